@@ -1,0 +1,40 @@
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      keepClassNames: true,
+      target: 'es2023',
+    },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+const common = {
+  extensionsToTreatAsEsm: ['.ts'],
+  // The workspaces' own sources, so that no test needs a build.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': swc },
+  transformIgnorePatterns: ['/node_modules/(?!@ferrule/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/[^/]+/dist/'],
+  setupFiles: ['reflect-metadata'],
+};
+
+const project = (displayName, testMatch) => ({
+  ...common,
+  displayName,
+  testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
+});
+
+export default {
+  testTimeout: 60_000,
+  projects: [
+    project('unit', ['src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts']),
+    project('integration', ['test/integration/**/*.spec.ts', 'test/faults/**/*.spec.ts']),
+    project('e2e', ['test/e2e/**/*.spec.ts', 'test/clients/**/*.spec.ts']),
+    project('conformance', ['test/conformance/**/*.spec.ts']),
+  ],
+};
