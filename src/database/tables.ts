@@ -1,0 +1,136 @@
+import { type ColumnType, type Generated } from 'kysely';
+
+/** A JSON document as it is stored; the `json` type keeps the text and so the order of the keys. */
+type Json<T> = ColumnType<T, string, string>;
+/** Read as RFC 3339 text in UTC with microseconds, the form of the wire; see `types.ts`. */
+type Timestamp = ColumnType<string, string | undefined, string>;
+type NullableTimestamp = ColumnType<string | null, string | null | undefined, string | null>;
+type Defaulted<T> = ColumnType<T, T | undefined, T>;
+
+export type JsonDocument = Record<string, unknown>;
+
+export interface NodesTable {
+  /** Order of creation; never shown. */
+  id: Generated<string>;
+  uuid: string;
+  name: string | null;
+  driver: string;
+  driver_info: Json<JsonDocument>;
+  driver_internal_info: Json<JsonDocument>;
+  extra: Json<JsonDocument>;
+  properties: Json<JsonDocument>;
+  instance_info: Json<JsonDocument>;
+  instance_uuid: string | null;
+  instance_name: string | null;
+  allocation_uuid: string | null;
+  chassis_uuid: string | null;
+  provision_state: string;
+  target_provision_state: string | null;
+  provision_updated_at: NullableTimestamp;
+  power_state: string | null;
+  target_power_state: string | null;
+  maintenance: Defaulted<boolean>;
+  maintenance_reason: string | null;
+  fault: string | null;
+  last_error: string | null;
+  /** True while `last_error` is what a passthru method left there: only then may passthru clear it. */
+  last_error_by_passthru: Defaulted<boolean>;
+  console_enabled: Defaulted<boolean>;
+  boot_mode: string | null;
+  secure_boot: boolean | null;
+  health: string | null;
+  automated_clean: boolean | null;
+  disable_power_off: Defaulted<boolean>;
+  protected: Defaulted<boolean>;
+  protected_reason: string | null;
+  retired: Defaulted<boolean>;
+  retired_reason: string | null;
+  clean_step: Json<JsonDocument>;
+  deploy_step: Json<JsonDocument>;
+  service_step: Json<JsonDocument>;
+  raid_config: Json<JsonDocument>;
+  target_raid_config: Json<JsonDocument>;
+  traits: Json<string[]>;
+  network_data: Json<JsonDocument>;
+  resource_class: string | null;
+  conductor_group: Defaulted<string>;
+  owner: string | null;
+  lessee: string | null;
+  description: string | null;
+  shard: string | null;
+  parent_node: string | null;
+  inspection_started_at: NullableTimestamp;
+  inspection_finished_at: NullableTimestamp;
+  bios_interface: string;
+  boot_interface: string;
+  console_interface: string;
+  deploy_interface: string;
+  firmware_interface: string;
+  inspect_interface: string;
+  management_interface: string;
+  network_interface: string;
+  power_interface: string;
+  raid_interface: string;
+  rescue_interface: string;
+  storage_interface: string;
+  vendor_interface: string;
+  created_at: Timestamp;
+  updated_at: NullableTimestamp;
+}
+
+/**
+ * One narrow row a node, made with the node and deleted with it. A free lock has no token; the row
+ * stays, so that its fence can only rise.
+ */
+export interface ReservationsTable {
+  node_id: string;
+  token: string | null;
+  fence: Generated<string>;
+  holder: string | null;
+  purpose: string | null;
+  since: NullableTimestamp;
+  expires_at: NullableTimestamp;
+  job_id: string | null;
+}
+
+export interface JobsTable {
+  /** Order of creation; never shown. */
+  seq: Generated<string>;
+  id: string;
+  state: string;
+  driver: string;
+  vendor_interface: string;
+  method: string;
+  http_method: string;
+  /** Null for a driver-level call. The uuid is kept when the node is gone. */
+  node_id: string | null;
+  node_uuid: string | null;
+  /** Emptied when the job ends: what is over needs no secrets. */
+  args: Json<JsonDocument>;
+  reservation_token: string | null;
+  request_id: string;
+  progress: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
+  result: ColumnType<unknown, string | null | undefined, string | null>;
+  error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
+  conductor: string | null;
+  /** The lease of the conductor that runs it; null while nobody does. */
+  expires_at: NullableTimestamp;
+  created_at: Timestamp;
+  started_at: NullableTimestamp;
+  finished_at: NullableTimestamp;
+}
+
+/** The file that an asynchronous attachment method made. */
+export interface JobAttachmentsTable {
+  job_id: string;
+  content_type: string;
+  filename: string | null;
+  body: Buffer;
+}
+
+export interface Tables {
+  nodes: NodesTable;
+  reservations: ReservationsTable;
+  jobs: JobsTable;
+  job_attachments: JobAttachmentsTable;
+}
