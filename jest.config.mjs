@@ -19,7 +19,7 @@ const common = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': swc },
   transformIgnorePatterns: ['/node_modules/(?!@ferrule/)'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/[^/]+/dist/'],
+
   setupFiles: ['reflect-metadata'],
 };
 

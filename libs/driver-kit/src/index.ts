@@ -1,1 +1,27 @@
+export { Attachment } from './attachment.js';
+export { DriverModule, type DriverModuleOptions, KIT_VERSION } from './driver-module.js';
+export { type Duration } from './duration.js';
 export * from './errors.js';
+export { HardwareType, type HardwareTypeOptions, type SupportedInterfaces } from './hardware-type.js';
+export { INTERFACE_KINDS, type InterfaceKind } from './interface-kinds.js';
+export { type JsonObject, type JsonValue } from './json.js';
+export { NoVendor } from './no-vendor.js';
+export {
+  DriverPassthru,
+  type DriverPassthruMethod,
+  type MethodOptions,
+  Passthru,
+  type PassthruMethod,
+  type PassthruOptions,
+} from './passthru.js';
+export {
+  type DriverTask,
+  type ExclusiveTask,
+  HTTP_METHODS,
+  type HttpMethod,
+  type Progress,
+  type SharedTask,
+  type Task,
+  type TaskNode,
+} from './task.js';
+export { VendorInterface, type VendorInterfaceOptions } from './vendor-interface.js';
