@@ -1,1 +1,26 @@
-export {};
+export { RedfishClient } from './client.js';
+export { RedfishClients } from './clients.js';
+export * from './errors.js';
+export { type ExtendedMessage } from './extended-info.js';
+export {
+  actionTarget,
+  isJsonObject,
+  linkOf,
+  linksOf,
+  textAt,
+  valueAt,
+  type JsonObject,
+  type JsonValue,
+} from './json.js';
+export { addressAllowed, destinationAllowed, parseNetworks, type Networks } from './networks.js';
+export type { RedfishClientsOptions, RedfishEvent, RedfishRetries, RedfishTimeouts } from './options.js';
+export { QUIRKS, type Behaviour, type BmcIdentity, type Quirk } from './quirks.js';
+export {
+  parseRedfishDriverInfo,
+  RedfishCredential,
+  type RedfishAuthType,
+  type RedfishDriverInfoOptions,
+  type RedfishTarget,
+  type RedfishTlsVersion,
+} from './target.js';
+export type * from './types.js';

@@ -1,0 +1,234 @@
+import { properties, summary, type ExtendedMessage } from './extended-info.js';
+
+/** The stable word for each class of failure; branch on it rather than on a message. */
+export type RedfishErrorCode =
+  | 'target'
+  | 'connection'
+  | 'timeout'
+  | 'access'
+  | 'password-change-required'
+  | 'no-free-session'
+  | 'not-ready'
+  | 'precondition'
+  | 'validation'
+  | 'conflict'
+  | 'unsupported'
+  | 'not-found'
+  | 'service'
+  | 'response'
+  | 'foreign-link'
+  | 'task'
+  | 'ambiguous-system'
+  | 'refused-address'
+  | 'busy'
+  | 'circuit-open'
+  | 'closed';
+
+/** What is known about a failed exchange. Nothing here may hold a credential, a token or a payload. */
+export interface RedfishErrorDetails {
+  readonly method?: string | undefined;
+  /** Absolute, without userinfo. */
+  readonly url?: string | undefined;
+  readonly status?: number | undefined;
+  readonly contentType?: string | undefined;
+  readonly messages?: readonly ExtendedMessage[] | undefined;
+  /** Milliseconds the BMC, or the client itself, asks to wait. */
+  readonly retryAfter?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** The root of everything this package throws, except `signal.reason` for a call its caller aborted. */
+export abstract class RedfishError extends Error {
+  abstract readonly code: RedfishErrorCode;
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly status: number | undefined;
+  readonly contentType: string | undefined;
+  readonly messages: readonly ExtendedMessage[];
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, details: RedfishErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.method = details.method;
+    this.url = details.url;
+    this.status = details.status;
+    this.contentType = details.contentType;
+    this.messages = details.messages ?? [];
+    this.retryAfter = details.retryAfter;
+  }
+
+  /** What the BMC itself said, as one line; empty where it said nothing. */
+  get reason(): string {
+    return summary(this.messages);
+  }
+}
+
+/** driver_info is incomplete or wrong; found before any traffic. */
+export class RedfishTargetError extends RedfishError {
+  readonly code = 'target';
+
+  constructor(
+    readonly kind: 'missing' | 'invalid',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Why no connection came about, or why one broke. */
+export type ConnectionFailure = 'name' | 'refused' | 'unreachable' | 'reset' | 'tls';
+
+/** The BMC could not be reached, or the connection broke before there was an answer. */
+export class RedfishConnectionError extends RedfishError {
+  readonly code = 'connection';
+
+  constructor(
+    readonly failure: ConnectionFailure,
+    message: string,
+    details?: RedfishErrorDetails,
+  ) {
+    super(message, details);
+  }
+
+  /** True where the request cannot have reached the BMC, so that any verb may be sent again. */
+  get isUnsent(): boolean {
+    return this.failure !== 'reset';
+  }
+}
+
+/** The clock that ran out: `connect` and `first-byte` per exchange, `total` per call, `task` per 202. */
+export type TimeoutPhase = 'connect' | 'first-byte' | 'total' | 'task';
+
+/** The BMC took longer than one of the time limits. */
+export class RedfishTimeoutError extends RedfishError {
+  readonly code = 'timeout';
+
+  constructor(
+    readonly phase: TimeoutPhase,
+    message: string,
+    details?: RedfishErrorDetails,
+  ) {
+    super(message, details);
+  }
+}
+
+/** 401 or 403, with the BMC's own words: wrong credentials, a missing privilege, a missing licence. */
+export class RedfishAccessError extends RedfishError {
+  readonly code = 'access';
+}
+
+/** The account must get a new password before the BMC lets it do anything. */
+export class RedfishPasswordChangeRequiredError extends RedfishError {
+  readonly code = 'password-change-required';
+}
+
+/** All sessions of the BMC are taken; trying again at once makes it worse. */
+export class RedfishNoFreeSessionError extends RedfishError {
+  readonly code = 'no-free-session';
+}
+
+/** The BMC says that it is not ready yet, and still did after the retries. */
+export class RedfishNotReadyError extends RedfishError {
+  readonly code = 'not-ready';
+}
+
+/** 412 or 428 after every form of If-Match was tried. */
+export class RedfishPreconditionError extends RedfishError {
+  readonly code = 'precondition';
+}
+
+/** The BMC refuses what the request says. */
+export class RedfishValidationError extends RedfishError {
+  readonly code = 'validation';
+
+  /** The properties the BMC objects to, as paths without `#/`; empty where it names none. */
+  get properties(): readonly string[] {
+    return properties(this.messages);
+  }
+}
+
+/** 409: the BMC is, or holds, something that contradicts the request. */
+export class RedfishConflictError extends RedfishError {
+  readonly code = 'conflict';
+}
+
+/** The BMC does not have this verb or action. */
+export class RedfishUnsupportedError extends RedfishError {
+  readonly code = 'unsupported';
+}
+
+/** There is no such resource. */
+export class RedfishNotFoundError extends RedfishError {
+  readonly code = 'not-found';
+}
+
+/** Any other status of failure, mostly 500. */
+export class RedfishServiceError extends RedfishError {
+  readonly code = 'service';
+}
+
+/** The answer is not what Redfish promises: HTML, broken JSON, nothing, too much, an error in a 200. */
+export class RedfishResponseError extends RedfishError {
+  readonly code = 'response';
+}
+
+/** A link or redirect leads to another origin; it was not followed, and nothing was sent there. */
+export class RedfishForeignLinkError extends RedfishError {
+  readonly code = 'foreign-link';
+}
+
+/** A task that a 202 began has failed, was cancelled, or vanished. */
+export class RedfishTaskError extends RedfishError {
+  readonly code = 'task';
+
+  constructor(
+    /** TaskState as the BMC gave it, or `Vanished`. */
+    readonly state: string,
+    message: string,
+    details?: RedfishErrorDetails,
+  ) {
+    super(message, details);
+  }
+}
+
+/** One of several systems a BMC offers. */
+export interface SystemCandidate {
+  readonly path: string;
+  readonly name?: string | undefined;
+  readonly model?: string | undefined;
+  readonly serial?: string | undefined;
+}
+
+/** The BMC has no system or several, and driver_info names none. */
+export class RedfishAmbiguousSystemError extends RedfishError {
+  readonly code = 'ambiguous-system';
+
+  constructor(
+    readonly candidates: readonly SystemCandidate[],
+    message: string,
+    details?: RedfishErrorDetails,
+  ) {
+    super(message, details);
+  }
+}
+
+/** The address is not one this service may connect to. */
+export class RedfishRefusedAddressError extends RedfishError {
+  readonly code = 'refused-address';
+}
+
+/** Too many requests wait for this BMC already, or one waited too long. */
+export class RedfishBusyError extends RedfishError {
+  readonly code = 'busy';
+}
+
+/** The BMC refused these credentials repeatedly; none are sent for a while, lest it locks the account. */
+export class RedfishCircuitOpenError extends RedfishError {
+  readonly code = 'circuit-open';
+}
+
+/** The pool this client came from is closed. */
+export class RedfishClosedError extends RedfishError {
+  readonly code = 'closed';
+}

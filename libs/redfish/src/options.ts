@@ -1,0 +1,128 @@
+import type { LookupFunction } from 'node:net';
+import type { Networks } from './networks.js';
+
+/** Milliseconds for the parts of a call. */
+export interface RedfishTimeouts {
+  /** Name resolution, TCP and TLS, retries of refused connections included. */
+  readonly connect: number;
+  /** From the request on the wire to the status line, and between two pieces of the body. */
+  readonly firstByte: number;
+  /** The whole call: waiting for its turn, login, retries, redirects. */
+  readonly total: number;
+  /** The task a 202 began. */
+  readonly task: number;
+  /** What `close()` and evictions may take to log out. */
+  readonly close: number;
+}
+
+/** How often and how patiently a call is repeated; the total timeout bounds it in any case. */
+export interface RedfishRetries {
+  /** Tries in all. */
+  readonly attempts: number;
+  /** Milliseconds before the second try; doubled for each further one, half of it random. */
+  readonly baseDelay: number;
+  /** Milliseconds at most between two tries; a Retry-After may ask for more. */
+  readonly maxDelay: number;
+}
+
+/** Something the pool did, for logs, metrics and audit. Never holds a credential, token or payload. */
+export type RedfishEvent =
+  | { readonly kind: 'exchange'; readonly bmc: string; readonly method: string; readonly path: string;
+      readonly status: number | undefined; readonly milliseconds: number } // prettier-ignore
+  | {
+      readonly kind: 'login' | 'logout' | 'logout-failed' | 'evicted' | 'circuit-opened';
+      readonly bmc: string;
+    }
+  | { readonly kind: 'learned'; readonly bmc: string; readonly flag: string; readonly value: string };
+
+/** Options of a pool of clients; all have defaults. */
+export interface RedfishClientsOptions {
+  /** The networks BMC addresses must be in, checked on the resolved address; everything if absent. */
+  readonly networks?: Networks | undefined;
+  /** The networks destinations of event subscriptions must be in; everything if absent. */
+  readonly eventNetworks?: Networks | undefined;
+  /** Defaults: 5 s, 60 s, 120 s, 30 min, 5 s. */
+  readonly timeouts?: Partial<RedfishTimeouts> | undefined;
+  /** Defaults: 5 tries, 500 ms, 10 s. */
+  readonly retries?: Partial<RedfishRetries> | undefined;
+  /** Sockets, and so requests at a time, per BMC; 1 or 2, by default 2. */
+  readonly sockets?: 1 | 2 | undefined;
+  /** Requests that may wait for one BMC; 256. One more is refused with RedfishBusyError. */
+  readonly queueLimit?: number | undefined;
+  /** Milliseconds a request may wait for its turn; 60 s. */
+  readonly queueBudget?: number | undefined;
+  /** Milliseconds an unused socket is kept; 4 s. BMCs close idle ones without a word. */
+  readonly keepAlive?: number | undefined;
+  /** Milliseconds without a call after which a session is deleted; 2 min. */
+  readonly idle?: number | undefined;
+  /** Clients kept; 1000. Beyond, the one unused for longest is evicted. */
+  readonly maxEntries?: number | undefined;
+  /** Bytes of a body; 16 MiB. */
+  readonly maxBody?: number | undefined;
+  /** Members of a collection followed over all pages; 10,000. */
+  readonly maxMembers?: number | undefined;
+  /** Consecutive 401s until credentials are held back, and for how many milliseconds; 3, 60 s. */
+  readonly circuit?: { readonly failures?: number; readonly cooldown?: number } | undefined;
+  /** Milliseconds between polls of a task without Retry-After, and the least with one; 1 s, 100 ms. */
+  readonly taskPoll?: { readonly interval?: number; readonly least?: number } | undefined;
+  /**
+   * Per BMC origin, the other origins it may use in links: a BMC behind NAT puts its own address
+   * there. Of such a link only the path is used. Example: `{"https://nat:8443": ["https://10.0.0.5"]}`.
+   */
+  readonly aliases?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly userAgent?: string | undefined;
+  readonly observer?: ((event: RedfishEvent) => void) | undefined;
+  /** Resolves names; `dns.lookup` unless set. What it finds is checked like any address. */
+  readonly lookup?: LookupFunction | undefined;
+}
+
+/** The options with every default in place. */
+export interface RedfishSettings {
+  readonly networks: Networks | undefined;
+  readonly timeouts: RedfishTimeouts;
+  readonly retries: RedfishRetries;
+  readonly sockets: number;
+  readonly queueLimit: number;
+  readonly queueBudget: number;
+  readonly keepAlive: number;
+  readonly idle: number;
+  readonly maxEntries: number;
+  readonly maxBody: number;
+  readonly maxMembers: number;
+  readonly circuit: { readonly failures: number; readonly cooldown: number };
+  readonly taskPoll: { readonly interval: number; readonly least: number };
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly userAgent: string;
+  readonly observe: (event: RedfishEvent) => void;
+  readonly lookup: LookupFunction | undefined;
+}
+
+/** Fills in the defaults. */
+export function settingsOf(options: RedfishClientsOptions): RedfishSettings {
+  return {
+    networks: options.networks,
+    timeouts: {
+      connect: 5_000,
+      firstByte: 60_000,
+      total: 120_000,
+      task: 1_800_000,
+      close: 5_000,
+      ...options.timeouts,
+    },
+    retries: { attempts: 5, baseDelay: 500, maxDelay: 10_000, ...options.retries },
+    sockets: options.sockets ?? 2,
+    queueLimit: options.queueLimit ?? 256,
+    queueBudget: options.queueBudget ?? 60_000,
+    keepAlive: options.keepAlive ?? 4_000,
+    idle: options.idle ?? 120_000,
+    maxEntries: options.maxEntries ?? 1_000,
+    maxBody: options.maxBody ?? 16 * 1024 * 1024,
+    maxMembers: options.maxMembers ?? 10_000,
+    circuit: { failures: 3, cooldown: 60_000, ...options.circuit },
+    taskPoll: { interval: 1_000, least: 100, ...options.taskPoll },
+    aliases: options.aliases ?? {},
+    userAgent: options.userAgent ?? 'ferrule-redfish',
+    observe: options.observer ?? (() => undefined),
+    lookup: options.lookup,
+  };
+}

@@ -1,0 +1,76 @@
+import { inspect } from 'node:util';
+
+/** How to authenticate: `auto` prefers a session and falls back to basic where there is no session service. */
+export type RedfishAuthType = 'basic' | 'session' | 'auto';
+
+/** The least TLS version to accept. */
+export type RedfishTlsVersion = '1.1' | '1.2' | '1.3';
+
+/** A user name and a password that does not show when logged, inspected or turned into JSON. */
+export class RedfishCredential {
+  readonly #password: string;
+
+  constructor(
+    readonly username: string,
+    password: string,
+  ) {
+    this.#password = password;
+  }
+
+  /** The password itself. */
+  reveal(): string {
+    return this.#password;
+  }
+
+  [inspect.custom](): string {
+    return `RedfishCredential(${this.username})`;
+  }
+}
+
+/** A BMC as driver_info describes it: what `parseRedfishDriverInfo` makes and `RedfishClients` takes. */
+export interface RedfishTarget {
+  /** Scheme, host and port: `https://bmc.example`. Never userinfo. */
+  readonly origin: string;
+  /** The path of the service root with a slash at its end: `/redfish/v1/`. */
+  readonly root: string;
+  /** The path of the ComputerSystem, where driver_info names it. */
+  readonly systemId?: string | undefined;
+  readonly credential?: RedfishCredential | undefined;
+  readonly authType: RedfishAuthType;
+  readonly tls: {
+    readonly verify: boolean;
+    /** Certificates in PEM to trust instead of the system's. */
+    readonly ca?: string | undefined;
+    readonly minVersion?: RedfishTlsVersion | undefined;
+    readonly ciphers?: string | undefined;
+  };
+  /** Who uses the BMC: when this node comes with another credential, its old session is deleted. */
+  readonly node?: string | undefined;
+}
+
+/** Options of `parseRedfishDriverInfo`. */
+export interface RedfishDriverInfoOptions {
+  /** For the messages, and to notice a credential that has changed. */
+  readonly nodeUuid?: string | undefined;
+  /** The only directory `redfish_verify_ca` may name files of; without it no path is accepted. */
+  readonly caDirectory?: string | undefined;
+  /** What stands for absent keys: verify (true), `auto`, the TLS version of the runtime. */
+  readonly defaults?: {
+    readonly verifyCa?: boolean | string | undefined;
+    readonly authType?: RedfishAuthType | undefined;
+    readonly tlsMinimumVersion?: RedfishTlsVersion | undefined;
+  };
+}
+
+/**
+ * Reads the `redfish_*` keys of a node's driver_info, with Ironic's checks in Ironic's order and wording.
+ * Nothing is sent. Keys it does not know are left alone.
+ *
+ * @throws RedfishTargetError with kind `missing` or `invalid`; its message never shows a secret.
+ */
+export function parseRedfishDriverInfo(
+  _driverInfo: Readonly<Record<string, unknown>>,
+  _options: RedfishDriverInfoOptions = {},
+): RedfishTarget {
+  throw new Error('not built yet');
+}
