@@ -1,0 +1,31 @@
+import { InvalidParameterValue, type JsonObject, MissingParameterValue } from '@ferrule/driver-kit';
+import { type z } from 'zod';
+
+/**
+ * A node's driver_info as a schema reads it. The message names every key that is wrong and no value:
+ * driver_info is where passwords are.
+ * @throws InvalidParameterValue, or MissingParameterValue when all that is wrong is missing.
+ */
+export function checkDriverInfo<S extends z.ZodType>(
+  driver: string,
+  nodeUuid: string,
+  schema: S,
+  driverInfo: JsonObject,
+): z.output<S> {
+  const parsed = schema.safeParse(driverInfo, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const missing = issues.filter((issue) => issue.input === undefined && issue.path.length > 0);
+  const invalid = issues.filter((issue) => !missing.includes(issue));
+  const names = missing.map((issue) => `'${issue.path.join('.')}'`).join(', ');
+  const sentences = [
+    ...(missing.length > 0
+      ? [`Missing the following ${driver} properties in node ${nodeUuid} driver_info: [${names}].`]
+      : []),
+    ...invalid.map(
+      (issue) =>
+        `Invalid value set in driver_info/${issue.path.join('/')} on node ${nodeUuid}: ${issue.message}.`,
+    ),
+  ];
+  throw new (invalid.length === 0 ? MissingParameterValue : InvalidParameterValue)(sentences.join(' '));
+}

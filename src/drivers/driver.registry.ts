@@ -1,0 +1,33 @@
+import { type Driver, DriverNotFound } from './driver.js';
+
+/** The enabled drivers of this service, by name. */
+export class DriverRegistry {
+  private readonly drivers: ReadonlyMap<string, Driver>;
+
+  /**
+   * @param hosts names of the conductors that serve them.
+   */
+  constructor(
+    drivers: readonly Driver[],
+    readonly hosts: readonly string[],
+  ) {
+    const sorted = [...drivers].sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.drivers = new Map(sorted.map((driver) => [driver.name, driver]));
+  }
+
+  /** In the order of their names. */
+  names(): string[] {
+    return [...this.drivers.keys()];
+  }
+
+  find(name: string): Driver | undefined {
+    return this.drivers.get(name);
+  }
+
+  /** @throws DriverNotFound */
+  get(name: string): Driver {
+    const driver = this.drivers.get(name);
+    if (driver) return driver;
+    throw new DriverNotFound(name, this.names());
+  }
+}

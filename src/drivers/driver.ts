@@ -1,0 +1,117 @@
+import {
+  FerruleError,
+  InvalidParameterValue,
+  type InterfaceKind,
+  NotFound,
+  type TaskNode,
+  UnsupportedDriverExtension,
+} from '@ferrule/driver-kit';
+import { type z } from 'zod';
+import { checkDriverInfo } from './driver-info.js';
+import { isAbsent } from './interface-defaults.js';
+import { type ComposedDriver } from './composition.js';
+import { type VendorInterface } from './vendor-interface.js';
+
+/** 404 below `/v1/drivers`. */
+export class DriverNotFound extends NotFound {
+  override readonly code = 'DriverNotFound';
+  constructor(name: string, known: readonly string[]) {
+    super(`Could not find the following driver(s) or hardware type(s): ${name}. Enabled: ${known.join(', ')}.`);
+  }
+}
+
+/** A hardware type may look at a node's driver_info beyond its schema; thrown errors reach the caller. */
+interface ValidatingHardwareType {
+  validate(node: TaskNode): void | Promise<void>;
+}
+
+/** What one interface says of a node: a reason comes with every failure. */
+export interface ValidationResult {
+  readonly result: boolean;
+  readonly reason?: string;
+}
+
+/** An enabled hardware type, put together. */
+export class Driver {
+  readonly name: string;
+  readonly description: string;
+  private readonly vendor: ReadonlyMap<string, VendorInterface>;
+
+  constructor(
+    private readonly composed: ComposedDriver,
+    private readonly hardwareType: object,
+    vendor: readonly VendorInterface[],
+  ) {
+    this.name = composed.loaded.options.name;
+    this.description = composed.loaded.options.description ?? '';
+    this.vendor = new Map(vendor.map((each) => [each.name, each]));
+  }
+
+  /** Enabled and supported, in the order of the hardware type. */
+  enabledInterfaces(kind: InterfaceKind): readonly string[] {
+    return this.composed.enabled[kind];
+  }
+
+  defaultInterface(kind: InterfaceKind): string {
+    return this.composed.defaults[kind];
+  }
+
+  supports(kind: InterfaceKind, name: string): boolean {
+    return this.composed.enabled[kind].includes(name);
+  }
+
+  /**
+   * One of the type's vendor interfaces.
+   * @throws InvalidParameterValue when it is not enabled or not supported.
+   */
+  vendorInterface(name: string): VendorInterface {
+    const found = this.vendor.get(name);
+    if (found) return found;
+    throw new InvalidParameterValue(
+      `Could not find the vendor interface '${name}' for hardware type ${this.name}. ` +
+        `Valid interfaces are ${this.enabledInterfaces('vendor').join(', ')}.`,
+    );
+  }
+
+  /** Keys of driver_info that the type reads, with their descriptions. */
+  get properties(): Readonly<Record<string, string>> {
+    const shape: Readonly<Record<string, z.core.$ZodType & { description?: string | undefined }>> =
+      this.composed.loaded.options.driverInfo?.shape ?? {};
+    return Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, schema.description ?? '']));
+  }
+
+  /**
+   * Whether the node's driver_info is what this type needs.
+   * @throws InvalidParameterValue, MissingParameterValue or what the type's own `validate` throws.
+   */
+  async validateNode(node: TaskNode): Promise<void> {
+    const schema = this.composed.loaded.options.driverInfo;
+    if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
+    if (validates(this.hardwareType)) await this.hardwareType.validate(node);
+  }
+
+  /** What `GET validate` says of one interface of a node. */
+  async validateInterface(
+    kind: InterfaceKind,
+    node: TaskNode,
+    name = this.defaultInterface(kind),
+  ): Promise<ValidationResult> {
+    try {
+      if (kind === 'power' || kind === 'management') await this.validateNode(node);
+      if (isAbsent(kind, name)) {
+        throw new UnsupportedDriverExtension(
+          `Driver ${this.name} does not support ${kind} (disabled or not implemented).`,
+        );
+      }
+      return { result: true };
+    } catch (error) {
+      const reason = FerruleError.is(error) ? error.message : `Unexpected error in ${kind} validation.`;
+      return { result: false, reason };
+    }
+  }
+}
+
+function validates(hardwareType: object): hardwareType is ValidatingHardwareType {
+  return 'validate' in hardwareType && typeof hardwareType.validate === 'function';
+}
+

@@ -1,0 +1,62 @@
+import { methodsOf } from '@ferrule/driver-kit/host';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { type ComposedDriver } from './composition.js';
+import { Driver } from './driver.js';
+import { DriverRegistry } from './driver.registry.js';
+import { DriversController } from './drivers.controller.js';
+import { interfaceName, VendorInterface } from './vendor-interface.js';
+
+/**
+ * The enabled drivers: one Nest module a package, one provider a driver, and the registry of them all.
+ * A package's hardware types and vendor interfaces become providers of its own module, so that they are
+ * given the services which that module imports and provides.
+ */
+@Module({})
+export class DriversModule {
+  static register(drivers: readonly ComposedDriver[], hosts: readonly string[]): DynamicModule {
+    const tokens = drivers.map(driverToken);
+    const registry: Provider = {
+      provide: DriverRegistry,
+      useFactory: (...made: Driver[]) => new DriverRegistry(made, hosts),
+      inject: tokens,
+    };
+    return {
+      module: DriversModule,
+      global: true,
+      imports: packageModules(drivers),
+      controllers: [DriversController],
+      providers: [...drivers.map(driverProvider), registry],
+      exports: [DriverRegistry],
+    };
+  }
+}
+
+function driverToken(driver: ComposedDriver): string {
+  return `driver:${driver.loaded.options.name}`;
+}
+
+function driverProvider(driver: ComposedDriver): Provider {
+  const { hardwareType, from } = driver.loaded;
+  const source = `${from.package}@${from.version}`;
+  return {
+    provide: driverToken(driver),
+    useFactory: (type: object, ...targets: object[]) => {
+      const classOf = new Map(targets.map((target, index) => [target, driver.vendorInterfaces[index]]));
+      const vendor = [...classOf].flatMap(([target, each]) =>
+        each ? new VendorInterface(interfaceName(each), source, target, methodsOf(each)) : [],
+      );
+      return new Driver(driver, type, vendor);
+    },
+    inject: [hardwareType, ...driver.vendorInterfaces],
+  };
+}
+
+function packageModules(drivers: readonly ComposedDriver[]): DynamicModule[] {
+  const classes = new Map<Type<object>, Set<Type<object>>>();
+  for (const { loaded, vendorInterfaces } of drivers) {
+    const own = classes.get(loaded.module) ?? new Set();
+    for (const each of [loaded.hardwareType, ...vendorInterfaces]) own.add(each);
+    classes.set(loaded.module, own);
+  }
+  return [...classes].map(([module, own]) => ({ module, providers: [...own], exports: [...own] }));
+}

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { type AvailableDriver } from './driver-package.js';
+
+const Names = z.record(z.string(), z.string()).catch({});
+const Manifest = z.object({
+  name: z.string().catch(''),
+  version: z.string().catch('0.0.0'),
+  dependencies: Names,
+  optionalDependencies: Names,
+  workspaces: z.array(z.string()).catch([]),
+  ferrule: z.object({ drivers: z.record(z.string(), z.unknown()) }).optional().catch(undefined),
+});
+type Manifest = z.infer<typeof Manifest>;
+
+/**
+ * The drivers that the direct dependencies and workspaces of some applications declare, by name.
+ *
+ * Nothing is imported: a broken driver that nobody enables does no harm. Packages deeper in the tree are
+ * not looked at, since nobody asked for their drivers.
+ *
+ * @param roots folders with a package.json; the ones first win nothing, a name declared twice is a problem.
+ */
+export function findDrivers(roots: readonly string[]): AvailableDriver[] {
+  const packages = new Set(roots.flatMap(packagesOf));
+  const drivers = [...packages].flatMap(driversOf);
+  return drivers.map((driver) => withRivals(driver, drivers)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Folders of the packages that an application names, links resolved. */
+function packagesOf(root: string): string[] {
+  const manifest = readManifest(root);
+  if (!manifest) return [];
+  const named = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
+  const installed = named.flatMap((name) => installedAt(root, name) ?? []);
+  const own = manifest.workspaces.flatMap((pattern) => workspacesAt(root, pattern));
+  return [...installed, ...own].map((folder) => realpathSync(folder));
+}
+
+function driversOf(folder: string): AvailableDriver[] {
+  const manifest = readManifest(folder);
+  return Object.entries(manifest?.ferrule?.drivers ?? {}).map(([name, path]) => ({
+    name,
+    package: manifest?.name ?? folder,
+    version: manifest?.version ?? '0.0.0',
+    ...fileIn(folder, path),
+  }));
+}
+
+/** The declared file, or why there is none; a link that leads out of the package is refused. */
+function fileIn(folder: string, path: unknown): { file: string; problem?: string } {
+  if (typeof path !== 'string') return { file: folder, problem: 'its entry in package.json is no path' };
+  const file = resolve(folder, path);
+  try {
+    const real = realpathSync(file);
+    if (!real.startsWith(folder + sep)) return { file, problem: `${path} lies outside of its package` };
+    return { file: real };
+  } catch {
+    return { file, problem: `${path} is not there; is the package built?` };
+  }
+}
+
+function withRivals(driver: AvailableDriver, all: readonly AvailableDriver[]): AvailableDriver {
+  const rivals = all.filter((other) => other.name === driver.name && other.package !== driver.package);
+  if (rivals.length === 0) return driver;
+  return { ...driver, problem: `${rivals.map((rival) => rival.package).join(', ')} declares the same name` };
+}
+
+/** Where Node would find a dependency: node_modules of the folder or of one above it. */
+function installedAt(root: string, name: string): string | undefined {
+  for (let at = resolve(root); ; at = dirname(at)) {
+    const folder = join(at, 'node_modules', name);
+    if (isFile(join(folder, 'package.json'))) return folder;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+/** npm's common forms of a workspace pattern: a folder, or all folders in one (`libs/*`). */
+function workspacesAt(root: string, pattern: string): string[] {
+  const folders = pattern.endsWith('/*')
+    ? foldersIn(join(root, pattern.slice(0, -2)))
+    : [join(root, pattern)];
+  return folders.filter((folder) => isFile(join(folder, 'package.json')));
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function readManifest(folder: string): Manifest | undefined {
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

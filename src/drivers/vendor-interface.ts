@@ -1,0 +1,81 @@
+import { HTTP_METHODS } from '@ferrule/driver-kit';
+import { type Class, type MethodDeclaration, milliseconds, methodsOf, vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { RESERVED_ARGUMENTS } from './arguments.js';
+import { PassthruMethod, wireName } from './passthru-method.js';
+
+/** Shadows `GET …/vendor_passthru/methods`. */
+const RESERVED_METHOD = 'methods';
+
+/** A vendor interface with the object that Nest made of its class. */
+export class VendorInterface {
+  private readonly methods: Readonly<Record<'node' | 'driver', ReadonlyMap<string, PassthruMethod>>>;
+
+  /**
+   * @param source the npm package it comes from, as name@version.
+   */
+  constructor(
+    readonly name: string,
+    readonly source: string,
+    readonly target: object,
+    declared: readonly MethodDeclaration[],
+  ) {
+    const compiled = declared.map((declaration) => new PassthruMethod(declaration));
+    const ofScope = (scope: 'node' | 'driver') =>
+      new Map(compiled.filter((method) => method.scope === scope).map((method) => [method.name, method]));
+    this.methods = { node: ofScope('node'), driver: ofScope('driver') };
+  }
+
+  find(scope: 'node' | 'driver', name: string): PassthruMethod | undefined {
+    return this.methods[scope].get(name);
+  }
+
+  all(scope: 'node' | 'driver'): readonly PassthruMethod[] {
+    return [...this.methods[scope].values()];
+  }
+}
+
+/** The name of a vendor interface class, or the class's own when it has no decorator. */
+export function interfaceName(vendorInterface: Class): string {
+  return vendorInterfaceOf(vendorInterface)?.name ?? vendorInterface.name;
+}
+
+/** Everything that is wrong with a vendor interface's declarations, one sentence each. */
+export function problemsOf(vendorInterface: Class): string[] {
+  const name = interfaceName(vendorInterface);
+  if (!vendorInterfaceOf(vendorInterface)) return [`Class ${name} has no @VendorInterface.`];
+  const declared = methodsOf(vendorInterface);
+  const problems = declared.flatMap((declaration) =>
+    methodProblems(declaration).map((problem) => `Method '${wireName(declaration)}' ${problem}.`),
+  );
+  return [...problems, ...duplicates(declared)].map((problem) => `Vendor interface '${name}': ${problem}`);
+}
+
+function methodProblems(declaration: MethodDeclaration): string[] {
+  const { options } = declaration;
+  const name = wireName(declaration);
+  const verbs: readonly string[] = options.http;
+  const reserved = Object.keys(options.args?.shape ?? {}).filter((key) => RESERVED_ARGUMENTS.includes(key));
+  return [
+    ...(name === RESERVED_METHOD ? ['has a reserved name'] : []),
+    ...(/^[^/?#\s]+$/.test(name) ? [] : ['has a name that is no path segment']),
+    ...(verbs.length === 0 ? ['has no HTTP verb'] : []),
+    ...verbs.filter((verb) => !HTTP_METHODS.some((known) => known === verb)).map((verb) => `has an unknown verb ${verb}`),
+    ...reserved.map((key) => `has an argument with the reserved name '${key}'`),
+    ...timeoutProblem(options.timeout),
+  ];
+}
+
+function timeoutProblem(timeout: string | undefined): string[] {
+  try {
+    if (timeout !== undefined) milliseconds(timeout);
+    return [];
+  } catch (error) {
+    return [`has a bad timeout: ${error instanceof Error ? error.message.replace(/\.$/, '') : timeout}`];
+  }
+}
+
+function duplicates(declared: readonly MethodDeclaration[]): string[] {
+  const keys = declared.map((declaration) => `${declaration.scope} method '${wireName(declaration)}'`);
+  const twice = new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
+  return [...twice].map((key) => `There are two of ${key}.`);
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FerruleError } from '@ferrule/driver-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
+import { LockedNodeGone, NodeLocked } from './errors.js';
+import { Heartbeat } from './heartbeat.js';
+import { type Lockable, type Reservation } from './reservation.js';
+import { ReservationRepository } from './reservation.repository.js';
+
+/** PostgreSQL's code for a row that refers to one which is not there. */
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** Takes and frees the exclusive locks of this process. */
+@Injectable()
+export class ReservationsService {
+  private readonly tries: number;
+  private readonly interval: number;
+
+  constructor(
+    private readonly repository: ReservationRepository,
+    private readonly heartbeat: Heartbeat,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.tries = config.lockTries;
+    this.interval = config.lockInterval * 1000;
+  }
+
+  /**
+   * The exclusive lock on a node; tried a few times while another holds it.
+   * @param purpose what it is for, shown to those who are refused, for example `request:req-…`.
+   * @throws NodeLocked with the holder, LockedNodeGone.
+   */
+  async acquire(node: Lockable, purpose: string): Promise<Reservation> {
+    for (let attempt = 1; ; attempt++) {
+      const reservation = await this.tryAcquire(node, purpose);
+      if (reservation) return reservation;
+      if (attempt >= this.tries) {
+        const holder = await this.repository.holder(node);
+        if (holder) throw new NodeLocked(node.uuid, holder);
+        // Freed between the last try and the look at who holds it: one more try is fair.
+      }
+      if (attempt < this.tries) await delay(this.interval);
+    }
+  }
+
+  /** Frees a lock; the second time and after a hand-over nothing happens. */
+  async release(reservation: Reservation): Promise<void> {
+    if (!reservation.end()) return;
+    this.heartbeat.drop(reservation);
+    await this.repository.release(reservation);
+  }
+
+  /** The lock now belongs to a job, as the job's own statement wrote it: this process lets go of it. */
+  handedOver(reservation: Reservation): void {
+    if (reservation.end()) this.heartbeat.drop(reservation);
+  }
+
+  /** Does some work under the exclusive lock. */
+  async hold<T>(node: Lockable, purpose: string, work: (reservation: Reservation) => Promise<T>): Promise<T> {
+    const reservation = await this.acquire(node, purpose);
+    reservation.claim();
+    try {
+      return await work(reservation);
+    } finally {
+      await this.release(reservation);
+    }
+  }
+
+  private async tryAcquire(node: Lockable, purpose: string): Promise<Reservation | undefined> {
+    try {
+      const reservation = await this.repository.acquire(node, randomUUID(), purpose);
+      if (reservation) this.heartbeat.keep(reservation);
+      return reservation;
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+      throw new LockedNodeGone(node.uuid);
+    }
+  }
+}
+
+function isForeignKeyViolation(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    !FerruleError.is(error) &&
+    'code' in error &&
+    error.code === FOREIGN_KEY_VIOLATION
+  );
+}
