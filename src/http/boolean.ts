@@ -1,0 +1,11 @@
+const TRUE = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
+const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
+
+export const BOOLEAN_WORDS = [...TRUE, ...FALSE].sort().join(', ');
+
+/** A boolean as clients write it in a query or, at times, in a body. Undefined for anything else. */
+export function booleanOf(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  if (TRUE.has(word)) return true;
+  return FALSE.has(word) ? false : undefined;
+}

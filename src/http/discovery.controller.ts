@@ -1,0 +1,56 @@
+import { Controller, Get, Req } from '@nestjs/common';
+import { type Request } from 'express';
+import { type Link, linkPair, Links } from './links.js';
+import { MAXIMUM_MICROVERSION, MINIMUM_MICROVERSION, versionText } from './microversion.js';
+
+interface Version {
+  readonly id: 'v1';
+  readonly links: readonly Link[];
+  readonly status: 'CURRENT';
+  readonly min_version: string;
+  readonly version: string;
+}
+
+/** What clients ask first: which versions there are, and where. */
+@Controller()
+export class DiscoveryController {
+  constructor(private readonly links: Links) {}
+
+  @Get('/')
+  root(@Req() request: Request): object {
+    const version = versionDocument(this.links.base(request));
+    return {
+      name: 'Ferrule',
+      description: 'Bare-metal vendor passthru, compatible with the OpenStack Ironic API.',
+      default_version: version,
+      versions: [version],
+    };
+  }
+
+  /** Chassis and ports are not served, yet clients look for their keys. */
+  @Get('/v1')
+  v1(@Req() request: Request): object {
+    const base = this.links.base(request);
+    const version = versionDocument(base);
+    return {
+      id: version.id,
+      links: [...version.links, { href: `${base}/docs`, rel: 'describedby', type: 'text/html' }],
+      media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
+      chassis: linkPair(base, 'chassis/'),
+      nodes: linkPair(base, 'nodes/'),
+      ports: linkPair(base, 'ports/'),
+      drivers: linkPair(base, 'drivers/'),
+      version,
+    };
+  }
+}
+
+function versionDocument(base: string): Version {
+  return {
+    id: 'v1',
+    links: [{ href: `${base}/v1/`, rel: 'self' }],
+    status: 'CURRENT',
+    min_version: versionText(MINIMUM_MICROVERSION),
+    version: versionText(MAXIMUM_MICROVERSION),
+  };
+}

@@ -1,0 +1,33 @@
+import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { bodyReader } from './body.js';
+import { DiscoveryController } from './discovery.controller.js';
+import { ErrorFilter } from './error.filter.js';
+import { Links } from './links.js';
+import { negotiation } from './negotiation.js';
+import { jsonSuffix, paths } from './paths.js';
+import { requestId } from './request-id.js';
+import { verbs } from './verbs.js';
+
+/** Matters of no resource: links for all, and the discovery documents. */
+@Module({})
+export class HttpModule {
+  static register(options: { readonly publicEndpoint: string | undefined }): DynamicModule {
+    return {
+      module: HttpModule,
+      global: true,
+      controllers: [DiscoveryController],
+      providers: [{ provide: Links, useValue: new Links(options.publicEndpoint) }],
+      exports: [Links],
+    };
+  }
+}
+
+/**
+ * What every request passes, in this order. The application is made with `new ApiAdapter()` and
+ * `bodyParser: false`.
+ * @param bodyLimit bytes.
+ */
+export function useHttp(app: INestApplication, bodyLimit: number): void {
+  app.use(requestId, paths, negotiation, jsonSuffix, verbs, bodyReader(bodyLimit));
+  app.useGlobalFilters(new ErrorFilter());
+}

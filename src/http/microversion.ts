@@ -1,0 +1,62 @@
+import { NotAcceptable } from './errors.js';
+
+/** The versions are 1.MINIMUM to 1.MAXIMUM; inside the service a microversion is its minor number. */
+export const MINIMUM_MICROVERSION = 1;
+export const MAXIMUM_MICROVERSION = 109;
+
+/** Header names, as Node shows them on a request. */
+export const LEGACY_HEADER = 'x-openstack-ironic-api-version';
+export const STANDARD_HEADER = 'openstack-api-version';
+
+export const VERSION_HEADERS = {
+  minimum: 'X-OpenStack-Ironic-API-Minimum-Version',
+  maximum: 'X-OpenStack-Ironic-API-Maximum-Version',
+  current: 'X-OpenStack-Ironic-API-Version',
+} as const;
+
+/** 406 that tells what is supported, which clients use to come down. */
+export class VersionOutOfRange extends NotAcceptable {
+  constructor(requested: string) {
+    const range = `[${versionText(MINIMUM_MICROVERSION)}, ${versionText(MAXIMUM_MICROVERSION)}]`;
+    super(`Version ${requested} was requested but this service supports ${range}.`);
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return {
+      [VERSION_HEADERS.minimum]: versionText(MINIMUM_MICROVERSION),
+      [VERSION_HEADERS.maximum]: versionText(MAXIMUM_MICROVERSION),
+    };
+  }
+}
+
+export function versionText(minor: number): string {
+  return `1.${minor}`;
+}
+
+/**
+ * What the two request headers ask for; the standard one wins.
+ * @throws NotAcceptable for what is no version, VersionOutOfRange for one that is not served.
+ */
+export function negotiate(standard: string | undefined, legacy: string | undefined): number {
+  const requested = (standard && versionOfService(standard)) || legacy?.trim();
+  if (!requested) return MINIMUM_MICROVERSION;
+  if (requested.toLowerCase() === 'latest') return MAXIMUM_MICROVERSION;
+  const match = /^(-?\d+)\.(\d+)$/.exec(requested);
+  if (!match) {
+    throw new NotAcceptable(`'${requested}' is not an API version; one is 1.N or latest.`);
+  }
+  const minor = Number(match[2]);
+  if (Number(match[1]) !== 1 || minor < MINIMUM_MICROVERSION || minor > MAXIMUM_MICROVERSION) {
+    throw new VersionOutOfRange(requested);
+  }
+  return minor;
+}
+
+/** `compute 2.1, baremetal 1.50` is `1.50`; undefined when the bare-metal service is not named with a version. */
+function versionOfService(value: string): string | undefined {
+  for (const entry of value.split(',').reverse()) {
+    const [service, version] = entry.trim().split(/\s+/, 2);
+    if (service?.toLowerCase() === 'baremetal' && version) return version;
+  }
+  return undefined;
+}

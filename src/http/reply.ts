@@ -1,0 +1,25 @@
+import { type Response } from 'express';
+
+/**
+ * Ends a response with JSON, serialised once. Express would add a charset, which `application/json` does
+ * not have, and look the type up again at every answer.
+ */
+export function sendJson(
+  response: Response,
+  status: number,
+  value: unknown,
+  type = 'application/json',
+): void {
+  const text = JSON.stringify(value);
+  response.statusCode = status;
+  response.setHeader('Content-Type', type);
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
+}
+
+/** Ends a response without a body and so without a Content-Type: clients try to parse what has one. */
+export function sendEmpty(response: Response, status: number): void {
+  response.statusCode = status;
+  response.removeHeader('Content-Type');
+  response.end();
+}

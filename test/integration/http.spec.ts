@@ -1,0 +1,308 @@
+import { type Server } from 'node:http';
+import { connect } from 'node:net';
+import { Conflict } from '@ferrule/driver-kit';
+import { Controller, Delete, Get, HttpCode, Module, Patch, Post, Put, Req } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type INestApplication } from '@nestjs/common';
+import { type Request } from 'express';
+import supertest from 'supertest';
+import { ApiAdapter } from '../../src/http/api.adapter.js';
+import { jsonBody, jsonObject } from '../../src/http/body.js';
+import { HttpModule, useHttp } from '../../src/http/http.module.js';
+
+class Busy extends Conflict {
+  override get problemStatus(): number {
+    return 423;
+  }
+  override get headers(): Record<string, string> {
+    return { 'Retry-After': '7' };
+  }
+  override get details(): Record<string, unknown> {
+    return { holder: 'somebody' };
+  }
+}
+
+@Controller('/v1/nodes')
+class ThingsController {
+  @Get() list(): unknown {
+    return { things: [] };
+  }
+  @Get('null') nothing(): unknown {
+    return null;
+  }
+  @Get('text') text(): unknown {
+    return 'žluťoučký';
+  }
+  @Get('busy') busy(): unknown {
+    throw new Busy('The thing is busy.');
+  }
+  @Get('broken') broken(): unknown {
+    throw new TypeError('password=hunter2');
+  }
+  @Get(':name') named(@Req() request: Request): unknown {
+    return { name: request.params['name'], suffix: request.jsonSuffix };
+  }
+  @Put(':name/lamp') @HttpCode(202) lamp(): void {}
+  @Delete(':name/lamp') @HttpCode(204) dark(): void {}
+  @Post('echo') @HttpCode(200) echo(@Req() request: Request): unknown {
+    return jsonBody(request) ?? 'none';
+  }
+  @Get('x/arguments') @HttpCode(200) get(@Req() request: Request): unknown {
+    return jsonObject(request);
+  }
+  @Patch('x/arguments') patch(@Req() request: Request): unknown {
+    return jsonObject(request);
+  }
+}
+
+@Module({ imports: [HttpModule.register({ publicEndpoint: undefined })], controllers: [ThingsController] })
+class TestModule {}
+
+describe('http', () => {
+  let app: INestApplication<Server>;
+  let port: number;
+  let http: ReturnType<typeof supertest>;
+
+  beforeAll(async () => {
+    app = await NestFactory.create<INestApplication<Server>>(TestModule, new ApiAdapter(), {
+      bodyParser: false,
+      logger: false,
+    });
+    useHttp(app, 1000);
+    await app.listen(0, '127.0.0.1');
+    const address = app.getHttpServer().address();
+    port = typeof address === 'object' && address ? address.port : 0;
+    http = supertest(app.getHttpServer());
+  });
+  afterAll(() => app.close());
+
+  const fault = (response: supertest.Response): { faultcode: string; faultstring: string } => {
+    expect(response.headers['content-type']).toMatch(/^application\/json$/);
+    const body = response.body as { error_message: string };
+    expect(Object.keys(body)).toEqual(['error_message']);
+    return JSON.parse(body.error_message) as { faultcode: string; faultstring: string };
+  };
+
+  describe('versions', () => {
+    it('are in every answer, errors too', async () => {
+      for (const path of ['/v1/nodes', '/v1/nodes/busy', '/v1/nosuch', '/', '/v1']) {
+        const { headers } = await http.get(path).set('X-OpenStack-Ironic-API-Version', '1.31');
+        expect(headers).toMatchObject({
+          'x-openstack-ironic-api-minimum-version': '1.1',
+          'x-openstack-ironic-api-maximum-version': '1.109',
+          'x-openstack-ironic-api-version': '1.31',
+        });
+      }
+    });
+
+    it('are refused before anything else', async () => {
+      const response = await http
+        .put('/v1/nosuch')
+        .set('X-OpenStack-Ironic-API-Version', '1.999')
+        .send('{bad');
+      expect(response.status).toBe(406);
+      expect(response.headers).toMatchObject({ 'x-openstack-ironic-api-maximum-version': '1.109' });
+      expect(response.headers).not.toHaveProperty('x-openstack-ironic-api-version');
+      expect(fault(response).faultstring).toContain('1.999');
+    });
+
+    it('that are none get no version header', async () => {
+      const response = await http.get('/').set('OpenStack-API-Version', 'baremetal abc');
+      expect(response.status).toBe(406);
+      expect(Object.keys(response.headers).filter((name) => name.includes('api'))).toEqual([]);
+    });
+  });
+
+  it('sends the request id under both names', async () => {
+    for (const path of ['/v1/nodes', '/nosuch']) {
+      const { headers } = await http.get(path);
+      expect(headers['x-openstack-request-id']).toMatch(/^req-[0-9a-f-]{36}$/);
+      expect(headers['openstack-request-id']).toBe(headers['x-openstack-request-id']);
+    }
+  });
+
+  it('describes itself at / and /v1, for HEAD too', async () => {
+    const root = await http.get('/').expect(200);
+    const self = root.body.default_version.links[0].href;
+    expect(root.body.versions).toEqual([root.body.default_version]);
+    expect(self).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1\/$/);
+    const v1 = await http.get('/v1/').expect(200);
+    expect(v1.body).toEqual(
+      Object.fromEntries(
+        ['chassis', 'drivers', 'id', 'links', 'media_types', 'nodes', 'ports', 'version'].map((key) => [
+          key,
+          expect.anything(),
+        ]),
+      ),
+    );
+    await http.head('/').expect(200);
+    await http.head('/v1').expect(200);
+    await http.post('/').expect(405).expect('Allow', 'GET');
+  });
+
+  describe('paths', () => {
+    it.each(['/v1/nodes', '/v1/nodes/', '/v1//nodes', '/nodes', '/nodes/?'])(
+      '%s is the collection',
+      async (path) => {
+        await http.get(path).expect(200, { things: [] });
+      },
+    );
+
+    it('lose .json below 1.91, when the legacy header says so', async () => {
+      const get = (version?: string): supertest.Test =>
+        version === undefined
+          ? http.get('/v1/nodes/x.json')
+          : http.get('/v1/nodes/x.json').set('X-OpenStack-Ironic-API-Version', version);
+      await get('1.90').expect(200, { name: 'x', suffix: true });
+      await get('1.91').expect(200, { name: 'x.json', suffix: false });
+      await get().expect(200, { name: 'x.json', suffix: false });
+    });
+
+    it('that cannot be decoded are 400', async () => {
+      fault(await http.get('/v1/nodes/%ff').expect(400));
+    });
+
+    it('that are not there are 404, with case and all', async () => {
+      for (const path of ['/v1/nosuch', '/v2/nodes', '/nosuch', '/v1/Nodes', '/v1/nodes/x/lamp/more']) {
+        expect(fault(await http.get(path).expect(404)).faultcode).toBe('Client');
+      }
+    });
+  });
+
+  describe('verbs', () => {
+    it('that a path has not are 405 with those that it has', async () => {
+      const response = await http.get('/v1/nodes/x/lamp/').expect(405).expect('Allow', 'DELETE, PUT');
+      expect(fault(response).faultstring).toContain('GET');
+      await http.post('/v1/nodes').expect(405).expect('Allow', 'GET');
+    });
+
+    it('HEAD is for discovery only, OPTIONS is empty', async () => {
+      await http.head('/v1/nodes').expect(405).expect('Allow', 'GET');
+      await http.head('/v1/nosuch').expect(404);
+      const options = await http.options('/v1/nodes').expect(200);
+      expect(options.text).toBe('');
+    });
+  });
+
+  describe('answers', () => {
+    it('are JSON, null and strings included', async () => {
+      const nothing = await http.get('/v1/nodes/null').expect(200).expect('Content-Type', 'application/json');
+      expect(nothing.text).toBe('null');
+      const text = await http.get('/v1/nodes/text').expect(200).expect('Content-Type', 'application/json');
+      expect(text.body).toBe('žluťoučký');
+      for (const name of ['etag', 'x-powered-by']) expect(text.headers).not.toHaveProperty(name);
+    });
+
+    it('without a body have no Content-Type', async () => {
+      const accepted = await http.put('/v1/nodes/x/lamp').expect(202).expect('Content-Length', '0');
+      expect(accepted.headers).not.toHaveProperty('content-type');
+      const deleted = await http.delete('/v1/nodes/x/lamp').expect(204);
+      expect(deleted.headers).not.toHaveProperty('content-type');
+    });
+  });
+
+  describe('bodies', () => {
+    it.each([
+      'application/json',
+      'text/plain',
+      'application/octet-stream',
+      'application/x-www-form-urlencoded',
+      'odd',
+    ])('are JSON whatever the type says: %s', async (type) => {
+      await http
+        .post('/v1/nodes/echo')
+        .set('Content-Type', type)
+        .send('{"a": [1]}')
+        .expect(200, { a: [1] });
+    });
+
+    it('come with GET, too, and without any type', async () => {
+      const socket = connect(port, '127.0.0.1');
+      socket.end(
+        'GET /v1/nodes/x/arguments HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\nConnection: close\r\n\r\n{"a": 1}',
+      );
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"a":1\}$/);
+    });
+
+    it.each([
+      ['', {}],
+      ['null', {}],
+      ['{"a": null}', { a: null }],
+    ])('%j has the members %j', async (text, members) => {
+      const request = http.patch('/v1/nodes/x/arguments');
+      await (text === '' ? request : request.type('json').send(text)).expect(200, members);
+    });
+
+    it.each([
+      '[]',
+      '"x"',
+      '5',
+      'true',
+      'false',
+      '""',
+      '0',
+      '{bad',
+      ' ',
+      '{"a": 1e999}',
+      `${'['.repeat(26)}${']'.repeat(26)}`,
+    ])('%j is 400 where members are wanted', async (text) => {
+      fault(await http.patch('/v1/nodes/x/arguments').type('json').send(text).expect(400));
+    });
+
+    it('may be 25 deep', async () => {
+      const deep = `${'['.repeat(25)}${']'.repeat(25)}`;
+      await http.post('/v1/nodes/echo').type('json').send(deep).expect(200);
+    });
+
+    it('never show up in the message of what is wrong with them', async () => {
+      const response = await http
+        .patch('/v1/nodes/x/arguments')
+        .type('json')
+        .send('{"password": "hunter2" oops}');
+      expect(response.status).toBe(400);
+      expect(response.text).not.toContain('hunter2');
+    });
+
+    it('that are not UTF-8 are 400, too long ones 413', async () => {
+      const post = (body: Uint8Array): Promise<Response> =>
+        fetch(`http://127.0.0.1:${port}/v1/nodes/echo`, { method: 'POST', body });
+      expect((await post(Uint8Array.of(0x22, 0xff, 0x22))).status).toBe(400);
+      const long = await post(new Uint8Array(1001).fill(0x20));
+      expect(long.status).toBe(413);
+      expect(await long.json()).toHaveProperty('error_message');
+    });
+  });
+
+  describe('errors', () => {
+    it('bring their headers', async () => {
+      const response = await http.get('/v1/nodes/busy').expect(409).expect('Retry-After', '7');
+      expect(fault(response)).toEqual({
+        faultcode: 'Client',
+        faultstring: 'The thing is busy.',
+        debuginfo: null,
+      });
+    });
+
+    it('are problem documents for those who ask', async () => {
+      const response = await http.get('/v1/nodes/busy').set('Accept', 'application/problem+json').expect(423);
+      expect(response.headers['content-type']).toBe('application/problem+json');
+      expect(JSON.parse(response.text)).toEqual({
+        type: 'about:blank',
+        title: 'Locked',
+        status: 423,
+        detail: 'The thing is busy.',
+        code: 'Conflict',
+        request_id: response.headers['x-openstack-request-id'],
+        holder: 'somebody',
+      });
+    });
+
+    it('that nobody expected say nothing of their inside', async () => {
+      const response = await http.get('/v1/nodes/broken').expect(500);
+      expect(fault(response).faultcode).toBe('Server');
+      expect(response.text).not.toContain('hunter2');
+    });
+  });
+});
