@@ -1,0 +1,106 @@
+import { hostname } from 'node:os';
+import { INTERFACE_KINDS } from '@ferrule/driver-kit';
+import { z } from 'zod';
+import { defaulted, optional, secret } from './setting.js';
+import {
+  databaseUrl,
+  duration,
+  hostName,
+  integer,
+  list,
+  networks,
+  path,
+  positiveDuration,
+  text,
+  url,
+} from './values.js';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const interfaceSettings = z
+  .object({
+    enabled: optional(
+      list,
+      'The enabled interfaces of this kind. Without it: all that the enabled hardware types support.',
+    ),
+    default: optional(
+      text,
+      "The interface of this kind for nodes that name none. Without it: the hardware type's first enabled one.",
+    ),
+  })
+  .readonly();
+
+/**
+ * The whole configuration, each value from one environment variable. The variable's name follows from
+ * the property's (`environment.ts`), and durations are seconds.
+ */
+export const configSchema = z
+  .strictObject({
+    host: defaulted(text, '127.0.0.1', 'The address to listen on. There is no authentication yet.'),
+    port: defaulted(integer(0, 65_535), '6385', 'The port to listen on; 0 takes a free one.'),
+    publicEndpoint: optional(
+      url('http', 'https'),
+      'What links in answers start with. Without it: the address that the request was sent to.',
+    ),
+    hostname: defaulted(
+      hostName,
+      hostname(),
+      'The name of this process as `reservation` and `conductor` show it.',
+      "the machine's name",
+    ),
+    dataDir: defaulted(path, '.ferrule', 'Where the embedded database lives.'),
+    databaseUrl: secret(
+      databaseUrl,
+      'A PostgreSQL of your own. Without it the service starts one in its data directory.',
+    ),
+    redisUrl: secret(
+      url('redis', 'rediss'),
+      'A Redis for the job queue. Without it the queue is in PostgreSQL.',
+    ),
+    enabledHardwareTypes: defaulted(
+      list,
+      '',
+      'The hardware types to load; `ferrule drivers` lists what is available. `npm start` sets fake-hardware.',
+      'none',
+    ),
+    interfaces: z.record(z.enum(INTERFACE_KINDS), interfaceSettings).readonly(),
+    driverRoot: optional(
+      path,
+      "The folder whose package.json names the driver packages. Without it: the service's own.",
+    ),
+    lockTries: defaulted(integer(1, 1_000), '3', 'How often to try to lock a node before the answer is 409.'),
+    lockInterval: defaulted(duration, '1', 'Seconds between two tries to lock a node.'),
+    lease: defaulted(
+      positiveDuration,
+      '30',
+      'Seconds after which the locks and jobs of a process that fell silent are taken from it.',
+    ),
+    maxLimit: defaulted(integer(1, 100_000), '1000', 'The most items that a page of a listing has.'),
+    maxBody: defaulted(integer(1, 1_073_741_824), '1048576', 'The most bytes that a request body has.'),
+    conductorConcurrency: defaulted(integer(1, 10_000), '64', 'How many jobs this process runs at once.'),
+    jobRetention: defaulted(duration, '7d', 'How long finished jobs are kept.'),
+    shutdownTimeout: defaulted(
+      duration,
+      '30',
+      'Seconds that running calls and jobs have to end after SIGTERM, before they are aborted.',
+    ),
+    logLevel: defaulted(
+      z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
+      'info',
+      `The least grave log lines to write: ${LOG_LEVELS.join(', ')}.`,
+    ),
+    bmcNetworks: optional(
+      networks,
+      'The networks, as a comma list of CIDRs, that BMCs may be in. Without it: any.',
+    ),
+    eventNetworks: optional(
+      networks,
+      'The networks, as a comma list of CIDRs, that may send BMC events. Without it: those of the BMCs.',
+    ),
+    redfishCaDir: optional(path, 'A folder of PEM files with further certificate authorities for BMCs.'),
+    redfishRequestAllow: optional(
+      list,
+      'What the pass-through method of the redfish drivers may send to a BMC.',
+    ),
+  })
+  .readonly();

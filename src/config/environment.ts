@@ -1,0 +1,56 @@
+import { INTERFACE_KINDS } from '@ferrule/driver-kit';
+import { type z } from 'zod';
+import { configSchema } from './config.schema.js';
+import { type Setting, settings } from './setting.js';
+
+const PREFIX = 'FERRULE_';
+/** Read by the tests and by nothing else; the service lets them pass. */
+export const TEST_PREFIX = `${PREFIX}TEST_`;
+
+/** One environment variable and its place in the configuration. */
+export interface Variable extends Setting {
+  /** For example `FERRULE_LOCK_TRIES`; `FERRULE_LOCK_TRIES_FILE` names a file with the value instead. */
+  readonly key: string;
+  /** For example `['lockTries']` or `['interfaces', 'vendor', 'enabled']`. */
+  readonly path: readonly string[];
+}
+
+/** Every variable, in the order of the schema. */
+export const VARIABLES: readonly Variable[] = Object.entries(configSchema.def.innerType.shape).flatMap(
+  ([name, schema]): Variable[] => {
+    if (name !== 'interfaces') return [{ key: keyOf(name), path: [name], ...about(schema) }];
+    const { enabled, default: preferred } =
+      configSchema.def.innerType.shape.interfaces.def.innerType.def.valueType.def.innerType.shape;
+    return INTERFACE_KINDS.flatMap((kind) => [
+      {
+        key: `${PREFIX}ENABLED_${kind.toUpperCase()}_INTERFACES`,
+        path: [name, kind, 'enabled'],
+        ...about(enabled),
+      },
+      {
+        key: `${PREFIX}DEFAULT_${kind.toUpperCase()}_INTERFACE`,
+        path: [name, kind, 'default'],
+        ...about(preferred),
+      },
+    ]);
+  },
+);
+
+/** `lockTries` is `FERRULE_LOCK_TRIES`. */
+function keyOf(name: string): string {
+  return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function about(schema: z.ZodType): Setting {
+  const setting = settings.get(schema);
+  if (setting === undefined) throw new TypeError('A setting of the schema has no description.');
+  return setting;
+}
+
+/** The names in the environment that look like ours and are not. */
+export function unknownKeys(env: NodeJS.ProcessEnv): string[] {
+  const known = new Set(VARIABLES.flatMap(({ key }) => [key, `${key}_FILE`]));
+  return Object.keys(env)
+    .filter((key) => key.startsWith(PREFIX) && !key.startsWith(TEST_PREFIX) && !known.has(key))
+    .sort();
+}

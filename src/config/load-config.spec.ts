@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ConfigError } from './config-error.js';
+import { loadConfig } from './load-config.js';
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('has defaults for an empty environment', () => {
+    expect(loadConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 6385,
+      hostname: hostname(),
+      dataDir: resolve('.ferrule'),
+      enabledHardwareTypes: [],
+      interfaces: Object.fromEntries(
+        'bios boot console deploy firmware inspect management network power raid rescue storage vendor'
+          .split(' ')
+          .map((kind) => [kind, {}]),
+      ),
+      lockTries: 3,
+      lockInterval: 1,
+      lease: 30,
+      maxLimit: 1000,
+      maxBody: 1_048_576,
+      conductorConcurrency: 64,
+      jobRetention: 604_800,
+      shutdownTimeout: 30,
+      logLevel: 'info',
+      warnings: [],
+    });
+  });
+
+  it('parses what is set', () => {
+    const config = loadConfig({
+      PATH: '/bin',
+      FERRULE_PORT: '0',
+      FERRULE_DATA_DIR: '/srv/../srv/ferrule/',
+      FERRULE_PUBLIC_ENDPOINT: 'https://metal.example.org/ferrule//',
+      FERRULE_DATABASE_URL: 'postgresql://u:p@db/ferrule',
+      FERRULE_LOCK_INTERVAL: '0.25',
+      FERRULE_LEASE: '1m',
+      FERRULE_JOB_RETENTION: '36h',
+      FERRULE_ENABLED_VENDOR_INTERFACES: ' fake , no-vendor,',
+      FERRULE_DEFAULT_VENDOR_INTERFACE: 'no-vendor',
+      FERRULE_BMC_NETWORKS: '10.0.0.0/8,fd00::/8',
+      FERRULE_EVENT_NETWORKS: '',
+    });
+    expect(config).toMatchObject({
+      port: 0,
+      dataDir: '/srv/ferrule',
+      publicEndpoint: 'https://metal.example.org/ferrule',
+      databaseUrl: 'postgresql://u:p@db/ferrule',
+      lockInterval: 0.25,
+      lease: 60,
+      jobRetention: 129_600,
+      bmcNetworks: ['10.0.0.0/8', 'fd00::/8'],
+    });
+    expect(config.interfaces.vendor).toEqual({ enabled: ['fake', 'no-vendor'], default: 'no-vendor' });
+    expect(config.eventNetworks).toBeUndefined();
+  });
+
+  it('is frozen, inside too', () => {
+    const config = loadConfig({ FERRULE_ENABLED_HARDWARE_TYPES: 'a' });
+    for (const part of [
+      config,
+      config.enabledHardwareTypes,
+      config.interfaces,
+      config.interfaces.vendor,
+      config.warnings,
+    ]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  it('keeps a hardware type that is named twice once, and warns', () => {
+    const config = loadConfig({ FERRULE_ENABLED_HARDWARE_TYPES: 'b,,a, b ,b' });
+    expect(config.enabledHardwareTypes).toEqual(['b', 'a']);
+    expect(config.warnings).toEqual(["FERRULE_ENABLED_HARDWARE_TYPES names 'b' twice; it is kept once."]);
+  });
+
+  it('lists every problem at once', () => {
+    expect(
+      problemsOf({
+        FERRULE_PORT: '70000',
+        FERRULE_LOCK_TRIES: '0',
+        FERRULE_LEASE: '0s',
+        FERRULE_JOB_RETENTION: '7 weeks',
+        FERRULE_LOG_LEVEL: 'loud',
+        FERRULE_PUBLIC_ENDPOINT: 'metal.example.org',
+        FERRULE_BMC_NETWORKS: '10.0.0.0/8,10.0.0.1,10.0.0.0/33',
+        FERRULE_LOCK_TRYS: '3',
+        FERRULE_NONSENSE_FILE: 'x',
+      }),
+    ).toEqual([
+      'FERRULE_LOCK_TRYS is not a setting of Ferrule; did you mean FERRULE_LOCK_TRIES?',
+      'FERRULE_NONSENSE_FILE is not a setting of Ferrule',
+      "FERRULE_PORT must be at most 65535, not '70000'",
+      "FERRULE_PUBLIC_ENDPOINT must be a URL that starts with http:// or https://, not 'metal.example.org'",
+      "FERRULE_LOCK_TRIES must be at least 1, not '0'",
+      "FERRULE_LEASE must be longer than 0, not '0s'",
+      "FERRULE_JOB_RETENTION must be a number of seconds, or a number with one of the units ms, s, m, h, d, not '7 weeks'",
+      "FERRULE_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, not 'loud'",
+      expect.stringContaining(
+        'FERRULE_BMC_NETWORKS must be networks such as 10.0.0.0/8 or fd00::/8; wrong are 10.0.0.1, 10.0.0.0/33',
+      ),
+    ]);
+  });
+
+  it('never prints a secret', () => {
+    const problems = problemsOf({
+      FERRULE_DATABASE_URL: 'postgresql://u:hunter2@db/ferrule?options=-c%20search_path%3Dx',
+      FERRULE_REDIS_URL: 'http://:hunter2@redis',
+    });
+    expect(problems).toEqual([
+      'FERRULE_DATABASE_URL must not carry the parameter "options"',
+      'FERRULE_REDIS_URL must be a URL that starts with redis:// or rediss://',
+    ]);
+  });
+
+  it('lets the settings of the tests pass', () => {
+    expect(problemsOf({ FERRULE_TEST_REQUIRE: 'all' })).toEqual([]);
+  });
+
+  describe('with KEY_FILE', () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ferrule-config-'))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('reads the file without the newline at its end', () => {
+      const file = join(folder, 'redis');
+      writeFileSync(file, 'redis://:x@redis\n');
+      expect(loadConfig({ FERRULE_REDIS_URL_FILE: file }).redisUrl).toBe('redis://:x@redis');
+    });
+
+    it('refuses both, and a file that is not there', () => {
+      const missing = join(folder, 'missing');
+      expect(
+        problemsOf({
+          FERRULE_REDIS_URL: 'redis://a',
+          FERRULE_REDIS_URL_FILE: missing,
+          FERRULE_LEASE_FILE: missing,
+        }),
+      ).toEqual([
+        'FERRULE_REDIS_URL and FERRULE_REDIS_URL_FILE are both set; set one of them',
+        `FERRULE_LEASE_FILE: the file '${missing}' cannot be read (ENOENT)`,
+      ]);
+    });
+  });
+});

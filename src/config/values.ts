@@ -1,0 +1,83 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** How the text of an environment variable becomes a value. Messages complete "KEY: …". */
+
+export const text = z.string();
+
+export const path = z.string().transform((value) => resolve(value));
+
+export function integer(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** A number of seconds, or a number with a unit: `90`, `0.5`, `250ms`, `30s`, `5m`, `2h`, `7d`. Gives seconds. */
+export const duration = z.string().transform((value, context) => {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(value);
+  const seconds = Number(match?.[1]) * (UNITS[match?.[2] ?? 's'] ?? NaN);
+  if (Number.isFinite(seconds)) return seconds;
+  context.addIssue('must be a number of seconds, or a number with one of the units ms, s, m, h, d');
+  return z.NEVER;
+});
+
+/** Seconds, and more than none. */
+export const positiveDuration = duration.pipe(z.number().positive('must be longer than 0'));
+
+/** The items of a comma list, trimmed, the empty ones left out. */
+export function items(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** A comma list; what stands in it twice is kept once, at its first place. */
+export const list = z.string().transform((value): readonly string[] => unique(value));
+
+export const networks = z.string().transform((value, context): readonly string[] => {
+  const wrong = unique(value).filter((item) => !isNetwork(item));
+  if (wrong.length === 0) return unique(value);
+  context.addIssue(`must be networks such as 10.0.0.0/8 or fd00::/8; wrong are ${wrong.join(', ')}`);
+  return z.NEVER;
+});
+
+function unique(value: string): readonly string[] {
+  return Object.freeze([...new Set(items(value))]);
+}
+
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const width = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && bits !== undefined && /^\d{1,3}$/.test(bits) && Number(bits) <= width;
+}
+
+/** A URL of one of the schemes, `http` for example, without a slash at its end. */
+export function url(...schemes: string[]) {
+  const schemeList = schemes.map((scheme) => `${scheme}://`).join(' or ');
+  return z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
+      `must be a URL that starts with ${schemeList}`,
+    )
+    .transform((value) => value.replace(/\/+$/, ''));
+}
+
+/**
+ * `?options=` is refused: pg lets it replace the session settings that this service relies on, the
+ * search path of the queue's schema among them.
+ */
+export const databaseUrl = url('postgres', 'postgresql').refine(
+  (value) => !new URL(value).searchParams.has('options'),
+  'must not carry the parameter "options"',
+);
+
+/** A name that is shown to clients and put into rows. */
+export const hostName = z.string().max(255, 'must have at most 255 characters');

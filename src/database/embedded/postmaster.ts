@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Connection } from '../connection.js';
+import { identity } from './account.js';
+import { type Binaries } from './binaries.js';
+import { type DataFolder, environment } from './data-folder.js';
+import { probe } from './probe.js';
+import { commandOf } from './process-identity.js';
+import { PORT, socketFolder } from './socket-folder.js';
+
+const POLL_MS = 10;
+const START_MS = 60_000;
+/** After a crash the sessions of the dead server take a moment to end; until then a new one refuses to start. */
+const RETRY_MS = 100;
+const ATTEMPTS = 50;
+const STOP_MS = 30_000;
+const LOG_BYTES = 8 * 1024 * 1024;
+
+/**
+ * For one small service: little memory, many mostly idle sessions, no replication. Everything that
+ * keeps what was acknowledged stays at its safe default (fsync, full_page_writes, synchronous_commit).
+ */
+const SETTINGS = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  max_connections: '200',
+  shared_buffers: '64MB',
+  max_wal_size: '512MB',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_parallel_workers_per_gather: '0',
+  io_method: 'sync',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_min_messages: 'warning',
+  // A statement in the log could carry a secret of a driver_info.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  cluster_name: 'ferrule',
+};
+
+/** The server process of one data folder. It outlives the process that started it. */
+export class Postmaster {
+  readonly connection: Connection;
+  private readonly socket: string;
+
+  constructor(
+    private readonly binaries: Binaries,
+    private readonly folder: DataFolder,
+    private readonly logFile: string,
+  ) {
+    this.socket = socketFolder(folder);
+    this.connection = { host: this.socket, port: PORT, user: 'ferrule', database: 'postgres' };
+  }
+
+  /** The process that runs on the folder now, whoever started it. */
+  pid(): number | undefined {
+    const pid = this.writtenPid();
+    return pid !== undefined && commandOf(pid).includes(this.folder.path) ? pid : undefined;
+  }
+
+  /** Returns when the server accepts sessions. The caller holds the lock of the data directory. */
+  async start(): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    let child: ChildProcess | undefined;
+    for (let attempts = 0; Date.now() < deadline; await delay(POLL_MS)) {
+      if ((await probe(this.connection)) === 'accepting') return;
+      if (this.pid() !== undefined) continue;
+      if (child !== undefined && child.exitCode === null && child.signalCode === null) continue;
+      if (attempts++ >= ATTEMPTS) break;
+      if (child !== undefined) await delay(RETRY_MS);
+      this.forgetDead();
+      child = await this.spawn();
+    }
+    throw new Error(`The embedded PostgreSQL did not start: ${this.lastWords()} (see ${this.logFile})`);
+  }
+
+  /** Returns when the process has ended. Sessions are cut, and everything is written out. */
+  async stop(): Promise<void> {
+    const pid = this.pid();
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGINT');
+    const deadline = Date.now() + STOP_MS;
+    while (this.pid() === pid) {
+      // At once, without writing out: the next start recovers from the log.
+      if (Date.now() > deadline) process.kill(pid, 'SIGQUIT');
+      await delay(POLL_MS);
+    }
+  }
+
+  private async spawn(): Promise<ChildProcess> {
+    const log = openLog(this.logFile);
+    try {
+      const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const child = spawn(
+        this.binaries.postgres,
+        ['-D', this.folder.path, '-k', this.socket, '-p', String(PORT), ...settings],
+        {
+          cwd: '/',
+          env: environment(this.binaries.postgres),
+          stdio: ['ignore', log, log],
+          // Its own session: a Ctrl-C in the terminal of the service must not reach it.
+          detached: true,
+          ...identity(this.folder.account),
+        },
+      );
+      await new Promise<void>((resolve, reject) => {
+        child.once('spawn', resolve);
+        child.once('error', reject);
+      });
+      child.unref();
+      return child;
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  private writtenPid(): number | undefined {
+    try {
+      const pid = parseInt(readFileSync(this.pidFile, 'utf8'), 10);
+      return pid > 0 ? pid : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * PostgreSQL refuses to start when the number in its file is some process of the same account, as it
+   * often is after a restart of a container. The caller has seen that it is not a server of this folder.
+   */
+  private forgetDead(): void {
+    rmSync(this.pidFile, { force: true });
+  }
+
+  private get pidFile(): string {
+    return join(this.folder.path, 'postmaster.pid');
+  }
+
+  private lastWords(): string {
+    try {
+      return readFileSync(this.logFile, 'utf8').trim().split('\n').slice(-3).join(' / ');
+    } catch {
+      return 'it wrote no log';
+    }
+  }
+}
+
+function openLog(file: string): number {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+}

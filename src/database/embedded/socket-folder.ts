@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { chownSync, lstatSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DataFolder } from './data-folder.js';
+
+/** The port that gives the socket its name; nothing listens on TCP. */
+export const PORT = 5432;
+
+/** The kernel's limit is 108 bytes on Linux and 104 on macOS, the closing zero among them. */
+const MAX_SOCKET_PATH = 100;
+
+/**
+ * The folder of the server's socket: that of the data, or a short one when the path would be too long
+ * for a socket. The short one does not depend on TMPDIR, because every process has to find it.
+ */
+export function socketFolder({ path, account }: DataFolder): string {
+  if (Buffer.byteLength(join(path, `.s.PGSQL.${PORT}`)) <= MAX_SOCKET_PATH) return path;
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, 16);
+  const folder = `/tmp/.ferrule-${hash}`;
+  const owner = account?.uid ?? process.getuid?.();
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    mkdirSync(folder, { mode: 0o700 });
+    if (account !== undefined) chownSync(folder, account.uid, account.gid);
+  }
+  const made = lstatSync(folder);
+  if (!made.isDirectory() || made.uid !== owner || (made.mode & 0o077) !== 0) {
+    throw new Error(`The folder ${folder}, needed for the database's socket, belongs to somebody else.`);
+  }
+  return folder;
+}

@@ -1,0 +1,7 @@
+/** Where this folder reports what an operator should know. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+export const silent: Log = { info: () => {}, warn: () => {} };

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { type Connection, poolConfig } from './connection.js';
+import { type Migration, MIGRATIONS } from './migrations/index.js';
+
+/** The database and this version of the code do not fit. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+}
+
+/** Any number, the same in every version: it keeps two processes from migrating at once. */
+const LOCK = 4_277_003_001;
+
+interface AppliedRow {
+  number: number;
+  name: string;
+  checksum: string;
+}
+
+/**
+ * Brings a database up to date, all or nothing: one transaction, under a lock that a second process
+ * waits for.
+ * @returns the names of the migrations that were applied now.
+ */
+export async function migrate(
+  connection: Connection,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<string[]> {
+  return withClient(connection, async (client) => {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await client.query(
+      `create table if not exists schema_migrations (
+         number integer primary key,
+         name text not null,
+         checksum text not null,
+         applied_at timestamptz not null default now()
+       )`,
+    );
+    const pending = pendingOf(await applied(client), migrations);
+    for (const migration of pending) {
+      await client.query(migration.sql);
+      await client.query('insert into schema_migrations (number, name, checksum) values ($1, $2, $3)', [
+        migration.number,
+        migration.name,
+        checksum(migration),
+      ]);
+    }
+    await client.query('commit');
+    return pending.map(label);
+  });
+}
+
+/** The names of the migrations that a database still needs; it is not changed. */
+export async function pendingMigrations(connection: Connection): Promise<string[]> {
+  return withClient(connection, async (client) => {
+    const { rows } = await client.query<{ there: boolean }>(
+      `select to_regclass('schema_migrations') is not null as there`,
+    );
+    return pendingOf(rows[0]?.there === true ? await applied(client) : [], MIGRATIONS).map(label);
+  });
+}
+
+async function applied(client: pg.Client): Promise<AppliedRow[]> {
+  const { rows } = await client.query<AppliedRow>(
+    'select number, name, checksum from schema_migrations order by number',
+  );
+  return rows;
+}
+
+function pendingOf(rows: readonly AppliedRow[], migrations: readonly Migration[]): Migration[] {
+  for (const row of rows) {
+    const migration = migrations.find(({ number }) => number === row.number);
+    if (migration === undefined) {
+      throw new MigrationError(
+        `The database is newer than this version of Ferrule: it has the migration ${label(row)}. ` +
+          'Start the version that made it, or a later one.',
+      );
+    }
+    if (checksum(migration) !== row.checksum) {
+      throw new MigrationError(
+        `The migration ${label(row)} was applied to the database in another form than this version has.`,
+      );
+    }
+  }
+  const done = new Set(rows.map(({ number }) => number));
+  return migrations.filter(({ number }) => !done.has(number));
+}
+
+function checksum(migration: Migration): string {
+  return createHash('sha256').update(migration.sql).digest('hex');
+}
+
+function label({ number, name }: { number: number; name: string }): string {
+  return `${String(number).padStart(4, '0')}-${name}`;
+}
+
+async function withClient<T>(connection: Connection, action: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(poolConfig(connection, 1));
+  // A session that breaks rejects the query that runs in it; the event has nothing to add.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await action(client);
+  } finally {
+    await client.end();
+  }
+}

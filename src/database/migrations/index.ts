@@ -1,0 +1,11 @@
+import { sql as initial } from './0001-initial.js';
+
+export interface Migration {
+  /** 1, 2, 3 …, without a gap. */
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** All there are, in their order. What has been released is never changed: add another one. */
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'initial', sql: initial }];

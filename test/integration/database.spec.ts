@@ -1,0 +1,54 @@
+import { type Database } from '../../src/database/database.js';
+import { type TestDatabase, testDatabase } from '../support/database.js';
+
+describe('Database', () => {
+  let place: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    place = await testDatabase();
+    database = place.open();
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await place.drop();
+  });
+
+  it('reads times as RFC 3339 in UTC with six digits, bigint as text, json parsed', async () => {
+    const rows = await database.query(
+      {
+        name: 'test-types',
+        text: `select timestamptz '2026-11-22 18:00:00.5+02' as time, 9007199254740993::bigint as big,
+                      '{"b":1,"a":[null]}'::json as json, null::timestamptz as nothing`,
+      },
+      [],
+    );
+    expect(rows).toEqual([
+      {
+        time: '2026-11-22T16:00:00.500000+00:00',
+        big: '9007199254740993',
+        json: { b: 1, a: [null] },
+        nothing: null,
+      },
+    ]);
+  });
+
+  it('has sessions whose commits do not wait for the disk beside those that do', async () => {
+    const statement = { name: 'test-commit', text: 'show synchronous_commit' };
+    expect(await database.query(statement, [])).toEqual([{ synchronous_commit: 'on' }]);
+    expect(await database.locks.query(statement, [])).toEqual([{ synchronous_commit: 'off' }]);
+  });
+
+  it('has the tables', async () => {
+    expect(await database.kysely.selectFrom('nodes').select('uuid').execute()).toEqual([]);
+    await expect(database.ping()).resolves.toBeUndefined();
+  });
+
+  it('may be closed twice', async () => {
+    const another = place.open();
+    await another.ping();
+    await Promise.all([another.close(), another.close()]);
+    await expect(another.ping()).rejects.toThrow();
+  });
+});

@@ -1,0 +1,82 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { type Connection } from '../../src/database/connection.js';
+import { Database } from '../../src/database/database.js';
+import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
+import { silent } from '../../src/database/log.js';
+import { migrate } from '../../src/database/migrate.js';
+import { MIGRATIONS } from '../../src/database/migrations/index.js';
+
+/** A database of one test file. */
+export interface TestDatabase {
+  readonly connection: Connection;
+  /** Opens it; whoever opens it closes it before `drop`. */
+  open(): Database;
+  /** Deletes it and lets go of the server. */
+  drop(): Promise<void>;
+}
+
+/** The server that all tests of this checkout share: per user, so that root and others do not meet. */
+export function testServerFolder(): string {
+  const checkout = createHash('sha256')
+    .update(resolve(import.meta.dirname, '../..'))
+    .digest('hex')
+    .slice(0, 12);
+  return join(tmpdir(), `ferrule-test-${userInfo().uid}-${checkout}`);
+}
+
+/** An empty, migrated database, copied from a template. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const server = await EmbeddedServer.join(testServerFolder(), silent);
+  try {
+    const admin = await server.database('postgres');
+    const template = await templateDatabase(server, admin);
+    const name = `test_${randomUUID().replaceAll('-', '')}`;
+    await run(admin, `create database ${name} template ${template}`);
+    const connection = await server.database(name);
+    return {
+      connection,
+      open: () => Database.at(connection, silent),
+      drop: async () => {
+        await run(admin, `drop database ${name} with (force)`);
+        await server.leave();
+      },
+    };
+  } catch (error) {
+    await server.leave();
+    throw error;
+  }
+}
+
+/** Its name says what is in it, so that another set of migrations gets another template. */
+async function templateDatabase(server: EmbeddedServer, admin: Connection): Promise<string> {
+  const digest = createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16);
+  const name = `template_${digest}`;
+  // One at a time: a template that somebody is connected to cannot be copied.
+  await run(admin, 'select pg_advisory_lock(4277003)', async (query) => {
+    const rows = await query(`select from pg_database where datname = '${name}'`);
+    if (rows.length > 0) return;
+    const fresh = `fresh_${digest}`;
+    await query(`drop database if exists ${fresh} with (force)`);
+    await migrate(await server.database(fresh));
+    await query(`alter database ${fresh} rename to ${name}`);
+  });
+  return name;
+}
+
+async function run(
+  connection: Connection,
+  sql: string,
+  then: (query: (sql: string) => Promise<unknown[]>) => Promise<void> = async () => {},
+): Promise<void> {
+  const client = new pg.Client({ ...connection });
+  await client.connect();
+  try {
+    await client.query(sql);
+    await then(async (text) => (await client.query<Record<string, unknown>>(text)).rows);
+  } finally {
+    await client.end();
+  }
+}
