@@ -1,1 +1,1 @@
-export {};
+export * from './bmc/index.js';

@@ -1,0 +1,148 @@
+import { type JsonObject, link } from '../json.js';
+import { collection, ROOT } from '../layout.js';
+
+/** One virtual medium of a blueprint. */
+export interface MediumPlan {
+  readonly id: string;
+  readonly mediaTypes?: readonly string[];
+  /** Members beside the common ones. */
+  readonly extra?: JsonObject;
+}
+
+export interface MediaPlan {
+  /** Collection; default `<owner>/VirtualMedia`. */
+  readonly path?: string;
+  readonly media: readonly MediumPlan[];
+  /** Actions each medium offers. */
+  readonly actions: readonly ('InsertMedia' | 'EjectMedia')[];
+  /** What Image and ImageName read while nothing is mounted; `undefined`: absent. */
+  readonly emptyImage?: string | null;
+}
+
+/** What a vendor's tree is made of; {@link plant} makes the resources. */
+export interface Blueprint {
+  /** Members of the service root beside the links. */
+  readonly root: JsonObject;
+  /** Whether the root writes its own `@odata.id` with a slash. */
+  readonly isRootSlashed?: boolean;
+  readonly system: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
+  readonly manager: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
+  /** The System links the Manager's collection (Supermicro X13). */
+  readonly isMediaShared?: boolean;
+  readonly eventService: JsonObject;
+  readonly sessionTimeout: number;
+}
+
+/** Resources of a blueprint by path. */
+export function plant(plan: Blueprint): Record<string, JsonObject> {
+  const system = `${ROOT}/Systems/${plan.system.id}`;
+  const manager = `${ROOT}/Managers/${plan.manager.id}`;
+  const managerMedia = plan.manager.media && (plan.manager.media.path ?? `${manager}/VirtualMedia`);
+  const systemMedia = plan.isMediaShared ? managerMedia : plan.system.media && `${system}/VirtualMedia`;
+  return {
+    [ROOT]: root(plan),
+    [`${ROOT}/Systems`]: collection(`${ROOT}/Systems`, 'ComputerSystemCollection', 'Systems', [system]),
+    [system]: {
+      ...base(system, 'ComputerSystem.v1_12_0.ComputerSystem', plan.system.id, 'System'),
+      PowerState: 'On',
+      ...plan.system.fields,
+      ...(systemMedia !== undefined && { VirtualMedia: link(systemMedia) }),
+      Links: { ManagedBy: [link(manager)] },
+      Actions: { '#ComputerSystem.Reset': { target: `${system}/Actions/ComputerSystem.Reset` } },
+    },
+    [`${ROOT}/Managers`]: collection(`${ROOT}/Managers`, 'ManagerCollection', 'Managers', [manager]),
+    [manager]: {
+      ...base(manager, 'Manager.v1_10_0.Manager', plan.manager.id, 'Manager'),
+      ManagerType: 'BMC',
+      ...plan.manager.fields,
+      ...(managerMedia !== undefined && { VirtualMedia: link(managerMedia) }),
+      Links: { ManagerForServers: [link(system)] },
+      Actions: { '#Manager.Reset': { target: `${manager}/Actions/Manager.Reset` } },
+    },
+    ...(plan.system.media && media(`${system}/VirtualMedia`, plan.system.media)),
+    ...(plan.manager.media && media(managerMedia ?? '', plan.manager.media)),
+    ...services(plan),
+  };
+}
+
+function root(plan: Blueprint): JsonObject {
+  return {
+    '@odata.type': '#ServiceRoot.v1_9_0.ServiceRoot',
+    '@odata.id': plan.isRootSlashed ? `${ROOT}/` : ROOT,
+    Id: 'RootService',
+    Name: 'Root Service',
+    ...plan.root,
+    Systems: link(`${ROOT}/Systems`),
+    Managers: link(`${ROOT}/Managers`),
+    SessionService: link(`${ROOT}/SessionService`),
+    EventService: link(`${ROOT}/EventService`),
+    Tasks: link(`${ROOT}/TaskService`),
+    Links: { Sessions: link(`${ROOT}/SessionService/Sessions`) },
+  };
+}
+
+function services(plan: Blueprint): Record<string, JsonObject> {
+  const sessions = `${ROOT}/SessionService`;
+  const events = `${ROOT}/EventService`;
+  const tasks = `${ROOT}/TaskService`;
+  return {
+    [sessions]: {
+      ...base(sessions, 'SessionService.v1_1_8.SessionService', 'SessionService', 'Session Service'),
+      ServiceEnabled: true,
+      SessionTimeout: plan.sessionTimeout,
+      Sessions: link(`${sessions}/Sessions`),
+    },
+    [`${sessions}/Sessions`]: collection(`${sessions}/Sessions`, 'SessionCollection', 'Sessions'),
+    [events]: {
+      ...base(events, 'EventService.v1_7_0.EventService', 'EventService', 'Event Service'),
+      ServiceEnabled: true,
+      ...plan.eventService,
+      Subscriptions: link(`${events}/Subscriptions`),
+      Actions: {
+        '#EventService.SubmitTestEvent': { target: `${events}/Actions/EventService.SubmitTestEvent` },
+      },
+    },
+    [`${events}/Subscriptions`]: collection(
+      `${events}/Subscriptions`,
+      'EventDestinationCollection',
+      'Event Subscriptions',
+    ),
+    [tasks]: {
+      ...base(tasks, 'TaskService.v1_1_5.TaskService', 'TaskService', 'Task Service'),
+      ServiceEnabled: true,
+      Tasks: link(`${tasks}/Tasks`),
+    },
+    [`${tasks}/Tasks`]: collection(`${tasks}/Tasks`, 'TaskCollection', 'Tasks'),
+  };
+}
+
+function media(path: string, plan: MediaPlan): Record<string, JsonObject> {
+  const members = plan.media.map(({ id }) => `${path}/${id}`);
+  const resources = plan.media.map(({ id, mediaTypes, extra }): [string, JsonObject] => [
+    `${path}/${id}`,
+    {
+      ...base(`${path}/${id}`, 'VirtualMedia.v1_3_0.VirtualMedia', id, 'Virtual Media'),
+      ...(mediaTypes && { MediaTypes: [...mediaTypes] }),
+      ...(plan.emptyImage !== undefined && { Image: plan.emptyImage, ImageName: plan.emptyImage }),
+      Inserted: false,
+      ConnectedVia: 'NotConnected',
+      WriteProtected: true,
+      ...extra,
+      ...(plan.actions.length > 0 && { Actions: actions(`${path}/${id}`, plan.actions) }),
+    },
+  ]);
+  return {
+    [path]: collection(path, 'VirtualMediaCollection', 'Virtual Media', members),
+    ...Object.fromEntries(resources),
+  };
+}
+
+function actions(path: string, names: MediaPlan['actions']): JsonObject {
+  return Object.fromEntries(
+    names.map((name) => [`#VirtualMedia.${name}`, { target: `${path}/Actions/VirtualMedia.${name}` }]),
+  );
+}
+
+function base(path: string, type: string, id: string, name: string): JsonObject {
+  return { '@odata.id': path, '@odata.type': `#${type}`, Id: id, Name: name };
+}

@@ -1,0 +1,91 @@
+import { type MediumPlan } from './blueprint.js';
+import { EXPANDS, type VendorProfile } from './profile.js';
+
+const EXT: MediumPlan[] = ['EXT1', 'EXT2', 'EXT3', 'EXT4'].map((id) => ({
+  id,
+  mediaTypes: ['CD', 'DVD', 'Floppy', 'USBStick'],
+}));
+/** Media that the BMC shows and of which only EXT can be mounted by Redfish. */
+const MEDIA: MediumPlan[] = [
+  ...EXT,
+  ...['Remote1', 'Remote2', 'Remote3', 'Remote4', 'RDOC1', 'RDOC2'].map((id) => ({
+    id,
+    mediaTypes: ['CD', 'DVD', 'USBStick'],
+  })),
+];
+const PLAN = { media: MEDIA, actions: [], emptyImage: null };
+const REGISTRIES = [
+  'Base',
+  'EventRegistry',
+  'ExtendedError',
+  'License',
+  'LogService',
+  'ResourceEvent',
+  'TaskEvent',
+];
+
+/** Lenovo XCC: media without actions, changed by PATCH with If-Match; one device under two paths. */
+export const lenovoXcc: VendorProfile = {
+  rules: {
+    vendor: 'Lenovo',
+    errors: { registry: 'Base.1.12' },
+    etag: { form: 'strong', told: 'both', ifMatch: 'required' },
+    sessions: {
+      limit: 16,
+      timeoutSeconds: 300,
+      full: { status: 503, id: 'SessionLimitExceeded' },
+      ids: 'number',
+    },
+    subscriptions: {
+      style: 'members',
+      limit: 15,
+      ids: 'number',
+      required: ['Destination', 'Protocol'],
+      refused: [],
+      // What its capabilities object names; EventTypes is not among it.
+      known: [
+        'Context',
+        'DeliveryRetryPolicy',
+        'Destination',
+        'EventFormatType',
+        'HttpHeaders',
+        'IncludeOriginOfCondition',
+        'MetricReportDefinitions',
+        'OriginResources',
+        'Protocol',
+        'RegistryPrefixes',
+        'ResourceTypes',
+        'SubordinateResources',
+        'SubscriptionType',
+      ],
+      allowed: {
+        EventFormatType: ['Event', 'MetricReport'],
+        Protocol: ['Redfish', 'SNMPv1', 'SNMPv2c', 'SNMPv3', 'SMTP'],
+        RegistryPrefixes: REGISTRIES,
+        ResourceTypes: ['LogService'],
+        SubscriptionType: ['RedfishEvent', 'SNMPTrap', 'SNMPInform'],
+      },
+      defaults: { EventFormatType: 'Event', SubscriptionType: 'RedfishEvent', HttpHeaders: [] },
+    },
+    media: { eject: 'patch', emptyImage: null, insertable: /^EXT/, isMirrored: true },
+    taskLocation: 'monitor',
+  },
+  blueprint: {
+    root: { Vendor: 'Lenovo', RedfishVersion: '1.15.0', ProtocolFeaturesSupported: EXPANDS },
+    isRootSlashed: true,
+    system: { id: '1', fields: { Manufacturer: 'Lenovo', Model: 'ThinkSystem SR670 V2' }, media: PLAN },
+    manager: {
+      id: '1',
+      fields: { Model: 'Lenovo XClarity Controller', FirmwareVersion: 'TGBT42S 2.83 2023-07-05' },
+      media: PLAN,
+    },
+    eventService: {
+      DeliveryRetryAttempts: 3,
+      DeliveryRetryIntervalSeconds: 60,
+      EventFormatTypes: ['Event', 'MetricReport'],
+      RegistryPrefixes: REGISTRIES,
+      ResourceTypes: ['LogService'],
+    },
+    sessionTimeout: 300,
+  },
+};

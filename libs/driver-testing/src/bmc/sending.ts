@@ -1,0 +1,75 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Rendering } from './rendering.js';
+
+/** How the bytes go out. */
+export interface Delivery {
+  /** Milliseconds between bytes of the body. */
+  readonly byteDelay: number;
+  /** HEAD: the head alone. */
+  readonly isHead: boolean;
+  /** Drops the connection in the middle of the body. */
+  readonly isCut: boolean;
+  /** Makes the body a chunk that is no chunk, and drops the connection. */
+  readonly isChunkBroken: boolean;
+  /** Aborted when the client has gone, or the BMC closes. */
+  readonly signal: AbortSignal;
+}
+
+/** Writes an answer; resolves when it is out, or as much of it as shall be. */
+export async function send(
+  response: ServerResponse,
+  { status, headers, bytes }: Rendering,
+  how: Delivery,
+): Promise<void> {
+  const { socket } = response;
+  if (!socket || how.signal.aborted) {
+    return;
+  }
+  if (how.isChunkBroken) {
+    const lines = head(status, { ...headers, 'Transfer-Encoding': 'chunked' });
+    return finish(socket, Buffer.concat([lines, Buffer.from('zz\r\n{"error":\r\n')]));
+  }
+  if (status === 204 && bytes.length > 0) {
+    const lines = head(status, { ...headers, 'Content-Length': String(bytes.length), Connection: 'close' });
+    return finish(socket, Buffer.concat([lines, bytes]));
+  }
+  response.writeHead(status, {
+    ...headers,
+    ...(status !== 204 && { 'Content-Length': String(bytes.length) }),
+  });
+  if (how.isHead || status === 204) {
+    response.end();
+    return;
+  }
+  if (how.isCut) {
+    response.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroy());
+    return;
+  }
+  if (how.byteDelay > 0) {
+    await trickle(response, bytes, how);
+  }
+  response.end(how.byteDelay > 0 ? undefined : bytes);
+}
+
+async function trickle(
+  response: ServerResponse,
+  bytes: Buffer,
+  { byteDelay, signal }: Delivery,
+): Promise<void> {
+  response.flushHeaders();
+  for (let at = 0; at < bytes.length && !signal.aborted; at += 1) {
+    response.write(bytes.subarray(at, at + 1));
+    await sleep(byteDelay, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+function head(status: number, headers: Record<string, string>): Buffer {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`);
+}
+
+function finish(socket: Socket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => socket.end(bytes, () => resolve()));
+}
