@@ -112,6 +112,7 @@ export interface JobsTable {
   progress: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
   result: ColumnType<unknown, string | null | undefined, string | null>;
   error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
+  has_attachment: Defaulted<boolean>;
   conductor: string | null;
   /** The lease of the conductor that runs it; null while nobody does. */
   expires_at: NullableTimestamp;

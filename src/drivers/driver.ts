@@ -16,7 +16,9 @@ import { type VendorInterface } from './vendor-interface.js';
 export class DriverNotFound extends NotFound {
   override readonly code = 'DriverNotFound';
   constructor(name: string, known: readonly string[]) {
-    super(`Could not find the following driver(s) or hardware type(s): ${name}. Enabled: ${known.join(', ')}.`);
+    super(
+      `Could not find the following driver(s) or hardware type(s): ${name}. Enabled: ${known.join(', ')}.`,
+    );
   }
 }
 
@@ -114,4 +116,3 @@ export class Driver {
 function validates(hardwareType: object): hardwareType is ValidatingHardwareType {
   return 'validate' in hardwareType && typeof hardwareType.validate === 'function';
 }
-

@@ -10,7 +10,10 @@ const Manifest = z.object({
   dependencies: Names,
   optionalDependencies: Names,
   workspaces: z.array(z.string()).catch([]),
-  ferrule: z.object({ drivers: z.record(z.string(), z.unknown()) }).optional().catch(undefined),
+  ferrule: z
+    .object({ drivers: z.record(z.string(), z.unknown()) })
+    .optional()
+    .catch(undefined),
 });
 type Manifest = z.infer<typeof Manifest>;
 

@@ -46,6 +46,7 @@ export class PassthruMethod {
   /** Names of the arguments that are `writeOnly`: their values are kept out of every text. */
   readonly secretArguments: readonly string[];
   private readonly key: string;
+  private readonly isText: ReadonlySet<string>;
 
   constructor(declaration: MethodDeclaration) {
     const { options, scope, key } = declaration;
@@ -60,7 +61,13 @@ export class PassthruMethod {
       ? milliseconds(options.timeout)
       : DEFAULT_TIMEOUT[this.isAsync ? 'async' : 'sync'];
     this.schema = refusingSurplus(options.args ?? NO_ARGUMENTS);
-    this.secretArguments = secretsIn(this.schema);
+    const properties = propertiesOf(this.schema);
+    this.secretArguments = properties
+      .filter(([, property]) => property.writeOnly === true)
+      .map(([name]) => name);
+    this.isText = new Set(
+      properties.filter(([, property]) => property.type === 'string').map(([name]) => name),
+    );
     this.listing = {
       http_methods: this.http,
       async: this.isAsync,
@@ -78,6 +85,11 @@ export class PassthruMethod {
     const parsed = this.schema.safeParse(raw, { reportInput: true });
     if (parsed.success) return parsed.data;
     throw argumentError(this.name, parsed.error.issues, Object.keys(this.schema.shape));
+  }
+
+  /** An argument from a query, in the type that the schema has for it. */
+  typed(name: string, text: string): unknown {
+    return this.isText.has(name) ? text : fromJson(text);
   }
 
   detail(source: string): MethodDetail {
@@ -109,10 +121,21 @@ function refusingSurplus(schema: z.ZodObject): z.ZodObject {
   return schema.def.catchall === undefined ? schema.strict() : schema;
 }
 
+type Property = readonly [name: string, schema: z.core.JSONSchema.JSONSchema];
+
 /** An author marks a secret argument as JSON Schema does: `.meta({ writeOnly: true })`. */
-function secretsIn(schema: z.ZodObject): string[] {
+function propertiesOf(schema: z.ZodObject): Property[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.entries(properties).flatMap(([name, property]) =>
-    typeof property === 'object' && property.writeOnly === true ? [name] : [],
+    typeof property === 'object' ? [[name, property] as const] : [],
   );
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Left as text: the schema says what is wrong with it.
+    return text;
+  }
 }

@@ -53,7 +53,7 @@ export interface MethodCall {
   readonly node: TaskNode | null;
   /** Only under an exclusive lock. */
   readonly access?: ExclusiveAccess | undefined;
-  /** Aborted when the lock is lost or the service stops; its reason is the error that the caller gets. */
+  /** Aborted when the lock is lost; its reason is the error that the caller gets. */
   readonly stop?: AbortSignal | undefined;
   readonly onProgress?: (progress: Progress) => void;
   /** Takes secrets out of a text that is about to leave the service. */
@@ -67,15 +67,20 @@ export type MethodResult = { readonly json: string } | { readonly attachment: At
 export interface MethodRun {
   /** Settles when the method has ended; rejects with MethodAbandoned when it would not stop. */
   readonly ended: Promise<MethodResult>;
-  /** Aborted at the time limit or by `stop`. */
+  /** Aborted at the time limit, by `stop` or by `abort`. */
   readonly signal: AbortSignal;
+  /** Tells the method to stop; the reason is the error that the caller gets. */
+  abort(reason: FerruleError): void;
 }
 
 /** Runs a passthru method: the one place that does, for the request and for the conductor. */
 export function runMethod(call: MethodCall): MethodRun {
   const controller = new AbortController();
-  const ended = supervise(call, controller);
-  return { ended, signal: controller.signal };
+  return {
+    ended: supervise(call, controller),
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+  };
 }
 
 async function supervise(call: MethodCall, controller: AbortController): Promise<MethodResult> {
@@ -167,7 +172,8 @@ class Abandonment {
     });
     this.onAbort = () => {
       this.timer = setTimeout(
-        () => reject(new MethodAbandoned(`Vendor passthru method '${method.name}' did not stop when told to.`)),
+        () =>
+          reject(new MethodAbandoned(`Vendor passthru method '${method.name}' did not stop when told to.`)),
         ABORT_GRACE,
       );
     };

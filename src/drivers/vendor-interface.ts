@@ -1,5 +1,11 @@
-import { HTTP_METHODS } from '@ferrule/driver-kit';
-import { type Class, type MethodDeclaration, milliseconds, methodsOf, vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { HTTP_METHODS, InvalidParameterValue } from '@ferrule/driver-kit';
+import {
+  type Class,
+  type MethodDeclaration,
+  milliseconds,
+  methodsOf,
+  vendorInterfaceOf,
+} from '@ferrule/driver-kit/host';
 import { RESERVED_ARGUMENTS } from './arguments.js';
 import { PassthruMethod, wireName } from './passthru-method.js';
 
@@ -25,8 +31,15 @@ export class VendorInterface {
     this.methods = { node: ofScope('node'), driver: ofScope('driver') };
   }
 
-  find(scope: 'node' | 'driver', name: string): PassthruMethod | undefined {
-    return this.methods[scope].get(name);
+  /** @throws InvalidParameterValue (400, not 404: so Ironic's clients expect it) */
+  get(scope: 'node' | 'driver', name: string): PassthruMethod {
+    const method = this.methods[scope].get(name);
+    if (method) return method;
+    const known = [...this.methods[scope].keys()];
+    const has = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
+    throw new InvalidParameterValue(
+      `No handler for method ${name} in vendor interface ${this.name}; ${has}.`,
+    );
   }
 
   all(scope: 'node' | 'driver'): readonly PassthruMethod[] {
@@ -59,7 +72,9 @@ function methodProblems(declaration: MethodDeclaration): string[] {
     ...(name === RESERVED_METHOD ? ['has a reserved name'] : []),
     ...(/^[^/?#\s]+$/.test(name) ? [] : ['has a name that is no path segment']),
     ...(verbs.length === 0 ? ['has no HTTP verb'] : []),
-    ...verbs.filter((verb) => !HTTP_METHODS.some((known) => known === verb)).map((verb) => `has an unknown verb ${verb}`),
+    ...verbs
+      .filter((verb) => !HTTP_METHODS.some((known) => known === verb))
+      .map((verb) => `has an unknown verb ${verb}`),
     ...reserved.map((key) => `has an argument with the reserved name '${key}'`),
     ...timeoutProblem(options.timeout),
   ];

@@ -10,7 +10,16 @@ export function sendJson(
   value: unknown,
   type = 'application/json',
 ): void {
-  const text = JSON.stringify(value);
+  sendJsonText(response, status, JSON.stringify(value), type);
+}
+
+/** The same for what is JSON text already. */
+export function sendJsonText(
+  response: Response,
+  status: number,
+  text: string,
+  type = 'application/json',
+): void {
   response.statusCode = status;
   response.setHeader('Content-Type', type);
   response.setHeader('Content-Length', Buffer.byteLength(text));

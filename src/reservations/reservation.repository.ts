@@ -74,13 +74,10 @@ export class ReservationRepository {
   }
 
   async acquire(node: Lockable, token: string, purpose: string): Promise<Reservation | undefined> {
-    const [row] = await this.database.locks.query<{ fence: string; node_updated_at: string | null }>(ACQUIRE, [
-      node.id,
-      token,
-      this.host,
-      purpose,
-      this.lease,
-    ]);
+    const [row] = await this.database.locks.query<{ fence: string; node_updated_at: string | null }>(
+      ACQUIRE,
+      [node.id, token, this.host, purpose, this.lease],
+    );
     return row && new Reservation(node, token, row.fence, row.node_updated_at);
   }
 

@@ -33,7 +33,8 @@ export class Reservation {
 
   /** From here on only the claimant may release it, whatever becomes of the request that took it. */
   claim(): void {
-    if (this.state !== 'held') throw new Error(`Reservation of node ${this.node.uuid} was already ${this.state}.`);
+    if (this.state !== 'held')
+      throw new Error(`Reservation of node ${this.node.uuid} was already ${this.state}.`);
     this.state = 'claimed';
   }
 

@@ -97,6 +97,7 @@ create table jobs (
   progress json,
   result json,
   error json,
+  has_attachment boolean not null default false,
   conductor text,
   expires_at timestamptz,
   created_at timestamptz not null default now(),

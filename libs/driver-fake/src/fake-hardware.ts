@@ -1,0 +1,33 @@
+import { HardwareType, NoVendor } from '@ferrule/driver-kit';
+import { z } from 'zod';
+import { FakeOptionsVendor } from './fake-options.vendor.js';
+import { FakeVendor } from './fake.vendor.js';
+
+/** Ironic's descriptions say "Required", and its fake driver never looks: so neither is required here. */
+const FakeDriverInfo = z.object({
+  B1: z.unknown().optional().describe('B1 description. Required.'),
+  B2: z.unknown().optional().describe('B2 description. Required.'),
+});
+
+/** Hardware that is not there, for trying things out and for tests. */
+@HardwareType({
+  name: 'fake-hardware',
+  description: 'Hardware that is not there, for trying things out',
+  driverInfo: FakeDriverInfo,
+  interfaces: {
+    vendor: [FakeVendor, FakeOptionsVendor, NoVendor],
+    bios: ['fake', 'no-bios'],
+    boot: ['fake'],
+    console: ['fake', 'no-console'],
+    deploy: ['fake'],
+    firmware: ['fake', 'no-firmware'],
+    inspect: ['fake', 'no-inspect'],
+    management: ['fake'],
+    network: ['noop'],
+    power: ['fake'],
+    raid: ['fake', 'no-raid'],
+    rescue: ['fake', 'no-rescue'],
+    storage: ['noop', 'fake'],
+  },
+})
+export class FakeHardware {}

@@ -1,0 +1,62 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { CONFIG, type Config } from './config/config.js';
+import { Database } from './database/database.js';
+import { composeDrivers, type ComposedDriver } from './drivers/composition.js';
+import { availableDrivers } from './drivers/available-drivers.js';
+import { DriversModule } from './drivers/drivers.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ApiAdapter } from './http/api.adapter.js';
+import { HttpModule, useHttp } from './http/http.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { NodesModule } from './nodes/nodes.module.js';
+import { PassthruModule } from './passthru/passthru.module.js';
+import { ReservationsModule } from './reservations/reservations.module.js';
+
+/** The configuration and the database, for everybody. */
+@Module({})
+class FoundationModule {
+  static register(config: Config, database: Database): DynamicModule {
+    const providers = [
+      { provide: CONFIG, useValue: config },
+      { provide: Database, useValue: database },
+    ];
+    return { module: FoundationModule, global: true, providers, exports: providers };
+  }
+}
+
+/** The composition root. */
+@Module({})
+export class AppModule {
+  static compose(config: Config, database: Database, drivers: readonly ComposedDriver[]): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        FoundationModule.register(config, database),
+        HttpModule.register({ publicEndpoint: config.publicEndpoint }),
+        HealthModule,
+        DriversModule.register(drivers, [config.hostname]),
+        ReservationsModule,
+        NodesModule,
+        JobsModule,
+        PassthruModule,
+      ],
+    };
+  }
+}
+
+/**
+ * The service, ready to listen.
+ * @throws DriverCompositionError with every reason why the enabled drivers cannot be loaded.
+ */
+export async function createApp(config: Config, database: Database): Promise<NestExpressApplication> {
+  const drivers = await composeDrivers(availableDrivers(config.driverRoot), config);
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.compose(config, database, drivers),
+    new ApiAdapter(),
+    { bodyParser: false, abortOnError: false, bufferLogs: true },
+  );
+  useHttp(app, config.maxBody);
+  return app;
+}

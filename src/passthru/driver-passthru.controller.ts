@@ -1,0 +1,36 @@
+import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { DriverRegistry } from '../drivers/driver.registry.js';
+import { Links } from '../http/links.js';
+import { Query } from '../http/query.js';
+import { ArgsGuard } from './args.guard.js';
+import { DriverMethodGuard } from './method.guard.js';
+import { listMethods } from './method-listing.js';
+import { sendOutcome } from './outcome.js';
+import { callOf } from './passthru-call.js';
+import { PassthruInvoker } from './passthru.invoker.js';
+
+/** The driver-level methods of a hardware type: no node, no lock. */
+@Controller('v1/drivers/:driver/vendor_passthru')
+export class DriverPassthruController {
+  constructor(
+    private readonly drivers: DriverRegistry,
+    private readonly invoker: PassthruInvoker,
+    private readonly links: Links,
+  ) {}
+
+  // Before `:method`, which would take it for a method of that name.
+  @Get('methods')
+  methods(@Req() request: Request, @Param('driver') name: string) {
+    const driver = this.drivers.get(name);
+    const wanted = Query.of(request).text('vendor_interface') ?? driver.defaultInterface('vendor');
+    return listMethods(request, driver.vendorInterface(wanted), 'driver');
+  }
+
+  @All(['', ':method'])
+  @UseGuards(DriverMethodGuard, ArgsGuard)
+  async call(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const outcome = await this.invoker.invoke(callOf(request));
+    sendOutcome(response, outcome, this.links.base(request));
+  }
+}

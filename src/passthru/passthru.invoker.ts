@@ -1,0 +1,120 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { MethodRunner } from '../drivers/method-runner.js';
+import { type ExclusiveAccess, type MethodResult, type MethodRun } from '../drivers/run-method.js';
+import { JobsService } from '../jobs/jobs.service.js';
+import { NodesRepository } from '../nodes/nodes.repository.js';
+import { redactor, secretsOf } from '../nodes/redact.js';
+import { type PassthruNode } from '../nodes/passthru-node.js';
+import { type Reservation } from '../reservations/reservation.js';
+import { ReservationsService } from '../reservations/reservations.service.js';
+import { type Outcome } from './outcome.js';
+import { type PassthruCall } from './passthru-call.js';
+
+/** Consumes a call: runs a synchronous method under its reservation, or makes a job of an asynchronous one. */
+@Injectable()
+export class PassthruInvoker {
+  private readonly logger = new Logger(PassthruInvoker.name);
+
+  constructor(
+    private readonly runner: MethodRunner,
+    private readonly jobs: JobsService,
+    private readonly reservations: ReservationsService,
+    private readonly nodes: NodesRepository,
+  ) {}
+
+  async invoke(call: PassthruCall): Promise<Outcome> {
+    // First of all: from here on a client that hangs up cannot free the lock of a running method.
+    call.reservation?.claim();
+    return call.method.isAsync ? this.submit(call) : this.run(call);
+  }
+
+  private async submit(call: PassthruCall): Promise<Outcome> {
+    const { driver, vendorInterface, method, httpMethod, requestId, reservation } = call;
+    const job = {
+      driver: driver.name,
+      vendorInterface: vendorInterface.name,
+      method: method.name,
+      httpMethod,
+      node: call.target.node,
+      args: call.rawArgs,
+      requestId,
+    };
+    try {
+      return { jobId: await this.jobs.submit(job, reservation) };
+    } finally {
+      // Without effect once the lock is the job's.
+      if (reservation) await this.reservations.release(reservation);
+    }
+  }
+
+  private async run(call: PassthruCall): Promise<Outcome> {
+    let run: MethodRun;
+    try {
+      run = this.start(call);
+    } catch (error) {
+      if (call.reservation) await this.reservations.release(call.reservation);
+      throw error;
+    }
+    const released = call.reservation && this.releaseAfter(run, call.reservation);
+    try {
+      const result = await resultOf(run);
+      if (call.target.node?.lastErrorByPassthru) await this.nodes.clearPassthruError(call.target.node.id);
+      return result;
+    } finally {
+      // Free before the answer goes out, unless the method has yet to notice that it was stopped.
+      if (!run.signal.aborted) await released;
+    }
+  }
+
+  private start(call: PassthruCall): MethodRun {
+    const { driver, vendorInterface, method, httpMethod, requestId, args, reservation, target } = call;
+    return this.runner.run({
+      method,
+      target: vendorInterface.target,
+      driver: driver.name,
+      httpMethod,
+      requestId,
+      args,
+      node: target.node,
+      access: accessOf(target.node, reservation, this.nodes),
+      stop: reservation?.lost,
+      redact: redactor(() => secretsOf(target.node, method.secretArguments, call.rawArgs)),
+    });
+  }
+
+  /** The lock is held until the method has really ended, even when its caller was answered before. */
+  private async releaseAfter(run: MethodRun, reservation: Reservation): Promise<void> {
+    await run.ended.catch(() => {});
+    try {
+      await this.reservations.release(reservation);
+    } catch (error) {
+      // The result is worth more than the lock, which its lease will end.
+      this.logger.error(`The lock on node ${reservation.node.uuid} could not be released: ${String(error)}`);
+    }
+  }
+}
+
+/** The result, or the reason as soon as the method was told to stop: the caller need not wait for it to do so. */
+async function resultOf(run: MethodRun): Promise<MethodResult> {
+  if (run.signal.aborted) return run.ended;
+  let onAbort = (): void => {};
+  const stopped = new Promise<never>((_, reject) => {
+    onAbort = () => reject(run.signal.reason as Error);
+    run.signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([run.ended, stopped]);
+  } finally {
+    run.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function accessOf(
+  node: PassthruNode | null,
+  reservation: Reservation | undefined,
+  nodes: NodesRepository,
+): ExclusiveAccess | undefined {
+  if (!node || !reservation) return undefined;
+  const { token, fence } = reservation;
+  return { fence, saveInternalInfo: (changes) => nodes.saveInternalInfo(node, token, changes) };
+}
