@@ -1,23 +1,11 @@
-const swc = [
-  '@swc/jest',
-  {
-    jsc: {
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true },
-      keepClassNames: true,
-      target: 'es2023',
-    },
-    module: { type: 'es6' },
-    sourceMaps: 'inline',
-  },
-];
+import { swcOptions } from './test/support/swc-options.mjs';
 
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   // The workspaces' own sources, so that no test needs a build.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': swc },
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   transformIgnorePatterns: ['/node_modules/(?!@ferrule/)'],
 
   setupFiles: ['reflect-metadata'],

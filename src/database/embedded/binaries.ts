@@ -18,6 +18,8 @@ import { elsewhere } from './elsewhere.js';
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
+  /** The major version, which a data folder is bound to. */
+  readonly major: string;
 }
 
 const packageSchema = z.object({ postgres: z.string(), initdb: z.string() });
@@ -39,26 +41,26 @@ export async function findBinaries(dataDir: string, account: Account | undefined
     );
   }
   const home = dirname(dirname(dirname(data.postgres)));
-  if ((account === undefined || isReadable(home, account)) && makeLinks(home)) return programs(home);
-
   const { version } = manifestSchema.parse(JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')));
+  if ((account === undefined || isReadable(home, account)) && makeLinks(home)) return programs(home, version);
+
   const base = account === undefined ? dataDir : elsewhere(account);
   const copy = join(base, `postgresql-${process.platform}-${process.arch}-${version}`);
   if (!existsSync(copy)) copyPackage(home, copy);
-  return programs(copy);
+  return programs(copy, version);
 }
 
-function programs(home: string): Binaries {
+function programs(home: string, version: string): Binaries {
   const bin = join(home, 'native', 'bin');
-  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
+  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), major: version.split('.')[0] ?? '' };
 }
 
 /** One file of each folder speaks for all: npm writes them with one mode. */
 function isReadable(home: string, account: Account): boolean {
-  const { initdb, postgres } = programs(home);
+  const bin = join(home, 'native', 'bin');
   const samples = [
-    initdb,
-    postgres,
+    join(bin, 'initdb'),
+    join(bin, 'postgres'),
     join(home, 'native', 'share', 'postgresql'),
     ...linkPairs(home).map(([, to]) => to),
   ];

@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -98,6 +99,16 @@ async function initdb({ initdb }: Binaries, folder: string, account: Account | u
   if (code === 0) return;
   rmSync(folder, { recursive: true, force: true });
   throw new Error(`PostgreSQL's initdb failed in ${folder}: ${complaint.trim()}`);
+}
+
+/** A major version's files are read by that version alone. */
+export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
+  const made = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
+  if (made === major) return;
+  throw new Error(
+    `The database in ${path} was made by PostgreSQL ${made}, and this version of Ferrule brings ${major}. ` +
+      'Export it with the version that made it, or set FERRULE_DATA_DIR to another folder.',
+  );
 }
 
 /** Nothing of this process's environment: it may hold secrets, and PG… variables would be obeyed. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection } from '../connection.js';
 import { type Log } from '../log.js';
 import { findBinaries } from './binaries.js';
-import { accountFor, createFolder, openFolder } from './data-folder.js';
+import { accountFor, checkVersion, createFolder, openFolder } from './data-folder.js';
 import { withFileLock } from './file-lock.js';
 import { Membership } from './membership.js';
 import { Postmaster } from './postmaster.js';
@@ -96,6 +96,7 @@ async function prepare(dataDir: string): Promise<Postmaster> {
     (await withFileLock(lockOf(dataDir), PATIENCE_MS, async () => {
       return openFolder(dataDir) ?? (await createFolder(dataDir, binaries));
     }));
+  checkVersion(folder, binaries);
   return new Postmaster(binaries, folder, join(dataDir, 'postgres.log'));
 }
 

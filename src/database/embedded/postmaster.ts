@@ -13,8 +13,8 @@ import { PORT, socketFolder } from './socket-folder.js';
 const POLL_MS = 10;
 const START_MS = 60_000;
 /** After a crash the sessions of the dead server take a moment to end; until then a new one refuses to start. */
+const NOT_YET = /shared memory|lock file/;
 const RETRY_MS = 100;
-const ATTEMPTS = 50;
 const STOP_MS = 30_000;
 const LOG_BYTES = 8 * 1024 * 1024;
 
@@ -66,12 +66,14 @@ export class Postmaster {
   async start(): Promise<void> {
     const deadline = Date.now() + START_MS;
     let child: ChildProcess | undefined;
-    for (let attempts = 0; Date.now() < deadline; await delay(POLL_MS)) {
+    for (; Date.now() < deadline; await delay(POLL_MS)) {
       if ((await probe(this.connection)) === 'accepting') return;
       if (this.pid() !== undefined) continue;
-      if (child !== undefined && child.exitCode === null && child.signalCode === null) continue;
-      if (attempts++ >= ATTEMPTS) break;
-      if (child !== undefined) await delay(RETRY_MS);
+      if (child !== undefined) {
+        if (child.exitCode === null && child.signalCode === null) continue;
+        if (!NOT_YET.test(this.lastWords())) break;
+        await delay(RETRY_MS);
+      }
       this.forgetDead();
       child = await this.spawn();
     }

@@ -29,5 +29,5 @@ export async function probe(connection: Connection): Promise<Presence> {
 export function isAbsence(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return [CANNOT_CONNECT_NOW, ...SHUTTING_DOWN, ...NOBODY_THERE].includes(code);
-  return /connection (terminated|ended)/i.test(String(error));
+  return /connection (terminated|ended)|not queryable/i.test(String(error));
 }

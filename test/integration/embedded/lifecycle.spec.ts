@@ -1,0 +1,204 @@
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
+import { commandOf } from '../../../src/database/embedded/process-identity.js';
+import { silent } from '../../../src/database/log.js';
+import { type Child, startTypeScript } from '../../support/child.js';
+import { describeOnlyWhere } from '../../support/require.js';
+import { until } from '../../support/until.js';
+
+const MEMBER = join(import.meta.dirname, 'member.ts');
+
+/** Whether a process lives and is a PostgreSQL; a number may be given to another process. */
+function isServer(pid: number | undefined): boolean {
+  return pid !== undefined && /postgres/.test(commandOf(pid));
+}
+
+describe('EmbeddedServer', () => {
+  let dataDir: string;
+  const children: Child[] = [];
+
+  function startMember(): Child {
+    const child = startTypeScript(MEMBER, [dataDir]);
+    children.push(child);
+    return child;
+  }
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'ferrule-embedded-'));
+    // As root the server runs as nobody, who has to be able to enter.
+    chmodSync(dataDir, 0o755);
+  });
+
+  afterEach(async () => {
+    await Promise.all(children.splice(0).map((child) => child.kill()));
+    const server = await EmbeddedServer.join(dataDir, silent);
+    await server.leave();
+    const away = dirname(realpathSync(join(dataDir, 'postgres')));
+    if (away !== realpathSync(dataDir)) rmSync(away, { recursive: true });
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('is started once by two processes that come at once, and stopped by the one who leaves last', async () => {
+    const [first, second] = [startMember(), startMember()];
+    const pid = Number(await first.line());
+    expect(Number(await second.line())).toBe(pid);
+
+    first.say('leave');
+    expect(await first.ended()).toBe(0);
+    expect(isServer(pid)).toBe(true);
+
+    second.say('leave');
+    expect(await second.ended()).toBe(0);
+    expect(isServer(pid)).toBe(false);
+  });
+
+  it('outlives the kill -9 of its only member, and is adopted by the next', async () => {
+    const owner = startMember();
+    const pid = Number(await owner.line());
+    await owner.kill();
+    expect(isServer(pid)).toBe(true);
+
+    const heir = await EmbeddedServer.join(dataDir, silent);
+    expect(heir.pid).toBe(pid);
+    await heir.leave();
+    expect(isServer(pid)).toBe(false);
+  });
+
+  it('is started again when it dies, once, and serves all its members', async () => {
+    const member = startMember();
+    const pid = Number(await member.line());
+    const server = await EmbeddedServer.join(dataDir, silent);
+    const pool = new pg.Pool({ ...(await server.database('ferrule')), max: 2 });
+    pool.on('error', () => {});
+    await pool.query('create table kept as select 1 as one');
+
+    process.kill(pid, 'SIGKILL');
+    await until(async () => (await pool.query('select one from kept')).rows.length === 1);
+    const next = server.pid;
+    expect(next).not.toBe(pid);
+
+    // The other process has joined the new one: it goes on when this one leaves.
+    await until(async () => {
+      const { rows } = await pool.query(
+        `select count(*)::int as members from pg_stat_activity where application_name = 'ferrule-member'`,
+      );
+      return (rows as { members: number }[])[0]?.members === 2;
+    });
+    await pool.end();
+    await server.leave();
+    expect(isServer(next)).toBe(true);
+    member.say('leave');
+    expect(await member.ended()).toBe(0);
+    expect(isServer(next)).toBe(false);
+  });
+
+  it('ends with its last member, however many come and go at once', async () => {
+    const pids = new Set<number | undefined>();
+    const visit = async () => {
+      for (let round = 0; round < 5; round++) {
+        const server = await EmbeddedServer.join(dataDir, silent);
+        pids.add(server.pid);
+        await server.leave();
+      }
+    };
+    await Promise.all([visit(), visit(), visit(), visit()]);
+    expect([...pids].filter(isServer)).toEqual([]);
+  });
+
+  it('loses nothing that was acknowledged when everything is killed', async () => {
+    let acknowledged = -1;
+    for (let round = 0; round < 4; round++) {
+      const writer = startMember();
+      const pid = Number(await writer.line());
+      writer.say(`write ${acknowledged + 1}`);
+      for (let lines = 0; lines < 40 + round * 17; lines++) acknowledged = Number(await writer.line());
+      process.kill(pid, 'SIGKILL');
+      await writer.kill();
+
+      const server = await EmbeddedServer.join(dataDir, silent);
+      const client = new pg.Client({ ...(await server.database('ferrule')) });
+      await client.connect();
+      const { rows } = await client.query<{ count: number; last: number }>(
+        'select count(*)::int as count, max(number)::int as last from written',
+      );
+      await client.end();
+      await server.leave();
+      expect(rows[0]?.last).toBeGreaterThanOrEqual(acknowledged);
+      expect(rows[0]?.count).toBe((rows[0]?.last ?? 0) + 1);
+      acknowledged = rows[0]?.last ?? acknowledged;
+    }
+  });
+
+  it('starts although its pid file names another living process, and its lock a dead one', async () => {
+    const server = await EmbeddedServer.join(dataDir, silent);
+    const folder = realpathSync(join(dataDir, 'postgres'));
+    await server.leave();
+    const now = Math.floor(Date.now() / 1000);
+    writeFileSync(join(folder, 'postmaster.pid'), `${process.pid}\n${folder}\n${now}\n5432\n${folder}\n\n`);
+    writeFileSync(join(dataDir, 'start.lock'), `${process.pid} 0/of-a-process-before-this one\n`);
+
+    const again = await EmbeddedServer.join(dataDir, silent);
+    expect(isServer(again.pid)).toBe(true);
+    await again.leave();
+  });
+
+  it('finds a shorter folder for its socket when the path is too long for one', async () => {
+    const parent = dataDir;
+    dataDir = join(parent, 'a-long-name-'.repeat(9));
+    const server = await EmbeddedServer.join(dataDir, silent);
+    const connection = await server.database('ferrule');
+    expect(connection).toMatchObject({
+      host: expect.stringMatching(/^\/tmp\/\.ferrule-[0-9a-f]{16}$/) as string,
+    });
+    await server.leave();
+    if ('host' in connection) rmSync(connection.host, { recursive: true });
+  });
+
+  it('says what is wrong with a database that another version made', async () => {
+    const server = await EmbeddedServer.join(dataDir, silent);
+    await server.leave();
+    const version = join(realpathSync(join(dataDir, 'postgres')), 'PG_VERSION');
+    writeFileSync(version, '9\n');
+    await expect(EmbeddedServer.join(dataDir, silent)).rejects.toThrow(
+      /was made by PostgreSQL 9, .* brings 18/,
+    );
+    writeFileSync(version, '18\n');
+  });
+
+  it('says with the words of PostgreSQL why it does not start', async () => {
+    const server = await EmbeddedServer.join(dataDir, silent);
+    await server.leave();
+    const settings = join(realpathSync(join(dataDir, 'postgres')), 'postgresql.auto.conf');
+    writeFileSync(settings, "nonsense = 'yes'\n");
+    await expect(EmbeddedServer.join(dataDir, silent)).rejects.toThrow(/did not start: .*"nonsense"/);
+    writeFileSync(settings, '');
+  });
+});
+
+describeOnlyWhere(process.getuid?.() === 0, 'only root meets this')('EmbeddedServer of root', () => {
+  it('keeps its data elsewhere when only root can enter the data directory, and finds it again', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'ferrule-embedded-'));
+    const inside = join(dataDir, 'data');
+    const server = await EmbeddedServer.join(inside, silent);
+    const folder = realpathSync(join(inside, 'postgres'));
+    try {
+      expect(folder.startsWith(realpathSync(dataDir))).toBe(false);
+      await server.database('kept');
+      await server.leave();
+
+      const again = await EmbeddedServer.join(inside, silent);
+      const client = new pg.Client({ ...(await again.database('kept')) });
+      await client.connect();
+      await client.end();
+      await again.leave();
+      expect(existsSync(join(folder, 'postmaster.pid'))).toBe(false);
+    } finally {
+      await server.leave();
+      rmSync(dirname(folder), { recursive: true });
+      rmSync(dataDir, { recursive: true });
+    }
+  });
+});

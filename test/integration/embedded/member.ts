@@ -1,0 +1,24 @@
+// A process that joins the embedded server of a data directory, for the tests beside it.
+// It prints the server's pid, then obeys: `leave`; `write N` (a row per number, printed when committed).
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
+import { silent } from '../../../src/database/log.js';
+
+const server = await EmbeddedServer.join(process.argv[2] ?? '', silent);
+const pool = new pg.Pool({ ...(await server.database('ferrule')), max: 1 });
+pool.on('error', () => {});
+console.log(server.pid);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [command, first] = line.split(' ');
+  if (command === 'leave') break;
+  await pool.query('create table if not exists written (number bigint primary key)');
+  for (let number = Number(first); ; number++) {
+    await pool.query('insert into written values ($1)', [number]);
+    console.log(number);
+  }
+}
+process.stdin.destroy();
+await pool.end();
+await server.leave();

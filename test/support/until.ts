@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const POLL_MS = 10;
+
+/** Waits for a condition; one that throws is one that does not hold yet. */
+export async function until(condition: () => Promise<boolean> | boolean, patience = 30_000): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    let failure: unknown = 'it did not hold';
+    try {
+      if (await condition()) return;
+    } catch (error) {
+      failure = error;
+    }
+    if (Date.now() > deadline) throw new Error(`Waited ${patience} ms in vain: ${String(failure)}`);
+    await delay(POLL_MS);
+  }
+}
