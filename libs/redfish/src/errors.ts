@@ -85,15 +85,12 @@ export class RedfishConnectionError extends RedfishError {
 
   constructor(
     readonly failure: ConnectionFailure,
+    /** True where the request cannot have reached the BMC, so that any verb may be sent again. */
+    readonly isUnsent: boolean,
     message: string,
     details?: RedfishErrorDetails,
   ) {
     super(message, details);
-  }
-
-  /** True where the request cannot have reached the BMC, so that any verb may be sent again. */
-  get isUnsent(): boolean {
-    return this.failure !== 'reset';
   }
 }
 

@@ -1,5 +1,5 @@
 export { RedfishClient } from './client.js';
-export { RedfishClients } from './clients.js';
+export { RedfishClients, type RedfishPoolStatus } from './clients.js';
 export * from './errors.js';
 export { type ExtendedMessage } from './extended-info.js';
 export {
@@ -12,14 +12,14 @@ export {
   type JsonObject,
   type JsonValue,
 } from './json.js';
+export { samePath } from './links.js';
 export { addressAllowed, destinationAllowed, parseNetworks, type Networks } from './networks.js';
 export type { RedfishClientsOptions, RedfishEvent, RedfishRetries, RedfishTimeouts } from './options.js';
 export { QUIRKS, type Behaviour, type BmcIdentity, type Quirk } from './quirks.js';
+export { parseRedfishDriverInfo, type RedfishDriverInfoOptions } from './driver-info.js';
 export {
-  parseRedfishDriverInfo,
   RedfishCredential,
   type RedfishAuthType,
-  type RedfishDriverInfoOptions,
   type RedfishTarget,
   type RedfishTlsVersion,
 } from './target.js';

@@ -11,6 +11,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What JSON.parse returns is one of these; the check tells the compiler. */
+export function isJsonValue(value: unknown): value is JsonValue {
+  return value === null || ['boolean', 'number', 'string', 'object'].includes(typeof value);
+}
+
 /** Reads along a chain of property names; `undefined` as soon as one is not there. */
 export function valueAt(value: JsonValue | undefined, ...names: readonly string[]): JsonValue | undefined {
   let current = value;

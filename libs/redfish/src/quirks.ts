@@ -117,5 +117,5 @@ export function quirksOf(identity: BmcIdentity, table: readonly Quirk[] = QUIRKS
 
 /** What the rows say together; a later row wins. */
 export function behaviourOf(quirks: readonly Quirk[]): Behaviour {
-  return Object.assign({}, ...quirks.map(({ behaviour }) => behaviour)) as Behaviour;
+  return quirks.reduce<Behaviour>((all, { behaviour }) => ({ ...all, ...behaviour }), {});
 }

@@ -47,30 +47,3 @@ export interface RedfishTarget {
   /** Who uses the BMC: when this node comes with another credential, its old session is deleted. */
   readonly node?: string | undefined;
 }
-
-/** Options of `parseRedfishDriverInfo`. */
-export interface RedfishDriverInfoOptions {
-  /** For the messages, and to notice a credential that has changed. */
-  readonly nodeUuid?: string | undefined;
-  /** The only directory `redfish_verify_ca` may name files of; without it no path is accepted. */
-  readonly caDirectory?: string | undefined;
-  /** What stands for absent keys: verify (true), `auto`, the TLS version of the runtime. */
-  readonly defaults?: {
-    readonly verifyCa?: boolean | string | undefined;
-    readonly authType?: RedfishAuthType | undefined;
-    readonly tlsMinimumVersion?: RedfishTlsVersion | undefined;
-  };
-}
-
-/**
- * Reads the `redfish_*` keys of a node's driver_info, with Ironic's checks in Ironic's order and wording.
- * Nothing is sent. Keys it does not know are left alone.
- *
- * @throws RedfishTargetError with kind `missing` or `invalid`; its message never shows a secret.
- */
-export function parseRedfishDriverInfo(
-  _driverInfo: Readonly<Record<string, unknown>>,
-  _options: RedfishDriverInfoOptions = {},
-): RedfishTarget {
-  throw new Error('not built yet');
-}

@@ -55,6 +55,8 @@ export interface RedfishReply<Body extends JsonObject | undefined = JsonObject |
   readonly etag: string | undefined;
   /** The path of `Location`, if it is on this BMC (or on an alias of it). */
   readonly location: string | undefined;
+  /** Where `Location` leads if it is on another origin, without userinfo and query; never followed. */
+  readonly foreignLocation: string | undefined;
   /** The verbs of `Allow`; empty where the BMC sends none. */
   readonly allow: readonly string[];
 }

@@ -1,0 +1,246 @@
+import { setMaxListeners } from 'node:events';
+import type { Reply } from './answer.js';
+import type { Bmc, Exchange } from './bmc.js';
+import { Circuit } from './circuit.js';
+import {
+  RedfishAccessError,
+  RedfishClosedError,
+  RedfishConnectionError,
+  RedfishNotFoundError,
+  RedfishTimeoutError,
+} from './errors.js';
+import { linkOf, valueAt } from './json.js';
+import { bare } from './links.js';
+import { withRetries } from './retry.js';
+import { CallScope, orAborted } from './scope.js';
+import { secretsIn } from './scrub.js';
+import { Authenticator, type Authorization } from './session.js';
+import type { RedfishTarget } from './target.js';
+import type { CallOptions, RedfishRequest, RedfishResource } from './types.js';
+
+/** One credential at one BMC: every call of every client of both goes through here. */
+export class Account {
+  readonly #circuit: Circuit;
+  readonly #authenticator: Authenticator;
+  readonly #life = new AbortController();
+  readonly #background = new Set<Promise<unknown>>();
+  #uses = 0;
+  #onIdle: (() => void) | undefined;
+  /** When the last call ended, on `performance.now()`'s clock. */
+  usedAt = performance.now();
+
+  constructor(
+    readonly bmc: Bmc,
+    target: RedfishTarget,
+  ) {
+    const { settings, origin } = bmc;
+    // Each call under way listens.
+    setMaxListeners(0, this.#life.signal);
+    const opened = (): void => settings.observe({ kind: 'circuit-opened', bmc: origin });
+    this.#circuit = new Circuit(origin, settings.circuit, opened);
+    const sessions = async (signal: AbortSignal): Promise<string> => this.#sessionsPath(signal);
+    this.#authenticator = new Authenticator(bmc, target.credential, target.authType, this.#circuit, sessions);
+  }
+
+  /** Whether a call is under way. */
+  get isBusy(): boolean {
+    return this.#uses > 0;
+  }
+
+  /** Runs a piece of work that keeps the account from being evicted while it lasts. */
+  async use<T>(work: () => Promise<T>): Promise<T> {
+    this.#uses += 1;
+    try {
+      return await work();
+    } finally {
+      this.#uses -= 1;
+      this.usedAt = performance.now();
+      if (this.#uses === 0) this.#onIdle?.();
+    }
+  }
+
+  /** The scope of one call: its signal, its time, and the life of the account. */
+  scope({ signal, timeout }: CallOptions, method: string, path: string): CallScope {
+    const time = timeout ?? this.bmc.settings.timeouts.total;
+    const url = this.bmc.links.url(path);
+    const late = (): Error =>
+      new RedfishTimeoutError('total', `${method} ${url} took longer than ${time} ms.`, { method, url });
+    return this.open(time, late, signal);
+  }
+
+  /** A scope of another length. */
+  open(milliseconds: number, late: () => Error, signal?: AbortSignal): CallScope {
+    return new CallScope(milliseconds, late, [signal, this.#life.signal]);
+  }
+
+  /** Does something nobody waits for, except `close`. */
+  background(work: () => Promise<unknown>): void {
+    const done = this.use(work)
+      .catch(() => undefined)
+      .finally(() => this.#background.delete(done));
+    this.#background.add(done);
+  }
+
+  /** Sends a request with the right to, and repeats it where that is safe. */
+  async call(request: RedfishRequest, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    const path = this.bmc.links.resolve(request.path);
+    const scope = this.scope(request, request.method, path);
+    const { method, body, nothingHappened } = request;
+    const { retries, timeouts } = this.bmc.settings;
+    let wasLost = false;
+    try {
+      const plan = { method, scope, retries, connect: timeouts.connect, nothingHappened };
+      const payload = secretsIn(body);
+      return await withRetries(plan, async (connect) => {
+        try {
+          return await this.#authorized(
+            { method, path, body, headers, secrets: payload },
+            scope.signal,
+            connect,
+          );
+        } catch (error) {
+          // The answer to an earlier try was lost, and that try has deleted it.
+          if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);
+          wasLost ||= error instanceof RedfishConnectionError || error instanceof RedfishTimeoutError;
+          throw error;
+        }
+      });
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** The service root, which needs no credentials; with them where a BMC wants them all the same. */
+  async root(options: CallOptions, isFresh = false): Promise<RedfishResource> {
+    const { memory, links } = this.bmc;
+    if (memory.root !== undefined && !isFresh) return memory.root;
+    try {
+      return await this.#readRoot(options);
+    } catch (error) {
+      if (!(error instanceof RedfishAccessError)) throw error;
+      return this.bmc.keepRoot(await this.call({ ...options, method: 'GET', path: links.root }));
+    }
+  }
+
+  /** Resolves when no call is under way any more. */
+  async idle(): Promise<void> {
+    if (this.#uses === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  /** Breaks off every call. */
+  abort(): void {
+    this.#life.abort(new RedfishClosedError(`The Redfish client of ${this.bmc.origin} is closed.`));
+  }
+
+  /** Breaks off every call and deletes the session; ends within the close timeout. */
+  async close(): Promise<void> {
+    const { timeouts } = this.bmc.settings;
+    const late = (): Error => new RedfishTimeoutError('total', `No logout at ${this.bmc.origin} in time.`);
+    const scope = new CallScope(timeouts.close, late, []);
+    try {
+      await orAborted(Promise.all([...this.#background]), scope.signal).catch(() => undefined);
+      this.abort();
+      await this.#authenticator.close(scope);
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** One try, which includes a login before it where there is no session, or after it where it ran out. */
+  async #authorized(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
+    this.#circuit.check();
+    const first = await this.#authenticator.authorize(signal);
+    try {
+      return await this.#exchange(request, first, signal, connect);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (first.session === undefined) {
+        if (first.headers['authorization'] !== undefined) this.#circuit.failed();
+        throw error;
+      }
+      // A 401 means that nothing was done, so that every verb may be sent again.
+      this.#authenticator.expire(first);
+    }
+    try {
+      return await this.#exchange(request, await this.#authenticator.authorize(signal), signal, connect);
+    } catch (error) {
+      if (isRefusal(error) && error.url === this.bmc.links.url(request.path)) this.#circuit.failed();
+      throw error;
+    }
+  }
+
+  async #exchange(
+    request: Exchange,
+    by: Authorization,
+    signal: AbortSignal,
+    connect: number,
+  ): Promise<Reply> {
+    const token = by.session === undefined ? [] : [by.session.token];
+    const secrets = [...request.secrets, ...this.#authenticator.secrets, ...token];
+    const headers = { ...request.headers, ...by.headers };
+    const atTurn = (): void => this.#circuit.enter();
+    const reply = await this.bmc.exchange({ ...request, headers, secrets, atTurn }, signal, connect);
+    this.#circuit.succeeded();
+    return reply;
+  }
+
+  async #readRoot(options: CallOptions): Promise<RedfishResource> {
+    const { settings, links } = this.bmc;
+    const scope = this.scope(options, 'GET', links.root);
+    const request = {
+      method: 'GET',
+      path: links.root,
+      secrets: this.#authenticator.secrets,
+      isUrgent: true,
+    } as const;
+    const plan = { method: 'GET', scope, retries: settings.retries, connect: settings.timeouts.connect };
+    try {
+      const reply = await withRetries(plan, async (connect) =>
+        this.bmc.exchange(request, scope.signal, connect),
+      );
+      return this.bmc.keepRoot(reply);
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** `Links.Sessions` of the root, else what it says or does not say of the SessionService. */
+  async #sessionsPath(signal: AbortSignal): Promise<string> {
+    const { links, memory } = this.bmc;
+    const guess = links.resolve('SessionService/Sessions');
+    try {
+      const { body } = memory.root ?? (await this.#readRoot({ signal }));
+      const link = linkOf(valueAt(body, 'Links', 'Sessions'));
+      const service = linkOf(body['SessionService']);
+      if (link !== undefined) return links.resolve(link);
+      return service === undefined ? guess : links.resolve(`${bare(service)}/Sessions`);
+    } catch (error) {
+      // Some hide the root from strangers; the place is the same nearly everywhere.
+      if (error instanceof RedfishAccessError) return guess;
+      throw error;
+    }
+  }
+}
+
+function isRefusal(error: unknown): error is RedfishAccessError {
+  return error instanceof RedfishAccessError && error.status === 401;
+}
+
+/** What a DELETE is answered whose effect was already there. */
+function gone({ url, status = 404 }: RedfishNotFoundError): Reply {
+  return {
+    status,
+    headers: {},
+    url: url ?? '',
+    body: undefined,
+    etag: undefined,
+    location: undefined,
+    foreignLocation: undefined,
+    allow: [],
+    token: undefined,
+    messages: [],
+  };
+}

@@ -1,0 +1,153 @@
+import { published, readAnswer, resourceIn, type Reply } from './answer.js';
+import type { WireReply } from './delivery.js';
+import { RedfishConnectionError, RedfishResponseError } from './errors.js';
+import { identityOf } from './identity.js';
+import type { JsonObject } from './json.js';
+import { Links } from './links.js';
+import type { Memory } from './memory.js';
+import type { RedfishSettings } from './options.js';
+import { behaviourOf, quirksOf, type Behaviour } from './quirks.js';
+import { RequestQueue } from './queue.js';
+import { Scrubber } from './scrub.js';
+import type { RedfishTarget } from './target.js';
+import { Transport } from './transport.js';
+import type { RedfishMethod, RedfishResource } from './types.js';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 5;
+
+/** One request to a BMC, complete but for its authorisation. */
+export interface Exchange {
+  readonly method: RedfishMethod;
+  readonly path: string;
+  readonly body?: JsonObject | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Values that must not come back in an error. */
+  readonly secrets: readonly string[];
+  /** Logins and logouts go before what waits for them. */
+  readonly isUrgent?: boolean;
+  /** Called when its turn has come; throws where it must not be sent after all. */
+  readonly atTurn?: () => void;
+}
+
+/** One BMC: its sockets, its queue, its links and what was learned about it. Knows no credentials. */
+export class Bmc {
+  readonly links: Links;
+  readonly queue: RequestQueue;
+  readonly #transport: Transport;
+
+  constructor(
+    target: RedfishTarget,
+    readonly settings: RedfishSettings,
+    readonly memory: Memory,
+  ) {
+    const { origin, root } = target;
+    this.links = new Links(origin, root, settings.aliases[origin]);
+    const { sockets: width, queueLimit: limit, queueBudget: budget } = settings;
+    this.queue = new RequestQueue(origin, { width, limit, budget });
+    this.#transport = new Transport(origin, target.tls, settings);
+  }
+
+  get origin(): string {
+    return this.links.origin;
+  }
+
+  /** What the quirk table says about this BMC, as far as it is known who made it. */
+  get behaviour(): Behaviour {
+    const { root } = this.memory;
+    return root === undefined ? {} : behaviourOf(quirksOf(identityOf(root.body, this.memory)));
+  }
+
+  /** Remembers the service root, and treats the connections as the quirk table says. */
+  keepRoot(reply: Reply): RedfishResource {
+    const root = resourceIn(published(reply));
+    this.memory.root = root;
+    const { connection, sockets } = this.behaviour;
+    if (connection === 'close') this.#transport.keepsConnections = false;
+    if (sockets !== undefined) this.queue.narrow(sockets);
+    return root;
+  }
+
+  /**
+   * Sends one request in its turn and follows redirects on this BMC, verb and body kept.
+   *
+   * @param connect milliseconds for the connection
+   */
+  async exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
+    return this.queue.run(async () => this.#exchange(request, signal, connect), signal, request.isUrgent);
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  async #exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
+    request.atTurn?.();
+    let { method, path, body } = request;
+    for (let hops = 0; ; hops += 1) {
+      const wire = await this.#send({ ...request, method, path, body }, signal, connect);
+      const location = wire.headers['location'];
+      if (!REDIRECTS.has(wire.status) || location === undefined) {
+        const scrubber = new Scrubber(request.secrets);
+        return readAnswer(wire, {
+          method,
+          path,
+          links: this.links,
+          scrubber,
+          maxBody: this.settings.maxBody,
+        });
+      }
+      if (hops >= MOST_REDIRECTS) {
+        const url = this.links.url(request.path);
+        const details = { method, url, status: wire.status };
+        throw new RedfishResponseError(
+          `${method} ${url} was redirected more than ${MOST_REDIRECTS} times.`,
+          details,
+        );
+      }
+      path = this.links.resolve(location, path);
+      if (wire.status === 303) [method, body] = ['GET', undefined];
+    }
+  }
+
+  async #send(request: Exchange, signal: AbortSignal, connect: number): Promise<WireReply> {
+    const { method, path, body } = request;
+    const began = performance.now();
+    let status: number | undefined;
+    try {
+      const isBare = this.memory.get('accept-encoding') === 'none';
+      const headers = this.#headers(request, isBare);
+      const wire = { method, path, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+      let reply = await this.#transport.send(wire, signal, connect);
+      if (reply.status === 406 && !isBare) {
+        // HPE Gen10 Plus serves its registries only without Accept-Encoding.
+        reply = await this.#transport.send(
+          { ...wire, headers: this.#headers(request, true) },
+          signal,
+          connect,
+        );
+        if (reply.status !== 406) this.memory.learn('accept-encoding', 'none');
+      }
+      status = reply.status;
+      return reply;
+    } catch (error) {
+      // It may come back with another firmware.
+      if (error instanceof RedfishConnectionError) this.memory.forget();
+      throw error;
+    } finally {
+      const milliseconds = performance.now() - began;
+      this.settings.observe({ kind: 'exchange', bmc: this.origin, method, path, status, milliseconds });
+    }
+  }
+
+  #headers(request: Exchange, isBare: boolean): Record<string, string> {
+    return {
+      ...request.headers,
+      accept: 'application/json',
+      'odata-version': '4.0',
+      'user-agent': this.settings.userAgent,
+      ...(isBare ? {} : { 'accept-encoding': 'identity' }),
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+/** One call's time and signal: the caller's signal, the client's life, and a deadline, as one. */
+export class CallScope {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #release: (() => void)[] = [];
+  readonly #end: number;
+
+  /**
+   * @param milliseconds until the deadline
+   * @param late makes the reason the scope is aborted with then
+   * @param parents signals whose abort, and reason, is this scope's
+   */
+  constructor(milliseconds: number, late: () => Error, parents: readonly (AbortSignal | undefined)[]) {
+    this.#end = performance.now() + milliseconds;
+    this.#timer = setTimeout(() => this.#controller.abort(late()), milliseconds);
+    for (const parent of parents) {
+      if (parent === undefined) continue;
+      const abort = (): void => this.#controller.abort(parent.reason);
+      if (parent.aborted) abort();
+      parent.addEventListener('abort', abort, { once: true });
+      this.#release.push(() => parent.removeEventListener('abort', abort));
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Milliseconds left. */
+  get remaining(): number {
+    return Math.max(0, this.#end - performance.now());
+  }
+
+  /** Lets go of the timer and the parents; every scope is closed once. */
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const release of this.#release) release();
+  }
+}
+
+/** Waits for a promise, or for the signal, whichever is first; the promise goes on without the caller. */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(asError(signal.reason));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** Waits; rejects with the signal's reason as soon as it is aborted. */
+export async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const waiting = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await orAborted(waiting, signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a signal was aborted with, as something that can be thrown. */
+export function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new DOMException('The call was aborted.', { name: 'AbortError' });
+}
