@@ -6,6 +6,8 @@ import { type ParameterTable, Query } from '../http/query.js';
 import { type Driver } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DRIVER_FIELDS, type DriverView, driverView } from './driver.view.js';
+import { Listing } from '../http/listing-docs.js';
+import { DRIVERS_LISTING } from './drivers.docs.js';
 
 const LIST_PARAMETERS: ParameterTable = { type: 30, detail: 30, fields: 77 };
 const SHOW_PARAMETERS: ParameterTable = { fields: 77 };
@@ -18,6 +20,7 @@ export class DriversController {
     private readonly links: Links,
   ) {}
 
+  @Listing(DRIVERS_LISTING)
   @Get()
   list(@Req() request: Request): { drivers: DriverView[] } {
     const query = Query.of(request);

@@ -1,4 +1,5 @@
 import { type Progress } from '@ferrule/driver-kit';
+import { type StoredProgress } from './job.js';
 
 /**
  * The progress of one job: whatever a driver reports, at most one write is under way, and the newest
@@ -18,7 +19,8 @@ export class JobProgress {
   }
 
   report({ percent, message }: Progress): void {
-    this.newest = JSON.stringify({ percent: percent ?? null, message: message ?? null });
+    const stored: StoredProgress = { percent: percent ?? null, message: message ?? null };
+    this.newest = JSON.stringify(stored);
     this.isStale = true;
     this.writing ??= this.drain();
   }

@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
 import { type Reservation } from '../reservations/reservation.js';
-import { type EndState, type Job, type JobError, type JobState } from './job.js';
+import { type EndState, type Job, type JobError, type JobState, type StoredProgress } from './job.js';
 import * as sql from './job.statements.js';
 
 type JobRow = Selectable<JobsTable>;
@@ -188,7 +188,7 @@ function jobOf(row: JobRow): Job {
     httpMethod: row.http_method as HttpMethod,
     nodeUuid: row.node_uuid,
     requestId: row.request_id,
-    progress: row.progress as JsonValue,
+    progress: row.progress as StoredProgress | null,
     result: row.result as JsonValue,
     error: row.error as JobError | null,
     hasAttachment: row.has_attachment,

@@ -3,9 +3,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { MethodRunner, ServiceStopping } from '../drivers/method-runner.js';
 import { type ExclusiveAccess, MethodAbandoned, type MethodRun } from '../drivers/run-method.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
-import { NodesRepository } from '../nodes/nodes.repository.js';
-import { secretsOf, redactor } from '../nodes/redact.js';
+import { type PassthruNode } from '../nodes/node.js';
+import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { redactor, secretsOf } from '../nodes/redact.js';
 import { type EndState, type JobError } from './job.js';
 import { JobLeaseLost, JobLeases } from './job-leases.js';
 import { JobProgress } from './job-progress.js';
@@ -26,7 +26,7 @@ export class JobRunner {
   constructor(
     private readonly jobs: JobRepository,
     private readonly leases: JobLeases,
-    private readonly nodes: NodesRepository,
+    private readonly nodes: PassthruNodes,
     private readonly drivers: DriverRegistry,
     private readonly runner: MethodRunner,
   ) {}
@@ -70,7 +70,7 @@ export class JobRunner {
   }
 
   private async start(job: AdoptedJob, stop: AbortSignal, progress: JobProgress): Promise<MethodRun> {
-    const node = job.nodeUuid === null ? null : await this.nodes.getForPassthru(job.nodeUuid);
+    const node = job.nodeUuid === null ? null : await this.nodes.getByUuid(job.nodeUuid);
     const driver = this.drivers.get(job.driver);
     const vendorInterface = driver.vendorInterface(job.vendorInterface);
     const method = vendorInterface.get(node ? 'node' : 'driver', job.method);
@@ -123,7 +123,7 @@ export class JobRunner {
 function accessOf(
   job: AdoptedJob,
   node: PassthruNode | null,
-  nodes: NodesRepository,
+  nodes: PassthruNodes,
 ): ExclusiveAccess | undefined {
   const { lock } = job;
   if (!lock || !node) return undefined;

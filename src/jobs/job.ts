@@ -17,6 +17,13 @@ export interface JobError {
   readonly message: string;
 }
 
+/** A method's last report. */
+export interface StoredProgress {
+  /** 0 to 100. */
+  readonly percent: number | null;
+  readonly message: string | null;
+}
+
 /** The record of one asynchronous call. */
 export interface Job {
   readonly id: string;
@@ -27,7 +34,7 @@ export interface Job {
   readonly httpMethod: HttpMethod;
   readonly nodeUuid: string | null;
   readonly requestId: string;
-  readonly progress: JsonValue;
+  readonly progress: StoredProgress | null;
   readonly result: JsonValue;
   readonly error: JobError | null;
   /** The method made a file. */

@@ -1,28 +1,36 @@
-import { type JsonValue } from '@ferrule/driver-kit';
-import { type Link, linkPair } from '../http/links.js';
-import { type Job, type JobError, type JobState } from './job.js';
+import { z } from 'zod';
+import { linkPair } from '../http/links.js';
+import { JOB_STATES, type Job } from './job.js';
+
+const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
 /** A job on the wire. */
-export interface JobView {
-  readonly id: string;
-  readonly state: JobState;
-  readonly node: string | null;
-  readonly driver: string;
-  readonly vendor_interface: string;
-  readonly method: string;
-  readonly http_method: string;
-  readonly progress: JsonValue;
-  readonly result: JsonValue;
-  /** Where the file is that the method made; null when it made none. */
-  readonly attachment: string | null;
-  readonly error: JobError | null;
-  readonly request_id: string;
-  readonly conductor: string | null;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-  readonly links: readonly Link[];
-}
+export const JobView = z.object({
+  id: z.string(),
+  state: z.enum(JOB_STATES).describe('`outcome-unknown`: the conductor fell silent while it ran.'),
+  node: z.string().nullable().describe('UUID of the node; null for a driver-level call.'),
+  driver: z.string(),
+  vendor_interface: z.string(),
+  method: z.string(),
+  http_method: z.string(),
+  progress: z
+    .object({ percent: z.number().nullable(), message: z.string().nullable() })
+    .nullable()
+    .describe("The method's last report."),
+  result: z.unknown().describe('What the method returned; null until it succeeded.'),
+  attachment: z
+    .string()
+    .nullable()
+    .describe('Where the file is that the method made; null when it made none.'),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  request_id: z.string(),
+  conductor: z.string().nullable().describe('Host that runs or ran it.'),
+  created_at: Timestamp,
+  started_at: Timestamp.nullable(),
+  finished_at: Timestamp.nullable(),
+  links: z.array(z.object({ href: z.string(), rel: z.string() })),
+});
+export type JobView = z.output<typeof JobView>;
 
 export function jobView(job: Job, base: string): JobView {
   return {
@@ -42,6 +50,6 @@ export function jobView(job: Job, base: string): JobView {
     created_at: job.createdAt,
     started_at: job.startedAt,
     finished_at: job.finishedAt,
-    links: linkPair(base, `jobs/${job.id}`),
+    links: linkPair(base, `jobs/${job.id}`).map(({ href, rel }) => ({ href, rel })),
   };
 }

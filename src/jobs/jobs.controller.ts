@@ -1,16 +1,18 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { CONFIG, type Config } from '../config/config.js';
-import { Inject } from '@nestjs/common';
 import { sendAttachment } from '../http/attachment-reply.js';
 import { BadRequest } from '../http/errors.js';
 import { Links, nextPage } from '../http/links.js';
 import { type ParameterTable, Query } from '../http/query.js';
 import { uuidOf } from '../http/uuid.js';
-import { NodesService } from '../nodes/nodes.service.js';
+import { nodeIdent } from '../nodes/node-name.js';
+import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { JOB_STATES, JobNotFound, type JobState } from './job.js';
 import { JobRepository } from './job.repository.js';
 import { type JobView, jobView } from './job.view.js';
+import { Listing } from '../http/listing-docs.js';
+import { JOBS_LISTING } from './jobs.docs.js';
 
 const PARAMETERS: ParameterTable = { node: 1, state: 1, limit: 1, marker: 1 };
 
@@ -19,12 +21,13 @@ const PARAMETERS: ParameterTable = { node: 1, state: 1, limit: 1, marker: 1 };
 export class JobsController {
   constructor(
     private readonly jobs: JobRepository,
-    private readonly nodes: NodesService,
+    private readonly nodes: PassthruNodes,
     private readonly links: Links,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Newest first. */
+  @Listing(JOBS_LISTING)
   @Get()
   async list(@Req() request: Request): Promise<{ jobs: JobView[]; next?: string }> {
     const query = Query.of(request);
@@ -34,7 +37,7 @@ export class JobsController {
     if (marker !== undefined) await this.get(marker);
     const node = query.text('node');
     const jobs = await this.jobs.list({
-      nodeUuid: node === undefined ? undefined : await this.nodes.uuidOf(node, request.microversion),
+      nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, request),
       state: stateOf(query),
       marker,
       limit,
@@ -79,6 +82,12 @@ export class JobsController {
     const job = uuid && (await this.jobs.find(uuid));
     if (!job) throw new JobNotFound(id);
     return job;
+  }
+
+  /** Jobs outlive their nodes, so a UUID need not be one of a node that is there; a name does. */
+  private async nodeUuid(text: string, request: Request): Promise<string> {
+    const ident = nodeIdent(text, request.microversion);
+    return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] })).uuid;
   }
 
   private limit(query: Query): number {

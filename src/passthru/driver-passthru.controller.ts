@@ -9,6 +9,8 @@ import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './passthru-call.js';
 import { PassthruInvoker } from './passthru.invoker.js';
+import { Listing } from '../http/listing-docs.js';
+import { DRIVER_METHODS_LISTING } from './passthru.docs.js';
 
 /** The driver-level methods of a hardware type: no node, no lock. */
 @Controller('v1/drivers/:driver/vendor_passthru')
@@ -20,6 +22,7 @@ export class DriverPassthruController {
   ) {}
 
   // Before `:method`, which would take it for a method of that name.
+  @Listing(DRIVER_METHODS_LISTING)
   @Get('methods')
   methods(@Req() request: Request, @Param('driver') name: string) {
     const driver = this.drivers.get(name);

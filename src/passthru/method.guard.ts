@@ -5,7 +5,10 @@ import { type Driver } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { type PassthruMethod } from '../drivers/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
-import { NodesService } from '../nodes/nodes.service.js';
+import { NodeNotServed } from '../nodes/errors.js';
+import { type PassthruNode } from '../nodes/node.js';
+import { nodeReference } from '../nodes/node-reference.js';
+import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { type CallRequest, mergeArguments, methodName, readCall } from './call-arguments.js';
 import { type Target } from './passthru-call.js';
 
@@ -49,15 +52,15 @@ export class NodeMethodGuard extends MethodGuard {
   protected readonly ownParameters = ['method'];
 
   constructor(
-    private readonly nodes: NodesService,
+    private readonly nodes: PassthruNodes,
     private readonly drivers: DriverRegistry,
   ) {
     super();
   }
 
   protected async find(request: Request): Promise<Addressee> {
-    const node = await this.nodes.findForPassthru(request);
-    const driver = this.drivers.get(node.driver);
+    const node = await this.nodes.get(nodeReference(request));
+    const driver = driverOf(node, this.drivers);
     return {
       target: { scope: 'node', node },
       driver,
@@ -88,4 +91,11 @@ function acceptedVerb(method: PassthruMethod, verb: string): HttpMethod {
   throw new InvalidParameterValue(
     `The method ${method.name} does not support HTTP ${verb}; it supports ${method.http.join(', ')}.`,
   );
+}
+
+/** @throws NodeNotServed (404) when its driver is not enabled here. */
+export function driverOf(node: PassthruNode, drivers: DriverRegistry): Driver {
+  const driver = drivers.find(node.driver);
+  if (driver) return driver;
+  throw new NodeNotServed(node.uuid, node.driver);
 }

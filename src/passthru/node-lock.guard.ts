@@ -1,8 +1,8 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { NodesRepository } from '../nodes/nodes.repository.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
+import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { type PassthruNode } from '../nodes/node.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { callOf, type PassthruCall } from './passthru-call.js';
@@ -18,7 +18,7 @@ export class NodeLockGuard implements CanActivate {
 
   constructor(
     private readonly reservations: ReservationsService,
-    private readonly nodes: NodesRepository,
+    private readonly nodes: PassthruNodes,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -48,7 +48,7 @@ export class NodeLockGuard implements CanActivate {
 
   /** The node was changed while its lock was waited for: the call works on what it is now. */
   private async lookAgain(call: PassthruCall, before: PassthruNode): Promise<void> {
-    const node = await this.nodes.getForPassthru(before.uuid);
+    const node = await this.nodes.getByUuid(before.uuid);
     if (node.driver !== before.driver || node.vendorInterface !== before.vendorInterface) {
       throw new Conflict(`Node ${node.uuid} was given another vendor interface meanwhile; please retry.`);
     }

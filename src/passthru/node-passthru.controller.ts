@@ -2,30 +2,34 @@ import { All, Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
-import { NodesService } from '../nodes/nodes.service.js';
+import { nodeReference } from '../nodes/node-reference.js';
+import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { ArgsGuard } from './args.guard.js';
-import { NodeMethodGuard } from './method.guard.js';
+import { driverOf, NodeMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './passthru-call.js';
 import { PassthruInvoker } from './passthru.invoker.js';
+import { Listing } from '../http/listing-docs.js';
+import { NODE_METHODS_LISTING } from './passthru.docs.js';
 
 /** The methods of a node's own vendor interface. */
-@Controller('v1/nodes/:node/vendor_passthru')
+@Controller('v1/nodes/:ident/vendor_passthru')
 export class NodePassthruController {
   constructor(
-    private readonly nodes: NodesService,
+    private readonly nodes: PassthruNodes,
     private readonly drivers: DriverRegistry,
     private readonly invoker: PassthruInvoker,
     private readonly links: Links,
   ) {}
 
   // Before `:method`, which would take it for a method of that name.
+  @Listing(NODE_METHODS_LISTING)
   @Get('methods')
   async methods(@Req() request: Request) {
-    const node = await this.nodes.findForPassthru(request);
-    const vendorInterface = this.drivers.get(node.driver).vendorInterface(node.vendorInterface);
+    const node = await this.nodes.get(nodeReference(request));
+    const vendorInterface = driverOf(node, this.drivers).vendorInterface(node.vendorInterface);
     return listMethods(request, vendorInterface, 'node');
   }
 

@@ -3,7 +3,7 @@ import { type Request } from 'express';
 import { type Driver } from '../drivers/driver.js';
 import { type PassthruMethod } from '../drivers/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
+import { type PassthruNode } from '../nodes/node.js';
 import { type Reservation } from '../reservations/reservation.js';
 
 /** What a call is directed at: a node, or the driver alone. */

@@ -2,9 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MethodRunner } from '../drivers/method-runner.js';
 import { type ExclusiveAccess, type MethodResult, type MethodRun } from '../drivers/run-method.js';
 import { JobsService } from '../jobs/jobs.service.js';
-import { NodesRepository } from '../nodes/nodes.repository.js';
+import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../nodes/redact.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
+import { type PassthruNode } from '../nodes/node.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { type Outcome } from './outcome.js';
@@ -19,7 +19,7 @@ export class PassthruInvoker {
     private readonly runner: MethodRunner,
     private readonly jobs: JobsService,
     private readonly reservations: ReservationsService,
-    private readonly nodes: NodesRepository,
+    private readonly nodes: PassthruNodes,
   ) {}
 
   async invoke(call: PassthruCall): Promise<Outcome> {
@@ -58,7 +58,7 @@ export class PassthruInvoker {
     const released = call.reservation && this.releaseAfter(run, call.reservation);
     try {
       const result = await resultOf(run);
-      if (call.target.node?.lastErrorByPassthru) await this.nodes.clearPassthruError(call.target.node.id);
+      if (call.target.node) await this.nodes.clearError(call.target.node);
       return result;
     } finally {
       // Free before the answer goes out, unless the method has yet to notice that it was stopped.
@@ -112,7 +112,7 @@ async function resultOf(run: MethodRun): Promise<MethodResult> {
 function accessOf(
   node: PassthruNode | null,
   reservation: Reservation | undefined,
-  nodes: NodesRepository,
+  nodes: PassthruNodes,
 ): ExclusiveAccess | undefined {
   if (!node || !reservation) return undefined;
   const { token, fence } = reservation;

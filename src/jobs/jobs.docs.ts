@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { type ListingDoc } from '../http/listing-docs.js';
+import { JOB_STATES } from './job.js';
+import { JobView } from './job.view.js';
+
+const EXAMPLE: JobView = {
+  id: '8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21',
+  state: 'succeeded',
+  node: '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
+  driver: 'fake-hardware',
+  vendor_interface: 'fake-options',
+  method: 'report_progress',
+  http_method: 'POST',
+  progress: { percent: 100, message: 'step 4 of 4' },
+  result: { steps: 4 },
+  attachment: null,
+  error: null,
+  request_id: 'req-5d7c6f0a-31d5-4a0e-8a53-4e1d7b0a9c11',
+  conductor: 'cond-a',
+  created_at: '2026-03-01T08:15:30.123456+00:00',
+  started_at: '2026-03-01T08:15:30.131002+00:00',
+  finished_at: '2026-03-01T08:15:30.140310+00:00',
+  links: [
+    { href: 'http://127.0.0.1:6385/v1/jobs/8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21', rel: 'self' },
+    { href: 'http://127.0.0.1:6385/jobs/8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21', rel: 'bookmark' },
+  ],
+};
+
+/** `GET /v1/jobs` as the OpenAPI document has it. */
+export const JOBS_LISTING: ListingDoc = {
+  tag: 'jobs',
+  summary: 'List jobs',
+  description: 'The records of asynchronous passthru calls, newest first.',
+  query: [
+    { name: 'node', description: 'Only jobs of this node: UUID or name.' },
+    { name: 'state', description: 'Only jobs in this state.', schema: { type: 'string', enum: JOB_STATES } },
+    { name: 'limit', description: 'Most jobs in one answer.', example: '20', schema: { type: 'integer' } },
+    { name: 'marker', description: 'Id of the last job of the page before.' },
+  ],
+  response: z.object({ jobs: z.array(JobView), next: z.string().optional() }),
+  example: { jobs: [EXAMPLE] },
+};

@@ -1,0 +1,59 @@
+import { type JsonObject } from '@ferrule/driver-kit';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { NodeLockLost } from '../reservations/errors.js';
+import { NodeNotFound } from './errors.js';
+import { type PassthruNode } from './node.js';
+import { type NodeReference } from './node-reference.js';
+import { NodesRepository } from './nodes.repository.js';
+
+/** Merges into driver_internal_info while the token still holds the node. */
+const SAVE_INTERNAL_INFO = {
+  name: 'node-save-internal-info',
+  text: `
+    update nodes
+    set driver_internal_info = ((driver_internal_info::jsonb || $3::jsonb) - $4::text[])::json, updated_at = now()
+    where id = $1
+      and exists (select from reservations where node_id = $1 and token = $2 for update)
+    returning id`,
+};
+
+/** Nodes as passthru calls see them. */
+@Injectable()
+export class PassthruNodes {
+  constructor(
+    private readonly nodes: NodesRepository,
+    private readonly database: Database,
+  ) {}
+
+  /** @throws NodeNotFound */
+  async get({ text, idents }: NodeReference): Promise<PassthruNode> {
+    for (const ident of idents) {
+      const node = await this.nodes.findForPassthru(ident);
+      if (node) return node;
+    }
+    throw new NodeNotFound(text);
+  }
+
+  /** @throws NodeNotFound */
+  async getByUuid(uuid: string): Promise<PassthruNode> {
+    return this.get({ text: uuid, idents: [{ uuid }] });
+  }
+
+  /** After a success: clears what an earlier failure of a passthru method left in `last_error`. */
+  async clearError(node: PassthruNode): Promise<void> {
+    if (node.lastErrorByPassthru) await this.nodes.clearPassthruError(node.id);
+  }
+
+  /**
+   * Writes for the holder of the node's lock.
+   * @param changes members that are `undefined` are removed.
+   * @throws NodeLockLost when the token no longer holds it; then nothing was written.
+   */
+  async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
+    const removed = Object.keys(changes).filter((key) => changes[key] === undefined);
+    const values = [node.id, token, JSON.stringify(changes), removed];
+    const saved = await this.database.query(SAVE_INTERNAL_INFO, values);
+    if (saved.length === 0) throw new NodeLockLost(node.uuid);
+  }
+}

@@ -1,0 +1,69 @@
+import { HTTP_METHODS } from '@ferrule/driver-kit';
+import { z } from 'zod';
+import { type ListingDoc, type ParameterDoc } from '../http/listing-docs.js';
+
+const DETAIL: ParameterDoc = {
+  name: 'detail',
+  description: 'With the JSON Schema of the arguments, the time limit and the package of each method.',
+  schema: { type: 'boolean' },
+};
+
+const Method = z.object({
+  http_methods: z.array(z.enum(HTTP_METHODS)),
+  async: z.boolean().describe('True: the answer is 202 and a job runs the method.'),
+  description: z.string(),
+  attach: z.boolean().describe('True: the result is a file.'),
+  args: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('JSON Schema of the arguments; with detail only.'),
+  timeout: z.number().optional().describe('Seconds until the method is told to stop; with detail only.'),
+  package: z.string().optional().describe('npm package it comes from, as name@version; with detail only.'),
+});
+
+const NodeMethod = Method.extend({
+  require_exclusive_lock: z.boolean().describe('False: it works while another holds the node.'),
+});
+
+/** `GET /v1/nodes/{ident}/vendor_passthru/methods` as the OpenAPI document has it. */
+export const NODE_METHODS_LISTING: ListingDoc = {
+  tag: 'vendor passthru',
+  summary: "List a node's passthru methods",
+  description: "The methods of the node's own vendor interface, by name.",
+  path: [{ name: 'ident', description: 'UUID or name of the node.', example: 'rack7-u12' }],
+  query: [DETAIL],
+  response: z.record(z.string(), NodeMethod),
+  example: {
+    third_method_sync: {
+      http_methods: ['POST'],
+      async: false,
+      description: 'Test if the value of bar is meow',
+      attach: false,
+      require_exclusive_lock: true,
+    },
+  },
+};
+
+/** `GET /v1/drivers/{driver}/vendor_passthru/methods` as the OpenAPI document has it. */
+export const DRIVER_METHODS_LISTING: ListingDoc = {
+  tag: 'vendor passthru',
+  summary: "List a driver's passthru methods",
+  description: 'The methods that need no node, by name.',
+  path: [{ name: 'driver', description: 'Name of the hardware type.', example: 'fake-hardware' }],
+  query: [
+    DETAIL,
+    {
+      name: 'vendor_interface',
+      description: 'An enabled vendor interface of the type; else its default one.',
+    },
+  ],
+  response: z.record(z.string(), Method),
+  example: {
+    driver_info: {
+      http_methods: ['GET', 'POST'],
+      async: false,
+      description: 'What the driver knows, without a node',
+      attach: false,
+    },
+  },
+};
