@@ -1,0 +1,26 @@
+import { loadConfig } from '../config/load-config.js';
+import { type Output } from './output.js';
+import { table } from './table.js';
+
+/** `ferrule drivers`: what is available, and what of it is enabled. Needs no database. */
+export async function drivers(
+  env: NodeJS.ProcessEnv,
+  options: { json?: boolean },
+  out: Output,
+): Promise<number> {
+  const config = loadConfig(env);
+  const { listDrivers } = await import('../drivers/list-drivers.js');
+  const listings = await listDrivers({
+    driverRoot: config.driverRoot,
+    enabledHardwareTypes: config.enabledHardwareTypes,
+  });
+  if (options.json === true) {
+    out.print(JSON.stringify(listings, null, 2));
+    return 0;
+  }
+  const rows = listings.map(({ name, package: source, version, enabled, problem }) => {
+    return [name, source, version, enabled ? 'yes' : 'no', problem ?? ''];
+  });
+  out.print(table([['NAME', 'PACKAGE', 'VERSION', 'ENABLED', 'PROBLEM'], ...rows]));
+  return 0;
+}

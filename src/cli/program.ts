@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { explain } from './explain.js';
+import { type Output } from './output.js';
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(createRequire(import.meta.url)('../../package.json'));
+
+/** Runs one command line, without the program's name, and gives its exit code. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: Output): Promise<number> {
+  let code = 0;
+  const program = new Command('ferrule')
+    .description('A bare-metal vendor passthru service that speaks the OpenStack Ironic REST API.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => out.print(text.trimEnd()),
+      writeErr: (text) => out.complain(text.trimEnd()),
+    });
+
+  // Each command's code is loaded when it is asked for: the help must not wait for a web framework.
+  program
+    .command('serve')
+    .description('Start the service; SIGTERM ends it.')
+    .option('--hints', 'print where it listens and what to try')
+    .action(async (options: { hints?: boolean }) => {
+      code = await (await import('./serve.command.js')).serve(env, options, out);
+    });
+  program
+    .command('drivers')
+    .description('List the available hardware types; needs no database.')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      code = await (await import('./drivers.command.js')).drivers(env, options, out);
+    });
+  program
+    .command('migrate')
+    .description('Bring the database up to date.')
+    .action(async () => {
+      code = await (await import('./migrate.command.js')).migrate(env, out);
+    });
+  program
+    .command('config')
+    .description('Show the configuration.')
+    .option('--show', 'the configuration in force, secrets hidden')
+    .option('--table', 'every setting, as a Markdown table')
+    .action(async (options: { show?: boolean; table?: boolean }) => {
+      code = (await import('./config.command.js')).config(env, options, out);
+    });
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said what is wrong, or printed the help that it was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    out.complain(explain(error));
+    return 1;
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+
+/** Longer than a healthy database takes under load, shorter than the patience of whoever asks. */
+const PATIENCE_MS = 3_000;
+
+/** Whether this process should be sent requests. */
+@Injectable()
+export class Readiness {
+  private draining = false;
+
+  constructor(private readonly database: Database) {}
+
+  /** From now on it is not ready: the process is about to end. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  /** Why it is not ready; undefined when it is. */
+  async obstacle(): Promise<string | undefined> {
+    if (this.draining) return 'draining';
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('The database does not answer.')), PATIENCE_MS);
+    });
+    try {
+      await Promise.race([this.database.ping(), timeout]);
+      return undefined;
+    } catch {
+      return 'database';
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
