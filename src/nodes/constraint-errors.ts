@@ -1,0 +1,44 @@
+import { BadRequest } from '../http/errors.js';
+import { NodeAlreadyExists } from './errors.js';
+import { type NodeColumn } from './node-fields.js';
+
+/** PostgreSQL's codes. */
+const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/**
+ * Does a write, and says in the words of the API what the database refuses: it alone can tell without a
+ * race that a value is taken.
+ * @throws NodeAlreadyExists (409), BadRequest (400) when the parent went away meanwhile.
+ */
+export async function constraintError(
+  values: ReadonlyMap<NodeColumn, unknown>,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw translate(error, values) ?? error;
+  }
+}
+
+function translate(error: unknown, values: ReadonlyMap<NodeColumn, unknown>): Error | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('constraint' in error)) return undefined;
+  const text = (column: NodeColumn): string => String(values.get(column));
+  if (error.code === FOREIGN_KEY_VIOLATION) {
+    return new BadRequest(`Invalid parent_node: node ${text('parent_node')} could not be found.`);
+  }
+  if (error.code !== UNIQUE_VIOLATION) return undefined;
+  switch (error.constraint) {
+    case 'nodes_name_key':
+      return new NodeAlreadyExists(`A node with name ${text('name')} already exists.`);
+    case 'nodes_uuid_key':
+      return new NodeAlreadyExists(`A node with UUID ${text('uuid')} already exists.`);
+    case 'nodes_instance_uuid_key':
+      return new NodeAlreadyExists(
+        `Instance ${text('instance_uuid')} is already associated with another node.`,
+      );
+    default:
+      return undefined;
+  }
+}

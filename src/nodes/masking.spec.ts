@@ -1,0 +1,50 @@
+import { maskField } from './masking.js';
+
+describe('masking of fields', () => {
+  it('hides what a key calls secret, whatever it is, but walks objects', () => {
+    const value = {
+      password: 's',
+      token_ttl: 5,
+      password_list: ['a'],
+      secret_flag: true,
+      my_password: null,
+      secrets: { inner: 'shown', password: 'x' },
+      username: 'ops',
+      u: 'http://h/?password=xx',
+    };
+    expect(maskField('driver_info', value)).toEqual({
+      password: '******',
+      token_ttl: '******',
+      password_list: '******',
+      secret_flag: '******',
+      my_password: '******',
+      secrets: { inner: 'shown', password: '******' },
+      username: 'ops',
+      u: 'http://h/?password=******',
+    });
+  });
+
+  it('walks lists', () => {
+    expect(maskField('driver_info', { a: [{ password: 'x' }, ['password=y']] })).toEqual({
+      a: [{ password: '******' }, ['password=******']],
+    });
+  });
+
+  it('knows the further secrets of each field', () => {
+    const value = { snmp_auth_key: 'a', configdrive: { meta_data: {} }, image_url: 'http://x' };
+    expect(maskField('driver_info', value)).toEqual({ ...value, snmp_auth_key: '******' });
+    expect(maskField('instance_info', value)).toEqual({
+      snmp_auth_key: 'a',
+      configdrive: '******',
+      image_url: '******',
+    });
+    expect(maskField('instance_info', { image_url: '' })).toEqual({ image_url: '' });
+  });
+
+  it('changes nothing in place and survives odd keys', () => {
+    const value: unknown = JSON.parse('{"__proto__": {"password": "x"}, "password": "y"}');
+    const masked = maskField('driver_info', value as Record<string, unknown>);
+    expect(JSON.stringify(masked)).toBe('{"__proto__":{"password":"******"},"password":"******"}');
+    expect(JSON.stringify(value)).toContain('"y"');
+  });
+});

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { type JsonValue } from '@ferrule/driver-kit';
+import { isObject, typeName } from '../http/body.js';
+import { BadRequest, NotAcceptable, UnexpectedArguments } from '../http/errors.js';
+import { type DriverRegistry } from '../drivers/driver.registry.js';
+import {
+  isColumn,
+  isNodeField,
+  NODE_FIELD_NAMES,
+  nodeField,
+  type NodeColumn,
+  type NodeFieldName,
+} from './node-fields.js';
+import { displayName } from './instance-name.js';
+import { assertSupported, INTERFACE_FIELDS, servedDriver } from './node-interfaces.js';
+import { assertNodeName } from './node-name.js';
+import { storedValue } from './node-values.js';
+import { initialState } from './provision-states.js';
+
+const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
+
+/**
+ * The columns of a node that a client wants to have; its parent is still as the client named it.
+ * @throws BadRequest, NoValidHost and others (400), NotAcceptable (406)
+ */
+export function newNode(
+  body: JsonValue,
+  microversion: number,
+  drivers: DriverRegistry,
+): Map<NodeColumn, unknown> {
+  const wanted = readMembers(body, microversion);
+  const values = new Map<NodeColumn, unknown>();
+  for (const name of CREATABLE) {
+    if (nodeField(name).type !== 'interface') values.set(name, storedValue(name, wanted.get(name) ?? null));
+  }
+  const name = values.get('name');
+  if (typeof name === 'string') assertNodeName(name, microversion);
+  if (values.get('chassis_uuid') !== null) throw noChassis(values.get('chassis_uuid'));
+  values.set('uuid', values.get('uuid') ?? randomUUID());
+  values.set('instance_name', values.get('instance_name') ?? displayName(values.get('instance_info')));
+  values.set('provision_state', initialState(microversion));
+  const driver = servedDriver(drivers, String(values.get('driver')), String(values.get('conductor_group')));
+  for (const [kind, field] of INTERFACE_FIELDS) {
+    const named = storedValue(field, wanted.get(field) ?? null);
+    if (typeof named === 'string') assertSupported(driver, kind, named);
+    values.set(field, named ?? driver.defaultInterface(kind));
+  }
+  return values;
+}
+
+/** 400: there are no chassis here. */
+export function noChassis(uuid: unknown): BadRequest {
+  return new BadRequest(
+    `Invalid chassis_uuid: there is no chassis ${String(uuid)}, this service keeps none.`,
+  );
+}
+
+function readMembers(body: JsonValue, microversion: number): Map<NodeFieldName, unknown> {
+  if (!isObject(body)) throw new BadRequest(`A node is a JSON object, not ${typeName(body)}.`);
+  const members = new Map<NodeFieldName, unknown>();
+  const unexpected: string[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (isNodeField(name) && nodeField(name).write.includes('C')) members.set(name, value);
+    else unexpected.push(name);
+  }
+  if (unexpected.length > 0) throw new UnexpectedArguments(unexpected);
+  if ((members.get('driver') ?? null) === null) throw new BadRequest('The field driver is mandatory.');
+  for (const [name, value] of members) {
+    const { since, empty } = nodeField(name);
+    // Null is what clients send for all that they know and have no value for; "" is a group's null.
+    const isNothing = value === null || (empty === '' && value === '');
+    if (since > microversion && !isNothing) {
+      throw NotAcceptable.before(name, since);
+    }
+  }
+  return members;
+}

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type NodeColumn } from './node-fields.js';
+import { type Node } from './node.js';
+
+/** A stored node and what is going to change about it. */
+export class NodeDraft {
+  private readonly values = new Map<NodeColumn, unknown>();
+
+  constructor(readonly before: Node) {}
+
+  /** The value as it will be. */
+  get(column: NodeColumn): unknown {
+    return this.values.has(column) ? this.values.get(column) : this.before[column];
+  }
+
+  set(column: NodeColumn, value: unknown): void {
+    this.values.set(column, value);
+  }
+
+  /** Whether the value will differ; writing the same again is no change. */
+  isChanged(column: NodeColumn): boolean {
+    return this.values.has(column) && !isDeepStrictEqual(this.values.get(column), this.before[column]);
+  }
+
+  changes(): Map<NodeColumn, unknown> {
+    return new Map([...this.values].filter(([column]) => this.isChanged(column)));
+  }
+}

@@ -1,0 +1,99 @@
+import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { CONFIG, type Config } from '../config/config.js';
+import { DriverRegistry } from '../drivers/driver.registry.js';
+import { jsonBody } from '../http/body.js';
+import { BadRequest } from '../http/errors.js';
+import { nextPage } from '../http/links.js';
+import { Listing } from '../http/listing-docs.js';
+import { type ParameterTable, Query } from '../http/query.js';
+import { fieldsAt } from './node-fields.js';
+import { nodeConditions } from './node-filters.js';
+import { NodeListRepository } from './node-list.repository.js';
+import {
+  DETAIL_PARAMETERS,
+  LIST_PARAMETERS,
+  type NodeListRequest,
+  readListRequest,
+  repeatedParameters,
+} from './node-list.request.js';
+import { type NodeRow } from './node.js';
+import { nodeView } from './node.view.js';
+import { NodeViews } from './node-views.js';
+import { NODES_LISTING } from './nodes.docs.js';
+import { NodesService } from './nodes.service.js';
+
+interface NodePageView {
+  readonly nodes: Record<string, unknown>[];
+  readonly next?: string;
+}
+
+/** All nodes. */
+@Controller('v1/nodes')
+export class NodesController {
+  constructor(
+    private readonly nodes: NodesService,
+    private readonly lists: NodeListRepository,
+    private readonly views: NodeViews,
+    private readonly drivers: DriverRegistry,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Listing(NODES_LISTING)
+  @Get()
+  list(@Req() request: Request): Promise<NodePageView> {
+    return this.page(request, LIST_PARAMETERS, '/v1/nodes');
+  }
+
+  @Get('detail')
+  detail(@Req() request: Request): Promise<NodePageView> {
+    return this.page(request, DETAIL_PARAMETERS, '/v1/nodes/detail');
+  }
+
+  @Post()
+  @HttpCode(201)
+  async create(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Record<string, unknown>> {
+    Query.of(request).check({}, request.microversion);
+    const body = jsonBody(request);
+    const node = await this.nodes.create(body === undefined ? {} : body, request.microversion);
+    const context = this.views.context(request);
+    response.setHeader('Location', `${context.base}/v1/nodes/${node.uuid}`);
+    return nodeView(node, fieldsAt(request.microversion), context);
+  }
+
+  /** Clients that lose the identifier are told so, and not that there is no such verb. */
+  @Delete()
+  delete(): never {
+    throw new BadRequest('Missing mandatory parameter: the UUID or name of the node to delete');
+  }
+
+  @Patch()
+  patch(): never {
+    throw new BadRequest('Missing mandatory parameter: the UUID or name of the node to change');
+  }
+
+  private async page(request: Request, parameters: ParameterTable, path: string): Promise<NodePageView> {
+    const page = readListRequest(Query.of(request), parameters, request.microversion, this.config.maxLimit);
+    const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
+    const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.query, served) });
+    const context = this.views.context(request);
+    const next = nextOf(page, rows, context.base, path);
+    const nodes = rows.map((row) => nodeView(row, page.fields, context));
+    return next === undefined ? { nodes } : { nodes, next };
+  }
+}
+
+/** A full page has a next one, even if nothing follows: to know would cost another row. */
+function nextOf(
+  page: NodeListRequest,
+  rows: readonly NodeRow[],
+  base: string,
+  path: string,
+): string | undefined {
+  const last = rows.at(-1);
+  if (!last || rows.length < page.limit || page.query.has('instance_uuid')) return undefined;
+  return nextPage(base, path, repeatedParameters(page), page.limit, last.uuid);
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { MaintenanceController } from './maintenance.controller.js';
+import { NodeController } from './node.controller.js';
+import { NodeListRepository } from './node-list.repository.js';
+import { NodeViews } from './node-views.js';
+import { NodesController } from './nodes.controller.js';
+import { NodesRepository } from './nodes.repository.js';
+import { NodesService } from './nodes.service.js';
+import { PassthruNodes } from './passthru-nodes.js';
+import { ValidationController } from './validation.controller.js';
+
+/** Managed machines. The controllers' order is that of their paths: fixed words before identifiers. */
+@Module({
+  controllers: [NodesController, ValidationController, MaintenanceController, NodeController],
+  providers: [NodesRepository, NodeListRepository, NodesService, NodeViews, PassthruNodes],
+  exports: [NodesRepository, NodesService, PassthruNodes],
+})
+export class NodesModule {}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Database } from '../database/database.js';
+import { constraintError } from './constraint-errors.js';
+import { type NodeColumn } from './node-fields.js';
+import { isName, type NodeIdent } from './node-name.js';
+import { type Node, type PassthruNode, type PassthruRow, passthruNode } from './node.js';
+
+/** Shown for as long as nobody else could take the lock: a job's stays until it is broken. */
+export const RESERVATION = `(
+  select held.holder from reservations held
+  where held.node_id = nodes.id and held.token is not null
+    and (held.expires_at > now() or held.job_id is not null)
+)`;
+
+const BY_UUID = {
+  name: 'node-by-uuid',
+  text: `select nodes.*, ${RESERVATION} as reservation from nodes where uuid = $1`,
+};
+const BY_NAME = {
+  name: 'node-by-name',
+  text: `select nodes.*, ${RESERVATION} as reservation from nodes where name = $1`,
+};
+
+const PASSTHRU_COLUMNS = `
+  id, uuid, name, driver, vendor_interface, driver_info, driver_internal_info, properties, extra,
+  instance_info, last_error_by_passthru, updated_at`;
+const PASSTHRU_BY_UUID = {
+  name: 'node-passthru-by-uuid',
+  text: `select ${PASSTHRU_COLUMNS} from nodes where uuid = $1`,
+};
+const PASSTHRU_BY_NAME = {
+  name: 'node-passthru-by-name',
+  text: `select ${PASSTHRU_COLUMNS} from nodes where name = $1`,
+};
+
+const CLEAR_PASSTHRU_ERROR = {
+  name: 'node-clear-passthru-error',
+  text: `update nodes set last_error = null, last_error_by_passthru = false, updated_at = now()
+         where id = $1 and last_error_by_passthru`,
+};
+
+/** A node with the holder of its lock. */
+export type ReservedNode = Node & { readonly reservation: string | null };
+
+/** Single nodes. */
+@Injectable()
+export class NodesRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(ident: NodeIdent): Promise<ReservedNode | undefined> {
+    const [statement, value] = isName(ident) ? [BY_NAME, ident.name] : [BY_UUID, ident.uuid];
+    const [row] = await this.database.query<ReservedNode>(statement, [value]);
+    return row;
+  }
+
+  /** All that a passthru call needs, in one round trip. */
+  async findForPassthru(ident: NodeIdent): Promise<PassthruNode | undefined> {
+    const [statement, value] = isName(ident)
+      ? [PASSTHRU_BY_NAME, ident.name]
+      : [PASSTHRU_BY_UUID, ident.uuid];
+    const [row] = await this.database.query<PassthruRow>(statement, [value]);
+    return row && passthruNode(row);
+  }
+
+  /** @throws NodeAlreadyExists (409) */
+  async insert(values: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
+    const columns = [...values.keys()].map((column) => sql.ref(column));
+    const stored = [...values.values()].map((value) => sql`${toColumn(value)}`);
+    await constraintError(values, async () => {
+      await sql`insert into nodes (${sql.join(columns)}) values (${sql.join(stored)})`.execute(
+        this.database.kysely,
+      );
+    });
+  }
+
+  /** @throws NodeAlreadyExists (409) */
+  async update(id: string, changes: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
+    if (changes.size === 0) return;
+    const assignments = [...changes].map(([column, value]) => sql`${sql.ref(column)} = ${toColumn(value)}`);
+    await constraintError(changes, async () => {
+      await sql`update nodes set ${sql.join(assignments)}, updated_at = now() where id = ${id}`.execute(
+        this.database.kysely,
+      );
+    });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.database.kysely.deleteFrom('nodes').where('id', '=', id).execute();
+  }
+
+  async hasChildren(uuid: string): Promise<boolean> {
+    const child = await this.database.kysely
+      .selectFrom('nodes')
+      .select('id')
+      .where('parent_node', '=', uuid)
+      .limit(1)
+      .executeTakeFirst();
+    return child !== undefined;
+  }
+
+  /** Takes away what passthru left in `last_error`, and nothing else. */
+  async clearPassthruError(id: string): Promise<void> {
+    await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
+  }
+}
+
+/** JSON columns take text; that keeps the order of the keys. */
+function toColumn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}

@@ -1,0 +1,143 @@
+import { type JsonValue } from '@ferrule/driver-kit';
+import { Injectable } from '@nestjs/common';
+import { DriverRegistry } from '../drivers/driver.registry.js';
+import { BadRequest } from '../http/errors.js';
+import { ReservationsService } from '../reservations/reservations.service.js';
+import { InvalidState, NodeAssociated, NodeNotFound, NodeProtected } from './errors.js';
+import { type NodePatch } from './json-patch.js';
+import { NodeDraft } from './node-draft.js';
+import { type NodeColumn } from './node-fields.js';
+import { nodeIdent } from './node-name.js';
+import { patchedNode } from './node-patch.js';
+import { type NodeReference } from './node-reference.js';
+import { newNode } from './new-node.js';
+import { NodesRepository, type ReservedNode } from './nodes.repository.js';
+import { DELETE_ALLOWED } from './provision-states.js';
+
+/** Characters of a maintenance reason that are kept. */
+const MAXIMUM_REASON = 4096;
+
+/** Makes, finds, changes and deletes single nodes. Every write but the first holds the node's lock. */
+@Injectable()
+export class NodesService {
+  constructor(
+    private readonly repository: NodesRepository,
+    private readonly drivers: DriverRegistry,
+    private readonly reservations: ReservationsService,
+  ) {}
+
+  /** @throws NodeNotFound */
+  async get({ text, idents }: NodeReference): Promise<ReservedNode> {
+    for (const ident of idents) {
+      const node = await this.repository.find(ident);
+      if (node) return node;
+    }
+    throw new NodeNotFound(text);
+  }
+
+  async create(body: JsonValue, microversion: number): Promise<ReservedNode> {
+    const values = newNode(body, microversion, this.drivers);
+    await this.resolveParent(values);
+    await this.repository.insert(values);
+    return this.get(byUuid(String(values.get('uuid'))));
+  }
+
+  async patch(reference: NodeReference, patch: NodePatch, requestId: string): Promise<ReservedNode> {
+    const node = await this.get(reference);
+    if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
+    // A patch that cannot be applied is refused at once, without waiting for the lock.
+    await this.plan(node, patch);
+    await this.write(node, requestId, async (locked) => (await this.plan(locked, patch)).changes());
+    return this.get(byUuid(node.uuid));
+  }
+
+  async setMaintenance(reference: NodeReference, reason: string | null, requestId: string): Promise<void> {
+    const node = await this.get(reference);
+    await this.write(
+      node,
+      requestId,
+      () =>
+        new Map<NodeColumn, unknown>([
+          ['maintenance', true],
+          ['maintenance_reason', reason === null ? null : [...reason].slice(0, MAXIMUM_REASON).join('')],
+        ]),
+    );
+  }
+
+  async unsetMaintenance(reference: NodeReference, requestId: string): Promise<void> {
+    const node = await this.get(reference);
+    await this.write(node, requestId, (locked) => {
+      const draft = new NodeDraft(locked);
+      draft.set('maintenance', false);
+      draft.set('maintenance_reason', null);
+      draft.set('fault', null);
+      return draft.changes();
+    });
+  }
+
+  async delete(reference: NodeReference, requestId: string): Promise<void> {
+    const { id, uuid } = await this.get(reference);
+    await this.reservations.hold({ id, uuid }, purpose(requestId), async () => {
+      await this.assertDeletable(await this.get(byUuid(uuid)));
+      await this.repository.delete(id);
+    });
+  }
+
+  private async assertDeletable(node: ReservedNode): Promise<void> {
+    const { uuid, instance_uuid: instance, maintenance, provision_state: state } = node;
+    if (instance !== null && !maintenance) throw new NodeAssociated(uuid, instance);
+    if (node.protected) throw new NodeProtected(uuid);
+    if (!maintenance && !DELETE_ALLOWED.has(state)) {
+      throw new InvalidState(
+        `Node ${uuid} can not be deleted in state ${state}; ` +
+          `it has to be in maintenance or in one of: ${[...DELETE_ALLOWED].join(', ')}.`,
+      );
+    }
+    if (await this.repository.hasChildren(uuid)) {
+      throw new InvalidState(`Node ${uuid} can not be deleted while it is the parent of other nodes.`);
+    }
+  }
+
+  /** Changes a node under its lock, as it is then. */
+  private async write(
+    { id, uuid }: ReservedNode,
+    requestId: string,
+    changes: (
+      locked: ReservedNode,
+    ) => ReadonlyMap<NodeColumn, unknown> | Promise<ReadonlyMap<NodeColumn, unknown>>,
+  ): Promise<void> {
+    await this.reservations.hold({ id, uuid }, purpose(requestId), async () => {
+      await this.repository.update(id, await changes(await this.get(byUuid(uuid))));
+    });
+  }
+
+  private async plan(node: ReservedNode, patch: NodePatch): Promise<NodeDraft> {
+    const draft = patchedNode(node, patch, this.drivers);
+    if (draft.isChanged('parent_node')) {
+      const values = new Map<NodeColumn, unknown>([['parent_node', draft.get('parent_node')]]);
+      await this.resolveParent(values);
+      if (values.get('parent_node') === node.uuid) {
+        throw new BadRequest(`Invalid parent_node: node ${node.uuid} cannot be its own parent.`);
+      }
+      draft.set('parent_node', values.get('parent_node'));
+    }
+    return draft;
+  }
+
+  /** A parent may be given by name; its UUID is stored. */
+  private async resolveParent(values: Map<NodeColumn, unknown>): Promise<void> {
+    const text = values.get('parent_node');
+    if (typeof text !== 'string') return;
+    const parent = await this.repository.find(nodeIdent(text, Infinity));
+    if (!parent) throw new BadRequest(`Invalid parent_node: node ${text} could not be found.`);
+    values.set('parent_node', parent.uuid);
+  }
+}
+
+function byUuid(uuid: string): NodeReference {
+  return { text: uuid, idents: [{ uuid }] };
+}
+
+function purpose(requestId: string): string {
+  return `request:${requestId}`;
+}

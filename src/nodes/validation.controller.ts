@@ -1,0 +1,63 @@
+import { INTERFACE_KINDS, type JsonObject } from '@ferrule/driver-kit';
+import { Controller, Get, Req } from '@nestjs/common';
+import { type Request } from 'express';
+import { type ValidationResult } from '../drivers/driver.js';
+import { DriverRegistry } from '../drivers/driver.registry.js';
+import { Query } from '../http/query.js';
+import { NodeNotServed } from './errors.js';
+import { interfaceField } from './node-interfaces.js';
+import { nodeReference, type NodeReference, queriedReference, requireNames } from './node-reference.js';
+import { NodesService } from './nodes.service.js';
+import { PassthruNodes } from './passthru-nodes.js';
+
+/** Vendor interfaces have never been part of the answer. */
+const VALIDATED = INTERFACE_KINDS.filter((kind) => kind !== 'vendor');
+
+type Validation = Record<string, ValidationResult>;
+
+/** What the interfaces of a node think of it; nothing is locked and no BMC is asked. */
+@Controller('v1/nodes')
+export class ValidationController {
+  constructor(
+    private readonly nodes: NodesService,
+    private readonly inClear: PassthruNodes,
+    private readonly drivers: DriverRegistry,
+  ) {}
+
+  /** The old form, with the node in the query. */
+  @Get('validate')
+  queried(@Req() request: Request): Promise<Validation> {
+    return this.validate(queriedReference(request));
+  }
+
+  @Get(':ident/validate')
+  named(@Req() request: Request): Promise<Validation> {
+    requireNames(request);
+    const reference = nodeReference(request);
+    Query.of(request).check({}, request.microversion);
+    return this.validate(reference);
+  }
+
+  private async validate(reference: NodeReference): Promise<Validation> {
+    const node = await this.nodes.get(reference);
+    const driver = this.drivers.find(node.driver);
+    if (!driver) throw new NodeNotServed(node.uuid, node.driver);
+    const task = await this.inClear.getByUuid(node.uuid);
+    const results: Validation = {};
+    for (const kind of VALIDATED) {
+      const field = interfaceField(kind);
+      results[kind] = await driver.validateInterface(
+        kind,
+        task,
+        override(task.instanceInfo, field) ?? node[field],
+      );
+    }
+    return results;
+  }
+}
+
+/** Tasks on a deployed node may use another interface. */
+function override(instanceInfo: JsonObject, field: string): string | undefined {
+  const value = instanceInfo[field];
+  return typeof value === 'string' ? value : undefined;
+}
