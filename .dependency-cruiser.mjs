@@ -1,0 +1,104 @@
+// Imports point down. Each folder of `src` with the folders that it may import; what it does not name is
+// above it or beside it.
+const BASE = ['config', 'logging'];
+const MAY_IMPORT = {
+  config: [],
+  logging: [],
+  database: [...BASE],
+  http: [...BASE],
+  auth: ['http', 'database', ...BASE],
+  reservations: ['http', 'database', ...BASE],
+  drivers: ['http', 'database', ...BASE],
+  nodes: ['drivers', 'reservations', 'auth', 'http', 'database', ...BASE],
+  jobs: ['nodes', 'drivers', 'reservations', 'auth', 'http', 'database', ...BASE],
+  passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'auth', 'http', 'database', ...BASE],
+  health: ['http', 'database', ...BASE],
+};
+
+const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  name: `layer-${folder}`,
+  comment: `src/${folder} may import only ${allowed.join(', ') || 'nothing else of src'}.`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+}));
+
+export default {
+  forbidden: [
+    ...layers,
+    {
+      name: 'layer-unknown',
+      comment: 'A new folder of src needs its place in the order.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: `^src/(cli|${Object.keys(MAY_IMPORT).join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'src-knows-only-the-kit',
+      comment: 'In-tree drivers have no privileges: src imports the driver kit, and never a driver.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^libs/', pathNot: '^libs/driver-kit/' },
+    },
+    {
+      name: 'kit-is-a-leaf',
+      comment: 'The driver kit and the Redfish client stand alone.',
+      severity: 'error',
+      from: { path: '^libs/(driver-kit|redfish)/' },
+      to: { path: '^(src|libs)/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'testing-knows-only-the-kit',
+      severity: 'error',
+      from: { path: '^libs/driver-testing/' },
+      to: { path: '^(src|libs)/', pathNot: '^libs/(driver-testing|driver-kit)/' },
+    },
+    {
+      name: 'drivers-know-kit-and-redfish',
+      comment: 'A driver knows neither the service nor another driver.',
+      severity: 'error',
+      from: { path: '^libs/(driver-(?!kit|testing)[^/]+)/' },
+      to: { path: '^(src|libs)/', pathNot: '^libs/($1|driver-kit|redfish)/' },
+    },
+    {
+      name: 'redfish-without-nest',
+      comment: 'The Redfish client is of use without a framework.',
+      severity: 'error',
+      from: { path: '^libs/redfish/' },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+    {
+      name: 'no-cycle',
+      comment: 'Of code; a circle that types alone close is gone when the code runs.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'not-unresolvable',
+      comment: 'What cannot be resolved is not checked; without this rule that would pass.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-dev-dependency',
+      comment: 'What is only there for development is not there in production.',
+      severity: 'error',
+      from: { path: '^(src|libs/[^/]+/src)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer', 'npm'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['\\.(spec|type-test)\\.ts$', '(^|/)dist/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Without these two, workspaces are not followed into their sources and every rule about them is mute.
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mts', '.d.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

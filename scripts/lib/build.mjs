@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { inRoot, ROOT } from './paths.mjs';
+import { runNode } from './run.mjs';
+
+const STAMP = inRoot('dist', '.built-from');
+
+/** Builds if a source changed since the last build. Gives the exit code. */
+export function build() {
+  const now = fingerprint();
+  const complete = isComplete();
+  if (complete && now === lastBuild()) return 0;
+  console.log('Building …');
+  // The compiler believes its own notes, and not that a file it once wrote is gone.
+  const args = ['-b', 'tsconfig.build.json', ...(complete ? [] : ['--force'])];
+  const code = runNode(inRoot('node_modules', 'typescript', 'bin', 'tsc'), args);
+  if (code === 0) {
+    mkdirSync(inRoot('dist'), { recursive: true });
+    writeFileSync(STAMP, now);
+  }
+  return code;
+}
+
+/** Name, size and time of everything that the build reads; content would take longer than it is worth. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const path of inputs()) {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${relative(ROOT, path)}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function inputs() {
+  const settings = packages().flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /^(tsconfig.*|package)\.json$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  return [...settings, ...packages().flatMap((folder) => filesBelow(join(folder, 'src')))].sort();
+}
+
+/** One file of each output: a `dist` that somebody deleted, or emptied in part, is made again. */
+function isComplete() {
+  const outputs = packages()
+    .filter((folder) => folder !== ROOT)
+    .map((folder) => join(folder, 'dist', 'index.js'));
+  return [inRoot('dist', 'main.js'), ...outputs].every(exists);
+}
+
+function packages() {
+  return [ROOT, ...readdirSync(inRoot('libs')).map((name) => inRoot('libs', name))];
+}
+
+function filesBelow(folder) {
+  if (!exists(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+function exists(path) {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function lastBuild() {
+  try {
+    return readFileSync(STAMP, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

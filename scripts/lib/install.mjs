@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { inRoot } from './paths.mjs';
+import { run, runNode } from './run.mjs';
+
+/**
+ * Whether every package of the lock file is in node_modules in its version. npm writes its own list there
+ * as the last step, so an installation that was broken off is not complete.
+ */
+export function isInstalled() {
+  const wanted = lockedPackages(inRoot('package-lock.json'));
+  const present = lockedPackages(inRoot('node_modules', '.package-lock.json'));
+  if (wanted === undefined || present === undefined) return false;
+  return Object.entries(wanted).every(([path, { version, link, optional, devOptional }]) => {
+    if (!path.includes('node_modules/')) return true;
+    const found = present[path];
+    if (found === undefined) return optional === true || devOptional === true;
+    return link === true ? found.link === true : found.version === version;
+  });
+}
+
+/** Installs what the lock file says, if it is not there. Gives the exit code. */
+export function install() {
+  if (isInstalled()) return 0;
+  console.log('Installing the packages of package-lock.json …');
+  // Whatever NODE_ENV says: the compiler is a development dependency.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const npm = process.env.npm_execpath;
+  return npm?.endsWith('.js') ? runNode(npm, args) : run('npm', args);
+}
+
+function lockedPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
