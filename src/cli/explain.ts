@@ -1,12 +1,15 @@
 /** Errors of ours, whose message says everything; a stack would bury it. */
-const SELF_EXPLAINING = new Set(['ConfigError', 'MigrationError', 'DriverCompositionError']);
+const SELF_EXPLAINING = new Set([
+  'ConfigError',
+  'MigrationError',
+  'DatabaseUnreachable',
+  'DriverCompositionError',
+]);
 
 /** Why a command failed, for people. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (SELF_EXPLAINING.has(error.name)) return error.message;
-  // One cause for each address that a name has: pg leaves the message of the whole empty.
-  if (error instanceof AggregateError) return error.errors.map(explain).join('\n');
   return 'code' in error ? systemError(error) : (error.stack ?? error.message);
 }
 

@@ -49,6 +49,13 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .action(async (options: { show?: boolean; table?: boolean }) => {
       code = (await import('./config.command.js')).config(env, options, out);
     });
+  program
+    .command('openapi')
+    .description('Print the OpenAPI document of the listing endpoints.')
+    .option('--out <file>', 'write it to a file')
+    .action(async (options: { out?: string }) => {
+      code = await (await import('./openapi.command.js')).openapi(options, out);
+    });
 
   try {
     await program.parseAsync([...args], { from: 'user' });

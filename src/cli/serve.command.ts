@@ -37,14 +37,15 @@ async function boot(
   logger: Logger,
 ): Promise<{ app: NestExpressApplication; database: Database }> {
   const opening = openDatabase(config, { log: logger });
-  const [database, { createApp }, { NestLogger }] = await Promise.all([
+  const [database, { createApp }, { Logger: NestLoggers }, { NestLogger }] = await Promise.all([
     opening,
     import('../app.module.js'),
+    import('@nestjs/common'),
     import('../logging/nest-logger.js'),
   ]);
+  NestLoggers.overrideLogger(new NestLogger(logger));
   try {
     const app = await createApp(config, database);
-    app.useLogger(new NestLogger(logger));
     try {
       await app.listen(config.port, config.host);
       return { app, database };

@@ -5,6 +5,8 @@ export interface Setting {
   readonly description: string;
   /** The default as it would be written in the environment, or words for it. */
   readonly default?: string;
+  /** The default itself, where `default` has only words for it. */
+  readonly value?: string;
   /** Its value is never printed. */
   readonly secret?: boolean;
 }
@@ -35,5 +37,5 @@ export function defaulted<T extends Text>(
   description: string,
   shown: string = value,
 ): z.ZodPrefault<T> {
-  return described(schema.prefault(value), { description, default: shown });
+  return described(schema.prefault(value), { description, default: shown, value });
 }

@@ -8,7 +8,7 @@ export function showConfig(env: NodeJS.ProcessEnv): string {
   return VARIABLES.map((variable) => line(variable, env)).join('\n');
 }
 
-function line({ key, secret, default: fallback }: Variable, env: NodeJS.ProcessEnv): string {
+function line({ key, secret, value: fallback }: Variable, env: NodeJS.ProcessEnv): string {
   const reading = readVariable(env, key);
   const value = 'value' in reading ? reading.value : undefined;
   if (value === undefined) return `# ${key}=${fallback ?? ''}`;

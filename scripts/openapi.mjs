@@ -1,0 +1,13 @@
+// `npm run openapi [-- --out FILE]`: writes the OpenAPI document, to openapi.json unless told otherwise.
+import { build } from './lib/build.mjs';
+import { install } from './lib/install.mjs';
+import { requireNode } from './lib/node-version.mjs';
+import { inRoot } from './lib/paths.mjs';
+
+requireNode();
+const code = install() || build();
+if (code !== 0) process.exit(code);
+
+const args = process.argv.slice(2);
+const { main } = await import(inRoot('dist', 'main.js'));
+await main(['openapi', ...(args.length > 0 ? args : ['--out', 'openapi.json'])]);

@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
+import { loadConfig } from '../config/load-config.js';
+import { Database } from '../database/database.js';
+import { silent } from '../database/log.js';
+import { openApiDocument } from '../openapi.js';
+import { ApiAdapter } from '../http/api.adapter.js';
+import { type Output } from './output.js';
+
+/** `ferrule openapi`: the document of the listing endpoints. Nothing is started, and no setting is needed. */
+export async function openapi(options: { out?: string }, out: Output): Promise<number> {
+  // In a preview Nest makes the controllers' metadata and no instance, so nothing ever asks this database.
+  const database = Database.at({ connectionString: 'postgresql://nowhere' }, silent);
+  const app = await NestFactory.create(AppModule.compose(loadConfig({}), database, []), new ApiAdapter(), {
+    preview: true,
+    abortOnError: false,
+    logger: ['error'],
+  });
+  const text = JSON.stringify(openApiDocument(app), null, 2);
+  await app.close();
+  await database.close();
+  if (options.out === undefined) out.print(text);
+  else await writeFile(options.out, `${text}\n`);
+  return 0;
+}
