@@ -4,6 +4,7 @@ import { type ComposedDriver } from './composition.js';
 import { Driver } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';
+import { MethodRunner } from './method-runner.js';
 import { interfaceName, VendorInterface } from './vendor-interface.js';
 
 /**
@@ -25,8 +26,8 @@ export class DriversModule {
       global: true,
       imports: packageModules(drivers),
       controllers: [DriversController],
-      providers: [...drivers.map(driverProvider), registry],
-      exports: [DriverRegistry],
+      providers: [...drivers.map(driverProvider), registry, MethodRunner],
+      exports: [DriverRegistry, MethodRunner],
     };
   }
 }
