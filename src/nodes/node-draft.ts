@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type NodeColumn } from './node-fields.js';
 import { type Node } from './node.js';
 
@@ -19,7 +18,11 @@ export class NodeDraft {
 
   /** Whether the value will differ; writing the same again is no change. */
   isChanged(column: NodeColumn): boolean {
-    return this.values.has(column) && !isDeepStrictEqual(this.values.get(column), this.before[column]);
+    // As text, since that is what is stored: another order of keys is a change.
+    return (
+      this.values.has(column) &&
+      JSON.stringify(this.values.get(column)) !== JSON.stringify(this.before[column])
+    );
   }
 
   changes(): Map<NodeColumn, unknown> {

@@ -1,0 +1,337 @@
+import { randomUUID } from 'node:crypto';
+import { startApp, type TestApp } from '../support/app.js';
+
+type Body = Record<string, unknown>;
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+const add = (path: string, value: unknown) => ({ op: 'add', path, value });
+const remove = (path: string) => ({ op: 'remove', path });
+
+describe('patching a node', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  const create = async (body: Body = {}): Promise<string> =>
+    String(
+      (await app.http.post('/v1/nodes', { driver: 'fake-hardware', ...body })).expect(201).json<Body>()[
+        'uuid'
+      ],
+    );
+  const patch = (uuid: string, operations: unknown, version = 109, query = '') =>
+    app.http.patch(`/v1/nodes/${uuid}${query}`, operations, { version });
+  const show = async (uuid: string): Promise<Body> =>
+    (await app.http.get(`/v1/nodes/${uuid}`)).expect(200).json<Body>();
+  const set = (uuid: string, values: Body) =>
+    app.database.kysely.updateTable('nodes').set(values).where('uuid', '=', uuid).execute();
+
+  it('changes what it names and answers with the whole node', async () => {
+    const uuid = await create({ extra: { a: 1 }, driver_info: { old_password: 'kept' } });
+    const answer = await patch(uuid, [
+      add('/name', `p-${uuid}`),
+      add('/description', 'hello'),
+      add('/properties/cpus', 8),
+      add('/extra/b', { c: [1] }),
+      add('/extra/b/c/-', 2),
+      { op: 'replace', path: '/extra/a', value: 'one' },
+      add('/driver_info/acme_password', 'hunter2'),
+      add('/maintenance', 'true'),
+      add('/shard', 'S'),
+    ]);
+    expect(answer.expect(200).json()).toMatchObject({
+      name: `p-${uuid}`,
+      description: 'hello',
+      properties: { cpus: 8 },
+      extra: { a: 'one', b: { c: [1, 2] } },
+      driver_info: { old_password: '******', acme_password: '******' },
+      maintenance: true,
+      shard: 'S',
+      reservation: null,
+      updated_at: expect.stringMatching(/\+00:00$/) as unknown,
+    });
+    const stored = await app.database.kysely
+      .selectFrom('nodes')
+      .select('driver_info')
+      .where('uuid', '=', uuid)
+      .executeTakeFirstOrThrow();
+    expect(stored.driver_info).toEqual({ old_password: 'kept', acme_password: 'hunter2' });
+  });
+
+  it('that changes nothing writes nothing', async () => {
+    const uuid = await create({ extra: { a: 1 } });
+    for (const operations of [[], [add('/extra/a', 1)], [add('/maintenance', false)], [remove('/name')]]) {
+      expect((await patch(uuid, operations)).expect(200).json()).toMatchObject({ updated_at: null });
+    }
+  });
+
+  it('is all or nothing', async () => {
+    const uuid = await create();
+    (await patch(uuid, [add('/extra/m', 1), remove('/extra/nosuch')])).expect(400);
+    expect(await show(uuid)).toMatchObject({ extra: {} });
+  });
+
+  it('removes and empties', async () => {
+    const fields = [
+      'owner',
+      'lessee',
+      'shard',
+      'resource_class',
+      'instance_name',
+      'instance_uuid',
+      'description',
+    ];
+    const uuid = await create({
+      name: `r-${randomUUID()}`,
+      ...Object.fromEntries(fields.map((field) => [field, randomUUID()])),
+      extra: { a: 1 },
+      automated_clean: true,
+      disable_power_off: true,
+      maintenance: true,
+      vendor_interface: 'no-vendor',
+    });
+    const cleared = {
+      ...Object.fromEntries(fields.map((field) => [field, null])),
+      extra: {},
+      automated_clean: null,
+      disable_power_off: false,
+      maintenance: false,
+      conductor_group: '',
+      chassis_uuid: null,
+      vendor_interface: 'fake',
+    };
+    const removals = Object.keys(cleared).map((field) => remove(`/${field}`));
+    expect((await patch(uuid, [...removals, remove('/name')])).expect(200).json()).toMatchObject({
+      ...cleared,
+      name: null,
+    });
+    const nulls = Object.keys(cleared).map((field) => add(`/${field}`, null));
+    expect((await patch(uuid, nulls)).expect(200).json()).toMatchObject(cleared);
+  });
+
+  it.each<[string, unknown]>([
+    ['an object', {}],
+    ['null', null],
+    ['text', 'x'],
+    ['no driver', [remove('/driver')]],
+    ['a null driver', [add('/driver', null)]],
+    ['an unknown driver', [add('/driver', 'nosuch')]],
+    ['a null name', [{ op: 'replace', path: '/name', value: null }]],
+    ['a bad name', [add('/name', 'a b')]],
+    ['a reserved name', [add('/name', 'detail')]],
+    ['an empty name', [add('/name', '')]],
+    ['extra as text', [add('/extra', 'x')]],
+    ['below a text', [add('/name/x', 'x')]],
+    ['a chassis', [add('/chassis_uuid', randomUUID())]],
+    ['an unknown interface', [add('/vendor_interface', 'nosuch')]],
+    ['an unknown group', [add('/conductor_group', 'nowhere')]],
+    ['an unknown parent', [add('/parent_node', randomUUID())]],
+    ['bad memory', [add('/properties/memory_mb', 'much')]],
+    ['a long description', [add('/description', 'x'.repeat(4097))]],
+    ['a reason without protection', [add('/protected_reason', 'x')]],
+    ['a reason without retirement', [add('/retired_reason', 'x')]],
+    ['a maintenance of 5', [add('/maintenance', 5)]],
+    ['a NUL', [add('/extra/x', 'a\0')]],
+    ['__proto__', [add('/__proto__/polluted', 1)]],
+  ])('refuses %s, and changes nothing', async (_, operations) => {
+    const uuid = await create();
+    const before = await show(uuid);
+    (await patch(uuid, operations)).expect(400);
+    expect(await show(uuid)).toEqual(before);
+  });
+
+  it('refuses no array, malformed JSON and surplus parameters', async () => {
+    const uuid = await create();
+    (await app.http.send('PATCH', `/v1/nodes/${uuid}`)).expect(400);
+    (await app.http.send('PATCH', `/v1/nodes/${uuid}`, { raw: '[{"op":' })).expect(400);
+    (await patch(uuid, [], 109, '?x=1')).expect(400);
+    (await patch('nosuch', [])).expect(404);
+    (await patch('nosuch', [add('/extra/a', 1)])).expect(404);
+  });
+
+  it('takes __proto__ as a member like any other', async () => {
+    const uuid = await create();
+    (await patch(uuid, [add('/extra/__proto__', { a: 1 })])).expect(200);
+    expect((await app.http.get(`/v1/nodes/${uuid}?fields=extra`)).text).toContain(
+      '"extra":{"__proto__":{"a":1}}',
+    );
+  });
+
+  it('gates fields and reset_interfaces', async () => {
+    const uuid = await create();
+    (await patch(uuid, [add('/owner', 'me')], 49)).expect(406);
+    (await patch(uuid, [add('/vendor_interface', 'fake')], 30)).expect(406);
+    (await patch(uuid, [add('/driver', 'fake-hardware')], 44, '?reset_interfaces=true')).expect(406);
+  });
+
+  it('resets the interfaces with the driver only', async () => {
+    const uuid = await create({ vendor_interface: 'no-vendor', storage_interface: 'fake' });
+    (await patch(uuid, [add('/extra/a', 1)], 109, '?reset_interfaces=true')).expect(400);
+    (await patch(uuid, [], 109, '?reset_interfaces=true')).expect(400);
+    const operations = [add('/driver', 'fake-hardware'), add('/storage_interface', 'fake')];
+    expect((await patch(uuid, operations, 109, '?reset_interfaces=True')).expect(200).json()).toMatchObject({
+      vendor_interface: 'fake',
+      storage_interface: 'fake',
+    });
+  });
+
+  it('refuses what another node has', async () => {
+    const name = `taken-${randomUUID()}`;
+    const instance = randomUUID();
+    await create({ name, instance_uuid: instance });
+    const uuid = await create();
+    (await patch(uuid, [add('/name', name)])).expect(409);
+    (await patch(uuid, [add('/instance_uuid', instance)])).expect(409);
+  });
+
+  it('keeps a node out of its own line', async () => {
+    const uuid = await create();
+    (await patch(uuid, [add('/parent_node', uuid)])).expect(400);
+    const parent = await create({ name: `up-${randomUUID()}`.slice(0, 36) });
+    expect((await patch(uuid, [add('/parent_node', parent)])).expect(200).json()).toMatchObject({
+      parent_node: parent,
+    });
+  });
+
+  describe('in the states of a node', () => {
+    const state = async (values: Body): Promise<string> => {
+      const uuid = await create();
+      await set(uuid, values);
+      return uuid;
+    };
+
+    it('is refused on the way to another one', async () => {
+      const moving = { provision_state: 'deploying', target_provision_state: 'active' };
+      (await patch(await state(moving), [add('/extra/a', 1)])).expect(409);
+      const failed = { provision_state: 'clean failed', target_provision_state: 'available' };
+      (await patch(await state(failed), [add('/extra/a', 1)])).expect(200);
+      const dead = await state({ ...moving, maintenance: true, instance_uuid: randomUUID() });
+      (await patch(dead, [remove('/instance_uuid'), add('/extra/a', 1)])).expect(409);
+      expect((await patch(dead, [remove('/instance_uuid')])).expect(200).json()).toMatchObject({
+        instance_uuid: null,
+      });
+    });
+
+    it('is refused while inspecting, from 1.39 on', async () => {
+      const uuid = await state({ provision_state: 'inspecting' });
+      (await patch(uuid, [add('/extra/a', 1)], 39)).expect(409);
+      (await patch(uuid, [add('/extra/a', 1)], 38)).expect(200);
+    });
+
+    it('rearranges interfaces only at rest or in maintenance', async () => {
+      const uuid = await state({ provision_state: 'active' });
+      const operations = [add('/vendor_interface', 'no-vendor')];
+      (await patch(uuid, operations)).expect(409);
+      (await patch(uuid, [add('/vendor_interface', 'fake')])).expect(200);
+      await set(uuid, { maintenance: true });
+      (await patch(uuid, operations)).expect(200);
+    });
+
+    it('protects what runs', async () => {
+      const uuid = await state({ provision_state: 'enroll' });
+      (await patch(uuid, [add('/protected', true)])).expect(409);
+      await set(uuid, { provision_state: 'active' });
+      const both = [add('/protected', 'True'), add('/protected_reason', 'dear')];
+      expect((await patch(uuid, both)).expect(200).json()).toMatchObject({
+        protected: true,
+        protected_reason: 'dear',
+      });
+      expect((await patch(uuid, [remove('/protected')])).expect(200).json()).toMatchObject({
+        protected: false,
+        protected_reason: null,
+      });
+    });
+
+    it('retires what is not available', async () => {
+      const uuid = await state({ provision_state: 'available' });
+      (await patch(uuid, [add('/retired', true)])).expect(409);
+      await set(uuid, { provision_state: 'manageable' });
+      const both = [add('/retired', true), add('/retired_reason', 'old')];
+      expect((await patch(uuid, both)).expect(200).json()).toMatchObject({
+        retired: true,
+        retired_reason: 'old',
+      });
+      expect((await patch(uuid, [add('/retired', null)])).expect(200).json()).toMatchObject({
+        retired: false,
+        retired_reason: null,
+      });
+    });
+
+    it('keeps the instance and the resource class of what runs', async () => {
+      const instance = randomUUID();
+      const uuid = await state({ provision_state: 'active', instance_uuid: instance, resource_class: 'a' });
+      (await patch(uuid, [add('/instance_uuid', randomUUID())])).expect(409);
+      (await patch(uuid, [add('/instance_uuid', instance.toUpperCase())])).expect(200);
+      (await patch(uuid, [add('/resource_class', 'b')])).expect(409);
+      await set(uuid, { maintenance: true });
+      (await patch(uuid, [add('/resource_class', 'b')])).expect(409);
+    });
+
+    it('keeps the driver of an open console', async () => {
+      const uuid = await state({ console_enabled: true, driver: 'gone' });
+      (await patch(uuid, [add('/driver', 'fake-hardware')])).expect(409);
+    });
+
+    it('repairs a node whose driver is gone', async () => {
+      const uuid = await state({ driver: 'gone', vendor_interface: 'gone' });
+      expect((await patch(uuid, [add('/extra/a', 1)])).expect(200).json()).toMatchObject({ conductor: null });
+      (await patch(uuid, [add('/driver', 'fake-hardware')])).expect(400);
+      const repaired = await patch(uuid, [add('/driver', 'fake-hardware')], 109, '?reset_interfaces=true');
+      expect(repaired.expect(200).json()).toMatchObject({ vendor_interface: 'fake', conductor: 'cond-a' });
+    });
+
+    it('ends maintenance with its reason and the fault', async () => {
+      const uuid = await state({ maintenance: true, maintenance_reason: 'r', fault: 'power failure' });
+      expect((await patch(uuid, [add('/maintenance', false)])).expect(200).json()).toMatchObject({
+        maintenance: false,
+        maintenance_reason: null,
+        fault: null,
+      });
+    });
+
+    it('names the instance as it calls itself', async () => {
+      const uuid = await create();
+      const named = (await patch(uuid, [add('/instance_info/display_name', 'vm-1')]))
+        .expect(200)
+        .json<Body>();
+      expect(named).toMatchObject({ instance_name: 'vm-1' });
+      const again = (await patch(uuid, [add('/instance_info/display_name', 'vm-2')]))
+        .expect(200)
+        .json<Body>();
+      expect(again).toMatchObject({ instance_name: 'vm-1' });
+    });
+  });
+
+  it('on a locked node: a bad one is 400 at once, a good one 409', async () => {
+    const uuid = await create();
+    const { id } = await app.database.kysely
+      .selectFrom('nodes')
+      .select('id')
+      .where('uuid', '=', uuid)
+      .executeTakeFirstOrThrow();
+    const held = { node_id: id, token: randomUUID(), holder: 'cond-b', purpose: 'test', since: '2026-01-01' };
+    await app.database.kysely
+      .insertInto('reservations')
+      .values({ ...held, expires_at: tomorrow() })
+      .execute();
+    (await patch(uuid, [remove('/extra/nosuch')])).expect(400);
+    (await patch(uuid, [add('/extra/a', 1)])).expect(409);
+    expect(await show(uuid)).toMatchObject({ extra: {}, reservation: 'cond-b' });
+    (await patch(uuid, [])).expect(200);
+  });
+
+  it('loses nothing when many patch at once', async () => {
+    const uuid = await create();
+    const keys = Array.from({ length: 10 }, (_, index) => `k${index}`);
+    const statuses = await Promise.all(
+      keys.map(async (key) => {
+        for (;;) {
+          const { status } = await patch(uuid, [add(`/extra/${key}`, 1)]);
+          if (status !== 409) return status;
+        }
+      }),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(Object.keys((await show(uuid))['extra'] as Body).sort()).toEqual(keys);
+  });
+});
