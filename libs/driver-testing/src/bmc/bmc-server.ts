@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type AddressInfo } from 'node:net';
 import { type TlsOptions } from 'node:tls';
+import { portOf } from './black-hole.js';
 import { type CertificateOptions, type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
 import { type ExchangeContext, serve } from './exchange.js';
 import { Interception } from './interception.js';
@@ -9,7 +9,7 @@ import { Journal, type RecordedRequest } from './journal.js';
 import { type JsonObject } from './json.js';
 import { Mischief } from './mischief.js';
 import { type Misbehaviours } from './misbehaviours.js';
-import { plant } from './profiles/blueprint.js';
+import { plant, plantSecondSystem } from './profiles/blueprint.js';
 import { type ProfileName, profiles } from './profiles/index.js';
 import { RedfishService } from './redfish-service.js';
 import { sampleTree } from './sample-tree.js';
@@ -17,6 +17,11 @@ import { Sockets } from './sockets.js';
 import { ResourceTree } from './tree.js';
 import { type MediumState } from './virtual-media.js';
 import { type VendorRules } from './vendor-rules.js';
+
+interface Source {
+  readonly tree: ResourceTree;
+  readonly rules: VendorRules;
+}
 
 export interface BmcOptions {
   /** Whose BMC it is; default `generic`. */
@@ -29,6 +34,8 @@ export interface BmcOptions {
   readonly username?: string;
   /** Default `secret-password`. */
   readonly password?: string;
+  /** Adds a System `HGX_Baseboard_0`, so that a client has to be told which one it is for. */
+  readonly hasSecondSystem?: boolean;
   /** Path before `/redfish/v1`, as behind a gateway: `/bmc1`. */
   readonly prefix?: string;
   readonly misbehave?: Misbehaviours;
@@ -36,6 +43,8 @@ export interface BmcOptions {
 
 /** Starts a BMC on a free port of 127.0.0.1; `close()` it in the end. */
 export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {
+  // Before anything listens: a folder that cannot be read must leave nothing open.
+  const source = sourceOf(options);
   const tls = options.tls ? { ...(typeof options.tls === 'object' && options.tls) } : undefined;
   const pair = tls && selfSignedCertificate(tls);
   const server = pair ? createSecureServer({ ...tls, key: pair.keyPem, cert: pair.certPem }) : createServer();
@@ -43,7 +52,7 @@ export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  return new BmcServer(server, options, pair);
+  return new BmcServer(server, source, options, pair);
 }
 
 /** A living, misbehaving BMC. */
@@ -66,11 +75,11 @@ export class BmcServer {
 
   constructor(
     private readonly server: Server,
+    { tree, rules }: Source,
     options: BmcOptions,
     pair: KeyAndCertificate | undefined,
   ) {
     const { username = 'admin', password = 'secret-password', prefix = '' } = options;
-    const { tree, rules } = source(options);
     this.username = username;
     this.password = password;
     const origin = `${pair ? 'https' : 'http'}://127.0.0.1:${portOf(server)}`;
@@ -218,20 +227,18 @@ export class BmcServer {
   }
 }
 
-function source(options: BmcOptions): { tree: ResourceTree; rules: VendorRules } {
-  if (options.tree !== undefined) {
-    return sampleTree(options.tree);
+function sourceOf(options: BmcOptions): Source {
+  const source =
+    options.tree === undefined ? profileSource(options.profile ?? 'generic') : sampleTree(options.tree);
+  if (options.hasSecondSystem) {
+    plantSecondSystem(source.tree);
   }
-  const { blueprint, rules } = profiles[options.profile ?? 'generic'];
-  return { tree: new ResourceTree(plant(blueprint)), rules };
+  return source;
 }
 
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('The BMC listens on no port.');
-  }
-  return address.port;
+function profileSource(profile: ProfileName): Source {
+  const { blueprint, rules } = profiles[profile];
+  return { tree: new ResourceTree(plant(blueprint)), rules };
 }
 
 function asError(error: unknown): Error {

@@ -46,7 +46,7 @@ function checkNames(body: JsonObject, rules: SubscriptionRules, mischief: Mischi
 
 function checkValues(body: JsonObject, rules: SubscriptionRules): void {
   const { Destination, Context, HttpHeaders } = body;
-  if (typeof Destination !== 'string' || !/^https?:\/\/[^\s/@]+/.test(Destination)) {
+  if (typeof Destination !== 'string' || !/^https?:\/\/[^\s/@?#]+(?:[/?#]|$)/.test(Destination)) {
     throw Refusal.badValue('Destination', textOf(Destination), 'PropertyValueFormatError');
   }
   if (Context !== undefined && (typeof Context !== 'string' || Context.length > 256)) {

@@ -1,5 +1,6 @@
 import { type JsonObject, link } from '../json.js';
 import { collection, ROOT } from '../layout.js';
+import { type ResourceTree } from '../tree.js';
 
 /** One virtual medium of a blueprint. */
 export interface MediumPlan {
@@ -63,6 +64,20 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
     ...(plan.manager.media && media(managerMedia ?? '', plan.manager.media)),
     ...services(plan),
   };
+}
+
+/** Adds a System with a Manager of its own that has no virtual media, as accelerator boards have. */
+export function plantSecondSystem(tree: ResourceTree): void {
+  const system = `${ROOT}/Systems/HGX_Baseboard_0`;
+  const manager = `${ROOT}/Managers/HGX_BMC_0`;
+  tree.addMember(`${ROOT}/Systems`, system, {
+    ...base(system, 'ComputerSystem.v1_12_0.ComputerSystem', 'HGX_Baseboard_0', 'Baseboard'),
+    Links: { ManagedBy: [link(manager)] },
+  });
+  tree.addMember(`${ROOT}/Managers`, manager, {
+    ...base(manager, 'Manager.v1_10_0.Manager', 'HGX_BMC_0', 'Baseboard BMC'),
+    Links: { ManagerForServers: [link(system)] },
+  });
 }
 
 function root(plan: Blueprint): JsonObject {
