@@ -1,0 +1,153 @@
+import { EMPTY, having, links, type Row } from '../row.js';
+
+const self = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1\/$/);
+const version = {
+  id: 'v1',
+  links: [{ href: self, rel: 'self' }],
+  status: 'CURRENT',
+  min_version: '1.1',
+  version: '1.109',
+};
+const root = {
+  name: expect.any(String),
+  description: expect.any(String),
+  default_version: version,
+  versions: [version],
+};
+const v1 = {
+  id: 'v1',
+  links: [
+    { href: self, rel: 'self' },
+    { href: expect.stringMatching(/^http/), rel: 'describedby', type: 'text/html' },
+  ],
+  media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
+  chassis: links('chassis/'),
+  nodes: links('nodes/'),
+  ports: links('ports/'),
+  drivers: links('drivers/'),
+  version,
+};
+const isJson = { 'content-type': 'application/json' };
+
+export const discovery: readonly Row[] = [
+  {
+    name: 'the root names the versions',
+    section: '1.1',
+    call: 'GET /',
+    version: '',
+    status: 200,
+    body: root,
+  },
+  { name: 'the root answers HEAD', section: '1.1', call: 'HEAD /', status: 200, answers: isJson },
+  { name: 'the root negotiates', section: '1.1', call: 'GET /', version: '1.999', status: 406 },
+  {
+    name: 'the root has no other verbs',
+    section: '1.1',
+    call: 'POST /',
+    status: 405,
+    answers: { allow: 'GET' },
+  },
+  {
+    name: 'v1 names its resources',
+    section: '1.2',
+    call: 'GET /v1',
+    version: '',
+    status: 200,
+    body: having(v1),
+    answers: {
+      'x-openstack-ironic-api-minimum-version': '1.1',
+      'x-openstack-ironic-api-maximum-version': '1.109',
+    },
+  },
+  {
+    name: 'v1 takes a slash at its end',
+    section: '1.2',
+    call: 'GET /v1/',
+    version: '',
+    status: 200,
+    body: having(v1),
+  },
+  { name: 'v1 answers HEAD', section: '1.2', call: 'HEAD /v1', status: 200 },
+  ...['POST', 'PUT', 'PATCH', 'DELETE'].map((verb) => ({
+    name: `v1 has no ${verb}`,
+    section: '1.2',
+    call: `${verb} /v1`,
+    status: 405,
+    answers: { allow: 'GET' },
+  })),
+  ...['/v1/nodes/', '/v1//nodes', '//v1/nodes', '/nodes', '/nodes/', '/v1/nodes/?limit=5'].map((path) => ({
+    name: `${path} is the collection of nodes`,
+    section: '1.3',
+    call: `GET ${path}`,
+    nodes: [],
+    status: 200,
+    body: { nodes: [] },
+  })),
+  ...['/v1/drivers/', '/drivers', '/drivers/fake-hardware', '/v1/nodes/node-1/', '/v1/nodes/detail/'].map(
+    (path) => ({ name: `${path} is there`, section: '1.3', call: `GET ${path}`, status: 200 }),
+  ),
+  ...['/v2/nodes', '/nosuch', '/v1/nosuch', '/v1/Nodes', '/v1/nodes/node-1/nosuch', '/v1/drivers/x/y/z'].map(
+    (path) => ({ name: `${path} is not there`, section: '1.3', call: `GET ${path}`, status: 404 }),
+  ),
+  {
+    name: 'OPTIONS answers with nothing',
+    section: '1.3',
+    call: 'OPTIONS /v1/nodes',
+    status: 200,
+    body: EMPTY,
+  },
+  {
+    name: 'below 1.91 .json is cut off',
+    section: '1.3',
+    call: 'GET /v1/nodes/node-1.json?fields=name',
+    version: 90,
+    status: 200,
+    body: having({ name: 'node-1' }),
+  },
+  {
+    name: 'below 1.91 a node called x.json is found, too',
+    section: '1.3',
+    call: 'GET /v1/nodes/x.json?fields=name',
+    nodes: [{ name: 'x.json' }],
+    version: 90,
+    status: 200,
+    body: having({ name: 'x.json' }),
+  },
+  {
+    name: 'from 1.91 on .json is part of the name',
+    section: '1.3',
+    call: 'GET /v1/nodes/node-1.json',
+    version: 91,
+    status: 404,
+  },
+  {
+    name: 'links start with the address that was asked',
+    section: '1.4',
+    call: 'GET /v1/nodes/node-1?fields=uuid',
+    headers: { Host: 'bmc.example:81' },
+    status: 200,
+    body: having({
+      links: [
+        having({ href: expect.stringMatching(/^http:\/\/bmc\.example:81\/v1\/nodes\//) }),
+        expect.anything(),
+      ],
+    }),
+  },
+  {
+    name: "forwarded headers are nobody's word",
+    section: '1.4',
+    call: 'GET /v1/nodes/node-1?fields=uuid',
+    headers: { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https' },
+    status: 200,
+    body: having({ links: links('nodes/00000000-0000-4000-8000-000000000001') }),
+  },
+  {
+    name: 'a token is let be',
+    section: '7.1',
+    call: 'GET /v1/nodes',
+    headers: { 'X-Auth-Token': 'notused' },
+    nodes: [],
+    status: 200,
+    body: { nodes: [] },
+  },
+];

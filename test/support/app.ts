@@ -1,0 +1,73 @@
+import { type LoggerService } from '@nestjs/common';
+import { createApp } from '../../src/app.module.js';
+import { type Config, loadConfig } from '../../src/config/index.js';
+import { type Database } from '../../src/database/database.js';
+import { testDatabase } from './database.js';
+import { HttpClient } from './http-client.js';
+
+/** The service in this process, on a database of its own. */
+export interface TestApp {
+  readonly http: HttpClient;
+  readonly config: Config;
+  readonly database: Database;
+  /** Everything that it logged. */
+  readonly log: MemoryLog;
+  close(): Promise<void>;
+}
+
+/** With locks that are tried often and briefly, so that a 409 takes no two seconds. */
+const DEFAULTS = {
+  FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+  FERRULE_HOSTNAME: 'cond-a',
+  FERRULE_LOCK_INTERVAL: '10ms',
+};
+
+/**
+ * Starts it on a free port.
+ * @param env settings, as the environment would give them; nothing of the real environment is read.
+ */
+export async function startApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const config = loadConfig({ ...DEFAULTS, ...env });
+  const temporary = await testDatabase();
+  const database = temporary.open();
+  const drop = async (): Promise<void> => {
+    await database.close();
+    await temporary.drop();
+  };
+  try {
+    const app = await createApp(config, database);
+    const log = new MemoryLog();
+    app.useLogger(log);
+    await app.listen(0, '127.0.0.1');
+    const http = new HttpClient(await app.getUrl());
+    const close = async (): Promise<void> => {
+      http.close();
+      await app.close();
+      await drop();
+    };
+    return { http, config, database, log, close };
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+}
+
+/** Keeps what is logged, for tests about what must not be. */
+export class MemoryLog implements LoggerService {
+  private readonly lines: string[] = [];
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+
+  log = (...parts: unknown[]): void => this.add(parts);
+  error = (...parts: unknown[]): void => this.add(parts);
+  warn = (...parts: unknown[]): void => this.add(parts);
+  debug = (...parts: unknown[]): void => this.add(parts);
+  verbose = (...parts: unknown[]): void => this.add(parts);
+  fatal = (...parts: unknown[]): void => this.add(parts);
+
+  private add(parts: readonly unknown[]): void {
+    this.lines.push(parts.map(String).join(' '));
+  }
+}

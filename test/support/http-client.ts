@@ -1,0 +1,135 @@
+import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+
+/** How a test asks; node:http and not `fetch`, which sends no body with GET and merges headers. */
+export interface Ask {
+  /** N of 1.N, or the whole text of the legacy version header. */
+  readonly version?: number | string | undefined;
+  readonly headers?: OutgoingHttpHeaders | undefined;
+  /** Sent as JSON with its Content-Type. */
+  readonly json?: unknown;
+  /** Sent as it stands, with no Content-Type of its own. */
+  readonly raw?: string | Uint8Array | undefined;
+  /** Hangs up when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A fault as Ironic's envelope carries it. */
+export interface Fault {
+  readonly faultcode: string;
+  readonly faultstring: string;
+  readonly debuginfo: null;
+}
+
+/** An answer, read to its end. */
+export class Answer {
+  constructor(
+    readonly status: number,
+    readonly headers: IncomingHttpHeaders,
+    readonly bytes: Buffer,
+  ) {}
+
+  get text(): string {
+    return this.bytes.toString('utf8');
+  }
+
+  get contentType(): string | undefined {
+    return this.headers['content-type'];
+  }
+
+  json<T = unknown>(): T {
+    return JSON.parse(this.text) as T;
+  }
+
+  /** What stands inside the envelope of an error. */
+  get fault(): Fault {
+    return JSON.parse(this.json<{ error_message: string }>().error_message) as Fault;
+  }
+
+  /** The answer itself when it has that status; else an error that quotes it. */
+  expect(status: number): this {
+    if (this.status === status) return this;
+    throw new Error(`Expected ${status}, got ${this.status}: ${this.text.slice(0, 500)}`);
+  }
+}
+
+/** Talks to a running service. */
+export class HttpClient {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  /**
+   * @param base `http://host:port`.
+   * @param version N of the 1.N that is asked for when a call does not say; none sends no header.
+   */
+  constructor(
+    readonly base: string,
+    private readonly version: number | undefined = 109,
+  ) {}
+
+  get(path: string, ask: Ask = {}): Promise<Answer> {
+    return this.send('GET', path, ask);
+  }
+
+  post(path: string, json?: unknown, ask: Ask = {}): Promise<Answer> {
+    return this.send('POST', path, { json, ...ask });
+  }
+
+  put(path: string, json?: unknown, ask: Ask = {}): Promise<Answer> {
+    return this.send('PUT', path, { json, ...ask });
+  }
+
+  patch(path: string, json?: unknown, ask: Ask = {}): Promise<Answer> {
+    return this.send('PATCH', path, { json, ...ask });
+  }
+
+  delete(path: string, ask: Ask = {}): Promise<Answer> {
+    return this.send('DELETE', path, ask);
+  }
+
+  /** With the version header of this client, unless `ask` has one or names `version: ''`. */
+  send(method: string, path: string, ask: Ask = {}): Promise<Answer> {
+    return this.exchange(method, path, { version: this.version, ...ask });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private exchange(method: string, path: string, ask: Ask): Promise<Answer> {
+    const body = bodyOf(ask);
+    const headers = { ...versionHeader(ask.version), ...typeOf(ask), ...lengthOf(body), ...ask.headers };
+    const { agent } = this;
+    const options = { method, headers, agent, ...(ask.signal ? { signal: ask.signal } : {}) };
+    return new Promise((resolve, reject) => {
+      const sent = request(new URL(this.base), { ...options, path }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve(new Answer(response.statusCode ?? 0, response.headers, Buffer.concat(chunks))),
+        );
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  }
+}
+
+function bodyOf({ json, raw }: Ask): Buffer | undefined {
+  if (raw !== undefined) return Buffer.from(raw);
+  return json === undefined ? undefined : Buffer.from(JSON.stringify(json));
+}
+
+function versionHeader(version: number | string | undefined): OutgoingHttpHeaders {
+  if (version === undefined || version === '') return {};
+  const text = typeof version === 'number' ? `1.${version}` : version;
+  return { 'X-OpenStack-Ironic-API-Version': text };
+}
+
+function typeOf({ json, raw }: Ask): OutgoingHttpHeaders {
+  return json === undefined || raw !== undefined ? {} : { 'Content-Type': 'application/json' };
+}
+
+/** Always the length: node would send a GET's body in chunks. */
+function lengthOf(body: Buffer | undefined): OutgoingHttpHeaders {
+  return body ? { 'Content-Length': body.byteLength } : {};
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HttpClient } from './http-client.js';
+
+const PROGRAM = resolve(import.meta.dirname, '../../bin/ferrule.mjs');
+
+/** Until it is ready: a cold machine first makes a database cluster. */
+const READY_MS = 60_000;
+
+/** The built service as a process of its own. */
+export class Service {
+  private output = '';
+  private client: HttpClient | undefined;
+
+  constructor(
+    private readonly child: ChildProcess,
+    readonly dataDir: string,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    }
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Everything that it printed. */
+  get log(): string {
+    return this.output;
+  }
+
+  get http(): HttpClient {
+    if (this.client) return this.client;
+    throw new Error('The service is not ready.');
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Resolves when `/readyz` says so. */
+  async ready(): Promise<this> {
+    for (const deadline = Date.now() + READY_MS; !(await this.isReady()); await delay(20)) {
+      if (this.hasEnded || Date.now() > deadline)
+        throw new Error(`The service did not start:\n${this.output}`);
+    }
+    return this;
+  }
+
+  /** Its exit code, or the signal that ended it. */
+  async ended(): Promise<number | NodeJS.Signals | null> {
+    if (!this.hasEnded) await once(this.child, 'exit');
+    this.client?.close();
+    return this.child.exitCode ?? this.child.signalCode;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Asks it to end, and waits until it has. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals | null> {
+    this.kill(signal);
+    return this.ended();
+  }
+
+  private async isReady(): Promise<boolean> {
+    const url = /Listening on (http:\/\/[\d.:[\]a-f]+\d)/.exec(this.output)?.[1];
+    if (url === undefined) return false;
+    this.client ??= new HttpClient(url);
+    const answer = await this.client.get('/readyz').catch(() => undefined);
+    return answer?.status === 200;
+  }
+}
+
+/** A data directory that a test's services share, one after the other or at the same time. */
+export interface DataDirectory {
+  readonly path: string;
+  start(env?: Readonly<Record<string, string>>): Promise<Service>;
+  /** Stops what still runs, and deletes it. */
+  dispose(): Promise<void>;
+}
+
+export async function dataDirectory(): Promise<DataDirectory> {
+  const path = await mkdtemp(join(tmpdir(), 'ferrule-e2e-'));
+  const services: Service[] = [];
+  return {
+    path,
+    start: (env = {}) => {
+      const service = new Service(spawn(process.execPath, [PROGRAM, 'serve'], settings(path, env)), path);
+      services.push(service);
+      return service.ready();
+    },
+    dispose: async () => {
+      for (const service of services) if (!service.hasEnded) await service.stop();
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** No setting of whoever runs the tests gets through. */
+function settings(dataDir: string, env: Readonly<Record<string, string>>) {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FERRULE_'));
+  return {
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...Object.fromEntries(own),
+      FERRULE_HOST: '127.0.0.1',
+      FERRULE_PORT: '0',
+      FERRULE_DATA_DIR: join(dataDir, 'data'),
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_LOCK_INTERVAL: '50ms',
+      ...env,
+    },
+  };
+}
