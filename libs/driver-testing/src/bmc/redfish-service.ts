@@ -121,11 +121,11 @@ export class RedfishService {
   }
 
   private post(path: string, request: BmcRequest, origin: string): Answer {
-    if (request.rawBody !== '' && request.body === undefined) {
-      throw Refusal.malformed();
-    }
     if (request.rawBody !== '' && !/json/i.test(request.headers['content-type'] ?? '')) {
       throw Refusal.mediaType();
+    }
+    if (request.rawBody !== '' && request.body === undefined) {
+      throw Refusal.malformed();
     }
     this.etags.checkPost(request);
     if (path === this.sessions.collection) {

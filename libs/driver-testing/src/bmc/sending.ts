@@ -32,7 +32,7 @@ export async function send(
     return finish(socket, Buffer.concat([lines, Buffer.from('zz\r\n{"error":\r\n')]));
   }
   if (status === 204 && bytes.length > 0) {
-    const lines = head(status, { ...headers, 'Content-Length': String(bytes.length), Connection: 'close' });
+    const lines = head(status, { ...headers, 'Content-Length': String(bytes.length) });
     return finish(socket, Buffer.concat([lines, bytes]));
   }
   response.writeHead(status, {

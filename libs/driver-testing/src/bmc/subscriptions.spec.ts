@@ -1,5 +1,6 @@
 import { type BmcServer, startBmc } from './bmc-server.js';
 import { type CreateAnswer, type DeleteAnswer } from './misbehaviours.js';
+import { textOf } from './json.js';
 import { FOREIGN_ORIGIN } from './paths.js';
 import { type ProfileName } from './profiles/index.js';
 import { call, type Reply, subscriptionFor } from './spec-client.js';
@@ -178,7 +179,7 @@ describe('subscriptions', () => {
     bmc.misbehave({ pageSize: 2 });
     const first = await call(bmc, 'GET', SUBSCRIPTIONS);
     expect(first.body).toMatchObject({ 'Members@odata.count': 3, Members: [{}, {}] });
-    const second = await call(bmc, 'GET', String(first.body['Members@odata.nextLink']));
+    const second = await call(bmc, 'GET', textOf(first.body['Members@odata.nextLink']));
     expect(second.body['Members']).toEqual([{ '@odata.id': `${SUBSCRIPTIONS}/3` }]);
     expect(second.body['Members@odata.nextLink']).toBeUndefined();
   });
