@@ -9,12 +9,11 @@ import {
   RedfishNotFoundError,
   RedfishTimeoutError,
 } from './errors.js';
-import { linkOf, valueAt } from './json.js';
-import { bare } from './links.js';
+import type { JsonObject } from './json.js';
 import { withRetries } from './retry.js';
 import { CallScope, orAborted } from './scope.js';
-import { secretsIn } from './scrub.js';
-import { Authenticator, type Authorization } from './session.js';
+import { Scrubber, secretsIn } from './scrub.js';
+import { Authenticator, type Authorization } from './authenticator.js';
 import type { RedfishTarget } from './target.js';
 import type { CallOptions, RedfishRequest, RedfishResource } from './types.js';
 
@@ -38,8 +37,7 @@ export class Account {
     setMaxListeners(0, this.#life.signal);
     const opened = (): void => settings.observe({ kind: 'circuit-opened', bmc: origin });
     this.#circuit = new Circuit(origin, settings.circuit, opened);
-    const sessions = async (signal: AbortSignal): Promise<string> => this.#sessionsPath(signal);
-    this.#authenticator = new Authenticator(bmc, target.credential, target.authType, this.#circuit, sessions);
+    this.#authenticator = new Authenticator(bmc, target.credential, target.authType, this.#circuit);
   }
 
   /** Whether a call is under way. */
@@ -81,6 +79,11 @@ export class Account {
     this.#background.add(done);
   }
 
+  /** Takes this account's secrets, and those of a payload, out of what the BMC says. */
+  scrubber(payload: JsonObject | undefined): Scrubber {
+    return new Scrubber([...this.#authenticator.secrets, ...secretsIn(payload)]);
+  }
+
   /** Sends a request with the right to, and repeats it where that is safe. */
   async call(request: RedfishRequest, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
     const path = this.bmc.links.resolve(request.path);
@@ -112,13 +115,16 @@ export class Account {
 
   /** The service root, which needs no credentials; with them where a BMC wants them all the same. */
   async root(options: CallOptions, isFresh = false): Promise<RedfishResource> {
-    const { memory, links } = this.bmc;
-    if (memory.root !== undefined && !isFresh) return memory.root;
+    const { links, memory } = this.bmc;
+    if (isFresh) memory.root = undefined;
+    const scope = this.scope(options, 'GET', links.root);
     try {
-      return await this.#readRoot(options);
+      return await this.bmc.root(scope, this.#authenticator.secrets);
     } catch (error) {
       if (!(error instanceof RedfishAccessError)) throw error;
       return this.bmc.keepRoot(await this.call({ ...options, method: 'GET', path: links.root }));
+    } finally {
+      scope.close();
     }
   }
 
@@ -185,43 +191,6 @@ export class Account {
     const reply = await this.bmc.exchange({ ...request, headers, secrets, atTurn }, signal, connect);
     this.#circuit.succeeded();
     return reply;
-  }
-
-  async #readRoot(options: CallOptions): Promise<RedfishResource> {
-    const { settings, links } = this.bmc;
-    const scope = this.scope(options, 'GET', links.root);
-    const request = {
-      method: 'GET',
-      path: links.root,
-      secrets: this.#authenticator.secrets,
-      isUrgent: true,
-    } as const;
-    const plan = { method: 'GET', scope, retries: settings.retries, connect: settings.timeouts.connect };
-    try {
-      const reply = await withRetries(plan, async (connect) =>
-        this.bmc.exchange(request, scope.signal, connect),
-      );
-      return this.bmc.keepRoot(reply);
-    } finally {
-      scope.close();
-    }
-  }
-
-  /** `Links.Sessions` of the root, else what it says or does not say of the SessionService. */
-  async #sessionsPath(signal: AbortSignal): Promise<string> {
-    const { links, memory } = this.bmc;
-    const guess = links.resolve('SessionService/Sessions');
-    try {
-      const { body } = memory.root ?? (await this.#readRoot({ signal }));
-      const link = linkOf(valueAt(body, 'Links', 'Sessions'));
-      const service = linkOf(body['SessionService']);
-      if (link !== undefined) return links.resolve(link);
-      return service === undefined ? guess : links.resolve(`${bare(service)}/Sessions`);
-    } catch (error) {
-      // Some hide the root from strangers; the place is the same nearly everywhere.
-      if (error instanceof RedfishAccessError) return guess;
-      throw error;
-    }
   }
 }
 

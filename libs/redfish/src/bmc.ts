@@ -3,11 +3,13 @@ import type { WireReply } from './delivery.js';
 import { RedfishConnectionError, RedfishResponseError } from './errors.js';
 import { identityOf } from './identity.js';
 import type { JsonObject } from './json.js';
-import { Links } from './links.js';
+import { Links, withOrWithoutSlash } from './links.js';
 import type { Memory } from './memory.js';
 import type { RedfishSettings } from './options.js';
 import { behaviourOf, quirksOf, type Behaviour } from './quirks.js';
 import { RequestQueue } from './queue.js';
+import { withRetries } from './retry.js';
+import type { CallScope } from './scope.js';
 import { Scrubber } from './scrub.js';
 import type { RedfishTarget } from './target.js';
 import { Transport } from './transport.js';
@@ -56,6 +58,18 @@ export class Bmc {
   get behaviour(): Behaviour {
     const { root } = this.memory;
     return root === undefined ? {} : behaviourOf(quirksOf(identityOf(root.body, this.memory)));
+  }
+
+  /** The service root, read without credentials unless it is known already. */
+  async root(scope: CallScope, secrets: readonly string[]): Promise<RedfishResource> {
+    if (this.memory.root !== undefined) return this.memory.root;
+    const { retries, timeouts } = this.settings;
+    const plan = { method: 'GET', scope, retries, connect: timeouts.connect };
+    const read = async (path: string): Promise<Reply> => {
+      const request = { method: 'GET', path, secrets, isUrgent: true } as const;
+      return withRetries(plan, async (connect) => this.exchange(request, scope.signal, connect));
+    };
+    return this.keepRoot(await withOrWithoutSlash(this.links.root, read));
   }
 
   /** Remembers the service root, and treats the connections as the quirk table says. */

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { isJsonValue, type JsonValue } from './json.js';
+import { isJsonObject, isJsonValue, type JsonValue } from './json.js';
 
 /** What a body turned out to be. */
 export type Body =
@@ -8,6 +8,9 @@ export type Body =
   | { readonly kind: 'json'; readonly value: JsonValue }
   | { readonly kind: 'html' }
   | { readonly kind: 'text'; readonly text: string };
+
+/** Objects an error message in front of a resource may consist of. */
+const MOST_STARTS = 32;
 
 const DECODERS: Readonly<
   Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
@@ -26,12 +29,13 @@ export async function decompress(bytes: Buffer, encoding: string | undefined, ca
 
 /**
  * Reads a body as leniently as can be without guessing: bytes that are not UTF-8 become U+FFFD, a byte
- * order mark, NULs and blanks at the ends go, raw control characters inside strings are escaped.
+ * order mark, NULs and blanks at the ends go, raw control characters inside strings are escaped, and a
+ * whole resource behind a broken object counts as the body.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   const text = trimmed(new TextDecoder().decode(bytes));
   if (text === '') return { kind: 'empty' };
-  const value = parsed(text) ?? parsed(escapeControls(text));
+  const value = parsed(text) ?? parsed(escapeControls(text)) ?? lastResource(text);
   if (value !== undefined) return { kind: 'json', value: value.json };
   const isHtml = /html/i.test(contentType ?? '') || /^<(!doctype\s+html|html|head|body)/i.test(text);
   return isHtml ? { kind: 'html' } : { kind: 'text', text };
@@ -58,6 +62,17 @@ function parsed(text: string): { json: JsonValue } | undefined {
     // The parser's message quotes the text, which may hold a secret: it goes no further.
     return undefined;
   }
+}
+
+/** iDRACs were seen to send a malformed licence error and then the resource, in one body. */
+function lastResource(text: string): { json: JsonValue } | undefined {
+  let start = text.indexOf('{', 1);
+  for (let tries = 0; start > 0 && tries < MOST_STARTS; tries += 1) {
+    const found = parsed(text.slice(start));
+    if (found !== undefined && isJsonObject(found.json) && '@odata.id' in found.json) return found;
+    start = text.indexOf('{', start + 1);
+  }
+  return undefined;
 }
 
 /** Escapes control characters that stand raw inside strings, which JSON forbids and firmware emits. */

@@ -148,8 +148,9 @@ export class RedfishClient {
     const { links, settings } = account.bmc;
     const monitor = TaskMonitor.of(accepted, {
       links,
-      poll: async (path, signal) => account.call({ method: 'GET', path, signal }),
-      cancel: (path) => account.background(async () => account.call({ method: 'DELETE', path })),
+      ask: async (method, path, signal) => account.call({ method, path, signal }),
+      background: (work) => account.background(work),
+      scrubber: account.scrubber(request.body),
       pace: settings.taskPoll,
       onProgress: request.onProgress,
     });

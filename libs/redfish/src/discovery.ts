@@ -3,6 +3,7 @@ import { linksIn } from './collection.js';
 import { RedfishAmbiguousSystemError, RedfishNotFoundError, type SystemCandidate } from './errors.js';
 import { noteMaker } from './identity.js';
 import { linkOf, textAt, valueAt } from './json.js';
+import { withOrWithoutSlash } from './links.js';
 import type { Memory } from './memory.js';
 import type { CallOptions, RedfishResource } from './types.js';
 
@@ -16,7 +17,9 @@ export async function findSystem(
   options: CallOptions,
 ): Promise<RedfishResource> {
   const named = client.target.systemId;
-  if (named !== undefined) return noted(await client.get(named, options), memory);
+  if (named !== undefined) {
+    return noted(await withOrWithoutSlash(named, async (path) => client.get(path, options)), memory);
+  }
   if (memory.systemPath !== undefined) {
     try {
       return noted(await client.get(memory.systemPath, options), memory);

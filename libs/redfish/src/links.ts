@@ -1,4 +1,4 @@
-import { RedfishForeignLinkError } from './errors.js';
+import { RedfishForeignLinkError, RedfishNotFoundError, RedfishUnsupportedError } from './errors.js';
 
 /** Whether two paths name the same resource: BMCs put a slash at the end, or not, as they please. */
 export function samePath(left: string, right: string): boolean {
@@ -8,6 +8,23 @@ export function samePath(left: string, right: string): boolean {
 /** A path without slashes at its end. */
 export function bare(path: string): string {
   return path.replace(/\/+$/, '') || '/';
+}
+
+/**
+ * Asks for a path that no link of the BMC gave, and where it is not there in the other form, since some
+ * serve resources with a slash at the end only, or only without. The first answer's error counts.
+ */
+export async function withOrWithoutSlash<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await ask(path);
+  } catch (error) {
+    if (!(error instanceof RedfishNotFoundError || error instanceof RedfishUnsupportedError)) throw error;
+    try {
+      return await ask(path.endsWith('/') ? bare(path) : `${path}/`);
+    } catch (other) {
+      throw other instanceof RedfishNotFoundError || other instanceof RedfishUnsupportedError ? error : other;
+    }
+  }
 }
 
 /** Where a link leads: to a path on this BMC, or elsewhere. */

@@ -6,12 +6,13 @@ import {
   RedfishNotReadyError,
   RedfishTaskError,
   RedfishTimeoutError,
-  type RedfishError,
 } from './errors.js';
+import { extendedInfo, summary } from './extended-info.js';
 import { linkOf, linksOf, textAt, valueAt, type JsonObject } from './json.js';
-import type { Links } from './links.js';
+import { samePath, type Links } from './links.js';
 import { retryAfterOf } from './retry.js';
 import { delay, type CallScope } from './scope.js';
+import type { Scrubber } from './scrub.js';
 import type { Progress } from './types.js';
 
 /** Task and job states (Dell's jobs have their own words) that end a task. */
@@ -24,9 +25,11 @@ const MOST_LOST = 10;
 /** What following a task needs of its client. */
 export interface TaskIo {
   readonly links: Links;
-  readonly poll: (path: string, signal: AbortSignal) => Promise<Reply>;
-  /** Deletes the monitor or the task, in its own time; the caller does not wait. */
-  readonly cancel: (path: string) => void;
+  /** GET and DELETE, with the right to. */
+  readonly ask: (method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) => Promise<Reply>;
+  /** Does something the caller does not wait for. */
+  readonly background: (work: () => Promise<unknown>) => void;
+  readonly scrubber: Scrubber;
   /** Milliseconds between polls: without Retry-After, and the least with one. */
   readonly pace: { readonly interval: number; readonly least: number };
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -34,79 +37,81 @@ export interface TaskIo {
 
 /** Follows what a 202 began to its end. */
 export class TaskMonitor {
-  readonly #monitor: string;
-  /** The Task resource, where it is known to be another one than the monitor. */
+  /** The Task resource, where it is known; the monitor may be another one. */
   #task: string | undefined;
+  /** The verbs of the monitor, once a poll told them. */
+  #allow: readonly string[] | undefined;
   #reported = '';
-  #cancellable: string | undefined;
+
+  private constructor(
+    readonly monitor: string,
+    readonly io: TaskIo,
+  ) {}
 
   /** The monitor of a 202, or undefined where the BMC names none: then there is nothing to follow. */
   static of(accepted: Reply, io: TaskIo): TaskMonitor | undefined {
-    const named = textAt(accepted.body, 'TaskMonitor') ?? (stateOf(accepted.body) && linkOf(accepted.body));
-    if (accepted.location === undefined && named === undefined && accepted.foreignLocation !== undefined) {
-      throw new RedfishForeignLinkError(
-        `${accepted.url} began a task whose monitor is at ${accepted.foreignLocation}; it was not followed.`,
-        { url: accepted.url, status: accepted.status },
-      );
-    }
-    const path = accepted.location ?? (named === undefined ? undefined : io.links.resolve(named));
-    return path === undefined ? undefined : new TaskMonitor(accepted, path, io);
-  }
-
-  private constructor(
-    accepted: Reply,
-    monitor: string,
-    readonly io: TaskIo,
-  ) {
-    this.#monitor = monitor;
-    this.#note(accepted, undefined);
+    const { body, location, foreignLocation, url, status } = accepted;
+    const named = textAt(body, 'TaskMonitor') ?? (stateOf(body) === undefined ? undefined : linkOf(body));
+    if (location !== undefined) return new TaskMonitor(location, io);
+    if (named !== undefined) return new TaskMonitor(io.links.resolve(named), io);
+    if (foreignLocation === undefined) return undefined;
+    const text = `${url} began a task whose monitor is at ${foreignLocation}, which was not followed.`;
+    throw new RedfishForeignLinkError(text, { url, status });
   }
 
   /**
-   * Polls until the task has ended.
+   * Polls until the task has ended. When the scope is aborted, the task is cancelled in the background
+   * where the BMC allows that.
    *
    * @returns the answer the request would have had without a task: the monitor's last one, or the Task
    * @throws RedfishTaskError, or the error the monitor answers with in the end
    */
   async follow(accepted: Reply, scope: CallScope): Promise<Reply> {
+    this.#note(accepted);
     let reply = accepted;
-    let lost = 0;
     try {
-      for (;;) {
+      for (let lost = 0; ;) {
         await delay(this.#wait(reply), scope.signal);
         try {
-          reply = await this.io.poll(this.#monitor, scope.signal);
+          reply = await this.io.ask('GET', this.monitor, scope.signal);
           lost = 0;
         } catch (error) {
           lost += 1;
           if (!isPassing(error) || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
           continue;
         }
-        this.#note(reply, this.#monitor);
+        this.#allow = reply.allow;
+        this.#note(reply);
         const end = this.#end(reply);
         if (end !== undefined) return end;
       }
     } catch (error) {
-      if (scope.signal.aborted && this.#cancellable !== undefined) this.io.cancel(this.#cancellable);
+      if (scope.signal.aborted) this.io.background(async () => this.#cancel());
       throw error;
+    }
+  }
+
+  /** Deletes the monitor, else the task, whichever allows it. */
+  async #cancel(): Promise<void> {
+    const allow = this.#allow ?? (await this.io.ask('GET', this.monitor)).allow;
+    if (allow.includes('DELETE')) await this.io.ask('DELETE', this.monitor);
+    else if (this.#task !== undefined && !samePath(this.#task, this.monitor)) {
+      const task = await this.io.ask('GET', this.#task);
+      if (task.allow.includes('DELETE')) await this.io.ask('DELETE', this.#task);
     }
   }
 
   #wait(reply: Reply): number {
     const { interval, least } = this.io.pace;
-    const asked = retryAfterOf(reply.headers['retry-after']);
-    return Math.max(least, asked ?? interval);
+    return Math.max(least, retryAfterOf(reply.headers['retry-after']) ?? interval);
   }
 
-  /** Reports progress when there is any, and keeps what is known about cancelling. */
-  #note(reply: Reply, polled: string | undefined): void {
-    const { body } = reply;
-    const isTask = stateOf(body) !== undefined;
-    const own = isTask ? linkOf(body) : undefined;
-    if (own !== undefined) this.#task = this.io.links.locate(own).path;
-    if (reply.allow.includes('DELETE')) this.#cancellable = polled ?? this.#cancellable;
-    if (!isTask) return;
-    const progress = progressOf(body);
+  /** Keeps where the task is, and reports progress when there is any. */
+  #note({ body }: Reply): void {
+    if (stateOf(body) === undefined) return;
+    const own = linkOf(body);
+    if (own !== undefined) this.#task = this.io.links.locate(own).path ?? this.#task;
+    const progress = progressOf(body, this.io.scrubber);
     const shown = JSON.stringify(progress);
     if (shown === this.#reported) return;
     this.#reported = shown;
@@ -122,16 +127,20 @@ export class TaskMonitor {
     return state === undefined ? reply : undefined;
   }
 
-  #failed(state: string, { body, url, status, headers, messages }: Reply): RedfishError {
-    const said = progressOf(body).message;
-    const text = `The task ${this.#task ?? url} ended in state ${state}${said === undefined ? '.' : `: ${said}`}`;
+  #failed(state: string, { body, url, status, headers }: Reply): RedfishTaskError {
+    const messages = extendedInfo(valueAt(body, 'Messages')).map((message) =>
+      this.io.scrubber.message(message),
+    );
+    const said = summary(messages) || this.io.scrubber.text(textAt(body, 'Message') ?? '');
+    const text = `The task ${url} ended in state ${state}${said === '' ? '.' : `: ${said}`}`;
     return new RedfishTaskError(state, text, { url, status, contentType: headers['content-type'], messages });
   }
 
   #vanished(error: unknown): unknown {
     if (!(error instanceof RedfishNotFoundError)) return error;
-    const text = `The task at ${error.url ?? this.#monitor} vanished before it told how it ended.`;
-    return new RedfishTaskError('Vanished', text, { ...error, cause: error });
+    const { url, status, contentType, messages } = error;
+    const text = `The task ${url ?? this.monitor} vanished before it told how it ended.`;
+    return new RedfishTaskError('Vanished', text, { url, status, contentType, messages, cause: error });
   }
 }
 
@@ -140,14 +149,14 @@ function stateOf(body: JsonObject | undefined): string | undefined {
   return textAt(body, 'TaskState') ?? textAt(body, 'JobState');
 }
 
-function progressOf(body: JsonObject | undefined): Progress {
+function progressOf(body: JsonObject | undefined, scrubber: Scrubber): Progress {
   const percent = valueAt(body, 'PercentComplete');
   const listed = valueAt(body, 'Messages');
   const last = Array.isArray(listed) ? listed.at(-1) : undefined;
   const message = textAt(last, 'Message') ?? textAt(body, 'Message') ?? stateOf(body);
   return {
     ...(typeof percent === 'number' ? { percent: Math.min(100, Math.max(0, percent)) } : {}),
-    ...(message === undefined ? {} : { message }),
+    ...(message === undefined ? {} : { message: scrubber.text(message) }),
   };
 }
 
