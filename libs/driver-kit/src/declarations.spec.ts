@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from './host.js';
+import {
+  DriverModule,
+  DriverPassthru,
+  type DriverTask,
+  type ExclusiveTask,
+  HardwareType,
+  NoVendor,
+  Passthru,
+  VendorInterface,
+} from './index.js';
+
+@VendorInterface({ name: 'base' })
+class BaseVendor {
+  @Passthru({ http: ['POST'], args: z.object({ id: z.string() }) })
+  first(_task: ExclusiveTask): void {}
+
+  @Passthru({ http: ['GET'] })
+  second(_task: ExclusiveTask): void {}
+
+  @DriverPassthru({ http: ['GET'] })
+  third(_task: DriverTask): void {}
+}
+
+@VendorInterface({ name: 'derived' })
+class DerivedVendor extends BaseVendor {
+  @Passthru({ http: ['PUT'] })
+  override second(_task: ExclusiveTask): void {}
+
+  @Passthru({ http: ['DELETE'] })
+  fourth(_task: ExclusiveTask): void {}
+}
+
+class Undecorated extends BaseVendor {}
+
+@HardwareType({ name: 'acme', interfaces: { vendor: [DerivedVendor, NoVendor] } })
+class Acme {}
+
+@DriverModule({ kit: 1, hardwareTypes: [Acme] })
+class AcmeDriver {}
+
+const summary = (target: typeof BaseVendor) =>
+  methodsOf(target).map(({ scope, key, options }) => `${scope} ${key} ${options.http.join()}`);
+
+describe('declarations', () => {
+  it('keeps the methods of a vendor interface in their order', () => {
+    expect(summary(BaseVendor)).toEqual(['node first POST', 'node second GET', 'driver third GET']);
+  });
+
+  it('inherits methods, and lets a subclass replace one in its place', () => {
+    expect(summary(DerivedVendor)).toEqual([
+      'node first POST',
+      'node second PUT',
+      'driver third GET',
+      'node fourth DELETE',
+    ]);
+  });
+
+  it('leaves the base class as it was', () => {
+    expect(summary(BaseVendor)).toHaveLength(3);
+  });
+
+  it('does not inherit the name of a vendor interface', () => {
+    expect(vendorInterfaceOf(DerivedVendor)?.name).toBe('derived');
+    expect(vendorInterfaceOf(Undecorated)).toBeUndefined();
+  });
+
+  it('knows hardware types and driver modules', () => {
+    expect(hardwareTypeOf(Acme)?.interfaces.vendor).toEqual([DerivedVendor, NoVendor]);
+    expect(driverModuleOf(AcmeDriver)?.hardwareTypes).toEqual([Acme]);
+    expect(driverModuleOf(Acme)).toBeUndefined();
+  });
+
+  it('has no methods in no-vendor', () => {
+    expect(methodsOf(NoVendor)).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+/*
+ * What must not compile. Each `@ts-expect-error` is itself an error as soon as the misuse below it is
+ * accepted, so the type check is the test. Nothing here runs.
+ */
+import { z } from 'zod';
+import {
+  Attachment,
+  DriverModule,
+  DriverPassthru,
+  type DriverTask,
+  type ExclusiveTask,
+  HardwareType,
+  NoVendor,
+  Passthru,
+  type SharedTask,
+  VendorInterface,
+} from './index.js';
+
+const Args = z.object({ image: z.string(), retries: z.number().default(1) });
+type Args = z.output<typeof Args>;
+
+@VendorInterface({ name: 'fine' })
+export class Fine {
+  @Passthru({ http: ['POST'] })
+  noArguments(_task: ExclusiveTask): void {}
+
+  @Passthru({ http: ['POST'], args: Args })
+  async withArguments(task: ExclusiveTask, { image, retries }: Args): Promise<{ image: string; retries: number }> {
+    await task.saveInternalInfo({ image });
+    return { image, retries };
+  }
+
+  @Passthru({ http: ['POST'], args: Args, lock: 'shared' })
+  fewerArguments(_task: SharedTask, { image }: { image: string }): string {
+    return image;
+  }
+
+  /** A method may ask for less than its lock gives. */
+  @Passthru({ http: ['GET'], async: false })
+  sharedTaskUnderExclusiveLock(task: SharedTask): string {
+    return task.node.uuid;
+  }
+
+  @Passthru({ http: ['GET'], async: false, attach: true })
+  attachment(_task: ExclusiveTask): Attachment {
+    return new Attachment('text');
+  }
+
+  @DriverPassthru({ http: ['GET'], timeout: '30s' })
+  ofTheDriver(task: DriverTask): string {
+    return task.driver;
+  }
+}
+
+export class Misuse {
+  // @ts-expect-error an argument typed unlike its schema
+  @Passthru({ http: ['POST'], args: Args })
+  wrongArgumentType(_task: ExclusiveTask, _args: { image: number }): void {}
+
+  // @ts-expect-error an argument that the schema does not have
+  @Passthru({ http: ['POST'], args: Args })
+  unknownArgument(_task: ExclusiveTask, _args: { image: string; force: boolean }): void {}
+
+  // @ts-expect-error arguments without a schema
+  @Passthru({ http: ['POST'] })
+  argumentsWithoutSchema(_task: ExclusiveTask, _args: Args): void {}
+
+  // @ts-expect-error an exclusive task under a shared lock
+  @Passthru({ http: ['POST'], lock: 'shared' })
+  exclusiveTaskUnderSharedLock(_task: ExclusiveTask): void {}
+
+  @Passthru({ http: ['POST'], lock: 'shared' })
+  async writeThroughSharedLock(task: SharedTask): Promise<void> {
+    // @ts-expect-error a write through a shared lock
+    await task.saveInternalInfo({ written: true });
+  }
+
+  // @ts-expect-error JSON from an attachment method
+  @Passthru({ http: ['GET'], attach: true })
+  jsonFromAttachment(_task: ExclusiveTask): { text: string } {
+    return { text: 'no file' };
+  }
+
+  // @ts-expect-error an attachment from a method that does not declare one
+  @Passthru({ http: ['GET'] })
+  undeclaredAttachment(_task: ExclusiveTask): Attachment {
+    return new Attachment('text');
+  }
+
+  // @ts-expect-error a result that JSON cannot carry
+  @Passthru({ http: ['GET'] })
+  noJson(_task: ExclusiveTask): { when: Date } {
+    return { when: new Date() };
+  }
+
+  // @ts-expect-error the task of a node in a driver-level method
+  @DriverPassthru({ http: ['GET'] })
+  nodeTaskWithoutNode(_task: SharedTask): void {}
+
+  // @ts-expect-error the task of a driver in a node method
+  @Passthru({ http: ['GET'] })
+  driverTaskWithNode(_task: DriverTask): void {}
+
+  // @ts-expect-error an unknown verb
+  @Passthru({ http: ['FETCH'] })
+  unknownVerb(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error no verb
+  @Passthru({ http: [] })
+  noVerb(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error a misspelt option
+  @Passthru({ http: ['GET'], locks: 'shared' })
+  misspeltOption(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error a lock on a driver-level method
+  @DriverPassthru({ http: ['GET'], lock: 'shared' })
+  lockWithoutNode(_task: DriverTask): void {}
+
+  // @ts-expect-error a duration without a unit
+  @Passthru({ http: ['GET'], timeout: '30' })
+  noDuration(_task: ExclusiveTask): void {}
+}
+
+// @ts-expect-error a hardware type without a vendor interface
+HardwareType({ name: 'none', interfaces: { vendor: [] } });
+
+// @ts-expect-error an interface of a kind that there is not
+HardwareType({ name: 'kind', interfaces: { vendor: [NoVendor], vendors: ['x'] } });
+
+// @ts-expect-error another major version of the kit
+DriverModule({ kit: 2, hardwareTypes: [Fine] });

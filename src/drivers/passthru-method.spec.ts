@@ -1,0 +1,106 @@
+import { type ExclusiveTask, type PassthruOptions } from '@ferrule/driver-kit';
+import { type MethodDeclaration } from '@ferrule/driver-kit/host';
+import { z } from 'zod';
+import { PassthruMethod, wireName } from './passthru-method.js';
+
+function method(options: Partial<PassthruOptions> = {}, key = 'flashFirmware', scope: 'node' | 'driver' = 'node') {
+  return new PassthruMethod({ scope, key, options: { http: ['POST'], ...options } });
+}
+
+const Args = z.object({ image: z.url(), retries: z.number().default(1), tags: z.array(z.string()).optional() });
+
+describe('PassthruMethod', () => {
+  it.each([
+    ['flashFirmware', 'flash_firmware'],
+    ['readSEL', 'read_sel'],
+    ['readSELNow', 'read_sel_now'],
+    ['log2', 'log2'],
+    ['third_method', 'third_method'],
+  ])('calls %s %s on the wire', (key, name) => {
+    expect(wireName({ scope: 'node', key, options: { http: ['GET'] } } satisfies MethodDeclaration)).toBe(name);
+  });
+
+  it('is asynchronous, exclusive and no attachment by default', () => {
+    expect(method().listing).toEqual({
+      http_methods: ['POST'],
+      async: true,
+      description: '',
+      attach: false,
+      require_exclusive_lock: true,
+    });
+  });
+
+  it('has no lock in the listing of a driver-level method', () => {
+    expect(method({}, 'x', 'driver').listing).not.toHaveProperty('require_exclusive_lock');
+  });
+
+  it('fills in defaults', () => {
+    expect(method({ args: Args }).parse({ image: 'https://x/y' })).toEqual({ image: 'https://x/y', retries: 1 });
+  });
+
+  it.each([
+    ['a missing argument', {}, 'MissingParameterValue', "Parameter 'image' not passed to method 'flash_firmware'."],
+    ['a bad value', { image: 'x' }, 'InvalidParameterValue', "Invalid parameter 'image' for method 'flash_firmware'"],
+    ['a surplus argument', { image: 'https://x/y', b: 1, a: 2 }, 'InvalidParameterValue', 'a, b; it takes: image'],
+    ['a bad member', { image: 'https://x/y', tags: [1] }, 'InvalidParameterValue', "'tags.0'"],
+  ])('refuses %s', (_, args, code, text) => {
+    expect(() => method({ args: Args }).parse(args)).toThrow(
+      expect.objectContaining({ code, status: 400, message: expect.stringContaining(text) }),
+    );
+  });
+
+  it('names everything that is wrong at once, and no value', () => {
+    const call = () => method({ args: Args }).parse({ image: 'hunter2', retries: 'x', more: 'hunter2' });
+    expect(call).toThrow(/image.*retries.*more/);
+    expect(call).not.toThrow(/hunter2/);
+  });
+
+  it('takes no arguments without a schema, and any with a loose one', () => {
+    expect(() => method().parse({ a: 1 })).toThrow('it takes none');
+    expect(method({ args: z.looseObject({}) }).parse({ a: 1 })).toEqual({ a: 1 });
+  });
+
+  it('keeps the checks of a schema that it makes strict', () => {
+    const args = z.object({ a: z.number(), b: z.number() }).refine(({ a, b }) => a < b, 'a must be less than b');
+    expect(() => method({ args }).parse({ a: 2, b: 1 })).toThrow('a must be less than b');
+    expect(() => method({ args }).parse({ a: 1, b: 2, c: 3 })).toThrow("Unexpected arguments");
+  });
+
+  it('reads arguments of a query in the type of their schema', () => {
+    const args = z.object({ id: z.string(), expand: z.boolean(), count: z.number().optional() });
+    const { typed } = { typed: (name: string, text: string) => method({ args }).typed(name, text) };
+    expect(typed('id', '5')).toBe('5');
+    expect(typed('expand', 'true')).toBe(true);
+    expect(typed('count', '7')).toBe(7);
+    expect(typed('expand', 'perhaps')).toBe('perhaps');
+  });
+
+  it('shows the JSON Schema of its arguments in detail', () => {
+    expect(method({ args: Args, timeout: '30m' }).detail('acme@1.0.0')).toMatchObject({
+      timeout: 1800,
+      package: 'acme@1.0.0',
+      args: {
+        type: 'object',
+        required: ['image'],
+        additionalProperties: false,
+        properties: { image: { type: 'string', format: 'uri' }, retries: { default: 1 } },
+      },
+    });
+  });
+
+  it('knows which arguments are secret', () => {
+    const args = z.object({ user: z.string(), key: z.string().meta({ writeOnly: true }) });
+    expect(method({ args }).secretArguments).toEqual(['key']);
+  });
+
+  it('calls the method with its object as this', async () => {
+    const target = {
+      answer: 42,
+      flashFirmware(_task: ExclusiveTask, { image }: { image: string }) {
+        return Promise.resolve(`${this.answer} ${image}`);
+      },
+    };
+    const task = { httpMethod: 'POST', requestId: 'r', signal: new AbortController().signal, progress: () => {} } as const;
+    await expect(method().call(target, task, { image: 'x' })).resolves.toBe('42 x');
+  });
+});
