@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** Something that takes connections and never says a word: for connect, TLS and first-byte budgets. */
@@ -5,6 +6,8 @@ export interface BlackHole {
   readonly port: number;
   /** Connections open now. */
   readonly connections: number;
+  /** Resolves with the next connection. */
+  connected(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +25,9 @@ export async function startBlackHole(): Promise<BlackHole> {
     port: portOf(server),
     get connections() {
       return sockets.size;
+    },
+    connected: async () => {
+      await once(server, 'connection');
     },
     close: async () => {
       const done = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -35,11 +35,17 @@ export async function serve(
   context: ExchangeContext,
 ): Promise<void> {
   const { inFlight, journal } = context;
+  const { socket } = message;
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  socket.once('close', onClose);
   inFlight.current += 1;
   inFlight.max = Math.max(inFlight.max, inFlight.current);
   try {
-    await perform(message, response, context);
+    await perform(message, response, context, gone.signal);
   } finally {
+    // A kept-alive socket serves many requests: each takes its listener with it.
+    socket.off('close', onClose);
     inFlight.current -= 1;
     journal.changed();
   }
@@ -49,11 +55,10 @@ async function perform(
   message: IncomingMessage,
   response: ServerResponse,
   context: ExchangeContext,
+  gone: AbortSignal,
 ): Promise<void> {
   const { mischief, sockets, journal } = context;
   const { socket } = message;
-  const gone = new AbortController();
-  socket.once('close', () => gone.abort());
   if (sockets.use(socket) > 0 && mischief.get('halfClosedKeepAlive') === 'reset-on-reuse') {
     return reset(socket);
   }
@@ -72,12 +77,12 @@ async function perform(
     outcome: 'pending',
   };
   journal.add(record);
-  await pause(mischief.delay('latency', request), gone.signal);
-  if (gone.signal.aborted) {
+  await pause(mischief.delay('latency', request), gone);
+  if (gone.aborted) {
     record.outcome = 'gone';
     return;
   }
-  record.outcome = await reply(request, response, context, gone.signal, (status) => (record.status = status));
+  record.outcome = await reply(request, response, context, gone, (status) => (record.status = status));
 }
 
 async function reply(

@@ -66,6 +66,9 @@ if (found.length === 0) {
       const systems = await call(bmc, 'GET', '/redfish/v1/Systems', { as: { token } });
       expect(linksOf(systems.body['Members']).length).toBeGreaterThan(0);
       const before = bmc.subscriptions.length;
+      const listed = await call(bmc, 'GET', '/redfish/v1/EventService/Subscriptions', { as: { token } });
+      const links = linksOf(listed.body['Members']);
+      expect(new Set(links).size).toBe(links.length);
       const path = '/redfish/v1/EventService/Subscriptions';
       const made = await call(bmc, 'POST', path, { body: subscriptionFor(bmc), as: { token } });
       expect([made.status, bmc.subscriptions.length]).toEqual([201, before + 1]);

@@ -92,26 +92,24 @@ function profileOf(tree: ResourceTree): ProfileName {
   ]
     .join(' ')
     .toLowerCase();
-  const has = (word: string): boolean => told.split(/[\s.]+/).includes(word);
-  switch (true) {
-    case has('dell'):
-      return 'dell-idrac9';
-    case has('hpe'):
-      return /ilo 6/.test(told) ? 'hpe-ilo6' : 'hpe-ilo5';
-    case has('lenovo'):
-      return 'lenovo-xcc';
-    case has('supermicro'):
-      return childObject(root, 'ProtocolFeaturesSupported')['ExpandQuery']
-        ? 'supermicro-x13'
-        : 'supermicro-x10';
-    case has('ami'):
-      return 'ami';
-    case has('openbmc'):
-      return 'openbmc';
-    default:
-      return 'generic';
+  const word = told.split(/[\s.]+/).find((one) => one in PROFILE_BY_WORD);
+  const profile = word === undefined ? 'generic' : (PROFILE_BY_WORD[word] ?? 'generic');
+  if (profile === 'hpe-ilo5' && told.includes('ilo 6')) {
+    return 'hpe-ilo6';
   }
+  const isOld = childObject(root, 'ProtocolFeaturesSupported')['ExpandQuery'] === undefined;
+  return profile === 'supermicro-x13' && isOld ? 'supermicro-x10' : profile;
 }
+
+/** Words by which a vendor is known; the first that turns up decides. */
+const PROFILE_BY_WORD: Readonly<Record<string, ProfileName>> = {
+  dell: 'dell-idrac9',
+  hpe: 'hpe-ilo5',
+  lenovo: 'lenovo-xcc',
+  supermicro: 'supermicro-x13',
+  ami: 'ami',
+  openbmc: 'openbmc',
+};
 
 /** The form of the ETags is the dump's; a vendor that wants If-Match goes on wanting it. */
 function etagOf(tree: ResourceTree): VendorRules['etag'] | undefined {
@@ -149,7 +147,9 @@ function subscriptionRules(
     required: required.filter(
       (name) => (name !== 'EventTypes' && name !== 'RegistryPrefixes') || name in values,
     ),
-    refused: [...refused.filter((name) => !(name in values)), ...(hasTypes ? [] : ['EventTypes'])],
+    refused: [
+      ...new Set([...refused.filter((name) => !(name in values)), ...(hasTypes ? [] : ['EventTypes'])]),
+    ],
     ...(known && { known: hasTypes ? [...known, 'EventTypes'] : known }),
   };
 }

@@ -42,15 +42,6 @@ export class ResourceTree {
     }
   }
 
-  /** Takes members away, which a merge cannot. */
-  unset(path: string, ...keys: string[]): void {
-    const resource = this.get(path);
-    for (const key of keys) {
-      delete resource?.[key];
-    }
-    this.touch(path);
-  }
-
   delete(path: string): void {
     this.resources.delete(normalisePath(path));
   }
@@ -60,9 +51,13 @@ export class ResourceTree {
     return linksOf(this.get(collection)?.['Members']);
   }
 
+  /** Plants a member; a link to it that a dump has already is not doubled. */
   addMember(collection: string, path: string, resource: JsonObject): void {
     this.set(path, resource);
-    this.setMembers(collection, [...this.members(collection), path]);
+    const members = this.members(collection);
+    if (!members.some((member) => normalisePath(member) === normalisePath(path))) {
+      this.setMembers(collection, [...members, path]);
+    }
   }
 
   removeMember(collection: string, path: string): void {
