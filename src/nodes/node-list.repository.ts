@@ -77,6 +77,6 @@ function behind(marker: Marker, { key, direction }: Sort): RawBuilder<SqlBool> {
     const isLaterNull = sql<SqlBool>`(${value} is null and ${laterId})`;
     return isUp ? isLaterNull : sql`(${isLaterNull} or ${value} is not null)`;
   }
-  const isLater = sql<SqlBool>`${value} ${beyond} ${marker.value} or (${value} = ${marker.value} and ${laterId})`;
-  return isUp ? sql`(${isLater} or ${value} is null)` : sql`(${isLater})`;
+  const isLater = sql<SqlBool>`(${value}, nodes.id) ${beyond} (${marker.value}, ${marker.id})`;
+  return isUp ? sql`(${isLater} or ${value} is null)` : isLater;
 }

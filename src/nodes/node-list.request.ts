@@ -7,11 +7,13 @@ import { SUMMARY_FIELDS } from './node.view.js';
 const FILTERS = Object.fromEntries(Object.entries(NODE_FILTERS).map(([name, { since }]) => [name, since]));
 const PAGING: ParameterTable = { limit: 1, marker: 1, sort_key: 1, sort_dir: 1 };
 
+const FIELDS: ParameterTable = { fields: 8 };
+
 /** The parameters of `GET /v1/nodes`, in the order in which links repeat them. */
 export const LIST_PARAMETERS: ParameterTable = {
   ...FILTERS,
   detail: { since: 43, before: 'unexpected' },
-  fields: 8,
+  ...FIELDS,
   ...PAGING,
 };
 /** Those of `GET /v1/nodes/detail`. */
@@ -68,7 +70,7 @@ export function repeatedParameters({ query, sort }: NodeListRequest): [string, s
  * @throws BadRequest (400), NotAcceptable (406)
  */
 export function readShowFields(query: Query, microversion: number): NodeFieldName[] {
-  query.check({ fields: LIST_PARAMETERS['fields'] ?? 0 }, microversion);
+  query.check(FIELDS, microversion);
   const names = query.list('fields');
   if (!names) return fieldsAt(microversion);
   return knownFields(names, microversion, (name) => nodeField(name).isNeverSelected !== true);
