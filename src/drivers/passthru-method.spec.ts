@@ -3,11 +3,28 @@ import { type MethodDeclaration } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { PassthruMethod, wireName } from './passthru-method.js';
 
-function method(options: Partial<PassthruOptions> = {}, key = 'flashFirmware', scope: 'node' | 'driver' = 'node') {
+function method(
+  options: Partial<PassthruOptions> = {},
+  key = 'flashFirmware',
+  scope: 'node' | 'driver' = 'node',
+) {
   return new PassthruMethod({ scope, key, options: { http: ['POST'], ...options } });
 }
 
-const Args = z.object({ image: z.url(), retries: z.number().default(1), tags: z.array(z.string()).optional() });
+const Args = z.object({
+  image: z.url(),
+  retries: z.number().default(1),
+  tags: z.array(z.string()).optional(),
+});
+
+function refusal(parse: () => unknown): Error {
+  try {
+    parse();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('It was not refused.');
+}
 
 describe('PassthruMethod', () => {
   it.each([
@@ -17,7 +34,9 @@ describe('PassthruMethod', () => {
     ['log2', 'log2'],
     ['third_method', 'third_method'],
   ])('calls %s %s on the wire', (key, name) => {
-    expect(wireName({ scope: 'node', key, options: { http: ['GET'] } } satisfies MethodDeclaration)).toBe(name);
+    expect(wireName({ scope: 'node', key, options: { http: ['GET'] } } satisfies MethodDeclaration)).toBe(
+      name,
+    );
   });
 
   it('is asynchronous, exclusive and no attachment by default', () => {
@@ -35,18 +54,36 @@ describe('PassthruMethod', () => {
   });
 
   it('fills in defaults', () => {
-    expect(method({ args: Args }).parse({ image: 'https://x/y' })).toEqual({ image: 'https://x/y', retries: 1 });
+    expect(method({ args: Args }).parse({ image: 'https://x/y' })).toEqual({
+      image: 'https://x/y',
+      retries: 1,
+    });
   });
 
   it.each([
-    ['a missing argument', {}, 'MissingParameterValue', "Parameter 'image' not passed to method 'flash_firmware'."],
-    ['a bad value', { image: 'x' }, 'InvalidParameterValue', "Invalid parameter 'image' for method 'flash_firmware'"],
-    ['a surplus argument', { image: 'https://x/y', b: 1, a: 2 }, 'InvalidParameterValue', 'a, b; it takes: image'],
+    [
+      'a missing argument',
+      {},
+      'MissingParameterValue',
+      "Parameter 'image' not passed to method 'flash_firmware'.",
+    ],
+    [
+      'a bad value',
+      { image: 'x' },
+      'InvalidParameterValue',
+      "Invalid parameter 'image' for method 'flash_firmware'",
+    ],
+    [
+      'a surplus argument',
+      { image: 'https://x/y', b: 1, a: 2 },
+      'InvalidParameterValue',
+      'a, b; it takes: image',
+    ],
     ['a bad member', { image: 'https://x/y', tags: [1] }, 'InvalidParameterValue', "'tags.0'"],
   ])('refuses %s', (_, args, code, text) => {
-    expect(() => method({ args: Args }).parse(args)).toThrow(
-      expect.objectContaining({ code, status: 400, message: expect.stringContaining(text) }),
-    );
+    const error = refusal(() => method({ args: Args }).parse(args));
+    expect(error).toMatchObject({ code, status: 400 });
+    expect(error.message).toContain(text);
   });
 
   it('names everything that is wrong at once, and no value', () => {
@@ -61,9 +98,11 @@ describe('PassthruMethod', () => {
   });
 
   it('keeps the checks of a schema that it makes strict', () => {
-    const args = z.object({ a: z.number(), b: z.number() }).refine(({ a, b }) => a < b, 'a must be less than b');
+    const args = z
+      .object({ a: z.number(), b: z.number() })
+      .refine(({ a, b }) => a < b, 'a must be less than b');
     expect(() => method({ args }).parse({ a: 2, b: 1 })).toThrow('a must be less than b');
-    expect(() => method({ args }).parse({ a: 1, b: 2, c: 3 })).toThrow("Unexpected arguments");
+    expect(() => method({ args }).parse({ a: 1, b: 2, c: 3 })).toThrow('Unexpected arguments');
   });
 
   it('reads arguments of a query in the type of their schema', () => {
@@ -100,7 +139,12 @@ describe('PassthruMethod', () => {
         return Promise.resolve(`${this.answer} ${image}`);
       },
     };
-    const task = { httpMethod: 'POST', requestId: 'r', signal: new AbortController().signal, progress: () => {} } as const;
+    const task = {
+      httpMethod: 'POST',
+      requestId: 'r',
+      signal: new AbortController().signal,
+      progress: () => {},
+    } as const;
     await expect(method().call(target, task, { image: 'x' })).resolves.toBe('42 x');
   });
 });

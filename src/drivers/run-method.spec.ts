@@ -1,5 +1,12 @@
 import { jest } from '@jest/globals';
-import { Attachment, Conflict, type ExclusiveTask, type PassthruOptions, type Progress, type Task } from '@ferrule/driver-kit';
+import {
+  Attachment,
+  Conflict,
+  type ExclusiveTask,
+  type PassthruOptions,
+  type Progress,
+  type Task,
+} from '@ferrule/driver-kit';
 import { type MethodCall, runMethod } from './run-method.js';
 import { PassthruMethod } from './passthru-method.js';
 import { NodeLockLost } from '../reservations/errors.js';
@@ -17,7 +24,11 @@ const NODE = {
 
 type Handler = (task: ExclusiveTask, args: Record<string, unknown>) => unknown;
 
-function call(handler: Handler, options: Partial<PassthruOptions> = {}, more: Partial<MethodCall> = {}): MethodCall {
+function call(
+  handler: Handler,
+  options: Partial<PassthruOptions> = {},
+  more: Partial<MethodCall> = {},
+): MethodCall {
   return {
     method: new PassthruMethod({ scope: 'node', key: 'act', options: { http: ['POST'], ...options } }),
     target: { act: handler },
@@ -51,13 +62,25 @@ describe('runMethod', () => {
   it('gives the method its task and arguments', async () => {
     const seen = runMethod(
       call(
-        ({ node, httpMethod, requestId, fence }, args) => ({ uuid: node.uuid, httpMethod, requestId, fence, args }),
+        ({ node, httpMethod, requestId, fence }, args) => ({
+          uuid: node.uuid,
+          httpMethod,
+          requestId,
+          fence,
+          args,
+        }),
         {},
         { access: { fence: '7', saveInternalInfo: async () => {} } },
       ),
     );
     await expect(seen.ended).resolves.toEqual({
-      json: JSON.stringify({ uuid: NODE.uuid, httpMethod: 'POST', requestId: 'req-1', fence: '7', args: { a: 1 } }),
+      json: JSON.stringify({
+        uuid: NODE.uuid,
+        httpMethod: 'POST',
+        requestId: 'req-1',
+        fence: '7',
+        args: { a: 1 },
+      }),
     });
   });
 
@@ -80,7 +103,10 @@ describe('runMethod', () => {
     ['a function', () => () => 1],
     ['a bigint', () => ({ n: 1n })],
   ])('fails on %s, which JSON cannot carry', async (_, handler) => {
-    await expect(runMethod(call(handler)).ended).rejects.toMatchObject({ code: 'VendorPassthruException', status: 500 });
+    await expect(runMethod(call(handler)).ended).rejects.toMatchObject({
+      code: 'VendorPassthruException',
+      status: 500,
+    });
   });
 
   it("lets the kit's errors through and wraps all others, without secrets", async () => {
@@ -115,7 +141,9 @@ describe('runMethod', () => {
   it('does not begin when the lock is lost already', async () => {
     const stop = AbortSignal.abort(new NodeLockLost(NODE.uuid));
     const handler = jest.fn();
-    await expect(runMethod(call(handler, {}, { stop })).ended).rejects.toMatchObject({ code: 'NodeLockLost' });
+    await expect(runMethod(call(handler, {}, { stop })).ended).rejects.toMatchObject({
+      code: 'NodeLockLost',
+    });
     expect(handler).not.toHaveBeenCalled();
   });
 

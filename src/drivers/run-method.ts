@@ -36,7 +36,7 @@ export class MethodAbandoned extends FerruleError {
 /** What a node method's lock lets it do. */
 export interface ExclusiveAccess {
   readonly fence: string;
-  saveInternalInfo(changes: JsonObject): Promise<void>;
+  readonly saveInternalInfo: (changes: JsonObject) => Promise<void>;
 }
 
 /** One call of one method: what it works on, for whom, and until when. */

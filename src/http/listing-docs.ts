@@ -85,6 +85,7 @@ function parameter({ name, description, example, schema = { type: 'string' } }: 
 
 /** OpenAPI 3.1 takes JSON Schema 2020-12 as it is; the dialect is the document's to name. */
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'output' });
-  return rest;
+  return Object.fromEntries(
+    Object.entries(z.toJSONSchema(schema, { io: 'output' })).filter(([key]) => key !== '$schema'),
+  );
 }

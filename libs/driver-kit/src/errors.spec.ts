@@ -2,7 +2,11 @@ import { Attachment, BmcError, Conflict, FerruleError, InvalidParameterValue } f
 
 describe('FerruleError', () => {
   it('is recognised, whichever copy of the kit it comes from', () => {
-    const fromAnotherCopy = Object.assign(new Error('x'), { code: 'Conflict', status: 409, problemStatus: 409 });
+    const fromAnotherCopy = Object.assign(new Error('x'), {
+      code: 'Conflict',
+      status: 409,
+      problemStatus: 409,
+    });
     expect(FerruleError.is(new Conflict('x'))).toBe(true);
     expect(FerruleError.is(fromAnotherCopy)).toBe(true);
     expect(FerruleError.is(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe(false);

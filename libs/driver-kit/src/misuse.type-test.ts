@@ -25,7 +25,10 @@ export class Fine {
   noArguments(_task: ExclusiveTask): void {}
 
   @Passthru({ http: ['POST'], args: Args })
-  async withArguments(task: ExclusiveTask, { image, retries }: Args): Promise<{ image: string; retries: number }> {
+  async withArguments(
+    task: ExclusiveTask,
+    { image, retries }: Args,
+  ): Promise<{ image: string; retries: number }> {
     await task.saveInternalInfo({ image });
     return { image, retries };
   }
