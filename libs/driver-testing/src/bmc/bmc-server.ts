@@ -1,45 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type TlsOptions } from 'node:tls';
 import { portOf } from './black-hole.js';
-import { type CertificateOptions, type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
+import { type BmcOptions, type Source, sourceOf } from './bmc-options.js';
+import { type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
 import { type ExchangeContext, serve } from './exchange.js';
 import { Interception } from './interception.js';
 import { Journal, type RecordedRequest } from './journal.js';
 import { type JsonObject } from './json.js';
 import { Mischief } from './mischief.js';
 import { type Misbehaviours } from './misbehaviours.js';
-import { plant, plantSecondSystem } from './profiles/blueprint.js';
-import { type ProfileName, profiles } from './profiles/index.js';
 import { RedfishService } from './redfish-service.js';
-import { sampleTree } from './sample-tree.js';
 import { Sockets } from './sockets.js';
-import { ResourceTree } from './tree.js';
-import { type MediumState } from './virtual-media.js';
+import { type ResourceTree } from './tree.js';
 import { type VendorRules } from './vendor-rules.js';
-
-interface Source {
-  readonly tree: ResourceTree;
-  readonly rules: VendorRules;
-}
-
-export interface BmcOptions {
-  /** Whose BMC it is; default `generic`. */
-  readonly profile?: ProfileName;
-  /** Serves a folder that holds `redfish/v1/…/index.json` instead of a profile's tree. */
-  readonly tree?: string;
-  /** HTTPS with a certificate of its own making for `localhost` and `127.0.0.1`, or as the options say. */
-  readonly tls?: boolean | (CertificateOptions & Pick<TlsOptions, 'minVersion' | 'maxVersion' | 'ciphers'>);
-  /** Default `admin`. */
-  readonly username?: string;
-  /** Default `secret-password`. */
-  readonly password?: string;
-  /** Adds a System `HGX_Baseboard_0`, so that a client has to be told which one it is for. */
-  readonly hasSecondSystem?: boolean;
-  /** Path before `/redfish/v1`, as behind a gateway: `/bmc1`. */
-  readonly prefix?: string;
-  readonly misbehave?: Misbehaviours;
-}
+import { type MediumState } from './virtual-media.js';
 
 /** Starts a BMC on a free port of 127.0.0.1; `close()` it in the end. */
 export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {
@@ -225,20 +199,6 @@ export class BmcServer {
       serve(message, response, context).catch((error: unknown) => response.destroy(asError(error)));
     });
   }
-}
-
-function sourceOf(options: BmcOptions): Source {
-  const source =
-    options.tree === undefined ? profileSource(options.profile ?? 'generic') : sampleTree(options.tree);
-  if (options.hasSecondSystem) {
-    plantSecondSystem(source.tree);
-  }
-  return source;
-}
-
-function profileSource(profile: ProfileName): Source {
-  const { blueprint, rules } = profiles[profile];
-  return { tree: new ResourceTree(plant(blueprint)), rules };
 }
 
 function asError(error: unknown): Error {

@@ -1,6 +1,7 @@
 export type { Aim, Aimed } from './aim.js';
 export { type BlackHole, startBlackHole } from './black-hole.js';
-export { type BmcOptions, type BmcServer, startBmc } from './bmc-server.js';
+export type { BmcOptions } from './bmc-options.js';
+export { type BmcServer, startBmc } from './bmc-server.js';
 export { type CertificateOptions, type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
 export type { ErrorShape } from './errors.js';
 export type { RecordedRequest } from './journal.js';
