@@ -4,7 +4,7 @@ const LEGACY = 'X-OpenStack-Ironic-API-Version';
 const STANDARD = 'OpenStack-API-Version';
 
 /** What is in force, out of the answer's three headers. */
-function inForce(version: string): Row['answers'] {
+function inForce(version: string): NonNullable<Row['answers']> {
   return {
     'x-openstack-ironic-api-minimum-version': '1.1',
     'x-openstack-ironic-api-maximum-version': '1.109',

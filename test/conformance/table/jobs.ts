@@ -1,0 +1,71 @@
+import { having, NOBODY, type Row, uuid } from '../row.js';
+
+const SLEEP = { call: 'POST /v1/nodes/node-1/vendor_passthru/sleep', json: { seconds: 0 } };
+const LOG = { call: 'POST /v1/nodes/node-2/vendor_passthru/collect_log', json: {} };
+const BOTH = { nodes: [{}, {}], before: [SLEEP, LOG] };
+
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00$/);
+const href = (prefix: string): unknown =>
+  expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:\\d+${prefix}/jobs/[0-9a-f-]{36}$`));
+
+/** A job as soon as it is accepted: how far it is meanwhile is left open. */
+const job = {
+  id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  state: expect.stringMatching(/^(queued|running|succeeded)$/),
+  node: uuid(1),
+  driver: 'fake-hardware',
+  vendor_interface: 'fake-options',
+  method: 'sleep',
+  http_method: 'POST',
+  progress: null,
+  attachment: null,
+  error: null,
+  request_id: expect.stringMatching(/^req-/),
+  created_at: TIME,
+  links: [
+    { href: href('/v1'), rel: 'self' },
+    { href: href(''), rel: 'bookmark' },
+  ],
+};
+
+const list = (name: string, query: string, status: number, more: Partial<Row> = {}): Row => ({
+  name,
+  section: 'jobs',
+  call: `GET /v1/jobs${query}`,
+  nodes: [{}, {}],
+  status,
+  ...more,
+});
+
+export const jobs: readonly Row[] = [
+  list('none', '', 200, { body: { jobs: [] } }),
+  list('newest first', '', 200, {
+    ...BOTH,
+    body: { jobs: [having({ node: uuid(2), method: 'collect_log' }), having(job)] },
+  }),
+  list('at 1.1', '', 200, { version: 1, body: { jobs: [] } }),
+  list('without a version in the path', '', 200, { call: 'GET /jobs', body: { jobs: [] } }),
+  list('of a node by name', '?node=node-1', 200, { ...BOTH, body: { jobs: [having(job)] } }),
+  list('of a node by UUID', `?node=${uuid(1)}`, 200, { ...BOTH, body: { jobs: [having(job)] } }),
+  list('of a node that is not there', '?node=nosuch', 404),
+  list('in a state', '?state=outcome-unknown', 200, { ...BOTH, body: { jobs: [] } }),
+  list('in no state', '?state=nosuch', 400, { says: /outcome-unknown/ }),
+  list('a page', '?limit=1', 200, {
+    ...BOTH,
+    body: {
+      jobs: [having({ method: 'collect_log' })],
+      next: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1\/jobs\?limit=1&marker=[0-9a-f-]{36}$/),
+    },
+  }),
+  list('a page of a node keeps the node', '?limit=1&node=node-1', 200, {
+    ...BOTH,
+    body: having({ next: expect.stringMatching(/node=node-1&limit=1/) }),
+  }),
+  ...['limit=0', 'limit=-1', 'limit=x', 'marker=x', 'nosuch=1', 'state=queued&state=running'].map((query) =>
+    list(query, `?${query}`, 400),
+  ),
+  list('a marker that is not there', `?marker=${NOBODY}`, 404),
+  list('one that is not there', `/${NOBODY}`, 404, { says: new RegExp(NOBODY) }),
+  list('one that cannot be', '/nosuch', 404),
+  list('the file of one that is not there', `/${NOBODY}/attachment`, 404),
+];
