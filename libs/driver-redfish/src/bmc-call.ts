@@ -1,0 +1,18 @@
+import { type CallOptions, type RedfishClient } from '@ferrule/redfish';
+
+/** How to wait for what a BMC has accepted and does not show yet. */
+export interface Patience {
+  /** Looks in all. */
+  readonly looks: number;
+  /** Milliseconds between two looks. */
+  readonly interval: number;
+}
+
+/** One passthru call's way to its node's BMC. */
+export interface BmcCall {
+  readonly bmc: RedfishClient;
+  readonly nodeUuid: string;
+  /** The task's signal and progress, for every exchange. */
+  readonly options: CallOptions;
+  readonly patience: Patience;
+}

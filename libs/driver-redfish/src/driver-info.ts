@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Any value: the Redfish client checks all of them together, in Ironic's order and words. */
+const key = (description: string) => z.unknown().optional().describe(description);
+
+/** The keys of driver_info that the Redfish hardware types read. */
+export const RedfishDriverInfo = z.object({
+  redfish_address: key(
+    'Where the BMC is: a URL, or a host with or without a port, for which https is assumed. A path in it ' +
+      'replaces /redfish/v1/ as the root of the service. Required.',
+  ),
+  redfish_system_id: key(
+    'Path of the ComputerSystem, for example /redfish/v1/Systems/1. Required if the BMC has more than one ' +
+      'system, else the only one is taken. Optional.',
+  ),
+  redfish_username: key('The account at the BMC; without it the requests carry no credentials. Optional.'),
+  redfish_password: key('The password of the account. Optional.'),
+  redfish_verify_ca: key(
+    'Whether the certificate of the BMC is verified: true, false, certificates in PEM to trust, or the path ' +
+      'of a file or folder below the one that FERRULE_REDFISH_CA_DIR names. Defaults to true. Optional.',
+  ),
+  redfish_auth_type: key(
+    'How to log in: "session", "basic", or "auto" for a session where the BMC has them. Defaults to auto. ' +
+      'Optional.',
+  ),
+  redfish_tls_minimum_version: key('The oldest TLS to accept: "1.1", "1.2" or "1.3". Optional.'),
+  redfish_tls_ciphers: key('The ciphers to offer, as an OpenSSL cipher list. Optional.'),
+});

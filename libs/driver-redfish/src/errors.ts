@@ -1,0 +1,63 @@
+import { BmcError, FerruleError, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
+import {
+  RedfishAmbiguousSystemError,
+  RedfishClosedError,
+  RedfishConnectionError,
+  RedfishError,
+  RedfishRefusedAddressError,
+  RedfishTargetError,
+  RedfishTimeoutError,
+} from '@ferrule/redfish';
+
+/** Ironic's words before whatever a BMC says; clients match them. */
+const PREFIX = 'Redfish exception occurred. Error: ';
+
+/** 403: the operator has not allowed this request to BMCs. */
+export class RequestNotAllowed extends FerruleError {
+  readonly code = 'RequestNotAllowed';
+  readonly status = 403;
+}
+
+/** The BMC answered, and not with what was asked for. */
+export function redfishError(message: string, options?: ErrorOptions): BmcError {
+  return new BmcError('RedfishError', 'refused', PREFIX + message, options);
+}
+
+/** A link that the standard promises and the BMC does not have, in Ironic's words. */
+export function missingAttribute(attribute: string, resource: string): BmcError {
+  return redfishError(`The attribute ${attribute} is missing from the resource ${resource}`);
+}
+
+/**
+ * What the host makes an answer of, out of anything that went wrong with a BMC. The client's messages name
+ * URL, status and content type, and no secret; what is none of its errors (a signal's reason, for example)
+ * stays as it is.
+ */
+export function asKitError(error: unknown, nodeUuid: string): unknown {
+  if (!(error instanceof RedfishError)) return error;
+  const { message } = error;
+  const options = { cause: error };
+  if (error instanceof RedfishTargetError) {
+    return error.kind === 'missing'
+      ? new MissingParameterValue(message, options)
+      : new InvalidParameterValue(message, options);
+  }
+  // What is wrong with these is driver_info, not the BMC.
+  if (error instanceof RedfishRefusedAddressError) return new InvalidParameterValue(message, options);
+  if (error instanceof RedfishAmbiguousSystemError && error.candidates.length > 0) {
+    return new MissingParameterValue(message, options);
+  }
+  if (error instanceof RedfishConnectionError || error instanceof RedfishClosedError) {
+    return new BmcError('RedfishConnectionError', 'unreachable', connectionText(message, nodeUuid), options);
+  }
+  if (error instanceof RedfishTimeoutError) {
+    return error.phase === 'connect'
+      ? new BmcError('RedfishConnectionError', 'timeout', connectionText(message, nodeUuid), options)
+      : new BmcError('RedfishError', 'timeout', PREFIX + message, options);
+  }
+  return redfishError(message, options);
+}
+
+function connectionText(message: string, nodeUuid: string): string {
+  return `Redfish connection failed for node ${nodeUuid}: ${message}`;
+}

@@ -1,0 +1,21 @@
+import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
+import { RedfishDriverInfo } from './driver-info.js';
+import { IdracRedfishVendor } from './idrac-redfish.vendor.js';
+import { RedfishPool } from './redfish-pool.js';
+import { RedfishVendor } from './redfish.vendor.js';
+
+/** Dell servers; the same Redfish under the name that their nodes already have. */
+@HardwareType({
+  name: 'idrac',
+  description: 'Dell servers with an iDRAC',
+  driverInfo: RedfishDriverInfo,
+  interfaces: { vendor: [IdracRedfishVendor, RedfishVendor, NoVendor] },
+})
+export class IdracHardware {
+  constructor(private readonly pool: RedfishPool) {}
+
+  /** Checks driver_info; nothing is sent. */
+  validate(node: TaskNode): void {
+    this.pool.target(node);
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Characters of a request body, as JSON. */
+const LONGEST_BODY = 256 * 1024;
+
+/** The arguments of `redfish_request`; a misspelt one must not be let pass here. */
+export const RedfishRequestArgs = z.strictObject({
+  verb: z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], 'it may be GET, POST, PATCH, PUT or DELETE'))
+    .default('GET')
+    .describe('What to send: GET, POST, PATCH, PUT or DELETE.'),
+  path: z
+    .string()
+    .min(1)
+    .max(2000)
+    .refine(isPlainPath, 'it is no path below the service root, as links of the BMC give them')
+    .describe('The path of the resource, from /redfish/v1/ on or relative to that; a query is kept.'),
+  body: z
+    .record(z.string(), z.json())
+    .refine((body) => JSON.stringify(body).length <= LONGEST_BODY, `it is longer than ${LONGEST_BODY} bytes`)
+    .optional()
+    // It may set a password: nothing of it is shown in jobs, logs and errors.
+    .meta({ writeOnly: true })
+    .describe('The JSON object to send with POST, PATCH or PUT.'),
+});
+
+export type RedfishRequestArgs = z.output<typeof RedfishRequestArgs>;
+
+/**
+ * No other origin, no way up, and no escape that a BMC may read as a slash, a dot or another escape: what
+ * the allow-list sees has to be what the BMC acts on.
+ */
+function isPlainPath(path: string): boolean {
+  const [place = '', ...query] = path.split('?');
+  const segments = place.split('/');
+  return (
+    !/[\\#\s\p{Cc}\p{Surrogate}]/u.test(path) &&
+    !/^[a-z][a-z0-9+.-]*:/i.test(place) &&
+    !place.includes('//') &&
+    !segments.includes('.') &&
+    !segments.includes('..') &&
+    !/%(?:2e|2f|5c|25|00)/i.test(place) &&
+    query.length <= 1
+  );
+}

@@ -1,0 +1,20 @@
+import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
+import { RedfishDriverInfo } from './driver-info.js';
+import { RedfishPool } from './redfish-pool.js';
+import { RedfishVendor } from './redfish.vendor.js';
+
+/** Any server whose BMC speaks Redfish. */
+@HardwareType({
+  name: 'redfish',
+  description: 'Servers whose BMC speaks DMTF Redfish',
+  driverInfo: RedfishDriverInfo,
+  interfaces: { vendor: [RedfishVendor, NoVendor] },
+})
+export class RedfishHardware {
+  constructor(private readonly pool: RedfishPool) {}
+
+  /** Checks driver_info; nothing is sent. */
+  validate(node: TaskNode): void {
+    this.pool.target(node);
+  }
+}

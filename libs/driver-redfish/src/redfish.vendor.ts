@@ -1,0 +1,115 @@
+import {
+  type ExclusiveTask,
+  type JsonObject,
+  Passthru,
+  type SharedTask,
+  VendorInterface,
+} from '@ferrule/driver-kit';
+import { type z } from 'zod';
+import { EjectVmediaArgs, isBootDevice } from './eject-vmedia.args.js';
+import { ejectVmedia } from './eject-vmedia.js';
+import { RedfishPool } from './redfish-pool.js';
+import { RedfishRequestArgs } from './redfish-request.args.js';
+import { redfishRequest } from './redfish-request.js';
+import {
+  CreateSubscriptionArgs,
+  ListSubscriptionsArgs,
+  SubscriptionIdArgs,
+  type WantedSubscription,
+} from './subscription.args.js';
+import {
+  createSubscription,
+  deleteSubscription,
+  getAllSubscriptions,
+  getSubscription,
+  refuseDestination,
+} from './subscriptions.js';
+
+type Id = z.output<typeof SubscriptionIdArgs>;
+
+/** The methods of Ironic's redfish vendor interface, and `redfish_request`. */
+@VendorInterface({ name: 'redfish' })
+export class RedfishVendor {
+  constructor(private readonly pool: RedfishPool) {}
+
+  @Passthru({
+    http: ['POST'],
+    async: false,
+    args: CreateSubscriptionArgs,
+    timeout: '2m',
+    description:
+      'Creates a subscription on a node. ' +
+      "Required argument: a dictionary of {'Destination': 'destination_url'}",
+  })
+  async createSubscription(task: ExclusiveTask, wanted: WantedSubscription): Promise<JsonObject> {
+    refuseDestination(await this.pool.whyNoDestination(wanted.Destination));
+    return this.pool.use(task, (call) => createSubscription(call, wanted));
+  }
+
+  @Passthru({
+    http: ['DELETE'],
+    async: false,
+    args: SubscriptionIdArgs,
+    description:
+      "Delete a subscription on a node. Required argument: a dictionary of {'id': 'subscription_bmc_id'}",
+  })
+  async deleteSubscription(task: ExclusiveTask, { id }: Id): Promise<void> {
+    await this.pool.use(task, (call) => deleteSubscription(call, id));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    args: ListSubscriptionsArgs,
+    description: 'Returns all subscriptions on the node.',
+  })
+  async getAllSubscriptions(
+    task: SharedTask,
+    { expand }: z.output<typeof ListSubscriptionsArgs>,
+  ): Promise<JsonObject> {
+    return this.pool.use(task, (call) => getAllSubscriptions(call, expand));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    args: SubscriptionIdArgs,
+    description:
+      "Get a subscription on the node. Required argument: a dictionary of {'id': 'subscription_bmc_id'}",
+  })
+  async getSubscription(task: SharedTask, { id }: Id): Promise<JsonObject> {
+    return this.pool.use(task, (call) => getSubscription(call, id));
+  }
+
+  @Passthru({
+    http: ['POST'],
+    name: 'eject_vmedia',
+    args: EjectVmediaArgs,
+    description:
+      'Eject a virtual media device. If no device is provided then all attached devices will be ejected. ' +
+      "Optional arguments: 'boot_device' - the boot device to eject, either 'cd', 'dvd', 'usb', or 'floppy'",
+  })
+  async ejectVmedia(
+    task: ExclusiveTask,
+    { boot_device }: z.output<typeof EjectVmediaArgs>,
+  ): Promise<JsonObject> {
+    const device = isBootDevice(boot_device) ? boot_device : undefined;
+    return this.pool.use(task, (call) => ejectVmedia(call, device));
+  }
+
+  @Passthru({
+    http: ['POST'],
+    async: false,
+    args: RedfishRequestArgs,
+    timeout: '10m',
+    description:
+      'Send one Redfish request to the BMC of the node, as far as the operator allows it. ' +
+      "Required argument: 'path' below the service root. Optional arguments: 'verb' (GET by default), 'body'",
+  })
+  async redfishRequest(task: ExclusiveTask, request: RedfishRequestArgs): Promise<JsonObject> {
+    const { requestAllow } = this.pool.config;
+    return this.pool.use(task, (call) => redfishRequest(call, request, requestAllow));
+  }
+}

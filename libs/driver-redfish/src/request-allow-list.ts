@@ -1,0 +1,54 @@
+const VERBS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', '*'];
+/** Patterns may name the usual root; a BMC behind a gateway has another one. */
+const USUAL_ROOT = /^\/redfish\/v1(?=\/|\*|$)/;
+
+interface Entry {
+  readonly text: string;
+  readonly verb: string;
+  readonly path: RegExp;
+}
+
+/**
+ * What `redfish_request` may send to BMCs: entries like `GET /redfish/v1/*` or `PATCH /redfish/v1/Systems/*`,
+ * separated by commas. The verb may be `*`; a `*` in the path stands for anything, slashes included.
+ * Without any entry: reading everything.
+ */
+export class RequestAllowList {
+  private constructor(private readonly entries: readonly Entry[]) {}
+
+  /** @throws TypeError that names a wrong entry */
+  static parse(text: string | undefined): RequestAllowList {
+    const entries = (text ?? 'GET /redfish/v1/*')
+      .split(',')
+      .map((entry) => entry.trim().replace(/\s+/g, ' '));
+    return new RequestAllowList(entries.filter((entry) => entry !== '').map(entryOf));
+  }
+
+  /**
+   * @param place path below the service root, without query and without a slash before it
+   */
+  allows(verb: string, place: string): boolean {
+    const bare = `/${place.replace(/\/+$/, '')}`;
+    return this.entries.some((entry) => (entry.verb === '*' || entry.verb === verb) && entry.path.test(bare));
+  }
+
+  /** The entries as a sentence for the one who was refused. */
+  toString(): string {
+    return this.entries.map(({ text }) => text).join(', ');
+  }
+}
+
+function entryOf(text: string): Entry {
+  const [verb = '', path = '', ...rest] = text.split(' ');
+  if (!VERBS.includes(verb.toUpperCase()) || !path.startsWith('/') || rest.length > 0) {
+    throw new TypeError(`"${text}" is no entry; write a verb and a path, for example "GET /redfish/v1/*".`);
+  }
+  const place = path.replace(USUAL_ROOT, '').replace(/\/+$/, '');
+  const pattern = place
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  // `/*` means all below, and the root itself.
+  const source = place === '/*' || place === '*' ? '.*' : pattern || '/';
+  return { text, verb: verb.toUpperCase(), path: new RegExp(`^${source}$`) };
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** What `create_subscription` was asked for. */
+export type WantedSubscription = z.output<typeof CreateSubscriptionArgs>;
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Ironic's texts, for clients that show or match them; a value is quoted only where it can be no secret. */
+const isNot = (what: string) => ({
+  error: ({
+    input,
+    path,
+  }: {
+    readonly input?: unknown;
+    readonly path?: readonly PropertyKey[] | undefined;
+  }) => `${String(path?.[0] ?? '')} ${shown(input)} ${what}`.trimStart(),
+});
+
+const Header = z.record(
+  z.string().regex(HEADER_NAME, 'is not a list of headers: a name is wrong'),
+  z.string().regex(/^[^\r\n\0]*$/, 'is not a list of headers: a value is wrong'),
+);
+
+/** As in Ironic, arguments beside these are let pass and have no effect. */
+export const CreateSubscriptionArgs = z.looseObject({
+  Destination: z
+    .string(isNot('is not a valid URI'))
+    .refine(isDestination, isNot('is not a valid URI'))
+    .describe('The http or https URI that the BMC sends its events to; without user name and password.'),
+  Protocol: z.string(isNot('is not a string')).default('Redfish').describe('How events are sent.'),
+  Context: z
+    .string(isNot('is not a valid string'))
+    .default('')
+    .describe('A text that comes back with every event.'),
+  EventTypes: z
+    .array(z.string(), isNot('is not a valid value'))
+    .optional()
+    .describe('The kinds of event, where the BMC tells events apart by kind.'),
+  HttpHeaders: z
+    .array(Header, 'is not a list of headers')
+    .optional()
+    .meta({ writeOnly: true })
+    .describe('Headers for the requests that carry the events, each an object of names and values.'),
+});
+
+/** The Id that the BMC gave a subscription: one segment of a path. */
+const SubscriptionId = z
+  .string()
+  .min(1, "id can't be None")
+  .refine(isSegment, 'it is not the Id of a subscription')
+  .describe('The Id of the subscription at the BMC.');
+
+export const SubscriptionIdArgs = z.looseObject({ id: SubscriptionId });
+
+export const ListSubscriptionsArgs = z.looseObject({
+  expand: z.boolean().default(false).describe('Whether to show what the subscriptions say, not only links.'),
+});
+
+function isDestination(text: string): boolean {
+  if (!/^https?:\/\/[^\s/?#\\]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
+  const { username, password, hostname } = new URL(text);
+  // Everyone who may read the BMC can read a Destination, so credentials have no place in it.
+  return username === '' && password === '' && hostname !== '';
+}
+
+function isSegment(id: string): boolean {
+  return !/[/\\\p{Cc}\p{Surrogate}]/u.test(id) && !/^\.+$/.test(id);
+}
+
+function shown(input: unknown): string {
+  const text = typeof input === 'string' ? input : (JSON.stringify(input) ?? String(input));
+  const bare = text.replace(/\/\/[^/?#@\s]*@/, '//***@');
+  return bare.length > 200 ? `${bare.slice(0, 200)}…` : bare;
+}
