@@ -101,6 +101,17 @@ describe('subscriptions', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
+  it('Lenovo tells what a POST needs, and takes nothing else', async () => {
+    await start('lenovo-xcc');
+    const capabilities = await call(bmc, 'GET', `${SUBSCRIPTIONS}/Capabilities`);
+    expect(capabilities.body).toMatchObject({ 'Protocol@Redfish.RequiredOnCreate': true });
+    expect((await post({ ...subscriptionFor(bmc), EventTypes: ['Alert'] })).raw.toString()).toContain(
+      'PropertyUnknown',
+    );
+    expect((await post()).status).toBe(201);
+    expect(bmc.subscriptions).toHaveLength(1);
+  });
+
   it('iLO 5 wants EventTypes, iLO 6 RegistryPrefixes; both answer tersely', async () => {
     await start('hpe-ilo5');
     const five = await post({ ...subscriptionFor(bmc), EventTypes: undefined });

@@ -31,6 +31,8 @@ export interface Blueprint {
   /** The System links the Manager's collection (Supermicro X13). */
   readonly isMediaShared?: boolean;
   readonly eventService: JsonObject;
+  /** What the collection of subscriptions says of a POST, in the words of CollectionCapabilities. */
+  readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
 }
 
@@ -117,17 +119,29 @@ function services(plan: Blueprint): Record<string, JsonObject> {
         '#EventService.SubmitTestEvent': { target: `${events}/Actions/EventService.SubmitTestEvent` },
       },
     },
-    [`${events}/Subscriptions`]: collection(
-      `${events}/Subscriptions`,
-      'EventDestinationCollection',
-      'Event Subscriptions',
-    ),
+    ...subscriptions(`${events}/Subscriptions`, plan.subscriptionCapabilities),
     [tasks]: {
       ...base(tasks, 'TaskService.v1_1_5.TaskService', 'TaskService', 'Task Service'),
       ServiceEnabled: true,
       Tasks: link(`${tasks}/Tasks`),
     },
     [`${tasks}/Tasks`]: collection(`${tasks}/Tasks`, 'TaskCollection', 'Tasks'),
+  };
+}
+
+function subscriptions(path: string, capabilities: JsonObject | undefined): Record<string, JsonObject> {
+  const plain = collection(path, 'EventDestinationCollection', 'Event Subscriptions');
+  if (!capabilities) {
+    return { [path]: plain };
+  }
+  const id = 'Capabilities';
+  const use = { CapabilitiesObject: link(`${path}/${id}`), Links: { TargetCollection: link(path) } };
+  return {
+    [path]: { ...plain, '@Redfish.CollectionCapabilities': { Capabilities: [use] } },
+    [`${path}/${id}`]: {
+      ...base(`${path}/${id}`, 'EventDestination.v1_11_2.EventDestination', id, id),
+      ...capabilities,
+    },
   };
 }
 

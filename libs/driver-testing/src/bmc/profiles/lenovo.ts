@@ -24,6 +24,21 @@ const REGISTRIES = [
   'TaskEvent',
 ];
 
+const REQUIRED = ['Destination', 'Protocol'];
+const OPTIONAL = [
+  'Context',
+  'DeliveryRetryPolicy',
+  'EventFormatType',
+  'HttpHeaders',
+  'IncludeOriginOfCondition',
+  'MetricReportDefinitions',
+  'OriginResources',
+  'RegistryPrefixes',
+  'ResourceTypes',
+  'SubordinateResources',
+  'SubscriptionType',
+];
+
 /** Lenovo XCC: media without actions, changed by PATCH with If-Match; one device under two paths. */
 export const lenovoXcc: VendorProfile = {
   rules: {
@@ -40,24 +55,10 @@ export const lenovoXcc: VendorProfile = {
       style: 'members',
       limit: 15,
       ids: 'number',
-      required: ['Destination', 'Protocol'],
+      required: REQUIRED,
       refused: [],
-      // What its capabilities object names; EventTypes is not among it.
-      known: [
-        'Context',
-        'DeliveryRetryPolicy',
-        'Destination',
-        'EventFormatType',
-        'HttpHeaders',
-        'IncludeOriginOfCondition',
-        'MetricReportDefinitions',
-        'OriginResources',
-        'Protocol',
-        'RegistryPrefixes',
-        'ResourceTypes',
-        'SubordinateResources',
-        'SubscriptionType',
-      ],
+      // EventTypes is not among what the capabilities object names.
+      known: [...REQUIRED, ...OPTIONAL],
       allowed: {
         EventFormatType: ['Event', 'MetricReport'],
         Protocol: ['Redfish', 'SNMPv1', 'SNMPv2c', 'SNMPv3', 'SMTP'],
@@ -86,6 +87,10 @@ export const lenovoXcc: VendorProfile = {
       RegistryPrefixes: REGISTRIES,
       ResourceTypes: ['LogService'],
     },
+    subscriptionCapabilities: Object.fromEntries<boolean>([
+      ...REQUIRED.map((name) => [`${name}@Redfish.RequiredOnCreate`, true]),
+      ...OPTIONAL.map((name) => [`${name}@Redfish.OptionalOnCreate`, true]),
+    ]),
     sessionTimeout: 300,
   },
 };
