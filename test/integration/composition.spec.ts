@@ -1,0 +1,130 @@
+import { fileURLToPath } from 'node:url';
+import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
+import {
+  composeDrivers,
+  DriverCompositionError,
+  type DriverSettings,
+} from '../../src/drivers/composition.js';
+import { type AvailableDriver } from '../../src/drivers/driver-package.js';
+
+const available = (name: string, file = name): AvailableDriver => ({
+  name,
+  package: `@odd/${name}`,
+  version: '1.0.0',
+  file: fileURLToPath(new URL(`../fixtures/odd-drivers/${file}.mjs`, import.meta.url)),
+});
+
+const ALL = ['good', 'bad-methods', 'other-kit', 'rival', 'no-module', 'throws'].map((name) =>
+  available(name),
+);
+
+type InterfaceSettings = DriverSettings['interfaces'][InterfaceKind];
+
+function settings(
+  enabledHardwareTypes: string[],
+  interfaces: Partial<Record<InterfaceKind, InterfaceSettings>> = {},
+): DriverSettings {
+  const none: InterfaceSettings = {};
+  return {
+    enabledHardwareTypes,
+    interfaces: Object.fromEntries(
+      INTERFACE_KINDS.map((kind) => [kind, interfaces[kind] ?? none]),
+    ) as DriverSettings['interfaces'],
+  };
+}
+
+async function reasonsOf(...args: Parameters<typeof settings>): Promise<readonly string[]> {
+  try {
+    await composeDrivers(ALL, settings(...args));
+  } catch (error) {
+    if (error instanceof DriverCompositionError) return error.reasons;
+    throw error;
+  }
+  return [];
+}
+
+describe('putting drivers together', () => {
+  it('enables all that a type supports, and takes the first of its order', async () => {
+    const [good] = await composeDrivers(ALL, settings(['good']));
+    expect(good?.enabled.vendor).toEqual(['first', 'second', 'no-vendor']);
+    expect(good?.defaults).toMatchObject({
+      vendor: 'first',
+      power: 'good',
+      bios: 'no-bios',
+      network: 'noop',
+    });
+  });
+
+  it("takes the type's order, whatever the order of the setting", async () => {
+    const [good] = await composeDrivers(
+      ALL,
+      settings(['good'], { vendor: { enabled: ['no-vendor', 'second'] } }),
+    );
+    expect(good?.enabled.vendor).toEqual(['second', 'no-vendor']);
+    expect(good?.defaults.vendor).toBe('second');
+  });
+
+  it('takes the configured default', async () => {
+    const [good] = await composeDrivers(ALL, settings(['good'], { vendor: { default: 'second' } }));
+    expect(good?.defaults.vendor).toBe('second');
+  });
+
+  it('loads nothing of a driver that is not enabled, be it broken', async () => {
+    await expect(composeDrivers(ALL, settings(['good']))).resolves.toHaveLength(1);
+  });
+
+  it.each([
+    ['no type', [], /No hardware type is enabled/],
+    [
+      'types that are not installed',
+      ['nowhere', 'good', 'nobody'],
+      /hardware types nowhere, nobody\. Available: good/,
+    ],
+    ['a package that throws', ['throws'], /'throws' of package @odd\/throws .*: its native part is missing/],
+    ['a package without a module', ['no-module'], /has no @DriverModule/],
+    ['another major of the kit', ['other-kit'], /written for kit 2, this host has kit 1/],
+    ['an undecorated interface', ['rival'], /UndecoratedVendor has no @VendorInterface/],
+    ['two classes of one name', ['good', 'rival'], /Two different classes are the vendor interface 'first'/],
+  ] as const)('refuses %s', async (_, types, reason) => {
+    expect(await reasonsOf([...types])).toContainEqual(expect.stringMatching(reason));
+  });
+
+  it.each<[string, Partial<Record<InterfaceKind, InterfaceSettings>>, RegExp]>([
+    [
+      'an interface that does not exist',
+      { vendor: { enabled: ['first', 'typo'] } },
+      /no vendor interface 'typo'/,
+    ],
+    ['no interface that the type supports', { power: { enabled: ['noop'] } }, /no enabled power interface/],
+    ['a default that the type does not support', { vendor: { default: 'bad' } }, /does not support .* 'bad'/],
+    [
+      'a default that is not enabled',
+      { vendor: { enabled: ['first'], default: 'second' } },
+      /'second', which FERRULE_DEFAULT_VENDOR_INTERFACE names: it is not enabled/,
+    ],
+  ])('refuses %s', async (_, interfaces, reason) => {
+    expect(await reasonsOf(['good'], interfaces)).toContainEqual(expect.stringMatching(reason));
+  });
+
+  it('allows an enabled interface that only a type which is not enabled supports', async () => {
+    expect(await reasonsOf(['good'], { vendor: { enabled: ['first', 'bad'] } })).toEqual([]);
+  });
+
+  it('tells everything that is wrong with the methods of an interface', async () => {
+    expect(await reasonsOf(['bad-methods'])).toEqual([
+      expect.stringContaining("Method 'methods' has a reserved name"),
+      expect.stringContaining("argument with the reserved name 'task'"),
+      expect.stringContaining("argument with the reserved name 'http_method'"),
+      expect.stringContaining("Method 'four' has an unknown verb FETCH"),
+      expect.stringContaining("'soon' is no duration"),
+      expect.stringContaining("Method 'a/b' has a name that is no path segment"),
+      expect.stringContaining("Method 'a/b' has no HTTP verb"),
+      expect.stringContaining("two of node method 'same'"),
+    ]);
+  });
+
+  it('tells all reasons at once', async () => {
+    const reasons = await reasonsOf(['throws', 'nowhere', 'other-kit', 'good'], { vendor: { default: 'x' } });
+    expect(reasons).toHaveLength(4);
+  });
+});
