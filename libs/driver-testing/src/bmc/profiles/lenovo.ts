@@ -1,3 +1,4 @@
+import { type JsonObject } from '../json.js';
 import { type MediumPlan } from './blueprint.js';
 import { EXPANDS, type VendorProfile } from './profile.js';
 
@@ -87,10 +88,16 @@ export const lenovoXcc: VendorProfile = {
       RegistryPrefixes: REGISTRIES,
       ResourceTypes: ['LogService'],
     },
-    subscriptionCapabilities: Object.fromEntries<boolean>([
-      ...REQUIRED.map((name) => [`${name}@Redfish.RequiredOnCreate`, true]),
-      ...OPTIONAL.map((name) => [`${name}@Redfish.OptionalOnCreate`, true]),
-    ]),
+    subscriptionCapabilities: {
+      ...marked(REQUIRED, 'RequiredOnCreate'),
+      ...marked(OPTIONAL, 'OptionalOnCreate'),
+    },
     sessionTimeout: 300,
   },
 };
+
+function marked(names: readonly string[], mark: string): JsonObject {
+  const marks: JsonObject = {};
+  names.forEach((name) => (marks[`${name}@Redfish.${mark}`] = true));
+  return marks;
+}
