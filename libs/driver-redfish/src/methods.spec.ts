@@ -1,0 +1,144 @@
+import { type BmcServer, profileNames, startBmc } from '@ferrule/driver-testing';
+import { describeWhere } from '../../../test/support/require.js';
+import { Bench, failureOf } from '../test/bench.js';
+import { MethodTable } from '../test/method-table.js';
+import { samples, WITHOUT_SAMPLES } from '../test/samples.js';
+
+const METHODS = [
+  'create_subscription',
+  'get_all_subscriptions',
+  'get_subscription',
+  'delete_subscription',
+  'eject_vmedia',
+  'redfish_request',
+];
+const WANTED = {
+  Destination: 'https://192.0.2.1/events',
+  Context: 'ferrule',
+  HttpHeaders: [{ Authorization: 'Bearer planted-secret' }],
+};
+const table = new MethodTable(METHODS);
+
+afterAll(() => {
+  process.stdout.write(`\nWhat the methods do at which BMC\n${table.toString()}\n\n`);
+});
+
+interface Case {
+  readonly name: string;
+  readonly start: () => Promise<BmcServer>;
+}
+
+describe.each(profileNames.map((profile): Case => ({ name: profile, start: () => startBmc({ profile }) })))(
+  'every method at a BMC of the profile $name',
+  suite,
+);
+
+describeWhere(samples.length > 0, WITHOUT_SAMPLES)('every method at the samples of', () => {
+  const cases = samples.map(({ name, tree }): Case => ({ name, start: () => startBmc({ tree }) }));
+  describe.each(cases)('$name', suite);
+});
+
+function suite({ name, start }: Case): void {
+  let bmc: BmcServer;
+  let bench: Bench;
+  let id: string;
+  beforeAll(async () => {
+    bmc = await start();
+    const [first] = systemsOf(bmc);
+    bench = new Bench(bmc, {
+      driverInfo: first === undefined ? {} : { redfish_system_id: first },
+      env: { FERRULE_REDFISH_REQUEST_ALLOW: 'GET /redfish/v1/*, POST /redfish/v1/Systems/*' },
+    });
+  });
+  afterAll(async () => {
+    await bench.close();
+    const left = bmc.sessions;
+    await bmc.close();
+    expect(left).toBe(0);
+  });
+
+  it('create_subscription', () =>
+    table.note(name, 'create_subscription', async () => {
+      const before = bmc.subscriptions.length;
+      const made = await bench.ask('create_subscription', WANTED);
+      expect(made).toMatchObject({
+        Destination: WANTED.Destination,
+        Context: 'ferrule',
+        Protocol: 'Redfish',
+      });
+      expect(Object.keys(made)).not.toContain('HttpHeaders');
+      expect(bmc.subscriptions).toHaveLength(before + 1);
+      id = String(made['Id']);
+      bmc.forget();
+      expect(await bench.ask('create_subscription', WANTED)).toEqual(made);
+      expect(bmc.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+      return 'EventTypes' in made && Array.isArray(made['EventTypes']) && made['EventTypes'].length > 0
+        ? 'ok, EventTypes'
+        : 'ok';
+    }));
+
+  it('get_all_subscriptions', () =>
+    table.note(name, 'get_all_subscriptions', async () => {
+      const raw = await bench.ask('get_all_subscriptions');
+      const links = raw['Members'] as { '@odata.id': string }[];
+      expect(links.some((link) => link['@odata.id'].endsWith(`/${id}`))).toBe(true);
+      const { Members } = await bench.ask('get_all_subscriptions', { expand: true });
+      expect(Members).toHaveLength(bmc.subscriptions.length);
+      expect(Members).toContainEqual(expect.objectContaining({ Id: id, Context: 'ferrule' }));
+      return `${links.length} members`;
+    }));
+
+  it('get_subscription', () =>
+    table.note(name, 'get_subscription', async () => {
+      const shown = await bench.ask('get_subscription', { id });
+      expect(shown).toMatchObject({ Id: id, Destination: WANTED.Destination, Context: 'ferrule' });
+      expect(await failureOf(bench.call('get_subscription', { id: 'no such' }))).toMatchObject({
+        status: 404,
+      });
+      return 'ok, 404';
+    }));
+
+  it('delete_subscription', () =>
+    table.note(name, 'delete_subscription', async () => {
+      const before = bmc.subscriptions.length;
+      expect(await bench.call('delete_subscription', { id })).toBeNull();
+      expect(bmc.subscriptions).toHaveLength(before - 1);
+      expect(await failureOf(bench.call('delete_subscription', { id }))).toMatchObject({ status: 404 });
+      return 'ok, 404';
+    }));
+
+  it('eject_vmedia', () =>
+    table.note(name, 'eject_vmedia', async () => {
+      const mounted = bmc.media.filter((medium) => isMountable(medium.id));
+      mounted.forEach((medium) => bmc.insert(medium.path));
+      const { slots } = await bench.ask('eject_vmedia');
+      expect(bmc.media.filter((medium) => medium.inserted)).toEqual([]);
+      const ejected = (slots as { ejected: boolean }[]).filter((slot) => slot.ejected);
+      if (mounted.length === 0) {
+        expect(slots).toEqual([]);
+        return 'no media';
+      }
+      expect(ejected.length).toBeGreaterThan(0);
+      const how = bmc.requests.some(({ method }) => method === 'PATCH') ? 'PATCH' : 'action';
+      return `${ejected.length} by ${how}`;
+    }));
+
+  it('redfish_request', () =>
+    table.note(name, 'redfish_request', async () => {
+      const [system = ''] = systemsOf(bmc);
+      expect(await bench.ask('redfish_request', { path: system })).toMatchObject({ status: 200 });
+      const other = await failureOf(bench.call('redfish_request', { verb: 'PATCH', path: system, body: {} }));
+      expect(other).toMatchObject({ status: 403, code: 'RequestNotAllowed' });
+      return 'ok, 403';
+    }));
+}
+
+/** Lenovo lists slots for its own remote control; only EXT ones take an image of ours. */
+function isMountable(id: string): boolean {
+  return !/^(Remote|RDOC)/.test(id);
+}
+
+function systemsOf(bmc: BmcServer): string[] {
+  const { Members } = (bmc.resource('/redfish/v1/Systems') ?? {}) as { Members?: { '@odata.id': string }[] };
+  return (Members ?? []).map((member) => member['@odata.id']);
+}

@@ -1,0 +1,113 @@
+import { type ExclusiveTask, type JsonObject, type JsonValue, type Progress } from '@ferrule/driver-kit';
+import { type MethodDeclaration, methodsOf } from '@ferrule/driver-kit/host';
+import { type BmcServer } from '@ferrule/driver-testing';
+import { type RedfishClientsOptions } from '@ferrule/redfish';
+import { redfishConfig } from '../src/redfish-config.js';
+import { RedfishPool } from '../src/redfish-pool.js';
+import { RedfishVendor } from '../src/redfish.vendor.js';
+
+export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';
+
+/** As patient as a real service, a hundred times faster. */
+const FAST: RedfishClientsOptions = {
+  retries: { attempts: 3, baseDelay: 5, maxDelay: 20 },
+  timeouts: { connect: 1_000, firstByte: 2_000, total: 10_000, task: 10_000, close: 2_000 },
+  taskPoll: { interval: 10, least: 5 },
+};
+
+/** Arguments that the host would have refused before the method ran. */
+export class BadArguments extends Error {
+  constructor(readonly texts: readonly string[]) {
+    super(texts.join('; '));
+  }
+}
+
+export interface BenchOptions {
+  readonly driverInfo?: JsonObject;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clients?: RedfishClientsOptions;
+}
+
+/** A vendor interface with the pool that it works with, called as the host calls it. */
+export class Bench {
+  readonly pool: RedfishPool;
+  readonly vendor: RedfishVendor;
+  readonly progress: Progress[] = [];
+  readonly driverInfo: JsonObject;
+
+  constructor(bmc: Pick<BmcServer, 'address' | 'username' | 'password'>, options: BenchOptions = {}) {
+    this.pool = new RedfishPool(
+      redfishConfig(options.env ?? {}),
+      { ...FAST, ...options.clients },
+      { looks: 5, interval: 10 },
+    );
+    this.vendor = new RedfishVendor(this.pool);
+    this.driverInfo = {
+      redfish_address: bmc.address,
+      redfish_username: bmc.username,
+      redfish_password: bmc.password,
+      ...options.driverInfo,
+    };
+  }
+
+  /** Calls a method by its wire name: arguments are parsed by its schema first. */
+  async call(name: string, args: JsonObject = {}, signal = new AbortController().signal): Promise<JsonValue> {
+    const { key, options } = declarationOf(name);
+    const parsed = options.args?.safeParse(args);
+    if (parsed?.success === false) throw new BadArguments(parsed.error.issues.map(({ message }) => message));
+    const method: unknown = Reflect.get(this.vendor, key);
+    if (typeof method !== 'function') throw new TypeError(`${key} is no method.`);
+    const result: unknown = await Reflect.apply(method, this.vendor, [this.task(signal), parsed?.data]);
+    // What does not survive this would not survive the wire.
+    return JSON.parse(JSON.stringify(result ?? null)) as JsonValue;
+  }
+
+  /** The same for a result that is an object, as all are but delete_subscription's. */
+  async ask(name: string, args: JsonObject = {}): Promise<Record<string, unknown>> {
+    return (await this.call(name, args)) as Record<string, unknown>;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.onApplicationShutdown();
+  }
+
+  task(signal: AbortSignal): ExclusiveTask {
+    return {
+      node: {
+        uuid: NODE,
+        name: null,
+        driver: 'redfish',
+        driverInfo: this.driverInfo,
+        driverInternalInfo: {},
+        properties: {},
+        extra: {},
+        instanceInfo: {},
+      },
+      httpMethod: 'POST',
+      requestId: 'req-spec',
+      signal,
+      fence: '1',
+      progress: (progress) => this.progress.push(progress),
+      driverInfo: (schema) => schema.parse(this.driverInfo),
+      saveInternalInfo: async () => undefined,
+    };
+  }
+}
+
+export function declarationOf(name: string): MethodDeclaration {
+  const wire = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const found = methodsOf(RedfishVendor).find(({ key, options }) => (options.name ?? wire(key)) === name);
+  if (found === undefined) throw new Error(`There is no method ${name}.`);
+  return found;
+}
+
+/** What a call threw. */
+export async function failureOf(call: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Error) return error as Error & Record<string, unknown>;
+    throw error;
+  }
+  throw new Error('It did not fail.');
+}

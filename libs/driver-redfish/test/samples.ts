@@ -1,0 +1,15 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sampleTrees } from '@ferrule/driver-testing';
+
+const FOLDER = resolve(
+  dirname(fileURLToPath(import.meta.url)),
+  join('..', '..', '..', '..', 'shared', 'redfish-samples'),
+);
+
+/** Folders of real BMCs' answers beside the checkout, by name; none in a stranger's clone. */
+export const samples: readonly { readonly name: string; readonly tree: string }[] = sampleTrees(FOLDER).map(
+  (tree) => ({ name: relative(FOLDER, tree), tree }),
+);
+
+export const WITHOUT_SAMPLES = 'there is no folder ../shared/redfish-samples beside the checkout';
