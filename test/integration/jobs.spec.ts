@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { createApp } from '../../src/app.module.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { type Database } from '../../src/database/database.js';
+import { JobLeases } from '../../src/jobs/job-leases.js';
+import { JobQueue } from '../../src/jobs/job-queue.js';
+import { JobRepository, type NewJob } from '../../src/jobs/job.repository.js';
+import { JobRunner } from '../../src/jobs/job.runner.js';
+import { JobSweeper } from '../../src/jobs/job.sweeper.js';
+import { type JobView } from '../../src/jobs/job.view.js';
+import { ReservationsService } from '../../src/reservations/reservations.service.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+import { HttpClient } from '../support/http-client.js';
+import { until } from '../support/until.js';
+
+describe('jobs', () => {
+  let temporary: TestDatabase;
+  let database: Database;
+  let app: NestExpressApplication;
+  let http: HttpClient;
+  let node: { id: string; uuid: string };
+
+  beforeAll(async () => {
+    temporary = await testDatabase();
+    database = temporary.open();
+    const config = loadConfig({
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_HOSTNAME: 'cond-a',
+      FERRULE_LOCK_INTERVAL: '10ms',
+      FERRULE_LEASE: '1h',
+    });
+    app = await createApp(config, database);
+    app.useLogger(false);
+    await app.listen(0, '127.0.0.1');
+    http = new HttpClient(await app.getUrl());
+  });
+  afterAll(async () => {
+    http.close();
+    await app.close();
+    await database.close();
+    await temporary.drop();
+  });
+
+  beforeEach(async () => {
+    const body = { driver: 'fake-hardware', vendor_interface: 'fake-options' };
+    const { uuid } = (await http.post('/v1/nodes', body)).expect(201).json<{ uuid: string }>();
+    const [row] = await sql<{ id: string }>('select id from nodes where uuid = $1', [uuid]);
+    node = { id: row?.id ?? '', uuid };
+  });
+
+  let statements = 0;
+  function sql<R extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<R[]> {
+    return database.query<R>({ name: `test-jobs-${statements++}`, text }, values);
+  }
+
+  const show = async (id: string) => (await http.get(`/v1/jobs/${id}`)).expect(200).json<JobView>();
+  const nodeField = async (field: string) =>
+    (await http.get(`/v1/nodes/${node.uuid}?fields=${field}`)).expect(200).json<Record<string, unknown>>()[
+      field
+    ];
+  const isOver = async (id: string) => !['queued', 'running'].includes((await show(id)).state);
+
+  /** A job that is written and that no conductor has heard of. */
+  async function write(method: string, args: Record<string, unknown>): Promise<string> {
+    const reservation = await app.get(ReservationsService).acquire(node, 'test');
+    const job: NewJob = {
+      id: randomUUID(),
+      driver: 'fake-hardware',
+      vendorInterface: 'fake-options',
+      method,
+      httpMethod: 'POST',
+      node,
+      args,
+      requestId: 'req-test',
+    };
+    expect(await app.get(JobRepository).insert(job, reservation)).toBe(true);
+    app.get(ReservationsService).handedOver(reservation);
+    return job.id;
+  }
+
+  it('runs what was written and never enqueued, and frees its lock', async () => {
+    const id = await write('report_progress', { steps: 2 });
+    await sql(`update jobs set created_at = now() - interval '1 minute' where id = $1`, [id]);
+    await app.get(JobSweeper).sweep();
+    await until(() => isOver(id));
+    expect(await show(id)).toMatchObject({ state: 'succeeded', result: { steps: 2 }, conductor: 'cond-a' });
+    expect(await nodeField('reservation')).toBeNull();
+  });
+
+  it('runs a job once, however often it is handed out', async () => {
+    const id = await write('note', { key: 'k', value: 'once' });
+    const runner = app.get(JobRunner);
+    await Promise.all([runner.run(id), runner.run(id), runner.run(id), app.get(JobQueue).add(id)]);
+    await until(() => isOver(id));
+    expect((await show(id)).state).toBe('succeeded');
+    const [row] = await sql<{ fence: string }>('select fence from reservations where node_id = $1', [
+      node.id,
+    ]);
+    expect(row?.fence).toBe('1');
+  });
+
+  it('touches no hardware without the lock that it was given', async () => {
+    const id = await write('note', { key: 'k', value: 'must not be there' });
+    await sql('update reservations set token = gen_random_uuid() where node_id = $1', [node.id]);
+    await app.get(JobRunner).run(id);
+    expect(await show(id)).toMatchObject({ state: 'refused', error: { code: 'NodeLockLost' } });
+    expect(await nodeField('driver_internal_info')).toEqual({});
+  });
+
+  it('is refused with 503 when it cannot be enqueued, and leaves no lock', async () => {
+    await sql('alter schema ferrule_queue rename to ferrule_queue_away');
+    const answer = await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/report_progress`, {});
+    await sql('alter schema ferrule_queue_away rename to ferrule_queue');
+    expect(answer.status).toBe(503);
+    expect(await nodeField('reservation')).toBeNull();
+    const { jobs } = (await http.get(`/v1/jobs?node=${node.uuid}`)).json<{ jobs: JobView[] }>();
+    expect(jobs).toMatchObject([{ state: 'refused', error: { code: 'NoFreeConductorWorker' } }]);
+  });
+
+  describe('whose conductor fell silent', () => {
+    let id: string;
+    beforeEach(async () => {
+      const path = `/v1/nodes/${node.uuid}/vendor_passthru/sleep`;
+      const { headers } = (await http.post(path, { seconds: 3600 })).expect(202);
+      id = String(headers.location).split('/').at(-1) ?? '';
+      await until(async () => (await show(id)).state === 'running');
+      await sql(`update jobs set expires_at = now() - interval '1 second' where id = $1`, [id]);
+      await app.get(JobSweeper).sweep();
+    });
+    // The method still runs in this very process: end it as a conductor that comes back does.
+    afterEach(() => app.get(JobLeases).beat());
+
+    it('ends in doubt, with its lock broken by a new fence', async () => {
+      expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'ConductorLost' } });
+      expect(await nodeField('reservation')).toBeNull();
+      expect(await nodeField('last_error')).toMatch(/^Async execution of sleep failed with error: /);
+      const [row] = await sql<{ fence: string }>('select fence from reservations where node_id = $1', [
+        node.id,
+      ]);
+      expect(row?.fence).toBe('2');
+    });
+
+    it('is aborted when its conductor comes back, which changes nothing any more', async () => {
+      const before = await show(id);
+      await app.get(JobLeases).beat();
+      const after = await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/work`, {});
+      expect(after.expect(200).json()).toMatchObject({ fence: '3' });
+      expect(await show(id)).toEqual(before);
+    });
+  });
+
+  it('keeps the newest failure in last_error, and the next success clears it', async () => {
+    const call = async (method: string, json: unknown) => {
+      const { headers } = (await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/${method}`, json)).expect(
+        202,
+      );
+      const id = String(headers.location).split('/').at(-1) ?? '';
+      await until(() => isOver(id));
+    };
+    await call('fail', { message: 'the first' });
+    await call('fail', { message: 'the second', kind: 'conflict' });
+    expect(await nodeField('last_error')).toBe('Async execution of fail failed with error: the second');
+    (await http.put(`/v1/nodes/${node.uuid}/vendor_passthru/note`, { key: 'a', value: 1 })).expect(200);
+    expect(await nodeField('last_error')).toBeNull();
+  });
+
+  it('leaves a last_error alone that passthru did not write', async () => {
+    await sql(`update nodes set last_error = 'power failed' where id = $1`, [node.id]);
+    (await http.put(`/v1/nodes/${node.uuid}/vendor_passthru/note`, { key: 'a', value: 1 })).expect(200);
+    expect(await nodeField('last_error')).toBe('power failed');
+  });
+
+  it('forgets its arguments when it is over', async () => {
+    const { headers } = (
+      await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/fail`, { message: 'planted' })
+    ).expect(202);
+    const id = String(headers.location).split('/').at(-1) ?? '';
+    await until(() => isOver(id));
+    expect(await sql('select args from jobs where id = $1', [id])).toEqual([{ args: {} }]);
+  });
+
+  it('is deleted when it is old', async () => {
+    const id = await write('report_progress', {});
+    await app.get(JobRunner).run(id);
+    await sql(`update jobs set finished_at = now() - interval '1 year' where id = $1`, [id]);
+    await app.get(JobSweeper).sweep();
+    expect((await http.get(`/v1/jobs/${id}`)).status).toBe(404);
+  });
+});
