@@ -1,0 +1,54 @@
+import { type Browser, chromium } from 'playwright-core';
+import { startApp, type TestApp } from '../support/app.js';
+import { describeWithProgram } from '../support/require.js';
+
+/** Debian's browser runs as whoever runs the tests, and talks to nobody but us. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describeWithProgram('chromium')('Swagger UI at /docs', () => {
+  let service: TestApp;
+  let browser: Browser;
+  beforeAll(async () => {
+    service = await startApp();
+    (await service.http.post('/v1/nodes', { driver: 'fake-hardware', name: 'rack7-u12' })).expect(201);
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service.close();
+  });
+
+  it('lets a listing be tried out', async () => {
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(`${service.http.base}/docs`);
+    const operation = page.locator('.opblock', { hasText: '/v1/nodes/{ident}/vendor_passthru/methods' });
+    await operation.locator('.opblock-summary-control').click();
+    const name = operation.locator('tr[data-param-name="ident"] input');
+    await name.fill('rack7-u12');
+    await operation.locator('button.execute').click();
+    const live = operation.locator('.live-responses-table .response-col_description .highlight-code').first();
+    await live.waitFor();
+    expect(
+      await operation.locator('.live-responses-table .response-col_status').nth(1).innerText(),
+    ).toContain('200');
+    expect(await live.innerText()).toContain('"third_method_sync"');
+    expect(problems).toEqual([]);
+  });
+
+  it('shows the five listings and nothing else', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${service.http.base}/docs`);
+    await page.locator('.opblock').first().waitFor();
+    expect(await page.locator('.opblock').count()).toBe(5);
+  });
+});

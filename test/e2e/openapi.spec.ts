@@ -1,0 +1,72 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { NODE_FILTERS } from '../../src/nodes/node-filters.js';
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+}
+interface Operation {
+  readonly parameters: Parameter[];
+  readonly responses: Record<string, { content?: Record<string, { schema?: unknown; example?: unknown }> }>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+}
+
+describe('the OpenAPI document', () => {
+  let service: TestApp;
+  let document: Document;
+  beforeAll(async () => {
+    service = await startApp();
+    document = (await service.http.get('/openapi.json')).expect(200).json<Document>();
+  });
+  afterAll(() => service.close());
+
+  it('has exactly the listing endpoints, and of them only GET', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, verbs]) =>
+      Object.keys(verbs).map((verb) => `${verb} ${path}`),
+    );
+    expect(operations.sort()).toEqual([
+      'get /v1/drivers',
+      'get /v1/drivers/{driver}/vendor_passthru/methods',
+      'get /v1/jobs',
+      'get /v1/nodes',
+      'get /v1/nodes/{ident}/vendor_passthru/methods',
+    ]);
+  });
+
+  it('has a schema and an example for every answer', () => {
+    for (const { get } of Object.values(document.paths)) {
+      const content = get?.responses['200']?.content?.['application/json'];
+      expect(content?.schema).toMatchObject({ type: 'object' });
+      expect(Object.keys(content?.example ?? {})).not.toHaveLength(0);
+    }
+  });
+
+  it.each([
+    ['/v1/jobs', ['node', 'state', 'limit', 'marker']],
+    ['/v1/drivers', ['type', 'detail', 'fields']],
+    ['/v1/nodes/{ident}/vendor_passthru/methods', ['detail']],
+    ['/v1/drivers/{driver}/vendor_passthru/methods', ['detail', 'vendor_interface']],
+    [
+      '/v1/nodes',
+      [...Object.keys(NODE_FILTERS), 'fields', 'detail', 'limit', 'marker', 'sort_key', 'sort_dir'],
+    ],
+  ])('names every query parameter of %s', (path, names) => {
+    const documented = document.paths[path]?.['get']?.parameters.filter((each) => each.in === 'query') ?? [];
+    expect(documented.map(({ name }) => name).sort()).toEqual([...names].sort());
+  });
+
+  it('shows an example that a real answer has the keys of', async () => {
+    (await service.http.post('/v1/nodes', { driver: 'fake-hardware', name: 'rack7-u12' })).expect(201);
+    for (const path of ['/v1/nodes', '/v1/drivers']) {
+      const [collection] = Object.keys((await service.http.get(path)).json<object>());
+      const example = document.paths[path]?.['get']?.responses['200']?.content?.['application/json']?.example;
+      const key = String(collection);
+      const real = (await service.http.get(path)).json<Record<string, object[]>>();
+      const shown = example as Record<string, object[]>;
+      expect(Object.keys(shown[key]?.[0] ?? {}).sort()).toEqual(Object.keys(real[key]?.[0] ?? {}).sort());
+    }
+  });
+});
