@@ -160,22 +160,17 @@ export class Account {
     this.#circuit.check();
     const first = await this.#authenticator.authorize(signal);
     try {
-      return await this.#exchange(request, first, signal, connect);
+      // A session may have run out, which says nothing about the credential; basic cannot.
+      const circuit = first.headers['authorization'] === undefined ? undefined : this.#circuit;
+      return await this.#exchange({ ...request, circuit }, first, signal, connect);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      if (first.session === undefined) {
-        if (first.headers['authorization'] !== undefined) this.#circuit.failed();
-        throw error;
-      }
+      const isRefusal = error instanceof RedfishAccessError && error.status === 401;
+      if (!isRefusal || first.session === undefined) throw error;
       // A 401 means that nothing was done, so that every verb may be sent again.
       this.#authenticator.expire(first);
     }
-    try {
-      return await this.#exchange(request, await this.#authenticator.authorize(signal), signal, connect);
-    } catch (error) {
-      if (isRefusal(error) && error.url === this.bmc.links.url(request.path)) this.#circuit.failed();
-      throw error;
-    }
+    const second = await this.#authenticator.authorize(signal);
+    return this.#exchange({ ...request, circuit: this.#circuit }, second, signal, connect);
   }
 
   async #exchange(
@@ -187,15 +182,10 @@ export class Account {
     const token = by.session === undefined ? [] : [by.session.token];
     const secrets = [...request.secrets, ...this.#authenticator.secrets, ...token];
     const headers = { ...request.headers, ...by.headers };
-    const atTurn = (): void => this.#circuit.enter();
-    const reply = await this.bmc.exchange({ ...request, headers, secrets, atTurn }, signal, connect);
+    const reply = await this.bmc.exchange({ ...request, headers, secrets }, signal, connect);
     this.#circuit.succeeded();
     return reply;
   }
-}
-
-function isRefusal(error: unknown): error is RedfishAccessError {
-  return error instanceof RedfishAccessError && error.status === 401;
 }
 
 /** What a DELETE is answered whose effect was already there. */

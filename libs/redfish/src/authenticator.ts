@@ -1,7 +1,6 @@
 import type { Bmc } from './bmc.js';
 import type { Circuit } from './circuit.js';
 import {
-  RedfishError,
   RedfishNotFoundError,
   RedfishResponseError,
   RedfishTimeoutError,
@@ -44,7 +43,7 @@ export class Authenticator {
     this.secrets = [credential.reveal(), pair];
     this.#basic = { headers: { authorization: `Basic ${pair}` } };
     if (authType !== 'basic') {
-      this.#sessions = new Sessions(bmc, credential, this.secrets, () => circuit.enter());
+      this.#sessions = new Sessions(bmc, credential, this.secrets, circuit);
     }
   }
 
@@ -70,7 +69,7 @@ export class Authenticator {
     const session = this.#current?.session;
     this.#current = undefined;
     await Promise.all(this.#logouts);
-    if (session !== undefined) await this.#sessions?.logout(session, session.token, scope);
+    if (session !== undefined) await this.#sessions?.logout(session, scope);
   }
 
   get #fellBack(): boolean {
@@ -83,10 +82,9 @@ export class Authenticator {
       const session = await sessions.login(scope);
       this.circuit.loggedIn();
       this.#current = { headers: { 'x-auth-token': session.token }, session };
-      for (const old of this.#expired.splice(0)) this.#forget(sessions, old, session.token);
+      for (const old of this.#expired.splice(0)) this.#forget(sessions, old);
       return this.#current;
     } catch (error) {
-      if (error instanceof RedfishError && error.status === 401) this.circuit.failed();
       if (!this.#mayFallBack(error)) throw error;
       this.bmc.memory.learn('session', 'none');
       return this.#basic;
@@ -107,9 +105,10 @@ export class Authenticator {
     );
   }
 
-  #forget(sessions: Sessions, old: Session, token: string): void {
+  /** In the name of its own token: BMCs give ids of dead sessions to new ones, which may be another's. */
+  #forget(sessions: Sessions, old: Session): void {
     const scope = this.#scope(this.bmc.settings.timeouts.close, 'logout');
-    const logout = sessions.logout(old, token, scope).finally(() => {
+    const logout = sessions.logout(old, scope).finally(() => {
       scope.close();
       this.#logouts.delete(logout);
     });

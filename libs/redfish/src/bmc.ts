@@ -1,6 +1,7 @@
 import { published, readAnswer, resourceIn, type Reply } from './answer.js';
+import type { Circuit } from './circuit.js';
 import type { WireReply } from './delivery.js';
-import { RedfishConnectionError, RedfishResponseError } from './errors.js';
+import { RedfishAccessError, RedfishConnectionError, RedfishResponseError } from './errors.js';
 import { identityOf } from './identity.js';
 import type { JsonObject } from './json.js';
 import { Links, withOrWithoutSlash } from './links.js';
@@ -28,8 +29,8 @@ export interface Exchange {
   readonly secrets: readonly string[];
   /** Logins and logouts go before what waits for them. */
   readonly isUrgent?: boolean;
-  /** Called when its turn has come; throws where it must not be sent after all. */
-  readonly atTurn?: () => void;
+  /** Where it carries a credential or a session just made: asked when its turn has come, told of a 401. */
+  readonly circuit?: Circuit | undefined;
 }
 
 /** One BMC: its sockets, its queue, its links and what was learned about it. Knows no credentials. */
@@ -88,7 +89,17 @@ export class Bmc {
    * @param connect milliseconds for the connection
    */
   async exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
-    return this.queue.run(async () => this.#exchange(request, signal, connect), signal, request.isUrgent);
+    const work = async (): Promise<Reply> => {
+      request.circuit?.enter();
+      try {
+        return await this.#exchange(request, signal, connect);
+      } catch (error) {
+        // Counted before the next one gets its turn.
+        if (error instanceof RedfishAccessError && error.status === 401) request.circuit?.failed();
+        throw error;
+      }
+    };
+    return this.queue.run(work, signal, request.isUrgent);
   }
 
   async close(): Promise<void> {
@@ -96,7 +107,6 @@ export class Bmc {
   }
 
   async #exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
-    request.atTurn?.();
     let { method, path, body } = request;
     for (let hops = 0; ; hops += 1) {
       const wire = await this.#send({ ...request, method, path, body }, signal, connect);

@@ -18,11 +18,12 @@ export class Circuit {
     readonly bmc: string,
     readonly limits: { readonly failures: number; readonly cooldown: number },
     readonly onOpen: () => void,
+    readonly now: () => number = () => performance.now(),
   ) {}
 
   /** @throws RedfishCircuitOpenError while credentials are held back */
   check(): void {
-    const wait = this.#until - performance.now();
+    const wait = this.#until - this.now();
     if (wait <= 0) return;
     throw new RedfishCircuitOpenError(
       `${this.bmc} refused these credentials ${this.#failures} times in a row; ` +
@@ -36,7 +37,7 @@ export class Circuit {
     this.check();
     if (this.#opened === 0) return;
     this.#isProbing = true;
-    this.#until = performance.now() + this.#cooldown;
+    this.#until = this.now() + this.#cooldown;
   }
 
   /** A login was accepted; the request it was for may follow it. */
@@ -59,7 +60,7 @@ export class Circuit {
     if (this.#failures < this.limits.failures || (this.#opened > 0 && !this.#isProbing)) return;
     this.#isProbing = false;
     this.#opened += 1;
-    this.#until = performance.now() + this.#cooldown;
+    this.#until = this.now() + this.#cooldown;
     if (this.#opened === 1) this.onOpen();
   }
 

@@ -98,7 +98,9 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#finish();
+    // undici takes a turn of the event loop until the socket counts as free; a next request that came
+    // before would open another one.
+    setImmediate(() => setImmediate(() => this.#finish()));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -63,5 +63,10 @@ export async function delay(milliseconds: number, signal: AbortSignal): Promise<
 
 /** What a signal was aborted with, as something that can be thrown. */
 export function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new DOMException('The call was aborted.', { name: 'AbortError' });
+  return isError(reason) ? reason : new DOMException('The call was aborted.', { name: 'AbortError' });
+}
+
+/** Also for errors of another realm, where `instanceof` says no. */
+function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
 }

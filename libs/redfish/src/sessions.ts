@@ -1,5 +1,6 @@
 import type { Reply } from './answer.js';
 import type { Bmc, Exchange } from './bmc.js';
+import type { Circuit } from './circuit.js';
 import { sentence, wantsNewPassword } from './classify.js';
 import {
   RedfishAccessError,
@@ -30,8 +31,7 @@ export class Sessions {
     readonly credential: RedfishCredential,
     /** Values that must not come back in an error. */
     readonly secrets: readonly string[],
-    /** Called right before the credential is sent; throws where it must not be. */
-    readonly atTurn: () => void,
+    readonly circuit: Circuit,
   ) {}
 
   /**
@@ -48,7 +48,7 @@ export class Sessions {
     const answer = { method: 'POST', url, status, contentType: headers['content-type'], messages };
     if (wantsNewPassword(messages)) {
       // Such a session is good for a new password only, and takes a place all the same.
-      if (token !== '') await this.logout(session, token, scope);
+      if (token !== '') await this.logout(session, scope);
       throw new RedfishPasswordChangeRequiredError(sentence(answer), answer);
     }
     if (token === '') {
@@ -58,11 +58,11 @@ export class Sessions {
     return session;
   }
 
-  /** Deletes a session in the name of a token, its own or a newer one. Never fails: it tells the observer. */
-  async logout(session: Session, token: string, scope: CallScope): Promise<void> {
+  /** Deletes a session. Never fails: it tells the observer. */
+  async logout(session: Session, scope: CallScope): Promise<void> {
     try {
       const path = session.path ?? (await this.#find(session, scope));
-      await this.#ask({ method: 'DELETE', path, ...this.#by(token) }, scope);
+      await this.#ask({ method: 'DELETE', path, ...this.#by(session.token) }, scope);
       this.#tell('logout');
     } catch (error) {
       // 401 and 404 mean that the BMC has forgotten it already.
@@ -88,11 +88,11 @@ export class Sessions {
   }
 
   async #post(path: string, scope: CallScope): Promise<Reply> {
-    const { bmc, credential, secrets, atTurn } = this;
+    const { bmc, credential, secrets, circuit } = this;
     const body = { UserName: credential.username, Password: credential.reveal() };
     const { retries, timeouts } = bmc.settings;
     const plan = { method: 'POST', scope, retries, connect: timeouts.connect, mayRepeatLost: true };
-    const request = { method: 'POST', path, body, secrets, isUrgent: true, atTurn } as const;
+    const request = { method: 'POST', path, body, secrets, isUrgent: true, circuit } as const;
     return withRetries(plan, async (connect) => bmc.exchange(request, scope.signal, connect));
   }
 

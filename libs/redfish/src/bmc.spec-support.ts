@@ -1,0 +1,41 @@
+import type { BmcServer } from '@ferrule/driver-testing';
+import { parseRedfishDriverInfo, RedfishClients } from './index.js';
+import type { RedfishClient, RedfishClientsOptions, RedfishTarget } from './index.js';
+
+/** A pool that loses no time: tries and polls follow within milliseconds. */
+export function quickClients(options: RedfishClientsOptions = {}): RedfishClients {
+  return new RedfishClients({
+    retries: { attempts: 4, baseDelay: 2, maxDelay: 10 },
+    taskPoll: { interval: 2, least: 2 },
+    ...options,
+  });
+}
+
+/** The target of a test BMC, with anything else in driver_info. */
+export function targetOf(
+  bmc: BmcServer,
+  driverInfo: Record<string, unknown> = {},
+  nodeUuid?: string,
+): RedfishTarget {
+  const login = { redfish_username: bmc.username, redfish_password: bmc.password };
+  return parseRedfishDriverInfo({ redfish_address: bmc.url, ...login, ...driverInfo }, { nodeUuid });
+}
+
+/** A client of a test BMC. */
+export function clientOf(
+  clients: RedfishClients,
+  bmc: BmcServer,
+  driverInfo: Record<string, unknown> = {},
+): RedfishClient {
+  return clients.client(targetOf(bmc, driverInfo));
+}
+
+/** What a promise rejects with; a promise that resolves is a failure of the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  const result = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in result) return result.error;
+  throw new Error(`Expected a failure, got ${JSON.stringify(result.value)}.`);
+}

@@ -1,0 +1,115 @@
+import { addressAllowed, destinationAllowed, parseNetworks } from './networks.js';
+
+describe('parseNetworks', () => {
+  it('reads networks and single addresses of both families', () => {
+    const networks = parseNetworks('10.0.0.0/8, 192.0.2.7\nfd00::/8');
+    expect(networks?.cidrs).toEqual(['10.0.0.0/8', '192.0.2.7', 'fd00::/8']);
+    const inside = ['10.255.0.1', '192.0.2.7', 'fd12::1', '::ffff:10.0.0.1'];
+    const outside = ['11.0.0.1', '192.0.2.8', 'fe00::1', '::ffff:11.0.0.1', 'bmc.example'];
+    expect(inside.filter((address) => !networks?.contains(address))).toEqual([]);
+    expect(outside.filter((address) => networks?.contains(address))).toEqual([]);
+  });
+
+  it.each([undefined, '', ' , ', []])('takes %j for no restriction', (text) => {
+    expect(parseNetworks(text)).toBeUndefined();
+  });
+
+  it.each(['10.0.0.0/33', 'fd00::/129', 'bmc.example', '10.0.0.0/8/8', '10.0.0.0/x', '10.0.0/8'])(
+    'refuses %s by name',
+    (text) => {
+      expect(() => parseNetworks(`10.0.0.0/8,${text}`)).toThrow(`"${text}" is not a network`);
+    },
+  );
+});
+
+describe('addressAllowed', () => {
+  const linkLocal = [
+    '169.254.169.254',
+    '169.254.0.1',
+    'fe80::1',
+    'fe80::1%eth0',
+    'febf::1',
+    'fd00:ec2::254',
+    '::ffff:169.254.169.254',
+    '::ffff:a9fe:a9fe',
+    '::169.254.169.254',
+    '64:ff9b::a9fe:a9fe',
+    '2002:a9fe:a9fe::1',
+  ];
+
+  it.each(linkLocal)('never allows %s, even where a network holds it', (address) => {
+    expect(addressAllowed(address)).toBe(false);
+    expect(addressAllowed(address, parseNetworks('0.0.0.0/0, ::/0'))).toBe(false);
+  });
+
+  it('allows anything else without networks, and their members with', () => {
+    expect(['10.0.0.1', '127.0.0.1', '2001:db8::1', 'fd00:ec2::255'].every((a) => addressAllowed(a))).toBe(
+      true,
+    );
+    expect(addressAllowed('10.0.0.1', parseNetworks('10.0.0.0/8'))).toBe(true);
+    expect(addressAllowed('127.0.0.1', parseNetworks('10.0.0.0/8'))).toBe(false);
+  });
+
+  it('allows no names', () => {
+    expect(addressAllowed('bmc.example')).toBe(false);
+  });
+});
+
+describe('destinationAllowed', () => {
+  const networks = parseNetworks('192.0.2.0/24');
+  const resolvesTo =
+    (...addresses: string[]) =>
+    async () =>
+      Promise.resolve(addresses);
+  const unknown = async () => Promise.reject(new Error('ENOTFOUND'));
+
+  it('checks addresses and everything a name resolves to', async () => {
+    expect(await destinationAllowed('https://192.0.2.9/x', networks)).toEqual({ allowed: true });
+    expect(await destinationAllowed('https://events.test/', networks, resolvesTo('192.0.2.9'))).toEqual({
+      allowed: true,
+    });
+    expect(
+      await destinationAllowed('https://events.test/', networks, resolvesTo('192.0.2.9', '10.0.0.1')),
+    ).toEqual({
+      allowed: false,
+      reason: 'events.test (10.0.0.1) is not in a network that events may be sent to.',
+    });
+    expect(await destinationAllowed('https://[2001:db8::1]/', networks)).toMatchObject({ allowed: false });
+  });
+
+  it('refuses metadata addresses without networks too, in every spelling a URL has', async () => {
+    for (const host of [
+      '169.254.169.254',
+      '0xa9fea9fe',
+      '2852039166',
+      '[fe80::1]',
+      '[::ffff:169.254.169.254]',
+    ]) {
+      expect(await destinationAllowed(`http://${host}/latest`)).toMatchObject({ allowed: false });
+    }
+    expect(
+      await destinationAllowed('http://meta.test/', undefined, resolvesTo('169.254.169.254')),
+    ).toMatchObject({
+      allowed: false,
+    });
+  });
+
+  it('lets a name unknown here pass only where no networks are configured', async () => {
+    expect(await destinationAllowed('https://inside.test/', undefined, unknown)).toEqual({ allowed: true });
+    expect(await destinationAllowed('https://inside.test/', networks, unknown)).toMatchObject({
+      allowed: false,
+    });
+    expect(await destinationAllowed('https://inside.test/', networks, resolvesTo())).toMatchObject({
+      allowed: false,
+    });
+  });
+
+  it('shows neither path nor userinfo of what it refuses', async () => {
+    const answer = await destinationAllowed('https://user:hunter2@10.0.0.1/key?token=t', networks);
+    expect(JSON.stringify(answer)).not.toMatch(/hunter2|token/);
+    expect(await destinationAllowed('no url', networks)).toEqual({
+      allowed: false,
+      reason: 'It is not a URL.',
+    });
+  });
+});

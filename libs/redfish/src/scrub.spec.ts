@@ -1,0 +1,40 @@
+import { Scrubber, secretsIn } from './scrub.js';
+
+describe('secretsIn', () => {
+  it('finds what stands under a key that sounds like a secret, at any depth', () => {
+    const found = secretsIn({
+      Destination: 'https://events.test',
+      HttpHeaders: [{ Authorization: 'Bearer abc' }, { 'X-Plain': 'also' }],
+      Nested: { Password: 'p', list: [{ AccessToken: 't' }], Name: 'n' },
+      Oem: { SNMP: { CommunityString: 'public' } },
+    });
+    expect(found).toEqual(['Bearer abc', 'also', 'p', 't', 'public']);
+  });
+
+  it('finds none in nothing', () => {
+    expect(secretsIn(undefined)).toEqual([]);
+  });
+});
+
+describe('Scrubber', () => {
+  it('masks a secret as it is, in JSON and in a URL, the longest first', () => {
+    const scrubber = new Scrubber(['hun"ter 2', 'hun']);
+    expect(scrubber.text('a hun"ter 2 b hun\\"ter 2 c hun%22ter%202 d hun')).toBe('a *** b *** c *** d ***');
+  });
+
+  it('leaves secrets alone that are part of every word, and lone surrogates in peace', () => {
+    expect(new Scrubber(['a', '', 'x\ud800y']).text('a banana')).toBe('a banana');
+  });
+
+  it('masks the arguments of a message too', () => {
+    const message = {
+      id: 'x',
+      key: 'x',
+      text: 'hunter2 is wrong',
+      severity: '',
+      args: ['hunter2'],
+      related: [],
+    };
+    expect(new Scrubber(['hunter2']).message(message)).toMatchObject({ text: '*** is wrong', args: ['***'] });
+  });
+});
