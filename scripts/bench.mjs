@@ -1,0 +1,15 @@
+// `npm run bench [-- --quick] [-- --only NAMES]`: measures the built service beside a bare Nest controller.
+// It prints what it found and judges nothing: times depend on the machine, and on who else uses it.
+import { build } from './lib/build.mjs';
+import { install } from './lib/install.mjs';
+import { requireNode } from './lib/node-version.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { runNode } from './lib/run.mjs';
+
+requireNode();
+const code = install() || build();
+if (code !== 0) process.exit(code);
+
+const loader = inRoot('test', 'support', 'typescript.mjs');
+const args = ['--import', loader, inRoot('test', 'bench', 'main.ts'), ...process.argv.slice(2)];
+process.exitCode = runNode('--conditions=source', args);

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { type Child, startTypeScript } from '../support/child.js';
+import { type LoadOrder, type LoadResult } from './load.js';
+import { cpuSeconds } from './process-usage.js';
+import { median } from './statistics.js';
+import { type Workload } from './workloads.js';
+
+export interface RoundOptions {
+  readonly rounds: number;
+  /** Of one workload in one round. */
+  readonly seconds: number;
+  readonly connections: number;
+}
+
+/** Medians over the rounds, but for the failures, which are all. */
+export interface Measurement {
+  readonly name: string;
+  readonly title: string;
+  /** Answers a second. */
+  readonly rate: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Microseconds of CPU time for one answer; of the answering process, and of its database. */
+  readonly cpu: number;
+  readonly databaseCpu: number;
+  /** Answers a second, counted until everything that they promised was done; of workloads that settle. */
+  readonly doneRate: number | null;
+  readonly failures: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly rates: readonly number[];
+}
+
+interface Sample extends LoadResult {
+  readonly cpu: number;
+  readonly databaseCpu: number;
+  readonly settledSeconds: number;
+}
+
+/**
+ * Measures workloads side by side: each in turn and all of them again, so that what else the machine does
+ * meanwhile hits them alike.
+ */
+export async function measure(
+  workloads: readonly Workload[],
+  { rounds, seconds, connections }: RoundOptions,
+  progress: (text: string) => void,
+): Promise<Measurement[]> {
+  const samples = new Map<Workload, Sample[]>(workloads.map((workload) => [workload, []]));
+  const generator = startTypeScript(join(import.meta.dirname, 'load-generator.ts'));
+  try {
+    // The first round warms up, and counts for nothing.
+    for (let round = 0; round <= rounds; round++) {
+      for (const [workload, taken] of samples) {
+        progress(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${workload.name}`);
+        const sample = await take(generator, workload, { load: workload.load, connections, seconds });
+        if (round > 0) taken.push(sample);
+      }
+    }
+  } finally {
+    await generator.kill('SIGTERM');
+  }
+  return [...samples].map(([workload, taken]) => summary(workload, taken));
+}
+
+async function take(generator: Child, { subject, settle }: Workload, order: LoadOrder): Promise<Sample> {
+  const start = performance.now();
+  const cpu = cpuSeconds([subject.pid]);
+  const databasePids = subject.databasePids;
+  const databaseCpu = cpuSeconds(databasePids);
+  generator.say(JSON.stringify(order));
+  const result = JSON.parse(await generator.line()) as LoadResult;
+  // What an async call costs includes its job.
+  await settle?.();
+  return {
+    ...result,
+    cpu: cpuSeconds([subject.pid]) - cpu,
+    databaseCpu: databasePids.length === 0 ? 0 : cpuSeconds(databasePids) - databaseCpu,
+    settledSeconds: (performance.now() - start) / 1000,
+  };
+}
+
+function summary({ name, title, settle }: Workload, samples: readonly Sample[]): Measurement {
+  const middle = (value: (sample: Sample) => number) => median(samples.map(value));
+  const statuses: Record<string, number> = {};
+  for (const [status, count] of samples.flatMap((sample) => Object.entries(sample.statuses))) {
+    statuses[status] = (statuses[status] ?? 0) + count;
+  }
+  return {
+    name,
+    title,
+    rate: middle(({ answers, seconds }) => answers / seconds),
+    p50: middle(({ p50 }) => p50),
+    p99: middle(({ p99 }) => p99),
+    cpu: middle(({ cpu, answers }) => (cpu / answers) * 1e6),
+    databaseCpu: middle(({ databaseCpu, answers }) => (databaseCpu / answers) * 1e6),
+    doneRate: settle ? middle(({ answers, settledSeconds }) => answers / settledSeconds) : null,
+    failures: samples.reduce((sum, { failures }) => sum + failures, 0),
+    statuses,
+    rates: samples.map(({ answers, seconds }) => Math.round(answers / seconds)),
+  };
+}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTypeScript } from '../support/child.js';
+import { type HttpClient } from '../support/http-client.js';
+import { Service } from '../support/service.js';
+import { familyOf } from './process-usage.js';
+
+/** Something that answers HTTP, in processes of its own. */
+export interface Subject {
+  readonly url: string;
+  /** The process that answers. */
+  readonly pid: number;
+  /** Its database's processes, as they are now. */
+  readonly databasePids: readonly number[];
+  stop(): Promise<void>;
+}
+
+/** The service, with a client for what is not measured. */
+export interface ServiceSubject extends Subject {
+  readonly http: HttpClient;
+}
+
+export interface ServiceOptions {
+  /** Folder of the checkout whose build is started. */
+  readonly checkout: string;
+  /** Options for Node itself. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** A bare Nest-on-Express application. */
+export async function startBare(): Promise<Subject> {
+  const child = startTypeScript(join(import.meta.dirname, 'bare.ts'));
+  const url = await child.line();
+  return { url, pid: child.process.pid ?? 0, databasePids: [], stop: () => child.kill('SIGTERM') };
+}
+
+/** The built service, ready. */
+export async function startService(folder: DataFolder, options: ServiceOptions): Promise<ServiceSubject> {
+  const service = await folder.spawn(options).ready();
+  return {
+    url: service.http.base,
+    pid: service.pid,
+    http: service.http,
+    get databasePids() {
+      return folder.databasePids;
+    },
+    stop: async () => {
+      await service.stop();
+    },
+  };
+}
+
+/** A folder for the data of services, which come and go. */
+export class DataFolder {
+  private constructor(private readonly path: string) {}
+
+  static async make(): Promise<DataFolder> {
+    const path = await mkdtemp(join(tmpdir(), 'ferrule-bench-'));
+    // Root's PostgreSQL runs as another user, who has to get in.
+    await chmod(path, 0o755);
+    return new DataFolder(path);
+  }
+
+  get dataDir(): string {
+    return join(this.path, 'data');
+  }
+
+  /** Starts the built service on it, and does not wait for it. @param port 0 for a free one. */
+  spawn({ checkout, nodeOptions = [] }: ServiceOptions, port = 0): Service {
+    const program = join(checkout, 'bin', 'ferrule.mjs');
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FERRULE_'));
+    const env = {
+      ...Object.fromEntries(own),
+      FERRULE_PORT: String(port),
+      FERRULE_DATA_DIR: this.dataDir,
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+    };
+    const child = spawn(process.execPath, [...nodeOptions, program, 'serve'], {
+      cwd: this.path,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env,
+    });
+    return new Service(child, this.path);
+  }
+
+  /** Of the embedded PostgreSQL, as its own note of it says. */
+  get databasePids(): number[] {
+    const [pid] = readFileSync(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+    return familyOf(Number(pid));
+  }
+
+  async delete(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+}
