@@ -1,0 +1,272 @@
+import { type Mismatch } from './golden/comparison.js';
+import { type Exchange, headerOf } from './golden/recording.js';
+
+/** A way in which this service is deliberately unlike the Ironic of the recording (21.4, API 1.82). */
+export interface Difference {
+  /** Stable: the README's table and the tests tell them apart by it. */
+  readonly name: string;
+  readonly ironic: string;
+  readonly ferrule: string;
+  readonly reason: string;
+  /** Whether it explains this mismatch of this exchange; as narrow as can be. */
+  readonly explains: (mismatch: Mismatch, exchange: Exchange) => boolean;
+}
+
+const status = ({ where, recorded, actual }: Mismatch, from: number, to: number): boolean =>
+  where === 'status' && recorded === from && actual === to;
+const isVersionHeader = ({ where }: Mismatch): boolean => where.startsWith('header:x-openstack-ironic-api-');
+const isCall = ({ request }: Exchange): boolean => /\/vendor_passthru([/?]|$)/.test(request.path);
+const body = ({ request }: Exchange): unknown => {
+  try {
+    return JSON.parse(request.body ?? '');
+  } catch {
+    return undefined;
+  }
+};
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const query = ({ request }: Exchange): URLSearchParams => new URL(request.path, 'http://h').searchParams;
+const standardVersion = ({ request }: Exchange): string | undefined =>
+  headerOf(request.headers, 'openstack-api-version');
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    name: 'one form of error',
+    ironic: 'The router’s own errors (404, 405, 406) carry `code`, `title`, `description`.',
+    ferrule: 'Every error carries `faultcode`, `faultstring`, `debuginfo`.',
+    reason: 'Clients read `faultstring` first; one form is enough.',
+    explains: ({ where, recorded, actual }) =>
+      where === 'form' &&
+      recorded === 'code,description,title' &&
+      actual === 'debuginfo,faultcode,faultstring',
+  },
+  {
+    name: 'versions on every answer',
+    ironic: 'No version headers on `/`, OPTIONS and the router’s errors.',
+    ferrule: 'The three version headers are on every answer of the API.',
+    reason: 'Clients come down by them; newer releases of Ironic negotiate at `/`, too.',
+    explains: (mismatch, { response, request }) =>
+      isVersionHeader(mismatch) &&
+      mismatch.recorded === undefined &&
+      (request.path === '/' || request.method === 'OPTIONS' || [0, 400, 404, 405].includes(response.status)),
+  },
+  {
+    name: 'standard version header',
+    ironic: '21.4 ignores `OpenStack-API-Version`.',
+    ferrule: 'It counts, and wins over the older header.',
+    reason: 'As in newer releases; openstacksdk and gophercloud send it.',
+    explains: (mismatch, exchange) =>
+      /^baremetal /i.test(standardVersion(exchange) ?? '') &&
+      (isVersionHeader(mismatch) || status(mismatch, 200, 406)),
+  },
+  {
+    name: 'empty version header',
+    ironic: '406.',
+    ferrule: 'As if it were absent: 1.1.',
+    reason: 'As in newer releases.',
+    explains: (mismatch, { request, response }) =>
+      headerOf(request.headers, 'x-openstack-ironic-api-version') === '' &&
+      response.status === 406 &&
+      (isVersionHeader(mismatch) || status(mismatch, 406, 200)),
+  },
+  {
+    name: 'resources that are not served',
+    ironic: '`/v1` links to port groups, volumes, conductors, allocations and others.',
+    ferrule: 'Their links are left out.',
+    reason: 'Ferrule serves nodes, drivers, passthru and jobs.',
+    explains: ({ where, actual }, { request }) =>
+      /^\/v1\/?$/.test(request.path) && where.startsWith('body:') && actual === undefined,
+  },
+  {
+    name: 'malformed bodies are 400',
+    ironic: '500 for bodies that are no JSON, or no object where one is wanted.',
+    ferrule: '400.',
+    reason: 'It is the client’s fault, as Ironic’s own documentation has it.',
+    explains: (mismatch, exchange) =>
+      status(mismatch, 500, 400) &&
+      !(exchange.request.method === 'PATCH' && Array.isArray(body(exchange))) &&
+      !isObject(body(exchange)),
+  },
+  {
+    name: 'JSON without a Content-Type',
+    ironic: '400: the body is taken for a query.',
+    ferrule: 'It is read as JSON.',
+    reason: 'There is nothing else that it could be.',
+    explains: (mismatch, exchange) =>
+      headerOf(exchange.request.headers, 'content-type') === undefined &&
+      isObject(body(exchange)) &&
+      (status(mismatch, 400, 200) || status(mismatch, 400, 201)),
+  },
+  {
+    name: 'all of Unicode',
+    ironic: '500 where the database’s character set lacks a character.',
+    ferrule: 'It is stored.',
+    reason: 'PostgreSQL stores UTF-8.',
+    explains: (mismatch, { request }) => status(mismatch, 500, 201) && /\\ud83d/.test(request.body ?? ''),
+  },
+  {
+    name: 'reserved argument names are 400',
+    ironic: '500 for arguments called `task`, `method`, `http_method` or `self`.',
+    ferrule: '400.',
+    reason: 'It is the client’s fault.',
+    explains: (mismatch, exchange) => {
+      const args = body(exchange);
+      const reserved = ['task', 'method', 'http_method', 'self'];
+      return (
+        status(mismatch, 500, 400) &&
+        isCall(exchange) &&
+        isObject(args) &&
+        reserved.some((name) => name in args)
+      );
+    },
+  },
+  {
+    name: 'surplus arguments are 400',
+    ironic: 'A method that does not know an argument fails when it runs: 500, or 202 and `last_error`.',
+    ferrule: '400 before the lock is taken.',
+    reason: 'The arguments’ schema is known beforehand.',
+    explains: (mismatch, exchange) => {
+      const args = body(exchange);
+      const hasSurplus = isObject(args) && 'bar' in args && 'extra' in args;
+      return isCall(exchange) && hasSurplus && (status(mismatch, 500, 400) || status(mismatch, 202, 400));
+    },
+  },
+  {
+    name: 'arguments of GET in the query',
+    ironic: '400: arguments travel only in the body.',
+    ferrule: 'GET and DELETE take them from the query, too.',
+    reason: 'Many clients and proxies drop the body of a GET, `baremetal` among them.',
+    explains: (mismatch, exchange) =>
+      ['GET', 'DELETE'].includes(exchange.request.method) &&
+      isCall(exchange) &&
+      query(exchange).size > 0 &&
+      status(mismatch, 400, 200),
+  },
+  {
+    name: 'no silent query arguments',
+    ironic: 'A query argument whose name is in the body, too, is dropped.',
+    ferrule: '400, as for any other query argument of a POST.',
+    reason: 'Two values for one argument are a mistake worth telling.',
+    explains: (mismatch, exchange) => {
+      const args = body(exchange);
+      const twice = isObject(args) && [...query(exchange).keys()].some((name) => name in args);
+      return exchange.request.method === 'POST' && isCall(exchange) && twice && status(mismatch, 200, 400);
+    },
+  },
+  {
+    name: 'attachments are sent',
+    ironic: 'The connection is closed without an answer.',
+    ferrule: '200 with the bytes, their Content-Type and a Content-Disposition.',
+    reason: 'It is what `attach` was meant for; broken in Ironic since 2020.',
+    explains: (mismatch, { request, response }) =>
+      response.status === 0 && /download$/.test(request.path) && status(mismatch, 0, 200),
+  },
+  {
+    name: 'Location of the job',
+    ironic: 'An accepted call leaves no trace but `last_error`.',
+    ferrule: '202 names the job in its Location; `/v1/jobs` has state, progress, result and error.',
+    reason: 'The result of an asynchronous call is what it was made for.',
+    explains: ({ where, recorded, actual }, { response }) =>
+      where === 'header:location' &&
+      response.status === 202 &&
+      recorded === undefined &&
+      /\/v1\/jobs\/[0-9a-f-]{36}$/.test(String(actual)),
+  },
+  {
+    name: 'HEAD is 405',
+    ironic: '400 where passthru is called.',
+    ferrule: '405.',
+    reason: 'No method can have that verb.',
+    explains: (mismatch, exchange) =>
+      exchange.request.method === 'HEAD' && isCall(exchange) && status(mismatch, 400, 405),
+  },
+  {
+    name: 'unknown paths are 404',
+    ironic: '400 or 500 for a path below a node or a method that is not there.',
+    ferrule: '404.',
+    reason: 'Nothing is there.',
+    explains: (mismatch, { request }) =>
+      (status(mismatch, 400, 404) && request.path.endsWith('/nonesuch')) ||
+      (status(mismatch, 500, 404) && request.path.endsWith('/more')),
+  },
+  {
+    name: 'Allow lists the true verbs',
+    ironic: 'A node’s `Allow` has POST, which then is 400.',
+    ferrule: '`Allow` has what the path has.',
+    reason: 'RFC 9110.',
+    explains: ({ where, recorded, actual }) =>
+      where === 'header:allow' && recorded === 'DELETE, GET, PATCH, POST' && actual === 'DELETE, GET, PATCH',
+  },
+  {
+    name: 'a driver’s own interfaces',
+    ironic: '`fake-hardware` takes every enabled interface.',
+    ferrule: 'A hardware type takes the interfaces that it names.',
+    reason: 'A node whose vendor interface belongs to another BMC helps nobody.',
+    explains: (mismatch, { request }) =>
+      status(mismatch, 201, 400) && /"vendor_interface": "ipmitool"/.test(request.body ?? ''),
+  },
+  {
+    name: 'fields of drivers in lists',
+    ironic: '400 for `fields=default_…_interface` in the list, though not for one driver.',
+    ferrule: 'They are shown.',
+    reason: 'They are fields like the others.',
+    explains: (mismatch, exchange) =>
+      exchange.request.path.startsWith('/v1/drivers/?') &&
+      /_interface/.test(query(exchange).get('fields') ?? '') &&
+      status(mismatch, 400, 200),
+  },
+  {
+    name: 'fields given in parts',
+    ironic: '21.4 refuses a repeated `fields`.',
+    ferrule: 'The parts make one list.',
+    reason: 'As in newer releases.',
+    explains: (mismatch, exchange) =>
+      query(exchange).getAll('fields').length > 1 && status(mismatch, 400, 200),
+  },
+  {
+    name: 'unknown fields are 400',
+    ironic: '500 in lists of nodes.',
+    ferrule: '400.',
+    reason: 'It is the client’s fault.',
+    explains: (mismatch, exchange) =>
+      query(exchange).get('fields') === 'nonesuch' && status(mismatch, 500, 400),
+  },
+  {
+    name: 'next keeps every filter',
+    ironic: 'The link to the next page loses most filters, and names fields that nobody asked for.',
+    ferrule: 'It has exactly the parameters of the page before.',
+    reason: 'The next page would otherwise be one of another list.',
+    explains: ({ where }, exchange) => where === 'body:next' && query(exchange).has('limit'),
+  },
+  {
+    name: 'order of missing values',
+    ironic: 'Sorted downwards, nodes without the value come last (MariaDB).',
+    ferrule: 'They come first.',
+    reason: 'It is PostgreSQL’s order, also for Ironic.',
+    explains: ({ where }, exchange) =>
+      where.startsWith('body:nodes.') && query(exchange).get('sort_key') === 'name',
+  },
+  {
+    name: 'PATCH shows no lock',
+    ironic: 'The answer to PATCH shows the lock of the PATCH itself as `reservation`.',
+    ferrule: '`reservation` is null again.',
+    reason: 'The lock is gone when the answer is there.',
+    explains: ({ where, actual }, { request }) =>
+      request.method === 'PATCH' && where === 'body:reservation' && actual === null,
+  },
+  {
+    name: 'firmware is validated',
+    ironic: '21.4 knows no firmware interface.',
+    ferrule: '`validate` has it, as it has every kind.',
+    reason: 'As in newer releases, at every version.',
+    explains: ({ where, recorded }, { request }) =>
+      /\/validate(\?|$)/.test(request.path) && where === 'body:firmware' && recorded === undefined,
+  },
+  {
+    name: 'log_passthrough',
+    ironic: '21.4’s fake vendor interface has three methods.',
+    ferrule: 'It has four.',
+    reason: 'As in newer releases.',
+    explains: ({ where, recorded }) => where === 'body:log_passthrough' && recorded === undefined,
+  },
+];

@@ -1,0 +1,45 @@
+import { type Exchange } from './recording.js';
+
+/** Hardware that the recording has and this replay has not, by the drivers' and the nodes' names. */
+const FOREIGN_DRIVERS = ['redfish', 'ipmi'];
+const FOREIGN_NODES = /^(rf-|ipmi-)/;
+
+const UNSERVED: readonly [path: RegExp, reason: string][] = [
+  [/\/states\/(power|provision)$/, 'power and provisioning'],
+  [/\/management\//, 'boot devices'],
+  [/\/vifs$/, 'virtual interfaces'],
+  [/\/raid\//, 'RAID'],
+  [/^\/v1\/chassis/, 'chassis'],
+  [/^\/v1\/conductors/, 'conductors'],
+];
+
+/** Why each exchange is not replayed; those that are stay out of the map. A step is replayed as a whole. */
+export function outOfScope(recording: readonly Exchange[]): Map<Exchange, string> {
+  const foreign = new Set<string>();
+  const byStep = new Map<string, string>();
+  for (const exchange of recording) {
+    const reason = reasonOf(exchange, foreign);
+    if (reason !== undefined) byStep.set(exchange.label, reason);
+  }
+  const pairs = recording.map((exchange) => [exchange, byStep.get(exchange.label)] as const);
+  return new Map(pairs.filter((pair): pair is [Exchange, string] => pair[1] !== undefined));
+}
+
+/** @param foreign UUIDs of the foreign nodes seen so far; grows. */
+function reasonOf({ request, response }: Exchange, foreign: Set<string>): string | undefined {
+  const path = request.path.split('?')[0] ?? '';
+  const [, version, collection, name = ''] = path.split('/');
+  const ident = name === 'validate' ? (/node(?:_uuid)?=([^&]+)/.exec(request.path)?.[1] ?? '') : name;
+  const isForeign =
+    (version === 'v1' && collection === 'drivers' && FOREIGN_DRIVERS.includes(name)) ||
+    (version === 'v1' && collection === 'nodes' && (FOREIGN_NODES.test(ident) || foreign.has(ident)));
+  if (isForeign) return 'redfish and ipmi hardware';
+  if (request.method === 'POST' && path === '/v1/nodes' && response.status === 201) {
+    const node = JSON.parse(response.body) as { uuid: string; driver: string };
+    if (FOREIGN_DRIVERS.includes(node.driver)) {
+      foreign.add(node.uuid);
+      return 'redfish and ipmi hardware';
+    }
+  }
+  return UNSERVED.find(([pattern]) => pattern.test(path))?.[1];
+}
