@@ -6,7 +6,7 @@ import { openDatabase } from '../database/open-database.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { hints } from './hints.js';
 import { type Output } from './output.js';
-import { nextSignal } from './signals.js';
+import { nextSignal, nextSignalAfterEcho } from './signals.js';
 
 /** What the shutdown may take beyond the time that running calls and jobs have. */
 const CLOSING_MS = 15_000;
@@ -28,7 +28,7 @@ export async function serve(
   if (options.hints === true) out.print(hints(url, config.enabledHardwareTypes));
 
   logger.info(`${await asked}: finishing what runs.`);
-  return Promise.race([shutDown(app, database, logger), impatience(), deadline(config, logger)]);
+  return Promise.race([impatience(), shutDown(app, database, logger), deadline(config, logger)]);
 }
 
 /** The database and the code are slow to come, so they come at the same time. */
@@ -70,7 +70,7 @@ async function shutDown(app: NestExpressApplication, database: Database, logger:
 
 /** A second signal means now. */
 async function impatience(): Promise<number> {
-  await nextSignal();
+  await nextSignalAfterEcho();
   return 1;
 }
 

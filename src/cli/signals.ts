@@ -1,4 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/** A Ctrl-C under npm arrives twice: from the terminal, and passed on by npm. */
+const ECHO_MS = 500;
 
 /** Fulfilled with the name of the next signal that asks this process to end. */
 export function nextSignal(): Promise<string> {
@@ -9,4 +13,14 @@ export function nextSignal(): Promise<string> {
     };
     for (const name of SIGNALS) process.on(name, take);
   });
+}
+
+/** The next one that is not the echo of one that has just come. */
+export async function nextSignalAfterEcho(): Promise<string> {
+  const silenced = () => {};
+  for (const name of SIGNALS) process.on(name, silenced);
+  await delay(ECHO_MS, undefined, { ref: false });
+  const next = nextSignal();
+  for (const name of SIGNALS) process.off(name, silenced);
+  return next;
 }
