@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { configTable } from '../../src/config/show-config.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** The first fenced block of a language below a heading. */
+function block(heading: string, language: string): string {
+  const section = README.slice(README.indexOf(`## ${heading}`));
+  const found = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(section)?.[1];
+  if (found === undefined) throw new Error(`The README has no ${language} block below '${heading}'.`);
+  return found;
+}
+
+describe('the README', () => {
+  it('has the table of the configuration as it is', () => {
+    const documented = /<!-- configuration -->\s*([\s\S]*?)\s*<!-- \/configuration -->/.exec(README)?.[1];
+    expect(documented).toBe(configTable().trim());
+  });
+});
+
+describe("the README's driver", () => {
+  const [dependency, author, application] = ['kit', 'acme', 'app'];
+  let folder: string;
+  let service: TestApp;
+
+  /** Packs a package as npm would publish it, and unpacks it where an application would have it. */
+  function install(source: string, name: string): void {
+    const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+      cwd: source,
+      encoding: 'utf8',
+    });
+    const target = join(folder, application, 'node_modules', name);
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['-xzf', join(folder, packed.trim()), '-C', target, '--strip-components=1']);
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-readme-'));
+    // Third-party packages come from here, as another copy of the kit does: nothing is downloaded.
+    mkdirSync(join(folder, 'node_modules'));
+    for (const name of ['@nestjs', 'zod', 'reflect-metadata', 'rxjs', 'tslib', '@types']) {
+      symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+    }
+    mkdirSync(join(folder, application), { recursive: true });
+    writeFileSync(
+      join(folder, application, 'package.json'),
+      JSON.stringify({ name: 'app', dependencies: { 'ferrule-driver-acme': '1.0.0' } }),
+    );
+    install(join(ROOT, 'libs', 'driver-kit'), '@ferrule/driver-kit');
+    cpSync(join(folder, application, 'node_modules', '@ferrule'), join(folder, 'node_modules', '@ferrule'), {
+      recursive: true,
+    });
+
+    mkdirSync(join(folder, author, 'src'), { recursive: true });
+    writeFileSync(join(folder, author, 'package.json'), block('Write a driver', 'json'));
+    writeFileSync(join(folder, author, 'src', 'index.ts'), block('Write a driver', 'ts'));
+    const flags =
+      '--module nodenext --target es2023 --strict --skipLibCheck --declaration --rootDir src --outDir dist';
+    const decorators = ['--experimentalDecorators', '--emitDecoratorMetadata'];
+    execFileSync(
+      process.execPath,
+      [join(ROOT, 'node_modules/typescript/bin/tsc'), ...flags.split(' '), ...decorators, 'src/index.ts'],
+      { cwd: join(folder, author), stdio: 'pipe' },
+    );
+    install(join(folder, author), 'ferrule-driver-acme');
+    service = await startApp({
+      FERRULE_DRIVER_ROOT: join(folder, application),
+      FERRULE_ENABLED_HARDWARE_TYPES: 'acme-xr',
+    });
+    const node = { driver: 'acme-xr', name: 'x1', driver_info: { acme_address: '10.0.0.7' } };
+    (await service.http.post('/v1/nodes', node)).expect(201);
+  });
+  afterAll(async () => {
+    await service?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it(`is compiled, packed, installed and enabled, with a copy of the ${dependency} of its own`, async () => {
+    const { drivers } = (await service.http.get('/v1/drivers')).json<{ drivers: { name: string }[] }>();
+    expect(drivers.map(({ name }) => name)).toEqual(['acme-xr']);
+  });
+
+  it('has its services injected, and sends its attachment', async () => {
+    const answer = (await service.http.get('/v1/nodes/x1/vendor_passthru/event_log')).expect(200);
+    expect(answer.text).toBe('10.0.0.7: nothing to report\n');
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="events.txt"');
+  });
+
+  it('answers at the driver level', async () => {
+    const answer = await service.http.get('/v1/drivers/acme-xr/vendor_passthru/catalogue');
+    expect(answer.expect(200).json()).toEqual({ bios: ['1.0', '1.1'], bmc: ['7'] });
+  });
+
+  it('has its arguments and its driver_info checked', async () => {
+    const flash = await service.http.post('/v1/nodes/x1/vendor_passthru/flash_firmware', {
+      image: 'http://x',
+    });
+    expect(flash.expect(400).fault.faultstring).toContain("'image'");
+    (await service.http.post('/v1/nodes', { driver: 'acme-xr', name: 'x2' })).expect(201);
+    const log = await service.http.get('/v1/nodes/x2/vendor_passthru/event_log');
+    expect(log.expect(400).fault.faultstring).toContain("['acme_address']");
+  });
+});
