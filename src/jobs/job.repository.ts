@@ -97,6 +97,10 @@ export class JobRepository {
     return { ...jobOf(row), nodeId: row.node_id, args: row.args, lock };
   }
 
+  async giveBack(id: string): Promise<void> {
+    await this.database.query(sql.GIVE_BACK, [id, this.host]);
+  }
+
   async refuse(id: string, error: JobError): Promise<void> {
     await this.database.query(sql.REFUSE, [id, JSON.stringify(error)]);
   }

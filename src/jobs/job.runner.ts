@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Attachment, FerruleError, type JsonObject } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { isTransient } from '../database/is-transient.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { MethodRunner, ServiceStopping } from '../drivers/method-runner.js';
+import { MethodRunner, ServiceDraining, ServiceStopping } from '../drivers/method-runner.js';
 import { type ExclusiveAccess, MethodAbandoned, type MethodRun } from '../drivers/run-method.js';
 import { type PassthruNode } from '../nodes/node.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
@@ -9,14 +11,20 @@ import { redactor, secretsOf } from '../nodes/redact.js';
 import { type EndState, type JobError } from './job.js';
 import { JobLeaseLost, JobLeases } from './job-leases.js';
 import { JobProgress } from './job-progress.js';
-import { type AdoptedJob, JobRepository } from './job.repository.js';
+import { type AdoptedJob, type Ending, JobRepository } from './job.repository.js';
 
 /** Ironic's limit for what `last_error` keeps. */
 const LAST_ERROR_LENGTH = 4096;
 
+/** Milliseconds between two tries to record how a job ended, while the database does not answer. */
+const RECORD_INTERVAL = 1_000;
+
 type Outcome =
+  | { readonly state: 'given-back' }
   | { readonly state: 'succeeded'; readonly json: string; readonly attachment: Attachment | null }
   | { readonly state: Exclude<EndState, 'succeeded'>; readonly error: JobError };
+
+type Ended = Exclude<Outcome, { readonly state: 'given-back' }>;
 
 /** Adopts a job, runs its method and records how it ended; at most once in the life of a job. */
 @Injectable()
@@ -47,7 +55,8 @@ export class JobRunner {
     try {
       const outcome = await this.outcome(job, stop, progress);
       await progress.settled();
-      await this.record(job, outcome, progress.last);
+      if (outcome.state === 'given-back') await this.jobs.giveBack(id);
+      else await this.record(job, outcome, progress.last, stop);
     } finally {
       this.leases.drop(id);
     }
@@ -58,6 +67,7 @@ export class JobRunner {
     try {
       run = await this.start(job, stop, progress);
     } catch (error) {
+      if (error instanceof ServiceDraining) return { state: 'given-back' };
       return { state: 'failed', error: jobError(error) };
     }
     try {
@@ -89,26 +99,44 @@ export class JobRunner {
     });
   }
 
-  private async record(job: AdoptedJob, outcome: Outcome, progress: string | null): Promise<void> {
+  private async record(
+    job: AdoptedJob,
+    outcome: Ended,
+    progress: string | null,
+    stop: AbortSignal,
+  ): Promise<void> {
     const attachment = outcome.state === 'succeeded' ? outcome.attachment : null;
     const failure = outcome.state === 'succeeded' ? null : outcome.error;
-    const isRecorded = await this.jobs.finish(job.id, {
+    const ending: Ending = {
       state: outcome.state,
       result: outcome.state === 'succeeded' ? outcome.json : null,
       error: failure,
       progress,
-      lastError:
-        failure &&
-        `Async execution of ${job.method} failed with error: ${failure.message}`.slice(0, LAST_ERROR_LENGTH),
+      lastError: failure && lastError(job.method, failure.message),
       attachment: attachment && {
         contentType: attachment.contentType,
         filename: attachment.filename ?? null,
         body: Buffer.from(attachment.bytes),
       },
-    });
+    };
+    const isRecorded = await this.finish(job.id, ending, stop);
     if (!isRecorded) this.logger.warn(`Job ${job.id} was taken away before its end could be recorded.`);
     if (failure)
       this.logger.warn(`Job ${job.id} (${job.driver} ${job.method}) ${outcome.state}: ${failure.message}`);
+  }
+
+  /** What a method did is known only here: a database that is away for a moment must not make it unknown. */
+  private async finish(id: string, ending: Ending, stop: AbortSignal): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.jobs.finish(id, ending);
+      } catch (error) {
+        if (!isTransient(error)) return this.jobs.finish(id, unstorable(ending));
+        if (stop.aborted || this.runner.isDraining) throw error;
+        this.logger.warn(`The end of job ${id} could not be recorded yet: ${String(error)}`);
+        await delay(RECORD_INTERVAL);
+      }
+    }
   }
 
   private async store(id: string, progress: string): Promise<void> {
@@ -131,6 +159,18 @@ function accessOf(
     fence: lock.fence,
     saveInternalInfo: (changes: JsonObject) => nodes.saveInternalInfo(node, lock.token, changes),
   };
+}
+
+/** As Ironic words it; PostgreSQL has no NUL in its texts. */
+function lastError(method: string, message: string): string {
+  const text = `Async execution of ${method} failed with error: ${message}`;
+  return text.slice(0, LAST_ERROR_LENGTH).replaceAll('\0', '\uFFFD');
+}
+
+/** What the database refuses to keep, an enormous result for example, must not leave the job running for ever. */
+function unstorable({ progress, lastError: noted }: Ending): Ending {
+  const error = { code: 'ResultNotStored', message: 'The method ended, but its result could not be stored.' };
+  return { state: 'outcome-unknown', result: null, error, progress, lastError: noted, attachment: null };
 }
 
 /** The method was stopped from outside, or would not stop: what it did meanwhile nobody knows. */

@@ -62,6 +62,14 @@ export const RENEW = {
     select id from renewed`,
 };
 
+/** Back into the queue, for another conductor: its method has not begun. */
+export const GIVE_BACK = {
+  name: 'job-give-back',
+  text: `
+    update jobs set state = 'queued', conductor = null, started_at = null, expires_at = null
+    where id = $1 and state = 'running' and conductor = $2`,
+};
+
 export const PROGRESS = {
   name: 'job-progress',
   text: `update jobs set progress = $2 where id = $1 and state = 'running'`,

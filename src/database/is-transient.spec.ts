@@ -1,0 +1,17 @@
+import { isTransient } from './is-transient.js';
+
+const withCode = (code: string) => Object.assign(new Error('x'), { code });
+
+describe('isTransient', () => {
+  it.each(['08006', '53300', '57P01', 'ECONNREFUSED', 'ECONNRESET'])('waits after %s', (code) => {
+    expect(isTransient(withCode(code))).toBe(true);
+  });
+
+  it.each(['22021', '23503', '42P01', '54000'])('does not wait after %s', (code) => {
+    expect(isTransient(withCode(code))).toBe(false);
+  });
+
+  it('waits after an error of the client itself', () => {
+    expect(isTransient(new Error('Connection terminated unexpectedly'))).toBe(true);
+  });
+});
