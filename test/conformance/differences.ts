@@ -1,6 +1,6 @@
 import { type Difference } from './difference.js';
 import { argumentsOf, isCall, isVersionHeader, query, standardVersion, status } from './golden/facts.js';
-import { type Exchange, headerOf } from './golden/recording.js';
+import { headerOf } from './golden/recording.js';
 
 export const DIFFERENCES: readonly Difference[] = [
   {
