@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Attachment, FerruleError, type JsonObject } from '@ferrule/driver-kit';
+import { type Attachment, FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { isTransient } from '../database/is-transient.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { MethodRunner, ServiceDraining, ServiceStopping } from '../drivers/method-runner.js';
-import { type ExclusiveAccess, MethodAbandoned, type MethodRun } from '../drivers/run-method.js';
-import { type PassthruNode } from '../nodes/node.js';
+import { MethodAbandoned, type MethodRun } from '../drivers/run-method.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../nodes/redact.js';
 import { type EndState, type JobError } from './job.js';
@@ -92,7 +91,7 @@ export class JobRunner {
       requestId: job.requestId,
       args: method.parse(job.args),
       node,
-      access: accessOf(job, node, this.nodes),
+      access: this.nodes.accessFor(node, job.lock),
       stop,
       onProgress: (report) => progress.report(report),
       redact: redactor(() => secretsOf(node, method.secretArguments, job.args)),
@@ -146,19 +145,6 @@ export class JobRunner {
       this.logger.warn(`The progress of job ${id} could not be stored: ${String(error)}`);
     }
   }
-}
-
-function accessOf(
-  job: AdoptedJob,
-  node: PassthruNode | null,
-  nodes: PassthruNodes,
-): ExclusiveAccess | undefined {
-  const { lock } = job;
-  if (!lock || !node) return undefined;
-  return {
-    fence: lock.fence,
-    saveInternalInfo: (changes: JsonObject) => nodes.saveInternalInfo(node, lock.token, changes),
-  };
 }
 
 /** As Ironic words it; PostgreSQL has no NUL in its texts. */

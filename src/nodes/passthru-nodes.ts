@@ -1,6 +1,7 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { type ExclusiveAccess } from '../drivers/run-method.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { NodeNotFound } from './errors.js';
 import { type PassthruNode } from './node.js';
@@ -17,6 +18,12 @@ const SAVE_INTERNAL_INFO = {
       and exists (select from reservations where node_id = $1 and token = $2 for update)
     returning id`,
 };
+
+/** What proves the hold of a node's lock. */
+export interface NodeLock {
+  readonly token: string;
+  readonly fence: string;
+}
 
 /** Nodes as passthru calls see them. */
 @Injectable()
@@ -45,12 +52,19 @@ export class PassthruNodes {
     if (node.lastErrorByPassthru) await this.nodes.clearPassthruError(node.id);
   }
 
+  /** What a method may do that holds the node's lock; nothing without one. */
+  accessFor(node: PassthruNode | null, lock: NodeLock | null | undefined): ExclusiveAccess | undefined {
+    if (!node || !lock) return undefined;
+    const { token, fence } = lock;
+    return { fence, saveInternalInfo: (changes) => this.saveInternalInfo(node, token, changes) };
+  }
+
   /**
    * Writes for the holder of the node's lock.
    * @param changes members that are `undefined` are removed.
    * @throws NodeLockLost when the token no longer holds it; then nothing was written.
    */
-  async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
+  private async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
     const removed = Object.keys(changes).filter((key) => changes[key] === undefined);
     const values = [node.id, token, JSON.stringify(changes), removed];
     const saved = await this.database.query(SAVE_INTERNAL_INFO, values);

@@ -1,10 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MethodRunner } from '../drivers/method-runner.js';
-import { type ExclusiveAccess, type MethodResult, type MethodRun } from '../drivers/run-method.js';
+import { type MethodResult, type MethodRun } from '../drivers/run-method.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../nodes/redact.js';
-import { type PassthruNode } from '../nodes/node.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { type Outcome } from './outcome.js';
@@ -76,7 +75,7 @@ export class PassthruInvoker {
       requestId,
       args,
       node: target.node,
-      access: accessOf(target.node, reservation, this.nodes),
+      access: this.nodes.accessFor(target.node, reservation),
       stop: reservation?.lost,
       redact: redactor(() => secretsOf(target.node, method.secretArguments, call.rawArgs)),
     });
@@ -107,14 +106,4 @@ async function resultOf(run: MethodRun): Promise<MethodResult> {
   } finally {
     run.signal.removeEventListener('abort', onAbort);
   }
-}
-
-function accessOf(
-  node: PassthruNode | null,
-  reservation: Reservation | undefined,
-  nodes: PassthruNodes,
-): ExclusiveAccess | undefined {
-  if (!node || !reservation) return undefined;
-  const { token, fence } = reservation;
-  return { fence, saveInternalInfo: (changes) => nodes.saveInternalInfo(node, token, changes) };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FerruleError } from '@ferrule/driver-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
+import { codeOf } from '../database/error-code.js';
 import { LockedNodeGone, NodeLocked } from './errors.js';
 import { Heartbeat } from './heartbeat.js';
 import { type Lockable, type Reservation } from './reservation.js';
@@ -73,17 +73,8 @@ export class ReservationsService {
       if (reservation) this.heartbeat.keep(reservation);
       return reservation;
     } catch (error) {
-      if (!isForeignKeyViolation(error)) throw error;
+      if (codeOf(error) !== FOREIGN_KEY_VIOLATION) throw error;
       throw new LockedNodeGone(node.uuid);
     }
   }
-}
-
-function isForeignKeyViolation(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    !FerruleError.is(error) &&
-    'code' in error &&
-    error.code === FOREIGN_KEY_VIOLATION
-  );
 }
