@@ -1,5 +1,5 @@
 import { BmcError, InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule/driver-kit';
-import { RedfishError, RedfishTaskError, RedfishValidationError } from '@ferrule/redfish';
+import { RedfishError, RedfishValidationError } from '@ferrule/redfish';
 import { type BmcCall } from './bmc-call.js';
 import { type BootDevice } from './eject-vmedia.args.js';
 import { redfishError } from './errors.js';
@@ -52,20 +52,24 @@ async function empty(call: BmcCall, medium: Medium): Promise<Outcome> {
   try {
     await eject(call, now);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!(error instanceof RedfishError) && !BmcError.is(error)) throw error;
     failure = error;
   }
-  const isOut = await isEmptied(call, medium, failure !== undefined);
+  if (await isEmptied(call, medium, failure)) return { medium, wasInserted: true };
   const why = failure?.message ?? 'the BMC reported success, and it is still inserted';
-  return { medium, wasInserted: true, failure: isOut ? undefined : why };
+  return { medium, wasInserted: true, failure: why };
 }
 
 /** By action where there is one, else by PATCH. */
-async function eject({ bmc, options }: BmcCall, medium: Medium): Promise<void> {
+async function eject(call: BmcCall, medium: Medium): Promise<void> {
+  const { bmc } = call;
+  const nothingHappened = async (): Promise<boolean> =>
+    (await readMedium(call, medium.path))?.isInserted === true;
+  const options = { ...call.options, nothingHappened };
   const { virtualMediaBy, actionBody } = await bmc.behaviour(options);
   const target = virtualMediaBy === 'patch' ? undefined : medium.ejectTarget;
   if (target === undefined) {
-    await patch({ bmc, options }, medium);
+    await patch(call, medium);
     return;
   }
   const isObject = (bmc.learned(ACTION_BODY) ?? actionBody) === 'object';
@@ -78,7 +82,7 @@ async function eject({ bmc, options }: BmcCall, medium: Medium): Promise<void> {
   }
 }
 
-async function patch({ bmc, options }: Pick<BmcCall, 'bmc' | 'options'>, medium: Medium): Promise<void> {
+async function patch({ bmc, options }: BmcCall, medium: Medium): Promise<void> {
   const { allow } = medium.resource;
   if (allow.length > 0 && !allow.includes('PATCH')) {
     throw redfishError(`${medium.resource.url} offers neither an action to eject its medium nor PATCH.`);
@@ -92,24 +96,24 @@ async function patch({ bmc, options }: Pick<BmcCall, 'bmc' | 'options'>, medium:
   }
 }
 
-/** After a failure one look will do; after a success the BMC may take a moment to show it. */
-async function isEmptied(call: BmcCall, { path }: Medium, hasFailed: boolean): Promise<boolean> {
-  const patience = hasFailed ? { looks: 1, interval: 0 } : call.patience;
-  const emptied = await settle({ ...call, patience }, async () => {
-    const now = await readMedium(call, path);
-    return now?.isInserted === true ? undefined : true;
-  });
-  return emptied ?? false;
+/**
+ * After a failure one look will do; after a success the BMC may take a moment to show it. Where the BMC
+ * cannot even be read after a failure, that is what is told.
+ */
+async function isEmptied(call: BmcCall, { path }: Medium, failure: Error | undefined): Promise<boolean> {
+  const patience = failure === undefined ? call.patience : { looks: 1, interval: 0 };
+  const look = async (): Promise<true | undefined> =>
+    (await readMedium(call, path))?.isInserted === true ? undefined : true;
+  try {
+    return (await settle({ ...call, patience }, look)) ?? false;
+  } catch (error) {
+    if (failure === undefined || !(error instanceof RedfishError)) throw error;
+    throw failure;
+  }
 }
 
 function isAboutBody(error: unknown): boolean {
   return error instanceof RedfishValidationError && (error.status === 400 || error.status === 415);
-}
-
-/** The BMC has answered, be it no: the next slot is worth trying, which it is not where nothing answers. */
-function isRefusal(error: unknown): error is Error {
-  if (error instanceof RedfishError) return error.status !== undefined || error instanceof RedfishTaskError;
-  return BmcError.is(error);
 }
 
 function noSuchDevice(device: BootDevice, media: readonly Medium[], { nodeUuid }: BmcCall): Error {

@@ -50,7 +50,7 @@ export class NewSubscription {
       const filled = slot && (await this.fill(slot));
       return filled ?? (await this.add());
     } catch (error) {
-      const made = mayHaveActed(error) ? await this.lookAgain() : undefined;
+      const made = mayHaveActed(error) ? await this.lookAgain(error) : undefined;
       if (made !== undefined) return made;
       throw this.failure(error);
     }
@@ -134,9 +134,11 @@ export class NewSubscription {
   }
 
   /** After a failure: what is there now, or nothing where that cannot be told either. */
-  private async lookAgain(): Promise<Subscription | undefined> {
+  private async lookAgain(failure: RedfishError): Promise<Subscription | undefined> {
+    // A task that cannot be followed to where its monitor is goes on all the same.
+    const isUnderWay = failure.code === 'foreign-link';
     try {
-      return await this.listed();
+      return isUnderWay ? await settle(this.call, async () => this.listed()) : await this.listed();
     } catch (error) {
       if (error instanceof RedfishError) return undefined;
       throw error;
@@ -155,7 +157,7 @@ export class NewSubscription {
   }
 }
 
-function mayHaveActed(error: unknown): boolean {
+function mayHaveActed(error: unknown): error is RedfishError {
   if (error instanceof RedfishConnectionError) return !error.isUnsent;
   if (error instanceof RedfishTimeoutError) return error.phase !== 'connect';
   return error instanceof RedfishError && UNCLEAR.includes(error.code);

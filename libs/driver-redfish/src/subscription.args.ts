@@ -16,10 +16,11 @@ const isNot = (what: string) => ({
   }) => `${String(path?.[0] ?? '')} ${shown(input)} ${what}`.trimStart(),
 });
 
-const Header = z.record(
-  z.string().regex(HEADER_NAME, 'is not a list of headers: a name is wrong'),
-  z.string().regex(/^[^\r\n\0]*$/, 'is not a list of headers: a value is wrong'),
-);
+const Header = z
+  .record(z.string(), z.string().regex(/^[^\r\n\0]*$/, 'is not a list of headers: a value is wrong'))
+  .refine((header) => Object.keys(header).every((name) => HEADER_NAME.test(name)), {
+    error: 'is not a list of headers: a name is wrong',
+  });
 
 /** As in Ironic, arguments beside these are let pass and have no effect. */
 export const CreateSubscriptionArgs = z.looseObject({
@@ -63,8 +64,9 @@ function isDestination(text: string): boolean {
   return username === '' && password === '' && hostname !== '';
 }
 
+/** Some BMCs decode a path twice, so that what is escaped once may still lead elsewhere. */
 function isSegment(id: string): boolean {
-  return !/[/\\\p{Cc}\p{Surrogate}]/u.test(id) && !/^\.+$/.test(id);
+  return !/[/\\?#%\p{Cc}\p{Surrogate}]/u.test(id) && !/^\.+$/.test(id);
 }
 
 function shown(input: unknown): string {

@@ -10,7 +10,7 @@ export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';
 
 /** As patient as a real service, a hundred times faster. */
 const FAST: RedfishClientsOptions = {
-  retries: { attempts: 3, baseDelay: 5, maxDelay: 20 },
+  retries: { attempts: 5, baseDelay: 5, maxDelay: 20 },
   timeouts: { connect: 1_000, firstByte: 2_000, total: 10_000, task: 10_000, close: 2_000 },
   taskPoll: { interval: 10, least: 5 },
 };

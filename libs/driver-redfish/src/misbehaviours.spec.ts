@@ -1,0 +1,143 @@
+import { FerruleError, type JsonObject } from '@ferrule/driver-kit';
+import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/driver-testing';
+import { Bench } from '../test/bench.js';
+
+const SECRET = 'planted-secret';
+const WANTED = {
+  Destination: 'https://192.0.2.1/events',
+  HttpHeaders: [{ Authorization: `Bearer ${SECRET}` }],
+};
+const CALLS: readonly (readonly [method: string, args: JsonObject])[] = [
+  ['create_subscription', WANTED],
+  ['get_all_subscriptions', {}],
+  ['get_all_subscriptions', { expand: true }],
+  ['get_subscription', { id: '1' }],
+  ['eject_vmedia', {}],
+  ['redfish_request', { path: '/redfish/v1/' }],
+  ['delete_subscription', { id: '1' }],
+];
+
+/** Each of these a BMC may do, and every method works all the same. */
+const BORNE: readonly Misbehaviours[] = [
+  { sessionExpired: 1 },
+  { sessionExpired: { method: 'POST', times: 1 } },
+  { spurious401: 1 },
+  { sessionExpired: 1, brokenChunkOn401: true },
+  { noSessionService: true },
+  { sessionsLinkHidden: true },
+  { sessionLocationMissing: true },
+  { sessionLocationAbsolute: 'own' },
+  { sessionLocationAbsolute: 'foreign' },
+  { basicRefused: true },
+  { notReady: { kind: '503-retry-after', times: 2, retryAfter: 0 } },
+  { notReady: { kind: '503', times: 2 } },
+  { notReady: { kind: 'sys518', times: 2, retryAfter: 0 } },
+  { notReady: { kind: 'ilo-invalid-state', times: 2 } },
+  { notReady: { kind: 'sys518', times: 2, retryAfter: 0, method: 'POST', path: 'Subscriptions' } },
+  { html504: 1 },
+  { invalidUtf8: true },
+  { bodyWith204: true },
+  { bodyWith204: 'on-the-wire' },
+  { errorThenResource: true },
+  { controlChars: true },
+  { byteOrderMark: true },
+  { nulPadding: true },
+  { latency: 5 },
+  { firstByteDelay: 5 },
+  { resetOnce: 'before-effect' },
+  { resetOnce: 'after-effect' },
+  { resetOnce: { when: 'after-effect', method: 'POST', path: 'EjectMedia', times: 1 } },
+  { cutBody: 1 },
+  { halfClosedKeepAlive: 'fin' },
+  { halfClosedKeepAlive: 'reset-on-reuse' },
+  { connectionClose: true },
+  { redirectOnPost: { status: 308, to: 'slash' } },
+  { redirectOnPost: { status: 301, to: 'slash' } },
+  { rootRedirect: true },
+  { slashes: 'with' },
+  { slashes: 'without' },
+  { absoluteLinks: 'own' },
+  { needsODataVersion: true },
+  { identityRefused: true },
+  { gzip: true },
+  { ifMatchRefusedOnPost: true },
+  { pageSize: 1 },
+  { deadMedium: 404 },
+];
+
+/** Each of these fails, in a way that says what it was. */
+const TOLD: readonly (readonly [Misbehaviours, code: string, text: RegExp])[] = [
+  [{ noFreeSession: true }, 'RedfishError', /session/i],
+  [{ passwordChangeRequired: '201' }, 'RedfishError', /password/i],
+  [{ passwordChangeRequired: '403' }, 'RedfishError', /password/i],
+  [{ forbiddenWithLicence: true }, 'RedfishError', /Not licensed/],
+  [{ html200: true }, 'RedfishError', /answered 200 \(text\/html/],
+  [{ html400: true }, 'RedfishError', /answered 400 \(text\/html/],
+  [{ html504: true }, 'RedfishError', /answered 504 \(text\/html/],
+  [{ empty200: true }, 'RedfishError', /empty/],
+  [{ errorIn200: true }, 'RedfishError', /answered 200 .*It failed/],
+  [{ jsonStringError: true }, 'RedfishError', /something went wrong/],
+  [{ arrayError: true }, 'RedfishError', /answered 400/],
+  [{ truncatedJson: true }, 'RedfishError', /JSON/],
+  [{ hugeBody: 17 * 1024 * 1024 }, 'RedfishError', /larger|bytes|MiB/],
+  [{ neverAnswers: true }, 'RedfishError', /ms|in time/],
+];
+
+let bmc: BmcServer;
+let bench: Bench;
+
+afterEach(async () => {
+  await bench.close();
+  await bmc.close();
+});
+
+async function start(misbehave: Misbehaviours): Promise<void> {
+  bmc = await startBmc({ misbehave });
+  bench = new Bench(bmc, {
+    clients: { timeouts: { firstByte: misbehave.neverAnswers ? 100 : 5_000, total: 10_000 } },
+  });
+}
+
+it.each(BORNE)('a BMC with %j is borne by every method', async (misbehave) => {
+  await start(misbehave);
+  const [{ path = '' } = {}] = bmc.media;
+  bmc.insert(path);
+  const results: unknown[] = [];
+  for (const [method, args] of CALLS) results.push(await bench.call(method, args));
+  expect(results[0]).toMatchObject({ Id: '1', Destination: WANTED.Destination });
+  expect(results[2]).toMatchObject({ Members: [{ Id: '1' }] });
+  expect(results[3]).toEqual(results[0]);
+  expect(bmc.media.filter(({ inserted }) => inserted)).toEqual([]);
+  expect(results[5]).toMatchObject({ status: 200 });
+  expect(bmc.subscriptions).toEqual([]);
+  expect(JSON.stringify(results)).not.toContain(SECRET);
+});
+
+it.each(TOLD)('a BMC with %j is told of by every method', async (misbehave, code, text) => {
+  await start(misbehave);
+  // The root is read by anyone and seldom hit, and a raw request may well be answered with nothing.
+  for (const [method, args] of CALLS.filter(([method]) => method !== 'redfish_request')) {
+    const failure: unknown = await bench.call(method, args).catch((error: unknown) => error);
+    expect(FerruleError.is(failure)).toBe(true);
+    expect(failure).toMatchObject({ code, status: 500 });
+    const { message } = failure as Error;
+    expect(message).toMatch(text);
+    expect(message).not.toContain(bmc.password);
+    expect(message).not.toContain(SECRET);
+  }
+  expect(bmc.subscriptions).toEqual([]);
+  // Nothing is held against the BMC once it behaves.
+  bmc.behave();
+  expect(await bench.ask('get_all_subscriptions')).toMatchObject({ Members: [] });
+});
+
+it('a BMC whose links lead to another host is told of, and that host hears nothing', async () => {
+  await start({ absoluteLinks: 'foreign' });
+  for (const [method, args] of CALLS.filter(([name]) => name !== 'redfish_request')) {
+    const failure: unknown = await bench.call(method, args).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: 'RedfishError',
+      message: expect.stringMatching(/192\.0\.2\.17.*alias/),
+    });
+  }
+});

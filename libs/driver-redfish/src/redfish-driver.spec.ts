@@ -1,0 +1,114 @@
+import { type TaskNode } from '@ferrule/driver-kit';
+import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { startBmc } from '@ferrule/driver-testing';
+import { Test } from '@nestjs/testing';
+import { Bench, declarationOf, failureOf, NODE } from '../test/bench.js';
+import RedfishDriver, {
+  IdracHardware,
+  IdracRedfishVendor,
+  RedfishHardware,
+  RedfishPool,
+  RedfishVendor,
+} from './index.js';
+
+const node = (driverInfo: TaskNode['driverInfo']): TaskNode => ({
+  uuid: NODE,
+  name: null,
+  driver: 'redfish',
+  driverInfo,
+  driverInternalInfo: {},
+  properties: {},
+  extra: {},
+  instanceInfo: {},
+});
+
+it('the module brings both types, made by Nest, with one pool that ends with the service', async () => {
+  const hardwareTypes = driverModuleOf(RedfishDriver)?.hardwareTypes ?? [];
+  expect(hardwareTypes.map((type) => hardwareTypeOf(type)?.name)).toEqual(['redfish', 'idrac']);
+  const module = await Test.createTestingModule({
+    imports: [
+      {
+        module: RedfishDriver,
+        providers: [RedfishHardware, IdracHardware, RedfishVendor, IdracRedfishVendor],
+      },
+    ],
+  }).compile();
+  const bmc = await startBmc();
+  const pool = module.get(RedfishPool, { strict: false });
+  const task = new Bench(bmc).task(new AbortController().signal);
+  await module.get(RedfishVendor, { strict: false }).getAllSubscriptions(task, { expand: false });
+  await module.get(IdracRedfishVendor, { strict: false }).getAllSubscriptions(task, { expand: false });
+  expect([bmc.logins, bmc.sessions]).toEqual([1, 1]);
+  await module.init();
+  await module.close();
+  expect(bmc.sessions).toBe(0);
+  expect((await failureOf(pool.use(task, async ({ bmc }) => bmc.root()))).message).toContain('closed');
+  await bmc.close();
+});
+
+it('idrac-redfish is redfish under another name', () => {
+  expect(methodsOf(IdracRedfishVendor)).toEqual(methodsOf(RedfishVendor));
+  const names = (type: typeof IdracHardware | typeof RedfishHardware) =>
+    hardwareTypeOf(type)?.interfaces.vendor.map((each) => vendorInterfaceOf(each)?.name);
+  expect(names(IdracHardware)).toEqual(['idrac-redfish', 'redfish', 'no-vendor']);
+  expect(names(RedfishHardware)).toEqual(['redfish', 'no-vendor']);
+});
+
+it.each([
+  ['create_subscription', ['POST'], false, 'exclusive'],
+  ['delete_subscription', ['DELETE'], false, 'exclusive'],
+  ['get_all_subscriptions', ['GET'], false, 'shared'],
+  ['get_subscription', ['GET'], false, 'shared'],
+  ['eject_vmedia', ['POST'], true, 'exclusive'],
+  ['redfish_request', ['POST'], false, 'exclusive'],
+])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
+  const { options } = declarationOf(name);
+  expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([
+    http,
+    isAsync,
+    lock,
+  ]);
+});
+
+describe('validate', () => {
+  const hardware = new RedfishHardware(
+    new RedfishPool(
+      new Bench(
+        { address: 'http://192.0.2.1', username: 'a', password: 'b' },
+        { env: { FERRULE_BMC_NETWORKS: '192.0.2.0/24' } },
+      ).pool.config,
+    ),
+  );
+
+  it('takes what is complete', () => {
+    expect(() =>
+      hardware.validate(node({ redfish_address: 'https://192.0.2.1', redfish_verify_ca: 'False' })),
+    ).not.toThrow();
+  });
+
+  it.each([
+    [
+      {},
+      'MissingParameterValue',
+      `Missing the following Redfish properties in node ${NODE} driver_info: ['redfish_address']`,
+    ],
+    [
+      { redfish_address: 'https://192.0.2.1', redfish_auth_type: 'digest' },
+      'InvalidParameterValue',
+      `Invalid value "digest" set in driver_info/redfish_auth_type on node ${NODE}. The value should be one of "basic", "session" or "auto".`,
+    ],
+    [
+      { redfish_address: 'http://169.254.169.254' },
+      'InvalidParameterValue',
+      `Invalid Redfish address http://169.254.169.254 set in driver_info/redfish_address on node ${NODE}: it is not in a network that BMCs may be in.`,
+    ],
+    [
+      { redfish_address: '10.0.0.1' },
+      'InvalidParameterValue',
+      `Invalid Redfish address https://10.0.0.1 set in driver_info/redfish_address on node ${NODE}: it is not in a network that BMCs may be in.`,
+    ],
+  ])('refuses %j', async (driverInfo, code, message) => {
+    const failure = await failureOf(Promise.resolve().then(() => hardware.validate(node(driverInfo))));
+    expect(failure).toMatchObject({ code, status: 400, message });
+  });
+});
