@@ -25,7 +25,7 @@ export class DatabaseUnreachable extends Error {
 /** pg gives one reason for each address that a name has, and leaves the message of the whole empty. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
-  return cause instanceof Error ? cause.message : String(cause);
+  return String(cause).replace(/^\w*Error: /, '');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -88,6 +88,8 @@ export interface DataDirectory {
 
 export async function dataDirectory(): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'ferrule-e2e-'));
+  // As root the database runs as nobody; where nobody cannot enter, it would lie elsewhere and outlive the test.
+  await chmod(path, 0o755);
   const services: Service[] = [];
   return {
     path,

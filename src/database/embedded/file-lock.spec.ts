@@ -1,0 +1,54 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withFileLock } from './file-lock.js';
+import { startOf } from './process-identity.js';
+
+describe('withFileLock', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-lock-'));
+    file = join(folder, 'lock');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('lets one in at a time, and leaves nothing behind', async () => {
+    let inside = 0;
+    let most = 0;
+    const visit = async () => {
+      most = Math.max(most, ++inside);
+      await new Promise(setImmediate);
+      inside--;
+    };
+    await Promise.all(Array.from({ length: 5 }, () => withFileLock(file, 10_000, visit)));
+    expect(most).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is free again after an error', async () => {
+    await expect(withFileLock(file, 1_000, () => Promise.reject(new Error('inside')))).rejects.toThrow(
+      'inside',
+    );
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('takes over from a process that is dead, or whose number another process has now', async () => {
+    writeFileSync(file, `${process.pid} started-in-another-life ${'x'}\n`);
+    await expect(withFileLock(file, 5_000, () => Promise.resolve('in'))).resolves.toBe('in');
+  });
+
+  it('takes over an empty file that nobody wrote to for long', async () => {
+    writeFileSync(file, '');
+    utimesSync(file, 1, 1);
+    await expect(withFileLock(file, 5_000, () => Promise.resolve('in'))).resolves.toBe('in');
+  });
+
+  it('gives up when a living process keeps it, and says which', async () => {
+    writeFileSync(file, `${process.ppid} ${startOf(process.ppid) ?? ''} x\n`);
+    await expect(withFileLock(file, 50, () => Promise.resolve())).rejects.toThrow(
+      `held by the process ${process.ppid}`,
+    );
+  });
+});

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { commandOf } from '../../src/database/embedded/process-identity.js';
+import { call, createNode, fields, jobOf, readJob } from '../support/passthru.js';
+import { type DataDirectory, dataDirectory } from '../support/service.js';
+import { until } from '../support/until.js';
+
+describe('ferrule serve', () => {
+  let place: DataDirectory;
+
+  beforeEach(async () => {
+    place = await dataDirectory();
+  });
+  afterEach(() => place.dispose());
+
+  async function databaseProcess(): Promise<number> {
+    return parseInt(await readFile(join(place.path, 'data', 'postgres', 'postmaster.pid'), 'utf8'), 10);
+  }
+
+  it('says that it lives and is ready, and leaves no process when SIGTERM ends it', async () => {
+    const service = await place.start();
+    const alive = await service.http.get('/healthz');
+    expect([alive.status, alive.text]).toEqual([200, '{"status":"ok"}']);
+    expect(alive.headers).not.toHaveProperty('x-openstack-ironic-api-version');
+    const database = await databaseProcess();
+    expect(commandOf(database)).toMatch(/postgres/);
+
+    expect(await service.stop()).toBe(0);
+    expect(commandOf(database)).toBe('');
+  });
+
+  it('is not ready while the database does not answer, and is again when it is back', async () => {
+    const service = await place.start();
+    const database = await databaseProcess();
+    process.kill(database, 'SIGKILL');
+    const seen = new Set<number>();
+    await until(async () => {
+      seen.add((await service.http.get('/readyz')).status);
+      return seen.has(200) && (await databaseProcess()) !== database;
+    });
+    (await service.http.get('/v1/nodes')).expect(200);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('lets a running job end, takes nothing new meanwhile, and leaves no lock', async () => {
+    const service = await place.start();
+    const node = await createNode(service.http);
+    const job = jobOf(await call(service.http, node, 'sleep', { seconds: 2 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+
+    service.kill('SIGTERM');
+    await until(async () => (await service.http.get('/readyz')).status === 503);
+    expect(await service.ended()).toBe(0);
+
+    const next = await place.start();
+    expect(await readJob(next.http, job)).toMatchObject({ state: 'succeeded', result: { slept: 2 } });
+    expect(await fields(next.http, node, 'reservation')).toEqual({ reservation: null });
+  });
+
+  it('aborts what does not end in time', async () => {
+    const service = await place.start({ FERRULE_SHUTDOWN_TIMEOUT: '100ms' });
+    const node = await createNode(service.http);
+    const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_000 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+    expect(await service.stop()).toBe(0);
+
+    const next = await place.start();
+    expect((await readJob(next.http, job)).state).toBe('outcome-unknown');
+    expect(await fields(next.http, node, 'reservation')).toEqual({ reservation: null });
+  });
+
+  it('ends at once at a second signal', async () => {
+    const service = await place.start();
+    const node = await createNode(service.http);
+    const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_000 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+    service.kill('SIGTERM');
+    await until(() => {
+      service.kill('SIGTERM');
+      return service.hasEnded;
+    });
+    expect(await service.ended()).toBe(1);
+  });
+
+  it('says what is wrong when it cannot start, with exit code 1, and leaves no process', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(place.start({ FERRULE_PORT: String(port) })).rejects.toThrow(
+      new RegExp(`did not start:[^]*address to listen on is taken \\(127.0.0.1, port ${port}\\)`),
+    );
+    await expect(place.start({ FERRULE_ENABLED_HARDWARE_TYPES: 'nonsense,' })).rejects.toThrow(/nonsense/);
+    await expect(databaseProcess()).rejects.toThrow(/ENOENT/);
+    await new Promise((resolve) => taken.close(resolve));
+  });
+});

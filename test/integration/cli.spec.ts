@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../src/cli/program.js';
+import { VARIABLES } from '../../src/config/environment.js';
+import { type TestDatabase, testDatabase } from '../support/database.js';
+
+async function ferrule(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const printed: string[] = [];
+  const complaints: string[] = [];
+  const code = await run(args, env, {
+    print: (text) => printed.push(text),
+    complain: (text) => complaints.push(text),
+  });
+  return { code, printed: printed.join('\n'), complaints: complaints.join('\n') };
+}
+
+describe('ferrule', () => {
+  it('prints its help, and refuses what it does not know', async () => {
+    const help = await ferrule(['--help']);
+    expect(help.code).toBe(0);
+    for (const command of ['serve', 'drivers', 'migrate', 'config', 'openapi'])
+      expect(help.printed).toContain(command);
+    expect(await ferrule(['srve'])).toMatchObject({
+      code: 2,
+      complaints: expect.stringMatching(/unknown command 'srve'/),
+    });
+  });
+
+  it('says everything that is wrong with the configuration, whatever the command', async () => {
+    for (const command of [['serve'], ['drivers'], ['migrate'], ['config', '--show']]) {
+      const { code, complaints } = await ferrule(command, { FERRULE_PORT: 'x', FERRULE_LEASE: '-1' });
+      expect(code).toBe(1);
+      expect(complaints).toMatch(/FERRULE_PORT must be a whole number.*FERRULE_LEASE must be/s);
+    }
+  });
+});
+
+describe('ferrule config', () => {
+  it('shows what is in force and hides the secrets', async () => {
+    const { code, printed } = await ferrule(['config', '--show'], {
+      FERRULE_DATABASE_URL: 'postgresql://u:hunter2@db/x',
+      FERRULE_LOCK_TRIES: '5',
+    });
+    expect(code).toBe(0);
+    expect(printed).not.toContain('hunter2');
+    expect(printed.split('\n')).toEqual(
+      expect.arrayContaining([
+        'FERRULE_DATABASE_URL=(hidden)',
+        'FERRULE_LOCK_TRIES=5',
+        '# FERRULE_PORT=6385',
+      ]),
+    );
+    expect(printed.split('\n')).toHaveLength(VARIABLES.length);
+  });
+
+  it('has a table that names every setting', async () => {
+    const { printed } = await ferrule(['config', '--table']);
+    for (const { key, path } of VARIABLES) {
+      const name = path.length === 1 ? key : key.replace((path[1] ?? '').toUpperCase(), '<KIND>');
+      expect(printed).toContain(`| \`${name}\` |`);
+    }
+  });
+});
+
+describe('ferrule openapi', () => {
+  it('writes the document without a database', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ferrule-cli-'));
+    const file = join(folder, 'openapi.json');
+    expect(await ferrule(['openapi', '--out', file])).toEqual({ code: 0, printed: '', complaints: '' });
+    expect(Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { paths: object }).paths)).toContain(
+      '/v1/nodes',
+    );
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('ferrule migrate', () => {
+  let place: TestDatabase;
+  let url: string;
+
+  beforeAll(async () => {
+    place = await testDatabase();
+    if (!('host' in place.connection)) throw new TypeError('The test database is on a socket.');
+    const { host, user, database } = place.connection;
+    url = `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(host)}`;
+  });
+  afterAll(() => place.drop());
+
+  it('fills an empty database; before that the service refuses it', async () => {
+    const env = {
+      FERRULE_DATABASE_URL: url,
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_LOG_LEVEL: 'silent',
+    };
+    expect(await ferrule(['migrate'], env)).toMatchObject({
+      code: 0,
+      printed: 'The database is up to date.',
+    });
+
+    const database = place.open();
+    await database.query({ name: 'empty', text: 'drop schema public cascade' }, []);
+    await database.query({ name: 'again', text: 'create schema public' }, []);
+    await database.close();
+    expect(await ferrule(['serve'], env)).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/lacks 0001-initial.*Run: ferrule migrate/),
+    });
+    expect(await ferrule(['migrate'], env)).toMatchObject({
+      code: 0,
+      printed: expect.stringContaining('Applied the migrations 0001-initial'),
+    });
+  });
+
+  it('says why a database cannot be used, and not with which password', async () => {
+    const { code, complaints } = await ferrule(['migrate'], {
+      FERRULE_DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x',
+    });
+    expect(code).toBe(1);
+    expect(complaints).toBe(
+      'The database of FERRULE_DATABASE_URL cannot be used: connect ECONNREFUSED 127.0.0.1:1',
+    );
+  });
+});
