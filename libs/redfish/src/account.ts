@@ -84,8 +84,16 @@ export class Account {
     return new Scrubber([...this.#authenticator.secrets, ...secretsIn(payload)]);
   }
 
-  /** Sends a request with the right to, and repeats it where that is safe. */
-  async call(request: RedfishRequest, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  /**
+   * Sends a request with the right to, and repeats it where that is safe.
+   *
+   * @param payload what the call is about: its secrets must not come back in an error
+   */
+  async call(
+    request: RedfishRequest,
+    headers: Readonly<Record<string, string>> = {},
+    payload = request.body,
+  ): Promise<Reply> {
     const path = this.bmc.links.resolve(request.path);
     const scope = this.scope(request, request.method, path);
     const { method, body, nothingHappened } = request;
@@ -93,14 +101,10 @@ export class Account {
     let wasLost = false;
     try {
       const plan = { method, scope, retries, connect: timeouts.connect, nothingHappened };
-      const payload = secretsIn(body);
+      const secrets = secretsIn(payload);
       return await withRetries(plan, async (connect) => {
         try {
-          return await this.#authorized(
-            { method, path, body, headers, secrets: payload },
-            scope.signal,
-            connect,
-          );
+          return await this.#authorized({ method, path, body, headers, secrets }, scope.signal, connect);
         } catch (error) {
           // The answer to an earlier try was lost, and that try has deleted it.
           if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);

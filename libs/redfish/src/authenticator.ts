@@ -25,6 +25,8 @@ export class Authenticator {
   readonly #sessions: Sessions | undefined;
   #current: Authorization | undefined;
   #login: Promise<Authorization> | undefined;
+  /** Breaks a login off that cannot have made a session yet. */
+  readonly #closing = new AbortController();
   readonly #expired: Session[] = [];
   readonly #logouts = new Set<Promise<void>>();
 
@@ -65,6 +67,7 @@ export class Authenticator {
 
   /** Deletes the session, after a login under way has ended; never fails, and ends with the scope. */
   async close(scope: CallScope): Promise<void> {
+    this.#closing.abort();
     await orAborted(Promise.resolve(this.#login), scope.signal).catch(() => undefined);
     const session = this.#current?.session;
     this.#current = undefined;
@@ -77,9 +80,13 @@ export class Authenticator {
   }
 
   async #begin(sessions: Sessions): Promise<Authorization> {
-    const scope = this.#scope(this.bmc.settings.timeouts.total, 'login');
+    const unsent = new AbortController();
+    const giveUp = (): void => unsent.abort();
+    const keep = (): void => this.#closing.signal.removeEventListener('abort', giveUp);
+    this.#closing.signal.addEventListener('abort', giveUp);
+    const scope = this.#scope(this.bmc.settings.timeouts.total, 'login', unsent.signal);
     try {
-      const session = await sessions.login(scope);
+      const session = await sessions.login(scope, keep);
       this.circuit.loggedIn();
       this.#current = { headers: { 'x-auth-token': session.token }, session };
       for (const old of this.#expired.splice(0)) this.#forget(sessions, old);
@@ -89,6 +96,7 @@ export class Authenticator {
       this.bmc.memory.learn('session', 'none');
       return this.#basic;
     } finally {
+      keep();
       scope.close();
       this.#login = undefined;
     }
@@ -115,10 +123,10 @@ export class Authenticator {
     this.#logouts.add(logout);
   }
 
-  #scope(milliseconds: number, what: string): CallScope {
+  #scope(milliseconds: number, what: string, parent?: AbortSignal): CallScope {
     const { origin } = this.bmc;
     const late = (): Error =>
       new RedfishTimeoutError('total', `No ${what} at ${origin} in ${milliseconds} ms.`, { url: origin });
-    return new CallScope(milliseconds, late, []);
+    return new CallScope(milliseconds, late, [parent]);
   }
 }

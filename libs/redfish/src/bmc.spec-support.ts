@@ -2,6 +2,9 @@ import type { BmcServer } from '@ferrule/driver-testing';
 import { parseRedfishDriverInfo, RedfishClients } from './index.js';
 import type { RedfishClient, RedfishClientsOptions, RedfishTarget } from './index.js';
 
+/** Where a BMC is and who may enter. */
+type Login = Pick<BmcServer, 'url' | 'username' | 'password'>;
+
 /** A pool that loses no time: tries and polls follow within milliseconds. */
 export function quickClients(options: RedfishClientsOptions = {}): RedfishClients {
   return new RedfishClients({
@@ -13,7 +16,7 @@ export function quickClients(options: RedfishClientsOptions = {}): RedfishClient
 
 /** The target of a test BMC, with anything else in driver_info. */
 export function targetOf(
-  bmc: BmcServer,
+  bmc: Login,
   driverInfo: Record<string, unknown> = {},
   nodeUuid?: string,
 ): RedfishTarget {
@@ -24,7 +27,7 @@ export function targetOf(
 /** A client of a test BMC. */
 export function clientOf(
   clients: RedfishClients,
-  bmc: BmcServer,
+  bmc: Login,
   driverInfo: Record<string, unknown> = {},
 ): RedfishClient {
   return clients.client(targetOf(bmc, driverInfo));
@@ -38,4 +41,9 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   );
   if ('error' in result) return result.error;
   throw new Error(`Expected a failure, got ${JSON.stringify(result.value)}.`);
+}
+
+/** Waits for a condition of this process, which changes within a few turns of the event loop. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

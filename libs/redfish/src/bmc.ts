@@ -31,6 +31,8 @@ export interface Exchange {
   readonly isUrgent?: boolean;
   /** Where it carries a credential or a session just made: asked when its turn has come, told of a 401. */
   readonly circuit?: Circuit | undefined;
+  /** Called when it goes out. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** One BMC: its sockets, its queue, its links and what was learned about it. Knows no credentials. */
@@ -135,13 +137,19 @@ export class Bmc {
   }
 
   async #send(request: Exchange, signal: AbortSignal, connect: number): Promise<WireReply> {
-    const { method, path, body } = request;
+    const { method, path, body, onSent } = request;
     const began = performance.now();
     let status: number | undefined;
     try {
       const isBare = this.memory.get('accept-encoding') === 'none';
       const headers = this.#headers(request, isBare);
-      const wire = { method, path, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+      const wire = {
+        method,
+        path,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        onSent,
+      };
       let reply = await this.#transport.send(wire, signal, connect);
       if (reply.status === 406 && !isBare) {
         // HPE Gen10 Plus serves its registries only without Accept-Encoding.

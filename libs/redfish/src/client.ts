@@ -148,7 +148,7 @@ export class RedfishClient {
     const { links, settings } = account.bmc;
     const monitor = TaskMonitor.of(accepted, {
       links,
-      ask: async (method, path, signal) => account.call({ method, path, signal }),
+      ask: async (method, path, signal) => account.call({ method, path, signal }, {}, request.body),
       background: (work) => account.background(work),
       scrubber: account.scrubber(request.body),
       pace: settings.taskPoll,

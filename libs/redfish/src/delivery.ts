@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** Called when the request goes out: from then on it may have an effect. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** One answer as it came. */
@@ -64,6 +66,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
     // Given up while it waited for a socket: nothing of it is sent.
     if (this.#isOver) return controller.abort(new Error('given up'));
     this.#phase = 'first-byte';
+    this.request.onSent?.();
     this.#clock(this.limits.firstByte);
   }
 
@@ -104,9 +107,10 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    // Old iDRACs break off the body of a 401; the status alone says what matters.
-    if (this.#phase === 'body' && this.#status >= 400 && !this.#isOver) {
+    // Old iDRACs break off the body of a 401, and some send one with a 204: the status says what matters.
+    if (this.#phase === 'body' && (this.#status >= 400 || this.#status === 204) && !this.#isOver) {
       this.#chunks = [];
+      this.#size = 0;
       return this.#finish();
     }
     const isUnsent = this.#phase === 'connect';

@@ -40,9 +40,9 @@ describe('conditionally', () => {
   });
 
   it.each<[string, (ifMatch: string | undefined) => boolean, (string | undefined)[]]>([
-    ['strong', (ifMatch) => ifMatch === '"1"', ['W/"1"', '"1"']],
-    ['any', (ifMatch) => ifMatch === '*', ['W/"1"', '"1"', '*']],
-    ['none', (ifMatch) => ifMatch === undefined, ['W/"1"', '"1"', '*', undefined]],
+    ['strong', (ifMatch) => ifMatch === '"1"', ['W/"1"', 'W/"1"', '"1"']],
+    ['any', (ifMatch) => ifMatch === '*', ['W/"1"', 'W/"1"', '"1"', '*']],
+    ['none', (ifMatch) => ifMatch === undefined, ['W/"1"', 'W/"1"', '"1"', '*', undefined]],
   ])('climbs to %s and remembers it', async (form, accepts, climbed) => {
     const { patch, sent, memory } = resource(accepts);
     await patch();
@@ -79,7 +79,7 @@ describe('conditionally', () => {
   it("gives up with the BMC's refusal", async () => {
     const { patch, sent } = resource(() => false);
     await expect(patch()).rejects.toBeInstanceOf(RedfishPreconditionError);
-    expect(sent).toEqual(['W/"1"', '"1"', '*', undefined]);
+    expect(sent).toEqual(['W/"1"', 'W/"1"', '"1"', '*', undefined]);
   });
 
   it('passes any other failure on at once', async () => {

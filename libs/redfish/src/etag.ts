@@ -44,16 +44,17 @@ export interface Conditional<T> {
  */
 export async function conditionally<T>(write: Conditional<T>): Promise<T> {
   const known = formOf(write.memory.get('etag')) ?? write.preferred ?? 'as-is';
-  const order = [known, known, ...FORMS.filter((form) => form !== known)];
+  const others = FORMS.filter((form) => form !== known);
   const tried = new Set<string | undefined>();
   const etags = new Set<string | undefined>();
   let refused: unknown;
-  for (const form of order) {
+  for (const form of [known, known, ...others]) {
     const etag = form === 'none' || form === 'any' ? undefined : await write.read();
     if (form === 'as-is' || form === 'strong') etags.add(etag);
     const value = valueOf(form, etag);
-    // The same value again is no new try; one that changed meanwhile is.
-    if (tried.has(value)) continue;
+    // The first one is tried twice where there is an ETag: it may have changed in between, unseen.
+    const isSecond = form === known && tried.size === 1 && etag !== undefined;
+    if (tried.has(value) && !isSecond) continue;
     tried.add(value);
     try {
       const result = await write.send(value);

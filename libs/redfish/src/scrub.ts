@@ -4,6 +4,8 @@ import { isJsonObject, type JsonValue } from './json.js';
 const SECRET_KEYS =
   /passw|passphrase|secret|token|authorization|credential|httpheaders|privatekey|apikey|community/i;
 const MASK = '***';
+/** Longer than the names of authentication schemes. */
+const LONG = 7;
 
 /** Every string of a payload that stands under a key which sounds like a secret. */
 export function secretsIn(value: JsonValue | undefined, isSecret = false): string[] {
@@ -18,7 +20,9 @@ export class Scrubber {
   readonly #forms: readonly string[];
 
   constructor(secrets: readonly string[]) {
-    const forms = secrets
+    // Of "Bearer abcdef" the last word is the secret, and may come back alone.
+    const words = secrets.flatMap((secret) => secret.split(/\s+/).filter((word) => word.length > LONG));
+    const forms = [...secrets, ...words]
       // One or two characters are part of too many words for masking them to hide anything.
       .filter((secret) => secret.length > 2)
       .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), escaped(secret)]);

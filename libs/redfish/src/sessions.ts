@@ -37,12 +37,13 @@ export class Sessions {
   /**
    * Logs in.
    *
+   * @param onSent called when the credential goes out: from then on there may be a session
    * @throws RedfishAccessError, RedfishPasswordChangeRequiredError, RedfishNoFreeSessionError and others;
    *   RedfishNotFoundError or RedfishUnsupportedError where there is no session service
    */
-  async login(scope: CallScope): Promise<Session> {
+  async login(scope: CallScope, onSent: () => void): Promise<Session> {
     const path = await this.#collection(scope);
-    const reply = await withOrWithoutSlash(path, async (place) => this.#post(place, scope));
+    const reply = await withOrWithoutSlash(path, async (place) => this.#post(place, scope, onSent));
     const { token = '', messages, status, url, headers } = reply;
     const session = { token, path: this.#pathOf(reply), collection: new URL(url).pathname };
     const answer = { method: 'POST', url, status, contentType: headers['content-type'], messages };
@@ -87,12 +88,12 @@ export class Sessions {
     }
   }
 
-  async #post(path: string, scope: CallScope): Promise<Reply> {
+  async #post(path: string, scope: CallScope, onSent: () => void): Promise<Reply> {
     const { bmc, credential, secrets, circuit } = this;
     const body = { UserName: credential.username, Password: credential.reveal() };
     const { retries, timeouts } = bmc.settings;
     const plan = { method: 'POST', scope, retries, connect: timeouts.connect, mayRepeatLost: true };
-    const request = { method: 'POST', path, body, secrets, isUrgent: true, circuit } as const;
+    const request = { method: 'POST', path, body, secrets, isUrgent: true, circuit, onSent } as const;
     return withRetries(plan, async (connect) => bmc.exchange(request, scope.signal, connect));
   }
 

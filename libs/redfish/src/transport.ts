@@ -48,6 +48,7 @@ export class Transport {
   async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
     if (signal.aborted) throw asError(signal.reason);
     const opened = this.#opened;
+    const wasKept = (): boolean => opened > 0 && opened === this.#opened;
     const { timeouts, maxBody } = this.settings;
     const limits = { connect: Math.min(connect, timeouts.connect), firstByte: timeouts.firstByte, maxBody };
     const { body = null, headers, method, path } = request;
@@ -56,11 +57,10 @@ export class Transport {
       const reply = await new Promise<WireReply>((resolve, reject) => {
         this.#pool.dispatch(wire, new Delivery(request, this.origin + path, limits, signal, resolve, reject));
       });
-      this.#resets = 0;
+      if (wasKept()) this.#resets = 0;
       return reply;
     } catch (error) {
-      const wasKept = opened > 0 && opened === this.#opened;
-      if (wasKept && error instanceof RedfishConnectionError && !error.isUnsent) this.#broke();
+      if (wasKept() && error instanceof RedfishConnectionError && !error.isUnsent) this.#broke();
       throw error;
     }
   }
