@@ -34,8 +34,11 @@ describe.each(profileNames.map((profile): Case => ({ name: profile, start: () =>
 );
 
 describeWhere(samples.length > 0, WITHOUT_SAMPLES)('every method at the samples of', () => {
-  const cases = samples.map(({ name, tree }): Case => ({ name, start: () => startBmc({ tree }) }));
-  describe.each(cases)('$name', suite);
+  it('real BMCs', () => expect(samples.length).toBeGreaterThan(0));
+
+  for (const { name, tree } of samples) {
+    describe(name, () => suite({ name, start: () => startBmc({ tree }) }));
+  }
 });
 
 function suite({ name, start }: Case): void {

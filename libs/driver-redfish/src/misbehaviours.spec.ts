@@ -26,6 +26,10 @@ const BORNE: readonly Misbehaviours[] = [
   { noSessionService: true },
   { sessionsLinkHidden: true },
   { sessionLocationMissing: true },
+  { sessionLocationMissing: 'and-body' },
+  { sessionTokenMissing: true },
+  { sessionLimit: 1 },
+  { lockAccountAfter: 1 },
   { sessionLocationAbsolute: 'own' },
   { sessionLocationAbsolute: 'foreign' },
   { basicRefused: true },
@@ -42,6 +46,7 @@ const BORNE: readonly Misbehaviours[] = [
   { controlChars: true },
   { byteOrderMark: true },
   { nulPadding: true },
+  { slowBytes: { ms: 1, method: 'GET', path: 'Subscriptions' } },
   { latency: 5 },
   { firstByteDelay: 5 },
   { resetOnce: 'before-effect' },
@@ -140,4 +145,37 @@ it('a BMC whose links lead to another host is told of, and that host hears nothi
       message: expect.stringMatching(/192\.0\.2\.17.*alias/),
     });
   }
+});
+
+it.each(['foreign', 'loop'] as const)('a POST is not sent on in a redirect that is a %s', async (to) => {
+  await start({ redirectOnPost: { status: 307, to, path: 'Subscriptions' } });
+  const failure: unknown = await bench.call('create_subscription', WANTED).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'RedfishError', status: 500 });
+  expect(bmc.subscriptions).toEqual([]);
+});
+
+const SHAPES: readonly Misbehaviours['errorShape'][] = [
+  'info-is-object',
+  'unversioned',
+  'other-code',
+  'json-string',
+  'array',
+  'empty',
+  'plain-text',
+  'html',
+];
+it.each(SHAPES)('a refusal whose body is %s names URL and status', async (errorShape) => {
+  await start({ refuseProperties: ['Context'], errorShape });
+  const failure: unknown = await bench.call('create_subscription', WANTED).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: 'RedfishError',
+    message: expect.stringMatching(/POST http.*\/EventService\/Subscriptions answered 400/),
+  });
+  expect(bmc.subscriptions).toEqual([]);
+});
+
+it('a limit of subscriptions is told', async () => {
+  await start({ subscriptionLimit: 0 });
+  const failure: unknown = await bench.call('create_subscription', WANTED).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ message: expect.stringContaining('No further subscription') });
 });

@@ -35,13 +35,15 @@ it('the module brings both types, made by Nest, with one pool that ends with the
   }).compile();
   const bmc = await startBmc();
   const pool = module.get(RedfishPool, { strict: false });
-  const task = new Bench(bmc).task(new AbortController().signal);
+  const bench = new Bench(bmc);
+  const task = bench.task(new AbortController().signal);
   await module.get(RedfishVendor, { strict: false }).getAllSubscriptions(task, { expand: false });
   await module.get(IdracRedfishVendor, { strict: false }).getAllSubscriptions(task, { expand: false });
   expect([bmc.logins, bmc.sessions]).toEqual([1, 1]);
   await module.init();
   await module.close();
   expect(bmc.sessions).toBe(0);
+  await bench.close();
   expect((await failureOf(pool.use(task, async ({ bmc }) => bmc.root()))).message).toContain('closed');
   await bmc.close();
 });
@@ -71,14 +73,12 @@ it.each([
 });
 
 describe('validate', () => {
-  const hardware = new RedfishHardware(
-    new RedfishPool(
-      new Bench(
-        { address: 'http://192.0.2.1', username: 'a', password: 'b' },
-        { env: { FERRULE_BMC_NETWORKS: '192.0.2.0/24' } },
-      ).pool.config,
-    ),
+  const bench = new Bench(
+    { address: 'http://192.0.2.1', username: 'a', password: 'b' },
+    { env: { FERRULE_BMC_NETWORKS: '192.0.2.0/24' } },
   );
+  const hardware = new RedfishHardware(bench.pool);
+  afterAll(() => bench.close());
 
   it('takes what is complete', () => {
     expect(() =>

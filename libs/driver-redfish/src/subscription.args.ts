@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What `create_subscription` was asked for. */
 export type WantedSubscription = z.output<typeof CreateSubscriptionArgs>;
 
+const NO_HEADERS = 'HttpHeaders is not a list of headers';
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Ironic's texts, for clients that show or match them; a value is quoted only where it can be no secret. */
@@ -17,9 +18,9 @@ const isNot = (what: string) => ({
 });
 
 const Header = z
-  .record(z.string(), z.string().regex(/^[^\r\n\0]*$/, 'is not a list of headers: a value is wrong'))
+  .record(z.string(), z.string().regex(/^[^\r\n\0]*$/, `${NO_HEADERS}: a value is wrong`))
   .refine((header) => Object.keys(header).every((name) => HEADER_NAME.test(name)), {
-    error: 'is not a list of headers: a name is wrong',
+    error: `${NO_HEADERS}: a name is wrong`,
   });
 
 /** As in Ironic, arguments beside these are let pass and have no effect. */
@@ -38,16 +39,18 @@ export const CreateSubscriptionArgs = z.looseObject({
     .optional()
     .describe('The kinds of event, where the BMC tells events apart by kind.'),
   HttpHeaders: z
-    .array(Header, 'is not a list of headers')
+    .array(Header, NO_HEADERS)
     .optional()
     .meta({ writeOnly: true })
     .describe('Headers for the requests that carry the events, each an object of names and values.'),
 });
 
+const NO_ID = "id can't be None";
+
 /** The Id that the BMC gave a subscription: one segment of a path. */
 const SubscriptionId = z
-  .string()
-  .min(1, "id can't be None")
+  .string({ error: ({ input }) => (input === null ? NO_ID : 'it must be a string') })
+  .min(1, NO_ID)
   .refine(isSegment, 'it is not the Id of a subscription')
   .describe('The Id of the subscription at the BMC.');
 

@@ -2,11 +2,15 @@ import { type ExclusiveTask, type JsonObject, type JsonValue, type Progress } fr
 import { type MethodDeclaration, methodsOf } from '@ferrule/driver-kit/host';
 import { type BmcServer } from '@ferrule/driver-testing';
 import { type RedfishClientsOptions } from '@ferrule/redfish';
+import { Logger } from '@nestjs/common';
 import { redfishConfig } from '../src/redfish-config.js';
 import { RedfishPool } from '../src/redfish-pool.js';
 import { RedfishVendor } from '../src/redfish.vendor.js';
 
 export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';
+
+// What the pool logs is not what these tests are about.
+Logger.overrideLogger(false);
 
 /** As patient as a real service, a hundred times faster. */
 const FAST: RedfishClientsOptions = {
