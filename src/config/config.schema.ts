@@ -91,16 +91,16 @@ export const configSchema = z
     ),
     bmcNetworks: optional(
       networks,
-      'The networks, as a comma list of CIDRs, that BMCs may be in. Without it: any.',
+      'The networks, as a comma list of CIDRs, that BMCs may be in. Without it: any. Link-local addresses are always refused.',
     ),
     eventNetworks: optional(
       networks,
-      'The networks, as a comma list of CIDRs, that may send BMC events. Without it: those of the BMCs.',
+      'The networks, as a comma list of CIDRs, that event subscriptions may send to. Without it: any but link-local.',
     ),
-    redfishCaDir: optional(path, 'A folder of PEM files with further certificate authorities for BMCs.'),
+    redfishCaDir: optional(path, 'The only folder whose files `redfish_verify_ca` of a node may name.'),
     redfishRequestAllow: optional(
       list,
-      'What the pass-through method of the redfish drivers may send to a BMC.',
+      'What `redfish_request` may send, for example `GET /redfish/v1/*, PATCH /redfish/v1/Systems/*`. Without it: `GET /redfish/v1/*`.',
     ),
   })
   .readonly();
