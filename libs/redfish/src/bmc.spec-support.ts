@@ -47,3 +47,12 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** What a promise resolves with in the next few turns of the event loop, whatever the clock says. */
+export async function atOnce<T>(promise: Promise<T>): Promise<T | 'not at once'> {
+  const later = async (): Promise<'not at once'> => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    return 'not at once';
+  };
+  return Promise.race([promise, later()]);
+}

@@ -134,6 +134,13 @@ describe('RedfishClient', () => {
       expect((await clientOf(clients, bmc).system()).body).toHaveProperty('Id');
     });
 
+    it('can be resolved before they are asked for', () => {
+      expect(client.resolve('Systems/1')).toBe(`${SYSTEMS}/1`);
+      expect(client.resolve('/redfish/v1/Systems/../../../admin')).toBe('/admin');
+      expect(client.resolve('/redfish/v1/Systems/%2e%2e/x')).toBe('/redfish/v1/x');
+      expect(() => client.resolve('//evil.test/x')).toThrow(RedfishForeignLinkError);
+    });
+
     it('are sent as given, with or without a slash', async () => {
       await client.get(`${SYSTEMS}/`);
       await failureOf(client.get(`${SYSTEMS}/a%2Fb:c`));

@@ -29,6 +29,16 @@ export class RedfishClient {
     return this.target.origin;
   }
 
+  /**
+   * What a path or link comes to on this BMC: absolute, `..` resolved, escapes and slashes as they are.
+   * Check that, not the text it came from, against a list of allowed paths.
+   *
+   * @throws RedfishForeignLinkError
+   */
+  resolve(path: string): string {
+    return this.account().bmc.links.resolve(path);
+  }
+
   /** The service root; read once and kept until a connection fails, unless `fresh`. */
   async root(options: CallOptions & { readonly fresh?: boolean } = {}): Promise<RedfishResource> {
     const account = this.account();

@@ -101,6 +101,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    clearTimeout(this.#timer);
     // undici takes a turn of the event loop until the socket counts as free; a next request that came
     // before would open another one.
     setImmediate(() => setImmediate(() => this.#finish()));
