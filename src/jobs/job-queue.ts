@@ -14,15 +14,22 @@ export class JobQueue {
   constructor(@InjectQueue(JOB_QUEUE) private readonly queue: Queue<QueueEntry>) {}
 
   /** Under the job's own id, so that a repeat is harmless. Tried once: a conductor decides what is run again. */
-  async add(id: string): Promise<void> {
+  async add(id: string, entryId = id): Promise<void> {
     await this.queue.add(
       'run',
       { id },
-      { jobId: id, attempts: 1, removeOnComplete: true, removeOnFail: true },
+      { jobId: entryId, attempts: 1, removeOnComplete: true, removeOnFail: true },
     );
   }
 
-  async has(id: string): Promise<boolean> {
-    return (await this.queue.getJob(id)) !== undefined;
+  /**
+   * Sees to it that a job which waits has an entry that can still reach a conductor. One that was taken and
+   * not begun went down with its conductor; BullMQ would notice only after a minute. A second entry for a
+   * job is harmless: whoever comes second finds that it is not queued any more.
+   */
+  async ensure(id: string): Promise<void> {
+    const entry = await this.queue.getJob(id);
+    if (!entry) await this.add(id);
+    else if (await entry.isActive()) await this.add(id, `${id}-again`);
   }
 }

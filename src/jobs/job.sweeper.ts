@@ -53,9 +53,7 @@ export class JobSweeper implements OnApplicationBootstrap, OnApplicationShutdown
       const lost = await this.jobs.giveUpExpired(LOST);
       for (const id of lost)
         this.logger.error(`The outcome of job ${id} is unknown: its conductor fell silent.`);
-      for (const id of await this.jobs.queuedFor(ENQUEUE_GRACE)) {
-        if (!(await this.queue.has(id))) await this.queue.add(id);
-      }
+      for (const id of await this.jobs.queuedFor(ENQUEUE_GRACE)) await this.queue.ensure(id);
       await this.jobs.deleteOlderThan(this.config.jobRetention);
     } catch (error) {
       this.logger.warn(`The sweep failed: ${String(error)}`);
