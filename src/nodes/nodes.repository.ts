@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { Database } from '../database/database.js';
+import { BatchedLookup } from '../database/batched-lookup.js';
+import { Database, type Statement } from '../database/database.js';
 import { constraintError } from './constraint-errors.js';
 import { type NodeColumn } from './node-fields.js';
 import { isName, type NodeIdent } from './node-name.js';
@@ -23,16 +24,17 @@ const BY_NAME = {
 };
 
 const PASSTHRU_COLUMNS = `
-  id, uuid, name, driver, vendor_interface, driver_info, driver_internal_info, properties, extra,
+  nodes.id, nodes.uuid, name, driver, vendor_interface, driver_info, driver_internal_info, properties, extra,
   instance_info, last_error_by_passthru, updated_at`;
-const PASSTHRU_BY_UUID = {
-  name: 'node-passthru-by-uuid',
-  text: `select ${PASSTHRU_COLUMNS} from nodes where uuid = $1`,
-};
-const PASSTHRU_BY_NAME = {
-  name: 'node-passthru-by-name',
-  text: `select ${PASSTHRU_COLUMNS} from nodes where name = $1`,
-};
+/** A row for each value that was asked for and is there, with the value's place among them. */
+function passthruBy(column: 'uuid' | 'name', type: string): Statement {
+  return {
+    name: `node-passthru-by-${column}`,
+    text: `
+      select (asked.number - 1)::int as place, ${PASSTHRU_COLUMNS}
+      from unnest($1::${type}[]) with ordinality asked (value, number) join nodes on nodes.${column} = asked.value`,
+  };
+}
 
 const CLEAR_PASSTHRU_ERROR = {
   name: 'node-clear-passthru-error',
@@ -46,6 +48,10 @@ export type ReservedNode = Node & { readonly reservation: string | null };
 /** Single nodes. */
 @Injectable()
 export class NodesRepository {
+  // Every call begins with one of these: a query of its own would cost it more than all else that it does.
+  private readonly passthruByUuid = this.passthruLookup(passthruBy('uuid', 'uuid'));
+  private readonly passthruByName = this.passthruLookup(passthruBy('name', 'text'));
+
   constructor(private readonly database: Database) {}
 
   async find(ident: NodeIdent): Promise<ReservedNode | undefined> {
@@ -54,12 +60,11 @@ export class NodesRepository {
     return row;
   }
 
-  /** All that a passthru call needs, in one round trip. */
+  /** All that a passthru call needs, in one round trip that calls at the same time share. */
   async findForPassthru(ident: NodeIdent): Promise<PassthruNode | undefined> {
-    const [statement, value] = isName(ident)
-      ? [PASSTHRU_BY_NAME, ident.name]
-      : [PASSTHRU_BY_UUID, ident.uuid];
-    const [row] = await this.database.query<PassthruRow>(statement, [value]);
+    const row = await (isName(ident)
+      ? this.passthruByName.get(ident.name)
+      : this.passthruByUuid.get(ident.uuid));
     return row && passthruNode(row);
   }
 
@@ -102,6 +107,16 @@ export class NodesRepository {
   /** Takes away what passthru left in `last_error`, and nothing else. */
   async clearPassthruError(id: string): Promise<void> {
     await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
+  }
+
+  private passthruLookup(statement: Statement): BatchedLookup<PassthruRow> {
+    return new BatchedLookup(async (values) => {
+      const found: (PassthruRow | undefined)[] = [];
+      for (const row of await this.database.query<PassthruRow & { place: number }>(statement, [values])) {
+        found[row.place] = row;
+      }
+      return found;
+    });
   }
 }
 

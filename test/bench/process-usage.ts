@@ -1,15 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-
-/** Clock ticks of `/proc/PID/stat` in a second; the same on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Where CPU time and memory of other processes can be read. */
-export const isMeasurable = process.platform === 'linux';
+export const isMeasurable = existsSync('/proc/self/schedstat');
 
 /** CPU seconds that processes have used so far; NaN where that cannot be read. */
 export function cpuSeconds(pids: readonly number[]): number {
   if (!isMeasurable) return NaN;
-  return pids.reduce((sum, pid) => sum + (ticksOf(pid) ?? 0), 0) / TICKS_PER_SECOND;
+  return pids.reduce((sum, pid) => sum + cpuNanoseconds(pid), 0) / 1e9;
 }
 
 /**
@@ -30,28 +27,37 @@ export function residentSet(pid: number): { now: number; peak: number } {
 /** A process and everything that it started, and that they started. */
 export function familyOf(pid: number): number[] {
   if (!isMeasurable) return [];
-  const children = readdirSync('/proc')
+  const children = listed('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((each) => statOf(each)?.[1] === String(pid));
+    .filter((each) => parentOf(each) === pid);
   return [pid, ...children.flatMap(familyOf)];
 }
 
-/** Its own time, and that of its children that have ended: PostgreSQL's sessions come and go. */
-function ticksOf(pid: number): number | undefined {
-  const stat = statOf(pid);
-  return stat && [11, 12, 13, 14].reduce((sum, field) => sum + Number(stat[field]), 0);
+/** Of all its threads; the clock ticks of `stat` are too coarse for the many sessions of a database. */
+function cpuNanoseconds(pid: number): number {
+  return listed(`/proc/${pid}/task`)
+    .map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[0] ?? 0)
+    .reduce((sum: number, nanoseconds) => sum + Number(nanoseconds), 0);
 }
 
-/** The fields behind the program's name, which may have blanks in it. */
-function statOf(pid: number): string[] | undefined {
-  const text = read(`/proc/${pid}/stat`);
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ');
+function parentOf(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  // Behind the program's name, which may have blanks and parentheses in it.
+  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
 function sizeOf(pid: number, file: string, name: string): number {
   const match = new RegExp(String.raw`^${name}:\s+(\d+) kB`, 'm').exec(read(`/proc/${pid}/${file}`) ?? '');
   return match ? Number(match[1]) * 1024 : 0;
+}
+
+function listed(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
 }
 
 /** Undefined for a process that has ended. */

@@ -66,8 +66,7 @@ export async function measure(
 async function take(generator: Child, { subject, settle }: Workload, order: LoadOrder): Promise<Sample> {
   const start = performance.now();
   const cpu = cpuSeconds([subject.pid]);
-  const databasePids = subject.databasePids;
-  const databaseCpu = cpuSeconds(databasePids);
+  const before = new Map(subject.databasePids.map((pid) => [pid, cpuSeconds([pid])]));
   generator.say(JSON.stringify(order));
   const result = JSON.parse(await generator.line()) as LoadResult;
   // What an async call costs includes its job.
@@ -75,9 +74,14 @@ async function take(generator: Child, { subject, settle }: Workload, order: Load
   return {
     ...result,
     cpu: cpuSeconds([subject.pid]) - cpu,
-    databaseCpu: databasePids.length === 0 ? 0 : cpuSeconds(databasePids) - databaseCpu,
+    databaseCpu: spentSince(before, subject.databasePids),
     settledSeconds: (performance.now() - start) / 1000,
   };
+}
+
+/** Of sessions, too, that were opened in the meantime. */
+function spentSince(before: ReadonlyMap<number, number>, pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuSeconds([pid]) - (before.get(pid) ?? 0), 0);
 }
 
 function summary({ name, title, settle }: Workload, samples: readonly Sample[]): Measurement {

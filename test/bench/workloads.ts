@@ -7,7 +7,7 @@ import { type ServiceSubject, type Subject } from './subject.js';
 const LOCKED_NODES = 200;
 const JOB_NODES = 20_000;
 
-const POLL_MS = 50;
+const POLL_MS = 100;
 
 /** One thing to measure: a subject under a load. */
 export interface Workload {
