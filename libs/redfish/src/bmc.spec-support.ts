@@ -1,9 +1,12 @@
-import type { BmcServer } from '@ferrule/driver-testing';
 import { parseRedfishDriverInfo, RedfishClients } from './index.js';
 import type { RedfishClient, RedfishClientsOptions, RedfishTarget } from './index.js';
 
 /** Where a BMC is and who may enter. */
-type Login = Pick<BmcServer, 'url' | 'username' | 'password'>;
+interface Login {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
 
 /** A pool that loses no time: tries and polls follow within milliseconds. */
 export function quickClients(options: RedfishClientsOptions = {}): RedfishClients {
