@@ -26,6 +26,8 @@ export function argumentError(method: string, issues: readonly Issue[], known: r
 
 function invalidSentence(method: string, issue: Issue): string {
   const where = pathOf(issue);
+  // A sentence of the driver's own, which begins with the argument: Ironic's words, where clients know them.
+  if (where !== '' && issue.message.startsWith(`${where} `)) return issue.message;
   return where === ''
     ? `Invalid arguments for method '${method}': ${issue.message}.`
     : `Invalid parameter '${where}' for method '${method}': ${issue.message}.`;

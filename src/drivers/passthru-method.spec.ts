@@ -53,6 +53,11 @@ describe('PassthruMethod', () => {
     expect(method({}, 'x', 'driver').listing).not.toHaveProperty('require_exclusive_lock');
   });
 
+  it("leaves a driver's own sentence about an argument as it is", () => {
+    const args = z.object({ id: z.string().refine((id) => id !== '', "id can't be None") });
+    expect(refusal(() => method({ args }).parse({ id: '' })).message).toBe("id can't be None");
+  });
+
   it('fills in defaults', () => {
     expect(method({ args: Args }).parse({ image: 'https://x/y' })).toEqual({
       image: 'https://x/y',
