@@ -2,6 +2,7 @@ import { type DynamicModule, type INestApplication, Module } from '@nestjs/commo
 import { bodyReader } from './body.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { ErrorFilter } from './error.filter.js';
+import { inTurn } from './in-turn.js';
 import { Links } from './links.js';
 import { negotiation } from './negotiation.js';
 import { jsonSuffix, paths } from './paths.js';
@@ -28,6 +29,6 @@ export class HttpModule {
  * @param bodyLimit bytes.
  */
 export function useHttp(app: INestApplication, bodyLimit: number): void {
-  app.use(requestId, paths, negotiation, jsonSuffix, verbs, bodyReader(bodyLimit));
+  app.use(inTurn(requestId, paths, negotiation, jsonSuffix, verbs, bodyReader(bodyLimit)));
   app.useGlobalFilters(new ErrorFilter());
 }
