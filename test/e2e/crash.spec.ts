@@ -1,0 +1,92 @@
+import { type DataDirectory, dataDirectory } from '../support/service.js';
+import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
+import { until } from '../support/until.js';
+
+/** Short, so that nobody waits long for what a dead process held. */
+const LEASE = { FERRULE_LEASE: '1s' };
+
+describe('after kill -9', () => {
+  let directory: DataDirectory;
+  beforeEach(async () => {
+    directory = await dataDirectory();
+  });
+  afterEach(() => directory.dispose());
+
+  it('the outcome of what ran is unknown, and its node is free again', async () => {
+    const first = await directory.start(LEASE);
+    const node = await createNode(first.http);
+    const path = jobOf(await call(first.http, node, 'sleep', { seconds: 600 }));
+    await until(async () => (await readJob(first.http, path)).state === 'running');
+    await first.stop('SIGKILL');
+
+    const { http } = await directory.start(LEASE);
+    const job = await ended(http, path);
+    expect(job).toMatchObject({ state: 'outcome-unknown', result: null, error: { code: 'ConductorLost' } });
+    await unlocked(http, node);
+    const { last_error } = await fields(http, node, 'last_error');
+    expect(last_error).toMatch(/^Async execution of sleep failed with error: /);
+    // The node can be worked on, and the job stays what it is.
+    expect((await call(http, node, 'work', { milliseconds: 0 })).status).toBe(200);
+    expect((await readJob(http, path)).state).toBe('outcome-unknown');
+  });
+
+  it('the lock of a synchronous call is free when its lease has run out', async () => {
+    const first = await directory.start(LEASE);
+    const node = await createNode(first.http);
+    const hanging = call(first.http, node, 'work', { milliseconds: 60_000 });
+    const failed = expect(hanging).rejects.toThrow();
+    await until(async () => (await fields(first.http, node, 'reservation'))['reservation'] !== null);
+    await first.stop('SIGKILL');
+    await failed;
+
+    const { http } = await directory.start(LEASE);
+    await until(async () => (await call(http, node, 'work', { milliseconds: 0 })).status === 200);
+  });
+
+  it('nothing that was acknowledged is lost', async () => {
+    const first = await directory.start(LEASE);
+    const node = await createNode(first.http);
+    const acknowledged = { nodes: [] as string[], jobs: [] as string[], patched: -1 };
+    const crash = new AbortController();
+    const writers = [
+      repeat(crash.signal, async () => {
+        acknowledged.nodes.push(await createNode(first.http));
+      }),
+      repeat(crash.signal, async () => {
+        acknowledged.jobs.push(jobOf(await call(first.http, node, 'collect_log', { lines: 1 })));
+      }),
+      repeat(crash.signal, async (turn) => {
+        const patch = [{ op: 'add', path: '/extra/turn', value: turn }];
+        (await first.http.patch(`/v1/nodes/${node}`, patch)).expect(200);
+        acknowledged.patched = turn;
+      }),
+    ];
+    await until(
+      () => Math.min(acknowledged.nodes.length, acknowledged.jobs.length, acknowledged.patched) > 20,
+    );
+    const dead = first.stop('SIGKILL');
+    crash.abort();
+    await Promise.all([dead, ...writers]);
+
+    const { http } = await directory.start(LEASE);
+    for (const uuid of acknowledged.nodes) (await http.get(`/v1/nodes/${uuid}`)).expect(200);
+    const { extra } = await fields(http, node, 'extra');
+    // One more may have been written, whose answer never arrived.
+    expect([acknowledged.patched, acknowledged.patched + 1]).toContain((extra as { turn: number }).turn);
+    const jobs = await Promise.all(acknowledged.jobs.map((path) => ended(http, path)));
+    const states = new Set(jobs.map(({ state }) => state));
+    states.delete('outcome-unknown');
+    expect(states).toEqual(new Set(['succeeded']));
+  });
+});
+
+/** Does something again and again, until the crash makes it fail. */
+async function repeat(crash: AbortSignal, work: (turn: number) => Promise<void>): Promise<void> {
+  for (let turn = 0; !crash.aborted; turn++) {
+    try {
+      await work(turn);
+    } catch (error) {
+      if (!crash.aborted) throw error;
+    }
+  }
+}
