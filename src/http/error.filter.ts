@@ -8,6 +8,12 @@ import { noRoute } from './verbs.js';
 
 const PROBLEM = 'application/problem+json';
 
+/**
+ * python-ironicclient makes of it an argument that its exceptions do not take, dies of that, and so never
+ * tries again. It reads no problem documents.
+ */
+const FATAL_HEADER = 'Retry-After';
+
 /** The one door through which every error leaves. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -22,8 +28,11 @@ export class ErrorFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-    if (request.headers.accept?.includes(PROBLEM)) {
+    const isProblem = request.headers.accept?.includes(PROBLEM) ?? false;
+    for (const [name, value] of Object.entries(error.headers)) {
+      if (isProblem || name !== FATAL_HEADER) response.setHeader(name, value);
+    }
+    if (isProblem) {
       sendJson(response, error.problemStatus, problem(error, request.requestId), PROBLEM);
     } else {
       sendJson(response, error.status, envelope(error));

@@ -61,6 +61,7 @@ describe('calls', () => {
     const refused = await http.post(`/v1/nodes/${node}/vendor_passthru/work`, {}, { headers });
     expect(refused.status).toBe(409);
     expect(refused.contentType).toBe('application/problem+json');
+    expect(refused.headers['retry-after']).toMatch(/^\d+$/);
     expect(refused.json()).toMatchObject({
       code: 'NodeLocked',
       holder: 'cond-a',

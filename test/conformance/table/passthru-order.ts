@@ -61,7 +61,8 @@ export const passthruOrder: readonly Row[] = [
     isLocked: true,
     json: { bar: 'meow' },
     says: new RegExp(`${uuid(1)}.*other-conductor`),
-    answers: { 'retry-after': /^\d+$/ },
+    // python-ironicclient dies of one.
+    answers: { 'retry-after': null },
     after: held,
     section: '5.8',
   }),

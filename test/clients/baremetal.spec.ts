@@ -1,0 +1,268 @@
+import { type CommandResult, runCommand } from '../support/command.js';
+import { createNode, ended, fields, jobOf } from '../support/passthru.js';
+import { describeWithProgram } from '../support/require.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+
+type Row = Record<string, unknown>;
+
+/** The real command of python-ironicclient; each start of it takes a second or two. */
+describeWithProgram('baremetal')('baremetal', () => {
+  let directory: DataDirectory;
+  let service: Service;
+  beforeAll(async () => {
+    directory = await dataDirectory();
+    service = await directory.start({ FERRULE_DEFAULT_VENDOR_INTERFACE: 'fake-options' });
+  });
+  afterAll(() => directory.dispose());
+
+  const baremetal = (...args: string[]): Promise<CommandResult> =>
+    runCommand('baremetal', args, { OS_AUTH_TYPE: 'none', OS_ENDPOINT: service.http.base });
+
+  /** What it prints, when it succeeds. */
+  async function prints(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await baremetal(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return stdout;
+  }
+
+  async function shows<T>(...args: string[]): Promise<T> {
+    return JSON.parse(await prints(...args, '-f', 'json')) as T;
+  }
+
+  /** What it complains of, when it fails. */
+  async function complains(...args: string[]): Promise<string> {
+    const { code, stderr } = await baremetal(...args);
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('Traceback');
+    return stderr;
+  }
+
+  describe('driver', () => {
+    it('list', async () => {
+      const rows = await shows<Row[]>('driver', 'list');
+      expect(rows).toEqual([
+        { 'Supported driver(s)': 'fake-hardware', 'Active host(s)': expect.any(String) },
+      ]);
+    });
+
+    it('show', async () => {
+      expect(await shows<Row>('driver', 'show', 'fake-hardware')).toMatchObject({
+        name: 'fake-hardware',
+        type: 'dynamic',
+        default_vendor_interface: 'fake-options',
+        default_power_interface: 'fake',
+      });
+    });
+
+    it('property list', async () => {
+      const rows = await shows<Row[]>('driver', 'property', 'list', 'fake-hardware');
+      expect(rows.map((row) => row['Property'])).toEqual(['B1', 'B2']);
+    });
+
+    it('passthru list', async () => {
+      const rows = await shows<Row[]>('driver', 'passthru', 'list', 'fake-hardware');
+      expect(rows.map((row) => [row['Name'], row['Async']])).toEqual([
+        ['driver_info', false],
+        ['driver_sleep', true],
+      ]);
+    });
+
+    it('passthru call', async () => {
+      await prints('driver', 'passthru', 'call', 'fake-hardware', 'driver_sleep', '--arg', 'seconds=0');
+      await until(async () => {
+        const { jobs } = (await service.http.get('/v1/jobs')).json<{ jobs: Row[] }>();
+        return jobs.some((job) => job['method'] === 'driver_sleep' && job['state'] === 'succeeded');
+      });
+    });
+
+    it('passthru call of what is not there', async () => {
+      const complaint = await complains('driver', 'passthru', 'call', 'fake-hardware', 'nosuch');
+      expect(complaint).toMatch(/No handler for method nosuch.*HTTP 400/s);
+    });
+  });
+
+  describe('node', () => {
+    it('create', async () => {
+      const node = await shows<Row>(
+        ...['node', 'create', '--driver', 'fake-hardware', '--name', 'created', '--driver-info', 'B1=x'],
+        ...['--property', 'cpus=4', '--extra', 'k=v', '--vendor-interface', 'fake'],
+      );
+      expect(node).toMatchObject({
+        name: 'created',
+        driver_info: { B1: 'x' },
+        properties: { cpus: 4 },
+        extra: { k: 'v' },
+        vendor_interface: 'fake',
+        provision_state: 'enroll',
+      });
+    });
+
+    it('create with a driver that is not there', async () => {
+      expect(await complains('node', 'create', '--driver', 'nosuch')).toMatch(/nosuch.*HTTP 400.*req-/s);
+    });
+
+    it('list', async () => {
+      await createNode(service.http, { name: 'listed' });
+      const rows = await shows<Row[]>('node', 'list');
+      expect(rows).toContainEqual({
+        UUID: expect.any(String),
+        Name: 'listed',
+        'Instance UUID': null,
+        'Power State': null,
+        'Provisioning State': 'enroll',
+        Maintenance: false,
+      });
+      const page = await shows<Row[]>(
+        'node',
+        'list',
+        '--limit',
+        '1',
+        '--sort',
+        'name:desc',
+        '--fields',
+        'name',
+      );
+      expect(page).toHaveLength(1);
+      const old = await shows<Row[]>('--os-baremetal-api-version', '1.72', 'node', 'list', '--long');
+      expect(old.map((row) => row['Name'])).toContain('listed');
+    });
+
+    it('show', async () => {
+      const uuid = await createNode(service.http, { name: 'shown', driver_info: { password: 'x' } });
+      expect(await shows<Row>('node', 'show', 'shown')).toMatchObject({
+        uuid,
+        driver_info: { password: '******' },
+      });
+      expect(await complains('node', 'show', 'nosuch')).toMatch(/nosuch.*HTTP 404/s);
+    });
+
+    it('set and unset', async () => {
+      const uuid = await createNode(service.http, { name: 'set', extra: { old: 1 } });
+      await prints(
+        ...['node', 'set', 'set', '--extra', 'new={"a": [1]}', '--description', 'text'],
+        ...['--vendor-interface', 'no-vendor', '--owner', 'me'],
+      );
+      expect(await fields(service.http, uuid, 'extra', 'description', 'vendor_interface', 'owner')).toEqual({
+        extra: { old: 1, new: { a: [1] } },
+        description: 'text',
+        vendor_interface: 'no-vendor',
+        owner: 'me',
+      });
+      await prints('node', 'unset', 'set', '--extra', 'old', '--vendor-interface', '--owner');
+      expect(await fields(service.http, uuid, 'extra', 'vendor_interface', 'owner')).toEqual({
+        extra: { new: { a: [1] } },
+        vendor_interface: 'fake-options',
+        owner: null,
+      });
+      expect(await complains('node', 'unset', 'set', '--extra', 'old')).toMatch(/HTTP 400/);
+    });
+
+    it('maintenance', async () => {
+      const uuid = await createNode(service.http, { name: 'maintained' });
+      await prints('node', 'maintenance', 'set', 'maintained', '--reason', 'disk swap');
+      const names = ['maintenance', 'maintenance_reason'];
+      expect(await fields(service.http, uuid, ...names)).toEqual({
+        maintenance: true,
+        maintenance_reason: 'disk swap',
+      });
+      await prints('node', 'maintenance', 'unset', 'maintained');
+      expect(await fields(service.http, uuid, ...names)).toEqual({
+        maintenance: false,
+        maintenance_reason: null,
+      });
+    });
+
+    it('validate', async () => {
+      await createNode(service.http, { name: 'validated', bios_interface: 'no-bios' });
+      const rows = await shows<Row[]>('node', 'validate', 'validated');
+      expect(rows).toContainEqual({ Interface: 'power', Result: true, Reason: '' });
+      expect(rows).toContainEqual({
+        Interface: 'bios',
+        Result: false,
+        Reason: expect.stringMatching(/bios/),
+      });
+    });
+
+    it('delete', async () => {
+      await createNode(service.http, { name: 'deleted' });
+      const { code, stdout, stderr } = await baremetal('node', 'delete', 'deleted', 'nosuch');
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: expect.stringContaining('Deleted node deleted'),
+        stderr: expect.stringContaining('nosuch'),
+      });
+      expect((await service.http.get('/v1/nodes/deleted')).status).toBe(404);
+    });
+  });
+
+  describe('node passthru', () => {
+    let node: string;
+    beforeAll(async () => {
+      node = await createNode(service.http, { name: 'called' });
+      await createNode(service.http, { name: 'fake', vendor_interface: 'fake' });
+    });
+
+    const call = (...args: string[]): string[] => ['node', 'passthru', 'call', ...args];
+
+    it('list', async () => {
+      const rows = await shows<Row[]>('node', 'passthru', 'list', 'fake');
+      expect(rows).toContainEqual({
+        Name: 'third_method_sync',
+        'Supported HTTP methods': 'POST',
+        Async: false,
+        Description: 'Test if the value of bar is meow',
+        'Response is attachment': false,
+      });
+      expect(rows).toHaveLength(4);
+    });
+
+    it('a synchronous call', async () => {
+      const printed = await prints(...call('called', 'echo', '--arg', 'a=1', '--arg', 'b=x=y'));
+      expect(printed.trim()).toBe(
+        "{'http_method': 'POST', 'args': {'a': '1', 'b': 'x=y'}}".replace("'1'", '1'),
+      );
+      expect(await prints(...call('called', 'echo', '--http-method', 'GET'))).toContain(
+        "'http_method': 'GET'",
+      );
+    });
+
+    it('an asynchronous call', async () => {
+      expect(await prints(...call('fake', 'second_method', '--arg', 'bar=kazoo'))).toBe('');
+      const { jobs } = (await service.http.get('/v1/jobs?node=fake')).json<{ jobs: { id: string }[] }>();
+      const job = await ended(service.http, `/v1/jobs/${jobs[0]?.id}`);
+      expect(job).toMatchObject({ method: 'second_method', state: 'succeeded', result: true });
+    });
+
+    it('a missing argument, and one too many', async () => {
+      expect(await complains(...call('fake', 'second_method'))).toMatch(/bar.*HTTP 400/s);
+      const surplus = await complains(
+        ...call('fake', 'third_method_sync', '--arg', 'bar=x', '--arg', 'extra=y'),
+      );
+      expect(surplus).toMatch(/extra.*HTTP 400/s);
+    });
+
+    it('a wrong verb', async () => {
+      const complaint = await complains(
+        ...call('fake', 'second_method', '--http-method', 'PUT', '--arg', 'bar=x'),
+      );
+      expect(complaint).toMatch(/does not support HTTP PUT.*HTTP 400/s);
+    });
+
+    it('a method that is not there', async () => {
+      expect(await complains(...call('fake', 'nosuch'))).toMatch(/No handler for method nosuch.*HTTP 400/s);
+    });
+
+    it('a locked node', async () => {
+      const path = `/v1/nodes/${node}/vendor_passthru/sleep`;
+      const job = jobOf(await service.http.post(path, { seconds: 8 }));
+      const patience = ['--max-retries', '1', '--retry-interval', '1'];
+      const complaint = await complains(...patience, ...call('called', 'work'));
+      expect(complaint).toMatch(new RegExp(`Node ${node} is locked by host .*HTTP 409`, 's'));
+      // Shared methods are let in meanwhile, and the client's own patience outlasts the lock.
+      expect(await prints(...call('called', 'echo'))).toContain("'args': {}");
+      expect(await prints(...call('called', 'work'))).toContain("'peak': 1");
+      expect(await ended(service.http, job)).toMatchObject({ state: 'succeeded' });
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end; a failure is a result like any other. */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<CommandResult> {
+  const own = Object.entries(process.env).filter(([name]) => !/^(OS|FERRULE)_/.test(name));
+  const options = { env: { ...Object.fromEntries(own), ...env }, timeout: 55_000 };
+  return new Promise((resolve, reject) => {
+    execFile(program, args, options, (error, stdout, stderr) => {
+      const code = error ? error.code : 0;
+      if (typeof code === 'number') resolve({ code, stdout, stderr });
+      else reject(new Error(`${program} ${args.join(' ')} did not run: ${error?.message}\n${stderr}`));
+    });
+  });
+}
