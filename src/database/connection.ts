@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { GuardedClient } from './guarded-client.js';
 import { columnTypes } from './types.js';
 
 /** Where a database is: what `pg.Pool` and BullMQ take as it stands. */
@@ -17,6 +18,7 @@ export function poolConfig(
 ): pg.PoolConfig {
   return {
     ...connection,
+    Client: GuardedClient,
     max,
     types: columnTypes,
     options: Object.entries({ ...SESSION, ...settings })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Connection, poolConfig } from './connection.js';
+import { GuardedClient } from './guarded-client.js';
 import { type Migration, MIGRATIONS } from './migrations/index.js';
 
 /** The database and this version of the code do not fit. */
@@ -96,9 +97,7 @@ function label({ number, name }: { number: number; name: string }): string {
 }
 
 async function withClient<T>(connection: Connection, action: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(poolConfig(connection, 1));
-  // A session that breaks rejects the query that runs in it; the event has nothing to add.
-  client.on('error', () => {});
+  const client = new GuardedClient(poolConfig(connection, 1));
   await client.connect();
   try {
     return await action(client);

@@ -1,5 +1,6 @@
 import { createPostgresBackend, type QueueOptions, setDefaultBackendFactory } from 'bullmq';
 import { type Connection } from '../database/connection.js';
+import { GuardedClient } from '../database/guarded-client.js';
 
 /** The queue's tables stand beside Ferrule's own, out of their way. */
 const SCHEMA = 'ferrule_queue';
@@ -16,6 +17,6 @@ export function queueOptions(redisUrl: string | undefined, connection: Connectio
     return { connection: { url: redisUrl, maxRetriesPerRequest: null } };
   }
   setDefaultBackendFactory(createPostgresBackend);
-  const postgres = { ...connection, schema: SCHEMA, max: SESSIONS, migrate: true };
+  const postgres = { ...connection, Client: GuardedClient, schema: SCHEMA, max: SESSIONS, migrate: true };
   return { connection: postgres };
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type Connection } from '../connection.js';
+import { GuardedClient } from '../guarded-client.js';
 import { codeOf } from '../error-code.js';
 
 /** Held shared by every member, and for itself alone by the one who stops the server. */
@@ -21,9 +22,7 @@ export class Membership {
   }
 
   static async take(connection: Connection): Promise<Membership> {
-    const client = new pg.Client({ ...connection, application_name: 'ferrule-member', keepAlive: true });
-    // A broken session ends, and `ended` tells.
-    client.on('error', () => {});
+    const client = new GuardedClient({ ...connection, application_name: 'ferrule-member', keepAlive: true });
     const membership = new Membership(client);
     try {
       await client.connect();

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { type Connection } from '../connection.js';
+import { GuardedClient } from '../guarded-client.js';
 import { codeOf } from '../error-code.js';
 
 /** SQLSTATE 57P03: the server is there and is starting, recovering or stopping. */
@@ -13,8 +13,7 @@ export type Presence = 'accepting' | 'busy' | 'absent';
 
 /** Whether a server answers behind a socket. */
 export async function probe(connection: Connection): Promise<Presence> {
-  const client = new pg.Client({ ...connection });
-  client.on('error', () => {});
+  const client = new GuardedClient({ ...connection });
   try {
     await client.connect();
     await client.end();
