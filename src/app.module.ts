@@ -11,7 +11,7 @@ import { ApiAdapter } from './http/api.adapter.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
-import { serveOpenApi } from './openapi.js';
+import { serveDocs } from './docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 
@@ -59,6 +59,6 @@ export async function createApp(config: Config, database: Database): Promise<Nes
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
   useHttp(app, config.maxBody);
-  serveOpenApi(app);
+  serveDocs(app);
   return app;
 }

@@ -1,14 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
-import {
-  ApiHeader,
-  ApiIncludeEndpoint,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiQuery,
-  ApiResponse,
-} from '@nestjs/swagger';
-import { z } from 'zod';
+import { SetMetadata } from '@nestjs/common';
+import { type z } from 'zod';
+
+const LISTING = 'ferrule:listing';
 
 /** A parameter in the words of those who explore the listings. */
 export interface ParameterDoc {
@@ -28,64 +21,17 @@ export interface ListingDoc {
   readonly example: unknown;
 }
 
-/** The errors of every listing, in Ironic's envelope. */
-const ErrorEnvelope = z.object({
-  error_message: z
-    .string()
-    .describe('A JSON document as a string, with the members faultcode, faultstring and debuginfo.'),
-});
-
 /** Puts an endpoint into the OpenAPI document: only listings are there, since only they are safe to try. */
 export function Listing(doc: ListingDoc): MethodDecorator {
-  return applyDecorators(
-    ApiIncludeEndpoint(),
-    ApiOperation({ summary: doc.summary, description: doc.description, tags: [doc.tag] }),
-    ApiHeader({
-      name: 'X-OpenStack-Ironic-API-Version',
-      description: 'The microversion, `1.N` or `latest`. Without it 1.1 is meant, which knows few fields.',
-      required: false,
-      schema: { type: 'string', default: 'latest' },
-    }),
-    ...(doc.path ?? []).map((each) => ApiParam({ ...parameter(each), required: true })),
-    ...doc.query.map((each) => ApiQuery({ ...parameter(each), required: false })),
-    ApiOkResponse({
-      description: doc.summary,
-      content: { 'application/json': { schema: jsonSchema(doc.response), example: doc.example } },
-    }),
-    ...[400, 404, 406]
-      .filter(
-        (status) =>
-          status !== 404 || doc.path !== undefined || doc.query.some(({ name }) => name === 'marker'),
-      )
-      .map((status) =>
-        ApiResponse({
-          status,
-          description: ERRORS[status] ?? '',
-          content: { 'application/json': { schema: jsonSchema(ErrorEnvelope) } },
-        }),
-      ),
-  );
+  return SetMetadata(LISTING, doc);
 }
 
-const ERRORS: Readonly<Record<number, string>> = {
-  400: 'A parameter is unknown or has a bad value.',
-  404: 'What the path or the marker names is not there.',
-  406: 'The microversion is out of range, or older than a parameter.',
-};
-
-function parameter({ name, description, example, schema = { type: 'string' } }: ParameterDoc) {
-  const { type } = schema;
-  return {
-    name,
-    description,
-    schema: { type, ...(schema.enum ? { enum: [...schema.enum] } : {}) },
-    ...(example === undefined ? {} : { example }),
-  };
+/** What `@Listing` said of a controller's method. */
+export function listingOf(handler: object): ListingDoc | undefined {
+  const doc: unknown = Reflect.getMetadata(LISTING, handler);
+  return isListing(doc) ? doc : undefined;
 }
 
-/** OpenAPI 3.1 takes JSON Schema 2020-12 as it is; the dialect is the document's to name. */
-function jsonSchema(schema: z.ZodType): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(z.toJSONSchema(schema, { io: 'output' })).filter(([key]) => key !== '$schema'),
-  );
+function isListing(doc: unknown): doc is ListingDoc {
+  return typeof doc === 'object' && doc !== null && 'query' in doc;
 }

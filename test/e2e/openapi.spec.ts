@@ -69,4 +69,19 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(shown[key]?.[0] ?? {}).sort()).toEqual(Object.keys(real[key]?.[0] ?? {}).sort());
     }
   });
+
+  it('is the same each time, also of another service in this process', async () => {
+    const other = await startApp();
+    try {
+      expect((await other.http.get('/openapi.json')).expect(200).json()).toEqual(document);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('has neighbours that are 404 and 405 as everywhere', async () => {
+    const missing = (await service.http.get('/docs/nothing')).expect(404);
+    expect(missing.fault.faultstring).toBe('The resource /docs/nothing could not be found.');
+    expect((await service.http.post('/docs')).expect(405).headers.allow).toBe('GET');
+  });
 });
