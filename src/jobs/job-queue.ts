@@ -1,5 +1,5 @@
 import { InjectQueue } from '@nestjs/bullmq';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 
 export const JOB_QUEUE = 'ferrule-jobs';
@@ -11,7 +11,17 @@ export interface QueueEntry {
 
 @Injectable()
 export class JobQueue {
-  constructor(@InjectQueue(JOB_QUEUE) private readonly queue: Queue<QueueEntry>) {}
+  private readonly logger = new Logger(JobQueue.name);
+
+  constructor(@InjectQueue(JOB_QUEUE) private readonly queue: Queue<QueueEntry>) {
+    // BullMQ would print it, stack and all; it reconnects by itself.
+    queue.on('error', (error) => this.logger.warn(`Job queue: ${error.message}`));
+  }
+
+  /** Rejects when the queue's tables cannot be reached or made. */
+  async ready(): Promise<void> {
+    await this.queue.waitUntilReady();
+  }
 
   /** Under the job's own id, so that a repeat is harmless. Tried once: a conductor decides what is run again. */
   async add(id: string, entryId = id): Promise<void> {
