@@ -1,0 +1,52 @@
+import { type BmcServer, type JsonObject, type TaskScript } from '@ferrule/driver-testing';
+import { type Answer, type Ask, type HttpClient } from './http-client.js';
+
+/** The driver_info that leads to a BMC. */
+export function driverInfoOf(bmc: BmcServer): Record<string, string> {
+  return {
+    redfish_address: bmc.address,
+    redfish_username: bmc.username,
+    redfish_password: bmc.password,
+  };
+}
+
+/** A node whose BMC is this one; `driverInfo` overrides single keys, and drops those that are undefined. */
+export async function createRedfishNode(
+  http: HttpClient,
+  bmc: BmcServer,
+  driverInfo: Readonly<Record<string, unknown>> = {},
+  members: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const node = { driver: 'redfish', driver_info: { ...driverInfoOf(bmc), ...driverInfo }, ...members };
+  return (await http.post('/v1/nodes', node)).expect(201).json<{ uuid: string }>().uuid;
+}
+
+/** Calls a method as gophercloud does: named in the query, arguments in a JSON body whatever the verb. */
+export function passthru(
+  http: HttpClient,
+  verb: 'GET' | 'POST' | 'DELETE',
+  node: string,
+  method: string,
+  args?: JsonObject,
+  ask: Ask = {},
+): Promise<Answer> {
+  return http.send(verb, `/v1/nodes/${node}/vendor_passthru?method=${method}`, { json: args, ...ask });
+}
+
+/** A task of a BMC that runs, and gets on, until it is let go. */
+export class HeldTask implements TaskScript {
+  /** Polled as often as the client dares. */
+  readonly retryAfter = 0;
+  private isHeld = true;
+  private reads = 0;
+
+  /** Always one more than there were: the task never ends. */
+  get polls(): number {
+    this.reads += 1;
+    return this.isHeld ? this.reads + 1 : 0;
+  }
+
+  release(): void {
+    this.isHeld = false;
+  }
+}
