@@ -47,6 +47,6 @@ async function carryOut({ load, connections, seconds }: LoadOrder): Promise<Load
   };
 }
 
-function requestOf({ method, body }: LoadOrder['load'], path: string): autocannon.Request {
-  return { method, path, headers: HEADERS, ...(body === undefined ? {} : { body }) };
+function requestOf({ method, body, headers }: LoadOrder['load'], path: string): autocannon.Request {
+  return { method, path, headers: { ...HEADERS, ...headers }, ...(body === undefined ? {} : { body }) };
 }

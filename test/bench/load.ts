@@ -9,6 +9,7 @@ export interface Load {
   readonly path: string;
   /** JSON text. */
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The nodes that are called in turn. */
   readonly nodes?: NodeSpread;
 }

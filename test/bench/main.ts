@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { makeNodes } from './bench-nodes.js';
 import { type Memory, memoryNow } from './memory.js';
 import { type BenchOptions, isWanted, readOptions, USAGE } from './options.js';
+import { measureRedfish, type RedfishOverhead } from './redfish.js';
 import { type Findings, reportJson, reportText } from './report.js';
 import { measure, type Measurement } from './rounds.js';
 import { measureStarts } from './start-times.js';
@@ -17,6 +18,8 @@ import {
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const NODES: NodeCounts = { small: 1_000, large: 100_000 };
+/** What needs the services with many nodes. */
+const LOADS = /^(shared|exclusive|async|list|memory)/;
 const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 5 };
 const QUICK = { rounds: 2, seconds: 1, connections: 64, starts: 2 };
 
@@ -32,15 +35,28 @@ async function run(options: BenchOptions): Promise<void> {
   const starts = isWanted(options, 'start')
     ? await measureStarts({ checkout: CHECKOUT }, effort.starts, progress)
     : undefined;
+  const redfish = isWanted(options, 'redfish') ? await measureBmcs(options) : undefined;
   const memory: Memory[] = [];
   const measurements = await measureLoads(options, memory);
-  const findings: Findings = { measurements, starts, memory };
+  const findings: Findings = { measurements, redfish, starts, memory };
   const circumstances = { node: process.version, cpus: cpus().length, ...effort };
   const text = `Node ${circumstances.node}, ${circumstances.cpus} CPUs, ${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
   process.stdout.write(`\n${reportText(findings, text)}\n\n${reportJson(findings, circumstances)}\n`);
 }
 
+async function measureBmcs({ isQuick }: BenchOptions): Promise<RedfishOverhead> {
+  const folder = await DataFolder.make();
+  cleanups.push(() => folder.delete());
+  const service = await startService(folder, { checkout: CHECKOUT, hardwareTypes: 'redfish' });
+  try {
+    return await measureRedfish(service, isQuick ? QUICK : { ...FULL, rounds: 3 }, progress);
+  } finally {
+    await service.stop();
+  }
+}
+
 async function measureLoads(options: BenchOptions, memory: Memory[]): Promise<Measurement[]> {
+  if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return [];
   const isMemoryWanted = isWanted(options, 'memory');
   const own = await startServices(CHECKOUT, options);
   const all = serviceWorkloads(own, NODES);

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
   --quick          short rounds: for a first look, not for a report
-  --only NAMES     only these, a comma list: shared, exclusive, async, async-exclusive, list, start, memory
+  --only NAMES     only these, a comma list: shared, exclusive, async, async-exclusive, list,
+                   redfish, start, memory
   --beside FOLDER  measure the build in another checkout as well, round by round
   --profile FOLDER write CPU profiles of the services there; the numbers are then slower`;
 

@@ -1,4 +1,5 @@
 import { type Memory } from './memory.js';
+import { type RedfishOverhead } from './redfish.js';
 import { type Measurement } from './rounds.js';
 import { type StartTimes } from './start-times.js';
 import { median } from './statistics.js';
@@ -6,6 +7,7 @@ import { median } from './statistics.js';
 /** Everything that one run found out. */
 export interface Findings {
   readonly measurements: readonly Measurement[];
+  readonly redfish: RedfishOverhead | undefined;
   readonly starts: StartTimes | undefined;
   readonly memory: readonly Memory[];
 }
@@ -20,11 +22,12 @@ type Row = readonly string[];
 
 /** What people read. */
 export function reportText(findings: Findings, circumstances: string): string {
-  const { measurements, starts, memory } = findings;
+  const { measurements, redfish, starts, memory } = findings;
   const parts = [circumstances];
   if (measurements.length > 0) parts.push(table(measurementRows(measurements)), NOTES);
   const ratios = ratiosOf(measurements);
   if (ratios.length > 0) parts.push(table(ratios.map(({ title, value }) => [title, value.toFixed(2)])));
+  if (redfish) parts.push(table(redfishRows(redfish)));
   if (starts) parts.push(table(startRows(starts)));
   if (memory.length > 0) parts.push(table(memoryRows(memory)));
   return parts.join('\n\n');
@@ -77,6 +80,24 @@ function ratioOf(one: Measurement, other: Measurement): number {
 function failures({ failures, statuses }: Measurement): string {
   const named = Object.entries(statuses).map(([status, count]) => `${count}×${status}`);
   return [String(failures), ...named].join(' ');
+}
+
+function redfishRows({
+  latency,
+  direct,
+  call,
+  requestsPerCall,
+  overhead,
+  cpu,
+  failures,
+}: RedfishOverhead): Row[] {
+  return [
+    [`a call of a BMC that takes ${latency} ms an answer, p50`, 'ms'],
+    ['a request straight to the BMC', direct.toFixed(1)],
+    [`the passthru call, which makes ${requestsPerCall}; ${failures} failed`, call.toFixed(1)],
+    ["the service's own part", overhead.toFixed(1)],
+    ['its CPU time for the call', cpu.toFixed(1)],
+  ];
 }
 
 function startRows({ cold, warm }: StartTimes): Row[] {

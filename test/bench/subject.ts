@@ -26,6 +26,8 @@ export interface ServiceSubject extends Subject {
 export interface ServiceOptions {
   /** Folder of the checkout whose build is started. */
   readonly checkout: string;
+  /** A comma list; default `fake-hardware`. */
+  readonly hardwareTypes?: string;
   /** Options for Node itself. */
   readonly nodeOptions?: readonly string[];
 }
@@ -69,14 +71,14 @@ export class DataFolder {
   }
 
   /** Starts the built service on it, and does not wait for it. @param port 0 for a free one. */
-  spawn({ checkout, nodeOptions = [] }: ServiceOptions, port = 0): Service {
+  spawn({ checkout, nodeOptions = [], hardwareTypes = 'fake-hardware' }: ServiceOptions, port = 0): Service {
     const program = join(checkout, 'bin', 'ferrule.mjs');
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FERRULE_'));
     const env = {
       ...Object.fromEntries(own),
       FERRULE_PORT: String(port),
       FERRULE_DATA_DIR: this.dataDir,
-      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_ENABLED_HARDWARE_TYPES: hardwareTypes,
     };
     const child = spawn(process.execPath, [...nodeOptions, program, 'serve'], {
       cwd: this.path,

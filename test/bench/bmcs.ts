@@ -1,0 +1,19 @@
+import { createInterface } from 'node:readline';
+import { startBmc } from '@ferrule/driver-testing';
+
+// BMCs in a process of their own. Arguments: how many, and the milliseconds that each answer takes.
+// The first line says where they are; every line that comes in is answered with the requests so far.
+const [count, latency] = process.argv.slice(2).map(Number);
+const bmcs = await Promise.all(
+  Array.from({ length: count ?? 1 }, () =>
+    startBmc({ profile: 'generic', misbehave: { latency: latency ?? 0 } }),
+  ),
+);
+say(bmcs.map(({ address, username, password }) => ({ address, username, password })));
+createInterface({ input: process.stdin }).on('line', () =>
+  say(bmcs.reduce((sum, { requests }) => sum + requests.length, 0)),
+);
+
+function say(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { type Child, startTypeScript } from '../support/child.js';
+import { type HttpClient } from '../support/http-client.js';
+import { nodeUuid } from './bench-nodes.js';
+import { type Load } from './load.js';
+import { measure, type RoundOptions } from './rounds.js';
+import { type ServiceSubject, type Subject } from './subject.js';
+
+/** Milliseconds that each BMC takes for an answer, as real ones do. */
+const LATENCY = 200;
+/** One connection each, so that no call waits for another at its BMC. */
+const BMCS = 16;
+const METHOD = 'get_all_subscriptions';
+const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
+/** Far from those of the other benchmarks. */
+const NODES = { first: 10_000_000, count: BMCS };
+
+interface BmcAddress {
+  readonly address: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What the service adds to a call of a BMC; milliseconds at the median. */
+export interface RedfishOverhead {
+  readonly latency: number;
+  /** Of a request straight to a BMC, with Basic authentication. */
+  readonly direct: number;
+  /** Of the passthru call. */
+  readonly call: number;
+  /** Requests to the BMC that one call makes, sessions already open. */
+  readonly requestsPerCall: number;
+  /** What is left of the call without its requests. */
+  readonly overhead: number;
+  /** CPU time of the service for one call. */
+  readonly cpu: number;
+  readonly failures: number;
+}
+
+export async function measureRedfish(
+  service: ServiceSubject,
+  options: Omit<RoundOptions, 'connections'>,
+  progress: (text: string) => void,
+): Promise<RedfishOverhead> {
+  const bmcs = startTypeScript(join(import.meta.dirname, 'bmcs.ts'), [String(BMCS), String(LATENCY)]);
+  try {
+    const addresses = JSON.parse(await bmcs.line()) as BmcAddress[];
+    await makeNodes(service.http, addresses);
+    const requestsPerCall = await countRequests(service.http, bmcs);
+    const [direct, call] = await measure(
+      [
+        { name: 'bmc', title: 'BMC', subject: subjectOf(bmcs), load: directLoad(addresses[0]) },
+        { name: 'redfish', title: METHOD, subject: service, load: callLoad(service.url) },
+      ],
+      { ...options, connections: BMCS },
+      progress,
+    );
+    if (!direct || !call) throw new TypeError('Each workload has a measurement.');
+    return {
+      latency: LATENCY,
+      direct: direct.p50,
+      call: call.p50,
+      requestsPerCall,
+      overhead: call.p50 - requestsPerCall * direct.p50,
+      cpu: call.cpu / 1000,
+      failures: direct.failures + call.failures,
+    };
+  } finally {
+    await bmcs.kill('SIGTERM');
+  }
+}
+
+async function makeNodes(http: HttpClient, addresses: readonly BmcAddress[]): Promise<void> {
+  for (const [index, { address, username, password }] of addresses.entries()) {
+    const node = {
+      uuid: nodeUuid(NODES.first + index),
+      driver: 'redfish',
+      driver_info: { redfish_address: address, redfish_username: username, redfish_password: password },
+    };
+    (await http.post('/v1/nodes', node)).expect(201);
+  }
+}
+
+/** Of a second call: the first also logs in and looks around. */
+async function countRequests(http: HttpClient, bmcs: Child): Promise<number> {
+  const path = `/v1/nodes/${nodeUuid(NODES.first)}/vendor_passthru?method=${METHOD}`;
+  (await http.get(path)).expect(200);
+  const before = await requestsOf(bmcs);
+  (await http.get(path)).expect(200);
+  return (await requestsOf(bmcs)) - before;
+}
+
+async function requestsOf(bmcs: Child): Promise<number> {
+  bmcs.say('requests');
+  return JSON.parse(await bmcs.line()) as number;
+}
+
+function directLoad(bmc: BmcAddress | undefined): Load {
+  if (!bmc) throw new TypeError('There is at least one BMC.');
+  const credentials = Buffer.from(`${bmc.username}:${bmc.password}`).toString('base64');
+  const headers = { authorization: `Basic ${credentials}` };
+  return { method: 'GET', url: bmc.address, path: SUBSCRIPTIONS, headers };
+}
+
+function callLoad(url: string): Load {
+  const path = `/v1/nodes/{node}/vendor_passthru?method=${METHOD}`;
+  return { method: 'GET', url, path, nodes: NODES };
+}
+
+function subjectOf({ process }: Child): Subject {
+  return { url: '', pid: process.pid ?? 0, databasePids: [], stop: async () => {} };
+}
