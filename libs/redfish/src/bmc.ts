@@ -1,7 +1,12 @@
 import { published, readAnswer, resourceIn, type Reply } from './answer.js';
 import type { Circuit } from './circuit.js';
 import type { WireReply } from './delivery.js';
-import { RedfishAccessError, RedfishConnectionError, RedfishResponseError } from './errors.js';
+import {
+  RedfishAccessError,
+  RedfishConnectionError,
+  RedfishResponseError,
+  RedfishTimeoutError,
+} from './errors.js';
 import { identityOf } from './identity.js';
 import type { JsonObject } from './json.js';
 import { Links, withOrWithoutSlash } from './links.js';
@@ -40,6 +45,8 @@ export class Bmc {
   readonly links: Links;
   readonly queue: RequestQueue;
   readonly #transport: Transport;
+  /** The last try to connect, where it failed; when, on `performance.now()`'s clock. */
+  #down: { readonly at: number; readonly error: Error } | undefined;
 
   constructor(
     target: RedfishTarget,
@@ -91,11 +98,18 @@ export class Bmc {
    * @param connect milliseconds for the connection
    */
   async exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
+    const asked = performance.now();
     const work = async (): Promise<Reply> => {
+      // What waited for another one's connection has waited for its own: all are told at once of a BMC
+      // that is down, and not one after the other.
+      if (this.#down !== undefined && this.#down.at > asked) throw this.#down.error;
       request.circuit?.enter();
       try {
-        return await this.#exchange(request, signal, connect);
+        const reply = await this.#exchange(request, signal, connect);
+        this.#down = undefined;
+        return reply;
       } catch (error) {
+        if (isNoConnection(error)) this.#down = { at: performance.now(), error };
         // Counted before the next one gets its turn.
         if (error instanceof RedfishAccessError && error.status === 401) request.circuit?.failed();
         throw error;
@@ -182,4 +196,9 @@ export class Bmc {
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     };
   }
+}
+
+function isNoConnection(error: unknown): error is Error {
+  if (error instanceof RedfishConnectionError) return error.isUnsent;
+  return error instanceof RedfishTimeoutError && error.phase === 'connect';
 }

@@ -137,6 +137,28 @@ describe('the time of a call', () => {
       }
     });
 
+    it('for connecting, together for all that wait for it', async () => {
+      const hole = await startBlackHole();
+      let tries = 0;
+      const observer = (): void => void (tries += 1);
+      clients = quickClients({ timeouts: { connect: 200, total: NEVER }, observer });
+      try {
+        const down = clients.client({ ...client.target, origin: `https://127.0.0.1:${hole.port}` });
+        const calls = Array.from({ length: 20 }, async () => failureOf(down.root()));
+        for (const error of await Promise.all(calls)) {
+          expect(error).toMatchObject({ code: 'timeout', phase: 'connect' });
+        }
+        // As many as there are sockets.
+        expect(tries).toBe(2);
+        // Who comes later tries again.
+        await failureOf(down.root());
+        expect(tries).toBe(3);
+      } finally {
+        await clients.close();
+        await hole.close();
+      }
+    });
+
     it('for the first byte, and a POST is not sent again', async () => {
       await open({ timeouts: { firstByte: 50, total: NEVER } });
       bmc.forget();
