@@ -34,6 +34,6 @@ export class DriverPassthruController {
   @UseGuards(DriverMethodGuard, ArgsGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
     const outcome = await this.invoker.invoke(callOf(request));
-    sendOutcome(response, outcome, this.links.base(request));
+    sendOutcome(response, outcome, this.links);
   }
 }

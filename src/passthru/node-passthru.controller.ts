@@ -37,6 +37,6 @@ export class NodePassthruController {
   @UseGuards(NodeMethodGuard, ArgsGuard, NodeLockGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
     const outcome = await this.invoker.invoke(callOf(request));
-    sendOutcome(response, outcome, this.links.base(request));
+    sendOutcome(response, outcome, this.links);
   }
 }

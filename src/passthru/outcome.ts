@@ -1,15 +1,16 @@
 import { type Response } from 'express';
 import { type MethodResult } from '../drivers/run-method.js';
 import { sendAttachment } from '../http/attachment-reply.js';
+import { type Links } from '../http/links.js';
 import { sendEmpty, sendJsonText } from '../http/reply.js';
 
 /** How a call ends for its caller: with a result, or with a job that will have one. */
 export type Outcome = MethodResult | { readonly jobId: string };
 
 /** 200 with the result or the file; 202 with no body and no Content-Type, and where the job is. */
-export function sendOutcome(response: Response, outcome: Outcome, base: string): void {
+export function sendOutcome(response: Response, outcome: Outcome, links: Links): void {
   if ('jobId' in outcome) {
-    response.setHeader('Location', `${base}/v1/jobs/${outcome.jobId}`);
+    response.setHeader('Location', `${links.base(response.req)}/v1/jobs/${outcome.jobId}`);
     sendEmpty(response, 202);
   } else if ('attachment' in outcome) {
     sendAttachment(response, outcome.attachment);
