@@ -52,6 +52,15 @@ describe('a call that fails', () => {
     expect(error).toMatchObject({ code: 'not-ready', messages: [{ key: 'SYS518' }] });
   });
 
+  it('in its login is not begun again once the login gave up', async () => {
+    await clients.close();
+    clients = quickClients({ retries: { attempts: 3, baseDelay: 2, maxDelay: 5 } });
+    bmc.misbehave({ notReady: { kind: '503', times: 100, path: 'Sessions', method: 'POST' } });
+    bmc.forget();
+    expect(await failureOf(clientOf(clients, bmc).get(SYSTEM))).toBeInstanceOf(RedfishNotReadyError);
+    expect(sent('POST')).toBe(3);
+  });
+
   it('waits as long as Retry-After says', async () => {
     bmc.misbehave({ notReady: { kind: '503-retry-after', times: 1, retryAfter: 1 } });
     const began = performance.now();

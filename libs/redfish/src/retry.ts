@@ -29,6 +29,9 @@ export interface RetryPlan {
   readonly mayRepeatLost?: boolean;
 }
 
+/** Failures that were repeated as often as may be. A call whose login gave up does not begin it again. */
+const givenUp = new WeakSet<RedfishError>();
+
 /** Half fixed, half random, doubling; never less than the BMC asks for. */
 export function pause(attempt: number, retries: RedfishRetries, asked = 0): number {
   const full = Math.min(retries.baseDelay * 2 ** (attempt - 1), retries.maxDelay);
@@ -66,15 +69,20 @@ export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number)
     try {
       return await attempt(Math.max(1, connectBy - performance.now()));
     } catch (error) {
-      if (!(error instanceof RedfishError) || plan.scope.signal.aborted || count >= plan.retries.attempts)
-        throw error;
+      if (!(error instanceof RedfishError) || plan.scope.signal.aborted || givenUp.has(error)) throw error;
+      if (count >= plan.retries.attempts) throw gaveUp(error);
       if (!(await isRepeatable(error, count, plan))) throw error;
       const wait = pause(count, plan.retries, error.retryAfter);
       const isConnecting = error instanceof RedfishConnectionError && error.isUnsent;
-      if (wait >= plan.scope.remaining) throw error;
+      if (wait >= plan.scope.remaining) throw gaveUp(error);
       if (!isConnecting) connectBy = performance.now() + wait + plan.connect;
-      else if (performance.now() + wait >= connectBy) throw error;
+      else if (performance.now() + wait >= connectBy) throw gaveUp(error);
       await delay(wait, plan.scope.signal);
     }
   }
+}
+
+function gaveUp(error: RedfishError): RedfishError {
+  givenUp.add(error);
+  return error;
 }
