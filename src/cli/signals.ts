@@ -15,12 +15,12 @@ export function nextSignal(): Promise<string> {
   });
 }
 
-/** The next one that is not the echo of one that has just come. */
+/**
+ * The next one that is not the echo of one that has just come. Whatever comes after it is without effect:
+ * by default it would kill the process before that has said how it ended.
+ */
 export async function nextSignalAfterEcho(): Promise<string> {
-  const silenced = () => {};
-  for (const name of SIGNALS) process.on(name, silenced);
+  for (const name of SIGNALS) process.on(name, () => {});
   await delay(ECHO_MS, undefined, { ref: false });
-  const next = nextSignal();
-  for (const name of SIGNALS) process.off(name, silenced);
-  return next;
+  return nextSignal();
 }
