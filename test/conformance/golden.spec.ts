@@ -9,6 +9,9 @@ import { FIXTURES, Stage } from './golden/stage.js';
 import { World } from './golden/world.js';
 
 const recording = readRecording();
+const ABSENT = 'there is no ../shared/golden beside this checkout: 0 recorded exchanges replayed';
+if (recording === undefined) console.log(ABSENT);
+
 const skipped = outOfScope(recording ?? []);
 const replayed = (recording ?? []).filter((exchange) => !skipped.has(exchange));
 
@@ -16,62 +19,59 @@ const replayed = (recording ?? []).filter((exchange) => !skipped.has(exchange));
 const used = new Map(DIFFERENCES.map(({ name }) => [name, 0]));
 let explained = 0;
 
-describeWhere(recording !== undefined, 'there is no ../shared/golden: 0 exchanges replayed')(
-  'exchanges of a real Ironic',
-  () => {
-    let service: TestApp;
-    let world: World;
-    let stage: Stage;
-    beforeAll(async () => {
-      service = await startApp({
-        FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,lab-hardware',
-        FERRULE_DRIVER_ROOT: FIXTURES,
-        // The recorded conductor's name, as hosts and reservation show it.
-        FERRULE_HOSTNAME: '127.0.0.1',
-      });
-      world = new World(service.http.base);
-      stage = await Stage.of(service);
+describeWhere(recording !== undefined, ABSENT)('exchanges of a real Ironic', () => {
+  let service: TestApp;
+  let world: World;
+  let stage: Stage;
+  beforeAll(async () => {
+    service = await startApp({
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,lab-hardware',
+      FERRULE_DRIVER_ROOT: FIXTURES,
+      // The recorded conductor's name, as hosts and reservation show it.
+      FERRULE_HOSTNAME: '127.0.0.1',
     });
-    afterAll(async () => {
-      console.log(summary());
-      await service.close();
+    world = new World(service.http.base);
+    stage = await Stage.of(service);
+  });
+  afterAll(async () => {
+    console.log(summary());
+    await service.close();
+  });
+
+  // In their order: each finds the nodes as those before it left them.
+  it.each(replayed.map((exchange) => [nameOf(exchange), exchange] as const))(
+    '%s',
+    async (_name, exchange) => {
+      await stage.before(exchange);
+      const { verb, path, ask } = world.request(exchange);
+      const answer = await service.http.send(verb, path, ask);
+      stage.after(exchange);
+      world.learn(exchange, answer);
+      await forgetUnrecorded(exchange, answer);
+      expect(unexplained(exchange, answer)).toEqual([]);
+    },
+  );
+
+  it.each(DIFFERENCES.map(({ name }) => name))('the difference "%s" is seen', (name) => {
+    expect(used.get(name)).toBeGreaterThan(0);
+  });
+
+  async function forgetUnrecorded(exchange: Exchange, answer: Answer): Promise<void> {
+    if (answer.status !== 201 || exchange.response.status === 201) return;
+    await stage.forget(answer.json<{ uuid: string }>().uuid);
+  }
+
+  function unexplained(exchange: Exchange, answer: Answer): unknown[] {
+    const mismatches = compare(exchange, answer, world);
+    const rest = mismatches.filter((mismatch) => {
+      const reasons = DIFFERENCES.filter((difference) => difference.explains(mismatch, exchange));
+      for (const { name } of reasons) used.set(name, (used.get(name) ?? 0) + 1);
+      return reasons.length === 0;
     });
-
-    // In their order: each finds the nodes as those before it left them.
-    it.each(replayed.map((exchange) => [nameOf(exchange), exchange] as const))(
-      '%s',
-      async (_name, exchange) => {
-        await stage.before(exchange);
-        const { verb, path, ask } = world.request(exchange);
-        const answer = await service.http.send(verb, path, ask);
-        stage.after(exchange);
-        world.learn(exchange, answer);
-        await forgetUnrecorded(exchange, answer);
-        expect(unexplained(exchange, answer)).toEqual([]);
-      },
-    );
-
-    it.each(DIFFERENCES.map(({ name }) => name))('the difference "%s" is seen', (name) => {
-      expect(used.get(name)).toBeGreaterThan(0);
-    });
-
-    async function forgetUnrecorded(exchange: Exchange, answer: Answer): Promise<void> {
-      if (answer.status !== 201 || exchange.response.status === 201) return;
-      await stage.forget(answer.json<{ uuid: string }>().uuid);
-    }
-
-    function unexplained(exchange: Exchange, answer: Answer): unknown[] {
-      const mismatches = compare(exchange, answer, world);
-      const rest = mismatches.filter((mismatch) => {
-        const reasons = DIFFERENCES.filter((difference) => difference.explains(mismatch, exchange));
-        for (const { name } of reasons) used.set(name, (used.get(name) ?? 0) + 1);
-        return reasons.length === 0;
-      });
-      if (mismatches.length > 0 && rest.length === 0) explained++;
-      return rest.length === 0 ? [] : [...rest, answer.text];
-    }
-  },
-);
+    if (mismatches.length > 0 && rest.length === 0) explained++;
+    return rest.length === 0 ? [] : [...rest, answer.text];
+  }
+});
 
 function nameOf({ seq, label, request }: Exchange): string {
   return `${seq} ${label.slice(4)}: ${request.method} ${request.path}`;

@@ -17,7 +17,10 @@ describe('the wire contract', () => {
   };
 
   async function arrange({ nodes = [{}], stored, isLocked, before = [] }: Row): Promise<void> {
-    await service.database.query({ name: 'clear', text: 'truncate nodes, jobs, reservations cascade' }, []);
+    await service.database.query(
+      { name: 'clear', text: 'with gone as (delete from jobs) delete from nodes' },
+      [],
+    );
     for (const [index, members] of nodes.entries()) {
       const json = { ...nodeNumber(index + 1), ...members };
       (await ask({ call: 'POST /v1/nodes', json })).expect(201);
