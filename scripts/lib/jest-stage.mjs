@@ -16,6 +16,8 @@ export function runJest(project) {
         project,
         '--passWithNoTests',
         '--watchman=false',
+        // Much of a test is waiting for processes: all cores, where jest would leave one idle.
+        '--maxWorkers=100%',
         '--json',
         `--outputFile=${report}`,
       ],
