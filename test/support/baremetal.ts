@@ -1,0 +1,36 @@
+import { type CommandResult, runCommand } from './command.js';
+
+/** The real `baremetal` command, without authentication. */
+export interface Baremetal {
+  run(...args: string[]): Promise<CommandResult>;
+  /** What it prints, when it succeeds. */
+  prints(...args: string[]): Promise<string>;
+  /** The same as JSON. */
+  shows<T>(...args: string[]): Promise<T>;
+  /** What it complains of, when it fails as it should: with a sentence. */
+  complains(...args: string[]): Promise<string>;
+}
+
+/** @param endpoint asked at each call, so that the service may be started later. */
+export function baremetal(endpoint: () => string): Baremetal {
+  const run = (...args: string[]): Promise<CommandResult> =>
+    runCommand('baremetal', args, { OS_AUTH_TYPE: 'none', OS_ENDPOINT: endpoint() });
+
+  const prints = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return stdout;
+  };
+
+  return {
+    run,
+    prints,
+    shows: async <T>(...args: string[]) => JSON.parse(await prints(...args, '-f', 'json')) as T,
+    complains: async (...args) => {
+      const { code, stderr } = await run(...args);
+      expect(code).toBe(1);
+      expect(stderr).not.toContain('Traceback');
+      return stderr;
+    },
+  };
+}
