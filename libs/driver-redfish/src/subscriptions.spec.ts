@@ -68,6 +68,32 @@ describe('slots', () => {
     expect(bmc.subscriptions.map(({ Context }) => Context)).toEqual(['three', 'two']);
   });
 
+  it('are cleared by PATCH where they cannot be deleted', async () => {
+    await start({ profile: 'supermicro-x10', misbehave: { deleteAnswer: '405' } });
+    const { Id } = await create();
+    await create({ Context: 'other' });
+    bmc.forget();
+    expect(await bench.call('delete_subscription', { id: Id as string })).toBeNull();
+    const written = bmc.requests.filter(({ method }) => method !== 'GET');
+    expect(written.map(({ method, status }) => [method, status])).toEqual([
+      ['DELETE', 405],
+      ['PATCH', 200],
+    ]);
+    expect(bmc.subscriptions).toMatchObject([{ Context: 'other' }]);
+    expect(await failureOf(bench.call('get_subscription', { id: Id as string }))).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('are cleared so, too, where all of them are taken', async () => {
+    await start({ profile: 'supermicro-x10', misbehave: { slots: 2, deleteAnswer: '405' } });
+    const { Id } = await create();
+    await create({ Context: 'other' });
+    expect(bmc.subscriptions).toHaveLength(2);
+    expect(await bench.call('delete_subscription', { id: Id as string })).toBeNull();
+    expect(bmc.subscriptions).toMatchObject([{ Context: 'other' }]);
+  });
+
   it('that nobody uses are no subscriptions', async () => {
     await start({ profile: 'supermicro-x13' });
     for (const method of ['get_subscription', 'delete_subscription']) {
@@ -84,6 +110,7 @@ describe('delete_subscription', () => {
     ['202-task', undefined],
     ['500-but-done', undefined],
     ['403', 500],
+    ['405', 500],
     ['500', 500],
     ['404-but-there', 500],
   ];

@@ -23,7 +23,7 @@ export async function deleteSubscription(call: BmcCall, id: string): Promise<voi
   const subscription = await found(service, id, call);
   let failure: RedfishError | undefined;
   try {
-    await remove(call, subscription);
+    await remove(call, service, subscription);
   } catch (error) {
     if (!(error instanceof RedfishError)) throw error;
     failure = error;
@@ -67,17 +67,28 @@ async function found(service: EventService, id: string, { nodeUuid }: BmcCall): 
   throw new NotFound(`Subscription ${id} could not be found on node ${nodeUuid}.`);
 }
 
-async function remove({ bmc, options }: BmcCall, { path, body }: Subscription): Promise<void> {
+async function remove(call: BmcCall, service: EventService, { path, body }: Subscription): Promise<void> {
+  const { bmc, options } = call;
   try {
     await bmc.delete(path, options);
   } catch (error) {
-    if (!(error instanceof RedfishUnsupportedError)) throw error;
-    const isSlot = (await bmc.behaviour(options)).subscriptionSlots === true;
-    if (!isSlot) throw error;
+    if (!(error instanceof RedfishUnsupportedError) || !(await hasSlots(call, service))) throw error;
     // A slot that cannot be deleted is emptied.
     const types = Object.hasOwn(body, 'EventTypes') ? { EventTypes: [] } : {};
     await bmc.patch(path, { Destination: FREE_DESTINATION, Context: '', ...types }, options);
   }
+}
+
+/** A free slot shows it; where all are taken, it is known of who made the BMC, which X10 says in its managers only. */
+async function hasSlots({ bmc, options }: BmcCall, service: EventService): Promise<boolean> {
+  try {
+    const { subscriptions } = await service.list();
+    if (subscriptions.some(({ isFree }) => isFree)) return true;
+    await bmc.managers(await bmc.system(options), options);
+  } catch (error) {
+    if (!(error instanceof RedfishError)) throw error;
+  }
+  return (await bmc.behaviour(options)).subscriptionSlots === true;
 }
 
 /** @param failure of the deletion; where the BMC cannot even be read after it, that is what is told */

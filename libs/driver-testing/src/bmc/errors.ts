@@ -1,4 +1,4 @@
-import { type Answer, json, text } from './answer.js';
+import { type Answer, type BmcRequest, json, text } from './answer.js';
 import { type Json, type JsonObject } from './json.js';
 
 /** One message of `@Message.ExtendedInfo`. */
@@ -91,6 +91,17 @@ export class Refusal extends Error {
   }
 }
 
+/** The same refusal with the whole request in its texts. */
+export function quoting(refusal: Refusal, { headers, rawBody }: BmcRequest): Refusal {
+  const quoted = `The request was ${JSON.stringify(headers)} ${rawBody}`;
+  const messages = refusal.messages.map((message) => ({
+    ...message,
+    text: `${message.text} ${quoted}`,
+    args: [...(message.args ?? []), quoted],
+  }));
+  return new Refusal(refusal.status, messages, refusal.headers);
+}
+
 /** Writes a refusal in a vendor's style, or in an odd shape when the BMC was told so. */
 export function refusalAnswer(refusal: Refusal, style: ErrorStyle, shape?: ErrorShape): Answer {
   const { status, headers } = refusal;
@@ -155,7 +166,7 @@ function oddBody(refusal: Refusal, infos: readonly JsonObject[], shape: ErrorSha
     case 'plain-text':
       return text(status, message, 'text/plain');
     case 'html':
-      return text(status, `<html><body><h1>${status}</h1></body></html>`, 'text/html; charset=iso-8859-1');
+      return text(status, `<html><body><h1>${message}</h1></body></html>`, 'text/html; charset=iso-8859-1');
   }
 }
 

@@ -24,7 +24,9 @@ export type CreateAnswer =
   /** Location leads to a 404. */
   | 'location-404';
 
-export type DeleteAnswer = '204' | '200' | '202-task' | '403' | '404-but-there' | '500' | '500-but-done';
+/** `405`: a slot is cleared by PATCH, if at all. */
+export type DeleteAnswer =
+  '204' | '200' | '202-task' | '403' | '404-but-there' | '405' | '500' | '500-but-done';
 
 export type EjectBehaviour =
   /** 400 for a POST without body (iLO 5). */
@@ -167,6 +169,8 @@ export interface Misbehaviours {
   nulPadding?: Aimed | undefined;
   /** Half of the JSON, with a matching Content-Length. */
   truncatedJson?: Aimed | undefined;
+  /** Refusals quote the request, its credentials included, as debugging firmware does. */
+  quotesRequests?: boolean | undefined;
   /** Shape of every error. */
   errorShape?: ErrorShape | undefined;
   /** Padding of every resource, bytes: for size caps. */

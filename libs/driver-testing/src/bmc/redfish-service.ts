@@ -1,6 +1,6 @@
 import { Access } from './access.js';
 import { type Answer, type BmcRequest, empty, json } from './answer.js';
-import { Refusal, refusalAnswer } from './errors.js';
+import { quoting, Refusal, refusalAnswer } from './errors.js';
 import { Etags } from './etags.js';
 import { childObject, isObject, type JsonObject, stringOf } from './json.js';
 import { completeLayout, layoutOf, ROOT } from './layout.js';
@@ -71,7 +71,8 @@ export class RedfishService {
       return this.route(request, origin);
     } catch (error) {
       if (error instanceof Refusal) {
-        return refusalAnswer(error, this.rules.errors, this.mischief.get('errorShape'));
+        const told = this.mischief.get('quotesRequests') ? quoting(error, request) : error;
+        return refusalAnswer(told, this.rules.errors, this.mischief.get('errorShape'));
       }
       throw error;
     }
@@ -205,7 +206,7 @@ export class RedfishService {
       return 'GET, HEAD, POST';
     }
     if (this.subscriptions.owns(path)) {
-      return 'GET, HEAD, PATCH, DELETE';
+      return this.mischief.get('deleteAnswer') === '405' ? 'GET, HEAD, PATCH' : 'GET, HEAD, PATCH, DELETE';
     }
     if (path === ROOT || Array.isArray(this.tree.get(path)?.['Members'])) {
       return 'GET, HEAD';

@@ -79,6 +79,19 @@ describe('bodies', () => {
     expect([reply.status, reply.raw.toString()]).toEqual([404, expect.stringMatching(pattern)]);
   });
 
+  it.each(['plain-text', 'html', 'json-string', undefined] as const)(
+    'quotesRequests, errorShape %s',
+    async (errorShape) => {
+      bmc.misbehave({ quotesRequests: true, refuseProperties: ['HttpHeaders'], errorShape });
+      const HttpHeaders = [{ Authorization: 'planted' }];
+      const reply = await call(bmc, 'POST', SUBSCRIPTIONS, { body: { HttpHeaders } });
+      expect([reply.status, reply.raw.toString()]).toEqual([
+        400,
+        expect.stringMatching(/authorization.*Basic .*HttpHeaders.*planted/is),
+      ]);
+    },
+  );
+
   it('bodyWith204 comes with 200, or behind the head of the 204', async () => {
     await subscribe();
     await subscribe();

@@ -72,6 +72,8 @@ export class Subscriptions {
         throw new Refusal(403, { id: 'InsufficientPrivilege', text: 'The account may not delete this.' });
       case '404-but-there':
         throw Refusal.notFound(path);
+      case '405':
+        throw Refusal.notAllowed('DELETE', 'GET, HEAD, PATCH');
       case '500':
         throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
       case '202-task':
