@@ -6,6 +6,12 @@ import { GuardedClient } from '../database/guarded-client.js';
 const SCHEMA = 'ferrule_queue';
 /** Sessions of each of the queue's two halves; LISTEN has one more. */
 const SESSIONS = 4;
+/**
+ * The queue does not wait for the disk: its every commit notifies, PostgreSQL lets only one such commit
+ * happen at a time, and each would keep the others waiting for the disk, too. The jobs table does wait,
+ * and is the truth: what the queue forgets when PostgreSQL crashes, the sweeper enqueues again.
+ */
+const OPTIONS = '-c synchronous_commit=off';
 
 /**
  * Puts BullMQ on Redis when there is one, else on Ferrule's own PostgreSQL. The backend is chosen for the
@@ -17,6 +23,6 @@ export function queueOptions(redisUrl: string | undefined, connection: Connectio
     return { connection: { url: redisUrl, maxRetriesPerRequest: null } };
   }
   setDefaultBackendFactory(createPostgresBackend);
-  const postgres = { ...connection, Client: GuardedClient, schema: SCHEMA, max: SESSIONS, migrate: true };
-  return { connection: postgres };
+  const postgres = { ...connection, options: OPTIONS, Client: GuardedClient, schema: SCHEMA, max: SESSIONS };
+  return { connection: { ...postgres, migrate: true } };
 }
