@@ -20,7 +20,7 @@ const CHECKOUT = resolve(import.meta.dirname, '../..');
 const NODES: NodeCounts = { small: 1_000, large: 100_000 };
 /** What needs the services with many nodes. */
 const LOADS = /^(shared|exclusive|async|list|memory)/;
-const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 5 };
+const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 3 };
 const QUICK = { rounds: 2, seconds: 1, connections: 64, starts: 2 };
 
 /** What was started, to be stopped in the other order. */
