@@ -96,7 +96,7 @@ function redfishRows({
     ['a request straight to the BMC', direct.toFixed(1)],
     [`the passthru call, which makes ${requestsPerCall}; ${failures} failed`, call.toFixed(1)],
     ["the service's own part", overhead.toFixed(1)],
-    ['its CPU time for the call', cpu.toFixed(1)],
+    ['its CPU time for the call, with all else that it does', cpu.toFixed(1)],
   ];
 }
 
