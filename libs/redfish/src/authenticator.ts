@@ -20,7 +20,7 @@ export interface Authorization {
 
 /** One credential at one BMC: logs in at most once at a time, renews, and logs out. */
 export class Authenticator {
-  readonly secrets: readonly string[];
+  readonly #credentials: readonly string[];
   readonly #basic: Authorization;
   readonly #sessions: Sessions | undefined;
   #current: Authorization | undefined;
@@ -37,16 +37,22 @@ export class Authenticator {
     readonly circuit: Circuit,
   ) {
     if (credential === undefined) {
-      this.secrets = [];
+      this.#credentials = [];
       this.#basic = { headers: {} };
       return;
     }
     const pair = Buffer.from(`${credential.username}:${credential.reveal()}`).toString('base64');
-    this.secrets = [credential.reveal(), pair];
+    this.#credentials = [credential.reveal(), pair];
     this.#basic = { headers: { authorization: `Basic ${pair}` } };
     if (authType !== 'basic') {
-      this.#sessions = new Sessions(bmc, credential, this.secrets, circuit);
+      this.#sessions = new Sessions(bmc, credential, this.#credentials, circuit);
     }
+  }
+
+  /** What must not come back in what the BMC says: the credential, and the token of the session there is. */
+  get secrets(): readonly string[] {
+    const token = this.#current?.session?.token;
+    return token === undefined ? this.#credentials : [...this.#credentials, token];
   }
 
   /** What the next request carries. All who come during a login share it; a caller may leave early. */

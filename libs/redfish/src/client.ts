@@ -160,7 +160,10 @@ export class RedfishClient {
       links,
       ask: async (method, path, signal) => account.call({ method, path, signal }, {}, request.body),
       background: (work) => account.background(work),
-      scrubber: account.scrubber(request.body),
+      // Anew each time: a task may outlive the session that began it.
+      get scrubber() {
+        return account.scrubber(request.body);
+      },
       pace: settings.taskPoll,
       onProgress: request.onProgress,
     });

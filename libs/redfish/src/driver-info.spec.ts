@@ -81,8 +81,14 @@ describe('redfish_address', () => {
     expect([named.credential?.username, named.credential?.reveal()]).toEqual(['admin', 'y']);
   });
 
-  it('does not show the userinfo of an address it refuses', () => {
-    expect(refusal({ redfish_address: 'https://root:hunter2@bmc test' }).message).not.toContain('hunter2');
+  it.each([
+    ['https://root:hunter2@bmc test', 'https://***@bmc test'],
+    ['root:hunter2@bmc test', '***@bmc test'],
+    ['http://root:hunt/er2@bmc.test:x', 'http://***@bmc.test:x'],
+    ['root:hunt//er2@bmc test', '***@bmc test'],
+  ])('does not show the userinfo of an address it refuses: %s', (redfish_address, shown) => {
+    const { message } = refusal({ redfish_address });
+    expect(message).toContain(`Invalid Redfish address ${shown} set in`);
   });
 });
 

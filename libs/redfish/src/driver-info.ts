@@ -21,6 +21,7 @@ export interface RedfishDriverInfoOptions {
 
 const AUTH_TYPES: readonly RedfishAuthType[] = ['basic', 'session', 'auto'];
 const TLS_VERSIONS: readonly RedfishTlsVersion[] = ['1.1', '1.2', '1.3'];
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const DEFAULT_ROOT = '/redfish/v1/';
 
 interface Address {
@@ -80,10 +81,13 @@ function invalid(message: string): RedfishTargetError {
   return new RedfishTargetError('invalid', message);
 }
 
-/** A value as a message shows it; the userinfo of an address is a secret. */
+/** A value as a message shows it. Userinfo is a secret, and what is no URL may have it anywhere before an at sign. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text.replace(/\/\/[^/@]*@/, '//***@');
+  const at = text.lastIndexOf('@');
+  if (at < 0) return text;
+  const scheme = SCHEME.exec(text)?.[0] ?? '';
+  return `${scheme}***${text.slice(at)}`;
 }
 
 function addressOf(value: unknown, node: string): Address {
@@ -111,7 +115,7 @@ function addressOf(value: unknown, node: string): Address {
 
 /** `host`, `host:port` and a bare IPv6 address stand for https. */
 function withScheme(address: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return address;
+  if (SCHEME.test(address)) return address;
   const isBareIpv6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address);
   return `https://${isBareIpv6 ? `[${address}]` : address}`;
 }

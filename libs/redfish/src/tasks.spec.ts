@@ -96,6 +96,26 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     },
   );
 
+  it('that fails does not show the token, nor that of a session renewed meanwhile', async () => {
+    const tokens: string[] = [];
+    bmc.onRequest(({ headers }) => tokens.push(headers['x-auth-token'] ?? ''));
+    await client.get('/redfish/v1/Systems');
+    const script = {
+      polls: 1,
+      final: 'Exception' as const,
+      // What it knows when it ends.
+      get messages() {
+        return [{ id: 'X.1.Y', text: `Seen: ${tokens.join(' ')}` }];
+      },
+    };
+    bmc.misbehave({ sessionExpired: { method: 'GET', path: 'Task', times: 1 } });
+    const error = await failureOf(create(script));
+    expect(bmc.logins).toBe(2);
+    expect(String(error)).toContain('Seen:');
+    const newest = tokens.findLast((token) => token !== '') ?? 'none';
+    expect(`${String(error)} ${JSON.stringify(error)} ${JSON.stringify(progress)}`).not.toContain(newest);
+  });
+
   it('whose task vanishes is an error, since nobody knows how it ended', async () => {
     const error = await failureOf(create({ polls: 1, vanishes: true }));
     expect(error).toMatchObject({ code: 'task', state: 'Vanished' });
