@@ -90,12 +90,24 @@ async function startServices(checkout: string, { profile }: BenchOptions): Promi
   return { small: await start(NODES.small), large: await start(NODES.large) };
 }
 
+/** Undefined after saying what is wrong with them. */
+function optionsOf(args: readonly string[]): BenchOptions | undefined {
+  try {
+    return readOptions(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+const args = process.argv.slice(2);
 try {
-  if (process.argv.includes('--help')) process.stdout.write(`${USAGE}\n`);
-  else await run(readOptions(process.argv.slice(2)));
+  const options = args.includes('--help') ? undefined : optionsOf(args);
+  if (options) await run(options);
+  else if (args.includes('--help')) process.stdout.write(`${USAGE}\n`);
 } catch (error) {
-  const isUsage = error instanceof TypeError && 'code' in error;
-  process.stderr.write(`${isUsage ? `${error.message}\n${USAGE}` : String(error)}\n`);
+  process.stderr.write(`${String(error)}\n`);
   process.exitCode = 1;
 } finally {
   for (const cleanup of cleanups.reverse()) await cleanup();

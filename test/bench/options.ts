@@ -16,7 +16,9 @@ export interface BenchOptions {
   readonly profile: string | undefined;
 }
 
-/** @throws TypeError for what is no option. */
+const NAMES = ['shared', 'exclusive', 'async', 'async-exclusive', 'list', 'redfish', 'start', 'memory'];
+
+/** @throws TypeError for what is no option, or the name of nothing. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -27,9 +29,12 @@ export function readOptions(args: readonly string[]): BenchOptions {
       profile: { type: 'string' },
     },
   });
+  const only = values.only?.split(',');
+  const unknown = only?.filter((name) => !NAMES.includes(name)) ?? [];
+  if (unknown.length > 0) throw new TypeError(`There is nothing to measure called ${unknown.join(', ')}.`);
   return {
     isQuick: values.quick,
-    only: values.only?.split(','),
+    only,
     beside: values.beside === undefined ? undefined : resolve(values.beside),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
   };
