@@ -27,7 +27,7 @@ import {
 
 type Id = z.output<typeof SubscriptionIdArgs>;
 
-/** The methods of Ironic's redfish vendor interface, and `redfish_request`. */
+/** The methods of Ironic's redfish vendor interface, in its order, and `redfish_request`. */
 @VendorInterface({ name: 'redfish' })
 export class RedfishVendor {
   constructor(private readonly pool: RedfishPool) {}
@@ -58,6 +58,22 @@ export class RedfishVendor {
   }
 
   @Passthru({
+    http: ['POST'],
+    name: 'eject_vmedia',
+    args: EjectVmediaArgs,
+    description:
+      'Eject a virtual media device. If no device is provided then all attached devices will be ejected. ' +
+      "Optional arguments: 'boot_device' - the boot device to eject, either 'cd', 'dvd', 'usb', or 'floppy'",
+  })
+  async ejectVmedia(
+    task: ExclusiveTask,
+    { boot_device }: z.output<typeof EjectVmediaArgs>,
+  ): Promise<JsonObject> {
+    const device = isBootDevice(boot_device) ? boot_device : undefined;
+    return this.pool.use(task, (call) => ejectVmedia(call, device));
+  }
+
+  @Passthru({
     http: ['GET'],
     async: false,
     lock: 'shared',
@@ -81,22 +97,6 @@ export class RedfishVendor {
   })
   async getSubscription(task: SharedTask, { id }: Id): Promise<JsonObject> {
     return this.pool.use(task, (call) => getSubscription(call, id));
-  }
-
-  @Passthru({
-    http: ['POST'],
-    name: 'eject_vmedia',
-    args: EjectVmediaArgs,
-    description:
-      'Eject a virtual media device. If no device is provided then all attached devices will be ejected. ' +
-      "Optional arguments: 'boot_device' - the boot device to eject, either 'cd', 'dvd', 'usb', or 'floppy'",
-  })
-  async ejectVmedia(
-    task: ExclusiveTask,
-    { boot_device }: z.output<typeof EjectVmediaArgs>,
-  ): Promise<JsonObject> {
-    const device = isBootDevice(boot_device) ? boot_device : undefined;
-    return this.pool.use(task, (call) => ejectVmedia(call, device));
   }
 
   @Passthru({
