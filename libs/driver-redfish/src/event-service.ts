@@ -15,6 +15,8 @@ import { Subscription } from './subscription.js';
 
 /** Flag: `no` where `$expand` is promised and not kept. */
 const EXPAND = 'subscriptions-expand';
+/** Where the collection was found: reads begin there, and not with the service that leads to it. */
+const COLLECTION = 'subscriptions-path';
 /** Answers to `$expand` that only mean: not like this. */
 const NO_EXPAND = [
   RedfishValidationError,
@@ -49,7 +51,20 @@ export class EventService {
     const { body } = await bmc.get(link, options);
     const collection = linkOf(body['Subscriptions']);
     if (collection === undefined) throw missingAttribute('Subscriptions/@odata.id', link);
+    bmc.learn(COLLECTION, collection);
     return new EventService(call, body, collection);
+  }
+
+  /** Reads what a BMC has; where the collection has moved since it was found, it is looked for anew. */
+  static async reading<T>(call: BmcCall, read: (service: EventService) => Promise<T>): Promise<T> {
+    const known = call.bmc.learned(COLLECTION);
+    if (known === undefined) return read(await EventService.of(call));
+    try {
+      return await read(new EventService(call, {}, known));
+    } catch (error) {
+      if (!(error instanceof RedfishNotFoundError)) throw error;
+      return read(await EventService.of(call));
+    }
   }
 
   /** False where the service says that it sends nothing at the moment. */

@@ -39,12 +39,15 @@ export async function deleteSubscription(call: BmcCall, id: string): Promise<voi
 
 /** The five fields of a subscription. */
 export async function getSubscription(call: BmcCall, id: string): Promise<JsonObject> {
-  return (await found(await EventService.of(call), id, call)).view;
+  return EventService.reading(call, async (service) => (await found(service, id, call)).view);
 }
 
 /** The BMC's own collection over all its pages; expanded, with the five fields of those in use as members. */
 export async function getAllSubscriptions(call: BmcCall, isExpanded: boolean): Promise<JsonObject> {
-  const service = await EventService.of(call);
+  return EventService.reading(call, (service) => read(service, isExpanded));
+}
+
+async function read(service: EventService, isExpanded: boolean): Promise<JsonObject> {
   const collection = redacted(await service.members());
   if (!isExpanded) return collection;
   const { subscriptions } = await service.list();
