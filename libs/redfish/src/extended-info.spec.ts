@@ -9,6 +9,7 @@ describe('extendedInfo', () => {
     ['one object', { error: { '@Message.ExtendedInfo': info } }, info.Message],
     ['beside the error', { error: {}, '@Message.ExtendedInfo': [info] }, info.Message],
     ['without an error', { '@Message.ExtendedInfo': [info] }, info.Message],
+    ['beside a property', { 'EventTypes@Message.ExtendedInfo': [info] }, info.Message],
     ['strings', { error: { '@Message.ExtendedInfo': ['Not licensed.'] } }, 'Not licensed.'],
     ['code and message only', { error: { code: 'x.Y', message: 'Broken.' } }, 'Broken.'],
     ['an error that is a string', { error: 'Broken.' }, 'Broken.'],
@@ -54,6 +55,14 @@ describe('properties', () => {
       { MessageId: 'Base.1.0.GeneralError' },
     ]);
     expect(properties(found)).toEqual(['Boot/Mode', 'EventTypes', 'IndicatorLED']);
+  });
+
+  it('takes the property that a message stands beside, unless it names another', () => {
+    const found = extendedInfo({
+      'Context@Message.ExtendedInfo': [{ MessageId: 'Base.1.16.0.PropertyValueFormatError' }],
+      'Oem@Message.ExtendedInfo': [{ MessageId: 'X.1.Y', RelatedProperties: ['#/Oem/Key'] }],
+    });
+    expect(properties(found)).toEqual(['Context', 'Oem/Key']);
   });
 });
 

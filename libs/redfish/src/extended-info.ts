@@ -13,6 +13,7 @@ export interface ExtendedMessage {
   readonly related: readonly string[];
 }
 
+const ANNOTATION = '@Message.ExtendedInfo';
 const NONE: readonly ExtendedMessage[] = [];
 
 /** `code`s that only point at the messages beside them. */
@@ -65,7 +66,8 @@ function messages(raw: JsonValue | undefined): ExtendedMessage[] {
 
 /**
  * The messages of an error body in any of the shapes BMCs use: an array, one object, the info beside
- * `error` instead of inside, only `code` and `message`, a bare JSON string, `[]`, nothing.
+ * `error` or beside a property instead of inside, only `code` and `message`, a bare JSON string, `[]`,
+ * nothing.
  */
 export function extendedInfo(body: JsonValue | undefined): readonly ExtendedMessage[] {
   if (typeof body === 'string') return messages(body);
@@ -74,12 +76,22 @@ export function extendedInfo(body: JsonValue | undefined): readonly ExtendedMess
   const error = body['error'] ?? body['Error'];
   if (typeof error === 'string') return messages(error);
   const holder: JsonObject = isJsonObject(error) ? error : body;
-  const listed = messages(holder['@Message.ExtendedInfo'] ?? body['@Message.ExtendedInfo']);
-  if (listed.length > 0) return listed;
+  const listed = messages(holder[ANNOTATION] ?? body[ANNOTATION]);
+  const found = [...listed, ...besideProperties(body)];
+  if (found.length > 0) return found;
   const code = textOf(holder['code']);
   const text = textOf(holder['message']) || (holder === body ? textOf(body['Message']) : '');
   const own = message({ MessageId: code, Message: text });
   return own === undefined ? NONE : [own];
+}
+
+/** OpenBMC tells what is wrong with a property in an annotation of that property. */
+function besideProperties(body: JsonObject): ExtendedMessage[] {
+  return Object.entries(body).flatMap(([key, value]) => {
+    const property = key.endsWith(ANNOTATION) ? key.slice(0, -ANNOTATION.length) : '';
+    if (property === '') return [];
+    return messages(value).map((each) => (each.related.length > 0 ? each : { ...each, related: [property] }));
+  });
 }
 
 /** Whether a body holds an `error` that really reports a failure, whatever the status beside it said. */
