@@ -13,6 +13,7 @@ describe('masking of texts', () => {
     ['run --os-password "abc" --user u', 'run --os-password "******" --user u'],
     ['<adminPass>x</adminPass>', '<adminPass>******</adminPass>'],
     ['https://root:calvin@10.0.0.1/redfish', 'https://root:******@10.0.0.1/redfish'],
+    ['root:calvin@10.0.0.1', 'root:******@10.0.0.1'],
   ])('%s', (text, masked) => {
     expect(maskText(text)).toBe(masked);
   });

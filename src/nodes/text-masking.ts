@@ -39,7 +39,8 @@ const SECRET_WORDS = [
 
 const WORD = `(?:${SECRET_WORDS.join('|')})`;
 const SECRET_WORD = new RegExp(WORD, 'i');
-const USER_INFO = /(:\/\/[^/\s:@]*:)[^/\s@]+@/g;
+/** `https://user:password@host`, and the same without its scheme as the whole of a text. */
+const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s@]+@/g;
 
 /**
  * Each keeps what leads to a secret, and for the quoted ones what ends it. Every repetition before the
@@ -62,7 +63,7 @@ export function isSecretKey(key: string): boolean {
 
 /** A text without the secrets that it spells out as `password=…`, `--password …` and the like. */
 export function maskText(text: string): string {
-  const masked = text.includes('://') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
+  const masked = text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
   if (!SECRET_WORD.test(masked)) return masked;
   return SECRET_TEXTS.reduce((rest, pattern) => rest.replace(pattern, `$1$2${MASK}$2`), masked);
 }
