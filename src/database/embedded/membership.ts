@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Connection } from '../connection.js';
 import { GuardedClient } from '../guarded-client.js';
@@ -7,6 +8,10 @@ import { codeOf } from '../error-code.js';
 const MEMBERS = 4_277_001;
 /** Held by the member who is just leaving, so that two who leave at once cannot miss each other. */
 const DOOR = 4_277_002;
+
+/** Within so many milliseconds PostgreSQL surely notices that the socket of a killed member was closed. */
+const NOTICE_MS = 500;
+const POLL_MS = 20;
 
 /**
  * One process's claim on the embedded server: a session that holds a shared advisory lock. When the
@@ -48,14 +53,24 @@ export class Membership {
   async leave(stop: () => Promise<void>): Promise<void> {
     try {
       await this.client.query('select pg_advisory_lock($1)', [DOOR]);
+      if (await this.isAlone()) await stop();
+      else await this.client.query('select pg_advisory_unlock_shared($1)', [MEMBERS]);
+    } finally {
+      await this.client.end().catch(() => {});
+    }
+  }
+
+  /** Keeps others out if it is; one who was killed just now does not count. */
+  private async isAlone(): Promise<boolean> {
+    const deadline = Date.now() + NOTICE_MS;
+    for (;;) {
       const { rows } = await this.client.query<{ alone: boolean }>(
         'select pg_try_advisory_lock($1) as alone',
         [MEMBERS],
       );
-      if (rows[0]?.alone === true) await stop();
-      else await this.client.query('select pg_advisory_unlock_shared($1)', [MEMBERS]);
-    } finally {
-      await this.client.end().catch(() => {});
+      if (rows[0]?.alone === true) return true;
+      if (Date.now() > deadline) return false;
+      await delay(POLL_MS);
     }
   }
 }
