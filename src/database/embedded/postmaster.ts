@@ -59,7 +59,7 @@ export class Postmaster {
   /** The process that runs on the folder now, whoever started it. */
   pid(): number | undefined {
     const pid = this.writtenPid();
-    return pid !== undefined && commandOf(pid).includes(this.folder.path) ? pid : undefined;
+    return pid !== undefined && this.isOurs(pid) ? pid : undefined;
   }
 
   /** Returns when the server accepts sessions. The caller holds the lock of the data directory. */
@@ -86,11 +86,16 @@ export class Postmaster {
     if (pid === undefined) return;
     process.kill(pid, 'SIGINT');
     const deadline = Date.now() + STOP_MS;
-    while (this.pid() === pid) {
+    // Not by its pid file, which it removes a moment before it ends.
+    while (this.isOurs(pid)) {
       // At once, without writing out: the next start recovers from the log.
       if (Date.now() > deadline) process.kill(pid, 'SIGQUIT');
       await delay(POLL_MS);
     }
+  }
+
+  private isOurs(pid: number): boolean {
+    return commandOf(pid).includes(this.folder.path);
   }
 
   private async spawn(): Promise<ChildProcess> {
