@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Networks, parseNetworks } from '@ferrule/redfish';
+import { type OriginAliases, parseAliases } from './origin-aliases.js';
 import { RequestAllowList } from './request-allow-list.js';
 
 /** What an operator sets for the Redfish drivers. */
@@ -10,13 +11,15 @@ export interface RedfishConfig {
   readonly eventNetworks?: Networks | undefined;
   /** The one directory that `redfish_verify_ca` may name files of. */
   readonly caDirectory?: string | undefined;
+  /** What BMCs behind NAT call themselves in their links. */
+  readonly aliases: OriginAliases;
   /** What `redfish_request` may send. */
   readonly requestAllow: RequestAllowList;
 }
 
 /**
  * Reads the drivers' part of the environment: FERRULE_BMC_NETWORKS, FERRULE_EVENT_NETWORKS,
- * FERRULE_REDFISH_CA_DIR and FERRULE_REDFISH_REQUEST_ALLOW, each also as KEY_FILE.
+ * FERRULE_REDFISH_CA_DIR, FERRULE_REDFISH_ALIASES and FERRULE_REDFISH_REQUEST_ALLOW, each also as KEY_FILE.
  *
  * @throws TypeError that names the variable and what is wrong in it
  */
@@ -25,6 +28,7 @@ export function redfishConfig(env: Readonly<Record<string, string | undefined>>)
     bmcNetworks: parsed(env, 'FERRULE_BMC_NETWORKS', parseNetworks),
     eventNetworks: parsed(env, 'FERRULE_EVENT_NETWORKS', parseNetworks),
     caDirectory: setting(env, 'FERRULE_REDFISH_CA_DIR'),
+    aliases: parsed(env, 'FERRULE_REDFISH_ALIASES', parseAliases),
     requestAllow: parsed(env, 'FERRULE_REDFISH_REQUEST_ALLOW', (text) => RequestAllowList.parse(text)),
   };
 }

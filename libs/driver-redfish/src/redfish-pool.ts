@@ -31,6 +31,7 @@ export class RedfishPool implements OnApplicationShutdown {
     this.clients = new RedfishClients({
       networks: config.bmcNetworks,
       eventNetworks: config.eventNetworks,
+      aliases: config.aliases,
       observer: (event) => this.log(event),
       ...options,
     });

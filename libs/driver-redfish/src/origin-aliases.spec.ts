@@ -1,0 +1,47 @@
+import { type BmcServer, FOREIGN_ORIGIN, startBmc } from '@ferrule/driver-testing';
+import { Bench } from '../test/bench.js';
+import { parseAliases } from './origin-aliases.js';
+
+describe('the aliases of BMCs behind NAT', () => {
+  it.each([
+    'x',
+    'https://a',
+    'https://a=b',
+    'https://a/x=https://b',
+    'ftp://a=https://b',
+    'https://a=https://b=https://c',
+  ])('are refused when they are %s', (text) => {
+    expect(() => parseAliases(text)).toThrow(TypeError);
+  });
+
+  describe('of a BMC that names itself otherwise', () => {
+    let bmc: BmcServer;
+    let bench: Bench;
+    beforeEach(async () => {
+      bmc = await startBmc({ misbehave: { createAnswer: 'absolute-location-foreign' } });
+    });
+    afterEach(async () => {
+      await bench.close();
+      await bmc.close();
+    });
+
+    /** What is asked of the BMC after it was told to make the subscription. */
+    async function askedAfterPost(env: Record<string, string>): Promise<string[]> {
+      bench = new Bench(bmc, { env });
+      await bench.ask('create_subscription', { Destination: 'https://192.0.2.1/events' });
+      const asked = bmc.requests.map(({ method, path }) => `${method} ${path}`);
+      return asked.slice(asked.findIndex((each) => /^POST .*Subscriptions$/.test(each)) + 1);
+    }
+
+    it('are followed by their path', async () => {
+      const env = { FERRULE_REDFISH_ALIASES: `${new URL(bmc.url).origin}=${FOREIGN_ORIGIN}` };
+      const [first] = await askedAfterPost(env);
+      expect(first).toMatch(/^GET .*Subscriptions\/[^/]+$/);
+    });
+
+    it('are not known when nobody says so', async () => {
+      const [first] = await askedAfterPost({});
+      expect(first).toMatch(/^GET .*Subscriptions(\?.*)?$/);
+    });
+  });
+});

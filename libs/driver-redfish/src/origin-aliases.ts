@@ -1,0 +1,26 @@
+/** Further origins by that of the BMC: behind NAT a BMC puts its own address into its links. */
+export type OriginAliases = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Reads `https://10.9.8.7=https://192.168.0.120, …`: what Ferrule calls the BMC, and what it calls itself.
+ * A BMC may have several entries.
+ * @throws TypeError that quotes the entry which is wrong
+ */
+export function parseAliases(text: string | undefined): OriginAliases {
+  const aliases: Record<string, string[]> = {};
+  for (const entry of (text ?? '').split(',').map((each) => each.trim())) {
+    if (entry === '') continue;
+    const [bmc, alias, ...rest] = entry.split('=').map((each) => originOf(each.trim()));
+    if (bmc === undefined || alias === undefined || rest.length > 0) {
+      throw new TypeError(`'${entry}' is not of the form https://bmc=https://what-it-calls-itself`);
+    }
+    (aliases[bmc] ??= []).push(alias);
+  }
+  return aliases;
+}
+
+function originOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, origin, username, pathname } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && pathname === '/' ? origin : undefined;
+}
