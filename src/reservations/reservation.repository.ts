@@ -50,15 +50,6 @@ const HOLDER = {
     from reservations where node_id = $1 and token is not null`,
 };
 
-/** Clears what dead requests left, so that nodes do not show holders who are gone; jobs are not touched. */
-const CLEAR_EXPIRED = {
-  name: 'reservation-clear-expired',
-  text: `
-    update reservations
-    set token = null, fence = fence + 1, holder = null, purpose = null, since = null, expires_at = null
-    where token is not null and job_id is null and expires_at < now()`,
-};
-
 /** The statements about locks; nothing else writes that table. */
 @Injectable()
 export class ReservationRepository {
@@ -94,9 +85,5 @@ export class ReservationRepository {
   async holder(node: Lockable): Promise<Holder | undefined> {
     const [row] = await this.database.locks.query<Holder>(HOLDER, [node.id]);
     return row;
-  }
-
-  async clearExpired(): Promise<void> {
-    await this.database.locks.query(CLEAR_EXPIRED, []);
   }
 }
