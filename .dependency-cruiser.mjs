@@ -1,18 +1,24 @@
 // Imports point down. Each folder of `src` with the folders that it may import; what it does not name is
 // above it or beside it.
 const BASE = ['config', 'logging'];
+const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
+const COMMON = ['auth', 'openapi', 'health', ...GROUND];
 const MAY_IMPORT = {
   config: [],
   logging: [],
-  database: [...BASE],
-  http: [...BASE],
-  auth: ['http', 'database', ...BASE],
-  reservations: ['http', 'database', ...BASE],
-  drivers: ['http', 'database', ...BASE],
-  nodes: ['drivers', 'reservations', 'auth', 'http', 'database', ...BASE],
-  jobs: ['nodes', 'drivers', 'reservations', 'auth', 'http', 'database', ...BASE],
-  passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'auth', 'http', 'database', ...BASE],
-  health: ['http', 'database', ...BASE],
+  secrets: BASE,
+  lifecycle: BASE,
+  database: BASE,
+  http: ['secrets', ...BASE],
+  auth: GROUND,
+  openapi: GROUND,
+  health: GROUND,
+  reservations: COMMON,
+  conductors: COMMON,
+  drivers: COMMON,
+  nodes: ['drivers', 'reservations', 'conductors', ...COMMON],
+  jobs: ['nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
+  passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

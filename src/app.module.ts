@@ -3,15 +3,15 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
-import { composeDrivers, type ComposedDriver } from './drivers/composition.js';
-import { availableDrivers } from './drivers/available-drivers.js';
+import { composeDrivers, type ComposedDriver } from './drivers/packages/composition.js';
+import { availableDrivers } from './drivers/packages/available-drivers.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiAdapter } from './http/api.adapter.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
-import { serveDocs } from './docs.js';
+import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 

@@ -9,7 +9,7 @@ export async function drivers(
   out: Output,
 ): Promise<number> {
   const config = loadConfig(env);
-  const { listDrivers } = await import('../drivers/list-drivers.js');
+  const { listDrivers } = await import('../drivers/packages/list-drivers.js');
   const listings = await listDrivers({
     driverRoot: config.driverRoot,
     enabledHardwareTypes: config.enabledHardwareTypes,

@@ -9,7 +9,7 @@ import {
 import { type z } from 'zod';
 import { checkDriverInfo } from './driver-info.js';
 import { isAbsent } from './interface-defaults.js';
-import { type ComposedDriver } from './composition.js';
+import { type ComposedDriver } from './packages/composition.js';
 import { type VendorInterface } from './vendor-interface.js';
 
 /** 404 below `/v1/drivers`. */

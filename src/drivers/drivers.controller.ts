@@ -2,11 +2,11 @@ import { Controller, Get, Param, Req } from '@nestjs/common';
 import { type Request } from 'express';
 import { BadRequest } from '../http/errors.js';
 import { Links } from '../http/links.js';
-import { type ParameterTable, Query } from '../http/query.js';
+import { type ParameterTable, Query } from '../http/query/query.js';
 import { type Driver } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DRIVER_FIELDS, type DriverView, driverView } from './driver.view.js';
-import { Listing } from '../http/listing-docs.js';
+import { Listing } from '../openapi/listing.js';
 import { DRIVERS_LISTING } from './drivers.docs.js';
 
 const LIST_PARAMETERS: ParameterTable = { type: 30, detail: 30, fields: 77 };

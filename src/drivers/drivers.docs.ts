@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ListingDoc } from '../http/listing-docs.js';
+import { type ListingDoc } from '../openapi/listing.js';
 import { DRIVER_FIELDS } from './driver.view.js';
 
 const Links = z.array(z.object({ href: z.string(), rel: z.string() }));

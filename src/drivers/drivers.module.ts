@@ -1,10 +1,10 @@
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
-import { type ComposedDriver } from './composition.js';
+import { type ComposedDriver } from './packages/composition.js';
 import { Driver } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';
-import { MethodRunner } from './method-runner.js';
+import { MethodRunner } from './execution/method-runner.js';
 import { interfaceName, VendorInterface } from './vendor-interface.js';
 
 /**

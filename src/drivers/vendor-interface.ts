@@ -6,8 +6,8 @@ import {
   methodsOf,
   vendorInterfaceOf,
 } from '@ferrule/driver-kit/host';
-import { RESERVED_ARGUMENTS } from './arguments.js';
-import { PassthruMethod, wireName } from './passthru-method.js';
+import { RESERVED_ARGUMENTS } from './execution/arguments.js';
+import { PassthruMethod, wireName } from './execution/passthru-method.js';
 
 /** Shadows `GET …/vendor_passthru/methods`. */
 const RESERVED_METHOD = 'methods';

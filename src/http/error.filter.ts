@@ -4,7 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { type Request, type Response } from 'express';
 import { HttpFault, InternalError } from './errors.js';
 import { sendJson } from './reply.js';
-import { noRoute } from './verbs.js';
+import { noRoute } from './middleware/verbs.js';
 
 const PROBLEM = 'application/problem+json';
 

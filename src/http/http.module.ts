@@ -1,13 +1,13 @@
 import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
-import { bodyReader } from './body.js';
+import { bodyReader } from './middleware/body.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { ErrorFilter } from './error.filter.js';
-import { inTurn } from './in-turn.js';
+import { inTurn } from './middleware/in-turn.js';
 import { Links } from './links.js';
-import { negotiation } from './negotiation.js';
-import { jsonSuffix, paths } from './paths.js';
-import { requestId } from './request-id.js';
-import { verbs } from './verbs.js';
+import { negotiation } from './middleware/negotiation.js';
+import { jsonSuffix, paths } from './middleware/paths.js';
+import { requestId } from './middleware/request-id.js';
+import { verbs } from './middleware/verbs.js';
 
 /** Matters of no resource: links for all, and the discovery documents. */
 @Module({})

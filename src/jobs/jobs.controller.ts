@@ -4,14 +4,14 @@ import { CONFIG, type Config } from '../config/config.js';
 import { sendAttachment } from '../http/attachment-reply.js';
 import { BadRequest } from '../http/errors.js';
 import { Links, nextPage } from '../http/links.js';
-import { type ParameterTable, Query } from '../http/query.js';
-import { uuidOf } from '../http/uuid.js';
-import { nodeIdent } from '../nodes/node-name.js';
+import { type ParameterTable, Query } from '../http/query/query.js';
+import { uuidOf } from '../http/query/uuid.js';
+import { nodeIdent } from '../nodes/fields/node-name.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { JOB_STATES, JobNotFound, type JobState } from './job.js';
 import { JobRepository } from './job.repository.js';
 import { type JobView, jobView } from './job.view.js';
-import { Listing } from '../http/listing-docs.js';
+import { Listing } from '../openapi/listing.js';
 import { JOBS_LISTING } from './jobs.docs.js';
 
 const PARAMETERS: ParameterTable = { node: 1, state: 1, limit: 1, marker: 1 };

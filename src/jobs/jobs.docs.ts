@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ListingDoc } from '../http/listing-docs.js';
+import { type ListingDoc } from '../openapi/listing.js';
 import { JOB_STATES } from './job.js';
 import { JobView } from './job.view.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { MethodRunner, ServiceDraining } from '../drivers/method-runner.js';
+import { MethodRunner, ServiceDraining } from '../drivers/execution/method-runner.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';

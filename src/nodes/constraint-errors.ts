@@ -1,6 +1,6 @@
 import { BadRequest } from '../http/errors.js';
 import { NodeAlreadyExists } from './errors.js';
-import { type NodeColumn } from './node-fields.js';
+import { type NodeColumn } from './fields/node-fields.js';
 
 /** PostgreSQL's codes. */
 const UNIQUE_VIOLATION = '23505';

@@ -1,8 +1,8 @@
 import { Controller, Delete, HttpCode, Put, Req } from '@nestjs/common';
 import { type Request } from 'express';
-import { jsonObject, typeName } from '../http/body.js';
+import { jsonObject, typeName } from '../http/middleware/body.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
-import { Query } from '../http/query.js';
+import { Query } from '../http/query/query.js';
 import { nodeReference } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
 

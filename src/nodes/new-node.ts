@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type JsonValue } from '@ferrule/driver-kit';
-import { isObject, typeName } from '../http/body.js';
+import { isObject, typeName } from '../http/middleware/body.js';
 import { BadRequest, NotAcceptable, UnexpectedArguments } from '../http/errors.js';
 import { type DriverRegistry } from '../drivers/driver.registry.js';
 import {
@@ -10,12 +10,12 @@ import {
   nodeField,
   type NodeColumn,
   type NodeFieldName,
-} from './node-fields.js';
-import { displayName } from './instance-name.js';
-import { assertSupported, INTERFACE_FIELDS, servedDriver } from './node-interfaces.js';
-import { assertNodeName } from './node-name.js';
-import { storedValue } from './node-values.js';
-import { initialState } from './provision-states.js';
+} from './fields/node-fields.js';
+import { displayName } from './fields/instance-name.js';
+import { assertSupported, INTERFACE_FIELDS, servedDriver } from './fields/node-interfaces.js';
+import { assertNodeName } from './fields/node-name.js';
+import { storedValue } from './fields/node-values.js';
+import { initialState } from './fields/provision-states.js';
 
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 

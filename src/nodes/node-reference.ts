@@ -1,8 +1,8 @@
 import { type Request } from 'express';
 import { BadRequest, NotAcceptable } from '../http/errors.js';
-import { Query } from '../http/query.js';
-import { NODE_FIELDS } from './node-fields.js';
-import { isName, type NodeIdent, nodeIdent } from './node-name.js';
+import { Query } from '../http/query/query.js';
+import { NODE_FIELDS } from './fields/node-fields.js';
+import { isName, type NodeIdent, nodeIdent } from './fields/node-name.js';
 
 /** How a request names its node. */
 export interface NodeReference {

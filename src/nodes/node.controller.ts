@@ -1,13 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Patch, Req } from '@nestjs/common';
 import { type Request } from 'express';
-import { jsonBody } from '../http/body.js';
-import { Query } from '../http/query.js';
-import { readPatch } from './json-patch.js';
-import { fieldsAt, type NodeFieldName, nodeField } from './node-fields.js';
-import { readShowFields } from './node-list.request.js';
+import { jsonBody } from '../http/middleware/body.js';
+import { Query } from '../http/query/query.js';
+import { readPatch } from './patch/json-patch.js';
+import { fieldsAt, type NodeFieldName, nodeField } from './fields/node-fields.js';
+import { readShowFields } from './list/node-list.request.js';
 import { nodeReference } from './node-reference.js';
-import { fieldViews, nodeView } from './node.view.js';
-import { NodeViews } from './node-views.js';
+import { fieldViews, nodeView } from './wire/node.view.js';
+import { NodeViews } from './wire/node-views.js';
 import { NodesService } from './nodes.service.js';
 
 const STATE_FIELDS: readonly NodeFieldName[] = [

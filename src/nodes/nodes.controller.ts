@@ -2,25 +2,25 @@ import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Req, Res } from
 import { type Request, type Response } from 'express';
 import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { jsonBody } from '../http/body.js';
+import { jsonBody } from '../http/middleware/body.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
-import { Listing } from '../http/listing-docs.js';
-import { type ParameterTable, Query } from '../http/query.js';
-import { fieldsAt } from './node-fields.js';
-import { nodeConditions } from './node-filters.js';
-import { NodeListRepository } from './node-list.repository.js';
+import { Listing } from '../openapi/listing.js';
+import { type ParameterTable, Query } from '../http/query/query.js';
+import { fieldsAt } from './fields/node-fields.js';
+import { nodeConditions } from './list/node-filters.js';
+import { NodeListRepository } from './list/node-list.repository.js';
 import {
   DETAIL_PARAMETERS,
   LIST_PARAMETERS,
   type NodeListRequest,
   readListRequest,
   repeatedParameters,
-} from './node-list.request.js';
+} from './list/node-list.request.js';
 import { type NodeRow } from './node.js';
-import { nodeView } from './node.view.js';
-import { NodeViews } from './node-views.js';
-import { NODES_LISTING } from './nodes.docs.js';
+import { nodeView } from './wire/node.view.js';
+import { NodeViews } from './wire/node-views.js';
+import { NODES_LISTING } from './wire/nodes.docs.js';
 import { NodesService } from './nodes.service.js';
 
 interface NodePageView {

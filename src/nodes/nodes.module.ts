@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MaintenanceController } from './maintenance.controller.js';
 import { NodeController } from './node.controller.js';
-import { NodeListRepository } from './node-list.repository.js';
-import { NodeViews } from './node-views.js';
+import { NodeListRepository } from './list/node-list.repository.js';
+import { NodeViews } from './wire/node-views.js';
 import { NodesController } from './nodes.controller.js';
 import { NodesRepository } from './nodes.repository.js';
 import { NodesService } from './nodes.service.js';

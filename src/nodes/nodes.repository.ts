@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { BatchedLookup } from '../database/batched-lookup.js';
 import { Database, type Statement } from '../database/database.js';
 import { constraintError } from './constraint-errors.js';
-import { type NodeColumn } from './node-fields.js';
-import { isName, type NodeIdent } from './node-name.js';
+import { type NodeColumn } from './fields/node-fields.js';
+import { isName, type NodeIdent } from './fields/node-name.js';
 import { type Node, type PassthruNode, type PassthruRow, passthruNode } from './node.js';
 
 /** Shown for as long as nobody else could take the lock: a job's stays until it is broken. */

@@ -4,15 +4,15 @@ import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { InvalidState, NodeAssociated, NodeNotFound, NodeProtected } from './errors.js';
-import { type NodePatch } from './json-patch.js';
-import { NodeDraft } from './node-draft.js';
-import { type NodeColumn } from './node-fields.js';
-import { nodeIdent } from './node-name.js';
-import { patchedNode } from './node-patch.js';
+import { type NodePatch } from './patch/json-patch.js';
+import { NodeDraft } from './patch/node-draft.js';
+import { type NodeColumn } from './fields/node-fields.js';
+import { nodeIdent } from './fields/node-name.js';
+import { patchedNode } from './patch/node-patch.js';
 import { type NodeReference } from './node-reference.js';
 import { newNode } from './new-node.js';
 import { NodesRepository, type ReservedNode } from './nodes.repository.js';
-import { DELETE_ALLOWED } from './provision-states.js';
+import { DELETE_ALLOWED } from './fields/provision-states.js';
 
 /** Characters of a maintenance reason that are kept. */
 const MAXIMUM_REASON = 4096;

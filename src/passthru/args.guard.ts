@@ -1,7 +1,7 @@
 import { InvalidParameterValue } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { RESERVED_ARGUMENTS } from '../drivers/arguments.js';
+import { RESERVED_ARGUMENTS } from '../drivers/execution/arguments.js';
 import { callOf } from './passthru-call.js';
 
 /** Checks the arguments and the node's driver_info: before the lock, so that bad input disturbs nobody. */

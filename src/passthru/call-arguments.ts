@@ -1,8 +1,8 @@
 import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
 import { type Request } from 'express';
-import { jsonObject } from '../http/body.js';
+import { jsonObject } from '../http/middleware/body.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
-import { Query } from '../http/query.js';
+import { Query } from '../http/query/query.js';
 
 /** Verbs whose arguments may also come in the query: many clients and proxies drop their bodies. */
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];

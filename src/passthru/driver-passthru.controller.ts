@@ -2,14 +2,14 @@ import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common
 import { type Request, type Response } from 'express';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
-import { Query } from '../http/query.js';
+import { Query } from '../http/query/query.js';
 import { ArgsGuard } from './args.guard.js';
 import { DriverMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './passthru-call.js';
 import { PassthruInvoker } from './passthru.invoker.js';
-import { Listing } from '../http/listing-docs.js';
+import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING } from './passthru.docs.js';
 
 /** The driver-level methods of a hardware type: no node, no lock. */

@@ -1,7 +1,7 @@
 import { type Request } from 'express';
-import { type MethodListing } from '../drivers/passthru-method.js';
+import { type MethodListing } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
-import { type ParameterTable, Query } from '../http/query.js';
+import { type ParameterTable, Query } from '../http/query/query.js';
 
 const PARAMETERS: Readonly<Record<'node' | 'driver', ParameterTable>> = {
   node: { detail: 1 },

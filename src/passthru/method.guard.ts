@@ -3,7 +3,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request } from 'express';
 import { type Driver } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { type PassthruMethod } from '../drivers/passthru-method.js';
+import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { NodeNotServed } from '../nodes/errors.js';
 import { type PassthruNode } from '../nodes/node.js';

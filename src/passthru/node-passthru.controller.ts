@@ -11,7 +11,7 @@ import { NodeLockGuard } from './node-lock.guard.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './passthru-call.js';
 import { PassthruInvoker } from './passthru.invoker.js';
-import { Listing } from '../http/listing-docs.js';
+import { Listing } from '../openapi/listing.js';
 import { NODE_METHODS_LISTING } from './passthru.docs.js';
 
 /** The methods of a node's own vendor interface. */

@@ -1,7 +1,7 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { type Request } from 'express';
 import { type Driver } from '../drivers/driver.js';
-import { type PassthruMethod } from '../drivers/passthru-method.js';
+import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { type PassthruNode } from '../nodes/node.js';
 import { type Reservation } from '../reservations/reservation.js';

@@ -1,6 +1,6 @@
 import { HTTP_METHODS } from '@ferrule/driver-kit';
 import { z } from 'zod';
-import { type ListingDoc, type ParameterDoc } from '../http/listing-docs.js';
+import { type ListingDoc, type ParameterDoc } from '../openapi/listing.js';
 
 const DETAIL: ParameterDoc = {
   name: 'detail',

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { MethodRunner } from '../drivers/method-runner.js';
-import { type MethodResult, type MethodRun } from '../drivers/run-method.js';
+import { MethodRunner } from '../drivers/execution/method-runner.js';
+import { type MethodResult, type MethodRun } from '../drivers/execution/run-method.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { redactor, secretsOf } from '../nodes/redact.js';
+import { redactor, secretsOf } from '../secrets/redact.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { type Outcome } from './outcome.js';

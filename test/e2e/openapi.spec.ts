@@ -1,5 +1,5 @@
 import { startApp, type TestApp } from '../support/app.js';
-import { NODE_FILTERS } from '../../src/nodes/node-filters.js';
+import { NODE_FILTERS } from '../../src/nodes/list/node-filters.js';
 
 interface Parameter {
   readonly name: string;

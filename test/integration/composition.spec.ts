@@ -4,8 +4,8 @@ import {
   composeDrivers,
   DriverCompositionError,
   type DriverSettings,
-} from '../../src/drivers/composition.js';
-import { type AvailableDriver } from '../../src/drivers/driver-package.js';
+} from '../../src/drivers/packages/composition.js';
+import { type AvailableDriver } from '../../src/drivers/packages/driver-package.js';
 
 const available = (name: string, file = name): AvailableDriver => ({
   name,

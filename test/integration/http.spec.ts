@@ -7,7 +7,7 @@ import { type INestApplication } from '@nestjs/common';
 import { type Request } from 'express';
 import supertest from 'supertest';
 import { ApiAdapter } from '../../src/http/api.adapter.js';
-import { jsonBody, jsonObject } from '../../src/http/body.js';
+import { jsonBody, jsonObject } from '../../src/http/middleware/body.js';
 import { HttpModule, useHttp } from '../../src/http/http.module.js';
 
 class Busy extends Conflict {

@@ -1,0 +1,168 @@
+import { jest } from '@jest/globals';
+import {
+  Attachment,
+  Conflict,
+  type ExclusiveTask,
+  type PassthruOptions,
+  type Progress,
+  type Task,
+} from '@ferrule/driver-kit';
+import { type MethodCall, runMethod } from './run-method.js';
+import { PassthruMethod } from './passthru-method.js';
+import { NodeLockLost } from '../../reservations/errors.js';
+
+const NODE = {
+  uuid: '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
+  name: null,
+  driver: 'acme',
+  driverInfo: { acme_password: 'hunter2' },
+  driverInternalInfo: {},
+  properties: {},
+  extra: {},
+  instanceInfo: {},
+};
+
+type Handler = (task: ExclusiveTask, args: Record<string, unknown>) => unknown;
+
+function call(
+  handler: Handler,
+  options: Partial<PassthruOptions> = {},
+  more: Partial<MethodCall> = {},
+): MethodCall {
+  return {
+    method: new PassthruMethod({ scope: 'node', key: 'act', options: { http: ['POST'], ...options } }),
+    target: { act: handler },
+    driver: 'acme',
+    httpMethod: 'POST',
+    requestId: 'req-1',
+    args: { a: 1 },
+    node: NODE,
+    redact: (text) => text.replaceAll('hunter2', '******'),
+    ...more,
+  };
+}
+
+/** Ends when its signal is aborted, as a good method does. */
+const untilAborted = (task: Task) =>
+  new Promise<never>((_, reject) => {
+    task.signal.addEventListener('abort', () => reject(new Error('aborted')));
+  });
+
+describe('runMethod', () => {
+  it.each([
+    ['an object', { a: [1] }, '{"a":[1]}'],
+    ['nothing', undefined, 'null'],
+    ['null', null, 'null'],
+    ['text', 'done', '"done"'],
+    ['false', false, 'false'],
+  ])('makes JSON of %s', async (_, value, json) => {
+    await expect(runMethod(call(() => value)).ended).resolves.toEqual({ json });
+  });
+
+  it('gives the method its task and arguments', async () => {
+    const seen = runMethod(
+      call(
+        ({ node, httpMethod, requestId, fence }, args) => ({
+          uuid: node.uuid,
+          httpMethod,
+          requestId,
+          fence,
+          args,
+        }),
+        {},
+        { access: { fence: '7', saveInternalInfo: async () => {} } },
+      ),
+    );
+    await expect(seen.ended).resolves.toEqual({
+      json: JSON.stringify({
+        uuid: NODE.uuid,
+        httpMethod: 'POST',
+        requestId: 'req-1',
+        fence: '7',
+        args: { a: 1 },
+      }),
+    });
+  });
+
+  it('passes progress on', async () => {
+    const reports: Progress[] = [];
+    const run = runMethod(
+      call((task) => task.progress({ percent: 50 }), {}, { onProgress: (report) => reports.push(report) }),
+    );
+    await run.ended;
+    expect(reports).toEqual([{ percent: 50 }]);
+  });
+
+  it('returns an attachment, and wants one where it is declared', async () => {
+    const file = new Attachment('x');
+    await expect(runMethod(call(() => file, { attach: true })).ended).resolves.toEqual({ attachment: file });
+    await expect(runMethod(call(() => 'x', { attach: true })).ended).rejects.toThrow('returned none');
+  });
+
+  it.each([
+    ['a function', () => () => 1],
+    ['a bigint', () => ({ n: 1n })],
+  ])('fails on %s, which JSON cannot carry', async (_, handler) => {
+    await expect(runMethod(call(handler)).ended).rejects.toMatchObject({
+      code: 'VendorPassthruException',
+      status: 500,
+    });
+  });
+
+  it("lets the kit's errors through and wraps all others, without secrets", async () => {
+    const throwing = (error: Error) =>
+      runMethod(
+        call(() => {
+          throw error;
+        }),
+      ).ended;
+    await expect(throwing(new Conflict('busy with hunter2'))).rejects.toMatchObject({
+      code: 'Conflict',
+      message: 'busy with ******',
+    });
+    await expect(throwing(new Error('bad hunter2'))).rejects.toMatchObject({
+      code: 'VendorPassthruException',
+      message: "Vendor passthru method 'act' failed: bad ******",
+    });
+  });
+
+  it('aborts the task at its time limit', async () => {
+    const run = runMethod(call(untilAborted, { timeout: '10ms' }));
+    await expect(run.ended).rejects.toMatchObject({ code: 'MethodTimeout', status: 504 });
+  });
+
+  it('aborts the task when the lock is lost, with that as the reason', async () => {
+    const stop = new AbortController();
+    const run = runMethod(call(untilAborted, {}, { stop: stop.signal }));
+    stop.abort(new NodeLockLost(NODE.uuid));
+    await expect(run.ended).rejects.toMatchObject({ code: 'NodeLockLost' });
+  });
+
+  it('does not begin when the lock is lost already', async () => {
+    const stop = AbortSignal.abort(new NodeLockLost(NODE.uuid));
+    const handler = jest.fn();
+    await expect(runMethod(call(handler, {}, { stop })).ended).rejects.toMatchObject({
+      code: 'NodeLockLost',
+    });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('gives up a method that will not stop', async () => {
+    jest.useFakeTimers();
+    try {
+      const run = runMethod(call(() => new Promise(() => {})));
+      const ended = expect(run.ended).rejects.toMatchObject({ code: 'MethodAbandoned' });
+      run.abort(new Conflict('stop'));
+      await jest.runAllTimersAsync();
+      await ended;
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('keeps the result of a method that was done before it noticed', async () => {
+    const run = runMethod(call(() => Promise.resolve('done')));
+    run.abort(new Conflict('too late'));
+    await expect(run.ended).resolves.toEqual({ json: '"done"' });
+  });
+});

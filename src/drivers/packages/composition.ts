@@ -1,0 +1,157 @@
+import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
+import { type Type } from '@nestjs/common';
+import { type Config } from '../../config/config.js';
+import { type AvailableDriver } from './driver-package.js';
+import { UNNAMED_INTERFACE } from '../interface-defaults.js';
+import { type LoadedDriver, loadDriver } from './loader.js';
+import { interfaceName, problemsOf } from '../vendor-interface.js';
+
+export type DriverSettings = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
+
+/** Start-up is refused; the message has every reason. */
+export class DriverCompositionError extends Error {
+  constructor(readonly reasons: readonly string[]) {
+    super(`The enabled drivers cannot be loaded:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`);
+    this.name = 'DriverCompositionError';
+  }
+}
+
+/** An enabled hardware type with what the configuration makes of its interfaces. */
+export interface ComposedDriver {
+  readonly loaded: LoadedDriver;
+  /** Enabled and supported, in the hardware type's order. */
+  readonly enabled: Readonly<Record<InterfaceKind, readonly string[]>>;
+  readonly defaults: Readonly<Record<InterfaceKind, string>>;
+  /** Classes of the enabled vendor interfaces, in the same order. */
+  readonly vendorInterfaces: readonly Type<object>[];
+}
+
+/**
+ * Loads the enabled drivers and puts them together as the configuration says.
+ * @throws DriverCompositionError with every reason at once.
+ */
+export async function composeDrivers(
+  available: readonly AvailableDriver[],
+  settings: DriverSettings,
+): Promise<ComposedDriver[]> {
+  const { loaded, reasons } = await loadEnabled(available, settings);
+  reasons.push(...[...new Set(loaded.flatMap(vendorClasses))].flatMap(problemsOf), ...rivals(loaded));
+  reasons.push(...(await unknownInterfaces(available, loaded, settings)));
+  const composed: ComposedDriver[] = [];
+  for (const driver of loaded) {
+    const result = compose(driver, settings);
+    if ('reasons' in result) reasons.push(...result.reasons);
+    else composed.push(result);
+  }
+  if (reasons.length > 0) throw new DriverCompositionError(reasons);
+  return composed;
+}
+
+async function loadEnabled(available: readonly AvailableDriver[], settings: DriverSettings) {
+  const reasons: string[] = [];
+  const loaded: LoadedDriver[] = [];
+  const names = available.map((driver) => driver.name);
+  if (settings.enabledHardwareTypes.length === 0) {
+    reasons.push(`No hardware type is enabled: name some in FERRULE_ENABLED_HARDWARE_TYPES. ${list(names)}`);
+  }
+  const missing = settings.enabledHardwareTypes.filter((name) => !names.includes(name));
+  if (missing.length > 0) {
+    reasons.push(`No installed package has the hardware types ${missing.join(', ')}. ${list(names)}`);
+  }
+  for (const driver of available) {
+    if (!settings.enabledHardwareTypes.includes(driver.name)) continue;
+    try {
+      loaded.push(await loadDriver(driver));
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return { loaded, reasons };
+}
+
+function compose(loaded: LoadedDriver, settings: DriverSettings): ComposedDriver | { reasons: string[] } {
+  const reasons: string[] = [];
+  const enabled: Partial<Record<InterfaceKind, readonly string[]>> = {};
+  const defaults: Partial<Record<InterfaceKind, string>> = {};
+  for (const kind of INTERFACE_KINDS) {
+    const supported = supportedNames(loaded, kind);
+    const { enabled: wanted, default: preferred } = settings.interfaces[kind];
+    const usable = wanted ? supported.filter((name) => wanted.includes(name)) : supported;
+    enabled[kind] = usable;
+    defaults[kind] = preferred ?? usable[0] ?? '';
+    const problem = problemOf(kind, usable, supported, preferred);
+    if (problem) reasons.push(`Hardware type '${loaded.options.name}' ${problem}`);
+  }
+  if (reasons.length > 0) return { reasons };
+  return {
+    loaded,
+    enabled: enabled as ComposedDriver['enabled'],
+    defaults: defaults as ComposedDriver['defaults'],
+    vendorInterfaces: vendorClasses(loaded).filter((each) => enabled.vendor?.includes(interfaceName(each))),
+  };
+}
+
+function problemOf(
+  kind: InterfaceKind,
+  usable: readonly string[],
+  supported: readonly string[],
+  preferred: string | undefined,
+): string | undefined {
+  const key = `FERRULE_DEFAULT_${kind.toUpperCase()}_INTERFACE`;
+  if (preferred !== undefined && !supported.includes(preferred)) {
+    return `does not support the ${kind} interface '${preferred}' that ${key} names; it supports: ${supported.join(', ')}.`;
+  }
+  if (preferred !== undefined && !usable.includes(preferred)) {
+    return `has no ${kind} interface '${preferred}', which ${key} names: it is not enabled.`;
+  }
+  if (usable.length === 0) {
+    return `has no enabled ${kind} interface; it supports: ${supported.join(', ')}.`;
+  }
+  return undefined;
+}
+
+/** An enabled interface that no enabled type supports is allowed, one that does not exist is not. */
+async function unknownInterfaces(
+  available: readonly AvailableDriver[],
+  loaded: readonly LoadedDriver[],
+  settings: DriverSettings,
+): Promise<string[]> {
+  const unknownAmong = (drivers: readonly LoadedDriver[]) =>
+    INTERFACE_KINDS.flatMap((kind) => {
+      const known = new Set(drivers.flatMap((driver) => supportedNames(driver, kind)));
+      known.add(UNNAMED_INTERFACE[kind]);
+      const unknown = (settings.interfaces[kind].enabled ?? []).filter((name) => !known.has(name));
+      return unknown.map((name) => `There is no ${kind} interface '${name}'. ${list([...known])}`);
+    });
+  if (unknownAmong(loaded).length === 0) return [];
+  const rest = available.filter((driver) => !loaded.some((each) => each.from === driver));
+  const others = await Promise.allSettled(rest.map(loadDriver));
+  const loadable = others.flatMap((other) => (other.status === 'fulfilled' ? [other.value] : []));
+  return unknownAmong([...loaded, ...loadable]);
+}
+
+/** Two classes of one name would make a node's `vendor_interface` mean two things. */
+function rivals(loaded: readonly LoadedDriver[]): string[] {
+  const byName = new Map<string, Type<object>>();
+  const twice = new Set<string>();
+  for (const each of new Set(loaded.flatMap(vendorClasses))) {
+    const name = interfaceName(each);
+    // Every copy of the kit brings its own class without methods.
+    if (byName.has(name) && name !== UNNAMED_INTERFACE.vendor) twice.add(name);
+    byName.set(name, each);
+  }
+  return [...twice].map((name) => `Two different classes are the vendor interface '${name}'.`);
+}
+
+function supportedNames(driver: LoadedDriver, kind: InterfaceKind): readonly string[] {
+  if (kind === 'vendor') return vendorClasses(driver).map(interfaceName);
+  return driver.options.interfaces[kind] ?? [UNNAMED_INTERFACE[kind]];
+}
+
+function vendorClasses(driver: LoadedDriver): readonly Type<object>[] {
+  return driver.options.interfaces.vendor;
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 0 ? `Available: ${names.join(', ')}.` : 'None is available.';
+}

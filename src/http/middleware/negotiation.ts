@@ -1,0 +1,29 @@
+import { type NextFunction, type Request, type Response } from 'express';
+import {
+  LEGACY_HEADER,
+  MAXIMUM_MICROVERSION,
+  MINIMUM_MICROVERSION,
+  negotiate,
+  STANDARD_HEADER,
+  VERSION_HEADERS,
+  versionText,
+} from '../microversion.js';
+import { isApiPath } from './paths.js';
+import { header, pathOf } from '../request.js';
+
+const MINIMUM = versionText(MINIMUM_MICROVERSION);
+const MAXIMUM = versionText(MAXIMUM_MICROVERSION);
+
+/** Before all else that looks at the request: a version that is not served is 406 whatever is asked for. */
+export function negotiation(request: Request, response: Response, next: NextFunction): void {
+  request.microversion = MINIMUM_MICROVERSION;
+  if (!isApiPath(pathOf(request.url))) {
+    next();
+    return;
+  }
+  request.microversion = negotiate(header(request, STANDARD_HEADER), header(request, LEGACY_HEADER));
+  response.setHeader(VERSION_HEADERS.minimum, MINIMUM);
+  response.setHeader(VERSION_HEADERS.maximum, MAXIMUM);
+  response.setHeader(VERSION_HEADERS.current, versionText(request.microversion));
+  next();
+}

@@ -1,0 +1,58 @@
+import { HTTP_METHODS } from '@ferrule/driver-kit';
+import { type Application, type NextFunction, type Request, type Response } from 'express';
+import { type FerruleError } from '@ferrule/driver-kit';
+import { MethodNotAllowed, RouteNotFound } from '../errors.js';
+import { isApiPath } from './paths.js';
+import { pathOf } from '../request.js';
+
+const VERBS: ReadonlySet<string> = new Set(HTTP_METHODS);
+
+/** The part of a router's layer that its types leave out. */
+interface RouteLayer {
+  match(path: string): unknown;
+  route: { methods: Readonly<Record<string, boolean>> };
+}
+
+/** Express answers HEAD wherever there is a GET; the API knows it only where clients look for versions. */
+export function verbs(request: Request, response: Response, next: NextFunction): void {
+  const path = pathOf(request.url);
+  if (VERBS.has(request.method)) next();
+  else if (request.method === 'OPTIONS') response.status(200).end();
+  else if (!isApiPath(path)) next();
+  else if (request.method === 'HEAD' && (path === '/' || path === '/v1')) next();
+  else throw noRoute(request);
+}
+
+/** What to say when no route took the request: the path may be there with other verbs. */
+export function noRoute(request: Request): FerruleError {
+  const path = pathOf(request.url);
+  const allowed = allowedVerbs(request.app, path);
+  if (allowed.length === 0) return new RouteNotFound(pathOf(request.originalUrl));
+  return new MethodNotAllowed(request.method, pathOf(request.originalUrl), allowed);
+}
+
+function allowedVerbs(app: Application, path: string): string[] {
+  const layers: readonly unknown[] = app.router.stack;
+  const found = new Set<string>();
+  for (const layer of layers) {
+    if (!isRouteLayer(layer) || !matches(layer, path)) continue;
+    const { methods } = layer.route;
+    for (const verb of HTTP_METHODS) {
+      if (methods['_all'] || methods[verb.toLowerCase()]) found.add(verb);
+    }
+  }
+  return [...found].sort();
+}
+
+function isRouteLayer(layer: unknown): layer is RouteLayer {
+  return typeof layer === 'object' && layer !== null && 'route' in layer && layer.route !== undefined;
+}
+
+function matches(layer: RouteLayer, path: string): boolean {
+  try {
+    return Boolean(layer.match(path));
+  } catch {
+    // A path that cannot be decoded is nobody's.
+    return false;
+  }
+}

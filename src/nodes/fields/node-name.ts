@@ -1,0 +1,75 @@
+import { BadRequest, NotAcceptable } from '../../http/errors.js';
+import { uuidOf } from '../../http/query/uuid.js';
+import { NODE_FIELDS } from './node-fields.js';
+import { NodeNotFound } from '../errors.js';
+
+/** RFC 3986 calls these unreserved. */
+const LOGICAL_NAME = /^[A-Za-z0-9._~-]{1,255}$/;
+const HOST_LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+/** Below it a name is a host name. */
+const LOGICAL_NAME_MICROVERSION = 10;
+
+/** Words that are paths of the API, here or in Ironic: a node of that name could not be reached. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'detail',
+  'maintenance',
+  'management',
+  'states',
+  'validate',
+  'vendor_passthru',
+  'ports',
+  'portgroups',
+  'vifs',
+  'volume',
+  'traits',
+  'bios',
+  'allocation',
+  'history',
+  'inventory',
+  'children',
+  'firmware',
+  'vmedia',
+]);
+
+/** How a request names a node. */
+export type NodeIdent = { readonly uuid: string } | { readonly name: string };
+
+/**
+ * What is in the path of a request about a node.
+ * @throws BadRequest (400) for what can be neither, NodeNotFound (404) for a name before there were names.
+ */
+export function nodeIdent(text: string, microversion: number): NodeIdent {
+  const uuid = uuidOf(text);
+  if (uuid !== undefined) return { uuid };
+  if (!LOGICAL_NAME.test(text)) throw new BadRequest(`Expected a UUID or a logical name of a node: ${text}`);
+  if (microversion < NODE_FIELDS.name.since) throw new NodeNotFound(text);
+  return { name: text };
+}
+
+export function isName(ident: NodeIdent): ident is { readonly name: string } {
+  return 'name' in ident;
+}
+
+/**
+ * A name that a node may be given.
+ * @throws NotAcceptable (406) before there were names, BadRequest (400) for a wrong one.
+ */
+export function assertNodeName(name: string, microversion: number): void {
+  if (microversion < NODE_FIELDS.name.since) throw NotAcceptable.before('name', NODE_FIELDS.name.since);
+  if (!isValid(name, microversion) || uuidOf(name) !== undefined) {
+    throw new BadRequest(
+      `Invalid node name '${name}': one has 1 to 255 letters, digits, or any of . _ ~ - and is no UUID.`,
+    );
+  }
+  if (RESERVED.has(name)) {
+    throw new BadRequest(
+      `The word "${name}" is reserved and can not be used as a node name. ` +
+        `Reserved words are: ${[...RESERVED].join(', ')}.`,
+    );
+  }
+}
+
+function isValid(name: string, microversion: number): boolean {
+  if (microversion >= LOGICAL_NAME_MICROVERSION) return LOGICAL_NAME.test(name);
+  return name.length <= 255 && name.split('.').every((label) => HOST_LABEL.test(label));
+}

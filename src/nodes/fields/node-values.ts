@@ -1,0 +1,115 @@
+import { BadRequest } from '../../http/errors.js';
+import { BOOLEAN_WORDS, booleanOf } from '../../http/query/boolean.js';
+import { typeName } from '../../http/middleware/body.js';
+import { uuidOf } from '../../http/query/uuid.js';
+import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js';
+
+/** Properties that have to be whole numbers, which may be written as digits. */
+const INTEGER_PROPERTIES = ['local_gb', 'memory_mb'];
+const NETWORK_LISTS = ['links', 'networks', 'services'];
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * What a client wrote into a field, as it is stored; null becomes the field's empty value, or stays null
+ * for an interface, which then gets its default.
+ * @throws BadRequest (400)
+ */
+export function storedValue(name: NodeFieldName, value: unknown): unknown {
+  const field = nodeField(name);
+  assertStorable(name, value);
+  if (value === null) {
+    if (field.type === 'interface') return null;
+    if (field.empty === undefined) throw new BadRequest(`The field ${name} is mandatory and cannot be null.`);
+    return field.empty;
+  }
+  switch (field.type) {
+    case 'boolean':
+      return booleanValue(name, value);
+    case 'object':
+      return objectValue(name, value);
+    case 'uuid':
+      return uuidValue(name, value);
+    default:
+      return textValue(name, field, value);
+  }
+}
+
+function booleanValue(name: string, value: unknown): boolean {
+  const boolean = typeof value === 'string' ? booleanOf(value) : value;
+  if (typeof boolean === 'boolean') return boolean;
+  throw new BadRequest(`Invalid ${name}: expected a boolean or one of ${BOOLEAN_WORDS}.`);
+}
+
+function objectValue(name: string, value: unknown): object {
+  if (!isMembers(value)) throw new BadRequest(`Invalid ${name}: expected an object, not ${typeName(value)}.`);
+  if (name === 'properties') checkProperties(value);
+  if (name === 'network_data') checkNetworkData(value);
+  return value;
+}
+
+function uuidValue(name: string, value: unknown): string {
+  const uuid = typeof value === 'string' ? uuidOf(value) : undefined;
+  if (uuid !== undefined) return uuid;
+  throw new BadRequest(`Expected a UUID for ${name}: ${describe(value)}`);
+}
+
+function textValue(name: string, field: NodeField, value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new BadRequest(`Invalid ${name}: expected a string, not ${typeName(value)}.`);
+  }
+  // Characters, as Ironic and PostgreSQL count them, and not UTF-16 units.
+  const length = [...value].length;
+  const { minimum = 0, maximum = Infinity } = field;
+  if (length < minimum) throw new BadRequest(`Invalid ${name}: it is empty.`);
+  if (length > maximum) {
+    throw new BadRequest(`Invalid ${name}: it has ${length} characters, ${maximum} are allowed.`);
+  }
+  return name === 'conductor_group' ? value.toLowerCase() : value;
+}
+
+function checkProperties(properties: Readonly<Record<string, unknown>>): void {
+  for (const key of INTEGER_PROPERTIES) {
+    const value = Object.hasOwn(properties, key) ? properties[key] : null;
+    const isWhole =
+      value === null ||
+      (typeof value === 'number' && Number.isInteger(value) && value >= 0) ||
+      (typeof value === 'string' && /^\s*\d+\s*$/.test(value));
+    if (!isWhole) {
+      throw new BadRequest(
+        `Invalid properties: ${key} must be a non-negative integer, not ${describe(value)}.`,
+      );
+    }
+  }
+}
+
+function checkNetworkData(data: Readonly<Record<string, unknown>>): void {
+  for (const key of NETWORK_LISTS) {
+    const list = Object.hasOwn(data, key) ? data[key] : [];
+    if (!Array.isArray(list) || !list.every(isMembers)) {
+      throw new BadRequest(`Invalid network_data: ${key} must be an array of objects.`);
+    }
+  }
+}
+
+/** What PostgreSQL cannot store, or not give back as it was. */
+function assertStorable(name: string, value: unknown): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw new BadRequest(`Invalid ${name}: it has a NUL character.`);
+    if (LONE_SURROGATE.test(value)) throw new BadRequest(`Invalid ${name}: it is not valid Unicode.`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      assertStorable(name, key);
+      assertStorable(name, member);
+    }
+  }
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A short scalar as it is, for anything else its type. */
+function describe(value: unknown): string {
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isScalar && String(value).length <= 80 ? String(value) : typeName(value);
+}

@@ -1,0 +1,122 @@
+import { typeName } from '../../http/middleware/body.js';
+import { BadRequest, NotAcceptable } from '../../http/errors.js';
+import { PatchError } from '../errors.js';
+import { isNodeField, NODE_FIELD_NAMES, NODE_FIELDS, type NodeFieldName } from '../fields/node-fields.js';
+
+const OPERATIONS: ReadonlySet<string> = new Set(['add', 'replace', 'remove']);
+const MEMBERS: ReadonlySet<string> = new Set(['op', 'path', 'value']);
+/** Ironic refuses dots and escapes in paths; clients then replace the whole object. */
+const PATH = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
+const PATCHABLE = NODE_FIELD_NAMES.filter((name) => NODE_FIELDS[name].write.includes('P')).sort();
+
+/** One operation of a JSON patch (RFC 6902, without test, move and copy). */
+export interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly field: NodeFieldName;
+  /** Below the field; empty for the field itself. */
+  readonly rest: readonly string[];
+  readonly path: string;
+  readonly value?: unknown;
+}
+
+/** A PATCH of a node, read but not yet applied. */
+export interface NodePatch {
+  readonly operations: readonly PatchOperation[];
+  /** Interfaces that the patch does not name become the new driver's defaults. */
+  readonly resetInterfaces: boolean;
+  readonly microversion: number;
+}
+
+/**
+ * The operations of a body.
+ * @throws BadRequest (400), NotAcceptable (406) for a field newer than the microversion.
+ */
+export function readPatch(body: unknown, microversion: number): PatchOperation[] {
+  if (!Array.isArray(body)) throw new BadRequest(`A patch is an array of operations, not ${typeName(body)}.`);
+  return body.map((item: unknown) => readOperation(item, microversion));
+}
+
+function readOperation(item: unknown, microversion: number): PatchOperation {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+    throw new BadRequest(`An operation of a patch is an object, not ${typeName(item)}.`);
+  }
+  const unexpected = Object.keys(item).filter((key) => !MEMBERS.has(key));
+  if (unexpected.length > 0) {
+    throw new BadRequest(
+      `An operation of a patch has op, path and value, not ${unexpected.sort().join(', ')}.`,
+    );
+  }
+  const op: unknown = 'op' in item ? item.op : undefined;
+  const path: unknown = 'path' in item ? item.path : undefined;
+  if (!isOperation(op)) throw new BadRequest('The op of a patch is one of add, replace, remove.');
+  if (typeof path !== 'string' || !PATH.test(path)) {
+    throw new BadRequest('The path of a patch is /-separated words of letters, digits, _ and -.');
+  }
+  const [field = '', ...rest] = path.slice(1).split('/');
+  if (!isNodeField(field) || !NODE_FIELDS[field].write.includes('P')) {
+    throw new BadRequest(`Cannot patch ${path}. Only the following can be updated: ${PATCHABLE.join(', ')}.`);
+  }
+  if (NODE_FIELDS[field].since > microversion) throw NotAcceptable.before(field, NODE_FIELDS[field].since);
+  if (op === 'remove') return { op, field, rest, path };
+  if (!('value' in item)) throw new BadRequest(`The ${op} of ${path} has no value.`);
+  return { op, field, rest, path, value: item.value };
+}
+
+function isOperation(op: unknown): op is PatchOperation['op'] {
+  return typeof op === 'string' && OPERATIONS.has(op);
+}
+
+/**
+ * Applies an operation to what is below a field, in place.
+ * @throws PatchError (400) when there is nothing at its path.
+ */
+export function changeBelow(document: unknown, operation: PatchOperation): void {
+  const last = operation.rest.at(-1) ?? '';
+  let target = document;
+  for (const segment of operation.rest.slice(0, -1)) target = memberOf(target, segment, operation);
+  if (Array.isArray(target)) changeArray(target, last, operation);
+  else if (typeof target === 'object' && target !== null) changeObject(target, last, operation);
+  else throw missing(operation);
+}
+
+function memberOf(target: unknown, segment: string, operation: PatchOperation): unknown {
+  if (Array.isArray(target)) return target[index(segment, target.length - 1, operation)] as unknown;
+  if (typeof target === 'object' && target !== null) {
+    // Own members only: `constructor` and `__proto__` are names like any other.
+    const found = Object.getOwnPropertyDescriptor(target, segment);
+    if (found) return found.value as unknown;
+  }
+  throw missing(operation);
+}
+
+function changeArray(array: unknown[], segment: string, operation: PatchOperation): void {
+  const { op } = operation;
+  const value: unknown = structuredClone(operation.value);
+  if (op === 'add') {
+    array.splice(segment === '-' ? array.length : index(segment, array.length, operation), 0, value);
+    return;
+  }
+  const at = index(segment, array.length - 1, operation);
+  if (op === 'remove') array.splice(at, 1);
+  else array[at] = value;
+}
+
+function changeObject(object: object, key: string, operation: PatchOperation): void {
+  const { op } = operation;
+  // A patch may be applied twice, and later operations change what earlier ones put in.
+  const value: unknown = structuredClone(operation.value);
+  if (op !== 'add' && !Object.hasOwn(object, key)) throw missing(operation);
+  if (op === 'remove') Reflect.deleteProperty(object, key);
+  // Not an assignment, which would set the prototype for a member called `__proto__`.
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function index(segment: string, greatest: number, operation: PatchOperation): number {
+  const at = /^(?:0|[1-9]\d*)$/.test(segment) ? Number(segment) : Infinity;
+  if (at <= greatest) return at;
+  throw missing(operation);
+}
+
+export function missing({ op, path }: PatchOperation): PatchError {
+  return new PatchError(`Couldn't apply the patch: cannot ${op} ${path}, there is no such member.`);
+}

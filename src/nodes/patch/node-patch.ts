@@ -1,0 +1,74 @@
+import { BadRequest } from '../../http/errors.js';
+import { type DriverRegistry } from '../../drivers/driver.registry.js';
+import { InvalidState } from '../errors.js';
+import { changeBelow, missing, type NodePatch, type PatchOperation } from './json-patch.js';
+import { isColumn, nodeField, type NodeColumn } from '../fields/node-fields.js';
+import { NodeDraft } from './node-draft.js';
+import { assertSupported, INTERFACE_FIELDS, servedDriver } from '../fields/node-interfaces.js';
+import { assertNodeName } from '../fields/node-name.js';
+import { storedValue } from '../fields/node-values.js';
+import { type Node } from '../node.js';
+import { noChassis } from '../new-node.js';
+import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
+
+/**
+ * What a patch makes of a node; its parent is still as the client named it.
+ * @throws PatchError, BadRequest and others (400), InvalidState and others (409)
+ */
+export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistry): NodeDraft {
+  assertUpdatable(node, patch);
+  const draft = new NodeDraft(node);
+  for (const [column, value] of patchedValues(node, patch.operations)) {
+    draft.set(column, storedValue(column, value));
+  }
+  const name = draft.get('name');
+  if (draft.isChanged('name') && typeof name === 'string') assertNodeName(name, patch.microversion);
+  if (draft.isChanged('chassis_uuid')) throw noChassis(draft.get('chassis_uuid'));
+  rearrange(draft, patch, drivers);
+  assertConsistent(draft);
+  return draft;
+}
+
+/** The columns that operations name, with the value that the last of them leaves; null for removed. */
+function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<NodeColumn, unknown> {
+  const values = new Map<NodeColumn, unknown>();
+  for (const operation of operations) {
+    const { field, op, rest } = operation;
+    if (!isColumn(field)) throw missing(operation);
+    if (rest.length > 0) {
+      if (nodeField(field).type !== 'object') throw missing(operation);
+      if (!values.has(field)) values.set(field, structuredClone(node[field]));
+      changeBelow(values.get(field), operation);
+    } else {
+      if (field === 'name' && op !== 'remove' && operation.value === null) {
+        throw new BadRequest('Invalid name: it cannot be null; remove it instead.');
+      }
+      values.set(field, op === 'remove' ? null : structuredClone(operation.value));
+    }
+  }
+  return values;
+}
+
+/** Another driver or other interfaces. */
+function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry): void {
+  const named = new Set<string>(patch.operations.map(({ field }) => field));
+  if (patch.resetInterfaces && !named.has('driver')) {
+    throw new BadRequest('reset_interfaces can only be used together with a change of the driver.');
+  }
+  const isDriverChanged = draft.isChanged('driver');
+  if (isDriverChanged && draft.before.console_enabled) {
+    throw new InvalidState(
+      `Node ${draft.before.uuid} has its console enabled: its driver can not be changed.`,
+    );
+  }
+  const touched = INTERFACE_FIELDS.filter(([, field]) => patch.resetInterfaces || named.has(field));
+  if (touched.length === 0 && !isDriverChanged && !draft.isChanged('conductor_group')) return;
+  const driver = servedDriver(drivers, String(draft.get('driver')), String(draft.get('conductor_group')));
+  for (const [kind, field] of touched) {
+    const isNamed = named.has(field) && draft.get(field) !== null;
+    if (!isNamed) draft.set(field, driver.defaultInterface(kind));
+  }
+  assertRearrangeable(draft, patch.resetInterfaces);
+  if (touched.length === 0 && !isDriverChanged) return;
+  for (const [kind, field] of INTERFACE_FIELDS) assertSupported(driver, kind, String(draft.get(field)));
+}

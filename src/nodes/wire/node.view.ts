@@ -1,0 +1,74 @@
+import { type Link, linkPair } from '../../http/links.js';
+import { maskField } from '../../secrets/masking.js';
+import { type NodeFieldName } from '../fields/node-fields.js';
+import { type NodeRow } from '../node.js';
+import { shownState } from '../fields/provision-states.js';
+
+/** What the answer depends on besides the node. */
+export interface NodeViewContext {
+  /** What links start with. */
+  readonly base: string;
+  readonly microversion: number;
+  /** The host that serves a node, null when nobody does. */
+  readonly conductorOf: (node: NodeRow) => string | null;
+}
+
+/** Fields of the list without `fields` and `detail`. */
+export const SUMMARY_FIELDS: readonly NodeFieldName[] = [
+  'uuid',
+  'name',
+  'instance_uuid',
+  'maintenance',
+  'power_state',
+  'provision_state',
+  'links',
+];
+
+/** A node on the wire: the given fields, without secrets, and always its links. */
+export function nodeView(
+  node: NodeRow,
+  fields: readonly NodeFieldName[],
+  context: NodeViewContext,
+): Record<string, unknown> {
+  const view = fieldViews(node, fields, context);
+  view['links'] = nodeLinks(context.base, node.uuid);
+  return view;
+}
+
+/** Just the given fields. */
+export function fieldViews(
+  node: NodeRow,
+  fields: readonly NodeFieldName[],
+  context: NodeViewContext,
+): Record<string, unknown> {
+  const view: Record<string, unknown> = {};
+  for (const field of fields) view[field] = fieldView(node, field, context);
+  return view;
+}
+
+/** Links always use the UUID, however the node was named. */
+export function nodeLinks(base: string, uuid: string, below = ''): Link[] {
+  return linkPair(base, `nodes/${uuid}${below}`);
+}
+
+function fieldView(node: NodeRow, field: NodeFieldName, context: NodeViewContext): unknown {
+  switch (field) {
+    case 'links':
+      return undefined;
+    case 'ports':
+    case 'states':
+    case 'portgroups':
+    case 'volume':
+      return nodeLinks(context.base, node.uuid, `/${field}`);
+    case 'conductor':
+      return context.conductorOf(node);
+    case 'provision_state':
+      return shownState(node.provision_state ?? '', context.microversion);
+    case 'driver_info':
+    case 'driver_internal_info':
+    case 'instance_info':
+      return maskField(field, node[field] ?? {});
+    default:
+      return node[field] ?? null;
+  }
+}

@@ -1,0 +1,64 @@
+import { type INestApplication, Module } from '@nestjs/common';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type RequestHandler } from 'express';
+import { ApiAdapter } from '../http/api.adapter.js';
+import { ErrorFilter } from '../http/error.filter.js';
+import { listingOf } from './listing.js';
+import { DescribedListing } from './described-listing.js';
+
+/** Methods that have their decorators: the metadata is the class's, however many applications it is in. */
+const described = new WeakSet<object>();
+
+/** The document of the listing endpoints, generated from the controllers. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  describeListings(app);
+  const builder = new DocumentBuilder()
+    .setTitle('Ferrule')
+    .setDescription(
+      'The listings of a bare-metal vendor passthru service that speaks the OpenStack Ironic REST API. ' +
+        'Calls that change something are left out on purpose: here everything may be tried.',
+    )
+    .setVersion('1.109')
+    .setOpenAPIVersion('3.1.0')
+    .build();
+  return SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true });
+}
+
+@Module({})
+class PagesModule {}
+
+/** Swagger UI at `/docs` and the document at `/openapi.json`, in an application of their own. */
+export async function openApiPages(app: INestApplication): Promise<RequestHandler> {
+  const adapter = new ApiAdapter();
+  const pages = await NestFactory.create(PagesModule, adapter, { bodyParser: false, abortOnError: false });
+  pages.useGlobalFilters(new ErrorFilter());
+  SwaggerModule.setup('docs', pages, () => openApiDocument(app), {
+    jsonDocumentUrl: '/openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Ferrule',
+    swaggerOptions: { tryItOutEnabled: true, displayRequestDuration: true },
+  });
+  await pages.init();
+  return adapter.getInstance<RequestHandler>();
+}
+
+function describeListings(app: INestApplication): void {
+  for (const { controllers } of app.get(ModulesContainer).values()) {
+    for (const { metatype } of controllers.values()) {
+      if (typeof metatype === 'function') describeMethods(metatype);
+    }
+  }
+}
+
+function describeMethods({ prototype }: { readonly prototype: unknown }): void {
+  if (typeof prototype !== 'object' || prototype === null) return;
+  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const handler: unknown = descriptor.value;
+    if (typeof handler !== 'function' || described.has(handler)) continue;
+    const doc = listingOf(handler);
+    if (!doc) continue;
+    described.add(handler);
+    DescribedListing(doc)(prototype, key, descriptor);
+  }
+}
