@@ -1,6 +1,9 @@
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { type JobTimes } from './bench-database.js';
 import { makeNodes } from './bench-nodes.js';
+import { type Disturbed, measureDisturbed } from './disturbed.js';
+import { measureLatency } from './latency.js';
 import { type Memory, memoryNow } from './memory.js';
 import { type BenchOptions, isWanted, readOptions, USAGE } from './options.js';
 import { measureRedfish, type RedfishOverhead } from './redfish.js';
@@ -8,8 +11,10 @@ import { type Findings, reportJson, reportText } from './report.js';
 import { measure, type Measurement } from './rounds.js';
 import { measureStarts } from './start-times.js';
 import { DataFolder, startBare, startService } from './subject.js';
+import { type TestRedis, startRedis } from '../support/redis.js';
 import {
   bareWorkload,
+  listWorkloads,
   type NodeCounts,
   type Services,
   serviceWorkloads,
@@ -19,9 +24,9 @@ import {
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const NODES: NodeCounts = { small: 1_000, large: 100_000 };
 /** What needs the services with many nodes. */
-const LOADS = /^(shared|exclusive|async|list|memory)/;
-const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 3 };
-const QUICK = { rounds: 2, seconds: 1, connections: 64, starts: 2 };
+const LOADS = /^(shared|exclusive|async|list|latency|disturbed|memory)/;
+const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 3, calls: 200, disturbance: 60 };
+const QUICK = { rounds: 2, seconds: 1, connections: 64, starts: 2, calls: 50, disturbance: 6 };
 
 /** What was started, to be stopped in the other order. */
 const cleanups: (() => Promise<void>)[] = [];
@@ -36,11 +41,17 @@ async function run(options: BenchOptions): Promise<void> {
     ? await measureStarts({ checkout: CHECKOUT }, effort.starts, progress)
     : undefined;
   const redfish = isWanted(options, 'redfish') ? await measureBmcs(options) : undefined;
-  const memory: Memory[] = [];
-  const measurements = await measureLoads(options, memory);
-  const findings: Findings = { measurements, redfish, starts, memory };
-  const circumstances = { node: process.version, cpus: cpus().length, ...effort };
-  const text = `Node ${circumstances.node}, ${circumstances.cpus} CPUs, ${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
+  const loads = await measureLoads(options);
+  const circumstances = {
+    node: process.version,
+    cpus: cpus().length,
+    queue: options.isRedis ? 'Redis' : 'PostgreSQL',
+    ...effort,
+  };
+  const text =
+    `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}, ` +
+    `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
+  const findings: Findings = { ...loads, redfish, starts };
   process.stdout.write(`\n${reportText(findings, text)}\n\n${reportJson(findings, circumstances)}\n`);
 }
 
@@ -55,19 +66,44 @@ async function measureBmcs({ isQuick }: BenchOptions): Promise<RedfishOverhead> 
   }
 }
 
-async function measureLoads(options: BenchOptions, memory: Memory[]): Promise<Measurement[]> {
-  if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return [];
-  const isMemoryWanted = isWanted(options, 'memory');
-  const own = await startServices(CHECKOUT, options);
+async function measureLoads(options: BenchOptions): Promise<Omit<Findings, 'redfish' | 'starts'>> {
+  const memory: Memory[] = [];
+  const none = { measurements: [], memory, latency: undefined, disturbed: [] };
+  if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return none;
+  const redis = options.isRedis ? await redisForAll() : undefined;
+  const own = await startServices(CHECKOUT, options, redis);
+  if (isWanted(options, 'memory')) memory.push(memoryNow('at rest', own.small));
+  const fresh = isWanted(options, 'list') ? await measureFreshLists(own, options) : [];
+  await own.large.database.analyzeNodes();
+  const latency = isWanted(options, 'latency') ? await latencyOf(own, options) : undefined;
   const all = serviceWorkloads(own, NODES);
   if (options.beside !== undefined) {
-    all.push(...serviceWorkloads(await startServices(options.beside, options), NODES, '@beside'));
+    const beside = await startServices(options.beside, options, redis);
+    await beside.large.database.analyzeNodes();
+    all.push(...serviceWorkloads(beside, NODES, '@beside'));
   }
   const wanted = all.filter(({ name }) => isWanted(options, name));
-  if (isMemoryWanted) memory.push(memoryNow('at rest', own.small));
   const measurements = wanted.length > 0 ? await measureWith(wanted, options) : [];
-  if (isMemoryWanted && wanted.length > 0) memory.push(memoryNow('after the load', own.small));
-  return measurements;
+  const disturbed = isWanted(options, 'disturbed') ? await disturbedOf(own, options) : [];
+  if (isWanted(options, 'memory') && wanted.length > 0) memory.push(memoryNow('after the load', own.small));
+  return { measurements: [...measurements, ...fresh], memory, latency, disturbed };
+}
+
+/** Right after the bulk load, before anything was analyzed. */
+async function measureFreshLists(services: Services, options: BenchOptions): Promise<Measurement[]> {
+  const workloads = listWorkloads(services, NODES, ', right after a bulk load');
+  const named = workloads.map((each) => ({ ...each, name: `${each.name}@fresh` }));
+  return measure(named, options.isQuick ? QUICK : FULL, progress);
+}
+
+async function latencyOf({ small }: Services, { isQuick }: BenchOptions): Promise<JobTimes> {
+  progress('jobs of a lonely client');
+  return measureLatency(small, (isQuick ? QUICK : FULL).calls);
+}
+
+async function disturbedOf({ large }: Services, { isQuick }: BenchOptions): Promise<Disturbed[]> {
+  const { disturbance, connections } = isQuick ? QUICK : FULL;
+  return measureDisturbed(large, NODES.large, disturbance, connections, progress);
 }
 
 async function measureWith(wanted: readonly Workload[], options: BenchOptions): Promise<Measurement[]> {
@@ -76,15 +112,28 @@ async function measureWith(wanted: readonly Workload[], options: BenchOptions): 
   return measure([bareWorkload(bare), ...wanted], options.isQuick ? QUICK : FULL, progress);
 }
 
-async function startServices(checkout: string, { profile }: BenchOptions): Promise<Services> {
+async function redisForAll(): Promise<TestRedis> {
+  const redis = await startRedis();
+  cleanups.push(() => redis.stop());
+  return redis;
+}
+
+async function startServices(
+  checkout: string,
+  { profile }: BenchOptions,
+  redis: TestRedis | undefined,
+): Promise<Services> {
   const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  let number = 0;
   const start = async (count: number) => {
     progress(`a service with ${count} nodes, of ${checkout}`);
     const folder = await DataFolder.make();
     cleanups.push(() => folder.delete());
-    const service = await startService(folder, { checkout, nodeOptions });
+    // One Redis database each: their conductors would take each other's jobs.
+    const redisUrl = redis && `${redis.url}/${number++}`;
+    const service = await startService(folder, { checkout, nodeOptions, redisUrl });
     cleanups.push(() => service.stop());
-    await makeNodes(service.http, folder.dataDir, count);
+    await makeNodes(service, count);
     return service;
   };
   return { small: await start(NODES.small), large: await start(NODES.large) };

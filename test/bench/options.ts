@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 export const USAGE = `npm run bench -- [options]
   --quick          short rounds: for a first look, not for a report
   --only NAMES     only these, a comma list: shared, exclusive, async, async-exclusive, list,
-                   redfish, start, memory
+                   latency, disturbed, redfish, start, memory
+  --redis          carry the jobs over a Redis of the benchmark's own
   --beside FOLDER  measure the build in another checkout as well, round by round
   --profile FOLDER write CPU profiles of the services there; the numbers are then slower`;
 
@@ -14,9 +15,21 @@ export interface BenchOptions {
   readonly only: readonly string[] | undefined;
   readonly beside: string | undefined;
   readonly profile: string | undefined;
+  readonly isRedis: boolean;
 }
 
-const NAMES = ['shared', 'exclusive', 'async', 'async-exclusive', 'list', 'redfish', 'start', 'memory'];
+const NAMES = [
+  'shared',
+  'exclusive',
+  'async',
+  'async-exclusive',
+  'list',
+  'latency',
+  'disturbed',
+  'redfish',
+  'start',
+  'memory',
+];
 
 /** @throws TypeError for what is no option, or the name of nothing. */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -27,6 +40,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       only: { type: 'string' },
       beside: { type: 'string' },
       profile: { type: 'string' },
+      redis: { type: 'boolean', default: false },
     },
   });
   const only = values.only?.split(',');
@@ -37,6 +51,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     only,
     beside: values.beside === undefined ? undefined : resolve(values.beside),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
+    isRedis: values.redis,
   };
 }
 

@@ -1,3 +1,5 @@
+import { type JobTimes } from './bench-database.js';
+import { type Disturbed } from './disturbed.js';
 import { type Memory } from './memory.js';
 import { type RedfishOverhead } from './redfish.js';
 import { type Measurement } from './rounds.js';
@@ -7,6 +9,8 @@ import { median } from './statistics.js';
 /** Everything that one run found out. */
 export interface Findings {
   readonly measurements: readonly Measurement[];
+  readonly latency: JobTimes | undefined;
+  readonly disturbed: readonly Disturbed[];
   readonly redfish: RedfishOverhead | undefined;
   readonly starts: StartTimes | undefined;
   readonly memory: readonly Memory[];
@@ -22,11 +26,13 @@ type Row = readonly string[];
 
 /** What people read. */
 export function reportText(findings: Findings, circumstances: string): string {
-  const { measurements, redfish, starts, memory } = findings;
+  const { measurements, latency, disturbed, redfish, starts, memory } = findings;
   const parts = [circumstances];
   if (measurements.length > 0) parts.push(table(measurementRows(measurements)), NOTES);
   const ratios = ratiosOf(measurements);
   if (ratios.length > 0) parts.push(table(ratios.map(({ title, value }) => [title, value.toFixed(2)])));
+  if (latency) parts.push(table(latencyRows(latency)));
+  if (disturbed.length > 0) parts.push(table(disturbedRows(disturbed)));
   if (redfish) parts.push(table(redfishRows(redfish)));
   if (starts) parts.push(table(startRows(starts)));
   if (memory.length > 0) parts.push(table(memoryRows(memory)));
@@ -39,12 +45,13 @@ export function reportJson(findings: Findings, circumstances: object): string {
 }
 
 const NOTES = `rate: answers a second with 2xx. vs bare: of the rates, the median of the rounds' ratios. CPU: of the service's
-process for one answer, jobs included; db: of its PostgreSQL. done: rate up to the end of the last job.`;
+process for one answer, jobs included; db: of its PostgreSQL. done: rate up to the end of the last job. commits: of
+transactions that wrote something, for one answer.`;
 
 function measurementRows(measurements: readonly Measurement[]): Row[] {
   const bare = measurements.find(({ name }) => name === 'bare');
   return [
-    ['', 'rate/s', 'vs bare', 'p50 ms', 'p99 ms', 'CPU µs', 'db µs', 'done/s', 'failed'],
+    ['', 'rate/s', 'vs bare', 'p50 ms', 'p99 ms', 'CPU µs', 'db µs', 'done/s', 'commits', 'failed'],
     ...measurements.map((each) => [
       each.title,
       each.rate.toFixed(0),
@@ -54,6 +61,7 @@ function measurementRows(measurements: readonly Measurement[]): Row[] {
       digits(each.cpu),
       digits(each.databaseCpu),
       each.doneRate === null ? '-' : each.doneRate.toFixed(0),
+      each.commits === null ? '-' : each.commits.toFixed(2),
       failures(each),
     ]),
   ];
@@ -67,9 +75,24 @@ function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
   };
   return [
     ...ratio('sync passthru, shared lock, to the bare controller', 'shared', 'bare'),
+    ...ratio('sync passthru, exclusive lock, to the bare controller', 'exclusive', 'bare'),
+    ...ratio('accepting under an exclusive lock, to the bare controller', 'async-exclusive', 'bare'),
+    ...doneRatio(found.get('async-exclusive'), found.get('bare')),
+    ...spread(found.get('async-exclusive')),
     ...ratio('time of a page of the many nodes to one of the few', 'list-small', 'list-large'),
+    ...ratio('the same right after a bulk load', 'list-small@fresh', 'list-large@fresh'),
     ...measurements.flatMap(({ name, title }) => ratio(`the other build: ${title}`, `${name}@beside`, name)),
   ];
+}
+
+function doneRatio(jobs: Measurement | undefined, bare: Measurement | undefined): Ratio[] {
+  if (!jobs || !bare) return [];
+  const value = median(jobs.doneRates.map((rate, round) => rate / (bare.rates[round] ?? NaN)));
+  return [{ title: 'jobs finished, to the bare controller', value }];
+}
+
+function spread(jobs: Measurement | undefined): Ratio[] {
+  return jobs ? [{ title: 'accepting under an exclusive lock, p99 to p50', value: jobs.p99 / jobs.p50 }] : [];
 }
 
 /** Round by round, so that a slow minute of the machine weighs on both. */
@@ -80,6 +103,26 @@ function ratioOf(one: Measurement, other: Measurement): number {
 function failures({ failures, statuses }: Measurement): string {
   const named = Object.entries(statuses).map(([status, count]) => `${count}×${status}`);
   return [String(failures), ...named].join(' ');
+}
+
+function latencyRows({ p50, p95 }: JobTimes): Row[] {
+  return [
+    ['the job of a lonely client, ms', 'p50', 'p95'],
+    ['from written to finished', p50.toFixed(1), p95.toFixed(1)],
+  ];
+}
+
+function disturbedRows(disturbed: readonly Disturbed[]): Row[] {
+  const titles = { transaction: 'a transaction is held open', query: 'a query reads the jobs' };
+  return [
+    ['jobs finished a second while …', 'clean', 'at the end', 'ratio'],
+    ...disturbed.map((each) => [
+      `${titles[each.disturbance]} for ${each.seconds} s`,
+      each.clean.toFixed(0),
+      each.disturbed.toFixed(0),
+      (each.disturbed / each.clean).toFixed(2),
+    ]),
+  ];
 }
 
 function redfishRows({

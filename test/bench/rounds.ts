@@ -26,6 +26,10 @@ export interface Measurement {
   readonly databaseCpu: number;
   /** Answers a second, counted until everything that they promised was done; of workloads that settle. */
   readonly doneRate: number | null;
+  /** The same of each round. */
+  readonly doneRates: readonly number[];
+  /** Transactions that wrote something, for one answer; of workloads that settle. */
+  readonly commits: number | null;
   readonly failures: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly rates: readonly number[];
@@ -35,6 +39,7 @@ interface Sample extends LoadResult {
   readonly cpu: number;
   readonly databaseCpu: number;
   readonly settledSeconds: number;
+  readonly commits: number;
 }
 
 /**
@@ -63,10 +68,15 @@ export async function measure(
   return [...samples].map(([workload, taken]) => summary(workload, taken));
 }
 
-async function take(generator: Child, { subject, settle }: Workload, order: LoadOrder): Promise<Sample> {
-  const start = performance.now();
+async function take(
+  generator: Child,
+  { subject, database, settle }: Workload,
+  order: LoadOrder,
+): Promise<Sample> {
   const cpu = cpuSeconds([subject.pid]);
+  const commits = await database?.writeTransactions();
   const before = new Map(subject.databasePids.map((pid) => [pid, cpuSeconds([pid])]));
+  const start = performance.now();
   generator.say(JSON.stringify(order));
   const result = JSON.parse(await generator.line()) as LoadResult;
   // What an async call costs includes its job.
@@ -76,6 +86,7 @@ async function take(generator: Child, { subject, settle }: Workload, order: Load
     cpu: cpuSeconds([subject.pid]) - cpu,
     databaseCpu: spentSince(before, subject.databasePids),
     settledSeconds: (performance.now() - start) / 1000,
+    commits: database && commits !== undefined ? (await database.writeTransactions()) - commits : NaN,
   };
 }
 
@@ -99,6 +110,8 @@ function summary({ name, title, settle }: Workload, samples: readonly Sample[]):
     cpu: middle(({ cpu, answers }) => (cpu / answers) * 1e6),
     databaseCpu: middle(({ databaseCpu, answers }) => (databaseCpu / answers) * 1e6),
     doneRate: settle ? middle(({ answers, settledSeconds }) => answers / settledSeconds) : null,
+    doneRates: settle ? samples.map(({ answers, settledSeconds }) => answers / settledSeconds) : [],
+    commits: settle ? middle(({ commits, answers }) => commits / answers) : null,
     failures: samples.reduce((sum, { failures }) => sum + failures, 0),
     statuses,
     rates: samples.map(({ answers, seconds }) => Math.round(answers / seconds)),

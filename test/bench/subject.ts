@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startTypeScript } from '../support/child.js';
 import { type HttpClient } from '../support/http-client.js';
 import { Service } from '../support/service.js';
+import { BenchDatabase } from './bench-database.js';
 import { familyOf } from './process-usage.js';
 
 /** Something that answers HTTP, in processes of its own. */
@@ -21,6 +22,8 @@ export interface Subject {
 /** The service, with a client for what is not measured. */
 export interface ServiceSubject extends Subject {
   readonly http: HttpClient;
+  /** Sessions of the benchmark's own on the service's database. */
+  readonly database: BenchDatabase;
 }
 
 export interface ServiceOptions {
@@ -30,6 +33,8 @@ export interface ServiceOptions {
   readonly hardwareTypes?: string;
   /** Options for Node itself. */
   readonly nodeOptions?: readonly string[];
+  /** Carries the jobs; without it PostgreSQL does. */
+  readonly redisUrl?: string | undefined;
 }
 
 /** A bare Nest-on-Express application. */
@@ -42,14 +47,17 @@ export async function startBare(): Promise<Subject> {
 /** The built service, ready. */
 export async function startService(folder: DataFolder, options: ServiceOptions): Promise<ServiceSubject> {
   const service = await folder.spawn(options).ready();
+  const database = await BenchDatabase.open(folder.dataDir);
   return {
     url: service.http.base,
     pid: service.pid,
     http: service.http,
+    database,
     get databasePids() {
       return folder.databasePids;
     },
     stop: async () => {
+      await database.close();
       await service.stop();
     },
   };
@@ -71,7 +79,10 @@ export class DataFolder {
   }
 
   /** Starts the built service on it, and does not wait for it. @param port 0 for a free one. */
-  spawn({ checkout, nodeOptions = [], hardwareTypes = 'fake-hardware' }: ServiceOptions, port = 0): Service {
+  spawn(
+    { checkout, nodeOptions = [], hardwareTypes = 'fake-hardware', redisUrl }: ServiceOptions,
+    port = 0,
+  ): Service {
     const program = join(checkout, 'bin', 'ferrule.mjs');
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FERRULE_'));
     const env = {
@@ -79,6 +90,7 @@ export class DataFolder {
       FERRULE_PORT: String(port),
       FERRULE_DATA_DIR: this.dataDir,
       FERRULE_ENABLED_HARDWARE_TYPES: hardwareTypes,
+      ...(redisUrl === undefined ? {} : { FERRULE_REDIS_URL: redisUrl }),
     };
     const child = spawn(process.execPath, [...nodeOptions, program, 'serve'], {
       cwd: this.path,

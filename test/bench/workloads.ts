@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type HttpClient } from '../support/http-client.js';
 import { type Load } from './load.js';
+import { type BenchDatabase } from './bench-database.js';
 import { type ServiceSubject, type Subject } from './subject.js';
 
 /** Nodes for sync calls under an exclusive lock, and for jobs that need one: enough that none is met twice at once. */
@@ -15,6 +16,8 @@ export interface Workload {
   readonly title: string;
   readonly subject: Subject;
   readonly load: Load;
+  /** Whose commits are counted. */
+  readonly database?: BenchDatabase;
   /** Waits until the service has done what it only accepted. */
   readonly settle?: () => Promise<void>;
 }
@@ -36,7 +39,6 @@ export function bareWorkload(subject: Subject): Workload {
 
 /** @param suffix tells two builds apart that are measured beside each other. */
 export function serviceWorkloads({ small, large }: Services, counts: NodeCounts, suffix = ''): Workload[] {
-  const passthru = (node: string, method: string) => `/v1/nodes/${node}/vendor_passthru?method=${method}`;
   const workloads: Workload[] = [
     {
       name: 'shared',
@@ -72,30 +74,11 @@ export function serviceWorkloads({ small, large }: Services, counts: NodeCounts,
         body: '{"lines":0}',
         nodes: { first: 1, count: 64 },
       },
+      database: small.database,
       settle: () => allJobsDone(small.http),
     },
-    {
-      name: 'async-exclusive',
-      title: 'accept an async call, exclusive lock',
-      subject: large,
-      load: {
-        method: 'POST',
-        url: large.url,
-        path: passthru('{node}', 'report_progress'),
-        body: '{"steps":1}',
-        nodes: { first: 1, count: Math.min(JOB_NODES, counts.large - 1) },
-      },
-      settle: () => allJobsDone(large.http),
-    },
-    ...(['small', 'large'] as const).map((size): Workload => {
-      const subject = { small, large }[size];
-      return {
-        name: `list-${size}`,
-        title: `GET /v1/nodes?limit=100, ${counts[size].toLocaleString('en')} nodes`,
-        subject,
-        load: { method: 'GET', url: subject.url, path: '/v1/nodes?limit=100' },
-      };
-    }),
+    exclusiveJobs(large, counts.large),
+    ...listWorkloads({ small, large }, counts),
   ];
   return workloads.map((each) => ({
     ...each,
@@ -104,12 +87,45 @@ export function serviceWorkloads({ small, large }: Services, counts: NodeCounts,
   }));
 }
 
+/** Calls that lock their node and become jobs. */
+export function exclusiveJobs(subject: ServiceSubject, nodes: number): Workload {
+  return {
+    name: 'async-exclusive',
+    title: 'accept an async call, exclusive lock',
+    subject,
+    load: {
+      method: 'POST',
+      url: subject.url,
+      path: passthru('{node}', 'report_progress'),
+      body: '{"steps":1}',
+      nodes: { first: 1, count: Math.min(JOB_NODES, nodes - 1) },
+    },
+    database: subject.database,
+    settle: () => allJobsDone(subject.http),
+  };
+}
+
+/** A page of few nodes and one of many. @param when for the title. */
+export function listWorkloads(services: Services, counts: NodeCounts, when = ''): Workload[] {
+  return (['small', 'large'] as const).map((size) => ({
+    name: `list-${size}`,
+    title: `GET /v1/nodes?limit=100, ${counts[size].toLocaleString('en')} nodes${when}`,
+    subject: services[size],
+    load: { method: 'GET', url: services[size].url, path: '/v1/nodes?limit=100' },
+  }));
+}
+
+function passthru(node: string, method: string): string {
+  return `/v1/nodes/${node}/vendor_passthru?method=${method}`;
+}
+
 export interface NodeCounts {
   readonly small: number;
   readonly large: number;
 }
 
-async function allJobsDone(http: HttpClient): Promise<void> {
+/** Until none is queued or running. */
+export async function allJobsDone(http: HttpClient): Promise<void> {
   for (const state of ['queued', 'running']) {
     while (await hasJobs(http, state)) await delay(POLL_MS);
   }

@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { loadConfig } from '../../src/config/index.js';
+import { type Database } from '../../src/database/database.js';
+import { silent } from '../../src/database/log.js';
+import { openDatabase } from '../../src/database/open-database.js';
+
+/** Milliseconds from the writing of a job to the recorded end of its method. */
+export interface JobTimes {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What another session does to the database while the service works. */
+export type Disturbance = 'transaction' | 'query';
+
+/** Sessions of the benchmark's own on the embedded database of a service; their statements have no time limit. */
+export class BenchDatabase {
+  private readonly pool: pg.Pool;
+
+  private constructor(private readonly database: Database) {
+    this.pool = new pg.Pool({ ...database.connection(), max: 2 });
+  }
+
+  static async open(dataDir: string): Promise<BenchDatabase> {
+    return new BenchDatabase(await openDatabase(loadConfig({ FERRULE_DATA_DIR: dataDir }), { log: silent }));
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.database.close();
+  }
+
+  /** A number that grows by one with each transaction that writes, in any database of the server; asking takes one. */
+  async writeTransactions(): Promise<number> {
+    const { xid } = await this.row<{ xid: string }>('select pg_current_xact_id()::text as xid');
+    return Number(xid);
+  }
+
+  /** Makes copies of a node, `count` in all with the model itself, and analyzes nothing. */
+  async copyNode(model: string, count: number): Promise<void> {
+    const { columns } = await this.row<{ columns: string }>(`
+      select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+      where attrelid = 'nodes'::regclass and attnum > 0 and not attisdropped
+        and attname not in ('id', 'uuid', 'name', 'created_at')`);
+    // Autovacuum would analyze it a minute later, in the middle of a measurement.
+    await this.pool.query('alter table nodes set (autovacuum_enabled = false)');
+    await this.pool.query(
+      `insert into nodes (uuid, name, ${columns})
+       select md5(number::text)::uuid, 'bench-' || number, ${columns}
+       from nodes, generate_series(1, ${count - 1}) number where uuid = $1`,
+      [model],
+    );
+  }
+
+  /** What autovacuum does some time after a bulk load. */
+  async analyzeNodes(): Promise<void> {
+    await this.pool.query('vacuum analyze nodes');
+  }
+
+  /** Of the newest `count` jobs, which have all finished. */
+  async jobTimes(count: number): Promise<JobTimes> {
+    return this.row<JobTimes>(`
+      select percentile_cont(0.5) within group (order by ms) as p50,
+             percentile_cont(0.95) within group (order by ms) as p95
+      from (select extract(epoch from finished_at - created_at)::float8 * 1000 as ms
+            from jobs order by seq desc limit ${count}) newest`);
+  }
+
+  /** Does some work while another session holds a transaction open, or a query reads the jobs all the time. */
+  async during<T>(disturbance: Disturbance, work: () => Promise<T>): Promise<T> {
+    const session = await this.pool.connect();
+    let isCancelled = false;
+    try {
+      const { rows } = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+      await session.query('begin isolation level repeatable read');
+      await session.query('select pg_current_xact_id(), count(*) from jobs');
+      const reading =
+        disturbance === 'query'
+          ? session.query('select count(pg_sleep(0.01)) from jobs').catch((error: unknown) => {
+              if (!isCancelled) throw error;
+            })
+          : Promise.resolve();
+      const result = await work();
+      isCancelled = true;
+      if (disturbance === 'query') await this.pool.query('select pg_cancel_backend($1)', [rows[0]?.pid]);
+      await reading;
+      await session.query('rollback');
+      return result;
+    } finally {
+      session.release(!isCancelled);
+    }
+  }
+
+  private async row<R extends pg.QueryResultRow>(text: string): Promise<R> {
+    const { rows } = await this.pool.query<R>(text);
+    const [row] = rows;
+    if (!row) throw new TypeError('The query has one row.');
+    return row;
+  }
+}

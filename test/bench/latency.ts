@@ -1,0 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type HttpClient } from '../support/http-client.js';
+import { type JobTimes } from './bench-database.js';
+import { nodeUuid } from './bench-nodes.js';
+import { type ServiceSubject } from './subject.js';
+
+const WARM_UP = 30;
+/** Milliseconds between two looks at a job. Short ones would slow down what is measured. */
+const POLL_MS = 15;
+
+/**
+ * How long the job of a lonely client takes: one call at a time, the next when the job before has ended. Its
+ * method does nothing that takes time, so its end is a little later than its start.
+ */
+export async function measureLatency({ http, database }: ServiceSubject, calls: number): Promise<JobTimes> {
+  await callOneByOne(http, WARM_UP);
+  await callOneByOne(http, calls);
+  return database.jobTimes(calls);
+}
+
+async function callOneByOne(http: HttpClient, calls: number): Promise<void> {
+  const path = `/v1/nodes/${nodeUuid(1)}/vendor_passthru?method=report_progress`;
+  for (let call = 0; call < calls; call++) {
+    const { headers } = (await http.post(path, { steps: 1 })).expect(202);
+    const job = new URL(String(headers.location)).pathname;
+    do await delay(POLL_MS);
+    while ((await http.get(job)).expect(200).json<{ finished_at: string | null }>().finished_at === null);
+  }
+}
