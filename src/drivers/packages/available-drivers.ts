@@ -4,7 +4,7 @@ import { type AvailableDriver } from './driver-package.js';
 import { findDrivers } from './finder.js';
 
 /** The folder of this service's own package.json: the parent of `src` and of `dist`. */
-const OWN_ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const OWN_ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 /**
  * The drivers that this service's own dependencies and workspaces bring, and those of the application
