@@ -29,9 +29,76 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
   to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 }));
 
+// The wings of the larger packages: each folder with the wings that it may import. Files beside the wings may
+// be imported by all of them and import none, except the entry files named in `entry`.
+const WINGS = {
+  'libs/redfish/src': {
+    entry: 'index|bmc\\.spec-support',
+    wings: {
+      wire: [],
+      quirks: ['wire'],
+      access: ['wire', 'quirks'],
+      resources: ['wire', 'quirks', 'access'],
+      services: ['wire', 'quirks', 'access', 'resources'],
+    },
+  },
+  'libs/driver-redfish/src': {
+    entry: 'index|[^/]+\\.(hardware|vendor)',
+    wings: { bmc: [], subscriptions: ['bmc'], 'virtual-media': ['bmc'], request: ['bmc'] },
+  },
+  'libs/driver-testing/src/bmc': {
+    entry: 'index|spec-client',
+    wings: {
+      tree: [],
+      messages: ['tree'],
+      profiles: ['tree', 'messages'],
+      misbehaviours: ['tree', 'messages', 'profiles'],
+      services: ['tree', 'messages', 'profiles', 'misbehaviours'],
+      server: ['tree', 'messages', 'profiles', 'misbehaviours', 'services'],
+    },
+  },
+};
+
+const wingRules = Object.entries(WINGS).flatMap(([place, { entry, wings }]) => {
+  const name = place.split('/')[1];
+  const rule = (suffix, comment, from, to) => ({
+    name: `wing-${name}-${suffix}`,
+    comment,
+    severity: 'error',
+    from,
+    to,
+  });
+  return [
+    ...Object.entries(wings).map(([wing, allowed]) =>
+      rule(
+        wing,
+        `${place}/${wing} may import only ${allowed.join(', ') || 'no other wing'}, and no entry file.`,
+        { path: `^${place}/${wing}/` },
+        {
+          path: [`^${place}/[^/]+/`, `^${place}/(${entry})\\.ts$`],
+          pathNot: `^${place}/(${[wing, ...allowed].join('|')})/`,
+        },
+      ),
+    ),
+    rule(
+      'common',
+      `Files beside the wings of ${place} import no wing.`,
+      { path: `^${place}/[^/]+\\.ts$`, pathNot: `^${place}/(${entry})\\.ts$` },
+      { path: `^${place}/[^/]+/` },
+    ),
+    rule(
+      'unknown',
+      `A new folder of ${place} needs its place among the wings.`,
+      { path: `^${place}/[^/]+/`, pathNot: `^${place}/(${Object.keys(wings).join('|')})/` },
+      {},
+    ),
+  ];
+});
+
 export default {
   forbidden: [
     ...layers,
+    ...wingRules,
     {
       name: 'layer-unknown',
       comment: 'A new folder of src needs its place in the order.',
@@ -75,10 +142,17 @@ export default {
     },
     {
       name: 'no-cycle',
-      comment: 'Of code; a circle that types alone close is gone when the code runs.',
+      comment: 'In src, circles of types alone are allowed.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-cycle-of-types-in-libs',
+      comment: 'In libs, types may not close a circle either.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { circular: true },
     },
     {
       name: 'not-unresolvable',

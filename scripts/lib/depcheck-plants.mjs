@@ -17,6 +17,22 @@ const lib = (folder) => ({
 
 const using = (file, name) => ({ [file]: `export * from '${name}';\n` });
 
+/** A wing that imports another one which is not below it. */
+const wing = (place, folder, above) => ({
+  [`${place}/${folder}/below.ts`]: `import { above } from '../${above}/above.js';\nexport const below = above;\n`,
+  [`${place}/${above}/above.ts`]: 'export const above = 1;\n',
+});
+
+/** A file beside the wings that imports one. */
+const common = (place, folder) => ({
+  [`${place}/common.ts`]: `export * from './${folder}/a.js';\n`,
+  [`${place}/${folder}/a.ts`]: 'export const a = 1;\n',
+});
+
+const REDFISH = 'libs/redfish/src';
+const DRIVER = 'libs/driver-redfish/src';
+const BMC = 'libs/driver-testing/src/bmc';
+
 export const PLANTS = {
   'layer-config': layer('config', 'database'),
   'layer-logging': layer('logging', 'http'),
@@ -34,6 +50,30 @@ export const PLANTS = {
   'layer-jobs': layer('jobs', 'passthru'),
   'layer-passthru': layer('passthru', 'cli'),
   'layer-unknown': layer('attic', 'config'),
+  'wing-redfish-wire': wing(REDFISH, 'wire', 'quirks'),
+  'wing-redfish-quirks': wing(REDFISH, 'quirks', 'access'),
+  'wing-redfish-access': wing(REDFISH, 'access', 'resources'),
+  'wing-redfish-resources': wing(REDFISH, 'resources', 'services'),
+  'wing-redfish-services': { ...using(`${REDFISH}/services/a.ts`, '../index.js'), ...lib('redfish') },
+  'wing-redfish-common': common(REDFISH, 'wire'),
+  'wing-redfish-unknown': wing(REDFISH, 'attic', 'wire'),
+  'wing-driver-redfish-bmc': wing(DRIVER, 'bmc', 'request'),
+  'wing-driver-redfish-subscriptions': wing(DRIVER, 'subscriptions', 'virtual-media'),
+  'wing-driver-redfish-virtual-media': wing(DRIVER, 'virtual-media', 'subscriptions'),
+  'wing-driver-redfish-request': wing(DRIVER, 'request', 'subscriptions'),
+  'wing-driver-redfish-common': common(DRIVER, 'bmc'),
+  'wing-driver-redfish-unknown': wing(DRIVER, 'attic', 'bmc'),
+  'wing-driver-testing-tree': wing(BMC, 'tree', 'profiles'),
+  'wing-driver-testing-messages': wing(BMC, 'messages', 'services'),
+  'wing-driver-testing-profiles': wing(BMC, 'profiles', 'misbehaviours'),
+  'wing-driver-testing-misbehaviours': wing(BMC, 'misbehaviours', 'services'),
+  'wing-driver-testing-services': wing(BMC, 'services', 'server'),
+  'wing-driver-testing-server': {
+    ...using(`${BMC}/server/a.ts`, '../index.js'),
+    [`${BMC}/index.ts`]: 'export const a = 1;\n',
+  },
+  'wing-driver-testing-common': common(BMC, 'tree'),
+  'wing-driver-testing-unknown': wing(BMC, 'attic', 'tree'),
   'src-knows-only-the-kit': { ...lib('driver-fake'), ...using('src/drivers/a.ts', '@ferrule/driver-fake') },
   'kit-is-a-leaf': {
     ...lib('redfish'),
@@ -54,6 +94,11 @@ export const PLANTS = {
   'no-cycle': {
     'src/nodes/a.ts': "import { b } from './b.js';\nexport const a = (): unknown => b;\n",
     'src/nodes/b.ts': "import { a } from './a.js';\nexport const b = (): unknown => a;\n",
+  },
+  'no-cycle-of-types-in-libs': {
+    ...lib('driver-kit'),
+    'libs/driver-kit/src/a.ts': "import { type B } from './b.js';\nexport type A = B | 1;\n",
+    'libs/driver-kit/src/b.ts': "import { type A } from './a.js';\nexport type B = A | 2;\n",
   },
   'not-unresolvable': using('src/nodes/a.ts', './nowhere.js'),
   'no-dev-dependency': using('src/nodes/a.ts', 'jest'),

@@ -1,7 +1,7 @@
 import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
 import { RedfishDriverInfo } from './driver-info.js';
 import { IdracRedfishVendor } from './idrac-redfish.vendor.js';
-import { RedfishPool } from './redfish-pool.js';
+import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
 /** Dell servers; the same Redfish under the name that their nodes already have. */

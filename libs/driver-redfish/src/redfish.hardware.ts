@@ -1,6 +1,6 @@
 import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
 import { RedfishDriverInfo } from './driver-info.js';
-import { RedfishPool } from './redfish-pool.js';
+import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
 /** Any server whose BMC speaks Redfish. */

@@ -6,24 +6,24 @@ import {
   VendorInterface,
 } from '@ferrule/driver-kit';
 import { type z } from 'zod';
-import { EjectVmediaArgs, isBootDevice } from './eject-vmedia.args.js';
-import { ejectVmedia } from './eject-vmedia.js';
-import { RedfishPool } from './redfish-pool.js';
-import { RedfishRequestArgs } from './redfish-request.args.js';
-import { redfishRequest } from './redfish-request.js';
+import { EjectVmediaArgs, isBootDevice } from './virtual-media/eject-vmedia.args.js';
+import { ejectVmedia } from './virtual-media/eject-vmedia.js';
+import { RedfishPool } from './bmc/redfish-pool.js';
+import { RedfishRequestArgs } from './request/redfish-request.args.js';
+import { redfishRequest } from './request/redfish-request.js';
 import {
   CreateSubscriptionArgs,
   ListSubscriptionsArgs,
   SubscriptionIdArgs,
   type WantedSubscription,
-} from './subscription.args.js';
+} from './subscriptions/subscription.args.js';
 import {
   createSubscription,
   deleteSubscription,
   getAllSubscriptions,
   getSubscription,
   refuseDestination,
-} from './subscriptions.js';
+} from './subscriptions/subscriptions.js';
 
 type Id = z.output<typeof SubscriptionIdArgs>;
 

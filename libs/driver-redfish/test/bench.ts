@@ -4,7 +4,7 @@ import { type BmcServer } from '@ferrule/driver-testing';
 import { type RedfishClientsOptions } from '@ferrule/redfish';
 import { Logger } from '@nestjs/common';
 import { redfishConfig } from '../src/redfish-config.js';
-import { RedfishPool } from '../src/redfish-pool.js';
+import { RedfishPool } from '../src/bmc/redfish-pool.js';
 import { RedfishVendor } from '../src/redfish.vendor.js';
 
 export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';

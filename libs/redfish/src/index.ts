@@ -1,5 +1,5 @@
-export { RedfishClient } from './client.js';
-export { RedfishClients, type RedfishPoolStatus } from './clients.js';
+export { RedfishClient } from './services/client.js';
+export { RedfishClients, type RedfishPoolStatus } from './services/clients.js';
 export * from './errors.js';
 export { type ExtendedMessage } from './extended-info.js';
 export {
@@ -12,11 +12,11 @@ export {
   type JsonObject,
   type JsonValue,
 } from './json.js';
-export { samePath } from './links.js';
+export { samePath } from './wire/links.js';
 export { addressAllowed, destinationAllowed, parseNetworks, type Networks } from './networks.js';
 export type { RedfishClientsOptions, RedfishEvent, RedfishRetries, RedfishTimeouts } from './options.js';
-export { QUIRKS, type Behaviour, type BmcIdentity, type Quirk } from './quirks.js';
-export { parseRedfishDriverInfo, type RedfishDriverInfoOptions } from './driver-info.js';
+export { QUIRKS, type Behaviour, type BmcIdentity, type Quirk } from './quirks/quirks.js';
+export { parseRedfishDriverInfo, type RedfishDriverInfoOptions } from './access/driver-info.js';
 export {
   RedfishCredential,
   type RedfishAuthType,

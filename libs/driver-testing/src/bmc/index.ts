@@ -1,11 +1,15 @@
-export type { Aim, Aimed } from './aim.js';
-export { type BlackHole, startBlackHole } from './black-hole.js';
-export type { BmcOptions } from './bmc-options.js';
-export { type BmcServer, startBmc } from './bmc-server.js';
-export { type CertificateOptions, type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
-export type { ErrorShape } from './errors.js';
-export type { RecordedRequest } from './journal.js';
-export type { Json, JsonObject } from './json.js';
+export type { Aim, Aimed } from './misbehaviours/aim.js';
+export { type BlackHole, startBlackHole } from './server/black-hole.js';
+export type { BmcOptions } from './server/bmc-options.js';
+export { type BmcServer, startBmc } from './server/bmc-server.js';
+export {
+  type CertificateOptions,
+  type KeyAndCertificate,
+  selfSignedCertificate,
+} from './server/certificate.js';
+export type { ErrorShape } from './messages/errors.js';
+export type { RecordedRequest } from './server/journal.js';
+export type { Json, JsonObject } from './tree/json.js';
 export type {
   CreateAnswer,
   DeleteAnswer,
@@ -13,10 +17,10 @@ export type {
   EtagBehaviour,
   Misbehaviours,
   NotReady,
-} from './misbehaviours.js';
-export { FOREIGN_ORIGIN } from './paths.js';
+} from './misbehaviours/misbehaviours.js';
+export { FOREIGN_ORIGIN } from './tree/paths.js';
 export { type ProfileName, profileNames } from './profiles/index.js';
-export { sampleTrees } from './sample-tree.js';
-export type { TaskScript } from './tasks.js';
-export type { VendorRules } from './vendor-rules.js';
-export type { MediumState } from './virtual-media.js';
+export { sampleTrees } from './profiles/sample-tree.js';
+export type { TaskScript } from './misbehaviours/task-script.js';
+export type { VendorRules } from './profiles/vendor-rules.js';
+export type { MediumState } from './services/virtual-media.js';

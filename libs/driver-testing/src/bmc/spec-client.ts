@@ -1,7 +1,7 @@
 import { type Agent, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { type BmcServer } from './bmc-server.js';
-import { isObject, type Json, type JsonObject, parseJson } from './json.js';
+import { type BmcServer } from './server/bmc-server.js';
+import { isObject, type Json, type JsonObject, parseJson } from './tree/json.js';
 
 /** What a spec sees of an answer. */
 export interface Reply {

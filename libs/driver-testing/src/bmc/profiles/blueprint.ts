@@ -1,6 +1,6 @@
-import { type JsonObject, link } from '../json.js';
-import { collection, ROOT } from '../layout.js';
-import { type ResourceTree } from '../tree.js';
+import { type JsonObject, link } from '../tree/json.js';
+import { collection, ROOT } from '../tree/layout.js';
+import { type ResourceTree } from '../tree/tree.js';
 
 /** One virtual medium of a blueprint. */
 export interface MediumPlan {

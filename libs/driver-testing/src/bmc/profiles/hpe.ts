@@ -1,6 +1,6 @@
 import { type MediaPlan } from './blueprint.js';
 import { CLASSIC_EVENT_TYPES, type VendorProfile } from './profile.js';
-import { type VendorRules } from '../vendor-rules.js';
+import { type VendorRules } from './vendor-rules.js';
 
 const MEDIA: MediaPlan = {
   media: [

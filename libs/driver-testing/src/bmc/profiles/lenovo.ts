@@ -1,4 +1,4 @@
-import { type JsonObject } from '../json.js';
+import { type JsonObject } from '../tree/json.js';
 import { type MediumPlan } from './blueprint.js';
 import { EXPANDS, type VendorProfile } from './profile.js';
 

@@ -1,4 +1,4 @@
-import { type VendorRules } from '../vendor-rules.js';
+import { type VendorRules } from './vendor-rules.js';
 import { type Blueprint } from './blueprint.js';
 
 /** A vendor's BMC: how it behaves, and what its tree is made of. */

@@ -1,5 +1,5 @@
 import { CLASSIC_EVENT_TYPES, EXPANDS, type VendorProfile } from './profile.js';
-import { type SubscriptionRules } from '../vendor-rules.js';
+import { type SubscriptionRules } from './vendor-rules.js';
 
 const SLOTS: SubscriptionRules = {
   style: 'slots',

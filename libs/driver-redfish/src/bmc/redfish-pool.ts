@@ -1,0 +1,97 @@
+import { isIP } from 'node:net';
+import { InvalidParameterValue, type SharedTask, type TaskNode } from '@ferrule/driver-kit';
+import {
+  addressAllowed,
+  parseRedfishDriverInfo,
+  RedfishClients,
+  type RedfishClientsOptions,
+  type RedfishEvent,
+  type RedfishTarget,
+} from '@ferrule/redfish';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type BmcCall, type Patience } from './bmc-call.js';
+import { asKitError } from './errors.js';
+import { type RedfishConfig } from '../redfish-config.js';
+
+/** BMCs show an accepted change within a second or two. */
+const PATIENCE: Patience = { looks: 5, interval: 1_000 };
+
+/** The Redfish clients of this process: the one owner of sessions and sockets to BMCs. */
+@Injectable()
+export class RedfishPool implements OnApplicationShutdown {
+  private readonly logger = new Logger(RedfishPool.name);
+  private readonly clients: RedfishClients;
+
+  /** @param options of the clients, and `patience`: what differs in tests */
+  constructor(
+    readonly config: RedfishConfig,
+    options: RedfishClientsOptions = {},
+    private readonly patience = PATIENCE,
+  ) {
+    this.clients = new RedfishClients({
+      networks: config.bmcNetworks,
+      eventNetworks: config.eventNetworks,
+      aliases: config.aliases,
+      observer: (event) => this.log(event),
+      ...options,
+    });
+  }
+
+  /**
+   * The BMC that a node's driver_info describes; nothing is sent.
+   * @throws InvalidParameterValue or MissingParameterValue in Ironic's words
+   */
+  target(node: TaskNode): RedfishTarget {
+    try {
+      const { caDirectory } = this.config;
+      const target = parseRedfishDriverInfo(node.driverInfo, { nodeUuid: node.uuid, caDirectory });
+      this.checkAddress(target, node);
+      return target;
+    } catch (error) {
+      throw asKitError(error, node.uuid);
+    }
+  }
+
+  /** Works with the BMC of a task's node; whatever goes wrong there becomes one of the kit's errors. */
+  async use<T>(task: SharedTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
+    const { node, signal } = task;
+    const bmc = this.clients.client(this.target(node));
+    const options = { signal, onProgress: task.progress.bind(task) };
+    try {
+      return await work({ bmc, nodeUuid: node.uuid, options, patience: this.patience });
+    } catch (error) {
+      throw asKitError(error, node.uuid);
+    }
+  }
+
+  /** Why a BMC may not be told to send its events there; nothing when it may. */
+  async whyNoDestination(url: string): Promise<string | undefined> {
+    const verdict = await this.clients.destinationAllowed(url);
+    return verdict.allowed ? undefined : verdict.reason;
+  }
+
+  /** Deletes every session: BMCs have few, and count those of a dead process until they time out. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.clients.close();
+  }
+
+  /** An address that needs no resolving is refused before a call begins; a name, when it is connected to. */
+  private checkAddress({ origin }: RedfishTarget, node: TaskNode): void {
+    const host = new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(host) === 0 || addressAllowed(host, this.config.bmcNetworks)) return;
+    throw new InvalidParameterValue(
+      `Invalid Redfish address ${origin} set in driver_info/redfish_address on node ${node.uuid}: ` +
+        'it is not in a network that BMCs may be in.',
+    );
+  }
+
+  private log(event: RedfishEvent): void {
+    if (event.kind === 'circuit-opened') {
+      this.logger.warn(`${event.bmc} refuses its credentials repeatedly; none are sent for a while.`);
+    } else if (event.kind === 'logout-failed') {
+      this.logger.warn(`The session at ${event.bmc} could not be deleted; it ends when the BMC lets it.`);
+    } else if (event.kind === 'learned') {
+      this.logger.debug(`${event.bmc}: ${event.flag} is ${event.value === '' ? 'forgotten' : event.value}`);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { InvalidParameterValue, type JsonObject, NotFound } from '@ferrule/driver-kit';
+import { RedfishNotFoundError, type RedfishReply } from '@ferrule/redfish';
+import { type BmcCall } from '../bmc/bmc-call.js';
+import { redfishError, RequestNotAllowed } from '../bmc/errors.js';
+import { redacted } from '../bmc/redact.js';
+import { type RedfishRequestArgs } from './redfish-request.args.js';
+import { type RequestAllowList } from '../request-allow-list.js';
+
+/** Bytes of an answer, as JSON: it goes through this service as one piece. */
+const LARGEST_ANSWER = 1024 * 1024;
+/** The headers of an answer that mean something to who asked. */
+const SHOWN_HEADERS = ['allow', 'content-type', 'etag', 'location', 'retry-after'];
+
+/**
+ * Sends one request to a node's BMC, if the operator allows it. A 202 is followed to its end, ETags are
+ * handled, and what looks like a secret does not come back.
+ *
+ * @throws RequestNotAllowed (403) before any traffic
+ */
+export async function redfishRequest(
+  { bmc, nodeUuid, options }: BmcCall,
+  { verb, path, body }: RedfishRequestArgs,
+  allowed: RequestAllowList,
+): Promise<JsonObject> {
+  const { root, credential } = bmc.target;
+  const place = placeBelow(root, path);
+  if (body !== undefined && (verb === 'GET' || verb === 'DELETE')) {
+    throw new InvalidParameterValue(`A ${verb} carries no body.`);
+  }
+  if (!allowed.allows(verb, place.split('?')[0] ?? '')) {
+    throw new RequestNotAllowed(
+      `${verb} ${root}${place} is not allowed by FERRULE_REDFISH_REQUEST_ALLOW; allowed are: ${allowed.toString()}.`,
+    );
+  }
+  try {
+    const reply = await bmc.request({ ...options, method: verb, path: root + place, body });
+    return answer(reply, credential === undefined ? [] : [credential.reveal()]);
+  } catch (error) {
+    if (!(error instanceof RedfishNotFoundError)) throw error;
+    throw new NotFound(`Node ${nodeUuid}: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * The place of a path below a BMC's own service root; `/redfish/v1/` stands for that root everywhere.
+ * @throws InvalidParameterValue for a path that leads elsewhere
+ */
+export function placeBelow(root: string, path: string): string {
+  for (const start of [root, '/redfish/v1/']) {
+    if (path.startsWith(start)) return path.slice(start.length);
+    // The root itself, without the slash that a link to it may lack.
+    if (path.split('?')[0] === start.slice(0, -1)) return path.slice(start.length - 1);
+  }
+  if (!path.startsWith('/')) return path;
+  throw new InvalidParameterValue(`The path ${path} is not below ${root}, the service root of the BMC.`);
+}
+
+function answer({ status, headers, body, url }: RedfishReply, secrets: readonly string[]): JsonObject {
+  const shown = SHOWN_HEADERS.flatMap((name): [string, string][] => {
+    const value = headers[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  const clean = body === undefined ? null : redacted(body, secrets);
+  const size = Buffer.byteLength(JSON.stringify(clean));
+  if (size > LARGEST_ANSWER) {
+    throw redfishError(
+      `${url} answered with ${size} bytes, and ${LARGEST_ANSWER} may be passed on; ask for less, with $select or $top for example.`,
+    );
+  }
+  return { status, headers: Object.fromEntries(shown), body: clean };
+}

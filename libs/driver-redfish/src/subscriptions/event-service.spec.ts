@@ -1,0 +1,32 @@
+import { type BmcServer, startBmc } from '@ferrule/driver-testing';
+import { Bench, failureOf } from '../../test/bench.js';
+
+const SERVICE = '/redfish/v1/EventService';
+
+describe('reading subscriptions', () => {
+  let bmc: BmcServer;
+  let bench: Bench;
+  beforeEach(async () => {
+    bmc = await startBmc();
+    bench = new Bench(bmc);
+    await bench.ask('get_all_subscriptions');
+    bmc.forget();
+  });
+  afterEach(async () => {
+    await bench.close();
+    await bmc.close();
+  });
+
+  const asked = () => bmc.requests.map(({ method, path }) => `${method} ${path}`);
+
+  it('begins at the collection once that was found', async () => {
+    await bench.ask('get_all_subscriptions');
+    expect(asked()).toEqual([`GET ${SERVICE}/Subscriptions`]);
+  });
+
+  it('goes back to the service when the collection is not there any more', async () => {
+    bmc.misbehave({ noEventService: true });
+    await failureOf(bench.ask('get_all_subscriptions'));
+    expect(asked().slice(0, 2)).toEqual([`GET ${SERVICE}/Subscriptions`, `GET ${SERVICE}`]);
+  });
+});

@@ -1,0 +1,179 @@
+import { type BmcServer, type DeleteAnswer, startBmc } from '@ferrule/driver-testing';
+import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+
+const WANTED = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
+const COLLECTION = '/redfish/v1/EventService/Subscriptions';
+
+let bmc: BmcServer;
+let bench: Bench;
+
+async function start(options: Parameters<typeof startBmc>[0] = {}, env = {}): Promise<void> {
+  bmc = await startBmc(options);
+  bench = new Bench(bmc, { env });
+}
+
+afterEach(async () => {
+  await bench.close();
+  await bmc.close();
+});
+
+const create = (more = {}) => bench.ask('create_subscription', { ...WANTED, ...more });
+
+describe('the arguments of create_subscription', () => {
+  it.each([
+    ['https://169.254.169.254/latest', {}],
+    ['http://[fe80::1]/', {}],
+    ['http://[::ffff:169.254.169.254]/', {}],
+    ['https://10.0.0.1/', { FERRULE_EVENT_NETWORKS: '192.0.2.0/24' }],
+  ])('refuses to send events to %s before any traffic', async (Destination, env) => {
+    await start({}, env);
+    expect(await failureOf(create({ Destination }))).toMatchObject({ status: 400 });
+    expect(bmc.requests).toEqual([]);
+  });
+
+  it.each([
+    [{ Destination: 'not a url' }, 'Destination not a url is not a valid URI'],
+    [{ Destination: 'ftp://host/x' }, 'Destination ftp://host/x is not a valid URI'],
+    [{ Destination: 'https://me:planted@host/' }, 'Destination https://***@host/ is not a valid URI'],
+    [{ Context: 1 }, 'Context 1 is not a valid string'],
+    [{ Protocol: 1 }, 'Protocol 1 is not a string'],
+    [{ EventTypes: 'Alert' }, 'EventTypes Alert is not a valid value'],
+    [{ HttpHeaders: { a: 'planted' } }, 'is not a list of headers'],
+    [{ HttpHeaders: [{ 'a b': 'x' }] }, 'is not a list of headers'],
+    [{ HttpHeaders: [{ a: 'x\r\ny' }] }, 'is not a list of headers'],
+  ])('refuses %j', async (wrong, text) => {
+    await start();
+    const failure = await failureOf(create(wrong));
+    expect(failure).toBeInstanceOf(BadArguments);
+    expect(failure.message).toContain(text);
+    expect(failure.message).not.toContain('planted');
+    expect(bmc.requests).toEqual([]);
+  });
+
+  it('lets surplus arguments pass, as Ironic does', async () => {
+    await start();
+    expect(await create({ Surplus: 1 })).toMatchObject(WANTED);
+    expect(bmc.subscriptions[0]).not.toHaveProperty('Surplus');
+  });
+});
+
+describe('slots', () => {
+  it('are filled by PATCH, cleared, and used again', async () => {
+    await start({ misbehave: { slots: 2, slotsPatchOnly: true } });
+    const one = await create();
+    expect(await create({ Context: 'two' })).toMatchObject({ Context: 'two' });
+    expect(await failureOf(create({ Context: 'three' }))).toMatchObject({ code: 'RedfishError' });
+    await bench.call('delete_subscription', { id: String(one['Id']) });
+    expect((await create({ Context: 'three' }))['Id']).toBe(one['Id']);
+    expect(bmc.subscriptions.map(({ Context }) => Context)).toEqual(['three', 'two']);
+  });
+
+  it('are cleared by PATCH where they cannot be deleted', async () => {
+    await start({ profile: 'supermicro-x10', misbehave: { deleteAnswer: '405' } });
+    const { Id } = await create();
+    await create({ Context: 'other' });
+    bmc.forget();
+    expect(await bench.call('delete_subscription', { id: Id as string })).toBeNull();
+    const written = bmc.requests.filter(({ method }) => method !== 'GET');
+    expect(written.map(({ method, status }) => [method, status])).toEqual([
+      ['DELETE', 405],
+      ['PATCH', 200],
+    ]);
+    expect(bmc.subscriptions).toMatchObject([{ Context: 'other' }]);
+    expect(await failureOf(bench.call('get_subscription', { id: Id as string }))).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('are cleared so, too, where all of them are taken', async () => {
+    await start({ profile: 'supermicro-x10', misbehave: { slots: 2, deleteAnswer: '405' } });
+    const { Id } = await create();
+    await create({ Context: 'other' });
+    expect(bmc.subscriptions).toHaveLength(2);
+    expect(await bench.call('delete_subscription', { id: Id as string })).toBeNull();
+    expect(bmc.subscriptions).toMatchObject([{ Context: 'other' }]);
+  });
+
+  it('that nobody uses are no subscriptions', async () => {
+    await start({ profile: 'supermicro-x13' });
+    for (const method of ['get_subscription', 'delete_subscription']) {
+      expect(await failureOf(bench.call(method, { id: '3' }))).toMatchObject({ status: 404 });
+    }
+    expect(await bench.ask('get_all_subscriptions', { expand: true })).toMatchObject({ Members: [] });
+  });
+});
+
+describe('delete_subscription', () => {
+  const answers: [DeleteAnswer, number | undefined][] = [
+    ['204', undefined],
+    ['200', undefined],
+    ['202-task', undefined],
+    ['500-but-done', undefined],
+    ['403', 500],
+    ['405', 500],
+    ['500', 500],
+    ['404-but-there', 500],
+  ];
+  it.each(answers)('%s', async (deleteAnswer, status) => {
+    await start();
+    const { Id } = await create();
+    bmc.misbehave({ deleteAnswer });
+    const deletion = bench.call('delete_subscription', { id: Id as string });
+    if (status === undefined) expect(await deletion).toBeNull();
+    else expect(await failureOf(deletion)).toMatchObject({ status, code: 'RedfishError' });
+    expect(bmc.subscriptions).toHaveLength(status === undefined ? 0 : 1);
+  });
+
+  it.each(['after-effect', 'before-effect'] as const)('deletes when the line breaks %s', async (when) => {
+    await start();
+    const { Id } = await create();
+    bmc.misbehave({ resetOnce: { when, method: 'DELETE', path: COLLECTION, times: 1 } });
+    expect(await bench.call('delete_subscription', { id: Id as string })).toBeNull();
+    expect(bmc.subscriptions).toEqual([]);
+  });
+});
+
+describe('an id', () => {
+  it.each(['', '.', '..', '../../Systems/1', 'a/b', 'a\\b', 'a\nb', '%2e%2e', '1?x=y', '1#x'])(
+    '%j is refused',
+    async (id) => {
+      await start();
+      for (const method of ['get_subscription', 'delete_subscription']) {
+        expect(await failureOf(bench.call(method, { id }))).toBeInstanceOf(BadArguments);
+      }
+      expect(bmc.requests).toEqual([]);
+    },
+  );
+
+  it.each(['no such', 'Members', '1 ', '@odata.id', 'é'])('%j is no way out', async (id) => {
+    await start();
+    await create();
+    for (const method of ['get_subscription', 'delete_subscription']) {
+      expect(await failureOf(bench.call(method, { id }))).toMatchObject({ status: 404 });
+    }
+    expect(bmc.subscriptions).toHaveLength(1);
+  });
+});
+
+describe('a collection of several pages', () => {
+  beforeEach(async () => {
+    await start({ misbehave: { pageSize: 2 } });
+    for (const Context of ['a', 'b', 'c', 'd', 'e']) await create({ Context });
+  });
+
+  it('is read whole', async () => {
+    const { Members } = await bench.ask('get_all_subscriptions');
+    expect(Members).toHaveLength(5);
+    expect(await bench.ask('get_all_subscriptions', { expand: true })).toMatchObject({
+      'Members@odata.count': 5,
+      Members: ['a', 'b', 'c', 'd', 'e'].map((Context) => ({ Context })),
+    });
+  });
+
+  it('hides nothing on its last page', async () => {
+    const { Id } = await create({ Context: 'e' });
+    expect(await bench.ask('get_subscription', { id: Id as string })).toMatchObject({ Context: 'e' });
+    await bench.call('delete_subscription', { id: Id as string });
+    expect(bmc.subscriptions).toHaveLength(4);
+  });
+});

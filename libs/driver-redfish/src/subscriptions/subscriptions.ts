@@ -1,0 +1,115 @@
+import { InvalidParameterValue, NotFound } from '@ferrule/driver-kit';
+import { RedfishError, RedfishUnsupportedError, type JsonObject } from '@ferrule/redfish';
+import { type BmcCall } from '../bmc/bmc-call.js';
+import { redfishError } from '../bmc/errors.js';
+import { EventService } from './event-service.js';
+import { NewSubscription } from './new-subscription.js';
+import { redacted } from '../bmc/redact.js';
+import { type WantedSubscription } from './subscription.args.js';
+import { FREE_DESTINATION, type Subscription } from './subscription.js';
+
+/** Subscribes to a BMC's events; the same Destination and Context again gives the subscription that is there. */
+export async function createSubscription(call: BmcCall, wanted: WantedSubscription): Promise<JsonObject> {
+  const service = await EventService.of(call);
+  const before = await service.list();
+  const known = before.subscriptions.find((subscription) => subscription.fits(wanted));
+  const subscription = known ?? (await new NewSubscription(call, service, before, wanted).make());
+  return subscription.view;
+}
+
+/** Deletes a subscription, or clears its slot. It has to be there before, and not afterwards. */
+export async function deleteSubscription(call: BmcCall, id: string): Promise<void> {
+  const service = await EventService.of(call);
+  const subscription = await found(service, id, call);
+  let failure: RedfishError | undefined;
+  try {
+    await remove(call, service, subscription);
+  } catch (error) {
+    if (!(error instanceof RedfishError)) throw error;
+    failure = error;
+  }
+  if (await isGone(service, subscription, failure)) return;
+  if (failure === undefined) throw stillThere(subscription, call, 'the BMC reported success');
+  // A BMC that says 404 of what it shows has failed; a client would take a 404 for done.
+  if (failure.code === 'not-found') {
+    throw stillThere(subscription, call, failure.message);
+  }
+  throw failure;
+}
+
+/** The five fields of a subscription. */
+export async function getSubscription(call: BmcCall, id: string): Promise<JsonObject> {
+  return EventService.reading(call, async (service) => (await found(service, id, call)).view);
+}
+
+/** The BMC's own collection over all its pages; expanded, with the five fields of those in use as members. */
+export async function getAllSubscriptions(call: BmcCall, isExpanded: boolean): Promise<JsonObject> {
+  return EventService.reading(call, (service) => read(service, isExpanded));
+}
+
+async function read(service: EventService, isExpanded: boolean): Promise<JsonObject> {
+  const collection = redacted(await service.members());
+  if (!isExpanded) return collection;
+  const { subscriptions } = await service.list();
+  const used = subscriptions.filter((subscription) => !subscription.isFree);
+  return {
+    ...collection,
+    Members: used.map((subscription) => subscription.view),
+    'Members@odata.count': used.length,
+  };
+}
+
+/** @throws InvalidParameterValue when events may not be sent to a Destination */
+export function refuseDestination(reason: string | undefined): void {
+  if (reason !== undefined) throw new InvalidParameterValue(`Destination is not a valid URI: ${reason}`);
+}
+
+async function found(service: EventService, id: string, { nodeUuid }: BmcCall): Promise<Subscription> {
+  const subscription = await service.find(id);
+  if (subscription !== undefined) return subscription;
+  throw new NotFound(`Subscription ${id} could not be found on node ${nodeUuid}.`);
+}
+
+async function remove(call: BmcCall, service: EventService, { path, body }: Subscription): Promise<void> {
+  const { bmc, options } = call;
+  try {
+    await bmc.delete(path, options);
+  } catch (error) {
+    if (!(error instanceof RedfishUnsupportedError) || !(await hasSlots(call, service))) throw error;
+    // A slot that cannot be deleted is emptied.
+    const types = Object.hasOwn(body, 'EventTypes') ? { EventTypes: [] } : {};
+    await bmc.patch(path, { Destination: FREE_DESTINATION, Context: '', ...types }, options);
+  }
+}
+
+/** A free slot shows it; where all are taken, it is known of who made the BMC, which X10 says in its managers only. */
+async function hasSlots({ bmc, options }: BmcCall, service: EventService): Promise<boolean> {
+  try {
+    const { subscriptions } = await service.list();
+    if (subscriptions.some(({ isFree }) => isFree)) return true;
+    await bmc.managers(await bmc.system(options), options);
+  } catch (error) {
+    if (!(error instanceof RedfishError)) throw error;
+  }
+  return (await bmc.behaviour(options)).subscriptionSlots === true;
+}
+
+/** @param failure of the deletion; where the BMC cannot even be read after it, that is what is told */
+async function isGone(
+  service: EventService,
+  { path }: Subscription,
+  failure: RedfishError | undefined,
+): Promise<boolean> {
+  try {
+    const now = await service.read(path);
+    return now === undefined || now.isFree;
+  } catch (error) {
+    throw failure ?? error;
+  }
+}
+
+function stillThere({ path }: Subscription, { nodeUuid }: BmcCall, why: string): Error {
+  return redfishError(
+    `Redfish delete_subscription failed on node ${nodeUuid}: ${path} is still there; ${why}`,
+  );
+}

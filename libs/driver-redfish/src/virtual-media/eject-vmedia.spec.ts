@@ -1,0 +1,207 @@
+import { type BmcServer, type EjectBehaviour, type EtagBehaviour, startBmc } from '@ferrule/driver-testing';
+import { BadArguments, Bench, failureOf, NODE } from '../../test/bench.js';
+
+let bmc: BmcServer;
+let bench: Bench;
+
+async function start(options: Parameters<typeof startBmc>[0] = {}, driverInfo = {}): Promise<void> {
+  bmc = await startBmc(options);
+  bench = new Bench(bmc, { driverInfo });
+}
+
+afterEach(async () => {
+  await bench.close();
+  await bmc.close();
+});
+
+interface Slot {
+  readonly slot: string;
+  readonly media_types: readonly string[];
+  readonly was_inserted: boolean;
+  readonly ejected: boolean;
+  readonly image: string | null;
+}
+
+const eject = async (boot_device?: string | null): Promise<Slot[]> => {
+  const { slots } = await bench.ask('eject_vmedia', boot_device === undefined ? {} : { boot_device });
+  return slots as Slot[];
+};
+const mounted = () => bmc.media.filter(({ inserted }) => inserted).map(({ id }) => id);
+
+describe('an eject', () => {
+  const done: EjectBehaviour[] = [
+    'needs-empty-object',
+    '415',
+    'patch-if-match',
+    'absent-unless-inserted',
+    'no-target',
+    '202-task',
+    '500-but-done',
+  ];
+  it.each(done)('succeeds at a BMC with %s', async (how) => {
+    await start({ misbehave: { eject: how } });
+    const [{ id = '' } = {}] = bmc.media;
+    bmc.insert(id, 'https://user:planted@192.0.2.1/boot.iso?signature=planted');
+    const slots = await eject();
+    expect(slots).toHaveLength(bmc.media.length);
+    expect(slots[0]).toMatchObject({ slot: id, was_inserted: true, ejected: true });
+    expect(slots[0]?.image).toBe('https://192.0.2.1/boot.iso');
+    expect(slots[1]).toMatchObject({ was_inserted: false, ejected: false, image: null });
+    expect(mounted()).toEqual([]);
+  });
+
+  const refused: EjectBehaviour[] = ['500-swallowed', '403', '409', '204-but-mounted'];
+  it.each(refused)('fails at a BMC with %s, naming the slots', async (how) => {
+    await start({ misbehave: { eject: how } });
+    bmc.media.forEach(({ path }) => bmc.insert(path));
+    const failure = await failureOf(eject());
+    expect(failure).toMatchObject({ code: 'RedfishError', status: 500, failure: 'refused' });
+    expect(failure.message).toContain(`Failed to eject virtual media on node ${NODE}`);
+    for (const { id, path } of bmc.media) expect(failure.message).toContain(`${id} (${path})`);
+    expect(mounted()).toHaveLength(bmc.media.length);
+  });
+
+  it('leaves an empty medium alone', async () => {
+    await start();
+    expect((await eject()).map(({ ejected }) => ejected)).toEqual(bmc.media.map(() => false));
+    expect(bmc.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path)).toEqual([
+      expect.stringContaining('Sessions'),
+    ]);
+  });
+
+  it('remembers which body the actions of a BMC want', async () => {
+    await start({ misbehave: { eject: '415' } });
+    const [{ id = '' } = {}] = bmc.media;
+    for (const posts of [2, 1]) {
+      bmc.insert(id);
+      bmc.forget();
+      await eject();
+      expect(bmc.requests.filter(({ path }) => path.includes('EjectMedia'))).toHaveLength(posts);
+    }
+  });
+
+  it('reports how far it is', async () => {
+    await start();
+    bmc.media.forEach(({ path }) => bmc.insert(path));
+    await eject();
+    expect(bench.progress.map(({ message }) => message)).toEqual(bmc.media.map(({ id }) => `Ejecting ${id}`));
+  });
+
+  it('waits for a BMC that is not ready', async () => {
+    await start({
+      misbehave: {
+        notReady: { kind: 'sys518', times: 2, method: 'POST', path: 'EjectMedia', retryAfter: 0 },
+      },
+    });
+    const [{ id = '' } = {}] = bmc.media;
+    bmc.insert(id);
+    expect(await eject()).toContainEqual(expect.objectContaining({ slot: id, ejected: true }));
+  });
+
+  const etags: EtagBehaviour[] = [
+    'weak',
+    'weak-refused',
+    'doubly-quoted',
+    'body-only',
+    'header-only',
+    'refuses-any',
+    'requires',
+    'none',
+  ];
+  it.each(etags)('by PATCH copes with ETags that are %s', async (etag) => {
+    await start({ profile: 'lenovo-xcc', misbehave: { etag, etagChanges: etag === 'weak' ? 1 : undefined } });
+    bmc.insert('EXT1');
+    await eject();
+    expect(mounted()).toEqual([]);
+  });
+});
+
+describe('boot_device', () => {
+  it.each(['cd', 'CD', 'Cd '])('%j ejects what takes CDs, and nothing else', async (device) => {
+    await start({ profile: 'hpe-ilo5' });
+    bmc.media.forEach(({ path }) => bmc.insert(path));
+    expect((await eject(device)).map(({ media_types }) => media_types)).toEqual([['CD', 'DVD']]);
+    expect(mounted()).toEqual(['1']);
+  });
+
+  it.each(['', null])('%j means all', async (device) => {
+    await start({ profile: 'hpe-ilo5' });
+    bmc.media.forEach(({ path }) => bmc.insert(path));
+    await eject(device);
+    expect(mounted()).toEqual([]);
+  });
+
+  it('cd takes a slot that only says DVD', async () => {
+    await start({ misbehave: { mediaTypes: ['DVD'] } });
+    bmc.media.forEach(({ path }) => bmc.insert(path));
+    await eject('cd');
+    expect(mounted()).toEqual([]);
+  });
+
+  it('is told from the name where a slot says nothing (AMI)', async () => {
+    await start({ profile: 'ami' });
+    bmc.insert('CD1');
+    expect(await failureOf(eject('floppy'))).toMatchObject({ status: 400 });
+    expect(await eject('cd')).toMatchObject([{ slot: 'CD1', ejected: true }]);
+  });
+
+  it('that no slot has is refused with those that there are', async () => {
+    await start({ misbehave: { mediaTypes: ['CD'] } });
+    const failure = await failureOf(eject('usb'));
+    expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
+    expect(failure.message).toContain('its virtual media are CD');
+  });
+
+  it.each(['disk', 'cdrom', '__proto__', 'constructor'])(
+    '%j is refused before any traffic',
+    async (device) => {
+      await start();
+      const failure = await failureOf(eject(device));
+      expect(failure).toBeInstanceOf(BadArguments);
+      expect(failure.message).toContain(`Boot device ${device} is not a valid value`);
+      expect(bmc.requests).toEqual([]);
+    },
+  );
+});
+
+describe('the media of a node', () => {
+  it('are met once where System and Manager share them', async () => {
+    await start({ misbehave: { sharedMedia: true } });
+    const paths = (await bench.ask('eject_vmedia'))['slots'] as { path: string }[];
+    expect(paths.map(({ path }) => path)).toEqual([...new Set(paths.map(({ path }) => path))]);
+  });
+
+  it.each([400, 404, 405] as const)(
+    'are ejected beside a slot that answers %i (Cisco)',
+    async (deadMedium) => {
+      await start({ misbehave: { deadMedium } });
+      bmc.media.forEach(({ path }) => bmc.insert(path));
+      await eject();
+      expect(mounted()).toEqual([]);
+    },
+  );
+
+  it('may keep the name of an image that is out (Supermicro)', async () => {
+    await start({ profile: 'supermicro-x13', misbehave: { imageNameKept: true } });
+    bmc.insert('VirtualMedia1');
+    await eject();
+    expect(mounted()).toEqual([]);
+    expect((await eject()).every(({ was_inserted }) => !was_inserted)).toBe(true);
+  });
+
+  it('are those of the one system that driver_info names', async () => {
+    await start({ hasSecondSystem: true });
+    const failure = await failureOf(eject());
+    expect(failure).toMatchObject({ code: 'MissingParameterValue', status: 400 });
+    expect(failure.message).toContain('/redfish/v1/Systems/HGX_Baseboard_0');
+    await bench.close();
+    bench = new Bench(bmc, { driverInfo: { redfish_system_id: '/redfish/v1/Systems/HGX_Baseboard_0' } });
+    expect(await eject()).toEqual([]);
+  });
+
+  it('may be none', async () => {
+    await start({ profile: 'supermicro-x10' });
+    expect(await eject()).toEqual([]);
+    expect((await failureOf(eject('cd'))).message).toContain('its BMC has no virtual media');
+  });
+});

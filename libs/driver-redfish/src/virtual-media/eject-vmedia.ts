@@ -1,0 +1,145 @@
+import { BmcError, InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule/driver-kit';
+import { RedfishError, RedfishValidationError } from '@ferrule/redfish';
+import { type BmcCall } from '../bmc/bmc-call.js';
+import { type BootDevice } from './eject-vmedia.args.js';
+import { redfishError } from '../bmc/errors.js';
+import { settle } from '../bmc/settle.js';
+import { findMedia, type Medium, readMedium } from './virtual-media.js';
+
+/** Flag: `object` where an action wants `{}`, `none` where it wants no body. */
+const ACTION_BODY = 'action-body';
+
+/** What became of one slot. */
+interface Outcome {
+  readonly medium: Medium;
+  readonly wasInserted: boolean;
+  /** Why the medium is still in. */
+  readonly failure?: string | undefined;
+}
+
+/**
+ * Ejects virtual media: of one kind, or all. A slot counts as ejected when a read afterwards says so,
+ * whatever the BMC answered to the eject.
+ *
+ * @throws BmcError naming every slot that still holds its medium
+ */
+export async function ejectVmedia(call: BmcCall, device: BootDevice | undefined): Promise<ResultObject> {
+  const paths = await findMedia(call);
+  const media: Medium[] = [];
+  for (const path of paths) {
+    const medium = await readMedium(call, path);
+    if (medium !== undefined) media.push(medium);
+  }
+  const chosen = device === undefined ? media : media.filter((medium) => medium.takes(device));
+  if (device !== undefined && chosen.length === 0) throw noSuchDevice(device, media, call);
+  const outcomes: Outcome[] = [];
+  for (const medium of chosen) {
+    const percent = (100 * outcomes.length) / chosen.length;
+    if (medium.isInserted) call.options.onProgress?.({ percent, message: `Ejecting ${medium.slot}` });
+    outcomes.push(await empty(call, medium));
+  }
+  const failed = outcomes.filter(({ failure }) => failure !== undefined);
+  if (failed.length > 0) throw notEjected(failed, outcomes, call);
+  return { slots: outcomes.map(shown) };
+}
+
+async function empty(call: BmcCall, medium: Medium): Promise<Outcome> {
+  if (!medium.isInserted) return { medium, wasInserted: false };
+  // One device may be known under two paths (Lenovo), and be empty since the other was ejected.
+  const now = await readMedium(call, medium.path);
+  if (now?.isInserted !== true) return { medium, wasInserted: true };
+  let failure: Error | undefined;
+  try {
+    await eject(call, now);
+  } catch (error) {
+    if (!(error instanceof RedfishError) && !BmcError.is(error)) throw error;
+    failure = error;
+  }
+  if (await isEmptied(call, medium, failure)) return { medium, wasInserted: true };
+  const why = failure?.message ?? 'the BMC reported success, and it is still inserted';
+  return { medium, wasInserted: true, failure: why };
+}
+
+/** By action where there is one, else by PATCH. */
+async function eject(call: BmcCall, medium: Medium): Promise<void> {
+  const { bmc } = call;
+  const nothingHappened = async (): Promise<boolean> =>
+    (await readMedium(call, medium.path))?.isInserted === true;
+  const options = { ...call.options, nothingHappened };
+  const { virtualMediaBy, actionBody } = await bmc.behaviour(options);
+  const target = virtualMediaBy === 'patch' ? undefined : medium.ejectTarget;
+  if (target === undefined) {
+    await patch(call, medium);
+    return;
+  }
+  const isObject = (bmc.learned(ACTION_BODY) ?? actionBody) === 'object';
+  try {
+    await bmc.post(target, isObject ? {} : undefined, options);
+  } catch (error) {
+    if (!isAboutBody(error)) throw error;
+    await bmc.post(target, isObject ? undefined : {}, options);
+    bmc.learn(ACTION_BODY, isObject ? 'none' : 'object');
+  }
+}
+
+async function patch({ bmc, options }: BmcCall, medium: Medium): Promise<void> {
+  const { allow } = medium.resource;
+  if (allow.length > 0 && !allow.includes('PATCH')) {
+    throw redfishError(`${medium.resource.url} offers neither an action to eject its medium nor PATCH.`);
+  }
+  try {
+    await bmc.patch(medium.path, { Image: null, Inserted: false }, options);
+  } catch (error) {
+    const isAboutInserted = error instanceof RedfishValidationError && error.properties.includes('Inserted');
+    if (!isAboutInserted) throw error;
+    await bmc.patch(medium.path, { Image: null }, options);
+  }
+}
+
+/**
+ * After a failure one look will do; after a success the BMC may take a moment to show it. Where the BMC
+ * cannot even be read after a failure, that is what is told.
+ */
+async function isEmptied(call: BmcCall, { path }: Medium, failure: Error | undefined): Promise<boolean> {
+  const patience = failure === undefined ? call.patience : { looks: 1, interval: 0 };
+  const look = async (): Promise<true | undefined> =>
+    (await readMedium(call, path))?.isInserted === true ? undefined : true;
+  try {
+    return (await settle({ ...call, patience }, look)) ?? false;
+  } catch (error) {
+    if (failure === undefined || !(error instanceof RedfishError)) throw error;
+    throw failure;
+  }
+}
+
+function isAboutBody(error: unknown): boolean {
+  return error instanceof RedfishValidationError && (error.status === 400 || error.status === 415);
+}
+
+function noSuchDevice(device: BootDevice, media: readonly Medium[], { nodeUuid }: BmcCall): Error {
+  const types = [...new Set(media.flatMap(({ mediaTypes }) => mediaTypes))];
+  const has = types.length > 0 ? `its virtual media are ${types.join(', ')}` : 'its BMC has no virtual media';
+  return new InvalidParameterValue(
+    `Boot device ${device} is not a valid value for node ${nodeUuid}: ${has}.`,
+  );
+}
+
+function notEjected(failed: readonly Outcome[], all: readonly Outcome[], { nodeUuid }: BmcCall): Error {
+  const reasons = failed.map(
+    ({ medium, failure = '' }) => `${medium.slot} (${medium.path}): ${failure.replace(/\.$/, '')}`,
+  );
+  const out = all.filter(({ wasInserted, failure }) => wasInserted && failure === undefined);
+  const rest = out.length > 0 ? ` Ejected: ${out.map(({ medium }) => medium.slot).join(', ')}.` : '';
+  return redfishError(`Failed to eject virtual media on node ${nodeUuid}: ${reasons.join('; ')}.${rest}`);
+}
+
+function shown({ medium, wasInserted }: Outcome): ResultObject {
+  return {
+    slot: medium.slot,
+    path: medium.path,
+    media_types: medium.mediaTypes,
+    was_inserted: wasInserted,
+    ejected: wasInserted,
+    image: wasInserted ? medium.image : null,
+  };
+}

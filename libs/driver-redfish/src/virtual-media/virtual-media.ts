@@ -1,0 +1,118 @@
+import {
+  actionTarget,
+  isJsonObject,
+  linkOf,
+  linksOf,
+  RedfishNotFoundError,
+  type RedfishResource,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+  samePath,
+  textAt,
+  valueAt,
+  type JsonObject,
+} from '@ferrule/redfish';
+import { type BmcCall } from '../bmc/bmc-call.js';
+import { BOOT_DEVICES, type BootDevice } from './eject-vmedia.args.js';
+
+const EJECT = '#VirtualMedia.EjectMedia';
+/** What slots are called that do not say what they take (AMI). */
+const BY_NAME: readonly (readonly [pattern: RegExp, type: string])[] = [
+  [/cd|dvd|optical/i, 'CD'],
+  [/floppy|fd\d/i, 'Floppy'],
+  [/usb|removable|disk|hd\d/i, 'USBStick'],
+];
+
+/** One virtual medium as it reads now. */
+export class Medium {
+  readonly body: JsonObject;
+
+  constructor(
+    readonly path: string,
+    readonly resource: RedfishResource,
+    /** A quirk: only ConnectedVia tells whether something is mounted. */
+    private readonly isConnectionTelling: boolean,
+  ) {
+    this.body = resource.body;
+  }
+
+  get slot(): string {
+    return textAt(this.body, 'Id') ?? this.path.replace(/\/+$/, '').split('/').at(-1) ?? this.path;
+  }
+
+  /** As published; else guessed from the name; empty where nothing tells. */
+  get mediaTypes(): readonly string[] {
+    const published = this.body['MediaTypes'];
+    if (Array.isArray(published)) return published.filter((type) => typeof type === 'string');
+    const name = `${this.slot} ${textAt(this.body, 'Name') ?? ''}`;
+    return BY_NAME.flatMap(([pattern, type]) => (pattern.test(name) ? [type] : []));
+  }
+
+  get isInserted(): boolean {
+    const { Inserted, ConnectedVia } = this.body;
+    const isConnected = ConnectedVia !== 'NotConnected';
+    if (typeof Inserted === 'boolean') return Inserted && (isConnected || !this.isConnectionTelling);
+    return this.image !== null && isConnected;
+  }
+
+  /** What is mounted, without the userinfo and the query that may let it be fetched. */
+  get image(): string | null {
+    const image = textAt(this.body, 'Image') ?? textAt(this.body, 'ImageName') ?? '';
+    if (image === '' || image === 'None') return null;
+    return image.replace(/\/\/[^/?#@\s]*@/, '//').replace(/[?#].*$/, '');
+  }
+
+  /** Whether it may hold what is asked for; a medium of which nothing is known may. */
+  takes(device: BootDevice): boolean {
+    const own = this.mediaTypes.map((type) => type.toLowerCase());
+    return own.length === 0 || BOOT_DEVICES[device].some((type) => own.includes(type.toLowerCase()));
+  }
+
+  /** Where to POST an eject; undefined where the medium offers no such action. */
+  get ejectTarget(): string | undefined {
+    const target = actionTarget(this.body, EJECT);
+    const isOffered = isJsonObject(valueAt(this.body, 'Actions', EJECT));
+    // Some offer the action and forget to say where (kubevirtbmc#172); the standard does.
+    if (target === undefined && isOffered) {
+      return `${this.path.replace(/\/+$/, '')}/Actions/VirtualMedia.EjectMedia`;
+    }
+    return target;
+  }
+}
+
+/** The paths of a node's virtual media: the System's and every Manager's, each once. */
+export async function findMedia({ bmc, options }: BmcCall): Promise<string[]> {
+  const system = await bmc.system(options);
+  const managers = await bmc.managers(system, options);
+  const collections = once([system, ...managers].flatMap(({ body }) => linkOf(body['VirtualMedia']) ?? []));
+  const members: string[] = [];
+  for (const collection of collections) {
+    try {
+      const { body } = await bmc.collection(collection, options);
+      members.push(...linksOf(body['Members']));
+    } catch (error) {
+      // A link to nothing: some managers name a collection that they do not have.
+      if (!(error instanceof RedfishNotFoundError)) throw error;
+    }
+  }
+  return once(members);
+}
+
+/** A medium as it is now; undefined for a slot that cannot be read and never could (Cisco has such). */
+export async function readMedium({ bmc, options }: BmcCall, path: string): Promise<Medium | undefined> {
+  const { ejectedWhen } = await bmc.behaviour(options);
+  try {
+    return new Medium(path, await bmc.get(path, options), ejectedWhen === 'not-connected');
+  } catch (error) {
+    const isDead =
+      error instanceof RedfishNotFoundError ||
+      error instanceof RedfishUnsupportedError ||
+      error instanceof RedfishValidationError;
+    if (isDead) return undefined;
+    throw error;
+  }
+}
+
+function once(paths: readonly string[]): string[] {
+  return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index);
+}

@@ -1,0 +1,176 @@
+import { type Answer, type BmcRequest, json, text } from './answer.js';
+import { type Json, type JsonObject } from '../tree/json.js';
+
+/** One message of `@Message.ExtendedInfo`. */
+export interface RedfishMessage {
+  /** Name in the Base registry (`PropertyUnknown`), or a full id when it holds a dot. */
+  readonly id: string;
+  readonly text: string;
+  readonly args?: readonly string[];
+  /** Names of the properties the message is about. */
+  readonly related?: readonly string[];
+}
+
+/** How a vendor writes its errors. */
+export interface ErrorStyle {
+  /** Registry and version before the message's name: `Base.1.12`. */
+  readonly registry: string;
+  /** `error.code`, and the sentence beside it; by default those of the first message. */
+  readonly code?: string;
+  readonly message?: string;
+  /** HPE sends MessageId and MessageArgs only. */
+  readonly isTerse?: boolean;
+  /** OpenBMC puts messages about a property beside it, with no `error` at all (bmcweb#165). */
+  readonly isAnnotatingProperties?: boolean;
+  /** Dell repeats the length of each array as `…@odata.count`. */
+  readonly hasCounts?: boolean;
+}
+
+/** Ways to write an error that are none of the standard's; see {@link Misbehaviours.errorShape}. */
+export type ErrorShape =
+  'info-is-object' | 'unversioned' | 'other-code' | 'json-string' | 'array' | 'empty' | 'plain-text' | 'html';
+
+/** Thrown by a resource that refuses a request; the vendor's style turns it into a body. */
+export class Refusal extends Error {
+  readonly messages: readonly RedfishMessage[];
+
+  constructor(
+    readonly status: number,
+    messages: RedfishMessage | readonly RedfishMessage[],
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    const list: readonly RedfishMessage[] = 'id' in messages ? [messages] : messages;
+    super(list.map(({ text }) => text).join(' '));
+    this.messages = list;
+  }
+
+  static notFound(path: string): Refusal {
+    return new Refusal(404, { id: 'ResourceMissingAtURI', text: `Nothing lives at ${path}.`, args: [path] });
+  }
+
+  static notAllowed(method: string, allow: string): Refusal {
+    const text = `${method} is not something this resource can do.`;
+    return new Refusal(405, { id: 'OperationNotAllowed', text }, { Allow: allow });
+  }
+
+  static noSession(): Refusal {
+    const text = 'This needs a valid session or valid credentials.';
+    return new Refusal(
+      401,
+      { id: 'NoValidSession', text },
+      { 'WWW-Authenticate': 'Basic realm="RedfishService"' },
+    );
+  }
+
+  static wrongCredentials(): Refusal {
+    const text = 'The user name or the password is wrong.';
+    return new Refusal(401, { id: 'ResourceAtUriUnauthorized', text });
+  }
+
+  static unknownProperty(name: string, id = 'PropertyUnknown'): Refusal {
+    const text = `The property ${name} is not one this resource knows.`;
+    return new Refusal(400, { id, text, args: [name], related: [name] });
+  }
+
+  static missingProperty(name: string): Refusal {
+    const text = `The property ${name} is required and was left out.`;
+    return new Refusal(400, { id: 'PropertyMissing', text, args: [name], related: [name] });
+  }
+
+  static badValue(name: string, value: string, id = 'PropertyValueNotInList'): Refusal {
+    const text = `${value} is no acceptable value of ${name}.`;
+    return new Refusal(400, { id, text, args: [value, name], related: [name] });
+  }
+
+  static malformed(): Refusal {
+    return new Refusal(400, { id: 'MalformedJSON', text: 'The body of the request is not valid JSON.' });
+  }
+
+  static mediaType(): Refusal {
+    return new Refusal(415, { id: 'UnsupportedMediaType', text: 'The body has to be JSON.' });
+  }
+}
+
+/** The same refusal with the whole request in its texts. */
+export function quoting(refusal: Refusal, { headers, rawBody }: BmcRequest): Refusal {
+  const quoted = `The request was ${JSON.stringify(headers)} ${rawBody}`;
+  const messages = refusal.messages.map((message) => ({
+    ...message,
+    text: `${message.text} ${quoted}`,
+    args: [...(message.args ?? []), quoted],
+  }));
+  return new Refusal(refusal.status, messages, refusal.headers);
+}
+
+/** Writes a refusal in a vendor's style, or in an odd shape when the BMC was told so. */
+export function refusalAnswer(refusal: Refusal, style: ErrorStyle, shape?: ErrorShape): Answer {
+  const { status, headers } = refusal;
+  const infos = refusal.messages.map((message) => extendedInfo(message, style));
+  const odd = shape && oddBody(refusal, infos, shape);
+  if (odd) {
+    return { ...odd, headers: { ...odd.headers, ...headers } };
+  }
+  const [property] = refusal.messages[0]?.related ?? [];
+  if (style.isAnnotatingProperties && property !== undefined) {
+    return json(status, { [`${property}@Message.ExtendedInfo`]: infos }, { ...headers });
+  }
+  return json(status, { error: errorObject(infos, style) }, { ...headers });
+}
+
+function errorObject(infos: readonly JsonObject[], style: ErrorStyle): JsonObject {
+  const first = infos[0];
+  return {
+    code: style.code ?? first?.['MessageId'] ?? `${style.registry}.GeneralError`,
+    message: style.message ?? first?.['Message'] ?? 'See @Message.ExtendedInfo.',
+    '@Message.ExtendedInfo': [...infos],
+    ...(style.hasCounts && { '@Message.ExtendedInfo@odata.count': infos.length }),
+  };
+}
+
+function extendedInfo(message: RedfishMessage, style: ErrorStyle): JsonObject {
+  const { args = [], related = [] } = message;
+  const MessageId = message.id.includes('.') ? message.id : `${style.registry}.${message.id}`;
+  if (style.isTerse) {
+    return { MessageId, MessageArgs: [...args] };
+  }
+  return {
+    MessageId,
+    Message: message.text,
+    MessageArgs: [...args],
+    ...(style.hasCounts && { 'MessageArgs@odata.count': args.length }),
+    RelatedProperties: related.map((name) => `#/${name}`),
+    ...(style.hasCounts && { 'RelatedProperties@odata.count': related.length }),
+    Severity: 'Warning',
+    Resolution: 'Correct the request and send it again.',
+  };
+}
+
+function oddBody(refusal: Refusal, infos: readonly JsonObject[], shape: ErrorShape): Answer {
+  const { status, message } = refusal;
+  const bare = infos.map((info) => ({ ...info, MessageId: unversioned(info['MessageId']) }));
+  switch (shape) {
+    case 'info-is-object':
+      return json(status, {
+        error: { code: 'Base.1.5.GeneralError', message, '@Message.ExtendedInfo': infos[0] },
+      });
+    case 'unversioned':
+      return json(status, { error: { code: 'GeneralError', message, '@Message.ExtendedInfo': bare } });
+    case 'other-code':
+      return json(status, { error: { code: String(status), message } });
+    case 'json-string':
+      return json(status, message);
+    case 'array':
+      return json(status, []);
+    case 'empty':
+      return text(status, '', 'application/json');
+    case 'plain-text':
+      return text(status, message, 'text/plain');
+    case 'html':
+      return text(status, `<html><body><h1>${message}</h1></body></html>`, 'text/html; charset=iso-8859-1');
+  }
+}
+
+/** `Base.1.12.PropertyUnknown` → `PropertyUnknown`. */
+function unversioned(id: Json | undefined): string {
+  return typeof id === 'string' ? (id.split('.').at(-1) ?? id) : '';
+}

@@ -1,0 +1,108 @@
+import { type Answer, type BmcRequest, empty, json, text } from '../messages/answer.js';
+import { type RedfishMessage, Refusal, refusalAnswer } from '../messages/errors.js';
+import { ROOT } from '../tree/layout.js';
+import { withSlash } from '../tree/links.js';
+import { type Mischief } from './mischief.js';
+import { type NotReady } from './misbehaviours.js';
+import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
+import { type VendorRules } from '../profiles/vendor-rules.js';
+
+const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Login</title></head><body><form></form></body></html>';
+
+/** The answers that come before a request can have any effect. */
+export class Interception {
+  constructor(
+    private readonly mischief: Mischief,
+    private readonly rules: VendorRules,
+    private readonly sessions: string,
+  ) {}
+
+  /** The answer, when the request is stopped here. */
+  answer(request: BmcRequest): Answer | undefined {
+    return this.redirect(request) ?? this.manners(request) ?? this.refusal(request) ?? this.oddity(request);
+  }
+
+  private redirect(request: BmcRequest): Answer | undefined {
+    const { method, path } = request;
+    const told = this.mischief.get('redirectOnPost');
+    const isMeant = told && method === 'POST' && !(told.to === 'slash' && path.endsWith('/'));
+    if (isMeant && this.mischief.strikes('redirectOnPost', request)) {
+      const target = { slash: `${path}/`, loop: path, foreign: `${FOREIGN_ORIGIN}${path}` }[told.to];
+      return empty(told.status, { Location: target });
+    }
+    const status = this.rules.loginRedirect;
+    if (status && method === 'POST' && path === this.sessions) {
+      return empty(status, { Location: `${path}/` });
+    }
+    if (this.mischief.get('rootRedirect') && path === ROOT) {
+      return empty(301, { Location: `${ROOT}/` });
+    }
+    const slashes = this.mischief.get('slashes');
+    if (slashes && normalisePath(path) !== ROOT && path !== withSlash(path, slashes)) {
+      return this.refuse(Refusal.notFound(path));
+    }
+    return undefined;
+  }
+
+  private manners(request: BmcRequest): Answer | undefined {
+    const { headers } = request;
+    if (this.mischief.get('needsODataVersion') && headers['odata-version'] !== '4.0') {
+      return text(200, LOGIN_PAGE, 'text/html');
+    }
+    if (headers['accept-encoding'] === 'identity' && this.mischief.strikes('identityRefused', request)) {
+      return empty(406);
+    }
+    return undefined;
+  }
+
+  private refusal(request: BmcRequest): Answer | undefined {
+    if (this.mischief.strikes('forbiddenWithLicence', request)) {
+      const message = { id: 'SMC.1.0.OemLicenseNotPassed', text: 'Not licensed to perform this request.' };
+      return this.refuse(new Refusal(403, message));
+    }
+    const told = this.mischief.get('notReady');
+    return told && this.mischief.strikes('notReady', request) ? this.notReady(told) : undefined;
+  }
+
+  private notReady({ kind, retryAfter = 1 }: NotReady): Answer {
+    const refuse = (status: number, message: RedfishMessage, headers?: Record<string, string>): Answer =>
+      this.refuse(new Refusal(status, message, headers));
+    const wait = { 'Retry-After': String(retryAfter) };
+    switch (kind) {
+      case '503-retry-after':
+        return refuse(503, { id: 'ServiceTemporarilyUnavailable', text: 'Try again later.' }, wait);
+      case '503':
+        return refuse(503, { id: 'ServiceTemporarilyUnavailable', text: 'Try again later.' });
+      case 'sys518':
+        return refuse(503, { id: 'IDRAC.2.8.SYS518', text: 'iDRAC is not ready.' }, wait);
+      case 'ilo-invalid-state':
+        return refuse(400, { id: 'iLO.2.14.InvalidOperationForSystemState', text: 'Not in this state.' });
+      case '409-in-post':
+        return refuse(409, { id: 'ResourceInStandby', text: 'The system is in POST.' });
+    }
+  }
+
+  private oddity(request: BmcRequest): Answer | undefined {
+    const { mischief } = this;
+    if (mischief.strikes('html200', request)) {
+      return text(200, LOGIN_PAGE, 'text/html; charset=utf-8');
+    }
+    if (mischief.strikes('html400', request)) {
+      return text(400, '<html><body><h1>400 Bad Request</h1></body></html>', 'text/html');
+    }
+    if (mischief.strikes('html504', request)) {
+      return text(504, '<html><body><h1>504 Gateway Time-out</h1></body></html>', 'text/html');
+    }
+    if (mischief.strikes('errorIn200', request)) {
+      return { ...this.refuse(new Refusal(500, { id: 'GeneralError', text: 'It failed.' })), status: 200 };
+    }
+    if (mischief.strikes('jsonStringError', request)) {
+      return json(400, 'something went wrong');
+    }
+    return mischief.strikes('arrayError', request) ? json(400, []) : undefined;
+  }
+
+  private refuse(refusal: Refusal): Answer {
+    return refusalAnswer(refusal, this.rules.errors, this.mischief.get('errorShape'));
+  }
+}

@@ -1,0 +1,206 @@
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { portOf } from './black-hole.js';
+import { type BmcOptions, type Source, sourceOf } from './bmc-options.js';
+import { type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
+import { type ExchangeContext, serve } from './exchange.js';
+import { Interception } from '../misbehaviours/interception.js';
+import { Journal, type RecordedRequest } from './journal.js';
+import { type JsonObject } from '../tree/json.js';
+import { Mischief } from '../misbehaviours/mischief.js';
+import { type Misbehaviours } from '../misbehaviours/misbehaviours.js';
+import { RedfishService } from '../services/redfish-service.js';
+import { Sockets } from './sockets.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { type VendorRules } from '../profiles/vendor-rules.js';
+import { type MediumState } from '../services/virtual-media.js';
+
+/** Starts a BMC on a free port of 127.0.0.1; `close()` it in the end. */
+export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {
+  // Before anything listens: a folder that cannot be read must leave nothing open.
+  const source = sourceOf(options);
+  const tls = options.tls ? { ...(typeof options.tls === 'object' && options.tls) } : undefined;
+  const pair = tls && selfSignedCertificate(tls);
+  const server = pair ? createSecureServer({ ...tls, key: pair.keyPem, cert: pair.certPem }) : createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return new BmcServer(server, source, options, pair);
+}
+
+/** A living, misbehaving BMC. */
+export class BmcServer {
+  readonly username: string;
+  readonly password: string;
+  /** Origin and prefix, without a slash at the end: what goes into `redfish_address`. */
+  readonly address: string;
+  /** The service root. */
+  readonly url: string;
+  /** What a client has to trust; `undefined` without TLS. */
+  readonly caPem: string | undefined;
+  readonly rules: VendorRules;
+  private readonly tree: ResourceTree;
+  private readonly service: RedfishService;
+  private readonly mischief: Mischief;
+  private readonly journal = new Journal();
+  private readonly sockets: Sockets;
+  private readonly flight = { current: 0, max: 0 };
+
+  constructor(
+    private readonly server: Server,
+    { tree, rules }: Source,
+    options: BmcOptions,
+    pair: KeyAndCertificate | undefined,
+  ) {
+    const { username = 'admin', password = 'secret-password', prefix = '' } = options;
+    this.username = username;
+    this.password = password;
+    const origin = `${pair ? 'https' : 'http'}://127.0.0.1:${portOf(server)}`;
+    this.address = origin + prefix;
+    this.url = `${this.address}/redfish/v1/`;
+    this.caPem = pair?.certPem;
+    this.rules = rules;
+    this.tree = tree;
+    this.mischief = new Mischief((request) => this.service.isLogin(request));
+    this.mischief.set(options.misbehave ?? {});
+    this.service = new RedfishService(tree, rules, { username, password }, this.mischief);
+    this.sockets = new Sockets(server, pair !== undefined, () => this.journal.changed());
+    this.listen({
+      service: this.service,
+      interception: new Interception(this.mischief, rules, this.service.sessions.collection),
+      mischief: this.mischief,
+      journal: this.journal,
+      sockets: this.sockets,
+      origin,
+      prefix,
+      inFlight: this.flight,
+    });
+  }
+
+  /** Every request since the start, or since {@link forget}. */
+  get requests(): readonly RecordedRequest[] {
+    return this.journal.requests;
+  }
+
+  /** Logins that ended in a session, since the start. */
+  get logins(): number {
+    return this.service.sessions.logins;
+  }
+
+  /** Logins tried, since the start. */
+  get loginAttempts(): number {
+    return this.service.sessions.attempts;
+  }
+
+  /** Live sessions. */
+  get sessions(): number {
+    return this.service.sessions.count;
+  }
+
+  /** Subscriptions there are, as stored; free slots are none. */
+  get subscriptions(): JsonObject[] {
+    return structuredClone(this.service.subscriptions.list);
+  }
+
+  get media(): MediumState[] {
+    return this.service.media.list;
+  }
+
+  get tasks(): { id: string; state: string }[] {
+    return this.service.tasks.states;
+  }
+
+  get connections(): { readonly current: number; readonly max: number; readonly total: number } {
+    const { current, max, total } = this.sockets;
+    return { current, max, total };
+  }
+
+  /** Requests being served now, and at most at a time. */
+  get inFlight(): { readonly current: number; readonly max: number } {
+    return { ...this.flight };
+  }
+
+  /** A resource as it is stored, without the work of switches. */
+  resource(path: string): JsonObject | undefined {
+    return structuredClone(this.tree.get(path));
+  }
+
+  /** Changes a stored resource as PATCH would, or plants one. */
+  change(path: string, changes: JsonObject): void {
+    if (this.tree.has(path)) {
+      this.tree.patch(path, changes);
+    } else {
+      this.tree.set(path, { '@odata.id': path, ...changes });
+    }
+  }
+
+  /** Turns switches on or off (`undefined`); the others stay. */
+  misbehave(changes: Misbehaviours): void {
+    this.mischief.set(changes);
+  }
+
+  /** Turns every switch off. */
+  behave(): void {
+    this.mischief.clear();
+  }
+
+  /** Mounts an image; `slot` is a path, an Id, or the end of a path (`Managers/1/VirtualMedia/2`). */
+  insert(slot: string, image = 'http://192.0.2.1/boot.iso'): void {
+    const path = this.service.media.find(slot);
+    if (path === undefined) {
+      throw new Error(`No medium ${slot}; there are: ${this.media.map((medium) => medium.path).join(', ')}.`);
+    }
+    this.service.media.insert(path, image);
+  }
+
+  /** Ends every session without telling. */
+  expireSessions(): void {
+    this.service.sessions.expireAll();
+  }
+
+  /** A restart of the BMC: sessions and connections are gone, subscriptions too when asked. */
+  restart({ losesSubscriptions = false } = {}): void {
+    this.expireSessions();
+    if (losesSubscriptions) {
+      this.service.subscriptions.clear();
+    }
+    this.sockets.destroyAll();
+  }
+
+  /** Empties the log of requests. */
+  forget(): void {
+    this.journal.requests.length = 0;
+  }
+
+  /** Calls `listener` with each request once it is read; gives the way to stop that. */
+  onRequest(listener: (request: RecordedRequest) => void): () => void {
+    return this.journal.onRequest(listener);
+  }
+
+  /** Resolves as soon as the condition holds; looked at after every request, answer and connection. */
+  async waitFor(condition: (bmc: BmcServer) => boolean, timeoutMs = 10_000): Promise<void> {
+    await this.journal.waitFor(() => condition(this), timeoutMs);
+  }
+
+  /** Stops listening and drops every connection; harmless when repeated. */
+  async close(): Promise<void> {
+    if (this.server.listening) {
+      const done = new Promise<void>((resolve) => this.server.close(() => resolve()));
+      this.sockets.destroyAll();
+      await done;
+    }
+  }
+
+  private listen(context: ExchangeContext): void {
+    // Idle connections live as long as the client likes; a BMC's own limits are switches.
+    this.server.keepAliveTimeout = 0;
+    this.server.on('request', (message, response) => {
+      serve(message, response, context).catch((error: unknown) => response.destroy(asError(error)));
+    });
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,169 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { authenticationOf } from '../services/access.js';
+import { type Answer, type BmcRequest, empty } from '../messages/answer.js';
+import { type Interception } from '../misbehaviours/interception.js';
+import { type Journal, type RecordedRequest } from './journal.js';
+import { relink, withSlash } from '../tree/links.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { FOREIGN_ORIGIN } from '../tree/paths.js';
+import { type RedfishService } from '../services/redfish-service.js';
+import { readRequest } from './reading.js';
+import { render } from './rendering.js';
+import { send } from './sending.js';
+import { reset, type Sockets } from './sockets.js';
+
+/** What an exchange needs to know of its server. */
+export interface ExchangeContext {
+  readonly service: RedfishService;
+  readonly interception: Interception;
+  readonly mischief: Mischief;
+  readonly journal: Journal;
+  readonly sockets: Sockets;
+  /** `https://127.0.0.1:4711`. */
+  readonly origin: string;
+  /** Path before `/redfish/v1`, without a slash at the end. */
+  readonly prefix: string;
+  /** Requests being served now, and at most. */
+  readonly inFlight: { current: number; max: number };
+}
+
+/** Serves one request from the first byte to the last. */
+export async function serve(
+  message: IncomingMessage,
+  response: ServerResponse,
+  context: ExchangeContext,
+): Promise<void> {
+  const { inFlight, journal } = context;
+  const { socket } = message;
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  socket.once('close', onClose);
+  inFlight.current += 1;
+  inFlight.max = Math.max(inFlight.max, inFlight.current);
+  try {
+    await perform(message, response, context, gone.signal);
+  } finally {
+    // A kept-alive socket serves many requests: each takes its listener with it.
+    socket.off('close', onClose);
+    inFlight.current -= 1;
+    journal.changed();
+  }
+}
+
+async function perform(
+  message: IncomingMessage,
+  response: ServerResponse,
+  context: ExchangeContext,
+  gone: AbortSignal,
+): Promise<void> {
+  const { mischief, sockets, journal } = context;
+  const { socket } = message;
+  if (sockets.use(socket) > 0 && mischief.get('halfClosedKeepAlive') === 'reset-on-reuse') {
+    return reset(socket);
+  }
+  const request = await readRequest(message, context.prefix).catch(() => undefined);
+  if (!request) {
+    return;
+  }
+  const record: RecordedRequest = {
+    method: request.method,
+    path: message.url ?? '',
+    headers: request.headers,
+    body: request.body,
+    rawBody: request.rawBody,
+    authentication: authenticationOf(request),
+    connection: sockets.serial(socket),
+    outcome: 'pending',
+  };
+  journal.add(record);
+  await pause(mischief.delay('latency', request), gone);
+  if (gone.aborted) {
+    record.outcome = 'gone';
+    return;
+  }
+  record.outcome = await reply(request, response, context, gone, (status) => (record.status = status));
+}
+
+async function reply(
+  request: BmcRequest,
+  response: ServerResponse,
+  context: ExchangeContext,
+  signal: AbortSignal,
+  tellStatus: (status: number) => void,
+): Promise<RecordedRequest['outcome']> {
+  const { mischief } = context;
+  const { socket } = response;
+  if (mischief.strikes('neverAnswers', request) || !socket) {
+    await closed(signal);
+    return 'unanswered';
+  }
+  const when = resetTime(mischief);
+  if (when === 'before-effect' && mischief.strikes('resetOnce', request)) {
+    reset(socket);
+    return 'reset';
+  }
+  const answer = finalAnswer(request, context);
+  if (when === 'after-effect' && mischief.strikes('resetOnce', request)) {
+    reset(socket);
+    return 'reset';
+  }
+  const rendering = render(answer, request, mischief);
+  await pause(mischief.delay('firstByteDelay', request), signal);
+  const isCut = mischief.strikes('cutBody', request);
+  tellStatus(rendering.status);
+  if (mischief.get('connectionClose')) {
+    rendering.headers['Connection'] = 'close';
+  }
+  await send(response, rendering, {
+    byteDelay: mischief.delay('slowBytes', request),
+    isHead: request.method === 'HEAD',
+    isChunkBroken: rendering.status === 401 && mischief.get('brokenChunkOn401') === true,
+    isCut,
+    signal,
+  });
+  if (mischief.get('halfClosedKeepAlive') === 'fin') {
+    socket.end();
+  }
+  return isCut ? 'cut' : signal.aborted && !response.writableEnded ? 'gone' : 'answered';
+}
+
+function finalAnswer(request: BmcRequest, context: ExchangeContext): Answer {
+  const { interception, service, origin, prefix, mischief } = context;
+  if (prefix !== '' && request.path === '') {
+    return empty(404);
+  }
+  const answer = interception.answer(request) ?? service.handle(request, origin);
+  const slashes = mischief.get('slashes');
+  const absolute = mischief.get('absoluteLinks');
+  if (prefix === '' && !slashes && !absolute) {
+    return answer;
+  }
+  const base = absolute === 'own' ? origin : absolute === 'foreign' ? FOREIGN_ORIGIN : '';
+  const change = (path: string): string => base + prefix + (slashes ? withSlash(path, slashes) : path);
+  const { Location } = answer.headers;
+  const headers = { ...answer.headers, ...(Location?.startsWith('/') && { Location: change(Location) }) };
+  if (answer.body === undefined || Buffer.isBuffer(answer.body) || answer.isText) {
+    return { ...answer, headers };
+  }
+  const body = structuredClone(answer.body);
+  relink(body, change);
+  return { ...answer, headers, body };
+}
+
+function resetTime(mischief: Mischief): 'before-effect' | 'after-effect' | undefined {
+  const told = mischief.get('resetOnce');
+  return typeof told === 'object' ? told.when : told;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) {
+    await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+async function closed(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
+}

@@ -1,0 +1,75 @@
+import { type Authentication } from '../services/access.js';
+import { type Json } from '../tree/json.js';
+
+/** A request as it came, and what became of it. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** `undefined` without a body, and when it was no JSON. */
+  readonly body: Json | undefined;
+  readonly rawBody: string;
+  readonly authentication: Authentication;
+  /** Serial number of the connection, from 1. */
+  readonly connection: number;
+  /** Absent until it is answered; for ever when it never is. */
+  status?: number;
+  /** `gone`: the client closed the connection first. */
+  outcome: 'pending' | 'answered' | 'reset' | 'cut' | 'unanswered' | 'gone';
+}
+
+/** What happened to a BMC, and a way to wait for it. */
+export class Journal {
+  readonly requests: RecordedRequest[] = [];
+  private readonly listeners = new Set<(request: RecordedRequest) => void>();
+  private readonly watchers = new Set<() => void>();
+
+  add(request: RecordedRequest): void {
+    this.requests.push(request);
+    this.listeners.forEach((listener) => listener(request));
+    this.changed();
+  }
+
+  /** Tells the waiting that something is different now. */
+  changed(): void {
+    this.watchers.forEach((watcher) => watcher());
+  }
+
+  /** Calls `listener` with each request when it has been read, before it has any effect. */
+  onRequest(listener: (request: RecordedRequest) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Resolves as soon as `condition` holds; rejects after `timeoutMs` with what was seen instead. */
+  async waitFor(condition: () => boolean, timeoutMs: number): Promise<void> {
+    if (condition()) {
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const finish = (done: () => void): void => {
+        clearTimeout(timer);
+        this.watchers.delete(watcher);
+        done();
+      };
+      const watcher = (): void => {
+        if (condition()) {
+          finish(resolve);
+        }
+      };
+      const timer = setTimeout(() => finish(() => reject(this.timedOut(timeoutMs))), timeoutMs);
+      this.watchers.add(watcher);
+    });
+  }
+
+  private timedOut(timeoutMs: number): Error {
+    const last = this.requests
+      .slice(-5)
+      .map(({ method, path, outcome, status }) => `${method} ${path} ${status ?? outcome}`);
+    return new Error(
+      `The BMC did not come to the awaited state in ${timeoutMs} ms. Last requests: ${last.join(', ')}.`,
+    );
+  }
+}

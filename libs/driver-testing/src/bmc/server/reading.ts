@@ -1,0 +1,34 @@
+import { type IncomingMessage } from 'node:http';
+import { type BmcRequest } from '../messages/answer.js';
+import { parseJson } from '../tree/json.js';
+
+/** Reads a request to its end; the path is that behind the prefix, empty when it is not below it. */
+export async function readRequest(message: IncomingMessage, prefix: string): Promise<BmcRequest> {
+  const rawBody = (await readBody(message)).toString('utf8');
+  const [target = '', query = ''] = (message.url ?? '').split('?', 2);
+  return {
+    method: message.method ?? 'GET',
+    path: target.startsWith(prefix) ? target.slice(prefix.length) : '',
+    query: new URLSearchParams(query),
+    headers: flatHeaders(message),
+    body: rawBody === '' ? undefined : parseJson(rawBody),
+    rawBody,
+  };
+}
+
+function readBody(message: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    message.on('data', (chunk: Buffer) => chunks.push(chunk));
+    message.on('error', reject);
+    message.on('end', () => resolve(Buffer.concat(chunks)));
+  });
+}
+
+function flatHeaders({ headers }: IncomingMessage): Record<string, string | undefined> {
+  const flat: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}

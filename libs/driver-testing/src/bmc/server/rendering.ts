@@ -1,0 +1,71 @@
+import { gzipSync } from 'node:zlib';
+import { type Answer, type BmcRequest } from '../messages/answer.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+
+/** An answer as it goes out. */
+export interface Rendering {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly bytes: Buffer;
+}
+
+/** Makes bytes of an answer, with what the switches do to them. */
+export function render(answer: Answer, request: BmcRequest, mischief: Mischief): Rendering {
+  const { status } = answer;
+  const headers: Record<string, string> = {
+    'OData-Version': '4.0',
+    'Cache-Control': 'no-store',
+    ...answer.headers,
+  };
+  if (status === 204 && mischief.get('bodyWith204')) {
+    headers['Content-Type'] = 'application/json';
+    const isOnTheWire = mischief.get('bodyWith204') === 'on-the-wire';
+    return { status: isOnTheWire ? 204 : 200, headers, bytes: Buffer.from('{"Status":"done"}') };
+  }
+  if (answer.body === undefined) {
+    return { status, headers, bytes: Buffer.alloc(0) };
+  }
+  headers['Content-Type'] ??= 'application/json; charset=utf-8';
+  const plain = answer.isText ? toBuffer(answer.body) : Buffer.from(JSON.stringify(answer.body));
+  const spoilt = answer.isText ? plain : spoil(plain, status, request, mischief);
+  if (mischief.get('gzip') && spoilt.length > 0) {
+    headers['Content-Encoding'] = 'gzip';
+    return { status, headers, bytes: gzipSync(spoilt) };
+  }
+  return { status, headers, bytes: spoilt };
+}
+
+function toBuffer(body: unknown): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.from(String(body));
+}
+
+function spoil(plain: Buffer, status: number, request: BmcRequest, mischief: Mischief): Buffer {
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && mischief.strikes('empty200', request)) {
+    return Buffer.alloc(0);
+  }
+  if (isSuccess && mischief.strikes('errorThenResource', request)) {
+    const error = '{"error":{"@Message.ExtendedInfo":[{"MessageId":"Base.1.8.InsufficientLicense"]}}';
+    return Buffer.concat([Buffer.from(error), plain]);
+  }
+  if (mischief.strikes('invalidUtf8', request)) {
+    return intoFirstString(plain, Buffer.from([0xc3, 0x28, 0xff]));
+  }
+  if (mischief.strikes('controlChars', request)) {
+    return intoFirstString(plain, Buffer.from([0x01, 0x0a, 0x09]));
+  }
+  if (mischief.strikes('byteOrderMark', request)) {
+    return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]);
+  }
+  if (mischief.strikes('nulPadding', request)) {
+    return Buffer.concat([plain, Buffer.alloc(16)]);
+  }
+  return mischief.strikes('truncatedJson', request) ? plain.subarray(0, plain.length >> 1) : plain;
+}
+
+/** Puts bytes into the value of `Name`, which every resource has, else of the first string. */
+function intoFirstString(plain: Buffer, bytes: Buffer): Buffer {
+  const name = plain.indexOf('"Name":"');
+  const at = name >= 0 ? name + '"Name":"'.length : plain.indexOf(':"') + 2;
+  return at < 2 ? plain : Buffer.concat([plain.subarray(0, at), bytes, plain.subarray(at)]);
+}

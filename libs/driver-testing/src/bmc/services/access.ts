@@ -1,0 +1,55 @@
+import { type BmcRequest } from '../messages/answer.js';
+import { Refusal } from '../messages/errors.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { passwordChange, type Sessions } from './sessions.js';
+
+/** How a request said who it is. */
+export type Authentication = 'none' | 'basic' | 'session';
+
+export function authenticationOf({ headers }: BmcRequest): Authentication {
+  if (headers['x-auth-token'] !== undefined) {
+    return 'session';
+  }
+  return /^basic /i.test(headers['authorization'] ?? '') ? 'basic' : 'none';
+}
+
+/** Lets requests in: a live session's token or basic credentials; the token goes first. */
+export class Access {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly mischief: Mischief,
+  ) {}
+
+  /** Throws the 401 or 403 of a request that may not pass. */
+  check(request: BmcRequest): void {
+    switch (authenticationOf(request)) {
+      case 'none':
+        throw Refusal.noSession();
+      case 'session':
+        return this.checkToken(request, request.headers['x-auth-token'] ?? '');
+      case 'basic':
+        return this.checkBasic(request.headers['authorization'] ?? '');
+    }
+  }
+
+  private checkToken(request: BmcRequest, token: string): void {
+    if (this.mischief.strikes('sessionExpired', request)) {
+      this.sessions.forget(token);
+    }
+    if (!this.sessions.isValid(token) || this.mischief.strikes('spurious401', request)) {
+      throw Refusal.noSession();
+    }
+    if (this.sessions.isRestricted(token)) {
+      throw new Refusal(403, passwordChange('Administrator'));
+    }
+  }
+
+  private checkBasic(header: string): void {
+    if (this.mischief.get('basicRefused')) {
+      throw Refusal.noSession();
+    }
+    const decoded = Buffer.from(header.replace(/^basic\s+/i, ''), 'base64').toString('utf8');
+    const colon = decoded.indexOf(':');
+    this.sessions.authenticate(decoded.slice(0, colon), decoded.slice(colon + 1));
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { type BmcRequest } from '../messages/answer.js';
+import { Refusal } from '../messages/errors.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { type EtagBehaviour } from '../misbehaviours/misbehaviours.js';
+import { normalisePath } from '../tree/paths.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { type EtagRules } from '../profiles/vendor-rules.js';
+
+const BY_SWITCH: Readonly<Record<EtagBehaviour, EtagRules>> = {
+  weak: { form: 'weak', told: 'both', ifMatch: 'optional' },
+  'weak-refused': { form: 'weak', told: 'both', ifMatch: 'no-weak' },
+  'doubly-quoted': { form: 'doubly-quoted', told: 'both', ifMatch: 'required' },
+  'body-only': { form: 'strong', told: 'body', ifMatch: 'required' },
+  'header-only': { form: 'strong', told: 'header', ifMatch: 'required' },
+  'refuses-any': { form: 'strong', told: 'both', ifMatch: 'never' },
+  requires: { form: 'strong', told: 'both', ifMatch: 'required' },
+  none: { form: 'none', told: 'both', ifMatch: 'ignored' },
+};
+
+/** The ETags of a BMC: made from the revision of a resource, told and checked by the vendor's rules. */
+export class Etags {
+  constructor(
+    private readonly tree: ResourceTree,
+    private readonly rules: EtagRules,
+    private readonly mischief: Mischief,
+  ) {}
+
+  /** Where the ETag of a resource is told, and how it reads; nothing when there is none. */
+  told(path: string): { header?: string; body?: string } {
+    const { form, told } = this.current;
+    if (form === 'none') {
+      return {};
+    }
+    const value = this.value(path, form);
+    return { ...(told !== 'body' && { header: value }), ...(told !== 'header' && { body: value }) };
+  }
+
+  /** Checks a PATCH: 428 without a needed If-Match, 412 with a wrong one. */
+  check({ headers, path }: BmcRequest): void {
+    const given = headers['if-match'];
+    const { form, ifMatch } = this.current;
+    if (ifMatch === 'required' && given === undefined) {
+      throw new Refusal(428, { id: 'PreconditionRequired', text: 'If-Match is required here.' });
+    }
+    if (given === undefined || ifMatch === 'ignored') {
+      return;
+    }
+    if (this.mischief.strikesUpTo('etagChanges') || !this.accepts(given, path, form, ifMatch)) {
+      throw new Refusal(412, {
+        id: 'PreconditionFailed',
+        text: 'The ETag given is not that of the resource.',
+      });
+    }
+  }
+
+  /** Checks a POST: iDRAC 10 wants no If-Match there. */
+  checkPost({ headers }: BmcRequest): void {
+    if (this.mischief.get('ifMatchRefusedOnPost') && headers['if-match'] !== undefined) {
+      throw new Refusal(412, { id: 'PreconditionFailed', text: 'If-Match is not for actions.' });
+    }
+  }
+
+  private accepts(
+    given: string,
+    path: string,
+    form: EtagRules['form'],
+    ifMatch: EtagRules['ifMatch'],
+  ): boolean {
+    const strong = this.value(path, 'strong');
+    if (ifMatch === 'never') {
+      return false;
+    }
+    if (given === '*') {
+      return true;
+    }
+    if (form === 'doubly-quoted' || ifMatch === 'no-weak') {
+      return given === strong;
+    }
+    return given === this.value(path, form) || given === strong;
+  }
+
+  private get current(): EtagRules {
+    const told = this.mischief.get('etag');
+    return told ? BY_SWITCH[told] : this.rules;
+  }
+
+  private value(path: string, form: EtagRules['form']): string {
+    const bare = normalisePath(path);
+    const hash = createHash('sha256')
+      .update(`${bare}\n${this.tree.revision(bare)}`)
+      .digest('hex')
+      .slice(0, 16);
+    switch (form) {
+      case 'weak':
+        return `W/"${hash}"`;
+      case 'doubly-quoted':
+        return `""${hash}""`;
+      default:
+        return `"${hash}"`;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { type BmcRequest } from '../messages/answer.js';
+import { Refusal } from '../messages/errors.js';
+import { type Etags } from './etags.js';
+import { childObject, isObject, type JsonObject, link, linkOf, linksOf } from '../tree/json.js';
+import { type Layout, ROOT } from '../tree/layout.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { normalisePath } from '../tree/paths.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { type VirtualMedia } from './virtual-media.js';
+
+/** Makes what a GET shows of a resource: switches, queries and ETags worked in. */
+export class Presenter {
+  constructor(
+    private readonly tree: ResourceTree,
+    private readonly layout: Layout,
+    private readonly media: VirtualMedia,
+    private readonly etags: Etags,
+    private readonly mischief: Mischief,
+  ) {}
+
+  /** The body of a GET; throws when nothing is there. */
+  show({ path, query }: BmcRequest): JsonObject {
+    const shown = this.resource(path);
+    return Array.isArray(shown['Members']) ? this.listed(path, shown, query) : shown;
+  }
+
+  /** One resource, with its ETag where the vendor puts it. */
+  resource(path: string): JsonObject {
+    const bare = normalisePath(path);
+    const resource = this.tree.get(bare);
+    if (!resource || this.isHidden(bare)) {
+      throw Refusal.notFound(path);
+    }
+    const shown = this.media.owns(bare) ? this.media.view(bare) : structuredClone(resource);
+    this.bend(bare, shown);
+    const { body } = this.etags.told(bare);
+    delete shown['@odata.etag'];
+    const padding = this.mischief.get('hugeBody');
+    return {
+      ...shown,
+      ...(body !== undefined && { '@odata.etag': body }),
+      ...(padding !== undefined && { Padding: 'x'.repeat(padding) }),
+    };
+  }
+
+  private isHidden(path: string): boolean {
+    const { sessionService, sessions, eventService, subscriptions } = this.layout;
+    const isBelow = (...parents: string[]): boolean =>
+      parents.some((parent) => path === parent || path.startsWith(`${parent}/`));
+    return (
+      (this.mischief.get('noSessionService') === true && isBelow(sessionService, sessions)) ||
+      (this.mischief.get('noEventService') === true && isBelow(eventService, subscriptions))
+    );
+  }
+
+  private bend(path: string, shown: JsonObject): void {
+    const { mischief } = this;
+    if (path === ROOT) {
+      if (mischief.get('noSessionService')) {
+        delete shown['SessionService'];
+      }
+      if (mischief.get('noSessionService') || mischief.get('sessionsLinkHidden')) {
+        delete childObject(shown, 'Links')['Sessions'];
+      }
+      if (mischief.get('noEventService')) {
+        delete shown['EventService'];
+      }
+    }
+    if (path === this.layout.eventService && mischief.get('eventServiceDisabled')) {
+      shown['ServiceEnabled'] = false;
+    }
+    const shared = mischief.get('sharedMedia') && this.managerMedia(shown);
+    if (shared) {
+      shown['VirtualMedia'] = link(shared);
+    }
+    if (mischief.get('deadMedium') && this.media.collections.includes(path)) {
+      const members = [...linksOf(shown['Members']), `${path}/Dead`];
+      shown['Members'] = members.map(link);
+      shown['Members@odata.count'] = members.length;
+    }
+  }
+
+  /** The media collection of the Manager of a System; `undefined` for anything but a System. */
+  private managerMedia(shown: JsonObject): string | undefined {
+    const managers = linksOf(childObject(shown, 'Links')['ManagedBy']);
+    const collections = managers.map((path) => linkOf(this.tree.get(path)?.['VirtualMedia']));
+    return collections.find((path) => path !== undefined);
+  }
+
+  private listed(path: string, shown: JsonObject, query: URLSearchParams): JsonObject {
+    const links = linksOf(shown['Members']);
+    const skip = Number(query.get('$skip') ?? 0);
+    const page = Number(query.get('$top') ?? this.mischief.get('pageSize') ?? links.length);
+    const chosen = links.slice(skip, skip + page);
+    const isExpanded = this.isExpandAsked(query);
+    const next = skip + page < links.length && query.get('$top') === null;
+    return {
+      ...shown,
+      Members: isExpanded ? chosen.map((member) => this.resource(member)) : chosen.map(link),
+      ...(next && { 'Members@odata.nextLink': `${normalisePath(path)}?$skip=${skip + page}` }),
+    };
+  }
+
+  private isExpandAsked(query: URLSearchParams): boolean {
+    const asked = query.get('$expand');
+    if (asked === null) {
+      return false;
+    }
+    const features = childObject(
+      childObject(this.tree.get(ROOT), 'ProtocolFeaturesSupported'),
+      'ExpandQuery',
+    );
+    const isSupported =
+      isObject(features) && (asked.startsWith('.') ? features['NoLinks'] : features['ExpandAll']) === true;
+    if (!isSupported) {
+      throw new Refusal(501, {
+        id: 'QueryNotSupported',
+        text: 'Querying is not supported by the implementation.',
+      });
+    }
+    return true;
+  }
+}

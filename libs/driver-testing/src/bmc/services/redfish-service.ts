@@ -1,0 +1,216 @@
+import { Access } from './access.js';
+import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
+import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
+import { Etags } from './etags.js';
+import { childObject, isObject, type JsonObject, stringOf } from '../tree/json.js';
+import { completeLayout, layoutOf, ROOT } from '../tree/layout.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { normalisePath } from '../tree/paths.js';
+import { Presenter } from './presenter.js';
+import { type Credentials, Sessions } from './sessions.js';
+import { Subscriptions } from './subscriptions.js';
+import { Tasks } from './tasks.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { type VendorRules } from '../profiles/vendor-rules.js';
+import { VirtualMedia } from './virtual-media.js';
+
+const POWER_BY_RESET: Readonly<Record<string, string>> = {
+  On: 'On',
+  ForceOn: 'On',
+  ForceRestart: 'On',
+  GracefulRestart: 'On',
+  PowerCycle: 'On',
+  ForceOff: 'Off',
+  GracefulShutdown: 'Off',
+};
+
+/** The resources of one BMC, answering requests by the vendor's rules; knows nothing of sockets. */
+export class RedfishService {
+  readonly sessions: Sessions;
+  readonly subscriptions: Subscriptions;
+  readonly media: VirtualMedia;
+  readonly tasks: Tasks;
+  private readonly etags: Etags;
+  private readonly access: Access;
+  private readonly presenter: Presenter;
+
+  constructor(
+    private readonly tree: ResourceTree,
+    private readonly rules: VendorRules,
+    credentials: Credentials,
+    private readonly mischief: Mischief,
+  ) {
+    const layout = layoutOf(tree);
+    completeLayout(tree, layout);
+    this.sessions = new Sessions(tree, layout.sessions, rules.sessions, credentials, mischief);
+    this.tasks = new Tasks(tree, layout.tasks, rules.taskLocation);
+    this.subscriptions = new Subscriptions(
+      tree,
+      layout.subscriptions,
+      rules.subscriptions,
+      this.tasks,
+      mischief,
+    );
+    this.media = new VirtualMedia(tree, rules.media, this.tasks, mischief);
+    this.etags = new Etags(tree, rules.etag, mischief);
+    this.access = new Access(this.sessions, mischief);
+    this.presenter = new Presenter(tree, layout, this.media, this.etags, mischief);
+    this.subscriptions.laySlots();
+  }
+
+  /** Whether a request is part of finding and entering the BMC, which most misbehaviours spare. */
+  isLogin({ path }: BmcRequest): boolean {
+    const bare = normalisePath(path);
+    const { collection } = this.sessions;
+    return bare === '/redfish' || bare === ROOT || bare === collection || bare.startsWith(`${collection}/`);
+  }
+
+  /** Answers one request; `origin` is this BMC's own, for absolute links. */
+  handle(request: BmcRequest, origin: string): Answer {
+    try {
+      return this.route(request, origin);
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const told = this.mischief.get('quotesRequests') ? quoting(error, request) : error;
+        return refusalAnswer(told, this.rules.errors, this.mischief.get('errorShape'));
+      }
+      throw error;
+    }
+  }
+
+  private route(request: BmcRequest, origin: string): Answer {
+    const path = normalisePath(request.path);
+    const isLoginPost = request.method === 'POST' && path === this.sessions.collection;
+    const isOpen = isLoginPost || ((path === ROOT || path === '/redfish') && request.method !== 'POST');
+    if (isLoginPost && this.mischief.get('noSessionService')) {
+      throw Refusal.notFound(request.path);
+    }
+    if (!isOpen) {
+      this.access.check(request);
+    }
+    switch (request.method) {
+      case 'GET':
+      case 'HEAD':
+        return this.get(path, request);
+      case 'POST':
+        return this.post(path, request, origin);
+      case 'PATCH':
+        return this.patch(path, request);
+      case 'DELETE':
+        return this.delete(path);
+      default:
+        throw Refusal.notAllowed(request.method, this.allow(path));
+    }
+  }
+
+  private get(path: string, request: BmcRequest): Answer {
+    if (path === '/redfish') {
+      return json(200, { v1: `${ROOT}/` });
+    }
+    const dead = this.mischief.get('deadMedium');
+    if (dead && path.endsWith('/Dead')) {
+      throw new Refusal(dead, { id: 'GeneralError', text: 'This medium cannot be read.' });
+    }
+    const task = this.tasks.read(path);
+    if (task) {
+      return task;
+    }
+    this.subscriptions.laySlots();
+    const shown = this.presenter.show(request);
+    const { header } = this.etags.told(path);
+    return json(200, shown, { Allow: this.allow(path), ...(header !== undefined && { ETag: header }) });
+  }
+
+  private post(path: string, request: BmcRequest, origin: string): Answer {
+    if (request.rawBody !== '' && !/json/i.test(request.headers['content-type'] ?? '')) {
+      throw Refusal.mediaType();
+    }
+    if (request.rawBody !== '' && request.body === undefined) {
+      throw Refusal.malformed();
+    }
+    this.etags.checkPost(request);
+    if (path === this.sessions.collection) {
+      return this.sessions.login(request.body, origin);
+    }
+    if (path === this.subscriptions.collection) {
+      this.presenter.resource(path);
+      return this.subscriptions.create(request, origin);
+    }
+    const [, resource, action] = /^(.*)\/Actions\/(?:Oem\/.*\/)?([^/]+)$/.exec(path) ?? [];
+    if (resource !== undefined && action !== undefined) {
+      return this.act(resource, action, request);
+    }
+    this.presenter.resource(path);
+    throw Refusal.notAllowed('POST', this.allow(path));
+  }
+
+  private act(path: string, action: string, request: BmcRequest): Answer {
+    if (this.media.owns(path)) {
+      return this.media.act(path, action, request);
+    }
+    const offered = childObject(this.presenter.resource(path), 'Actions');
+    if (!isObject(offered[`#${action}`])) {
+      throw Refusal.notFound(request.path);
+    }
+    const type = stringOf(isObject(request.body) ? request.body['ResetType'] : undefined);
+    if (action === 'ComputerSystem.Reset') {
+      if (type === undefined || !(type in POWER_BY_RESET)) {
+        throw Refusal.badValue('ResetType', String(type));
+      }
+      this.tree.patch(path, { PowerState: POWER_BY_RESET[type] });
+    }
+    return empty(204);
+  }
+
+  private patch(path: string, request: BmcRequest): Answer {
+    this.presenter.resource(path);
+    if (!isObject(request.body)) {
+      throw Refusal.malformed();
+    }
+    this.etags.check(request);
+    const body: JsonObject = request.body;
+    if (this.media.owns(path)) {
+      return this.media.patch(path, body);
+    }
+    if (this.subscriptions.owns(path)) {
+      return this.subscriptions.update(path, body);
+    }
+    if (Array.isArray(this.tree.get(path)?.['Members'])) {
+      throw Refusal.notAllowed('PATCH', this.allow(path));
+    }
+    const unknown = Object.keys(body).find((name) => !(name in (this.tree.get(path) ?? {})));
+    if (unknown !== undefined) {
+      throw Refusal.unknownProperty(unknown);
+    }
+    this.tree.patch(path, body);
+    return json(200, this.presenter.resource(path));
+  }
+
+  private delete(path: string): Answer {
+    const task = this.tasks.cancel(path);
+    if (task) {
+      return task;
+    }
+    if (this.sessions.close(path)) {
+      return empty(204);
+    }
+    this.presenter.resource(path);
+    if (this.subscriptions.owns(path)) {
+      return this.subscriptions.remove(path);
+    }
+    throw Refusal.notAllowed('DELETE', this.allow(path));
+  }
+
+  private allow(path: string): string {
+    if (path === this.sessions.collection || path === this.subscriptions.collection) {
+      return 'GET, HEAD, POST';
+    }
+    if (this.subscriptions.owns(path)) {
+      return this.mischief.get('deleteAnswer') === '405' ? 'GET, HEAD, PATCH' : 'GET, HEAD, PATCH, DELETE';
+    }
+    if (path === ROOT || Array.isArray(this.tree.get(path)?.['Members'])) {
+      return 'GET, HEAD';
+    }
+    return this.media.owns(path) && !this.media.isPatched ? 'GET, HEAD' : 'GET, HEAD, PATCH';
+  }
+}

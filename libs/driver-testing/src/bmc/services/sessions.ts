@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { type Answer, empty, json } from '../messages/answer.js';
+import { Refusal } from '../messages/errors.js';
+import { stringOf, type Json, isObject } from '../tree/json.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
+import { freshMember } from './fresh-member.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { type SessionRules } from '../profiles/vendor-rules.js';
+
+interface Session {
+  readonly path: string;
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  lastUsed: number;
+  /** Good for nothing but changing the password. */
+  readonly isRestricted: boolean;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The sessions that were opened on this BMC, beside those that a dump may list. */
+export class Sessions {
+  /** Logins that ended in a session. */
+  logins = 0;
+  /** All POSTs of the collection. */
+  attempts = 0;
+  private readonly open = new Map<string, Session>();
+  private wrongInARow = 0;
+
+  constructor(
+    private readonly tree: ResourceTree,
+    readonly collection: string,
+    private readonly rules: SessionRules,
+    private readonly credentials: Credentials,
+    private readonly mischief: Mischief,
+  ) {}
+
+  /** Live sessions; those past their time are dropped first. */
+  get count(): number {
+    this.dropIdle();
+    return this.open.size;
+  }
+
+  /** Takes credentials; throws when they are wrong or the account is locked. */
+  authenticate(username: string | undefined, password: string | undefined): void {
+    const limit = this.mischief.get('lockAccountAfter');
+    if (limit !== undefined && this.wrongInARow >= limit) {
+      throw new Refusal(401, { id: 'AccountLocked', text: 'The account is locked after too many failures.' });
+    }
+    if (username !== this.credentials.username || password !== this.credentials.password) {
+      this.wrongInARow += 1;
+      throw Refusal.wrongCredentials();
+    }
+    this.wrongInARow = 0;
+  }
+
+  login(body: Json | undefined, origin: string): Answer {
+    this.attempts += 1;
+    const { UserName, Password } = isObject(body) ? body : {};
+    this.refuseWhenFull();
+    this.authenticate(stringOf(UserName), stringOf(Password));
+    const change = this.mischief.get('passwordChangeRequired');
+    if (change === '403') {
+      throw new Refusal(403, passwordChange(this.credentials.username));
+    }
+    return this.told(this.create(change === '201'), origin);
+  }
+
+  /** Whether a token belongs to a live session; using it keeps it alive. */
+  isValid(token: string): boolean {
+    this.dropIdle();
+    const session = this.open.get(token);
+    if (session) {
+      session.lastUsed = Date.now();
+    }
+    return session !== undefined;
+  }
+
+  isRestricted(token: string): boolean {
+    return this.open.get(token)?.isRestricted ?? false;
+  }
+
+  /** DELETE of a session; false when it is none that is open. */
+  close(path: string): boolean {
+    const session = [...this.open.values()].find((one) => normalisePath(one.path) === normalisePath(path));
+    if (session) {
+      this.forget(session.token);
+    }
+    return session !== undefined;
+  }
+
+  forget(token: string): void {
+    const session = this.open.get(token);
+    if (session) {
+      this.open.delete(token);
+      this.tree.removeMember(this.collection, session.path);
+    }
+  }
+
+  /** Every session ends, as after a reset of the BMC. */
+  expireAll(): void {
+    [...this.open.keys()].forEach((token) => this.forget(token));
+  }
+
+  private refuseWhenFull(): void {
+    const { full } = this.rules;
+    const limit = this.mischief.get('sessionLimit') ?? this.rules.limit;
+    const text = 'No further session can be opened, all are in use.';
+    if (this.mischief.strikesUpTo('noFreeSession')) {
+      throw new Refusal(503, { id: 'IDRAC.2.8.RAC0218', text });
+    }
+    if (this.count >= limit) {
+      throw new Refusal(full.status, { id: full.id, text });
+    }
+  }
+
+  private create(isRestricted: boolean): Session {
+    const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
+    const session: Session = {
+      path,
+      token: randomBytes(16).toString('hex'),
+      lastUsed: Date.now(),
+      isRestricted,
+    };
+    this.open.set(session.token, session);
+    this.logins += 1;
+    this.tree.addMember(this.collection, path, {
+      '@odata.id': path,
+      '@odata.type': '#Session.v1_3_0.Session',
+      Id: id,
+      Name: 'User Session',
+      UserName: this.credentials.username,
+    });
+    return session;
+  }
+
+  private told(session: Session, origin: string): Answer {
+    const missing = this.mischief.get('sessionLocationMissing');
+    const absolute = this.mischief.get('sessionLocationAbsolute');
+    const prefix = absolute === 'own' ? origin : absolute === 'foreign' ? FOREIGN_ORIGIN : '';
+    const headers = {
+      ...(!this.mischief.get('sessionTokenMissing') && { 'X-Auth-Token': session.token }),
+      ...(!missing && { Location: prefix + session.path }),
+    };
+    if (missing === 'and-body') {
+      return empty(201, headers);
+    }
+    const { id, text } = passwordChange(this.credentials.username);
+    const info = { '@Message.ExtendedInfo': [{ MessageId: `Base.1.12.${id}`, Message: text }] };
+    return json(201, { ...this.tree.get(session.path), ...(session.isRestricted && info) }, headers);
+  }
+
+  private dropIdle(): void {
+    const timeout = this.mischief.get('sessionTimeoutMs') ?? this.rules.timeoutSeconds * 1000;
+    const oldest = Date.now() - timeout;
+    [...this.open.values()].filter((one) => one.lastUsed < oldest).forEach((one) => this.forget(one.token));
+  }
+}
+
+export function passwordChange(user: string): { id: string; text: string; args: string[] } {
+  const account = `/redfish/v1/AccountService/Accounts/${user}`;
+  return { id: 'PasswordChangeRequired', text: `Change the password at ${account} first.`, args: [account] };
+}

@@ -1,0 +1,78 @@
+import { Refusal } from '../messages/errors.js';
+import { isObject, type Json, type JsonObject, textOf } from '../tree/json.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { type SubscriptionRules } from '../profiles/vendor-rules.js';
+
+/** Throws what the vendor answers to a bad POST; gives the body otherwise. */
+export function checkSubscription(
+  body: Json | undefined,
+  rules: SubscriptionRules,
+  mischief: Mischief,
+  present: readonly JsonObject[],
+): JsonObject {
+  if (!isObject(body)) {
+    throw Refusal.malformed();
+  }
+  if (mischief.get('eventServiceDisabled')) {
+    throw new Refusal(503, { id: 'ServiceDisabled', text: 'The event service is disabled.' });
+  }
+  checkNames(body, rules, mischief);
+  checkValues(body, rules);
+  checkDuplicate(body, rules, mischief, present);
+  return body;
+}
+
+function checkNames(body: JsonObject, rules: SubscriptionRules, mischief: Mischief): void {
+  const refused = [
+    ...rules.refused,
+    ...(mischief.get('refuseEventTypes') ? ['EventTypes'] : []),
+    ...(mischief.get('refuseProperties') ?? []),
+  ];
+  for (const name of Object.keys(body)) {
+    if (refused.includes(name) || (rules.known && !rules.known.includes(name))) {
+      throw Refusal.unknownProperty(name, rules.unknownId);
+    }
+  }
+  for (const name of rules.required) {
+    const value = body[name];
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) {
+      throw Refusal.missingProperty(name);
+    }
+  }
+}
+
+function checkValues(body: JsonObject, rules: SubscriptionRules): void {
+  const { Destination, Context, HttpHeaders } = body;
+  if (typeof Destination !== 'string' || !/^https?:\/\/[^\s/@?#]+(?:[/?#]|$)/.test(Destination)) {
+    throw Refusal.badValue('Destination', textOf(Destination), 'PropertyValueFormatError');
+  }
+  if (Context !== undefined && (typeof Context !== 'string' || Context.length > 256)) {
+    throw Refusal.badValue('Context', textOf(Context), 'PropertyValueTypeError');
+  }
+  if (HttpHeaders !== undefined && !(Array.isArray(HttpHeaders) && HttpHeaders.every(isObject))) {
+    throw Refusal.badValue('HttpHeaders', typeof HttpHeaders, 'PropertyValueTypeError');
+  }
+  for (const [name, values] of Object.entries(rules.allowed ?? {})) {
+    const given = body[name] ?? [];
+    const wrong = (Array.isArray(given) ? given : [given]).find(
+      (one) => !values.some((value) => value === one),
+    );
+    if (wrong !== undefined) {
+      throw Refusal.badValue(name, textOf(wrong));
+    }
+  }
+}
+
+function checkDuplicate(
+  body: JsonObject,
+  rules: SubscriptionRules,
+  mischief: Mischief,
+  present: readonly JsonObject[],
+): void {
+  const told = mischief.get('duplicateRefused') ?? rules.duplicate;
+  const id = told === true ? 'ResourceAlreadyExists' : told;
+  if (id && present.some(({ Destination }) => Destination === body['Destination'])) {
+    const text = 'A subscription with this Destination is there already.';
+    throw new Refusal(400, { id, text, args: ['Destination'], related: ['Destination'] });
+  }
+}

@@ -1,0 +1,226 @@
+import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
+import { Refusal } from '../messages/errors.js';
+import { isObject, type JsonObject, textOf } from '../tree/json.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { type CreateAnswer } from '../misbehaviours/misbehaviours.js';
+import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
+import { freshMember } from './fresh-member.js';
+import { checkSubscription } from './subscription-checks.js';
+import { type Tasks } from './tasks.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { FREE_SLOT, type SubscriptionRules } from '../profiles/vendor-rules.js';
+
+const UPDATABLE = ['Context', 'DeliveryRetryPolicy', 'HttpHeaders', 'VerifyCertificate'];
+
+/** The event subscriptions, under the vendor's rules. */
+export class Subscriptions {
+  constructor(
+    private readonly tree: ResourceTree,
+    readonly collection: string,
+    private readonly rules: SubscriptionRules,
+    private readonly tasks: Tasks,
+    private readonly mischief: Mischief,
+  ) {}
+
+  /** The subscriptions there are; free slots are none. */
+  get list(): JsonObject[] {
+    return this.resources().filter(isUsed);
+  }
+
+  owns(path: string): boolean {
+    const wanted = normalisePath(path);
+    return this.tree
+      .members(this.collection)
+      .some((member) => normalisePath(member) === wanted && this.tree.has(member));
+  }
+
+  create({ body }: BmcRequest, origin: string): Answer {
+    this.laySlots();
+    if (this.isSlotted && this.mischief.get('slotsPatchOnly')) {
+      throw Refusal.notAllowed('POST', 'GET, HEAD');
+    }
+    const wanted = checkSubscription(body, this.rules, this.mischief, this.list);
+    if (this.list.length >= this.limit) {
+      const text = 'No further subscription can be made.';
+      throw new Refusal(503, { id: 'EventSubscriptionLimitExceeded', text });
+    }
+    const how = this.mischief.get('createAnswer') ?? '201-location';
+    if (how === '202-task') {
+      const effect = (): Answer => this.created(this.store(wanted), '201-location', origin);
+      return this.tasks.begin('Create subscription', effect, this.mischief.get('taskSteps'));
+    }
+    return this.created(this.store(wanted), how, origin);
+  }
+
+  /** PATCH: of a slot anything, of a member what may change. */
+  update(path: string, body: JsonObject): Answer {
+    const wrong = Object.keys(body).find((name) => !this.isSlotted && !UPDATABLE.includes(name));
+    if (wrong !== undefined) {
+      throw new Refusal(400, {
+        id: 'PropertyNotWritable',
+        text: `${wrong} cannot change.`,
+        related: [wrong],
+      });
+    }
+    this.tree.patch(path, this.isSlotted ? this.filled(body) : this.masked(body));
+    return json(200, this.tree.get(path) ?? {});
+  }
+
+  remove(path: string): Answer {
+    const how = this.mischief.get('deleteAnswer') ?? '204';
+    switch (how) {
+      case '403':
+        throw new Refusal(403, { id: 'InsufficientPrivilege', text: 'The account may not delete this.' });
+      case '404-but-there':
+        throw Refusal.notFound(path);
+      case '405':
+        throw Refusal.notAllowed('DELETE', 'GET, HEAD, PATCH');
+      case '500':
+        throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
+      case '202-task':
+        return this.tasks.begin('Delete subscription', () => this.drop(path), this.mischief.get('taskSteps'));
+      case '500-but-done':
+        this.drop(path);
+        throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
+      case '200': {
+        const gone = structuredClone(this.tree.get(path) ?? {});
+        this.drop(path);
+        return json(200, gone);
+      }
+      case '204':
+        return this.drop(path);
+    }
+  }
+
+  /** Forgets all, as some BMCs do when they restart. */
+  clear(): void {
+    this.tree.members(this.collection).forEach((path) => this.drop(path));
+  }
+
+  /** Makes the fixed members of a slotted collection. */
+  laySlots(): void {
+    for (let serial = 1; serial <= this.slots; serial += 1) {
+      const path = `${this.collection}/${serial}`;
+      if (!this.tree.has(path)) {
+        this.tree.addMember(this.collection, path, freeSlot(path, String(serial)));
+      }
+    }
+  }
+
+  private get isSlotted(): boolean {
+    return this.slots > 0;
+  }
+
+  private get slots(): number {
+    const told = this.mischief.get('slots');
+    if (told === undefined) {
+      return this.rules.style === 'slots' ? this.rules.limit : 0;
+    }
+    return typeof told === 'number' ? told : told ? 16 : 0;
+  }
+
+  private get limit(): number {
+    return this.mischief.get('subscriptionLimit') ?? (this.slots || this.rules.limit);
+  }
+
+  private resources(): JsonObject[] {
+    return this.tree
+      .members(this.collection)
+      .map((path) => this.tree.get(path))
+      .filter((resource) => resource !== undefined);
+  }
+
+  private store(body: JsonObject): JsonObject {
+    if (this.isSlotted) {
+      const slot = this.resources().find((resource) => !isUsed(resource));
+      const path = textOf(slot?.['@odata.id']);
+      this.tree.patch(path, this.filled(body));
+      return this.tree.get(path) ?? {};
+    }
+    const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
+    this.tree.addMember(this.collection, path, {
+      '@odata.id': path,
+      '@odata.type': '#EventDestination.v1_8_0.EventDestination',
+      Id: id,
+      Name: `Subscription ${id}`,
+      ...this.filled(body),
+    });
+    return this.tree.get(path) ?? {};
+  }
+
+  private filled(body: JsonObject): JsonObject {
+    return { Context: '', Protocol: 'Redfish', ...structuredClone(this.defaults), ...this.masked(body) };
+  }
+
+  private get defaults(): JsonObject {
+    const entries = Object.entries(this.rules.defaults);
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name, typeof value === 'object' && value ? [...value] : value]),
+    );
+  }
+
+  /** Header values are secrets: BMCs do not give them back, unless told to. */
+  private masked(body: JsonObject): JsonObject {
+    return 'HttpHeaders' in body && !this.mischief.get('echoesHttpHeaders')
+      ? { ...body, HttpHeaders: [] }
+      : body;
+  }
+
+  private drop(path: string): Answer {
+    if (this.isSlotted) {
+      const id = textOf(this.tree.get(path)?.['Id'] ?? '');
+      this.tree.set(path, freeSlot(path, id));
+    } else {
+      this.tree.removeMember(this.collection, path);
+    }
+    return empty(204);
+  }
+
+  private created(member: JsonObject, how: CreateAnswer, origin: string): Answer {
+    const path = textOf(member['@odata.id']);
+    switch (how) {
+      case '201-body':
+        return json(201, member);
+      case '201-bare':
+        return empty(201);
+      case '200':
+        return json(200, member);
+      case '200-empty':
+        return empty(200);
+      case '204':
+        return empty(204);
+      case '204-location':
+        return empty(204, { Location: path });
+      case 'absolute-location':
+        return json(201, member, { Location: origin + path });
+      case 'absolute-location-foreign':
+        return empty(201, { Location: FOREIGN_ORIGIN + path });
+      case 'location-404':
+        return empty(201, { Location: `${this.collection}/gone` });
+      case '201-location':
+      case '202-task':
+        return json(201, member, { Location: path });
+    }
+  }
+}
+
+function isUsed(resource: JsonObject): boolean {
+  const { Destination } = resource;
+  return (
+    isObject(resource) && typeof Destination === 'string' && Destination !== FREE_SLOT && Destination !== ''
+  );
+}
+
+function freeSlot(path: string, id: string): JsonObject {
+  return {
+    '@odata.id': path,
+    '@odata.type': '#EventDestination.v1_7_0.EventDestination',
+    Id: id,
+    Name: `EventSubscription ${id}`,
+    Destination: FREE_SLOT,
+    Context: null,
+    Protocol: 'SNMPv1',
+    SubscriptionType: 'SNMPTrap',
+    EventTypes: [],
+  };
+}

@@ -1,0 +1,222 @@
+import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
+import { Refusal } from '../messages/errors.js';
+import { childObject, isObject, type Json, type JsonObject, linkOf, stringOf, textOf } from '../tree/json.js';
+import { type Mischief } from '../misbehaviours/mischief.js';
+import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
+import { normalisePath } from '../tree/paths.js';
+import { type Tasks } from './tasks.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { type MediaRules } from '../profiles/vendor-rules.js';
+
+/** One virtual medium, for assertions. */
+export interface MediumState {
+  readonly path: string;
+  readonly id: string;
+  readonly inserted: boolean;
+  readonly image: string | undefined;
+}
+
+const EJECT = '#VirtualMedia.EjectMedia';
+
+/** The virtual media below Systems and Managers, under the vendor's rules. */
+export class VirtualMedia {
+  constructor(
+    private readonly tree: ResourceTree,
+    private readonly rules: MediaRules,
+    private readonly tasks: Tasks,
+    private readonly mischief: Mischief,
+  ) {}
+
+  /** The collections that Systems and Managers link, each once. */
+  get collections(): string[] {
+    const links = this.tree
+      .paths()
+      .filter((path) => /\/(Systems|Managers)\/[^/]+$/.test(path))
+      .map((path) => linkOf(this.tree.get(path)?.['VirtualMedia']))
+      .filter((path) => path !== undefined);
+    return [...new Set(links.map(normalisePath))];
+  }
+
+  /** Whether media are changed by PATCH rather than by actions. */
+  get isPatched(): boolean {
+    return this.eject === 'patch-if-match';
+  }
+
+  get list(): MediumState[] {
+    return this.paths().map((path) => {
+      const { Id, Inserted, Image } = this.tree.get(path) ?? {};
+      return { path, id: textOf(Id), inserted: Inserted === true, image: stringOf(Image) };
+    });
+  }
+
+  owns(path: string): boolean {
+    return this.paths().includes(normalisePath(path));
+  }
+
+  /** How a medium reads: which actions it offers depends on the vendor and on what is mounted. */
+  view(path: string): JsonObject {
+    const resource = structuredClone(this.tree.get(path) ?? {});
+    const told = this.mischief.get('eject');
+    const isHidden =
+      told === 'absent-unless-inserted' || (told === undefined && this.rules.isEjectHiddenWhileEmpty);
+    const actions = childObject(resource, 'Actions');
+    if (this.isPatched) {
+      delete resource['Actions'];
+    } else if (isHidden && resource['Inserted'] !== true) {
+      delete actions[EJECT];
+    } else if (isHidden) {
+      actions[EJECT] = { target: `${path}/Actions/VirtualMedia.EjectMedia` };
+    } else if (told === 'no-target') {
+      actions[EJECT] = {};
+    }
+    const types = this.mischief.get('mediaTypes');
+    if (types === 'absent') {
+      delete resource['MediaTypes'];
+    } else if (types) {
+      resource['MediaTypes'] = [...types];
+    }
+    return resource;
+  }
+
+  /** POST of one of a medium's actions. */
+  act(path: string, action: string, request: BmcRequest): Answer {
+    if (action === 'VirtualMedia.EjectMedia') {
+      if (!(EJECT in childObject(this.view(path), 'Actions'))) {
+        throw Refusal.notFound(request.path);
+      }
+      return this.ejectByAction(path, request);
+    }
+    const Image = stringOf(isObject(request.body) ? request.body['Image'] : undefined);
+    if (action !== 'VirtualMedia.InsertMedia' || this.isPatched) {
+      throw Refusal.notFound(request.path);
+    }
+    if (!Image) {
+      throw Refusal.missingProperty('Image');
+    }
+    if (this.tree.get(path)?.['Inserted'] === true) {
+      throw new Refusal(409, { id: 'ResourceInUse', text: 'Something is mounted already.' });
+    }
+    this.insert(path, Image);
+    return empty(204);
+  }
+
+  /** PATCH of a medium: how Lenovo inserts and ejects. */
+  patch(path: string, body: JsonObject): Answer {
+    const id = textOf(this.tree.get(path)?.['Id']);
+    if (!this.isPatched) {
+      throw Refusal.notAllowed('PATCH', 'GET, HEAD');
+    }
+    if (this.rules.insertable && !this.rules.insertable.test(id)) {
+      throw new Refusal(400, {
+        id: 'PropertyNotWritable',
+        text: `${id} cannot be mounted so.`,
+        related: ['Image'],
+      });
+    }
+    const Image: Json | undefined = body['Image'];
+    if (typeof Image === 'string') {
+      this.insert(path, Image);
+    } else if (Image === null || body['Inserted'] === false) {
+      this.remove(path);
+    }
+    return json(200, this.view(path));
+  }
+
+  /** Mounts an image without a request. */
+  insert(path: string, image: string): void {
+    const ImageName = image.split('/').at(-1) ?? image;
+    const changes = { Image: image, ImageName, Inserted: true, ConnectedVia: 'URI' };
+    this.twins(path).forEach((twin) => this.tree.patch(twin, changes));
+  }
+
+  /** The path of a medium by path, by Id, or by the end of its path (`Managers/1/VirtualMedia/2`). */
+  find(slot: string): string | undefined {
+    const paths = this.paths();
+    const wanted = normalisePath(slot);
+    return (
+      paths.find((path) => path === wanted) ??
+      paths.find((path) => this.tree.get(path)?.['Id'] === slot) ??
+      paths.find((path) => path.endsWith(`/${wanted}`))
+    );
+  }
+
+  private ejectByAction(path: string, request: BmcRequest): Answer {
+    const how = this.eject;
+    const isBare = request.rawBody === '';
+    switch (how) {
+      case 'needs-empty-object':
+        if (isBare) {
+          throw Refusal.malformed();
+        }
+        return this.remove(path);
+      case '415':
+        if (isBare) {
+          throw Refusal.mediaType();
+        }
+        return this.remove(path);
+      case '403':
+        throw new Refusal(403, { id: 'InsufficientPrivilege', text: 'The account may not eject media.' });
+      case '409':
+        throw new Refusal(409, { id: 'ResourceInUse', text: 'The medium is in use.' });
+      case '500-swallowed':
+        throw internalError();
+      case '500-but-done':
+        this.remove(path);
+        throw internalError();
+      case '204-but-mounted':
+        return empty(204);
+      case '202-task':
+        return this.tasks.begin('Eject media', () => this.remove(path), this.mischief.get('taskSteps'));
+      default:
+        return this.remove(path);
+    }
+  }
+
+  /** The switch, else what the vendor does. */
+  private get eject(): EjectBehaviour | undefined {
+    const told = this.mischief.get('eject');
+    if (told) {
+      return told;
+    }
+    const byRule = {
+      action: undefined,
+      'empty-object-400': 'needs-empty-object',
+      'empty-object-415': '415',
+      patch: 'patch-if-match',
+    } as const;
+    return byRule[this.rules.eject];
+  }
+
+  private remove(path: string): Answer {
+    const { ejectEmpty, emptyImage } = this.rules;
+    if (ejectEmpty && this.tree.get(path)?.['Inserted'] !== true) {
+      throw new Refusal(400, { id: ejectEmpty, text: 'No virtual medium is connected.' });
+    }
+    const isKept = this.mischief.get('imageNameKept') ?? this.rules.isImageNameKept;
+    for (const twin of this.twins(path)) {
+      this.tree.patch(twin, { Inserted: false, ConnectedVia: 'NotConnected', Image: emptyImage });
+      if (!isKept) {
+        this.tree.patch(twin, { ImageName: emptyImage });
+      }
+    }
+    return empty(204);
+  }
+
+  /** The paths under which the medium is known. */
+  private twins(path: string): string[] {
+    const id = this.tree.get(path)?.['Id'];
+    const others = this.rules.isMirrored
+      ? this.paths().filter((one) => this.tree.get(one)?.['Id'] === id)
+      : [];
+    return [...new Set([normalisePath(path), ...others])];
+  }
+
+  private paths(): string[] {
+    const members = this.collections.flatMap((collection) => this.tree.members(collection));
+    return [...new Set(members.map(normalisePath))].filter((path) => this.tree.has(path));
+  }
+}
+
+function internalError(): Refusal {
+  return new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
+}

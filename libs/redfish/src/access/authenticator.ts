@@ -1,0 +1,138 @@
+import type { Bmc } from './bmc.js';
+import type { Circuit } from './circuit.js';
+import {
+  RedfishNotFoundError,
+  RedfishResponseError,
+  RedfishTimeoutError,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+} from '../errors.js';
+import { CallScope, orAborted } from '../wire/scope.js';
+import { Sessions, type Session } from './sessions.js';
+import type { RedfishAuthType, RedfishCredential } from '../target.js';
+
+/** What a request carries to be let in. */
+export interface Authorization {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Present for a session: it can be renewed. */
+  readonly session?: Session;
+}
+
+/** One credential at one BMC: logs in at most once at a time, renews, and logs out. */
+export class Authenticator {
+  readonly #credentials: readonly string[];
+  readonly #basic: Authorization;
+  readonly #sessions: Sessions | undefined;
+  #current: Authorization | undefined;
+  #login: Promise<Authorization> | undefined;
+  /** Breaks a login off that cannot have made a session yet. */
+  readonly #closing = new AbortController();
+  readonly #expired: Session[] = [];
+  readonly #logouts = new Set<Promise<void>>();
+
+  constructor(
+    readonly bmc: Bmc,
+    credential: RedfishCredential | undefined,
+    readonly authType: RedfishAuthType,
+    readonly circuit: Circuit,
+  ) {
+    if (credential === undefined) {
+      this.#credentials = [];
+      this.#basic = { headers: {} };
+      return;
+    }
+    const pair = Buffer.from(`${credential.username}:${credential.reveal()}`).toString('base64');
+    this.#credentials = [credential.reveal(), pair];
+    this.#basic = { headers: { authorization: `Basic ${pair}` } };
+    if (authType !== 'basic') {
+      this.#sessions = new Sessions(bmc, credential, this.#credentials, circuit);
+    }
+  }
+
+  /** What must not come back in what the BMC says: the credential, and the token of the session there is. */
+  get secrets(): readonly string[] {
+    const token = this.#current?.session?.token;
+    return token === undefined ? this.#credentials : [...this.#credentials, token];
+  }
+
+  /** What the next request carries. All who come during a login share it; a caller may leave early. */
+  async authorize(signal: AbortSignal): Promise<Authorization> {
+    if (this.#sessions === undefined || this.#fellBack) return this.#basic;
+    if (this.#current !== undefined) return this.#current;
+    this.#login ??= this.#begin(this.#sessions);
+    return orAborted(this.#login, signal);
+  }
+
+  /** The BMC answered 401 to this; the next `authorize` logs in anew, unless somebody did already. */
+  expire(authorization: Authorization): void {
+    if (this.#current !== authorization || authorization.session === undefined) return;
+    this.#current = undefined;
+    // BMCs that answer 401 at random have not forgotten the session; it must not stay behind.
+    this.#expired.push(authorization.session);
+  }
+
+  /** Deletes the session, after a login under way has ended; never fails, and ends with the scope. */
+  async close(scope: CallScope): Promise<void> {
+    this.#closing.abort();
+    await orAborted(Promise.resolve(this.#login), scope.signal).catch(() => undefined);
+    const session = this.#current?.session;
+    this.#current = undefined;
+    await Promise.all(this.#logouts);
+    if (session !== undefined) await this.#sessions?.logout(session, scope);
+  }
+
+  get #fellBack(): boolean {
+    return this.authType === 'auto' && this.bmc.memory.get('session') === 'none';
+  }
+
+  async #begin(sessions: Sessions): Promise<Authorization> {
+    const unsent = new AbortController();
+    const giveUp = (): void => unsent.abort();
+    const keep = (): void => this.#closing.signal.removeEventListener('abort', giveUp);
+    this.#closing.signal.addEventListener('abort', giveUp);
+    const scope = this.#scope(this.bmc.settings.timeouts.total, 'login', unsent.signal);
+    try {
+      const session = await sessions.login(scope, keep);
+      this.circuit.loggedIn();
+      this.#current = { headers: { 'x-auth-token': session.token }, session };
+      for (const old of this.#expired.splice(0)) this.#forget(sessions, old);
+      return this.#current;
+    } catch (error) {
+      if (!this.#mayFallBack(error)) throw error;
+      this.bmc.memory.learn('session', 'none');
+      return this.#basic;
+    } finally {
+      keep();
+      scope.close();
+      this.#login = undefined;
+    }
+  }
+
+  /** `auto`: where there is no session service; not on 401, which a second try would only worsen. */
+  #mayFallBack(error: unknown): boolean {
+    if (this.authType !== 'auto') return false;
+    if (error instanceof RedfishResponseError) return error.status !== undefined && error.status < 300;
+    return (
+      error instanceof RedfishNotFoundError ||
+      error instanceof RedfishUnsupportedError ||
+      error instanceof RedfishValidationError
+    );
+  }
+
+  /** In the name of its own token: BMCs give ids of dead sessions to new ones, which may be another's. */
+  #forget(sessions: Sessions, old: Session): void {
+    const scope = this.#scope(this.bmc.settings.timeouts.close, 'logout');
+    const logout = sessions.logout(old, scope).finally(() => {
+      scope.close();
+      this.#logouts.delete(logout);
+    });
+    this.#logouts.add(logout);
+  }
+
+  #scope(milliseconds: number, what: string, parent?: AbortSignal): CallScope {
+    const { origin } = this.bmc;
+    const late = (): Error =>
+      new RedfishTimeoutError('total', `No ${what} at ${origin} in ${milliseconds} ms.`, { url: origin });
+    return new CallScope(milliseconds, late, [parent]);
+  }
+}

@@ -1,0 +1,204 @@
+import { published, readAnswer, resourceIn, type Reply } from '../wire/answer.js';
+import type { Circuit } from './circuit.js';
+import type { WireReply } from '../wire/delivery.js';
+import {
+  RedfishAccessError,
+  RedfishConnectionError,
+  RedfishResponseError,
+  RedfishTimeoutError,
+} from '../errors.js';
+import { identityOf } from '../quirks/identity.js';
+import type { JsonObject } from '../json.js';
+import { Links, withOrWithoutSlash } from '../wire/links.js';
+import type { Memory } from '../quirks/memory.js';
+import type { RedfishSettings } from '../options.js';
+import { behaviourOf, quirksOf, type Behaviour } from '../quirks/quirks.js';
+import { RequestQueue } from '../wire/queue.js';
+import { withRetries } from '../wire/retry.js';
+import type { CallScope } from '../wire/scope.js';
+import { Scrubber } from '../wire/scrub.js';
+import type { RedfishTarget } from '../target.js';
+import { Transport } from '../wire/transport.js';
+import type { RedfishMethod, RedfishResource } from '../types.js';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 5;
+
+/** One request to a BMC, complete but for its authorisation. */
+export interface Exchange {
+  readonly method: RedfishMethod;
+  readonly path: string;
+  readonly body?: JsonObject | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Values that must not come back in an error. */
+  readonly secrets: readonly string[];
+  /** Logins and logouts go before what waits for them. */
+  readonly isUrgent?: boolean;
+  /** Where it carries a credential or a session just made: asked when its turn has come, told of a 401. */
+  readonly circuit?: Circuit | undefined;
+  /** Called when it goes out. */
+  readonly onSent?: (() => void) | undefined;
+}
+
+/** One BMC: its sockets, its queue, its links and what was learned about it. Knows no credentials. */
+export class Bmc {
+  readonly links: Links;
+  readonly queue: RequestQueue;
+  readonly #transport: Transport;
+  /** The last try to connect, where it failed; when, on `performance.now()`'s clock. */
+  #down: { readonly at: number; readonly error: Error } | undefined;
+
+  constructor(
+    target: RedfishTarget,
+    readonly settings: RedfishSettings,
+    readonly memory: Memory,
+  ) {
+    const { origin, root } = target;
+    this.links = new Links(origin, root, settings.aliases[origin]);
+    const { sockets: width, queueLimit: limit, queueBudget: budget } = settings;
+    this.queue = new RequestQueue(origin, { width, limit, budget });
+    this.#transport = new Transport(origin, target.tls, settings);
+  }
+
+  get origin(): string {
+    return this.links.origin;
+  }
+
+  /** What the quirk table says about this BMC, as far as it is known who made it. */
+  get behaviour(): Behaviour {
+    const { root } = this.memory;
+    return root === undefined ? {} : behaviourOf(quirksOf(identityOf(root.body, this.memory)));
+  }
+
+  /** The service root, read without credentials unless it is known already. */
+  async root(scope: CallScope, secrets: readonly string[]): Promise<RedfishResource> {
+    if (this.memory.root !== undefined) return this.memory.root;
+    const { retries, timeouts } = this.settings;
+    const plan = { method: 'GET', scope, retries, connect: timeouts.connect };
+    const read = async (path: string): Promise<Reply> => {
+      const request = { method: 'GET', path, secrets, isUrgent: true } as const;
+      return withRetries(plan, async (connect) => this.exchange(request, scope.signal, connect));
+    };
+    return this.keepRoot(await withOrWithoutSlash(this.links.root, read));
+  }
+
+  /** Remembers the service root, and treats the connections as the quirk table says. */
+  keepRoot(reply: Reply): RedfishResource {
+    const root = resourceIn(published(reply));
+    this.memory.root = root;
+    const { connection, sockets } = this.behaviour;
+    if (connection === 'close') this.#transport.keepsConnections = false;
+    if (sockets !== undefined) this.queue.narrow(sockets);
+    return root;
+  }
+
+  /**
+   * Sends one request in its turn and follows redirects on this BMC, verb and body kept.
+   *
+   * @param connect milliseconds for the connection
+   */
+  async exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
+    const asked = performance.now();
+    const work = async (): Promise<Reply> => {
+      // What waited for another one's connection has waited for its own: all are told at once of a BMC
+      // that is down, and not one after the other.
+      if (this.#down !== undefined && this.#down.at > asked) throw this.#down.error;
+      request.circuit?.enter();
+      try {
+        const reply = await this.#exchange(request, signal, connect);
+        this.#down = undefined;
+        return reply;
+      } catch (error) {
+        if (isNoConnection(error)) this.#down = { at: performance.now(), error };
+        // Counted before the next one gets its turn.
+        if (error instanceof RedfishAccessError && error.status === 401) request.circuit?.failed();
+        throw error;
+      }
+    };
+    return this.queue.run(work, signal, request.isUrgent);
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  async #exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
+    let { method, path, body } = request;
+    for (let hops = 0; ; hops += 1) {
+      const wire = await this.#send({ ...request, method, path, body }, signal, connect);
+      const location = wire.headers['location'];
+      if (!REDIRECTS.has(wire.status) || location === undefined) {
+        const scrubber = new Scrubber(request.secrets);
+        return readAnswer(wire, {
+          method,
+          path,
+          links: this.links,
+          scrubber,
+          maxBody: this.settings.maxBody,
+        });
+      }
+      if (hops >= MOST_REDIRECTS) {
+        const url = this.links.url(request.path);
+        const details = { method, url, status: wire.status };
+        throw new RedfishResponseError(
+          `${method} ${url} was redirected more than ${MOST_REDIRECTS} times.`,
+          details,
+        );
+      }
+      path = this.links.resolve(location, path);
+      if (wire.status === 303) [method, body] = ['GET', undefined];
+    }
+  }
+
+  async #send(request: Exchange, signal: AbortSignal, connect: number): Promise<WireReply> {
+    const { method, path, body, onSent } = request;
+    const began = performance.now();
+    let status: number | undefined;
+    try {
+      const isBare = this.memory.get('accept-encoding') === 'none';
+      const headers = this.#headers(request, isBare);
+      const wire = {
+        method,
+        path,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        onSent,
+      };
+      let reply = await this.#transport.send(wire, signal, connect);
+      if (reply.status === 406 && !isBare) {
+        // HPE Gen10 Plus serves its registries only without Accept-Encoding.
+        reply = await this.#transport.send(
+          { ...wire, headers: this.#headers(request, true) },
+          signal,
+          connect,
+        );
+        if (reply.status !== 406) this.memory.learn('accept-encoding', 'none');
+      }
+      status = reply.status;
+      return reply;
+    } catch (error) {
+      // It may come back with another firmware.
+      if (error instanceof RedfishConnectionError) this.memory.forget();
+      throw error;
+    } finally {
+      const milliseconds = performance.now() - began;
+      this.settings.observe({ kind: 'exchange', bmc: this.origin, method, path, status, milliseconds });
+    }
+  }
+
+  #headers(request: Exchange, isBare: boolean): Record<string, string> {
+    return {
+      ...request.headers,
+      accept: 'application/json',
+      'odata-version': '4.0',
+      'user-agent': this.settings.userAgent,
+      ...(isBare ? {} : { 'accept-encoding': 'identity' }),
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+  }
+}
+
+function isNoConnection(error: unknown): error is Error {
+  if (error instanceof RedfishConnectionError) return error.isUnsent;
+  return error instanceof RedfishTimeoutError && error.phase === 'connect';
+}

@@ -1,0 +1,70 @@
+import { RedfishCircuitOpenError } from '../errors.js';
+
+/** Waiting longer than a quarter of an hour helps nobody. */
+const LONGEST = 15 * 60_000;
+
+/**
+ * Holds credentials back after the BMC refused them several times in a row, since BMCs lock accounts.
+ * After the cooldown one request may try; if it is refused too, the next cooldown is twice as long.
+ */
+export class Circuit {
+  #failures = 0;
+  /** How often it opened since the last success; 0 is closed. */
+  #opened = 0;
+  #until = 0;
+  #isProbing = false;
+
+  constructor(
+    readonly bmc: string,
+    readonly limits: { readonly failures: number; readonly cooldown: number },
+    readonly onOpen: () => void,
+    readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** @throws RedfishCircuitOpenError while credentials are held back */
+  check(): void {
+    const wait = this.#until - this.now();
+    if (wait <= 0) return;
+    throw new RedfishCircuitOpenError(
+      `${this.bmc} refused these credentials ${this.#failures} times in a row; ` +
+        `they are held back for ${Math.ceil(wait / 1000)} s more so that it does not lock the account.`,
+      { url: this.bmc, retryAfter: Math.ceil(wait) },
+    );
+  }
+
+  /** As `check`, right before credentials are sent: after a cooldown it lets one request pass. */
+  enter(): void {
+    this.check();
+    if (this.#opened === 0) return;
+    this.#isProbing = true;
+    this.#until = this.now() + this.#cooldown;
+  }
+
+  /** A login was accepted; the request it was for may follow it. */
+  loggedIn(): void {
+    this.#until = 0;
+  }
+
+  /** The BMC took the credentials. */
+  succeeded(): void {
+    this.#failures = 0;
+    this.#opened = 0;
+    this.#until = 0;
+    this.#isProbing = false;
+  }
+
+  /** The BMC refused the credentials with 401. */
+  failed(): void {
+    this.#failures += 1;
+    // What was under way when it opened changes nothing any more; a probe does.
+    if (this.#failures < this.limits.failures || (this.#opened > 0 && !this.#isProbing)) return;
+    this.#isProbing = false;
+    this.#opened += 1;
+    this.#until = this.now() + this.#cooldown;
+    if (this.#opened === 1) this.onOpen();
+  }
+
+  get #cooldown(): number {
+    return Math.min(this.limits.cooldown * 2 ** Math.max(0, this.#opened - 1), LONGEST);
+  }
+}

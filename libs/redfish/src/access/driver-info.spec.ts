@@ -1,0 +1,249 @@
+import { selfSignedCertificate } from '@ferrule/driver-testing';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { parseRedfishDriverInfo } from './driver-info.js';
+import { RedfishTargetError } from '../errors.js';
+import type { RedfishTarget } from '../target.js';
+
+const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
+
+function parse(driverInfo: Record<string, unknown>, caDirectory?: string): RedfishTarget {
+  return parseRedfishDriverInfo(
+    { redfish_address: 'https://bmc.test', ...driverInfo },
+    { nodeUuid: UUID, caDirectory },
+  );
+}
+
+function refusal(driverInfo: Record<string, unknown>, caDirectory?: string): RedfishTargetError {
+  try {
+    parse(driverInfo, caDirectory);
+  } catch (error) {
+    if (error instanceof RedfishTargetError) return error;
+    throw error;
+  }
+  throw new Error('It was accepted.');
+}
+
+describe('redfish_address', () => {
+  it.each([
+    ['https://bmc.test', 'https://bmc.test', '/redfish/v1/'],
+    ['http://bmc.test:8000/', 'http://bmc.test:8000', '/redfish/v1/'],
+    ['bmc.test', 'https://bmc.test', '/redfish/v1/'],
+    ['bmc.test:8443', 'https://bmc.test:8443', '/redfish/v1/'],
+    ['192.0.2.1', 'https://192.0.2.1', '/redfish/v1/'],
+    ['2001:db8::1', 'https://[2001:db8::1]', '/redfish/v1/'],
+    ['[2001:db8::1]:8443', 'https://[2001:db8::1]:8443', '/redfish/v1/'],
+    ['https://gateway.test/bmc1/redfish/v1', 'https://gateway.test', '/bmc1/redfish/v1/'],
+    ['HTTPS://BMC.test:443', 'https://bmc.test', '/redfish/v1/'],
+  ])('reads %s', (redfish_address, origin, root) => {
+    expect(parse({ redfish_address })).toMatchObject({ origin, root, node: UUID });
+  });
+
+  it.each([undefined, null, ''])('is missing when it is %j', (redfish_address) => {
+    const error = refusal({ redfish_address });
+    expect(error.kind).toBe('missing');
+    expect(error.message).toBe(
+      `Missing the following Redfish properties in node ${UUID} driver_info: ['redfish_address']`,
+    );
+  });
+
+  it.each([
+    'ftp://bmc.test',
+    'https://',
+    'https:///x',
+    'bmc test',
+    'https://bmc.test:99999',
+    'https://[::1',
+    'a:b:c',
+    7,
+  ])('is invalid when it is %s', (redfish_address) => {
+    const error = refusal({ redfish_address });
+    expect(error.kind).toBe('invalid');
+    expect(error.message).toBe(
+      `Invalid Redfish address ${redfish_address} set in driver_info/redfish_address on node ${UUID}`,
+    );
+  });
+
+  it('takes the user from the address where driver_info names none, and never keeps it in the origin', () => {
+    const target = parse({ redfish_address: 'https://root:p%40ss@bmc.test' });
+    expect([target.origin, target.credential?.username, target.credential?.reveal()]).toEqual([
+      'https://bmc.test',
+      'root',
+      'p@ss',
+    ]);
+    const named = parse({
+      redfish_address: 'https://root:x@bmc.test',
+      redfish_username: 'admin',
+      redfish_password: 'y',
+    });
+    expect([named.credential?.username, named.credential?.reveal()]).toEqual(['admin', 'y']);
+  });
+
+  it.each([
+    ['https://root:hunter2@bmc test', 'https://***@bmc test'],
+    ['root:hunter2@bmc test', '***@bmc test'],
+    ['http://root:hunt/er2@bmc.test:x', 'http://***@bmc.test:x'],
+    ['root:hunt//er2@bmc test', '***@bmc test'],
+  ])('does not show the userinfo of an address it refuses: %s', (redfish_address, shown) => {
+    const { message } = refusal({ redfish_address });
+    expect(message).toContain(`Invalid Redfish address ${shown} set in`);
+  });
+});
+
+describe('redfish_system_id', () => {
+  it.each([
+    ['/redfish/v1/Systems/1', '/redfish/v1/Systems/1'],
+    ['/redfish/v1/Systems/Self One', '/redfish/v1/Systems/Self%20One'],
+    ['/redfish/v1/Systems/Self%20One', '/redfish/v1/Systems/Self%20One'],
+    ['/redfish/v1/Systems/100%', '/redfish/v1/Systems/100%25'],
+    ['/redfish/v1/Systems/a?b#c', '/redfish/v1/Systems/a%3Fb%23c'],
+    ['/redfish/v1/Systems/é', '/redfish/v1/Systems/%C3%A9'],
+    ['Systems/1', '/redfish/v1/Systems/1'],
+    ['/redfish/v1/Systems/437XR:1', '/redfish/v1/Systems/437XR:1'],
+  ])('quotes %s once', (redfish_system_id, systemId) => {
+    expect(parse({ redfish_system_id }).systemId).toBe(systemId);
+  });
+
+  it.each([7, true, ['/x'], 'https://evil.test/redfish/v1/Systems/1', '//evil.test/x', '\ud800'])(
+    'is invalid when it is %j',
+    (redfish_system_id) => {
+      const { kind, message } = refusal({ redfish_system_id });
+      expect(kind).toBe('invalid');
+      expect(message).toMatch(/^Invalid value ".*" set in driver_info\/redfish_system_id on node /s);
+      expect(message).toMatch(
+        /The value should be a path \(string\) to the resource that the driver will interact with\. For example: \/redfish\/v1\/Systems\/1$/,
+      );
+    },
+  );
+
+  it('may be absent', () => {
+    expect(parse({}).systemId).toBeUndefined();
+  });
+});
+
+describe('redfish_verify_ca', () => {
+  const { certPem: pem, keyPem } = selfSignedCertificate();
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'ferrule-ca-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it.each([
+    [true, true],
+    [false, false],
+    ['true', true],
+    [' Yes ', true],
+    ['1', true],
+    ['off', false],
+    ['N', false],
+    [undefined, true],
+  ])('reads %j', (redfish_verify_ca, verify) => {
+    expect(parse({ redfish_verify_ca }).tls).toMatchObject({ verify });
+  });
+
+  it('takes certificates as text, and nothing that stands beside them', () => {
+    const { tls } = parse({ redfish_verify_ca: `${keyPem}\n${pem}` });
+    expect(tls).toMatchObject({ verify: true, ca: pem.trim() });
+  });
+
+  it('takes files and directories below the configured directory', () => {
+    mkdirSync(join(directory, 'rack1'));
+    writeFileSync(join(directory, 'rack1', 'a.pem'), pem);
+    for (const path of ['rack1/a.pem', join(directory, 'rack1', 'a.pem'), 'rack1']) {
+      expect(parse({ redfish_verify_ca: path }, directory).tls.ca).toBe(pem.trim());
+    }
+  });
+
+  it('opens nothing outside of it, by whatever way', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'ferrule-ca-outside-'));
+    try {
+      writeFileSync(join(outside, 'a.pem'), pem);
+      mkdirSync(join(directory, 'inside'));
+      symlinkSync(join(outside, 'a.pem'), join(directory, 'link.pem'));
+      const paths = [
+        join(outside, 'a.pem'),
+        `../${outside.split('/').at(-1)}/a.pem`,
+        'link.pem',
+        '/etc/passwd',
+      ];
+      for (const path of paths) expect(refusal({ redfish_verify_ca: path }, directory).kind).toBe('invalid');
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
+  it('opens nothing at all where no directory is configured', () => {
+    writeFileSync(join(directory, 'a.pem'), pem);
+    const path = join(directory, 'a.pem');
+    expect(refusal({ redfish_verify_ca: path }).message).toBe(
+      `Invalid value type set in driver_info/redfish_verify_ca on node ${UUID}. ` +
+        `The value should be a Boolean or the path to a file/directory, not "${path}"`,
+    );
+  });
+
+  it.each([7, [], 'maybe', '', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', keyPem])(
+    'refuses what it cannot use, without quoting a key',
+    (redfish_verify_ca) => {
+      const { message } = refusal({ redfish_verify_ca }, directory);
+      expect(message).toContain('The value should be a Boolean or the path to a file/directory, not "');
+      expect(message).not.toContain('BEGIN');
+    },
+  );
+});
+
+describe('the other keys', () => {
+  it('have defaults', () => {
+    expect(parse({})).toMatchObject({ authType: 'auto', tls: { verify: true, minVersion: undefined } });
+    const defaults = { verifyCa: false, authType: 'basic', tlsMinimumVersion: '1.3' } as const;
+    const target = parseRedfishDriverInfo({ redfish_address: 'bmc.test' }, { defaults });
+    expect(target).toMatchObject({ authType: 'basic', tls: { verify: false, minVersion: '1.3' } });
+    expect(target.credential).toBeUndefined();
+  });
+
+  it('accept what the command line client makes of digits', () => {
+    const target = parse({ redfish_tls_minimum_version: 1.2, redfish_username: 1, redfish_password: 2 });
+    expect(target.tls.minVersion).toBe('1.2');
+    expect([target.credential?.username, target.credential?.reveal()]).toEqual(['1', '2']);
+  });
+
+  it('are refused in the words of Ironic', () => {
+    expect(refusal({ redfish_auth_type: 'Basic' }).message).toBe(
+      `Invalid value "Basic" set in driver_info/redfish_auth_type on node ${UUID}. ` +
+        'The value should be one of "basic", "session" or "auto".',
+    );
+    expect(refusal({ redfish_tls_minimum_version: '1.0' }).message).toBe(
+      `Invalid value "1.0" set in driver_info/redfish_tls_minimum_version on node ${UUID}. ` +
+        'The value should be one of "1.1", "1.2", or "1.3".',
+    );
+  });
+
+  it('are checked in the order of Ironic', () => {
+    const wrong: Record<string, unknown> = {
+      redfish_address: '',
+      redfish_system_id: 7,
+      redfish_verify_ca: 7,
+      redfish_auth_type: 7,
+      redfish_tls_minimum_version: 7,
+    };
+    const order: string[] = [];
+    for (const key of Object.keys(wrong)) {
+      order.push(/redfish_\w+/.exec(refusal(wrong).message)?.[0] ?? '');
+      delete wrong[key];
+    }
+    expect(order).toEqual([
+      'redfish_address',
+      'redfish_system_id',
+      'redfish_verify_ca',
+      'redfish_auth_type',
+      'redfish_tls_minimum_version',
+    ]);
+  });
+});
+
+it('shows no password when a target is logged or made JSON', () => {
+  const target = parse({ redfish_username: 'admin', redfish_password: 'hunter2' });
+  expect(inspect(target, { depth: 9, showHidden: true }) + JSON.stringify(target)).not.toContain('hunter2');
+});

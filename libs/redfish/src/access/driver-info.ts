@@ -1,0 +1,172 @@
+import { caOf } from './ca.js';
+import { RedfishTargetError } from '../errors.js';
+import { RedfishCredential } from '../target.js';
+import type { RedfishAuthType, RedfishTarget, RedfishTlsVersion } from '../target.js';
+
+/** Options of `parseRedfishDriverInfo`. */
+export interface RedfishDriverInfoOptions {
+  /** For the messages, and to notice a credential that has changed. */
+  readonly nodeUuid?: string | undefined;
+  /** The only directory `redfish_verify_ca` may name files of; without it no path is accepted. */
+  readonly caDirectory?: string | undefined;
+  /** What stands for absent keys: verify (true), `auto`, the TLS version of the runtime. */
+  readonly defaults?:
+    | {
+        readonly verifyCa?: boolean | string | undefined;
+        readonly authType?: RedfishAuthType | undefined;
+        readonly tlsMinimumVersion?: RedfishTlsVersion | undefined;
+      }
+    | undefined;
+}
+
+const AUTH_TYPES: readonly RedfishAuthType[] = ['basic', 'session', 'auto'];
+const TLS_VERSIONS: readonly RedfishTlsVersion[] = ['1.1', '1.2', '1.3'];
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const DEFAULT_ROOT = '/redfish/v1/';
+
+interface Address {
+  readonly origin: string;
+  readonly root: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Reads the `redfish_*` keys of a node's driver_info, with Ironic's checks in Ironic's order and wording:
+ * missing, address, system id, verify_ca, auth type, TLS version; the first failure wins. Nothing is
+ * sent. Keys it does not know are left alone.
+ *
+ * @throws RedfishTargetError with kind `missing` or `invalid`; its message never shows a secret
+ */
+export function parseRedfishDriverInfo(
+  driverInfo: Readonly<Record<string, unknown>>,
+  options: RedfishDriverInfoOptions = {},
+): RedfishTarget {
+  const node = options.nodeUuid ?? 'None';
+  const address = addressOf(driverInfo['redfish_address'], node);
+  const systemId = systemIdOf(driverInfo['redfish_system_id'], address, node);
+  const verifyCa = driverInfo['redfish_verify_ca'] ?? options.defaults?.verifyCa ?? true;
+  const trust = caOf(verifyCa, options.caDirectory, node);
+  const authType = oneOf(
+    driverInfo['redfish_auth_type'] ?? options.defaults?.authType ?? 'auto',
+    AUTH_TYPES,
+    (value) =>
+      `Invalid value "${value}" set in driver_info/redfish_auth_type on node ${node}. ` +
+      'The value should be one of "basic", "session" or "auto".',
+  );
+  const tlsVersion = driverInfo['redfish_tls_minimum_version'] ?? options.defaults?.tlsMinimumVersion;
+  const minVersion =
+    tlsVersion === undefined
+      ? undefined
+      : oneOf(
+          // The command line client reads 1.2 as a number.
+          typeof tlsVersion === 'number' ? String(tlsVersion) : tlsVersion,
+          TLS_VERSIONS,
+          (value) =>
+            `Invalid value "${value}" set in driver_info/redfish_tls_minimum_version on node ${node}. ` +
+            'The value should be one of "1.1", "1.2", or "1.3".',
+        );
+  return {
+    origin: address.origin,
+    root: address.root,
+    systemId,
+    credential: credentialOf(driverInfo, address),
+    authType,
+    tls: { ...trust, minVersion, ciphers: wordOf(driverInfo['redfish_tls_ciphers']) },
+    node: options.nodeUuid,
+  };
+}
+
+function invalid(message: string): RedfishTargetError {
+  return new RedfishTargetError('invalid', message);
+}
+
+/** A value as a message shows it. Userinfo is a secret, and what is no URL may have it anywhere before an at sign. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const at = text.lastIndexOf('@');
+  if (at < 0) return text;
+  const scheme = SCHEME.exec(text)?.[0] ?? '';
+  return `${scheme}***${text.slice(at)}`;
+}
+
+function addressOf(value: unknown, node: string): Address {
+  if (value === undefined || value === null || value === '') {
+    throw new RedfishTargetError(
+      'missing',
+      `Missing the following Redfish properties in node ${node} driver_info: ['redfish_address']`,
+    );
+  }
+  const wrong = (): RedfishTargetError =>
+    invalid(`Invalid Redfish address ${shown(value)} set in driver_info/redfish_address on node ${node}`);
+  if (typeof value !== 'string' || /[\s\\]/.test(value)) throw wrong();
+  const text = withScheme(value);
+  if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) throw wrong();
+  const url = new URL(text);
+  if (url.hostname === '') throw wrong();
+  const path = url.pathname.replace(/\/*$/, '/');
+  return {
+    origin: url.origin,
+    root: path === '/' ? DEFAULT_ROOT : path,
+    username: decoded(url.username),
+    password: decoded(url.password),
+  };
+}
+
+/** `host`, `host:port` and a bare IPv6 address stand for https. */
+function withScheme(address: string): string {
+  if (SCHEME.test(address)) return address;
+  const isBareIpv6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address);
+  return `https://${isBareIpv6 ? `[${address}]` : address}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Quotes what must be quoted; an escape that is there already stays one, unlike in Ironic. */
+function systemIdOf(value: unknown, { origin, root }: Address, node: string): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const wrong = (): RedfishTargetError =>
+    invalid(
+      `Invalid value "${shown(value)}" set in driver_info/redfish_system_id on node ${node}. ` +
+        'The value should be a path (string) to the resource that the driver will interact with. ' +
+        'For example: /redfish/v1/Systems/1',
+    );
+  if (typeof value !== 'string' || /\p{Surrogate}/u.test(value)) throw wrong();
+  const quoted = value.replace(/%(?![0-9a-f]{2})|[^A-Za-z0-9_.\-~/%]/gi, (char) =>
+    char === ':' || char === '@' ? char : encodeURIComponent(char),
+  );
+  if (!URL.canParse(quoted, origin + root)) throw wrong();
+  const url = new URL(quoted, origin + root);
+  if (url.origin !== origin || url.username !== '') throw wrong();
+  return url.pathname;
+}
+
+function oneOf<T extends string>(value: unknown, words: readonly T[], message: (value: string) => string): T {
+  const found = words.find((word) => word === value);
+  if (found === undefined) throw invalid(message(shown(value)));
+  return found;
+}
+
+/** What stands in userinfo counts where driver_info names no user. */
+function credentialOf(
+  driverInfo: Readonly<Record<string, unknown>>,
+  address: Address,
+): RedfishCredential | undefined {
+  const username = wordOf(driverInfo['redfish_username']);
+  const password = wordOf(driverInfo['redfish_password']);
+  if (username !== undefined) return new RedfishCredential(username, password ?? '');
+  if (address.username === '') return undefined;
+  return new RedfishCredential(address.username, password ?? address.password);
+}
+
+/** A word, also where the command line client made a number or boolean of it. */
+function wordOf(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,71 @@
+import { RedfishPreconditionError } from '../errors.js';
+import type { Memory } from '../quirks/memory.js';
+
+/** The forms of If-Match, in the order they are tried: as it came, strong, any (`*`), none. */
+export type EtagForm = 'as-is' | 'strong' | 'any' | 'none';
+
+const FORMS: readonly EtagForm[] = ['as-is', 'strong', 'any', 'none'];
+
+function formOf(value: string | undefined): EtagForm | undefined {
+  return FORMS.find((form) => form === value);
+}
+
+/** An ETag as a strong one: without `W/`, and quoted once where firmware quotes twice or not at all. */
+export function strongEtag(etag: string): string {
+  const opaque = etag
+    .trim()
+    .replace(/^W\//i, '')
+    .replace(/^"+|"+$/g, '');
+  return `"${opaque}"`;
+}
+
+function valueOf(form: EtagForm, etag: string | undefined): string | undefined {
+  if (form === 'none') return undefined;
+  if (form === 'any') return '*';
+  if (etag === undefined) return undefined;
+  return form === 'strong' ? strongEtag(etag) : etag;
+}
+
+/** What a conditional write needs of its client. */
+export interface Conditional<T> {
+  /** The ETag of the resource as it is now, read afresh. */
+  readonly read: () => Promise<string | undefined>;
+  readonly send: (ifMatch: string | undefined) => Promise<T>;
+  readonly memory: Memory;
+  /** The form a quirk names, where nothing was learned yet. */
+  readonly preferred?: EtagForm | undefined;
+}
+
+/**
+ * Writes with If-Match in the form this BMC is known to take, else as it came; on 412 or 428 re-reads and
+ * tries once more, then climbs through the other forms, and remembers the one that worked.
+ *
+ * @throws RedfishPreconditionError when no form is taken
+ */
+export async function conditionally<T>(write: Conditional<T>): Promise<T> {
+  const known = formOf(write.memory.get('etag')) ?? write.preferred ?? 'as-is';
+  const others = FORMS.filter((form) => form !== known);
+  const tried = new Set<string | undefined>();
+  const etags = new Set<string | undefined>();
+  let refused: unknown;
+  for (const form of [known, known, ...others]) {
+    const etag = form === 'none' || form === 'any' ? undefined : await write.read();
+    if (form === 'as-is' || form === 'strong') etags.add(etag);
+    const value = valueOf(form, etag);
+    // The first one is tried twice where there is an ETag: it may have changed in between, unseen.
+    const isSecond = form === known && tried.size === 1 && etag !== undefined;
+    if (tried.has(value) && !isSecond) continue;
+    tried.add(value);
+    try {
+      const result = await write.send(value);
+      // Only a BMC that refused the ETag it gives itself has shown what it wants.
+      const isShown = etags.size === 1 && !etags.has(undefined);
+      if (form !== known && (isShown || etags.size === 0)) write.memory.learn('etag', form);
+      return result;
+    } catch (error) {
+      if (!(error instanceof RedfishPreconditionError)) throw error;
+      refused = error;
+    }
+  }
+  throw refused;
+}

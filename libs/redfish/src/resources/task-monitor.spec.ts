@@ -1,0 +1,177 @@
+import { type BmcServer, type ProfileName, startBmc, type TaskScript } from '@ferrule/driver-testing';
+import { atOnce, clientOf, failureOf, quickClients, until } from '../bmc.spec-support.js';
+import {
+  RedfishTaskError,
+  RedfishTimeoutError,
+  type Progress,
+  type RedfishClient,
+  type RedfishClients,
+} from '../index.js';
+
+const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
+const SUBSCRIPTION = {
+  Destination: 'https://192.0.2.1/',
+  Protocol: 'Redfish',
+  Context: 'c',
+  HttpHeaders: [{ Authorization: 'Bearer planted-secret' }],
+};
+
+// Dell names the task where others name a monitor, and that answers 200 while it runs.
+describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) => {
+  let bmc: BmcServer;
+  let clients: RedfishClients;
+  let client: RedfishClient;
+  let progress: Progress[];
+
+  beforeEach(async () => {
+    bmc = await startBmc({ profile });
+    clients = quickClients();
+    client = clientOf(clients, bmc);
+    progress = [];
+  });
+  afterEach(async () => {
+    await clients.close();
+    await bmc.close();
+  });
+
+  const create = async (
+    taskSteps: TaskScript = {},
+    signal?: AbortSignal,
+  ): Promise<Awaited<ReturnType<RedfishClient['post']>>> => {
+    bmc.misbehave({ createAnswer: '202-task', taskSteps });
+    const body = { ...SUBSCRIPTION, EventTypes: ['Alert'] };
+    return client.post(SUBSCRIPTIONS, body, { signal, onProgress: (step) => progress.push(step) });
+  };
+  const polls = (): number =>
+    bmc.requests.filter(({ path, method }) => method === 'GET' && /Task/.test(path)).length;
+
+  it.each(['location', 'body', 'both'] as const)('told by %s is followed to its end', async (told) => {
+    const reply = await create({ polls: 3, told });
+    expect(reply.status).toBeLessThan(300);
+    expect(reply.status).not.toBe(202);
+    expect(bmc.subscriptions).toHaveLength(1);
+    expect(polls()).toBe(4);
+  });
+
+  it('tells progress as it moves, each step once', async () => {
+    await create({ polls: 3 });
+    const percents = progress.map(({ percent }) => percent).filter((percent) => percent !== undefined);
+    expect(percents.length).toBeGreaterThan(1);
+    expect([...percents].sort((a, b) => a - b)).toEqual(percents);
+    expect(new Set(progress.map((step) => JSON.stringify(step))).size).toBe(progress.length);
+  });
+
+  it('is polled as slowly as Retry-After says', async () => {
+    const began = performance.now();
+    await create({ polls: 0, retryAfter: 1 });
+    expect(performance.now() - began).toBeGreaterThan(900);
+  });
+
+  it('is not followed when the caller does not want it', async () => {
+    bmc.misbehave({ createAnswer: '202-task' });
+    const reply = await client.post(
+      SUBSCRIPTIONS,
+      { ...SUBSCRIPTION, EventTypes: ['Alert'] },
+      { follow: false },
+    );
+    expect(reply.status).toBe(202);
+    expect(polls()).toBe(0);
+  });
+
+  it.each(['CompletedWithErrors', 'Exception', 'Killed', 'Cancelled'] as const)(
+    'that ends as %s fails',
+    async (final) => {
+      const messages = [{ id: 'IDRAC.2.8.X1', text: 'The disk does not like planted-secret.' }];
+      // A monitor that ends with the answer of a success has the last word; a Task has its state.
+      if (profile === 'generic' && final === 'CompletedWithErrors') {
+        return expect((await create({ polls: 1, final, messages })).status).toBe(201);
+      }
+      const error = await failureOf(create({ polls: 1, final, messages }));
+      if (profile === 'dell-idrac9') {
+        expect(error).toBeInstanceOf(RedfishTaskError);
+        expect(error).toMatchObject({ code: 'task', state: final });
+      }
+      expect(String(error)).toContain('The disk does not like ***.');
+      expect(JSON.stringify(error)).not.toContain('planted-secret');
+    },
+  );
+
+  it('that fails does not show the token, nor that of a session renewed meanwhile', async () => {
+    const tokens: string[] = [];
+    bmc.onRequest(({ headers }) => tokens.push(headers['x-auth-token'] ?? ''));
+    await client.get('/redfish/v1/Systems');
+    const script = {
+      polls: 1,
+      final: 'Exception' as const,
+      // What it knows when it ends.
+      get messages() {
+        return [{ id: 'X.1.Y', text: `Seen: ${tokens.join(' ')}` }];
+      },
+    };
+    bmc.misbehave({ sessionExpired: { method: 'GET', path: 'Task', times: 1 } });
+    const error = await failureOf(create(script));
+    expect(bmc.logins).toBe(2);
+    expect(String(error)).toContain('Seen:');
+    const newest = tokens.findLast((token) => token !== '') ?? 'none';
+    expect(`${String(error)} ${JSON.stringify(error)} ${JSON.stringify(progress)}`).not.toContain(newest);
+  });
+
+  it('whose task vanishes is an error, since nobody knows how it ended', async () => {
+    const error = await failureOf(create({ polls: 1, vanishes: true }));
+    expect(error).toMatchObject({ code: 'task', state: 'Vanished' });
+  });
+
+  it('whose monitor is elsewhere is followed by the task in its body', async () => {
+    await create({ polls: 1, foreignLocation: true });
+    expect(bmc.subscriptions).toHaveLength(1);
+  });
+
+  it('that names its monitor elsewhere only is not followed there', async () => {
+    const error = await failureOf(create({ polls: 1, foreignLocation: true, told: 'location' }));
+    expect(error).toMatchObject({ code: 'foreign-link', status: 202 });
+  });
+
+  const abortWhen = async (script: TaskScript, ready: () => boolean): Promise<void> => {
+    const controller = new AbortController();
+    const reason = new Error('the job was cancelled');
+    const failure = failureOf(create({ polls: 1_000_000, ...script }, controller.signal));
+    await until(ready);
+    controller.abort(reason);
+    expect(await atOnce(failure)).toBe(reason);
+  };
+
+  it('is cancelled at the BMC when the caller aborts', async () => {
+    await abortWhen({}, () => polls() > 2);
+    await bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+    expect(bmc.subscriptions).toEqual([]);
+  });
+
+  it('is cancelled too when no poll has told yet whether it may be', async () => {
+    await abortWhen({ retryAfter: 3600 }, () => progress.length > 0);
+    await bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+  });
+
+  it('is left alone where the BMC does not allow to cancel it', async () => {
+    await abortWhen({ cancellable: false }, () => polls() > 2);
+    await clients.close();
+    expect(bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual([]);
+  });
+
+  it('survives a BMC that is away for a while', async () => {
+    const following = create({ polls: 6 });
+    await bmc.waitFor(() => polls() > 1);
+    bmc.restart();
+    bmc.misbehave({ notReady: { kind: 'sys518', times: 3, retryAfter: 0 } });
+    expect((await following).status).toBeLessThan(300);
+  });
+
+  it('has a time limit of its own', async () => {
+    await clients.close();
+    clients = quickClients({ timeouts: { task: 50, total: 600_000 } });
+    client = clientOf(clients, bmc);
+    const error = await failureOf(create({ polls: 1_000_000 }));
+    expect(error).toBeInstanceOf(RedfishTimeoutError);
+    expect(error).toMatchObject({ phase: 'task' });
+    await bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+  });
+});

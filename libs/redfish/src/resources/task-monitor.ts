@@ -1,0 +1,177 @@
+import type { Reply } from '../wire/answer.js';
+import {
+  RedfishConnectionError,
+  RedfishForeignLinkError,
+  RedfishNotFoundError,
+  RedfishNotReadyError,
+  RedfishTaskError,
+  RedfishTimeoutError,
+} from '../errors.js';
+import { extendedInfo, summary } from '../extended-info.js';
+import { linkOf, linksOf, textAt, valueAt, type JsonObject } from '../json.js';
+import { samePath, type Links } from '../wire/links.js';
+import { retryAfterOf } from '../wire/retry.js';
+import { delay, type CallScope } from '../wire/scope.js';
+import type { Scrubber } from '../wire/scrub.js';
+import type { Progress } from '../types.js';
+
+/** Task and job states (Dell's jobs have their own words) that end a task. */
+const DONE = /^(Completed|OK)$/i;
+const FAILED =
+  /^(CompletedWithErrors|Exception|Failed|Killed|Cancelled|Canceled|RebootFailed|DownloadFailed)$/i;
+/** Polls that may fail in a row: a BMC that updates itself is away for a while. */
+const MOST_LOST = 10;
+
+/** What following a task needs of its client. */
+export interface TaskIo {
+  readonly links: Links;
+  /** GET and DELETE, with the right to. */
+  readonly ask: (method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) => Promise<Reply>;
+  /** Does something the caller does not wait for. */
+  readonly background: (work: () => Promise<unknown>) => void;
+  readonly scrubber: Scrubber;
+  /** Milliseconds between polls: without Retry-After, and the least with one. */
+  readonly pace: { readonly interval: number; readonly least: number };
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+/** Follows what a 202 began to its end. */
+export class TaskMonitor {
+  /** The Task resource, where it is known; the monitor may be another one. */
+  #task: string | undefined;
+  /** The verbs of the monitor, once a poll told them. */
+  #allow: readonly string[] | undefined;
+  #reported = '';
+
+  private constructor(
+    readonly monitor: string,
+    readonly io: TaskIo,
+  ) {}
+
+  /** The monitor of a 202, or undefined where the BMC names none: then there is nothing to follow. */
+  static of(accepted: Reply, io: TaskIo): TaskMonitor | undefined {
+    const { body, location, foreignLocation, url, status } = accepted;
+    const named = textAt(body, 'TaskMonitor') ?? (stateOf(body) === undefined ? undefined : linkOf(body));
+    if (location !== undefined) return new TaskMonitor(location, io);
+    if (named !== undefined) return new TaskMonitor(io.links.resolve(named), io);
+    if (foreignLocation === undefined) return undefined;
+    const text = `${url} began a task whose monitor is at ${foreignLocation}, which was not followed.`;
+    throw new RedfishForeignLinkError(text, { url, status });
+  }
+
+  /**
+   * Polls until the task has ended. When the scope is aborted, the task is cancelled in the background
+   * where the BMC allows that.
+   *
+   * @returns the answer the request would have had without a task: the monitor's last one, or the Task
+   * @throws RedfishTaskError, or the error the monitor answers with in the end
+   */
+  async follow(accepted: Reply, scope: CallScope): Promise<Reply> {
+    this.#note(accepted);
+    let reply = accepted;
+    try {
+      for (let lost = 0; ;) {
+        await delay(this.#wait(reply), scope.signal);
+        try {
+          reply = await this.io.ask('GET', this.monitor, scope.signal);
+          lost = 0;
+        } catch (error) {
+          lost += 1;
+          if (!isPassing(error) || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
+          continue;
+        }
+        this.#allow = reply.allow;
+        this.#note(reply);
+        const end = this.#end(reply);
+        if (end !== undefined) return end;
+      }
+    } catch (error) {
+      if (scope.signal.aborted) this.io.background(async () => this.#cancel());
+      throw error;
+    }
+  }
+
+  /** Deletes the monitor, else the task, whichever allows it. */
+  async #cancel(): Promise<void> {
+    const allow = this.#allow ?? (await this.io.ask('GET', this.monitor)).allow;
+    if (allow.includes('DELETE')) await this.io.ask('DELETE', this.monitor);
+    else if (this.#task !== undefined && !samePath(this.#task, this.monitor)) {
+      const task = await this.io.ask('GET', this.#task);
+      if (task.allow.includes('DELETE')) await this.io.ask('DELETE', this.#task);
+    }
+  }
+
+  #wait(reply: Reply): number {
+    const { interval, least } = this.io.pace;
+    return Math.max(least, retryAfterOf(reply.headers['retry-after']) ?? interval);
+  }
+
+  /** Keeps where the task is, and reports progress when there is any. */
+  #note({ body }: Reply): void {
+    if (stateOf(body) === undefined) return;
+    const own = linkOf(body);
+    if (own !== undefined) this.#task = this.io.links.locate(own).path ?? this.#task;
+    const progress = progressOf(body, this.io.scrubber);
+    const shown = JSON.stringify(progress);
+    if (shown === this.#reported) return;
+    this.#reported = shown;
+    this.io.onProgress?.(progress);
+  }
+
+  #end(reply: Reply): Reply | undefined {
+    const state = stateOf(reply.body);
+    if (state !== undefined && FAILED.test(state)) throw this.#failed(state, reply);
+    if (state !== undefined && DONE.test(state)) return withCreated(reply, this.io.links);
+    if (reply.status === 202) return undefined;
+    // Some answer 200 with the Task while it runs; anything else with 200 is the final answer.
+    return state === undefined ? reply : undefined;
+  }
+
+  #failed(state: string, { body, url, status, headers }: Reply): RedfishTaskError {
+    const messages = extendedInfo(valueAt(body, 'Messages')).map((message) =>
+      this.io.scrubber.message(message),
+    );
+    const said = summary(messages) || this.io.scrubber.text(textAt(body, 'Message') ?? '');
+    const text = `The task ${url} ended in state ${state}${said === '' ? '.' : `: ${said}`}`;
+    return new RedfishTaskError(state, text, { url, status, contentType: headers['content-type'], messages });
+  }
+
+  #vanished(error: unknown): unknown {
+    if (!(error instanceof RedfishNotFoundError)) return error;
+    const { url, status, contentType, messages } = error;
+    const text = `The task ${url ?? this.monitor} vanished before it told how it ended.`;
+    return new RedfishTaskError('Vanished', text, { url, status, contentType, messages, cause: error });
+  }
+}
+
+/** TaskState, or JobState on Dell. */
+function stateOf(body: JsonObject | undefined): string | undefined {
+  return textAt(body, 'TaskState') ?? textAt(body, 'JobState');
+}
+
+function progressOf(body: JsonObject | undefined, scrubber: Scrubber): Progress {
+  const percent = valueAt(body, 'PercentComplete');
+  const listed = valueAt(body, 'Messages');
+  const last = Array.isArray(listed) ? listed.at(-1) : undefined;
+  const message = textAt(last, 'Message') ?? textAt(body, 'Message') ?? stateOf(body);
+  return {
+    ...(typeof percent === 'number' ? { percent: Math.min(100, Math.max(0, percent)) } : {}),
+    ...(message === undefined ? {} : { message: scrubber.text(message) }),
+  };
+}
+
+/** A finished Task that says what it made stands for the 201 that was not sent. */
+function withCreated(reply: Reply, links: Links): Reply {
+  const [created] = linksOf(valueAt(reply.body, 'Links', 'CreatedResources'));
+  if (created === undefined) return reply;
+  return { ...reply, location: links.locate(created).path };
+}
+
+/** Failures of a poll that say nothing about the task. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof RedfishConnectionError ||
+    error instanceof RedfishNotReadyError ||
+    (error instanceof RedfishTimeoutError && error.phase !== 'task')
+  );
+}

@@ -1,0 +1,191 @@
+import type { Account } from '../access/account.js';
+import { published, resourceIn, type Reply } from '../wire/answer.js';
+import { readCollection } from '../resources/collection.js';
+import { findManagers, findSystem } from '../resources/discovery.js';
+import { RedfishPreconditionError, RedfishTimeoutError } from '../errors.js';
+import type { ResourceReader } from '../resources/resource-reader.js';
+import { conditionally } from '../resources/etag.js';
+import { linksOf, type JsonObject } from '../json.js';
+import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } from '../quirks/quirks.js';
+import { identityOf } from '../quirks/identity.js';
+import type { RedfishTarget } from '../target.js';
+import { TaskMonitor } from '../resources/task-monitor.js';
+import type { CallOptions, RedfishReply, RedfishRequest, RedfishResource, WriteOptions } from '../types.js';
+
+const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * A BMC, seen by one node. Cheap to make and to drop: session, sockets, queue and what was learned
+ * belong to the pool it came from. Every method rejects with a RedfishError, or with `signal.reason`.
+ */
+export class RedfishClient implements ResourceReader {
+  /** @internal made by `RedfishClients` */
+  constructor(
+    readonly target: RedfishTarget,
+    readonly account: () => Account,
+  ) {}
+
+  /** Scheme, host and port of the BMC. */
+  get origin(): string {
+    return this.target.origin;
+  }
+
+  /**
+   * What a path or link comes to on this BMC: absolute, `..` resolved, escapes and slashes as they are.
+   * Check that, not the text it came from, against a list of allowed paths.
+   *
+   * @throws RedfishForeignLinkError
+   */
+  resolve(path: string): string {
+    return this.account().bmc.links.resolve(path);
+  }
+
+  /** The service root; read once and kept until a connection fails, unless `fresh`. */
+  async root(options: CallOptions & { readonly fresh?: boolean } = {}): Promise<RedfishResource> {
+    const account = this.account();
+    return account.use(async () => account.root(options, options.fresh));
+  }
+
+  /** Reads a resource. An answer without one is a RedfishResponseError. */
+  async get(path: string, options: CallOptions = {}): Promise<RedfishResource> {
+    return resourceIn(await this.request({ ...options, method: 'GET', path }));
+  }
+
+  /** Creates a member or runs an action; without `body` none is sent, not even `{}`. Never If-Match. */
+  async post(path: string, body?: JsonObject, options: WriteOptions = {}): Promise<RedfishReply> {
+    return this.request({ ...options, method: 'POST', path, body });
+  }
+
+  /** Changes properties, with If-Match in the form this BMC takes. */
+  async patch(path: string, body: JsonObject, options: WriteOptions = {}): Promise<RedfishReply> {
+    return this.request({ ...options, method: 'PATCH', path, body });
+  }
+
+  /** Deletes a resource. One that an earlier, lost try of the same call deleted counts as deleted. */
+  async delete(path: string, options: WriteOptions = {}): Promise<RedfishReply> {
+    return this.request({ ...options, method: 'DELETE', path });
+  }
+
+  /** Sends a request of one's own; a 202 is followed to its end unless `follow` is false. */
+  async request(request: RedfishRequest): Promise<RedfishReply> {
+    const headers = checked(request.headers ?? {});
+    const account = this.account();
+    return account.use(async () => {
+      const reply = await this.#send(account, request, headers);
+      if (reply.status !== 202 || request.follow === false || request.method === 'GET')
+        return published(reply);
+      return published(await this.#follow(account, request, reply));
+    });
+  }
+
+  /** A collection with the Members of all its pages, as the first page's body. */
+  async collection(path: string, options: CallOptions = {}): Promise<RedfishResource> {
+    const { bmc } = this.account();
+    const read = async (page: string): Promise<RedfishResource> => this.get(page, options);
+    return readCollection(path, read, bmc.links, bmc.settings.maxMembers);
+  }
+
+  /** The paths of a collection's members, over all pages, each once, as the BMC gives them. */
+  async members(path: string, options: CallOptions = {}): Promise<string[]> {
+    const { body } = await this.collection(path, options);
+    return [...new Set(linksOf(body['Members']))];
+  }
+
+  /**
+   * The node's ComputerSystem: the one driver_info names, else the only one there is.
+   *
+   * @throws RedfishAmbiguousSystemError with the candidates, where there is none or several
+   */
+  async system(options: CallOptions = {}): Promise<RedfishResource> {
+    return findSystem(this, this.account().bmc.memory, options);
+  }
+
+  /** The managers of a system, each once: those that manage it, else all of a BMC with one system. */
+  async managers(system: RedfishResource, options: CallOptions = {}): Promise<RedfishResource[]> {
+    return findManagers(this, this.account().bmc.memory, system, options);
+  }
+
+  /** The rows of the quirk table that fit this BMC; firmware counts once the managers were read. */
+  async quirks(options: CallOptions = {}): Promise<readonly Quirk[]> {
+    return quirksOf(await this.identity(options));
+  }
+
+  /** What those rows say, together. */
+  async behaviour(options: CallOptions = {}): Promise<Behaviour> {
+    return behaviourOf(await this.quirks(options));
+  }
+
+  /** Vendor, model and firmware as far as they are known. */
+  async identity(options: CallOptions = {}): Promise<BmcIdentity> {
+    const root = await this.root(options);
+    return identityOf(root.body, this.account().bmc.memory);
+  }
+
+  /** A flag learned about this BMC, by this package or by a driver. */
+  learned(flag: string): string | undefined {
+    return this.account().bmc.memory.get(flag);
+  }
+
+  /** Remembers a flag for every later call to this BMC; `undefined` forgets it. */
+  learn(flag: string, value: string | undefined): void {
+    this.account().bmc.memory.learn(flag, value);
+  }
+
+  async #send(
+    account: Account,
+    request: RedfishRequest,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Reply> {
+    const { method, ifMatch } = request;
+    const send = async (etag: string | undefined): Promise<Reply> =>
+      account.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
+    if (method === 'GET' || method === 'POST' || ifMatch === false) return send(undefined);
+    if (typeof ifMatch === 'string') return send(ifMatch);
+    if (method === 'DELETE') {
+      try {
+        return await send(undefined);
+      } catch (error) {
+        if (!(error instanceof RedfishPreconditionError)) throw error;
+      }
+    }
+    const { memory, behaviour } = account.bmc;
+    const { path, signal, timeout } = request;
+    const read = async (): Promise<string | undefined> =>
+      (await account.call({ method: 'GET', path, signal, timeout })).etag;
+    return conditionally({ read, send, memory, preferred: behaviour.etag });
+  }
+
+  async #follow(account: Account, request: RedfishRequest, accepted: Reply): Promise<Reply> {
+    const { links, settings } = account.bmc;
+    const monitor = TaskMonitor.of(accepted, {
+      links,
+      ask: async (method, path, signal) => account.call({ method, path, signal }, {}, request.body),
+      background: (work) => account.background(work),
+      // Anew each time: a task may outlive the session that began it.
+      get scrubber() {
+        return account.scrubber(request.body);
+      },
+      pace: settings.taskPoll,
+      onProgress: request.onProgress,
+    });
+    if (monitor === undefined) return accepted;
+    const { task } = settings.timeouts;
+    const text = `The task that ${request.method} ${accepted.url} began is not done after ${task} ms.`;
+    const late = (): Error => new RedfishTimeoutError('task', text, { url: accepted.url });
+    const scope = account.open(task, late, request.signal);
+    try {
+      return await monitor.follow(accepted, scope);
+    } finally {
+      scope.close();
+    }
+  }
+}
+
+function checked(headers: Readonly<Record<string, string>>): Record<string, string> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!CUSTOM_HEADER.test(name) || [...value].some((char) => char < ' ' || char > '~')) {
+      throw new TypeError(`"${name}" is not a header that can be sent.`);
+    }
+  }
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,182 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Account } from '../access/account.js';
+import { Bmc } from '../access/bmc.js';
+import { RedfishClient } from './client.js';
+import { RedfishClosedError } from '../errors.js';
+import { Memory } from '../quirks/memory.js';
+import { destinationAllowed } from '../networks.js';
+import { settingsOf, type RedfishClientsOptions, type RedfishSettings } from '../options.js';
+import type { RedfishTarget } from '../target.js';
+
+interface Entry {
+  readonly account: Account;
+  readonly bmcKey: string;
+  /** The nodes that came with this credential last. */
+  readonly users: Set<string>;
+}
+
+interface SharedBmc {
+  readonly bmc: Bmc;
+  accounts: number;
+}
+
+/** What the pool holds at the moment, for metrics and operators. */
+export interface RedfishPoolStatus {
+  readonly bmc: string;
+  readonly busy: boolean;
+  readonly waiting: number;
+  readonly learned: Readonly<Record<string, string>>;
+}
+
+/**
+ * The Redfish clients of a process. One BMC has one set of sockets and one queue, one credential at it
+ * has one session, whatever the number of nodes and calls. Close it before the process ends.
+ */
+export class RedfishClients {
+  readonly #settings: RedfishSettings;
+  /** Keys are hashes under a key of this process: no password is kept, none can be guessed from a dump. */
+  readonly #secret = randomBytes(32);
+  readonly #entries = new Map<string, Entry>();
+  readonly #bmcs = new Map<string, SharedBmc>();
+  readonly #memories = new Map<string, Memory>();
+  readonly #users = new Map<string, string>();
+  readonly #retiring = new Map<Account, Promise<void>>();
+  readonly #sweeper: NodeJS.Timeout;
+  #isClosed = false;
+
+  constructor(readonly options: RedfishClientsOptions = {}) {
+    this.#settings = settingsOf(options);
+    const period = Math.max(50, Math.min(this.#settings.idle / 2, 30_000));
+    this.#sweeper = setInterval(() => this.#sweep(), period).unref();
+  }
+
+  /**
+   * A client for a BMC. Where the same node (or, without one, the same address) came with another
+   * credential before, that one's session is deleted as soon as no call uses it.
+   *
+   * @throws RedfishClosedError after `close`
+   */
+  client(target: RedfishTarget): RedfishClient {
+    const key = this.#keyOf(target);
+    const user = target.node ?? target.origin + target.root;
+    const { users } = this.#entry(key, target);
+    const before = this.#users.get(user);
+    if (before !== key) {
+      this.#users.set(user, key);
+      users.add(user);
+      if (before !== undefined) this.#leave(before, user);
+    }
+    return new RedfishClient(target, () => this.#entry(key, target).account);
+  }
+
+  /** Whether a BMC may be told to send events to `url`, by the networks for events. */
+  async destinationAllowed(url: URL | string): ReturnType<typeof destinationAllowed> {
+    return destinationAllowed(url, this.options.eventNetworks);
+  }
+
+  /** One row per BMC and credential. */
+  get status(): RedfishPoolStatus[] {
+    return [...this.#entries.values()].map(({ account }) => ({
+      bmc: account.bmc.origin,
+      busy: account.isBusy,
+      waiting: account.bmc.queue.length,
+      learned: account.bmc.memory.flags,
+    }));
+  }
+
+  /**
+   * Breaks off every call with a RedfishClosedError, deletes every session and closes all sockets.
+   * Takes no longer than the close timeout, BMCs that do not answer included. May be called twice.
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#sweeper);
+    for (const key of [...this.#entries.keys()]) this.#evict(key, true);
+    for (const account of this.#retiring.keys()) account.abort();
+    await Promise.all(this.#retiring.values());
+  }
+
+  #keyOf({ origin, root, credential, authType, tls }: RedfishTarget): string {
+    const parts = [origin, root, credential?.username, credential?.reveal(), authType, this.#tlsOf(tls)];
+    return this.#hash(parts);
+  }
+
+  #tlsOf({ verify, ca, minVersion, ciphers }: RedfishTarget['tls']): string {
+    return JSON.stringify([verify, ca, minVersion, ciphers]);
+  }
+
+  #hash(parts: readonly (string | undefined)[]): string {
+    return createHmac('sha256', this.#secret).update(JSON.stringify(parts)).digest('base64');
+  }
+
+  #entry(key: string, target: RedfishTarget): Entry {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    if (this.#isClosed) throw new RedfishClosedError('The pool of Redfish clients is closed.');
+    const bmcKey = this.#hash([target.origin, target.root, this.#tlsOf(target.tls)]);
+    const shared = this.#bmcs.get(bmcKey) ?? { bmc: this.#bmc(target), accounts: 0 };
+    shared.accounts += 1;
+    this.#bmcs.set(bmcKey, shared);
+    const entry = { account: new Account(shared.bmc, target), bmcKey, users: new Set<string>() };
+    this.#entries.set(key, entry);
+    if (this.#entries.size > this.#settings.maxEntries) this.#evictOldest(key);
+    return entry;
+  }
+
+  #bmc(target: RedfishTarget): Bmc {
+    const place = target.origin + target.root;
+    const { observe, maxEntries } = this.#settings;
+    const learned = (flag: string, value: string): void =>
+      observe({ kind: 'learned', bmc: target.origin, flag, value });
+    const memory = this.#memories.get(place) ?? new Memory(learned);
+    this.#memories.set(place, memory);
+    // What was learned is small and outlives a session, but not without limit.
+    const [oldest] = this.#memories.keys();
+    if (this.#memories.size > maxEntries * 4 && oldest !== undefined) this.#memories.delete(oldest);
+    return new Bmc(target, this.#settings, memory);
+  }
+
+  #leave(key: string, user: string): void {
+    const entry = this.#entries.get(key);
+    entry?.users.delete(user);
+    if (entry?.users.size === 0) this.#evict(key, false);
+  }
+
+  #evictOldest(newest: string): void {
+    const free = [...this.#entries].filter(([key, { account }]) => key !== newest && !account.isBusy);
+    const [oldest] = free.sort(([, a], [, b]) => a.account.usedAt - b.account.usedAt);
+    if (oldest !== undefined) this.#evict(oldest[0], false);
+  }
+
+  #sweep(): void {
+    const since = performance.now() - this.#settings.idle;
+    for (const [key, { account }] of [...this.#entries]) {
+      if (!account.isBusy && account.usedAt < since) this.#evict(key, false);
+    }
+  }
+
+  /** @param isNow breaks calls off; otherwise they may end first */
+  #evict(key: string, isNow: boolean): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    for (const user of entry.users) this.#users.delete(user);
+    if (!this.#isClosed) this.#settings.observe({ kind: 'evicted', bmc: entry.account.bmc.origin });
+    const { account } = entry;
+    this.#retiring.set(
+      account,
+      this.#retire(entry, isNow).finally(() => this.#retiring.delete(account)),
+    );
+  }
+
+  async #retire({ account, bmcKey }: Entry, isNow: boolean): Promise<void> {
+    if (!isNow) await account.idle();
+    await account.close();
+    const shared = this.#bmcs.get(bmcKey);
+    if (shared === undefined) return;
+    shared.accounts -= 1;
+    if (shared.accounts > 0) return;
+    this.#bmcs.delete(bmcKey);
+    await shared.bmc.close();
+  }
+}

@@ -1,0 +1,126 @@
+import { decompress, readBody, type Body } from './body.js';
+import { failureOf, sentence, type Answer } from './classify.js';
+import type { WireReply } from './delivery.js';
+import { RedfishResponseError, type RedfishError } from '../errors.js';
+import { extendedInfo, reportsFailure, type ExtendedMessage } from '../extended-info.js';
+import { isJsonObject, textAt, type JsonObject, type JsonValue } from '../json.js';
+import type { Links } from './links.js';
+import { retryAfterOf } from './retry.js';
+import type { Scrubber } from './scrub.js';
+import type { RedfishReply } from '../types.js';
+
+/** The exchange an answer belongs to. */
+export interface Asked {
+  readonly method: string;
+  /** The path that answered, after redirects. */
+  readonly path: string;
+  readonly links: Links;
+  readonly scrubber: Scrubber;
+  readonly maxBody: number;
+}
+
+/** Headers that hold a secret stay inside this package. */
+const PRIVATE = new Set(['x-auth-token', 'set-cookie', 'www-authenticate']);
+
+/** A success as this package sees it: with the token of a login, which callers never get (`published`). */
+export interface Reply extends RedfishReply {
+  readonly token: string | undefined;
+  readonly messages: readonly ExtendedMessage[];
+}
+
+/**
+ * Makes a reply, or the right error, out of what came over the wire.
+ *
+ * @throws RedfishError of the class the messages and the status ask for
+ */
+export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> {
+  const { status, headers } = wire;
+  const contentType = headers['content-type'];
+  const body = await bodyOf(wire, asked);
+  const json =
+    body.kind === 'json' ? body.value : body.kind === 'text' && status >= 400 ? body.text : undefined;
+  const answer: Answer = {
+    method: asked.method,
+    url: asked.links.url(asked.path),
+    status,
+    contentType,
+    messages: extendedInfo(json).map((message) => asked.scrubber.message(message)),
+    retryAfter: retryAfterOf(headers['retry-after']),
+  };
+  const isSuccess = status >= 200 && status < 300;
+  if (status >= 400) throw failureOf(answer);
+  if (!isSuccess) throw new RedfishResponseError(sentence(answer), answer);
+  if (reportsFailure(json) && !(asked.method === 'GET' && isResource(json))) throw hiddenFailure(answer);
+  const resource = resourceOf(body, answer);
+  const location = headers['location'];
+  const found = location === undefined ? undefined : asked.links.locate(location, asked.path);
+  return {
+    status,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE.has(name))),
+    url: answer.url,
+    body: resource,
+    etag: headers['etag'] ?? textAt(resource, '@odata.etag'),
+    location: found?.path,
+    foreignLocation: found?.foreign,
+    allow: verbs(headers['allow']),
+    token: headers['x-auth-token'],
+    messages: answer.messages,
+  };
+}
+
+/** A reply as callers get it. */
+export function published({ token: _token, messages: _messages, ...reply }: Reply): RedfishReply {
+  return reply;
+}
+
+/** The resource in a reply to GET; nothing else will do there. */
+export function resourceIn(reply: RedfishReply): RedfishReply<JsonObject> {
+  if (reply.body !== undefined) return { ...reply, body: reply.body };
+  const contentType = reply.headers['content-type'];
+  const answer = { method: 'GET', url: reply.url, status: reply.status, contentType, messages: [] };
+  throw new RedfishResponseError(
+    sentence(answer, 'The body is empty where a resource was expected.'),
+    answer,
+  );
+}
+
+async function bodyOf(wire: WireReply, asked: Asked): Promise<Body> {
+  try {
+    const bytes = await decompress(wire.bytes, wire.headers['content-encoding'], asked.maxBody);
+    return readBody(bytes, wire.headers['content-type']);
+  } catch {
+    return { kind: 'text', text: '' };
+  }
+}
+
+/** An error that came with a 2xx: its messages may still tell the class, for example "not ready". */
+function hiddenFailure(answer: Answer): RedfishError {
+  const classified = failureOf({ ...answer, status: 500 });
+  if (classified.code !== 'service') return failureOf(answer);
+  return new RedfishResponseError(
+    sentence(answer, `It reports an error inside. ${classified.reason}`.trim()),
+    answer,
+  );
+}
+
+function isResource(value: JsonValue | undefined): boolean {
+  return isJsonObject(value) && ('@odata.id' in value || 'Members' in value);
+}
+
+function resourceOf(body: Body, answer: Answer): JsonObject | undefined {
+  if (body.kind === 'empty') return undefined;
+  if (body.kind === 'json' && isJsonObject(body.value)) return body.value;
+  // A write that was done may be confirmed with "OK" or [], but a web page is no confirmation.
+  if (body.kind !== 'html' && answer.method !== 'GET') return undefined;
+  const what =
+    body.kind === 'html' ? 'a web page' : body.kind === 'json' ? 'JSON, but no object' : 'no valid JSON';
+  throw new RedfishResponseError(
+    sentence(answer, `The body is ${what} where a resource was expected.`),
+    answer,
+  );
+}
+
+function verbs(allow: string | undefined): string[] {
+  const names = (allow ?? '').split(',').map((name) => name.trim().toUpperCase());
+  return names.filter((name) => name !== '');
+}

@@ -1,0 +1,93 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { isJsonObject, isJsonValue, type JsonValue } from '../json.js';
+
+/** What a body turned out to be. */
+export type Body =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'json'; readonly value: JsonValue }
+  | { readonly kind: 'html' }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** Objects an error message in front of a resource may consist of. */
+const MOST_STARTS = 32;
+
+const DECODERS: Readonly<
+  Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
+> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** Undoes a compression the BMC applied although it was asked not to; an unknown one is left alone. */
+export async function decompress(bytes: Buffer, encoding: string | undefined, cap: number): Promise<Buffer> {
+  const decoder = DECODERS[encoding?.trim().toLowerCase() ?? ''];
+  return decoder === undefined || bytes.length === 0 ? bytes : decoder(bytes, { maxOutputLength: cap });
+}
+
+/**
+ * Reads a body as leniently as can be without guessing: bytes that are not UTF-8 become U+FFFD, a byte
+ * order mark, NULs and blanks at the ends go, raw control characters inside strings are escaped, and a
+ * whole resource behind a broken object counts as the body.
+ */
+export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
+  const text = trimmed(new TextDecoder().decode(bytes));
+  if (text === '') return { kind: 'empty' };
+  const value = parsed(text) ?? parsed(escapeControls(text)) ?? lastResource(text);
+  if (value !== undefined) return { kind: 'json', value: value.json };
+  const isHtml = /html/i.test(contentType ?? '') || /^<(!doctype\s+html|html|head|body)/i.test(text);
+  return isHtml ? { kind: 'html' } : { kind: 'text', text };
+}
+
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isPadding(text.charCodeAt(start))) start += 1;
+  while (end > start && isPadding(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+/** NUL, control characters, blanks, and the byte order mark. */
+function isPadding(code: number): boolean {
+  return code <= 0x20 || code === 0xfeff;
+}
+
+function parsed(text: string): { json: JsonValue } | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isJsonValue(json) ? { json } : undefined;
+  } catch {
+    // The parser's message quotes the text, which may hold a secret: it goes no further.
+    return undefined;
+  }
+}
+
+/** iDRACs were seen to send a malformed licence error and then the resource, in one body. */
+function lastResource(text: string): { json: JsonValue } | undefined {
+  let start = text.indexOf('{', 1);
+  for (let tries = 0; start > 0 && tries < MOST_STARTS; tries += 1) {
+    const found = parsed(text.slice(start));
+    if (found !== undefined && isJsonObject(found.json) && '@odata.id' in found.json) return found;
+    start = text.indexOf('{', start + 1);
+  }
+  return undefined;
+}
+
+/** Escapes control characters that stand raw inside strings, which JSON forbids and firmware emits. */
+export function escapeControls(text: string): string {
+  let result = '';
+  let from = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) inString = !inString;
+    else if (code === 0x5c && inString && text.charCodeAt(at + 1) >= 0x20) at += 1;
+    else if (code < 0x20 && inString) {
+      result += `${text.slice(from, at)}\\u${code.toString(16).padStart(4, '0')}`;
+      from = at + 1;
+    }
+  }
+  return result + text.slice(from);
+}

@@ -1,0 +1,76 @@
+import {
+  RedfishAccessError,
+  RedfishConflictError,
+  RedfishNoFreeSessionError,
+  RedfishNotFoundError,
+  RedfishNotReadyError,
+  RedfishPasswordChangeRequiredError,
+  RedfishPreconditionError,
+  RedfishServiceError,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+  type RedfishError,
+  type RedfishErrorDetails,
+} from '../errors.js';
+import { summary, type ExtendedMessage } from '../extended-info.js';
+
+/** What BMCs say while they start, whatever the status beside it: Dell's and HPE's keys. */
+const NOT_READY = new Set(['SYS518', 'InvalidOperationForSystemState', 'ServiceTemporarilyUnavailable']);
+/** The limit of sessions: Dell says it with 503, the standard with 503 or 400. */
+const NO_SESSION = new Set(['RAC0218', 'SessionLimitExceeded', 'CreateLimitReachedForResource']);
+const UNSUPPORTED = new Set(['ActionNotSupported', 'OperationNotAllowed', 'OperationNotImplemented']);
+const NOT_FOUND = new Set(['ResourceMissingAtURI', 'ResourceNotFound']);
+
+/** What was asked and answered. */
+export interface Answer extends RedfishErrorDetails {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly messages: readonly ExtendedMessage[];
+}
+
+/** `GET https://bmc/redfish/v1/ answered 403 (application/json)`, and what the BMC said. */
+export function sentence(answer: Answer, said = summary(answer.messages)): string {
+  const type = answer.contentType === undefined ? 'no content type' : answer.contentType;
+  const head = `${answer.method} ${answer.url} answered ${answer.status} (${type})`;
+  return said === '' ? `${head}.` : `${head}: ${said}`;
+}
+
+function keyed(answer: Answer, keys: ReadonlySet<string>): boolean {
+  return answer.messages.some(({ key }) => keys.has(key));
+}
+
+/** Whether the BMC wants a new password first; it may say so with 201 as well as with 403. */
+export function wantsNewPassword(messages: readonly ExtendedMessage[]): boolean {
+  return messages.some(({ key }) => key === 'PasswordChangeRequired');
+}
+
+/** The error for an answer that reports a failure, by its messages first and its status then. */
+export function failureOf(answer: Answer): RedfishError {
+  const said = sentence(answer);
+  const { status } = answer;
+  if (wantsNewPassword(answer.messages)) return new RedfishPasswordChangeRequiredError(said, answer);
+  if (keyed(answer, NO_SESSION) && isSessionPlace(answer)) return new RedfishNoFreeSessionError(said, answer);
+  if (keyed(answer, NOT_READY)) return new RedfishNotReadyError(said, answer);
+  if (status === 401 || status === 403) return new RedfishAccessError(said, answer);
+  if (status === 404) {
+    // An action's target is part of the resource: where it is missing, the action is not supported.
+    return answer.url.includes('/Actions/')
+      ? new RedfishUnsupportedError(said, answer)
+      : new RedfishNotFoundError(said, answer);
+  }
+  if (status === 405 || status === 501) return new RedfishUnsupportedError(said, answer);
+  if (status === 412 || status === 428) return new RedfishPreconditionError(said, answer);
+  if (status === 409) return new RedfishConflictError(said, answer);
+  if (status === 429 || status === 503) return new RedfishNotReadyError(said, answer);
+  if (status >= 500) return new RedfishServiceError(said, answer);
+  if (keyed(answer, NOT_FOUND)) return new RedfishNotFoundError(said, answer);
+  if (keyed(answer, UNSUPPORTED)) return new RedfishUnsupportedError(said, answer);
+  return new RedfishValidationError(said, answer);
+}
+
+/** RAC0218 means sessions wherever it appears; the standard's keys do so only where sessions are made. */
+function isSessionPlace(answer: Answer): boolean {
+  return /\/Sessions\b/.test(answer.url) || answer.messages.some(({ key }) => key === 'RAC0218');
+}

@@ -1,0 +1,173 @@
+import { type BmcServer, selfSignedCertificate, startBmc } from '@ferrule/driver-testing';
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { clientOf, failureOf, quickClients, targetOf } from '../bmc.spec-support.js';
+import {
+  parseNetworks,
+  RedfishConnectionError,
+  RedfishRefusedAddressError,
+  type RedfishClients,
+  type RedfishClientsOptions,
+} from '../index.js';
+
+const SYSTEM = '/redfish/v1/Systems/1';
+
+/** A name server that answers with the next list each time it is asked. */
+function names(...answers: LookupAddress[][]): { lookup: LookupFunction; asked: () => number } {
+  let asked = 0;
+  const lookup: LookupFunction = (_name, _options, callback) => {
+    const answer = answers[Math.min(asked++, answers.length - 1)] ?? [];
+    callback(null, answer);
+  };
+  return { lookup, asked: () => asked };
+}
+
+const v4 = (address: string): LookupAddress => ({ address, family: 4 });
+const v6 = (address: string): LookupAddress => ({ address, family: 6 });
+
+describe('the address of a BMC', () => {
+  let bmc: BmcServer;
+  let clients: RedfishClients;
+
+  beforeEach(async () => {
+    bmc = await startBmc();
+    clients = quickClients();
+  });
+  afterEach(async () => {
+    await clients.close();
+    await bmc.close();
+  });
+
+  const open = (options: RedfishClientsOptions): void => {
+    clients = quickClients(options);
+  };
+  const port = (): string => new URL(bmc.address).port;
+  /** The test BMC by a name. */
+  const named = async (): Promise<unknown> => {
+    const redfish_address = `http://bmc.test:${port()}`;
+    return clients.client(targetOf(bmc, { redfish_address })).get(SYSTEM);
+  };
+
+  it.each([
+    'http://169.254.169.254',
+    'http://169.254.169.254:8080/redfish/v1/',
+    'http://0xA9FEA9FE',
+    'http://2852039166',
+    'http://[fe80::1]',
+    'http://[fd00:ec2::254]',
+    'http://[::ffff:169.254.169.254]',
+    'http://[64:ff9b::a9fe:a9fe]',
+  ])('%s is refused without being connected to', async (redfish_address) => {
+    const error = await failureOf(clients.client(targetOf(bmc, { redfish_address })).get(SYSTEM));
+    expect(error).toBeInstanceOf(RedfishRefusedAddressError);
+    expect(error).toMatchObject({ code: 'refused-address' });
+  });
+
+  it('outside the configured networks is refused, inside it is used', async () => {
+    open({ networks: parseNetworks('10.0.0.0/8') });
+    expect(await failureOf(clientOf(clients, bmc).get(SYSTEM))).toBeInstanceOf(RedfishRefusedAddressError);
+    expect(bmc.connections.total).toBe(0);
+    open({ networks: parseNetworks('10.0.0.0/8, 127.0.0.0/8') });
+    expect((await clientOf(clients, bmc).get(SYSTEM)).status).toBe(200);
+  });
+
+  it('is checked after the name was resolved', async () => {
+    open({ lookup: names([v4('169.254.169.254')]).lookup });
+    expect(await failureOf(named())).toMatchObject({
+      code: 'refused-address',
+      message: 'bmc.test (169.254.169.254) is not an address this service may connect to.',
+    });
+    open({ lookup: names([v6('fd00:ec2::254')]).lookup });
+    expect(await failureOf(named())).toBeInstanceOf(RedfishRefusedAddressError);
+    open({ lookup: names([v4('127.0.0.1')]).lookup, networks: parseNetworks('192.0.2.0/24') });
+    expect(await failureOf(named())).toBeInstanceOf(RedfishRefusedAddressError);
+    expect(bmc.connections.total).toBe(0);
+  });
+
+  it('is the one that is allowed where a name has several', async () => {
+    open({ lookup: names([v4('169.254.169.254'), v6('fe80::1'), v4('127.0.0.1')]).lookup });
+    expect(await named()).toMatchObject({ status: 200 });
+  });
+
+  it('is checked for every connection, so that a name that changes gains nothing', async () => {
+    const { lookup, asked } = names([v4('127.0.0.1')], [v4('169.254.169.254')]);
+    open({ lookup });
+    expect(await named()).toMatchObject({ status: 200 });
+    bmc.restart();
+    await bmc.waitFor(({ connections }) => connections.current === 0);
+    expect(await failureOf(named())).toBeInstanceOf(RedfishRefusedAddressError);
+    expect(asked()).toBeGreaterThan(1);
+  });
+
+  it('that has no name server entry is reported as such, once', async () => {
+    let asked = 0;
+    const lookup: LookupFunction = (name, _options, callback) => {
+      asked += 1;
+      callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }), '');
+    };
+    open({ lookup });
+    expect(await failureOf(named())).toMatchObject({ code: 'connection', failure: 'name' });
+    expect(asked).toBe(1);
+  });
+});
+
+describe('TLS to a BMC', () => {
+  let bmc: BmcServer;
+  let clients: RedfishClients;
+  const open = async (tls: Parameters<typeof startBmc>[0]): Promise<void> => {
+    bmc = await startBmc(tls);
+    clients = quickClients();
+  };
+  afterEach(async () => {
+    await clients.close();
+    await bmc.close();
+  });
+
+  const status = async (driverInfo: Record<string, unknown>): Promise<number> =>
+    (await clientOf(clients, bmc, driverInfo).get(SYSTEM)).status;
+
+  it('trusts the certificate a node names, and no other', async () => {
+    await open({ tls: true });
+    expect(await status({ redfish_verify_ca: bmc.caPem })).toBe(200);
+    for (const redfish_verify_ca of [true, selfSignedCertificate().certPem]) {
+      const error = await failureOf(status({ redfish_verify_ca }));
+      expect(error).toBeInstanceOf(RedfishConnectionError);
+      expect(error).toMatchObject({ failure: 'tls' });
+    }
+    expect(bmc.loginAttempts).toBe(1);
+  });
+
+  it('trusts anything where a node says so', async () => {
+    await open({ tls: { names: ['elsewhere.test'], notAfter: new Date(Date.now() - 1000) } });
+    expect(await status({ redfish_verify_ca: 'no' })).toBe(200);
+    expect(await failureOf(status({ redfish_verify_ca: bmc.caPem }))).toMatchObject({ failure: 'tls' });
+  });
+
+  it('needs the least version a node names', async () => {
+    await open({ tls: { maxVersion: 'TLSv1.2' } });
+    const trust = { redfish_verify_ca: bmc.caPem };
+    expect(await status({ ...trust, redfish_tls_minimum_version: '1.2' })).toBe(200);
+    const error = await failureOf(status({ ...trust, redfish_tls_minimum_version: '1.3' }));
+    expect(error).toMatchObject({ code: 'connection', failure: 'tls' });
+  });
+
+  it('reaches old BMCs only where a node asks for it', async () => {
+    await open({ tls: { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } });
+    expect(await failureOf(status({ redfish_verify_ca: false }))).toMatchObject({ failure: 'tls' });
+    expect(await status({ redfish_verify_ca: false, redfish_tls_minimum_version: '1.1' })).toBe(200);
+  });
+
+  it('to something that speaks no TLS is told as such', async () => {
+    await open({});
+    const redfish_address = bmc.address.replace('http:', 'https:');
+    expect(await failureOf(status({ redfish_address }))).toMatchObject({ failure: 'tls' });
+  });
+
+  it('keeps one session over its sockets like plain HTTP', async () => {
+    await open({ tls: true });
+    const client = clientOf(clients, bmc, { redfish_verify_ca: false });
+    await Promise.all(Array.from({ length: 100 }, async () => client.get(SYSTEM)));
+    expect(bmc.connections.max).toBeLessThanOrEqual(2);
+    expect(bmc.logins).toBe(1);
+  });
+});

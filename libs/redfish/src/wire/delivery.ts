@@ -1,0 +1,166 @@
+import type { Dispatcher } from 'undici';
+import { RedfishResponseError, RedfishTimeoutError } from '../errors.js';
+import { asError } from './scope.js';
+import { wireError } from './wire-errors.js';
+
+/** One request as it goes on the wire. */
+export interface WireRequest {
+  readonly method: Dispatcher.HttpMethod;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** Called when the request goes out: from then on it may have an effect. */
+  readonly onSent?: (() => void) | undefined;
+}
+
+/** One answer as it came. */
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+/** Limits of one exchange; milliseconds and bytes. */
+export interface WireLimits {
+  readonly connect: number;
+  readonly firstByte: number;
+  readonly maxBody: number;
+}
+
+type Phase = 'connect' | 'first-byte' | 'body';
+
+function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) result[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return result;
+}
+
+/** One exchange under way: a clock for each phase, a cap on the body, and an abort that works at once. */
+export class Delivery implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | undefined;
+  #phase: Phase = 'connect';
+  #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
+  #status = 0;
+  #headers: Readonly<Record<string, string>> = {};
+  #chunks: Buffer[] = [];
+  #size = 0;
+  readonly #onAbort = (): void => this.#fail(asError(this.signal.reason));
+
+  constructor(
+    readonly request: WireRequest,
+    readonly url: string,
+    readonly limits: WireLimits,
+    readonly signal: AbortSignal,
+    readonly resolve: (reply: WireReply) => void,
+    readonly reject: (error: Error) => void,
+  ) {
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#clock(limits.connect);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Given up while it waited for a socket: nothing of it is sent.
+    if (this.#isOver) return controller.abort(new Error('given up'));
+    this.#phase = 'first-byte';
+    this.request.onSent?.();
+    this.#clock(this.limits.firstByte);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    this.#phase = 'body';
+    this.#status = status;
+    this.#headers = flat(headers);
+    this.#clock(this.limits.firstByte);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isOver) return;
+    this.#size += chunk.length;
+    if (this.#size > this.limits.maxBody) {
+      this.#fail(
+        new RedfishResponseError(`The answer to ${this.#line} is larger than ${this.limits.maxBody} bytes.`, {
+          method: this.request.method,
+          url: this.url,
+          status: this.#status,
+          contentType: this.#headers['content-type'],
+        }),
+      );
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#clock(this.limits.firstByte);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer);
+    // undici takes a turn of the event loop until the socket counts as free; a next request that came
+    // before would open another one.
+    setImmediate(() => setImmediate(() => this.#finish()));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    // Old iDRACs break off the body of a 401, and some send one with a 204: the status says what matters.
+    if (this.#phase === 'body' && (this.#status >= 400 || this.#status === 204) && !this.#isOver) {
+      this.#chunks = [];
+      this.#size = 0;
+      return this.#finish();
+    }
+    const isUnsent = this.#phase === 'connect';
+    this.#fail(wireError(error, isUnsent, this.request.method, this.url));
+  }
+
+  get #line(): string {
+    return `${this.request.method} ${this.url}`;
+  }
+
+  #clock(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#late(milliseconds), milliseconds);
+  }
+
+  #late(milliseconds: number): void {
+    const details = { method: this.request.method, url: this.url };
+    this.#fail(
+      this.#phase === 'connect'
+        ? new RedfishTimeoutError(
+            'connect',
+            `No connection for ${this.#line} in ${Math.ceil(milliseconds)} ms.`,
+            details,
+          )
+        : new RedfishTimeoutError('first-byte', `No answer to ${this.#line} in ${milliseconds} ms.`, details),
+    );
+  }
+
+  #finish(): void {
+    if (this.#end()) {
+      this.resolve({
+        status: this.#status,
+        headers: this.#headers,
+        bytes: Buffer.concat(this.#chunks, this.#size),
+      });
+    }
+  }
+
+  #fail(error: Error): void {
+    if (!this.#end()) return;
+    this.reject(error);
+    this.#controller?.abort(error);
+  }
+
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.signal.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+}

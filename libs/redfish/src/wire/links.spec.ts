@@ -1,0 +1,52 @@
+import { RedfishForeignLinkError } from '../errors.js';
+import { bare, Links, samePath } from './links.js';
+
+const links = new Links('https://bmc.test:8443', '/redfish/v1/', [
+  'https://10.0.0.5',
+  'https://10.0.0.6:444/x',
+]);
+
+describe('Links', () => {
+  it.each([
+    ['/redfish/v1/Systems/1', '/redfish/v1/Systems/1'],
+    ['/redfish/v1/Systems/1/', '/redfish/v1/Systems/1/'],
+    ['/redfish/v1/Systems/a%2Fb', '/redfish/v1/Systems/a%2Fb'],
+    ['/redfish/v1/Systems?$skip=2', '/redfish/v1/Systems?$skip=2'],
+    ['/redfish/v1/Chassis/1/Thermal#/Fans/0', '/redfish/v1/Chassis/1/Thermal'],
+    ['Systems', '/redfish/v1/Systems'],
+    ['https://bmc.test:8443/redfish/v1/x', '/redfish/v1/x'],
+    ['HTTPS://BMC.test:8443/redfish/v1/x', '/redfish/v1/x'],
+    ['//bmc.test:8443/redfish/v1/x', '/redfish/v1/x'],
+    ['https://10.0.0.5/redfish/v1/x', '/redfish/v1/x'],
+    ['https://10.0.0.6:444/redfish/v1/x', '/redfish/v1/x'],
+  ])('follows %s', (link, path) => {
+    expect(links.resolve(link)).toBe(path);
+  });
+
+  it.each([
+    'https://evil.test/redfish/v1/x',
+    'https://bmc.test/redfish/v1/x',
+    'http://bmc.test:8443/redfish/v1/x',
+    'https://bmc.test:8443@evil.test/x',
+    '//evil.test/x',
+    '\\\\evil.test\\x',
+    'file:///etc/passwd',
+    'https://[',
+  ])('refuses %s', (link) => {
+    expect(() => links.resolve(link)).toThrow(RedfishForeignLinkError);
+  });
+
+  it('shows no userinfo and no query of a foreign link', () => {
+    expect(links.locate('https://user:hunter2@evil.test/x?token=t')).toEqual({
+      foreign: 'https://evil.test/x',
+    });
+  });
+});
+
+describe('paths', () => {
+  it('compare without the slashes at their ends', () => {
+    expect(samePath('/redfish/v1/Systems/', '/redfish/v1/Systems')).toBe(true);
+    expect(samePath('/redfish/v1/Systems/1', '/redfish/v1/Systems')).toBe(false);
+    expect(bare('/')).toBe('/');
+  });
+});

@@ -1,0 +1,83 @@
+import { RedfishForeignLinkError, RedfishNotFoundError, RedfishUnsupportedError } from '../errors.js';
+
+/** Whether two paths name the same resource: BMCs put a slash at the end, or not, as they please. */
+export function samePath(left: string, right: string): boolean {
+  return bare(left) === bare(right);
+}
+
+/** A path without slashes at its end. */
+export function bare(path: string): string {
+  return path.replace(/\/+$/, '') || '/';
+}
+
+/**
+ * Asks for a path that no link of the BMC gave, and where it is not there in the other form, since some
+ * serve resources with a slash at the end only, or only without. The first answer's error counts.
+ */
+export async function withOrWithoutSlash<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await ask(path);
+  } catch (error) {
+    if (!(error instanceof RedfishNotFoundError || error instanceof RedfishUnsupportedError)) throw error;
+    try {
+      return await ask(path.endsWith('/') ? bare(path) : `${path}/`);
+    } catch (other) {
+      throw other instanceof RedfishNotFoundError || other instanceof RedfishUnsupportedError ? error : other;
+    }
+  }
+}
+
+/** Where a link leads: to a path on this BMC, or elsewhere. */
+export type Place =
+  | { readonly path: string; readonly foreign?: undefined }
+  | { readonly path?: undefined; readonly foreign: string };
+
+/** Turns what a BMC calls a link into a path on this BMC, and refuses what leads elsewhere. */
+export class Links {
+  readonly #origins: ReadonlySet<string>;
+
+  /** @param aliases other origins whose links mean this BMC; of such a link only the path is used */
+  constructor(
+    readonly origin: string,
+    readonly root: string,
+    aliases: readonly string[] = [],
+  ) {
+    this.#origins = new Set([origin, ...aliases.map((alias) => new URL(alias).origin)]);
+  }
+
+  /** The absolute URL of a path, for messages. */
+  url(path: string): string {
+    return this.origin + path;
+  }
+
+  /**
+   * The path, query included, to ask for; a relative link starts at `base`, by default the service root.
+   * Escapes and slashes at the end stay as they came.
+   *
+   * @throws RedfishForeignLinkError
+   */
+  resolve(link: string, base = this.root): string {
+    const found = this.locate(link, base);
+    if (found.path !== undefined) return found.path;
+    throw new RedfishForeignLinkError(
+      `A link leads from ${this.origin} to ${found.foreign}, which was not followed. ` +
+        'If that is the same BMC under another address, configure it as an alias.',
+      { url: this.url(base) },
+    );
+  }
+
+  /** As `resolve`, but tells a foreign link, without userinfo and query, instead of throwing. */
+  locate(
+    link: string,
+    base = this.root,
+  ): { path: string; foreign?: never } | { path?: never; foreign: string } {
+    let url: URL;
+    try {
+      url = new URL(link, this.origin + base);
+    } catch {
+      return { foreign: 'an address that is no URL' };
+    }
+    if (this.#origins.has(url.origin)) return { path: url.pathname + url.search };
+    return { foreign: url.origin === 'null' ? `${url.protocol} address` : url.origin + url.pathname };
+  }
+}

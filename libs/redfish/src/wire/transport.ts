@@ -1,0 +1,77 @@
+import { Pool } from 'undici';
+import { connectorFor } from './connector.js';
+import { Delivery, type WireReply, type WireRequest } from './delivery.js';
+import { RedfishConnectionError } from '../errors.js';
+import type { RedfishSettings } from '../options.js';
+import { asError } from './scope.js';
+import type { RedfishTarget } from '../target.js';
+
+/** Resets of kept sockets in a row after which none are kept any more. */
+const RESETS = 3;
+
+/** The sockets to one BMC. It can reach that origin only, so a token cannot go anywhere else. */
+export class Transport {
+  readonly #pool: Pool;
+  #opened = 0;
+  #resets = 0;
+  /** `false` once the BMC has shown, or a quirk says, that it breaks connections that are kept. */
+  keepsConnections = true;
+
+  constructor(
+    readonly origin: string,
+    tls: RedfishTarget['tls'],
+    readonly settings: RedfishSettings,
+  ) {
+    const { timeouts, networks, lookup, keepAlive, sockets } = settings;
+    const connect = connectorFor({ tls, networks, lookup, timeout: timeouts.connect });
+    this.#pool = new Pool(origin, {
+      connections: sockets,
+      pipelining: 1,
+      keepAliveTimeout: keepAlive,
+      keepAliveMaxTimeout: keepAlive,
+      // Each exchange has its own clocks, which also work while it waits for a socket.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (options, callback) => {
+        this.#opened += 1;
+        connect(options, callback);
+      },
+    });
+  }
+
+  /**
+   * One exchange; redirects and statuses are the caller's. Rejects with a RedfishError or the signal's
+   * reason.
+   *
+   * @param connect milliseconds for the connection, if one must be made
+   */
+  async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
+    if (signal.aborted) throw asError(signal.reason);
+    const opened = this.#opened;
+    const wasKept = (): boolean => opened > 0 && opened === this.#opened;
+    const { timeouts, maxBody } = this.settings;
+    const limits = { connect: Math.min(connect, timeouts.connect), firstByte: timeouts.firstByte, maxBody };
+    const { body = null, headers, method, path } = request;
+    const wire = { method, path, headers: { ...headers }, body, reset: !this.keepsConnections };
+    try {
+      const reply = await new Promise<WireReply>((resolve, reject) => {
+        this.#pool.dispatch(wire, new Delivery(request, this.origin + path, limits, signal, resolve, reject));
+      });
+      if (wasKept()) this.#resets = 0;
+      return reply;
+    } catch (error) {
+      if (wasKept() && error instanceof RedfishConnectionError && !error.isUnsent) this.#broke();
+      throw error;
+    }
+  }
+
+  /** Breaks off whatever is under way and closes the sockets. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  #broke(): void {
+    this.#resets += 1;
+    if (this.#resets >= RESETS) this.keepsConnections = false;
+  }
+}

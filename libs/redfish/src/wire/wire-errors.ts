@@ -1,0 +1,60 @@
+import {
+  RedfishConnectionError,
+  RedfishError,
+  RedfishResponseError,
+  RedfishTimeoutError,
+} from '../errors.js';
+import type { ConnectionFailure } from '../errors.js';
+
+const NAMES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NONAME', 'ENODATA', 'EAI_NODATA']);
+const UNREACHABLE = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+]);
+const TLS =
+  /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_|ERR_INVALID_ARG)/;
+
+const WORDS: Readonly<Record<ConnectionFailure, string>> = {
+  name: 'its name cannot be resolved',
+  refused: 'it refuses the connection',
+  unreachable: 'it is unreachable',
+  reset: 'the connection broke',
+  tls: 'TLS failed',
+};
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function failureOf(code: string): ConnectionFailure {
+  if (NAMES.has(code)) return 'name';
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (UNREACHABLE.has(code)) return 'unreachable';
+  return TLS.test(code) ? 'tls' : 'reset';
+}
+
+/**
+ * Turns what undici and the socket report into this package's errors.
+ *
+ * @param isUnsent whether the request had not been handed to a connection yet
+ */
+export function wireError(error: Error, isUnsent: boolean, method: string, url: string): RedfishError {
+  if (error instanceof RedfishError) return error;
+  const code = codeOf(error);
+  const details = { method, url, cause: error };
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || (isUnsent && code === 'ETIMEDOUT')) {
+    return new RedfishTimeoutError('connect', `No connection for ${method} ${url} in time.`, details);
+  }
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('UND_ERR_RES')) {
+    return new RedfishResponseError(`The answer to ${method} ${url} is not valid HTTP (${code}).`, details);
+  }
+  const failure = failureOf(code);
+  const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
+  const text = `Unable to connect to ${url}: ${WORDS[failure]} (${code})${certificate}`;
+  return new RedfishConnectionError(failure, isUnsent, `${text.replace(/\.$/, '')}.`, details);
+}
