@@ -1,5 +1,9 @@
+import 'reflect-metadata';
 import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
-import { type Class, setDriverModule } from './declarations.js';
+import { type Class } from './class.js';
+
+// In the global registry of symbols, since a driver package may bring its own copy of the kit.
+const DRIVER_MODULE = Symbol.for('ferrule.driver-module');
 
 /** Major version of the kit: a host of another one refuses the driver at boot. */
 export const KIT_VERSION = 1;
@@ -17,7 +21,12 @@ export interface DriverModuleOptions extends Pick<ModuleMetadata, 'imports' | 'p
  */
 export function DriverModule(options: DriverModuleOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
-    setDriverModule(target, options);
+    Reflect.defineMetadata(DRIVER_MODULE, options, target);
     Module({ imports: options.imports ?? [], providers: options.providers ?? [] })(target);
   };
+}
+
+/** The options of `@DriverModule` on this very class, not on a base class. */
+export function driverModuleOf(target: Class): DriverModuleOptions | undefined {
+  return Reflect.getOwnMetadata(DRIVER_MODULE, target) as DriverModuleOptions | undefined;
 }

@@ -1,7 +1,11 @@
+import 'reflect-metadata';
 import { Injectable, type Type } from '@nestjs/common';
 import { type z } from 'zod';
-import { type Class, setHardwareType } from './declarations.js';
+import { type Class } from './class.js';
 import { type InterfaceKind } from './interface-kinds.js';
+
+// In the global registry of symbols, since a driver package may bring its own copy of the kit.
+const HARDWARE_TYPE = Symbol.for('ferrule.hardware-type');
 
 /**
  * The interfaces that a hardware type supports, by kind, in order of preference: the default is the first
@@ -27,7 +31,12 @@ export interface HardwareTypeOptions {
 /** What a node's `driver` names. */
 export function HardwareType(options: HardwareTypeOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
-    setHardwareType(target, options);
+    Reflect.defineMetadata(HARDWARE_TYPE, options, target);
     Injectable()(target);
   };
+}
+
+/** The options of `@HardwareType` on this very class, not on a base class. */
+export function hardwareTypeOf(target: Class): HardwareTypeOptions | undefined {
+  return Reflect.getOwnMetadata(HARDWARE_TYPE, target) as HardwareTypeOptions | undefined;
 }

@@ -6,14 +6,8 @@ export { HardwareType, type HardwareTypeOptions, type SupportedInterfaces } from
 export { INTERFACE_KINDS, type InterfaceKind } from './interface-kinds.js';
 export { type JsonObject, type JsonValue } from './json.js';
 export { NoVendor } from './no-vendor.js';
-export {
-  DriverPassthru,
-  type DriverPassthruMethod,
-  type MethodOptions,
-  Passthru,
-  type PassthruMethod,
-  type PassthruOptions,
-} from './passthru.js';
+export { DriverPassthru, type DriverPassthruMethod, Passthru, type PassthruMethod } from './passthru.js';
+export { type MethodOptions, type PassthruOptions } from './passthru-options.js';
 export {
   type DriverTask,
   type ExclusiveTask,

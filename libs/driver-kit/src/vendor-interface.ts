@@ -1,5 +1,9 @@
+import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
-import { type Class, setVendorInterface } from './declarations.js';
+import { type Class } from './class.js';
+
+// In the global registry of symbols, since a driver package may bring its own copy of the kit.
+const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
 
 export interface VendorInterfaceOptions {
   /** What a node's `vendor_interface` says, for example `acme`. */
@@ -12,7 +16,12 @@ export interface VendorInterfaceOptions {
  */
 export function VendorInterface(options: VendorInterfaceOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
-    setVendorInterface(target, options);
+    Reflect.defineMetadata(VENDOR_INTERFACE, options, target);
     Injectable()(target);
   };
+}
+
+/** The options of `@VendorInterface` on this very class, not on a base class. */
+export function vendorInterfaceOf(target: Class): VendorInterfaceOptions | undefined {
+  return Reflect.getOwnMetadata(VENDOR_INTERFACE, target) as VendorInterfaceOptions | undefined;
 }

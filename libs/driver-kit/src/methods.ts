@@ -1,0 +1,50 @@
+import 'reflect-metadata';
+import { type Class } from './class.js';
+import { type PassthruOptions } from './passthru-options.js';
+
+/** A decorated passthru method. */
+export interface MethodDeclaration {
+  readonly scope: 'node' | 'driver';
+  /** Name of the method in the class. */
+  readonly key: string;
+  readonly options: PassthruOptions;
+}
+
+// In the global registry of symbols, since a driver package may bring its own copy of the kit.
+const METHODS = Symbol.for('ferrule.methods');
+
+export function addMethod(prototype: object, declaration: MethodDeclaration): void {
+  const own: MethodDeclaration[] = [...ownMethods(prototype), declaration];
+  Reflect.defineMetadata(METHODS, own, prototype);
+}
+
+/**
+ * The methods of a vendor interface, those of its base classes first; a method declared again in a
+ * subclass replaces the inherited one in its place.
+ */
+export function methodsOf(vendorInterface: Class): readonly MethodDeclaration[] {
+  const chain: object[] = [];
+  for (let at: unknown = vendorInterface.prototype; isObject(at); at = Object.getPrototypeOf(at)) {
+    chain.unshift(at);
+  }
+  const inherited = new Map<string, MethodDeclaration>();
+  const all: MethodDeclaration[] = [];
+  for (const prototype of chain) {
+    for (const method of ownMethods(prototype)) {
+      const replaced = inherited.get(method.key);
+      if (replaced && !ownMethods(prototype).includes(replaced)) all[all.indexOf(replaced)] = method;
+      else all.push(method);
+      inherited.set(method.key, method);
+    }
+  }
+  return all;
+}
+
+function ownMethods(prototype: object): readonly MethodDeclaration[] {
+  const own: unknown = Reflect.getOwnMetadata(METHODS, prototype);
+  return Array.isArray(own) ? (own as MethodDeclaration[]) : [];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
