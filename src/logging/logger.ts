@@ -1,27 +1,25 @@
 import { type Logger, pino } from 'pino';
+import { maskText } from '../secrets/text-masking.js';
+import { maskedLog } from './masked-log.js';
 
-/** Members of logged objects that may hold a secret, at the top and one level below. */
-const SECRET_MEMBERS = [
-  'password',
-  'secret',
-  'token',
-  'authorization',
-  'driver_info',
-  'args',
-  'connectionString',
-];
+/** Members of logged objects that are hidden whole, at the top and one level below. */
+const HIDDEN_MEMBERS = ['driver_info', 'args', 'connectionString'];
 
 export type { Logger };
 
-/** JSON lines on stderr; stdout is for what a command was asked for. */
+/** JSON lines on stderr; stdout is for what a command was asked for. Secrets are masked by their keys and in texts. */
 export function createLogger(level: string): Logger {
   return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: SECRET_MEMBERS.flatMap((name) => [name, `*.${name}`]), censor: '(hidden)' },
+      formatters: { level: (label) => ({ level: label }), log: maskedLog },
+      serializers: {
+        err: (error: Error) => maskedLog({ ...pino.stdSerializers.err(error) }),
+        msg: (message: unknown) => (typeof message === 'string' ? maskText(message) : message),
+      },
+      redact: { paths: HIDDEN_MEMBERS.flatMap((name) => [name, `*.${name}`]), censor: '(hidden)' },
     },
     pino.destination({ dest: 2, sync: true }),
   );

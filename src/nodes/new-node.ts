@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type JsonValue } from '@ferrule/driver-kit';
-import { isObject, typeName } from '../http/middleware/body.js';
+import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
+import { typeName } from '../http/middleware/body.js';
 import { BadRequest, NotAcceptable, UnexpectedArguments } from '../http/errors.js';
 import { type DriverRegistry } from '../drivers/driver.registry.js';
 import {
@@ -56,7 +56,7 @@ export function noChassis(uuid: unknown): BadRequest {
 }
 
 function readMembers(body: JsonValue, microversion: number): Map<NodeFieldName, unknown> {
-  if (!isObject(body)) throw new BadRequest(`A node is a JSON object, not ${typeName(body)}.`);
+  if (!isJsonObject(body)) throw new BadRequest(`A node is a JSON object, not ${typeName(body)}.`);
   const members = new Map<NodeFieldName, unknown>();
   const unexpected: string[] = [];
   for (const [name, value] of Object.entries(body)) {

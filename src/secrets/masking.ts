@@ -1,39 +1,54 @@
-import { isSecretKey, MASK, maskText } from './text-masking.js';
+import { isJsonObject } from '@ferrule/driver-kit';
+import { isSecretKey, MASK } from './secret-keys.js';
+import { maskText } from './text-masking.js';
 
 /** Keys at the top of a field that hold secrets, although their names do not say so. */
 const FURTHER_SECRETS: Readonly<Record<string, readonly string[]>> = {
-  driver_info: ['snmp_auth_key', 'snmp_priv_key'],
   instance_info: ['configdrive', 'image_url'],
 };
 
-/** A field of a node without its secrets. */
-export function maskField(field: string, value: Record<string, unknown>): Record<string, unknown> {
-  const masked = maskMembers(value);
-  for (const key of FURTHER_SECRETS[field] ?? []) {
-    if (Object.hasOwn(masked, key) && !isEmpty(masked[key])) masked[key] = MASK;
-  }
-  return masked;
-}
+type Members = Readonly<Record<string, unknown>>;
 
-function maskMembers(value: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]: [string, unknown]) => [
-      key,
-      isSecretKey(key) && !isMembers(member) ? MASK : maskValue(member),
-    ]),
+/** A field of a node without its secrets. The value itself is not changed. */
+export function maskField(field: string, value: Members): Members {
+  const further = (FURTHER_SECRETS[field] ?? []).filter(
+    (key) => Object.hasOwn(value, key) && !isEmpty(value[key]),
   );
+  return maskMembers(value, maskText, further);
 }
 
-function maskValue(value: unknown): unknown {
-  if (typeof value === 'string') return maskText(value);
-  if (Array.isArray(value)) return value.map(maskValue);
-  return isMembers(value) ? maskMembers(value) : value;
+/**
+ * A JSON value without secrets: what stands under a secret key, unless it is an object, which is walked
+ * through, and what `maskTextPart` takes out of texts.
+ */
+export function maskValue(value: unknown, maskTextPart: (text: string) => string = maskText): unknown {
+  if (typeof value === 'string') return maskTextPart(value);
+  if (Array.isArray(value)) return maskItems(value, maskTextPart);
+  return isJsonObject(value) ? maskMembers(value, maskTextPart) : value;
 }
 
-function isMembers(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function maskItems(items: readonly unknown[], maskTextPart: (text: string) => string): readonly unknown[] {
+  const masked = items.map((item) => maskValue(item, maskTextPart));
+  return masked.some((item, index) => item !== items[index]) ? masked : items;
+}
+
+/** Copies only what has a secret: values are large at times, and most have none. */
+function maskMembers(
+  value: Members,
+  maskTextPart: (text: string) => string,
+  further: readonly string[] = [],
+): Members {
+  let isMasked = false;
+  const masked = Object.entries(value).map(([key, member]): [string, unknown] => {
+    const isSecret = further.includes(key) || (isSecretKey(key) && !isJsonObject(member));
+    const shown = isSecret ? MASK : maskValue(member, maskTextPart);
+    isMasked ||= shown !== member;
+    return [key, shown];
+  });
+  // Not by assignment, which would set the prototype for a member called `__proto__`.
+  return isMasked ? Object.fromEntries(masked) : value;
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || value === '' || (isMembers(value) && Object.keys(value).length === 0);
+  return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
 }

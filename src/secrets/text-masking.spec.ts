@@ -1,4 +1,4 @@
-import { isSecretKey, maskText } from './text-masking.js';
+import { maskText } from './text-masking.js';
 
 describe('masking of texts', () => {
   it.each([
@@ -11,9 +11,28 @@ describe('masking of texts', () => {
     ['{\\"admin_pass\\": \\"x y\\"}', '{\\"admin_pass\\": \\"******\\"}'],
     ['run --password abc --user u', 'run --password ****** --user u'],
     ['run --os-password "abc" --user u', 'run --os-password "******" --user u'],
+    ['run --password="a b" --user u', 'run --password="******" --user u'],
     ['<adminPass>x</adminPass>', '<adminPass>******</adminPass>'],
     ['https://root:calvin@10.0.0.1/redfish', 'https://root:******@10.0.0.1/redfish'],
+    ['https://root:c@lvin@10.0.0.1/redfish', 'https://root:******@10.0.0.1/redfish'],
     ['root:calvin@10.0.0.1', 'root:******@10.0.0.1'],
+    ['Authorization: Basic cm9vdDpjYWx2aW4=', 'Authorization: ******'],
+    ["-H 'Authorization: Bearer abc def' -k", "-H 'Authorization: ******' -k"],
+    ['snmp_community=private x', 'snmp_community=****** x'],
+    ['PIN: 1234', 'PIN: ******'],
+    ['{"bmc_pin": 1234, "a": 1}', '{"bmc_pin": ******, "a": 1}'],
+    ['{"password": ["a", "b"], "a": 1}', '{"password": ******], "a": 1}'],
+    ['{"password": {"user": "u", "token": "t"}}', '{"password": {"user": "u", "token": "******"}}'],
+    ['{"password": "a\\"b", "user": "u"}', '{"password": "******", "user": "u"}'],
+    ['{"password": "a\\\\", "user": "u"}', '{"password": "******", "user": "u"}'],
+    ['{"text": "password=\\"a b\\" x"}', '{"text": "password=\\"******\\" x"}'],
+    ['{"text": "password=\\"a"}', '{"text": "password=\\"******"}'],
+    ['password="a b', 'password="******'],
+    ['password=pass\\word', 'password=******'],
+    [
+      `${'x'.repeat(50)}_password${'_x'.repeat(50)}=abc`,
+      `${'x'.repeat(50)}_password${'_x'.repeat(50)}=******`,
+    ],
   ])('%s', (text, masked) => {
     expect(maskText(text)).toBe(masked);
   });
@@ -22,6 +41,7 @@ describe('masking of texts', () => {
     'https://10.0.0.1:8443/redfish',
     'a passing remark',
     'the password is somewhere else',
+    'spin=1 pinned: 2 pins=3',
     'user@host:port',
     '******',
     '',
@@ -29,22 +49,31 @@ describe('masking of texts', () => {
     expect(maskText(text)).toBe(text);
   });
 
-  it.each(['password', 'IPMI_PASSWORD', 'token_ttl', 'my_secret_ref', 'passphrase'])(
-    '%s is a secret',
-    (key) => {
-      expect(isSecretKey(key)).toBe(true);
-    },
-  );
-
-  it.each(['tok', 'api_key', 'username', 'pass'])('%s is none', (key) => {
-    expect(isSecretKey(key)).toBe(false);
+  // None of them may take more than its length asks for: the time limit of the test would end them.
+  it.each([
+    'password',
+    'password-',
+    '-password ',
+    'pin-',
+    '-',
+    '<',
+    '\\',
+    'password ',
+    'password=',
+    'password:\\',
+    'password\\',
+    '://',
+    '://:',
+    '@:',
+    "password='",
+    'password="\\',
+    'password=\\"',
+    '{"password": [',
+    '--password ',
+    '<password>',
+    'authorization:',
+  ])('%j, again and again, ends', (part) => {
+    const text = `password ${part.repeat(1_000_000 / part.length)}`;
+    expect(maskText(text).length).toBeGreaterThan(0);
   });
-
-  it.each(['password', '-', 'password ', 'password=', '<', '://', "password='", '--password '])(
-    'a long text of %j ends',
-    (part) => {
-      const text = `password ${part.repeat(100_000)}`;
-      expect(maskText(text).length).toBeGreaterThan(0);
-    },
-  );
 });

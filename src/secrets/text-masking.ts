@@ -1,69 +1,114 @@
-/** What takes the place of a secret. */
-export const MASK = '******';
+import { MASK, SECRET_WORD } from './secret-keys.js';
 
-/** A key that contains one of these, in any case, has a secret for its value. */
-const SECRET_WORDS = [
-  'adminpass',
-  'admin_pass',
-  'password',
-  'auth_token',
-  'new_pass',
-  'secret',
-  'sys_pswd',
-  'token',
-  'configdrive',
-  'chappassword',
-  'chapsecret',
-  'encrypted_key',
-  'private_key',
-  'fernetkey',
-  'sslkey',
-  'passphrase',
-  'rabbitcookie',
-  'keystonecredential',
-  'octaviaheartbeatkey',
-  'migrationsshkey',
-  'swifthashsuffix',
-  'barbicansimplecryptokek',
-  'heatauthencryptionkey',
-  'designaterndckey',
-  'pacemakerremoteauthkey',
-  'cephclusterfsid',
-  'cephadminkey',
-  'cephclientkey',
-  'cephmanilaclientkey',
-  'cephmdskey',
-  'cephmonkey',
-  'cephrgwkey',
-];
+/** `https://user:password@host`, and the same without its scheme at the beginning of a text. */
+const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;
 
-const WORD = `(?:${SECRET_WORDS.join('|')})`;
-const SECRET_WORD = new RegExp(WORD, 'i');
-/** `https://user:password@host`, and the same without its scheme as the whole of a text. */
-const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s@]+@/g;
+/** What may follow the word in a key: `token_ttl`. */
+const REST_OF_KEY = /\w*/y;
+/** From the end of a key to its value, with the quote that ended the key. */
+const ASSIGNMENT = /(\\*["'])?\s{0,8}[=:]\s{0,8}/y;
+/** From the end of an option's name to its value. */
+const BLANKS = /[\w-]{0,32}\s{1,8}/y;
+const BEGINNING_OF_OPTION = /(?<![\w-])-[\w-]{0,32}$/;
+const BEGINNING_OF_TAG = /<[\w:-]{0,32}$/;
+/** More than the beginning of an option or a tag can have. */
+const LOOK_BACK = 40;
 
-/**
- * Each keeps what leads to a secret, and for the quoted ones what ends it. Every repetition before the
- * secret is bounded, so that a long hostile text takes no longer than its length.
- */
-const SECRET_TEXTS = [
-  // password='x y', "password": "x y"
-  new RegExp(String.raw`(${WORD}\w{0,32}\\?["']?\s{0,8}[=:]\s{0,8})(\\?["']).*?\2`, 'gis'),
-  // password=x, password: x
-  new RegExp(String.raw`(${WORD}\w{0,32}\s{0,8}[=:]\s{0,8})()[^\s'"\\]+`, 'gi'),
-  // --password x, --os-password 'x'
-  new RegExp(String.raw`((?<![\w-])-[\w-]{0,32}${WORD}[\w-]{0,32}\s{1,8})(["']?)[^\s'"]+\2`, 'gi'),
-  // <adminPass>x</adminPass>
-  new RegExp(String.raw`(<[\w:-]{0,32}${WORD}\w{0,32}>)()[^<]+`, 'gi'),
-];
+const QUOTE = /(\\*)(["'])/y;
+const BARE_VALUE = /(?:[^\s'"\\]|\\(?!["'\\]))+/y;
+/** Behind a quoted key is JSON: a list, a number or a word; the members of an object have keys of their own. */
+const JSON_VALUE = /\[[^\]]*|[^\s'"\\,}\][{]+/y;
+/** `Authorization: Basic dXNlcjpwYXNz`: the secret is not the first word. */
+const AUTHORIZATION = /authorization$/i;
+const REST_OF_LINE = /[^\r\n'"\\]+/y;
+const ELEMENT_VALUE = /[^<]+/y;
 
-export function isSecretKey(key: string): boolean {
-  return SECRET_WORD.test(key);
+/** A part of a text; `end` is behind it. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
 }
 
-/** A text without the secrets that it spells out as `password=…`, `--password …` and the like. */
+/**
+ * A text without the secrets that it spells out: `password=…`, `"password": "…"`, `--password …`,
+ * `<password>…</password>`, `https://user:…@host`. Takes time in proportion to the text's length, whatever is
+ * in it: one scan finds the words, and goes on behind the key or the value that it found there.
+ */
 export function maskText(text: string): string {
   const masked = text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
-  if (!SECRET_WORD.test(masked)) return masked;
-  return SECRET_TEXTS.reduce((rest, pattern) => rest.replace(pattern, `$1$2${MASK}$2`), masked);
+  const words = new RegExp(SECRET_WORD, 'g');
+  const parts: string[] = [];
+  let done = 0;
+  for (let word = words.exec(masked); word; word = words.exec(masked)) {
+    const keyEnd = endOf(REST_OF_KEY, masked, words.lastIndex) ?? words.lastIndex;
+    const secret = valueOf(masked, { start: word.index, end: words.lastIndex }, keyEnd);
+    // Further words of the same key would find the same value.
+    words.lastIndex = secret?.end ?? keyEnd;
+    if (!secret) continue;
+    parts.push(masked.slice(done, secret.start), MASK);
+    done = secret.end;
+  }
+  return done === 0 ? masked : parts.join('') + masked.slice(done);
+}
+
+/** The value of a key, an option or an element with a secret word in its name. */
+function valueOf(text: string, word: Part, keyEnd: number): Part | undefined {
+  const assignment = matchAt(ASSIGNMENT, text, keyEnd);
+  if (assignment) {
+    const start = keyEnd + assignment[0].length;
+    const isQuotedKey = assignment[1] !== undefined;
+    return quotedValue(text, start) ?? bareValue(text, start, bareForm(text, word, keyEnd, isQuotedKey));
+  }
+  const before = text.slice(Math.max(0, word.start - LOOK_BACK), word.start);
+  if (text[keyEnd] === '>' && BEGINNING_OF_TAG.test(before))
+    return bareValue(text, keyEnd + 1, ELEMENT_VALUE);
+  const value = endOf(BLANKS, text, word.end);
+  if (value === undefined || !BEGINNING_OF_OPTION.test(before)) return undefined;
+  return quotedValue(text, value) ?? bareValue(text, value, BARE_VALUE);
+}
+
+function bareForm(text: string, word: Part, keyEnd: number, isQuotedKey: boolean): RegExp {
+  if (AUTHORIZATION.test(text.slice(word.start, keyEnd))) return REST_OF_LINE;
+  return isQuotedKey ? JSON_VALUE : BARE_VALUE;
+}
+
+function bareValue(text: string, start: number, form: RegExp): Part | undefined {
+  const end = endOf(form, text, start);
+  return end === undefined ? undefined : { start, end };
+}
+
+/**
+ * What is between quotes, which may be escaped themselves: JSON in a JSON text. A value that is not closed
+ * goes on to the end of the text.
+ */
+function quotedValue(text: string, at: number): Part | undefined {
+  const opening = matchAt(QUOTE, text, at);
+  if (!opening) return undefined;
+  const [whole, { length: depth } = '', quote = ''] = opening;
+  const start = at + whole.length;
+  for (let end = text.indexOf(quote, start); end >= 0; end = text.indexOf(quote, end + 1)) {
+    const escapes = backslashesBefore(text, start, end);
+    // As many backslashes as the opening quote has, behind pairs that stand for backslashes of the value; with
+    // fewer of them it closes a text around this one.
+    if (escapes < depth || escapes % (2 * (depth + 1)) === depth) {
+      return { start, end: end - Math.min(escapes, depth) };
+    }
+  }
+  return { start, end: text.length };
+}
+
+function backslashesBefore(text: string, start: number, end: number): number {
+  let first = end;
+  while (first > start && text[first - 1] === '\\') first -= 1;
+  return end - first;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number | undefined {
+  const match = matchAt(pattern, text, at);
+  return match ? at + match[0].length : undefined;
 }

@@ -4,7 +4,7 @@ export { type Duration } from './duration.js';
 export * from './errors.js';
 export { HardwareType, type HardwareTypeOptions, type SupportedInterfaces } from './hardware-type.js';
 export { INTERFACE_KINDS, type InterfaceKind } from './interface-kinds.js';
-export { type JsonObject, type JsonValue } from './json.js';
+export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { NoVendor } from './no-vendor.js';
 export { DriverPassthru, type DriverPassthruMethod, Passthru, type PassthruMethod } from './passthru.js';
 export { type MethodOptions, type PassthruOptions } from './passthru-options.js';

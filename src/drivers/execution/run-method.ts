@@ -9,6 +9,7 @@ import {
   type SharedTask,
   type TaskNode,
 } from '@ferrule/driver-kit';
+import { redactError } from '../../secrets/redact.js';
 import { checkDriverInfo } from '../driver-info.js';
 import { type PassthruMethod } from './passthru-method.js';
 
@@ -135,18 +136,14 @@ function asFerruleError(error: unknown, call: MethodCall, signal: AbortSignal): 
   if (signal.aborted && !(error instanceof MethodAbandoned) && FerruleError.is(signal.reason)) {
     return signal.reason;
   }
-  if (FerruleError.is(error)) return withoutSecrets(error, call);
-  const message = error instanceof Error ? error.message : String(error);
-  return new VendorPassthruException(
-    call.redact(`Vendor passthru method '${call.method.name}' failed: ${message}`),
-    { cause: error },
-  );
+  return redactError(FerruleError.is(error) ? error : unexpected(error, call), call.redact);
 }
 
-function withoutSecrets(error: FerruleError, call: MethodCall): FerruleError {
-  const message = call.redact(error.message);
-  if (message !== error.message) error.message = message;
-  return error;
+function unexpected(error: unknown, { method }: MethodCall): VendorPassthruException {
+  const message = error instanceof Error ? error.message : String(error);
+  return new VendorPassthruException(`Vendor passthru method '${method.name}' failed: ${message}`, {
+    cause: error,
+  });
 }
 
 function timeoutOf(method: PassthruMethod): MethodTimeout {

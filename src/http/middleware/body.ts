@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type JsonObject, type JsonValue } from '@ferrule/driver-kit';
+import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
 import bodyParser from 'body-parser';
 import { type RequestHandler } from 'express';
 import { type Request } from 'express';
@@ -34,14 +34,10 @@ export function jsonBody(request: Request): JsonValue | undefined {
  */
 export function jsonObject(request: Request): JsonObject {
   const body = jsonBody(request) ?? {};
-  if (!isObject(body)) {
+  if (!isJsonObject(body)) {
     throw new MalformedBody(`The request body must be a JSON object, not ${typeName(body)}.`);
   }
   return body;
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The word for a JSON type in messages. */

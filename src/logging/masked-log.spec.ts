@@ -1,0 +1,25 @@
+import { maskedLog } from './masked-log.js';
+
+describe('logged objects', () => {
+  it('lose their secrets', () => {
+    const logged = maskedLog({
+      a: 'run --password x',
+      steps: [{ api_key: 'k', pin: 1, node: 'n' }],
+      token: 't',
+    });
+    expect(logged).toEqual({
+      a: 'run --password ******',
+      steps: [{ api_key: '******', pin: '******', node: 'n' }],
+      token: '******',
+    });
+  });
+
+  it('may contain themselves and objects of classes', () => {
+    const at = new Date(0);
+    const object: Record<string, unknown> = { at };
+    object['self'] = object;
+    const logged = maskedLog(object);
+    expect(logged['at']).toBe(at);
+    expect(JSON.stringify(logged)).toContain('(too deep)');
+  });
+});

@@ -1,0 +1,33 @@
+import { isSecretKey, MASK } from '../secrets/secret-keys.js';
+import { maskText } from '../secrets/text-masking.js';
+
+/** What is deeper is left out: logged objects may be large, and may contain themselves. */
+const MAXIMUM_DEPTH = 5;
+
+/** A logged object without secrets, by its keys and in its texts; objects of classes stay as they are. */
+export function maskedLog(object: Record<string, unknown>): Record<string, unknown> {
+  return maskedMembers(object, 1);
+}
+
+function maskedMembers(object: object, depth: number): Record<string, unknown> {
+  const members = Object.entries(object).map(([key, value]: [string, unknown]): [string, unknown] => [
+    key,
+    isSecretKey(key) && !isPlain(value) ? MASK : masked(value, depth),
+  ]);
+  return Object.fromEntries(members);
+}
+
+function masked(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return maskText(value);
+  if (!Array.isArray(value) && !isPlain(value)) return value;
+  if (depth === MAXIMUM_DEPTH) return '(too deep)';
+  return Array.isArray(value)
+    ? value.map((item) => masked(item, depth + 1))
+    : maskedMembers(value, depth + 1);
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,68 @@
+import { BmcError, type TaskNode } from '@ferrule/driver-kit';
+import { redactError, redactor, redactValue, secretsOf } from './redact.js';
+
+const NODE: TaskNode = {
+  uuid: '00000000-0000-4000-8000-000000000001',
+  name: null,
+  driver: 'fake-hardware',
+  driverInfo: { ipmi_password: 'cal"vin/1', bmc: { pin: 4711 }, ipmi_username: 'operator' },
+  driverInternalInfo: { session_token: 'tok-123456' },
+  properties: {},
+  extra: {},
+  instanceInfo: { configdrive: 'drive-data' },
+};
+const redact = redactor(() =>
+  secretsOf(NODE, ['key'], { key: 'given-key', user: { api_key: 'nested-key' } }),
+);
+
+/** An error whose details and headers are computed, as those of drivers are. */
+class Refused extends BmcError {
+  override get details(): Readonly<Record<string, unknown>> {
+    return { ...super.details, asked: ['given-key'], api_key: 'other' };
+  }
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'X-Reason': 'operator gave given-key', 'Retry-After': '5' };
+  }
+}
+
+describe('redaction for a call', () => {
+  it.each([
+    ['a secret of driver_info: cal"vin/1', 'a secret of driver_info: ******'],
+    ['in JSON: {"x":"cal\\"vin/1"}', 'in JSON: {"x":"******"}'],
+    ['in a URL: cal%22vin%2F1', 'in a URL: ******'],
+    ['nested: 4711', 'nested: ******'],
+    ['of the driver: tok-123456', 'of the driver: ******'],
+    ['of the instance: drive-data', 'of the instance: ******'],
+    ['arguments: given-key nested-key', 'arguments: ****** ******'],
+    ['a name: operator', 'a name: operator'],
+    ['spelled out: password=unknown', 'spelled out: password=******'],
+  ])('%s', (text, redacted) => {
+    expect(redact(text)).toBe(redacted);
+  });
+
+  it('walks through values', () => {
+    expect(redactValue({ percent: 5, message: 'with given-key', steps: [{ token: 'x' }] }, redact)).toEqual({
+      percent: 5,
+      message: 'with ******',
+      steps: [{ token: '******' }],
+    });
+  });
+
+  it('covers all that an error shows', () => {
+    const cause = new Error('refused cal"vin/1');
+    const error = redactError(new Refused('X', 'refused', 'no: given-key', { cause }), redact);
+    expect(error.message).toBe('no: ******');
+    expect(error.stack).toContain('no: ******');
+    expect(error.details).toEqual({ failure: 'refused', asked: ['******'], api_key: '******' });
+    expect(error.headers).toEqual({ 'X-Reason': 'operator gave ******', 'Retry-After': '5' });
+    expect([cause.message, cause.stack].join()).not.toContain('vin');
+    expect(error).toBeInstanceOf(Refused);
+  });
+
+  it('ends with a circle of causes', () => {
+    const cause: Error & { cause?: unknown } = new Error('given-key');
+    cause.cause = cause;
+    expect(redactError(new Refused('X', 'refused', 'given-key', { cause }), redact).message).toBe('******');
+    expect(cause.message).toBe('******');
+  });
+});
