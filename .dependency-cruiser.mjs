@@ -5,8 +5,8 @@ const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
 const COMMON = ['auth', 'openapi', 'health', ...GROUND];
 const MAY_IMPORT = {
   config: [],
-  logging: [],
-  secrets: BASE,
+  logging: ['secrets'],
+  secrets: [],
   lifecycle: BASE,
   database: BASE,
   http: ['secrets', ...BASE],

@@ -8,6 +8,9 @@ export interface Difference {
   readonly ironic: string;
   readonly ferrule: string;
   readonly reason: string;
-  /** Whether it explains this mismatch of this exchange; as narrow as can be. */
-  readonly explains: (mismatch: Mismatch, exchange: Exchange) => boolean;
+  /**
+   * Whether it explains this mismatch of this exchange; as narrow as can be. Absent where the recording has
+   * nothing that shows it; then the conformance table does.
+   */
+  readonly explains?: (mismatch: Mismatch, exchange: Exchange) => boolean;
 }

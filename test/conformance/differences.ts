@@ -232,4 +232,11 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'As in newer releases.',
     explains: ({ where, recorded }) => where === 'body:log_passthrough' && recorded === undefined,
   },
+  {
+    name: 'more keys are secret',
+    ironic:
+      'Shows what is under `api_key`, `authorization`, `credential`, `passwd`, `pin`, `snmp_community`, `ipmi_hex_kg_key`.',
+    ferrule: 'It is masked, in lists inside these objects, too.',
+    reason: 'Each of them lets others into a BMC.',
+  },
 ];

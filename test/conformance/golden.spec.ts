@@ -52,9 +52,12 @@ describeWhere(recording !== undefined, ABSENT)('exchanges of a real Ironic', () 
     },
   );
 
-  it.each(DIFFERENCES.map(({ name }) => name))('the difference "%s" is seen', (name) => {
-    expect(used.get(name)).toBeGreaterThan(0);
-  });
+  it.each(DIFFERENCES.filter(({ explains }) => explains).map(({ name }) => name))(
+    'the difference "%s" is seen',
+    (name) => {
+      expect(used.get(name)).toBeGreaterThan(0);
+    },
+  );
 
   async function forgetUnrecorded(exchange: Exchange, answer: Answer): Promise<void> {
     if (answer.status !== 201 || exchange.response.status === 201) return;
@@ -64,7 +67,7 @@ describeWhere(recording !== undefined, ABSENT)('exchanges of a real Ironic', () 
   function unexplained(exchange: Exchange, answer: Answer): unknown[] {
     const mismatches = compare(exchange, answer, world);
     const rest = mismatches.filter((mismatch) => {
-      const reasons = DIFFERENCES.filter((difference) => difference.explains(mismatch, exchange));
+      const reasons = DIFFERENCES.filter((difference) => difference.explains?.(mismatch, exchange));
       for (const { name } of reasons) used.set(name, (used.get(name) ?? 0) + 1);
       return reasons.length === 0;
     });

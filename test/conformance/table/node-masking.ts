@@ -19,7 +19,17 @@ const SECRET_KEYS = [
   'cephclientkey',
   'configdrive',
 ];
-const PLAIN_KEYS = ['tok', 'api_key', 'username', 'pass'];
+/** Those that Ironic shows. */
+const FURTHER_KEYS = [
+  'api_key',
+  'ipmi_hex_kg_key',
+  'snmp_community',
+  'http_authorization',
+  'credentials',
+  'root_passwd',
+  'bmc_pin',
+];
+const PLAIN_KEYS = ['tok', 'username', 'pass', 'pinned', 'spin', 'key'];
 const OBJECTS = ['driver_info', 'instance_info'] as const;
 
 const masked = (name: string, field: string, stored: unknown, shown: unknown, call?: string): Row => ({
@@ -32,7 +42,7 @@ const masked = (name: string, field: string, stored: unknown, shown: unknown, ca
 });
 
 export const nodeMasking: readonly Row[] = [
-  ...SECRET_KEYS.map((key) =>
+  ...[...SECRET_KEYS, ...FURTHER_KEYS].map((key) =>
     masked(`${key} is a secret`, 'driver_info', { [key]: SECRET }, { [key]: MASK }),
   ),
   ...PLAIN_KEYS.map((key) => masked(`${key} is none`, 'driver_info', { [key]: 'x' }, { [key]: 'x' })),
