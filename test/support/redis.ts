@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -7,30 +7,62 @@ import { join } from 'node:path';
 import { until } from './until.js';
 
 /** A Redis of a test's own, which keeps nothing. */
-export interface TestRedis {
-  readonly url: string;
-  stop(): Promise<void>;
-}
+export class TestRedis {
+  private child: ChildProcess | undefined;
 
-export async function startRedis(): Promise<TestRedis> {
-  const folder = await mkdtemp(join(tmpdir(), 'ferrule-redis-'));
-  const port = await freePort();
-  const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn('redis-server', args, { stdio: 'ignore' });
-  const stop = async (): Promise<void> => {
-    child.kill();
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
+  private constructor(
+    private readonly folder: string,
+    readonly port: number,
+  ) {}
+
+  static async start(): Promise<TestRedis> {
+    const redis = new TestRedis(await mkdtemp(join(tmpdir(), 'ferrule-redis-')), await freePort());
+    try {
+      await redis.restart();
+      return redis;
+    } catch (error) {
+      await redis.stop();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it again, empty, on the same port. */
+  async restart(): Promise<void> {
+    const { port, folder } = this;
+    const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
+    const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.child = spawn('redis-server', args, { stdio: 'ignore' });
     await until(() => answersPing(port));
-    return { url: `redis://127.0.0.1:${port}`, stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  }
+
+  /** Takes no time and answers nothing until `resume`; its connections stay open. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    child.kill('SIGCONT');
+    await once(child, 'exit');
+  }
+
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM');
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
+
+export const startRedis = (): Promise<TestRedis> => TestRedis.start();
 
 /** Redis takes no port 0. */
 async function freePort(): Promise<number> {

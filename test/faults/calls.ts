@@ -1,0 +1,38 @@
+import { type Answer, type HttpClient } from '../support/http-client.js';
+import { call, createNode } from '../support/passthru.js';
+
+/** Milliseconds after which a call that nobody answers counts as hung. */
+const HUNG_MS = 15_000;
+
+export const watchedNode = (http: HttpClient): Promise<string> =>
+  createNode(http, { driver: 'watched-hardware', vendor_interface: 'watch' });
+
+/** Holds a node, and gives the answer; undefined when the connection broke. Rejects when it hangs. */
+export async function hold(
+  http: HttpClient,
+  node: string,
+  id: string,
+  milliseconds = 0,
+  method = 'watch',
+): Promise<Answer | undefined> {
+  const signal = AbortSignal.timeout(HUNG_MS + milliseconds);
+  const path = `/v1/nodes/${node}/vendor_passthru/${method}`;
+  try {
+    return await http.post(path, { id, milliseconds }, { signal });
+  } catch (error) {
+    if (signal.aborted) throw new Error(`The call ${id} was not answered.`, { cause: error });
+    return undefined;
+  }
+}
+
+/** Calls until the node is had; every try has a name of its own. */
+export async function holdSoon(http: HttpClient, node: string, id: string, tries = 400): Promise<Answer> {
+  for (let turn = 0; turn < tries; turn++) {
+    const answer = await hold(http, node, `${id}-${turn}`);
+    if (answer?.status === 200) return answer;
+    if (answer && ![409, 500, 503].includes(answer.status)) answer.expect(200);
+  }
+  throw new Error(`The node could not be had in ${tries} tries.`);
+}
+
+export { call };
