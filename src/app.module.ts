@@ -8,6 +8,7 @@ import { availableDrivers } from './drivers/packages/available-drivers.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiAdapter } from './http/api.adapter.js';
+import { AcceptedHosts } from './http/hosts.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
@@ -58,7 +59,15 @@ export async function createApp(config: Config, database: Database): Promise<Nes
     new ApiAdapter(),
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
-  useHttp(app, config.maxBody);
+  useHttp(app, {
+    hosts: new AcceptedHosts({
+      bound: config.host,
+      publicEndpoint: config.publicEndpoint,
+      allowed: config.allowedHosts,
+    }),
+    limit: config.maxBody,
+    timeout: config.requestTimeout * 1_000,
+  });
   serveDocs(app);
   return app;
 }

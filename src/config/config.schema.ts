@@ -6,6 +6,7 @@ import {
   databaseUrl,
   duration,
   hostName,
+  hosts,
   integer,
   list,
   networks,
@@ -42,6 +43,12 @@ export const configSchema = z
       url('http', 'https'),
       'What links in answers start with. Without it: the address that the request was sent to.',
     ),
+    allowedHosts: defaulted(
+      hosts,
+      '',
+      'Further names, as a comma list, that clients may call this service by (their `Host` header). Always allowed are the loopback names, the address that is listened on (any address with `0.0.0.0`), and the host of the public endpoint.',
+      'none',
+    ),
     hostname: defaulted(
       hostName,
       hostname(),
@@ -77,6 +84,11 @@ export const configSchema = z
     ),
     maxLimit: defaulted(integer(1, 100_000), '1000', 'The most items that a page of a listing has.'),
     maxBody: defaulted(integer(1, 1_073_741_824), '1048576', 'The most bytes that a request body has.'),
+    requestTimeout: defaulted(
+      positiveDuration,
+      '60',
+      'Seconds in which the whole body of a request must arrive; else the answer is 408.',
+    ),
     conductorConcurrency: defaulted(integer(1, 10_000), '64', 'How many jobs this process runs at once.'),
     jobRetention: defaulted(duration, '7d', 'How long finished jobs are kept.'),
     shutdownTimeout: defaulted(

@@ -19,6 +19,7 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toEqual({
       host: '127.0.0.1',
       port: 6385,
+      allowedHosts: [],
       hostname: hostname(),
       dataDir: resolve('.ferrule'),
       enabledHardwareTypes: [],
@@ -32,6 +33,7 @@ describe('loadConfig', () => {
       lease: 30,
       maxLimit: 1000,
       maxBody: 1_048_576,
+      requestTimeout: 60,
       conductorConcurrency: 64,
       jobRetention: 604_800,
       shutdownTimeout: 30,
@@ -54,9 +56,11 @@ describe('loadConfig', () => {
       FERRULE_DEFAULT_VENDOR_INTERFACE: 'no-vendor',
       FERRULE_BMC_NETWORKS: '10.0.0.0/8,fd00::/8',
       FERRULE_EVENT_NETWORKS: '',
+      FERRULE_ALLOWED_HOSTS: 'ferrule.internal, fd00::5, [fd00::6]',
     });
     expect(config).toMatchObject({
       port: 0,
+      allowedHosts: ['ferrule.internal', 'fd00::5', '[fd00::6]'],
       dataDir: '/srv/ferrule',
       publicEndpoint: 'https://metal.example.org/ferrule',
       databaseUrl: 'postgresql://u:p@db/ferrule',
@@ -98,6 +102,7 @@ describe('loadConfig', () => {
         FERRULE_LOG_LEVEL: 'loud',
         FERRULE_PUBLIC_ENDPOINT: 'metal.example.org',
         FERRULE_BMC_NETWORKS: '10.0.0.0/8,10.0.0.1,10.0.0.0/33',
+        FERRULE_ALLOWED_HOSTS: 'a.example:6385,http://b.example,c.example',
         FERRULE_LOCK_TRYS: '3',
         FERRULE_NONSENSE_FILE: 'x',
       }),
@@ -106,6 +111,9 @@ describe('loadConfig', () => {
       'FERRULE_NONSENSE_FILE is not a setting of Ferrule',
       "FERRULE_PORT must be at most 65535, not '70000'",
       "FERRULE_PUBLIC_ENDPOINT must be a URL that starts with http:// or https://, not 'metal.example.org'",
+      expect.stringContaining(
+        'FERRULE_ALLOWED_HOSTS must be names or addresses without ports; wrong are a.example:6385, http://b.example,',
+      ),
       "FERRULE_LOCK_TRIES must be at least 1, not '0'",
       "FERRULE_LEASE must be longer than 0, not '0s'",
       "FERRULE_JOB_RETENTION must be a number of seconds, or a number with one of the units ms, s, m, h, d, not '7 weeks'",

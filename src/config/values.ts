@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -45,6 +45,14 @@ export const networks = z.string().transform((value, context): readonly string[]
   const wrong = unique(value).filter((item) => !isNetwork(item));
   if (wrong.length === 0) return unique(value);
   context.addIssue(`must be networks such as 10.0.0.0/8 or fd00::/8; wrong are ${wrong.join(', ')}`);
+  return z.NEVER;
+});
+
+/** A comma list of names and addresses, without ports. */
+export const hosts = z.string().transform((value, context): readonly string[] => {
+  const wrong = unique(value).filter((item) => !isIPv6(item) && !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(item));
+  if (wrong.length === 0) return unique(value);
+  context.addIssue(`must be names or addresses without ports; wrong are ${wrong.join(', ')}`);
   return z.NEVER;
 });
 

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { FerruleError } from '@ferrule/driver-kit';
+import { listed, shortened } from './listed.js';
 
 /** 400: the request as such is wrong, whatever it is about. */
 export class BadRequest extends FerruleError {
@@ -12,11 +13,44 @@ export class MalformedBody extends BadRequest {
   override readonly code = 'MalformedBody';
 }
 
+/** 408: the body did not arrive in time; the connection is closed, since the rest may still come. */
+export class BodyTimeout extends FerruleError {
+  readonly code = 'BodyTimeout';
+  readonly status = 408;
+  constructor(seconds: number) {
+    super(`The body of the request did not arrive within ${seconds} s.`);
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { Connection: 'close' };
+  }
+}
+
 /** 400: query parameters or body members that the endpoint does not have. */
 export class UnexpectedArguments extends BadRequest {
   override readonly code = 'UnexpectedArguments';
   constructor(names: readonly string[]) {
-    super(`Unexpected arguments: ${[...names].sort().join(', ')}`);
+    super(`Unexpected arguments: ${listed(names)}`);
+  }
+}
+
+/** 403: the request was sent to a name that is not this service's. */
+export class HostNotAccepted extends FerruleError {
+  readonly code = 'HostNotAccepted';
+  readonly status = 403;
+  constructor(host: string) {
+    super(
+      `The host '${shortened(host)}' is not one of this service's names; FERRULE_ALLOWED_HOSTS can add it.`,
+    );
+  }
+}
+
+/** 403: a browser sends the request for a web page that is not this service's. */
+export class ForeignPage extends FerruleError {
+  readonly code = 'ForeignPage';
+  readonly status = 403;
+  constructor(origin: string) {
+    super(`Requests of web pages of other sites are refused; this one is of '${shortened(origin)}'.`);
   }
 }
 

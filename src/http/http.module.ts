@@ -1,12 +1,15 @@
 import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
-import { bodyReader } from './middleware/body.js';
+import { APP_FILTER } from '@nestjs/core';
+import { type BodyOptions, bodyReader } from './middleware/body.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { ErrorFilter } from './error.filter.js';
+import { type AcceptedHosts } from './hosts.js';
 import { inTurn } from './middleware/in-turn.js';
 import { Links } from './links.js';
 import { negotiation } from './middleware/negotiation.js';
 import { jsonSuffix, paths } from './middleware/paths.js';
 import { requestId } from './middleware/request-id.js';
+import { webPages } from './middleware/web-pages.js';
 import { verbs } from './middleware/verbs.js';
 
 /** Matters of no resource: links for all, and the discovery documents. */
@@ -17,18 +20,25 @@ export class HttpModule {
       module: HttpModule,
       global: true,
       controllers: [DiscoveryController],
-      providers: [{ provide: Links, useValue: new Links(options.publicEndpoint) }],
+      providers: [
+        { provide: Links, useValue: new Links(options.publicEndpoint) },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+      ],
       exports: [Links],
     };
   }
 }
 
+export interface HttpOptions extends BodyOptions {
+  readonly hosts: AcceptedHosts;
+}
+
 /**
  * What every request passes, in this order. The application is made with `new ApiAdapter()` and
  * `bodyParser: false`.
- * @param bodyLimit bytes.
  */
-export function useHttp(app: INestApplication, bodyLimit: number): void {
-  app.use(inTurn(requestId, paths, negotiation, jsonSuffix, verbs, bodyReader(bodyLimit)));
-  app.useGlobalFilters(new ErrorFilter());
+export function useHttp(app: INestApplication, options: HttpOptions): void {
+  app.use(
+    inTurn(requestId, webPages(options.hosts), paths, negotiation, jsonSuffix, verbs, bodyReader(options)),
+  );
 }

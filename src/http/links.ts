@@ -17,6 +17,7 @@ export class Links {
   /** The public endpoint, or the address that the request was sent to; no slash at the end. */
   base(request: Request): string {
     if (this.publicEndpoint !== undefined) return this.publicEndpoint;
+    // Only a `Host` that is accepted gets here; HTTP/1.0 may have none.
     return `${request.protocol}://${request.headers.host ?? 'localhost'}`;
   }
 }

@@ -1,5 +1,5 @@
 import { type INestApplication, Module } from '@nestjs/common';
-import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { APP_FILTER, ModulesContainer, NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type RequestHandler } from 'express';
 import { ApiAdapter } from '../http/api.adapter.js';
@@ -25,14 +25,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true });
 }
 
-@Module({})
+@Module({ providers: [{ provide: APP_FILTER, useClass: ErrorFilter }] })
 class PagesModule {}
 
 /** Swagger UI at `/docs` and the document at `/openapi.json`, in an application of their own. */
 export async function openApiPages(app: INestApplication): Promise<RequestHandler> {
   const adapter = new ApiAdapter();
   const pages = await NestFactory.create(PagesModule, adapter, { bodyParser: false, abortOnError: false });
-  pages.useGlobalFilters(new ErrorFilter());
   SwaggerModule.setup('docs', pages, () => openApiDocument(app), {
     jsonDocumentUrl: '/openapi.json',
     raw: ['json'],

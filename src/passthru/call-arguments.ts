@@ -2,6 +2,8 @@ import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-ki
 import { type Request } from 'express';
 import { jsonObject } from '../http/middleware/body.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
+import { shortened } from '../http/listed.js';
+import { assertStorable } from '../http/storable.js';
 import { Query } from '../http/query/query.js';
 
 /** Verbs whose arguments may also come in the query: many clients and proxies drop their bodies. */
@@ -57,10 +59,12 @@ export function mergeArguments(
   for (const [name, text] of query) {
     if (Object.hasOwn(body, name)) {
       throw new InvalidParameterValue(
-        `Argument '${name}' is given in the body and in the query; give it once.`,
+        `Argument '${shortened(name)}' is given in the body and in the query; give it once.`,
       );
     }
-    args[name] = typed(name, text);
+    const value = typed(name, text);
+    assertStorable(value, `Argument '${shortened(name)}'`);
+    args[name] = value;
   }
   return args;
 }

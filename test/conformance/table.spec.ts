@@ -7,7 +7,7 @@ import { TABLE } from './table/index.js';
 describe('the wire contract', () => {
   let service: TestApp;
   beforeAll(async () => {
-    service = await startApp();
+    service = await startApp({ FERRULE_ALLOWED_HOSTS: 'bmc.example' });
   });
   afterAll(() => service.close());
 

@@ -1,11 +1,12 @@
 import { type Server } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Conflict } from '@ferrule/driver-kit';
 import { Controller, Delete, Get, HttpCode, Module, Patch, Post, Put, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type INestApplication } from '@nestjs/common';
 import { type Request } from 'express';
 import supertest from 'supertest';
+import { AcceptedHosts } from '../../src/http/hosts.js';
 import { ApiAdapter } from '../../src/http/api.adapter.js';
 import { jsonBody, jsonObject } from '../../src/http/middleware/body.js';
 import { HttpModule, useHttp } from '../../src/http/http.module.js';
@@ -68,13 +69,24 @@ describe('http', () => {
       bodyParser: false,
       logger: false,
     });
-    useHttp(app, 1000);
+    useHttp(app, {
+      hosts: new AcceptedHosts({ bound: '127.0.0.1', publicEndpoint: undefined, allowed: [] }),
+      limit: 1000,
+      timeout: 200,
+    });
     await app.listen(0, '127.0.0.1');
     const address = app.getHttpServer().address();
     port = typeof address === 'object' && address ? address.port : 0;
     http = supertest(app.getHttpServer());
   });
   afterAll(() => app.close());
+
+  /** What a request on a connection of its own is answered, to the byte. */
+  const exchange = (head: string, body = ''): Promise<string> => {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+    return textOf(socket);
+  };
 
   const fault = (response: supertest.Response): { faultcode: string; faultstring: string } => {
     expect(response.headers['content-type']).toMatch(/^application\/json$/);
@@ -184,6 +196,82 @@ describe('http', () => {
     });
   });
 
+  describe('web pages', () => {
+    const browser = (headers: Record<string, string>, method: 'get' | 'post' = 'get'): supertest.Test =>
+      http[method]('/v1/nodes/echo').set(headers);
+
+    it.each(['evil.example', `evil.example:6385`, '10.0.0.5', ''])(
+      'a name that is not ours is 403: Host %j',
+      async (host) => {
+        const answer = await exchange(`GET /v1/nodes HTTP/1.1\r\nHost: ${host}`);
+        expect(answer).toMatch(/^HTTP\/1.1 403 /);
+        expect(answer).toContain('error_message');
+      },
+    );
+
+    it.each(['Host: localhost\r\nHost: localhost', 'Host: localhost\r\nhOST: evil.example'])(
+      'two hosts are 400: %j',
+      async (headers) => {
+        const answer = await exchange(`GET /v1/nodes HTTP/1.1\r\n${headers}`);
+        expect(answer).toMatch(/^HTTP\/1.1 400 /);
+        expect(answer).toContain('more than one Host');
+      },
+    );
+
+    it('old clients need no host', async () => {
+      expect(await exchange('GET /v1/nodes HTTP/1.0')).toMatch(/^HTTP\/1.1 200 /);
+    });
+
+    it.each([
+      'http://evil.example',
+      'null',
+      'http://localhost:3000',
+      'https://127.0.0.1',
+      'http://127.0.0.1',
+    ])('a foreign page is 403: Origin %s', async (origin) => {
+      for (const method of ['get', 'post'] as const) {
+        fault(await browser({ Origin: origin }, method).expect(403));
+      }
+      fault(await http.options('/v1/nodes').set('Origin', origin).expect(403));
+    });
+
+    it('our own page may call', async () => {
+      const own = { Origin: `http://127.0.0.1:${port}`, 'Sec-Fetch-Site': 'same-origin' };
+      await http.post('/v1/nodes/echo').set(own).expect(200);
+    });
+
+    it.each(['cross-site', 'same-site', 'odd'])('a foreign page is 403: Sec-Fetch-Site %s', async (site) => {
+      fault(await browser({ 'Sec-Fetch-Site': site }).expect(403));
+      fault(await browser({ 'Sec-Fetch-Site': site }, 'post').expect(403));
+    });
+
+    it.each(['same-origin', 'none'])(
+      'the address bar and our own pages may: Sec-Fetch-Site %s',
+      async (site) => {
+        await http.get('/v1/nodes').set('Sec-Fetch-Site', site).expect(200);
+      },
+    );
+
+    it('a link on a foreign page may lead to the front door and nowhere else', async () => {
+      const followed = {
+        'Sec-Fetch-Site': 'cross-site',
+        'Sec-Fetch-Mode': 'navigate',
+        'Sec-Fetch-Dest': 'document',
+      };
+      await http.get('/').set(followed).expect(200);
+      await http.get('/v1/nodes').set(followed).expect(403);
+      await http
+        .get('/')
+        .set({ ...followed, 'Sec-Fetch-Dest': 'iframe' })
+        .expect(403);
+      await http
+        .get('/')
+        .set({ ...followed, 'Sec-Fetch-Mode': 'no-cors' })
+        .expect(403);
+      await http.post('/').set(followed).expect(403);
+    });
+  });
+
   describe('answers', () => {
     it('are JSON, null and strings included', async () => {
       const nothing = await http.get('/v1/nodes/null').expect(200).expect('Content-Type', 'application/json');
@@ -217,13 +305,8 @@ describe('http', () => {
     });
 
     it('come with GET, too, and without any type', async () => {
-      const socket = connect(port, '127.0.0.1');
-      socket.end(
-        'GET /v1/nodes/x/arguments HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\nConnection: close\r\n\r\n{"a": 1}',
-      );
-      let answer = '';
-      for await (const chunk of socket) answer += String(chunk);
-      expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"a":1\}$/);
+      const head = 'GET /v1/nodes/x/arguments HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8';
+      expect(await exchange(head, '{"a": 1}')).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"a":1\}$/);
     });
 
     it.each([
@@ -254,6 +337,25 @@ describe('http', () => {
     it('may be 25 deep', async () => {
       const deep = `${'['.repeat(25)}${']'.repeat(25)}`;
       await http.post('/v1/nodes/echo').type('json').send(deep).expect(200);
+    });
+
+    it('that do not arrive are 408, and the connection is closed', async () => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write('POST /v1/nodes/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n\r\n{"a"');
+      const answer = await textOf(socket);
+      expect(answer).toMatch(/^HTTP\/1.1 408 /);
+      expect(answer).toContain('{"error_message":');
+      expect(answer).toMatch(/^connection: close\r$/im);
+    });
+
+    it.each([
+      [String.raw`{"a": "\u0000"}`, 'NUL character at a.'],
+      [String.raw`{"a": {"\u0000": 1}}`, 'NUL character in the name of a member at a.'],
+      [String.raw`{"a": ["\ud83d"]}`, 'surrogate) at a.0.'],
+      [String.raw`{"\udc0d\ud83d": 1}`, 'surrogate) in the name of a member.'],
+    ])('%s cannot be stored', async (text, words) => {
+      const response = await http.patch('/v1/nodes/x/arguments').type('json').send(text).expect(400);
+      expect(fault(response).faultstring).toContain(words);
     });
 
     it('never show up in the message of what is wrong with them', async () => {
@@ -308,3 +410,9 @@ describe('http', () => {
     });
   });
 });
+
+async function textOf(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}

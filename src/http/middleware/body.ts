@@ -1,20 +1,35 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
 import bodyParser from 'body-parser';
-import { type RequestHandler } from 'express';
-import { type Request } from 'express';
-import { MalformedBody } from '../errors.js';
+import { type Request, type RequestHandler } from 'express';
+import { BodyTimeout, MalformedBody } from '../errors.js';
+import { assertStorable } from '../storable.js';
 
-/** Deeper nesting than this is 400. */
-const MAXIMUM_DEPTH = 25;
+export interface BodyOptions {
+  /** Bytes; a longer body is 413. */
+  readonly limit: number;
+  /** Milliseconds in which the whole body has to arrive; else the answer is 408. */
+  readonly timeout: number;
+}
 
 /**
  * Reads the body whatever the verb and the Content-Type: clients send arguments with GET and DELETE, and
  * as `application/octet-stream`.
- * @param limit bytes; a longer body is 413.
  */
-export function bodyReader(limit: number): RequestHandler {
-  return bodyParser.raw({ type: () => true, limit });
+export function bodyReader({ limit, timeout }: BodyOptions): RequestHandler {
+  const read = bodyParser.raw({ type: () => true, limit });
+  return (request, response, next) => {
+    let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
+    const done = (error?: unknown): void => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      next(error);
+    };
+    read(request, response, done);
+    if (!isOver) timer = setTimeout(() => done(new BodyTimeout(timeout / 1_000)), timeout);
+  };
 }
 
 /**
@@ -57,19 +72,6 @@ function parse(text: string): JsonValue {
     const position = error instanceof SyntaxError ? /at position \d+/.exec(error.message)?.[0] : undefined;
     throw new MalformedBody(`The request body is not valid JSON${position ? ` ${position}` : ''}.`);
   }
-  assertWithinLimits(value, 0);
+  assertStorable(value, 'The request body', text.includes(String.raw`\u`));
   return value;
-}
-
-function assertWithinLimits(value: unknown, depth: number): asserts value is JsonValue {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new MalformedBody('The request body has a number that is out of range.');
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (depth === MAXIMUM_DEPTH) {
-    throw new MalformedBody(`The request body is nested deeper than ${MAXIMUM_DEPTH} levels.`);
-  }
-  for (const member of Array.isArray(value) ? value : Object.values(value)) {
-    assertWithinLimits(member, depth + 1);
-  }
 }

@@ -20,6 +20,7 @@ export class Query {
 
   constructor(search: string) {
     for (const [name, value] of new URLSearchParams(search)) {
+      if (name.includes('\0')) throw new BadRequest('The name of a parameter has a NUL character.');
       if (value.includes('\0')) throw new BadRequest(`Invalid ${name}: it has a NUL character.`);
       const known = this.values.get(name);
       if (known) known.push(value);

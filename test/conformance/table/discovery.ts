@@ -134,6 +134,37 @@ export const discovery: readonly Row[] = [
     }),
   },
   {
+    name: 'a host that is not ours is refused',
+    section: '1.4',
+    call: 'GET /v1/nodes/node-1',
+    headers: { Host: 'evil.example' },
+    status: 403,
+    says: /evil\.example.*FERRULE_ALLOWED_HOSTS/,
+  },
+  ...['http://evil.example', 'null', 'http://127.0.0.1:1'].flatMap((origin) =>
+    [
+      'GET /v1/nodes',
+      'POST /v1/nodes',
+      'POST /v1/nodes/node-1/vendor_passthru/echo',
+      'OPTIONS /v1/nodes',
+    ].map((call): Row => ({
+      name: `${call} of a page of ${origin} is refused`,
+      section: '1.4',
+      call,
+      headers: { Origin: origin, 'Content-Type': 'text/plain' },
+      raw: '{"driver": "fake-hardware"}',
+      status: 403,
+      after: { path: '/v1/nodes?fields=name', body: { nodes: [having({ name: 'node-1' })] } },
+    })),
+  ),
+  {
+    name: 'a page of another site is refused',
+    section: '1.4',
+    call: 'GET /v1/nodes/node-1/vendor_passthru/echo',
+    headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' },
+    status: 403,
+  },
+  {
     name: "forwarded headers are nobody's word",
     section: '1.4',
     call: 'GET /v1/nodes/node-1?fields=uuid',

@@ -31,6 +31,42 @@ export const errors: readonly Row[] = [
     raw: Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d),
     status: 400,
   })),
+  ...endpoints.flatMap((call) =>
+    [String.raw`{"a": {"b": "x\u0000"}}`, String.raw`{"a": {"b": "\ud83d"}}`].map((raw): Row => ({
+      name: `${call} with ${raw}, which cannot be stored`,
+      section: '2.5',
+      call,
+      raw,
+      status: 400,
+      says: /at a\.b/,
+    })),
+  ),
+  ...['%00', 'a%00b'].flatMap((text) =>
+    [
+      [`GET /v1/nodes/${text}`, 400],
+      [`GET /v1/nodes?name=${text}`, 400],
+      [`GET /v1/nodes?owner=${text}`, 400],
+      [`GET /v1/nodes?a${text}=x`, 400],
+      [`GET /v1/jobs/${text}`, 404],
+      [`GET /v1/jobs?node=${text}`, 400],
+      [`GET /v1/drivers/${text}`, 404],
+      [`POST /v1/nodes/node-1/vendor_passthru/${text}`, 400],
+      [`GET /v1/nodes/node-1/vendor_passthru/echo?${text}=x`, 400],
+      [`GET /v1/nodes/node-1/vendor_passthru/echo?a=${text}`, 400],
+      [`PUT /v1/nodes/node-1/maintenance?reason=${text}`, 400],
+    ].map(([call, status]): Row => ({
+      name: `a NUL in ${call}`,
+      section: '4.1',
+      call: String(call),
+      status: Number(status),
+    })),
+  ),
+  ...[String.raw`"\u0000"`, String.raw`"\ud83d"`].map((json): Row => ({
+    name: `an argument ${json} in the query`,
+    section: '5.2',
+    call: `GET /v1/nodes/node-1/vendor_passthru/echo?a=${encodeURIComponent(json)}`,
+    status: 400,
+  })),
   { name: 'nesting has a limit', section: '2.2', call: 'POST /v1/nodes', raw: DEEP, status: 400 },
   {
     name: 'a body has a limit',

@@ -1,0 +1,78 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** What an operator says about the names of this service. */
+export interface HostOptions {
+  /** The address that is listened on, as the setting has it; `0.0.0.0` and `::` are all addresses. */
+  readonly bound: string;
+  readonly publicEndpoint: string | undefined;
+  /** Further names and addresses, without ports. */
+  readonly allowed: readonly string[];
+}
+
+const WILDCARDS: readonly string[] = ['0.0.0.0', '::', ''];
+const HOST_HEADER = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
+
+/** Values of `Host` that are remembered, so that they are parsed once. */
+const MAXIMUM_REMEMBERED = 256;
+
+/**
+ * The `Host` headers that this service answers to. A web page can point a name of its own at this machine
+ * (DNS rebinding) and would then be of the same origin; an address in the `Host` header cannot be forged so,
+ * which is why every address is accepted when the service listens on all of them.
+ */
+export class AcceptedHosts {
+  private readonly names: ReadonlySet<string>;
+  private readonly isAnyAddress: boolean;
+  private readonly publicOrigin: string | undefined;
+  private readonly remembered = new Set<string>();
+
+  constructor({ bound, publicEndpoint, allowed }: HostOptions) {
+    const endpoint = publicEndpoint === undefined ? undefined : new URL(publicEndpoint);
+    const names = [bound, ...(endpoint ? [endpoint.hostname] : []), ...allowed].map(canonical);
+    this.names = new Set(names.filter((name) => name !== undefined));
+    this.isAnyAddress = WILDCARDS.includes(bound);
+    this.publicOrigin = endpoint?.origin;
+  }
+
+  /**
+   * @param host the header's value.
+   * @param localAddress the address that the request came in at.
+   */
+  accepts(host: string, localAddress: string | undefined): boolean {
+    if (this.remembered.has(host)) return true;
+    const name = HOST_HEADER.test(host) ? canonical(host.replace(/:\d+$/, '')) : undefined;
+    if (name === undefined) return false;
+    const isAccepted =
+      isLoopback(name) ||
+      this.names.has(name) ||
+      (isAddress(name) && (this.isAnyAddress || name === canonical(unmapped(localAddress))));
+    if (isAccepted && this.remembered.size < MAXIMUM_REMEMBERED) this.remembered.add(host);
+    return isAccepted;
+  }
+
+  /** Whether an `Origin` is this service's own, for a request whose `Host` is accepted. */
+  isOwnOrigin(origin: string, host: string): boolean {
+    return origin === `http://${host}` || origin === this.publicOrigin;
+  }
+}
+
+/** One spelling of a name or an address: lower case, IPv6 in brackets, no dot at the end. */
+function canonical(text: string): string | undefined {
+  const authority = isIPv6(text) ? `[${text}]` : text;
+  const url = `http://${authority}`;
+  if (authority === '' || !URL.canParse(url)) return undefined;
+  return new URL(url).hostname.replace(/\.$/, '');
+}
+
+function isLoopback(name: string): boolean {
+  return name === 'localhost' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
+}
+
+function isAddress(name: string): boolean {
+  return isIPv4(name) || name.startsWith('[');
+}
+
+/** IPv4 connections to an IPv6 socket show `::ffff:10.0.0.1`. */
+function unmapped(address = ''): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, '');
+}

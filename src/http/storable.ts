@@ -1,0 +1,58 @@
+import { type JsonValue } from '@ferrule/driver-kit';
+import { MalformedBody } from './errors.js';
+import { shortened } from './listed.js';
+
+/** Deeper nesting than this is 400. */
+const MAXIMUM_DEPTH = 25;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** What is wrong with a JSON value, and the way to it. */
+interface Problem {
+  readonly what: string;
+  readonly path: string[];
+}
+
+/**
+ * Checks that a JSON value can be stored: PostgreSQL has no NUL in a text, and UTF-8 no lone surrogate.
+ * @param source begins the message, for example `The request body`.
+ * @param hasEscapes false when the JSON text had no `\u`, without which neither character can be in it.
+ * @throws MalformedBody (400) naming the place, never the value.
+ */
+export function assertStorable(
+  value: unknown,
+  source: string,
+  hasEscapes = true,
+): asserts value is JsonValue {
+  const problem = problemOf(value, 0, hasEscapes);
+  if (!problem) return;
+  const place = problem.path.length > 0 ? ` at ${shortened(problem.path.join('.'))}` : '';
+  throw new MalformedBody(`${source} ${problem.what}${place}.`);
+}
+
+function problemOf(value: unknown, depth: number, hasEscapes: boolean): Problem | undefined {
+  if (typeof value === 'string') return hasEscapes ? textProblem(value, '') : undefined;
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return { what: 'has a number that is out of range', path: [] };
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === MAXIMUM_DEPTH) {
+    return { what: `is nested deeper than ${MAXIMUM_DEPTH} levels`, path: [] };
+  }
+  for (const [key, member] of Object.entries(value)) {
+    const inKey = hasEscapes ? textProblem(key, ' in the name of a member') : undefined;
+    if (inKey) return inKey;
+    const problem = problemOf(member, depth + 1, hasEscapes);
+    if (problem) {
+      problem.path.unshift(key);
+      return problem;
+    }
+  }
+  return undefined;
+}
+
+function textProblem(text: string, where: string): Problem | undefined {
+  if (text.includes('\0')) return { what: `has a NUL character${where}`, path: [] };
+  if (LONE_SURROGATE.test(text)) return { what: `has half a character (a lone surrogate)${where}`, path: [] };
+  return undefined;
+}
