@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { ConductorsModule } from './conductors/conductors.module.js';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
 import { composeDrivers, type ComposedDriver } from './drivers/packages/composition.js';
@@ -39,6 +40,7 @@ export class AppModule {
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
         HealthModule,
         DriversModule.register(drivers, [config.hostname]),
+        ConductorsModule,
         ReservationsModule,
         NodesModule,
         JobsModule,

@@ -1,11 +1,15 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { type Connection, poolConfig } from './connection.js';
+import { type Connection, poolConfig, type PoolOptions } from './connection.js';
 import { type Log } from './log.js';
 import { type Tables } from './tables.js';
 
-const MAIN_POOL = 20;
-const LOCK_POOL = 8;
+/** For lists and changes: what a person waits for. */
+const MAIN = { max: 12, statementLimit: 15_000 };
+/** For what every call needs: short statements, whose commits wait for the disk. */
+const HOT = { max: 8, statementLimit: 3_000 };
+/** The same for commits that do not wait for the disk. */
+const RELAXED = { max: 4, statementLimit: 3_000, settings: { synchronous_commit: 'off' } };
 
 /** A statement that is prepared once in each session; one name, one text. */
 export interface Statement {
@@ -24,35 +28,43 @@ export class Statements {
   }
 }
 
+interface Pools {
+  readonly main: pg.Pool;
+  readonly hot: pg.Pool;
+  readonly relaxed: pg.Pool;
+}
+
 /** An open database: Kysely for most queries, named statements for the hottest. */
 export class Database extends Statements {
   readonly kysely: Kysely<Tables>;
+  /** For the short statements of every call; they wait in no queue behind lists. */
+  readonly hot: Statements;
   /**
-   * Statements whose commit does not wait for the disk. For reservations: after a crash of the machine
-   * no lock has an owner, and after a crash of PostgreSQL alone nothing of them is lost that matters.
+   * Their commits do not wait for the disk. Only for what may be forgotten in a crash of PostgreSQL: that a
+   * lock was released, how far a job is.
    */
-  readonly locks: Statements;
+  readonly relaxed: Statements;
   private closing: Promise<void> | undefined;
 
   private constructor(
     private readonly where: Connection,
-    private readonly main: pg.Pool,
-    private readonly lock: pg.Pool,
+    private readonly pools: Pools,
     private readonly leave: () => Promise<void>,
   ) {
-    super(main);
-    this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: main }) });
-    this.locks = new Statements(lock);
+    super(pools.main);
+    this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pools.main }) });
+    this.hot = new Statements(pools.hot);
+    this.relaxed = new Statements(pools.relaxed);
   }
 
   /** Opens pools; sessions are made when they are needed. `leave` is called last at the close. */
   static at(connection: Connection, log: Log, leave: () => Promise<void> = async () => {}): Database {
-    const main = new pg.Pool(poolConfig(connection, MAIN_POOL));
-    const lock = new pg.Pool(poolConfig(connection, LOCK_POOL, { synchronous_commit: 'off' }));
-    // An idle session that breaks is replaced by the pool; without a listener it would end the process.
-    for (const pool of [main, lock])
-      pool.on('error', (error) => log.warn(`A database session broke: ${error.message}`));
-    return new Database(connection, main, lock, leave);
+    const open = (options: PoolOptions): pg.Pool => {
+      const pool = new pg.Pool(poolConfig(connection, options));
+      // An idle session that breaks is replaced by the pool; without a listener it would end the process.
+      return pool.on('error', (error) => log.warn(`A database session broke: ${error.message}`));
+    };
+    return new Database(connection, { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED) }, leave);
   }
 
   /** What another pool needs to connect to the same database. */
@@ -62,7 +74,7 @@ export class Database extends Statements {
 
   /** Rejects when the database does not answer. */
   async ping(): Promise<void> {
-    await this.main.query('select 1');
+    await this.pools.main.query('select 1');
   }
 
   /** Ends every session; a second call waits for the first. */
@@ -74,7 +86,8 @@ export class Database extends Statements {
   private async end(): Promise<void> {
     // Kysely ends the pool only if it was ever asked for something.
     await this.kysely.destroy();
-    await Promise.all([this.main.ended ? undefined : this.main.end(), this.lock.end()]);
+    const { main, hot, relaxed } = this.pools;
+    await Promise.all([main.ended ? undefined : main.end(), hot.end(), relaxed.end()]);
     await this.leave();
   }
 }

@@ -97,7 +97,7 @@ function label({ number, name }: { number: number; name: string }): string {
 }
 
 async function withClient<T>(connection: Connection, action: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new GuardedClient(poolConfig(connection, 1));
+  const client = new GuardedClient(poolConfig(connection, { max: 1 }));
   await client.connect();
   try {
     return await action(client);

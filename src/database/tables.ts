@@ -89,8 +89,17 @@ export interface ReservationsTable {
   holder: string | null;
   purpose: string | null;
   since: NullableTimestamp;
-  expires_at: NullableTimestamp;
+  /** The life of the process that holds it; null when a job does. */
+  conductor_id: string | null;
   job_id: string | null;
+}
+
+/** One row for each life of a process: whoever lost its lease comes back under a new id. */
+export interface ConductorsTable {
+  id: string;
+  hostname: string;
+  started_at: Timestamp;
+  expires_at: ColumnType<string, string, string>;
 }
 
 export interface JobsTable {
@@ -113,9 +122,12 @@ export interface JobsTable {
   result: ColumnType<unknown, string | null | undefined, string | null>;
   error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
   has_attachment: Defaulted<boolean>;
+  /** The hostname of the process that runs it. */
   conductor: string | null;
-  /** The lease of the conductor that runs it; null while nobody does. */
-  expires_at: NullableTimestamp;
+  /** The life of that process; null while nobody runs it. */
+  conductor_id: string | null;
+  /** When its id was last handed to the queue. */
+  enqueued_at: Timestamp;
   created_at: Timestamp;
   started_at: NullableTimestamp;
   finished_at: NullableTimestamp;
@@ -132,6 +144,7 @@ export interface JobAttachmentsTable {
 export interface Tables {
   nodes: NodesTable;
   reservations: ReservationsTable;
+  conductors: ConductorsTable;
   jobs: JobsTable;
   job_attachments: JobAttachmentsTable;
 }

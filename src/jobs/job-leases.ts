@@ -1,8 +1,6 @@
 import { FerruleError } from '@ferrule/driver-kit';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/config.js';
-import { LeaseKeeper } from '../reservations/lease-keeper.js';
-import { JobRepository } from './job.repository.js';
+import { Injectable } from '@nestjs/common';
+import { Conductor } from '../conductors/conductor.js';
 
 /** The lease of a job ran out: somebody else has declared its outcome unknown. */
 export class JobLeaseLost extends FerruleError {
@@ -13,46 +11,28 @@ export class JobLeaseLost extends FerruleError {
   }
 }
 
-interface RunningJob {
-  readonly id: string;
-  readonly controller: AbortController;
-}
-
-/** Renews the leases of the jobs that this process runs, with the locks that they own. */
+/** The jobs that this process runs; all are aborted when its lease ends. */
 @Injectable()
-export class JobLeases implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly keeper: LeaseKeeper<RunningJob>;
+export class JobLeases {
+  private readonly running = new Map<string, AbortController>();
 
-  constructor(jobs: JobRepository, @Inject(CONFIG) config: Config) {
-    this.keeper = new LeaseKeeper({
-      what: 'jobs',
-      lease: config.lease * 1000,
-      renew: (ids) => jobs.renew(ids),
-      onLost: ({ id, controller }) => controller.abort(new JobLeaseLost(id)),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.keeper.start();
-  }
-
-  onApplicationShutdown(): void {
-    this.keeper.stop();
+  constructor(conductor: Conductor) {
+    conductor.onLost(() => this.abortAll());
   }
 
   /** The signal is aborted when the job is not this process's any more. */
   keep(id: string): AbortSignal {
     const controller = new AbortController();
-    this.keeper.keep(id, { id, controller });
+    this.running.set(id, controller);
     return controller.signal;
   }
 
   drop(id: string): void {
-    this.keeper.drop(id);
+    this.running.delete(id);
   }
 
-  /** One renewal of everything; public so that a test need not wait for the clock. */
-  beat(): Promise<void> {
-    return this.keeper.beat();
+  private abortAll(): void {
+    for (const [id, controller] of this.running) controller.abort(new JobLeaseLost(id));
+    this.running.clear();
   }
 }

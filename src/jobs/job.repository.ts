@@ -1,7 +1,7 @@
 import { type HttpMethod, type JsonValue } from '@ferrule/driver-kit';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Selectable } from 'kysely';
-import { CONFIG, type Config } from '../config/config.js';
+import { Conductor } from '../conductors/conductor.js';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
 import { type Reservation } from '../reservations/reservation.js';
@@ -54,16 +54,10 @@ export interface JobFilter {
 
 @Injectable()
 export class JobRepository {
-  private readonly host: string;
-  private readonly lease: number;
-
   constructor(
     private readonly database: Database,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.host = config.hostname;
-    this.lease = config.lease;
-  }
+    private readonly conductor: Conductor,
+  ) {}
 
   /** Writes the job and gives it the call's lock; false when that lock is gone. */
   async insert(job: NewJob, reservation: Reservation | undefined): Promise<boolean> {
@@ -88,8 +82,8 @@ export class JobRepository {
   async adopt(id: string): Promise<AdoptedJob | undefined> {
     const [row] = await this.database.query<JobRow & { fence: string | null }>(sql.ADOPT, [
       id,
-      this.lease,
-      this.host,
+      this.conductor.life.id,
+      this.conductor.hostname,
     ]);
     if (!row) return undefined;
     const { reservation_token: token, fence } = row;
@@ -98,17 +92,11 @@ export class JobRepository {
   }
 
   async giveBack(id: string): Promise<void> {
-    await this.database.query(sql.GIVE_BACK, [id, this.host]);
+    await this.database.query(sql.GIVE_BACK, [id, this.conductor.life.id]);
   }
 
   async refuse(id: string, error: JobError): Promise<void> {
     await this.database.query(sql.REFUSE, [id, JSON.stringify(error)]);
-  }
-
-  /** The ids that are still this conductor's, out of those given. */
-  async renew(ids: readonly string[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ id: string }>(sql.RENEW, [ids, this.lease, this.host]);
-    return new Set(rows.map((row) => row.id));
   }
 
   async progress(id: string, progress: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { isAlive } from '../conductors/statements.js';
 import { adopt, breakLock, free, handOver } from '../reservations/statements.js';
 
 /*
@@ -29,10 +30,12 @@ export const INSERT_WITH_LOCK = {
 export const ADOPT = {
   name: 'job-adopt',
   text: `
-    with wanted as (select id, node_id, reservation_token from jobs where id = $1 and state = 'queued' for update),
-         lock as (${adopt('wanted', '$2', '$3')})
+    with wanted as (
+           select id, node_id, reservation_token from jobs
+           where id = $1 and state = 'queued' and ${isAlive('$2::uuid')} for update),
+         lock as (${adopt('wanted', '$3')})
     update jobs
-    set state = 'running', conductor = $3, started_at = now(), expires_at = now() + $2 * interval '1 second'
+    set state = 'running', conductor = $3, conductor_id = $2, started_at = now()
     from wanted
     where jobs.id = wanted.id and (wanted.reservation_token is null or exists (select from lock))
     returning jobs.*, (select fence from lock) as fence`,
@@ -50,24 +53,12 @@ export const REFUSE = {
     select count(*)::int as count from refused`,
 };
 
-/** Renews the leases of the jobs that a conductor runs and of their locks; what comes back is still its own. */
-export const RENEW = {
-  name: 'job-renew',
-  text: `
-    with renewed as (
-      update jobs set expires_at = now() + $2 * interval '1 second'
-      where id = any ($1::uuid[]) and state = 'running' and conductor = $3
-      returning id, node_id, reservation_token),
-    lock as (${adopt('renewed', '$2', '$3')})
-    select id from renewed`,
-};
-
 /** Back into the queue, for another conductor: its method has not begun. */
 export const GIVE_BACK = {
   name: 'job-give-back',
   text: `
-    update jobs set state = 'queued', conductor = null, started_at = null, expires_at = null
-    where id = $1 and state = 'running' and conductor = $2`,
+    update jobs set state = 'queued', conductor = null, conductor_id = null, started_at = null
+    where id = $1 and state = 'running' and conductor_id = $2`,
 };
 
 export const PROGRESS = {
@@ -84,7 +75,7 @@ export const FINISH = {
   text: `
     with ended as (
       update jobs
-      set state = $2, result = $3, error = $4, progress = coalesce($5, progress), args = '{}', expires_at = null,
+      set state = $2, result = $3, error = $4, progress = coalesce($5, progress), args = '{}', conductor_id = null,
           finished_at = now(), has_attachment = $7::text is not null
       where id = $1 and state = 'running'
       returning id, node_id, reservation_token),
@@ -107,9 +98,9 @@ export const GIVE_UP_EXPIRED = {
   text: `
     with lost as (
       update jobs
-      set state = 'outcome-unknown', args = '{}', expires_at = null, finished_at = now(),
+      set state = 'outcome-unknown', args = '{}', conductor_id = null, finished_at = now(),
           error = json_build_object('code', 'ConductorLost', 'message', $1::text)
-      where state = 'running' and expires_at < now()
+      where state = 'running' and not ${isAlive('jobs.conductor_id')}
       returning id, method, node_id, reservation_token),
     noted as (
       update nodes set last_error = 'Async execution of ' || lost.method || ' failed with error: ' || $1::text,

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { BatchedLookup } from '../database/batched-lookup.js';
+import { isAlive } from '../conductors/statements.js';
+import { Coalescer } from '../database/coalescer.js';
 import { Database, type Statement } from '../database/database.js';
 import { constraintError } from './constraint-errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 import { isName, type NodeIdent } from './fields/node-name.js';
 import { type Node, type PassthruNode, type PassthruRow, passthruNode } from './node.js';
 
-/** Shown for as long as nobody else could take the lock: a job's stays until it is broken. */
+/** Shown for as long as nobody else could take the lock. */
 export const RESERVATION = `(
   select held.holder from reservations held
   where held.node_id = nodes.id and held.token is not null
-    and (held.expires_at > now() or held.job_id is not null)
+    and (held.job_id is not null or ${isAlive('held.conductor_id')})
 )`;
 
 const BY_UUID = {
@@ -42,6 +43,8 @@ const CLEAR_PASSTHRU_ERROR = {
          where id = $1 and last_error_by_passthru`,
 };
 
+type PlacedRow = PassthruRow & { readonly place: number };
+
 /** A node with the holder of its lock. */
 export type ReservedNode = Node & { readonly reservation: string | null };
 
@@ -63,8 +66,8 @@ export class NodesRepository {
   /** All that a passthru call needs, in one round trip that calls at the same time share. */
   async findForPassthru(ident: NodeIdent): Promise<PassthruNode | undefined> {
     const row = await (isName(ident)
-      ? this.passthruByName.get(ident.name)
-      : this.passthruByUuid.get(ident.uuid));
+      ? this.passthruByName.run(ident.name)
+      : this.passthruByUuid.run(ident.uuid));
     return row && passthruNode(row);
   }
 
@@ -109,13 +112,14 @@ export class NodesRepository {
     await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
   }
 
-  private passthruLookup(statement: Statement): BatchedLookup<PassthruRow> {
-    return new BatchedLookup(async (values) => {
-      const found: (PassthruRow | undefined)[] = [];
-      for (const row of await this.database.query<PassthruRow & { place: number }>(statement, [values])) {
-        found[row.place] = row;
-      }
-      return found;
+  private passthruLookup(statement: Statement): Coalescer<string, PassthruRow | undefined> {
+    return new Coalescer({
+      work: async (values) => {
+        const found = Array.from<PassthruRow | undefined>({ length: values.length });
+        for (const row of await this.database.hot.query<PlacedRow>(statement, [values]))
+          found[row.place] = row;
+        return found;
+      },
     });
   }
 }

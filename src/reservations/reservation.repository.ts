@@ -1,26 +1,22 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Conductor } from '../conductors/conductor.js';
+import { type Life } from '../conductors/lease-keeper.js';
+import { isAlive } from '../conductors/statements.js';
 import { Database } from '../database/database.js';
-import { CONFIG, type Config } from '../config/config.js';
 import { type Holder } from './errors.js';
 import { type Lockable, Reservation } from './reservation.js';
 
-/*
- * Every statement here is one round trip and stands by itself. They run on connections that do not wait
- * for the disk: a lock has to outlive this process, and it does; that it outlives the machine is not
- * needed, since its holder does not.
- */
-
-/** Takes the lock when it is free, or when its lease ran out and no job owns it; else changes nothing. */
+/** Takes the lock when it is free, or when no job has it and its conductor is dead; else changes nothing. */
 const ACQUIRE = {
   name: 'reservation-acquire',
   text: `
-    insert into reservations as held (node_id, token, fence, holder, purpose, since, expires_at)
-    values ($1, $2, 1, $3, $4, now(), now() + $5 * interval '1 second')
+    insert into reservations as held (node_id, token, fence, holder, purpose, since, conductor_id)
+    select $1::bigint, $2::uuid, 1, $3, $4, now(), $5::uuid where ${isAlive('$5::uuid')}
     on conflict (node_id) do update
       set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
-          purpose = excluded.purpose, since = excluded.since, expires_at = excluded.expires_at, job_id = null
-      where held.token is null or (held.expires_at < now() and held.job_id is null)
-    returning fence, (select updated_at from nodes where id = node_id) as node_updated_at`,
+          purpose = excluded.purpose, since = excluded.since, conductor_id = excluded.conductor_id, job_id = null
+      where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id')})
+    returning fence, node_updated_at(node_id) as node_updated_at`,
 };
 
 /** Frees the lock if the token still holds it; the row stays, and with it the fence. */
@@ -28,62 +24,52 @@ const RELEASE = {
   name: 'reservation-release',
   text: `
     update reservations
-    set token = null, holder = null, purpose = null, since = null, expires_at = null, job_id = null
+    set token = null, holder = null, purpose = null, since = null, conductor_id = null, job_id = null
     where node_id = $1 and token = $2`,
-};
-
-/** Renews in one statement all that a process holds, and tells which of it is still held. */
-const RENEW = {
-  name: 'reservation-renew',
-  text: `
-    update reservations set expires_at = now() + $2 * interval '1 second'
-    where token = any ($1::uuid[])
-    returning token`,
 };
 
 /** Who holds a node now. */
 const HOLDER = {
   name: 'reservation-holder',
   text: `
-    select holder, purpose, since, job_id as "jobId",
-           greatest(1, ceil(extract(epoch from expires_at - now())))::int as "leaseSeconds"
-    from reservations where node_id = $1 and token is not null`,
+    select holder, purpose, since, held.job_id as "jobId",
+           greatest(1, coalesce(ceil(extract(epoch from conductors.expires_at - now())), 1))::int as "leaseSeconds"
+    from reservations held
+    left join jobs on jobs.id = held.job_id
+    left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)
+    where held.node_id = $1 and held.token is not null`,
 };
 
 /** The statements about locks; nothing else writes that table. */
 @Injectable()
 export class ReservationRepository {
-  private readonly host: string;
-  private readonly lease: number;
-
   constructor(
     private readonly database: Database,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.host = config.hostname;
-    this.lease = config.lease;
-  }
+    private readonly conductor: Conductor,
+  ) {}
 
-  async acquire(node: Lockable, token: string, purpose: string): Promise<Reservation | undefined> {
-    const [row] = await this.database.locks.query<{ fence: string; node_updated_at: string | null }>(
-      ACQUIRE,
-      [node.id, token, this.host, purpose, this.lease],
-    );
+  async acquire(
+    node: Lockable,
+    token: string,
+    purpose: string,
+    life: Life,
+  ): Promise<Reservation | undefined> {
+    const [row] = await this.database.hot.query<{ fence: string; node_updated_at: string | null }>(ACQUIRE, [
+      node.id,
+      token,
+      this.conductor.hostname,
+      purpose,
+      life.id,
+    ]);
     return row && new Reservation(node, token, row.fence, row.node_updated_at);
   }
 
   async release(reservation: Reservation): Promise<void> {
-    await this.database.locks.query(RELEASE, [reservation.node.id, reservation.token]);
-  }
-
-  /** The tokens that are still held, out of those given. */
-  async renew(tokens: readonly string[]): Promise<Set<string>> {
-    const rows = await this.database.locks.query<{ token: string }>(RENEW, [tokens, this.lease]);
-    return new Set(rows.map((row) => row.token));
+    await this.database.relaxed.query(RELEASE, [reservation.node.id, reservation.token]);
   }
 
   async holder(node: Lockable): Promise<Holder | undefined> {
-    const [row] = await this.database.locks.query<Holder>(HOLDER, [node.id]);
+    const [row] = await this.database.hot.query<Holder>(HOLDER, [node.id]);
     return row;
   }
 }

@@ -1,12 +1,12 @@
 import { Global, Module } from '@nestjs/common';
-import { Heartbeat } from './heartbeat.js';
+import { HeldLocks } from './held-locks.js';
 import { ReservationRepository } from './reservation.repository.js';
 import { ReservationsService } from './reservations.service.js';
 
 /** The exclusive locks on nodes. */
 @Global()
 @Module({
-  providers: [ReservationRepository, Heartbeat, ReservationsService],
-  exports: [ReservationsService, Heartbeat],
+  providers: [ReservationRepository, HeldLocks, ReservationsService],
+  exports: [ReservationsService],
 })
 export class ReservationsModule {}

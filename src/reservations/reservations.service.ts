@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { Conductor } from '../conductors/conductor.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { LeaseUnsure } from '../conductors/errors.js';
 import { codeOf } from '../database/error-code.js';
 import { LockedNodeGone, NodeLocked } from './errors.js';
-import { Heartbeat } from './heartbeat.js';
+import { HeldLocks } from './held-locks.js';
 import { type Lockable, type Reservation } from './reservation.js';
 import { ReservationRepository } from './reservation.repository.js';
 
@@ -19,7 +21,8 @@ export class ReservationsService {
 
   constructor(
     private readonly repository: ReservationRepository,
-    private readonly heartbeat: Heartbeat,
+    private readonly held: HeldLocks,
+    private readonly conductor: Conductor,
     @Inject(CONFIG) config: Config,
   ) {
     this.tries = config.lockTries;
@@ -47,13 +50,13 @@ export class ReservationsService {
   /** Frees a lock; the second time and after a hand-over nothing happens. */
   async release(reservation: Reservation): Promise<void> {
     if (!reservation.end()) return;
-    this.heartbeat.drop(reservation);
+    this.held.drop(reservation);
     await this.repository.release(reservation);
   }
 
   /** The lock now belongs to a job, as the job's own statement wrote it: this process lets go of it. */
   handedOver(reservation: Reservation): void {
-    if (reservation.end()) this.heartbeat.drop(reservation);
+    if (reservation.end()) this.held.drop(reservation);
   }
 
   /** Does some work under the exclusive lock. */
@@ -69,8 +72,11 @@ export class ReservationsService {
 
   private async tryAcquire(node: Lockable, purpose: string): Promise<Reservation | undefined> {
     try {
-      const reservation = await this.repository.acquire(node, randomUUID(), purpose);
-      if (reservation) this.heartbeat.keep(reservation);
+      const { life } = this.conductor;
+      const reservation = await this.repository.acquire(node, randomUUID(), purpose, life);
+      if (!reservation) return undefined;
+      if (!this.conductor.isAlive(life)) throw new LeaseUnsure();
+      this.held.keep(reservation);
       return reservation;
     } catch (error) {
       if (codeOf(error) !== FOREIGN_KEY_VIOLATION) throw error;

@@ -7,15 +7,15 @@
 export function handOver(from: { node: string; token: string; job: string }): string {
   return `
     update reservations
-    set purpose = 'job:' || ${from.job}::text, job_id = ${from.job}::uuid
+    set purpose = 'job:' || ${from.job}::text, job_id = ${from.job}::uuid, conductor_id = null
     where node_id = ${from.node}::bigint and token = ${from.token}::uuid
     returning fence`;
 }
 
-/** Renews the lease shown to others, and tells the fence; `owner` has node_id, reservation_token and id. */
-export function adopt(owner: string, lease: string, host: string): string {
+/** Names the conductor that runs the job, and tells the fence; `owner` has node_id, reservation_token and id. */
+export function adopt(owner: string, host: string): string {
   return `
-    update reservations held set expires_at = now() + ${lease} * interval '1 second', holder = ${host}
+    update reservations held set holder = ${host}
     from ${owner} owner
     where held.node_id = owner.node_id and held.token = owner.reservation_token and held.job_id = owner.id
     returning held.fence`;
@@ -25,7 +25,7 @@ export function adopt(owner: string, lease: string, host: string): string {
 export function free(owner: string): string {
   return `
     update reservations held
-    set token = null, holder = null, purpose = null, since = null, expires_at = null, job_id = null
+    set token = null, holder = null, purpose = null, since = null, conductor_id = null, job_id = null
     from ${owner} owner
     where held.node_id = owner.node_id and held.token = owner.reservation_token`;
 }
@@ -34,7 +34,7 @@ export function free(owner: string): string {
 export function breakLock(owner: string): string {
   return `
     update reservations held
-    set token = null, fence = held.fence + 1, holder = null, purpose = null, since = null, expires_at = null,
+    set token = null, fence = held.fence + 1, holder = null, purpose = null, since = null, conductor_id = null,
         job_id = null
     from ${owner} owner
     where held.node_id = owner.node_id and held.token = owner.reservation_token`;

@@ -37,7 +37,7 @@ describe('Database', () => {
   it('has sessions whose commits do not wait for the disk beside those that do', async () => {
     const statement = { name: 'test-commit', text: 'show synchronous_commit' };
     expect(await database.query(statement, [])).toEqual([{ synchronous_commit: 'on' }]);
-    expect(await database.locks.query(statement, [])).toEqual([{ synchronous_commit: 'off' }]);
+    expect(await database.relaxed.query(statement, [])).toEqual([{ synchronous_commit: 'off' }]);
   });
 
   it('has the tables', async () => {

@@ -3,7 +3,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Database } from '../../src/database/database.js';
-import { JobLeases } from '../../src/jobs/job-leases.js';
+import { Conductor } from '../../src/conductors/conductor.js';
 import { JobQueue } from '../../src/jobs/job-queue.js';
 import { JobRepository, type NewJob } from '../../src/jobs/job.repository.js';
 import { JobRunner } from '../../src/jobs/job.runner.js';
@@ -125,11 +125,11 @@ describe('jobs', () => {
       const { headers } = (await http.post(path, { seconds: 3600 })).expect(202);
       id = String(headers.location).split('/').at(-1) ?? '';
       await until(async () => (await show(id)).state === 'running');
-      await sql(`update jobs set expires_at = now() - interval '1 second' where id = $1`, [id]);
+      await sql(`update conductors set expires_at = now() - interval '1 second'`, []);
       await app.get(JobSweeper).sweep();
     });
     // The method still runs in this very process: end it as a conductor that comes back does.
-    afterEach(() => app.get(JobLeases).beat());
+    afterEach(() => app.get(Conductor).beat());
 
     it('ends in doubt, with its lock broken by a new fence', async () => {
       expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'ConductorLost' } });
@@ -143,7 +143,7 @@ describe('jobs', () => {
 
     it('is aborted when its conductor comes back, which changes nothing any more', async () => {
       const before = await show(id);
-      await app.get(JobLeases).beat();
+      await app.get(Conductor).beat();
       const after = await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/work`, {});
       expect(after.expect(200).json()).toMatchObject({ fence: '3' });
       expect(await show(id)).toEqual(before);

@@ -163,8 +163,8 @@ describe('lists of nodes', () => {
           ${sql.join(INTERFACES.map(() => sql`'x'`))}
         from generate_series(1, 101) n`.execute(app.database.kysely);
       await sql`
-        insert into reservations (node_id, token, holder, expires_at)
-        select id, gen_random_uuid(), 'h' || id % 2, now() + interval '1 day' from nodes
+        insert into reservations (node_id, token, holder, conductor_id)
+        select id, gen_random_uuid(), 'h' || id % 2, (select id from conductors) from nodes
         where driver = 'many' and id % 3 = 0`.execute(app.database.kysely);
     });
 

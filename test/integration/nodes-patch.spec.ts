@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../support/app.js';
+import { lockNode } from '../support/locks.js';
 
 type Body = Record<string, unknown>;
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 const add = (path: string, value: unknown) => ({ op: 'add', path, value });
 const remove = (path: string) => ({ op: 'remove', path });
 
@@ -304,16 +304,7 @@ describe('patching a node', () => {
 
   it('on a locked node: a bad one is 400 at once, a good one 409', async () => {
     const uuid = await create();
-    const { id } = await app.database.kysely
-      .selectFrom('nodes')
-      .select('id')
-      .where('uuid', '=', uuid)
-      .executeTakeFirstOrThrow();
-    const held = { node_id: id, token: randomUUID(), holder: 'cond-b', purpose: 'test', since: '2026-01-01' };
-    await app.database.kysely
-      .insertInto('reservations')
-      .values({ ...held, expires_at: tomorrow() })
-      .execute();
+    await lockNode(app.database, uuid, 'cond-b');
     (await patch(uuid, [remove('/extra/nosuch')])).expect(400);
     (await patch(uuid, [add('/extra/a', 1)])).expect(409);
     expect(await show(uuid)).toMatchObject({ extra: {}, reservation: 'cond-b' });

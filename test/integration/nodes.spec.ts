@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../support/app.js';
+import { lockNode, silenceHolder } from '../support/locks.js';
 
 type Body = Record<string, unknown>;
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
 describe('nodes', () => {
   let app: TestApp;
@@ -301,22 +301,9 @@ describe('nodes', () => {
 
     it('shows who holds it', async () => {
       const { uuid } = await create();
-      const { id } = await app.database.kysely
-        .selectFrom('nodes')
-        .select('id')
-        .where('uuid', '=', String(uuid))
-        .executeTakeFirstOrThrow();
-      const lease = { node_id: id, token: randomUUID(), holder: 'cond-b', purpose: 'test' };
-      await app.database.kysely
-        .insertInto('reservations')
-        .values({ ...lease, expires_at: tomorrow() })
-        .execute();
+      await lockNode(app.database, String(uuid), 'cond-b');
       expect(await show(uuid)).toMatchObject({ reservation: 'cond-b' });
-      await app.database.kysely
-        .updateTable('reservations')
-        .set({ expires_at: '2001-01-01' })
-        .where('node_id', '=', id)
-        .execute();
+      await silenceHolder(app.database, String(uuid));
       expect(await show(uuid)).toMatchObject({ reservation: null });
     });
 
@@ -467,22 +454,5 @@ describe('nodes', () => {
       .executeTakeFirstOrThrow();
     return n;
   };
-  const locked = async (uuid: unknown): Promise<void> => {
-    const { id } = await app.database.kysely
-      .selectFrom('nodes')
-      .select('id')
-      .where('uuid', '=', String(uuid))
-      .executeTakeFirstOrThrow();
-    await app.database.kysely
-      .insertInto('reservations')
-      .values({
-        node_id: id,
-        token: randomUUID(),
-        holder: 'cond-b',
-        purpose: 'test',
-        since: '2026-01-01',
-        expires_at: tomorrow(),
-      })
-      .execute();
-  };
+  const locked = (uuid: unknown): Promise<void> => lockNode(app.database, String(uuid), 'cond-b');
 });

@@ -1,18 +1,28 @@
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Database } from '../../src/database/database.js';
-import { Heartbeat } from '../../src/reservations/heartbeat.js';
+import { Conductor } from '../../src/conductors/conductor.js';
+import { ConductorRepository } from '../../src/conductors/conductor.repository.js';
+import { HeldLocks } from '../../src/reservations/held-locks.js';
 import { type Lockable } from '../../src/reservations/reservation.js';
 import { ReservationRepository } from '../../src/reservations/reservation.repository.js';
 import { ReservationsService } from '../../src/reservations/reservations.service.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
 /** One process that takes locks. */
-function process(database: Database, host: string, env: Record<string, string> = {}) {
+async function process(database: Database, host: string, env: Record<string, string> = {}) {
   const config = loadConfig({ FERRULE_HOSTNAME: host, FERRULE_LOCK_INTERVAL: '5ms', ...env });
-  const repository = new ReservationRepository(database, config);
-  const heartbeat = new Heartbeat(repository, config);
-  return { repository, heartbeat, service: new ReservationsService(repository, heartbeat, config) };
+  const conductor = new Conductor(new ConductorRepository(database, config), config);
+  const repository = new ReservationRepository(database, conductor);
+  const service = new ReservationsService(repository, new HeldLocks(conductor), conductor, config);
+  await conductor.onModuleInit();
+  running.push(conductor);
+  return { repository, conductor, service };
 }
+
+const running: Conductor[] = [];
+afterEach(async () => {
+  for (const conductor of running.splice(0)) await conductor.onApplicationShutdown();
+});
 
 describe('reservations', () => {
   let temporary: TestDatabase;
@@ -45,20 +55,17 @@ describe('reservations', () => {
     node = { id: row?.id ?? '', uuid };
   });
 
-  /** As if so much time had passed for the lock. */
+  /** As if so much time had passed for all leases. */
   async function age(seconds: number): Promise<void> {
     await database.query(
-      {
-        name: 'test-age',
-        text: `update reservations set expires_at = expires_at - $2 * interval '1 second' where node_id = $1`,
-      },
-      [node.id, seconds],
+      { name: 'test-age', text: `update conductors set expires_at = expires_at - $1 * interval '1 second'` },
+      [seconds],
     );
   }
 
   it('is held by one at a time, and tells the others who holds it', async () => {
-    const a = process(database, 'cond-a');
-    const b = process(database, 'cond-b');
+    const a = await process(database, 'cond-a');
+    const b = await process(database, 'cond-b');
     const held = await a.service.acquire(node, 'request:req-1');
     await expect(b.service.acquire(node, 'request:req-2')).rejects.toMatchObject({
       code: 'NodeLocked',
@@ -72,7 +79,7 @@ describe('reservations', () => {
   });
 
   it('has a fence that only rises', async () => {
-    const { service } = process(database, 'cond-a');
+    const { service } = await process(database, 'cond-a');
     const fences: number[] = [];
     for (let round = 0; round < 5; round++) {
       const reservation = await service.acquire(node, 'test');
@@ -83,8 +90,8 @@ describe('reservations', () => {
   });
 
   it('waits for a lock that is freed between its tries', async () => {
-    const a = process(database, 'cond-a');
-    const b = process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1000' });
+    const a = await process(database, 'cond-a');
+    const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1000' });
     const held = await a.service.acquire(node, 'test');
     const waiting = b.service.acquire(node, 'test');
     await a.service.release(held);
@@ -94,10 +101,10 @@ describe('reservations', () => {
   });
 
   it('is released once, and never by one that lost it', async () => {
-    const a = process(database, 'cond-a');
-    const b = process(database, 'cond-b');
+    const a = await process(database, 'cond-a');
     const lost = await a.service.acquire(node, 'test');
     await age(60);
+    const b = await process(database, 'cond-b');
     const taken = await b.service.acquire(node, 'test');
     await a.service.release(lost);
     expect(await b.repository.holder(node)).toMatchObject({ holder: 'cond-b' });
@@ -107,31 +114,31 @@ describe('reservations', () => {
   });
 
   it('is taken from a holder whose lease ran out, and aborts what it still does', async () => {
-    const a = process(database, 'cond-a');
-    const b = process(database, 'cond-b');
+    const a = await process(database, 'cond-a');
     const lost = await a.service.acquire(node, 'test');
     await age(60);
+    const b = await process(database, 'cond-b');
     const taken = await b.service.acquire(node, 'test');
     expect(lost.lost.aborted).toBe(false);
-    await a.heartbeat.beat();
+    await a.conductor.beat();
     expect(lost.lost.reason).toMatchObject({ code: 'NodeLockLost' });
     await b.service.release(taken);
   });
 
-  it('is renewed by the heartbeat', async () => {
-    const a = process(database, 'cond-a');
-    const b = process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
+  it('is renewed with the lease of its process', async () => {
+    const a = await process(database, 'cond-a');
     const held = await a.service.acquire(node, 'test');
     await age(29);
-    await a.heartbeat.beat();
+    await a.conductor.beat();
     await age(29);
+    const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
     await expect(b.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
     expect(held.lost.aborted).toBe(false);
     await a.service.release(held);
   });
 
   it('is never taken from a job for its lease alone', async () => {
-    const a = process(database, 'cond-a', { FERRULE_LOCK_TRIES: '1' });
+    const a = await process(database, 'cond-a');
     const held = await a.service.acquire(node, 'test');
     await database.query(
       {
@@ -141,19 +148,20 @@ describe('reservations', () => {
       [node.id],
     );
     await age(3600);
-    await expect(a.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
+    const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
+    await expect(b.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
     await a.service.release(held);
   });
 
   it('is released after work that fails', async () => {
-    const { service, repository } = process(database, 'cond-a');
+    const { service, repository } = await process(database, 'cond-a');
     const work = service.hold(node, 'test', () => Promise.reject(new Error('broken')));
     await expect(work).rejects.toThrow('broken');
     expect(await repository.holder(node)).toBeUndefined();
   });
 
   it('is claimed once', async () => {
-    const { service } = process(database, 'cond-a');
+    const { service } = await process(database, 'cond-a');
     const reservation = await service.acquire(node, 'test');
     reservation.claim();
     expect(() => reservation.claim()).toThrow('already claimed');
@@ -162,13 +170,13 @@ describe('reservations', () => {
   });
 
   it('is 404 for a node that went away meanwhile', async () => {
-    const { service } = process(database, 'cond-a');
+    const { service } = await process(database, 'cond-a');
     const gone = { id: '999999999', uuid: crypto.randomUUID() };
     await expect(service.acquire(gone, 'test')).rejects.toMatchObject({ code: 'NodeNotFound', status: 404 });
   });
 
   it('goes with its node', async () => {
-    const { service, repository } = process(database, 'cond-a');
+    const { service, repository } = await process(database, 'cond-a');
     await service.acquire(node, 'test');
     await database.kysely.deleteFrom('nodes').where('id', '=', node.id).execute();
     expect(await repository.holder(node)).toBeUndefined();
@@ -176,8 +184,8 @@ describe('reservations', () => {
 
   it('never has two holders at a time under contention', async () => {
     const patient = { FERRULE_LOCK_TRIES: '1000' };
-    const first = process(database, 'cond-a', patient);
-    const second = process(database, 'cond-b', patient);
+    const first = await process(database, 'cond-a', patient);
+    const second = await process(database, 'cond-b', patient);
     let holders = 0;
     let most = 0;
     const work = async () => {

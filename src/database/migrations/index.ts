@@ -1,4 +1,5 @@
 import { sql as initial } from './0001-initial.js';
+import { sql as conductors } from './0002-conductors.js';
 
 export interface Migration {
   /** 1, 2, 3 …, without a gap. */
@@ -8,4 +9,7 @@ export interface Migration {
 }
 
 /** All there are, in their order. What has been released is never changed: add another one. */
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'initial', sql: initial }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'initial', sql: initial },
+  { number: 2, name: 'conductors', sql: conductors },
+];

@@ -1,4 +1,4 @@
-import { BatchedLookup } from './batched-lookup.js';
+import { Coalescer } from './coalescer.js';
 
 /** A table whose queries are answered when the test says so. */
 class Table {
@@ -21,17 +21,17 @@ class Table {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a batched lookup', () => {
+describe('a coalescer', () => {
   let table: Table;
-  let lookup: BatchedLookup<string>;
+  let lookup: Coalescer<string, string | undefined>;
 
   beforeEach(() => {
     table = new Table();
-    lookup = new BatchedLookup(table.find);
+    lookup = new Coalescer({ work: table.find });
   });
 
   it('asks once for what is asked at the same time, and gives everybody his own', async () => {
-    const asked = ['a', 'none', 'b', 'a'].map((key) => lookup.get(key));
+    const asked = ['a', 'none', 'b', 'a'].map((key) => lookup.run(key));
     await nextTurn();
     expect(table.queries).toEqual([['a', 'none', 'b', 'a']]);
     table.answer();
@@ -40,7 +40,7 @@ describe('a batched lookup', () => {
 
   it('reads anew what is asked for again', async () => {
     for (const times of [1, 2]) {
-      const asked = lookup.get('a');
+      const asked = lookup.run('a');
       await nextTurn();
       expect(table.queries).toHaveLength(times);
       table.answer();
@@ -51,13 +51,12 @@ describe('a batched lookup', () => {
   it('gathers what comes while two queries are under way', async () => {
     const asked: Promise<string | undefined>[] = [];
     for (const key of ['a', 'b', 'c', 'd']) {
-      asked.push(lookup.get(key));
+      asked.push(lookup.run(key));
       await nextTurn();
     }
     expect(table.queries).toEqual([['a'], ['b']]);
     table.answer();
-    await asked[0];
-    await nextTurn();
+    while (table.queries.length < 3) await nextTurn();
     expect(table.queries).toEqual([['a'], ['b'], ['c', 'd']]);
     table.answer();
     table.answer();
@@ -65,12 +64,12 @@ describe('a batched lookup', () => {
   });
 
   it('tells everybody of a failure, and goes on', async () => {
-    const asked = [lookup.get('a'), lookup.get('b')];
+    const asked = [lookup.run('a'), lookup.run('b')];
     const outcomes = Promise.allSettled(asked);
     await nextTurn();
     table.answer(new Error('gone'));
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    const later = lookup.get('a');
+    const later = lookup.run('a');
     await nextTurn();
     table.answer();
     expect(await later).toBe('row of a');

@@ -1,0 +1,138 @@
+const MAXIMUM_RUNNING = 2;
+const MAXIMUM_BATCH = 256;
+const PATIENCE_MS = 250;
+
+export interface CoalescerOptions<Item, Result> {
+  /** Does the work for several items in one round trip; one result at each item's place. */
+  readonly work: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** Two items of one key never share a batch: the second waits for the next one. */
+  readonly keyOf?: (item: Item) => string;
+  /** Batches under way at most. What comes meanwhile waits, and then goes out together. */
+  readonly maxRunning?: number;
+  readonly maxBatch?: number;
+  /** Milliseconds; a batch that takes longer does not count as running any more, so that it stops nobody else. */
+  readonly patience?: number;
+  /** Whether a batch surely did nothing, because of one of its items: then they are done one by one. */
+  readonly aloneAfter?: (error: unknown) => boolean;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Set when its caller gave up before it was sent. */
+  isAborted: boolean;
+  stopListening?: () => void;
+}
+
+/**
+ * Does many items' work together: what is asked for at the same time shares one round trip, and the busier
+ * the service, the fewer there are for each item. A lonely item waits for nobody.
+ */
+export class Coalescer<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private isScheduled = false;
+  private running = 0;
+  private readonly maxRunning: number;
+  private readonly maxBatch: number;
+  private readonly patience: number;
+
+  constructor(private readonly options: CoalescerOptions<Item, Result>) {
+    this.maxRunning = options.maxRunning ?? MAXIMUM_RUNNING;
+    this.maxBatch = options.maxBatch ?? MAXIMUM_BATCH;
+    this.patience = options.patience ?? PATIENCE_MS;
+  }
+
+  /** @param signal drops the item while it waits; once it was sent, its result counts. */
+  run(item: Item, signal?: AbortSignal): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(reasonOf(signal));
+        return;
+      }
+      const entry: Waiting<Item, Result> = { item, resolve, reject, isAborted: false };
+      if (signal) dropOnAbort(entry, signal);
+      this.waiting.push(entry);
+      this.schedule();
+    });
+  }
+
+  /** After the requests that have arrived together with this one. */
+  private schedule(): void {
+    if (this.isScheduled || this.running >= this.maxRunning || this.waiting.length === 0) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      const batch = this.nextBatch();
+      if (batch.length > 0) void this.send(batch);
+      this.schedule();
+    });
+  }
+
+  private nextBatch(): Waiting<Item, Result>[] {
+    const { keyOf } = this.options;
+    const batch: Waiting<Item, Result>[] = [];
+    const later: Waiting<Item, Result>[] = [];
+    const keys = new Set<string>();
+    for (const entry of this.waiting) {
+      if (entry.isAborted) continue;
+      const key = keyOf?.(entry.item);
+      if (batch.length >= this.maxBatch || (key !== undefined && keys.has(key))) {
+        later.push(entry);
+        continue;
+      }
+      if (key !== undefined) keys.add(key);
+      entry.stopListening?.();
+      batch.push(entry);
+    }
+    this.waiting = later;
+    return batch;
+  }
+
+  private async send(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    this.running++;
+    let isCounted = true;
+    const leave = (): void => {
+      if (!isCounted) return;
+      isCounted = false;
+      this.running--;
+      this.schedule();
+    };
+    const impatience = setTimeout(leave, this.patience);
+    try {
+      await this.settle(batch);
+    } finally {
+      clearTimeout(impatience);
+      leave();
+    }
+  }
+
+  private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.options.work(batch.map(({ item }) => item));
+      if (results.length !== batch.length) {
+        throw new RangeError(`${batch.length} items were sent, and ${results.length} results came back.`);
+      }
+      results.forEach((result, place) => batch[place]?.resolve(result));
+    } catch (error) {
+      if (batch.length > 1 && this.options.aloneAfter?.(error)) {
+        for (const entry of batch) await this.settle([entry]);
+      } else {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+  }
+}
+
+function dropOnAbort<Item, Result>(entry: Waiting<Item, Result>, signal: AbortSignal): void {
+  const drop = (): void => {
+    entry.isAborted = true;
+    entry.reject(reasonOf(signal));
+  };
+  signal.addEventListener('abort', drop, { once: true });
+  entry.stopListening = () => signal.removeEventListener('abort', drop);
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
+}
