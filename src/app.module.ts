@@ -12,18 +12,20 @@ import { ApiAdapter } from './http/api.adapter.js';
 import { AcceptedHosts } from './http/hosts.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { Lifecycle } from './lifecycle/lifecycle.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 
-/** The configuration and the database, for everybody. */
+/** The configuration, the database and the state of the process, for everybody. */
 @Module({})
 class FoundationModule {
-  static register(config: Config, database: Database): DynamicModule {
+  static register(config: Config, database: Database, lifecycle: Lifecycle): DynamicModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: Database, useValue: database },
+      { provide: Lifecycle, useValue: lifecycle },
     ];
     return { module: FoundationModule, global: true, providers, exports: providers };
   }
@@ -32,11 +34,16 @@ class FoundationModule {
 /** The composition root. */
 @Module({})
 export class AppModule {
-  static compose(config: Config, database: Database, drivers: readonly ComposedDriver[]): DynamicModule {
+  static compose(
+    config: Config,
+    database: Database,
+    drivers: readonly ComposedDriver[],
+    lifecycle: Lifecycle = new Lifecycle(config.shutdownTimeout),
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        FoundationModule.register(config, database),
+        FoundationModule.register(config, database, lifecycle),
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
         HealthModule,
         DriversModule.register(drivers, [config.hostname]),
@@ -54,10 +61,14 @@ export class AppModule {
  * The service, ready to listen.
  * @throws DriverCompositionError with every reason why the enabled drivers cannot be loaded.
  */
-export async function createApp(config: Config, database: Database): Promise<NestExpressApplication> {
+export async function createApp(
+  config: Config,
+  database: Database,
+  lifecycle?: Lifecycle,
+): Promise<NestExpressApplication> {
   const drivers = await composeDrivers(availableDrivers(config.driverRoot), config);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.compose(config, database, drivers),
+    AppModule.compose(config, database, drivers, lifecycle),
     new ApiAdapter(),
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
@@ -72,4 +83,13 @@ export async function createApp(config: Config, database: Database): Promise<Nes
   });
   serveDocs(app);
   return app;
+}
+
+/** Listens, and tells everybody that waits for it, such as the worker of jobs. */
+export async function listen(
+  app: NestExpressApplication,
+  { port, host }: Pick<Config, 'port' | 'host'>,
+): Promise<void> {
+  await app.listen(port, host);
+  app.get(Lifecycle).serve();
 }

@@ -3,6 +3,7 @@ import { type Config } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
 import { type Database } from '../database/database.js';
 import { openDatabase } from '../database/open-database.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { hints } from './hints.js';
 import { type Output } from './output.js';
@@ -22,22 +23,25 @@ export async function serve(
   for (const warning of config.warnings) logger.warn(warning);
   const asked = nextSignal();
 
-  const { app, database } = await boot(config, logger);
+  const lifecycle = new Lifecycle(config.shutdownTimeout);
+  const { app, database } = await boot(config, lifecycle, logger);
   const url = await app.getUrl();
   logger.info(`Listening on ${url}.`);
   if (options.hints === true) out.print(hints(url, config.enabledHardwareTypes));
 
   logger.info(`${await asked}: finishing what runs.`);
+  lifecycle.drain();
   return Promise.race([impatience(), shutDown(app, database, logger), deadline(config, logger)]);
 }
 
 /** The database and the code are slow to come, so they come at the same time. */
 async function boot(
   config: Config,
+  lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<{ app: NestExpressApplication; database: Database }> {
   const opening = openDatabase(config, { log: logger });
-  const [database, { createApp }, { Logger: NestLoggers }, { NestLogger }] = await Promise.all([
+  const [database, { createApp, listen }, { Logger: NestLoggers }, { NestLogger }] = await Promise.all([
     opening,
     import('../app.module.js'),
     import('@nestjs/common'),
@@ -45,9 +49,9 @@ async function boot(
   ]);
   NestLoggers.overrideLogger(new NestLogger(logger));
   try {
-    const app = await createApp(config, database);
+    const app = await createApp(config, database, lifecycle);
     try {
-      await app.listen(config.port, config.host);
+      await listen(app, config);
       return { app, database };
     } catch (error) {
       await app.close();
@@ -60,8 +64,6 @@ async function boot(
 }
 
 async function shutDown(app: NestExpressApplication, database: Database, logger: Logger): Promise<number> {
-  const { Readiness } = await import('../health/readiness.js');
-  app.get(Readiness).drain();
   await app.close();
   await database.close();
   logger.info('Stopped.');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
 
 /** Longer than a healthy database takes under load, shorter than the patience of whoever asks. */
 const PATIENCE_MS = 3_000;
@@ -7,18 +8,14 @@ const PATIENCE_MS = 3_000;
 /** Whether this process should be sent requests. */
 @Injectable()
 export class Readiness {
-  private draining = false;
-
-  constructor(private readonly database: Database) {}
-
-  /** From now on it is not ready: the process is about to end. */
-  drain(): void {
-    this.draining = true;
-  }
+  constructor(
+    private readonly database: Database,
+    private readonly lifecycle: Lifecycle,
+  ) {}
 
   /** Why it is not ready; undefined when it is. */
   async obstacle(): Promise<string | undefined> {
-    if (this.draining) return 'draining';
+    if (this.lifecycle.isDraining) return 'draining';
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('The database does not answer.')), PATIENCE_MS);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { createApp } from '../../src/app.module.js';
+import { createApp, listen } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
@@ -32,7 +32,7 @@ describe('jobs', () => {
     });
     app = await createApp(config, database);
     app.useLogger(false);
-    await app.listen(0, '127.0.0.1');
+    await listen(app, { port: 0, host: '127.0.0.1' });
     http = new HttpClient(await app.getUrl());
   });
   afterAll(async () => {

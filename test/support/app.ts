@@ -1,5 +1,5 @@
 import { type LoggerService } from '@nestjs/common';
-import { createApp } from '../../src/app.module.js';
+import { createApp, listen } from '../../src/app.module.js';
 import { type Config, loadConfig } from '../../src/config/index.js';
 import { type Database } from '../../src/database/database.js';
 import { testDatabase } from './database.js';
@@ -38,7 +38,7 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
     const app = await createApp(config, database);
     const log = new MemoryLog();
     app.useLogger(log);
-    await app.listen(0, '127.0.0.1');
+    await listen(app, { port: 0, host: '127.0.0.1' });
     const http = new HttpClient(await app.getUrl());
     const close = async (): Promise<void> => {
       http.close();

@@ -1,0 +1,72 @@
+import { jest } from '@jest/globals';
+import { Lifecycle } from './lifecycle.js';
+
+describe('Lifecycle', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('tells when the service listens, also those who ask later', () => {
+    const lifecycle = new Lifecycle(10);
+    const told: string[] = [];
+    lifecycle.onServing(() => told.push('early'));
+    expect([lifecycle.phase, told]).toEqual(['starting', []]);
+    lifecycle.serve();
+    lifecycle.onServing(() => told.push('late'));
+    lifecycle.serve();
+    expect([lifecycle.phase, told]).toEqual(['serving', ['early', 'late']]);
+  });
+
+  it('begins to drain once, and tells everybody', () => {
+    const lifecycle = new Lifecycle(10);
+    let told = 0;
+    lifecycle.onDrain(() => told++);
+    expect(lifecycle.left.end).toBe(Infinity);
+    lifecycle.drain();
+    lifecycle.onDrain(() => told++);
+    jest.advanceTimersByTime(1_000);
+    lifecycle.drain();
+    expect(told).toBe(2);
+    expect(lifecycle.isDraining).toBe(true);
+    expect(lifecycle.left).toEqual({ work: 6_500, closing: 8_250, end: 9_000 });
+  });
+
+  it('does not serve any more once it drains', () => {
+    const lifecycle = new Lifecycle(10);
+    let told = 0;
+    lifecycle.onServing(() => told++);
+    lifecycle.drain();
+    lifecycle.serve();
+    expect([lifecycle.phase, told]).toEqual(['draining', 0]);
+  });
+
+  it('ends running work before it ends all waiting', () => {
+    const lifecycle = new Lifecycle(10);
+    lifecycle.drain();
+    jest.advanceTimersByTime(7_499);
+    expect(lifecycle.workEnds.aborted).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect([lifecycle.phase, lifecycle.workEnds.aborted, lifecycle.closingEnds.aborted]).toEqual([
+      'stopping',
+      true,
+      false,
+    ]);
+    jest.advanceTimersByTime(1_750);
+    expect(lifecycle.closingEnds.aborted).toBe(true);
+  });
+
+  it('names what the shutdown waits for', () => {
+    const lifecycle = new Lifecycle(10);
+    let running = 2;
+    lifecycle.awaits(() => (running > 0 ? `${running} running methods` : undefined));
+    expect(lifecycle.waitsFor()).toEqual(['2 running methods']);
+    running = 0;
+    expect(lifecycle.waitsFor()).toEqual([]);
+  });
+
+  it('leaves no timer behind when the application has ended', () => {
+    const lifecycle = new Lifecycle(10);
+    lifecycle.onModuleDestroy();
+    lifecycle.onApplicationShutdown();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
