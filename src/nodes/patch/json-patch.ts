@@ -29,7 +29,7 @@ export interface NodePatch {
 
 /**
  * The operations of a body.
- * @throws BadRequest (400), NotAcceptable (406) for a field newer than the microversion.
+ * @throws BadRequest (400), NotAcceptable (406) for a value of a field newer than the microversion.
  */
 export function readPatch(body: unknown, microversion: number): PatchOperation[] {
   if (!Array.isArray(body)) throw new BadRequest(`A patch is an array of operations, not ${typeName(body)}.`);
@@ -56,8 +56,9 @@ function readOperation(item: unknown, microversion: number): PatchOperation {
   if (!isNodeField(field) || !NODE_FIELDS[field].write.includes('P')) {
     throw new BadRequest(`Cannot patch ${path}. Only the following can be updated: ${PATCHABLE.join(', ')}.`);
   }
-  if (NODE_FIELDS[field].since > microversion) throw NotAcceptable.before(field, NODE_FIELDS[field].since);
+  // A newer field may be removed, as in Ironic: clients that know it tidy up at an older version.
   if (op === 'remove') return { op, field, rest, path };
+  if (NODE_FIELDS[field].since > microversion) throw NotAcceptable.before(field, NODE_FIELDS[field].since);
   if (!('value' in item)) throw new BadRequest(`The ${op} of ${path} has no value.`);
   return { op, field, rest, path, value: item.value };
 }
