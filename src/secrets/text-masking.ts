@@ -32,14 +32,16 @@ export function maskText(text: string): string {
   const masked = text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
   const parts: string[] = [];
   let done = 0;
-  for (let word = secretWord(masked), next = 0; word; word = secretWord(masked, next)) {
+  let word = secretWord(masked);
+  while (word) {
     const keyEnd = endOf(REST_OF_KEY, masked, word.end) ?? word.end;
     const secret = valueOf(masked, word, keyEnd);
+    if (secret) {
+      parts.push(masked.slice(done, secret.start), MASK);
+      done = secret.end;
+    }
     // Further words of the same key would find the same value.
-    next = secret?.end ?? keyEnd;
-    if (!secret) continue;
-    parts.push(masked.slice(done, secret.start), MASK);
-    done = secret.end;
+    word = secretWord(masked, secret?.end ?? keyEnd);
   }
   return done === 0 ? masked : parts.join('') + masked.slice(done);
 }
