@@ -36,7 +36,7 @@ export function readCall(request: Request, own: readonly string[]): CallRequest 
   return {
     method: typeof inPath === 'string' ? inPath : query.text('method'),
     vendorInterface: own.includes('vendor_interface') ? query.text('vendor_interface') : undefined,
-    body: { ...jsonObject(request) },
+    body: jsonObject(request),
     query: new Map(surplus.map((name) => [name, query.text(name) ?? ''])),
   };
 }
@@ -55,8 +55,8 @@ export function mergeArguments(
   { body, query }: CallRequest,
   typed: (name: string, text: string) => unknown,
 ): Record<string, unknown> {
-  const args = { ...body };
-  for (const [name, text] of query) {
+  if (query.size === 0) return body;
+  const queried = [...query].map(([name, text]) => {
     if (Object.hasOwn(body, name)) {
       throw new InvalidParameterValue(
         `Argument '${shortened(name)}' is given in the body and in the query; give it once.`,
@@ -64,7 +64,7 @@ export function mergeArguments(
     }
     const value = typed(name, text);
     assertStorable(value, `Argument '${shortened(name)}'`);
-    args[name] = value;
-  }
-  return args;
+    return [name, value] as const;
+  });
+  return { ...body, ...Object.fromEntries(queried) };
 }

@@ -1,4 +1,5 @@
 import { typeName } from '../../http/middleware/body.js';
+import { listed, shortened } from '../../http/listed.js';
 import { BadRequest, NotAcceptable } from '../../http/errors.js';
 import { PatchError } from '../errors.js';
 import { isNodeField, NODE_FIELD_NAMES, NODE_FIELDS, type NodeFieldName } from '../fields/node-fields.js';
@@ -42,9 +43,7 @@ function readOperation(item: unknown, microversion: number): PatchOperation {
   }
   const unexpected = Object.keys(item).filter((key) => !MEMBERS.has(key));
   if (unexpected.length > 0) {
-    throw new BadRequest(
-      `An operation of a patch has op, path and value, not ${unexpected.sort().join(', ')}.`,
-    );
+    throw new BadRequest(`An operation of a patch has op, path and value, not ${listed(unexpected)}.`);
   }
   const op: unknown = 'op' in item ? item.op : undefined;
   const path: unknown = 'path' in item ? item.path : undefined;
@@ -54,7 +53,9 @@ function readOperation(item: unknown, microversion: number): PatchOperation {
   }
   const [field = '', ...rest] = path.slice(1).split('/');
   if (!isNodeField(field) || !NODE_FIELDS[field].write.includes('P')) {
-    throw new BadRequest(`Cannot patch ${path}. Only the following can be updated: ${PATCHABLE.join(', ')}.`);
+    throw new BadRequest(
+      `Cannot patch ${shortened(path)}. Only the following can be updated: ${PATCHABLE.join(', ')}.`,
+    );
   }
   // A newer field may be removed, as in Ironic: clients that know it tidy up at an older version.
   if (op === 'remove') return { op, field, rest, path };
