@@ -22,6 +22,11 @@ export class RedfishCredential {
     return this.#password;
   }
 
+  /** Whether another credential has the same user name and password. */
+  equals(other: RedfishCredential): boolean {
+    return this.username === other.username && this.#password === other.#password;
+  }
+
   [inspect.custom](): string {
     return `RedfishCredential(${this.username})`;
   }
@@ -46,4 +51,22 @@ export interface RedfishTarget {
   };
   /** Who uses the BMC: when this node comes with another credential, its old session is deleted. */
   readonly node?: string | undefined;
+}
+
+/** Whether two targets are the same BMC, entered with the same credential and TLS rules. */
+export function sameAccess(left: RedfishTarget, right: RedfishTarget): boolean {
+  return (
+    left.origin === right.origin &&
+    left.root === right.root &&
+    left.authType === right.authType &&
+    left.tls.verify === right.tls.verify &&
+    left.tls.ca === right.tls.ca &&
+    left.tls.minVersion === right.tls.minVersion &&
+    left.tls.ciphers === right.tls.ciphers &&
+    sameCredential(left.credential, right.credential)
+  );
+}
+
+function sameCredential(left: RedfishCredential | undefined, right: RedfishCredential | undefined): boolean {
+  return left === undefined || right === undefined ? left === right : left.equals(right);
 }

@@ -15,12 +15,18 @@ import { type RedfishConfig } from '../redfish-config.js';
 
 /** BMCs show an accepted change within a second or two. */
 const PATIENCE: Patience = { looks: 5, interval: 1_000 };
+/** Origins that are remembered as allowed. */
+const MOST_ALLOWED = 10_000;
 
 /** The Redfish clients of this process: the one owner of sessions and sockets to BMCs. */
 @Injectable()
 export class RedfishPool implements OnApplicationShutdown {
   private readonly logger = new Logger(RedfishPool.name);
   private readonly clients: RedfishClients;
+  /** Origins whose address was checked; the networks do not change while the process lives. */
+  private readonly allowed = new Set<string>();
+  /** Of nodes whose driver_info was read: a call is validated first and run afterwards. */
+  private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
 
   /** @param options of the clients, and `patience`: what differs in tests */
   constructor(
@@ -42,10 +48,13 @@ export class RedfishPool implements OnApplicationShutdown {
    * @throws InvalidParameterValue or MissingParameterValue in Ironic's words
    */
   target(node: TaskNode): RedfishTarget {
+    const known = this.targets.get(node);
+    if (known !== undefined) return known;
     try {
       const { caDirectory } = this.config;
       const target = parseRedfishDriverInfo(node.driverInfo, { nodeUuid: node.uuid, caDirectory });
       this.checkAddress(target, node);
+      this.targets.set(node, target);
       return target;
     } catch (error) {
       throw asKitError(error, node.uuid);
@@ -77,8 +86,13 @@ export class RedfishPool implements OnApplicationShutdown {
 
   /** An address that needs no resolving is refused before a call begins; a name, when it is connected to. */
   private checkAddress({ origin }: RedfishTarget, node: TaskNode): void {
+    if (this.allowed.has(origin)) return;
     const host = new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(host) === 0 || addressAllowed(host, this.config.bmcNetworks)) return;
+    if (isIP(host) === 0 || addressAllowed(host, this.config.bmcNetworks)) {
+      if (this.allowed.size >= MOST_ALLOWED) this.allowed.clear();
+      this.allowed.add(origin);
+      return;
+    }
     throw new InvalidParameterValue(
       `Invalid Redfish address ${origin} set in driver_info/redfish_address on node ${node.uuid}: ` +
         'it is not in a network that BMCs may be in.',

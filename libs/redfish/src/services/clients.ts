@@ -6,9 +6,11 @@ import { RedfishClosedError } from '../errors.js';
 import { Memory } from '../quirks/memory.js';
 import { destinationAllowed } from '../networks.js';
 import { settingsOf, type RedfishClientsOptions, type RedfishSettings } from '../options.js';
-import type { RedfishTarget } from '../target.js';
+import { sameAccess, type RedfishTarget } from '../target.js';
 
 interface Entry {
+  /** The target it was made for. */
+  readonly target: RedfishTarget;
   readonly account: Account;
   readonly bmcKey: string;
   /** The nodes that came with this credential last. */
@@ -57,10 +59,13 @@ export class RedfishClients {
    * @throws RedfishClosedError after `close`
    */
   client(target: RedfishTarget): RedfishClient {
-    const key = this.#keyOf(target);
     const user = target.node ?? target.origin + target.root;
-    const { users } = this.#entry(key, target);
     const before = this.#users.get(user);
+    const known = before === undefined ? undefined : this.#entries.get(before);
+    // Comparing is quicker than hashing, and the usual case.
+    const isKnown = before !== undefined && known !== undefined && sameAccess(known.target, target);
+    const key = isKnown ? before : this.#keyOf(target);
+    const { users } = this.#entry(key, target);
     if (before !== key) {
       this.#users.set(user, key);
       users.add(user);
@@ -117,7 +122,7 @@ export class RedfishClients {
     const shared = this.#bmcs.get(bmcKey) ?? { bmc: this.#bmc(target), accounts: 0 };
     shared.accounts += 1;
     this.#bmcs.set(bmcKey, shared);
-    const entry = { account: new Account(shared.bmc, target), bmcKey, users: new Set<string>() };
+    const entry = { target, account: new Account(shared.bmc, target), bmcKey, users: new Set<string>() };
     this.#entries.set(key, entry);
     if (this.#entries.size > this.#settings.maxEntries) this.#evictOldest(key);
     return entry;

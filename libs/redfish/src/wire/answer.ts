@@ -56,7 +56,7 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
   const found = location === undefined ? undefined : asked.links.locate(location, asked.path);
   return {
     status,
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE.has(name))),
+    headers: withoutPrivate(headers),
     url: answer.url,
     body: resource,
     etag: headers['etag'] ?? textAt(resource, '@odata.etag'),
@@ -66,6 +66,12 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
     token: headers['x-auth-token'],
     messages: answer.messages,
   };
+}
+
+function withoutPrivate(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const shown = { ...headers };
+  for (const name of PRIVATE) delete shown[name];
+  return shown;
 }
 
 /** A reply as callers get it. */

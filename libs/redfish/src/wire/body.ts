@@ -9,6 +9,8 @@ export type Body =
   | { readonly kind: 'html' }
   | { readonly kind: 'text'; readonly text: string };
 
+const UTF8 = new TextDecoder();
+
 /** Objects an error message in front of a resource may consist of. */
 const MOST_STARTS = 32;
 
@@ -33,7 +35,7 @@ export async function decompress(bytes: Buffer, encoding: string | undefined, ca
  * whole resource behind a broken object counts as the body.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
-  const text = trimmed(new TextDecoder().decode(bytes));
+  const text = trimmed(UTF8.decode(bytes));
   if (text === '') return { kind: 'empty' };
   const value = parsed(text) ?? parsed(escapeControls(text)) ?? lastResource(text);
   if (value !== undefined) return { kind: 'json', value: value.json };

@@ -75,11 +75,11 @@ export class Delivery implements Dispatcher.DispatchHandler {
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
-    if (status < 200) return;
+    if (status < 200 || this.#isOver) return;
     this.#phase = 'body';
     this.#status = status;
     this.#headers = flat(headers);
-    this.#clock(this.limits.firstByte);
+    this.#timer?.refresh();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -97,7 +97,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
       return;
     }
     this.#chunks.push(chunk);
-    this.#clock(this.limits.firstByte);
+    this.#timer?.refresh();
   }
 
   onResponseEnd(): void {

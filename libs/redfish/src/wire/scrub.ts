@@ -17,19 +17,16 @@ export function secretsIn(value: JsonValue | undefined, isSecret = false): strin
 
 /** Takes secrets out of what a BMC says: a refusal likes to quote the value it refuses. */
 export class Scrubber {
-  readonly #forms: readonly string[];
+  readonly #secrets: readonly string[];
+  /** Made when first needed: most answers hold no messages. */
+  #forms: readonly string[] | undefined;
 
   constructor(secrets: readonly string[]) {
-    // Of "Bearer abcdef" the last word is the secret, and may come back alone.
-    const words = secrets.flatMap((secret) => secret.split(/\s+/).filter((word) => word.length > LONG));
-    const forms = [...secrets, ...words]
-      // One or two characters are part of too many words for masking them to hide anything.
-      .filter((secret) => secret.length > 2)
-      .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), escaped(secret)]);
-    this.#forms = [...new Set(forms)].sort((a, b) => b.length - a.length);
+    this.#secrets = secrets;
   }
 
   text(text: string): string {
+    this.#forms ??= formsOf(this.#secrets);
     return this.#forms.reduce((clean, form) => clean.replaceAll(form, MASK), text);
   }
 
@@ -41,4 +38,15 @@ export class Scrubber {
 function escaped(secret: string): string {
   // A lone surrogate cannot be escaped, nor sent by a BMC that quotes in UTF-8.
   return /\p{Surrogate}/u.test(secret) ? secret : encodeURIComponent(secret);
+}
+
+/** The forms in which a BMC may quote secrets, the longest first. */
+function formsOf(secrets: readonly string[]): string[] {
+  // Of "Bearer abcdef" the last word is the secret, and may come back alone.
+  const words = secrets.flatMap((secret) => secret.split(/\s+/).filter((word) => word.length > LONG));
+  const forms = [...secrets, ...words]
+    // One or two characters are part of too many words for masking them to hide anything.
+    .filter((secret) => secret.length > 2)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), escaped(secret)]);
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
