@@ -1,32 +1,41 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { type QueryResultRow } from 'pg';
-import { type Connection, type PoolOptions } from './connection.js';
+import pg from 'pg';
+import { type Connection, poolConfig, type PoolOptions } from './connection.js';
 import { type Log } from './log.js';
-import { Sessions, type Statement } from './sessions.js';
 import { type Tables } from './tables.js';
 
 /** For lists and changes: what a person waits for. */
 const MAIN = { max: 12, statementLimit: 15_000 };
-/** For what every call needs: short statements, planned once, whose commits wait for the disk. */
-const HOT = { max: 8, statementLimit: 3_000, settings: { plan_cache_mode: 'force_generic_plan' } };
+/** For what every call needs: short statements, whose commits wait for the disk. */
+const HOT = { max: 8, statementLimit: 3_000 };
 /** The same for commits that do not wait for the disk. */
-const RELAXED = { ...HOT, max: 4, settings: { ...HOT.settings, synchronous_commit: 'off' } };
+const RELAXED = { max: 4, statementLimit: 3_000, settings: { synchronous_commit: 'off' } };
 
-const PING = { name: 'ping', text: 'select 1' };
-
-interface Pools {
-  readonly main: Sessions;
-  readonly hot: Sessions;
-  readonly relaxed: Sessions;
+/** A statement that is prepared once in each session; one name, one text. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
 }
 
-export { type Statement } from './sessions.js';
+/** The hottest queries go round Kysely: a named statement costs the client a third of a built one. */
+export class Statements {
+  constructor(private readonly pool: pg.Pool) {}
 
-/** What runs named statements; they cost the client a third of what Kysely builds. */
-export type Statements = Pick<Sessions, 'query'>;
+  async query<R extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
+    const { name, text } = statement;
+    const { rows } = await this.pool.query<R>({ name, text, values: [...values] });
+    return rows;
+  }
+}
+
+interface Pools {
+  readonly main: pg.Pool;
+  readonly hot: pg.Pool;
+  readonly relaxed: pg.Pool;
+}
 
 /** An open database: Kysely for most queries, named statements for the hottest. */
-export class Database {
+export class Database extends Statements {
   readonly kysely: Kysely<Tables>;
   /** For the short statements of every call; they wait in no queue behind lists. */
   readonly hot: Statements;
@@ -42,14 +51,19 @@ export class Database {
     private readonly pools: Pools,
     private readonly leave: () => Promise<void>,
   ) {
+    super(pools.main);
     this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pools.main }) });
-    this.hot = pools.hot;
-    this.relaxed = pools.relaxed;
+    this.hot = new Statements(pools.hot);
+    this.relaxed = new Statements(pools.relaxed);
   }
 
   /** Opens pools; sessions are made when they are needed. `leave` is called last at the close. */
   static at(connection: Connection, log: Log, leave: () => Promise<void> = async () => {}): Database {
-    const open = (options: PoolOptions) => new Sessions(connection, options, log);
+    const open = (options: PoolOptions): pg.Pool => {
+      const pool = new pg.Pool(poolConfig(connection, options));
+      // An idle session that breaks is replaced by the pool; without a listener it would end the process.
+      return pool.on('error', (error) => log.warn(`A database session broke: ${error.message}`));
+    };
     return new Database(connection, { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED) }, leave);
   }
 
@@ -58,13 +72,9 @@ export class Database {
     return this.where;
   }
 
-  query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
-    return this.pools.main.query<R>(statement, values);
-  }
-
   /** Rejects when the database does not answer. */
   async ping(): Promise<void> {
-    await this.query(PING, []);
+    await this.pools.main.query('select 1');
   }
 
   /** Ends every session; a second call waits for the first. */
@@ -74,9 +84,10 @@ export class Database {
   }
 
   private async end(): Promise<void> {
-    // Kysely ends the main pool only if it was ever asked for something.
+    // Kysely ends the pool only if it was ever asked for something.
     await this.kysely.destroy();
-    await Promise.all(Object.values(this.pools).map((pool: Sessions) => pool.end()));
+    const { main, hot, relaxed } = this.pools;
+    await Promise.all([main.ended ? undefined : main.end(), hot.end(), relaxed.end()]);
     await this.leave();
   }
 }

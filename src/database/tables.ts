@@ -118,6 +118,8 @@ export interface JobsTable {
   args: Json<JsonDocument>;
   reservation_token: string | null;
   request_id: string;
+  /** Name of who asked for it. */
+  caller: string | null;
   progress: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
   result: ColumnType<unknown, string | null | undefined, string | null>;
   error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;

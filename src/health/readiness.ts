@@ -8,10 +8,21 @@ const PATIENCE_MS = 3_000;
 /** Whether this process should be sent requests. */
 @Injectable()
 export class Readiness {
+  private readonly others = new Map<string, () => boolean>();
+
   constructor(
     private readonly database: Database,
     private readonly lifecycle: Lifecycle,
   ) {}
+
+  /**
+   * Registers something else that the process needs.
+   * @param name what the answer says when it is not there.
+   * @param isThere knows it without asking.
+   */
+  watch(name: string, isThere: () => boolean): void {
+    this.others.set(name, isThere);
+  }
 
   /** Why it is not ready; undefined when it is. */
   async obstacle(): Promise<string | undefined> {
@@ -22,11 +33,12 @@ export class Readiness {
     });
     try {
       await Promise.race([this.database.ping(), timeout]);
-      return undefined;
     } catch {
       return 'database';
     } finally {
       clearTimeout(timer);
     }
+    for (const [name, isThere] of this.others) if (!isThere()) return name;
+    return undefined;
   }
 }

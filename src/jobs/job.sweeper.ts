@@ -1,62 +1,117 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Conductor } from '../conductors/conductor.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { JobQueue } from './job-queue.js';
-import { JobRepository } from './job.repository.js';
+import { Database } from '../database/database.js';
+import { enqueueAgain } from '../database/transitions/enqueue-again.js';
+import { giveBackForgotten } from '../database/transitions/give-back.js';
+import { giveUp } from '../database/transitions/give-up.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { Periodic } from './periodic.js';
+import { JobFeeder } from './queue/job.feeder.js';
+import { JobQueue } from './queue/job-queue.js';
+import { RunningJobs } from './running/running-jobs.js';
 
-/** Seconds that a queued job may wait before its queue entry is looked for. */
-const ENQUEUE_GRACE = 5;
-const SWEEPS_PER_LEASE = 3;
+const ROUNDS_PER_LEASE = 3;
+/** Milliseconds; a short lease is looked after at shorter intervals. */
+const LONGEST_INTERVAL = 10_000;
+const ENQUEUE_INTERVAL = 5_000;
+const RETENTION_INTERVAL = 60_000;
+/** Jobs in one statement. */
+const LIMIT = 1_000;
+
+/** Seconds after which a job that waits may have lost its entry, when the queue has no entries. */
+const OVERDUE = 5;
+/** The same while the queue has entries: most likely one of them is the job's. */
+const LONG_OVERDUE = 300;
+/** Longer than the statement of an adoption may take, with its answer. */
+const FORGOTTEN_AFTER = 5;
 
 const LOST =
   'The conductor that ran the job fell silent; what the method did meanwhile is unknown, and it is not run again.';
 
-/** Finds what dead processes left: jobs without a queue entry, jobs and locks whose lease ran out. */
+/** Old jobs, oldest first. */
+const DELETE_OLD = {
+  name: 'job-delete-old',
+  text: `
+    delete from jobs where id in (
+      select id from jobs where finished_at < now() - $1 * interval '1 second' order by finished_at limit $2)
+    returning id`,
+};
+
+/**
+ * Looks after jobs that nobody else looks after: those of dead conductors, those whose entry of the queue is
+ * lost, those of whose adoption this process never heard, and old ones. None of these waits for another.
+ */
 @Injectable()
-export class JobSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+export class JobSweeper implements OnApplicationShutdown {
   private readonly logger = new Logger(JobSweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  readonly expiry: Periodic;
+  readonly enqueueing: Periodic;
+  readonly retention: Periodic;
+  readonly reconciliation: Periodic;
 
   constructor(
-    private readonly jobs: JobRepository,
+    private readonly database: Database,
+    private readonly conductor: Conductor,
+    private readonly jobs: RunningJobs,
     private readonly queue: JobQueue,
+    private readonly feeder: JobFeeder,
+    private readonly lifecycle: Lifecycle,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.sweep(), (this.config.lease * 1000) / SWEEPS_PER_LEASE);
-    this.timer.unref();
-    void this.sweep();
+  ) {
+    const interval = Math.min((config.lease * 1000) / ROUNDS_PER_LEASE, LONGEST_INTERVAL);
+    this.expiry = this.periodic('for jobs of dead conductors', interval, () => this.expire());
+    this.reconciliation = this.periodic('for forgotten jobs', interval, () => this.reconcile());
+    this.enqueueing = this.periodic('for jobs without an entry', ENQUEUE_INTERVAL, () => this.enqueue());
+    this.retention = this.periodic('for old jobs', RETENTION_INTERVAL, () => this.deleteOld());
+    lifecycle.onServing(() => {
+      for (const each of this.all) each.start();
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+    await Promise.all(this.all.map((each) => each.stop()));
   }
 
-  /** One sweep; a second call while one is under way joins it. */
-  sweep(): Promise<void> {
-    this.sweeping ??= this.run().finally(() => {
-      this.sweeping = undefined;
-    });
-    return this.sweeping;
+  private get all(): readonly Periodic[] {
+    return [this.expiry, this.reconciliation, this.enqueueing, this.retention];
   }
 
-  private async run(): Promise<void> {
-    try {
-      const lost = await this.jobs.giveUpExpired(LOST);
+  private periodic(what: string, interval: number, work: () => Promise<void>): Periodic {
+    return new Periodic(interval, work, (error) =>
+      this.logger.warn(`The look ${what} failed: ${String(error)}`),
+    );
+  }
+
+  private async expire(): Promise<void> {
+    for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
+      const lost = await giveUp(this.database.hot, LOST, LIMIT);
       for (const id of lost)
         this.logger.error(`The outcome of job ${id} is unknown: its conductor fell silent.`);
-      for (const id of await this.jobs.queuedFor(ENQUEUE_GRACE)) await this.queue.ensure(id);
-      await this.jobs.deleteOlderThan(this.config.jobRetention);
-    } catch (error) {
-      this.logger.warn(`The sweep failed: ${String(error)}`);
+      found = lost.length;
+    }
+  }
+
+  /** Jobs whose adoption succeeded, but its answer was lost. */
+  private async reconcile(): Promise<void> {
+    const known = this.jobs.known;
+    const { id } = this.conductor.life;
+    const forgotten = await giveBackForgotten(this.database.hot, id, known, FORGOTTEN_AFTER);
+    for (const job of forgotten)
+      this.logger.warn(`Job ${job} was given back: its adoption was not answered.`);
+    if (forgotten.length > 0) this.feeder.offer(forgotten);
+  }
+
+  private async enqueue(): Promise<void> {
+    if (this.feeder.isAway || this.lifecycle.isDraining) return;
+    const seconds = (await this.queue.depth()) === 0 ? OVERDUE : LONG_OVERDUE;
+    const overdue = await enqueueAgain(this.database.hot, seconds, LIMIT);
+    if (overdue.length > 0) this.feeder.offer(overdue);
+  }
+
+  private async deleteOld(): Promise<void> {
+    for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
+      found = (await this.database.query(DELETE_OLD, [this.config.jobRetention, LIMIT])).length;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { type HttpMethod, type JsonValue, NotFound } from '@ferrule/driver-kit';
+import { type Operation } from '../drivers/operation.js';
 
 /**
  * queued → running → succeeded | failed | outcome-unknown, and queued → refused when it cannot be enqueued
@@ -29,8 +30,7 @@ export interface Job {
   readonly id: string;
   readonly state: JobState;
   readonly driver: string;
-  readonly vendorInterface: string;
-  readonly method: string;
+  readonly operation: Operation;
   readonly httpMethod: HttpMethod;
   readonly nodeUuid: string | null;
   readonly requestId: string;
@@ -51,4 +51,9 @@ export class JobNotFound extends NotFound {
   constructor(id: string) {
     super(`Job ${id} could not be found.`);
   }
+}
+
+/** What a job runs, of its columns: jobs are calls of vendor interfaces only. */
+export function operationOf(row: { readonly vendor_interface: string; readonly method: string }): Operation {
+  return { kind: 'vendor', interface: row.vendor_interface, name: row.method };
 }

@@ -1,31 +1,38 @@
-import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/config.js';
-import { Database } from '../database/database.js';
+import { HealthModule } from '../health/health.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
-import { JobLeases } from './job-leases.js';
-import { JOB_QUEUE, JobQueue } from './job-queue.js';
-import { JobProcessor } from './job.processor.js';
 import { JobRepository } from './job.repository.js';
-import { JobRunner } from './job.runner.js';
 import { JobSweeper } from './job.sweeper.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
-import { queueOptions } from './queue-backend.js';
+import { JobFeeder } from './queue/job.feeder.js';
+import { JobQueue } from './queue/job-queue.js';
+import { JobWorker } from './queue/job-worker.js';
+import { JobAdopter } from './running/job.adopter.js';
+import { JobProcessor } from './running/job.processor.js';
+import { JobRecorder } from './running/job.recorder.js';
+import { JobRunner } from './running/job.runner.js';
+import { ProgressWriter } from './running/progress.writer.js';
+import { RunningJobs } from './running/running-jobs.js';
 
-/** Asynchronous calls: their records, their queue, and the conductor that runs them. */
+/** Asynchronous calls: their records, the queue that carries them, and the conductor that runs them. */
 @Module({
-  imports: [
-    NodesModule,
-    BullModule.forRootAsync({
-      useFactory: (config: Config, database: Database) =>
-        queueOptions(config.redisUrl, database.connection()),
-      inject: [CONFIG, Database],
-    }),
-    BullModule.registerQueue({ name: JOB_QUEUE }),
-  ],
+  imports: [NodesModule, HealthModule],
   controllers: [JobsController],
-  providers: [JobRepository, JobQueue, JobsService, JobLeases, JobRunner, JobProcessor, JobSweeper],
+  providers: [
+    JobRepository,
+    JobsService,
+    JobQueue,
+    JobFeeder,
+    JobWorker,
+    RunningJobs,
+    JobAdopter,
+    ProgressWriter,
+    JobRecorder,
+    JobRunner,
+    JobProcessor,
+    JobSweeper,
+  ],
   exports: [JobsService],
 })
 export class JobsModule {}

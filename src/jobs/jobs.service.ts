@@ -1,51 +1,106 @@
 import { randomUUID } from 'node:crypto';
-import { FerruleError } from '@ferrule/driver-kit';
-import { Injectable, Logger } from '@nestjs/common';
-import { MethodRunner, ServiceDraining } from '../drivers/execution/method-runner.js';
-import { NodeLockLost } from '../reservations/errors.js';
-import { type Reservation } from '../reservations/reservation.js';
-import { ReservationsService } from '../reservations/reservations.service.js';
-import { JobQueue } from './job-queue.js';
-import { JobRepository, type NewJob } from './job.repository.js';
+import { FerruleError, type HttpMethod } from '@ferrule/driver-kit';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type Caller } from '../auth/caller.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { Coalescer } from '../database/coalescer.js';
+import { Database } from '../database/database.js';
+import { isTransient } from '../database/is-transient.js';
+import { type Acceptance, accept, type NewJobRow } from '../database/transitions/accept.js';
+import { ServiceDraining } from '../drivers/execution/method-runner.js';
+import { type Operation, operationText } from '../drivers/operation.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { JobFeeder } from './queue/job.feeder.js';
 
 /** 503: the call was accepted by nobody and did nothing. */
 export class NoFreeConductorWorker extends FerruleError {
   readonly code = 'NoFreeConductorWorker';
   readonly status = 503;
-  constructor(options: ErrorOptions) {
-    super('The job could not be handed to a conductor; please retry.', options);
+  constructor() {
+    super('The job queue does not answer, so that no conductor would hear of the job; please retry.');
   }
 }
 
+/** What an asynchronous call asks for. */
+export interface NewJob {
+  readonly driver: string;
+  readonly operation: Operation;
+  readonly httpMethod: HttpMethod;
+  /** Null for a driver-level call. */
+  readonly node: { readonly id: string; readonly uuid: string; readonly updatedAt: string | null } | null;
+  /** Whether it needs the exclusive lock of its node. */
+  readonly isExclusive: boolean;
+  /** As the caller sent them, and checked. */
+  readonly args: Record<string, unknown>;
+  readonly requestId: string;
+  readonly caller: Caller;
+}
+
+/** The id of an accepted job, or why nothing was written. */
+export type Accepted =
+  | { readonly acceptance: 'accepted'; readonly id: string }
+  | { readonly acceptance: Exclude<Acceptance, 'accepted'> };
+
+/** Accepts asynchronous calls: all that come at the same time in one statement and one commit. */
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);
+  private readonly hostname: string;
+  private readonly acceptances = new Coalescer<NewJobRow, Acceptance>({
+    work: (jobs) => this.acceptAll(jobs),
+    keyOf: (job) => (job.token === null ? job.id : (job.node_id ?? job.id)),
+    aloneAfter: (error) => !isTransient(error),
+  });
 
   constructor(
-    private readonly jobs: JobRepository,
-    private readonly queue: JobQueue,
-    private readonly reservations: ReservationsService,
-    private readonly runner: MethodRunner,
-  ) {}
+    private readonly database: Database,
+    private readonly feeder: JobFeeder,
+    private readonly lifecycle: Lifecycle,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.hostname = config.hostname;
+  }
 
   /**
-   * Accepts an async call: writes its job together with the hand-over of its lock, then enqueues it.
-   * @returns the job's id.
-   * @throws NoFreeConductorWorker when it cannot be enqueued; then the job is refused and the lock is free.
+   * Writes the job, and takes the lock that it needs in the job's name.
+   * @param signal ends the waiting for a turn; what was sent to the database counts.
+   * @throws NoFreeConductorWorker, ServiceDraining (503): nothing was written.
    */
-  async submit(job: Omit<NewJob, 'id'>, reservation: Reservation | undefined): Promise<string> {
-    if (this.runner.isDraining) throw new ServiceDraining();
+  async accept(job: NewJob, signal?: AbortSignal): Promise<Accepted> {
+    if (this.lifecycle.isDraining) throw new ServiceDraining();
+    if (this.feeder.isAway) throw new NoFreeConductorWorker();
     const id = randomUUID();
-    const isWritten = await this.jobs.insert({ ...job, id }, reservation);
-    if (!isWritten) throw new NodeLockLost(job.node?.uuid ?? '');
-    if (reservation) this.reservations.handedOver(reservation);
-    try {
-      await this.queue.add(id);
-    } catch (error) {
-      this.logger.error(`Job ${id} could not be enqueued: ${String(error)}`);
-      await this.jobs.refuse(id, { code: 'NoFreeConductorWorker', message: 'It could not be enqueued.' });
-      throw new NoFreeConductorWorker({ cause: error });
-    }
-    return id;
+    const acceptance = await this.acceptances.run(rowOf(id, job), signal);
+    if (acceptance !== 'accepted') return { acceptance };
+    this.logger.log(`Job ${id} accepted: ${described(job)}.`);
+    return { acceptance, id };
   }
+
+  private async acceptAll(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
+    const acceptances = await accept(this.database.hot, jobs, this.hostname);
+    this.feeder.offer(jobs.filter((_, place) => acceptances[place] === 'accepted').map(({ id }) => id));
+    return acceptances;
+  }
+}
+
+function rowOf(id: string, job: NewJob): NewJobRow {
+  return {
+    id,
+    driver: job.driver,
+    vendor_interface: job.operation.interface,
+    method: job.operation.name,
+    http_method: job.httpMethod,
+    request_id: job.requestId,
+    caller: job.caller.name,
+    args: job.args,
+    node_id: job.node?.id ?? null,
+    node_uuid: job.node?.uuid ?? null,
+    node_updated_at: job.node?.updatedAt ?? null,
+    token: job.isExclusive && job.node ? randomUUID() : null,
+  };
+}
+
+function described({ operation, node, driver, requestId, caller }: NewJob): string {
+  const target = node ? `node ${node.uuid}` : `driver ${driver}`;
+  return `${operationText(operation)} on ${target}, ${requestId}${caller.name === null ? '' : ` of ${caller.name}`}`;
 }

@@ -1,16 +1,15 @@
-import { Conflict } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { type PassthruNode } from '../nodes/node.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
+import { JobAcceptance } from './job-acceptance.js';
+import { NodeRenewal } from './node-renewal.js';
 import { callOf, type PassthruCall } from './passthru-call.js';
 
 /**
- * Takes the node's exclusive lock for methods that need it. A guard has no "after": a reservation that
- * nobody claimed is released when the response closes, be it that a later step failed or that the client
- * hung up.
+ * Takes the node's exclusive lock for methods that need it: for a synchronous call a reservation, for an
+ * asynchronous one a job that has the lock. A guard has no "after": a reservation that nobody claimed is
+ * released when the response closes, be it that a later step failed or that the client hung up.
  */
 @Injectable()
 export class NodeLockGuard implements CanActivate {
@@ -18,19 +17,27 @@ export class NodeLockGuard implements CanActivate {
 
   constructor(
     private readonly reservations: ReservationsService,
-    private readonly nodes: PassthruNodes,
+    private readonly acceptance: JobAcceptance,
+    private readonly renewal: NodeRenewal,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const call = callOf(http.getRequest<Request>());
-    if (!call.method.isExclusive || !call.target.node) return true;
-    const reservation = await this.reservations.acquire(call.target.node, `request:${call.requestId}`);
-    this.releaseUnclaimed(reservation, http.getResponse<Response>());
-    call.reservation = reservation;
-    if (reservation.nodeUpdatedAt !== call.target.node.updatedAt)
-      await this.lookAgain(call, call.target.node);
+    if (!call.method.isExclusive) return true;
+    const response = http.getResponse<Response>();
+    if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, hangUp(response));
+    else await this.reserve(call, response);
     return true;
+  }
+
+  private async reserve(call: PassthruCall, response: Response): Promise<void> {
+    const { node } = call.target;
+    if (!node) return;
+    const reservation = await this.reservations.acquire(node, `request:${call.requestId}`, hangUp(response));
+    this.releaseUnclaimed(reservation, response);
+    call.reservation = reservation;
+    if (reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
   }
 
   private releaseUnclaimed(reservation: Reservation, response: Response): void {
@@ -45,14 +52,11 @@ export class NodeLockGuard implements CanActivate {
     if (response.closed) release();
     else response.once('close', release);
   }
+}
 
-  /** The node was changed while its lock was waited for: the call works on what it is now. */
-  private async lookAgain(call: PassthruCall, before: PassthruNode): Promise<void> {
-    const node = await this.nodes.getByUuid(before.uuid);
-    if (node.driver !== before.driver || node.vendorInterface !== before.vendorInterface) {
-      throw new Conflict(`Node ${node.uuid} was given another vendor interface meanwhile; please retry.`);
-    }
-    await call.driver.validateNode(node);
-    call.target = { scope: 'node', node };
-  }
+/** Aborted when the client hangs up: nobody waits for the lock any more. */
+function hangUp(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
 }

@@ -1,15 +1,15 @@
 import { All, Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
 import { nodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { ArgsGuard } from './args.guard.js';
-import { driverOf, NodeMethodGuard } from './method.guard.js';
+import { NodeMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './passthru-call.js';
+import { PassthruCallFactory } from './passthru-call.factory.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { NODE_METHODS_LISTING } from './passthru.docs.js';
@@ -19,7 +19,7 @@ import { NODE_METHODS_LISTING } from './passthru.docs.js';
 export class NodePassthruController {
   constructor(
     private readonly nodes: PassthruNodes,
-    private readonly drivers: DriverRegistry,
+    private readonly calls: PassthruCallFactory,
     private readonly invoker: PassthruInvoker,
     private readonly links: Links,
   ) {}
@@ -29,7 +29,7 @@ export class NodePassthruController {
   @Get('methods')
   async methods(@Req() request: Request) {
     const node = await this.nodes.get(nodeReference(request));
-    const vendorInterface = driverOf(node, this.drivers).vendorInterface(node.vendorInterface);
+    const vendorInterface = this.calls.driverOf(node).vendorInterface(node.vendorInterface);
     return listMethods(request, vendorInterface, 'node');
   }
 

@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { type MethodResult, type MethodRun } from '../drivers/execution/run-method.js';
-import { JobsService } from '../jobs/jobs.service.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
+import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
 import { type PassthruCall } from './passthru-call.js';
 
@@ -16,34 +16,16 @@ export class PassthruInvoker {
 
   constructor(
     private readonly runner: MethodRunner,
-    private readonly jobs: JobsService,
+    private readonly acceptance: JobAcceptance,
     private readonly reservations: ReservationsService,
     private readonly nodes: PassthruNodes,
   ) {}
 
   async invoke(call: PassthruCall): Promise<Outcome> {
+    if (call.method.isAsync) return { jobId: call.jobId ?? (await this.acceptance.accept(call)) };
     // First of all: from here on a client that hangs up cannot free the lock of a running method.
     call.reservation?.claim();
-    return call.method.isAsync ? this.submit(call) : this.run(call);
-  }
-
-  private async submit(call: PassthruCall): Promise<Outcome> {
-    const { driver, vendorInterface, method, httpMethod, requestId, reservation } = call;
-    const job = {
-      driver: driver.name,
-      vendorInterface: vendorInterface.name,
-      method: method.name,
-      httpMethod,
-      node: call.target.node,
-      args: call.rawArgs,
-      requestId,
-    };
-    try {
-      return { jobId: await this.jobs.submit(job, reservation) };
-    } finally {
-      // Without effect once the lock is the job's.
-      if (reservation) await this.reservations.release(reservation);
-    }
+    return this.run(call);
   }
 
   private async run(call: PassthruCall): Promise<Outcome> {

@@ -3,15 +3,27 @@ import { JobsModule } from '../jobs/jobs.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { ArgsGuard } from './args.guard.js';
 import { DriverPassthruController } from './driver-passthru.controller.js';
+import { JobAcceptance } from './job-acceptance.js';
 import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { NodePassthruController } from './node-passthru.controller.js';
+import { NodeRenewal } from './node-renewal.js';
+import { PassthruCallFactory } from './passthru-call.factory.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 
 /** Calling drivers' own methods over REST. */
 @Module({
   imports: [NodesModule, JobsModule],
   controllers: [NodePassthruController, DriverPassthruController],
-  providers: [NodeMethodGuard, DriverMethodGuard, ArgsGuard, NodeLockGuard, PassthruInvoker],
+  providers: [
+    PassthruCallFactory,
+    NodeMethodGuard,
+    DriverMethodGuard,
+    ArgsGuard,
+    NodeLockGuard,
+    NodeRenewal,
+    JobAcceptance,
+    PassthruInvoker,
+  ],
 })
 export class PassthruModule {}

@@ -34,29 +34,33 @@ export class ReservationsService {
    * @param purpose what it is for, shown to those who are refused, for example `request:req-…`.
    * @throws NodeLocked with the holder, LockedNodeGone.
    */
-  async acquire(node: Lockable, purpose: string): Promise<Reservation> {
-    for (let attempt = 1; ; attempt++) {
-      const reservation = await this.tryAcquire(node, purpose);
-      if (reservation) return reservation;
-      if (attempt >= this.tries) {
+  async acquire(node: Lockable, purpose: string, signal?: AbortSignal): Promise<Reservation> {
+    return this.whenFree(node, () => this.tryAcquire(node, purpose), signal);
+  }
+
+  /**
+   * Tries something that needs the node to be free, as often and as long as a lock is waited for.
+   * @param attempt undefined when the node is held.
+   * @throws NodeLocked with the holder.
+   */
+  async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, signal?: AbortSignal): Promise<T> {
+    for (let tried = 1; ; tried++) {
+      const result = await attempt();
+      if (result !== undefined) return result;
+      if (tried >= this.tries) {
         const holder = await this.repository.holder(node);
         if (holder) throw new NodeLocked(node.uuid, holder);
         // Freed between the last try and the look at who holds it: one more try is fair.
       }
-      if (attempt < this.tries) await delay(this.interval);
+      if (tried < this.tries) await delay(this.interval, undefined, signal && { signal });
     }
   }
 
-  /** Frees a lock; the second time and after a hand-over nothing happens. */
+  /** Frees a lock; the second time nothing happens. */
   async release(reservation: Reservation): Promise<void> {
     if (!reservation.end()) return;
     this.held.drop(reservation);
     await this.repository.release(reservation);
-  }
-
-  /** The lock now belongs to a job, as the job's own statement wrote it: this process lets go of it. */
-  handedOver(reservation: Reservation): void {
-    if (reservation.end()) this.held.drop(reservation);
   }
 
   /** Does some work under the exclusive lock. */

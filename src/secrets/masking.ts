@@ -38,18 +38,15 @@ function maskMembers(
   maskTextPart: (text: string) => string,
   further: readonly string[] = [],
 ): Members {
-  const changes = new Map<string, unknown>();
-  for (const key of Object.keys(value)) {
-    const member = value[key];
+  let isMasked = false;
+  const masked = Object.entries(value).map(([key, member]): [string, unknown] => {
     const isSecret = further.includes(key) || (isSecretKey(key) && !isJsonObject(member));
     const shown = isSecret ? MASK : maskValue(member, maskTextPart);
-    if (shown !== member) changes.set(key, shown);
-  }
-  if (changes.size === 0) return value;
+    isMasked ||= shown !== member;
+    return [key, shown];
+  });
   // Not by assignment, which would set the prototype for a member called `__proto__`.
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, changes.has(key) ? changes.get(key) : member]),
-  );
+  return isMasked ? Object.fromEntries(masked) : value;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp, listen } from '../../src/app.module.js';
+import { accept } from '../../src/database/transitions/accept.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
-import { JobQueue } from '../../src/jobs/job-queue.js';
-import { JobRepository, type NewJob } from '../../src/jobs/job.repository.js';
-import { JobRunner } from '../../src/jobs/job.runner.js';
+import { JobProcessor } from '../../src/jobs/running/job.processor.js';
 import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
-import { ReservationsService } from '../../src/reservations/reservations.service.js';
+import { JobQueue } from '../../src/jobs/queue/job-queue.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { HttpClient } from '../support/http-client.js';
 import { until } from '../support/until.js';
@@ -63,26 +62,28 @@ describe('jobs', () => {
 
   /** A job that is written and that no conductor has heard of. */
   async function write(method: string, args: Record<string, unknown>): Promise<string> {
-    const reservation = await app.get(ReservationsService).acquire(node, 'test');
-    const job: NewJob = {
+    const job = {
       id: randomUUID(),
       driver: 'fake-hardware',
-      vendorInterface: 'fake-options',
+      vendor_interface: 'fake-options',
       method,
-      httpMethod: 'POST',
-      node,
+      http_method: 'POST',
+      node_id: node.id,
+      node_uuid: node.uuid,
+      node_updated_at: null,
+      token: randomUUID(),
       args,
-      requestId: 'req-test',
+      request_id: 'req-test',
+      caller: null,
     };
-    expect(await app.get(JobRepository).insert(job, reservation)).toBe(true);
-    app.get(ReservationsService).handedOver(reservation);
+    expect(await accept(database.hot, [job], 'cond-a')).toEqual(['accepted']);
     return job.id;
   }
 
   it('runs what was written and never enqueued, and frees its lock', async () => {
     const id = await write('report_progress', { steps: 2 });
-    await sql(`update jobs set created_at = now() - interval '1 minute' where id = $1`, [id]);
-    await app.get(JobSweeper).sweep();
+    await sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = $1`, [id]);
+    await app.get(JobSweeper).enqueueing.run();
     await until(() => isOver(id));
     expect(await show(id)).toMatchObject({ state: 'succeeded', result: { steps: 2 }, conductor: 'cond-a' });
     expect(await nodeField('reservation')).toBeNull();
@@ -90,8 +91,8 @@ describe('jobs', () => {
 
   it('runs a job once, however often it is handed out', async () => {
     const id = await write('note', { key: 'k', value: 'once' });
-    const runner = app.get(JobRunner);
-    await Promise.all([runner.run(id), runner.run(id), runner.run(id), app.get(JobQueue).add(id)]);
+    const processor = app.get(JobProcessor);
+    await Promise.all([processor.process([id, id]), processor.process([id]), app.get(JobQueue).add([id])]);
     await until(() => isOver(id));
     expect((await show(id)).state).toBe('succeeded');
     const [row] = await sql<{ fence: string }>('select fence from reservations where node_id = $1', [
@@ -103,19 +104,35 @@ describe('jobs', () => {
   it('touches no hardware without the lock that it was given', async () => {
     const id = await write('note', { key: 'k', value: 'must not be there' });
     await sql('update reservations set token = gen_random_uuid() where node_id = $1', [node.id]);
-    await app.get(JobRunner).run(id);
+    await app.get(JobProcessor).process([id]);
     expect(await show(id)).toMatchObject({ state: 'refused', error: { code: 'NodeLockLost' } });
     expect(await nodeField('driver_internal_info')).toEqual({});
   });
 
-  it('is refused with 503 when it cannot be enqueued, and leaves no lock', async () => {
+  it('is not accepted while the queue is away, and is carried when the queue is back', async () => {
+    const path = `/v1/nodes/${node.uuid}/vendor_passthru/report_progress`;
     await sql('alter schema ferrule_queue rename to ferrule_queue_away');
-    const answer = await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/report_progress`, {});
+    const first = await http.post(path, {});
+    await until(async () => (await http.get('/readyz')).status === 503);
+    const { uuid: other } = (
+      await http.post('/v1/nodes', { driver: 'fake-hardware', vendor_interface: 'fake-options' })
+    )
+      .expect(201)
+      .json<{ uuid: string }>();
+    const second = await http.post(`/v1/nodes/${other}/vendor_passthru/report_progress`, {});
+    const ready = await http.get('/readyz');
     await sql('alter schema ferrule_queue_away rename to ferrule_queue');
-    expect(answer.status).toBe(503);
-    expect(await nodeField('reservation')).toBeNull();
-    const { jobs } = (await http.get(`/v1/jobs?node=${node.uuid}`)).json<{ jobs: JobView[] }>();
-    expect(jobs).toMatchObject([{ state: 'refused', error: { code: 'NoFreeConductorWorker' } }]);
+
+    expect(second.status).toBe(503);
+    expect(ready.text).toContain('queue');
+    expect((await http.get(`/v1/jobs?node=${other}`)).json()).toEqual({ jobs: [] });
+    expect((await http.get(`/v1/nodes/${other}?fields=reservation`)).json()).toMatchObject({
+      reservation: null,
+    });
+    const id = String(first.expect(202).headers.location).split('/').at(-1) ?? '';
+    await until(() => isOver(id));
+    expect((await show(id)).state).toBe('succeeded');
+    await until(async () => (await http.get('/readyz')).status === 200);
   });
 
   describe('whose conductor fell silent', () => {
@@ -126,7 +143,7 @@ describe('jobs', () => {
       id = String(headers.location).split('/').at(-1) ?? '';
       await until(async () => (await show(id)).state === 'running');
       await sql(`update conductors set expires_at = now() - interval '1 second'`, []);
-      await app.get(JobSweeper).sweep();
+      await app.get(JobSweeper).expiry.run();
     });
     // The method still runs in this very process: end it as a conductor that comes back does.
     afterEach(() => app.get(Conductor).beat());
@@ -182,9 +199,10 @@ describe('jobs', () => {
 
   it('is deleted when it is old', async () => {
     const id = await write('report_progress', {});
-    await app.get(JobRunner).run(id);
+    await app.get(JobProcessor).process([id]);
+    await until(() => isOver(id));
     await sql(`update jobs set finished_at = now() - interval '1 year' where id = $1`, [id]);
-    await app.get(JobSweeper).sweep();
+    await app.get(JobSweeper).retention.run();
     expect((await http.get(`/v1/jobs/${id}`)).status).toBe(404);
   });
 });

@@ -1,5 +1,6 @@
 import { sql as initial } from './0001-initial.js';
 import { sql as conductors } from './0002-conductors.js';
+import { sql as jobs } from './0003-jobs.js';
 
 export interface Migration {
   /** 1, 2, 3 …, without a gap. */
@@ -12,4 +13,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'initial', sql: initial },
   { number: 2, name: 'conductors', sql: conductors },
+  { number: 3, name: 'jobs', sql: jobs },
 ];

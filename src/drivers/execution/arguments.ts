@@ -1,78 +1,52 @@
 import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
-import { z } from 'zod';
-import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../http/listed.js';
+import { type z } from 'zod';
 
 /** Names that a passthru call uses itself. */
 export const RESERVED_ARGUMENTS: readonly string[] = ['task', 'method', 'http_method', 'self', 'context'];
 
-type Issue = z.core.$ZodRawIssue;
-
-const CONTEXT: z.core.ParseContextInternal = { async: false };
+type Issue = z.core.$ZodIssue;
 
 /**
- * The arguments as a schema makes them.
+ * The error for arguments that do not fit their schema: names every one that is wrong, never a value.
  * @param method wire name of the passthru method.
- * @throws InvalidParameterValue or MissingParameterValue that names the first ten problems, never a value.
  */
-export function parseArguments(
-  method: string,
-  schema: z.ZodObject,
-  raw: Record<string, unknown>,
-): Record<string, unknown> {
-  // `safeParse` would put every issue into words, and a body of 1 MB can have 200,000.
-  const result = schema._zod.run({ value: raw, issues: [] }, CONTEXT);
-  if (result instanceof Promise) throw new z.core.$ZodAsyncError();
-  if (result.issues.length === 0) return result.value as Record<string, unknown>;
-  throw argumentError(method, result.issues, Object.keys(schema.shape));
-}
-
-function argumentError(method: string, issues: readonly Issue[], known: readonly string[]): Error {
-  const missing = issues.filter(isMissing);
-  const wrong = issues.filter((issue) => issue.code !== 'unrecognized_keys' && !isMissing(issue));
+export function argumentError(method: string, issues: readonly Issue[], known: readonly string[]): Error {
   const surplus = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? surplusOf(issue) : []));
-  const { named, rest } = firstOf([...missing, ...wrong]);
-  const places = MAXIMUM_NAMED - named.length;
-  const others = places > 0 ? rest : rest + surplus.length;
+  const missing = issues.filter(isMissing).map((issue) => pathOf(issue));
   const sentences = [
-    ...named.map((issue) => sentenceOf(method, issue)),
-    ...(surplus.length > 0 && places > 0 ? [surplusSentence(method, listed(surplus, places), known)] : []),
-    ...(others > 0 ? [`There are ${others} more problems.`] : []),
+    ...missing.map((name) => `Parameter '${name}' not passed to method '${method}'.`),
+    ...issues
+      .filter((issue) => issue.code !== 'unrecognized_keys' && !isMissing(issue))
+      .map((issue) => invalidSentence(method, issue)),
+    ...(surplus.length > 0 ? [surplusSentence(method, surplus, known)] : []),
   ];
   const onlyMissing = missing.length === issues.length;
   return new (onlyMissing ? MissingParameterValue : InvalidParameterValue)(sentences.join(' '));
 }
 
-function sentenceOf(method: string, raw: Issue): string {
-  const where = pathOf(raw);
-  if (isMissing(raw)) return `Parameter '${where}' not passed to method '${method}'.`;
-  const { message } = z.core.util.finalizeIssue(raw, CONTEXT, z.core.config());
+function invalidSentence(method: string, issue: Issue): string {
+  const where = pathOf(issue);
   // A sentence of the driver's own, which begins with the argument: Ironic's words, where clients know them.
-  if (where !== '' && message.startsWith(`${where} `)) return message;
+  if (where !== '' && issue.message.startsWith(`${where} `)) return issue.message;
   return where === ''
-    ? `Invalid arguments for method '${method}': ${message}.`
-    : `Invalid parameter '${where}' for method '${method}': ${message}.`;
+    ? `Invalid arguments for method '${method}': ${issue.message}.`
+    : `Invalid parameter '${where}' for method '${method}': ${issue.message}.`;
 }
 
-function surplusSentence(method: string, surplus: string, known: readonly string[]): string {
+function surplusSentence(method: string, surplus: readonly string[], known: readonly string[]): string {
   const takes = known.length > 0 ? `it takes: ${known.join(', ')}` : 'it takes none';
-  return `Unexpected arguments for method '${method}': ${surplus}; ${takes}.`;
+  return `Unexpected arguments for method '${method}': ${[...surplus].sort().join(', ')}; ${takes}.`;
 }
 
 function surplusOf(issue: Issue & { keys: string[] }): string[] {
-  const prefix = issue.path?.map((part) => `${String(part)}.`).join('') ?? '';
-  return prefix === '' ? issue.keys : issue.keys.map((key) => `${prefix}${key}`);
+  return issue.keys.map((key) => [...issue.path, key].join('.'));
 }
 
-/** A member that the schema wants and that is not there. */
+/** A schema says "missing" by an `undefined` input; zod 4 keeps inputs out of issues unless asked. */
 function isMissing(issue: Issue): boolean {
-  return (
-    issue.code !== 'unrecognized_keys' &&
-    issue.input === undefined &&
-    issue.path?.length !== undefined &&
-    issue.path.length > 0
-  );
+  return issue.input === undefined && issue.path.length > 0 && 'input' in issue;
 }
 
 function pathOf(issue: Issue): string {
-  return shortened(issue.path?.map(String).join('.') ?? '');
+  return issue.path.map(String).join('.');
 }

@@ -3,8 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-k
 import bodyParser from 'body-parser';
 import { type Request, type RequestHandler } from 'express';
 import { BodyTimeout, MalformedBody } from '../errors.js';
-import { traitsOf } from '../json-text.js';
-import { assertStorable, MAXIMUM_DEPTH } from '../storable.js';
+import { assertStorable } from '../storable.js';
 
 export interface BodyOptions {
   /** Bytes; a longer body is 413. */
@@ -41,7 +40,7 @@ export function jsonBody(request: Request): JsonValue | undefined {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   if (!isUtf8(body)) throw new MalformedBody('The request body is not valid UTF-8.');
-  return parse(body);
+  return parse(body.toString('utf8'));
 }
 
 /**
@@ -64,19 +63,15 @@ export function typeName(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-function parse(body: Buffer): JsonValue {
-  const { depth, needsInspection } = traitsOf(body);
-  if (depth > MAXIMUM_DEPTH) {
-    throw new MalformedBody(`The request body is nested deeper than ${MAXIMUM_DEPTH} levels.`);
-  }
-  let value: JsonValue;
+function parse(text: string): JsonValue {
+  let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8')) as JsonValue;
+    value = JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text, which may hold a password.
     const position = error instanceof SyntaxError ? /at position \d+/.exec(error.message)?.[0] : undefined;
     throw new MalformedBody(`The request body is not valid JSON${position ? ` ${position}` : ''}.`);
   }
-  if (needsInspection) assertStorable(value, 'The request body');
+  assertStorable(value, 'The request body', text.includes(String.raw`\u`));
   return value;
 }

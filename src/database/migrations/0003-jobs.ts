@@ -1,0 +1,4 @@
+/** Who asked for a job. */
+export const sql = `
+alter table jobs add column caller text;
+`;

@@ -1,0 +1,92 @@
+import { type Statements } from '../database.js';
+
+/** An asynchronous call, as it becomes a job. */
+export interface NewJobRow {
+  readonly id: string;
+  readonly driver: string;
+  readonly vendor_interface: string;
+  readonly method: string;
+  readonly http_method: string;
+  readonly request_id: string;
+  /** Name of who asks. */
+  readonly caller: string | null;
+  readonly args: Record<string, unknown>;
+  /** Null for a driver-level call. */
+  readonly node_id: string | null;
+  readonly node_uuid: string | null;
+  /** When the node was last changed, as the call found it. */
+  readonly node_updated_at: string | null;
+  /** Token of the exclusive lock that the job needs; null when it needs none. */
+  readonly token: string | null;
+}
+
+/**
+ * `busy`: somebody holds the node. `changed`: the node is not what the call was checked against. `gone`: the
+ * node was deleted. In these three cases nothing was written.
+ */
+export type Acceptance = 'accepted' | 'busy' | 'changed' | 'gone';
+
+/*
+ * Compared twice: in the snapshot, to tell what became of the node, and under the row lock of the
+ * reservation, since the holder that was waited for may have changed the node meanwhile.
+ */
+const ACCEPT = {
+  name: 'accept-jobs',
+  text: `
+    with asked as materialized (
+      select asked.*, node.id is not null as is_there,
+             node.updated_at is not distinct from asked.node_updated_at as is_same
+      from json_to_recordset($1) as asked (
+             id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
+             caller text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid)
+      left join lateral (
+        select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
+    wanted as materialized (
+      select * from asked where node_id is null or (is_there and is_same)),
+    locked as (
+      insert into reservations as held (node_id, token, fence, holder, purpose, since, job_id)
+      select node_id, token, 1, $2, 'job:' || id, now(), id from wanted where token is not null order by node_id
+      on conflict (node_id) do update
+        set token = excluded.token, fence = held.fence + 1, holder = excluded.holder, purpose = excluded.purpose,
+            since = excluded.since, job_id = excluded.job_id, conductor_id = null
+        where (held.token is null or (held.job_id is null and not exists (
+                select from conductors where conductors.id = held.conductor_id and conductors.expires_at > now())))
+          and node_updated_at(held.node_id) is not distinct from (
+                select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)
+      returning job_id),
+    written as (
+      insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
+                        request_id, caller, reservation_token)
+      select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
+             request_id, caller, token
+      from wanted where token is null or id in (select job_id from locked)
+      returning id)
+    select asked.id,
+           case when written.id is not null then 'accepted'
+                when not is_there then 'gone'
+                when not is_same then 'changed'
+                else 'busy' end as acceptance
+    from asked left join written on written.id = asked.id`,
+};
+
+/**
+ * Writes jobs, each with the exclusive lock that it needs, in the job's own name: a job and its lock are there
+ * together or not at all, whatever becomes of this process. No two of them may need the lock of one node.
+ *
+ * A node's reservation is taken when nobody holds it, or when its holder is a process whose lease has ended;
+ * never from another job. Reservations are locked in the order of their nodes.
+ *
+ * @returns what became of each, in their order.
+ */
+export async function accept(
+  statements: Statements,
+  jobs: readonly NewJobRow[],
+  hostname: string,
+): Promise<Acceptance[]> {
+  const rows = await statements.query<{ id: string; acceptance: Acceptance }>(ACCEPT, [
+    JSON.stringify(jobs),
+    hostname,
+  ]);
+  const found = new Map(rows.map(({ id, acceptance }) => [id, acceptance]));
+  return jobs.map(({ id }) => found.get(id) ?? 'gone');
+}

@@ -1,0 +1,98 @@
+import { type Statements } from '../database.js';
+
+/** A job that now runs, with the columns of its node as they were at that moment. */
+export interface AdoptedRow<Node> {
+  readonly id: string;
+  readonly driver: string;
+  readonly vendor_interface: string;
+  readonly method: string;
+  readonly http_method: string;
+  readonly request_id: string;
+  readonly caller: string | null;
+  readonly args: Record<string, unknown>;
+  readonly node_id: string | null;
+  readonly node_uuid: string | null;
+  readonly token: string | null;
+  readonly fence: string | null;
+  /** Null for a driver-level call, and when the node was deleted. */
+  readonly node: Node | null;
+}
+
+/** `elsewhere`: it is not queued any more. `lock-gone`: its lock is not its own any more, and it was refused. */
+export type Adoption<Node> = AdoptedRow<Node> | 'elsewhere' | 'lock-gone';
+
+export interface Adopter {
+  /** The life of the process; it has to be alive. */
+  readonly id: string;
+  readonly hostname: string;
+}
+
+/*
+ * Whether the lock is the job's own is read without locking it: nobody but the job's own transitions frees or
+ * breaks it, and these lock the job first, as this statement does.
+ */
+const ADOPT = {
+  name: 'adopt-jobs',
+  text: `
+    with wanted as materialized (
+      select id, node_id, reservation_token from jobs
+      where id = any ($1::uuid[]) and state = 'queued'
+        and exists (select from conductors where conductors.id = $2 and conductors.expires_at > now())
+      order by id for update),
+    judged as materialized (
+      select wanted.id, held.fence, held.holder,
+             wanted.reservation_token is not null and held.fence is null as is_lock_gone
+      from wanted left join lateral (
+        select fence, holder from reservations
+        where node_id = wanted.node_id and token = wanted.reservation_token and job_id = wanted.id offset 0
+      ) held on true),
+    adopted as (
+      update jobs set state = 'running', conductor = $3, conductor_id = $2, started_at = now()
+      from judged where jobs.id = judged.id and not is_lock_gone
+      returning jobs.id, driver, vendor_interface, method, http_method, request_id, caller, args, node_id, node_uuid,
+                reservation_token as token, judged.fence),
+    renamed as (
+      update reservations held set holder = $3
+      from adopted join judged using (id)
+      where held.node_id = adopted.node_id and held.token = adopted.token and judged.holder <> $3),
+    refused as (
+      update jobs
+      set state = 'refused', args = '{}', finished_at = now(),
+          error = json_build_object('code', 'NodeLockLost', 'message', 'The lock that the job was given is gone.')
+      from judged where jobs.id = judged.id and is_lock_gone)
+    select judged.id, is_lock_gone, driver, vendor_interface, method, http_method, request_id, caller, args,
+           node_id, node_uuid, token, adopted.fence,
+           (select row_to_json(node) from (
+              select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.driver_info,
+                     nodes.driver_internal_info, nodes.properties, nodes.extra, nodes.instance_info,
+                     nodes.last_error_by_passthru, nodes.updated_at
+              from nodes where nodes.id = adopted.node_id) node) as node
+    from judged left join adopted using (id)`,
+};
+
+/**
+ * Takes queued jobs for a process that is alive, to run them. Each is taken by one process at most; whoever
+ * comes second finds it `elsewhere`. A job whose lock is not its own any more is refused instead.
+ *
+ * Jobs are locked in the order of their ids. The commit must wait for the disk: what was adopted may have
+ * reached the hardware, and must not look queued after a crash.
+ *
+ * @returns what became of each, in the order of the ids.
+ */
+export async function adopt<Node>(
+  statements: Statements,
+  ids: readonly string[],
+  adopter: Adopter,
+): Promise<Adoption<Node>[]> {
+  const rows = await statements.query<AdoptedRow<Node> & { is_lock_gone: boolean }>(ADOPT, [
+    ids,
+    adopter.id,
+    adopter.hostname,
+  ]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = found.get(id);
+    if (!row) return 'elsewhere';
+    return row.is_lock_gone ? 'lock-gone' : row;
+  });
+}

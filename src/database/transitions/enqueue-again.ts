@@ -1,0 +1,28 @@
+import { type Statements } from '../database.js';
+
+const ENQUEUE_AGAIN = {
+  name: 'enqueue-jobs-again',
+  text: `
+    with overdue as materialized (
+      select id from jobs
+      where state = 'queued' and enqueued_at < now() - $1 * interval '1 second'
+      order by seq limit $2 for update skip locked)
+    update jobs set enqueued_at = now() from overdue where jobs.id = overdue.id
+    returning jobs.id`,
+};
+
+/**
+ * Claims jobs that nobody took for some time, since their entry of the queue may be lost: whoever calls hands
+ * them to the queue, and no other process does so for as long again.
+ *
+ * @param seconds since a job was last handed to the queue, at least.
+ * @returns their ids, in the order in which they were accepted.
+ */
+export async function enqueueAgain(
+  statements: Statements,
+  seconds: number,
+  limit: number,
+): Promise<string[]> {
+  const rows = await statements.query<{ id: string }>(ENQUEUE_AGAIN, [seconds, limit]);
+  return rows.map(({ id }) => id);
+}

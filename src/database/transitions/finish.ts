@@ -1,0 +1,90 @@
+import { type Statements } from '../database.js';
+
+/** The end of a running job. */
+export interface EndingRow {
+  readonly id: string;
+  /** The life of the process that runs it. */
+  readonly conductor_id: string;
+  readonly state: 'succeeded' | 'failed' | 'outcome-unknown' | 'refused';
+  /** JSON text. */
+  readonly result: string | null;
+  /** JSON text. */
+  readonly error: string | null;
+  /** JSON text of the last progress; null keeps what is stored. */
+  readonly progress: string | null;
+  /**
+   * `note` makes `last_error` the node's newest; `clear` removes it if passthru wrote it; `leave` touches
+   * nothing.
+   */
+  readonly node_error: 'note' | 'clear' | 'leave';
+  readonly last_error: string | null;
+}
+
+/** The file that a job's method made. */
+export interface AttachmentRow {
+  readonly job_id: string;
+  readonly content_type: string;
+  readonly filename: string | null;
+  readonly body: Buffer;
+}
+
+const FINISH = {
+  name: 'finish-jobs',
+  text: `
+    with asked as materialized (
+      select * from json_to_recordset($1) as asked (
+        id uuid, conductor_id uuid, state text, result text, error text, progress text, node_error text, last_error text)),
+    file as materialized (
+      select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as file (job_id, content_type, filename, body)),
+    ended as (
+      update jobs
+      set state = asked.state, result = asked.result::json, error = asked.error::json, args = '{}',
+          progress = coalesce(asked.progress::json, jobs.progress), finished_at = now(),
+          has_attachment = asked.id in (select job_id from file)
+      from asked
+      where jobs.id = asked.id and jobs.state = 'running' and jobs.conductor_id = asked.conductor_id
+      returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error),
+    stored as (
+      insert into job_attachments (job_id, content_type, filename, body)
+      select job_id, content_type, filename, body from file where job_id in (select id from ended)),
+    freed as (
+      update reservations held
+      set token = null, holder = null, purpose = null, since = null, conductor_id = null, job_id = null
+      from (select node_id, reservation_token from ended where reservation_token is not null order by node_id) owner
+      where held.node_id = owner.node_id and held.token = owner.reservation_token),
+    touched as materialized (
+      select nodes.id, ended.last_error
+      from ended join nodes on nodes.id = ended.node_id
+      where ended.node_error = 'note' or (ended.node_error = 'clear' and nodes.last_error_by_passthru)
+      order by nodes.id for update of nodes),
+    noted as (
+      update nodes
+      set last_error = touched.last_error, last_error_by_passthru = touched.last_error is not null, updated_at = now()
+      from touched where nodes.id = touched.id)
+    select id from ended`,
+};
+
+/**
+ * Records how jobs ended: each with its result, its file and its node's last_error, and with its lock freed,
+ * together or not at all. No two of them may be of one node. A job that is not this conductor's any more is
+ * left as it is.
+ *
+ * Nodes are locked in the order of their ids.
+ *
+ * @returns for each whether it was recorded, in their order.
+ */
+export async function finish(
+  statements: Statements,
+  endings: readonly EndingRow[],
+  attachments: readonly AttachmentRow[],
+): Promise<boolean[]> {
+  const rows = await statements.query<{ id: string }>(FINISH, [
+    JSON.stringify(endings),
+    attachments.map(({ job_id }) => job_id),
+    attachments.map(({ content_type }) => content_type),
+    attachments.map(({ filename }) => filename),
+    attachments.map(({ body }) => body),
+  ]);
+  const recorded = new Set(rows.map(({ id }) => id));
+  return endings.map(({ id }) => recorded.has(id));
+}

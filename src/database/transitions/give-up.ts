@@ -1,0 +1,44 @@
+import { type Statements } from '../database.js';
+
+const GIVE_UP = {
+  name: 'give-up-jobs',
+  text: `
+    with lost as materialized (
+      select id, method, node_id, reservation_token from jobs
+      where state = 'running' and not exists (
+        select from conductors where conductors.id = jobs.conductor_id and conductors.expires_at > now())
+      order by seq limit $2 for update skip locked),
+    ended as (
+      update jobs
+      set state = 'outcome-unknown', args = '{}', finished_at = now(),
+          error = json_build_object('code', 'ConductorLost', 'message', $1::text)
+      from lost where jobs.id = lost.id),
+    touched as materialized (
+      select nodes.id, max(lost.method) as method from lost join nodes on nodes.id = lost.node_id
+      group by nodes.id order by nodes.id),
+    noted as (
+      update nodes
+      set last_error = 'Async execution of ' || touched.method || ' failed with error: ' || $1::text,
+          last_error_by_passthru = true, updated_at = now()
+      from touched where nodes.id = touched.id),
+    broken as (
+      update reservations held
+      set token = null, fence = held.fence + 1, holder = null, purpose = null, since = null, conductor_id = null,
+          job_id = null
+      from lost where held.node_id = lost.node_id and held.token = lost.reservation_token)
+    select id from lost`,
+};
+
+/**
+ * Ends running jobs whose conductor is dead: what their methods did is unknown. Their locks are broken with a
+ * new fence, so that whatever the dead one still tries has an old one. A lease that has ended is never
+ * renewed, so none of these jobs can be recorded any other way afterwards.
+ *
+ * @param message becomes the error of the job and, in a sentence, of the node.
+ * @param limit of jobs in one statement; what another process is about to give up is skipped.
+ * @returns the ids.
+ */
+export async function giveUp(statements: Statements, message: string, limit: number): Promise<string[]> {
+  const rows = await statements.query<{ id: string }>(GIVE_UP, [message, limit]);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,79 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Readiness } from '../../health/readiness.js';
+import { Breaker } from './breaker.js';
+import { JobQueue } from './job-queue.js';
+
+/** Jobs in one entry: enough to share the queue's commits, few enough for several conductors to share the work. */
+const ENTRY_SIZE = 64;
+
+/**
+ * Hands accepted jobs to the queue, off the path of their requests: one entry at a time, which takes all that
+ * has come meanwhile. What the queue did not take is kept and tried again; should this process end before,
+ * the jobs table still has it.
+ */
+@Injectable()
+export class JobFeeder implements OnApplicationShutdown {
+  private readonly logger = new Logger(JobFeeder.name);
+  private readonly breaker: Breaker;
+  private waiting: string[] = [];
+  private isFeeding = false;
+
+  constructor(
+    private readonly queue: JobQueue,
+    readiness: Readiness,
+  ) {
+    this.breaker = new Breaker({
+      probe: () => this.probe(),
+      onOpen: (error) => this.logger.error(`The job queue is away: ${messageOf(error)}`),
+      onClose: () => {
+        this.logger.log('The job queue is back.');
+        this.feed();
+      },
+    });
+    queue.onError(() => this.breaker.suspect());
+    readiness.watch('queue', () => !this.breaker.isOpen);
+  }
+
+  onApplicationShutdown(): void {
+    this.breaker.stop();
+  }
+
+  /** Whether the queue is known to be away: then nothing should be accepted. */
+  get isAway(): boolean {
+    return this.breaker.isOpen;
+  }
+
+  /** Jobs that are written and wait for their conductor. */
+  offer(ids: readonly string[]): void {
+    this.waiting.push(...ids);
+    this.feed();
+  }
+
+  private feed(): void {
+    if (this.isFeeding || this.breaker.isOpen || this.waiting.length === 0) return;
+    this.isFeeding = true;
+    const ids = this.waiting.splice(0, ENTRY_SIZE);
+    this.queue
+      .add(ids)
+      .then(
+        () => this.breaker.succeed(),
+        (error: unknown) => {
+          // Perhaps the entry is there: a second one is harmless, since a job is adopted once.
+          this.waiting.unshift(...ids);
+          this.breaker.fail(error);
+        },
+      )
+      .finally(() => {
+        this.isFeeding = false;
+        this.feed();
+      });
+  }
+
+  private async probe(): Promise<void> {
+    await this.queue.depth();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

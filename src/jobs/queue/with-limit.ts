@@ -1,0 +1,17 @@
+/**
+ * What the promise becomes, or a rejection when it takes too long. What it does afterwards is nobody's concern
+ * any more.
+ * @param limit milliseconds.
+ */
+export async function withLimit<T>(work: Promise<T>, limit: number, message: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(message)), limit);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => {});
+  }
+}

@@ -1,0 +1,90 @@
+import { type HttpMethod } from '@ferrule/driver-kit';
+import { Injectable, Logger } from '@nestjs/common';
+import { Conductor } from '../../conductors/conductor.js';
+import { type Life } from '../../conductors/lease-keeper.js';
+import { Coalescer } from '../../database/coalescer.js';
+import { Database } from '../../database/database.js';
+import { adopt, type AdoptedRow, type Adoption } from '../../database/transitions/adopt.js';
+import { type Operation } from '../../drivers/operation.js';
+import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/node.js';
+import { operationOf } from '../job.js';
+import { RunningJobs } from './running-jobs.js';
+
+/** A job that this process has taken, with what it needs to run it. */
+export interface AdoptedJob {
+  readonly id: string;
+  readonly driver: string;
+  readonly operation: Operation;
+  readonly httpMethod: HttpMethod;
+  readonly requestId: string;
+  readonly caller: string | null;
+  readonly args: Record<string, unknown>;
+  readonly nodeUuid: string | null;
+  /** The node as it was when the job was taken; null for a driver-level call, or when it was deleted. */
+  readonly node: PassthruNode | null;
+  /** Token and fence of the exclusive lock, when the method has one. */
+  readonly lock: { readonly token: string; readonly fence: string } | null;
+  /** The life of this process that took it. */
+  readonly life: Life;
+}
+
+/** Takes queued jobs for this process: those that come at the same time in one round trip. */
+@Injectable()
+export class JobAdopter {
+  private readonly logger = new Logger(JobAdopter.name);
+  private readonly adoptions = new Coalescer<
+    string,
+    AdoptedJob | Exclude<Adoption<never>, AdoptedRow<never>>
+  >({
+    work: (ids) => this.adoptAll(ids),
+    keyOf: (id) => id,
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly conductor: Conductor,
+    private readonly jobs: RunningJobs,
+  ) {}
+
+  /** Undefined when this process is not to run it. */
+  async adopt(id: string): Promise<AdoptedJob | undefined> {
+    try {
+      const adoption = await this.adoptions.run(id);
+      if (adoption === 'lock-gone') this.logger.warn(`Job ${id} was refused: its lock is gone.`);
+      return typeof adoption === 'string' ? undefined : adoption;
+    } catch (error) {
+      // It stays queued, or is given back as one that nobody knows of; then it is enqueued again.
+      this.logger.warn(`Job ${id} could not be adopted: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  private async adoptAll(ids: readonly string[]) {
+    const { life, hostname } = this.conductor;
+    this.jobs.ask(ids);
+    try {
+      const adopter = { id: life.id, hostname };
+      const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter);
+      return adoptions.map((adoption) => (typeof adoption === 'string' ? adoption : jobOf(adoption, life)));
+    } finally {
+      this.jobs.answered(ids);
+    }
+  }
+}
+
+function jobOf(row: AdoptedRow<PassthruRow>, life: Life): AdoptedJob {
+  const { token, fence } = row;
+  return {
+    id: row.id,
+    driver: row.driver,
+    operation: operationOf(row),
+    httpMethod: row.http_method as HttpMethod,
+    requestId: row.request_id,
+    caller: row.caller,
+    args: row.args,
+    nodeUuid: row.node_uuid,
+    node: row.node && passthruNode(row.node),
+    lock: token !== null && fence !== null ? { token, fence } : null,
+    life,
+  };
+}

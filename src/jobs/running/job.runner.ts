@@ -1,0 +1,142 @@
+import { FerruleError } from '@ferrule/driver-kit';
+import { Injectable, Logger } from '@nestjs/common';
+import { Conductor } from '../../conductors/conductor.js';
+import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { MethodRunner, ServiceDraining, ServiceStopping } from '../../drivers/execution/method-runner.js';
+import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
+import { MethodAbandoned, type MethodRun } from '../../drivers/execution/run-method.js';
+import { operationText } from '../../drivers/operation.js';
+import { PassthruNodes } from '../../nodes/passthru-nodes.js';
+import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
+import { type JobError } from '../job.js';
+import { type AdoptedJob } from './job.adopter.js';
+import { type Ending, JobRecorder } from './job.recorder.js';
+import { ProgressWriter } from './progress.writer.js';
+import { JobLeaseLost, RunningJobs } from './running-jobs.js';
+
+/** Ironic's limit for what `last_error` keeps. */
+const LAST_ERROR_LENGTH = 4096;
+
+/** Runs the method of an adopted job, and has it recorded how it ended. */
+@Injectable()
+export class JobRunner {
+  private readonly logger = new Logger(JobRunner.name);
+
+  constructor(
+    private readonly conductor: Conductor,
+    private readonly jobs: RunningJobs,
+    private readonly nodes: PassthruNodes,
+    private readonly drivers: DriverRegistry,
+    private readonly runner: MethodRunner,
+    private readonly progress: ProgressWriter,
+    private readonly recorder: JobRecorder,
+  ) {}
+
+  /** Resolves when its end is recorded, or when it was given back. */
+  async run(job: AdoptedJob): Promise<void> {
+    const stop = this.jobs.keep(job.id);
+    try {
+      // The lease may have ended while the answer to the adoption was under way.
+      const ending = this.conductor.isAlive(job.life) ? await this.execute(job, stop) : 'not-begun';
+      if (ending === 'not-begun') {
+        await this.recorder.giveBack(job);
+        this.logger.log(`Job ${job.id} was given back to the queue.`);
+        return;
+      }
+      await this.recorder.record(job, ending);
+      this.tell(job, ending);
+    } finally {
+      this.jobs.drop(job.id);
+    }
+  }
+
+  private async execute(job: AdoptedJob, stop: AbortSignal): Promise<Ending | 'not-begun'> {
+    const { name } = job.operation;
+    let method: PassthruMethod | undefined;
+    const redact = redactor(() => secretsOf(job.node, method?.secretArguments ?? [], job.args));
+    let run: MethodRun;
+    try {
+      const refusal = refusalOf(job);
+      if (refusal) return { state: 'refused', error: refusal };
+      const vendorInterface = this.drivers.get(job.driver).vendorInterface(job.operation.interface);
+      method = vendorInterface.get(job.node ? 'node' : 'driver', name);
+      run = this.start(job, vendorInterface.target, method, stop, redact);
+    } catch (error) {
+      if (error instanceof ServiceDraining) return 'not-begun';
+      return failure(name, 'failed', errorOf(error, redact));
+    }
+    this.logger.log(`Job ${job.id} started: ${described(job)}.`);
+    try {
+      const result = await run.ended;
+      if ('attachment' in result) return { state: 'succeeded', json: 'null', attachment: result.attachment };
+      return { state: 'succeeded', json: result.json, attachment: null };
+    } catch (error) {
+      return failure(name, isInDoubt(error) ? 'outcome-unknown' : 'failed', errorOf(error, redact));
+    }
+  }
+
+  private start(
+    job: AdoptedJob,
+    target: object,
+    method: PassthruMethod,
+    stop: AbortSignal,
+    redact: Redact,
+  ): MethodRun {
+    return this.runner.run({
+      method,
+      target,
+      driver: job.driver,
+      httpMethod: job.httpMethod,
+      requestId: job.requestId,
+      args: method.parse(job.args),
+      node: job.node,
+      access: this.nodes.accessFor(job.node, job.lock),
+      stop,
+      onProgress: (report) => this.progress.report(job.id, report, redact),
+      redact,
+    });
+  }
+
+  private tell(job: AdoptedJob, ending: Ending): void {
+    if (ending.state === 'succeeded') this.logger.log(`Job ${job.id} succeeded: ${described(job)}.`);
+    else this.logger.warn(`Job ${job.id} ${ending.state}: ${described(job)}: ${ending.error.message}`);
+  }
+}
+
+/** Why the method must not be called: the node is not what the job was accepted for. */
+function refusalOf({ nodeUuid, node, driver, operation }: AdoptedJob): JobError | undefined {
+  if (nodeUuid === null) return undefined;
+  if (!node) return { code: 'NodeNotFound', message: `Node ${nodeUuid} could not be found.` };
+  if (node.driver === driver && node.vendorInterface === operation.interface) return undefined;
+  return {
+    code: 'NodeChanged',
+    message: `Node ${nodeUuid} was given another driver or vendor interface after the call was accepted.`,
+  };
+}
+
+function described({ operation, nodeUuid, driver, requestId, caller }: AdoptedJob): string {
+  const target = nodeUuid === null ? `driver ${driver}` : `node ${nodeUuid}`;
+  return `${operationText(operation)} on ${target}, ${requestId}${caller === null ? '' : ` of ${caller}`}`;
+}
+
+function failure(method: string, state: 'failed' | 'outcome-unknown', error: JobError): Ending {
+  return { state, error, lastError: lastError(method, error.message) };
+}
+
+/** As Ironic words it; PostgreSQL has no NUL in its texts. */
+function lastError(method: string, message: string): string {
+  const text = `Async execution of ${method} failed with error: ${message}`;
+  return text.slice(0, LAST_ERROR_LENGTH).replaceAll('\0', '\uFFFD');
+}
+
+/** The method was stopped from outside, or would not stop: what it did meanwhile nobody knows. */
+function isInDoubt(error: unknown): boolean {
+  return (
+    error instanceof MethodAbandoned || error instanceof ServiceStopping || error instanceof JobLeaseLost
+  );
+}
+
+function errorOf(error: unknown, redact: Redact): JobError {
+  if (FerruleError.is(error)) return { code: error.code, message: redact(error.message) };
+  return { code: 'InternalError', message: 'The conductor failed before the method was called.' };
+}

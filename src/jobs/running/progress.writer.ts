@@ -1,0 +1,85 @@
+import { type Progress } from '@ferrule/driver-kit';
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { type Redact } from '../../secrets/redact.js';
+import { type StoredProgress } from '../job.js';
+
+/** Milliseconds between two writes. */
+const INTERVAL = 500;
+
+/** Of jobs that are being finished in this moment the progress is written with their end. */
+const PROGRESS = {
+  name: 'job-progress',
+  text: `
+    with asked as materialized (
+      select jobs.id, asked.progress
+      from unnest($1::uuid[], $2::text[]) as asked (id, progress) join jobs on jobs.id = asked.id
+      where jobs.state = 'running' order by jobs.id for update of jobs skip locked)
+    update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
+};
+
+/**
+ * The progress of all jobs of this process: whatever methods report, the newest report of each job is written
+ * twice a second, in one statement for all.
+ */
+@Injectable()
+export class ProgressWriter {
+  private readonly logger = new Logger(ProgressWriter.name);
+  /** The last report of each job, with what takes its secrets out. */
+  private readonly last = new Map<string, readonly [Progress, Redact]>();
+  /** The jobs whose last report is not written yet. */
+  private unwritten = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private isWriting = false;
+
+  constructor(private readonly database: Database) {}
+
+  report(id: string, progress: Progress, redact: Redact): void {
+    this.last.set(id, [progress, redact]);
+    this.unwritten.add(id);
+    this.schedule();
+  }
+
+  /** JSON text of the last report, for whoever writes the end of the job. */
+  take(id: string): string | null {
+    const progress = this.textOf(id);
+    this.last.delete(id);
+    this.unwritten.delete(id);
+    return progress;
+  }
+
+  private textOf(id: string): string | null {
+    const report = this.last.get(id);
+    if (!report) return null;
+    const [{ percent, message }, redact] = report;
+    const stored: StoredProgress = {
+      percent: percent ?? null,
+      message: message === undefined ? null : redact(message),
+    };
+    return JSON.stringify(stored);
+  }
+
+  private schedule(): void {
+    if (this.timer || this.isWriting || this.unwritten.size === 0) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.write();
+    }, INTERVAL);
+    this.timer.unref();
+  }
+
+  private async write(): Promise<void> {
+    const ids = [...this.unwritten];
+    this.unwritten = new Set();
+    if (ids.length === 0) return;
+    this.isWriting = true;
+    try {
+      await this.database.relaxed.query(PROGRESS, [ids, ids.map((id) => this.textOf(id))]);
+    } catch (error) {
+      this.logger.warn(`The progress of ${ids.length} jobs could not be stored: ${String(error)}`);
+    } finally {
+      this.isWriting = false;
+      this.schedule();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** How many jobs may run in this process at once: a slot is taken before a job is adopted. */
+export class Slots {
+  private free: number;
+  private waiting: (() => void)[] = [];
+
+  constructor(size: number) {
+    this.free = size;
+  }
+
+  get isFull(): boolean {
+    return this.free === 0;
+  }
+
+  /** Takes as many as are free, at most `wanted`. */
+  take(wanted: number): number {
+    const taken = Math.min(this.free, wanted);
+    this.free -= taken;
+    return taken;
+  }
+
+  release(): void {
+    this.free++;
+    const told = this.waiting;
+    this.waiting = [];
+    for (const tell of told) tell();
+  }
+
+  /** Resolves when there is a free slot, or when `signal` is aborted. */
+  async whenFree(signal: AbortSignal): Promise<void> {
+    if (!this.isFull || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const tell = (): void => {
+        signal.removeEventListener('abort', tell);
+        resolve();
+      };
+      signal.addEventListener('abort', tell, { once: true });
+      this.waiting.push(tell);
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { Conflict } from '@ferrule/driver-kit';
+import { Injectable } from '@nestjs/common';
+import { type Accepted, JobsService } from '../jobs/jobs.service.js';
+import { NodeNotFound } from '../nodes/errors.js';
+import { ReservationsService } from '../reservations/reservations.service.js';
+import { NodeRenewal } from './node-renewal.js';
+import { type PassthruCall } from './passthru-call.js';
+
+/** A node that changes under a call more often than this is being edited: its caller had better wait. */
+const CHANGES = 5;
+
+/** Makes jobs of asynchronous calls, with the exclusive locks that they need. */
+@Injectable()
+export class JobAcceptance {
+  constructor(
+    private readonly jobs: JobsService,
+    private readonly reservations: ReservationsService,
+    private readonly renewal: NodeRenewal,
+  ) {}
+
+  /**
+   * @param signal ends the waiting for the node's lock.
+   * @returns the job's id.
+   * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker (503): nothing was written.
+   */
+  async accept(call: PassthruCall, signal?: AbortSignal): Promise<string> {
+    for (let changes = 0; changes < CHANGES; changes++) {
+      const accepted = await this.whenFree(call, signal);
+      if (accepted.acceptance === 'accepted') return accepted.id;
+      if (accepted.acceptance === 'gone') throw new NodeNotFound(call.target.node?.uuid ?? '');
+      await this.renewal.renew(call);
+    }
+    throw new Conflict(`Node ${call.target.node?.uuid ?? ''} is being changed; please retry.`);
+  }
+
+  private async whenFree(call: PassthruCall, signal: AbortSignal | undefined): Promise<Accepted> {
+    const attempt = async (): Promise<Accepted | undefined> => {
+      const accepted = await this.jobs.accept(jobOf(call), signal);
+      return accepted.acceptance === 'busy' ? undefined : accepted;
+    };
+    const { node } = call.target;
+    if (node) return this.reservations.whenFree(node, attempt, signal);
+    return this.jobs.accept(jobOf(call), signal);
+  }
+}
+
+function jobOf(call: PassthruCall) {
+  return {
+    driver: call.driver.name,
+    operation: call.operation,
+    httpMethod: call.httpMethod,
+    node: call.target.node,
+    isExclusive: call.method.isExclusive,
+    args: call.rawArgs,
+    requestId: call.requestId,
+    caller: call.caller,
+  };
+}
