@@ -55,11 +55,12 @@ describe('many at once', () => {
       ),
     );
     const jobs = answers.filter((answer) => answer.status === 202).map(jobOf);
+    expect(jobs.length).toBeGreaterThan(0);
     const states = await Promise.all(jobs.map(async (path) => (await ended(http, path)).state));
     expect(states).toEqual(jobs.map(() => 'succeeded'));
     expect(answers.filter(({ status }) => ![200, 202, 409].includes(status))).toEqual([]);
     const worked = answers.filter((answer) => answer.status === 200).map((answer) => answer.json<Work>());
-    expect(worked.every(({ peak }) => peak === 1)).toBe(true);
+    expect(new Set(worked.map(({ peak }) => peak))).toEqual(new Set([1]));
     expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
   });
 
@@ -68,7 +69,7 @@ describe('many at once', () => {
     const nodes = await Promise.all(Array.from({ length: 50 }, () => createNode(http)));
     const answers = await Promise.all(nodes.map((node) => call(http, node, 'work', { milliseconds: 200 })));
     const worked = answers.map((answer) => answer.expect(200).json<Work>());
-    expect(worked.every(({ peak }) => peak === 1)).toBe(true);
+    expect(new Set(worked.map(({ peak }) => peak))).toEqual(new Set([1]));
     expect(Math.max(...worked.map(({ nodes: count }) => count))).toBeGreaterThan(10);
   });
 });

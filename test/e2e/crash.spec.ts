@@ -74,9 +74,10 @@ describe('after kill -9', () => {
     // One more may have been written, whose answer never arrived.
     expect([acknowledged.patched, acknowledged.patched + 1]).toContain((extra as { turn: number }).turn);
     const jobs = await Promise.all(acknowledged.jobs.map((path) => ended(http, path)));
-    const states = new Set(jobs.map(({ state }) => state));
-    states.delete('outcome-unknown');
-    expect(states).toEqual(new Set(['succeeded']));
+    // Only what was running when the process died may be in doubt.
+    const ends = jobs.map(({ state }) => state);
+    expect(ends.filter((state) => !['succeeded', 'outcome-unknown'].includes(state))).toEqual([]);
+    expect(ends.filter((state) => state === 'succeeded').length).toBeGreaterThan(jobs.length / 2);
   });
 });
 

@@ -106,6 +106,7 @@ describe('EmbeddedServer', () => {
       }
     };
     await Promise.all([visit(), visit(), visit(), visit()]);
+    expect(pids.has(undefined)).toBe(false);
     expect([...pids].filter(isServer)).toEqual([]);
   });
 
