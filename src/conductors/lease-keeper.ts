@@ -7,6 +7,8 @@ const RENEWALS_PER_LEASE = 3;
 const MARGIN = 1 / 6;
 /** The part of a lease that one renewal may take. */
 const PATIENCE = 1 / 4;
+/** A machine that just starts may be slower than a short lease allows. */
+const FIRST_TRIES = 10;
 
 /** One life of a process: from its registration until it ends or cannot prove any more that it lives. */
 export interface Life {
@@ -41,9 +43,15 @@ export class LeaseKeeper {
 
   constructor(private readonly options: LeaseKeeperOptions) {}
 
-  /** Registers the first life. @throws when the database does not let it. */
+  /** Registers the first life, in a few tries. @throws when the database does not let it. */
   async start(): Promise<void> {
-    await this.register();
+    for (let turn = 1; !this.lease; turn++) {
+      try {
+        await this.register();
+      } catch (error) {
+        if (turn >= FIRST_TRIES || !(error instanceof TooLate)) throw error;
+      }
+    }
     const period = this.options.lease / RENEWALS_PER_LEASE;
     this.timer = setInterval(() => void this.beat(), period);
     this.timer.unref();
@@ -116,7 +124,12 @@ export class LeaseKeeper {
   private guard(): void {
     clearTimeout(this.watch);
     if (!this.lease) return;
-    this.watch = setTimeout(() => this.check(), this.lease.safeUntil - performance.now());
+    // A timer may fire a moment early; then it is set again.
+    const look = (): void => {
+      this.check();
+      this.guard();
+    };
+    this.watch = setTimeout(look, Math.max(1, this.lease.safeUntil - performance.now()));
     this.watch.unref();
   }
 
@@ -139,12 +152,18 @@ export class LeaseKeeper {
       return await Promise.race([
         work,
         timeout.then((): never => {
-          throw new Error('the database did not answer in time');
+          throw new TooLate();
         }),
       ]);
     } finally {
       limit.abort();
       timeout.catch(() => {});
     }
+  }
+}
+
+class TooLate extends Error {
+  constructor() {
+    super('the database did not answer in time');
   }
 }

@@ -3,7 +3,7 @@ import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../su
 import { until } from '../support/until.js';
 
 /** Short, so that nobody waits long for what a dead process held. */
-const LEASE = { FERRULE_LEASE: '1s' };
+const LEASE = { FERRULE_LEASE: '2s' };
 
 describe('after kill -9', () => {
   let directory: DataDirectory;
