@@ -1,5 +1,5 @@
-import { Controller, Get, Req } from '@nestjs/common';
-import { type Request } from 'express';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
 import { type Link, linkPair, Links } from './links.js';
 import { MAXIMUM_MICROVERSION, MINIMUM_MICROVERSION, versionText } from './microversion.js';
 
@@ -16,8 +16,15 @@ interface Version {
 export class DiscoveryController {
   constructor(private readonly links: Links) {}
 
+  /** Browsers are sent to the documentation; whoever takes JSON as gladly gets it. */
   @Get('/')
-  root(@Req() request: Request): object {
+  root(@Req() request: Request, @Res({ passthrough: true }) response: Response): object | undefined {
+    response.vary('Accept');
+    if (request.accepts(['json', 'html']) === 'html') {
+      // Relative, so that it also holds behind a proxy that adds a path.
+      response.status(302).setHeader('Location', './docs');
+      return undefined;
+    }
     const version = versionDocument(this.links.base(request));
     return {
       name: 'Ferrule',
@@ -27,7 +34,7 @@ export class DiscoveryController {
     };
   }
 
-  /** Chassis and ports are not served, yet clients look for their keys. */
+  /** Clients look for the keys of chassis and ports, which are not served and so have no links. */
   @Get('/v1')
   v1(@Req() request: Request): object {
     const base = this.links.base(request);
@@ -36,9 +43,9 @@ export class DiscoveryController {
       id: version.id,
       links: [...version.links, { href: `${base}/docs`, rel: 'describedby', type: 'text/html' }],
       media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
-      chassis: linkPair(base, 'chassis/'),
+      chassis: [],
       nodes: linkPair(base, 'nodes/'),
-      ports: linkPair(base, 'ports/'),
+      ports: [],
       drivers: linkPair(base, 'drivers/'),
       version,
     };

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { FerruleError } from '@ferrule/driver-kit';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { envelope, problem } from './envelope.js';
 import { HttpFault, InternalError } from './errors.js';
 import { sendJson } from './reply.js';
 import { noRoute } from './middleware/verbs.js';
@@ -14,10 +14,18 @@ const PROBLEM = 'application/problem+json';
  */
 const FATAL_HEADER = 'Retry-After';
 
+/** Codes of errors that every request has while the database is away. */
+const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
+
+/** Milliseconds between two log lines about an outage. */
+const OUTAGE_INTERVAL = 1_000;
+
 /** The one door through which every error leaves. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorFilter.name);
+  private outageLoggedAt = -Infinity;
+  private unlogged = 0;
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -40,7 +48,10 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private known(exception: unknown, request: Request): FerruleError {
-    if (FerruleError.is(exception)) return exception;
+    if (FerruleError.is(exception)) {
+      if (OUTAGES.includes(exception.code)) this.logOutage(exception, request);
+      return exception;
+    }
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
       // The framework says 404 for a known path with another verb, too.
@@ -50,27 +61,20 @@ export class ErrorFilter implements ExceptionFilter {
     this.logger.error(`${request.requestId} ${request.method} ${request.path} failed`, stack);
     return new InternalError(request.requestId, exception);
   }
+
+  private logOutage(error: FerruleError, request: Request): void {
+    const now = performance.now();
+    if (now - this.outageLoggedAt < OUTAGE_INTERVAL) {
+      this.unlogged += 1;
+      return;
+    }
+    const others = this.unlogged > 0 ? `, and ${this.unlogged} requests before it` : '';
+    this.logger.error(`${request.requestId} ${request.method} ${request.path}${others}: ${reasonOf(error)}`);
+    this.outageLoggedAt = now;
+    this.unlogged = 0;
+  }
 }
 
-/** The value of the one key is a string: with an object in its place ironicclient crashes. */
-function envelope(error: FerruleError): { error_message: string } {
-  const fault = {
-    faultcode: error.status < 500 ? 'Client' : 'Server',
-    faultstring: error.message,
-    debuginfo: null,
-  };
-  return { error_message: JSON.stringify(fault) };
-}
-
-/** RFC 9457. */
-function problem(error: FerruleError, requestId: string): Record<string, unknown> {
-  return {
-    ...error.details,
-    type: 'about:blank',
-    title: STATUS_CODES[error.problemStatus] ?? 'Error',
-    status: error.problemStatus,
-    detail: error.message,
-    code: error.code,
-    request_id: requestId,
-  };
+function reasonOf({ message, cause }: FerruleError): string {
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
 }

@@ -3,7 +3,7 @@ import { LEGACY_HEADER } from '../microversion.js';
 import { header, pathOf } from '../request.js';
 
 /** Collections that are also served without `/v1`: that is where bookmark links point. */
-const COLLECTIONS = new Set(['nodes', 'drivers', 'jobs', 'chassis', 'ports']);
+const COLLECTIONS = new Set(['nodes', 'drivers', 'jobs']);
 
 /** From 1.91 on a path that ends in `.json` is taken literally. */
 const LITERAL_SUFFIX_MICROVERSION = 91;

@@ -17,10 +17,17 @@ interface RouteLayer {
 export function verbs(request: Request, response: Response, next: NextFunction): void {
   const path = pathOf(request.url);
   if (VERBS.has(request.method)) next();
-  else if (request.method === 'OPTIONS') response.status(200).end();
+  else if (request.method === 'OPTIONS') sendOptions(request, response);
   else if (!isApiPath(path)) next();
   else if (request.method === 'HEAD' && (path === '/' || path === '/v1')) next();
   else throw noRoute(request);
+}
+
+/** 200 whatever the path, as Ironic answers; `Allow` has the verbs of a path that is there. */
+function sendOptions(request: Request, response: Response): void {
+  const allowed = allowedVerbs(request.app, pathOf(request.url));
+  if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
+  response.status(200).end();
 }
 
 /** What to say when no route took the request: the path may be there with other verbs. */

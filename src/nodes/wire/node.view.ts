@@ -55,11 +55,13 @@ function fieldView(node: NodeRow, field: NodeFieldName, context: NodeViewContext
   switch (field) {
     case 'links':
       return undefined;
-    case 'ports':
     case 'states':
+      return nodeLinks(context.base, node.uuid, '/states');
+    case 'ports':
     case 'portgroups':
     case 'volume':
-      return nodeLinks(context.base, node.uuid, `/${field}`);
+      // Not served: clients find the keys, and no links that would lead nowhere.
+      return [];
     case 'conductor':
       return context.conductorOf(node);
     case 'provision_state':

@@ -21,9 +21,9 @@ const v1 = {
     { href: expect.stringMatching(/^http/), rel: 'describedby', type: 'text/html' },
   ],
   media_types: { base: 'application/json', type: 'application/vnd.openstack.ironic.v1+json' },
-  chassis: links('chassis/'),
+  chassis: [],
   nodes: links('nodes/'),
-  ports: links('ports/'),
+  ports: [],
   drivers: links('drivers/'),
   version,
 };
@@ -39,6 +39,30 @@ export const discovery: readonly Row[] = [
     body: root,
   },
   { name: 'the root answers HEAD', section: '1.1', call: 'HEAD /', status: 200, answers: isJson },
+  ...[
+    'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8',
+    'text/html',
+    'text/html, application/json;q=0.9',
+  ].map((accept): Row => ({
+    name: `the root sends browsers to the documentation: Accept ${accept}`,
+    section: '1.1',
+    call: 'GET /',
+    headers: { Accept: accept },
+    status: 302,
+    body: EMPTY,
+    answers: { location: './docs', vary: 'Accept' },
+  })),
+  ...['*/*', 'application/json', 'application/json, text/html', 'text/plain', 'image/*'].map(
+    (accept): Row => ({
+      name: `the root is JSON for clients: Accept ${accept}`,
+      section: '1.1',
+      call: 'GET /',
+      version: '',
+      headers: { Accept: accept },
+      status: 200,
+      body: root,
+    }),
+  ),
   { name: 'the root negotiates', section: '1.1', call: 'GET /', version: '1.999', status: 406 },
   {
     name: 'the root has no other verbs',
@@ -89,13 +113,25 @@ export const discovery: readonly Row[] = [
   ...['/v2/nodes', '/nosuch', '/v1/nosuch', '/v1/Nodes', '/v1/nodes/node-1/nosuch', '/v1/drivers/x/y/z'].map(
     (path) => ({ name: `${path} is not there`, section: '1.3', call: `GET ${path}`, status: 404 }),
   ),
-  {
-    name: 'OPTIONS answers with nothing',
+  ...(
+    [
+      ['/', 'GET'],
+      ['/v1/nodes', 'DELETE, GET, PATCH, POST'],
+      ['/v1/nodes/node-1', 'DELETE, GET, PATCH'],
+      ['/v1/nodes/node-1/vendor_passthru/echo', 'DELETE, GET, PATCH, POST, PUT'],
+      ['/nodes/node-1/maintenance/', 'DELETE, PUT'],
+      ['/v1/jobs', 'GET'],
+      ['/docs', 'GET'],
+      ['/nosuch', null],
+    ] as const
+  ).map(([path, allow]): Row => ({
+    name: `OPTIONS ${path} answers with nothing, and Allow: ${allow}`,
     section: '1.3',
-    call: 'OPTIONS /v1/nodes',
+    call: `OPTIONS ${path}`,
     status: 200,
     body: EMPTY,
-  },
+    answers: { allow },
+  })),
   {
     name: 'below 1.91 .json is cut off',
     section: '1.3',
