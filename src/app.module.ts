@@ -1,11 +1,10 @@
+import { ServiceSettings } from '@ferrule/driver-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
-import { composeDrivers, type ComposedDriver } from './drivers/packages/composition.js';
-import { availableDrivers } from './drivers/packages/available-drivers.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiAdapter } from './http/api.adapter.js';
@@ -17,6 +16,7 @@ import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
+import { type Setup } from './setup.js';
 
 /** The configuration, the database and the state of the process, for everybody. */
 @Module({})
@@ -35,9 +35,8 @@ class FoundationModule {
 @Module({})
 export class AppModule {
   static compose(
-    config: Config,
+    { config, ...drivers }: Setup,
     database: Database,
-    drivers: readonly ComposedDriver[],
     lifecycle: Lifecycle = new Lifecycle(config.shutdownTimeout),
   ): DynamicModule {
     return {
@@ -46,7 +45,7 @@ export class AppModule {
         FoundationModule.register(config, database, lifecycle),
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
         HealthModule,
-        DriversModule.register(drivers, [config.hostname]),
+        DriversModule.register(drivers, new ServiceSettings(config), [config.hostname]),
         ConductorsModule,
         ReservationsModule,
         NodesModule,
@@ -57,18 +56,15 @@ export class AppModule {
   }
 }
 
-/**
- * The service, ready to listen.
- * @throws DriverCompositionError with every reason why the enabled drivers cannot be loaded.
- */
+/** The service, ready to listen. */
 export async function createApp(
-  config: Config,
+  setup: Setup,
   database: Database,
   lifecycle?: Lifecycle,
 ): Promise<NestExpressApplication> {
-  const drivers = await composeDrivers(availableDrivers(config.driverRoot), config);
+  const { config } = setup;
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.compose(config, database, drivers, lifecycle),
+    AppModule.compose(setup, database, lifecycle),
     new ApiAdapter(),
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );

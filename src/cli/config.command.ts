@@ -1,23 +1,28 @@
-import { loadConfig } from '../config/load-config.js';
+import { ConfigError } from '../config/config-error.js';
 import { configTable, showConfig } from '../config/show-config.js';
 import { type Output } from './output.js';
 
-/** `ferrule config`: the configuration in force, or the table of all there is. */
-export function config(
+/** `ferrule config`: the configuration in force, or the table of all settings. */
+export async function showSettings(
   env: NodeJS.ProcessEnv,
   options: { show?: boolean; table?: boolean },
   out: Output,
-): number {
-  if (options.table === true) {
-    out.print(configTable());
-    return 0;
-  }
-  if (options.show !== true) {
+): Promise<number> {
+  if (options.show !== true && options.table !== true) {
     out.complain('Say what: --show prints the configuration in force, --table prints all settings.');
     return 2;
   }
-  const { warnings } = loadConfig(env);
-  out.print(showConfig(env));
-  for (const warning of warnings) out.complain(warning);
+  const { inspectConfig } = await import('../setup.js');
+  const { config, variables, failed, problems } = await inspectConfig(env);
+  if (options.table === true) {
+    out.print(configTable(variables));
+    return 0;
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  out.print(showConfig(env, variables));
+  for (const warning of config.warnings) out.complain(warning);
+  for (const { name, package: source } of failed) {
+    out.complain(`Driver '${name}' of package ${source} cannot be loaded, so settings may be missing here.`);
+  }
   return 0;
 }

@@ -1,4 +1,3 @@
-import { loadConfig } from '../config/load-config.js';
 import { type Output } from './output.js';
 import { table } from './table.js';
 
@@ -8,7 +7,8 @@ export async function drivers(
   options: { json?: boolean },
   out: Output,
 ): Promise<number> {
-  const config = loadConfig(env);
+  const { loadServiceConfig } = await import('../setup.js');
+  const config = await loadServiceConfig(env);
   const { listDrivers } = await import('../drivers/packages/list-drivers.js');
   const listings = await listDrivers({
     driverRoot: config.driverRoot,

@@ -1,10 +1,5 @@
 /** Errors of ours, whose message says everything; a stack would bury it. */
-const SELF_EXPLAINING = new Set([
-  'ConfigError',
-  'MigrationError',
-  'DatabaseUnreachable',
-  'DriverCompositionError',
-]);
+const SELF_EXPLAINING = new Set(['ConfigError', 'MigrationError', 'DatabaseUnreachable']);
 
 /** Why a command failed, for people. */
 export function explain(error: unknown): string {

@@ -1,9 +1,9 @@
-import { loadConfig } from '../config/load-config.js';
 import { type Output } from './output.js';
 
 /** `ferrule migrate`: brings the configured database, or the embedded one, up to date. */
 export async function migrate(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
-  const config = loadConfig(env);
+  const { loadServiceConfig } = await import('../setup.js');
+  const config = await loadServiceConfig(env);
   const { openDatabase } = await import('../database/open-database.js');
   let changes = 0;
   const log = {

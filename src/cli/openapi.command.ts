@@ -12,11 +12,15 @@ import { type Output } from './output.js';
 export async function openapi(options: { out?: string }, out: Output): Promise<number> {
   // In a preview Nest makes the controllers' metadata and no instance, so nothing ever asks this database.
   const database = Database.at({ connectionString: 'postgresql://nowhere' }, silent);
-  const app = await NestFactory.create(AppModule.compose(loadConfig({}), database, []), new ApiAdapter(), {
-    preview: true,
-    abortOnError: false,
-    logger: ['error'],
-  });
+  const app = await NestFactory.create(
+    AppModule.compose({ config: loadConfig({}), drivers: [], settings: [] }, database),
+    new ApiAdapter(),
+    {
+      preview: true,
+      abortOnError: false,
+      logger: ['error'],
+    },
+  );
   const text = JSON.stringify(openApiDocument(app), null, 2);
   await app.close();
   await database.close();

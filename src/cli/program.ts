@@ -47,7 +47,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .option('--show', 'the configuration in force, secrets hidden')
     .option('--table', 'every setting, as a Markdown table')
     .action(async (options: { show?: boolean; table?: boolean }) => {
-      code = (await import('./config.command.js')).config(env, options, out);
+      code = await (await import('./config.command.js')).showSettings(env, options, out);
     });
   program
     .command('openapi')

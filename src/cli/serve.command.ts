@@ -1,10 +1,10 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Config } from '../config/config.js';
-import { loadConfig } from '../config/load-config.js';
 import { type Database } from '../database/database.js';
 import { openDatabase } from '../database/open-database.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../logging/logger.js';
+import { setUp, type Setup } from '../setup.js';
 import { hints } from './hints.js';
 import { type Output } from './output.js';
 import { nextSignal, nextSignalAfterEcho } from './signals.js';
@@ -18,13 +18,14 @@ export async function serve(
   options: { hints?: boolean },
   out: Output,
 ): Promise<number> {
-  const config = loadConfig(env);
+  const setup = await setUp(env);
+  const { config } = setup;
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
   const asked = nextSignal();
 
   const lifecycle = new Lifecycle(config.shutdownTimeout);
-  const { app, database } = await boot(config, lifecycle, logger);
+  const { app, database } = await boot(setup, lifecycle, logger);
   const url = await app.getUrl();
   logger.info(`Listening on ${url}.`);
   if (options.hints === true) out.print(hints(url, config.enabledHardwareTypes));
@@ -36,10 +37,11 @@ export async function serve(
 
 /** The database and the code are slow to come, so they come at the same time. */
 async function boot(
-  config: Config,
+  setup: Setup,
   lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<{ app: NestExpressApplication; database: Database }> {
+  const { config } = setup;
   const opening = openDatabase(config, { log: logger });
   const [database, { createApp, listen }, { Logger: NestLoggers }, { NestLogger }] = await Promise.all([
     opening,
@@ -49,7 +51,7 @@ async function boot(
   ]);
   NestLoggers.overrideLogger(new NestLogger(logger));
   try {
-    const app = await createApp(config, database, lifecycle);
+    const app = await createApp(setup, database, lifecycle);
     try {
       await listen(app, config);
       return { app, database };

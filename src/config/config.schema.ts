@@ -109,14 +109,5 @@ export const configSchema = z
       networks,
       'The networks, as a comma list of CIDRs, that event subscriptions may send to. Without it: any but link-local.',
     ),
-    redfishCaDir: optional(path, 'The only folder whose files `redfish_verify_ca` of a node may name.'),
-    redfishAliases: optional(
-      list,
-      'What BMCs behind NAT call themselves in their links: `https://10.9.8.7=https://192.168.0.120, …`.',
-    ),
-    redfishRequestAllow: optional(
-      list,
-      'What `redfish_request` may send, for example `GET /redfish/v1/*, PATCH /redfish/v1/Systems/*`. Without it: `GET /redfish/v1/*`.',
-    ),
   })
   .readonly();

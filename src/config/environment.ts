@@ -1,11 +1,12 @@
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { type z } from 'zod';
 import { configSchema } from './config.schema.js';
+import { nearest } from './nearest.js';
 import { type Setting, settings } from './setting.js';
 
-const PREFIX = 'FERRULE_';
-/** Read by the tests and by nothing else; the service lets them pass. */
-export const TEST_PREFIX = `${PREFIX}TEST_`;
+export const PREFIX = 'FERRULE_';
+/** Read by the tests only; the service ignores them. */
+const TEST_PREFIX = `${PREFIX}TEST_`;
 
 /** One environment variable and its place in the configuration. */
 export interface Variable extends Setting {
@@ -15,10 +16,10 @@ export interface Variable extends Setting {
   readonly path: readonly string[];
 }
 
-/** Every variable, in the order of the schema. */
+/** Every variable of the service's own, in the order of the schema. */
 export const VARIABLES: readonly Variable[] = Object.entries(configSchema.def.innerType.shape).flatMap(
   ([name, schema]): Variable[] => {
-    if (name !== 'interfaces') return [{ key: keyOf(name), path: [name], ...about(schema) }];
+    if (name !== 'interfaces') return [{ key: variableKey(name), path: [name], ...about(schema) }];
     const { enabled, default: preferred } =
       configSchema.def.innerType.shape.interfaces.def.innerType.def.valueType.def.innerType.shape;
     return INTERFACE_KINDS.flatMap((kind) => [
@@ -36,9 +37,9 @@ export const VARIABLES: readonly Variable[] = Object.entries(configSchema.def.in
   },
 );
 
-/** `lockTries` is `FERRULE_LOCK_TRIES`. */
-function keyOf(name: string): string {
-  return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+/** `lockTries` is `FERRULE_LOCK_TRIES`; `caDir` of the prefix `REDFISH_` is `FERRULE_REDFISH_CA_DIR`. */
+export function variableKey(name: string, prefix = ''): string {
+  return PREFIX + prefix + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
 function about(schema: z.ZodType): Setting {
@@ -47,10 +48,19 @@ function about(schema: z.ZodType): Setting {
   return setting;
 }
 
-/** The names in the environment that look like ours and are not. */
-export function unknownKeys(env: NodeJS.ProcessEnv): string[] {
-  const known = new Set(VARIABLES.flatMap(({ key }) => [key, `${key}_FILE`]));
+/** The names in the environment that begin like the service's and belong to none of the variables. */
+export function unknownKeys(env: NodeJS.ProcessEnv, variables: readonly Variable[]): string[] {
+  const known = new Set(variables.flatMap(({ key }) => [key, `${key}_FILE`]));
   return Object.keys(env)
     .filter((key) => key.startsWith(PREFIX) && !key.startsWith(TEST_PREFIX) && !known.has(key))
     .sort();
+}
+
+/** Says that a name is unknown, and which variable may be meant. */
+export function unknownKeyProblem(key: string, variables: readonly Variable[]): string {
+  const similar = nearest(
+    key,
+    variables.map((variable) => variable.key),
+  );
+  return `${key} is not a setting of Ferrule${similar === undefined ? '' : `; did you mean ${similar}?`}`;
 }

@@ -2,36 +2,57 @@ import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { type Config } from './config.js';
 import { ConfigError } from './config-error.js';
 import { configSchema } from './config.schema.js';
-import { nearest } from './nearest.js';
-import { readVariable } from './read-variable.js';
-import { unknownKeys, type Variable, VARIABLES } from './environment.js';
+import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './environment.js';
+import { readTexts, valueProblem } from './read-texts.js';
 import { items } from './values.js';
 
+/** What an environment says about the service's own settings. */
+export interface ConfigReading {
+  /** With the defaults of the settings that are wrong. */
+  readonly config: Config;
+  /** One sentence for every setting that is wrong. */
+  readonly problems: readonly string[];
+  /** Those settings, as properties of the configuration. */
+  readonly wrong: ReadonlySet<string>;
+}
+
 /**
- * The configuration that an environment describes.
+ * The configuration that an environment describes, without settings of driver packages.
  * @throws ConfigError with all that is wrong.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const problems = unknownKeys(env).map(unknownKey);
-  const texts = new Map<Variable, string>();
-  for (const variable of VARIABLES) {
-    const reading = readVariable(env, variable.key);
-    if ('problem' in reading) problems.push(reading.problem);
-    else if (reading.value !== undefined) texts.set(variable, reading.value);
-  }
-
-  const parsed = configSchema.safeParse(nested(texts));
-  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => explain(issue, texts)));
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...parsed.data, warnings: Object.freeze(duplicates(texts)) });
+  const { config, problems } = readConfig(env);
+  const all = [...unknownKeys(env, VARIABLES).map((key) => unknownKeyProblem(key, VARIABLES)), ...problems];
+  if (all.length > 0) throw new ConfigError(all);
+  return config;
 }
 
-function unknownKey(key: string): string {
-  const similar = nearest(
-    key,
-    VARIABLES.map((variable) => variable.key),
-  );
-  return `${key} is not a setting of Ferrule${similar === undefined ? '' : `; did you mean ${similar}?`}`;
+/** Reads the service's own settings; other names in the environment are not looked at. */
+export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
+  const { texts, problems } = readTexts(env, VARIABLES);
+  const parsed = configSchema.safeParse(nested(texts));
+  if (parsed.success) return reading(parsed.data, texts, problems);
+
+  const wrong = new Map(problems);
+  for (const { path, message } of parsed.error.issues) {
+    const variable = VARIABLES.find((each) => each.path.every((part, index) => path[index] === part));
+    if (variable === undefined) throw new TypeError(`The setting ${path.join('.')} has no variable.`);
+    if (!wrong.has(variable)) wrong.set(variable, valueProblem(variable, message, texts.get(variable)));
+  }
+  const right = new Map([...texts].filter(([variable]) => !wrong.has(variable)));
+  return reading(configSchema.parse(nested(right)), right, wrong);
+}
+
+function reading(
+  values: Omit<Config, 'warnings'>,
+  texts: ReadonlyMap<Variable, string>,
+  problems: ReadonlyMap<Variable, string>,
+): ConfigReading {
+  return {
+    config: Object.freeze({ ...values, warnings: Object.freeze(duplicates(texts)) }),
+    problems: [...problems.values()],
+    wrong: new Set([...problems.keys()].flatMap(({ path }) => path.slice(0, 1))),
+  };
 }
 
 /** The texts in the shape of the schema. */
@@ -45,19 +66,6 @@ function nested(texts: ReadonlyMap<Variable, string>): Record<string, unknown> {
   }
   const kinds = Object.entries(interfaces).map(([kind, parts]) => [kind, Object.fromEntries(parts)] as const);
   return { ...Object.fromEntries(flat), interfaces: Object.fromEntries(kinds) };
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-function explain(issue: Issue, texts: ReadonlyMap<Variable, string>): string {
-  const variable = VARIABLES.find(({ path }) => path.every((part, index) => issue.path[index] === part));
-  if (variable === undefined) return issue.message;
-  const value = texts.get(variable);
-  const shown = variable.secret === true || value === undefined ? '' : `, not '${value}'`;
-  return `${variable.key} ${issue.message}${shown}`;
 }
 
 function duplicates(texts: ReadonlyMap<Variable, string>): string[] {

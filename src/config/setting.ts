@@ -25,7 +25,7 @@ export function optional<T extends Text>(schema: T, description: string): z.ZodO
   return described(schema.optional(), { description });
 }
 
-/** A setting that may be left out and whose value is nobody's business. */
+/** A setting that may be left out and is never printed. */
 export function secret<T extends Text>(schema: T, description: string): z.ZodOptional<T> {
   return described(schema.optional(), { description, secret: true });
 }

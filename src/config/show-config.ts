@@ -1,11 +1,11 @@
-import { type Variable, VARIABLES } from './environment.js';
+import { type Variable } from './environment.js';
 import { readVariable } from './read-variable.js';
 
 const HIDDEN = '(hidden)';
 
-/** Every setting as a line `KEY=value`, the defaults as comments, the secrets hidden. */
-export function showConfig(env: NodeJS.ProcessEnv): string {
-  return VARIABLES.map((variable) => line(variable, env)).join('\n');
+/** Variables as lines `KEY=value`, the defaults as comments, the secrets hidden. */
+export function showConfig(env: NodeJS.ProcessEnv, variables: readonly Variable[]): string {
+  return variables.map((variable) => line(variable, env)).join('\n');
 }
 
 function line({ key, secret, value: fallback }: Variable, env: NodeJS.ProcessEnv): string {
@@ -15,17 +15,19 @@ function line({ key, secret, value: fallback }: Variable, env: NodeJS.ProcessEnv
   return `${key}=${secret === true ? HIDDEN : value}`;
 }
 
-/** The settings as a table in Markdown; the kinds of interfaces share two rows. */
-export function configTable(): string {
-  const rows = VARIABLES.filter(({ path }) => path.length === 1 || path[1] === 'vendor').map((variable) => {
-    const key = variable.path.length === 1 ? variable.key : variable.key.replace('VENDOR', '<KIND>');
-    const notes = variable.secret === true ? `${variable.description} Never printed.` : variable.description;
-    return `| \`${key}\` | ${variable.default === undefined ? '' : cell(variable.default)} | ${notes} |`;
-  });
+/** Variables as a table in Markdown; the kinds of interfaces share two rows. */
+export function configTable(variables: readonly Variable[]): string {
+  const rows = variables.filter(({ path }) => path.length === 1 || path[1] === 'vendor').map(row);
   return ['| variable | default | what it sets |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** Words are words, and values are code. */
-function cell(value: string): string {
-  return /^[\w.:/-]+$/.test(value) && value !== 'none' ? `\`${value}\`` : value;
+function row({ key, path, description, secret, ...setting }: Variable): string {
+  const name = path.length === 1 ? key : key.replace('VENDOR', '<KIND>');
+  const notes = [description, ...(secret === true ? ['Never printed.'] : [])].join(' ');
+  return `| \`${name}\` | ${shownDefault(setting)} | ${notes.replaceAll('|', '\\|')} |`;
+}
+
+/** A value is set as code, and words that stand for one are not. */
+function shownDefault({ default: shown = '', value }: Pick<Variable, 'default' | 'value'>): string {
+  return shown === value && shown !== '' ? `\`${shown}\`` : shown;
 }

@@ -1,11 +1,37 @@
+import { type ServiceSettings } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { type ComposedDriver } from './packages/composition.js';
+import { type InjectableSettings } from './packages/package-settings.js';
 import { Driver } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';
 import { MethodRunner } from './execution/method-runner.js';
 import { interfaceName, VendorInterface } from './vendor-interface.js';
+
+/** The enabled drivers and what their packages' settings say. */
+export interface EnabledDrivers {
+  readonly drivers: readonly ComposedDriver[];
+  readonly settings: readonly InjectableSettings[];
+}
+
+/** The settings that the modules of driver packages are given. */
+@Module({})
+class DriverSettingsModule {
+  static register(
+    drivers: readonly ComposedDriver[],
+    settings: readonly InjectableSettings[],
+    service: ServiceSettings,
+  ): DynamicModule {
+    // Each copy of the kit has its own class for the settings of the service.
+    const copies = new Set(drivers.map(({ loaded }) => loaded.declared.serviceSettings));
+    const providers: Provider[] = [
+      ...[...copies].map((copy) => ({ provide: copy, useValue: new copy(service) })),
+      ...settings.map(({ token, value }) => ({ provide: token, useValue: value })),
+    ];
+    return { module: DriverSettingsModule, global: true, providers, exports: providers };
+  }
+}
 
 /**
  * The enabled drivers: one Nest module a package, one provider a driver, and the registry of them all.
@@ -14,7 +40,11 @@ import { interfaceName, VendorInterface } from './vendor-interface.js';
  */
 @Module({})
 export class DriversModule {
-  static register(drivers: readonly ComposedDriver[], hosts: readonly string[]): DynamicModule {
+  static register(
+    { drivers, settings }: EnabledDrivers,
+    service: ServiceSettings,
+    hosts: readonly string[],
+  ): DynamicModule {
     const tokens = drivers.map(driverToken);
     const registry: Provider = {
       provide: DriverRegistry,
@@ -24,7 +54,7 @@ export class DriversModule {
     return {
       module: DriversModule,
       global: true,
-      imports: packageModules(drivers),
+      imports: [...packageModules(drivers), DriverSettingsModule.register(drivers, settings, service)],
       controllers: [DriversController],
       providers: [...drivers.map(driverProvider), registry, MethodRunner],
       exports: [DriverRegistry, MethodRunner],

@@ -74,6 +74,10 @@ describe('calls', () => {
     const path = '/v1/drivers/fake-hardware/vendor_passthru/driver_info';
     expect((await service.http.get(path)).status).toBe(400);
     const answer = await service.http.get(`${path}?vendor_interface=fake-options`);
-    expect(answer.expect(200).json()).toEqual({ driver: 'fake-hardware', http_method: 'GET' });
+    expect(answer.expect(200).json()).toEqual({
+      driver: 'fake-hardware',
+      http_method: 'GET',
+      site: 'nowhere',
+    });
   });
 });

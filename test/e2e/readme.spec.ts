@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { configTable } from '../../src/config/show-config.js';
+import { run } from '../../src/cli/program.js';
 import { startApp, type TestApp } from '../support/app.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -17,9 +17,12 @@ function block(heading: string, language: string): string {
 }
 
 describe('the README', () => {
-  it('has the table of the configuration as it is', () => {
+  it('has the table of the configuration as it is', async () => {
     const documented = /<!-- configuration -->\s*([\s\S]*?)\s*<!-- \/configuration -->/.exec(README)?.[1];
-    expect(documented).toBe(configTable().trim());
+    const printed: string[] = [];
+    const out = { print: (text: string) => printed.push(text), complain: () => {} };
+    expect(await run(['config', '--table'], {}, out)).toBe(0);
+    expect(documented).toBe(printed.join('\n').trim());
   });
 });
 

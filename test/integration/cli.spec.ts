@@ -51,7 +51,7 @@ describe('ferrule config', () => {
         '# FERRULE_PORT=6385',
       ]),
     );
-    expect(printed.split('\n')).toHaveLength(VARIABLES.length);
+    for (const { key } of VARIABLES) expect(printed).toContain(`${key}=`);
   });
 
   it('has a table that names every setting', async () => {

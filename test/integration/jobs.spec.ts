@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp, listen } from '../../src/app.module.js';
 import { accept } from '../../src/database/transitions/accept.js';
-import { loadConfig } from '../../src/config/load-config.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { JobProcessor } from '../../src/jobs/running/job.processor.js';
 import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
 import { JobQueue } from '../../src/jobs/queue/job-queue.js';
+import { setUp } from '../../src/setup.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { HttpClient } from '../support/http-client.js';
 import { until } from '../support/until.js';
@@ -23,13 +23,13 @@ describe('jobs', () => {
   beforeAll(async () => {
     temporary = await testDatabase();
     database = temporary.open();
-    const config = loadConfig({
+    const setup = await setUp({
       FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
       FERRULE_HOSTNAME: 'cond-a',
       FERRULE_LOCK_INTERVAL: '10ms',
       FERRULE_LEASE: '1h',
     });
-    app = await createApp(config, database);
+    app = await createApp(setup, database);
     app.useLogger(false);
     await listen(app, { port: 0, host: '127.0.0.1' });
     http = new HttpClient(await app.getUrl());

@@ -1,7 +1,8 @@
 import { type LoggerService } from '@nestjs/common';
 import { createApp, listen } from '../../src/app.module.js';
-import { type Config, loadConfig } from '../../src/config/index.js';
+import { type Config } from '../../src/config/index.js';
 import { type Database } from '../../src/database/database.js';
+import { setUp } from '../../src/setup.js';
 import { testDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
 
@@ -27,7 +28,7 @@ const DEFAULTS = {
  * @param env settings, as the environment would give them; nothing of the real environment is read.
  */
 export async function startApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const config = loadConfig({ ...DEFAULTS, ...env });
+  const setup = await setUp({ ...DEFAULTS, ...env });
   const temporary = await testDatabase();
   const database = temporary.open();
   const drop = async (): Promise<void> => {
@@ -35,7 +36,7 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
     await temporary.drop();
   };
   try {
-    const app = await createApp(config, database);
+    const app = await createApp(setup, database);
     const log = new MemoryLog();
     app.useLogger(log);
     await listen(app, { port: 0, host: '127.0.0.1' });
@@ -45,7 +46,7 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
       await app.close();
       await drop();
     };
-    return { http, config, database, log, close };
+    return { http, config: setup.config, database, log, close };
   } catch (error) {
     await drop();
     throw error;

@@ -11,6 +11,7 @@ import {
   VendorInterface,
 } from '@ferrule/driver-kit';
 import { z } from 'zod';
+import { FakeSettings } from './fake.settings.js';
 import { NodeActivity } from './node-activity.js';
 
 const Echo = z.looseObject({ password: z.string().optional().meta({ writeOnly: true }) });
@@ -27,7 +28,10 @@ const Log = z.object({ lines: z.number().int().min(0).max(10_000).default(3) });
 /** Every option of the kit, each used once: what driver authors may look things up in. */
 @VendorInterface({ name: 'fake-options' })
 export class FakeOptionsVendor {
-  constructor(private readonly activity: NodeActivity) {}
+  constructor(
+    private readonly activity: NodeActivity,
+    private readonly settings: FakeSettings,
+  ) {}
 
   @Passthru({
     http: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -143,7 +147,7 @@ export class FakeOptionsVendor {
     description: 'What the driver knows, without a node',
   })
   driverInfo(task: DriverTask): JsonObject {
-    return { driver: task.driver, http_method: task.httpMethod };
+    return { driver: task.driver, http_method: task.httpMethod, site: this.settings.site };
   }
 
   @DriverPassthru({ http: ['POST'], args: Sleep, description: 'Sleep without a node' })

@@ -1,5 +1,6 @@
 import { DriverModule } from '@ferrule/driver-kit';
 import { FakeHardware } from './fake-hardware.js';
+import { FakeSettings } from './fake.settings.js';
 import { NodeActivity } from './node-activity.js';
 
 export { FakeHardware } from './fake-hardware.js';
@@ -7,5 +8,5 @@ export { FakeOptionsVendor } from './fake-options.vendor.js';
 export { FakeVendor } from './fake.vendor.js';
 
 /** The reference driver: every option of the kit is used once, and no BMC is needed. */
-@DriverModule({ kit: 1, providers: [NodeActivity], hardwareTypes: [FakeHardware] })
+@DriverModule({ kit: 1, settings: FakeSettings, providers: [NodeActivity], hardwareTypes: [FakeHardware] })
 export default class FakeDriver {}

@@ -8,6 +8,8 @@ export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { NoVendor } from './no-vendor.js';
 export { DriverPassthru, type DriverPassthruMethod, Passthru, type PassthruMethod } from './passthru.js';
 export { type MethodOptions, type PassthruOptions } from './passthru-options.js';
+export { ServiceSettings } from './service-settings.js';
+export { type AnySettingsClass, Settings, type SettingsClass, type SettingsSchema } from './settings.js';
 export {
   type DriverTask,
   type ExclusiveTask,

@@ -12,6 +12,8 @@ import {
   HardwareType,
   NoVendor,
   Passthru,
+  ServiceSettings,
+  Settings,
   type SharedTask,
   VendorInterface,
 } from './index.js';
@@ -133,3 +135,50 @@ HardwareType({ name: 'kind', interfaces: { vendor: [NoVendor], vendors: ['x'] } 
 
 // @ts-expect-error another major version of the kit
 DriverModule({ kit: 2, hardwareTypes: [Fine] });
+
+class FineSettings extends Settings(
+  z.object({
+    mirror: z.url().optional(),
+    retries: z.coerce.number<string>().default(3),
+    hosts: z.string().transform((text) => text.split(',')),
+    verbose: z.stringbool().default(false),
+  }),
+) {}
+DriverModule({ kit: 1, hardwareTypes: [Fine], settings: FineSettings });
+
+export class Consumer {
+  readonly retries: number;
+  readonly hosts: readonly string[];
+
+  constructor(settings: FineSettings, service: ServiceSettings) {
+    this.retries = settings.retries;
+    this.hosts = service.bmcNetworks ?? settings.hosts;
+    // @ts-expect-error a setting that may be missing, used as if it were there
+    settings.mirror.toString();
+    // @ts-expect-error a setting that the schema does not have
+    void settings.mirrors;
+    // @ts-expect-error a setting of another type
+    const verbose: string = settings.verbose;
+    // @ts-expect-error a setting that is written
+    settings.retries = verbose.length;
+    // @ts-expect-error a setting that the service does not have
+    void service.bmcNetwork;
+  }
+}
+
+export const fine: FineSettings = new FineSettings({ hosts: 'a,b' });
+
+// @ts-expect-error settings of another class
+new Consumer(new ServiceSettings(), new ServiceSettings());
+
+// @ts-expect-error settings without one that is required
+new FineSettings({ retries: '5' });
+
+// @ts-expect-error a setting that cannot be read from a text
+Settings(z.object({ retries: z.number() }));
+
+// @ts-expect-error settings that are no class of `Settings`
+DriverModule({ kit: 1, hardwareTypes: [Fine], settings: Fine });
+
+// @ts-expect-error a schema where the class made from it belongs
+DriverModule({ kit: 1, hardwareTypes: [Fine], settings: z.object({ mirror: z.string() }) });

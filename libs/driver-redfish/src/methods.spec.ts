@@ -50,7 +50,7 @@ function suite({ name, start }: Case): void {
     const [first] = systemsOf(bmc);
     bench = new Bench(bmc, {
       driverInfo: first === undefined ? {} : { redfish_system_id: first },
-      env: { FERRULE_REDFISH_REQUEST_ALLOW: 'GET /redfish/v1/*, POST /redfish/v1/Systems/*' },
+      settings: { requestAllow: 'GET /redfish/v1/*, POST /redfish/v1/Systems/*' },
     });
   });
   afterAll(async () => {

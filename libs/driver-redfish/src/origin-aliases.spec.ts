@@ -26,21 +26,20 @@ describe('the aliases of BMCs behind NAT', () => {
     });
 
     /** What is asked of the BMC after it was told to make the subscription. */
-    async function askedAfterPost(env: Record<string, string>): Promise<string[]> {
-      bench = new Bench(bmc, { env });
+    async function askedAfterPost(aliases?: string): Promise<string[]> {
+      bench = new Bench(bmc, { settings: { aliases } });
       await bench.ask('create_subscription', { Destination: 'https://192.0.2.1/events' });
       const asked = bmc.requests.map(({ method, path }) => `${method} ${path}`);
       return asked.slice(asked.findIndex((each) => /^POST .*Subscriptions$/.test(each)) + 1);
     }
 
     it('are followed by their path', async () => {
-      const env = { FERRULE_REDFISH_ALIASES: `${new URL(bmc.url).origin}=${FOREIGN_ORIGIN}` };
-      const [first] = await askedAfterPost(env);
+      const [first] = await askedAfterPost(`${new URL(bmc.url).origin}=${FOREIGN_ORIGIN}`);
       expect(first).toMatch(/^GET .*Subscriptions\/[^/]+$/);
     });
 
     it('are not known when nobody says so', async () => {
-      const [first] = await askedAfterPost({});
+      const [first] = await askedAfterPost();
       expect(first).toMatch(/^GET .*Subscriptions(\?.*)?$/);
     });
   });

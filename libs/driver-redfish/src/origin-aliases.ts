@@ -1,4 +1,4 @@
-/** Further origins by that of the BMC: behind NAT a BMC puts its own address into its links. */
+/** Further origins of BMCs, by the origin that Ferrule uses: a BMC behind NAT puts its own address into its links. */
 export type OriginAliases = Readonly<Record<string, readonly string[]>>;
 
 /**
@@ -6,13 +6,15 @@ export type OriginAliases = Readonly<Record<string, readonly string[]>>;
  * A BMC may have several entries.
  * @throws TypeError that quotes the entry which is wrong
  */
-export function parseAliases(text: string | undefined): OriginAliases {
+export function parseAliases(text: string): OriginAliases {
   const aliases: Record<string, string[]> = {};
-  for (const entry of (text ?? '').split(',').map((each) => each.trim())) {
+  for (const entry of text.split(',').map((each) => each.trim())) {
     if (entry === '') continue;
     const [bmc, alias, ...rest] = entry.split('=').map((each) => originOf(each.trim()));
     if (bmc === undefined || alias === undefined || rest.length > 0) {
-      throw new TypeError(`'${entry}' is not of the form https://bmc=https://what-it-calls-itself`);
+      throw new TypeError(
+        `must be entries of the form https://bmc=https://what-it-calls-itself; wrong is '${entry}'`,
+      );
     }
     (aliases[bmc] ??= []).push(alias);
   }

@@ -1,4 +1,4 @@
-import { type TaskNode } from '@ferrule/driver-kit';
+import { ServiceSettings, type TaskNode } from '@ferrule/driver-kit';
 import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from '@ferrule/driver-kit/host';
 import { startBmc } from '@ferrule/driver-testing';
 import { Test } from '@nestjs/testing';
@@ -8,6 +8,7 @@ import RedfishDriver, {
   IdracRedfishVendor,
   RedfishHardware,
   RedfishPool,
+  RedfishSettings,
   RedfishVendor,
 } from './index.js';
 
@@ -25,11 +26,15 @@ const node = (driverInfo: TaskNode['driverInfo']): TaskNode => ({
 it('the module brings both types, made by Nest, with one pool that ends with the service', async () => {
   const hardwareTypes = driverModuleOf(RedfishDriver)?.hardwareTypes ?? [];
   expect(hardwareTypes.map((type) => hardwareTypeOf(type)?.name)).toEqual(['redfish', 'idrac']);
+  const settings = [
+    { provide: RedfishSettings, useValue: new RedfishSettings({}) },
+    { provide: ServiceSettings, useValue: new ServiceSettings() },
+  ];
   const module = await Test.createTestingModule({
     imports: [
       {
         module: RedfishDriver,
-        providers: [RedfishHardware, IdracHardware, RedfishVendor, IdracRedfishVendor],
+        providers: [RedfishHardware, IdracHardware, RedfishVendor, IdracRedfishVendor, ...settings],
       },
     ],
   }).compile();
@@ -75,7 +80,7 @@ it.each([
 describe('validate', () => {
   const bench = new Bench(
     { address: 'http://192.0.2.1', username: 'a', password: 'b' },
-    { env: { FERRULE_BMC_NETWORKS: '192.0.2.0/24' } },
+    { service: { bmcNetworks: ['192.0.2.0/24'] } },
   );
   const hardware = new RedfishHardware(bench.pool);
   afterAll(() => bench.close());

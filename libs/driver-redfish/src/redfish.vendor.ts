@@ -9,6 +9,7 @@ import { type z } from 'zod';
 import { EjectVmediaArgs, isBootDevice } from './virtual-media/eject-vmedia.args.js';
 import { ejectVmedia } from './virtual-media/eject-vmedia.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
+import { RedfishSettings } from './redfish.settings.js';
 import { RedfishRequestArgs } from './request/redfish-request.args.js';
 import { redfishRequest } from './request/redfish-request.js';
 import {
@@ -30,7 +31,10 @@ type Id = z.output<typeof SubscriptionIdArgs>;
 /** The methods of Ironic's redfish vendor interface, in its order, and `redfish_request`. */
 @VendorInterface({ name: 'redfish' })
 export class RedfishVendor {
-  constructor(private readonly pool: RedfishPool) {}
+  constructor(
+    private readonly pool: RedfishPool,
+    private readonly settings: RedfishSettings,
+  ) {}
 
   @Passthru({
     http: ['POST'],
@@ -109,7 +113,6 @@ export class RedfishVendor {
       "Required argument: 'path' below the service root. Optional arguments: 'verb' (GET by default), 'body'",
   })
   async redfishRequest(task: ExclusiveTask, request: RedfishRequestArgs): Promise<JsonObject> {
-    const { requestAllow } = this.pool.config;
-    return this.pool.use(task, (call) => redfishRequest(call, request, requestAllow));
+    return this.pool.use(task, (call) => redfishRequest(call, request, this.settings.requestAllow));
   }
 }

@@ -11,16 +11,13 @@ interface Entry {
 /**
  * What `redfish_request` may send to BMCs: entries like `GET /redfish/v1/*` or `PATCH /redfish/v1/Systems/*`,
  * separated by commas. The verb may be `*`; a `*` in the path stands for anything, slashes included.
- * Without any entry: reading everything.
  */
 export class RequestAllowList {
   private constructor(private readonly entries: readonly Entry[]) {}
 
   /** @throws TypeError that names a wrong entry */
-  static parse(text: string | undefined): RequestAllowList {
-    const entries = (text ?? 'GET /redfish/v1/*')
-      .split(',')
-      .map((entry) => entry.trim().replace(/\s+/g, ' '));
+  static parse(text: string): RequestAllowList {
+    const entries = text.split(',').map((entry) => entry.trim().replace(/\s+/g, ' '));
     return new RequestAllowList(entries.filter((entry) => entry !== '').map(entryOf));
   }
 
@@ -41,7 +38,9 @@ export class RequestAllowList {
 function entryOf(text: string): Entry {
   const [verb = '', path = '', ...rest] = text.split(' ');
   if (!VERBS.includes(verb.toUpperCase()) || !path.startsWith('/') || rest.length > 0) {
-    throw new TypeError(`"${text}" is no entry; write a verb and a path, for example "GET /redfish/v1/*".`);
+    throw new TypeError(
+      `must be a verb and a path each, for example "GET /redfish/v1/*"; wrong is '${text}'`,
+    );
   }
   const place = path.replace(USUAL_ROOT, '').replace(/\/+$/, '');
   const pattern = place

@@ -1,10 +1,16 @@
-import { type ExclusiveTask, type JsonObject, type JsonValue, type Progress } from '@ferrule/driver-kit';
+import {
+  ServiceSettings,
+  type ExclusiveTask,
+  type JsonObject,
+  type JsonValue,
+  type Progress,
+} from '@ferrule/driver-kit';
 import { type MethodDeclaration, methodsOf } from '@ferrule/driver-kit/host';
 import { type BmcServer } from '@ferrule/driver-testing';
 import { type RedfishClientsOptions } from '@ferrule/redfish';
 import { Logger } from '@nestjs/common';
-import { redfishConfig } from '../src/redfish-config.js';
 import { RedfishPool } from '../src/bmc/redfish-pool.js';
+import { RedfishSettings } from '../src/redfish.settings.js';
 import { RedfishVendor } from '../src/redfish.vendor.js';
 
 export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';
@@ -28,7 +34,8 @@ export class BadArguments extends Error {
 
 export interface BenchOptions {
   readonly driverInfo?: JsonObject;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: ConstructorParameters<typeof RedfishSettings>[0];
+  readonly service?: Partial<ServiceSettings>;
   readonly clients?: RedfishClientsOptions;
 }
 
@@ -40,12 +47,12 @@ export class Bench {
   readonly driverInfo: JsonObject;
 
   constructor(bmc: Pick<BmcServer, 'address' | 'username' | 'password'>, options: BenchOptions = {}) {
-    this.pool = new RedfishPool(
-      redfishConfig(options.env ?? {}),
-      { ...FAST, ...options.clients },
-      { looks: 5, interval: 10 },
-    );
-    this.vendor = new RedfishVendor(this.pool);
+    const settings = new RedfishSettings(options.settings ?? {});
+    this.pool = new RedfishPool(settings, new ServiceSettings(options.service), {
+      clients: { ...FAST, ...options.clients },
+      patience: { looks: 5, interval: 10 },
+    });
+    this.vendor = new RedfishVendor(this.pool, settings);
     this.driverInfo = {
       redfish_address: bmc.address,
       redfish_username: bmc.username,

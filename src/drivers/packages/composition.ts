@@ -3,18 +3,11 @@ import { type Type } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
 import { type AvailableDriver } from './driver-package.js';
 import { UNNAMED_INTERFACE } from '../interface-defaults.js';
-import { type LoadedDriver, loadDriver } from './loader.js';
+import { loadAll, type LoadedDriver, loadDriver } from './loader.js';
 import { interfaceName, problemsOf } from '../vendor-interface.js';
 
-export type DriverSettings = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
-
-/** Start-up is refused; the message has every reason. */
-export class DriverCompositionError extends Error {
-  constructor(readonly reasons: readonly string[]) {
-    super(`The enabled drivers cannot be loaded:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`);
-    this.name = 'DriverCompositionError';
-  }
-}
+/** What the operator wants of the available drivers. */
+export type Selection = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
 
 /** An enabled hardware type with what the configuration makes of its interfaces. */
 export interface ComposedDriver {
@@ -26,14 +19,20 @@ export interface ComposedDriver {
   readonly vendorInterfaces: readonly Type<object>[];
 }
 
-/**
- * Loads the enabled drivers and puts them together as the configuration says.
- * @throws DriverCompositionError with every reason at once.
- */
+/** The enabled drivers, put together. */
+export interface Composition {
+  /** Every enabled driver that could be loaded. */
+  readonly loaded: readonly LoadedDriver[];
+  readonly drivers: readonly ComposedDriver[];
+  /** Why the service cannot start with them; empty when it can. */
+  readonly reasons: readonly string[];
+}
+
+/** Loads the enabled drivers and puts them together as the configuration says. */
 export async function composeDrivers(
   available: readonly AvailableDriver[],
-  settings: DriverSettings,
-): Promise<ComposedDriver[]> {
+  settings: Selection,
+): Promise<Composition> {
   const { loaded, reasons } = await loadEnabled(available, settings);
   reasons.push(...[...new Set(loaded.flatMap(vendorClasses))].flatMap(problemsOf), ...rivals(loaded));
   reasons.push(...(await unknownInterfaces(available, loaded, settings)));
@@ -43,11 +42,10 @@ export async function composeDrivers(
     if ('reasons' in result) reasons.push(...result.reasons);
     else composed.push(result);
   }
-  if (reasons.length > 0) throw new DriverCompositionError(reasons);
-  return composed;
+  return { loaded, drivers: composed, reasons };
 }
 
-async function loadEnabled(available: readonly AvailableDriver[], settings: DriverSettings) {
+async function loadEnabled(available: readonly AvailableDriver[], settings: Selection) {
   const reasons: string[] = [];
   const loaded: LoadedDriver[] = [];
   const names = available.map((driver) => driver.name);
@@ -69,7 +67,7 @@ async function loadEnabled(available: readonly AvailableDriver[], settings: Driv
   return { loaded, reasons };
 }
 
-function compose(loaded: LoadedDriver, settings: DriverSettings): ComposedDriver | { reasons: string[] } {
+function compose(loaded: LoadedDriver, settings: Selection): ComposedDriver | { reasons: string[] } {
   const reasons: string[] = [];
   const enabled: Partial<Record<InterfaceKind, readonly string[]>> = {};
   const defaults: Partial<Record<InterfaceKind, string>> = {};
@@ -114,7 +112,7 @@ function problemOf(
 async function unknownInterfaces(
   available: readonly AvailableDriver[],
   loaded: readonly LoadedDriver[],
-  settings: DriverSettings,
+  settings: Selection,
 ): Promise<string[]> {
   const unknownAmong = (drivers: readonly LoadedDriver[]) =>
     INTERFACE_KINDS.flatMap((kind) => {
@@ -125,9 +123,7 @@ async function unknownInterfaces(
     });
   if (unknownAmong(loaded).length === 0) return [];
   const rest = available.filter((driver) => !loaded.some((each) => each.from === driver));
-  const others = await Promise.allSettled(rest.map(loadDriver));
-  const loadable = others.flatMap((other) => (other.status === 'fulfilled' ? [other.value] : []));
-  return unknownAmong([...loaded, ...loadable]);
+  return unknownAmong([...loaded, ...(await loadAll(rest)).loaded]);
 }
 
 /** Two classes of one name would make a node's `vendor_interface` mean two things. */

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { type HardwareTypeOptions, KIT_VERSION } from '@ferrule/driver-kit';
-import { driverModuleOf, hardwareTypeOf } from '@ferrule/driver-kit/host';
+import { type DriverModuleDeclaration, driverModuleOf, hardwareTypeOf } from '@ferrule/driver-kit/host';
 import { type Type } from '@nestjs/common';
 import { type AvailableDriver } from './driver-package.js';
 
@@ -11,9 +11,11 @@ export interface LoadedDriver {
   readonly module: Type<object>;
   readonly hardwareType: Type<object>;
   readonly options: HardwareTypeOptions;
+  /** What `@DriverModule` of the package says. */
+  readonly declared: DriverModuleDeclaration;
 }
 
-/** Why a driver cannot be loaded; the message is one reason among the others at boot. */
+/** A driver cannot be loaded; the message is one reason among the others at the start. */
 export class DriverLoadError extends Error {
   constructor(driver: AvailableDriver, reason: string, options?: ErrorOptions) {
     super(`Driver '${driver.name}' of package ${driver.package} cannot be loaded: ${reason}.`, options);
@@ -34,9 +36,12 @@ export async function loadDriver(from: AvailableDriver): Promise<LoadedDriver> {
   if (kit !== KIT_VERSION) {
     throw new DriverLoadError(from, `it was written for kit ${kit}, this host has kit ${KIT_VERSION}`);
   }
+  if (declared.settings !== undefined && !isSettingsClass(declared.settings)) {
+    throw new DriverLoadError(from, 'its settings are no class that was made with Settings()');
+  }
   for (const hardwareType of declared.hardwareTypes) {
     const options = hardwareTypeOf(hardwareType);
-    if (options?.name === from.name) return { from, module, hardwareType, options };
+    if (options?.name === from.name) return { from, module, hardwareType, options, declared };
   }
   throw new DriverLoadError(from, `its module has no hardware type '${from.name}'`);
 }
@@ -55,4 +60,30 @@ async function importModule(from: AvailableDriver): Promise<Type<object>> {
 
 function isClass(value: unknown): value is Type<object> {
   return typeof value === 'function' && typeof value.prototype === 'object';
+}
+
+/** A package without TypeScript may have put anything there. */
+function isSettingsClass(settings: object): boolean {
+  return (
+    isClass(settings) &&
+    'schema' in settings &&
+    typeof settings.schema === 'object' &&
+    settings.schema !== null &&
+    'shape' in settings.schema
+  );
+}
+
+/** The drivers that can be loaded, and those that cannot. */
+export async function loadAll(
+  available: readonly AvailableDriver[],
+): Promise<{ readonly loaded: LoadedDriver[]; readonly failed: AvailableDriver[] }> {
+  const loaded: LoadedDriver[] = [];
+  const failed: AvailableDriver[] = [];
+  const results = await Promise.allSettled(available.map(loadDriver));
+  for (const [index, driver] of available.entries()) {
+    const result = results[index];
+    if (result?.status === 'fulfilled') loaded.push(result.value);
+    else failed.push(driver);
+  }
+  return { loaded, failed };
 }

@@ -1,24 +1,32 @@
 import { isIP } from 'node:net';
-import { InvalidParameterValue, type SharedTask, type TaskNode } from '@ferrule/driver-kit';
+import { InvalidParameterValue, ServiceSettings, type SharedTask, type TaskNode } from '@ferrule/driver-kit';
 import {
   addressAllowed,
+  type Networks,
+  parseNetworks,
   parseRedfishDriverInfo,
   RedfishClients,
   type RedfishClientsOptions,
   type RedfishEvent,
   type RedfishTarget,
 } from '@ferrule/redfish';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { type BmcCall, type Patience } from './bmc-call.js';
 import { asKitError } from './errors.js';
-import { type RedfishConfig } from '../redfish-config.js';
+import { RedfishSettings } from '../redfish.settings.js';
 
 /** BMCs show an accepted change within a second or two. */
 const PATIENCE: Patience = { looks: 5, interval: 1_000 };
 /** Origins that are remembered as allowed. */
 const MOST_ALLOWED = 10_000;
 
-/** The Redfish clients of this process: the one owner of sessions and sockets to BMCs. */
+/** How a pool differs from that of a service, for tests. */
+export interface RedfishPoolOptions {
+  readonly clients?: RedfishClientsOptions | undefined;
+  readonly patience?: Patience;
+}
+
+/** The Redfish clients of this process, which own all sessions and sockets to BMCs. */
 @Injectable()
 export class RedfishPool implements OnApplicationShutdown {
   private readonly logger = new Logger(RedfishPool.name);
@@ -27,19 +35,22 @@ export class RedfishPool implements OnApplicationShutdown {
   private readonly allowed = new Set<string>();
   /** Of nodes whose driver_info was read: a call is validated first and run afterwards. */
   private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
+  private readonly networks: Networks | undefined;
+  private readonly patience: Patience;
 
-  /** @param options of the clients, and `patience`: what differs in tests */
   constructor(
-    readonly config: RedfishConfig,
-    options: RedfishClientsOptions = {},
-    private readonly patience = PATIENCE,
+    private readonly settings: RedfishSettings,
+    service: ServiceSettings,
+    @Optional() options: RedfishPoolOptions = {},
   ) {
+    this.networks = parseNetworks(service.bmcNetworks);
+    this.patience = options.patience ?? PATIENCE;
     this.clients = new RedfishClients({
-      networks: config.bmcNetworks,
-      eventNetworks: config.eventNetworks,
-      aliases: config.aliases,
+      networks: this.networks,
+      eventNetworks: parseNetworks(service.eventNetworks),
+      aliases: settings.aliases,
       observer: (event) => this.log(event),
-      ...options,
+      ...options.clients,
     });
   }
 
@@ -51,7 +62,7 @@ export class RedfishPool implements OnApplicationShutdown {
     const known = this.targets.get(node);
     if (known !== undefined) return known;
     try {
-      const { caDirectory } = this.config;
+      const { caDir: caDirectory } = this.settings;
       const target = parseRedfishDriverInfo(node.driverInfo, { nodeUuid: node.uuid, caDirectory });
       this.checkAddress(target, node);
       this.targets.set(node, target);
@@ -88,7 +99,7 @@ export class RedfishPool implements OnApplicationShutdown {
   private checkAddress({ origin }: RedfishTarget, node: TaskNode): void {
     if (this.allowed.has(origin)) return;
     const host = new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(host) === 0 || addressAllowed(host, this.config.bmcNetworks)) {
+    if (isIP(host) === 0 || addressAllowed(host, this.networks)) {
       if (this.allowed.size >= MOST_ALLOWED) this.allowed.clear();
       this.allowed.add(origin);
       return;

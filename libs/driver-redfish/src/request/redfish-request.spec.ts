@@ -9,7 +9,7 @@ let bench: Bench;
 
 async function start(options: Parameters<typeof startBmc>[0] = {}, allow?: string): Promise<void> {
   bmc = await startBmc(options);
-  bench = new Bench(bmc, { env: allow === undefined ? {} : { FERRULE_REDFISH_REQUEST_ALLOW: allow } });
+  bench = new Bench(bmc, { settings: { requestAllow: allow } });
 }
 
 afterEach(async () => {

@@ -7,9 +7,9 @@ const COLLECTION = '/redfish/v1/EventService/Subscriptions';
 let bmc: BmcServer;
 let bench: Bench;
 
-async function start(options: Parameters<typeof startBmc>[0] = {}, env = {}): Promise<void> {
+async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
   bmc = await startBmc(options);
-  bench = new Bench(bmc, { env });
+  bench = new Bench(bmc);
 }
 
 afterEach(async () => {

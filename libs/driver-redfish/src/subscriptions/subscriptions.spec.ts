@@ -7,9 +7,9 @@ const COLLECTION = '/redfish/v1/EventService/Subscriptions';
 let bmc: BmcServer;
 let bench: Bench;
 
-async function start(options: Parameters<typeof startBmc>[0] = {}, env = {}): Promise<void> {
+async function start(options: Parameters<typeof startBmc>[0] = {}, eventNetworks?: string[]): Promise<void> {
   bmc = await startBmc(options);
-  bench = new Bench(bmc, { env });
+  bench = new Bench(bmc, { service: { eventNetworks } });
 }
 
 afterEach(async () => {
@@ -21,12 +21,12 @@ const create = (more = {}) => bench.ask('create_subscription', { ...WANTED, ...m
 
 describe('the arguments of create_subscription', () => {
   it.each([
-    ['https://169.254.169.254/latest', {}],
-    ['http://[fe80::1]/', {}],
-    ['http://[::ffff:169.254.169.254]/', {}],
-    ['https://10.0.0.1/', { FERRULE_EVENT_NETWORKS: '192.0.2.0/24' }],
-  ])('refuses to send events to %s before any traffic', async (Destination, env) => {
-    await start({}, env);
+    ['https://169.254.169.254/latest', undefined],
+    ['http://[fe80::1]/', undefined],
+    ['http://[::ffff:169.254.169.254]/', undefined],
+    ['https://10.0.0.1/', ['192.0.2.0/24']],
+  ])('refuses to send events to %s before any traffic', async (Destination, eventNetworks) => {
+    await start({}, eventNetworks);
     expect(await failureOf(create({ Destination }))).toMatchObject({ status: 400 });
     expect(bmc.requests).toEqual([]);
   });

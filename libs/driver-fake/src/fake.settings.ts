@@ -1,0 +1,13 @@
+import { Settings } from '@ferrule/driver-kit';
+import { z } from 'zod';
+
+/** What an operator sets for the fake driver: `FERRULE_FAKE_…`. */
+export class FakeSettings extends Settings(
+  z.object({
+    site: z
+      .string()
+      .max(64, 'must have at most 64 characters')
+      .default('nowhere')
+      .describe('Where the fake hardware is said to be: `driver_info` of `fake-options` returns it.'),
+  }),
+) {}

@@ -1,0 +1,75 @@
+import { type SettingsSchema } from '@ferrule/driver-kit';
+import { z } from 'zod';
+import { type Variable, variableKey } from './environment.js';
+import { readTexts, valueProblem } from './read-texts.js';
+
+/** The texts of a package's settings, or every reason why they cannot be used. */
+export type SettingsReading =
+  { readonly texts: Readonly<Record<string, string>> } | { readonly problems: readonly string[] };
+
+/**
+ * What the variables of a package begin with, after `FERRULE_`: its name without scope, `ferrule-` and
+ * `driver-`. `@acme/ferrule-driver-x1` gives `X1`, and `@acme/driver` gives `ACME`.
+ */
+export function settingsPrefix(packageName: string): string {
+  const [scope = '', name = ''] = packageName.startsWith('@')
+    ? packageName.slice(1).split('/')
+    : ['', packageName];
+  const own = name.replace(/^ferrule-?/, '').replace(/^driver-?/, '') || scope || name;
+  return own.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+}
+
+/** The variables that a schema of settings declares, in its order. */
+export function packageVariables(prefix: string, schema: SettingsSchema): Variable[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.keys(schema.shape).map((name) => {
+    const property = properties[name];
+    const { description = '', writeOnly, default: value } = typeof property === 'object' ? property : {};
+    return {
+      key: variableKey(name, `${prefix}_`),
+      path: [name],
+      description,
+      ...(writeOnly === true ? { secret: true } : {}),
+      ...(value === undefined ? {} : textual(value)),
+    };
+  });
+}
+
+/** Reads the settings of a package, and checks them by its schema. */
+export function readPackageSettings(
+  env: NodeJS.ProcessEnv,
+  schema: SettingsSchema,
+  variables: readonly Variable[],
+): SettingsReading {
+  const { texts, problems } = readTexts(env, variables);
+  const input = Object.fromEntries([...texts].map(([{ path }, text]) => [path.join('.'), text] as const));
+  const wrong = new Map(problems);
+  const unplaced: string[] = [];
+  for (const { path, message } of issuesOf(schema, input)) {
+    const variable = variables.find((each) => each.path[0] === path[0]);
+    if (variable === undefined) unplaced.push(message);
+    else if (!wrong.has(variable)) wrong.set(variable, valueProblem(variable, message, texts.get(variable)));
+  }
+  const all = [...wrong.values(), ...unplaced];
+  return all.length > 0 ? { problems: all } : { texts: input };
+}
+
+/** The default as it would be written in the environment. */
+function textual(value: unknown): { default: string; value: string } {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { default: text, value: text };
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function issuesOf(schema: SettingsSchema, input: Readonly<Record<string, string>>): readonly Issue[] {
+  try {
+    return schema.safeParse(input).error?.issues ?? [];
+  } catch (error) {
+    // A transformation of the package's threw instead of adding an issue; which one is not known.
+    return [{ path: [], message: error instanceof Error ? error.message : String(error) }];
+  }
+}

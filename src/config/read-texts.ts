@@ -1,0 +1,28 @@
+import { type Variable } from './environment.js';
+import { readVariable } from './read-variable.js';
+
+/** What an environment holds for some variables. */
+export interface Texts {
+  readonly texts: ReadonlyMap<Variable, string>;
+  /** Variables that cannot be read, each with the reason. */
+  readonly problems: ReadonlyMap<Variable, string>;
+}
+
+export function readTexts(env: NodeJS.ProcessEnv, variables: readonly Variable[]): Texts {
+  const texts = new Map<Variable, string>();
+  const problems = new Map<Variable, string>();
+  for (const variable of variables) {
+    const reading = readVariable(env, variable.key);
+    if ('problem' in reading) problems.set(variable, reading.problem);
+    else if (reading.value !== undefined) texts.set(variable, reading.value);
+  }
+  return { texts, problems };
+}
+
+/** What is wrong with the value of a variable; a secret value is not repeated. */
+export function valueProblem(variable: Variable, message: string, text: string | undefined): string {
+  if (text === undefined) return `${variable.key} must be set: ${variable.description}`;
+  const sentence = /^[a-z]/.test(message) ? `${variable.key} ${message}` : `${variable.key}: ${message}`;
+  if (variable.secret === true) return sentence.replaceAll(text, '******');
+  return sentence.endsWith(text) || sentence.endsWith(`'${text}'`) ? sentence : `${sentence}, not '${text}'`;
+}

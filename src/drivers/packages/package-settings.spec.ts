@@ -1,0 +1,48 @@
+import { Settings } from '@ferrule/driver-kit';
+import { z } from 'zod';
+import { packageVariables, settingsPrefix } from '../../config/package-settings.js';
+import { type DeclaredSettings, mayBelongTo, readDeclaredSettings } from './package-settings.js';
+
+function declared(
+  name: string,
+  schema: z.ZodObject<Record<string, z.ZodOptional<z.ZodString>>>,
+): DeclaredSettings {
+  const prefix = settingsPrefix(name);
+  return { package: name, prefix, settings: Settings(schema), variables: packageVariables(prefix, schema) };
+}
+
+const Label = z.object({ label: z.string().optional() });
+
+describe('the settings of several packages', () => {
+  it('are objects of the classes that they are injected by', () => {
+    const acme = declared('driver-acme', Label);
+    const { settings, problems } = readDeclaredSettings({ FERRULE_ACME_LABEL: 'x' }, [acme]);
+    expect(problems).toEqual([]);
+    expect(settings).toEqual([{ token: acme.settings, value: { label: 'x' } }]);
+    expect(settings[0]?.value).toBeInstanceOf(acme.settings);
+    expect(Object.isFrozen(settings[0]?.value)).toBe(true);
+  });
+
+  it('have a prefix each', () => {
+    const both = [declared('driver-acme', Label), declared('@other/driver-acme', Label)];
+    expect(readDeclaredSettings({}, both).problems).toEqual([
+      'The packages driver-acme and @other/driver-acme both have settings that begin with FERRULE_ACME_.',
+    ]);
+  });
+
+  it("leave the service's own names alone, and each other's", () => {
+    const lock = declared('driver-lock', z.object({ tries: z.string().optional() }));
+    const one = declared('driver-a', z.object({ bC: z.string().optional() }));
+    const two = declared('driver-a-b', z.object({ c: z.string().optional() }));
+    expect(readDeclaredSettings({}, [lock, one, two]).problems).toEqual([
+      'FERRULE_LOCK_TRIES is a setting of package driver-lock, and of Ferrule itself.',
+      'FERRULE_A_B_C is a setting of package driver-a-b, and of package driver-a.',
+    ]);
+  });
+
+  it('are told by their prefix when a package cannot be loaded', () => {
+    const driver = { name: 'acme', package: 'driver-acme', version: '1.0.0', file: '/nowhere' };
+    expect(mayBelongTo('FERRULE_ACME_LABEL', [driver])).toBe(true);
+    expect(mayBelongTo('FERRULE_ACMES', [driver])).toBe(false);
+  });
+});

@@ -1,0 +1,77 @@
+import { type AnySettingsClass } from '@ferrule/driver-kit';
+import { type Variable, VARIABLES } from '../../config/environment.js';
+import { packageVariables, readPackageSettings, settingsPrefix } from '../../config/package-settings.js';
+import { type AvailableDriver } from './driver-package.js';
+import { type LoadedDriver } from './loader.js';
+
+/** The settings that a package declares. */
+export interface DeclaredSettings {
+  readonly package: string;
+  readonly prefix: string;
+  readonly settings: AnySettingsClass;
+  readonly variables: readonly Variable[];
+}
+
+/** An object of a package's settings, and the class that it is injected by. */
+export interface InjectableSettings {
+  readonly token: AnySettingsClass;
+  readonly value: unknown;
+}
+
+/** The settings of the packages of some drivers, each once. */
+export function declaredSettings(loaded: readonly LoadedDriver[]): DeclaredSettings[] {
+  const bySettings = new Map<AnySettingsClass, DeclaredSettings>();
+  for (const {
+    from,
+    declared: { settings },
+  } of loaded) {
+    if (settings === undefined || bySettings.has(settings)) continue;
+    const prefix = settingsPrefix(from.package);
+    const variables = packageVariables(prefix, settings.schema);
+    bySettings.set(settings, { package: from.package, prefix, settings, variables });
+  }
+  return [...bySettings.values()];
+}
+
+/** Reads the settings of packages: those that can be injected, and a sentence for all that is wrong. */
+export function readDeclaredSettings(
+  env: NodeJS.ProcessEnv,
+  declared: readonly DeclaredSettings[],
+): { readonly settings: readonly InjectableSettings[]; readonly problems: readonly string[] } {
+  const settings: InjectableSettings[] = [];
+  const problems = clashes(declared);
+  for (const { package: name, settings: token, variables } of declared) {
+    const reading = readPackageSettings(env, token.schema, variables);
+    if ('texts' in reading) settings.push({ token, value: Reflect.construct(token, [reading.texts]) });
+    else problems.push(...reading.problems.map((problem) => `Settings of package ${name}: ${problem}`));
+  }
+  return { settings, problems };
+}
+
+/** A variable must belong to one owner, and a prefix to one package. */
+function clashes(declared: readonly DeclaredSettings[]): string[] {
+  const problems: string[] = [];
+  const owners = new Map(VARIABLES.map(({ key }) => [key, 'Ferrule itself']));
+  const packages = new Map<string, string>();
+  for (const { package: name, prefix, variables } of declared) {
+    const rival = packages.get(prefix) ?? name;
+    packages.set(prefix, rival);
+    if (rival !== name) {
+      problems.push(
+        `The packages ${rival} and ${name} both have settings that begin with FERRULE_${prefix}_.`,
+      );
+      continue;
+    }
+    for (const { key } of variables) {
+      const owner = owners.get(key);
+      if (owner !== undefined) problems.push(`${key} is a setting of package ${name}, and of ${owner}.`);
+      owners.set(key, `package ${name}`);
+    }
+  }
+  return problems;
+}
+
+/** Whether a name in the environment may be a setting of one of the packages, by its prefix. */
+export function mayBelongTo(key: string, drivers: readonly AvailableDriver[]): boolean {
+  return drivers.some((driver) => key.startsWith(`FERRULE_${settingsPrefix(driver.package)}_`));
+}
