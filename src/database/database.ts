@@ -1,41 +1,32 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
-import { type Connection, poolConfig, type PoolOptions } from './connection.js';
+import { type QueryResultRow } from 'pg';
+import { type Connection, type PoolOptions } from './connection.js';
 import { type Log } from './log.js';
+import { Sessions, type Statement } from './sessions.js';
 import { type Tables } from './tables.js';
 
 /** For lists and changes: what a person waits for. */
 const MAIN = { max: 12, statementLimit: 15_000 };
-/** For what every call needs: short statements, whose commits wait for the disk. */
-const HOT = { max: 8, statementLimit: 3_000 };
+/** For what every call needs: short statements, planned once, whose commits wait for the disk. */
+const HOT = { max: 8, statementLimit: 3_000, settings: { plan_cache_mode: 'force_generic_plan' } };
 /** The same for commits that do not wait for the disk. */
-const RELAXED = { max: 4, statementLimit: 3_000, settings: { synchronous_commit: 'off' } };
+const RELAXED = { ...HOT, max: 4, settings: { ...HOT.settings, synchronous_commit: 'off' } };
 
-/** A statement that is prepared once in each session; one name, one text. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** The hottest queries go round Kysely: a named statement costs the client a third of a built one. */
-export class Statements {
-  constructor(private readonly pool: pg.Pool) {}
-
-  async query<R extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
-    const { name, text } = statement;
-    const { rows } = await this.pool.query<R>({ name, text, values: [...values] });
-    return rows;
-  }
-}
+const PING = { name: 'ping', text: 'select 1' };
 
 interface Pools {
-  readonly main: pg.Pool;
-  readonly hot: pg.Pool;
-  readonly relaxed: pg.Pool;
+  readonly main: Sessions;
+  readonly hot: Sessions;
+  readonly relaxed: Sessions;
 }
 
+export { type Statement } from './sessions.js';
+
+/** What runs named statements; they cost the client a third of what Kysely builds. */
+export type Statements = Pick<Sessions, 'query'>;
+
 /** An open database: Kysely for most queries, named statements for the hottest. */
-export class Database extends Statements {
+export class Database {
   readonly kysely: Kysely<Tables>;
   /** For the short statements of every call; they wait in no queue behind lists. */
   readonly hot: Statements;
@@ -51,19 +42,14 @@ export class Database extends Statements {
     private readonly pools: Pools,
     private readonly leave: () => Promise<void>,
   ) {
-    super(pools.main);
     this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pools.main }) });
-    this.hot = new Statements(pools.hot);
-    this.relaxed = new Statements(pools.relaxed);
+    this.hot = pools.hot;
+    this.relaxed = pools.relaxed;
   }
 
   /** Opens pools; sessions are made when they are needed. `leave` is called last at the close. */
   static at(connection: Connection, log: Log, leave: () => Promise<void> = async () => {}): Database {
-    const open = (options: PoolOptions): pg.Pool => {
-      const pool = new pg.Pool(poolConfig(connection, options));
-      // An idle session that breaks is replaced by the pool; without a listener it would end the process.
-      return pool.on('error', (error) => log.warn(`A database session broke: ${error.message}`));
-    };
+    const open = (options: PoolOptions) => new Sessions(connection, options, log);
     return new Database(connection, { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED) }, leave);
   }
 
@@ -72,9 +58,13 @@ export class Database extends Statements {
     return this.where;
   }
 
+  query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
+    return this.pools.main.query<R>(statement, values);
+  }
+
   /** Rejects when the database does not answer. */
   async ping(): Promise<void> {
-    await this.pools.main.query('select 1');
+    await this.query(PING, []);
   }
 
   /** Ends every session; a second call waits for the first. */
@@ -84,10 +74,9 @@ export class Database extends Statements {
   }
 
   private async end(): Promise<void> {
-    // Kysely ends the pool only if it was ever asked for something.
+    // Kysely ends the main pool only if it was ever asked for something.
     await this.kysely.destroy();
-    const { main, hot, relaxed } = this.pools;
-    await Promise.all([main.ended ? undefined : main.end(), hot.end(), relaxed.end()]);
+    await Promise.all(Object.values(this.pools).map((pool: Sessions) => pool.end()));
     await this.leave();
   }
 }

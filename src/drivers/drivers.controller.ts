@@ -2,6 +2,7 @@ import { Controller, Get, Param, Req } from '@nestjs/common';
 import { type Request } from 'express';
 import { BadRequest } from '../http/errors.js';
 import { Links } from '../http/links.js';
+import { listed } from '../http/listed.js';
 import { type ParameterTable, Query } from '../http/query/query.js';
 import { type Driver } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
@@ -74,5 +75,5 @@ function fieldsOf(query: Query, microversion: number): string[] | undefined {
   const fields = query.list('fields');
   const unknown = fields?.filter((field) => (DRIVER_FIELDS.get(field) ?? Infinity) > microversion) ?? [];
   if (unknown.length === 0) return fields;
-  throw new BadRequest(`Field(s) "${unknown.join(', ')}" are not valid.`);
+  throw new BadRequest(`Field(s) "${listed(unknown)}" are not valid.`);
 }

@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
-import { sendEmpty, sendJson } from './reply.js';
+import { JsonText, sendEmpty, sendJson, sendJsonText } from './reply.js';
 
 /**
  * Express as this API needs it. What a handler returns is sent as JSON, `null` and strings included;
@@ -22,6 +22,7 @@ export class ApiAdapter extends ExpressAdapter {
     const status = statusCode ?? response.statusCode;
     if (body instanceof StreamableFile) return super.reply(response, body, status);
     if (body === undefined) sendEmpty(response, status);
+    else if (body instanceof JsonText) sendJsonText(response, status, body.text);
     else sendJson(response, status, body);
     return undefined;
   }

@@ -13,6 +13,11 @@ export function sendJson(
   sendJsonText(response, status, JSON.stringify(value), type);
 }
 
+/** A handler's answer that is JSON text already. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
 /** The same for what is JSON text already. */
 export function sendJsonText(
   response: Response,

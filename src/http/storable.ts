@@ -3,7 +3,7 @@ import { MalformedBody } from './errors.js';
 import { shortened } from './listed.js';
 
 /** Deeper nesting than this is 400. */
-const MAXIMUM_DEPTH = 25;
+export const MAXIMUM_DEPTH = 25;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -16,22 +16,17 @@ interface Problem {
 /**
  * Checks that a JSON value can be stored: PostgreSQL has no NUL in a text, and UTF-8 no lone surrogate.
  * @param source begins the message, for example `The request body`.
- * @param hasEscapes false when the JSON text had no `\u`, without which neither character can be in it.
  * @throws MalformedBody (400) naming the place, never the value.
  */
-export function assertStorable(
-  value: unknown,
-  source: string,
-  hasEscapes = true,
-): asserts value is JsonValue {
-  const problem = problemOf(value, 0, hasEscapes);
+export function assertStorable(value: unknown, source: string): asserts value is JsonValue {
+  const problem = problemOf(value, 0);
   if (!problem) return;
   const place = problem.path.length > 0 ? ` at ${shortened(problem.path.join('.'))}` : '';
   throw new MalformedBody(`${source} ${problem.what}${place}.`);
 }
 
-function problemOf(value: unknown, depth: number, hasEscapes: boolean): Problem | undefined {
-  if (typeof value === 'string') return hasEscapes ? textProblem(value, '') : undefined;
+function problemOf(value: unknown, depth: number): Problem | undefined {
+  if (typeof value === 'string') return textProblem(value, '');
   if (typeof value === 'number' && !Number.isFinite(value)) {
     return { what: 'has a number that is out of range', path: [] };
   }
@@ -39,10 +34,10 @@ function problemOf(value: unknown, depth: number, hasEscapes: boolean): Problem 
   if (depth === MAXIMUM_DEPTH) {
     return { what: `is nested deeper than ${MAXIMUM_DEPTH} levels`, path: [] };
   }
-  for (const [key, member] of Object.entries(value)) {
-    const inKey = hasEscapes ? textProblem(key, ' in the name of a member') : undefined;
+  for (const key of Object.keys(value)) {
+    const inKey = textProblem(key, ' in the name of a member');
     if (inKey) return inKey;
-    const problem = problemOf(member, depth + 1, hasEscapes);
+    const problem = problemOf(Reflect.get(value, key), depth + 1);
     if (problem) {
       problem.path.unshift(key);
       return problem;

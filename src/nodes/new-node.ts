@@ -11,7 +11,6 @@ import {
   type NodeColumn,
   type NodeFieldName,
 } from './fields/node-fields.js';
-import { displayName } from './fields/instance-name.js';
 import { assertSupported, INTERFACE_FIELDS, servedDriver } from './fields/node-interfaces.js';
 import { assertNodeName } from './fields/node-name.js';
 import { storedValue } from './fields/node-values.js';
@@ -37,7 +36,7 @@ export function newNode(
   if (typeof name === 'string') assertNodeName(name, microversion);
   if (values.get('chassis_uuid') !== null) throw noChassis(values.get('chassis_uuid'));
   values.set('uuid', values.get('uuid') ?? randomUUID());
-  values.set('instance_name', values.get('instance_name') ?? displayName(values.get('instance_info')));
+  if (values.get('resource_class') === '') values.set('resource_class', null);
   values.set('provision_state', initialState(microversion));
   const driver = servedDriver(drivers, String(values.get('driver')), String(values.get('conductor_group')));
   for (const [kind, field] of INTERFACE_FIELDS) {

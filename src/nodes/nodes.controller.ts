@@ -5,6 +5,7 @@ import { DriverRegistry } from '../drivers/driver.registry.js';
 import { jsonBody } from '../http/middleware/body.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
+import { type JsonText } from '../http/reply.js';
 import { Listing } from '../openapi/listing.js';
 import { type ParameterTable, Query } from '../http/query/query.js';
 import { fieldsAt } from './fields/node-fields.js';
@@ -23,11 +24,6 @@ import { NodeViews } from './wire/node-views.js';
 import { NODES_LISTING } from './wire/nodes.docs.js';
 import { NodesService } from './nodes.service.js';
 
-interface NodePageView {
-  readonly nodes: Record<string, unknown>[];
-  readonly next?: string;
-}
-
 /** All nodes. */
 @Controller('v1/nodes')
 export class NodesController {
@@ -41,12 +37,12 @@ export class NodesController {
 
   @Listing(NODES_LISTING)
   @Get()
-  list(@Req() request: Request): Promise<NodePageView> {
+  list(@Req() request: Request): Promise<JsonText> {
     return this.page(request, LIST_PARAMETERS, '/v1/nodes');
   }
 
   @Get('detail')
-  detail(@Req() request: Request): Promise<NodePageView> {
+  detail(@Req() request: Request): Promise<JsonText> {
     return this.page(request, DETAIL_PARAMETERS, '/v1/nodes/detail');
   }
 
@@ -75,14 +71,13 @@ export class NodesController {
     throw new BadRequest('Missing mandatory parameter: the UUID or name of the node to change');
   }
 
-  private async page(request: Request, parameters: ParameterTable, path: string): Promise<NodePageView> {
+  private async page(request: Request, parameters: ParameterTable, path: string): Promise<JsonText> {
     const page = readListRequest(Query.of(request), parameters, request.microversion, this.config.maxLimit);
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
     const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.query, served) });
     const context = this.views.context(request);
     const next = nextOf(page, rows, context.base, path);
-    const nodes = rows.map((row) => nodeView(row, page.fields, context));
-    return next === undefined ? { nodes } : { nodes, next };
+    return this.views.page(rows, page.fields, context, next);
   }
 }
 

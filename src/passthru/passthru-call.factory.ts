@@ -19,7 +19,7 @@ export interface Asked {
   readonly verb: string;
   /** Name of the method; undefined when none was given. */
   readonly method: string | undefined;
-  readonly args: Readonly<Record<string, unknown>>;
+  readonly args: Record<string, unknown>;
   /** Further arguments as texts, from a query for example; their types are the schema's to tell. */
   readonly textArgs: ReadonlyMap<string, string>;
 }
@@ -87,8 +87,8 @@ function acceptedVerb(method: PassthruMethod, verb: string): HttpMethod {
 }
 
 function mergedArguments(method: PassthruMethod, { args, textArgs }: Asked): Record<string, unknown> {
-  const merged = { ...args };
-  for (const [name, text] of textArgs) {
+  if (textArgs.size === 0) return args;
+  const typed = [...textArgs].map(([name, text]) => {
     if (Object.hasOwn(args, name)) {
       throw new InvalidParameterValue(
         `Argument '${shortened(name)}' is given in the body and in the query; give it once.`,
@@ -96,7 +96,7 @@ function mergedArguments(method: PassthruMethod, { args, textArgs }: Asked): Rec
     }
     const value = method.typed(name, text);
     assertStorable(value, `Argument '${shortened(name)}'`);
-    merged[name] = value;
-  }
-  return merged;
+    return [name, value] as const;
+  });
+  return { ...args, ...Object.fromEntries(typed) };
 }

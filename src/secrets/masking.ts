@@ -38,15 +38,18 @@ function maskMembers(
   maskTextPart: (text: string) => string,
   further: readonly string[] = [],
 ): Members {
-  let isMasked = false;
-  const masked = Object.entries(value).map(([key, member]): [string, unknown] => {
+  const changes = new Map<string, unknown>();
+  for (const key of Object.keys(value)) {
+    const member = value[key];
     const isSecret = further.includes(key) || (isSecretKey(key) && !isJsonObject(member));
     const shown = isSecret ? MASK : maskValue(member, maskTextPart);
-    isMasked ||= shown !== member;
-    return [key, shown];
-  });
+    if (shown !== member) changes.set(key, shown);
+  }
+  if (changes.size === 0) return value;
   // Not by assignment, which would set the prototype for a member called `__proto__`.
-  return isMasked ? Object.fromEntries(masked) : value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, changes.has(key) ? changes.get(key) : member]),
+  );
 }
 
 function isEmpty(value: unknown): boolean {

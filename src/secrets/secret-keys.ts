@@ -48,25 +48,30 @@ const WORDS = [
 /** Only as words of their own: `bmc_pin`, `PIN` and `userPin`, but not `pinned` and `spin`. */
 const WHOLE_WORDS = ['pin'];
 
-const ALTERNATIVES = [
-  ...WORDS.map(inAnyCase),
-  ...WHOLE_WORDS.map((word) => `(?<![A-Za-z])${inAnyCase(word)}(?![A-Za-z])`),
-  ...WHOLE_WORDS.map((word) => `(?<=[a-z\\d])${capitalised(word)}(?![a-z])`),
-];
-/** Pattern of the words, for keys and for texts; it needs no flag. */
-export const SECRET_WORD = `(?:${ALTERNATIVES.join('|')})`;
+const WORD = new RegExp(`(?:${WORDS.join('|')})|(?:${WHOLE_WORDS.join('|')})(?![a-z])`, 'gi');
+const WHOLE_WORD = new RegExp(`^(?:${WHOLE_WORDS.join('|')})$`, 'i');
+/** What a word of its own may follow: no letter, or as a hump a small one. */
+const BEGINNING = /^(?:[^A-Za-z]?.|[a-z][A-Z])$/s;
 
-const SECRET_KEY = new RegExp(SECRET_WORD);
+/** A part of a text; `end` is behind it. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The first secret word of a text that begins at `from` or behind it. */
+export function secretWord(text: string, from = 0): Part | undefined {
+  WORD.lastIndex = from;
+  for (let found = WORD.exec(text); found; found = WORD.exec(text)) {
+    const { index: start } = found;
+    const isWord =
+      !WHOLE_WORD.test(found[0]) || BEGINNING.test(text.slice(Math.max(0, start - 1), start + 1));
+    if (isWord) return { start, end: WORD.lastIndex };
+  }
+  return undefined;
+}
 
 /** Whether a key's name says that its value is a secret. */
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key);
-}
-
-function inAnyCase(word: string): string {
-  return word.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
-}
-
-function capitalised(word: string): string {
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  return secretWord(key) !== undefined;
 }

@@ -1,4 +1,4 @@
-import { MASK, SECRET_WORD } from './secret-keys.js';
+import { MASK, type Part, secretWord } from './secret-keys.js';
 
 /** `https://user:password@host`, and the same without its scheme at the beginning of a text. */
 const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;
@@ -23,12 +23,6 @@ const AUTHORIZATION = /authorization$/i;
 const REST_OF_LINE = /[^\r\n'"\\]+/y;
 const ELEMENT_VALUE = /[^<]+/y;
 
-/** A part of a text; `end` is behind it. */
-interface Part {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * A text without the secrets that it spells out: `password=…`, `"password": "…"`, `--password …`,
  * `<password>…</password>`, `https://user:…@host`. Takes time in proportion to the text's length, whatever is
@@ -36,17 +30,18 @@ interface Part {
  */
 export function maskText(text: string): string {
   const masked = text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
-  const words = new RegExp(SECRET_WORD, 'g');
   const parts: string[] = [];
   let done = 0;
-  for (let word = words.exec(masked); word; word = words.exec(masked)) {
-    const keyEnd = endOf(REST_OF_KEY, masked, words.lastIndex) ?? words.lastIndex;
-    const secret = valueOf(masked, { start: word.index, end: words.lastIndex }, keyEnd);
+  let word = secretWord(masked);
+  while (word) {
+    const keyEnd = endOf(REST_OF_KEY, masked, word.end) ?? word.end;
+    const secret = valueOf(masked, word, keyEnd);
+    if (secret) {
+      parts.push(masked.slice(done, secret.start), MASK);
+      done = secret.end;
+    }
     // Further words of the same key would find the same value.
-    words.lastIndex = secret?.end ?? keyEnd;
-    if (!secret) continue;
-    parts.push(masked.slice(done, secret.start), MASK);
-    done = secret.end;
+    word = secretWord(masked, secret?.end ?? keyEnd);
   }
   return done === 0 ? masked : parts.join('') + masked.slice(done);
 }

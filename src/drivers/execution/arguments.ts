@@ -1,52 +1,78 @@
 import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
-import { type z } from 'zod';
+import { z } from 'zod';
+import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../http/listed.js';
 
 /** Names that a passthru call uses itself. */
 export const RESERVED_ARGUMENTS: readonly string[] = ['task', 'method', 'http_method', 'self', 'context'];
 
-type Issue = z.core.$ZodIssue;
+type Issue = z.core.$ZodRawIssue;
+
+const CONTEXT: z.core.ParseContextInternal = { async: false };
 
 /**
- * The error for arguments that do not fit their schema: names every one that is wrong, never a value.
+ * The arguments as a schema makes them.
  * @param method wire name of the passthru method.
+ * @throws InvalidParameterValue or MissingParameterValue that names the first ten problems, never a value.
  */
-export function argumentError(method: string, issues: readonly Issue[], known: readonly string[]): Error {
+export function parseArguments(
+  method: string,
+  schema: z.ZodObject,
+  raw: Record<string, unknown>,
+): Record<string, unknown> {
+  // `safeParse` would put every issue into words, and a body of 1 MB can have 200,000.
+  const result = schema._zod.run({ value: raw, issues: [] }, CONTEXT);
+  if (result instanceof Promise) throw new z.core.$ZodAsyncError();
+  if (result.issues.length === 0) return result.value as Record<string, unknown>;
+  throw argumentError(method, result.issues, Object.keys(schema.shape));
+}
+
+function argumentError(method: string, issues: readonly Issue[], known: readonly string[]): Error {
+  const missing = issues.filter(isMissing);
+  const wrong = issues.filter((issue) => issue.code !== 'unrecognized_keys' && !isMissing(issue));
   const surplus = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? surplusOf(issue) : []));
-  const missing = issues.filter(isMissing).map((issue) => pathOf(issue));
+  const { named, rest } = firstOf([...missing, ...wrong]);
+  const places = MAXIMUM_NAMED - named.length;
+  const others = places > 0 ? rest : rest + surplus.length;
   const sentences = [
-    ...missing.map((name) => `Parameter '${name}' not passed to method '${method}'.`),
-    ...issues
-      .filter((issue) => issue.code !== 'unrecognized_keys' && !isMissing(issue))
-      .map((issue) => invalidSentence(method, issue)),
-    ...(surplus.length > 0 ? [surplusSentence(method, surplus, known)] : []),
+    ...named.map((issue) => sentenceOf(method, issue)),
+    ...(surplus.length > 0 && places > 0 ? [surplusSentence(method, listed(surplus, places), known)] : []),
+    ...(others > 0 ? [`There are ${others} more problems.`] : []),
   ];
   const onlyMissing = missing.length === issues.length;
   return new (onlyMissing ? MissingParameterValue : InvalidParameterValue)(sentences.join(' '));
 }
 
-function invalidSentence(method: string, issue: Issue): string {
-  const where = pathOf(issue);
+function sentenceOf(method: string, raw: Issue): string {
+  const where = pathOf(raw);
+  if (isMissing(raw)) return `Parameter '${where}' not passed to method '${method}'.`;
+  const { message } = z.core.util.finalizeIssue(raw, CONTEXT, z.core.config());
   // A sentence of the driver's own, which begins with the argument: Ironic's words, where clients know them.
-  if (where !== '' && issue.message.startsWith(`${where} `)) return issue.message;
+  if (where !== '' && message.startsWith(`${where} `)) return message;
   return where === ''
-    ? `Invalid arguments for method '${method}': ${issue.message}.`
-    : `Invalid parameter '${where}' for method '${method}': ${issue.message}.`;
+    ? `Invalid arguments for method '${method}': ${message}.`
+    : `Invalid parameter '${where}' for method '${method}': ${message}.`;
 }
 
-function surplusSentence(method: string, surplus: readonly string[], known: readonly string[]): string {
+function surplusSentence(method: string, surplus: string, known: readonly string[]): string {
   const takes = known.length > 0 ? `it takes: ${known.join(', ')}` : 'it takes none';
-  return `Unexpected arguments for method '${method}': ${[...surplus].sort().join(', ')}; ${takes}.`;
+  return `Unexpected arguments for method '${method}': ${surplus}; ${takes}.`;
 }
 
 function surplusOf(issue: Issue & { keys: string[] }): string[] {
-  return issue.keys.map((key) => [...issue.path, key].join('.'));
+  const prefix = issue.path?.map((part) => `${String(part)}.`).join('') ?? '';
+  return prefix === '' ? issue.keys : issue.keys.map((key) => `${prefix}${key}`);
 }
 
-/** A schema says "missing" by an `undefined` input; zod 4 keeps inputs out of issues unless asked. */
+/** A member that the schema wants and that is not there. */
 function isMissing(issue: Issue): boolean {
-  return issue.input === undefined && issue.path.length > 0 && 'input' in issue;
+  return (
+    issue.code !== 'unrecognized_keys' &&
+    issue.input === undefined &&
+    issue.path?.length !== undefined &&
+    issue.path.length > 0
+  );
 }
 
 function pathOf(issue: Issue): string {
-  return issue.path.map(String).join('.');
+  return shortened(issue.path?.map(String).join('.') ?? '');
 }

@@ -97,6 +97,19 @@ describe('PassthruMethod', () => {
     expect(call).not.toThrow(/hunter2/);
   });
 
+  it('names ten problems, and counts the others', () => {
+    const surplus = Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`k${index}`, 1]));
+    const error = refusal(() => method({ args: Args }).parse(surplus));
+    expect(error.message).toBe(
+      "Parameter 'image' not passed to method 'flash_firmware'. Unexpected arguments for method " +
+        "'flash_firmware': k0, k1, k2, k3, k4, k5, k6, k7, k8 and 89991 more; it takes: image, retries, tags.",
+    );
+    const tags = Array.from({ length: 1_000 }, () => 1);
+    const wrong = refusal(() => method({ args: Args }).parse({ image: 'https://x/y', tags, more: 1 }));
+    expect(wrong.message.match(/Invalid parameter/g)).toHaveLength(10);
+    expect(wrong.message).toMatch(/'tags\.9' .* There are 991 more problems\.$/);
+  });
+
   it('takes no arguments without a schema, and any with a loose one', () => {
     expect(() => method().parse({ a: 1 })).toThrow('it takes none');
     expect(method({ args: z.looseObject({}) }).parse({ a: 1 })).toEqual({ a: 1 });

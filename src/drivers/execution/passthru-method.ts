@@ -1,7 +1,7 @@
 import { type HttpMethod, type JsonValue, type Task } from '@ferrule/driver-kit';
 import { type MethodDeclaration, milliseconds } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
-import { argumentError } from './arguments.js';
+import { parseArguments } from './arguments.js';
 
 /** Milliseconds after which a method's task is aborted when it declares no `timeout`. */
 const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
@@ -79,12 +79,10 @@ export class PassthruMethod {
 
   /**
    * The arguments as the method wants them.
-   * @throws InvalidParameterValue or MissingParameterValue naming every argument that is wrong.
+   * @throws InvalidParameterValue or MissingParameterValue naming the first ten arguments that are wrong.
    */
   parse(raw: RawArguments): Record<string, unknown> {
-    const parsed = this.schema.safeParse(raw, { reportInput: true });
-    if (parsed.success) return parsed.data;
-    throw argumentError(this.name, parsed.error.issues, Object.keys(this.schema.shape));
+    return parseArguments(this.name, this.schema, raw);
   }
 
   /** An argument from a query, in the type that the schema has for it. */

@@ -3,7 +3,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-k
 import bodyParser from 'body-parser';
 import { type Request, type RequestHandler } from 'express';
 import { BodyTimeout, MalformedBody } from '../errors.js';
-import { assertStorable } from '../storable.js';
+import { traitsOf } from '../json-text.js';
+import { assertStorable, MAXIMUM_DEPTH } from '../storable.js';
 
 export interface BodyOptions {
   /** Bytes; a longer body is 413. */
@@ -40,7 +41,7 @@ export function jsonBody(request: Request): JsonValue | undefined {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   if (!isUtf8(body)) throw new MalformedBody('The request body is not valid UTF-8.');
-  return parse(body.toString('utf8'));
+  return parse(body);
 }
 
 /**
@@ -63,15 +64,19 @@ export function typeName(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-function parse(text: string): JsonValue {
-  let value: unknown;
+function parse(body: Buffer): JsonValue {
+  const { depth, needsInspection } = traitsOf(body);
+  if (depth > MAXIMUM_DEPTH) {
+    throw new MalformedBody(`The request body is nested deeper than ${MAXIMUM_DEPTH} levels.`);
+  }
+  let value: JsonValue;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(body.toString('utf8')) as JsonValue;
   } catch (error) {
     // The parser's own message quotes the text, which may hold a password.
     const position = error instanceof SyntaxError ? /at position \d+/.exec(error.message)?.[0] : undefined;
     throw new MalformedBody(`The request body is not valid JSON${position ? ` ${position}` : ''}.`);
   }
-  assertStorable(value, 'The request body', text.includes(String.raw`\u`));
+  if (needsInspection) assertStorable(value, 'The request body');
   return value;
 }

@@ -41,7 +41,11 @@ describe('node names', () => {
     expect(() => assertNodeName(name, 109)).toThrow(BadRequest);
   });
 
-  it.each(['Rack', 'a_b', 'a~b', '-a', 'a-', 'a..b'])(
+  it.each(['rack7', 'rack7.', 'a-b.c_d.', '1'])('%s is a host name', (name) => {
+    expect(() => assertNodeName(name, 9)).not.toThrow();
+  });
+
+  it.each(['a'.repeat(64), '.', 'a..', 'Rack', 'a_b', 'a~b', '-a', 'a-', 'a..b'])(
     '%s is no host name, which is wanted below 1.10',
     (name) => {
       expect(() => assertNodeName(name, 9)).toThrow(BadRequest);

@@ -5,7 +5,8 @@ import { NodeNotFound } from '../errors.js';
 
 /** RFC 3986 calls these unreserved. */
 const LOGICAL_NAME = /^[A-Za-z0-9._~-]{1,255}$/;
-const HOST_LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+/** A host, a domain and the dot of the root. */
+const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9_-]{0,62}[a-z0-9])*\.?$/;
 /** Below it a name is a host name. */
 const LOGICAL_NAME_MICROVERSION = 10;
 
@@ -71,5 +72,5 @@ export function assertNodeName(name: string, microversion: number): void {
 
 function isValid(name: string, microversion: number): boolean {
   if (microversion >= LOGICAL_NAME_MICROVERSION) return LOGICAL_NAME.test(name);
-  return name.length <= 255 && name.split('.').every((label) => HOST_LABEL.test(label));
+  return name.length <= 255 && HOST_NAME.test(name);
 }

@@ -1,4 +1,5 @@
 import { BadRequest, NotAcceptable } from '../../http/errors.js';
+import { listed } from '../../http/listed.js';
 import { type ParameterTable, type Query } from '../../http/query/query.js';
 import { fieldsAt, isNodeField, nodeField, type NodeFieldName } from '../fields/node-fields.js';
 import { NODE_FILTERS } from './node-filters.js';
@@ -95,7 +96,7 @@ function knownFields(
 ): NodeFieldName[] {
   const fields = names.filter(isNodeField).filter(isAllowed);
   const unknown = names.filter((name) => !fields.some((field) => field === name));
-  if (unknown.length > 0) throw new BadRequest(`Field(s) ${unknown.join(', ')} are not valid.`);
+  if (unknown.length > 0) throw new BadRequest(`Field(s) ${listed(unknown)} are not valid.`);
   for (const name of fields) {
     const { since } = nodeField(name);
     if (since > microversion) throw NotAcceptable.before(name, since);

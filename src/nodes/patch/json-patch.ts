@@ -1,4 +1,5 @@
 import { typeName } from '../../http/middleware/body.js';
+import { listed, shortened } from '../../http/listed.js';
 import { BadRequest, NotAcceptable } from '../../http/errors.js';
 import { PatchError } from '../errors.js';
 import { isNodeField, NODE_FIELD_NAMES, NODE_FIELDS, type NodeFieldName } from '../fields/node-fields.js';
@@ -29,7 +30,7 @@ export interface NodePatch {
 
 /**
  * The operations of a body.
- * @throws BadRequest (400), NotAcceptable (406) for a field newer than the microversion.
+ * @throws BadRequest (400), NotAcceptable (406) for a value of a field newer than the microversion.
  */
 export function readPatch(body: unknown, microversion: number): PatchOperation[] {
   if (!Array.isArray(body)) throw new BadRequest(`A patch is an array of operations, not ${typeName(body)}.`);
@@ -42,9 +43,7 @@ function readOperation(item: unknown, microversion: number): PatchOperation {
   }
   const unexpected = Object.keys(item).filter((key) => !MEMBERS.has(key));
   if (unexpected.length > 0) {
-    throw new BadRequest(
-      `An operation of a patch has op, path and value, not ${unexpected.sort().join(', ')}.`,
-    );
+    throw new BadRequest(`An operation of a patch has op, path and value, not ${listed(unexpected)}.`);
   }
   const op: unknown = 'op' in item ? item.op : undefined;
   const path: unknown = 'path' in item ? item.path : undefined;
@@ -54,10 +53,13 @@ function readOperation(item: unknown, microversion: number): PatchOperation {
   }
   const [field = '', ...rest] = path.slice(1).split('/');
   if (!isNodeField(field) || !NODE_FIELDS[field].write.includes('P')) {
-    throw new BadRequest(`Cannot patch ${path}. Only the following can be updated: ${PATCHABLE.join(', ')}.`);
+    throw new BadRequest(
+      `Cannot patch ${shortened(path)}. Only the following can be updated: ${PATCHABLE.join(', ')}.`,
+    );
   }
-  if (NODE_FIELDS[field].since > microversion) throw NotAcceptable.before(field, NODE_FIELDS[field].since);
+  // A newer field may be removed, as in Ironic: clients that know it tidy up at an older version.
   if (op === 'remove') return { op, field, rest, path };
+  if (NODE_FIELDS[field].since > microversion) throw NotAcceptable.before(field, NODE_FIELDS[field].since);
   if (!('value' in item)) throw new BadRequest(`The ${op} of ${path} has no value.`);
   return { op, field, rest, path, value: item.value };
 }

@@ -85,17 +85,17 @@ function checkRetired(draft: NodeDraft): void {
   checkReason(draft, 'retired', 'retired_reason');
 }
 
-/** A reason goes with its flag, in both directions. */
+/** A reason goes with its flag; an empty one is none, and always allowed. */
 function checkReason(
   draft: NodeDraft,
   flag: 'protected' | 'retired',
   reason: 'protected_reason' | 'retired_reason',
 ): void {
   if (draft.get(flag) === true) return;
-  if (draft.isChanged(reason) && draft.get(reason) !== null) {
+  if (draft.isChanged(flag)) draft.set(reason, null);
+  else if (draft.isChanged(reason) && draft.get(reason) !== null && draft.get(reason) !== '') {
     throw new BadRequest(`The field ${reason} can not be set while ${flag} is false.`);
   }
-  if (draft.isChanged(flag)) draft.set(reason, null);
 }
 
 function checkResourceClass(draft: NodeDraft): void {

@@ -1,10 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { Links } from '../../http/links.js';
+import { JsonText } from '../../http/reply.js';
+import { type NodeFieldName } from '../fields/node-fields.js';
 import { conductorOf } from '../fields/node-interfaces.js';
 import { type NodeRow } from '../node.js';
-import { type NodeViewContext } from './node.view.js';
+import { nodeView, type NodeViewContext } from './node.view.js';
+
+/** Milliseconds that a page may take at a time: its nodes may be large, and others wait. */
+const SLICE = 20;
 
 /** What a request's answers about nodes depend on. */
 @Injectable()
@@ -21,5 +27,25 @@ export class NodeViews {
       conductorOf: ({ driver, conductor_group: group }: NodeRow) =>
         conductorOf(this.drivers, driver ?? '', group ?? ''),
     };
+  }
+
+  /** A page of nodes, made in slices between which other requests have their turn. */
+  async page(
+    rows: readonly NodeRow[],
+    fields: readonly NodeFieldName[],
+    context: NodeViewContext,
+    next: string | undefined,
+  ): Promise<JsonText> {
+    const nodes: string[] = [];
+    let begun = performance.now();
+    for (const row of rows) {
+      if (performance.now() - begun > SLICE) {
+        await setImmediate();
+        begun = performance.now();
+      }
+      nodes.push(JSON.stringify(nodeView(row, fields, context)));
+    }
+    const link = next === undefined ? '' : `,"next":${JSON.stringify(next)}`;
+    return new JsonText(`{"nodes":[${nodes.join(',')}]${link}}`);
   }
 }

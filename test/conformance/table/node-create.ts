@@ -110,8 +110,16 @@ export const nodeCreate: readonly Row[] = [
     body: having({ parent_node: uuid(1) }),
   }),
   create('a parent that is not there', node({ parent_node: NOBODY }), 400),
-  create("the instance's display name", node({ instance_info: { display_name: 'vm' } }), 201, {
-    body: having({ instance_name: 'vm' }),
+  create(
+    "the instance's display name is not its name yet",
+    node({ instance_info: { display_name: 'vm' } }),
+    201,
+    {
+      body: having({ instance_name: null, instance_info: { display_name: 'vm' } }),
+    },
+  ),
+  create('an empty resource class is none', node({ resource_class: '' }), 201, {
+    body: having({ resource_class: null }),
   }),
   create('a name twice', node({ name: 'node-1' }), 409, { nodes: [{}], after: alone(), says: /node-1/ }),
   create('a UUID twice', node({ uuid: uuid(1) }), 409, { nodes: [{}], after: alone() }),

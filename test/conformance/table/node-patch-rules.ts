@@ -124,6 +124,20 @@ export const nodePatchRules: readonly Row[] = [
   patch('retired in state available', { provision_state: 'available' }, ['add', '/retired', true], 409),
   patch('retired in state manageable', { provision_state: 'manageable' }, ['add', '/retired', true], 200),
   patch('a reason without being retired', undefined, ['add', '/retired_reason', 'x'], 400),
+  ...['protected_reason', 'retired_reason'].map((reason) =>
+    patch(`an empty ${reason} of a node that is neither`, undefined, ['add', `/${reason}`, ''], 200, {
+      body: having({ [reason]: '' }),
+    }),
+  ),
+  patch(
+    "the instance's display name becomes its name",
+    undefined,
+    ['add', '/instance_info/display_name', 'vm'],
+    200,
+    {
+      body: having({ instance_name: 'vm' }),
+    },
+  ),
   patch(
     'the reason goes with the retirement',
     { retired: true, retired_reason: 'x' },

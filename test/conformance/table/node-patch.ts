@@ -83,6 +83,27 @@ const GATED: readonly [field: string, since: number, value: unknown][] = [
   ['disable_power_off', 95, true],
 ];
 
+/** Fields that may be removed, with the version that they came with. */
+const REMOVABLE: readonly (readonly [field: string, since: number])[] = [
+  ...GATED.map(([field, since]) => [field, since] as const),
+  ['network_interface', 20],
+  ['boot_interface', 31],
+  ['storage_interface', 33],
+  ['rescue_interface', 38],
+  ['bios_interface', 40],
+  ['conductor_group', 46],
+  ['automated_clean', 47],
+  ['protected', 48],
+  ['protected_reason', 48],
+  ['owner', 50],
+  ['retired_reason', 61],
+  ['lessee', 65],
+  ['network_data', 66],
+  ['parent_node', 83],
+  ['firmware_interface', 86],
+  ['instance_name', 104],
+];
+
 export const nodePatch: readonly Row[] = [
   patch('add', [['add', '/extra/b', { c: 1 }]], 200, gives({ extra: { a: 1, list: [1, 2], b: { c: 1 } } })),
   patch('add onto what is there', [['add', '/extra/a', 2]], 200, gives({ extra: { a: 2, list: [1, 2] } })),
@@ -179,6 +200,12 @@ export const nodePatch: readonly Row[] = [
   patch('null for the driver', [['replace', '/driver', null]], 400),
   ...GATED.map(([field, since, value]) =>
     patch(`${field} before 1.${since}`, [['add', `/${field}`, value]], 406, {
+      call: `PATCH /v1/nodes/${uuid(1)}`,
+      version: since - 1,
+    }),
+  ),
+  ...REMOVABLE.map(([field, since]) =>
+    patch(`remove of ${field} before 1.${since}`, [['remove', `/${field}`]], 200, {
       call: `PATCH /v1/nodes/${uuid(1)}`,
       version: since - 1,
     }),

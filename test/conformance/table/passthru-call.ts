@@ -100,6 +100,17 @@ export const passthruCall: readonly Row[] = [
       section: '5.2',
     }),
   ),
+  call('90,000 arguments that the method does not have', 'POST', '/third_method_sync', 400, {
+    nodes: FAKE,
+    json: { bar: 'meow', ...Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [`a${n}`, 1])) },
+    says: /^.{0,300} and 89990 more; it takes: bar\.$/,
+    section: '5.2',
+  }),
+  call('90,000 arguments for a method that is not there', 'POST', '/nosuch', 400, {
+    json: Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [`a${n}`, 1])),
+    says: /^.{0,300}$/,
+    section: '5.2',
+  }),
   call("the body's method selects nothing", 'PUT', '', 400, { json: { method: 'echo' }, section: '5.2' }),
   call("the body's method selects nothing at 1.1", 'PUT', `/v1/nodes/${uuid(1)}/vendor_passthru`, 400, {
     json: { method: 'echo' },

@@ -1,0 +1,97 @@
+import {
+  type PostgresCursor,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from 'kysely';
+import pg from 'pg';
+import { type Connection, poolConfig, type PoolOptions } from './connection.js';
+import { connectFault, type Effect, isSessionLost, statementFault } from './database-fault.js';
+import { type Log } from './log.js';
+
+/** A statement that is prepared once in each session; one name, one text. */
+export interface Statement extends Effect {
+  readonly name: string;
+}
+
+/**
+ * A pool of sessions. Every statement of the service goes through one, be it named or of Kysely: here its
+ * errors get their meaning, and a session that did not answer in time is ended, so that it costs nobody
+ * else his time.
+ *
+ * Each method throws DatabaseUnavailable or OutcomeUnknown, or what PostgreSQL says against the statement.
+ */
+export class Sessions implements PostgresPool {
+  private readonly pool: pg.Pool;
+  private ending: Promise<void> | undefined;
+
+  constructor(connection: Connection, options: PoolOptions, log: Log) {
+    this.pool = new pg.Pool(poolConfig(connection, options));
+    // An idle session that breaks is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', (error) => log.warn(`A database session broke: ${error.message}`));
+  }
+
+  async query<R extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
+    const { name, text } = statement;
+    const session = await this.session();
+    try {
+      const { rows } = await session.query<R>({ name, text, values: [...values] });
+      session.release();
+      return rows;
+    } catch (error) {
+      session.release(isSessionLost(error));
+      throw statementFault(error, statement);
+    }
+  }
+
+  /** For Kysely. */
+  async connect(): Promise<PostgresPoolClient> {
+    const session = await this.session();
+    return new KyselySession(session, (isLost) => session.release(isLost));
+  }
+
+  end(): Promise<void> {
+    this.ending ??= this.pool.end();
+    return this.ending;
+  }
+
+  private async session(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw connectFault(error);
+    }
+  }
+}
+
+class KyselySession implements PostgresPoolClient {
+  private isLost = false;
+
+  constructor(
+    private readonly session: PostgresPoolClient,
+    private readonly giveBack: (isLost: boolean) => void,
+  ) {}
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(
+    sql: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof sql !== 'string') throw new TypeError('No statement of the service is read by a cursor.');
+    return this.run(sql, parameters);
+  }
+
+  release(): void {
+    this.giveBack(this.isLost);
+  }
+
+  private async run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    try {
+      return await this.session.query<R>(text, parameters);
+    } catch (error) {
+      this.isLost ||= isSessionLost(error);
+      throw statementFault(error, { text });
+    }
+  }
+}
