@@ -33,7 +33,7 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 // be imported by all of them and import none, except the entry files named in `entry`.
 const WINGS = {
   'libs/redfish/src': {
-    entry: 'index|bmc\\.spec-support',
+    entry: 'index',
     wings: {
       wire: [],
       quirks: ['wire'],
@@ -47,7 +47,7 @@ const WINGS = {
     wings: { bmc: [], subscriptions: ['bmc'], 'virtual-media': ['bmc'], request: ['bmc'] },
   },
   'libs/driver-testing/src/bmc': {
-    entry: 'index|spec-client',
+    entry: 'index',
     wings: {
       tree: [],
       messages: ['tree'],
@@ -171,7 +171,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['\\.(spec|type-test)\\.ts$', '(^|/)dist/'] },
+    exclude: { path: ['\\.(spec|spec-support|type-test)\\.ts$', '(^|/)dist/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     // Without these two, workspaces are not followed into their sources and every rule about them is mute.

@@ -24,8 +24,10 @@ export function addMethod(prototype: object, declaration: MethodDeclaration): vo
  */
 export function methodsOf(vendorInterface: Class): readonly MethodDeclaration[] {
   const chain: object[] = [];
-  for (let at: unknown = vendorInterface.prototype; isObject(at); at = Object.getPrototypeOf(at)) {
+  let at: unknown = vendorInterface.prototype;
+  while (typeof at === 'object' && at !== null) {
     chain.unshift(at);
+    at = Object.getPrototypeOf(at);
   }
   const inherited = new Map<string, MethodDeclaration>();
   const all: MethodDeclaration[] = [];
@@ -43,8 +45,4 @@ export function methodsOf(vendorInterface: Class): readonly MethodDeclaration[] 
 function ownMethods(prototype: object): readonly MethodDeclaration[] {
   const own: unknown = Reflect.getOwnMetadata(METHODS, prototype);
   return Array.isArray(own) ? (own as MethodDeclaration[]) : [];
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

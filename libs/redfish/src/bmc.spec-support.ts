@@ -1,5 +1,6 @@
+import { type BmcOptions, type BmcServer, startBmc } from '@ferrule/driver-testing';
 import { parseRedfishDriverInfo, RedfishClients } from './index.js';
-import type { RedfishClient, RedfishClientsOptions, RedfishTarget } from './index.js';
+import type { RedfishClient, RedfishClientsOptions, RedfishEvent, RedfishTarget } from './index.js';
 
 /** Where a BMC is and who may enter. */
 interface Login {
@@ -58,4 +59,70 @@ export async function atOnce<T>(promise: Promise<T>): Promise<T | 'not at once'>
     return 'not at once';
   };
   return Promise.race([promise, later()]);
+}
+
+/** A BMC with a pool of clients and a client of it: made anew for each test, closed after it. */
+export interface BmcFixture {
+  readonly bmc: BmcServer;
+  readonly clients: RedfishClients;
+  readonly client: RedfishClient;
+  /** What the pool reported. */
+  readonly events: readonly RedfishEvent[];
+  /** Closes the pool and opens one with other options. */
+  reopen(options: RedfishClientsOptions): Promise<void>;
+}
+
+interface Opened {
+  readonly bmc: BmcServer;
+  readonly clients: RedfishClients;
+  readonly events: readonly RedfishEvent[];
+}
+
+/** Registers hooks of the surrounding `describe`. @param prepare runs before each test, after the BMC was started */
+export function useBmc(
+  options: RedfishClientsOptions = {},
+  bmcOptions: BmcOptions = {},
+  prepare?: (fixture: BmcFixture) => Promise<unknown>,
+): BmcFixture {
+  let opened: Opened | undefined;
+  const now = (): Opened => {
+    if (opened === undefined) throw new Error('The BMC is there only while a test runs.');
+    return opened;
+  };
+  const open = (bmc: BmcServer, chosen: RedfishClientsOptions): Opened => {
+    const events: RedfishEvent[] = [];
+    const clients = quickClients({ observer: (event) => events.push(event), ...chosen });
+    return { bmc, clients, events };
+  };
+  const fixture: BmcFixture = {
+    get bmc() {
+      return now().bmc;
+    },
+    get clients() {
+      return now().clients;
+    },
+    get client() {
+      // Made when asked for: a client uses the session of its credential, which counts in some tests.
+      return clientOf(now().clients, now().bmc);
+    },
+    get events() {
+      return now().events;
+    },
+    reopen: async (chosen) => {
+      const { bmc, clients } = now();
+      await clients.close();
+      opened = open(bmc, chosen);
+    },
+  };
+  beforeEach(async () => {
+    opened = open(await startBmc(bmcOptions), options);
+    await prepare?.(fixture);
+  });
+  afterEach(async () => {
+    const { bmc, clients } = now();
+    await clients.close();
+    await bmc.close();
+    opened = undefined;
+  });
+  return fixture;
 }

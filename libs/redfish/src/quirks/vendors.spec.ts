@@ -1,38 +1,29 @@
-import { type BmcServer, profileNames, sampleTrees, startBmc } from '@ferrule/driver-testing';
+import { profileNames, sampleTrees, startBmc } from '@ferrule/driver-testing';
 import { join, relative } from 'node:path';
-import { clientOf, quickClients } from '../bmc.spec-support.js';
-import { linkOf, RedfishNotFoundError, type RedfishClients } from '../index.js';
+import { clientOf, quickClients, useBmc } from '../bmc.spec-support.js';
+import { linkOf, RedfishNotFoundError } from '../index.js';
 
 describe.each(profileNames)('the client against %s', (profile) => {
-  let bmc: BmcServer;
-  let clients: RedfishClients;
-  beforeEach(async () => {
-    bmc = await startBmc({ profile });
-    clients = quickClients();
-  });
-  afterEach(async () => {
-    await clients.close();
-    await bmc.close();
-  });
+  const lab = useBmc({}, { profile });
 
   it('logs in, finds system and managers, knows who made it, and logs out', async () => {
-    const client = clientOf(clients, bmc);
+    const { client } = lab;
     const system = await client.system();
     const managers = await client.managers(system);
     expect(managers.length).toBeGreaterThan(0);
     const { vendor = '' } = await client.identity();
     const brand = profile.split('-')[0] ?? '';
     if (profile !== 'generic') expect(vendor.toLowerCase()).toContain(brand);
-    expect(bmc).toMatchObject({ logins: 1, sessions: 1 });
-    await clients.close();
-    expect(bmc.sessions).toBe(0);
+    expect(lab.bmc).toMatchObject({ logins: 1, sessions: 1 });
+    await lab.clients.close();
+    expect(lab.bmc.sessions).toBe(0);
   });
 
   it('changes a resource by the rules of its ETags', async () => {
-    const client = clientOf(clients, bmc);
+    const { client } = lab;
     const { url } = await client.system();
     await client.patch(new URL(url).pathname, { Name: 'changed' });
-    expect(bmc.resource(new URL(url).pathname)).toMatchObject({ Name: 'changed' });
+    expect(lab.bmc.resource(new URL(url).pathname)).toMatchObject({ Name: 'changed' });
   });
 });
 

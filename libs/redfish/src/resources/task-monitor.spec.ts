@@ -1,12 +1,6 @@
-import { type BmcServer, type ProfileName, startBmc, type TaskScript } from '@ferrule/driver-testing';
-import { atOnce, clientOf, failureOf, quickClients, until } from '../bmc.spec-support.js';
-import {
-  RedfishTaskError,
-  RedfishTimeoutError,
-  type Progress,
-  type RedfishClient,
-  type RedfishClients,
-} from '../index.js';
+import { type ProfileName, type TaskScript } from '@ferrule/driver-testing';
+import { atOnce, failureOf, until, useBmc } from '../bmc.spec-support.js';
+import { RedfishTaskError, RedfishTimeoutError, type Progress, type RedfishClient } from '../index.js';
 
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 const SUBSCRIPTION = {
@@ -18,38 +12,28 @@ const SUBSCRIPTION = {
 
 // Dell names the task where others name a monitor, and that answers 200 while it runs.
 describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) => {
-  let bmc: BmcServer;
-  let clients: RedfishClients;
-  let client: RedfishClient;
+  const lab = useBmc({}, { profile });
   let progress: Progress[];
-
-  beforeEach(async () => {
-    bmc = await startBmc({ profile });
-    clients = quickClients();
-    client = clientOf(clients, bmc);
+  beforeEach(() => {
     progress = [];
-  });
-  afterEach(async () => {
-    await clients.close();
-    await bmc.close();
   });
 
   const create = async (
     taskSteps: TaskScript = {},
     signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<RedfishClient['post']>>> => {
-    bmc.misbehave({ createAnswer: '202-task', taskSteps });
+    lab.bmc.misbehave({ createAnswer: '202-task', taskSteps });
     const body = { ...SUBSCRIPTION, EventTypes: ['Alert'] };
-    return client.post(SUBSCRIPTIONS, body, { signal, onProgress: (step) => progress.push(step) });
+    return lab.client.post(SUBSCRIPTIONS, body, { signal, onProgress: (step) => progress.push(step) });
   };
   const polls = (): number =>
-    bmc.requests.filter(({ path, method }) => method === 'GET' && /Task/.test(path)).length;
+    lab.bmc.requests.filter(({ path, method }) => method === 'GET' && /Task/.test(path)).length;
 
   it.each(['location', 'body', 'both'] as const)('told by %s is followed to its end', async (told) => {
     const reply = await create({ polls: 3, told });
     expect(reply.status).toBeLessThan(300);
     expect(reply.status).not.toBe(202);
-    expect(bmc.subscriptions).toHaveLength(1);
+    expect(lab.bmc.subscriptions).toHaveLength(1);
     expect(polls()).toBe(4);
   });
 
@@ -68,8 +52,8 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
   });
 
   it('is not followed when the caller does not want it', async () => {
-    bmc.misbehave({ createAnswer: '202-task' });
-    const reply = await client.post(
+    lab.bmc.misbehave({ createAnswer: '202-task' });
+    const reply = await lab.client.post(
       SUBSCRIPTIONS,
       { ...SUBSCRIPTION, EventTypes: ['Alert'] },
       { follow: false },
@@ -98,8 +82,8 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
 
   it('that fails does not show the token, nor that of a session renewed meanwhile', async () => {
     const tokens: string[] = [];
-    bmc.onRequest(({ headers }) => tokens.push(headers['x-auth-token'] ?? ''));
-    await client.get('/redfish/v1/Systems');
+    lab.bmc.onRequest(({ headers }) => tokens.push(headers['x-auth-token'] ?? ''));
+    await lab.client.get('/redfish/v1/Systems');
     const script = {
       polls: 1,
       final: 'Exception' as const,
@@ -108,9 +92,9 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
         return [{ id: 'X.1.Y', text: `Seen: ${tokens.join(' ')}` }];
       },
     };
-    bmc.misbehave({ sessionExpired: { method: 'GET', path: 'Task', times: 1 } });
+    lab.bmc.misbehave({ sessionExpired: { method: 'GET', path: 'Task', times: 1 } });
     const error = await failureOf(create(script));
-    expect(bmc.logins).toBe(2);
+    expect(lab.bmc.logins).toBe(2);
     expect(String(error)).toContain('Seen:');
     const newest = tokens.findLast((token) => token !== '') ?? 'none';
     expect(`${String(error)} ${JSON.stringify(error)} ${JSON.stringify(progress)}`).not.toContain(newest);
@@ -123,7 +107,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
 
   it('whose monitor is elsewhere is followed by the task in its body', async () => {
     await create({ polls: 1, foreignLocation: true });
-    expect(bmc.subscriptions).toHaveLength(1);
+    expect(lab.bmc.subscriptions).toHaveLength(1);
   });
 
   it('that names its monitor elsewhere only is not followed there', async () => {
@@ -142,36 +126,36 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
 
   it('is cancelled at the BMC when the caller aborts', async () => {
     await abortWhen({}, () => polls() > 2);
-    await bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
-    expect(bmc.subscriptions).toEqual([]);
+    await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+    expect(lab.bmc.subscriptions).toEqual([]);
   });
 
   it('is cancelled too when no poll has told yet whether it may be', async () => {
     await abortWhen({ retryAfter: 3600 }, () => progress.length > 0);
-    await bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+    await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
   });
 
   it('is left alone where the BMC does not allow to cancel it', async () => {
     await abortWhen({ cancellable: false }, () => polls() > 2);
-    await clients.close();
-    expect(bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual([]);
+    await lab.clients.close();
+    expect(lab.bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual(
+      [],
+    );
   });
 
   it('survives a BMC that is away for a while', async () => {
     const following = create({ polls: 6 });
-    await bmc.waitFor(() => polls() > 1);
-    bmc.restart();
-    bmc.misbehave({ notReady: { kind: 'sys518', times: 3, retryAfter: 0 } });
+    await lab.bmc.waitFor(() => polls() > 1);
+    lab.bmc.restart();
+    lab.bmc.misbehave({ notReady: { kind: 'sys518', times: 3, retryAfter: 0 } });
     expect((await following).status).toBeLessThan(300);
   });
 
   it('has a time limit of its own', async () => {
-    await clients.close();
-    clients = quickClients({ timeouts: { task: 50, total: 600_000 } });
-    client = clientOf(clients, bmc);
+    await lab.reopen({ timeouts: { task: 50, total: 600_000 } });
     const error = await failureOf(create({ polls: 1_000_000 }));
     expect(error).toBeInstanceOf(RedfishTimeoutError);
     expect(error).toMatchObject({ phase: 'task' });
-    await bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+    await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
   });
 });

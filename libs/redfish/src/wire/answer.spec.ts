@@ -1,26 +1,13 @@
-import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/driver-testing';
-import { clientOf, failureOf, quickClients } from '../bmc.spec-support.js';
-import { RedfishError, RedfishResponseError, type RedfishClient, type RedfishClients } from '../index.js';
+import { type Misbehaviours } from '@ferrule/driver-testing';
+import { failureOf, useBmc } from '../bmc.spec-support.js';
+import { RedfishError, RedfishResponseError } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 const HERE = { path: 'Systems/1' };
 
 describe('an answer', () => {
-  let bmc: BmcServer;
-  let clients: RedfishClients;
-  let client: RedfishClient;
-
-  beforeEach(async () => {
-    bmc = await startBmc();
-    clients = quickClients();
-    client = clientOf(clients, bmc);
-    await client.get(SYSTEM);
-  });
-  afterEach(async () => {
-    await clients.close();
-    await bmc.close();
-  });
+  const lab = useBmc({}, {}, async ({ client }) => client.get(SYSTEM));
 
   it.each<[string, Misbehaviours]>([
     ['bytes that are not UTF-8', { invalidUtf8: HERE }],
@@ -33,8 +20,8 @@ describe('an answer', () => {
     ['Connection: close', { connectionClose: true }],
     ['406 for Accept-Encoding', { identityRefused: HERE }],
   ])('with %s is read', async (_what, switches) => {
-    bmc.misbehave(switches);
-    expect((await client.get(SYSTEM)).body).toMatchObject({ '@odata.id': SYSTEM, Id: '1' });
+    lab.bmc.misbehave(switches);
+    expect((await lab.client.get(SYSTEM)).body).toMatchObject({ '@odata.id': SYSTEM, Id: '1' });
   });
 
   it.each<[string, Misbehaviours, number, string]>([
@@ -45,11 +32,11 @@ describe('an answer', () => {
   ])(
     'with %s is an error that names URL, status and content type',
     async (_what, switches, status, words) => {
-      bmc.misbehave(switches);
-      const error = await failureOf(client.get(SYSTEM));
+      lab.bmc.misbehave(switches);
+      const error = await failureOf(lab.client.get(SYSTEM));
       expect(error).toBeInstanceOf(RedfishResponseError);
-      expect(error).toMatchObject({ status, url: bmc.address + SYSTEM, method: 'GET' });
-      expect(String(error)).toContain(`GET ${bmc.address}${SYSTEM} answered ${status} (`);
+      expect(error).toMatchObject({ status, url: lab.bmc.address + SYSTEM, method: 'GET' });
+      expect(String(error)).toContain(`GET ${lab.bmc.address}${SYSTEM} answered ${status} (`);
       expect(String(error)).toContain(words);
     },
   );
@@ -60,18 +47,17 @@ describe('an answer', () => {
     ['a JSON string with 400', { jsonStringError: HERE }, 'validation', 400],
     ['[] with 400', { arrayError: HERE }, 'validation', 400],
   ])('of %s keeps the class of its status', async (_what, switches, code, status) => {
-    bmc.misbehave(switches);
-    const error = await failureOf(client.get(SYSTEM));
+    lab.bmc.misbehave(switches);
+    const error = await failureOf(lab.client.get(SYSTEM));
     expect(error).toBeInstanceOf(RedfishError);
     expect(error).toMatchObject({ code, status });
     expect(String(error)).not.toMatch(/<html|<!doctype/i);
   });
 
   it('larger than the cap is given up', async () => {
-    await clients.close();
-    clients = quickClients({ maxBody: 10_000 });
-    bmc.misbehave({ hugeBody: 100_000 });
-    const error = await failureOf(clientOf(clients, bmc).get(SYSTEM));
+    await lab.reopen({ maxBody: 10_000 });
+    lab.bmc.misbehave({ hugeBody: 100_000 });
+    const error = await failureOf(lab.client.get(SYSTEM));
     expect(error).toMatchObject({
       code: 'response',
       message: expect.stringContaining('larger than 10000 bytes'),
@@ -79,31 +65,30 @@ describe('an answer', () => {
   });
 
   it('does not get past the cap by being packed', async () => {
-    await clients.close();
-    clients = quickClients({ maxBody: 10_000 });
-    bmc.misbehave({ hugeBody: 1_000_000, gzip: true });
-    expect(await failureOf(clientOf(clients, bmc).get(SYSTEM))).toMatchObject({ code: 'response' });
+    await lab.reopen({ maxBody: 10_000 });
+    lab.bmc.misbehave({ hugeBody: 1_000_000, gzip: true });
+    expect(await failureOf(lab.client.get(SYSTEM))).toMatchObject({ code: 'response' });
   });
 
   it('to a write may have a body or none, whatever its status promises', async () => {
     const subscription = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish', Context: '' };
     for (const createAnswer of ['200', '200-empty', '204', '201-bare'] as const) {
-      bmc.misbehave({ createAnswer });
-      const reply = await client.post(SUBSCRIPTIONS, { ...subscription, Context: createAnswer });
+      lab.bmc.misbehave({ createAnswer });
+      const reply = await lab.client.post(SUBSCRIPTIONS, { ...subscription, Context: createAnswer });
       expect(String(reply.status)).toBe(createAnswer.slice(0, 3));
     }
-    bmc.behave();
-    bmc.misbehave({ bodyWith204: true });
-    const [member = ''] = await client.members(SUBSCRIPTIONS);
-    expect((await client.delete(member)).status).toBe(200);
-    bmc.misbehave({ bodyWith204: 'on-the-wire' });
-    const [next = ''] = await client.members(SUBSCRIPTIONS);
-    expect((await client.delete(next)).status).toBe(204);
-    expect((await client.get(SYSTEM)).status).toBe(200);
+    lab.bmc.behave();
+    lab.bmc.misbehave({ bodyWith204: true });
+    const [member = ''] = await lab.client.members(SUBSCRIPTIONS);
+    expect((await lab.client.delete(member)).status).toBe(200);
+    lab.bmc.misbehave({ bodyWith204: 'on-the-wire' });
+    const [next = ''] = await lab.client.members(SUBSCRIPTIONS);
+    expect((await lab.client.delete(next)).status).toBe(204);
+    expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });
 
   it('is understood where OData-Version decides between JSON and HTML', async () => {
-    bmc.misbehave({ needsODataVersion: true });
-    expect((await client.get(SYSTEM)).status).toBe(200);
+    lab.bmc.misbehave({ needsODataVersion: true });
+    expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });
 });

@@ -1,13 +1,12 @@
 import { type BmcServer, selfSignedCertificate, startBmc } from '@ferrule/driver-testing';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { clientOf, failureOf, quickClients, targetOf } from '../bmc.spec-support.js';
+import { clientOf, failureOf, quickClients, targetOf, useBmc } from '../bmc.spec-support.js';
 import {
   parseNetworks,
   RedfishConnectionError,
   RedfishRefusedAddressError,
   type RedfishClients,
-  type RedfishClientsOptions,
 } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
@@ -26,26 +25,13 @@ const v4 = (address: string): LookupAddress => ({ address, family: 4 });
 const v6 = (address: string): LookupAddress => ({ address, family: 6 });
 
 describe('the address of a BMC', () => {
-  let bmc: BmcServer;
-  let clients: RedfishClients;
+  const lab = useBmc();
 
-  beforeEach(async () => {
-    bmc = await startBmc();
-    clients = quickClients();
-  });
-  afterEach(async () => {
-    await clients.close();
-    await bmc.close();
-  });
-
-  const open = (options: RedfishClientsOptions): void => {
-    clients = quickClients(options);
-  };
-  const port = (): string => new URL(bmc.address).port;
+  const port = (): string => new URL(lab.bmc.address).port;
   /** The test BMC by a name. */
   const named = async (): Promise<unknown> => {
     const redfish_address = `http://bmc.test:${port()}`;
-    return clients.client(targetOf(bmc, { redfish_address })).get(SYSTEM);
+    return lab.clients.client(targetOf(lab.bmc, { redfish_address })).get(SYSTEM);
   };
 
   it.each([
@@ -58,43 +44,43 @@ describe('the address of a BMC', () => {
     'http://[::ffff:169.254.169.254]',
     'http://[64:ff9b::a9fe:a9fe]',
   ])('%s is refused without being connected to', async (redfish_address) => {
-    const error = await failureOf(clients.client(targetOf(bmc, { redfish_address })).get(SYSTEM));
+    const error = await failureOf(lab.clients.client(targetOf(lab.bmc, { redfish_address })).get(SYSTEM));
     expect(error).toBeInstanceOf(RedfishRefusedAddressError);
     expect(error).toMatchObject({ code: 'refused-address' });
   });
 
   it('outside the configured networks is refused, inside it is used', async () => {
-    open({ networks: parseNetworks('10.0.0.0/8') });
-    expect(await failureOf(clientOf(clients, bmc).get(SYSTEM))).toBeInstanceOf(RedfishRefusedAddressError);
-    expect(bmc.connections.total).toBe(0);
-    open({ networks: parseNetworks('10.0.0.0/8, 127.0.0.0/8') });
-    expect((await clientOf(clients, bmc).get(SYSTEM)).status).toBe(200);
+    await lab.reopen({ networks: parseNetworks('10.0.0.0/8') });
+    expect(await failureOf(lab.client.get(SYSTEM))).toBeInstanceOf(RedfishRefusedAddressError);
+    expect(lab.bmc.connections.total).toBe(0);
+    await lab.reopen({ networks: parseNetworks('10.0.0.0/8, 127.0.0.0/8') });
+    expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });
 
   it('is checked after the name was resolved', async () => {
-    open({ lookup: names([v4('169.254.169.254')]).lookup });
+    await lab.reopen({ lookup: names([v4('169.254.169.254')]).lookup });
     expect(await failureOf(named())).toMatchObject({
       code: 'refused-address',
       message: 'bmc.test (169.254.169.254) is not an address this service may connect to.',
     });
-    open({ lookup: names([v6('fd00:ec2::254')]).lookup });
+    await lab.reopen({ lookup: names([v6('fd00:ec2::254')]).lookup });
     expect(await failureOf(named())).toBeInstanceOf(RedfishRefusedAddressError);
-    open({ lookup: names([v4('127.0.0.1')]).lookup, networks: parseNetworks('192.0.2.0/24') });
+    await lab.reopen({ lookup: names([v4('127.0.0.1')]).lookup, networks: parseNetworks('192.0.2.0/24') });
     expect(await failureOf(named())).toBeInstanceOf(RedfishRefusedAddressError);
-    expect(bmc.connections.total).toBe(0);
+    expect(lab.bmc.connections.total).toBe(0);
   });
 
   it('is the one that is allowed where a name has several', async () => {
-    open({ lookup: names([v4('169.254.169.254'), v6('fe80::1'), v4('127.0.0.1')]).lookup });
+    await lab.reopen({ lookup: names([v4('169.254.169.254'), v6('fe80::1'), v4('127.0.0.1')]).lookup });
     expect(await named()).toMatchObject({ status: 200 });
   });
 
   it('is checked for every connection, so that a name that changes gains nothing', async () => {
     const { lookup, asked } = names([v4('127.0.0.1')], [v4('169.254.169.254')]);
-    open({ lookup });
+    await lab.reopen({ lookup });
     expect(await named()).toMatchObject({ status: 200 });
-    bmc.restart();
-    await bmc.waitFor(({ connections }) => connections.current === 0);
+    lab.bmc.restart();
+    await lab.bmc.waitFor(({ connections }) => connections.current === 0);
     expect(await failureOf(named())).toBeInstanceOf(RedfishRefusedAddressError);
     expect(asked()).toBeGreaterThan(1);
   });
@@ -105,7 +91,7 @@ describe('the address of a BMC', () => {
       asked += 1;
       callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }), '');
     };
-    open({ lookup });
+    await lab.reopen({ lookup });
     expect(await failureOf(named())).toMatchObject({ code: 'connection', failure: 'name' });
     expect(asked).toBe(1);
   });

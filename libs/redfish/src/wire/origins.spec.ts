@@ -1,89 +1,73 @@
-import { type BmcServer, startBmc } from '@ferrule/driver-testing';
 import { createServer, type Server } from 'node:http';
-import { clientOf, failureOf, quickClients } from '../bmc.spec-support.js';
-import {
-  RedfishForeignLinkError,
-  RedfishResponseError,
-  type RedfishClient,
-  type RedfishClients,
-} from '../index.js';
+import { failureOf, useBmc } from '../bmc.spec-support.js';
+import { RedfishForeignLinkError, RedfishResponseError } from '../index.js';
 
 const SYSTEMS = '/redfish/v1/Systems';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 const SUBSCRIPTION = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish', Context: 'c' };
 
 describe('the origin of a BMC', () => {
-  let bmc: BmcServer;
-  let clients: RedfishClients;
-  let client: RedfishClient;
-
-  beforeEach(async () => {
-    bmc = await startBmc();
-    clients = quickClients();
-    client = clientOf(clients, bmc);
-  });
-  afterEach(async () => {
-    await clients.close();
-    await bmc.close();
-  });
+  const lab = useBmc();
 
   describe('links', () => {
     it('keep verb and body over a redirect on the same BMC', async () => {
-      bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 302, to: 'slash' } });
-      const reply = await client.post(SUBSCRIPTIONS, SUBSCRIPTION);
+      lab.bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 302, to: 'slash' } });
+      const reply = await lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION);
       expect(reply.status).toBe(201);
-      expect(bmc.requests.slice(-2).map(({ method, path }) => [method, path])).toEqual([
+      expect(lab.bmc.requests.slice(-2).map(({ method, path }) => [method, path])).toEqual([
         ['POST', SUBSCRIPTIONS],
         ['POST', `${SUBSCRIPTIONS}/`],
       ]);
     });
 
     it('are not followed in a circle', async () => {
-      bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 307, to: 'loop' } });
-      const error = await failureOf(client.post(SUBSCRIPTIONS, SUBSCRIPTION));
+      lab.bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 307, to: 'loop' } });
+      const error = await failureOf(lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION));
       expect(error).toBeInstanceOf(RedfishResponseError);
-      expect(bmc.requests.filter(({ path }) => path.startsWith(SUBSCRIPTIONS)).length).toBeLessThan(8);
+      expect(lab.bmc.requests.filter(({ path }) => path.startsWith(SUBSCRIPTIONS)).length).toBeLessThan(8);
     });
 
     it('of a foreign Location are reported and not followed, unless an alias says it is the same BMC', async () => {
-      bmc.misbehave({ createAnswer: 'absolute-location-foreign' });
-      const reply = await client.post(SUBSCRIPTIONS, SUBSCRIPTION);
+      lab.bmc.misbehave({ createAnswer: 'absolute-location-foreign' });
+      const reply = await lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION);
       expect(reply.location).toBeUndefined();
       const foreign = new URL(reply.foreignLocation ?? '');
-      await clients.close();
-      clients = quickClients({ aliases: { [client.origin]: [foreign.origin] } });
-      const known = await clientOf(clients, bmc).post(SUBSCRIPTIONS, { ...SUBSCRIPTION, Context: 'd' });
+      await lab.reopen({ aliases: { [lab.client.origin]: [foreign.origin] } });
+      const known = await lab.client.post(SUBSCRIPTIONS, { ...SUBSCRIPTION, Context: 'd' });
       expect(known.foreignLocation).toBeUndefined();
-      const member = await clientOf(clients, bmc).get(known.location ?? '');
+      const member = await lab.client.get(known.location ?? '');
       expect(member.body).toMatchObject({ Context: 'd' });
     });
 
     it('of an absolute Location on the BMC are followed', async () => {
-      bmc.misbehave({ createAnswer: 'absolute-location' });
-      const { location } = await client.post(SUBSCRIPTIONS, SUBSCRIPTION);
+      lab.bmc.misbehave({ createAnswer: 'absolute-location' });
+      const { location } = await lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION);
       expect(location).toMatch(/^\/redfish\/v1\/EventService\/Subscriptions\//);
     });
 
     it('behind NAT work everywhere with an alias, and are refused without', async () => {
-      bmc.misbehave({ absoluteLinks: 'foreign' });
-      const error = await failureOf(client.system());
+      lab.bmc.misbehave({ absoluteLinks: 'foreign' });
+      const error = await failureOf(lab.client.system());
       expect(error).toBeInstanceOf(RedfishForeignLinkError);
       const [, foreign = ''] = /to (https?:\/\/[^/]+)/.exec(String(error)) ?? [];
-      clients = await reopened({ aliases: { [client.origin]: [foreign] } });
-      expect((await clientOf(clients, bmc).system()).body).toHaveProperty('Id');
+      await lab.reopen({ aliases: { [lab.client.origin]: [foreign] } });
+      expect((await lab.client.system()).body).toHaveProperty('Id');
     });
 
     it('can be resolved before they are asked for', () => {
-      expect(client.resolve('Systems/1')).toBe(`${SYSTEMS}/1`);
-      expect(client.resolve('/redfish/v1/Systems/../../../admin')).toBe('/admin');
-      expect(client.resolve('/redfish/v1/Systems/%2e%2e/x')).toBe('/redfish/v1/x');
-      expect(() => client.resolve('//evil.test/x')).toThrow(RedfishForeignLinkError);
+      expect(lab.client.resolve('Systems/1')).toBe(`${SYSTEMS}/1`);
+      expect(lab.client.resolve('/redfish/v1/Systems/../../../admin')).toBe('/admin');
+      expect(lab.client.resolve('/redfish/v1/Systems/%2e%2e/x')).toBe('/redfish/v1/x');
+      expect(() => lab.client.resolve('//evil.test/x')).toThrow(RedfishForeignLinkError);
     });
 
     it('are sent as given, with or without a slash', async () => {
-      await client.get(`${SYSTEMS}/`);
-      await failureOf(client.get(`${SYSTEMS}/a%2Fb:c`));
-      expect(bmc.requests.slice(-2).map(({ path }) => path)).toEqual([`${SYSTEMS}/`, `${SYSTEMS}/a%2Fb:c`]);
+      await lab.client.get(`${SYSTEMS}/`);
+      await failureOf(lab.client.get(`${SYSTEMS}/a%2Fb:c`));
+      expect(lab.bmc.requests.slice(-2).map(({ path }) => path)).toEqual([
+        `${SYSTEMS}/`,
+        `${SYSTEMS}/a%2Fb:c`,
+      ]);
     });
   });
 
@@ -105,26 +89,23 @@ describe('the origin of a BMC', () => {
 
     it.each(['GET', 'POST', 'DELETE'] as const)('goes to no other origin by a path of %s', async (method) => {
       const path = `http://127.0.0.1:${port}/redfish/v1/x`;
-      expect(await failureOf(client.request({ method, path }))).toBeInstanceOf(RedfishForeignLinkError);
+      expect(await failureOf(lab.client.request({ method, path }))).toBeInstanceOf(RedfishForeignLinkError);
       expect(seen).toEqual([]);
     });
 
     it('goes to no other origin by a redirect', async () => {
-      bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 308, to: 'foreign' } });
-      const error = await failureOf(client.post(SUBSCRIPTIONS, SUBSCRIPTION));
+      lab.bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 308, to: 'foreign' } });
+      const error = await failureOf(lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION));
       expect(error).toBeInstanceOf(RedfishForeignLinkError);
-      expect(bmc.subscriptions).toEqual([]);
+      expect(lab.bmc.subscriptions).toEqual([]);
     });
 
     it('goes to no other origin by a link in a resource', async () => {
-      bmc.change('/redfish/v1/', { Systems: { '@odata.id': `http://127.0.0.1:${port}/redfish/v1/Systems` } });
-      expect(await failureOf(client.system())).toBeInstanceOf(RedfishForeignLinkError);
+      lab.bmc.change('/redfish/v1/', {
+        Systems: { '@odata.id': `http://127.0.0.1:${port}/redfish/v1/Systems` },
+      });
+      expect(await failureOf(lab.client.system())).toBeInstanceOf(RedfishForeignLinkError);
       expect(seen).toEqual([]);
     });
   });
-
-  const reopened = async (options: Parameters<typeof quickClients>[0]): Promise<RedfishClients> => {
-    await clients.close();
-    return quickClients(options);
-  };
 });

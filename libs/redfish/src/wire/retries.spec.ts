@@ -1,85 +1,68 @@
-import { type BmcServer, type Misbehaviours, type NotReady, startBmc } from '@ferrule/driver-testing';
-import { clientOf, failureOf, quickClients } from '../bmc.spec-support.js';
-import {
-  RedfishConnectionError,
-  RedfishNotReadyError,
-  RedfishServiceError,
-  type RedfishClient,
-  type RedfishClients,
-} from '../index.js';
+import { type Misbehaviours, type NotReady } from '@ferrule/driver-testing';
+import { failureOf, useBmc } from '../bmc.spec-support.js';
+import { RedfishConnectionError, RedfishNotReadyError, RedfishServiceError } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 const SUBSCRIPTION = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish', Context: 'c' };
 
 describe('a call that fails', () => {
-  let bmc: BmcServer;
-  let clients: RedfishClients;
-  let client: RedfishClient;
-
-  beforeEach(async () => {
-    bmc = await startBmc();
-    clients = quickClients();
-    client = clientOf(clients, bmc);
+  const lab = useBmc({}, {}, async ({ bmc, client }) => {
     await client.get(SYSTEM);
     bmc.forget();
   });
-  afterEach(async () => {
-    await clients.close();
-    await bmc.close();
-  });
 
-  const sent = (method: string): number => bmc.requests.filter((request) => request.method === method).length;
+  const sent = (method: string): number =>
+    lab.bmc.requests.filter((request) => request.method === method).length;
   const post = async (nothingHappened?: () => Promise<boolean>): Promise<unknown> =>
-    client.post(SUBSCRIPTIONS, SUBSCRIPTION, { nothingHappened });
+    lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION, { nothingHappened });
 
   const kinds: NotReady['kind'][] = ['503', '503-retry-after', 'sys518', 'ilo-invalid-state'];
 
   it.each(kinds)('with "not ready" (%s) is repeated, whatever its verb', async (kind) => {
-    bmc.misbehave({ notReady: { kind, times: 2, retryAfter: 0 } });
-    expect((await client.get(SYSTEM)).status).toBe(200);
+    lab.bmc.misbehave({ notReady: { kind, times: 2, retryAfter: 0 } });
+    expect((await lab.client.get(SYSTEM)).status).toBe(200);
     expect(sent('GET')).toBe(3);
-    bmc.misbehave({ notReady: { kind, times: 2, retryAfter: 0 } });
+    lab.bmc.misbehave({ notReady: { kind, times: 2, retryAfter: 0 } });
     await post();
     expect(sent('POST')).toBe(3);
-    expect(bmc.subscriptions).toHaveLength(1);
+    expect(lab.bmc.subscriptions).toHaveLength(1);
   });
 
   it('with "not ready" ends after so many tries, with what the BMC said', async () => {
-    bmc.misbehave({ notReady: { kind: 'sys518', times: 100, retryAfter: 0 } });
-    const error = await failureOf(client.get(SYSTEM, { timeout: 60_000 }));
+    lab.bmc.misbehave({ notReady: { kind: 'sys518', times: 100, retryAfter: 0 } });
+    const error = await failureOf(lab.client.get(SYSTEM, { timeout: 60_000 }));
     expect(error).toBeInstanceOf(RedfishNotReadyError);
     expect(error).toMatchObject({ code: 'not-ready', messages: [{ key: 'SYS518' }] });
   });
 
   it('in its login is not begun again once the login gave up', async () => {
-    await clients.close();
-    clients = quickClients({ retries: { attempts: 3, baseDelay: 2, maxDelay: 5 } });
-    bmc.misbehave({ notReady: { kind: '503', times: 100, path: 'Sessions', method: 'POST' } });
-    bmc.forget();
-    expect(await failureOf(clientOf(clients, bmc).get(SYSTEM))).toBeInstanceOf(RedfishNotReadyError);
+    await lab.reopen({ retries: { attempts: 3, baseDelay: 2, maxDelay: 5 } });
+    lab.bmc.misbehave({ notReady: { kind: '503', times: 100, path: 'Sessions', method: 'POST' } });
+    lab.bmc.forget();
+    expect(await failureOf(lab.client.get(SYSTEM))).toBeInstanceOf(RedfishNotReadyError);
     expect(sent('POST')).toBe(3);
   });
 
   it('waits as long as Retry-After says', async () => {
-    bmc.misbehave({ notReady: { kind: '503-retry-after', times: 1, retryAfter: 1 } });
+    lab.bmc.misbehave({ notReady: { kind: '503-retry-after', times: 1, retryAfter: 1 } });
     const began = performance.now();
-    await client.get(SYSTEM);
+    await lab.client.get(SYSTEM);
     expect(performance.now() - began).toBeGreaterThan(900);
   });
 
   it('gives up at once where Retry-After is longer than the time it has, and tells it', async () => {
-    bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 3600 } });
-    const error = await failureOf(client.get(SYSTEM));
+    lab.bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 3600 } });
+    const error = await failureOf(lab.client.get(SYSTEM));
     expect(error).toMatchObject({ code: 'not-ready', retryAfter: 3_600_000 });
     expect(sent('GET')).toBe(1);
   });
 
   it('with a server error is repeated for reads, not for POST', async () => {
-    bmc.misbehave({ html504: { path: 'Systems', times: 2 } });
-    expect((await client.get(SYSTEM)).status).toBe(200);
+    lab.bmc.misbehave({ html504: { path: 'Systems', times: 2 } });
+    expect((await lab.client.get(SYSTEM)).status).toBe(200);
     expect(sent('GET')).toBe(3);
-    bmc.misbehave({ html504: { path: 'Subscriptions' } });
+    lab.bmc.misbehave({ html504: { path: 'Subscriptions' } });
     expect(await failureOf(post())).toBeInstanceOf(RedfishServiceError);
     expect(sent('POST')).toBe(1);
   });
@@ -91,63 +74,62 @@ describe('a call that fails', () => {
   ];
 
   it.each(resets)('on a broken connection is repeated for reads: %j', async (switches) => {
-    bmc.misbehave(switches);
-    for (let call = 0; call < 5; call += 1) expect((await client.get(SYSTEM)).status).toBe(200);
+    lab.bmc.misbehave(switches);
+    for (let call = 0; call < 5; call += 1) expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });
 
-  it('on kept connections again and again makes the client keep none', async () => {
-    bmc.misbehave({ halfClosedKeepAlive: 'reset-on-reuse' });
-    for (let call = 0; call < 8; call += 1) await client.get(SYSTEM);
-    expect(bmc.requests.at(-1)?.headers['connection']).toBe('close');
-    const before = bmc.requests.length;
-    await client.get(SYSTEM);
-    expect(bmc.requests.length).toBe(before + 1);
+  it('on kept connections again and again makes the lab.client keep none', async () => {
+    lab.bmc.misbehave({ halfClosedKeepAlive: 'reset-on-reuse' });
+    for (let call = 0; call < 8; call += 1) await lab.client.get(SYSTEM);
+    expect(lab.bmc.requests.at(-1)?.headers['connection']).toBe('close');
+    const before = lab.bmc.requests.length;
+    await lab.client.get(SYSTEM);
+    expect(lab.bmc.requests.length).toBe(before + 1);
   });
 
   it('is repeated for a PATCH whose answer was lost', async () => {
-    bmc.misbehave({ resetOnce: { method: 'PATCH', times: 1, when: 'after-effect' } });
-    expect((await client.patch(SYSTEM, { Name: 'x' })).status).toBeLessThan(300);
-    expect(bmc.resource(SYSTEM)).toMatchObject({ Name: 'x' });
+    lab.bmc.misbehave({ resetOnce: { method: 'PATCH', times: 1, when: 'after-effect' } });
+    expect((await lab.client.patch(SYSTEM, { Name: 'x' })).status).toBeLessThan(300);
+    expect(lab.bmc.resource(SYSTEM)).toMatchObject({ Name: 'x' });
   });
 
   it('is a success for a DELETE whose answer was lost', async () => {
     await post();
-    const [member = ''] = await client.members(SUBSCRIPTIONS);
-    bmc.misbehave({ resetOnce: { method: 'DELETE', times: 1, when: 'after-effect' } });
-    expect((await client.delete(member)).status).toBeDefined();
+    const [member = ''] = await lab.client.members(SUBSCRIPTIONS);
+    lab.bmc.misbehave({ resetOnce: { method: 'DELETE', times: 1, when: 'after-effect' } });
+    expect((await lab.client.delete(member)).status).toBeDefined();
     expect(sent('DELETE')).toBe(2);
-    expect(await failureOf(client.delete(member))).toMatchObject({ code: 'not-found' });
+    expect(await failureOf(lab.client.delete(member))).toMatchObject({ code: 'not-found' });
   });
 
   it('is not repeated for a POST whose answer was lost', async () => {
-    bmc.misbehave({ resetOnce: { method: 'POST', times: 1, when: 'after-effect' } });
+    lab.bmc.misbehave({ resetOnce: { method: 'POST', times: 1, when: 'after-effect' } });
     const error = await failureOf(post());
     expect(error).toBeInstanceOf(RedfishConnectionError);
     expect(error).toMatchObject({ failure: 'reset', isUnsent: false });
-    expect(bmc.subscriptions).toHaveLength(1);
+    expect(lab.bmc.subscriptions).toHaveLength(1);
   });
 
   it.each(['before-effect', 'after-effect'] as const)(
     'is repeated for a POST lost %s where a re-read proves that nothing happened',
     async (when) => {
-      bmc.misbehave({ resetOnce: { method: 'POST', times: 1, when } });
+      lab.bmc.misbehave({ resetOnce: { method: 'POST', times: 1, when } });
       const nothingHappened = async (): Promise<boolean> =>
-        (await client.members(SUBSCRIPTIONS)).length === 0;
+        (await lab.client.members(SUBSCRIPTIONS)).length === 0;
       const outcome = await post(nothingHappened).then(
         () => 'created',
         () => 'doubtful',
       );
       expect(outcome).toBe(when === 'before-effect' ? 'created' : 'doubtful');
-      expect(bmc.subscriptions).toHaveLength(1);
+      expect(lab.bmc.subscriptions).toHaveLength(1);
     },
   );
 
   it('at a port nobody listens on is reported within the connect budget', async () => {
-    const { origin } = client;
-    await bmc.close();
-    await clients.close();
-    clients = quickClients({ timeouts: { connect: 200 } });
-    const gone = clients.client({ ...client.target, origin });
+    const { origin } = lab.client;
+    await lab.bmc.close();
+    await lab.reopen({ timeouts: { connect: 200 } });
+    const gone = lab.clients.client({ ...lab.client.target, origin });
     const error = await failureOf(gone.get(SYSTEM));
     expect(error).toBeInstanceOf(RedfishConnectionError);
     expect(error).toMatchObject({ failure: 'refused', isUnsent: true });
@@ -155,7 +137,7 @@ describe('a call that fails', () => {
   });
 
   it('is mended by a BMC that comes back within it', async () => {
-    bmc.restart();
-    expect((await client.get(SYSTEM)).status).toBe(200);
+    lab.bmc.restart();
+    expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });
 });

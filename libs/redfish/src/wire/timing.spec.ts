@@ -1,6 +1,6 @@
-import { type BmcServer, startBlackHole, startBmc } from '@ferrule/driver-testing';
-import { atOnce, clientOf, failureOf, quickClients, targetOf, until } from '../bmc.spec-support.js';
-import { RedfishBusyError, RedfishTimeoutError, type RedfishClient, type RedfishClients } from '../index.js';
+import { startBlackHole } from '@ferrule/driver-testing';
+import { atOnce, failureOf, targetOf, until, useBmc } from '../bmc.spec-support.js';
+import { RedfishBusyError, RedfishTimeoutError, type RedfishClientsOptions } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -8,25 +8,12 @@ const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 const NEVER = 600_000;
 
 describe('the time of a call', () => {
-  let bmc: BmcServer;
-  let clients: RedfishClients;
-  let client: RedfishClient;
+  const lab = useBmc({}, {}, async ({ client }) => client.get(SYSTEM));
 
-  const open = async (options: Parameters<typeof quickClients>[0] = {}): Promise<void> => {
-    await clients?.close();
-    clients = quickClients(options);
-    client = clientOf(clients, bmc);
-    await client.get(SYSTEM);
+  const open = async (options: RedfishClientsOptions): Promise<void> => {
+    await lab.reopen(options);
+    await lab.client.get(SYSTEM);
   };
-
-  beforeEach(async () => {
-    bmc = await startBmc();
-    await open();
-  });
-  afterEach(async () => {
-    await clients.close();
-    await bmc.close();
-  });
 
   describe('ends with the signal', () => {
     const reason = new Error('the job was cancelled');
@@ -44,64 +31,66 @@ describe('the time of a call', () => {
     };
 
     it('before anything is sent', async () => {
-      bmc.forget();
-      const failure = failureOf(client.get(SYSTEM, { signal: AbortSignal.abort(reason) }));
+      lab.bmc.forget();
+      const failure = failureOf(lab.client.get(SYSTEM, { signal: AbortSignal.abort(reason) }));
       expect(await failure).toBe(reason);
-      expect(bmc.requests).toEqual([]);
+      expect(lab.bmc.requests).toEqual([]);
     });
 
     it('while it waits for the first byte, and the request is broken off', async () => {
-      bmc.misbehave({ neverAnswers: { path: 'Systems' } });
+      lab.bmc.misbehave({ neverAnswers: { path: 'Systems' } });
       await aborted(
-        async (signal) => client.get(SYSTEM, { signal }),
-        async () => bmc.waitFor(({ inFlight }) => inFlight.current === 1),
+        async (signal) => lab.client.get(SYSTEM, { signal }),
+        async () => lab.bmc.waitFor(({ inFlight }) => inFlight.current === 1),
       );
-      await bmc.waitFor(({ inFlight }) => inFlight.current === 0);
+      await lab.bmc.waitFor(({ inFlight }) => inFlight.current === 0);
     });
 
     it('while it waits for its turn, and is never sent', async () => {
-      bmc.misbehave({ neverAnswers: { path: 'Systems' } });
+      lab.bmc.misbehave({ neverAnswers: { path: 'Systems' } });
       const others = new AbortController();
-      const blocking = [1, 2].map(async () => failureOf(client.get(SYSTEM, { signal: others.signal })));
-      await bmc.waitFor(({ inFlight }) => inFlight.current === 2);
+      const blocking = [1, 2].map(async () => failureOf(lab.client.get(SYSTEM, { signal: others.signal })));
+      await lab.bmc.waitFor(({ inFlight }) => inFlight.current === 2);
       await aborted(
-        async (signal) => client.get(`${SYSTEM}?queued`, { signal }),
-        async () => until(() => clients.status[0]?.waiting === 1),
+        async (signal) => lab.client.get(`${SYSTEM}?queued`, { signal }),
+        async () => until(() => lab.clients.status[0]?.waiting === 1),
       );
       others.abort(reason);
       await Promise.all(blocking);
-      bmc.behave();
-      await client.get(SYSTEM);
-      expect(bmc.requests.filter(({ path }) => path.includes('queued'))).toEqual([]);
+      lab.bmc.behave();
+      await lab.client.get(SYSTEM);
+      expect(lab.bmc.requests.filter(({ path }) => path.includes('queued'))).toEqual([]);
     });
 
     it('while the body drips', async () => {
-      bmc.misbehave({ slowBytes: { path: 'Systems', ms: 50 } });
+      lab.bmc.misbehave({ slowBytes: { path: 'Systems', ms: 50 } });
       await aborted(
-        async (signal) => client.get(SYSTEM, { signal }),
-        async () => bmc.waitFor(({ inFlight }) => inFlight.current === 1),
+        async (signal) => lab.client.get(SYSTEM, { signal }),
+        async () => lab.bmc.waitFor(({ inFlight }) => inFlight.current === 1),
       );
     });
 
     it('while it waits to try again', async () => {
-      bmc.forget();
-      bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 60 } });
+      lab.bmc.forget();
+      lab.bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 60 } });
       await aborted(
-        async (signal) => client.get(SYSTEM, { signal }),
-        async () => bmc.waitFor(({ requests }) => requests.some(({ outcome }) => outcome === 'answered')),
+        async (signal) => lab.client.get(SYSTEM, { signal }),
+        async () => lab.bmc.waitFor(({ requests }) => requests.some(({ outcome }) => outcome === 'answered')),
       );
     });
 
     it('while somebody else logs in for it, and the login goes on', async () => {
-      await open();
-      bmc.expireSessions();
-      bmc.misbehave({ latency: { path: 'Sessions', ms: 100 } });
-      const patient = client.get(SYSTEM);
-      const logins = bmc.requests.filter(({ method }) => method === 'POST').length;
+      await open({});
+      lab.bmc.expireSessions();
+      lab.bmc.misbehave({ latency: { path: 'Sessions', ms: 100 } });
+      const patient = lab.client.get(SYSTEM);
+      const logins = lab.bmc.requests.filter(({ method }) => method === 'POST').length;
       await aborted(
-        async (signal) => client.get(SYSTEM, { signal }),
+        async (signal) => lab.client.get(SYSTEM, { signal }),
         async () =>
-          bmc.waitFor(({ requests }) => requests.filter(({ method }) => method === 'POST').length > logins),
+          lab.bmc.waitFor(
+            ({ requests }) => requests.filter(({ method }) => method === 'POST').length > logins,
+          ),
       );
       expect((await patient).status).toBe(200);
     });
@@ -109,14 +98,14 @@ describe('the time of a call', () => {
     it('while it connects', async () => {
       const hole = await startBlackHole();
       try {
-        const target = { ...client.target, origin: `https://127.0.0.1:${hole.port}` };
+        const target = { ...lab.client.target, origin: `https://127.0.0.1:${hole.port}` };
         const controller = new AbortController();
-        const failure = failureOf(clients.client(target).get(SYSTEM, { signal: controller.signal }));
+        const failure = failureOf(lab.clients.client(target).get(SYSTEM, { signal: controller.signal }));
         await until(() => hole.connections > 0);
         controller.abort(reason);
         expect(await atOnce(failure)).toBe(reason);
       } finally {
-        await clients.close();
+        await lab.clients.close();
         await hole.close();
       }
     });
@@ -125,14 +114,14 @@ describe('the time of a call', () => {
   describe('is limited', () => {
     it('for connecting, TLS included', async () => {
       const hole = await startBlackHole();
-      clients = quickClients({ timeouts: { connect: 50, total: NEVER } });
+      await lab.reopen({ timeouts: { connect: 50, total: NEVER } });
       try {
-        const target = { ...client.target, origin: `https://127.0.0.1:${hole.port}` };
-        const error = await failureOf(clients.client(target).get(SYSTEM));
+        const target = { ...lab.client.target, origin: `https://127.0.0.1:${hole.port}` };
+        const error = await failureOf(lab.clients.client(target).get(SYSTEM));
         expect(error).toBeInstanceOf(RedfishTimeoutError);
         expect(error).toMatchObject({ code: 'timeout', phase: 'connect' });
       } finally {
-        await clients.close();
+        await lab.clients.close();
         await hole.close();
       }
     });
@@ -141,9 +130,9 @@ describe('the time of a call', () => {
       const hole = await startBlackHole();
       let tries = 0;
       const observer = (): void => void (tries += 1);
-      clients = quickClients({ timeouts: { connect: 200, total: NEVER }, observer });
+      await lab.reopen({ timeouts: { connect: 200, total: NEVER }, observer });
       try {
-        const down = clients.client({ ...client.target, origin: `https://127.0.0.1:${hole.port}` });
+        const down = lab.clients.client({ ...lab.client.target, origin: `https://127.0.0.1:${hole.port}` });
         const calls = Array.from({ length: 20 }, async () => failureOf(down.root()));
         for (const error of await Promise.all(calls)) {
           expect(error).toMatchObject({ code: 'timeout', phase: 'connect' });
@@ -154,36 +143,42 @@ describe('the time of a call', () => {
         await failureOf(down.root());
         expect(tries).toBe(3);
       } finally {
-        await clients.close();
+        await lab.clients.close();
         await hole.close();
       }
     });
 
     it('for the first byte, and a POST is not sent again', async () => {
       await open({ timeouts: { firstByte: 50, total: NEVER } });
-      bmc.forget();
-      bmc.misbehave({ neverAnswers: { path: 'Subscriptions' } });
-      const error = await failureOf(client.post(SUBSCRIPTIONS, {}));
-      expect(error).toMatchObject({ phase: 'first-byte', url: bmc.address + SUBSCRIPTIONS, method: 'POST' });
-      expect(bmc.requests).toHaveLength(1);
+      lab.bmc.forget();
+      lab.bmc.misbehave({ neverAnswers: { path: 'Subscriptions' } });
+      const error = await failureOf(lab.client.post(SUBSCRIPTIONS, {}));
+      expect(error).toMatchObject({
+        phase: 'first-byte',
+        url: lab.bmc.address + SUBSCRIPTIONS,
+        method: 'POST',
+      });
+      expect(lab.bmc.requests).toHaveLength(1);
     });
 
     it('in all, even where every byte comes in time', async () => {
       await open({ timeouts: { firstByte: NEVER } });
-      bmc.misbehave({ slowBytes: { path: 'Systems', ms: 20 } });
-      const error = await failureOf(client.get(SYSTEM, { timeout: 100 }));
+      lab.bmc.misbehave({ slowBytes: { path: 'Systems', ms: 20 } });
+      const error = await failureOf(lab.client.get(SYSTEM, { timeout: 100 }));
       expect(error).toMatchObject({ phase: 'total', message: expect.stringContaining('longer than 100 ms') });
     });
 
     it('for the turn, and in number of those who wait', async () => {
       await open({ queueLimit: 1, queueBudget: 30, timeouts: { firstByte: NEVER, total: NEVER } });
-      bmc.misbehave({ neverAnswers: { path: 'Systems' } });
+      lab.bmc.misbehave({ neverAnswers: { path: 'Systems' } });
       const controller = new AbortController();
       const { signal } = controller;
-      const blocking = [1, 2].map(async () => failureOf(client.get(SYSTEM, { signal })));
-      await bmc.waitFor(({ inFlight }) => inFlight.current === 2);
-      const waiting = failureOf(client.get(SYSTEM, { signal }));
-      const refused = await failureOf(clients.client(targetOf(bmc, {}, 'another')).get(SYSTEM, { signal }));
+      const blocking = [1, 2].map(async () => failureOf(lab.client.get(SYSTEM, { signal })));
+      await lab.bmc.waitFor(({ inFlight }) => inFlight.current === 2);
+      const waiting = failureOf(lab.client.get(SYSTEM, { signal }));
+      const refused = await failureOf(
+        lab.clients.client(targetOf(lab.bmc, {}, 'another')).get(SYSTEM, { signal }),
+      );
       expect(refused).toBeInstanceOf(RedfishBusyError);
       expect(refused).toMatchObject({ message: expect.stringContaining('1 requests are waiting') });
       expect(await waiting).toMatchObject({ code: 'busy', message: expect.stringContaining('waited 30 ms') });

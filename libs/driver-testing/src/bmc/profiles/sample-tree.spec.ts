@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startBmc } from '../server/bmc-server.js';
 import { linksOf } from '../tree/json.js';
 import { sampleTrees } from './sample-tree.js';
-import { call, login, subscriptionFor } from '../spec-client.js';
+import { call, login, subscriptionFor } from '../client.spec-support.js';
 
 const SAMPLES = resolve(dirname(fileURLToPath(import.meta.url)), '../../../../../../shared/redfish-samples');
 const found = sampleTrees(SAMPLES);

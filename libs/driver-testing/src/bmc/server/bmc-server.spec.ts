@@ -1,6 +1,6 @@
 import { type BmcServer, startBmc } from './bmc-server.js';
 import { profileNames } from '../profiles/index.js';
-import { call, login, subscriptionFor } from '../spec-client.js';
+import { call, login, subscriptionFor } from '../client.spec-support.js';
 
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { startBmc } from './bmc-server.js';
 import { selfSignedCertificate } from './certificate.js';
-import { call } from '../spec-client.js';
+import { call } from '../client.spec-support.js';
 
 describe('a self-signed certificate', () => {
   it('is what OpenSSL takes for one, with its names and key', () => {

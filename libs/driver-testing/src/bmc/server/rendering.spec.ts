@@ -1,19 +1,7 @@
-import { type BmcServer, startBmc } from './bmc-server.js';
 import { type Misbehaviours } from '../misbehaviours/misbehaviours.js';
-import { call, type Reply } from '../spec-client.js';
+import { call, type Reply, SUBSCRIPTIONS, useBmc } from '../client.spec-support.js';
 
-const SYSTEMS = '/redfish/v1/Systems';
-const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
-const BODY = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish' };
-
-let bmc: BmcServer;
-beforeEach(async () => {
-  bmc = await startBmc();
-});
-afterEach(() => bmc.close());
-
-const read = (): Promise<Reply> => call(bmc, 'GET', SYSTEMS);
-const subscribe = (): Promise<Reply> => call(bmc, 'POST', SUBSCRIPTIONS, { body: BODY });
+const lab = useBmc();
 
 describe('bodies', () => {
   const html = /text\/html/;
@@ -53,15 +41,15 @@ describe('bodies', () => {
     ['hugeBody', { hugeBody: 50_000 }, 200, json, ({ raw }) => raw.length > 50_000],
   ];
   it.each(cases)('%s', async (_name, misbehave, status, type, holds) => {
-    bmc.misbehave(misbehave);
-    const reply = await read();
+    lab.bmc.misbehave(misbehave);
+    const reply = await lab.read();
     expect([reply.status, reply.headers['content-type'], holds(reply)]).toEqual([
       status,
       expect.stringMatching(type),
       true,
     ]);
-    bmc.behave();
-    expect((await read()).body).toMatchObject({ Members: [{}] });
+    lab.bmc.behave();
+    expect((await lab.read()).body).toMatchObject({ Members: [{}] });
   });
 
   it.each([
@@ -74,17 +62,17 @@ describe('bodies', () => {
     ['plain-text', /^Nothing lives/],
     ['html', /^<html>/],
   ] as const)('errorShape %s', async (errorShape, pattern) => {
-    bmc.misbehave({ errorShape });
-    const reply = await call(bmc, 'GET', '/redfish/v1/Nowhere');
+    lab.bmc.misbehave({ errorShape });
+    const reply = await call(lab.bmc, 'GET', '/redfish/v1/Nowhere');
     expect([reply.status, reply.raw.toString()]).toEqual([404, expect.stringMatching(pattern)]);
   });
 
   it.each(['plain-text', 'html', 'json-string', undefined] as const)(
     'quotesRequests, errorShape %s',
     async (errorShape) => {
-      bmc.misbehave({ quotesRequests: true, refuseProperties: ['HttpHeaders'], errorShape });
+      lab.bmc.misbehave({ quotesRequests: true, refuseProperties: ['HttpHeaders'], errorShape });
       const HttpHeaders = [{ Authorization: 'planted' }];
-      const reply = await call(bmc, 'POST', SUBSCRIPTIONS, { body: { HttpHeaders } });
+      const reply = await call(lab.bmc, 'POST', SUBSCRIPTIONS, { body: { HttpHeaders } });
       expect([reply.status, reply.raw.toString()]).toEqual([
         400,
         expect.stringMatching(/authorization.*Basic .*HttpHeaders.*planted/is),
@@ -93,24 +81,24 @@ describe('bodies', () => {
   );
 
   it('bodyWith204 comes with 200, or behind the head of the 204', async () => {
-    await subscribe();
-    await subscribe();
-    bmc.misbehave({ bodyWith204: true });
-    expect(await call(bmc, 'DELETE', `${SUBSCRIPTIONS}/1`)).toMatchObject({
+    await lab.subscribe();
+    await lab.subscribe();
+    lab.bmc.misbehave({ bodyWith204: true });
+    expect(await call(lab.bmc, 'DELETE', `${SUBSCRIPTIONS}/1`)).toMatchObject({
       status: 200,
       json: { Status: 'done' },
     });
-    bmc.misbehave({ bodyWith204: 'on-the-wire' });
+    lab.bmc.misbehave({ bodyWith204: 'on-the-wire' });
     // Node's parser takes the body for the head of another answer.
-    await expect(call(bmc, 'DELETE', `${SUBSCRIPTIONS}/2`)).rejects.toMatchObject({
+    await expect(call(lab.bmc, 'DELETE', `${SUBSCRIPTIONS}/2`)).rejects.toMatchObject({
       code: 'HPE_INVALID_CONSTANT',
     });
-    expect(bmc.subscriptions).toEqual([]);
+    expect(lab.bmc.subscriptions).toEqual([]);
   });
 
   it('gzip comes without being asked for', async () => {
-    bmc.misbehave({ gzip: true });
-    const reply = await read();
+    lab.bmc.misbehave({ gzip: true });
+    const reply = await lab.read();
     expect([reply.headers['content-encoding'], reply.raw[0], reply.raw[1]]).toEqual(['gzip', 0x1f, 0x8b]);
   });
 });

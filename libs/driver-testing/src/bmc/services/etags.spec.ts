@@ -1,7 +1,7 @@
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
 import { type EtagBehaviour } from '../misbehaviours/misbehaviours.js';
 import { profileNames } from '../profiles/index.js';
-import { call, type Reply } from '../spec-client.js';
+import { call, type Reply } from '../client.spec-support.js';
 
 const MANAGER = '/redfish/v1/Managers/BMC';
 

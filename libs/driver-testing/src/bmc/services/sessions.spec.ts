@@ -1,6 +1,6 @@
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
-import { call, login, type Reply } from '../spec-client.js';
+import { call, login, type Reply } from '../client.spec-support.js';
 
 const SESSIONS = '/redfish/v1/SessionService/Sessions';
 const SYSTEMS = '/redfish/v1/Systems';

@@ -3,7 +3,7 @@ import { type CreateAnswer, type DeleteAnswer } from '../misbehaviours/misbehavi
 import { textOf } from '../tree/json.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
 import { type ProfileName } from '../profiles/index.js';
-import { call, type Reply, subscriptionFor } from '../spec-client.js';
+import { call, type Reply, subscriptionFor } from '../client.spec-support.js';
 
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 

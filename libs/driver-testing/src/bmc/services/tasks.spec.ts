@@ -1,6 +1,6 @@
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
-import { call, type Reply } from '../spec-client.js';
+import { call, type Reply } from '../client.spec-support.js';
 import { type TaskScript } from '../misbehaviours/task-script.js';
 
 const CD = '/redfish/v1/Managers/BMC/VirtualMedia/CD1';

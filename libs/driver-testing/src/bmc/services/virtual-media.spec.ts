@@ -2,7 +2,7 @@ import { type BmcServer, startBmc } from '../server/bmc-server.js';
 import { childObject, isObject, type Json, linkOf, linksOf } from '../tree/json.js';
 import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
 import { type ProfileName } from '../profiles/index.js';
-import { call, type Reply } from '../spec-client.js';
+import { call, type Reply } from '../client.spec-support.js';
 
 const CD = '/redfish/v1/Managers/BMC/VirtualMedia/CD1';
 const IMAGE = 'http://192.0.2.1/boot.iso';

@@ -1,6 +1,6 @@
 import { type Agent, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { type BmcServer } from './server/bmc-server.js';
+import { type BmcServer, startBmc } from './server/bmc-server.js';
 import { isObject, type Json, type JsonObject, parseJson } from './tree/json.js';
 
 /** What a spec sees of an answer. */
@@ -89,4 +89,35 @@ export function subscriptionFor(bmc: BmcServer, destination = 'https://192.0.2.1
     body[name] = (allowed?.[name] ?? []).slice(0, 1);
   }
   return { ...body, Destination: destination, Protocol: 'Redfish', Context: 'ferrule' };
+}
+
+/** A BMC that is started before each test and closed after it, with one request that reads and one that writes. */
+export interface BmcFixture {
+  readonly bmc: BmcServer;
+  read(): Promise<Reply>;
+  subscribe(): Promise<Reply>;
+}
+
+export const SYSTEMS = '/redfish/v1/Systems';
+export const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
+export const BODY = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish' };
+
+/** Registers hooks of the surrounding `describe` or file. */
+export function useBmc(): BmcFixture {
+  let bmc: BmcServer | undefined;
+  beforeEach(async () => {
+    bmc = await startBmc();
+  });
+  afterEach(() => bmc?.close());
+  const now = (): BmcServer => {
+    if (bmc === undefined) throw new Error('The BMC is there only while a test runs.');
+    return bmc;
+  };
+  return {
+    get bmc() {
+      return now();
+    },
+    read: () => call(now(), 'GET', SYSTEMS),
+    subscribe: () => call(now(), 'POST', SUBSCRIPTIONS, { body: BODY }),
+  };
 }
