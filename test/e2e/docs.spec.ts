@@ -1,17 +1,7 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
+import { startBrowser } from '../support/browser.js';
 import { describeWithProgram } from '../support/require.js';
-
-/** Debian's browser runs as whoever runs the tests, and talks to nobody but us. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describeWithProgram('chromium')('Swagger UI at /docs', () => {
   let service: TestApp;
@@ -19,7 +9,7 @@ describeWithProgram('chromium')('Swagger UI at /docs', () => {
   beforeAll(async () => {
     service = await startApp();
     (await service.http.post('/v1/nodes', { driver: 'fake-hardware', name: 'rack7-u12' })).expect(201);
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+    browser = await startBrowser();
   });
   afterAll(async () => {
     await browser?.close();
