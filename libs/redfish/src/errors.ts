@@ -1,6 +1,6 @@
 import { properties, summary, type ExtendedMessage } from './extended-info.js';
 
-/** The stable word for each class of failure; branch on it rather than on a message. */
+/** The stable code of each class of failure. */
 export type RedfishErrorCode =
   | 'target'
   | 'connection'
@@ -120,7 +120,7 @@ export class RedfishPasswordChangeRequiredError extends RedfishError {
   readonly code = 'password-change-required';
 }
 
-/** All sessions of the BMC are taken; trying again at once makes it worse. */
+/** The BMC has no free session; not repeated. */
 export class RedfishNoFreeSessionError extends RedfishError {
   readonly code = 'no-free-session';
 }
@@ -135,7 +135,7 @@ export class RedfishPreconditionError extends RedfishError {
   readonly code = 'precondition';
 }
 
-/** The BMC refuses what the request says. */
+/** The BMC refuses the content of the request. */
 export class RedfishValidationError extends RedfishError {
   readonly code = 'validation';
 
@@ -145,7 +145,7 @@ export class RedfishValidationError extends RedfishError {
   }
 }
 
-/** 409: the BMC is, or holds, something that contradicts the request. */
+/** 409: the state of the BMC conflicts with the request. */
 export class RedfishConflictError extends RedfishError {
   readonly code = 'conflict';
 }
@@ -165,7 +165,7 @@ export class RedfishServiceError extends RedfishError {
   readonly code = 'service';
 }
 
-/** The answer is not what Redfish promises: HTML, broken JSON, nothing, too much, an error in a 200. */
+/** The answer is no valid Redfish: HTML, broken JSON, empty, too large, or an error inside a 200. */
 export class RedfishResponseError extends RedfishError {
   readonly code = 'response';
 }
@@ -210,7 +210,7 @@ export class RedfishAmbiguousSystemError extends RedfishError {
   }
 }
 
-/** The address is not one this service may connect to. */
+/** The address is link-local or outside the configured networks. */
 export class RedfishRefusedAddressError extends RedfishError {
   readonly code = 'refused-address';
 }
@@ -220,7 +220,7 @@ export class RedfishBusyError extends RedfishError {
   readonly code = 'busy';
 }
 
-/** The BMC refused these credentials repeatedly; none are sent for a while, lest it locks the account. */
+/** The BMC refused the credentials repeatedly; they are not sent for a while so that it does not lock the account. */
 export class RedfishCircuitOpenError extends RedfishError {
   readonly code = 'circuit-open';
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
-/** One message of `@Message.ExtendedInfo`, with whatever the BMC left out filled by nothing. */
+/** One message of `@Message.ExtendedInfo`; what the BMC left out is empty. */
 export interface ExtendedMessage {
   /** As it came: `Base.1.5.PropertyUnknown`, `IDRAC.2.8.SYS518`, or empty. */
   readonly id: string;
@@ -85,7 +85,7 @@ export function extendedInfo(body: JsonValue | undefined): readonly ExtendedMess
   return own === undefined ? NONE : [own];
 }
 
-/** OpenBMC tells what is wrong with a property in an annotation of that property. */
+/** OpenBMC annotates the property itself. */
 function besideProperties(body: JsonObject): ExtendedMessage[] {
   return Object.entries(body).flatMap(([key, value]) => {
     const property = key.endsWith(ANNOTATION) ? key.slice(0, -ANNOTATION.length) : '';
@@ -94,7 +94,7 @@ function besideProperties(body: JsonObject): ExtendedMessage[] {
   });
 }
 
-/** Whether a body holds an `error` that really reports a failure, whatever the status beside it said. */
+/** Whether a body holds an `error` that reports a failure, whatever its status. */
 export function reportsFailure(body: JsonValue | undefined): boolean {
   if (!isJsonObject(body)) return false;
   const error = body['error'];
@@ -108,7 +108,7 @@ export function reportsFailure(body: JsonValue | undefined): boolean {
   });
 }
 
-/** One sentence out of many messages, the general ones only where there is nothing better. */
+/** The messages as one text; general ones only where there are no others. */
 export function summary(found: readonly ExtendedMessage[]): string {
   const telling = found.filter(({ key, text }) => text !== '' && !POINTERS.has(key));
   const chosen = telling.length > 0 ? telling : found;

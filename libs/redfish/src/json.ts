@@ -6,12 +6,12 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** Tells a JSON object from every other value, arrays included. */
+/** Whether a value is an object and no array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What JSON.parse returns is one of these; the check tells the compiler. */
+/** True of everything JSON.parse returns. */
 export function isJsonValue(value: unknown): value is JsonValue {
   return value === null || ['boolean', 'number', 'string', 'object'].includes(typeof value);
 }

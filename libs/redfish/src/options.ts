@@ -15,7 +15,7 @@ export interface RedfishTimeouts {
   readonly close: number;
 }
 
-/** How often and how patiently a call is repeated; the total timeout bounds it in any case. */
+/** How often a call is repeated, within its total timeout. */
 export interface RedfishRetries {
   /** Tries in all. */
   readonly attempts: number;
@@ -25,7 +25,7 @@ export interface RedfishRetries {
   readonly maxDelay: number;
 }
 
-/** Something the pool did, for logs, metrics and audit. Never holds a credential, token or payload. */
+/** An event of the pool, for logs and metrics. Contains no credential, token or payload. */
 export type RedfishEvent =
   | { readonly kind: 'exchange'; readonly bmc: string; readonly method: string; readonly path: string;
       readonly status: number | undefined; readonly milliseconds: number } // prettier-ignore
@@ -51,7 +51,7 @@ export interface RedfishClientsOptions {
   readonly queueLimit?: number | undefined;
   /** Milliseconds a request may wait for its turn; 60 s. */
   readonly queueBudget?: number | undefined;
-  /** Milliseconds an unused socket is kept; 4 s. BMCs close idle ones without a word. */
+  /** Milliseconds an unused socket is kept; 4 s. */
   readonly keepAlive?: number | undefined;
   /** Milliseconds without a call after which a session is deleted; 2 min. */
   readonly idle?: number | undefined;

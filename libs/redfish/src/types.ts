@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.js';
 
-/** The verbs Redfish knows. */
+/** The verbs of Redfish. */
 export type RedfishMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** How far a task is. */
@@ -14,7 +14,7 @@ export interface Progress {
 export interface CallOptions {
   /** Aborting rejects the call with `signal.reason` at once, also while it waits for its turn. */
   readonly signal?: AbortSignal | undefined;
-  /** Told whenever a task that a 202 began has moved. */
+  /** Called with each progress of a 202's task. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Milliseconds for the whole call: waiting, login, retries and redirects, but not a 202's task. */
   readonly timeout?: number | undefined;
@@ -25,13 +25,13 @@ export interface WriteOptions extends CallOptions {
   /** Whether a 202 is followed to its end; true unless set. */
   readonly follow?: boolean | undefined;
   /**
-   * Re-reads the BMC and answers true when the lost request has had no effect. Only then is a POST
-   * sent again after a broken connection or an unclear failure.
+   * Reads the BMC and returns true when the lost request had no effect. Without it, a POST is not repeated
+   * after a broken connection or a 5xx.
    */
   readonly nothingHappened?: (() => Promise<boolean>) | undefined;
 }
 
-/** A request of one's own making. */
+/** A request with any verb and headers. */
 export interface RedfishRequest extends WriteOptions {
   readonly method: RedfishMethod;
   /** A path as a link of the BMC gives it, or relative to the service root. Sent as given. */

@@ -33,19 +33,18 @@ export class Account {
     target: RedfishTarget,
   ) {
     const { settings, origin } = bmc;
-    // Each call under way listens.
+    // Every running call adds a listener.
     setMaxListeners(0, this.#life.signal);
     const opened = (): void => settings.observe({ kind: 'circuit-opened', bmc: origin });
     this.#circuit = new Circuit(origin, settings.circuit, opened);
     this.#authenticator = new Authenticator(bmc, target.credential, target.authType, this.#circuit);
   }
 
-  /** Whether a call is under way. */
   get isBusy(): boolean {
     return this.#uses > 0;
   }
 
-  /** Runs a piece of work that keeps the account from being evicted while it lasts. */
+  /** Runs work; the account is not evicted while it runs. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     this.#uses += 1;
     try {
@@ -66,12 +65,11 @@ export class Account {
     return this.open(time, late, signal);
   }
 
-  /** A scope of another length. */
   open(milliseconds: number, late: () => Error, signal?: AbortSignal): CallScope {
     return new CallScope(milliseconds, late, [signal, this.#life.signal]);
   }
 
-  /** Does something nobody waits for, except `close`. */
+  /** Runs work that only `close` waits for. */
   background(work: () => Promise<unknown>): void {
     const done = this.use(work)
       .catch(() => undefined)
@@ -79,15 +77,15 @@ export class Account {
     this.#background.add(done);
   }
 
-  /** Takes this account's secrets, and those of a payload, out of what the BMC says. */
+  /** Masks this account's secrets, and those of a payload, in answers of the BMC. */
   scrubber(payload: JsonObject | undefined): Scrubber {
     return new Scrubber([...this.#authenticator.secrets, ...secretsIn(payload)]);
   }
 
   /**
-   * Sends a request with the right to, and repeats it where that is safe.
+   * Sends a request with authorization, and repeats it where that is safe.
    *
-   * @param payload what the call is about: its secrets must not come back in an error
+   * @param payload whose secrets are masked in errors
    */
   async call(
     request: RedfishRequest,
@@ -106,7 +104,7 @@ export class Account {
         try {
           return await this.#authorized({ method, path, body, headers, secrets }, scope.signal, connect);
         } catch (error) {
-          // The answer to an earlier try was lost, and that try has deleted it.
+          // An earlier try, whose answer was lost, has deleted it.
           if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);
           wasLost ||= error instanceof RedfishConnectionError || error instanceof RedfishTimeoutError;
           throw error;
@@ -117,7 +115,7 @@ export class Account {
     }
   }
 
-  /** The service root, which needs no credentials; with them where a BMC wants them all the same. */
+  /** The service root, read without credentials; with them where the BMC asks for them. */
   async root(options: CallOptions, isFresh = false): Promise<RedfishResource> {
     const { links, memory } = this.bmc;
     if (isFresh) memory.root = undefined;
@@ -132,7 +130,7 @@ export class Account {
     }
   }
 
-  /** Resolves when no call is under way any more. */
+  /** Resolves when no call is running. */
   async idle(): Promise<void> {
     if (this.#uses === 0) return;
     await new Promise<void>((resolve) => {
@@ -140,12 +138,12 @@ export class Account {
     });
   }
 
-  /** Breaks off every call. */
+  /** Aborts every call. */
   abort(): void {
     this.#life.abort(new RedfishClosedError(`The Redfish client of ${this.bmc.origin} is closed.`));
   }
 
-  /** Breaks off every call and deletes the session; ends within the close timeout. */
+  /** Aborts every call and deletes the session, within the close timeout. */
   async close(): Promise<void> {
     const { timeouts } = this.bmc.settings;
     const late = (): Error => new RedfishTimeoutError('total', `No logout at ${this.bmc.origin} in time.`);
@@ -159,18 +157,18 @@ export class Account {
     }
   }
 
-  /** One try, which includes a login before it where there is no session, or after it where it ran out. */
+  /** One try. Logs in first without a session, and once more where the session has expired. */
   async #authorized(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
     this.#circuit.check();
     const first = await this.#authenticator.authorize(signal);
     try {
-      // A session may have run out, which says nothing about the credential; basic cannot.
+      // A 401 counts against the credential only with basic: a session may have expired.
       const circuit = first.headers['authorization'] === undefined ? undefined : this.#circuit;
       return await this.#exchange({ ...request, circuit }, first, signal, connect);
     } catch (error) {
       const isRefusal = error instanceof RedfishAccessError && error.status === 401;
       if (!isRefusal || first.session === undefined) throw error;
-      // A 401 means that nothing was done, so that every verb may be sent again.
+      // A 401 had no effect, so every verb may be sent again.
       this.#authenticator.expire(first);
     }
     const second = await this.#authenticator.authorize(signal);
@@ -192,7 +190,7 @@ export class Account {
   }
 }
 
-/** What a DELETE is answered whose effect was already there. */
+/** The reply to a DELETE of a resource that an earlier try deleted. */
 function gone({ url, status = 404 }: RedfishNotFoundError): Reply {
   return {
     status,

@@ -11,10 +11,10 @@ import { CallScope, orAborted } from '../wire/scope.js';
 import { Sessions, type Session } from './sessions.js';
 import type { RedfishAuthType, RedfishCredential } from '../target.js';
 
-/** What a request carries to be let in. */
+/** The headers that authorize a request. */
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>;
-  /** Present for a session: it can be renewed. */
+  /** Absent with basic authentication and without credentials. */
   readonly session?: Session;
 }
 
@@ -25,7 +25,7 @@ export class Authenticator {
   readonly #sessions: Sessions | undefined;
   #current: Authorization | undefined;
   #login: Promise<Authorization> | undefined;
-  /** Breaks a login off that cannot have made a session yet. */
+  /** Aborts a login that was not sent yet, and so cannot have made a session. */
   readonly #closing = new AbortController();
   readonly #expired: Session[] = [];
   readonly #logouts = new Set<Promise<void>>();
@@ -49,13 +49,13 @@ export class Authenticator {
     }
   }
 
-  /** What must not come back in what the BMC says: the credential, and the token of the session there is. */
+  /** Values to mask in answers: the credential and the current session's token. */
   get secrets(): readonly string[] {
     const token = this.#current?.session?.token;
     return token === undefined ? this.#credentials : [...this.#credentials, token];
   }
 
-  /** What the next request carries. All who come during a login share it; a caller may leave early. */
+  /** Authorization for the next request. Calls during a login wait for the same one; the signal ends the waiting only. */
   async authorize(signal: AbortSignal): Promise<Authorization> {
     if (this.#sessions === undefined || this.#fellBack) return this.#basic;
     if (this.#current !== undefined) return this.#current;
@@ -63,15 +63,15 @@ export class Authenticator {
     return orAborted(this.#login, signal);
   }
 
-  /** The BMC answered 401 to this; the next `authorize` logs in anew, unless somebody did already. */
+  /** Called after a 401: the next `authorize` logs in again, unless that has happened meanwhile. */
   expire(authorization: Authorization): void {
     if (this.#current !== authorization || authorization.session === undefined) return;
     this.#current = undefined;
-    // BMCs that answer 401 at random have not forgotten the session; it must not stay behind.
+    // Some BMCs answer 401 at random and still have the session, so it is deleted later.
     this.#expired.push(authorization.session);
   }
 
-  /** Deletes the session, after a login under way has ended; never fails, and ends with the scope. */
+  /** Waits for a running login and deletes the session. Never rejects; ends with the scope. */
   async close(scope: CallScope): Promise<void> {
     this.#closing.abort();
     await orAborted(Promise.resolve(this.#login), scope.signal).catch(() => undefined);
@@ -108,7 +108,7 @@ export class Authenticator {
     }
   }
 
-  /** `auto`: where there is no session service; not on 401, which a second try would only worsen. */
+  /** With `auto`, basic is used where there is no session service. Not after 401: a second try counts towards a lockout. */
   #mayFallBack(error: unknown): boolean {
     if (this.authType !== 'auto') return false;
     if (error instanceof RedfishResponseError) return error.status !== undefined && error.status < 300;
@@ -119,7 +119,7 @@ export class Authenticator {
     );
   }
 
-  /** In the name of its own token: BMCs give ids of dead sessions to new ones, which may be another's. */
+  /** Uses the session's own token, because BMCs reuse session ids and the id may belong to another client now. */
   #forget(sessions: Sessions, old: Session): void {
     const scope = this.#scope(this.bmc.settings.timeouts.close, 'logout');
     const logout = sessions.logout(old, scope).finally(() => {

@@ -24,28 +24,28 @@ import type { RedfishMethod, RedfishResource } from '../types.js';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
 
-/** One request to a BMC, complete but for its authorisation. */
+/** One request to a BMC. */
 export interface Exchange {
   readonly method: RedfishMethod;
   readonly path: string;
   readonly body?: JsonObject | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Values that must not come back in an error. */
+  /** Values to mask in errors. */
   readonly secrets: readonly string[];
-  /** Logins and logouts go before what waits for them. */
+  /** Skips the queue: logins and logouts, which other requests wait for. */
   readonly isUrgent?: boolean;
-  /** Where it carries a credential or a session just made: asked when its turn has come, told of a 401. */
+  /** For requests that prove a credential: checked before sending, and told of a 401. */
   readonly circuit?: Circuit | undefined;
-  /** Called when it goes out. */
+  /** Called when the request is written to the socket. */
   readonly onSent?: (() => void) | undefined;
 }
 
-/** One BMC: its sockets, its queue, its links and what was learned about it. Knows no credentials. */
+/** One BMC: its sockets, queue, links and what was learned about it. Holds no credentials. */
 export class Bmc {
   readonly links: Links;
   readonly queue: RequestQueue;
   readonly #transport: Transport;
-  /** The last try to connect, where it failed; when, on `performance.now()`'s clock. */
+  /** The last failure to connect, and when it happened, on `performance.now()`'s clock. */
   #down: { readonly at: number; readonly error: Error } | undefined;
 
   constructor(
@@ -64,13 +64,13 @@ export class Bmc {
     return this.links.origin;
   }
 
-  /** What the quirk table says about this BMC, as far as it is known who made it. */
+  /** The quirks of this BMC, as far as its vendor and model are known. */
   get behaviour(): Behaviour {
     const { root } = this.memory;
     return root === undefined ? {} : behaviourOf(quirksOf(identityOf(root.body, this.memory)));
   }
 
-  /** The service root, read without credentials unless it is known already. */
+  /** The service root, read once and without credentials. */
   async root(scope: CallScope, secrets: readonly string[]): Promise<RedfishResource> {
     if (this.memory.root !== undefined) return this.memory.root;
     const { retries, timeouts } = this.settings;
@@ -82,7 +82,7 @@ export class Bmc {
     return this.keepRoot(await withOrWithoutSlash(this.links.root, read));
   }
 
-  /** Remembers the service root, and treats the connections as the quirk table says. */
+  /** Remembers the service root and applies the quirks about connections. */
   keepRoot(reply: Reply): RedfishResource {
     const root = resourceIn(published(reply));
     this.memory.root = root;
@@ -93,15 +93,14 @@ export class Bmc {
   }
 
   /**
-   * Sends one request in its turn and follows redirects on this BMC, verb and body kept.
+   * Sends one request when its turn comes and follows redirects to this BMC with the same verb and body.
    *
    * @param connect milliseconds for the connection
    */
   async exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
     const asked = performance.now();
     const work = async (): Promise<Reply> => {
-      // What waited for another one's connection has waited for its own: all are told at once of a BMC
-      // that is down, and not one after the other.
+      // Requests that were queued while a connection failed fail with it, instead of each waiting for its own.
       if (this.#down !== undefined && this.#down.at > asked) throw this.#down.error;
       request.circuit?.enter();
       try {
@@ -110,7 +109,7 @@ export class Bmc {
         return reply;
       } catch (error) {
         if (isNoConnection(error)) this.#down = { at: performance.now(), error };
-        // Counted before the next one gets its turn.
+        // Counted before the next request is sent.
         if (error instanceof RedfishAccessError && error.status === 401) request.circuit?.failed();
         throw error;
       }
@@ -177,7 +176,7 @@ export class Bmc {
       status = reply.status;
       return reply;
     } catch (error) {
-      // It may come back with another firmware.
+      // The BMC may come back with another firmware.
       if (error instanceof RedfishConnectionError) this.memory.forget();
       throw error;
     } finally {

@@ -9,7 +9,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
 /** A directory of authorities holds a few hundred files at most. */
 const MOST_FILES = 1000;
 
-/** Whom to trust. */
+/** Which certificates are trusted. */
 export interface Trust {
   readonly verify: boolean;
   readonly ca?: string;
@@ -66,7 +66,7 @@ function read(path: string): string {
   }
 }
 
-/** The certificates of a text, nothing else of it: a private key beside them goes nowhere. */
+/** The certificates in a text, without anything else in it, such as a private key. */
 function pem(text: string, wrong: () => RedfishTargetError): string {
   const certificates = text.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) throw wrong();

@@ -1,15 +1,15 @@
 import { RedfishCircuitOpenError } from '../errors.js';
 
-/** Waiting longer than a quarter of an hour helps nobody. */
+/** The longest cooldown, in milliseconds. */
 const LONGEST = 15 * 60_000;
 
 /**
- * Holds credentials back after the BMC refused them several times in a row, since BMCs lock accounts.
- * After the cooldown one request may try; if it is refused too, the next cooldown is twice as long.
+ * Stops sending a credential after the BMC refused it several times in a row, because BMCs lock accounts.
+ * After the cooldown one request may try; if it is refused, the next cooldown is twice as long.
  */
 export class Circuit {
   #failures = 0;
-  /** How often it opened since the last success; 0 is closed. */
+  /** Times it opened since the last success; 0 means closed. */
   #opened = 0;
   #until = 0;
   #isProbing = false;
@@ -32,7 +32,7 @@ export class Circuit {
     );
   }
 
-  /** As `check`, right before credentials are sent: after a cooldown it lets one request pass. */
+  /** Called right before credentials are sent: as `check`, but lets only one request pass after a cooldown. */
   enter(): void {
     this.check();
     if (this.#opened === 0) return;
@@ -40,12 +40,12 @@ export class Circuit {
     this.#until = this.now() + this.#cooldown;
   }
 
-  /** A login was accepted; the request it was for may follow it. */
+  /** A login was accepted: the request behind it may be sent. */
   loggedIn(): void {
     this.#until = 0;
   }
 
-  /** The BMC took the credentials. */
+  /** The BMC accepted the credentials. */
   succeeded(): void {
     this.#failures = 0;
     this.#opened = 0;
@@ -56,7 +56,7 @@ export class Circuit {
   /** The BMC refused the credentials with 401. */
   failed(): void {
     this.#failures += 1;
-    // What was under way when it opened changes nothing any more; a probe does.
+    // Requests that were sent before it opened do not count again; a probe does.
     if (this.#failures < this.limits.failures || (this.#opened > 0 && !this.#isProbing)) return;
     this.#isProbing = false;
     this.#opened += 1;

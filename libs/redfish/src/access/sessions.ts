@@ -24,12 +24,12 @@ export interface Session {
   readonly collection: string;
 }
 
-/** The session service of a BMC: how a session is made and deleted. Keeps none itself. */
+/** Creates and deletes sessions at a BMC; keeps none itself. */
 export class Sessions {
   constructor(
     readonly bmc: Bmc,
     readonly credential: RedfishCredential,
-    /** Values that must not come back in an error. */
+    /** Values to mask in errors. */
     readonly secrets: readonly string[],
     readonly circuit: Circuit,
   ) {}
@@ -37,7 +37,7 @@ export class Sessions {
   /**
    * Logs in.
    *
-   * @param onSent called when the credential goes out: from then on there may be a session
+   * @param onSent called when the login is sent: from then on there may be a session
    * @throws RedfishAccessError, RedfishPasswordChangeRequiredError, RedfishNoFreeSessionError and others;
    *   RedfishNotFoundError or RedfishUnsupportedError where there is no session service
    */
@@ -48,7 +48,7 @@ export class Sessions {
     const session = { token, path: this.#pathOf(reply), collection: new URL(url).pathname };
     const answer = { method: 'POST', url, status, contentType: headers['content-type'], messages };
     if (wantsNewPassword(messages)) {
-      // Such a session is good for a new password only, and takes a place all the same.
+      // This session only allows a change of the password, and occupies one of the few sessions.
       if (token !== '') await this.logout(session, scope);
       throw new RedfishPasswordChangeRequiredError(sentence(answer), answer);
     }
@@ -59,20 +59,20 @@ export class Sessions {
     return session;
   }
 
-  /** Deletes a session. Never fails: it tells the observer. */
+  /** Deletes a session. Never rejects; the observer is told how it ended. */
   async logout(session: Session, scope: CallScope): Promise<void> {
     try {
       const path = session.path ?? (await this.#find(session, scope));
       await this.#ask({ method: 'DELETE', path, ...this.#by(session.token) }, scope);
       this.#tell('logout');
     } catch (error) {
-      // 401 and 404 mean that the BMC has forgotten it already.
+      // 401 and 404 mean that the session does not exist any more.
       const isGone = error instanceof RedfishError && (error.status === 401 || error.status === 404);
       this.#tell(isGone ? 'logout' : 'logout-failed');
     }
   }
 
-  /** `Links.Sessions` of the root, else what it says, or does not say, of the SessionService. */
+  /** `Links.Sessions` of the root, else `Sessions` below the SessionService. */
   async #collection(scope: CallScope): Promise<string> {
     const { links } = this.bmc;
     try {
@@ -82,7 +82,7 @@ export class Sessions {
       const service = linkOf(body['SessionService']) ?? `${links.root}SessionService`;
       return links.resolve(`${bare(service)}/Sessions`);
     } catch (error) {
-      // Some hide the root from strangers; the place is the same nearly everywhere.
+      // Some BMCs require credentials for the root; the path is nearly always this one.
       if (error instanceof RedfishAccessError) return links.resolve('SessionService/Sessions');
       throw error;
     }
@@ -117,7 +117,7 @@ export class Sessions {
     return reply.location ?? (named === undefined ? undefined : links.locate(named).path);
   }
 
-  /** Where a login told no path: the one session of this user, if there is just one. */
+  /** For a login that returned no path: the session of this user, if there is exactly one. */
   async #find({ token, collection }: Session, scope: CallScope): Promise<string> {
     const { links } = this.bmc;
     const own: string[] = [];
@@ -129,7 +129,7 @@ export class Sessions {
     }
     const [path] = own;
     if (path !== undefined && own.length === 1) return path;
-    throw new RedfishNotFoundError('The session cannot be told from the others of this user.');
+    throw new RedfishNotFoundError('The session cannot be distinguished from other sessions of this user.');
   }
 
   #tell(kind: 'login' | 'logout' | 'logout-failed'): void {

@@ -13,8 +13,8 @@ function oemKeys(resource: JsonObject): string[] {
 }
 
 /**
- * Who made a BMC: the root's Vendor, the keys of its Oem where Vendor is absent (Supermicro, AMI), and
- * what managers and system said when they were read, which is all that X10 and stock OpenBMC tell.
+ * Vendor, model and firmware of a BMC: from the root's Vendor, the keys of its Oem (Supermicro and AMI have no
+ * Vendor), and managers and system once they were read (the only source with X10 and stock OpenBMC).
  */
 export function identityOf(root: JsonObject, memory: Memory): BmcIdentity {
   const hpe = valueAt(root, 'Oem', 'Hpe', 'Manager') ?? valueAt(root, 'Oem', 'Hp', 'Manager');
@@ -26,7 +26,7 @@ export function identityOf(root: JsonObject, memory: Memory): BmcIdentity {
   };
 }
 
-/** Takes note of what a manager or a system says about who made it. */
+/** Remembers manufacturer, model and firmware of a manager or system. */
 export function noteMaker(resource: JsonObject, kind: 'manager' | 'system', memory: Memory): void {
   const maker = textAt(resource, 'Manufacturer');
   if (maker !== undefined) memory.makers.add(maker);
@@ -34,7 +34,7 @@ export function noteMaker(resource: JsonObject, kind: 'manager' | 'system', memo
   if (kind === 'system') return;
   const model = textAt(resource, 'Model');
   if (model !== undefined) memory.models.add(model);
-  // OpenBMC has its name nowhere but here.
+  // OpenBMC is named in the model only.
   if (/openbmc/i.test(model ?? '')) memory.makers.add('OpenBMC');
   memory.firmware = textAt(resource, 'FirmwareVersion') ?? memory.firmware;
 }

@@ -1,13 +1,13 @@
 import type { RedfishResource } from '../types.js';
 
-/** What was learned about one BMC; outlives clients and credentials, not the process. */
+/** What was learned about one BMC, kept while the process lives. */
 export class Memory {
   readonly #flags = new Map<string, string>();
   /** The service root as last read. */
   root: RedfishResource | undefined;
   /** The only system, as last found. */
   systemPath: string | undefined;
-  /** Names of whoever made the BMC or the machine. */
+  /** Manufacturers of the BMC and the machine. */
   readonly makers = new Set<string>();
   readonly models = new Set<string>();
   firmware: string | undefined;
@@ -26,14 +26,13 @@ export class Memory {
     this.onLearned(flag, value ?? '');
   }
 
-  /** Forgets what another firmware may do differently, or a BMC that was starting did not do yet. */
+  /** Forgets what may change with a new firmware or after the BMC has started. */
   forget(): void {
     this.root = undefined;
     this.firmware = undefined;
     this.learn('session', undefined);
   }
 
-  /** All flags, for an operator to look at. */
   get flags(): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#flags);
   }

@@ -1,6 +1,6 @@
 /** How a BMC differs; a property that is absent means what the standard says. */
 export interface Behaviour {
-  /** Requests at a time it bears. */
+  /** Requests at a time. */
   readonly sockets?: 1;
   /** `close`: it breaks connections that are kept. */
   readonly connection?: 'close';
@@ -39,7 +39,7 @@ export interface Quirk {
   readonly why: string;
 }
 
-/** Everything known before asking. What a BMC shows in its answers wins over this table. */
+/** Known quirks. What a BMC shows in its answers has precedence. */
 export const QUIRKS: readonly Quirk[] = [
   {
     id: 'supermicro-subscription-slots',
@@ -115,7 +115,7 @@ export function quirksOf(identity: BmcIdentity, table: readonly Quirk[] = QUIRKS
   );
 }
 
-/** What the rows say together; a later row wins. */
+/** The behaviour of all rows, merged; a later row wins. */
 export function behaviourOf(quirks: readonly Quirk[]): Behaviour {
   return quirks.reduce<Behaviour>((all, { behaviour }) => ({ ...all, ...behaviour }), {});
 }

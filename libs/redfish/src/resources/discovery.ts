@@ -7,7 +7,7 @@ import type { Memory } from '../quirks/memory.js';
 import type { CallOptions, RedfishResource } from '../types.js';
 import type { ResourceReader } from './resource-reader.js';
 
-/** Candidates that are looked at for their names; the others are listed by path. */
+/** Candidates that are read for their names; the others are listed by path only. */
 const MOST_DESCRIBED = 16;
 
 /** Finds the ComputerSystem a client is about; see `RedfishClient.system`. */
@@ -50,7 +50,7 @@ export async function findManagers(
   if (paths.length === 0) paths = linksIn(valueAt(links, 'Managers'));
   if (paths.length === 0) paths = await allManagers(client, options);
   const managers: RedfishResource[] = [];
-  // One after the other: a BMC bears two requests at a time, and others may wait.
+  // In sequence, because a BMC handles two requests at a time.
   for (const path of paths) {
     const manager = await client.get(path, options);
     noteMaker(manager.body, 'manager', memory);

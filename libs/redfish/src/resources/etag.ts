@@ -26,7 +26,7 @@ function valueOf(form: EtagForm, etag: string | undefined): string | undefined {
   return form === 'strong' ? strongEtag(etag) : etag;
 }
 
-/** What a conditional write needs of its client. */
+/** The parts of a conditional write. */
 export interface Conditional<T> {
   /** The ETag of the resource as it is now, read afresh. */
   readonly read: () => Promise<string | undefined>;
@@ -37,10 +37,10 @@ export interface Conditional<T> {
 }
 
 /**
- * Writes with If-Match in the form this BMC is known to take, else as it came; on 412 or 428 re-reads and
- * tries once more, then climbs through the other forms, and remembers the one that worked.
+ * Writes with If-Match in the form that worked at this BMC before, else as it came. On 412 or 428 reads the
+ * ETag again and repeats, then tries the other forms, and remembers the one that worked.
  *
- * @throws RedfishPreconditionError when no form is taken
+ * @throws RedfishPreconditionError when the BMC refuses every form
  */
 export async function conditionally<T>(write: Conditional<T>): Promise<T> {
   const known = formOf(write.memory.get('etag')) ?? write.preferred ?? 'as-is';
@@ -52,13 +52,13 @@ export async function conditionally<T>(write: Conditional<T>): Promise<T> {
     const etag = form === 'none' || form === 'any' ? undefined : await write.read();
     if (form === 'as-is' || form === 'strong') etags.add(etag);
     const value = valueOf(form, etag);
-    // The first one is tried twice where there is an ETag: it may have changed in between, unseen.
+    // The first form is tried twice, because the resource may have changed between read and write.
     const isSecond = form === known && tried.size === 1 && etag !== undefined;
     if (tried.has(value) && !isSecond) continue;
     tried.add(value);
     try {
       const result = await write.send(value);
-      // Only a BMC that refused the ETag it gives itself has shown what it wants.
+      // The form is learned only where the ETag stayed the same: otherwise the resource was changed meanwhile.
       const isShown = etags.size === 1 && !etags.has(undefined);
       if (form !== known && (isShown || etags.size === 0)) write.memory.learn('etag', form);
       return result;

@@ -19,15 +19,15 @@ import type { Progress } from '../types.js';
 const DONE = /^(Completed|OK)$/i;
 const FAILED =
   /^(CompletedWithErrors|Exception|Failed|Killed|Cancelled|Canceled|RebootFailed|DownloadFailed)$/i;
-/** Polls that may fail in a row: a BMC that updates itself is away for a while. */
+/** Consecutive polls that may fail: a BMC is away while it updates itself. */
 const MOST_LOST = 10;
 
-/** What following a task needs of its client. */
+/** What following a task needs from its client. */
 export interface TaskIo {
   readonly links: Links;
-  /** GET and DELETE, with the right to. */
+  /** Sends an authorized request. */
   readonly ask: (method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) => Promise<Reply>;
-  /** Does something the caller does not wait for. */
+  /** Runs work that the caller does not wait for. */
   readonly background: (work: () => Promise<unknown>) => void;
   readonly scrubber: Scrubber;
   /** Milliseconds between polls: without Retry-After, and the least with one. */
@@ -35,7 +35,7 @@ export interface TaskIo {
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-/** Follows what a 202 began to its end. */
+/** Follows the task of a 202 to its end. */
 export class TaskMonitor {
   /** The Task resource, where it is known; the monitor may be another one. */
   #task: string | undefined;
@@ -48,7 +48,7 @@ export class TaskMonitor {
     readonly io: TaskIo,
   ) {}
 
-  /** The monitor of a 202, or undefined where the BMC names none: then there is nothing to follow. */
+  /** The monitor of a 202; undefined where the BMC names none. */
   static of(accepted: Reply, io: TaskIo): TaskMonitor | undefined {
     const { body, location, foreignLocation, url, status } = accepted;
     const named = textAt(body, 'TaskMonitor') ?? (stateOf(body) === undefined ? undefined : linkOf(body));

@@ -15,8 +15,8 @@ import type { CallOptions, RedfishReply, RedfishRequest, RedfishResource, WriteO
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
- * A BMC, seen by one node. Cheap to make and to drop: session, sockets, queue and what was learned
- * belong to the pool it came from. Every method rejects with a RedfishError, or with `signal.reason`.
+ * Reads and changes the resources of one BMC. Cheap to make: session, sockets and queue belong to the pool.
+ * Every method rejects with a RedfishError, or with `signal.reason`.
  */
 export class RedfishClient implements ResourceReader {
   /** @internal made by `RedfishClients` */
@@ -31,8 +31,8 @@ export class RedfishClient implements ResourceReader {
   }
 
   /**
-   * What a path or link comes to on this BMC: absolute, `..` resolved, escapes and slashes as they are.
-   * Check that, not the text it came from, against a list of allowed paths.
+   * The absolute path of a path or link, `..` resolved, escapes and slashes unchanged. Compare this one, not
+   * the original text, with a list of allowed paths.
    *
    * @throws RedfishForeignLinkError
    */
@@ -61,12 +61,12 @@ export class RedfishClient implements ResourceReader {
     return this.request({ ...options, method: 'PATCH', path, body });
   }
 
-  /** Deletes a resource. One that an earlier, lost try of the same call deleted counts as deleted. */
+  /** Deletes a resource; also succeeds where an earlier try of the same call, whose answer was lost, deleted it. */
   async delete(path: string, options: WriteOptions = {}): Promise<RedfishReply> {
     return this.request({ ...options, method: 'DELETE', path });
   }
 
-  /** Sends a request of one's own; a 202 is followed to its end unless `follow` is false. */
+  /** Sends any request; the task of a 202 is followed to its end unless `follow` is false. */
   async request(request: RedfishRequest): Promise<RedfishReply> {
     const headers = checked(request.headers ?? {});
     const account = this.account();
@@ -110,7 +110,7 @@ export class RedfishClient implements ResourceReader {
     return quirksOf(await this.identity(options));
   }
 
-  /** What those rows say, together. */
+  /** The behaviour of those rows, merged. */
   async behaviour(options: CallOptions = {}): Promise<Behaviour> {
     return behaviourOf(await this.quirks(options));
   }

@@ -31,12 +31,12 @@ export interface RedfishPoolStatus {
 }
 
 /**
- * The Redfish clients of a process. One BMC has one set of sockets and one queue, one credential at it
- * has one session, whatever the number of nodes and calls. Close it before the process ends.
+ * The Redfish clients of a process. All calls to a BMC share its sockets and queue, and all calls with one
+ * credential share a session. Close it before the process ends.
  */
 export class RedfishClients {
   readonly #settings: RedfishSettings;
-  /** Keys are hashes under a key of this process: no password is kept, none can be guessed from a dump. */
+  /** Keys of entries are hashed with this secret, so that they do not reveal passwords. */
   readonly #secret = randomBytes(32);
   readonly #entries = new Map<string, Entry>();
   readonly #bmcs = new Map<string, SharedBmc>();
@@ -90,8 +90,8 @@ export class RedfishClients {
   }
 
   /**
-   * Breaks off every call with a RedfishClosedError, deletes every session and closes all sockets.
-   * Takes no longer than the close timeout, BMCs that do not answer included. May be called twice.
+   * Aborts every call with a RedfishClosedError, deletes every session and closes all sockets, within the
+   * close timeout. May be called twice.
    */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -135,7 +135,7 @@ export class RedfishClients {
       observe({ kind: 'learned', bmc: target.origin, flag, value });
     const memory = this.#memories.get(place) ?? new Memory(learned);
     this.#memories.set(place, memory);
-    // What was learned is small and outlives a session, but not without limit.
+    // Outlives sessions, up to a limit.
     const [oldest] = this.#memories.keys();
     if (this.#memories.size > maxEntries * 4 && oldest !== undefined) this.#memories.delete(oldest);
     return new Bmc(target, this.#settings, memory);

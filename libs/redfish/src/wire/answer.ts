@@ -19,17 +19,17 @@ export interface Asked {
   readonly maxBody: number;
 }
 
-/** Headers that hold a secret stay inside this package. */
+/** Headers that callers do not get, because they hold secrets. */
 const PRIVATE = new Set(['x-auth-token', 'set-cookie', 'www-authenticate']);
 
-/** A success as this package sees it: with the token of a login, which callers never get (`published`). */
+/** A success with the token of a login; `published` removes it for callers. */
 export interface Reply extends RedfishReply {
   readonly token: string | undefined;
   readonly messages: readonly ExtendedMessage[];
 }
 
 /**
- * Makes a reply, or the right error, out of what came over the wire.
+ * Makes a reply or an error of an answer.
  *
  * @throws RedfishError of the class the messages and the status ask for
  */
@@ -79,7 +79,7 @@ export function published({ token: _token, messages: _messages, ...reply }: Repl
   return reply;
 }
 
-/** The resource in a reply to GET; nothing else will do there. */
+/** The reply to a GET, whose body must be a resource. */
 export function resourceIn(reply: RedfishReply): RedfishReply<JsonObject> {
   if (reply.body !== undefined) return { ...reply, body: reply.body };
   const contentType = reply.headers['content-type'];
@@ -99,7 +99,7 @@ async function bodyOf(wire: WireReply, asked: Asked): Promise<Body> {
   }
 }
 
-/** An error that came with a 2xx: its messages may still tell the class, for example "not ready". */
+/** An error inside a 2xx; its messages may name the class, for example "not ready". */
 function hiddenFailure(answer: Answer): RedfishError {
   const classified = failureOf({ ...answer, status: 500 });
   if (classified.code !== 'service') return failureOf(answer);

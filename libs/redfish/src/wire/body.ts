@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { isJsonObject, isJsonValue, type JsonValue } from '../json.js';
 
-/** What a body turned out to be. */
+/** A body by its kind. */
 export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly value: JsonValue }
@@ -30,7 +30,7 @@ export async function decompress(bytes: Buffer, encoding: string | undefined, ca
 }
 
 /**
- * Reads a body as leniently as can be without guessing: bytes that are not UTF-8 become U+FFFD, a byte
+ * Reads a body leniently: bytes that are not UTF-8 become U+FFFD, a byte
  * order mark, NULs and blanks at the ends go, raw control characters inside strings are escaped, and a
  * whole resource behind a broken object counts as the body.
  */
@@ -61,7 +61,7 @@ function parsed(text: string): { json: JsonValue } | undefined {
     const json: unknown = JSON.parse(text);
     return isJsonValue(json) ? { json } : undefined;
   } catch {
-    // The parser's message quotes the text, which may hold a secret: it goes no further.
+    // The parser's message quotes the text, which may hold a secret.
     return undefined;
   }
 }

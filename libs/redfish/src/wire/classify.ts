@@ -21,7 +21,7 @@ const NO_SESSION = new Set(['RAC0218', 'SessionLimitExceeded', 'CreateLimitReach
 const UNSUPPORTED = new Set(['ActionNotSupported', 'OperationNotAllowed', 'OperationNotImplemented']);
 const NOT_FOUND = new Set(['ResourceMissingAtURI', 'ResourceNotFound']);
 
-/** What was asked and answered. */
+/** One answer, with the request it belongs to. */
 export interface Answer extends RedfishErrorDetails {
   readonly method: string;
   readonly url: string;
@@ -41,12 +41,12 @@ function keyed(answer: Answer, keys: ReadonlySet<string>): boolean {
   return answer.messages.some(({ key }) => keys.has(key));
 }
 
-/** Whether the BMC wants a new password first; it may say so with 201 as well as with 403. */
+/** Whether the BMC requires a new password first, which some say with 201 and some with 403. */
 export function wantsNewPassword(messages: readonly ExtendedMessage[]): boolean {
   return messages.some(({ key }) => key === 'PasswordChangeRequired');
 }
 
-/** The error for an answer that reports a failure, by its messages first and its status then. */
+/** The error for a failed answer, chosen by its messages first and its status second. */
 export function failureOf(answer: Answer): RedfishError {
   const said = sentence(answer);
   const { status } = answer;

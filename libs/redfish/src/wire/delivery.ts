@@ -9,7 +9,7 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** Called when the request goes out: from then on it may have an effect. */
+  /** Called when the request is sent: from then on it may have an effect. */
   readonly onSent?: (() => void) | undefined;
 }
 
@@ -37,7 +37,7 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
   return result;
 }
 
-/** One exchange under way: a clock for each phase, a cap on the body, and an abort that works at once. */
+/** One running exchange, with a time limit for each phase, a limit of the body and an abort signal. */
 export class Delivery implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #phase: Phase = 'connect';
@@ -63,7 +63,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // Given up while it waited for a socket: nothing of it is sent.
+    // Ended while it waited for a socket: nothing is sent.
     if (this.#isOver) return controller.abort(new Error('given up'));
     this.#phase = 'first-byte';
     this.request.onSent?.();
@@ -102,13 +102,12 @@ export class Delivery implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     clearTimeout(this.#timer);
-    // undici takes a turn of the event loop until the socket counts as free; a next request that came
-    // before would open another one.
+    // undici needs a turn of the event loop to mark the socket as free; an earlier request would open another.
     setImmediate(() => setImmediate(() => this.#finish()));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    // Old iDRACs break off the body of a 401, and some send one with a 204: the status says what matters.
+    // Old iDRACs break off the body of a 401, and some send one with a 204. The status is enough.
     if (this.#phase === 'body' && (this.#status >= 400 || this.#status === 204) && !this.#isOver) {
       this.#chunks = [];
       this.#size = 0;

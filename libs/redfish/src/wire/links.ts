@@ -1,6 +1,6 @@
 import { RedfishForeignLinkError, RedfishNotFoundError, RedfishUnsupportedError } from '../errors.js';
 
-/** Whether two paths name the same resource: BMCs put a slash at the end, or not, as they please. */
+/** Whether two paths name the same resource, with or without a slash at the end. */
 export function samePath(left: string, right: string): boolean {
   return bare(left) === bare(right);
 }
@@ -11,8 +11,8 @@ export function bare(path: string): string {
 }
 
 /**
- * Asks for a path that no link of the BMC gave, and where it is not there in the other form, since some
- * serve resources with a slash at the end only, or only without. The first answer's error counts.
+ * Requests a path that no link of the BMC gave. Where it is not found, tries once more with or without the
+ * slash at the end, because some BMCs serve only one form. Rejects with the first error.
  */
 export async function withOrWithoutSlash<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
   try {
@@ -32,7 +32,7 @@ export type Place =
   | { readonly path: string; readonly foreign?: undefined }
   | { readonly path?: undefined; readonly foreign: string };
 
-/** Turns what a BMC calls a link into a path on this BMC, and refuses what leads elsewhere. */
+/** Resolves links to paths on this BMC and refuses links to other origins. */
 export class Links {
   readonly #origins: ReadonlySet<string>;
 

@@ -15,7 +15,7 @@ export interface QueueLimits {
   readonly budget: number;
 }
 
-/** Lets a few requests at a time through to one BMC; the others wait in order, up to a limit and a time. */
+/** Limits the requests to one BMC at a time; others wait in order, up to a number and a time. */
 export class RequestQueue {
   readonly #waiting: Waiting[] = [];
   #running = 0;
@@ -33,14 +33,14 @@ export class RequestQueue {
     return this.#waiting.length;
   }
 
-  /** Lets fewer through from now on, where the BMC turns out to bear less. */
+  /** Allows fewer requests at a time from now on. */
   narrow(width: number): void {
     this.#width = Math.min(this.#width, width);
   }
 
   /**
-   * Runs work in its turn. Urgent work, logins and logouts that others wait for, goes first and is
-   * never refused. Aborting while it waits rejects at once and frees its place.
+   * Runs work when its turn comes. Urgent work (logins and logouts) goes first and is never refused.
+   * Aborting while it waits rejects at once and frees its place.
    */
   async run<T>(work: () => Promise<T>, signal: AbortSignal, isUrgent = false): Promise<T> {
     if (signal.aborted) throw asError(signal.reason);
@@ -53,7 +53,7 @@ export class RequestQueue {
     }
   }
 
-  /** Hands the place over directly, so that nobody who comes later can slip in between. */
+  /** Hands the place directly to the next in the queue, so that no later request can take it. */
   #next(): void {
     const next = this.#running <= this.#width ? this.#waiting.shift() : undefined;
     if (next === undefined) this.#running -= 1;

@@ -17,7 +17,7 @@ export function retryAfterOf(value: string | undefined, now = Date.now()): numbe
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** What is to be repeated, and under which conditions. */
+/** When a request may be repeated. */
 export interface RetryPlan {
   readonly method: string;
   readonly scope: CallScope;
@@ -25,20 +25,20 @@ export interface RetryPlan {
   /** Milliseconds for connecting, over all tries until one connects. */
   readonly connect: number;
   readonly nothingHappened?: (() => Promise<boolean>) | undefined;
-  /** A lost login costs one session, which the BMC expires; not logging in costs the call. */
+  /** Also repeats a POST whose answer was lost once. For logins: a lost one leaves a session that expires. */
   readonly mayRepeatLost?: boolean;
 }
 
-/** Failures that were repeated as often as may be. A call whose login gave up does not begin it again. */
+/** Failures after the last retry: a call does not repeat them again when its login has failed with one. */
 const givenUp = new WeakSet<RedfishError>();
 
-/** Half fixed, half random, doubling; never less than the BMC asks for. */
+/** Milliseconds before the next try: doubled each time, half of it random, at least what the BMC asks for. */
 export function pause(attempt: number, retries: RedfishRetries, asked = 0): number {
   const full = Math.min(retries.baseDelay * 2 ** (attempt - 1), retries.maxDelay);
   return Math.max(asked, full / 2 + Math.random() * (full / 2));
 }
 
-/** Whether the failure leaves open if the BMC has acted. */
+/** Whether the BMC may have acted in spite of the failure. */
 function isUnclear(error: RedfishError): boolean {
   if (error instanceof RedfishConnectionError) return !error.isUnsent;
   if (error instanceof RedfishTimeoutError) return error.phase === 'first-byte';
@@ -51,7 +51,7 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
     return error.failure !== 'tls' && error.failure !== 'name';
   }
   if (!isUnclear(error)) return false;
-  // A BMC that took a minute to say nothing is asked once more, not five times.
+  // A timeout takes a minute, so the request is repeated once only.
   if (error instanceof RedfishTimeoutError && attempt > 1) return false;
   if (plan.method !== 'POST') return true;
   if (plan.mayRepeatLost === true) return error instanceof RedfishConnectionError && attempt === 1;
@@ -59,9 +59,8 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
 }
 
 /**
- * Runs an attempt until it succeeds or its failure is not one that repeating may mend: "not ready" for
- * every verb, lost requests for idempotent ones, or where a re-read proves that nothing happened.
- * Connecting has one budget for all tries, so that a BMC that is down is reported within it.
+ * Repeats an attempt after "not ready" (every verb), and after lost requests where the verb is idempotent or
+ * `nothingHappened` says so. All tries to connect share one time limit.
  */
 export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number) => Promise<T>): Promise<T> {
   let connectBy = performance.now() + plan.connect;

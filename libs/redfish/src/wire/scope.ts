@@ -1,4 +1,4 @@
-/** One call's time and signal: the caller's signal, the client's life, and a deadline, as one. */
+/** The abort signal of one call: aborted by the caller's signal, by closing the client or at the deadline. */
 export class CallScope {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -7,8 +7,8 @@ export class CallScope {
 
   /**
    * @param milliseconds until the deadline
-   * @param late makes the reason the scope is aborted with then
-   * @param parents signals whose abort, and reason, is this scope's
+   * @param late makes the abort reason at the deadline
+   * @param parents signals that abort the scope with their reason
    */
   constructor(milliseconds: number, late: () => Error, parents: readonly (AbortSignal | undefined)[]) {
     this.#end = performance.now() + milliseconds;
@@ -31,14 +31,14 @@ export class CallScope {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Lets go of the timer and the parents; every scope is closed once. */
+  /** Clears the timer and the listeners; to be called once. */
   close(): void {
     clearTimeout(this.#timer);
     for (const release of this.#release) release();
   }
 }
 
-/** Waits for a promise, or for the signal, whichever is first; the promise goes on without the caller. */
+/** Waits for a promise or the signal, whichever is first; aborting does not stop the promise's work. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(asError(signal.reason));
@@ -61,7 +61,7 @@ export async function delay(milliseconds: number, signal: AbortSignal): Promise<
   }
 }
 
-/** What a signal was aborted with, as something that can be thrown. */
+/** The abort reason as an Error. */
 export function asError(reason: unknown): Error {
   return isError(reason) ? reason : new DOMException('The call was aborted.', { name: 'AbortError' });
 }

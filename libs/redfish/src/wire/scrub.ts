@@ -7,7 +7,7 @@ const MASK = '***';
 /** Longer than the names of authentication schemes. */
 const LONG = 7;
 
-/** Every string of a payload that stands under a key which sounds like a secret. */
+/** Every string of a payload below a key that names a secret. */
 export function secretsIn(value: JsonValue | undefined, isSecret = false): string[] {
   if (typeof value === 'string') return isSecret ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, isSecret));
@@ -15,7 +15,7 @@ export function secretsIn(value: JsonValue | undefined, isSecret = false): strin
   return Object.entries(value).flatMap(([key, item]) => secretsIn(item, isSecret || SECRET_KEYS.test(key)));
 }
 
-/** Takes secrets out of what a BMC says: a refusal likes to quote the value it refuses. */
+/** Masks secrets in a BMC's messages, which often quote the value they refuse. */
 export class Scrubber {
   readonly #secrets: readonly string[];
   /** Made when first needed: most answers hold no messages. */

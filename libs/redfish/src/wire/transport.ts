@@ -6,10 +6,10 @@ import type { RedfishSettings } from '../options.js';
 import { asError } from './scope.js';
 import type { RedfishTarget } from '../target.js';
 
-/** Resets of kept sockets in a row after which none are kept any more. */
+/** Consecutive resets of kept sockets after which sockets are not kept any more. */
 const RESETS = 3;
 
-/** The sockets to one BMC. It can reach that origin only, so a token cannot go anywhere else. */
+/** The sockets to one BMC. Nothing can be sent to another origin through it. */
 export class Transport {
   readonly #pool: Pool;
   #opened = 0;
@@ -65,7 +65,7 @@ export class Transport {
     }
   }
 
-  /** Breaks off whatever is under way and closes the sockets. */
+  /** Aborts running exchanges and closes the sockets. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
