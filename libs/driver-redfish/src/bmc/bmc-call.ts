@@ -1,6 +1,6 @@
 import { type CallOptions, type RedfishClient } from '@ferrule/redfish';
 
-/** How to wait for what a BMC has accepted and does not show yet. */
+/** How often to look for a change that the BMC has accepted and does not show yet. */
 export interface Patience {
   /** Looks in all. */
   readonly looks: number;
@@ -8,7 +8,7 @@ export interface Patience {
   readonly interval: number;
 }
 
-/** One passthru call's way to its node's BMC. */
+/** What a passthru call needs to reach its node's BMC. */
 export interface BmcCall {
   readonly bmc: RedfishClient;
   readonly nodeUuid: string;

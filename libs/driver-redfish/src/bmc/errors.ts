@@ -9,7 +9,7 @@ import {
   RedfishTimeoutError,
 } from '@ferrule/redfish';
 
-/** Ironic's words before whatever a BMC says; clients match them. */
+/** Ironic's prefix of every Redfish error; clients match it. */
 const PREFIX = 'Redfish exception occurred. Error: ';
 
 /** 403: the operator has not allowed this request to BMCs. */
@@ -18,20 +18,19 @@ export class RequestNotAllowed extends FerruleError {
   readonly status = 403;
 }
 
-/** The BMC answered, and not with what was asked for. */
+/** The BMC answered with an error or with something unexpected. */
 export function redfishError(message: string, options?: ErrorOptions): BmcError {
   return new BmcError('RedfishError', 'refused', PREFIX + message, options);
 }
 
-/** A link that the standard promises and the BMC does not have, in Ironic's words. */
+/** A link of the standard that the BMC does not have, in Ironic's words. */
 export function missingAttribute(attribute: string, resource: string): BmcError {
   return redfishError(`The attribute ${attribute} is missing from the resource ${resource}`);
 }
 
 /**
- * What the host makes an answer of, out of anything that went wrong with a BMC. The client's messages name
- * URL, status and content type, and no secret; what is none of its errors (a signal's reason, for example)
- * stays as it is.
+ * Turns errors of the Redfish client into errors of the kit; others, such as a signal's reason, stay as they
+ * are. The client's messages name URL, status and content type, and no secret.
  */
 export function asKitError(error: unknown, nodeUuid: string): unknown {
   if (!(error instanceof RedfishError)) return error;
@@ -42,7 +41,7 @@ export function asKitError(error: unknown, nodeUuid: string): unknown {
       ? new MissingParameterValue(message, options)
       : new InvalidParameterValue(message, options);
   }
-  // What is wrong with these is driver_info, not the BMC.
+  // These are errors of driver_info, not of the BMC.
   if (error instanceof RedfishRefusedAddressError) return new InvalidParameterValue(message, options);
   if (error instanceof RedfishAmbiguousSystemError && error.candidates.length > 0) {
     return new MissingParameterValue(message, options);

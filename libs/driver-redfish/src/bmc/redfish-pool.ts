@@ -72,7 +72,7 @@ export class RedfishPool implements OnApplicationShutdown {
     }
   }
 
-  /** Works with the BMC of a task's node; whatever goes wrong there becomes one of the kit's errors. */
+  /** Runs work with the BMC of a task's node; Redfish errors become errors of the kit. */
   async use<T>(task: SharedTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
     const { node, signal } = task;
     const bmc = this.clients.client(this.target(node));
@@ -84,18 +84,18 @@ export class RedfishPool implements OnApplicationShutdown {
     }
   }
 
-  /** Why a BMC may not be told to send its events there; nothing when it may. */
+  /** Why events may not be sent to a URL; undefined when they may. */
   async whyNoDestination(url: string): Promise<string | undefined> {
     const verdict = await this.clients.destinationAllowed(url);
     return verdict.allowed ? undefined : verdict.reason;
   }
 
-  /** Deletes every session: BMCs have few, and count those of a dead process until they time out. */
+  /** Deletes every session: BMCs have few, and keep those of an ended process until they time out. */
   async onApplicationShutdown(): Promise<void> {
     await this.clients.close();
   }
 
-  /** An address that needs no resolving is refused before a call begins; a name, when it is connected to. */
+  /** Refuses a literal address before anything is sent; names are checked when they are connected to. */
   private checkAddress({ origin }: RedfishTarget, node: TaskNode): void {
     if (this.allowed.has(origin)) return;
     const host = new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');

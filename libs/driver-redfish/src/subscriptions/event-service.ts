@@ -15,9 +15,9 @@ import { Subscription } from './subscription.js';
 
 /** Flag: `no` where `$expand` is promised and not kept. */
 const EXPAND = 'subscriptions-expand';
-/** Where the collection was found: reads begin there, and not with the service that leads to it. */
+/** Path of the collection, so that reads need not ask the service for it. */
 const COLLECTION = 'subscriptions-path';
-/** Answers to `$expand` that only mean: not like this. */
+/** Errors that mean that the BMC does not support `$expand` here. */
 const NO_EXPAND = [
   RedfishValidationError,
   RedfishUnsupportedError,
@@ -55,7 +55,7 @@ export class EventService {
     return new EventService(call, body, collection);
   }
 
-  /** Reads what a BMC has; where the collection has moved since it was found, it is looked for anew. */
+  /** Reads from the known collection; on 404 the collection is looked up again. */
   static async reading<T>(call: BmcCall, read: (service: EventService) => Promise<T>): Promise<T> {
     const known = call.bmc.learned(COLLECTION);
     if (known === undefined) return read(await EventService.of(call));
@@ -125,10 +125,10 @@ export class EventService {
   private async oneByOne(): Promise<Listing> {
     const paths = await this.call.bmc.members(this.collection, this.call.options);
     const subscriptions: Subscription[] = [];
-    // One after the other: a BMC bears two requests at a time, and others may wait.
+    // In sequence, because a BMC handles two requests at a time.
     for (const path of paths) {
       const subscription = await this.read(path);
-      // It was deleted meanwhile, or it is one of the members that some BMCs list and do not have.
+      // Deleted meanwhile, or listed without existing, as some BMCs do.
       if (subscription !== undefined) subscriptions.push(subscription);
     }
     return { paths, subscriptions };

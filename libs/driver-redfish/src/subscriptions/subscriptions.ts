@@ -8,7 +8,7 @@ import { redacted } from '../bmc/redact.js';
 import { type WantedSubscription } from './subscription.args.js';
 import { FREE_DESTINATION, type Subscription } from './subscription.js';
 
-/** Subscribes to a BMC's events; the same Destination and Context again gives the subscription that is there. */
+/** Creates a subscription, or returns the existing one with the same Destination and Context. */
 export async function createSubscription(call: BmcCall, wanted: WantedSubscription): Promise<JsonObject> {
   const service = await EventService.of(call);
   const before = await service.list();
@@ -17,7 +17,7 @@ export async function createSubscription(call: BmcCall, wanted: WantedSubscripti
   return subscription.view;
 }
 
-/** Deletes a subscription, or clears its slot. It has to be there before, and not afterwards. */
+/** Deletes a subscription or clears its slot, and checks that it is gone. */
 export async function deleteSubscription(call: BmcCall, id: string): Promise<void> {
   const service = await EventService.of(call);
   const subscription = await found(service, id, call);
@@ -30,7 +30,7 @@ export async function deleteSubscription(call: BmcCall, id: string): Promise<voi
   }
   if (await isGone(service, subscription, failure)) return;
   if (failure === undefined) throw stillThere(subscription, call, 'the BMC reported success');
-  // A BMC that says 404 of what it shows has failed; a client would take a 404 for done.
+  // A 404 for a subscription that is still listed is a failure; clients take a 404 for success.
   if (failure.code === 'not-found') {
     throw stillThere(subscription, call, failure.message);
   }
@@ -82,7 +82,7 @@ async function remove(call: BmcCall, service: EventService, { path, body }: Subs
   }
 }
 
-/** A free slot shows it; where all are taken, it is known of who made the BMC, which X10 says in its managers only. */
+/** Whether subscriptions are fixed slots: a free one shows it, else the quirk table, for which X10 needs its managers read. */
 async function hasSlots({ bmc, options }: BmcCall, service: EventService): Promise<boolean> {
   try {
     const { subscriptions } = await service.list();
@@ -94,7 +94,7 @@ async function hasSlots({ bmc, options }: BmcCall, service: EventService): Promi
   return (await bmc.behaviour(options)).subscriptionSlots === true;
 }
 
-/** @param failure of the deletion; where the BMC cannot even be read after it, that is what is told */
+/** @param failure of the deletion, which is thrown where the BMC cannot be read afterwards */
 async function isGone(
   service: EventService,
   { path }: Subscription,

@@ -1,6 +1,6 @@
 import { type BmcRequest } from '../messages/answer.js';
 
-/** Which requests a misbehaviour hits, and how often. */
+/** Which requests a misbehaviour applies to, and how often. */
 export interface Aim {
   /** Verbs in capitals; default: all. */
   readonly method?: string | readonly string[];
@@ -11,14 +11,14 @@ export interface Aim {
   readonly path?: string | RegExp;
   /** Hits before it is over; default: until it is switched off. */
   readonly times?: number;
-  /** Requests that match and are spared first; default 0. */
+  /** Matching requests that are answered normally first; default 0. */
   readonly after?: number;
 }
 
 /** `true`: always; a number: the next so many requests; or an {@link Aim}. */
 export type Aimed = boolean | number | Aim;
 
-/** Counts the hits of one misbehaviour. */
+/** Decides which requests one misbehaviour applies to. */
 export class Sight {
   private spared = 0;
   private hits = 0;

@@ -7,7 +7,7 @@ import { sampleTree } from '../profiles/sample-tree.js';
 import { ResourceTree } from '../tree/tree.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
 
-/** What a BMC is made of: its resources, and the rules it lives by. */
+/** The resources of a BMC and its vendor's rules. */
 export interface Source {
   readonly tree: ResourceTree;
   readonly rules: VendorRules;
@@ -19,7 +19,7 @@ export interface BmcOptions {
   readonly profile?: ProfileName;
   /** Serves a folder that holds `redfish/v1/…/index.json` instead of a profile's tree. */
   readonly tree?: string;
-  /** HTTPS with a certificate of its own making for `localhost` and `127.0.0.1`, or as the options say. */
+  /** HTTPS with a self-signed certificate for `localhost` and `127.0.0.1`, or as the options say. */
   readonly tls?: boolean | (CertificateOptions & Pick<TlsOptions, 'minVersion' | 'maxVersion' | 'ciphers'>);
   /** Default `admin`. */
   readonly username?: string;

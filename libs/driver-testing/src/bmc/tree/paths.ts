@@ -1,4 +1,4 @@
-/** Another authority than the BMC's, reachable by nobody: TEST-NET-1, RFC 5737. */
+/** An origin that nobody can reach: TEST-NET-1, RFC 5737. */
 export const FOREIGN_ORIGIN = 'https://192.0.2.17';
 
 /** A path without query, trailing slashes and URL-escapes: the form in which paths are compared. */
