@@ -40,10 +40,10 @@ export interface NodesTable {
   secure_boot: boolean | null;
   health: string | null;
   automated_clean: boolean | null;
-  disable_power_off: Defaulted<boolean>;
+  disable_power_off: Defaulted<boolean | null>;
   protected: Defaulted<boolean>;
   protected_reason: string | null;
-  retired: Defaulted<boolean>;
+  retired: Defaulted<boolean | null>;
   retired_reason: string | null;
   clean_step: Json<JsonDocument>;
   deploy_step: Json<JsonDocument>;
@@ -61,19 +61,20 @@ export interface NodesTable {
   parent_node: string | null;
   inspection_started_at: NullableTimestamp;
   inspection_finished_at: NullableTimestamp;
-  bios_interface: string;
-  boot_interface: string;
-  console_interface: string;
-  deploy_interface: string;
-  firmware_interface: string;
-  inspect_interface: string;
-  management_interface: string;
-  network_interface: string;
-  power_interface: string;
-  raid_interface: string;
-  rescue_interface: string;
-  storage_interface: string;
-  vendor_interface: string;
+  /** An interface is null while `instance_info` alone names one of its kind. */
+  bios_interface: string | null;
+  boot_interface: string | null;
+  console_interface: string | null;
+  deploy_interface: string | null;
+  firmware_interface: string | null;
+  inspect_interface: string | null;
+  management_interface: string | null;
+  network_interface: string | null;
+  power_interface: string | null;
+  raid_interface: string | null;
+  rescue_interface: string | null;
+  storage_interface: string | null;
+  vendor_interface: string | null;
   created_at: Timestamp;
   updated_at: NullableTimestamp;
 }

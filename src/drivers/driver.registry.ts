@@ -1,4 +1,4 @@
-import { type Driver, DriverNotFound } from './driver.js';
+import { type Driver, DriverUnknown } from './driver.js';
 
 /** The enabled drivers of this service, by name. */
 export class DriverRegistry {
@@ -24,10 +24,10 @@ export class DriverRegistry {
     return this.drivers.get(name);
   }
 
-  /** @throws DriverNotFound */
+  /** @throws DriverUnknown (404) */
   get(name: string): Driver {
     const driver = this.drivers.get(name);
     if (driver) return driver;
-    throw new DriverNotFound(name, this.names());
+    throw new DriverUnknown(name);
   }
 }

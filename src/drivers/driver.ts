@@ -12,13 +12,21 @@ import { isAbsent } from './interface-defaults.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { type VendorInterface } from './vendor-interface.js';
 
-/** 404 below `/v1/drivers`. */
+/** 404 where a driver is looked at. */
 export class DriverNotFound extends NotFound {
   override readonly code = 'DriverNotFound';
   constructor(name: string, known: readonly string[]) {
     super(
       `Could not find the following driver(s) or hardware type(s): ${name}. Enabled: ${known.join(', ')}.`,
     );
+  }
+}
+
+/** 404 where a driver is asked to do something. */
+export class DriverUnknown extends NotFound {
+  override readonly code = 'DriverNotFound';
+  constructor(name: string) {
+    super(`The driver '${name}' is unknown.`);
   }
 }
 
@@ -43,6 +51,8 @@ export class Driver {
     private readonly composed: ComposedDriver,
     private readonly hardwareType: object,
     vendor: readonly VendorInterface[],
+    /** Every enabled hardware type, to tell what another one has from what is not there. */
+    private readonly all: readonly ComposedDriver[],
   ) {
     this.name = composed.loaded.options.name;
     this.description = composed.loaded.options.description ?? '';
@@ -58,8 +68,9 @@ export class Driver {
     return this.composed.defaults[kind];
   }
 
-  supports(kind: InterfaceKind, name: string): boolean {
-    return this.composed.enabled[kind].includes(name);
+  /** @throws InvalidParameterValue (400) when the type does not have the interface, or it is not enabled. */
+  assertSupports(kind: InterfaceKind, name: string): void {
+    if (!this.composed.enabled[kind].includes(name)) throw this.unsupported(kind, name);
   }
 
   /**
@@ -69,9 +80,16 @@ export class Driver {
   vendorInterface(name: string): VendorInterface {
     const found = this.vendor.get(name);
     if (found) return found;
-    throw new InvalidParameterValue(
-      `Could not find the vendor interface '${name}' for hardware type ${this.name}. ` +
-        `Valid interfaces are ${this.enabledInterfaces('vendor').join(', ')}.`,
+    throw this.unsupported('vendor', name);
+  }
+
+  private unsupported(kind: InterfaceKind, name: string): InvalidParameterValue {
+    const isElsewhere = this.all.some(({ enabled }) => enabled[kind].includes(name));
+    const problem = isElsewhere
+      ? `${kind} interface implementation '${name}' is not supported by hardware type ${this.name}.`
+      : `Could not find the ${kind} interface '${name}' for hardware type ${this.name}.`;
+    return new InvalidParameterValue(
+      `${problem} Valid interfaces are ${this.enabledInterfaces(kind).join(', ')}.`,
     );
   }
 

@@ -4,7 +4,7 @@ import { BadRequest } from '../http/errors.js';
 import { Links } from '../http/links.js';
 import { listed } from '../http/listed.js';
 import { type ParameterTable, Query } from '../http/query/query.js';
-import { type Driver } from './driver.js';
+import { type Driver, DriverNotFound } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DRIVER_FIELDS, type DriverView, driverView } from './driver.view.js';
 import { Listing } from '../openapi/listing.js';
@@ -38,7 +38,9 @@ export class DriversController {
     const query = Query.of(request);
     query.check(SHOW_PARAMETERS, request.microversion);
     const fields = fieldsOf(query, request.microversion);
-    return this.view(this.drivers.get(name), request, fields, true);
+    const driver = this.drivers.find(name);
+    if (!driver) throw new DriverNotFound(name, this.drivers.names());
+    return this.view(driver, request, fields, true);
   }
 
   @Get(':driver/properties')

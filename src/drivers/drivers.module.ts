@@ -56,7 +56,7 @@ export class DriversModule {
       global: true,
       imports: [...packageModules(drivers), DriverSettingsModule.register(drivers, settings, service)],
       controllers: [DriversController],
-      providers: [...drivers.map(driverProvider), registry, MethodRunner],
+      providers: [...drivers.map((driver) => driverProvider(driver, drivers)), registry, MethodRunner],
       exports: [DriverRegistry, MethodRunner],
     };
   }
@@ -66,7 +66,7 @@ function driverToken(driver: ComposedDriver): string {
   return `driver:${driver.loaded.options.name}`;
 }
 
-function driverProvider(driver: ComposedDriver): Provider {
+function driverProvider(driver: ComposedDriver, all: readonly ComposedDriver[]): Provider {
   const { hardwareType, from } = driver.loaded;
   const source = `${from.package}@${from.version}`;
   return {
@@ -76,7 +76,7 @@ function driverProvider(driver: ComposedDriver): Provider {
       const vendor = [...classOf].flatMap(([target, each]) =>
         each ? new VendorInterface(interfaceName(each), source, target, methodsOf(each)) : [],
       );
-      return new Driver(driver, type, vendor);
+      return new Driver(driver, type, vendor, all);
     },
     inject: [hardwareType, ...driver.vendorInterfaces],
   };

@@ -11,7 +11,7 @@ import {
   type NodeColumn,
   type NodeFieldName,
 } from './fields/node-fields.js';
-import { assertSupported, INTERFACE_FIELDS, servedDriver } from './fields/node-interfaces.js';
+import { completeInterfaces, servedDriver } from './fields/node-interfaces.js';
 import { assertNodeName } from './fields/node-name.js';
 import { storedValue } from './fields/node-values.js';
 import { initialState } from './fields/provision-states.js';
@@ -39,11 +39,10 @@ export function newNode(
   if (values.get('resource_class') === '') values.set('resource_class', null);
   values.set('provision_state', initialState(microversion));
   const driver = servedDriver(drivers, String(values.get('driver')), String(values.get('conductor_group')));
-  for (const [kind, field] of INTERFACE_FIELDS) {
-    const named = storedValue(field, wanted.get(field) ?? null);
-    if (typeof named === 'string') assertSupported(driver, kind, named);
-    values.set(field, named ?? driver.defaultInterface(kind));
-  }
+  const interfaces = completeInterfaces(driver, values.get('instance_info'), (field) =>
+    storedValue(field, wanted.get(field) ?? null),
+  );
+  for (const [field, name] of interfaces) values.set(field, name);
   return values;
 }
 

@@ -1,6 +1,7 @@
 import { type JsonObject, type TaskNode } from '@ferrule/driver-kit';
 import { type Selectable } from 'kysely';
 import { type NodesTable } from '../database/tables.js';
+import { overridingInterface } from './fields/node-interfaces.js';
 
 /** A node as it is stored. */
 export type Node = Selectable<NodesTable>;
@@ -26,7 +27,7 @@ export interface PassthruRow {
   readonly uuid: string;
   readonly name: string | null;
   readonly driver: string;
-  readonly vendor_interface: string;
+  readonly vendor_interface: string | null;
   readonly driver_info: JsonObject;
   readonly driver_internal_info: JsonObject;
   readonly properties: JsonObject;
@@ -37,13 +38,13 @@ export interface PassthruRow {
 }
 
 export function passthruNode(row: PassthruRow): PassthruNode {
-  const override = row.instance_info['vendor_interface'];
   return {
     id: row.id,
     uuid: row.uuid,
     name: row.name,
     driver: row.driver,
-    vendorInterface: typeof override === 'string' ? override : row.vendor_interface,
+    // The node has one of the two; see `completeInterfaces`.
+    vendorInterface: overridingInterface(row.instance_info, 'vendor') ?? row.vendor_interface ?? '',
     driverInfo: row.driver_info,
     driverInternalInfo: row.driver_internal_info,
     properties: row.properties,

@@ -1,11 +1,11 @@
-import { INTERFACE_KINDS, type JsonObject } from '@ferrule/driver-kit';
+import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { Controller, Get, Req } from '@nestjs/common';
 import { type Request } from 'express';
 import { type ValidationResult } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Query } from '../http/query/query.js';
 import { NodeNotServed } from './errors.js';
-import { interfaceField } from './fields/node-interfaces.js';
+import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
 import { nodeReference, type NodeReference, queriedReference, requireNames } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
@@ -46,18 +46,9 @@ export class ValidationController {
     const results: Validation = {};
     for (const kind of VALIDATED) {
       const field = interfaceField(kind);
-      results[kind] = await driver.validateInterface(
-        kind,
-        task,
-        override(task.instanceInfo, field) ?? node[field],
-      );
+      const name = overridingInterface(task.instanceInfo, kind) ?? node[field] ?? undefined;
+      results[kind] = await driver.validateInterface(kind, task, name);
     }
     return results;
   }
-}
-
-/** Tasks on a deployed node may use another interface. */
-function override(instanceInfo: JsonObject, field: string): string | undefined {
-  const value = instanceInfo[field];
-  return typeof value === 'string' ? value : undefined;
 }

@@ -14,6 +14,8 @@ export interface NodeField {
   readonly maximum?: number;
   /** What it is while nobody has set it; without one it has to be set. */
   readonly empty?: unknown;
+  /** What null and removal by PATCH make of it, where that is not `empty`. */
+  readonly cleared?: null;
   /** Not a column of its own that could be put into an order. */
   readonly unsortable?: true;
   /** Comes with the whole node only: `fields` of a single node cannot name it. */
@@ -80,10 +82,10 @@ export const NODE_FIELDS = {
   secure_boot: { since: 75, write: 'C', type: 'boolean', empty: null },
   health: shown(109),
   automated_clean: { since: 47, write: 'CP', type: 'boolean', empty: null },
-  disable_power_off: flag(95),
+  disable_power_off: { ...flag(95), cleared: null },
   protected: flag(48, 'P'),
   protected_reason: { ...text(48), write: 'P' },
-  retired: flag(61),
+  retired: { ...flag(61), cleared: null },
   retired_reason: text(61),
   clean_step: shownObject(7),
   deploy_step: shownObject(44),

@@ -1,4 +1,4 @@
-import { INTERFACE_KINDS, InvalidParameterValue, type InterfaceKind } from '@ferrule/driver-kit';
+import { INTERFACE_KINDS, type InterfaceKind, isJsonObject } from '@ferrule/driver-kit';
 import { type Driver } from '../../drivers/driver.js';
 import { type DriverRegistry } from '../../drivers/driver.registry.js';
 import { NoValidHost } from '../errors.js';
@@ -30,11 +30,35 @@ export function servedDriver(drivers: DriverRegistry, name: string, group: strin
   throw new NoValidHost(name, group, drivers.names());
 }
 
-/** @throws InvalidParameterValue (400) when the driver has no such interface, or it is not enabled. */
-export function assertSupported(driver: Driver, kind: InterfaceKind, name: string): void {
-  if (driver.supports(kind, name)) return;
-  throw new InvalidParameterValue(
-    `Could not find the ${kind} interface '${name}' for hardware type ${driver.name}. ` +
-      `Valid interfaces are ${driver.enabledInterfaces(kind).join(', ')}.`,
-  );
+/** The interface of one kind that `instance_info` gives a deployed node in place of its own. */
+export function overridingInterface(instanceInfo: unknown, kind: InterfaceKind): string | undefined {
+  const value = isJsonObject(instanceInfo) ? instanceInfo[interfaceField(kind)] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * The interfaces of a node, checked and completed as its driver loads it: a kind that neither the node nor
+ * its `instance_info` names gets the driver's default, and stays null where only `instance_info` names it.
+ * @param named what the node names, null for nothing.
+ * @throws InvalidParameterValue (400) for what the driver does not have.
+ */
+export function completeInterfaces(
+  driver: Driver,
+  instanceInfo: unknown,
+  named: (field: InterfaceField) => unknown,
+): Map<InterfaceField, string | null> {
+  const interfaces = new Map<InterfaceField, string | null>();
+  for (const [kind, field] of INTERFACE_FIELDS) {
+    const override = isJsonObject(instanceInfo) ? (instanceInfo[field] ?? null) : null;
+    const own = named(field);
+    for (const name of [override, own]) if (name !== null) driver.assertSupports(kind, nameOf(name));
+    if (own !== null) interfaces.set(field, nameOf(own));
+    else interfaces.set(field, override === null ? driver.defaultInterface(kind) : null);
+  }
+  return interfaces;
+}
+
+/** Anything but a text names no interface, and the message shows it. */
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,13 +1,13 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { BadRequest } from '../../http/errors.js';
 import { BOOLEAN_WORDS, booleanOf } from '../../http/query/boolean.js';
 import { typeName } from '../../http/middleware/body.js';
 import { uuidOf } from '../../http/query/uuid.js';
+import { checkNetworkData } from './network-data.js';
 import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js';
 
 /** Properties that have to be whole numbers, which may be written as digits. */
 const INTEGER_PROPERTIES = ['local_gb', 'memory_mb'];
-const NETWORK_LISTS = ['links', 'networks', 'services'];
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * What a client wrote into a field, as it is stored; null becomes the field's empty value, or stays null
@@ -16,7 +16,6 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  */
 export function storedValue(name: NodeFieldName, value: unknown): unknown {
   const field = nodeField(name);
-  assertStorable(name, value);
   if (value === null) {
     if (field.type === 'interface') return null;
     if (field.empty === undefined) throw new BadRequest(`The field ${name} is mandatory and cannot be null.`);
@@ -41,9 +40,10 @@ function booleanValue(name: string, value: unknown): boolean {
 }
 
 function objectValue(name: string, value: unknown): object {
-  if (!isMembers(value)) throw new BadRequest(`Invalid ${name}: expected an object, not ${typeName(value)}.`);
+  if (!isJsonObject(value))
+    throw new BadRequest(`Invalid ${name}: expected an object, not ${typeName(value)}.`);
   if (name === 'properties') checkProperties(value);
-  if (name === 'network_data') checkNetworkData(value);
+  if (name === 'network_data' && Object.keys(value).length > 0) checkNetworkData(value);
   return value;
 }
 
@@ -80,32 +80,6 @@ function checkProperties(properties: Readonly<Record<string, unknown>>): void {
       );
     }
   }
-}
-
-function checkNetworkData(data: Readonly<Record<string, unknown>>): void {
-  for (const key of NETWORK_LISTS) {
-    const list = Object.hasOwn(data, key) ? data[key] : [];
-    if (!Array.isArray(list) || !list.every(isMembers)) {
-      throw new BadRequest(`Invalid network_data: ${key} must be an array of objects.`);
-    }
-  }
-}
-
-/** What PostgreSQL cannot store, or not give back as it was. */
-function assertStorable(name: string, value: unknown): void {
-  if (typeof value === 'string') {
-    if (value.includes('\0')) throw new BadRequest(`Invalid ${name}: it has a NUL character.`);
-    if (LONE_SURROGATE.test(value)) throw new BadRequest(`Invalid ${name}: it is not valid Unicode.`);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) {
-      assertStorable(name, key);
-      assertStorable(name, member);
-    }
-  }
-}
-
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A short scalar as it is, for anything else its type. */

@@ -1,10 +1,17 @@
 import { BadRequest } from '../../http/errors.js';
+import { type Driver } from '../../drivers/driver.js';
 import { type DriverRegistry } from '../../drivers/driver.registry.js';
 import { InvalidState } from '../errors.js';
 import { changeBelow, missing, type NodePatch, type PatchOperation } from './json-patch.js';
 import { isColumn, nodeField, type NodeColumn } from '../fields/node-fields.js';
 import { NodeDraft } from './node-draft.js';
-import { assertSupported, INTERFACE_FIELDS, servedDriver } from '../fields/node-interfaces.js';
+import {
+  completeInterfaces,
+  INTERFACE_FIELDS,
+  overridingInterface,
+  servedDriver,
+} from '../fields/node-interfaces.js';
+import { checkNetworkData } from '../fields/network-data.js';
 import { assertNodeName } from '../fields/node-name.js';
 import { storedValue } from '../fields/node-values.js';
 import { type Node } from '../node.js';
@@ -19,12 +26,14 @@ export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistr
   assertUpdatable(node, patch);
   const draft = new NodeDraft(node);
   for (const [column, value] of patchedValues(node, patch.operations)) {
-    draft.set(column, storedValue(column, value));
+    const isCleared = value === null && nodeField(column).cleared === null;
+    draft.set(column, isCleared ? null : storedValue(column, value));
   }
   const name = draft.get('name');
   if (draft.isChanged('name') && typeof name === 'string') assertNodeName(name, patch.microversion);
   if (draft.isChanged('chassis_uuid')) throw noChassis(draft.get('chassis_uuid'));
   rearrange(draft, patch, drivers);
+  replaceOverrides(draft, drivers);
   assertConsistent(draft);
   return draft;
 }
@@ -43,6 +52,7 @@ function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<N
       if (field === 'name' && op !== 'remove' && operation.value === null) {
         throw new BadRequest('Invalid name: it cannot be null; remove it instead.');
       }
+      if (field === 'network_data' && op !== 'remove') checkNetworkData(operation.value);
       values.set(field, op === 'remove' ? null : structuredClone(operation.value));
     }
   }
@@ -62,13 +72,25 @@ function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry):
     );
   }
   const touched = INTERFACE_FIELDS.filter(([, field]) => patch.resetInterfaces || named.has(field));
-  if (touched.length === 0 && !isDriverChanged && !draft.isChanged('conductor_group')) return;
+  const isRearranged = touched.length > 0 || isDriverChanged;
+  if (!isRearranged && !draft.isChanged('conductor_group')) return;
   const driver = servedDriver(drivers, String(draft.get('driver')), String(draft.get('conductor_group')));
-  for (const [kind, field] of touched) {
-    const isNamed = named.has(field) && draft.get(field) !== null;
-    if (!isNamed) draft.set(field, driver.defaultInterface(kind));
-  }
+  for (const [, field] of touched) if (!named.has(field)) draft.set(field, null);
   assertRearrangeable(draft, patch.resetInterfaces);
-  if (touched.length === 0 && !isDriverChanged) return;
-  for (const [kind, field] of INTERFACE_FIELDS) assertSupported(driver, kind, String(draft.get(field)));
+  if (isRearranged) complete(draft, driver);
+}
+
+/** A node whose `instance_info` no longer names an interface has one of its own again. */
+function replaceOverrides(draft: NodeDraft, drivers: DriverRegistry): void {
+  const info = draft.get('instance_info');
+  const isLacking = INTERFACE_FIELDS.some(
+    ([kind, field]) => draft.get(field) === null && overridingInterface(info, kind) === undefined,
+  );
+  const driver = isLacking ? drivers.find(String(draft.get('driver'))) : undefined;
+  if (driver) complete(draft, driver);
+}
+
+function complete(draft: NodeDraft, driver: Driver): void {
+  const interfaces = completeInterfaces(driver, draft.get('instance_info'), (field) => draft.get(field));
+  for (const [field, name] of interfaces) draft.set(field, name);
 }

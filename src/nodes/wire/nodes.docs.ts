@@ -36,13 +36,14 @@ function fieldSchema(name: NodeFieldName): z.ZodType {
 }
 
 function typeSchema(name: NodeFieldName): z.ZodType {
-  const { type, empty } = nodeField(name);
+  const { type, empty, cleared } = nodeField(name);
   if (LINKS.has(name)) return Links;
   if (name === 'traits') return z.array(z.string());
   if (type === 'object' || OBJECTS.has(name)) return z.record(z.string(), z.unknown());
-  if (type === 'boolean') return empty === null ? z.boolean().nullable() : z.boolean();
+  if (type === 'boolean') return empty === null || cleared === null ? z.boolean().nullable() : z.boolean();
   if (name === 'uuid') return z.uuid();
-  if (name === 'driver' || type === 'interface') return z.string();
+  if (type === 'interface') return z.string().nullable();
+  if (name === 'driver') return z.string();
   return TIMES.test(name) ? z.iso.datetime({ offset: true }).nullable() : z.string().nullable();
 }
 

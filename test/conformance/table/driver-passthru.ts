@@ -52,7 +52,7 @@ export const driverPassthru: readonly Row[] = [
   ),
   call('HEAD', 'HEAD', `/driver_info?${OPTIONS}`, 405),
   call('an unknown driver', 'POST', '/v1/drivers/nosuch/vendor_passthru/driver_info', 404, {
-    says: /nosuch/,
+    says: /^The driver 'nosuch' is unknown\.$/,
   }),
   call('more behind the method', 'GET', `/driver_info/more?${OPTIONS}`, 404),
   call('a missing argument', 'POST', `/driver_sleep?${OPTIONS}`, 400, { json: {}, says: /seconds/ }),

@@ -116,7 +116,9 @@ export const drivers: readonly Row[] = [
   show('fields=nosuch', 'fake-hardware?fields=nosuch', 400),
   show('fields at 1.76', 'fake-hardware?fields=name', 406, { version: 76 }),
   show('there is no detail', 'fake-hardware?detail=true', 400),
-  show('an unknown driver', 'nosuch', 404, { says: /nosuch/ }),
+  show('an unknown driver', 'nosuch', 404, {
+    says: /^Could not find the following driver\(s\) or hardware type\(s\): nosuch\./,
+  }),
   show('another case is another driver', 'Fake-Hardware', 404),
   show('nothing is below it', 'fake-hardware/nosuch', 404),
 
@@ -133,6 +135,7 @@ export const drivers: readonly Row[] = [
     section: '3.3',
     call: 'GET /v1/drivers/nosuch/properties',
     status: 404,
+    says: /^The driver 'nosuch' is unknown\.$/,
   },
   {
     name: 'properties take no arguments',

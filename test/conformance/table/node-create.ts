@@ -21,6 +21,61 @@ const long = (most: number): string => 'x'.repeat(most + 1);
 
 const LOCATION = /^http:\/\/127\.0\.0\.1:\d+\/v1\/nodes\/[0-9a-f-]{36}$/;
 
+const MAC = 'a0:36:9f:2c:e8:80';
+const PHY = { id: 'nic0', type: 'phy', ethernet_mac_address: MAC, mtu: 9000, speed: 'fast' };
+const IPV4 = { id: 'net0', type: 'ipv4', link: 'nic0', network_id: 'n0', ip_address: '10.184.0.244' };
+
+const NETWORK_DATA: readonly object[] = [
+  {},
+  { links: [], networks: [], services: [] },
+  {
+    links: [
+      PHY,
+      { id: 'bond0', type: 'bond', ethernet_mac_address: MAC, bond_mode: '802.3ad', bond_links: ['nic0'] },
+      { id: 'vlan0', type: 'vlan', vlan_mac_address: MAC, vlan_id: 101, vlan_link: 'bond0', mtu: null },
+    ],
+    networks: [
+      {
+        ...IPV4,
+        netmask: '255.255.240.0',
+        routes: [{ network: '0.0.0.0', netmask: '0.0.0.0', gateway: '10.184.0.1' }],
+      },
+      { ...IPV4, type: 'ipv4_dhcp' },
+      {
+        ...IPV4,
+        type: 'ipv6',
+        ip_address: '2001:cdba::3257:9652/24',
+        routes: [{ network: '::', netmask: 'ffff:ffff::', gateway: 'fd00::1' }],
+      },
+    ],
+    services: [
+      { type: 'dns', address: '8.8.8.8' },
+      { type: 'dns', address: '2001:db8::1' },
+    ],
+    more: 1,
+  },
+];
+
+const within = (members: object): object => ({ links: [], networks: [], services: [], ...members });
+
+const WRONG_NETWORK_DATA: readonly (readonly [says: RegExp, data: unknown])[] = [
+  [/network_data.links: /, { a: 1 }],
+  [/network_data.services: /, { links: [], networks: [] }],
+  [/network_data.links: /, within({ links: {} })],
+  [/network_data.links.0.type: /, within({ links: [{ ...PHY, type: 'nosuch' }] })],
+  [/network_data.links.0.ethernet_mac_address: /, within({ links: [{ ...PHY, ethernet_mac_address: 'x' }] })],
+  [/network_data.links.0.mtu: /, within({ links: [{ ...PHY, mtu: 65_536 }] })],
+  [/network_data.links.0.bond_mode: /, within({ links: [{ ...PHY, type: 'bond', bond_links: [] }] })],
+  [/network_data.networks.0.ip_address: /, within({ networks: [{ ...IPV4, ip_address: '10.0.0.256' }] })],
+  [/network_data.networks.0.netmask: /, within({ networks: [{ ...IPV4, netmask: '255.0.255.0' }] })],
+  [/network_data.networks.0.link: /, within({ networks: [{ ...IPV4, link: undefined }] })],
+  [/network_data.services.0.address: /, within({ services: [{ type: 'dns', address: 'ns.example' }] })],
+  [
+    /; 15 more problems/,
+    within({ services: Array.from({ length: 25 }, () => ({ type: 'ntp', address: '10.0.0.1' })) }),
+  ],
+];
+
 export const nodeCreate: readonly Row[] = [
   create('the least', node(), 201, {
     nodes: [],
@@ -52,7 +107,44 @@ export const nodeCreate: readonly Row[] = [
     body: having({ vendor_interface: 'no-vendor' }),
   }),
   create('an interface that is not there', node({ vendor_interface: 'nosuch' }), 400, { says: /no-vendor/ }),
-  create('an interface of another type', node({ vendor_interface: 'ipmitool' }), 400),
+  ...['nosuch', 5, ['no-vendor']].map((name) =>
+    create(
+      `instance_info names the vendor interface ${JSON.stringify(name)}`,
+      node({ instance_info: { vendor_interface: name } }),
+      400,
+      {
+        says: /vendor interface/,
+      },
+    ),
+  ),
+  create(
+    'an interface that instance_info names',
+    node({ instance_info: { vendor_interface: 'no-vendor' } }),
+    201,
+    {
+      body: having({ vendor_interface: null, power_interface: 'fake' }),
+    },
+  ),
+  create(
+    'an interface that instance_info names beside the own',
+    node({ vendor_interface: 'fake', instance_info: { vendor_interface: 'no-vendor' } }),
+    201,
+    {
+      body: having({ vendor_interface: 'fake' }),
+    },
+  ),
+  create('null for an interface in instance_info', node({ instance_info: { vendor_interface: null } }), 201, {
+    body: having({ vendor_interface: 'fake' }),
+  }),
+  ...NETWORK_DATA.map((data) =>
+    create(`network_data ${JSON.stringify(data).slice(0, 60)}`, node({ network_data: data }), 201, {
+      body: having({ network_data: data }),
+    }),
+  ),
+  create('no network_data', node({ network_data: null }), 201, { body: having({ network_data: {} }) }),
+  ...WRONG_NETWORK_DATA.map(([says, data]) =>
+    create(`wrong network_data: ${says.source}`, node({ network_data: data }), 400, { says }),
+  ),
   create('no driver', { name: 'n' }, 400, { says: /driver/ }),
   create('a null driver', { driver: null }, 400),
   create('an unknown driver is 400 here', { driver: 'nosuch' }, 400, { says: /nosuch/ }),

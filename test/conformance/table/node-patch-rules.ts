@@ -62,7 +62,47 @@ export const nodePatchRules: readonly Row[] = [
   ...['manageable', 'available', 'inspect wait'].map((state) =>
     patch(`interfaces in state ${state}`, { provision_state: state }, INTERFACE, 200),
   ),
-  patch('an interface that the driver has not', undefined, ['add', '/vendor_interface', 'ipmitool'], 400),
+  patch('an interface that no driver has', undefined, ['add', '/vendor_interface', 'nosuch'], 400, {
+    says: /^Could not find the vendor interface 'nosuch' for hardware type fake-hardware\./,
+  }),
+  patch(
+    'an interface that is checked after the state',
+    { provision_state: 'active' },
+    ['add', '/vendor_interface', 'nosuch'],
+    409,
+  ),
+  patch(
+    'an interface that comes back when instance_info names none',
+    undefined,
+    ['remove', '/instance_info/vendor_interface'],
+    200,
+    {
+      nodes: [{ vendor_interface: null, instance_info: { vendor_interface: 'no-vendor' } }],
+      body: having({ vendor_interface: 'fake', instance_info: {} }),
+    },
+  ),
+  patch(
+    'a wrong override is seen when the interfaces change',
+    undefined,
+    ['add', '/network_interface', 'noop'],
+    400,
+    {
+      before: [
+        {
+          call: 'PATCH /v1/nodes/node-1',
+          json: [{ op: 'add', path: '/instance_info/vendor_interface', value: 'nosuch' }],
+        },
+      ],
+      says: /nosuch/,
+    },
+  ),
+  patch('the last reason goes with its flag', { retired: true }, ['remove', '/retired'], 200, {
+    json: [
+      { op: 'remove', path: '/retired' },
+      { op: 'add', path: '/retired_reason', value: 'x' },
+    ],
+    body: having({ retired: null, retired_reason: null }),
+  }),
   patch('an unknown driver', undefined, ['replace', '/driver', 'nosuch'], 400, { says: /nosuch/ }),
   patch(
     'another driver while the console is on',
@@ -144,7 +184,7 @@ export const nodePatchRules: readonly Row[] = [
     ['remove', '/retired'],
     200,
     {
-      body: having({ retired: false, retired_reason: null }),
+      body: having({ retired: null, retired_reason: null }),
     },
   ),
   patch(

@@ -52,12 +52,13 @@ const READ_ONLY = [
   'nosuch',
 ];
 
+const NETWORK_DATA = { links: [], networks: [], services: [{ type: 'dns', address: '10.0.0.1' }] };
+
 /** What becomes of a field that is removed, and of one that is set to null. */
 const EMPTIED: readonly [field: string, given: unknown, empty: unknown][] = [
   ['driver_info', { a: 1 }, {}],
   ['properties', { a: 1 }, {}],
   ['instance_info', { a: 1 }, {}],
-  ['network_data', { links: [] }, {}],
   ['vendor_interface', 'no-vendor', 'fake'],
   ['owner', 'me', null],
   ['lessee', 'me', null],
@@ -66,8 +67,8 @@ const EMPTIED: readonly [field: string, given: unknown, empty: unknown][] = [
   ['instance_name', 'vm', null],
   ['instance_uuid', '00000000-0000-4000-8000-0000000000ff', null],
   ['description', 'text', null],
-  ['retired', true, false],
-  ['disable_power_off', true, false],
+  ['retired', true, null],
+  ['disable_power_off', true, null],
   ['maintenance', true, false],
   ['automated_clean', true, null],
   ['conductor_group', '', ''],
@@ -194,6 +195,24 @@ export const nodePatch: readonly Row[] = [
       ...gives({ [field]: empty }),
     }),
   ),
+  patch('remove of network_data', [['remove', '/network_data']], 200, {
+    nodes: [{ network_data: NETWORK_DATA }],
+    ...gives({ network_data: {} }),
+  }),
+  patch('network_data', [['add', '/network_data', NETWORK_DATA]], 200, gives({ network_data: NETWORK_DATA })),
+  ...[null, {}, { links: [] }, { links: [], networks: [], services: [{}] }, 'text'].map((value) =>
+    patch(`${JSON.stringify(value)} for network_data`, [['replace', '/network_data', value]], 400, {
+      nodes: [{ extra: { a: 1, list: [1, 2] }, network_data: NETWORK_DATA }],
+    }),
+  ),
+  patch('a part of network_data', [['add', '/network_data/links', []]], 200, {
+    nodes: [{ network_data: NETWORK_DATA }],
+    ...gives({ network_data: { ...NETWORK_DATA, links: [] } }),
+  }),
+  patch('a wrong part of network_data', [['add', '/network_data/links', [{}]]], 400, {
+    nodes: [{ extra: { a: 1, list: [1, 2] }, network_data: NETWORK_DATA }],
+    says: /links/,
+  }),
   patch('remove of the name', [['remove', '/name']], 200, gives({ name: null })),
   patch('null for the name', [['replace', '/name', null]], 400),
   patch('remove of the driver', [['remove', '/driver']], 400),
