@@ -11,6 +11,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { StartError } from '../../config/start-error.js';
 import { type Account, canReach } from './account.js';
 import { elsewhere } from './elsewhere.js';
 
@@ -35,7 +36,7 @@ export async function findBinaries(dataDir: string, account: Account | undefined
   const found: unknown = await import(name).catch(() => undefined);
   const { success, data } = packageSchema.safeParse(found);
   if (!success) {
-    throw new Error(
+    throw new StartError(
       `The package ${name} with the embedded PostgreSQL is not installed. ` +
         'Run npm install, or set FERRULE_DATABASE_URL to a PostgreSQL of your own.',
     );
@@ -91,7 +92,8 @@ function copyPackage(home: string, copy: string): void {
   mkdirSync(fresh, { recursive: true, mode: 0o755 });
   cpSync(join(home, 'native'), join(fresh, 'native'), { recursive: true, verbatimSymlinks: true });
   openToAll(fresh);
-  if (!makeLinks(fresh)) throw new Error(`The links of the shared libraries cannot be made in ${fresh}.`);
+  if (!makeLinks(fresh))
+    throw new StartError(`The links of the shared libraries cannot be made in ${fresh}.`);
   try {
     renameSync(fresh, copy);
   } catch (error) {

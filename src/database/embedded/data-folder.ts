@@ -15,12 +15,17 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { StartError } from '../../config/start-error.js';
+import { codeOf } from '../error-code.js';
 import { type Account, canReach, identity, isRoot, nobody } from './account.js';
 import { type Binaries } from './binaries.js';
-import { elsewhere } from './elsewhere.js';
+import { elsewhere, isElsewhere } from './elsewhere.js';
+import { guardedBy, makeGuard, withPrivateGroup } from './guard.js';
 
 const NAME = 'postgres';
 const FRESH = 'postgres.new-';
+/** The folder of a data directory that only root and the server may enter, when the server is not root's. */
+const GUARD = 'private';
 
 /** The files of a database and the account they belong to. */
 export interface DataFolder {
@@ -29,33 +34,31 @@ export interface DataFolder {
   readonly account: Account | undefined;
 }
 
-/** The account for a data directory: of its files, if it has some, when this process is root. */
+/** The account for a data directory when this process is root: that of its files, if it has some. */
 export function accountFor(dataDir: string): Account | undefined {
   if (!isRoot()) return undefined;
   const link = join(dataDir, NAME);
-  if (!existsSync(link)) return nobody();
+  if (!existsSync(link)) return withPrivateGroup(nobody());
   const { uid, gid } = statSync(link);
-  return { uid, gid };
+  return { uid, gid: guardedBy(dirname(realpathSync(link))) ?? gid };
 }
 
 /** The folder of a data directory, or undefined when none was made yet. */
 export function openFolder(dataDir: string): DataFolder | undefined {
   const link = join(dataDir, NAME);
-  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) return undefined;
-  if (!existsSync(link))
-    throw new Error(`${link} points to a folder that is not there; the database is lost or moved.`);
+  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
+    // A process was killed between moving the folder and making the link.
+    const moved = join(dataDir, GUARD, NAME);
+    if (!isRoot() || !existsSync(moved)) return undefined;
+    symlinkSync(join(GUARD, NAME), link);
+  }
+  const { uid } = ownerOf(link);
   const path = realpathSync(link);
   const account = accountFor(dataDir);
-  const { uid } = statSync(path);
   const self = process.getuid?.();
-  if (account === undefined && self !== undefined && uid !== self) {
-    throw new Error(
-      `The database in ${path} belongs to the user ${uid}. Start as that user or as root, or set ` +
-        'FERRULE_DATA_DIR to another folder.',
-    );
-  }
+  if (account === undefined && self !== undefined && uid !== self) throw notOurs(path, `the user ${uid}`);
   if (account !== undefined && !canReach(account, path)) {
-    throw new Error(
+    throw new StartError(
       `The database in ${path} belongs to the user ${uid}, who can no longer enter a folder above it. ` +
         'Let that user in, or set FERRULE_DATA_DIR to another folder.',
     );
@@ -63,15 +66,63 @@ export function openFolder(dataDir: string): DataFolder | undefined {
   return { path, account };
 }
 
+function ownerOf(link: string): { uid: number } {
+  try {
+    return statSync(link);
+  } catch (error) {
+    if (codeOf(error) === 'EACCES') throw notOurs(link, 'another user');
+    throw new StartError(
+      `${link} points to a folder that is not there: the database is lost or was moved. ` +
+        'Bring it back, or set FERRULE_DATA_DIR to another folder.',
+    );
+  }
+}
+
+function notOurs(path: string, owner: string): StartError {
+  return new StartError(
+    `The database in ${path} belongs to ${owner}. Start as that user or as root, or set ` +
+      'FERRULE_DATA_DIR to another folder.',
+  );
+}
+
+/** Whether other processes of the account could read the files; earlier versions left them so. */
+export function isUnguarded({ path, account }: DataFolder): boolean {
+  return account !== undefined && account.uid === nobody().uid && guardedBy(dirname(path)) === undefined;
+}
+
+/** Guards a folder that is not. No server runs on it. */
+export function guardFolder(dataDir: string, { path, account }: DataFolder): DataFolder {
+  if (account === undefined) return { path, account };
+  const own = withPrivateGroup(account);
+  if (isElsewhere(path)) {
+    makeGuard(dirname(path), own.gid);
+    return { path, account: own };
+  }
+  const guard = join(dirname(path), GUARD);
+  makeGuard(guard, own.gid);
+  try {
+    renameSync(path, join(guard, NAME));
+  } catch (error) {
+    throw new StartError(
+      `The database in ${path} can be read by every process of the user ${account.uid}, and cannot be moved ` +
+        `into ${guard}, where it could not (${codeOf(error) ?? String(error)}). Move it there and let ` +
+        `${join(dataDir, NAME)} be a link to it.`,
+    );
+  }
+  const link = join(dataDir, NAME);
+  rmSync(link, { force: true });
+  symlinkSync(join(guard, NAME), link);
+  return { path: realpathSync(link), account: own };
+}
+
 /**
- * Makes the folder. It gets its name when it is complete, so that a crash leaves no half of one; where
- * the account cannot enter the data directory it lies elsewhere, and a link of that name leads there.
+ * Makes the folder. It gets its name when it is complete, so that a crash leaves no half of one. For root
+ * it lies in a guarded folder, which is elsewhere where the account cannot enter the data directory; a link
+ * leads there.
  */
 export async function createFolder(dataDir: string, binaries: Binaries): Promise<DataFolder> {
   const account = accountFor(dataDir);
-  const away = account !== undefined && !canReach(account, realpathSync(dataDir));
-  const base = away ? join(elsewhere(account), randomUUID()) : dataDir;
-  mkdirSync(base, { recursive: true, mode: 0o755 });
+  const base = baseFor(dataDir, account);
   for (const name of readdirSync(base)) {
     if (name.startsWith(FRESH)) rmSync(join(base, name), { recursive: true, force: true });
   }
@@ -80,8 +131,16 @@ export async function createFolder(dataDir: string, binaries: Binaries): Promise
   if (account !== undefined) chownSync(fresh, account.uid, account.gid);
   await initdb(binaries, fresh, account);
   renameSync(fresh, join(base, NAME));
-  if (away) symlinkSync(join(base, NAME), join(dataDir, NAME));
+  if (base !== dataDir) symlinkSync(join(base, NAME), join(dataDir, NAME));
   return { path: realpathSync(join(base, NAME)), account };
+}
+
+function baseFor(dataDir: string, account: Account | undefined): string {
+  if (account === undefined) return dataDir;
+  const isAway = !canReach(account, realpathSync(dataDir));
+  const base = isAway ? join(elsewhere(account), randomUUID()) : join(dataDir, GUARD);
+  makeGuard(base, account.gid);
+  return base;
 }
 
 async function initdb({ initdb }: Binaries, folder: string, account: Account | undefined): Promise<void> {
@@ -98,14 +157,14 @@ async function initdb({ initdb }: Binaries, folder: string, account: Account | u
   const [code, , complaint] = await Promise.all([exited, text(child.stdout), text(child.stderr)]);
   if (code === 0) return;
   rmSync(folder, { recursive: true, force: true });
-  throw new Error(`PostgreSQL's initdb failed in ${folder}: ${complaint.trim()}`);
+  throw new StartError(`PostgreSQL's initdb failed in ${folder}: ${complaint.trim()}`);
 }
 
 /** A major version's files are read by that version alone. */
 export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
   const made = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
   if (made === major) return;
-  throw new Error(
+  throw new StartError(
     `The database in ${path} was made by PostgreSQL ${made}, and this version of Ferrule brings ${major}. ` +
       'Export it with the version that made it, or set FERRULE_DATA_DIR to another folder.',
   );

@@ -1,4 +1,6 @@
 import { lstatSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StartError } from '../../config/start-error.js';
 import { type Account, canReach } from './account.js';
 
 /** In this order: the second is emptied by some systems of what nobody touches for a month. */
@@ -11,10 +13,15 @@ const CANDIDATES = ['/var/lib/ferrule', '/var/tmp/ferrule'];
 export function elsewhere(account: Account): string {
   const folder = CANDIDATES.find((candidate) => isOurs(candidate) && canReach(account, candidate));
   if (folder !== undefined) return folder;
-  throw new Error(
+  throw new StartError(
     `The user ${account.uid}, which the embedded PostgreSQL runs as, can enter neither the data directory ` +
       `nor ${CANDIDATES.join(' nor ')}. Set FERRULE_DATA_DIR to a folder that it can enter.`,
   );
+}
+
+/** Whether a database lies there, each in a folder of its own. */
+export function isElsewhere(path: string): boolean {
+  return CANDIDATES.includes(dirname(dirname(path)));
 }
 
 function isOurs(folder: string): boolean {

@@ -1,11 +1,21 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { StartError } from '../../config/start-error.js';
 import { type Connection } from '../connection.js';
+import { codeOf } from '../error-code.js';
 import { type Log } from '../log.js';
 import { findBinaries } from './binaries.js';
-import { accountFor, checkVersion, createFolder, openFolder } from './data-folder.js';
+import {
+  accountFor,
+  checkVersion,
+  createFolder,
+  guardFolder,
+  isUnguarded,
+  openFolder,
+} from './data-folder.js';
 import { withFileLock } from './file-lock.js';
+import { MemberFile } from './member-files.js';
 import { Membership } from './membership.js';
 import { Postmaster } from './postmaster.js';
 import { isAbsence } from './probe.js';
@@ -26,14 +36,21 @@ export class EmbeddedServer {
     private readonly dataDir: string,
     private readonly postmaster: Postmaster,
     private membership: Membership,
+    private readonly file: MemberFile,
     private readonly log: Log,
   ) {
     this.keeper = this.keep();
   }
 
   static async join(dataDir: string, log: Log): Promise<EmbeddedServer> {
-    const postmaster = await prepare(dataDir);
-    return new EmbeddedServer(dataDir, postmaster, await enter(dataDir, postmaster), log);
+    const postmaster = await prepare(dataDir, log);
+    const file = MemberFile.write(dataDir);
+    try {
+      return new EmbeddedServer(dataDir, postmaster, await enter(dataDir, postmaster), file, log);
+    } catch (error) {
+      file.remove();
+      throw error;
+    }
   }
 
   /** The connection to one of its databases, which is made when it is not there. */
@@ -57,7 +74,19 @@ export class EmbeddedServer {
       // The server is dead or dies: then there is nothing to leave.
       if (!isAbsence(error)) throw error;
     }
+    this.file.remove();
     await this.keeper;
+  }
+
+  /**
+   * Gives the server up without asking it, and kills it if no other process needs it. What was acknowledged
+   * is on the disk; the next start recovers it. Returns within about a second.
+   */
+  async abandon(): Promise<void> {
+    this.left = true;
+    const isAlone = this.file.isAlone();
+    this.file.remove();
+    if (isAlone) await this.postmaster.kill();
   }
 
   /** Joins again whenever the session ends unasked, starting the server if that is what it takes. */
@@ -88,8 +117,8 @@ export class EmbeddedServer {
   }
 }
 
-async function prepare(dataDir: string): Promise<Postmaster> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+async function prepare(dataDir: string, log: Log): Promise<Postmaster> {
+  makeDataDir(dataDir);
   const binaries = await findBinaries(dataDir, accountFor(dataDir));
   const folder =
     openFolder(dataDir) ??
@@ -97,7 +126,32 @@ async function prepare(dataDir: string): Promise<Postmaster> {
       return openFolder(dataDir) ?? (await createFolder(dataDir, binaries));
     }));
   checkVersion(folder, binaries);
-  return new Postmaster(binaries, folder, join(dataDir, 'postgres.log'));
+  const postmaster = new Postmaster(binaries, folder, join(dataDir, 'postgres.log'));
+  if (!isUnguarded(folder)) return postmaster;
+  return withFileLock(lockOf(dataDir), PATIENCE_MS, async () => {
+    if (postmaster.pid() !== undefined) {
+      log.warn(
+        'The embedded PostgreSQL was started by an earlier version, and other programs of its user can read ' +
+          'the database. Stop all processes on the data directory once; the next start protects it.',
+      );
+      return postmaster;
+    }
+    const guarded = guardFolder(dataDir, openFolder(dataDir) ?? folder);
+    return new Postmaster(binaries, guarded, join(dataDir, 'postgres.log'));
+  });
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartError(
+      `The data directory ${dataDir} cannot be made or written to (${codeOf(error) ?? String(error)}). ` +
+        'Give it to the user that starts the service, or set FERRULE_DATA_DIR to another folder, or ' +
+        'FERRULE_DATABASE_URL to a PostgreSQL of your own.',
+    );
+  }
 }
 
 async function enter(dataDir: string, postmaster: Postmaster): Promise<Membership> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../error-code.js';
 import { startOf } from './process-identity.js';
 
@@ -14,7 +15,7 @@ export async function withFileLock<T>(file: string, patience: number, action: ()
   const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
   while (!take(file, mine)) {
     if (Date.now() > deadline) {
-      throw new Error(
+      throw new StartError(
         `The lock ${file} was not free within ${patience / 1_000} s; it is held by ${holder(file)}.`,
       );
     }

@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { StartError } from '../../config/start-error.js';
 import { type Connection } from '../connection.js';
+import { codeOf } from '../error-code.js';
 import { identity } from './account.js';
 import { type Binaries } from './binaries.js';
 import { type DataFolder, environment } from './data-folder.js';
 import { probe } from './probe.js';
-import { commandOf } from './process-identity.js';
+import { childrenOf, commandOf } from './process-identity.js';
 import { PORT, socketFolder } from './socket-folder.js';
 
 const POLL_MS = 10;
@@ -16,6 +18,8 @@ const START_MS = 60_000;
 const NOT_YET = /shared memory|lock file/;
 const RETRY_MS = 100;
 const STOP_MS = 30_000;
+/** A server that is not frozen ends at a SIGQUIT in a tenth of this time. */
+const QUIT_MS = 400;
 const LOG_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -77,7 +81,7 @@ export class Postmaster {
       this.forgetDead();
       child = await this.spawn();
     }
-    throw new Error(`The embedded PostgreSQL did not start: ${this.lastWords()} (see ${this.logFile})`);
+    throw new StartError(`The embedded PostgreSQL did not start: ${this.lastWords()} (see ${this.logFile})`);
   }
 
   /** Returns when the process has ended. Sessions are cut, and everything is written out. */
@@ -94,6 +98,19 @@ export class Postmaster {
     }
   }
 
+  /** Ends the server without writing out, frozen or not; the next start recovers from the log. */
+  async kill(): Promise<void> {
+    const pid = this.pid();
+    if (pid === undefined) return;
+    const children = childrenOf(pid);
+    for (const signal of ['SIGQUIT', 'SIGCONT'] as const) signalTo(pid, signal);
+    const deadline = Date.now() + QUIT_MS;
+    while (this.isOurs(pid) && Date.now() < deadline) await delay(POLL_MS);
+    if (!this.isOurs(pid)) return;
+    for (const each of [pid, ...children]) signalTo(each, 'SIGKILL');
+    while (this.isOurs(pid)) await delay(POLL_MS);
+  }
+
   private isOurs(pid: number): boolean {
     return commandOf(pid).includes(this.folder.path);
   }
@@ -101,7 +118,9 @@ export class Postmaster {
   private async spawn(): Promise<ChildProcess> {
     const log = openLog(this.logFile);
     try {
-      const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const settings = Object.entries({ ...SETTINGS, ...sharedMemory(this.folder) }).flatMap(
+        ([name, value]) => ['-c', `${name}=${value}`],
+      );
       const child = spawn(
         this.binaries.postgres,
         ['-D', this.folder.path, '-k', this.socket, '-p', String(PORT), ...settings],
@@ -152,6 +171,19 @@ export class Postmaster {
     } catch {
       return 'it wrote no log';
     }
+  }
+}
+
+/** Memory in /dev/shm could be opened by every process of the account; in the folder only by this server. */
+function sharedMemory({ account }: DataFolder): Readonly<Record<string, string>> {
+  return account === undefined ? {} : { dynamic_shared_memory_type: 'mmap' };
+}
+
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }
 

@@ -28,6 +28,15 @@ export function commandOf(pid: number): string {
   }
 }
 
+/** The processes that a process started and that still run; none where the system does not tell. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 function ps(pid: number, column: string): string | undefined {
   try {
     const output = execFileSync('ps', ['-o', column, '-p', String(pid)], {

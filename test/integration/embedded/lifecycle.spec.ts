@@ -153,10 +153,41 @@ describe('EmbeddedServer', () => {
     const server = await EmbeddedServer.join(dataDir, silent);
     const connection = await server.database('ferrule');
     expect(connection).toMatchObject({
-      host: expect.stringMatching(/^\/tmp\/\.ferrule-[0-9a-f]{16}$/) as string,
+      host: expect.stringMatching(/^\/tmp\/\.ferrule-[0-9a-f]{16}(\/socket)?$/) as string,
     });
     await server.leave();
-    if ('host' in connection) rmSync(connection.host, { recursive: true });
+    if ('host' in connection) rmSync(connection.host.replace(/\/socket$/, ''), { recursive: true });
+  });
+
+  describe('abandoned', () => {
+    it('is killed by its last member, frozen or not', async () => {
+      for (const isFrozen of [false, true]) {
+        const server = await EmbeddedServer.join(dataDir, silent);
+        const pid = server.pid ?? 0;
+        if (isFrozen) process.kill(pid, 'SIGSTOP');
+        await server.abandon();
+        expect(isServer(pid)).toBe(false);
+      }
+    });
+
+    it('goes on for a process that needs it', async () => {
+      const member = startMember();
+      const pid = Number(await member.line());
+      const server = await EmbeddedServer.join(dataDir, silent);
+      await server.abandon();
+      expect(isServer(pid)).toBe(true);
+      member.say('leave');
+      expect(await member.ended()).toBe(0);
+    });
+
+    it('is not spared for a process that was killed', async () => {
+      const member = startMember();
+      const pid = Number(await member.line());
+      const server = await EmbeddedServer.join(dataDir, silent);
+      await member.kill();
+      await server.abandon();
+      expect(isServer(pid)).toBe(false);
+    });
   });
 
   it('says what is wrong with a database that another version made', async () => {

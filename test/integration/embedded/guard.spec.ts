@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { nobody } from '../../../src/database/embedded/account.js';
+import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
+import { silent } from '../../../src/database/log.js';
+import { describeOnlyWhere } from '../../support/require.js';
+
+/** Tries to list a folder and to connect to a socket, and prints the two error codes. */
+const INTRUDER = `
+  const { readdirSync } = require('node:fs');
+  const { connect } = require('node:net');
+  const [folder, socket] = process.argv.slice(1);
+  let listing = 'open';
+  try { readdirSync(folder); } catch (error) { listing = error.code; }
+  const print = (connection) => console.log(JSON.stringify({ listing, connection }));
+  const client = connect(socket);
+  client.on('connect', () => { print('open'); client.destroy(); });
+  client.on('error', (error) => print(error.code));
+`;
+
+const SHUT = { listing: 'EACCES', connection: 'EACCES' };
+
+/** What a process of an account can do with a folder of data and the socket of its server. */
+async function intrude(account: { uid: number; gid: number }, folder: string, socketFolder: string) {
+  const args = ['-e', INTRUDER, folder, join(socketFolder, '.s.PGSQL.5432')];
+  const options = { ...account, cwd: '/', env: {} };
+  const { stdout } = await promisify(execFile)(process.execPath, args, options);
+  return JSON.parse(stdout) as { listing: string; connection: string };
+}
+
+async function folders(server: EmbeddedServer, dataDir: string) {
+  const connection = await server.database('ferrule');
+  if (!('host' in connection)) throw new TypeError('The embedded server is on a socket.');
+  return { data: realpathSync(join(dataDir, 'postgres')), socket: connection.host };
+}
+
+describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as another user')(
+  'The embedded server of root',
+  () => {
+    let dataDir: string;
+
+    beforeEach(() => {
+      dataDir = mkdtempSync(join(tmpdir(), 'ferrule-guard-'));
+      chmodSync(dataDir, 0o755);
+    });
+    afterEach(() => rmSync(dataDir, { recursive: true }));
+
+    it('is closed to other processes of the user that it runs as', async () => {
+      const server = await EmbeddedServer.join(dataDir, silent);
+      try {
+        const { data, socket } = await folders(server, dataDir);
+        expect(statSync(data).uid).toBe(nobody().uid);
+        expect(await intrude(nobody(), data, socket)).toEqual(SHUT);
+        // Only for want of the group: with it the same program gets in.
+        const { gid } = statSync(dirname(data));
+        expect(await intrude({ uid: nobody().uid, gid }, data, socket)).toEqual({
+          listing: 'open',
+          connection: 'open',
+        });
+      } finally {
+        await server.leave();
+      }
+    });
+
+    it('is closed to them when its socket lies elsewhere, too', async () => {
+      const deep = join(dataDir, 'a-long-name-'.repeat(9));
+      const server = await EmbeddedServer.join(deep, silent);
+      const { data, socket } = await folders(server, deep);
+      try {
+        expect(socket).toMatch(/^\/tmp\/\.ferrule-[0-9a-f]{16}\/socket$/);
+        expect(await intrude(nobody(), data, socket)).toEqual(SHUT);
+      } finally {
+        await server.leave();
+        rmSync(dirname(socket), { recursive: true });
+      }
+    });
+
+    it('protects the database of an earlier version, and keeps what is in it', async () => {
+      const first = await EmbeddedServer.join(dataDir, silent);
+      await first.database('kept');
+      await first.leave();
+      // As earlier versions laid it out.
+      rmSync(join(dataDir, 'postgres'));
+      renameSync(join(dataDir, 'private', 'postgres'), join(dataDir, 'postgres'));
+      rmSync(join(dataDir, 'private'), { recursive: true });
+      chownSync(join(dataDir, 'postgres'), nobody().uid, nobody().gid);
+
+      const server = await EmbeddedServer.join(dataDir, silent);
+      try {
+        const { data, socket } = await folders(server, dataDir);
+        expect(await intrude(nobody(), data, socket)).toEqual(SHUT);
+        const client = new pg.Client({ host: socket, port: 5432, user: 'ferrule', database: 'kept' });
+        await client.connect();
+        await client.end();
+      } finally {
+        await server.leave();
+      }
+    });
+  },
+);
