@@ -87,5 +87,7 @@ export async function listen(
   { port, host }: Pick<Config, 'port' | 'host'>,
 ): Promise<void> {
   await app.listen(port, host);
-  app.get(Lifecycle).serve();
+  const lifecycle = app.get(Lifecycle);
+  lifecycle.closingEnds.addEventListener('abort', () => app.getHttpServer().closeAllConnections());
+  lifecycle.serve();
 }

@@ -13,7 +13,7 @@ export async function migrate(env: NodeJS.ProcessEnv, out: Output): Promise<numb
     },
     warn: (message: string) => out.complain(message),
   };
-  const database = await openDatabase(config, { log, migrate: true });
+  const { database } = await openDatabase(config, { log, migrate: true });
   await database.close();
   if (changes === 0) out.print('The database is up to date.');
   return 0;

@@ -1,16 +1,14 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type Config } from '../config/config.js';
-import { type Database } from '../database/database.js';
 import { openDatabase } from '../database/open-database.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { setUp, type Setup } from '../setup.js';
 import { hints } from './hints.js';
+import { listenAddress } from './listen-address.js';
 import { type Output } from './output.js';
-import { nextSignal, nextSignalAfterEcho } from './signals.js';
-
-/** What the shutdown may take beyond the time that running calls and jobs have. */
-const CLOSING_MS = 15_000;
+import { checkRedis } from './redis-check.js';
+import { type Parts, shutDown } from './shutdown.js';
+import { nextSignal } from './signals.js';
 
 /** `ferrule serve`: the service, until a signal ends it. Gives the exit code. */
 export async function serve(
@@ -22,68 +20,74 @@ export async function serve(
   const { config } = setup;
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
-  const asked = nextSignal();
-
   const lifecycle = new Lifecycle(config.shutdownTimeout);
-  const { app, database } = await boot(setup, lifecycle, logger);
-  const url = await app.getUrl();
-  logger.info(`Listening on ${url}.`);
-  if (options.hints === true) out.print(hints(url, config.enabledHardwareTypes));
+  const asked = nextSignal();
+  // On a terminal people read; elsewhere it is a line of the log.
+  const isWatched = options.hints === true || process.stderr.isTTY;
+  const tell = (text: string) => (isWatched ? out.complain(text) : logger.info(text));
 
-  logger.info(`${await asked}: finishing what runs.`);
+  const parts: Parts = {};
+  const starting = start(setup, lifecycle, logger, parts);
+  try {
+    await Promise.race([starting, asked]);
+  } catch (error) {
+    await shutDown(parts, lifecycle, starting);
+    throw error;
+  }
+  if (options.hints === true && parts.app !== undefined && lifecycle.phase === 'serving') {
+    out.print(hints(await parts.app.getUrl(), config.enabledHardwareTypes));
+  }
+
+  const signal = await asked;
   lifecycle.drain();
-  return Promise.race([impatience(), shutDown(app, database, logger), deadline(config, logger)]);
+  tell(`${signal}: ${farewell(lifecycle)}`);
+  const ending = await shutDown(parts, lifecycle, starting);
+  if (ending === 'closed') {
+    logger.info('Stopped.');
+    return 0;
+  }
+  const waited = `FERRULE_SHUTDOWN_TIMEOUT (${config.shutdownTimeout} s)`;
+  tell(ending === 'overdue' ? `The shutdown took longer than ${waited}: ended by force.` : 'Ended at once.');
+  return 1;
 }
 
-/** The database and the code are slow to come, so they come at the same time. */
-async function boot(
-  setup: Setup,
-  lifecycle: Lifecycle,
-  logger: Logger,
-): Promise<{ app: NestExpressApplication; database: Database }> {
+/** Fills in the parts as they come. Ends early when the process is to end. */
+async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: Parts): Promise<void> {
   const { config } = setup;
-  const opening = openDatabase(config, { log: logger });
-  const [database, { createApp, listen }, { Logger: NestLoggers }, { NestLogger }] = await Promise.all([
-    opening,
+  const draining = new AbortController();
+  lifecycle.onDrain(() => draining.abort());
+  const host = await listenAddress(config);
+  const waiting = { log: logger, stop: draining.signal };
+  // The database and the code are slow to come, so they come at the same time.
+  const code = Promise.all([
     import('../app.module.js'),
     import('@nestjs/common'),
     import('../logging/nest-logger.js'),
   ]);
-  NestLoggers.overrideLogger(new NestLogger(logger));
-  try {
-    const app = await createApp(setup, database, lifecycle);
-    try {
-      await listen(app, config);
-      return { app, database };
-    } catch (error) {
-      await app.close();
-      throw error;
-    }
-  } catch (error) {
-    await database.close();
-    throw error;
+  code.catch(() => {});
+  parts.opened = await openDatabase(config, waiting);
+  if (config.redisUrl !== undefined) {
+    await checkRedis(config.redisUrl, { ...waiting, patience: config.databaseWait });
   }
+  const [{ createApp, listen }, { Logger: NestLoggers }, { NestLogger }] = await code;
+  NestLoggers.overrideLogger(new NestLogger(logger));
+  if (lifecycle.isDraining) return;
+  parts.app = await createApp(setup, parts.opened.database, lifecycle);
+  await listen(parts.app, { port: config.port, host });
+  logger.info(`Listening on ${boundUrl(parts.app)}.`);
 }
 
-async function shutDown(app: NestExpressApplication, database: Database, logger: Logger): Promise<number> {
-  await app.close();
-  await database.close();
-  logger.info('Stopped.');
-  return 0;
+/** Where it really listens: Nest would say 127.0.0.1 for 0.0.0.0. */
+function boundUrl(app: NestExpressApplication): string {
+  const bound = app.getHttpServer().address();
+  if (bound === null || typeof bound === 'string') return String(bound);
+  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return `http://${host}:${bound.port}`;
 }
 
-/** A second signal means now. */
-async function impatience(): Promise<number> {
-  await nextSignalAfterEcho();
-  return 1;
-}
-
-function deadline({ shutdownTimeout }: Config, logger: Logger): Promise<number> {
-  return new Promise((resolve) => {
-    const giveUp = () => {
-      logger.error('The shutdown hangs; ending without it.');
-      resolve(1);
-    };
-    setTimeout(giveUp, shutdownTimeout * 1_000 + CLOSING_MS).unref();
-  });
+function farewell(lifecycle: Lifecycle): string {
+  const waitsFor = lifecycle.waitsFor();
+  if (waitsFor.length === 0) return 'stopping.';
+  const seconds = Math.ceil(lifecycle.left.work / 1_000);
+  return `stopping; waiting up to ${seconds} s for ${waitsFor.join(' and ')}. A second Ctrl-C or SIGTERM ends at once.`;
 }

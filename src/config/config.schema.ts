@@ -13,6 +13,7 @@ import {
   path,
   positiveDuration,
   text,
+  truth,
   url,
 } from './values.js';
 
@@ -37,7 +38,16 @@ const interfaceSettings = z
  */
 export const configSchema = z
   .strictObject({
-    host: defaulted(text, '127.0.0.1', 'The address to listen on. There is no authentication yet.'),
+    host: defaulted(
+      text,
+      '127.0.0.1',
+      'The address to listen on. One that other machines reach needs FERRULE_ALLOW_UNAUTHENTICATED.',
+    ),
+    allowUnauthenticated: defaulted(
+      truth,
+      'false',
+      'Whether other machines may be let in although there is no authentication yet: `true` or `false`.',
+    ),
     port: defaulted(integer(0, 65_535), '6385', 'The port to listen on; 0 takes a free one.'),
     publicEndpoint: optional(
       url('http', 'https'),
@@ -59,6 +69,11 @@ export const configSchema = z
     databaseUrl: secret(
       databaseUrl,
       'A PostgreSQL of your own. Without it the service starts one in its data directory.',
+    ),
+    databaseWait: defaulted(
+      duration,
+      '30',
+      'Seconds to wait at the start for a database or a Redis that does not answer.',
     ),
     redisUrl: secret(
       url('redis', 'rediss'),
@@ -94,7 +109,7 @@ export const configSchema = z
     shutdownTimeout: defaulted(
       duration,
       '30',
-      'Seconds that running calls and jobs have to end after SIGTERM, before they are aborted.',
+      'Seconds that a shutdown takes at most. Running calls and jobs are aborted when a quarter of it is left, at most 8 s and at least 1 s.',
     ),
     logLevel: defaulted(
       z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),

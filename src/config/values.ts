@@ -16,6 +16,10 @@ export function integer(min: number, max: number) {
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 }
 
+export const truth = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true');
+
 const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /** A number of seconds, or a number with a unit: `90`, `0.5`, `250ms`, `30s`, `5m`, `2h`, `7d`. Gives seconds. */

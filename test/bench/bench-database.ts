@@ -22,7 +22,8 @@ export class BenchDatabase {
   }
 
   static async open(dataDir: string): Promise<BenchDatabase> {
-    return new BenchDatabase(await openDatabase(loadConfig({ FERRULE_DATA_DIR: dataDir }), { log: silent }));
+    const { database } = await openDatabase(loadConfig({ FERRULE_DATA_DIR: dataDir }), { log: silent });
+    return new BenchDatabase(database);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,51 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIPv6 } from 'node:net';
+import { type Config } from '../config/config.js';
+import { StartError } from '../config/start-error.js';
+import { codeOf } from '../database/error-code.js';
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/**
+ * The address to listen on.
+ * @throws StartError when the name has none, or when it is reached from other machines and nobody said that
+ * this is meant.
+ */
+export async function listenAddress({
+  host,
+  allowUnauthenticated,
+}: Pick<Config, 'host' | 'allowUnauthenticated'>): Promise<string> {
+  const addresses = await resolve(host);
+  const [first] = addresses;
+  if (first === undefined) throw noSuchHost(host, 'it has no address');
+  const open = addresses.find((address) => !isLoopback(address));
+  if (open === undefined || allowUnauthenticated) return first;
+  const shown = open === host ? host : `${host} (${open})`;
+  throw new StartError(
+    `FERRULE_HOST=${shown} lets other machines in, and there is no authentication yet: whoever reaches the ` +
+      'service controls every node. Set FERRULE_HOST=127.0.0.1, or FERRULE_ALLOW_UNAUTHENTICATED=true if ' +
+      'something else keeps strangers out.',
+  );
+}
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(address: string): boolean {
+  return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+async function resolve(host: string): Promise<string[]> {
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch (error) {
+    throw noSuchHost(host, codeOf(error) ?? String(error));
+  }
+}
+
+function noSuchHost(host: string, reason: string): StartError {
+  return new StartError(
+    `FERRULE_HOST=${host} is no address of this machine and no name of one (${reason}). ` +
+      'Set it to an address to listen on, 127.0.0.1 for example.',
+  );
+}

@@ -1,0 +1,58 @@
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type OpenedDatabase } from '../database/open-database.js';
+import { type Lifecycle } from '../lifecycle/lifecycle.js';
+import { nextSignalAfterEcho } from './signals.js';
+
+/** What of a service there is to close; it grows while the service starts. */
+export interface Parts {
+  opened?: OpenedDatabase;
+  app?: NestExpressApplication;
+}
+
+/** How a shutdown went. */
+export type Ending = 'closed' | 'overdue' | 'impatience';
+
+/** Of the time after `closingEnds`, the share that closing the database has before it is abandoned. */
+const DATABASE_SHARE = 0.4;
+
+/**
+ * Closes a service within its time: at the latest at the end of that, or at a second signal, it is left as
+ * it is, and an embedded database that nobody else needs is killed.
+ * @param starting settles when the service has started or failed to.
+ */
+export async function shutDown(
+  parts: Parts,
+  lifecycle: Lifecycle,
+  starting: Promise<unknown>,
+): Promise<Ending> {
+  lifecycle.drain();
+  const ending = await Promise.race([
+    closeAll(parts, lifecycle, starting),
+    overdue(lifecycle),
+    nextSignalAfterEcho().then(() => 'impatience' as const),
+  ]);
+  if (ending !== 'closed') await parts.opened?.abandon();
+  return ending;
+}
+
+async function closeAll(parts: Parts, lifecycle: Lifecycle, starting: Promise<unknown>): Promise<Ending> {
+  const over = aborted(lifecycle.closingEnds);
+  await Promise.race([starting.catch(() => {}), over]);
+  await Promise.race([parts.app?.close(), over]);
+  await parts.opened?.database.close();
+  return 'closed';
+}
+
+function overdue(lifecycle: Lifecycle): Promise<Ending> {
+  const { closing, end } = lifecycle.left;
+  return new Promise((resolve) => {
+    setTimeout(() => resolve('overdue'), closing + (end - closing) * DATABASE_SHARE).unref();
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
