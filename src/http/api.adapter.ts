@@ -3,6 +3,9 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
 import { JsonText, sendEmpty, sendJson, sendJsonText } from './reply.js';
 
+/** How long a closing server waits for its connections; nothing runs any more by then. */
+const CLOSE_MS = 2_000;
+
 /**
  * Express as this API needs it. What a handler returns is sent as JSON, `null` and strings included;
  * `undefined` is an answer without a body.
@@ -16,6 +19,17 @@ export class ApiAdapter extends ExpressAdapter {
     instance.set('etag', false);
     instance.set('x-powered-by', false);
     super(instance);
+  }
+
+  /** Whoever has not sent his request or read his answer by then is cut off. */
+  override async close(): Promise<void> {
+    const server = this.getHttpServer();
+    const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+    try {
+      await super.close();
+    } finally {
+      clearTimeout(cut);
+    }
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {

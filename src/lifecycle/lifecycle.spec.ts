@@ -27,7 +27,7 @@ describe('Lifecycle', () => {
     lifecycle.drain();
     expect(told).toBe(2);
     expect(lifecycle.isDraining).toBe(true);
-    expect(lifecycle.left).toEqual({ work: 6_500, closing: 8_250, end: 9_000 });
+    expect(lifecycle.left).toEqual({ work: 6_500, closing: 7_750, end: 9_000 });
   });
 
   it('does not serve any more once it drains', () => {
@@ -50,7 +50,7 @@ describe('Lifecycle', () => {
       true,
       false,
     ]);
-    jest.advanceTimersByTime(1_750);
+    jest.advanceTimersByTime(1_250);
     expect(lifecycle.closingEnds.aborted).toBe(true);
   });
 

@@ -13,7 +13,7 @@ const RESERVE_SHARE = 0.25;
 const LEAST_RESERVE_MS = 1_000;
 const MOST_RESERVE_MS = 8_000;
 /** The share of the reserve that is left for ending by force what did not end by itself. */
-const FORCE_SHARE = 0.3;
+const FORCE_SHARE = 0.5;
 
 /**
  * How a shutdown's time is divided.

@@ -1,8 +1,9 @@
 import { type LoggerService } from '@nestjs/common';
 import { type Logger } from './logger.js';
 
-/** What Nest tells about its own start: one line for each class and route, of use to nobody but us. */
+/** What Nest logs about its own start: a line for each class and route, and errors that the start then reports itself. */
 const FRAMEWORK = new Set([
+  'ExceptionHandler',
   'InstanceLoader',
   'NestApplication',
   'NestFactory',
@@ -15,7 +16,7 @@ export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write(FRAMEWORK.has(contextOf(rest) ?? '') ? 'debug' : 'info', message, rest);
+    this.write(isFrameworks(rest) ? 'debug' : 'info', message, rest);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
@@ -23,7 +24,7 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
+    this.write(isFrameworks(rest) ? 'debug' : 'error', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
@@ -50,6 +51,10 @@ export class NestLogger implements LoggerService {
 }
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+
+function isFrameworks(rest: readonly unknown[]): boolean {
+  return FRAMEWORK.has(contextOf(rest) ?? '');
+}
 
 function contextOf(rest: readonly unknown[]): string | undefined {
   const last = rest.at(-1);

@@ -19,7 +19,7 @@ const NOT_YET = /shared memory|lock file/;
 const RETRY_MS = 100;
 const STOP_MS = 30_000;
 /** A server that is not frozen ends at a SIGQUIT in a tenth of this time. */
-const QUIT_MS = 400;
+const QUIT_MS = 250;
 const LOG_BYTES = 8 * 1024 * 1024;
 
 /**

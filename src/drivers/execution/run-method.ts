@@ -72,25 +72,32 @@ export interface MethodRun {
   readonly signal: AbortSignal;
   /** Tells the method to stop; the reason is the error that the caller gets. */
   abort(reason: FerruleError): void;
+  /** Waits for it no longer. */
+  abandon(): void;
 }
 
 /** Runs a passthru method: the one place that does, for the request and for the conductor. */
 export function runMethod(call: MethodCall): MethodRun {
   const controller = new AbortController();
+  const abandonment = new Abandonment(controller.signal, call.method);
   return {
-    ended: supervise(call, controller),
+    ended: supervise(call, controller, abandonment),
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
+    abandon: () => abandonment.now(),
   };
 }
 
-async function supervise(call: MethodCall, controller: AbortController): Promise<MethodResult> {
+async function supervise(
+  call: MethodCall,
+  controller: AbortController,
+  abandonment: Abandonment,
+): Promise<MethodResult> {
   const { signal } = controller;
   const stop = () => controller.abort(call.stop?.reason);
   const timer = setTimeout(() => controller.abort(timeoutOf(call.method)), call.method.timeout);
   if (call.stop?.aborted) stop();
   call.stop?.addEventListener('abort', stop, { once: true });
-  const abandonment = new Abandonment(signal, call.method);
   try {
     return await Promise.race([execute(call, signal), abandonment.promise]);
   } catch (error) {
@@ -157,25 +164,26 @@ function timeoutOf(method: PassthruMethod): MethodTimeout {
 class Abandonment {
   readonly promise: Promise<never>;
   private timer: NodeJS.Timeout | undefined;
-  private readonly onAbort: () => void;
+  private reject: (reason: Error) => void = () => {};
+  private readonly onAbort = (): void => {
+    this.timer = setTimeout(() => this.now(), ABORT_GRACE);
+  };
 
   constructor(
     private readonly signal: AbortSignal,
-    method: PassthruMethod,
+    private readonly method: PassthruMethod,
   ) {
-    let reject: (reason: Error) => void;
-    this.promise = new Promise<never>((_, rejectPromise) => {
-      reject = rejectPromise;
+    this.promise = new Promise<never>((_, reject) => {
+      this.reject = reject;
     });
-    this.onAbort = () => {
-      this.timer = setTimeout(
-        () =>
-          reject(new MethodAbandoned(`Vendor passthru method '${method.name}' did not stop when told to.`)),
-        ABORT_GRACE,
-      );
-    };
     if (signal.aborted) this.onAbort();
     else signal.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  now(): void {
+    this.reject(
+      new MethodAbandoned(`Vendor passthru method '${this.method.name}' did not stop when told to.`),
+    );
   }
 
   cancel(): void {
