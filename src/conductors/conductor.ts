@@ -2,7 +2,8 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { CONFIG, type Config } from '../config/config.js';
 import { ConductorRepository } from './conductor.repository.js';
 import { LeaseUnsure } from './errors.js';
-import { LeaseKeeper, type Life } from './lease-keeper.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import { type Life } from './life.js';
 
 /** This process, as the database and other processes know it. */
 @Injectable()
@@ -10,6 +11,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   readonly hostname: string;
   private readonly logger = new Logger(Conductor.name);
   private readonly keeper: LeaseKeeper;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly repository: ConductorRepository,
@@ -20,11 +22,9 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
       lease: config.lease * 1000,
       register: (id) => this.repository.register(id, this.hostname),
       renew: (id) => this.repository.renew(id),
-      warn: (message) => this.logger.warn(message),
+      onLost: () => this.abortAll(),
+      onFailure: (error) => this.logger.warn(`The lease could not be renewed: ${reasonOf(error)}`),
     });
-    this.keeper.onLost(() =>
-      this.logger.error('The lease of this process ended: its locks and jobs are lost.'),
-    );
   }
 
   /** Before anything that needs it: other modules begin at the bootstrap. */
@@ -33,14 +33,17 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.keeper.stop();
     const { life } = this.keeper;
-    if (life) await this.repository.unregister(life.id).catch(() => {});
+    this.keeper.stop();
+    if (!life) return;
+    await this.repository.unregister(life.id).catch((error: unknown) => {
+      this.logger.warn(`This process could not be unregistered: ${reasonOf(error)}`);
+    });
   }
 
   /**
    * The life in which locks and jobs may be taken now.
-   * @throws LeaseUnsure (503) when the lease is not sure.
+   * @throws LeaseUnsure (503) while the lease is not sure.
    */
   get life(): Life {
     const { life } = this.keeper;
@@ -48,18 +51,23 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     throw new LeaseUnsure();
   }
 
-  /** Whether that life still goes on, by this process's own clock. */
-  isAlive(life: Life): boolean {
-    return this.keeper.life === life;
-  }
-
   /** Called when a life has ended: locks and jobs that were taken in it may belong to others. */
   onLost(listener: () => void): void {
-    this.keeper.onLost(listener);
+    this.listeners.push(listener);
   }
 
-  /** One renewal; public so that a test need not wait for the clock. */
+  /** One renewal, at once. */
   beat(): Promise<void> {
     return this.keeper.beat();
   }
+
+  private abortAll(): void {
+    this.logger.error('The lease of this process could not be renewed: its locks and jobs are given up.');
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** What the database said, where an error of ours has it as its cause. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
 }

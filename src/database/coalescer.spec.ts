@@ -1,19 +1,19 @@
-import { Coalescer } from './coalescer.js';
+import { jest } from '@jest/globals';
+import { Coalescer, type CoalescerOptions } from './coalescer.js';
 
-/** A table whose queries are answered when the test says so. */
+/** Work that is answered when the test says so. */
 class Table {
-  readonly queries: string[][] = [];
+  readonly batches: string[][] = [];
   private readonly answers: ((error?: Error) => void)[] = [];
 
-  readonly find = (keys: readonly string[]): Promise<(string | undefined)[]> => {
-    this.queries.push([...keys]);
+  readonly work = (keys: readonly string[]): Promise<string[]> => {
+    this.batches.push([...keys]);
     return new Promise((resolve, reject) => {
-      this.answers.push((error) =>
-        error ? reject(error) : resolve(keys.map((key) => (key === 'none' ? undefined : `row of ${key}`))),
-      );
+      this.answers.push((error) => (error ? reject(error) : resolve(keys.map((key) => `row of ${key}`))));
     });
   };
 
+  /** Answers the oldest batch that waits. */
   answer(error?: Error): void {
     this.answers.shift()?.(error);
   }
@@ -23,55 +23,162 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a coalescer', () => {
   let table: Table;
-  let lookup: Coalescer<string, string | undefined>;
+  const coalescer = (options: Partial<CoalescerOptions<string, string>> = {}) =>
+    new Coalescer<string, string>({ work: table.work, ...options });
+  const batches = async (count: number) => {
+    while (table.batches.length < count) await nextTurn();
+    return table.batches;
+  };
 
   beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     table = new Table();
-    lookup = new Coalescer({ work: table.find });
   });
+  afterEach(() => jest.useRealTimers());
 
-  it('asks once for what is asked at the same time, and gives everybody his own', async () => {
-    const asked = ['a', 'none', 'b', 'a'].map((key) => lookup.run(key));
-    await nextTurn();
-    expect(table.queries).toEqual([['a', 'none', 'b', 'a']]);
+  it('does together what is asked for at the same time, and gives everybody his own', async () => {
+    const subject = coalescer();
+    const asked = ['a', 'b', 'a'].map((key) => subject.run(key));
+    expect(await batches(1)).toEqual([['a', 'b', 'a']]);
     table.answer();
-    expect(await Promise.all(asked)).toEqual(['row of a', undefined, 'row of b', 'row of a']);
+    expect(await Promise.all(asked)).toEqual(['row of a', 'row of b', 'row of a']);
   });
 
-  it('reads anew what is asked for again', async () => {
+  it('does again what is asked for again', async () => {
+    const subject = coalescer();
     for (const times of [1, 2]) {
-      const asked = lookup.run('a');
-      await nextTurn();
-      expect(table.queries).toHaveLength(times);
+      const asked = subject.run('a');
+      expect(await batches(times)).toHaveLength(times);
       table.answer();
       expect(await asked).toBe('row of a');
     }
   });
 
-  it('gathers what comes while two queries are under way', async () => {
-    const asked: Promise<string | undefined>[] = [];
+  it('gathers what comes while as many batches as may be are under way', async () => {
+    const subject = coalescer();
+    const asked: Promise<string>[] = [];
     for (const key of ['a', 'b', 'c', 'd']) {
-      asked.push(lookup.run(key));
+      asked.push(subject.run(key));
       await nextTurn();
     }
-    expect(table.queries).toEqual([['a'], ['b']]);
+    expect(table.batches).toEqual([['a'], ['b']]);
     table.answer();
-    while (table.queries.length < 3) await nextTurn();
-    expect(table.queries).toEqual([['a'], ['b'], ['c', 'd']]);
+    expect(await batches(3)).toEqual([['a'], ['b'], ['c', 'd']]);
     table.answer();
     table.answer();
     expect(await Promise.all(asked)).toEqual(['a', 'b', 'c', 'd'].map((key) => `row of ${key}`));
   });
 
-  it('tells everybody of a failure, and goes on', async () => {
-    const asked = [lookup.run('a'), lookup.run('b')];
-    const outcomes = Promise.allSettled(asked);
+  it('sends at most so many together, in their order', async () => {
+    const subject = coalescer({ maxBatch: 2, maxRunning: 1 });
+    const asked = ['a', 'b', 'c'].map((key) => subject.run(key));
+    expect(await batches(1)).toEqual([['a', 'b']]);
+    table.answer();
+    expect(await batches(2)).toEqual([['a', 'b'], ['c']]);
+    table.answer();
+    expect(await Promise.all(asked)).toHaveLength(3);
+  });
+
+  it('never sends two of one key together', async () => {
+    const subject = coalescer({ keyOf: (item) => item.slice(0, 1), maxRunning: 1 });
+    const asked = ['a1', 'a2', 'b1', 'a3'].map((key) => subject.run(key));
+    expect(await batches(1)).toEqual([['a1', 'b1']]);
+    table.answer();
+    expect(await batches(2)).toEqual([['a1', 'b1'], ['a2']]);
+    table.answer();
+    expect(await batches(3)).toEqual([['a1', 'b1'], ['a2'], ['a3']]);
+    table.answer();
+    expect(await Promise.all(asked)).toHaveLength(4);
+  });
+
+  it('is not stopped by batches that never end', async () => {
+    const subject = coalescer({ patience: 250 });
+    for (const key of ['hung', 'hung too', 'a']) {
+      void subject.run(key);
+      await nextTurn();
+    }
+    expect(table.batches).toEqual([['hung'], ['hung too']]);
+    await jest.advanceTimersByTimeAsync(249);
+    expect(table.batches).toHaveLength(2);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await batches(3)).toEqual([['hung'], ['hung too'], ['a']]);
+  });
+
+  it('counts a batch that ends late only once', async () => {
+    const subject = coalescer({ patience: 250, maxRunning: 1 });
+    const late = subject.run('late');
+    await batches(1);
+    await jest.advanceTimersByTimeAsync(250);
+    void subject.run('a');
+    await batches(2);
+    table.answer();
+    await late;
+    void subject.run('b');
     await nextTurn();
+    expect(table.batches).toEqual([['late'], ['a']]);
+  });
+
+  it('tells everybody of a failure, and goes on', async () => {
+    const subject = coalescer();
+    const outcomes = Promise.allSettled([subject.run('a'), subject.run('b')]);
+    await batches(1);
     table.answer(new Error('gone'));
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    const later = lookup.run('a');
-    await nextTurn();
+    const later = subject.run('a');
+    await batches(2);
     table.answer();
     expect(await later).toBe('row of a');
+  });
+
+  it('does one by one what failed because of one', async () => {
+    const work = jest.fn(async (items: readonly string[]) => {
+      await nextTurn();
+      if (items.includes('bad')) throw new Error('bad item');
+      return items.map((item) => `row of ${item}`);
+    });
+    const subject = coalescer({ work, aloneAfter: (error) => String(error).includes('bad item') });
+    const outcomes = await Promise.allSettled(['a', 'bad', 'b'].map((item) => subject.run(item)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(work.mock.calls.map(([items]) => items)).toEqual([['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
+  });
+
+  it('rejects when the work forgets an item', async () => {
+    const subject = coalescer({ work: () => Promise.resolve(['one']) });
+    const outcomes = await Promise.allSettled([subject.run('a'), subject.run('b')]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  describe('whose caller hangs up', () => {
+    it('drops what was not sent', async () => {
+      const subject = coalescer({ maxRunning: 1 });
+      void subject.run('running');
+      await batches(1);
+      const call = new AbortController();
+      const dropped = subject.run('dropped', call.signal);
+      const kept = subject.run('kept');
+      const reason = new Error('hung up');
+      call.abort(reason);
+      await expect(dropped).rejects.toBe(reason);
+      table.answer();
+      expect(await batches(2)).toEqual([['running'], ['kept']]);
+      table.answer();
+      await kept;
+    });
+
+    it('ends what was sent', async () => {
+      const subject = coalescer();
+      const call = new AbortController();
+      const sent = subject.run('a', call.signal);
+      await batches(1);
+      call.abort();
+      table.answer();
+      expect(await sent).toBe('row of a');
+    });
+
+    it('sends nothing for one that had hung up before', async () => {
+      await expect(coalescer().run('a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+      await nextTurn();
+      expect(table.batches).toEqual([]);
+    });
   });
 });

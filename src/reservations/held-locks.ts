@@ -3,29 +3,39 @@ import { Conductor } from '../conductors/conductor.js';
 import { NodeLockLost } from './errors.js';
 import { type Reservation } from './reservation.js';
 
-/** The reservations that this process holds; all are aborted when its lease ends. */
+/** The locks that this process holds or is about to take; they are aborted when its lease ends. */
 @Injectable()
 export class HeldLocks {
   private readonly logger = new Logger(HeldLocks.name);
-  private readonly held = new Map<string, Reservation>();
+  private readonly known = new Map<string, Reservation | undefined>();
 
   constructor(conductor: Conductor) {
     conductor.onLost(() => this.abortAll());
   }
 
-  keep(reservation: Reservation): void {
-    this.held.set(reservation.token, reservation);
+  /** Every lock with another token was taken for nobody. */
+  get tokens(): string[] {
+    return [...this.known.keys()];
   }
 
-  drop(reservation: Reservation): void {
-    this.held.delete(reservation.token);
+  /** Before the statement is sent that may take a lock with this token. */
+  expect(token: string): void {
+    this.known.set(token, undefined);
+  }
+
+  keep(reservation: Reservation): void {
+    this.known.set(reservation.token, reservation);
+  }
+
+  drop(token: string): void {
+    this.known.delete(token);
   }
 
   private abortAll(): void {
-    for (const reservation of this.held.values()) {
+    for (const reservation of this.known.values()) {
+      if (!reservation) continue;
       this.logger.error(`The lock on node ${reservation.node.uuid} was lost.`);
       reservation.abort(new NodeLockLost(reservation.node.uuid));
     }
-    this.held.clear();
   }
 }

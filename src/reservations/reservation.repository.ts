@@ -1,31 +1,80 @@
 import { Injectable } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
-import { type Life } from '../conductors/lease-keeper.js';
+import { type Life } from '../conductors/life.js';
 import { isAlive } from '../conductors/statements.js';
+import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
+import { sqlStateOf } from '../database/error-code.js';
 import { type Holder } from './errors.js';
-import { type Lockable, Reservation } from './reservation.js';
+import { type Lockable } from './reservation.js';
 
-/** Takes the lock when it is free, or when no job has it and its conductor is dead; else changes nothing. */
+/** PostgreSQL's code for a row that refers to one which is not there. */
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/*
+ * Rows are locked in the order of their nodes, so that statements of several processes that lock some of
+ * the same rows cannot wait for each other in a circle.
+ */
+
+/**
+ * Takes each lock that is free, or that no job has and whose conductor is dead; none at all when the own
+ * conductor is. A lock that is acknowledged survives a crash of PostgreSQL.
+ */
 const ACQUIRE = {
   name: 'reservation-acquire',
+  isHealed: true,
   text: `
-    insert into reservations as held (node_id, token, fence, holder, purpose, since, conductor_id)
-    select $1::bigint, $2::uuid, 1, $3, $4, now(), $5::uuid where ${isAlive('$5::uuid')}
-    on conflict (node_id) do update
-      set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
-          purpose = excluded.purpose, since = excluded.since, conductor_id = excluded.conductor_id, job_id = null
-      where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id')})
-    returning fence, node_updated_at(node_id) as node_updated_at`,
+    with asked as (
+      select * from unnest($1::bigint[], $2::uuid[], $3::text[])
+        with ordinality as asked (node_id, token, purpose, number)),
+    taken as (
+      insert into reservations as held (node_id, token, fence, holder, purpose, since, conductor_id)
+      select node_id, token, 1, $4, purpose, now(), $5::uuid from asked
+      where ${isAlive('$5::uuid')}
+      order by node_id
+      on conflict (node_id) do update
+        set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
+            purpose = excluded.purpose, since = excluded.since, conductor_id = excluded.conductor_id,
+            job_id = null
+        where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id')})
+      returning node_id, fence, node_updated_at(node_id) as node_updated_at)
+    select number::int - 1 as place, fence, node_updated_at, ${isAlive('$5::uuid')} as is_alive
+    from asked left join taken using (node_id)`,
 };
 
-/** Frees the lock if the token still holds it; the row stays, and with it the fence. */
+/** Frees each lock that its token still holds; the rows stay, and with them the fences. */
 const RELEASE = {
   name: 'reservation-release',
+  isHealed: true,
   text: `
-    update reservations
+    with ended as (
+      select held.node_id
+      from reservations held join unnest($1::bigint[], $2::uuid[]) as asked (node_id, token)
+        on held.node_id = asked.node_id and held.token = asked.token
+      order by held.node_id for update of held)
+    update reservations held
     set token = null, holder = null, purpose = null, since = null, conductor_id = null, job_id = null
-    where node_id = $1 and token = $2`,
+    from ended where held.node_id = ended.node_id`,
+};
+
+/**
+ * Frees the locks that this process took and does not know of, because the answer never came. Only those
+ * from before an earlier look: what was taken since then may be known by the time that this statement runs.
+ */
+const FREE_ORPHANS = {
+  name: 'reservation-free-orphans',
+  isHealed: true,
+  text: `
+    with orphans as (
+      select node_id from reservations
+      where conductor_id = $1 and job_id is null and token <> all ($2::uuid[]) and since < $3::timestamptz
+      order by node_id for update),
+    freed as (
+      update reservations held
+      set token = null, holder = null, purpose = null, since = null, conductor_id = null
+      from orphans where held.node_id = orphans.node_id
+      returning held.node_id)
+    select now() as looked_at, (select count(*)::int from freed) as freed`,
 };
 
 /** Who holds a node now. */
@@ -40,36 +89,120 @@ const HOLDER = {
     where held.node_id = $1 and held.token is not null`,
 };
 
-/** The statements about locks; nothing else writes that table. */
+interface Claim {
+  readonly node: Lockable;
+  readonly token: string;
+  readonly purpose: string;
+}
+
+/** `unsure`: the database does not count this process among the living. */
+export type Acquisition =
+  | {
+      readonly state: 'taken';
+      readonly fence: string;
+      readonly nodeUpdatedAt: string | null;
+      readonly life: Life;
+    }
+  | { readonly state: 'busy' | 'gone' | 'unsure' };
+
+interface AcquiredRow {
+  readonly place: number;
+  readonly fence: string | null;
+  readonly node_updated_at: string | null;
+  readonly is_alive: boolean;
+}
+
+/** Proves the hold of a node's lock. */
+export interface Hold {
+  readonly nodeId: string;
+  readonly token: string;
+}
+
+/** The statements about locks that no job has. */
 @Injectable()
 export class ReservationRepository {
+  private readonly acquisitions: Coalescer<Claim, Acquisition>;
+  private readonly releases: Coalescer<Hold, undefined>;
+
   constructor(
     private readonly database: Database,
     private readonly conductor: Conductor,
-  ) {}
-
-  async acquire(
-    node: Lockable,
-    token: string,
-    purpose: string,
-    life: Life,
-  ): Promise<Reservation | undefined> {
-    const [row] = await this.database.hot.query<{ fence: string; node_updated_at: string | null }>(ACQUIRE, [
-      node.id,
-      token,
-      this.conductor.hostname,
-      purpose,
-      life.id,
-    ]);
-    return row && new Reservation(node, token, row.fence, row.node_updated_at);
+  ) {
+    this.acquisitions = new Coalescer({
+      work: (claims) => this.acquireAll(claims),
+      keyOf: ({ node }) => node.id,
+      aloneAfter: isNodeGone,
+    });
+    this.releases = new Coalescer({ work: (holds) => this.releaseAll(holds) });
   }
 
-  async release(reservation: Reservation): Promise<void> {
-    await this.database.relaxed.query(RELEASE, [reservation.node.id, reservation.token]);
+  /** @param signal ends the waiting for the statement's turn. */
+  async acquire(claim: Claim, signal?: AbortSignal): Promise<Acquisition> {
+    try {
+      return await this.acquisitions.run(claim, signal);
+    } catch (error) {
+      if (isNodeGone(error)) return { state: 'gone' };
+      throw error;
+    }
+  }
+
+  async release(hold: Hold): Promise<void> {
+    await this.releases.run(hold);
+  }
+
+  /**
+   * @param known tokens that belong to somebody.
+   * @param before the time of an earlier look, as the database tells it.
+   */
+  async freeOrphans(
+    life: Life,
+    known: readonly string[],
+    before: string,
+  ): Promise<{ lookedAt: string; freed: number }> {
+    const [row] = await this.database.hot.query<{ looked_at: string; freed: number }>(FREE_ORPHANS, [
+      life.id,
+      known,
+      before,
+    ]);
+    return { lookedAt: row?.looked_at ?? before, freed: row?.freed ?? 0 };
   }
 
   async holder(node: Lockable): Promise<Holder | undefined> {
     const [row] = await this.database.hot.query<Holder>(HOLDER, [node.id]);
     return row;
   }
+
+  private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {
+    const { life } = this.conductor;
+    const rows = await this.database.hot.query<AcquiredRow>(ACQUIRE, [
+      claims.map(({ node }) => node.id),
+      claims.map(({ token }) => token),
+      claims.map(({ purpose }) => purpose),
+      this.conductor.hostname,
+      life.id,
+    ]);
+    const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
+    for (const row of rows) outcomes[row.place] = acquisitionOf(row, life);
+    return outcomes;
+  }
+
+  private async releaseAll(holds: readonly Hold[]): Promise<undefined[]> {
+    await this.database.relaxed.query(RELEASE, [
+      holds.map(({ nodeId }) => nodeId),
+      holds.map(({ token }) => token),
+    ]);
+    return holds.map(() => undefined);
+  }
+}
+
+function acquisitionOf(
+  { fence, node_updated_at: nodeUpdatedAt, is_alive: isSure }: AcquiredRow,
+  life: Life,
+): Acquisition {
+  if (fence !== null) return { state: 'taken', fence, nodeUpdatedAt, life };
+  return { state: isSure ? 'busy' : 'unsure' };
+}
+
+function isNodeGone(error: unknown): boolean {
+  return sqlStateOf(error) === FOREIGN_KEY_VIOLATION;
 }

@@ -1,4 +1,6 @@
 import { type FerruleError } from '@ferrule/driver-kit';
+import { type Life } from '../conductors/life.js';
+import { NodeLockLost } from './errors.js';
 
 /** The node that is locked: its row, and the name for messages. */
 export interface Lockable {
@@ -24,10 +26,15 @@ export class Reservation {
     readonly fence: string,
     /** When the node was last changed, as the lock found it. */
     readonly nodeUpdatedAt: string | null,
+    private readonly life: Life,
   ) {}
 
-  /** Aborted, with the error as its reason, when the lock was lost to somebody else. */
+  /**
+   * Aborted, with NodeLockLost as its reason, when the lock may be somebody else's. Who asks for it looks at the
+   * clock, too: a process that slept must not begin anything.
+   */
   get lost(): AbortSignal {
+    if (this.life.isOver && !this.controller.signal.aborted) this.abort(new NodeLockLost(this.node.uuid));
     return this.controller.signal;
   }
 

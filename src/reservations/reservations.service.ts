@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
-import { CONFIG, type Config } from '../config/config.js';
 import { LeaseUnsure } from '../conductors/errors.js';
-import { codeOf } from '../database/error-code.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { DatabaseUnavailable } from '../database/errors.js';
 import { LockedNodeGone, NodeLocked } from './errors.js';
 import { HeldLocks } from './held-locks.js';
-import { type Lockable, type Reservation } from './reservation.js';
-import { ReservationRepository } from './reservation.repository.js';
-
-/** PostgreSQL's code for a row that refers to one which is not there. */
-const FOREIGN_KEY_VIOLATION = '23503';
+import { OrphanedLocks } from './orphaned-locks.js';
+import { type Lockable, Reservation } from './reservation.js';
+import { type Acquisition, ReservationRepository } from './reservation.repository.js';
 
 /** Takes and frees the exclusive locks of this process. */
 @Injectable()
 export class ReservationsService {
+  private readonly logger = new Logger(ReservationsService.name);
   private readonly tries: number;
   private readonly interval: number;
 
   constructor(
     private readonly repository: ReservationRepository,
     private readonly held: HeldLocks,
+    private readonly orphans: OrphanedLocks,
     private readonly conductor: Conductor,
     @Inject(CONFIG) config: Config,
   ) {
@@ -32,15 +32,17 @@ export class ReservationsService {
   /**
    * The exclusive lock on a node; tried a few times while another holds it.
    * @param purpose what it is for, shown to those who are refused, for example `request:req-…`.
-   * @throws NodeLocked with the holder, LockedNodeGone.
+   * @param signal ends the waiting; then its reason is thrown, and no lock is left.
+   * @throws NodeLocked with the holder, LockedNodeGone, LeaseUnsure, DatabaseUnavailable.
    */
   async acquire(node: Lockable, purpose: string, signal?: AbortSignal): Promise<Reservation> {
-    return this.whenFree(node, () => this.tryAcquire(node, purpose), signal);
+    return this.whenFree(node, () => this.tryAcquire(node, purpose, signal), signal);
   }
 
   /**
    * Tries something that needs the node to be free, as often and as long as a lock is waited for.
    * @param attempt undefined when the node is held.
+   * @param signal ends the waiting between two tries; then its reason is thrown.
    * @throws NodeLocked with the holder.
    */
   async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, signal?: AbortSignal): Promise<T> {
@@ -52,15 +54,25 @@ export class ReservationsService {
         if (holder) throw new NodeLocked(node.uuid, holder);
         // Freed between the last try and the look at who holds it: one more try is fair.
       }
-      if (tried < this.tries) await delay(this.interval, undefined, signal && { signal });
+      if (tried < this.tries) await this.pause(signal);
     }
   }
 
-  /** Frees a lock; the second time nothing happens. */
+  /**
+   * Frees a lock; the second time nothing happens. Never rejects: what cannot be
+   * freed now is freed when the database is back.
+   */
   async release(reservation: Reservation): Promise<void> {
     if (!reservation.end()) return;
-    this.held.drop(reservation);
-    await this.repository.release(reservation);
+    const hold = { nodeId: reservation.node.id, token: reservation.token };
+    try {
+      await this.repository.release(hold);
+    } catch (error) {
+      this.logger.warn(`The lock on node ${reservation.node.uuid} could not be freed yet: ${String(error)}`);
+      this.orphans.add(hold);
+    } finally {
+      this.held.drop(hold.token);
+    }
   }
 
   /** Does some work under the exclusive lock. */
@@ -74,17 +86,49 @@ export class ReservationsService {
     }
   }
 
-  private async tryAcquire(node: Lockable, purpose: string): Promise<Reservation | undefined> {
+  private async tryAcquire(
+    node: Lockable,
+    purpose: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Reservation | undefined> {
+    const token = randomUUID();
+    this.held.expect(token);
+    let acquisition: Acquisition;
     try {
-      const { life } = this.conductor;
-      const reservation = await this.repository.acquire(node, randomUUID(), purpose, life);
-      if (!reservation) return undefined;
-      if (!this.conductor.isAlive(life)) throw new LeaseUnsure();
-      this.held.keep(reservation);
-      return reservation;
+      acquisition = await this.repository.acquire({ node, token, purpose }, signal);
     } catch (error) {
-      if (codeOf(error) !== FOREIGN_KEY_VIOLATION) throw error;
-      throw new LockedNodeGone(node.uuid);
+      this.held.drop(token);
+      if (error instanceof DatabaseUnavailable) this.orphans.add({ nodeId: node.id, token });
+      throw error;
+    }
+    if (acquisition.state === 'taken') return this.take(node, token, acquisition, signal);
+    this.held.drop(token);
+    if (acquisition.state === 'gone') throw new LockedNodeGone(node.uuid);
+    if (acquisition.state === 'busy') return undefined;
+    await this.conductor.beat();
+    throw new LeaseUnsure();
+  }
+
+  private async take(
+    node: Lockable,
+    token: string,
+    { fence, nodeUpdatedAt, life }: Extract<Acquisition, { state: 'taken' }>,
+    signal: AbortSignal | undefined,
+  ): Promise<Reservation> {
+    const reservation = new Reservation(node, token, fence, nodeUpdatedAt, life);
+    this.held.keep(reservation);
+    if (!life.isOver && !signal?.aborted) return reservation;
+    await this.release(reservation);
+    signal?.throwIfAborted();
+    throw new LeaseUnsure();
+  }
+
+  private async pause(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await delay(this.interval, undefined, signal && { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     }
   }
 }

@@ -1,58 +1,93 @@
+import { type OnApplicationShutdown } from '@nestjs/common';
+import { INTERFACE_KINDS } from '@ferrule/driver-kit';
+import pg from 'pg';
 import { loadConfig } from '../../src/config/load-config.js';
+import { type Connection } from '../../src/database/connection.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { ConductorRepository } from '../../src/conductors/conductor.repository.js';
 import { HeldLocks } from '../../src/reservations/held-locks.js';
+import { OrphanedLocks } from '../../src/reservations/orphaned-locks.js';
 import { type Lockable } from '../../src/reservations/reservation.js';
 import { ReservationRepository } from '../../src/reservations/reservation.repository.js';
 import { ReservationsService } from '../../src/reservations/reservations.service.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
 
 /** One process that takes locks. */
 async function process(database: Database, host: string, env: Record<string, string> = {}) {
   const config = loadConfig({ FERRULE_HOSTNAME: host, FERRULE_LOCK_INTERVAL: '5ms', ...env });
   const conductor = new Conductor(new ConductorRepository(database, config), config);
   const repository = new ReservationRepository(database, conductor);
-  const service = new ReservationsService(repository, new HeldLocks(conductor), conductor, config);
+  const held = new HeldLocks(conductor);
+  const orphans = new OrphanedLocks(repository, held, conductor, config);
+  const service = new ReservationsService(repository, held, orphans, conductor, config);
   await conductor.onModuleInit();
-  running.push(conductor);
-  return { repository, conductor, service };
+  running.push(orphans, conductor);
+  return { repository, conductor, orphans, service };
 }
 
-const running: Conductor[] = [];
+const running: OnApplicationShutdown[] = [];
 afterEach(async () => {
-  for (const conductor of running.splice(0)) await conductor.onApplicationShutdown();
+  for (const part of running.splice(0)) await part.onApplicationShutdown();
 });
+
+async function insertNode(database: Database): Promise<Lockable> {
+  const uuid = crypto.randomUUID();
+  const columns = INTERFACE_KINDS.map((kind) => `${kind}_interface`);
+  const [row] = await database.query<{ id: string }>(
+    {
+      name: 'test-insert-node',
+      text: `insert into nodes (uuid, driver, provision_state, ${columns.join()})
+             values ($1, 'fake-hardware', 'enroll', ${columns.map(() => `'fake'`).join()}) returning id`,
+    },
+    [uuid],
+  );
+  return { id: row?.id ?? '', uuid };
+}
+
+/** How many sessions wait for a lock of another. */
+async function waiters(database: Database): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    {
+      name: 'test-waiters',
+      text: `select count(*)::int as count from pg_stat_activity
+             where datname = current_database() and wait_event_type = 'Lock'`,
+    },
+    [],
+  );
+  return row?.count ?? 0;
+}
+
+/** Meanwhile the database cannot write what a release writes. */
+async function withBrokenRelease(database: Database, work: () => Promise<void>): Promise<void> {
+  const rename = (from: string, to: string) =>
+    database.query({ name: `test-${from}`, text: `alter table reservations rename ${from} to ${to}` }, []);
+  await rename('since', 'since_away');
+  try {
+    await work();
+  } finally {
+    await rename('since_away', 'since');
+  }
+}
 
 describe('reservations', () => {
   let temporary: TestDatabase;
   let database: Database;
+  let where: Connection;
   let node: Lockable;
 
   beforeAll(async () => {
     temporary = await testDatabase();
     database = temporary.open();
+    where = temporary.connection;
   });
   afterAll(async () => {
     await database.close();
     await temporary.drop();
   });
   beforeEach(async () => {
-    const uuid = crypto.randomUUID();
-    const kinds =
-      'bios boot console deploy firmware inspect management network power raid rescue storage vendor'.split(
-        ' ',
-      );
-    const columns = kinds.map((kind) => `${kind}_interface`);
-    const [row] = await database.query<{ id: string }>(
-      {
-        name: 'test-insert-node',
-        text: `insert into nodes (uuid, driver, provision_state, ${columns.join()})
-               values ($1, 'fake-hardware', 'enroll', ${columns.map(() => `'fake'`).join()}) returning id`,
-      },
-      [uuid],
-    );
-    node = { id: row?.id ?? '', uuid };
+    node = await insertNode(database);
   });
 
   /** As if so much time had passed for all leases. */
@@ -175,11 +210,93 @@ describe('reservations', () => {
     await expect(service.acquire(gone, 'test')).rejects.toMatchObject({ code: 'NodeNotFound', status: 404 });
   });
 
-  it('goes with its node', async () => {
-    const { service, repository } = await process(database, 'cond-a');
-    await service.acquire(node, 'test');
+  it('of a node that was deleted is released without an error', async () => {
+    const { service } = await process(database, 'cond-a');
+    const held = await service.acquire(node, 'test');
     await database.kysely.deleteFrom('nodes').where('id', '=', node.id).execute();
-    expect(await repository.holder(node)).toBeUndefined();
+    await service.release(held);
+    await expect(service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeNotFound' });
+  });
+
+  it('is asked for by many in one statement, of which one is for a node that is gone', async () => {
+    const { service } = await process(database, 'cond-a', { FERRULE_LOCK_TRIES: '1' });
+    const gone = { id: '999999999', uuid: crypto.randomUUID() };
+    const asked = [node, gone, node].map((each) => service.acquire(each, 'test'));
+    const [first, second, third] = await Promise.allSettled(asked);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { fence: '1' } });
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'NodeNotFound' } });
+    expect(third).toMatchObject({ status: 'rejected', reason: { code: 'NodeLocked' } });
+  });
+
+  it('is not taken by a process that others count as dead; it goes on under a new id', async () => {
+    const { service, conductor } = await process(database, 'cond-a');
+    const before = conductor.life;
+    await age(60);
+    await expect(service.acquire(node, 'test')).rejects.toMatchObject({ status: 503 });
+    expect(before.isOver).toBe(true);
+    expect(conductor.life.id).not.toBe(before.id);
+    expect(await service.acquire(node, 'test')).toMatchObject({ fence: '1' });
+  });
+
+  it('is freed when its acquisition was lost on the way back, and only then', async () => {
+    const { repository, service, orphans } = await process(database, 'cond-a');
+    const known = await service.acquire(node, 'known');
+    const other = await insertNode(database);
+    await repository.acquire({ node: other, token: crypto.randomUUID(), purpose: 'lost' });
+    await orphans.heal();
+    expect(await repository.holder(other)).toMatchObject({ purpose: 'lost' });
+    await orphans.heal();
+    expect(await repository.holder(other)).toBeUndefined();
+    expect(await repository.holder(node)).toMatchObject({ purpose: 'known' });
+    await service.release(known);
+    expect(await service.acquire(other, 'next')).toMatchObject({ fence: '2' });
+  });
+
+  it('is freed later when its release is lost', async () => {
+    const { service, repository, orphans } = await process(database, 'cond-a');
+    const reservation = await service.acquire(node, 'test');
+    await withBrokenRelease(database, () => service.release(reservation));
+    expect(await repository.holder(node)).toMatchObject({ purpose: 'test' });
+    await until(async () => {
+      await orphans.heal();
+      return (await repository.holder(node)) === undefined;
+    });
+  });
+
+  it('is no longer waited for when the caller hangs up', async () => {
+    const a = await process(database, 'cond-a');
+    const b = await process(database, 'cond-b', {
+      FERRULE_LOCK_TRIES: '1000',
+      FERRULE_LOCK_INTERVAL: '1h',
+    });
+    const held = await a.service.acquire(node, 'test');
+    const call = new AbortController();
+    const waiting = b.service.acquire(node, 'test', call.signal);
+    const gone = new Error('gone');
+    await b.service.acquire(await insertNode(database), 'the first try of the other is over');
+    call.abort(gone);
+    await expect(waiting).rejects.toBe(gone);
+    await a.service.release(held);
+    expect(await a.repository.holder(node)).toBeUndefined();
+  });
+
+  it('knows the node as it is when the lock is there, not as it was when it was asked for', async () => {
+    const { service, repository } = await process(database, 'cond-a');
+    await service.release(await service.acquire(node, 'the row is there'));
+    const other = new pg.Client(where);
+    await other.connect();
+    try {
+      await other.query('begin');
+      await other.query('select from reservations where node_id = $1 for update', [node.id]);
+      const asked = service.acquire(node, 'test');
+      await until(async () => (await waiters(database)) > 0);
+      await other.query('update nodes set updated_at = $2 where id = $1', [node.id, '2026-01-02T03:04:05Z']);
+      await other.query('commit');
+      expect(await asked).toMatchObject({ nodeUpdatedAt: '2026-01-02T03:04:05.000000+00:00' });
+      expect(await repository.holder(node)).toBeDefined();
+    } finally {
+      await other.end();
+    }
   });
 
   it('never has two holders at a time under contention', async () => {
