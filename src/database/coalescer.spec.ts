@@ -26,7 +26,7 @@ describe('a coalescer', () => {
   const coalescer = (options: Partial<CoalescerOptions<string, string>> = {}) =>
     new Coalescer<string, string>({ work: table.work, ...options });
   const batches = async (count: number) => {
-    while (table.batches.length < count) await nextTurn();
+    for (let turns = 0; table.batches.length < count && turns < 100; turns++) await nextTurn();
     return table.batches;
   };
 
