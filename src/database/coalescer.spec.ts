@@ -114,7 +114,7 @@ describe('a coalescer', () => {
     table.answer();
     await late;
     void subject.run('b');
-    await nextTurn();
+    for (let turns = 0; turns < 10; turns++) await nextTurn();
     expect(table.batches).toEqual([['late'], ['a']]);
   });
 
