@@ -1,7 +1,7 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
-import { type Life } from '../../conductors/lease-keeper.js';
+import { type Life } from '../../conductors/life.js';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
 import { adopt, type AdoptedRow, type Adoption } from '../../database/transitions/adopt.js';

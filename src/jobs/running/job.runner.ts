@@ -1,6 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { Conductor } from '../../conductors/conductor.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { MethodRunner, ServiceDraining, ServiceStopping } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
@@ -23,7 +22,6 @@ export class JobRunner {
   private readonly logger = new Logger(JobRunner.name);
 
   constructor(
-    private readonly conductor: Conductor,
     private readonly jobs: RunningJobs,
     private readonly nodes: PassthruNodes,
     private readonly drivers: DriverRegistry,
@@ -37,7 +35,7 @@ export class JobRunner {
     const stop = this.jobs.keep(job.id);
     try {
       // The lease may have ended while the answer to the adoption was under way.
-      const ending = this.conductor.isAlive(job.life) ? await this.execute(job, stop) : 'not-begun';
+      const ending = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
       if (ending === 'not-begun') {
         await this.recorder.giveBack(job);
         this.logger.log(`Job ${job.id} was given back to the queue.`);
