@@ -32,7 +32,7 @@ export class JobsController {
   async list(@Req() request: Request): Promise<{ jobs: JobView[]; next?: string }> {
     const query = Query.of(request);
     query.check(PARAMETERS, request.microversion);
-    const limit = this.limit(query);
+    const limit = query.limit(this.config.maxLimit);
     const marker = query.uuid('marker');
     if (marker !== undefined) await this.get(marker);
     const node = query.text('node');
@@ -88,13 +88,6 @@ export class JobsController {
   private async nodeUuid(text: string, request: Request): Promise<string> {
     const ident = nodeIdent(text, request.microversion);
     return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] })).uuid;
-  }
-
-  private limit(query: Query): number {
-    const limit = query.integer('limit');
-    if (limit === undefined) return this.config.maxLimit;
-    if (limit <= 0) throw new BadRequest(`Limit must be positive, not ${limit}.`);
-    return Math.min(limit, this.config.maxLimit);
   }
 }
 

@@ -1,12 +1,6 @@
 import { Conflict, FerruleError, InvalidParameterValue, NotFound } from '@ferrule/driver-kit';
 
-/** 404 */
-export class NodeNotFound extends NotFound {
-  override readonly code = 'NodeNotFound';
-  constructor(ident: string) {
-    super(`Node ${ident} could not be found.`);
-  }
-}
+export { NodeNotFound } from '../reservations/errors.js';
 
 /** 404: the fields of nodes name chassis, and this service keeps none. */
 export class ChassisNotFound extends NotFound {

@@ -54,7 +54,8 @@ export class NodesController {
   ): Promise<Record<string, unknown>> {
     Query.of(request).check({}, request.microversion);
     const body = jsonBody(request);
-    const node = await this.nodes.create(body === undefined ? {} : body, request.microversion);
+    const { microversion, requestId } = request;
+    const node = await this.nodes.create(body === undefined ? {} : body, microversion, requestId);
     const context = this.views.context(request);
     response.setHeader('Location', `${context.base}/v1/nodes/${node.uuid}`);
     return nodeView(node, fieldsAt(request.microversion), context);

@@ -1,5 +1,5 @@
 import { type JsonValue } from '@ferrule/driver-kit';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
@@ -20,6 +20,8 @@ const MAXIMUM_REASON = 4096;
 /** Makes, finds, changes and deletes single nodes. Every write but the first holds the node's lock. */
 @Injectable()
 export class NodesService {
+  private readonly logger = new Logger(NodesService.name);
+
   constructor(
     private readonly repository: NodesRepository,
     private readonly drivers: DriverRegistry,
@@ -35,11 +37,13 @@ export class NodesService {
     throw new NodeNotFound(text);
   }
 
-  async create(body: JsonValue, microversion: number): Promise<ReservedNode> {
+  async create(body: JsonValue, microversion: number, requestId: string): Promise<ReservedNode> {
     const values = newNode(body, microversion, this.drivers);
     await this.resolveParent(values);
     await this.repository.insert(values);
-    return this.get(byUuid(String(values.get('uuid'))));
+    const uuid = String(values.get('uuid'));
+    this.logger.log(`Node ${uuid} of driver ${String(values.get('driver'))} was created (${requestId}).`);
+    return this.get(byUuid(uuid));
   }
 
   async patch(reference: NodeReference, patch: NodePatch, requestId: string): Promise<ReservedNode> {
@@ -80,6 +84,7 @@ export class NodesService {
     await this.reservations.hold({ id, uuid }, purpose(requestId), async () => {
       await this.assertDeletable(await this.get(byUuid(uuid)));
       await this.repository.delete(id);
+      this.logger.log(`Node ${uuid} was deleted (${requestId}).`);
     });
   }
 
@@ -107,7 +112,11 @@ export class NodesService {
     ) => ReadonlyMap<NodeColumn, unknown> | Promise<ReadonlyMap<NodeColumn, unknown>>,
   ): Promise<void> {
     await this.reservations.hold({ id, uuid }, purpose(requestId), async () => {
-      await this.repository.update(id, await changes(await this.get(byUuid(uuid))));
+      const changed = await changes(await this.get(byUuid(uuid)));
+      if (changed.size === 0) return;
+      await this.repository.update(id, changed);
+      // The fields alone: values may be secrets.
+      this.logger.log(`Node ${uuid} was changed: ${[...changed.keys()].join(', ')} (${requestId}).`);
     });
   }
 

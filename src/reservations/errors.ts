@@ -45,10 +45,10 @@ export class NodeLockLost extends FerruleError {
   }
 }
 
-/** 404: the node went away while its lock was waited for. */
-export class LockedNodeGone extends NotFound {
+/** 404: no such node, or it went away while its lock was waited for. */
+export class NodeNotFound extends NotFound {
   override readonly code = 'NodeNotFound';
-  constructor(nodeUuid: string) {
-    super(`Node ${nodeUuid} could not be found.`);
+  constructor(ident: string) {
+    super(`Node ${ident} could not be found.`);
   }
 }

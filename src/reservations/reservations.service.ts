@@ -5,7 +5,7 @@ import { Conductor } from '../conductors/conductor.js';
 import { LeaseUnsure } from '../conductors/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DatabaseUnavailable } from '../database/errors.js';
-import { LockedNodeGone, NodeLocked } from './errors.js';
+import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
 import { OrphanedLocks } from './orphaned-locks.js';
 import { type Lockable, Reservation } from './reservation.js';
@@ -33,7 +33,7 @@ export class ReservationsService {
    * The exclusive lock on a node; tried a few times while another holds it.
    * @param purpose what it is for, shown to those who are refused, for example `request:req-…`.
    * @param signal ends the waiting; then its reason is thrown, and no lock is left.
-   * @throws NodeLocked with the holder, LockedNodeGone, LeaseUnsure, DatabaseUnavailable.
+   * @throws NodeLocked with the holder, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
    */
   async acquire(node: Lockable, purpose: string, signal?: AbortSignal): Promise<Reservation> {
     return this.whenFree(node, () => this.tryAcquire(node, purpose, signal), signal);
@@ -103,7 +103,7 @@ export class ReservationsService {
     }
     if (acquisition.state === 'taken') return this.take(node, token, acquisition, signal);
     this.held.drop(token);
-    if (acquisition.state === 'gone') throw new LockedNodeGone(node.uuid);
+    if (acquisition.state === 'gone') throw new NodeNotFound(node.uuid);
     if (acquisition.state === 'busy') return undefined;
     await this.conductor.beat();
     throw new LeaseUnsure();

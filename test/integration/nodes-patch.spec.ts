@@ -94,7 +94,7 @@ describe('patching a node', () => {
       ...Object.fromEntries(fields.map((field) => [field, null])),
       extra: {},
       automated_clean: null,
-      disable_power_off: false,
+      disable_power_off: null,
       maintenance: false,
       conductor_group: '',
       chassis_uuid: null,
@@ -252,7 +252,7 @@ describe('patching a node', () => {
         retired_reason: 'old',
       });
       expect((await patch(uuid, [add('/retired', null)])).expect(200).json()).toMatchObject({
-        retired: false,
+        retired: null,
         retired_reason: null,
       });
     });

@@ -73,7 +73,7 @@ describe('nodes', () => {
         disable_power_off: true,
         retired: true,
         retired_reason: 'old',
-        network_data: { links: [{ id: 'l' }], networks: [], services: [] },
+        network_data: { links: [], networks: [], services: [] },
         resource_class: 'baremetal',
         owner: 'me',
         lessee: 'you',
@@ -88,7 +88,7 @@ describe('nodes', () => {
         maintenance: true,
         secure_boot: false,
         automated_clean: true,
-        instance_name: 'shown',
+        instance_name: null,
       });
     });
 
@@ -455,4 +455,32 @@ describe('nodes', () => {
     return n;
   };
   const locked = (uuid: unknown): Promise<void> => lockNode(app.database, String(uuid), 'cond-b');
+
+  it('logs every change with its fields and its request, and no value', async () => {
+    const answer = await app.http.post('/v1/nodes', {
+      driver: 'fake-hardware',
+      driver_info: { ipmi_password: 'log-secret' },
+    });
+    const { uuid } = answer.expect(201).json<{ uuid: string }>();
+    const change = await app.http.patch(`/v1/nodes/${uuid}`, [
+      { op: 'add', path: '/driver_info/api_key', value: 'log-secret' },
+      { op: 'add', path: '/description', value: 'log-secret' },
+    ]);
+    const maintenance = await app.http.send('PUT', `/v1/nodes/${uuid}/maintenance`, {
+      json: { reason: 'log-secret' },
+    });
+    await app.http.patch(`/v1/nodes/${uuid}`, [{ op: 'add', path: '/maintenance', value: true }]);
+    const removal = await app.http.send('DELETE', `/v1/nodes/${uuid}`, {});
+    const request = (of: typeof answer) => of.headers['x-openstack-request-id'];
+    const lines = app.log.text.split('\n').filter((line) => line.includes(uuid));
+    expect(lines).toEqual([
+      expect.stringContaining(`Node ${uuid} of driver fake-hardware was created (${request(answer)}).`),
+      expect.stringContaining(`Node ${uuid} was changed: driver_info, description (${request(change)}).`),
+      expect.stringContaining(
+        `Node ${uuid} was changed: maintenance, maintenance_reason (${request(maintenance)}).`,
+      ),
+      expect.stringContaining(`Node ${uuid} was deleted (${request(removal)}).`),
+    ]);
+    expect(app.log.text).not.toContain('log-secret');
+  });
 });

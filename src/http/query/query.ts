@@ -74,6 +74,13 @@ export class Query {
     throw new BadRequest(`Expected an integer for ${name}: ${text}`);
   }
 
+  /** The `limit` of a page: at most `maximum`, which it also is when nobody gives one. */
+  limit(maximum: number): number {
+    const limit = this.integer('limit') ?? maximum;
+    if (limit <= 0) throw new BadRequest('Limit must be positive');
+    return Math.min(limit, maximum);
+  }
+
   /** Lower case with dashes, however it was written. */
   uuid(name: string): string | undefined {
     const text = this.text(name);

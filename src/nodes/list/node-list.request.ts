@@ -45,7 +45,7 @@ export function readListRequest(
 ): NodeListRequest {
   query.check(parameters, microversion);
   return {
-    limit: readLimit(query, maximum),
+    limit: query.limit(maximum),
     sort: readSort(query, microversion),
     marker: query.uuid('marker'),
     fields: readFields(query, parameters, microversion),
@@ -102,12 +102,6 @@ function knownFields(
     if (since > microversion) throw NotAcceptable.before(name, since);
   }
   return fields;
-}
-
-function readLimit(query: Query, maximum: number): number {
-  const limit = query.integer('limit') ?? maximum;
-  if (limit <= 0) throw new BadRequest('Limit must be positive');
-  return Math.min(limit, maximum);
 }
 
 function readSort(query: Query, microversion: number): Sort {
