@@ -1,10 +1,8 @@
-import { FerruleError } from '@ferrule/driver-kit';
+import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 
 /** 503: without a lease that is sure, this process takes no locks and no jobs. */
-export class LeaseUnsure extends FerruleError {
-  readonly code = 'NoFreeConductorWorker';
-  readonly status = 503;
+export class LeaseUnsure extends NoFreeConductorWorker {
   constructor() {
-    super('The database has not confirmed the lease of this process, which takes no locks; please retry.');
+    super('The database has not confirmed the lease of this process, which takes no locks');
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FerruleError, type HttpMethod } from '@ferrule/driver-kit';
+import { type HttpMethod } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config/config.js';
@@ -7,19 +7,10 @@ import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { isTransient } from '../database/is-transient.js';
 import { type Acceptance, accept, type NewJobRow } from '../database/transitions/accept.js';
-import { ServiceDraining } from '../drivers/execution/method-runner.js';
 import { type Operation, operationText } from '../drivers/operation.js';
+import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { JobFeeder } from './queue/job.feeder.js';
-
-/** 503: the call was accepted by nobody and did nothing. */
-export class NoFreeConductorWorker extends FerruleError {
-  readonly code = 'NoFreeConductorWorker';
-  readonly status = 503;
-  constructor() {
-    super('The job queue does not answer, so that no conductor would hear of the job; please retry.');
-  }
-}
 
 /** What an asynchronous call asks for. */
 export interface NewJob {
@@ -64,11 +55,15 @@ export class JobsService {
   /**
    * Writes the job, and takes the lock that it needs in the job's name.
    * @param signal ends the waiting for a turn; what was sent to the database counts.
-   * @throws NoFreeConductorWorker, ServiceDraining (503): nothing was written.
+   * @throws NoFreeConductorWorker (503): nothing was written.
    */
   async accept(job: NewJob, signal?: AbortSignal): Promise<Accepted> {
-    if (this.lifecycle.isDraining) throw new ServiceDraining();
-    if (this.feeder.isAway) throw new NoFreeConductorWorker();
+    this.lifecycle.refuseWhenDraining();
+    if (this.feeder.isAway) {
+      throw new NoFreeConductorWorker(
+        'The job queue does not answer, so that no conductor would hear of the job',
+      );
+    }
     const id = randomUUID();
     const acceptance = await this.acceptances.run(rowOf(id, job), signal);
     if (acceptance !== 'accepted') return { acceptance };

@@ -1,4 +1,5 @@
 import { type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { NoFreeConductorWorker } from './errors.js';
 import { shutdownTimes } from './shutdown-times.js';
 
 /**
@@ -36,6 +37,13 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
   /** Aborted when running methods have had their time: they are told to stop. */
   get workEnds(): AbortSignal {
     return this.work.signal;
+  }
+
+  /** @throws NoFreeConductorWorker once nothing new is begun any more. */
+  refuseWhenDraining(): void {
+    if (this.isDraining) {
+      throw new NoFreeConductorWorker('The service is shutting down and takes no new calls');
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { type ExclusiveAccess } from '../drivers/execution/run-method.js';
+import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { NodeNotFound } from './errors.js';
 import { type PassthruNode } from './node.js';

@@ -1,5 +1,5 @@
 import { type Response } from 'express';
-import { type MethodResult } from '../drivers/execution/run-method.js';
+import { type MethodResult } from '../drivers/execution/method-call.js';
 import { sendAttachment } from '../http/attachment-reply.js';
 import { type Links } from '../http/links.js';
 import { sendEmpty, sendJsonText } from '../http/reply.js';

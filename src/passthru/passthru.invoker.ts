@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
-import { type MethodResult, type MethodRun } from '../drivers/execution/run-method.js';
+import { type MethodResult, type MethodRun } from '../drivers/execution/method-call.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { type Reservation } from '../reservations/reservation.js';
@@ -51,7 +51,7 @@ export class PassthruInvoker {
     const { driver, vendorInterface, method, httpMethod, requestId, args, reservation, target } = call;
     return this.runner.run({
       method,
-      target: vendorInterface.target,
+      vendorInterface,
       driver: driver.name,
       httpMethod,
       requestId,

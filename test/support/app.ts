@@ -55,10 +55,11 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
 
 /** Keeps what is logged, for tests about what must not be. */
 export class MemoryLog implements LoggerService {
-  private readonly lines: string[] = [];
+  /** One for each call of a logger; a stack makes an entry of several lines. */
+  readonly entries: string[] = [];
 
   get text(): string {
-    return this.lines.join('\n');
+    return this.entries.join('\n');
   }
 
   log = (...parts: unknown[]): void => this.add(parts);
@@ -69,6 +70,6 @@ export class MemoryLog implements LoggerService {
   fatal = (...parts: unknown[]): void => this.add(parts);
 
   private add(parts: readonly unknown[]): void {
-    this.lines.push(parts.map(String).join(' '));
+    this.entries.push(parts.map(String).join(' '));
   }
 }

@@ -1,30 +1,14 @@
-import { FerruleError } from '@ferrule/driver-kit';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { type MethodCall, type MethodRun, runMethod } from './run-method.js';
-
-/** 503: the service is about to stop and begins nothing new. */
-export class ServiceDraining extends FerruleError {
-  readonly code = 'NoFreeConductorWorker';
-  readonly status = 503;
-  constructor() {
-    super('The service is shutting down and takes no new calls; please retry.');
-  }
-}
-
-/** A running method was told to stop because the service could wait no longer. */
-export class ServiceStopping extends FerruleError {
-  readonly code = 'ServiceStopping';
-  readonly status = 503;
-  constructor() {
-    super('The service was stopped while the method ran; what it had already done stays done.');
-  }
-}
+import { type MethodCall, type MethodRun } from './method-call.js';
+import { ServiceStopping } from './method-errors.js';
+import { failureLine, isFailure } from './method-failure.js';
+import { runMethod } from './run-method.js';
 
 /** How much of the time that is left after the abort a method may go on before it is given up. */
 const ABORT_SHARE = 0.5;
 
-/** Runs methods and knows which ones run, so that a shutdown can wait for them. */
+/** Runs methods, logs those that fail, and knows which ones run, so that a shutdown can wait for them. */
 @Injectable()
 export class MethodRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MethodRunner.name);
@@ -35,13 +19,18 @@ export class MethodRunner implements BeforeApplicationShutdown {
     lifecycle.awaits(() => this.description());
   }
 
-  /** @throws ServiceDraining */
+  /** @throws NoFreeConductorWorker while the service shuts down. */
   run(call: MethodCall): MethodRun {
-    if (this.lifecycle.isDraining) throw new ServiceDraining();
+    this.lifecycle.refuseWhenDraining();
     const run = runMethod(call);
     this.running.set(run, call.method.name);
-    const forget = () => this.forget(run);
-    run.ended.then(forget, forget);
+    run.ended.then(
+      () => this.forget(run),
+      (error: unknown) => {
+        this.forget(run);
+        if (isFailure(error)) this.logFailure(call, error);
+      },
+    );
     return run;
   }
 
@@ -57,6 +46,11 @@ export class MethodRunner implements BeforeApplicationShutdown {
     else workEnds.addEventListener('abort', stop, { once: true });
     await idle;
     workEnds.removeEventListener('abort', stop);
+  }
+
+  private logFailure(call: MethodCall, error: unknown): void {
+    const { message, stack } = failureLine(call, error);
+    this.logger.error(message, stack);
   }
 
   private abortAll(): void {

@@ -1,13 +1,15 @@
 import { jest } from '@jest/globals';
 import {
   Attachment,
+  BmcError,
   Conflict,
   type ExclusiveTask,
   type PassthruOptions,
   type Progress,
   type Task,
 } from '@ferrule/driver-kit';
-import { type MethodCall, runMethod } from './run-method.js';
+import { type MethodCall } from './method-call.js';
+import { runMethod } from './run-method.js';
 import { PassthruMethod } from './passthru-method.js';
 import { NodeLockLost } from '../../reservations/errors.js';
 
@@ -31,7 +33,7 @@ function call(
 ): MethodCall {
   return {
     method: new PassthruMethod({ scope: 'node', key: 'act', options: { http: ['POST'], ...options } }),
-    target: { act: handler },
+    vendorInterface: { name: 'acme', source: 'driver-acme@1.0.0', target: { act: handler } },
     driver: 'acme',
     httpMethod: 'POST',
     requestId: 'req-1',
@@ -126,6 +128,26 @@ describe('runMethod', () => {
     });
   });
 
+  it('takes the secrets out of the details and the headers of an error', async () => {
+    class Refused extends BmcError {
+      override get details() {
+        return { asked: 'hunter2' };
+      }
+      override get headers() {
+        return { 'X-Reason': 'hunter2' };
+      }
+    }
+    const run = runMethod(
+      call(() => {
+        throw new Refused('AcmeError', 'refused', 'no');
+      }),
+    );
+    await expect(run.ended).rejects.toMatchObject({
+      details: { asked: '******' },
+      headers: { 'X-Reason': '******' },
+    });
+  });
+
   it('aborts the task at its time limit', async () => {
     const run = runMethod(call(untilAborted, { timeout: '10ms' }));
     await expect(run.ended).rejects.toMatchObject({ code: 'MethodTimeout', status: 504 });
@@ -153,7 +175,7 @@ describe('runMethod', () => {
       const run = runMethod(call(() => new Promise(() => {})));
       const ended = expect(run.ended).rejects.toMatchObject({ code: 'MethodAbandoned' });
       run.abort(new Conflict('stop'));
-      await jest.runAllTimersAsync();
+      await jest.advanceTimersByTimeAsync(10_000);
       await ended;
     } finally {
       jest.useRealTimers();

@@ -3,83 +3,19 @@ import {
   type DriverTask,
   type ExclusiveTask,
   FerruleError,
-  type HttpMethod,
-  type JsonObject,
   type Progress,
   type SharedTask,
-  type TaskNode,
 } from '@ferrule/driver-kit';
 import { redactError } from '../../secrets/redact.js';
 import { checkDriverInfo } from '../driver-info.js';
-import { type PassthruMethod } from './passthru-method.js';
+import { Abandonment } from './abandonment.js';
+import { type MethodCall, type MethodResult, type MethodRun } from './method-call.js';
+import { MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
 
-/** Milliseconds that a method may go on after its signal was aborted, before it is given up. */
-const ABORT_GRACE = 10_000;
-
-/** 500: a driver threw something that is none of the kit's errors. */
-export class VendorPassthruException extends FerruleError {
-  readonly code = 'VendorPassthruException';
-  readonly status = 500;
-}
-
-/** 504: a method ran past its time limit. */
-export class MethodTimeout extends FerruleError {
-  readonly code = 'MethodTimeout';
-  readonly status = 504;
-}
-
-/** The method did not stop when it was told to: nobody knows what it did, or still does. */
-export class MethodAbandoned extends FerruleError {
-  readonly code = 'MethodAbandoned';
-  readonly status = 500;
-}
-
-/** What a node method's lock lets it do. */
-export interface ExclusiveAccess {
-  readonly fence: string;
-  readonly saveInternalInfo: (changes: JsonObject) => Promise<void>;
-}
-
-/** One call of one method: what it works on, for whom, and until when. */
-export interface MethodCall {
-  readonly method: PassthruMethod;
-  /** The object of the vendor interface. */
-  readonly target: object;
-  readonly driver: string;
-  readonly httpMethod: HttpMethod;
-  readonly requestId: string;
-  /** As the method's schema made them. */
-  readonly args: Record<string, unknown>;
-  /** Null for a driver-level call. */
-  readonly node: TaskNode | null;
-  /** Only under an exclusive lock. */
-  readonly access?: ExclusiveAccess | undefined;
-  /** Aborted when the lock is lost; its reason is the error that the caller gets. */
-  readonly stop?: AbortSignal | undefined;
-  readonly onProgress?: (progress: Progress) => void;
-  /** Takes secrets out of a text that is about to leave the service. */
-  readonly redact: (text: string) => string;
-}
-
-/** The JSON text of a result, or a file. */
-export type MethodResult = { readonly json: string } | { readonly attachment: Attachment };
-
-/** A method that runs. */
-export interface MethodRun {
-  /** Settles when the method has ended; rejects with MethodAbandoned when it would not stop. */
-  readonly ended: Promise<MethodResult>;
-  /** Aborted at the time limit, by `stop` or by `abort`. */
-  readonly signal: AbortSignal;
-  /** Tells the method to stop; the reason is the error that the caller gets. */
-  abort(reason: FerruleError): void;
-  /** Waits for it no longer. */
-  abandon(): void;
-}
-
-/** Runs a passthru method: the one place that does, for the request and for the conductor. */
+/** Runs a passthru method: the one place that does, for requests and for jobs. */
 export function runMethod(call: MethodCall): MethodRun {
   const controller = new AbortController();
-  const abandonment = new Abandonment(controller.signal, call.method);
+  const abandonment = new Abandonment(controller.signal, call.method.name);
   return {
     ended: supervise(call, controller, abandonment),
     signal: controller.signal,
@@ -94,8 +30,9 @@ async function supervise(
   abandonment: Abandonment,
 ): Promise<MethodResult> {
   const { signal } = controller;
+  const { name, timeout } = call.method;
   const stop = () => controller.abort(call.stop?.reason);
-  const timer = setTimeout(() => controller.abort(timeoutOf(call.method)), call.method.timeout);
+  const timer = setTimeout(() => controller.abort(new MethodTimeout(name, timeout)), timeout);
   if (call.stop?.aborted) stop();
   call.stop?.addEventListener('abort', stop, { once: true });
   try {
@@ -111,7 +48,7 @@ async function supervise(
 
 async function execute(call: MethodCall, signal: AbortSignal): Promise<MethodResult> {
   signal.throwIfAborted();
-  const value = await call.method.call(call.target, taskOf(call, signal), call.args);
+  const value = await call.method.call(call.vendorInterface.target, taskOf(call, signal), call.args);
   if (call.method.isAttachment) {
     if (Attachment.is(value)) return { attachment: value };
     throw new TypeError(`it declares an attachment and returned none`);
@@ -138,56 +75,14 @@ function taskOf(call: MethodCall, signal: AbortSignal): DriverTask | SharedTask 
   return { ...shared, fence, saveInternalInfo };
 }
 
+/** What the caller and the log are given, without the secrets of the call. */
 function asFerruleError(error: unknown, call: MethodCall, signal: AbortSignal): FerruleError {
   // Whatever a method throws once it was told to stop, the cause is why it had to.
   if (signal.aborted && !(error instanceof MethodAbandoned) && FerruleError.is(signal.reason)) {
     return signal.reason;
   }
-  return redactError(FerruleError.is(error) ? error : unexpected(error, call), call.redact);
-}
-
-function unexpected(error: unknown, { method }: MethodCall): VendorPassthruException {
+  if (FerruleError.is(error)) return redactError(error, call.redact);
   const message = error instanceof Error ? error.message : String(error);
-  return new VendorPassthruException(`Vendor passthru method '${method.name}' failed: ${message}`, {
-    cause: error,
-  });
-}
-
-function timeoutOf(method: PassthruMethod): MethodTimeout {
-  return new MethodTimeout(
-    `Vendor passthru method '${method.name}' ran past its time limit of ${method.timeout / 1000} s; ` +
-      `what it had already done stays done.`,
-  );
-}
-
-/** Rejects some time after an abort, so that a method which ignores its signal holds nothing for ever. */
-class Abandonment {
-  readonly promise: Promise<never>;
-  private timer: NodeJS.Timeout | undefined;
-  private reject: (reason: Error) => void = () => {};
-  private readonly onAbort = (): void => {
-    this.timer = setTimeout(() => this.now(), ABORT_GRACE);
-  };
-
-  constructor(
-    private readonly signal: AbortSignal,
-    private readonly method: PassthruMethod,
-  ) {
-    this.promise = new Promise<never>((_, reject) => {
-      this.reject = reject;
-    });
-    if (signal.aborted) this.onAbort();
-    else signal.addEventListener('abort', this.onAbort, { once: true });
-  }
-
-  now(): void {
-    this.reject(
-      new MethodAbandoned(`Vendor passthru method '${this.method.name}' did not stop when told to.`),
-    );
-  }
-
-  cancel(): void {
-    clearTimeout(this.timer);
-    this.signal.removeEventListener('abort', this.onAbort);
-  }
+  const text = `Vendor passthru method '${call.method.name}' failed: ${message}`;
+  return redactError(new VendorPassthruException(text, { cause: error }), call.redact);
 }

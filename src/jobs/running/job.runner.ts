@@ -1,10 +1,13 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
-import { MethodRunner, ServiceDraining, ServiceStopping } from '../../drivers/execution/method-runner.js';
+import { type MethodRun } from '../../drivers/execution/method-call.js';
+import { MethodAbandoned, ServiceStopping } from '../../drivers/execution/method-errors.js';
+import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
-import { MethodAbandoned, type MethodRun } from '../../drivers/execution/run-method.js';
 import { operationText } from '../../drivers/operation.js';
+import { type VendorInterface } from '../../drivers/vendor-interface.js';
+import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { type JobError } from '../job.js';
@@ -58,9 +61,9 @@ export class JobRunner {
       if (refusal) return { state: 'refused', error: refusal };
       const vendorInterface = this.drivers.get(job.driver).vendorInterface(job.operation.interface);
       method = vendorInterface.get(job.node ? 'node' : 'driver', name);
-      run = this.start(job, vendorInterface.target, method, stop, redact);
+      run = this.start(job, vendorInterface, method, stop, redact);
     } catch (error) {
-      if (error instanceof ServiceDraining) return 'not-begun';
+      if (error instanceof NoFreeConductorWorker) return 'not-begun';
       return failure(name, 'failed', errorOf(error, redact));
     }
     this.logger.log(`Job ${job.id} started: ${described(job)}.`);
@@ -75,14 +78,14 @@ export class JobRunner {
 
   private start(
     job: AdoptedJob,
-    target: object,
+    vendorInterface: VendorInterface,
     method: PassthruMethod,
     stop: AbortSignal,
     redact: Redact,
   ): MethodRun {
     return this.runner.run({
       method,
-      target,
+      vendorInterface,
       driver: job.driver,
       httpMethod: job.httpMethod,
       requestId: job.requestId,

@@ -1,0 +1,50 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { call, createNode, ended, jobOf } from '../support/passthru.js';
+
+const MESSAGE = 'no such flash bank';
+
+describe('the log of a method that fails', () => {
+  let app: TestApp;
+  let node: string;
+  beforeAll(async () => {
+    app = await startApp();
+    node = await createNode(app.http, { driver_info: { fake_password: 'planted-secret' } });
+  });
+  afterAll(() => app.close());
+
+  /** What was logged with a stack of the fake driver since the last look. */
+  function failures(method: string): string[] {
+    const pattern = new RegExp(
+      `^(req-\\S+): vendor:fake-options\\.${method} of (\\S+) on node ${node} failed`,
+    );
+    return app.log.entries.filter((entry) => pattern.test(entry));
+  }
+
+  it('has one line of a synchronous one, with its request and its stack', async () => {
+    const answer = await call(app.http, node, 'fail_sync', { message: `${MESSAGE} planted-secret` });
+    expect(answer.status).toBe(500);
+    const [line, ...others] = failures('fail_sync');
+    expect(others).toEqual([]);
+    expect(line).toContain(`${String(answer.headers['x-openstack-request-id'])}: `);
+    expect(line).toContain('of @ferrule/driver-fake@');
+    expect(line).toMatch(/Error: no such flash bank \*{6}\n +at .*fake-options\.vendor/);
+  });
+
+  it('has one line of an asynchronous one', async () => {
+    const accepted = await call(app.http, node, 'fail', { message: MESSAGE });
+    await ended(app.http, jobOf(accepted));
+    const [line, ...others] = failures('fail');
+    expect(others).toEqual([]);
+    expect(line).toContain(`${String(accepted.headers['x-openstack-request-id'])}: `);
+    expect(line).toMatch(/Error: no such flash bank\n +at .*fake-options\.vendor/);
+  });
+
+  it("has none of an error that is the caller's", async () => {
+    expect((await call(app.http, node, 'fail_sync', { kind: 'conflict', message: 'busy' })).status).toBe(409);
+    expect(failures('fail_sync')).toHaveLength(1);
+  });
+
+  it('has no secret', () => {
+    expect(app.log.text).not.toContain('planted-secret');
+  });
+});
