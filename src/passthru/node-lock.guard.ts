@@ -1,3 +1,4 @@
+import { FerruleError } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Reservation } from '../reservations/reservation.js';
@@ -26,15 +27,17 @@ export class NodeLockGuard implements CanActivate {
     const call = callOf(http.getRequest<Request>());
     if (!call.method.isExclusive) return true;
     const response = http.getResponse<Response>();
-    if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, hangUp(response));
-    else await this.reserve(call, response);
+    if (!call.method.isAsync) await this.reserve(call, response);
+    else call.jobId = await untilHangUp(response, (signal) => this.acceptance.accept(call, signal));
     return true;
   }
 
   private async reserve(call: PassthruCall, response: Response): Promise<void> {
     const { node } = call.target;
     if (!node) return;
-    const reservation = await this.reservations.acquire(node, `request:${call.requestId}`, hangUp(response));
+    const reservation = await untilHangUp(response, (signal) =>
+      this.reservations.acquire(node, `request:${call.requestId}`, signal),
+    );
     this.releaseUnclaimed(reservation, response);
     call.reservation = reservation;
     if (reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
@@ -54,9 +57,23 @@ export class NodeLockGuard implements CanActivate {
   }
 }
 
-/** Aborted when the client hangs up: nobody waits for the lock any more. */
-function hangUp(response: Response): AbortSignal {
+/** Nobody reads this answer: the client hung up while it waited for the lock. */
+class ClientGone extends FerruleError {
+  readonly code = 'ClientGone';
+  readonly status = 400;
+  constructor() {
+    super('The client hung up while it waited for the lock.');
+  }
+}
+
+/** Does something with a signal that is aborted when the client hangs up before it is done. */
+async function untilHangUp<T>(response: Response, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  response.once('close', () => controller.abort());
-  return controller.signal;
+  const hangUp = (): void => controller.abort(new ClientGone());
+  response.once('close', hangUp);
+  try {
+    return await work(controller.signal);
+  } finally {
+    response.off('close', hangUp);
+  }
 }
