@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { Complaints } from './complaints.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
 import { withLimit } from './with-limit.js';
 
@@ -19,7 +20,7 @@ const CLOSE_MS = 1_000;
 /** The half of the queue that jobs are added to. */
 @Injectable()
 export class JobQueue implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(JobQueue.name);
+  private readonly complaints = new Complaints(new Logger(JobQueue.name));
   readonly backend: QueueBackend;
   private queue: Producer | undefined;
   private isReady = false;
@@ -106,7 +107,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   private complain(error: unknown): void {
-    this.logger.warn(`Job queue: ${error instanceof Error ? error.message : String(error)}`);
+    this.complaints.add(error);
     for (const listener of this.errorListeners) listener();
   }
 }

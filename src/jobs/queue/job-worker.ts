@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { Complaints } from './complaints.js';
 import { JobQueue } from './job-queue.js';
 import { type Consumer } from './queue-backend.js';
 import { withLimit } from './with-limit.js';
@@ -25,7 +26,7 @@ const CLOSE_MS = 2_000;
 /** The half of the queue that entries are taken from. */
 @Injectable()
 export class JobWorker {
-  private readonly logger = new Logger(JobWorker.name);
+  private readonly complaints = new Complaints(new Logger(JobWorker.name));
   private worker: Consumer | undefined;
   private isClosed = false;
   private reopening: NodeJS.Timeout | undefined;
@@ -41,17 +42,17 @@ export class JobWorker {
     const worker = this.queue.backend.consumer((entry) => process(entry.data.ids), OPTIONS);
     this.worker = worker;
     // Without a listener an error of the connection would end the process; BullMQ reconnects by itself.
-    worker.on('error', (error) => this.logger.warn(`Job queue: ${error.message}`));
+    worker.on('error', (error) => this.complaints.add(error));
     try {
       await withLimit(worker.waitUntilReady(), READY_MS, 'The queue does not answer.');
     } catch (error) {
       // BullMQ remembers a first connection that failed for ever.
-      this.logger.warn(`Job queue: ${String(error)}`);
+      this.complaints.add(error);
       await this.discard();
       if (!this.isStopped()) this.reopening = setTimeout(() => void this.start(process), REOPEN_MS).unref();
       return;
     }
-    worker.run().catch((error: unknown) => this.logger.warn(`Job queue: ${String(error)}`));
+    worker.run().catch((error: unknown) => this.complaints.add(error));
   }
 
   /** Takes no further entries. */
