@@ -46,6 +46,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.reopening);
+    this.backend.end();
     await this.discard();
   }
 

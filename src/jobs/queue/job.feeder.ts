@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Readiness } from '../../health/readiness.js';
 import { Breaker } from './breaker.js';
 import { JobQueue } from './job-queue.js';
@@ -19,8 +19,8 @@ export class JobFeeder implements OnApplicationShutdown {
   private isFeeding = false;
 
   constructor(
-    private readonly queue: JobQueue,
-    readiness: Readiness,
+    @Inject(JobQueue) private readonly queue: Pick<JobQueue, 'add' | 'depth' | 'onError'>,
+    @Inject(Readiness) readiness: Pick<Readiness, 'watch'>,
   ) {
     this.breaker = new Breaker({
       probe: () => this.probe(),

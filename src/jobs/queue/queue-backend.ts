@@ -65,6 +65,8 @@ export type ConsumerOptions = Omit<WorkerOptions, 'connection'>;
 export interface QueueBackend {
   producer(): Producer;
   consumer(process: EntryProcessor, options: ConsumerOptions): Consumer;
+  /** No connection that is lost from now on is made anew. */
+  end(): void;
 }
 
 /**
@@ -96,11 +98,14 @@ function onPostgres(database: Connection): QueueBackend {
       const all = { ...options, connection: connection(SESSIONS.consumer) };
       return new Worker(JOB_QUEUE, (entry) => process(entry), all, createPostgresBackend);
     },
+    end: () => {},
   };
 }
 
 function onRedis(url: string): QueueBackend {
-  const connection = { url, connectTimeout: CONNECT_MS, retryStrategy: () => RECONNECT_MS };
+  let hasEnded = false;
+  const retryStrategy = () => (hasEnded ? null : RECONNECT_MS);
+  const connection = { url, connectTimeout: CONNECT_MS, retryStrategy };
   const producer = {
     ...connection,
     enableOfflineQueue: false,
@@ -117,5 +122,8 @@ function onRedis(url: string): QueueBackend {
         { ...options, connection: consumer },
         createRedisBackend,
       ),
+    end: () => {
+      hasEnded = true;
+    },
   };
 }

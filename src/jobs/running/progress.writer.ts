@@ -1,6 +1,6 @@
 import { type Progress } from '@ferrule/driver-kit';
-import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '../../database/database.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Database, type Statements } from '../../database/database.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type StoredProgress } from '../job.js';
 
@@ -32,7 +32,7 @@ export class ProgressWriter {
   private timer: NodeJS.Timeout | undefined;
   private isWriting = false;
 
-  constructor(private readonly database: Database) {}
+  constructor(@Inject(Database) private readonly database: { readonly relaxed: Pick<Statements, 'query'> }) {}
 
   report(id: string, progress: Progress, redact: Redact): void {
     this.last.set(id, [progress, redact]);

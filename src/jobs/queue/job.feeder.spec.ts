@@ -1,0 +1,74 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { JobFeeder } from './job.feeder.js';
+
+/** A queue in memory, which takes entries when it is told to. */
+class MemoryQueue {
+  readonly entries: (readonly string[])[] = [];
+  isThere = true;
+  private pending: (() => void)[] = [];
+
+  add(ids: readonly string[]): Promise<void> {
+    if (!this.isThere) return Promise.reject(new Error('away'));
+    this.entries.push(ids);
+    return new Promise((resolve) => this.pending.push(resolve));
+  }
+
+  depth(): Promise<number> {
+    return this.isThere ? Promise.resolve(this.entries.length) : Promise.reject(new Error('away'));
+  }
+
+  onError(): void {}
+
+  /** Confirms what was added. */
+  async confirm(): Promise<void> {
+    for (const resolve of this.pending.splice(0)) resolve();
+    await jest.advanceTimersByTimeAsync(0);
+  }
+}
+
+describe('JobFeeder', () => {
+  let queue: MemoryQueue;
+  let feeder: JobFeeder;
+  let isReady: () => boolean;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    Logger.overrideLogger(false);
+    queue = new MemoryQueue();
+    feeder = new JobFeeder(queue, { watch: (_name, isThere) => (isReady = isThere) });
+  });
+  afterEach(() => {
+    feeder.onApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  it('hands over a lonely job at once, and what comes meanwhile in one entry', async () => {
+    feeder.offer(['a']);
+    feeder.offer(['b']);
+    feeder.offer(['c', 'd']);
+    expect(queue.entries).toEqual([['a']]);
+    await queue.confirm();
+    expect(queue.entries).toEqual([['a'], ['b', 'c', 'd']]);
+  });
+
+  it('makes several entries of very many jobs', async () => {
+    const ids = Array.from({ length: 150 }, (_, number) => String(number));
+    feeder.offer(ids);
+    for (let round = 0; round < 3; round++) await queue.confirm();
+    expect(queue.entries.map(({ length }) => length)).toEqual([64, 64, 22]);
+    expect(queue.entries.flat()).toEqual(ids);
+  });
+
+  it('knows that the queue is away, keeps what was accepted, and hands it over when the queue is back', async () => {
+    queue.isThere = false;
+    feeder.offer(['a']);
+    await jest.advanceTimersByTimeAsync(0);
+    feeder.offer(['b']);
+    expect([feeder.isAway, isReady()]).toEqual([true, false]);
+    await jest.advanceTimersByTimeAsync(60_000);
+    queue.isThere = true;
+    await jest.advanceTimersByTimeAsync(500);
+    expect([feeder.isAway, isReady(), queue.entries]).toEqual([false, true, [['a', 'b']]]);
+  });
+});

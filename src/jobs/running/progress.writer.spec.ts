@@ -1,0 +1,78 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { type QueryResultRow } from 'pg';
+import { ProgressWriter } from './progress.writer.js';
+
+describe('ProgressWriter', () => {
+  let written: Record<string, unknown>[];
+  let answer: () => Promise<void>;
+  let writer: ProgressWriter;
+  const asItIs = (text: string) => text;
+
+  /** Statements that remember which progress of which job was written. */
+  const relaxed = {
+    query: async <R extends QueryResultRow>(
+      _statement: unknown,
+      values: readonly unknown[],
+    ): Promise<R[]> => {
+      const [ids, texts] = values as [string[], string[]];
+      written.push(
+        Object.fromEntries(ids.map((id, place) => [id, JSON.parse(texts[place] ?? 'null') as unknown])),
+      );
+      await answer();
+      return [];
+    },
+  };
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    Logger.overrideLogger(false);
+    written = [];
+    answer = async () => {};
+    writer = new ProgressWriter({ relaxed });
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('writes the newest of each job, twice a second at most, all in one statement', async () => {
+    for (let percent = 0; percent <= 100; percent++) {
+      writer.report('a', { percent }, asItIs);
+      writer.report('b', { message: `at ${percent}` }, asItIs);
+      await jest.advanceTimersByTimeAsync(10);
+    }
+    expect(written).toHaveLength(2);
+    expect(written[1]).toEqual({
+      a: { percent: 99, message: null },
+      b: { percent: null, message: 'at 99' },
+    });
+  });
+
+  it('leaves the last report to the end of the job', async () => {
+    writer.report('a', { percent: 1 }, asItIs);
+    await jest.advanceTimersByTimeAsync(500);
+    writer.report('a', { percent: 2 }, asItIs);
+    expect(writer.take('a')).toBe('{"percent":2,"message":null}');
+    expect(writer.take('a')).toBeNull();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(written).toEqual([{ a: { percent: 1, message: null } }]);
+  });
+
+  it('has one statement under way, and goes on after one that failed', async () => {
+    let fail = (_reason: Error): void => {};
+    answer = () => new Promise((_, reject) => (fail = reject));
+    writer.report('a', { percent: 1 }, asItIs);
+    await jest.advanceTimersByTimeAsync(500);
+    writer.report('a', { percent: 2 }, asItIs);
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(written).toHaveLength(1);
+    fail(new Error('no answer'));
+    await jest.advanceTimersByTimeAsync(500);
+    expect(written.at(-1)).toEqual({ a: { percent: 2, message: null } });
+  });
+
+  it('takes secrets out', async () => {
+    writer.report('a', { message: 'login with calvin' }, (text) => text.replace('calvin', '******'));
+    await jest.advanceTimersByTimeAsync(500);
+    expect(written).toEqual([{ a: { percent: null, message: 'login with ******' } }]);
+    expect(writer.take('a')).toContain('******');
+  });
+});

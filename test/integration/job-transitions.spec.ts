@@ -1,0 +1,317 @@
+import { randomUUID } from 'node:crypto';
+import { type Database } from '../../src/database/database.js';
+import { accept, type NewJobRow } from '../../src/database/transitions/accept.js';
+import { adopt, type AdoptedRow } from '../../src/database/transitions/adopt.js';
+import { enqueueAgain } from '../../src/database/transitions/enqueue-again.js';
+import { type EndingRow, finish } from '../../src/database/transitions/finish.js';
+import { giveBack, giveBackForgotten } from '../../src/database/transitions/give-back.js';
+import { giveUp } from '../../src/database/transitions/give-up.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+
+interface NodeKey {
+  readonly id: string;
+  readonly uuid: string;
+}
+
+interface Row {
+  readonly [column: string]: unknown;
+}
+
+const INTERFACES =
+  'bios boot console deploy firmware inspect management network power raid rescue storage vendor';
+
+describe('the transitions of jobs', () => {
+  let temporary: TestDatabase;
+  let database: Database;
+  let statements = 0;
+  const conductor = { id: randomUUID(), hostname: 'cond-a' };
+  const other = { id: randomUUID(), hostname: 'cond-b' };
+
+  beforeAll(async () => {
+    temporary = await testDatabase();
+    database = temporary.open();
+    for (const { id, hostname } of [conductor, other]) await register(id, hostname, '1 hour');
+  });
+  afterAll(async () => {
+    await database.close();
+    await temporary.drop();
+  });
+
+  const sql = <R extends Row>(text: string, values: unknown[] = []): Promise<R[]> =>
+    database.query<R>({ name: `test-transitions-${statements++}`, text }, values);
+
+  const register = (id: string, hostname: string, lease: string) =>
+    sql('insert into conductors (id, hostname, expires_at) values ($1, $2, now() + $3::interval)', [
+      id,
+      hostname,
+      lease,
+    ]);
+
+  async function newNode(): Promise<NodeKey> {
+    const uuid = randomUUID();
+    const columns = INTERFACES.split(' ').map((kind) => `${kind}_interface`);
+    const [row] = await sql<{ id: string }>(
+      `insert into nodes (uuid, driver, provision_state, ${columns.join(', ')})
+       values ($1, 'fake-hardware', 'enroll', ${columns.map(() => `'fake'`).join(', ')}) returning id`,
+      [uuid],
+    );
+    return { id: row?.id ?? '', uuid };
+  }
+
+  const newJob = (node: NodeKey | null, members: Partial<NewJobRow> = {}): NewJobRow => ({
+    id: randomUUID(),
+    driver: 'fake-hardware',
+    vendor_interface: 'fake',
+    method: 'work',
+    http_method: 'POST',
+    request_id: 'req-test',
+    caller: 'somebody',
+    args: { password: 'secret' },
+    node_id: node?.id ?? null,
+    node_uuid: node?.uuid ?? null,
+    node_updated_at: null,
+    token: node && randomUUID(),
+    ...members,
+  });
+
+  const acceptAll = (...jobs: NewJobRow[]) => accept(database.hot, jobs, conductor.hostname);
+  const jobRow = async (id: string) => (await sql('select * from jobs where id = $1', [id]))[0];
+  const lockOf = async ({ id }: NodeKey) =>
+    (
+      await sql('select token, job_id, fence, holder, conductor_id from reservations where node_id = $1', [
+        id,
+      ])
+    )[0];
+
+  const adoptOne = async (id: string, by = conductor) => (await adopt<Row>(database.hot, [id], by))[0];
+  const ending = (id: string, members: Partial<EndingRow> = {}): EndingRow => ({
+    id,
+    conductor_id: conductor.id,
+    state: 'succeeded',
+    result: '{"answer":42}',
+    error: null,
+    progress: null,
+    node_error: 'clear',
+    last_error: null,
+    ...members,
+  });
+
+  async function running(node: NodeKey | null): Promise<NewJobRow> {
+    const [row] = await sql<{ updated_at: string | null }>('select updated_at from nodes where id = $1', [
+      node?.id,
+    ]);
+    const job = newJob(node, { node_updated_at: row?.updated_at ?? null });
+    expect(await acceptAll(job)).toEqual(['accepted']);
+    expect(await adoptOne(job.id)).toMatchObject({ id: job.id });
+    return job;
+  }
+
+  describe('accept', () => {
+    it('tells in one batch what became of each, and writes nothing of what it does not accept', async () => {
+      const [free, held, changed] = [await newNode(), await newNode(), await newNode()];
+      expect(await acceptAll(newJob(held))).toEqual(['accepted']);
+      const before = await lockOf(held);
+      await sql('update nodes set updated_at = now() where id = $1', [changed.id]);
+      const gone = { id: '999999999', uuid: randomUUID() };
+      const jobs = [newJob(free), newJob(held), newJob(changed), newJob(gone), newJob(null)];
+
+      expect(await acceptAll(...jobs)).toEqual(['accepted', 'busy', 'changed', 'gone', 'accepted']);
+      expect(await lockOf(free)).toEqual({
+        token: jobs[0]?.token,
+        job_id: jobs[0]?.id,
+        fence: '1',
+        holder: 'cond-a',
+        conductor_id: null,
+      });
+      expect(await lockOf(held)).toEqual(before);
+      expect(await lockOf(changed)).toBeUndefined();
+      const written = await sql('select id from jobs where id = any ($1::uuid[]) order by seq', [
+        jobs.map(({ id }) => id),
+      ]);
+      expect(written).toEqual([{ id: jobs[0]?.id }, { id: jobs[4]?.id }]);
+    });
+
+    it('accepts any number of calls of one node that need no lock', async () => {
+      const node = await newNode();
+      const jobs = [newJob(node, { token: null }), newJob(node), newJob(node, { token: null })];
+      expect(await acceptAll(...jobs)).toEqual(['accepted', 'accepted', 'accepted']);
+      expect(await lockOf(node)).toMatchObject({ job_id: jobs[1]?.id });
+    });
+
+    it('takes the lock of a process whose lease has ended, and never that of another job', async () => {
+      const node = await newNode();
+      const dead = randomUUID();
+      await register(dead, 'cond-dead', '-1 second');
+      await sql(
+        `insert into reservations (node_id, token, fence, holder, conductor_id) values ($1, $2, 7, 'cond-dead', $3)`,
+        [node.id, randomUUID(), dead],
+      );
+      const job = newJob(node);
+      expect(await acceptAll(job)).toEqual(['accepted']);
+      expect(await lockOf(node)).toMatchObject({ fence: '8', job_id: job.id });
+      expect(await acceptAll(newJob(node))).toEqual(['busy']);
+    });
+
+    it('gives two batches that want one node at the same moment one lock', async () => {
+      const nodes = await Promise.all([newNode(), newNode(), newNode()]);
+      const batches = [nodes, nodes.toReversed()].map((order) => order.map((node) => newJob(node)));
+      const outcomes = (await Promise.all(batches.map((batch) => acceptAll(...batch)))).flat();
+      expect(outcomes.toSorted()).toEqual(['accepted', 'accepted', 'accepted', 'busy', 'busy', 'busy']);
+    });
+  });
+
+  describe('adopt', () => {
+    it('takes a queued job once, with its lock and its node', async () => {
+      const node = await newNode();
+      const job = newJob(node);
+      await acceptAll(job);
+      const [first, second] = await Promise.all([adoptOne(job.id), adoptOne(job.id, other)]);
+      const [taken, late] = first === 'elsewhere' ? [second, first] : [first, second];
+      expect(late).toBe('elsewhere');
+      expect(taken).toMatchObject({
+        id: job.id,
+        args: { password: 'secret' },
+        caller: 'somebody',
+        token: job.token,
+        fence: '1',
+        node: { id: node.id, uuid: node.uuid, vendor_interface: 'fake', driver_info: {} },
+      });
+      expect((await jobRow(job.id))?.['state']).toBe('running');
+    });
+
+    it('names the conductor that runs it as the holder of the lock', async () => {
+      const node = await newNode();
+      const job = newJob(node);
+      await acceptAll(job);
+      await adoptOne(job.id, other);
+      expect(await lockOf(node)).toMatchObject({ holder: 'cond-b', job_id: job.id });
+    });
+
+    it('tells a job that is not queued any more from one whose lock is gone, and refuses the latter', async () => {
+      const node = await newNode();
+      const [ran, robbed] = [await running(await newNode()), newJob(node)];
+      await acceptAll(robbed);
+      await sql('update reservations set token = gen_random_uuid() where node_id = $1', [node.id]);
+      expect(await adopt(database.hot, [ran.id, robbed.id, randomUUID()], other)).toEqual([
+        'elsewhere',
+        'lock-gone',
+        'elsewhere',
+      ]);
+      expect((await jobRow(ran.id))?.['state']).toBe('running');
+      expect(await jobRow(robbed.id)).toMatchObject({
+        state: 'refused',
+        error: { code: 'NodeLockLost' },
+        args: {},
+      });
+    });
+
+    it('gives nothing to a process whose lease has ended', async () => {
+      const job = newJob(null);
+      await acceptAll(job);
+      const dead = { id: randomUUID(), hostname: 'cond-dead' };
+      await register(dead.id, dead.hostname, '-1 second');
+      expect(await adoptOne(job.id, dead)).toBe('elsewhere');
+      expect((await jobRow(job.id))?.['state']).toBe('queued');
+    });
+  });
+
+  describe('finish', () => {
+    it('records endings, frees locks, keeps files and notes errors together', async () => {
+      const [fine, bad] = [await newNode(), await newNode()];
+      const [good, failed] = [await running(fine), await running(bad)];
+      const body = Buffer.from([0, 1, 254, 255]);
+      const endings = [
+        ending(good.id, { progress: '{"percent":100,"message":null}' }),
+        ending(failed.id, {
+          state: 'failed',
+          result: null,
+          error: '{"code":"X","message":"it\\u0000broke"}',
+          node_error: 'note',
+          last_error: 'it broke',
+        }),
+      ];
+      const file = { job_id: good.id, content_type: 'text/plain', filename: null, body };
+      expect(await finish(database.hot, endings, [file])).toEqual([true, true]);
+      expect(await jobRow(good.id)).toMatchObject({
+        state: 'succeeded',
+        result: { answer: 42 },
+        progress: { percent: 100 },
+        has_attachment: true,
+        args: {},
+      });
+      expect(await jobRow(failed.id)).toMatchObject({ state: 'failed', has_attachment: false });
+      expect(await sql('select * from job_attachments where job_id = $1', [good.id])).toEqual([file]);
+      expect(await lockOf(fine)).toMatchObject({ token: null, job_id: null, fence: '1' });
+      expect(await lockOf(bad)).toMatchObject({ token: null });
+      const errors = 'select last_error, last_error_by_passthru from nodes where id = $1';
+      expect(await sql(errors, [bad.id])).toEqual([{ last_error: 'it broke', last_error_by_passthru: true }]);
+
+      const next = await running(bad);
+      await finish(database.hot, [ending(next.id)], []);
+      expect(await sql(errors, [bad.id])).toEqual([{ last_error: null, last_error_by_passthru: false }]);
+    });
+
+    it('leaves alone what is not this conductor’s any more, the second time too', async () => {
+      const node = await newNode();
+      const job = await running(node);
+      expect(await finish(database.hot, [ending(job.id, { conductor_id: other.id })], [])).toEqual([false]);
+      expect(await lockOf(node)).toMatchObject({ token: job.token });
+      expect(await finish(database.hot, [ending(job.id)], [])).toEqual([true]);
+      expect(await finish(database.hot, [ending(job.id, { result: '1' })], [])).toEqual([false]);
+      expect(await jobRow(job.id)).toMatchObject({ result: { answer: 42 } });
+    });
+  });
+
+  describe('give back', () => {
+    it('puts a job back with its lock, and only one of this conductor', async () => {
+      const node = await newNode();
+      const job = await running(node);
+      expect(await giveBack(database.hot, [job.id], other.id)).toEqual([]);
+      expect(await giveBack(database.hot, [job.id], conductor.id)).toEqual([job.id]);
+      expect(await jobRow(job.id)).toMatchObject({ state: 'queued', conductor: null, started_at: null });
+      const again = (await adoptOne(job.id, other)) as AdoptedRow<Row>;
+      expect(again).toMatchObject({ token: job.token, fence: '1' });
+    });
+
+    it('finds what was adopted by an answer that never came', async () => {
+      const [known, fresh, forgotten] = [await running(null), await running(null), await running(null)];
+      await sql(`update jobs set started_at = now() - interval '1 minute' where id = any ($1::uuid[])`, [
+        [known.id, forgotten.id],
+      ]);
+      expect(await giveBackForgotten(database.hot, conductor.id, [known.id], 5)).toEqual([forgotten.id]);
+      expect((await jobRow(fresh.id))?.['state']).toBe('running');
+      await finish(database.hot, [ending(known.id), ending(fresh.id)], []);
+    });
+  });
+
+  it('gives up the jobs of dead conductors: unknown outcome, broken lock, new fence', async () => {
+    const [lost, alive] = [await newNode(), await newNode()];
+    const dead = { id: randomUUID(), hostname: 'cond-dead' };
+    await register(dead.id, dead.hostname, '1 hour');
+    const [job, kept] = [newJob(lost), await running(alive)];
+    await acceptAll(job);
+    await adoptOne(job.id, dead);
+    expect(await giveUp(database.hot, 'it fell silent', 100)).toEqual([]);
+    await sql('delete from conductors where id = $1', [dead.id]);
+    expect(await giveUp(database.hot, 'it fell silent', 100)).toEqual([job.id]);
+    expect(await jobRow(job.id)).toMatchObject({
+      state: 'outcome-unknown',
+      error: { code: 'ConductorLost', message: 'it fell silent' },
+      args: {},
+    });
+    expect(await lockOf(lost)).toMatchObject({ token: null, job_id: null, fence: '2' });
+    expect(await lockOf(alive)).toMatchObject({ token: kept.token });
+    expect(await finish(database.hot, [ending(job.id, { conductor_id: dead.id })], [])).toEqual([false]);
+  });
+
+  it('claims overdue jobs for one process at a time, oldest first', async () => {
+    await sql(`update jobs set state = 'refused' where state = 'queued'`);
+    const jobs = [newJob(null), newJob(null), newJob(null)];
+    await acceptAll(...jobs);
+    const ids = jobs.map(({ id }) => id);
+    await sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = any ($1::uuid[])`, [ids]);
+    expect(await enqueueAgain(database.hot, 5, 2)).toEqual(expect.arrayContaining(ids.slice(0, 2)));
+    const claims = await Promise.all([enqueueAgain(database.hot, 5, 9), enqueueAgain(database.hot, 5, 9)]);
+    expect(claims.flat()).toEqual([ids[2]]);
+  });
+});
