@@ -31,7 +31,6 @@ export class JobProcessor implements OnApplicationShutdown {
     this.slots = new Slots(config.conductorConcurrency);
     lifecycle.onServing(() => void worker.start((ids) => this.process(ids)));
     lifecycle.onDrain(() => worker.pause());
-    lifecycle.awaits(() => (this.running.size > 0 ? `${this.running.size} jobs` : undefined));
   }
 
   /** Results are recorded before the database is closed. */

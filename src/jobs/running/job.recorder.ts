@@ -34,6 +34,7 @@ interface Ended {
 @Injectable()
 export class JobRecorder {
   private readonly logger = new Logger(JobRecorder.name);
+  private unrecorded = 0;
   private readonly endings = new Coalescer<Ended, boolean>({
     work: (ended) => this.finishAll(ended),
     keyOf: ({ job }) => job.node?.id ?? job.id,
@@ -44,13 +45,29 @@ export class JobRecorder {
     private readonly database: Database,
     private readonly progress: ProgressWriter,
     private readonly lifecycle: Lifecycle,
-  ) {}
+  ) {
+    lifecycle.awaits(() => (this.unrecorded > 0 ? `${this.unrecorded} results to be recorded` : undefined));
+  }
 
   /**
    * What a method did is known only here: a database that is away must not make it unknown. It is tried until
    * a shutdown has no more time.
    */
   async record(job: AdoptedJob, ending: Ending): Promise<void> {
+    this.unrecorded++;
+    try {
+      await this.store(job, ending);
+    } finally {
+      this.unrecorded--;
+    }
+  }
+
+  /** Back into the queue: its method has not begun. */
+  async giveBack(job: AdoptedJob): Promise<boolean> {
+    return (await giveBack(this.database.hot, [job.id], job.life.id)).length === 1;
+  }
+
+  private async store(job: AdoptedJob, ending: Ending): Promise<void> {
     const progress = this.progress.take(job.id);
     for (let isRepeat = false; ; isRepeat = true) {
       try {
@@ -70,11 +87,6 @@ export class JobRecorder {
         await delay(INTERVAL, undefined, { signal: this.lifecycle.closingEnds }).catch(() => {});
       }
     }
-  }
-
-  /** Back into the queue: its method has not begun. */
-  async giveBack(job: AdoptedJob): Promise<boolean> {
-    return (await giveBack(this.database.hot, [job.id], job.life.id)).length === 1;
   }
 
   private finishAll(ended: readonly Ended[]): Promise<boolean[]> {
