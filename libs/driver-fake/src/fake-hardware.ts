@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { FakeOptionsVendor } from './fake-options.vendor.js';
 import { FakeVendor } from './fake.vendor.js';
 
-/** Ironic's descriptions say "Required", and its fake driver never looks: so neither is required here. */
+/** Ironic's descriptions say "Required", but its fake driver does not check; neither does this one. */
 const FakeDriverInfo = z.object({
   B1: z.unknown().optional().describe('B1 description. Required.'),
   B2: z.unknown().optional().describe('B2 description. Required.'),
 });
 
-/** Hardware that is not there, for trying things out and for tests. */
 @HardwareType({
   name: 'fake-hardware',
   description: 'Hardware that is not there, for trying things out',

@@ -25,7 +25,7 @@ const Throw = z.object({
 const Note = z.object({ key: z.string().min(1), value: z.json() });
 const Log = z.object({ lines: z.number().int().min(0).max(10_000).default(3) });
 
-/** Every option of the kit, each used once: what driver authors may look things up in. */
+/** Uses every option of the kit once, as an example for driver authors. */
 @VendorInterface({ name: 'fake-options' })
 export class FakeOptionsVendor {
   constructor(

@@ -1,7 +1,7 @@
 import { type ExclusiveTask, Passthru, type SharedTask, VendorInterface } from '@ferrule/driver-kit';
 import { z } from 'zod';
 
-/** Any JSON will do, but what is empty counts as missing, as it does for Ironic's fake driver. */
+/** Any JSON; an empty value counts as missing, as it does for Ironic's fake driver. */
 const Bar = z.object({
   bar: z
     .json()
@@ -28,7 +28,6 @@ export class FakeVendor {
     return bar === 'woof';
   }
 
-  /** Takes anything and keeps nothing. */
   @Passthru({ http: ['POST'], args: z.looseObject({}), description: 'Test pass-through to wait.' })
   logPassthrough(task: ExclusiveTask): void {
     task.progress({ message: 'passed through' });

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
-/** Who works on which node right now: it notices when two do that should not. */
+/** Counts the methods that work on each node, so that tests see whether locks keep them apart. */
 @Injectable()
 export class NodeActivity {
   private readonly active = new Map<string, number>();
   private readonly most = new Map<string, number>();
 
-  /** Does some work on a node, and tells how many were at it at most since the last look. */
+  /** Does some work on a node, and counts it while it lasts. */
   async during<T>(node: string, work: () => Promise<T>): Promise<T> {
     const now = (this.active.get(node) ?? 0) + 1;
     this.active.set(node, now);
@@ -18,11 +18,12 @@ export class NodeActivity {
     }
   }
 
-  /** The most that were at work at one time on a node, and on all nodes of which anything is known. */
+  /** The most methods that ever worked on a node at one time. */
   peak(node: string): number {
     return this.most.get(node) ?? 0;
   }
 
+  /** How many nodes are worked on now. */
   get nodesAtWork(): number {
     return [...this.active.values()].filter((count) => count > 0).length;
   }

@@ -1,6 +1,6 @@
 /**
- * What a driver may throw, and what the host turns it into. An error's message reaches the caller as it
- * is, so it names the value that was wrong and the values that are right, and never a secret.
+ * An error that a driver may throw. Its message reaches the caller, without the secrets of the call: it should name
+ * the value that was wrong and the values that are right.
  */
 export abstract class FerruleError extends Error {
   /** Stable across releases; clients and tests may compare it. */

@@ -16,19 +16,24 @@ export type SupportedInterfaces = { readonly vendor: readonly [Type<object>, ...
   readonly [K in Exclude<InterfaceKind, 'vendor'>]?: readonly [string, ...string[]];
 };
 
+/** What `@HardwareType` takes. */
 export interface HardwareTypeOptions {
   /** What a node's `driver` says, for example `acme-xr`. */
   readonly name: string;
+  /** A sentence for people. */
   readonly description?: string;
   /**
    * The keys of driver_info that this type reads: they are listed as the driver's properties by their
-   * `.describe()` texts, and checked at every call before the method runs. Other keys are let be.
+   * `.describe()` texts, and checked at every call before the method runs. Other keys are ignored.
    */
   readonly driverInfo?: z.ZodObject;
   readonly interfaces: SupportedInterfaces;
 }
 
-/** What a node's `driver` names. */
+/**
+ * Declares a hardware type, which a node's `driver` names. The class may have a method
+ * `validate(node: TaskNode)` for what the schema of `driverInfo` cannot say; what it throws reaches the caller.
+ */
 export function HardwareType(options: HardwareTypeOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
     Reflect.defineMetadata(HARDWARE_TYPE, options, target);

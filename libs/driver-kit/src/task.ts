@@ -1,7 +1,9 @@
 import { type z } from 'zod';
 import { type JsonObject } from './json.js';
 
+/** The verbs that a passthru method may answer to. */
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** One of `HTTP_METHODS`. */
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 /** How far a method has come; shown in its job. */
@@ -31,7 +33,7 @@ export interface Task {
   readonly requestId: string;
   /** Aborted at the method's time limit, when the lock is lost, and when the service has to stop. */
   readonly signal: AbortSignal;
-  /** Cheap: calls in quick succession are folded into one. Without effect in a synchronous call. */
+  /** Reports how far the method has come. Of reports in quick succession the newest is stored; a synchronous call stores none. */
   progress(progress: Progress): void;
 }
 
@@ -51,7 +53,7 @@ export interface SharedTask extends Task {
   driverInfo<S extends z.ZodType>(schema: S): z.output<S>;
 }
 
-/** The task of a node method that alone holds the node. */
+/** The task of a node method under an exclusive lock: nothing else works on the node meanwhile. */
 export interface ExclusiveTask extends SharedTask {
   /** Rises with every holder of the node's lock; give it to systems that can refuse an older one. */
   readonly fence: string;

@@ -5,13 +5,14 @@ import { type Class } from './class.js';
 // In the global registry of symbols, since a driver package may bring its own copy of the kit.
 const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
 
+/** What `@VendorInterface` takes. */
 export interface VendorInterfaceOptions {
   /** What a node's `vendor_interface` says, for example `acme`. */
   readonly name: string;
 }
 
 /**
- * A family of passthru methods under one name. The class is an ordinary Nest provider: its constructor
+ * Declares a family of passthru methods under one name. The class is an ordinary Nest provider: its constructor
  * is given the services of its driver module. One object serves all nodes, so it keeps no state of a call.
  */
 export function VendorInterface(options: VendorInterfaceOptions) {
