@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import { Query } from '../../src/http/query/query.js';
+import { nodeConditions } from '../../src/nodes/list/node-filters.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+const NODES = 20_000;
+const SERVED = { hosts: ['cond-a'], drivers: ['fake-hardware'] };
+
+describe('a page of many nodes without statistics', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+    // As right after a bulk load, whatever the time that autovacuum needs to come by.
+    await sql`alter table nodes set (autovacuum_enabled = false)`.execute(app.database.kysely);
+    await sql`insert into nodes (uuid, driver, provision_state, extra)
+      select gen_random_uuid(), 'fake-hardware', 'enroll', json_build_object('notes', repeat('x', 300))
+      from generate_series(1, ${NODES}::int)`.execute(app.database.kysely);
+  });
+  afterAll(() => app.close());
+
+  it.each(['', 'include_children=true', 'maintenance=false'])('walks along the key: ?%s', async (search) => {
+    const conditions = sql.join(nodeConditions(new Query(search), SERVED), sql` and `);
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+      explain select uuid from nodes where ${conditions} order by nodes.id asc limit 100`.execute(
+      app.database.kysely,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('Index Scan using nodes_pkey');
+    expect(plan).not.toContain('Seq Scan');
+  });
+});
