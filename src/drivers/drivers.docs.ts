@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commaList, flag, oneOf, parameter } from '../http/query/parameter.js';
 import { type ListingDoc } from '../openapi/listing.js';
 import { DRIVER_FIELDS } from './driver.view.js';
 
@@ -26,20 +27,37 @@ function interfaceField(field: string, since: number): z.ZodType {
   return schema.describe(`With detail only. Since 1.${since}.`);
 }
 
+const FIELDS = parameter(commaList().optional(), {
+  since: 77,
+  description:
+    'A comma list of the fields to return; their links come along. Without it: name, hosts, links, properties and type. Not together with detail.',
+  example: 'name,hosts',
+});
+
+/** The query of `GET /v1/drivers`. */
+export const DRIVERS_QUERY = z.object({
+  type: parameter(oneOf(['classic', 'dynamic']).optional(), {
+    since: 30,
+    description: 'All are dynamic; there are no classic ones any more. Without it: all.',
+    example: 'dynamic',
+  }),
+  detail: parameter(flag().default(false), {
+    since: 30,
+    description: 'With their interfaces.',
+    example: 'false',
+  }),
+  fields: FIELDS,
+});
+
+/** The query of `GET /v1/drivers/{driver}`. */
+export const DRIVER_QUERY = z.object({ fields: FIELDS });
+
 /** `GET /v1/drivers` as the OpenAPI document has it. */
 export const DRIVERS_LISTING: ListingDoc = {
   tag: 'drivers',
   summary: 'List drivers',
   description: 'The enabled hardware types.',
-  query: [
-    {
-      name: 'type',
-      description: 'All are dynamic.',
-      schema: { type: 'string', enum: ['classic', 'dynamic'] },
-    },
-    { name: 'detail', description: 'With their interfaces.', schema: { type: 'boolean' } },
-    { name: 'fields', description: 'A comma list of the fields to return.', example: 'name,hosts' },
-  ],
+  query: DRIVERS_QUERY,
   response: z.object({ drivers: z.array(Driver) }),
   example: {
     drivers: [

@@ -1,20 +1,18 @@
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { type Request, type Response } from 'express';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { type Response } from 'express';
+import { type z } from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import { sendAttachment } from '../http/attachment-reply.js';
-import { BadRequest } from '../http/errors.js';
-import { Links, nextPage } from '../http/links.js';
-import { type ParameterTable, Query } from '../http/query/query.js';
+import { nextPage } from '../http/links.js';
+import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { uuidOf } from '../http/query/uuid.js';
 import { nodeIdent } from '../nodes/fields/node-name.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { JOB_STATES, JobNotFound, type JobState } from './job.js';
+import { JobNotFound } from './job.js';
 import { JobRepository } from './job.repository.js';
 import { type JobView, jobView } from './job.view.js';
 import { Listing } from '../openapi/listing.js';
-import { JOBS_LISTING } from './jobs.docs.js';
-
-const PARAMETERS: ParameterTable = { node: 1, state: 1, limit: 1, marker: 1 };
+import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
 
 /** The records of asynchronous calls: Ferrule's own resource, at every microversion. */
 @Controller('v1/jobs')
@@ -22,51 +20,51 @@ export class JobsController {
   constructor(
     private readonly jobs: JobRepository,
     private readonly nodes: PassthruNodes,
-    private readonly links: Links,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Newest first. */
   @Listing(JOBS_LISTING)
   @Get()
-  async list(@Req() request: Request): Promise<{ jobs: JobView[]; next?: string }> {
-    const query = Query.of(request);
-    query.check(PARAMETERS, request.microversion);
-    const limit = query.limit(this.config.maxLimit);
-    const marker = query.uuid('marker');
+  async list(
+    @QueryOf(JOBS_QUERY) query: z.output<typeof JOBS_QUERY>,
+    @Microversion() microversion: number,
+    @LinkBase() base: string,
+  ): Promise<{ jobs: JobView[]; next?: string }> {
+    const { node, state, marker } = query;
+    const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.get(marker);
-    const node = query.text('node');
     const jobs = await this.jobs.list({
-      nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, request),
-      state: stateOf(query),
+      nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, microversion),
+      state,
       marker,
       limit,
     });
-    const base = this.links.base(request);
     const views = jobs.map((job) => jobView(job, base));
     const last = jobs.at(-1);
     if (jobs.length < limit || !last) return { jobs: views };
-    const kept = ['node', 'state'].flatMap((name) => {
-      const value = query.text(name);
-      return value === undefined ? [] : [[name, value] as const];
-    });
+    const kept = Object.entries({ node, state }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
     return { jobs: views, next: nextPage(base, '/v1/jobs', kept, limit, last.id) };
   }
 
   @Get(':job')
-  async show(@Req() request: Request, @Param('job') id: string): Promise<JobView> {
-    Query.of(request).check({}, request.microversion);
-    return jobView(await this.get(id), this.links.base(request));
+  async show(
+    @Param('job') id: string,
+    @NoQuery() _query: unknown,
+    @LinkBase() base: string,
+  ): Promise<JobView> {
+    return jobView(await this.get(id), base);
   }
 
   /** The file that an asynchronous attachment method made. */
   @Get(':job/attachment')
   async attachment(
-    @Req() request: Request,
     @Param('job') id: string,
+    @NoQuery() _query: unknown,
     @Res() response: Response,
   ): Promise<void> {
-    Query.of(request).check({}, request.microversion);
     const job = await this.get(id);
     const file = await this.jobs.attachment(job.id);
     if (!file) throw new JobNotFound(`${id} with an attachment`);
@@ -85,15 +83,8 @@ export class JobsController {
   }
 
   /** Jobs outlive their nodes, so a UUID need not be one of a node that is there; a name does. */
-  private async nodeUuid(text: string, request: Request): Promise<string> {
-    const ident = nodeIdent(text, request.microversion);
+  private async nodeUuid(text: string, microversion: number): Promise<string> {
+    const ident = nodeIdent(text, microversion);
     return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] })).uuid;
   }
-}
-
-function stateOf(query: Query): JobState | undefined {
-  const text = query.text('state');
-  const state = JOB_STATES.find((each) => each === text);
-  if (text === undefined || state) return state;
-  throw new BadRequest(`Invalid state: '${text}'; the states are ${JOB_STATES.join(', ')}.`);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ListingDoc } from '../openapi/listing.js';
-import { JOB_STATES } from './job.js';
+import { oneOf, parameter, positiveInteger, text, uuid } from '../http/query/parameter.js';
+import { JOB_STATES, JobNotFound } from './job.js';
 import { JobView } from './job.view.js';
 
 const EXAMPLE: JobView = {
@@ -26,17 +27,37 @@ const EXAMPLE: JobView = {
   ],
 };
 
+/** The query of `GET /v1/jobs`. */
+export const JOBS_QUERY = z.object({
+  node: parameter(text().optional(), {
+    since: 1,
+    description: 'Only jobs of this node: UUID or name. Without it: of all nodes.',
+    example: '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
+  }),
+  state: parameter(oneOf(JOB_STATES).optional(), {
+    since: 1,
+    description: 'Only jobs in this state. Without it: in any.',
+    example: 'succeeded',
+  }),
+  limit: parameter(positiveInteger().optional(), {
+    since: 1,
+    description: 'The most jobs of a page; more than FERRULE_MAX_LIMIT is as much as that.',
+    example: '20',
+    default: 1000,
+  }),
+  marker: parameter(uuid().optional(), {
+    since: 1,
+    description: 'Id of the last job of the page before. Without it: the first page.',
+  }),
+});
+
 /** `GET /v1/jobs` as the OpenAPI document has it. */
 export const JOBS_LISTING: ListingDoc = {
   tag: 'jobs',
   summary: 'List jobs',
   description: 'The records of asynchronous passthru calls, newest first.',
-  query: [
-    { name: 'node', description: 'Only jobs of this node: UUID or name.' },
-    { name: 'state', description: 'Only jobs in this state.', schema: { type: 'string', enum: JOB_STATES } },
-    { name: 'limit', description: 'Most jobs in one answer.', example: '20', schema: { type: 'integer' } },
-    { name: 'marker', description: 'Id of the last job of the page before.' },
-  ],
+  query: JOBS_QUERY,
+  notFound: new JobNotFound('8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21'),
   response: z.object({ jobs: z.array(JobView), next: z.string().optional() }),
   example: { jobs: [EXAMPLE] },
 };

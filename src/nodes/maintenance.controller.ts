@@ -1,10 +1,14 @@
-import { Controller, Delete, HttpCode, Put, Req } from '@nestjs/common';
-import { type Request } from 'express';
-import { jsonObject, typeName } from '../http/middleware/body.js';
+import { type JsonObject } from '@ferrule/driver-kit';
+import { Controller, Delete, HttpCode, Put } from '@nestjs/common';
+import { z } from 'zod';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
-import { Query } from '../http/query/query.js';
-import { nodeReference } from './node-reference.js';
+import { typeName } from '../http/middleware/body.js';
+import { JsonMembers, NoQuery, QueryOf, RequestId } from '../http/parameters.js';
+import { parameter, text } from '../http/query/parameter.js';
+import { Ident, type NodeReference } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
+
+const QUERY = z.object({ reason: parameter(text().optional(), { since: 1 }) });
 
 /** Takes a node out of service, and back. */
 @Controller('v1/nodes/:ident/maintenance')
@@ -13,37 +17,40 @@ export class MaintenanceController {
 
   @Put()
   @HttpCode(202)
-  async set(@Req() request: Request): Promise<void> {
-    const reference = nodeReference(request);
-    await this.nodes.setMaintenance(reference, reasonOf(request), request.requestId);
+  async set(
+    @Ident() reference: NodeReference,
+    @QueryOf(QUERY) query: z.output<typeof QUERY>,
+    @JsonMembers() { reason, ...rest }: JsonObject,
+    @RequestId() requestId: string,
+  ): Promise<void> {
+    refuse(rest);
+    await this.nodes.setMaintenance(reference, reasonOf(query.reason, reason), requestId);
   }
 
   @Delete()
   @HttpCode(202)
-  async unset(@Req() request: Request): Promise<void> {
-    const reference = nodeReference(request);
-    Query.of(request).check({}, request.microversion);
-    const unexpected = Object.keys(jsonObject(request));
-    if (unexpected.length > 0) throw new UnexpectedArguments(unexpected);
-    await this.nodes.unsetMaintenance(reference, request.requestId);
+  async unset(
+    @Ident() reference: NodeReference,
+    @NoQuery() _query: unknown,
+    @JsonMembers() body: JsonObject,
+    @RequestId() requestId: string,
+  ): Promise<void> {
+    refuse(body);
+    await this.nodes.unsetMaintenance(reference, requestId);
   }
 }
 
-/** In the body or in the query, not in both. */
-function reasonOf(request: Request): string | null {
-  const query = Query.of(request);
-  query.check({ reason: 1 }, request.microversion);
-  const { reason, ...rest } = jsonObject(request);
-  const unexpected = Object.keys(rest);
+function refuse(members: JsonObject): void {
+  const unexpected = Object.keys(members);
   if (unexpected.length > 0) throw new UnexpectedArguments(unexpected);
-  const queried = query.text('reason');
-  if (queried !== undefined && reason !== undefined) {
+}
+
+/** In the body or in the query, not in both. */
+function reasonOf(queried: string | undefined, inBody: unknown): string | null {
+  if (queried !== undefined && inBody !== undefined) {
     throw new BadRequest('The reason is given both in the query and in the body.');
   }
-  const value = queried ?? reason ?? null;
-  if (value !== null && typeof value !== 'string') {
-    throw new BadRequest(`Invalid reason: expected a string, not ${typeName(value)}.`);
-  }
-  if (value?.includes('\0')) throw new BadRequest('Invalid reason: it has a NUL character.');
-  return value;
+  const value = queried ?? inBody ?? null;
+  if (value === null || typeof value === 'string') return value;
+  throw new BadRequest(`Invalid reason: expected a string, not ${typeName(value)}.`);
 }

@@ -1,6 +1,8 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
+import { z } from 'zod';
 import { BadRequest, NotAcceptable } from '../http/errors.js';
-import { Query } from '../http/query/query.js';
+import { parameter, text, uuid } from '../http/query/parameter.js';
 import { NODE_FIELDS } from './fields/node-fields.js';
 import { isName, type NodeIdent, nodeIdent } from './fields/node-name.js';
 
@@ -17,28 +19,44 @@ export interface NodeReference {
  * @throws BadRequest (400), NodeNotFound (404) for names below 1.5
  */
 export function nodeReference(request: Request): NodeReference {
-  const { ident: text } = request.params;
-  if (typeof text !== 'string') throw new TypeError('The route has no :ident.');
-  const ident = nodeIdent(text, request.microversion);
+  const { ident: named } = request.params;
+  if (typeof named !== 'string') throw new TypeError('The route has no :ident.');
+  const ident = nodeIdent(named, request.microversion);
   // The suffix may have been cut off from the name itself.
-  const isCut = request.jsonSuffix && request.path.endsWith(`/${encodeURIComponent(text)}`);
-  return { text, idents: isCut ? [ident, { name: `${text}.json` }] : [ident] };
+  const isCut = request.jsonSuffix && request.path.endsWith(`/${encodeURIComponent(named)}`);
+  return { text: named, idents: isCut ? [ident, { name: `${named}.json` }] : [ident] };
 }
 
-/** `GET /v1/nodes/validate?node=…`, or with the old `?node_uuid=…`. */
-export function queriedReference(request: Request): NodeReference {
-  const query = Query.of(request);
-  query.check({ node: 1, node_uuid: 1 }, request.microversion);
-  const text = query.text('node') ?? query.uuid('node_uuid');
-  if (text === undefined) throw new BadRequest('Missing mandatory parameter: node');
-  assertNamesKnown(text, request.microversion);
-  return { text, idents: [nodeIdent(text, request.microversion)] };
-}
+/** The node that the path names: `@Ident() reference: NodeReference`. */
+export const Ident = createParamDecorator((_data: undefined, context: ExecutionContext): NodeReference =>
+  nodeReference(context.switchToHttp().getRequest<Request>()),
+);
 
-/** Validation has always answered a name that is too new with 406 and not with 404. */
-export function requireNames(request: Request): void {
-  const { ident } = request.params;
-  if (typeof ident === 'string') assertNamesKnown(ident, request.microversion);
+/** For validation, which has always answered a name that is too new with 406 and not with 404. */
+export const ValidatedIdent = createParamDecorator(
+  (_data: undefined, context: ExecutionContext): NodeReference => {
+    const request = context.switchToHttp().getRequest<Request>();
+    const { ident } = request.params;
+    if (typeof ident === 'string') assertNamesKnown(ident, request.microversion);
+    return nodeReference(request);
+  },
+);
+
+/** The query of `GET /v1/nodes/validate?node=…`, or with the old `?node_uuid=…`. */
+export const VALIDATE_QUERY = z.object({
+  node: parameter(text().optional(), { since: 1 }),
+  node_uuid: parameter(uuid().optional(), { since: 1 }),
+});
+
+/** The node that a query names. */
+export function queriedReference(
+  { node, node_uuid }: z.output<typeof VALIDATE_QUERY>,
+  microversion: number,
+): NodeReference {
+  const named = node ?? node_uuid;
+  if (named === undefined) throw new BadRequest('Missing mandatory parameter: node');
+  assertNamesKnown(named, microversion);
+  return { text: named, idents: [nodeIdent(named, microversion)] };
 }
 
 function assertNamesKnown(text: string, microversion: number): void {

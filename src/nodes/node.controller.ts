@@ -1,13 +1,14 @@
-import { Controller, Delete, Get, HttpCode, Patch, Req } from '@nestjs/common';
-import { type Request } from 'express';
-import { jsonBody } from '../http/middleware/body.js';
-import { Query } from '../http/query/query.js';
+import { type JsonValue } from '@ferrule/driver-kit';
+import { Controller, Delete, Get, HttpCode, Patch } from '@nestjs/common';
+import { z } from 'zod';
+import { JsonBody, Microversion, NoQuery, QueryOf, RequestId } from '../http/parameters.js';
+import { flag, parameter } from '../http/query/parameter.js';
 import { readPatch } from './patch/json-patch.js';
 import { fieldsAt, type NodeFieldName, nodeField } from './fields/node-fields.js';
-import { readShowFields } from './list/node-list.request.js';
-import { nodeReference } from './node-reference.js';
-import { fieldViews, nodeView } from './wire/node.view.js';
-import { NodeViews } from './wire/node-views.js';
+import { ShownFields } from './list/node-list.parameters.js';
+import { Ident, type NodeReference } from './node-reference.js';
+import { fieldViews, nodeView, type NodeViewContext } from './wire/node.view.js';
+import { ViewContext } from './wire/node-views.js';
 import { NodesService } from './nodes.service.js';
 
 const STATE_FIELDS: readonly NodeFieldName[] = [
@@ -24,52 +25,57 @@ const STATE_FIELDS: readonly NodeFieldName[] = [
   'secure_boot',
 ];
 
+const PATCH_QUERY = z.object({ reset_interfaces: parameter(flag().default(false), { since: 45 }) });
+
 /** One node. */
 @Controller('v1/nodes/:ident')
 export class NodeController {
-  constructor(
-    private readonly nodes: NodesService,
-    private readonly views: NodeViews,
-  ) {}
+  constructor(private readonly nodes: NodesService) {}
 
   @Get()
-  async show(@Req() request: Request): Promise<Record<string, unknown>> {
-    const reference = nodeReference(request);
-    const fields = readShowFields(Query.of(request), request.microversion);
-    return nodeView(await this.nodes.get(reference), fields, this.views.context(request));
+  async show(
+    @Ident() reference: NodeReference,
+    @ShownFields() fields: readonly NodeFieldName[],
+    @ViewContext() context: NodeViewContext,
+  ): Promise<Record<string, unknown>> {
+    return nodeView(await this.nodes.get(reference), fields, context);
   }
 
   @Get('states')
-  async states(@Req() request: Request): Promise<Record<string, unknown>> {
-    const { microversion } = request;
-    const reference = nodeReference(request);
-    Query.of(request).check({}, microversion);
-    const fields = STATE_FIELDS.filter((name) => nodeField(name).since <= microversion);
-    return fieldViews(await this.nodes.get(reference), fields, this.views.context(request));
+  async states(
+    @Ident() reference: NodeReference,
+    @NoQuery() _query: unknown,
+    @ViewContext() context: NodeViewContext,
+  ): Promise<Record<string, unknown>> {
+    const fields = STATE_FIELDS.filter((name) => nodeField(name).since <= context.microversion);
+    return fieldViews(await this.nodes.get(reference), fields, context);
   }
 
   @Patch()
-  async patch(@Req() request: Request): Promise<Record<string, unknown>> {
-    const { microversion, requestId } = request;
-    const reference = nodeReference(request);
-    const query = Query.of(request);
-    query.check({ reset_interfaces: 45 }, microversion);
-    const body = jsonBody(request);
+  async patch(
+    @Ident() reference: NodeReference,
+    @QueryOf(PATCH_QUERY) query: z.output<typeof PATCH_QUERY>,
+    @JsonBody() body: JsonValue | undefined,
+    @Microversion() microversion: number,
+    @RequestId() requestId: string,
+    @ViewContext() context: NodeViewContext,
+  ): Promise<Record<string, unknown>> {
     const patch = {
       operations: readPatch(body === undefined ? {} : body, microversion),
-      resetInterfaces: query.boolean('reset_interfaces') ?? false,
+      resetInterfaces: query.reset_interfaces,
       microversion,
     };
-    const node = await this.nodes.patch(reference, patch, requestId);
-    return nodeView(node, fieldsAt(microversion), this.views.context(request));
+    return nodeView(await this.nodes.patch(reference, patch, requestId), fieldsAt(microversion), context);
   }
 
   /** A body is let pass: one client sends an empty `application/octet-stream`. */
   @Delete()
   @HttpCode(204)
-  async delete(@Req() request: Request): Promise<void> {
-    const reference = nodeReference(request);
-    Query.of(request).check({}, request.microversion);
-    await this.nodes.delete(reference, request.requestId);
+  async delete(
+    @Ident() reference: NodeReference,
+    @NoQuery() _query: unknown,
+    @RequestId() requestId: string,
+  ): Promise<void> {
+    await this.nodes.delete(reference, requestId);
   }
 }

@@ -1,13 +1,13 @@
-import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Req, Res } from '@nestjs/common';
-import { type Request, type Response } from 'express';
+import { type JsonValue } from '@ferrule/driver-kit';
+import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Res } from '@nestjs/common';
+import { type Response } from 'express';
 import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { jsonBody } from '../http/middleware/body.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
 import { type JsonText } from '../http/reply.js';
+import { JsonBody, Microversion, NoQuery, RequestId } from '../http/parameters.js';
 import { Listing } from '../openapi/listing.js';
-import { type ParameterTable, Query } from '../http/query/query.js';
 import { fieldsAt } from './fields/node-fields.js';
 import { nodeConditions } from './list/node-filters.js';
 import { NodeListRepository } from './list/node-list.repository.js';
@@ -15,12 +15,12 @@ import {
   DETAIL_PARAMETERS,
   LIST_PARAMETERS,
   type NodeListRequest,
-  readListRequest,
   repeatedParameters,
 } from './list/node-list.request.js';
 import { type NodeRow } from './node.js';
-import { nodeView } from './wire/node.view.js';
-import { NodeViews } from './wire/node-views.js';
+import { NodeList } from './list/node-list.parameters.js';
+import { nodeView, type NodeViewContext } from './wire/node.view.js';
+import { NodeViews, ViewContext } from './wire/node-views.js';
 import { NODES_LISTING } from './wire/nodes.docs.js';
 import { NodesService } from './nodes.service.js';
 
@@ -37,28 +37,34 @@ export class NodesController {
 
   @Listing(NODES_LISTING)
   @Get()
-  list(@Req() request: Request): Promise<JsonText> {
-    return this.page(request, LIST_PARAMETERS, '/v1/nodes');
+  list(
+    @NodeList(LIST_PARAMETERS) asked: NodeListRequest,
+    @ViewContext() context: NodeViewContext,
+  ): Promise<JsonText> {
+    return this.page(asked, context, '/v1/nodes');
   }
 
   @Get('detail')
-  detail(@Req() request: Request): Promise<JsonText> {
-    return this.page(request, DETAIL_PARAMETERS, '/v1/nodes/detail');
+  detail(
+    @NodeList(DETAIL_PARAMETERS) asked: NodeListRequest,
+    @ViewContext() context: NodeViewContext,
+  ): Promise<JsonText> {
+    return this.page(asked, context, '/v1/nodes/detail');
   }
 
   @Post()
   @HttpCode(201)
   async create(
-    @Req() request: Request,
+    @NoQuery() _query: unknown,
+    @JsonBody() body: JsonValue | undefined,
+    @Microversion() microversion: number,
+    @RequestId() requestId: string,
+    @ViewContext() context: NodeViewContext,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Record<string, unknown>> {
-    Query.of(request).check({}, request.microversion);
-    const body = jsonBody(request);
-    const { microversion, requestId } = request;
     const node = await this.nodes.create(body === undefined ? {} : body, microversion, requestId);
-    const context = this.views.context(request);
     response.setHeader('Location', `${context.base}/v1/nodes/${node.uuid}`);
-    return nodeView(node, fieldsAt(request.microversion), context);
+    return nodeView(node, fieldsAt(microversion), context);
   }
 
   /** Clients that lose the identifier are told so, and not that there is no such verb. */
@@ -72,11 +78,10 @@ export class NodesController {
     throw new BadRequest('Missing mandatory parameter: the UUID or name of the node to change');
   }
 
-  private async page(request: Request, parameters: ParameterTable, path: string): Promise<JsonText> {
-    const page = readListRequest(Query.of(request), parameters, request.microversion, this.config.maxLimit);
+  private async page(asked: NodeListRequest, context: NodeViewContext, path: string): Promise<JsonText> {
+    const page = { ...asked, limit: Math.min(asked.limit, this.config.maxLimit) };
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
     const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.query, served) });
-    const context = this.views.context(request);
     const next = nextOf(page, rows, context.base, path);
     return this.views.page(rows, page.fields, context, next);
   }

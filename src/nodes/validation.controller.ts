@@ -1,12 +1,12 @@
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
-import { Controller, Get, Req } from '@nestjs/common';
-import { type Request } from 'express';
+import { Controller, Get } from '@nestjs/common';
+import { type z } from 'zod';
 import { type ValidationResult } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { Query } from '../http/query/query.js';
+import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { NodeNotServed } from './errors.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
-import { nodeReference, type NodeReference, queriedReference, requireNames } from './node-reference.js';
+import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
 
@@ -26,15 +26,15 @@ export class ValidationController {
 
   /** The old form, with the node in the query. */
   @Get('validate')
-  queried(@Req() request: Request): Promise<Validation> {
-    return this.validate(queriedReference(request));
+  queried(
+    @QueryOf(VALIDATE_QUERY) query: z.output<typeof VALIDATE_QUERY>,
+    @Microversion() microversion: number,
+  ): Promise<Validation> {
+    return this.validate(queriedReference(query, microversion));
   }
 
   @Get(':ident/validate')
-  named(@Req() request: Request): Promise<Validation> {
-    requireNames(request);
-    const reference = nodeReference(request);
-    Query.of(request).check({}, request.microversion);
+  named(@ValidatedIdent() reference: NodeReference, @NoQuery() _query: unknown): Promise<Validation> {
     return this.validate(reference);
   }
 

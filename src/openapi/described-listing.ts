@@ -1,3 +1,4 @@
+import { type FerruleError } from '@ferrule/driver-kit';
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiHeader,
@@ -9,7 +10,11 @@ import {
   ApiResponse,
 } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type ListingDoc, type ParameterDoc } from './listing.js';
+import { envelope } from '../http/envelope.js';
+import { UnexpectedArguments } from '../http/errors.js';
+import { VersionOutOfRange } from '../http/microversion.js';
+import { parameterInfo } from '../http/query/parameter.js';
+import { type ListingDoc } from './listing.js';
 
 /** The errors of every listing, in Ironic's envelope. */
 const ErrorEnvelope = z.object({
@@ -27,41 +32,43 @@ export function DescribedListing(doc: ListingDoc): MethodDecorator {
       name: 'X-OpenStack-Ironic-API-Version',
       description: 'The microversion, `1.N` or `latest`. Without it 1.1 is meant, which knows few fields.',
       required: false,
-      schema: { type: 'string', default: 'latest' },
+      schema: { type: 'string', default: '1.1' },
+      example: 'latest',
     }),
-    ...(doc.path ?? []).map((each) => ApiParam({ ...parameter(each), required: true })),
-    ...doc.query.map((each) => ApiQuery({ ...parameter(each), required: false })),
+    ...(doc.path ?? []).map((each) => ApiParam({ ...each, schema: { type: 'string' }, required: true })),
+    ...Object.entries(doc.query.shape).map(([name, schema]) => ApiQuery(queryParameter(name, schema))),
     ApiOkResponse({
       description: doc.summary,
       content: { 'application/json': { schema: jsonSchema(doc.response), example: doc.example } },
     }),
-    ...[400, 404, 406]
-      .filter(
-        (status) =>
-          status !== 404 || doc.path !== undefined || doc.query.some(({ name }) => name === 'marker'),
-      )
-      .map((status) =>
-        ApiResponse({
-          status,
-          description: ERRORS[status] ?? '',
-          content: { 'application/json': { schema: jsonSchema(ErrorEnvelope) } },
-        }),
-      ),
+    ...errorsOf(doc).map(([error, description]) =>
+      ApiResponse({
+        status: error.status,
+        description,
+        content: { 'application/json': { schema: jsonSchema(ErrorEnvelope), example: envelope(error) } },
+      }),
+    ),
   );
 }
 
-const ERRORS: Readonly<Record<number, string>> = {
-  400: 'A parameter is unknown or has a bad value.',
-  404: 'What the path or the marker names is not there.',
-  406: 'The microversion is out of range, or older than a parameter.',
-};
+/** An error of each status, as it is really answered. */
+function errorsOf({ notFound }: ListingDoc): [error: FerruleError, description: string][] {
+  return [
+    [new UnexpectedArguments(['nonesuch']), 'A parameter is unknown or has a bad value.'],
+    ...(notFound
+      ? [[notFound, 'What the path or the query names is not there.'] as [FerruleError, string]]
+      : []),
+    [new VersionOutOfRange('1.999'), 'The microversion is out of range, or older than a parameter.'],
+  ];
+}
 
-function parameter({ name, description, example, schema = { type: 'string' } }: ParameterDoc) {
-  const { type } = schema;
+function queryParameter(name: string, schema: z.ZodType) {
+  const { description = '', example, default: meant } = parameterInfo(schema);
   return {
     name,
     description,
-    schema: { type, ...(schema.enum ? { enum: [...schema.enum] } : {}) },
+    required: false,
+    schema: { ...jsonSchema(schema), ...(meant === undefined ? {} : { default: meant }) },
     ...(example === undefined ? {} : { example }),
   };
 }

@@ -1,11 +1,18 @@
+import { createRequire } from 'node:module';
 import { type INestApplication, Module } from '@nestjs/common';
 import { APP_FILTER, ModulesContainer, NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type RequestHandler } from 'express';
+import { z } from 'zod';
 import { ApiAdapter } from '../http/api.adapter.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import { listingOf } from './listing.js';
 import { DescribedListing } from './described-listing.js';
+
+/** The nearest package.json is Ferrule's own, below `src` as below `dist`. */
+const { version } = z
+  .object({ version: z.string() })
+  .parse(createRequire(import.meta.url)('../../package.json'));
 
 /** Methods that have their decorators: the metadata is the class's, however many applications it is in. */
 const described = new WeakSet<object>();
@@ -19,7 +26,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       'The listings of a bare-metal vendor passthru service that speaks the OpenStack Ironic REST API. ' +
         'Calls that change something are left out on purpose: here everything may be tried.',
     )
-    .setVersion('1.109')
+    .setVersion(version)
     .setOpenAPIVersion('3.1.0')
     .build();
   return SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true });

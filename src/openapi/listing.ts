@@ -1,24 +1,27 @@
+import { type FerruleError } from '@ferrule/driver-kit';
 import { SetMetadata } from '@nestjs/common';
 import { type z } from 'zod';
+import { type QuerySchema } from '../http/query/parameter.js';
 
 const LISTING = 'ferrule:listing';
 
-/** A parameter in the words of those who explore the listings. */
-export interface ParameterDoc {
+/** A part of the path, in the words of those who explore the listings. */
+export interface PathParameterDoc {
   readonly name: string;
   readonly description: string;
-  readonly example?: string;
-  readonly schema?: { readonly type: 'string' | 'integer' | 'boolean'; readonly enum?: readonly string[] };
+  readonly example: string;
 }
 
 export interface ListingDoc {
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
-  readonly path?: readonly ParameterDoc[];
-  readonly query: readonly ParameterDoc[];
+  readonly path?: readonly PathParameterDoc[];
+  readonly query: QuerySchema;
   readonly response: z.ZodType;
   readonly example: unknown;
+  /** What is answered when the path or the query names what is not there. */
+  readonly notFound?: FerruleError;
 }
 
 /** Puts an endpoint into the OpenAPI document: only listings are there, since only they are safe to try. */

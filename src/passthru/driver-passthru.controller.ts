@@ -1,8 +1,9 @@
 import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { type z } from 'zod';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
-import { Query } from '../http/query/query.js';
+import { QueryOf } from '../http/parameters.js';
 import { ArgsGuard } from './args.guard.js';
 import { DriverMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
@@ -10,7 +11,7 @@ import { sendOutcome } from './outcome.js';
 import { callOf } from './passthru-call.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
-import { DRIVER_METHODS_LISTING } from './passthru.docs.js';
+import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';
 
 /** The driver-level methods of a hardware type: no node, no lock. */
 @Controller('v1/drivers/:driver/vendor_passthru')
@@ -24,10 +25,13 @@ export class DriverPassthruController {
   // Before `:method`, which would take it for a method of that name.
   @Listing(DRIVER_METHODS_LISTING)
   @Get('methods')
-  methods(@Req() request: Request, @Param('driver') name: string) {
+  methods(
+    @Param('driver') name: string,
+    @QueryOf(DRIVER_METHODS_QUERY) query: z.output<typeof DRIVER_METHODS_QUERY>,
+  ) {
     const driver = this.drivers.get(name);
-    const wanted = Query.of(request).text('vendor_interface') ?? driver.defaultInterface('vendor');
-    return listMethods(request, driver.vendorInterface(wanted), 'driver');
+    const wanted = query.vendor_interface ?? driver.defaultInterface('vendor');
+    return listMethods(driver.vendorInterface(wanted), 'driver', query.detail);
   }
 
   @All(['', ':method'])

@@ -1,7 +1,9 @@
 import { All, Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { type z } from 'zod';
 import { Links } from '../http/links.js';
-import { nodeReference } from '../nodes/node-reference.js';
+import { QueryOf } from '../http/parameters.js';
+import { Ident, type NodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { ArgsGuard } from './args.guard.js';
 import { NodeMethodGuard } from './method.guard.js';
@@ -12,7 +14,7 @@ import { callOf } from './passthru-call.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
-import { NODE_METHODS_LISTING } from './passthru.docs.js';
+import { NODE_METHODS_LISTING, NODE_METHODS_QUERY } from './passthru.docs.js';
 
 /** The methods of a node's own vendor interface. */
 @Controller('v1/nodes/:ident/vendor_passthru')
@@ -27,10 +29,13 @@ export class NodePassthruController {
   // Before `:method`, which would take it for a method of that name.
   @Listing(NODE_METHODS_LISTING)
   @Get('methods')
-  async methods(@Req() request: Request) {
-    const node = await this.nodes.get(nodeReference(request));
+  async methods(
+    @Ident() reference: NodeReference,
+    @QueryOf(NODE_METHODS_QUERY) { detail }: z.output<typeof NODE_METHODS_QUERY>,
+  ) {
+    const node = await this.nodes.get(reference);
     const vendorInterface = this.calls.driverOf(node).vendorInterface(node.vendorInterface);
-    return listMethods(request, vendorInterface, 'node');
+    return listMethods(vendorInterface, 'node', detail);
   }
 
   @All(['', ':method'])

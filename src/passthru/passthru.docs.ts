@@ -1,12 +1,28 @@
 import { HTTP_METHODS } from '@ferrule/driver-kit';
 import { z } from 'zod';
-import { type ListingDoc, type ParameterDoc } from '../openapi/listing.js';
+import { flag, parameter, text } from '../http/query/parameter.js';
+import { NodeNotFound } from '../nodes/errors.js';
+import { DriverUnknown } from '../drivers/driver.js';
+import { type ListingDoc } from '../openapi/listing.js';
 
-const DETAIL: ParameterDoc = {
-  name: 'detail',
+const DETAIL = parameter(flag().default(false), {
+  since: 1,
   description: 'With the JSON Schema of the arguments, the time limit and the package of each method.',
-  schema: { type: 'boolean' },
-};
+  example: 'false',
+});
+
+/** The query of a node's listing. */
+export const NODE_METHODS_QUERY = z.object({ detail: DETAIL });
+
+/** The query of a driver's listing. */
+export const DRIVER_METHODS_QUERY = z.object({
+  detail: DETAIL,
+  vendor_interface: parameter(text().optional(), {
+    since: 1,
+    description: 'An enabled vendor interface of the type. Without it: the default one.',
+    example: 'fake-options',
+  }),
+});
 
 const Method = z.object({
   http_methods: z.array(z.enum(HTTP_METHODS)),
@@ -30,8 +46,16 @@ export const NODE_METHODS_LISTING: ListingDoc = {
   tag: 'vendor passthru',
   summary: "List a node's passthru methods",
   description: "The methods of the node's own vendor interface, by name.",
-  path: [{ name: 'ident', description: 'UUID or name of the node.', example: 'rack7-u12' }],
-  query: [DETAIL],
+  path: [
+    {
+      name: 'ident',
+      description:
+        'UUID or name of a node. On a fresh start there is none: the first command that `npm start` prints makes `n1`.',
+      example: 'n1',
+    },
+  ],
+  query: NODE_METHODS_QUERY,
+  notFound: new NodeNotFound('nonesuch'),
   response: z.record(z.string(), NodeMethod),
   example: {
     third_method_sync: {
@@ -50,13 +74,8 @@ export const DRIVER_METHODS_LISTING: ListingDoc = {
   summary: "List a driver's passthru methods",
   description: 'The methods that need no node, by name.',
   path: [{ name: 'driver', description: 'Name of the hardware type.', example: 'fake-hardware' }],
-  query: [
-    DETAIL,
-    {
-      name: 'vendor_interface',
-      description: 'An enabled vendor interface of the type; else its default one.',
-    },
-  ],
+  query: DRIVER_METHODS_QUERY,
+  notFound: new DriverUnknown('nonesuch'),
   response: z.record(z.string(), Method),
   example: {
     driver_info: {

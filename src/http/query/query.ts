@@ -32,6 +32,10 @@ export class Query {
     return [...this.values.keys()];
   }
 
+  entries(): IterableIterator<[string, string[]]> {
+    return this.values.entries();
+  }
+
   has(name: string): boolean {
     return this.values.has(name);
   }

@@ -35,17 +35,21 @@ describe('node fields', () => {
 
 describe('the parameters of a list', () => {
   const read = (search: string, microversion = 109, parameters = LIST_PARAMETERS) =>
-    readListRequest(new Query(search), parameters, microversion, 1000);
+    readListRequest(new Query(search), parameters, microversion);
 
   it('have defaults', () => {
-    expect(read('')).toMatchObject({ limit: 1000, sort: { key: 'id', direction: 'asc' }, marker: undefined });
+    expect(read('')).toMatchObject({
+      limit: Infinity,
+      sort: { key: 'id', direction: 'asc' },
+      marker: undefined,
+    });
     expect(read('', 4).fields).not.toContain('name');
     expect(read('', 109, DETAIL_PARAMETERS).fields).toHaveLength(69);
     expect(read('detail=false').fields).toEqual(read('').fields);
   });
 
-  it('cap the limit', () => {
+  it('have a positive limit', () => {
     expect(read('limit=999').limit).toBe(999);
-    expect(read('limit=1001').limit).toBe(1000);
+    expect(() => read('limit=0')).toThrow('Limit must be positive');
   });
 });

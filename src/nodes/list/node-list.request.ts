@@ -29,6 +29,7 @@ export interface Sort {
 /** One page of a list. */
 export interface NodeListRequest {
   readonly fields: readonly NodeFieldName[];
+  /** Infinity when nothing is said. */
   readonly limit: number;
   readonly sort: Sort;
   /** UUID of the last node of the page before. */
@@ -41,11 +42,10 @@ export function readListRequest(
   query: Query,
   parameters: ParameterTable,
   microversion: number,
-  maximum: number,
 ): NodeListRequest {
   query.check(parameters, microversion);
   return {
-    limit: query.limit(maximum),
+    limit: query.limit(Infinity),
     sort: readSort(query, microversion),
     marker: query.uuid('marker'),
     fields: readFields(query, parameters, microversion),

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { Links } from '../../http/links.js';
@@ -14,13 +14,13 @@ const SLICE = 20;
 
 /** What a request's answers about nodes depend on. */
 @Injectable()
-export class NodeViews {
+export class NodeViews implements PipeTransform<Request, NodeViewContext> {
   constructor(
     private readonly links: Links,
     private readonly drivers: DriverRegistry,
   ) {}
 
-  context(request: Request): NodeViewContext {
+  transform(request: Request): NodeViewContext {
     return {
       base: this.links.base(request),
       microversion: request.microversion,
@@ -49,3 +49,10 @@ export class NodeViews {
     return new JsonText(`{"nodes":[${nodes.join(',')}]${link}}`);
   }
 }
+
+const RequestItself = createParamDecorator((_data: undefined, context: ExecutionContext): Request =>
+  context.switchToHttp().getRequest<Request>(),
+);
+
+/** `@ViewContext() context: NodeViewContext` */
+export const ViewContext = (): ParameterDecorator => RequestItself(NodeViews);

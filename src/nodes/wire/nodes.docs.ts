@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { type ListingDoc, type ParameterDoc } from '../../openapi/listing.js';
+import {
+  commaList,
+  flag,
+  oneOf,
+  parameter,
+  type ParameterSchema,
+  positiveInteger,
+  text,
+  uuid,
+} from '../../http/query/parameter.js';
+import { type ListingDoc } from '../../openapi/listing.js';
+import { NodeNotFound } from '../errors.js';
 import { NODE_FIELD_NAMES, nodeField, type NodeFieldName } from '../fields/node-fields.js';
 import { LIST_PARAMETERS } from '../list/node-list.request.js';
 import { FAULTS, PROVISION_STATES } from '../fields/provision-states.js';
@@ -47,37 +58,63 @@ function typeSchema(name: NodeFieldName): z.ZodType {
   return TIMES.test(name) ? z.iso.datetime({ offset: true }).nullable() : z.string().nullable();
 }
 
-const BOOLEANS = new Set(['associated', 'maintenance', 'retired', 'sharded', 'include_children', 'detail']);
-const ENUMS: Readonly<Record<string, readonly string[]>> = {
-  provision_state: [...PROVISION_STATES],
-  fault: [...FAULTS],
-  sort_dir: ['asc', 'desc'],
-};
-const PARAMETER_DESCRIPTIONS: Readonly<Record<string, string>> = {
-  associated: 'Nodes with an instance, or those without.',
-  instance_uuid: 'The node of that instance.',
-  conductor: 'Nodes that this host serves.',
-  description_contains: 'A part of the description.',
-  project: 'Nodes of which the project is the owner or the lessee.',
-  shard: 'A comma list; nodes in any of the shards.',
-  sharded: 'Nodes with a shard, or those without.',
-  parent_node: 'Children of that node, by UUID or name.',
-  include_children: 'Also nodes that have a parent.',
-  detail: 'All fields of each node.',
-  fields: 'A comma list of the fields to return; their links come along.',
-  limit: 'The most nodes of a page.',
-  marker: 'UUID of the last node of the page before.',
-  sort_key: 'The field to sort by; without it the order of creation.',
+interface Described {
+  readonly schema: ParameterSchema;
+  readonly description: string;
+  readonly example?: string;
+  readonly default?: string | number;
+}
+
+const shown = (schema: ParameterSchema, description: string, example?: string): Described => ({
+  schema,
+  description,
+  ...(example === undefined ? {} : { example }),
+});
+
+const DESCRIBED: Readonly<Record<string, Described>> = {
+  associated: shown(flag(), 'Nodes with an instance, or those without.'),
+  maintenance: shown(flag(), 'Nodes in maintenance, or those in service.'),
+  retired: shown(flag(), 'Nodes that are retired, or those that are not.'),
+  sharded: shown(flag(), 'Nodes with a shard, or those without.'),
+  instance_uuid: shown(uuid(), 'The node of that instance.'),
+  chassis_uuid: shown(uuid(), 'Nodes of that chassis; there are none, so any is 404.'),
+  provision_state: shown(oneOf([...PROVISION_STATES]), 'Nodes in that provision state.'),
+  fault: shown(oneOf([...FAULTS]), 'Nodes with that fault.'),
+  conductor: shown(text(), 'Nodes that this host serves.'),
+  description_contains: shown(text(), 'Nodes with that in their description.'),
+  project: shown(text(), 'Nodes of which the project is the owner or the lessee.'),
+  shard: shown(commaList(), 'A comma list; nodes in any of the shards.'),
+  parent_node: shown(text(), 'Children of that node, by UUID or name.'),
+  include_children: {
+    ...shown(flag().default(false), 'Also nodes that have a parent.'),
+  },
+  detail: shown(flag().default(false), 'All fields of each node. Not together with fields.', 'false'),
+  fields: shown(
+    commaList(),
+    'A comma list of the fields to return; their links come along. Without it: a summary.',
+    'uuid,name,driver,provision_state',
+  ),
+  limit: {
+    ...shown(
+      positiveInteger(),
+      'The most nodes of a page; more than FERRULE_MAX_LIMIT is as much as that.',
+      '20',
+    ),
+    default: 1000,
+  },
+  marker: shown(uuid(), 'UUID of the last node of the page before. Without it: the first page.'),
+  sort_key: { ...shown(text(), 'The field to sort by; `id` is the order of creation.', 'id'), default: 'id' },
+  sort_dir: shown(oneOf(['asc', 'desc']).default('asc'), 'Upwards or downwards.', 'asc'),
 };
 
-function parameter(name: string): ParameterDoc {
-  const values = ENUMS[name];
-  const type = name === 'limit' ? 'integer' : BOOLEANS.has(name) ? 'boolean' : 'string';
-  return {
-    name,
-    description: PARAMETER_DESCRIPTIONS[name] ?? `Nodes with that ${name}.`,
-    schema: values ? { type, enum: values } : { type },
-  };
+function documented(name: string): ParameterSchema {
+  const { schema, ...info } = DESCRIBED[name] ?? shown(text(), `Nodes with that ${name}.`);
+  const isFilter =
+    info.default === undefined &&
+    !(schema instanceof z.ZodDefault) &&
+    !/Without it|any is 404/.test(info.description);
+  const description = isFilter ? `${info.description} Without it: all.` : info.description;
+  return parameter(schema, { since: LIST_PARAMETERS[name] ?? 1, ...info, description });
 }
 
 const UUID = '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10';
@@ -87,7 +124,8 @@ export const NODES_LISTING: ListingDoc = {
   tag: 'nodes',
   summary: 'List nodes',
   description: 'A page of nodes. Filters are combined; `next` links to the page that follows a full one.',
-  query: Object.keys(LIST_PARAMETERS).map(parameter),
+  query: z.object(Object.fromEntries(Object.keys(LIST_PARAMETERS).map((name) => [name, documented(name)]))),
+  notFound: new NodeNotFound(UUID),
   response: z.object({ nodes: z.array(Node), next: z.string().optional() }),
   example: {
     nodes: [
