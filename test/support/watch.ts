@@ -1,9 +1,9 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** What a method of `watched-hardware` wrote, or a test about a process that it killed. */
 export interface WatchLine {
-  readonly what: 'begin' | 'touch' | 'end' | 'abort' | 'killed';
+  readonly what: 'begin' | 'touch' | 'end' | 'abort' | 'killed' | 'asleep';
   /** What the caller named the call. */
   readonly id: string;
   readonly node: string;
@@ -36,12 +36,26 @@ export class WatchFile {
 
   /** Notes that a process was killed: what it held it does not touch any more. */
   killed(pid: number): void {
-    const line: WatchLine = { what: 'killed', id: '', node: '', fence: 0, pid };
-    appendFileSync(this.path, `${JSON.stringify(line)}\n`);
+    this.note('killed', pid);
+  }
+
+  /** Notes that a process was stopped, and may sleep through its lease: others may take what it holds. */
+  asleep(pid: number): void {
+    this.note('asleep', pid);
   }
 
   has(what: WatchLine['what'], id: string): boolean {
     return this.lines.some((line) => line.what === what && line.id === id);
+  }
+
+  /** Forgets everything; for when nothing is under way. */
+  clear(): void {
+    writeFileSync(this.path, '');
+  }
+
+  private note(what: 'killed' | 'asleep', pid: number): void {
+    const line: WatchLine = { what, id: '', node: '', fence: 0, pid };
+    appendFileSync(this.path, `${JSON.stringify(line)}\n`);
   }
 
   /** How often the method of each call began. */
@@ -57,22 +71,34 @@ export class WatchFile {
   }
 }
 
+/** In the order of the lines, which is that in which things happened. */
 export function breachesOf(lines: readonly WatchLine[]): string[] {
   const found: string[] = [];
   const holders = new Map<string, WatchLine>();
   const fences = new Map<string, number>();
+  /** Calls of processes that were stopped in the middle of them. */
+  const sleepers = new Set<string>();
+  /** Sleepers whose node another call has. */
+  const deposed = new Set<string>();
   for (const line of lines) {
     const { what, id, node, fence, pid } = line;
-    if (what === 'killed') {
-      for (const [key, holder] of holders) if (holder.pid === pid) holders.delete(key);
+    if (what === 'killed' || what === 'asleep') {
+      for (const [key, holder] of holders) {
+        if (holder.pid !== pid) continue;
+        if (what === 'killed') holders.delete(key);
+        else sleepers.add(holder.id);
+      }
     } else if (what === 'begin') {
       const holder = holders.get(node);
-      if (holder) found.push(`${id} (fence ${fence}) began while ${holder.id} (fence ${holder.fence}) held`);
+      if (holder && sleepers.has(holder.id)) deposed.add(holder.id);
+      else if (holder)
+        found.push(`${id} (fence ${fence}) began while ${holder.id} (fence ${holder.fence}) held`);
       const highest = fences.get(node) ?? 0;
       if (fence <= highest) found.push(`${id} was given fence ${fence} after ${highest}`);
       fences.set(node, Math.max(highest, fence));
       holders.set(node, line);
-    } else if (what !== 'touch') {
+    } else if (what === 'end' || what === 'abort') {
+      if (what === 'end' && deposed.has(id)) found.push(`${id} went on to its end after it had slept`);
       if (holders.get(node)?.id === id) holders.delete(node);
     }
   }

@@ -1,0 +1,15 @@
+// `npm run soak [-- --rounds N] [--seed N] [--no-redis]`: load on two processes while processes, PostgreSQL and
+// Redis are killed and frozen; then the count of what was lost, doubled and stuck.
+import { build } from './lib/build.mjs';
+import { install } from './lib/install.mjs';
+import { requireNode } from './lib/node-version.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { runNode } from './lib/run.mjs';
+
+requireNode();
+const code = install() || build();
+if (code !== 0) process.exit(code);
+
+const loader = inRoot('test', 'support', 'typescript.mjs');
+const args = ['--import', loader, inRoot('test', 'faults', 'soak', 'main.ts'), ...process.argv.slice(2)];
+process.exitCode = runNode('--conditions=source', args);

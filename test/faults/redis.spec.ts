@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { fields, readJob } from '../support/passthru.js';
+import { hasProc, processesOf } from '../support/processes.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
+import { describeWithProgram } from '../support/require.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
+import { hold, watchedNode } from './calls.js';
+import { ProxiedDatabase } from './proxied-database.js';
+
+const NODES = 12;
+const SHUTDOWN = { FERRULE_SHUTDOWN_TIMEOUT: '3s' };
+
+/** Ways in which a queue goes away, and how it comes back. */
+const FAULTS: [
+  string,
+  (redis: TestRedis) => void | Promise<void>,
+  (redis: TestRedis) => void | Promise<void>,
+][] = [
+  ['killed', (redis) => redis.kill(), (redis) => redis.restart()],
+  ['stopped', (redis) => redis.kill('SIGTERM'), (redis) => redis.restart()],
+  ['paused', (redis) => redis.pause(), (redis) => redis.resume()],
+];
+
+/** A stopped Redis goes away as a killed one does: once is enough. */
+const GONE_AND_SILENT = FAULTS.filter(([name]) => name !== 'stopped');
+
+describeWithProgram('redis-server')('Redis', () => {
+  let redis: TestRedis;
+  let directory: DataDirectory;
+  let watch: WatchFile;
+  beforeEach(async () => {
+    redis = await startRedis();
+    directory = await dataDirectory();
+    watch = new WatchFile(directory.path);
+  });
+  afterEach(async () => {
+    redis.resume();
+    await directory.dispose();
+    await redis.stop();
+  });
+
+  /** Calls one after the other on every node, with the status of each answer. */
+  function load(service: Service, nodes: readonly string[]) {
+    const statuses: (number | undefined)[] = [];
+    const accepted: string[] = [];
+    let isOver = false;
+    const callers = nodes.map(async (node) => {
+      while (!isOver) {
+        const id = randomUUID();
+        const answer = await hold(service.http, node, id, 0, 'watch_job');
+        statuses.push(answer?.status);
+        if (answer?.status === 202) accepted.push(id);
+      }
+    });
+    const end = async (): Promise<void> => {
+      isOver = true;
+      await Promise.all(callers);
+    };
+    return { statuses, accepted, end };
+  }
+
+  it.each(FAULTS)(
+    '%s under load: 503, nothing left locked, and every accepted job is run once',
+    async (_, harm, heal) => {
+      const service = await directory.start({
+        ...watch.env,
+        FERRULE_REDIS_URL: redis.url,
+        FERRULE_LEASE: '3s',
+      });
+      const { http } = service;
+      const nodes = await Promise.all(Array.from({ length: NODES }, () => watchedNode(http)));
+      const { statuses, accepted, end } = load(service, nodes);
+      await until(() => statuses.filter((status) => status === 202).length > 50);
+
+      await harm(redis);
+      await until(() => statuses.slice(-20).every((status) => status === 503 || status === 409));
+      await until(() => statuses.slice(-20).includes(503));
+      await until(async () => {
+        const answer = await http.get('/readyz');
+        return answer.status === 503 && /queue/.test(answer.text);
+      });
+      // A node of its own, that no job accepted before the fault holds.
+      const fresh = await watchedNode(http);
+      const refused = await hold(http, fresh, 'refused', 0, 'watch_job');
+      expect(refused?.status).toBe(503);
+      expect(await fields(http, fresh, 'reservation')).toEqual({ reservation: null });
+      // What needs no queue goes on.
+      expect((await hold(http, fresh, 'sync'))?.status).toBe(200);
+
+      await end();
+      await heal(redis);
+      await until(() => accepted.every((id) => watch.has('end', id)));
+      await service.ready();
+      await until(async () => {
+        const held = await Promise.all(nodes.map((node) => fields(http, node, 'reservation')));
+        return held.every(({ reservation }) => reservation === null);
+      });
+      expect([...watch.begun().values()].filter((times) => times !== 1)).toEqual([]);
+      expect(watch.has('begin', 'refused')).toBe(false);
+      expect(new Set(statuses.filter((status) => ![202, 409, 503].includes(status ?? 0)))).toEqual(new Set());
+      expect(watch.breaches()).toEqual([]);
+    },
+  );
+
+  it.each(GONE_AND_SILENT)('%s: the jobs of dead processes are given up all the same', async (_, harm) => {
+    const database = await ProxiedDatabase.create();
+    try {
+      const way = await database.way();
+      const env = { ...watch.env, ...way.env, FERRULE_REDIS_URL: redis.url, FERRULE_LEASE: '2s' };
+      const [doomed, other] = [await directory.start(env), await directory.start(env)];
+      const node = await watchedNode(doomed.http);
+      const [id, path] = await jobOn(doomed, node);
+      // It may be running in either process.
+      const { pid } = watch.lines.find((line) => line.id === id) ?? { pid: 0 };
+      const [runs, survives] = pid === doomed.pid ? [doomed, other] : [other, doomed];
+      await harm(redis);
+      await runs.stop('SIGKILL');
+      await until(async () => (await readJob(survives.http, path)).state === 'outcome-unknown');
+      expect(await fields(survives.http, node, 'reservation')).toEqual({ reservation: null });
+      expect((await hold(survives.http, node, 'next'))?.status).toBe(200);
+    } finally {
+      redis.resume();
+      await directory.dispose();
+      await database.dispose();
+    }
+  });
+
+  async function jobOn({ http }: Service, node: string): Promise<[id: string, path: string]> {
+    const id = randomUUID();
+    const answer = await hold(http, node, id, 60_000, 'watch_job');
+    await until(() => watch.has('begin', id));
+    return [id, new URL(answer?.headers.location ?? '').pathname];
+  }
+
+  it.each(GONE_AND_SILENT)('%s: SIGTERM ends the service in time, with its PostgreSQL', async (_, harm) => {
+    const service = await directory.start({ ...watch.env, ...SHUTDOWN, FERRULE_REDIS_URL: redis.url });
+    const node = await watchedNode(service.http);
+    expect((await hold(service.http, node, 'job', 0, 'watch_job'))?.status).toBe(202);
+    await harm(redis);
+    const timeout = new AbortController();
+    const code = await Promise.race([
+      service.stop(),
+      until(() => timeout.signal.aborted, 15_000).catch(() => 'hangs'),
+    ]);
+    timeout.abort();
+    expect(code).toBe(0);
+    if (hasProc) expect(processesOf(directory.path)).toEqual([]);
+  });
+});
