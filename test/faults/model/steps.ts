@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { accept } from '../../../src/database/transitions/accept.js';
+import { adopt } from '../../../src/database/transitions/adopt.js';
+import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js';
+import { type EndingRow, finish } from '../../../src/database/transitions/finish.js';
+import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
+import { giveUp } from '../../../src/database/transitions/give-up.js';
+import { type Facts, type Job } from './facts.js';
+import { type World } from './world.js';
+
+/** One step of one process, on one node or on some jobs. */
+interface Place {
+  readonly process: number;
+  readonly node: number;
+  /** Chooses among locks and jobs. */
+  readonly choice: number;
+  /** Whether the answer of the database reaches the process. */
+  readonly isHeard: boolean;
+}
+
+interface Step {
+  readonly name: string;
+  readonly weight: number;
+  /** Whether the step makes sense now. */
+  readonly can?: (facts: Facts, place: Place) => boolean;
+  readonly run: (facts: Facts, world: World, place: Place) => Promise<void>;
+}
+
+const STEPS: readonly Step[] = [
+  {
+    name: 'acquire',
+    weight: 5,
+    run: async (facts, world, { process: index, node: at, isHeard }) => {
+      const process = facts.process(index);
+      const node = facts.node(at);
+      const token = randomUUID();
+      const claim = { node: { id: world.nodeId(at), uuid: '' }, token, purpose: 'model' };
+      const expected = process.life.isOver ? 'unsure' : facts.isFree(node) ? 'taken' : 'busy';
+      const answer = await world.reservations(index).acquire(claim);
+      if (expected === 'taken') facts.take(node, { life: process.life, token });
+      expect(answer.state).toBe(expected);
+      if (answer.state !== 'taken') return;
+      expect(Number(answer.fence)).toBe(node.fence);
+      if (isHeard) process.locks.push({ node: at, token });
+    },
+  },
+  {
+    name: 'release',
+    weight: 4,
+    can: (facts, { process }) => facts.process(process).locks.length > 0,
+    run: async (facts, world, { process: index, choice }) => {
+      const { locks } = facts.process(index);
+      const [lock] = locks.splice(choice % locks.length, 1);
+      if (!lock) return;
+      await world.reservations(index).release({ nodeId: world.nodeId(lock.node), token: lock.token });
+      facts.release(facts.node(lock.node), lock.token);
+    },
+  },
+  {
+    name: 'accept',
+    weight: 5,
+    run: async (facts, world, { node: at, choice, process }) => {
+      // One job, or one for each node in one statement.
+      const nodes = choice % 3 === 0 ? facts.nodes.map((_, index) => index) : [at % facts.nodes.length];
+      const isStale = choice % 5 === 4;
+      const rows = await Promise.all(nodes.map((index) => world.newJob(index, randomUUID(), isStale)));
+      const expected = nodes.map((index) => {
+        if (isStale) return 'changed';
+        return facts.isFree(facts.node(index)) ? 'accepted' : 'busy';
+      });
+      nodes.forEach((index, place) => {
+        const { id, token } = rows[place] ?? {};
+        if (expected[place] !== 'accepted' || id === undefined || typeof token !== 'string') return;
+        const job: Job = { id, node: index, token, state: 'queued', life: undefined, begun: 0 };
+        facts.jobs.push(job);
+        facts.take(facts.node(index), { job });
+      });
+      expect(await accept(world.database.hot, rows, `process-${process}`)).toEqual(expected);
+    },
+  },
+  {
+    name: 'adopt',
+    weight: 6,
+    can: (facts) => facts.jobs.length > 0,
+    run: async (facts, world, { process: index, choice, isHeard }) => {
+      const process = facts.process(index);
+      // The queue may hand out any job any number of times, also those that have ended.
+      const handed = facts.jobs.filter((_, place) => (choice + place) % 3 !== 0);
+      const expected = handed.map(({ state }) => !process.life.isOver && state === 'queued');
+      const adopter = { id: world.conductor(index).life.id, hostname: `process-${index}` };
+      const answers = await adopt(
+        world.database.hot,
+        handed.map(({ id }) => id),
+        adopter,
+      );
+      handed.forEach((job, place) => {
+        const answer = answers[place];
+        const isAdopted = typeof answer === 'object';
+        if (isAdopted && isHeard) {
+          job.begun++;
+          process.jobs.push(job);
+          expect(Number(answer.fence)).toBe(facts.node(job.node).fence);
+        }
+        expect(job.begun).toBeLessThanOrEqual(1);
+        expect(isAdopted ? 'adopted' : answer).toBe(expected[place] === true ? 'adopted' : 'elsewhere');
+        if (isAdopted) Object.assign(job, { state: 'running', life: process.life });
+      });
+    },
+  },
+  {
+    name: 'adopt and give back',
+    weight: 2,
+    can: (facts) => facts.jobs.some(({ state }) => state === 'queued'),
+    run: async (facts, world, { process: index }) => {
+      const process = facts.process(index);
+      const ids = facts.jobs.filter(({ state }) => state === 'queued').map(({ id }) => id);
+      const adopter = { id: world.conductor(index).life.id, hostname: `process-${index}` };
+      const answers = await adopt(world.database.hot, ids, adopter);
+      const adopted = answers.filter((answer) => typeof answer === 'object').map(({ id }) => id);
+      expect(adopted).toEqual(process.life.isOver ? [] : ids);
+      const given = await giveBack(world.database.hot, adopted, adopter.id);
+      expect([...given].sort()).toEqual([...adopted].sort());
+    },
+  },
+  {
+    name: 'finish',
+    weight: 5,
+    can: (facts, { process }) => facts.process(process).jobs.length > 0,
+    run: async (facts, world, { process: index, choice, isHeard }) => {
+      const process = facts.process(index);
+      const at = choice % process.jobs.length;
+      const job = process.jobs[at];
+      if (!job) return;
+      const isOurs = job.state === 'running' && job.life === process.life;
+      const [isRecorded] = await finish(world.database.hot, [ending(job.id, process.life.id)], []);
+      expect(isRecorded).toBe(isOurs);
+      if (isOurs) {
+        job.state = 'ended';
+        facts.release(facts.node(job.node), job.token);
+      }
+      // An end whose answer was lost is written again.
+      if (isHeard) process.jobs.splice(at, 1);
+    },
+  },
+  {
+    name: 'free what was lost on the way',
+    weight: 3,
+    run: async (facts, world, { process: index }) => {
+      const process = facts.process(index);
+      const tokens = process.locks.map(({ token }) => token);
+      const { life } = world.conductor(index);
+      await world.reservations(index).freeOrphans(life, tokens, 'infinity');
+      for (const node of facts.nodes) {
+        const { holder } = node;
+        if (holder && 'life' in holder && holder.life === process.life && !tokens.includes(holder.token)) {
+          node.holder = undefined;
+        }
+      }
+      const known = process.jobs.map(({ id }) => id);
+      const given = await giveBackForgotten(world.database.hot, life.id, known, 0);
+      const forgotten = facts.jobs.filter(
+        (job) => job.state === 'running' && job.life === process.life && !process.jobs.includes(job),
+      );
+      for (const job of forgotten) Object.assign(job, { state: 'queued', life: undefined });
+      expect([...given].sort()).toEqual(forgotten.map(({ id }) => id).sort());
+    },
+  },
+  {
+    name: 'a life ends unnoticed',
+    weight: 3,
+    run: async (facts, world, { process: index }) => {
+      const { life } = facts.process(index);
+      await world.endLife(life.id);
+      life.isOver = true;
+    },
+  },
+  {
+    name: 'renew, or begin a new life',
+    weight: 3,
+    run: async (facts, world, { process: index }) => {
+      const process = facts.process(index);
+      const conductor = world.conductor(index);
+      await conductor.beat();
+      expect(conductor.life.id === process.life.id).toBe(!process.life.isOver);
+      if (process.life.isOver) facts.begin(process, conductor.life.id);
+    },
+  },
+  {
+    name: 'crash',
+    weight: 2,
+    run: async (facts, world, { process: index }) => {
+      const process = facts.process(index);
+      const dead = process.life;
+      facts.begin(process, await world.startProcess(index % facts.processes.length));
+      await world.endLife(dead.id);
+      dead.isOver = true;
+    },
+  },
+  {
+    name: 'give up the jobs of the dead',
+    weight: 3,
+    run: async (facts, world) => {
+      const ids = await giveUp(world.database.hot, 'its conductor fell silent', 1000);
+      expect([...ids].sort()).toEqual(facts.giveUp().sort());
+    },
+  },
+  {
+    name: 'enqueue again',
+    weight: 1,
+    run: async (facts, world) => {
+      const ids = await enqueueAgain(world.database.hot, -1, 1000);
+      const queued = facts.jobs.filter(({ state }) => state === 'queued').map(({ id }) => id);
+      expect(ids).toEqual(queued);
+    },
+  },
+];
+
+/** After every step the database has to say what the facts say. */
+async function compare(facts: Facts, world: World): Promise<void> {
+  const nodes = facts.nodes.map(({ holder, fence }) => ({
+    token: holder ? ('job' in holder ? holder.job.token : holder.token) : null,
+    fence,
+    job: holder && 'job' in holder ? holder.job.id : null,
+    life: holder && 'life' in holder ? holder.life.id : null,
+  }));
+  const states = { 'given-up': 'outcome-unknown', ended: 'succeeded', queued: 'queued', running: 'running' };
+  const jobs = facts.jobs.map(({ id, state, life }) => ({
+    id,
+    state: states[state],
+    life: life?.id ?? null,
+  }));
+  expect(await world.observed(jobs.map(({ id }) => id))).toEqual({ nodes, jobs });
+}
+
+class Command implements fc.AsyncCommand<Facts, World> {
+  constructor(
+    private readonly step: Step,
+    private readonly place: Place,
+  ) {}
+
+  check(facts: Readonly<Facts>): boolean {
+    return this.step.can?.(facts, this.place) ?? true;
+  }
+
+  async run(facts: Facts, world: World): Promise<void> {
+    await this.step.run(facts, world, this.place);
+    await compare(facts, world);
+  }
+
+  toString(): string {
+    const { process, node, choice, isHeard } = this.place;
+    return `${this.step.name}(process ${process}, node ${node}, choice ${choice}${isHeard ? '' : ', unheard'})`;
+  }
+}
+
+/** Any steps in any order. */
+export function steps(nodes: number, processes: number, length: number) {
+  const place = fc.record({
+    process: fc.nat(processes - 1),
+    node: fc.nat(nodes - 1),
+    choice: fc.nat(11),
+    isHeard: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
+  });
+  const kinds = STEPS.flatMap((step) => Array.from({ length: step.weight }, () => step));
+  const command = fc.tuple(fc.constantFrom(...kinds), place).map((parts) => new Command(...parts));
+  return fc.commands([command], { maxCommands: length, size: 'max' });
+}
+
+function ending(id: string, conductorId: string): EndingRow {
+  return {
+    id,
+    conductor_id: conductorId,
+    state: 'succeeded',
+    result: null,
+    error: null,
+    progress: null,
+    node_error: 'leave',
+    last_error: null,
+  };
+}

@@ -1,0 +1,160 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Conductor } from '../../../src/conductors/conductor.js';
+import { ConductorRepository } from '../../../src/conductors/conductor.repository.js';
+import { loadConfig } from '../../../src/config/load-config.js';
+import { type Database, type Statement, type Statements } from '../../../src/database/database.js';
+import { type NewJobRow } from '../../../src/database/transitions/accept.js';
+import { ReservationRepository } from '../../../src/reservations/reservation.repository.js';
+import { Facts } from './facts.js';
+
+/** A change of a statement's text: a fault that is planted on purpose. */
+export type Plant = (text: string) => string;
+
+const INTERFACES =
+  'bios boot console deploy firmware inspect management network power raid rescue storage vendor'
+    .split(' ')
+    .map((kind) => `${kind}_interface`);
+
+interface Row extends Record<string, unknown> {
+  readonly token: string | null;
+  readonly fence: string;
+  readonly job_id: string | null;
+  readonly conductor_id: string | null;
+}
+
+/** The real statements on a real database, with a few nodes and processes of one run. */
+export class World {
+  private constructor(
+    /** Without any planted fault. */
+    private readonly untouched: Database,
+    readonly database: Database,
+    private readonly nodeIds: readonly string[],
+    private readonly conductors: Conductor[],
+  ) {}
+
+  static async create(database: Database, nodes: number, processes: number, plant?: Plant): Promise<World> {
+    const used = plant ? tampered(database, plant) : database;
+    const ids = await insertNodes(database, nodes);
+    const world = new World(database, used, ids, []);
+    for (let each = 0; each < processes; each++) await world.startProcess(each);
+    return world;
+  }
+
+  facts(): Facts {
+    return new Facts(
+      this.nodeIds.length,
+      this.conductors.map(({ life }) => life.id),
+    );
+  }
+
+  nodeId(index: number): string {
+    return this.nodeIds[index % this.nodeIds.length] ?? '';
+  }
+
+  conductor(index: number): Conductor {
+    const conductor = this.conductors[index % this.conductors.length];
+    if (!conductor) throw new RangeError('There is no process.');
+    return conductor;
+  }
+
+  reservations(index: number): ReservationRepository {
+    return new ReservationRepository(this.database, this.conductor(index));
+  }
+
+  /** A new process in the place of another one, which may have died without a word. */
+  async startProcess(index: number): Promise<string> {
+    const config = loadConfig({ FERRULE_LEASE: '1h', FERRULE_HOSTNAME: `process-${index}` });
+    const conductor = new Conductor(new ConductorRepository(this.untouched, config), config);
+    await conductor.onModuleInit();
+    this.conductors[index] = conductor;
+    return conductor.life.id;
+  }
+
+  async endLife(id: string): Promise<void> {
+    await this.sql(`update conductors set expires_at = now() - interval '1 second' where id = $1`, [id]);
+  }
+
+  /** @param isStale as if the node had been changed since the call looked at it. */
+  async newJob(node: number, token: string, isStale: boolean): Promise<NewJobRow> {
+    const [row] = await this.sql<{ updated_at: string | null }>(
+      'select updated_at from nodes where id = $1',
+      [this.nodeId(node)],
+    );
+    return {
+      id: randomUUID(),
+      driver: 'fake-hardware',
+      vendor_interface: 'fake',
+      method: 'method',
+      http_method: 'POST',
+      request_id: 'req-model',
+      caller: null,
+      args: {},
+      node_id: this.nodeId(node),
+      node_uuid: null,
+      node_updated_at: isStale ? '2000-01-01T00:00:00Z' : (row?.updated_at ?? null),
+      token,
+    };
+  }
+
+  /** What the database says, in the words of the facts. */
+  async observed(jobs: readonly string[]): Promise<{ nodes: unknown[]; jobs: unknown[] }> {
+    const rows = await this.sql<Row & { node_id: string }>(
+      'select node_id, token, fence, job_id, conductor_id from reservations where node_id = any ($1::bigint[])',
+      [this.nodeIds],
+    );
+    const found = new Map(rows.map((row) => [row.node_id, row]));
+    const nodes = this.nodeIds.map((id) => {
+      const {
+        token = null,
+        fence = '0',
+        job_id: job = null,
+        conductor_id: life = null,
+      } = found.get(id) ?? {};
+      return { token, fence: Number(fence), job, life };
+    });
+    const states = await this.sql<{ id: string; state: string; life: string | null }>(
+      'select id, state, conductor_id as life from jobs where id = any ($1::uuid[]) order by seq',
+      [jobs],
+    );
+    return { nodes, jobs: states };
+  }
+
+  async close(): Promise<void> {
+    for (const conductor of this.conductors) await this.endLife(conductor.life.id);
+    await Promise.all(this.conductors.map((conductor) => conductor.onApplicationShutdown()));
+  }
+
+  private sql<R extends Record<string, unknown>>(text: string, values: unknown[]): Promise<R[]> {
+    return this.untouched.query<R>({ name: `test-model-${text}`.slice(0, 60), text }, values);
+  }
+}
+
+async function insertNodes(database: Database, count: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    {
+      name: 'test-model-nodes',
+      text: `insert into nodes (uuid, driver, provision_state, ${INTERFACES.join()})
+             select gen_random_uuid(), 'fake-hardware', 'enroll', ${INTERFACES.map(() => `'fake'`).join()}
+             from generate_series(1, $1::int) returning id`,
+    },
+    [count],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The same database, with statements that are not what they should be. */
+function tampered(database: Database, plant: Plant): Database {
+  const wrap = (inner: Statements): unknown => ({
+    query: (statement: Statement, values: readonly unknown[]) => {
+      const text = plant(statement.text);
+      if (text === statement.text) return inner.query(statement, values);
+      // One name, one text: a session remembers what it prepared.
+      const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
+      return inner.query({ ...statement, name, text }, values);
+    },
+  });
+  return Object.create(database, {
+    hot: { value: wrap(database.hot) },
+    relaxed: { value: wrap(database.relaxed) },
+  }) as Database;
+}
