@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
+import { reasonOf } from '../logging/reason-of.js';
 import { ConductorRepository } from './conductor.repository.js';
 import { LeaseUnsure } from './errors.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -65,9 +66,4 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     this.logger.error('The lease of this process could not be renewed: its locks and jobs are given up.');
     for (const listener of this.listeners) listener();
   }
-}
-
-/** What the database said, where an error of ours has it as its cause. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
 }

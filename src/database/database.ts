@@ -6,7 +6,7 @@ import { Sessions, type Statement } from './sessions.js';
 import { type Tables } from './tables.js';
 
 /** For lists and changes: what a person waits for. */
-const MAIN = { max: 12, statementLimit: 15_000 };
+const MAIN = { max: 12, statementLimit: 10_000 };
 /** For what every call needs: short statements, planned once, whose commits wait for the disk. */
 const HOT = { max: 8, statementLimit: 3_000, settings: { plan_cache_mode: 'force_generic_plan' } };
 /** The same for commits that do not wait for the disk. */

@@ -59,7 +59,7 @@ export class NodesRepository {
 
   async find(ident: NodeIdent): Promise<ReservedNode | undefined> {
     const [statement, value] = isName(ident) ? [BY_NAME, ident.name] : [BY_UUID, ident.uuid];
-    const [row] = await this.database.query<ReservedNode>(statement, [value]);
+    const [row] = await this.database.hot.query<ReservedNode>(statement, [value]);
     return row;
   }
 

@@ -8,6 +8,8 @@ import {
 import { Conductor } from '../conductors/conductor.js';
 import { type Life } from '../conductors/life.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { LeaseUnsure } from '../conductors/errors.js';
+import { reasonOf } from '../logging/reason-of.js';
 import { HeldLocks } from './held-locks.js';
 import { type Hold, ReservationRepository } from './reservation.repository.js';
 
@@ -78,7 +80,9 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
       await Promise.all([...this.doubtful.values()].map((hold) => this.release(hold)));
       await this.freeUnknown();
     } catch (error) {
-      this.logger.warn(`Locks without a holder could not be freed yet: ${String(error)}`);
+      // The conductor has said so already; in its next life it has none of these locks.
+      if (error instanceof LeaseUnsure) return;
+      this.logger.warn(`Locks without a holder could not be freed yet: ${reasonOf(error)}`);
     }
   }
 

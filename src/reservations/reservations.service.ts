@@ -5,6 +5,7 @@ import { Conductor } from '../conductors/conductor.js';
 import { LeaseUnsure } from '../conductors/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DatabaseUnavailable } from '../database/errors.js';
+import { reasonOf } from '../logging/reason-of.js';
 import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
 import { OrphanedLocks } from './orphaned-locks.js';
@@ -68,7 +69,9 @@ export class ReservationsService {
     try {
       await this.repository.release(hold);
     } catch (error) {
-      this.logger.warn(`The lock on node ${reservation.node.uuid} could not be freed yet: ${String(error)}`);
+      this.logger.warn(
+        `The lock on node ${reservation.node.uuid} could not be freed yet: ${reasonOf(error)}`,
+      );
       this.orphans.add(hold);
     } finally {
       this.held.drop(hold.token);
