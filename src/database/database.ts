@@ -7,8 +7,18 @@ import { type Tables } from './tables.js';
 
 /** For lists and changes: what a person waits for. */
 const MAIN = { max: 12, statementLimit: 10_000 };
-/** For what every call needs: short statements, planned once, whose commits wait for the disk. */
-const HOT = { max: 8, statementLimit: 3_000, settings: { plan_cache_mode: 'force_generic_plan' } };
+/**
+ * Every hot statement looks rows up by their keys, and is planned once. Without the last three a plan that was
+ * made while a table was small would go on reading all of it.
+ */
+const PLANS = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+};
+/** For what every call needs: short statements, whose commits wait for the disk. */
+const HOT = { max: 8, statementLimit: 3_000, settings: PLANS };
 /** The same for commits that do not wait for the disk. */
 const RELAXED = { ...HOT, max: 4, settings: { ...HOT.settings, synchronous_commit: 'off' } };
 

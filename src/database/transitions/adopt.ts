@@ -30,13 +30,15 @@ export interface Adopter {
 /*
  * Whether the lock is the job's own is read without locking it: nobody but the job's own transitions frees or
  * breaks it, and these lock the job first, as this statement does.
+ *
+ * `state || ''` keeps the planner from the index of all queued jobs.
  */
 const ADOPT = {
   name: 'adopt-jobs',
   text: `
     with wanted as materialized (
       select id, node_id, reservation_token from jobs
-      where id = any ($1::uuid[]) and state = 'queued'
+      where id = any ($1::uuid[]) and state || '' = 'queued'
         and exists (select from conductors where conductors.id = $2 and conductors.expires_at > now())
       order by id for update),
     judged as materialized (

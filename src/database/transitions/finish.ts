@@ -28,6 +28,7 @@ export interface AttachmentRow {
   readonly body: Buffer;
 }
 
+/* The array and `state || ''` keep the planner from reading all jobs, or all running ones. */
 const FINISH = {
   name: 'finish-jobs',
   text: `
@@ -42,7 +43,8 @@ const FINISH = {
           progress = coalesce(asked.progress::json, jobs.progress), finished_at = now(),
           has_attachment = asked.id in (select job_id from file)
       from asked
-      where jobs.id = asked.id and jobs.state = 'running' and jobs.conductor_id = asked.conductor_id
+      where jobs.id = any (array(select id from asked)) and jobs.id = asked.id and jobs.state || '' = 'running'
+        and jobs.conductor_id = asked.conductor_id
       returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error),
     stored as (
       insert into job_attachments (job_id, content_type, filename, body)

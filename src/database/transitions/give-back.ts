@@ -4,7 +4,7 @@ const GIVE_BACK = {
   name: 'give-back-jobs',
   text: `
     update jobs set state = 'queued', conductor = null, conductor_id = null, started_at = null, enqueued_at = now()
-    where id = any ($1::uuid[]) and state = 'running' and conductor_id = $2
+    where id = any ($1::uuid[]) and state || '' = 'running' and conductor_id = $2
     returning id`,
 };
 

@@ -14,7 +14,7 @@ const PROGRESS = {
     with asked as materialized (
       select jobs.id, asked.progress
       from unnest($1::uuid[], $2::text[]) as asked (id, progress) join jobs on jobs.id = asked.id
-      where jobs.state = 'running' order by jobs.id for update of jobs skip locked)
+      where jobs.state || '' = 'running' order by jobs.id for update of jobs skip locked)
     update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
 };
 
