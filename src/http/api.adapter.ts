@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
-import { JsonText, sendEmpty, sendJson, sendJsonText } from './reply.js';
+import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './reply.js';
 
 /** How long a closing server waits for its connections; nothing runs any more by then. */
 const CLOSE_MS = 2_000;
@@ -36,7 +36,7 @@ export class ApiAdapter extends ExpressAdapter {
     const status = statusCode ?? response.statusCode;
     if (body instanceof StreamableFile) return super.reply(response, body, status);
     if (body === undefined) sendEmpty(response, status);
-    else if (body instanceof JsonText) sendJsonText(response, status, body.text);
+    else if (body instanceof JsonParts) sendJsonParts(response, status, body);
     else sendJson(response, status, body);
     return undefined;
   }

@@ -13,9 +13,20 @@ export function sendJson(
   sendJsonText(response, status, JSON.stringify(value), type);
 }
 
-/** A handler's answer that is JSON text already. */
-export class JsonText {
-  constructor(readonly text: string) {}
+/** A handler's answer that is JSON already, in parts: one large text would take long to encode at once. */
+export class JsonParts {
+  constructor(readonly parts: readonly Buffer[]) {}
+}
+
+export function sendJsonParts(response: Response, status: number, { parts }: JsonParts): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json');
+  response.setHeader(
+    'Content-Length',
+    parts.reduce((length, part) => length + part.length, 0),
+  );
+  for (const part of parts.slice(0, -1)) response.write(part);
+  response.end(parts.at(-1));
 }
 
 /** The same for what is JSON text already. */

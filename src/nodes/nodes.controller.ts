@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
-import { type JsonText } from '../http/reply.js';
+import { type JsonParts } from '../http/reply.js';
 import { JsonBody, Microversion, NoQuery, RequestId } from '../http/parameters.js';
 import { Listing } from '../openapi/listing.js';
 import { fieldsAt } from './fields/node-fields.js';
@@ -40,7 +40,7 @@ export class NodesController {
   list(
     @NodeList(LIST_PARAMETERS) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
-  ): Promise<JsonText> {
+  ): Promise<JsonParts> {
     return this.page(asked, context, '/v1/nodes');
   }
 
@@ -48,7 +48,7 @@ export class NodesController {
   detail(
     @NodeList(DETAIL_PARAMETERS) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
-  ): Promise<JsonText> {
+  ): Promise<JsonParts> {
     return this.page(asked, context, '/v1/nodes/detail');
   }
 
@@ -78,7 +78,7 @@ export class NodesController {
     throw new BadRequest('Missing mandatory parameter: the UUID or name of the node to change');
   }
 
-  private async page(asked: NodeListRequest, context: NodeViewContext, path: string): Promise<JsonText> {
+  private async page(asked: NodeListRequest, context: NodeViewContext, path: string): Promise<JsonParts> {
     const page = { ...asked, limit: Math.min(asked.limit, this.config.maxLimit) };
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
     const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.query, served) });

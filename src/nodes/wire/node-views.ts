@@ -3,7 +3,7 @@ import { createParamDecorator, type ExecutionContext, Injectable, type PipeTrans
 import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { Links } from '../../http/links.js';
-import { JsonText } from '../../http/reply.js';
+import { JsonParts } from '../../http/reply.js';
 import { type NodeFieldName } from '../fields/node-fields.js';
 import { conductorOf } from '../fields/node-interfaces.js';
 import { type NodeRow } from '../node.js';
@@ -11,6 +11,9 @@ import { nodeView, type NodeViewContext } from './node.view.js';
 
 /** Milliseconds that a page may take at a time: its nodes may be large, and others wait. */
 const SLICE = 20;
+
+/** Characters that are encoded together. */
+const PART = 65_536;
 
 /** What a request's answers about nodes depend on. */
 @Injectable()
@@ -35,18 +38,23 @@ export class NodeViews implements PipeTransform<Request, NodeViewContext> {
     fields: readonly NodeFieldName[],
     context: NodeViewContext,
     next: string | undefined,
-  ): Promise<JsonText> {
-    const nodes: string[] = [];
+  ): Promise<JsonParts> {
+    const parts: Buffer[] = [];
+    let text = '{"nodes":[';
     let begun = performance.now();
-    for (const row of rows) {
+    for (const [index, row] of rows.entries()) {
       if (performance.now() - begun > SLICE) {
         await setImmediate();
         begun = performance.now();
       }
-      nodes.push(JSON.stringify(nodeView(row, fields, context)));
+      text += `${index > 0 ? ',' : ''}${JSON.stringify(nodeView(row, fields, context))}`;
+      if (text.length > PART) {
+        parts.push(Buffer.from(text));
+        text = '';
+      }
     }
     const link = next === undefined ? '' : `,"next":${JSON.stringify(next)}`;
-    return new JsonText(`{"nodes":[${nodes.join(',')}]${link}}`);
+    return new JsonParts([...parts, Buffer.from(`${text}]${link}}`)]);
   }
 }
 
