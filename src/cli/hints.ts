@@ -1,17 +1,40 @@
-/** What a newcomer sees after `npm start`: where it is, and three commands that work as they stand. */
+const EXAMPLE_DRIVER = 'fake-hardware';
+const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
+
+/** What a newcomer sees after `npm start`: where the service is, and commands that work with what is enabled. */
 export function hints(url: string, hardwareTypes: readonly string[]): string {
-  const driver = hardwareTypes[0] ?? 'fake-hardware';
-  const version = "-H 'X-OpenStack-Ironic-API-Version: latest'";
   return `
 Ferrule listens on ${url}
 The listings, to be tried in a browser: ${url}/docs
 
-Three commands to try in another terminal:
+Commands to try in another terminal:
 
-  curl -s ${url}/v1/nodes ${version} --json '{"name": "n1", "driver": "${driver}"}'
-  curl -s ${url}/v1/nodes/n1/vendor_passthru/third_method_sync ${version} --json '{"bar": "meow"}'
-  baremetal --os-auth-type none --os-endpoint ${url} node passthru list n1
+${commands(url, hardwareTypes)
+  .map((command) => `  ${command}`)
+  .join('\n')}
 
 Ctrl-C stops it.
 `;
+}
+
+function commands(url: string, hardwareTypes: readonly string[]): string[] {
+  const [driver] = hardwareTypes;
+  if (driver === undefined) {
+    return [
+      `curl -s ${url}/v1/drivers ${VERSION}`,
+      'ferrule drivers   # what FERRULE_ENABLED_HARDWARE_TYPES can name',
+    ];
+  }
+  if (hardwareTypes.includes(EXAMPLE_DRIVER)) {
+    return [
+      `curl -s ${url}/v1/nodes ${VERSION} --json '{"name": "n1", "driver": "${EXAMPLE_DRIVER}"}'`,
+      `curl -s ${url}/v1/nodes/n1/vendor_passthru/third_method_sync ${VERSION} --json '{"bar": "meow"}'`,
+      `baremetal --os-auth-type none --os-endpoint ${url} node passthru list n1`,
+    ];
+  }
+  return [
+    `curl -s ${url}/v1/drivers/${driver}/properties ${VERSION}   # the driver_info that its nodes need`,
+    `curl -s '${url}/v1/drivers/${driver}/vendor_passthru/methods' ${VERSION}`,
+    `baremetal --os-auth-type none --os-endpoint ${url} driver list`,
+  ];
 }

@@ -52,6 +52,10 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     throw new LeaseUnsure();
   }
 
+  get hasLease(): boolean {
+    return this.keeper.life !== undefined;
+  }
+
   /** Called when a life has ended: locks and jobs that were taken in it may belong to others. */
   onLost(listener: () => void): void {
     this.listeners.push(listener);

@@ -18,7 +18,9 @@ describe('loadConfig', () => {
   it('has defaults for an empty environment', () => {
     expect(loadConfig({})).toEqual({
       host: '127.0.0.1',
+      allowUnauthenticated: false,
       port: 6385,
+      databaseWait: 30,
       allowedHosts: [],
       hostname: hostname(),
       dataDir: resolve('.ferrule'),

@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { type QueryResultRow } from 'pg';
 import { type Connection, type PoolOptions } from './connection.js';
+import { onceASecond } from '../logging/once-a-second.js';
+import { DiskWatch } from './disk-watch.js';
 import { type Log } from './log.js';
 import { Sessions, type Statement } from './sessions.js';
 import { type Tables } from './tables.js';
@@ -51,6 +53,7 @@ export class Database {
     private readonly where: Connection,
     private readonly pools: Pools,
     private readonly leave: () => Promise<void>,
+    private readonly disk: DiskWatch,
   ) {
     this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pools.main }) });
     this.hot = pools.hot;
@@ -59,8 +62,11 @@ export class Database {
 
   /** Opens pools; sessions are made when they are needed. `leave` is called last at the close. */
   static at(connection: Connection, log: Log, leave: () => Promise<void> = async () => {}): Database {
-    const open = (options: PoolOptions) => new Sessions(connection, options, log);
-    return new Database(connection, { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED) }, leave);
+    const disk = new DiskWatch();
+    const warn = onceASecond((message) => log.warn(message));
+    const open = (options: PoolOptions) => new Sessions(connection, options, { warn, disk });
+    const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED) };
+    return new Database(connection, pools, leave, disk);
   }
 
   /** What another pool needs to connect to the same database. */
@@ -70,6 +76,11 @@ export class Database {
 
   query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
     return this.pools.main.query<R>(statement, values);
+  }
+
+  /** Whether PostgreSQL said a moment ago that its disk is full. */
+  get isDiskFull(): boolean {
+    return this.disk.isFull;
   }
 
   /** Rejects when the database does not answer. */

@@ -7,11 +7,17 @@ import {
 import pg from 'pg';
 import { type Connection, poolConfig, type PoolOptions } from './connection.js';
 import { connectFault, type Effect, isSessionLost, statementFault } from './database-fault.js';
-import { type Log } from './log.js';
+import { type DiskWatch } from './disk-watch.js';
 
 /** A statement that is prepared once in each session; one name, one text. */
 export interface Statement extends Effect {
   readonly name: string;
+}
+
+/** Who is told what goes wrong. */
+export interface Watch {
+  warn(message: string): void;
+  readonly disk: DiskWatch;
 }
 
 /**
@@ -25,10 +31,14 @@ export class Sessions implements PostgresPool {
   private readonly pool: pg.Pool;
   private ending: Promise<void> | undefined;
 
-  constructor(connection: Connection, options: PoolOptions, log: Log) {
+  constructor(
+    connection: Connection,
+    options: PoolOptions,
+    private readonly watch: Watch,
+  ) {
     this.pool = new pg.Pool(poolConfig(connection, options));
     // An idle session that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', (error) => log.warn(`A database session broke: ${error.message}`));
+    this.pool.on('error', (error) => watch.warn(`A database session broke: ${error.message}`));
   }
 
   async query<R extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
@@ -39,6 +49,7 @@ export class Sessions implements PostgresPool {
       session.release();
       return rows;
     } catch (error) {
+      this.watch.disk.saw(error);
       session.release(isSessionLost(error));
       throw statementFault(error, statement);
     }
@@ -47,7 +58,7 @@ export class Sessions implements PostgresPool {
   /** For Kysely. */
   async connect(): Promise<PostgresPoolClient> {
     const session = await this.session();
-    return new KyselySession(session, (isLost) => session.release(isLost));
+    return new KyselySession(session, this.watch.disk, (isLost) => session.release(isLost));
   }
 
   end(): Promise<void> {
@@ -69,6 +80,7 @@ class KyselySession implements PostgresPoolClient {
 
   constructor(
     private readonly session: PostgresPoolClient,
+    private readonly disk: DiskWatch,
     private readonly giveBack: (isLost: boolean) => void,
   ) {}
 
@@ -90,6 +102,7 @@ class KyselySession implements PostgresPoolClient {
     try {
       return await this.session.query<R>(text, parameters);
     } catch (error) {
+      this.disk.saw(error);
       this.isLost ||= isSessionLost(error);
       throw statementFault(error, { text });
     }

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
+import { type HealthCheckResult } from '@nestjs/terminus';
 import { type Response } from 'express';
 import { Readiness } from './readiness.js';
 
@@ -14,12 +15,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** 503 when the process should be sent nothing: `draining`, or its `database` does not answer. */
+  /** 503 when the process should be sent nothing; `error` names what is away. */
   @Get('readyz')
   @Header('Cache-Control', 'no-store')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<{ status: string }> {
-    const obstacle = await this.readiness.obstacle();
-    if (obstacle !== undefined) response.status(503);
-    return { status: obstacle ?? 'ok' };
+  async ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
+    const result = await this.readiness.check();
+    if (result.status !== 'ok') response.status(503);
+    return result;
   }
 }

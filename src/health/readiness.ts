@@ -1,19 +1,38 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, ServiceUnavailableException } from '@nestjs/common';
+import {
+  HealthCheckService,
+  type HealthCheckResult,
+  type HealthIndicatorFunction,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
+import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { checkDataDisk } from './data-disk.js';
 
 /** Longer than a healthy database takes under load, shorter than the patience of whoever asks. */
-const PATIENCE_MS = 3_000;
+const LIMIT_MS = 3_000;
 
-/** Whether this process should be sent requests. */
+/** Whether this process should be sent requests, and what is away when it should not. */
 @Injectable()
 export class Readiness {
-  private readonly others = new Map<string, () => boolean>();
+  private readonly logger = new Logger(Readiness.name);
+  private readonly checks: HealthIndicatorFunction[] = [];
+  private lastObstacles = '';
 
   constructor(
-    private readonly database: Database,
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    database: Database,
     private readonly lifecycle: Lifecycle,
-  ) {}
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.add('database', () => database.ping());
+    this.add('disk', async () => {
+      if (database.isDiskFull) throw new Error('PostgreSQL had no room to write.');
+      await checkDataDisk(config);
+    });
+  }
 
   /**
    * Registers something else that the process needs.
@@ -21,24 +40,41 @@ export class Readiness {
    * @param isThere knows it without asking.
    */
   watch(name: string, isThere: () => boolean): void {
-    this.others.set(name, isThere);
+    const indicator = this.indicators.check(name);
+    this.checks.push(() => (isThere() ? indicator.up() : indicator.down()));
   }
 
-  /** Why it is not ready; undefined when it is. */
-  async obstacle(): Promise<string | undefined> {
-    if (this.lifecycle.isDraining) return 'draining';
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('The database does not answer.')), PATIENCE_MS);
-    });
+  /** Each thing that the process needs, and whether it is there; a check that takes too long has failed. */
+  async check(): Promise<HealthCheckResult> {
+    const result = await this.run();
+    // A process that is to end says so; that is nothing to look into.
+    if (!this.lifecycle.isDraining) this.log(result);
+    return result;
+  }
+
+  private async run(): Promise<HealthCheckResult> {
+    const draining = this.indicators.check('draining');
     try {
-      await Promise.race([this.database.ping(), timeout]);
-    } catch {
-      return 'database';
-    } finally {
-      clearTimeout(timer);
+      return await this.health.check([
+        () => (this.lifecycle.isDraining ? draining.down('The process is about to end.') : draining.up()),
+        ...this.checks,
+      ]);
+    } catch (error) {
+      if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
+      throw error;
     }
-    for (const [name, isThere] of this.others) if (!isThere()) return name;
-    return undefined;
+  }
+
+  private add(name: string, attempt: () => Promise<void>): void {
+    this.checks.push(() => this.indicators.check(name).attempt(attempt).withTimeout(LIMIT_MS));
+  }
+
+  /** One line when something goes away or comes back, however often it is asked for. */
+  private log({ error = {} }: HealthCheckResult): void {
+    const obstacles = Object.keys(error).join(', ');
+    if (obstacles === this.lastObstacles) return;
+    this.lastObstacles = obstacles;
+    if (obstacles === '') this.logger.log('Ready again.');
+    else this.logger.warn(`Not ready: ${obstacles}.`);
   }
 }

@@ -1,0 +1,42 @@
+import { insist, type Insistence } from './insist.js';
+
+const options = (changes: Partial<Insistence>): Insistence => ({
+  patience: 30,
+  stop: new AbortController().signal,
+  isWorthwhile: () => true,
+  onFailure: () => {},
+  ...changes,
+});
+
+describe('insist', () => {
+  it('tries again until it succeeds, and says that it waits', async () => {
+    const reports: string[] = [];
+    let tries = 0;
+    const attempt = () => (++tries < 3 ? Promise.reject(new Error(`no ${tries}`)) : Promise.resolve('yes'));
+    const onFailure = (error: unknown, left: number) => reports.push(`${String(error)}, ${left} s`);
+    await expect(insist(attempt, options({ onFailure }))).resolves.toBe('yes');
+    expect([tries, reports]).toEqual([3, ['Error: no 1, 30 s']]);
+  });
+
+  it('gives up with the last failure when its time is over', async () => {
+    let tries = 0;
+    const attempt = () => Promise.reject(new Error(`no ${++tries}`));
+    await expect(insist(attempt, options({ patience: 0.6 }))).rejects.toThrow(/^no \d$/);
+    expect(tries).toBeGreaterThan(1);
+  });
+
+  it('does not try again what cannot succeed', async () => {
+    let tries = 0;
+    const attempt = () => Promise.reject(new Error(`no ${++tries}`));
+    await expect(insist(attempt, options({ isWorthwhile: () => false }))).rejects.toThrow('no 1');
+  });
+
+  it('ends when the process is to end', async () => {
+    const stopping = new AbortController();
+    const attempt = () => {
+      stopping.abort();
+      return Promise.reject(new Error('no'));
+    };
+    await expect(insist(attempt, options({ stop: stopping.signal }))).rejects.toThrow('no');
+  });
+});

@@ -1,0 +1,20 @@
+const INTERVAL_MS = 1_000;
+
+/**
+ * Passes on one message a second and counts the rest: what fails a thousand times for one cause is one line.
+ * The next message that is passed on says how many there were since the one before.
+ */
+export function onceASecond(write: (message: string) => void): (message: string) => void {
+  let next = 0;
+  let suppressed = 0;
+  return (message) => {
+    const now = performance.now();
+    if (now < next) {
+      suppressed++;
+      return;
+    }
+    write(suppressed === 0 ? message : `${message} (${suppressed} more since the last such line)`);
+    next = now + INTERVAL_MS;
+    suppressed = 0;
+  };
+}
