@@ -109,7 +109,7 @@ export const configSchema = z
     shutdownTimeout: defaulted(
       duration,
       '30',
-      'Seconds that a shutdown takes at most. Running calls and jobs are aborted when a quarter of it is left, at most 8 s and at least 1 s.',
+      'Seconds that a shutdown takes at most. Running calls and jobs are aborted when a quarter of it is left, at least 2 s and at most 8 s.',
     ),
     logLevel: defaulted(
       z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),

@@ -53,10 +53,10 @@ export class Readiness {
   }
 
   private async run(): Promise<HealthCheckResult> {
-    const draining = this.indicators.check('draining');
+    const own = this.indicators.check('process');
     try {
       return await this.health.check([
-        () => (this.lifecycle.isDraining ? draining.down('The process is about to end.') : draining.up()),
+        () => (this.lifecycle.isDraining ? own.down('draining') : own.up()),
         ...this.checks,
       ]);
     } catch (error) {

@@ -1,13 +1,14 @@
 import { shutdownTimes } from './shutdown-times.js';
 
 describe('shutdownTimes', () => {
-  it('keeps a quarter for closing, at least a second and at most eight', () => {
+  it('keeps a quarter for closing, at least two seconds and at most eight', () => {
     expect(shutdownTimes(10)).toEqual({ work: 7_500, closing: 8_750, end: 10_000 });
-    expect(shutdownTimes(2)).toEqual({ work: 1_000, closing: 1_500, end: 2_000 });
+    expect(shutdownTimes(4)).toEqual({ work: 2_000, closing: 3_000, end: 4_000 });
     expect(shutdownTimes(600)).toEqual({ work: 592_000, closing: 596_000, end: 600_000 });
   });
 
-  it('aborts work at once when there is no time for it, and still has a second to close', () => {
+  it('aborts work at once when there is no time for it, and still has time to close', () => {
+    expect(shutdownTimes(2)).toEqual({ work: 0, closing: 1_000, end: 2_000 });
     for (const timeout of [0, 0.1, 1]) {
       expect(shutdownTimes(timeout)).toEqual({ work: 0, closing: 500, end: 1_000 });
     }

@@ -48,7 +48,7 @@ describe('ferrule serve', () => {
     await until(async () => (await readJob(service.http, job)).state === 'running');
 
     service.kill('SIGTERM');
-    await until(async () => (await service.http.get('/readyz')).status === 503);
+    await until(async () => (await service.http.get('/readyz')).text.includes('draining'));
     expect(await service.ended()).toBe(0);
 
     const next = await place.start();
@@ -57,7 +57,7 @@ describe('ferrule serve', () => {
   });
 
   it('aborts what does not end in time', async () => {
-    const service = await place.start({ FERRULE_SHUTDOWN_TIMEOUT: '100ms' });
+    const service = await place.start({ FERRULE_SHUTDOWN_TIMEOUT: '6' });
     const node = await createNode(service.http);
     const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_000 }));
     await until(async () => (await readJob(service.http, job)).state === 'running');
@@ -81,6 +81,12 @@ describe('ferrule serve', () => {
     expect(await service.ended()).toBe(1);
   });
 
+  it('listens on every address when that is allowed, and names the address that is bound', async () => {
+    const service = await place.start({ FERRULE_HOST: '0.0.0.0', FERRULE_ALLOW_UNAUTHENTICATED: 'true' });
+    expect(service.log).toMatch(/Listening on http:\/\/0\.0\.0\.0:\d+/);
+    expect(await service.stop()).toBe(0);
+  });
+
   it('says what is wrong when it cannot start, with exit code 1, and leaves no process', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -89,6 +95,15 @@ describe('ferrule serve', () => {
     await expect(place.start({ FERRULE_PORT: String(port) })).rejects.toThrow(
       new RegExp(`did not start:[^]*address to listen on is taken \\(127.0.0.1, port ${port}\\)`),
     );
+    await expect(place.start({ FERRULE_HOST: '0.0.0.0' })).rejects.toThrow(
+      /FERRULE_ALLOW_UNAUTHENTICATED=true/,
+    );
+    const notAFolder = { FERRULE_DATA_DIR: '/dev/null/ferrule' };
+    await expect(place.start(notAFolder)).rejects.toThrow(
+      /did not start:\s*The data directory \/dev\/null\/ferrule cannot be made .*FERRULE_DATA_DIR/,
+    );
+    const noRedis = { FERRULE_REDIS_URL: 'redis://127.0.0.1:1', FERRULE_DATABASE_WAIT: '0' };
+    await expect(place.start(noRedis)).rejects.toThrow(/The Redis of FERRULE_REDIS_URL does not answer/);
     await expect(place.start({ FERRULE_ENABLED_HARDWARE_TYPES: 'nonsense,' })).rejects.toThrow(/nonsense/);
     await expect(databaseProcess()).rejects.toThrow(/ENOENT/);
     await new Promise((resolve) => taken.close(resolve));

@@ -1,5 +1,11 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { childrenOf } from '../../src/database/embedded/process-identity.js';
 import { hasProc, processesOf } from '../support/processes.js';
 import { call, createNode, fields, jobOf, readJob } from '../support/passthru.js';
+import { describeOnlyWhere } from '../support/require.js';
 import { type DataDirectory, dataDirectory } from '../support/service.js';
 import { until } from '../support/until.js';
 
@@ -37,7 +43,7 @@ describe('SIGTERM', () => {
   });
 
   it('aborts what does not end in time, and says so', async () => {
-    const service = await directory.start({ FERRULE_SHUTDOWN_TIMEOUT: '0' });
+    const service = await directory.start({ FERRULE_SHUTDOWN_TIMEOUT: '6' });
     const node = await createNode(service.http);
     const path = jobOf(await call(service.http, node, 'sleep', { seconds: 600 }));
     await until(async () => (await readJob(service.http, path)).state === 'running');
@@ -63,5 +69,63 @@ describe('SIGTERM', () => {
     const { http } = await directory.start();
     await until(async () => (await readJob(http, second)).state === 'succeeded');
     expect(await readJob(http, first)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('says what it waits for, and ends at once at a second signal, with its database', async () => {
+    const service = await directory.start();
+    const node = await createNode(service.http);
+    const path = jobOf(await call(service.http, node, 'sleep', { seconds: 600 }));
+    await until(async () => (await readJob(service.http, path)).state === 'running');
+    service.kill('SIGINT');
+    await until(() => /waiting up to \d+ s for .*1 running method \(sleep\)/.test(service.log));
+    await until(() => {
+      service.kill('SIGINT');
+      return service.hasEnded;
+    });
+    expect(await service.ended()).toBe(1);
+    if (hasProc) expect(processesOf(directory.path)).toEqual([]);
+
+    // What was acknowledged is still there.
+    const { http } = await directory.start();
+    expect(await fields(http, node, 'uuid')).toEqual({ uuid: node });
+  });
+
+  it('ends although a client keeps a connection open and sends nothing', async () => {
+    const service = await directory.start();
+    const socket = connect(Number(/Listening on http:.*:(\d+)/.exec(service.log)?.[1]), '127.0.0.1');
+    await once(socket, 'connect');
+    const closed = once(socket, 'close');
+    expect(await service.stop()).toBe(0);
+    await closed;
+  });
+
+  it('lets an embedded server go on that another process needs', async () => {
+    const first = await directory.start();
+    const second = await directory.start();
+    const node = await createNode(first.http);
+    const path = jobOf(await call(first.http, node, 'sleep', { seconds: 600 }));
+    await until(async () => (await readJob(first.http, path)).state === 'running');
+    await until(() => {
+      first.kill('SIGTERM');
+      return first.hasEnded;
+    });
+    expect((await second.http.get(`/v1/nodes/${node}`)).status).toBe(200);
+  });
+});
+
+describeOnlyWhere(hasProc, 'processes are seen in /proc')('SIGTERM while the database is frozen', () => {
+  let directory: DataDirectory;
+  beforeEach(async () => {
+    directory = await dataDirectory();
+  });
+  afterEach(() => directory.dispose());
+
+  it('ends by force when its time is over, and leaves no process', async () => {
+    const service = await directory.start({ FERRULE_SHUTDOWN_TIMEOUT: '2' });
+    const pid = parseInt(await readFile(join(directory.path, 'data/postgres/postmaster.pid'), 'utf8'), 10);
+    for (const each of [pid, ...childrenOf(pid)]) process.kill(each, 'SIGSTOP');
+    expect(await service.stop()).toBe(1);
+    expect(service.log).toMatch(/took longer than FERRULE_SHUTDOWN_TIMEOUT \(2 s\)/);
+    expect(processesOf(directory.path)).toEqual([]);
   });
 });

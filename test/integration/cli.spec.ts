@@ -115,10 +115,23 @@ describe('ferrule migrate', () => {
   it('says why a database cannot be used, and not with which password', async () => {
     const { code, complaints } = await ferrule(['migrate'], {
       FERRULE_DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x',
+      FERRULE_DATABASE_WAIT: '600ms',
     });
     expect(code).toBe(1);
-    expect(complaints).toBe(
-      'The database of FERRULE_DATABASE_URL cannot be used: connect ECONNREFUSED 127.0.0.1:1',
+    const lines = complaints.split('\n');
+    expect(lines.at(0)).toMatch(
+      /does not answer yet \(connect ECONNREFUSED 127\.0\.0\.1:1\); trying for 1 s/,
     );
+    expect(lines.at(-1)).toMatch(
+      /^The database of FERRULE_DATABASE_URL does not answer: connect ECONNREFUSED .*FERRULE_DATABASE_WAIT/,
+    );
+    expect(complaints).not.toContain('hunter2');
+  });
+
+  it('says that a database does not exist, without trying again', async () => {
+    const missing = url.replace(/\/test_[^?]*/, '/missing');
+    const { code, complaints } = await ferrule(['migrate'], { FERRULE_DATABASE_URL: missing });
+    expect(code).toBe(1);
+    expect(complaints).toMatch(/^The database 'missing' of FERRULE_DATABASE_URL does not exist; create it/);
   });
 });

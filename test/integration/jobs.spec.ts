@@ -124,7 +124,7 @@ describe('jobs', () => {
     await sql('alter schema ferrule_queue_away rename to ferrule_queue');
 
     expect(second.status).toBe(503);
-    expect(ready.text).toContain('queue');
+    expect(ready.json()).toMatchObject({ status: 'error', error: { queue: { status: 'down' } } });
     expect((await http.get(`/v1/jobs?node=${other}`)).json()).toEqual({ jobs: [] });
     expect((await http.get(`/v1/nodes/${other}?fields=reservation`)).json()).toMatchObject({
       reservation: null,
