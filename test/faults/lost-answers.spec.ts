@@ -1,0 +1,97 @@
+import { ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
+import { type Proxy } from '../support/proxy.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
+import { call, hold, watchedNode } from './calls.js';
+import { ProxiedDatabase } from './proxied-database.js';
+
+const ACQUIRE = /reservation-acquire/;
+const RELEASE = /reservation-release/;
+const ACCEPT = /accept-jobs/;
+const ADOPT = /adopt-jobs/;
+const FINISH = /finish-jobs/;
+
+describe('an answer of the database that is lost', () => {
+  let directory: DataDirectory;
+  let database: ProxiedDatabase;
+  let watch: WatchFile;
+  let service: Service;
+  let proxy: Proxy;
+  beforeAll(async () => {
+    directory = await dataDirectory();
+    database = await ProxiedDatabase.create();
+    watch = new WatchFile(directory.path);
+    const way = await database.way();
+    proxy = way.proxy;
+    // Nothing here is healed by a lease that runs out.
+    service = await directory.start({ ...watch.env, ...way.env, FERRULE_LEASE: '10m' });
+  });
+  afterAll(async () => {
+    await directory.dispose();
+    await database.dispose();
+  });
+
+  /** Each case has a connection that falls silent and one that is cut. */
+  const each = it.each([['by a cut'], ['silently']] as const);
+
+  each('keeps no node locked when it was that of an acquisition, lost %s', async (how) => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    proxy.loseNextAnswer(ACQUIRE, how);
+    expect([500, 503]).toContain((await hold(http, node, `lost ${how}`))?.status);
+    expect(proxy.pending).toBe(0);
+    await unlocked(http, node);
+    expect((await hold(http, node, `after ${how}`))?.status).toBe(200);
+  });
+
+  each('keeps no node locked when it was that of a release, lost %s', async (how) => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    proxy.loseNextAnswer(RELEASE, how);
+    expect((await hold(http, node, `released ${how}`))?.status).toBe(200);
+    await unlocked(http, node);
+    expect(proxy.pending).toBe(0);
+  });
+
+  each('runs the job once when it was that of its acceptance, lost %s', async (how) => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    proxy.loseNextAnswer(ACCEPT, how);
+    const id = `accepted ${how}`;
+    const answer = await call(http, node, 'watch_job', { id });
+    expect(answer.status).toBe(500);
+    expect(answer.fault.faultstring).toContain('outcome is unknown');
+    expect(proxy.pending).toBe(0);
+    // It was written before its answer got lost, so it is run.
+    await until(() => watch.has('end', id));
+    await unlocked(http, node);
+    expect(watch.begun().get(id)).toBe(1);
+  });
+
+  each('runs the job once when it was that of its adoption, lost %s', async (how) => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    proxy.loseNextAnswer(ADOPT, how);
+    const id = `adopted ${how}`;
+    const job = jobOf(await call(http, node, 'watch_job', { id }));
+    expect(await ended(http, job)).toMatchObject({ state: 'succeeded' });
+    expect(proxy.pending).toBe(0);
+    expect(watch.begun().get(id)).toBe(1);
+    expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
+  });
+
+  each('changes nothing about how a job ended when it was that of its end, lost %s', async (how) => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    proxy.loseNextAnswer(FINISH, how);
+    const id = `ended ${how}`;
+    const job = jobOf(await call(http, node, 'watch_job', { id }));
+    expect(await ended(http, job)).toMatchObject({ state: 'succeeded' });
+    await unlocked(http, node);
+    expect(proxy.pending).toBe(0);
+    // The end is written again, to no effect.
+    expect(await readJob(http, job)).toMatchObject({ state: 'succeeded', error: null });
+    expect(watch.begun().get(id)).toBe(1);
+  });
+});
