@@ -31,13 +31,11 @@ const EXAMPLE: JobView = {
 export const JOBS_QUERY = z.object({
   node: parameter(text().optional(), {
     since: 1,
-    description: 'Only jobs of this node: UUID or name. Without it: of all nodes.',
-    example: '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
+    description: 'Only jobs of this node: UUID or name, for example `n1`. Without it: of all nodes.',
   }),
   state: parameter(oneOf(JOB_STATES).optional(), {
     since: 1,
-    description: 'Only jobs in this state. Without it: in any.',
-    example: 'succeeded',
+    description: 'Only jobs in this state, for example `succeeded`. Without it: in any.',
   }),
   limit: parameter(positiveInteger().optional(), {
     since: 1,

@@ -32,10 +32,11 @@ export function DescribedListing(doc: ListingDoc): MethodDecorator {
       name: 'X-OpenStack-Ironic-API-Version',
       description: 'The microversion, `1.N` or `latest`. Without it 1.1 is meant, which knows few fields.',
       required: false,
-      schema: { type: 'string', default: '1.1' },
-      example: 'latest',
+      schema: { type: 'string', default: '1.1', example: 'latest' },
     }),
-    ...(doc.path ?? []).map((each) => ApiParam({ ...each, schema: { type: 'string' }, required: true })),
+    ...(doc.path ?? []).map(({ name, description, example }) =>
+      ApiParam({ name, description, required: true, schema: { type: 'string', example } }),
+    ),
     ...Object.entries(doc.query.shape).map(([name, schema]) => ApiQuery(queryParameter(name, schema))),
     ApiOkResponse({
       description: doc.summary,
@@ -68,8 +69,11 @@ function queryParameter(name: string, schema: z.ZodType) {
     name,
     description,
     required: false,
-    schema: { ...jsonSchema(schema), ...(meant === undefined ? {} : { default: meant }) },
-    ...(example === undefined ? {} : { example }),
+    schema: {
+      ...jsonSchema(schema),
+      ...(meant === undefined ? {} : { default: meant }),
+      ...(example === undefined ? {} : { example }),
+    },
   };
 }
 

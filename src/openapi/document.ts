@@ -29,7 +29,21 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion(version)
     .setOpenAPIVersion('3.1.0')
     .build();
-  return SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true });
+  return withExamples(SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true }));
+}
+
+/** Nest drops the example of a parameter that has a schema of its own; here it stands in that schema. */
+function withExamples(document: OpenAPIObject): OpenAPIObject {
+  for (const { get } of Object.values(document.paths)) {
+    for (const parameter of get?.parameters ?? []) {
+      if (!('schema' in parameter) || !parameter.schema || !('example' in parameter.schema)) continue;
+      const schema = new Map<string, unknown>(Object.entries(parameter.schema));
+      const example = schema.get('example');
+      schema.delete('example');
+      Object.assign(parameter, { schema: Object.fromEntries(schema), example });
+    }
+  }
+  return document;
 }
 
 @Module({ providers: [{ provide: APP_FILTER, useClass: ErrorFilter }] })

@@ -72,21 +72,22 @@ const shown = (schema: ParameterSchema, description: string, example?: string): 
 });
 
 const DESCRIBED: Readonly<Record<string, Described>> = {
-  associated: shown(flag(), 'Nodes with an instance, or those without.'),
-  maintenance: shown(flag(), 'Nodes in maintenance, or those in service.'),
-  retired: shown(flag(), 'Nodes that are retired, or those that are not.'),
-  sharded: shown(flag(), 'Nodes with a shard, or those without.'),
-  instance_uuid: shown(uuid(), 'The node of that instance.'),
-  chassis_uuid: shown(uuid(), 'Nodes of that chassis; there are none, so any is 404.'),
-  provision_state: shown(oneOf([...PROVISION_STATES]), 'Nodes in that provision state.'),
-  fault: shown(oneOf([...FAULTS]), 'Nodes with that fault.'),
+  associated: shown(flag(), 'Nodes with an instance, or those without.', 'false'),
+  maintenance: shown(flag(), 'Nodes in maintenance, or those in service.', 'false'),
+  retired: shown(flag(), 'Nodes that are retired, or those that are not.', 'false'),
+  sharded: shown(flag(), 'Nodes with a shard, or those without.', 'false'),
+  instance_uuid: shown(uuid(), 'The node of that instance, by its UUID.'),
+  chassis_uuid: shown(uuid(), 'Nodes of that chassis; there are none, so any is 404. Without it: all.'),
+  provision_state: shown(oneOf([...PROVISION_STATES]), 'Nodes in that provision state.', 'enroll'),
+  fault: shown(oneOf([...FAULTS]), 'Nodes with that fault, for example `power failure`.'),
+  driver: shown(text(), 'Nodes of that hardware type.', 'fake-hardware'),
   conductor: shown(text(), 'Nodes that this host serves.'),
-  description_contains: shown(text(), 'Nodes with that in their description.'),
+  description_contains: shown(text(), 'Nodes with that in their description, for example `rack 7`.'),
   project: shown(text(), 'Nodes of which the project is the owner or the lessee.'),
-  shard: shown(commaList(), 'A comma list; nodes in any of the shards.'),
-  parent_node: shown(text(), 'Children of that node, by UUID or name.'),
+  shard: shown(commaList(), 'A comma list; nodes in any of the shards, for example `east,west`.'),
+  parent_node: shown(text(), 'Children of that node, by UUID or name, for example `n1`.'),
   include_children: {
-    ...shown(flag().default(false), 'Also nodes that have a parent.'),
+    ...shown(flag().default(false), 'Also nodes that have a parent.', 'true'),
   },
   detail: shown(flag().default(false), 'All fields of each node. Not together with fields.', 'false'),
   fields: shown(
@@ -108,11 +109,12 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
 };
 
 function documented(name: string): ParameterSchema {
-  const { schema, ...info } = DESCRIBED[name] ?? shown(text(), `Nodes with that ${name}.`);
+  const { schema, ...info } =
+    DESCRIBED[name] ?? shown(text(), `Nodes with that ${name}, for example \`team-a\`.`);
   const isFilter =
     info.default === undefined &&
     !(schema instanceof z.ZodDefault) &&
-    !/Without it|any is 404/.test(info.description);
+    !info.description.includes('Without it');
   const description = isFilter ? `${info.description} Without it: all.` : info.description;
   return parameter(schema, { since: LIST_PARAMETERS[name] ?? 1, ...info, description });
 }
