@@ -1,0 +1,85 @@
+import { type Proxy } from '../support/proxy.js';
+import { unlocked } from '../support/passthru.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
+import { hold, watchedNode } from './calls.js';
+import { ProxiedDatabase } from './proxied-database.js';
+
+const REQUESTS = 500;
+
+describe('the database is away', () => {
+  let directory: DataDirectory;
+  let database: ProxiedDatabase;
+  let watch: WatchFile;
+  let service: Service;
+  let proxy: Proxy;
+  beforeEach(async () => {
+    directory = await dataDirectory();
+    database = await ProxiedDatabase.create();
+    watch = new WatchFile(directory.path);
+    const way = await database.way();
+    proxy = way.proxy;
+    service = await directory.start({ ...watch.env, ...way.env });
+  });
+  afterEach(async () => {
+    proxy.thaw();
+    proxy.resume();
+    await directory.dispose();
+    await database.dispose();
+  });
+
+  it('reads and calls answer 503, /readyz says which part is missing, and all is well when it is back', async () => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    proxy.refuse();
+    await until(async () => (await http.get('/readyz')).status === 503);
+    expect((await http.get('/readyz')).text).toMatch(/database/);
+    for (const answer of [
+      await http.get(`/v1/nodes/${node}`),
+      await http.get('/v1/nodes'),
+      await http.get('/v1/jobs'),
+      await hold(http, node, 'away'),
+      await hold(http, node, 'away', 0, 'watch_job'),
+      await hold(http, node, 'away', 0, 'look'),
+    ]) {
+      expect(answer?.status).toBe(503);
+      expect(answer?.fault.faultstring).not.toMatch(/ECONN|postgres|127\.0\.0\.1/i);
+    }
+    proxy.resume();
+    await service.ready();
+    await until(async () => (await hold(http, node, 'back'))?.status === 200);
+    await unlocked(http, node);
+    expect(watch.has('begin', 'away')).toBe(false);
+  });
+
+  it('a write whose answer is lost is answered with 500, for its outcome is unknown', async () => {
+    const { http } = service;
+    const name = 'written-or-not';
+    proxy.loseNextAnswer(/insert into "?nodes/, 'by a cut');
+    const body = { driver: 'watched-hardware', vendor_interface: 'watch', name };
+    const answer = await http.post('/v1/nodes', body);
+    expect(answer.status).toBe(500);
+    expect(answer.fault.faultstring).toMatch(/outcome is unknown/i);
+    expect(proxy.pending).toBe(0);
+    (await http.get(`/v1/nodes/${name}`)).expect(200);
+  });
+
+  it('the log says so about once a second, and not once a request', async () => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    const before = service.log.length;
+    const since = performance.now();
+    proxy.refuse();
+    for (let sent = 0; sent < REQUESTS; sent += 25) {
+      await Promise.all(Array.from({ length: 25 }, () => hold(http, node, 'away', 0, 'look')));
+    }
+    const seconds = (performance.now() - since) / 1000;
+    const lines = service.log.slice(before).split('\n').slice(0, -1);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.includes('ErrorFilter')).length).toBeLessThanOrEqual(seconds + 2);
+    // With those of the sessions that broke and of the queue.
+    expect(lines.length).toBeLessThan(REQUESTS / 5);
+    expect(lines.filter((line) => /^\s+at /.test(line) || line.includes('\\n    at '))).toEqual([]);
+  });
+});

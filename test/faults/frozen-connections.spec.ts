@@ -1,0 +1,76 @@
+import { type Proxy } from '../support/proxy.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
+import { hold, watchedNode } from './calls.js';
+import { ProxiedDatabase } from './proxied-database.js';
+
+const LOOKUP = /node-passthru-by-uuid/;
+const ACQUIRE = /reservation-acquire/;
+
+describe('database connections that freeze', () => {
+  let directory: DataDirectory;
+  let database: ProxiedDatabase;
+  let service: Service;
+  let proxy: Proxy;
+  beforeEach(async () => {
+    directory = await dataDirectory();
+    database = await ProxiedDatabase.create();
+    const way = await database.way();
+    proxy = way.proxy;
+    service = await directory.start({ ...new WatchFile(directory.path).env, ...way.env });
+  });
+  afterEach(async () => {
+    proxy.thaw();
+    await directory.dispose();
+    await database.dispose();
+  });
+
+  it.each([
+    ['two hung lookups', LOOKUP, 'look', 2],
+    ['a hung acquisition', ACQUIRE, 'watch', 1],
+  ])('cost their own calls and no others: %s', async (_, pattern, method, count) => {
+    const { http } = service;
+    const nodes = await Promise.all(Array.from({ length: 6 }, () => watchedNode(http)));
+    const hung: Promise<number | undefined>[] = [];
+    for (let each = 0; each < count; each++) {
+      proxy.freezeNext(pattern);
+      hung.push(hold(http, nodes[each] ?? '', 'hung', 0, method).then((answer) => answer?.status));
+      await until(() => proxy.pending === 0);
+    }
+    let settled = 0;
+    for (const each of hung) void each.finally(() => settled++);
+
+    const others = nodes.slice(count);
+    for (let turn = 0; turn < 20; turn++) {
+      const answers = await Promise.all(others.map((node) => hold(http, node, 'other', 0, method)));
+      expect(answers.map((answer) => answer?.status)).toEqual(others.map(() => 200));
+    }
+    expect(settled).toBe(0);
+    for (const status of await Promise.all(hung)) expect([500, 503]).toContain(status);
+    expect((await hold(http, nodes.at(-1) ?? '', 'after', 0, method))?.status).toBe(200);
+  });
+
+  it('cost at most the calls of one batch while many call', async () => {
+    const { http } = service;
+    const nodes = await Promise.all(Array.from({ length: 16 }, () => watchedNode(http)));
+    const failed: string[] = [];
+    let answered = 0;
+    let isOver = false;
+    const callers = nodes.map(async (node) => {
+      while (!isOver) {
+        const answer = await hold(http, node, 'load');
+        if (answer?.status === 200) answered++;
+        else failed.push(answer?.text ?? 'cut');
+      }
+    });
+    await until(() => answered > 50);
+    proxy.freezeNext(ACQUIRE);
+    await until(() => failed.length > 0);
+    const before = answered;
+    await until(() => answered > before + 200);
+    isOver = true;
+    await Promise.all(callers);
+    expect(failed.length).toBeLessThanOrEqual(nodes.length);
+  });
+});

@@ -1,0 +1,90 @@
+import { ended, jobOf } from '../support/passthru.js';
+import { type Proxy } from '../support/proxy.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
+import { call, hold, holdSoon, watchedNode } from './calls.js';
+import { ProxiedDatabase } from './proxied-database.js';
+
+const LEASE = { FERRULE_LEASE: '3s' };
+/** Longer than any lease here: it ends because it is aborted, or not at all. */
+const FOR_LONG = 60_000;
+
+describe('a process that loses its database', () => {
+  let directory: DataDirectory;
+  let database: ProxiedDatabase;
+  let watch: WatchFile;
+  beforeEach(async () => {
+    directory = await dataDirectory();
+    database = await ProxiedDatabase.create();
+    watch = new WatchFile(directory.path);
+  });
+  afterEach(async () => {
+    for (const { proxy } of ways) proxy.thaw();
+    await directory.dispose();
+    await database.dispose();
+  });
+
+  const ways: { proxy: Proxy }[] = [];
+  async function start(): Promise<{ service: Service; proxy: Proxy }> {
+    const way = await database.way();
+    ways.push(way);
+    return { service: await directory.start({ ...watch.env, ...LEASE, ...way.env }), proxy: way.proxy };
+  }
+
+  it.each([
+    ['falls silent', (proxy: Proxy) => proxy.freeze()],
+    ['refuses every connection', (proxy: Proxy) => proxy.refuse()],
+  ])('aborts its call and its job before another gets their nodes, when it %s', async (_, harm) => {
+    const [a, b] = [await start(), await start()];
+    const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
+    const first = hold(a.service.http, node, 'call', FOR_LONG);
+    const job = jobOf(await call(a.service.http, worked, 'watch_job', { id: 'job', milliseconds: FOR_LONG }));
+    await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+
+    harm(a.proxy);
+    await Promise.all([
+      holdSoon(b.service.http, node, 'next of call'),
+      holdSoon(b.service.http, worked, 'next of job'),
+    ]);
+    expect(watch.breaches()).toEqual([]);
+    expect(watch.has('abort', 'call') && watch.has('abort', 'job')).toBe(true);
+    expect((await first)?.status).toBe(409);
+    expect((await ended(b.service.http, job)).state).toBe('outcome-unknown');
+
+    // The database is back: so is the process, under a new lease.
+    a.proxy.thaw();
+    a.proxy.resume();
+    await a.service.ready();
+    await holdSoon(a.service.http, node, 'afterwards');
+    expect(watch.breaches()).toEqual([]);
+  });
+
+  it('does not go on as the holder after it slept through its lease', async () => {
+    const [a, b] = [await start(), await start()];
+    const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
+    const first = hold(a.service.http, node, 'call', FOR_LONG);
+    const job = jobOf(await call(a.service.http, worked, 'watch_job', { id: 'job', milliseconds: FOR_LONG }));
+    await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+
+    a.service.kill('SIGSTOP');
+    const [next] = await Promise.all([
+      holdSoon(b.service.http, node, 'next of call'),
+      holdSoon(b.service.http, worked, 'next of job'),
+    ]);
+    const asleep = watch.lines.length;
+    a.service.kill('SIGCONT');
+    expect((await first)?.status).toBe(409);
+    await until(() => watch.has('abort', 'call') && watch.has('abort', 'job'));
+    // What was under way when the process fell asleep cannot be called back: one touch of each, with an old fence.
+    for (const id of ['call', 'job']) {
+      const late = watch.lines.slice(asleep).filter((line) => line.id === id && line.what === 'touch');
+      expect(late.length).toBeLessThanOrEqual(1);
+    }
+    expect(watch.has('end', 'call') || watch.has('end', 'job')).toBe(false);
+    expect((await ended(a.service.http, job)).state).toBe('outcome-unknown');
+
+    const last = await holdSoon(a.service.http, node, 'afterwards');
+    expect(last.json<{ fence: number }>().fence).toBeGreaterThan(next.json<{ fence: number }>().fence);
+  });
+});
