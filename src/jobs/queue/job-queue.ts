@@ -76,10 +76,12 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
 
   /** BullMQ remembers a first connection that failed for ever: then the queue is made anew. */
   private async open(): Promise<void> {
-    const queue = this.backend.producer();
-    this.queue = queue;
-    queue.on('error', (error) => this.complain(error));
     try {
+      await withLimit(this.backend.prepare(), this.readyLimit, 'The queue does not answer.');
+      if (this.isClosed) return;
+      const queue = this.backend.producer();
+      this.queue = queue;
+      queue.on('error', (error) => this.complain(error));
       await withLimit(queue.waitUntilReady(), this.readyLimit, 'The queue does not answer.');
       this.isReady = true;
     } catch (error) {

@@ -3,6 +3,7 @@ import {
   createRedisBackend,
   type JobsOptions,
   Queue,
+  runMigrations,
   Worker,
   type WorkerOptions,
 } from 'bullmq';
@@ -63,6 +64,8 @@ export type ConsumerOptions = Omit<WorkerOptions, 'connection'>;
 
 /** BullMQ, on one of its backends. */
 export interface QueueBackend {
+  /** Makes the queue's tables, where it has tables. @throws when the queue is away. */
+  prepare(): Promise<void>;
   producer(): Producer;
   consumer(process: EntryProcessor, options: ConsumerOptions): Consumer;
   /** No connection that is lost from now on is made anew. */
@@ -83,13 +86,14 @@ function onPostgres(database: Connection): QueueBackend {
     options: SETTINGS,
     Client: GuardedClient,
     schema: SCHEMA,
-    migrate: true,
+    migrate: false,
     max,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
   });
   return {
+    prepare: () => makeTables(database),
     producer: () => {
       const options = { streams: STREAMS, connection: connection(SESSIONS.producer) };
       return new Queue(JOB_QUEUE, options, createPostgresBackend);
@@ -100,6 +104,24 @@ function onPostgres(database: Connection): QueueBackend {
     },
     end: () => {},
   };
+}
+
+/**
+ * In a session of its own whose commits wait for the disk: tables that a crash of PostgreSQL forgot would be
+ * missing until the next start.
+ */
+async function makeTables(database: Connection): Promise<void> {
+  const client = new GuardedClient({
+    ...database,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: ANSWER_MS,
+  });
+  try {
+    await client.connect();
+    await runMigrations(client, SCHEMA);
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 function onRedis(url: string): QueueBackend {
@@ -114,6 +136,7 @@ function onRedis(url: string): QueueBackend {
   };
   const consumer = { ...connection, maxRetriesPerRequest: null, commandTimeout: CONSUMER_COMMAND_MS };
   return {
+    prepare: async () => {},
     producer: () => new Queue(JOB_QUEUE, { streams: STREAMS, connection: producer }, createRedisBackend),
     consumer: (process, options) =>
       new Worker(
