@@ -471,7 +471,7 @@ describe('nodes', () => {
     });
     await app.http.patch(`/v1/nodes/${uuid}`, [{ op: 'add', path: '/maintenance', value: true }]);
     const removal = await app.http.send('DELETE', `/v1/nodes/${uuid}`, {});
-    const request = (of: typeof answer) => of.headers['x-openstack-request-id'];
+    const request = (of: typeof answer) => String(of.headers['x-openstack-request-id']);
     const lines = app.log.text.split('\n').filter((line) => line.includes(uuid));
     expect(lines).toEqual([
       expect.stringContaining(`Node ${uuid} of driver fake-hardware was created (${request(answer)}).`),

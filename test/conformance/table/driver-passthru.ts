@@ -11,7 +11,9 @@ const call = (name: string, verb: string, path: string, status: number, more: Pa
   ...more,
 });
 
-const info = (verb: string): Partial<Row> => ({ body: { driver: 'fake-hardware', http_method: verb } });
+const info = (verb: string): Partial<Row> => ({
+  body: { driver: 'fake-hardware', http_method: verb, site: 'nowhere' },
+});
 
 export const driverPassthru: readonly Row[] = [
   call('GET, method in the path', 'GET', `/driver_info?${OPTIONS}`, 200, info('GET')),
