@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp, listen } from '../../src/app.module.js';
 import { accept } from '../../src/database/transitions/accept.js';
@@ -12,6 +15,7 @@ import { setUp } from '../../src/setup.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { HttpClient } from '../support/http-client.js';
 import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
 
 describe('jobs', () => {
   let temporary: TestDatabase;
@@ -19,12 +23,20 @@ describe('jobs', () => {
   let app: NestExpressApplication;
   let http: HttpClient;
   let node: { id: string; uuid: string };
+  let folder: string;
+  let watch: WatchFile;
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ferrule-jobs-'));
+    watch = new WatchFile(folder);
+    const { WATCH_FILE, FERRULE_DRIVER_ROOT } = watch.env;
+    // The methods of watched-hardware run in this process.
+    process.env['WATCH_FILE'] = WATCH_FILE;
     temporary = await testDatabase();
     database = temporary.open();
     const setup = await setUp({
-      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,watched-hardware',
+      FERRULE_DRIVER_ROOT,
       FERRULE_HOSTNAME: 'cond-a',
       FERRULE_LOCK_INTERVAL: '10ms',
       FERRULE_LEASE: '1h',
@@ -39,14 +51,20 @@ describe('jobs', () => {
     await app.close();
     await database.close();
     await temporary.drop();
+    await rm(folder, { recursive: true });
+    delete process.env['WATCH_FILE'];
   });
 
   beforeEach(async () => {
-    const body = { driver: 'fake-hardware', vendor_interface: 'fake-options' };
+    node = await newNode('fake-hardware', 'fake-options');
+  });
+
+  async function newNode(driver: string, vendor: string): Promise<{ id: string; uuid: string }> {
+    const body = { driver, vendor_interface: vendor };
     const { uuid } = (await http.post('/v1/nodes', body)).expect(201).json<{ uuid: string }>();
     const [row] = await sql<{ id: string }>('select id from nodes where uuid = $1', [uuid]);
-    node = { id: row?.id ?? '', uuid };
-  });
+    return { id: row?.id ?? '', uuid };
+  }
 
   let statements = 0;
   function sql<R extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<R[]> {
@@ -61,11 +79,15 @@ describe('jobs', () => {
   const isOver = async (id: string) => !['queued', 'running'].includes((await show(id)).state);
 
   /** A job that is written and that no conductor has heard of. */
-  async function write(method: string, args: Record<string, unknown>): Promise<string> {
+  async function write(
+    method: string,
+    args: Record<string, unknown>,
+    [driver, vendor] = ['fake-hardware', 'fake-options'],
+  ): Promise<string> {
     const job = {
       id: randomUUID(),
-      driver: 'fake-hardware',
-      vendor_interface: 'fake-options',
+      driver,
+      vendor_interface: vendor,
       method,
       http_method: 'POST',
       node_id: node.id,
@@ -90,15 +112,14 @@ describe('jobs', () => {
   });
 
   it('runs a job once, however often it is handed out', async () => {
-    const id = await write('note', { key: 'k', value: 'once' });
+    node = await newNode('watched-hardware', 'watch');
+    const id = await write('watch_job', { id: 'once' }, ['watched-hardware', 'watch']);
     const processor = app.get(JobProcessor);
     await Promise.all([processor.process([id, id]), processor.process([id]), app.get(JobQueue).add([id])]);
     await until(() => isOver(id));
+    await processor.process([id]);
     expect((await show(id)).state).toBe('succeeded');
-    const [row] = await sql<{ fence: string }>('select fence from reservations where node_id = $1', [
-      node.id,
-    ]);
-    expect(row?.fence).toBe('1');
+    expect(watch.begun()).toEqual(new Map([['once', 1]]));
   });
 
   it('touches no hardware without the lock that it was given', async () => {

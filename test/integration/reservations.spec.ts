@@ -134,6 +134,8 @@ describe('reservations', () => {
     const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1000' });
     const held = await a.service.acquire(node, 'test');
     const waiting = b.service.acquire(node, 'test');
+    // Answered after the statement of its first try, at the latest.
+    expect(await b.repository.holder(node)).toMatchObject({ holder: 'cond-a' });
     await a.service.release(held);
     const taken = await waiting;
     expect(Number(taken.fence)).toBeGreaterThan(Number(held.fence));
