@@ -12,7 +12,7 @@ import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
 import { JobQueue } from '../../src/jobs/queue/job-queue.js';
 import { setUp } from '../../src/setup.js';
-import { testDatabase, type TestDatabase } from '../support/database.js';
+import { testDatabase, type TestDatabase, testServerFolder } from '../support/database.js';
 import { HttpClient } from '../support/http-client.js';
 import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
@@ -37,6 +37,7 @@ describe('jobs', () => {
     const setup = await setUp({
       FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,watched-hardware',
       FERRULE_DRIVER_ROOT,
+      FERRULE_DATA_DIR: testServerFolder(),
       FERRULE_HOSTNAME: 'cond-a',
       FERRULE_LOCK_INTERVAL: '10ms',
       FERRULE_LEASE: '1h',
