@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Coalescer, type CoalescerOptions } from './coalescer.js';
 
-/** Work that is answered when the test says so. */
+/** Work whose batches are answered when the test calls `answer`. */
 class Table {
   readonly batches: string[][] = [];
   private readonly answers: ((error?: Error) => void)[] = [];
@@ -13,7 +13,6 @@ class Table {
     });
   };
 
-  /** Answers the oldest batch that waits. */
   answer(error?: Error): void {
     this.answers.shift()?.(error);
   }
@@ -36,7 +35,7 @@ describe('a coalescer', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  it('does together what is asked for at the same time, and gives everybody his own', async () => {
+  it('batches concurrent calls and gives each its own result', async () => {
     const subject = coalescer();
     const asked = ['a', 'b', 'a'].map((key) => subject.run(key));
     expect(await batches(1)).toEqual([['a', 'b', 'a']]);
@@ -44,7 +43,7 @@ describe('a coalescer', () => {
     expect(await Promise.all(asked)).toEqual(['row of a', 'row of b', 'row of a']);
   });
 
-  it('does again what is asked for again', async () => {
+  it('sends a repeated item again', async () => {
     const subject = coalescer();
     for (const times of [1, 2]) {
       const asked = subject.run('a');
@@ -54,7 +53,7 @@ describe('a coalescer', () => {
     }
   });
 
-  it('gathers what comes while as many batches as may be are under way', async () => {
+  it('collects items while the maximum number of batches is running', async () => {
     const subject = coalescer();
     const asked: Promise<string>[] = [];
     for (const key of ['a', 'b', 'c', 'd']) {
@@ -69,7 +68,7 @@ describe('a coalescer', () => {
     expect(await Promise.all(asked)).toEqual(['a', 'b', 'c', 'd'].map((key) => `row of ${key}`));
   });
 
-  it('sends at most so many together, in their order', async () => {
+  it('limits the size of a batch and keeps the order', async () => {
     const subject = coalescer({ maxBatch: 2, maxRunning: 1 });
     const asked = ['a', 'b', 'c'].map((key) => subject.run(key));
     expect(await batches(1)).toEqual([['a', 'b']]);
@@ -79,7 +78,7 @@ describe('a coalescer', () => {
     expect(await Promise.all(asked)).toHaveLength(3);
   });
 
-  it('never sends two of one key together', async () => {
+  it('never sends two items of one key in one batch', async () => {
     const subject = coalescer({ keyOf: (item) => item.slice(0, 1), maxRunning: 1 });
     const asked = ['a1', 'a2', 'b1', 'a3'].map((key) => subject.run(key));
     expect(await batches(1)).toEqual([['a1', 'b1']]);
@@ -91,7 +90,7 @@ describe('a coalescer', () => {
     expect(await Promise.all(asked)).toHaveLength(4);
   });
 
-  it('is not stopped by batches that never end', async () => {
+  it('is not blocked by batches that never end', async () => {
     const subject = coalescer({ patience: 250 });
     for (const key of ['hung', 'hung too', 'a']) {
       void subject.run(key);
@@ -118,7 +117,7 @@ describe('a coalescer', () => {
     expect(table.batches).toEqual([['late'], ['a']]);
   });
 
-  it('tells everybody of a failure, and goes on', async () => {
+  it('rejects every item of a failed batch, and goes on', async () => {
     const subject = coalescer();
     const outcomes = Promise.allSettled([subject.run('a'), subject.run('b')]);
     await batches(1);
@@ -130,7 +129,7 @@ describe('a coalescer', () => {
     expect(await later).toBe('row of a');
   });
 
-  it('does one by one what failed because of one', async () => {
+  it('sends the items one by one after a failure caused by one of them', async () => {
     const work = jest.fn(async (items: readonly string[]) => {
       await nextTurn();
       if (items.includes('bad')) throw new Error('bad item');
@@ -142,14 +141,14 @@ describe('a coalescer', () => {
     expect(work.mock.calls.map(([items]) => items)).toEqual([['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
   });
 
-  it('rejects when the work forgets an item', async () => {
+  it('rejects when results are missing', async () => {
     const subject = coalescer({ work: () => Promise.resolve(['one']) });
     const outcomes = await Promise.allSettled([subject.run('a'), subject.run('b')]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  describe('whose caller hangs up', () => {
-    it('drops what was not sent', async () => {
+  describe('when the caller gives up', () => {
+    it('drops an item that was not sent', async () => {
       const subject = coalescer({ maxRunning: 1 });
       void subject.run('running');
       await batches(1);
@@ -165,7 +164,7 @@ describe('a coalescer', () => {
       await kept;
     });
 
-    it('ends what was sent', async () => {
+    it('returns the result of an item that was sent', async () => {
       const subject = coalescer();
       const call = new AbortController();
       const sent = subject.run('a', call.signal);
@@ -175,7 +174,7 @@ describe('a coalescer', () => {
       expect(await sent).toBe('row of a');
     });
 
-    it('sends nothing for one that had hung up before', async () => {
+    it('sends nothing if the signal was already aborted', async () => {
       await expect(coalescer().run('a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
       await nextTurn();
       expect(table.batches).toEqual([]);

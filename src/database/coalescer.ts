@@ -3,16 +3,16 @@ const MAXIMUM_BATCH = 256;
 const PATIENCE_MS = 250;
 
 export interface CoalescerOptions<Item, Result> {
-  /** Does the work for several items in one round trip; one result at each item's place. */
+  /** Processes several items in one round trip, and returns their results in the same order. */
   readonly work: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** Two items of one key never share a batch: the second waits for the next one. */
+  /** Two items with the same key never share a batch. */
   readonly keyOf?: (item: Item) => string;
-  /** Batches under way at most. What comes meanwhile waits, and then goes out together. */
+  /** Most batches that run at once. Items that arrive meanwhile are collected for the next batch. */
   readonly maxRunning?: number;
   readonly maxBatch?: number;
-  /** Milliseconds; a batch that takes longer does not count as running any more, so that it stops nobody else. */
+  /** Milliseconds after which a batch no longer counts as running, so that a hung one does not block the others. */
   readonly patience?: number;
-  /** Whether a batch surely did nothing, because of one of its items: then they are done one by one. */
+  /** Whether an error means that the whole batch did nothing because of one item; then each is sent alone. */
   readonly aloneAfter?: (error: unknown) => boolean;
 }
 
@@ -20,14 +20,13 @@ interface Waiting<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
-  /** Set when its caller gave up before it was sent. */
   isAborted: boolean;
   stopListening?: () => void;
 }
 
 /**
- * Does many items' work together: what is asked for at the same time shares one round trip, and the busier
- * the service, the fewer there are for each item. A lonely item waits for nobody.
+ * Batches concurrent calls into shared round trips. Batches grow with the load; an item that comes alone is sent
+ * without waiting.
  */
 export class Coalescer<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -43,7 +42,7 @@ export class Coalescer<Item, Result> {
     this.patience = options.patience ?? PATIENCE_MS;
   }
 
-  /** @param signal drops the item while it waits; once it was sent, its result counts. */
+  /** @param signal drops the item while it waits; it has no effect once the item was sent. */
   run(item: Item, signal?: AbortSignal): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -57,7 +56,6 @@ export class Coalescer<Item, Result> {
     });
   }
 
-  /** After the requests that have arrived together with this one. */
   private schedule(): void {
     if (this.isScheduled || this.running >= this.maxRunning || this.waiting.length === 0) return;
     this.isScheduled = true;

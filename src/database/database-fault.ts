@@ -2,8 +2,8 @@ import { sqlStateOf } from './error-code.js';
 import { DatabaseUnavailable, OutcomeUnknown } from './errors.js';
 
 /**
- * SQLSTATEs, or classes of them, with which PostgreSQL refuses a statement for reasons of its own: connection
- * limits, login, a full disk, a shutdown, a time limit, a deadlock, a standby. Nothing of it was done.
+ * SQLSTATEs, or classes of them, with which PostgreSQL rejects a statement because of its own state: connection
+ * limits, login, full disk, shutdown, time limit, deadlock, standby. The statement had no effect.
  */
 const REFUSALS: readonly string[] = [
   '28',
@@ -17,30 +17,27 @@ const REFUSALS: readonly string[] = [
   '58',
   '25006',
 ];
-/** The same for states in which a commit may have been on its way. */
+/** The same, for states in which a commit may already have been sent. */
 const LOSSES: readonly string[] = ['08', '57'];
 
 const IS_READ = /^\s*(select|show|explain|begin|rollback)\b/i;
 
-/** What a statement would have done, had its answer come. */
 export interface Effect {
   readonly text: string;
-  /** Its effect is undone without its caller when its answer is lost; for the caller nothing happened. */
+  /** A background task undoes its effect if the answer is lost, so the caller may be told that nothing happened. */
   readonly isHealed?: boolean;
 }
 
-/** Whether the session cannot be used again: no answer came, or the server ended it. */
 export function isSessionLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === undefined ? !isOurs(error) : matches(state, ['08', '57P']);
 }
 
-/** What it means that no session could be had: nothing was sent. */
+/** The error for a session that could not be opened; nothing was sent. */
 export function connectFault(error: unknown): Error {
   return new DatabaseUnavailable(error);
 }
 
-/** What an error of a statement means for its caller; refusals that are about the statement stay as they are. */
 export function statementFault(error: unknown, effect: Effect): unknown {
   const state = sqlStateOf(error);
   if (state === undefined) return isOurs(error) ? error : lossOf(error, effect);
@@ -52,7 +49,7 @@ function lossOf(error: unknown, { text, isHealed = false }: Effect): Error {
   return isHealed || IS_READ.test(text) ? new DatabaseUnavailable(error) : new OutcomeUnknown(error);
 }
 
-/** A value that pg cannot send is a mistake of the code, not of the connection. */
+/** pg throws these for a value that it cannot encode: a bug here, not a broken connection. */
 function isOurs(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }

@@ -1,10 +1,9 @@
 import { codeOf } from './error-code.js';
 
 const DISK_FULL = '53100';
-/** How long one such error counts; while the disk is full they keep coming. */
+/** How long one "disk full" error counts; while the disk is full, new ones keep coming. */
 const MEMORY_MS = 30_000;
 
-/** Remembers that PostgreSQL had no room to write, wherever its disk is. */
 export class DiskWatch {
   private until = 0;
 

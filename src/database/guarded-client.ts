@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * A session whose loss does not end the process. pg rejects the query that runs in a session that breaks,
- * and besides emits an event, which is fatal where nobody listens: a pool listens only while the session
- * is idle. What is told twice may be told once to deaf ears.
+ * A session whose loss does not end the process. When a session breaks, pg rejects the running query and also
+ * emits an `error` event, which is fatal without a listener; the pool listens only while a session is idle. The
+ * rejection is enough, so the event is ignored here.
  */
 export class GuardedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {

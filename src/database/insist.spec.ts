@@ -9,7 +9,7 @@ const options = (changes: Partial<Insistence>): Insistence => ({
 });
 
 describe('insist', () => {
-  it('tries again until it succeeds, and says that it waits', async () => {
+  it('retries until it succeeds, and reports that it waits', async () => {
     const reports: string[] = [];
     let tries = 0;
     const attempt = () => (++tries < 3 ? Promise.reject(new Error(`no ${tries}`)) : Promise.resolve('yes'));
@@ -18,20 +18,20 @@ describe('insist', () => {
     expect([tries, reports]).toEqual([3, ['Error: no 1, 30 s']]);
   });
 
-  it('gives up with the last failure when its time is over', async () => {
+  it('throws the last failure when the time is over', async () => {
     let tries = 0;
     const attempt = () => Promise.reject(new Error(`no ${++tries}`));
     await expect(insist(attempt, options({ patience: 0.6 }))).rejects.toThrow(/^no \d$/);
     expect(tries).toBeGreaterThan(1);
   });
 
-  it('does not try again what cannot succeed', async () => {
+  it('does not retry what cannot succeed', async () => {
     let tries = 0;
     const attempt = () => Promise.reject(new Error(`no ${++tries}`));
     await expect(insist(attempt, options({ isWorthwhile: () => false }))).rejects.toThrow('no 1');
   });
 
-  it('ends when the process is to end', async () => {
+  it('ends at shutdown', async () => {
     const stopping = new AbortController();
     const attempt = () => {
       stopping.abort();

@@ -6,15 +6,12 @@ const REPORT_MS = 5_000;
 export interface Insistence {
   /** Seconds after which the last failure is final. */
   readonly patience: number;
-  /** Ends the waiting; the last failure is thrown. */
   readonly stop: AbortSignal;
-  /** Whether another try may succeed. */
   readonly isWorthwhile: (error: unknown) => boolean;
-  /** Told at the first failure and every few seconds, with the whole seconds that are left. */
+  /** Called at the first failure and every few seconds, with the whole seconds that are left. */
   readonly onFailure: (error: unknown, left: number) => void;
 }
 
-/** Tries something until it succeeds, for a limited time. */
 export async function insist<T>(
   attempt: () => Promise<T>,
   { patience, stop, isWorthwhile, onFailure }: Insistence,

@@ -1,4 +1,3 @@
-/** Where this folder reports what an operator should know. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;

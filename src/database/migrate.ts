@@ -4,12 +4,12 @@ import { type Connection, poolConfig } from './connection.js';
 import { GuardedClient } from './guarded-client.js';
 import { type Migration, MIGRATIONS } from './migrations/index.js';
 
-/** The database and this version of the code do not fit. */
+/** The schema of the database does not match this version of the code. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-/** Any number, the same in every version: it keeps two processes from migrating at once. */
+/** Key of an advisory lock against concurrent migrations; the same in every version. */
 const LOCK = 4_277_003_001;
 
 interface AppliedRow {
@@ -19,9 +19,8 @@ interface AppliedRow {
 }
 
 /**
- * Brings a database up to date, all or nothing: one transaction, under a lock that a second process
- * waits for.
- * @returns the names of the migrations that were applied now.
+ * Applies the missing migrations in one transaction, under a lock that a second process waits for.
+ * @returns the names of the migrations that were applied.
  */
 export async function migrate(
   connection: Connection,
@@ -52,7 +51,6 @@ export async function migrate(
   });
 }
 
-/** The names of the migrations that a database still needs; it is not changed. */
 export async function pendingMigrations(connection: Connection): Promise<string[]> {
   return withClient(connection, async (client) => {
     const { rows } = await client.query<{ there: boolean }>(

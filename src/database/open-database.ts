@@ -12,16 +12,14 @@ const NAME = 'ferrule';
 
 export interface OpenOptions {
   readonly log: Log;
-  /** Bring a database of the operator's own up to date, too. The embedded one always is. */
+  /** Also migrate an external database. The embedded one is always migrated. */
   readonly migrate?: boolean;
-  /** Aborted when the process is to end: a database that does not answer is waited for no longer. */
+  /** Aborted at shutdown: ends the waiting for a database that does not answer. */
   readonly stop?: AbortSignal;
 }
 
-/** An open database, and the way out for a process that cannot wait until it is closed. */
 export interface OpenedDatabase {
   readonly database: Database;
-  /** Lets go at once; an embedded server that nobody else needs is killed. */
   abandon(): Promise<void>;
 }
 
@@ -29,8 +27,8 @@ type Settings = Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait'>;
 
 /**
  * Opens the configured database, or the embedded one.
- * @throws MigrationError when the operator's own needs `ferrule migrate`, or is newer than this code;
- * StartError when it cannot be used.
+ * @throws MigrationError if an external database needs `ferrule migrate` or is newer than this code;
+ * StartError if it cannot be used.
  */
 export async function openDatabase(config: Settings, options: OpenOptions): Promise<OpenedDatabase> {
   const { databaseUrl, databaseWait } = config;
@@ -85,7 +83,7 @@ function report(applied: readonly string[], log: Log): void {
   if (applied.length > 0) log.info(`Applied the migrations ${applied.join(', ')}.`);
 }
 
-/** Nobody answers there, or the server starts, stops or is full; it may be otherwise in a moment. */
+/** Errors worth a retry: nothing listens there, or the server is starting, stopping or out of connections. */
 const AWAY = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|08|53|57P)/;
 
 function isAway(error: unknown): boolean {
@@ -111,7 +109,7 @@ function problem(error: unknown, url: string): string {
   }
 }
 
-/** pg gives one reason for each address that a name has, and leaves the message of the whole empty. */
+/** If a name has several addresses, pg reports one error per address and leaves the outer message empty. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
   return String(cause).replace(/^\w*Error: /i, '');

@@ -9,23 +9,19 @@ import { type Connection, poolConfig, type PoolOptions } from './connection.js';
 import { connectFault, type Effect, isSessionLost, statementFault } from './database-fault.js';
 import { type DiskWatch } from './disk-watch.js';
 
-/** A statement that is prepared once in each session; one name, one text. */
+/** A statement that is prepared once in each session. A name must always stand for the same text. */
 export interface Statement extends Effect {
   readonly name: string;
 }
 
-/** Who is told what goes wrong. */
 export interface Watch {
   warn(message: string): void;
   readonly disk: DiskWatch;
 }
 
 /**
- * A pool of sessions. Every statement of the service goes through one, be it named or of Kysely: here its
- * errors get their meaning, and a session that did not answer in time is ended, so that it costs nobody
- * else his time.
- *
- * Each method throws DatabaseUnavailable or OutcomeUnknown, or what PostgreSQL says against the statement.
+ * The pool for all statements, named ones and Kysely's. Throws DatabaseUnavailable, OutcomeUnknown or PostgreSQL's
+ * error about the statement itself, and ends a session that did not answer in time.
  */
 export class Sessions implements PostgresPool {
   private readonly pool: pg.Pool;
@@ -37,7 +33,7 @@ export class Sessions implements PostgresPool {
     private readonly watch: Watch,
   ) {
     this.pool = new pg.Pool(poolConfig(connection, options));
-    // An idle session that breaks is replaced by the pool; without a listener it would end the process.
+    // The pool replaces an idle session that breaks; without a listener the event would end the process.
     this.pool.on('error', (error) => watch.warn(`A database session broke: ${error.message}`));
   }
 
@@ -55,7 +51,6 @@ export class Sessions implements PostgresPool {
     }
   }
 
-  /** For Kysely. */
   async connect(): Promise<PostgresPoolClient> {
     const session = await this.session();
     return new KyselySession(session, this.watch.disk, (isLost) => session.release(isLost));

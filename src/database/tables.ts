@@ -1,8 +1,7 @@
 import { type ColumnType, type Generated } from 'kysely';
 
-/** A JSON document as it is stored; the `json` type keeps the text and so the order of the keys. */
 type Json<T> = ColumnType<T, string, string>;
-/** Read as RFC 3339 text in UTC with microseconds, the form of the wire; see `types.ts`. */
+/** Read as RFC 3339 text in UTC with microseconds (`types.ts`). */
 type Timestamp = ColumnType<string, string | undefined, string>;
 type NullableTimestamp = ColumnType<string | null, string | null | undefined, string | null>;
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -10,7 +9,7 @@ type Defaulted<T> = ColumnType<T, T | undefined, T>;
 export type JsonDocument = Record<string, unknown>;
 
 export interface NodesTable {
-  /** Order of creation; never shown. */
+  /** Order of creation, for paging; not shown to clients. */
   id: Generated<string>;
   uuid: string;
   name: string | null;
@@ -33,7 +32,6 @@ export interface NodesTable {
   maintenance_reason: string | null;
   fault: string | null;
   last_error: string | null;
-  /** True while `last_error` is what a passthru method left there: only then may passthru clear it. */
   last_error_by_passthru: Defaulted<boolean>;
   console_enabled: Defaulted<boolean>;
   boot_mode: string | null;
@@ -61,7 +59,6 @@ export interface NodesTable {
   parent_node: string | null;
   inspection_started_at: NullableTimestamp;
   inspection_finished_at: NullableTimestamp;
-  /** An interface is null while `instance_info` alone names one of its kind. */
   bios_interface: string | null;
   boot_interface: string | null;
   console_interface: string | null;
@@ -80,8 +77,8 @@ export interface NodesTable {
 }
 
 /**
- * One narrow row a node, made with the node and deleted with it. A free lock has no token; the row
- * stays, so that its fence can only rise.
+ * One narrow row per node, created and deleted with it. A free lock has a null token; the row stays so that the
+ * fence never decreases.
  */
 export interface ReservationsTable {
   node_id: string;
@@ -90,12 +87,12 @@ export interface ReservationsTable {
   holder: string | null;
   purpose: string | null;
   since: NullableTimestamp;
-  /** The life of the process that holds it; null when a job does. */
+  /** The conductor that holds it; null when a job does. */
   conductor_id: string | null;
   job_id: string | null;
 }
 
-/** One row for each life of a process: whoever lost its lease comes back under a new id. */
+/** One row per lease: a process whose lease ended registers again under a new id. */
 export interface ConductorsTable {
   id: string;
   hostname: string;
@@ -104,7 +101,7 @@ export interface ConductorsTable {
 }
 
 export interface JobsTable {
-  /** Order of creation; never shown. */
+  /** Order of creation, for paging; not shown to clients. */
   seq: Generated<string>;
   id: string;
   state: string;
@@ -112,31 +109,27 @@ export interface JobsTable {
   vendor_interface: string;
   method: string;
   http_method: string;
-  /** Null for a driver-level call. The uuid is kept when the node is gone. */
   node_id: string | null;
   node_uuid: string | null;
-  /** Emptied when the job ends: what is over needs no secrets. */
+  /** Emptied when the job ends, because it may contain secrets. */
   args: Json<JsonDocument>;
   reservation_token: string | null;
   request_id: string;
-  /** Name of who asked for it. */
   caller: string | null;
   progress: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
   result: ColumnType<unknown, string | null | undefined, string | null>;
   error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
   has_attachment: Defaulted<boolean>;
-  /** The hostname of the process that runs it. */
   conductor: string | null;
-  /** The life of that process; null while nobody runs it. */
+  /** Lease of that process; null until the job is adopted. */
   conductor_id: string | null;
-  /** When its id was last handed to the queue. */
+  /** When its id was last added to the queue. */
   enqueued_at: Timestamp;
   created_at: Timestamp;
   started_at: NullableTimestamp;
   finished_at: NullableTimestamp;
 }
 
-/** The file that an asynchronous attachment method made. */
 export interface JobAttachmentsTable {
   job_id: string;
   content_type: string;

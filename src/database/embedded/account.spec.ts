@@ -28,14 +28,14 @@ describe('canReach', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('needs every folder above to let the account in', () => {
+  it('requires access to every folder above', () => {
     const file = join(folder, 'inner', 'file');
     expect(canReach(stranger, file)).toBe(true);
     chmodSync(folder, 0o700);
     expect(canReach(stranger, file)).toBe(false);
   });
 
-  it('needs the thing itself to be readable, or to be entered', () => {
+  it('requires a file to be readable and a folder to be enterable', () => {
     chmodSync(join(folder, 'inner', 'file'), 0o600);
     expect(canReach(stranger, join(folder, 'inner', 'file'))).toBe(false);
     expect(canReach(stranger, join(folder, 'inner'))).toBe(true);

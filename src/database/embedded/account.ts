@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Whom PostgreSQL runs as when this process is root, which it refuses to run as. */
+/** The user that PostgreSQL runs as if this process is root; PostgreSQL refuses to run as root. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
@@ -13,14 +13,13 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** The account that belongs to nobody. */
 export function nobody(passwd: string = readPasswd()): Account {
   const fields = passwd
     .split('\n')
     .find((line) => line.startsWith('nobody:'))
     ?.split(':');
   const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
-  // macOS writes -2 for what the kernel takes as an unsigned number.
+  // macOS writes -2, which the kernel takes as an unsigned number.
   return Number.isInteger(uid) && Number.isInteger(gid) ? { uid: uid >>> 0, gid: gid >>> 0 } : USUAL_NOBODY;
 }
 
@@ -32,7 +31,6 @@ function readPasswd(): string {
   }
 }
 
-/** The options of `spawn` for a process of this account; none for one's own. */
 export function identity(account: Account | undefined): { uid?: number; gid?: number } {
   return account === undefined ? {} : { uid: account.uid, gid: account.gid };
 }
@@ -40,7 +38,7 @@ export function identity(account: Account | undefined): { uid?: number; gid?: nu
 const READ = 0o4;
 const ENTER = 0o1;
 
-/** Whether an account may read a file or enter a folder, and every folder above it. */
+/** Whether an account may read a file, or enter a folder, including all folders above it. */
 export function canReach(account: Account, path: string): boolean {
   for (let folder = dirname(path), last = path; folder !== last; last = folder, folder = dirname(folder)) {
     if (!allows(account, folder, ENTER)) return false;

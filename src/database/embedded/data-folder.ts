@@ -24,17 +24,15 @@ import { guardedBy, makeGuard, withPrivateGroup } from './guard.js';
 
 const NAME = 'postgres';
 const FRESH = 'postgres.new-';
-/** The folder of a data directory that only root and the server may enter, when the server is not root's. */
+/** Folder in the data directory that only root and the server may enter; used if the server runs as another user. */
 const GUARD = 'private';
 
-/** The files of a database and the account they belong to. */
 export interface DataFolder {
   readonly path: string;
-  /** Undefined: this process's own. */
   readonly account: Account | undefined;
 }
 
-/** The account for a data directory when this process is root: that of its files, if it has some. */
+/** The account for a data directory if this process is root: the owner of existing files, else nobody. */
 export function accountFor(dataDir: string): Account | undefined {
   if (!isRoot()) return undefined;
   const link = join(dataDir, NAME);
@@ -43,11 +41,10 @@ export function accountFor(dataDir: string): Account | undefined {
   return { uid, gid: guardedBy(dirname(realpathSync(link))) ?? gid };
 }
 
-/** The folder of a data directory, or undefined when none was made yet. */
 export function openFolder(dataDir: string): DataFolder | undefined {
   const link = join(dataDir, NAME);
   if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
-    // A process was killed between moving the folder and making the link.
+    // An earlier process was killed after it moved the folder and before it made the link.
     const moved = join(dataDir, GUARD, NAME);
     if (!isRoot() || !existsSync(moved)) return undefined;
     symlinkSync(join(GUARD, NAME), link);
@@ -85,12 +82,11 @@ function notOurs(path: string, owner: string): StartError {
   );
 }
 
-/** Whether other processes of the account could read the files; earlier versions left them so. */
 export function isUnguarded({ path, account }: DataFolder): boolean {
   return account !== undefined && account.uid === nobody().uid && guardedBy(dirname(path)) === undefined;
 }
 
-/** Guards a folder that is not. No server runs on it. */
+/** Moves an unguarded folder into a guarded one. No server may be running on it. */
 export function guardFolder(dataDir: string, { path, account }: DataFolder): DataFolder {
   if (account === undefined) return { path, account };
   const own = withPrivateGroup(account);
@@ -116,9 +112,9 @@ export function guardFolder(dataDir: string, { path, account }: DataFolder): Dat
 }
 
 /**
- * Makes the folder. It gets its name when it is complete, so that a crash leaves no half of one. For root
- * it lies in a guarded folder, which is elsewhere where the account cannot enter the data directory; a link
- * leads there.
+ * Creates the folder under a temporary name and renames it when it is complete, so that a crash leaves no
+ * partial one. If this process is root it lies in a guarded folder, which is outside the data directory if the
+ * account cannot enter that; a link points to it.
  */
 export async function createFolder(dataDir: string, binaries: Binaries): Promise<DataFolder> {
   const account = accountFor(dataDir);
@@ -144,7 +140,7 @@ function baseFor(dataDir: string, account: Account | undefined): string {
 }
 
 async function initdb({ initdb }: Binaries, folder: string, account: Account | undefined): Promise<void> {
-  // Only who may enter the folder reaches the socket, so there is no password to keep.
+  // Access is controlled by the folder of the socket, so no password is needed.
   const child = spawn(
     initdb,
     ['-D', folder, '-U', 'ferrule', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions'],
@@ -160,7 +156,6 @@ async function initdb({ initdb }: Binaries, folder: string, account: Account | u
   throw new StartError(`PostgreSQL's initdb failed in ${folder}: ${complaint.trim()}`);
 }
 
-/** A major version's files are read by that version alone. */
 export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
   const made = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
   if (made === major) return;
@@ -170,7 +165,7 @@ export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
   );
 }
 
-/** Nothing of this process's environment: it may hold secrets, and PG… variables would be obeyed. */
+/** Passes nothing of this process's environment on: it may hold secrets, and PostgreSQL obeys PG… variables. */
 export function environment(program: string): NodeJS.ProcessEnv {
   return { PATH: dirname(program), LC_ALL: 'C', TZ: 'UTC' };
 }

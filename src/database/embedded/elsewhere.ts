@@ -3,13 +3,10 @@ import { dirname } from 'node:path';
 import { StartError } from '../../config/start-error.js';
 import { type Account, canReach } from './account.js';
 
-/** In this order: the second is emptied by some systems of what nobody touches for a month. */
+/** In order of preference: some systems delete files in /var/tmp that were not used for a month. */
 const CANDIDATES = ['/var/lib/ferrule', '/var/tmp/ferrule'];
 
-/**
- * Root's folder for what an account must reach and cannot where it is, because a folder above lets
- * only root in.
- */
+/** Root's folder for files that the account cannot reach in their own place, because a folder above is closed to it. */
 export function elsewhere(account: Account): string {
   const folder = CANDIDATES.find((candidate) => isOurs(candidate) && canReach(account, candidate));
   if (folder !== undefined) return folder;
@@ -19,7 +16,6 @@ export function elsewhere(account: Account): string {
   );
 }
 
-/** Whether a database lies there, each in a folder of its own. */
 export function isElsewhere(path: string): boolean {
   return CANDIDATES.includes(dirname(dirname(path)));
 }
@@ -28,7 +24,7 @@ function isOurs(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     const { uid, mode } = lstatSync(folder);
-    // In a folder that all may write to, somebody else may have made it first.
+    // /var/tmp is writable for all, so another user may have created the folder first.
     return uid === 0 && lstatSync(folder).isDirectory() && (mode & 0o022) === 0;
   } catch {
     return false;

@@ -20,13 +20,12 @@ import { Membership } from './membership.js';
 import { Postmaster } from './postmaster.js';
 import { isAbsence } from './probe.js';
 
-/** initdb and a recovery of a large log may both be waited for. */
 const PATIENCE_MS = 120_000;
 const RETRY_MS = 1_000;
 
 /**
- * A PostgreSQL of the service's own, on a private socket. All processes on one data directory share it:
- * who comes starts it or joins it, whoever notices its death starts it again, and who leaves last stops it.
+ * A PostgreSQL server of the service's own, on a private socket, shared by all processes on one data directory.
+ * Each process starts or joins it; whichever notices that it died restarts it; the last to leave stops it.
  */
 export class EmbeddedServer {
   private left = false;
@@ -53,25 +52,22 @@ export class EmbeddedServer {
     }
   }
 
-  /** The connection to one of its databases, which is made when it is not there. */
   async database(name: string): Promise<Connection> {
     await this.membership.createDatabase(name);
     return { ...this.postmaster.connection, database: name };
   }
 
-  /** The server's process, for those who want to watch it or kill it. */
   get pid(): number | undefined {
     return this.postmaster.pid();
   }
 
-  /** Gives the server up, and stops it if nobody else needs it. */
   async leave(): Promise<void> {
     if (this.left) return;
     this.left = true;
     try {
       await this.membership.leave(() => this.postmaster.stop());
     } catch (error) {
-      // The server is dead or dies: then there is nothing to leave.
+      // The server is dead or stopping, so there is nothing to leave.
       if (!isAbsence(error)) throw error;
     }
     this.file.remove();
@@ -79,8 +75,8 @@ export class EmbeddedServer {
   }
 
   /**
-   * Gives the server up without asking it, and kills it if no other process needs it. What was acknowledged
-   * is on the disk; the next start recovers it. Returns within about a second.
+   * Leaves without asking the server, and kills it if no other process uses it. Acknowledged changes are on the
+   * disk; the next start recovers them. Returns within about a second.
    */
   async abandon(): Promise<void> {
     this.left = true;
@@ -89,7 +85,7 @@ export class EmbeddedServer {
     if (isAlone) await this.postmaster.kill();
   }
 
-  /** Joins again whenever the session ends unasked, starting the server if that is what it takes. */
+  /** Joins again whenever the session is lost, and restarts the server if necessary. */
   private async keep(): Promise<void> {
     for (;;) {
       await this.membership.ended;

@@ -14,7 +14,7 @@ describe('withFileLock', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('lets one in at a time, and leaves nothing behind', async () => {
+  it('runs one action at a time, and leaves no file behind', async () => {
     let inside = 0;
     let most = 0;
     const visit = async () => {
@@ -27,25 +27,25 @@ describe('withFileLock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is free again after an error', async () => {
+  it('is released after an error', async () => {
     await expect(withFileLock(file, 1_000, () => Promise.reject(new Error('inside')))).rejects.toThrow(
       'inside',
     );
     expect(existsSync(file)).toBe(false);
   });
 
-  it('takes over from a process that is dead, or whose number another process has now', async () => {
+  it('takes over from a dead process, also if its id is in use again', async () => {
     writeFileSync(file, `${process.pid} started-in-another-life ${'x'}\n`);
     await expect(withFileLock(file, 5_000, () => Promise.resolve('in'))).resolves.toBe('in');
   });
 
-  it('takes over an empty file that nobody wrote to for long', async () => {
+  it('takes over a file that stayed empty', async () => {
     writeFileSync(file, '');
     utimesSync(file, 1, 1);
     await expect(withFileLock(file, 5_000, () => Promise.resolve('in'))).resolves.toBe('in');
   });
 
-  it('gives up when a living process keeps it, and says which', async () => {
+  it('gives up while a live process holds it, and names the process', async () => {
     writeFileSync(file, `${process.ppid} ${startOf(process.ppid) ?? ''} x\n`);
     await expect(withFileLock(file, 50, () => Promise.resolve())).rejects.toThrow(
       `held by the process ${process.ppid}`,

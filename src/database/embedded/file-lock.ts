@@ -6,10 +6,9 @@ import { codeOf } from '../error-code.js';
 import { startOf } from './process-identity.js';
 
 const POLL_MS = 20;
-/** A lock file is empty between its creation and the first write to it; for longer it is wreckage. */
+/** Milliseconds that a lock file may be empty (between its creation and the first write) before it is stale. */
 const BLANK_MS = 2_000;
 
-/** Runs an action while no other process, and nobody else in this one, holds the file. */
 export async function withFileLock<T>(file: string, patience: number, action: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patience;
   const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
@@ -39,7 +38,7 @@ function take(file: string, content: string): boolean {
   }
 }
 
-/** A lock whose process is dead is moved aside, not deleted: another process may just have taken it anew. */
+/** Moves the file of a dead process aside instead of deleting it: another process may just have replaced it. */
 function removeStale(file: string): void {
   const content = contentOf(file);
   if (content === undefined || isHeld(file, content)) return;

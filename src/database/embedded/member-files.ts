@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startOf } from './process-identity.js';
 
 /**
- * The processes on one data directory, as files. What counts is the lock that each of them holds in the
- * database; the files are asked when the database does not answer and a process has to end all the same.
+ * Lists the processes on one data directory as files. The advisory locks in the database are authoritative; the
+ * files are used only when the database does not answer and a process must end.
  */
 export class MemberFile {
   private constructor(
@@ -19,7 +19,7 @@ export class MemberFile {
       mkdirSync(file.folder, { recursive: true, mode: 0o755 });
       writeFileSync(join(file.folder, file.name), startOf(process.pid) ?? '', { mode: 0o644 });
     } catch {
-      // Without it another member that ends by force may stop the server, which this one then starts again.
+      // Without the file, another member that is ended by force may stop the server; this one would restart it.
     }
     return file;
   }
@@ -28,7 +28,6 @@ export class MemberFile {
     rmSync(join(this.folder, this.name), { force: true });
   }
 
-  /** Whether this is the only one whose process lives. */
   isAlone(): boolean {
     return !this.others().some((name) => this.isAlive(name));
   }

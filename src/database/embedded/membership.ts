@@ -4,22 +4,20 @@ import { type Connection } from '../connection.js';
 import { GuardedClient } from '../guarded-client.js';
 import { codeOf } from '../error-code.js';
 
-/** Held shared by every member, and for itself alone by the one who stops the server. */
+/** Advisory lock: shared by all members, exclusive for the one that stops the server. */
 const MEMBERS = 4_277_001;
-/** Held by the member who is just leaving, so that two who leave at once cannot miss each other. */
+/** Advisory lock of the member that is leaving, so that two that leave at once do not miss each other. */
 const DOOR = 4_277_002;
 
-/** Within so many milliseconds PostgreSQL surely notices that the socket of a killed member was closed. */
+/** Milliseconds within which PostgreSQL notices that the socket of a killed member was closed. */
 const NOTICE_MS = 500;
 const POLL_MS = 20;
 
 /**
- * One process's claim on the embedded server: a session that holds a shared advisory lock. When the
- * process dies, however it dies, the kernel closes its socket and PostgreSQL lets go of the lock; no
- * file with process numbers has to be believed.
+ * A process's claim on the embedded server: a session that holds a shared advisory lock. When the process dies
+ * the kernel closes its socket and PostgreSQL releases the lock, so stale process ids cannot mislead anyone.
  */
 export class Membership {
-  /** Fulfilled when the session ends, wanted or not. */
   readonly ended: Promise<void>;
 
   private constructor(private readonly client: pg.Client) {
@@ -49,7 +47,7 @@ export class Membership {
     }
   }
 
-  /** Ends the membership; the last member calls `stop` before, while nobody can become one. */
+  /** Ends the membership; the last member first calls `stop`, while no other process can join. */
   async leave(stop: () => Promise<void>): Promise<void> {
     try {
       await this.client.query('select pg_advisory_lock($1)', [DOOR]);
@@ -60,7 +58,7 @@ export class Membership {
     }
   }
 
-  /** Keeps others out if it is; one who was killed just now does not count. */
+  /** If so, keeps others from joining. Waits for the sessions of members that were just killed to end. */
   private async isAlone(): Promise<boolean> {
     const deadline = Date.now() + NOTICE_MS;
     for (;;) {
@@ -75,7 +73,6 @@ export class Membership {
   }
 }
 
-/** 42P04 and 23505: another process was faster. */
 function isDuplicate(error: unknown): boolean {
   return ['42P04', '23505'].includes(codeOf(error) ?? '');
 }

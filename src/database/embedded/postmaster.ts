@@ -14,17 +14,17 @@ import { PORT, socketFolder } from './socket-folder.js';
 
 const POLL_MS = 10;
 const START_MS = 60_000;
-/** After a crash the sessions of the dead server take a moment to end; until then a new one refuses to start. */
+/** After a crash, sessions of the dead server end with a delay; until then a new server refuses to start. */
 const NOT_YET = /shared memory|lock file/;
 const RETRY_MS = 100;
 const STOP_MS = 30_000;
-/** A server that is not frozen ends at a SIGQUIT in a tenth of this time. */
+/** Milliseconds after SIGQUIT before SIGKILL; a server that is not frozen needs about a tenth. */
 const QUIT_MS = 250;
 const LOG_BYTES = 8 * 1024 * 1024;
 
 /**
- * For one small service: little memory, many mostly idle sessions, no replication. Everything that
- * keeps what was acknowledged stays at its safe default (fsync, full_page_writes, synchronous_commit).
+ * Sized for one small service: little memory, many mostly idle sessions, no replication. All settings for
+ * durability keep their safe defaults (fsync, full_page_writes, synchronous_commit).
  */
 const SETTINGS = {
   listen_addresses: '',
@@ -40,13 +40,12 @@ const SETTINGS = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_min_messages: 'warning',
-  // A statement in the log could carry a secret of a driver_info.
+  // Statements may contain secrets of a driver_info, so they are not logged.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   cluster_name: 'ferrule',
 };
 
-/** The server process of one data folder. It outlives the process that started it. */
 export class Postmaster {
   readonly connection: Connection;
   private readonly socket: string;
@@ -60,13 +59,11 @@ export class Postmaster {
     this.connection = { host: this.socket, port: PORT, user: 'ferrule', database: 'postgres' };
   }
 
-  /** The process that runs on the folder now, whoever started it. */
   pid(): number | undefined {
     const pid = this.writtenPid();
     return pid !== undefined && this.isOurs(pid) ? pid : undefined;
   }
 
-  /** Returns when the server accepts sessions. The caller holds the lock of the data directory. */
   async start(): Promise<void> {
     const deadline = Date.now() + START_MS;
     let child: ChildProcess | undefined;
@@ -84,21 +81,20 @@ export class Postmaster {
     throw new StartError(`The embedded PostgreSQL did not start: ${this.lastWords()} (see ${this.logFile})`);
   }
 
-  /** Returns when the process has ended. Sessions are cut, and everything is written out. */
+  /** Cuts all sessions, has everything written to disk, and returns when the process has ended. */
   async stop(): Promise<void> {
     const pid = this.pid();
     if (pid === undefined) return;
     process.kill(pid, 'SIGINT');
     const deadline = Date.now() + STOP_MS;
-    // Not by its pid file, which it removes a moment before it ends.
+    // The pid file is no sign: the server removes it a moment before it ends.
     while (this.isOurs(pid)) {
-      // At once, without writing out: the next start recovers from the log.
       if (Date.now() > deadline) process.kill(pid, 'SIGQUIT');
       await delay(POLL_MS);
     }
   }
 
-  /** Ends the server without writing out, frozen or not; the next start recovers from the log. */
+  /** Ends the server without writing to disk, even if it is frozen; the next start recovers from the log. */
   async kill(): Promise<void> {
     const pid = this.pid();
     if (pid === undefined) return;
@@ -128,7 +124,7 @@ export class Postmaster {
           cwd: '/',
           env: environment(this.binaries.postgres),
           stdio: ['ignore', log, log],
-          // Its own session: a Ctrl-C in the terminal of the service must not reach it.
+          // A session of its own, so that Ctrl-C in the service's terminal does not reach it.
           detached: true,
           ...identity(this.folder.account),
         },
@@ -154,8 +150,8 @@ export class Postmaster {
   }
 
   /**
-   * PostgreSQL refuses to start when the number in its file is some process of the same account, as it
-   * often is after a restart of a container. The caller has seen that it is not a server of this folder.
+   * PostgreSQL refuses to start if the process id in its pid file belongs to any process of the same account, as is
+   * common after a restart of a container. The caller has checked that it is not a server of this folder.
    */
   private forgetDead(): void {
     rmSync(this.pidFile, { force: true });
@@ -174,7 +170,7 @@ export class Postmaster {
   }
 }
 
-/** Memory in /dev/shm could be opened by every process of the account; in the folder only by this server. */
+/** Any process of the account could open memory in /dev/shm; files in the guarded folder only this server can. */
 function sharedMemory({ account }: DataFolder): Readonly<Record<string, string>> {
   return account === undefined ? {} : { dynamic_shared_memory_type: 'mmap' };
 }

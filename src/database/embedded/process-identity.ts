@@ -1,14 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/**
- * A process, told apart from a later one that was given the same number: when it started, in the
- * system's own words. Undefined when there is no such process.
- */
+/** The start time of a process, which tells it from a later one with the same id; undefined if there is none. */
 export function startOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'lstart=');
   try {
-    // The name, in parentheses, may hold anything; the 22nd field of the line is the 20th after it.
+    // The name, in parentheses, may contain spaces; the 22nd field of the line is the 20th after it.
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z') return undefined;
@@ -18,7 +15,6 @@ export function startOf(pid: number): string | undefined {
   }
 }
 
-/** The command line of a process; empty when there is none, and for one that is dead and not yet buried. */
 export function commandOf(pid: number): string {
   if (process.platform !== 'linux') return ps(pid, 'command=') ?? '';
   try {
@@ -28,7 +24,6 @@ export function commandOf(pid: number): string {
   }
 }
 
-/** The processes that a process started and that still run; none where the system does not tell. */
 export function childrenOf(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);

@@ -6,15 +6,15 @@ import { type Account } from './account.js';
 import { type DataFolder } from './data-folder.js';
 import { guardedBy, makeGuard } from './guard.js';
 
-/** The port that gives the socket its name; nothing listens on TCP. */
+/** Part of the socket's name; the server does not listen on TCP. */
 export const PORT = 5432;
 
-/** The kernel's limit is 108 bytes on Linux and 104 on macOS, the closing zero among them. */
+/** The limit is 108 bytes on Linux and 104 on macOS, including the terminating zero. */
 const MAX_SOCKET_PATH = 100;
 
 /**
- * The folder of the server's socket: that of the data, or a short one when the path would be too long
- * for a socket. The short one does not depend on TMPDIR, because every process has to find it.
+ * The folder of the server's socket: that of the data, or a short one if the path would be too long for a
+ * socket. The short one does not depend on TMPDIR, because every process must find it.
  */
 export function socketFolder({ path, account }: DataFolder): string {
   if (Buffer.byteLength(join(path, `.s.PGSQL.${PORT}`)) <= MAX_SOCKET_PATH) return path;

@@ -1,4 +1,3 @@
-/** Nodes, their locks, jobs and what jobs leave behind. */
 export const sql = `
 create table nodes (
   id bigint generated always as identity primary key,

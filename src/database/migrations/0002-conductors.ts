@@ -1,4 +1,3 @@
-/** One lease for each process, in place of one for each lock and each job. */
 export const sql = `
 -- One row for each life of a process: whoever lost its lease comes back under a new id.
 create table conductors (

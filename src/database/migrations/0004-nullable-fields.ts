@@ -1,4 +1,3 @@
-/** Ironic keeps null in these fields; see `completeInterfaces` for when an interface is null. */
 export const sql = `
 alter table nodes
   alter column retired drop not null,

@@ -4,13 +4,13 @@ import { sql as jobs } from './0003-jobs.js';
 import { sql as nullableFields } from './0004-nullable-fields.js';
 
 export interface Migration {
-  /** 1, 2, 3 …, without a gap. */
+  /** 1, 2, 3 …, without gaps. */
   readonly number: number;
   readonly name: string;
   readonly sql: string;
 }
 
-/** All there are, in their order. What has been released is never changed: add another one. */
+/** In order. A released migration is never changed (its checksum is stored); add a new one instead. */
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'initial', sql: initial },
   { number: 2, name: 'conductors', sql: conductors },

@@ -1,6 +1,6 @@
 import { type Statements } from '../database.js';
 
-/** An asynchronous call, as it becomes a job. */
+/** An asynchronous call, to be stored as a job. */
 export interface NewJobRow {
   readonly id: string;
   readonly driver: string;
@@ -8,27 +8,26 @@ export interface NewJobRow {
   readonly method: string;
   readonly http_method: string;
   readonly request_id: string;
-  /** Name of who asks. */
   readonly caller: string | null;
   readonly args: Record<string, unknown>;
   /** Null for a driver-level call. */
   readonly node_id: string | null;
   readonly node_uuid: string | null;
-  /** When the node was last changed, as the call found it. */
+  /** `nodes.updated_at` as the call read it. */
   readonly node_updated_at: string | null;
-  /** Token of the exclusive lock that the job needs; null when it needs none. */
+  /** Token for the exclusive lock that the job needs; null when it needs none. */
   readonly token: string | null;
 }
 
 /**
- * `busy`: somebody holds the node. `changed`: the node is not what the call was checked against. `gone`: the
+ * `busy`: the node is locked. `changed`: the node was changed since the call was checked against it. `gone`: the
  * node was deleted. In these three cases nothing was written.
  */
 export type Acceptance = 'accepted' | 'busy' | 'changed' | 'gone';
 
 /*
- * Compared twice: in the snapshot, to tell what became of the node, and under the row lock of the
- * reservation, since the holder that was waited for may have changed the node meanwhile.
+ * updated_at is compared twice: in the snapshot, to report what happened to the node, and under the row lock of
+ * the reservation, because the previous holder may have changed the node while this statement waited.
  */
 const ACCEPT = {
   name: 'accept-jobs',
@@ -70,13 +69,13 @@ const ACCEPT = {
 };
 
 /**
- * Writes jobs, each with the exclusive lock that it needs, in the job's own name: a job and its lock are there
- * together or not at all, whatever becomes of this process. No two of them may need the lock of one node.
+ * Inserts jobs and takes the exclusive locks that they need, in the jobs' own names. A job and its lock are
+ * written together or not at all. Two jobs in one call must not need the lock of the same node.
  *
- * A node's reservation is taken when nobody holds it, or when its holder is a process whose lease has ended;
- * never from another job. Reservations are locked in the order of their nodes.
+ * A lock is taken if it is free, or if its holder is a process whose lease has ended; never from another job.
+ * Reservations are locked in the order of their nodes.
  *
- * @returns what became of each, in their order.
+ * @returns the outcome of each job, in the order of the rows.
  */
 export async function accept(
   statements: Statements,

@@ -1,6 +1,6 @@
 import { type Statements } from '../database.js';
 
-/** A job that now runs, with the columns of its node as they were at that moment. */
+/** An adopted job, with the columns of its node at that moment. */
 export interface AdoptedRow<Node> {
   readonly id: string;
   readonly driver: string;
@@ -18,20 +18,20 @@ export interface AdoptedRow<Node> {
   readonly node: Node | null;
 }
 
-/** `elsewhere`: it is not queued any more. `lock-gone`: its lock is not its own any more, and it was refused. */
+/** `elsewhere`: it is no longer queued. `lock-gone`: it no longer holds its lock, and was refused. */
 export type Adoption<Node> = AdoptedRow<Node> | 'elsewhere' | 'lock-gone';
 
 export interface Adopter {
-  /** The life of the process; it has to be alive. */
+  /** Lease of the adopting process; it must be alive. */
   readonly id: string;
   readonly hostname: string;
 }
 
 /*
- * Whether the lock is the job's own is read without locking it: nobody but the job's own transitions frees or
- * breaks it, and these lock the job first, as this statement does.
+ * The lock is read without a row lock: only the job's own transitions release or break it, and these lock the
+ * job first, as this statement does.
  *
- * `state || ''` keeps the planner from the index of all queued jobs.
+ * `state || ''` keeps the planner from using the index of all queued jobs.
  */
 const ADOPT = {
   name: 'adopt-jobs',
@@ -73,13 +73,13 @@ const ADOPT = {
 };
 
 /**
- * Takes queued jobs for a process that is alive, to run them. Each is taken by one process at most; whoever
- * comes second finds it `elsewhere`. A job whose lock is not its own any more is refused instead.
+ * Assigns queued jobs to a live process, which then runs them. Each job is adopted at most once; later attempts
+ * return `elsewhere`. A job that no longer holds its lock is refused instead.
  *
- * Jobs are locked in the order of their ids. The commit must wait for the disk: what was adopted may have
- * reached the hardware, and must not look queued after a crash.
+ * Jobs are locked in the order of their ids. The commit must wait for the disk: an adopted job may have reached
+ * the hardware, so it must not be queued again after a crash of PostgreSQL.
  *
- * @returns what became of each, in the order of the ids.
+ * @returns the outcome of each job, in the order of the ids.
  */
 export async function adopt<Node>(
   statements: Statements,

@@ -12,10 +12,10 @@ const ENQUEUE_AGAIN = {
 };
 
 /**
- * Claims jobs that nobody took for some time, since their entry of the queue may be lost: whoever calls hands
- * them to the queue, and no other process does so for as long again.
+ * Claims queued jobs that nobody adopted for some time, because their queue entry may be lost. The caller adds
+ * them to the queue; other processes do not claim them again within `seconds`.
  *
- * @param seconds since a job was last handed to the queue, at least.
+ * @param seconds minimum time since a job was last added to the queue.
  * @returns their ids, in the order in which they were accepted.
  */
 export async function enqueueAgain(

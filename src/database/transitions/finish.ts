@@ -3,24 +3,23 @@ import { type Statements } from '../database.js';
 /** The end of a running job. */
 export interface EndingRow {
   readonly id: string;
-  /** The life of the process that runs it. */
+  /** Lease of the process that runs it. */
   readonly conductor_id: string;
   readonly state: 'succeeded' | 'failed' | 'outcome-unknown' | 'refused';
   /** JSON text. */
   readonly result: string | null;
   /** JSON text. */
   readonly error: string | null;
-  /** JSON text of the last progress; null keeps what is stored. */
+  /** JSON text of the last progress; null keeps the stored one. */
   readonly progress: string | null;
   /**
-   * `note` makes `last_error` the node's newest; `clear` removes it if passthru wrote it; `leave` touches
-   * nothing.
+   * `note` sets the node's `last_error`; `clear` removes it if a passthru method wrote it; `leave` does not
+   * change it.
    */
   readonly node_error: 'note' | 'clear' | 'leave';
   readonly last_error: string | null;
 }
 
-/** The file that a job's method made. */
 export interface AttachmentRow {
   readonly job_id: string;
   readonly content_type: string;
@@ -28,7 +27,7 @@ export interface AttachmentRow {
   readonly body: Buffer;
 }
 
-/* The array and `state || ''` keep the planner from reading all jobs, or all running ones. */
+/* The array and `state || ''` keep the planner from scanning all jobs, or all running jobs. */
 const FINISH = {
   name: 'finish-jobs',
   text: `
@@ -67,13 +66,13 @@ const FINISH = {
 };
 
 /**
- * Records how jobs ended: each with its result, its file and its node's last_error, and with its lock freed,
- * together or not at all. No two of them may be of one node. A job that is not this conductor's any more is
- * left as it is.
+ * Records how jobs ended: result, attachment, the node's `last_error` and the release of the lock are written
+ * together or not at all. Two jobs in one call must not belong to the same node. A job that no longer belongs to
+ * the given conductor is not changed.
  *
  * Nodes are locked in the order of their ids.
  *
- * @returns for each whether it was recorded, in their order.
+ * @returns for each ending whether it was recorded, in the same order.
  */
 export async function finish(
   statements: Statements,

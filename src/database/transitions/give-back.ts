@@ -22,10 +22,10 @@ const GIVE_BACK_FORGOTTEN = {
 };
 
 /**
- * Puts adopted jobs back into the queue, with the locks that they have. Only for jobs whose methods have not
- * begun: they may be run by another process.
+ * Returns adopted jobs to the queue; they keep their locks. Only for jobs whose methods have not started, since
+ * another process may run them next.
  *
- * @returns the ids that were given back; the others were this conductor's no more.
+ * @returns the ids that were returned; the others no longer belonged to this conductor.
  */
 export async function giveBack(
   statements: Statements,
@@ -36,11 +36,11 @@ export async function giveBack(
 }
 
 /**
- * Puts back what the database says that this conductor runs, and what it knows nothing of: the answer to an
- * adoption was lost, so the method has not begun.
+ * Returns jobs that the database assigns to this conductor and that the conductor does not know: the answer to
+ * their adoption was lost, so their methods have not started.
  *
- * @param known ids of all jobs that it runs or is adopting, gathered before this call.
- * @param seconds for how long a job has to look running, at least; longer than an adoption can take.
+ * @param known ids of all jobs that it runs or is adopting, collected before this call.
+ * @param seconds minimum time since the adoption; must be longer than an adoption can take.
  */
 export async function giveBackForgotten(
   statements: Statements,

@@ -30,13 +30,13 @@ const GIVE_UP = {
 };
 
 /**
- * Ends running jobs whose conductor is dead: what their methods did is unknown. Their locks are broken with a
- * new fence, so that whatever the dead one still tries has an old one. A lease that has ended is never
- * renewed, so none of these jobs can be recorded any other way afterwards.
+ * Ends running jobs whose conductor is dead with an unknown outcome. Breaks their locks and raises the fence, so
+ * that later writes of the dead conductor carry an old one. An expired lease is never renewed, so no other
+ * transition can record these jobs afterwards.
  *
- * @param message becomes the error of the job and, in a sentence, of the node.
- * @param limit of jobs in one statement; what another process is about to give up is skipped.
- * @returns the ids.
+ * @param message stored as the job's error and as part of the node's `last_error`.
+ * @param limit most jobs in one statement; rows that another process has locked are skipped.
+ * @returns the ids of the jobs.
  */
 export async function giveUp(statements: Statements, message: string, limit: number): Promise<string[]> {
   const rows = await statements.query<{ id: string }>(GIVE_UP, [message, limit]);
