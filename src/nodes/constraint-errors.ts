@@ -2,14 +2,13 @@ import { BadRequest } from '../http/errors.js';
 import { NodeAlreadyExists } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 
-/** PostgreSQL's codes. */
+// SQLSTATE codes of PostgreSQL.
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
- * Does a write, and says in the words of the API what the database refuses: it alone can tell without a
- * race that a value is taken.
- * @throws NodeAlreadyExists (409), BadRequest (400) when the parent went away meanwhile.
+ * Runs a write and translates violated constraints: only the database detects duplicates without a race.
+ * @throws NodeAlreadyExists (409), BadRequest (400) when the parent node no longer exists.
  */
 export async function constraintError(
   values: ReadonlyMap<NodeColumn, unknown>,

@@ -2,7 +2,7 @@ import { Conflict, FerruleError, InvalidParameterValue, NotFound } from '@ferrul
 
 export { NodeNotFound } from '../reservations/errors.js';
 
-/** 404: the fields of nodes name chassis, and this service keeps none. */
+/** 404: this service has no chassis. */
 export class ChassisNotFound extends NotFound {
   override readonly code = 'ChassisNotFound';
   constructor(uuid: string) {
@@ -10,7 +10,7 @@ export class ChassisNotFound extends NotFound {
   }
 }
 
-/** 400 where a node is written, for a driver that no conductor serves. */
+/** 400: a node is created or changed with a driver that no conductor serves. */
 export class NoValidHost extends InvalidParameterValue {
   override readonly code = 'NoValidHost';
   constructor(driver: string, group: string, enabled: readonly string[]) {
@@ -21,7 +21,7 @@ export class NoValidHost extends InvalidParameterValue {
   }
 }
 
-/** 404 where a node is acted upon. */
+/** 404: an existing node's driver is not served. */
 export class NodeNotServed extends NotFound {
   override readonly code = 'NoValidHost';
   constructor(uuid: string, driver: string) {
@@ -29,17 +29,14 @@ export class NodeNotServed extends NotFound {
   }
 }
 
-/** 409: one of the values that are unique over all nodes. */
 export class NodeAlreadyExists extends Conflict {
   override readonly code = 'NodeAlreadyExists';
 }
 
-/** 409: the node's state does not allow it. */
 export class InvalidState extends Conflict {
   override readonly code = 'InvalidState';
 }
 
-/** 409 */
 export class NodeAssociated extends Conflict {
   override readonly code = 'NodeAssociated';
   constructor(uuid: string, instance: string) {
@@ -47,7 +44,6 @@ export class NodeAssociated extends Conflict {
   }
 }
 
-/** 403 */
 export class NodeProtected extends FerruleError {
   readonly code = 'NodeProtected';
   readonly status = 403;
@@ -56,7 +52,7 @@ export class NodeProtected extends FerruleError {
   }
 }
 
-/** 400: the patch cannot be applied to what is there. */
+/** 400: the patch does not apply to the node's current fields. */
 export class PatchError extends InvalidParameterValue {
   override readonly code = 'PatchError';
 }

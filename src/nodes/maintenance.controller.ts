@@ -10,7 +10,6 @@ import { NodesService } from './nodes.service.js';
 
 const QUERY = z.object({ reason: parameter(text().optional(), { since: 1 }) });
 
-/** Takes a node out of service, and back. */
 @Controller('v1/nodes/:ident/maintenance')
 export class MaintenanceController {
   constructor(private readonly nodes: NodesService) {}
@@ -45,7 +44,6 @@ function refuse(members: JsonObject): void {
   if (unexpected.length > 0) throw new UnexpectedArguments(unexpected);
 }
 
-/** In the body or in the query, not in both. */
 function reasonOf(queried: string | undefined, inBody: unknown): string | null {
   if (queried !== undefined && inBody !== undefined) {
     throw new BadRequest('The reason is given both in the query and in the body.');

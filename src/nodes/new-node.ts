@@ -19,7 +19,7 @@ import { initialState } from './fields/provision-states.js';
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 
 /**
- * The columns of a node that a client wants to have; its parent is still as the client named it.
+ * The column values of a new node. `parent_node` is still the name or UUID that the client gave.
  * @throws BadRequest, NoValidHost and others (400), NotAcceptable (406)
  */
 export function newNode(
@@ -46,7 +46,6 @@ export function newNode(
   return values;
 }
 
-/** 400: there are no chassis here. */
 export function noChassis(uuid: unknown): BadRequest {
   return new BadRequest(
     `Invalid chassis_uuid: there is no chassis ${String(uuid)}, this service keeps none.`,
@@ -65,7 +64,7 @@ function readMembers(body: JsonValue, microversion: number): Map<NodeFieldName, 
   if ((members.get('driver') ?? null) === null) throw new BadRequest('The field driver is mandatory.');
   for (const [name, value] of members) {
     const { since, empty } = nodeField(name);
-    // Null is what clients send for all that they know and have no value for; "" is a group's null.
+    // Clients send null, or "" for conductor_group, for every field they know but have no value for.
     const isNothing = value === null || (empty === '' && value === '');
     if (since > microversion && !isNothing) {
       throw NotAcceptable.before(name, since);

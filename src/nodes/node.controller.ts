@@ -27,7 +27,6 @@ const STATE_FIELDS: readonly NodeFieldName[] = [
 
 const PATCH_QUERY = z.object({ reset_interfaces: parameter(flag().default(false), { since: 45 }) });
 
-/** One node. */
 @Controller('v1/nodes/:ident')
 export class NodeController {
   constructor(private readonly nodes: NodesService) {}
@@ -68,7 +67,7 @@ export class NodeController {
     return nodeView(await this.nodes.patch(reference, patch, requestId), fieldsAt(microversion), context);
   }
 
-  /** A body is let pass: one client sends an empty `application/octet-stream`. */
+  /** A body is ignored: one client sends an empty `application/octet-stream`. */
   @Delete()
   @HttpCode(204)
   async delete(

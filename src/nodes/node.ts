@@ -3,25 +3,23 @@ import { type Selectable } from 'kysely';
 import { type NodesTable } from '../database/tables.js';
 import { overridingInterface } from './fields/node-interfaces.js';
 
-/** A node as it is stored. */
 export type Node = Selectable<NodesTable>;
 
-/** What an answer about a node is made of: the columns that were read, and who holds its lock. */
+/** The columns that an answer needs, and the holder of the node's lock. */
 export type NodeRow = Partial<Node> & { readonly uuid: string; readonly reservation?: string | null };
 
-/** All that a passthru call needs to know of its node, read in one go. */
+/** What a passthru call needs to know of its node. */
 export interface PassthruNode extends TaskNode {
-  /** Key of the row; never shown. */
+  /** Primary key; never shown. */
   readonly id: string;
-  /** `instance_info.vendor_interface` where there is one, else the node's own. */
+  /** `instance_info.vendor_interface` if set, else the node's own. */
   readonly vendorInterface: string;
   /** Whether `last_error` was left by a passthru method. */
   readonly lastErrorByPassthru: boolean;
-  /** When the row was last changed; null when it never was. */
+  /** Null when the node was never changed. */
   readonly updatedAt: string | null;
 }
 
-/** The columns of a passthru call's node. */
 export interface PassthruRow {
   readonly id: string;
   readonly uuid: string;
@@ -43,7 +41,7 @@ export function passthruNode(row: PassthruRow): PassthruNode {
     uuid: row.uuid,
     name: row.name,
     driver: row.driver,
-    // The node has one of the two; see `completeInterfaces`.
+    // `completeInterfaces` makes sure that one of the two is set.
     vendorInterface: overridingInterface(row.instance_info, 'vendor') ?? row.vendor_interface ?? '',
     driverInfo: row.driver_info,
     driverInternalInfo: row.driver_internal_info,

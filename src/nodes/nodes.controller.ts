@@ -24,7 +24,6 @@ import { NodeViews, ViewContext } from './wire/node-views.js';
 import { NODES_LISTING } from './wire/nodes.docs.js';
 import { NodesService } from './nodes.service.js';
 
-/** All nodes. */
 @Controller('v1/nodes')
 export class NodesController {
   constructor(
@@ -67,7 +66,7 @@ export class NodesController {
     return nodeView(node, fieldsAt(microversion), context);
   }
 
-  /** Clients that lose the identifier are told so, and not that there is no such verb. */
+  /** 400 instead of 405, for clients that left out the identifier. */
   @Delete()
   delete(): never {
     throw new BadRequest('Missing mandatory parameter: the UUID or name of the node to delete');
@@ -87,7 +86,7 @@ export class NodesController {
   }
 }
 
-/** A full page has a next one, even if nothing follows: to know would cost another row. */
+/** A full page always has a `next` link, even if nothing follows: to find out would need another row. */
 function nextOf(
   page: NodeListRequest,
   rows: readonly NodeRow[],

@@ -8,7 +8,7 @@ import { type NodeColumn } from './fields/node-fields.js';
 import { isName, type NodeIdent } from './fields/node-name.js';
 import { type Node, type PassthruNode, type PassthruRow, passthruNode } from './node.js';
 
-/** Shown for as long as nobody else could take the lock. */
+/** The lock's holder, while its conductor or its job keeps others from taking the lock. */
 export const RESERVATION = `(
   select held.holder from reservations held
   where held.node_id = nodes.id and held.token is not null
@@ -27,7 +27,7 @@ const BY_NAME = {
 const PASSTHRU_COLUMNS = `
   nodes.id, nodes.uuid, name, driver, vendor_interface, driver_info, driver_internal_info, properties, extra,
   instance_info, last_error_by_passthru, updated_at`;
-/** A row for each value that was asked for and is there, with the value's place among them. */
+/** One row for each value that was found, with the value's index. */
 function passthruBy(column: 'uuid' | 'name', type: string): Statement {
   return {
     name: `node-passthru-by-${column}`,
@@ -45,13 +45,11 @@ const CLEAR_PASSTHRU_ERROR = {
 
 type PlacedRow = PassthruRow & { readonly place: number };
 
-/** A node with the holder of its lock. */
 export type ReservedNode = Node & { readonly reservation: string | null };
 
-/** Single nodes. */
 @Injectable()
 export class NodesRepository {
-  // Every call begins with one of these: a query of its own would cost it more than all else that it does.
+  // Every passthru call starts with a lookup; a query of its own would be most of the call's cost.
   private readonly passthruByUuid = this.passthruLookup(passthruBy('uuid', 'uuid'));
   private readonly passthruByName = this.passthruLookup(passthruBy('name', 'text'));
 
@@ -63,7 +61,7 @@ export class NodesRepository {
     return row;
   }
 
-  /** All that a passthru call needs, in one round trip that calls at the same time share. */
+  /** Concurrent calls share one round trip. */
   async findForPassthru(ident: NodeIdent): Promise<PassthruNode | undefined> {
     const row = await (isName(ident)
       ? this.passthruByName.run(ident.name)
@@ -107,7 +105,7 @@ export class NodesRepository {
     return child !== undefined;
   }
 
-  /** Takes away what passthru left in `last_error`, and nothing else. */
+  /** Clears `last_error` only if a passthru method set it. */
   async clearPassthruError(id: string): Promise<void> {
     await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
   }
@@ -124,7 +122,7 @@ export class NodesRepository {
   }
 }
 
-/** JSON columns take text; that keeps the order of the keys. */
+/** JSON columns are written as text, which keeps the order of the keys. */
 function toColumn(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

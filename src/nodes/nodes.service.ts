@@ -14,10 +14,10 @@ import { newNode } from './new-node.js';
 import { NodesRepository, type ReservedNode } from './nodes.repository.js';
 import { DELETE_ALLOWED } from './fields/provision-states.js';
 
-/** Characters of a maintenance reason that are kept. */
+/** In characters; longer maintenance reasons are cut. */
 const MAXIMUM_REASON = 4096;
 
-/** Makes, finds, changes and deletes single nodes. Every write but the first holds the node's lock. */
+/** Single nodes; changes and deletion hold the node's lock. */
 @Injectable()
 export class NodesService {
   private readonly logger = new Logger(NodesService.name);
@@ -49,7 +49,7 @@ export class NodesService {
   async patch(reference: NodeReference, patch: NodePatch, requestId: string): Promise<ReservedNode> {
     const node = await this.get(reference);
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
-    // A patch that cannot be applied is refused at once, without waiting for the lock.
+    // Refuses a bad patch before waiting for the lock.
     await this.plan(node, patch);
     await this.write(node, requestId, async (locked) => (await this.plan(locked, patch)).changes());
     return this.get(byUuid(node.uuid));
@@ -103,7 +103,7 @@ export class NodesService {
     }
   }
 
-  /** Changes a node under its lock, as it is then. */
+  /** Computes and writes the changes under the node's lock. */
   private async write(
     { id, uuid }: ReservedNode,
     requestId: string,
@@ -115,7 +115,7 @@ export class NodesService {
       const changed = await changes(await this.get(byUuid(uuid)));
       if (changed.size === 0) return;
       await this.repository.update(id, changed);
-      // The fields alone: values may be secrets.
+      // Field names only: values may be secrets.
       this.logger.log(`Node ${uuid} was changed: ${[...changed.keys()].join(', ')} (${requestId}).`);
     });
   }
@@ -133,7 +133,7 @@ export class NodesService {
     return draft;
   }
 
-  /** A parent may be given by name; its UUID is stored. */
+  /** Replaces the parent's name by its UUID. */
   private async resolveParent(values: Map<NodeColumn, unknown>): Promise<void> {
     const text = values.get('parent_node');
     if (typeof text !== 'string') return;

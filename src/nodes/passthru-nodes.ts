@@ -8,7 +8,6 @@ import { type PassthruNode } from './node.js';
 import { type NodeReference } from './node-reference.js';
 import { NodesRepository } from './nodes.repository.js';
 
-/** Merges into driver_internal_info while the token still holds the node. */
 const SAVE_INTERNAL_INFO = {
   name: 'node-save-internal-info',
   text: `
@@ -19,13 +18,12 @@ const SAVE_INTERNAL_INFO = {
     returning id`,
 };
 
-/** What proves the hold of a node's lock. */
 export interface NodeLock {
   readonly token: string;
   readonly fence: string;
 }
 
-/** Nodes as passthru calls see them. */
+/** Nodes as drivers see them, with secrets in clear text. */
 @Injectable()
 export class PassthruNodes {
   constructor(
@@ -47,12 +45,12 @@ export class PassthruNodes {
     return this.get({ text: uuid, idents: [{ uuid }] });
   }
 
-  /** After a success: clears what an earlier failure of a passthru method left in `last_error`. */
+  /** Called after a success: clears the `last_error` of an earlier passthru failure. */
   async clearError(node: PassthruNode): Promise<void> {
     if (node.lastErrorByPassthru) await this.nodes.clearPassthruError(node.id);
   }
 
-  /** What a method may do that holds the node's lock; nothing without one. */
+  /** The rights of a method that holds the node's lock; undefined without a lock. */
   accessFor(node: PassthruNode | null, lock: NodeLock | null | undefined): ExclusiveAccess | undefined {
     if (!node || !lock) return undefined;
     const { token, fence } = lock;
@@ -60,9 +58,8 @@ export class PassthruNodes {
   }
 
   /**
-   * Writes for the holder of the node's lock.
    * @param changes members that are `undefined` are removed.
-   * @throws NodeLockLost when the token no longer holds it; then nothing was written.
+   * @throws NodeLockLost when the token no longer holds the lock; then nothing was written.
    */
   private async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
     const removed = Object.keys(changes).filter((key) => changes[key] === undefined);

@@ -10,12 +10,12 @@ import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } 
 import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
 
-/** Vendor interfaces have never been part of the answer. */
+/** Ironic's answer has no vendor interface. */
 const VALIDATED = INTERFACE_KINDS.filter((kind) => kind !== 'vendor');
 
 type Validation = Record<string, ValidationResult>;
 
-/** What the interfaces of a node think of it; nothing is locked and no BMC is asked. */
+/** Validates a node's interfaces, without a lock and without contacting the BMC. */
 @Controller('v1/nodes')
 export class ValidationController {
   constructor(
@@ -24,7 +24,6 @@ export class ValidationController {
     private readonly drivers: DriverRegistry,
   ) {}
 
-  /** The old form, with the node in the query. */
   @Get('validate')
   queried(
     @QueryOf(VALIDATE_QUERY) query: z.output<typeof VALIDATE_QUERY>,

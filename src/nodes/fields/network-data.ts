@@ -5,7 +5,6 @@ import { firstOf } from '../../http/listed.js';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|[01]?\\d?\\d)';
 const IPV4 = new RegExp(`^(?:${OCTET}\\.){3}${OCTET}$`);
-/** From 0.0.0.0 to 255.255.255.254. */
 const IPV4_MASK = /^(?:255\.){0,3}(?:254|252|248|240|224|192|128|0)(?:\.0){0,3}$/;
 const MAC = /^(?:[\da-f]{2}[:-]){5}[\da-f]{2}$/i;
 
@@ -17,7 +16,7 @@ const ipv6 = z.string().refine((text) => isIPv6(text), 'expected an IPv6 address
 const ipv6WithPrefix = z
   .string()
   .refine((text) => isIPv6(text.replace(/\/\d{1,2}$/, '')), 'expected an IPv6 address');
-/** Networks and masks are written without a zone and without an IPv4 part. */
+/** Without a zone and without an embedded IPv4 address. */
 const ipv6Network = z
   .string()
   .refine((text) => isIPv6(text) && !/[%.]/.test(text), 'expected an IPv6 network');
@@ -82,14 +81,14 @@ const Network = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** OpenStack's description of an instance's network: links, the networks on them, and DNS servers. */
+/** OpenStack's network_data: links, the networks on them, and DNS servers. */
 const NetworkData = z.looseObject({
   links: z.array(Link),
   networks: z.array(Network),
   services: z.array(serviceAt(z.union([ipv4, ipv6WithPrefix], 'expected an IP address'))),
 });
 
-/** @throws BadRequest (400) with the first problems of what is no network data. */
+/** @throws BadRequest (400) naming the first problems. */
 export function checkNetworkData(value: unknown): void {
   const parsed = NetworkData.safeParse(value);
   if (parsed.success) return;

@@ -1,24 +1,23 @@
 import { type NodesTable } from '../../database/tables.js';
 
-/** What a client may write into a field; `null` and removal give the field's `empty` value. */
+/** The type a client must write; `null` and removal set the field's `empty` value. */
 export type FieldType = 'text' | 'boolean' | 'object' | 'uuid' | 'interface';
 
 export interface NodeField {
-  /** N of the 1.N that it came with; below it is neither shown nor taken. */
+  /** Minor version (N of 1.N) that introduced the field; below it the field is neither shown nor accepted. */
   readonly since: number;
-  /** Where a client may set it: at the creation (C), by PATCH (P). */
+  /** How a client may set it: on creation (C), by PATCH (P). */
   readonly write: '' | 'C' | 'P' | 'CP';
   readonly type?: FieldType;
-  /** Characters. */
+  /** Length limits, in characters. */
   readonly minimum?: number;
   readonly maximum?: number;
-  /** What it is while nobody has set it; without one it has to be set. */
+  /** The initial value; a field without one is mandatory. */
   readonly empty?: unknown;
-  /** What null and removal by PATCH make of it, where that is not `empty`. */
+  /** The value after null or removal by PATCH, where it is not `empty`. */
   readonly cleared?: null;
-  /** Not a column of its own that could be put into an order. */
   readonly unsortable?: true;
-  /** Comes with the whole node only: `fields` of a single node cannot name it. */
+  /** `fields` of a single node cannot name it. */
   readonly isNeverSelected?: true;
 }
 
@@ -53,7 +52,7 @@ const hardwareInterface = (since: number): NodeField => ({
   maximum: 255,
 });
 
-/** Every field of a node, in the order in which they are shown. The one place that knows versions. */
+/** All fields of a node in display order, with the version each one came with. */
 export const NODE_FIELDS = {
   uuid: uuid('C'),
   name: text(5),
@@ -128,7 +127,7 @@ export const NODE_FIELDS = {
 
 export type NodeFieldName = keyof typeof NODE_FIELDS;
 
-/** Fields that are made for the answer; all others are columns. */
+/** Fields computed for the answer; all others are columns. */
 const COMPUTED = ['reservation', 'conductor', 'links', 'ports', 'states', 'portgroups', 'volume'] as const;
 export type ComputedField = (typeof COMPUTED)[number];
 export type NodeColumn = Exclude<NodeFieldName, ComputedField> & keyof NodesTable;
@@ -141,7 +140,6 @@ export function isNodeField(name: string): name is NodeFieldName {
   return Object.hasOwn(NODE_FIELDS, name);
 }
 
-/** The table's entry, with its optional members. */
 export function nodeField(name: NodeFieldName): NodeField {
   return NODE_FIELDS[name];
 }
@@ -150,7 +148,6 @@ export function isColumn(name: NodeFieldName): name is NodeColumn {
   return !COMPUTED_NAMES.has(name);
 }
 
-/** What a microversion knows. */
 export function fieldsAt(microversion: number): NodeFieldName[] {
   return NODE_FIELD_NAMES.filter((name) => NODE_FIELDS[name].since <= microversion);
 }

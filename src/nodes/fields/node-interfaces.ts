@@ -8,39 +8,35 @@ const GROUP = '';
 
 export type InterfaceField = `${InterfaceKind}_interface`;
 
-/** The kinds with the field in which a node names its interface. */
 export const INTERFACE_FIELDS = INTERFACE_KINDS.map((kind) => [kind, interfaceField(kind)] as const);
 
 export function interfaceField(kind: InterfaceKind): InterfaceField {
   return `${kind}_interface`;
 }
 
-/** The host that serves nodes of a driver and a conductor group, null when there is none. */
+/** The host that serves a driver in a conductor group; null when there is none. */
 export function conductorOf(drivers: DriverRegistry, driver: string, group: string): string | null {
   return group === GROUP && drivers.find(driver) ? (drivers.hosts[0] ?? null) : null;
 }
 
-/**
- * The driver that a node is to have.
- * @throws NoValidHost (400) when nobody serves it in that conductor group.
- */
+/** @throws NoValidHost (400) when the driver is not served in that conductor group. */
 export function servedDriver(drivers: DriverRegistry, name: string, group: string): Driver {
   const driver = drivers.find(name);
   if (driver && group === GROUP) return driver;
   throw new NoValidHost(name, group, drivers.names());
 }
 
-/** The interface of one kind that `instance_info` gives a deployed node in place of its own. */
+/** The interface that `instance_info` sets for a deployed node instead of the node's own field. */
 export function overridingInterface(instanceInfo: unknown, kind: InterfaceKind): string | undefined {
   const value = isJsonObject(instanceInfo) ? instanceInfo[interfaceField(kind)] : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
 /**
- * The interfaces of a node, checked and completed as its driver loads it: a kind that neither the node nor
- * its `instance_info` names gets the driver's default, and stays null where only `instance_info` names it.
- * @param named what the node names, null for nothing.
- * @throws InvalidParameterValue (400) for what the driver does not have.
+ * Checks a node's interfaces against its driver and fills in defaults. A kind named only by `instance_info`
+ * stays null, so that the node has no interface of its own for it.
+ * @param named the node's own value of a field, null for none.
+ * @throws InvalidParameterValue (400) for an interface that the driver does not support.
  */
 export function completeInterfaces(
   driver: Driver,
@@ -58,7 +54,7 @@ export function completeInterfaces(
   return interfaces;
 }
 
-/** Anything but a text names no interface, and the message shows it. */
+/** A value that is not a string is unsupported; the error message shows it as JSON. */
 function nameOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

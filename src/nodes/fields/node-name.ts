@@ -3,14 +3,14 @@ import { uuidOf } from '../../http/query/uuid.js';
 import { NODE_FIELDS } from './node-fields.js';
 import { NodeNotFound } from '../errors.js';
 
-/** RFC 3986 calls these unreserved. */
+/** The unreserved characters of RFC 3986. */
 const LOGICAL_NAME = /^[A-Za-z0-9._~-]{1,255}$/;
-/** A host, a domain and the dot of the root. */
+/** A host name with an optional domain and final dot. */
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9_-]{0,62}[a-z0-9])*\.?$/;
-/** Below it a name is a host name. */
+/** Names were host names before this version. */
 const LOGICAL_NAME_MICROVERSION = 10;
 
-/** Words that are paths of the API, here or in Ironic: a node of that name could not be reached. */
+/** Path segments of Ironic's API: a node with such a name could not be addressed. */
 const RESERVED: ReadonlySet<string> = new Set([
   'detail',
   'maintenance',
@@ -32,13 +32,9 @@ const RESERVED: ReadonlySet<string> = new Set([
   'vmedia',
 ]);
 
-/** How a request names a node. */
 export type NodeIdent = { readonly uuid: string } | { readonly name: string };
 
-/**
- * What is in the path of a request about a node.
- * @throws BadRequest (400) for what can be neither, NodeNotFound (404) for a name before there were names.
- */
+/** @throws BadRequest (400) for neither a UUID nor a name, NodeNotFound (404) for a name below 1.5. */
 export function nodeIdent(text: string, microversion: number): NodeIdent {
   const uuid = uuidOf(text);
   if (uuid !== undefined) return { uuid };
@@ -51,10 +47,7 @@ export function isName(ident: NodeIdent): ident is { readonly name: string } {
   return 'name' in ident;
 }
 
-/**
- * A name that a node may be given.
- * @throws NotAcceptable (406) before there were names, BadRequest (400) for a wrong one.
- */
+/** @throws NotAcceptable (406) below 1.5, BadRequest (400) for an invalid or reserved name. */
 export function assertNodeName(name: string, microversion: number): void {
   if (microversion < NODE_FIELDS.name.since) throw NotAcceptable.before('name', NODE_FIELDS.name.since);
   if (!isValid(name, microversion) || uuidOf(name) !== undefined) {

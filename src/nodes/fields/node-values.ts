@@ -6,12 +6,11 @@ import { uuidOf } from '../../http/query/uuid.js';
 import { checkNetworkData } from './network-data.js';
 import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js';
 
-/** Properties that have to be whole numbers, which may be written as digits. */
 const INTEGER_PROPERTIES = ['local_gb', 'memory_mb'];
 
 /**
- * What a client wrote into a field, as it is stored; null becomes the field's empty value, or stays null
- * for an interface, which then gets its default.
+ * Converts a client's value to the stored one. Null becomes the field's empty value, or stays null for an
+ * interface, whose default depends on the driver.
  * @throws BadRequest (400)
  */
 export function storedValue(name: NodeFieldName, value: unknown): unknown {
@@ -57,7 +56,7 @@ function textValue(name: string, field: NodeField, value: unknown): string {
   if (typeof value !== 'string') {
     throw new BadRequest(`Invalid ${name}: expected a string, not ${typeName(value)}.`);
   }
-  // Characters, as Ironic and PostgreSQL count them, and not UTF-16 units.
+  // Ironic and PostgreSQL count characters, not UTF-16 units.
   const length = [...value].length;
   const { minimum = 0, maximum = Infinity } = field;
   if (length < minimum) throw new BadRequest(`Invalid ${name}: it is empty.`);
@@ -82,7 +81,6 @@ function checkProperties(properties: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** A short scalar as it is, for anything else its type. */
 function describe(value: unknown): string {
   const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isScalar && String(value).length <= 80 ? String(value) : typeName(value);

@@ -1,4 +1,3 @@
-/** The life of a node, in Ironic's words. */
 export const PROVISION_STATES: ReadonlySet<string> = new Set([
   'enroll',
   'verifying',
@@ -34,7 +33,7 @@ export const PROVISION_STATES: ReadonlySet<string> = new Set([
   'service hold',
 ]);
 
-/** Why a node was put into maintenance by the service itself. */
+/** Reasons for which the service itself sets maintenance. */
 export const FAULTS: ReadonlySet<string> = new Set([
   'power failure',
   'clean failure',
@@ -42,7 +41,7 @@ export const FAULTS: ReadonlySet<string> = new Set([
   'service failure',
 ]);
 
-/** States in which a node on its way to another one may still be changed. */
+/** Transitional states in which a node may still be changed. */
 export const UPDATE_ALLOWED: ReadonlySet<string> = new Set([
   'deploy failed',
   'inspecting',
@@ -81,12 +80,11 @@ const AVAILABLE_MICROVERSION = 2;
 const ENROLL_MICROVERSION = 11;
 const INSPECT_WAIT_MICROVERSION = 39;
 
-/** Where a new node starts. */
 export function initialState(microversion: number): string {
   return microversion < ENROLL_MICROVERSION ? 'available' : 'enroll';
 }
 
-/** How a state looks to clients that do not know it. */
+/** The state as shown to clients of an older microversion. */
 export function shownState(state: string, microversion: number): string | null {
   if (state === 'available' && microversion < AVAILABLE_MICROVERSION) return null;
   if (state === 'inspect wait' && microversion < INSPECT_WAIT_MICROVERSION) return 'inspecting';

@@ -6,7 +6,7 @@ import { type NodeColumn } from '../fields/node-fields.js';
 import { isName, nodeIdent } from '../fields/node-name.js';
 import { FAULTS, PROVISION_STATES } from '../fields/provision-states.js';
 
-/** What is served here and by whom, for the one filter that is about neither a column nor a value. */
+/** The served hosts and drivers, which the `conductor` filter needs. */
 export interface Served {
   readonly hosts: readonly string[];
   readonly drivers: readonly string[];
@@ -15,9 +15,9 @@ export interface Served {
 type Condition = RawBuilder<SqlBool>;
 
 interface Filter {
-  /** N of the 1.N that it came with; some never had one. */
+  /** Minor version (N of 1.N) that introduced it; 1 where Ironic does not check. */
   readonly since: number;
-  /** Called only when the parameter is there. */
+  /** Called only when the parameter is given. */
   readonly condition: (query: Query, name: string, served: Served) => Condition;
 }
 
@@ -45,12 +45,11 @@ const oneOf = (name: NodeColumn, since: number, values: ReadonlySet<string>): Fi
 });
 
 /**
- * Written as a case because of PostgreSQL's estimates: without statistics, right after many nodes were loaded, it
- * takes `is null` to be true of hardly any row, and reads and sorts the whole table for a page of it.
+ * A case expression because of PostgreSQL's estimates: without statistics, right after a bulk load, it
+ * assumes that `is null` matches few rows, and reads and sorts the whole table for one page.
  */
 const IS_NO_CHILD = sql<SqlBool>`case when nodes.parent_node is null then true else false end`;
 
-/** The filters of a list of nodes; all that are given have to hold. */
 export const NODE_FILTERS: Readonly<Record<string, Filter>> = {
   associated: isSet('instance_uuid', 1),
   maintenance: isTrue('maintenance'),
@@ -73,7 +72,7 @@ export const NODE_FILTERS: Readonly<Record<string, Filter>> = {
   conductor: {
     since: 49,
     condition: (query, name, { hosts, drivers }) =>
-      // A node is served by the first host; see `conductorOf`.
+      // The first host serves all nodes; see `conductorOf`.
       query.text(name) === hosts[0]
         ? sql`nodes.driver = any(${drivers}::text[]) and nodes.conductor_group = ''`
         : sql`false`,
@@ -88,7 +87,7 @@ export const NODE_FILTERS: Readonly<Record<string, Filter>> = {
     since: 1,
     condition: (query, name) => sql`${query.text(name)} in (nodes.owner, nodes.lessee)`,
   },
-  // Lists are read in lower case, shards are stored as they were given.
+  // List parameters are lower-cased; shards are stored as given.
   shard: {
     since: 82,
     condition: (query, name) => sql`lower(nodes.shard) = any(${query.list(name)}::text[])`,
@@ -110,7 +109,7 @@ export const NODE_FILTERS: Readonly<Record<string, Filter>> = {
   instance_name: equals('instance_name', 104),
 };
 
-/** What a list is narrowed to. Children are hidden unless they are asked for. */
+/** The conditions of a list. Child nodes are hidden unless they are asked for. */
 export function nodeConditions(query: Query, served: Served): Condition[] {
   const conditions = Object.entries(NODE_FILTERS)
     .filter(([name]) => query.has(name))

@@ -19,9 +19,9 @@ class ShownFieldsPipe implements PipeTransform<AskedQuery, NodeFieldName[]> {
   }
 }
 
-/** What a list of nodes is asked for: `@NodeList(LIST_PARAMETERS) page: NodeListRequest`. */
+/** `@NodeList(LIST_PARAMETERS) page: NodeListRequest` */
 export const NodeList = (parameters: ParameterTable): ParameterDecorator =>
   RawQuery(new NodeListPipe(parameters));
 
-/** The fields of one node that are asked for: `@ShownFields() fields: readonly NodeFieldName[]`. */
+/** `@ShownFields() fields: readonly NodeFieldName[]` */
 export const ShownFields = (): ParameterDecorator => RawQuery(new ShownFieldsPipe());

@@ -20,15 +20,12 @@ interface Marker {
   readonly value: unknown;
 }
 
-/**
- * Pages of nodes. A page starts behind the marker's place in the order and not at a count of rows, so that
- * the last of many pages costs what the first does.
- */
+/** Pages of nodes, by keyset and not by offset, so that the last page costs no more than the first. */
 @Injectable()
 export class NodeListRepository {
   constructor(private readonly database: Database) {}
 
-  /** @throws NodeNotFound (404) for a marker that is not there. */
+  /** @throws NodeNotFound (404) for an unknown marker. */
   async list({ fields, conditions, sort, marker, limit }: NodePage): Promise<NodeRow[]> {
     const all = [...conditions];
     if (marker !== undefined) all.push(behind(await this.marker(marker, sort), sort));
@@ -53,7 +50,6 @@ export class NodeListRepository {
   }
 }
 
-/** Only what is shown, and what showing it needs. */
 function selection(fields: readonly NodeFieldName[]): RawBuilder<unknown>[] {
   const columns = new Set<NodeColumn>(['uuid', ...fields.filter(isColumn)]);
   if (fields.includes('conductor')) columns.add('driver').add('conductor_group');
@@ -66,7 +62,7 @@ function sortValue(key: Sort['key']): RawBuilder<unknown> {
   return key === 'reservation' ? sql.raw(RESERVATION) : sql`${sql.ref(`nodes.${key}`)}`;
 }
 
-/** PostgreSQL puts nulls behind everything when it goes up, and so before everything when it goes down. */
+/** The rows after the marker. PostgreSQL sorts nulls last in ascending and first in descending order. */
 function behind(marker: Marker, { key, direction }: Sort): RawBuilder<SqlBool> {
   const isUp = direction === 'asc';
   const beyond = sql.raw(isUp ? '>' : '<');

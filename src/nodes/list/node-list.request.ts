@@ -10,26 +10,24 @@ const PAGING: ParameterTable = { limit: 1, marker: 1, sort_key: 1, sort_dir: 1 }
 
 const FIELDS: ParameterTable = { fields: 8 };
 
-/** The parameters of `GET /v1/nodes`, in the order in which links repeat them. */
+/** The parameters of `GET /v1/nodes`, in the order of the `next` link. */
 export const LIST_PARAMETERS: ParameterTable = {
   ...FILTERS,
   detail: { since: 43, before: 'unexpected' },
   ...FIELDS,
   ...PAGING,
 };
-/** Those of `GET /v1/nodes/detail`. */
 export const DETAIL_PARAMETERS: ParameterTable = { ...FILTERS, ...PAGING };
 
 export interface Sort {
-  /** A column, or the order of creation. */
+  /** A column, or `id` for the order of creation. */
   readonly key: NodeFieldName | 'id';
   readonly direction: 'asc' | 'desc';
 }
 
-/** One page of a list. */
 export interface NodeListRequest {
   readonly fields: readonly NodeFieldName[];
-  /** Infinity when nothing is said. */
+  /** Infinity when none is given. */
   readonly limit: number;
   readonly sort: Sort;
   /** UUID of the last node of the page before. */
@@ -53,7 +51,7 @@ export function readListRequest(
   };
 }
 
-/** The parameters that the next page needs again, but for its limit and marker. */
+/** The parameters that the `next` link repeats, without limit and marker. */
 export function repeatedParameters({ query, sort }: NodeListRequest): [string, string][] {
   const repeated = Object.keys(LIST_PARAMETERS).filter((name) => query.has(name) && !(name in PAGING));
   return [
@@ -66,10 +64,7 @@ export function repeatedParameters({ query, sort }: NodeListRequest): [string, s
   ];
 }
 
-/**
- * The `fields` of one node: not its times and links.
- * @throws BadRequest (400), NotAcceptable (406)
- */
+/** @throws BadRequest (400), NotAcceptable (406) */
 export function readShowFields(query: Query, microversion: number): NodeFieldName[] {
   query.check(FIELDS, microversion);
   const names = query.list('fields');

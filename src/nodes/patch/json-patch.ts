@@ -10,28 +10,24 @@ const MEMBERS: ReadonlySet<string> = new Set(['op', 'path', 'value']);
 const PATH = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
 const PATCHABLE = NODE_FIELD_NAMES.filter((name) => NODE_FIELDS[name].write.includes('P')).sort();
 
-/** One operation of a JSON patch (RFC 6902, without test, move and copy). */
+/** An operation of a JSON patch (RFC 6902); test, move and copy are not supported. */
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';
   readonly field: NodeFieldName;
-  /** Below the field; empty for the field itself. */
+  /** Path segments below the field; empty for the field itself. */
   readonly rest: readonly string[];
   readonly path: string;
   readonly value?: unknown;
 }
 
-/** A PATCH of a node, read but not yet applied. */
 export interface NodePatch {
   readonly operations: readonly PatchOperation[];
-  /** Interfaces that the patch does not name become the new driver's defaults. */
+  /** Set interfaces that the patch does not name to the new driver's defaults. */
   readonly resetInterfaces: boolean;
   readonly microversion: number;
 }
 
-/**
- * The operations of a body.
- * @throws BadRequest (400), NotAcceptable (406) for a value of a field newer than the microversion.
- */
+/** @throws BadRequest (400), NotAcceptable (406) for a value of a field newer than the microversion. */
 export function readPatch(body: unknown, microversion: number): PatchOperation[] {
   if (!Array.isArray(body)) throw new BadRequest(`A patch is an array of operations, not ${typeName(body)}.`);
   return body.map((item: unknown) => readOperation(item, microversion));
@@ -57,7 +53,7 @@ function readOperation(item: unknown, microversion: number): PatchOperation {
       `Cannot patch ${shortened(path)}. Only the following can be updated: ${PATCHABLE.join(', ')}.`,
     );
   }
-  // A newer field may be removed, as in Ironic: clients that know it tidy up at an older version.
+  // As in Ironic, a field newer than the microversion may be removed.
   if (op === 'remove') return { op, field, rest, path };
   if (NODE_FIELDS[field].since > microversion) throw NotAcceptable.before(field, NODE_FIELDS[field].since);
   if (!('value' in item)) throw new BadRequest(`The ${op} of ${path} has no value.`);
@@ -69,8 +65,8 @@ function isOperation(op: unknown): op is PatchOperation['op'] {
 }
 
 /**
- * Applies an operation to what is below a field, in place.
- * @throws PatchError (400) when there is nothing at its path.
+ * Applies an operation to a field's value, in place.
+ * @throws PatchError (400) when its path does not exist.
  */
 export function changeBelow(document: unknown, operation: PatchOperation): void {
   const last = operation.rest.at(-1) ?? '';
@@ -84,7 +80,7 @@ export function changeBelow(document: unknown, operation: PatchOperation): void 
 function memberOf(target: unknown, segment: string, operation: PatchOperation): unknown {
   if (Array.isArray(target)) return target[index(segment, target.length - 1, operation)] as unknown;
   if (typeof target === 'object' && target !== null) {
-    // Own members only: `constructor` and `__proto__` are names like any other.
+    // Own members only, so that `constructor` and `__proto__` are ordinary names.
     const found = Object.getOwnPropertyDescriptor(target, segment);
     if (found) return found.value as unknown;
   }
@@ -105,11 +101,11 @@ function changeArray(array: unknown[], segment: string, operation: PatchOperatio
 
 function changeObject(object: object, key: string, operation: PatchOperation): void {
   const { op } = operation;
-  // A patch may be applied twice, and later operations change what earlier ones put in.
+  // A copy, since the patch is applied twice and later operations may change this value.
   const value: unknown = structuredClone(operation.value);
   if (op !== 'add' && !Object.hasOwn(object, key)) throw missing(operation);
   if (op === 'remove') Reflect.deleteProperty(object, key);
-  // Not an assignment, which would set the prototype for a member called `__proto__`.
+  // An assignment to `__proto__` would set the prototype.
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -19,7 +19,7 @@ import { noChassis } from '../new-node.js';
 import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
 
 /**
- * What a patch makes of a node; its parent is still as the client named it.
+ * The node with a patch applied. `parent_node` is still the name or UUID that the client gave.
  * @throws PatchError, BadRequest and others (400), InvalidState and others (409)
  */
 export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistry): NodeDraft {
@@ -38,7 +38,7 @@ export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistr
   return draft;
 }
 
-/** The columns that operations name, with the value that the last of them leaves; null for removed. */
+/** The resulting value of each column that the operations name; null for removed. */
 function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<NodeColumn, unknown> {
   const values = new Map<NodeColumn, unknown>();
   for (const operation of operations) {
@@ -59,7 +59,7 @@ function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<N
   return values;
 }
 
-/** Another driver or other interfaces. */
+/** Applies a change of the driver or of interfaces. */
 function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry): void {
   const named = new Set<string>(patch.operations.map(({ field }) => field));
   if (patch.resetInterfaces && !named.has('driver')) {
@@ -80,7 +80,7 @@ function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry):
   if (isRearranged) complete(draft, driver);
 }
 
-/** A node whose `instance_info` no longer names an interface has one of its own again. */
+/** Sets a default where `instance_info` no longer names an interface and the node has none of its own. */
 function replaceOverrides(draft: NodeDraft, drivers: DriverRegistry): void {
   const info = draft.get('instance_info');
   const isLacking = INTERFACE_FIELDS.some(

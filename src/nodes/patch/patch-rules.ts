@@ -7,10 +7,10 @@ import { type NodePatch } from './json-patch.js';
 import { type Node } from '../node.js';
 import { PROTECT_ALLOWED, REARRANGE_ALLOWED, UPDATE_ALLOWED } from '../fields/provision-states.js';
 
-/** From it on a node that is being inspected is not changed. */
+/** From this version on, a node in state inspecting cannot be changed. */
 const INSPECTING_MICROVERSION = 39;
 
-/** @throws InvalidState (409) when the node is on its way to another state. */
+/** @throws InvalidState (409) during a state transition. */
 export function assertUpdatable(node: Node, patch: NodePatch): void {
   if (node.maintenance && isOnlyDisassociation(patch)) return;
   const { uuid, provision_state: state, target_provision_state: target } = node;
@@ -24,13 +24,13 @@ export function assertUpdatable(node: Node, patch: NodePatch): void {
   }
 }
 
-/** Takes a dead instance off a node, which has to be possible in any state. */
+/** Removing a dead instance is possible in any state. */
 function isOnlyDisassociation({ operations }: NodePatch): boolean {
   const [only] = operations;
   return operations.length === 1 && only?.op === 'remove' && only.path === '/instance_uuid';
 }
 
-/** @throws InvalidState (409) where the interfaces must stay as they are. */
+/** @throws InvalidState (409) where the state does not allow a change of interfaces. */
 export function assertRearrangeable(draft: NodeDraft, resetInterfaces: boolean): void {
   const { uuid, provision_state: state, maintenance } = draft.before;
   const isRearranged =
@@ -45,7 +45,7 @@ export function assertRearrangeable(draft: NodeDraft, resetInterfaces: boolean):
 }
 
 /**
- * What has to fit together, and what follows from a change.
+ * Checks fields that depend on each other, and sets those that follow from a change.
  * @throws InvalidState, NodeAssociated (409), BadRequest (400)
  */
 export function assertConsistent(draft: NodeDraft): void {
@@ -85,7 +85,7 @@ function checkRetired(draft: NodeDraft): void {
   checkReason(draft, 'retired', 'retired_reason');
 }
 
-/** A reason goes with its flag; an empty one is none, and always allowed. */
+/** Clearing the flag clears its reason; a reason without the flag is an error unless it is empty. */
 function checkReason(
   draft: NodeDraft,
   flag: 'protected' | 'retired',

@@ -9,13 +9,12 @@ import { conductorOf } from '../fields/node-interfaces.js';
 import { type NodeRow } from '../node.js';
 import { nodeView, type NodeViewContext } from './node.view.js';
 
-/** Milliseconds that a page may take at a time: its nodes may be large, and others wait. */
+/** Milliseconds of building a page before other requests get a turn. */
 const SLICE = 20;
 
-/** Characters that are encoded together. */
+/** In characters; text is encoded to bytes in parts of this size. */
 const PART = 65_536;
 
-/** What a request's answers about nodes depend on. */
 @Injectable()
 export class NodeViews implements PipeTransform<Request, NodeViewContext> {
   constructor(
@@ -32,7 +31,6 @@ export class NodeViews implements PipeTransform<Request, NodeViewContext> {
     };
   }
 
-  /** A page of nodes, made in slices between which other requests have their turn. */
   async page(
     rows: readonly NodeRow[],
     fields: readonly NodeFieldName[],

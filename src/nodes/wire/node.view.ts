@@ -4,16 +4,14 @@ import { type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';
 import { shownState } from '../fields/provision-states.js';
 
-/** What the answer depends on besides the node. */
 export interface NodeViewContext {
-  /** What links start with. */
+  /** Prefix of links. */
   readonly base: string;
   readonly microversion: number;
-  /** The host that serves a node, null when nobody does. */
   readonly conductorOf: (node: NodeRow) => string | null;
 }
 
-/** Fields of the list without `fields` and `detail`. */
+/** The fields of a list when neither `fields` nor `detail` is given. */
 export const SUMMARY_FIELDS: readonly NodeFieldName[] = [
   'uuid',
   'name',
@@ -24,7 +22,7 @@ export const SUMMARY_FIELDS: readonly NodeFieldName[] = [
   'links',
 ];
 
-/** A node on the wire: the given fields, without secrets, and always its links. */
+/** The given fields, with secrets masked, and always the links. */
 export function nodeView(
   node: NodeRow,
   fields: readonly NodeFieldName[],
@@ -35,7 +33,6 @@ export function nodeView(
   return view;
 }
 
-/** Just the given fields. */
 export function fieldViews(
   node: NodeRow,
   fields: readonly NodeFieldName[],
@@ -46,7 +43,7 @@ export function fieldViews(
   return view;
 }
 
-/** Links always use the UUID, however the node was named. */
+/** Links use the UUID even if the request used the name. */
 export function nodeLinks(base: string, uuid: string, below = ''): Link[] {
   return linkPair(base, `nodes/${uuid}${below}`);
 }
@@ -60,7 +57,7 @@ function fieldView(node: NodeRow, field: NodeFieldName, context: NodeViewContext
     case 'ports':
     case 'portgroups':
     case 'volume':
-      // Not served: clients find the keys, and no links that would lead nowhere.
+      // Not served, so there is nothing to link to; clients expect the keys.
       return [];
     case 'conductor':
       return context.conductorOf(node);

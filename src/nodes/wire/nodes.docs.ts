@@ -28,11 +28,11 @@ const OBJECTS = new Set<NodeFieldName>([
 const TIMES = /_at$/;
 const DESCRIPTIONS: Partial<Record<NodeFieldName, string>> = {
   driver_info: 'How to reach the BMC; secrets are masked.',
-  driver_internal_info: 'What the driver noted; secrets are masked.',
+  driver_internal_info: 'Data that the driver stores; secrets are masked.',
   instance_info: 'Secrets are masked.',
   reservation: 'The host that holds the exclusive lock.',
   conductor: 'The host that serves the node.',
-  last_error: 'What the latest failed asynchronous call failed with.',
+  last_error: 'The error of the latest failed asynchronous call.',
 };
 
 const Node = z.object(
@@ -77,7 +77,7 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
   retired: shown(flag(), 'Nodes that are retired, or those that are not.', 'false'),
   sharded: shown(flag(), 'Nodes with a shard, or those without.', 'false'),
   instance_uuid: shown(uuid(), 'The node of that instance, by its UUID.'),
-  chassis_uuid: shown(uuid(), 'Nodes of that chassis; there are none, so any is 404. Without it: all.'),
+  chassis_uuid: shown(uuid(), 'Not supported: there are no chassis, so any value is 404. Without it: all.'),
   provision_state: shown(oneOf([...PROVISION_STATES]), 'Nodes in that provision state.', 'enroll'),
   fault: shown(oneOf([...FAULTS]), 'Nodes with that fault, for example `power failure`.'),
   driver: shown(text(), 'Nodes of that hardware type.', 'fake-hardware'),
@@ -92,20 +92,20 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
   detail: shown(flag().default(false), 'All fields of each node. Not together with fields.', 'false'),
   fields: shown(
     commaList(),
-    'A comma list of the fields to return; their links come along. Without it: a summary.',
+    'A comma list of the fields to return; links are always included. Without it: a summary.',
     'uuid,name,driver,provision_state',
   ),
   limit: {
     ...shown(
       positiveInteger(),
-      'The most nodes of a page; more than FERRULE_MAX_LIMIT is as much as that.',
+      'Maximum number of nodes on a page; at most FERRULE_MAX_LIMIT.',
       '20',
     ),
     default: 1000,
   },
   marker: shown(uuid(), 'UUID of the last node of the page before. Without it: the first page.'),
   sort_key: { ...shown(text(), 'The field to sort by; `id` is the order of creation.', 'id'), default: 'id' },
-  sort_dir: shown(oneOf(['asc', 'desc']).default('asc'), 'Upwards or downwards.', 'asc'),
+  sort_dir: shown(oneOf(['asc', 'desc']).default('asc'), 'Ascending or descending.', 'asc'),
 };
 
 function documented(name: string): ParameterSchema {
@@ -121,7 +121,6 @@ function documented(name: string): ParameterSchema {
 
 const UUID = '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10';
 
-/** `GET /v1/nodes` as the OpenAPI document has it. */
 export const NODES_LISTING: ListingDoc = {
   tag: 'nodes',
   summary: 'List nodes',
