@@ -3,17 +3,14 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
 import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './reply.js';
 
-/** How long a closing server waits for its connections; nothing runs any more by then. */
+/** Milliseconds that closing the server waits for open connections before it cuts them off. */
 const CLOSE_MS = 2_000;
 
-/**
- * Express as this API needs it. What a handler returns is sent as JSON, `null` and strings included;
- * `undefined` is an answer without a body.
- */
+/** Sends what a handler returns as JSON, `null` and strings included; `undefined` is an answer without a body. */
 export class ApiAdapter extends ExpressAdapter {
   constructor() {
     const instance = express();
-    // Before the first `use`, which makes the router and fixes this.
+    // Has no effect after the first `use`, which creates the router.
     instance.set('case sensitive routing', true);
     instance.set('query parser', false);
     instance.set('etag', false);
@@ -21,7 +18,6 @@ export class ApiAdapter extends ExpressAdapter {
     super(instance);
   }
 
-  /** Whoever has not sent his request or read his answer by then is cut off. */
   override async close(): Promise<void> {
     const server = this.getHttpServer();
     const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);

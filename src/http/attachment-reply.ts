@@ -1,13 +1,12 @@
 import { type Response } from 'express';
 
-/** A file as it goes out. */
 export interface FileReply {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly filename?: string | undefined;
 }
 
-/** Sends a file as its bytes. It is never rendered in place: what it holds comes from a BMC. */
+/** Sends a file as a download. Browsers must not render it, since its content comes from a BMC. */
 export function sendAttachment(response: Response, { bytes, contentType, filename }: FileReply): void {
   response.statusCode = 200;
   response.setHeader('Content-Type', contentType);
@@ -17,7 +16,7 @@ export function sendAttachment(response: Response, { bytes, contentType, filenam
   response.end(bytes);
 }
 
-/** RFC 6266: a plain name for old clients, and the whole one where it has more than ASCII. */
+/** RFC 6266: an ASCII name for old clients, and the full name if it has other characters. */
 function contentDisposition(filename: string | undefined): string {
   if (filename === undefined || filename === '') return 'attachment';
   const plain = filename.replaceAll(/[^\x20-\x7e]|["\\/]/g, '_');

@@ -11,17 +11,16 @@ interface Version {
   readonly version: string;
 }
 
-/** What clients ask first: which versions there are, and where. */
 @Controller()
 export class DiscoveryController {
   constructor(private readonly links: Links) {}
 
-  /** Browsers are sent to the documentation; whoever takes JSON as gladly gets it. */
+  /** Redirects browsers to the documentation; clients that accept JSON get the version document. */
   @Get('/')
   root(@Req() request: Request, @Res({ passthrough: true }) response: Response): object | undefined {
     response.vary('Accept');
     if (request.accepts(['json', 'html']) === 'html') {
-      // Relative, so that it also holds behind a proxy that adds a path.
+      // Relative, so that it works behind a proxy that adds a path prefix.
       response.status(302).setHeader('Location', './docs');
       return undefined;
     }
@@ -34,7 +33,7 @@ export class DiscoveryController {
     };
   }
 
-  /** Clients look for the keys of chassis and ports, which are not served and so have no links. */
+  /** Chassis and ports are not served, but clients expect the keys. */
   @Get('/v1')
   v1(@Req() request: Request): object {
     const base = this.links.base(request);

@@ -1,10 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type FerruleError } from '@ferrule/driver-kit';
 
-/**
- * An error as Ironic's clients read it. The value of the one key is a string: with an object in its place
- * ironicclient crashes.
- */
+/** An error in Ironic's format. The value must be a string: ironicclient crashes on an object. */
 export function envelope(error: FerruleError): { error_message: string } {
   const fault = {
     faultcode: error.status < 500 ? 'Client' : 'Server',
@@ -14,7 +11,7 @@ export function envelope(error: FerruleError): { error_message: string } {
   return { error_message: JSON.stringify(fault) };
 }
 
-/** An error as RFC 9457 has it. */
+/** An error as an RFC 9457 problem document. */
 export function problem(error: FerruleError, requestId: string): Record<string, unknown> {
   return {
     ...error.details,

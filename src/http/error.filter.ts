@@ -8,19 +8,16 @@ import { noRoute } from './middleware/verbs.js';
 
 const PROBLEM = 'application/problem+json';
 
-/**
- * python-ironicclient makes of it an argument that its exceptions do not take, dies of that, and so never
- * tries again. It reads no problem documents.
- */
+/** Sent with problem documents only: python-ironicclient, which reads none, crashes on this header. */
 const FATAL_HEADER = 'Retry-After';
 
-/** Codes of errors that every request has while the database is away. */
+/** Codes of the errors that requests get while the database is unavailable. */
 const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
 
-/** Milliseconds between two log lines about an outage. */
+/** Minimum milliseconds between two log lines about an outage. */
 const OUTAGE_INTERVAL = 1_000;
 
-/** The one door through which every error leaves. */
+/** Answers every error, in Ironic's envelope or as a problem document. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorFilter.name);
@@ -32,7 +29,7 @@ export class ErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const error = this.known(exception, request);
     if (response.headersSent) {
-      // Half an answer is out: a broken connection is the only honest rest.
+      // Part of the answer was sent: breaking the connection shows the client that the rest is missing.
       response.destroy();
       return;
     }
@@ -54,7 +51,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
-      // The framework says 404 for a known path with another verb, too.
+      // Nest answers 404 also for a known path with an unsupported verb.
       return status === 404 ? noRoute(request) : new HttpFault(status, exception.message);
     }
     const stack = exception instanceof Error ? exception.stack : String(exception);

@@ -2,18 +2,17 @@ import { STATUS_CODES } from 'node:http';
 import { FerruleError } from '@ferrule/driver-kit';
 import { listed, shortened } from './listed.js';
 
-/** 400: the request as such is wrong, whatever it is about. */
+/** 400: the request itself is malformed. */
 export class BadRequest extends FerruleError {
   readonly code: string = 'BadRequest';
   readonly status = 400;
 }
 
-/** 400: a body that is not what the endpoint takes. */
 export class MalformedBody extends BadRequest {
   override readonly code = 'MalformedBody';
 }
 
-/** 408: the body did not arrive in time; the connection is closed, since the rest may still come. */
+/** 408: the body did not arrive in time. The connection is closed, since the rest may still arrive. */
 export class BodyTimeout extends FerruleError {
   readonly code = 'BodyTimeout';
   readonly status = 408;
@@ -26,7 +25,7 @@ export class BodyTimeout extends FerruleError {
   }
 }
 
-/** 400: query parameters or body members that the endpoint does not have. */
+/** 400: unknown query parameters or body members. */
 export class UnexpectedArguments extends BadRequest {
   override readonly code = 'UnexpectedArguments';
   constructor(names: readonly string[]) {
@@ -34,27 +33,24 @@ export class UnexpectedArguments extends BadRequest {
   }
 }
 
-/** 403: the request was sent to a name that is not this service's. */
+/** 403: the `Host` header does not name this service. */
 export class HostNotAccepted extends FerruleError {
   readonly code = 'HostNotAccepted';
   readonly status = 403;
   constructor(host: string) {
-    super(
-      `The host '${shortened(host)}' is not one of this service's names; FERRULE_ALLOWED_HOSTS can add it.`,
-    );
+    super(`The host '${shortened(host)}' is not a name of this service; FERRULE_ALLOWED_HOSTS can add it.`);
   }
 }
 
-/** 403: a browser sends the request for a web page that is not this service's. */
+/** 403: a browser sent the request for a page of another site. */
 export class ForeignPage extends FerruleError {
   readonly code = 'ForeignPage';
   readonly status = 403;
   constructor(origin: string) {
-    super(`Requests of web pages of other sites are refused; this one is of '${shortened(origin)}'.`);
+    super(`Requests from web pages of other sites are refused; this one is from '${shortened(origin)}'.`);
   }
 }
 
-/** 404: no such path. */
 export class RouteNotFound extends FerruleError {
   readonly code = 'RouteNotFound';
   readonly status = 404;
@@ -63,7 +59,7 @@ export class RouteNotFound extends FerruleError {
   }
 }
 
-/** 405, with the verbs that the path has. */
+/** 405; `Allow` has the verbs of the path. */
 export class MethodNotAllowed extends FerruleError {
   readonly code = 'MethodNotAllowed';
   readonly status = 405;
@@ -72,7 +68,7 @@ export class MethodNotAllowed extends FerruleError {
     path: string,
     private readonly allowed: readonly string[],
   ) {
-    super(`The method ${verb} is not allowed for ${path}; it has ${allowed.join(', ')}.`);
+    super(`The method ${verb} is not allowed for ${path}; allowed: ${allowed.join(', ')}.`);
   }
 
   override get headers(): Readonly<Record<string, string>> {
@@ -80,12 +76,12 @@ export class MethodNotAllowed extends FerruleError {
   }
 }
 
-/** 406: something newer than the microversion that was asked for. */
+/** 406: the request uses something newer than its microversion. */
 export class NotAcceptable extends FerruleError {
   readonly code: string = 'NotAcceptable';
   readonly status = 406;
 
-  /** @param minor N of the 1.N that `what` came with. */
+  /** @param minor minor version (N of 1.N) that introduced `what`. */
   static before(what: string, minor: number): NotAcceptable {
     return new NotAcceptable(
       `Request not acceptable. The minimal required API version for ${what} should be 1.${minor}.`,
@@ -93,7 +89,7 @@ export class NotAcceptable extends FerruleError {
   }
 }
 
-/** Any other status that the framework came up with. */
+/** Any other error of the framework. */
 export class HttpFault extends FerruleError {
   readonly code: string;
   constructor(
@@ -105,11 +101,11 @@ export class HttpFault extends FerruleError {
   }
 }
 
-/** 500: what happened is in the log, not in the answer. */
+/** 500: the details are in the log only. */
 export class InternalError extends FerruleError {
   readonly code = 'InternalError';
   readonly status = 500;
   constructor(requestId: string, cause: unknown) {
-    super(`An unexpected error occurred. The service's log has it under ${requestId}.`, { cause });
+    super(`An unexpected error occurred. See ${requestId} in the service's log.`, { cause });
   }
 }

@@ -1,24 +1,23 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** What an operator says about the names of this service. */
 export interface HostOptions {
-  /** The address that is listened on, as the setting has it; `0.0.0.0` and `::` are all addresses. */
+  /** The address to listen on, as configured; `0.0.0.0` and `::` mean all addresses. */
   readonly bound: string;
   readonly publicEndpoint: string | undefined;
-  /** Further names and addresses, without ports. */
+  /** Additional names and addresses, without ports. */
   readonly allowed: readonly string[];
 }
 
 const WILDCARDS: readonly string[] = ['0.0.0.0', '::', ''];
 const HOST_HEADER = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 
-/** Values of `Host` that are remembered, so that they are parsed once. */
+/** How many accepted values of `Host` are cached. */
 const MAXIMUM_REMEMBERED = 256;
 
 /**
- * The `Host` headers that this service answers to. A web page can point a name of its own at this machine
- * (DNS rebinding) and would then be of the same origin; an address in the `Host` header cannot be forged so,
- * which is why every address is accepted when the service listens on all of them.
+ * The `Host` headers that this service accepts, as a defence against DNS rebinding: a page can make its own
+ * name resolve to this machine, but it cannot do that with an address. So every address is accepted when
+ * the service listens on all of them.
  */
 export class AcceptedHosts {
   private readonly names: ReadonlySet<string>;
@@ -34,10 +33,7 @@ export class AcceptedHosts {
     this.publicOrigin = endpoint?.origin;
   }
 
-  /**
-   * @param host the header's value.
-   * @param localAddress the address that the request came in at.
-   */
+  /** @param localAddress the local address of the request's connection. */
   accepts(host: string, localAddress: string | undefined): boolean {
     if (this.remembered.has(host)) return true;
     const name = HOST_HEADER.test(host) ? canonical(host.replace(/:\d+$/, '')) : undefined;
@@ -50,13 +46,13 @@ export class AcceptedHosts {
     return isAccepted;
   }
 
-  /** Whether an `Origin` is this service's own, for a request whose `Host` is accepted. */
+  /** Whether an `Origin` is this service's own; `host` must have been accepted. */
   isOwnOrigin(origin: string, host: string): boolean {
     return origin === `http://${host}` || origin === this.publicOrigin;
   }
 }
 
-/** One spelling of a name or an address: lower case, IPv6 in brackets, no dot at the end. */
+/** Lower case, IPv6 in brackets, no dot at the end. */
 function canonical(text: string): string | undefined {
   const authority = isIPv6(text) ? `[${text}]` : text;
   const url = `http://${authority}`;

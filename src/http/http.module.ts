@@ -12,7 +12,6 @@ import { requestId } from './middleware/request-id.js';
 import { webPages } from './middleware/web-pages.js';
 import { verbs } from './middleware/verbs.js';
 
-/** Matters of no resource: links for all, and the discovery documents. */
 @Module({})
 export class HttpModule {
   static register(options: { readonly publicEndpoint: string | undefined }): DynamicModule {
@@ -33,10 +32,7 @@ export interface HttpOptions extends BodyOptions {
   readonly hosts: AcceptedHosts;
 }
 
-/**
- * What every request passes, in this order. The application is made with `new ApiAdapter()` and
- * `bodyParser: false`.
- */
+/** Installs the middleware. The application must be created with `new ApiAdapter()` and `bodyParser: false`. */
 export function useHttp(app: INestApplication, options: HttpOptions): void {
   app.use(
     inTurn(requestId, webPages(options.hosts), paths, negotiation, jsonSuffix, verbs, bodyReader(options)),

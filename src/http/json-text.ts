@@ -2,20 +2,19 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const U = 0x75;
 
-/** Digits of a number that is surely finite. */
+/** A number with at most this many digits, without an exponent, is finite. */
 const SAFE_DIGITS = 300;
 
-/** What JSON text says of itself before it is parsed. */
 export interface JsonTraits {
-  /** How deep objects and arrays are nested. */
+  /** Nesting depth of objects and arrays. */
   readonly depth: number;
-  /** False when no string can have a NUL or a lone surrogate, nor any number be out of range. */
+  /** False when no string can have a NUL or a lone surrogate and no number can be out of range. */
   readonly needsInspection: boolean;
 }
 
 /**
- * Looks through JSON text, which must be valid UTF-8 and need not be valid JSON. To look through the parsed
- * value takes a hundred times as long: a body of 1 MB may have 90,000 members.
+ * Scans JSON text, which must be valid UTF-8 but need not be valid JSON. Scanning the parsed value would
+ * take a hundred times as long: a body of 1 MB may have 90,000 members.
  */
 export function traitsOf(text: Uint8Array): JsonTraits {
   let depth = 0;

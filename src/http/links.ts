@@ -6,7 +6,6 @@ export interface Link {
   readonly type?: string;
 }
 
-/** Where clients reach this service, for the links in answers. */
 export class Links {
   private readonly publicEndpoint: string | undefined;
 
@@ -14,15 +13,15 @@ export class Links {
     this.publicEndpoint = publicEndpoint?.replace(/\/+$/, '');
   }
 
-  /** The public endpoint, or the address that the request was sent to; no slash at the end. */
+  /** The public endpoint, or else the host of the request; without a trailing slash. */
   base(request: Request): string {
     if (this.publicEndpoint !== undefined) return this.publicEndpoint;
-    // Only a `Host` that is accepted gets here; HTTP/1.0 may have none.
+    // The `Host` was accepted before; HTTP/1.0 requests may have none.
     return `${request.protocol}://${request.headers.host ?? 'localhost'}`;
   }
 }
 
-/** The two links of a resource. @param path below the version, without a slash in front. */
+/** @param path below the version, without a leading slash. */
 export function linkPair(base: string, path: string): Link[] {
   return [
     { href: `${base}/v1/${path}`, rel: 'self' },
@@ -30,10 +29,7 @@ export function linkPair(base: string, path: string): Link[] {
   ];
 }
 
-/**
- * The link to the next page: the parameters of this one in their order, then the limit and the marker.
- * @param path with the version, for example `/v1/nodes`.
- */
+/** The link to the next page. @param path with the version, for example `/v1/nodes`. */
 export function nextPage(
   base: string,
   path: string,

@@ -1,10 +1,10 @@
 import { NotAcceptable } from './errors.js';
 
-/** The versions are 1.MINIMUM to 1.MAXIMUM; inside the service a microversion is its minor number. */
+/** Supported are 1.MINIMUM to 1.MAXIMUM; the code represents a microversion by its minor number. */
 export const MINIMUM_MICROVERSION = 1;
 export const MAXIMUM_MICROVERSION = 109;
 
-/** Header names, as Node shows them on a request. */
+/** Request headers, in lower case as Node has them. */
 export const LEGACY_HEADER = 'x-openstack-ironic-api-version';
 export const STANDARD_HEADER = 'openstack-api-version';
 
@@ -14,7 +14,7 @@ export const VERSION_HEADERS = {
   current: 'X-OpenStack-Ironic-API-Version',
 } as const;
 
-/** 406 that tells what is supported, which clients use to come down. */
+/** 406 with the supported range, from which clients choose a lower version. */
 export class VersionOutOfRange extends NotAcceptable {
   constructor(requested: string) {
     const range = `[${versionText(MINIMUM_MICROVERSION)}, ${versionText(MAXIMUM_MICROVERSION)}]`;
@@ -34,8 +34,8 @@ export function versionText(minor: number): string {
 }
 
 /**
- * What the two request headers ask for; the standard one wins.
- * @throws NotAcceptable for what is no version, VersionOutOfRange for one that is not served.
+ * The microversion of the two request headers; the standard one takes precedence.
+ * @throws NotAcceptable when it is not a version, VersionOutOfRange when it is not supported.
  */
 export function negotiate(standard: string | undefined, legacy: string | undefined): number {
   const requested = (standard && versionOfService(standard)) || legacy?.trim();
@@ -43,7 +43,7 @@ export function negotiate(standard: string | undefined, legacy: string | undefin
   if (requested.toLowerCase() === 'latest') return MAXIMUM_MICROVERSION;
   const match = /^(-?\d+)\.(\d+)$/.exec(requested);
   if (!match) {
-    throw new NotAcceptable(`'${requested}' is not an API version; one is 1.N or latest.`);
+    throw new NotAcceptable(`'${requested}' is not an API version; expected 1.N or latest.`);
   }
   const minor = Number(match[2]);
   if (Number(match[1]) !== 1 || minor < MINIMUM_MICROVERSION || minor > MAXIMUM_MICROVERSION) {
@@ -52,7 +52,7 @@ export function negotiate(standard: string | undefined, legacy: string | undefin
   return minor;
 }
 
-/** `compute 2.1, baremetal 1.50` is `1.50`; undefined when the bare-metal service is not named with a version. */
+/** For example `1.50` from `compute 2.1, baremetal 1.50`; undefined without a bare-metal entry. */
 function versionOfService(value: string): string | undefined {
   for (const entry of value.split(',').reverse()) {
     const [service, version] = entry.trim().split(/\s+/, 2);

@@ -7,40 +7,37 @@ import { type AskedQuery, QueryPipe } from './query/query.pipe.js';
 import { type QuerySchema } from './query/parameter.js';
 import { Query } from './query/query.js';
 
-/** Parameters of handlers. Each takes one thing from the request, so that no handler needs all of it. */
-
 function from<T>(read: (request: Request) => T): () => ParameterDecorator {
   return createParamDecorator((_data: undefined, context: ExecutionContext): T =>
     read(context.switchToHttp().getRequest<Request>()),
   );
 }
 
-/** N of the 1.N that was negotiated: `@Microversion() microversion: number`. */
+/** `@Microversion() microversion: number`, the N of 1.N. */
 export const Microversion = from((request) => request.microversion);
 
-/** `req-<uuid>`: `@RequestId() requestId: string`. */
 export const RequestId = from((request) => request.requestId);
 
-/** The body as JSON, undefined without one: `@JsonBody() body: JsonValue | undefined`. */
+/** `@JsonBody() body: JsonValue | undefined`, undefined without a body. */
 export const JsonBody = from(jsonBody);
 
-/** The members of the body, none without one: `@JsonMembers() body: JsonObject`. */
+/** `@JsonMembers() body: JsonObject`, empty without a body. */
 export const JsonMembers = from(jsonObject);
 
-/** The query before a pipe has looked at it, for pipes of a resource's own. */
+/** The unparsed query, for pipes that parse it. */
 export const RawQuery = createParamDecorator((_data: undefined, context: ExecutionContext): AskedQuery => {
   const request = context.switchToHttp().getRequest<Request>();
   return { query: Query.of(request), microversion: request.microversion };
 });
 
-/** The query as a schema has it: `@QueryOf(SCHEMA) query: z.output<typeof SCHEMA>`. */
+/** `@QueryOf(SCHEMA) query: z.output<typeof SCHEMA>` */
 export function QueryOf<T extends QuerySchema>(schema: T): ParameterDecorator {
   return RawQuery(new QueryPipe(schema));
 }
 
 const NO_QUERY = new QueryPipe(z.object({}));
 
-/** For endpoints without parameters: any is 400. `@NoQuery() _query: unknown` */
+/** Refuses every query parameter with 400: `@NoQuery() _query: unknown`. */
 export const NoQuery = (): ParameterDecorator => RawQuery(NO_QUERY);
 
 @Injectable()
@@ -56,5 +53,5 @@ const RequestItself = createParamDecorator((_data: undefined, context: Execution
   context.switchToHttp().getRequest<Request>(),
 );
 
-/** What links in the answer start with: `@LinkBase() base: string`. */
+/** `@LinkBase() base: string`, the prefix of links in the answer. */
 export const LinkBase = (): ParameterDecorator => RequestItself(LinkBasePipe);

@@ -1,9 +1,6 @@
 import { type Response } from 'express';
 
-/**
- * Ends a response with JSON, serialised once. Express would add a charset, which `application/json` does
- * not have, and look the type up again at every answer.
- */
+/** Sends JSON without Express's `json`, which adds a charset and looks up the type for every answer. */
 export function sendJson(
   response: Response,
   status: number,
@@ -13,7 +10,7 @@ export function sendJson(
   sendJsonText(response, status, JSON.stringify(value), type);
 }
 
-/** A handler's answer that is JSON already, in parts: one large text would take long to encode at once. */
+/** JSON that a handler encoded in parts, since encoding one large text would block other requests. */
 export class JsonParts {
   constructor(readonly parts: readonly Buffer[]) {}
 }
@@ -29,7 +26,6 @@ export function sendJsonParts(response: Response, status: number, { parts }: Jso
   response.end(parts.at(-1));
 }
 
-/** The same for what is JSON text already. */
 export function sendJsonText(
   response: Response,
   status: number,
@@ -42,7 +38,7 @@ export function sendJsonText(
   response.end(text);
 }
 
-/** Ends a response without a body and so without a Content-Type: clients try to parse what has one. */
+/** Ends a response without a body. No Content-Type either: clients parse any answer that has one. */
 export function sendEmpty(response: Response, status: number): void {
   response.statusCode = status;
   response.removeHeader('Content-Type');

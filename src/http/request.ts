@@ -4,26 +4,26 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** `req-<uuid>`, also in both response headers. */
     requestId: string;
-    /** N of the 1.N that was negotiated. */
+    /** Minor version (N of 1.N). */
     microversion: number;
-    /** True when `.json` was cut off the path: a resource may still be called so. */
+    /** Whether `.json` was cut off the path; it may be part of a resource's name. */
     jsonSuffix: boolean;
   }
 }
 
-/** A header that comes once; Node joins repeated ones with commas. */
+/** A single-valued header; Node joins repeated ones with commas. */
 export function header(request: Request, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The path of a URL as it was sent, without the query. */
+/** The path of a URL, not decoded, without the query. */
 export function pathOf(url: string): string {
   const mark = url.indexOf('?');
   return mark < 0 ? url : url.slice(0, mark);
 }
 
-/** What follows the question mark; empty without one. */
+/** The query of a URL without the question mark. */
 export function searchOf(url: string): string {
   const mark = url.indexOf('?');
   return mark < 0 ? '' : url.slice(mark + 1);

@@ -2,21 +2,20 @@ import { type JsonValue } from '@ferrule/driver-kit';
 import { MalformedBody } from './errors.js';
 import { shortened } from './listed.js';
 
-/** Deeper nesting than this is 400. */
 export const MAXIMUM_DEPTH = 25;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** What is wrong with a JSON value, and the way to it. */
+/** What is wrong with a JSON value, and the path to the place. */
 interface Problem {
   readonly what: string;
   readonly path: string[];
 }
 
 /**
- * Checks that a JSON value can be stored: PostgreSQL has no NUL in a text, and UTF-8 no lone surrogate.
- * @param source begins the message, for example `The request body`.
- * @throws MalformedBody (400) naming the place, never the value.
+ * Checks that a JSON value can be stored: PostgreSQL text cannot contain NUL, UTF-8 no lone surrogate.
+ * @param source start of the message, for example `The request body`.
+ * @throws MalformedBody (400) naming the place but not the value.
  */
 export function assertStorable(value: unknown, source: string): asserts value is JsonValue {
   const problem = problemOf(value, 0);

@@ -48,7 +48,7 @@ export function newNode(
 
 export function noChassis(uuid: unknown): BadRequest {
   return new BadRequest(
-    `Invalid chassis_uuid: there is no chassis ${String(uuid)}, this service keeps none.`,
+    `Invalid chassis_uuid: chassis ${String(uuid)} does not exist; this service has no chassis.`,
   );
 }
 

@@ -16,21 +16,20 @@ import { VersionOutOfRange } from '../http/microversion.js';
 import { parameterInfo } from '../http/query/parameter.js';
 import { type ListingDoc } from './listing.js';
 
-/** The errors of every listing, in Ironic's envelope. */
 const ErrorEnvelope = z.object({
   error_message: z
     .string()
     .describe('A JSON document as a string, with the members faultcode, faultstring and debuginfo.'),
 });
 
-/** A listing in the decorators of Nest's OpenAPI module. */
+/** Applies the decorators of Nest's OpenAPI module. */
 export function DescribedListing(doc: ListingDoc): MethodDecorator {
   return applyDecorators(
     ApiIncludeEndpoint(),
     ApiOperation({ summary: doc.summary, description: doc.description, tags: [doc.tag] }),
     ApiHeader({
       name: 'X-OpenStack-Ironic-API-Version',
-      description: 'The microversion, `1.N` or `latest`. Without it 1.1 is meant, which knows few fields.',
+      description: 'The microversion, `1.N` or `latest`. The default, 1.1, has few fields.',
       required: false,
       schema: { type: 'string', default: '1.1', example: 'latest' },
     }),
@@ -52,12 +51,12 @@ export function DescribedListing(doc: ListingDoc): MethodDecorator {
   );
 }
 
-/** An error of each status, as it is really answered. */
+/** Real errors as examples, one for each status. */
 function errorsOf({ notFound }: ListingDoc): [error: FerruleError, description: string][] {
   return [
     [new UnexpectedArguments(['nonesuch']), 'A parameter is unknown or has a bad value.'],
     ...(notFound
-      ? [[notFound, 'What the path or the query names is not there.'] as [FerruleError, string]]
+      ? [[notFound, 'The path or the query names something that does not exist.'] as [FerruleError, string]]
       : []),
     [new VersionOutOfRange('1.999'), 'The microversion is out of range, or older than a parameter.'],
   ];
@@ -77,7 +76,7 @@ function queryParameter(name: string, schema: z.ZodType) {
   };
 }
 
-/** OpenAPI 3.1 takes JSON Schema 2020-12 as it is; the dialect is the document's to name. */
+/** Without `$schema`: the OpenAPI document sets the dialect. */
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(z.toJSONSchema(schema, { io: 'output' })).filter(([key]) => key !== '$schema'),

@@ -9,12 +9,12 @@ import { ErrorFilter } from '../http/error.filter.js';
 import { listingOf } from './listing.js';
 import { DescribedListing } from './described-listing.js';
 
-/** The nearest package.json is Ferrule's own, below `src` as below `dist`. */
+// Resolves to Ferrule's package.json both from `src` and from `dist`.
 const { version } = z
   .object({ version: z.string() })
   .parse(createRequire(import.meta.url)('../../package.json'));
 
-/** Methods that have their decorators: the metadata is the class's, however many applications it is in. */
+/** Methods already decorated: decorators apply to the class, which several applications may share. */
 const described = new WeakSet<object>();
 
 /** The document of the listing endpoints, generated from the controllers. */
@@ -24,7 +24,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Ferrule')
     .setDescription(
       'The listings of a bare-metal vendor passthru service that speaks the OpenStack Ironic REST API. ' +
-        'Calls that change something are left out on purpose: here everything may be tried.',
+        'Calls that change something are left out, so that everything here can be tried safely.',
     )
     .setVersion(version)
     .setOpenAPIVersion('3.1.0')
@@ -32,7 +32,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return withExamples(SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true }));
 }
 
-/** Nest drops the example of a parameter that has a schema of its own; here it stands in that schema. */
+/** Moves examples from the schema to the parameter, because Nest drops a parameter's own example. */
 function withExamples(document: OpenAPIObject): OpenAPIObject {
   for (const { get } of Object.values(document.paths)) {
     for (const parameter of get?.parameters ?? []) {
@@ -49,7 +49,7 @@ function withExamples(document: OpenAPIObject): OpenAPIObject {
 @Module({ providers: [{ provide: APP_FILTER, useClass: ErrorFilter }] })
 class PagesModule {}
 
-/** Swagger UI at `/docs` and the document at `/openapi.json`, in an application of their own. */
+/** Swagger UI at `/docs` and the document at `/openapi.json`, as a separate application. */
 export async function openApiPages(app: INestApplication): Promise<RequestHandler> {
   const adapter = new ApiAdapter();
   const pages = await NestFactory.create(PagesModule, adapter, { bodyParser: false, abortOnError: false });

@@ -5,7 +5,6 @@ import { type QuerySchema } from '../http/query/parameter.js';
 
 const LISTING = 'ferrule:listing';
 
-/** A part of the path, in the words of those who explore the listings. */
 export interface PathParameterDoc {
   readonly name: string;
   readonly description: string;
@@ -20,16 +19,16 @@ export interface ListingDoc {
   readonly query: QuerySchema;
   readonly response: z.ZodType;
   readonly example: unknown;
-  /** What is answered when the path or the query names what is not there. */
+  /** The error when the path or the query names something that does not exist. */
   readonly notFound?: FerruleError;
 }
 
-/** Puts an endpoint into the OpenAPI document: only listings are there, since only they are safe to try. */
+/** Adds an endpoint to the OpenAPI document; only listings, since they are safe to try. */
 export function Listing(doc: ListingDoc): MethodDecorator {
   return SetMetadata(LISTING, doc);
 }
 
-/** What `@Listing` said of a controller's method. */
+/** The documentation that `@Listing` attached to a method. */
 export function listingOf(handler: object): ListingDoc | undefined {
   const doc: unknown = Reflect.getMetadata(LISTING, handler);
   return isListing(doc) ? doc : undefined;

@@ -9,14 +9,11 @@ import { assertStorable, MAXIMUM_DEPTH } from '../storable.js';
 export interface BodyOptions {
   /** Bytes; a longer body is 413. */
   readonly limit: number;
-  /** Milliseconds in which the whole body has to arrive; else the answer is 408. */
+  /** Milliseconds for the whole body to arrive; else the answer is 408. */
   readonly timeout: number;
 }
 
-/**
- * Reads the body whatever the verb and the Content-Type: clients send arguments with GET and DELETE, and
- * as `application/octet-stream`.
- */
+/** Reads bodies of any verb and Content-Type: clients send some with GET, DELETE and `application/octet-stream`. */
 export function bodyReader({ limit, timeout }: BodyOptions): RequestHandler {
   const read = bodyParser.raw({ type: () => true, limit });
   return (request, response, next) => {
@@ -33,10 +30,7 @@ export function bodyReader({ limit, timeout }: BodyOptions): RequestHandler {
   };
 }
 
-/**
- * The body as JSON; undefined when there is none.
- * @throws MalformedBody (400)
- */
+/** The body as JSON; undefined when there is none. @throws MalformedBody (400) */
 export function jsonBody(request: Request): JsonValue | undefined {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
@@ -56,7 +50,7 @@ export function jsonObject(request: Request): JsonObject {
   return body;
 }
 
-/** The word for a JSON type in messages. */
+/** The name of a JSON type in messages. */
 export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
@@ -73,7 +67,7 @@ function parse(body: Buffer): JsonValue {
   try {
     value = JSON.parse(body.toString('utf8')) as JsonValue;
   } catch (error) {
-    // The parser's own message quotes the text, which may hold a password.
+    // The parser's message quotes the text, which may contain a password.
     const position = error instanceof SyntaxError ? /at position \d+/.exec(error.message)?.[0] : undefined;
     throw new MalformedBody(`The request body is not valid JSON${position ? ` ${position}` : ''}.`);
   }

@@ -1,9 +1,6 @@
 import { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
-/**
- * Handlers as one, each called by the `next` of the one before. In Express's router each would be a layer,
- * and passing a layer costs more than what a short handler does.
- */
+/** Combines handlers into one, because a layer of Express's router costs more than a short handler. */
 export function inTurn(...handlers: readonly RequestHandler[]): RequestHandler {
   const from = (index: number, request: Request, response: Response, next: NextFunction): void => {
     const handler = handlers[index];

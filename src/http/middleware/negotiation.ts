@@ -14,7 +14,7 @@ import { header, pathOf } from '../request.js';
 const MINIMUM = versionText(MINIMUM_MICROVERSION);
 const MAXIMUM = versionText(MAXIMUM_MICROVERSION);
 
-/** Before all else that looks at the request: a version that is not served is 406 whatever is asked for. */
+/** Runs before routing, so that an unsupported version is 406 for any path. */
 export function negotiation(request: Request, response: Response, next: NextFunction): void {
   request.microversion = MINIMUM_MICROVERSION;
   if (!isApiPath(pathOf(request.url))) {

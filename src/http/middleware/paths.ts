@@ -2,20 +2,20 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { LEGACY_HEADER } from '../microversion.js';
 import { header, pathOf } from '../request.js';
 
-/** Collections that are also served without `/v1`: that is where bookmark links point. */
+/** Also served without `/v1`, since bookmark links point there. */
 const COLLECTIONS = new Set(['nodes', 'drivers', 'jobs']);
 
-/** From 1.91 on a path that ends in `.json` is taken literally. */
+/** From this version on, a trailing `.json` is part of the path. */
 const LITERAL_SUFFIX_MICROVERSION = 91;
 
-/** Whether versions are negotiated here; documentation and health checks have none. */
+/** Whether the path has microversions; documentation and health checks do not. */
 export function isApiPath(path: string): boolean {
   return path.startsWith('/v1/') || path === '/v1' || path === '/';
 }
 
 /**
- * One spelling for each API path: single slashes, none at the end, the version in front. Clients really
- * send `/v1//nodes/X` and `/v1/nodes/?fields=name`. What is not the API's stays as it is.
+ * Normalises API paths: single slashes, none at the end, with the version. Clients do send `/v1//nodes/X`
+ * and `/v1/nodes/?fields=name`.
  */
 export function paths(request: Request, _response: Response, next: NextFunction): void {
   const path = pathOf(request.url);
@@ -25,7 +25,7 @@ export function paths(request: Request, _response: Response, next: NextFunction)
   next();
 }
 
-/** After the negotiation: clients older than 1.91 may append `.json` to any path. */
+/** Cuts off the `.json` that clients below 1.91 may append; runs after the negotiation. */
 export function jsonSuffix(request: Request, _response: Response, next: NextFunction): void {
   const path = pathOf(request.url);
   if (
@@ -48,7 +48,7 @@ export function normalize(path: string): string {
   return versioned.endsWith('/') ? versioned.slice(0, -1) : versioned;
 }
 
-/** Where the first segment ends. */
+/** The end of the first segment. */
 function end(path: string): number {
   const slash = path.indexOf('/', 1);
   return slash < 0 ? path.length : slash;

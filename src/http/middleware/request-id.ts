@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type NextFunction, type Request, type Response } from 'express';
 
-/** Both names of the header: releases before 1.107 know only the first, clients print the second. */
+/** Sets both header names: releases before 1.107 know only the first, clients print the second. */
 export function requestId(request: Request, response: Response, next: NextFunction): void {
   const id = `req-${randomUUID()}`;
   request.requestId = id;

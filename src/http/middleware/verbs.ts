@@ -7,13 +7,13 @@ import { pathOf } from '../request.js';
 
 const VERBS: ReadonlySet<string> = new Set(HTTP_METHODS);
 
-/** The part of a router's layer that its types leave out. */
+/** Members of a router's layer that Express's types lack. */
 interface RouteLayer {
   match(path: string): unknown;
   route: { methods: Readonly<Record<string, boolean>> };
 }
 
-/** Express answers HEAD wherever there is a GET; the API knows it only where clients look for versions. */
+/** Express answers HEAD on every GET route; Ironic's API has it only for the version documents. */
 export function verbs(request: Request, response: Response, next: NextFunction): void {
   const path = pathOf(request.url);
   if (VERBS.has(request.method)) next();
@@ -23,14 +23,14 @@ export function verbs(request: Request, response: Response, next: NextFunction):
   else throw noRoute(request);
 }
 
-/** 200 whatever the path, as Ironic answers; `Allow` has the verbs of a path that is there. */
+/** 200 for any path, as in Ironic; `Allow` has the verbs of an existing path. */
 function sendOptions(request: Request, response: Response): void {
   const allowed = allowedVerbs(request.app, pathOf(request.url));
   if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
   response.status(200).end();
 }
 
-/** What to say when no route took the request: the path may be there with other verbs. */
+/** The error when no route matched: 405 if the path exists with other verbs, else 404. */
 export function noRoute(request: Request): FerruleError {
   const path = pathOf(request.url);
   const allowed = allowedVerbs(request.app, path);
@@ -59,7 +59,7 @@ function matches(layer: RouteLayer, path: string): boolean {
   try {
     return Boolean(layer.match(path));
   } catch {
-    // A path that cannot be decoded is nobody's.
+    // A path that cannot be decoded has no route.
     return false;
   }
 }

@@ -3,16 +3,15 @@ import { BadRequest, ForeignPage, HostNotAccepted } from '../errors.js';
 import { type AcceptedHosts } from '../hosts.js';
 import { header, pathOf } from '../request.js';
 
-/** Where a link on another site may lead. */
+/** Paths that other sites may link to. */
 const ENTRANCES: readonly string[] = ['/', '/docs', '/docs/'];
 
-/** What browsers say of a request that no other site caused; `none` is the address bar or a bookmark. */
+/** `Sec-Fetch-Site` of requests that no other site caused; `none` is the address bar or a bookmark. */
 const OWN_SITES: readonly (string | undefined)[] = [undefined, 'same-origin', 'none'];
 
 /**
- * Keeps the pages of other sites from calling this service through a browser that can reach it. Browsers
- * always send `Host`, and tell with `Origin` and `Sec-Fetch-Site` where a request comes from; other clients
- * send neither of the two. A page of another port of the same host counts as another site.
+ * Refuses requests that a browser sends for a page of another site. Browsers state a request's source in
+ * `Origin` and `Sec-Fetch-Site`; other clients send neither. Another port of the same host is another site.
  */
 export function webPages(hosts: AcceptedHosts): RequestHandler {
   return (request, _response, next) => {
@@ -29,7 +28,7 @@ export function webPages(hosts: AcceptedHosts): RequestHandler {
   };
 }
 
-/** Node keeps only the first in `headers`. */
+/** Reads the raw headers, since `headers` has only the first `Host`. */
 function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -39,7 +38,7 @@ function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   return count > 1;
 }
 
-/** A link that somebody followed to the documentation: it fills a tab, and the other page sees nothing of it. */
+/** A link that a user followed to the documentation; the linking page cannot read the answer. */
 function isFollowedLink(request: Request): boolean {
   return (
     request.method === 'GET' &&

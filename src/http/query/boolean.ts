@@ -3,7 +3,7 @@ const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 
 export const BOOLEAN_WORDS = [...TRUE, ...FALSE].sort().join(', ');
 
-/** A boolean as clients write it in a query or, at times, in a body. Undefined for anything else. */
+/** Undefined when the text is not one of `BOOLEAN_WORDS`. */
 export function booleanOf(text: string): boolean | undefined {
   const word = text.trim().toLowerCase();
   if (TRUE.has(word)) return true;

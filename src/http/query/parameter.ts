@@ -3,26 +3,24 @@ import { BOOLEAN_WORDS, booleanOf } from './boolean.js';
 import { type Since } from './query.js';
 import { uuidOf } from './uuid.js';
 
-/** What is known of a query parameter besides its values. */
 export interface ParameterInfo {
   readonly since: Since;
-  /** For those who explore the API; undefined where the endpoint is not documented. */
+  /** For the OpenAPI document; undefined where the endpoint is not in it. */
   readonly description?: string;
-  /** As it would be written in a URL; works on a service that has no nodes yet. */
+  /** As written in a URL; must work on a service without nodes. */
   readonly example?: string;
-  /** What is meant without it, where the schema does not say so itself. */
+  /** The default, where the schema has none. */
   readonly default?: string | number;
 }
 
-/** Schemas of query parameters take all values that a name was given. */
+/** Takes the list of all values given for the parameter. */
 export type ParameterSchema = z.ZodType<unknown, string[] | undefined>;
 
-/** A query as a zod object; each member is made by `parameter`. */
+/** Each member must be made by `parameter`. */
 export type QuerySchema = z.ZodObject<Readonly<Record<string, ParameterSchema>>>;
 
 const registry = z.registry<ParameterInfo>();
 
-/** A member of a query's schema. */
 export function parameter<T extends ParameterSchema>(schema: T, info: ParameterInfo): T {
   registry.add(schema, info);
   return schema;
@@ -34,7 +32,7 @@ export function parameterInfo(schema: z.ZodType): ParameterInfo {
   return info;
 }
 
-/** One value, as it was written. */
+/** A single value. */
 export function text() {
   return z
     .array(z.string())
@@ -43,13 +41,13 @@ export function text() {
     .pipe(z.string());
 }
 
-/** A boolean in any of the words that clients use. */
+/** A boolean, written as any of `BOOLEAN_WORDS`. */
 export function flag() {
   return text()
     .transform((written, context) => {
       const value = booleanOf(written);
       if (value !== undefined) return value;
-      context.addIssue(`'${written}' is not a boolean; one of ${BOOLEAN_WORDS} is`);
+      context.addIssue(`'${written}' is not a boolean; expected one of ${BOOLEAN_WORDS}`);
       return z.NEVER;
     })
     .pipe(z.boolean());
@@ -66,7 +64,7 @@ export function positiveInteger() {
     .pipe(z.number().meta({ type: 'integer', minimum: 1 }));
 }
 
-/** Lower case with dashes, however it was written. */
+/** Normalised to lower case with dashes. */
 export function uuid() {
   return text()
     .transform((written, context) => {
@@ -84,7 +82,7 @@ export function oneOf<const T extends readonly string[]>(values: T) {
   );
 }
 
-/** A comma list, which may also be given in parts: lower case, without blanks and repetitions. */
+/** A comma list, also from repeated parameters; lower-cased, trimmed and without duplicates. */
 export function commaList() {
   return z
     .array(z.string())

@@ -4,13 +4,12 @@ import { BadRequest } from '../errors.js';
 import { parameterInfo, type QuerySchema } from './parameter.js';
 import { type ParameterTable, type Query } from './query.js';
 
-/** A query that was not looked at yet, and the microversion that says which parameters there are. */
+/** An unparsed query, and the microversion that decides which parameters exist. */
 export interface AskedQuery {
   readonly query: Query;
   readonly microversion: number;
 }
 
-/** Makes of a query what its schema says. */
 export class QueryPipe<T extends QuerySchema> implements PipeTransform<AskedQuery, z.output<T>> {
   private readonly table: ParameterTable;
 

@@ -4,11 +4,11 @@ import { BadRequest, NotAcceptable, UnexpectedArguments } from '../errors.js';
 import { searchOf } from '../request.js';
 import { uuidOf } from './uuid.js';
 
-/** N of the 1.N that a parameter came with; below it 406, or 400 as for one that never existed. */
+/** Minor version that introduced a parameter. Below it the answer is 406, or 400 with `before: 'unexpected'`. */
 export type Since = number | { readonly since: number; readonly before: 'unexpected' };
 export type ParameterTable = Readonly<Record<string, Since>>;
 
-/** The parameters of a request: no brackets, no arrays, and each at most once unless it is a list. */
+/** The query parameters of a request, without support for brackets. */
 export class Query {
   private static readonly EMPTY = new Query('');
   private readonly values = new Map<string, string[]>();
@@ -40,10 +40,7 @@ export class Query {
     return this.values.has(name);
   }
 
-  /**
-   * @throws UnexpectedArguments (400) for what is not in the table, NotAcceptable (406) for what is newer
-   * than the microversion.
-   */
+  /** @throws UnexpectedArguments (400) for unknown parameters, NotAcceptable (406) for newer ones. */
   check(table: ParameterTable, microversion: number): void {
     const unexpected = this.names.filter((name) => {
       const since = entry(table, name);
@@ -56,7 +53,6 @@ export class Query {
     }
   }
 
-  /** Undefined when it is not there; an empty value is the empty string. */
   text(name: string): string | undefined {
     const values = this.values.get(name);
     if (values && values.length > 1) throw new BadRequest(`Invalid ${name}: it is given more than once.`);
@@ -68,7 +64,7 @@ export class Query {
     if (text === undefined) return undefined;
     const value = booleanOf(text);
     if (value !== undefined) return value;
-    throw new BadRequest(`Invalid ${name}: '${text}' is not a boolean; one of ${BOOLEAN_WORDS} is.`);
+    throw new BadRequest(`Invalid ${name}: '${text}' is not a boolean; expected one of ${BOOLEAN_WORDS}.`);
   }
 
   integer(name: string): number | undefined {
@@ -78,14 +74,14 @@ export class Query {
     throw new BadRequest(`Expected an integer for ${name}: ${text}`);
   }
 
-  /** The `limit` of a page: at most `maximum`, which it also is when nobody gives one. */
+  /** The `limit` of a page; `maximum` is both the default and the upper bound. */
   limit(maximum: number): number {
     const limit = this.integer('limit') ?? maximum;
     if (limit <= 0) throw new BadRequest('Limit must be positive');
     return Math.min(limit, maximum);
   }
 
-  /** Lower case with dashes, however it was written. */
+  /** Normalised to lower case with dashes. */
   uuid(name: string): string | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -94,7 +90,7 @@ export class Query {
     throw new BadRequest(`Expected a UUID for ${name}: ${text}`);
   }
 
-  /** A comma list, which may also be given in parts: lower case, without blanks and repetitions. */
+  /** A comma list, also from repeated parameters; lower-cased, trimmed and without duplicates. */
   list(name: string): string[] | undefined {
     const items = this.values.get(name)?.flatMap((value) => value.split(','));
     return (

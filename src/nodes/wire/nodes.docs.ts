@@ -96,11 +96,7 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
     'uuid,name,driver,provision_state',
   ),
   limit: {
-    ...shown(
-      positiveInteger(),
-      'Maximum number of nodes on a page; at most FERRULE_MAX_LIMIT.',
-      '20',
-    ),
+    ...shown(positiveInteger(), 'Maximum number of nodes on a page; at most FERRULE_MAX_LIMIT.', '20'),
     default: 1000,
   },
   marker: shown(uuid(), 'UUID of the last node of the page before. Without it: the first page.'),
