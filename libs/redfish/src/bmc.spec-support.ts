@@ -2,14 +2,13 @@ import { type BmcOptions, type BmcServer, startBmc } from '@ferrule/driver-testi
 import { parseRedfishDriverInfo, RedfishClients } from './index.js';
 import type { RedfishClient, RedfishClientsOptions, RedfishEvent, RedfishTarget } from './index.js';
 
-/** Where a BMC is and who may enter. */
 interface Login {
   readonly url: string;
   readonly username: string;
   readonly password: string;
 }
 
-/** A pool that loses no time: tries and polls follow within milliseconds. */
+/** A pool that retries and polls within milliseconds. */
 export function quickClients(options: RedfishClientsOptions = {}): RedfishClients {
   return new RedfishClients({
     retries: { attempts: 4, baseDelay: 2, maxDelay: 10 },
@@ -18,7 +17,6 @@ export function quickClients(options: RedfishClientsOptions = {}): RedfishClient
   });
 }
 
-/** The target of a test BMC, with anything else in driver_info. */
 export function targetOf(
   bmc: Login,
   driverInfo: Record<string, unknown> = {},
@@ -28,7 +26,6 @@ export function targetOf(
   return parseRedfishDriverInfo({ redfish_address: bmc.url, ...login, ...driverInfo }, { nodeUuid });
 }
 
-/** A client of a test BMC. */
 export function clientOf(
   clients: RedfishClients,
   bmc: Login,
@@ -37,7 +34,7 @@ export function clientOf(
   return clients.client(targetOf(bmc, driverInfo));
 }
 
-/** What a promise rejects with; a promise that resolves is a failure of the test. */
+/** What a promise rejects with. Fails the test if it resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   const result = await promise.then(
     (value) => ({ value }),
@@ -52,7 +49,7 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What a promise resolves with in the next few turns of the event loop, whatever the clock says. */
+/** What a promise resolves with in the next few turns of the event loop, on any clock. */
 export async function atOnce<T>(promise: Promise<T>): Promise<T | 'not at once'> {
   const later = async (): Promise<'not at once'> => {
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -61,12 +58,11 @@ export async function atOnce<T>(promise: Promise<T>): Promise<T | 'not at once'>
   return Promise.race([promise, later()]);
 }
 
-/** A BMC with a pool of clients and a client of it: made anew for each test, closed after it. */
+/** A BMC, a pool and a client, new for each test and closed after it. */
 export interface BmcFixture {
   readonly bmc: BmcServer;
   readonly clients: RedfishClients;
   readonly client: RedfishClient;
-  /** What the pool reported. */
   readonly events: readonly RedfishEvent[];
   /** Closes the pool and opens one with other options. */
   reopen(options: RedfishClientsOptions): Promise<void>;
@@ -78,7 +74,7 @@ interface Opened {
   readonly events: readonly RedfishEvent[];
 }
 
-/** Registers hooks of the surrounding `describe`. @param prepare runs before each test, after the BMC was started */
+/** Registers the hooks. `prepare` runs before each test, after the BMC was started. */
 export function useBmc(
   options: RedfishClientsOptions = {},
   bmcOptions: BmcOptions = {},
@@ -102,7 +98,7 @@ export function useBmc(
       return now().clients;
     },
     get client() {
-      // Made when asked for: a client uses the session of its credential, which counts in some tests.
+      // Made on demand, because some tests count the sessions that clients use.
       return clientOf(now().clients, now().bmc);
     },
     get events() {

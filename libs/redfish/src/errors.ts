@@ -24,7 +24,7 @@ export type RedfishErrorCode =
   | 'circuit-open'
   | 'closed';
 
-/** What is known about a failed exchange. Nothing here may hold a credential, a token or a payload. */
+/** What is known about a failed exchange. Contains no credential, token or payload. */
 export interface RedfishErrorDetails {
   readonly method?: string | undefined;
   /** Absolute, without userinfo. */
@@ -32,12 +32,12 @@ export interface RedfishErrorDetails {
   readonly status?: number | undefined;
   readonly contentType?: string | undefined;
   readonly messages?: readonly ExtendedMessage[] | undefined;
-  /** Milliseconds the BMC, or the client itself, asks to wait. */
+  /** Milliseconds that the BMC, or the client itself, asks to wait. */
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
-/** The root of everything this package throws, except `signal.reason` for a call its caller aborted. */
+/** Base of every error this package throws, except `signal.reason` when the caller aborted the call. */
 export abstract class RedfishError extends Error {
   abstract readonly code: RedfishErrorCode;
   readonly method: string | undefined;
@@ -58,13 +58,13 @@ export abstract class RedfishError extends Error {
     this.retryAfter = details.retryAfter;
   }
 
-  /** What the BMC itself said, as one line; empty where it said nothing. */
+  /** The BMC's own messages as one line; empty if it sent none. */
   get reason(): string {
     return summary(this.messages);
   }
 }
 
-/** driver_info is incomplete or wrong; found before any traffic. */
+/** driver_info is incomplete or wrong; thrown before anything is sent. */
 export class RedfishTargetError extends RedfishError {
   readonly code = 'target';
 
@@ -76,7 +76,7 @@ export class RedfishTargetError extends RedfishError {
   }
 }
 
-/** Why no connection came about, or why one broke. */
+/** Why a connection failed or broke. */
 export type ConnectionFailure = 'name' | 'refused' | 'unreachable' | 'reset' | 'tls';
 
 /** The BMC could not be reached, or the connection broke before there was an answer. */
@@ -85,7 +85,7 @@ export class RedfishConnectionError extends RedfishError {
 
   constructor(
     readonly failure: ConnectionFailure,
-    /** True where the request cannot have reached the BMC, so that any verb may be sent again. */
+    /** True if the request cannot have reached the BMC, so that any verb may be sent again. */
     readonly isUnsent: boolean,
     message: string,
     details?: RedfishErrorDetails,
@@ -94,7 +94,7 @@ export class RedfishConnectionError extends RedfishError {
   }
 }
 
-/** The clock that ran out: `connect` and `first-byte` per exchange, `total` per call, `task` per 202. */
+/** The time limit that was exceeded: `connect` and `first-byte` per exchange, `total` per call, `task` per 202. */
 export type TimeoutPhase = 'connect' | 'first-byte' | 'total' | 'task';
 
 /** The BMC took longer than one of the time limits. */
@@ -110,22 +110,22 @@ export class RedfishTimeoutError extends RedfishError {
   }
 }
 
-/** 401 or 403, with the BMC's own words: wrong credentials, a missing privilege, a missing licence. */
+/** 401 or 403: wrong credentials, a missing privilege or a missing licence. The BMC's messages are in it. */
 export class RedfishAccessError extends RedfishError {
   readonly code = 'access';
 }
 
-/** The account must get a new password before the BMC lets it do anything. */
+/** The BMC refuses everything until the account gets a new password. */
 export class RedfishPasswordChangeRequiredError extends RedfishError {
   readonly code = 'password-change-required';
 }
 
-/** The BMC has no free session; not repeated. */
+/** The BMC has no free session. The login is not retried. */
 export class RedfishNoFreeSessionError extends RedfishError {
   readonly code = 'no-free-session';
 }
 
-/** The BMC says that it is not ready yet, and still did after the retries. */
+/** The BMC still answered that it is not ready after all retries. */
 export class RedfishNotReadyError extends RedfishError {
   readonly code = 'not-ready';
 }
@@ -180,7 +180,7 @@ export class RedfishTaskError extends RedfishError {
   readonly code = 'task';
 
   constructor(
-    /** TaskState as the BMC gave it, or `Vanished`. */
+    /** TaskState as the BMC sent it, or `Vanished`. */
     readonly state: string,
     message: string,
     details?: RedfishErrorDetails,
@@ -189,7 +189,7 @@ export class RedfishTaskError extends RedfishError {
   }
 }
 
-/** One of several systems a BMC offers. */
+/** One of the systems of a BMC. */
 export interface SystemCandidate {
   readonly path: string;
   readonly name?: string | undefined;
@@ -210,17 +210,17 @@ export class RedfishAmbiguousSystemError extends RedfishError {
   }
 }
 
-/** The address is link-local or outside the configured networks. */
+/** The address of the BMC is link-local or outside the configured networks. */
 export class RedfishRefusedAddressError extends RedfishError {
   readonly code = 'refused-address';
 }
 
-/** Too many requests wait for this BMC already, or one waited too long. */
+/** Too many requests wait for this BMC, or this one waited too long. */
 export class RedfishBusyError extends RedfishError {
   readonly code = 'busy';
 }
 
-/** The BMC refused the credentials repeatedly; they are not sent for a while so that it does not lock the account. */
+/** The BMC refused the credentials repeatedly. They are held back for a while so that it does not lock the account. */
 export class RedfishCircuitOpenError extends RedfishError {
   readonly code = 'circuit-open';
 }

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
-/** One message of `@Message.ExtendedInfo`; what the BMC left out is empty. */
+/** One message of `@Message.ExtendedInfo`. Members that the BMC left out are empty. */
 export interface ExtendedMessage {
-  /** As it came: `Base.1.5.PropertyUnknown`, `IDRAC.2.8.SYS518`, or empty. */
+  /** As sent: `Base.1.5.PropertyUnknown`, `IDRAC.2.8.SYS518`, or empty. */
   readonly id: string;
   /** The last part of the id, without registry and version: `PropertyUnknown`, `SYS518`. */
   readonly key: string;
@@ -16,10 +16,10 @@ export interface ExtendedMessage {
 const ANNOTATION = '@Message.ExtendedInfo';
 const NONE: readonly ExtendedMessage[] = [];
 
-/** `code`s that only point at the messages beside them. */
+/** Codes that only refer to the messages beside them. */
 const POINTERS = new Set(['ExtendedInfo', 'ExtendedError', 'GeneralError']);
 
-/** Messages that report a success inside an `error` object, as HPE sends them with 200 and 201. */
+/** Messages of success in an `error` object; HPE sends them with 200 and 201. */
 const SUCCESSES =
   /^(Success|Created|Accepted|NoOperation|.*(ResetRequired|RebootRequired|Modified|Removed|Added))$/;
 
@@ -65,9 +65,8 @@ function messages(raw: JsonValue | undefined): ExtendedMessage[] {
 }
 
 /**
- * The messages of an error body in any of the shapes BMCs use: an array, one object, the info beside
- * `error` or beside a property instead of inside, only `code` and `message`, a bare JSON string, `[]`,
- * nothing.
+ * The messages of an error body in any shape BMCs use: an array, one object, info beside `error` or beside a
+ * property, only `code` and `message`, a bare JSON string, `[]`, nothing.
  */
 export function extendedInfo(body: JsonValue | undefined): readonly ExtendedMessage[] {
   if (typeof body === 'string') return messages(body);
@@ -85,7 +84,7 @@ export function extendedInfo(body: JsonValue | undefined): readonly ExtendedMess
   return own === undefined ? NONE : [own];
 }
 
-/** OpenBMC annotates the property itself. */
+/** OpenBMC puts messages beside the property they are about. */
 function besideProperties(body: JsonObject): ExtendedMessage[] {
   return Object.entries(body).flatMap(([key, value]) => {
     const property = key.endsWith(ANNOTATION) ? key.slice(0, -ANNOTATION.length) : '';
@@ -94,7 +93,7 @@ function besideProperties(body: JsonObject): ExtendedMessage[] {
   });
 }
 
-/** Whether a body holds an `error` that reports a failure, whatever its status. */
+/** Whether a body holds an `error` that reports a failure, whatever the status. */
 export function reportsFailure(body: JsonValue | undefined): boolean {
   if (!isJsonObject(body)) return false;
   const error = body['error'];
@@ -108,18 +107,18 @@ export function reportsFailure(body: JsonValue | undefined): boolean {
   });
 }
 
-/** The messages as one text; general ones only where there are no others. */
+/** The messages as one text, without general ones if there are others. */
 export function summary(found: readonly ExtendedMessage[]): string {
   const telling = found.filter(({ key, text }) => text !== '' && !POINTERS.has(key));
   const chosen = telling.length > 0 ? telling : found;
   return [...new Set(chosen.map(({ text, id }) => text || id))].filter((part) => part !== '').join(' ');
 }
 
-/** The properties a BMC objects to: RelatedProperties, else what the message's arguments name. */
+/** The properties a BMC objects to: RelatedProperties, else those named by the message's arguments. */
 export function properties(found: readonly ExtendedMessage[]): string[] {
   const names = found.flatMap(({ key, args, related }) => {
     if (related.length > 0) return related;
-    // The registry's argument order: PropertyUnknown(property), PropertyValueNotInList(value, property).
+    // Argument order of the registry: PropertyUnknown(property), PropertyValueNotInList(value, property).
     const at = key.startsWith('PropertyValue') ? 1 : key.startsWith('Property') ? 0 : -1;
     const name = at < 0 ? undefined : args[at];
     return name === undefined ? [] : [name];

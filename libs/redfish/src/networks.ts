@@ -3,15 +3,15 @@ import { BlockList, isIP } from 'node:net';
 
 /** A list of networks, made by `parseNetworks`. */
 export interface Networks {
-  /** As they were written, in order. */
+  /** As written, in order. */
   readonly cidrs: readonly string[];
-  /** Whether an address, a literal without brackets, lies in one of them. */
+  /** Whether one of them contains an address, written without brackets. */
   contains(address: string): boolean;
 }
 
 /**
- * Link-local addresses, where clouds put their metadata services, also in the forms that carry an
- * IPv4 address in an IPv6 one: mapped, compatible, NAT64 and 6to4. Never connected to.
+ * Link-local addresses are never connected to, because clouds put their metadata services there. Includes the IPv6
+ * forms that carry an IPv4 address: mapped, compatible, NAT64 and 6to4.
  */
 const LINK_LOCAL = listOf([
   '169.254.0.0/16',
@@ -45,8 +45,10 @@ function includes(list: BlockList, address: string): boolean {
 }
 
 /**
- * Reads a list of networks: CIDR (`10.0.0.0/8`, `fd00::/8`) or single addresses, separated by commas or
- * blanks. Nothing written means no restriction: `undefined`. Throws a TypeError that names a wrong one.
+ * Reads networks in CIDR notation (`10.0.0.0/8`, `fd00::/8`) or single addresses, separated by commas or blanks.
+ * Returns `undefined`, which means no restriction, for an empty list.
+ *
+ * @throws TypeError that names a wrong one
  */
 export function parseNetworks(text: string | readonly string[] | undefined): Networks | undefined {
   const parts = typeof text === 'string' ? [text] : (text ?? []);
@@ -56,13 +58,12 @@ export function parseNetworks(text: string | readonly string[] | undefined): Net
   return { cidrs, contains: (address) => includes(list, address) };
 }
 
-/** Whether an address may be connected to: never link-local, else in the networks where there are any. */
+/** Whether an address may be connected to: not link-local and, if there are networks, in one of them. */
 export function addressAllowed(address: string, networks?: Networks): boolean {
   if (isIP(address.replace(/%.*$/, '')) === 0 || includes(LINK_LOCAL, address)) return false;
   return networks === undefined || networks.contains(address);
 }
 
-/** The host of a URL as an address or a name, without the brackets of an IPv6 address. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
@@ -74,11 +75,10 @@ const resolveAll: ResolveAll = async (name) =>
   (await resolve(name, { all: true, verbatim: true })).map(({ address }) => address);
 
 /**
- * Whether a BMC may be told to send its events to `url`. Every address the name has must be allowed.
- * A name unknown here passes only where no networks are configured, since the BMC, not this service,
- * resolves it. Note that the BMC may resolve it to something else later.
+ * Whether a BMC may be told to send its events to `url`: every address of its name must be allowed. A name that does
+ * not resolve here is allowed only if no networks are configured. The BMC may later resolve it differently.
  *
- * @returns `{allowed: true}`, or why not, as a sentence without the URL's path, query and userinfo.
+ * @returns `{allowed: true}`, or the reason as a sentence without the URL's path, query and userinfo
  */
 export async function destinationAllowed(
   url: URL | string,

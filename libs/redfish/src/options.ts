@@ -3,25 +3,25 @@ import type { Networks } from './networks.js';
 
 /** Milliseconds for the parts of a call. */
 export interface RedfishTimeouts {
-  /** Name resolution, TCP and TLS, retries of refused connections included. */
+  /** Name resolution, TCP and TLS, including retries of refused connections. */
   readonly connect: number;
   /** From the request on the wire to the status line, and between two pieces of the body. */
   readonly firstByte: number;
-  /** The whole call: waiting for its turn, login, retries, redirects. */
+  /** The whole call: queue, login, retries, redirects. */
   readonly total: number;
-  /** The task a 202 began. */
+  /** The task of a 202. */
   readonly task: number;
-  /** What `close()` and evictions may take to log out. */
+  /** Logging out on `close()` and on eviction. */
   readonly close: number;
 }
 
 /** How often a call is repeated, within its total timeout. */
 export interface RedfishRetries {
-  /** Tries in all. */
+  /** Including the first. */
   readonly attempts: number;
   /** Milliseconds before the second try; doubled for each further one, half of it random. */
   readonly baseDelay: number;
-  /** Milliseconds at most between two tries; a Retry-After may ask for more. */
+  /** Most milliseconds between two tries; a Retry-After may ask for more. */
   readonly maxDelay: number;
 }
 
@@ -35,48 +35,47 @@ export type RedfishEvent =
     }
   | { readonly kind: 'learned'; readonly bmc: string; readonly flag: string; readonly value: string };
 
-/** Options of a pool of clients; all have defaults. */
+/** Options of a pool of clients. All have defaults. */
 export interface RedfishClientsOptions {
-  /** The networks BMC addresses must be in, checked on the resolved address; everything if absent. */
+  /** Networks that BMC addresses must be in, checked after name resolution. Any if absent. */
   readonly networks?: Networks | undefined;
-  /** The networks destinations of event subscriptions must be in; everything if absent. */
+  /** Networks that destinations of event subscriptions must be in. Any if absent. */
   readonly eventNetworks?: Networks | undefined;
-  /** Defaults: 5 s, 60 s, 120 s, 30 min, 5 s. */
+  /** Default: 5 s, 60 s, 120 s, 30 min, 5 s. */
   readonly timeouts?: Partial<RedfishTimeouts> | undefined;
-  /** Defaults: 5 tries, 500 ms, 10 s. */
+  /** Default: 5 tries, 500 ms, 10 s. */
   readonly retries?: Partial<RedfishRetries> | undefined;
-  /** Sockets, and so requests at a time, per BMC; 1 or 2, by default 2. */
+  /** Sockets, and so concurrent requests, per BMC. Default: 2. */
   readonly sockets?: 1 | 2 | undefined;
-  /** Requests that may wait for one BMC; 256. One more is refused with RedfishBusyError. */
+  /** Requests that may wait for one BMC; further ones fail with RedfishBusyError. Default: 256. */
   readonly queueLimit?: number | undefined;
-  /** Milliseconds a request may wait for its turn; 60 s. */
+  /** Milliseconds a request may wait for its turn. Default: 60 s. */
   readonly queueBudget?: number | undefined;
-  /** Milliseconds an unused socket is kept; 4 s. */
+  /** Milliseconds an unused socket is kept. Default: 4 s. */
   readonly keepAlive?: number | undefined;
-  /** Milliseconds without a call after which a session is deleted; 2 min. */
+  /** Milliseconds without a call after which a session is deleted. Default: 2 min. */
   readonly idle?: number | undefined;
-  /** Clients kept; 1000. Beyond, the one unused for longest is evicted. */
+  /** Clients kept; beyond that, the one unused for longest is evicted. Default: 1000. */
   readonly maxEntries?: number | undefined;
-  /** Bytes of a body; 16 MiB. */
+  /** Most bytes of a body. Default: 16 MiB. */
   readonly maxBody?: number | undefined;
-  /** Members of a collection followed over all pages; 10,000. */
+  /** Most members of a collection over all pages. Default: 10,000. */
   readonly maxMembers?: number | undefined;
-  /** Consecutive 401s until credentials are held back, and for how many milliseconds; 3, 60 s. */
+  /** Consecutive 401s until credentials are held back, and for how many milliseconds. Default: 3, 60 s. */
   readonly circuit?: { readonly failures?: number; readonly cooldown?: number } | undefined;
-  /** Milliseconds between polls of a task without Retry-After, and the least with one; 1 s, 100 ms. */
+  /** Milliseconds between polls of a task without Retry-After, and the least with one. Default: 1 s, 100 ms. */
   readonly taskPoll?: { readonly interval?: number; readonly least?: number } | undefined;
   /**
-   * Per BMC origin, the other origins it may use in links: a BMC behind NAT puts its own address
-   * there. Of such a link only the path is used. Example: `{"https://nat:8443": ["https://10.0.0.5"]}`.
+   * Per BMC origin, other origins its links may name, for a BMC behind NAT that uses its own address. Only the path of
+   * such a link is used. Example: `{"https://nat:8443": ["https://10.0.0.5"]}`.
    */
   readonly aliases?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly userAgent?: string | undefined;
   readonly observer?: ((event: RedfishEvent) => void) | undefined;
-  /** Resolves names; `dns.lookup` unless set. What it finds is checked like any address. */
+  /** Resolves names. Default: `dns.lookup`. Its results are checked like any address. */
   readonly lookup?: LookupFunction | undefined;
 }
 
-/** The options with every default in place. */
 export interface RedfishSettings {
   readonly networks: Networks | undefined;
   readonly timeouts: RedfishTimeouts;
@@ -97,7 +96,6 @@ export interface RedfishSettings {
   readonly lookup: LookupFunction | undefined;
 }
 
-/** Fills in the defaults. */
 export function settingsOf(options: RedfishClientsOptions): RedfishSettings {
   return {
     networks: options.networks,

@@ -6,7 +6,7 @@ export type RedfishAuthType = 'basic' | 'session' | 'auto';
 /** The least TLS version to accept. */
 export type RedfishTlsVersion = '1.1' | '1.2' | '1.3';
 
-/** A user name and a password that does not show when logged, inspected or turned into JSON. */
+/** A user name and a password; the password is not shown when logged, inspected or turned into JSON. */
 export class RedfishCredential {
   readonly #password: string;
 
@@ -17,7 +17,6 @@ export class RedfishCredential {
     this.#password = password;
   }
 
-  /** The password itself. */
   reveal(): string {
     return this.#password;
   }
@@ -32,7 +31,7 @@ export class RedfishCredential {
   }
 }
 
-/** A BMC as driver_info describes it: what `parseRedfishDriverInfo` makes and `RedfishClients` takes. */
+/** A BMC as driver_info describes it. */
 export interface RedfishTarget {
   /** Scheme, host and port: `https://bmc.example`. Never userinfo. */
   readonly origin: string;
@@ -49,11 +48,10 @@ export interface RedfishTarget {
     readonly minVersion?: RedfishTlsVersion | undefined;
     readonly ciphers?: string | undefined;
   };
-  /** Who uses the BMC: when this node comes with another credential, its old session is deleted. */
+  /** UUID of the node. When it comes with another credential, its old session is deleted. */
   readonly node?: string | undefined;
 }
 
-/** Whether two targets are the same BMC, entered with the same credential and TLS rules. */
 export function sameAccess(left: RedfishTarget, right: RedfishTarget): boolean {
   return (
     left.origin === right.origin &&

@@ -5,28 +5,28 @@ export type RedfishMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** How far a task is. */
 export interface Progress {
-  /** 0 to 100, where the BMC says. */
+  /** 0 to 100, if the BMC sends it. */
   readonly percent?: number;
   readonly message?: string;
 }
 
-/** What every call takes. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Aborting rejects the call with `signal.reason` at once, also while it waits for its turn. */
+  /** Aborting rejects the call with `signal.reason` at once, also while it waits in the queue. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with each progress of a 202's task. */
+  /** Called with each progress of the task of a 202. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Milliseconds for the whole call: waiting, login, retries and redirects, but not a 202's task. */
+  /** Milliseconds for the whole call: queue, login, retries and redirects, but not the task of a 202. */
   readonly timeout?: number | undefined;
 }
 
-/** What calls that change something take. */
+/** Options of calls that change something. */
 export interface WriteOptions extends CallOptions {
-  /** Whether a 202 is followed to its end; true unless set. */
+  /** Whether to follow the task of a 202 to its end. Default: true. */
   readonly follow?: boolean | undefined;
   /**
-   * Reads the BMC and returns true when the lost request had no effect. Without it, a POST is not repeated
-   * after a broken connection or a 5xx.
+   * Reads the BMC and returns true if the lost request had no effect. Without it, a POST is not repeated after a broken
+   * connection or a 5xx.
    */
   readonly nothingHappened?: (() => Promise<boolean>) | undefined;
 }
@@ -34,32 +34,32 @@ export interface WriteOptions extends CallOptions {
 /** A request with any verb and headers. */
 export interface RedfishRequest extends WriteOptions {
   readonly method: RedfishMethod;
-  /** A path as a link of the BMC gives it, or relative to the service root. Sent as given. */
+  /** A path as a link of the BMC names it, or relative to the service root. Sent unchanged. */
   readonly path: string;
   readonly body?: JsonObject | undefined;
-  /** Added to the client's own, which cannot be replaced. */
+  /** Added to the client's own headers, which cannot be replaced. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** For PATCH, PUT and DELETE: false never sends If-Match, a string sends just that. */
+  /** For PATCH, PUT and DELETE: false sends no If-Match, a string sends exactly that. */
   readonly ifMatch?: false | string | undefined;
 }
 
-/** An answer that is a success. */
+/** A successful answer. */
 export interface RedfishReply<Body extends JsonObject | undefined = JsonObject | undefined> {
   readonly status: number;
-  /** Names in lower case; never a token or a cookie. */
+  /** Names in lower case; without tokens and cookies. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Absolute URL of what answered, after redirects. */
+  /** Absolute URL that answered, after redirects. */
   readonly url: string;
   readonly body: Body;
-  /** The header ETag, else `@odata.etag` of the body, as it came. */
+  /** The ETag header, else `@odata.etag` of the body, unchanged. */
   readonly etag: string | undefined;
   /** The path of `Location`, if it is on this BMC (or on an alias of it). */
   readonly location: string | undefined;
-  /** Where `Location` leads if it is on another origin, without userinfo and query; never followed. */
+  /** Where `Location` leads if it is on another origin, without userinfo and query. Never followed. */
   readonly foreignLocation: string | undefined;
-  /** The verbs of `Allow`; empty where the BMC sends none. */
+  /** The verbs of `Allow`; empty if the BMC sends none. */
   readonly allow: readonly string[];
 }
 
-/** An answer that carries a resource. */
+/** A successful answer with a resource. */
 export type RedfishResource = RedfishReply<JsonObject>;

@@ -17,7 +17,7 @@ import { Authenticator, type Authorization } from './authenticator.js';
 import type { RedfishTarget } from '../target.js';
 import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
 
-/** One credential at one BMC: every call of every client of both goes through here. */
+/** One credential at one BMC. Every call of every client of both goes through it. */
 export class Account {
   readonly #circuit: Circuit;
   readonly #authenticator: Authenticator;
@@ -25,7 +25,7 @@ export class Account {
   readonly #background = new Set<Promise<unknown>>();
   #uses = 0;
   #onIdle: (() => void) | undefined;
-  /** When the last call ended, on `performance.now()`'s clock. */
+  /** When the last call ended, on the clock of `performance.now()`. */
   usedAt = performance.now();
 
   constructor(
@@ -33,7 +33,6 @@ export class Account {
     target: RedfishTarget,
   ) {
     const { settings, origin } = bmc;
-    // Every running call adds a listener.
     setMaxListeners(0, this.#life.signal);
     const opened = (): void => settings.observe({ kind: 'circuit-opened', bmc: origin });
     this.#circuit = new Circuit(origin, settings.circuit, opened);
@@ -44,7 +43,7 @@ export class Account {
     return this.#uses > 0;
   }
 
-  /** Runs work; the account is not evicted while it runs. */
+  /** Runs work during which the account is not evicted. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     this.#uses += 1;
     try {
@@ -56,7 +55,6 @@ export class Account {
     }
   }
 
-  /** The scope of one call: its signal, its time, and the life of the account. */
   scope({ signal, timeout }: CallOptions, method: string, path: string): CallScope {
     const time = timeout ?? this.bmc.settings.timeouts.total;
     const url = this.bmc.links.url(path);
@@ -77,16 +75,11 @@ export class Account {
     this.#background.add(done);
   }
 
-  /** Masks this account's secrets, and those of a payload, in answers of the BMC. */
   scrubber(payload: JsonObject | undefined): Scrubber {
     return new Scrubber([...this.#authenticator.secrets, ...secretsIn(payload)]);
   }
 
-  /**
-   * Sends a request with authorization, and repeats it where that is safe.
-   *
-   * @param payload whose secrets are masked in errors
-   */
+  /** Sends a request with authorization and repeats it where safe. Errors do not show the secrets of `payload`. */
   async call(
     request: RedfishRequest,
     headers: Readonly<Record<string, string>> = {},
@@ -104,7 +97,7 @@ export class Account {
         try {
           return await this.#authorized({ method, path, body, headers, secrets }, scope.signal, connect);
         } catch (error) {
-          // An earlier try, whose answer was lost, has deleted it.
+          // An earlier try deleted it, and its answer was lost.
           if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);
           wasLost ||= error instanceof RedfishConnectionError || error instanceof RedfishTimeoutError;
           throw error;
@@ -115,7 +108,6 @@ export class Account {
     }
   }
 
-  /** The service root, read without credentials; with them where the BMC asks for them. */
   async root(options: CallOptions, isFresh = false): Promise<RedfishResource> {
     const { links, memory } = this.bmc;
     if (isFresh) memory.root = undefined;
@@ -130,7 +122,6 @@ export class Account {
     }
   }
 
-  /** Resolves when no call is running. */
   async idle(): Promise<void> {
     if (this.#uses === 0) return;
     await new Promise<void>((resolve) => {
@@ -138,7 +129,6 @@ export class Account {
     });
   }
 
-  /** Aborts every call. */
   abort(): void {
     this.#life.abort(new RedfishClosedError(`The Redfish client of ${this.bmc.origin} is closed.`));
   }
@@ -157,7 +147,7 @@ export class Account {
     }
   }
 
-  /** One try. Logs in first without a session, and once more where the session has expired. */
+  /** One try. Logs in first if there is no session, and logs in again once if the session has expired. */
   async #authorized(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
     this.#circuit.check();
     const first = await this.#authenticator.authorize(signal);
@@ -168,7 +158,7 @@ export class Account {
     } catch (error) {
       const isRefusal = error instanceof RedfishAccessError && error.status === 401;
       if (!isRefusal || first.session === undefined) throw error;
-      // A 401 had no effect, so every verb may be sent again.
+      // The BMC did nothing on 401, so every verb may be sent again.
       this.#authenticator.expire(first);
     }
     const second = await this.#authenticator.authorize(signal);
@@ -190,7 +180,6 @@ export class Account {
   }
 }
 
-/** The reply to a DELETE of a resource that an earlier try deleted. */
 function gone({ url, status = 404 }: RedfishNotFoundError): Reply {
   return {
     status,

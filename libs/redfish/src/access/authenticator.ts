@@ -11,21 +11,20 @@ import { CallScope, orAborted } from '../wire/scope.js';
 import { Sessions, type Session } from './sessions.js';
 import type { RedfishAuthType, RedfishCredential } from '../target.js';
 
-/** The headers that authorize a request. */
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>;
   /** Absent with basic authentication and without credentials. */
   readonly session?: Session;
 }
 
-/** One credential at one BMC: logs in at most once at a time, renews, and logs out. */
+/** One credential at one BMC: logs in, at most one login at a time, renews the session and logs out. */
 export class Authenticator {
   readonly #credentials: readonly string[];
   readonly #basic: Authorization;
   readonly #sessions: Sessions | undefined;
   #current: Authorization | undefined;
   #login: Promise<Authorization> | undefined;
-  /** Aborts a login that was not sent yet, and so cannot have made a session. */
+  /** Aborts a login that was not sent yet; one that was sent may have made a session. */
   readonly #closing = new AbortController();
   readonly #expired: Session[] = [];
   readonly #logouts = new Set<Promise<void>>();
@@ -49,7 +48,6 @@ export class Authenticator {
     }
   }
 
-  /** Values to mask in answers: the credential and the current session's token. */
   get secrets(): readonly string[] {
     const token = this.#current?.session?.token;
     return token === undefined ? this.#credentials : [...this.#credentials, token];
@@ -63,11 +61,11 @@ export class Authenticator {
     return orAborted(this.#login, signal);
   }
 
-  /** Called after a 401: the next `authorize` logs in again, unless that has happened meanwhile. */
+  /** Called after a 401: the next `authorize` logs in again, unless another call has done so meanwhile. */
   expire(authorization: Authorization): void {
     if (this.#current !== authorization || authorization.session === undefined) return;
     this.#current = undefined;
-    // Some BMCs answer 401 at random and still have the session, so it is deleted later.
+    // Some BMCs answer 401 at random and keep the session, so it still has to be deleted.
     this.#expired.push(authorization.session);
   }
 
@@ -108,7 +106,7 @@ export class Authenticator {
     }
   }
 
-  /** With `auto`, basic is used where there is no session service. Not after 401: a second try counts towards a lockout. */
+  /** `auto` falls back to basic without a session service. Not after 401: a second try counts towards a lockout. */
   #mayFallBack(error: unknown): boolean {
     if (this.authType !== 'auto') return false;
     if (error instanceof RedfishResponseError) return error.status !== undefined && error.status < 300;
@@ -119,7 +117,7 @@ export class Authenticator {
     );
   }
 
-  /** Uses the session's own token, because BMCs reuse session ids and the id may belong to another client now. */
+  /** Uses the session's own token: BMCs reuse session ids, so the id may belong to another client now. */
   #forget(sessions: Sessions, old: Session): void {
     const scope = this.#scope(this.bmc.settings.timeouts.close, 'logout');
     const logout = sessions.logout(old, scope).finally(() => {

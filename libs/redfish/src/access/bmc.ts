@@ -24,19 +24,16 @@ import type { RedfishMethod, RedfishResource } from '../types.js';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
 
-/** One request to a BMC. */
 export interface Exchange {
   readonly method: RedfishMethod;
   readonly path: string;
   readonly body?: JsonObject | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Values to mask in errors. */
   readonly secrets: readonly string[];
-  /** Skips the queue: logins and logouts, which other requests wait for. */
+  /** Skips the queue. For logins and logouts, which other requests wait for. */
   readonly isUrgent?: boolean;
-  /** For requests that prove a credential: checked before sending, and told of a 401. */
+  /** For requests that carry a credential: checked before sending, and told of a 401. */
   readonly circuit?: Circuit | undefined;
-  /** Called when the request is written to the socket. */
   readonly onSent?: (() => void) | undefined;
 }
 
@@ -45,7 +42,7 @@ export class Bmc {
   readonly links: Links;
   readonly queue: RequestQueue;
   readonly #transport: Transport;
-  /** The last failure to connect, and when it happened, on `performance.now()`'s clock. */
+  /** The last failure to connect, and when it happened. */
   #down: { readonly at: number; readonly error: Error } | undefined;
 
   constructor(
@@ -64,13 +61,11 @@ export class Bmc {
     return this.links.origin;
   }
 
-  /** The quirks of this BMC, as far as its vendor and model are known. */
   get behaviour(): Behaviour {
     const { root } = this.memory;
     return root === undefined ? {} : behaviourOf(quirksOf(identityOf(root.body, this.memory)));
   }
 
-  /** The service root, read once and without credentials. */
   async root(scope: CallScope, secrets: readonly string[]): Promise<RedfishResource> {
     if (this.memory.root !== undefined) return this.memory.root;
     const { retries, timeouts } = this.settings;
@@ -82,7 +77,7 @@ export class Bmc {
     return this.keepRoot(await withOrWithoutSlash(this.links.root, read));
   }
 
-  /** Remembers the service root and applies the quirks about connections. */
+  /** Keeps the service root and applies the quirks of its connections. */
   keepRoot(reply: Reply): RedfishResource {
     const root = resourceIn(published(reply));
     this.memory.root = root;
@@ -92,15 +87,11 @@ export class Bmc {
     return root;
   }
 
-  /**
-   * Sends one request when its turn comes and follows redirects to this BMC with the same verb and body.
-   *
-   * @param connect milliseconds for the connection
-   */
+  /** Sends one request when its turn comes. Follows redirects within this BMC with the same verb and body. */
   async exchange(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
     const asked = performance.now();
     const work = async (): Promise<Reply> => {
-      // Requests that were queued while a connection failed fail with it, instead of each waiting for its own.
+      // Requests queued while a connection attempt failed fail with it instead of each making their own attempt.
       if (this.#down !== undefined && this.#down.at > asked) throw this.#down.error;
       request.circuit?.enter();
       try {
@@ -109,7 +100,6 @@ export class Bmc {
         return reply;
       } catch (error) {
         if (isNoConnection(error)) this.#down = { at: performance.now(), error };
-        // Counted before the next request is sent.
         if (error instanceof RedfishAccessError && error.status === 401) request.circuit?.failed();
         throw error;
       }
@@ -176,7 +166,7 @@ export class Bmc {
       status = reply.status;
       return reply;
     } catch (error) {
-      // The BMC may come back with another firmware.
+      // After a restart the firmware may be another one.
       if (error instanceof RedfishConnectionError) this.memory.forget();
       throw error;
     } finally {

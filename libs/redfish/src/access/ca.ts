@@ -6,20 +6,18 @@ import { RedfishTargetError } from '../errors.js';
 const TRUE = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
-/** A directory of authorities holds a few hundred files at most. */
 const MOST_FILES = 1000;
 
-/** Which certificates are trusted. */
 export interface Trust {
   readonly verify: boolean;
   readonly ca?: string;
 }
 
 /**
- * Reads `redfish_verify_ca`: a boolean, a strict boolean word, certificates in PEM, or the path of a file
- * or directory below `directory`, the only place of this server a node may name.
+ * Reads `redfish_verify_ca`: a boolean, a strict boolean word, certificates in PEM, or the path of a file or directory
+ * below `directory`. Paths elsewhere are refused, so that a node cannot make the service read any file.
  *
- * @throws RedfishTargetError in Ironic's words
+ * @throws RedfishTargetError with Ironic's text
  */
 export function caOf(value: unknown, directory: string | undefined, node: string): Trust {
   if (typeof value === 'boolean') return { verify: value };
@@ -43,7 +41,7 @@ function invalid(shown: string, node: string): RedfishTargetError {
   );
 }
 
-/** The real path of a file or directory that is the directory itself or below it, links followed. */
+/** The real path, links followed, if it is the directory itself or below it. */
 function below(directory: string, path: string): string | undefined {
   if (path === '' || path.includes('\0')) return undefined;
   try {
@@ -66,7 +64,7 @@ function read(path: string): string {
   }
 }
 
-/** The certificates in a text, without anything else in it, such as a private key. */
+/** The certificates of a text, without anything else in it, such as a private key. */
 function pem(text: string, wrong: () => RedfishTargetError): string {
   const certificates = text.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) throw wrong();

@@ -1,15 +1,14 @@
 import { RedfishCircuitOpenError } from '../errors.js';
 
-/** The longest cooldown, in milliseconds. */
 const LONGEST = 15 * 60_000;
 
 /**
- * Stops sending a credential after the BMC refused it several times in a row, because BMCs lock accounts.
- * After the cooldown one request may try; if it is refused, the next cooldown is twice as long.
+ * Holds a credential back after the BMC refused it several times in a row, because BMCs lock accounts. After the
+ * cooldown one request may try; if it is refused, the next cooldown is twice as long.
  */
 export class Circuit {
   #failures = 0;
-  /** Times it opened since the last success; 0 means closed. */
+  /** How often it opened since the last success; 0 means closed. */
   #opened = 0;
   #until = 0;
   #isProbing = false;
@@ -32,7 +31,7 @@ export class Circuit {
     );
   }
 
-  /** Called right before credentials are sent: as `check`, but lets only one request pass after a cooldown. */
+  /** Called right before credentials are sent. Like `check`, but lets only one request pass after a cooldown. */
   enter(): void {
     this.check();
     if (this.#opened === 0) return;
@@ -40,12 +39,10 @@ export class Circuit {
     this.#until = this.now() + this.#cooldown;
   }
 
-  /** A login was accepted: the request behind it may be sent. */
   loggedIn(): void {
     this.#until = 0;
   }
 
-  /** The BMC accepted the credentials. */
   succeeded(): void {
     this.#failures = 0;
     this.#opened = 0;
@@ -53,10 +50,9 @@ export class Circuit {
     this.#isProbing = false;
   }
 
-  /** The BMC refused the credentials with 401. */
   failed(): void {
     this.#failures += 1;
-    // Requests that were sent before it opened do not count again; a probe does.
+    // Refusals of requests sent before it opened do not count again; that of the probe does.
     if (this.#failures < this.limits.failures || (this.#opened > 0 && !this.#isProbing)) return;
     this.#isProbing = false;
     this.#opened += 1;

@@ -5,11 +5,11 @@ import type { RedfishAuthType, RedfishTarget, RedfishTlsVersion } from '../targe
 
 /** Options of `parseRedfishDriverInfo`. */
 export interface RedfishDriverInfoOptions {
-  /** For the messages, and to notice a credential that has changed. */
+  /** UUID of the node: for messages, and to notice that a node's credential has changed. */
   readonly nodeUuid?: string | undefined;
-  /** The only directory `redfish_verify_ca` may name files of; without it no path is accepted. */
+  /** The only directory `redfish_verify_ca` may name files of. No path is accepted if it is absent. */
   readonly caDirectory?: string | undefined;
-  /** What stands for absent keys: verify (true), `auto`, the TLS version of the runtime. */
+  /** Values for absent keys; without them: verify, `auto`, and the TLS version of the runtime. */
   readonly defaults?:
     | {
         readonly verifyCa?: boolean | string | undefined;
@@ -32,11 +32,11 @@ interface Address {
 }
 
 /**
- * Reads the `redfish_*` keys of a node's driver_info, with Ironic's checks in Ironic's order and wording:
- * missing, address, system id, verify_ca, auth type, TLS version; the first failure wins. Nothing is
- * sent. Keys it does not know are left alone.
+ * Reads the `redfish_*` keys of a node's driver_info and ignores all other keys. Sends nothing. Checks what Ironic
+ * checks, in its order and wording, and stops at the first failure: missing keys, address, system id, verify_ca, auth
+ * type, TLS version.
  *
- * @throws RedfishTargetError with kind `missing` or `invalid`; its message never shows a secret
+ * @throws RedfishTargetError with kind `missing` or `invalid`; its message contains no secret
  */
 export function parseRedfishDriverInfo(
   driverInfo: Readonly<Record<string, unknown>>,
@@ -81,7 +81,7 @@ function invalid(message: string): RedfishTargetError {
   return new RedfishTargetError('invalid', message);
 }
 
-/** A value as a message shows it. Userinfo is a secret, and what is no URL may have it anywhere before an at sign. */
+/** A value for a message, with userinfo masked: also in a text that is no URL, anything before an at sign. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const at = text.lastIndexOf('@');
@@ -113,7 +113,7 @@ function addressOf(value: unknown, node: string): Address {
   };
 }
 
-/** `host`, `host:port` and a bare IPv6 address stand for https. */
+/** Adds `https://` to `host`, `host:port` and a bare IPv6 address. */
 function withScheme(address: string): string {
   if (SCHEME.test(address)) return address;
   const isBareIpv6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address);
@@ -128,7 +128,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Quotes what must be quoted; an escape that is there already stays one, unlike in Ironic. */
+/** Percent-encodes what needs it and, unlike Ironic, leaves existing escapes as they are. */
 function systemIdOf(value: unknown, { origin, root }: Address, node: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const wrong = (): RedfishTargetError =>
@@ -153,7 +153,7 @@ function oneOf<T extends string>(value: unknown, words: readonly T[], message: (
   return found;
 }
 
-/** What stands in userinfo counts where driver_info names no user. */
+/** The user of driver_info, else that of the address. */
 function credentialOf(
   driverInfo: Readonly<Record<string, unknown>>,
   address: Address,
@@ -165,7 +165,7 @@ function credentialOf(
   return new RedfishCredential(address.username, password ?? address.password);
 }
 
-/** A word, also where the command line client made a number or boolean of it. */
+/** A string, also if the command line client turned it into a number or boolean. */
 function wordOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;

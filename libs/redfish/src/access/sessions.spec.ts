@@ -95,7 +95,7 @@ describe('the session of a BMC', () => {
     lab.bmc.misbehave({ passwordChangeRequired: how });
     const error = await failureOf(clientOf(lab.clients, lab.bmc).get(SYSTEMS));
     expect(error).toBeInstanceOf(RedfishPasswordChangeRequiredError);
-    // Whether a session good for nothing else may be deleted is the BMC's affair; it was asked to.
+    // Only that the deletion was requested is checked: a BMC may refuse it for such a session.
     expect(requests('DELETE', 'Sessions')).toBe(how === '201' ? 1 : 0);
   });
 
@@ -197,7 +197,6 @@ describe('a BMC that refuses the credentials', () => {
       const error = await failureOf(client.get(SYSTEMS));
       expect(error).toBeInstanceOf(RedfishCircuitOpenError);
       expect(bmc.requests).toEqual([]);
-      // The right password is another credential.
       expect((await clientOf(clients, bmc).get(SYSTEMS)).status).toBe(200);
     } finally {
       await clients.close();
@@ -217,7 +216,7 @@ describe('a BMC that refuses the credentials', () => {
         Array.from({ length: 50 }, async () => failureOf(client.get(SYSTEMS))),
       );
       const codes = errors.map((error) => (error instanceof RedfishCircuitOpenError ? 'open' : 'refused'));
-      // Two are under way at a time, so that the one beside the third may be a fourth.
+      // Two requests are under way at a time, so one may be sent beside the third.
       expect(codes.filter((code) => code === 'refused').length).toBeLessThanOrEqual(4);
       expect(bmc.requests.length).toBeLessThanOrEqual(4);
     } finally {

@@ -15,21 +15,17 @@ import { withRetries } from '../wire/retry.js';
 import type { CallScope } from '../wire/scope.js';
 import type { RedfishCredential } from '../target.js';
 
-/** A session at a BMC. */
 export interface Session {
   readonly token: string;
-  /** The path to delete; unknown where the BMC did not say. */
+  /** The path to delete; undefined if the BMC did not name it. */
   readonly path: string | undefined;
-  /** The path it was made at. */
   readonly collection: string;
 }
 
-/** Creates and deletes sessions at a BMC; keeps none itself. */
 export class Sessions {
   constructor(
     readonly bmc: Bmc,
     readonly credential: RedfishCredential,
-    /** Values to mask in errors. */
     readonly secrets: readonly string[],
     readonly circuit: Circuit,
   ) {}
@@ -37,9 +33,8 @@ export class Sessions {
   /**
    * Logs in.
    *
-   * @param onSent called when the login is sent: from then on there may be a session
-   * @throws RedfishAccessError, RedfishPasswordChangeRequiredError, RedfishNoFreeSessionError and others;
-   *   RedfishNotFoundError or RedfishUnsupportedError where there is no session service
+   * @param onSent called when the login is sent: from then on a session may exist
+   * @throws RedfishNotFoundError or RedfishUnsupportedError where there is no session service
    */
   async login(scope: CallScope, onSent: () => void): Promise<Session> {
     const path = await this.#collection(scope);
@@ -48,7 +43,7 @@ export class Sessions {
     const session = { token, path: this.#pathOf(reply), collection: new URL(url).pathname };
     const answer = { method: 'POST', url, status, contentType: headers['content-type'], messages };
     if (wantsNewPassword(messages)) {
-      // This session only allows a change of the password, and occupies one of the few sessions.
+      // Such a session only allows changing the password, and it takes up one of the few sessions.
       if (token !== '') await this.logout(session, scope);
       throw new RedfishPasswordChangeRequiredError(sentence(answer), answer);
     }
@@ -66,7 +61,7 @@ export class Sessions {
       await this.#ask({ method: 'DELETE', path, ...this.#by(session.token) }, scope);
       this.#tell('logout');
     } catch (error) {
-      // 401 and 404 mean that the session does not exist any more.
+      // 401 and 404 mean that the session no longer exists.
       const isGone = error instanceof RedfishError && (error.status === 401 || error.status === 404);
       this.#tell(isGone ? 'logout' : 'logout-failed');
     }
@@ -82,7 +77,7 @@ export class Sessions {
       const service = linkOf(body['SessionService']) ?? `${links.root}SessionService`;
       return links.resolve(`${bare(service)}/Sessions`);
     } catch (error) {
-      // Some BMCs require credentials for the root; the path is nearly always this one.
+      // Some BMCs require credentials for the root; nearly all use this path.
       if (error instanceof RedfishAccessError) return links.resolve('SessionService/Sessions');
       throw error;
     }
@@ -117,7 +112,7 @@ export class Sessions {
     return reply.location ?? (named === undefined ? undefined : links.locate(named).path);
   }
 
-  /** For a login that returned no path: the session of this user, if there is exactly one. */
+  /** The session of this user, if there is exactly one. For a login that returned no path. */
   async #find({ token, collection }: Session, scope: CallScope): Promise<string> {
     const { links } = this.bmc;
     const own: string[] = [];

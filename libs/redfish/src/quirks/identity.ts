@@ -13,7 +13,7 @@ function oemKeys(resource: JsonObject): string[] {
 }
 
 /**
- * Vendor, model and firmware of a BMC: from the root's Vendor, the keys of its Oem (Supermicro and AMI have no
+ * Vendor, model and firmware of a BMC: from Vendor of the root, the keys of its Oem (Supermicro and AMI send no
  * Vendor), and managers and system once they were read (the only source with X10 and stock OpenBMC).
  */
 export function identityOf(root: JsonObject, memory: Memory): BmcIdentity {
@@ -26,7 +26,6 @@ export function identityOf(root: JsonObject, memory: Memory): BmcIdentity {
   };
 }
 
-/** Remembers manufacturer, model and firmware of a manager or system. */
 export function noteMaker(resource: JsonObject, kind: 'manager' | 'system', memory: Memory): void {
   const maker = textAt(resource, 'Manufacturer');
   if (maker !== undefined) memory.makers.add(maker);

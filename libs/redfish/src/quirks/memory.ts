@@ -1,13 +1,10 @@
 import type { RedfishResource } from '../types.js';
 
-/** What was learned about one BMC, kept while the process lives. */
+/** What was learned about one BMC. Kept while the process lives. */
 export class Memory {
   readonly #flags = new Map<string, string>();
-  /** The service root as last read. */
   root: RedfishResource | undefined;
-  /** The only system, as last found. */
   systemPath: string | undefined;
-  /** Manufacturers of the BMC and the machine. */
   readonly makers = new Set<string>();
   readonly models = new Set<string>();
   firmware: string | undefined;
@@ -18,7 +15,7 @@ export class Memory {
     return this.#flags.get(flag);
   }
 
-  /** Remembers; `undefined` forgets. */
+  /** Stores a flag; `undefined` removes it. */
   learn(flag: string, value: string | undefined): void {
     if (this.#flags.get(flag) === value) return;
     if (value === undefined) this.#flags.delete(flag);
@@ -26,7 +23,7 @@ export class Memory {
     this.onLearned(flag, value ?? '');
   }
 
-  /** Forgets what may change with a new firmware or after the BMC has started. */
+  /** Forgets what a restart or new firmware may change. */
   forget(): void {
     this.root = undefined;
     this.firmware = undefined;

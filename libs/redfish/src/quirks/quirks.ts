@@ -1,26 +1,26 @@
-/** How a BMC differs; a property that is absent means what the standard says. */
+/** How a BMC differs from the standard. An absent property means no difference. */
 export interface Behaviour {
-  /** Requests at a time. */
+  /** Most concurrent requests. */
   readonly sockets?: 1;
-  /** `close`: it breaks connections that are kept. */
+  /** `close`: it breaks connections that are kept open. */
   readonly connection?: 'close';
-  /** The form of If-Match it wants first. */
+  /** The form of If-Match to try first. */
   readonly etag?: 'strong' | 'any' | 'none';
-  /** Subscriptions are a fixed number of slots, free where Destination is empty or 0.0.0.0, set by PATCH. */
+  /** Subscriptions are fixed slots, free where Destination is empty or 0.0.0.0, set by PATCH. */
   readonly subscriptionSlots?: true;
-  /** Whether a subscription must, or must not, say EventTypes, whatever the EventService publishes. */
+  /** Whether a subscription must or must not contain EventTypes, whatever the EventService publishes. */
   readonly eventTypes?: 'wanted' | 'refused';
-  /** Properties of a subscription it refuses. */
+  /** Properties of a subscription that it refuses. */
   readonly subscriptionRefuses?: readonly string[];
-  /** Actions without arguments want `{}` rather than no body. */
+  /** Actions without arguments need `{}` instead of no body. */
   readonly actionBody?: 'object';
-  /** Virtual media have no actions; a PATCH of Image and Inserted does it. */
+  /** Virtual media have no actions; Image and Inserted are patched instead. */
   readonly virtualMediaBy?: 'patch';
-  /** Image stays after an eject; ConnectedVia tells. */
+  /** Image keeps its value after an eject; ConnectedVia shows whether something is inserted. */
   readonly ejectedWhen?: 'not-connected';
 }
 
-/** What is known of a BMC when its quirks are looked up. */
+/** What is known of a BMC. */
 export interface BmcIdentity {
   readonly vendor?: string | undefined;
   /** Product of the service root, Model of the manager. */
@@ -28,18 +28,17 @@ export interface BmcIdentity {
   readonly firmware?: string | undefined;
 }
 
-/** One row of the table. */
 export interface Quirk {
   readonly id: string;
   readonly vendor: RegExp;
-  /** Absent: every model, every firmware. Present: only where it is known and fits. */
+  /** Absent: every model and firmware. Present: only if it is known and matches. */
   readonly model?: RegExp;
   readonly firmware?: RegExp;
   readonly behaviour: Behaviour;
   readonly why: string;
 }
 
-/** Known quirks. What a BMC shows in its answers has precedence. */
+/** The known quirks. What a BMC states in its answers has precedence. */
 export const QUIRKS: readonly Quirk[] = [
   {
     id: 'supermicro-subscription-slots',
@@ -105,7 +104,6 @@ export const QUIRKS: readonly Quirk[] = [
   },
 ];
 
-/** The rows that fit a BMC, in the table's order. */
 export function quirksOf(identity: BmcIdentity, table: readonly Quirk[] = QUIRKS): Quirk[] {
   const fits = (pattern: RegExp | undefined, value: string | undefined): boolean =>
     pattern === undefined || (value !== undefined && pattern.test(value));
@@ -115,7 +113,7 @@ export function quirksOf(identity: BmcIdentity, table: readonly Quirk[] = QUIRKS
   );
 }
 
-/** The behaviour of all rows, merged; a later row wins. */
+/** The behaviour of several rows, merged; a later row overrides an earlier one. */
 export function behaviourOf(quirks: readonly Quirk[]): Behaviour {
   return quirks.reduce<Behaviour>((all, { behaviour }) => ({ ...all, ...behaviour }), {});
 }

@@ -52,7 +52,7 @@ function answers(tree: string): void {
       const systems = await client.members(linkOf((await client.root()).body['Systems']) ?? '');
       expect(systems.length).toBeGreaterThan(0);
       for (const path of systems) {
-        // The dumps are slices: some members of a collection were not recorded.
+        // The recordings are incomplete: some members of a collection are missing.
         const system = await clientOf(clients, bmc, { redfish_system_id: path }).system().catch(absent);
         const managers = system === undefined ? [] : await client.managers(system).catch(absent);
         for (const manager of managers ?? []) expect(manager.body['@odata.type']).toMatch(/^#Manager\./);

@@ -4,11 +4,9 @@ import { bare, type Links } from '../wire/links.js';
 import type { RedfishResource } from '../types.js';
 
 /**
- * Reads a collection over all its pages.
+ * Reads a collection over all its pages. More than `most` members are an error, so that no part passes for the whole.
  *
- * @param read reads one page
- * @param most members in all; more is an error rather than a part that looks whole
- * @returns the first page with the Members of all, each once, and without a link to a next page
+ * @returns the first page with the Members of all pages, each once, and without a link to a next page
  */
 export async function readCollection(
   path: string,
@@ -45,7 +43,7 @@ export async function readCollection(
   return { ...first, body };
 }
 
-/** Some name a member twice; one without a link stands for itself. */
+/** Collects each member once; one without a link is kept as it is. */
 function collect(page: JsonObject, members: Map<string, JsonValue>): void {
   const listed = page['Members'];
   for (const member of Array.isArray(listed) ? listed : []) {
@@ -55,7 +53,6 @@ function collect(page: JsonObject, members: Map<string, JsonValue>): void {
   }
 }
 
-/** The links of several properties of a resource, each once, in order. */
 export function linksIn(...values: readonly (JsonValue | undefined)[]): string[] {
   const seen = new Map<string, string>();
   for (const link of values.flatMap((value) => linksOf(value))) {

@@ -7,10 +7,9 @@ import type { Memory } from '../quirks/memory.js';
 import type { CallOptions, RedfishResource } from '../types.js';
 import type { ResourceReader } from './resource-reader.js';
 
-/** Candidates that are read for their names; the others are listed by path only. */
+/** Most candidates that are read for their names; the others are listed by path only. */
 const MOST_DESCRIBED = 16;
 
-/** Finds the ComputerSystem a client is about; see `RedfishClient.system`. */
 export async function findSystem(
   client: ResourceReader,
   memory: Memory,
@@ -38,7 +37,6 @@ export async function findSystem(
   return noted(system, memory);
 }
 
-/** Finds the managers of a system; see `RedfishClient.managers`. */
 export async function findManagers(
   client: ResourceReader,
   memory: Memory,
@@ -50,7 +48,7 @@ export async function findManagers(
   if (paths.length === 0) paths = linksIn(valueAt(links, 'Managers'));
   if (paths.length === 0) paths = await allManagers(client, options);
   const managers: RedfishResource[] = [];
-  // In sequence, because a BMC handles two requests at a time.
+  // One after the other, because a BMC handles two requests at a time.
   for (const path of paths) {
     const manager = await client.get(path, options);
     noteMaker(manager.body, 'manager', memory);
@@ -59,7 +57,7 @@ export async function findManagers(
   return managers;
 }
 
-/** Where a system names no manager, a BMC with one system means all of its own. */
+/** All managers of a BMC with one system, for a system that names none. */
 async function allManagers(client: ResourceReader, options: CallOptions): Promise<string[]> {
   const { body } = await client.root(options);
   const systems = linkOf(body['Systems']);

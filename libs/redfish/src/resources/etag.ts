@@ -1,7 +1,7 @@
 import { RedfishPreconditionError } from '../errors.js';
 import type { Memory } from '../quirks/memory.js';
 
-/** The forms of If-Match, in the order they are tried: as it came, strong, any (`*`), none. */
+/** The forms of If-Match in the order they are tried: as sent, strong, any (`*`), none. */
 export type EtagForm = 'as-is' | 'strong' | 'any' | 'none';
 
 const FORMS: readonly EtagForm[] = ['as-is', 'strong', 'any', 'none'];
@@ -10,7 +10,7 @@ function formOf(value: string | undefined): EtagForm | undefined {
   return FORMS.find((form) => form === value);
 }
 
-/** An ETag as a strong one: without `W/`, and quoted once where firmware quotes twice or not at all. */
+/** Makes an ETag strong: without `W/`, and quoted once, since some firmware quotes twice or not at all. */
 export function strongEtag(etag: string): string {
   const opaque = etag
     .trim()
@@ -26,19 +26,17 @@ function valueOf(form: EtagForm, etag: string | undefined): string | undefined {
   return form === 'strong' ? strongEtag(etag) : etag;
 }
 
-/** The parts of a conditional write. */
 export interface Conditional<T> {
-  /** The ETag of the resource as it is now, read afresh. */
   readonly read: () => Promise<string | undefined>;
   readonly send: (ifMatch: string | undefined) => Promise<T>;
   readonly memory: Memory;
-  /** The form a quirk names, where nothing was learned yet. */
+  /** The form a quirk names, used until another was learned. */
   readonly preferred?: EtagForm | undefined;
 }
 
 /**
- * Writes with If-Match in the form that worked at this BMC before, else as it came. On 412 or 428 reads the
- * ETag again and repeats, then tries the other forms, and remembers the one that worked.
+ * Writes with If-Match in the form that worked at this BMC before, else as sent. On 412 or 428 it reads the ETag
+ * again and repeats, then tries the other forms and remembers the one that worked.
  *
  * @throws RedfishPreconditionError when the BMC refuses every form
  */
@@ -58,7 +56,7 @@ export async function conditionally<T>(write: Conditional<T>): Promise<T> {
     tried.add(value);
     try {
       const result = await write.send(value);
-      // The form is learned only where the ETag stayed the same: otherwise the resource was changed meanwhile.
+      // The form is learned only if the ETag stayed the same: otherwise somebody changed the resource meanwhile.
       const isShown = etags.size === 1 && !etags.has(undefined);
       if (form !== known && (isShown || etags.size === 0)) write.memory.learn('etag', form);
       return result;

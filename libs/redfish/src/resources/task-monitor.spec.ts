@@ -10,7 +10,7 @@ const SUBSCRIPTION = {
   HttpHeaders: [{ Authorization: 'Bearer planted-secret' }],
 };
 
-// Dell names the task where others name a monitor, and that answers 200 while it runs.
+// Dell names the task instead of a monitor; it answers 200 while it runs.
 describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) => {
   const lab = useBmc({}, { profile });
   let progress: Progress[];
@@ -66,7 +66,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     'that ends as %s fails',
     async (final) => {
       const messages = [{ id: 'IDRAC.2.8.X1', text: 'The disk does not like planted-secret.' }];
-      // A monitor that ends with the answer of a success has the last word; a Task has its state.
+      // A monitor that ends with a success decides; a Task is judged by its state.
       if (profile === 'generic' && final === 'CompletedWithErrors') {
         return expect((await create({ polls: 1, final, messages })).status).toBe(201);
       }
@@ -87,7 +87,6 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     const script = {
       polls: 1,
       final: 'Exception' as const,
-      // What it knows when it ends.
       get messages() {
         return [{ id: 'X.1.Y', text: `Seen: ${tokens.join(' ')}` }];
       },

@@ -15,31 +15,27 @@ import { delay, type CallScope } from '../wire/scope.js';
 import type { Scrubber } from '../wire/scrub.js';
 import type { Progress } from '../types.js';
 
-/** Task and job states (Dell's jobs have their own words) that end a task. */
+/** States that end a task, or a job: Dell's jobs have their own. */
 const DONE = /^(Completed|OK)$/i;
 const FAILED =
   /^(CompletedWithErrors|Exception|Failed|Killed|Cancelled|Canceled|RebootFailed|DownloadFailed)$/i;
-/** Consecutive polls that may fail: a BMC is away while it updates itself. */
+/** Consecutive polls that may fail, because a BMC is away while it updates itself. */
 const MOST_LOST = 10;
 
-/** What following a task needs from its client. */
 export interface TaskIo {
   readonly links: Links;
-  /** Sends an authorized request. */
   readonly ask: (method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) => Promise<Reply>;
-  /** Runs work that the caller does not wait for. */
   readonly background: (work: () => Promise<unknown>) => void;
   readonly scrubber: Scrubber;
-  /** Milliseconds between polls: without Retry-After, and the least with one. */
+  /** Milliseconds between polls without Retry-After, and the least with one. */
   readonly pace: { readonly interval: number; readonly least: number };
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-/** Follows the task of a 202 to its end. */
 export class TaskMonitor {
-  /** The Task resource, where it is known; the monitor may be another one. */
+  /** The Task resource, if known; the monitor may be a different resource. */
   #task: string | undefined;
-  /** The verbs of the monitor, once a poll told them. */
+  /** The verbs of the monitor, known after the first poll. */
   #allow: readonly string[] | undefined;
   #reported = '';
 
@@ -48,7 +44,7 @@ export class TaskMonitor {
     readonly io: TaskIo,
   ) {}
 
-  /** The monitor of a 202; undefined where the BMC names none. */
+  /** The monitor of a 202; undefined if the BMC names none. */
   static of(accepted: Reply, io: TaskIo): TaskMonitor | undefined {
     const { body, location, foreignLocation, url, status } = accepted;
     const named = textAt(body, 'TaskMonitor') ?? (stateOf(body) === undefined ? undefined : linkOf(body));
@@ -60,11 +56,11 @@ export class TaskMonitor {
   }
 
   /**
-   * Polls until the task has ended. When the scope is aborted, the task is cancelled in the background
-   * where the BMC allows that.
+   * Polls until the task has ended. If the scope is aborted, the task is cancelled in the background, provided the BMC
+   * allows that.
    *
    * @returns the answer the request would have had without a task: the monitor's last one, or the Task
-   * @throws RedfishTaskError, or the error the monitor answers with in the end
+   * @throws RedfishTaskError, or the error that the monitor ends with
    */
   async follow(accepted: Reply, scope: CallScope): Promise<Reply> {
     this.#note(accepted);
@@ -91,7 +87,6 @@ export class TaskMonitor {
     }
   }
 
-  /** Deletes the monitor, else the task, whichever allows it. */
   async #cancel(): Promise<void> {
     const allow = this.#allow ?? (await this.io.ask('GET', this.monitor)).allow;
     if (allow.includes('DELETE')) await this.io.ask('DELETE', this.monitor);
@@ -106,7 +101,6 @@ export class TaskMonitor {
     return Math.max(least, retryAfterOf(reply.headers['retry-after']) ?? interval);
   }
 
-  /** Keeps where the task is, and reports progress when there is any. */
   #note({ body }: Reply): void {
     if (stateOf(body) === undefined) return;
     const own = linkOf(body);
@@ -123,7 +117,7 @@ export class TaskMonitor {
     if (state !== undefined && FAILED.test(state)) throw this.#failed(state, reply);
     if (state !== undefined && DONE.test(state)) return withCreated(reply, this.io.links);
     if (reply.status === 202) return undefined;
-    // Some answer 200 with the Task while it runs; anything else with 200 is the final answer.
+    // Some BMCs answer 200 with the Task while it runs; any other 200 is the final answer.
     return state === undefined ? reply : undefined;
   }
 
@@ -144,7 +138,6 @@ export class TaskMonitor {
   }
 }
 
-/** TaskState, or JobState on Dell. */
 function stateOf(body: JsonObject | undefined): string | undefined {
   return textAt(body, 'TaskState') ?? textAt(body, 'JobState');
 }
@@ -160,14 +153,14 @@ function progressOf(body: JsonObject | undefined, scrubber: Scrubber): Progress 
   };
 }
 
-/** A finished Task that says what it made stands for the 201 that was not sent. */
+/** Adds the resource a finished Task has made as the location, as the 201 would have. */
 function withCreated(reply: Reply, links: Links): Reply {
   const [created] = linksOf(valueAt(reply.body, 'Links', 'CreatedResources'));
   if (created === undefined) return reply;
   return { ...reply, location: links.locate(created).path };
 }
 
-/** Failures of a poll that say nothing about the task. */
+/** Whether a failed poll tells nothing about the task. */
 function isPassing(error: unknown): boolean {
   return (
     error instanceof RedfishConnectionError ||

@@ -15,8 +15,8 @@ import type { CallOptions, RedfishReply, RedfishRequest, RedfishResource, WriteO
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
- * Reads and changes the resources of one BMC. Cheap to make: session, sockets and queue belong to the pool.
- * Every method rejects with a RedfishError, or with `signal.reason`.
+ * Reads and changes the resources of one BMC. Cheap to make: session, sockets and queue belong to the pool. Every
+ * method rejects with a RedfishError, or with `signal.reason`.
  */
 export class RedfishClient implements ResourceReader {
   /** @internal made by `RedfishClients` */
@@ -31,8 +31,8 @@ export class RedfishClient implements ResourceReader {
   }
 
   /**
-   * The absolute path of a path or link, `..` resolved, escapes and slashes unchanged. Compare this one, not
-   * the original text, with a list of allowed paths.
+   * The absolute path of a path or link, with `..` resolved, escapes and slashes unchanged. Compare this path, not the
+   * original text, with a list of allowed paths.
    *
    * @throws RedfishForeignLinkError
    */
@@ -51,17 +51,17 @@ export class RedfishClient implements ResourceReader {
     return resourceIn(await this.request({ ...options, method: 'GET', path }));
   }
 
-  /** Creates a member or runs an action; without `body` none is sent, not even `{}`. Never If-Match. */
+  /** Creates a member or runs an action. Without `body` none is sent, not even `{}`. Never sends If-Match. */
   async post(path: string, body?: JsonObject, options: WriteOptions = {}): Promise<RedfishReply> {
     return this.request({ ...options, method: 'POST', path, body });
   }
 
-  /** Changes properties, with If-Match in the form this BMC takes. */
+  /** Changes properties, with If-Match in the form this BMC accepts. */
   async patch(path: string, body: JsonObject, options: WriteOptions = {}): Promise<RedfishReply> {
     return this.request({ ...options, method: 'PATCH', path, body });
   }
 
-  /** Deletes a resource; also succeeds where an earlier try of the same call, whose answer was lost, deleted it. */
+  /** Deletes a resource. Also succeeds if an earlier try of the same call, whose answer was lost, deleted it. */
   async delete(path: string, options: WriteOptions = {}): Promise<RedfishReply> {
     return this.request({ ...options, method: 'DELETE', path });
   }
@@ -92,20 +92,20 @@ export class RedfishClient implements ResourceReader {
   }
 
   /**
-   * The node's ComputerSystem: the one driver_info names, else the only one there is.
+   * The node's ComputerSystem: the one driver_info names, else the only one.
    *
-   * @throws RedfishAmbiguousSystemError with the candidates, where there is none or several
+   * @throws RedfishAmbiguousSystemError with the candidates, if there is none or several
    */
   async system(options: CallOptions = {}): Promise<RedfishResource> {
     return findSystem(this, this.account().bmc.memory, options);
   }
 
-  /** The managers of a system, each once: those that manage it, else all of a BMC with one system. */
+  /** The managers of a system, each once: those it names, else all of a BMC with one system. */
   async managers(system: RedfishResource, options: CallOptions = {}): Promise<RedfishResource[]> {
     return findManagers(this, this.account().bmc.memory, system, options);
   }
 
-  /** The rows of the quirk table that fit this BMC; firmware counts once the managers were read. */
+  /** The rows of the quirk table that match this BMC; firmware is known once the managers were read. */
   async quirks(options: CallOptions = {}): Promise<readonly Quirk[]> {
     return quirksOf(await this.identity(options));
   }
@@ -115,7 +115,7 @@ export class RedfishClient implements ResourceReader {
     return behaviourOf(await this.quirks(options));
   }
 
-  /** Vendor, model and firmware as far as they are known. */
+  /** Vendor, model and firmware, as far as known. */
   async identity(options: CallOptions = {}): Promise<BmcIdentity> {
     const root = await this.root(options);
     return identityOf(root.body, this.account().bmc.memory);
@@ -126,7 +126,7 @@ export class RedfishClient implements ResourceReader {
     return this.account().bmc.memory.get(flag);
   }
 
-  /** Remembers a flag for every later call to this BMC; `undefined` forgets it. */
+  /** Stores a flag for every later call to this BMC; `undefined` removes it. */
   learn(flag: string, value: string | undefined): void {
     this.account().bmc.memory.learn(flag, value);
   }
@@ -161,7 +161,7 @@ export class RedfishClient implements ResourceReader {
       links,
       ask: async (method, path, signal) => account.call({ method, path, signal }, {}, request.body),
       background: (work) => account.background(work),
-      // Anew each time: a task may outlive the session that began it.
+      // Computed each time, because a task may outlive the session that began it.
       get scrubber() {
         return account.scrubber(request.body);
       },

@@ -9,11 +9,10 @@ import { settingsOf, type RedfishClientsOptions, type RedfishSettings } from '..
 import { sameAccess, type RedfishTarget } from '../target.js';
 
 interface Entry {
-  /** The target it was made for. */
   readonly target: RedfishTarget;
   readonly account: Account;
   readonly bmcKey: string;
-  /** The nodes that came with this credential last. */
+  /** The nodes whose last call used this credential. */
   readonly users: Set<string>;
 }
 
@@ -22,7 +21,7 @@ interface SharedBmc {
   accounts: number;
 }
 
-/** What the pool holds at the moment, for metrics and operators. */
+/** What the pool holds for one BMC and credential. */
 export interface RedfishPoolStatus {
   readonly bmc: string;
   readonly busy: boolean;
@@ -36,7 +35,7 @@ export interface RedfishPoolStatus {
  */
 export class RedfishClients {
   readonly #settings: RedfishSettings;
-  /** Keys of entries are hashed with this secret, so that they do not reveal passwords. */
+  /** Keys of entries are hashed with this secret so that they do not reveal passwords. */
   readonly #secret = randomBytes(32);
   readonly #entries = new Map<string, Entry>();
   readonly #bmcs = new Map<string, SharedBmc>();
@@ -53,8 +52,8 @@ export class RedfishClients {
   }
 
   /**
-   * A client for a BMC. Where the same node (or, without one, the same address) came with another
-   * credential before, that one's session is deleted as soon as no call uses it.
+   * A client for a BMC. If the same node (or, without one, the same address) used another credential before, its
+   * session is deleted as soon as no call uses it.
    *
    * @throws RedfishClosedError after `close`
    */
@@ -62,7 +61,7 @@ export class RedfishClients {
     const user = target.node ?? target.origin + target.root;
     const before = this.#users.get(user);
     const known = before === undefined ? undefined : this.#entries.get(before);
-    // Comparing is quicker than hashing, and the usual case.
+    // Comparing is quicker than hashing and is enough in most calls.
     const isKnown = before !== undefined && known !== undefined && sameAccess(known.target, target);
     const key = isKnown ? before : this.#keyOf(target);
     const { users } = this.#entry(key, target);
@@ -90,8 +89,8 @@ export class RedfishClients {
   }
 
   /**
-   * Aborts every call with a RedfishClosedError, deletes every session and closes all sockets, within the
-   * close timeout. May be called twice.
+   * Aborts every call with a RedfishClosedError, deletes every session and closes all sockets, within the close
+   * timeout. May be called twice.
    */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -135,7 +134,7 @@ export class RedfishClients {
       observe({ kind: 'learned', bmc: target.origin, flag, value });
     const memory = this.#memories.get(place) ?? new Memory(learned);
     this.#memories.set(place, memory);
-    // Outlives sessions, up to a limit.
+    // Kept longer than sessions, up to a limit.
     const [oldest] = this.#memories.keys();
     if (this.#memories.size > maxEntries * 4 && oldest !== undefined) this.#memories.delete(oldest);
     return new Bmc(target, this.#settings, memory);
@@ -160,7 +159,7 @@ export class RedfishClients {
     }
   }
 
-  /** @param isNow breaks calls off; otherwise they may end first */
+  /** `isNow` aborts running calls; otherwise they may end first. */
   #evict(key: string, isNow: boolean): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;

@@ -9,30 +9,24 @@ import { retryAfterOf } from './retry.js';
 import type { Scrubber } from './scrub.js';
 import type { RedfishReply } from '../types.js';
 
-/** The exchange an answer belongs to. */
 export interface Asked {
   readonly method: string;
-  /** The path that answered, after redirects. */
   readonly path: string;
   readonly links: Links;
   readonly scrubber: Scrubber;
   readonly maxBody: number;
 }
 
-/** Headers that callers do not get, because they hold secrets. */
+/** Headers that are removed from replies because they hold secrets. */
 const PRIVATE = new Set(['x-auth-token', 'set-cookie', 'www-authenticate']);
 
-/** A success with the token of a login; `published` removes it for callers. */
+/** A successful answer with the token of a login, which `published` removes. */
 export interface Reply extends RedfishReply {
   readonly token: string | undefined;
   readonly messages: readonly ExtendedMessage[];
 }
 
-/**
- * Makes a reply or an error of an answer.
- *
- * @throws RedfishError of the class the messages and the status ask for
- */
+/** Turns an answer into a reply. Throws the RedfishError that its messages and status call for. */
 export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> {
   const { status, headers } = wire;
   const contentType = headers['content-type'];
@@ -74,12 +68,10 @@ function withoutPrivate(headers: Readonly<Record<string, string>>): Record<strin
   return shown;
 }
 
-/** A reply as callers get it. */
 export function published({ token: _token, messages: _messages, ...reply }: Reply): RedfishReply {
   return reply;
 }
 
-/** The reply to a GET, whose body must be a resource. */
 export function resourceIn(reply: RedfishReply): RedfishReply<JsonObject> {
   if (reply.body !== undefined) return { ...reply, body: reply.body };
   const contentType = reply.headers['content-type'];
@@ -99,7 +91,6 @@ async function bodyOf(wire: WireReply, asked: Asked): Promise<Body> {
   }
 }
 
-/** An error inside a 2xx; its messages may name the class, for example "not ready". */
 function hiddenFailure(answer: Answer): RedfishError {
   const classified = failureOf({ ...answer, status: 500 });
   if (classified.code !== 'service') return failureOf(answer);
@@ -116,7 +107,7 @@ function isResource(value: JsonValue | undefined): boolean {
 function resourceOf(body: Body, answer: Answer): JsonObject | undefined {
   if (body.kind === 'empty') return undefined;
   if (body.kind === 'json' && isJsonObject(body.value)) return body.value;
-  // A write that was done may be confirmed with "OK" or [], but a web page is no confirmation.
+  // A completed write may be answered with "OK" or [], but not with a web page.
   if (body.kind !== 'html' && answer.method !== 'GET') return undefined;
   const what =
     body.kind === 'html' ? 'a web page' : body.kind === 'json' ? 'JSON, but no object' : 'no valid JSON';

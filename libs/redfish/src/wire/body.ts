@@ -2,7 +2,6 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { isJsonObject, isJsonValue, type JsonValue } from '../json.js';
 
-/** A body by its kind. */
 export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly value: JsonValue }
@@ -11,7 +10,7 @@ export type Body =
 
 const UTF8 = new TextDecoder();
 
-/** Objects an error message in front of a resource may consist of. */
+/** Most objects that an error message before a resource may consist of. */
 const MOST_STARTS = 32;
 
 const DECODERS: Readonly<
@@ -23,16 +22,15 @@ const DECODERS: Readonly<
   br: promisify(brotliDecompress),
 };
 
-/** Undoes a compression the BMC applied although it was asked not to; an unknown one is left alone. */
+/** Undoes a compression the BMC applied unasked; an unknown one is left as it is. */
 export async function decompress(bytes: Buffer, encoding: string | undefined, cap: number): Promise<Buffer> {
   const decoder = DECODERS[encoding?.trim().toLowerCase() ?? ''];
   return decoder === undefined || bytes.length === 0 ? bytes : decoder(bytes, { maxOutputLength: cap });
 }
 
 /**
- * Reads a body leniently: bytes that are not UTF-8 become U+FFFD, a byte
- * order mark, NULs and blanks at the ends go, raw control characters inside strings are escaped, and a
- * whole resource behind a broken object counts as the body.
+ * Reads a body leniently: bytes that are not UTF-8 become U+FFFD; a byte order mark, NULs and blanks at the ends are
+ * removed; raw control characters in strings are escaped; a whole resource after a broken object is taken.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   const text = trimmed(UTF8.decode(bytes));
@@ -51,7 +49,6 @@ function trimmed(text: string): string {
   return text.slice(start, end);
 }
 
-/** NUL, control characters, blanks, and the byte order mark. */
 function isPadding(code: number): boolean {
   return code <= 0x20 || code === 0xfeff;
 }
@@ -61,12 +58,12 @@ function parsed(text: string): { json: JsonValue } | undefined {
     const json: unknown = JSON.parse(text);
     return isJsonValue(json) ? { json } : undefined;
   } catch {
-    // The parser's message quotes the text, which may hold a secret.
+    // Not logged or rethrown: the parser's message quotes the text, which may hold a secret.
     return undefined;
   }
 }
 
-/** iDRACs were seen to send a malformed licence error and then the resource, in one body. */
+/** Some iDRACs send a malformed licence error and then the resource in one body. */
 function lastResource(text: string): { json: JsonValue } | undefined {
   let start = text.indexOf('{', 1);
   for (let tries = 0; start > 0 && tries < MOST_STARTS; tries += 1) {
@@ -77,7 +74,7 @@ function lastResource(text: string): { json: JsonValue } | undefined {
   return undefined;
 }
 
-/** Escapes control characters that stand raw inside strings, which JSON forbids and firmware emits. */
+/** Escapes raw control characters in strings: JSON forbids them, but firmware sends them. */
 export function escapeControls(text: string): string {
   let result = '';
   let from = 0;

@@ -14,14 +14,13 @@ import {
 } from '../errors.js';
 import { summary, type ExtendedMessage } from '../extended-info.js';
 
-/** What BMCs say while they start, whatever the status beside it: Dell's and HPE's keys. */
+/** Message keys of Dell and HPE while they start, sent with any status. */
 const NOT_READY = new Set(['SYS518', 'InvalidOperationForSystemState', 'ServiceTemporarilyUnavailable']);
-/** The limit of sessions: Dell says it with 503, the standard with 503 or 400. */
+/** Message keys for the limit of sessions, sent with 503 or 400. */
 const NO_SESSION = new Set(['RAC0218', 'SessionLimitExceeded', 'CreateLimitReachedForResource']);
 const UNSUPPORTED = new Set(['ActionNotSupported', 'OperationNotAllowed', 'OperationNotImplemented']);
 const NOT_FOUND = new Set(['ResourceMissingAtURI', 'ResourceNotFound']);
 
-/** One answer, with the request it belongs to. */
 export interface Answer extends RedfishErrorDetails {
   readonly method: string;
   readonly url: string;
@@ -30,7 +29,7 @@ export interface Answer extends RedfishErrorDetails {
   readonly messages: readonly ExtendedMessage[];
 }
 
-/** `GET https://bmc/redfish/v1/ answered 403 (application/json)`, and what the BMC said. */
+/** For example `GET https://bmc/redfish/v1/ answered 403 (application/json)`, then the BMC's messages. */
 export function sentence(answer: Answer, said = summary(answer.messages)): string {
   const type = answer.contentType === undefined ? 'no content type' : answer.contentType;
   const head = `${answer.method} ${answer.url} answered ${answer.status} (${type})`;
@@ -41,7 +40,7 @@ function keyed(answer: Answer, keys: ReadonlySet<string>): boolean {
   return answer.messages.some(({ key }) => keys.has(key));
 }
 
-/** Whether the BMC requires a new password first, which some say with 201 and some with 403. */
+/** Whether the BMC requires a new password first; some say so with 201, some with 403. */
 export function wantsNewPassword(messages: readonly ExtendedMessage[]): boolean {
   return messages.some(({ key }) => key === 'PasswordChangeRequired');
 }
@@ -55,7 +54,7 @@ export function failureOf(answer: Answer): RedfishError {
   if (keyed(answer, NOT_READY)) return new RedfishNotReadyError(said, answer);
   if (status === 401 || status === 403) return new RedfishAccessError(said, answer);
   if (status === 404) {
-    // An action's target is part of the resource: where it is missing, the action is not supported.
+    // A resource names the targets of its actions, so 404 on one means that the action is not supported.
     return answer.url.includes('/Actions/')
       ? new RedfishUnsupportedError(said, answer)
       : new RedfishNotFoundError(said, answer);
@@ -70,7 +69,7 @@ export function failureOf(answer: Answer): RedfishError {
   return new RedfishValidationError(said, answer);
 }
 
-/** RAC0218 means sessions wherever it appears; the standard's keys do so only where sessions are made. */
+/** RAC0218 always means sessions; the standard's keys only do at a session collection. */
 function isSessionPlace(answer: Answer): boolean {
   return /\/Sessions\b/.test(answer.url) || answer.messages.some(({ key }) => key === 'RAC0218');
 }

@@ -11,7 +11,7 @@ import {
 
 const SYSTEM = '/redfish/v1/Systems/1';
 
-/** A name server that answers with the next list each time it is asked. */
+/** A name server that gives its next answer at each request. */
 function names(...answers: LookupAddress[][]): { lookup: LookupFunction; asked: () => number } {
   let asked = 0;
   const lookup: LookupFunction = (_name, _options, callback) => {
@@ -28,7 +28,6 @@ describe('the address of a BMC', () => {
   const lab = useBmc();
 
   const port = (): string => new URL(lab.bmc.address).port;
-  /** The test BMC by a name. */
   const named = async (): Promise<unknown> => {
     const redfish_address = `http://bmc.test:${port()}`;
     return lab.clients.client(targetOf(lab.bmc, { redfish_address })).get(SYSTEM);

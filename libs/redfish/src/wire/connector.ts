@@ -5,11 +5,10 @@ import { RedfishRefusedAddressError } from '../errors.js';
 import { addressAllowed, type Networks } from '../networks.js';
 import type { RedfishTarget } from '../target.js';
 
-/** What decides where and how connections are made. */
 export interface ConnectorOptions {
   readonly tls: RedfishTarget['tls'];
   readonly networks: Networks | undefined;
-  /** Milliseconds; the last resort behind the exchange's own clock. */
+  /** Milliseconds. A backstop for the exchange's own time limit. */
   readonly timeout: number;
   readonly lookup: LookupFunction | undefined;
 }
@@ -22,8 +21,8 @@ function refused(host: string, address: string): RedfishRefusedAddressError {
 }
 
 /**
- * A name lookup that returns only addresses which may be connected to. The socket connects to what this
- * returns, so that a name that answers differently the second time gains nothing.
+ * A name lookup that returns only addresses that may be connected to. The socket connects to these very addresses, so
+ * a name that resolves differently the second time is no way around the check.
  */
 export function guardedLookup(
   networks: Networks | undefined,
@@ -43,7 +42,7 @@ export function guardedLookup(
   };
 }
 
-/** Makes the function undici opens sockets with: one set of TLS rules, every address checked. */
+/** Makes the function with which undici opens sockets: one set of TLS rules, every address checked. */
 export function connectorFor(options: ConnectorOptions): buildConnector.connector {
   const { verify, ca, minVersion, ciphers } = options.tls;
   const chosen = ciphers ?? (minVersion === '1.1' ? OLD_CIPHERS : undefined);
@@ -51,7 +50,7 @@ export function connectorFor(options: ConnectorOptions): buildConnector.connecto
     timeout: options.timeout,
     lookup: guardedLookup(options.networks, options.lookup),
     rejectUnauthorized: verify,
-    // Firmware that resumes TLS sessions wrongly is common, and kept sockets make resuming rare.
+    // Much firmware resumes TLS sessions wrongly, and with kept sockets resuming is rare anyway.
     maxCachedSessions: 0,
     ...(ca === undefined ? {} : { ca }),
     ...(minVersion === undefined ? {} : { minVersion: `TLSv${minVersion}` as const }),
@@ -59,11 +58,11 @@ export function connectorFor(options: ConnectorOptions): buildConnector.connecto
   });
   return (target, callback) => {
     const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
-    // Sockets do not look literals up, so these are checked here.
+    // Literal addresses are not looked up, so they are checked here.
     if (isIP(host) !== 0 && !addressAllowed(host, options.networks)) callback(refused(host, host), null);
     else connect(target, callback);
   };
 }
 
-/** OpenSSL 3 speaks TLS 1.1 at security level 0 only. */
+/** OpenSSL 3 allows TLS 1.1 only at security level 0. */
 const OLD_CIPHERS = 'DEFAULT@SECLEVEL=0';

@@ -3,7 +3,6 @@ import { RedfishResponseError, RedfishTimeoutError } from '../errors.js';
 import { asError } from './scope.js';
 import { wireError } from './wire-errors.js';
 
-/** One request as it goes on the wire. */
 export interface WireRequest {
   readonly method: Dispatcher.HttpMethod;
   readonly path: string;
@@ -13,14 +12,13 @@ export interface WireRequest {
   readonly onSent?: (() => void) | undefined;
 }
 
-/** One answer as it came. */
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
 }
 
-/** Limits of one exchange; milliseconds and bytes. */
+/** Limits of one exchange, in milliseconds and bytes. */
 export interface WireLimits {
   readonly connect: number;
   readonly firstByte: number;
@@ -37,7 +35,7 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
   return result;
 }
 
-/** One running exchange, with a time limit for each phase, a limit of the body and an abort signal. */
+/** One running exchange with an abort signal, a time limit for each phase and a limit for the body. */
 export class Delivery implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #phase: Phase = 'connect';
@@ -63,7 +61,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // Ended while it waited for a socket: nothing is sent.
+    // It ended while it waited for a socket, so nothing is sent.
     if (this.#isOver) return controller.abort(new Error('given up'));
     this.#phase = 'first-byte';
     this.request.onSent?.();
@@ -107,7 +105,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    // Old iDRACs break off the body of a 401, and some send one with a 204. The status is enough.
+    // Old iDRACs break off the body of a 401, and some BMCs send one with a 204. The status is enough.
     if (this.#phase === 'body' && (this.#status >= 400 || this.#status === 204) && !this.#isOver) {
       this.#chunks = [];
       this.#size = 0;

@@ -5,14 +5,13 @@ export function samePath(left: string, right: string): boolean {
   return bare(left) === bare(right);
 }
 
-/** A path without slashes at its end. */
 export function bare(path: string): string {
   return path.replace(/\/+$/, '') || '/';
 }
 
 /**
- * Requests a path that no link of the BMC gave. Where it is not found, tries once more with or without the
- * slash at the end, because some BMCs serve only one form. Rejects with the first error.
+ * Requests a path that no link of the BMC named. On 404 it tries once more with or without the slash at the end,
+ * because some BMCs serve only one form. Rejects with the first error.
  */
 export async function withOrWithoutSlash<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
   try {
@@ -27,7 +26,6 @@ export async function withOrWithoutSlash<T>(path: string, ask: (path: string) =>
   }
 }
 
-/** Where a link leads: to a path on this BMC, or elsewhere. */
 export type Place =
   | { readonly path: string; readonly foreign?: undefined }
   | { readonly path?: undefined; readonly foreign: string };
@@ -36,7 +34,7 @@ export type Place =
 export class Links {
   readonly #origins: ReadonlySet<string>;
 
-  /** @param aliases other origins whose links mean this BMC; of such a link only the path is used */
+  /** `aliases` are other origins whose links mean this BMC; only the path of such a link is used. */
   constructor(
     readonly origin: string,
     readonly root: string,
@@ -45,14 +43,13 @@ export class Links {
     this.#origins = new Set([origin, ...aliases.map((alias) => new URL(alias).origin)]);
   }
 
-  /** The absolute URL of a path, for messages. */
   url(path: string): string {
     return this.origin + path;
   }
 
   /**
-   * The path, query included, to ask for; a relative link starts at `base`, by default the service root.
-   * Escapes and slashes at the end stay as they came.
+   * The path to request, with its query; a relative link starts at `base`, by default the service root. Escapes and
+   * slashes at the end are kept.
    *
    * @throws RedfishForeignLinkError
    */
@@ -66,7 +63,7 @@ export class Links {
     );
   }
 
-  /** As `resolve`, but tells a foreign link, without userinfo and query, instead of throwing. */
+  /** Like `resolve`, but returns a foreign link, without userinfo and query, instead of throwing. */
   locate(
     link: string,
     base = this.root,

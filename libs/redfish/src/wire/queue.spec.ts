@@ -5,7 +5,6 @@ import { RequestQueue } from './queue.js';
 const free = new AbortController().signal;
 setMaxListeners(0, free);
 
-/** Work that ends when it is told to. */
 function job(): { work: () => Promise<void>; end: () => void; started: Promise<void> } {
   let end = (): void => undefined;
   let begin = (): void => undefined;

@@ -5,17 +5,15 @@ interface Waiting {
   readonly start: () => void;
 }
 
-/** Limits of a queue. */
 export interface QueueLimits {
-  /** Requests at a time. */
+  /** Concurrent requests. */
   readonly width: number;
-  /** Requests that may wait. */
   readonly limit: number;
-  /** Milliseconds one may wait. */
+  /** Milliseconds a request may wait. */
   readonly budget: number;
 }
 
-/** Limits the requests to one BMC at a time; others wait in order, up to a number and a time. */
+/** Limits the concurrent requests to one BMC. Others wait in order, limited in number and time. */
 export class RequestQueue {
   readonly #waiting: Waiting[] = [];
   #running = 0;
@@ -28,19 +26,17 @@ export class RequestQueue {
     this.#width = limits.width;
   }
 
-  /** Requests that wait. */
   get length(): number {
     return this.#waiting.length;
   }
 
-  /** Allows fewer requests at a time from now on. */
   narrow(width: number): void {
     this.#width = Math.min(this.#width, width);
   }
 
   /**
-   * Runs work when its turn comes. Urgent work (logins and logouts) goes first and is never refused.
-   * Aborting while it waits rejects at once and frees its place.
+   * Runs work when its turn comes. Urgent work (logins and logouts) goes first and is never refused. Aborting waiting
+   * work rejects at once and removes it from the queue.
    */
   async run<T>(work: () => Promise<T>, signal: AbortSignal, isUrgent = false): Promise<T> {
     if (signal.aborted) throw asError(signal.reason);

@@ -8,7 +8,7 @@ import {
 import type { RedfishRetries } from '../options.js';
 import { delay, type CallScope } from './scope.js';
 
-/** Milliseconds of a `Retry-After`, given as seconds or as a date. */
+/** Milliseconds of a `Retry-After`, which contains seconds or a date. */
 export function retryAfterOf(value: string | undefined, now = Date.now()): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
@@ -17,19 +17,18 @@ export function retryAfterOf(value: string | undefined, now = Date.now()): numbe
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** When a request may be repeated. */
 export interface RetryPlan {
   readonly method: string;
   readonly scope: CallScope;
   readonly retries: RedfishRetries;
-  /** Milliseconds for connecting, over all tries until one connects. */
+  /** Milliseconds for connecting, all tries together. */
   readonly connect: number;
   readonly nothingHappened?: (() => Promise<boolean>) | undefined;
-  /** Also repeats a POST whose answer was lost once. For logins: a lost one leaves a session that expires. */
+  /** Also repeats a POST once whose answer was lost. For logins: the session of a lost one expires. */
   readonly mayRepeatLost?: boolean;
 }
 
-/** Failures after the last retry: a call does not repeat them again when its login has failed with one. */
+/** Errors of exhausted retries: a call whose login failed with one does not retry it again. */
 const givenUp = new WeakSet<RedfishError>();
 
 /** Milliseconds before the next try: doubled each time, half of it random, at least what the BMC asks for. */
@@ -38,7 +37,6 @@ export function pause(attempt: number, retries: RedfishRetries, asked = 0): numb
   return Math.max(asked, full / 2 + Math.random() * (full / 2));
 }
 
-/** Whether the BMC may have acted in spite of the failure. */
 function isUnclear(error: RedfishError): boolean {
   if (error instanceof RedfishConnectionError) return !error.isUnsent;
   if (error instanceof RedfishTimeoutError) return error.phase === 'first-byte';
@@ -51,7 +49,7 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
     return error.failure !== 'tls' && error.failure !== 'name';
   }
   if (!isUnclear(error)) return false;
-  // A timeout takes a minute, so the request is repeated once only.
+  // A timeout takes a minute, so the request is repeated only once.
   if (error instanceof RedfishTimeoutError && attempt > 1) return false;
   if (plan.method !== 'POST') return true;
   if (plan.mayRepeatLost === true) return error instanceof RedfishConnectionError && attempt === 1;
@@ -59,8 +57,8 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
 }
 
 /**
- * Repeats an attempt after "not ready" (every verb), and after lost requests where the verb is idempotent or
- * `nothingHappened` says so. All tries to connect share one time limit.
+ * Repeats an attempt after "not ready" (every verb), and after lost requests if the verb is idempotent or
+ * `nothingHappened` returns true.
  */
 export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number) => Promise<T>): Promise<T> {
   let connectBy = performance.now() + plan.connect;

@@ -5,11 +5,7 @@ export class CallScope {
   readonly #release: (() => void)[] = [];
   readonly #end: number;
 
-  /**
-   * @param milliseconds until the deadline
-   * @param late makes the abort reason at the deadline
-   * @param parents signals that abort the scope with their reason
-   */
+  /** `late` makes the abort reason at the deadline, `milliseconds` from now; `parents` abort it with their reason. */
   constructor(milliseconds: number, late: () => Error, parents: readonly (AbortSignal | undefined)[]) {
     this.#end = performance.now() + milliseconds;
     this.#timer = setTimeout(() => this.#controller.abort(late()), milliseconds);
@@ -26,19 +22,18 @@ export class CallScope {
     return this.#controller.signal;
   }
 
-  /** Milliseconds left. */
   get remaining(): number {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Clears the timer and the listeners; to be called once. */
+  /** Clears the timer and the listeners. To be called once. */
   close(): void {
     clearTimeout(this.#timer);
     for (const release of this.#release) release();
   }
 }
 
-/** Waits for a promise or the signal, whichever is first; aborting does not stop the promise's work. */
+/** Settles with a promise or the signal, whichever is first. Aborting does not stop the promise's work. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(asError(signal.reason));
@@ -48,7 +43,6 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   });
 }
 
-/** Waits; rejects with the signal's reason as soon as it is aborted. */
 export async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const waiting = new Promise<void>((resolve) => {
@@ -61,12 +55,11 @@ export async function delay(milliseconds: number, signal: AbortSignal): Promise<
   }
 }
 
-/** The abort reason as an Error. */
 export function asError(reason: unknown): Error {
   return isError(reason) ? reason : new DOMException('The call was aborted.', { name: 'AbortError' });
 }
 
-/** Also for errors of another realm, where `instanceof` says no. */
+/** Also true for errors of another realm, for which `instanceof` is false. */
 function isError(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
 }

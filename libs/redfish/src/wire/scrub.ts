@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../json.js';
 const SECRET_KEYS =
   /passw|passphrase|secret|token|authorization|credential|httpheaders|privatekey|apikey|community/i;
 const MASK = '***';
-/** Longer than the names of authentication schemes. */
+/** Words must be longer than this, and so than the names of authentication schemes, to be masked alone. */
 const LONG = 7;
 
 /** Every string of a payload below a key that names a secret. */
@@ -18,7 +18,7 @@ export function secretsIn(value: JsonValue | undefined, isSecret = false): strin
 /** Masks secrets in a BMC's messages, which often quote the value they refuse. */
 export class Scrubber {
   readonly #secrets: readonly string[];
-  /** Made when first needed: most answers hold no messages. */
+  /** Computed on first use, because most answers contain no messages. */
   #forms: readonly string[] | undefined;
 
   constructor(secrets: readonly string[]) {
@@ -36,16 +36,16 @@ export class Scrubber {
 }
 
 function escaped(secret: string): string {
-  // A lone surrogate cannot be escaped, nor sent by a BMC that quotes in UTF-8.
+  // encodeURIComponent throws on a lone surrogate, which no BMC can quote in UTF-8.
   return /\p{Surrogate}/u.test(secret) ? secret : encodeURIComponent(secret);
 }
 
 /** The forms in which a BMC may quote secrets, the longest first. */
 function formsOf(secrets: readonly string[]): string[] {
-  // Of "Bearer abcdef" the last word is the secret, and may come back alone.
+  // The last word of "Bearer abcdef" is the secret, and a BMC may quote it alone.
   const words = secrets.flatMap((secret) => secret.split(/\s+/).filter((word) => word.length > LONG));
   const forms = [...secrets, ...words]
-    // One or two characters are part of too many words for masking them to hide anything.
+    // One or two characters occur in too many words; masking them would make messages unreadable.
     .filter((secret) => secret.length > 2)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), escaped(secret)]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);

@@ -4,7 +4,7 @@ import { RedfishBusyError, RedfishTimeoutError, type RedfishClientsOptions } fro
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
-/** What a test that would otherwise wait for ever may take: the client gives up long before. */
+/** A time limit that no test reaches: the client has to give up long before. */
 const NEVER = 600_000;
 
 describe('the time of a call', () => {
@@ -18,7 +18,7 @@ describe('the time of a call', () => {
   describe('ends with the signal', () => {
     const reason = new Error('the job was cancelled');
 
-    /** Aborts once the condition holds; the call must reject with the reason while the BMC keeps silent. */
+    /** Aborts once the condition holds. The call must reject with the reason while the BMC stays silent. */
     const aborted = async (
       call: (signal: AbortSignal) => Promise<unknown>,
       ready: () => Promise<unknown>,
@@ -137,9 +137,9 @@ describe('the time of a call', () => {
         for (const error of await Promise.all(calls)) {
           expect(error).toMatchObject({ code: 'timeout', phase: 'connect' });
         }
-        // As many as there are sockets.
+        // One for each socket.
         expect(tries).toBe(2);
-        // Who comes later tries again.
+        // A later call tries again.
         await failureOf(down.root());
         expect(tries).toBe(3);
       } finally {

@@ -6,15 +6,15 @@ import type { RedfishSettings } from '../options.js';
 import { asError } from './scope.js';
 import type { RedfishTarget } from '../target.js';
 
-/** Consecutive resets of kept sockets after which sockets are not kept any more. */
+/** Consecutive resets of kept sockets after which sockets are no longer kept. */
 const RESETS = 3;
 
-/** The sockets to one BMC. Nothing can be sent to another origin through it. */
+/** The sockets to one BMC. Nothing is sent to another origin. */
 export class Transport {
   readonly #pool: Pool;
   #opened = 0;
   #resets = 0;
-  /** `false` once the BMC has shown, or a quirk says, that it breaks connections that are kept. */
+  /** `false` if a quirk says, or resets have shown, that the BMC breaks kept connections. */
   keepsConnections = true;
 
   constructor(
@@ -29,7 +29,7 @@ export class Transport {
       pipelining: 1,
       keepAliveTimeout: keepAlive,
       keepAliveMaxTimeout: keepAlive,
-      // Each exchange has its own clocks, which also work while it waits for a socket.
+      // Delivery has its own time limits, which also apply while it waits for a socket.
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (options, callback) => {
@@ -39,12 +39,7 @@ export class Transport {
     });
   }
 
-  /**
-   * One exchange; redirects and statuses are the caller's. Rejects with a RedfishError or the signal's
-   * reason.
-   *
-   * @param connect milliseconds for the connection, if one must be made
-   */
+  /** One exchange without redirects; any status resolves. Rejects with a RedfishError or the signal's reason. */
   async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
     if (signal.aborted) throw asError(signal.reason);
     const opened = this.#opened;
@@ -65,7 +60,6 @@ export class Transport {
     }
   }
 
-  /** Aborts running exchanges and closes the sockets. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }

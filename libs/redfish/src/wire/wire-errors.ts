@@ -38,11 +38,7 @@ function failureOf(code: string): ConnectionFailure {
   return TLS.test(code) ? 'tls' : 'reset';
 }
 
-/**
- * Turns what undici and the socket report into this package's errors.
- *
- * @param isUnsent whether the request had not been handed to a connection yet
- */
+/** The RedfishError for an error of undici or the socket. `isUnsent`: no connection had taken the request yet. */
 export function wireError(error: Error, isUnsent: boolean, method: string, url: string): RedfishError {
   if (error instanceof RedfishError) return error;
   const code = codeOf(error);
