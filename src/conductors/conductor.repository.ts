@@ -9,7 +9,7 @@ const REGISTER = {
     insert into conductors (id, hostname, expires_at) values ($1, $2, now() + $3 * interval '1 second')`,
 };
 
-/** A lease that has run out is not renewed: others may have acted on its end. */
+/** An expired lease is not renewed, because others may have acted on its end. */
 const RENEW = {
   name: 'conductor-renew',
   text: `
@@ -18,7 +18,6 @@ const RENEW = {
     returning id`,
 };
 
-/** Frees what others wait for at once; only a life that holds nothing any more ends early. */
 const UNREGISTER = {
   name: 'conductor-unregister',
   text: `
@@ -28,7 +27,6 @@ const UNREGISTER = {
       and not exists (select from jobs where conductor_id = $1 and state = 'running')`,
 };
 
-/** The statements about processes; nothing else writes that table. */
 @Injectable()
 export class ConductorRepository {
   private readonly lease: number;
@@ -44,7 +42,6 @@ export class ConductorRepository {
     await this.database.hot.query(REGISTER, [id, hostname, this.lease]);
   }
 
-  /** False when its lease has run out. */
   async renew(id: string): Promise<boolean> {
     return (await this.database.hot.query(RENEW, [id, this.lease])).length === 1;
   }

@@ -6,7 +6,7 @@ import { LeaseUnsure } from './errors.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { type Life } from './life.js';
 
-/** This process, as the database and other processes know it. */
+/** This process as a conductor: its id, its lease and its current life. */
 @Injectable()
 export class Conductor implements OnModuleInit, OnApplicationShutdown {
   readonly hostname: string;
@@ -28,7 +28,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** Before anything that needs it: other modules begin at the bootstrap. */
+  /** At init, because other modules need it in their bootstrap hooks. */
   async onModuleInit(): Promise<void> {
     await this.keeper.start();
   }
@@ -44,7 +44,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * The life in which locks and jobs may be taken now.
-   * @throws LeaseUnsure (503) while the lease is not sure.
+   * @throws LeaseUnsure (503) while the lease is not confirmed.
    */
   get life(): Life {
     const { life } = this.keeper;
@@ -56,12 +56,11 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     return this.keeper.life !== undefined;
   }
 
-  /** Called when a life has ended: locks and jobs that were taken in it may belong to others. */
+  /** The listener is called when a life ends: its locks and jobs may then belong to others. */
   onLost(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  /** One renewal, at once. */
   beat(): Promise<void> {
     return this.keeper.beat();
   }

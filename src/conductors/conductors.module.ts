@@ -4,7 +4,6 @@ import { Readiness } from '../health/readiness.js';
 import { Conductor } from './conductor.js';
 import { ConductorRepository } from './conductor.repository.js';
 
-/** Who runs what, and until when. */
 @Global()
 @Module({ imports: [HealthModule], providers: [ConductorRepository, Conductor], exports: [Conductor] })
 export class ConductorsModule {

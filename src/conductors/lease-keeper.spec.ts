@@ -4,13 +4,11 @@ import { LeaseKeeper } from './lease-keeper.js';
 const LEASE = 30_000;
 const BEAT = LEASE / 3;
 
-/** A database that answers, refuses or is silent, as the test says. */
+/** A database that answers, refuses or stays silent, as the test says. */
 class Registry {
   readonly ids: string[] = [];
-  /** Times at which a renewal or a registration arrived. */
   readonly asked: number[] = [];
   mood: 'answers' | 'refuses' | 'is silent' | 'counts us dead' = 'answers';
-  /** Milliseconds that an answer takes. */
   delay = 0;
 
   register = async (id: string): Promise<void> => {
@@ -60,7 +58,7 @@ describe('a lease keeper', () => {
   });
 
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
-  /** As if the process had been stopped: time passes, and no timer runs. */
+  /** Like a suspended process: time passes and no timer runs. */
   const sleep = (ms: number) => jest.setSystemTime(Date.now() + ms);
 
   it('keeps its life while the database answers', async () => {

@@ -1,32 +1,30 @@
 import { Life } from './life.js';
 import { Moment } from './moment.js';
 
-/** Renewals in the time of one lease: two may fail before anything is in danger. */
+/** Two renewals may fail before the lease is at risk. */
 const RENEWALS_PER_LEASE = 3;
-/** The part of a lease that counts; the rest is time for what runs to stop. */
+/** Share of the lease after which a life ends; the rest is time for running methods to stop. */
 const SAFE_PART = 5 / 6;
-/** The part of a lease that one renewal may take. */
+/** Share of the lease that one renewal may take. */
 const PATIENCE_PART = 1 / 4;
-/** Milliseconds between two tries to register anew. */
+/** Milliseconds between two attempts to register again. */
 const RETRY_MS = 1_000;
-/** A machine that just starts may be slower than a short lease allows. */
+/** Attempts at the start, when the machine may be slow. */
 const FIRST_TRIES = 10;
 
 export interface LeaseKeeperOptions {
-  /** Milliseconds. */
   readonly lease: number;
-  /** Writes a new life into the database. */
   readonly register: (id: string) => Promise<void>;
-  /** False when the database no longer counts it among the living. */
+  /** Resolves to false if the database considers that life dead. */
   readonly renew: (id: string) => Promise<boolean>;
-  /** A life has ended: all that was taken in it may belong to others. */
+  /** Called when a life has ended: its locks and jobs may belong to others. */
   readonly onLost: () => void;
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Keeps the lease of this process, measured by the process's own clock from the moment a renewal was sent:
- * a life ends before its lease does, whatever the database does. Then the process registers under a new id.
+ * Keeps the lease of this process. The lease is measured by the process's own clock from when a renewal was sent,
+ * so a life ends before its lease does, whatever the database does. The process then registers under a new id.
  */
 export class LeaseKeeper {
   private current: Life | undefined;
@@ -36,7 +34,6 @@ export class LeaseKeeper {
 
   constructor(private readonly options: LeaseKeeperOptions) {}
 
-  /** Registers the first life, in a few tries. @throws when the database does not let it. */
   async start(): Promise<void> {
     for (let turn = 1; !this.life; turn++) {
       try {
@@ -48,19 +45,17 @@ export class LeaseKeeper {
     this.schedule();
   }
 
-  /** Ends the renewals. */
   stop(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
     this.current?.stopWatching();
   }
 
-  /** The life in which something may be taken now; undefined while there is none. */
   get life(): Life | undefined {
     return this.current?.isOver === false ? this.current : undefined;
   }
 
-  /** Renews, or registers anew; a second call while one is under way joins it. Never rejects. */
+  /** Renews or registers, or joins a call that is running. Never rejects. */
   beat(): Promise<void> {
     this.beating ??= this.renewOrRegister().finally(() => {
       this.beating = undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Moment } from './moment.js';
 
-/** One life of a process: from its registration until it cannot prove any more that it lives. */
+/** One life of a process: from its registration until its lease may have ended. */
 export class Life {
   readonly id = randomUUID();
   private renewedAt = new Moment();
@@ -10,20 +10,20 @@ export class Life {
 
   /**
    * @param span milliseconds that it lasts after a renewal was sent.
-   * @param onEnd called once, by a timer of this process or by whoever looks first.
+   * @param onEnd called once, by the timer or by the first check that finds it over.
    */
   constructor(
     private readonly span: number,
     private readonly onEnd: () => void,
   ) {}
 
-  /** Looks at the clock, so that a process which slept notices before it does anything. */
+  /** Checks the clock, because timers do not run while a process is suspended. */
   get isOver(): boolean {
     if (!this.hasEnded && this.renewedAt.age >= this.span) this.end();
     return this.hasEnded;
   }
 
-  /** @param sentAt when the renewal was sent that the database has confirmed. */
+  /** @param sentAt when the confirmed renewal was sent. */
   renew(sentAt: Moment): void {
     if (this.hasEnded) return;
     this.renewedAt = sentAt;
@@ -43,7 +43,7 @@ export class Life {
 
   private watchClock(): void {
     this.stopWatching();
-    // Timers may run a little early.
+    // Timers may fire slightly early.
     const rest = Math.max(1, this.span - this.renewedAt.age);
     this.watch = setTimeout(() => {
       if (!this.isOver) this.watchClock();

@@ -1,12 +1,11 @@
 /**
- * A moment in the past, and how long ago it was: the longer of what the process's two clocks say. The steady
- * one may stand still while the machine sleeps; the other can be set, but then the database's may be, too.
+ * A past moment. Its age is the larger of what two clocks say: the monotonic clock may stop while the machine
+ * sleeps, and the wall clock may be set back.
  */
 export class Moment {
   private readonly steady = performance.now();
   private readonly wall = Date.now();
 
-  /** Milliseconds. */
   get age(): number {
     return Math.max(performance.now() - this.steady, Date.now() - this.wall);
   }

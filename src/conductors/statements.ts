@@ -1,4 +1,3 @@
-/** True in SQL while the conductor of that id lives. */
 export function isAlive(id: string): string {
   return `exists (select from conductors where conductors.id = ${id} and conductors.expires_at > now())`;
 }

@@ -10,12 +10,11 @@ type JobRow = Selectable<JobsTable>;
 export interface JobFilter {
   readonly nodeUuid?: string | undefined;
   readonly state?: JobState | undefined;
-  /** Id of the last job of the page before. */
+  /** Id of the last job of the previous page. */
   readonly marker?: string | undefined;
   readonly limit: number;
 }
 
-/** Jobs as they are stored, for those who ask for them. */
 @Injectable()
 export class JobRepository {
   constructor(private readonly database: Database) {}
@@ -37,7 +36,6 @@ export class JobRepository {
       .executeTakeFirst();
   }
 
-  /** Newest first: what people look for is what just happened. */
   async list(filter: JobFilter): Promise<Job[]> {
     let query = this.database.kysely
       .selectFrom('jobs')

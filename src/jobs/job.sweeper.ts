@@ -12,24 +12,21 @@ import { JobQueue } from './queue/job-queue.js';
 import { RunningJobs } from './running/running-jobs.js';
 
 const ROUNDS_PER_LEASE = 3;
-/** Milliseconds; a short lease is looked after at shorter intervals. */
 const LONGEST_INTERVAL = 10_000;
 const ENQUEUE_INTERVAL = 5_000;
 const RETENTION_INTERVAL = 60_000;
-/** Jobs in one statement. */
 const LIMIT = 1_000;
 
-/** Seconds after which a job that waits may have lost its entry, when the queue has no entries. */
+/** Seconds that a job may wait before its entry counts as lost, if the queue is empty. */
 const OVERDUE = 5;
-/** The same while the queue has entries: most likely one of them is the job's. */
+/** The same if the queue has entries: one of them is probably the job's. */
 const LONG_OVERDUE = 300;
-/** Longer than the statement of an adoption may take, with its answer. */
+/** Seconds; longer than an adoption and its answer may take. */
 const FORGOTTEN_AFTER = 5;
 
 const LOST =
   'The conductor that ran the job fell silent; what the method did meanwhile is unknown, and it is not run again.';
 
-/** Old jobs, oldest first. */
 const DELETE_OLD = {
   name: 'job-delete-old',
   text: `
@@ -39,8 +36,8 @@ const DELETE_OLD = {
 };
 
 /**
- * Looks after jobs that nobody else looks after: those of dead conductors, those whose entry of the queue is
- * lost, those of whose adoption this process never heard, and old ones. None of these waits for another.
+ * Periodic work on jobs: gives up those of dead conductors, enqueues those whose entry was lost, returns those
+ * whose adoption was never confirmed, deletes old ones. The four tasks do not wait for each other.
  */
 @Injectable()
 export class JobSweeper implements OnApplicationShutdown {
@@ -92,7 +89,7 @@ export class JobSweeper implements OnApplicationShutdown {
     }
   }
 
-  /** Jobs whose adoption succeeded, but its answer was lost. */
+  /** Returns jobs that were adopted although the answer was lost. */
   private async reconcile(): Promise<void> {
     const known = this.jobs.known;
     const { id } = this.conductor.life;

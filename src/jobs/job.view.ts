@@ -4,7 +4,6 @@ import { JOB_STATES, type Job } from './job.js';
 
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
-/** A job on the wire. */
 export const JobView = z.object({
   id: z.string(),
   state: z.enum(JOB_STATES).describe('`outcome-unknown`: the conductor fell silent while it ran.'),

@@ -14,7 +14,7 @@ import { type JobView, jobView } from './job.view.js';
 import { Listing } from '../openapi/listing.js';
 import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
 
-/** The records of asynchronous calls: Ferrule's own resource, at every microversion. */
+/** Records of asynchronous calls, a resource of Ferrule's own; the same at every microversion. */
 @Controller('v1/jobs')
 export class JobsController {
   constructor(
@@ -23,7 +23,6 @@ export class JobsController {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Newest first. */
   @Listing(JOBS_LISTING)
   @Get()
   async list(
@@ -58,7 +57,6 @@ export class JobsController {
     return jobView(await this.get(id), base);
   }
 
-  /** The file that an asynchronous attachment method made. */
   @Get(':job/attachment')
   async attachment(
     @Param('job') id: string,
@@ -82,7 +80,7 @@ export class JobsController {
     return job;
   }
 
-  /** Jobs outlive their nodes, so a UUID need not be one of a node that is there; a name does. */
+  /** A UUID may belong to a deleted node, since jobs outlive nodes; a name must belong to an existing one. */
   private async nodeUuid(text: string, microversion: number): Promise<string> {
     const ident = nodeIdent(text, microversion);
     return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] })).uuid;

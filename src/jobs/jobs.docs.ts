@@ -27,7 +27,6 @@ const EXAMPLE: JobView = {
   ],
 };
 
-/** The query of `GET /v1/jobs`. */
 export const JOBS_QUERY = z.object({
   node: parameter(text().optional(), {
     since: 1,
@@ -49,7 +48,6 @@ export const JOBS_QUERY = z.object({
   }),
 });
 
-/** `GET /v1/jobs` as the OpenAPI document has it. */
 export const JOBS_LISTING: ListingDoc = {
   tag: 'jobs',
   summary: 'List jobs',

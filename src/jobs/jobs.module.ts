@@ -15,7 +15,6 @@ import { JobRunner } from './running/job.runner.js';
 import { ProgressWriter } from './running/progress.writer.js';
 import { RunningJobs } from './running/running-jobs.js';
 
-/** Asynchronous calls: their records, the queue that carries them, and the conductor that runs them. */
 @Module({
   imports: [NodesModule, HealthModule],
   controllers: [JobsController],

@@ -12,27 +12,22 @@ import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { JobFeeder } from './queue/job.feeder.js';
 
-/** What an asynchronous call asks for. */
 export interface NewJob {
   readonly driver: string;
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
-  /** Null for a driver-level call. */
   readonly node: { readonly id: string; readonly uuid: string; readonly updatedAt: string | null } | null;
-  /** Whether it needs the exclusive lock of its node. */
   readonly isExclusive: boolean;
-  /** As the caller sent them, and checked. */
   readonly args: Record<string, unknown>;
   readonly requestId: string;
   readonly caller: Caller;
 }
 
-/** The id of an accepted job, or why nothing was written. */
 export type Accepted =
   | { readonly acceptance: 'accepted'; readonly id: string }
   | { readonly acceptance: Exclude<Acceptance, 'accepted'> };
 
-/** Accepts asynchronous calls: all that come at the same time in one statement and one commit. */
+/** Accepts asynchronous calls; concurrent ones share one statement and one commit. */
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);
@@ -53,8 +48,8 @@ export class JobsService {
   }
 
   /**
-   * Writes the job, and takes the lock that it needs in the job's name.
-   * @param signal ends the waiting for a turn; what was sent to the database counts.
+   * Writes the job and takes the lock that it needs in the job's name.
+   * @param signal ends the waiting for a batch; it has no effect once the job was sent to the database.
    * @throws NoFreeConductorWorker (503): nothing was written.
    */
   async accept(job: NewJob, signal?: AbortSignal): Promise<Accepted> {

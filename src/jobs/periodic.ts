@@ -1,13 +1,11 @@
-/**
- * Work that is done again and again, never twice at the same time. It says what went wrong, and goes on.
- */
+/** Repeats some work at an interval, never twice at the same time. Failures are reported and do not end it. */
 export class Periodic {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
   /**
-   * @param interval milliseconds between two begins.
-   * @param onError hears why one round failed.
+   * @param interval milliseconds between two starts.
+   * @param onError called with the reason when a round fails.
    */
   constructor(
     private readonly interval: number,
@@ -15,19 +13,17 @@ export class Periodic {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** The first round begins at once. */
   start(): void {
     this.timer ??= setInterval(() => void this.run(), this.interval).unref();
     void this.run();
   }
 
-  /** Resolves when no round is under way. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.running;
   }
 
-  /** One round now; joins the one that is under way. */
+  /** Runs a round now, or joins the one that is running. */
   run(): Promise<void> {
     this.running ??= this.work()
       .catch(this.onError)

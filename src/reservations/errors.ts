@@ -1,12 +1,10 @@
 import { FerruleError, NotFound } from '@ferrule/driver-kit';
 
-/** Who holds a node, as far as others may know. */
 export interface Holder {
   readonly holder: string;
   readonly purpose: string;
   readonly since: string;
   readonly jobId: string | null;
-  /** Whole seconds until the lease runs out, at least 1. */
   readonly leaseSeconds: number;
 }
 
@@ -35,7 +33,7 @@ export class NodeLocked extends FerruleError {
   }
 }
 
-/** 409: the lock was taken away while its holder worked, because its lease could not be renewed. */
+/** 409: the lock was lost while its holder worked, because the lease could not be renewed. */
 export class NodeLockLost extends FerruleError {
   readonly code = 'NodeLockLost';
   readonly status = 409;
@@ -45,7 +43,7 @@ export class NodeLockLost extends FerruleError {
   }
 }
 
-/** 404: no such node, or it went away while its lock was waited for. */
+/** 404: the node does not exist, or was deleted while its lock was waited for. */
 export class NodeNotFound extends NotFound {
   override readonly code = 'NodeNotFound';
   constructor(ident: string) {

@@ -3,7 +3,7 @@ import { Conductor } from '../conductors/conductor.js';
 import { NodeLockLost } from './errors.js';
 import { type Reservation } from './reservation.js';
 
-/** The locks that this process holds or is about to take; they are aborted when its lease ends. */
+/** The locks that this process holds or is acquiring; they are lost when its lease ends. */
 @Injectable()
 export class HeldLocks {
   private readonly logger = new Logger(HeldLocks.name);
@@ -13,12 +13,12 @@ export class HeldLocks {
     conductor.onLost(() => this.abortAll());
   }
 
-  /** Every lock with another token was taken for nobody. */
+  /** Locks of this process with any other token have no owner. */
   get tokens(): string[] {
     return [...this.known.keys()];
   }
 
-  /** Before the statement is sent that may take a lock with this token. */
+  /** Called before the statement is sent that may take a lock with this token. */
   expect(token: string): void {
     this.known.set(token, undefined);
   }

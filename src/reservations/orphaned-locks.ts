@@ -14,15 +14,10 @@ import { HeldLocks } from './held-locks.js';
 import { type Hold, ReservationRepository } from './reservation.repository.js';
 
 const ROUNDS_PER_LEASE = 3;
-/** Milliseconds until what could not be released is tried again. */
 const RETRY_MS = 1_000;
-/** How many locks are freed one by one; the rest is found when all locks are looked through. */
+/** Most locks that are released individually; more are found by comparing all locks with the known tokens. */
 const MAXIMUM_DOUBTFUL = 1_000;
 
-/**
- * Frees the locks of this process that nobody holds: those whose acquisition was lost on its way back, and
- * those whose release was lost on its way there.
- */
 @Injectable()
 export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(OrphanedLocks.name);
@@ -52,13 +47,13 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
     await this.healing;
   }
 
-  /** A lock that may or may not be held, and that nobody wants. */
+  /** Adds a lock that may still be held and that nobody needs. */
   add(hold: Hold): void {
     if (this.doubtful.size < MAXIMUM_DOUBTFUL) this.doubtful.set(hold.token, hold);
     void this.heal();
   }
 
-  /** One round; a second call while one is under way joins it. Never rejects. */
+  /** Runs one round, or joins the one that is running. Never rejects. */
   heal(): Promise<void> {
     this.healing ??= this.round().finally(() => {
       this.healing = undefined;
@@ -80,7 +75,7 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
       await Promise.all([...this.doubtful.values()].map((hold) => this.release(hold)));
       await this.freeUnknown();
     } catch (error) {
-      // The conductor has said so already; in its next life it has none of these locks.
+      // The conductor has already logged it; in its next life it owns none of these locks.
       if (error instanceof LeaseUnsure) return;
       this.logger.warn(`Locks without a holder could not be freed yet: ${reasonOf(error)}`);
     }

@@ -8,17 +8,15 @@ import { sqlStateOf } from '../database/error-code.js';
 import { type Holder } from './errors.js';
 import { type Lockable } from './reservation.js';
 
-/** PostgreSQL's code for a row that refers to one which is not there. */
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /*
- * Rows are locked in the order of their nodes, so that statements of several processes that lock some of
- * the same rows cannot wait for each other in a circle.
+ * All statements lock rows in the order of their nodes, so that concurrent ones cannot deadlock.
  */
 
 /**
- * Takes each lock that is free, or that no job has and whose conductor is dead; none at all when the own
- * conductor is. A lock that is acknowledged survives a crash of PostgreSQL.
+ * Takes each lock that is free or whose conductor is dead (never one of a job). Takes none if this conductor is
+ * itself dead. An acknowledged lock survives a crash of PostgreSQL.
  */
 const ACQUIRE = {
   name: 'reservation-acquire',
@@ -42,7 +40,6 @@ const ACQUIRE = {
     from asked left join taken using (node_id)`,
 };
 
-/** Frees each lock that its token still holds; the rows stay, and with them the fences. */
 const RELEASE = {
   name: 'reservation-release',
   isHealed: true,
@@ -58,8 +55,8 @@ const RELEASE = {
 };
 
 /**
- * Frees the locks that this process took and does not know of, because the answer never came. Only those
- * from before an earlier look: what was taken since then may be known by the time that this statement runs.
+ * Frees locks of this process with unknown tokens, because the answer to their acquisition was lost. Only those
+ * taken before an earlier check: newer ones may become known before this statement runs.
  */
 const FREE_ORPHANS = {
   name: 'reservation-free-orphans',
@@ -77,7 +74,6 @@ const FREE_ORPHANS = {
     select now() as looked_at, (select count(*)::int from freed) as freed`,
 };
 
-/** Who holds a node now. */
 const HOLDER = {
   name: 'reservation-holder',
   text: `
@@ -95,7 +91,7 @@ interface Claim {
   readonly purpose: string;
 }
 
-/** `unsure`: the database does not count this process among the living. */
+/** `unsure`: the database considers this process dead. */
 export type Acquisition =
   | {
       readonly state: 'taken';
@@ -112,13 +108,11 @@ interface AcquiredRow {
   readonly is_alive: boolean;
 }
 
-/** Proves the hold of a node's lock. */
 export interface Hold {
   readonly nodeId: string;
   readonly token: string;
 }
 
-/** The statements about locks that no job has. */
 @Injectable()
 export class ReservationRepository {
   private readonly acquisitions: Coalescer<Claim, Acquisition>;
@@ -136,7 +130,7 @@ export class ReservationRepository {
     this.releases = new Coalescer({ work: (holds) => this.releaseAll(holds) });
   }
 
-  /** @param signal ends the waiting for the statement's turn. */
+  /** @param signal ends the waiting for a batch. */
   async acquire(claim: Claim, signal?: AbortSignal): Promise<Acquisition> {
     try {
       return await this.acquisitions.run(claim, signal);
@@ -151,8 +145,8 @@ export class ReservationRepository {
   }
 
   /**
-   * @param known tokens that belong to somebody.
-   * @param before the time of an earlier look, as the database tells it.
+   * @param known tokens that have an owner.
+   * @param before time of the earlier check, by the database's clock.
    */
   async freeOrphans(
     life: Life,

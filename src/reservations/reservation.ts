@@ -2,7 +2,6 @@ import { type FerruleError } from '@ferrule/driver-kit';
 import { type Life } from '../conductors/life.js';
 import { NodeLockLost } from './errors.js';
 
-/** The node that is locked: its row, and the name for messages. */
 export interface Lockable {
   readonly id: string;
   readonly uuid: string;
@@ -10,35 +9,31 @@ export interface Lockable {
 
 type State = 'held' | 'claimed' | 'gone';
 
-/**
- * The exclusive lock on a node, in the hands of one owner of this process: it is released or handed over
- * exactly once.
- */
+/** An exclusive lock on a node that this process holds. It is released or handed over exactly once. */
 export class Reservation {
   private state: State = 'held';
   private readonly controller = new AbortController();
 
   constructor(
     readonly node: Lockable,
-    /** Proves the hold to the database; never leaves the service. */
+    /** Identifies the holder to the database; not shown to clients. */
     readonly token: string,
-    /** Rises with every holder of the node's lock. */
+    /** Increases with every holder of the node's lock. */
     readonly fence: string,
-    /** When the node was last changed, as the lock found it. */
     readonly nodeUpdatedAt: string | null,
     private readonly life: Life,
   ) {}
 
   /**
-   * Aborted, with NodeLockLost as its reason, when the lock may be somebody else's. Who asks for it looks at the
-   * clock, too: a process that slept must not begin anything.
+   * Aborted with NodeLockLost once the lock may belong to another holder. Reading it also checks the clock, so that
+   * a process that was suspended does not start anything under a lost lock.
    */
   get lost(): AbortSignal {
     if (this.life.isOver && !this.controller.signal.aborted) this.abort(new NodeLockLost(this.node.uuid));
     return this.controller.signal;
   }
 
-  /** From here on only the claimant may release it, whatever becomes of the request that took it. */
+  /** After this only the claimant may release it, even if the request that took it ends. */
   claim(): void {
     if (this.state !== 'held')
       throw new Error(`Reservation of node ${this.node.uuid} was already ${this.state}.`);
@@ -49,7 +44,7 @@ export class Reservation {
     return this.state === 'held';
   }
 
-  /** True the first time only: whoever gets it ends the reservation. */
+  /** True for the first caller, who must then release the lock. */
   end(): boolean {
     const first = this.state !== 'gone';
     this.state = 'gone';

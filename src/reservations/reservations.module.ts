@@ -4,7 +4,6 @@ import { OrphanedLocks } from './orphaned-locks.js';
 import { ReservationRepository } from './reservation.repository.js';
 import { ReservationsService } from './reservations.service.js';
 
-/** The exclusive locks on nodes. */
 @Global()
 @Module({
   providers: [ReservationRepository, HeldLocks, OrphanedLocks, ReservationsService],

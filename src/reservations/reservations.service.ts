@@ -12,7 +12,6 @@ import { OrphanedLocks } from './orphaned-locks.js';
 import { type Lockable, Reservation } from './reservation.js';
 import { type Acquisition, ReservationRepository } from './reservation.repository.js';
 
-/** Takes and frees the exclusive locks of this process. */
 @Injectable()
 export class ReservationsService {
   private readonly logger = new Logger(ReservationsService.name);
@@ -31,9 +30,9 @@ export class ReservationsService {
   }
 
   /**
-   * The exclusive lock on a node; tried a few times while another holds it.
-   * @param purpose what it is for, shown to those who are refused, for example `request:req-…`.
-   * @param signal ends the waiting; then its reason is thrown, and no lock is left.
+   * Takes the exclusive lock on a node, with a few attempts if it is held.
+   * @param purpose shown to callers that are refused, for example `request:req-…`.
+   * @param signal ends the waiting; its reason is then thrown, and no lock is left behind.
    * @throws NodeLocked with the holder, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
    */
   async acquire(node: Lockable, purpose: string, signal?: AbortSignal): Promise<Reservation> {
@@ -41,9 +40,9 @@ export class ReservationsService {
   }
 
   /**
-   * Tries something that needs the node to be free, as often and as long as a lock is waited for.
-   * @param attempt undefined when the node is held.
-   * @param signal ends the waiting between two tries; then its reason is thrown.
+   * Repeats an attempt while the node is held, as often as `acquire` does.
+   * @param attempt returns undefined if the node is held.
+   * @param signal ends the waiting between two attempts; its reason is then thrown.
    * @throws NodeLocked with the holder.
    */
   async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, signal?: AbortSignal): Promise<T> {
@@ -53,16 +52,13 @@ export class ReservationsService {
       if (tried >= this.tries) {
         const holder = await this.repository.holder(node);
         if (holder) throw new NodeLocked(node.uuid, holder);
-        // Freed between the last try and the look at who holds it: one more try is fair.
+        // The lock was released between the last attempt and the look-up of its holder: try once more.
       }
       if (tried < this.tries) await this.pause(signal);
     }
   }
 
-  /**
-   * Frees a lock; the second time nothing happens. Never rejects: what cannot be
-   * freed now is freed when the database is back.
-   */
+  /** Releases a lock; repeated calls do nothing. Never rejects: a failed release is repeated in the background. */
   async release(reservation: Reservation): Promise<void> {
     if (!reservation.end()) return;
     const hold = { nodeId: reservation.node.id, token: reservation.token };
@@ -78,7 +74,6 @@ export class ReservationsService {
     }
   }
 
-  /** Does some work under the exclusive lock. */
   async hold<T>(node: Lockable, purpose: string, work: (reservation: Reservation) => Promise<T>): Promise<T> {
     const reservation = await this.acquire(node, purpose);
     reservation.claim();

@@ -1,18 +1,17 @@
-/** Milliseconds between two probes while it is open. */
 const PROBE_INTERVAL = 500;
-/** Milliseconds of silence after which it is looked whether the other side is still there. */
+/** Milliseconds without an answer after which the connection is probed. */
 const QUIET = 5_000;
 
 export interface BreakerOptions {
-  /** Asks the other side for a sign of life; has a time limit of its own. */
+  /** Resolves if the other side answers; must have its own time limit. */
   readonly probe: () => Promise<void>;
   readonly onOpen: (error: unknown) => void;
   readonly onClose: () => void;
 }
 
 /**
- * Knows whether something outside answers, so that nobody has to wait to find out. It opens at the first
- * failure and closes at the first sign of life; while nothing is heard, it asks.
+ * Tracks whether an external service answers, so that callers fail at once instead of waiting. Opens at the first
+ * failure, closes at the first answer, and sends probes while it hears nothing.
  */
 export class Breaker {
   private open = false;
@@ -43,7 +42,6 @@ export class Breaker {
     if (isNews) this.options.onOpen(error);
   }
 
-  /** Something seems to be wrong: asks at once. */
   suspect(): void {
     if (!this.open) void this.ask();
   }

@@ -1,9 +1,8 @@
 import { type Logger } from '@nestjs/common';
 
-/** Milliseconds in which the same complaint is not logged again. */
 const QUIET = 10_000;
 
-/** What a connection that is away says at each try to reach it, as log lines that people can read. */
+/** Turns the repeated errors of a lost connection into few readable log lines. */
 export class Complaints {
   private last: { readonly message: string; readonly at: number } | undefined;
 

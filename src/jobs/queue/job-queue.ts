@@ -6,18 +6,17 @@ import { Complaints } from './complaints.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
 import { withLimit } from './with-limit.js';
 
-/** Tried once: what becomes of a job whose entry is lost, the jobs table tells. */
+/** No retries: the jobs table shows which jobs lost their entries. */
 const ENTRY_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
-/** Milliseconds that the queue is waited for, when something is added and when it is asked for. */
+/** Milliseconds to wait for an answer of the queue. */
 const ANSWER_MS = 2_000;
-/** The same for its first connection, in which PostgreSQL gets the queue's tables. */
+/** The same for the first connection, which creates the queue's tables on PostgreSQL. */
 const READY_MS = { redis: 2_000, postgres: 20_000 };
-/** Milliseconds between two tries to reach a queue that was not there at the first. */
+/** Milliseconds between two attempts to reach a queue that was away at the start. */
 const REOPEN_MS = 1_000;
 const CLOSE_MS = 1_000;
 
-/** The half of the queue that jobs are added to. */
 @Injectable()
 export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   private readonly complaints = new Complaints(new Logger(JobQueue.name));
@@ -38,7 +37,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     this.readyLimit = config.redisUrl === undefined ? READY_MS.postgres : READY_MS.redis;
   }
 
-  /** Makes the queue's tables, where it has tables; a queue that is away does not keep the service from starting. */
+  /** Creates the queue's tables if it needs some. A queue that is away does not stop the service from starting. */
   async onModuleInit(): Promise<void> {
     await this.open();
   }
@@ -50,21 +49,19 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     await this.discard();
   }
 
-  /** Called when the connection to the queue complains. */
   onError(listener: () => void): void {
     this.errorListeners.push(listener);
   }
 
   /**
-   * One entry for all ids. Not BullMQ's addBulk: on PostgreSQL it makes two temporary tables at each call and
-   * costs fourteen times as much as one entry.
-   * @throws when the queue is away; what became of the entry is then unknown.
+   * Adds one entry for all ids. BullMQ's addBulk creates two temporary tables per call on PostgreSQL and costs
+   * fourteen times as much.
+   * @throws if the queue is away; the entry may have been added nevertheless.
    */
   async add(ids: readonly string[]): Promise<void> {
     await withLimit(this.opened().add('run', { ids }, ENTRY_OPTIONS), ANSWER_MS, 'The queue did not answer.');
   }
 
-  /** How many entries wait for a conductor. @throws when the queue is away. */
   async depth(): Promise<number> {
     return withLimit(this.opened().getWaitingCount(), ANSWER_MS, 'The queue did not answer.');
   }
@@ -74,7 +71,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     throw new Error('There is no connection to the queue.');
   }
 
-  /** BullMQ remembers a first connection that failed for ever: then the queue is made anew. */
+  /** BullMQ never retries a first connection that failed, so the queue object is created again. */
   private async open(): Promise<void> {
     try {
       await withLimit(this.backend.prepare(), this.readyLimit, 'The queue does not answer.');

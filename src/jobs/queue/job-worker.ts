@@ -5,11 +5,11 @@ import { JobQueue } from './job-queue.js';
 import { type Consumer } from './queue-backend.js';
 import { withLimit } from './with-limit.js';
 
-/** Entries that are taken at the same time; each has many jobs. */
+/** Entries that are processed at the same time; each has up to 64 jobs. */
 const FETCHERS = 4;
 /**
- * A stalled entry is never given to a second worker: after a crash the jobs table tells what may still be run.
- * The short times only clean up after a process that died.
+ * A stalled entry is never handed to a second worker, since the jobs table decides what may still be run. The
+ * short times only remove entries of dead processes quickly.
  */
 const OPTIONS = {
   autorun: false,
@@ -23,7 +23,6 @@ const READY_MS = 5_000;
 const REOPEN_MS = 1_000;
 const CLOSE_MS = 2_000;
 
-/** The half of the queue that entries are taken from. */
 @Injectable()
 export class JobWorker {
   private readonly complaints = new Complaints(new Logger(JobWorker.name));
@@ -36,17 +35,17 @@ export class JobWorker {
     private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** Takes entries from now on; a queue that is away is tried again and again. */
+  /** Starts taking entries; retries while the queue is away. */
   async start(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
     if (this.isClosed) return;
     const worker = this.queue.backend.consumer((entry) => process(entry.data.ids), OPTIONS);
     this.worker = worker;
-    // Without a listener an error of the connection would end the process; BullMQ reconnects by itself.
+    // An error without a listener would end the process; BullMQ reconnects by itself.
     worker.on('error', (error) => this.complaints.add(error));
     try {
       await withLimit(worker.waitUntilReady(), READY_MS, 'The queue does not answer.');
     } catch (error) {
-      // BullMQ remembers a first connection that failed for ever.
+      // BullMQ never retries a first connection that failed, so a new worker is needed.
       this.complaints.add(error);
       await this.discard();
       if (!this.isStopped()) this.reopening = setTimeout(() => void this.start(process), REOPEN_MS).unref();
@@ -55,7 +54,6 @@ export class JobWorker {
     worker.run().catch((error: unknown) => this.complaints.add(error));
   }
 
-  /** Takes no further entries. */
   pause(): void {
     void this.worker?.pause(true);
   }

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { JobFeeder } from './job.feeder.js';
 
-/** A queue in memory, which takes entries when it is told to. */
+/** A queue in memory whose additions complete when the test calls `confirm`. */
 class MemoryQueue {
   readonly entries: (readonly string[])[] = [];
   isThere = true;
@@ -20,7 +20,6 @@ class MemoryQueue {
 
   onError(): void {}
 
-  /** Confirms what was added. */
   async confirm(): Promise<void> {
     for (const resolve of this.pending.splice(0)) resolve();
     await jest.advanceTimersByTimeAsync(0);

@@ -3,13 +3,12 @@ import { Readiness } from '../../health/readiness.js';
 import { Breaker } from './breaker.js';
 import { JobQueue } from './job-queue.js';
 
-/** Jobs in one entry: enough to share the queue's commits, few enough for several conductors to share the work. */
+/** Jobs per entry: many enough to save commits of the queue, few enough to spread over several conductors. */
 const ENTRY_SIZE = 64;
 
 /**
- * Hands accepted jobs to the queue, off the path of their requests: one entry at a time, which takes all that
- * has come meanwhile. What the queue did not take is kept and tried again; should this process end before,
- * the jobs table still has it.
+ * Adds accepted jobs to the queue outside their requests, one entry at a time; each takes all jobs that arrived
+ * meanwhile. Failed entries are kept and retried. If this process dies, the sweeper finds the jobs in the table.
  */
 @Injectable()
 export class JobFeeder implements OnApplicationShutdown {
@@ -38,12 +37,11 @@ export class JobFeeder implements OnApplicationShutdown {
     this.breaker.stop();
   }
 
-  /** Whether the queue is known to be away: then nothing should be accepted. */
+  /** Whether the queue is known to be away; then no job should be accepted. */
   get isAway(): boolean {
     return this.breaker.isOpen;
   }
 
-  /** Jobs that are written and wait for their conductor. */
   offer(ids: readonly string[]): void {
     this.waiting.push(...ids);
     this.feed();
@@ -58,7 +56,7 @@ export class JobFeeder implements OnApplicationShutdown {
       .then(
         () => this.breaker.succeed(),
         (error: unknown) => {
-          // Perhaps the entry is there: a second one is harmless, since a job is adopted once.
+          // The entry may have been added; a second one is harmless, because a job is adopted once.
           this.waiting.unshift(...ids);
           this.breaker.fail(error);
         },

@@ -1,6 +1,5 @@
 /**
- * What the promise becomes, or a rejection when it takes too long. What it does afterwards is nobody's concern
- * any more.
+ * Settles as the promise does, or rejects after a time limit. A later outcome of the promise is ignored.
  * @param limit milliseconds.
  */
 export async function withLimit<T>(work: Promise<T>, limit: number, message: string): Promise<T> {

@@ -10,7 +10,6 @@ import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/n
 import { operationOf } from '../job.js';
 import { RunningJobs } from './running-jobs.js';
 
-/** A job that this process has taken, with what it needs to run it. */
 export interface AdoptedJob {
   readonly id: string;
   readonly driver: string;
@@ -20,15 +19,14 @@ export interface AdoptedJob {
   readonly caller: string | null;
   readonly args: Record<string, unknown>;
   readonly nodeUuid: string | null;
-  /** The node as it was when the job was taken; null for a driver-level call, or when it was deleted. */
+  /** The node at the time of the adoption; null for a driver-level call, or if the node was deleted. */
   readonly node: PassthruNode | null;
-  /** Token and fence of the exclusive lock, when the method has one. */
+  /** Null if the method needs no exclusive lock. */
   readonly lock: { readonly token: string; readonly fence: string } | null;
-  /** The life of this process that took it. */
   readonly life: Life;
 }
 
-/** Takes queued jobs for this process: those that come at the same time in one round trip. */
+/** Adopts queued jobs for this process; concurrent adoptions share one round trip. */
 @Injectable()
 export class JobAdopter {
   private readonly logger = new Logger(JobAdopter.name);
@@ -46,14 +44,14 @@ export class JobAdopter {
     private readonly jobs: RunningJobs,
   ) {}
 
-  /** Undefined when this process is not to run it. */
+  /** Undefined if this process must not run the job. */
   async adopt(id: string): Promise<AdoptedJob | undefined> {
     try {
       const adoption = await this.adoptions.run(id);
       if (adoption === 'lock-gone') this.logger.warn(`Job ${id} was refused: its lock is gone.`);
       return typeof adoption === 'string' ? undefined : adoption;
     } catch (error) {
-      // It stays queued, or is given back as one that nobody knows of; then it is enqueued again.
+      // It stays queued and is enqueued again, or the sweeper returns it to the queue.
       this.logger.warn(`Job ${id} could not be adopted: ${String(error)}`);
       return undefined;
     }

@@ -7,13 +7,10 @@ import { JobRunner } from './job.runner.js';
 import { JobWorker } from '../queue/job-worker.js';
 import { Slots } from './slots.js';
 
-/** Milliseconds that a job of an entry waits for a slot here, before another conductor may have it. */
+/** Milliseconds that the jobs of an entry wait for a slot here before another conductor may take them. */
 const PATIENCE = 1_000;
 
-/**
- * Takes entries from the queue and runs their jobs, no more at once than there are slots. A conductor that is
- * full takes no further entries.
- */
+/** Takes entries from the queue while slots are free, and runs their jobs. */
 @Injectable()
 export class JobProcessor implements OnApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
@@ -33,13 +30,12 @@ export class JobProcessor implements OnApplicationShutdown {
     lifecycle.onDrain(() => worker.pause());
   }
 
-  /** Results are recorded before the database is closed. */
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([...this.running]);
     await this.worker.close();
   }
 
-  /** Resolves when each job of the entry was begun here, is somebody else's, or was handed on. */
+  /** Resolves when each job of the entry was started here, belongs to another conductor, or was enqueued again. */
   async process(ids: readonly string[]): Promise<void> {
     let left = [...ids];
     const patience = AbortSignal.timeout(PATIENCE);
@@ -59,7 +55,7 @@ export class JobProcessor implements OnApplicationShutdown {
     await this.slots.whenFree(this.lifecycle.workEnds);
   }
 
-  /** In a slot that was taken. Resolves when the job is adopted, or is not to be. */
+  /** Needs a slot, taken before. Resolves when the job was adopted or turned out not to be adoptable. */
   private async begin(id: string): Promise<void> {
     const job = await this.adopter.adopt(id);
     if (!job) {

@@ -11,16 +11,15 @@ import { type EndState, type JobError } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter } from './progress.writer.js';
 
-/** Milliseconds between two tries to record how a job ended, while the database does not answer. */
+/** Milliseconds between two attempts to record an outcome while the database is away. */
 const INTERVAL = 1_000;
 
-/** How a job ended. `refused`: its method was not called. */
 export type Ending =
   | { readonly state: 'succeeded'; readonly json: string; readonly attachment: Attachment | null }
   | {
       readonly state: Exclude<EndState, 'succeeded'> | 'refused';
       readonly error: JobError;
-      /** What the node's last_error becomes; undefined leaves it alone. */
+      /** New `last_error` of the node; undefined leaves it unchanged. */
       readonly lastError?: string;
     };
 
@@ -30,7 +29,7 @@ interface Ended {
   readonly progress: string | null;
 }
 
-/** Writes down what became of the jobs of this process: those that end at the same time in one round trip. */
+/** Records the outcomes of this process's jobs; concurrent ones share one round trip. */
 @Injectable()
 export class JobRecorder {
   private readonly logger = new Logger(JobRecorder.name);
@@ -50,8 +49,8 @@ export class JobRecorder {
   }
 
   /**
-   * What a method did is known only here: a database that is away must not make it unknown. It is tried until
-   * a shutdown has no more time.
+   * Records an outcome. Only this process knows what the method did, so it retries while the database is away,
+   * until the deadline of the shutdown.
    */
   async record(job: AdoptedJob, ending: Ending): Promise<void> {
     this.unrecorded++;
@@ -62,7 +61,6 @@ export class JobRecorder {
     }
   }
 
-  /** Back into the queue: its method has not begun. */
   async giveBack(job: AdoptedJob): Promise<boolean> {
     return (await giveBack(this.database.hot, [job.id], job.life.id)).length === 1;
   }
@@ -72,7 +70,7 @@ export class JobRecorder {
     for (let isRepeat = false; ; isRepeat = true) {
       try {
         const isRecorded = await this.endings.run({ job, ending, progress });
-        // A try whose answer was lost may have recorded it.
+        // An earlier attempt whose answer was lost may have recorded it.
         if (!isRecorded && !isRepeat)
           this.logger.warn(`Job ${job.id} was taken away before its end could be recorded.`);
         return;
@@ -124,7 +122,7 @@ function attachmentOf({ job, ending }: Ended) {
   return [{ job_id: job.id, content_type: contentType, filename: filename ?? null, body }];
 }
 
-/** What the database refuses to keep, an enormous result for example, must not leave the job running for ever. */
+/** The outcome to record if PostgreSQL rejects the real one (for example a huge result), so that the job ends. */
 function unstorable(ending: Ending): Ending {
   const error = { code: 'ResultNotStored', message: 'The method ended, but its result could not be stored.' };
   const lastError = ending.state === 'succeeded' ? undefined : ending.lastError;

@@ -16,10 +16,8 @@ import { type Ending, JobRecorder } from './job.recorder.js';
 import { ProgressWriter } from './progress.writer.js';
 import { JobLeaseLost, RunningJobs } from './running-jobs.js';
 
-/** Ironic's limit for what `last_error` keeps. */
 const LAST_ERROR_LENGTH = 4096;
 
-/** Runs the method of an adopted job, and has it recorded how it ended. */
 @Injectable()
 export class JobRunner {
   private readonly logger = new Logger(JobRunner.name);
@@ -33,11 +31,11 @@ export class JobRunner {
     private readonly recorder: JobRecorder,
   ) {}
 
-  /** Resolves when its end is recorded, or when it was given back. */
+  /** Resolves when the outcome is recorded or the job was returned to the queue. */
   async run(job: AdoptedJob): Promise<void> {
     const stop = this.jobs.keep(job.id);
     try {
-      // The lease may have ended while the answer to the adoption was under way.
+      // The lease may have ended before the answer to the adoption arrived.
       const ending = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
       if (ending === 'not-begun') {
         await this.recorder.giveBack(job);
@@ -104,7 +102,7 @@ export class JobRunner {
   }
 }
 
-/** Why the method must not be called: the node is not what the job was accepted for. */
+/** Why the method must not be called: the node changed since the job was accepted. */
 function refusalOf({ nodeUuid, node, driver, operation }: AdoptedJob): JobError | undefined {
   if (nodeUuid === null) return undefined;
   if (!node) return { code: 'NodeNotFound', message: `Node ${nodeUuid} could not be found.` };
@@ -124,13 +122,13 @@ function failure(method: string, state: 'failed' | 'outcome-unknown', error: Job
   return { state, error, lastError: lastError(method, error.message) };
 }
 
-/** As Ironic words it; PostgreSQL has no NUL in its texts. */
+/** In Ironic's wording; PostgreSQL cannot store NUL in text. */
 function lastError(method: string, message: string): string {
   const text = `Async execution of ${method} failed with error: ${message}`;
   return text.slice(0, LAST_ERROR_LENGTH).replaceAll('\0', '\uFFFD');
 }
 
-/** The method was stopped from outside, or would not stop: what it did meanwhile nobody knows. */
+/** Whether the method was stopped from outside or did not stop, so that its effect is unknown. */
 function isInDoubt(error: unknown): boolean {
   return (
     error instanceof MethodAbandoned || error instanceof ServiceStopping || error instanceof JobLeaseLost

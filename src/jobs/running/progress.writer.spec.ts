@@ -9,7 +9,7 @@ describe('ProgressWriter', () => {
   let writer: ProgressWriter;
   const asItIs = (text: string) => text;
 
-  /** Statements that remember which progress of which job was written. */
+  /** Records which progress of which job was written. */
   const relaxed = {
     query: async <R extends QueryResultRow>(
       _statement: unknown,

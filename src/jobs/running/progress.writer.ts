@@ -4,10 +4,9 @@ import { Database, type Statements } from '../../database/database.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type StoredProgress } from '../job.js';
 
-/** Milliseconds between two writes. */
 const INTERVAL = 500;
 
-/** Of jobs that are being finished in this moment the progress is written with their end. */
+/** Jobs that are just being finished are skipped: the final statement writes their progress. */
 const PROGRESS = {
   name: 'job-progress',
   text: `
@@ -18,16 +17,12 @@ const PROGRESS = {
     update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
 };
 
-/**
- * The progress of all jobs of this process: whatever methods report, the newest report of each job is written
- * twice a second, in one statement for all.
- */
+/** Writes the latest progress of all jobs of this process twice a second, in one statement. */
 @Injectable()
 export class ProgressWriter {
   private readonly logger = new Logger(ProgressWriter.name);
-  /** The last report of each job, with what takes its secrets out. */
+  /** The last report of each job, with the function that masks its secrets. */
   private readonly last = new Map<string, readonly [Progress, Redact]>();
-  /** The jobs whose last report is not written yet. */
   private unwritten = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private isWriting = false;
@@ -40,7 +35,7 @@ export class ProgressWriter {
     this.schedule();
   }
 
-  /** JSON text of the last report, for whoever writes the end of the job. */
+  /** JSON text of the last report, for the statement that ends the job. */
   take(id: string): string | null {
     const progress = this.textOf(id);
     this.last.delete(id);

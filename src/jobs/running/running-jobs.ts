@@ -2,7 +2,7 @@ import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
 
-/** The lease of this process ended while it ran a job: others may have declared the job's outcome unknown. */
+/** The lease of this process ended while it ran a job, so others may have recorded an unknown outcome. */
 export class JobLeaseLost extends FerruleError {
   readonly code = 'JobLeaseLost';
   readonly status = 500;
@@ -11,7 +11,7 @@ export class JobLeaseLost extends FerruleError {
   }
 }
 
-/** The jobs that this process runs or is about to adopt; those that run are aborted when its lease ends. */
+/** The jobs that this process runs or is adopting. Running ones are aborted when its lease ends. */
 @Injectable()
 export class RunningJobs {
   private readonly asked = new Set<string>();
@@ -21,17 +21,16 @@ export class RunningJobs {
     conductor.onLost(() => this.abortAll());
   }
 
-  /** Before the database is asked for jobs: their adoption may succeed although its answer is lost. */
+  /** Called before an adoption is sent: it may succeed even if its answer is lost. */
   ask(ids: readonly string[]): void {
     for (const id of ids) this.asked.add(id);
   }
 
-  /** The answer came, or is not waited for any more. */
   answered(ids: readonly string[]): void {
     for (const id of ids) this.asked.delete(id);
   }
 
-  /** The signal is aborted when the job is not this process's any more. */
+  /** The signal is aborted when the job no longer belongs to this process. */
   keep(id: string): AbortSignal {
     const controller = new AbortController();
     this.running.set(id, controller);
@@ -42,7 +41,6 @@ export class RunningJobs {
     this.running.delete(id);
   }
 
-  /** All that this process knows of. */
   get known(): string[] {
     return [...this.asked, ...this.running.keys()];
   }

@@ -1,4 +1,3 @@
-/** How many jobs may run in this process at once: a slot is taken before a job is adopted. */
 export class Slots {
   private free: number;
   private waiting: (() => void)[] = [];
@@ -11,7 +10,6 @@ export class Slots {
     return this.free === 0;
   }
 
-  /** Takes as many as are free, at most `wanted`. */
   take(wanted: number): number {
     const taken = Math.min(this.free, wanted);
     this.free -= taken;
@@ -25,7 +23,6 @@ export class Slots {
     for (const tell of told) tell();
   }
 
-  /** Resolves when there is a free slot, or when `signal` is aborted. */
   async whenFree(signal: AbortSignal): Promise<void> {
     if (!this.isFull || signal.aborted) return;
     await new Promise<void>((resolve) => {
