@@ -1,19 +1,19 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
 
-/** Who sends a request, and with which roles. */
+/** Who sends a request. */
 export interface Caller {
-  /** What logs and jobs call them; null for somebody unknown. */
+  /** The name in logs and jobs; null for an unknown caller. */
   readonly name: string | null;
   readonly roles: readonly string[];
 }
 
-/** Every caller, as long as requests are not authenticated. */
+/** The caller of requests that are not authenticated. */
 export const UNKNOWN_CALLER: Caller = Object.freeze({ name: null, roles: Object.freeze([]) });
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Set by whatever authenticates the request. */
+    /** Set by the authentication. */
     caller?: Caller;
   }
 }
@@ -22,7 +22,7 @@ export function callerOf(request: Request): Caller {
   return request.caller ?? UNKNOWN_CALLER;
 }
 
-/** The caller, as a parameter of a handler: `call(@CurrentCaller() caller: Caller)`. */
+/** `@CurrentCaller() caller: Caller` */
 export const CurrentCaller = createParamDecorator((_data: undefined, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest<Request>()),
 );

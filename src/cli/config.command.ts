@@ -2,14 +2,13 @@ import { ConfigError } from '../config/config-error.js';
 import { configTable, showConfig } from '../config/show-config.js';
 import { type Output } from './output.js';
 
-/** `ferrule config`: the configuration in force, or the table of all settings. */
 export async function showSettings(
   env: NodeJS.ProcessEnv,
   options: { show?: boolean; table?: boolean },
   out: Output,
 ): Promise<number> {
   if (options.show !== true && options.table !== true) {
-    out.complain('Say what: --show prints the configuration in force, --table prints all settings.');
+    out.complain('Use --show to print the configuration in force, or --table to print all settings.');
     return 2;
   }
   const { inspectConfig } = await import('../setup.js');

@@ -1,7 +1,7 @@
 import { type Output } from './output.js';
 import { table } from './table.js';
 
-/** `ferrule drivers`: what is available, and what of it is enabled. Needs no database. */
+/** `ferrule drivers`: lists the available drivers and whether they are enabled. */
 export async function drivers(
   env: NodeJS.ProcessEnv,
   options: { json?: boolean },

@@ -1,7 +1,7 @@
-/** Errors whose message says everything: a stack would bury it. */
+/** Errors whose message needs no stack. */
 const SELF_EXPLAINING = new Set(['ConfigError', 'StartError', 'MigrationError']);
 
-/** Why a command failed, for people. */
+/** The text that a command prints when it fails. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (SELF_EXPLAINING.has(error.name)) return error.message;
@@ -13,12 +13,12 @@ function systemError(error: Error & { code: unknown }): string {
   const where = address === '' ? '' : ` (${address}, port ${port})`;
   switch (error.code) {
     case 'EADDRINUSE':
-      return `The address to listen on is taken${where}: is another Ferrule running? FERRULE_PORT sets another port.`;
+      return `The address to listen on is in use${where}: is another Ferrule running? Set FERRULE_PORT to another port.`;
     case 'EADDRNOTAVAIL':
-      return `This machine has no such address to listen on${where}: set FERRULE_HOST to one that it has.`;
+      return `This machine does not have the address to listen on${where}. Set FERRULE_HOST to one of its addresses.`;
     case 'EACCES':
       if (field(error, 'syscall') !== 'listen') return error.message;
-      return `This user may not listen there${where}: ports below 1024 are for root. FERRULE_PORT sets another port.`;
+      return `This user may not listen on the port${where}: ports below 1024 are for root. Set FERRULE_PORT to another port.`;
     default:
       return error.message;
   }

@@ -1,7 +1,7 @@
 const EXAMPLE_DRIVER = 'fake-hardware';
 const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
 
-/** What a newcomer sees after `npm start`: where the service is, and commands that work with what is enabled. */
+/** The output of `npm start`: the service's URL, and commands that work with the enabled drivers. */
 export function hints(url: string, hardwareTypes: readonly string[]): string {
   return `
 Ferrule listens on ${url}
@@ -22,7 +22,7 @@ function commands(url: string, hardwareTypes: readonly string[]): string[] {
   if (driver === undefined) {
     return [
       `curl -s ${url}/v1/drivers ${VERSION}`,
-      'ferrule drivers   # what FERRULE_ENABLED_HARDWARE_TYPES can name',
+      'ferrule drivers   # the values for FERRULE_ENABLED_HARDWARE_TYPES',
     ];
   }
   if (hardwareTypes.includes(EXAMPLE_DRIVER)) {

@@ -15,7 +15,7 @@ describe('listenAddress', () => {
     'refuses %s, which other machines reach, unless that is allowed',
     async (host) => {
       await expect(closed(host)).rejects.toThrow(
-        `FERRULE_HOST=${host} lets other machines in, and there is no authentication yet`,
+        `With FERRULE_HOST=${host} other machines can reach the service, and there is no authentication yet`,
       );
       await expect(closed(host)).rejects.toThrow('FERRULE_ALLOW_UNAUTHENTICATED=true');
       await expect(listenAddress({ host, allowUnauthenticated: true })).resolves.toBe(host);
@@ -24,7 +24,7 @@ describe('listenAddress', () => {
 
   it('says which setting is wrong when a name has no address', async () => {
     await expect(closed('no-such-host.invalid')).rejects.toThrow(
-      /^FERRULE_HOST=no-such-host\.invalid is no address of this machine/,
+      /^FERRULE_HOST=no-such-host\.invalid is neither an address of this machine/,
     );
   });
 });

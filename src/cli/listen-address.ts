@@ -10,8 +10,8 @@ LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
  * The address to listen on.
- * @throws StartError when the name has none, or when it is reached from other machines and nobody said that
- * this is meant.
+ * @throws StartError when the host has no address, or when other machines can reach it without authentication
+ * and FERRULE_ALLOW_UNAUTHENTICATED is not set.
  */
 export async function listenAddress({
   host,
@@ -24,13 +24,12 @@ export async function listenAddress({
   if (open === undefined || allowUnauthenticated) return first;
   const shown = open === host ? host : `${host} (${open})`;
   throw new StartError(
-    `FERRULE_HOST=${shown} lets other machines in, and there is no authentication yet: whoever reaches the ` +
-      'service controls every node. Set FERRULE_HOST=127.0.0.1, or FERRULE_ALLOW_UNAUTHENTICATED=true if ' +
-      'something else keeps strangers out.',
+    `With FERRULE_HOST=${shown} other machines can reach the service, and there is no authentication yet: ` +
+      'they could control every node. Set FERRULE_HOST=127.0.0.1, or FERRULE_ALLOW_UNAUTHENTICATED=true if ' +
+      'a firewall or proxy protects the service.',
   );
 }
 
-/** Whether only this machine reaches an address. */
 export function isLoopback(address: string): boolean {
   return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
@@ -45,7 +44,7 @@ async function resolve(host: string): Promise<string[]> {
 
 function noSuchHost(host: string, reason: string): StartError {
   return new StartError(
-    `FERRULE_HOST=${host} is no address of this machine and no name of one (${reason}). ` +
-      'Set it to an address to listen on, 127.0.0.1 for example.',
+    `FERRULE_HOST=${host} is neither an address of this machine nor a name of one (${reason}). ` +
+      'Set it to an address to listen on, for example 127.0.0.1.',
   );
 }

@@ -1,6 +1,5 @@
 import { type Output } from './output.js';
 
-/** `ferrule migrate`: brings the configured database, or the embedded one, up to date. */
 export async function migrate(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   const { loadServiceConfig } = await import('../setup.js');
   const config = await loadServiceConfig(env);

@@ -8,9 +8,9 @@ import { openApiDocument } from '../openapi/document.js';
 import { ApiAdapter } from '../http/api.adapter.js';
 import { type Output } from './output.js';
 
-/** `ferrule openapi`: the document of the listing endpoints. Nothing is started, and no setting is needed. */
+/** `ferrule openapi`: prints the document without starting the service or reading settings. */
 export async function openapi(options: { out?: string }, out: Output): Promise<number> {
-  // In a preview Nest makes the controllers' metadata and no instance, so nothing ever asks this database.
+  // A Nest preview creates no instances, so this database is never queried.
   const database = Database.at({ connectionString: 'postgresql://nowhere' }, silent);
   const app = await NestFactory.create(
     AppModule.compose({ config: loadConfig({}), drivers: [], settings: [] }, database),

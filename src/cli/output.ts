@@ -1,4 +1,3 @@
-/** Where commands write what they were asked for. */
 export interface Output {
   print(text: string): void;
   complain(text: string): void;

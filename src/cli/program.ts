@@ -8,7 +8,7 @@ const { version } = z
   .object({ version: z.string() })
   .parse(createRequire(import.meta.url)('../../package.json'));
 
-/** Runs one command line, without the program's name, and gives its exit code. */
+/** Runs a command line, given without the program's name. @returns the exit code. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   let code = 0;
   const program = new Command('ferrule')
@@ -20,11 +20,11 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
       writeErr: (text) => out.complain(text.trimEnd()),
     });
 
-  // Each command's code is loaded when it is asked for: the help must not wait for a web framework.
+  // Commands are imported when they run, so that `--help` does not load the web framework.
   program
     .command('serve')
-    .description('Start the service; SIGTERM ends it.')
-    .option('--hints', 'print where it listens and what to try')
+    .description('Start the service; SIGTERM stops it.')
+    .option('--hints', 'print the URL and example commands')
     .action(async (options: { hints?: boolean }) => {
       code = await (await import('./serve.command.js')).serve(env, options, out);
     });
@@ -61,7 +61,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    // Commander has said what is wrong, or printed the help that it was asked for.
+    // Commander has printed the problem or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     out.complain(explain(error));
     return 1;

@@ -3,12 +3,12 @@ import { insist } from '../database/insist.js';
 import { type Log } from '../database/log.js';
 
 const ANSWER_MS = 3_000;
-/** What Redis says to those whom it knows and refuses; to try again is of no use. */
+/** Messages for rejected credentials, after which a retry is pointless. */
 const REFUSALS = /WRONGPASS|NOAUTH|NOPERM|invalid password|no password is set/i;
 
 /**
- * Returns when the Redis of the queue answers.
- * @param patience seconds to wait for one that does not.
+ * Waits until the queue's Redis answers.
+ * @param patience seconds to keep trying.
  * @throws StartError
  */
 export async function checkRedis(
@@ -30,8 +30,8 @@ export async function checkRedis(
     throw new StartError(
       REFUSALS.test(String(error))
         ? `Redis refuses the user or the password of FERRULE_REDIS_URL: ${reasonOf(error)}`
-        : `The Redis of FERRULE_REDIS_URL does not answer (${reasonOf(error)}). Start it, mend the URL, or leave ` +
-            'the setting out: then the queue is in PostgreSQL.',
+        : `The Redis of FERRULE_REDIS_URL does not answer (${reasonOf(error)}). Start it, correct the URL, or ` +
+            'remove the setting to keep the queue in PostgreSQL.',
     );
   }
 }
@@ -45,7 +45,7 @@ async function ping(url: string): Promise<void> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // A failure to connect is emitted here; `connect` says only that the connection was closed.
+  // The reason of a failure is only in this event; `connect` rejects with "connection closed".
   let reason: Error | undefined;
   client.on('error', (error: Error) => (reason = error));
   try {

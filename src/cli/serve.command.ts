@@ -10,7 +10,7 @@ import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
 import { nextSignal } from './signals.js';
 
-/** `ferrule serve`: the service, until a signal ends it. Gives the exit code. */
+/** `ferrule serve`: runs the service until a signal. @returns the exit code. */
 export async function serve(
   env: NodeJS.ProcessEnv,
   options: { hints?: boolean },
@@ -22,7 +22,7 @@ export async function serve(
   for (const warning of config.warnings) logger.warn(warning);
   const lifecycle = new Lifecycle(config.shutdownTimeout);
   const asked = nextSignal();
-  // On a terminal people read; elsewhere it is a line of the log.
+  // Plain text on a terminal, a log line elsewhere.
   const isWatched = options.hints === true || process.stderr.isTTY;
   const tell = (text: string) => (isWatched ? out.complain(text) : logger.info(text));
 
@@ -51,14 +51,14 @@ export async function serve(
   return 1;
 }
 
-/** Fills in the parts as they come. Ends early when the process is to end. */
+/** Adds each part to `parts` once it exists. Returns early when the shutdown begins. */
 async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: Parts): Promise<void> {
   const { config } = setup;
   const draining = new AbortController();
   lifecycle.onDrain(() => draining.abort());
   const host = await listenAddress(config);
   const waiting = { log: logger, stop: draining.signal };
-  // The database and the code are slow to come, so they come at the same time.
+  // The code is loaded while the database starts, since both are slow.
   const code = Promise.all([
     import('../app.module.js'),
     import('@nestjs/common'),
@@ -77,7 +77,7 @@ async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: 
   logger.info(`Listening on ${boundUrl(parts.app)}.`);
 }
 
-/** Where it really listens: Nest would say 127.0.0.1 for 0.0.0.0. */
+/** The bound address; Nest's `getUrl` gives 127.0.0.1 for 0.0.0.0. */
 function boundUrl(app: NestExpressApplication): string {
   const bound = app.getHttpServer().address();
   if (bound === null || typeof bound === 'string') return String(bound);

@@ -3,22 +3,21 @@ import { type OpenedDatabase } from '../database/open-database.js';
 import { type Lifecycle } from '../lifecycle/lifecycle.js';
 import { nextSignalAfterEcho } from './signals.js';
 
-/** What of a service there is to close; it grows while the service starts. */
+/** The parts to close; set one after the other during the start. */
 export interface Parts {
   opened?: OpenedDatabase;
   app?: NestExpressApplication;
 }
 
-/** How a shutdown went. */
 export type Ending = 'closed' | 'overdue' | 'impatience';
 
-/** Of the time after `closingEnds`, the share that closing the database has before it is abandoned. */
+/** The share of the time after `closingEnds` for closing the database before it is abandoned. */
 const DATABASE_SHARE = 0.4;
 
 /**
- * Closes a service within its time: at the latest at the end of that, or at a second signal, it is left as
- * it is, and an embedded database that nobody else needs is killed.
- * @param starting settles when the service has started or failed to.
+ * Closes the service. At its deadline or at a second signal it gives up, and kills an embedded database that
+ * no other process uses.
+ * @param starting settles when the service has started or failed to start.
  */
 export async function shutDown(
   parts: Parts,

@@ -1,20 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-/** A Ctrl-C under npm arrives twice: from the terminal, and passed on by npm. */
+/** Under npm a Ctrl-C arrives twice: from the terminal and forwarded by npm. */
 const ECHO_MS = 500;
 
-/**
- * Fulfilled with the name of the next signal that asks this process to end. Its listeners stay: without
- * one, a further signal would kill the process before that has said how it ended.
- */
+/** The next SIGTERM or SIGINT. The listeners stay, since without one a further signal would kill the process. */
 export function nextSignal(): Promise<string> {
   return new Promise((resolve) => {
     for (const name of SIGNALS) process.on(name, resolve);
   });
 }
 
-/** The next one that is not the echo of one that has just come. */
+/** The next signal after the time in which a forwarded copy may arrive. */
 export async function nextSignalAfterEcho(): Promise<string> {
   await delay(ECHO_MS, undefined, { ref: false });
   return nextSignal();

@@ -2,13 +2,10 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config } from '../config/config.js';
 
-/** Two segments of PostgreSQL's write-ahead log: with less it may stop at any moment. */
+/** Two segments of PostgreSQL's write-ahead log; with less, PostgreSQL may stop. */
 const LEAST_BYTES = 32 * 1024 * 1024;
 
-/**
- * Rejects when the disk of the embedded database is about to be full, with the reason.
- * The disk of an operator's own database cannot be seen from here.
- */
+/** Rejects when the embedded database's disk is almost full. An external database's disk is not checked. */
 export async function checkDataDisk({
   databaseUrl,
   dataDir,

@@ -3,19 +3,18 @@ import { type HealthCheckResult } from '@nestjs/terminus';
 import { type Response } from 'express';
 import { Readiness } from './readiness.js';
 
-/** For whatever watches the process; no part of the API, so no versions are negotiated here. */
+/** Probes for monitoring; outside the API, so without microversions. */
 @Controller()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
-  /** The process answers. */
   @Get('healthz')
   @Header('Cache-Control', 'no-store')
   alive(): { status: string } {
     return { status: 'ok' };
   }
 
-  /** 503 when the process should be sent nothing; `error` names what is away. */
+  /** 503 when the process should get no requests; `error` names the reason. */
   @Get('readyz')
   @Header('Cache-Control', 'no-store')
   async ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {

@@ -3,7 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 
-/** Its own logger is off: it would log every failed check, and whoever watches asks every few seconds. */
+/** Terminus's logger is off, since it logs every failed check; `Readiness` logs changes. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],

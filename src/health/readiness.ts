@@ -10,10 +10,10 @@ import { Database } from '../database/database.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { checkDataDisk } from './data-disk.js';
 
-/** Longer than a healthy database takes under load, shorter than the patience of whoever asks. */
+/** Longer than a healthy database takes under load, shorter than the usual timeout of a probe. */
 const LIMIT_MS = 3_000;
 
-/** Whether this process should be sent requests, and what is away when it should not. */
+/** Checks what the process needs to serve requests. */
 @Injectable()
 export class Readiness {
   private readonly logger = new Logger(Readiness.name);
@@ -35,19 +35,18 @@ export class Readiness {
   }
 
   /**
-   * Registers something else that the process needs.
-   * @param name what the answer says when it is not there.
-   * @param isThere knows it without asking.
+   * Registers a further dependency.
+   * @param name its key in the answer.
+   * @param isThere returns the known state at once.
    */
   watch(name: string, isThere: () => boolean): void {
     const indicator = this.indicators.check(name);
     this.checks.push(() => (isThere() ? indicator.up() : indicator.down()));
   }
 
-  /** Each thing that the process needs, and whether it is there; a check that takes too long has failed. */
   async check(): Promise<HealthCheckResult> {
     const result = await this.run();
-    // A process that is to end says so; that is nothing to look into.
+    // Not ready while shutting down is expected and needs no log line.
     if (!this.lifecycle.isDraining) this.log(result);
     return result;
   }
@@ -69,7 +68,7 @@ export class Readiness {
     this.checks.push(() => this.indicators.check(name).attempt(attempt).withTimeout(LIMIT_MS));
   }
 
-  /** One line when something goes away or comes back, however often it is asked for. */
+  /** Logs only when the result changes. */
   private log({ error = {} }: HealthCheckResult): void {
     const obstacles = Object.keys(error).join(', ');
     if (obstacles === this.lastObstacles) return;

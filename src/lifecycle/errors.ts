@@ -1,11 +1,11 @@
 import { FerruleError } from '@ferrule/driver-kit';
 
-/** 503: this process takes no call at the moment, and the call did nothing. */
+/** 503: the process accepts no calls at the moment; the call had no effect. */
 export class NoFreeConductorWorker extends FerruleError {
   readonly code = 'NoFreeConductorWorker';
   readonly status = 503;
 
-  /** @param reason the first half of the sentence, without its end. */
+  /** @param reason start of the message, without a full stop. */
   constructor(reason: string) {
     super(`${reason}; please retry.`);
   }

@@ -3,15 +3,15 @@ import { NoFreeConductorWorker } from './errors.js';
 import { shutdownTimes } from './shutdown-times.js';
 
 /**
- * What the process is doing. `starting` until it listens; `draining` from the first signal on, while what
- * runs may still end; `stopping` once that time is over.
+ * `starting` until the service listens; `draining` from the first signal on, while running work may still
+ * finish; `stopping` after that.
  */
 export type Phase = 'starting' | 'serving' | 'draining' | 'stopping';
 
-/** Names what a shutdown still waits for, in a few words: `2 running methods`. Undefined: nothing. */
+/** Describes what a shutdown waits for, for example `2 running methods`; undefined for nothing. */
 export type Waiting = () => string | undefined;
 
-/** The state of the process, and the times of its shutdown. Everybody who asks gets this one object. */
+/** The phase of the process and the deadlines of its shutdown. One object per process. */
 export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
   private current: Phase = 'starting';
   private readonly work = new AbortController();
@@ -22,39 +22,35 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
   private readonly waits: Waiting[] = [];
   private drainedAt = 0;
 
-  /** @param shutdownTimeout seconds that a whole shutdown may take. */
+  /** @param shutdownTimeout seconds for the whole shutdown. */
   constructor(private readonly shutdownTimeout: number) {}
 
   get phase(): Phase {
     return this.current;
   }
 
-  /** Nothing new is begun any more. */
   get isDraining(): boolean {
     return this.current === 'draining' || this.current === 'stopping';
   }
 
-  /** Aborted when running methods have had their time: they are told to stop. */
+  /** Aborted when running methods must stop. */
   get workEnds(): AbortSignal {
     return this.work.signal;
   }
 
-  /** @throws NoFreeConductorWorker once nothing new is begun any more. */
+  /** @throws NoFreeConductorWorker from the start of the shutdown on. */
   refuseWhenDraining(): void {
     if (this.isDraining) {
       throw new NoFreeConductorWorker('The service is shutting down and takes no new calls');
     }
   }
 
-  /**
-   * Aborted when everything that still waits has to give up: recording a result, closing a connection.
-   * A little later the process is ended by force.
-   */
+  /** Aborted when everything else must give up, such as recording results; soon after, the process is killed. */
   get closingEnds(): AbortSignal {
     return this.closing.signal;
   }
 
-  /** Milliseconds until `workEnds` and `closingEnds` are aborted and until the process ends; Infinity while nothing drains. */
+  /** Milliseconds until `workEnds`, `closingEnds` and the forced end; Infinity before the shutdown. */
   get left(): { readonly work: number; readonly closing: number; readonly end: number } {
     if (!this.isDraining) return { work: Infinity, closing: Infinity, end: Infinity };
     const { work, closing, end } = shutdownTimes(this.shutdownTimeout);
@@ -66,36 +62,33 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
     };
   }
 
-  /** Calls the listener once the service listens; at once if it does already. */
+  /** Calls the listener once the service listens, immediately if it does already. */
   onServing(listener: () => void): void {
     if (this.current === 'serving') listener();
     else this.servingListeners.push(listener);
   }
 
-  /** Calls the listener when the process begins to drain; at once if it does already. */
+  /** Calls the listener when the shutdown begins, immediately if it has begun. */
   onDrain(listener: () => void): void {
     if (this.isDraining) listener();
     else this.drainListeners.push(listener);
   }
 
-  /** Registers something that a shutdown waits for. */
   awaits(waiting: Waiting): void {
     this.waits.push(waiting);
   }
 
-  /** What a shutdown waits for at this moment. */
   waitsFor(): string[] {
     return this.waits.flatMap((waiting) => waiting() ?? []);
   }
 
-  /** The service listens. */
   serve(): void {
     if (this.current !== 'starting') return;
     this.current = 'serving';
     for (const listener of this.servingListeners.splice(0)) listener();
   }
 
-  /** The process is to end: from now on the times of the shutdown run. Only the first call counts. */
+  /** Starts the shutdown and its deadlines; further calls have no effect. */
   drain(): void {
     if (this.isDraining) return;
     this.current = 'draining';

@@ -5,19 +5,19 @@ import { jsonObject } from '../http/middleware/body.js';
 import { Query } from '../http/query/query.js';
 import { type Asked } from './passthru-call.factory.js';
 
-/** Verbs whose arguments may also come in the query: many clients and proxies drop their bodies. */
+/** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
 
 /**
- * What a request says about a passthru call, before anything was looked up.
- * @param own query parameters that belong to the endpoint and are no arguments.
+ * Reads a passthru call from a request, without any lookup.
+ * @param own query parameters of the endpoint itself, which are not arguments.
  * @throws BadRequest, UnexpectedArguments, MalformedBody: all 400.
  */
 export function askedBy(request: Request, own: readonly string[]): Asked {
   const query = Query.of(request);
   const { method: inPath } = request.params;
   if (inPath !== undefined && query.has('method')) {
-    throw new BadRequest('The method is named in the path and in the query; name it once.');
+    throw new BadRequest('The method is given both in the path and in the query.');
   }
   const surplus = query.names.filter((name) => !own.includes(name));
   if (surplus.length > 0 && !QUERY_VERBS.includes(request.method)) throw new UnexpectedArguments(surplus);

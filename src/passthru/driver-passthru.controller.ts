@@ -13,7 +13,7 @@ import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';
 
-/** The driver-level methods of a hardware type: no node, no lock. */
+/** The methods of a hardware type, which need no node and no lock. */
 @Controller('v1/drivers/:driver/vendor_passthru')
 export class DriverPassthruController {
   constructor(
@@ -22,7 +22,7 @@ export class DriverPassthruController {
     private readonly links: Links,
   ) {}
 
-  // Before `:method`, which would take it for a method of that name.
+  // Before `:method`, which would match it.
   @Listing(DRIVER_METHODS_LISTING)
   @Get('methods')
   methods(

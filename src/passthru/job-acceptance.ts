@@ -6,10 +6,10 @@ import { ReservationsService } from '../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';
 import { type PassthruCall } from './passthru-call.js';
 
-/** A node that changes under a call more often than this is being edited: its caller had better wait. */
+/** How often a node may change while a call is being accepted before the caller is told to retry. */
 const CHANGES = 5;
 
-/** Makes jobs of asynchronous calls, with the exclusive locks that they need. */
+/** Creates the jobs of asynchronous calls, together with their exclusive locks. */
 @Injectable()
 export class JobAcceptance {
   constructor(
@@ -19,7 +19,7 @@ export class JobAcceptance {
   ) {}
 
   /**
-   * @param signal ends the waiting for the node's lock.
+   * @param signal ends waiting for the node's lock.
    * @returns the job's id.
    * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker (503): nothing was written.
    */

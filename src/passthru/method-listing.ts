@@ -1,10 +1,7 @@
 import { type MethodListing } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 
-/**
- * The methods of a vendor interface by name.
- * @param isDetailed with their argument schemas.
- */
+/** The methods by name; with argument schemas if `isDetailed`. */
 export function listMethods(
   vendorInterface: VendorInterface,
   scope: 'node' | 'driver',

@@ -8,9 +8,9 @@ import { NodeRenewal } from './node-renewal.js';
 import { callOf, type PassthruCall } from './passthru-call.js';
 
 /**
- * Takes the node's exclusive lock for methods that need it: for a synchronous call a reservation, for an
- * asynchronous one a job that has the lock. A guard has no "after": a reservation that nobody claimed is
- * released when the response closes, be it that a later step failed or that the client hung up.
+ * Takes the node's exclusive lock for methods that need it: a reservation for a synchronous call, a job that
+ * holds the lock for an asynchronous one. A guard cannot clean up after the handler, so a reservation that
+ * was not claimed (a later step failed, or the client hung up) is released when the response closes.
  */
 @Injectable()
 export class NodeLockGuard implements CanActivate {
@@ -57,7 +57,7 @@ export class NodeLockGuard implements CanActivate {
   }
 }
 
-/** Nobody reads this answer: the client hung up while it waited for the lock. */
+/** Ends waiting for the lock; the answer is never read. */
 class ClientGone extends FerruleError {
   readonly code = 'ClientGone';
   readonly status = 400;
@@ -66,7 +66,7 @@ class ClientGone extends FerruleError {
   }
 }
 
-/** Does something with a signal that is aborted when the client hangs up before it is done. */
+/** Passes a signal that is aborted when the client hangs up. */
 async function untilHangUp<T>(response: Response, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const hangUp = (): void => controller.abort(new ClientGone());

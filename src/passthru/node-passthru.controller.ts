@@ -16,7 +16,6 @@ import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { NODE_METHODS_LISTING, NODE_METHODS_QUERY } from './passthru.docs.js';
 
-/** The methods of a node's own vendor interface. */
 @Controller('v1/nodes/:ident/vendor_passthru')
 export class NodePassthruController {
   constructor(
@@ -26,7 +25,7 @@ export class NodePassthruController {
     private readonly links: Links,
   ) {}
 
-  // Before `:method`, which would take it for a method of that name.
+  // Before `:method`, which would match it.
   @Listing(NODE_METHODS_LISTING)
   @Get('methods')
   async methods(

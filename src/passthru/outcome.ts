@@ -4,10 +4,10 @@ import { sendAttachment } from '../http/attachment-reply.js';
 import { type Links } from '../http/links.js';
 import { sendEmpty, sendJsonText } from '../http/reply.js';
 
-/** How a call ends for its caller: with a result, or with a job that will have one. */
+/** A result, or the job that will have one. */
 export type Outcome = MethodResult | { readonly jobId: string };
 
-/** 200 with the result or the file; 202 with no body and no Content-Type, and where the job is. */
+/** 200 with the result or the file, or 202 without a body and with the job's Location. */
 export function sendOutcome(response: Response, outcome: Outcome, links: Links): void {
   if ('jobId' in outcome) {
     response.setHeader('Location', `${links.base(response.req)}/v1/jobs/${outcome.jobId}`);

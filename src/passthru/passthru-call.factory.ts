@@ -11,28 +11,25 @@ import { NodeNotServed } from '../nodes/errors.js';
 import { type PassthruNode } from '../nodes/node.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
 
-/** What a caller asks for, wherever it comes from. */
+/** A requested call, independent of HTTP. */
 export interface Asked {
   readonly caller: Caller;
   readonly requestId: string;
-  /** The verb of HTTP that stands for the call; a method accepts some of them. */
+  /** HTTP verb; each method accepts certain ones. */
   readonly verb: string;
-  /** Name of the method; undefined when none was given. */
+  /** Name of the method. */
   readonly method: string | undefined;
   readonly args: Record<string, unknown>;
-  /** Further arguments as texts, from a query for example; their types are the schema's to tell. */
+  /** Further arguments as strings, for example from a query; the method's schema decides their types. */
   readonly textArgs: ReadonlyMap<string, string>;
 }
 
-/** Begins passthru calls; what a call still needs then are its checks and its lock. */
+/** Creates passthru calls whose arguments are not yet checked and whose lock is not yet taken. */
 @Injectable()
 export class PassthruCallFactory {
   constructor(private readonly drivers: DriverRegistry) {}
 
-  /**
-   * A call of a node's method: the node's own vendor interface answers.
-   * @throws NodeNotServed (404), InvalidParameterValue, MissingParameterValue (400).
-   */
+  /** @throws NodeNotServed (404), InvalidParameterValue, MissingParameterValue (400). */
   onNode(node: PassthruNode, asked: Asked): PassthruCall {
     const driver = this.driverOf(node);
     const vendorInterface = driver.vendorInterface(node.vendorInterface);
@@ -40,7 +37,7 @@ export class PassthruCallFactory {
   }
 
   /**
-   * A call of a driver's method: the vendor interface that is named answers, or the type's default.
+   * @param interfaceName a vendor interface; the type's default if undefined.
    * @throws DriverNotFound (404), InvalidParameterValue, MissingParameterValue (400).
    */
   onDriver(name: string, interfaceName: string | undefined, asked: Asked): PassthruCall {
@@ -49,7 +46,7 @@ export class PassthruCallFactory {
     return begin({ scope: 'driver', node: null }, driver, vendorInterface, asked);
   }
 
-  /** @throws NodeNotServed (404) when its driver is not enabled here. */
+  /** @throws NodeNotServed (404) when the node's driver is not enabled. */
   driverOf(node: PassthruNode): Driver {
     const driver = this.drivers.find(node.driver);
     if (driver) return driver;
@@ -91,7 +88,7 @@ function mergedArguments(method: PassthruMethod, { args, textArgs }: Asked): Rec
   const typed = [...textArgs].map(([name, text]) => {
     if (Object.hasOwn(args, name)) {
       throw new InvalidParameterValue(
-        `Argument '${shortened(name)}' is given in the body and in the query; give it once.`,
+        `Argument '${shortened(name)}' is given both in the body and in the query.`,
       );
     }
     const value = method.typed(name, text);

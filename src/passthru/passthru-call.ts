@@ -8,14 +8,10 @@ import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { type PassthruNode } from '../nodes/node.js';
 import { type Reservation } from '../reservations/reservation.js';
 
-/** What a call is directed at: a node, or the driver alone. */
 export type Target =
   { readonly scope: 'node'; readonly node: PassthruNode } | { readonly scope: 'driver'; readonly node: null };
 
-/**
- * One passthru call on its way. The call factory begins it, the guards fill it in their order and the invoker
- * consumes it; nothing reads the raw request once its part is in here.
- */
+/** A passthru call: created by the call factory, completed by the guards and run by the invoker. */
 export interface PassthruCall {
   readonly caller: Caller;
   readonly httpMethod: HttpMethod;
@@ -25,13 +21,13 @@ export interface PassthruCall {
   readonly vendorInterface: VendorInterface;
   readonly method: PassthruMethod;
   readonly operation: Operation;
-  /** As they came: a job is given these. */
+  /** As received; jobs store these. */
   readonly rawArgs: Record<string, unknown>;
-  /** As the method's schema made them; set by the args guard. */
+  /** As parsed by the method's schema; set by the args guard. */
   args: Record<string, unknown>;
-  /** Set by the lock guard, for synchronous methods with an exclusive lock. */
+  /** Set by the lock guard for synchronous methods with an exclusive lock. */
   reservation: Reservation | undefined;
-  /** Set by the lock guard, for asynchronous methods with one: the job that has the lock. */
+  /** Set by the lock guard for asynchronous methods with an exclusive lock, which the job holds. */
   jobId: string | undefined;
 }
 
@@ -41,7 +37,6 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** The call that the method guard began. */
 export function callOf(request: Request): PassthruCall {
   const call = request.passthruCall;
   if (!call) throw new Error('The method guard did not run.');

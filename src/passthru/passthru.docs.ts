@@ -7,14 +7,12 @@ import { type ListingDoc } from '../openapi/listing.js';
 
 const DETAIL = parameter(flag().default(false), {
   since: 1,
-  description: 'With the JSON Schema of the arguments, the time limit and the package of each method.',
+  description: 'Include the JSON Schema of the arguments, the time limit and the package of each method.',
   example: 'false',
 });
 
-/** The query of a node's listing. */
 export const NODE_METHODS_QUERY = z.object({ detail: DETAIL });
 
-/** The query of a driver's listing. */
 export const DRIVER_METHODS_QUERY = z.object({
   detail: DETAIL,
   vendor_interface: parameter(text().optional(), {
@@ -38,10 +36,9 @@ const Method = z.object({
 });
 
 const NodeMethod = Method.extend({
-  require_exclusive_lock: z.boolean().describe('False: it works while another holds the node.'),
+  require_exclusive_lock: z.boolean().describe('False: it can be called while the node is locked.'),
 });
 
-/** `GET /v1/nodes/{ident}/vendor_passthru/methods` as the OpenAPI document has it. */
 export const NODE_METHODS_LISTING: ListingDoc = {
   tag: 'vendor passthru',
   summary: "List a node's passthru methods",
@@ -50,7 +47,7 @@ export const NODE_METHODS_LISTING: ListingDoc = {
     {
       name: 'ident',
       description:
-        'UUID or name of a node. On a fresh start there is none: the first command that `npm start` prints makes `n1`.',
+        'UUID or name of a node. A new service has none; the first command that `npm start` prints creates `n1`.',
       example: 'n1',
     },
   ],
@@ -68,7 +65,6 @@ export const NODE_METHODS_LISTING: ListingDoc = {
   },
 };
 
-/** `GET /v1/drivers/{driver}/vendor_passthru/methods` as the OpenAPI document has it. */
 export const DRIVER_METHODS_LISTING: ListingDoc = {
   tag: 'vendor passthru',
   summary: "List a driver's passthru methods",

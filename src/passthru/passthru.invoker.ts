@@ -9,7 +9,7 @@ import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
 import { type PassthruCall } from './passthru-call.js';
 
-/** Consumes a call: runs a synchronous method under its reservation, or makes a job of an asynchronous one. */
+/** Runs a synchronous method under its reservation, or creates the job of an asynchronous one. */
 @Injectable()
 export class PassthruInvoker {
   private readonly logger = new Logger(PassthruInvoker.name);
@@ -23,7 +23,7 @@ export class PassthruInvoker {
 
   async invoke(call: PassthruCall): Promise<Outcome> {
     if (call.method.isAsync) return { jobId: call.jobId ?? (await this.acceptance.accept(call)) };
-    // First of all: from here on a client that hangs up cannot free the lock of a running method.
+    // From here on, a client that hangs up does not release the lock of a running method.
     call.reservation?.claim();
     return this.run(call);
   }
@@ -42,7 +42,7 @@ export class PassthruInvoker {
       if (call.target.node) await this.nodes.clearError(call.target.node);
       return result;
     } finally {
-      // Free before the answer goes out, unless the method has yet to notice that it was stopped.
+      // The lock is released before the answer is sent, unless an aborted method is still running.
       if (!run.signal.aborted) await released;
     }
   }
@@ -63,19 +63,19 @@ export class PassthruInvoker {
     });
   }
 
-  /** The lock is held until the method has really ended, even when its caller was answered before. */
+  /** Holds the lock until the method has ended, even if the caller was answered before. */
   private async releaseAfter(run: MethodRun, reservation: Reservation): Promise<void> {
     await run.ended.catch(() => {});
     try {
       await this.reservations.release(reservation);
     } catch (error) {
-      // The result is worth more than the lock, which its lease will end.
+      // The caller still gets the result; the lease ends the lock.
       this.logger.error(`The lock on node ${reservation.node.uuid} could not be released: ${String(error)}`);
     }
   }
 }
 
-/** The result, or the reason as soon as the method was told to stop: the caller need not wait for it to do so. */
+/** Rejects as soon as the method is aborted, without waiting for it to end. */
 async function resultOf(run: MethodRun): Promise<MethodResult> {
   if (run.signal.aborted) return run.ended;
   let onAbort = (): void => {};

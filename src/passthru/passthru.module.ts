@@ -11,7 +11,6 @@ import { NodeRenewal } from './node-renewal.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 
-/** Calling drivers' own methods over REST. */
 @Module({
   imports: [NodesModule, JobsModule],
   controllers: [NodePassthruController, DriverPassthruController],

@@ -2,14 +2,14 @@ import { isJsonObject } from '@ferrule/driver-kit';
 import { isSecretKey, MASK } from './secret-keys.js';
 import { maskText } from './text-masking.js';
 
-/** Keys at the top of a field that hold secrets, although their names do not say so. */
+/** Top-level keys of a field that are secret although `isSecretKey` does not match them. */
 const FURTHER_SECRETS: Readonly<Record<string, readonly string[]>> = {
   instance_info: ['configdrive', 'image_url'],
 };
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** A field of a node without its secrets. The value itself is not changed. */
+/** A copy of a node's field with secrets masked. */
 export function maskField(field: string, value: Members): Members {
   const further = (FURTHER_SECRETS[field] ?? []).filter(
     (key) => Object.hasOwn(value, key) && !isEmpty(value[key]),
@@ -17,10 +17,7 @@ export function maskField(field: string, value: Members): Members {
   return maskMembers(value, maskText, further);
 }
 
-/**
- * A JSON value without secrets: what stands under a secret key, unless it is an object, which is walked
- * through, and what `maskTextPart` takes out of texts.
- */
+/** Masks the values of secret keys, walking into objects, and applies `maskTextPart` to strings. */
 export function maskValue(value: unknown, maskTextPart: (text: string) => string = maskText): unknown {
   if (typeof value === 'string') return maskTextPart(value);
   if (Array.isArray(value)) return maskItems(value, maskTextPart);
@@ -32,7 +29,7 @@ function maskItems(items: readonly unknown[], maskTextPart: (text: string) => st
   return masked.some((item, index) => item !== items[index]) ? masked : items;
 }
 
-/** Copies only what has a secret: values are large at times, and most have none. */
+/** Copies only if there is a secret, since values may be large. */
 function maskMembers(
   value: Members,
   maskTextPart: (text: string) => string,
@@ -46,7 +43,7 @@ function maskMembers(
     if (shown !== member) changes.set(key, shown);
   }
   if (changes.size === 0) return value;
-  // Not by assignment, which would set the prototype for a member called `__proto__`.
+  // An assignment to `__proto__` would set the prototype.
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, changes.has(key) ? changes.get(key) : member]),
   );

@@ -15,7 +15,7 @@ const redact = redactor(() =>
   secretsOf(NODE, ['key'], { key: 'given-key', user: { api_key: 'nested-key' } }),
 );
 
-/** An error whose details and headers are computed, as those of drivers are. */
+/** Like drivers' errors, computes its details and headers. */
 class Refused extends BmcError {
   override get details(): Readonly<Record<string, unknown>> {
     return { ...super.details, asked: ['given-key'], api_key: 'other' };

@@ -3,19 +3,19 @@ import { maskValue } from './masking.js';
 import { isSecretKey, MASK } from './secret-keys.js';
 import { maskText } from './text-masking.js';
 
-/** Shorter ones would blot out ordinary words. */
+/** In characters: shorter secrets would mask ordinary words. */
 const SHORTEST_SECRET = 4;
-/** It has no form in a URL. */
+/** `encodeURIComponent` throws on these. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
-/** Errors in the chain of causes that are looked at. */
+/** Depth of the chain of causes that is redacted. */
 const MAXIMUM_CAUSES = 8;
 
-/** Takes the secrets of one call out of a text that leaves the service. */
+/** Masks the secrets of one call in a text. */
 export type Redact = (text: string) => string;
 
 /**
- * The secrets that a call has to do with: what the node keeps under secret keys, and the arguments that have
- * such a name or that their schema calls `writeOnly`.
+ * The secrets of a call: the values under secret keys of the node and the arguments.
+ * @param secretArguments arguments that their schema marks as `writeOnly`.
  */
 export function secretsOf(
   node: TaskNode | null,
@@ -30,7 +30,7 @@ export function secretsOf(
   ];
 }
 
-/** @param secrets gathered when the first text comes, which for most calls is never. */
+/** @param secrets called for the first text only, since most calls have none. */
 export function redactor(secrets: () => readonly string[]): Redact {
   let forms: readonly string[] | undefined;
   return (text) => {
@@ -39,12 +39,12 @@ export function redactor(secrets: () => readonly string[]): Redact {
   };
 }
 
-/** A JSON value, a progress report for example, without what stands under secret keys and without the secrets of a call. */
+/** Masks the values of secret keys and the secrets of a call in a JSON value. */
 export function redactValue(value: unknown, redact: Redact): unknown {
   return maskValue(value, redact);
 }
 
-/** Takes the secrets out of all that an error shows to callers and in the log. Returns the same error. */
+/** Masks secrets in an error's message, stack, causes, details and headers. Returns the same error. */
 export function redactError<E extends FerruleError>(error: E, redact: Redact): E {
   let at: unknown = error;
   for (let depth = 0; at instanceof Error && depth < MAXIMUM_CAUSES; depth += 1, at = at.cause) {
@@ -56,7 +56,7 @@ export function redactError<E extends FerruleError>(error: E, redact: Redact): E
   return error;
 }
 
-/** As a property of its own, since errors may compute these members. */
+/** Defines an own property, since errors may have getters for these. */
 function replace(error: Error, key: string, value: unknown): void {
   if (Reflect.get(error, key) === value) return;
   Reflect.defineProperty(error, key, { value, enumerable: false, configurable: true, writable: true });
@@ -71,7 +71,7 @@ function secretsIn(value: unknown, isSecret: boolean): string[] {
   return Object.entries(value).flatMap(([key, member]) => secretsIn(member, isSecret || isSecretKey(key)));
 }
 
-/** Secrets as texts quote them: in JSON and in URLs, too. The longest first, since one may be part of another. */
+/** Secrets as plain text, in JSON and in URLs. Longest first, since one may contain another. */
 function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => [
     secret,

@@ -1,12 +1,8 @@
-/** What takes the place of a secret. */
 export const MASK = '******';
 
-/**
- * A key that contains one of these, in any case, has a secret for its value. Views, errors, logs and jobs
- * all go by this list. Words that contain another one, `auth_token` for example, need no entry.
- */
+/** Keys that contain one of these, in any case, are secret in views, errors, logs and jobs. */
 const WORDS = [
-  // Those of Ironic.
+  // From Ironic.
   'admin_?pass',
   'password',
   'new_pass',
@@ -34,7 +30,7 @@ const WORDS = [
   'cephmdskey',
   'cephmonkey',
   'cephrgwkey',
-  // Those of BMCs and of HTTP.
+  // From BMCs and HTTP.
   'passwd',
   'authorization',
   'credential',
@@ -45,21 +41,21 @@ const WORDS = [
   'hex[_-]?kg[_-]?key',
 ];
 
-/** Only as words of their own: `bmc_pin`, `PIN` and `userPin`, but not `pinned` and `spin`. */
+/** Match whole words only: `bmc_pin`, `PIN` and `userPin`, but not `pinned` and `spin`. */
 const WHOLE_WORDS = ['pin'];
 
 const WORD = new RegExp(`(?:${WORDS.join('|')})|(?:${WHOLE_WORDS.join('|')})(?![a-z])`, 'gi');
 const WHOLE_WORD = new RegExp(`^(?:${WHOLE_WORDS.join('|')})$`, 'i');
-/** What a word of its own may follow: no letter, or as a hump a small one. */
+/** The character before a whole word and its first one: a non-letter before it, or a camel-case boundary. */
 const BEGINNING = /^(?:[^A-Za-z]?.|[a-z][A-Z])$/s;
 
-/** A part of a text; `end` is behind it. */
+/** A part of a text; `end` is exclusive. */
 export interface Part {
   readonly start: number;
   readonly end: number;
 }
 
-/** The first secret word of a text that begins at `from` or behind it. */
+/** The first secret word that begins at or after `from`. */
 export function secretWord(text: string, from = 0): Part | undefined {
   WORD.lastIndex = from;
   for (let found = WORD.exec(text); found; found = WORD.exec(text)) {
@@ -71,7 +67,6 @@ export function secretWord(text: string, from = 0): Part | undefined {
   return undefined;
 }
 
-/** Whether a key's name says that its value is a secret. */
 export function isSecretKey(key: string): boolean {
   return secretWord(key) !== undefined;
 }

@@ -49,7 +49,7 @@ describe('masking of texts', () => {
     expect(maskText(text)).toBe(text);
   });
 
-  // None of them may take more than its length asks for: the time limit of the test would end them.
+  // With more than linear time these would exceed the time limit of the test.
   it.each([
     'password',
     'password-',

@@ -1,32 +1,31 @@
 import { MASK, type Part, secretWord } from './secret-keys.js';
 
-/** `https://user:password@host`, and the same without its scheme at the beginning of a text. */
+/** `https://user:password@host`; without the scheme only at the beginning of a text. */
 const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;
 
-/** What may follow the word in a key: `token_ttl`. */
+/** The rest of a key after the word, as in `token_ttl`. */
 const REST_OF_KEY = /\w*/y;
-/** From the end of a key to its value, with the quote that ended the key. */
+/** Between a key and its value, including the key's closing quote. */
 const ASSIGNMENT = /(\\*["'])?\s{0,8}[=:]\s{0,8}/y;
-/** From the end of an option's name to its value. */
+/** Between an option's name and its value. */
 const BLANKS = /[\w-]{0,32}\s{1,8}/y;
 const BEGINNING_OF_OPTION = /(?<![\w-])-[\w-]{0,32}$/;
 const BEGINNING_OF_TAG = /<[\w:-]{0,32}$/;
-/** More than the beginning of an option or a tag can have. */
+/** In characters; longer than any match of the two patterns above. */
 const LOOK_BACK = 40;
 
 const QUOTE = /(\\*)(["'])/y;
 const BARE_VALUE = /(?:[^\s'"\\]|\\(?!["'\\]))+/y;
-/** Behind a quoted key is JSON: a list, a number or a word; the members of an object have keys of their own. */
+/** A list, number or word after a quoted key; objects are not included, since their members have keys. */
 const JSON_VALUE = /\[[^\]]*|[^\s'"\\,}\][{]+/y;
-/** `Authorization: Basic dXNlcjpwYXNz`: the secret is not the first word. */
+/** In `Authorization: Basic dXNlcjpwYXNz` the secret is not the first word of the value. */
 const AUTHORIZATION = /authorization$/i;
 const REST_OF_LINE = /[^\r\n'"\\]+/y;
 const ELEMENT_VALUE = /[^<]+/y;
 
 /**
- * A text without the secrets that it spells out: `password=…`, `"password": "…"`, `--password …`,
- * `<password>…</password>`, `https://user:…@host`. Takes time in proportion to the text's length, whatever is
- * in it: one scan finds the words, and goes on behind the key or the value that it found there.
+ * Masks secrets written as `password=…`, `"password": "…"`, `--password …`, `<password>…</password>` or
+ * `https://user:…@host`. A single scan, so the time is linear in the length of any text.
  */
 export function maskText(text: string): string {
   const masked = text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
@@ -40,13 +39,12 @@ export function maskText(text: string): string {
       parts.push(masked.slice(done, secret.start), MASK);
       done = secret.end;
     }
-    // Further words of the same key would find the same value.
+    // Continues after the key or value: another word in the same key would find the same value.
     word = secretWord(masked, secret?.end ?? keyEnd);
   }
   return done === 0 ? masked : parts.join('') + masked.slice(done);
 }
 
-/** The value of a key, an option or an element with a secret word in its name. */
 function valueOf(text: string, word: Part, keyEnd: number): Part | undefined {
   const assignment = matchAt(ASSIGNMENT, text, keyEnd);
   if (assignment) {
@@ -72,10 +70,7 @@ function bareValue(text: string, start: number, form: RegExp): Part | undefined 
   return end === undefined ? undefined : { start, end };
 }
 
-/**
- * What is between quotes, which may be escaped themselves: JSON in a JSON text. A value that is not closed
- * goes on to the end of the text.
- */
+/** A value between quotes, which are escaped in JSON inside JSON. Without a closing quote: the rest of the text. */
 function quotedValue(text: string, at: number): Part | undefined {
   const opening = matchAt(QUOTE, text, at);
   if (!opening) return undefined;
@@ -83,8 +78,8 @@ function quotedValue(text: string, at: number): Part | undefined {
   const start = at + whole.length;
   for (let end = text.indexOf(quote, start); end >= 0; end = text.indexOf(quote, end + 1)) {
     const escapes = backslashesBefore(text, start, end);
-    // As many backslashes as the opening quote has, behind pairs that stand for backslashes of the value; with
-    // fewer of them it closes a text around this one.
+    // A closing quote has as many backslashes as the opening one, after pairs for backslashes in the value.
+    // A quote with fewer closes an outer text.
     if (escapes < depth || escapes % (2 * (depth + 1)) === depth) {
       return { start, end: end - Math.min(escapes, depth) };
     }

@@ -18,7 +18,7 @@ describe('ferrule serve', () => {
     return parseInt(await readFile(join(place.path, 'data', 'postgres', 'postmaster.pid'), 'utf8'), 10);
   }
 
-  it('says that it lives and is ready, and leaves no process when SIGTERM ends it', async () => {
+  it('reports that it is alive and ready, and leaves no process behind after SIGTERM', async () => {
     const service = await place.start();
     const alive = await service.http.get('/healthz');
     expect([alive.status, alive.text]).toEqual([200, '{"status":"ok"}']);
@@ -93,7 +93,7 @@ describe('ferrule serve', () => {
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     await expect(place.start({ FERRULE_PORT: String(port) })).rejects.toThrow(
-      new RegExp(`did not start:[^]*address to listen on is taken \\(127.0.0.1, port ${port}\\)`),
+      new RegExp(`did not start:[^]*address to listen on is in use \\(127.0.0.1, port ${port}\\)`),
     );
     await expect(place.start({ FERRULE_HOST: '0.0.0.0' })).rejects.toThrow(
       /FERRULE_ALLOW_UNAUTHENTICATED=true/,
