@@ -2,12 +2,12 @@ import pg from 'pg';
 
 /**
  * A session whose loss does not end the process. When a session breaks, pg rejects the running query and also
- * emits an `error` event, which is fatal without a listener; the pool listens only while a session is idle. The
- * rejection is enough, so the event is ignored here.
+ * emits an `error` event, which is fatal without a listener: the pool listens only while a session is idle, and
+ * BullMQ takes its listeners away before the session has ended.
  */
 export class GuardedClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    this.on('error', () => {});
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    if (event === 'error' && this.listenerCount('error') === 0) return false;
+    return super.emit(event, ...values);
   }
 }

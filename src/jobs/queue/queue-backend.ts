@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import pg from 'pg';
 import { type Connection } from '../../database/connection.js';
 import { GuardedClient } from '../../database/guarded-client.js';
 
@@ -73,6 +74,8 @@ export function queueBackend(redisUrl: string | undefined, database: Connection)
 }
 
 function onPostgres(database: Connection): QueueBackend {
+  // BullMQ opens its LISTEN session with pg's own class, whatever class its pool was given.
+  Object.assign(pg, { Client: GuardedClient });
   const connection = (max: number) => ({
     ...database,
     options: SETTINGS,
