@@ -1,5 +1,5 @@
-// `npm run bench [-- --quick] [-- --only NAMES]`: measures the built service beside a bare Nest controller.
-// It prints what it found and judges nothing: times depend on the machine, and on who else uses it.
+// `npm run bench [-- --quick] [-- --only NAMES]`: measures the built service beside a bare Nest controller. Prints
+// figures without a verdict, since they depend on the machine and its load.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';

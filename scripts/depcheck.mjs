@@ -1,5 +1,5 @@
-// `npm run depcheck`: who may import whom (.dependency-cruiser.mjs). A check that passes because it sees
-// nothing is worse than none, so each rule must first fail on a violation planted for it.
+// `npm run depcheck`: checks which folders may import which (.dependency-cruiser.mjs). Each rule must first fail
+// on a planted violation, so that a rule that matches nothing is noticed.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,6 @@ import config from '../.dependency-cruiser.mjs';
 import { PLANTS } from './lib/depcheck-plants.mjs';
 import { inRoot, ROOT } from './lib/paths.mjs';
 
-/** The violations in a folder that is laid out like the checkout. */
 async function violations(folder) {
   const { forbidden, options } = config;
   const { tsConfig, enhancedResolveOptions, ...rest } = options;
@@ -63,7 +62,6 @@ function existing(folder, name) {
   return join(folder, name);
 }
 
-/** The names of the rules that a plant does not make fail. */
 async function blindRules() {
   const blind = [];
   for (const { name } of config.forbidden) {

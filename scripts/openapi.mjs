@@ -1,4 +1,4 @@
-// `npm run openapi [-- --out FILE]`: writes the OpenAPI document, to openapi.json unless told otherwise.
+// `npm run openapi [-- --out FILE]`: writes the OpenAPI document (default: openapi.json).
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';

@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, builds what is stale, and becomes the service.
+// `npm start`: installs and builds if necessary, then runs the service in this process.
 import module from 'node:module';
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
@@ -9,14 +9,14 @@ requireNode();
 const code = install() || build();
 if (code !== 0) process.exit(code);
 
-// To be tried without a word of configuration, on a terminal that people read.
+// Defaults for trying it out without configuration; warnings only, because people read the terminal.
 const preset = { FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware', FERRULE_LOG_LEVEL: 'warn' };
 for (const [key, value] of Object.entries(preset)) {
   if (!process.env[key] && !process.env[`${key}_FILE`]) process.env[key] = value;
 }
 
-// From Node 22 on: what was compiled once is not compiled again at the next start.
+// From Node 22 on: caches compiled code for the next start.
 module.enableCompileCache?.();
-// In this process, so that signals reach the service and not a parent of it.
+// In this process, so that it receives signals directly.
 const { main } = await import(inRoot('dist', 'main.js'));
 await main(['serve', '--hints', ...process.argv.slice(2)]);

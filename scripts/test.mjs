@@ -1,5 +1,5 @@
-// `npm test`: the same set-up as `npm start`, then every check there is. Stops at the first that fails.
-// The last line, alone, counts the tests.
+// `npm test`: prepares as `npm start` does, then runs every check and stops at the first failure. The last line is
+// the number of tests.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { runJest } from './lib/jest-stage.mjs';

@@ -18,7 +18,7 @@ import { PassthruModule } from './passthru/passthru.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 import { type Setup } from './setup.js';
 
-/** The configuration, the database and the state of the process, for everybody. */
+/** The global providers: configuration, database and process state. */
 @Module({})
 class FoundationModule {
   static register(config: Config, database: Database, lifecycle: Lifecycle): DynamicModule {
@@ -31,7 +31,6 @@ class FoundationModule {
   }
 }
 
-/** The composition root. */
 @Module({})
 export class AppModule {
   static compose(
@@ -56,7 +55,7 @@ export class AppModule {
   }
 }
 
-/** The service, ready to listen. */
+/** Creates the service without listening. */
 export async function createApp(
   setup: Setup,
   database: Database,
@@ -81,7 +80,7 @@ export async function createApp(
   return app;
 }
 
-/** Listens, and tells everybody that waits for it, such as the worker of jobs. */
+/** Listens, then starts what waits for it, such as the worker of jobs. */
 export async function listen(
   app: NestExpressApplication,
   { port, host }: Pick<Config, 'port' | 'host'>,

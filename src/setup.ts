@@ -9,14 +9,13 @@ import { type AvailableDriver } from './drivers/packages/driver-package.js';
 import { loadAll, type LoadedDriver } from './drivers/packages/loader.js';
 import { declaredSettings, mayBelongTo, readDeclaredSettings } from './drivers/packages/package-settings.js';
 
-/** What the service starts with. */
 export interface Setup extends EnabledDrivers {
   readonly config: Config;
 }
 
 /**
- * Reads the whole configuration, settings of driver packages included, and loads the enabled drivers.
- * @throws ConfigError with every reason against the start.
+ * Reads the whole configuration, including settings of driver packages, and loads the enabled drivers.
+ * @throws ConfigError with all problems.
  */
 export async function setUp(env: NodeJS.ProcessEnv): Promise<Setup> {
   const reading = readConfig(env);
@@ -31,28 +30,21 @@ export async function setUp(env: NodeJS.ProcessEnv): Promise<Setup> {
   return { config, drivers, settings };
 }
 
-/**
- * Reads the service's own settings. Those of driver packages are known, and not read.
- * @throws ConfigError with all that is wrong.
- */
 export async function loadServiceConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const { config, problems } = readConfig(env);
   refuse([...(await unknownSettings(env, availableDrivers(config.driverRoot), [])), ...problems]);
   return config;
 }
 
-/** Every setting there is, for people to read. */
 export interface Inspection {
   readonly config: Config;
-  /** The service's own variables, and those of every installed driver package that can be loaded. */
   readonly variables: readonly Variable[];
-  /** Drivers that cannot be loaded, so that the settings of their packages are not known. */
   readonly failed: readonly AvailableDriver[];
-  /** All that is wrong, but for what concerns the composition of drivers. */
+  /** All problems except those of the composition of drivers. */
   readonly problems: readonly string[];
 }
 
-/** Looks at the whole configuration without starting with it: all installed packages are loaded. */
+/** Inspects the whole configuration without starting: loads all installed packages. */
 export async function inspectConfig(env: NodeJS.ProcessEnv): Promise<Inspection> {
   const { config, problems } = readConfig(env);
   const available = availableDrivers(config.driverRoot);
@@ -68,12 +60,12 @@ export async function inspectConfig(env: NodeJS.ProcessEnv): Promise<Inspection>
   };
 }
 
-/** Without the right names of drivers there is nothing to load that the operator meant. */
+/** If driver names are wrong, loading would report misleading problems. */
 function isSelectionRight({ wrong }: ConfigReading): boolean {
   return !['driverRoot', 'enabledHardwareTypes', 'interfaces'].some((name) => wrong.has(name));
 }
 
-/** Packages beside the loaded ones are looked at only when there is a name that these do not know. */
+/** Packages that are not enabled are loaded only if there is a name that the enabled ones do not know. */
 async function unknownSettings(
   env: NodeJS.ProcessEnv,
   available: readonly AvailableDriver[],

@@ -6,13 +6,12 @@ import { runNode } from './run.mjs';
 
 const STAMP = inRoot('dist', '.built-from');
 
-/** Builds if a source changed since the last build. Gives the exit code. */
 export function build() {
   const now = fingerprint();
   const complete = isComplete();
   if (complete && now === lastBuild()) return 0;
   console.log('Building …');
-  // The compiler believes its own notes, and not that a file it once wrote is gone.
+  // tsc trusts its build info and does not notice that an output file was deleted.
   const args = ['-b', 'tsconfig.build.json', ...(complete ? [] : ['--force'])];
   const code = runNode(inRoot('node_modules', 'typescript', 'bin', 'tsc'), args);
   if (code === 0) {
@@ -22,7 +21,7 @@ export function build() {
   return code;
 }
 
-/** Name, size and time of everything that the build reads; content would take longer than it is worth. */
+/** Name, size and time of every input of the build; hashing contents would take too long. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const path of inputs()) {
@@ -41,7 +40,7 @@ function inputs() {
   return [...settings, ...packages().flatMap((folder) => filesBelow(join(folder, 'src')))].sort();
 }
 
-/** One file of each output: a `dist` that somebody deleted, or emptied in part, is made again. */
+/** Checks one file per output folder, to notice a deleted or partly emptied `dist`. */
 function isComplete() {
   const outputs = packages()
     .filter((folder) => folder !== ROOT)

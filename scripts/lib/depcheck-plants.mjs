@@ -1,6 +1,6 @@
 /**
- * One violation for each rule: a small tree of files in which the rule must be seen to fail. What a rule
- * of `.dependency-cruiser.mjs` has no plant here for is an error of the dependency check itself.
+ * One violation per rule: a small tree of files on which the rule must fail. A rule of `.dependency-cruiser.mjs`
+ * without a plant is an error.
  */
 const layer = (folder, above) => ({
   [`src/${folder}/below.ts`]: `import { above } from '../${above}/above.js';\nexport const below = above;\n`,
@@ -17,13 +17,11 @@ const lib = (folder) => ({
 
 const using = (file, name) => ({ [file]: `export * from '${name}';\n` });
 
-/** A wing that imports another one which is not below it. */
 const wing = (place, folder, above) => ({
   [`${place}/${folder}/below.ts`]: `import { above } from '../${above}/above.js';\nexport const below = above;\n`,
   [`${place}/${above}/above.ts`]: 'export const above = 1;\n',
 });
 
-/** A file beside the wings that imports one. */
 const common = (place, folder) => ({
   [`${place}/common.ts`]: `export * from './${folder}/a.js';\n`,
   [`${place}/${folder}/a.ts`]: 'export const a = 1;\n',

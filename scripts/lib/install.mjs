@@ -3,8 +3,8 @@ import { inRoot } from './paths.mjs';
 import { run, runNode } from './run.mjs';
 
 /**
- * Whether every package of the lock file is in node_modules in its version. npm writes its own list there
- * as the last step, so an installation that was broken off is not complete.
+ * Whether node_modules has every package of the lock file in its version. npm writes its own list there as the
+ * last step, so an interrupted installation counts as incomplete.
  */
 export function isInstalled() {
   const wanted = lockedPackages(inRoot('package-lock.json'));
@@ -18,11 +18,10 @@ export function isInstalled() {
   });
 }
 
-/** Installs what the lock file says, if it is not there. Gives the exit code. */
 export function install() {
   if (isInstalled()) return 0;
   console.log('Installing the packages of package-lock.json …');
-  // Whatever NODE_ENV says: the compiler is a development dependency.
+  // Even with NODE_ENV=production: the compiler is a development dependency.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
   return npm?.endsWith('.js') ? runNode(npm, args) : run('npm', args);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { runNode } from './run.mjs';
 
-/** Runs one project of jest.config.mjs: its exit code, its counts, and why tests were skipped. */
+/** Runs one project of jest.config.mjs. Returns its exit code, its counts, and why tests were skipped. */
 export function runJest(project) {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-jest-'));
   const report = join(folder, 'report.json');
@@ -16,7 +16,7 @@ export function runJest(project) {
         project,
         '--passWithNoTests',
         '--watchman=false',
-        // Much of a test is waiting for processes: all cores, where jest would leave one idle.
+        // Tests mostly wait for processes, so use all cores; jest's default leaves one idle.
         '--maxWorkers=100%',
         '--json',
         `--outputFile=${report}`,
@@ -29,7 +29,7 @@ export function runJest(project) {
   }
 }
 
-/** jest runs ES modules only with Node's experimental ones, whose warning nobody needs to read. */
+/** jest needs Node's experimental VM modules for ES modules; their warning is hidden. */
 function nodeOptions() {
   const own = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   return [process.env.NODE_OPTIONS, ...own].filter(Boolean).join(' ');
@@ -40,7 +40,7 @@ function read(report) {
     const results = JSON.parse(readFileSync(report, 'utf8'));
     return {
       passed: results.numPassedTests,
-      // A file that cannot even be loaded has no failed test and is no success.
+      // A file that cannot be loaded has no failed test, but counts as a failure.
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests + results.numTodoTests,
       reasons: reasonsOf(results.testResults),
@@ -50,7 +50,7 @@ function read(report) {
   }
 }
 
-/** What `test/support/require.ts` wrote into the titles of the tests that it skips. */
+/** Reads the reasons that `test/support/require.ts` puts into the titles of skipped tests. */
 function reasonsOf(files) {
   return files
     .flatMap(({ assertionResults }) => assertionResults)

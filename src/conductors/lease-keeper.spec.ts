@@ -61,7 +61,7 @@ describe('a lease keeper', () => {
   /** Like a suspended process: time passes and no timer runs. */
   const sleep = (ms: number) => jest.setSystemTime(Date.now() + ms);
 
-  it('keeps its life while the database answers', async () => {
+  it('stays alive while the database answers', async () => {
     const { life } = keeper;
     await pass(20 * LEASE);
     expect(keeper.life).toBe(life);
@@ -95,7 +95,7 @@ describe('a lease keeper', () => {
     expect(losses[0]).toBeLessThan(sentAt + LEASE);
   });
 
-  it('takes no account of an answer that comes after the end', async () => {
+  it('ignores an answer that arrives after the end', async () => {
     const { life } = keeper;
     registry.delay = LEASE;
     await pass(3 * LEASE);
@@ -103,7 +103,7 @@ describe('a lease keeper', () => {
     expect(losses).toHaveLength(1);
   });
 
-  it('ends its life at once when the database counts it among the dead', async () => {
+  it('ends its life at once when the database considers it dead', async () => {
     registry.mood = 'counts us dead';
     const { life } = keeper;
     await pass(BEAT);
@@ -111,7 +111,7 @@ describe('a lease keeper', () => {
     expect(losses).toHaveLength(1);
   });
 
-  it('goes on under a new id when the database is back', async () => {
+  it('registers under a new id when the database is back', async () => {
     const { life } = keeper;
     registry.mood = 'refuses';
     await pass(LEASE);
@@ -125,7 +125,7 @@ describe('a lease keeper', () => {
     expect(losses).toHaveLength(1);
   });
 
-  it('notices that the process slept before any timer runs', () => {
+  it('detects a suspended process before any timer runs', () => {
     const { life } = keeper;
     sleep(LEASE);
     expect(losses).toEqual([]);
@@ -134,13 +134,13 @@ describe('a lease keeper', () => {
     expect(losses).toHaveLength(1);
   });
 
-  it('is not alarmed by a short sleep', () => {
+  it('keeps its life after a short suspension', () => {
     const { life } = keeper;
     sleep(BEAT);
     expect(keeper.life).toBe(life);
   });
 
-  it('renews no more once it is stopped', async () => {
+  it('does not renew after it was stopped', async () => {
     keeper.stop();
     const { length } = registry.asked;
     await pass(5 * LEASE);

@@ -1,4 +1,4 @@
-/** Everything that is wrong with the environment, in one go. */
+/** Reports all problems of the environment at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 

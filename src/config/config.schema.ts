@@ -33,8 +33,8 @@ const interfaceSettings = z
   .readonly();
 
 /**
- * The whole configuration, each value from one environment variable. The variable's name follows from
- * the property's (`environment.ts`), and durations are seconds.
+ * The whole configuration, one environment variable per value. The names of the variables are derived from the
+ * properties (`environment.ts`); durations are seconds.
  */
 export const configSchema = z
   .strictObject({
@@ -95,7 +95,7 @@ export const configSchema = z
     lease: defaulted(
       positiveDuration,
       '30',
-      'Seconds after which the locks and jobs of a process that fell silent are taken from it.',
+      'Seconds after which the locks and jobs of a process that stopped responding are taken from it.',
     ),
     maxLimit: defaulted(integer(1, 100_000), '1000', 'The most items that a page of a listing has.'),
     maxBody: defaulted(integer(1, 1_073_741_824), '1048576', 'The most bytes that a request body has.'),

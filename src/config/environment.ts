@@ -5,18 +5,17 @@ import { nearest } from './nearest.js';
 import { type Setting, settings } from './setting.js';
 
 export const PREFIX = 'FERRULE_';
-/** Read by the tests only; the service ignores them. */
+/** Variables for the tests; the service ignores them. */
 const TEST_PREFIX = `${PREFIX}TEST_`;
 
-/** One environment variable and its place in the configuration. */
 export interface Variable extends Setting {
-  /** For example `FERRULE_LOCK_TRIES`; `FERRULE_LOCK_TRIES_FILE` names a file with the value instead. */
+  /** For example `FERRULE_LOCK_TRIES`; `FERRULE_LOCK_TRIES_FILE` may name a file with the value instead. */
   readonly key: string;
   /** For example `['lockTries']` or `['interfaces', 'vendor', 'enabled']`. */
   readonly path: readonly string[];
 }
 
-/** Every variable of the service's own, in the order of the schema. */
+/** The service's own variables, in the order of the schema. */
 export const VARIABLES: readonly Variable[] = Object.entries(configSchema.def.innerType.shape).flatMap(
   ([name, schema]): Variable[] => {
     if (name !== 'interfaces') return [{ key: variableKey(name), path: [name], ...about(schema) }];
@@ -37,7 +36,7 @@ export const VARIABLES: readonly Variable[] = Object.entries(configSchema.def.in
   },
 );
 
-/** `lockTries` is `FERRULE_LOCK_TRIES`; `caDir` of the prefix `REDFISH_` is `FERRULE_REDFISH_CA_DIR`. */
+/** `lockTries` becomes `FERRULE_LOCK_TRIES`; `caDir` with prefix `REDFISH_` becomes `FERRULE_REDFISH_CA_DIR`. */
 export function variableKey(name: string, prefix = ''): string {
   return PREFIX + prefix + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
@@ -48,7 +47,7 @@ function about(schema: z.ZodType): Setting {
   return setting;
 }
 
-/** The names in the environment that begin like the service's and belong to none of the variables. */
+/** Names in the environment with the service's prefix that belong to none of the variables. */
 export function unknownKeys(env: NodeJS.ProcessEnv, variables: readonly Variable[]): string[] {
   const known = new Set(variables.flatMap(({ key }) => [key, `${key}_FILE`]));
   return Object.keys(env)
@@ -56,7 +55,6 @@ export function unknownKeys(env: NodeJS.ProcessEnv, variables: readonly Variable
     .sort();
 }
 
-/** Says that a name is unknown, and which variable may be meant. */
 export function unknownKeyProblem(key: string, variables: readonly Variable[]): string {
   const similar = nearest(
     key,

@@ -44,7 +44,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('parses what is set', () => {
+  it('parses values', () => {
     const config = loadConfig({
       PATH: '/bin',
       FERRULE_PORT: '0',
@@ -75,7 +75,7 @@ describe('loadConfig', () => {
     expect(config.eventNetworks).toBeUndefined();
   });
 
-  it('is frozen, inside too', () => {
+  it('is deeply frozen', () => {
     const config = loadConfig({ FERRULE_ENABLED_HARDWARE_TYPES: 'a' });
     for (const part of [
       config,
@@ -88,7 +88,7 @@ describe('loadConfig', () => {
     }
   });
 
-  it('keeps a hardware type that is named twice once, and warns', () => {
+  it('keeps a repeated hardware type once, and warns', () => {
     const config = loadConfig({ FERRULE_ENABLED_HARDWARE_TYPES: 'b,,a, b ,b' });
     expect(config.enabledHardwareTypes).toEqual(['b', 'a']);
     expect(config.warnings).toEqual(["FERRULE_ENABLED_HARDWARE_TYPES names 'b' twice; it is kept once."]);
@@ -137,7 +137,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('lets the settings of the tests pass', () => {
+  it('accepts the variables of the tests', () => {
     expect(problemsOf({ FERRULE_TEST_REQUIRE: 'all' })).toEqual([]);
   });
 
@@ -152,7 +152,7 @@ describe('loadConfig', () => {
       expect(loadConfig({ FERRULE_REDIS_URL_FILE: file }).redisUrl).toBe('redis://:x@redis');
     });
 
-    it('refuses both, and a file that is not there', () => {
+    it('refuses a value beside a file, and a missing file', () => {
       const missing = join(folder, 'missing');
       expect(
         problemsOf({

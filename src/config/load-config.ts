@@ -6,19 +6,15 @@ import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './envi
 import { readTexts, valueProblem } from './read-texts.js';
 import { items } from './values.js';
 
-/** What an environment says about the service's own settings. */
 export interface ConfigReading {
-  /** With the defaults of the settings that are wrong. */
   readonly config: Config;
-  /** One sentence for every setting that is wrong. */
   readonly problems: readonly string[];
-  /** Those settings, as properties of the configuration. */
   readonly wrong: ReadonlySet<string>;
 }
 
 /**
- * The configuration that an environment describes, without settings of driver packages.
- * @throws ConfigError with all that is wrong.
+ * Reads the configuration without the settings of driver packages.
+ * @throws ConfigError with all problems.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const { config, problems } = readConfig(env);
@@ -27,7 +23,6 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   return config;
 }
 
-/** Reads the service's own settings; other names in the environment are not looked at. */
 export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
   const { texts, problems } = readTexts(env, VARIABLES);
   const parsed = configSchema.safeParse(nested(texts));
@@ -55,7 +50,6 @@ function reading(
   };
 }
 
-/** The texts in the shape of the schema. */
 function nested(texts: ReadonlyMap<Variable, string>): Record<string, unknown> {
   const interfaces = Object.fromEntries(INTERFACE_KINDS.map((kind) => [kind, new Map<string, string>()]));
   const flat: [string, unknown][] = [];

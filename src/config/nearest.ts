@@ -1,4 +1,4 @@
-/** The word of the list that a typing mistake most likely meant, if one is near enough. */
+/** The word that was most likely meant, if one is similar enough. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((candidate) => ({ candidate, distance: distance(word, candidate) }))
@@ -7,7 +7,6 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best !== undefined && best.distance <= Math.max(2, word.length / 5) ? best.candidate : undefined;
 }
 
-/** Levenshtein's: how many letters to insert, drop or change. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

@@ -42,7 +42,7 @@ describe('the settings of a driver package', () => {
     ]);
   });
 
-  it('are texts; an empty one is none', () => {
+  it('are text; an empty value counts as unset', () => {
     expect(
       read({ FERRULE_ACME_MIRROR_URL: 'https://m', FERRULE_ACME_RETRIES: '5', FERRULE_ACME_HOSTS: '' }),
     ).toEqual({ texts: { mirrorUrl: 'https://m', retries: '5' } });
@@ -57,7 +57,7 @@ describe('the settings of a driver package', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are refused with every reason, and no secret', () => {
+  it('are refused with every reason and without secrets', () => {
     expect(
       read({
         FERRULE_ACME_TOKEN: 'hunter2',

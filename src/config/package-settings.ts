@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { type Variable, variableKey } from './environment.js';
 import { readTexts, valueProblem } from './read-texts.js';
 
-/** The texts of a package's settings, or every reason why they cannot be used. */
 export type SettingsReading =
   { readonly texts: Readonly<Record<string, string>> } | { readonly problems: readonly string[] };
 
 /**
- * What the variables of a package begin with, after `FERRULE_`: its name without scope, `ferrule-` and
- * `driver-`. `@acme/ferrule-driver-x1` gives `X1`, and `@acme/driver` gives `ACME`.
+ * The variable prefix of a package, without `FERRULE_`: its name without scope, `ferrule-` and `driver-`.
+ * `@acme/ferrule-driver-x1` gives `X1`, and `@acme/driver` gives `ACME`.
  */
 export function settingsPrefix(packageName: string): string {
   const [scope = '', name = ''] = packageName.startsWith('@')
@@ -19,7 +18,6 @@ export function settingsPrefix(packageName: string): string {
   return own.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
-/** The variables that a schema of settings declares, in its order. */
 export function packageVariables(prefix: string, schema: SettingsSchema): Variable[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.keys(schema.shape).map((name) => {
@@ -35,7 +33,6 @@ export function packageVariables(prefix: string, schema: SettingsSchema): Variab
   });
 }
 
-/** Reads the settings of a package, and checks them by its schema. */
 export function readPackageSettings(
   env: NodeJS.ProcessEnv,
   schema: SettingsSchema,
@@ -54,7 +51,6 @@ export function readPackageSettings(
   return all.length > 0 ? { problems: all } : { texts: input };
 }
 
-/** The default as it would be written in the environment. */
 function textual(value: unknown): { default: string; value: string } {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return { default: text, value: text };
@@ -69,7 +65,7 @@ function issuesOf(schema: SettingsSchema, input: Readonly<Record<string, string>
   try {
     return schema.safeParse(input).error?.issues ?? [];
   } catch (error) {
-    // A transformation of the package's threw instead of adding an issue; which one is not known.
+    // A transformation in the package's schema threw instead of adding an issue, so the setting is not known.
     return [{ path: [], message: error instanceof Error ? error.message : String(error) }];
   }
 }

@@ -1,10 +1,9 @@
 import { type Variable } from './environment.js';
 import { readVariable } from './read-variable.js';
 
-/** What an environment holds for some variables. */
 export interface Texts {
   readonly texts: ReadonlyMap<Variable, string>;
-  /** Variables that cannot be read, each with the reason. */
+  /** Variables that cannot be read, with the reason. */
   readonly problems: ReadonlyMap<Variable, string>;
 }
 
@@ -19,7 +18,7 @@ export function readTexts(env: NodeJS.ProcessEnv, variables: readonly Variable[]
   return { texts, problems };
 }
 
-/** What is wrong with the value of a variable; a secret value is not repeated. */
+/** Describes an invalid value; a secret value is not repeated. */
 export function valueProblem(variable: Variable, message: string, text: string | undefined): string {
   if (text === undefined) return `${variable.key} must be set: ${variable.description}`;
   const sentence = /^[a-z]/.test(message) ? `${variable.key} ${message}` : `${variable.key}: ${message}`;

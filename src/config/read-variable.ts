@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** What an environment holds under `KEY` or in the file that `KEY_FILE` names. */
 export type Reading = { readonly value?: string } | { readonly problem: string };
 
-/** An empty variable counts as one that is not set: that is how compose files leave one out. */
+/** An empty variable counts as unset, because that is how compose files leave one out. */
 export function readVariable(env: NodeJS.ProcessEnv, key: string): Reading {
   const direct = env[key] ?? '';
   const file = env[`${key}_FILE`] ?? '';

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 
-/** What people are told about one setting; the schema itself says what it may be. */
+/** The documentation of a setting; the schema defines which values are valid. */
 export interface Setting {
   readonly description: string;
-  /** The default as it would be written in the environment, or words for it. */
   readonly default?: string;
-  /** The default itself, where `default` has only words for it. */
+  /** The default itself, if `default` is a description. */
   readonly value?: string;
   /** Its value is never printed. */
   readonly secret?: boolean;
@@ -20,17 +19,16 @@ function described<T extends z.ZodType>(schema: T, setting: Setting): T {
   return schema;
 }
 
-/** A setting that may be left out. */
 export function optional<T extends Text>(schema: T, description: string): z.ZodOptional<T> {
   return described(schema.optional(), { description });
 }
 
-/** A setting that may be left out and is never printed. */
+/** An optional setting whose value is never printed. */
 export function secret<T extends Text>(schema: T, description: string): z.ZodOptional<T> {
   return described(schema.optional(), { description, secret: true });
 }
 
-/** A setting with a default, which is parsed as if it had been set. */
+/** A setting with a default, which is parsed like a value that was set. */
 export function defaulted<T extends Text>(
   schema: T,
   value: z.input<T>,

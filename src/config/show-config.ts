@@ -3,7 +3,6 @@ import { readVariable } from './read-variable.js';
 
 const HIDDEN = '(hidden)';
 
-/** Variables as lines `KEY=value`, the defaults as comments, the secrets hidden. */
 export function showConfig(env: NodeJS.ProcessEnv, variables: readonly Variable[]): string {
   return variables.map((variable) => line(variable, env)).join('\n');
 }
@@ -15,7 +14,7 @@ function line({ key, secret, value: fallback }: Variable, env: NodeJS.ProcessEnv
   return `${key}=${secret === true ? HIDDEN : value}`;
 }
 
-/** Variables as a table in Markdown; the kinds of interfaces share two rows. */
+/** Variables as a Markdown table; all kinds of interfaces share two rows. */
 export function configTable(variables: readonly Variable[]): string {
   const rows = variables.filter(({ path }) => path.length === 1 || path[1] === 'vendor').map(row);
   return ['| variable | default | what it sets |', '|---|---|---|', ...rows].join('\n');
@@ -27,7 +26,7 @@ function row({ key, path, description, secret, ...setting }: Variable): string {
   return `| \`${name}\` | ${shownDefault(setting)} | ${notes.replaceAll('|', '\\|')} |`;
 }
 
-/** A value is set as code, and words that stand for one are not. */
+/** Formats a value as code, and words about a default as text. */
 function shownDefault({ default: shown = '', value }: Pick<Variable, 'default' | 'value'>): string {
   return shown === value && shown !== '' ? `\`${shown}\`` : shown;
 }

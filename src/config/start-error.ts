@@ -1,4 +1,4 @@
-/** Why the service cannot start, in a sentence that names the setting and what to do. It needs no stack. */
+/** The service cannot start. The message names the setting and what to do; it is shown without a stack. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-/** How the text of an environment variable becomes a value. Messages complete "KEY: …". */
+/** Parsers for the texts of environment variables. Messages complete "KEY: …". */
 
 export const text = z.string();
 
@@ -22,7 +22,7 @@ export const truth = z
 
 const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
 
-/** A number of seconds, or a number with a unit: `90`, `0.5`, `250ms`, `30s`, `5m`, `2h`, `7d`. Gives seconds. */
+/** Seconds as a number, or a number with a unit: `90`, `0.5`, `250ms`, `30s`, `5m`, `2h`, `7d`. */
 export const duration = z.string().transform((value, context) => {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(value);
   const seconds = Number(match?.[1]) * (UNITS[match?.[2] ?? 's'] ?? NaN);
@@ -31,10 +31,9 @@ export const duration = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-/** Seconds, and more than none. */
 export const positiveDuration = duration.pipe(z.number().positive('must be longer than 0'));
 
-/** The items of a comma list, trimmed, the empty ones left out. */
+/** The trimmed items of a comma list, without empty ones. */
 export function items(value: string): string[] {
   return value
     .split(',')
@@ -42,7 +41,6 @@ export function items(value: string): string[] {
     .filter((item) => item !== '');
 }
 
-/** A comma list; what stands in it twice is kept once, at its first place. */
 export const list = z.string().transform((value): readonly string[] => unique(value));
 
 export const networks = z.string().transform((value, context): readonly string[] => {
@@ -52,7 +50,7 @@ export const networks = z.string().transform((value, context): readonly string[]
   return z.NEVER;
 });
 
-/** A comma list of names and addresses, without ports. */
+/** A comma list of host names and addresses, without ports. */
 export const hosts = z.string().transform((value, context): readonly string[] => {
   const wrong = unique(value).filter((item) => !isIPv6(item) && !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(item));
   if (wrong.length === 0) return unique(value);
@@ -70,7 +68,7 @@ function isNetwork(value: string): boolean {
   return rest.length === 0 && bits !== undefined && /^\d{1,3}$/.test(bits) && Number(bits) <= width;
 }
 
-/** A URL of one of the schemes, `http` for example, without a slash at its end. */
+/** A URL with one of the schemes; a trailing slash is removed. */
 export function url(...schemes: string[]) {
   const schemeList = schemes.map((scheme) => `${scheme}://`).join(' or ');
   return z
@@ -82,14 +80,10 @@ export function url(...schemes: string[]) {
     .transform((value) => value.replace(/\/+$/, ''));
 }
 
-/**
- * `?options=` is refused: pg lets it replace the session settings that this service relies on, the
- * search path of the queue's schema among them.
- */
+/** `?options=` is refused: it would replace session settings that the service relies on, such as the search path. */
 export const databaseUrl = url('postgres', 'postgresql').refine(
   (value) => !new URL(value).searchParams.has('options'),
   'must not carry the parameter "options"',
 );
 
-/** A name that is shown to clients and put into rows. */
 export const hostName = z.string().max(255, 'must have at most 255 characters');

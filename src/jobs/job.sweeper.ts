@@ -25,7 +25,7 @@ const LONG_OVERDUE = 300;
 const FORGOTTEN_AFTER = 5;
 
 const LOST =
-  'The conductor that ran the job fell silent; what the method did meanwhile is unknown, and it is not run again.';
+  'The conductor that ran the job stopped responding; the effect of the method is unknown, and it is not run again.';
 
 const DELETE_OLD = {
   name: 'job-delete-old',
@@ -76,7 +76,7 @@ export class JobSweeper implements OnApplicationShutdown {
 
   private periodic(what: string, interval: number, work: () => Promise<void>): Periodic {
     return new Periodic(interval, work, (error) =>
-      this.logger.warn(`The look ${what} failed: ${String(error)}`),
+      this.logger.warn(`The search ${what} failed: ${String(error)}`),
     );
   }
 
@@ -84,7 +84,7 @@ export class JobSweeper implements OnApplicationShutdown {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
       const lost = await giveUp(this.database.hot, LOST, LIMIT);
       for (const id of lost)
-        this.logger.error(`The outcome of job ${id} is unknown: its conductor fell silent.`);
+        this.logger.error(`The outcome of job ${id} is unknown: its conductor stopped responding.`);
       found = lost.length;
     }
   }
@@ -95,7 +95,7 @@ export class JobSweeper implements OnApplicationShutdown {
     const { id } = this.conductor.life;
     const forgotten = await giveBackForgotten(this.database.hot, id, known, FORGOTTEN_AFTER);
     for (const job of forgotten)
-      this.logger.warn(`Job ${job} was given back: its adoption was not answered.`);
+      this.logger.warn(`Job ${job} was returned to the queue: the answer to its adoption was lost.`);
     if (forgotten.length > 0) this.feeder.offer(forgotten);
   }
 

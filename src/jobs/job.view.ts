@@ -6,7 +6,7 @@ const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
 export const JobView = z.object({
   id: z.string(),
-  state: z.enum(JOB_STATES).describe('`outcome-unknown`: the conductor fell silent while it ran.'),
+  state: z.enum(JOB_STATES).describe('`outcome-unknown`: the conductor stopped responding while it ran.'),
   node: z.string().nullable().describe('UUID of the node; null for a driver-level call.'),
   driver: z.string(),
   vendor_interface: z.string(),

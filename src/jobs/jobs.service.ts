@@ -55,9 +55,7 @@ export class JobsService {
   async accept(job: NewJob, signal?: AbortSignal): Promise<Accepted> {
     this.lifecycle.refuseWhenDraining();
     if (this.feeder.isAway) {
-      throw new NoFreeConductorWorker(
-        'The job queue does not answer, so that no conductor would hear of the job',
-      );
+      throw new NoFreeConductorWorker('The job queue does not answer');
     }
     const id = randomUUID();
     const acceptance = await this.acceptances.run(rowOf(id, job), signal);

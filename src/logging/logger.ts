@@ -2,12 +2,12 @@ import { type Logger, pino } from 'pino';
 import { maskText } from '../secrets/text-masking.js';
 import { maskedLog } from './masked-log.js';
 
-/** Members of logged objects that are hidden whole, at the top and one level below. */
+/** Members that are hidden completely, at the top and one level below. */
 const HIDDEN_MEMBERS = ['driver_info', 'args', 'connectionString'];
 
 export type { Logger };
 
-/** JSON lines on stderr; stdout is for what a command was asked for. Secrets are masked by their keys and in texts. */
+/** Logs JSON lines to stderr, since stdout is for the output of commands. Masks secrets by key and in texts. */
 export function createLogger(level: string): Logger {
   return pino(
     {

@@ -1,7 +1,7 @@
 import { maskedLog } from './masked-log.js';
 
 describe('logged objects', () => {
-  it('lose their secrets', () => {
+  it('are masked', () => {
     const logged = maskedLog({
       a: 'run --password x',
       steps: [{ api_key: 'k', pin: 1, node: 'n' }],

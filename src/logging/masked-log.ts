@@ -1,10 +1,9 @@
 import { isSecretKey, MASK } from '../secrets/secret-keys.js';
 import { maskText } from '../secrets/text-masking.js';
 
-/** What is deeper is left out: logged objects may be large, and may contain themselves. */
 const MAXIMUM_DEPTH = 5;
 
-/** A logged object without secrets, by its keys and in its texts; objects of classes stay as they are. */
+/** Masks secrets by key and in texts; instances of classes are not changed. */
 export function maskedLog(object: Record<string, unknown>): Record<string, unknown> {
   return maskedMembers(object, 1);
 }

@@ -1,7 +1,7 @@
 import { type LoggerService } from '@nestjs/common';
 import { type Logger } from './logger.js';
 
-/** What Nest logs about its own start: a line for each class and route, and errors that the start then reports itself. */
+/** Contexts that log only at debug: a line per class and route, and errors that the start reports itself. */
 const FRAMEWORK = new Set([
   'ExceptionHandler',
   'InstanceLoader',
@@ -11,7 +11,7 @@ const FRAMEWORK = new Set([
   'RoutesResolver',
 ]);
 
-/** Nest's logger, writing with pino. Nest passes the name of the class that logs as the last argument. */
+/** Nest's logger on pino. Nest passes the class name of the caller as the last argument. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

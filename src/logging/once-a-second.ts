@@ -1,9 +1,6 @@
 const INTERVAL_MS = 1_000;
 
-/**
- * Passes on one message a second and counts the rest: what fails a thousand times for one cause is one line.
- * The next message that is passed on says how many there were since the one before.
- */
+/** Passes on one message per second; the next one says how many were left out. */
 export function onceASecond(write: (message: string) => void): (message: string) => void {
   let next = 0;
   let suppressed = 0;

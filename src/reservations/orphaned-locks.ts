@@ -77,7 +77,7 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
     } catch (error) {
       // The conductor has already logged it; in its next life it owns none of these locks.
       if (error instanceof LeaseUnsure) return;
-      this.logger.warn(`Locks without a holder could not be freed yet: ${reasonOf(error)}`);
+      this.logger.warn(`Locks without an owner could not be freed yet: ${reasonOf(error)}`);
     }
   }
 
@@ -91,6 +91,6 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
     const before = this.lastLook?.life === life ? this.lastLook.at : '-infinity';
     const { lookedAt, freed } = await this.repository.freeOrphans(life, this.held.tokens, before);
     this.lastLook = { life, at: lookedAt };
-    if (freed > 0) this.logger.warn(`${freed} locks that were taken for nobody were freed.`);
+    if (freed > 0) this.logger.warn(`${freed} locks without an owner were freed.`);
   }
 }

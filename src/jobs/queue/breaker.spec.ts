@@ -24,13 +24,13 @@ describe('Breaker', () => {
     jest.useRealTimers();
   });
 
-  it('opens at the first failure and says so once', () => {
+  it('opens at the first failure and reports it once', () => {
     breaker.fail(new Error('one'));
     breaker.fail(new Error('two'));
     expect([breaker.isOpen, told]).toEqual([true, ['open: Error: one']]);
   });
 
-  it('asks twice a second while it is open, and closes at the first sign of life', async () => {
+  it('probes twice a second while it is open, and closes at the first answer', async () => {
     isThere = false;
     breaker.fail(new Error('one'));
     await jest.advanceTimersByTimeAsync(1_100);
@@ -40,7 +40,7 @@ describe('Breaker', () => {
     expect([breaker.isOpen, told.at(-1)]).toEqual([false, 'close']);
   });
 
-  it('finds out by itself when nothing is heard, and leaves a busy connection alone', async () => {
+  it('probes a silent connection, and does not probe a busy one', async () => {
     for (let second = 0; second < 20; second++) {
       await jest.advanceTimersByTimeAsync(1_000);
       breaker.succeed();
@@ -51,7 +51,7 @@ describe('Breaker', () => {
     expect([probes, breaker.isOpen]).toEqual([1, true]);
   });
 
-  it('asks at once when something seems to be wrong, once at a time', async () => {
+  it('probes at once on suspicion, one probe at a time', async () => {
     isThere = false;
     breaker.suspect();
     breaker.suspect();
@@ -59,7 +59,7 @@ describe('Breaker', () => {
     expect([probes, breaker.isOpen]).toEqual([1, true]);
   });
 
-  it('leaves no timer behind', () => {
+  it('leaves no timer behind when it is stopped', () => {
     breaker.fail(new Error('one'));
     breaker.stop();
     breaker.succeed();

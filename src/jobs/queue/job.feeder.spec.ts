@@ -42,7 +42,7 @@ describe('JobFeeder', () => {
     jest.useRealTimers();
   });
 
-  it('hands over a lonely job at once, and what comes meanwhile in one entry', async () => {
+  it('adds a single job at once, and the jobs that arrive meanwhile in one entry', async () => {
     feeder.offer(['a']);
     feeder.offer(['b']);
     feeder.offer(['c', 'd']);
@@ -51,7 +51,7 @@ describe('JobFeeder', () => {
     expect(queue.entries).toEqual([['a'], ['b', 'c', 'd']]);
   });
 
-  it('makes several entries of very many jobs', async () => {
+  it('splits many jobs over several entries', async () => {
     const ids = Array.from({ length: 150 }, (_, number) => String(number));
     feeder.offer(ids);
     for (let round = 0; round < 3; round++) await queue.confirm();
@@ -59,7 +59,7 @@ describe('JobFeeder', () => {
     expect(queue.entries.flat()).toEqual(ids);
   });
 
-  it('knows that the queue is away, keeps what was accepted, and hands it over when the queue is back', async () => {
+  it('detects that the queue is away, keeps accepted jobs, and adds them when the queue is back', async () => {
     queue.isThere = false;
     feeder.offer(['a']);
     await jest.advanceTimersByTimeAsync(0);

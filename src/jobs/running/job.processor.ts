@@ -64,7 +64,9 @@ export class JobProcessor implements OnApplicationShutdown {
     }
     const run: Promise<void> = this.runner
       .run(job)
-      .catch((error: unknown) => this.logger.error(`Job ${id} was left to its lease: ${String(error)}`))
+      .catch((error: unknown) =>
+        this.logger.error(`The outcome of job ${id} was not recorded: ${String(error)}`),
+      )
       .finally(() => {
         this.running.delete(run);
         this.slots.release();

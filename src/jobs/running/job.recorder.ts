@@ -72,16 +72,18 @@ export class JobRecorder {
         const isRecorded = await this.endings.run({ job, ending, progress });
         // An earlier attempt whose answer was lost may have recorded it.
         if (!isRecorded && !isRepeat)
-          this.logger.warn(`Job ${job.id} was taken away before its end could be recorded.`);
+          this.logger.warn(
+            `Job ${job.id} was assigned to another conductor or ended before its outcome could be recorded.`,
+          );
         return;
       } catch (error) {
         if (!isTransient(error)) {
-          this.logger.error(`The end of job ${job.id} cannot be stored: ${String(error)}`);
+          this.logger.error(`The outcome of job ${job.id} cannot be stored: ${String(error)}`);
           await this.endings.run({ job, ending: unstorable(ending), progress: null });
           return;
         }
         if (this.lifecycle.closingEnds.aborted) throw error;
-        this.logger.warn(`The end of job ${job.id} could not be recorded yet: ${String(error)}`);
+        this.logger.warn(`The outcome of job ${job.id} could not be recorded yet: ${String(error)}`);
         await delay(INTERVAL, undefined, { signal: this.lifecycle.closingEnds }).catch(() => {});
       }
     }

@@ -39,7 +39,7 @@ export class JobRunner {
       const ending = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
       if (ending === 'not-begun') {
         await this.recorder.giveBack(job);
-        this.logger.log(`Job ${job.id} was given back to the queue.`);
+        this.logger.log(`Job ${job.id} was returned to the queue.`);
         return;
       }
       await this.recorder.record(job, ending);

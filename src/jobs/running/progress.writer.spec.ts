@@ -33,7 +33,7 @@ describe('ProgressWriter', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  it('writes the newest of each job, twice a second at most, all in one statement', async () => {
+  it('writes the latest report of each job in one statement, at most twice a second', async () => {
     for (let percent = 0; percent <= 100; percent++) {
       writer.report('a', { percent }, asItIs);
       writer.report('b', { message: `at ${percent}` }, asItIs);
@@ -46,7 +46,7 @@ describe('ProgressWriter', () => {
     });
   });
 
-  it('leaves the last report to the end of the job', async () => {
+  it('leaves the last report to the statement that ends the job', async () => {
     writer.report('a', { percent: 1 }, asItIs);
     await jest.advanceTimersByTimeAsync(500);
     writer.report('a', { percent: 2 }, asItIs);
@@ -56,7 +56,7 @@ describe('ProgressWriter', () => {
     expect(written).toEqual([{ a: { percent: 1, message: null } }]);
   });
 
-  it('has one statement under way, and goes on after one that failed', async () => {
+  it('runs one statement at a time, and goes on after a failure', async () => {
     let fail = (_reason: Error): void => {};
     answer = () => new Promise((_, reject) => (fail = reject));
     writer.report('a', { percent: 1 }, asItIs);
@@ -69,7 +69,7 @@ describe('ProgressWriter', () => {
     expect(written.at(-1)).toEqual({ a: { percent: 2, message: null } });
   });
 
-  it('takes secrets out', async () => {
+  it('masks secrets', async () => {
     writer.report('a', { message: 'login with calvin' }, (text) => text.replace('calvin', '******'));
     await jest.advanceTimersByTimeAsync(500);
     expect(written).toEqual([{ a: { percent: null, message: 'login with ******' } }]);
