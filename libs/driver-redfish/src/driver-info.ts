@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
-/** Any value: the Redfish client checks all of them together, in Ironic's order and words. */
+/** Accepts any value: the Redfish client checks all keys together, in Ironic's order and words. */
 const key = (description: string) => z.unknown().optional().describe(description);
 
-/** The keys of driver_info that the Redfish hardware types read. */
 export const RedfishDriverInfo = z.object({
   redfish_address: key(
     'Where the BMC is: a URL, or a host with or without a port, for which https is assumed. A path in it ' +

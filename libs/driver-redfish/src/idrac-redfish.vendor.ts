@@ -1,6 +1,6 @@
 import { VendorInterface } from '@ferrule/driver-kit';
 import { RedfishVendor } from './redfish.vendor.js';
 
-/** The same methods under the name that Ironic's idrac nodes carry. */
+/** The methods of `redfish` under the name that Ironic's idrac nodes have. */
 @VendorInterface({ name: 'idrac-redfish' })
 export class IdracRedfishVendor extends RedfishVendor {}

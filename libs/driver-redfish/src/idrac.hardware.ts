@@ -4,7 +4,7 @@ import { IdracRedfishVendor } from './idrac-redfish.vendor.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
-/** Dell servers; the same Redfish under the name that their nodes already have. */
+/** Dell servers: Redfish under the name that their nodes already have. */
 @HardwareType({
   name: 'idrac',
   description: 'Dell servers with an iDRAC',
@@ -14,7 +14,6 @@ import { RedfishVendor } from './redfish.vendor.js';
 export class IdracHardware {
   constructor(private readonly pool: RedfishPool) {}
 
-  /** Checks driver_info; nothing is sent. */
   validate(node: TaskNode): void {
     this.pool.target(node);
   }

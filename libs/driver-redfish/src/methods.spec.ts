@@ -136,7 +136,7 @@ function suite({ name, start }: Case): void {
     }));
 }
 
-/** Lenovo lists slots for its own remote control; only EXT ones take an image of ours. */
+/** Lenovo has slots for its own remote control; an image can only be inserted into the EXT ones. */
 function isMountable(id: string): boolean {
   return !/^(Remote|RDOC)/.test(id);
 }

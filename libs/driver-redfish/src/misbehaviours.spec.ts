@@ -17,7 +17,7 @@ const CALLS: readonly (readonly [method: string, args: JsonObject])[] = [
   ['delete_subscription', { id: '1' }],
 ];
 
-/** Each of these a BMC may do, and every method works all the same. */
+/** Misbehaviours with which every method still works. */
 const BORNE: readonly Misbehaviours[] = [
   { sessionExpired: 1 },
   { sessionExpired: { method: 'POST', times: 1 } },
@@ -70,7 +70,7 @@ const BORNE: readonly Misbehaviours[] = [
   { deadMedium: 404 },
 ];
 
-/** Each of these fails, in a way that says what it was. */
+/** Misbehaviours with which a method fails, and the error it fails with. */
 const TOLD: readonly (readonly [Misbehaviours, code: string, text: RegExp])[] = [
   [{ noFreeSession: true }, 'RedfishError', /session/i],
   [{ passwordChangeRequired: '201' }, 'RedfishError', /password/i],
@@ -120,7 +120,7 @@ it.each(BORNE)('a BMC with %j is borne by every method', async (misbehave) => {
 
 it.each(TOLD)('a BMC with %j is told of by every method', async (misbehave, code, text) => {
   await start(misbehave);
-  // The root is read by anyone and seldom hit, and a raw request may well be answered with nothing.
+  // Not redfish_request: it may succeed with an empty answer, and few of these faults affect the root it reads.
   for (const [method, args] of CALLS.filter(([method]) => method !== 'redfish_request')) {
     const failure: unknown = await bench.call(method, args).catch((error: unknown) => error);
     expect(FerruleError.is(failure)).toBe(true);
@@ -131,7 +131,7 @@ it.each(TOLD)('a BMC with %j is told of by every method', async (misbehave, code
     expect(message).not.toContain(SECRET);
   }
   expect(bmc.subscriptions).toEqual([]);
-  // Nothing is held against the BMC once it behaves.
+  // Later calls work again once the BMC behaves.
   bmc.behave();
   expect(await bench.ask('get_all_subscriptions')).toMatchObject({ Members: [] });
 });

@@ -25,7 +25,7 @@ describe('the aliases of BMCs behind NAT', () => {
       await bmc.close();
     });
 
-    /** What is asked of the BMC after it was told to make the subscription. */
+    /** The requests the BMC gets after the POST of the subscription. */
     async function askedAfterPost(aliases?: string): Promise<string[]> {
       bench = new Bench(bmc, { settings: { aliases } });
       await bench.ask('create_subscription', { Destination: 'https://192.0.2.1/events' });

@@ -1,10 +1,10 @@
-/** Further origins of BMCs, by the origin that Ferrule uses: a BMC behind NAT puts its own address into its links. */
+/** Further origins of each BMC: one behind NAT puts its own address into its links. */
 export type OriginAliases = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Reads `https://10.9.8.7=https://192.168.0.120, …`: what Ferrule calls the BMC, and what it calls itself.
- * A BMC may have several entries.
- * @throws TypeError that quotes the entry which is wrong
+ * Reads `https://10.9.8.7=https://192.168.0.120, …`: the origin that Ferrule uses, then the one the BMC uses. A BMC
+ * may have several entries.
+ * @throws TypeError that quotes the wrong entry
  */
 export function parseAliases(text: string): OriginAliases {
   const aliases: Record<string, string[]> = {};

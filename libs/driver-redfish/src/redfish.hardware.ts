@@ -3,7 +3,6 @@ import { RedfishDriverInfo } from './driver-info.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
-/** Any server whose BMC speaks Redfish. */
 @HardwareType({
   name: 'redfish',
   description: 'Servers whose BMC speaks DMTF Redfish',
@@ -13,7 +12,6 @@ import { RedfishVendor } from './redfish.vendor.js';
 export class RedfishHardware {
   constructor(private readonly pool: RedfishPool) {}
 
-  /** Checks driver_info; nothing is sent. */
   validate(node: TaskNode): void {
     this.pool.target(node);
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseAliases } from './origin-aliases.js';
 import { RequestAllowList } from './request-allow-list.js';
 
-/** What an operator sets for the Redfish drivers: `FERRULE_REDFISH_…`. */
+/** The settings `FERRULE_REDFISH_…`. */
 export class RedfishSettings extends Settings(
   z.object({
     caDir: z
@@ -25,7 +25,7 @@ export class RedfishSettings extends Settings(
   }),
 ) {}
 
-/** A text that a function reads; what it throws says what is wrong. */
+/** Parses a text with a function whose errors become the setting's. */
 function parsed<T>(parse: (text: string) => T) {
   return z.string().transform((text, context): T => {
     try {

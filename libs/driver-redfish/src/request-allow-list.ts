@@ -1,5 +1,5 @@
 const VERBS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', '*'];
-/** Patterns may name the usual root; a BMC behind a gateway has another one. */
+/** The usual root, which patterns may name although a BMC behind a gateway has another one. */
 const USUAL_ROOT = /^\/redfish\/v1(?=\/|\*|$)/;
 
 interface Entry {
@@ -9,8 +9,8 @@ interface Entry {
 }
 
 /**
- * What `redfish_request` may send to BMCs: entries like `GET /redfish/v1/*` or `PATCH /redfish/v1/Systems/*`,
- * separated by commas. The verb may be `*`; a `*` in the path stands for anything, slashes included.
+ * What `redfish_request` may send to BMCs: entries like `GET /redfish/v1/*` or `PATCH /redfish/v1/Systems/*`, separated
+ * by commas. The verb may be `*`; a `*` in the path matches any text, slashes included.
  */
 export class RequestAllowList {
   private constructor(private readonly entries: readonly Entry[]) {}
@@ -21,15 +21,12 @@ export class RequestAllowList {
     return new RequestAllowList(entries.filter((entry) => entry !== '').map(entryOf));
   }
 
-  /**
-   * @param place path below the service root, without query and without a slash before it
-   */
+  /** `place` is a path below the service root, without query and leading slash. */
   allows(verb: string, place: string): boolean {
     const bare = `/${place.replace(/\/+$/, '')}`;
     return this.entries.some((entry) => (entry.verb === '*' || entry.verb === verb) && entry.path.test(bare));
   }
 
-  /** The entries as a sentence for the one who was refused. */
   toString(): string {
     return this.entries.map(({ text }) => text).join(', ');
   }
@@ -47,7 +44,7 @@ function entryOf(text: string): Entry {
     .split('*')
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*');
-  // `/*` means all below, and the root itself.
+  // `/*` matches the root itself, too.
   const source = place === '/*' || place === '*' ? '.*' : pattern || '/';
   return { text, verb: verb.toUpperCase(), path: new RegExp(`^${source}$`) };
 }

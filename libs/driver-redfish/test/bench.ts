@@ -15,17 +15,16 @@ import { RedfishVendor } from '../src/redfish.vendor.js';
 
 export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';
 
-// What the pool logs is not what these tests are about.
 Logger.overrideLogger(false);
 
-/** As patient as a real service, a hundred times faster. */
+/** Retries and polls like a real service, a hundred times faster. */
 const FAST: RedfishClientsOptions = {
   retries: { attempts: 5, baseDelay: 5, maxDelay: 20 },
   timeouts: { connect: 1_000, firstByte: 2_000, total: 10_000, task: 10_000, close: 2_000 },
   taskPoll: { interval: 10, least: 5 },
 };
 
-/** Arguments that the host would have refused before the method ran. */
+/** Arguments that the host refuses before the method runs. */
 export class BadArguments extends Error {
   constructor(readonly texts: readonly string[]) {
     super(texts.join('; '));
@@ -39,7 +38,7 @@ export interface BenchOptions {
   readonly clients?: RedfishClientsOptions;
 }
 
-/** A vendor interface with the pool that it works with, called as the host calls it. */
+/** A vendor interface and its pool, called as the host calls it. */
 export class Bench {
   readonly pool: RedfishPool;
   readonly vendor: RedfishVendor;
@@ -61,7 +60,7 @@ export class Bench {
     };
   }
 
-  /** Calls a method by its wire name: arguments are parsed by its schema first. */
+  /** Calls a method by its wire name, after parsing the arguments by its schema. */
   async call(name: string, args: JsonObject = {}, signal = new AbortController().signal): Promise<JsonValue> {
     const { key, options } = declarationOf(name);
     const parsed = options.args?.safeParse(args);
@@ -69,11 +68,10 @@ export class Bench {
     const method: unknown = Reflect.get(this.vendor, key);
     if (typeof method !== 'function') throw new TypeError(`${key} is no method.`);
     const result: unknown = await Reflect.apply(method, this.vendor, [this.task(signal), parsed?.data]);
-    // What does not survive this would not survive the wire.
+    // Through JSON, as on the wire.
     return JSON.parse(JSON.stringify(result ?? null)) as JsonValue;
   }
 
-  /** The same for a result that is an object, as all are but delete_subscription's. */
   async ask(name: string, args: JsonObject = {}): Promise<Record<string, unknown>> {
     return (await this.call(name, args)) as Record<string, unknown>;
   }
@@ -112,7 +110,6 @@ export function declarationOf(name: string): MethodDeclaration {
   return found;
 }
 
-/** What a call threw. */
 export async function failureOf(call: Promise<unknown>): Promise<Error & Record<string, unknown>> {
   try {
     await call;

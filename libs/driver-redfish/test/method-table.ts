@@ -1,10 +1,10 @@
-/** What each method came to at each BMC, for people to read. */
+/** A table of what each method did at each BMC, for people to read. */
 export class MethodTable {
   private readonly cells = new Map<string, Map<string, string>>();
 
   constructor(private readonly methods: readonly string[]) {}
 
-  /** Runs a check and notes how it went; what it returns is the note. */
+  /** Runs a check and records its result, or its failure. */
   async note(bmc: string, method: string, check: () => Promise<string>): Promise<void> {
     const row = this.cells.get(bmc) ?? new Map<string, string>();
     this.cells.set(bmc, row);

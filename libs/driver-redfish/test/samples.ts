@@ -7,7 +7,7 @@ const FOLDER = resolve(
   join('..', '..', '..', '..', 'shared', 'redfish-samples'),
 );
 
-/** Folders of real BMCs' answers beside the checkout, by name; none in a stranger's clone. */
+/** Folders with recorded answers of real BMCs beside the checkout; empty if there are none. */
 export const samples: readonly { readonly name: string; readonly tree: string }[] = sampleTrees(FOLDER).map(
   (tree) => ({ name: relative(FOLDER, tree), tree }),
 );

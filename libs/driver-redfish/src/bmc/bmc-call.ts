@@ -1,18 +1,16 @@
 import { type CallOptions, type RedfishClient } from '@ferrule/redfish';
 
-/** How often to look for a change that the BMC has accepted and does not show yet. */
+/** How often to look for a change that the BMC has accepted but does not show yet. */
 export interface Patience {
-  /** Looks in all. */
   readonly looks: number;
-  /** Milliseconds between two looks. */
+  /** Milliseconds. */
   readonly interval: number;
 }
 
-/** What a passthru call needs to reach its node's BMC. */
+/** The BMC of a passthru call, and the options of every request to it. */
 export interface BmcCall {
   readonly bmc: RedfishClient;
   readonly nodeUuid: string;
-  /** The task's signal and progress, for every exchange. */
   readonly options: CallOptions;
   readonly patience: Patience;
 }

@@ -9,7 +9,7 @@ import {
   RedfishTimeoutError,
 } from '@ferrule/redfish';
 
-/** Ironic's prefix of every Redfish error; clients match it. */
+/** Ironic's prefix of every Redfish error, which clients match. */
 const PREFIX = 'Redfish exception occurred. Error: ';
 
 /** 403: the operator has not allowed this request to BMCs. */
@@ -18,19 +18,18 @@ export class RequestNotAllowed extends FerruleError {
   readonly status = 403;
 }
 
-/** The BMC answered with an error or with something unexpected. */
 export function redfishError(message: string, options?: ErrorOptions): BmcError {
   return new BmcError('RedfishError', 'refused', PREFIX + message, options);
 }
 
-/** A link of the standard that the BMC does not have, in Ironic's words. */
+/** A required link that the BMC does not have, in Ironic's words. */
 export function missingAttribute(attribute: string, resource: string): BmcError {
   return redfishError(`The attribute ${attribute} is missing from the resource ${resource}`);
 }
 
 /**
- * Turns errors of the Redfish client into errors of the kit; others, such as a signal's reason, stay as they
- * are. The client's messages name URL, status and content type, and no secret.
+ * Turns errors of the Redfish client into errors of the kit and returns other errors, such as a signal's reason,
+ * unchanged. The client's messages contain no secret.
  */
 export function asKitError(error: unknown, nodeUuid: string): unknown {
   if (!(error instanceof RedfishError)) return error;
@@ -41,7 +40,6 @@ export function asKitError(error: unknown, nodeUuid: string): unknown {
       ? new MissingParameterValue(message, options)
       : new InvalidParameterValue(message, options);
   }
-  // These are errors of driver_info, not of the BMC.
   if (error instanceof RedfishRefusedAddressError) return new InvalidParameterValue(message, options);
   if (error instanceof RedfishAmbiguousSystemError && error.candidates.length > 0) {
     return new MissingParameterValue(message, options);

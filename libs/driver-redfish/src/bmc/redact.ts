@@ -1,20 +1,20 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/redfish';
 
 const MASK = '******';
-/** Keys whose texts are secrets: Redfish's, and those of the vendors' attributes (`Users.2.SHA256Password`). */
+/** Keys of secrets in Redfish and in vendors' attributes (`Users.2.SHA256Password`). */
 const SECRET_KEY =
   /passw|passphrase|secret|token|credential|authorization|httpheaders|community|(?:private|encryption|authentication|ipmi|api|ssh|license)_?key(?:string)?$/i;
-/** Numbers and dates beside a password are none: `PasswordExpiration`, `MinPasswordLength`. */
+/** Keys that look secret and are not: `PasswordExpiration`, `MinPasswordLength`. */
 const ABOUT_SECRET = /(?:expir\w*|length|required|age|policy|changed?|lastset|type|name|count)$|@/i;
 const USERINFO = /\/\/[^/?#@\s]*@/g;
 
-/** A body as it may leave the service: texts under a secret's key, userinfo and `secrets` masked. */
+/** Masks texts under a secret's key, userinfo, and `secrets` in a body. */
 export function redacted(body: JsonObject, secrets: readonly string[] = []): JsonObject {
   const hidden = secrets.filter((secret) => secret.length >= SHORTEST);
   return objectOf(body, false, hidden);
 }
 
-/** A shorter secret is a word like `root`, and masking it everywhere would hide nothing and spoil much. */
+/** Shorter secrets are often ordinary words such as `root`; masking them everywhere would spoil the text. */
 const SHORTEST = 8;
 
 function objectOf(object: JsonObject, isSecret: boolean, secrets: readonly string[]): JsonObject {

@@ -17,10 +17,9 @@ import { RedfishSettings } from '../redfish.settings.js';
 
 /** BMCs show an accepted change within a second or two. */
 const PATIENCE: Patience = { looks: 5, interval: 1_000 };
-/** Origins that are remembered as allowed. */
 const MOST_ALLOWED = 10_000;
 
-/** How a pool differs from that of a service, for tests. */
+/** What tests change about a pool. */
 export interface RedfishPoolOptions {
   readonly clients?: RedfishClientsOptions | undefined;
   readonly patience?: Patience;
@@ -31,9 +30,9 @@ export interface RedfishPoolOptions {
 export class RedfishPool implements OnApplicationShutdown {
   private readonly logger = new Logger(RedfishPool.name);
   private readonly clients: RedfishClients;
-  /** Origins whose address was checked; the networks do not change while the process lives. */
+  /** Origins that passed the address check; the networks do not change while the process lives. */
   private readonly allowed = new Set<string>();
-  /** Of nodes whose driver_info was read: a call is validated first and run afterwards. */
+  /** Targets already read, because a call is validated first and run afterwards. */
   private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
   private readonly networks: Networks | undefined;
   private readonly patience: Patience;
@@ -55,7 +54,7 @@ export class RedfishPool implements OnApplicationShutdown {
   }
 
   /**
-   * The BMC that a node's driver_info describes; nothing is sent.
+   * The BMC that a node's driver_info describes. Sends nothing.
    * @throws InvalidParameterValue or MissingParameterValue in Ironic's words
    */
   target(node: TaskNode): RedfishTarget {
@@ -72,7 +71,7 @@ export class RedfishPool implements OnApplicationShutdown {
     }
   }
 
-  /** Runs work with the BMC of a task's node; Redfish errors become errors of the kit. */
+  /** Runs work with the BMC of a task's node. Redfish errors become errors of the kit. */
   async use<T>(task: SharedTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
     const { node, signal } = task;
     const bmc = this.clients.client(this.target(node));
@@ -84,7 +83,7 @@ export class RedfishPool implements OnApplicationShutdown {
     }
   }
 
-  /** Why events may not be sent to a URL; undefined when they may. */
+  /** Why events may not be sent to a URL; undefined if they may. */
   async whyNoDestination(url: string): Promise<string | undefined> {
     const verdict = await this.clients.destinationAllowed(url);
     return verdict.allowed ? undefined : verdict.reason;
@@ -95,7 +94,7 @@ export class RedfishPool implements OnApplicationShutdown {
     await this.clients.close();
   }
 
-  /** Refuses a literal address before anything is sent; names are checked when they are connected to. */
+  /** Refuses a literal address before anything is sent; names are checked when a connection is made. */
   private checkAddress({ origin }: RedfishTarget, node: TaskNode): void {
     if (this.allowed.has(origin)) return;
     const host = new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BmcCall } from './bmc-call.js';
 
-/** Looks until there is something to see, or the call's patience ends. */
+/** Repeats `look` until it finds something or the call's patience ends. */
 export async function settle<T>(
   { options: { signal }, patience }: BmcCall,
   look: () => Promise<T | undefined>,
@@ -12,7 +12,7 @@ export async function settle<T>(
     try {
       await delay(patience.interval, undefined, signal ? { signal } : {});
     } catch (error) {
-      // The timer's own AbortError says less than the reason.
+      // The timer would throw its own AbortError instead of the signal's reason.
       signal?.throwIfAborted();
       throw error;
     }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Characters of a request body, as JSON. */
+/** Characters of a request body as JSON. */
 const LONGEST_BODY = 256 * 1024;
 
-/** The arguments of `redfish_request`; a misspelt one must not be let pass here. */
+/** Strict, because a misspelt argument would send another request than was meant. */
 export const RedfishRequestArgs = z.strictObject({
   verb: z
     .string()
@@ -21,7 +21,7 @@ export const RedfishRequestArgs = z.strictObject({
     .record(z.string(), z.json())
     .refine((body) => JSON.stringify(body).length <= LONGEST_BODY, `it is longer than ${LONGEST_BODY} bytes`)
     .optional()
-    // It may set a password: nothing of it is shown in jobs, logs and errors.
+    // The body may set a password, so no part of it is shown in jobs, logs and errors.
     .meta({ writeOnly: true })
     .describe('The JSON object to send with POST, PATCH or PUT.'),
 });
@@ -29,8 +29,8 @@ export const RedfishRequestArgs = z.strictObject({
 export type RedfishRequestArgs = z.output<typeof RedfishRequestArgs>;
 
 /**
- * No other origin, no way up, and no escape that a BMC may read as a slash, a dot or another escape: what
- * the allow-list sees has to be what the BMC acts on.
+ * Whether the path is on this BMC, without `..` and without escapes that a BMC may read as a slash, a dot or another
+ * escape. Otherwise the BMC could act on another path than the allow-list checked.
  */
 function isPlainPath(path: string): boolean {
   const [place = '', ...query] = path.split('?');

@@ -6,16 +6,16 @@ import { redacted } from '../bmc/redact.js';
 import { type RedfishRequestArgs } from './redfish-request.args.js';
 import { type RequestAllowList } from '../request-allow-list.js';
 
-/** Bytes of an answer, as JSON: it goes through this service as one piece. */
+/** Bytes of an answer as JSON. Limited because it is held in memory as a whole. */
 const LARGEST_ANSWER = 1024 * 1024;
-/** The headers of an answer that mean something to who asked. */
+/** The headers of an answer that a caller gets. */
 const SHOWN_HEADERS = ['allow', 'content-type', 'etag', 'location', 'retry-after'];
 
 /**
- * Sends one request to a node's BMC, if the operator allows it. A 202 is followed to its end, ETags are
- * handled, and what looks like a secret does not come back.
+ * Sends one request to a node's BMC, if the operator allows it. Follows a 202 to its end, handles ETags, and masks
+ * what looks like a secret in the answer.
  *
- * @throws RequestNotAllowed (403) before any traffic
+ * @throws RequestNotAllowed (403) before anything is sent
  */
 export async function redfishRequest(
   { bmc, nodeUuid, options }: BmcCall,
@@ -42,13 +42,13 @@ export async function redfishRequest(
 }
 
 /**
- * The place of a path below a BMC's own service root; `/redfish/v1/` stands for that root everywhere.
- * @throws InvalidParameterValue for a path that leads elsewhere
+ * The part of a path below a BMC's own service root; `/redfish/v1/` means that root, too.
+ * @throws InvalidParameterValue for any other path
  */
 export function placeBelow(root: string, path: string): string {
   for (const start of [root, '/redfish/v1/']) {
     if (path.startsWith(start)) return path.slice(start.length);
-    // The root itself, without the slash that a link to it may lack.
+    // The root itself; links to it may lack the slash at the end.
     if (path.split('?')[0] === start.slice(0, -1)) return path.slice(start.length - 1);
   }
   if (!path.startsWith('/')) return path;

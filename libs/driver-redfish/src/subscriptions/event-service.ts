@@ -13,11 +13,11 @@ import { type BmcCall } from '../bmc/bmc-call.js';
 import { missingAttribute } from '../bmc/errors.js';
 import { Subscription } from './subscription.js';
 
-/** Flag: `no` where `$expand` is promised and not kept. */
+/** Learned flag: `no` if the BMC announces `$expand` and does not do it. */
 const EXPAND = 'subscriptions-expand';
-/** Path of the collection, so that reads need not ask the service for it. */
+/** Learned path of the collection, so that reads need not ask the service for it. */
 const COLLECTION = 'subscriptions-path';
-/** Errors that mean that the BMC does not support `$expand` here. */
+/** Errors which mean that the BMC does not support `$expand` here. */
 const NO_EXPAND = [
   RedfishValidationError,
   RedfishUnsupportedError,
@@ -26,23 +26,20 @@ const NO_EXPAND = [
   RedfishServiceError,
 ];
 
-/** The subscriptions of a BMC at one time. */
 export interface Listing {
-  /** The paths of all members, also of those that could not be read. */
+  /** Of all members, including those that could not be read. */
   readonly paths: readonly string[];
   readonly subscriptions: readonly Subscription[];
 }
 
-/** The event service of one BMC. */
 export class EventService {
   private constructor(
     private readonly call: BmcCall,
     readonly body: JsonObject,
-    /** Path of the collection of subscriptions, as the BMC gives it. */
     readonly collection: string,
   ) {}
 
-  /** @throws BmcError in Ironic's words where the BMC has no event service */
+  /** @throws BmcError in Ironic's words if the BMC has no event service */
   static async of(call: BmcCall): Promise<EventService> {
     const { bmc, options } = call;
     const root = await bmc.root(options);
@@ -67,22 +64,19 @@ export class EventService {
     }
   }
 
-  /** False where the service says that it sends nothing at the moment. */
   get isEnabled(): boolean {
     return this.body['ServiceEnabled'] !== false;
   }
 
-  /** The collection as the BMC has it, with the members of all its pages. */
   async members(): Promise<JsonObject> {
     return (await this.call.bmc.collection(this.collection, this.call.options)).body;
   }
 
-  /** All subscriptions, free slots included. */
+  /** All subscriptions, including free slots. */
   async list(): Promise<Listing> {
     return (await this.expanded()) ?? (await this.oneByOne());
   }
 
-  /** A resource of the collection, or undefined where there is none. */
   async read(path: string): Promise<Subscription | undefined> {
     const { bmc, options } = this.call;
     try {
@@ -93,7 +87,7 @@ export class EventService {
     }
   }
 
-  /** The subscription of an Id; undefined where there is none, and for a slot that nobody uses. */
+  /** The subscription of an Id; undefined if there is none or the slot is free. */
   async find(id: string): Promise<Subscription | undefined> {
     const { bmc, options } = this.call;
     const paths = await bmc.members(this.collection, options);
@@ -125,10 +119,10 @@ export class EventService {
   private async oneByOne(): Promise<Listing> {
     const paths = await this.call.bmc.members(this.collection, this.call.options);
     const subscriptions: Subscription[] = [];
-    // In sequence, because a BMC handles two requests at a time.
+    // One after the other, because a BMC handles two requests at a time.
     for (const path of paths) {
       const subscription = await this.read(path);
-      // Deleted meanwhile, or listed without existing, as some BMCs do.
+      // It was deleted meanwhile, or is listed without existing, as on some BMCs.
       if (subscription !== undefined) subscriptions.push(subscription);
     }
     return { paths, subscriptions };

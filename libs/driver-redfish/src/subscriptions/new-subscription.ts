@@ -18,10 +18,10 @@ import { type WantedSubscription } from './subscription.args.js';
 import { corrected, subscriptionBody } from './subscription-body.js';
 import { type Subscription } from './subscription.js';
 
-/** Flag: the properties of subscriptions that this BMC was seen to refuse, separated by commas. */
+/** Learned: the properties of subscriptions that this BMC refused, separated by commas. */
 const REFUSED = 'subscription-refuses';
 
-/** Failures after which the subscription may be there all the same. */
+/** Failures after which the subscription may exist nevertheless. */
 const UNCLEAR: readonly RedfishErrorCode[] = [
   'connection',
   'timeout',
@@ -34,7 +34,7 @@ const UNCLEAR: readonly RedfishErrorCode[] = [
   'foreign-link',
 ];
 
-/** A subscription that is being made at a BMC which has none like it. */
+/** Makes a subscription at a BMC that has none with this Destination and Context. */
 export class NewSubscription {
   constructor(
     private readonly call: BmcCall,
@@ -43,7 +43,7 @@ export class NewSubscription {
     private readonly wanted: WantedSubscription,
   ) {}
 
-  /** Makes it, in a free slot where the BMC has slots; never leaves one behind that nobody knows of. */
+  /** Uses a free slot if the BMC has slots. Also finds the subscription if the answer to its request was lost. */
   async make(): Promise<Subscription> {
     const slot = this.before.subscriptions.find((subscription) => subscription.isFree);
     try {
@@ -56,10 +56,10 @@ export class NewSubscription {
     }
   }
 
-  /** Sets a slot; undefined where the BMC does not let its slots be set (but does it by itself on POST). */
+  /** Sets a slot; undefined if the BMC refuses the PATCH because it fills its slots itself on POST. */
   private async fill(slot: Subscription): Promise<Subscription | undefined> {
     const { bmc, options } = this.call;
-    // A free slot is one for SNMP traps.
+    // The type of a free slot may be that of SNMP traps.
     const type = Object.hasOwn(slot.body, 'SubscriptionType') ? { SubscriptionType: 'RedfishEvent' } : {};
     try {
       await this.send(type, async (body) => bmc.patch(slot.path, body, options));
@@ -86,7 +86,7 @@ export class NewSubscription {
     throw redfishError(`${reply.url} answered ${reply.status}, and shows no new subscription.`);
   }
 
-  /** Sends the body; where the BMC objects to one of its optional properties, once more without it. */
+  /** Sends the body, and once more without an optional property that the BMC objects to. */
   private async send(
     extra: JsonObject,
     attempt: (body: JsonObject) => Promise<RedfishReply>,
@@ -107,7 +107,6 @@ export class NewSubscription {
     }
   }
 
-  /** By Location, else by the link in the body. */
   private async named({ location, body }: RedfishReply): Promise<Subscription | undefined> {
     for (const path of [location, linkOf(body)]) {
       const found = path === undefined ? undefined : await this.service.read(path);
@@ -120,7 +119,7 @@ export class NewSubscription {
     return this.among(await this.service.list());
   }
 
-  /** By what fits, else by the difference to before: a BMC may store a Destination in its own way. */
+  /** Finds the subscription by Destination and Context, else as the only new one: a BMC may rewrite a Destination. */
   private among({ subscriptions }: Listing): Subscription | undefined {
     const fitting = subscriptions.find((subscription) => subscription.fits(this.wanted));
     const fresh = subscriptions.filter((subscription) => !subscription.isFree && this.isNew(subscription));
@@ -133,9 +132,9 @@ export class NewSubscription {
     return isOfCollection && (!isKnown || found.fits(this.wanted));
   }
 
-  /** After a failure: what is there now, or nothing where that cannot be told either. */
+  /** After a failure: the subscription, if it exists now; undefined if it does not or the BMC cannot be read. */
   private async lookAgain(failure: RedfishError): Promise<Subscription | undefined> {
-    // A task that cannot be followed to where its monitor is goes on all the same.
+    // The BMC finishes a task although its monitor, on another origin, cannot be followed.
     const isUnderWay = failure.code === 'foreign-link';
     try {
       return isUnderWay ? await settle(this.call, async () => this.listed()) : await this.listed();
@@ -145,7 +144,7 @@ export class NewSubscription {
     }
   }
 
-  /** What a refusal means when the service had said that it is switched off. */
+  /** The error for a refusal: if the event service is switched off, that is the reason. */
   private failure(error: unknown): unknown {
     if (this.service.isEnabled || !(error instanceof RedfishError) || error.status === undefined)
       return error;

@@ -2,18 +2,18 @@ import { InvalidParameterValue } from '@ferrule/driver-kit';
 import { type Behaviour, type JsonObject, type RedfishValidationError } from '@ferrule/redfish';
 import { type WantedSubscription } from './subscription.args.js';
 
-/** What a subscription may do without. HttpHeaders and a Context that were asked for are not among it. */
+/** Properties that may be left out. HttpHeaders and Context are not among them: the caller asked for them. */
 const OPTIONAL = ['EventTypes', 'RegistryPrefixes', 'ResourceTypes', 'EventFormatType', 'SubscriptionType'];
-/** Ironic's default, which every BMC with EventTypes knows. */
+/** Ironic's default, which every BMC with EventTypes supports. */
 const USUAL_EVENT_TYPE = 'Alert';
 
 /**
- * The body that creates a subscription, out of what the EventService publishes and the quirk table knows.
- * EventTypes only where the BMC has them, else RegistryPrefixes or else ResourceTypes: each with all that is
- * published, which means the same as none, except to BMCs that want one (iLO 6).
+ * The body that creates a subscription, made from what the EventService publishes and from the quirk table. It has
+ * EventTypes if the BMC supports them, else RegistryPrefixes, else ResourceTypes, each with all published values; most
+ * BMCs do the same without them, but iLO 6 requires one.
  *
- * @param without properties that this BMC is known to refuse
- * @throws InvalidParameterValue when EventTypes are asked for that the BMC does not have
+ * @param without properties that this BMC refused before
+ * @throws InvalidParameterValue for EventTypes that the BMC does not have
  */
 export function subscriptionBody(
   wanted: WantedSubscription,
@@ -41,15 +41,14 @@ export function subscriptionBody(
   };
 }
 
-/** A corrected body, and what was left out of it. */
 export interface Correction {
   readonly body: JsonObject;
   readonly dropped: readonly string[];
 }
 
 /**
- * The body again as a BMC seems to want it: without the optional properties that its refusal names, and with
- * those that it says are missing. Undefined where the refusal is about something else.
+ * The body without the optional properties that a refusal names, and with those it says are missing. Undefined if the
+ * refusal has another reason.
  */
 export function corrected(
   body: JsonObject,
@@ -98,7 +97,7 @@ function chosen(asked: readonly string[] | undefined, published: readonly string
   return [...asked];
 }
 
-/** By RelatedProperties and message arguments, else by the words of a BMC that gives neither. */
+/** Looks in RelatedProperties and message arguments, else in the text of the message. */
 function isNamed(name: string, error: RedfishValidationError): boolean {
   if (error.properties.length > 0) return error.properties.some((path) => path.split('/')[0] === name);
   return new RegExp(`\\b${name}\\b`).test(error.reason);

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 
-/** What `create_subscription` was asked for. */
 export type WantedSubscription = z.output<typeof CreateSubscriptionArgs>;
 
 const NO_HEADERS = 'HttpHeaders is not a list of headers';
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Ironic's texts, for clients that show or match them; a value is quoted only where it can be no secret. */
+/** Ironic's messages, which clients may match. A value is quoted only if it cannot be a secret. */
 const isNot = (what: string) => ({
   error: ({
     input,
@@ -23,7 +22,7 @@ const Header = z
     error: `${NO_HEADERS}: a name is wrong`,
   });
 
-/** As in Ironic, arguments beside these are let pass and have no effect. */
+/** Loose because Ironic accepts and ignores further arguments. */
 export const CreateSubscriptionArgs = z.looseObject({
   Destination: z
     .string(isNot('is not a valid URI'))
@@ -47,7 +46,7 @@ export const CreateSubscriptionArgs = z.looseObject({
 
 const NO_ID = "id can't be None";
 
-/** The Id that the BMC gave a subscription: one segment of a path. */
+/** The Id of a subscription: one segment of a path. */
 const SubscriptionId = z
   .string({ error: ({ input }) => (input === null ? NO_ID : 'it must be a string') })
   .min(1, NO_ID)
@@ -63,11 +62,11 @@ export const ListSubscriptionsArgs = z.looseObject({
 function isDestination(text: string): boolean {
   if (!/^https?:\/\/[^\s/?#\\]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
   const { username, password, hostname } = new URL(text);
-  // Everyone who may read the BMC can read a Destination, so credentials have no place in it.
+  // Everyone who can read the BMC can read a Destination, so credentials in it are refused.
   return username === '' && password === '' && hostname !== '';
 }
 
-/** Some BMCs decode a path twice, so that what is escaped once may still lead elsewhere. */
+/** `%` is refused because some BMCs decode a path twice. */
 function isSegment(id: string): boolean {
   return !/[/\\?#%\p{Cc}\p{Surrogate}]/u.test(id) && !/^\.+$/.test(id);
 }

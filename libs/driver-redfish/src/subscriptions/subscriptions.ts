@@ -30,19 +30,18 @@ export async function deleteSubscription(call: BmcCall, id: string): Promise<voi
   }
   if (await isGone(service, subscription, failure)) return;
   if (failure === undefined) throw stillThere(subscription, call, 'the BMC reported success');
-  // A 404 for a subscription that is still listed is a failure; clients take a 404 for success.
+  // The error must not be a 404, which clients take for success: the subscription is still listed.
   if (failure.code === 'not-found') {
     throw stillThere(subscription, call, failure.message);
   }
   throw failure;
 }
 
-/** The five fields of a subscription. */
 export async function getSubscription(call: BmcCall, id: string): Promise<JsonObject> {
   return EventService.reading(call, async (service) => (await found(service, id, call)).view);
 }
 
-/** The BMC's own collection over all its pages; expanded, with the five fields of those in use as members. */
+/** The BMC's collection over all its pages. If expanded, the members are the five fields of those in use. */
 export async function getAllSubscriptions(call: BmcCall, isExpanded: boolean): Promise<JsonObject> {
   return EventService.reading(call, (service) => read(service, isExpanded));
 }
@@ -59,7 +58,6 @@ async function read(service: EventService, isExpanded: boolean): Promise<JsonObj
   };
 }
 
-/** @throws InvalidParameterValue when events may not be sent to a Destination */
 export function refuseDestination(reason: string | undefined): void {
   if (reason !== undefined) throw new InvalidParameterValue(`Destination is not a valid URI: ${reason}`);
 }
@@ -76,13 +74,13 @@ async function remove(call: BmcCall, service: EventService, { path, body }: Subs
     await bmc.delete(path, options);
   } catch (error) {
     if (!(error instanceof RedfishUnsupportedError) || !(await hasSlots(call, service))) throw error;
-    // A slot that cannot be deleted is emptied.
+    // A slot that cannot be deleted is cleared.
     const types = Object.hasOwn(body, 'EventTypes') ? { EventTypes: [] } : {};
     await bmc.patch(path, { Destination: FREE_DESTINATION, Context: '', ...types }, options);
   }
 }
 
-/** Whether subscriptions are fixed slots: a free one shows it, else the quirk table, for which X10 needs its managers read. */
+/** Whether subscriptions are fixed slots: a free one shows it, else the quirk table, which needs X10's managers. */
 async function hasSlots({ bmc, options }: BmcCall, service: EventService): Promise<boolean> {
   try {
     const { subscriptions } = await service.list();
@@ -94,7 +92,7 @@ async function hasSlots({ bmc, options }: BmcCall, service: EventService): Promi
   return (await bmc.behaviour(options)).subscriptionSlots === true;
 }
 
-/** @param failure of the deletion, which is thrown where the BMC cannot be read afterwards */
+/** Throws `failure`, that of the deletion, if the BMC cannot be read afterwards. */
 async function isGone(
   service: EventService,
   { path }: Subscription,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** What `eject_vmedia` calls a device, and the MediaTypes of a slot that may hold it. */
+/** The devices of `eject_vmedia`, and the MediaTypes of a slot that may hold each. */
 export const BOOT_DEVICES = {
-  // An ISO in a slot that only calls itself DVD is what "cd" means there (Cisco UCS).
+  // Cisco UCS calls the slot for an ISO only DVD.
   cd: ['CD', 'DVD'],
   dvd: ['DVD'],
   usb: ['USBStick'],
@@ -11,7 +11,7 @@ export const BOOT_DEVICES = {
 
 export type BootDevice = keyof typeof BOOT_DEVICES;
 
-/** As in Ironic, arguments beside this one are let pass and have no effect; nothing and null mean all. */
+/** Loose because Ironic accepts and ignores further arguments. No device, or null, means all. */
 export const EjectVmediaArgs = z.looseObject({
   boot_device: z
     .string()

@@ -6,20 +6,19 @@ import { redfishError } from '../bmc/errors.js';
 import { settle } from '../bmc/settle.js';
 import { findMedia, type Medium, readMedium } from './virtual-media.js';
 
-/** Flag: `object` where an action wants `{}`, `none` where it wants no body. */
+/** Learned flag: `object` if an action requires `{}`, `none` if it requires no body. */
 const ACTION_BODY = 'action-body';
 
-/** What became of one slot. */
 interface Outcome {
   readonly medium: Medium;
   readonly wasInserted: boolean;
-  /** Why the medium is still in. */
+  /** Why the medium is still inserted. */
   readonly failure?: string | undefined;
 }
 
 /**
- * Ejects virtual media: of one kind, or all. A slot counts as ejected when a read afterwards says so,
- * whatever the BMC answered to the eject.
+ * Ejects virtual media, of one kind or all. A slot counts as ejected if a read afterwards shows it, whatever the BMC
+ * answered to the eject.
  *
  * @throws BmcError naming every slot that still holds its medium
  */
@@ -45,7 +44,7 @@ export async function ejectVmedia(call: BmcCall, device: BootDevice | undefined)
 
 async function empty(call: BmcCall, medium: Medium): Promise<Outcome> {
   if (!medium.isInserted) return { medium, wasInserted: false };
-  // One device may be known under two paths (Lenovo), and be empty since the other was ejected.
+  // Lenovo has one device under two paths, so ejecting one path empties the other.
   const now = await readMedium(call, medium.path);
   if (now?.isInserted !== true) return { medium, wasInserted: true };
   let failure: Error | undefined;
@@ -60,7 +59,7 @@ async function empty(call: BmcCall, medium: Medium): Promise<Outcome> {
   return { medium, wasInserted: true, failure: why };
 }
 
-/** By action where there is one, else by PATCH. */
+/** Uses the action if there is one, else PATCH. */
 async function eject(call: BmcCall, medium: Medium): Promise<void> {
   const { bmc } = call;
   const nothingHappened = async (): Promise<boolean> =>
@@ -97,8 +96,8 @@ async function patch({ bmc, options }: BmcCall, medium: Medium): Promise<void> {
 }
 
 /**
- * After a failure one look will do; after a success the BMC may take a moment to show it. Where the BMC
- * cannot even be read after a failure, that is what is told.
+ * Looks once after a failure and repeatedly after a success, which the BMC may show late. If the BMC cannot be read
+ * after a failure, throws that failure.
  */
 async function isEmptied(call: BmcCall, { path }: Medium, failure: Error | undefined): Promise<boolean> {
   const patience = failure === undefined ? call.patience : { looks: 1, interval: 0 };

@@ -16,21 +16,20 @@ import { type BmcCall } from '../bmc/bmc-call.js';
 import { BOOT_DEVICES, type BootDevice } from './eject-vmedia.args.js';
 
 const EJECT = '#VirtualMedia.EjectMedia';
-/** What slots are called that do not say what they take (AMI). */
+/** Names of slots without MediaTypes (AMI), and the type they mean. */
 const BY_NAME: readonly (readonly [pattern: RegExp, type: string])[] = [
   [/cd|dvd|optical/i, 'CD'],
   [/floppy|fd\d/i, 'Floppy'],
   [/usb|removable|disk|hd\d/i, 'USBStick'],
 ];
 
-/** One virtual medium as it reads now. */
 export class Medium {
   readonly body: JsonObject;
 
   constructor(
     readonly path: string,
     readonly resource: RedfishResource,
-    /** A quirk: only ConnectedVia tells whether something is mounted. */
+    /** A quirk: only ConnectedVia shows whether something is inserted. */
     private readonly isConnectionTelling: boolean,
   ) {
     this.body = resource.body;
@@ -40,7 +39,7 @@ export class Medium {
     return textAt(this.body, 'Id') ?? this.path.replace(/\/+$/, '').split('/').at(-1) ?? this.path;
   }
 
-  /** As published; else guessed from the name; empty where nothing tells. */
+  /** As published, else guessed from the name, else empty. */
   get mediaTypes(): readonly string[] {
     const published = this.body['MediaTypes'];
     if (Array.isArray(published)) return published.filter((type) => typeof type === 'string');
@@ -55,24 +54,23 @@ export class Medium {
     return this.image !== null && isConnected;
   }
 
-  /** What is mounted, without the userinfo and the query that may let it be fetched. */
+  /** The inserted image, without the userinfo and the query, which may give access to it. */
   get image(): string | null {
     const image = textAt(this.body, 'Image') ?? textAt(this.body, 'ImageName') ?? '';
     if (image === '' || image === 'None') return null;
     return image.replace(/\/\/[^/?#@\s]*@/, '//').replace(/[?#].*$/, '');
   }
 
-  /** Whether it may hold what is asked for; a medium of which nothing is known may. */
+  /** Whether it may hold the device; also true if its types are unknown. */
   takes(device: BootDevice): boolean {
     const own = this.mediaTypes.map((type) => type.toLowerCase());
     return own.length === 0 || BOOT_DEVICES[device].some((type) => own.includes(type.toLowerCase()));
   }
 
-  /** Where to POST an eject; undefined where the medium offers no such action. */
   get ejectTarget(): string | undefined {
     const target = actionTarget(this.body, EJECT);
     const isOffered = isJsonObject(valueAt(this.body, 'Actions', EJECT));
-    // Some offer the action and forget to say where (kubevirtbmc#172); the standard does.
+    // Some BMCs offer the action without a target (kubevirtbmc#172); this is the standard's path.
     if (target === undefined && isOffered) {
       return `${this.path.replace(/\/+$/, '')}/Actions/VirtualMedia.EjectMedia`;
     }
@@ -80,7 +78,7 @@ export class Medium {
   }
 }
 
-/** The paths of a node's virtual media: the System's and every Manager's, each once. */
+/** The paths of a node's virtual media: those of the System and of every Manager, each once. */
 export async function findMedia({ bmc, options }: BmcCall): Promise<string[]> {
   const system = await bmc.system(options);
   const managers = await bmc.managers(system, options);
@@ -91,14 +89,14 @@ export async function findMedia({ bmc, options }: BmcCall): Promise<string[]> {
       const { body } = await bmc.collection(collection, options);
       members.push(...linksOf(body['Members']));
     } catch (error) {
-      // A link to nothing: some managers name a collection that they do not have.
+      // Some managers link a collection that does not exist.
       if (!(error instanceof RedfishNotFoundError)) throw error;
     }
   }
   return once(members);
 }
 
-/** A medium as it is now; undefined for a slot that cannot be read and never could (Cisco has such). */
+/** A medium as it is now; undefined for a slot that cannot be read and never could, as on Cisco. */
 export async function readMedium({ bmc, options }: BmcCall, path: string): Promise<Medium | undefined> {
   const { ejectedWhen } = await bmc.behaviour(options);
   try {

@@ -3,13 +3,12 @@ import { request as secureRequest } from 'node:https';
 import { type BmcServer, startBmc } from './server/bmc-server.js';
 import { isObject, type Json, type JsonObject, parseJson } from './tree/json.js';
 
-/** What a spec sees of an answer. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly raw: Buffer;
   readonly json: Json | undefined;
-  /** The body as an object, empty when it is none. */
+  /** Empty if the body is no object. */
   readonly body: JsonObject;
 }
 
@@ -21,11 +20,11 @@ interface Options {
   /** `none` sends no credentials; default: basic. */
   readonly as?: 'none' | { readonly token: string };
   readonly signal?: AbortSignal;
-  /** Whom to trust; default: the BMC's own certificate. */
+  /** Default: the BMC's own certificate. */
   readonly ca?: string | undefined;
 }
 
-/** One plain request: no redirects, no retries, a connection of its own unless an agent is given. */
+/** Sends one request without redirects and retries, on its own connection unless an agent is given. */
 export async function call(
   bmc: BmcServer,
   method: string,
@@ -72,7 +71,6 @@ export async function call(
   });
 }
 
-/** Opens a session; gives its token and path. */
 export async function login(bmc: BmcServer): Promise<{ token: string; path: string }> {
   const reply = await call(bmc, 'POST', '/redfish/v1/SessionService/Sessions/', {
     body: { UserName: bmc.username, Password: bmc.password },
@@ -81,7 +79,7 @@ export async function login(bmc: BmcServer): Promise<{ token: string; path: stri
   return { token: String(reply.headers['x-auth-token']), path: String(reply.headers['location']) };
 }
 
-/** A body that the profile's BMC takes for a subscription. */
+/** A body that the profile's BMC accepts as a subscription. */
 export function subscriptionFor(bmc: BmcServer, destination = 'https://192.0.2.1/events'): JsonObject {
   const { required, allowed } = bmc.rules.subscriptions;
   const body: JsonObject = {};
@@ -102,7 +100,6 @@ export const SYSTEMS = '/redfish/v1/Systems';
 export const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 export const BODY = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish' };
 
-/** Registers hooks of the surrounding `describe` or file. */
 export function useBmc(): BmcFixture {
   let bmc: BmcServer | undefined;
   beforeEach(async () => {

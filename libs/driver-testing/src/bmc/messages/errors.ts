@@ -1,9 +1,8 @@
 import { type Answer, type BmcRequest, json, text } from './answer.js';
 import { type Json, type JsonObject } from '../tree/json.js';
 
-/** One message of `@Message.ExtendedInfo`. */
 export interface RedfishMessage {
-  /** Name in the Base registry (`PropertyUnknown`), or a full id when it holds a dot. */
+  /** Name in the Base registry (`PropertyUnknown`), or a full id if it contains a dot. */
   readonly id: string;
   readonly text: string;
   readonly args?: readonly string[];
@@ -11,26 +10,25 @@ export interface RedfishMessage {
   readonly related?: readonly string[];
 }
 
-/** How a vendor writes its errors. */
 export interface ErrorStyle {
   /** Registry and version before the message's name: `Base.1.12`. */
   readonly registry: string;
-  /** `error.code`, and the sentence beside it; by default those of the first message. */
+  /** `error.code` and `error.message`; default: those of the first message. */
   readonly code?: string;
   readonly message?: string;
-  /** HPE sends MessageId and MessageArgs only. */
+  /** HPE sends only MessageId and MessageArgs. */
   readonly isTerse?: boolean;
-  /** OpenBMC puts messages about a property beside it, with no `error` at all (bmcweb#165). */
+  /** OpenBMC puts messages about a property beside it, without `error` (bmcweb#165). */
   readonly isAnnotatingProperties?: boolean;
-  /** Dell repeats the length of each array as `…@odata.count`. */
+  /** Dell adds the length of each array as `…@odata.count`. */
   readonly hasCounts?: boolean;
 }
 
-/** Ways to write an error that are none of the standard's; see {@link Misbehaviours.errorShape}. */
+/** Non-standard forms of an error. */
 export type ErrorShape =
   'info-is-object' | 'unversioned' | 'other-code' | 'json-string' | 'array' | 'empty' | 'plain-text' | 'html';
 
-/** Thrown by a resource that refuses a request; the vendor's style turns it into a body. */
+/** Thrown by a resource that refuses a request; written in the vendor's style. */
 export class Refusal extends Error {
   readonly messages: readonly RedfishMessage[];
 
@@ -91,7 +89,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The same refusal with the whole request in its texts. */
+/** The same refusal with the whole request in its messages. */
 export function quoting(refusal: Refusal, { headers, rawBody }: BmcRequest): Refusal {
   const quoted = `The request was ${JSON.stringify(headers)} ${rawBody}`;
   const messages = refusal.messages.map((message) => ({
@@ -102,7 +100,6 @@ export function quoting(refusal: Refusal, { headers, rawBody }: BmcRequest): Ref
   return new Refusal(refusal.status, messages, refusal.headers);
 }
 
-/** Writes a refusal in a vendor's style, or in an odd shape when the BMC was told so. */
 export function refusalAnswer(refusal: Refusal, style: ErrorStyle, shape?: ErrorShape): Answer {
   const { status, headers } = refusal;
   const infos = refusal.messages.map((message) => extendedInfo(message, style));
@@ -170,7 +167,6 @@ function oddBody(refusal: Refusal, infos: readonly JsonObject[], shape: ErrorSha
   }
 }
 
-/** `Base.1.12.PropertyUnknown` → `PropertyUnknown`. */
 function unversioned(id: Json | undefined): string {
   return typeof id === 'string' ? (id.split('.').at(-1) ?? id) : '';
 }

@@ -9,7 +9,7 @@ import { type VendorRules } from '../profiles/vendor-rules.js';
 
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Login</title></head><body><form></form></body></html>';
 
-/** The answers that come before a request can have any effect. */
+/** Answers that stop a request before it has an effect. */
 export class Interception {
   constructor(
     private readonly mischief: Mischief,
@@ -17,7 +17,6 @@ export class Interception {
     private readonly sessions: string,
   ) {}
 
-  /** The answer, when the request is stopped here. */
   answer(request: BmcRequest): Answer | undefined {
     return this.redirect(request) ?? this.manners(request) ?? this.refusal(request) ?? this.oddity(request);
   }

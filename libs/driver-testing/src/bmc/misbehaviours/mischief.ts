@@ -6,15 +6,13 @@ type KeysOf<T> = {
   [K in keyof Misbehaviours]-?: NonNullable<Misbehaviours[K]> extends T ? K : never;
 }[keyof Misbehaviours];
 
-/** Switches that hit single requests. */
 export type AimedSwitch = KeysOf<Aimed | string | Aim>;
-/** Switches that are a time in milliseconds. */
 export type DelaySwitch = 'latency' | 'firstByteDelay' | 'slowBytes';
 
-/** Switches whose default aim does not spare the root and the login. */
+/** Switches that by default also apply to the root and the login. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['redirectOnPost', 'latency', 'firstByteDelay', 'slowBytes']);
 
-/** The switches as they stand, and how often each has hit. */
+/** The switches, and how often each has applied. */
 export class Mischief {
   private switches: Misbehaviours = {};
   private readonly sights = new Map<string, Sight>();
@@ -22,7 +20,7 @@ export class Mischief {
 
   constructor(private readonly isLogin: (request: BmcRequest) => boolean) {}
 
-  /** Sets switches; their counts begin anew, the others go on. */
+  /** Sets switches and resets their counts; others stay as they are. */
   set(changes: Misbehaviours): void {
     this.switches = { ...this.switches, ...changes };
     for (const key of Object.keys(changes)) {
@@ -41,7 +39,7 @@ export class Mischief {
     return this.switches[key];
   }
 
-  /** Whether the switch hits this request; a hit is counted. */
+  /** Whether the switch applies to this request, which is then counted. */
   strikes(key: AimedSwitch, request: BmcRequest): boolean {
     const value = this.switches[key];
     if (value === undefined || value === false) {
@@ -50,7 +48,7 @@ export class Mischief {
     return this.sight(key, value).strikes(request, !EVERYWHERE.has(key) && this.isLogin(request));
   }
 
-  /** Like {@link strikes}, for a switch whose hits end after `times`. */
+  /** Like {@link strikes}, for a switch that ends after `times`. */
   strikesUpTo(key: 'noFreeSession' | 'etagChanges'): boolean {
     const value = this.switches[key];
     const times = value === true ? Infinity : Number(value ?? 0);
@@ -59,7 +57,6 @@ export class Mischief {
     return hits < times;
   }
 
-  /** Milliseconds to wait; logins are slow, too. */
   delay(key: DelaySwitch, request: BmcRequest): number {
     const value = this.switches[key];
     if (value === undefined || typeof value === 'number') {
@@ -71,7 +68,7 @@ export class Mischief {
   private sight(key: string, value: Aimed | string): Sight {
     let sight = this.sights.get(key);
     if (!sight) {
-      // A reset that is given by name only happens once, as its own name says.
+      // Given by name only, a reset happens once.
       sight = new Sight(key === 'resetOnce' && typeof value === 'string' ? { times: 1 } : value);
       this.sights.set(key, sight);
     }

@@ -2,41 +2,37 @@ import { type JsonObject, link } from '../tree/json.js';
 import { collection, ROOT } from '../tree/layout.js';
 import { type ResourceTree } from '../tree/tree.js';
 
-/** One virtual medium of a blueprint. */
 export interface MediumPlan {
   readonly id: string;
   readonly mediaTypes?: readonly string[];
-  /** Members beside the common ones. */
   readonly extra?: JsonObject;
 }
 
 export interface MediaPlan {
-  /** Collection; default `<owner>/VirtualMedia`. */
+  /** Default: `<owner>/VirtualMedia`. */
   readonly path?: string;
   readonly media: readonly MediumPlan[];
-  /** Actions each medium offers. */
   readonly actions: readonly ('InsertMedia' | 'EjectMedia')[];
-  /** What Image and ImageName read while nothing is mounted; `undefined`: absent. */
+  /** Image and ImageName of an empty medium; `undefined`: absent. */
   readonly emptyImage?: string | null;
 }
 
-/** What a vendor's tree is made of; {@link plant} makes the resources. */
+/** What {@link plant} makes a vendor's resources from. */
 export interface Blueprint {
-  /** Members of the service root beside the links. */
+  /** Properties of the service root beside the links. */
   readonly root: JsonObject;
-  /** Whether the root writes its own `@odata.id` with a slash. */
+  /** Whether the `@odata.id` of the root ends in a slash. */
   readonly isRootSlashed?: boolean;
   readonly system: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
   readonly manager: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
   /** The System links the Manager's collection (Supermicro X13). */
   readonly isMediaShared?: boolean;
   readonly eventService: JsonObject;
-  /** What the collection of subscriptions says of a POST, in the words of CollectionCapabilities. */
+  /** CollectionCapabilities of the subscriptions. */
   readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
 }
 
-/** Resources of a blueprint by path. */
 export function plant(plan: Blueprint): Record<string, JsonObject> {
   const system = `${ROOT}/Systems/${plan.system.id}`;
   const manager = `${ROOT}/Managers/${plan.manager.id}`;
@@ -68,7 +64,7 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
   };
 }
 
-/** Adds a System with a Manager of its own that has no virtual media, as accelerator boards have. */
+/** Adds a System whose Manager has no virtual media, as accelerator boards have. */
 export function plantSecondSystem(tree: ResourceTree): void {
   const system = `${ROOT}/Systems/HGX_Baseboard_0`;
   const manager = `${ROOT}/Managers/HGX_BMC_0`;

@@ -1,6 +1,6 @@
 import { EXPANDS, type VendorProfile } from './profile.js';
 
-/** Dell iDRAC9: both media collections, no ETags, few sessions, strict about duplicates. */
+/** Dell iDRAC9: both media collections, no ETags, few sessions, no duplicate subscriptions. */
 export const dellIdrac9: VendorProfile = {
   rules: {
     vendor: 'Dell',
@@ -21,7 +21,7 @@ export const dellIdrac9: VendorProfile = {
       style: 'members',
       limit: 20,
       ids: 'uuid',
-      // gofish#97: Protocol and Context are needed, whatever the schema says.
+      // gofish#97: Protocol and Context are required, although the schema does not say so.
       required: ['Destination', 'EventTypes', 'Context', 'Protocol'],
       refused: [],
       allowed: { EventTypes: ['Alert', 'MetricReport', 'Other'], EventFormatType: ['Event', 'MetricReport'] },

@@ -1,6 +1,6 @@
 import { CLASSIC_EVENT_TYPES, EXPANDS, type VendorProfile } from './profile.js';
 
-/** A BMC that keeps to the standard, and of which nothing else is known. */
+/** A BMC that keeps to the standard. */
 export const generic: VendorProfile = {
   rules: {
     vendor: 'Contoso',

@@ -22,7 +22,7 @@ const ILO: Pick<VendorRules, 'vendor' | 'errors' | 'etag' | 'sessions' | 'taskLo
   etag: { form: 'weak', told: 'both', ifMatch: 'optional' },
   sessions: {
     limit: 12,
-    // The resource says 30; the idle time is configured in minutes beside it.
+    // The resource says 30; the idle time is configured beside it, in minutes.
     timeoutSeconds: 1800,
     full: { status: 503, id: 'Base.1.4.SessionLimitExceeded' },
     ids: 'token',
@@ -37,7 +37,7 @@ const ROOT = {
   },
 };
 
-/** HPE iLO 5: EventTypes have to be given; an eject without `{}` is 400. */
+/** HPE iLO 5: EventTypes are required; an eject without `{}` is 400. */
 export const hpeIlo5: VendorProfile = {
   rules: {
     ...ILO,

@@ -7,7 +7,6 @@ import { openbmc } from './openbmc.js';
 import { type VendorProfile } from './profile.js';
 import { supermicroX10, supermicroX13 } from './supermicro.js';
 
-/** The profiles by name; the trees are of our own writing. */
 export const profiles = {
   generic,
   'dell-idrac9': dellIdrac9,
@@ -22,7 +21,6 @@ export const profiles = {
 
 export type ProfileName = keyof typeof profiles;
 
-/** All profile names, for `describe.each`. */
 export const profileNames: readonly ProfileName[] = [
   'generic',
   'dell-idrac9',

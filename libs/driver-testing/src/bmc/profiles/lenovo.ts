@@ -6,7 +6,7 @@ const EXT: MediumPlan[] = ['EXT1', 'EXT2', 'EXT3', 'EXT4'].map((id) => ({
   id,
   mediaTypes: ['CD', 'DVD', 'Floppy', 'USBStick'],
 }));
-/** Media that the BMC shows and of which only EXT can be mounted by Redfish. */
+/** The BMC lists all of these, but only EXT can be inserted by Redfish. */
 const MEDIA: MediumPlan[] = [
   ...EXT,
   ...['Remote1', 'Remote2', 'Remote3', 'Remote4', 'RDOC1', 'RDOC2'].map((id) => ({
@@ -58,7 +58,7 @@ export const lenovoXcc: VendorProfile = {
       ids: 'number',
       required: REQUIRED,
       refused: [],
-      // EventTypes is not among what the capabilities object names.
+      // The capabilities object does not name EventTypes.
       known: [...REQUIRED, ...OPTIONAL],
       allowed: {
         EventFormatType: ['Event', 'MetricReport'],

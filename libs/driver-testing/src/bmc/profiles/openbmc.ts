@@ -3,7 +3,7 @@ import { type VendorProfile } from './profile.js';
 const REGISTRIES = ['Base', 'OpenBMC', 'TaskEvent', 'ResourceEvent'];
 const RESOURCES = ['Task', 'Systems', 'Managers', 'Chassis', 'VirtualMedia'];
 
-/** OpenBMC: EventTypes is unknown to it, messages stand beside the property, empty media have no Image. */
+/** OpenBMC: refuses EventTypes, puts messages beside the property, empty media have no Image. */
 export const openbmc: VendorProfile = {
   rules: {
     vendor: 'OpenBMC',

@@ -1,13 +1,12 @@
 import { type VendorRules } from './vendor-rules.js';
 import { type Blueprint } from './blueprint.js';
 
-/** A vendor's BMC: how it behaves, and what its tree is made of. */
 export interface VendorProfile {
   readonly rules: VendorRules;
   readonly blueprint: Blueprint;
 }
 
-/** The five classic values of EventTypes, deprecated since EventDestination v1_5_0. */
+/** The EventTypes of the standard, deprecated since EventDestination v1_5_0. */
 export const CLASSIC_EVENT_TYPES = [
   'StatusChange',
   'ResourceUpdated',

@@ -15,7 +15,7 @@ import { type ProfileName, profiles } from './index.js';
 import { ResourceTree } from '../tree/tree.js';
 import { FREE_SLOT, type VendorRules } from './vendor-rules.js';
 
-/** The folders below `directory` that hold a service root, `redfish/v1/index.json`, sorted. */
+/** The folders below `directory` that contain `redfish/v1/index.json`, sorted. */
 export function sampleTrees(directory: string): string[] {
   if (!existsSync(directory)) {
     return [];
@@ -30,7 +30,7 @@ export function sampleTrees(directory: string): string[] {
     .flatMap((path) => sampleTrees(path));
 }
 
-/** Reads a folder of a BMC's answers; how it behaves is read off what it says of itself. */
+/** Reads a folder of recorded answers, and derives the vendor's rules from them. */
 export function sampleTree(directory: string): { tree: ResourceTree; rules: VendorRules } {
   const resources = Object.fromEntries(readResources(join(directory, 'redfish', 'v1'), ROOT));
   if (!resources[ROOT]) {
@@ -47,7 +47,7 @@ function readResources(folder: string, path: string): [string, JsonObject][] {
       return readResources(file, `${path}/${entry.name}`);
     }
     const resource = entry.name === 'index.json' ? parseJson(readFileSync(file, 'utf8')) : undefined;
-    // Some dumps hold the body of a 404; such a resource is not there.
+    // Some recordings contain the body of a 404 for a missing resource.
     return isObject(resource) && !('error' in resource) ? [[path, resource]] : [];
   });
 }
@@ -75,7 +75,7 @@ function rulesOf(tree: ResourceTree): VendorRules {
   };
 }
 
-/** Whose BMC it is: by Vendor, else by the keys of Oem, else by what the Manager says of itself. */
+/** The profile by Vendor, else by the keys of Oem, else by the Manager. */
 function profileOf(tree: ResourceTree): ProfileName {
   const root = tree.get(ROOT);
   const managers = tree.members(`${ROOT}/Managers`).map((path) => tree.get(path));
@@ -100,7 +100,7 @@ function profileOf(tree: ResourceTree): ProfileName {
   return profile === 'supermicro-x13' && isOld ? 'supermicro-x10' : profile;
 }
 
-/** Words by which a vendor is known; the first that turns up decides. */
+/** Profiles by a word of the vendor; the first match counts. */
 const PROFILE_BY_WORD: Readonly<Record<string, ProfileName>> = {
   dell: 'dell-idrac9',
   hpe: 'hpe-ilo5',
@@ -110,7 +110,7 @@ const PROFILE_BY_WORD: Readonly<Record<string, ProfileName>> = {
   openbmc: 'openbmc',
 };
 
-/** The form of the ETags is the dump's; a vendor that wants If-Match goes on wanting it. */
+/** The form of the recorded ETags; whether If-Match is required stays the vendor's rule. */
 function etagOf(tree: ResourceTree): VendorRules['etag'] | undefined {
   const told = tree.paths().map((path) => stringOf(tree.get(path)?.['@odata.etag']));
   const first = told.find((etag) => etag !== undefined);
@@ -122,7 +122,7 @@ function etagOf(tree: ResourceTree): VendorRules['etag'] | undefined {
   return { ...rules.etag, form, ifMatch: form === rules.etag.form ? rules.etag.ifMatch : 'optional' };
 }
 
-/** EventTypes are known where they are published, and only there. */
+/** EventTypes are accepted only if the recording publishes them. */
 function subscriptionRules(
   rules: VendorRules,
   service: JsonObject | undefined,
@@ -178,7 +178,7 @@ function ejectOf(media: readonly JsonObject[], rules: VendorRules): VendorRules[
   return hasActions ? byAction : 'patch';
 }
 
-/** Insert without Eject on an empty medium: the action comes with the image. */
+/** Whether an empty medium has Insert without Eject. */
 function hidesEject(media: readonly JsonObject[]): boolean {
   return media.some((medium) => {
     const actions = childObject(medium, 'Actions');

@@ -52,7 +52,7 @@ export const supermicroX10: VendorProfile = {
 
 const TYPES = ['CD', 'DVD', 'Floppy', 'USBStick'];
 
-/** Supermicro X13: one media collection under two links, no Eject action while nothing is mounted. */
+/** Supermicro X13: one media collection under two links, no Eject action on an empty medium. */
 export const supermicroX13: VendorProfile = {
   rules: {
     vendor: 'Supermicro',

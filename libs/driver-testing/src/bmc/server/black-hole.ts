@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** Something that takes connections and never says a word: for connect, TLS and first-byte budgets. */
+/** A server that accepts connections and never answers, for tests of time limits. */
 export interface BlackHole {
   readonly port: number;
-  /** Connections open now. */
+  /** Open connections. */
   readonly connections: number;
   /** Resolves with the next connection. */
   connected(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Listens on a free port of 127.0.0.1. */
 export async function startBlackHole(): Promise<BlackHole> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -37,7 +36,6 @@ export async function startBlackHole(): Promise<BlackHole> {
   };
 }
 
-/** The port of a server that listens on TCP. */
 export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') {

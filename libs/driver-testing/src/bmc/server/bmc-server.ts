@@ -15,9 +15,9 @@ import { type ResourceTree } from '../tree/tree.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
 import { type MediumState } from '../services/virtual-media.js';
 
-/** Starts a BMC on a free port of 127.0.0.1; `close()` it in the end. */
+/** Starts a BMC on a free port of 127.0.0.1. */
 export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {
-  // Before anything listens: a folder that cannot be read must leave nothing open.
+  // Read first, so that nothing stays open if the folder cannot be read.
   const source = sourceOf(options);
   const tls = options.tls ? { ...(typeof options.tls === 'object' && options.tls) } : undefined;
   const pair = tls && selfSignedCertificate(tls);
@@ -29,15 +29,15 @@ export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {
   return new BmcServer(server, source, options, pair);
 }
 
-/** A living, misbehaving BMC. */
+/** A simulated BMC with switches for misbehaviours. */
 export class BmcServer {
   readonly username: string;
   readonly password: string;
-  /** Origin and prefix, without a slash at the end: what goes into `redfish_address`. */
+  /** Origin and prefix without a slash at the end, for `redfish_address`. */
   readonly address: string;
-  /** The service root. */
+  /** URL of the service root. */
   readonly url: string;
-  /** What a client has to trust; `undefined` without TLS. */
+  /** The certificate a client has to trust; `undefined` without TLS. */
   readonly caPem: string | undefined;
   readonly rules: VendorRules;
   private readonly tree: ResourceTree;
@@ -78,27 +78,27 @@ export class BmcServer {
     });
   }
 
-  /** Every request since the start, or since {@link forget}. */
+  /** Requests since the start or since {@link forget}. */
   get requests(): readonly RecordedRequest[] {
     return this.journal.requests;
   }
 
-  /** Logins that ended in a session, since the start. */
+  /** Successful logins since the start. */
   get logins(): number {
     return this.service.sessions.logins;
   }
 
-  /** Logins tried, since the start. */
+  /** All logins since the start. */
   get loginAttempts(): number {
     return this.service.sessions.attempts;
   }
 
-  /** Live sessions. */
+  /** The number of open sessions. */
   get sessions(): number {
     return this.service.sessions.count;
   }
 
-  /** Subscriptions there are, as stored; free slots are none. */
+  /** The subscriptions as stored, without free slots. */
   get subscriptions(): JsonObject[] {
     return structuredClone(this.service.subscriptions.list);
   }
@@ -116,17 +116,17 @@ export class BmcServer {
     return { current, max, total };
   }
 
-  /** Requests being served now, and at most at a time. */
+  /** Requests being served: now, and the most at a time. */
   get inFlight(): { readonly current: number; readonly max: number } {
     return { ...this.flight };
   }
 
-  /** A resource as it is stored, without the work of switches. */
+  /** A resource as stored, unchanged by switches. */
   resource(path: string): JsonObject | undefined {
     return structuredClone(this.tree.get(path));
   }
 
-  /** Changes a stored resource as PATCH would, or plants one. */
+  /** Changes a stored resource as PATCH would, or adds one. */
   change(path: string, changes: JsonObject): void {
     if (this.tree.has(path)) {
       this.tree.patch(path, changes);
@@ -135,17 +135,16 @@ export class BmcServer {
     }
   }
 
-  /** Turns switches on or off (`undefined`); the others stay. */
+  /** Sets switches; `undefined` unsets one. The others stay. */
   misbehave(changes: Misbehaviours): void {
     this.mischief.set(changes);
   }
 
-  /** Turns every switch off. */
   behave(): void {
     this.mischief.clear();
   }
 
-  /** Mounts an image; `slot` is a path, an Id, or the end of a path (`Managers/1/VirtualMedia/2`). */
+  /** Inserts an image. `slot` is a path, an Id, or the end of a path (`Managers/1/VirtualMedia/2`). */
   insert(slot: string, image = 'http://192.0.2.1/boot.iso'): void {
     const path = this.service.media.find(slot);
     if (path === undefined) {
@@ -154,12 +153,12 @@ export class BmcServer {
     this.service.media.insert(path, image);
   }
 
-  /** Ends every session without telling. */
+  /** Ends every session without notice. */
   expireSessions(): void {
     this.service.sessions.expireAll();
   }
 
-  /** A restart of the BMC: sessions and connections are gone, subscriptions too when asked. */
+  /** Restarts the BMC: sessions and connections end, and subscriptions if asked. */
   restart({ losesSubscriptions = false } = {}): void {
     this.expireSessions();
     if (losesSubscriptions) {
@@ -168,22 +167,21 @@ export class BmcServer {
     this.sockets.destroyAll();
   }
 
-  /** Empties the log of requests. */
   forget(): void {
     this.journal.requests.length = 0;
   }
 
-  /** Calls `listener` with each request once it is read; gives the way to stop that. */
+  /** Calls `listener` with each request once it is read. Returns a function that stops that. */
   onRequest(listener: (request: RecordedRequest) => void): () => void {
     return this.journal.onRequest(listener);
   }
 
-  /** Resolves as soon as the condition holds; looked at after every request, answer and connection. */
+  /** Resolves when the condition holds; it is checked after every request, answer and connection. */
   async waitFor(condition: (bmc: BmcServer) => boolean, timeoutMs = 10_000): Promise<void> {
     await this.journal.waitFor(() => condition(this), timeoutMs);
   }
 
-  /** Stops listening and drops every connection; harmless when repeated. */
+  /** Stops listening and drops every connection. May be called twice. */
   async close(): Promise<void> {
     if (this.server.listening) {
       const done = new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -193,7 +191,7 @@ export class BmcServer {
   }
 
   private listen(context: ExchangeContext): void {
-    // Idle connections live as long as the client likes; a BMC's own limits are switches.
+    // No time limit for idle connections, except by switches.
     this.server.keepAliveTimeout = 0;
     this.server.on('request', (message, response) => {
       serve(message, response, context).catch((error: unknown) => response.destroy(asError(error)));

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIP } from 'node:net';
 
-/** What stands in a certificate made by {@link selfSignedCertificate}. */
 export interface CertificateOptions {
-  /** DNS names and IPv4 addresses of the subject; default `localhost` and `127.0.0.1`. */
+  /** DNS names and IPv4 addresses; default `localhost` and `127.0.0.1`. */
   names?: readonly string[];
   notBefore?: Date;
   notAfter?: Date;
@@ -11,17 +10,15 @@ export interface CertificateOptions {
 
 export interface KeyAndCertificate {
   readonly keyPem: string;
-  /** Self-signed, so it is also the CA that a client has to trust. */
+  /** Self-signed, so also the CA that a client has to trust. */
   readonly certPem: string;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a self-signed X.509 v3 certificate, ECDSA P-256 with SHA-256.
- *
- * Made at run time, so that no private key lies in the repository, and an expired or misnamed one is
- * one option away. Source: RFC 5280 section 4.1, RFC 5480, RFC 5758.
+ * Makes a self-signed X.509 v3 certificate, ECDSA P-256 with SHA-256. Made at run time so that no private key is in
+ * the repository. Source: RFC 5280 section 4.1, RFC 5480, RFC 5758.
  */
 export function selfSignedCertificate(options: CertificateOptions = {}): KeyAndCertificate {
   const names = options.names ?? ['localhost', '127.0.0.1'];
@@ -82,7 +79,7 @@ function utf8(text: string): Buffer {
   return der(0x0c, Buffer.from(text));
 }
 
-/** GeneralizedTime only for years from 2050 on, as RFC 5280 wants. */
+/** RFC 5280 requires GeneralizedTime from 2050 on and UTCTime before. */
 function time(at: Date): Buffer {
   const digits = at.toISOString().replace(/[-:T]|\.\d+/g, '');
   return at.getUTCFullYear() < 2050

@@ -55,7 +55,7 @@ describe('the wire', () => {
       const began = performance.now();
       const reply = await lab.subscribe();
       expect(reply.status).toBe(201);
-      // A lower bound only: timers may be late, never early by more than their resolution.
+      // Only a lower bound: timers may be late, and early only by their resolution.
       expect(performance.now() - began).toBeGreaterThan(25);
     },
   );

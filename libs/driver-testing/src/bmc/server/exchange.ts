@@ -13,22 +13,20 @@ import { render } from './rendering.js';
 import { send } from './sending.js';
 import { reset, type Sockets } from './sockets.js';
 
-/** What an exchange needs to know of its server. */
 export interface ExchangeContext {
   readonly service: RedfishService;
   readonly interception: Interception;
   readonly mischief: Mischief;
   readonly journal: Journal;
   readonly sockets: Sockets;
-  /** `https://127.0.0.1:4711`. */
+  /** For example `https://127.0.0.1:4711`. */
   readonly origin: string;
   /** Path before `/redfish/v1`, without a slash at the end. */
   readonly prefix: string;
-  /** Requests being served now, and at most. */
+  /** Requests being served: now, and the most at a time. */
   readonly inFlight: { current: number; max: number };
 }
 
-/** Serves one request from the first byte to the last. */
 export async function serve(
   message: IncomingMessage,
   response: ServerResponse,
@@ -44,7 +42,7 @@ export async function serve(
   try {
     await perform(message, response, context, gone.signal);
   } finally {
-    // A kept-alive socket serves many requests: each takes its listener with it.
+    // A kept socket serves many requests, so each removes its listener.
     socket.off('close', onClose);
     inFlight.current -= 1;
     journal.changed();

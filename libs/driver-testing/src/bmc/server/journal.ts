@@ -1,26 +1,26 @@
 import { type Authentication } from '../services/access.js';
 import { type Json } from '../tree/json.js';
 
-/** A request as it came, and what became of it. */
+/** A request and its outcome. */
 export interface RecordedRequest {
   readonly method: string;
   /** Path and query as sent. */
   readonly path: string;
-  /** Lower-case names. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** `undefined` without a body, and when it was no JSON. */
+  /** `undefined` if there was none or it was no JSON. */
   readonly body: Json | undefined;
   readonly rawBody: string;
   readonly authentication: Authentication;
   /** Serial number of the connection, from 1. */
   readonly connection: number;
-  /** Absent until it is answered; for ever when it never is. */
+  /** Absent while it is not answered. */
   status?: number;
   /** `gone`: the client closed the connection first. */
   outcome: 'pending' | 'answered' | 'reset' | 'cut' | 'unanswered' | 'gone';
 }
 
-/** What happened to a BMC, and a way to wait for it. */
+/** Records the requests to a BMC and lets callers wait for a condition. */
 export class Journal {
   readonly requests: RecordedRequest[] = [];
   private readonly listeners = new Set<(request: RecordedRequest) => void>();
@@ -32,18 +32,18 @@ export class Journal {
     this.changed();
   }
 
-  /** Tells the waiting that something is different now. */
+  /** Checks all conditions that somebody waits for. */
   changed(): void {
     this.watchers.forEach((watcher) => watcher());
   }
 
-  /** Calls `listener` with each request when it has been read, before it has any effect. */
+  /** Calls `listener` with each request after it was read and before it has an effect. */
   onRequest(listener: (request: RecordedRequest) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Resolves as soon as `condition` holds; rejects after `timeoutMs` with what was seen instead. */
+  /** Resolves when `condition` holds; rejects after `timeoutMs` with the requests it saw. */
   async waitFor(condition: () => boolean, timeoutMs: number): Promise<void> {
     if (condition()) {
       return;

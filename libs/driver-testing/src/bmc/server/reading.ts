@@ -2,7 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { type BmcRequest } from '../messages/answer.js';
 import { parseJson } from '../tree/json.js';
 
-/** Reads a request to its end; the path is that behind the prefix, empty when it is not below it. */
+/** Reads a whole request. Its path is the part after the prefix, empty if it is not below the prefix. */
 export async function readRequest(message: IncomingMessage, prefix: string): Promise<BmcRequest> {
   const rawBody = (await readBody(message)).toString('utf8');
   const [target = '', query = ''] = (message.url ?? '').split('?', 2);

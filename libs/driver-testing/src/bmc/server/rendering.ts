@@ -2,14 +2,13 @@ import { gzipSync } from 'node:zlib';
 import { type Answer, type BmcRequest } from '../messages/answer.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 
-/** An answer as it goes out. */
 export interface Rendering {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly bytes: Buffer;
 }
 
-/** Makes bytes of an answer, with what the switches do to them. */
+/** The bytes of an answer, changed by the switches. */
 export function render(answer: Answer, request: BmcRequest, mischief: Mischief): Rendering {
   const { status } = answer;
   const headers: Record<string, string> = {
@@ -63,7 +62,7 @@ function spoil(plain: Buffer, status: number, request: BmcRequest, mischief: Mis
   return mischief.strikes('truncatedJson', request) ? plain.subarray(0, plain.length >> 1) : plain;
 }
 
-/** Puts bytes into the value of `Name`, which every resource has, else of the first string. */
+/** Inserts bytes into the value of `Name`, which every resource has, else into the first string. */
 function intoFirstString(plain: Buffer, bytes: Buffer): Buffer {
   const name = plain.indexOf('"Name":"');
   const at = name >= 0 ? name + '"Name":"'.length : plain.indexOf(':"') + 2;

@@ -3,21 +3,20 @@ import { type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Rendering } from './rendering.js';
 
-/** How the bytes go out. */
 export interface Delivery {
   /** Milliseconds between bytes of the body. */
   readonly byteDelay: number;
-  /** HEAD: the head alone. */
+  /** For HEAD: no body. */
   readonly isHead: boolean;
   /** Drops the connection in the middle of the body. */
   readonly isCut: boolean;
-  /** Makes the body a chunk that is no chunk, and drops the connection. */
+  /** Sends an invalid chunk as the body, and drops the connection. */
   readonly isChunkBroken: boolean;
-  /** Aborted when the client has gone, or the BMC closes. */
+  /** Aborted when the client has gone or the BMC closes. */
   readonly signal: AbortSignal;
 }
 
-/** Writes an answer; resolves when it is out, or as much of it as shall be. */
+/** Writes an answer. Resolves when all of it that is to be sent has been sent. */
 export async function send(
   response: ServerResponse,
   { status, headers, bytes }: Rendering,

@@ -1,15 +1,11 @@
 import { type Server } from 'node:http';
 import { type Socket } from 'node:net';
 
-/** Counts the connections of a server, and numbers them. */
 export class Sockets {
-  /** Open now. */
   current = 0;
-  /** Open at a time, at most. */
   max = 0;
-  /** Ever opened. */
   total = 0;
-  /** All there are, those that never finished a TLS handshake too. */
+  /** Includes those that never finished a TLS handshake. */
   private readonly open = new Set<Socket>();
   private readonly serials = new WeakMap<Socket, number>();
   private readonly requests = new WeakMap<Socket, number>();
@@ -22,7 +18,7 @@ export class Sockets {
     server.on('connection', (socket: Socket) => {
       this.open.add(socket);
       socket.once('close', () => this.open.delete(socket));
-      // A reset by the client is no error of the BMC.
+      // A reset by the client is not an error of the BMC.
       socket.on('error', () => undefined);
     });
     server.on(isSecure ? 'secureConnection' : 'connection', (socket: Socket) => this.count(socket));
@@ -32,7 +28,7 @@ export class Sockets {
     return this.serials.get(socket) ?? 0;
   }
 
-  /** Notes one request more on the socket; gives how many came before. */
+  /** Counts a request of the socket and returns how many came before it. */
   use(socket: Socket): number {
     const before = this.requests.get(socket) ?? 0;
     this.requests.set(socket, before + 1);
@@ -57,12 +53,12 @@ export class Sockets {
   }
 }
 
-/** Ends a connection with RST where the platform lets us, so that the client sees ECONNRESET. */
+/** Ends a connection with RST if the platform supports it, so that the client sees ECONNRESET. */
 export function reset(socket: Socket): void {
   try {
     socket.resetAndDestroy();
   } catch {
-    // A TLS socket has no TCP handle of its own; it can only be dropped.
+    // A TLS socket has no TCP handle of its own, so it can only be destroyed.
     socket.destroy();
   }
 }

@@ -3,7 +3,6 @@ import { Refusal } from '../messages/errors.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { passwordChange, type Sessions } from './sessions.js';
 
-/** How a request said who it is. */
 export type Authentication = 'none' | 'basic' | 'session';
 
 export function authenticationOf({ headers }: BmcRequest): Authentication {
@@ -13,14 +12,14 @@ export function authenticationOf({ headers }: BmcRequest): Authentication {
   return /^basic /i.test(headers['authorization'] ?? '') ? 'basic' : 'none';
 }
 
-/** Lets requests in: a live session's token or basic credentials; the token goes first. */
+/** Checks the token of a session, else basic credentials. */
 export class Access {
   constructor(
     private readonly sessions: Sessions,
     private readonly mischief: Mischief,
   ) {}
 
-  /** Throws the 401 or 403 of a request that may not pass. */
+  /** Throws the 401 or 403 of a refused request. */
   check(request: BmcRequest): void {
     switch (authenticationOf(request)) {
       case 'none':

@@ -38,7 +38,7 @@ describe('ETags', () => {
 
   const strong = (tag: string): string => tag.replace(/^W\//, '').replaceAll('""', '"');
   const cases: [EtagBehaviour, RegExp, number, number, number][] = [
-    // behaviour, form, status as told, as a strong one, without
+    // behaviour, form, status with the ETag as sent, with a strong one, without
     ['weak', /^W\/"\w+"$/, 200, 412, 200],
     ['weak-refused', /^W\/"\w+"$/, 412, 200, 200],
     ['doubly-quoted', /^""\w+""$/, 412, 200, 428],
@@ -56,7 +56,7 @@ describe('ETags', () => {
       behaviour === 'body-only',
       behaviour === 'header-only',
     ]);
-    // One after the other: where the first passes, the tag is stale for the second.
+    // One after the other: after a success the ETag is stale.
     expect([(await patch(tag)).status, (await patch(strong(tag))).status, (await patch()).status]).toEqual([
       asTold,
       asStrong,

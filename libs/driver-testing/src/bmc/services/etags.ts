@@ -18,7 +18,7 @@ const BY_SWITCH: Readonly<Record<EtagBehaviour, EtagRules>> = {
   none: { form: 'none', told: 'both', ifMatch: 'ignored' },
 };
 
-/** The ETags of a BMC: made from the revision of a resource, told and checked by the vendor's rules. */
+/** The ETags of a BMC, made from the revision of a resource by the vendor's rules. */
 export class Etags {
   constructor(
     private readonly tree: ResourceTree,
@@ -26,7 +26,7 @@ export class Etags {
     private readonly mischief: Mischief,
   ) {}
 
-  /** Where the ETag of a resource is told, and how it reads; nothing when there is none. */
+  /** The ETag of a resource for its header and its body, where the vendor sends it. */
   told(path: string): { header?: string; body?: string } {
     const { form, told } = this.current;
     if (form === 'none') {
@@ -36,7 +36,7 @@ export class Etags {
     return { ...(told !== 'body' && { header: value }), ...(told !== 'header' && { body: value }) };
   }
 
-  /** Checks a PATCH: 428 without a needed If-Match, 412 with a wrong one. */
+  /** Checks a PATCH: 428 without a required If-Match, 412 with a wrong one. */
   check({ headers, path }: BmcRequest): void {
     const given = headers['if-match'];
     const { form, ifMatch } = this.current;
@@ -54,7 +54,6 @@ export class Etags {
     }
   }
 
-  /** Checks a POST: iDRAC 10 wants no If-Match there. */
   checkPost({ headers }: BmcRequest): void {
     if (this.mischief.get('ifMatchRefusedOnPost') && headers['if-match'] !== undefined) {
       throw new Refusal(412, { id: 'PreconditionFailed', text: 'If-Match is not for actions.' });

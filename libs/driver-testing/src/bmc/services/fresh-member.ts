@@ -3,7 +3,7 @@ import { type IdStyle } from '../profiles/vendor-rules.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 
-/** An id in the vendor's style that no member of the collection has. */
+/** An unused id in the vendor's style. */
 export function freshMember(
   tree: ResourceTree,
   collection: string,

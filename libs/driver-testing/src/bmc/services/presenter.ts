@@ -8,7 +8,7 @@ import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type VirtualMedia } from './virtual-media.js';
 
-/** Makes what a GET shows of a resource: switches, queries and ETags worked in. */
+/** The body of a GET: a resource changed by switches, with query and ETag applied. */
 export class Presenter {
   constructor(
     private readonly tree: ResourceTree,
@@ -18,13 +18,11 @@ export class Presenter {
     private readonly mischief: Mischief,
   ) {}
 
-  /** The body of a GET; throws when nothing is there. */
   show({ path, query }: BmcRequest): JsonObject {
     const shown = this.resource(path);
     return Array.isArray(shown['Members']) ? this.listed(path, shown, query) : shown;
   }
 
-  /** One resource, with its ETag where the vendor puts it. */
   resource(path: string): JsonObject {
     const bare = normalisePath(path);
     const resource = this.tree.get(bare);
@@ -80,7 +78,7 @@ export class Presenter {
     }
   }
 
-  /** The media collection of the Manager of a System; `undefined` for anything but a System. */
+  /** The media collection of a System's Manager; `undefined` for other resources. */
   private managerMedia(shown: JsonObject): string | undefined {
     const managers = linksOf(childObject(shown, 'Links')['ManagedBy']);
     const collections = managers.map((path) => linkOf(this.tree.get(path)?.['VirtualMedia']));

@@ -24,7 +24,7 @@ const POWER_BY_RESET: Readonly<Record<string, string>> = {
   GracefulShutdown: 'Off',
 };
 
-/** The resources of one BMC, answering requests by the vendor's rules; knows nothing of sockets. */
+/** Answers requests for the resources of one BMC by the vendor's rules, without sockets. */
 export class RedfishService {
   readonly sessions: Sessions;
   readonly subscriptions: Subscriptions;
@@ -58,14 +58,14 @@ export class RedfishService {
     this.subscriptions.laySlots();
   }
 
-  /** Whether a request is part of finding and entering the BMC, which most misbehaviours spare. */
+  /** Whether a request is for the root or a login, which most misbehaviours leave alone. */
   isLogin({ path }: BmcRequest): boolean {
     const bare = normalisePath(path);
     const { collection } = this.sessions;
     return bare === '/redfish' || bare === ROOT || bare === collection || bare.startsWith(`${collection}/`);
   }
 
-  /** Answers one request; `origin` is this BMC's own, for absolute links. */
+  /** `origin` is this BMC's own, for absolute links. */
   handle(request: BmcRequest, origin: string): Answer {
     try {
       return this.route(request, origin);

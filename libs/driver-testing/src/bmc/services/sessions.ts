@@ -11,9 +11,8 @@ import { type SessionRules } from '../profiles/vendor-rules.js';
 interface Session {
   readonly path: string;
   readonly token: string;
-  /** Milliseconds since the epoch. */
   lastUsed: number;
-  /** Good for nothing but changing the password. */
+  /** Only allows changing the password. */
   readonly isRestricted: boolean;
 }
 
@@ -22,11 +21,11 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** The sessions that were opened on this BMC, beside those that a dump may list. */
+/** The sessions opened on this BMC, without those of a recording. */
 export class Sessions {
-  /** Logins that ended in a session. */
+  /** Successful logins. */
   logins = 0;
-  /** All POSTs of the collection. */
+  /** All logins. */
   attempts = 0;
   private readonly open = new Map<string, Session>();
   private wrongInARow = 0;
@@ -39,13 +38,12 @@ export class Sessions {
     private readonly mischief: Mischief,
   ) {}
 
-  /** Live sessions; those past their time are dropped first. */
   get count(): number {
     this.dropIdle();
     return this.open.size;
   }
 
-  /** Takes credentials; throws when they are wrong or the account is locked. */
+  /** Throws if the credentials are wrong or the account is locked. */
   authenticate(username: string | undefined, password: string | undefined): void {
     const limit = this.mischief.get('lockAccountAfter');
     if (limit !== undefined && this.wrongInARow >= limit) {
@@ -70,7 +68,7 @@ export class Sessions {
     return this.told(this.create(change === '201'), origin);
   }
 
-  /** Whether a token belongs to a live session; using it keeps it alive. */
+  /** Whether a token belongs to an open session, whose idle time starts again. */
   isValid(token: string): boolean {
     this.dropIdle();
     const session = this.open.get(token);
@@ -84,7 +82,7 @@ export class Sessions {
     return this.open.get(token)?.isRestricted ?? false;
   }
 
-  /** DELETE of a session; false when it is none that is open. */
+  /** DELETE of a session; false if it is not open. */
   close(path: string): boolean {
     const session = [...this.open.values()].find((one) => normalisePath(one.path) === normalisePath(path));
     if (session) {
@@ -101,7 +99,6 @@ export class Sessions {
     }
   }
 
-  /** Every session ends, as after a reset of the BMC. */
   expireAll(): void {
     [...this.open.keys()].forEach((token) => this.forget(token));
   }

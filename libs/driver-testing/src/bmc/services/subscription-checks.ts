@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, textOf } from '../tree/json.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { type SubscriptionRules } from '../profiles/vendor-rules.js';
 
-/** Throws what the vendor answers to a bad POST; gives the body otherwise. */
+/** Returns the body of a valid POST; throws the vendor's answer to an invalid one. */
 export function checkSubscription(
   body: Json | undefined,
   rules: SubscriptionRules,

@@ -12,7 +12,6 @@ import { FREE_SLOT, type SubscriptionRules } from '../profiles/vendor-rules.js';
 
 const UPDATABLE = ['Context', 'DeliveryRetryPolicy', 'HttpHeaders', 'VerifyCertificate'];
 
-/** The event subscriptions, under the vendor's rules. */
 export class Subscriptions {
   constructor(
     private readonly tree: ResourceTree,
@@ -22,7 +21,7 @@ export class Subscriptions {
     private readonly mischief: Mischief,
   ) {}
 
-  /** The subscriptions there are; free slots are none. */
+  /** Without free slots. */
   get list(): JsonObject[] {
     return this.resources().filter(isUsed);
   }
@@ -52,7 +51,7 @@ export class Subscriptions {
     return this.created(this.store(wanted), how, origin);
   }
 
-  /** PATCH: of a slot anything, of a member what may change. */
+  /** PATCH: any property of a slot; the updatable ones of a member. */
   update(path: string, body: JsonObject): Answer {
     const wrong = Object.keys(body).find((name) => !this.isSlotted && !UPDATABLE.includes(name));
     if (wrong !== undefined) {
@@ -92,12 +91,11 @@ export class Subscriptions {
     }
   }
 
-  /** Forgets all, as some BMCs do when they restart. */
+  /** Removes all, as some BMCs do when they restart. */
   clear(): void {
     this.tree.members(this.collection).forEach((path) => this.drop(path));
   }
 
-  /** Makes the fixed members of a slotted collection. */
   laySlots(): void {
     for (let serial = 1; serial <= this.slots; serial += 1) {
       const path = `${this.collection}/${serial}`;
@@ -159,7 +157,7 @@ export class Subscriptions {
     );
   }
 
-  /** Header values are secrets: BMCs do not give them back, unless told to. */
+  /** Masks header values, which BMCs do not return. */
   private masked(body: JsonObject): JsonObject {
     return 'HttpHeaders' in body && !this.mischief.get('echoesHttpHeaders')
       ? { ...body, HttpHeaders: [] }

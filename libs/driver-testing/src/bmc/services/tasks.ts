@@ -9,13 +9,13 @@ interface Task {
   readonly path: string;
   readonly monitor: string;
   readonly script: TaskScript;
-  /** Does the work, and gives the answer that a synchronous request had got. */
+  /** Does the work and returns the answer of a synchronous request. */
   readonly effect: () => Answer;
   polls: number;
   result?: Answer;
 }
 
-/** The task service: long work that is followed by polling. */
+/** The task service. */
 export class Tasks {
   private readonly tasks: Task[] = [];
   private lastId = 0;
@@ -26,7 +26,6 @@ export class Tasks {
     private readonly location: 'task' | 'monitor',
   ) {}
 
-  /** Ids of the tasks by state, for assertions. */
   get states(): { id: string; state: string }[] {
     return this.tasks.map(({ path }) => {
       const { Id, TaskState } = this.tree.get(path) ?? {};
@@ -34,7 +33,7 @@ export class Tasks {
     });
   }
 
-  /** Answers 202 and does the work when the client has polled often enough. */
+  /** Answers 202. The work is done once the client has polled as often as the script says. */
   begin(name: string, effect: () => Answer, script: TaskScript = {}): Answer {
     const id =
       this.location === 'task' ? `JID_${String(++this.lastId).padStart(12, '0')}` : String(++this.lastId);
@@ -60,7 +59,7 @@ export class Tasks {
     return told === 'location' ? empty(202, headers) : json(202, this.tree.get(path) ?? {}, headers);
   }
 
-  /** The answer to a GET of a task or monitor; `undefined` when the path is neither. */
+  /** The answer to a GET of a task or monitor; `undefined` for other paths. */
   read(path: string): Answer | undefined {
     const task = this.find(path);
     if (!task) {
@@ -80,7 +79,7 @@ export class Tasks {
     return isMonitor && this.location === 'monitor' ? task.result : json(200, resource, headers);
   }
 
-  /** The answer to a DELETE of a task or monitor; `undefined` when the path is neither. */
+  /** The answer to a DELETE of a task or monitor; `undefined` for other paths. */
   cancel(path: string): Answer | undefined {
     const task = this.find(path);
     if (!task || !this.tree.has(task.path)) {

@@ -8,7 +8,6 @@ import { type Tasks } from './tasks.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type MediaRules } from '../profiles/vendor-rules.js';
 
-/** One virtual medium, for assertions. */
 export interface MediumState {
   readonly path: string;
   readonly id: string;
@@ -18,7 +17,7 @@ export interface MediumState {
 
 const EJECT = '#VirtualMedia.EjectMedia';
 
-/** The virtual media below Systems and Managers, under the vendor's rules. */
+/** The virtual media of Systems and Managers, by the vendor's rules. */
 export class VirtualMedia {
   constructor(
     private readonly tree: ResourceTree,
@@ -37,7 +36,6 @@ export class VirtualMedia {
     return [...new Set(links.map(normalisePath))];
   }
 
-  /** Whether media are changed by PATCH rather than by actions. */
   get isPatched(): boolean {
     return this.eject === 'patch-if-match';
   }
@@ -53,7 +51,7 @@ export class VirtualMedia {
     return this.paths().includes(normalisePath(path));
   }
 
-  /** How a medium reads: which actions it offers depends on the vendor and on what is mounted. */
+  /** A medium with the actions it offers in its present state. */
   view(path: string): JsonObject {
     const resource = structuredClone(this.tree.get(path) ?? {});
     const told = this.mischief.get('eject');
@@ -78,7 +76,6 @@ export class VirtualMedia {
     return resource;
   }
 
-  /** POST of one of a medium's actions. */
   act(path: string, action: string, request: BmcRequest): Answer {
     if (action === 'VirtualMedia.EjectMedia') {
       if (!(EJECT in childObject(this.view(path), 'Actions'))) {
@@ -100,7 +97,7 @@ export class VirtualMedia {
     return empty(204);
   }
 
-  /** PATCH of a medium: how Lenovo inserts and ejects. */
+  /** PATCH of a medium, as Lenovo inserts and ejects. */
   patch(path: string, body: JsonObject): Answer {
     const id = textOf(this.tree.get(path)?.['Id']);
     if (!this.isPatched) {
@@ -122,7 +119,6 @@ export class VirtualMedia {
     return json(200, this.view(path));
   }
 
-  /** Mounts an image without a request. */
   insert(path: string, image: string): void {
     const ImageName = image.split('/').at(-1) ?? image;
     const changes = { Image: image, ImageName, Inserted: true, ConnectedVia: 'URI' };
@@ -172,7 +168,6 @@ export class VirtualMedia {
     }
   }
 
-  /** The switch, else what the vendor does. */
   private get eject(): EjectBehaviour | undefined {
     const told = this.mischief.get('eject');
     if (told) {
@@ -202,7 +197,7 @@ export class VirtualMedia {
     return empty(204);
   }
 
-  /** The paths under which the medium is known. */
+  /** All paths of the medium. */
   private twins(path: string): string[] {
     const id = this.tree.get(path)?.['Id'];
     const others = this.rules.isMirrored

@@ -4,7 +4,7 @@ import { type ResourceTree } from './tree.js';
 
 export const ROOT = '/redfish/v1';
 
-/** Where the services of a tree are: nothing but the root is at a fixed place. */
+/** The paths of the services of a tree. Only the root has a fixed path. */
 export interface Layout {
   readonly sessionService: string;
   readonly sessions: string;
@@ -13,7 +13,7 @@ export interface Layout {
   readonly tasks: string;
 }
 
-/** Reads the layout from the links; where a link is missing, the usual place is taken. */
+/** Reads the paths from the links; the usual path stands in for a missing link. */
 export function layoutOf(tree: ResourceTree): Layout {
   const root = tree.get(ROOT);
   const sessionService = linkOf(root?.['SessionService']) ?? `${ROOT}/SessionService`;
@@ -34,7 +34,7 @@ export function layoutOf(tree: ResourceTree): Layout {
   };
 }
 
-/** Plants the collections a living BMC cannot be without, where a slice of a dump lacks them. */
+/** Adds the collections that a BMC needs and a recording lacks. */
 export function completeLayout(tree: ResourceTree, layout: Layout): void {
   const needed: readonly (readonly [path: string, type: string, name: string])[] = [
     [layout.sessions, 'SessionCollection', 'Sessions'],

@@ -27,7 +27,7 @@ function relinkObject(value: JsonObject, change: (path: string) => string): void
   }
 }
 
-/** Adds a slash to a path, or takes it away; a query stays. */
+/** Adds or removes the slash at the end of a path; a query is kept. */
 export function withSlash(path: string, slashes: 'with' | 'without'): string {
   const [bare = '', query] = path.split('?', 2);
   const trimmed = bare.replace(/\/+$/, '');

@@ -1,7 +1,7 @@
 import { normalisePath } from './paths.js';
 import { isObject, type JsonObject, link, linksOf } from './json.js';
 
-/** The resources of one BMC by path, with a revision for each, from which ETags are made. */
+/** The resources of one BMC by path, each with a revision, from which ETags are made. */
 export class ResourceTree {
   private readonly resources = new Map<string, JsonObject>();
   private readonly revisions = new Map<string, number>();
@@ -33,7 +33,7 @@ export class ResourceTree {
     this.touch(path);
   }
 
-  /** Replaces members of a resource; nested objects are merged, as PATCH does. */
+  /** Replaces properties of a resource; nested objects are merged, as PATCH does. */
   patch(path: string, changes: JsonObject): void {
     const resource = this.get(path);
     if (resource) {
@@ -46,12 +46,12 @@ export class ResourceTree {
     this.resources.delete(normalisePath(path));
   }
 
-  /** The paths of a collection's members, as its links write them. */
+  /** The paths of a collection's members, as its links have them. */
   members(collection: string): string[] {
     return linksOf(this.get(collection)?.['Members']);
   }
 
-  /** Plants a member; a link to it that a dump has already is not doubled. */
+  /** Adds a member, and a link to it unless there is one. */
   addMember(collection: string, path: string, resource: JsonObject): void {
     this.set(path, resource);
     const members = this.members(collection);
