@@ -3,19 +3,19 @@ import { hints } from './hints.js';
 const URL = 'http://127.0.0.1:6385';
 
 describe('hints', () => {
-  it('calls a method of the example driver where that is enabled', () => {
+  it('call a method of the example driver if it is enabled', () => {
     const text = hints(URL, ['redfish', 'fake-hardware']);
     expect(text).toContain(`${URL}/v1/nodes/n1/vendor_passthru/third_method_sync`);
     expect(text).toContain('"driver": "fake-hardware"');
   });
 
-  it('asks what another driver needs and offers', () => {
+  it('show the properties and methods of another driver', () => {
     const text = hints(URL, ['redfish', 'idrac']);
     expect(text).toContain(`${URL}/v1/drivers/redfish/properties`);
     expect(text).not.toContain('third_method_sync');
   });
 
-  it('says how to find drivers where none is enabled', () => {
+  it('tell how to find drivers if none is enabled', () => {
     const text = hints(URL, []);
     expect(text).toContain('ferrule drivers');
     expect(text).not.toContain('fake-hardware');

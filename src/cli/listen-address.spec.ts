@@ -12,7 +12,7 @@ describe('listenAddress', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.7', 'fd00::7', '::ffff:192.0.2.7'])(
-    'refuses %s, which other machines reach, unless that is allowed',
+    'refuses %s, which other machines can reach, unless allowed',
     async (host) => {
       await expect(closed(host)).rejects.toThrow(
         `With FERRULE_HOST=${host} other machines can reach the service, and there is no authentication yet`,

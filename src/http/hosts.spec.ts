@@ -48,14 +48,14 @@ describe('accepted hosts', () => {
     expect(bound.accepts('ferrule.example', '10.0.0.5')).toBe(false);
   });
 
-  it('are the bound name, and the address that it stands for', () => {
+  it('are the bound name and the address it resolves to', () => {
     const bound = hosts({ bound: 'ferrule.lan' });
     expect(bound.accepts('ferrule.lan:6385', '10.0.0.5')).toBe(true);
     expect(bound.accepts('10.0.0.5:6385', '10.0.0.5')).toBe(true);
     expect(bound.accepts('10.0.0.6:6385', '10.0.0.5')).toBe(false);
   });
 
-  it.each(['0.0.0.0', '::'])('bound to %s are all addresses, and no names', (bound) => {
+  it.each(['0.0.0.0', '::'])('bound to %s are all addresses but no names', (bound) => {
     const any = hosts({ bound });
     for (const host of ['10.0.0.5', '203.0.113.7:6385', '[fd00::5]:6385', '0.0.0.0:6385']) {
       expect(any.accepts(host, '172.17.0.2')).toBe(true);
@@ -65,11 +65,11 @@ describe('accepted hosts', () => {
     }
   });
 
-  it('know the address of an IPv4 connection to an IPv6 socket', () => {
+  it('include the address of an IPv4 connection to an IPv6 socket', () => {
     expect(hosts({ bound: 'ferrule.lan' }).accepts('10.0.0.5', '::ffff:10.0.0.5')).toBe(true);
   });
 
-  it('are the host of the public endpoint and the allowed ones', () => {
+  it('include the host of the public endpoint and the allowed ones', () => {
     const named = hosts({
       publicEndpoint: 'https://metal.example:8443/baremetal',
       allowed: ['Ferrule.internal', 'fd00::5'],
@@ -80,7 +80,7 @@ describe('accepted hosts', () => {
     expect(named.accepts('www.metal.example', '127.0.0.1')).toBe(false);
   });
 
-  it('have their own origin and that of the public endpoint', () => {
+  it('accept their own origin and that of the public endpoint', () => {
     const named = hosts({ publicEndpoint: 'https://metal.example:8443/baremetal' });
     expect(named.isOwnOrigin('http://localhost:6385', 'localhost:6385')).toBe(true);
     expect(named.isOwnOrigin('https://metal.example:8443', 'localhost:6385')).toBe(true);

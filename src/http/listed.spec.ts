@@ -6,7 +6,7 @@ describe('names in messages', () => {
     expect(listed([])).toBe('');
   });
 
-  it('are ten at most, with the number of the rest', () => {
+  it('are at most ten, with the number of the rest', () => {
     const names = Array.from({ length: 12 }, (_, index) => `n${10 + index}`);
     expect(listed(names.slice(0, 10))).toBe('n10, n11, n12, n13, n14, n15, n16, n17, n18, n19');
     expect(listed(names)).toBe('n10, n11, n12, n13, n14, n15, n16, n17, n18, n19 and 2 more');

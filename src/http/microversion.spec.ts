@@ -24,7 +24,7 @@ describe('microversion negotiation', () => {
   });
 
   it.each(['1.0', '1.110', '1.999', '2.1', '0.99', '-1.1'])(
-    '%s is out of range, and says the range',
+    '%s is out of range, and the error has the range',
     (version) => {
       const attempt = (): number => negotiate(undefined, version);
       expect(attempt).toThrow(VersionOutOfRange);
@@ -32,7 +32,7 @@ describe('microversion negotiation', () => {
     },
   );
 
-  it.each(['abc', '1', '1.2.3', '1.', '.1', '1.x', '1.1, 1.2'])('%s is no version', (version) => {
+  it.each(['abc', '1', '1.2.3', '1.', '.1', '1.x', '1.1, 1.2'])('%s is not a version', (version) => {
     const attempt = (): number => negotiate(undefined, version);
     expect(attempt).toThrow(NotAcceptable);
     expect(attempt).not.toThrow(VersionOutOfRange);

@@ -6,8 +6,8 @@ const check =
   () =>
     assertStorable(value, 'The body');
 
-describe('what can be stored', () => {
-  it.each([null, true, 1.5, '', 'žluťoučký 🐎', [], {}, { a: [{ b: 'c' }] }])('%j is fine', (value) => {
+describe('storable values', () => {
+  it.each([null, true, 1.5, '', 'žluťoučký 🐎', [], {}, { a: [{ b: 'c' }] }])('%j is accepted', (value) => {
     expect(check(value)).not.toThrow();
   });
 
@@ -22,13 +22,13 @@ describe('what can be stored', () => {
     expect(check(value)).toThrow(new MalformedBody(message));
   });
 
-  it('nests 25 levels at most', () => {
+  it('may be nested 25 levels deep', () => {
     const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
     expect(check(nested(25))).not.toThrow();
     expect(check(nested(26))).toThrow('The body is nested deeper than 25 levels');
   });
 
-  it('shortens the way to the place', () => {
+  it('have their path shortened in errors', () => {
     expect(check({ ['k'.repeat(500)]: '\0' })).toThrow(`at ${'k'.repeat(200)}….`);
   });
 });

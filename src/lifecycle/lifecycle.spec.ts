@@ -5,7 +5,7 @@ describe('Lifecycle', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('tells when the service listens, also those who ask later', () => {
+  it('calls listeners when the service listens, also late ones', () => {
     const lifecycle = new Lifecycle(10);
     const told: string[] = [];
     lifecycle.onServing(() => told.push('early'));
@@ -16,7 +16,7 @@ describe('Lifecycle', () => {
     expect([lifecycle.phase, told]).toEqual(['serving', ['early', 'late']]);
   });
 
-  it('begins to drain once, and tells everybody', () => {
+  it('drains once and calls all listeners', () => {
     const lifecycle = new Lifecycle(10);
     let told = 0;
     lifecycle.onDrain(() => told++);
@@ -30,7 +30,7 @@ describe('Lifecycle', () => {
     expect(lifecycle.left).toEqual({ work: 6_500, closing: 7_750, end: 9_000 });
   });
 
-  it('does not serve any more once it drains', () => {
+  it('does not serve after draining began', () => {
     const lifecycle = new Lifecycle(10);
     let told = 0;
     lifecycle.onServing(() => told++);
@@ -39,7 +39,7 @@ describe('Lifecycle', () => {
     expect([lifecycle.phase, told]).toEqual(['draining', 0]);
   });
 
-  it('ends running work before it ends all waiting', () => {
+  it('ends running work before everything else', () => {
     const lifecycle = new Lifecycle(10);
     lifecycle.drain();
     jest.advanceTimersByTime(7_499);
@@ -63,7 +63,7 @@ describe('Lifecycle', () => {
     expect(lifecycle.waitsFor()).toEqual([]);
   });
 
-  it('leaves no timer behind when the application has ended', () => {
+  it('clears its timers when the application has ended', () => {
     const lifecycle = new Lifecycle(10);
     lifecycle.onModuleDestroy();
     lifecycle.onApplicationShutdown();

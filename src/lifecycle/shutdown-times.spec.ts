@@ -1,13 +1,13 @@
 import { shutdownTimes } from './shutdown-times.js';
 
 describe('shutdownTimes', () => {
-  it('keeps a quarter for closing, at least two seconds and at most eight', () => {
+  it('reserves a quarter for closing, at least two and at most eight seconds', () => {
     expect(shutdownTimes(10)).toEqual({ work: 7_500, closing: 8_750, end: 10_000 });
     expect(shutdownTimes(4)).toEqual({ work: 2_000, closing: 3_000, end: 4_000 });
     expect(shutdownTimes(600)).toEqual({ work: 592_000, closing: 596_000, end: 600_000 });
   });
 
-  it('aborts work at once when there is no time for it, and still has time to close', () => {
+  it('aborts work at once when the timeout is short, and still reserves time to close', () => {
     expect(shutdownTimes(2)).toEqual({ work: 0, closing: 1_000, end: 2_000 });
     for (const timeout of [0, 0.1, 1]) {
       expect(shutdownTimes(timeout)).toEqual({ work: 0, closing: 500, end: 1_000 });

@@ -1,7 +1,7 @@
 import { maskField } from './masking.js';
 
 describe('masking of fields', () => {
-  it('hides what a key calls secret, whatever it is, but walks objects', () => {
+  it('masks any value of a secret key except objects, which it walks', () => {
     const value = {
       password: 's',
       token_ttl: 5,
@@ -30,7 +30,7 @@ describe('masking of fields', () => {
     });
   });
 
-  it('knows the further secrets of instance_info', () => {
+  it('masks the additional secrets of instance_info', () => {
     const value = { configdrive: { meta_data: {} }, image_url: 'http://x', image: 'y' };
     expect(maskField('driver_info', value)).toEqual(value);
     expect(maskField('instance_info', value)).toEqual({
@@ -41,7 +41,7 @@ describe('masking of fields', () => {
     expect(maskField('instance_info', { image_url: '' })).toEqual({ image_url: '' });
   });
 
-  it('changes nothing in place and survives odd keys', () => {
+  it('changes nothing in place and handles unusual keys', () => {
     const value: unknown = JSON.parse('{"__proto__": {"password": "x"}, "password": "y"}');
     const masked = maskField('driver_info', value as Record<string, unknown>);
     expect(JSON.stringify(masked)).toBe('{"__proto__":{"password":"******"},"password":"******"}');

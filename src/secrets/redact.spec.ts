@@ -48,7 +48,7 @@ describe('redaction for a call', () => {
     });
   });
 
-  it('covers all that an error shows', () => {
+  it('covers all parts of an error', () => {
     const cause = new Error('refused cal"vin/1');
     const error = redactError(new Refused('X', 'refused', 'no: given-key', { cause }), redact);
     expect(error.message).toBe('no: ******');
@@ -59,7 +59,7 @@ describe('redaction for a call', () => {
     expect(error).toBeInstanceOf(Refused);
   });
 
-  it('ends with a circle of causes', () => {
+  it('ends with circular causes', () => {
     const cause: Error & { cause?: unknown } = new Error('given-key');
     cause.cause = cause;
     expect(redactError(new Refused('X', 'refused', 'given-key', { cause }), redact).message).toBe('******');

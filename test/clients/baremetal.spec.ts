@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 
 type Row = Record<string, unknown>;
 
-/** The real command of python-ironicclient; each start of it takes a second or two. */
+/** Runs the real command of python-ironicclient. */
 describeWithProgram('baremetal')('baremetal', () => {
   let directory: DataDirectory;
   let service: Service;
@@ -56,7 +56,7 @@ describeWithProgram('baremetal')('baremetal', () => {
       });
     });
 
-    it('passthru call of what is not there', async () => {
+    it('passthru call of an unknown method', async () => {
       const complaint = await complains('driver', 'passthru', 'call', 'fake-hardware', 'nosuch');
       expect(complaint).toMatch(/No handler for method nosuch.*HTTP 400/s);
     });
@@ -78,7 +78,7 @@ describeWithProgram('baremetal')('baremetal', () => {
       });
     });
 
-    it('create with a driver that is not there', async () => {
+    it('create with an unknown driver', async () => {
       expect(await complains('node', 'create', '--driver', 'nosuch')).toMatch(/nosuch.*HTTP 400.*req-/s);
     });
 
@@ -212,7 +212,7 @@ describeWithProgram('baremetal')('baremetal', () => {
       expect(job).toMatchObject({ method: 'second_method', state: 'succeeded', result: true });
     });
 
-    it('a missing argument, and one too many', async () => {
+    it('a missing and an unexpected argument', async () => {
       expect(await complains(...call('fake', 'second_method'))).toMatch(/bar.*HTTP 400/s);
       const surplus = await complains(
         ...call('fake', 'third_method_sync', '--arg', 'bar=x', '--arg', 'extra=y'),
@@ -227,7 +227,7 @@ describeWithProgram('baremetal')('baremetal', () => {
       expect(complaint).toMatch(/does not support HTTP PUT.*HTTP 400/s);
     });
 
-    it('a method that is not there', async () => {
+    it('an unknown method', async () => {
       expect(await complains(...call('fake', 'nosuch'))).toMatch(/No handler for method nosuch.*HTTP 400/s);
     });
 
@@ -237,7 +237,7 @@ describeWithProgram('baremetal')('baremetal', () => {
       const patience = ['--max-retries', '1', '--retry-interval', '1'];
       const complaint = await complains(...patience, ...call('called', 'work'));
       expect(complaint).toMatch(new RegExp(`Node ${node} is locked by host .*HTTP 409`, 's'));
-      // Shared methods are let in meanwhile, and the client's own patience outlasts the lock.
+      // Shared methods work meanwhile, and the client retries until the lock is released.
       expect(await prints(...call('called', 'echo'))).toContain("'args': {}");
       expect(await prints(...call('called', 'work'))).toContain("'peak': 1");
       expect(await ended(service.http, job)).toMatchObject({ state: 'succeeded' });

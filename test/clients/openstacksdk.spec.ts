@@ -6,7 +6,7 @@ import { type DataDirectory, dataDirectory, type Service } from '../support/serv
 
 const SCRIPT = resolve(import.meta.dirname, 'openstacksdk.py');
 
-/** The system's Python has the system's packages; another one may stand before it in the path. */
+/** The first Python that has the packages; another one may precede the system's in the path. */
 const python = ['python3', '/usr/bin/python3'].find(
   (each) => spawnSync(each, ['-c', 'import openstack'], { stdio: 'ignore' }).status === 0,
 );
@@ -20,7 +20,7 @@ describeWhere(python !== undefined, 'not installed: openstacksdk for python3')('
   });
   afterAll(() => directory.dispose());
 
-  it('keeps nodes and calls methods', async () => {
+  it('creates, reads and deletes nodes and calls methods', async () => {
     const { code, stdout, stderr } = await runCommand(python ?? '', [SCRIPT, service.http.base], {});
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({

@@ -7,7 +7,7 @@ import { describeWithProgram } from '../support/require.js';
 
 const DESTINATION = 'https://192.0.2.1/events';
 
-/** What the command prints for Ironic's own redfish nodes, and one method more. */
+/** The methods of Ironic's redfish nodes and one more. */
 const LISTED = [
   [
     'create_subscription',
@@ -69,7 +69,7 @@ describeWithProgram('baremetal')('baremetal, of a redfish node', () => {
     );
   });
 
-  it('a subscription is made, and listed by GET', async () => {
+  it('a subscription is created and listed by GET', async () => {
     const made = await prints(...call('create_subscription', '--arg', `Destination=${DESTINATION}`));
     expect(bmc.subscriptions).toMatchObject([{ Destination: DESTINATION }]);
     expect(made).toContain(`'Destination': '${DESTINATION}'`);
@@ -80,7 +80,7 @@ describeWithProgram('baremetal')('baremetal, of a redfish node', () => {
     expect(all).toContain(`/Subscriptions/${id}'`);
   });
 
-  it('eject_vmedia prints nothing, and its job tells of every slot', async () => {
+  it('eject_vmedia prints nothing, and its job reports every slot', async () => {
     bmc.insert(bmc.media[0]?.path ?? '');
     expect(await prints(...call('eject_vmedia'))).toBe('');
     const listed = await service.http.get('/v1/jobs?node=r750');
@@ -92,10 +92,10 @@ describeWithProgram('baremetal')('baremetal, of a redfish node', () => {
     expect(bmc.media.filter(({ inserted }) => inserted)).toEqual([]);
   });
 
-  it('what is refused is told in a sentence', async () => {
+  it('refused calls print a message', async () => {
     const [destination, id, device] = await Promise.all([
       complains(...call('create_subscription', '--arg', 'Destination=ftp://nowhere')),
-      // The command sends no arguments with DELETE.
+      // The command drops the arguments of DELETE.
       complains(...call('delete_subscription', '--http-method', 'DELETE', '--arg', 'id=1')),
       complains(...call('eject_vmedia', '--arg', 'boot_device=zip')),
     ]);
@@ -104,7 +104,7 @@ describeWithProgram('baremetal')('baremetal, of a redfish node', () => {
     expect(device).toMatch(/Boot device zip is not a valid value.*HTTP 400/s);
   });
 
-  it('what the BMC refuses is told in its words', async () => {
+  it("calls that the BMC refuses print the BMC's message", async () => {
     bmc.misbehave({ forbiddenWithLicence: true });
     const complaint = await complains(...call('get_all_subscriptions', '--http-method', 'GET'));
     expect(complaint).toMatch(

@@ -11,7 +11,6 @@ const table = [
   ...DIFFERENCES.map(({ name, ironic, ferrule, reason }) => [name, ironic, ferrule, reason]),
 ];
 
-/** The rows of the README's table. */
 function documented(): string[][] {
   const lines = readFileSync(README, 'utf8').split('\n');
   const rest = lines.slice(lines.findIndex((line) => cells(line).join() === HEADING.join()) + 2);
@@ -27,17 +26,17 @@ function cells(line: string): string[] {
 }
 
 describe('deliberate differences', () => {
-  it('have names of their own', () => {
+  it('have unique names', () => {
     const names = DIFFERENCES.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('are in the README as they are', () => {
+  it('match the table in the README', () => {
     const expected = table.slice(2);
     const isDocumented = JSON.stringify(documented()) === JSON.stringify(expected);
-    // A table can be copied from here; a difference of two lists of lists could not.
+    // Prints a table that can be copied into the README.
     if (!isDocumented) {
-      throw new Error(`The table has to be:\n${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}`);
+      throw new Error(`The table must be:\n${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}`);
     }
   });
 });

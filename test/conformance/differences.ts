@@ -17,7 +17,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'versions on every answer',
     ironic: 'No version headers on `/`, OPTIONS and the router’s errors.',
     ferrule: 'The three version headers are on every answer of the API.',
-    reason: 'Clients come down by them; newer releases of Ironic negotiate at `/`, too.',
+    reason: 'Clients use them to choose a lower version; newer releases of Ironic negotiate at `/`, too.',
     explains: (mismatch, { response, request }) =>
       isVersionHeader(mismatch) &&
       mismatch.recorded === undefined &&
@@ -26,7 +26,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'standard version header',
     ironic: '21.4 ignores `OpenStack-API-Version`.',
-    ferrule: 'It counts, and wins over the older header.',
+    ferrule: 'It is used, and takes precedence over the older header.',
     reason: 'As in newer releases; openstacksdk and gophercloud send it.',
     explains: (mismatch, exchange) =>
       /^baremetal /i.test(standardVersion(exchange) ?? '') &&
@@ -46,7 +46,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'resources that are not served',
     ironic: '`/v1` and nodes link to chassis, ports, port groups, volumes and others.',
     ferrule: '`chassis` and `ports`, and a node’s `ports`, `portgroups` and `volume`, are empty lists.',
-    reason: 'Ferrule serves nodes, drivers, passthru and jobs; a link leads to what exists.',
+    reason: 'Ferrule serves nodes, drivers, passthru and jobs, and links only to what exists.',
     explains: ({ where, actual }, { request }) =>
       (actual === undefined || JSON.stringify(actual) === '[]') &&
       (/^\/v1\/?$/.test(request.path)
@@ -55,16 +55,16 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     name: 'malformed bodies are 400',
-    ironic: '500 for bodies that are no JSON, or no object where one is wanted.',
+    ironic: '500 for bodies that are not JSON, or not an object where one is required.',
     ferrule: '400.',
-    reason: 'It is the client’s fault, as Ironic’s own documentation has it.',
+    reason: 'It is a client error, as Ironic’s documentation says.',
     explains: (mismatch, exchange) => status(mismatch, 500, 400) && argumentsOf(exchange).length === 0,
   },
   {
     name: 'JSON without a Content-Type',
-    ironic: '400: the body is taken for a query.',
+    ironic: '400: the body is read as a query.',
     ferrule: 'It is read as JSON.',
-    reason: 'There is nothing else that it could be.',
+    reason: 'All bodies of the API are JSON.',
     explains: (mismatch, exchange) =>
       headerOf(exchange.request.headers, 'content-type') === undefined &&
       argumentsOf(exchange).length > 0 &&
@@ -81,7 +81,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'reserved argument names are 400',
     ironic: '500 for arguments called `task`, `method`, `http_method` or `self`.',
     ferrule: '400.',
-    reason: 'It is the client’s fault.',
+    reason: 'It is a client error.',
     explains: (mismatch, exchange) =>
       isCall(exchange) &&
       argumentsOf(exchange).some((name) => ['task', 'method', 'http_method', 'self'].includes(name)) &&
@@ -99,7 +99,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     name: 'arguments of GET in the query',
-    ironic: '400: arguments travel only in the body.',
+    ironic: '400: arguments are accepted only in the body.',
     ferrule: 'GET and DELETE take them from the query, too.',
     reason: 'Many clients and proxies drop the body of a GET, `baremetal` among them.',
     explains: (mismatch, exchange) =>
@@ -112,7 +112,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'no silent query arguments',
     ironic: 'A query argument whose name is in the body, too, is dropped.',
     ferrule: '400, as for any other query argument of a POST.',
-    reason: 'Two values for one argument are a mistake worth telling.',
+    reason: 'Two values for one argument are a client error.',
     explains: (mismatch, exchange) =>
       exchange.request.method === 'POST' &&
       isCall(exchange) &&
@@ -123,15 +123,15 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'attachments are sent',
     ironic: 'The connection is closed without an answer.',
     ferrule: '200 with the bytes, their Content-Type and a Content-Disposition.',
-    reason: 'It is what `attach` was meant for; broken in Ironic since 2020.',
+    reason: 'This is the purpose of `attach`, which has been broken in Ironic since 2020.',
     explains: (mismatch, { request, response }) =>
       response.status === 0 && /download$/.test(request.path) && status(mismatch, 0, 200),
   },
   {
     name: 'Location of the job',
-    ironic: 'An accepted call leaves no trace but `last_error`.',
+    ironic: 'The outcome of an accepted call is visible only in `last_error`.',
     ferrule: '202 names the job in its Location; `/v1/jobs` has state, progress, result and error.',
-    reason: 'The result of an asynchronous call is what it was made for.',
+    reason: 'Callers need the result of an asynchronous call.',
     explains: ({ where, recorded, actual }, { response }) =>
       where === 'header:location' &&
       response.status === 202 &&
@@ -142,23 +142,23 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'HEAD is 405',
     ironic: '400 where passthru is called.',
     ferrule: '405.',
-    reason: 'No method can have that verb.',
+    reason: 'Passthru methods cannot have that verb.',
     explains: (mismatch, exchange) =>
       exchange.request.method === 'HEAD' && isCall(exchange) && status(mismatch, 400, 405),
   },
   {
     name: 'unknown paths are 404',
-    ironic: '400 or 500 for a path below a node or a method that is not there.',
+    ironic: '400 or 500 for an unknown path below a node or a method.',
     ferrule: '404.',
-    reason: 'Nothing is there.',
+    reason: 'The path does not exist.',
     explains: (mismatch, { request }) =>
       (status(mismatch, 400, 404) && request.path.endsWith('/nonesuch')) ||
       (status(mismatch, 500, 404) && request.path.endsWith('/more')),
   },
   {
     name: 'Allow lists the true verbs',
-    ironic: 'A node’s `Allow` has POST, which then is 400; OPTIONS has no `Allow`.',
-    ferrule: '`Allow` has what the path has.',
+    ironic: 'A node’s `Allow` has POST, although that is 400; OPTIONS has no `Allow`.',
+    ferrule: '`Allow` has the verbs of the path.',
     reason: 'RFC 9110.',
     explains: ({ where, recorded, actual }, { request }) =>
       where === 'header:allow' &&
@@ -168,9 +168,9 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     name: 'a driver’s own interfaces',
-    ironic: '`fake-hardware` takes every enabled interface.',
-    ferrule: 'A hardware type takes the interfaces that it names.',
-    reason: 'A node whose vendor interface belongs to another BMC helps nobody.',
+    ironic: '`fake-hardware` accepts every enabled interface.',
+    ferrule: 'A hardware type accepts only the interfaces that it declares.',
+    reason: 'A vendor interface of another hardware type cannot work with the node’s BMC.',
     explains: (mismatch, { request }) =>
       status(mismatch, 201, 400) && /"vendor_interface": "ipmitool"/.test(request.body ?? ''),
   },
@@ -178,7 +178,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'fields of drivers in lists',
     ironic: '400 for `fields=default_…_interface` in the list, though not for one driver.',
     ferrule: 'They are shown.',
-    reason: 'They are fields like the others.',
+    reason: 'These fields are valid for one driver, too.',
     explains: (mismatch, exchange) =>
       exchange.request.path.startsWith('/v1/drivers/?') &&
       /_interface/.test(query(exchange).get('fields') ?? '') &&
@@ -187,7 +187,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'fields given in parts',
     ironic: '21.4 refuses a repeated `fields`.',
-    ferrule: 'The parts make one list.',
+    ferrule: 'The values are joined to one list.',
     reason: 'As in newer releases.',
     explains: (mismatch, exchange) =>
       query(exchange).getAll('fields').length > 1 && status(mismatch, 400, 200),
@@ -196,22 +196,22 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'unknown fields are 400',
     ironic: '500 in lists of nodes.',
     ferrule: '400.',
-    reason: 'It is the client’s fault.',
+    reason: 'It is a client error.',
     explains: (mismatch, exchange) =>
       query(exchange).get('fields') === 'nonesuch' && status(mismatch, 500, 400),
   },
   {
     name: 'next keeps every filter',
-    ironic: 'The link to the next page loses most filters, and names fields that nobody asked for.',
-    ferrule: 'It has exactly the parameters of the page before.',
-    reason: 'The next page would otherwise be one of another list.',
+    ironic: 'The link to the next page drops most filters and names fields that were not requested.',
+    ferrule: 'It has exactly the parameters of the current page.',
+    reason: 'Otherwise the next page would belong to another list.',
     explains: ({ where }, exchange) => where === 'body:next' && query(exchange).has('limit'),
   },
   {
     name: 'order of missing values',
-    ironic: 'Sorted downwards, nodes without the value come last (MariaDB).',
+    ironic: 'In descending order, nodes without the value come last (MariaDB).',
     ferrule: 'They come first.',
-    reason: 'It is PostgreSQL’s order, also for Ironic.',
+    reason: 'PostgreSQL sorts so, also under Ironic.',
     explains: ({ where }, exchange) =>
       where.startsWith('body:nodes.') && query(exchange).get('sort_key') === 'name',
   },
@@ -219,14 +219,14 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'PATCH shows no lock',
     ironic: 'The answer to PATCH shows the lock of the PATCH itself as `reservation`.',
     ferrule: '`reservation` is null again.',
-    reason: 'The lock is gone when the answer is there.',
+    reason: 'The lock is released when the answer arrives.',
     explains: ({ where, actual }, { request }) =>
       request.method === 'PATCH' && where === 'body:reservation' && actual === null,
   },
   {
     name: 'firmware is validated',
-    ironic: '21.4 knows no firmware interface.',
-    ferrule: '`validate` has it, as it has every kind.',
+    ironic: '21.4 has no firmware interface.',
+    ferrule: '`validate` includes it, like every kind.',
     reason: 'As in newer releases, at every version.',
     explains: ({ where, recorded }, { request }) =>
       /\/validate(\?|$)/.test(request.path) && where === 'body:firmware' && recorded === undefined,
@@ -241,8 +241,8 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'more keys are secret',
     ironic:
-      'Shows what is under `api_key`, `authorization`, `credential`, `passwd`, `pin`, `snmp_community`, `ipmi_hex_kg_key`.',
-    ferrule: 'It is masked, in lists inside these objects, too.',
-    reason: 'Each of them lets others into a BMC.',
+      'Shows the values of `api_key`, `authorization`, `credential`, `passwd`, `pin`, `snmp_community`, `ipmi_hex_kg_key`.',
+    ferrule: 'They are masked, also in lists inside these objects.',
+    reason: 'Each of them gives access to a BMC.',
   },
 ];

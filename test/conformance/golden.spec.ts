@@ -15,7 +15,7 @@ if (recording === undefined) console.log(ABSENT);
 const skipped = outOfScope(recording ?? []);
 const replayed = (recording ?? []).filter((exchange) => !skipped.has(exchange));
 
-/** How many exchanges each difference explains. */
+/** Number of exchanges that each difference explains. */
 const used = new Map(DIFFERENCES.map(({ name }) => [name, 0]));
 let explained = 0;
 
@@ -27,7 +27,6 @@ describeWhere(recording !== undefined, ABSENT)('exchanges of a real Ironic', () 
     service = await startApp({
       FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,lab-hardware',
       FERRULE_DRIVER_ROOT: FIXTURES,
-      // The recorded conductor's name, as hosts and reservation show it.
       FERRULE_HOSTNAME: '127.0.0.1',
     });
     world = new World(service.http.base);
@@ -38,7 +37,7 @@ describeWhere(recording !== undefined, ABSENT)('exchanges of a real Ironic', () 
     await service.close();
   });
 
-  // In their order: each finds the nodes as those before it left them.
+  // In the recorded order, since exchanges depend on the nodes of earlier ones.
   it.each(replayed.map((exchange) => [nameOf(exchange), exchange] as const))(
     '%s',
     async (_name, exchange) => {
@@ -53,7 +52,7 @@ describeWhere(recording !== undefined, ABSENT)('exchanges of a real Ironic', () 
   );
 
   it.each(DIFFERENCES.filter(({ explains }) => explains).map(({ name }) => name))(
-    'the difference "%s" is seen',
+    'the difference "%s" occurs',
     (name) => {
       expect(used.get(name)).toBeGreaterThan(0);
     },
@@ -84,8 +83,8 @@ function summary(): string {
   const reasons = new Map<string, number>();
   for (const reason of skipped.values()) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   return [
-    `Of ${recording?.length} recorded exchanges ${replayed.length} were replayed: ${replayed.length - explained} alike, ` +
-      `${explained} by a named difference. Out of scope:`,
+    `Of ${recording?.length} recorded exchanges ${replayed.length} were replayed: ${replayed.length - explained} equal, ` +
+      `${explained} with a named difference. Out of scope:`,
     ...[...reasons].map(([reason, count]) => `  ${count} ${reason}`),
   ].join('\n');
 }

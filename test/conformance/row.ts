@@ -1,55 +1,53 @@
-/** One request. */
 export interface Call {
   /** Verb and path. */
   readonly call: string;
-  /** N of the 1.N that is asked for, or the header's text; 109 by default, `''` sends none. */
+  /** Minor version (N of 1.N), or the header's text; 109 by default, `''` sends none. */
   readonly version?: number | string;
   readonly json?: unknown;
-  /** A body as it stands, without a Content-Type. */
+  /** A body without a Content-Type. */
   readonly raw?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One line of the table: what is asked, and what has to come. */
+/** A request and the expected answer. */
 export interface Row extends Call {
-  /** What it shows. */
   readonly name: string;
-  /** Where the wire contract says so. */
+  /** Section of the wire contract. */
   readonly section: string;
   /**
-   * The nodes that there are: `node-1`, `node-2` … with the UUIDs of `uuid()`, of fake-hardware with the
-   * vendor interface fake-options unless an entry says otherwise. One by default.
+   * The existing nodes `node-1`, `node-2` … with the UUIDs of `uuid()`; one by default. The driver is
+   * fake-hardware with the vendor interface fake-options, unless an entry overrides them.
    */
   readonly nodes?: readonly Readonly<Record<string, unknown>>[];
-  /** What no request can bring about, written into node-1's row. */
+  /** Column values of node-1 that no request can set. */
   readonly stored?: Readonly<Record<string, unknown>>;
-  /** Another conductor holds node-1. */
+  /** Another conductor holds node-1's lock. */
   readonly isLocked?: true;
-  /** Requests that go before, and succeed. */
+  /** Earlier requests, which must succeed. */
   readonly before?: readonly Call[];
   readonly status: number;
-  /** For `toEqual`; `EMPTY` for no body and no Content-Type. */
+  /** For `toEqual`, or `EMPTY`. */
   readonly body?: unknown;
-  /** What the fault's text has to say. */
+  /** Matches the faultstring. */
   readonly says?: RegExp;
-  /** Headers by lower-case name; null for one that must not be there. */
+  /** Headers by lower-case name; null for one that must be absent. */
   readonly answers?: Readonly<Record<string, string | RegExp | null>>;
-  /** A look afterwards, at 1.109. */
+  /** A GET afterwards, at 1.109, and its expected body. */
   readonly after?: { readonly path: string; readonly body: unknown };
 }
 
-/** No body, and so no Content-Type: clients try to parse what has one. */
+/** No body and no Content-Type. */
 export const EMPTY = Symbol('empty');
 
-/** The UUID of node-N of a row. */
+/** The UUID of node-N. */
 export function uuid(n: number): string {
   return `00000000-0000-4000-8000-00000000000${n}`;
 }
 
-/** Of no node. */
+/** The UUID of no node. */
 export const NOBODY = '00000000-0000-4000-8000-0000000000ff';
 
-/** The two links of a resource, whatever the host. */
+/** The two links of a resource, with any port. */
 export function links(path: string): readonly object[] {
   const href = (prefix: string): unknown =>
     expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:\\d+${prefix}/${path}$`));
@@ -59,12 +57,10 @@ export function links(path: string): readonly object[] {
   ];
 }
 
-/** An object that has these members and others. */
 export function having(members: Record<string, unknown>): unknown {
   return expect.objectContaining(members);
 }
 
-/** An object that has none of these members. */
 export function lacking(...names: string[]): unknown {
   return expect.not.objectContaining(Object.fromEntries(names.map((name) => [name, expect.anything()])));
 }

@@ -18,7 +18,7 @@ describe('path normalisation', () => {
   });
 
   it.each(['/docs/', '/docs//swagger-ui.css', '/openapi.json', '/healthz', '/v2/nodes', '/v10', '/nodesX'])(
-    '%s is left alone',
+    '%s is not changed',
     (path) => {
       expect(normalize(path)).toBe(path);
     },

@@ -4,7 +4,7 @@ import { type ParameterTable, Query } from './query.js';
 const TABLE: ParameterTable = { limit: 1, driver: 16, detail: { since: 43, before: 'unexpected' } };
 
 describe('query parameters', () => {
-  it('names what is unexpected, in order', () => {
+  it('names unexpected parameters in order', () => {
     const query = new Query('zeta=1&limit=2&alpha=');
     expect(() => query.check(TABLE, 109)).toThrow(new UnexpectedArguments(['alpha', 'zeta']));
     expect(() => query.check(TABLE, 109)).toThrow('Unexpected arguments: alpha, zeta');
@@ -17,7 +17,7 @@ describe('query parameters', () => {
     },
   );
 
-  it('refuses what is newer than the microversion', () => {
+  it('refuses parameters newer than the microversion', () => {
     expect(() => new Query('driver=x').check(TABLE, 15)).toThrow(NotAcceptable);
     expect(() => new Query('driver=x').check(TABLE, 16)).not.toThrow();
     expect(() => new Query('detail=1').check(TABLE, 42)).toThrow(UnexpectedArguments);
@@ -28,7 +28,7 @@ describe('query parameters', () => {
     expect(() => new Query('limit=1&limit=1').text('limit')).toThrow(BadRequest);
   });
 
-  it('decodes once and takes the plus for a blank', () => {
+  it('decodes once and reads a plus as a space', () => {
     expect(new Query('a=x%2525+y').text('a')).toBe('x%25 y');
     expect(() => new Query('a=%00')).toThrow('NUL');
   });
@@ -58,7 +58,7 @@ describe('query parameters', () => {
     expect(new Query('n=%2B3').integer('n')).toBe(3);
   });
 
-  it('folds lists', () => {
+  it('merges and normalises lists', () => {
     expect(new Query('f=Name,%20uuid,,name&f=DRIVER').list('f')).toEqual(['name', 'uuid', 'driver']);
     expect(new Query('f=').list('f')).toEqual([]);
     expect(new Query('').list('f')).toBeUndefined();

@@ -14,7 +14,7 @@ describe('node fields', () => {
     expect(fieldsAt(microversion)).toHaveLength(count);
   });
 
-  it('that are written have a type, and what is needed has no empty value', () => {
+  it('have a type if writable, and no empty value if mandatory', () => {
     const written = NODE_FIELD_NAMES.filter((name) => nodeField(name).write !== '');
     for (const name of written) expect([name, nodeField(name).type]).toEqual([name, expect.any(String)]);
     const needed = written.filter(
@@ -23,7 +23,7 @@ describe('node fields', () => {
     expect(needed).toEqual(['driver']);
   });
 
-  it('are those of the table and not of every object', () => {
+  it('do not include names of Object.prototype', () => {
     expect(isNodeField('uuid')).toBe(true);
     for (const name of ['id', 'constructor', '__proto__', 'last_error_by_passthru'])
       expect(isNodeField(name)).toBe(false);

@@ -12,18 +12,18 @@ describe('node identifiers', () => {
     },
   );
 
-  it('names came with 1.5', () => {
+  it('names are known from 1.5 on', () => {
     expect(nodeIdent('rack7-u12', 5)).toEqual({ name: 'rack7-u12' });
     expect(() => nodeIdent('rack7-u12', 4)).toThrow(NodeNotFound);
   });
 
-  it.each([' ', '', 'a b', 'a/b', 'ž', 'a:b', 'x'.repeat(256)])('%j is neither', (text) => {
+  it.each([' ', '', 'a b', 'a/b', 'ž', 'a:b', 'x'.repeat(256)])('%j is neither a UUID nor a name', (text) => {
     expect(() => nodeIdent(text, 109)).toThrow(BadRequest);
   });
 });
 
 describe('node names', () => {
-  it.each(['rack7-u12', 'A.b_c~d-e', '-', 'x'.repeat(255)])('%s is fine', (name) => {
+  it.each(['rack7-u12', 'A.b_c~d-e', '-', 'x'.repeat(255)])('%s is accepted', (name) => {
     expect(() => assertNodeName(name, 10)).not.toThrow();
   });
 
@@ -46,7 +46,7 @@ describe('node names', () => {
   });
 
   it.each(['a'.repeat(64), '.', 'a..', 'Rack', 'a_b', 'a~b', '-a', 'a-', 'a..b'])(
-    '%s is no host name, which is wanted below 1.10',
+    '%s is not a host name, which is required below 1.10',
     (name) => {
       expect(() => assertNodeName(name, 9)).toThrow(BadRequest);
       expect(() => assertNodeName(name, 10)).not.toThrow();

@@ -9,7 +9,7 @@ const apply = (document: unknown, ...operations: object[]): unknown => {
 };
 
 describe('reading a patch', () => {
-  it('takes add, replace and remove', () => {
+  it('accepts add, replace and remove', () => {
     expect(
       read([
         { op: 'add', path: '/extra/a-b/c_1', value: null },
@@ -59,7 +59,7 @@ describe('reading a patch', () => {
     expect(() => read(body)).toThrow(BadRequest);
   });
 
-  it('refuses what the version does not know', () => {
+  it('refuses fields newer than the version', () => {
     const patch = [{ op: 'add', path: '/owner', value: 'me' }];
     expect(() => read(patch, 49)).toThrow(NotAcceptable);
     expect(() => read(patch, 50)).not.toThrow();
@@ -67,7 +67,7 @@ describe('reading a patch', () => {
 });
 
 describe('applying a patch', () => {
-  it('changes in place, and never the patch', () => {
+  it('changes the document in place but not the patch', () => {
     const document = { a: { b: 1 }, list: [1, 2] };
     const result = apply(
       document,
@@ -102,7 +102,7 @@ describe('applying a patch', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('takes __proto__ for a name', () => {
+  it('treats __proto__ as an ordinary name', () => {
     const result = apply({}, { op: 'add', path: '/extra/__proto__', value: { a: 1 } });
     expect(JSON.stringify(result)).toBe('{"__proto__":{"a":1}}');
   });

@@ -5,26 +5,26 @@ import { type World } from './world.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Texts that are an installation's own, by the paths of the request and of the member: only their type counts. */
+/** Strings that differ between installations, by request path and member path; only their type is compared. */
 const OWN_TEXTS: readonly [request: RegExp, member: RegExp][] = [
   [/^\/$/, /^(name|description)$/],
   [/^\/v1\/?$/, /^links\.1\.href$/],
-  // The fixture's methods describe themselves in their own words.
+  // The fixture's methods have other descriptions.
   [/\/lab-/, /\.description$/],
   [/\/lab-hardware\/properties$/, /^\w+$/],
   [/./, /(^|\.)(created|updated|provision_updated)_at$/],
 ];
 
-/** What an installation has enabled is its own, and Ironic's order is that of a set. */
+/** Not compared: installations enable different interfaces. */
 const OWN_LISTS = /(^|\.)enabled_\w+_interfaces$/;
 
-/** Members of a node that power and provisioning change, which are not replayed. */
+/** Members that are changed by power and provisioning requests, which are not replayed. */
 const ELSEWHERE = /(^|\.)(power_state|provision_state|provision_updated_at|target_(power|provision)_state)$/;
 
-/** An async failure in Ironic's words; what the driver itself said is its own. */
+/** Ironic's prefix of an asynchronous failure; the driver's message after it is not compared. */
 const ASYNC_FAILURE = /^(Async execution of \w+ failed with error: ).+$/;
 
-/** Body against body: the same members of the same types, and where the recording determines them the same values. */
+/** Compares members and types, and values where they do not depend on the installation. */
 export function compareBodies(exchange: Exchange, answer: Answer, world: World): Mismatch[] {
   const { body } = exchange.response;
   if (body === '' || answer.text === '') {
@@ -77,7 +77,7 @@ function isSame(recorded: unknown, actual: unknown, path: string, exchange: Exch
   return false;
 }
 
-/** The UUID of a node that was just created, in its own member and in its links. */
+/** Whether the member holds the UUID of a node that was just created. */
 function isNew({ response }: Exchange, path: string): boolean {
   return response.status === 201 && /^(uuid|(links|ports|states|portgroups|volume)\.\d+\.href)$/.test(path);
 }
@@ -86,7 +86,7 @@ function isOwnText(path: string, { request }: Exchange): boolean {
   return OWN_TEXTS.some(([where, member]) => where.test(request.path) && member.test(path));
 }
 
-/** A link to the next page: the same place and the same parameters, in any order. */
+/** Compares `next` links, with the parameters in any order. */
 function isSameLink(recorded: string, actual: string): boolean {
   const [there, here] = [new URL(recorded), new URL(actual)];
   there.searchParams.sort();
@@ -94,7 +94,7 @@ function isSameLink(recorded: string, actual: string): boolean {
   return there.href === here.href;
 }
 
-/** Lists without the nodes and the drivers that are not replayed. */
+/** Removes nodes and drivers that are not replayed from lists. */
 function inOurWorld(body: unknown, world: World): unknown {
   if (!isMembers(body)) return body;
   const { nodes, drivers } = body;
@@ -104,7 +104,7 @@ function inOurWorld(body: unknown, world: World): unknown {
 }
 
 function isOurs(node: unknown, world: World): boolean {
-  // The discovery document has links by these names.
+  // The discovery document has links under the same name.
   if (isMembers(node) && 'rel' in node) return true;
   const uuid = isMembers(node) ? /[0-9a-f-]{36}/.exec(JSON.stringify(node['links'] ?? node))?.[0] : undefined;
   return uuid !== undefined && world.has(uuid);

@@ -3,7 +3,6 @@ import { compareBodies } from './bodies.js';
 import { type Exchange, headerOf } from './recording.js';
 import { asksForLatest, type World } from './world.js';
 
-/** One thing in which an answer is unlike the recorded one. */
 export interface Mismatch {
   /** `status`, `header:<name>`, `form` of an error, or `body:<path>`. */
   readonly where: string;
@@ -15,7 +14,6 @@ const VERSION = 'x-openstack-ironic-api-version';
 const MINIMUM = 'x-openstack-ironic-api-minimum-version';
 const MAXIMUM = 'x-openstack-ironic-api-maximum-version';
 
-/** Everything in which an answer is unlike the recorded one. */
 export function compare(exchange: Exchange, answer: Answer, world: World): Mismatch[] {
   const { status } = exchange.response;
   const headers = compareHeaders(exchange, answer, world);
@@ -36,7 +34,7 @@ function compareHeaders(exchange: Exchange, answer: Answer, world: World): Misma
     [MAXIMUM, recorded(MAXIMUM) && world.version(recorded(MAXIMUM) ?? '')],
     [VERSION, inForce && asksForLatest(exchange) ? world.version(inForce) : inForce],
   ]);
-  // What follows from the status is compared only where that is the same.
+  // These depend on the status.
   if (status === answer.status) {
     expected.set('allow', recorded('allow'));
     expected.set('content-type', recorded('content-type'));
@@ -51,13 +49,13 @@ function compareHeaders(exchange: Exchange, answer: Answer, world: World): Misma
   return mismatches.filter((each) => each.recorded !== each.actual && !isNewNode(exchange, each, world));
 }
 
-/** Where a node was just created, its address has the form of the recorded one. */
+/** Whether the mismatch is only the UUID in the Location of a new node. */
 function isNewNode({ response }: Exchange, { where, actual }: Mismatch, world: World): boolean {
   if (where !== 'header:location' || response.status !== 201 || typeof actual !== 'string') return false;
   return new RegExp(`^${world.translate('http://127.0.0.1:6390')}/v1/nodes/[0-9a-f-]{36}$`).test(actual);
 }
 
-/** The text is free; the form, and whose fault it is, are not. */
+/** Compares the form and the faultcode, not the text. */
 function compareErrors({ response }: Exchange, answer: Answer): Mismatch[] {
   const message = (JSON.parse(response.body) as { error_message: string }).error_message;
   const recorded = JSON.parse(message) as Record<string, unknown>;
@@ -67,7 +65,7 @@ function compareErrors({ response }: Exchange, answer: Answer): Mismatch[] {
   return [form, ...(isAbort ? [] : [code])].filter((each) => each.recorded !== each.actual);
 }
 
-/** Whatever the recorded answer was: an error of ours comes in the envelope. */
+/** Our errors must have the envelope, whatever was recorded. */
 function envelope(answer: Answer): Mismatch[] {
   if (answer.status < 400 || answer.text === '') return [];
   const keys = faultKeys(answer);

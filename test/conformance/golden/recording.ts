@@ -1,23 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** The recording of a real Ironic, beside the checkout; nothing of it is in this repository. */
+/** The recording of a real Ironic, which is not part of this repository. */
 const FILE = resolve(import.meta.dirname, '../../../../shared/golden/exchanges.jsonl');
 
-/** The address that the recording's clients talked to. */
 export const RECORDED_BASE = 'http://127.0.0.1:6390';
-/** The greatest version of the recorded service. */
 export const RECORDED_MAXIMUM = 82;
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
-/** One request and its answer, as they went over the wire. */
 export interface Exchange {
-  /** Its number in the whole run. */
   readonly seq: number;
-  /** The step that it belongs to; a step is one command or one request. */
+  /** Its step: one command or one request of the recorder. */
   readonly label: string;
-  /** When it was sent: seconds. */
+  /** When it was sent, in seconds. */
   readonly time: number;
   readonly request: {
     readonly method: string;
@@ -30,14 +26,14 @@ export interface Exchange {
   readonly response: { readonly status: number; readonly headers: Headers; readonly body: string };
 }
 
-/** The exchanges in their order; undefined where there is no recording. */
+/** Undefined without a recording. */
 export function readRecording(): Exchange[] | undefined {
   if (!existsSync(FILE)) return undefined;
   const lines = readFileSync(FILE, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Exchange);
 }
 
-/** A header by its lower-case name. */
+/** @param name in lower case. */
 export function headerOf(headers: Headers, name: string): string | undefined {
   return headers.find(([each]) => each.toLowerCase() === name)?.[1];
 }

@@ -1,6 +1,6 @@
 import { type Exchange } from './recording.js';
 
-/** Hardware that the recording has and this replay has not, by the drivers' and the nodes' names. */
+/** Recorded hardware that is not replayed. */
 const FOREIGN_DRIVERS = ['redfish', 'ipmi'];
 const FOREIGN_NODES = /^(rf-|ipmi-)/;
 
@@ -13,7 +13,7 @@ const UNSERVED: readonly [path: RegExp, reason: string][] = [
   [/^\/v1\/conductors/, 'conductors'],
 ];
 
-/** Why each exchange is not replayed; those that are stay out of the map. A step is replayed as a whole. */
+/** The exchanges that are not replayed, with the reason. Steps are replayed or skipped as a whole. */
 export function outOfScope(recording: readonly Exchange[]): Map<Exchange, string> {
   const foreign = new Set<string>();
   const byStep = new Map<string, string>();
@@ -25,7 +25,7 @@ export function outOfScope(recording: readonly Exchange[]): Map<Exchange, string
   return new Map(pairs.filter((pair): pair is [Exchange, string] => pair[1] !== undefined));
 }
 
-/** @param foreign UUIDs of the foreign nodes seen so far; grows. */
+/** @param foreign UUIDs of the foreign nodes so far; new ones are added. */
 function reasonOf({ request, response }: Exchange, foreign: Set<string>): string | undefined {
   const path = request.path.split('?')[0] ?? '';
   const [, version, collection, name = ''] = path.split('/');

@@ -7,7 +7,7 @@ import { type Exchange } from './recording.js';
 
 export const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 
-/** The step before which the recorder wrote another conductor's lock into the database, and the last one under it. */
+/** First and last step during which the recorder had another conductor's lock in the database. */
 const LOCKED_STEPS = { from: 485, to: 496 };
 const LOCKED_NODE = 'fake-1';
 
@@ -15,9 +15,9 @@ interface Sleepers {
   ring(): void;
 }
 
-/** What happened around the recorded requests: the time between them, and what was done behind Ironic's back. */
+/** Reproduces what happened between the recorded requests: time that passed, and writes to the database. */
 export class Stage {
-  /** By the recorder's clock: when the method that sleeps on lab-1 wakes up. */
+  /** When the sleeping method on lab-1 wakes up, by the recorder's clock. */
   private wakesAt = Infinity;
   private isLocked = false;
 
@@ -31,7 +31,7 @@ export class Stage {
     return new Stage(service, (await import(file)) as Sleepers);
   }
 
-  /** Brings the service to where the recorded one was when this exchange began. */
+  /** Brings the service to the recorded state before an exchange. */
   async before({ label, time }: Exchange): Promise<void> {
     if (time >= this.wakesAt) {
       this.sleepers.ring();
@@ -42,13 +42,13 @@ export class Stage {
     await this.lock(Number(label.slice(0, 3)));
   }
 
-  /** Notes what the exchange set going. */
+  /** Remembers when a sleeping method that was started by the exchange wakes up. */
   after({ time, request, response }: Exchange): void {
     if (response.status !== 202 || !request.path.endsWith('/slow')) return;
     this.wakesAt = time + (JSON.parse(request.body ?? '{}') as { seconds: number }).seconds;
   }
 
-  /** A node that the recorded service refused to create is none of this world. */
+  /** Deletes a node that the recorded service refused to create. */
   async forget(uuid: string): Promise<void> {
     (await this.service.http.delete(`/v1/nodes/${uuid}`)).expect(204);
   }
@@ -62,7 +62,7 @@ export class Stage {
     else await unlockNode(database, LOCKED_NODE);
   }
 
-  /** Jobs that have not ended, without the one that sleeps. */
+  /** Number of unfinished jobs, without the sleeping one. */
   private async unfinished(isSleeping: boolean): Promise<number> {
     const lists = await Promise.all(
       ['queued', 'running'].map((state) => this.service.http.get(`/v1/jobs?state=${state}`)),

@@ -4,7 +4,7 @@ import { type Exchange, headerOf, RECORDED_BASE, RECORDED_MAXIMUM } from './reco
 const MAXIMUM = 109;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Request headers that say something; the others are the HTTP library's. */
+/** Request headers to replay; the HTTP library sets the others. */
 const SENT = [
   'accept',
   'content-type',
@@ -13,14 +13,13 @@ const SENT = [
   'x-auth-token',
 ];
 
-/** Translates between the recording's world and that of the replay: nodes, addresses, versions. */
+/** Translates nodes, addresses and versions from the recording to the replay. */
 export class World {
-  /** The recording's UUIDs with those of the replay. */
+  /** Recorded UUIDs to those of the replay. */
   private readonly nodes = new Map<string, string>();
 
   constructor(private readonly base: string) {}
 
-  /** The request as it is to be sent here. */
   request({ request }: Exchange): { verb: string; path: string; ask: Ask } {
     const { method: verb, path, headers, body, body_base64 } = request;
     const sent = headers.filter(([name]) => SENT.includes(name.toLowerCase()));
@@ -36,36 +35,34 @@ export class World {
     };
   }
 
-  /** What was created there and here is one node from now on. */
+  /** Relates the UUIDs of a node that was created in both. */
   learn({ request, response }: Exchange, answer: Answer): void {
     if (request.method !== 'POST' || response.status !== 201 || answer.status !== 201) return;
     const there = (JSON.parse(response.body) as { uuid: string }).uuid;
     this.nodes.set(there, answer.json<{ uuid: string }>().uuid);
   }
 
-  /** Whether a node of the replay is one of the recording. */
+  /** Whether a node of the replay is in the recording. */
   has(uuid: string): boolean {
     return [...this.nodes.values()].includes(uuid);
   }
 
-  /** A text of the recording as it has to be here. */
   translate(text: string): string {
     return text.replaceAll(RECORDED_BASE, this.base).replaceAll(UUID, (uuid) => this.nodes.get(uuid) ?? uuid);
   }
 
-  /** A version of the recorded service: its greatest is ours. */
+  /** Replaces the greatest recorded version by ours. */
   version(text: string): string {
     return text === `1.${RECORDED_MAXIMUM}` ? `1.${MAXIMUM}` : text;
   }
 }
 
-/** What was just beyond the recorded service's versions is asked just beyond ours. */
+/** Replaces the first unsupported version of the recording by our first unsupported one. */
 function askedVersion(name: string, value: string): string {
   if (!name.toLowerCase().endsWith('api-version')) return value;
   return value.replace(`1.${RECORDED_MAXIMUM + 1}`, `1.${MAXIMUM + 1}`);
 }
 
-/** Whether the recorded service was to take its greatest version. */
 export function asksForLatest({ request }: Exchange): boolean {
   return headerOf(request.headers, 'x-openstack-ironic-api-version')?.toLowerCase() === 'latest';
 }

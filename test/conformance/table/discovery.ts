@@ -84,7 +84,7 @@ export const discovery: readonly Row[] = [
     },
   },
   {
-    name: 'v1 takes a slash at its end',
+    name: 'v1 accepts a trailing slash',
     section: '1.2',
     call: 'GET /v1/',
     version: '',
@@ -108,10 +108,10 @@ export const discovery: readonly Row[] = [
     body: { nodes: [] },
   })),
   ...['/v1/drivers/', '/drivers', '/drivers/fake-hardware', '/v1/nodes/node-1/', '/v1/nodes/detail/'].map(
-    (path) => ({ name: `${path} is there`, section: '1.3', call: `GET ${path}`, status: 200 }),
+    (path) => ({ name: `${path} exists`, section: '1.3', call: `GET ${path}`, status: 200 }),
   ),
   ...['/v2/nodes', '/nosuch', '/v1/nosuch', '/v1/Nodes', '/v1/nodes/node-1/nosuch', '/v1/drivers/x/y/z'].map(
-    (path) => ({ name: `${path} is not there`, section: '1.3', call: `GET ${path}`, status: 404 }),
+    (path) => ({ name: `${path} does not exist`, section: '1.3', call: `GET ${path}`, status: 404 }),
   ),
   ...(
     [
@@ -170,7 +170,7 @@ export const discovery: readonly Row[] = [
     }),
   },
   {
-    name: 'a host that is not ours is refused',
+    name: 'an unknown Host is refused',
     section: '1.4',
     call: 'GET /v1/nodes/node-1',
     headers: { Host: 'evil.example' },
@@ -184,7 +184,7 @@ export const discovery: readonly Row[] = [
       'POST /v1/nodes/node-1/vendor_passthru/echo',
       'OPTIONS /v1/nodes',
     ].map((call): Row => ({
-      name: `${call} of a page of ${origin} is refused`,
+      name: `${call} from a page of ${origin} is refused`,
       section: '1.4',
       call,
       headers: { Origin: origin, 'Content-Type': 'text/plain' },
@@ -194,7 +194,7 @@ export const discovery: readonly Row[] = [
     })),
   ),
   {
-    name: 'a page of another site is refused',
+    name: 'a request from a page of another site is refused',
     section: '1.4',
     call: 'GET /v1/nodes/node-1/vendor_passthru/echo',
     headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' },
@@ -209,7 +209,7 @@ export const discovery: readonly Row[] = [
     body: having({ links: links('nodes/00000000-0000-4000-8000-000000000001') }),
   },
   {
-    name: 'a token is let be',
+    name: 'a token is ignored',
     section: '7.1',
     call: 'GET /v1/nodes',
     headers: { 'X-Auth-Token': 'notused' },

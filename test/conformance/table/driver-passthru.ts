@@ -36,7 +36,7 @@ export const driverPassthru: readonly Row[] = [
     answers: { location: /\/v1\/jobs\/[0-9a-f-]{36}$/, 'content-length': '0' },
   }),
   call('the default vendor interface has none of them', 'GET', '/driver_info', 400, { says: /driver_info/ }),
-  call('a vendor interface that is not there', 'GET', '/driver_info?vendor_interface=nosuch', 400, {
+  call('an unknown vendor interface', 'GET', '/driver_info?vendor_interface=nosuch', 400, {
     says: /fake-options/,
   }),
   call('the vendor interface without methods', 'GET', '/driver_info?vendor_interface=no-vendor', 400),
@@ -46,7 +46,7 @@ export const driverPassthru: readonly Row[] = [
   call('two methods', 'POST', `?method=driver_info&method=driver_info&${OPTIONS}`, 400),
   call('an unknown method', 'POST', `/nosuch?${OPTIONS}`, 400, { says: /nosuch/ }),
   call("a node's method is no driver's", 'POST', `/echo?${OPTIONS}`, 400),
-  call('methods is no method', 'POST', `/methods?${OPTIONS}`, 400),
+  call('methods is not a method', 'POST', `/methods?${OPTIONS}`, 400),
   ...['PUT', 'PATCH', 'DELETE'].map((verb) =>
     call(`a wrong verb: ${verb}`, verb, `/driver_info?${OPTIONS}`, 400, {
       says: new RegExp(`${verb}.*GET, POST`),
@@ -56,9 +56,9 @@ export const driverPassthru: readonly Row[] = [
   call('an unknown driver', 'POST', '/v1/drivers/nosuch/vendor_passthru/driver_info', 404, {
     says: /^The driver 'nosuch' is unknown\.$/,
   }),
-  call('more behind the method', 'GET', `/driver_info/more?${OPTIONS}`, 404),
+  call('a path segment after the method', 'GET', `/driver_info/more?${OPTIONS}`, 404),
   call('a missing argument', 'POST', `/driver_sleep?${OPTIONS}`, 400, { json: {}, says: /seconds/ }),
-  call('an argument too many', 'POST', `/driver_info?${OPTIONS}`, 400, { json: { x: 1 }, says: /x/ }),
+  call('an unexpected argument', 'POST', `/driver_info?${OPTIONS}`, 400, { json: { x: 1 }, says: /x/ }),
   call("an argument in a POST's query", 'POST', `/driver_sleep?${OPTIONS}&seconds=1`, 400, {
     says: /seconds/,
   }),

@@ -8,7 +8,7 @@ const summary = {
   type: 'dynamic',
 };
 
-/** The 1.N in which drivers got the interfaces of a kind. */
+/** Minor versions that introduced the interfaces of a kind. */
 const KINDS: Readonly<Record<string, number>> = {
   boot: 30,
   console: 30,
@@ -60,7 +60,7 @@ export const drivers: readonly Row[] = [
   list('the list', '', 200, { body: { drivers: [summary] } }),
   list('at 1.1 it has three keys', '', 200, { version: 1, body: { drivers: [oldSummary] } }),
   list('at 1.13 there are no properties', '', 200, { version: 13, body: { drivers: [oldSummary] } }),
-  list('from 1.14 on there are', '', 200, {
+  list('from 1.14 on there are properties', '', 200, {
     version: 14,
     body: { drivers: [{ ...oldSummary, properties: summary.properties }] },
   }),
@@ -69,7 +69,7 @@ export const drivers: readonly Row[] = [
     body: { drivers: [{ ...oldSummary, properties: summary.properties }] },
   }),
   list('type=dynamic is all', '?type=dynamic', 200, { body: { drivers: [summary] } }),
-  list('type=classic is history', '?type=classic', 200, { body: { drivers: [] } }),
+  list('type=classic finds nothing', '?type=classic', 200, { body: { drivers: [] } }),
   list('type=wrong', '?type=wrong', 400),
   list('an empty type', '?type=', 400),
   list('type at 1.29', '?type=dynamic', 406, { version: 29 }),
@@ -119,8 +119,8 @@ export const drivers: readonly Row[] = [
   show('an unknown driver', 'nosuch', 404, {
     says: /^Could not find the following driver\(s\) or hardware type\(s\): nosuch\./,
   }),
-  show('another case is another driver', 'Fake-Hardware', 404),
-  show('nothing is below it', 'fake-hardware/nosuch', 404),
+  show('driver names are case-sensitive', 'Fake-Hardware', 404),
+  show('an unknown path below a driver', 'fake-hardware/nosuch', 404),
 
   {
     name: 'properties of driver_info',

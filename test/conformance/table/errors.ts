@@ -2,7 +2,7 @@ import { type Row } from '../row.js';
 
 const DEEP = `{"extra": ${'['.repeat(30)}${']'.repeat(30)}, "driver": "fake-hardware"}`;
 
-/** Bodies that are no JSON, or not the JSON that is wanted; a client's password is in each. */
+/** Malformed bodies, each with a password. */
 const malformed = ['{"password": "hunter2"', 'password=hunter2', '{"password": \'hunter2\'}'];
 
 const endpoints = [
@@ -25,7 +25,7 @@ export const errors: readonly Row[] = [
     })),
   ),
   ...endpoints.map((call): Row => ({
-    name: `${call} with bytes that are no UTF-8`,
+    name: `${call} with bytes that are not UTF-8`,
     section: '2.5',
     call,
     raw: Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d),
@@ -83,7 +83,7 @@ export const errors: readonly Row[] = [
     status: 404,
   },
   {
-    name: 'a percent sign that encodes nothing',
+    name: 'an invalid percent encoding',
     section: '4.1',
     call: 'GET /v1/nodes/%ff',
     status: 400,
@@ -109,7 +109,7 @@ export const errors: readonly Row[] = [
     answers: { allow },
   })),
   ...['DELETE', 'PATCH'].map((verb): Row => ({
-    name: `${verb} of no node lacks its name`,
+    name: `${verb} without a node`,
     section: '4.8',
     call: `${verb} /v1/nodes`,
     json: [],

@@ -17,7 +17,6 @@ import { passthruMethods } from './passthru-methods.js';
 import { passthruOrder } from './passthru-order.js';
 import { versions } from './versions.js';
 
-/** The whole table, by resource. */
 export const TABLE: Readonly<Record<string, readonly Row[]>> = {
   discovery,
   versions,

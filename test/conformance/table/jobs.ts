@@ -8,7 +8,7 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\
 const href = (prefix: string): unknown =>
   expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:\\d+${prefix}/jobs/[0-9a-f-]{36}$`));
 
-/** A job as soon as it is accepted: how far it is meanwhile is left open. */
+/** A job after its acceptance, in any state. */
 const job = {
   id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   state: expect.stringMatching(/^(queued|running|succeeded)$/),
@@ -47,9 +47,9 @@ export const jobs: readonly Row[] = [
   list('without a version in the path', '', 200, { call: 'GET /jobs', body: { jobs: [] } }),
   list('of a node by name', '?node=node-1', 200, { ...BOTH, body: { jobs: [having(job)] } }),
   list('of a node by UUID', `?node=${uuid(1)}`, 200, { ...BOTH, body: { jobs: [having(job)] } }),
-  list('of a node that is not there', '?node=nosuch', 404),
+  list('of an unknown node', '?node=nosuch', 404),
   list('in a state', '?state=outcome-unknown', 200, { ...BOTH, body: { jobs: [] } }),
-  list('in no state', '?state=nosuch', 400, { says: /outcome-unknown/ }),
+  list('in an unknown state', '?state=nosuch', 400, { says: /outcome-unknown/ }),
   list('a page', '?limit=1', 200, {
     ...BOTH,
     body: {
@@ -64,8 +64,8 @@ export const jobs: readonly Row[] = [
   ...['limit=0', 'limit=-1', 'limit=x', 'marker=x', 'nosuch=1', 'state=queued&state=running'].map((query) =>
     list(query, `?${query}`, 400),
   ),
-  list('a marker that is not there', `?marker=${NOBODY}`, 404),
-  list('one that is not there', `/${NOBODY}`, 404, { says: new RegExp(NOBODY) }),
-  list('one that cannot be', '/nosuch', 404),
-  list('the file of one that is not there', `/${NOBODY}/attachment`, 404),
+  list('an unknown marker', `?marker=${NOBODY}`, 404),
+  list('an unknown job', `/${NOBODY}`, 404, { says: new RegExp(NOBODY) }),
+  list('an invalid job id', '/nosuch', 404),
+  list('the file of an unknown job', `/${NOBODY}/attachment`, 404),
 ];

@@ -80,9 +80,9 @@ export const nodeActions: readonly Row[] = [
     call: `DELETE /v1/nodes/${uuid(1)}`,
     headers: { 'Content-Type': 'application/octet-stream', Accept: '*/*' },
   }),
-  remove('a node that is not there', 404, { call: 'DELETE /v1/nodes/nosuch' }),
+  remove('an unknown node', 404, { call: 'DELETE /v1/nodes/nosuch' }),
   remove('with arguments', 400, { call: 'DELETE /v1/nodes/node-1?x=1' }),
-  remove('something below it', 404, { call: 'DELETE /v1/nodes/node-1/nosuch' }),
+  remove('an unknown path below it', 404, { call: 'DELETE /v1/nodes/node-1/nosuch' }),
   remove('a locked node', 409, { isLocked: true, says: /other-conductor/ }),
   remove('a node with an instance', 409, { nodes: [{ instance_uuid: NOBODY }] }),
   remove('a node with an instance in maintenance', 204, {
@@ -120,16 +120,16 @@ export const nodeActions: readonly Row[] = [
     json: {},
   }),
   maintenance('of a locked node', 'PUT', 409, off, { isLocked: true }),
-  maintenance('of no node', 'PUT', 404, undefined, { call: 'PUT /v1/nodes/nosuch/maintenance' }),
-  maintenance('something below it', 'PUT', 404, off, { call: 'PUT /v1/nodes/node-1/maintenance/foo' }),
-  maintenance('of a driver that is gone, which has to be possible', 'PUT', 202, on(null), {
+  maintenance('of an unknown node', 'PUT', 404, undefined, { call: 'PUT /v1/nodes/nosuch/maintenance' }),
+  maintenance('an unknown path below it', 'PUT', 404, off, { call: 'PUT /v1/nodes/node-1/maintenance/foo' }),
+  maintenance('of a node whose driver is not enabled', 'PUT', 202, on(null), {
     section: '9.5',
     stored: { driver: 'gone' },
   }),
-  maintenance('takes the reason and the fault along', 'DELETE', 202, off, {
+  maintenance('also clears the reason and the fault', 'DELETE', 202, off, {
     stored: { maintenance: true, maintenance_reason: 'x', fault: 'power failure' },
   }),
-  maintenance('where there is none', 'DELETE', 202, off, {
+  maintenance('of a node that is not in maintenance', 'DELETE', 202, off, {
     headers: { 'Content-Type': 'application/octet-stream' },
   }),
   maintenance('with arguments', 'DELETE', 400, undefined, {
@@ -139,7 +139,7 @@ export const nodeActions: readonly Row[] = [
   maintenance('of a locked node', 'DELETE', 409, undefined, { isLocked: true }),
 
   validate('every kind but vendor', 'node-1/validate', 200),
-  validate('what is not there has a reason', 'node-1/validate', 200, {
+  validate('an interface that is not supported has a reason', 'node-1/validate', 200, {
     nodes: [{ bios_interface: 'no-bios' }],
     body: { ...allValid, bios: { result: false, reason: expect.stringMatching(/bios/) } },
   }),
@@ -149,8 +149,8 @@ export const nodeActions: readonly Row[] = [
   validate('in the old form, of nothing', 'validate', 400),
   validate('a name before 1.5', 'node-1/validate', 406, { version: 4 }),
   validate('a UUID at 1.1', `${uuid(1)}/validate`, 200, { version: 1 }),
-  validate('of no node', 'nosuch/validate', 404),
-  validate('of a driver that is gone', 'node-1/validate', 404, { stored: { driver: 'gone' } }),
+  validate('of an unknown node', 'nosuch/validate', 404),
+  validate('of a node whose driver is not enabled', 'node-1/validate', 404, { stored: { driver: 'gone' } }),
 
   ...(
     [
@@ -170,5 +170,5 @@ export const nodeActions: readonly Row[] = [
     body,
   })),
   { name: 'states take no arguments', section: '4.13', call: 'GET /v1/nodes/node-1/states?x=1', status: 400 },
-  { name: 'states of no node', section: '4.13', call: 'GET /v1/nodes/nosuch/states', status: 404 },
+  { name: 'states of an unknown node', section: '4.13', call: 'GET /v1/nodes/nosuch/states', status: 404 },
 ];

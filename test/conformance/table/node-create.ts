@@ -6,7 +6,7 @@ const create = (name: string, members: unknown, status: number, more: Partial<Ro
   call: 'POST /v1/nodes',
   json: members,
   status,
-  // What was refused left nothing behind.
+  // A refused request must not create a node.
   ...(status >= 400 ? { nodes: [], after: { path: '/v1/nodes', body: { nodes: [] } } } : {}),
   ...more,
 });
@@ -16,7 +16,6 @@ const node = (members: Record<string, unknown> = {}): Record<string, unknown> =>
   ...members,
 });
 
-/** A string one too long for a field. */
 const long = (most: number): string => 'x'.repeat(most + 1);
 
 const LOCATION = /^http:\/\/127\.0\.0\.1:\d+\/v1\/nodes\/[0-9a-f-]{36}$/;
@@ -77,7 +76,7 @@ const WRONG_NETWORK_DATA: readonly (readonly [says: RegExp, data: unknown])[] = 
 ];
 
 export const nodeCreate: readonly Row[] = [
-  create('the least', node(), 201, {
+  create('only a driver', node(), 201, {
     nodes: [],
     answers: { location: LOCATION, 'content-type': 'application/json' },
     body: having({ driver: 'fake-hardware', name: null, provision_state: 'enroll' }),
@@ -106,7 +105,7 @@ export const nodeCreate: readonly Row[] = [
   create('an interface of the caller', node({ vendor_interface: 'no-vendor' }), 201, {
     body: having({ vendor_interface: 'no-vendor' }),
   }),
-  create('an interface that is not there', node({ vendor_interface: 'nosuch' }), 400, { says: /no-vendor/ }),
+  create('an unknown interface', node({ vendor_interface: 'nosuch' }), 400, { says: /no-vendor/ }),
   ...['nosuch', 5, ['no-vendor']].map((name) =>
     create(
       `instance_info names the vendor interface ${JSON.stringify(name)}`,
@@ -181,12 +180,12 @@ export const nodeCreate: readonly Row[] = [
   ...['properties', 'extra', 'driver_info', 'instance_info', 'network_data'].map((key) =>
     create(`${key} that is no object`, node({ [key]: 'text' }), 400, { says: new RegExp(key) }),
   ),
-  create('memory_mb that is no number', node({ properties: { memory_mb: 'much' } }), 400),
+  create('memory_mb that is not a number', node({ properties: { memory_mb: 'much' } }), 400),
   create('local_gb below zero', node({ properties: { local_gb: -1 } }), 400),
   create('memory_mb in digits', node({ properties: { memory_mb: '4096' } }), 201),
-  create('a uuid that is none', node({ uuid: 'nope' }), 400),
-  create('an instance_uuid that is none', node({ instance_uuid: 'nope' }), 400),
-  create('a chassis that is not there', node({ chassis_uuid: NOBODY }), 400),
+  create('an invalid uuid', node({ uuid: 'nope' }), 400),
+  create('an invalid instance_uuid', node({ instance_uuid: 'nope' }), 400),
+  create('an unknown chassis', node({ chassis_uuid: NOBODY }), 400),
   create('an owner', node({ owner: 'me' }), 201, { body: having({ owner: 'me' }) }),
   create('retired at once', node({ retired: true, retired_reason: 'old' }), 201, {
     body: having({ retired: true, retired_reason: 'old' }),
@@ -201,7 +200,7 @@ export const nodeCreate: readonly Row[] = [
     nodes: [{}],
     body: having({ parent_node: uuid(1) }),
   }),
-  create('a parent that is not there', node({ parent_node: NOBODY }), 400),
+  create('an unknown parent', node({ parent_node: NOBODY }), 400),
   create(
     "the instance's display name is not its name yet",
     node({ instance_info: { display_name: 'vm' } }),
@@ -210,7 +209,7 @@ export const nodeCreate: readonly Row[] = [
       body: having({ instance_name: null, instance_info: { display_name: 'vm' } }),
     },
   ),
-  create('an empty resource class is none', node({ resource_class: '' }), 201, {
+  create('an empty resource class is stored as null', node({ resource_class: '' }), 201, {
     body: having({ resource_class: null }),
   }),
   create('a name twice', node({ name: 'node-1' }), 409, { nodes: [{}], after: alone(), says: /node-1/ }),
@@ -244,7 +243,6 @@ export const nodeCreate: readonly Row[] = [
   }),
 ];
 
-/** Only node-1 is there. */
 function alone(): NonNullable<Row['after']> {
   return { path: '/v1/nodes?fields=name', body: { nodes: [having({ name: 'node-1' })] } };
 }

@@ -4,7 +4,7 @@ const below = (name: string): readonly object[] => links(`nodes/${uuid(1)}/${nam
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00$/);
 
-/** Every field of a node with the 1.N that it came with, and what it is for a new node. */
+/** Every field of a node with its minor version and its value in a new node. */
 const FIELDS: readonly [name: string, since: number, value: unknown][] = [
   ['uuid', 1, uuid(1)],
   ['created_at', 1, TIME],
@@ -81,7 +81,6 @@ const LAST = 109;
 const at = (version: number): Record<string, unknown> =>
   Object.fromEntries(FIELDS.filter(([, since]) => since <= version).map(([name, , value]) => [name, value]));
 
-/** Each version that brought a field, and the one before it. */
 const BOUNDARIES = [...new Set(FIELDS.flatMap(([, since]) => [since - 1, since]))].filter(
   (version) => version >= 1,
 );
@@ -107,7 +106,7 @@ export const nodeFields: readonly Row[] = [
     body: at(version),
   })),
   {
-    name: 'POST answers what GET does',
+    name: 'POST answers the same as GET',
     section: '4.4',
     call: 'POST /v1/nodes',
     nodes: [],
@@ -141,28 +140,28 @@ export const nodeFields: readonly Row[] = [
   show('no fields leave the links', '?fields=', 200, { body: { links: links(`nodes/${uuid(1)}`) } }),
   show('no other parameters', '?detail=true', 400),
   {
-    name: 'links use the UUID, however the node was named',
+    name: 'links use the UUID even if the request used the name',
     section: '4.3',
     call: 'GET /v1/nodes/node-1?fields=name',
     status: 200,
     body: having({ links: links(`nodes/${uuid(1)}`) }),
   },
-  show('below 1.2 an available node has no state', '?', 200, {
+  show('below 1.2 available is shown as null', '?', 200, {
     version: 1,
     stored: { provision_state: 'available' },
     body: having({ provision_state: null }),
   }),
-  show('from 1.2 on it has', '?', 200, {
+  show('from 1.2 on available is shown', '?', 200, {
     version: 2,
     stored: { provision_state: 'available' },
     body: having({ provision_state: 'available' }),
   }),
-  show('below 1.39 nobody waits for an inspection', '?', 200, {
+  show('below 1.39 inspect wait is shown as inspecting', '?', 200, {
     version: 38,
     stored: { provision_state: 'inspect wait' },
     body: having({ provision_state: 'inspecting' }),
   }),
-  show('from 1.39 on they do', '?', 200, {
+  show('from 1.39 on inspect wait is shown', '?', 200, {
     version: 39,
     stored: { provision_state: 'inspect wait' },
     body: having({ provision_state: 'inspect wait' }),
@@ -171,7 +170,7 @@ export const nodeFields: readonly Row[] = [
     isLocked: true,
     body: having({ reservation: 'other-conductor' }),
   }),
-  show('a driver that is not enabled any more', '?', 200, {
+  show('a driver that is no longer enabled', '?', 200, {
     stored: { driver: 'gone' },
     body: having({ driver: 'gone', conductor: null }),
   }),

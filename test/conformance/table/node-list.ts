@@ -2,7 +2,7 @@ import { having, links, NOBODY, type Row, uuid } from '../row.js';
 
 const THREE = [{}, {}, {}];
 
-/** A listing whose nodes are told by their numbers. */
+/** A listing; `found` has the numbers of its nodes. */
 const list = (
   name: string,
   query: string,
@@ -38,7 +38,6 @@ const unnamed = {
 };
 const summary = { ...unnamed, name: 'node-1' };
 
-/** Filter, the nodes to choose from, and which of them are chosen. */
 const FILTERS: readonly [query: string, found: readonly number[], nodes: Row['nodes']][] = [
   [`instance_uuid=${NOBODY}`, [2], pair({}, { instance_uuid: NOBODY })],
   [`instance_uuid=${NOBODY}`, [], THREE],
@@ -76,7 +75,6 @@ const FILTERS: readonly [query: string, found: readonly number[], nodes: Row['no
   ],
 ];
 
-/** Parameters with the 1.N they came with. */
 const GATED: readonly [query: string, since: number][] = [
   ['fields=uuid', 8],
   ['provision_state=enroll', 9],
@@ -131,11 +129,11 @@ const WRONG = [
 
 export const nodeList: readonly Row[] = [
   list('the list', '', 200, [{}], { body: { nodes: [summary] } }),
-  list('below 1.5 nobody has a name', '', 200, [{}], { version: 4, body: { nodes: [unnamed] } }),
+  list('below 1.5 nodes have no name', '', 200, [{}], { version: 4, body: { nodes: [unnamed] } }),
   list('in the order of creation', '', [1, 2, 3]),
   ...FILTERS.map(([query, found, nodes]) => list(query || 'children are hidden', `?${query}`, found, nodes)),
-  list('a chassis that is not there', `?chassis_uuid=${NOBODY}`, 404),
-  list('a marker that is not there', `?marker=${NOBODY}`, 404),
+  list('an unknown chassis', `?chassis_uuid=${NOBODY}`, 404),
+  list('an unknown marker', `?marker=${NOBODY}`, 404),
   ...WRONG.map((query) => list(query, `?${query}`, 400)),
   ...GATED.map(([query, since]) =>
     list(`${query} before 1.${since}`, `?${query}`, 406, THREE, { version: since - 1 }),
@@ -147,16 +145,21 @@ export const nodeList: readonly Row[] = [
   list('retired is not gated', '?retired=false', 200, THREE, { version: 1 }),
   list('sort_key of a later version', '?sort_key=shard', 406, THREE, { version: 81 }),
   list('sorted by name', '?sort_key=name', [2, 1], pair({ name: 'b' }, { name: 'a' })),
-  list('sorted downwards', '?sort_key=name&sort_dir=desc', [1, 2], pair({ name: 'b' }, { name: 'a' })),
-  list('sorted downwards by creation', '?sort_dir=desc', [3, 2, 1]),
+  list(
+    'sorted in descending order',
+    '?sort_key=name&sort_dir=desc',
+    [1, 2],
+    pair({ name: 'b' }, { name: 'a' }),
+  ),
+  list('sorted by creation in descending order', '?sort_dir=desc', [3, 2, 1]),
   list('a page', '?limit=2', [1, 2]),
   list('the page after it', `?limit=2&marker=${uuid(2)}`, [3]),
   list('a page of a sorted list', `?sort_key=name&sort_dir=desc&limit=1&marker=${uuid(3)}`, [2]),
-  list('a limit beyond all', '?limit=100000', [1, 2, 3]),
+  list('a limit greater than the maximum', '?limit=100000', [1, 2, 3]),
   list('a full page has a next', '?limit=2', 200, THREE, {
     body: having({ next: next(`/v1/nodes\\?sort_key=id&sort_dir=asc&limit=2&marker=${uuid(2)}`) }),
   }),
-  list('a page that happens to be full, too', '?limit=3', 200, THREE, {
+  list('a full last page also has a next', '?limit=3', 200, THREE, {
     body: having({ next: next(`/v1/nodes\\?.*limit=3&marker=${uuid(3)}`) }),
   }),
   list('a page that is not full has none', '?limit=4', 200, THREE, {
@@ -205,5 +208,5 @@ export const nodeList: readonly Row[] = [
     section: '4.7',
     body: having({ next: next(`/v1/nodes/detail\\?.*limit=1&marker=${uuid(1)}`) }),
   }),
-  list('one node has no /detail', '/node-1/detail', 404, THREE, { section: '4.7' }),
+  list('/detail of a node does not exist', '/node-1/detail', 404, THREE, { section: '4.7' }),
 ];

@@ -3,7 +3,6 @@ import { having, type Row, uuid } from '../row.js';
 const SECRET = 'hunter2';
 const MASK = '******';
 
-/** Keys whose values are secrets, and some that only look so. */
 const SECRET_KEYS = [
   'password',
   'ipmi_password',
@@ -19,7 +18,7 @@ const SECRET_KEYS = [
   'cephclientkey',
   'configdrive',
 ];
-/** Those that Ironic shows. */
+/** Masked here but not in Ironic. */
 const FURTHER_KEYS = [
   'api_key',
   'ipmi_hex_kg_key',

@@ -2,7 +2,7 @@ import { having, NOBODY, type Row, uuid } from '../row.js';
 
 type Operation = readonly [op: string, path: string, value?: unknown];
 
-/** A patch of node-1 in a state that no request of these brought about. */
+/** A patch of node-1 with stored values that no request can set. */
 const patch = (
   name: string,
   stored: Row['stored'],
@@ -96,7 +96,7 @@ export const nodePatchRules: readonly Row[] = [
       says: /nosuch/,
     },
   ),
-  patch('the last reason goes with its flag', { retired: true }, ['remove', '/retired'], 200, {
+  patch('clearing the flag clears the reason', { retired: true }, ['remove', '/retired'], 200, {
     json: [
       { op: 'remove', path: '/retired' },
       { op: 'add', path: '/retired_reason', value: 'x' },
@@ -144,10 +144,10 @@ export const nodePatchRules: readonly Row[] = [
   patch('an instance of another node', undefined, ['add', '/instance_uuid', NOBODY], 409, {
     nodes: [{}, { instance_uuid: NOBODY }],
   }),
-  patch('an instance that is no UUID', undefined, ['add', '/instance_uuid', 'nope'], 400),
+  patch('an invalid instance_uuid', undefined, ['add', '/instance_uuid', 'nope'], 400),
   patch('a name that another has', undefined, ['replace', '/name', 'node-2'], 409, { nodes: [{}, {}] }),
   patch('a reserved name', undefined, ['replace', '/name', 'detail'], 400),
-  patch('a name that is none', undefined, ['replace', '/name', 'a b'], 400),
+  patch('an invalid name', undefined, ['replace', '/name', 'a b'], 400),
   patch('an empty name', undefined, ['replace', '/name', ''], 400),
   patch('protected in state enroll', undefined, ['add', '/protected', true], 409),
   patch('protected in state active', { provision_state: 'active' }, ['add', '/protected', 'true'], 200, {
@@ -208,8 +208,8 @@ export const nodePatchRules: readonly Row[] = [
       body: having({ maintenance: false, maintenance_reason: null, fault: null }),
     },
   ),
-  patch('memory_mb that is no number', undefined, ['add', '/properties/memory_mb', 'much'], 400),
-  patch('a chassis that is not there', undefined, ['add', '/chassis_uuid', NOBODY], 400),
+  patch('memory_mb that is not a number', undefined, ['add', '/properties/memory_mb', 'much'], 400),
+  patch('an unknown chassis', undefined, ['add', '/chassis_uuid', NOBODY], 400),
   patch('a parent by its name', undefined, ['add', '/parent_node', 'node-2'], 200, {
     nodes: [{}, {}],
     body: having({ parent_node: uuid(2) }),

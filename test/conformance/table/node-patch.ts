@@ -2,7 +2,7 @@ import { having, type Row, uuid } from '../row.js';
 
 type Operation = readonly [op: string, path: string, value?: unknown];
 
-/** A patch of node-1; what was refused changed nothing. */
+/** A patch of node-1; a refused one must change nothing. */
 const patch = (
   name: string,
   operations: readonly Operation[],
@@ -54,7 +54,7 @@ const READ_ONLY = [
 
 const NETWORK_DATA = { links: [], networks: [], services: [{ type: 'dns', address: '10.0.0.1' }] };
 
-/** What becomes of a field that is removed, and of one that is set to null. */
+/** Values of fields after removal and after null. */
 const EMPTIED: readonly [field: string, given: unknown, empty: unknown][] = [
   ['driver_info', { a: 1 }, {}],
   ['properties', { a: 1 }, {}],
@@ -84,7 +84,6 @@ const GATED: readonly [field: string, since: number, value: unknown][] = [
   ['disable_power_off', 95, true],
 ];
 
-/** Fields that may be removed, with the version that they came with. */
 const REMOVABLE: readonly (readonly [field: string, since: number])[] = [
   ...GATED.map(([field, since]) => [field, since] as const),
   ['network_interface', 20],
@@ -107,7 +106,7 @@ const REMOVABLE: readonly (readonly [field: string, since: number])[] = [
 
 export const nodePatch: readonly Row[] = [
   patch('add', [['add', '/extra/b', { c: 1 }]], 200, gives({ extra: { a: 1, list: [1, 2], b: { c: 1 } } })),
-  patch('add onto what is there', [['add', '/extra/a', 2]], 200, gives({ extra: { a: 2, list: [1, 2] } })),
+  patch('add to an existing member', [['add', '/extra/a', 2]], 200, gives({ extra: { a: 2, list: [1, 2] } })),
   patch('replace', [['replace', '/extra/a', null]], 200, gives({ extra: { a: null, list: [1, 2] } })),
   patch('remove', [['remove', '/extra/a']], 200, gives({ extra: { list: [1, 2] } })),
   patch('into a list', [['add', '/extra/list/1', 9]], 200, gives({ extra: { a: 1, list: [1, 9, 2] } })),
@@ -130,7 +129,7 @@ export const nodePatch: readonly Row[] = [
     gives({ extra: { list: [1, 2], b: { c: 1 } } }),
   ),
   patch('nothing', [], 200, gives({ extra: { a: 1, list: [1, 2] } })),
-  patch('what it already is', [['replace', '/driver', 'fake-hardware']], 200),
+  patch('an unchanged value', [['replace', '/driver', 'fake-hardware']], 200),
   patch('a new name', [['replace', '/name', 'other']], 200, gives({ name: 'other' })),
   patch('a boolean in words', [['add', '/maintenance', 'yes']], 200, gives({ maintenance: true })),
   patch(
@@ -142,7 +141,7 @@ export const nodePatch: readonly Row[] = [
   ...['application/json', 'application/json-patch+json', 'application/octet-stream'].map((type) =>
     patch(`as ${type}`, [['add', '/extra/b', 1]], 200, { headers: { 'Content-Type': type } }),
   ),
-  patch('is seen to have happened', [['add', '/extra/b', 1]], 200, {
+  patch('sets updated_at', [['add', '/extra/b', 1]], 200, {
     body: having({ updated_at: expect.any(String) }),
     after: { path: '/v1/nodes/node-1?fields=extra', body: having({ extra: { a: 1, list: [1, 2], b: 1 } }) },
   }),
@@ -150,10 +149,10 @@ export const nodePatch: readonly Row[] = [
   body('an object', { op: 'add', path: '/extra/b', value: 1 }),
   body('null', null),
   body('a text', 'x'),
-  body('an operation that is no object', ['add']),
+  body('an operation that is not an object', ['add']),
   body('an operation without op', [{ path: '/extra/b', value: 1 }]),
   body('an operation without path', [{ op: 'add', value: 1 }]),
-  body('an operation with more', [{ op: 'add', path: '/extra/b', value: 1, from: '/x' }]),
+  body('an operation with an unknown member', [{ op: 'add', path: '/extra/b', value: 1, from: '/x' }]),
   ...['test', 'move', 'copy', 'ADD'].map((op) => patch(`the operation ${op}`, [[op, '/extra/a', 1]], 400)),
   ...['add', 'replace'].map((op) => patch(`${op} without a value`, [[op, '/extra/b']], 400)),
   ...[
@@ -167,13 +166,13 @@ export const nodePatch: readonly Row[] = [
     '/extra/a b',
     '/extra/a%20b',
   ].map((path) => patch(`the path ${JSON.stringify(path)}`, [['add', path, 1]], 400)),
-  ...['replace', 'remove'].map((op) => patch(`${op} of what is not there`, [[op, '/extra/nosuch', 1]], 400)),
-  patch('add below what is not there', [['add', '/extra/nosuch/b', 1]], 400),
+  ...['replace', 'remove'].map((op) => patch(`${op} of a missing member`, [[op, '/extra/nosuch', 1]], 400)),
+  patch('add below a missing member', [['add', '/extra/nosuch/b', 1]], 400),
   patch('beyond the end of a list', [['add', '/extra/list/3', 1]], 400),
   patch("a list's member that is no number", [['add', '/extra/list/x', 1]], 400),
   ...READ_ONLY.map((field) => patch(`${field} is not the caller's`, [['add', `/${field}`, 'x']], 400)),
   patch('an object that becomes a text', [['add', '/extra', 'x']], 400),
-  patch('a boolean that is none', [['add', '/maintenance', 'banana']], 400),
+  patch('an invalid boolean', [['add', '/maintenance', 'banana']], 400),
   patch('a text that is a number', [['add', '/owner', 5]], 400),
   patch(
     'one wrong operation undoes the others',
@@ -235,6 +234,6 @@ export const nodePatch: readonly Row[] = [
       ...gives({ [field]: value }),
     }),
   ),
-  patch('a node that is not there', [], 404, { call: 'PATCH /v1/nodes/nosuch' }),
+  patch('an unknown node', [], 404, { call: 'PATCH /v1/nodes/nosuch' }),
   patch('other parameters', [], 400, { call: 'PATCH /v1/nodes/node-1?x=1' }),
 ];

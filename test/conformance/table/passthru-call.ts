@@ -11,7 +11,7 @@ const call = (name: string, verb: string, path: string, status: number, more: Pa
   ...more,
 });
 
-/** The echo answers what it was given, at once and under a shared lock. */
+/** The method `echo` returns its arguments, under a shared lock. */
 const echoes = (verb: string, args: unknown): Partial<Row> => ({
   body: { http_method: verb, args },
   section: '5.2',
@@ -19,7 +19,6 @@ const echoes = (verb: string, args: unknown): Partial<Row> => ({
 
 const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Bodies that are JSON and no object. */
 const NO_OBJECTS = ['[]', '"x"', '5', 'true', 'false', '""', '0'];
 
 const JOB = /^http:\/\/127\.0\.0\.1:\d+\/v1\/jobs\/[0-9a-f-]{36}$/;
@@ -57,7 +56,7 @@ export const passthruCall: readonly Row[] = [
       ...echoes('POST', { a: 1 }),
     }),
   ),
-  call('JSON as nothing', 'POST', '/echo', 200, { raw: '{"a": 1}', ...echoes('POST', { a: 1 }) }),
+  call('JSON without a Content-Type', 'POST', '/echo', 200, { raw: '{"a": 1}', ...echoes('POST', { a: 1 }) }),
   call('all sorts of values', 'POST', '/echo', 200, {
     raw: '{"n": null, "deep": {"list": [1.5, {"ž": "\\u017e"}]}, "big": 9007199254740991, "": ""}',
     ...echoes('POST', { n: null, deep: { list: [1.5, { ž: 'ž' }] }, big: 9007199254740991, '': '' }),
@@ -66,7 +65,7 @@ export const passthruCall: readonly Row[] = [
     json: { node_ident: 1, data: 2, driver_method: 3 },
     ...echoes('POST', { node_ident: 1, data: 2, driver_method: 3 }),
   }),
-  call('names of the language', 'POST', '/echo', 200, {
+  call('names of Object.prototype', 'POST', '/echo', 200, {
     raw: '{"__proto__": 1, "constructor": 2, "toString": 3}',
     section: '5.2',
     body: having({ args: having({ constructor: 2, toString: 3 }) }),
@@ -106,7 +105,7 @@ export const passthruCall: readonly Row[] = [
     says: /^.{0,300} and 89990 more; it takes: bar\.$/,
     section: '5.2',
   }),
-  call('90,000 arguments for a method that is not there', 'POST', '/nosuch', 400, {
+  call('90,000 arguments for an unknown method', 'POST', '/nosuch', 400, {
     json: Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [`a${n}`, 1])),
     says: /^.{0,300}$/,
     section: '5.2',
@@ -126,13 +125,13 @@ export const passthruCall: readonly Row[] = [
   call('two methods', 'POST', '?method=echo&method=echo', 400, { section: '5.2' }),
   call('a method in the path and in the query', 'POST', '/echo?method=echo', 400, { section: '5.2' }),
   call('an unknown method is 400', 'POST', '/nosuch', 400, { json: {}, says: /nosuch/ }),
-  call('another case is another method', 'POST', '/Echo', 400, { json: {} }),
+  call('method names are case-sensitive', 'POST', '/Echo', 400, { json: {} }),
   call('a method of another vendor interface', 'POST', '/first_method', 400, {
     nodes: FAKE,
     json: { bar: 'baz' },
   }),
   call("a driver's method is no node's", 'GET', '/driver_info', 400),
-  call('more behind the method', 'POST', '/echo/more', 404, { json: {}, section: '5.2' }),
+  call('a path segment after the method', 'POST', '/echo/more', 404, { json: {}, section: '5.2' }),
   ...['GET', 'PUT', 'PATCH', 'DELETE'].map((verb) =>
     call(`${verb} of a method for POST is 400`, verb, '/third_method_sync', 400, {
       nodes: FAKE,
@@ -140,13 +139,15 @@ export const passthruCall: readonly Row[] = [
       answers: { allow: null },
     }),
   ),
-  call('no vendor interface, no method', 'POST', '/second_method', 400, {
+  call('no vendor interface', 'POST', '/second_method', 400, {
     nodes: [{ vendor_interface: 'no-vendor' }],
   }),
-  call('a vendor interface that is gone', 'POST', '/echo', 400, { stored: { vendor_interface: 'gone' } }),
-  call('a driver that is gone', 'POST', '/echo', 404, { stored: { driver: 'gone' } }),
-  call('a node that is not there', 'POST', `/v1/nodes/${NOBODY}/vendor_passthru/echo`, 404),
-  call('a node that cannot be', 'POST', '/v1/nodes/a%20b/vendor_passthru/echo', 400),
+  call('a vendor interface that is not enabled', 'POST', '/echo', 400, {
+    stored: { vendor_interface: 'gone' },
+  }),
+  call('a driver that is not enabled', 'POST', '/echo', 404, { stored: { driver: 'gone' } }),
+  call('an unknown node', 'POST', `/v1/nodes/${NOBODY}/vendor_passthru/echo`, 404),
+  call('an invalid node identifier', 'POST', '/v1/nodes/a%20b/vendor_passthru/echo', 400),
   call('a name before 1.5', 'POST', '/echo', 404, { version: 4 }),
   call('a UUID at 1.1', 'POST', `/v1/nodes/${uuid(1)}/vendor_passthru/echo`, 200, { version: 1 }),
   call('another vendor interface by instance_info', 'POST', '/third_method_sync', 200, {
@@ -174,7 +175,7 @@ export const passthruCall: readonly Row[] = [
     body: false,
     section: '5.5',
   }),
-  call('no result is null', 'PUT', '/note', 200, {
+  call('no result is sent as null', 'PUT', '/note', 200, {
     json: { key: 'k', value: [1] },
     body: null,
     section: '5.5',

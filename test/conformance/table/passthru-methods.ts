@@ -2,7 +2,6 @@ import { having, type Row, uuid } from '../row.js';
 
 const post = { http_methods: ['POST'], attach: false, require_exclusive_lock: true };
 
-/** The methods of Ironic's own fake vendor interface. */
 const fake = {
   second_method: { ...post, async: true, description: 'Test if the value of bar is kazoo' },
   third_method_sync: { ...post, async: false, description: 'Test if the value of bar is meow' },
@@ -45,7 +44,7 @@ export const passthruMethods: readonly Row[] = [
     nodes: [{ vendor_interface: 'no-vendor' }],
     body: {},
   }),
-  list('of each node its own', 200, {
+  list('of the vendor interface of each node', 200, {
     call: 'GET /v1/nodes/node-2/vendor_passthru/methods',
     nodes: [{ vendor_interface: 'fake' }, { vendor_interface: 'no-vendor' }],
     before: [{ call: 'GET /v1/nodes/node-1/vendor_passthru/methods' }],
@@ -90,11 +89,11 @@ export const passthruMethods: readonly Row[] = [
   }),
   list('detail=banana', 400, { call: 'GET /v1/nodes/node-1/vendor_passthru/methods?detail=banana' }),
   list('other parameters', 400, { call: 'GET /v1/nodes/node-1/vendor_passthru/methods?x=1' }),
-  list('of no node', 404, { call: 'GET /v1/nodes/nosuch/vendor_passthru/methods' }),
+  list('of an unknown node', 404, { call: 'GET /v1/nodes/nosuch/vendor_passthru/methods' }),
   list('of a name before 1.5', 404, { version: 4 }),
-  list('of a driver that is gone', 404, { stored: { driver: 'gone' } }),
-  list('of a vendor interface that is gone', 400, { stored: { vendor_interface: 'gone' } }),
-  list('is not called by POST', 400, {
+  list('of a node whose driver is not enabled', 404, { stored: { driver: 'gone' } }),
+  list('of a vendor interface that is not enabled', 400, { stored: { vendor_interface: 'gone' } }),
+  list('POST is not allowed', 400, {
     call: 'POST /v1/nodes/node-1/vendor_passthru/methods',
     json: {},
     section: '5.3',
@@ -126,11 +125,7 @@ export const passthruMethods: readonly Row[] = [
   driverList('details', 'fake-hardware/vendor_passthru/methods?vendor_interface=fake-options&detail=1', 200, {
     body: having({ driver_sleep: having({ args: having({ type: 'object' }), timeout: 3600 }) }),
   }),
-  driverList(
-    'a vendor interface that is not there',
-    'fake-hardware/vendor_passthru/methods?vendor_interface=x',
-    400,
-  ),
+  driverList('an unknown vendor interface', 'fake-hardware/vendor_passthru/methods?vendor_interface=x', 400),
   driverList('other parameters', 'fake-hardware/vendor_passthru/methods?x=1', 400),
   driverList('an unknown driver', 'nosuch/vendor_passthru/methods', 404),
 ];

@@ -11,7 +11,7 @@ const call = (name: string, request: string, status: number, more: Partial<Row> 
   ...more,
 });
 
-/** Nothing is left of a call that was refused. */
+/** A refused call leaves no lock and no error. */
 const untouched: Row['after'] = {
   path: '/v1/nodes/node-1?fields=reservation,last_error',
   body: having({ reservation: null, last_error: null }),
@@ -21,7 +21,7 @@ const held: Row['after'] = {
   body: having({ reservation: 'other-conductor' }),
 };
 
-/** Methods that need bar: synchronous, asynchronous, shared. */
+/** Methods with the mandatory argument `bar`. */
 const NEEDY = ['third_method_sync', 'second_method', 'fourth_method_shared_lock'];
 const EMPTY_BARS = [{}, { bar: null }, { bar: '' }, { bar: 0 }, { bar: false }];
 
@@ -61,7 +61,7 @@ export const passthruOrder: readonly Row[] = [
     isLocked: true,
     json: { bar: 'meow' },
     says: new RegExp(`${uuid(1)}.*other-conductor`),
-    // python-ironicclient dies of one.
+    // python-ironicclient crashes on this header.
     answers: { 'retry-after': null },
     after: held,
     section: '5.8',
@@ -98,16 +98,16 @@ export const passthruOrder: readonly Row[] = [
     after: untouched,
     section: '5.8',
   }),
-  call('a method that ran past its time', 'POST /sleep_sync', 504, {
+  call('a method that exceeds its time limit', 'POST /sleep_sync', 504, {
     json: { seconds: 60 },
     says: /time limit/,
     section: '5.8',
   }),
-  call('unknown before wrong: the node', 'POST /nosuch', 404, {
+  call('an unknown node precedes an unknown method', 'POST /nosuch', 404, {
     call: 'POST /v1/nodes/nosuch/vendor_passthru/nosuch',
     json: {},
   }),
-  call('malformed before unknown: the body', 'POST /nosuch', 400, {
+  call('a malformed body precedes an unknown node', 'POST /nosuch', 400, {
     call: 'POST /v1/nodes/nosuch/vendor_passthru/nosuch',
     raw: '{',
   }),

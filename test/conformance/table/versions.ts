@@ -3,7 +3,6 @@ import { having, type Row } from '../row.js';
 const LEGACY = 'X-OpenStack-Ironic-API-Version';
 const STANDARD = 'OpenStack-API-Version';
 
-/** What is in force, out of the answer's three headers. */
 function inForce(version: string): NonNullable<Row['answers']> {
   return {
     'x-openstack-ironic-api-minimum-version': '1.1',
@@ -40,7 +39,7 @@ const accepted: readonly [headers: Record<string, string>, version: string][] = 
 const outOfRange = ['1.0', '1.110', '1.999', '2.1', '0.99'];
 const unparsable = ['abc', '1', '1.2.3', '1.x'];
 
-/** Where a version below all is refused before anything else is looked at. */
+/** Requests of all kinds, most with another error. */
 const ROUTES: readonly [call: string, json?: unknown][] = [
   ['POST /v1/nodes', {}],
   ['GET /v1/nodes'],
@@ -81,7 +80,7 @@ export const versions: readonly Row[] = [
     says: /1\.1.*1\.109/,
   })),
   ...unparsable.map((version): Row => ({
-    name: `${version} is no version`,
+    name: `${version} is not a version`,
     section: '1.7',
     call: 'GET /v1/nodes',
     version,
@@ -89,7 +88,7 @@ export const versions: readonly Row[] = [
     answers: refused,
   })),
   {
-    name: 'the standard header is refused, too',
+    name: 'an unsupported standard header is refused',
     section: '1.7',
     call: 'GET /v1/nodes',
     version: 50,
@@ -98,7 +97,7 @@ export const versions: readonly Row[] = [
     answers: refusedWithRange,
   },
   ...ROUTES.map(([call, json]): Row => ({
-    name: `1.0 is refused first at ${call}`,
+    name: `1.0 precedes other errors of ${call}`,
     section: '1.7',
     call,
     json,
@@ -107,7 +106,7 @@ export const versions: readonly Row[] = [
     answers: refusedWithRange,
   })),
   {
-    name: 'errors tell the version, too',
+    name: 'errors have the version headers',
     section: '1.6',
     call: 'GET /v1/nodes/node-9',
     version: 31,
@@ -115,7 +114,7 @@ export const versions: readonly Row[] = [
     answers: inForce('1.31'),
   },
   {
-    name: 'answers without a body tell the version, too',
+    name: 'answers without a body have the version headers',
     section: '1.6',
     call: 'PUT /v1/nodes/node-1/maintenance',
     json: {},
