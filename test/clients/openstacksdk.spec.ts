@@ -36,7 +36,7 @@ describeWhere(python !== undefined, 'not installed: openstacksdk for python3')('
       async: 202,
       drivers: ['fake-hardware'],
       driver_methods: expect.objectContaining({ driver_info: expect.objectContaining({ async: false }) }),
-      driver_get: { driver: 'fake-hardware', http_method: 'GET' },
+      driver_get: { driver: 'fake-hardware', http_method: 'GET', site: 'nowhere' },
       maintenance: 'a reason',
       updated: { k: 'w' },
       deleted: null,

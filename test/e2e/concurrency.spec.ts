@@ -13,7 +13,7 @@ describe('many at once', () => {
   let service: TestApp;
   beforeAll(async () => {
     // Patience for some of the callers and not for all of them.
-    service = await startApp({ FERRULE_LOCK_TRIES: '20', FERRULE_LOCK_INTERVAL: '20ms' });
+    service = await startApp({ FERRULE_LOCK_TRIES: '2', FERRULE_LOCK_INTERVAL: '10ms' });
   });
   afterAll(() => service.close());
 
@@ -21,7 +21,7 @@ describe('many at once', () => {
     const { http } = service;
     const node = await createNode(http);
     const answers = await Promise.all(
-      Array.from({ length: 200 }, () => call(http, node, 'work', { milliseconds: 5 })),
+      Array.from({ length: 200 }, () => call(http, node, 'work', { milliseconds: 50 })),
     );
     const worked = answers.filter((answer) => answer.status === 200).map((answer) => answer.json<Work>());
     const refused = answers.filter((answer) => answer.status === 409);
