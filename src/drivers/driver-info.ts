@@ -2,9 +2,9 @@ import { InvalidParameterValue, type JsonObject, MissingParameterValue } from '@
 import { type z } from 'zod';
 
 /**
- * A node's driver_info as a schema reads it. The message names every key that is wrong and no value:
- * driver_info is where passwords are.
- * @throws InvalidParameterValue, or MissingParameterValue when all that is wrong is missing.
+ * Parses a node's driver_info with a schema. Error messages name every wrong key and no value, since driver_info
+ * contains passwords.
+ * @throws InvalidParameterValue, or MissingParameterValue if all problems are missing keys.
  */
 export function checkDriverInfo<S extends z.ZodType>(
   driver: string,

@@ -1,12 +1,9 @@
 import { type Driver, DriverUnknown } from './driver.js';
 
-/** The enabled drivers of this service, by name. */
 export class DriverRegistry {
   private readonly drivers: ReadonlyMap<string, Driver>;
 
-  /**
-   * @param hosts names of the conductors that serve them.
-   */
+  /** @param hosts names of the conductors that serve them. */
   constructor(
     drivers: readonly Driver[],
     readonly hosts: readonly string[],
@@ -15,7 +12,6 @@ export class DriverRegistry {
     this.drivers = new Map(sorted.map((driver) => [driver.name, driver]));
   }
 
-  /** In the order of their names. */
   names(): string[] {
     return [...this.drivers.keys()];
   }

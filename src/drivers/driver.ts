@@ -12,7 +12,7 @@ import { isAbsent } from './interface-defaults.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { type VendorInterface } from './vendor-interface.js';
 
-/** 404 where a driver is looked at. */
+/** 404 for reading a driver. */
 export class DriverNotFound extends NotFound {
   override readonly code = 'DriverNotFound';
   constructor(name: string, known: readonly string[]) {
@@ -22,7 +22,7 @@ export class DriverNotFound extends NotFound {
   }
 }
 
-/** 404 where a driver is asked to do something. */
+/** 404 for calling a driver. */
 export class DriverUnknown extends NotFound {
   override readonly code = 'DriverNotFound';
   constructor(name: string) {
@@ -30,18 +30,17 @@ export class DriverUnknown extends NotFound {
   }
 }
 
-/** A hardware type may look at a node's driver_info beyond its schema; thrown errors reach the caller. */
+/** A hardware type may check a node's driver_info beyond its schema; its errors reach the caller. */
 interface ValidatingHardwareType {
   validate(node: TaskNode): void | Promise<void>;
 }
 
-/** What one interface says of a node: a reason comes with every failure. */
+/** The result for one interface of a node; a failure has a reason. */
 export interface ValidationResult {
   readonly result: boolean;
   readonly reason?: string;
 }
 
-/** An enabled hardware type, put together. */
 export class Driver {
   readonly name: string;
   readonly description: string;
@@ -51,7 +50,7 @@ export class Driver {
     private readonly composed: ComposedDriver,
     private readonly hardwareType: object,
     vendor: readonly VendorInterface[],
-    /** Every enabled hardware type, to tell what another one has from what is not there. */
+    /** All enabled hardware types, to tell an interface of another type from an unknown one. */
     private readonly all: readonly ComposedDriver[],
   ) {
     this.name = composed.loaded.options.name;
@@ -59,7 +58,6 @@ export class Driver {
     this.vendor = new Map(vendor.map((each) => [each.name, each]));
   }
 
-  /** Enabled and supported, in the order of the hardware type. */
   enabledInterfaces(kind: InterfaceKind): readonly string[] {
     return this.composed.enabled[kind];
   }
@@ -68,15 +66,11 @@ export class Driver {
     return this.composed.defaults[kind];
   }
 
-  /** @throws InvalidParameterValue (400) when the type does not have the interface, or it is not enabled. */
+  /** @throws InvalidParameterValue (400) if the interface is not supported or not enabled. */
   assertSupports(kind: InterfaceKind, name: string): void {
     if (!this.composed.enabled[kind].includes(name)) throw this.unsupported(kind, name);
   }
 
-  /**
-   * One of the type's vendor interfaces.
-   * @throws InvalidParameterValue when it is not enabled or not supported.
-   */
   vendorInterface(name: string): VendorInterface {
     const found = this.vendor.get(name);
     if (found) return found;
@@ -100,17 +94,13 @@ export class Driver {
     return Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, schema.description ?? '']));
   }
 
-  /**
-   * Whether the node's driver_info is what this type needs.
-   * @throws InvalidParameterValue, MissingParameterValue or what the type's own `validate` throws.
-   */
   async validateNode(node: TaskNode): Promise<void> {
     const schema = this.composed.loaded.options.driverInfo;
     if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
     if (validates(this.hardwareType)) await this.hardwareType.validate(node);
   }
 
-  /** What `GET validate` says of one interface of a node. */
+  /** The result of `GET validate` for one interface of a node. */
   async validateInterface(
     kind: InterfaceKind,
     node: TaskNode,

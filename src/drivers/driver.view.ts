@@ -2,7 +2,7 @@ import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
 import { type Link, linkPair } from '../http/links.js';
 import { type Driver } from './driver.js';
 
-/** N of the 1.N in which drivers got an interface of that kind. */
+/** N of the 1.N that introduced the interface kind on drivers. */
 const KIND_SINCE: Readonly<Record<InterfaceKind, number>> = {
   bios: 40,
   boot: 30,
@@ -19,7 +19,7 @@ const KIND_SINCE: Readonly<Record<InterfaceKind, number>> = {
   vendor: 30,
 };
 
-/** Every field of a driver, with N of the 1.N that it came with. */
+/** Every field of a driver, with N of the 1.N that introduced it. */
 export const DRIVER_FIELDS: ReadonlyMap<string, number> = new Map([
   ['name', 1],
   ['hosts', 1],
@@ -32,17 +32,15 @@ export const DRIVER_FIELDS: ReadonlyMap<string, number> = new Map([
   ]),
 ]);
 
-/** A driver on the wire; which members it has depends on the microversion and on what was asked for. */
+/** A driver on the wire; its members depend on the microversion and the query. */
 export type DriverView = Readonly<Record<string, string | readonly string[] | readonly Link[]>>;
 
 export interface DriverViewOptions {
   readonly hosts: readonly string[];
-  /** What links start with. */
   readonly base: string;
   readonly microversion: number;
-  /** Only these, and the links. */
   readonly fields: readonly string[] | undefined;
-  /** With the interfaces; implied by fields that name some. */
+  /** Whether interfaces are shown; implied by fields that name some. */
   readonly isDetailed: boolean;
 }
 

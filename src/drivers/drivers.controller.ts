@@ -9,7 +9,6 @@ import { DRIVER_FIELDS, type DriverView, driverView } from './driver.view.js';
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_QUERY, DRIVERS_LISTING, DRIVERS_QUERY } from './drivers.docs.js';
 
-/** The enabled hardware types. */
 @Controller('v1/drivers')
 export class DriversController {
   constructor(private readonly drivers: DriverRegistry) {}
@@ -23,7 +22,7 @@ export class DriversController {
   ): { drivers: DriverView[] } {
     assertFields(fields, microversion);
     if (detail && fields) throw new BadRequest("Can't fetch a subset of fields with 'detail' set.");
-    // The classic drivers are history.
+    // Ironic no longer has classic drivers.
     const shown = type === 'classic' ? [] : this.drivers.names().map((name) => this.drivers.get(name));
     const options = { hosts: this.drivers.hosts, base, microversion, fields, isDetailed: detail };
     return { drivers: shown.map((driver) => driverView(driver, options)) };

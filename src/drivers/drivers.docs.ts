@@ -34,7 +34,6 @@ const FIELDS = parameter(commaList().optional(), {
   example: 'name,hosts',
 });
 
-/** The query of `GET /v1/drivers`. */
 export const DRIVERS_QUERY = z.object({
   type: parameter(oneOf(['classic', 'dynamic']).optional(), {
     since: 30,
@@ -49,10 +48,8 @@ export const DRIVERS_QUERY = z.object({
   fields: FIELDS,
 });
 
-/** The query of `GET /v1/drivers/{driver}`. */
 export const DRIVER_QUERY = z.object({ fields: FIELDS });
 
-/** `GET /v1/drivers` as the OpenAPI document has it. */
 export const DRIVERS_LISTING: ListingDoc = {
   tag: 'drivers',
   summary: 'List drivers',

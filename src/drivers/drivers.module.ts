@@ -9,13 +9,12 @@ import { DriversController } from './drivers.controller.js';
 import { MethodRunner } from './execution/method-runner.js';
 import { interfaceName, VendorInterface } from './vendor-interface.js';
 
-/** The enabled drivers and what their packages' settings say. */
 export interface EnabledDrivers {
   readonly drivers: readonly ComposedDriver[];
   readonly settings: readonly InjectableSettings[];
 }
 
-/** The settings that the modules of driver packages are given. */
+/** Provides the settings that the modules of driver packages inject. */
 @Module({})
 class DriverSettingsModule {
   static register(
@@ -34,9 +33,8 @@ class DriverSettingsModule {
 }
 
 /**
- * The enabled drivers: one Nest module a package, one provider a driver, and the registry of them all.
- * A package's hardware types and vendor interfaces become providers of its own module, so that they are
- * given the services which that module imports and provides.
+ * The enabled drivers: a Nest module per package, a provider per driver, and the registry of all. Hardware types
+ * and vendor interfaces are providers of their package's module, so they can inject what that module provides.
  */
 @Module({})
 export class DriversModule {

@@ -1,9 +1,6 @@
 import { type InterfaceKind } from '@ferrule/driver-kit';
 
-/**
- * The interface that a hardware type has of a kind that it does not name: Ironic's `no-…` where there is
- * one, else its `noop`.
- */
+/** The interface of a kind that a hardware type does not name: Ironic's `no-…` if there is one, else `noop`. */
 export const UNNAMED_INTERFACE: Readonly<Record<InterfaceKind, string>> = {
   bios: 'no-bios',
   boot: 'noop',
@@ -20,10 +17,9 @@ export const UNNAMED_INTERFACE: Readonly<Record<InterfaceKind, string>> = {
   vendor: 'no-vendor',
 };
 
-/** Kinds whose `noop` is a proper choice and not the lack of an implementation. */
 const NOOP_IS_FINE: readonly InterfaceKind[] = ['network', 'storage'];
 
-/** True when an interface of that name does nothing because nothing is there. */
+/** Whether an interface of that name stands for a missing implementation. */
 export function isAbsent(kind: InterfaceKind, name: string): boolean {
   return name.startsWith('no-') || (name === 'noop' && !NOOP_IS_FINE.includes(kind));
 }

@@ -9,16 +9,13 @@ import {
 import { RESERVED_ARGUMENTS } from './execution/arguments.js';
 import { PassthruMethod, wireName } from './execution/passthru-method.js';
 
-/** Shadows `GET …/vendor_passthru/methods`. */
+/** A method of this name could not be called, because the path lists the methods. */
 const RESERVED_METHOD = 'methods';
 
-/** A vendor interface with the object that Nest made of its class. */
 export class VendorInterface {
   private readonly methods: Readonly<Record<'node' | 'driver', ReadonlyMap<string, PassthruMethod>>>;
 
-  /**
-   * @param source the npm package it comes from, as name@version.
-   */
+  /** @param source the npm package it comes from, as name@version. */
   constructor(
     readonly name: string,
     readonly source: string,
@@ -31,7 +28,7 @@ export class VendorInterface {
     this.methods = { node: ofScope('node'), driver: ofScope('driver') };
   }
 
-  /** @throws InvalidParameterValue (400, not 404: so Ironic's clients expect it) */
+  /** @throws InvalidParameterValue (400 instead of 404, as Ironic's clients expect). */
   get(scope: 'node' | 'driver', name: string): PassthruMethod {
     const method = this.methods[scope].get(name);
     if (method) return method;
@@ -47,12 +44,12 @@ export class VendorInterface {
   }
 }
 
-/** The name of a vendor interface class, or the class's own when it has no decorator. */
+/** The declared name of a vendor interface class, or the class's own name without a decorator. */
 export function interfaceName(vendorInterface: Class): string {
   return vendorInterfaceOf(vendorInterface)?.name ?? vendorInterface.name;
 }
 
-/** Everything that is wrong with a vendor interface's declarations, one sentence each. */
+/** All problems of a vendor interface's declarations, one sentence each. */
 export function problemsOf(vendorInterface: Class): string[] {
   const name = interfaceName(vendorInterface);
   if (!vendorInterfaceOf(vendorInterface)) return [`Class ${name} has no @VendorInterface.`];

@@ -1,9 +1,8 @@
 import { MethodAbandoned } from './method-errors.js';
 
-/** Milliseconds that a method may go on after its signal was aborted, before it is given up. */
 const ABORT_GRACE = 10_000;
 
-/** Rejects some time after an abort, so that a method which ignores its signal does not hold its caller for ever. */
+/** Rejects some time after an abort, so that a method which ignores its signal does not block its caller for ever. */
 export class Abandonment {
   readonly promise: Promise<never>;
   private timer: NodeJS.Timeout | undefined;

@@ -2,7 +2,7 @@ import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-ki
 import { z } from 'zod';
 import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../http/listed.js';
 
-/** Names that a passthru call uses itself. */
+/** Names that a passthru call uses itself, so that they cannot be arguments. */
 export const RESERVED_ARGUMENTS: readonly string[] = ['task', 'method', 'http_method', 'self', 'context'];
 
 type Issue = z.core.$ZodRawIssue;
@@ -10,16 +10,16 @@ type Issue = z.core.$ZodRawIssue;
 const CONTEXT: z.core.ParseContextInternal = { async: false };
 
 /**
- * The arguments as a schema makes them.
+ * Parses arguments with a schema.
  * @param method wire name of the passthru method.
- * @throws InvalidParameterValue or MissingParameterValue that names the first ten problems, never a value.
+ * @throws InvalidParameterValue or MissingParameterValue that names the first ten problems and no value.
  */
 export function parseArguments(
   method: string,
   schema: z.ZodObject,
   raw: Record<string, unknown>,
 ): Record<string, unknown> {
-  // `safeParse` would put every issue into words, and a body of 1 MB can have 200,000.
+  // `safeParse` would format every issue, and a body of 1 MB can have 200,000.
   const result = schema._zod.run({ value: raw, issues: [] }, CONTEXT);
   if (result instanceof Promise) throw new z.core.$ZodAsyncError();
   if (result.issues.length === 0) return result.value as Record<string, unknown>;
@@ -46,7 +46,7 @@ function sentenceOf(method: string, raw: Issue): string {
   const where = pathOf(raw);
   if (isMissing(raw)) return `Parameter '${where}' not passed to method '${method}'.`;
   const { message } = z.core.util.finalizeIssue(raw, CONTEXT, z.core.config());
-  // A sentence of the driver's own, which begins with the argument: Ironic's words, where clients know them.
+  // The driver's own sentence, if it starts with the argument's name; clients may know it from Ironic.
   if (where !== '' && message.startsWith(`${where} `)) return message;
   return where === ''
     ? `Invalid arguments for method '${method}': ${message}.`
@@ -63,7 +63,6 @@ function surplusOf(issue: Issue & { keys: string[] }): string[] {
   return prefix === '' ? issue.keys : issue.keys.map((key) => `${prefix}${key}`);
 }
 
-/** A member that the schema wants and that is not there. */
 function isMissing(issue: Issue): boolean {
   return (
     issue.code !== 'unrecognized_keys' &&

@@ -1,12 +1,11 @@
 import { FerruleError } from '@ferrule/driver-kit';
 
-/** 500: a method threw something that is none of the kit's errors; that is the cause. */
+/** 500: a method threw an error that is not one of the kit's; it is the cause. */
 export class VendorPassthruException extends FerruleError {
   readonly code = 'VendorPassthruException';
   readonly status = 500;
 }
 
-/** 504: a method ran past its time limit. */
 export class MethodTimeout extends FerruleError {
   readonly code = 'MethodTimeout';
   readonly status = 504;
@@ -20,7 +19,7 @@ export class MethodTimeout extends FerruleError {
   }
 }
 
-/** 500: the method did not stop when it was told to, so that its outcome is not known. */
+/** 500: a method did not stop after its abort, so its outcome is unknown. */
 export class MethodAbandoned extends FerruleError {
   readonly code = 'MethodAbandoned';
   readonly status = 500;
@@ -30,7 +29,6 @@ export class MethodAbandoned extends FerruleError {
   }
 }
 
-/** 503: a running method was told to stop because the service ends. */
 export class ServiceStopping extends FerruleError {
   readonly code = 'ServiceStopping';
   readonly status = 503;

@@ -26,7 +26,7 @@ describe('a method that failed', () => {
     expect(isFailure(error)).toBe(expected);
   });
 
-  it('is told with request, operation, package and all causes, and without secrets', () => {
+  it('is logged with request, operation, package and all causes, and without secrets', () => {
     const cause = new Error('socket hunter2', { cause: 'power' });
     const error = new VendorPassthruException('failed: no flash', {
       cause: new Error('no flash', { cause }),

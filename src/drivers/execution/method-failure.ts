@@ -4,15 +4,15 @@ import { operationText } from '../operation.js';
 import { type MethodCall } from './method-call.js';
 import { VendorPassthruException } from './method-errors.js';
 
-/** Errors in a chain of causes that are written. */
+/** Most errors of a chain of causes that are logged. */
 const MAXIMUM_CAUSES = 5;
 
-/** Whether the log has to tell of it: an error below 500 is an answer to the caller and no failure. */
+/** Whether to log it: errors below 500 are answers to the caller. */
 export function isFailure(error: unknown): boolean {
   return !FerruleError.is(error) || error.status >= 500;
 }
 
-/** A method that failed as one log line: what failed, where and for which request, with the stacks of all causes. */
+/** The log line of a failed method: operation, package, request id, and the stacks of all causes. */
 export function failureLine(
   { method, vendorInterface, driver, node, requestId, redact }: MethodCall,
   error: unknown,
@@ -29,7 +29,7 @@ export function failureLine(
 }
 
 function stacksOf(error: unknown): string[] {
-  // The stack of the wrapper leads to this service and not to the driver.
+  // Skips the wrapper, whose stack is in this service and not in the driver.
   let at: unknown = error instanceof VendorPassthruException ? error.cause : error;
   const stacks: string[] = [];
   while (at !== undefined && stacks.length < MAXIMUM_CAUSES) {

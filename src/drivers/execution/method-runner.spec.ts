@@ -30,12 +30,12 @@ describe('MethodRunner', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  it('begins nothing while the service shuts down', () => {
+  it('starts nothing during a shutdown', () => {
     lifecycle.drain();
     expect(() => runner.run(call(() => 1))).toThrow(NoFreeConductorWorker);
   });
 
-  it('waits for what runs', async () => {
+  it('waits for running methods', async () => {
     let finish: (value: string) => void = () => {};
     const run = runner.run(call(() => new Promise((resolve) => (finish = resolve))));
     lifecycle.drain();
@@ -47,7 +47,7 @@ describe('MethodRunner', () => {
     expect(lifecycle.waitsFor()).toEqual([]);
   });
 
-  it('aborts what still runs when its time is over', async () => {
+  it('aborts running methods when its time is over', async () => {
     const run = runner.run(
       call(
         ({ signal }) =>
@@ -62,7 +62,7 @@ describe('MethodRunner', () => {
     await closed;
   });
 
-  it('gives up what ignores that, while there is time to record it', async () => {
+  it('abandons methods that ignore the abort, while there is time to record it', async () => {
     const run = runner.run(call(() => new Promise(() => {})));
     const ended = expect(run.ended).rejects.toMatchObject({ code: 'MethodAbandoned' });
     lifecycle.drain();

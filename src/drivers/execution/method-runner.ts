@@ -5,10 +5,10 @@ import { ServiceStopping } from './method-errors.js';
 import { failureLine, isFailure } from './method-failure.js';
 import { runMethod } from './run-method.js';
 
-/** How much of the time that is left after the abort a method may go on before it is given up. */
+/** Share of the time after the abort that a method may take to stop before it is abandoned. */
 const ABORT_SHARE = 0.5;
 
-/** Runs methods, logs those that fail, and knows which ones run, so that a shutdown can wait for them. */
+/** Runs methods, logs failures, and tracks running methods so that a shutdown can wait for them. */
 @Injectable()
 export class MethodRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MethodRunner.name);
@@ -19,7 +19,7 @@ export class MethodRunner implements BeforeApplicationShutdown {
     lifecycle.awaits(() => this.description());
   }
 
-  /** @throws NoFreeConductorWorker while the service shuts down. */
+  /** @throws NoFreeConductorWorker during a shutdown. */
   run(call: MethodCall): MethodRun {
     this.lifecycle.refuseWhenDraining();
     const run = runMethod(call);
@@ -34,7 +34,7 @@ export class MethodRunner implements BeforeApplicationShutdown {
     return run;
   }
 
-  /** Waits for what runs; aborts it when its time is over, and gives up what does not stop then. */
+  /** Waits for running methods, aborts them when their time is over, and abandons those that do not stop. */
   async beforeApplicationShutdown(): Promise<void> {
     if (this.running.size === 0) return;
     const idle = new Promise<void>((resolve) => {

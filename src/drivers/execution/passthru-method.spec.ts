@@ -91,7 +91,7 @@ describe('PassthruMethod', () => {
     expect(error.message).toContain(text);
   });
 
-  it('names everything that is wrong at once, and no value', () => {
+  it('names all problems at once, and no value', () => {
     const call = () => method({ args: Args }).parse({ image: 'hunter2', retries: 'x', more: 'hunter2' });
     expect(call).toThrow(/image.*retries.*more/);
     expect(call).not.toThrow(/hunter2/);
@@ -150,7 +150,7 @@ describe('PassthruMethod', () => {
     expect(method({ args }).secretArguments).toEqual(['key']);
   });
 
-  it('calls the method with its object as this', async () => {
+  it('calls the method with its object as `this`', async () => {
     const target = {
       answer: 42,
       flashFirmware(_task: ExclusiveTask, { image }: { image: string }) {

@@ -3,15 +3,13 @@ import { type MethodDeclaration, milliseconds } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { parseArguments } from './arguments.js';
 
-/** Milliseconds after which a method's task is aborted when it declares no `timeout`. */
 const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
 
 const NO_ARGUMENTS = z.strictObject({});
 
-/** Arguments of a call as they came: a JSON object. */
 export type RawArguments = Record<string, unknown>;
 
-/** The five keys of Ironic's listing; driver methods know no lock. */
+/** The keys of Ironic's listing; methods of the driver level have no lock. */
 export interface MethodListing {
   readonly http_methods: readonly HttpMethod[];
   readonly async: boolean;
@@ -20,19 +18,17 @@ export interface MethodListing {
   readonly require_exclusive_lock?: boolean;
 }
 
-/** What the listing says beyond Ironic with `?detail=true`. */
+/** What `?detail=true` adds to Ironic's listing. */
 export interface MethodDetail extends MethodListing {
-  /** JSON Schema 2020-12 of the arguments. */
   readonly args: JsonValue;
   /** Seconds until the method's task is aborted. */
   readonly timeout: number;
-  /** The npm package that the method comes from, as name@version. */
+  /** The npm package of the method, as name@version. */
   readonly package: string;
 }
 
-/** One decorated method, ready to be called: everything a call needs is computed once, at boot. */
+/** A decorated method; everything that calls need is computed once at the start. */
 export class PassthruMethod {
-  /** Wire name. */
   readonly name: string;
   readonly scope: 'node' | 'driver';
   readonly http: readonly HttpMethod[];
@@ -43,7 +39,7 @@ export class PassthruMethod {
   readonly timeout: number;
   readonly schema: z.ZodObject;
   readonly listing: MethodListing;
-  /** Names of the arguments that are `writeOnly`: their values are kept out of every text. */
+  /** Names of `writeOnly` arguments, whose values are masked in all texts. */
   readonly secretArguments: readonly string[];
   private readonly key: string;
   private readonly isText: ReadonlySet<string>;
@@ -77,15 +73,11 @@ export class PassthruMethod {
     };
   }
 
-  /**
-   * The arguments as the method wants them.
-   * @throws InvalidParameterValue or MissingParameterValue naming the first ten arguments that are wrong.
-   */
   parse(raw: RawArguments): Record<string, unknown> {
     return parseArguments(this.name, this.schema, raw);
   }
 
-  /** An argument from a query, in the type that the schema has for it. */
+  /** Converts an argument of the query to the type that the schema declares for it. */
   typed(name: string, text: string): unknown {
     return this.isText.has(name) ? text : fromJson(text);
   }
@@ -95,7 +87,6 @@ export class PassthruMethod {
     return { ...this.listing, args, timeout: this.timeout / 1000, package: source };
   }
 
-  /** Calls the method on the object that has it. */
   call(target: object, task: Task, args: Record<string, unknown>): unknown {
     const method: unknown = Reflect.get(target, this.key);
     if (typeof method !== 'function') throw new TypeError(`${this.key} is no method.`);
@@ -103,7 +94,7 @@ export class PassthruMethod {
   }
 }
 
-/** `flashFirmware` is `flash_firmware` on the wire, and `readSEL` is `read_sel`. */
+/** `flashFirmware` becomes `flash_firmware` on the wire, and `readSEL` becomes `read_sel`. */
 export function wireName(declaration: MethodDeclaration): string {
   return (
     declaration.options.name ??
@@ -114,14 +105,14 @@ export function wireName(declaration: MethodDeclaration): string {
   );
 }
 
-/** Zod's plain object drops what it does not know; a passthru call has to hear of it. */
+/** Makes a plain object schema strict: zod would drop unknown arguments silently. */
 function refusingSurplus(schema: z.ZodObject): z.ZodObject {
   return schema.def.catchall === undefined ? schema.strict() : schema;
 }
 
 type Property = readonly [name: string, schema: z.core.JSONSchema.JSONSchema];
 
-/** An author marks a secret argument as JSON Schema does: `.meta({ writeOnly: true })`. */
+/** Secret arguments are marked as in JSON Schema: `.meta({ writeOnly: true })`. */
 function propertiesOf(schema: z.ZodObject): Property[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.entries(properties).flatMap(([name, property]) =>
@@ -133,7 +124,7 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Left as text: the schema says what is wrong with it.
+    // Left as text, so that the schema reports the problem.
     return text;
   }
 }

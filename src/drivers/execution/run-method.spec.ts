@@ -44,7 +44,6 @@ function call(
   };
 }
 
-/** Ends when its signal is aborted, as a good method does. */
 const untilAborted = (task: Task) =>
   new Promise<never>((_, reject) => {
     task.signal.addEventListener('abort', () => reject(new Error('aborted')));
@@ -95,7 +94,7 @@ describe('runMethod', () => {
     expect(reports).toEqual([{ percent: 50 }]);
   });
 
-  it('returns an attachment, and wants one where it is declared', async () => {
+  it('returns an attachment, and requires one if it is declared', async () => {
     const file = new Attachment('x');
     await expect(runMethod(call(() => file, { attach: true })).ended).resolves.toEqual({ attachment: file });
     await expect(runMethod(call(() => 'x', { attach: true })).ended).rejects.toThrow('returned none');
@@ -128,7 +127,7 @@ describe('runMethod', () => {
     });
   });
 
-  it('takes the secrets out of the details and the headers of an error', async () => {
+  it('masks secrets in the details and headers of an error', async () => {
     class Refused extends BmcError {
       override get details() {
         return { asked: 'hunter2' };
@@ -160,7 +159,7 @@ describe('runMethod', () => {
     await expect(run.ended).rejects.toMatchObject({ code: 'NodeLockLost' });
   });
 
-  it('does not begin when the lock is lost already', async () => {
+  it('does not start if the lock is already lost', async () => {
     const stop = AbortSignal.abort(new NodeLockLost(NODE.uuid));
     const handler = jest.fn();
     await expect(runMethod(call(handler, {}, { stop })).ended).rejects.toMatchObject({
@@ -169,7 +168,7 @@ describe('runMethod', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it('gives up a method that will not stop', async () => {
+  it('abandons a method that does not stop', async () => {
     jest.useFakeTimers();
     try {
       const run = runMethod(call(() => new Promise(() => {})));
@@ -182,7 +181,7 @@ describe('runMethod', () => {
     }
   });
 
-  it('keeps the result of a method that was done before it noticed', async () => {
+  it('keeps the result of a method that ended before it noticed the abort', async () => {
     const run = runMethod(call(() => Promise.resolve('done')));
     run.abort(new Conflict('too late'));
     await expect(run.ended).resolves.toEqual({ json: '"done"' });

@@ -12,7 +12,7 @@ import { Abandonment } from './abandonment.js';
 import { type MethodCall, type MethodResult, type MethodRun } from './method-call.js';
 import { MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
 
-/** Runs a passthru method: the one place that does, for requests and for jobs. */
+/** Runs a passthru method, for requests and for jobs. */
 export function runMethod(call: MethodCall): MethodRun {
   const controller = new AbortController();
   const abandonment = new Abandonment(controller.signal, call.method.name);
@@ -75,9 +75,9 @@ function taskOf(call: MethodCall, signal: AbortSignal): DriverTask | SharedTask 
   return { ...shared, fence, saveInternalInfo };
 }
 
-/** What the caller and the log are given, without the secrets of the call. */
+/** The error for the caller and the log, without the secrets of the call. */
 function asFerruleError(error: unknown, call: MethodCall, signal: AbortSignal): FerruleError {
-  // Whatever a method throws once it was told to stop, the cause is why it had to.
+  // After an abort its reason counts, whatever the method throws.
   if (signal.aborted && !(error instanceof MethodAbandoned) && FerruleError.is(signal.reason)) {
     return signal.reason;
   }

@@ -6,29 +6,24 @@ import { UNNAMED_INTERFACE } from '../interface-defaults.js';
 import { loadAll, type LoadedDriver, loadDriver } from './loader.js';
 import { interfaceName, problemsOf } from '../vendor-interface.js';
 
-/** What the operator wants of the available drivers. */
 export type Selection = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
 
-/** An enabled hardware type with what the configuration makes of its interfaces. */
+/** An enabled hardware type with its enabled interfaces. */
 export interface ComposedDriver {
   readonly loaded: LoadedDriver;
   /** Enabled and supported, in the hardware type's order. */
   readonly enabled: Readonly<Record<InterfaceKind, readonly string[]>>;
   readonly defaults: Readonly<Record<InterfaceKind, string>>;
-  /** Classes of the enabled vendor interfaces, in the same order. */
   readonly vendorInterfaces: readonly Type<object>[];
 }
 
-/** The enabled drivers, put together. */
 export interface Composition {
-  /** Every enabled driver that could be loaded. */
   readonly loaded: readonly LoadedDriver[];
   readonly drivers: readonly ComposedDriver[];
-  /** Why the service cannot start with them; empty when it can. */
+  /** Why the service cannot start with them; empty if it can. */
   readonly reasons: readonly string[];
 }
 
-/** Loads the enabled drivers and puts them together as the configuration says. */
 export async function composeDrivers(
   available: readonly AvailableDriver[],
   settings: Selection,
@@ -108,7 +103,7 @@ function problemOf(
   return undefined;
 }
 
-/** An enabled interface that no enabled type supports is allowed, one that does not exist is not. */
+/** An enabled interface that no enabled type supports is allowed; one that does not exist is not. */
 async function unknownInterfaces(
   available: readonly AvailableDriver[],
   loaded: readonly LoadedDriver[],
@@ -126,13 +121,13 @@ async function unknownInterfaces(
   return unknownAmong([...loaded, ...(await loadAll(rest)).loaded]);
 }
 
-/** Two classes of one name would make a node's `vendor_interface` mean two things. */
+/** A node's `vendor_interface` would be ambiguous if two classes had one name. */
 function rivals(loaded: readonly LoadedDriver[]): string[] {
   const byName = new Map<string, Type<object>>();
   const twice = new Set<string>();
   for (const each of new Set(loaded.flatMap(vendorClasses))) {
     const name = interfaceName(each);
-    // Every copy of the kit brings its own class without methods.
+    // Every copy of the kit has its own class for the interface without methods.
     if (byName.has(name) && name !== UNNAMED_INTERFACE.vendor) twice.add(name);
     byName.set(name, each);
   }

@@ -43,7 +43,7 @@ describe('findDrivers', () => {
     expect(findDrivers([join(root, 'apps/one')]).map(({ name }) => name)).toEqual(['acme']);
   });
 
-  it('finds workspaces, and a package that is both only once', () => {
+  it('finds workspaces, and lists a package that is also a dependency once', () => {
     write('package.json', { workspaces: ['libs/*', 'extra'], dependencies: { a: '*' } });
     pack('libs/a', 'a', { a: './index.js' });
     pack('extra', 'b', { b: './index.js' });
@@ -74,7 +74,7 @@ describe('findDrivers', () => {
     expect(findDrivers([root])[0]?.problem).toContain('lies outside');
   });
 
-  it('says of a name that two packages declare where the other one is', () => {
+  it('reports a name that two packages declare, with both places', () => {
     write('package.json', { dependencies: { one: '*', two: '*' } });
     pack('node_modules/one', 'one', { acme: './index.js' });
     pack('node_modules/two', 'two', { acme: './index.js' });
@@ -84,7 +84,7 @@ describe('findDrivers', () => {
     ]);
   });
 
-  it('finds nothing where no application is, or its manifest is broken', () => {
+  it('finds nothing without an application, or with a broken manifest', () => {
     expect(findDrivers([join(root, 'nowhere')])).toEqual([]);
     write('package.json', '{ broken');
     expect(findDrivers([root])).toEqual([]);

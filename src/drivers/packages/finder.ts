@@ -18,12 +18,10 @@ const Manifest = z.object({
 type Manifest = z.infer<typeof Manifest>;
 
 /**
- * The drivers that the direct dependencies and workspaces of some applications declare, by name.
+ * Finds the drivers that direct dependencies and workspaces declare, by name. Nothing is imported, so a broken
+ * driver that is not enabled does no harm. Transitive dependencies are ignored.
  *
- * Nothing is imported: a broken driver that nobody enables does no harm. Packages deeper in the tree are
- * not looked at, since nobody asked for their drivers.
- *
- * @param roots folders with a package.json; the ones first win nothing, a name declared twice is a problem.
+ * @param roots folders with a package.json; their order does not matter, a name declared twice is a problem.
  */
 export function findDrivers(roots: readonly string[]): AvailableDriver[] {
   const packages = new Set(roots.flatMap(packagesOf));
@@ -31,7 +29,6 @@ export function findDrivers(roots: readonly string[]): AvailableDriver[] {
   return drivers.map((driver) => withRivals(driver, drivers)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Folders of the packages that an application names, links resolved. */
 function packagesOf(root: string): string[] {
   const manifest = readManifest(root);
   if (!manifest) return [];
@@ -51,7 +48,7 @@ function driversOf(folder: string): AvailableDriver[] {
   }));
 }
 
-/** The declared file, or why there is none; a link that leads out of the package is refused. */
+/** The declared file, or the problem with it; a link out of the package is refused. */
 function fileIn(folder: string, path: unknown): { file: string; problem?: string } {
   if (typeof path !== 'string') return { file: folder, problem: 'its entry in package.json is no path' };
   const file = resolve(folder, path);
@@ -70,7 +67,7 @@ function withRivals(driver: AvailableDriver, all: readonly AvailableDriver[]): A
   return { ...driver, problem: `${rivals.map((rival) => rival.package).join(', ')} declares the same name` };
 }
 
-/** Where Node would find a dependency: node_modules of the folder or of one above it. */
+/** Resolves a dependency as Node does: in node_modules of the folder or of one above it. */
 function installedAt(root: string, name: string): string | undefined {
   for (let at = resolve(root); ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name);
@@ -79,7 +76,7 @@ function installedAt(root: string, name: string): string | undefined {
   }
 }
 
-/** npm's common forms of a workspace pattern: a folder, or all folders in one (`libs/*`). */
+/** Supports npm's common workspace patterns: a folder, or all folders in one (`libs/*`). */
 function workspacesAt(root: string, pattern: string): string[] {
   const folders = pattern.endsWith('/*')
     ? foldersIn(join(root, pattern.slice(0, -2)))

@@ -2,17 +2,15 @@ import { type AvailableDriver } from './driver-package.js';
 import { availableDrivers } from './available-drivers.js';
 import { loadDriver } from './loader.js';
 
-/** An available driver as `ferrule drivers` shows it. */
 export interface DriverListing {
   readonly name: string;
   readonly package: string;
   readonly version: string;
   readonly enabled: boolean;
-  /** Why it cannot be loaded; null when it can. */
   readonly problem: string | null;
 }
 
-/** Every available driver, each tried out: needs no database and no running service. */
+/** Tries to load every available driver; needs no database and no running service. */
 export async function listDrivers(settings: {
   readonly driverRoot: string | undefined;
   readonly enabledHardwareTypes: readonly string[];

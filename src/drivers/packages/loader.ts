@@ -4,18 +4,15 @@ import { type DriverModuleDeclaration, driverModuleOf, hardwareTypeOf } from '@f
 import { type Type } from '@nestjs/common';
 import { type AvailableDriver } from './driver-package.js';
 
-/** A driver whose package was imported and declares what it should. */
 export interface LoadedDriver {
   readonly from: AvailableDriver;
-  /** The Nest module of the package. */
   readonly module: Type<object>;
   readonly hardwareType: Type<object>;
   readonly options: HardwareTypeOptions;
-  /** What `@DriverModule` of the package says. */
   readonly declared: DriverModuleDeclaration;
 }
 
-/** A driver cannot be loaded; the message is one reason among the others at the start. */
+/** A driver cannot be loaded; the message is shown among the problems at the start. */
 export class DriverLoadError extends Error {
   constructor(driver: AvailableDriver, reason: string, options?: ErrorOptions) {
     super(`Driver '${driver.name}' of package ${driver.package} cannot be loaded: ${reason}.`, options);
@@ -62,7 +59,7 @@ function isClass(value: unknown): value is Type<object> {
   return typeof value === 'function' && typeof value.prototype === 'object';
 }
 
-/** A package without TypeScript may have put anything there. */
+/** Checked at run time, because a package may be written in JavaScript. */
 function isSettingsClass(settings: object): boolean {
   return (
     isClass(settings) &&
@@ -73,7 +70,6 @@ function isSettingsClass(settings: object): boolean {
   );
 }
 
-/** The drivers that can be loaded, and those that cannot. */
 export async function loadAll(
   available: readonly AvailableDriver[],
 ): Promise<{ readonly loaded: LoadedDriver[]; readonly failed: AvailableDriver[] }> {

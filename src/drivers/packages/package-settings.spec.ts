@@ -23,14 +23,14 @@ describe('the settings of several packages', () => {
     expect(Object.isFrozen(settings[0]?.value)).toBe(true);
   });
 
-  it('have a prefix each', () => {
+  it('need distinct prefixes', () => {
     const both = [declared('driver-acme', Label), declared('@other/driver-acme', Label)];
     expect(readDeclaredSettings({}, both).problems).toEqual([
       'The packages driver-acme and @other/driver-acme both have settings that begin with FERRULE_ACME_.',
     ]);
   });
 
-  it("leave the service's own names alone, and each other's", () => {
+  it("must not clash with the service's names or each other's", () => {
     const lock = declared('driver-lock', z.object({ tries: z.string().optional() }));
     const one = declared('driver-a', z.object({ bC: z.string().optional() }));
     const two = declared('driver-a-b', z.object({ c: z.string().optional() }));
@@ -40,7 +40,7 @@ describe('the settings of several packages', () => {
     ]);
   });
 
-  it('are told by their prefix when a package cannot be loaded', () => {
+  it('are recognized by their prefix when a package cannot be loaded', () => {
     const driver = { name: 'acme', package: 'driver-acme', version: '1.0.0', file: '/nowhere' };
     expect(mayBelongTo('FERRULE_ACME_LABEL', [driver])).toBe(true);
     expect(mayBelongTo('FERRULE_ACMES', [driver])).toBe(false);

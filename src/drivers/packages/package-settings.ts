@@ -4,7 +4,6 @@ import { packageVariables, readPackageSettings, settingsPrefix } from '../../con
 import { type AvailableDriver } from './driver-package.js';
 import { type LoadedDriver } from './loader.js';
 
-/** The settings that a package declares. */
 export interface DeclaredSettings {
   readonly package: string;
   readonly prefix: string;
@@ -12,13 +11,12 @@ export interface DeclaredSettings {
   readonly variables: readonly Variable[];
 }
 
-/** An object of a package's settings, and the class that it is injected by. */
+/** The settings of a package as an object, and the class that serves as injection token. */
 export interface InjectableSettings {
   readonly token: AnySettingsClass;
   readonly value: unknown;
 }
 
-/** The settings of the packages of some drivers, each once. */
 export function declaredSettings(loaded: readonly LoadedDriver[]): DeclaredSettings[] {
   const bySettings = new Map<AnySettingsClass, DeclaredSettings>();
   for (const {
@@ -33,7 +31,6 @@ export function declaredSettings(loaded: readonly LoadedDriver[]): DeclaredSetti
   return [...bySettings.values()];
 }
 
-/** Reads the settings of packages: those that can be injected, and a sentence for all that is wrong. */
 export function readDeclaredSettings(
   env: NodeJS.ProcessEnv,
   declared: readonly DeclaredSettings[],
@@ -48,7 +45,6 @@ export function readDeclaredSettings(
   return { settings, problems };
 }
 
-/** A variable must belong to one owner, and a prefix to one package. */
 function clashes(declared: readonly DeclaredSettings[]): string[] {
   const problems: string[] = [];
   const owners = new Map(VARIABLES.map(({ key }) => [key, 'Ferrule itself']));
@@ -71,7 +67,7 @@ function clashes(declared: readonly DeclaredSettings[]): string[] {
   return problems;
 }
 
-/** Whether a name in the environment may be a setting of one of the packages, by its prefix. */
+/** Whether a variable may belong to one of these packages, judged by its prefix. */
 export function mayBelongTo(key: string, drivers: readonly AvailableDriver[]): boolean {
   return drivers.some((driver) => key.startsWith(`FERRULE_${settingsPrefix(driver.package)}_`));
 }
