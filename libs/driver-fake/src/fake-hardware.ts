@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FakeOptionsVendor } from './fake-options.vendor.js';
 import { FakeVendor } from './fake.vendor.js';
 
-/** Ironic's descriptions say "Required", but its fake driver does not check; neither does this one. */
+/** Ironic describes the keys as "Required", but its fake driver does not check them; neither does this one. */
 const FakeDriverInfo = z.object({
   B1: z.unknown().optional().describe('B1 description. Required.'),
   B2: z.unknown().optional().describe('B2 description. Required.'),

@@ -1,7 +1,7 @@
 import { Settings } from '@ferrule/driver-kit';
 import { z } from 'zod';
 
-/** What an operator sets for the fake driver: `FERRULE_FAKE_…`. */
+/** The settings `FERRULE_FAKE_…`. */
 export class FakeSettings extends Settings(
   z.object({
     site: z

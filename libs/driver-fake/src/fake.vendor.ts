@@ -1,7 +1,7 @@
 import { type ExclusiveTask, Passthru, type SharedTask, VendorInterface } from '@ferrule/driver-kit';
 import { z } from 'zod';
 
-/** Any JSON; an empty value counts as missing, as it does for Ironic's fake driver. */
+/** Any JSON. As in Ironic's fake driver, an empty value counts as missing. */
 const Bar = z.object({
   bar: z
     .json()

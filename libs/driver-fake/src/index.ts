@@ -7,6 +7,6 @@ export { FakeHardware } from './fake-hardware.js';
 export { FakeOptionsVendor } from './fake-options.vendor.js';
 export { FakeVendor } from './fake.vendor.js';
 
-/** The reference driver: every option of the kit is used once, and no BMC is needed. */
+/** The reference driver, which needs no BMC. */
 @DriverModule({ kit: 1, settings: FakeSettings, providers: [NodeActivity], hardwareTypes: [FakeHardware] })
 export default class FakeDriver {}

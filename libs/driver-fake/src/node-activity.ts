@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** Counts the methods that work on each node, so that tests see whether locks keep them apart. */
+/** Counts the methods that work on each node at a time, so that tests can check locks. */
 @Injectable()
 export class NodeActivity {
   private readonly active = new Map<string, number>();
   private readonly most = new Map<string, number>();
 
-  /** Does some work on a node, and counts it while it lasts. */
   async during<T>(node: string, work: () => Promise<T>): Promise<T> {
     const now = (this.active.get(node) ?? 0) + 1;
     this.active.set(node, now);
@@ -18,12 +17,11 @@ export class NodeActivity {
     }
   }
 
-  /** The most methods that ever worked on a node at one time. */
+  /** The most methods that worked on a node at a time. */
   peak(node: string): number {
     return this.most.get(node) ?? 0;
   }
 
-  /** How many nodes are worked on now. */
   get nodesAtWork(): number {
     return [...this.active.values()].filter((count) => count > 0).length;
   }

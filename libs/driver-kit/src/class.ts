@@ -1,2 +1,1 @@
-/** A class as a decorator sees it. */
 export type Class = abstract new (...args: never[]) => object;

@@ -4,31 +4,31 @@ import { type Class } from './class.js';
 import { ServiceSettings } from './service-settings.js';
 import { type AnySettingsClass } from './settings.js';
 
-// In the global registry of symbols, since a driver package may bring its own copy of the kit.
+// In the global symbol registry, because a driver package may bring its own copy of the kit.
 const DRIVER_MODULE = Symbol.for('ferrule.driver-module');
 
-/** Major version of the kit. A host of another major version refuses the driver when it starts. */
+/** Major version of the kit. A host of another major version refuses the driver at start. */
 export const KIT_VERSION = 1;
 
-/** What `@DriverModule` takes. */
+/** Options of `@DriverModule`. */
 export interface DriverModuleOptions extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   /** The major version of the kit that the driver was written for. */
   readonly kit: typeof KIT_VERSION;
-  /** The hardware types in this package; those that are enabled become providers, with their interfaces. */
+  /** The hardware types of this package. Enabled ones become providers, with their interfaces. */
   readonly hardwareTypes: readonly [Type<object>, ...Type<object>[]];
-  /** The package's own settings: a class made with `Settings`, by which they are injected. */
+  /** The package's settings: a class made with `Settings`, by which they are injected. */
   readonly settings?: AnySettingsClass;
 }
 
-/** The options of `@DriverModule`, and what the host needs beside them. */
+/** What the host reads of `@DriverModule`. */
 export interface DriverModuleDeclaration extends DriverModuleOptions {
-  /** `ServiceSettings` of the copy of the kit that the package was built with. */
+  /** `ServiceSettings` of the package's copy of the kit. */
   readonly serviceSettings: typeof ServiceSettings;
 }
 
 /**
- * Declares the Nest module of a driver package, its default export. `imports` and `providers` are Nest's: what
- * they bring can be injected into the vendor interfaces and hardware types.
+ * Declares the Nest module of a driver package, its default export. What `imports` and `providers` provide can be
+ * injected into the vendor interfaces and hardware types.
  */
 export function DriverModule(options: DriverModuleOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
@@ -38,7 +38,7 @@ export function DriverModule(options: DriverModuleOptions) {
   };
 }
 
-/** The declaration of `@DriverModule` on this very class, not on a base class. */
+/** The options of `@DriverModule` on this class itself, not on a base class. */
 export function driverModuleOf(target: Class): DriverModuleDeclaration | undefined {
   return Reflect.getOwnMetadata(DRIVER_MODULE, target) as DriverModuleDeclaration | undefined;
 }

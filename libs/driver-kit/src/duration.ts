@@ -1,11 +1,11 @@
-/** A length of time: a number and a unit, for example `'500ms'`, `'30s'`, `'5m'`, `'2h'`. */
+/** A length of time with its unit: `'500ms'`, `'30s'`, `'5m'`, `'2h'`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /**
  * Milliseconds of a duration.
- * @throws RangeError when the text is no positive number with a unit.
+ * @throws RangeError if the text is not a positive number with a unit
  */
 export function milliseconds(duration: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration);

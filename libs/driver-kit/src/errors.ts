@@ -1,21 +1,21 @@
 /**
- * An error that a driver may throw. Its message reaches the caller, without the secrets of the call: it should name
- * the value that was wrong and the values that are right.
+ * An error that a driver may throw. Its message reaches the caller, without the secrets of the call; it should name
+ * the wrong value and the valid ones.
  */
 export abstract class FerruleError extends Error {
-  /** Stable across releases; clients and tests may compare it. */
+  /** Stable across releases; clients may compare it. */
   abstract readonly code: string;
-  /** HTTP status in Ironic's envelope. */
+  /** HTTP status with Ironic's envelope. */
   abstract readonly status: number;
-  /** HTTP status as `application/problem+json`, where Ironic's is less precise. */
+  /** HTTP status as `application/problem+json`, if more precise than Ironic's. */
   get problemStatus(): number {
     return this.status;
   }
-  /** Response headers that belong to the error, for example `Retry-After`. */
+  /** Response headers, for example `Retry-After`. */
   get headers(): Readonly<Record<string, string>> {
     return {};
   }
-  /** Further members of the problem document; never shown in Ironic's envelope. */
+  /** Further members of the problem document; not part of Ironic's envelope. */
   get details(): Readonly<Record<string, unknown>> {
     return {};
   }
@@ -25,7 +25,7 @@ export abstract class FerruleError extends Error {
     this.name = new.target.name;
   }
 
-  /** Two copies of the kit may be installed; an error of either is recognised. */
+  /** Also true for an error of another installed copy of the kit. */
   static is(error: unknown): error is FerruleError {
     return (
       error instanceof Error &&
@@ -38,25 +38,25 @@ export abstract class FerruleError extends Error {
   }
 }
 
-/** 400: a value that is present and wrong. */
+/** 400: a value is wrong. */
 export class InvalidParameterValue extends FerruleError {
   readonly code: string = 'InvalidParameterValue';
   readonly status = 400;
 }
 
-/** 400: a value that has to be there and is not. */
+/** 400: a required value is missing. */
 export class MissingParameterValue extends FerruleError {
   readonly code: string = 'MissingParameterValue';
   readonly status = 400;
 }
 
-/** 400: the driver or one of its interfaces does not do this. */
+/** 400: the driver or one of its interfaces does not support this. */
 export class UnsupportedDriverExtension extends FerruleError {
   readonly code: string = 'UnsupportedDriverExtension';
   readonly status = 400;
 }
 
-/** 404: the thing that the call names is not there, on the BMC for example. */
+/** 404: something that the call names does not exist, for example on the BMC. */
 export class NotFound extends FerruleError {
   readonly code: string = 'NotFound';
   readonly status = 404;
@@ -68,13 +68,10 @@ export class Conflict extends FerruleError {
   readonly status = 409;
 }
 
-/** Why a BMC did not do what it was asked. */
+/** Why a BMC failed. */
 export type BmcFailure = 'unreachable' | 'refused' | 'timeout';
 
-/**
- * The BMC is the cause: 500 in Ironic's envelope, 502 or 504 as a problem document.
- * `code` is Ironic's name for the protocol, `RedfishError` or `IPMIFailure` for example.
- */
+/** A failure of the BMC: 500 in Ironic's envelope, 502 or 504 as a problem document. `code`: as `RedfishError`. */
 export class BmcError extends FerruleError {
   readonly status = 500;
 

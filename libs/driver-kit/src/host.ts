@@ -1,4 +1,4 @@
-/** What a host of drivers reads from decorated classes; drivers themselves need nothing from here. */
+/** What a host reads from decorated classes. Drivers do not need it. */
 export { type Class } from './class.js';
 export { type DriverModuleDeclaration, driverModuleOf } from './driver-module.js';
 export { hardwareTypeOf } from './hardware-type.js';

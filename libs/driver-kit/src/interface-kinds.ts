@@ -1,4 +1,4 @@
-/** The families of methods that a hardware type is put together from, in the order of their names. */
+/** The kinds of interface that a hardware type consists of, in alphabetical order. */
 export const INTERFACE_KINDS = [
   'bios',
   'boot',
@@ -15,5 +15,4 @@ export const INTERFACE_KINDS = [
   'vendor',
 ] as const;
 
-/** One of `INTERFACE_KINDS`. */
 export type InterfaceKind = (typeof INTERFACE_KINDS)[number];

@@ -10,7 +10,6 @@ export interface MethodDeclaration {
   readonly options: PassthruOptions;
 }
 
-// In the global registry of symbols, since a driver package may bring its own copy of the kit.
 const METHODS = Symbol.for('ferrule.methods');
 
 export function addMethod(prototype: object, declaration: MethodDeclaration): void {
@@ -19,8 +18,8 @@ export function addMethod(prototype: object, declaration: MethodDeclaration): vo
 }
 
 /**
- * The methods of a vendor interface, those of its base classes first; a method declared again in a
- * subclass replaces the inherited one in its place.
+ * The methods of a vendor interface, those of its base classes first. A method that a subclass declares again replaces
+ * the inherited one in its place.
  */
 export function methodsOf(vendorInterface: Class): readonly MethodDeclaration[] {
   const chain: object[] = [];

@@ -1,6 +1,6 @@
 /*
- * What must not compile. Each `@ts-expect-error` is itself an error as soon as the misuse below it is
- * accepted, so the type check is the test. Nothing here runs.
+ * Misuse that must not compile. `@ts-expect-error` is an error if the code below it compiles, so the type check is the
+ * test. Nothing here runs.
  */
 import { z } from 'zod';
 import {
@@ -40,7 +40,7 @@ export class Fine {
     return image;
   }
 
-  /** A method may ask for less than its lock gives. */
+  /** A method may take a lesser task than its lock gives. */
   @Passthru({ http: ['GET'], async: false })
   sharedTaskUnderExclusiveLock(task: SharedTask): string {
     return task.node.uuid;
@@ -130,7 +130,7 @@ export class Misuse {
 // @ts-expect-error a hardware type without a vendor interface
 HardwareType({ name: 'none', interfaces: { vendor: [] } });
 
-// @ts-expect-error an interface of a kind that there is not
+// @ts-expect-error an interface of an unknown kind
 HardwareType({ name: 'kind', interfaces: { vendor: [NoVendor], vendors: ['x'] } });
 
 // @ts-expect-error another major version of the kit
@@ -153,7 +153,7 @@ export class Consumer {
   constructor(settings: FineSettings, service: ServiceSettings) {
     this.retries = settings.retries;
     this.hosts = service.bmcNetworks ?? settings.hosts;
-    // @ts-expect-error a setting that may be missing, used as if it were there
+    // @ts-expect-error an optional setting used as if it were set
     settings.mirror.toString();
     // @ts-expect-error a setting that the schema does not have
     void settings.mirrors;
@@ -177,8 +177,8 @@ new FineSettings({ retries: '5' });
 // @ts-expect-error a setting that cannot be read from a text
 Settings(z.object({ retries: z.number() }));
 
-// @ts-expect-error settings that are no class of `Settings`
+// @ts-expect-error settings that are not a class made with `Settings`
 DriverModule({ kit: 1, hardwareTypes: [Fine], settings: Fine });
 
-// @ts-expect-error a schema where the class made from it belongs
+// @ts-expect-error a schema instead of the class made from it
 DriverModule({ kit: 1, hardwareTypes: [Fine], settings: z.object({ mirror: z.string() }) });

@@ -5,7 +5,7 @@ import { addMethod } from './methods.js';
 import { type MethodOptions, type PassthruOptions } from './passthru-options.js';
 import { type DriverTask, type ExclusiveTask, type SharedTask } from './task.js';
 
-/** A misspelt option is an error, not an option without effect. */
+/** Makes a misspelt option an error. */
 type Known<O, Options> = O & { readonly [K in Exclude<keyof O, keyof Options>]: never };
 
 type Result<O> = O extends { readonly attach: true } ? Attachment : JsonValue | void;
@@ -27,11 +27,8 @@ type Decorator<M> = <T extends M>(
 ) => void;
 
 /**
- * Makes a method of a vendor interface callable at `/v1/nodes/<node>/vendor_passthru`.
- *
- * Asynchronous, under an exclusive lock and not an attachment unless it says otherwise. Arguments typed
- * unlike their schema, an `ExclusiveTask` under a shared lock and JSON from an attachment method do not
- * compile.
+ * Makes a method of a vendor interface callable at `/v1/nodes/<node>/vendor_passthru`. By default it is asynchronous,
+ * takes an exclusive lock and returns JSON. Parameters or a result that do not fit the options do not compile.
  */
 export function Passthru<const O extends PassthruOptions>(
   options: Known<O, PassthruOptions>,
@@ -39,9 +36,7 @@ export function Passthru<const O extends PassthruOptions>(
   return (prototype, key) => addMethod(prototype, { scope: 'node', key, options });
 }
 
-/**
- * Makes a method of a vendor interface callable at `/v1/drivers/<driver>/vendor_passthru`: no node, no lock.
- */
+/** Makes a method callable at `/v1/drivers/<driver>/vendor_passthru`, without node and lock. */
 export function DriverPassthru<const O extends MethodOptions>(
   options: Known<O, MethodOptions>,
 ): Decorator<DriverPassthruMethod<O>> {

@@ -1,17 +1,8 @@
-/**
- * What the operator set for the whole service and drivers have to keep to. Injected by this class; the host
- * makes it available to every module of a driver package.
- */
+/** Settings of the whole service that drivers have to respect. Injected by this class into any driver module. */
 export class ServiceSettings {
-  /**
-   * The networks that BMCs may be in, in CIDR notation: `FERRULE_BMC_NETWORKS`. Undefined: any. Link-local
-   * addresses are never connected to.
-   */
+  /** Networks that BMCs may be in, as CIDR: `FERRULE_BMC_NETWORKS`. Undefined: any. Link-local is always refused. */
   readonly bmcNetworks: readonly string[] | undefined;
-  /**
-   * The networks that BMCs may be told to send events to, in CIDR notation: `FERRULE_EVENT_NETWORKS`.
-   * Undefined: any but link-local.
-   */
+  /** Networks that BMCs may send events to, as CIDR: `FERRULE_EVENT_NETWORKS`. Undefined: any but link-local. */
   readonly eventNetworks: readonly string[] | undefined;
 
   constructor(values: Partial<ServiceSettings> = {}) {

@@ -1,46 +1,44 @@
 import { type z } from 'zod';
 
 /**
- * The settings of a driver package: each member is one environment variable, so each reads a text, and a
- * member that may be left out is `.optional()` or has a `.default()`.
+ * The settings of a driver package. Each member is one environment variable, so it reads a text; an optional member is
+ * `.optional()` or has a `.default()`.
  */
 export type SettingsSchema = z.ZodObject<Readonly<Record<string, z.ZodType<unknown, string | undefined>>>>;
 
-/** The class that `Settings` makes; its objects are frozen. */
+/** The class that `Settings` makes. Its objects are frozen. */
 export interface SettingsClass<S extends SettingsSchema> {
   /**
-   * @param texts as the environment would give them.
-   * @throws ZodError naming every member that is wrong.
+   * @param texts as the environment would give them
+   * @throws ZodError naming every wrong member
    */
   new (texts: z.input<S>): Readonly<z.output<S>>;
-  /** What the host reads the variables by. */
   readonly schema: S;
 }
 
-/** Any class that `Settings` made, or a subclass of it. */
+/** A class made with `Settings`, or a subclass of it. */
 export interface AnySettingsClass {
   new (texts: never): object;
   readonly schema: SettingsSchema;
 }
 
 /**
- * Makes the class that holds the settings of a driver package. A package extends it and names the result in
- * `@DriverModule({ settings })`; whatever needs the settings has them injected by that class:
+ * Makes the class that holds the settings of a driver package. A package extends it, names it in
+ * `@DriverModule({ settings })` and has it injected:
  *
  * ```ts
  * export class AcmeSettings extends Settings(
  *   z.object({
- *     mirror: z.url().optional().describe('Where firmware is fetched from.'),
- *     token: z.string().optional().meta({ description: 'Opens the mirror.', writeOnly: true }),
+ *     mirrorUrl: z.url().optional().describe('Where firmware is fetched from.'),
+ *     token: z.string().optional().meta({ description: 'Token for the mirror.', writeOnly: true }),
  *   }),
  * ) {}
  * ```
  *
- * The host reads the member `mirrorUrl` of the package `ferrule-driver-acme` from `FERRULE_ACME_MIRROR_URL`
- * or from the file that `FERRULE_ACME_MIRROR_URL_FILE` names; an empty text counts as none. The prefix is the
- * package's name without scope, `ferrule-` and `driver-`. A wrong value stops the start: a message that begins
- * in lower case is read as the end of a sentence (`FERRULE_ACME_MIRROR_URL must be …`). The descriptions stand
- * in `ferrule config --table`; a member that is `writeOnly` is never printed.
+ * The host reads `mirrorUrl` of the package `ferrule-driver-acme` from `FERRULE_ACME_MIRROR_URL`, or from the file that
+ * `FERRULE_ACME_MIRROR_URL_FILE` names; an empty text means no value. The prefix is the package's name without scope,
+ * `ferrule-` and `driver-`. A wrong value stops the start; a message in lower case follows the variable's name
+ * (`FERRULE_ACME_MIRROR_URL must be …`). `ferrule config --table` prints descriptions, but no `writeOnly` value.
  */
 export function Settings<S extends SettingsSchema>(schema: S): SettingsClass<S> {
   class DriverSettings {
@@ -50,6 +48,6 @@ export function Settings<S extends SettingsSchema>(schema: S): SettingsClass<S> 
       Object.freeze(Object.assign(this, schema.parse(texts)));
     }
   }
-  // A class declaration cannot say which members Object.assign gives its objects.
+  // TypeScript cannot infer the members that Object.assign adds.
   return DriverSettings as unknown as SettingsClass<S>;
 }

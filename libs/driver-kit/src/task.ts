@@ -1,19 +1,18 @@
 import { type z } from 'zod';
 import { type JsonObject } from './json.js';
 
-/** The verbs that a passthru method may answer to. */
+/** The verbs that a passthru method may accept. */
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-/** One of `HTTP_METHODS`. */
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
-/** How far a method has come; shown in its job. */
+/** Progress of a method, shown in its job. */
 export interface Progress {
   /** 0 to 100. */
   readonly percent?: number;
   readonly message?: string;
 }
 
-/** The node that a task works on, as it was when the task began. Secrets are in clear here: never echo them. */
+/** The node of a task, as it was when the task began. Secrets are in clear: do not log or return them. */
 export interface TaskNode {
   readonly uuid: string;
   readonly name: string | null;
@@ -25,41 +24,41 @@ export interface TaskNode {
   readonly instanceInfo: JsonObject;
 }
 
-/** What every passthru method is given first. */
+/** The first parameter of every passthru method. */
 export interface Task {
   /** The verb of the call. */
   readonly httpMethod: HttpMethod;
   /** `req-<uuid>` of the call, for log lines. */
   readonly requestId: string;
-  /** Aborted at the method's time limit, when the lock is lost, and when the service has to stop. */
+  /** Aborted at the method's time limit, when the lock is lost, and when the service stops. */
   readonly signal: AbortSignal;
-  /** Reports how far the method has come. Of reports in quick succession the newest is stored; a synchronous call stores none. */
+  /** Stores progress in the job, if there is one. Of reports in quick succession only the newest is stored. */
   progress(progress: Progress): void;
 }
 
-/** The task of a driver-level method: no node and no lock. */
+/** The task of a driver-level method, without node and lock. */
 export interface DriverTask extends Task {
   /** Name of the hardware type that was called. */
   readonly driver: string;
 }
 
-/** The task of a node method under a shared lock: it may read, others may work on the node meanwhile. */
+/** The task of a node method under a shared lock: other methods may work on the node meanwhile, so it only reads. */
 export interface SharedTask extends Task {
   readonly node: TaskNode;
   /**
    * The node's driver_info, checked and typed.
-   * @throws InvalidParameterValue or MissingParameterValue (400) naming every key that is wrong.
+   * @throws InvalidParameterValue or MissingParameterValue (400) naming every wrong key
    */
   driverInfo<S extends z.ZodType>(schema: S): z.output<S>;
 }
 
 /** The task of a node method under an exclusive lock: nothing else works on the node meanwhile. */
 export interface ExclusiveTask extends SharedTask {
-  /** Rises with every holder of the node's lock; give it to systems that can refuse an older one. */
+  /** Increases with every holder of the node's lock. Pass it to systems that can refuse a lower one. */
   readonly fence: string;
   /**
-   * Merges members into the node's `driver_internal_info`; a member that is `undefined` is removed.
-   * @throws NodeLockLost when the lock was broken in the meantime; then nothing was written.
+   * Merges members into the node's `driver_internal_info`; an `undefined` member is removed.
+   * @throws NodeLockLost if the lock was broken; nothing is written then
    */
   saveInternalInfo(changes: JsonObject): Promise<void>;
 }

@@ -2,18 +2,17 @@ import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
 import { type Class } from './class.js';
 
-// In the global registry of symbols, since a driver package may bring its own copy of the kit.
 const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
 
-/** What `@VendorInterface` takes. */
+/** Options of `@VendorInterface`. */
 export interface VendorInterfaceOptions {
-  /** What a node's `vendor_interface` says, for example `acme`. */
+  /** The `vendor_interface` of nodes that use it, for example `acme`. */
   readonly name: string;
 }
 
 /**
- * Declares a family of passthru methods under one name. The class is an ordinary Nest provider: its constructor
- * is given the services of its driver module. One object serves all nodes, so it keeps no state of a call.
+ * Declares a set of passthru methods under one name. The class is a Nest provider and may inject the services of its
+ * driver module. One object serves all nodes, so it must not keep the state of a call.
  */
 export function VendorInterface(options: VendorInterfaceOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
@@ -22,7 +21,7 @@ export function VendorInterface(options: VendorInterfaceOptions) {
   };
 }
 
-/** The options of `@VendorInterface` on this very class, not on a base class. */
+/** The options of `@VendorInterface` on this class itself, not on a base class. */
 export function vendorInterfaceOf(target: Class): VendorInterfaceOptions | undefined {
   return Reflect.getOwnMetadata(VENDOR_INTERFACE, target) as VendorInterfaceOptions | undefined;
 }
