@@ -1,7 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
 
-/** Who sends a request. */
 export interface Caller {
   /** The name in logs and jobs; null for an unknown caller. */
   readonly name: string | null;
@@ -13,7 +12,6 @@ export const UNKNOWN_CALLER: Caller = Object.freeze({ name: null, roles: Object.
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Set by the authentication. */
     caller?: Caller;
   }
 }

@@ -1,7 +1,6 @@
 /** Errors whose message needs no stack. */
 const SELF_EXPLAINING = new Set(['ConfigError', 'StartError', 'MigrationError']);
 
-/** The text that a command prints when it fails. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (SELF_EXPLAINING.has(error.name)) return error.message;

@@ -9,9 +9,8 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * The address to listen on.
- * @throws StartError when the host has no address, or when other machines can reach it without authentication
- * and FERRULE_ALLOW_UNAUTHENTICATED is not set.
+ * @throws StartError when the host has no address, or when other machines can reach it and
+ * FERRULE_ALLOW_UNAUTHENTICATED is not set.
  */
 export async function listenAddress({
   host,

@@ -11,7 +11,7 @@ export function envelope(error: FerruleError): { error_message: string } {
   return { error_message: JSON.stringify(fault) };
 }
 
-/** An error as an RFC 9457 problem document. */
+/** RFC 9457. */
 export function problem(error: FerruleError, requestId: string): Record<string, unknown> {
   return {
     ...error.details,

@@ -11,13 +11,11 @@ const PROBLEM = 'application/problem+json';
 /** Sent with problem documents only: python-ironicclient, which reads none, crashes on this header. */
 const FATAL_HEADER = 'Retry-After';
 
-/** Codes of the errors that requests get while the database is unavailable. */
 const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
 
 /** Minimum milliseconds between two log lines about an outage. */
 const OUTAGE_INTERVAL = 1_000;
 
-/** Answers every error, in Ironic's envelope or as a problem document. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorFilter.name);

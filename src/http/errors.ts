@@ -2,7 +2,6 @@ import { STATUS_CODES } from 'node:http';
 import { FerruleError } from '@ferrule/driver-kit';
 import { listed, shortened } from './listed.js';
 
-/** 400: the request itself is malformed. */
 export class BadRequest extends FerruleError {
   readonly code: string = 'BadRequest';
   readonly status = 400;
@@ -42,7 +41,6 @@ export class HostNotAccepted extends FerruleError {
   }
 }
 
-/** 403: a browser sent the request for a page of another site. */
 export class ForeignPage extends FerruleError {
   readonly code = 'ForeignPage';
   readonly status = 403;
@@ -59,7 +57,6 @@ export class RouteNotFound extends FerruleError {
   }
 }
 
-/** 405; `Allow` has the verbs of the path. */
 export class MethodNotAllowed extends FerruleError {
   readonly code = 'MethodNotAllowed';
   readonly status = 405;
@@ -89,7 +86,7 @@ export class NotAcceptable extends FerruleError {
   }
 }
 
-/** Any other error of the framework. */
+/** Any other error of Nest or Express. */
 export class HttpFault extends FerruleError {
   readonly code: string;
   constructor(

@@ -11,7 +11,6 @@ export interface HostOptions {
 const WILDCARDS: readonly string[] = ['0.0.0.0', '::', ''];
 const HOST_HEADER = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 
-/** How many accepted values of `Host` are cached. */
 const MAXIMUM_REMEMBERED = 256;
 
 /**

@@ -6,7 +6,6 @@ const U = 0x75;
 const SAFE_DIGITS = 300;
 
 export interface JsonTraits {
-  /** Nesting depth of objects and arrays. */
   readonly depth: number;
   /** False when no string can have a NUL or a lone surrogate and no number can be out of range. */
   readonly needsInspection: boolean;

@@ -1,6 +1,5 @@
-/** How many problems an error message names. */
+// Limits of error messages: names, and characters of each.
 export const MAXIMUM_NAMED = 10;
-/** How many characters of a name or value an error message quotes. */
 const MAXIMUM_LENGTH = 200;
 
 /** Names for a message: `a, b, c`, or the first `most` and the number of the rest. */

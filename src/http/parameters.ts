@@ -13,7 +13,8 @@ function from<T>(read: (request: Request) => T): () => ParameterDecorator {
   );
 }
 
-/** `@Microversion() microversion: number`, the N of 1.N. */
+// The comments show how each decorator is used.
+/** `@Microversion() microversion: number` */
 export const Microversion = from((request) => request.microversion);
 
 export const RequestId = from((request) => request.requestId);
@@ -24,7 +25,6 @@ export const JsonBody = from(jsonBody);
 /** `@JsonMembers() body: JsonObject`, empty without a body. */
 export const JsonMembers = from(jsonObject);
 
-/** The unparsed query, for pipes that parse it. */
 export const RawQuery = createParamDecorator((_data: undefined, context: ExecutionContext): AskedQuery => {
   const request = context.switchToHttp().getRequest<Request>();
   return { query: Query.of(request), microversion: request.microversion };

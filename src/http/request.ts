@@ -4,7 +4,6 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** `req-<uuid>`, also in both response headers. */
     requestId: string;
-    /** Minor version (N of 1.N). */
     microversion: number;
     /** Whether `.json` was cut off the path; it may be part of a resource's name. */
     jsonSuffix: boolean;
@@ -23,7 +22,6 @@ export function pathOf(url: string): string {
   return mark < 0 ? url : url.slice(0, mark);
 }
 
-/** The query of a URL without the question mark. */
 export function searchOf(url: string): string {
   const mark = url.indexOf('?');
   return mark < 0 ? '' : url.slice(mark + 1);

@@ -6,7 +6,6 @@ export const MAXIMUM_DEPTH = 25;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** What is wrong with a JSON value, and the path to the place. */
 interface Problem {
   readonly what: string;
   readonly path: string[];

@@ -2,7 +2,6 @@ import { BadRequest } from '../http/errors.js';
 import { NodeAlreadyExists } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 
-// SQLSTATE codes of PostgreSQL.
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 

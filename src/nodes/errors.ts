@@ -2,7 +2,6 @@ import { Conflict, FerruleError, InvalidParameterValue, NotFound } from '@ferrul
 
 export { NodeNotFound } from '../reservations/errors.js';
 
-/** 404: this service has no chassis. */
 export class ChassisNotFound extends NotFound {
   override readonly code = 'ChassisNotFound';
   constructor(uuid: string) {
@@ -52,7 +51,6 @@ export class NodeProtected extends FerruleError {
   }
 }
 
-/** 400: the patch does not apply to the node's current fields. */
 export class PatchError extends InvalidParameterValue {
   override readonly code = 'PatchError';
 }

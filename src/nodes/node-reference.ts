@@ -9,7 +9,6 @@ import { isName, type NodeIdent, nodeIdent } from './fields/node-name.js';
 export interface NodeReference {
   /** As the client wrote it, for messages. */
   readonly text: string;
-  /** Tried in this order. */
   readonly idents: readonly NodeIdent[];
 }
 

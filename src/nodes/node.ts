@@ -8,13 +8,10 @@ export type Node = Selectable<NodesTable>;
 /** The columns that an answer needs, and the holder of the node's lock. */
 export type NodeRow = Partial<Node> & { readonly uuid: string; readonly reservation?: string | null };
 
-/** What a passthru call needs to know of its node. */
 export interface PassthruNode extends TaskNode {
-  /** Primary key; never shown. */
   readonly id: string;
   /** `instance_info.vendor_interface` if set, else the node's own. */
   readonly vendorInterface: string;
-  /** Whether `last_error` was left by a passthru method. */
   readonly lastErrorByPassthru: boolean;
   /** Null when the node was never changed. */
   readonly updatedAt: string | null;

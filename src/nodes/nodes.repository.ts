@@ -61,7 +61,6 @@ export class NodesRepository {
     return row;
   }
 
-  /** Concurrent calls share one round trip. */
   async findForPassthru(ident: NodeIdent): Promise<PassthruNode | undefined> {
     const row = await (isName(ident)
       ? this.passthruByName.run(ident.name)

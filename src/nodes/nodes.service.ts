@@ -103,7 +103,6 @@ export class NodesService {
     }
   }
 
-  /** Computes and writes the changes under the node's lock. */
   private async write(
     { id, uuid }: ReservedNode,
     requestId: string,
@@ -133,7 +132,6 @@ export class NodesService {
     return draft;
   }
 
-  /** Replaces the parent's name by its UUID. */
   private async resolveParent(values: Map<NodeColumn, unknown>): Promise<void> {
     const text = values.get('parent_node');
     if (typeof text !== 'string') return;

@@ -45,12 +45,10 @@ export class PassthruNodes {
     return this.get({ text: uuid, idents: [{ uuid }] });
   }
 
-  /** Called after a success: clears the `last_error` of an earlier passthru failure. */
   async clearError(node: PassthruNode): Promise<void> {
     if (node.lastErrorByPassthru) await this.nodes.clearPassthruError(node.id);
   }
 
-  /** The rights of a method that holds the node's lock; undefined without a lock. */
   accessFor(node: PassthruNode | null, lock: NodeLock | null | undefined): ExclusiveAccess | undefined {
     if (!node || !lock) return undefined;
     const { token, fence } = lock;

@@ -17,7 +17,6 @@ const { version } = z
 /** Methods already decorated: decorators apply to the class, which several applications may share. */
 const described = new WeakSet<object>();
 
-/** The document of the listing endpoints, generated from the controllers. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   describeListings(app);
   const builder = new DocumentBuilder()

@@ -28,7 +28,6 @@ export function Listing(doc: ListingDoc): MethodDecorator {
   return SetMetadata(LISTING, doc);
 }
 
-/** The documentation that `@Listing` attached to a method. */
 export function listingOf(handler: object): ListingDoc | undefined {
   const doc: unknown = Reflect.getMetadata(LISTING, handler);
   return isListing(doc) ? doc : undefined;

@@ -1,7 +1,6 @@
 import { type MethodListing } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 
-/** The methods by name; with argument schemas if `isDetailed`. */
 export function listMethods(
   vendorInterface: VendorInterface,
   scope: 'node' | 'driver',

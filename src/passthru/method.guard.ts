@@ -6,7 +6,6 @@ import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { askedBy } from './asked.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 
-/** Creates the `passthruCall` of a request below `/v1/nodes/{node}/vendor_passthru`. */
 @Injectable()
 export class NodeMethodGuard implements CanActivate {
   constructor(
@@ -22,7 +21,6 @@ export class NodeMethodGuard implements CanActivate {
   }
 }
 
-/** Creates the `passthruCall` of a request below `/v1/drivers/{driver}/vendor_passthru`. */
 @Injectable()
 export class DriverMethodGuard implements CanActivate {
   constructor(private readonly calls: PassthruCallFactory) {}

@@ -25,7 +25,6 @@ export class NodePassthruController {
     private readonly links: Links,
   ) {}
 
-  // Before `:method`, which would match it.
   @Listing(NODE_METHODS_LISTING)
   @Get('methods')
   async methods(

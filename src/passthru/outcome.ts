@@ -4,7 +4,6 @@ import { sendAttachment } from '../http/attachment-reply.js';
 import { type Links } from '../http/links.js';
 import { sendEmpty, sendJsonText } from '../http/reply.js';
 
-/** A result, or the job that will have one. */
 export type Outcome = MethodResult | { readonly jobId: string };
 
 /** 200 with the result or the file, or 202 without a body and with the job's Location. */

@@ -15,9 +15,7 @@ import { type PassthruCall, type Target } from './passthru-call.js';
 export interface Asked {
   readonly caller: Caller;
   readonly requestId: string;
-  /** HTTP verb; each method accepts certain ones. */
   readonly verb: string;
-  /** Name of the method. */
   readonly method: string | undefined;
   readonly args: Record<string, unknown>;
   /** Further arguments as strings, for example from a query; the method's schema decides their types. */

@@ -9,7 +9,6 @@ const FURTHER_SECRETS: Readonly<Record<string, readonly string[]>> = {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** A copy of a node's field with secrets masked. */
 export function maskField(field: string, value: Members): Members {
   const further = (FURTHER_SECRETS[field] ?? []).filter(
     (key) => Object.hasOwn(value, key) && !isEmpty(value[key]),

@@ -7,10 +7,8 @@ import { maskText } from './text-masking.js';
 const SHORTEST_SECRET = 4;
 /** `encodeURIComponent` throws on these. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
-/** Depth of the chain of causes that is redacted. */
 const MAXIMUM_CAUSES = 8;
 
-/** Masks the secrets of one call in a text. */
 export type Redact = (text: string) => string;
 
 /**
@@ -30,7 +28,7 @@ export function secretsOf(
   ];
 }
 
-/** @param secrets called for the first text only, since most calls have none. */
+/** @param secrets called lazily, since most calls have no text to redact. */
 export function redactor(secrets: () => readonly string[]): Redact {
   let forms: readonly string[] | undefined;
   return (text) => {
@@ -39,7 +37,6 @@ export function redactor(secrets: () => readonly string[]): Redact {
   };
 }
 
-/** Masks the values of secret keys and the secrets of a call in a JSON value. */
 export function redactValue(value: unknown, redact: Redact): unknown {
   return maskValue(value, redact);
 }

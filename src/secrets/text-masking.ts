@@ -7,7 +7,6 @@ const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;
 const REST_OF_KEY = /\w*/y;
 /** Between a key and its value, including the key's closing quote. */
 const ASSIGNMENT = /(\\*["'])?\s{0,8}[=:]\s{0,8}/y;
-/** Between an option's name and its value. */
 const BLANKS = /[\w-]{0,32}\s{1,8}/y;
 const BEGINNING_OF_OPTION = /(?<![\w-])-[\w-]{0,32}$/;
 const BEGINNING_OF_TAG = /<[\w:-]{0,32}$/;

@@ -30,7 +30,7 @@ export function bodyReader({ limit, timeout }: BodyOptions): RequestHandler {
   };
 }
 
-/** The body as JSON; undefined when there is none. @throws MalformedBody (400) */
+/** @throws MalformedBody (400) */
 export function jsonBody(request: Request): JsonValue | undefined {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
@@ -38,10 +38,7 @@ export function jsonBody(request: Request): JsonValue | undefined {
   return parse(body);
 }
 
-/**
- * The members of the body; none when there is no body or it is `null`.
- * @throws MalformedBody (400) for anything but an object.
- */
+/** An empty object when there is no body or it is `null`. @throws MalformedBody (400) for other values. */
 export function jsonObject(request: Request): JsonObject {
   const body = jsonBody(request) ?? {};
   if (!isJsonObject(body)) {
@@ -50,7 +47,6 @@ export function jsonObject(request: Request): JsonObject {
   return body;
 }
 
-/** The name of a JSON type in messages. */
 export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';

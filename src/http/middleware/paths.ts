@@ -48,7 +48,6 @@ export function normalize(path: string): string {
   return versioned.endsWith('/') ? versioned.slice(0, -1) : versioned;
 }
 
-/** The end of the first segment. */
 function end(path: string): number {
   const slash = path.indexOf('/', 1);
   return slash < 0 ? path.length : slash;

@@ -30,7 +30,6 @@ function sendOptions(request: Request, response: Response): void {
   response.status(200).end();
 }
 
-/** The error when no route matched: 405 if the path exists with other verbs, else 404. */
 export function noRoute(request: Request): FerruleError {
   const path = pathOf(request.url);
   const allowed = allowedVerbs(request.app, path);
@@ -59,7 +58,7 @@ function matches(layer: RouteLayer, path: string): boolean {
   try {
     return Boolean(layer.match(path));
   } catch {
-    // A path that cannot be decoded has no route.
+    // The path cannot be decoded.
     return false;
   }
 }

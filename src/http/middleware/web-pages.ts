@@ -3,7 +3,6 @@ import { BadRequest, ForeignPage, HostNotAccepted } from '../errors.js';
 import { type AcceptedHosts } from '../hosts.js';
 import { header, pathOf } from '../request.js';
 
-/** Paths that other sites may link to. */
 const ENTRANCES: readonly string[] = ['/', '/docs', '/docs/'];
 
 /** `Sec-Fetch-Site` of requests that no other site caused; `none` is the address bar or a bookmark. */

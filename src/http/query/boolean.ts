@@ -3,7 +3,6 @@ const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 
 export const BOOLEAN_WORDS = [...TRUE, ...FALSE].sort().join(', ');
 
-/** Undefined when the text is not one of `BOOLEAN_WORDS`. */
 export function booleanOf(text: string): boolean | undefined {
   const word = text.trim().toLowerCase();
   if (TRUE.has(word)) return true;

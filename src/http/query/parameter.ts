@@ -13,7 +13,6 @@ export interface ParameterInfo {
   readonly default?: string | number;
 }
 
-/** Takes the list of all values given for the parameter. */
 export type ParameterSchema = z.ZodType<unknown, string[] | undefined>;
 
 /** Each member must be made by `parameter`. */
@@ -32,7 +31,6 @@ export function parameterInfo(schema: z.ZodType): ParameterInfo {
   return info;
 }
 
-/** A single value. */
 export function text() {
   return z
     .array(z.string())
@@ -41,7 +39,6 @@ export function text() {
     .pipe(z.string());
 }
 
-/** A boolean, written as any of `BOOLEAN_WORDS`. */
 export function flag() {
   return text()
     .transform((written, context) => {
@@ -64,7 +61,6 @@ export function positiveInteger() {
     .pipe(z.number().meta({ type: 'integer', minimum: 1 }));
 }
 
-/** Normalised to lower case with dashes. */
 export function uuid() {
   return text()
     .transform((written, context) => {

@@ -4,7 +4,6 @@ import { BadRequest } from '../errors.js';
 import { parameterInfo, type QuerySchema } from './parameter.js';
 import { type ParameterTable, type Query } from './query.js';
 
-/** An unparsed query, and the microversion that decides which parameters exist. */
 export interface AskedQuery {
   readonly query: Query;
   readonly microversion: number;

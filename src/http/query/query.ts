@@ -81,7 +81,6 @@ export class Query {
     return Math.min(limit, maximum);
   }
 
-  /** Normalised to lower case with dashes. */
   uuid(name: string): string | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

@@ -81,7 +81,6 @@ const Network = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** OpenStack's network_data: links, the networks on them, and DNS servers. */
 const NetworkData = z.looseObject({
   links: z.array(Link),
   networks: z.array(Network),

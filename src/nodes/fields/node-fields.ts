@@ -9,7 +9,7 @@ export interface NodeField {
   /** How a client may set it: on creation (C), by PATCH (P). */
   readonly write: '' | 'C' | 'P' | 'CP';
   readonly type?: FieldType;
-  /** Length limits, in characters. */
+  /** In characters. */
   readonly minimum?: number;
   readonly maximum?: number;
   /** The initial value; a field without one is mandatory. */
@@ -127,7 +127,6 @@ export const NODE_FIELDS = {
 
 export type NodeFieldName = keyof typeof NODE_FIELDS;
 
-/** Fields computed for the answer; all others are columns. */
 const COMPUTED = ['reservation', 'conductor', 'links', 'ports', 'states', 'portgroups', 'volume'] as const;
 export type ComputedField = (typeof COMPUTED)[number];
 export type NodeColumn = Exclude<NodeFieldName, ComputedField> & keyof NodesTable;

@@ -3,7 +3,6 @@ import { type Driver } from '../../drivers/driver.js';
 import { type DriverRegistry } from '../../drivers/driver.registry.js';
 import { NoValidHost } from '../errors.js';
 
-/** The only conductor group that is served. */
 const GROUP = '';
 
 export type InterfaceField = `${InterfaceKind}_interface`;
@@ -14,7 +13,6 @@ export function interfaceField(kind: InterfaceKind): InterfaceField {
   return `${kind}_interface`;
 }
 
-/** The host that serves a driver in a conductor group; null when there is none. */
 export function conductorOf(drivers: DriverRegistry, driver: string, group: string): string | null {
   return group === GROUP && drivers.find(driver) ? (drivers.hosts[0] ?? null) : null;
 }

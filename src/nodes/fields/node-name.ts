@@ -5,7 +5,6 @@ import { NodeNotFound } from '../errors.js';
 
 /** The unreserved characters of RFC 3986. */
 const LOGICAL_NAME = /^[A-Za-z0-9._~-]{1,255}$/;
-/** A host name with an optional domain and final dot. */
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9_-]{0,62}[a-z0-9])*\.?$/;
 /** Names were host names before this version. */
 const LOGICAL_NAME_MICROVERSION = 10;

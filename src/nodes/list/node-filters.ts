@@ -6,7 +6,7 @@ import { type NodeColumn } from '../fields/node-fields.js';
 import { isName, nodeIdent } from '../fields/node-name.js';
 import { FAULTS, PROVISION_STATES } from '../fields/provision-states.js';
 
-/** The served hosts and drivers, which the `conductor` filter needs. */
+/** For the `conductor` filter. */
 export interface Served {
   readonly hosts: readonly string[];
   readonly drivers: readonly string[];
@@ -17,7 +17,6 @@ type Condition = RawBuilder<SqlBool>;
 interface Filter {
   /** Minor version (N of 1.N) that introduced it; 1 where Ironic does not check. */
   readonly since: number;
-  /** Called only when the parameter is given. */
   readonly condition: (query: Query, name: string, served: Served) => Condition;
 }
 

@@ -30,7 +30,6 @@ export interface NodeListRequest {
   /** Infinity when none is given. */
   readonly limit: number;
   readonly sort: Sort;
-  /** UUID of the last node of the page before. */
   readonly marker: string | undefined;
   readonly query: Query;
 }
@@ -51,7 +50,6 @@ export function readListRequest(
   };
 }
 
-/** The parameters that the `next` link repeats, without limit and marker. */
 export function repeatedParameters({ query, sort }: NodeListRequest): [string, string][] {
   const repeated = Object.keys(LIST_PARAMETERS).filter((name) => query.has(name) && !(name in PAGING));
   return [

@@ -14,7 +14,7 @@ const PATCHABLE = NODE_FIELD_NAMES.filter((name) => NODE_FIELDS[name].write.incl
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';
   readonly field: NodeFieldName;
-  /** Path segments below the field; empty for the field itself. */
+  /** Path segments below the field. */
   readonly rest: readonly string[];
   readonly path: string;
   readonly value?: unknown;
@@ -64,10 +64,7 @@ function isOperation(op: unknown): op is PatchOperation['op'] {
   return typeof op === 'string' && OPERATIONS.has(op);
 }
 
-/**
- * Applies an operation to a field's value, in place.
- * @throws PatchError (400) when its path does not exist.
- */
+/** Changes a field's value in place. @throws PatchError (400) when the path does not exist. */
 export function changeBelow(document: unknown, operation: PatchOperation): void {
   const last = operation.rest.at(-1) ?? '';
   let target = document;

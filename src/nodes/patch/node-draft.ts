@@ -1,7 +1,6 @@
 import { type NodeColumn } from '../fields/node-fields.js';
 import { type Node } from '../node.js';
 
-/** A stored node with its pending changes. */
 export class NodeDraft {
   private readonly values = new Map<NodeColumn, unknown>();
 

@@ -59,7 +59,6 @@ function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<N
   return values;
 }
 
-/** Applies a change of the driver or of interfaces. */
 function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry): void {
   const named = new Set<string>(patch.operations.map(({ field }) => field));
   if (patch.resetInterfaces && !named.has('driver')) {

@@ -5,7 +5,6 @@ import { type NodeRow } from '../node.js';
 import { shownState } from '../fields/provision-states.js';
 
 export interface NodeViewContext {
-  /** Prefix of links. */
   readonly base: string;
   readonly microversion: number;
   readonly conductorOf: (node: NodeRow) => string | null;
