@@ -39,11 +39,11 @@ export class ConductorRepository {
   }
 
   async register(id: string, hostname: string): Promise<void> {
-    await this.database.hot.query(REGISTER, [id, hostname, this.lease]);
+    await this.database.lease.query(REGISTER, [id, hostname, this.lease]);
   }
 
   async renew(id: string): Promise<boolean> {
-    return (await this.database.hot.query(RENEW, [id, this.lease])).length === 1;
+    return (await this.database.lease.query(RENEW, [id, this.lease])).length === 1;
   }
 
   async unregister(id: string): Promise<void> {

@@ -85,6 +85,38 @@ describe('a lease keeper', () => {
     },
   );
 
+  it('outlives one renewal that hangs', async () => {
+    const { life } = keeper;
+    registry.mood = 'is silent';
+    await pass(BEAT);
+    registry.mood = 'answers';
+    await pass(3 * LEASE);
+    expect(failures).toBe(1);
+    expect(keeper.life).toBe(life);
+    expect(losses).toEqual([]);
+  });
+
+  it('outlives two renewals that hang one after the other', async () => {
+    const { life } = keeper;
+    registry.mood = 'is silent';
+    await pass(LEASE * 0.6);
+    registry.mood = 'answers';
+    await pass(3 * LEASE);
+    expect(failures).toBe(2);
+    expect(keeper.life).toBe(life);
+    expect(losses).toEqual([]);
+  });
+
+  it('returns to its usual pace after a failure', async () => {
+    registry.mood = 'refuses';
+    await pass(BEAT);
+    registry.mood = 'answers';
+    await pass(BEAT);
+    const { length } = registry.asked;
+    await pass(10 * LEASE);
+    expect(registry.asked.length - length).toBe(30);
+  });
+
   it('counts the lease from the moment at which a renewal was sent', async () => {
     registry.delay = 5_000;
     await pass(BEAT);

@@ -1,14 +1,21 @@
 import { Life } from './life.js';
 import { Moment } from './moment.js';
 
-/** Two renewals may fail before the lease is at risk. */
-const RENEWALS_PER_LEASE = 3;
+/*
+ * Shares of the lease. A renewal is sent after a third of it. If that one does not answer, two more are sent before
+ * the life ends.
+ */
+const PERIOD_PART = 1 / 3;
+/** Pause after a renewal that failed. */
+const PAUSE_PART = 1 / 12;
+/** How long an answer to one renewal is waited for. */
+const RENEWAL_PART = 1 / 8;
+/** How long an answer to one registration is waited for. */
+const REGISTRATION_PART = 1 / 4;
 /** Share of the lease after which a life ends; the rest is time for running methods to stop. */
 const SAFE_PART = 5 / 6;
-/** Share of the lease that one renewal may take. */
-const PATIENCE_PART = 1 / 4;
-/** Milliseconds between two attempts to register again. */
-const RETRY_MS = 1_000;
+/** Longest pause between two attempts to register again, in milliseconds. */
+const REGISTER_MS = 1_000;
 /** Attempts at the start, when the machine may be slow. */
 const FIRST_TRIES = 10;
 
@@ -31,6 +38,7 @@ export class LeaseKeeper {
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | undefined;
   private isStopped = false;
+  private hasFailed = false;
 
   constructor(private readonly options: LeaseKeeperOptions) {}
 
@@ -67,9 +75,14 @@ export class LeaseKeeper {
   private schedule(): void {
     clearTimeout(this.timer);
     if (this.isStopped) return;
-    const period = this.options.lease / RENEWALS_PER_LEASE;
-    this.timer = setTimeout(() => void this.beat(), this.life ? period : Math.min(period, RETRY_MS));
+    this.timer = setTimeout(() => void this.beat(), this.pause);
     this.timer.unref();
+  }
+
+  private get pause(): number {
+    const { lease } = this.options;
+    if (!this.life) return Math.min(lease * PERIOD_PART, REGISTER_MS);
+    return lease * (this.hasFailed ? PAUSE_PART : PERIOD_PART);
   }
 
   private async renewOrRegister(): Promise<void> {
@@ -77,7 +90,9 @@ export class LeaseKeeper {
       const { life } = this;
       if (life) await this.renew(life);
       if (!this.life && !this.isStopped) await this.register();
+      this.hasFailed = false;
     } catch (error) {
+      this.hasFailed = true;
       this.options.onFailure(error);
     }
   }
@@ -85,15 +100,19 @@ export class LeaseKeeper {
   private async register(): Promise<void> {
     const life = new Life(this.options.lease * SAFE_PART, () => this.lose());
     const sentAt = new Moment();
-    await this.inTime(this.options.register(life.id));
+    await this.inTime(this.options.register(life.id), REGISTRATION_PART);
     life.renew(sentAt);
     this.current = life;
   }
 
   private async renew(life: Life): Promise<void> {
     const sentAt = new Moment();
-    if (await this.inTime(this.options.renew(life.id))) life.renew(sentAt);
-    else life.end();
+    // An answer that comes after the limit still counts, from when its renewal was sent.
+    const answered = this.options.renew(life.id).then((isAlive) => {
+      if (!isAlive) life.end();
+      else if (!this.isStopped) life.renew(sentAt);
+    });
+    await this.inTime(answered, RENEWAL_PART);
   }
 
   private lose(): void {
@@ -101,11 +120,11 @@ export class LeaseKeeper {
     if (!this.isStopped) void this.beat();
   }
 
-  private async inTime<T>(work: Promise<T>): Promise<T> {
+  private async inTime<T>(work: Promise<T>, part: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
       const giveUp = () => reject(new TooLate());
-      timer = setTimeout(giveUp, this.options.lease * PATIENCE_PART);
+      timer = setTimeout(giveUp, this.options.lease * part);
       timer.unref();
     });
     try {

@@ -23,9 +23,9 @@ export class Life {
     return this.hasEnded;
   }
 
-  /** @param sentAt when the confirmed renewal was sent. */
+  /** @param sentAt when the confirmed renewal was sent; answers may come in another order. */
   renew(sentAt: Moment): void {
-    if (this.hasEnded) return;
+    if (this.hasEnded || sentAt.age > this.renewedAt.age) return;
     this.renewedAt = sentAt;
     this.watchClock();
   }

@@ -16,18 +16,22 @@ const ANSWER_MS = 1_000;
 
 export interface PoolOptions {
   readonly max: number;
+  /** Milliseconds. */
   readonly statementLimit?: number;
+  /** Sessions are otherwise closed after ten idle seconds. */
+  readonly isKeptOpen?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 export function poolConfig(
   connection: Connection,
-  { max, statementLimit, settings = {} }: PoolOptions,
+  { max, statementLimit, isKeptOpen = false, settings = {} }: PoolOptions,
 ): pg.PoolConfig {
   const limits = statementLimit === undefined ? {} : { statement_timeout: String(statementLimit) };
   return {
     ...connection,
     ...(statementLimit !== undefined && { query_timeout: statementLimit + ANSWER_MS }),
+    ...(isKeptOpen && { idleTimeoutMillis: 0 }),
     Client: GuardedClient,
     max,
     types: columnTypes,

@@ -7,7 +7,9 @@ import { type Log } from './log.js';
 import { Sessions, type Statement } from './sessions.js';
 import { type Tables } from './tables.js';
 
-const MAIN = { max: 12, statementLimit: 10_000 };
+/** Commits wait for the disk, whatever the default of the server is. */
+const DURABLE = { synchronous_commit: 'on' };
+const MAIN = { max: 12, statementLimit: 10_000, settings: DURABLE };
 /**
  * Hot statements look rows up by key and are planned once. The last three settings keep a plan that was made
  * while a table was small from scanning the whole table later.
@@ -18,9 +20,11 @@ const PLANS = {
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
 };
-/** For the short statements of every call; their commits wait for the disk. */
-const HOT = { max: 8, statementLimit: 3_000, settings: PLANS };
-const RELAXED = { ...HOT, max: 4, settings: { ...HOT.settings, synchronous_commit: 'off' } };
+/** For the short statements of every call. */
+const HOT = { max: 8, statementLimit: 3_000, settings: { ...PLANS, ...DURABLE } };
+const RELAXED = { ...HOT, max: 4, settings: { ...PLANS, synchronous_commit: 'off' } };
+/** Kept open; the second session is for a renewal that is sent while the first one hangs. */
+const LEASE = { max: 2, statementLimit: 2_000, isKeptOpen: true, settings: DURABLE };
 
 const PING = { name: 'ping', text: 'select 1' };
 
@@ -28,6 +32,7 @@ interface Pools {
   readonly main: Sessions;
   readonly hot: Sessions;
   readonly relaxed: Sessions;
+  readonly lease: Sessions;
 }
 
 export { type Statement } from './sessions.js';
@@ -37,13 +42,15 @@ export type Statements = Pick<Sessions, 'query'>;
 
 export class Database {
   readonly kysely: Kysely<Tables>;
-  /** For the short statements of every call; they do not queue behind lists. */
+  /** For the short statements of every call, which do not wait behind lists. */
   readonly hot: Statements;
   /**
    * Commits do not wait for the disk. Only for what a crash of PostgreSQL may undo: released locks and the
    * progress of jobs.
    */
   readonly relaxed: Statements;
+  /** For the lease of the process, which must not wait behind other statements. */
+  readonly lease: Statements;
   private closing: Promise<void> | undefined;
 
   private constructor(
@@ -55,6 +62,7 @@ export class Database {
     this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pools.main }) });
     this.hot = pools.hot;
     this.relaxed = pools.relaxed;
+    this.lease = pools.lease;
   }
 
   /** Creates the pools; sessions are opened on demand. `leave` is called last when the database is closed. */
@@ -62,7 +70,7 @@ export class Database {
     const disk = new DiskWatch();
     const warn = onceASecond((message) => log.warn(message));
     const open = (options: PoolOptions) => new Sessions(connection, options, { warn, disk });
-    const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED) };
+    const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED), lease: open(LEASE) };
     return new Database(connection, pools, leave, disk);
   }
 

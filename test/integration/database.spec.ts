@@ -34,10 +34,21 @@ describe('Database', () => {
     ]);
   });
 
-  it('has sessions whose commits do not wait for the disk beside those that do', async () => {
-    const statement = { name: 'test-commit', text: 'show synchronous_commit' };
-    expect(await database.query(statement, [])).toEqual([{ synchronous_commit: 'on' }]);
-    expect(await database.relaxed.query(statement, [])).toEqual([{ synchronous_commit: 'off' }]);
+  it('waits for the disk at each commit, except in its relaxed sessions', async () => {
+    const turnOff = `do $$ begin
+      execute format('alter database %I set synchronous_commit = off', current_database());
+    end $$`;
+    await database.query({ name: 'test-commit-default', text: turnOff }, []);
+    const another = place.open();
+    try {
+      const statement = { name: 'test-commit', text: 'show synchronous_commit' };
+      for (const durable of [another, another.hot, another.lease]) {
+        expect(await durable.query(statement, [])).toEqual([{ synchronous_commit: 'on' }]);
+      }
+      expect(await another.relaxed.query(statement, [])).toEqual([{ synchronous_commit: 'off' }]);
+    } finally {
+      await another.close();
+    }
   });
 
   it('has the tables', async () => {
