@@ -1,4 +1,4 @@
-/** The part of autocannon, which brings no types, that the load generator uses. */
+/** The part of autocannon that is used; the package has no types. */
 declare module 'autocannon' {
   import { type EventEmitter } from 'node:events';
 
@@ -19,7 +19,7 @@ declare module 'autocannon' {
       readonly connections: number;
       /** Seconds. */
       readonly duration: number;
-      /** Milliseconds between two looks at whether the time is up. */
+      /** Milliseconds between checks of the duration. */
       readonly sampleInt: number;
       readonly setupClient: (client: Client) => void;
     }

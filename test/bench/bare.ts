@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-/** What the passthru method that it is compared with returns. */
+/** Returns the same as the passthru method that it is compared with. */
 @Controller('echo')
 class EchoController {
   @Get()
@@ -14,7 +14,7 @@ class EchoController {
 @Module({ controllers: [EchoController] })
 class BareModule {}
 
-// The measure of everything else: Nest on Express as it comes, but for the lines that it logs at the start.
+// The baseline: Nest on Express with its defaults, except for the log at the start.
 const app = await NestFactory.create(BareModule, { logger: false });
 await app.listen(0, '127.0.0.1');
 process.stdout.write(`${await app.getUrl()}\n`);

@@ -4,16 +4,16 @@ import { type Database } from '../../src/database/database.js';
 import { silent } from '../../src/database/log.js';
 import { openDatabase } from '../../src/database/open-database.js';
 
-/** Milliseconds from the writing of a job to the recorded end of its method. */
+/** Milliseconds between the insertion of a job and the recorded end of its method. */
 export interface JobTimes {
   readonly p50: number;
   readonly p95: number;
 }
 
-/** What another session does to the database while the service works. */
+/** What another session does to the database during a measurement. */
 export type Disturbance = 'transaction' | 'query';
 
-/** Sessions of the benchmark's own on the embedded database of a service; their statements have no time limit. */
+/** The benchmark's own sessions on a service's embedded database, without statement limits. */
 export class BenchDatabase {
   private readonly pool: pg.Pool;
 
@@ -31,19 +31,19 @@ export class BenchDatabase {
     await this.database.close();
   }
 
-  /** A number that grows by one with each transaction that writes, in any database of the server; asking takes one. */
+  /** A counter of writing transactions in all databases of the server; reading it takes one itself. */
   async writeTransactions(): Promise<number> {
     const { xid } = await this.row<{ xid: string }>('select pg_current_xact_id()::text as xid');
     return Number(xid);
   }
 
-  /** Makes copies of a node, `count` in all with the model itself, and analyzes nothing. */
+  /** Copies a node until there are `count`, including the original. Does not analyze the table. */
   async copyNode(model: string, count: number): Promise<void> {
     const { columns } = await this.row<{ columns: string }>(`
       select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
       where attrelid = 'nodes'::regclass and attnum > 0 and not attisdropped
         and attname not in ('id', 'uuid', 'name', 'created_at')`);
-    // Autovacuum would analyze it a minute later, in the middle of a measurement.
+    // Autovacuum would analyze it a minute later, during a measurement.
     await this.pool.query('alter table nodes set (autovacuum_enabled = false)');
     await this.pool.query(
       `insert into nodes (uuid, name, ${columns})
@@ -53,12 +53,10 @@ export class BenchDatabase {
     );
   }
 
-  /** What autovacuum does some time after a bulk load. */
   async analyzeNodes(): Promise<void> {
     await this.pool.query('vacuum analyze nodes');
   }
 
-  /** Of the newest `count` jobs, which have all finished. */
   async jobTimes(count: number): Promise<JobTimes> {
     return this.row<JobTimes>(`
       select percentile_cont(0.5) within group (order by ms) as p50,
@@ -67,7 +65,7 @@ export class BenchDatabase {
             from jobs order by seq desc limit ${count}) newest`);
   }
 
-  /** Does some work while another session holds a transaction open, or a query reads the jobs all the time. */
+  /** Does some work while another session holds a transaction open or constantly reads the jobs. */
   async during<T>(disturbance: Disturbance, work: () => Promise<T>): Promise<T> {
     const session = await this.pool.connect();
     let isCancelled = false;

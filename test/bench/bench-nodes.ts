@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type ServiceSubject } from './subject.js';
 
-/** Some of the nodes that a benchmark made. */
 export interface NodeSpread {
   readonly first: number;
   readonly count: number;
 }
 
-/** The UUID of the nth node: no order in it, as real ones have none, and still known without asking. */
+/** The UUID of the nth node: known without a request, and unordered like real ones. */
 export function nodeUuid(number: number): string {
   const digits = createHash('md5').update(String(number)).digest('hex');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Makes that many nodes: one as any client would, and all the others, which are like it, in one statement. */
+/** Creates one node through the API, and copies it in one statement. */
 export async function makeNodes({ http, database }: ServiceSubject, count: number): Promise<void> {
   const answer = await http.post('/v1/nodes', {
     driver: 'fake-hardware',

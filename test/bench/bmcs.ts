@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { startBmc } from '@ferrule/driver-testing';
 
-// BMCs in a process of their own. Arguments: how many, and the milliseconds that each answer takes.
-// The first line says where they are; every line that comes in is answered with the requests so far.
+// BMCs in a separate process. Arguments: number of BMCs, milliseconds per answer. Prints their addresses as the first
+// line; answers every input line with the number of requests so far.
 const [count, latency] = process.argv.slice(2).map(Number);
 const bmcs = await Promise.all(
   Array.from({ length: count ?? 1 }, () =>

@@ -4,10 +4,10 @@ import { median } from './statistics.js';
 import { type ServiceSubject } from './subject.js';
 import { exclusiveJobs } from './workloads.js';
 
-/** Of the last rounds under a disturbance: what it does grows with its time. */
+/** Rounds at the end of a disturbance that are counted, because its effect grows with time. */
 const LAST = 3;
 
-/** Jobs a second, accepted and finished, without a disturbance and at the end of one. */
+/** Jobs per second, accepted and finished, without a disturbance and at the end of one. */
 export interface Disturbed {
   readonly disturbance: Disturbance;
   readonly seconds: number;
@@ -15,7 +15,7 @@ export interface Disturbed {
   readonly disturbed: number;
 }
 
-/** @param seconds how long each disturbance lasts. */
+/** @param seconds duration of each disturbance. */
 export async function measureDisturbed(
   subject: ServiceSubject,
   nodes: number,

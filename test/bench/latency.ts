@@ -5,12 +5,12 @@ import { nodeUuid } from './bench-nodes.js';
 import { type ServiceSubject } from './subject.js';
 
 const WARM_UP = 30;
-/** Milliseconds between two looks at a job. Short ones would slow down what is measured. */
+/** Milliseconds between checks of a job; shorter ones would slow down the measured service. */
 const POLL_MS = 15;
 
 /**
- * How long the job of a lonely client takes: one call at a time, the next when the job before has ended. Its
- * method does nothing that takes time, so its end is a little later than its start.
+ * Measures jobs of a single client that waits for each job before the next call. The method takes no time, so the
+ * recorded end is shortly after the start.
  */
 export async function measureLatency({ http, database }: ServiceSubject, calls: number): Promise<JobTimes> {
   await callOneByOne(http, WARM_UP);

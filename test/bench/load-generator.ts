@@ -3,14 +3,14 @@ import { createInterface } from 'node:readline';
 import { type LoadOrder, type LoadResult, pathsOf } from './load.js';
 import { percentile } from './statistics.js';
 
-/** As the `baremetal` command sends it; without it only what 1.1 had would be asked for. */
+/** As `baremetal` sends it; without the header, the API would be that of 1.1. */
 const HEADERS = { 'x-openstack-ironic-api-version': '1.109', 'content-type': 'application/json' };
 
-/** Milliseconds: how much longer than asked for a turn may take. */
+/** Milliseconds by which a run may exceed its duration. */
 const PRECISION = 50;
 
-// A process of its own, so that making requests costs the measured ones nothing but a processor.
-// An order comes as a line of JSON, and so goes its result.
+// A separate process, so that making requests costs the measured processes only CPU time. Reads an order as a line
+// of JSON and prints its result in the same way.
 for await (const line of createInterface({ input: process.stdin })) {
   const result = await carryOut(JSON.parse(line) as LoadOrder);
   process.stdout.write(`${JSON.stringify(result)}\n`);

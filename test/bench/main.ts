@@ -23,12 +23,11 @@ import {
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const NODES: NodeCounts = { small: 1_000, large: 100_000 };
-/** What needs the services with many nodes. */
+/** Measurements that need the services with many nodes. */
 const LOADS = /^(shared|exclusive|async|list|latency|disturbed|memory)/;
 const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 3, calls: 200, disturbance: 60 };
 const QUICK = { rounds: 2, seconds: 1, connections: 64, starts: 2, calls: 50, disturbance: 6 };
 
-/** What was started, to be stopped in the other order. */
 const cleanups: (() => Promise<void>)[] = [];
 
 function progress(text: string): void {
@@ -89,7 +88,7 @@ async function measureLoads(options: BenchOptions): Promise<Omit<Findings, 'redf
   return { measurements: [...measurements, ...fresh], memory, latency, disturbed };
 }
 
-/** Right after the bulk load, before anything was analyzed. */
+/** Measures directly after the bulk load, before the table was analyzed. */
 async function measureFreshLists(services: Services, options: BenchOptions): Promise<Measurement[]> {
   const workloads = listWorkloads(services, NODES, ', right after a bulk load');
   const named = workloads.map((each) => ({ ...each, name: `${each.name}@fresh` }));
@@ -129,7 +128,7 @@ async function startServices(
     progress(`a service with ${count} nodes, of ${checkout}`);
     const folder = await DataFolder.make();
     cleanups.push(() => folder.delete());
-    // One Redis database each: their conductors would take each other's jobs.
+    // A Redis database each, because their conductors would otherwise take each other's jobs.
     const redisUrl = redis && `${redis.url}/${number++}`;
     const service = await startService(folder, { checkout, nodeOptions, redisUrl });
     cleanups.push(() => service.stop());
@@ -139,7 +138,7 @@ async function startServices(
   return { small: await start(NODES.small), large: await start(NODES.large) };
 }
 
-/** Undefined after saying what is wrong with them. */
+/** Undefined if the arguments are wrong, after printing why. */
 function optionsOf(args: readonly string[]): BenchOptions | undefined {
   try {
     return readOptions(args);

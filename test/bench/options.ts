@@ -11,7 +11,6 @@ export const USAGE = `npm run bench -- [options]
 
 export interface BenchOptions {
   readonly isQuick: boolean;
-  /** Undefined: everything. */
   readonly only: readonly string[] | undefined;
   readonly beside: string | undefined;
   readonly profile: string | undefined;
@@ -31,7 +30,7 @@ const NAMES = [
   'memory',
 ];
 
-/** @throws TypeError for what is no option, or the name of nothing. */
+/** @throws TypeError for an unknown option or name. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -55,7 +54,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-/** Whether something is wanted: by its name, or by the part of it before a dash or an at sign. */
+/** Whether a measurement is selected, by its name or by the part before a dash or an at sign. */
 export function isWanted({ only }: BenchOptions, name: string): boolean {
   if (only === undefined) return true;
   return only.some((each) => name === each || name.startsWith(`${each}@`) || name.startsWith(`${each}-`));

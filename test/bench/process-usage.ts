@@ -1,30 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Where CPU time and memory of other processes can be read. */
+/** Whether CPU time and memory of other processes can be read. */
 export const isMeasurable = existsSync('/proc/self/schedstat');
 
-/** CPU seconds that processes have used so far; NaN where that cannot be read. */
+/** Total CPU seconds of processes; NaN if they cannot be read. */
 export function cpuSeconds(pids: readonly number[]): number {
   if (!isMeasurable) return NaN;
   return pids.reduce((sum, pid) => sum + cpuNanoseconds(pid), 0) / 1e9;
 }
 
 /**
- * Bytes of memory: each process's own, and of what it shares with others its share. So the sum for the
- * processes of a PostgreSQL counts their shared buffers once. NaN where that cannot be read.
+ * Bytes of memory, with a proportional share of shared memory, so that the sum over the processes of a PostgreSQL
+ * counts shared buffers once. NaN if it cannot be read.
  */
 export function memoryOf(pids: readonly number[]): number {
   if (!isMeasurable) return NaN;
   return pids.reduce((sum, pid) => sum + sizeOf(pid, 'smaps_rollup', 'Pss'), 0);
 }
 
-/** Bytes of a process's resident set, and the most that it ever had. */
+/** Bytes of a process's resident set, now and at its peak. */
 export function residentSet(pid: number): { now: number; peak: number } {
   if (!isMeasurable) return { now: NaN, peak: NaN };
   return { now: sizeOf(pid, 'status', 'VmRSS'), peak: sizeOf(pid, 'status', 'VmHWM') };
 }
 
-/** A process and everything that it started, and that they started. */
 export function familyOf(pid: number): number[] {
   if (!isMeasurable) return [];
   const children = listed('/proc')
@@ -34,7 +33,7 @@ export function familyOf(pid: number): number[] {
   return [pid, ...children.flatMap(familyOf)];
 }
 
-/** Of all its threads; the clock ticks of `stat` are too coarse for the many sessions of a database. */
+/** CPU time of all threads; the clock ticks of `stat` are too coarse for many short-lived sessions. */
 function cpuNanoseconds(pid: number): number {
   return listed(`/proc/${pid}/task`)
     .map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[0] ?? 0)
@@ -43,7 +42,7 @@ function cpuNanoseconds(pid: number): number {
 
 function parentOf(pid: number): number | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  // Behind the program's name, which may have blanks and parentheses in it.
+  // After the program's name, which may contain spaces and parentheses.
   return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
@@ -60,7 +59,6 @@ function listed(path: string): string[] {
   }
 }
 
-/** Undefined for a process that has ended. */
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

@@ -6,13 +6,12 @@ import { type Load } from './load.js';
 import { measure, type RoundOptions } from './rounds.js';
 import { type ServiceSubject, type Subject } from './subject.js';
 
-/** Milliseconds that each BMC takes for an answer, as real ones do. */
+/** Milliseconds per answer of a BMC, similar to real ones. */
 const LATENCY = 200;
-/** One connection each, so that no call waits for another at its BMC; and few, as they fall into step. */
+/** One connection each, so that calls do not wait for each other; few, because they synchronize. */
 const BMCS = 4;
 const METHOD = 'get_all_subscriptions';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
-/** Far from those of the other benchmarks. */
 const NODES = { first: 10_000_000, count: BMCS };
 
 interface BmcAddress {
@@ -21,18 +20,15 @@ interface BmcAddress {
   readonly password: string;
 }
 
-/** What the service adds to a call of a BMC; milliseconds at the median. */
+/** What the service adds to a call of a BMC, in milliseconds at the median. */
 export interface RedfishOverhead {
   readonly latency: number;
-  /** Of a request straight to a BMC, with Basic authentication. */
   readonly direct: number;
-  /** Of the passthru call. */
   readonly call: number;
-  /** Requests to the BMC that one call makes, sessions already open. */
+  /** Requests to the BMC per call, once the session is open. */
   readonly requestsPerCall: number;
-  /** What is left of the call without its requests. */
+  /** The time of the call minus that of its requests. */
   readonly overhead: number;
-  /** CPU time of the service for one call. */
   readonly cpu: number;
   readonly failures: number;
 }
@@ -81,7 +77,7 @@ async function makeNodes(http: HttpClient, addresses: readonly BmcAddress[]): Pr
   }
 }
 
-/** Of a second call: the first also logs in and looks around. */
+/** Counts those of a second call: the first also logs in and discovers the BMC. */
 async function countRequests(http: HttpClient, bmcs: Child): Promise<number> {
   const path = `/v1/nodes/${nodeUuid(NODES.first)}/vendor_passthru?method=${METHOD}`;
   (await http.get(path)).expect(200);

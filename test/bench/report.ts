@@ -6,7 +6,6 @@ import { type Measurement } from './rounds.js';
 import { type StartTimes } from './start-times.js';
 import { median } from './statistics.js';
 
-/** Everything that one run found out. */
 export interface Findings {
   readonly measurements: readonly Measurement[];
   readonly latency: JobTimes | undefined;
@@ -16,7 +15,7 @@ export interface Findings {
   readonly memory: readonly Memory[];
 }
 
-/** A ratio that somebody asked for, with what it is of. */
+/** A ratio of two figures; the title names both. */
 interface Ratio {
   readonly title: string;
   readonly value: number;
@@ -24,7 +23,6 @@ interface Ratio {
 
 type Row = readonly string[];
 
-/** What people read. */
 export function reportText(findings: Findings, circumstances: string): string {
   const { measurements, latency, disturbed, redfish, starts, memory } = findings;
   const parts = [circumstances];
@@ -39,7 +37,6 @@ export function reportText(findings: Findings, circumstances: string): string {
   return parts.join('\n\n');
 }
 
-/** What programs read: one line. */
 export function reportJson(findings: Findings, circumstances: object): string {
   return JSON.stringify({ ...circumstances, ...findings, ratios: ratiosOf(findings.measurements) });
 }
@@ -95,7 +92,7 @@ function spread(jobs: Measurement | undefined): Ratio[] {
   return jobs ? [{ title: 'accepting under an exclusive lock, p99 to p50', value: jobs.p99 / jobs.p50 }] : [];
 }
 
-/** Round by round, so that a slow minute of the machine weighs on both. */
+/** Compares round by round, so that a slow phase of the machine affects both sides. */
 function ratioOf(one: Measurement, other: Measurement): number {
   return median(one.rates.map((rate, round) => rate / (other.rates[round] ?? NaN)));
 }
@@ -166,7 +163,6 @@ function memoryRows(memory: readonly Memory[]): Row[] {
 const digits = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(0));
 const mebibytes = (bytes: number): string => digits(bytes / 1024 / 1024);
 
-/** The first column to the left, numbers to the right. */
 function table(rows: readonly Row[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows

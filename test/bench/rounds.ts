@@ -7,28 +7,25 @@ import { type Workload } from './workloads.js';
 
 export interface RoundOptions {
   readonly rounds: number;
-  /** Of one workload in one round. */
   readonly seconds: number;
   readonly connections: number;
 }
 
-/** Medians over the rounds, but for the failures, which are all. */
+/** Medians over the rounds; failures are the sum. */
 export interface Measurement {
   readonly name: string;
   readonly title: string;
-  /** Answers a second. */
   readonly rate: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Microseconds of CPU time for one answer; of the answering process, and of its database. */
+  /** Microseconds of CPU time per answer, of the service and of its database. */
   readonly cpu: number;
   readonly databaseCpu: number;
-  /** Answers a second, counted until everything that they promised was done; of workloads that settle. */
+  /** Answers per second, including the work that they promised; only for workloads that settle. */
   readonly doneRate: number | null;
-  /** The same of each round. */
   readonly doneRates: readonly number[];
-  /** Transactions that wrote something, for one answer; of workloads that settle. */
+  /** Writing transactions per answer; only for workloads that settle. */
   readonly commits: number | null;
   readonly failures: number;
   readonly statuses: Readonly<Record<string, number>>;
@@ -42,10 +39,7 @@ interface Sample extends LoadResult {
   readonly commits: number;
 }
 
-/**
- * Measures workloads side by side: each in turn and all of them again, so that what else the machine does
- * meanwhile hits them alike.
- */
+/** Measures workloads in turn, round by round, so that other load on the machine affects all of them alike. */
 export async function measure(
   workloads: readonly Workload[],
   { rounds, seconds, connections }: RoundOptions,
@@ -54,7 +48,7 @@ export async function measure(
   const samples = new Map<Workload, Sample[]>(workloads.map((workload) => [workload, []]));
   const generator = startTypeScript(join(import.meta.dirname, 'load-generator.ts'));
   try {
-    // The first round warms up, and counts for nothing.
+    // The first round is a warm-up and is not counted.
     for (let round = 0; round <= rounds; round++) {
       for (const [workload, taken] of samples) {
         progress(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${workload.name}`);
@@ -79,7 +73,7 @@ async function take(
   const start = performance.now();
   generator.say(JSON.stringify(order));
   const result = JSON.parse(await generator.line()) as LoadResult;
-  // What an async call costs includes its job.
+  // The cost of an async call includes its job.
   await settle?.();
   return {
     ...result,
@@ -90,7 +84,7 @@ async function take(
   };
 }
 
-/** Of sessions, too, that were opened in the meantime. */
+/** CPU time since `before`, including database sessions that were opened since. */
 function spentSince(before: ReadonlyMap<number, number>, pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuSeconds([pid]) - (before.get(pid) ?? 0), 0);
 }

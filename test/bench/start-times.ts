@@ -8,11 +8,11 @@ import { DataFolder, type ServiceOptions } from './subject.js';
 
 const POLL_MS = 5;
 
-/** Milliseconds from the start of `ferrule serve` to its first 200, medians and what they are of. */
+/** Median milliseconds from the start of `ferrule serve` to its first 200, and their samples. */
 export interface StartTimes {
-  /** On an empty folder: the database cluster is made. */
+  /** With an empty folder: the database cluster is created. */
   readonly cold: number;
-  /** On a folder that was used before and is in nobody's use: the database is started. */
+  /** With a folder that was used before: the database is started. */
   readonly warm: number;
   readonly all: { readonly cold: readonly number[]; readonly warm: readonly number[] };
 }
@@ -50,7 +50,7 @@ async function timeOfStart(folder: DataFolder, options: ServiceOptions): Promise
   }
 }
 
-/** Of a request that needs the drivers and the database, not of one that only shows an open port. */
+/** Waits for a request that needs the drivers and the database, since an open port alone shows little. */
 async function firstAnswer(http: HttpClient, service: Service): Promise<void> {
   for (;;) {
     const answer = await http.get('/v1/nodes?limit=1').catch(() => undefined);

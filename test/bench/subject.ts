@@ -9,42 +9,34 @@ import { Service } from '../support/service.js';
 import { BenchDatabase } from './bench-database.js';
 import { familyOf } from './process-usage.js';
 
-/** Something that answers HTTP, in processes of its own. */
+/** A server to measure, in its own processes. */
 export interface Subject {
   readonly url: string;
-  /** The process that answers. */
   readonly pid: number;
-  /** Its database's processes, as they are now. */
   readonly databasePids: readonly number[];
   stop(): Promise<void>;
 }
 
-/** The service, with a client for what is not measured. */
+/** The service, with a client for calls that are not measured. */
 export interface ServiceSubject extends Subject {
   readonly http: HttpClient;
-  /** Sessions of the benchmark's own on the service's database. */
   readonly database: BenchDatabase;
 }
 
 export interface ServiceOptions {
-  /** Folder of the checkout whose build is started. */
   readonly checkout: string;
-  /** A comma list; default `fake-hardware`. */
   readonly hardwareTypes?: string;
-  /** Options for Node itself. */
   readonly nodeOptions?: readonly string[];
-  /** Carries the jobs; without it PostgreSQL does. */
+  /** Queue of the jobs; PostgreSQL if undefined. */
   readonly redisUrl?: string | undefined;
 }
 
-/** A bare Nest-on-Express application. */
 export async function startBare(): Promise<Subject> {
   const child = startTypeScript(join(import.meta.dirname, 'bare.ts'));
   const url = await child.line();
   return { url, pid: child.process.pid ?? 0, databasePids: [], stop: () => child.kill('SIGTERM') };
 }
 
-/** The built service, ready. */
 export async function startService(folder: DataFolder, options: ServiceOptions): Promise<ServiceSubject> {
   const service = await folder.spawn(options).ready();
   const database = await BenchDatabase.open(folder.dataDir);
@@ -63,13 +55,13 @@ export async function startService(folder: DataFolder, options: ServiceOptions):
   };
 }
 
-/** A folder for the data of services, which come and go. */
+/** A data folder that several services use in turn. */
 export class DataFolder {
   private constructor(private readonly path: string) {}
 
   static async make(): Promise<DataFolder> {
     const path = await mkdtemp(join(tmpdir(), 'ferrule-bench-'));
-    // Root's PostgreSQL runs as another user, who has to get in.
+    // As root PostgreSQL runs as another user, who must be able to enter.
     await chmod(path, 0o755);
     return new DataFolder(path);
   }
@@ -78,7 +70,7 @@ export class DataFolder {
     return join(this.path, 'data');
   }
 
-  /** Starts the built service on it, and does not wait for it. @param port 0 for a free one. */
+  /** Starts the built service on it without waiting until it is ready. @param port 0 for a free one. */
   spawn(
     { checkout, nodeOptions = [], hardwareTypes = 'fake-hardware', redisUrl }: ServiceOptions,
     port = 0,
@@ -100,7 +92,7 @@ export class DataFolder {
     return new Service(child, this.path);
   }
 
-  /** Of the embedded PostgreSQL, as its own note of it says. */
+  /** The embedded PostgreSQL's processes, found through its pid file. */
   get databasePids(): number[] {
     const [pid] = readFileSync(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
     return familyOf(Number(pid));

@@ -4,25 +4,23 @@ import { type Load } from './load.js';
 import { type BenchDatabase } from './bench-database.js';
 import { type ServiceSubject, type Subject } from './subject.js';
 
-/** Nodes for sync calls under an exclusive lock, and for jobs that need one: enough that none is met twice at once. */
+/** Nodes for calls under an exclusive lock: enough that no two calls meet on one. */
 const LOCKED_NODES = 200;
 const JOB_NODES = 20_000;
 
 const POLL_MS = 100;
 
-/** One thing to measure: a subject under a load. */
 export interface Workload {
   readonly name: string;
   readonly title: string;
   readonly subject: Subject;
   readonly load: Load;
-  /** Whose commits are counted. */
+  /** The database whose commits are counted. */
   readonly database?: BenchDatabase;
-  /** Waits until the service has done what it only accepted. */
+  /** Waits until the service has done all accepted work. */
   readonly settle?: () => Promise<void>;
 }
 
-/** The service with few nodes and the one with many. */
 export interface Services {
   readonly small: ServiceSubject;
   readonly large: ServiceSubject;
@@ -37,7 +35,7 @@ export function bareWorkload(subject: Subject): Workload {
   };
 }
 
-/** @param suffix tells two builds apart that are measured beside each other. */
+/** @param suffix distinguishes two builds that are measured together. */
 export function serviceWorkloads({ small, large }: Services, counts: NodeCounts, suffix = ''): Workload[] {
   const workloads: Workload[] = [
     {
@@ -87,7 +85,6 @@ export function serviceWorkloads({ small, large }: Services, counts: NodeCounts,
   }));
 }
 
-/** Calls that lock their node and become jobs. */
 export function exclusiveJobs(subject: ServiceSubject, nodes: number): Workload {
   return {
     name: 'async-exclusive',
@@ -105,7 +102,6 @@ export function exclusiveJobs(subject: ServiceSubject, nodes: number): Workload 
   };
 }
 
-/** A page of few nodes and one of many. @param when for the title. */
 export function listWorkloads(services: Services, counts: NodeCounts, when = ''): Workload[] {
   return (['small', 'large'] as const).map((size) => ({
     name: `list-${size}`,
@@ -124,7 +120,6 @@ export interface NodeCounts {
   readonly large: number;
 }
 
-/** Until none is queued or running. */
 export async function allJobsDone(http: HttpClient): Promise<void> {
   for (const state of ['queued', 'running']) {
     while (await hasJobs(http, state)) await delay(POLL_MS);

@@ -6,17 +6,16 @@ import { setUp } from '../../src/setup.js';
 import { testDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
 
-/** The service in this process, on a database of its own. */
+/** The service in this process, on its own database. */
 export interface TestApp {
   readonly http: HttpClient;
   readonly config: Config;
   readonly database: Database;
-  /** Everything that it logged. */
   readonly log: MemoryLog;
   close(): Promise<void>;
 }
 
-/** With locks that are tried often and briefly, so that a 409 takes no two seconds. */
+/** Short intervals between attempts to lock, so that a 409 does not take two seconds. */
 const DEFAULTS = {
   FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
   FERRULE_HOSTNAME: 'cond-a',
@@ -24,8 +23,8 @@ const DEFAULTS = {
 };
 
 /**
- * Starts it on a free port.
- * @param env settings, as the environment would give them; nothing of the real environment is read.
+ * Starts the service on a free port.
+ * @param env settings; the real environment is not read.
  */
 export async function startApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const setup = await setUp({ ...DEFAULTS, ...env });
@@ -53,9 +52,9 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
   }
 }
 
-/** Keeps what is logged, for tests about what must not be. */
+/** Collects log messages, for tests about secrets. */
 export class MemoryLog implements LoggerService {
-  /** One for each call of a logger; a stack makes an entry of several lines. */
+  /** One entry per call of a logger; a stack makes it several lines long. */
   readonly entries: string[] = [];
 
   get text(): string {

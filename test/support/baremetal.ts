@@ -3,15 +3,14 @@ import { type CommandResult, runCommand } from './command.js';
 /** The real `baremetal` command, without authentication. */
 export interface Baremetal {
   run(...args: string[]): Promise<CommandResult>;
-  /** What it prints, when it succeeds. */
+  /** Its output; it must succeed. */
   prints(...args: string[]): Promise<string>;
-  /** The same as JSON. */
   shows<T>(...args: string[]): Promise<T>;
-  /** What it complains of, when it fails as it should: with a sentence. */
+  /** Its error message; it must fail with one. */
   complains(...args: string[]): Promise<string>;
 }
 
-/** @param endpoint asked at each call, so that the service may be started later. */
+/** @param endpoint called for each command, so that the service may be started later. */
 export function baremetal(endpoint: () => string): Baremetal {
   const run = (...args: string[]): Promise<CommandResult> =>
     runCommand('baremetal', args, { OS_AUTH_TYPE: 'none', OS_ENDPOINT: endpoint() });

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** Debian's browser runs as whoever runs the tests, and talks to nobody but us. */
+/** Flags for running Debian's browser as the user of the tests, without network access of its own. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -11,7 +11,6 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** @param flags further switches of Chromium. */
 export function startBrowser(...flags: string[]): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...FLAGS, ...flags] });
 }

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A process that a test talks to by lines. */
 export class Child {
   private readonly lines: AsyncIterator<string>;
-  /** What it wrote to stderr, to explain a failure. */
+  /** Its stderr, to explain a failure. */
   complaints = '';
 
   constructor(readonly process: ChildProcess) {
@@ -15,7 +14,6 @@ export class Child {
     process.stderr?.on('data', (chunk: Buffer) => (this.complaints += chunk.toString()));
   }
 
-  /** The next line that it writes. */
   async line(): Promise<string> {
     const next = await this.lines.next();
     if (next.done === true) throw new Error(`The child ended without another line. ${this.complaints}`);
@@ -26,7 +24,6 @@ export class Child {
     this.process.stdin?.write(`${line}\n`);
   }
 
-  /** Its exit code, or the signal that ended it. */
   async ended(): Promise<number | NodeJS.Signals | null> {
     const { process } = this;
     if (process.exitCode === null && process.signalCode === null) await once(process, 'exit');
@@ -39,7 +36,6 @@ export class Child {
   }
 }
 
-/** Starts a TypeScript file, without a build. */
 export function startTypeScript(
   file: string,
   args: readonly string[] = [],

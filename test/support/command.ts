@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 
-/** How a command ended. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end; a failure is a result like any other. */
+/** Runs a program to its end; a non-zero exit code does not throw. */
 export function runCommand(
   program: string,
   args: readonly string[],

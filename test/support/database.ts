@@ -12,13 +12,12 @@ import { MIGRATIONS } from '../../src/database/migrations/index.js';
 /** A database of one test file. */
 export interface TestDatabase {
   readonly connection: Connection;
-  /** Opens it; whoever opens it closes it before `drop`. */
+  /** Opens it; the caller must close it before `drop`. */
   open(): Database;
-  /** Deletes it and lets go of the server. */
   drop(): Promise<void>;
 }
 
-/** The server that all tests of this checkout share: per user, so that root and others do not meet. */
+/** The server that all tests of this checkout share; one per user, so that root and others do not collide. */
 export function testServerFolder(): string {
   const checkout = createHash('sha256')
     .update(resolve(import.meta.dirname, '../..'))
@@ -50,11 +49,11 @@ export async function testDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** Its name says what is in it, so that another set of migrations gets another template. */
+/** The name contains a hash of the migrations, so that other migrations get another template. */
 async function templateDatabase(server: EmbeddedServer, admin: Connection): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16);
   const name = `template_${digest}`;
-  // One at a time: a template that somebody is connected to cannot be copied.
+  // One at a time, because a template with open connections cannot be copied.
   await run(admin, 'select pg_advisory_lock(4277003)', async (query) => {
     const rows = await query(`select from pg_database where datname = '${name}'`);
     if (rows.length > 0) return;

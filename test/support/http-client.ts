@@ -1,26 +1,23 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 
-/** How a test asks; node:http and not `fetch`, which sends no body with GET and merges headers. */
+/** Options of a request. The client uses node:http, because `fetch` sends no body with GET and merges headers. */
 export interface Ask {
   /** N of 1.N, or the whole text of the legacy version header. */
   readonly version?: number | string | undefined;
   readonly headers?: OutgoingHttpHeaders | undefined;
   /** Sent as JSON with its Content-Type. */
   readonly json?: unknown;
-  /** Sent as it stands, with no Content-Type of its own. */
+  /** Sent unchanged, without a Content-Type. */
   readonly raw?: string | Uint8Array | undefined;
-  /** Hangs up when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A fault as Ironic's envelope carries it. */
 export interface Fault {
   readonly faultcode: string;
   readonly faultstring: string;
   readonly debuginfo: null;
 }
 
-/** An answer, read to its end. */
 export class Answer {
   constructor(
     readonly status: number,
@@ -40,25 +37,23 @@ export class Answer {
     return JSON.parse(this.text) as T;
   }
 
-  /** What stands inside the envelope of an error. */
   get fault(): Fault {
     return JSON.parse(this.json<{ error_message: string }>().error_message) as Fault;
   }
 
-  /** The answer itself when it has that status; else an error that quotes it. */
+  /** Returns the answer if it has that status, else throws an error that quotes it. */
   expect(status: number): this {
     if (this.status === status) return this;
     throw new Error(`Expected ${status}, got ${this.status}: ${this.text.slice(0, 500)}`);
   }
 }
 
-/** Talks to a running service. */
 export class HttpClient {
   private readonly agent = new Agent({ keepAlive: true });
 
   /**
    * @param base `http://host:port`.
-   * @param version N of the 1.N that is asked for when a call does not say; none sends no header.
+   * @param version N of the default 1.N; undefined sends no header.
    */
   constructor(
     readonly base: string,
@@ -85,7 +80,7 @@ export class HttpClient {
     return this.send('DELETE', path, ask);
   }
 
-  /** With the version header of this client, unless `ask` has one or names `version: ''`. */
+  /** Sends this client's version header, unless `ask` has another or `version: ''`. */
   send(method: string, path: string, ask: Ask = {}): Promise<Answer> {
     return this.exchange(method, path, { version: this.version, ...ask });
   }
@@ -129,7 +124,7 @@ function typeOf({ json, raw }: Ask): OutgoingHttpHeaders {
   return json === undefined || raw !== undefined ? {} : { 'Content-Type': 'application/json' };
 }
 
-/** Always the length: node would send a GET's body in chunks. */
+/** Always sends a length: node would send the body of a GET in chunks. */
 function lengthOf(body: Buffer | undefined): OutgoingHttpHeaders {
   return body ? { 'Content-Length': body.byteLength } : {};
 }

@@ -1,7 +1,6 @@
 import { type Answer, type HttpClient } from './http-client.js';
 import { until } from './until.js';
 
-/** A job as clients see it. */
 export interface JobDocument {
   readonly id: string;
   readonly state: string;
@@ -17,18 +16,16 @@ export interface JobDocument {
 
 const ENDED = ['succeeded', 'failed', 'refused', 'outcome-unknown'];
 
-/** A node of fake-hardware, with the vendor interface that uses every option. */
+/** A node of fake-hardware with the vendor interface that uses every option. */
 export async function createNode(http: HttpClient, members: Record<string, unknown> = {}): Promise<string> {
   const node = { driver: 'fake-hardware', vendor_interface: 'fake-options', ...members };
   return (await http.post('/v1/nodes', node)).expect(201).json<{ uuid: string }>().uuid;
 }
 
-/** POSTs to a node's method. */
 export function call(http: HttpClient, node: string, method: string, args: object = {}): Promise<Answer> {
   return http.post(`/v1/nodes/${node}/vendor_passthru/${method}`, args);
 }
 
-/** Where the job of an accepted call is, as a path. */
 export function jobOf(accepted: Answer): string {
   return new URL(accepted.expect(202).headers.location ?? '').pathname;
 }
@@ -37,13 +34,11 @@ export async function readJob(http: HttpClient, path: string): Promise<JobDocume
   return (await http.get(path)).expect(200).json<JobDocument>();
 }
 
-/** The job when it has ended. */
 export async function ended(http: HttpClient, path: string): Promise<JobDocument> {
   await until(async () => ENDED.includes((await readJob(http, path)).state));
   return readJob(http, path);
 }
 
-/** Some fields of a node. */
 export async function fields(
   http: HttpClient,
   node: string,
@@ -54,7 +49,7 @@ export async function fields(
   return Object.fromEntries(members.filter(([name]) => names.includes(name)));
 }
 
-/** Resolves when nobody holds the node. */
+/** Waits until nobody holds the node. */
 export async function unlocked(http: HttpClient, node: string): Promise<void> {
   await until(async () => (await fields(http, node, 'reservation'))['reservation'] === null);
 }

@@ -2,31 +2,29 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './until.js';
 
-/** Whether processes can be looked at as files here. */
+/** Whether /proc exists here. */
 export const hasProc = process.platform === 'linux';
 
-/** Command lines of running processes that name a folder: the PostgreSQL of a data directory, for example. */
+/** Command lines of processes that name a folder, for example PostgreSQL on a data directory. */
 export function processesOf(folder: string): string[] {
   return pids()
     .map(commandLine)
     .filter((line) => line.includes(folder));
 }
 
-/** The processes that a process started and that still run. */
 export function childrenOf(parent: number): number[] {
   return pids()
     .map(Number)
     .filter((pid) => parentOf(pid) === parent);
 }
 
-/** The PostgreSQL that runs on a data directory; throws when none does. */
 export function postmasterOf(dataDir: string): number {
   const pid = parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
   if (!commandLine(String(pid)).includes('postgres')) throw new Error('No PostgreSQL runs there.');
   return pid;
 }
 
-/** The process of a PostgreSQL that writes its log out for commits that do not wait for the disk. */
+/** The process of a PostgreSQL that writes the log of commits which do not wait for the disk. */
 export function walwriterOf(postmaster: number): number {
   const found = childrenOf(postmaster).find((pid) => commandLine(String(pid)).includes('walwriter'));
   if (found === undefined) throw new Error('PostgreSQL has no walwriter.');
@@ -34,23 +32,22 @@ export function walwriterOf(postmaster: number): number {
 }
 
 /**
- * Kills PostgreSQL so that whatever was not yet written to the disk is lost, and waits until it is gone.
- * The caller stops the walwriter (SIGSTOP) before, or it may have written everything out by now.
+ * Kills PostgreSQL so that everything not yet on the disk is lost, and waits for its end. The caller must stop the
+ * walwriter (SIGSTOP) first, because it writes to the disk continuously.
  */
 export async function crashPostgres(postmaster: number): Promise<void> {
   const children = childrenOf(postmaster);
-  // Else it would notice the death of a child, and restart in a way that loses nothing.
+  // Otherwise it would notice the death of a child and restart without a loss.
   process.kill(postmaster, 'SIGSTOP');
   for (const pid of [...children, postmaster]) signal(pid, 'SIGKILL');
   await until(() => [...children, postmaster].every((pid) => !isAlive(pid)));
 }
 
-/** Stops or continues a process and those that it started. */
 export function signalTree(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   for (const each of [pid, ...childrenOf(pid)]) signal(each, name);
 }
 
-/** Sends a signal to a process that may be gone. */
+/** Sends a signal to a process that may have ended. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -69,7 +66,7 @@ function pids(): string[] {
 
 function parentOf(pid: number): number | undefined {
   try {
-    // The name, in parentheses, may have anything in it.
+    // The name, in parentheses, may contain any characters.
     const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return Number(parent);
   } catch {

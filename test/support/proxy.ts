@@ -7,7 +7,6 @@ interface Rule {
   left: number;
 }
 
-/** One connection through the proxy, with its two halves. */
 class Link {
   private held: (() => void)[] = [];
   private isFrozen = false;
@@ -31,7 +30,7 @@ class Link {
       [server, client],
     ] as const) {
       socket.on('error', () => {});
-      // A frozen network tells nobody that the other side is gone.
+      // In a frozen network the close of one side does not reach the other.
       socket.on('close', () => (this.isFrozen ? this.held.push(() => other.destroy()) : other.destroy()));
     }
   }
@@ -69,12 +68,11 @@ class Link {
 }
 
 /**
- * A TCP proxy on loopback in front of a database or a queue, whose connections a test can hold up, cut and
- * rob of their answers. Patterns are looked for in what the client sends: the name of a prepared statement,
- * for example.
+ * A TCP proxy on loopback, in front of a database or a queue. A test can freeze and cut its connections and lose
+ * answers. Patterns match what the client sends, for example the name of a prepared statement.
  */
 export class Proxy {
-  /** Milliseconds that everything takes longer, in each direction. */
+  /** Milliseconds of delay in each direction. */
   delay = 0;
   private readonly links = new Set<Link>();
   private readonly rules: Rule[] = [];
@@ -97,45 +95,44 @@ export class Proxy {
     return address.port;
   }
 
-  /** How many connections are open now. */
   get connections(): number {
     for (const link of this.links) if (link.isClosed) this.links.delete(link);
     return this.links.size;
   }
 
-  /** Holds the bytes of every connection, also of those to come, and closes none. */
+  /** Holds the bytes of all current and new connections without closing them. */
   freeze(): void {
     this.isFrozen = true;
     for (const link of this.links) link.freeze();
   }
 
-  /** Ends every freeze; what was held goes on its way. */
+  /** Ends every freeze and forwards what was held. */
   thaw(): void {
     this.isFrozen = false;
     for (const link of this.links) link.thaw();
   }
 
-  /** Freezes the next connections on which the pattern is sent, before it arrives. */
+  /** Freezes the next connections that send the pattern, before it is forwarded. */
   freezeNext(pattern: RegExp, times = 1): void {
     this.rules.push({ pattern, left: times, act: (link) => link.freeze() });
   }
 
-  /** Lets the pattern through and loses the answer: the connection stays silent, or is cut when it comes. */
+  /** Forwards the pattern but loses its answer: the connection stays silent, or is cut when the answer comes. */
   loseNextAnswer(pattern: RegExp, how: 'silently' | 'by a cut', times = 1): void {
     this.rules.push({ pattern, left: times, act: (link) => link.loseAnswers(how) });
   }
 
-  /** How many of the connections asked for by rules were not seen yet. */
+  /** Number of connections that rules still wait for. */
   get pending(): number {
     return this.rules.reduce((sum, { left }) => sum + left, 0);
   }
 
-  /** Cuts every connection; new ones are accepted. */
+  /** Closes every connection; new ones are accepted. */
   cut(): void {
     for (const link of this.links) link.cut();
   }
 
-  /** Cuts every connection, and each new one at once, until `resume`. */
+  /** Closes every connection, and each new one at once, until `resume`. */
   refuse(): void {
     this.isRefusing = true;
     this.cut();
@@ -152,7 +149,6 @@ export class Proxy {
     await once(this.listener, 'close');
   }
 
-  /** For the connections of this proxy. */
   applyRules(link: Link, sent: Buffer): void {
     for (const rule of this.rules) {
       if (rule.left === 0 || !rule.pattern.test(sent.toString('latin1'))) continue;

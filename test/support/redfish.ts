@@ -1,7 +1,7 @@
 import { type BmcServer, type JsonObject, type TaskScript } from '@ferrule/driver-testing';
 import { type Answer, type Ask, type HttpClient } from './http-client.js';
 
-/** The driver_info that leads to a BMC. */
+/** The driver_info for a BMC. */
 export function driverInfoOf(bmc: BmcServer): Record<string, string> {
   return {
     redfish_address: bmc.address,
@@ -10,7 +10,7 @@ export function driverInfoOf(bmc: BmcServer): Record<string, string> {
   };
 }
 
-/** A node whose BMC is this one; `driverInfo` overrides single keys, and drops those that are undefined. */
+/** A node for this BMC; `driverInfo` overrides keys and drops those that are undefined. */
 export async function createRedfishNode(
   http: HttpClient,
   bmc: BmcServer,
@@ -21,7 +21,7 @@ export async function createRedfishNode(
   return (await http.post('/v1/nodes', node)).expect(201).json<{ uuid: string }>().uuid;
 }
 
-/** Calls a method as gophercloud does: named in the query, arguments in a JSON body whatever the verb. */
+/** Calls a method as gophercloud does: named in the query, with arguments in a JSON body for every verb. */
 export function passthru(
   http: HttpClient,
   verb: 'GET' | 'POST' | 'DELETE',
@@ -33,14 +33,14 @@ export function passthru(
   return http.send(verb, `/v1/nodes/${node}/vendor_passthru?method=${method}`, { json: args, ...ask });
 }
 
-/** A task of a BMC that runs, and gets on, until it is let go. */
+/** A task of a BMC that makes progress until it is released. */
 export class HeldTask implements TaskScript {
-  /** Polled as often as the client dares. */
+  /** Seconds; the client polls without a pause. */
   readonly retryAfter = 0;
   private isHeld = true;
   private reads = 0;
 
-  /** Always one more than there were: the task never ends. */
+  /** One more at each poll, so that the task never ends. */
   get polls(): number {
     this.reads += 1;
     return this.isHeld ? this.reads + 1 : 0;

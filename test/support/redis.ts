@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.js';
 
-/** A Redis of a test's own, which keeps nothing. */
+/** A Redis server for one test, without persistence. */
 export class TestRedis {
   private child: ChildProcess | undefined;
 
@@ -30,7 +30,6 @@ export class TestRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it again, empty, on the same port. */
   async restart(): Promise<void> {
     const { port, folder } = this;
     const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
@@ -39,7 +38,7 @@ export class TestRedis {
     await until(() => answersPing(port));
   }
 
-  /** Takes no time and answers nothing until `resume`; its connections stay open. */
+  /** Stops answering until `resume`; connections stay open. */
   pause(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -64,7 +63,7 @@ export class TestRedis {
 
 export const startRedis = (): Promise<TestRedis> => TestRedis.start();
 
-/** Redis takes no port 0. */
+/** Needed because Redis does not accept port 0. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

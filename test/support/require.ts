@@ -3,10 +3,9 @@ import { delimiter, join } from 'node:path';
 
 type Suite = (title: string, body: () => void) => void;
 
-/** With `FERRULE_TEST_REQUIRE=all`, as CI sets it, nothing may be missing. */
+/** With `FERRULE_TEST_REQUIRE=all`, as in CI, no test may be skipped for a missing program. */
 const isAllRequired = process.env['FERRULE_TEST_REQUIRE'] === 'all';
 
-/** Whether a program can be run by its name. */
 export function hasProgram(name: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
@@ -19,15 +18,15 @@ export function hasProgram(name: string): boolean {
 }
 
 /**
- * `describe` for tests that need programs of the system. Where one is missing they are skipped, and
- * the reason stands in their title and so in the summary; where all are required they fail.
+ * `describe` for tests that need programs of the system. If one is missing they are skipped with the reason in
+ * their title, which the summary prints; if all are required they fail.
  */
 export function describeWithProgram(...names: string[]): Suite {
   const missing = names.filter((name) => !hasProgram(name));
   return describeWhere(missing.length === 0, `not installed: ${missing.join(', ')}`);
 }
 
-/** The same for anything else that a machine has or lacks; `reason` says what it lacks. */
+/** The same for other requirements; `reason` says what is missing. */
 export function describeWhere(isThere: boolean, reason: string): Suite {
   if (isThere) return describe;
   return (title, body) => {
@@ -41,7 +40,7 @@ export function describeWhere(isThere: boolean, reason: string): Suite {
   };
 }
 
-/** For what no machine is blamed for lacking, not being root for example: skipped even where all is required. */
+/** For requirements that no machine must meet, such as not being root: always skipped if not met. */
 export function describeOnlyWhere(applies: boolean, reason: string): Suite {
   return applies ? describe : (title, body) => describe.skip(`${title} [skipped: ${reason}]`, body);
 }

@@ -8,10 +8,9 @@ import { HttpClient } from './http-client.js';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/ferrule.mjs');
 
-/** Until it is ready: a cold machine first makes a database cluster. */
+/** Milliseconds until it is ready; a cold machine first creates a database cluster. */
 const READY_MS = 60_000;
 
-/** The built service as a process of its own. */
 export class Service {
   private output = '';
   private client: HttpClient | undefined;
@@ -29,7 +28,6 @@ export class Service {
     return this.child.pid ?? 0;
   }
 
-  /** Everything that it printed. */
   get log(): string {
     return this.output;
   }
@@ -43,7 +41,6 @@ export class Service {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Resolves when `/readyz` says so. */
   async ready(): Promise<this> {
     for (const deadline = Date.now() + READY_MS; !(await this.isReady()); await delay(20)) {
       if (this.hasEnded || Date.now() > deadline)
@@ -52,7 +49,6 @@ export class Service {
     return this;
   }
 
-  /** Its exit code, or the signal that ended it. */
   async ended(): Promise<number | NodeJS.Signals | null> {
     if (!this.hasEnded) await once(this.child, 'exit');
     this.client?.close();
@@ -63,7 +59,6 @@ export class Service {
     this.child.kill(signal);
   }
 
-  /** Asks it to end, and waits until it has. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals | null> {
     this.kill(signal);
     return this.ended();
@@ -78,17 +73,16 @@ export class Service {
   }
 }
 
-/** A data directory that a test's services share, one after the other or at the same time. */
+/** A data directory that several services of a test use, one after the other or together. */
 export interface DataDirectory {
   readonly path: string;
   start(env?: Readonly<Record<string, string>>): Promise<Service>;
-  /** Stops what still runs, and deletes it. */
   dispose(): Promise<void>;
 }
 
 export async function dataDirectory(): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'ferrule-e2e-'));
-  // As root the database runs as nobody; where nobody cannot enter, it would lie elsewhere and outlive the test.
+  // As root the database runs as nobody, who must be able to enter; otherwise its data would lie elsewhere.
   await chmod(path, 0o755);
   const services: Service[] = [];
   return {
@@ -105,7 +99,7 @@ export async function dataDirectory(): Promise<DataDirectory> {
   };
 }
 
-/** No setting of whoever runs the tests gets through. */
+/** Drops all settings of the user's environment. */
 function settings(dataDir: string, env: Readonly<Record<string, string>>) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FERRULE_'));
   return {

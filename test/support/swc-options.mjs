@@ -1,4 +1,4 @@
-/** How TypeScript becomes JavaScript in tests: in jest, and in the processes that tests start. */
+/** Options for compiling TypeScript in jest and in child processes of tests. */
 export const swcOptions = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
 import { swcOptions } from './swc-options.mjs';
 
-/** The sources import each other as `./x.js`, which is what `./x.ts` will be. */
+/** Resolves `./x.js` in sources to `./x.ts`. */
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);

@@ -1,5 +1,5 @@
-// `node --conditions=source --import ./test/support/typescript.mjs file.ts` runs the sources as they
-// stand, without a build: a test's child process is never an older version than the test.
+// `node --conditions=source --import ./test/support/typescript.mjs file.ts` runs TypeScript sources without a build,
+// so that child processes of tests are never out of date.
 import { register } from 'node:module';
 
 register('./typescript-hooks.mjs', import.meta.url);

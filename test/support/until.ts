@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 10;
 
-/** Waits for a condition; one that throws is one that does not hold yet. */
+/** Waits for a condition; one that throws does not hold yet. */
 export async function until(condition: () => Promise<boolean> | boolean, patience = 30_000): Promise<void> {
   const deadline = Date.now() + patience;
   for (;;) {

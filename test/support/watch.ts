@@ -1,17 +1,16 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** What a method of `watched-hardware` wrote, or a test about a process that it killed. */
+/** A line written by a method of `watched-hardware`, or by a test about a process that it killed. */
 export interface WatchLine {
   readonly what: 'begin' | 'touch' | 'end' | 'abort' | 'killed' | 'asleep';
-  /** What the caller named the call. */
   readonly id: string;
   readonly node: string;
   readonly fence: number;
   readonly pid: number;
 }
 
-/** The file in which every process writes, in order, when its methods begin, touch their node and end. */
+/** A file to which all processes append when their methods begin, touch their node and end. */
 export class WatchFile {
   private readonly path: string;
 
@@ -19,7 +18,6 @@ export class WatchFile {
     this.path = join(folder, 'watch.jsonl');
   }
 
-  /** Settings for a service whose nodes are watched. */
   get env(): Readonly<Record<string, string>> {
     return {
       WATCH_FILE: this.path,
@@ -34,12 +32,12 @@ export class WatchFile {
     return complete.map((line) => JSON.parse(line) as WatchLine);
   }
 
-  /** Notes that a process was killed: what it held it does not touch any more. */
+  /** Notes that a process was killed and so no longer touches what it held. */
   killed(pid: number): void {
     this.note('killed', pid);
   }
 
-  /** Notes that a process was stopped, and may sleep through its lease: others may take what it holds. */
+  /** Notes that a process was suspended, so that others may take over what it holds. */
   asleep(pid: number): void {
     this.note('asleep', pid);
   }
@@ -48,7 +46,7 @@ export class WatchFile {
     return this.lines.some((line) => line.what === what && line.id === id);
   }
 
-  /** Forgets everything; for when nothing is under way. */
+  /** Deletes all lines; no method may be running. */
   clear(): void {
     writeFileSync(this.path, '');
   }
@@ -58,27 +56,25 @@ export class WatchFile {
     appendFileSync(this.path, `${JSON.stringify(line)}\n`);
   }
 
-  /** How often the method of each call began. */
   begun(): Map<string, number> {
     const counts = new Map<string, number>();
     for (const { what, id } of this.lines) if (what === 'begin') counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
   }
 
-  /** Breaches of the lock: two holders at one time, a fence that did not rise. */
+  /** Violations of the lock: two holders at one time, or a fence that did not increase. */
   breaches(): string[] {
     return breachesOf(this.lines);
   }
 }
 
-/** In the order of the lines, which is that in which things happened. */
 export function breachesOf(lines: readonly WatchLine[]): string[] {
   const found: string[] = [];
   const holders = new Map<string, WatchLine>();
   const fences = new Map<string, number>();
-  /** Calls of processes that were stopped in the middle of them. */
+  /** Calls of suspended processes. */
   const sleepers = new Set<string>();
-  /** Sleepers whose node another call has. */
+  /** Sleepers whose node was taken by another call. */
   const deposed = new Set<string>();
   for (const line of lines) {
     const { what, id, node, fence, pid } = line;
