@@ -51,7 +51,7 @@ export function assertNodeName(name: string, microversion: number): void {
   if (microversion < NODE_FIELDS.name.since) throw NotAcceptable.before('name', NODE_FIELDS.name.since);
   if (!isValid(name, microversion) || uuidOf(name) !== undefined) {
     throw new BadRequest(
-      `Invalid node name '${name}': one has 1 to 255 letters, digits, or any of . _ ~ - and is no UUID.`,
+      `Invalid node name '${name}': expected 1 to 255 letters, digits or . _ ~ -, and not a UUID.`,
     );
   }
   if (RESERVED.has(name)) {
