@@ -66,7 +66,7 @@ describe('declarations', () => {
     expect(vendorInterfaceOf(Undecorated)).toBeUndefined();
   });
 
-  it('knows hardware types and driver modules', () => {
+  it('reads hardware types and driver modules', () => {
     expect(hardwareTypeOf(Acme)?.interfaces.vendor).toEqual([DerivedVendor, NoVendor]);
     expect(driverModuleOf(AcmeDriver)?.hardwareTypes).toEqual([Acme]);
     expect(driverModuleOf(Acme)).toBeUndefined();

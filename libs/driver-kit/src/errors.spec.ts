@@ -1,7 +1,7 @@
 import { Attachment, BmcError, Conflict, FerruleError, InvalidParameterValue } from './index.js';
 
 describe('FerruleError', () => {
-  it('is recognised, whichever copy of the kit it comes from', () => {
+  it('is recognised from another copy of the kit', () => {
     const fromAnotherCopy = Object.assign(new Error('x'), {
       code: 'Conflict',
       status: 409,

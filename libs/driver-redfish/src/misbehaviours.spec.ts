@@ -131,12 +131,11 @@ it.each(TOLD)('a BMC with %j is told of by every method', async (misbehave, code
     expect(message).not.toContain(SECRET);
   }
   expect(bmc.subscriptions).toEqual([]);
-  // Later calls work again once the BMC behaves.
   bmc.behave();
   expect(await bench.ask('get_all_subscriptions')).toMatchObject({ Members: [] });
 });
 
-it('a BMC whose links lead to another host is told of, and that host hears nothing', async () => {
+it('links to another host are reported and not followed', async () => {
   await start({ absoluteLinks: 'foreign' });
   for (const [method, args] of CALLS.filter(([name]) => name !== 'redfish_request')) {
     const failure: unknown = await bench.call(method, args).catch((error: unknown) => error);
@@ -174,7 +173,7 @@ it.each(SHAPES)('a refusal whose body is %s names URL and status', async (errorS
   expect(bmc.subscriptions).toEqual([]);
 });
 
-it('a limit of subscriptions is told', async () => {
+it('a reached limit of subscriptions is reported', async () => {
   await start({ subscriptionLimit: 0 });
   const failure: unknown = await bench.call('create_subscription', WANTED).catch((error: unknown) => error);
   expect(failure).toMatchObject({ message: expect.stringContaining('No further subscription') });

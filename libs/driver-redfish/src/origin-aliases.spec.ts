@@ -14,7 +14,7 @@ describe('the aliases of BMCs behind NAT', () => {
     expect(() => parseAliases(text)).toThrow(TypeError);
   });
 
-  describe('of a BMC that names itself otherwise', () => {
+  describe('of a BMC that uses another address in its links', () => {
     let bmc: BmcServer;
     let bench: Bench;
     beforeEach(async () => {
@@ -25,7 +25,6 @@ describe('the aliases of BMCs behind NAT', () => {
       await bmc.close();
     });
 
-    /** The requests the BMC gets after the POST of the subscription. */
     async function askedAfterPost(aliases?: string): Promise<string[]> {
       bench = new Bench(bmc, { settings: { aliases } });
       await bench.ask('create_subscription', { Destination: 'https://192.0.2.1/events' });
@@ -38,7 +37,7 @@ describe('the aliases of BMCs behind NAT', () => {
       expect(first).toMatch(/^GET .*Subscriptions\/[^/]+$/);
     });
 
-    it('are not known when nobody says so', async () => {
+    it('are none unless they are configured', async () => {
       const [first] = await askedAfterPost();
       expect(first).toMatch(/^GET .*Subscriptions(\?.*)?$/);
     });

@@ -13,7 +13,7 @@ it.each(METHODS)('%s names a BMC that refuses connections', async (method) => {
   await bench.close();
 });
 
-it('names a BMC that does not answer', async () => {
+it('fails with an error that names a BMC which does not answer', async () => {
   const hole = await startBlackHole();
   const bench = new Bench(
     { address: `http://127.0.0.1:${hole.port}`, username: 'admin', password: 'secret-password' },

@@ -23,7 +23,7 @@ const node = (driverInfo: TaskNode['driverInfo']): TaskNode => ({
   instanceInfo: {},
 });
 
-it('the module brings both types, made by Nest, with one pool that ends with the service', async () => {
+it('the module provides both types with one pool, which closes with the service', async () => {
   const hardwareTypes = driverModuleOf(RedfishDriver)?.hardwareTypes ?? [];
   expect(hardwareTypes.map((type) => hardwareTypeOf(type)?.name)).toEqual(['redfish', 'idrac']);
   const settings = [
@@ -53,7 +53,7 @@ it('the module brings both types, made by Nest, with one pool that ends with the
   await bmc.close();
 });
 
-it('idrac-redfish is redfish under another name', () => {
+it('idrac-redfish has the methods of redfish', () => {
   expect(methodsOf(IdracRedfishVendor)).toEqual(methodsOf(RedfishVendor));
   const names = (type: typeof IdracHardware | typeof RedfishHardware) =>
     hardwareTypeOf(type)?.interfaces.vendor.map((each) => vendorInterfaceOf(each)?.name);

@@ -1,7 +1,7 @@
 import { RedfishSettings } from './redfish.settings.js';
 
 describe('the settings', () => {
-  it('open no folder, know no alias and let nothing be changed by default', () => {
+  it('by default allow no folder, no alias and no change', () => {
     const settings = new RedfishSettings({});
     expect(settings.caDir).toBeUndefined();
     expect(settings.aliases).toEqual({});

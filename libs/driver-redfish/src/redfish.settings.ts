@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { parseAliases } from './origin-aliases.js';
 import { RequestAllowList } from './request-allow-list.js';
 
-/** The settings `FERRULE_REDFISH_…`. */
 export class RedfishSettings extends Settings(
   z.object({
     caDir: z

@@ -15,7 +15,6 @@ interface Entry {
 export class RequestAllowList {
   private constructor(private readonly entries: readonly Entry[]) {}
 
-  /** @throws TypeError that names a wrong entry */
   static parse(text: string): RequestAllowList {
     const entries = text.split(',').map((entry) => entry.trim().replace(/\s+/g, ' '));
     return new RequestAllowList(entries.filter((entry) => entry !== '').map(entryOf));

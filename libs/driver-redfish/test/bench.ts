@@ -24,7 +24,6 @@ const FAST: RedfishClientsOptions = {
   taskPoll: { interval: 10, least: 5 },
 };
 
-/** Arguments that the host refuses before the method runs. */
 export class BadArguments extends Error {
   constructor(readonly texts: readonly string[]) {
     super(texts.join('; '));

@@ -4,7 +4,6 @@ export class MethodTable {
 
   constructor(private readonly methods: readonly string[]) {}
 
-  /** Runs a check and records its result, or its failure. */
   async note(bmc: string, method: string, check: () => Promise<string>): Promise<void> {
     const row = this.cells.get(bmc) ?? new Map<string, string>();
     this.cells.set(bmc, row);

@@ -8,7 +8,6 @@ interface Login {
   readonly password: string;
 }
 
-/** A pool that retries and polls within milliseconds. */
 export function quickClients(options: RedfishClientsOptions = {}): RedfishClients {
   return new RedfishClients({
     retries: { attempts: 4, baseDelay: 2, maxDelay: 10 },
@@ -44,7 +43,6 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   throw new Error(`Expected a failure, got ${JSON.stringify(result.value)}.`);
 }
 
-/** Waits for a condition of this process, which changes within a few turns of the event loop. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -58,13 +56,11 @@ export async function atOnce<T>(promise: Promise<T>): Promise<T | 'not at once'>
   return Promise.race([promise, later()]);
 }
 
-/** A BMC, a pool and a client, new for each test and closed after it. */
 export interface BmcFixture {
   readonly bmc: BmcServer;
   readonly clients: RedfishClients;
   readonly client: RedfishClient;
   readonly events: readonly RedfishEvent[];
-  /** Closes the pool and opens one with other options. */
   reopen(options: RedfishClientsOptions): Promise<void>;
 }
 

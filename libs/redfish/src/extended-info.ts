@@ -107,7 +107,6 @@ export function reportsFailure(body: JsonValue | undefined): boolean {
   });
 }
 
-/** The messages as one text, without general ones if there are others. */
 export function summary(found: readonly ExtendedMessage[]): string {
   const telling = found.filter(({ key, text }) => text !== '' && !POINTERS.has(key));
   const chosen = telling.length > 0 ? telling : found;

@@ -77,7 +77,7 @@ describe('destinationAllowed', () => {
     expect(await destinationAllowed('https://[2001:db8::1]/', networks)).toMatchObject({ allowed: false });
   });
 
-  it('refuses metadata addresses without networks too, in every spelling a URL has', async () => {
+  it('refuses metadata addresses without networks, too, in every spelling', async () => {
     for (const host of [
       '169.254.169.254',
       '0xa9fea9fe',
@@ -94,7 +94,7 @@ describe('destinationAllowed', () => {
     });
   });
 
-  it('lets a name unknown here pass only where no networks are configured', async () => {
+  it('allows a name that does not resolve only if no networks are configured', async () => {
     expect(await destinationAllowed('https://inside.test/', undefined, unknown)).toEqual({ allowed: true });
     expect(await destinationAllowed('https://inside.test/', networks, unknown)).toMatchObject({
       allowed: false,

@@ -68,7 +68,6 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** Resolves a name to all its addresses. */
 export type ResolveAll = (name: string) => Promise<readonly string[]>;
 
 const resolveAll: ResolveAll = async (name) =>

@@ -7,7 +7,6 @@ export interface Patience {
   readonly interval: number;
 }
 
-/** The BMC of a passthru call, and the options of every request to it. */
 export interface BmcCall {
   readonly bmc: RedfishClient;
   readonly nodeUuid: string;

@@ -12,7 +12,6 @@ import {
 /** Ironic's prefix of every Redfish error, which clients match. */
 const PREFIX = 'Redfish exception occurred. Error: ';
 
-/** 403: the operator has not allowed this request to BMCs. */
 export class RequestNotAllowed extends FerruleError {
   readonly code = 'RequestNotAllowed';
   readonly status = 403;

@@ -19,7 +19,6 @@ import { RedfishSettings } from '../redfish.settings.js';
 const PATIENCE: Patience = { looks: 5, interval: 1_000 };
 const MOST_ALLOWED = 10_000;
 
-/** What tests change about a pool. */
 export interface RedfishPoolOptions {
   readonly clients?: RedfishClientsOptions | undefined;
   readonly patience?: Patience;
@@ -71,7 +70,6 @@ export class RedfishPool implements OnApplicationShutdown {
     }
   }
 
-  /** Runs work with the BMC of a task's node. Redfish errors become errors of the kit. */
   async use<T>(task: SharedTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
     const { node, signal } = task;
     const bmc = this.clients.client(this.target(node));

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BmcCall } from './bmc-call.js';
 
-/** Repeats `look` until it finds something or the call's patience ends. */
 export async function settle<T>(
   { options: { signal }, patience }: BmcCall,
   look: () => Promise<T | undefined>,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-/** Characters of a request body as JSON. */
 const LONGEST_BODY = 256 * 1024;
 
 /** Strict, because a misspelt argument would send another request than was meant. */

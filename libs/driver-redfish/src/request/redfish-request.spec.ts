@@ -47,7 +47,7 @@ describe('redfish_request', () => {
     expect(bmc.requests).toEqual([]);
   });
 
-  it('changes what it may, with the ETag that the BMC wants', async () => {
+  it('changes what the operator allows, with the ETag the BMC requires', async () => {
     await start({ misbehave: { etag: 'requires' } }, 'GET /redfish/v1/*, PATCH /redfish/v1/Managers/*');
     const body = { Description: 'changed' };
     expect(await send({ verb: 'patch', path: MANAGER, body: { ManagerType: 'BMC' } })).toMatchObject({
@@ -70,7 +70,7 @@ describe('redfish_request', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
-  it('says 404 for what is not there, and passes on what the BMC says', async () => {
+  it("answers 404 for a missing resource, with the BMC's message", async () => {
     await start({}, 'GET /redfish/v1/*,PATCH /redfish/v1/*');
     expect(await failureOf(send({ path: 'Nowhere' }))).toMatchObject({ status: 404, code: 'NotFound' });
     const failure = await failureOf(
@@ -101,7 +101,7 @@ describe('redfish_request', () => {
     expect(answer).toContain('"Username":"me"');
   });
 
-  it('passes nothing on that is too large', async () => {
+  it('refuses an answer that is too large', async () => {
     await start({ misbehave: { hugeBody: 2 * 1024 * 1024 } });
     expect((await failureOf(send({ path: MANAGER }))).message).toMatch(/answered with \d+ bytes/);
   });
@@ -144,7 +144,7 @@ describe('redfish_request', () => {
     expect(await failureOf(send(args))).toBeInstanceOf(BadArguments);
   });
 
-  it('refuses a body that no one reads', async () => {
+  it('refuses a body with a verb that has none', async () => {
     await start();
     expect(await failureOf(send({ path: 'Systems', body: {} }))).toMatchObject({ status: 400 });
   });

@@ -8,7 +8,6 @@ import { type RequestAllowList } from '../request-allow-list.js';
 
 /** Bytes of an answer as JSON. Limited because it is held in memory as a whole. */
 const LARGEST_ANSWER = 1024 * 1024;
-/** The headers of an answer that a caller gets. */
 const SHOWN_HEADERS = ['allow', 'content-type', 'etag', 'location', 'retry-after'];
 
 /**

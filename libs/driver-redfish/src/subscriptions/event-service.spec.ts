@@ -19,12 +19,12 @@ describe('reading subscriptions', () => {
 
   const asked = () => bmc.requests.map(({ method, path }) => `${method} ${path}`);
 
-  it('begins at the collection once that was found', async () => {
+  it('starts at the collection once it was found', async () => {
     await bench.ask('get_all_subscriptions');
     expect(asked()).toEqual([`GET ${SERVICE}/Subscriptions`]);
   });
 
-  it('goes back to the service when the collection is not there any more', async () => {
+  it('looks the collection up again when it is gone', async () => {
     bmc.misbehave({ noEventService: true });
     await failureOf(bench.ask('get_all_subscriptions'));
     expect(asked().slice(0, 2)).toEqual([`GET ${SERVICE}/Subscriptions`, `GET ${SERVICE}`]);

@@ -39,7 +39,6 @@ export class EventService {
     readonly collection: string,
   ) {}
 
-  /** @throws BmcError in Ironic's words if the BMC has no event service */
   static async of(call: BmcCall): Promise<EventService> {
     const { bmc, options } = call;
     const root = await bmc.root(options);
@@ -72,7 +71,6 @@ export class EventService {
     return (await this.call.bmc.collection(this.collection, this.call.options)).body;
   }
 
-  /** All subscriptions, including free slots. */
   async list(): Promise<Listing> {
     return (await this.expanded()) ?? (await this.oneByOne());
   }

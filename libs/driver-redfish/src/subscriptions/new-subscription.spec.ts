@@ -55,7 +55,7 @@ describe('create_subscription', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
-  it('tells how a task failed, and leaves nothing behind', async () => {
+  it('reports how a task failed, and leaves no subscription behind', async () => {
     await start({ misbehave: { createAnswer: '202-task', taskSteps: { final: 'Exception' } } });
     const failure = await failureOf(create());
     expect(failure).toMatchObject({ code: 'RedfishError', status: 500, failure: 'refused' });
@@ -75,7 +75,7 @@ describe('create_subscription', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
-  it('gives back the one that is there for the same Destination and Context, and only that', async () => {
+  it('returns an existing subscription only for the same Destination and Context', async () => {
     await start();
     const made = await create();
     bmc.forget();
@@ -85,14 +85,14 @@ describe('create_subscription', () => {
     expect(other['Id']).not.toBe(made['Id']);
   });
 
-  it('knows its Destination in the BMC’s own spelling', async () => {
+  it('recognises its Destination in the BMC’s own spelling', async () => {
     await start();
     const made = await create({ Destination: 'https://EVENTS.example' });
     bmc.change(`${COLLECTION}/${String(made['Id'])}`, { Destination: 'https://events.example/' });
     expect((await create({ Destination: 'https://EVENTS.example' }))['Id']).toBe(made['Id']);
   });
 
-  it('leaves out what a BMC refuses, and does so at once the next time', async () => {
+  it('leaves out what a BMC refuses, next time without asking', async () => {
     await start({ misbehave: { refuseEventTypes: true } });
     expect(await create()).toMatchObject(WANTED);
     expect(writes()).toHaveLength(2);
@@ -139,7 +139,7 @@ describe('create_subscription', () => {
     ]);
   });
 
-  it('sends headers, and shows none', async () => {
+  it('sends headers and does not return them', async () => {
     await start({ misbehave: { echoesHttpHeaders: true } });
     const made = await create({ HttpHeaders: [{ Authorization: 'Bearer planted' }] });
     expect(bmc.subscriptions[0]).toMatchObject({ HttpHeaders: [{ Authorization: 'Bearer planted' }] });

@@ -46,7 +46,6 @@ export const CreateSubscriptionArgs = z.looseObject({
 
 const NO_ID = "id can't be None";
 
-/** The Id of a subscription: one segment of a path. */
 const SubscriptionId = z
   .string({ error: ({ input }) => (input === null ? NO_ID : 'it must be a string') })
   .min(1, NO_ID)

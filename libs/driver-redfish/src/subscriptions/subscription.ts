@@ -24,7 +24,6 @@ export class Subscription {
     return destination === FREE_DESTINATION || destination === '' || destination === null;
   }
 
-  /** Whether it sends events of this Context to this Destination. */
   fits({ Destination, Context }: { readonly Destination: string; readonly Context: string }): boolean {
     const own = textAt(this.body, 'Destination');
     const isSame = own !== undefined && (own === Destination || normal(own) === normal(Destination));

@@ -50,7 +50,7 @@ describe('the arguments of create_subscription', () => {
     expect(bmc.requests).toEqual([]);
   });
 
-  it('lets surplus arguments pass, as Ironic does', async () => {
+  it('accepts unknown arguments, as Ironic does', async () => {
     await start();
     expect(await create({ Surplus: 1 })).toMatchObject(WANTED);
     expect(bmc.subscriptions[0]).not.toHaveProperty('Surplus');
@@ -85,7 +85,7 @@ describe('slots', () => {
     });
   });
 
-  it('are cleared so, too, where all of them are taken', async () => {
+  it('are cleared by PATCH if all of them are in use, too', async () => {
     await start({ profile: 'supermicro-x10', misbehave: { slots: 2, deleteAnswer: '405' } });
     const { Id } = await create();
     await create({ Context: 'other' });
@@ -94,7 +94,7 @@ describe('slots', () => {
     expect(bmc.subscriptions).toMatchObject([{ Context: 'other' }]);
   });
 
-  it('that nobody uses are no subscriptions', async () => {
+  it('that are free are not listed as subscriptions', async () => {
     await start({ profile: 'supermicro-x13' });
     for (const method of ['get_subscription', 'delete_subscription']) {
       expect(await failureOf(bench.call(method, { id: '3' }))).toMatchObject({ status: 404 });
@@ -170,7 +170,7 @@ describe('a collection of several pages', () => {
     });
   });
 
-  it('hides nothing on its last page', async () => {
+  it('includes the last page', async () => {
     const { Id } = await create({ Context: 'e' });
     expect(await bench.ask('get_subscription', { id: Id as string })).toMatchObject({ Context: 'e' });
     await bench.call('delete_subscription', { id: Id as string });

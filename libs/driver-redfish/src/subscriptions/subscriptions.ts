@@ -17,7 +17,6 @@ export async function createSubscription(call: BmcCall, wanted: WantedSubscripti
   return subscription.view;
 }
 
-/** Deletes a subscription or clears its slot, and checks that it is gone. */
 export async function deleteSubscription(call: BmcCall, id: string): Promise<void> {
   const service = await EventService.of(call);
   const subscription = await found(service, id, call);

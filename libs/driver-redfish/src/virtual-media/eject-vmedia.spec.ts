@@ -138,14 +138,14 @@ describe('boot_device', () => {
     expect(mounted()).toEqual([]);
   });
 
-  it('is told from the name where a slot says nothing (AMI)', async () => {
+  it('is guessed from the name of a slot without MediaTypes (AMI)', async () => {
     await start({ profile: 'ami' });
     bmc.insert('CD1');
     expect(await failureOf(eject('floppy'))).toMatchObject({ status: 400 });
     expect(await eject('cd')).toMatchObject([{ slot: 'CD1', ejected: true }]);
   });
 
-  it('that no slot has is refused with those that there are', async () => {
+  it('that no slot has is refused, and the error lists those there are', async () => {
     await start({ misbehave: { mediaTypes: ['CD'] } });
     const failure = await failureOf(eject('usb'));
     expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
@@ -165,7 +165,7 @@ describe('boot_device', () => {
 });
 
 describe('the media of a node', () => {
-  it('are met once where System and Manager share them', async () => {
+  it('are read once if System and Manager share them', async () => {
     await start({ misbehave: { sharedMedia: true } });
     const paths = (await bench.ask('eject_vmedia'))['slots'] as { path: string }[];
     expect(paths.map(({ path }) => path)).toEqual([...new Set(paths.map(({ path }) => path))]);
@@ -181,7 +181,7 @@ describe('the media of a node', () => {
     },
   );
 
-  it('may keep the name of an image that is out (Supermicro)', async () => {
+  it('may keep the name of an ejected image (Supermicro)', async () => {
     await start({ profile: 'supermicro-x13', misbehave: { imageNameKept: true } });
     bmc.insert('VirtualMedia1');
     await eject();

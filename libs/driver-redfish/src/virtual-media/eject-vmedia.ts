@@ -12,7 +12,6 @@ const ACTION_BODY = 'action-body';
 interface Outcome {
   readonly medium: Medium;
   readonly wasInserted: boolean;
-  /** Why the medium is still inserted. */
   readonly failure?: string | undefined;
 }
 
@@ -59,7 +58,6 @@ async function empty(call: BmcCall, medium: Medium): Promise<Outcome> {
   return { medium, wasInserted: true, failure: why };
 }
 
-/** Uses the action if there is one, else PATCH. */
 async function eject(call: BmcCall, medium: Medium): Promise<void> {
   const { bmc } = call;
   const nothingHappened = async (): Promise<boolean> =>

@@ -61,7 +61,6 @@ export class Medium {
     return image.replace(/\/\/[^/?#@\s]*@/, '//').replace(/[?#].*$/, '');
   }
 
-  /** Whether it may hold the device; also true if its types are unknown. */
   takes(device: BootDevice): boolean {
     const own = this.mediaTypes.map((type) => type.toLowerCase());
     return own.length === 0 || BOOT_DEVICES[device].some((type) => own.includes(type.toLowerCase()));

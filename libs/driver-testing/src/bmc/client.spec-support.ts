@@ -79,7 +79,6 @@ export async function login(bmc: BmcServer): Promise<{ token: string; path: stri
   return { token: String(reply.headers['x-auth-token']), path: String(reply.headers['location']) };
 }
 
-/** A body that the profile's BMC accepts as a subscription. */
 export function subscriptionFor(bmc: BmcServer, destination = 'https://192.0.2.1/events'): JsonObject {
   const { required, allowed } = bmc.rules.subscriptions;
   const body: JsonObject = {};
@@ -89,7 +88,6 @@ export function subscriptionFor(bmc: BmcServer, destination = 'https://192.0.2.1
   return { ...body, Destination: destination, Protocol: 'Redfish', Context: 'ferrule' };
 }
 
-/** A BMC that is started before each test and closed after it, with one request that reads and one that writes. */
 export interface BmcFixture {
   readonly bmc: BmcServer;
   read(): Promise<Reply>;

@@ -17,7 +17,6 @@ import { Authenticator, type Authorization } from './authenticator.js';
 import type { RedfishTarget } from '../target.js';
 import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
 
-/** One credential at one BMC. Every call of every client of both goes through it. */
 export class Account {
   readonly #circuit: Circuit;
   readonly #authenticator: Authenticator;
@@ -25,7 +24,6 @@ export class Account {
   readonly #background = new Set<Promise<unknown>>();
   #uses = 0;
   #onIdle: (() => void) | undefined;
-  /** When the last call ended, on the clock of `performance.now()`. */
   usedAt = performance.now();
 
   constructor(
@@ -133,7 +131,6 @@ export class Account {
     this.#life.abort(new RedfishClosedError(`The Redfish client of ${this.bmc.origin} is closed.`));
   }
 
-  /** Aborts every call and deletes the session, within the close timeout. */
   async close(): Promise<void> {
     const { timeouts } = this.bmc.settings;
     const late = (): Error => new RedfishTimeoutError('total', `No logout at ${this.bmc.origin} in time.`);

@@ -13,7 +13,6 @@ import type { RedfishAuthType, RedfishCredential } from '../target.js';
 
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>;
-  /** Absent with basic authentication and without credentials. */
   readonly session?: Session;
 }
 

@@ -42,7 +42,6 @@ export class Bmc {
   readonly links: Links;
   readonly queue: RequestQueue;
   readonly #transport: Transport;
-  /** The last failure to connect, and when it happened. */
   #down: { readonly at: number; readonly error: Error } | undefined;
 
   constructor(
@@ -77,7 +76,6 @@ export class Bmc {
     return this.keepRoot(await withOrWithoutSlash(this.links.root, read));
   }
 
-  /** Keeps the service root and applies the quirks of its connections. */
   keepRoot(reply: Reply): RedfishResource {
     const root = resourceIn(published(reply));
     this.memory.root = root;

@@ -41,7 +41,6 @@ function invalid(shown: string, node: string): RedfishTargetError {
   );
 }
 
-/** The real path, links followed, if it is the directory itself or below it. */
 function below(directory: string, path: string): string | undefined {
   if (path === '' || path.includes('\0')) return undefined;
   try {

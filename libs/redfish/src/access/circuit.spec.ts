@@ -61,7 +61,7 @@ describe('Circuit', () => {
     expect(() => circuit.enter()).not.toThrow();
   });
 
-  it('lets the request pass that a login after the cooldown was for', () => {
+  it('after the cooldown allows the login and the request behind it', () => {
     fail(3);
     now += 1_001;
     circuit.enter();
@@ -71,7 +71,7 @@ describe('Circuit', () => {
     expect(() => circuit.enter()).toThrow(RedfishCircuitOpenError);
   });
 
-  it('is not held open longer by what was under way when it opened', () => {
+  it('does not stay open longer because of requests sent before it opened', () => {
     fail(10);
     now += 1_001;
     expect(() => circuit.enter()).not.toThrow();

@@ -8,7 +8,6 @@ const LONGEST = 15 * 60_000;
  */
 export class Circuit {
   #failures = 0;
-  /** How often it opened since the last success; 0 means closed. */
   #opened = 0;
   #until = 0;
   #isProbing = false;
@@ -20,7 +19,6 @@ export class Circuit {
     readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** @throws RedfishCircuitOpenError while credentials are held back */
   check(): void {
     const wait = this.#until - this.now();
     if (wait <= 0) return;

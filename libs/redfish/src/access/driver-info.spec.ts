@@ -66,7 +66,7 @@ describe('redfish_address', () => {
     );
   });
 
-  it('takes the user from the address where driver_info names none, and never keeps it in the origin', () => {
+  it('takes the user from the address if driver_info names none, and removes it from the origin', () => {
     const target = parse({ redfish_address: 'https://root:p%40ss@bmc.test' });
     expect([target.origin, target.credential?.username, target.credential?.reveal()]).toEqual([
       'https://bmc.test',
@@ -144,7 +144,7 @@ describe('redfish_verify_ca', () => {
     expect(parse({ redfish_verify_ca }).tls).toMatchObject({ verify });
   });
 
-  it('takes certificates as text, and nothing that stands beside them', () => {
+  it('takes certificates as text, without other content', () => {
     const { tls } = parse({ redfish_verify_ca: `${keyPem}\n${pem}` });
     expect(tls).toMatchObject({ verify: true, ca: pem.trim() });
   });
@@ -157,7 +157,7 @@ describe('redfish_verify_ca', () => {
     }
   });
 
-  it('opens nothing outside of it, by whatever way', () => {
+  it('opens nothing outside of it', () => {
     const outside = mkdtempSync(join(tmpdir(), 'ferrule-ca-outside-'));
     try {
       writeFileSync(join(outside, 'a.pem'), pem);
@@ -175,7 +175,7 @@ describe('redfish_verify_ca', () => {
     }
   });
 
-  it('opens nothing at all where no directory is configured', () => {
+  it('opens nothing if no directory is configured', () => {
     writeFileSync(join(directory, 'a.pem'), pem);
     const path = join(directory, 'a.pem');
     expect(refusal({ redfish_verify_ca: path }).message).toBe(
@@ -203,13 +203,13 @@ describe('the other keys', () => {
     expect(target.credential).toBeUndefined();
   });
 
-  it('accept what the command line client makes of digits', () => {
+  it('accept numbers that the command line client made of digits', () => {
     const target = parse({ redfish_tls_minimum_version: 1.2, redfish_username: 1, redfish_password: 2 });
     expect(target.tls.minVersion).toBe('1.2');
     expect([target.credential?.username, target.credential?.reveal()]).toEqual(['1', '2']);
   });
 
-  it('are refused in the words of Ironic', () => {
+  it("are refused with Ironic's messages", () => {
     expect(refusal({ redfish_auth_type: 'Basic' }).message).toBe(
       `Invalid value "Basic" set in driver_info/redfish_auth_type on node ${UUID}. ` +
         'The value should be one of "basic", "session" or "auto".',

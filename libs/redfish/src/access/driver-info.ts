@@ -113,7 +113,6 @@ function addressOf(value: unknown, node: string): Address {
   };
 }
 
-/** Adds `https://` to `host`, `host:port` and a bare IPv6 address. */
 function withScheme(address: string): string {
   if (SCHEME.test(address)) return address;
   const isBareIpv6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address);
@@ -153,7 +152,6 @@ function oneOf<T extends string>(value: unknown, words: readonly T[], message: (
   return found;
 }
 
-/** The user of driver_info, else that of the address. */
 function credentialOf(
   driverInfo: Readonly<Record<string, unknown>>,
   address: Address,

@@ -51,7 +51,7 @@ describe('the session of a BMC', () => {
     expect(lab.bmc.subscriptions).toHaveLength(1);
   });
 
-  it('does not stay behind when the BMC answers 401 for no reason', async () => {
+  it('is deleted even if the BMC answered 401 at random', async () => {
     const client = clientOf(lab.clients, lab.bmc);
     await client.get(SYSTEMS);
     lab.bmc.misbehave({ spurious401: { path: 'Systems', times: 1 } });
@@ -83,7 +83,7 @@ describe('the session of a BMC', () => {
     expect(requests('GET', `${SYSTEMS}/1`)).toBe(1);
   });
 
-  it('is refused by name when all are taken, and the login is not repeated', async () => {
+  it('is refused with its own error when none is free, and the login is not repeated', async () => {
     lab.bmc.misbehave({ noFreeSession: true });
     const error = await failureOf(clientOf(lab.clients, lab.bmc).get(SYSTEMS));
     expect(error).toBeInstanceOf(RedfishNoFreeSessionError);
@@ -169,7 +169,7 @@ describe('the session of a BMC', () => {
     expect(lab.bmc).toMatchObject({ logins: 1, sessions: 1 });
   });
 
-  it('tells the observer what happened, and no secret', async () => {
+  it('reports events without secrets to the observer', async () => {
     await clientOf(lab.clients, lab.bmc).get(SYSTEMS);
     await lab.clients.close();
     expect(lab.events.map(({ kind }) => kind)).toEqual([
@@ -185,7 +185,7 @@ describe('the session of a BMC', () => {
 });
 
 describe('a BMC that refuses the credentials', () => {
-  it('is asked three times, then left alone until the cooldown is over', async () => {
+  it('is asked three times, then not until the cooldown is over', async () => {
     const bmc = await startBmc({ misbehave: { lockAccountAfter: 4 } });
     const clients = quickClients({ circuit: { cooldown: 60_000 } });
     try {
@@ -204,7 +204,7 @@ describe('a BMC that refuses the credentials', () => {
     }
   });
 
-  it('sees no more than that of 50 calls at a time with basic', async () => {
+  it('gets no more of 50 concurrent calls with basic', async () => {
     const bmc = await startBmc();
     const clients = quickClients();
     try {

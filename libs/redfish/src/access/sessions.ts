@@ -17,7 +17,6 @@ import type { RedfishCredential } from '../target.js';
 
 export interface Session {
   readonly token: string;
-  /** The path to delete; undefined if the BMC did not name it. */
   readonly path: string | undefined;
   readonly collection: string;
 }
@@ -61,7 +60,6 @@ export class Sessions {
       await this.#ask({ method: 'DELETE', path, ...this.#by(session.token) }, scope);
       this.#tell('logout');
     } catch (error) {
-      // 401 and 404 mean that the session no longer exists.
       const isGone = error instanceof RedfishError && (error.status === 401 || error.status === 404);
       this.#tell(isGone ? 'logout' : 'logout-failed');
     }
@@ -102,7 +100,6 @@ export class Sessions {
     return { headers: { 'x-auth-token': token }, secrets: [...this.secrets, token], isUrgent: true };
   }
 
-  /** Location, else the body's own link, else its Id below the collection. */
   #pathOf(reply: Reply): string | undefined {
     const { links } = this.bmc;
     const link = textAt(reply.body, '@odata.id');

@@ -10,18 +10,18 @@ function quirkIds(root: JsonObject, ...managers: JsonObject[]): string[] {
 }
 
 describe('the quirk table', () => {
-  it('knows a BMC by the Vendor of its root', () => {
+  it('recognises a BMC by the Vendor of its root', () => {
     expect(quirkIds({ Vendor: 'Dell', Product: 'Integrated Dell Remote Access Controller' })).toEqual([
       'dell-event-types',
     ]);
     expect(quirkIds({ Vendor: 'Lenovo' })).toEqual(['lenovo-virtual-media-patch']);
   });
 
-  it('knows one without Vendor by the keys of Oem', () => {
+  it('recognises a BMC without Vendor by the keys of Oem', () => {
     expect(quirkIds({ Oem: { Supermicro: {} } })).toContain('supermicro-subscription-slots');
   });
 
-  it('knows stock OpenBMC once a manager was read', () => {
+  it('recognises stock OpenBMC once a manager was read', () => {
     expect(quirkIds({})).toEqual([]);
     expect(quirkIds({}, { Model: 'OpenBmc', FirmwareVersion: '2.15.0' })).toEqual(['openbmc-event-types']);
   });
@@ -37,11 +37,11 @@ describe('the quirk table', () => {
     expect(quirkIds(ilo('iLO 4'))).toContain('hpe-ilo4-connection-close');
   });
 
-  it('says nothing about BMCs it does not know', () => {
+  it('has no rows for an unknown BMC', () => {
     expect(quirkIds({ Vendor: 'ACME', Oem: { Acme: {} } }, { Manufacturer: 'ACME', Model: 'X' })).toEqual([]);
   });
 
-  it('joins the rows that fit', () => {
+  it('merges the matching rows', () => {
     expect(behaviourOf(quirksOf({ vendor: 'Supermicro' }))).toEqual({
       subscriptionSlots: true,
       eventTypes: 'wanted',
@@ -49,7 +49,7 @@ describe('the quirk table', () => {
     });
   });
 
-  it('needs a firmware that is known where a row names one', () => {
+  it('matches a row with a firmware only if the firmware is known', () => {
     const row = { id: 'x', vendor: /acme/i, firmware: /^1\./, behaviour: { sockets: 1 }, why: 'x' } as const;
     const fits = (firmware: string | undefined): number =>
       quirksOf({ vendor: 'ACME', firmware }, [row]).length;

@@ -33,7 +33,6 @@ export function noteMaker(resource: JsonObject, kind: 'manager' | 'system', memo
   if (kind === 'system') return;
   const model = textAt(resource, 'Model');
   if (model !== undefined) memory.models.add(model);
-  // OpenBMC is named in the model only.
   if (/openbmc/i.test(model ?? '')) memory.makers.add('OpenBMC');
   memory.firmware = textAt(resource, 'FirmwareVersion') ?? memory.firmware;
 }

@@ -1,6 +1,5 @@
 import type { RedfishResource } from '../types.js';
 
-/** What was learned about one BMC. Kept while the process lives. */
 export class Memory {
   readonly #flags = new Map<string, string>();
   root: RedfishResource | undefined;
@@ -15,7 +14,6 @@ export class Memory {
     return this.#flags.get(flag);
   }
 
-  /** Stores a flag; `undefined` removes it. */
   learn(flag: string, value: string | undefined): void {
     if (this.#flags.get(flag) === value) return;
     if (value === undefined) this.#flags.delete(flag);

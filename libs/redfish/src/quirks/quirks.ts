@@ -113,7 +113,6 @@ export function quirksOf(identity: BmcIdentity, table: readonly Quirk[] = QUIRKS
   );
 }
 
-/** The behaviour of several rows, merged; a later row overrides an earlier one. */
 export function behaviourOf(quirks: readonly Quirk[]): Behaviour {
   return quirks.reduce<Behaviour>((all, { behaviour }) => ({ ...all, ...behaviour }), {});
 }

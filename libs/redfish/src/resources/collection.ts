@@ -43,7 +43,6 @@ export async function readCollection(
   return { ...first, body };
 }
 
-/** Collects each member once; one without a link is kept as it is. */
 function collect(page: JsonObject, members: Map<string, JsonValue>): void {
   const listed = page['Members'];
   for (const member of Array.isArray(listed) ? listed : []) {

@@ -2,7 +2,6 @@ import { RedfishPreconditionError } from '../errors.js';
 import { conditionally, strongEtag } from './etag.js';
 import { Memory } from '../quirks/memory.js';
 
-/** A resource whose BMC takes only what `accepts` returns true for. */
 function resource(
   accepts: (ifMatch: string | undefined) => boolean,
   etags: (string | undefined)[] = ['W/"1"'],

@@ -29,7 +29,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
   const polls = (): number =>
     lab.bmc.requests.filter(({ path, method }) => method === 'GET' && /Task/.test(path)).length;
 
-  it.each(['location', 'body', 'both'] as const)('told by %s is followed to its end', async (told) => {
+  it.each(['location', 'body', 'both'] as const)('named by %s is followed to its end', async (told) => {
     const reply = await create({ polls: 3, told });
     expect(reply.status).toBeLessThan(300);
     expect(reply.status).not.toBe(202);
@@ -37,7 +37,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(polls()).toBe(4);
   });
 
-  it('tells progress as it moves, each step once', async () => {
+  it('reports each progress once', async () => {
     await create({ polls: 3 });
     const percents = progress.map(({ percent }) => percent).filter((percent) => percent !== undefined);
     expect(percents.length).toBeGreaterThan(1);
@@ -99,7 +99,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(`${String(error)} ${JSON.stringify(error)} ${JSON.stringify(progress)}`).not.toContain(newest);
   });
 
-  it('whose task vanishes is an error, since nobody knows how it ended', async () => {
+  it('whose task vanishes is an error, since its result is unknown', async () => {
     const error = await failureOf(create({ polls: 1, vanishes: true }));
     expect(error).toMatchObject({ code: 'task', state: 'Vanished' });
   });
@@ -129,12 +129,12 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(lab.bmc.subscriptions).toEqual([]);
   });
 
-  it('is cancelled too when no poll has told yet whether it may be', async () => {
+  it('is cancelled also before a poll has shown whether it may be', async () => {
     await abortWhen({ retryAfter: 3600 }, () => progress.length > 0);
     await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
   });
 
-  it('is left alone where the BMC does not allow to cancel it', async () => {
+  it('is not cancelled if the BMC does not allow it', async () => {
     await abortWhen({ cancellable: false }, () => polls() > 2);
     await lab.clients.close();
     expect(lab.bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual(
@@ -142,7 +142,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     );
   });
 
-  it('survives a BMC that is away for a while', async () => {
+  it('continues after the BMC was away for a while', async () => {
     const following = create({ polls: 6 });
     await lab.bmc.waitFor(() => polls() > 1);
     lab.bmc.restart();

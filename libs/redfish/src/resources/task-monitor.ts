@@ -35,7 +35,6 @@ export interface TaskIo {
 export class TaskMonitor {
   /** The Task resource, if known; the monitor may be a different resource. */
   #task: string | undefined;
-  /** The verbs of the monitor, known after the first poll. */
   #allow: readonly string[] | undefined;
   #reported = '';
 
@@ -44,7 +43,6 @@ export class TaskMonitor {
     readonly io: TaskIo,
   ) {}
 
-  /** The monitor of a 202; undefined if the BMC names none. */
   static of(accepted: Reply, io: TaskIo): TaskMonitor | undefined {
     const { body, location, foreignLocation, url, status } = accepted;
     const named = textAt(body, 'TaskMonitor') ?? (stateOf(body) === undefined ? undefined : linkOf(body));

@@ -50,7 +50,7 @@ describe('a conditional write', () => {
     expect((await lab.client.post(SUBSCRIPTIONS, body)).status).toBe(201);
   });
 
-  it('is counted as a call: nothing of it runs on when it is aborted', async () => {
+  it('counts as a call: aborting it stops all of it', async () => {
     lab.bmc.misbehave({ neverAnswers: { method: 'PATCH' } });
     const controller = new AbortController();
     const failure = failureOf(lab.client.patch(SYSTEM, { Name: 'x' }, { signal: controller.signal }));

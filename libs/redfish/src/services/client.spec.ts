@@ -38,7 +38,7 @@ describe('RedfishClient', () => {
       expect(lab.bmc.requests.at(-1)).toMatchObject({ rawBody: '', headers: { 'content-length': '0' } });
     });
 
-    it('adds headers of the caller, never in place of its own', async () => {
+    it("adds the caller's headers without replacing its own", async () => {
       const headers = { Accept: 'text/plain', 'X-Auth-Token': 'mine', Prefer: 'x' };
       await lab.client.request({ method: 'GET', path: SYSTEMS, headers });
       expect(lab.bmc.requests.at(-1)?.headers).toMatchObject({ accept: 'application/json', prefer: 'x' });
@@ -95,7 +95,7 @@ describe('RedfishClient', () => {
       expect(body).not.toHaveProperty('Members@odata.nextLink');
     });
 
-    it('that are too long are an error, not a part', async () => {
+    it('that are too long are an error', async () => {
       await create(3);
       await lab.reopen({ maxMembers: 2 });
       const error = await failureOf(lab.client.members(SUBSCRIPTIONS));
@@ -105,7 +105,7 @@ describe('RedfishClient', () => {
       });
     });
 
-    it('whose pages go in a circle end', async () => {
+    it('whose pages form a circle end', async () => {
       lab.bmc.change(SUBSCRIPTIONS, { 'Members@odata.nextLink': SUBSCRIPTIONS });
       const error = await failureOf(lab.client.members(SUBSCRIPTIONS));
       expect(error).toMatchObject({ code: 'response', message: expect.stringContaining('in a circle') });
@@ -166,7 +166,7 @@ describe('RedfishClient', () => {
       }
     });
 
-    it('keeps what a driver learned for every lab.client of the BMC', () => {
+    it('keeps what a driver learned for every client of the BMC', () => {
       lab.client.learn('acme.slots', 'patch');
       const other = lab.clients.client(targetOf(lab.bmc, { redfish_auth_type: 'basic' }, 'another'));
       expect(other.learned('acme.slots')).toBe('patch');
@@ -178,7 +178,7 @@ describe('RedfishClient', () => {
   });
 
   describe('refusals', () => {
-    it('are told apart by class, with the words of the BMC', async () => {
+    it("have different classes, with the BMC's messages", async () => {
       expect(await failureOf(lab.client.get(`${SYSTEMS}/nothing`))).toBeInstanceOf(RedfishNotFoundError);
       expect(await failureOf(lab.client.post(`${SYSTEMS}/1`, {}))).toBeInstanceOf(RedfishUnsupportedError);
       expect(await failureOf(lab.client.post(`${SYSTEMS}/1/Actions/Nothing`, {}))).toBeInstanceOf(

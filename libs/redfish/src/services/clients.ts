@@ -78,7 +78,6 @@ export class RedfishClients {
     return destinationAllowed(url, this.options.eventNetworks);
   }
 
-  /** One row per BMC and credential. */
   get status(): RedfishPoolStatus[] {
     return [...this.#entries.values()].map(({ account }) => ({
       bmc: account.bmc.origin,

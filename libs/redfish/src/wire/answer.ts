@@ -26,7 +26,6 @@ export interface Reply extends RedfishReply {
   readonly messages: readonly ExtendedMessage[];
 }
 
-/** Turns an answer into a reply. Throws the RedfishError that its messages and status call for. */
 export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> {
   const { status, headers } = wire;
   const contentType = headers['content-type'];

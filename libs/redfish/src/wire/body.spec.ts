@@ -32,7 +32,7 @@ describe('readBody', () => {
     });
   });
 
-  it('takes the resource behind a broken error object', () => {
+  it('reads the resource after a broken error object', () => {
     const broken = '{"error":{"code":"x","@Message.ExtendedInfo":[{"Message":"No licence."}]';
     expect(read(`${broken}{"@odata.id":"/redfish/v1/x","Links":{"@odata.id":"/y"}}`)).toEqual({
       '@odata.id': '/redfish/v1/x',
@@ -50,7 +50,7 @@ describe('readBody', () => {
     expect(read(text)).toBe(kind);
   });
 
-  it('knows a web page by its type too', () => {
+  it('recognises a web page by its type, too', () => {
     expect(read('<p>Login</p>', 'text/html; charset=utf-8')).toBe('html');
   });
 });
@@ -58,11 +58,11 @@ describe('readBody', () => {
 describe('decompress', () => {
   const packed = gzipSync('{"a":1}');
 
-  it('undoes a compression nobody asked for', async () => {
+  it('undoes an unrequested compression', async () => {
     expect((await decompress(packed, 'GZIP', 100)).toString()).toBe('{"a":1}');
   });
 
-  it('leaves what it does not know alone', async () => {
+  it('leaves an unknown encoding unchanged', async () => {
     expect(await decompress(packed, 'identity', 100)).toBe(packed);
   });
 

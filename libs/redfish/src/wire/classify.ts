@@ -45,7 +45,6 @@ export function wantsNewPassword(messages: readonly ExtendedMessage[]): boolean 
   return messages.some(({ key }) => key === 'PasswordChangeRequired');
 }
 
-/** The error for a failed answer, chosen by its messages first and its status second. */
 export function failureOf(answer: Answer): RedfishError {
   const said = sentence(answer);
   const { status } = answer;

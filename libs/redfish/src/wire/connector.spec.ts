@@ -11,7 +11,6 @@ import {
 
 const SYSTEM = '/redfish/v1/Systems/1';
 
-/** A name server that gives its next answer at each request. */
 function names(...answers: LookupAddress[][]): { lookup: LookupFunction; asked: () => number } {
   let asked = 0;
   const lookup: LookupFunction = (_name, _options, callback) => {
@@ -69,12 +68,12 @@ describe('the address of a BMC', () => {
     expect(lab.bmc.connections.total).toBe(0);
   });
 
-  it('is the one that is allowed where a name has several', async () => {
+  it('is the allowed one of several that a name has', async () => {
     await lab.reopen({ lookup: names([v4('169.254.169.254'), v6('fe80::1'), v4('127.0.0.1')]).lookup });
     expect(await named()).toMatchObject({ status: 200 });
   });
 
-  it('is checked for every connection, so that a name that changes gains nothing', async () => {
+  it('is checked for every connection, also after the name has changed', async () => {
     const { lookup, asked } = names([v4('127.0.0.1')], [v4('169.254.169.254')]);
     await lab.reopen({ lookup });
     expect(await named()).toMatchObject({ status: 200 });
@@ -84,7 +83,7 @@ describe('the address of a BMC', () => {
     expect(asked()).toBeGreaterThan(1);
   });
 
-  it('that has no name server entry is reported as such, once', async () => {
+  it('whose name does not resolve is reported without retries', async () => {
     let asked = 0;
     const lookup: LookupFunction = (name, _options, callback) => {
       asked += 1;
@@ -142,7 +141,7 @@ describe('TLS to a BMC', () => {
     expect(await status({ redfish_verify_ca: false, redfish_tls_minimum_version: '1.1' })).toBe(200);
   });
 
-  it('to something that speaks no TLS is told as such', async () => {
+  it('to a server without TLS fails with an error that says so', async () => {
     await open({});
     const redfish_address = bmc.address.replace('http:', 'https:');
     expect(await failureOf(status({ redfish_address }))).toMatchObject({ failure: 'tls' });

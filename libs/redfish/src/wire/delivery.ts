@@ -8,7 +8,6 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** Called when the request is sent: from then on it may have an effect. */
   readonly onSent?: (() => void) | undefined;
 }
 
@@ -18,7 +17,6 @@ export interface WireReply {
   readonly bytes: Buffer;
 }
 
-/** Limits of one exchange, in milliseconds and bytes. */
 export interface WireLimits {
   readonly connect: number;
   readonly firstByte: number;
@@ -35,7 +33,6 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
   return result;
 }
 
-/** One running exchange with an abort signal, a time limit for each phase and a limit for the body. */
 export class Delivery implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #phase: Phase = 'connect';

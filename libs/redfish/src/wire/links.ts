@@ -30,7 +30,6 @@ export type Place =
   | { readonly path: string; readonly foreign?: undefined }
   | { readonly path?: undefined; readonly foreign: string };
 
-/** Resolves links to paths on this BMC and refuses links to other origins. */
 export class Links {
   readonly #origins: ReadonlySet<string>;
 

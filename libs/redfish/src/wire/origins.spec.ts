@@ -20,7 +20,7 @@ describe('the origin of a BMC', () => {
       ]);
     });
 
-    it('are not followed in a circle', async () => {
+    it('end with an error when they form a circle', async () => {
       lab.bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 307, to: 'loop' } });
       const error = await failureOf(lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION));
       expect(error).toBeInstanceOf(RedfishResponseError);

@@ -22,7 +22,7 @@ function queue(limits: Partial<{ width: number; limit: number; budget: number }>
 }
 
 describe('RequestQueue', () => {
-  it('never runs more at a time than it is wide, and runs all', async () => {
+  it('runs everything, at most `width` at a time', async () => {
     const requests = queue({ width: 2, limit: 100 });
     let running = 0;
     let most = 0;
@@ -51,7 +51,7 @@ describe('RequestQueue', () => {
     expect(order).toEqual(['login', 'a', 'b']);
   });
 
-  it('refuses what comes when it is full, but nothing urgent', async () => {
+  it('refuses work when it is full, except urgent work', async () => {
     const requests = queue({ limit: 1 });
     const first = job();
     const running = [requests.run(first.work, free), requests.run(async () => undefined, free)];
@@ -61,7 +61,7 @@ describe('RequestQueue', () => {
     await Promise.all(running);
   });
 
-  it('gives up on what waited too long', async () => {
+  it('rejects work that waited too long', async () => {
     const requests = queue({ budget: 5 });
     const first = job();
     const running = requests.run(first.work, free);

@@ -6,7 +6,6 @@ interface Waiting {
 }
 
 export interface QueueLimits {
-  /** Concurrent requests. */
   readonly width: number;
   readonly limit: number;
   /** Milliseconds a request may wait. */
@@ -49,7 +48,6 @@ export class RequestQueue {
     }
   }
 
-  /** Hands the place directly to the next in the queue, so that no later request can take it. */
   #next(): void {
     const next = this.#running <= this.#width ? this.#waiting.shift() : undefined;
     if (next === undefined) this.#running -= 1;

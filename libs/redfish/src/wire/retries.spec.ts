@@ -29,14 +29,14 @@ describe('a call that fails', () => {
     expect(lab.bmc.subscriptions).toHaveLength(1);
   });
 
-  it('with "not ready" ends after so many tries, with what the BMC said', async () => {
+  it('with "not ready" ends after the last try, with the message of the BMC', async () => {
     lab.bmc.misbehave({ notReady: { kind: 'sys518', times: 100, retryAfter: 0 } });
     const error = await failureOf(lab.client.get(SYSTEM, { timeout: 60_000 }));
     expect(error).toBeInstanceOf(RedfishNotReadyError);
     expect(error).toMatchObject({ code: 'not-ready', messages: [{ key: 'SYS518' }] });
   });
 
-  it('in its login is not begun again once the login gave up', async () => {
+  it('in its login is not retried after the retries of the login', async () => {
     await lab.reopen({ retries: { attempts: 3, baseDelay: 2, maxDelay: 5 } });
     lab.bmc.misbehave({ notReady: { kind: '503', times: 100, path: 'Sessions', method: 'POST' } });
     lab.bmc.forget();
@@ -51,7 +51,7 @@ describe('a call that fails', () => {
     expect(performance.now() - began).toBeGreaterThan(900);
   });
 
-  it('gives up at once where Retry-After is longer than the time it has, and tells it', async () => {
+  it('ends at once if Retry-After exceeds the time left, and reports it', async () => {
     lab.bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 3600 } });
     const error = await failureOf(lab.client.get(SYSTEM));
     expect(error).toMatchObject({ code: 'not-ready', retryAfter: 3_600_000 });
@@ -78,7 +78,7 @@ describe('a call that fails', () => {
     for (let call = 0; call < 5; call += 1) expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });
 
-  it('on kept connections again and again makes the lab.client keep none', async () => {
+  it('on kept connections repeatedly makes the client keep none', async () => {
     lab.bmc.misbehave({ halfClosedKeepAlive: 'reset-on-reuse' });
     for (let call = 0; call < 8; call += 1) await lab.client.get(SYSTEM);
     expect(lab.bmc.requests.at(-1)?.headers['connection']).toBe('close');
@@ -111,7 +111,7 @@ describe('a call that fails', () => {
   });
 
   it.each(['before-effect', 'after-effect'] as const)(
-    'is repeated for a POST lost %s where a re-read proves that nothing happened',
+    'is repeated for a POST lost %s if a read shows that it had no effect',
     async (when) => {
       lab.bmc.misbehave({ resetOnce: { method: 'POST', times: 1, when } });
       const nothingHappened = async (): Promise<boolean> =>
@@ -125,7 +125,7 @@ describe('a call that fails', () => {
     },
   );
 
-  it('at a port nobody listens on is reported within the connect budget', async () => {
+  it('at a closed port is reported within the time for connecting', async () => {
     const { origin } = lab.client;
     await lab.bmc.close();
     await lab.reopen({ timeouts: { connect: 200 } });
@@ -136,7 +136,7 @@ describe('a call that fails', () => {
     expect(String(error)).toContain(`Unable to connect to ${origin}/redfish/v1/`);
   });
 
-  it('is mended by a BMC that comes back within it', async () => {
+  it('succeeds if the BMC comes back within that time', async () => {
     lab.bmc.restart();
     expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });

@@ -8,7 +8,6 @@ import {
 import type { RedfishRetries } from '../options.js';
 import { delay, type CallScope } from './scope.js';
 
-/** Milliseconds of a `Retry-After`, which contains seconds or a date. */
 export function retryAfterOf(value: string | undefined, now = Date.now()): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
@@ -21,7 +20,6 @@ export interface RetryPlan {
   readonly method: string;
   readonly scope: CallScope;
   readonly retries: RedfishRetries;
-  /** Milliseconds for connecting, all tries together. */
   readonly connect: number;
   readonly nothingHappened?: (() => Promise<boolean>) | undefined;
   /** Also repeats a POST once whose answer was lost. For logins: the session of a lost one expires. */

@@ -1,4 +1,3 @@
-/** The abort signal of one call: aborted by the caller's signal, by closing the client or at the deadline. */
 export class CallScope {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -26,7 +25,6 @@ export class CallScope {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Clears the timer and the listeners. To be called once. */
   close(): void {
     clearTimeout(this.#timer);
     for (const release of this.#release) release();

@@ -1,7 +1,7 @@
 import { Scrubber, secretsIn } from './scrub.js';
 
 describe('secretsIn', () => {
-  it('finds what stands under a key that sounds like a secret, at any depth', () => {
+  it('finds values below keys that name secrets, at any depth', () => {
     const found = secretsIn({
       Destination: 'https://events.test',
       HttpHeaders: [{ Authorization: 'Bearer abc' }, { 'X-Plain': 'also' }],
@@ -11,18 +11,18 @@ describe('secretsIn', () => {
     expect(found).toEqual(['Bearer abc', 'also', 'p', 't', 'public']);
   });
 
-  it('finds none in nothing', () => {
+  it('finds none without a payload', () => {
     expect(secretsIn(undefined)).toEqual([]);
   });
 });
 
 describe('Scrubber', () => {
-  it('masks a secret as it is, in JSON and in a URL, the longest first', () => {
+  it('masks a secret in plain, JSON and URL form, the longest first', () => {
     const scrubber = new Scrubber(['hun"ter 2', 'hun']);
     expect(scrubber.text('a hun"ter 2 b hun\\"ter 2 c hun%22ter%202 d hun')).toBe('a *** b *** c *** d ***');
   });
 
-  it('leaves secrets alone that are part of every word, and lone surrogates in peace', () => {
+  it('does not mask very short secrets, and accepts lone surrogates', () => {
     expect(new Scrubber(['a', '', 'x\ud800y']).text('a banana')).toBe('a banana');
   });
 

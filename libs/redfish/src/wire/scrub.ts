@@ -7,7 +7,6 @@ const MASK = '***';
 /** Words must be longer than this, and so than the names of authentication schemes, to be masked alone. */
 const LONG = 7;
 
-/** Every string of a payload below a key that names a secret. */
 export function secretsIn(value: JsonValue | undefined, isSecret = false): string[] {
   if (typeof value === 'string') return isSecret ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, isSecret));
@@ -40,7 +39,6 @@ function escaped(secret: string): string {
   return /\p{Surrogate}/u.test(secret) ? secret : encodeURIComponent(secret);
 }
 
-/** The forms in which a BMC may quote secrets, the longest first. */
 function formsOf(secrets: readonly string[]): string[] {
   // The last word of "Bearer abcdef" is the secret, and a BMC may quote it alone.
   const words = secrets.flatMap((secret) => secret.split(/\s+/).filter((word) => word.length > LONG));

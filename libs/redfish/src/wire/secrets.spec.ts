@@ -15,7 +15,6 @@ const PAYLOAD = {
   HttpHeaders: [{ Authorization: `Bearer ${HEADER}` }],
 };
 
-/** All text an error, an event or a log line could show of a value. */
 function everything(value: unknown): string {
   return [
     inspect(value, { depth: 12, showHidden: true, getters: true }),

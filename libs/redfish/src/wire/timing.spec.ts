@@ -62,7 +62,7 @@ describe('the time of a call', () => {
       expect(lab.bmc.requests.filter(({ path }) => path.includes('queued'))).toEqual([]);
     });
 
-    it('while the body drips', async () => {
+    it('while the body arrives byte by byte', async () => {
       lab.bmc.misbehave({ slowBytes: { path: 'Systems', ms: 50 } });
       await aborted(
         async (signal) => lab.client.get(SYSTEM, { signal }),
@@ -79,7 +79,7 @@ describe('the time of a call', () => {
       );
     });
 
-    it('while somebody else logs in for it, and the login goes on', async () => {
+    it('while it waits for the login of another call, which goes on', async () => {
       await open({});
       lab.bmc.expireSessions();
       lab.bmc.misbehave({ latency: { path: 'Sessions', ms: 100 } });
@@ -126,7 +126,7 @@ describe('the time of a call', () => {
       }
     });
 
-    it('for connecting, together for all that wait for it', async () => {
+    it('for connecting, once for all requests that wait for it', async () => {
       const hole = await startBlackHole();
       let tries = 0;
       const observer = (): void => void (tries += 1);
@@ -137,9 +137,7 @@ describe('the time of a call', () => {
         for (const error of await Promise.all(calls)) {
           expect(error).toMatchObject({ code: 'timeout', phase: 'connect' });
         }
-        // One for each socket.
         expect(tries).toBe(2);
-        // A later call tries again.
         await failureOf(down.root());
         expect(tries).toBe(3);
       } finally {
@@ -161,14 +159,14 @@ describe('the time of a call', () => {
       expect(lab.bmc.requests).toHaveLength(1);
     });
 
-    it('in all, even where every byte comes in time', async () => {
+    it('in all, even if every byte comes in time', async () => {
       await open({ timeouts: { firstByte: NEVER } });
       lab.bmc.misbehave({ slowBytes: { path: 'Systems', ms: 20 } });
       const error = await failureOf(lab.client.get(SYSTEM, { timeout: 100 }));
       expect(error).toMatchObject({ phase: 'total', message: expect.stringContaining('longer than 100 ms') });
     });
 
-    it('for the turn, and in number of those who wait', async () => {
+    it('in the queue, whose length is limited, too', async () => {
       await open({ queueLimit: 1, queueBudget: 30, timeouts: { firstByte: NEVER, total: NEVER } });
       lab.bmc.misbehave({ neverAnswers: { path: 'Systems' } });
       const controller = new AbortController();

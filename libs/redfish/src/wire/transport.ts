@@ -39,7 +39,6 @@ export class Transport {
     });
   }
 
-  /** One exchange without redirects; any status resolves. Rejects with a RedfishError or the signal's reason. */
   async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
     if (signal.aborted) throw asError(signal.reason);
     const opened = this.#opened;

@@ -1,6 +1,5 @@
 import { type Json } from '../tree/json.js';
 
-/** A request as the resources of the BMC get it. */
 export interface BmcRequest {
   readonly method: string;
   /** Without query; a trailing slash is kept. */
@@ -13,7 +12,6 @@ export interface BmcRequest {
   readonly rawBody: string;
 }
 
-/** An answer before the wire misbehaves. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -6,7 +6,6 @@ export interface RedfishMessage {
   readonly id: string;
   readonly text: string;
   readonly args?: readonly string[];
-  /** Names of the properties the message is about. */
   readonly related?: readonly string[];
 }
 
@@ -24,7 +23,6 @@ export interface ErrorStyle {
   readonly hasCounts?: boolean;
 }
 
-/** Non-standard forms of an error. */
 export type ErrorShape =
   'info-is-object' | 'unversioned' | 'other-code' | 'json-string' | 'array' | 'empty' | 'plain-text' | 'html';
 

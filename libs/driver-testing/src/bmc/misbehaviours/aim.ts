@@ -23,7 +23,6 @@ export class Sight {
     this.aim = typeof aimed === 'number' ? { times: aimed } : typeof aimed === 'object' ? aimed : {};
   }
 
-  /** Whether it applies to this request, which is then counted. */
   strikes(request: BmcRequest, isLogin: boolean): boolean {
     const { times = Infinity, after = 0 } = this.aim;
     if (this.hits >= times || !this.matches(request, isLogin)) {

@@ -54,7 +54,7 @@ describe('aims', () => {
 });
 
 describe('redirects, paths and manners', () => {
-  it('redirectOnPost to the slash, in a loop, or to strangers', async () => {
+  it('redirectOnPost to the slash, in a loop, or to another origin', async () => {
     lab.bmc.misbehave({ redirectOnPost: { status: 307, to: 'slash' } });
     const reply = await lab.subscribe();
     expect([reply.status, reply.headers['location'], lab.bmc.subscriptions]).toEqual([

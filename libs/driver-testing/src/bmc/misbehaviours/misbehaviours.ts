@@ -8,19 +8,16 @@ export type CreateAnswer =
   | '201-location'
   /** No Location; the member in the body. */
   | '201-body'
-  /** No Location, no body. */
   | '201-bare'
   | '200'
   | '200-empty'
   /** Made when the task ends, see {@link Misbehaviours.taskSteps}. */
   | '202-task'
   | '204'
-  /** As DMTF's mockup server. */
   | '204-location'
   | 'absolute-location'
   /** Location names another host. */
   | 'absolute-location-foreign'
-  /** Location leads to a 404. */
   | 'location-404';
 
 /** `405`: slots are cleared by PATCH. */
@@ -36,11 +33,9 @@ export type EjectBehaviour =
   | 'patch-if-match'
   /** 500, and the medium stays inserted; Ironic takes it for a success. */
   | '500-swallowed'
-  /** 500, but the medium is ejected. */
   | '500-but-done'
   | '403'
   | '409'
-  /** 204, but the medium stays inserted. */
   | '204-but-mounted'
   /** The action is offered only while something is inserted (Supermicro). */
   | 'absent-unless-inserted'
@@ -82,7 +77,6 @@ export interface Misbehaviours {
   duplicateRefused?: boolean | 'ResourceAlreadyExists' | 'PropertyValueModified' | undefined;
   /** The collection has this many fixed slots (`true`: 16). */
   slots?: boolean | number | undefined;
-  /** A POST gets 405. */
   slotsPatchOnly?: boolean | undefined;
   subscriptionLimit?: number | undefined;
   /** GET returns the values of HttpHeaders. */
@@ -102,7 +96,6 @@ export interface Misbehaviours {
   noFreeSession?: boolean | number | undefined;
   /** 403 with a licence message (Supermicro). */
   forbiddenWithLicence?: Aimed | undefined;
-  /** No SessionService: basic only. */
   noSessionService?: boolean | undefined;
   /** The root does not link the sessions, which are at the usual path. */
   sessionsLinkHidden?: boolean | undefined;
@@ -117,7 +110,7 @@ export interface Misbehaviours {
   /** Idle milliseconds after which a session ends. */
   sessionTimeoutMs?: number | undefined;
   basicRefused?: boolean | undefined;
-  /** Wrong credentials in a row after which everything is refused. */
+  /** Consecutive wrong credentials after which everything is refused. */
   lockAccountAfter?: number | undefined;
   /** The body of a 401 is a broken chunk, then the connection drops (check_redfish#90). */
   brokenChunkOn401?: boolean | undefined;
@@ -185,7 +178,6 @@ export interface Misbehaviours {
   cutBody?: Aimed | undefined;
   /** `fin`: closes the socket after each answer, unannounced; `reset-on-reuse`: resets its second request, unread. */
   halfClosedKeepAlive?: 'fin' | 'reset-on-reuse' | undefined;
-  /** `Connection: close` on every answer (older iLO). */
   connectionClose?: boolean | undefined;
   /** POSTs are redirected to the path with a slash, to another origin, or to themselves. */
   redirectOnPost?:

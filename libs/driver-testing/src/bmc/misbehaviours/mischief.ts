@@ -12,7 +12,6 @@ export type DelaySwitch = 'latency' | 'firstByteDelay' | 'slowBytes';
 /** Switches that by default also apply to the root and the login. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['redirectOnPost', 'latency', 'firstByteDelay', 'slowBytes']);
 
-/** The switches, and how often each has applied. */
 export class Mischief {
   private switches: Misbehaviours = {};
   private readonly sights = new Map<string, Sight>();

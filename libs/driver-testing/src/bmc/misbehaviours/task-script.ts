@@ -1,6 +1,5 @@
 import { type RedfishMessage } from '../messages/errors.js';
 
-/** The course of a task after a 202. */
 export interface TaskScript {
   /** Reads of the task or its monitor while it runs; default 2. */
   readonly polls?: number;

@@ -17,7 +17,6 @@ export interface MediaPlan {
   readonly emptyImage?: string | null;
 }
 
-/** What {@link plant} makes a vendor's resources from. */
 export interface Blueprint {
   /** Properties of the service root beside the links. */
   readonly root: JsonObject;
@@ -25,10 +24,8 @@ export interface Blueprint {
   readonly isRootSlashed?: boolean;
   readonly system: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
   readonly manager: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
-  /** The System links the Manager's collection (Supermicro X13). */
   readonly isMediaShared?: boolean;
   readonly eventService: JsonObject;
-  /** CollectionCapabilities of the subscriptions. */
   readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
 }

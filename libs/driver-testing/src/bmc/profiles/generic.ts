@@ -1,6 +1,5 @@
 import { CLASSIC_EVENT_TYPES, EXPANDS, type VendorProfile } from './profile.js';
 
-/** A BMC that keeps to the standard. */
 export const generic: VendorProfile = {
   rules: {
     vendor: 'Contoso',

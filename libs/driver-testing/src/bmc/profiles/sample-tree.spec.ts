@@ -22,7 +22,7 @@ describe('a folder of samples', () => {
     writeFileSync(join(folder, 'one', path, 'index.json'), JSON.stringify(resource));
   };
 
-  it('is served, completed where no BMC can be without, and 404 elsewhere', async () => {
+  it('is served with missing collections added, other paths are 404', async () => {
     plant('redfish/v1', { Vendor: 'HPE', EventService: { '@odata.id': '/redfish/v1/EventService' } });
     plant('redfish/v1/EventService', {
       RegistryPrefixes: ['iLOEvents'],
@@ -44,7 +44,7 @@ describe('a folder of samples', () => {
     }
   });
 
-  it('has to hold a service root', async () => {
+  it('must contain a service root', async () => {
     mkdirSync(join(folder, 'redfish', 'v1'), { recursive: true });
     await expect(startBmc({ tree: folder })).rejects.toThrow(/no redfish\/v1\/index.json/);
     expect(sampleTrees(join(folder, 'nowhere'))).toEqual([]);

@@ -30,7 +30,6 @@ export function sampleTrees(directory: string): string[] {
     .flatMap((path) => sampleTrees(path));
 }
 
-/** Reads a folder of recorded answers, and derives the vendor's rules from them. */
 export function sampleTree(directory: string): { tree: ResourceTree; rules: VendorRules } {
   const resources = Object.fromEntries(readResources(join(directory, 'redfish', 'v1'), ROOT));
   if (!resources[ROOT]) {
@@ -178,7 +177,6 @@ function ejectOf(media: readonly JsonObject[], rules: VendorRules): VendorRules[
   return hasActions ? byAction : 'patch';
 }
 
-/** Whether an empty medium has Insert without Eject. */
 function hidesEject(media: readonly JsonObject[]): boolean {
   return media.some((medium) => {
     const actions = childObject(medium, 'Actions');

@@ -1,6 +1,5 @@
 import { type ErrorStyle } from '../messages/errors.js';
 
-/** The ETags of a BMC, where it sends them, and how it treats `If-Match` on PATCH. */
 export interface EtagRules {
   /** `doubly-quoted` is `""abc""`, for which only `"abc"` is accepted (community.general#3268). */
   readonly form: 'none' | 'strong' | 'weak' | 'doubly-quoted';
@@ -21,7 +20,6 @@ export interface SessionRules {
 
 export type IdStyle = 'number' | 'uuid' | 'token';
 
-/** The Destination of a free slot. */
 export const FREE_SLOT = '0.0.0.0';
 
 export interface SubscriptionRules {
@@ -47,7 +45,6 @@ export interface SubscriptionRules {
 export interface MediaRules {
   /** `action`: POST with or without body; `empty-object-…`: that status without `{}` (HPE); `patch`: PATCH (Lenovo). */
   readonly eject: 'action' | 'empty-object-400' | 'empty-object-415' | 'patch';
-  /** Supermicro offers the Eject action only while something is inserted. */
   readonly isEjectHiddenWhileEmpty?: boolean;
   /** Message id for the eject of an empty medium; absent: success. */
   readonly ejectEmpty?: string;
@@ -61,7 +58,6 @@ export interface MediaRules {
   readonly isMirrored?: boolean;
 }
 
-/** How the behaviour of a BMC differs between vendors. */
 export interface VendorRules {
   readonly vendor: string;
   readonly errors: ErrorStyle;

@@ -4,9 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 /** A server that accepts connections and never answers, for tests of time limits. */
 export interface BlackHole {
   readonly port: number;
-  /** Open connections. */
   readonly connections: number;
-  /** Resolves with the next connection. */
   connected(): Promise<void>;
   close(): Promise<void>;
 }

@@ -30,7 +30,6 @@ export interface BmcOptions {
   readonly misbehave?: Misbehaviours;
 }
 
-/** Makes the tree that the options ask for. Throws if a folder contains none. */
 export function sourceOf(options: BmcOptions): Source {
   const source =
     options.tree === undefined ? profileSource(options.profile ?? 'generic') : sampleTree(options.tree);

@@ -93,7 +93,6 @@ export class BmcServer {
     return this.service.sessions.attempts;
   }
 
-  /** The number of open sessions. */
   get sessions(): number {
     return this.service.sessions.count;
   }
@@ -153,12 +152,10 @@ export class BmcServer {
     this.service.media.insert(path, image);
   }
 
-  /** Ends every session without notice. */
   expireSessions(): void {
     this.service.sessions.expireAll();
   }
 
-  /** Restarts the BMC: sessions and connections end, and subscriptions if asked. */
   restart({ losesSubscriptions = false } = {}): void {
     this.expireSessions();
     if (losesSubscriptions) {

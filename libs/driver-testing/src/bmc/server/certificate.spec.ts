@@ -4,7 +4,7 @@ import { selfSignedCertificate } from './certificate.js';
 import { call } from '../client.spec-support.js';
 
 describe('a self-signed certificate', () => {
-  it('is what OpenSSL takes for one, with its names and key', () => {
+  it('is accepted by OpenSSL, with its names and key', () => {
     const { keyPem, certPem } = selfSignedCertificate({ names: ['bmc.example', '127.0.0.1'] });
     const certificate = new X509Certificate(certPem);
     expect(certificate.subjectAltName).toBe('DNS:bmc.example, IP Address:127.0.0.1');

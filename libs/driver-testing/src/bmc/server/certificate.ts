@@ -10,7 +10,6 @@ export interface CertificateOptions {
 
 export interface KeyAndCertificate {
   readonly keyPem: string;
-  /** Self-signed, so also the CA that a client has to trust. */
   readonly certPem: string;
 }
 

@@ -37,7 +37,7 @@ describe('the wire', () => {
     });
   });
 
-  it('never answers; the request is known all the same', async () => {
+  it('never answers, but records the request', async () => {
     lab.bmc.misbehave({ neverAnswers: true });
     const given = new AbortController();
     const pending = call(lab.bmc, 'GET', SYSTEMS, { signal: given.signal });
@@ -99,7 +99,7 @@ describe('the wire', () => {
     agent.destroy();
   });
 
-  it('halfClosedKeepAlive fin ends the connection without a word', async () => {
+  it('halfClosedKeepAlive fin ends the connection unannounced', async () => {
     lab.bmc.misbehave({ halfClosedKeepAlive: 'fin' });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expect((await call(lab.bmc, 'GET', SYSTEMS, { agent })).headers['connection']).toBe('keep-alive');
@@ -107,7 +107,7 @@ describe('the wire', () => {
     agent.destroy();
   });
 
-  it('records what came, and tells those who listen', async () => {
+  it('records requests and calls the listeners', async () => {
     const seen: string[] = [];
     const stop = lab.bmc.onRequest(({ method, path }) => seen.push(`${method} ${path}`));
     await lab.subscribe();
@@ -125,7 +125,7 @@ describe('the wire', () => {
     expect(lab.bmc.requests).toEqual([]);
   });
 
-  it('a black hole takes connections and says nothing', async () => {
+  it('a black hole accepts connections and never answers', async () => {
     const hole = await startBlackHole();
     const given = new AbortController();
     const connected = hole.connected();

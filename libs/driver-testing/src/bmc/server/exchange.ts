@@ -19,9 +19,7 @@ export interface ExchangeContext {
   readonly mischief: Mischief;
   readonly journal: Journal;
   readonly sockets: Sockets;
-  /** For example `https://127.0.0.1:4711`. */
   readonly origin: string;
-  /** Path before `/redfish/v1`, without a slash at the end. */
   readonly prefix: string;
   /** Requests being served: now, and the most at a time. */
   readonly inFlight: { current: number; max: number };

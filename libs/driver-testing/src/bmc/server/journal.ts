@@ -1,12 +1,10 @@
 import { type Authentication } from '../services/access.js';
 import { type Json } from '../tree/json.js';
 
-/** A request and its outcome. */
 export interface RecordedRequest {
   readonly method: string;
   /** Path and query as sent. */
   readonly path: string;
-  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** `undefined` if there was none or it was no JSON. */
   readonly body: Json | undefined;
@@ -32,7 +30,6 @@ export class Journal {
     this.changed();
   }
 
-  /** Checks all conditions that somebody waits for. */
   changed(): void {
     this.watchers.forEach((watcher) => watcher());
   }

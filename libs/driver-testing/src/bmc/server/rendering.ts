@@ -8,7 +8,6 @@ export interface Rendering {
   readonly bytes: Buffer;
 }
 
-/** The bytes of an answer, changed by the switches. */
 export function render(answer: Answer, request: BmcRequest, mischief: Mischief): Rendering {
   const { status } = answer;
   const headers: Record<string, string> = {

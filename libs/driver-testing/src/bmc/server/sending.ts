@@ -4,11 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Rendering } from './rendering.js';
 
 export interface Delivery {
-  /** Milliseconds between bytes of the body. */
   readonly byteDelay: number;
-  /** For HEAD: no body. */
   readonly isHead: boolean;
-  /** Drops the connection in the middle of the body. */
   readonly isCut: boolean;
   /** Sends an invalid chunk as the body, and drops the connection. */
   readonly isChunkBroken: boolean;
@@ -16,7 +13,6 @@ export interface Delivery {
   readonly signal: AbortSignal;
 }
 
-/** Writes an answer. Resolves when all of it that is to be sent has been sent. */
 export async function send(
   response: ServerResponse,
   { status, headers, bytes }: Rendering,

@@ -28,7 +28,6 @@ export class Sockets {
     return this.serials.get(socket) ?? 0;
   }
 
-  /** Counts a request of the socket and returns how many came before it. */
   use(socket: Socket): number {
     const before = this.requests.get(socket) ?? 0;
     this.requests.set(socket, before + 1);

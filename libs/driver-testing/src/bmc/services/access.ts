@@ -19,7 +19,6 @@ export class Access {
     private readonly mischief: Mischief,
   ) {}
 
-  /** Throws the 401 or 403 of a refused request. */
   check(request: BmcRequest): void {
     switch (authenticationOf(request)) {
       case 'none':

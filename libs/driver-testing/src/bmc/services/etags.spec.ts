@@ -70,7 +70,7 @@ describe('ETags', () => {
     expect((await patch('"anything"')).status).toBe(200);
   });
 
-  it('etagChanges refuses a right one so often', async () => {
+  it('etagChanges refuses a right one that many times', async () => {
     await start('requires');
     bmc.misbehave({ etagChanges: 1 });
     const { header } = await told();

@@ -3,7 +3,6 @@ import { type IdStyle } from '../profiles/vendor-rules.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 
-/** An unused id in the vendor's style. */
 export function freshMember(
   tree: ResourceTree,
   collection: string,

@@ -8,7 +8,6 @@ import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type VirtualMedia } from './virtual-media.js';
 
-/** The body of a GET: a resource changed by switches, with query and ETag applied. */
 export class Presenter {
   constructor(
     private readonly tree: ResourceTree,

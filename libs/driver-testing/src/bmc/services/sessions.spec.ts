@@ -75,7 +75,7 @@ describe('sessions', () => {
     }
   });
 
-  it('are told with what the switches leave', async () => {
+  it('are described with what the switches leave', async () => {
     bmc.misbehave({ sessionLocationMissing: true });
     const bodyOnly = await enter();
     expect([bodyOnly.headers['location'], bodyOnly.body['@odata.id']]).toEqual([undefined, `${SESSIONS}/1`]);
@@ -105,7 +105,7 @@ describe('sessions', () => {
     expect((await enter()).status).toBe(201);
   });
 
-  it('tell of passwordChangeRequired', async () => {
+  it('report passwordChangeRequired', async () => {
     bmc.misbehave({ passwordChangeRequired: '403' });
     const refused = await enter();
     expect([refused.status, refused.raw.includes('PasswordChangeRequired')]).toEqual([403, true]);
@@ -115,7 +115,7 @@ describe('sessions', () => {
     expect((await read(String(restricted.headers['x-auth-token']))).status).toBe(403);
   });
 
-  it('lock the account after so many failures', async () => {
+  it('lock the account after a number of failures', async () => {
     bmc.misbehave({ lockAccountAfter: 2 });
     await enter('wrong');
     await enter('wrong');
@@ -123,12 +123,12 @@ describe('sessions', () => {
     expect([locked.status, locked.raw.includes('AccountLocked')]).toEqual([401, true]);
   });
 
-  it('leave no way in with basicRefused', async () => {
+  it('basicRefused answers basic authentication with 401', async () => {
     bmc.misbehave({ basicRefused: true });
     expect((await call(bmc, 'GET', SYSTEMS)).status).toBe(401);
   });
 
-  it('stay as they are at forbiddenWithLicence', async () => {
+  it('stay open with forbiddenWithLicence', async () => {
     const { token } = await login(bmc);
     bmc.misbehave({ forbiddenWithLicence: { path: '/Systems', times: 1 } });
     const refused = await read(token);

@@ -23,9 +23,7 @@ export interface Credentials {
 
 /** The sessions opened on this BMC, without those of a recording. */
 export class Sessions {
-  /** Successful logins. */
   logins = 0;
-  /** All logins. */
   attempts = 0;
   private readonly open = new Map<string, Session>();
   private wrongInARow = 0;
@@ -43,7 +41,6 @@ export class Sessions {
     return this.open.size;
   }
 
-  /** Throws if the credentials are wrong or the account is locked. */
   authenticate(username: string | undefined, password: string | undefined): void {
     const limit = this.mischief.get('lockAccountAfter');
     if (limit !== undefined && this.wrongInARow >= limit) {

@@ -75,7 +75,7 @@ describe('subscriptions', () => {
     expect(bmc.subscriptions).toHaveLength(left);
   });
 
-  it('OpenBMC knows no EventTypes, and tells so beside the property', async () => {
+  it('OpenBMC refuses EventTypes with a message beside the property', async () => {
     await start('openbmc');
     const reply = await post({ ...subscriptionFor(bmc), EventTypes: ['Alert'] });
     expect(reply).toMatchObject({
@@ -102,7 +102,7 @@ describe('subscriptions', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
-  it('Lenovo tells what a POST needs, and takes nothing else', async () => {
+  it('Lenovo lists what a POST needs and accepts nothing else', async () => {
     await start('lenovo-xcc');
     const capabilities = await call(bmc, 'GET', `${SUBSCRIPTIONS}/Capabilities`);
     expect(capabilities.body).toMatchObject({ 'Protocol@Redfish.RequiredOnCreate': true });
@@ -206,7 +206,7 @@ describe('subscriptions', () => {
     expect((await call(bmc, 'GET', `${SUBSCRIPTIONS}?$expand=.`)).status).toBe(501);
   });
 
-  it('gives header values back only when told to', async () => {
+  it('returns header values only when switched on', async () => {
     await start('openbmc');
     const body = { ...subscriptionFor(bmc), HttpHeaders: [{ Authorization: 'planted' }] };
     const quiet = await post(body);

@@ -51,7 +51,6 @@ export class Subscriptions {
     return this.created(this.store(wanted), how, origin);
   }
 
-  /** PATCH: any property of a slot; the updatable ones of a member. */
   update(path: string, body: JsonObject): Answer {
     const wrong = Object.keys(body).find((name) => !this.isSlotted && !UPDATABLE.includes(name));
     if (wrong !== undefined) {
@@ -91,7 +90,6 @@ export class Subscriptions {
     }
   }
 
-  /** Removes all, as some BMCs do when they restart. */
   clear(): void {
     this.tree.members(this.collection).forEach((path) => this.drop(path));
   }

@@ -15,7 +15,7 @@ describe('tasks', () => {
   const isMounted = (): boolean => bmc.media.some(({ inserted }) => inserted);
   afterEach(() => bmc.close());
 
-  it('run for so many polls, with percent and Retry-After, and then have their effect', async () => {
+  it('run for a number of polls, with percent and Retry-After, before their effect', async () => {
     const accepted = await begin({ polls: 3, retryAfter: 2 });
     const monitor = String(accepted.headers['location']);
     expect(accepted).toMatchObject({
@@ -33,7 +33,7 @@ describe('tasks', () => {
     expect(bmc.tasks).toEqual([{ id: '1', state: 'Completed' }]);
   });
 
-  it('can be told by the body alone, or by the header alone', async () => {
+  it('can be named by the body alone or by the header alone', async () => {
     const byBody = await begin({ told: 'body' });
     expect(byBody.headers['location']).toBeUndefined();
     expect(byBody.body).toMatchObject({ '@odata.id': '/redfish/v1/TaskService/Tasks/1' });

@@ -15,7 +15,6 @@ interface Task {
   result?: Answer;
 }
 
-/** The task service. */
 export class Tasks {
   private readonly tasks: Task[] = [];
   private lastId = 0;
@@ -59,7 +58,6 @@ export class Tasks {
     return told === 'location' ? empty(202, headers) : json(202, this.tree.get(path) ?? {}, headers);
   }
 
-  /** The answer to a GET of a task or monitor; `undefined` for other paths. */
   read(path: string): Answer | undefined {
     const task = this.find(path);
     if (!task) {
@@ -79,7 +77,6 @@ export class Tasks {
     return isMonitor && this.location === 'monitor' ? task.result : json(200, resource, headers);
   }
 
-  /** The answer to a DELETE of a task or monitor; `undefined` for other paths. */
   cancel(path: string): Answer | undefined {
     const task = this.find(path);
     if (!task || !this.tree.has(task.path)) {

@@ -148,7 +148,7 @@ describe('virtual media', () => {
     expect(mounted()).toHaveLength(left);
   });
 
-  it('eject no-target leaves an action that leads nowhere', async () => {
+  it('eject no-target leaves an action without a target', async () => {
     await start('generic');
     bmc.misbehave({ eject: 'no-target' });
     const medium = await call(bmc, 'GET', CD);

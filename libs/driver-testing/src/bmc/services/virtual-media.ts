@@ -17,7 +17,6 @@ export interface MediumState {
 
 const EJECT = '#VirtualMedia.EjectMedia';
 
-/** The virtual media of Systems and Managers, by the vendor's rules. */
 export class VirtualMedia {
   constructor(
     private readonly tree: ResourceTree,
@@ -26,7 +25,6 @@ export class VirtualMedia {
     private readonly mischief: Mischief,
   ) {}
 
-  /** The collections that Systems and Managers link, each once. */
   get collections(): string[] {
     const links = this.tree
       .paths()
@@ -97,7 +95,6 @@ export class VirtualMedia {
     return empty(204);
   }
 
-  /** PATCH of a medium, as Lenovo inserts and ejects. */
   patch(path: string, body: JsonObject): Answer {
     const id = textOf(this.tree.get(path)?.['Id']);
     if (!this.isPatched) {
@@ -197,7 +194,6 @@ export class VirtualMedia {
     return empty(204);
   }
 
-  /** All paths of the medium. */
   private twins(path: string): string[] {
     const id = this.tree.get(path)?.['Id'];
     const others = this.rules.isMirrored

@@ -8,7 +8,6 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object under `key`, or an empty one if it is missing. */
 export function childObject(value: JsonObject | undefined, key: string): JsonObject {
   const child = value?.[key];
   return isObject(child) ? child : {};
@@ -30,7 +29,6 @@ export function link(path: string): JsonObject {
   return { '@odata.id': path };
 }
 
-/** The value of a JSON text; `undefined` if it is none. */
 export function parseJson(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);

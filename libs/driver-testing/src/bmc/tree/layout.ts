@@ -13,7 +13,6 @@ export interface Layout {
   readonly tasks: string;
 }
 
-/** Reads the paths from the links; the usual path stands in for a missing link. */
 export function layoutOf(tree: ResourceTree): Layout {
   const root = tree.get(ROOT);
   const sessionService = linkOf(root?.['SessionService']) ?? `${ROOT}/SessionService`;

@@ -8,7 +8,6 @@ const LINK_KEYS = new Set([
   '@Redfish.ActionInfo',
 ]);
 
-/** Changes every link to a resource in a body, in place. */
 export function relink(value: Json | undefined, change: (path: string) => string): void {
   if (Array.isArray(value)) {
     value.forEach((item) => relink(item, change));
@@ -27,7 +26,6 @@ function relinkObject(value: JsonObject, change: (path: string) => string): void
   }
 }
 
-/** Adds or removes the slash at the end of a path; a query is kept. */
 export function withSlash(path: string, slashes: 'with' | 'without'): string {
   const [bare = '', query] = path.split('?', 2);
   const trimmed = bare.replace(/\/+$/, '');

@@ -46,12 +46,10 @@ export class ResourceTree {
     this.resources.delete(normalisePath(path));
   }
 
-  /** The paths of a collection's members, as its links have them. */
   members(collection: string): string[] {
     return linksOf(this.get(collection)?.['Members']);
   }
 
-  /** Adds a member, and a link to it unless there is one. */
   addMember(collection: string, path: string, resource: JsonObject): void {
     this.set(path, resource);
     const members = this.members(collection);
