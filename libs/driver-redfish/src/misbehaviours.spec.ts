@@ -118,7 +118,7 @@ it.each(BORNE)('a BMC with %j is borne by every method', async (misbehave) => {
   expect(JSON.stringify(results)).not.toContain(SECRET);
 });
 
-it.each(TOLD)('a BMC with %j is told of by every method', async (misbehave, code, text) => {
+it.each(TOLD)('every method reports a BMC with %j', async (misbehave, code, text) => {
   await start(misbehave);
   // Not redfish_request: it may succeed with an empty answer, and few of these faults affect the root it reads.
   for (const [method, args] of CALLS.filter(([method]) => method !== 'redfish_request')) {

@@ -24,7 +24,6 @@ export class RedfishSettings extends Settings(
   }),
 ) {}
 
-/** Parses a text with a function whose errors become the setting's. */
 function parsed<T>(parse: (text: string) => T) {
   return z.string().transform((text, context): T => {
     try {

@@ -37,7 +37,6 @@ export interface BenchOptions {
   readonly clients?: RedfishClientsOptions;
 }
 
-/** A vendor interface and its pool, called as the host calls it. */
 export class Bench {
   readonly pool: RedfishPool;
   readonly vendor: RedfishVendor;
@@ -67,7 +66,6 @@ export class Bench {
     const method: unknown = Reflect.get(this.vendor, key);
     if (typeof method !== 'function') throw new TypeError(`${key} is no method.`);
     const result: unknown = await Reflect.apply(method, this.vendor, [this.task(signal), parsed?.data]);
-    // Through JSON, as on the wire.
     return JSON.parse(JSON.stringify(result ?? null)) as JsonValue;
   }
 

@@ -33,7 +33,6 @@ export function clientOf(
   return clients.client(targetOf(bmc, driverInfo));
 }
 
-/** What a promise rejects with. Fails the test if it resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   const result = await promise.then(
     (value) => ({ value }),

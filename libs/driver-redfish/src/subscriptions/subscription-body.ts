@@ -97,7 +97,6 @@ function chosen(asked: readonly string[] | undefined, published: readonly string
   return [...asked];
 }
 
-/** Looks in RelatedProperties and message arguments, else in the text of the message. */
 function isNamed(name: string, error: RedfishValidationError): boolean {
   if (error.properties.length > 0) return error.properties.some((path) => path.split('/')[0] === name);
   return new RegExp(`\\b${name}\\b`).test(error.reason);

@@ -73,7 +73,6 @@ async function remove(call: BmcCall, service: EventService, { path, body }: Subs
     await bmc.delete(path, options);
   } catch (error) {
     if (!(error instanceof RedfishUnsupportedError) || !(await hasSlots(call, service))) throw error;
-    // A slot that cannot be deleted is cleared.
     const types = Object.hasOwn(body, 'EventTypes') ? { EventTypes: [] } : {};
     await bmc.patch(path, { Destination: FREE_DESTINATION, Context: '', ...types }, options);
   }

@@ -39,7 +39,6 @@ export class Medium {
     return textAt(this.body, 'Id') ?? this.path.replace(/\/+$/, '').split('/').at(-1) ?? this.path;
   }
 
-  /** As published, else guessed from the name, else empty. */
   get mediaTypes(): readonly string[] {
     const published = this.body['MediaTypes'];
     if (Array.isArray(published)) return published.filter((type) => typeof type === 'string');

@@ -32,7 +32,7 @@ export interface Exchange {
   readonly secrets: readonly string[];
   /** Skips the queue. For logins and logouts, which other requests wait for. */
   readonly isUrgent?: boolean;
-  /** For requests that carry a credential: checked before sending, and told of a 401. */
+  /** For requests that carry a credential: checked before sending, and notified of a 401. */
   readonly circuit?: Circuit | undefined;
   readonly onSent?: (() => void) | undefined;
 }

@@ -65,7 +65,6 @@ export class Sessions {
     }
   }
 
-  /** `Links.Sessions` of the root, else `Sessions` below the SessionService. */
   async #collection(scope: CallScope): Promise<string> {
     const { links } = this.bmc;
     try {

@@ -20,7 +20,6 @@ export interface Behaviour {
   readonly ejectedWhen?: 'not-connected';
 }
 
-/** What is known of a BMC. */
 export interface BmcIdentity {
   readonly vendor?: string | undefined;
   /** Product of the service root, Model of the manager. */

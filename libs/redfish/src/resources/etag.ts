@@ -30,7 +30,6 @@ export interface Conditional<T> {
   readonly read: () => Promise<string | undefined>;
   readonly send: (ifMatch: string | undefined) => Promise<T>;
   readonly memory: Memory;
-  /** The form a quirk names, used until another was learned. */
   readonly preferred?: EtagForm | undefined;
 }
 

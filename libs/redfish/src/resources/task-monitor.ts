@@ -158,7 +158,6 @@ function withCreated(reply: Reply, links: Links): Reply {
   return { ...reply, location: links.locate(created).path };
 }
 
-/** Whether a failed poll tells nothing about the task. */
 function isPassing(error: unknown): boolean {
   return (
     error instanceof RedfishConnectionError ||

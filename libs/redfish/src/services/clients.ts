@@ -133,7 +133,6 @@ export class RedfishClients {
       observe({ kind: 'learned', bmc: target.origin, flag, value });
     const memory = this.#memories.get(place) ?? new Memory(learned);
     this.#memories.set(place, memory);
-    // Kept longer than sessions, up to a limit.
     const [oldest] = this.#memories.keys();
     if (this.#memories.size > maxEntries * 4 && oldest !== undefined) this.#memories.delete(oldest);
     return new Bmc(target, this.#settings, memory);

@@ -40,7 +40,6 @@ function keyed(answer: Answer, keys: ReadonlySet<string>): boolean {
   return answer.messages.some(({ key }) => keys.has(key));
 }
 
-/** Whether the BMC requires a new password first; some say so with 201, some with 403. */
 export function wantsNewPassword(messages: readonly ExtendedMessage[]): boolean {
   return messages.some(({ key }) => key === 'PasswordChangeRequired');
 }

@@ -58,7 +58,6 @@ export class Delivery implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // It ended while it waited for a socket, so nothing is sent.
     if (this.#isOver) return controller.abort(new Error('given up'));
     this.#phase = 'first-byte';
     this.request.onSent?.();

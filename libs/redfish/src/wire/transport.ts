@@ -9,7 +9,6 @@ import type { RedfishTarget } from '../target.js';
 /** Consecutive resets of kept sockets after which sockets are no longer kept. */
 const RESETS = 3;
 
-/** The sockets to one BMC. Nothing is sent to another origin. */
 export class Transport {
   readonly #pool: Pool;
   #opened = 0;
