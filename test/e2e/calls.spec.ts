@@ -9,7 +9,7 @@ describe('calls', () => {
   });
   afterAll(() => service.close());
 
-  it('a client that hangs up frees no lock of a running method', async () => {
+  it('a client that hangs up does not release the lock of a running method', async () => {
     const { http } = service;
     const node = await createNode(http);
     const caller = new AbortController();
@@ -20,7 +20,7 @@ describe('calls', () => {
     caller.abort();
     await gone;
 
-    // The next to be let in finds that it was never there at the same time as the first.
+    // The method still holds the node.
     expect((await call(http, node, 'work', { milliseconds: 0 })).status).toBe(409);
     await unlocked(http, node);
     const next = await call(http, node, 'work', { milliseconds: 0 });
@@ -53,7 +53,7 @@ describe('calls', () => {
     }
   });
 
-  it('a locked node is a problem document for those who ask', async () => {
+  it('the error for a locked node is a problem document on request', async () => {
     const { http } = service;
     const node = await createNode(http);
     const job = jobOf(await call(http, node, 'sleep', { seconds: 0.5 }));

@@ -2,9 +2,8 @@ import { startApp, type TestApp } from '../support/app.js';
 import { call, createNode, ended, fields, jobOf } from '../support/passthru.js';
 
 interface Work {
-  /** The most that were at work on the node at one time. */
+  /** Most calls that worked on the node at the same time. */
   readonly peak: number;
-  /** How many nodes were worked on. */
   readonly nodes: number;
   readonly fence: string;
 }
@@ -12,7 +11,7 @@ interface Work {
 describe('many at once', () => {
   let service: TestApp;
   beforeAll(async () => {
-    // Patience for some of the callers and not for all of them.
+    // Few enough attempts that some callers give up.
     service = await startApp({ FERRULE_LOCK_TRIES: '2', FERRULE_LOCK_INTERVAL: '10ms' });
   });
   afterAll(() => service.close());
@@ -30,7 +29,6 @@ describe('many at once', () => {
     expect(worked.length).toBeGreaterThan(1);
     expect(refused.length).toBeGreaterThan(0);
     expect(new Set(worked.map(({ peak }) => peak))).toEqual(new Set([1]));
-    // Every holder had a fence of its own.
     expect(new Set(worked.map(({ fence }) => fence)).size).toBe(worked.length);
     expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
   });

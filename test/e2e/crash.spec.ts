@@ -2,7 +2,7 @@ import { type DataDirectory, dataDirectory } from '../support/service.js';
 import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
-/** Short, so that nobody waits long for what a dead process held. */
+/** Short, so that the tests do not wait long for locks of a dead process. */
 const LEASE = { FERRULE_LEASE: '2s' };
 
 describe('after kill -9', () => {
@@ -12,7 +12,7 @@ describe('after kill -9', () => {
   });
   afterEach(() => directory.dispose());
 
-  it('the outcome of what ran is unknown, and its node is free again', async () => {
+  it('the outcome of a running job is unknown, and its node is free again', async () => {
     const first = await directory.start(LEASE);
     const node = await createNode(first.http);
     const path = jobOf(await call(first.http, node, 'sleep', { seconds: 600 }));
@@ -25,7 +25,7 @@ describe('after kill -9', () => {
     await unlocked(http, node);
     const { last_error } = await fields(http, node, 'last_error');
     expect(last_error).toMatch(/^Async execution of sleep failed with error: /);
-    // The node can be worked on, and the job stays what it is.
+    // The node is usable again, and the job keeps its state.
     expect((await call(http, node, 'work', { milliseconds: 0 })).status).toBe(200);
     expect((await readJob(http, path)).state).toBe('outcome-unknown');
   });
@@ -71,17 +71,17 @@ describe('after kill -9', () => {
     const { http } = await directory.start(LEASE);
     for (const uuid of acknowledged.nodes) (await http.get(`/v1/nodes/${uuid}`)).expect(200);
     const { extra } = await fields(http, node, 'extra');
-    // One more may have been written, whose answer never arrived.
+    // One more change may have been written without its answer arriving.
     expect([acknowledged.patched, acknowledged.patched + 1]).toContain((extra as { turn: number }).turn);
     const jobs = await Promise.all(acknowledged.jobs.map((path) => ended(http, path)));
-    // Only what was running when the process died may be in doubt.
+    // Only jobs that were running when the process died may have an unknown outcome.
     const ends = jobs.map(({ state }) => state);
     expect(ends.filter((state) => !['succeeded', 'outcome-unknown'].includes(state))).toEqual([]);
     expect(ends.filter((state) => state === 'succeeded').length).toBeGreaterThan(jobs.length / 2);
   });
 });
 
-/** Does something again and again, until the crash makes it fail. */
+/** Repeats some work until the crash makes it fail. */
 async function repeat(crash: AbortSignal, work: (turn: number) => Promise<void>): Promise<void> {
   for (let turn = 0; !crash.aborted; turn++) {
     try {

@@ -28,7 +28,6 @@ describe('the examples of the OpenAPI document', () => {
   beforeAll(async () => {
     service = await startApp();
     document = (await service.http.get('/openapi.json')).expect(200).json<Document>();
-    // The first command that `npm start` prints.
     (await service.http.post('/v1/nodes', { name: 'n1', driver: 'fake-hardware' })).expect(201);
   });
   afterAll(() => service.close());

@@ -8,7 +8,6 @@ import { startApp, type TestApp } from '../support/app.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-/** The first fenced block of a language below a heading. */
 function block(heading: string, language: string): string {
   const section = README.slice(README.indexOf(`## ${heading}`));
   const found = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(section)?.[1];
@@ -31,7 +30,7 @@ describe("the README's driver", () => {
   let folder: string;
   let service: TestApp;
 
-  /** Packs a package as npm would publish it, and unpacks it where an application would have it. */
+  /** Packs a package as npm would publish it, and unpacks it into an application. */
   function install(source: string, name: string): void {
     const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
       cwd: source,
@@ -44,7 +43,7 @@ describe("the README's driver", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ferrule-readme-'));
-    // Third-party packages come from here, as another copy of the kit does: nothing is downloaded.
+    // Third-party packages are linked from here, so that nothing is downloaded.
     mkdirSync(join(folder, 'node_modules'));
     for (const name of ['@nestjs', 'zod', 'reflect-metadata', 'rxjs', 'tslib', '@types']) {
       symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));

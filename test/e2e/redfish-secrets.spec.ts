@@ -20,7 +20,7 @@ const WANTED = {
 };
 const PROBLEM: Ask = { headers: { Accept: 'application/problem+json' } };
 
-/** Where a BMC says what it was told, or fails in the middle of it. */
+/** BMCs that repeat what they were sent, or fail halfway through. */
 const FAILURES: readonly Misbehaviours[] = [
   { quotesRequests: true, refuseProperties: ['HttpHeaders'] },
   { quotesRequests: true, refuseProperties: ['Context'] },
@@ -39,15 +39,14 @@ const FAILURES: readonly Misbehaviours[] = [
   { noFreeSession: true },
 ];
 
-/** What shows whatever the service keeps. */
 const VIEWS = ['/v1/jobs', '/v1/nodes', '/v1/nodes/detail', '/v1/nodes?detail=true', '/v1/drivers/redfish'];
 
 describe('secrets of redfish nodes', () => {
   let directory: DataDirectory;
   let service: Service;
-  /** Everything that went to clients, heads included. */
+  /** All answers to clients, with their headers. */
   const shown: string[] = [];
-  /** What was told to BMCs, so that it is known what to look for. */
+  /** Tokens that BMCs issued, to search for. */
   const tokens = new Set<string>();
   beforeEach(() => {
     shown.length = 0;
@@ -69,7 +68,7 @@ describe('secrets of redfish nodes', () => {
     return seen;
   }
 
-  /** Calls it both ways of telling errors, and sees its node afterwards. */
+  /** Calls methods with both error formats, then reads the node. */
   async function drive(
     http: HttpClient,
     node: string,
@@ -90,7 +89,7 @@ describe('secrets of redfish nodes', () => {
     return state;
   }
 
-  /** A BMC whose tokens are noted. */
+  /** A BMC whose tokens are recorded. */
   async function plantedBmc(options: Pick<BmcOptions, 'profile' | 'misbehave'> = {}): Promise<BmcServer> {
     const bmc = await startBmc({ password: PASSWORD, ...options });
     bmc.onRequest(({ headers }) => {
@@ -110,7 +109,7 @@ describe('secrets of redfish nodes', () => {
   }
 
   function expectNothingShown(): void {
-    // What stands in JSON is escaped there, and what stands in a URL otherwise.
+    // Secrets may be escaped for JSON or for URLs.
     const plain = [PASSWORD, 'planted', 'wörd', ...tokens];
     const secrets = plain.flatMap((secret) => [
       secret,
@@ -157,7 +156,6 @@ describe('secrets of redfish nodes', () => {
     const bmc = await plantedBmc();
     try {
       const node = await createRedfishNode(http, bmc);
-      // The session is there, so that its token may be quoted.
       if (!('noSessionService' in misbehave) && !('noFreeSession' in misbehave)) {
         (await see(passthru(http, 'GET', node, 'get_all_subscriptions'))).expect(200);
       }
@@ -201,7 +199,7 @@ describe('secrets of redfish nodes', () => {
       await bmc.close();
     }
     expectNothingShown();
-    // The search is not for nothing: the text is there without them.
+    // Proves that the text was shown, with the secrets masked.
     expect(shown.some((each) => /login of admin with \*+ and/.test(each))).toBe(true);
     expect(service.log).toMatch(/login of admin with \*+ and/);
   });

@@ -16,7 +16,7 @@ describe('sessions at BMCs', () => {
   beforeAll(async () => {
     directory = await dataDirectory();
     service = await directory.start({ FERRULE_ENABLED_HARDWARE_TYPES: 'redfish,idrac' });
-    // Eight sessions are all that this one has.
+    // This BMC allows eight sessions.
     bmc = await startBmc({ profile: 'dell-idrac9', tls: true });
   });
   afterAll(async () => {
@@ -69,7 +69,7 @@ describe('sessions at BMCs', () => {
       expect(own.sessions).toBe(1);
       const patch = [{ op: 'replace', path: '/driver_info/redfish_password', value: 'another-password' }];
       (await http.patch(`/v1/nodes/${node}`, patch)).expect(200);
-      // The BMC has not heard of it yet.
+      // The BMC still has the old password.
       (await http.get(path)).expect(500);
       await own.waitFor(({ sessions }) => sessions === 0);
       expect(own.logins).toBe(1);

@@ -45,7 +45,7 @@ describe('secrets', () => {
     }
     for (const answer of answers) expect(answer.text).not.toContain(SECRET);
     expect(service.log).not.toContain(SECRET);
-    // The search is not for nothing: what was logged is there, without the secret.
+    // Proves that the line was logged, with the secret masked.
     expect(service.log).toMatch(/login with \*+ failed/);
   });
 });

@@ -57,7 +57,7 @@ describe('SIGTERM', () => {
     expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
   });
 
-  it('what was accepted and had not begun is run by the next process', async () => {
+  it('jobs that were accepted and had not started are run by the next process', async () => {
     const service = await directory.start({ FERRULE_CONDUCTOR_CONCURRENCY: '1' });
     const [busy, next] = [await createNode(service.http), await createNode(service.http)];
     const first = jobOf(await call(service.http, busy, 'sleep', { seconds: 1 }));
@@ -85,7 +85,6 @@ describe('SIGTERM', () => {
     expect(await service.ended()).toBe(1);
     if (hasProc) expect(processesOf(directory.path)).toEqual([]);
 
-    // What was acknowledged is still there.
     const { http } = await directory.start();
     expect(await fields(http, node, 'uuid')).toEqual({ uuid: node });
   });
@@ -99,7 +98,7 @@ describe('SIGTERM', () => {
     await closed;
   });
 
-  it('lets an embedded server go on that another process needs', async () => {
+  it('keeps an embedded server running that another process uses', async () => {
     const first = await directory.start();
     const second = await directory.start();
     const node = await createNode(first.http);

@@ -6,7 +6,7 @@ import { startBrowser } from '../support/browser.js';
 import { createNode, fields } from '../support/passthru.js';
 import { describeWithProgram } from '../support/require.js';
 
-/** What an attacker's page may do without asking the browser's user. */
+/** Requests that an attacker's page can send without asking the user. */
 interface Attack {
   readonly base: string;
   readonly node: string;
@@ -21,7 +21,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
     service = await startApp();
     node = await createNode(service.http, { name: 'the-only-one' });
     browser = await startBrowser('--host-resolver-rules=MAP evil.example 127.0.0.1');
-    // Sent as name=value in plain text, the input is JSON.
+    // The form is sent as name=value in plain text, which is valid JSON here.
     const form = `<!doctype html><title>a page</title>
       <form method="post" enctype="text/plain" action="${service.http.base}/v1/nodes">
         <input name='{"driver":"fake-hardware","name":"by-form","extra":{"x":"' value='"}}'>
@@ -37,7 +37,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
     await service.close();
   });
 
-  /** A page, with the status of every answer that the service gave to it. */
+  /** Opens a page and collects the status of every answer of the service. */
   async function open(url: string): Promise<{ page: Page; statuses: number[] }> {
     const page = await browser.newPage();
     const statuses: number[] = [];
@@ -82,7 +82,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
           ['/openapi.json', {}],
         ];
         for (const [path, init] of attempts) {
-          // Refused by the browser, or opaque and without a text.
+          // Either blocked by the browser, or opaque and without a body.
           await fetch(base + path, init)
             .then(async (response) => texts.push(await response.text()))
             .catch(() => texts.push(''));
@@ -90,7 +90,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
         return texts;
       }, attack());
       expect(read).toEqual(read.map(() => ''));
-      // The others are not shown to the page's developer tools either.
+      // The browser hides the other answers even from developer tools.
       expect(statuses).toEqual([403, 403, 403, 403]);
       await expectUntouched();
       await page.close();
@@ -108,7 +108,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
   });
 
   it('with a name that was pointed at this machine gets nothing either', async () => {
-    // To the browser the service is of the page's own origin.
+    // For the browser, the service has the same origin as the page.
     const { page, statuses } = await open(`http://evil.example:${port(service.http.base)}/docs`);
     const answers = await page.evaluate(async (target: string) => {
       const body = JSON.stringify({ driver: 'fake-hardware', name: 'rebound' });

@@ -1,13 +1,13 @@
 import { type Answer, type HttpClient } from '../support/http-client.js';
 import { call, createNode } from '../support/passthru.js';
 
-/** Milliseconds after which a call that nobody answers counts as hung. */
+/** Milliseconds after which a call without an answer counts as hung. */
 const HUNG_MS = 15_000;
 
 export const watchedNode = (http: HttpClient): Promise<string> =>
   createNode(http, { driver: 'watched-hardware', vendor_interface: 'watch' });
 
-/** Holds a node, and gives the answer; undefined when the connection broke. Rejects when it hangs. */
+/** Calls a method that holds the node. Returns undefined if the connection broke; rejects if the call hangs. */
 export async function hold(
   http: HttpClient,
   node: string,
@@ -25,7 +25,7 @@ export async function hold(
   }
 }
 
-/** Calls until the node is had; every try has a name of its own. */
+/** Repeats the call, each time under another name, until the node is free. */
 export async function holdSoon(http: HttpClient, node: string, id: string, tries = 400): Promise<Answer> {
   for (let turn = 0; turn < tries; turn++) {
     const answer = await hold(http, node, `${id}-${turn}`);

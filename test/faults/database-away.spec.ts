@@ -29,7 +29,7 @@ describe('the database is away', () => {
     await database.dispose();
   });
 
-  it('reads and calls answer 503, /readyz says which part is missing, and all is well when it is back', async () => {
+  it('reads and calls answer 503, /readyz says which part is missing, and all recover when it is back', async () => {
     const { http } = service;
     const node = await watchedNode(http);
     proxy.refuse();
@@ -53,7 +53,7 @@ describe('the database is away', () => {
     expect(watch.has('begin', 'away')).toBe(false);
   });
 
-  it('a write whose answer is lost is answered with 500, for its outcome is unknown', async () => {
+  it('a write whose answer is lost is answered with 500, because its outcome is unknown', async () => {
     const { http } = service;
     const name = 'written-or-not';
     proxy.loseNextAnswer(/insert into "?nodes/, 'by a cut');
@@ -65,7 +65,7 @@ describe('the database is away', () => {
     (await http.get(`/v1/nodes/${name}`)).expect(200);
   });
 
-  it('the log says so about once a second, and not once a request', async () => {
+  it('it is logged about once a second, not once a request', async () => {
     const { http } = service;
     const node = await watchedNode(http);
     const before = service.log.length;

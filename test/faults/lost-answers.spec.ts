@@ -24,7 +24,7 @@ describe('an answer of the database that is lost', () => {
     watch = new WatchFile(directory.path);
     const way = await database.way();
     proxy = way.proxy;
-    // Nothing here is healed by a lease that runs out.
+    // The lease is long, so that its end does not repair anything here.
     service = await directory.start({ ...watch.env, ...way.env, FERRULE_LEASE: '10m' });
   });
   afterAll(async () => {
@@ -32,7 +32,6 @@ describe('an answer of the database that is lost', () => {
     await database.dispose();
   });
 
-  /** Each case has a connection that falls silent and one that is cut. */
   const each = it.each([['by a cut'], ['silently']] as const);
 
   each('keeps no node locked when it was that of an acquisition, lost %s', async (how) => {
@@ -63,7 +62,7 @@ describe('an answer of the database that is lost', () => {
     expect(answer.status).toBe(500);
     expect(answer.fault.faultstring).toContain('outcome is unknown');
     expect(proxy.pending).toBe(0);
-    // It was written before its answer got lost, so it is run.
+    // The job was written before its answer was lost, so it is run.
     await until(() => watch.has('end', id));
     await unlocked(http, node);
     expect(watch.begun().get(id)).toBe(1);
@@ -90,7 +89,7 @@ describe('an answer of the database that is lost', () => {
     expect(await ended(http, job)).toMatchObject({ state: 'succeeded' });
     await unlocked(http, node);
     expect(proxy.pending).toBe(0);
-    // The end is written again, to no effect.
+    // The outcome is written again, without effect.
     expect(await readJob(http, job)).toMatchObject({ state: 'succeeded', error: null });
     expect(watch.begun().get(id)).toBe(1);
   });

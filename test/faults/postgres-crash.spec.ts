@@ -17,7 +17,7 @@ describeOnlyWhere(hasProc, 'processes are found in /proc')('a crash of PostgreSQ
   });
   afterEach(() => directory.dispose());
 
-  it('lets nobody in beside the call that holds a node, and repeats no fence', async () => {
+  it('gives no second call a lock that is held, and repeats no fence', async () => {
     const service = await directory.start({ ...watch.env, FERRULE_LEASE: '9s' });
     const { http } = service;
     for (let round = 0; round < ROUNDS; round++) {

@@ -2,19 +2,17 @@ import { type Database } from '../../src/database/database.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { Proxy } from '../support/proxy.js';
 
-/** A proxy in front of a database, and the setting that makes a service use it. */
 export interface Way {
   readonly proxy: Proxy;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A database to which each service of a test has a way of its own. */
+/** A database that each service of a test reaches through its own proxy. */
 export class ProxiedDatabase {
   private readonly ways: Way[] = [];
 
   private constructor(
     private readonly place: TestDatabase,
-    /** Goes round every proxy. */
     readonly direct: Database,
   ) {}
 

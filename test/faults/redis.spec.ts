@@ -12,7 +12,7 @@ import { ProxiedDatabase } from './proxied-database.js';
 const NODES = 12;
 const SHUTDOWN = { FERRULE_SHUTDOWN_TIMEOUT: '3s' };
 
-/** Ways in which a queue goes away, and how it comes back. */
+/** Ways in which the queue goes away, and how it comes back. */
 const FAULTS: [
   string,
   (redis: TestRedis) => void | Promise<void>,
@@ -23,7 +23,7 @@ const FAULTS: [
   ['paused', (redis) => redis.pause(), (redis) => redis.resume()],
 ];
 
-/** A stopped Redis goes away as a killed one does: once is enough. */
+/** A stopped Redis behaves as a killed one does, so one of them is enough. */
 const GONE_AND_SILENT = FAULTS.filter(([name]) => name !== 'stopped');
 
 describeWithProgram('redis-server')('Redis', () => {
@@ -41,7 +41,6 @@ describeWithProgram('redis-server')('Redis', () => {
     await redis.stop();
   });
 
-  /** Calls one after the other on every node, with the status of each answer. */
   function load(service: Service, nodes: readonly string[]) {
     const statuses: (number | undefined)[] = [];
     const accepted: string[] = [];
@@ -81,12 +80,11 @@ describeWithProgram('redis-server')('Redis', () => {
         const answer = await http.get('/readyz');
         return answer.status === 503 && /queue/.test(answer.text);
       });
-      // A node of its own, that no job accepted before the fault holds.
+      // A node that no job accepted before the fault holds.
       const fresh = await watchedNode(http);
       const refused = await hold(http, fresh, 'refused', 0, 'watch_job');
       expect(refused?.status).toBe(503);
       expect(await fields(http, fresh, 'reservation')).toEqual({ reservation: null });
-      // What needs no queue goes on.
       expect((await hold(http, fresh, 'sync'))?.status).toBe(200);
 
       await end();
@@ -112,7 +110,7 @@ describeWithProgram('redis-server')('Redis', () => {
       const [doomed, other] = [await directory.start(env), await directory.start(env)];
       const node = await watchedNode(doomed.http);
       const [id, path] = await jobOn(doomed, node);
-      // It may be running in either process.
+      // Either process may be running it.
       const { pid } = watch.lines.find((line) => line.id === id) ?? { pid: 0 };
       const [runs, survives] = pid === doomed.pid ? [doomed, other] : [other, doomed];
       await harm(redis);

@@ -7,7 +7,7 @@ import { call, hold, holdSoon, watchedNode } from './calls.js';
 import { ProxiedDatabase } from './proxied-database.js';
 
 const LEASE = { FERRULE_LEASE: '3s' };
-/** Longer than any lease here: it ends because it is aborted, or not at all. */
+/** Longer than any lease here, so that a method ends only by its abort. */
 const FOR_LONG = 60_000;
 
 describe('a process that loses its database', () => {
@@ -52,7 +52,7 @@ describe('a process that loses its database', () => {
     expect((await first)?.status).toBe(409);
     expect((await ended(b.service.http, job)).state).toBe('outcome-unknown');
 
-    // The database is back: so is the process, under a new lease.
+    // The database is back, and the process registers a new lease.
     a.proxy.thaw();
     a.proxy.resume();
     await a.service.ready();
@@ -60,7 +60,7 @@ describe('a process that loses its database', () => {
     expect(watch.breaches()).toEqual([]);
   });
 
-  it('does not go on as the holder after it slept through its lease', async () => {
+  it('loses its lock when it is suspended for longer than its lease', async () => {
     const [a, b] = [await start(), await start()];
     const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
     const first = hold(a.service.http, node, 'call', FOR_LONG);
@@ -76,7 +76,7 @@ describe('a process that loses its database', () => {
     a.service.kill('SIGCONT');
     expect((await first)?.status).toBe(409);
     await until(() => watch.has('abort', 'call') && watch.has('abort', 'job'));
-    // What was under way when the process fell asleep cannot be called back: one touch of each, with an old fence.
+    // A touch that was already in progress when the process was suspended may follow, with an old fence.
     for (const id of ['call', 'job']) {
       const late = watch.lines.slice(asleep).filter((line) => line.id === id && line.what === 'touch');
       expect(late.length).toBeLessThanOrEqual(1);

@@ -60,7 +60,7 @@ describeWithProgram('redis-server')('two processes on one PostgreSQL and one Red
     expect(watch.breaches()).toEqual([]);
   });
 
-  it('hold one lock between them', async () => {
+  it('never hold the lock of a node at the same time', async () => {
     const node = await watchedNode(services[0].http);
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, index) => {
@@ -75,13 +75,13 @@ describeWithProgram('redis-server')('two processes on one PostgreSQL and one Red
     expect(watch.breaches()).toEqual([]);
   });
 
-  it('when one is killed, the other gives up its jobs, breaks its locks and runs what had not begun', async () => {
+  it('when one is killed, the other gives up its jobs, breaks its locks and runs those that had not started', async () => {
     const [one, two] = services;
     const nodes = await Promise.all(Array.from({ length: 24 }, () => watchedNode(two.http)));
     const [called, ...worked] = nodes;
     const sync = hold(one.http, called ?? '', 'sync of the killed', 60_000);
     await until(() => watch.has('begin', 'sync of the killed'));
-    // More than both can run: some have not begun when the crash comes.
+    // More than both can run, so that some have not started at the crash.
     const jobs = await Promise.all(
       worked.map(async (node, index) => {
         const id = `killed-${index}`;

@@ -12,7 +12,7 @@ describe('the log of a method that fails', () => {
   });
   afterAll(() => app.close());
 
-  /** What was logged with a stack of the fake driver since the last look. */
+  /** Log entries with a stack of the fake driver since the previous call. */
   function failures(method: string): string[] {
     const pattern = new RegExp(
       `^(req-\\S+): vendor:fake-options\\.${method} of (\\S+) on node ${node} failed`,

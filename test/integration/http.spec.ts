@@ -252,7 +252,7 @@ describe('http', () => {
       },
     );
 
-    it('a link on a foreign page may lead to the front door and nowhere else', async () => {
+    it('a link on a foreign page may lead to / and nowhere else', async () => {
       const followed = {
         'Sec-Fetch-Site': 'cross-site',
         'Sec-Fetch-Mode': 'navigate',
@@ -378,7 +378,7 @@ describe('http', () => {
   });
 
   describe('errors', () => {
-    it('come without a Retry-After, of which ironicclient dies', async () => {
+    it('have no Retry-After, because ironicclient crashes on it', async () => {
       const response = await http.get('/v1/nodes/busy').expect(409);
       expect(response.headers).not.toHaveProperty('retry-after');
       expect(fault(response)).toEqual({
@@ -388,7 +388,7 @@ describe('http', () => {
       });
     });
 
-    it('are problem documents for those who ask', async () => {
+    it('are problem documents on request', async () => {
       const response = await http.get('/v1/nodes/busy').set('Accept', 'application/problem+json').expect(423);
       expect(response.headers['retry-after']).toBe('7');
       expect(response.headers['content-type']).toBe('application/problem+json');
@@ -403,7 +403,7 @@ describe('http', () => {
       });
     });
 
-    it('that nobody expected say nothing of their inside', async () => {
+    it('that are unexpected reveal no internals', async () => {
       const response = await http.get('/v1/nodes/broken').expect(500);
       expect(fault(response).faultcode).toBe('Server');
       expect(response.text).not.toContain('hunter2');

@@ -107,7 +107,7 @@ describe('the transitions of jobs', () => {
   }
 
   describe('accept', () => {
-    it('tells in one batch what became of each, and writes nothing of what it does not accept', async () => {
+    it('reports the outcome of each job in a batch, and writes nothing for those that it does not accept', async () => {
       const [free, held, changed] = [await newNode(), await newNode(), await newNode()];
       expect(await acceptAll(newJob(held))).toEqual(['accepted']);
       const before = await lockOf(held);
@@ -251,7 +251,7 @@ describe('the transitions of jobs', () => {
       expect(await sql(errors, [bad.id])).toEqual([{ last_error: null, last_error_by_passthru: false }]);
     });
 
-    it('leaves alone what is not this conductor’s any more, the second time too', async () => {
+    it('does not change a job that no longer belongs to this conductor', async () => {
       const node = await newNode();
       const job = await running(node);
       expect(await finish(database.hot, [ending(job.id, { conductor_id: other.id })], [])).toEqual([false]);
@@ -273,7 +273,7 @@ describe('the transitions of jobs', () => {
       expect(again).toMatchObject({ token: job.token, fence: '1' });
     });
 
-    it('finds what was adopted by an answer that never came', async () => {
+    it('finds jobs whose adoption was never answered', async () => {
       const [known, fresh, forgotten] = [await running(null), await running(null), await running(null)];
       await sql(`update jobs set started_at = now() - interval '1 minute' where id = any ($1::uuid[])`, [
         [known.id, forgotten.id],

@@ -79,7 +79,7 @@ describe('jobs', () => {
     ];
   const isOver = async (id: string) => !['queued', 'running'].includes((await show(id)).state);
 
-  /** A job that is written and that no conductor has heard of. */
+  /** Inserts a job without telling any conductor. */
   async function write(
     method: string,
     args: Record<string, unknown>,
@@ -103,7 +103,7 @@ describe('jobs', () => {
     return job.id;
   }
 
-  it('runs what was written and never enqueued, and frees its lock', async () => {
+  it('runs a job that was written and never enqueued, and frees its lock', async () => {
     const id = await write('report_progress', { steps: 2 });
     await sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = $1`, [id]);
     await app.get(JobSweeper).enqueueing.run();
@@ -123,7 +123,7 @@ describe('jobs', () => {
     expect(watch.begun()).toEqual(new Map([['once', 1]]));
   });
 
-  it('touches no hardware without the lock that it was given', async () => {
+  it('does not run its method after it lost its lock', async () => {
     const id = await write('note', { key: 'k', value: 'must not be there' });
     await sql('update reservations set token = gen_random_uuid() where node_id = $1', [node.id]);
     await app.get(JobProcessor).process([id]);
@@ -131,7 +131,7 @@ describe('jobs', () => {
     expect(await nodeField('driver_internal_info')).toEqual({});
   });
 
-  it('is not accepted while the queue is away, and is carried when the queue is back', async () => {
+  it('is not accepted while the queue is away, and runs when the queue is back', async () => {
     const path = `/v1/nodes/${node.uuid}/vendor_passthru/report_progress`;
     await sql('alter schema ferrule_queue rename to ferrule_queue_away');
     const first = await http.post(path, {});
@@ -157,7 +157,7 @@ describe('jobs', () => {
     await until(async () => (await http.get('/readyz')).status === 200);
   });
 
-  describe('whose conductor fell silent', () => {
+  describe('whose conductor stopped responding', () => {
     let id: string;
     beforeEach(async () => {
       const path = `/v1/nodes/${node.uuid}/vendor_passthru/sleep`;
@@ -167,10 +167,10 @@ describe('jobs', () => {
       await sql(`update conductors set expires_at = now() - interval '1 second'`, []);
       await app.get(JobSweeper).expiry.run();
     });
-    // The method still runs in this very process: end it as a conductor that comes back does.
+    // The method still runs in this process; the conductor aborts it when it comes back.
     afterEach(() => app.get(Conductor).beat());
 
-    it('ends in doubt, with its lock broken by a new fence', async () => {
+    it('ends with an unknown outcome, and its lock is broken with a new fence', async () => {
       expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'ConductorLost' } });
       expect(await nodeField('reservation')).toBeNull();
       expect(await nodeField('last_error')).toMatch(/^Async execution of sleep failed with error: /);
@@ -210,7 +210,7 @@ describe('jobs', () => {
     expect(await nodeField('last_error')).toBe('power failed');
   });
 
-  it('forgets its arguments when it is over', async () => {
+  it('loses its arguments when it ends', async () => {
     const { headers } = (
       await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/fail`, { message: 'planted' })
     ).expect(202);

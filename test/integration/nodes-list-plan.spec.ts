@@ -10,7 +10,7 @@ describe('a page of many nodes without statistics', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
-    // As right after a bulk load, whatever the time that autovacuum needs to come by.
+    // As after a bulk load, before autovacuum has analyzed the table.
     await sql`alter table nodes set (autovacuum_enabled = false)`.execute(app.database.kysely);
     await sql`insert into nodes (uuid, driver, provision_state, extra)
       select gen_random_uuid(), 'fake-hardware', 'enroll', json_build_object('notes', repeat('x', 300))

@@ -197,7 +197,7 @@ describe('lists of nodes', () => {
       expect(down[0]).not.toBe(up.at(-1));
     });
 
-    it('come fifty at a time, when nobody says how many', async () => {
+    it('have pages of fifty without a limit', async () => {
       const page = await list('?driver=many');
       expect(page.nodes).toHaveLength(50);
       expect(page.next).toContain('limit=50');

@@ -92,7 +92,7 @@ describe('nodes', () => {
       });
     });
 
-    it.each([1, 2, 4, 5, 10, 11])('starts where 1.%d expects it', async (version) => {
+    it.each([1, 2, 4, 5, 10, 11])('starts in the state that 1.%d expects', async (version) => {
       const node = await create({}, version);
       const state = version >= 11 ? 'enroll' : version >= 2 ? 'available' : null;
       expect(node['provision_state']).toBe(state);
@@ -307,7 +307,7 @@ describe('nodes', () => {
       expect(await show(uuid)).toMatchObject({ reservation: null });
     });
 
-    it('has the verbs that it has', async () => {
+    it('answers 405 to other verbs', async () => {
       const { uuid } = await create();
       const one = `/v1/nodes/${String(uuid)}`;
       expect((await app.http.put(one)).expect(405).headers['allow']).toBe('DELETE, GET, PATCH');

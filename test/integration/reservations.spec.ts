@@ -14,7 +14,6 @@ import { ReservationsService } from '../../src/reservations/reservations.service
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
-/** One process that takes locks. */
 async function process(database: Database, host: string, env: Record<string, string> = {}) {
   const config = loadConfig({ FERRULE_HOSTNAME: host, FERRULE_LOCK_INTERVAL: '5ms', ...env });
   const conductor = new Conductor(new ConductorRepository(database, config), config);
@@ -46,7 +45,6 @@ async function insertNode(database: Database): Promise<Lockable> {
   return { id: row?.id ?? '', uuid };
 }
 
-/** How many sessions wait for a lock of another. */
 async function waiters(database: Database): Promise<number> {
   const [row] = await database.query<{ count: number }>(
     {
@@ -64,7 +62,7 @@ async function tokenOf(database: Database, { id }: Lockable): Promise<string | n
   return (await row.executeTakeFirst())?.token;
 }
 
-/** Meanwhile the database cannot write what a release writes. */
+/** Does some work while releases fail in the database. */
 async function withBrokenRelease(database: Database, work: () => Promise<void>): Promise<void> {
   const rename = (from: string, to: string) =>
     database.query({ name: `test-${from}`, text: `alter table reservations rename ${from} to ${to}` }, []);
@@ -95,7 +93,7 @@ describe('reservations', () => {
     node = await insertNode(database);
   });
 
-  /** As if so much time had passed for all leases. */
+  /** Moves all leases into the past. */
   async function age(seconds: number): Promise<void> {
     await database.query(
       { name: 'test-age', text: `update conductors set expires_at = expires_at - $1 * interval '1 second'` },
@@ -134,7 +132,7 @@ describe('reservations', () => {
     const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1000' });
     const held = await a.service.acquire(node, 'test');
     const waiting = b.service.acquire(node, 'test');
-    // Answered after the statement of its first try, at the latest.
+    // Once this is answered, b has made its first attempt.
     expect(await b.repository.holder(node)).toMatchObject({ holder: 'cond-a' });
     await a.service.release(held);
     const taken = await waiting;
@@ -225,7 +223,7 @@ describe('reservations', () => {
     await expect(service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeNotFound' });
   });
 
-  it('is asked for by many in one statement, of which one is for a node that is gone', async () => {
+  it('is acquired in a batch in which one node was deleted', async () => {
     const { service } = await process(database, 'cond-a', { FERRULE_LOCK_TRIES: '1' });
     const gone = { id: '999999999', uuid: crypto.randomUUID() };
     const asked = [node, gone, node].map((each) => service.acquire(each, 'test'));
@@ -235,7 +233,7 @@ describe('reservations', () => {
     expect(third).toMatchObject({ status: 'rejected', reason: { code: 'NodeLocked' } });
   });
 
-  it('is not taken by a process that others count as dead; it goes on under a new id', async () => {
+  it('is not taken by a process whose lease ended; the process registers under a new id', async () => {
     const { service, conductor } = await process(database, 'cond-a');
     const before = conductor.life;
     await age(60);
@@ -272,7 +270,7 @@ describe('reservations', () => {
     });
   });
 
-  it('is no longer waited for when the caller hangs up', async () => {
+  it('is not waited for after the caller hung up', async () => {
     const a = await process(database, 'cond-a');
     const b = await process(database, 'cond-b', {
       FERRULE_LOCK_TRIES: '1000',
@@ -289,7 +287,7 @@ describe('reservations', () => {
     expect(await a.repository.holder(node)).toBeUndefined();
   });
 
-  it('knows the node as it is when the lock is there, not as it was when it was asked for', async () => {
+  it('has the node's state at the time of the lock, not of the request', async () => {
     const { service, repository } = await process(database, 'cond-a');
     await service.release(await service.acquire(node, 'the row is there'));
     const other = new pg.Client(where);

@@ -1,4 +1,3 @@
-/** One life of a process, as the model knows it. */
 export interface Life {
   readonly id: string;
   isOver: boolean;
@@ -9,13 +8,12 @@ export interface Job {
   readonly node: number;
   readonly token: string;
   state: 'queued' | 'running' | 'ended' | 'given-up';
-  /** Of the process that adopted it. */
+  /** That of the process that adopted it. */
   life: Life | undefined;
-  /** How often its method began. */
   begun: number;
 }
 
-/** Who has a node's lock: a call of a process, or a job. */
+/** The holder of a node's lock: a call of a process, or a job. */
 export type Holder = { readonly life: Life; readonly token: string } | { readonly job: Job };
 
 export interface Node {
@@ -23,16 +21,14 @@ export interface Node {
   fence: number;
 }
 
-/** What a process believes: it may be wrong, since its life may be over without its knowing. */
+/** What a process believes. It may be wrong, since its life may have ended unnoticed. */
 export interface Process {
   life: Life;
-  /** Locks that it holds, with the node of each. */
   locks: { readonly node: number; readonly token: string }[];
-  /** Jobs whose methods it has begun. */
   jobs: Job[];
 }
 
-/** What must be true of the database, by the rules alone. */
+/** The state that the database must have according to the rules. */
 export class Facts {
   readonly nodes: Node[];
   readonly processes: Process[];
@@ -55,7 +51,7 @@ export class Facts {
     return process;
   }
 
-  /** Free, or held by a call of a process whose life is over. */
+  /** Free, or held by a call of a process whose life has ended. */
   isFree({ holder }: Node): boolean {
     return holder === undefined || ('life' in holder && holder.life.isOver);
   }
@@ -65,7 +61,7 @@ export class Facts {
     node.fence++;
   }
 
-  /** The owner gives the lock up, if it still has it. */
+  /** Releases the lock if the token still owns it. */
   release(node: Node, token: string): void {
     const { holder } = node;
     if (!holder) return;
@@ -73,14 +69,14 @@ export class Facts {
     if (held === token) node.holder = undefined;
   }
 
-  /** A process notices that its life is over, or starts again: it knows nothing of what it had. */
+  /** A process starts, or notices the end of its life, and forgets its locks and jobs. */
   begin(process: Process, life: string): void {
     process.life = { id: life, isOver: false };
     process.locks = [];
     process.jobs = [];
   }
 
-  /** Jobs of dead processes end in doubt, and their locks are broken with a new fence. */
+  /** Ends jobs of dead processes with an unknown outcome, and breaks their locks with a new fence. */
   giveUp(): string[] {
     const lost = this.jobs.filter(({ state, life }) => state === 'running' && life?.isOver === true);
     for (const job of lost) {

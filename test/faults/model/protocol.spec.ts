@@ -12,14 +12,13 @@ import { type Plant, World } from './world.js';
 const NODES = 2;
 const PROCESSES = 3;
 const LENGTH = 50;
-/** `FERRULE_MODEL_RUNS=1000` looks for longer. */
+/** Set `FERRULE_MODEL_RUNS=1000` for a longer search. */
 const RUNS = Number(process.env['FERRULE_MODEL_RUNS'] ?? 15);
-/** The planted faults are looked for in the same steps each time. */
+/** Fixed, so that planted faults are found by the same steps each time. */
 const SEED = 1;
-/** Enough to find every planted fault; the first that finds it ends the search. */
+/** Enough to find every planted fault; the search ends at the first failure. */
 const PLANTED_RUNS = 300;
 
-/** Each makes one statement wrong in one place. */
 const PLANTS: [string, Plant][] = [
   ['a fence is handed out twice', replace('fence = held.fence + 1', 'fence = held.fence')],
   [
@@ -52,7 +51,7 @@ describe('the protocol of locks and jobs', () => {
   let place: TestDatabase;
   let database: Database;
   beforeAll(async () => {
-    // Lives end here by the hundred, and each would have its line.
+    // Hundreds of lives end here, and each end would be logged.
     Logger.overrideLogger(false);
     place = await testDatabase();
     database = place.open();
@@ -62,7 +61,7 @@ describe('the protocol of locks and jobs', () => {
     await place.drop();
   });
 
-  /** Runs the steps in a world of their own; afterwards no lock may be left without an owner. */
+  /** Runs steps in a new world; afterwards no lock may be without an owner. */
   function property(plant?: Plant) {
     return fc.asyncProperty(steps(NODES, PROCESSES, LENGTH), async (commands) => {
       const world = await World.create(database, NODES, PROCESSES, plant);
@@ -78,7 +77,7 @@ describe('the protocol of locks and jobs', () => {
     });
   }
 
-  /** When all processes are dead and a new one has done what there is to do, every node can be had. */
+  /** When all processes are dead and a new one has done its periodic work, every node must be free. */
   async function expectNothingStuck(facts: Facts, world: World): Promise<void> {
     for (const { life } of facts.processes) await world.endLife(life.id);
     await giveUp(world.database.hot, 'dead', 1000);
@@ -98,15 +97,15 @@ describe('the protocol of locks and jobs', () => {
     }
   }
 
-  it('holds, whatever happens in whatever order', async () => {
+  it('holds for arbitrary steps in arbitrary order', async () => {
     await fc.assert(property(), { numRuns: RUNS });
   });
 
-  it.each(PLANTS)('is seen to be broken when %s', async (_, plant) => {
+  it.each(PLANTS)('detects the planted fault: %s', async (_, plant) => {
     const options = { numRuns: PLANTED_RUNS, endOnFailure: true, seed: SEED };
     const { failed, errorInstance } = await fc.check(property(plant), options);
     expect(failed).toBe(true);
-    // By a comparison that did not hold, and not by an error of PostgreSQL or of the test.
+    // The failure must come from a comparison, not from an error of PostgreSQL or of the test.
     expect(errorInstance).toHaveProperty('matcherResult');
   });
 });

@@ -9,7 +9,7 @@ import { giveUp } from '../../../src/database/transitions/give-up.js';
 import { type Facts, type Job } from './facts.js';
 import { type World } from './world.js';
 
-/** One step of one process, on one node or on some jobs. */
+/** A step of one process, on one node or on some jobs. */
 interface Place {
   readonly process: number;
   readonly node: number;
@@ -22,7 +22,6 @@ interface Place {
 interface Step {
   readonly name: string;
   readonly weight: number;
-  /** Whether the step makes sense now. */
   readonly can?: (facts: Facts, place: Place) => boolean;
   readonly run: (facts: Facts, world: World, place: Place) => Promise<void>;
 }
@@ -85,7 +84,7 @@ const STEPS: readonly Step[] = [
     can: (facts) => facts.jobs.length > 0,
     run: async (facts, world, { process: index, choice, isHeard }) => {
       const process = facts.process(index);
-      // The queue may hand out any job any number of times, also those that have ended.
+      // The queue may deliver any job several times, even after its end.
       const handed = facts.jobs.filter((_, place) => (choice + place) % 3 !== 0);
       const expected = handed.map(({ state }) => !process.life.isOver && state === 'queued');
       const adopter = { id: world.conductor(index).life.id, hostname: `process-${index}` };
@@ -139,7 +138,7 @@ const STEPS: readonly Step[] = [
         job.state = 'ended';
         facts.release(facts.node(job.node), job.token);
       }
-      // An end whose answer was lost is written again.
+      // If the answer was lost, the outcome is written again later.
       if (isHeard) process.jobs.splice(at, 1);
     },
   },
@@ -216,7 +215,7 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** After every step the database has to say what the facts say. */
+/** After every step the database must agree with the facts. */
 async function compare(facts: Facts, world: World): Promise<void> {
   const nodes = facts.nodes.map(({ holder, fence }) => ({
     token: holder ? ('job' in holder ? holder.job.token : holder.token) : null,
@@ -254,7 +253,6 @@ class Command implements fc.AsyncCommand<Facts, World> {
   }
 }
 
-/** Any steps in any order. */
 export function steps(nodes: number, processes: number, length: number) {
   const place = fc.record({
     process: fc.nat(processes - 1),

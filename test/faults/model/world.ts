@@ -7,7 +7,6 @@ import { type NewJobRow } from '../../../src/database/transitions/accept.js';
 import { ReservationRepository } from '../../../src/reservations/reservation.repository.js';
 import { Facts } from './facts.js';
 
-/** A change of a statement's text: a fault that is planted on purpose. */
 export type Plant = (text: string) => string;
 
 const INTERFACES =
@@ -22,10 +21,9 @@ interface Row extends Record<string, unknown> {
   readonly conductor_id: string | null;
 }
 
-/** The real statements on a real database, with a few nodes and processes of one run. */
+/** The real statements on a real database, with the nodes and processes of one run. */
 export class World {
   private constructor(
-    /** Without any planted fault. */
     private readonly untouched: Database,
     readonly database: Database,
     private readonly nodeIds: readonly string[],
@@ -61,7 +59,7 @@ export class World {
     return new ReservationRepository(this.database, this.conductor(index));
   }
 
-  /** A new process in the place of another one, which may have died without a word. */
+  /** Starts a process in place of another, which may have died without unregistering. */
   async startProcess(index: number): Promise<string> {
     const config = loadConfig({ FERRULE_LEASE: '1h', FERRULE_HOSTNAME: `process-${index}` });
     const conductor = new Conductor(new ConductorRepository(this.untouched, config), config);
@@ -74,7 +72,7 @@ export class World {
     await this.sql(`update conductors set expires_at = now() - interval '1 second' where id = $1`, [id]);
   }
 
-  /** @param isStale as if the node had been changed since the call looked at it. */
+  /** @param isStale whether the node was changed after the call read it. */
   async newJob(node: number, token: string, isStale: boolean): Promise<NewJobRow> {
     const [row] = await this.sql<{ updated_at: string | null }>(
       'select updated_at from nodes where id = $1',
@@ -96,7 +94,6 @@ export class World {
     };
   }
 
-  /** What the database says, in the words of the facts. */
   async observed(jobs: readonly string[]): Promise<{ nodes: unknown[]; jobs: unknown[] }> {
     const rows = await this.sql<Row & { node_id: string }>(
       'select node_id, token, fence, job_id, conductor_id from reservations where node_id = any ($1::bigint[])',
@@ -142,13 +139,13 @@ async function insertNodes(database: Database, count: number): Promise<string[]>
   return rows.map(({ id }) => id);
 }
 
-/** The same database, with statements that are not what they should be. */
+/** The same database with changed statements. */
 function tampered(database: Database, plant: Plant): Database {
   const wrap = (inner: Statements): unknown => ({
     query: (statement: Statement, values: readonly unknown[]) => {
       const text = plant(statement.text);
       if (text === statement.text) return inner.query(statement, values);
-      // One name, one text: a session remembers what it prepared.
+      // A session prepares a statement by name, so another text needs another name.
       const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
       return inner.query({ ...statement, name, text }, values);
     },

@@ -11,7 +11,7 @@ import { hold, watchedNode } from '../calls.js';
 
 export interface SoakOptions {
   readonly rounds: number;
-  /** The same seed makes the same choices; what they meet is never quite the same. */
+  /** The same seed makes the same choices; timing still varies. */
   readonly seed: number;
   readonly withRedis: boolean;
   readonly say: (line: string) => void;
@@ -20,23 +20,21 @@ export interface SoakOptions {
 export interface SoakReport {
   readonly calls: number;
   readonly jobs: number;
-  /** How often each fault was made. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Accepted jobs that are not there any more, or that ended without a reason and without having run. */
+  /** Accepted jobs that disappeared, or that ended without a reason and without having run. */
   readonly lost: readonly string[];
-  /** Jobs that began twice, nodes with two holders, fences that were given twice. */
+  /** Jobs that began twice, nodes with two holders, repeated fences. */
   readonly doubled: readonly string[];
-  /** Jobs that did not end, and nodes that stayed locked, within a minute. */
   readonly stuck: readonly string[];
 }
 
 const NODES = 8;
 const LEASE_MS = 2_000;
 const STUCK_MS = 60_000;
-/** After so many rounds everything has to come to rest, and is counted. */
+/** Rounds between two checks; for a check the load stops and everything must come to rest. */
 const ROUNDS_TO_REST = 5;
 
-/** Load on two processes, with one fault after the other. */
+/** Puts load on two processes and injects one fault after the other. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const soaking = await Soaking.start(options);
   try {
@@ -146,7 +144,6 @@ class Soaking {
     this.redis?.resume();
   }
 
-  /** Load before, during and after a fault. */
   private async round(fault: Fault): Promise<void> {
     let isOver = false;
     const callers = this.nodes.map(async (node) => {
@@ -166,14 +163,14 @@ class Soaking {
     try {
       const answer = await hold(this.any().http, node, id, this.below(40), method);
       if (answer?.status === 202) this.accepted.set(id, new URL(answer.headers.location ?? '').pathname);
-      // Not as fast as it can: what is refused is refused at once.
+      // Refusals come at once, so pause before the next call.
       else if (answer?.status !== 200) await delay(20);
     } catch {
       this.stuck.push(`the call ${id} was not answered`);
     }
   }
 
-  /** Waits until nothing is under way any more, and counts what is not as it should be. */
+  /** Waits until nothing is running, and counts violations. */
   private async rest(): Promise<void> {
     const { http } = this.any();
     await Promise.all(this.services.map((service) => service.ready()));
@@ -234,7 +231,7 @@ const REDIS_FAULTS: Readonly<Record<string, Fault>> = {
   'Redis is paused': Soaking.prototype.pauseRedis,
 };
 
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
+/** A seeded generator of numbers from 0 to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

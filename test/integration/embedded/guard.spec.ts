@@ -24,7 +24,7 @@ const INTRUDER = `
 
 const SHUT = { listing: 'EACCES', connection: 'EACCES' };
 
-/** What a process of an account can do with a folder of data and the socket of its server. */
+/** What a process of an account can do with a data folder and the socket of its server. */
 async function intrude(account: { uid: number; gid: number }, folder: string, socketFolder: string) {
   const args = ['-e', INTRUDER, folder, join(socketFolder, '.s.PGSQL.5432')];
   const options = { ...account, cwd: '/', env: {} };
@@ -55,7 +55,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
         const { data, socket } = await folders(server, dataDir);
         expect(statSync(data).uid).toBe(nobody().uid);
         expect(await intrude(nobody(), data, socket)).toEqual(SHUT);
-        // Only for want of the group: with it the same program gets in.
+        // With the group the same program succeeds, so only the group protects the folder.
         const { gid } = statSync(dirname(data));
         expect(await intrude({ uid: nobody().uid, gid }, data, socket)).toEqual({
           listing: 'open',
@@ -83,7 +83,6 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
       const first = await EmbeddedServer.join(dataDir, silent);
       await first.database('kept');
       await first.leave();
-      // As earlier versions laid it out.
       rmSync(join(dataDir, 'postgres'));
       renameSync(join(dataDir, 'private', 'postgres'), join(dataDir, 'postgres'));
       rmSync(join(dataDir, 'private'), { recursive: true });

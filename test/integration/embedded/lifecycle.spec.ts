@@ -11,7 +11,7 @@ import { until } from '../../support/until.js';
 
 const MEMBER = join(import.meta.dirname, 'member.ts');
 
-/** Whether a process lives and is a PostgreSQL; a number may be given to another process. */
+/** Whether a process is alive and a PostgreSQL; its id may be in use by another program. */
 function isServer(pid: number | undefined): boolean {
   return pid !== undefined && /postgres/.test(commandOf(pid));
 }
@@ -28,7 +28,7 @@ describe('EmbeddedServer', () => {
 
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'ferrule-embedded-'));
-    // As root the server runs as nobody, who has to be able to enter.
+    // As root the server runs as nobody, who must be able to enter.
     chmodSync(dataDir, 0o755);
   });
 
@@ -76,12 +76,11 @@ describe('EmbeddedServer', () => {
     await pool.query('create table kept as select 1 as one');
 
     process.kill(pid, 'SIGKILL');
-    // The sessions of the dead server may answer for a moment longer.
     await until(() => server.pid !== undefined && server.pid !== pid);
     await until(async () => (await pool.query('select one from kept')).rows.length === 1);
     const next = server.pid;
 
-    // The other process has joined the new one: it goes on when this one leaves.
+    // The other process has joined the new server, which therefore survives when this one leaves.
     await until(async () => {
       const { rows } = await pool.query(
         `select count(*)::int as members from pg_stat_activity where application_name = 'ferrule-member'`,

@@ -1,5 +1,5 @@
-// A process that joins the embedded server of a data directory, for the tests beside it.
-// It prints the server's pid, then obeys: `leave`; `write N` (a row per number, printed when committed).
+// A process that joins the embedded server of a data directory, for the tests beside it. Prints the server's pid, then
+// reads commands: `leave`; `write N` (inserts rows and prints each number once it is committed).
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
