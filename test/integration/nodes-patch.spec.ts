@@ -184,7 +184,7 @@ describe('patching a node', () => {
     (await patch(uuid, [add('/instance_uuid', instance)])).expect(409);
   });
 
-  it('refuses a node as its own ancestor', async () => {
+  it('refuses a node as its own parent', async () => {
     const uuid = await create();
     (await patch(uuid, [add('/parent_node', uuid)])).expect(400);
     const parent = await create({ name: `up-${randomUUID()}`.slice(0, 36) });

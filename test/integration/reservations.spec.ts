@@ -287,7 +287,7 @@ describe('reservations', () => {
     expect(await a.repository.holder(node)).toBeUndefined();
   });
 
-  it('has the node's state at the time of the lock, not of the request', async () => {
+  it('reads the node when it gets the lock, not when it asks for it', async () => {
     const { service, repository } = await process(database, 'cond-a');
     await service.release(await service.acquire(node, 'the row is there'));
     const other = new pg.Client(where);
