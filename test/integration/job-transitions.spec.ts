@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { type Database } from '../../src/database/database.js';
 import { accept, type NewJobRow } from '../../src/database/transitions/accept.js';
 import { adopt, type AdoptedRow } from '../../src/database/transitions/adopt.js';
@@ -7,6 +8,7 @@ import { type EndingRow, finish } from '../../src/database/transitions/finish.js
 import { giveBack, giveBackForgotten } from '../../src/database/transitions/give-back.js';
 import { giveUp } from '../../src/database/transitions/give-up.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
 
 interface NodeKey {
   readonly id: string;
@@ -302,6 +304,99 @@ describe('the transitions of jobs', () => {
     expect(await lockOf(lost)).toMatchObject({ token: null, job_id: null, fence: '2' });
     expect(await lockOf(alive)).toMatchObject({ token: kept.token });
     expect(await finish(database.hot, [ending(job.id, { conductor_id: dead.id })], [])).toEqual([false]);
+  });
+
+  describe('the order of row locks', () => {
+    const foreign = { id: randomUUID(), hostname: 'cond-foreign' };
+    let session: pg.Client;
+    let pid: number;
+    beforeAll(async () => {
+      await register(foreign.id, foreign.hostname, '1 hour');
+      session = new pg.Client({ ...temporary.connection });
+      await session.connect();
+      const { rows } = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+      pid = rows[0]?.pid ?? 0;
+    });
+    afterAll(() => session.end());
+
+    const isWaitedFor = async () =>
+      (await sql('select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))', [pid])).length > 0;
+
+    /** Runs the transition against a transaction that locks the first node's row, and then those of `later`. */
+    async function against(first: NodeKey, later: [string, NodeKey][], transition: () => Promise<unknown>) {
+      await session.query('begin');
+      await session.query('select from reservations where node_id = $1 for update', [first.id]);
+      const result = transition();
+      await until(isWaitedFor);
+      for (const [statement, { id }] of later) await session.query(statement, [id]);
+      await session.query('commit');
+      return result;
+    }
+    const lockReservation = 'select from reservations where node_id = $1 for update';
+    const lockNode = 'select from nodes where id = $1 for no key update';
+
+    /** Two jobs of which the one with the smaller id belongs to the later node. */
+    async function twoJobs(): Promise<{ nodes: [NodeKey, NodeKey]; jobs: [NewJobRow, NewJobRow] }> {
+      const nodes: [NodeKey, NodeKey] = [await newNode(), await newNode()];
+      const [small, large] = [randomUUID(), randomUUID()].sort();
+      const jobs: [NewJobRow, NewJobRow] = [
+        newJob(nodes[0], { id: large ?? '' }),
+        newJob(nodes[1], { id: small ?? '' }),
+      ];
+      // The later node's job is also the older one.
+      await acceptAll(jobs[1]);
+      await acceptAll(jobs[0]);
+      return { nodes, jobs };
+    }
+
+    it('is that of the nodes when jobs are adopted under another host name', async () => {
+      const { nodes, jobs } = await twoJobs();
+      const ids = jobs.map(({ id }) => id);
+      const adopted = await against(nodes[0], [[lockReservation, nodes[1]]], () =>
+        adopt(database.hot, ids, foreign),
+      );
+      expect(adopted).toMatchObject(ids.map((id) => ({ id })));
+      expect(await lockOf(nodes[1])).toMatchObject({ holder: foreign.hostname });
+    });
+
+    it('is reservations before nodes when jobs end', async () => {
+      const { nodes, jobs } = await twoJobs();
+      const ids = jobs.map(({ id }) => id);
+      await adopt(database.hot, ids, conductor);
+      const endings = ids.map((id) => ending(id, { state: 'failed', node_error: 'note', last_error: 'x' }));
+      const later: [string, NodeKey][] = [
+        [lockReservation, nodes[1]],
+        [lockNode, nodes[0]],
+        [lockNode, nodes[1]],
+      ];
+      expect(await against(nodes[0], later, () => finish(database.hot, endings, []))).toEqual([true, true]);
+    });
+
+    it('is the same when jobs are given up', async () => {
+      const { nodes, jobs } = await twoJobs();
+      const ids = jobs.map(({ id }) => id);
+      const dead = { id: randomUUID(), hostname: 'cond-dead' };
+      await register(dead.id, dead.hostname, '1 hour');
+      await adopt(database.hot, ids, dead);
+      await sql('delete from conductors where id = $1', [dead.id]);
+      const later: [string, NodeKey][] = [
+        [lockReservation, nodes[1]],
+        [lockNode, nodes[0]],
+        [lockNode, nodes[1]],
+      ];
+      const given = await against(nodes[0], later, () => giveUp(database.hot, 'it fell silent', 100));
+      expect(given).toEqual(expect.arrayContaining(ids));
+    });
+
+    it('lets jobs of a node be accepted while another job of it ends', async () => {
+      const node = await newNode();
+      const job = await running(node);
+      await session.query('begin');
+      await session.query('select from nodes where id = $1 for key share', [node.id]);
+      const ended = ending(job.id, { state: 'failed', node_error: 'note', last_error: 'x' });
+      expect(await finish(database.hot, [ended], [])).toEqual([true]);
+      await session.query('commit');
+    });
   });
 
   it('claims overdue jobs for one process at a time, oldest first', async () => {

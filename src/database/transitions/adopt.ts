@@ -53,10 +53,15 @@ const ADOPT = {
       from judged where jobs.id = judged.id and not is_lock_gone
       returning jobs.id, driver, vendor_interface, method, http_method, request_id, caller, args, node_id, node_uuid,
                 reservation_token as token, judged.fence),
+    named_otherwise as materialized (
+      select held.node_id
+      from adopted join judged using (id)
+        join reservations held on held.node_id = adopted.node_id and held.token = adopted.token
+      where judged.holder <> $3
+      order by held.node_id for update of held),
     renamed as (
       update reservations held set holder = $3
-      from adopted join judged using (id)
-      where held.node_id = adopted.node_id and held.token = adopted.token and judged.holder <> $3),
+      from named_otherwise where held.node_id = named_otherwise.node_id),
     refused as (
       update jobs
       set state = 'refused', args = '{}', finished_at = now(),
@@ -76,7 +81,7 @@ const ADOPT = {
  * Assigns queued jobs to a live process, which then runs them. Each job is adopted at most once; later attempts
  * return `elsewhere`. A job that no longer holds its lock is refused instead.
  *
- * Jobs are locked in the order of their ids. The commit must wait for the disk: an adopted job may have reached
+ * Jobs are locked in the order of their ids, then reservations in the order of their nodes. The commit must wait for the disk: an adopted job may have reached
  * the hardware, so it must not be queued again after a crash of PostgreSQL.
  *
  * @returns the outcome of each job, in the order of the ids.

@@ -27,7 +27,10 @@ export interface AttachmentRow {
   readonly body: Buffer;
 }
 
-/* The array and `state || ''` keep the planner from scanning all jobs, or all running jobs. */
+/*
+ * The array and `state || ''` keep the planner from scanning all jobs, or all running jobs. The count of `owned` has
+ * the reservations locked before the nodes. "No key" lets jobs of the same nodes be inserted meanwhile.
+ */
 const FINISH = {
   name: 'finish-jobs',
   text: `
@@ -48,16 +51,20 @@ const FINISH = {
     stored as (
       insert into job_attachments (job_id, content_type, filename, body)
       select job_id, content_type, filename, body from file where job_id in (select id from ended)),
+    owned as materialized (
+      select held.node_id
+      from ended join reservations held on held.node_id = ended.node_id and held.token = ended.reservation_token
+      order by held.node_id for update of held),
     freed as (
       update reservations held
       set token = null, holder = null, purpose = null, since = null, conductor_id = null, job_id = null
-      from (select node_id, reservation_token from ended where reservation_token is not null order by node_id) owner
-      where held.node_id = owner.node_id and held.token = owner.reservation_token),
+      from owned where held.node_id = owned.node_id),
     touched as materialized (
       select nodes.id, ended.last_error
       from ended join nodes on nodes.id = ended.node_id
-      where ended.node_error = 'note' or (ended.node_error = 'clear' and nodes.last_error_by_passthru)
-      order by nodes.id for update of nodes),
+      where (select count(*) from owned) >= 0
+        and (ended.node_error = 'note' or (ended.node_error = 'clear' and nodes.last_error_by_passthru))
+      order by nodes.id for no key update of nodes),
     noted as (
       update nodes
       set last_error = touched.last_error, last_error_by_passthru = touched.last_error is not null, updated_at = now()
@@ -70,7 +77,7 @@ const FINISH = {
  * together or not at all. Two jobs in one call must not belong to the same node. A job that no longer belongs to
  * the given conductor is not changed.
  *
- * Nodes are locked in the order of their ids.
+ * Jobs are locked first, then reservations and then nodes, each in the order of the nodes' ids.
  *
  * @returns for each ending whether it was recorded, in the same order.
  */

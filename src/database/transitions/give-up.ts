@@ -13,26 +13,33 @@ const GIVE_UP = {
       set state = 'outcome-unknown', args = '{}', finished_at = now(),
           error = json_build_object('code', 'ConductorLost', 'message', $1::text)
       from lost where jobs.id = lost.id),
-    touched as materialized (
-      select nodes.id, max(lost.method) as method from lost join nodes on nodes.id = lost.node_id
-      group by nodes.id order by nodes.id),
-    noted as (
-      update nodes
-      set last_error = 'Async execution of ' || touched.method || ' failed with error: ' || $1::text,
-          last_error_by_passthru = true, updated_at = now()
-      from touched where nodes.id = touched.id),
+    owned as materialized (
+      select held.node_id
+      from lost join reservations held on held.node_id = lost.node_id and held.token = lost.reservation_token
+      order by held.node_id for update of held),
     broken as (
       update reservations held
       set token = null, fence = held.fence + 1, holder = null, purpose = null, since = null, conductor_id = null,
           job_id = null
-      from lost where held.node_id = lost.node_id and held.token = lost.reservation_token)
+      from owned where held.node_id = owned.node_id),
+    touched as materialized (
+      select nodes.id, affected.method
+      from (select node_id, max(method) as method from lost group by node_id) affected
+        join nodes on nodes.id = affected.node_id
+      where (select count(*) from owned) >= 0
+      order by nodes.id for no key update of nodes),
+    noted as (
+      update nodes
+      set last_error = 'Async execution of ' || touched.method || ' failed with error: ' || $1::text,
+          last_error_by_passthru = true, updated_at = now()
+      from touched where nodes.id = touched.id)
     select id from lost`,
 };
 
 /**
  * Ends running jobs whose conductor is dead with an unknown outcome. Breaks their locks and raises the fence, so
  * that later writes of the dead conductor carry an old one. An expired lease is never renewed, so no other
- * transition can record these jobs afterwards.
+ * transition can record these jobs afterwards. Rows are locked in the same order as by `finish`.
  *
  * @param message stored as the job's error and as part of the node's `last_error`.
  * @param limit most jobs in one statement; rows that another process has locked are skipped.
