@@ -1,5 +1,6 @@
 // `npm start`: installs and builds if necessary, then runs the service in this process.
 import module from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';
@@ -17,6 +18,8 @@ for (const [key, value] of Object.entries(preset)) {
 
 // From Node 22 on: caches compiled code for the next start.
 module.enableCompileCache?.();
+// While code loads, V8's heap for young objects would grow by 20 MB that are never given back.
+setFlagsFromString('--semi-space-growth-factor=1');
 // In this process, so that it receives signals directly.
 const { main } = await import(inRoot('dist', 'main.js'));
 await main(['serve', '--hints', ...process.argv.slice(2)]);

@@ -9,6 +9,7 @@ import { type Output } from './output.js';
 import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
 import { nextSignal } from './signals.js';
+import { letYoungHeapGrow } from './young-heap.js';
 
 /** `ferrule serve`: runs the service until a signal. @returns the exit code. */
 export async function serve(
@@ -21,6 +22,7 @@ export async function serve(
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
   const lifecycle = new Lifecycle(config.shutdownTimeout);
+  lifecycle.onServing(letYoungHeapGrow);
   const asked = nextSignal();
   // Plain text on a terminal, a log line elsewhere.
   const isWatched = options.hints === true || process.stderr.isTTY;

@@ -4,7 +4,7 @@ import { type Connection } from './connection.js';
 import { Database } from './database.js';
 import { EmbeddedServer } from './embedded/embedded-server.js';
 import { codeOf } from './error-code.js';
-import { insist } from './insist.js';
+import { insist, type Insistence } from './insist.js';
 import { type Log } from './log.js';
 import { migrate, MigrationError, pendingMigrations } from './migrate.js';
 
@@ -33,21 +33,20 @@ type Settings = Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait'>;
 export async function openDatabase(config: Settings, options: OpenOptions): Promise<OpenedDatabase> {
   const { databaseUrl, databaseWait } = config;
   const { log, migrate: isMigrating = false, stop = new AbortController().signal } = options;
-  if (databaseUrl === undefined) return openEmbedded(config.dataDir, log);
+  const patient = {
+    patience: databaseWait,
+    stop,
+    isWorthwhile: isAway,
+    onFailure: (error: unknown, left: number) => {
+      log.warn(`The database does not answer yet (${reasonOf(error)}); trying for ${left} s.`);
+    },
+  };
+  if (databaseUrl === undefined) return openEmbedded(config.dataDir, log, patient);
   const connection = { connectionString: databaseUrl };
   try {
     await insist(
       async () => (isMigrating ? report(await migrate(connection), log) : refusePending(connection)),
-      {
-        patience: databaseWait,
-        stop,
-        isWorthwhile: isAway,
-        onFailure: (error, left) => {
-          log.warn(
-            `The database of FERRULE_DATABASE_URL does not answer yet (${reasonOf(error)}); trying for ${left} s.`,
-          );
-        },
-      },
+      patient,
     );
   } catch (error) {
     throw error instanceof MigrationError ? error : new StartError(problem(error, databaseUrl));
@@ -64,11 +63,11 @@ async function refusePending(connection: Connection): Promise<void> {
   }
 }
 
-async function openEmbedded(dataDir: string, log: Log): Promise<OpenedDatabase> {
+async function openEmbedded(dataDir: string, log: Log, patient: Insistence): Promise<OpenedDatabase> {
   const server = await EmbeddedServer.join(dataDir, log);
   try {
     const connection = await server.database(NAME);
-    report(await migrate(connection), log);
+    report(await insist(() => migrate(connection), patient), log);
     return {
       database: Database.at(connection, log, () => server.leave()),
       abandon: () => server.abandon(),
