@@ -47,6 +47,15 @@ export class JobNotFound extends NotFound {
   }
 }
 
+const LAST_ERROR_LENGTH = 4096;
+
+/** The node's `last_error` after a job that failed, in Ironic's wording and as PostgreSQL can store it. */
+export function lastErrorOf(method: string, message: string): string {
+  const text = `Async execution of ${method} failed with error: ${message}`;
+  // The cut may divide a character in two.
+  return text.slice(0, LAST_ERROR_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
 export function operationOf(row: { readonly vendor_interface: string; readonly method: string }): Operation {
   return { kind: 'vendor', interface: row.vendor_interface, name: row.method };
 }

@@ -204,6 +204,65 @@ describe('jobs', () => {
     expect(await nodeField('last_error')).toBeNull();
   });
 
+  it('cuts a long last_error without half a character', async () => {
+    const prefix = 'Async execution of fail failed with error: ';
+    const message = `${'x'.repeat(4_095 - prefix.length)}\u{1F525}`;
+    const { headers } = (await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/fail`, { message })).expect(
+      202,
+    );
+    const id = String(headers.location).split('/').at(-1) ?? '';
+    await until(() => isOver(id));
+    expect(await show(id)).toMatchObject({ state: 'failed', error: { message } });
+    expect(await nodeField('last_error')).toBe(`${prefix}${message.slice(0, -2)}\uFFFD`);
+  });
+
+  describe('whose end PostgreSQL rejects', () => {
+    /** Rejects ends of `note` with the SQLSTATE that the expression gives; null lets them pass. */
+    const reject = async (sqlState: string) => {
+      await sql(`create or replace function test_reject() returns trigger language plpgsql as $$
+        declare rejection text := ${sqlState};
+        begin
+          if rejection is not null then raise exception 'planted' using errcode = rejection; end if;
+          return new;
+        end $$`);
+    };
+    let id: string;
+    beforeEach(async () => {
+      await sql('create sequence test_attempts');
+      await reject('null');
+      await sql(`create trigger test_reject before update on jobs for each row
+                 when (new.finished_at is not null) execute function test_reject()`);
+      node = await newNode('watched-hardware', 'watch');
+      id = await write('watch_job', { id: node.uuid }, ['watched-hardware', 'watch']);
+    });
+    afterEach(async () => {
+      await sql('drop trigger if exists test_reject on jobs');
+      await sql('drop sequence test_attempts');
+      await until(() => isOver(id));
+    });
+
+    it('ends in doubt, even if that cannot be stored at once', async () => {
+      await reject(`case when new.state = 'succeeded' then '22P02'
+                         when nextval('test_attempts') < 3 then '53200' end`);
+      await app.get(JobProcessor).process([id]);
+      await until(() => isOver(id));
+      expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'ResultNotStored' } });
+      expect(await nodeField('reservation')).toBeNull();
+      expect(watch.begun().get(node.uuid)).toBe(1);
+    });
+
+    it('is not run again while its end cannot be stored', async () => {
+      await reject(`case when nextval('test_attempts') > 0 then '22P02' end`);
+      await app.get(JobProcessor).process([id]);
+      const attempts = async () =>
+        Number((await sql<{ last_value: string }>('select last_value from test_attempts'))[0]?.last_value);
+      await until(async () => (await attempts()) >= 3);
+      for (let looks = 0; looks < 3; looks++) await app.get(JobSweeper).reconciliation.run();
+      expect((await show(id)).state).toBe('running');
+      expect(watch.begun().get(node.uuid)).toBe(1);
+    });
+  });
+
   it('leaves a last_error alone that passthru did not write', async () => {
     await sql(`update nodes set last_error = 'power failed' where id = $1`, [node.id]);
     (await http.put(`/v1/nodes/${node.uuid}/vendor_passthru/note`, { key: 'a', value: 1 })).expect(200);

@@ -1,18 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Attachment } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
+import { insist } from '../../database/insist.js';
 import { isTransient } from '../../database/is-transient.js';
 import { type EndingRow, finish } from '../../database/transitions/finish.js';
 import { giveBack } from '../../database/transitions/give-back.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { type EndState, type JobError } from '../job.js';
+import { type EndState, type JobError, lastErrorOf } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter } from './progress.writer.js';
-
-/** Milliseconds between two attempts to record an outcome while the database is away. */
-const INTERVAL = 1_000;
 
 export type Ending =
   | { readonly state: 'succeeded'; readonly json: string; readonly attachment: Attachment | null }
@@ -49,44 +46,72 @@ export class JobRecorder {
   }
 
   /**
-   * Records an outcome. Only this process knows what the method did, so it retries while the database is away,
-   * until the deadline of the shutdown.
+   * Records an outcome. Only this process knows what the method did, so it retries while the database is away. An
+   * outcome that PostgreSQL rejects is replaced by one that it can store.
+   *
+   * @throws the last error at the deadline of the shutdown, or when the life of the job is over.
    */
   async record(job: AdoptedJob, ending: Ending): Promise<void> {
+    const progress = this.progress.take(job.id);
     this.unrecorded++;
     try {
-      await this.store(job, ending);
+      try {
+        await this.store({ job, ending, progress }, isTransient);
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        this.logger.error(`The end of job ${job.id} cannot be stored: ${String(error)}`);
+        const substitute = { job, ending: unstorable(job), progress: null };
+        await this.store(substitute, (reason) => isTransient(reason) || !job.life.isOver);
+      }
     } finally {
       this.unrecorded--;
     }
   }
 
-  async giveBack(job: AdoptedJob): Promise<boolean> {
-    return (await giveBack(this.database.hot, [job.id], job.life.id)).length === 1;
+  /**
+   * Returns a job whose method was not called to the queue; retries as `record` does. If an earlier attempt was
+   * made whose answer was lost, the last one changes nothing.
+   */
+  async giveBack(job: AdoptedJob): Promise<void> {
+    this.unrecorded++;
+    try {
+      await this.insist(
+        () => giveBack(this.database.hot, [job.id], job.life.id),
+        isTransient,
+        `Job ${job.id} could not be given back yet`,
+      );
+    } finally {
+      this.unrecorded--;
+    }
   }
 
-  private async store(job: AdoptedJob, ending: Ending): Promise<void> {
-    const progress = this.progress.take(job.id);
-    for (let isRepeat = false; ; isRepeat = true) {
-      try {
-        const isRecorded = await this.endings.run({ job, ending, progress });
-        // An earlier attempt whose answer was lost may have recorded it.
-        if (!isRecorded && !isRepeat)
-          this.logger.warn(
-            `Job ${job.id} was assigned to another conductor or ended before its outcome could be recorded.`,
-          );
-        return;
-      } catch (error) {
-        if (!isTransient(error)) {
-          this.logger.error(`The outcome of job ${job.id} cannot be stored: ${String(error)}`);
-          await this.endings.run({ job, ending: unstorable(ending), progress: null });
-          return;
-        }
-        if (this.lifecycle.closingEnds.aborted) throw error;
-        this.logger.warn(`The outcome of job ${job.id} could not be recorded yet: ${String(error)}`);
-        await delay(INTERVAL, undefined, { signal: this.lifecycle.closingEnds }).catch(() => {});
-      }
-    }
+  private async store(ended: Ended, isWorthwhile: (error: unknown) => boolean): Promise<void> {
+    const { id } = ended.job;
+    let attempts = 0;
+    const isRecorded = await this.insist(
+      () => {
+        attempts++;
+        return this.endings.run(ended);
+      },
+      isWorthwhile,
+      `The end of job ${id} could not be recorded yet`,
+    );
+    // An earlier attempt whose answer was lost may have recorded it.
+    if (!isRecorded && attempts === 1)
+      this.logger.warn(`Job ${id} was taken away before its end could be recorded.`);
+  }
+
+  private insist<T>(
+    attempt: () => Promise<T>,
+    isWorthwhile: (error: unknown) => boolean,
+    complaint: string,
+  ): Promise<T> {
+    return insist(attempt, {
+      patience: Infinity,
+      stop: this.lifecycle.closingEnds,
+      isWorthwhile,
+      onFailure: (error) => this.logger.warn(`${complaint}: ${String(error)}`),
+    });
   }
 
   private finishAll(ended: readonly Ended[]): Promise<boolean[]> {
@@ -125,8 +150,11 @@ function attachmentOf({ job, ending }: Ended) {
 }
 
 /** The outcome to record if PostgreSQL rejects the real one (for example a huge result), so that the job ends. */
-function unstorable(ending: Ending): Ending {
-  const error = { code: 'ResultNotStored', message: 'The method ended, but its result could not be stored.' };
-  const lastError = ending.state === 'succeeded' ? undefined : ending.lastError;
-  return { state: 'outcome-unknown', error, ...(lastError !== undefined && { lastError }) };
+function unstorable({ operation }: AdoptedJob): Ending {
+  const message = 'The method ended, but its result could not be stored.';
+  return {
+    state: 'outcome-unknown',
+    error: { code: 'ResultNotStored', message },
+    lastError: lastErrorOf(operation.name, message),
+  };
 }

@@ -10,13 +10,12 @@ import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
-import { type JobError } from '../job.js';
+import { type JobError, lastErrorOf } from '../job.js';
+import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
 import { ProgressWriter } from './progress.writer.js';
 import { JobLeaseLost, RunningJobs } from './running-jobs.js';
-
-const LAST_ERROR_LENGTH = 4096;
 
 @Injectable()
 export class JobRunner {
@@ -29,24 +28,35 @@ export class JobRunner {
     private readonly runner: MethodRunner,
     private readonly progress: ProgressWriter,
     private readonly recorder: JobRecorder,
+    private readonly feeder: JobFeeder,
   ) {}
 
-  /** Resolves when the outcome is recorded or the job was returned to the queue. */
+  /**
+   * Resolves when the outcome is recorded or the job was returned to the queue. Once the method was called, the job
+   * stays known until its outcome is recorded or its life is over, so that it is never run again.
+   */
   async run(job: AdoptedJob): Promise<void> {
     const stop = this.jobs.keep(job.id);
-    try {
-      // The lease may have ended before the answer to the adoption arrived.
-      const ending = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
-      if (ending === 'not-begun') {
-        await this.recorder.giveBack(job);
-        this.logger.log(`Job ${job.id} was returned to the queue.`);
-        return;
-      }
-      await this.recorder.record(job, ending);
-      this.tell(job, ending);
-    } finally {
-      this.jobs.drop(job.id);
+    // The lease may have ended before the answer to the adoption arrived.
+    const ending = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
+    if (ending === 'not-begun') {
+      await this.giveBack(job).finally(() => this.jobs.drop(job.id, stop));
+      return;
     }
+    try {
+      await this.recorder.record(job, ending);
+    } catch (error) {
+      if (job.life.isOver) this.jobs.drop(job.id, stop);
+      throw error;
+    }
+    this.jobs.drop(job.id, stop);
+    this.tell(job, ending);
+  }
+
+  private async giveBack(job: AdoptedJob): Promise<void> {
+    await this.recorder.giveBack(job);
+    this.logger.log(`Job ${job.id} was given back to the queue.`);
+    this.feeder.offer([job.id]);
   }
 
   private async execute(job: AdoptedJob, stop: AbortSignal): Promise<Ending | 'not-begun'> {
@@ -119,13 +129,7 @@ function described({ operation, nodeUuid, driver, requestId, caller }: AdoptedJo
 }
 
 function failure(method: string, state: 'failed' | 'outcome-unknown', error: JobError): Ending {
-  return { state, error, lastError: lastError(method, error.message) };
-}
-
-/** In Ironic's wording; PostgreSQL cannot store NUL in text. */
-function lastError(method: string, message: string): string {
-  const text = `Async execution of ${method} failed with error: ${message}`;
-  return text.slice(0, LAST_ERROR_LENGTH).replaceAll('\0', '\uFFFD');
+  return { state, error, lastError: lastErrorOf(method, error.message) };
 }
 
 /** Whether the method was stopped from outside or did not stop, so that its effect is unknown. */

@@ -37,8 +37,9 @@ export class RunningJobs {
     return controller.signal;
   }
 
-  drop(id: string): void {
-    this.running.delete(id);
+  /** @param stop what `keep` returned; a later run of the same job is not dropped. */
+  drop(id: string, stop: AbortSignal): void {
+    if (this.running.get(id)?.signal === stop) this.running.delete(id);
   }
 
   get known(): string[] {
