@@ -21,8 +21,6 @@ const LIMIT = 1_000;
 const OVERDUE = 5;
 /** The same if the queue has entries: one of them is probably the job's. */
 const LONG_OVERDUE = 300;
-/** Seconds; longer than an adoption and its answer may take. */
-const FORGOTTEN_AFTER = 5;
 
 const LOST =
   'The conductor that ran the job stopped responding; the effect of the method is unknown, and it is not run again.';
@@ -46,6 +44,8 @@ export class JobSweeper implements OnApplicationShutdown {
   readonly enqueueing: Periodic;
   readonly retention: Periodic;
   readonly reconciliation: Periodic;
+  /** When the last look for forgotten jobs was made, by the database's clock. */
+  private lookedAt = '-infinity';
 
   constructor(
     private readonly database: Database,
@@ -93,7 +93,8 @@ export class JobSweeper implements OnApplicationShutdown {
   private async reconcile(): Promise<void> {
     const known = this.jobs.known;
     const { id } = this.conductor.life;
-    const forgotten = await giveBackForgotten(this.database.hot, id, known, FORGOTTEN_AFTER);
+    const { lookedAt, ids: forgotten } = await giveBackForgotten(this.database.hot, id, known, this.lookedAt);
+    this.lookedAt = lookedAt;
     for (const job of forgotten)
       this.logger.warn(`Job ${job} was returned to the queue: the answer to its adoption was lost.`);
     if (forgotten.length > 0) this.feeder.offer(forgotten);

@@ -276,13 +276,30 @@ describe('the transitions of jobs', () => {
     });
 
     it('finds jobs whose adoption was never answered', async () => {
-      const [known, fresh, forgotten] = [await running(null), await running(null), await running(null)];
-      await sql(`update jobs set started_at = now() - interval '1 minute' where id = any ($1::uuid[])`, [
-        [known.id, forgotten.id],
-      ]);
-      expect(await giveBackForgotten(database.hot, conductor.id, [known.id], 5)).toEqual([forgotten.id]);
+      const look = (known: NewJobRow[], before: string) =>
+        giveBackForgotten(
+          database.hot,
+          conductor.id,
+          known.map(({ id }) => id),
+          before,
+        );
+      const [known, forgotten] = [await running(null), await running(null)];
+      const first = await look([known, forgotten], 'infinity');
+      const fresh = await running(null);
+      expect((await look([known], first.lookedAt)).ids).toEqual([forgotten.id]);
       expect((await jobRow(fresh.id))?.['state']).toBe('running');
       await finish(database.hot, [ending(known.id), ending(fresh.id)], []);
+    });
+
+    it('gives back nothing that started after the earlier look, however late the statement is executed', async () => {
+      const { lookedAt } = await giveBackForgotten(database.hot, conductor.id, [], '-infinity');
+      const job = await running(null);
+      await sql(`update jobs set started_at = $2::timestamptz + interval '1 microsecond' where id = $1`, [
+        job.id,
+        lookedAt,
+      ]);
+      expect((await giveBackForgotten(database.hot, conductor.id, [], lookedAt)).ids).toEqual([]);
+      await finish(database.hot, [ending(job.id)], []);
     });
   });
 

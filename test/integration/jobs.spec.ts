@@ -112,6 +112,17 @@ describe('jobs', () => {
     expect(await nodeField('reservation')).toBeNull();
   });
 
+  it('runs what could not be adopted, without waiting for the sweeper', async () => {
+    const id = await write('report_progress', {});
+    // The sweeper never finds it.
+    await sql(`update jobs set enqueued_at = now() + interval '1 hour' where id = $1`, [id]);
+    await sql('alter table conductors rename to conductors_away');
+    await app.get(JobProcessor).process([id]);
+    await sql('alter table conductors_away rename to conductors');
+    await until(() => isOver(id));
+    expect((await show(id)).state).toBe('succeeded');
+  });
+
   it('runs a job once, however often it is handed out', async () => {
     node = await newNode('watched-hardware', 'watch');
     const id = await write('watch_job', { id: 'once' }, ['watched-hardware', 'watch']);
@@ -207,9 +218,9 @@ describe('jobs', () => {
   it('cuts a long last_error without half a character', async () => {
     const prefix = 'Async execution of fail failed with error: ';
     const message = `${'x'.repeat(4_095 - prefix.length)}\u{1F525}`;
-    const { headers } = (await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/fail`, { message })).expect(
-      202,
-    );
+    const { headers } = (
+      await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/fail`, { message, kind: 'conflict' })
+    ).expect(202);
     const id = String(headers.location).split('/').at(-1) ?? '';
     await until(() => isOver(id));
     expect(await show(id)).toMatchObject({ state: 'failed', error: { message } });

@@ -13,12 +13,14 @@ const GIVE_BACK_FORGOTTEN = {
   text: `
     with forgotten as materialized (
       select id from jobs
-      where state = 'running' and conductor_id = $1 and id <> all ($2::uuid[])
-        and started_at < now() - $3 * interval '1 second'
-      order by id for update)
-    update jobs set state = 'queued', conductor = null, conductor_id = null, started_at = null, enqueued_at = now()
-    from forgotten where jobs.id = forgotten.id
-    returning jobs.id`,
+      where state = 'running' and conductor_id = $1 and id <> all ($2::uuid[]) and started_at < $3::timestamptz
+      order by id for update),
+    given as (
+      update jobs
+      set state = 'queued', conductor = null, conductor_id = null, started_at = null, enqueued_at = now()
+      from forgotten where jobs.id = forgotten.id
+      returning jobs.id)
+    select now() as looked_at, array(select id::text from given) as ids`,
 };
 
 /**
@@ -32,25 +34,30 @@ export async function giveBack(
   ids: readonly string[],
   conductorId: string,
 ): Promise<string[]> {
-  return idsOf(await statements.query<{ id: string }>(GIVE_BACK, [ids, conductorId]));
+  const rows = await statements.query<{ id: string }>(GIVE_BACK, [ids, conductorId]);
+  return rows.map(({ id }) => id);
 }
 
 /**
  * Returns jobs that the database assigns to this conductor and that the conductor does not know: the answer to
  * their adoption was lost, so their methods have not started.
  *
- * @param known ids of all jobs that it runs or is adopting, collected before this call.
- * @param seconds minimum time since the adoption; must be longer than an adoption can take.
+ * The statement may be executed long after it was sent, so jobs that were adopted after the earlier look are left
+ * alone, however late it is.
+ *
+ * @param known ids of all jobs that it runs or is adopting, collected after the answer to the earlier look.
+ * @param before `lookedAt` of the earlier look, or `-infinity`.
  */
 export async function giveBackForgotten(
   statements: Statements,
   conductorId: string,
   known: readonly string[],
-  seconds: number,
-): Promise<string[]> {
-  return idsOf(await statements.query<{ id: string }>(GIVE_BACK_FORGOTTEN, [conductorId, known, seconds]));
-}
-
-function idsOf(rows: readonly { id: string }[]): string[] {
-  return rows.map(({ id }) => id);
+  before: string,
+): Promise<{ lookedAt: string; ids: string[] }> {
+  const [row] = await statements.query<{ looked_at: string; ids: string[] }>(GIVE_BACK_FORGOTTEN, [
+    conductorId,
+    known,
+    before,
+  ]);
+  return { lookedAt: row?.looked_at ?? before, ids: row?.ids ?? [] };
 }

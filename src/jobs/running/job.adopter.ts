@@ -44,17 +44,14 @@ export class JobAdopter {
     private readonly jobs: RunningJobs,
   ) {}
 
-  /** Undefined if this process must not run the job. */
+  /**
+   * Undefined if this process must not run the job.
+   * @throws if no answer came: the job is still queued, or the sweeper returns it to the queue.
+   */
   async adopt(id: string): Promise<AdoptedJob | undefined> {
-    try {
-      const adoption = await this.adoptions.run(id);
-      if (adoption === 'lock-gone') this.logger.warn(`Job ${id} was refused: its lock is gone.`);
-      return typeof adoption === 'string' ? undefined : adoption;
-    } catch (error) {
-      // It stays queued and is enqueued again, or the sweeper returns it to the queue.
-      this.logger.warn(`Job ${id} could not be adopted: ${String(error)}`);
-      return undefined;
-    }
+    const adoption = await this.adoptions.run(id);
+    if (adoption === 'lock-gone') this.logger.warn(`Job ${id} was refused: its lock is gone.`);
+    return typeof adoption === 'string' ? undefined : adoption;
   }
 
   private async adoptAll(ids: readonly string[]) {

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { JobAdopter } from './job.adopter.js';
+import { onceASecond } from '../../logging/once-a-second.js';
+import { type AdoptedJob, JobAdopter } from './job.adopter.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { JobRunner } from './job.runner.js';
 import { JobWorker } from '../queue/job-worker.js';
@@ -9,11 +11,14 @@ import { Slots } from './slots.js';
 
 /** Milliseconds that the jobs of an entry wait for a slot here before another conductor may take them. */
 const PATIENCE = 1_000;
+/** Milliseconds after which a job that could not be adopted is offered again. */
+const RETRY_MS = 1_000;
 
 /** Takes entries from the queue while slots are free, and runs their jobs. */
 @Injectable()
 export class JobProcessor implements OnApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
+  private readonly warn = onceASecond((message) => this.logger.warn(message));
   private readonly slots: Slots;
   private readonly running = new Set<Promise<void>>();
 
@@ -57,7 +62,7 @@ export class JobProcessor implements OnApplicationShutdown {
 
   /** Needs a slot, taken before. Resolves when the job was adopted or turned out not to be adoptable. */
   private async begin(id: string): Promise<void> {
-    const job = await this.adopter.adopt(id);
+    const job = await this.adopt(id);
     if (!job) {
       this.slots.release();
       return;
@@ -72,5 +77,17 @@ export class JobProcessor implements OnApplicationShutdown {
         this.slots.release();
       });
     this.running.add(run);
+  }
+
+  /** Undefined if the job is not for this process, or if it was offered again because the adoption failed. */
+  private async adopt(id: string): Promise<AdoptedJob | undefined> {
+    try {
+      return await this.adopter.adopt(id);
+    } catch (error) {
+      this.warn(`Job ${id} could not be adopted: ${String(error)}`);
+      await delay(RETRY_MS, undefined, { signal: this.lifecycle.workEnds }).catch(() => {});
+      this.feeder.offer([id]);
+      return undefined;
+    }
   }
 }

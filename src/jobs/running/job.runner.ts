@@ -2,6 +2,7 @@ import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type MethodRun } from '../../drivers/execution/method-call.js';
+import { isFailure } from '../../drivers/execution/method-failure.js';
 import { MethodAbandoned, ServiceStopping } from '../../drivers/execution/method-errors.js';
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
@@ -16,6 +17,12 @@ import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
 import { ProgressWriter } from './progress.writer.js';
 import { JobLeaseLost, RunningJobs } from './running-jobs.js';
+
+interface Outcome {
+  readonly ending: Ending;
+  /** Whether the error was logged when the method failed. */
+  readonly isLogged: boolean;
+}
 
 @Injectable()
 export class JobRunner {
@@ -38,19 +45,19 @@ export class JobRunner {
   async run(job: AdoptedJob): Promise<void> {
     const stop = this.jobs.keep(job.id);
     // The lease may have ended before the answer to the adoption arrived.
-    const ending = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
-    if (ending === 'not-begun') {
+    const outcome = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
+    if (outcome === 'not-begun') {
       await this.giveBack(job).finally(() => this.jobs.drop(job.id, stop));
       return;
     }
     try {
-      await this.recorder.record(job, ending);
+      await this.recorder.record(job, outcome.ending);
     } catch (error) {
       if (job.life.isOver) this.jobs.drop(job.id, stop);
       throw error;
     }
     this.jobs.drop(job.id, stop);
-    this.tell(job, ending);
+    this.tell(job, outcome);
   }
 
   private async giveBack(job: AdoptedJob): Promise<void> {
@@ -59,28 +66,29 @@ export class JobRunner {
     this.feeder.offer([job.id]);
   }
 
-  private async execute(job: AdoptedJob, stop: AbortSignal): Promise<Ending | 'not-begun'> {
+  private async execute(job: AdoptedJob, stop: AbortSignal): Promise<Outcome | 'not-begun'> {
     const { name } = job.operation;
     let method: PassthruMethod | undefined;
     const redact = redactor(() => secretsOf(job.node, method?.secretArguments ?? [], job.args));
     let run: MethodRun;
     try {
       const refusal = refusalOf(job);
-      if (refusal) return { state: 'refused', error: refusal };
+      if (refusal) return { ending: { state: 'refused', error: refusal }, isLogged: false };
       const vendorInterface = this.drivers.get(job.driver).vendorInterface(job.operation.interface);
       method = vendorInterface.get(job.node ? 'node' : 'driver', name);
       run = this.start(job, vendorInterface, method, stop, redact);
     } catch (error) {
       if (error instanceof NoFreeConductorWorker) return 'not-begun';
-      return failure(name, 'failed', errorOf(error, redact));
+      return { ending: failure(name, 'failed', errorOf(error, redact)), isLogged: false };
     }
     this.logger.log(`Job ${job.id} started: ${described(job)}.`);
     try {
       const result = await run.ended;
-      if ('attachment' in result) return { state: 'succeeded', json: 'null', attachment: result.attachment };
-      return { state: 'succeeded', json: result.json, attachment: null };
+      const [json, attachment] = 'attachment' in result ? ['null', result.attachment] : [result.json, null];
+      return { ending: { state: 'succeeded', json, attachment }, isLogged: false };
     } catch (error) {
-      return failure(name, isInDoubt(error) ? 'outcome-unknown' : 'failed', errorOf(error, redact));
+      const ending = failure(name, isInDoubt(error) ? 'outcome-unknown' : 'failed', errorOf(error, redact));
+      return { ending, isLogged: isFailure(error) };
     }
   }
 
@@ -106,9 +114,10 @@ export class JobRunner {
     });
   }
 
-  private tell(job: AdoptedJob, ending: Ending): void {
-    if (ending.state === 'succeeded') this.logger.log(`Job ${job.id} succeeded: ${described(job)}.`);
-    else this.logger.warn(`Job ${job.id} ${ending.state}: ${described(job)}: ${ending.error.message}`);
+  private tell(job: AdoptedJob, { ending, isLogged }: Outcome): void {
+    const line = `Job ${job.id} ${ending.state}: ${described(job)}`;
+    if (ending.state === 'succeeded') this.logger.log(`${line}.`);
+    else this.logger.warn(isLogged ? `${line}.` : `${line}: ${ending.error.message}`);
   }
 }
 

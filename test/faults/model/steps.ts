@@ -157,7 +157,7 @@ const STEPS: readonly Step[] = [
         }
       }
       const known = process.jobs.map(({ id }) => id);
-      const given = await giveBackForgotten(world.database.hot, life.id, known, 0);
+      const { ids: given } = await giveBackForgotten(world.database.hot, life.id, known, 'infinity');
       const forgotten = facts.jobs.filter(
         (job) => job.state === 'running' && job.life === process.life && !process.jobs.includes(job),
       );
