@@ -2,6 +2,7 @@ import { sql as initial } from './0001-initial.js';
 import { sql as conductors } from './0002-conductors.js';
 import { sql as jobs } from './0003-jobs.js';
 import { sql as nullableFields } from './0004-nullable-fields.js';
+import { sql as jobsOfNodes } from './0005-jobs-of-nodes.js';
 
 export interface Migration {
   /** 1, 2, 3 …, without gaps. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'conductors', sql: conductors },
   { number: 3, name: 'jobs', sql: jobs },
   { number: 4, name: 'nullable-fields', sql: nullableFields },
+  { number: 5, name: 'jobs-of-nodes', sql: jobsOfNodes },
 ];
