@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database, type Statement } from '../database/database.js';
+import { NodeLockLost } from '../reservations/errors.js';
+import { type Reservation } from '../reservations/reservation.js';
 import { constraintError } from './constraint-errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 import { isName, type NodeIdent } from './fields/node-name.js';
@@ -43,7 +45,24 @@ const CLEAR_PASSTHRU_ERROR = {
          where id = $1 and last_error_by_passthru`,
 };
 
+/*
+ * Locks jobs, reservations and nodes in this order, as all statements do; a plain deletion would lock the node first.
+ */
+const DELETE = {
+  name: 'node-delete',
+  text: `
+    with open_jobs as materialized (
+      select id from jobs where node_id = $1 and state in ('queued', 'running') order by id for update),
+    held as materialized (
+      select node_id from reservations
+      where node_id = $1 and token = $2 and (select count(*) from open_jobs) >= 0 for update)
+    delete from nodes where id = $1 and exists (select from held)
+    returning id`,
+};
+
 type PlacedRow = PassthruRow & { readonly place: number };
+
+type HeldLock = Pick<Reservation, 'node' | 'token'>;
 
 export type ReservedNode = Node & { readonly reservation: string | null };
 
@@ -79,19 +98,31 @@ export class NodesRepository {
     });
   }
 
-  /** @throws NodeAlreadyExists (409) */
-  async update(id: string, changes: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
+  /**
+   * Writes only while the token holds the node's lock.
+   * @throws NodeAlreadyExists (409), NodeLockLost (409)
+   */
+  async update({ node, token }: HeldLock, changes: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
     if (changes.size === 0) return;
     const assignments = [...changes].map(([column, value]) => sql`${sql.ref(column)} = ${toColumn(value)}`);
+    const update = sql`
+      update nodes set ${sql.join(assignments)}, updated_at = now()
+      where id = ${node.id}
+        and exists (select from reservations where node_id = ${node.id} and token = ${token} for update)
+      returning id`;
     await constraintError(changes, async () => {
-      await sql`update nodes set ${sql.join(assignments)}, updated_at = now() where id = ${id}`.execute(
-        this.database.kysely,
-      );
+      const { rows } = await update.execute(this.database.kysely);
+      if (rows.length === 0) throw new NodeLockLost(node.uuid);
     });
   }
 
-  async delete(id: string): Promise<void> {
-    await this.database.kysely.deleteFrom('nodes').where('id', '=', id).execute();
+  /**
+   * Deletes only while the token holds the node's lock.
+   * @throws NodeLockLost (409)
+   */
+  async delete({ node, token }: HeldLock): Promise<void> {
+    const deleted = await this.database.query(DELETE, [node.id, token]);
+    if (deleted.length === 0) throw new NodeLockLost(node.uuid);
   }
 
   async hasChildren(uuid: string): Promise<boolean> {

@@ -81,9 +81,9 @@ export class NodesService {
 
   async delete(reference: NodeReference, requestId: string): Promise<void> {
     const { id, uuid } = await this.get(reference);
-    await this.reservations.hold({ id, uuid }, purpose(requestId), async () => {
+    await this.reservations.hold({ id, uuid }, purpose(requestId), async (lock) => {
       await this.assertDeletable(await this.get(byUuid(uuid)));
-      await this.repository.delete(id);
+      await this.repository.delete(lock);
       this.logger.log(`Node ${uuid} was deleted (${requestId}).`);
     });
   }
@@ -110,10 +110,10 @@ export class NodesService {
       locked: ReservedNode,
     ) => ReadonlyMap<NodeColumn, unknown> | Promise<ReadonlyMap<NodeColumn, unknown>>,
   ): Promise<void> {
-    await this.reservations.hold({ id, uuid }, purpose(requestId), async () => {
+    await this.reservations.hold({ id, uuid }, purpose(requestId), async (lock) => {
       const changed = await changes(await this.get(byUuid(uuid)));
       if (changed.size === 0) return;
-      await this.repository.update(id, changed);
+      await this.repository.update(lock, changed);
       // Field names only: values may be secrets.
       this.logger.log(`Node ${uuid} was changed: ${[...changed.keys()].join(', ')} (${requestId}).`);
     });
