@@ -78,6 +78,25 @@ describe('a coalescer', () => {
     expect(await Promise.all(asked)).toHaveLength(3);
   });
 
+  it('limits the weight of a batch, and sends a heavier item alone', async () => {
+    const subject = coalescer({
+      weightOf: (item) => item.length,
+      maxWeight: 4,
+      keyOf: (item) => item,
+      maxRunning: 1,
+    });
+    const asked = ['aa', 'heavy', 'b', 'cc', 'heavy'].map((item) => subject.run(item));
+    expect(await batches(1)).toEqual([['aa', 'b']]);
+    table.answer();
+    expect(await batches(2)).toEqual([['aa', 'b'], ['heavy']]);
+    table.answer();
+    expect(await batches(3)).toEqual([['aa', 'b'], ['heavy'], ['cc']]);
+    table.answer();
+    expect(await batches(4)).toEqual([['aa', 'b'], ['heavy'], ['cc'], ['heavy']]);
+    table.answer();
+    expect(await Promise.all(asked)).toHaveLength(5);
+  });
+
   it('never sends two items of one key in one batch', async () => {
     const subject = coalescer({ keyOf: (item) => item.slice(0, 1), maxRunning: 1 });
     const asked = ['a1', 'a2', 'b1', 'a3'].map((key) => subject.run(key));

@@ -10,6 +10,10 @@ export interface CoalescerOptions<Item, Result> {
   /** Most batches that run at once. Items that arrive meanwhile are collected for the next batch. */
   readonly maxRunning?: number;
   readonly maxBatch?: number;
+  /** The size of an item, in the unit of `maxWeight`. */
+  readonly weightOf?: (item: Item) => number;
+  /** Largest weight of a batch; a heavier item is sent alone. */
+  readonly maxWeight?: number;
   /** Milliseconds after which a batch no longer counts as running, so that a hung one does not block the others. */
   readonly patience?: number;
   /** Whether an error means that the whole batch did nothing because of one item; then each is sent alone. */
@@ -68,18 +72,24 @@ export class Coalescer<Item, Result> {
   }
 
   private nextBatch(): Waiting<Item, Result>[] {
-    const { keyOf } = this.options;
+    const { keyOf, weightOf, maxWeight = Infinity } = this.options;
     const batch: Waiting<Item, Result>[] = [];
     const later: Waiting<Item, Result>[] = [];
     const keys = new Set<string>();
+    let weight = 0;
     for (const entry of this.waiting) {
       if (entry.isAborted) continue;
       const key = keyOf?.(entry.item);
-      if (batch.length >= this.maxBatch || (key !== undefined && keys.has(key))) {
+      const own = weightOf?.(entry.item) ?? 0;
+      const isFull = batch.length >= this.maxBatch || (batch.length > 0 && weight + own > maxWeight);
+      const isRepeated = key !== undefined && keys.has(key);
+      // Also the key of an item that has to wait: a later one must not overtake it.
+      if (key !== undefined) keys.add(key);
+      if (isFull || isRepeated) {
         later.push(entry);
         continue;
       }
-      if (key !== undefined) keys.add(key);
+      weight += own;
       entry.stopListening?.();
       batch.push(entry);
     }

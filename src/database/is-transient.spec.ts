@@ -11,6 +11,11 @@ describe('isTransient', () => {
     expect(isTransient(withCode(code))).toBe(false);
   });
 
+  it('does not wait after a value that cannot be sent', () => {
+    expect(isTransient(new RangeError('Invalid string length'))).toBe(false);
+    expect(isTransient(new TypeError('Converting circular structure to JSON'))).toBe(false);
+  });
+
   it('waits after an error of the client itself', () => {
     expect(isTransient(new Error('Connection terminated unexpectedly'))).toBe(true);
   });

@@ -1,4 +1,5 @@
 import { startApp, type TestApp } from '../support/app.js';
+import { until } from '../support/until.js';
 import { call, createNode, ended, jobOf } from '../support/passthru.js';
 
 const MESSAGE = 'no such flash bank';
@@ -37,6 +38,9 @@ describe('the log of a method that fails', () => {
     expect(others).toEqual([]);
     expect(line).toContain(`${String(accepted.headers['x-openstack-request-id'])}: `);
     expect(line).toMatch(/Error: no such flash bank\n +at .*fake-options\.vendor/);
+    const id = jobOf(accepted).slice('/v1/jobs/'.length);
+    await until(() => app.log.entries.some((entry) => entry.startsWith(`Job ${id} failed: `)));
+    expect(app.log.entries.filter((entry) => entry.includes(MESSAGE) && entry.includes(id))).toEqual([]);
   });
 
   it("has none of an error that is the caller's", async () => {

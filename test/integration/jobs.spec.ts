@@ -262,6 +262,17 @@ describe('jobs', () => {
       expect(watch.begun().get(node.uuid)).toBe(1);
     });
 
+    it('ends in doubt if it is large and can never be written in time', async () => {
+      await app.get(JobProcessor).process([id]);
+      node = await newNode('fake-hardware', 'fake-options');
+      id = await write('echo', { text: 'x'.repeat(5_000_000) });
+      // 57014: the statement was cancelled because it took too long.
+      await reject(`case when new.state = 'succeeded' then '57014' end`);
+      await app.get(JobProcessor).process([id]);
+      await until(() => isOver(id));
+      expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'ResultNotStored' } });
+    });
+
     it('is not run again while its end cannot be stored', async () => {
       await reject(`case when nextval('test_attempts') > 0 then '22P02' end`);
       await app.get(JobProcessor).process([id]);

@@ -11,6 +11,11 @@ import { type EndState, type JobError, lastErrorOf } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter } from './progress.writer.js';
 
+/** Largest size of the endings in one statement, in characters and bytes; a larger ending is written alone. */
+const BATCH_SIZE = 4_000_000;
+/** How often a larger ending is tried while the database answers other statements. */
+const LARGE_ATTEMPTS = 3;
+
 export type Ending =
   | { readonly state: 'succeeded'; readonly json: string; readonly attachment: Attachment | null }
   | {
@@ -34,6 +39,8 @@ export class JobRecorder {
   private readonly endings = new Coalescer<Ended, boolean>({
     work: (ended) => this.finishAll(ended),
     keyOf: ({ job }) => job.node?.id ?? job.id,
+    weightOf: sizeOf,
+    maxWeight: BATCH_SIZE,
     aloneAfter: (error) => !isTransient(error),
   });
 
@@ -88,10 +95,19 @@ export class JobRecorder {
   private async store(ended: Ended, isWorthwhile: (error: unknown) => boolean): Promise<void> {
     const { id } = ended.job;
     let attempts = 0;
+    let answered = 0;
     const isRecorded = await this.insist(
-      () => {
+      async () => {
         attempts++;
-        return this.endings.run(ended);
+        try {
+          return await this.endings.run(ended);
+        } catch (error) {
+          if (!isTransient(error) || !isLarge(ended) || !(await this.doesDatabaseAnswer())) throw error;
+          if (++answered < LARGE_ATTEMPTS) throw error;
+          throw new RangeError(`It is too large to be written in time (${sizeOf(ended)} bytes).`, {
+            cause: error,
+          });
+        }
       },
       isWorthwhile,
       `The end of job ${id} could not be recorded yet`,
@@ -115,8 +131,26 @@ export class JobRecorder {
   }
 
   private finishAll(ended: readonly Ended[]): Promise<boolean[]> {
-    return finish(this.database.hot, ended.map(rowOf), ended.flatMap(attachmentOf));
+    // The other pool gives a statement more time.
+    const statements = ended.some(isLarge) ? this.database : this.database.hot;
+    return finish(statements, ended.map(rowOf), ended.flatMap(attachmentOf));
   }
+
+  private doesDatabaseAnswer(): Promise<boolean> {
+    return this.database.ping().then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+function sizeOf({ ending }: Ended): number {
+  if (ending.state !== 'succeeded') return ending.error.message.length;
+  return ending.json.length + (ending.attachment?.bytes.byteLength ?? 0);
+}
+
+function isLarge(ended: Ended): boolean {
+  return sizeOf(ended) > BATCH_SIZE;
 }
 
 function rowOf({ job, ending, progress }: Ended): EndingRow {
