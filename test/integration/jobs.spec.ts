@@ -7,7 +7,9 @@ import { createApp, listen } from '../../src/app.module.js';
 import { accept } from '../../src/database/transitions/accept.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
+import { JobAdopter } from '../../src/jobs/running/job.adopter.js';
 import { JobProcessor } from '../../src/jobs/running/job.processor.js';
+import { JobRecorder } from '../../src/jobs/running/job.recorder.js';
 import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
 import { JobQueue } from '../../src/jobs/queue/job-queue.js';
@@ -119,6 +121,30 @@ describe('jobs', () => {
     await sql('alter table conductors rename to conductors_away');
     await app.get(JobProcessor).process([id]);
     await sql('alter table conductors_away rename to conductors');
+    await until(() => isOver(id));
+    expect((await show(id)).state).toBe('succeeded');
+  });
+
+  it('is given back even if the database refuses it at first', async () => {
+    const id = await write('report_progress', {});
+    const job = await app.get(JobAdopter).adopt(id);
+    if (!job) throw new Error('The job was not adopted.');
+    await sql('create sequence test_refusals');
+    await sql(`create function test_refuse() returns trigger language plpgsql as $$
+      begin
+        if nextval('test_refusals') < 3 then raise exception 'planted' using errcode = '53200'; end if;
+        return new;
+      end $$`);
+    await sql(`create trigger test_refuse before update on jobs for each row
+               when (new.state = 'queued') execute function test_refuse()`);
+    try {
+      await app.get(JobRecorder).giveBack(job);
+      expect((await show(id)).state).toBe('queued');
+    } finally {
+      await sql('drop function test_refuse cascade');
+      await sql('drop sequence test_refusals');
+    }
+    await app.get(JobProcessor).process([id]);
     await until(() => isOver(id));
     expect((await show(id)).state).toBe('succeeded');
   });
