@@ -12,6 +12,9 @@ export class MigrationError extends Error {
 /** Key of an advisory lock against concurrent migrations; the same in every version. */
 const LOCK = 4_277_003_001;
 
+/** Milliseconds that one statement may take when the applied migrations are only looked at. */
+const LOOK_MS = 10_000;
+
 interface AppliedRow {
   number: number;
   name: string;
@@ -52,12 +55,13 @@ export async function migrate(
 }
 
 export async function pendingMigrations(connection: Connection): Promise<string[]> {
-  return withClient(connection, async (client) => {
+  const look = async (client: pg.Client): Promise<string[]> => {
     const { rows } = await client.query<{ there: boolean }>(
       `select to_regclass('schema_migrations') is not null as there`,
     );
     return pendingOf(rows[0]?.there === true ? await applied(client) : [], MIGRATIONS).map(label);
-  });
+  };
+  return withClient(connection, look, LOOK_MS);
 }
 
 async function applied(client: pg.Client): Promise<AppliedRow[]> {
@@ -94,8 +98,14 @@ function label({ number, name }: { number: number; name: string }): string {
   return `${String(number).padStart(4, '0')}-${name}`;
 }
 
-async function withClient<T>(connection: Connection, action: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new GuardedClient(poolConfig(connection, { max: 1 }));
+/** @param statementLimit milliseconds; none by default, because a migration of a large table takes long. */
+async function withClient<T>(
+  connection: Connection,
+  action: (client: pg.Client) => Promise<T>,
+  statementLimit?: number,
+): Promise<T> {
+  const limit = statementLimit === undefined ? {} : { statementLimit };
+  const client = new GuardedClient(poolConfig(connection, { max: 1, ...limit }));
   await client.connect();
   try {
     return await action(client);

@@ -83,12 +83,14 @@ function report(applied: readonly string[], log: Log): void {
 }
 
 /** Errors worth a retry: nothing listens there, or the server is starting, stopping or out of connections. */
-const AWAY = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|08|53|57P)/;
+const AWAY = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|08|53|57014|57P)/;
 
 function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway);
   const code = codeOf(error);
-  return code === undefined ? /timeout expired|terminated|ended/i.test(String(error)) : AWAY.test(code);
+  return code === undefined
+    ? /timeout expired|read timeout|terminated|ended/i.test(String(error))
+    : AWAY.test(code);
 }
 
 function problem(error: unknown, url: string): string {

@@ -12,6 +12,8 @@ const DOOR = 4_277_002;
 /** Milliseconds within which PostgreSQL notices that the socket of a killed member was closed. */
 const NOTICE_MS = 500;
 const POLL_MS = 20;
+/** Milliseconds; longer than the start of a session takes on a busy machine. */
+const CONNECT_MS = 10_000;
 
 /**
  * A process's claim on the embedded server: a session that holds a shared advisory lock. When the process dies
@@ -25,7 +27,12 @@ export class Membership {
   }
 
   static async take(connection: Connection): Promise<Membership> {
-    const client = new GuardedClient({ ...connection, application_name: 'ferrule-member', keepAlive: true });
+    const client = new GuardedClient({
+      ...connection,
+      application_name: 'ferrule-member',
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     const membership = new Membership(client);
     try {
       await client.connect();

@@ -20,6 +20,8 @@ const RETRY_MS = 100;
 const STOP_MS = 30_000;
 /** Milliseconds after SIGQUIT before SIGKILL; a server that is not frozen needs about a tenth. */
 const QUIT_MS = 250;
+/** Milliseconds after SIGKILL; only a process that waits for its disk needs longer. */
+const KILL_MS = 5_000;
 const LOG_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -85,26 +87,32 @@ export class Postmaster {
   async stop(): Promise<void> {
     const pid = this.pid();
     if (pid === undefined) return;
-    process.kill(pid, 'SIGINT');
-    const deadline = Date.now() + STOP_MS;
-    // The pid file is no sign: the server removes it a moment before it ends.
-    while (this.isOurs(pid)) {
-      if (Date.now() > deadline) process.kill(pid, 'SIGQUIT');
-      await delay(POLL_MS);
-    }
+    signalTo(pid, 'SIGINT');
+    if (!(await this.hasEnded(pid, STOP_MS))) await this.kill();
   }
 
-  /** Ends the server without writing to disk, even if it is frozen; the next start recovers from the log. */
+  /**
+   * Ends the server without writing to disk, even if it is frozen; the next start recovers from the log.
+   * Waits a few seconds at most, because not even SIGKILL ends a process that waits for its disk.
+   */
   async kill(): Promise<void> {
     const pid = this.pid();
     if (pid === undefined) return;
     const children = childrenOf(pid);
     for (const signal of ['SIGQUIT', 'SIGCONT'] as const) signalTo(pid, signal);
-    const deadline = Date.now() + QUIT_MS;
-    while (this.isOurs(pid) && Date.now() < deadline) await delay(POLL_MS);
-    if (!this.isOurs(pid)) return;
+    if (await this.hasEnded(pid, QUIT_MS)) return;
     for (const each of [pid, ...children]) signalTo(each, 'SIGKILL');
-    while (this.isOurs(pid)) await delay(POLL_MS);
+    await this.hasEnded(pid, KILL_MS);
+  }
+
+  /** The pid file is no sign of the end: the server removes it a moment before. */
+  private async hasEnded(pid: number, patience: number): Promise<boolean> {
+    const deadline = Date.now() + patience;
+    while (this.isOurs(pid)) {
+      if (Date.now() > deadline) return false;
+      await delay(POLL_MS);
+    }
+    return true;
   }
 
   private isOurs(pid: number): boolean {

@@ -8,15 +8,19 @@ const SHUTTING_DOWN = ['57P01', '57P02'];
 /** System errors of a socket that nobody listens on, or that breaks during the connection. */
 const NOBODY_THERE = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
 
+const CONNECT_MS = 3_000;
+
+/** `busy`: there is a server, which does not take connections now or does not answer. */
 export type Presence = 'accepting' | 'busy' | 'absent';
 
 export async function probe(connection: Connection): Promise<Presence> {
-  const client = new GuardedClient({ ...connection });
+  const client = new GuardedClient({ ...connection, connectionTimeoutMillis: CONNECT_MS });
   try {
     await client.connect();
     await client.end();
     return 'accepting';
   } catch (error) {
+    if (/timeout expired/.test(String(error))) return 'busy';
     if (!isAbsence(error)) throw error;
     return NOBODY_THERE.includes(codeOf(error) ?? 'ECONNRESET') ? 'absent' : 'busy';
   }
