@@ -5,12 +5,15 @@ import { type Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
+import { sqlStateOf } from '../database/error-code.js';
 import { isTransient } from '../database/is-transient.js';
 import { type Acceptance, accept, type NewJobRow } from '../database/transitions/accept.js';
 import { type Operation, operationText } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { JobFeeder } from './queue/job.feeder.js';
+
+const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface NewJob {
   readonly driver: string;
@@ -65,9 +68,19 @@ export class JobsService {
   }
 
   private async acceptAll(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
-    const acceptances = await accept(this.database.hot, jobs, this.hostname);
+    const acceptances = await this.write(jobs);
     this.feeder.offer(jobs.filter((_, place) => acceptances[place] === 'accepted').map(({ id }) => id));
     return acceptances;
+  }
+
+  private async write(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
+    try {
+      return await accept(this.database.hot, jobs, this.hostname);
+    } catch (error) {
+      // A node was deleted while the statement ran. Of several jobs, each is then written alone.
+      if (jobs.length === 1 && sqlStateOf(error) === FOREIGN_KEY_VIOLATION) return ['gone'];
+      throw error;
+    }
   }
 }
 

@@ -57,7 +57,7 @@ describe('ferrule serve', () => {
   });
 
   it('aborts what does not end in time', async () => {
-    const service = await place.start({ FERRULE_SHUTDOWN_TIMEOUT: '6' });
+    const service = await place.start({ FERRULE_SHUTDOWN_TIMEOUT: '12' });
     const node = await createNode(service.http);
     const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_000 }));
     await until(async () => (await readJob(service.http, job)).state === 'running');

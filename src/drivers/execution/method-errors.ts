@@ -37,3 +37,16 @@ export class ServiceStopping extends FerruleError {
     super('The service was stopped while the method ran; what it had already done stays done.');
   }
 }
+
+/** In characters. */
+const MAXIMUM_MESSAGE = 16_384;
+
+/** The message of a thrown value. Drivers can throw anything, including objects whose members throw. */
+export function messageOf(thrown: unknown): string {
+  try {
+    const message: unknown = thrown instanceof Error ? thrown.message : thrown;
+    return String(message).slice(0, MAXIMUM_MESSAGE).toWellFormed();
+  } catch {
+    return 'it threw a value that has no text';
+  }
+}

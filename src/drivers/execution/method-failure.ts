@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { FerruleError } from '@ferrule/driver-kit';
 import { operationText } from '../operation.js';
 import { type MethodCall } from './method-call.js';
-import { VendorPassthruException } from './method-errors.js';
+import { messageOf, VendorPassthruException } from './method-errors.js';
 
 /** Most errors of a chain of causes that are logged. */
 const MAXIMUM_CAUSES = 5;
@@ -19,10 +19,9 @@ export function failureLine(
 ): { readonly message: string; readonly stack: string } {
   const operation = { kind: 'vendor', interface: vendorInterface.name, name: method.name } as const;
   const target = node === null ? `driver ${driver}` : `node ${node.uuid}`;
-  const reason = error instanceof Error ? error.message : String(error);
   return {
     message: redact(
-      `${requestId}: ${operationText(operation)} of ${vendorInterface.source} on ${target} failed: ${reason}`,
+      `${requestId}: ${operationText(operation)} of ${vendorInterface.source} on ${target} failed: ${messageOf(error)}`,
     ),
     stack: redact(stacksOf(error).join('\nCaused by: ')),
   };

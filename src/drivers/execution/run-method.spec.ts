@@ -127,6 +127,22 @@ describe('runMethod', () => {
     });
   });
 
+  it.each([
+    ['an object without a prototype', () => Object.create(null) as unknown],
+    [
+      'an error whose message throws',
+      () => Object.defineProperty(new Error('x'), 'message', { get: () => JSON.parse('{') as unknown }),
+    ],
+    ['an error whose message is a number', () => Object.assign(new Error('x'), { message: 5 })],
+  ])('fails as the driver if a method throws %s', async (_, make) => {
+    const run = runMethod(
+      call(() => {
+        throw make();
+      }),
+    );
+    await expect(run.ended).rejects.toMatchObject({ code: 'VendorPassthruException', status: 500 });
+  });
+
   it('masks secrets in the details and headers of an error', async () => {
     class Refused extends BmcError {
       override get details() {

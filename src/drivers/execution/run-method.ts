@@ -10,7 +10,7 @@ import { redactError } from '../../secrets/redact.js';
 import { checkDriverInfo } from '../driver-info.js';
 import { Abandonment } from './abandonment.js';
 import { type MethodCall, type MethodResult, type MethodRun } from './method-call.js';
-import { MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
+import { messageOf, MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
 
 /** Runs a passthru method, for requests and for jobs. */
 export function runMethod(call: MethodCall): MethodRun {
@@ -82,7 +82,11 @@ function asFerruleError(error: unknown, call: MethodCall, signal: AbortSignal): 
     return signal.reason;
   }
   if (FerruleError.is(error)) return redactError(error, call.redact);
-  const message = error instanceof Error ? error.message : String(error);
-  const text = `Vendor passthru method '${call.method.name}' failed: ${message}`;
-  return redactError(new VendorPassthruException(text, { cause: error }), call.redact);
+  const text = `Vendor passthru method '${call.method.name}' failed: ${messageOf(error)}`;
+  try {
+    return redactError(new VendorPassthruException(text, { cause: error }), call.redact);
+  } catch {
+    // A cause whose members throw cannot be redacted, so it is dropped.
+    return new VendorPassthruException(call.redact(text));
+  }
 }

@@ -46,6 +46,17 @@ describe('ProgressWriter', () => {
     });
   });
 
+  it.each([
+    ['a BigInt', { percent: 10n, message: 'x' }, { percent: null, message: 'x' }],
+    ['a number as the message', { percent: 1, message: 5 }, { percent: 1, message: null }],
+    ['nothing', undefined, { percent: null, message: null }],
+    ['half a character', { message: 'a\ud800' }, { percent: null, message: 'a\ufffd' }],
+  ])('stores what it can of a report with %s', (_, report, stored) => {
+    // As a driver in plain JavaScript may call it.
+    Reflect.apply(writer.report, writer, ['a', report, asItIs]);
+    expect(JSON.parse(writer.take('a') ?? '')).toEqual(stored);
+  });
+
   it('leaves the last report to the statement that ends the job', async () => {
     writer.report('a', { percent: 1 }, asItIs);
     await jest.advanceTimersByTimeAsync(500);

@@ -46,12 +46,9 @@ export class ProgressWriter {
   private textOf(id: string): string | null {
     const report = this.last.get(id);
     if (!report) return null;
-    const [{ percent, message }, redact] = report;
-    const stored: StoredProgress = {
-      percent: percent ?? null,
-      message: message === undefined ? null : redact(message),
-    };
-    return JSON.stringify(stored);
+    const [progress, redact] = report;
+    const { percent, message } = storable(progress);
+    return JSON.stringify({ percent, message: message === null ? null : redact(message) });
   }
 
   private schedule(): void {
@@ -77,4 +74,15 @@ export class ProgressWriter {
       this.schedule();
     }
   }
+}
+
+/** Drivers written in plain JavaScript may report anything: what is not a progress report is dropped. */
+function storable(report: unknown): StoredProgress {
+  if (typeof report !== 'object' || report === null) return { percent: null, message: null };
+  const percent = 'percent' in report ? report.percent : null;
+  const message = 'message' in report ? report.message : null;
+  return {
+    percent: typeof percent === 'number' && Number.isFinite(percent) ? percent : null,
+    message: typeof message === 'string' ? message.toWellFormed() : null,
+  };
 }
