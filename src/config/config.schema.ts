@@ -88,7 +88,7 @@ export const configSchema = z
     interfaces: z.record(z.enum(INTERFACE_KINDS), interfaceSettings).readonly(),
     driverRoot: optional(
       path,
-      "The folder whose package.json names the driver packages. Without it: the service's own.",
+      "A folder whose package.json names installed driver packages, in addition to the service's own.",
     ),
     lockTries: defaulted(integer(1, 1_000), '3', 'How often to try to lock a node before the answer is 409.'),
     lockInterval: defaulted(duration, '1', 'Seconds between two tries to lock a node.'),
@@ -114,7 +114,7 @@ export const configSchema = z
     logLevel: defaulted(
       z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
       'info',
-      `The least grave log lines to write: ${LOG_LEVELS.join(', ')}.`,
+      `The lowest level to log: ${LOG_LEVELS.join(', ')}. \`npm start\` sets warn.`,
     ),
     bmcNetworks: optional(
       networks,

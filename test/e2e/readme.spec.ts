@@ -8,9 +8,10 @@ import { startApp, type TestApp } from '../support/app.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-function block(heading: string, language: string): string {
+function block(heading: string, language: string, place = 0): string {
   const section = README.slice(README.indexOf(`## ${heading}`));
-  const found = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(section)?.[1];
+  const blocks = section.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'));
+  const found = [...blocks][place]?.[1];
   if (found === undefined) throw new Error(`The README has no ${language} block below '${heading}'.`);
   return found;
 }
@@ -61,14 +62,11 @@ describe("the README's driver", () => {
     mkdirSync(join(folder, author, 'src'), { recursive: true });
     writeFileSync(join(folder, author, 'package.json'), block('Write a driver', 'json'));
     writeFileSync(join(folder, author, 'src', 'index.ts'), block('Write a driver', 'ts'));
-    const flags =
-      '--module nodenext --target es2023 --strict --skipLibCheck --declaration --rootDir src --outDir dist';
-    const decorators = ['--experimentalDecorators', '--emitDecoratorMetadata'];
-    execFileSync(
-      process.execPath,
-      [join(ROOT, 'node_modules/typescript/bin/tsc'), ...flags.split(' '), ...decorators, 'src/index.ts'],
-      { cwd: join(folder, author), stdio: 'pipe' },
-    );
+    writeFileSync(join(folder, author, 'tsconfig.json'), block('Write a driver', 'json', 1));
+    execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], {
+      cwd: join(folder, author),
+      stdio: 'pipe',
+    });
     install(join(folder, author), 'ferrule-driver-acme');
     service = await startApp({
       FERRULE_DRIVER_ROOT: join(folder, application),
