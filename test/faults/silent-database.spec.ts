@@ -36,11 +36,13 @@ describe('a process that loses its database', () => {
     ['falls silent', (proxy: Proxy) => proxy.freeze()],
     ['refuses every connection', (proxy: Proxy) => proxy.refuse()],
   ])('aborts its call and its job before another gets their nodes, when it %s', async (_, harm) => {
-    const [a, b] = [await start(), await start()];
+    const a = await start();
     const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
     const first = hold(a.service.http, node, 'call', FOR_LONG);
     const job = jobOf(await call(a.service.http, worked, 'watch_job', { id: 'job', milliseconds: FOR_LONG }));
     await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+    // Only now, since either process could have taken the job.
+    const b = await start();
 
     harm(a.proxy);
     await Promise.all([
@@ -61,11 +63,13 @@ describe('a process that loses its database', () => {
   });
 
   it('loses its lock when it is suspended for longer than its lease', async () => {
-    const [a, b] = [await start(), await start()];
+    const a = await start();
     const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
     const first = hold(a.service.http, node, 'call', FOR_LONG);
     const job = jobOf(await call(a.service.http, worked, 'watch_job', { id: 'job', milliseconds: FOR_LONG }));
     await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+    // Only now, since either process could have taken the job.
+    const b = await start();
 
     a.service.kill('SIGSTOP');
     const [next] = await Promise.all([
