@@ -1,4 +1,3 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
 
 export interface Caller {
@@ -19,8 +18,3 @@ declare module 'express-serve-static-core' {
 export function callerOf(request: Request): Caller {
   return request.caller ?? UNKNOWN_CALLER;
 }
-
-/** `@CurrentCaller() caller: Caller` */
-export const CurrentCaller = createParamDecorator((_data: undefined, context: ExecutionContext): Caller =>
-  callerOf(context.switchToHttp().getRequest<Request>()),
-);
