@@ -1,12 +1,13 @@
 // Imports point down. Each folder of `src` with the folders that it may import; what it does not name is
 // above it or beside it.
-const BASE = ['config', 'logging'];
+const BASE = ['config', 'logging', 'waiting'];
 const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
 const COMMON = ['auth', 'openapi', 'health', ...GROUND];
 const MAY_IMPORT = {
   config: [],
   logging: ['secrets'],
   secrets: [],
+  waiting: [],
   lifecycle: BASE,
   database: BASE,
   http: ['secrets', ...BASE],
@@ -32,6 +33,10 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 // The wings of the larger packages: each folder with the wings that it may import. Files beside the wings may
 // be imported by all of them and import none, except the entry files named in `entry`.
 const WINGS = {
+  'libs/driver-kit/src': {
+    entry: 'index|host',
+    wings: { settings: [], decorators: ['settings'] },
+  },
   'libs/redfish/src': {
     entry: 'index',
     wings: {

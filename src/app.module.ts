@@ -8,7 +8,7 @@ import { Database } from './database/database.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiAdapter } from './http/api.adapter.js';
-import { AcceptedHosts } from './http/hosts.js';
+import { AcceptedHosts } from './http/middleware/hosts.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';

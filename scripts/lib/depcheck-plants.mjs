@@ -27,6 +27,7 @@ const common = (place, folder) => ({
   [`${place}/${folder}/a.ts`]: 'export const a = 1;\n',
 });
 
+const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
 const DRIVER = 'libs/driver-redfish/src';
 const BMC = 'libs/driver-testing/src/bmc';
@@ -35,6 +36,7 @@ export const PLANTS = {
   'layer-config': layer('config', 'database'),
   'layer-logging': layer('logging', 'http'),
   'layer-secrets': layer('secrets', 'nodes'),
+  'layer-waiting': layer('waiting', 'logging'),
   'layer-lifecycle': layer('lifecycle', 'jobs'),
   'layer-database': layer('database', 'nodes'),
   'layer-http': layer('http', 'database'),
@@ -48,6 +50,10 @@ export const PLANTS = {
   'layer-jobs': layer('jobs', 'passthru'),
   'layer-passthru': layer('passthru', 'cli'),
   'layer-unknown': layer('attic', 'config'),
+  'wing-driver-kit-settings': wing(KIT, 'settings', 'decorators'),
+  'wing-driver-kit-decorators': { ...using(`${KIT}/decorators/a.ts`, '../index.js'), ...lib('driver-kit') },
+  'wing-driver-kit-common': common(KIT, 'settings'),
+  'wing-driver-kit-unknown': wing(KIT, 'attic', 'settings'),
   'wing-redfish-wire': wing(REDFISH, 'wire', 'quirks'),
   'wing-redfish-quirks': wing(REDFISH, 'quirks', 'access'),
   'wing-redfish-access': wing(REDFISH, 'access', 'resources'),

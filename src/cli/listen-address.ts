@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIPv6 } from 'node:net';
 import { type Config } from '../config/config.js';
 import { StartError } from '../config/start-error.js';
-import { codeOf } from '../database/error-code.js';
+import { codeOf } from '../database/faults/error-code.js';
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');

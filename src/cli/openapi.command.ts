@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { loadConfig } from '../config/load-config.js';
 import { Database } from '../database/database.js';
-import { silent } from '../database/log.js';
+import { silent } from '../logging/log.js';
 import { openApiDocument } from '../openapi/document.js';
 import { ApiAdapter } from '../http/api.adapter.js';
 import { type Output } from './output.js';

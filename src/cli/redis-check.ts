@@ -1,6 +1,6 @@
 import { StartError } from '../config/start-error.js';
-import { insist } from '../database/insist.js';
-import { type Log } from '../database/log.js';
+import { insist } from '../waiting/insist.js';
+import { type Log } from '../logging/log.js';
 
 const ANSWER_MS = 3_000;
 /** Messages for rejected credentials, after which a retry is pointless. */

@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { type QueryResultRow } from 'pg';
-import { type Connection, type PoolOptions } from './connection.js';
+import { type Connection, type PoolOptions } from './sessions/connection.js';
 import { onceASecond } from '../logging/once-a-second.js';
-import { DiskWatch } from './disk-watch.js';
-import { type Log } from './log.js';
-import { Sessions, type Statement } from './sessions.js';
+import { DiskWatch } from './faults/disk-watch.js';
+import { type Log } from '../logging/log.js';
+import { Sessions, type Statement } from './sessions/sessions.js';
 import { type Tables } from './tables.js';
 
 /** Commits wait for the disk, whatever the default of the server is. */
@@ -35,7 +35,7 @@ interface Pools {
   readonly lease: Sessions;
 }
 
-export { type Statement } from './sessions.js';
+export { type Statement } from './sessions/sessions.js';
 
 /** Runs named statements, which cost the client about a third of what Kysely's do. */
 export type Statements = Pick<Sessions, 'query'>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { type Connection, poolConfig } from './connection.js';
-import { GuardedClient } from './guarded-client.js';
+import { type Connection, poolConfig } from './sessions/connection.js';
+import { GuardedClient } from './sessions/guarded-client.js';
 import { type Migration, MIGRATIONS } from './migrations/index.js';
 
 /** The schema of the database does not match this version of the code. */

@@ -1,11 +1,11 @@
 import { type Config } from '../config/config.js';
 import { StartError } from '../config/start-error.js';
-import { type Connection } from './connection.js';
+import { type Connection } from './sessions/connection.js';
 import { Database } from './database.js';
 import { EmbeddedServer } from './embedded/embedded-server.js';
-import { codeOf } from './error-code.js';
-import { insist, type Insistence } from './insist.js';
-import { type Log } from './log.js';
+import { codeOf } from './faults/error-code.js';
+import { insist, type Insistence } from '../waiting/insist.js';
+import { type Log } from '../logging/log.js';
 import { migrate, MigrationError, pendingMigrations } from './migrate.js';
 
 const NAME = 'ferrule';

@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
-import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './reply.js';
+import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './replies/reply.js';
 
 /** Milliseconds that closing the server waits for open connections before it cuts them off. */
 const CLOSE_MS = 2_000;

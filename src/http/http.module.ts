@@ -2,8 +2,8 @@ import { type DynamicModule, type INestApplication, Module } from '@nestjs/commo
 import { APP_FILTER } from '@nestjs/core';
 import { type BodyOptions, bodyReader } from './middleware/body.js';
 import { DiscoveryController } from './discovery.controller.js';
-import { ErrorFilter } from './error.filter.js';
-import { type AcceptedHosts } from './hosts.js';
+import { ErrorFilter } from './replies/error.filter.js';
+import { type AcceptedHosts } from './middleware/hosts.js';
 import { inTurn } from './middleware/in-turn.js';
 import { Links } from './links.js';
 import { negotiation } from './middleware/negotiation.js';

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext, Injectable, type PipeTrans
 import { type Request } from 'express';
 import { z } from 'zod';
 import { Links } from './links.js';
-import { jsonBody, jsonObject } from './middleware/body.js';
+import { jsonBody, jsonObject } from './bodies/json-body.js';
 import { type AskedQuery, QueryPipe } from './query/query.pipe.js';
 import { type QuerySchema } from './query/parameter.js';
 import { Query } from './query/query.js';

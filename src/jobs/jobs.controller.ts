@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { type z } from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
-import { sendAttachment } from '../http/attachment-reply.js';
+import { sendAttachment } from '../http/replies/attachment-reply.js';
 import { nextPage } from '../http/links.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { uuidOf } from '../http/query/uuid.js';

@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
-import { type JsonParts } from '../http/reply.js';
+import { type JsonParts } from '../http/replies/reply.js';
 import { JsonBody, Microversion, NoQuery, RequestId } from '../http/parameters.js';
 import { Listing } from '../openapi/listing.js';
 import { fieldsAt } from './fields/node-fields.js';

@@ -10,7 +10,7 @@ import {
   ApiResponse,
 } from '@nestjs/swagger';
 import { z } from 'zod';
-import { envelope } from '../http/envelope.js';
+import { envelope } from '../http/replies/envelope.js';
 import { UnexpectedArguments } from '../http/errors.js';
 import { VersionOutOfRange } from '../http/microversion.js';
 import { parameterInfo } from '../http/query/parameter.js';

@@ -5,7 +5,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { type RequestHandler } from 'express';
 import { z } from 'zod';
 import { ApiAdapter } from '../http/api.adapter.js';
-import { ErrorFilter } from '../http/error.filter.js';
+import { ErrorFilter } from '../http/replies/error.filter.js';
 import { listingOf } from './listing.js';
 import { DescribedListing } from './described-listing.js';
 

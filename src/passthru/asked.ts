@@ -1,7 +1,7 @@
 import { type Request } from 'express';
 import { callerOf } from '../auth/caller.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
-import { jsonObject } from '../http/middleware/body.js';
+import { jsonObject } from '../http/bodies/json-body.js';
 import { Query } from '../http/query/query.js';
 import { type Asked } from './passthru-call.factory.js';
 

@@ -1,8 +1,8 @@
 import { type Response } from 'express';
 import { type MethodResult } from '../drivers/execution/method-call.js';
-import { sendAttachment } from '../http/attachment-reply.js';
+import { sendAttachment } from '../http/replies/attachment-reply.js';
 import { type Links } from '../http/links.js';
-import { sendEmpty, sendJsonText } from '../http/reply.js';
+import { sendEmpty, sendJsonText } from '../http/replies/reply.js';
 
 export type Outcome = MethodResult | { readonly jobId: string };
 

@@ -6,7 +6,7 @@ import { DriverRegistry } from '../drivers/driver.registry.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { shortened } from '../http/listed.js';
-import { assertStorable } from '../http/storable.js';
+import { assertStorable } from '../http/bodies/storable.js';
 import { NodeNotServed } from '../nodes/errors.js';
 import { type PassthruNode } from '../nodes/node.js';
 import { type PassthruCall, type Target } from './passthru-call.js';

@@ -4,7 +4,7 @@ import { type Life } from '../conductors/life.js';
 import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
-import { sqlStateOf } from '../database/error-code.js';
+import { sqlStateOf } from '../database/faults/error-code.js';
 import { type Holder } from './errors.js';
 import { type Lockable } from './reservation.js';
 

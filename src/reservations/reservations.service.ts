@@ -4,7 +4,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
 import { LeaseUnsure } from '../conductors/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { DatabaseUnavailable } from '../database/errors.js';
+import { DatabaseUnavailable } from '../database/faults/errors.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';

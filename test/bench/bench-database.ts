@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { loadConfig } from '../../src/config/index.js';
 import { type Database } from '../../src/database/database.js';
-import { silent } from '../../src/database/log.js';
+import { silent } from '../../src/logging/log.js';
 import { openDatabase } from '../../src/database/open-database.js';
 
 /** Milliseconds between the insertion of a job and the recorded end of its method. */

@@ -6,9 +6,9 @@ import { NestFactory } from '@nestjs/core';
 import { type INestApplication } from '@nestjs/common';
 import { type Request } from 'express';
 import supertest from 'supertest';
-import { AcceptedHosts } from '../../src/http/hosts.js';
+import { AcceptedHosts } from '../../src/http/middleware/hosts.js';
 import { ApiAdapter } from '../../src/http/api.adapter.js';
-import { jsonBody, jsonObject } from '../../src/http/middleware/body.js';
+import { jsonBody, jsonObject } from '../../src/http/bodies/json-body.js';
 import { HttpModule, useHttp } from '../../src/http/http.module.js';
 
 class Busy extends Conflict {

@@ -2,7 +2,7 @@ import { type OnApplicationShutdown } from '@nestjs/common';
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import pg from 'pg';
 import { loadConfig } from '../../src/config/load-config.js';
-import { type Connection } from '../../src/database/connection.js';
+import { type Connection } from '../../src/database/sessions/connection.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { ConductorRepository } from '../../src/conductors/conductor.repository.js';

@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { type Connection } from '../../src/database/connection.js';
+import { type Connection } from '../../src/database/sessions/connection.js';
 import { Database } from '../../src/database/database.js';
 import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
-import { silent } from '../../src/database/log.js';
+import { silent } from '../../src/logging/log.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 

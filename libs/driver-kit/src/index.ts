@@ -1,15 +1,29 @@
 export { Attachment } from './attachment.js';
-export { DriverModule, type DriverModuleOptions, KIT_VERSION } from './driver-module.js';
+export { DriverModule, type DriverModuleOptions, KIT_VERSION } from './decorators/driver-module.js';
 export { type Duration } from './duration.js';
 export * from './errors.js';
-export { HardwareType, type HardwareTypeOptions, type SupportedInterfaces } from './hardware-type.js';
-export { INTERFACE_KINDS, type InterfaceKind } from './interface-kinds.js';
+export {
+  HardwareType,
+  type HardwareTypeOptions,
+  type SupportedInterfaces,
+} from './decorators/hardware-type.js';
+export { INTERFACE_KINDS, type InterfaceKind } from './decorators/interface-kinds.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
-export { NoVendor } from './no-vendor.js';
-export { DriverPassthru, type DriverPassthruMethod, Passthru, type PassthruMethod } from './passthru.js';
-export { type MethodOptions, type PassthruOptions } from './passthru-options.js';
-export { ServiceSettings } from './service-settings.js';
-export { type AnySettingsClass, Settings, type SettingsClass, type SettingsSchema } from './settings.js';
+export { NoVendor } from './decorators/no-vendor.js';
+export {
+  DriverPassthru,
+  type DriverPassthruMethod,
+  Passthru,
+  type PassthruMethod,
+} from './decorators/passthru.js';
+export { type MethodOptions, type PassthruOptions } from './decorators/passthru-options.js';
+export { ServiceSettings } from './settings/service-settings.js';
+export {
+  type AnySettingsClass,
+  Settings,
+  type SettingsClass,
+  type SettingsSchema,
+} from './settings/settings.js';
 export {
   type DriverTask,
   type ExclusiveTask,
@@ -20,4 +34,4 @@ export {
   type Task,
   type TaskNode,
 } from './task.js';
-export { VendorInterface, type VendorInterfaceOptions } from './vendor-interface.js';
+export { VendorInterface, type VendorInterfaceOptions } from './decorators/vendor-interface.js';

@@ -16,7 +16,7 @@ import {
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { StartError } from '../../config/start-error.js';
-import { codeOf } from '../error-code.js';
+import { codeOf } from '../faults/error-code.js';
 import { type Account, canReach, identity, isRoot, nobody } from './account.js';
 import { type Binaries } from './binaries.js';
 import { elsewhere, isElsewhere } from './elsewhere.js';

@@ -2,9 +2,9 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../config/start-error.js';
-import { type Connection } from '../connection.js';
-import { codeOf } from '../error-code.js';
-import { type Log } from '../log.js';
+import { type Connection } from '../sessions/connection.js';
+import { codeOf } from '../faults/error-code.js';
+import { type Log } from '../../logging/log.js';
 import { findBinaries } from './binaries.js';
 import {
   accountFor,

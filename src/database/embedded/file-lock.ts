@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../config/start-error.js';
-import { codeOf } from '../error-code.js';
+import { codeOf } from '../faults/error-code.js';
 import { startOf } from './process-identity.js';
 
 const POLL_MS = 20;

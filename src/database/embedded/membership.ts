@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { type Connection } from '../connection.js';
-import { GuardedClient } from '../guarded-client.js';
-import { codeOf } from '../error-code.js';
+import { type Connection } from '../sessions/connection.js';
+import { GuardedClient } from '../sessions/guarded-client.js';
+import { codeOf } from '../faults/error-code.js';
 
 /** Advisory lock: shared by all members, exclusive for the one that stops the server. */
 const MEMBERS = 4_277_001;

@@ -3,8 +3,8 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../config/start-error.js';
-import { type Connection } from '../connection.js';
-import { codeOf } from '../error-code.js';
+import { type Connection } from '../sessions/connection.js';
+import { codeOf } from '../faults/error-code.js';
 import { identity } from './account.js';
 import { type Binaries } from './binaries.js';
 import { type DataFolder, environment } from './data-folder.js';

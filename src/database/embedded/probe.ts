@@ -1,6 +1,6 @@
-import { type Connection } from '../connection.js';
-import { GuardedClient } from '../guarded-client.js';
-import { codeOf } from '../error-code.js';
+import { type Connection } from '../sessions/connection.js';
+import { GuardedClient } from '../sessions/guarded-client.js';
+import { codeOf } from '../faults/error-code.js';
 
 const CANNOT_CONNECT_NOW = '57P03';
 /** SQLSTATE 57P01 and 57P02: the server ended the session because it stops or crashed. */

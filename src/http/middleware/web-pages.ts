@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler } from 'express';
 import { BadRequest, ForeignPage, HostNotAccepted } from '../errors.js';
-import { type AcceptedHosts } from '../hosts.js';
+import { type AcceptedHosts } from './hosts.js';
 import { header, pathOf } from '../request.js';
 
 const ENTRANCES: readonly string[] = ['/', '/docs', '/docs/'];

@@ -8,8 +8,8 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import pg from 'pg';
-import { type Connection } from '../../database/connection.js';
-import { GuardedClient } from '../../database/guarded-client.js';
+import { type Connection } from '../../database/sessions/connection.js';
+import { GuardedClient } from '../../database/sessions/guarded-client.js';
 
 const JOB_QUEUE = 'ferrule-jobs';
 const SCHEMA = 'ferrule_queue';

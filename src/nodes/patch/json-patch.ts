@@ -1,4 +1,4 @@
-import { typeName } from '../../http/middleware/body.js';
+import { typeName } from '../../http/bodies/json-body.js';
 import { listed, shortened } from '../../http/listed.js';
 import { BadRequest, NotAcceptable } from '../../http/errors.js';
 import { PatchError } from '../errors.js';

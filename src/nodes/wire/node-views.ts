@@ -3,7 +3,7 @@ import { createParamDecorator, type ExecutionContext, Injectable, type PipeTrans
 import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { Links } from '../../http/links.js';
-import { JsonParts } from '../../http/reply.js';
+import { JsonParts } from '../../http/replies/reply.js';
 import { type NodeFieldName } from '../fields/node-fields.js';
 import { conductorOf } from '../fields/node-interfaces.js';
 import { type NodeRow } from '../node.js';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { nobody } from '../../../src/database/embedded/account.js';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
-import { silent } from '../../../src/database/log.js';
+import { silent } from '../../../src/logging/log.js';
 import { describeOnlyWhere } from '../../support/require.js';
 
 /** Tries to list a folder and to connect to a socket, and prints the two error codes. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
 import { commandOf } from '../../../src/database/embedded/process-identity.js';
-import { silent } from '../../../src/database/log.js';
+import { silent } from '../../../src/logging/log.js';
 import { type Child, startTypeScript } from '../../support/child.js';
 import { describeOnlyWhere } from '../../support/require.js';
 import { until } from '../../support/until.js';

@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
-import { silent } from '../../../src/database/log.js';
+import { silent } from '../../../src/logging/log.js';
 
 const server = await EmbeddedServer.join(process.argv[2] ?? '', silent);
 const pool = new pg.Pool({ ...(await server.database('ferrule')), max: 1 });

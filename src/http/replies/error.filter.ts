@@ -2,9 +2,9 @@ import { FerruleError } from '@ferrule/driver-kit';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { envelope, problem } from './envelope.js';
-import { HttpFault, InternalError } from './errors.js';
+import { HttpFault, InternalError } from '../errors.js';
 import { sendJson } from './reply.js';
-import { noRoute } from './middleware/verbs.js';
+import { noRoute } from '../middleware/verbs.js';
 
 const PROBLEM = 'application/problem+json';
 

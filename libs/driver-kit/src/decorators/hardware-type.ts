@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Injectable, type Type } from '@nestjs/common';
 import { type z } from 'zod';
-import { type Class } from './class.js';
+import { type Class } from '../class.js';
 import { type InterfaceKind } from './interface-kinds.js';
 
 const HARDWARE_TYPE = Symbol.for('ferrule.hardware-type');

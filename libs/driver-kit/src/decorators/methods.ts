@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type Class } from './class.js';
+import { type Class } from '../class.js';
 import { type PassthruOptions } from './passthru-options.js';
 
 /** A decorated passthru method. */

@@ -1,9 +1,9 @@
 import { type z } from 'zod';
-import { type Attachment } from './attachment.js';
-import { type JsonValue } from './json.js';
+import { type Attachment } from '../attachment.js';
+import { type JsonValue } from '../json.js';
 import { addMethod } from './methods.js';
 import { type MethodOptions, type PassthruOptions } from './passthru-options.js';
-import { type DriverTask, type ExclusiveTask, type SharedTask } from './task.js';
+import { type DriverTask, type ExclusiveTask, type SharedTask } from '../task.js';
 
 /** Makes a misspelt option an error. */
 type Known<O, Options> = O & { readonly [K in Exclude<keyof O, keyof Options>]: never };

@@ -1,6 +1,6 @@
 import { type JsonValue } from '@ferrule/driver-kit';
-import { MalformedBody } from './errors.js';
-import { shortened } from './listed.js';
+import { MalformedBody } from '../errors.js';
+import { shortened } from '../listed.js';
 
 export const MAXIMUM_DEPTH = 25;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from './host.js';
+import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from '../host.js';
 import {
   DriverModule,
   DriverPassthru,
@@ -9,7 +9,7 @@ import {
   NoVendor,
   Passthru,
   VendorInterface,
-} from './index.js';
+} from '../index.js';
 
 @VendorInterface({ name: 'base' })
 class BaseVendor {

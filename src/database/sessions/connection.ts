@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { GuardedClient } from './guarded-client.js';
-import { columnTypes } from './types.js';
+import { columnTypes } from './column-types.js';
 
 /** Where a database is, in a form that both `pg.Pool` and BullMQ accept. */
 export type Connection =

@@ -1,4 +1,4 @@
-import { rfc3339 } from './types.js';
+import { rfc3339 } from './column-types.js';
 
 describe('rfc3339', () => {
   it.each([

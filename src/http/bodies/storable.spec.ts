@@ -1,4 +1,4 @@
-import { MalformedBody } from './errors.js';
+import { MalformedBody } from '../errors.js';
 import { assertStorable } from './storable.js';
 
 const check =

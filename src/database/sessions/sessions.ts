@@ -6,8 +6,8 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { type Connection, poolConfig, type PoolOptions } from './connection.js';
-import { connectFault, type Effect, isSessionLost, statementFault } from './database-fault.js';
-import { type DiskWatch } from './disk-watch.js';
+import { connectFault, type Effect, isSessionLost, statementFault } from '../faults/database-fault.js';
+import { type DiskWatch } from '../faults/disk-watch.js';
 
 /** A statement that is prepared once in each session. A name must always stand for the same text. */
 export interface Statement extends Effect {

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { type Duration } from './duration.js';
-import { type HttpMethod } from './task.js';
+import { type Duration } from '../duration.js';
+import { type HttpMethod } from '../task.js';
 
 /** Options of both kinds of passthru method. */
 export interface MethodOptions {

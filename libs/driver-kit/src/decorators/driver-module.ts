@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
-import { type Class } from './class.js';
-import { ServiceSettings } from './service-settings.js';
-import { type AnySettingsClass } from './settings.js';
+import { type Class } from '../class.js';
+import { ServiceSettings } from '../settings/service-settings.js';
+import { type AnySettingsClass } from '../settings/settings.js';
 
 // In the global symbol registry, because a driver package may bring its own copy of the kit.
 const DRIVER_MODULE = Symbol.for('ferrule.driver-module');

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
-import { type Class } from './class.js';
+import { type Class } from '../class.js';
 
 const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
 

@@ -1,0 +1,47 @@
+import { isUtf8 } from 'node:buffer';
+import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
+import { type Request } from 'express';
+import { MalformedBody } from '../errors.js';
+import { traitsOf } from './json-text.js';
+import { assertStorable, MAXIMUM_DEPTH } from './storable.js';
+
+/** @throws MalformedBody (400) */
+export function jsonBody(request: Request): JsonValue | undefined {
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
+  if (!isUtf8(body)) throw new MalformedBody('The request body is not valid UTF-8.');
+  return parse(body);
+}
+
+/** An empty object when there is no body or it is `null`. @throws MalformedBody (400) for other values. */
+export function jsonObject(request: Request): JsonObject {
+  const body = jsonBody(request) ?? {};
+  if (!isJsonObject(body)) {
+    throw new MalformedBody(`The request body must be a JSON object, not ${typeName(body)}.`);
+  }
+  return body;
+}
+
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  return `a ${typeof value}`;
+}
+
+function parse(body: Buffer): JsonValue {
+  const { depth, needsInspection } = traitsOf(body);
+  if (depth > MAXIMUM_DEPTH) {
+    throw new MalformedBody(`The request body is nested deeper than ${MAXIMUM_DEPTH} levels.`);
+  }
+  let value: JsonValue;
+  try {
+    value = JSON.parse(body.toString('utf8')) as JsonValue;
+  } catch (error) {
+    // The parser's message quotes the text, which may contain a password.
+    const position = error instanceof SyntaxError ? /at position \d+/.exec(error.message)?.[0] : undefined;
+    throw new MalformedBody(`The request body is not valid JSON${position ? ` ${position}` : ''}.`);
+  }
+  if (needsInspection) assertStorable(value, 'The request body');
+  return value;
+}
