@@ -123,6 +123,8 @@ export interface JobsTable {
   conductor: string | null;
   /** Lease of that process; null until the job is adopted. */
   conductor_id: string | null;
+  /** How often it was adopted. */
+  adoptions: Generated<number>;
   /** When its id was last added to the queue. */
   enqueued_at: Timestamp;
   created_at: Timestamp;

@@ -88,7 +88,7 @@ describe('the transitions of jobs', () => {
   const adoptOne = async (id: string, by = conductor) => (await adopt<Row>(database.hot, [id], by))[0];
   const ending = (id: string, members: Partial<EndingRow> = {}): EndingRow => ({
     id,
-    conductor_id: conductor.id,
+    adoption: 1,
     state: 'succeeded',
     result: '{"answer":42}',
     error: null,
@@ -253,26 +253,37 @@ describe('the transitions of jobs', () => {
       expect(await sql(errors, [bad.id])).toEqual([{ last_error: null, last_error_by_passthru: false }]);
     });
 
-    it('does not change a job that no longer belongs to this conductor', async () => {
+    it('changes a job once, and only in the adoption that it names', async () => {
       const node = await newNode();
       const job = await running(node);
-      expect(await finish(database.hot, [ending(job.id, { conductor_id: other.id })], [])).toEqual([false]);
+      await giveBack(database.hot, { id: job.id, adoption: 1 });
+      expect(await adoptOne(job.id)).toMatchObject({ adoption: 2 });
+      expect(await finish(database.hot, [ending(job.id)], [])).toEqual([false]);
       expect(await lockOf(node)).toMatchObject({ token: job.token });
-      expect(await finish(database.hot, [ending(job.id)], [])).toEqual([true]);
-      expect(await finish(database.hot, [ending(job.id, { result: '1' })], [])).toEqual([false]);
+      expect(await finish(database.hot, [ending(job.id, { adoption: 2 })], [])).toEqual([true]);
+      expect(await finish(database.hot, [ending(job.id, { adoption: 2, result: '1' })], [])).toEqual([false]);
       expect(await jobRow(job.id)).toMatchObject({ result: { answer: 42 } });
     });
   });
 
   describe('give back', () => {
-    it('puts a job back with its lock, and only one of this conductor', async () => {
+    it('puts a job back with its lock', async () => {
       const node = await newNode();
       const job = await running(node);
-      expect(await giveBack(database.hot, [job.id], other.id)).toEqual([]);
-      expect(await giveBack(database.hot, [job.id], conductor.id)).toEqual([job.id]);
+      await giveBack(database.hot, { id: job.id, adoption: 1 });
       expect(await jobRow(job.id)).toMatchObject({ state: 'queued', conductor: null, started_at: null });
       const again = (await adoptOne(job.id, other)) as AdoptedRow<Row>;
-      expect(again).toMatchObject({ token: job.token, fence: '1' });
+      expect(again).toMatchObject({ token: job.token, fence: '1', adoption: 2 });
+    });
+
+    it('changes nothing when it is executed late, after the same process adopted the job again', async () => {
+      const job = await running(null);
+      const first = { id: job.id, adoption: 1 };
+      await giveBack(database.hot, first);
+      await adoptOne(job.id);
+      await giveBack(database.hot, first);
+      expect(await jobRow(job.id)).toMatchObject({ state: 'running', conductor_id: conductor.id });
+      await finish(database.hot, [ending(job.id, { adoption: 2 })], []);
     });
 
     it('finds jobs whose adoption was never answered', async () => {
@@ -320,7 +331,7 @@ describe('the transitions of jobs', () => {
     });
     expect(await lockOf(lost)).toMatchObject({ token: null, job_id: null, fence: '2' });
     expect(await lockOf(alive)).toMatchObject({ token: kept.token });
-    expect(await finish(database.hot, [ending(job.id, { conductor_id: dead.id })], [])).toEqual([false]);
+    expect(await finish(database.hot, [ending(job.id)], [])).toEqual([false]);
   });
 
   describe('the order of row locks', () => {

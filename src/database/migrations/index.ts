@@ -3,6 +3,7 @@ import { sql as conductors } from './0002-conductors.js';
 import { sql as jobs } from './0003-jobs.js';
 import { sql as nullableFields } from './0004-nullable-fields.js';
 import { sql as jobsOfNodes } from './0005-jobs-of-nodes.js';
+import { sql as adoptions } from './0006-adoptions.js';
 
 export interface Migration {
   /** 1, 2, 3 …, without gaps. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'jobs', sql: jobs },
   { number: 4, name: 'nullable-fields', sql: nullableFields },
   { number: 5, name: 'jobs-of-nodes', sql: jobsOfNodes },
+  { number: 6, name: 'adoptions', sql: adoptions },
 ];

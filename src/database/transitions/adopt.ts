@@ -3,6 +3,8 @@ import { type Statements } from '../database.js';
 /** An adopted job, with the columns of its node at that moment. */
 export interface AdoptedRow<Node> {
   readonly id: string;
+  /** Number of this adoption, which the later transitions of the job must name. */
+  readonly adoption: number;
   readonly driver: string;
   readonly vendor_interface: string;
   readonly method: string;
@@ -49,9 +51,9 @@ const ADOPT = {
         where node_id = wanted.node_id and token = wanted.reservation_token and job_id = wanted.id offset 0
       ) held on true),
     adopted as (
-      update jobs set state = 'running', conductor = $3, conductor_id = $2, started_at = now()
+      update jobs set state = 'running', adoptions = adoptions + 1, conductor = $3, conductor_id = $2, started_at = now()
       from judged where jobs.id = judged.id and not is_lock_gone
-      returning jobs.id, driver, vendor_interface, method, http_method, request_id, caller, args, node_id, node_uuid,
+      returning jobs.id, adoptions as adoption, driver, vendor_interface, method, http_method, request_id, caller, args, node_id, node_uuid,
                 reservation_token as token, judged.fence),
     named_otherwise as materialized (
       select held.node_id
@@ -67,8 +69,8 @@ const ADOPT = {
       set state = 'refused', args = '{}', finished_at = now(),
           error = json_build_object('code', 'NodeLockLost', 'message', 'The lock that the job was given is gone.')
       from judged where jobs.id = judged.id and is_lock_gone)
-    select judged.id, is_lock_gone, driver, vendor_interface, method, http_method, request_id, caller, args,
-           node_id, node_uuid, token, adopted.fence,
+    select judged.id, is_lock_gone, adoption, driver, vendor_interface, method, http_method, request_id, caller,
+           args, node_id, node_uuid, token, adopted.fence,
            (select row_to_json(node) from (
               select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.driver_info,
                      nodes.driver_internal_info, nodes.properties, nodes.extra, nodes.instance_info,
@@ -81,8 +83,9 @@ const ADOPT = {
  * Assigns queued jobs to a live process, which then runs them. Each job is adopted at most once; later attempts
  * return `elsewhere`. A job that no longer holds its lock is refused instead.
  *
- * Jobs are locked in the order of their ids, then reservations in the order of their nodes. The commit must wait for the disk: an adopted job may have reached
- * the hardware, so it must not be queued again after a crash of PostgreSQL.
+ * Jobs are locked in the order of their ids, then reservations in the order of their nodes. The commit must wait
+ * for the disk: an adopted job may have reached the hardware, so it must not be queued again after a crash of
+ * PostgreSQL.
  *
  * @returns the outcome of each job, in the order of the ids.
  */

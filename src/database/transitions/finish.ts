@@ -3,8 +3,8 @@ import { type Statements } from '../database.js';
 /** The end of a running job. */
 export interface EndingRow {
   readonly id: string;
-  /** Lease of the process that runs it. */
-  readonly conductor_id: string;
+  /** Its adoption by the process that runs it. */
+  readonly adoption: number;
   readonly state: 'succeeded' | 'failed' | 'outcome-unknown' | 'refused';
   /** JSON text. */
   readonly result: string | null;
@@ -36,7 +36,7 @@ const FINISH = {
   text: `
     with asked as materialized (
       select * from json_to_recordset($1) as asked (
-        id uuid, conductor_id uuid, state text, result text, error text, progress text, node_error text, last_error text)),
+        id uuid, adoption int, state text, result text, error text, progress text, node_error text, last_error text)),
     file as materialized (
       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as file (job_id, content_type, filename, body)),
     ended as (
@@ -46,7 +46,7 @@ const FINISH = {
           has_attachment = asked.id in (select job_id from file)
       from asked
       where jobs.id = any (array(select id from asked)) and jobs.id = asked.id and jobs.state || '' = 'running'
-        and jobs.conductor_id = asked.conductor_id
+        and jobs.adoptions = asked.adoption
       returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error),
     stored as (
       insert into job_attachments (job_id, content_type, filename, body)
@@ -74,8 +74,8 @@ const FINISH = {
 
 /**
  * Records how jobs ended: result, attachment, the node's `last_error` and the release of the lock are written
- * together or not at all. Two jobs in one call must not belong to the same node. A job that no longer belongs to
- * the given conductor is not changed.
+ * together or not at all. Two jobs in one call must not belong to the same node. A job that ended, or was adopted
+ * again, is not changed.
  *
  * Jobs are locked first, then reservations and then nodes, each in the order of the nodes' ids.
  *

@@ -1,11 +1,10 @@
 import { type Statements } from '../database.js';
 
 const GIVE_BACK = {
-  name: 'give-back-jobs',
+  name: 'give-back-job',
   text: `
     update jobs set state = 'queued', conductor = null, conductor_id = null, started_at = null, enqueued_at = now()
-    where id = any ($1::uuid[]) and state || '' = 'running' and conductor_id = $2
-    returning id`,
+    where id = $1 and state || '' = 'running' and adoptions = $2`,
 };
 
 const GIVE_BACK_FORGOTTEN = {
@@ -24,18 +23,14 @@ const GIVE_BACK_FORGOTTEN = {
 };
 
 /**
- * Returns adopted jobs to the queue; they keep their locks. Only for jobs whose methods have not started, since
- * another process may run them next.
- *
- * @returns the ids that were returned; the others no longer belonged to this conductor.
+ * Returns an adopted job to the queue; it keeps its lock. Only for a job whose method has not started, since
+ * another process may run it next. Changes nothing if the job ended, was returned before, or was adopted again.
  */
 export async function giveBack(
   statements: Statements,
-  ids: readonly string[],
-  conductorId: string,
-): Promise<string[]> {
-  const rows = await statements.query<{ id: string }>(GIVE_BACK, [ids, conductorId]);
-  return rows.map(({ id }) => id);
+  { id, adoption }: { readonly id: string; readonly adoption: number },
+): Promise<void> {
+  await statements.query(GIVE_BACK, [id, adoption]);
 }
 
 /**

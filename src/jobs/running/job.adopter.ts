@@ -12,6 +12,7 @@ import { RunningJobs } from './running-jobs.js';
 
 export interface AdoptedJob {
   readonly id: string;
+  readonly adoption: number;
   readonly driver: string;
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
@@ -71,6 +72,7 @@ function jobOf(row: AdoptedRow<PassthruRow>, life: Life): AdoptedJob {
   const { token, fence } = row;
   return {
     id: row.id,
+    adoption: row.adoption,
     driver: row.driver,
     operation: operationOf(row),
     httpMethod: row.http_method as HttpMethod,

@@ -76,14 +76,14 @@ export class JobRecorder {
   }
 
   /**
-   * Returns a job whose method was not called to the queue; retries as `record` does. If an earlier attempt was
-   * made whose answer was lost, the last one changes nothing.
+   * Returns a job whose method was not called to the queue; retries as `record` does. Attempts that the database
+   * executes late change nothing once one of them had an effect.
    */
   async giveBack(job: AdoptedJob): Promise<void> {
     this.unrecorded++;
     try {
       await this.insist(
-        () => giveBack(this.database.hot, [job.id], job.life.id),
+        () => giveBack(this.database.hot, job),
         isTransient,
         `Job ${job.id} could not be given back yet`,
       );
@@ -154,7 +154,7 @@ function isLarge(ended: Ended): boolean {
 }
 
 function rowOf({ job, ending, progress }: Ended): EndingRow {
-  const own = { id: job.id, conductor_id: job.life.id, progress };
+  const own = { id: job.id, adoption: job.adoption, progress };
   if (ending.state === 'succeeded') {
     return {
       ...own,

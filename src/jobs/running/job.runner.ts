@@ -109,7 +109,7 @@ export class JobRunner {
       node: job.node,
       access: this.nodes.accessFor(job.node, job.lock),
       stop,
-      onProgress: (report) => this.progress.report(job.id, report, redact),
+      onProgress: (report) => this.progress.report(job, report, redact),
       redact,
     });
   }

@@ -8,6 +8,10 @@ describe('ProgressWriter', () => {
   let answer: () => Promise<void>;
   let writer: ProgressWriter;
   const asItIs = (text: string) => text;
+  const [a, b] = [
+    { id: 'a', adoption: 1 },
+    { id: 'b', adoption: 2 },
+  ];
 
   /** Records which progress of which job was written. */
   const relaxed = {
@@ -15,7 +19,7 @@ describe('ProgressWriter', () => {
       _statement: unknown,
       values: readonly unknown[],
     ): Promise<R[]> => {
-      const [ids, texts] = values as [string[], string[]];
+      const [ids, , texts] = values as [string[], number[], string[]];
       written.push(
         Object.fromEntries(ids.map((id, place) => [id, JSON.parse(texts[place] ?? 'null') as unknown])),
       );
@@ -35,8 +39,8 @@ describe('ProgressWriter', () => {
 
   it('writes the latest report of each job in one statement, at most twice a second', async () => {
     for (let percent = 0; percent <= 100; percent++) {
-      writer.report('a', { percent }, asItIs);
-      writer.report('b', { message: `at ${percent}` }, asItIs);
+      writer.report(a, { percent }, asItIs);
+      writer.report(b, { message: `at ${percent}` }, asItIs);
       await jest.advanceTimersByTimeAsync(10);
     }
     expect(written).toHaveLength(2);
@@ -53,14 +57,14 @@ describe('ProgressWriter', () => {
     ['half a character', { message: 'a\ud800' }, { percent: null, message: 'a\ufffd' }],
   ])('stores what it can of a report with %s', (_, report, stored) => {
     // As a driver in plain JavaScript may call it.
-    Reflect.apply(writer.report, writer, ['a', report, asItIs]);
+    Reflect.apply(writer.report, writer, [a, report, asItIs]);
     expect(JSON.parse(writer.take('a') ?? '')).toEqual(stored);
   });
 
   it('leaves the last report to the statement that ends the job', async () => {
-    writer.report('a', { percent: 1 }, asItIs);
+    writer.report(a, { percent: 1 }, asItIs);
     await jest.advanceTimersByTimeAsync(500);
-    writer.report('a', { percent: 2 }, asItIs);
+    writer.report(a, { percent: 2 }, asItIs);
     expect(writer.take('a')).toBe('{"percent":2,"message":null}');
     expect(writer.take('a')).toBeNull();
     await jest.advanceTimersByTimeAsync(1_000);
@@ -70,9 +74,9 @@ describe('ProgressWriter', () => {
   it('runs one statement at a time, and goes on after a failure', async () => {
     let fail = (_reason: Error): void => {};
     answer = () => new Promise((_, reject) => (fail = reject));
-    writer.report('a', { percent: 1 }, asItIs);
+    writer.report(a, { percent: 1 }, asItIs);
     await jest.advanceTimersByTimeAsync(500);
-    writer.report('a', { percent: 2 }, asItIs);
+    writer.report(a, { percent: 2 }, asItIs);
     await jest.advanceTimersByTimeAsync(5_000);
     expect(written).toHaveLength(1);
     fail(new Error('no answer'));
@@ -81,7 +85,7 @@ describe('ProgressWriter', () => {
   });
 
   it('masks secrets', async () => {
-    writer.report('a', { message: 'login with calvin' }, (text) => text.replace('calvin', '******'));
+    writer.report(a, { message: 'login with calvin' }, (text) => text.replace('calvin', '******'));
     await jest.advanceTimersByTimeAsync(500);
     expect(written).toEqual([{ a: { percent: null, message: 'login with ******' } }]);
     expect(writer.take('a')).toContain('******');

@@ -3,8 +3,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database, type Statements } from '../../database/database.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type StoredProgress } from '../job.js';
+import { type AdoptedJob } from './job.adopter.js';
 
 const INTERVAL = 500;
+
+interface Report {
+  readonly adoption: number;
+  readonly progress: Progress;
+  readonly redact: Redact;
+}
 
 /** Jobs that are just being finished are skipped: the final statement writes their progress. */
 const PROGRESS = {
@@ -12,7 +19,8 @@ const PROGRESS = {
   text: `
     with asked as materialized (
       select jobs.id, asked.progress
-      from unnest($1::uuid[], $2::text[]) as asked (id, progress) join jobs on jobs.id = asked.id
+      from unnest($1::uuid[], $2::int[], $3::text[]) as asked (id, adoption, progress)
+        join jobs on jobs.id = asked.id and jobs.adoptions = asked.adoption
       where jobs.state || '' = 'running' order by jobs.id for update of jobs skip locked)
     update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
 };
@@ -21,16 +29,16 @@ const PROGRESS = {
 @Injectable()
 export class ProgressWriter {
   private readonly logger = new Logger(ProgressWriter.name);
-  /** The last report of each job, with the function that masks its secrets. */
-  private readonly last = new Map<string, readonly [Progress, Redact]>();
+  /** The last report of each job. */
+  private readonly last = new Map<string, Report>();
   private unwritten = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private isWriting = false;
 
   constructor(@Inject(Database) private readonly database: { readonly relaxed: Pick<Statements, 'query'> }) {}
 
-  report(id: string, progress: Progress, redact: Redact): void {
-    this.last.set(id, [progress, redact]);
+  report({ id, adoption }: Pick<AdoptedJob, 'id' | 'adoption'>, progress: Progress, redact: Redact): void {
+    this.last.set(id, { adoption, progress, redact });
     this.unwritten.add(id);
     this.schedule();
   }
@@ -46,9 +54,8 @@ export class ProgressWriter {
   private textOf(id: string): string | null {
     const report = this.last.get(id);
     if (!report) return null;
-    const [progress, redact] = report;
-    const { percent, message } = storable(progress);
-    return JSON.stringify({ percent, message: message === null ? null : redact(message) });
+    const { percent, message } = storable(report.progress);
+    return JSON.stringify({ percent, message: message === null ? null : report.redact(message) });
   }
 
   private schedule(): void {
@@ -66,7 +73,11 @@ export class ProgressWriter {
     if (ids.length === 0) return;
     this.isWriting = true;
     try {
-      await this.database.relaxed.query(PROGRESS, [ids, ids.map((id) => this.textOf(id))]);
+      await this.database.relaxed.query(PROGRESS, [
+        ids,
+        ids.map((id) => this.last.get(id)?.adoption),
+        ids.map((id) => this.textOf(id)),
+      ]);
     } catch (error) {
       this.logger.warn(`The progress of ${ids.length} jobs could not be stored: ${String(error)}`);
     } finally {

@@ -10,7 +10,19 @@ export interface Job {
   state: 'queued' | 'running' | 'ended' | 'given-up';
   /** That of the process that adopted it. */
   life: Life | undefined;
+  adoptions: number;
   begun: number;
+}
+
+/** A job in one of its adoptions. */
+export interface Adoption {
+  readonly job: Job;
+  readonly adoption: number;
+}
+
+/** A statement that the database executes long after it was sent. */
+export interface Late extends Adoption {
+  readonly kind: 'give back' | 'finish';
 }
 
 /** The holder of a node's lock: a call of a process, or a job. */
@@ -25,7 +37,7 @@ export interface Node {
 export interface Process {
   life: Life;
   locks: { readonly node: number; readonly token: string }[];
-  jobs: Job[];
+  jobs: Adoption[];
 }
 
 /** The state that the database must have according to the rules. */
@@ -33,6 +45,7 @@ export class Facts {
   readonly nodes: Node[];
   readonly processes: Process[];
   readonly jobs: Job[] = [];
+  readonly late: Late[] = [];
 
   constructor(nodes: number, lives: readonly string[]) {
     this.nodes = Array.from({ length: nodes }, () => ({ holder: undefined, fence: 0 }));
@@ -69,6 +82,24 @@ export class Facts {
     if (held === token) node.holder = undefined;
   }
 
+  adopt(job: Job, life: Life): Adoption {
+    Object.assign(job, { state: 'running', life });
+    job.adoptions++;
+    return { job, adoption: job.adoptions };
+  }
+
+  giveBack({ job, adoption }: Adoption): void {
+    if (isCurrent({ job, adoption })) Object.assign(job, { state: 'queued', life: undefined });
+  }
+
+  /** @returns whether it was recorded. */
+  finish({ job, adoption }: Adoption): boolean {
+    if (!isCurrent({ job, adoption })) return false;
+    job.state = 'ended';
+    this.release(this.node(job.node), job.token);
+    return true;
+  }
+
   /** A process starts, or notices the end of its life, and forgets its locks and jobs. */
   begin(process: Process, life: string): void {
     process.life = { id: life, isOver: false };
@@ -89,4 +120,8 @@ export class Facts {
     }
     return lost.map(({ id }) => id);
   }
+}
+
+function isCurrent({ job, adoption }: Adoption): boolean {
+  return job.state === 'running' && job.adoptions === adoption;
 }

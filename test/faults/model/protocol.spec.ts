@@ -33,6 +33,7 @@ const PLANTS: [string, Plant][] = [
     'a dead process adopts a job',
     replace(/and exists \(select from conductors where conductors\.id = \$2[^)]*\(\)\)/, ''),
   ],
+  ['a late give back takes a job that was adopted again', replace('and adoptions = $2', 'and $2::int > 0')],
   ['a release does not look at the token', replace('and held.token = asked.token', '')],
   [
     'jobs of the living are given up',

@@ -6,7 +6,7 @@ import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js
 import { type EndingRow, finish } from '../../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
-import { type Facts, type Job } from './facts.js';
+import { type Adoption, type Facts, type Job } from './facts.js';
 import { type World } from './world.js';
 
 /** A step of one process, on one node or on some jobs. */
@@ -71,7 +71,7 @@ const STEPS: readonly Step[] = [
       nodes.forEach((index, place) => {
         const { id, token } = rows[place] ?? {};
         if (expected[place] !== 'accepted' || id === undefined || typeof token !== 'string') return;
-        const job: Job = { id, node: index, token, state: 'queued', life: undefined, begun: 0 };
+        const job: Job = { id, node: index, token, state: 'queued', life: undefined, adoptions: 0, begun: 0 };
         facts.jobs.push(job);
         facts.take(facts.node(index), { job });
       });
@@ -96,14 +96,14 @@ const STEPS: readonly Step[] = [
       handed.forEach((job, place) => {
         const answer = answers[place];
         const isAdopted = typeof answer === 'object';
-        if (isAdopted && isHeard) {
-          job.begun++;
-          process.jobs.push(job);
-          expect(Number(answer.fence)).toBe(facts.node(job.node).fence);
-        }
+        if (isAdopted && isHeard) job.begun++;
         expect(job.begun).toBeLessThanOrEqual(1);
         expect(isAdopted ? 'adopted' : answer).toBe(expected[place] === true ? 'adopted' : 'elsewhere');
-        if (isAdopted) Object.assign(job, { state: 'running', life: process.life });
+        if (!isAdopted) return;
+        const adoption = facts.adopt(job, process.life);
+        expect(answer.adoption).toBe(adoption.adoption);
+        expect(Number(answer.fence)).toBe(facts.node(job.node).fence);
+        if (isHeard) process.jobs.push(adoption);
       });
     },
   },
@@ -111,15 +111,22 @@ const STEPS: readonly Step[] = [
     name: 'adopt and give back',
     weight: 2,
     can: (facts) => facts.jobs.some(({ state }) => state === 'queued'),
-    run: async (facts, world, { process: index }) => {
+    run: async (facts, world, { process: index, isHeard }) => {
       const process = facts.process(index);
-      const ids = facts.jobs.filter(({ state }) => state === 'queued').map(({ id }) => id);
+      const queued = facts.jobs.filter(({ state }) => state === 'queued');
+      const ids = queued.map(({ id }) => id);
       const adopter = { id: world.conductor(index).life.id, hostname: `process-${index}` };
       const answers = await adopt(world.database.hot, ids, adopter);
       const adopted = answers.filter((answer) => typeof answer === 'object').map(({ id }) => id);
       expect(adopted).toEqual(process.life.isOver ? [] : ids);
-      const given = await giveBack(world.database.hot, adopted, adopter.id);
-      expect([...given].sort()).toEqual([...adopted].sort());
+      if (process.life.isOver) return;
+      for (const job of queued) {
+        const adoption = facts.adopt(job, process.life);
+        // The first attempt hangs on the way, and the second one succeeds.
+        if (!isHeard) facts.late.push({ kind: 'give back', ...adoption });
+        await giveBack(world.database.hot, { id: job.id, adoption: adoption.adoption });
+        facts.giveBack(adoption);
+      }
     },
   },
   {
@@ -129,17 +136,32 @@ const STEPS: readonly Step[] = [
     run: async (facts, world, { process: index, choice, isHeard }) => {
       const process = facts.process(index);
       const at = choice % process.jobs.length;
-      const job = process.jobs[at];
-      if (!job) return;
-      const isOurs = job.state === 'running' && job.life === process.life;
-      const [isRecorded] = await finish(world.database.hot, [ending(job.id, process.life.id)], []);
-      expect(isRecorded).toBe(isOurs);
-      if (isOurs) {
-        job.state = 'ended';
-        facts.release(facts.node(job.node), job.token);
+      const adoption = process.jobs[at];
+      if (!adoption) return;
+      if (!isHeard && choice % 2 === 0) {
+        facts.late.push({ kind: 'finish', ...adoption });
+        return;
       }
+      const [isRecorded] = await finish(world.database.hot, [ending(adoption)], []);
+      expect(isRecorded).toBe(facts.finish(adoption));
       // If the answer was lost, the outcome is written again later.
       if (isHeard) process.jobs.splice(at, 1);
+    },
+  },
+  {
+    name: 'a late statement arrives',
+    weight: 3,
+    can: (facts) => facts.late.length > 0,
+    run: async (facts, world, { choice }) => {
+      const [late] = facts.late.splice(choice % facts.late.length, 1);
+      if (!late) return;
+      if (late.kind === 'give back') {
+        await giveBack(world.database.hot, { id: late.job.id, adoption: late.adoption });
+        facts.giveBack(late);
+      } else {
+        const [isRecorded] = await finish(world.database.hot, [ending(late)], []);
+        expect(isRecorded).toBe(facts.finish(late));
+      }
     },
   },
   {
@@ -156,10 +178,15 @@ const STEPS: readonly Step[] = [
           node.holder = undefined;
         }
       }
-      const known = process.jobs.map(({ id }) => id);
-      const { ids: given } = await giveBackForgotten(world.database.hot, life.id, known, 'infinity');
+      const known = process.jobs.map(({ job }) => job);
+      const { ids: given } = await giveBackForgotten(
+        world.database.hot,
+        life.id,
+        known.map(({ id }) => id),
+        'infinity',
+      );
       const forgotten = facts.jobs.filter(
-        (job) => job.state === 'running' && job.life === process.life && !process.jobs.includes(job),
+        (job) => job.state === 'running' && job.life === process.life && !known.includes(job),
       );
       for (const job of forgotten) Object.assign(job, { state: 'queued', life: undefined });
       expect([...given].sort()).toEqual(forgotten.map(({ id }) => id).sort());
@@ -268,10 +295,10 @@ export function steps(nodes: number, processes: number, length: number) {
   return fc.commands([command], { maxCommands: length, size: 'max' });
 }
 
-function ending(id: string, conductorId: string): EndingRow {
+function ending({ job: { id }, adoption }: Adoption): EndingRow {
   return {
     id,
-    conductor_id: conductorId,
+    adoption,
     state: 'succeeded',
     result: null,
     error: null,
