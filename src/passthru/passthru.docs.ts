@@ -77,7 +77,7 @@ export const DRIVER_METHODS_LISTING: ListingDoc = {
     driver_info: {
       http_methods: ['GET', 'POST'],
       async: false,
-      description: 'What the driver knows, without a node',
+      description: 'Return the driver, the verb and the site, without a node',
       attach: false,
     },
   },

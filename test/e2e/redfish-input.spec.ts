@@ -55,7 +55,7 @@ const BAD_ARGUMENTS = [
     [{ path: '/redfish/v1/../../etc' }, /path/],
     [{ path: '/other' }, /not below/],
     [{ path: '/redfish/v1/', verb: 'TRACE' }, /^Invalid parameter 'verb'/],
-    [{ path: '/redfish/v1/', body: {} }, /GET carries no body/],
+    [{ path: '/redfish/v1/', body: {} }, /GET must not have a body/],
     [{ path: '/redfish/v1/', vreb: 'GET' }, /vreb/],
   ]),
 ];

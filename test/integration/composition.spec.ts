@@ -108,7 +108,7 @@ describe('putting drivers together', () => {
       expect.stringContaining("argument with the reserved name 'task'"),
       expect.stringContaining("argument with the reserved name 'http_method'"),
       expect.stringContaining("Method 'four' has an unknown verb FETCH"),
-      expect.stringContaining("'soon' is no duration"),
+      expect.stringContaining("'soon' is not a duration"),
       expect.stringContaining("Method 'a/b' has a name that is no path segment"),
       expect.stringContaining("Method 'a/b' has no HTTP verb"),
       expect.stringContaining("two of node method 'same'"),

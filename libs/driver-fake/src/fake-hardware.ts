@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FakeOptionsVendor } from './fake-options.vendor.js';
 import { FakeVendor } from './fake.vendor.js';
 
-/** Ironic describes the keys as "Required", but its fake driver does not check them; neither does this one. */
+/** Not checked, as in Ironic's fake driver, although their descriptions say "Required". */
 const FakeDriverInfo = z.object({
   B1: z.unknown().optional().describe('B1 description. Required.'),
   B2: z.unknown().optional().describe('B2 description. Required.'),
@@ -11,7 +11,7 @@ const FakeDriverInfo = z.object({
 
 @HardwareType({
   name: 'fake-hardware',
-  description: 'Hardware that is not there, for trying things out',
+  description: 'Simulated hardware for trials and tests; needs no BMC',
   driverInfo: FakeDriverInfo,
   interfaces: {
     vendor: [FakeVendor, FakeOptionsVendor, NoVendor],

@@ -53,7 +53,7 @@ export class FakeOptionsVendor {
     name: 'work',
     async: false,
     args: Work,
-    description: 'Work on the node for some milliseconds and tell how many were at it',
+    description: 'Work on the node for some milliseconds and return how many calls did so at a time',
   })
   async workOnNode(task: ExclusiveTask, { milliseconds }: z.output<typeof Work>): Promise<JsonObject> {
     return this.activity.during(task.node.uuid, async () => {
@@ -113,7 +113,7 @@ export class FakeOptionsVendor {
     async: false,
     args: Sleep,
     timeout: '1s',
-    description: 'Sleep while the caller waits; a second at most',
+    description: 'Sleep for at most a second while the caller waits',
   })
   async sleepSync(task: ExclusiveTask, { seconds }: z.output<typeof Sleep>): Promise<JsonObject> {
     await delay(seconds * 1000, undefined, { signal: task.signal });
@@ -144,7 +144,7 @@ export class FakeOptionsVendor {
   @DriverPassthru({
     http: ['GET', 'POST'],
     async: false,
-    description: 'What the driver knows, without a node',
+    description: 'Return the driver, the verb and the site, without a node',
   })
   driverInfo(task: DriverTask): JsonObject {
     return { driver: task.driver, http_method: task.httpMethod, site: this.settings.site };

@@ -8,6 +8,8 @@ export class FakeSettings extends Settings(
       .string()
       .max(64, 'must have at most 64 characters')
       .default('nowhere')
-      .describe('Where the fake hardware is said to be: `driver_info` of `fake-options` returns it.'),
+      .describe(
+        'The location of the fake hardware, which the method `driver_info` of `fake-options` returns.',
+      ),
   }),
 ) {}

@@ -17,7 +17,6 @@ export class NodeActivity {
     }
   }
 
-  /** The most methods that worked on a node at a time. */
   peak(node: string): number {
     return this.most.get(node) ?? 0;
   }

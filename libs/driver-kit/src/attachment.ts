@@ -1,18 +1,14 @@
 const BRAND = Symbol.for('ferrule.attachment');
 
 /**
- * A file as the result of a method that declares `attach: true`, sent with its content type and, if it has a name, a
+ * The result of a method with `attach: true`: a file, sent with its content type and, if named, a
  * `Content-Disposition`. That of an asynchronous method is stored with the job.
  */
 export class Attachment {
   readonly [BRAND] = true;
   readonly bytes: Uint8Array;
 
-  /**
-   * @param body text, sent as UTF-8, or bytes
-   * @param contentType media type, for example `text/plain; charset=utf-8`
-   * @param filename suggested name, without a path
-   */
+  /** @param contentType a media type; @param filename a suggested name, without a path */
   constructor(
     body: string | Uint8Array,
     readonly contentType = 'application/octet-stream',

@@ -37,7 +37,7 @@ describe('Attachment', () => {
     expect(new Attachment('ü').bytes).toEqual(new Uint8Array([0xc3, 0xbc]));
   });
 
-  it('is recognised by its brand', () => {
+  it('is recognised from another copy of the kit', () => {
     expect(Attachment.is(new Attachment(''))).toBe(true);
     expect(Attachment.is({ bytes: new Uint8Array(), contentType: 'x' })).toBe(false);
   });

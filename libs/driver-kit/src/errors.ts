@@ -1,7 +1,4 @@
-/**
- * An error that a driver may throw. Its message reaches the caller, without the secrets of the call; it should name
- * the wrong value and the valid ones.
- */
+/** An error for the caller, sent without the secrets of the call. Its message names the wrong value and the valid ones. */
 export abstract class FerruleError extends Error {
   /** Stable across releases; clients may compare it. */
   abstract readonly code: string;

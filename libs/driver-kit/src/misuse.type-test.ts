@@ -1,7 +1,4 @@
-/*
- * Misuse that must not compile. `@ts-expect-error` is an error if the code below it compiles, so the type check is the
- * test. Nothing here runs.
- */
+// Code that must not compile: `@ts-expect-error` is an error if the next line compiles. Nothing here runs.
 import { z } from 'zod';
 import {
   Attachment,

@@ -57,7 +57,7 @@ export interface ExclusiveTask extends SharedTask {
   /** Increases with every holder of the node's lock. Pass it to systems that can refuse a lower one. */
   readonly fence: string;
   /**
-   * Merges members into the node's `driver_internal_info`; an `undefined` member is removed.
+   * Merges members into the node's `driver_internal_info`; `undefined` removes a member.
    * @throws NodeLockLost if the lock was broken; nothing is written then
    */
   saveInternalInfo(changes: JsonObject): Promise<void>;

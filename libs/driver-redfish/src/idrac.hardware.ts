@@ -4,7 +4,7 @@ import { IdracRedfishVendor } from './idrac-redfish.vendor.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
-/** Dell servers: Redfish under the name that their nodes already have. */
+/** Redfish under the name that Dell nodes already have. */
 @HardwareType({
   name: 'idrac',
   description: 'Dell servers with an iDRAC',

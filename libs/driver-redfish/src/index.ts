@@ -11,7 +11,7 @@ export { RedfishPool } from './bmc/redfish-pool.js';
 export { RedfishSettings } from './redfish.settings.js';
 export { RedfishVendor } from './redfish.vendor.js';
 
-/** The hardware types redfish and idrac, which share one pool of clients. */
+/** `redfish` and `idrac`, which share one pool of clients. */
 @DriverModule({
   kit: 1,
   settings: RedfishSettings,

@@ -17,8 +17,7 @@ const CALLS: readonly (readonly [method: string, args: JsonObject])[] = [
   ['delete_subscription', { id: '1' }],
 ];
 
-/** Misbehaviours with which every method still works. */
-const BORNE: readonly Misbehaviours[] = [
+const TOLERATED: readonly Misbehaviours[] = [
   { sessionExpired: 1 },
   { sessionExpired: { method: 'POST', times: 1 } },
   { spurious401: 1 },
@@ -70,8 +69,7 @@ const BORNE: readonly Misbehaviours[] = [
   { deadMedium: 404 },
 ];
 
-/** Misbehaviours with which a method fails, and the error it fails with. */
-const TOLD: readonly (readonly [Misbehaviours, code: string, text: RegExp])[] = [
+const REPORTED: readonly (readonly [Misbehaviours, code: string, text: RegExp])[] = [
   [{ noFreeSession: true }, 'RedfishError', /session/i],
   [{ passwordChangeRequired: '201' }, 'RedfishError', /password/i],
   [{ passwordChangeRequired: '403' }, 'RedfishError', /password/i],
@@ -103,7 +101,7 @@ async function start(misbehave: Misbehaviours): Promise<void> {
   });
 }
 
-it.each(BORNE)('a BMC with %j is borne by every method', async (misbehave) => {
+it.each(TOLERATED)('every method works with a BMC with %j', async (misbehave) => {
   await start(misbehave);
   const [{ path = '' } = {}] = bmc.media;
   bmc.insert(path);
@@ -118,7 +116,7 @@ it.each(BORNE)('a BMC with %j is borne by every method', async (misbehave) => {
   expect(JSON.stringify(results)).not.toContain(SECRET);
 });
 
-it.each(TOLD)('every method reports a BMC with %j', async (misbehave, code, text) => {
+it.each(REPORTED)('every method reports a BMC with %j', async (misbehave, code, text) => {
   await start(misbehave);
   // Not redfish_request: it may succeed with an empty answer, and few of these faults affect the root it reads.
   for (const [method, args] of CALLS.filter(([method]) => method !== 'redfish_request')) {
@@ -146,7 +144,7 @@ it('links to another host are reported and not followed', async () => {
   }
 });
 
-it.each(['foreign', 'loop'] as const)('a POST is not sent on in a redirect that is a %s', async (to) => {
+it.each(['foreign', 'loop'] as const)('a POST is not redirected when the redirect is %s', async (to) => {
   await start({ redirectOnPost: { status: 307, to, path: 'Subscriptions' } });
   const failure: unknown = await bench.call('create_subscription', WANTED).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'RedfishError', status: 500 });

@@ -12,9 +12,7 @@ export function parseAliases(text: string): OriginAliases {
     if (entry === '') continue;
     const [bmc, alias, ...rest] = entry.split('=').map((each) => originOf(each.trim()));
     if (bmc === undefined || alias === undefined || rest.length > 0) {
-      throw new TypeError(
-        `must be entries of the form https://bmc=https://what-it-calls-itself; wrong is '${entry}'`,
-      );
+      throw new TypeError(`must be entries of the form https://bmc=https://its-own-name; '${entry}' is not`);
     }
     (aliases[bmc] ??= []).push(alias);
   }

@@ -85,7 +85,7 @@ describe('validate', () => {
   const hardware = new RedfishHardware(bench.pool);
   afterAll(() => bench.close());
 
-  it('takes what is complete', () => {
+  it('accepts complete driver_info', () => {
     expect(() =>
       hardware.validate(node({ redfish_address: 'https://192.0.2.1', redfish_verify_ca: 'False' })),
     ).not.toThrow();

@@ -14,7 +14,7 @@ export class RedfishSettings extends Settings(
     aliases: parsed(parseAliases)
       .prefault('')
       .describe(
-        'What BMCs behind NAT call themselves in their links: `https://10.9.8.7=https://192.168.0.120, …`.',
+        'Origins that BMCs behind NAT use in their links: `https://10.9.8.7=https://192.168.0.120, …`.',
       ),
     requestAllow: parsed((text) => RequestAllowList.parse(text))
       .prefault('GET /redfish/v1/*')

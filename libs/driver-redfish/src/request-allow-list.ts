@@ -8,10 +8,7 @@ interface Entry {
   readonly path: RegExp;
 }
 
-/**
- * What `redfish_request` may send to BMCs: entries like `GET /redfish/v1/*` or `PATCH /redfish/v1/Systems/*`, separated
- * by commas. The verb may be `*`; a `*` in the path matches any text, slashes included.
- */
+/** What `redfish_request` may send: `GET /redfish/v1/*, PATCH …`. `*` is any verb, and in a path any text with slashes. */
 export class RequestAllowList {
   private constructor(private readonly entries: readonly Entry[]) {}
 
@@ -34,9 +31,7 @@ export class RequestAllowList {
 function entryOf(text: string): Entry {
   const [verb = '', path = '', ...rest] = text.split(' ');
   if (!VERBS.includes(verb.toUpperCase()) || !path.startsWith('/') || rest.length > 0) {
-    throw new TypeError(
-      `must be a verb and a path each, for example "GET /redfish/v1/*"; wrong is '${text}'`,
-    );
+    throw new TypeError(`must be a verb and a path each, for example "GET /redfish/v1/*"; '${text}' is not`);
   }
   const place = path.replace(USUAL_ROOT, '').replace(/\/+$/, '');
   const pattern = place

@@ -64,7 +64,7 @@ export class Bench {
     const parsed = options.args?.safeParse(args);
     if (parsed?.success === false) throw new BadArguments(parsed.error.issues.map(({ message }) => message));
     const method: unknown = Reflect.get(this.vendor, key);
-    if (typeof method !== 'function') throw new TypeError(`${key} is no method.`);
+    if (typeof method !== 'function') throw new TypeError(`${key} is not a method.`);
     const result: unknown = await Reflect.apply(method, this.vendor, [this.task(signal), parsed?.data]);
     return JSON.parse(JSON.stringify(result ?? null)) as JsonValue;
   }

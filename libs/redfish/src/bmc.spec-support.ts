@@ -69,7 +69,7 @@ interface Opened {
   readonly events: readonly RedfishEvent[];
 }
 
-/** Registers the hooks. `prepare` runs before each test, after the BMC was started. */
+/** Registers the hooks. `prepare` runs before each test, once the BMC has started. */
 export function useBmc(
   options: RedfishClientsOptions = {},
   bmcOptions: BmcOptions = {},
@@ -93,7 +93,6 @@ export function useBmc(
       return now().clients;
     },
     get client() {
-      // Made on demand, because some tests count the sessions that clients use.
       return clientOf(now().clients, now().bmc);
     },
     get events() {

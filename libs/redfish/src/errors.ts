@@ -1,6 +1,6 @@
 import { properties, summary, type ExtendedMessage } from './extended-info.js';
 
-/** The stable code of each class of failure. */
+/** The stable code of a class of error. */
 export type RedfishErrorCode =
   | 'target'
   | 'connection'
@@ -110,7 +110,7 @@ export class RedfishTimeoutError extends RedfishError {
   }
 }
 
-/** 401 or 403: wrong credentials, a missing privilege or a missing licence. The BMC's messages are in it. */
+/** 401 or 403: wrong credentials, a missing privilege or a missing licence. */
 export class RedfishAccessError extends RedfishError {
   readonly code = 'access';
 }
@@ -175,7 +175,7 @@ export class RedfishForeignLinkError extends RedfishError {
   readonly code = 'foreign-link';
 }
 
-/** A task that a 202 began has failed, was cancelled, or vanished. */
+/** The task of a 202 failed, was cancelled, or vanished. */
 export class RedfishTaskError extends RedfishError {
   readonly code = 'task';
 

@@ -19,7 +19,7 @@ const NONE: readonly ExtendedMessage[] = [];
 /** Codes that only refer to the messages beside them. */
 const POINTERS = new Set(['ExtendedInfo', 'ExtendedError', 'GeneralError']);
 
-/** Messages of success in an `error` object; HPE sends them with 200 and 201. */
+/** Messages of success; HPE sends them in an `error` object with 200 and 201. */
 const SUCCESSES =
   /^(Success|Created|Accepted|NoOperation|.*(ResetRequired|RebootRequired|Modified|Removed|Added))$/;
 

@@ -1,4 +1,4 @@
-/** A value as JSON carries it. */
+/** A JSON value. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 
 /** A JSON object. */
@@ -16,7 +16,7 @@ export function isJsonValue(value: unknown): value is JsonValue {
   return value === null || ['boolean', 'number', 'string', 'object'].includes(typeof value);
 }
 
-/** Reads along a chain of property names; `undefined` if one of them is absent. */
+/** The value at a chain of property names; `undefined` if one of them is absent. */
 export function valueAt(value: JsonValue | undefined, ...names: readonly string[]): JsonValue | undefined {
   let current = value;
   for (const name of names) {
@@ -26,7 +26,7 @@ export function valueAt(value: JsonValue | undefined, ...names: readonly string[
   return current;
 }
 
-/** Reads a string along a chain of property names; `undefined` for anything else. */
+/** The string at a chain of property names; `undefined` for anything else. */
 export function textAt(value: JsonValue | undefined, ...names: readonly string[]): string | undefined {
   const found = valueAt(value, ...names);
   return typeof found === 'string' ? found : undefined;

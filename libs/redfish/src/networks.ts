@@ -9,10 +9,7 @@ export interface Networks {
   contains(address: string): boolean;
 }
 
-/**
- * Link-local addresses are never connected to, because clouds put their metadata services there. Includes the IPv6
- * forms that carry an IPv4 address: mapped, compatible, NAT64 and 6to4.
- */
+/** Never connected to, because clouds put their metadata services there; with the IPv6 forms that carry an IPv4 address. */
 const LINK_LOCAL = listOf([
   '169.254.0.0/16',
   'fe80::/10',

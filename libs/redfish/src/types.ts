@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.js';
 
-/** The verbs of Redfish. */
+/** HTTP verb of a Redfish request. */
 export type RedfishMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** How far a task is. */

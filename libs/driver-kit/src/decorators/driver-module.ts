@@ -12,11 +12,11 @@ export const KIT_VERSION = 1;
 
 /** Options of `@DriverModule`. */
 export interface DriverModuleOptions extends Pick<ModuleMetadata, 'imports' | 'providers'> {
-  /** The major version of the kit that the driver was written for. */
+  /** Major version of the kit that the driver was written for. */
   readonly kit: typeof KIT_VERSION;
-  /** The hardware types of this package. Enabled ones become providers, with their interfaces. */
+  /** Enabled ones become providers, with their interfaces. */
   readonly hardwareTypes: readonly [Type<object>, ...Type<object>[]];
-  /** The package's settings: a class made with `Settings`, by which they are injected. */
+  /** The settings class of the package, which may then be injected. */
   readonly settings?: AnySettingsClass;
 }
 
@@ -26,10 +26,7 @@ export interface DriverModuleDeclaration extends DriverModuleOptions {
   readonly serviceSettings: typeof ServiceSettings;
 }
 
-/**
- * Declares the Nest module of a driver package, its default export. What `imports` and `providers` provide can be
- * injected into the vendor interfaces and hardware types.
- */
+/** Declares a driver package's Nest module, its default export. Interfaces and hardware types may inject its providers. */
 export function DriverModule(options: DriverModuleOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
     const declaration: DriverModuleDeclaration = { ...options, serviceSettings: ServiceSettings };

@@ -7,8 +7,8 @@ import { type InterfaceKind } from './interface-kinds.js';
 const HARDWARE_TYPE = Symbol.for('ferrule.hardware-type');
 
 /**
- * The interfaces of a hardware type by kind, in order of preference; the first enabled one is the default. Kinds other
- * than `vendor` have names only. A kind that is not listed has its `no-…` or `noop` interface.
+ * Interfaces by kind, in order of preference; the first enabled one is the default. Kinds other than `vendor` have
+ * names only; a kind that is absent has its `no-…` or `noop` interface.
  */
 export type SupportedInterfaces = { readonly vendor: readonly [Type<object>, ...Type<object>[]] } & {
   readonly [K in Exclude<InterfaceKind, 'vendor'>]?: readonly [string, ...string[]];
@@ -18,20 +18,13 @@ export type SupportedInterfaces = { readonly vendor: readonly [Type<object>, ...
 export interface HardwareTypeOptions {
   /** The `driver` of its nodes, for example `acme-xr`. */
   readonly name: string;
-  /** One sentence. */
   readonly description?: string;
-  /**
-   * The keys of driver_info that this type reads. `.describe()` texts are listed as the driver's properties. Values are
-   * checked at every call before the method runs; other keys are ignored.
-   */
+  /** Schema of its driver_info keys, checked before every call; other keys are ignored. Descriptions are listed as properties. */
   readonly driverInfo?: z.ZodObject;
   readonly interfaces: SupportedInterfaces;
 }
 
-/**
- * Declares a hardware type. The class may have a method `validate(node: TaskNode)` for checks that the schema
- * `driverInfo` cannot express; the error it throws reaches the caller.
- */
+/** Declares a hardware type. A method `validate(node: TaskNode)` may check more than the schema; its errors reach the caller. */
 export function HardwareType(options: HardwareTypeOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
     Reflect.defineMetadata(HARDWARE_TYPE, options, target);

@@ -1,4 +1,4 @@
-/** The kinds of interface that a hardware type consists of, in alphabetical order. */
+/** The kinds of interface of a hardware type. */
 export const INTERFACE_KINDS = [
   'bios',
   'boot',

@@ -5,7 +5,6 @@ import { type PassthruOptions } from './passthru-options.js';
 /** A decorated passthru method. */
 export interface MethodDeclaration {
   readonly scope: 'node' | 'driver';
-  /** Name of the method in the class. */
   readonly key: string;
   readonly options: PassthruOptions;
 }
@@ -17,10 +16,7 @@ export function addMethod(prototype: object, declaration: MethodDeclaration): vo
   Reflect.defineMetadata(METHODS, own, prototype);
 }
 
-/**
- * The methods of a vendor interface, those of its base classes first. A method that a subclass declares again replaces
- * the inherited one in its place.
- */
+/** The methods of a vendor interface, inherited ones first. A redeclared method keeps the place of the one it replaces. */
 export function methodsOf(vendorInterface: Class): readonly MethodDeclaration[] {
   const chain: object[] = [];
   let at: unknown = vendorInterface.prototype;

@@ -20,7 +20,7 @@ export interface MethodOptions {
   readonly timeout?: Duration;
 }
 
-/** Options of a node method. */
+/** Options of `@Passthru`. */
 export interface PassthruOptions extends MethodOptions {
   /** Default: `exclusive`. */
   readonly lock?: 'exclusive' | 'shared';

@@ -27,8 +27,8 @@ type Decorator<M> = <T extends M>(
 ) => void;
 
 /**
- * Makes a method of a vendor interface callable at `/v1/nodes/<node>/vendor_passthru`. By default it is asynchronous,
- * takes an exclusive lock and returns JSON. Parameters or a result that do not fit the options do not compile.
+ * Makes a method of a vendor interface callable at `/v1/nodes/<node>/vendor_passthru`. Parameters or a result that do
+ * not fit the options do not compile.
  */
 export function Passthru<const O extends PassthruOptions>(
   options: Known<O, PassthruOptions>,

@@ -10,10 +10,7 @@ export interface VendorInterfaceOptions {
   readonly name: string;
 }
 
-/**
- * Declares a set of passthru methods under one name. The class is a Nest provider and may inject the services of its
- * driver module. One object serves all nodes, so it must not keep the state of a call.
- */
+/** Declares passthru methods under one name. A Nest provider, one object for all nodes, so it must not keep a call's state. */
 export function VendorInterface(options: VendorInterfaceOptions) {
   return (target: Class & (new (...args: never[]) => object)): void => {
     Reflect.defineMetadata(VENDOR_INTERFACE, options, target);

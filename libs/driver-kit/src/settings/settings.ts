@@ -1,9 +1,6 @@
 import { type z } from 'zod';
 
-/**
- * The settings of a driver package. Each member is one environment variable, so it reads a text; an optional member is
- * `.optional()` or has a `.default()`.
- */
+/** Each member is one environment variable, so it reads a text. Optional ones are `.optional()` or have a `.default()`. */
 export type SettingsSchema = z.ZodObject<Readonly<Record<string, z.ZodType<unknown, string | undefined>>>>;
 
 /** The class that `Settings` makes. Its objects are frozen. */
@@ -16,29 +13,24 @@ export interface SettingsClass<S extends SettingsSchema> {
   readonly schema: S;
 }
 
-/** A class made with `Settings`, or a subclass of it. */
+/** Any class made with `Settings`. */
 export interface AnySettingsClass {
   new (texts: never): object;
   readonly schema: SettingsSchema;
 }
 
 /**
- * Makes the class that holds the settings of a driver package. A package extends it, names it in
- * `@DriverModule({ settings })` and has it injected:
+ * Makes the settings class of a driver package, which extends it, names it in `@DriverModule({ settings })` and injects it:
  *
  * ```ts
  * export class AcmeSettings extends Settings(
- *   z.object({
- *     mirrorUrl: z.url().optional().describe('Where firmware is fetched from.'),
- *     token: z.string().optional().meta({ description: 'Token for the mirror.', writeOnly: true }),
- *   }),
+ *   z.object({ mirrorUrl: z.url().optional().describe('Where firmware is fetched from.') }),
  * ) {}
  * ```
  *
- * The host reads `mirrorUrl` of the package `ferrule-driver-acme` from `FERRULE_ACME_MIRROR_URL`, or from the file that
- * `FERRULE_ACME_MIRROR_URL_FILE` names; an empty text means no value. The prefix is the package's name without scope,
- * `ferrule-` and `driver-`. A wrong value stops the start; a message in lower case follows the variable's name
- * (`FERRULE_ACME_MIRROR_URL must be …`). `ferrule config --table` prints descriptions, but no `writeOnly` value.
+ * The host reads `mirrorUrl` of `ferrule-driver-acme` from `FERRULE_ACME_MIRROR_URL` or the file that
+ * `FERRULE_ACME_MIRROR_URL_FILE` names; an empty text means no value. A wrong value stops the start; a message in lower
+ * case follows the variable's name. `ferrule config --table` prints descriptions, but no value with `writeOnly` metadata.
  */
 export function Settings<S extends SettingsSchema>(schema: S): SettingsClass<S> {
   class DriverSettings {

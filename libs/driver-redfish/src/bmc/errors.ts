@@ -26,10 +26,7 @@ export function missingAttribute(attribute: string, resource: string): BmcError 
   return redfishError(`The attribute ${attribute} is missing from the resource ${resource}`);
 }
 
-/**
- * Turns errors of the Redfish client into errors of the kit and returns other errors, such as a signal's reason,
- * unchanged. The client's messages contain no secret.
- */
+/** Turns errors of the Redfish client, which contain no secret, into errors of the kit; returns others unchanged. */
 export function asKitError(error: unknown, nodeUuid: string): unknown {
   if (!(error instanceof RedfishError)) return error;
   const { message } = error;

@@ -4,7 +4,7 @@ const MASK = '******';
 /** Keys of secrets in Redfish and in vendors' attributes (`Users.2.SHA256Password`). */
 const SECRET_KEY =
   /passw|passphrase|secret|token|credential|authorization|httpheaders|community|(?:private|encryption|authentication|ipmi|api|ssh|license)_?key(?:string)?$/i;
-/** Keys that look secret and are not: `PasswordExpiration`, `MinPasswordLength`. */
+/** Keys that only resemble those of secrets: `PasswordExpiration`, `MinPasswordLength`. */
 const ABOUT_SECRET = /(?:expir\w*|length|required|age|policy|changed?|lastset|type|name|count)$|@/i;
 const USERINFO = /\/\/[^/?#@\s]*@/g;
 
@@ -14,7 +14,7 @@ export function redacted(body: JsonObject, secrets: readonly string[] = []): Jso
   return objectOf(body, false, hidden);
 }
 
-/** Shorter secrets are often ordinary words such as `root`; masking them everywhere would spoil the text. */
+/** Shorter secrets may be ordinary words such as `root`, which must not be masked everywhere. */
 const SHORTEST = 8;
 
 function objectOf(object: JsonObject, isSecret: boolean, secrets: readonly string[]): JsonObject {

@@ -24,14 +24,13 @@ export interface RedfishPoolOptions {
   readonly patience?: Patience;
 }
 
-/** The Redfish clients of this process, which own all sessions and sockets to BMCs. */
 @Injectable()
 export class RedfishPool implements OnApplicationShutdown {
   private readonly logger = new Logger(RedfishPool.name);
   private readonly clients: RedfishClients;
   /** Origins that passed the address check; the networks do not change while the process lives. */
   private readonly allowed = new Set<string>();
-  /** Targets already read, because a call is validated first and run afterwards. */
+  /** Each call reads its target twice, to validate and to run. */
   private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
   private readonly networks: Networks | undefined;
   private readonly patience: Patience;
@@ -87,7 +86,7 @@ export class RedfishPool implements OnApplicationShutdown {
     return verdict.allowed ? undefined : verdict.reason;
   }
 
-  /** Deletes every session: BMCs have few, and keep those of an ended process until they time out. */
+  /** BMCs have few sessions, and keep those of an ended process until they time out. */
   async onApplicationShutdown(): Promise<void> {
     await this.clients.close();
   }
@@ -109,9 +108,13 @@ export class RedfishPool implements OnApplicationShutdown {
 
   private log(event: RedfishEvent): void {
     if (event.kind === 'circuit-opened') {
-      this.logger.warn(`${event.bmc} refuses its credentials repeatedly; none are sent for a while.`);
+      this.logger.warn(
+        `${event.bmc} refused its credentials repeatedly; they are not sent again before a cooldown.`,
+      );
     } else if (event.kind === 'logout-failed') {
-      this.logger.warn(`The session at ${event.bmc} could not be deleted; it ends when the BMC lets it.`);
+      this.logger.warn(
+        `The session at ${event.bmc} could not be deleted; the BMC ends it after its idle time.`,
+      );
     } else if (event.kind === 'learned') {
       this.logger.debug(`${event.bmc}: ${event.flag} is ${event.value === '' ? 'forgotten' : event.value}`);
     }

@@ -14,7 +14,7 @@ export const RedfishRequestArgs = z.strictObject({
     .string()
     .min(1)
     .max(2000)
-    .refine(isPlainPath, 'it is no path below the service root, as links of the BMC give them')
+    .refine(isPlainPath, 'it is not a path below the service root, as in links of the BMC')
     .describe('The path of the resource, from /redfish/v1/ on or relative to that; a query is kept.'),
   body: z
     .record(z.string(), z.json())
@@ -27,10 +27,7 @@ export const RedfishRequestArgs = z.strictObject({
 
 export type RedfishRequestArgs = z.output<typeof RedfishRequestArgs>;
 
-/**
- * Whether the path is on this BMC, without `..` and without escapes that a BMC may read as a slash, a dot or another
- * escape. Otherwise the BMC could act on another path than the allow-list checked.
- */
+/** Refuses `..` and escapes that a BMC may decode to another path than the allow-list checked. */
 function isPlainPath(path: string): boolean {
   const [place = '', ...query] = path.split('?');
   const segments = place.split('/');

@@ -39,7 +39,7 @@ describe('redfish_request', () => {
     }
   });
 
-  it.each(['POST', 'PATCH', 'PUT', 'DELETE'])('sends no %s unless the operator allows it', async (verb) => {
+  it.each(['POST', 'PATCH', 'PUT', 'DELETE'])('refuses %s unless the operator allows it', async (verb) => {
     await start();
     const failure = await failureOf(send({ verb, path: MANAGER }));
     expect(failure).toMatchObject({ code: 'RequestNotAllowed', status: 403, problemStatus: 403 });

@@ -11,9 +11,7 @@ const LARGEST_ANSWER = 1024 * 1024;
 const SHOWN_HEADERS = ['allow', 'content-type', 'etag', 'location', 'retry-after'];
 
 /**
- * Sends one request to a node's BMC, if the operator allows it. Follows a 202 to its end, handles ETags, and masks
- * what looks like a secret in the answer.
- *
+ * Sends one request to a node's BMC, follows a 202 to its end, and masks secrets in the answer.
  * @throws RequestNotAllowed (403) before anything is sent
  */
 export async function redfishRequest(
@@ -24,7 +22,7 @@ export async function redfishRequest(
   const { root, credential } = bmc.target;
   const place = placeBelow(root, path);
   if (body !== undefined && (verb === 'GET' || verb === 'DELETE')) {
-    throw new InvalidParameterValue(`A ${verb} carries no body.`);
+    throw new InvalidParameterValue(`${verb} must not have a body.`);
   }
   if (!allowed.allows(verb, place.split('?')[0] ?? '')) {
     throw new RequestNotAllowed(
@@ -63,7 +61,7 @@ function answer({ status, headers, body, url }: RedfishReply, secrets: readonly 
   const size = Buffer.byteLength(JSON.stringify(clean));
   if (size > LARGEST_ANSWER) {
     throw redfishError(
-      `${url} answered with ${size} bytes, and ${LARGEST_ANSWER} may be passed on; ask for less, with $select or $top for example.`,
+      `${url} answered with ${size} bytes, more than the limit of ${LARGEST_ANSWER}; ask for less, for example with $select or $top.`,
     );
   }
   return { status, headers: Object.fromEntries(shown), body: clean };

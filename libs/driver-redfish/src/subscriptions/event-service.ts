@@ -27,7 +27,6 @@ const NO_EXPAND = [
 ];
 
 export interface Listing {
-  /** Of all members, including those that could not be read. */
   readonly paths: readonly string[];
   readonly subscriptions: readonly Subscription[];
 }
@@ -117,7 +116,7 @@ export class EventService {
   private async oneByOne(): Promise<Listing> {
     const paths = await this.call.bmc.members(this.collection, this.call.options);
     const subscriptions: Subscription[] = [];
-    // One after the other, because a BMC handles two requests at a time.
+    // Not concurrently: a BMC handles two requests at a time.
     for (const path of paths) {
       const subscription = await this.read(path);
       // It was deleted meanwhile, or is listed without existing, as on some BMCs.

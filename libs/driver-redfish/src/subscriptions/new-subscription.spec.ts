@@ -69,11 +69,14 @@ describe('create_subscription', () => {
     expect((await failureOf(create())).message).toContain('https://192.0.2.17');
   });
 
-  it.each(['before-effect', 'after-effect'] as const)('makes one when the line breaks %s', async (when) => {
-    await start({ misbehave: { resetOnce: { when, method: 'POST', path: COLLECTION, times: 1 } } });
-    expect(await create()).toMatchObject(WANTED);
-    expect(bmc.subscriptions).toHaveLength(1);
-  });
+  it.each(['before-effect', 'after-effect'] as const)(
+    'makes one although the connection breaks %s',
+    async (when) => {
+      await start({ misbehave: { resetOnce: { when, method: 'POST', path: COLLECTION, times: 1 } } });
+      expect(await create()).toMatchObject(WANTED);
+      expect(bmc.subscriptions).toHaveLength(1);
+    },
+  );
 
   it('returns an existing subscription only for the same Destination and Context', async () => {
     await start();
@@ -92,7 +95,7 @@ describe('create_subscription', () => {
     expect((await create({ Destination: 'https://EVENTS.example' }))['Id']).toBe(made['Id']);
   });
 
-  it('leaves out what a BMC refuses, next time without asking', async () => {
+  it('leaves out a property that a BMC refuses, and does not send it again', async () => {
     await start({ misbehave: { refuseEventTypes: true } });
     expect(await create()).toMatchObject(WANTED);
     expect(writes()).toHaveLength(2);
@@ -110,14 +113,17 @@ describe('create_subscription', () => {
     expect(bmc.subscriptions).toEqual([]);
   });
 
-  it.each(['ResourceAlreadyExists', 'PropertyValueModified'] as const)('tells of a %s', async (told) => {
-    await start({ misbehave: { duplicateRefused: told } });
-    await create();
-    const failure = await failureOf(create({ Context: 'other' }));
-    expect(failure).toMatchObject({ code: 'RedfishError', status: 500 });
-    expect(failure.message).toContain('answered 400');
-    expect(bmc.subscriptions).toHaveLength(1);
-  });
+  it.each(['ResourceAlreadyExists', 'PropertyValueModified'] as const)(
+    'reports a refusal with %s',
+    async (told) => {
+      await start({ misbehave: { duplicateRefused: told } });
+      await create();
+      const failure = await failureOf(create({ Context: 'other' }));
+      expect(failure).toMatchObject({ code: 'RedfishError', status: 500 });
+      expect(failure.message).toContain('answered 400');
+      expect(bmc.subscriptions).toHaveLength(1);
+    },
+  );
 
   it('sends EventTypes as asked where the BMC has them, and refuses those that it has not', async () => {
     await start({ profile: 'dell-idrac9' });

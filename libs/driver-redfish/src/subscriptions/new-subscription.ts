@@ -34,7 +34,6 @@ const UNCLEAR: readonly RedfishErrorCode[] = [
   'foreign-link',
 ];
 
-/** Makes a subscription at a BMC that has none with this Destination and Context. */
 export class NewSubscription {
   constructor(
     private readonly call: BmcCall,
@@ -72,7 +71,7 @@ export class NewSubscription {
       return now?.fits(this.wanted) === true ? now : undefined;
     });
     if (filled !== undefined) return filled;
-    throw redfishError(`Slot ${slot.path} took the subscription and does not show it.`);
+    throw redfishError(`Slot ${slot.path} accepted the subscription but does not show it.`);
   }
 
   private async add(): Promise<Subscription> {
@@ -144,7 +143,7 @@ export class NewSubscription {
     }
   }
 
-  /** The error for a refusal: if the event service is switched off, that is the reason. */
+  /** The error of a refusal; names a disabled event service as the cause. */
   private failure(error: unknown): unknown {
     if (this.service.isEnabled || !(error instanceof RedfishError) || error.status === undefined)
       return error;

@@ -8,9 +8,8 @@ const OPTIONAL = ['EventTypes', 'RegistryPrefixes', 'ResourceTypes', 'EventForma
 const USUAL_EVENT_TYPE = 'Alert';
 
 /**
- * The body that creates a subscription, made from what the EventService publishes and from the quirk table. It has
- * EventTypes if the BMC supports them, else RegistryPrefixes, else ResourceTypes, each with all published values; most
- * BMCs do the same without them, but iLO 6 requires one.
+ * The body that creates a subscription, from what the EventService publishes and the quirk table. It has EventTypes if
+ * supported, else RegistryPrefixes, else ResourceTypes, each with all published values, since iLO 6 requires one.
  *
  * @param without properties that this BMC refused before
  * @throws InvalidParameterValue for EventTypes that the BMC does not have
@@ -46,10 +45,7 @@ export interface Correction {
   readonly dropped: readonly string[];
 }
 
-/**
- * The body without the optional properties that a refusal names, and with those it says are missing. Undefined if the
- * refusal has another reason.
- */
+/** Adds and removes the optional properties that a refusal names; undefined if it has another reason. */
 export function corrected(
   body: JsonObject,
   error: RedfishValidationError,

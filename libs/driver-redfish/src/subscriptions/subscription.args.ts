@@ -32,11 +32,11 @@ export const CreateSubscriptionArgs = z.looseObject({
   Context: z
     .string(isNot('is not a valid string'))
     .default('')
-    .describe('A text that comes back with every event.'),
+    .describe('A text that the BMC sends with every event.'),
   EventTypes: z
     .array(z.string(), isNot('is not a valid value'))
     .optional()
-    .describe('The kinds of event, where the BMC tells events apart by kind.'),
+    .describe('The EventTypes to send, for BMCs that support EventTypes.'),
   HttpHeaders: z
     .array(Header, NO_HEADERS)
     .optional()
@@ -50,12 +50,15 @@ const SubscriptionId = z
   .string({ error: ({ input }) => (input === null ? NO_ID : 'it must be a string') })
   .min(1, NO_ID)
   .refine(isSegment, 'it is not the Id of a subscription')
-  .describe('The Id of the subscription at the BMC.');
+  .describe('The Id of the subscription on the BMC.');
 
 export const SubscriptionIdArgs = z.looseObject({ id: SubscriptionId });
 
 export const ListSubscriptionsArgs = z.looseObject({
-  expand: z.boolean().default(false).describe('Whether to show what the subscriptions say, not only links.'),
+  expand: z
+    .boolean()
+    .default(false)
+    .describe('Whether to return the fields of the subscriptions instead of links.'),
 });
 
 function isDestination(text: string): boolean {

@@ -124,13 +124,16 @@ describe('delete_subscription', () => {
     expect(bmc.subscriptions).toHaveLength(status === undefined ? 0 : 1);
   });
 
-  it.each(['after-effect', 'before-effect'] as const)('deletes when the line breaks %s', async (when) => {
-    await start();
-    const { Id } = await create();
-    bmc.misbehave({ resetOnce: { when, method: 'DELETE', path: COLLECTION, times: 1 } });
-    expect(await bench.call('delete_subscription', { id: Id as string })).toBeNull();
-    expect(bmc.subscriptions).toEqual([]);
-  });
+  it.each(['after-effect', 'before-effect'] as const)(
+    'deletes although the connection breaks %s',
+    async (when) => {
+      await start();
+      const { Id } = await create();
+      bmc.misbehave({ resetOnce: { when, method: 'DELETE', path: COLLECTION, times: 1 } });
+      expect(await bench.call('delete_subscription', { id: Id as string })).toBeNull();
+      expect(bmc.subscriptions).toEqual([]);
+    },
+  );
 });
 
 describe('an id', () => {
@@ -145,14 +148,17 @@ describe('an id', () => {
     },
   );
 
-  it.each(['no such', 'Members', '1 ', '@odata.id', 'é'])('%j is no way out', async (id) => {
-    await start();
-    await create();
-    for (const method of ['get_subscription', 'delete_subscription']) {
-      expect(await failureOf(bench.call(method, { id }))).toMatchObject({ status: 404 });
-    }
-    expect(bmc.subscriptions).toHaveLength(1);
-  });
+  it.each(['no such', 'Members', '1 ', '@odata.id', 'é'])(
+    '%j does not name a subscription: 404',
+    async (id) => {
+      await start();
+      await create();
+      for (const method of ['get_subscription', 'delete_subscription']) {
+        expect(await failureOf(bench.call(method, { id }))).toMatchObject({ status: 404 });
+      }
+      expect(bmc.subscriptions).toHaveLength(1);
+    },
+  );
 });
 
 describe('a collection of several pages', () => {

@@ -105,7 +105,5 @@ async function isGone(
 }
 
 function stillThere({ path }: Subscription, { nodeUuid }: BmcCall, why: string): Error {
-  return redfishError(
-    `Redfish delete_subscription failed on node ${nodeUuid}: ${path} is still there; ${why}`,
-  );
+  return redfishError(`Redfish delete_subscription failed on node ${nodeUuid}: ${path} still exists; ${why}`);
 }

@@ -69,7 +69,7 @@ describe('an eject', () => {
     ]);
   });
 
-  it('remembers which body the actions of a BMC want', async () => {
+  it('remembers which body the actions of a BMC require', async () => {
     await start({ misbehave: { eject: '415' } });
     const [{ id = '' } = {}] = bmc.media;
     for (const posts of [2, 1]) {
@@ -108,7 +108,7 @@ describe('an eject', () => {
     'requires',
     'none',
   ];
-  it.each(etags)('by PATCH copes with ETags that are %s', async (etag) => {
+  it.each(etags)('by PATCH works with ETags that are %s', async (etag) => {
     await start({ profile: 'lenovo-xcc', misbehave: { etag, etagChanges: etag === 'weak' ? 1 : undefined } });
     bmc.insert('EXT1');
     await eject();
@@ -117,7 +117,7 @@ describe('an eject', () => {
 });
 
 describe('boot_device', () => {
-  it.each(['cd', 'CD', 'Cd '])('%j ejects what takes CDs, and nothing else', async (device) => {
+  it.each(['cd', 'CD', 'Cd '])('%j ejects only media that may hold a CD', async (device) => {
     await start({ profile: 'hpe-ilo5' });
     bmc.media.forEach(({ path }) => bmc.insert(path));
     expect((await eject(device)).map(({ media_types }) => media_types)).toEqual([['CD', 'DVD']]);
@@ -145,7 +145,7 @@ describe('boot_device', () => {
     expect(await eject('cd')).toMatchObject([{ slot: 'CD1', ejected: true }]);
   });
 
-  it('that no slot has is refused, and the error lists those there are', async () => {
+  it('that no slot has is refused, and the error lists the present ones', async () => {
     await start({ misbehave: { mediaTypes: ['CD'] } });
     const failure = await failureOf(eject('usb'));
     expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });

@@ -16,9 +16,7 @@ interface Outcome {
 }
 
 /**
- * Ejects virtual media, of one kind or all. A slot counts as ejected if a read afterwards shows it, whatever the BMC
- * answered to the eject.
- *
+ * Ejects virtual media, of one kind or all. Success is what a later read shows, whatever the BMC answered.
  * @throws BmcError naming every slot that still holds its medium
  */
 export async function ejectVmedia(call: BmcCall, device: BootDevice | undefined): Promise<ResultObject> {
@@ -54,7 +52,7 @@ async function empty(call: BmcCall, medium: Medium): Promise<Outcome> {
     failure = error;
   }
   if (await isEmptied(call, medium, failure)) return { medium, wasInserted: true };
-  const why = failure?.message ?? 'the BMC reported success, and it is still inserted';
+  const why = failure?.message ?? 'the BMC reported success, but the medium is still inserted';
   return { medium, wasInserted: true, failure: why };
 }
 
@@ -93,10 +91,7 @@ async function patch({ bmc, options }: BmcCall, medium: Medium): Promise<void> {
   }
 }
 
-/**
- * Looks once after a failure and repeatedly after a success, which the BMC may show late. If the BMC cannot be read
- * after a failure, throws that failure.
- */
+/** After a success looks repeatedly, since BMCs show it late; after a failure once, and rethrows it if unreadable. */
 async function isEmptied(call: BmcCall, { path }: Medium, failure: Error | undefined): Promise<boolean> {
   const patience = failure === undefined ? call.patience : { looks: 1, interval: 0 };
   const look = async (): Promise<true | undefined> =>

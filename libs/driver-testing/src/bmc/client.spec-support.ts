@@ -8,7 +8,6 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly raw: Buffer;
   readonly json: Json | undefined;
-  /** Empty if the body is no object. */
   readonly body: JsonObject;
 }
 

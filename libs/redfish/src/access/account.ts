@@ -41,7 +41,7 @@ export class Account {
     return this.#uses > 0;
   }
 
-  /** Runs work during which the account is not evicted. */
+  /** Runs work; the account is not evicted meanwhile. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     this.#uses += 1;
     try {
@@ -65,7 +65,6 @@ export class Account {
     return new CallScope(milliseconds, late, [signal, this.#life.signal]);
   }
 
-  /** Runs work that only `close` waits for. */
   background(work: () => Promise<unknown>): void {
     const done = this.use(work)
       .catch(() => undefined)

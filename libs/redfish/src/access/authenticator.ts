@@ -52,7 +52,7 @@ export class Authenticator {
     return token === undefined ? this.#credentials : [...this.#credentials, token];
   }
 
-  /** Authorization for the next request. Calls during a login wait for the same one; the signal ends the waiting only. */
+  /** Authorization for the next request; joins a running login. The signal ends only the waiting. */
   async authorize(signal: AbortSignal): Promise<Authorization> {
     if (this.#sessions === undefined || this.#fellBack) return this.#basic;
     if (this.#current !== undefined) return this.#current;

@@ -37,7 +37,7 @@ export interface Exchange {
   readonly onSent?: (() => void) | undefined;
 }
 
-/** One BMC: its sockets, queue, links and what was learned about it. Holds no credentials. */
+/** One BMC: sockets, queue, links and learned flags. Holds no credentials. */
 export class Bmc {
   readonly links: Links;
   readonly queue: RequestQueue;

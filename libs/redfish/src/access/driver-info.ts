@@ -81,7 +81,7 @@ function invalid(message: string): RedfishTargetError {
   return new RedfishTargetError('invalid', message);
 }
 
-/** A value for a message, with userinfo masked: also in a text that is no URL, anything before an at sign. */
+/** A value for a message: userinfo is masked, and in a text that is not a URL anything before an at sign. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const at = text.lastIndexOf('@');
@@ -127,7 +127,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Percent-encodes what needs it and, unlike Ironic, leaves existing escapes as they are. */
+/** Percent-encodes what needs it; unlike Ironic, keeps existing escapes. */
 function systemIdOf(value: unknown, { origin, root }: Address, node: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const wrong = (): RedfishTargetError =>

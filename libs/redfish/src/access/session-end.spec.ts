@@ -73,7 +73,7 @@ describe('the end of a session', () => {
     expect(lab.bmc.sessions).toBe(0);
   });
 
-  it('does not keep the pool from closing when the BMC does not answer any more', async () => {
+  it('does not delay closing the pool when the BMC no longer answers', async () => {
     await lab.reopen({ timeouts: { close: 50 } });
     await lab.client.get(SYSTEMS);
     lab.bmc.misbehave({ neverAnswers: { path: 'Sessions' } });

@@ -95,7 +95,7 @@ describe('the session of a BMC', () => {
     lab.bmc.misbehave({ passwordChangeRequired: how });
     const error = await failureOf(clientOf(lab.clients, lab.bmc).get(SYSTEMS));
     expect(error).toBeInstanceOf(RedfishPasswordChangeRequiredError);
-    // Only that the deletion was requested is checked: a BMC may refuse it for such a session.
+    // A BMC may refuse the deletion of such a session, so only the request is checked.
     expect(requests('DELETE', 'Sessions')).toBe(how === '201' ? 1 : 0);
   });
 
@@ -185,7 +185,7 @@ describe('the session of a BMC', () => {
 });
 
 describe('a BMC that refuses the credentials', () => {
-  it('is asked three times, then not until the cooldown is over', async () => {
+  it('gets three requests, then none until the cooldown is over', async () => {
     const bmc = await startBmc({ misbehave: { lockAccountAfter: 4 } });
     const clients = quickClients({ circuit: { cooldown: 60_000 } });
     try {
@@ -204,7 +204,7 @@ describe('a BMC that refuses the credentials', () => {
     }
   });
 
-  it('gets no more of 50 concurrent calls with basic', async () => {
+  it('gets only the first few of 50 concurrent calls with basic', async () => {
     const bmc = await startBmc();
     const clients = quickClients();
     try {

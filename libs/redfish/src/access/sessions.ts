@@ -108,7 +108,7 @@ export class Sessions {
     return reply.location ?? (named === undefined ? undefined : links.locate(named).path);
   }
 
-  /** The session of this user, if there is exactly one. For a login that returned no path. */
+  /** The only session of this user, for a login that returned no path. */
   async #find({ token, collection }: Session, scope: CallScope): Promise<string> {
     const { links } = this.bmc;
     const own: string[] = [];

@@ -21,7 +21,6 @@ export class Memory {
     this.onLearned(flag, value ?? '');
   }
 
-  /** Forgets what a restart or new firmware may change. */
   forget(): void {
     this.root = undefined;
     this.firmware = undefined;

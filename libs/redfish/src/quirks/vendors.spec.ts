@@ -6,7 +6,7 @@ import { linkOf, RedfishNotFoundError } from '../index.js';
 describe.each(profileNames)('the client against %s', (profile) => {
   const lab = useBmc({}, { profile });
 
-  it('logs in, finds system and managers, knows who made it, and logs out', async () => {
+  it('logs in, finds system, managers and vendor, and logs out', async () => {
     const { client } = lab;
     const system = await client.system();
     const managers = await client.managers(system);

@@ -4,9 +4,8 @@ import { bare, type Links } from '../wire/links.js';
 import type { RedfishResource } from '../types.js';
 
 /**
- * Reads a collection over all its pages. More than `most` members are an error, so that no part passes for the whole.
- *
- * @returns the first page with the Members of all pages, each once, and without a link to a next page
+ * Reads a collection over all its pages: the first page with the Members of all, each once, and without a next link.
+ * More than `most` members are an error.
  */
 export async function readCollection(
   path: string,
@@ -27,7 +26,7 @@ export async function readCollection(
     const place = links.resolve(next);
     if (pages.has(place)) {
       throw new RedfishResponseError(
-        `The pages of the collection ${first.url} go in a circle at ${place}.`,
+        `The pages of the collection ${first.url} form a loop at ${place}.`,
         first,
       );
     }

@@ -7,7 +7,7 @@ import type { Memory } from '../quirks/memory.js';
 import type { CallOptions, RedfishResource } from '../types.js';
 import type { ResourceReader } from './resource-reader.js';
 
-/** Most candidates that are read for their names; the others are listed by path only. */
+/** Most candidates whose names are read; the others are listed by path. */
 const MOST_DESCRIBED = 16;
 
 export async function findSystem(
@@ -48,7 +48,7 @@ export async function findManagers(
   if (paths.length === 0) paths = linksIn(valueAt(links, 'Managers'));
   if (paths.length === 0) paths = await allManagers(client, options);
   const managers: RedfishResource[] = [];
-  // One after the other, because a BMC handles two requests at a time.
+  // Not concurrently: a BMC handles two requests at a time.
   for (const path of paths) {
     const manager = await client.get(path, options);
     noteMaker(manager.body, 'manager', memory);

@@ -52,7 +52,7 @@ describe('conditionally', () => {
     expect(sent).toEqual([climbed.at(-1)]);
   });
 
-  it('needs no read where no ETag is wanted', async () => {
+  it('does not read when no If-Match is to be sent', async () => {
     const { patch, memory, reads } = resource((ifMatch) => ifMatch === undefined);
     memory.learn('etag', 'none');
     await patch();
@@ -69,7 +69,7 @@ describe('conditionally', () => {
     expect(strict.memory.get('etag')).toBeUndefined();
   });
 
-  it('starts with what a quirk says', async () => {
+  it('starts with the form of a quirk', async () => {
     const { patch, sent } = resource((ifMatch) => ifMatch === '"1"');
     await patch('strong');
     expect(sent).toEqual(['"1"']);

@@ -51,7 +51,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(performance.now() - began).toBeGreaterThan(900);
   });
 
-  it('is not followed when the caller does not want it', async () => {
+  it('is not followed when the caller declines', async () => {
     lab.bmc.misbehave({ createAnswer: '202-task' });
     const reply = await lab.client.post(
       SUBSCRIPTIONS,
@@ -104,12 +104,12 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(error).toMatchObject({ code: 'task', state: 'Vanished' });
   });
 
-  it('whose monitor is elsewhere is followed by the task in its body', async () => {
+  it('whose monitor is on another origin is followed by the task in its body', async () => {
     await create({ polls: 1, foreignLocation: true });
     expect(lab.bmc.subscriptions).toHaveLength(1);
   });
 
-  it('that names its monitor elsewhere only is not followed there', async () => {
+  it('that names only a monitor on another origin is not followed', async () => {
     const error = await failureOf(create({ polls: 1, foreignLocation: true, told: 'location' }));
     expect(error).toMatchObject({ code: 'foreign-link', status: 202 });
   });
@@ -142,7 +142,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     );
   });
 
-  it('continues after the BMC was away for a while', async () => {
+  it('continues after the BMC was unreachable for a while', async () => {
     const following = create({ polls: 6 });
     await lab.bmc.waitFor(() => polls() > 1);
     lab.bmc.restart();

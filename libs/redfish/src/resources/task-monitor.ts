@@ -131,7 +131,7 @@ export class TaskMonitor {
   #vanished(error: unknown): unknown {
     if (!(error instanceof RedfishNotFoundError)) return error;
     const { url, status, contentType, messages } = error;
-    const text = `The task ${url ?? this.monitor} vanished before it told how it ended.`;
+    const text = `The task ${url ?? this.monitor} vanished before its final state could be read.`;
     return new RedfishTaskError('Vanished', text, { url, status, contentType, messages, cause: error });
   }
 }

@@ -32,7 +32,7 @@ describe('a conditional write', () => {
     expect(patches()).toHaveLength(1);
   });
 
-  it('sends just the If-Match it is given, or none', async () => {
+  it('sends exactly the given If-Match, or none', async () => {
     await lab.client.request({ method: 'PATCH', path: SYSTEM, body: { Name: 'a' }, ifMatch: false });
     const wrong = lab.client.request({
       method: 'PATCH',
@@ -50,7 +50,7 @@ describe('a conditional write', () => {
     expect((await lab.client.post(SUBSCRIPTIONS, body)).status).toBe(201);
   });
 
-  it('counts as a call: aborting it stops all of it', async () => {
+  it('is aborted with all of its requests', async () => {
     lab.bmc.misbehave({ neverAnswers: { method: 'PATCH' } });
     const controller = new AbortController();
     const failure = failureOf(lab.client.patch(SYSTEM, { Name: 'x' }, { signal: controller.signal }));

@@ -15,7 +15,7 @@ describe('RedfishClient', () => {
   const lab = useBmc();
 
   describe('on the wire', () => {
-    it('sends what BMCs need, and a content type only with a body', async () => {
+    it('sends the headers that BMCs need, and a content type only with a body', async () => {
       await lab.client.get(SYSTEMS);
       await lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION);
       const [get, post] = lab.bmc.requests.slice(-2);
@@ -105,10 +105,10 @@ describe('RedfishClient', () => {
       });
     });
 
-    it('whose pages form a circle end', async () => {
+    it('whose pages form a loop are an error', async () => {
       lab.bmc.change(SUBSCRIPTIONS, { 'Members@odata.nextLink': SUBSCRIPTIONS });
       const error = await failureOf(lab.client.members(SUBSCRIPTIONS));
-      expect(error).toMatchObject({ code: 'response', message: expect.stringContaining('in a circle') });
+      expect(error).toMatchObject({ code: 'response', message: expect.stringContaining('form a loop') });
     });
   });
 

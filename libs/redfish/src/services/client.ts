@@ -14,10 +14,7 @@ import type { CallOptions, RedfishReply, RedfishRequest, RedfishResource, WriteO
 
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/**
- * Reads and changes the resources of one BMC. Cheap to make: session, sockets and queue belong to the pool. Every
- * method rejects with a RedfishError, or with `signal.reason`.
- */
+/** Reads and changes the resources of one BMC. Every method rejects with a RedfishError, or with `signal.reason`. */
 export class RedfishClient implements ResourceReader {
   /** @internal made by `RedfishClients` */
   constructor(
@@ -110,7 +107,7 @@ export class RedfishClient implements ResourceReader {
     return quirksOf(await this.identity(options));
   }
 
-  /** The behaviour of those rows, merged. */
+  /** The merged behaviour of those rows. */
   async behaviour(options: CallOptions = {}): Promise<Behaviour> {
     return behaviourOf(await this.quirks(options));
   }
@@ -170,7 +167,7 @@ export class RedfishClient implements ResourceReader {
     });
     if (monitor === undefined) return accepted;
     const { task } = settings.timeouts;
-    const text = `The task that ${request.method} ${accepted.url} began is not done after ${task} ms.`;
+    const text = `The task that ${request.method} ${accepted.url} began has not ended after ${task} ms.`;
     const late = (): Error => new RedfishTimeoutError('task', text, { url: accepted.url });
     const scope = account.open(task, late, request.signal);
     try {

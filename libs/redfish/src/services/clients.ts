@@ -35,7 +35,7 @@ export interface RedfishPoolStatus {
  */
 export class RedfishClients {
   readonly #settings: RedfishSettings;
-  /** Keys of entries are hashed with this secret so that they do not reveal passwords. */
+  /** Key of the hashes that identify entries, so that they do not reveal passwords. */
   readonly #secret = randomBytes(32);
   readonly #entries = new Map<string, Entry>();
   readonly #bmcs = new Map<string, SharedBmc>();
@@ -87,10 +87,7 @@ export class RedfishClients {
     }));
   }
 
-  /**
-   * Aborts every call with a RedfishClosedError, deletes every session and closes all sockets, within the close
-   * timeout. May be called twice.
-   */
+  /** Aborts every call with a RedfishClosedError, deletes every session and closes all sockets, within the close timeout. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#sweeper);

@@ -74,7 +74,7 @@ function lastResource(text: string): { json: JsonValue } | undefined {
   return undefined;
 }
 
-/** Escapes raw control characters in strings: JSON forbids them, but firmware sends them. */
+/** Escapes raw control characters in strings, which JSON forbids and firmware sends. */
 export function escapeControls(text: string): string {
   let result = '';
   let from = 0;

@@ -68,7 +68,7 @@ describe('the address of a BMC', () => {
     expect(lab.bmc.connections.total).toBe(0);
   });
 
-  it('is the allowed one of several that a name has', async () => {
+  it('is the allowed one where a name has several', async () => {
     await lab.reopen({ lookup: names([v4('169.254.169.254'), v6('fe80::1'), v4('127.0.0.1')]).lookup });
     expect(await named()).toMatchObject({ status: 200 });
   });
@@ -110,7 +110,7 @@ describe('TLS to a BMC', () => {
   const status = async (driverInfo: Record<string, unknown>): Promise<number> =>
     (await clientOf(clients, bmc, driverInfo).get(SYSTEM)).status;
 
-  it('trusts the certificate a node names, and no other', async () => {
+  it('trusts only the certificate that driver_info names', async () => {
     await open({ tls: true });
     expect(await status({ redfish_verify_ca: bmc.caPem })).toBe(200);
     for (const redfish_verify_ca of [true, selfSignedCertificate().certPem]) {
@@ -121,13 +121,13 @@ describe('TLS to a BMC', () => {
     expect(bmc.loginAttempts).toBe(1);
   });
 
-  it('trusts anything where a node says so', async () => {
+  it('trusts any certificate if driver_info says so', async () => {
     await open({ tls: { names: ['elsewhere.test'], notAfter: new Date(Date.now() - 1000) } });
     expect(await status({ redfish_verify_ca: 'no' })).toBe(200);
     expect(await failureOf(status({ redfish_verify_ca: bmc.caPem }))).toMatchObject({ failure: 'tls' });
   });
 
-  it('needs the least version a node names', async () => {
+  it('uses at least the version that driver_info names', async () => {
     await open({ tls: { maxVersion: 'TLSv1.2' } });
     const trust = { redfish_verify_ca: bmc.caPem };
     expect(await status({ ...trust, redfish_tls_minimum_version: '1.2' })).toBe(200);
@@ -135,7 +135,7 @@ describe('TLS to a BMC', () => {
     expect(error).toMatchObject({ code: 'connection', failure: 'tls' });
   });
 
-  it('reaches old BMCs only where a node asks for it', async () => {
+  it('reaches BMCs with old TLS only if driver_info allows it', async () => {
     await open({ tls: { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } });
     expect(await failureOf(status({ redfish_verify_ca: false }))).toMatchObject({ failure: 'tls' });
     expect(await status({ redfish_verify_ca: false, redfish_tls_minimum_version: '1.1' })).toBe(200);

@@ -20,10 +20,7 @@ function refused(host: string, address: string): RedfishRefusedAddressError {
   });
 }
 
-/**
- * A name lookup that returns only addresses that may be connected to. The socket connects to these very addresses, so
- * a name that resolves differently the second time is no way around the check.
- */
+/** Looks a name up and checks the addresses. The socket connects to these, so a second lookup cannot evade the check. */
 export function guardedLookup(
   networks: Networks | undefined,
   inner: LookupFunction = systemLookup,

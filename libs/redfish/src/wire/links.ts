@@ -9,10 +9,7 @@ export function bare(path: string): string {
   return path.replace(/\/+$/, '') || '/';
 }
 
-/**
- * Requests a path that no link of the BMC named. On 404 it tries once more with or without the slash at the end,
- * because some BMCs serve only one form. Rejects with the first error.
- */
+/** Requests a path that no link named; on 404 once more with or without the final slash. Rejects with the first error. */
 export async function withOrWithoutSlash<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
   try {
     return await ask(path);

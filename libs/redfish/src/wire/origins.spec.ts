@@ -20,7 +20,7 @@ describe('the origin of a BMC', () => {
       ]);
     });
 
-    it('end with an error when they form a circle', async () => {
+    it('end with an error when they form a loop', async () => {
       lab.bmc.misbehave({ redirectOnPost: { path: SUBSCRIPTIONS, status: 307, to: 'loop' } });
       const error = await failureOf(lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION));
       expect(error).toBeInstanceOf(RedfishResponseError);
@@ -54,7 +54,7 @@ describe('the origin of a BMC', () => {
       expect((await lab.client.system()).body).toHaveProperty('Id');
     });
 
-    it('can be resolved before they are asked for', () => {
+    it('can be resolved before a request', () => {
       expect(lab.client.resolve('Systems/1')).toBe(`${SYSTEMS}/1`);
       expect(lab.client.resolve('/redfish/v1/Systems/../../../admin')).toBe('/admin');
       expect(lab.client.resolve('/redfish/v1/Systems/%2e%2e/x')).toBe('/redfish/v1/x');

@@ -33,10 +33,7 @@ export class RequestQueue {
     this.#width = Math.min(this.#width, width);
   }
 
-  /**
-   * Runs work when its turn comes. Urgent work (logins and logouts) goes first and is never refused. Aborting waiting
-   * work rejects at once and removes it from the queue.
-   */
+  /** Runs work when its turn comes; aborting waiting work removes it. Urgent work (logins, logouts) goes first, never refused. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal, isUrgent = false): Promise<T> {
     if (signal.aborted) throw asError(signal.reason);
     if (this.#running >= this.#width) await this.#turn(signal, isUrgent);

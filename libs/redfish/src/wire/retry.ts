@@ -54,10 +54,7 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
   return (await plan.nothingHappened?.()) ?? false;
 }
 
-/**
- * Repeats an attempt after "not ready" (every verb), and after lost requests if the verb is idempotent or
- * `nothingHappened` returns true.
- */
+/** Repeats after "not ready" (every verb), and after lost requests if idempotent or `nothingHappened` returns true. */
 export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number) => Promise<T>): Promise<T> {
   let connectBy = performance.now() + plan.connect;
   for (let count = 1; ; count += 1) {

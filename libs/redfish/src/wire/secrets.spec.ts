@@ -32,7 +32,7 @@ describe('a secret', () => {
   });
   afterEach(async () => clients.close());
 
-  describe('given to a BMC that fails', () => {
+  describe('sent to a BMC that fails', () => {
     let bmc: BmcServer;
     beforeEach(async () => {
       bmc = await startBmc({ password: PASSWORD });
@@ -73,7 +73,7 @@ describe('a secret', () => {
     });
   });
 
-  describe('given to a BMC that quotes what it is given', () => {
+  describe('sent to a BMC that quotes it', () => {
     let server: Server;
     let origin: string;
     beforeEach(async () => {
@@ -103,7 +103,7 @@ describe('a secret', () => {
       await new Promise<void>((resolve) => void server.close(() => resolve()));
     });
 
-    it.each(['basic', 'session', 'auto'])('is masked in what it says, with %s', async (redfish_auth_type) => {
+    it.each(['basic', 'session', 'auto'])('is masked in its messages, with %s', async (redfish_auth_type) => {
       const bmc = { url: origin, username: 'admin', password: PASSWORD };
       const client = clients.client(targetOf(bmc, { redfish_auth_type }));
       const error = await failureOf(client.post(SUBSCRIPTIONS, PAYLOAD));

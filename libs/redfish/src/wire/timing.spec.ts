@@ -4,7 +4,7 @@ import { RedfishBusyError, RedfishTimeoutError, type RedfishClientsOptions } fro
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
-/** A time limit that no test reaches: the client has to give up long before. */
+/** A limit that no test reaches. */
 const NEVER = 600_000;
 
 describe('the time of a call', () => {
@@ -79,7 +79,7 @@ describe('the time of a call', () => {
       );
     });
 
-    it('while it waits for the login of another call, which goes on', async () => {
+    it('while it waits for the login of another call, which continues', async () => {
       await open({});
       lab.bmc.expireSessions();
       lab.bmc.misbehave({ latency: { path: 'Sessions', ms: 100 } });
@@ -126,7 +126,7 @@ describe('the time of a call', () => {
       }
     });
 
-    it('for connecting, once for all requests that wait for it', async () => {
+    it('for connecting, once for all waiting requests', async () => {
       const hole = await startBlackHole();
       let tries = 0;
       const observer = (): void => void (tries += 1);
@@ -159,7 +159,7 @@ describe('the time of a call', () => {
       expect(lab.bmc.requests).toHaveLength(1);
     });
 
-    it('in all, even if every byte comes in time', async () => {
+    it('in total, even if every byte arrives in time', async () => {
       await open({ timeouts: { firstByte: NEVER } });
       lab.bmc.misbehave({ slowBytes: { path: 'Systems', ms: 20 } });
       const error = await failureOf(lab.client.get(SYSTEM, { timeout: 100 }));

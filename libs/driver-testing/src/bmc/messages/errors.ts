@@ -41,16 +41,20 @@ export class Refusal extends Error {
   }
 
   static notFound(path: string): Refusal {
-    return new Refusal(404, { id: 'ResourceMissingAtURI', text: `Nothing lives at ${path}.`, args: [path] });
+    return new Refusal(404, {
+      id: 'ResourceMissingAtURI',
+      text: `There is no resource at ${path}.`,
+      args: [path],
+    });
   }
 
   static notAllowed(method: string, allow: string): Refusal {
-    const text = `${method} is not something this resource can do.`;
+    const text = `This resource does not support ${method}.`;
     return new Refusal(405, { id: 'OperationNotAllowed', text }, { Allow: allow });
   }
 
   static noSession(): Refusal {
-    const text = 'This needs a valid session or valid credentials.';
+    const text = 'Valid credentials or a valid session are required.';
     return new Refusal(
       401,
       { id: 'NoValidSession', text },
@@ -64,17 +68,17 @@ export class Refusal extends Error {
   }
 
   static unknownProperty(name: string, id = 'PropertyUnknown'): Refusal {
-    const text = `The property ${name} is not one this resource knows.`;
+    const text = `The property ${name} is unknown to this resource.`;
     return new Refusal(400, { id, text, args: [name], related: [name] });
   }
 
   static missingProperty(name: string): Refusal {
-    const text = `The property ${name} is required and was left out.`;
+    const text = `The property ${name} is required but missing.`;
     return new Refusal(400, { id: 'PropertyMissing', text, args: [name], related: [name] });
   }
 
   static badValue(name: string, value: string, id = 'PropertyValueNotInList'): Refusal {
-    const text = `${value} is no acceptable value of ${name}.`;
+    const text = `${value} is not a valid value of ${name}.`;
     return new Refusal(400, { id, text, args: [value, name], related: [name] });
   }
 

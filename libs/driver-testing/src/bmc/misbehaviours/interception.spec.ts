@@ -53,7 +53,7 @@ describe('aims', () => {
   });
 });
 
-describe('redirects, paths and manners', () => {
+describe('redirects, paths and headers', () => {
   it('redirectOnPost to the slash, in a loop, or to another origin', async () => {
     lab.bmc.misbehave({ redirectOnPost: { status: 307, to: 'slash' } });
     const reply = await lab.subscribe();
@@ -90,7 +90,7 @@ describe('redirects, paths and manners', () => {
     );
   });
 
-  it('slashes and absoluteLinks change the links, and what they lead to', async () => {
+  it('slashes and absoluteLinks change the links and the paths that are served', async () => {
     lab.bmc.misbehave({ slashes: 'with' });
     expect((await lab.read()).status).toBe(404);
     expect((await call(lab.bmc, 'GET', `${SYSTEMS}/`)).body['Members']).toEqual([
@@ -102,7 +102,7 @@ describe('redirects, paths and manners', () => {
     expect((await lab.subscribe()).headers['location']).toBe(`${FOREIGN_ORIGIN}${SUBSCRIPTIONS}/1`);
   });
 
-  it('lives behind a prefix', async () => {
+  it('serves below a prefix', async () => {
     const behind = await startBmc({ prefix: '/bmc1' });
     const root = await call(behind, 'GET', '/bmc1/redfish/v1/');
     const outside = await call(behind, 'GET', '/redfish/v1/');
@@ -111,7 +111,7 @@ describe('redirects, paths and manners', () => {
     expect(outside.status).toBe(404);
   });
 
-  it('refuses what is no JSON, no resource, or not for the verb', async () => {
+  it('refuses a body that is not JSON, an unknown path and an unsupported verb', async () => {
     expect((await call(lab.bmc, 'POST', SUBSCRIPTIONS, { rawBody: '{' })).status).toBe(400);
     const plain = { rawBody: 'x', headers: { 'Content-Type': 'text/plain' } };
     expect((await call(lab.bmc, 'POST', SUBSCRIPTIONS, plain)).status).toBe(415);

@@ -31,7 +31,7 @@ export type EjectBehaviour =
   | '415'
   /** No actions; PATCH with If-Match (Lenovo). */
   | 'patch-if-match'
-  /** 500, and the medium stays inserted; Ironic takes it for a success. */
+  /** 500, and the medium stays inserted; Ironic treats this as a success. */
   | '500-swallowed'
   | '500-but-done'
   | '403'
@@ -61,10 +61,7 @@ export interface NotReady extends Aim {
   readonly retryAfter?: number | string;
 }
 
-/**
- * The switches of a misbehaving BMC. An absent or `false` switch means the vendor's behaviour. Set them at the start
- * or with `bmc.misbehave()`, unset one with `bmc.misbehave({name: undefined})`, all with `bmc.behave()`.
- */
+/** Switches of the BMC; an absent or `false` one means the vendor's behaviour. See `bmc.misbehave()` and `bmc.behave()`. */
 export interface Misbehaviours {
   // --- Subscriptions -------------------------------------------------------------------------------
   createAnswer?: CreateAnswer | undefined;

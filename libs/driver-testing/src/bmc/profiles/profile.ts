@@ -15,7 +15,7 @@ export const CLASSIC_EVENT_TYPES = [
   'Alert',
 ] as const;
 
-/** `ProtocolFeaturesSupported` of a BMC that expands collections in every form. */
+/** `ProtocolFeaturesSupported` with every form of `$expand`. */
 export const EXPANDS = {
   ExpandQuery: { ExpandAll: true, Levels: true, Links: true, NoLinks: true, MaxLevels: 2 },
 } as const;

@@ -24,7 +24,7 @@ const SESSIONS = {
   ids: 'number',
 } as const;
 
-/** Supermicro X10: no ETags, an empty media collection at an odd path, a login that redirects. */
+/** Supermicro X10: no ETags, an empty media collection at an unusual path, a login that redirects. */
 export const supermicroX10: VendorProfile = {
   rules: {
     vendor: 'Supermicro',

@@ -37,7 +37,7 @@ export async function startBlackHole(): Promise<BlackHole> {
 export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') {
-    throw new Error('The server listens on no port.');
+    throw new Error('The server does not listen on a port.');
   }
   return address.port;
 }

@@ -63,7 +63,7 @@ describe.each(profileNames)('a BMC of profile %s', (profile) => {
 });
 
 describe('a BMC with TLS', () => {
-  it('is trusted by its own certificate, and by no other', async () => {
+  it('is trusted only with its own certificate', async () => {
     const bmc = await startBmc({ tls: true });
     const other = await startBmc({ tls: true });
     try {

@@ -16,8 +16,8 @@ export interface KeyAndCertificate {
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a self-signed X.509 v3 certificate, ECDSA P-256 with SHA-256. Made at run time so that no private key is in
- * the repository. Source: RFC 5280 section 4.1, RFC 5480, RFC 5758.
+ * A self-signed X.509 v3 certificate, ECDSA P-256 with SHA-256, made at run time so that no private key is in the
+ * repository. Source: RFC 5280 section 4.1, RFC 5480, RFC 5758.
  */
 export function selfSignedCertificate(options: CertificateOptions = {}): KeyAndCertificate {
   const names = options.names ?? ['localhost', '127.0.0.1'];

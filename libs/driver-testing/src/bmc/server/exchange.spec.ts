@@ -72,7 +72,7 @@ describe('the wire', () => {
     expect(lab.bmc.subscriptions).toEqual([]);
   });
 
-  it('keeps connections alive, unless told to close them', async () => {
+  it('keeps connections open unless connectionClose is set', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const warnings: string[] = [];
     const onWarning = ({ name }: Error): number => warnings.push(name);

@@ -18,7 +18,6 @@ export interface RecordedRequest {
   outcome: 'pending' | 'answered' | 'reset' | 'cut' | 'unanswered' | 'gone';
 }
 
-/** Records the requests to a BMC and lets callers wait for a condition. */
 export class Journal {
   readonly requests: RecordedRequest[] = [];
   private readonly listeners = new Set<(request: RecordedRequest) => void>();
@@ -66,7 +65,7 @@ export class Journal {
       .slice(-5)
       .map(({ method, path, outcome, status }) => `${method} ${path} ${status ?? outcome}`);
     return new Error(
-      `The BMC did not come to the awaited state in ${timeoutMs} ms. Last requests: ${last.join(', ')}.`,
+      `The BMC did not reach the expected state within ${timeoutMs} ms. Last requests: ${last.join(', ')}.`,
     );
   }
 }

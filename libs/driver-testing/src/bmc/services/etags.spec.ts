@@ -64,13 +64,13 @@ describe('ETags', () => {
     ]);
   });
 
-  it('none', async () => {
+  it('none: no ETag, and If-Match is ignored', async () => {
     await start('none');
     expect(await told()).toEqual({ header: undefined, body: undefined });
     expect((await patch('"anything"')).status).toBe(200);
   });
 
-  it('etagChanges refuses a right one that many times', async () => {
+  it('etagChanges refuses a valid one that many times', async () => {
     await start('requires');
     bmc.misbehave({ etagChanges: 1 });
     const { header } = await told();
@@ -86,7 +86,7 @@ describe('ETags', () => {
     expect((await call(bmc, 'POST', path)).status).toBe(204);
   });
 
-  it.each(profileNames)('read as %s writes them', async (profile) => {
+  it.each(profileNames)('have the form of the profile %s', async (profile) => {
     bmc = await startBmc({ profile });
     const { form, told: where } = bmc.rules.etag;
     const { headers, body } = await call(bmc, 'GET', '/redfish/v1/EventService');

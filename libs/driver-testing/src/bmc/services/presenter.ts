@@ -77,7 +77,6 @@ export class Presenter {
     }
   }
 
-  /** The media collection of a System's Manager; `undefined` for other resources. */
   private managerMedia(shown: JsonObject): string | undefined {
     const managers = linksOf(childObject(shown, 'Links')['ManagedBy']);
     const collections = managers.map((path) => linkOf(this.tree.get(path)?.['VirtualMedia']));

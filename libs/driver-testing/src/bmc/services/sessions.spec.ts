@@ -75,7 +75,7 @@ describe('sessions', () => {
     }
   });
 
-  it('are described with what the switches leave', async () => {
+  it('are described by the parts of the answer that sessionLocationMissing leaves', async () => {
     bmc.misbehave({ sessionLocationMissing: true });
     const bodyOnly = await enter();
     expect([bodyOnly.headers['location'], bodyOnly.body['@odata.id']]).toEqual([undefined, `${SESSIONS}/1`]);
@@ -136,7 +136,7 @@ describe('sessions', () => {
     expect((await read(token)).status).toBe(200);
   });
 
-  it('are gone after a restart, subscriptions when asked', async () => {
+  it('end with a restart; subscriptions are lost only if asked for', async () => {
     await login(bmc);
     const body = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish' };
     await call(bmc, 'POST', '/redfish/v1/EventService/Subscriptions', { body });

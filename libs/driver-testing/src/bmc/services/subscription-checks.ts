@@ -72,7 +72,7 @@ function checkDuplicate(
   const told = mischief.get('duplicateRefused') ?? rules.duplicate;
   const id = told === true ? 'ResourceAlreadyExists' : told;
   if (id && present.some(({ Destination }) => Destination === body['Destination'])) {
-    const text = 'A subscription with this Destination is there already.';
+    const text = 'A subscription with this Destination exists already.';
     throw new Refusal(400, { id, text, args: ['Destination'], related: ['Destination'] });
   }
 }

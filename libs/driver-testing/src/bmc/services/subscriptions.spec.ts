@@ -86,7 +86,7 @@ describe('subscriptions', () => {
     expect(bmc.subscriptions).toEqual([]);
   });
 
-  it.each(['Protocol', 'Context', 'EventTypes'])('Dell wants %s', async (name) => {
+  it.each(['Protocol', 'Context', 'EventTypes'])('Dell requires %s', async (name) => {
     await start('dell-idrac9');
     const reply = await post({ ...subscriptionFor(bmc), [name]: undefined });
     const info = { MessageId: 'Base.1.12.PropertyMissing', RelatedProperties: [`#/${name}`] };
@@ -102,7 +102,7 @@ describe('subscriptions', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
-  it('Lenovo lists what a POST needs and accepts nothing else', async () => {
+  it('Lenovo lists the properties of a POST and refuses others', async () => {
     await start('lenovo-xcc');
     const capabilities = await call(bmc, 'GET', `${SUBSCRIPTIONS}/Capabilities`);
     expect(capabilities.body).toMatchObject({ 'Protocol@Redfish.RequiredOnCreate': true });
@@ -113,7 +113,7 @@ describe('subscriptions', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
-  it('iLO 5 wants EventTypes, iLO 6 RegistryPrefixes; both answer tersely', async () => {
+  it('iLO 5 requires EventTypes, iLO 6 RegistryPrefixes; both send terse errors', async () => {
     await start('hpe-ilo5');
     const five = await post({ ...subscriptionFor(bmc), EventTypes: undefined });
     expect(five.body).toEqual({

@@ -21,7 +21,6 @@ export class Subscriptions {
     private readonly mischief: Mischief,
   ) {}
 
-  /** Without free slots. */
   get list(): JsonObject[] {
     return this.resources().filter(isUsed);
   }

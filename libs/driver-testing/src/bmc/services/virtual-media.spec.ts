@@ -47,7 +47,7 @@ describe('virtual media', () => {
     expect(() => bmc.insert('Floppy')).toThrow(/No medium Floppy/);
   });
 
-  it('Dell has two collections, and refuses an eject of nothing', async () => {
+  it('Dell has two collections and refuses to eject an empty medium', async () => {
     await start('dell-idrac9');
     expect(bmc.media.map(({ id }) => id).sort()).toEqual(['1', '2', 'CD', 'RemovableDisk']);
     const refused = await eject('/redfish/v1/Managers/iDRAC.Embedded.1/VirtualMedia/CD');
@@ -67,7 +67,7 @@ describe('virtual media', () => {
     expect(mounted()).toEqual([]);
   });
 
-  it('Lenovo has no actions, wants If-Match, and one device under two paths', async () => {
+  it('Lenovo has no actions, requires If-Match, and has one device under two paths', async () => {
     await start('lenovo-xcc');
     bmc.insert('EXT1', IMAGE);
     const path = '/redfish/v1/Systems/1/VirtualMedia/EXT1';
@@ -92,7 +92,7 @@ describe('virtual media', () => {
     expect(refused.status).toBe(400);
   });
 
-  it('X13 shares one collection, and offers Eject only with something in', async () => {
+  it('X13 shares one collection, and offers Eject only for an inserted medium', async () => {
     await start('supermicro-x13');
     const system = await call(bmc, 'GET', '/redfish/v1/Systems/1');
     expect(linkOf(system.body['VirtualMedia'])).toBe('/redfish/v1/Managers/1/VirtualMedia');
@@ -109,7 +109,7 @@ describe('virtual media', () => {
     });
   });
 
-  it('X10 has an empty collection, OpenBMC no Image while empty, AMI no MediaTypes', async () => {
+  it('X10 has an empty collection, OpenBMC no Image in an empty medium, AMI no MediaTypes', async () => {
     await start('supermicro-x10');
     expect((await call(bmc, 'GET', '/redfish/v1/Managers/1/VM1')).body['Members']).toEqual([]);
     await bmc.close();

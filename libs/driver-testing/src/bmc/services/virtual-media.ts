@@ -49,7 +49,6 @@ export class VirtualMedia {
     return this.paths().includes(normalisePath(path));
   }
 
-  /** A medium with the actions it offers in its present state. */
   view(path: string): JsonObject {
     const resource = structuredClone(this.tree.get(path) ?? {});
     const told = this.mischief.get('eject');
@@ -89,7 +88,7 @@ export class VirtualMedia {
       throw Refusal.missingProperty('Image');
     }
     if (this.tree.get(path)?.['Inserted'] === true) {
-      throw new Refusal(409, { id: 'ResourceInUse', text: 'Something is mounted already.' });
+      throw new Refusal(409, { id: 'ResourceInUse', text: 'A medium is mounted already.' });
     }
     this.insert(path, Image);
     return empty(204);
@@ -103,7 +102,7 @@ export class VirtualMedia {
     if (this.rules.insertable && !this.rules.insertable.test(id)) {
       throw new Refusal(400, {
         id: 'PropertyNotWritable',
-        text: `${id} cannot be mounted so.`,
+        text: `${id} cannot be mounted in this way.`,
         related: ['Image'],
       });
     }

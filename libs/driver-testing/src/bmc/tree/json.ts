@@ -38,7 +38,6 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** A string unchanged, anything else as JSON. */
 export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
