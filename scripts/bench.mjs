@@ -1,5 +1,4 @@
-// `npm run bench [-- --quick] [-- --only NAMES]`: measures the built service beside a bare Nest controller. Prints
-// figures without a verdict, since they depend on the machine and its load.
+// `npm run bench [-- --quick] [-- --only NAMES]`: the built service beside a bare Nest controller, without a verdict.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';

@@ -1,5 +1,4 @@
-// `npm run depcheck`: checks which folders may import which (.dependency-cruiser.mjs). Each rule must first fail
-// on a planted violation, so that a rule that matches nothing is noticed.
+// `npm run depcheck`: checks which folders may import which. Each rule must first fail on a planted violation.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

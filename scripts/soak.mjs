@@ -1,5 +1,4 @@
-// `npm run soak [-- --rounds N] [--seed N] [--no-redis]`: puts load on two processes, kills and freezes processes,
-// PostgreSQL and Redis, and counts what was lost, doubled and stuck.
+// `npm run soak [-- --rounds N] [--seed N] [--no-redis]`: load and faults; counts what was lost, doubled and stuck.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';

@@ -10,13 +10,12 @@ requireNode();
 const code = install() || build();
 if (code !== 0) process.exit(code);
 
-// Defaults for trying it out without configuration; warnings only, because people read the terminal.
+// Warnings only, because people read the terminal.
 const preset = { FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware', FERRULE_LOG_LEVEL: 'warn' };
 for (const [key, value] of Object.entries(preset)) {
   if (!process.env[key] && !process.env[`${key}_FILE`]) process.env[key] = value;
 }
 
-// From Node 22 on: caches compiled code for the next start.
 module.enableCompileCache?.();
 // While code loads, V8's heap for young objects would grow by 20 MB that are never given back.
 setFlagsFromString('--semi-space-growth-factor=1');

@@ -1,5 +1,4 @@
-// `npm test`: prepares as `npm start` does, then runs every check and stops at the first failure. The last line is
-// the number of tests.
+// `npm test`: prepares as `npm start` does, then runs every check until one fails.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { runJest } from './lib/jest-stage.mjs';

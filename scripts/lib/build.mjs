@@ -40,7 +40,7 @@ function inputs() {
   return [...settings, ...packages().flatMap((folder) => filesBelow(join(folder, 'src')))].sort();
 }
 
-/** Checks one file per output folder, to notice a deleted or partly emptied `dist`. */
+/** Whether each output folder has a file: `dist` may have been deleted. */
 function isComplete() {
   const outputs = packages()
     .filter((folder) => folder !== ROOT)

@@ -1,7 +1,4 @@
-/**
- * One violation per rule: a small tree of files on which the rule must fail. A rule of `.dependency-cruiser.mjs`
- * without a plant is an error.
- */
+/** One violation per rule of `.dependency-cruiser.mjs`: a small tree of files on which the rule must fail. */
 const layer = (folder, above) => ({
   [`src/${folder}/below.ts`]: `import { above } from '../${above}/above.js';\nexport const below = above;\n`,
   [`src/${above}/above.ts`]: 'export const above = 1;\n',

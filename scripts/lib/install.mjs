@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
 import { run, runNode } from './run.mjs';
 
-/**
- * Whether node_modules has every package of the lock file in its version. npm writes its own list there as the
- * last step, so an interrupted installation counts as incomplete.
- */
+/** Whether npm's own list in node_modules, which it writes last, agrees with the lock file. */
 export function isInstalled() {
   const wanted = lockedPackages(inRoot('package-lock.json'));
   const present = lockedPackages(inRoot('node_modules', '.package-lock.json'));

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { runNode } from './run.mjs';
 
-/** Runs one project of jest.config.mjs. Returns its exit code, its counts, and why tests were skipped. */
 export function runJest(project) {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-jest-'));
   const report = join(folder, 'report.json');
@@ -29,7 +28,7 @@ export function runJest(project) {
   }
 }
 
-/** jest needs Node's experimental VM modules for ES modules; their warning is hidden. */
+/** ES modules in jest need Node's experimental VM modules. */
 function nodeOptions() {
   const own = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   return [process.env.NODE_OPTIONS, ...own].filter(Boolean).join(' ');
@@ -50,7 +49,7 @@ function read(report) {
   }
 }
 
-/** Reads the reasons that `test/support/require.ts` puts into the titles of skipped tests. */
+/** The reasons for skipping, from the titles. */
 function reasonsOf(files) {
   return files
     .flatMap(({ assertionResults }) => assertionResults)

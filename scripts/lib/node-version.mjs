@@ -1,4 +1,4 @@
-/** Checks `engines` in package.json; npm itself only warns. */
+/** npm itself only warns. */
 export function isSupported(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;

@@ -1,4 +1,4 @@
-/** The part of autocannon that is used; the package has no types. */
+/** The package has no types. */
 declare module 'autocannon' {
   import { type EventEmitter } from 'node:events';
 

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-/** Returns the same as the passthru method that it is compared with. */
 @Controller('echo')
 class EchoController {
   @Get()

@@ -10,10 +10,9 @@ export interface JobTimes {
   readonly p95: number;
 }
 
-/** What another session does to the database during a measurement. */
 export type Disturbance = 'transaction' | 'query';
 
-/** The benchmark's own sessions on a service's embedded database, without statement limits. */
+/** Sessions on a service's embedded database, without statement limits. */
 export class BenchDatabase {
   private readonly pool: pg.Pool;
 
@@ -31,13 +30,13 @@ export class BenchDatabase {
     await this.database.close();
   }
 
-  /** A counter of writing transactions in all databases of the server; reading it takes one itself. */
+  /** Reading the counter takes a transaction itself. */
   async writeTransactions(): Promise<number> {
     const { xid } = await this.row<{ xid: string }>('select pg_current_xact_id()::text as xid');
     return Number(xid);
   }
 
-  /** Copies a node until there are `count`, including the original. Does not analyze the table. */
+  /** The count includes the original. Does not analyze the table. */
   async copyNode(model: string, count: number): Promise<void> {
     const { columns } = await this.row<{ columns: string }>(`
       select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
@@ -65,7 +64,6 @@ export class BenchDatabase {
             from jobs order by seq desc limit ${count}) newest`);
   }
 
-  /** Does some work while another session holds a transaction open or constantly reads the jobs. */
   async during<T>(disturbance: Disturbance, work: () => Promise<T>): Promise<T> {
     const session = await this.pool.connect();
     let isCancelled = false;

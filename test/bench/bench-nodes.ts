@@ -6,13 +6,12 @@ export interface NodeSpread {
   readonly count: number;
 }
 
-/** The UUID of the nth node: known without a request, and unordered like real ones. */
+/** Unordered, like real UUIDs. */
 export function nodeUuid(number: number): string {
   const digits = createHash('md5').update(String(number)).digest('hex');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Creates one node through the API, and copies it in one statement. */
 export async function makeNodes({ http, database }: ServiceSubject, count: number): Promise<void> {
   const answer = await http.post('/v1/nodes', {
     driver: 'fake-hardware',

@@ -7,7 +7,6 @@ import { exclusiveJobs } from './workloads.js';
 /** Rounds at the end of a disturbance that are counted, because its effect grows with time. */
 const LAST = 3;
 
-/** Jobs per second, accepted and finished, without a disturbance and at the end of one. */
 export interface Disturbed {
   readonly disturbance: Disturbance;
   readonly seconds: number;
@@ -15,7 +14,6 @@ export interface Disturbed {
   readonly disturbed: number;
 }
 
-/** @param seconds duration of each disturbance. */
 export async function measureDisturbed(
   subject: ServiceSubject,
   nodes: number,

@@ -8,10 +8,7 @@ const WARM_UP = 30;
 /** Milliseconds between checks of a job; shorter ones would slow down the measured service. */
 const POLL_MS = 15;
 
-/**
- * Measures jobs of a single client that waits for each job before the next call. The method takes no time, so the
- * recorded end is shortly after the start.
- */
+/** A single client that waits for each job before the next call. */
 export async function measureLatency({ http, database }: ServiceSubject, calls: number): Promise<JobTimes> {
   await callOneByOne(http, WARM_UP);
   await callOneByOne(http, calls);

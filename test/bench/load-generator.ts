@@ -9,8 +9,7 @@ const HEADERS = { 'x-openstack-ironic-api-version': '1.109', 'content-type': 'ap
 /** Milliseconds by which a run may exceed its duration. */
 const PRECISION = 50;
 
-// A separate process, so that making requests costs the measured processes only CPU time. Reads an order as a line
-// of JSON and prints its result in the same way.
+// A separate process, so that the measured ones spend no CPU time on requests. Orders and results are lines of JSON.
 for await (const line of createInterface({ input: process.stdin })) {
   const result = await carryOut(JSON.parse(line) as LoadOrder);
   process.stdout.write(`${JSON.stringify(result)}\n`);

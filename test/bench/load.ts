@@ -1,10 +1,9 @@
 import { type NodeSpread, nodeUuid } from './bench-nodes.js';
 
-/** The request of a workload, in the form sent to the load generator's process. */
 export interface Load {
   readonly method: 'GET' | 'POST';
   readonly url: string;
-  /** Contains `{node}` where a node's UUID goes. */
+  /** `{node}` stands for a UUID. */
   readonly path: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -19,7 +18,7 @@ export interface LoadOrder {
 
 export interface LoadResult {
   readonly answers: number;
-  /** All other outcomes: other statuses, broken connections, timeouts. */
+  /** Other statuses, broken connections, timeouts. */
   readonly failures: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -28,7 +27,7 @@ export interface LoadResult {
   readonly p99: number;
 }
 
-/** The paths of one connection. Connections share no node, so that none waits for another's lock. */
+/** Connections share no node, so that none waits for another's lock. */
 export function pathsOf({ path, nodes }: Load, connection: number, connections: number): string[] {
   if (nodes === undefined) return [path];
   const own = [];

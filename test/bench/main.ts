@@ -88,7 +88,6 @@ async function measureLoads(options: BenchOptions): Promise<Omit<Findings, 'redf
   return { measurements: [...measurements, ...fresh], memory, latency, disturbed };
 }
 
-/** Measures directly after the bulk load, before the table was analyzed. */
 async function measureFreshLists(services: Services, options: BenchOptions): Promise<Measurement[]> {
   const workloads = listWorkloads(services, NODES, ', right after a bulk load');
   const named = workloads.map((each) => ({ ...each, name: `${each.name}@fresh` }));
@@ -138,7 +137,6 @@ async function startServices(
   return { small: await start(NODES.small), large: await start(NODES.large) };
 }
 
-/** Undefined if the arguments are wrong, after printing why. */
 function optionsOf(args: readonly string[]): BenchOptions | undefined {
   try {
     return readOptions(args);

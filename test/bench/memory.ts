@@ -1,7 +1,6 @@
 import { memoryOf, residentSet } from './process-usage.js';
 import { type Subject } from './subject.js';
 
-/** Bytes. */
 export interface Memory {
   readonly when: string;
   readonly service: number;

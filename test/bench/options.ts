@@ -54,7 +54,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-/** Whether a measurement is selected, by its name or by the part before a dash or an at sign. */
+/** By name or by the part before a dash or an at sign. */
 export function isWanted({ only }: BenchOptions, name: string): boolean {
   if (only === undefined) return true;
   return only.some((each) => name === each || name.startsWith(`${each}@`) || name.startsWith(`${each}-`));

@@ -1,24 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Whether CPU time and memory of other processes can be read. */
 export const isMeasurable = existsSync('/proc/self/schedstat');
 
-/** Total CPU seconds of processes; NaN if they cannot be read. */
+/** NaN if they cannot be read. */
 export function cpuSeconds(pids: readonly number[]): number {
   if (!isMeasurable) return NaN;
   return pids.reduce((sum, pid) => sum + cpuNanoseconds(pid), 0) / 1e9;
 }
 
-/**
- * Bytes of memory, with a proportional share of shared memory, so that the sum over the processes of a PostgreSQL
- * counts shared buffers once. NaN if it cannot be read.
- */
+/** Bytes, with a proportional share of shared memory. NaN if they cannot be read. */
 export function memoryOf(pids: readonly number[]): number {
   if (!isMeasurable) return NaN;
   return pids.reduce((sum, pid) => sum + sizeOf(pid, 'smaps_rollup', 'Pss'), 0);
 }
 
-/** Bytes of a process's resident set, now and at its peak. */
 export function residentSet(pid: number): { now: number; peak: number } {
   if (!isMeasurable) return { now: NaN, peak: NaN };
   return { now: sizeOf(pid, 'status', 'VmRSS'), peak: sizeOf(pid, 'status', 'VmHWM') };

@@ -8,7 +8,7 @@ import { type ServiceSubject, type Subject } from './subject.js';
 
 /** Milliseconds per answer of a BMC, similar to real ones. */
 const LATENCY = 200;
-/** One connection each, so that calls do not wait for each other; few, because they synchronize. */
+/** One connection each, so that no call waits for another; with more they would synchronize. */
 const BMCS = 4;
 const METHOD = 'get_all_subscriptions';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -20,12 +20,12 @@ interface BmcAddress {
   readonly password: string;
 }
 
-/** What the service adds to a call of a BMC, in milliseconds at the median. */
+/** Medians in milliseconds. */
 export interface RedfishOverhead {
   readonly latency: number;
   readonly direct: number;
   readonly call: number;
-  /** Requests to the BMC per call, once the session is open. */
+  /** Once the session is open. */
   readonly requestsPerCall: number;
   /** The time of the call minus that of its requests. */
   readonly overhead: number;
@@ -77,7 +77,7 @@ async function makeNodes(http: HttpClient, addresses: readonly BmcAddress[]): Pr
   }
 }
 
-/** Counts those of a second call: the first also logs in and discovers the BMC. */
+/** Of a second call: the first also logs in and discovers the BMC. */
 async function countRequests(http: HttpClient, bmcs: Child): Promise<number> {
   const path = `/v1/nodes/${nodeUuid(NODES.first)}/vendor_passthru?method=${METHOD}`;
   (await http.get(path)).expect(200);

@@ -15,7 +15,6 @@ export interface Findings {
   readonly memory: readonly Memory[];
 }
 
-/** A ratio of two figures; the title names both. */
 interface Ratio {
   readonly title: string;
   readonly value: number;

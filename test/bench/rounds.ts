@@ -22,7 +22,7 @@ export interface Measurement {
   /** Microseconds of CPU time per answer, of the service and of its database. */
   readonly cpu: number;
   readonly databaseCpu: number;
-  /** Answers per second, including the work that they promised; only for workloads that settle. */
+  /** Answers per second, including promised work; only for workloads that settle. */
   readonly doneRate: number | null;
   readonly doneRates: readonly number[];
   /** Writing transactions per answer; only for workloads that settle. */
@@ -39,7 +39,7 @@ interface Sample extends LoadResult {
   readonly commits: number;
 }
 
-/** Measures workloads in turn, round by round, so that other load on the machine affects all of them alike. */
+/** Round by round, so that other load on the machine affects all alike. */
 export async function measure(
   workloads: readonly Workload[],
   { rounds, seconds, connections }: RoundOptions,
@@ -84,7 +84,7 @@ async function take(
   };
 }
 
-/** CPU time since `before`, including database sessions that were opened since. */
+/** Includes database sessions that were opened since. */
 function spentSince(before: ReadonlyMap<number, number>, pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuSeconds([pid]) - (before.get(pid) ?? 0), 0);
 }

@@ -8,11 +8,11 @@ import { DataFolder, type ServiceOptions } from './subject.js';
 
 const POLL_MS = 5;
 
-/** Median milliseconds from the start of `ferrule serve` to its first 200, and their samples. */
+/** Milliseconds from the start of `ferrule serve` to its first 200: median and samples. */
 export interface StartTimes {
-  /** With an empty folder: the database cluster is created. */
+  /** With an empty folder. */
   readonly cold: number;
-  /** With a folder that was used before: the database is started. */
+  /** With a used folder. */
   readonly warm: number;
   readonly all: { readonly cold: readonly number[]; readonly warm: readonly number[] };
 }
@@ -50,7 +50,7 @@ async function timeOfStart(folder: DataFolder, options: ServiceOptions): Promise
   }
 }
 
-/** Waits for a request that needs the drivers and the database, since an open port alone shows little. */
+/** An open port alone does not show that drivers and database are ready. */
 async function firstAnswer(http: HttpClient, service: Service): Promise<void> {
   for (;;) {
     const answer = await http.get('/v1/nodes?limit=1').catch(() => undefined);

@@ -9,7 +9,6 @@ import { Service } from '../support/service.js';
 import { BenchDatabase } from './bench-database.js';
 import { familyOf } from './process-usage.js';
 
-/** A server to measure, in its own processes. */
 export interface Subject {
   readonly url: string;
   readonly pid: number;
@@ -17,7 +16,6 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-/** The service, with a client for calls that are not measured. */
 export interface ServiceSubject extends Subject {
   readonly http: HttpClient;
   readonly database: BenchDatabase;
@@ -27,7 +25,6 @@ export interface ServiceOptions {
   readonly checkout: string;
   readonly hardwareTypes?: string;
   readonly nodeOptions?: readonly string[];
-  /** Queue of the jobs; PostgreSQL if undefined. */
   readonly redisUrl?: string | undefined;
 }
 
@@ -55,7 +52,6 @@ export async function startService(folder: DataFolder, options: ServiceOptions):
   };
 }
 
-/** A data folder that several services use in turn. */
 export class DataFolder {
   private constructor(private readonly path: string) {}
 
@@ -70,7 +66,7 @@ export class DataFolder {
     return join(this.path, 'data');
   }
 
-  /** Starts the built service on it without waiting until it is ready. @param port 0 for a free one. */
+  /** Does not wait until it is ready. */
   spawn(
     { checkout, nodeOptions = [], hardwareTypes = 'fake-hardware', redisUrl }: ServiceOptions,
     port = 0,
@@ -92,7 +88,6 @@ export class DataFolder {
     return new Service(child, this.path);
   }
 
-  /** The embedded PostgreSQL's processes, found through its pid file. */
   get databasePids(): number[] {
     const [pid] = readFileSync(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
     return familyOf(Number(pid));

@@ -15,9 +15,7 @@ export interface Workload {
   readonly title: string;
   readonly subject: Subject;
   readonly load: Load;
-  /** The database whose commits are counted. */
   readonly database?: BenchDatabase;
-  /** Waits until the service has done all accepted work. */
   readonly settle?: () => Promise<void>;
 }
 
@@ -35,7 +33,6 @@ export function bareWorkload(subject: Subject): Workload {
   };
 }
 
-/** @param suffix distinguishes two builds that are measured together. */
 export function serviceWorkloads({ small, large }: Services, counts: NodeCounts, suffix = ''): Workload[] {
   const workloads: Workload[] = [
     {

@@ -6,7 +6,6 @@ import { until } from '../support/until.js';
 
 type Row = Record<string, unknown>;
 
-/** Runs the real command of python-ironicclient. */
 describeWithProgram('baremetal')('baremetal', () => {
   let directory: DataDirectory;
   let service: Service;

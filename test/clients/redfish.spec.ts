@@ -7,7 +7,6 @@ import { describeWithProgram } from '../support/require.js';
 
 const DESTINATION = 'https://192.0.2.1/events';
 
-/** The methods of Ironic's redfish nodes and one more. */
 const LISTED = [
   [
     'create_subscription',

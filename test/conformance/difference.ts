@@ -7,9 +7,6 @@ export interface Difference {
   readonly ironic: string;
   readonly ferrule: string;
   readonly reason: string;
-  /**
-   * Whether it explains a mismatch; should be as narrow as possible. Absent where no recorded exchange shows
-   * the difference, which is then in the conformance table.
-   */
+  /** As narrow as possible. Absent where only the conformance table shows the difference. */
   readonly explains?: (mismatch: Mismatch, exchange: Exchange) => boolean;
 }

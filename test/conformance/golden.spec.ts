@@ -15,7 +15,6 @@ if (recording === undefined) console.log(ABSENT);
 const skipped = outOfScope(recording ?? []);
 const replayed = (recording ?? []).filter((exchange) => !skipped.has(exchange));
 
-/** Number of exchanges that each difference explains. */
 const used = new Map(DIFFERENCES.map(({ name }) => [name, 0]));
 let explained = 0;
 

@@ -1,5 +1,4 @@
 export interface Call {
-  /** Verb and path. */
   readonly call: string;
   /** Minor version (N of 1.N), or the header's text; 109 by default, `''` sends none. */
   readonly version?: number | string;
@@ -9,42 +8,32 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request and the expected answer. */
 export interface Row extends Call {
   readonly name: string;
   /** Section of the wire contract. */
   readonly section: string;
-  /**
-   * The existing nodes `node-1`, `node-2` … with the UUIDs of `uuid()`; one by default. The driver is
-   * fake-hardware with the vendor interface fake-options, unless an entry overrides them.
-   */
+  /** The existing nodes, `node-1`, …: by default one, of fake-hardware with fake-options. Entries override that. */
   readonly nodes?: readonly Readonly<Record<string, unknown>>[];
   /** Column values of node-1 that no request can set. */
   readonly stored?: Readonly<Record<string, unknown>>;
-  /** Another conductor holds node-1's lock. */
   readonly isLocked?: true;
-  /** Earlier requests, which must succeed. */
   readonly before?: readonly Call[];
   readonly status: number;
   /** For `toEqual`, or `EMPTY`. */
   readonly body?: unknown;
-  /** Matches the faultstring. */
   readonly says?: RegExp;
   /** Headers by lower-case name; null for one that must be absent. */
   readonly answers?: Readonly<Record<string, string | RegExp | null>>;
-  /** A GET afterwards, at 1.109, and its expected body. */
+  /** A GET at 1.109. */
   readonly after?: { readonly path: string; readonly body: unknown };
 }
 
-/** No body and no Content-Type. */
 export const EMPTY = Symbol('empty');
 
-/** The UUID of node-N. */
 export function uuid(n: number): string {
   return `00000000-0000-4000-8000-00000000000${n}`;
 }
 
-/** The UUID of no node. */
 export const NOBODY = '00000000-0000-4000-8000-0000000000ff';
 
 /** The two links of a resource, with any port. */

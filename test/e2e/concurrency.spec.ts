@@ -2,7 +2,6 @@ import { startApp, type TestApp } from '../support/app.js';
 import { call, createNode, ended, fields, jobOf } from '../support/passthru.js';
 
 interface Work {
-  /** Most calls that worked on the node at the same time. */
   readonly peak: number;
   readonly nodes: number;
   readonly fence: string;

@@ -2,7 +2,6 @@ import { type DataDirectory, dataDirectory } from '../support/service.js';
 import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
-/** Short, so that the tests do not wait long for locks of a dead process. */
 const LEASE = { FERRULE_LEASE: '2s' };
 
 describe('after kill -9', () => {
@@ -25,7 +24,6 @@ describe('after kill -9', () => {
     await unlocked(http, node);
     const { last_error } = await fields(http, node, 'last_error');
     expect(last_error).toMatch(/^Async execution of sleep failed with error: /);
-    // The node is usable again, and the job keeps its state.
     expect((await call(http, node, 'work', { milliseconds: 0 })).status).toBe(200);
     expect((await readJob(http, path)).state).toBe('outcome-unknown');
   });
@@ -74,14 +72,13 @@ describe('after kill -9', () => {
     // One more change may have been written without its answer arriving.
     expect([acknowledged.patched, acknowledged.patched + 1]).toContain((extra as { turn: number }).turn);
     const jobs = await Promise.all(acknowledged.jobs.map((path) => ended(http, path)));
-    // Only jobs that were running when the process died may have an unknown outcome.
+    // Only jobs that ran when the process died may have an unknown outcome.
     const ends = jobs.map(({ state }) => state);
     expect(ends.filter((state) => !['succeeded', 'outcome-unknown'].includes(state))).toEqual([]);
     expect(ends.filter((state) => state === 'succeeded').length).toBeGreaterThan(jobs.length / 2);
   });
 });
 
-/** Repeats some work until the crash makes it fail. */
 async function repeat(crash: AbortSignal, work: (turn: number) => Promise<void>): Promise<void> {
   for (let turn = 0; !crash.aborted; turn++) {
     try {

@@ -2,7 +2,6 @@ import { type HttpClient } from '../support/http-client.js';
 import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
-/** The behaviour of jobs, the same for every queue. */
 export function jobCases(http: () => HttpClient): void {
   it('gives its result', async () => {
     const node = await createNode(http(), { vendor_interface: 'fake' });

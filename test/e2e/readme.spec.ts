@@ -31,7 +31,6 @@ describe("the README's driver", () => {
   let folder: string;
   let service: TestApp;
 
-  /** Packs a package as npm would publish it, and unpacks it into an application. */
   function install(source: string, name: string): void {
     const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
       cwd: source,
@@ -44,7 +43,7 @@ describe("the README's driver", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ferrule-readme-'));
-    // Third-party packages are linked from here, so that nothing is downloaded.
+    // Linked, so that nothing is downloaded.
     mkdirSync(join(folder, 'node_modules'));
     for (const name of ['@nestjs', 'zod', 'reflect-metadata', 'rxjs', 'tslib', '@types']) {
       symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));

@@ -19,7 +19,6 @@ const CALLS: readonly Call[] = [
 const bad = (verb: Call[0], method: string, rows: readonly (readonly [JsonObject, RegExp])[]) =>
   rows.map(([args, text]) => [verb, method, args, text] as const);
 
-/** Bad input, and part of the answer. */
 const BAD_ARGUMENTS = [
   ...bad('POST', 'create_subscription', [
     [{}, /^Parameter 'Destination' not passed/],
@@ -79,7 +78,6 @@ const BAD_DRIVER_INFO: readonly (readonly [Readonly<Record<string, unknown>>, Re
   [{ redfish_tls_minimum_version: '0.9' }, /driver_info\/redfish_tls_minimum_version/],
 ];
 
-/** All of this is refused before the BMC is called, and leaves neither a lock nor a job. */
 describe('bad input', () => {
   let service: TestApp;
   let bmc: BmcServer;
@@ -92,7 +90,7 @@ describe('bad input', () => {
     await bmc.close();
   });
 
-  /** The message of a call's 400; asserts that the BMC received nothing. */
+  /** Asserts that the BMC received nothing. */
   async function refusal(node: string, [verb, method, args]: Call): Promise<string> {
     const answer = await passthru(service.http, verb, node, method, args);
     const { faultcode, faultstring } = answer.expect(400).fault;

@@ -20,7 +20,6 @@ const WANTED = {
 };
 const PROBLEM: Ask = { headers: { Accept: 'application/problem+json' } };
 
-/** BMCs that repeat what they were sent, or fail halfway through. */
 const FAILURES: readonly Misbehaviours[] = [
   { quotesRequests: true, refuseProperties: ['HttpHeaders'] },
   { quotesRequests: true, refuseProperties: ['Context'] },
@@ -44,9 +43,7 @@ const VIEWS = ['/v1/jobs', '/v1/nodes', '/v1/nodes/detail', '/v1/nodes?detail=tr
 describe('secrets of redfish nodes', () => {
   let directory: DataDirectory;
   let service: Service;
-  /** All answers to clients, with their headers. */
   const shown: string[] = [];
-  /** Tokens that BMCs issued, to search for. */
   const tokens = new Set<string>();
   beforeEach(() => {
     shown.length = 0;
@@ -68,7 +65,6 @@ describe('secrets of redfish nodes', () => {
     return seen;
   }
 
-  /** Calls methods with both error formats, then reads the node. */
   async function drive(
     http: HttpClient,
     node: string,
@@ -89,7 +85,6 @@ describe('secrets of redfish nodes', () => {
     return state;
   }
 
-  /** A BMC whose tokens are recorded. */
   async function plantedBmc(options: Pick<BmcOptions, 'profile' | 'misbehave'> = {}): Promise<BmcServer> {
     const bmc = await startBmc({ password: PASSWORD, ...options });
     bmc.onRequest(({ headers }) => {
@@ -199,7 +194,7 @@ describe('secrets of redfish nodes', () => {
       await bmc.close();
     }
     expectNothingShown();
-    // Proves that the text was shown, with the secrets masked.
+    // The text was shown.
     expect(shown.some((each) => /login of admin with \*+ and/.test(each))).toBe(true);
     expect(service.log).toMatch(/login of admin with \*+ and/);
   });

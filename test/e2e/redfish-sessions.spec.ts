@@ -16,7 +16,7 @@ describe('sessions at BMCs', () => {
   beforeAll(async () => {
     directory = await dataDirectory();
     service = await directory.start({ FERRULE_ENABLED_HARDWARE_TYPES: 'redfish,idrac' });
-    // This BMC allows eight sessions.
+    // Allows eight sessions.
     bmc = await startBmc({ profile: 'dell-idrac9', tls: true });
   });
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 
 const WANTED = { Destination: 'https://192.0.2.1/events' };
 const PROBLEM = { headers: { Accept: 'application/problem+json' } };
-/** Milliseconds: the service's connect budget plus time for a slow machine; other limits of the call are minutes. */
+/** Milliseconds: the connect budget plus time for a slow machine; the other limits of the call are minutes. */
 const CONNECT_BUDGET = 5_000;
 const ROOM = 10_000;
 
@@ -16,7 +16,6 @@ interface Unreachable {
   readonly close: () => Promise<void>;
 }
 
-/** Kinds of unreachable BMCs, with the expected messages. */
 const WAYS = [
   { name: 'whose port is closed', start: closedPort, text: /refused/i, problem: 502 },
   { name: 'that never says a word', start: silence, text: /connect|TLS/i, problem: 504 },
@@ -28,7 +27,6 @@ async function closedPort(): Promise<Unreachable> {
   return { address: bmc.address, connections: () => 0, close: async () => {} };
 }
 
-/** Accepts the connection and never answers the TLS handshake. */
 async function silence(): Promise<Unreachable> {
   const hole = await startBlackHole();
   return {
@@ -95,7 +93,6 @@ describe('a BMC that is down', () => {
       for (const node of nodes) {
         expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
       }
-      // The next exclusive call gets the lock and uses the BMC's new address.
       const moved = [{ op: 'replace', path: '/driver_info/redfish_address', value: alive.address }];
       (await http.patch(`/v1/nodes/${written}`, moved)).expect(200);
       (await passthru(http, 'POST', written, 'create_subscription', WANTED)).expect(200);

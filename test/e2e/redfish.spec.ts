@@ -20,7 +20,6 @@ describe('redfish', () => {
   });
   afterEach(() => bmc.close());
 
-  /** The inserted medium, and the job that ejects it once the BMC's task is released. */
   async function heldEject(): Promise<{ path: string; job: string; task: HeldTask }> {
     const [medium] = bmc.media;
     const path = medium?.path ?? '';
@@ -94,7 +93,6 @@ describe('redfish', () => {
     (await passthru(http, 'POST', dell, 'create_subscription', WANTED)).expect(200);
     const seen = await passthru(http, 'GET', node, 'get_all_subscriptions', { expand: true });
     expect(seen.expect(200).json()).toMatchObject({ Members: [WANTED] });
-    // Two nodes with the same BMC and credential share one session.
     expect([bmc.logins, bmc.sessions]).toEqual([1, 1]);
   });
 

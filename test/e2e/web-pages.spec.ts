@@ -6,7 +6,7 @@ import { startBrowser } from '../support/browser.js';
 import { createNode, fields } from '../support/passthru.js';
 import { describeWithProgram } from '../support/require.js';
 
-/** Requests that an attacker's page can send without asking the user. */
+/** Sent by the browser without asking the user. */
 interface Attack {
   readonly base: string;
   readonly node: string;
@@ -21,7 +21,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
     service = await startApp();
     node = await createNode(service.http, { name: 'the-only-one' });
     browser = await startBrowser('--host-resolver-rules=MAP evil.example 127.0.0.1');
-    // The form is sent as name=value in plain text, which is valid JSON here.
+    // Sent as name=value in plain text, which is valid JSON here.
     const form = `<!doctype html><title>a page</title>
       <form method="post" enctype="text/plain" action="${service.http.base}/v1/nodes">
         <input name='{"driver":"fake-hardware","name":"by-form","extra":{"x":"' value='"}}'>
@@ -37,7 +37,6 @@ describeWithProgram('chromium')('a web page of another site', () => {
     await service.close();
   });
 
-  /** Opens a page and collects the status of every answer of the service. */
   async function open(url: string): Promise<{ page: Page; statuses: number[] }> {
     const page = await browser.newPage();
     const statuses: number[] = [];

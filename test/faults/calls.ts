@@ -7,7 +7,7 @@ const HUNG_MS = 15_000;
 export const watchedNode = (http: HttpClient): Promise<string> =>
   createNode(http, { driver: 'watched-hardware', vendor_interface: 'watch' });
 
-/** Calls a method that holds the node. Returns undefined if the connection broke; rejects if the call hangs. */
+/** Undefined if the connection broke; rejects if the call hangs. */
 export async function hold(
   http: HttpClient,
   node: string,
@@ -25,7 +25,7 @@ export async function hold(
   }
 }
 
-/** Repeats the call, each time under another name, until the node is free. */
+/** Repeats the call under another name until the node is free. */
 export async function holdSoon(http: HttpClient, node: string, id: string, tries = 400): Promise<Answer> {
   for (let turn = 0; turn < tries; turn++) {
     const answer = await hold(http, node, `${id}-${turn}`);

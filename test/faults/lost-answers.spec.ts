@@ -24,7 +24,7 @@ describe('an answer of the database that is lost', () => {
     watch = new WatchFile(directory.path);
     const way = await database.way();
     proxy = way.proxy;
-    // The lease is long, so that its end does not repair anything here.
+    // A long lease, whose end does not repair anything here.
     service = await directory.start({ ...watch.env, ...way.env, FERRULE_LEASE: '10m' });
   });
   afterAll(async () => {
@@ -89,7 +89,6 @@ describe('an answer of the database that is lost', () => {
     expect(await ended(http, job)).toMatchObject({ state: 'succeeded' });
     await unlocked(http, node);
     expect(proxy.pending).toBe(0);
-    // The outcome is written again, without effect.
     expect(await readJob(http, job)).toMatchObject({ state: 'succeeded', error: null });
     expect(watch.begun().get(id)).toBe(1);
   });

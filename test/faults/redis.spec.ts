@@ -12,7 +12,6 @@ import { ProxiedDatabase } from './proxied-database.js';
 const NODES = 12;
 const SHUTDOWN = { FERRULE_SHUTDOWN_TIMEOUT: '3s' };
 
-/** Ways in which the queue goes away, and how it comes back. */
 const FAULTS: [
   string,
   (redis: TestRedis) => void | Promise<void>,
@@ -80,7 +79,6 @@ describeWithProgram('redis-server')('Redis', () => {
         const answer = await http.get('/readyz');
         return answer.status === 503 && /queue/.test(answer.text);
       });
-      // A node that no job accepted before the fault holds.
       const fresh = await watchedNode(http);
       const refused = await hold(http, fresh, 'refused', 0, 'watch_job');
       expect(refused?.status).toBe(503);
@@ -110,7 +108,6 @@ describeWithProgram('redis-server')('Redis', () => {
       const [doomed, other] = [await directory.start(env), await directory.start(env)];
       const node = await watchedNode(doomed.http);
       const [id, path] = await jobOn(doomed, node);
-      // Either process may be running it.
       const { pid } = watch.lines.find((line) => line.id === id) ?? { pid: 0 };
       const [runs, survives] = pid === doomed.pid ? [doomed, other] : [other, doomed];
       await harm(redis);

@@ -54,7 +54,6 @@ describe('a process that loses its database', () => {
     expect((await first)?.status).toBe(409);
     expect((await ended(b.service.http, job)).state).toBe('outcome-unknown');
 
-    // The database is back, and the process registers a new lease.
     a.proxy.thaw();
     a.proxy.resume();
     await a.service.ready();

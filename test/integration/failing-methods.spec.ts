@@ -13,7 +13,6 @@ describe('the log of a method that fails', () => {
   });
   afterAll(() => app.close());
 
-  /** Log entries with a stack of the fake driver since the previous call. */
   function failures(method: string): string[] {
     const pattern = new RegExp(
       `^(req-\\S+): vendor:fake-options\\.${method} of (\\S+) on node ${node} failed`,

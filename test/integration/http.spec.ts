@@ -81,7 +81,7 @@ describe('http', () => {
   });
   afterAll(() => app.close());
 
-  /** What a request on a connection of its own is answered, to the byte. */
+  /** Byte by byte, on a connection of its own. */
   const exchange = (head: string, body = ''): Promise<string> => {
     const socket = connect(port, '127.0.0.1');
     socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);

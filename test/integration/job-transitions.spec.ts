@@ -350,7 +350,6 @@ describe('the transitions of jobs', () => {
     const isWaitedFor = async () =>
       (await sql('select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))', [pid])).length > 0;
 
-    /** Runs the transition against a transaction that locks the first node's row, and then those of `later`. */
     async function against(first: NodeKey, later: [string, NodeKey][], transition: () => Promise<unknown>) {
       await session.query('begin');
       await session.query('select from reservations where node_id = $1 for update', [first.id]);
@@ -371,7 +370,6 @@ describe('the transitions of jobs', () => {
         newJob(nodes[0], { id: large ?? '' }),
         newJob(nodes[1], { id: small ?? '' }),
       ];
-      // The later node's job is also the older one.
       await acceptAll(jobs[1]);
       await acceptAll(jobs[0]);
       return { nodes, jobs };

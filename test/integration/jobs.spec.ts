@@ -32,7 +32,6 @@ describe('jobs', () => {
     folder = await mkdtemp(join(tmpdir(), 'ferrule-jobs-'));
     watch = new WatchFile(folder);
     const { WATCH_FILE, FERRULE_DRIVER_ROOT } = watch.env;
-    // The methods of watched-hardware run in this process.
     process.env['WATCH_FILE'] = WATCH_FILE;
     temporary = await testDatabase();
     database = temporary.open();
@@ -254,7 +253,7 @@ describe('jobs', () => {
   });
 
   describe('whose end PostgreSQL rejects', () => {
-    /** Rejects ends of `note` with the SQLSTATE that the expression gives; null lets them pass. */
+    /** The expression gives the SQLSTATE with which the end of a job fails; null lets it pass. */
     const reject = async (sqlState: string) => {
       await sql(`create or replace function test_reject() returns trigger language plpgsql as $$
         declare rejection text := ${sqlState};

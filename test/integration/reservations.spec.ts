@@ -62,7 +62,6 @@ async function tokenOf(database: Database, { id }: Lockable): Promise<string | n
   return (await row.executeTakeFirst())?.token;
 }
 
-/** Does some work while releases fail in the database. */
 async function withBrokenRelease(database: Database, work: () => Promise<void>): Promise<void> {
   const rename = (from: string, to: string) =>
     database.query({ name: `test-${from}`, text: `alter table reservations rename ${from} to ${to}` }, []);
@@ -93,7 +92,6 @@ describe('reservations', () => {
     node = await insertNode(database);
   });
 
-  /** Moves all leases into the past. */
   async function age(seconds: number): Promise<void> {
     await database.query(
       { name: 'test-age', text: `update conductors set expires_at = expires_at - $1 * interval '1 second'` },
@@ -229,7 +227,7 @@ describe('reservations', () => {
     const asked = [node, gone, node].map((each) => service.acquire(each, 'test'));
     const [first, second, third] = await Promise.allSettled(asked);
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'NodeNotFound' } });
-    // The failed batch is repeated item by item, so either of the two may be first.
+    // The failed batch is repeated item by item, in any order.
     expect([first, third]).toContainEqual(
       expect.objectContaining({ value: expect.objectContaining({ fence: '1' }) as unknown }),
     );

@@ -6,7 +6,6 @@ import { setUp } from '../../src/setup.js';
 import { testDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
 
-/** The service in this process, on its own database. */
 export interface TestApp {
   readonly http: HttpClient;
   readonly config: Config;
@@ -15,17 +14,14 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Short intervals between attempts to lock, so that a 409 does not take two seconds. */
+/** Otherwise a 409 takes two seconds. */
 const DEFAULTS = {
   FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
   FERRULE_HOSTNAME: 'cond-a',
   FERRULE_LOCK_INTERVAL: '10ms',
 };
 
-/**
- * Starts the service on a free port.
- * @param env settings; the real environment is not read.
- */
+/** @param env settings; the real environment is not read. */
 export async function startApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const setup = await setUp({ ...DEFAULTS, ...env });
   const temporary = await testDatabase();
@@ -52,9 +48,8 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
   }
 }
 
-/** Collects log messages, for tests about secrets. */
 export class MemoryLog implements LoggerService {
-  /** One entry per call of a logger; a stack makes it several lines long. */
+  /** One per call; a stack makes it several lines. */
   readonly entries: string[] = [];
 
   get text(): string {

@@ -1,16 +1,14 @@
 import { type CommandResult, runCommand } from './command.js';
 
-/** The real `baremetal` command, without authentication. */
 export interface Baremetal {
   run(...args: string[]): Promise<CommandResult>;
-  /** Its output; it must succeed. */
+  /** The output; the command must succeed. */
   prints(...args: string[]): Promise<string>;
   shows<T>(...args: string[]): Promise<T>;
-  /** Its error message; it must fail with one. */
+  /** The error message; the command must fail. */
   complains(...args: string[]): Promise<string>;
 }
 
-/** @param endpoint called for each command, so that the service may be started later. */
 export function baremetal(endpoint: () => string): Baremetal {
   const run = (...args: string[]): Promise<CommandResult> =>
     runCommand('baremetal', args, { OS_AUTH_TYPE: 'none', OS_ENDPOINT: endpoint() });

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** Flags for running Debian's browser as the user of the tests, without network access of its own. */
+/** As the user of the tests, and without network access of its own. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -5,7 +5,6 @@ import { createInterface } from 'node:readline';
 
 export class Child {
   private readonly lines: AsyncIterator<string>;
-  /** Its stderr, to explain a failure. */
   complaints = '';
 
   constructor(readonly process: ChildProcess) {

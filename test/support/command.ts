@@ -6,7 +6,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a program to its end; a non-zero exit code does not throw. */
+/** A non-zero exit code does not throw. */
 export function runCommand(
   program: string,
   args: readonly string[],

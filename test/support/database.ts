@@ -9,15 +9,14 @@ import { silent } from '../../src/logging/log.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 
-/** A database of one test file. */
 export interface TestDatabase {
   readonly connection: Connection;
-  /** Opens it; the caller must close it before `drop`. */
+  /** To be closed before `drop`. */
   open(): Database;
   drop(): Promise<void>;
 }
 
-/** The server that all tests of this checkout share; one per user, so that root and others do not collide. */
+/** Shared by all tests of a checkout; one per user, so that root and others do not collide. */
 export function testServerFolder(): string {
   const checkout = createHash('sha256')
     .update(resolve(import.meta.dirname, '../..'))
@@ -26,7 +25,6 @@ export function testServerFolder(): string {
   return join(tmpdir(), `ferrule-test-${userInfo().uid}-${checkout}`);
 }
 
-/** An empty, migrated database, copied from a template. */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = await EmbeddedServer.join(testServerFolder(), silent);
   try {
@@ -49,7 +47,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** The name contains a hash of the migrations, so that other migrations get another template. */
+/** The name contains a hash of the migrations. */
 async function templateDatabase(server: EmbeddedServer, admin: Connection): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16);
   const name = `template_${digest}`;

@@ -1,8 +1,8 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 
-/** Options of a request. The client uses node:http, because `fetch` sends no body with GET and merges headers. */
+/** Over node:http, because `fetch` sends no body with GET and merges headers. */
 export interface Ask {
-  /** N of 1.N, or the whole text of the legacy version header. */
+  /** N of 1.N, or the header's text. */
   readonly version?: number | string | undefined;
   readonly headers?: OutgoingHttpHeaders | undefined;
   /** Sent as JSON with its Content-Type. */
@@ -41,7 +41,6 @@ export class Answer {
     return JSON.parse(this.json<{ error_message: string }>().error_message) as Fault;
   }
 
-  /** Returns the answer if it has that status, else throws an error that quotes it. */
   expect(status: number): this {
     if (this.status === status) return this;
     throw new Error(`Expected ${status}, got ${this.status}: ${this.text.slice(0, 500)}`);
@@ -51,10 +50,7 @@ export class Answer {
 export class HttpClient {
   private readonly agent = new Agent({ keepAlive: true });
 
-  /**
-   * @param base `http://host:port`.
-   * @param version N of the default 1.N; undefined sends no header.
-   */
+  /** @param version N of the default 1.N; undefined sends no header. */
   constructor(
     readonly base: string,
     private readonly version: number | undefined = 109,
@@ -80,7 +76,6 @@ export class HttpClient {
     return this.send('DELETE', path, ask);
   }
 
-  /** Sends this client's version header, unless `ask` has another or `version: ''`. */
   send(method: string, path: string, ask: Ask = {}): Promise<Answer> {
     return this.exchange(method, path, { version: this.version, ...ask });
   }

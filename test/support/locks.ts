@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Database } from '../../src/database/database.js';
 
-/** Locks a node for a minute, as another conductor. */
 export async function lockNode(database: Database, node: string, holder: string): Promise<void> {
   await database.query(
     {
@@ -33,7 +32,6 @@ export async function unlockNode(database: Database, node: string): Promise<void
   );
 }
 
-/** Ends the lease of the conductor that holds a node. */
 export async function silenceHolder(database: Database, node: string): Promise<void> {
   await database.query(
     {

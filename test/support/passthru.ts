@@ -16,7 +16,6 @@ export interface JobDocument {
 
 const ENDED = ['succeeded', 'failed', 'refused', 'outcome-unknown'];
 
-/** A node of fake-hardware with the vendor interface that uses every option. */
 export async function createNode(http: HttpClient, members: Record<string, unknown> = {}): Promise<string> {
   const node = { driver: 'fake-hardware', vendor_interface: 'fake-options', ...members };
   return (await http.post('/v1/nodes', node)).expect(201).json<{ uuid: string }>().uuid;
@@ -49,7 +48,6 @@ export async function fields(
   return Object.fromEntries(members.filter(([name]) => names.includes(name)));
 }
 
-/** Waits until nobody holds the node. */
 export async function unlocked(http: HttpClient, node: string): Promise<void> {
   await until(async () => (await fields(http, node, 'reservation'))['reservation'] === null);
 }

@@ -2,10 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './until.js';
 
-/** Whether /proc exists here. */
 export const hasProc = process.platform === 'linux';
 
-/** Command lines of processes that name a folder, for example PostgreSQL on a data directory. */
+/** Command lines that name a folder. */
 export function processesOf(folder: string): string[] {
   return pids()
     .map(commandLine)
@@ -24,17 +23,14 @@ export function postmasterOf(dataDir: string): number {
   return pid;
 }
 
-/** The process of a PostgreSQL that writes the log of commits which do not wait for the disk. */
+/** It writes the log of commits that do not wait for the disk. */
 export function walwriterOf(postmaster: number): number {
   const found = childrenOf(postmaster).find((pid) => commandLine(String(pid)).includes('walwriter'));
   if (found === undefined) throw new Error('PostgreSQL has no walwriter.');
   return found;
 }
 
-/**
- * Kills PostgreSQL so that everything not yet on the disk is lost, and waits for its end. The caller must stop the
- * walwriter (SIGSTOP) first, because it writes to the disk continuously.
- */
+/** Loses everything that is not on the disk. Stop the walwriter (SIGSTOP) first: it writes continuously. */
 export async function crashPostgres(postmaster: number): Promise<void> {
   const children = childrenOf(postmaster);
   // Otherwise it would notice the death of a child and restart without a loss.
@@ -47,12 +43,11 @@ export function signalTree(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   for (const each of [pid, ...childrenOf(pid)]) signal(each, name);
 }
 
-/** Sends a signal to a process that may have ended. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended in the meantime.
+    // It has ended.
   }
 }
 

@@ -67,12 +67,9 @@ class Link {
   }
 }
 
-/**
- * A TCP proxy on loopback, in front of a database or a queue. A test can freeze and cut its connections and lose
- * answers. Patterns match what the client sends, for example the name of a prepared statement.
- */
+/** A TCP proxy on loopback. Patterns match what the client sends, for example the name of a prepared statement. */
 export class Proxy {
-  /** Milliseconds of delay in each direction. */
+  /** Milliseconds, in each direction. */
   delay = 0;
   private readonly links = new Set<Link>();
   private readonly rules: Rule[] = [];
@@ -106,7 +103,6 @@ export class Proxy {
     for (const link of this.links) link.freeze();
   }
 
-  /** Ends every freeze and forwards what was held. */
   thaw(): void {
     this.isFrozen = false;
     for (const link of this.links) link.thaw();
@@ -122,7 +118,6 @@ export class Proxy {
     this.rules.push({ pattern, left: times, act: (link) => link.loseAnswers(how) });
   }
 
-  /** Number of connections that rules still wait for. */
   get pending(): number {
     return this.rules.reduce((sum, { left }) => sum + left, 0);
   }

@@ -1,7 +1,6 @@
 import { type BmcServer, type JsonObject, type TaskScript } from '@ferrule/driver-testing';
 import { type Answer, type Ask, type HttpClient } from './http-client.js';
 
-/** The driver_info for a BMC. */
 export function driverInfoOf(bmc: BmcServer): Record<string, string> {
   return {
     redfish_address: bmc.address,
@@ -10,7 +9,7 @@ export function driverInfoOf(bmc: BmcServer): Record<string, string> {
   };
 }
 
-/** A node for this BMC; `driverInfo` overrides keys and drops those that are undefined. */
+/** `driverInfo` overrides keys and drops those that are undefined. */
 export async function createRedfishNode(
   http: HttpClient,
   bmc: BmcServer,
@@ -21,7 +20,7 @@ export async function createRedfishNode(
   return (await http.post('/v1/nodes', node)).expect(201).json<{ uuid: string }>().uuid;
 }
 
-/** Calls a method as gophercloud does: named in the query, with arguments in a JSON body for every verb. */
+/** As gophercloud does: the method in the query, the arguments in a JSON body for every verb. */
 export function passthru(
   http: HttpClient,
   verb: 'GET' | 'POST' | 'DELETE',
@@ -33,9 +32,8 @@ export function passthru(
   return http.send(verb, `/v1/nodes/${node}/vendor_passthru?method=${method}`, { json: args, ...ask });
 }
 
-/** A task of a BMC that makes progress until it is released. */
 export class HeldTask implements TaskScript {
-  /** Seconds; the client polls without a pause. */
+  /** Seconds. */
   readonly retryAfter = 0;
   private isHeld = true;
   private reads = 0;

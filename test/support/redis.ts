@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.js';
 
-/** A Redis server for one test, without persistence. */
 export class TestRedis {
   private child: ChildProcess | undefined;
 
@@ -38,7 +37,7 @@ export class TestRedis {
     await until(() => answersPing(port));
   }
 
-  /** Stops answering until `resume`; connections stay open. */
+  /** Connections stay open. */
   pause(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -63,7 +62,7 @@ export class TestRedis {
 
 export const startRedis = (): Promise<TestRedis> => TestRedis.start();
 
-/** Needed because Redis does not accept port 0. */
+/** Redis does not accept port 0. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 type Suite = (title: string, body: () => void) => void;
 
-/** With `FERRULE_TEST_REQUIRE=all`, as in CI, no test may be skipped for a missing program. */
+/** In CI no test may be skipped for a missing program. */
 const isAllRequired = process.env['FERRULE_TEST_REQUIRE'] === 'all';
 
 export function hasProgram(name: string): boolean {
@@ -17,16 +17,13 @@ export function hasProgram(name: string): boolean {
   });
 }
 
-/**
- * `describe` for tests that need programs of the system. If one is missing they are skipped with the reason in
- * their title, which the summary prints; if all are required they fail.
- */
+/** Without the programs the tests are skipped with the reason in their title, or fail if all are required. */
 export function describeWithProgram(...names: string[]): Suite {
   const missing = names.filter((name) => !hasProgram(name));
   return describeWhere(missing.length === 0, `not installed: ${missing.join(', ')}`);
 }
 
-/** The same for other requirements; `reason` says what is missing. */
+/** `reason` says what is missing. */
 export function describeWhere(isThere: boolean, reason: string): Suite {
   if (isThere) return describe;
   return (title, body) => {
@@ -40,7 +37,7 @@ export function describeWhere(isThere: boolean, reason: string): Suite {
   };
 }
 
-/** For requirements that no machine must meet, such as not being root: always skipped if not met. */
+/** Always skipped if not met, for example by root. */
 export function describeOnlyWhere(applies: boolean, reason: string): Suite {
   return applies ? describe : (title, body) => describe.skip(`${title} [skipped: ${reason}]`, body);
 }

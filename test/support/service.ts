@@ -8,7 +8,7 @@ import { HttpClient } from './http-client.js';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/ferrule.mjs');
 
-/** Milliseconds until it is ready; a cold machine first creates a database cluster. */
+/** Milliseconds; a cold machine first creates a database cluster. */
 const READY_MS = 60_000;
 
 export class Service {
@@ -73,7 +73,7 @@ export class Service {
   }
 }
 
-/** A data directory that several services of a test use, one after the other or together. */
+/** Several services use it, one after the other or together. */
 export interface DataDirectory {
   readonly path: string;
   start(env?: Readonly<Record<string, string>>): Promise<Service>;
@@ -82,7 +82,7 @@ export interface DataDirectory {
 
 export async function dataDirectory(): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'ferrule-e2e-'));
-  // As root the database runs as nobody, who must be able to enter; otherwise its data would lie elsewhere.
+  // As root the database runs as nobody, who must be able to enter.
   await chmod(path, 0o755);
   const services: Service[] = [];
   return {
@@ -99,7 +99,6 @@ export async function dataDirectory(): Promise<DataDirectory> {
   };
 }
 
-/** Drops all settings of the user's environment. */
 function settings(dataDir: string, env: Readonly<Record<string, string>>) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FERRULE_'));
   return {

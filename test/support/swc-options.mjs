@@ -1,4 +1,3 @@
-/** Options for compiling TypeScript in jest and in child processes of tests. */
 export const swcOptions = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },

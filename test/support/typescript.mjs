@@ -1,5 +1,4 @@
-// `node --conditions=source --import ./test/support/typescript.mjs file.ts` runs TypeScript sources without a build,
-// so that child processes of tests are never out of date.
+// `node --conditions=source --import ./test/support/typescript.mjs file.ts` runs sources without a build.
 import { register } from 'node:module';
 
 register('./typescript-hooks.mjs', import.meta.url);

@@ -1,7 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** A line written by a method of `watched-hardware`, or by a test about a process that it killed. */
 export interface WatchLine {
   readonly what: 'begin' | 'touch' | 'end' | 'abort' | 'killed' | 'asleep';
   readonly id: string;
@@ -10,7 +9,6 @@ export interface WatchLine {
   readonly pid: number;
 }
 
-/** A file to which all processes append when their methods begin, touch their node and end. */
 export class WatchFile {
   private readonly path: string;
 
@@ -32,12 +30,12 @@ export class WatchFile {
     return complete.map((line) => JSON.parse(line) as WatchLine);
   }
 
-  /** Notes that a process was killed and so no longer touches what it held. */
+  /** It no longer touches what it held. */
   killed(pid: number): void {
     this.note('killed', pid);
   }
 
-  /** Notes that a process was suspended, so that others may take over what it holds. */
+  /** Others may take over what a suspended process holds. */
   asleep(pid: number): void {
     this.note('asleep', pid);
   }
@@ -46,7 +44,7 @@ export class WatchFile {
     return this.lines.some((line) => line.what === what && line.id === id);
   }
 
-  /** Deletes all lines; no method may be running. */
+  /** No method may be running. */
   clear(): void {
     writeFileSync(this.path, '');
   }
@@ -62,7 +60,7 @@ export class WatchFile {
     return counts;
   }
 
-  /** Violations of the lock: two holders at one time, or a fence that did not increase. */
+  /** Two holders at one time, or a fence that did not increase. */
   breaches(): string[] {
     return breachesOf(this.lines);
   }

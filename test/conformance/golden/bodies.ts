@@ -15,16 +15,15 @@ const OWN_TEXTS: readonly [request: RegExp, member: RegExp][] = [
   [/./, /(^|\.)(created|updated|provision_updated)_at$/],
 ];
 
-/** Not compared: installations enable different interfaces. */
+/** Not compared: installations differ. */
 const OWN_LISTS = /(^|\.)enabled_\w+_interfaces$/;
 
-/** Members that are changed by power and provisioning requests, which are not replayed. */
+/** Not compared: changed by power and provisioning requests, which are not replayed. */
 const ELSEWHERE = /(^|\.)(power_state|provision_state|provision_updated_at|target_(power|provision)_state)$/;
 
 /** Ironic's prefix of an asynchronous failure; the driver's message after it is not compared. */
 const ASYNC_FAILURE = /^(Async execution of \w+ failed with error: ).+$/;
 
-/** Compares members and types, and values where they do not depend on the installation. */
 export function compareBodies(exchange: Exchange, answer: Answer, world: World): Mismatch[] {
   const { body } = exchange.response;
   if (body === '' || answer.text === '') {
@@ -77,7 +76,6 @@ function isSame(recorded: unknown, actual: unknown, path: string, exchange: Exch
   return false;
 }
 
-/** Whether the member holds the UUID of a node that was just created. */
 function isNew({ response }: Exchange, path: string): boolean {
   return response.status === 201 && /^(uuid|(links|ports|states|portgroups|volume)\.\d+\.href)$/.test(path);
 }
@@ -86,7 +84,6 @@ function isOwnText(path: string, { request }: Exchange): boolean {
   return OWN_TEXTS.some(([where, member]) => where.test(request.path) && member.test(path));
 }
 
-/** Compares `next` links, with the parameters in any order. */
 function isSameLink(recorded: string, actual: string): boolean {
   const [there, here] = [new URL(recorded), new URL(actual)];
   there.searchParams.sort();
@@ -94,7 +91,6 @@ function isSameLink(recorded: string, actual: string): boolean {
   return there.href === here.href;
 }
 
-/** Removes nodes and drivers that are not replayed from lists. */
 function inOurWorld(body: unknown, world: World): unknown {
   if (!isMembers(body)) return body;
   const { nodes, drivers } = body;

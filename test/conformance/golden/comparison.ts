@@ -49,13 +49,12 @@ function compareHeaders(exchange: Exchange, answer: Answer, world: World): Misma
   return mismatches.filter((each) => each.recorded !== each.actual && !isNewNode(exchange, each, world));
 }
 
-/** Whether the mismatch is only the UUID in the Location of a new node. */
 function isNewNode({ response }: Exchange, { where, actual }: Mismatch, world: World): boolean {
   if (where !== 'header:location' || response.status !== 201 || typeof actual !== 'string') return false;
   return new RegExp(`^${world.translate('http://127.0.0.1:6390')}/v1/nodes/[0-9a-f-]{36}$`).test(actual);
 }
 
-/** Compares the form and the faultcode, not the text. */
+/** The texts differ. */
 function compareErrors({ response }: Exchange, answer: Answer): Mismatch[] {
   const message = (JSON.parse(response.body) as { error_message: string }).error_message;
   const recorded = JSON.parse(message) as Record<string, unknown>;
@@ -65,7 +64,6 @@ function compareErrors({ response }: Exchange, answer: Answer): Mismatch[] {
   return [form, ...(isAbort ? [] : [code])].filter((each) => each.recorded !== each.actual);
 }
 
-/** Our errors must have the envelope, whatever was recorded. */
 function envelope(answer: Answer): Mismatch[] {
   if (answer.status < 400 || answer.text === '') return [];
   const keys = faultKeys(answer);

@@ -9,12 +9,10 @@ export function isVersionHeader({ where }: Mismatch): boolean {
   return where.startsWith('header:x-openstack-ironic-api-');
 }
 
-/** A passthru call, with or without a method. */
 export function isCall({ request }: Exchange): boolean {
   return /\/vendor_passthru([/?]|$)/.test(request.path);
 }
 
-/** Names of the members of the sent JSON object; empty for anything else. */
 export function argumentsOf({ request }: Exchange): string[] {
   try {
     const sent: unknown = JSON.parse(request.body ?? '');

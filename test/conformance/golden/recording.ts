@@ -11,9 +11,8 @@ type Headers = readonly (readonly [name: string, value: string])[];
 
 export interface Exchange {
   readonly seq: number;
-  /** Its step: one command or one request of the recorder. */
   readonly label: string;
-  /** When it was sent, in seconds. */
+  /** Seconds. */
   readonly time: number;
   readonly request: {
     readonly method: string;
@@ -26,14 +25,12 @@ export interface Exchange {
   readonly response: { readonly status: number; readonly headers: Headers; readonly body: string };
 }
 
-/** Undefined without a recording. */
 export function readRecording(): Exchange[] | undefined {
   if (!existsSync(FILE)) return undefined;
   const lines = readFileSync(FILE, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Exchange);
 }
 
-/** @param name in lower case. */
 export function headerOf(headers: Headers, name: string): string | undefined {
   return headers.find(([each]) => each.toLowerCase() === name)?.[1];
 }

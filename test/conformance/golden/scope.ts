@@ -1,6 +1,5 @@
 import { type Exchange } from './recording.js';
 
-/** Recorded hardware that is not replayed. */
 const FOREIGN_DRIVERS = ['redfish', 'ipmi'];
 const FOREIGN_NODES = /^(rf-|ipmi-)/;
 
@@ -25,7 +24,6 @@ export function outOfScope(recording: readonly Exchange[]): Map<Exchange, string
   return new Map(pairs.filter((pair): pair is [Exchange, string] => pair[1] !== undefined));
 }
 
-/** @param foreign UUIDs of the foreign nodes so far; new ones are added. */
 function reasonOf({ request, response }: Exchange, foreign: Set<string>): string | undefined {
   const path = request.path.split('?')[0] ?? '';
   const [, version, collection, name = ''] = path.split('/');

@@ -17,7 +17,6 @@ interface Sleepers {
 
 /** Reproduces what happened between the recorded requests: time that passed, and writes to the database. */
 export class Stage {
-  /** When the sleeping method on lab-1 wakes up, by the recorder's clock. */
   private wakesAt = Infinity;
   private isLocked = false;
 
@@ -31,7 +30,6 @@ export class Stage {
     return new Stage(service, (await import(file)) as Sleepers);
   }
 
-  /** Brings the service to the recorded state before an exchange. */
   async before({ label, time }: Exchange): Promise<void> {
     if (time >= this.wakesAt) {
       this.sleepers.ring();
@@ -42,7 +40,6 @@ export class Stage {
     await this.lock(Number(label.slice(0, 3)));
   }
 
-  /** Remembers when a sleeping method that was started by the exchange wakes up. */
   after({ time, request, response }: Exchange): void {
     if (response.status !== 202 || !request.path.endsWith('/slow')) return;
     this.wakesAt = time + (JSON.parse(request.body ?? '{}') as { seconds: number }).seconds;
@@ -62,7 +59,6 @@ export class Stage {
     else await unlockNode(database, LOCKED_NODE);
   }
 
-  /** Number of unfinished jobs, without the sleeping one. */
   private async unfinished(isSleeping: boolean): Promise<number> {
     const lists = await Promise.all(
       ['queued', 'running'].map((state) => this.service.http.get(`/v1/jobs?state=${state}`)),

@@ -15,7 +15,6 @@ const SENT = [
 
 /** Translates nodes, addresses and versions from the recording to the replay. */
 export class World {
-  /** Recorded UUIDs to those of the replay. */
   private readonly nodes = new Map<string, string>();
 
   constructor(private readonly base: string) {}
@@ -35,14 +34,12 @@ export class World {
     };
   }
 
-  /** Relates the UUIDs of a node that was created in both. */
   learn({ request, response }: Exchange, answer: Answer): void {
     if (request.method !== 'POST' || response.status !== 201 || answer.status !== 201) return;
     const there = (JSON.parse(response.body) as { uuid: string }).uuid;
     this.nodes.set(there, answer.json<{ uuid: string }>().uuid);
   }
 
-  /** Whether a node of the replay is in the recording. */
   has(uuid: string): boolean {
     return [...this.nodes.values()].includes(uuid);
   }
@@ -51,13 +48,11 @@ export class World {
     return text.replaceAll(RECORDED_BASE, this.base).replaceAll(UUID, (uuid) => this.nodes.get(uuid) ?? uuid);
   }
 
-  /** Replaces the greatest recorded version by ours. */
   version(text: string): string {
     return text === `1.${RECORDED_MAXIMUM}` ? `1.${MAXIMUM}` : text;
   }
 }
 
-/** Replaces the first unsupported version of the recording by our first unsupported one. */
 function askedVersion(name: string, value: string): string {
   if (!name.toLowerCase().endsWith('api-version')) return value;
   return value.replace(`1.${RECORDED_MAXIMUM + 1}`, `1.${MAXIMUM + 1}`);

@@ -8,7 +8,6 @@ const summary = {
   type: 'dynamic',
 };
 
-/** Minor versions that introduced the interfaces of a kind. */
 const KINDS: Readonly<Record<string, number>> = {
   boot: 30,
   console: 30,

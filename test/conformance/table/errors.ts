@@ -2,7 +2,6 @@ import { type Row } from '../row.js';
 
 const DEEP = `{"extra": ${'['.repeat(30)}${']'.repeat(30)}, "driver": "fake-hardware"}`;
 
-/** Malformed bodies, each with a password. */
 const malformed = ['{"password": "hunter2"', 'password=hunter2', '{"password": \'hunter2\'}'];
 
 const endpoints = [

@@ -8,7 +8,6 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\
 const href = (prefix: string): unknown =>
   expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:\\d+${prefix}/jobs/[0-9a-f-]{36}$`));
 
-/** A job after its acceptance, in any state. */
 const job = {
   id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   state: expect.stringMatching(/^(queued|running|succeeded)$/),

@@ -12,7 +12,7 @@ const named = (name: string, status: number, version = 109): Row => ({
 });
 
 const RESERVED = ['detail', 'maintenance', 'management', 'states', 'validate', 'vendor_passthru'];
-/** Not reserved in Ironic, although it cannot address nodes with these names. */
+/** Not reserved in Ironic, although nodes with these names cannot be addressed there. */
 const SUBRESOURCES = [
   'ports',
   'portgroups',

@@ -6,7 +6,6 @@ const create = (name: string, members: unknown, status: number, more: Partial<Ro
   call: 'POST /v1/nodes',
   json: members,
   status,
-  // A refused request must not create a node.
   ...(status >= 400 ? { nodes: [], after: { path: '/v1/nodes', body: { nodes: [] } } } : {}),
   ...more,
 });

@@ -4,7 +4,6 @@ const below = (name: string): readonly object[] => links(`nodes/${uuid(1)}/${nam
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00$/);
 
-/** Every field of a node with its minor version and its value in a new node. */
 const FIELDS: readonly [name: string, since: number, value: unknown][] = [
   ['uuid', 1, uuid(1)],
   ['created_at', 1, TIME],

@@ -2,7 +2,7 @@ import { having, links, NOBODY, type Row, uuid } from '../row.js';
 
 const THREE = [{}, {}, {}];
 
-/** A listing; `found` has the numbers of its nodes. */
+/** `found`: the numbers of the listed nodes. */
 const list = (
   name: string,
   query: string,

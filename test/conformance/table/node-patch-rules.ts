@@ -2,7 +2,6 @@ import { having, NOBODY, type Row, uuid } from '../row.js';
 
 type Operation = readonly [op: string, path: string, value?: unknown];
 
-/** A patch of node-1 with stored values that no request can set. */
 const patch = (
   name: string,
   stored: Row['stored'],

@@ -2,7 +2,7 @@ import { having, type Row, uuid } from '../row.js';
 
 type Operation = readonly [op: string, path: string, value?: unknown];
 
-/** A patch of node-1; a refused one must change nothing. */
+/** A refused patch must change nothing. */
 const patch = (
   name: string,
   operations: readonly Operation[],
@@ -54,7 +54,6 @@ const READ_ONLY = [
 
 const NETWORK_DATA = { links: [], networks: [], services: [{ type: 'dns', address: '10.0.0.1' }] };
 
-/** Values of fields after removal and after null. */
 const EMPTIED: readonly [field: string, given: unknown, empty: unknown][] = [
   ['driver_info', { a: 1 }, {}],
   ['properties', { a: 1 }, {}],

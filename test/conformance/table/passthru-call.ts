@@ -11,7 +11,6 @@ const call = (name: string, verb: string, path: string, status: number, more: Pa
   ...more,
 });
 
-/** The method `echo` returns its arguments, under a shared lock. */
 const echoes = (verb: string, args: unknown): Partial<Row> => ({
   body: { http_method: verb, args },
   section: '5.2',

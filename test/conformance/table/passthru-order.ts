@@ -11,7 +11,6 @@ const call = (name: string, request: string, status: number, more: Partial<Row> 
   ...more,
 });
 
-/** A refused call leaves no lock and no error. */
 const untouched: Row['after'] = {
   path: '/v1/nodes/node-1?fields=reservation,last_error',
   body: having({ reservation: null, last_error: null }),
@@ -21,7 +20,6 @@ const held: Row['after'] = {
   body: having({ reservation: 'other-conductor' }),
 };
 
-/** Methods with the mandatory argument `bar`. */
 const NEEDY = ['third_method_sync', 'second_method', 'fourth_method_shared_lock'];
 const EMPTY_BARS = [{}, { bar: null }, { bar: '' }, { bar: 0 }, { bar: false }];
 

@@ -39,7 +39,6 @@ const accepted: readonly [headers: Record<string, string>, version: string][] = 
 const outOfRange = ['1.0', '1.110', '1.999', '2.1', '0.99'];
 const unparsable = ['abc', '1', '1.2.3', '1.x'];
 
-/** Requests of all kinds, most with another error. */
 const ROUTES: readonly [call: string, json?: unknown][] = [
   ['POST /v1/nodes', {}],
   ['GET /v1/nodes'],

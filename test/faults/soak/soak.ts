@@ -11,7 +11,7 @@ import { hold, watchedNode } from '../calls.js';
 
 export interface SoakOptions {
   readonly rounds: number;
-  /** The same seed makes the same choices; timing still varies. */
+  /** The same seed makes the same choices; timing varies. */
   readonly seed: number;
   readonly withRedis: boolean;
   readonly say: (line: string) => void;
@@ -31,10 +31,9 @@ export interface SoakReport {
 const NODES = 8;
 const LEASE_MS = 2_000;
 const STUCK_MS = 60_000;
-/** Rounds between two checks; for a check the load stops and everything must come to rest. */
+/** Rounds between two checks, for which the load stops. */
 const ROUNDS_TO_REST = 5;
 
-/** Puts load on two processes and injects one fault after the other. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const soaking = await Soaking.start(options);
   try {
@@ -170,7 +169,6 @@ class Soaking {
     }
   }
 
-  /** Waits until nothing is running, and counts violations. */
   private async rest(): Promise<void> {
     const { http } = this.any();
     await Promise.all(this.services.map((service) => service.ready()));
@@ -231,7 +229,7 @@ const REDIS_FAULTS: Readonly<Record<string, Fault>> = {
   'Redis is paused': Soaking.prototype.pauseRedis,
 };
 
-/** A seeded generator of numbers from 0 to 1 (mulberry32). */
+/** mulberry32: numbers from 0 to 1. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

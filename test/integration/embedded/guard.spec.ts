@@ -24,7 +24,6 @@ const INTRUDER = `
 
 const SHUT = { listing: 'EACCES', connection: 'EACCES' };
 
-/** What a process of an account can do with a data folder and the socket of its server. */
 async function intrude(account: { uid: number; gid: number }, folder: string, socketFolder: string) {
   const args = ['-e', INTRUDER, folder, join(socketFolder, '.s.PGSQL.5432')];
   const options = { ...account, cwd: '/', env: {} };
@@ -55,7 +54,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
         const { data, socket } = await folders(server, dataDir);
         expect(statSync(data).uid).toBe(nobody().uid);
         expect(await intrude(nobody(), data, socket)).toEqual(SHUT);
-        // With the group the same program succeeds, so only the group protects the folder.
+        // With the group the same program succeeds: only the group protects the folder.
         const { gid } = statSync(dirname(data));
         expect(await intrude({ uid: nobody().uid, gid }, data, socket)).toEqual({
           listing: 'open',

@@ -11,7 +11,7 @@ import { until } from '../../support/until.js';
 
 const MEMBER = join(import.meta.dirname, 'member.ts');
 
-/** Whether a process is alive and a PostgreSQL; its id may be in use by another program. */
+/** A process id may be in use by another program. */
 function isServer(pid: number | undefined): boolean {
   return pid !== undefined && /postgres/.test(commandOf(pid));
 }
@@ -80,7 +80,7 @@ describe('EmbeddedServer', () => {
     await until(async () => (await pool.query('select one from kept')).rows.length === 1);
     const next = server.pid;
 
-    // The other process has joined the new server, which therefore survives when this one leaves.
+    // It has joined the new server, which therefore survives when this one leaves.
     await until(async () => {
       const { rows } = await pool.query(
         `select count(*)::int as members from pg_stat_activity where application_name = 'ferrule-member'`,

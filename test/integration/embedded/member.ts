@@ -1,5 +1,4 @@
-// A process that joins the embedded server of a data directory, for the tests beside it. Prints the server's pid, then
-// reads commands: `leave`; `write N` (inserts rows and prints each number once it is committed).
+// Joins the embedded server of a data directory and prints its pid. Commands: `leave`; `write N` (N committed rows).
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
