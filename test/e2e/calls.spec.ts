@@ -9,7 +9,7 @@ describe('calls', () => {
   });
   afterAll(() => service.close());
 
-  it('a client that hangs up does not release the lock of a running method', async () => {
+  it('a client that disconnects does not release the lock of a running method', async () => {
     const { http } = service;
     const node = await createNode(http);
     const caller = new AbortController();
@@ -27,7 +27,7 @@ describe('calls', () => {
     expect(next.expect(200).json()).toMatchObject({ peak: 1 });
   });
 
-  it('a method that ran past its time answers 504, and its node is free', async () => {
+  it('a method that exceeded its time limit answers 504, and its node is free', async () => {
     const { http } = service;
     const node = await createNode(http);
     const answer = await call(http, node, 'sleep_sync', { seconds: 60 });

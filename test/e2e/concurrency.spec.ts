@@ -32,7 +32,7 @@ describe('many at once', () => {
     expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
   });
 
-  it('fences rise from holder to holder', async () => {
+  it('fences increase from holder to holder', async () => {
     const { http } = service;
     const node = await createNode(http);
     const fences: number[] = [];
@@ -43,7 +43,7 @@ describe('many at once', () => {
     expect(fences).toEqual([...new Set(fences)].sort((a, b) => a - b));
   });
 
-  it('synchronous calls and jobs share the one lock', async () => {
+  it('synchronous calls and jobs share one lock per node', async () => {
     const { http } = service;
     const node = await createNode(http);
     const answers = await Promise.all(

@@ -28,7 +28,7 @@ describe('after kill -9', () => {
     expect((await readJob(http, path)).state).toBe('outcome-unknown');
   });
 
-  it('the lock of a synchronous call is free when its lease has run out', async () => {
+  it('the lock of a synchronous call is free when the lease has ended', async () => {
     const first = await directory.start(LEASE);
     const node = await createNode(first.http);
     const hanging = call(first.http, node, 'work', { milliseconds: 60_000 });

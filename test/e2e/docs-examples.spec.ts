@@ -46,12 +46,12 @@ describe('the examples of the OpenAPI document', () => {
     return query.size === 0 ? filled : `${filled}?${query.toString()}`;
   };
 
-  it('come from the version that the package has', () => {
+  it('have the version of the package', () => {
     const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string };
     expect(document.info.version).toBe(version);
   });
 
-  it('work, each parameter alone and all of them as the page fills them in', async () => {
+  it('work with each parameter alone and with all of them', async () => {
     for (const [path, operation] of operations()) {
       (await service.http.get(url(path, operation, () => true))).expect(200);
       for (const { name } of operation.parameters) {
@@ -60,7 +60,7 @@ describe('the examples of the OpenAPI document', () => {
     }
   });
 
-  it('have a description, and the parameters a default or words for it', () => {
+  it('have a description, and each parameter has a default or describes it', () => {
     for (const [path, operation] of operations()) {
       for (const { name, in: place, description = '', schema } of operation.parameters) {
         const isClear = place === 'path' || schema.default !== undefined || /Without it/.test(description);
@@ -69,7 +69,7 @@ describe('the examples of the OpenAPI document', () => {
     }
   });
 
-  it('show errors as they are really answered', async () => {
+  it('show errors as the service sends them', async () => {
     const versions: Record<string, string> = { 406: '1.999' };
     for (const [path, { responses }] of operations()) {
       for (const [status, { content }] of Object.entries(responses).filter(([each]) => each !== '200')) {

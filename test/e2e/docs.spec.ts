@@ -16,7 +16,7 @@ describeWithProgram('chromium')('Swagger UI at /docs', () => {
     await service.close();
   });
 
-  it('lets a listing be tried out', async () => {
+  it('can run the request of a listing', async () => {
     const page = await browser.newPage();
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
@@ -35,7 +35,7 @@ describeWithProgram('chromium')('Swagger UI at /docs', () => {
     expect(problems).toEqual([]);
   });
 
-  it('has every listing filled in so that it works as it stands', async () => {
+  it('has example values with which every listing works', async () => {
     (await service.http.post('/v1/nodes', { driver: 'fake-hardware', name: 'n1' })).expect(201);
     const page = await browser.newPage();
     await page.goto(`${service.http.base}/`);
@@ -50,7 +50,7 @@ describeWithProgram('chromium')('Swagger UI at /docs', () => {
     }
   });
 
-  it('shows the five listings and nothing else', async () => {
+  it('shows only the five listings', async () => {
     const page = await browser.newPage();
     await page.goto(`${service.http.base}/docs`);
     await page.locator('.opblock').first().waitFor();

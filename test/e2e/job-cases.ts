@@ -3,7 +3,7 @@ import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../su
 import { until } from '../support/until.js';
 
 export function jobCases(http: () => HttpClient): void {
-  it('gives its result', async () => {
+  it('returns its result', async () => {
     const node = await createNode(http(), { vendor_interface: 'fake' });
     const path = jobOf(await call(http(), node, 'second_method', { bar: 'kazoo' }));
     expect(await ended(http(), path)).toMatchObject({
@@ -32,7 +32,7 @@ export function jobCases(http: () => HttpClient): void {
     });
   });
 
-  it('holds the node while it runs, and nobody else gets it', async () => {
+  it('holds the lock of its node while it runs', async () => {
     const node = await createNode(http());
     const path = jobOf(await call(http(), node, 'sleep', { seconds: 3 }));
     const { reservation } = await fields(http(), node, 'reservation');
@@ -45,7 +45,7 @@ export function jobCases(http: () => HttpClient): void {
     await unlocked(http(), node);
   });
 
-  it('says why it failed, and the node says so, too: always the newest', async () => {
+  it('shows why it failed; the node shows the newest failure', async () => {
     const node = await createNode(http());
     for (const message of ['the first', 'the second']) {
       const job = await ended(http(), jobOf(await call(http(), node, 'fail', { message })));
@@ -71,7 +71,7 @@ export function jobCases(http: () => HttpClient): void {
     await until(async () => (await fields(http(), node, 'last_error'))['last_error'] === null);
   });
 
-  it('keeps the file that it made', async () => {
+  it('stores its attachment', async () => {
     const node = await createNode(http());
     const job = await ended(http(), jobOf(await call(http(), node, 'collect_log', { lines: 2 })));
     expect(job).toMatchObject({ state: 'succeeded', result: null });
@@ -84,13 +84,13 @@ export function jobCases(http: () => HttpClient): void {
     });
   });
 
-  it('may be a driver’s, without a node', async () => {
+  it('may be that of a driver, without a node', async () => {
     const path = '/v1/drivers/fake-hardware/vendor_passthru/driver_sleep?vendor_interface=fake-options';
     const job = await ended(http(), jobOf(await http().post(path, { seconds: 0 })));
     expect(job).toMatchObject({ state: 'succeeded', node: null, result: { slept: 0 } });
   });
 
-  it('is listed with its node and in its state', async () => {
+  it('is listed by node and by state', async () => {
     const node = await createNode(http());
     const path = jobOf(await call(http(), node, 'fail'));
     await ended(http(), path);
@@ -99,7 +99,7 @@ export function jobCases(http: () => HttpClient): void {
     expect(list.expect(200).json()).toMatchObject({ jobs: [{ id }] });
   });
 
-  it('many run at the same time', async () => {
+  it('runs beside many others', async () => {
     const nodes = await Promise.all(Array.from({ length: 20 }, () => createNode(http())));
     const accepted = await Promise.all(nodes.map((node) => call(http(), node, 'sleep', { seconds: 3 })));
     await until(async () => {

@@ -23,7 +23,7 @@ describe('the OpenAPI document', () => {
   });
   afterAll(() => service.close());
 
-  it('has exactly the listing endpoints, and of them only GET', () => {
+  it('has only the listing endpoints, each with GET', () => {
     const operations = Object.entries(document.paths).flatMap(([path, verbs]) =>
       Object.keys(verbs).map((verb) => `${verb} ${path}`),
     );
@@ -58,7 +58,7 @@ describe('the OpenAPI document', () => {
     expect(documented.map(({ name }) => name).sort()).toEqual([...names].sort());
   });
 
-  it('shows an example that a real answer has the keys of', async () => {
+  it('has examples with the keys of real answers', async () => {
     (await service.http.post('/v1/nodes', { driver: 'fake-hardware', name: 'rack7-u12' })).expect(201);
     for (const path of ['/v1/nodes', '/v1/drivers']) {
       const [collection] = Object.keys((await service.http.get(path)).json<object>());
@@ -70,7 +70,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('is the same each time, also of another service in this process', async () => {
+  it('is the same each time, also from another service in this process', async () => {
     const other = await startApp();
     try {
       expect((await other.http.get('/openapi.json')).expect(200).json()).toEqual(document);
@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('has neighbours that are 404 and 405 as everywhere', async () => {
+  it('does not change the 404 and 405 of other paths and verbs', async () => {
     const missing = (await service.http.get('/docs/nothing')).expect(404);
     expect(missing.fault.faultstring).toBe('The resource /docs/nothing could not be found.');
     expect((await service.http.post('/docs')).expect(405).headers.allow).toBe('GET');

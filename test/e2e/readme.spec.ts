@@ -17,7 +17,7 @@ function block(heading: string, language: string, place = 0): string {
 }
 
 describe('the README', () => {
-  it('has the table of the configuration as it is', async () => {
+  it('has the current table of the configuration', async () => {
     const documented = /<!-- configuration -->\s*([\s\S]*?)\s*<!-- \/configuration -->/.exec(README)?.[1];
     const printed: string[] = [];
     const out = { print: (text: string) => printed.push(text), complain: () => {} };
@@ -84,7 +84,7 @@ describe("the README's driver", () => {
     expect(drivers.map(({ name }) => name)).toEqual(['acme-xr']);
   });
 
-  it('has its services injected, and sends its attachment', async () => {
+  it('gets its services injected, and sends its attachment', async () => {
     const answer = (await service.http.get('/v1/nodes/x1/vendor_passthru/event_log')).expect(200);
     expect(answer.text).toBe('10.0.0.7: nothing to report\n');
     expect(answer.headers['content-disposition']).toBe('attachment; filename="events.txt"');

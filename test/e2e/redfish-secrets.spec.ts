@@ -120,7 +120,7 @@ describe('secrets of redfish nodes', () => {
     expect(leaks(service.log)).toEqual([]);
   }
 
-  it('stay where calls succeed', async () => {
+  it('are not shown when calls succeed', async () => {
     const { http } = service;
     const bmc = await plantedBmc({ misbehave: { echoesHttpHeaders: true } });
     try {
@@ -146,7 +146,7 @@ describe('secrets of redfish nodes', () => {
     expectNothingShown();
   });
 
-  it.each(FAILURES)('stay where a BMC answers with %j', async (misbehave) => {
+  it.each(FAILURES)('are not shown when a BMC answers with %j', async (misbehave) => {
     const { http } = service;
     const bmc = await plantedBmc();
     try {
@@ -172,7 +172,7 @@ describe('secrets of redfish nodes', () => {
     expectNothingShown();
   });
 
-  it('stay where a task fails with them in its messages', async () => {
+  it('are not shown when a task fails with them in its messages', async () => {
     const { http } = service;
     const bmc = await plantedBmc({ profile: 'dell-idrac9' });
     try {
@@ -199,7 +199,7 @@ describe('secrets of redfish nodes', () => {
     expect(service.log).toMatch(/login of admin with \*+ and/);
   });
 
-  it('stay where nothing is connected', async () => {
+  it('are not shown when the BMC is unreachable', async () => {
     const { http } = service;
     const bmc = await plantedBmc();
     await bmc.close();
@@ -222,7 +222,7 @@ describe('secrets of redfish nodes', () => {
     expectNothingShown();
   });
 
-  it('stay where they stand in an address that is none', async () => {
+  it('are not shown when they are in an invalid address', async () => {
     const { http } = service;
     const bmc = await plantedBmc();
     try {
@@ -243,7 +243,7 @@ describe('secrets of redfish nodes', () => {
     expectNothingShown();
   });
 
-  it('stay where arguments are refused', async () => {
+  it('are not shown when arguments are refused', async () => {
     const { http } = service;
     const bmc = await plantedBmc();
     try {

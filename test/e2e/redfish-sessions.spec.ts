@@ -24,7 +24,7 @@ describe('sessions at BMCs', () => {
     await bmc.close();
   });
 
-  it(`${CALLS} calls of ${CLIENTS} clients take one login and two sockets, and none outlives the service`, async () => {
+  it(`${CALLS} calls of ${CLIENTS} clients take one login and two sockets, all closed with the service`, async () => {
     const { http } = service;
     const ca = { redfish_verify_ca: bmc.caPem };
     const nodes = [

@@ -55,7 +55,7 @@ describe('a BMC that is down', () => {
     });
     afterAll(() => down.close());
 
-    it('is told of within the connect budget, by every call at once, and keeps no lock', async () => {
+    it('is reported within the connect budget by concurrent calls, and leaves no lock', async () => {
       const { http } = service;
       const nodes = await Promise.all(
         Array.from({ length: 4 }, () => createRedfishNode(http, alive, { redfish_address: down.address })),

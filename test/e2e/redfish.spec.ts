@@ -32,7 +32,7 @@ describe('redfish', () => {
   }
 
   describe('as gophercloud calls it', () => {
-    it('a subscription is made, listed, shown and deleted', async () => {
+    it('a subscription is created, listed, shown and deleted', async () => {
       const { http } = service;
       const made = (await passthru(http, 'POST', node, 'create_subscription', WANTED)).expect(200);
       const subscription = made.json<{ Id: string }>();
@@ -62,7 +62,7 @@ describe('redfish', () => {
       });
     });
 
-    it('asking twice for the same gives the same', async () => {
+    it('the same subscription is created once', async () => {
       const { http } = service;
       const answers = [];
       for (let time = 0; time < 2; time++) {
@@ -73,7 +73,7 @@ describe('redfish', () => {
     });
   });
 
-  it('arguments of GET and DELETE may stand in the query', async () => {
+  it('arguments of GET and DELETE may be in the query', async () => {
     const { http } = service;
     const made = await call(http, node, 'create_subscription', WANTED);
     const { Id } = made.expect(200).json<{ Id: string }>();
@@ -86,7 +86,7 @@ describe('redfish', () => {
     expect(bmc.subscriptions).toEqual([]);
   });
 
-  it('an idrac node has the same methods by its own name', async () => {
+  it('an idrac node has the same methods', async () => {
     const { http } = service;
     const dell = await createRedfishNode(http, bmc, {}, { driver: 'idrac' });
     expect(await fields(http, dell, 'vendor_interface')).toEqual({ vendor_interface: 'idrac-redfish' });
@@ -124,7 +124,7 @@ describe('redfish', () => {
     await unlocked(http, node);
   });
 
-  it('a task that fails at the BMC fails the job, in the words of the BMC', async () => {
+  it("a task that fails at the BMC fails the job, with the BMC's message", async () => {
     const { http } = service;
     bmc.insert(bmc.media[0]?.path ?? '');
     const text = 'The medium is in use by the lifecycle controller.';
@@ -145,7 +145,7 @@ describe('redfish', () => {
     await unlocked(http, node);
   });
 
-  it('reads go on while a job holds the node', async () => {
+  it('reads work while a job holds the node', async () => {
     const { http } = service;
     const { job, task } = await heldEject();
     expect((await fields(http, node, 'reservation'))['reservation']).not.toBeNull();

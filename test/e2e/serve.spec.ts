@@ -30,7 +30,7 @@ describe('ferrule serve', () => {
     expect(commandOf(database)).toBe('');
   });
 
-  it('goes on when its database dies: it is started again, and the service is ready again', async () => {
+  it('restarts its database when it dies, and is ready again', async () => {
     const service = await place.start();
     const database = await databaseProcess();
     process.kill(database, 'SIGKILL');
@@ -41,7 +41,7 @@ describe('ferrule serve', () => {
     expect(await service.stop()).toBe(0);
   });
 
-  it('lets a running job end, takes nothing new meanwhile, and leaves no lock', async () => {
+  it('lets a running job end, accepts no new ones meanwhile, and leaves no lock', async () => {
     const service = await place.start();
     const node = await createNode(service.http);
     const job = jobOf(await call(service.http, node, 'sleep', { seconds: 2 }));
@@ -56,7 +56,7 @@ describe('ferrule serve', () => {
     expect(await fields(next.http, node, 'reservation')).toEqual({ reservation: null });
   });
 
-  it('aborts what does not end in time', async () => {
+  it('aborts methods that do not end in time', async () => {
     const service = await place.start({ FERRULE_SHUTDOWN_TIMEOUT: '12' });
     const node = await createNode(service.http);
     const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_000 }));
@@ -87,7 +87,7 @@ describe('ferrule serve', () => {
     expect(await service.stop()).toBe(0);
   });
 
-  it('says what is wrong when it cannot start, with exit code 1, and leaves no process', async () => {
+  it('reports why it cannot start, with exit code 1, and leaves no process', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const address = taken.address();

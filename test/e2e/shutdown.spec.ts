@@ -16,7 +16,7 @@ describe('SIGTERM', () => {
   });
   afterEach(() => directory.dispose());
 
-  it('finishes what runs, and leaves no lock and no child', async () => {
+  it('lets running methods end, and leaves no lock and no child process', async () => {
     const service = await directory.start();
     const [waiting, working] = [await createNode(service.http), await createNode(service.http)];
     const answer = call(service.http, waiting, 'work', { milliseconds: 1500 });
@@ -42,7 +42,7 @@ describe('SIGTERM', () => {
     }
   });
 
-  it('aborts what does not end in time, and says so', async () => {
+  it('aborts methods that do not end in time, and logs it', async () => {
     const service = await directory.start({ FERRULE_SHUTDOWN_TIMEOUT: '6' });
     const node = await createNode(service.http);
     const path = jobOf(await call(service.http, node, 'sleep', { seconds: 600 }));
@@ -71,7 +71,7 @@ describe('SIGTERM', () => {
     expect(await readJob(http, first)).toMatchObject({ state: 'succeeded' });
   });
 
-  it('says what it waits for, and ends at once at a second signal, with its database', async () => {
+  it('logs what it waits for, and ends at once with its database at a second signal', async () => {
     const service = await directory.start();
     const node = await createNode(service.http);
     const path = jobOf(await call(service.http, node, 'sleep', { seconds: 600 }));
@@ -89,7 +89,7 @@ describe('SIGTERM', () => {
     expect(await fields(http, node, 'uuid')).toEqual({ uuid: node });
   });
 
-  it('ends although a client keeps a connection open and sends nothing', async () => {
+  it('ends although a client keeps an idle connection open', async () => {
     const service = await directory.start();
     const socket = connect(Number(/Listening on http:.*:(\d+)/.exec(service.log)?.[1]), '127.0.0.1');
     await once(socket, 'connect');
@@ -119,7 +119,7 @@ describeOnlyWhere(hasProc, 'processes are seen in /proc')('SIGTERM while the dat
   });
   afterEach(() => directory.dispose());
 
-  it('ends by force when its time is over, and leaves no process', async () => {
+  it('ends by force when its time limit is over, and leaves no process', async () => {
     const service = await directory.start({ FERRULE_SHUTDOWN_TIMEOUT: '2' });
     const pid = parseInt(await readFile(join(directory.path, 'data/postgres/postmaster.pid'), 'utf8'), 10);
     for (const each of [pid, ...childrenOf(pid)]) process.kill(each, 'SIGSTOP');

@@ -106,7 +106,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
     await page.close();
   });
 
-  it('with a name that was pointed at this machine gets nothing either', async () => {
+  it('whose name resolves to this machine (DNS rebinding) gets nothing', async () => {
     // For the browser, the service has the same origin as the page.
     const { page, statuses } = await open(`http://evil.example:${port(service.http.base)}/docs`);
     const answers = await page.evaluate(async (target: string) => {
@@ -132,7 +132,7 @@ describeWithProgram('chromium')('a web page of another site', () => {
     await page.close();
   });
 
-  it('differs from the documentation, whose own requests are answered', async () => {
+  it('is refused, while the requests of the documentation page are answered', async () => {
     const { page } = await open(`${service.http.base}/docs`);
     const status = await page.evaluate(async () => (await fetch('/v1/nodes')).status);
     expect(status).toBe(200);

@@ -100,7 +100,7 @@ describeWithProgram('redis-server')('Redis', () => {
     },
   );
 
-  it.each(GONE_AND_SILENT)('%s: the jobs of dead processes are given up all the same', async (_, harm) => {
+  it.each(GONE_AND_SILENT)('%s: the jobs of dead processes are still given up', async (_, harm) => {
     const database = await ProxiedDatabase.create();
     try {
       const way = await database.way();

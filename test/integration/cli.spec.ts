@@ -16,7 +16,7 @@ async function ferrule(args: string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 describe('ferrule', () => {
-  it('prints its help, and refuses what it does not know', async () => {
+  it('prints its help, and refuses unknown commands and options', async () => {
     const help = await ferrule(['--help']);
     expect(help.code).toBe(0);
     for (const command of ['serve', 'drivers', 'migrate', 'config', 'openapi'])
@@ -27,7 +27,7 @@ describe('ferrule', () => {
     });
   });
 
-  it('says everything that is wrong with the configuration, whatever the command', async () => {
+  it('reports all errors in the configuration, for every command', async () => {
     for (const command of [['serve'], ['drivers'], ['migrate'], ['config', '--show']]) {
       const { code, complaints } = await ferrule(command, { FERRULE_PORT: 'x', FERRULE_LEASE: '-1' });
       expect(code).toBe(1);
@@ -37,7 +37,7 @@ describe('ferrule', () => {
 });
 
 describe('ferrule config', () => {
-  it('shows what is in force and hides the secrets', async () => {
+  it('shows the values in force and hides the secrets', async () => {
     const { code, printed } = await ferrule(['config', '--show'], {
       FERRULE_DATABASE_URL: 'postgresql://u:hunter2@db/x',
       FERRULE_LOCK_TRIES: '5',
@@ -112,7 +112,7 @@ describe('ferrule migrate', () => {
     });
   });
 
-  it('says why a database cannot be used, and not with which password', async () => {
+  it('says why a database cannot be used, without the password', async () => {
     const { code, complaints } = await ferrule(['migrate'], {
       FERRULE_DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x',
       FERRULE_DATABASE_WAIT: '600ms',
@@ -128,7 +128,7 @@ describe('ferrule migrate', () => {
     expect(complaints).not.toContain('hunter2');
   });
 
-  it('says that a database does not exist, without trying again', async () => {
+  it('says that a database does not exist, without a retry', async () => {
     const missing = url.replace(/\/test_[^?]*/, '/missing');
     const { code, complaints } = await ferrule(['migrate'], { FERRULE_DATABASE_URL: missing });
     expect(code).toBe(1);

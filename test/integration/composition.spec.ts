@@ -38,7 +38,7 @@ async function composed(...args: Parameters<typeof settings>) {
 }
 
 describe('putting drivers together', () => {
-  it('enables all that a type supports, and takes the first of its order', async () => {
+  it('enables all interfaces of a type, and takes the first as default', async () => {
     const [good] = await composed(['good']);
     expect(good?.enabled.vendor).toEqual(['first', 'second', 'no-vendor']);
     expect(good?.defaults).toMatchObject({
@@ -49,7 +49,7 @@ describe('putting drivers together', () => {
     });
   });
 
-  it("takes the type's order, whatever the order of the setting", async () => {
+  it("takes the default by the type's order, not by that of the setting", async () => {
     const [good] = await composed(['good'], { vendor: { enabled: ['no-vendor', 'second'] } });
     expect(good?.enabled.vendor).toEqual(['second', 'no-vendor']);
     expect(good?.defaults.vendor).toBe('second');
@@ -60,7 +60,7 @@ describe('putting drivers together', () => {
     expect(good?.defaults.vendor).toBe('second');
   });
 
-  it('loads nothing of a driver that is not enabled, be it broken', async () => {
+  it('does not load a driver that is not enabled, even if it is broken', async () => {
     expect(await composed(['good'])).toHaveLength(1);
   });
 
@@ -102,7 +102,7 @@ describe('putting drivers together', () => {
     expect(await reasonsOf(['good'], { vendor: { enabled: ['first', 'bad'] } })).toEqual([]);
   });
 
-  it('tells everything that is wrong with the methods of an interface', async () => {
+  it('reports all errors in the methods of an interface', async () => {
     expect(await reasonsOf(['bad-methods'])).toEqual([
       expect.stringContaining("Method 'methods' has a reserved name"),
       expect.stringContaining("argument with the reserved name 'task'"),
@@ -115,7 +115,7 @@ describe('putting drivers together', () => {
     ]);
   });
 
-  it('tells all reasons at once', async () => {
+  it('reports all errors together', async () => {
     const reasons = await reasonsOf(['throws', 'nowhere', 'other-kit', 'good'], { vendor: { default: 'x' } });
     expect(reasons).toHaveLength(4);
   });

@@ -15,7 +15,7 @@ describe('Database', () => {
     await place.drop();
   });
 
-  it('reads times as RFC 3339 in UTC with six digits, bigint as text, json parsed', async () => {
+  it('reads times as RFC 3339 in UTC with six digits, bigint as text, and parsed JSON', async () => {
     const rows = await database.query(
       {
         name: 'test-types',

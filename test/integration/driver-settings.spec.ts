@@ -32,7 +32,7 @@ async function ferrule(args: string[], env: NodeJS.ProcessEnv) {
 }
 
 describe('a driver package with settings', () => {
-  it('is given its own and those of the service', async () => {
+  it('gets its own and those of the service', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ferrule-settings-'));
     writeFileSync(join(folder, 'token'), 'correct horse\n');
     const app = await startApp({
@@ -56,7 +56,7 @@ describe('a driver package with settings', () => {
     }
   });
 
-  it('does not start with wrong ones, and says so together with all that is wrong', async () => {
+  it('does not start with invalid ones, and reports them with all other errors', async () => {
     const problems = await problemsOf({
       ...TUNED,
       FERRULE_ENABLED_HARDWARE_TYPES: 'tuned-hardware,nowhere',
@@ -76,13 +76,13 @@ describe('a driver package with settings', () => {
     ]);
   });
 
-  it('names a setting that has to be there', async () => {
+  it('names a required setting that is missing', async () => {
     expect(await problemsOf({ ...TUNED, FERRULE_TUNED_MIRROR_URL: '' })).toEqual([
       expect.stringMatching(/FERRULE_TUNED_MIRROR_URL must be set: Where the driver fetches firmware\.$/),
     ]);
   });
 
-  it('has known settings that are not read while it is not enabled', async () => {
+  it('has settings that are known but not read while it is not enabled', async () => {
     const { config } = await setUp({
       ...TUNED,
       FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
@@ -91,7 +91,7 @@ describe('a driver package with settings', () => {
     expect(config.enabledHardwareTypes).toEqual(['fake-hardware']);
   });
 
-  it('has its settings unknown where it is not installed', async () => {
+  it('has settings that are unknown if it is not installed', async () => {
     const env = { FERRULE_TUNED_MIRROR_URL: 'https://mirror.example.org/' };
     expect(await problemsOf(env)).toContain('FERRULE_TUNED_MIRROR_URL is not a setting of Ferrule');
   });
@@ -111,7 +111,7 @@ describe('ferrule config with installed packages', () => {
     );
   });
 
-  it('refuses wrong ones of packages that are enabled', async () => {
+  it('refuses invalid settings of enabled packages', async () => {
     const { code, complaints } = await ferrule(['config', '--show'], {
       ...TUNED,
       FERRULE_TUNED_RETRIES: '10',
@@ -126,7 +126,7 @@ describe('ferrule config with installed packages', () => {
     expect(printed).toContain('| `FERRULE_TUNED_RETRIES` | `3` | How often it tries. |');
   });
 
-  it('takes them for what they are in other commands', async () => {
+  it('accepts them in other commands', async () => {
     expect(await ferrule(['drivers'], TUNED)).toMatchObject({ code: 0, complaints: '' });
   });
 });

@@ -20,7 +20,7 @@ describe('the log of a method that fails', () => {
     return app.log.entries.filter((entry) => pattern.test(entry));
   }
 
-  it('has one line of a synchronous one, with its request and its stack', async () => {
+  it('has one line for a synchronous one, with its request and its stack', async () => {
     const answer = await call(app.http, node, 'fail_sync', { message: `${MESSAGE} planted-secret` });
     expect(answer.status).toBe(500);
     const [line, ...others] = failures('fail_sync');
@@ -30,7 +30,7 @@ describe('the log of a method that fails', () => {
     expect(line).toMatch(/Error: no such flash bank \*{6}\n +at .*fake-options\.vendor/);
   });
 
-  it('has one line of an asynchronous one', async () => {
+  it('has one line for an asynchronous one', async () => {
     const accepted = await call(app.http, node, 'fail', { message: MESSAGE });
     await ended(app.http, jobOf(accepted));
     const [line, ...others] = failures('fail');
@@ -42,7 +42,7 @@ describe('the log of a method that fails', () => {
     expect(app.log.entries.filter((entry) => entry.includes(MESSAGE) && entry.includes(id))).toEqual([]);
   });
 
-  it("has none of an error that is the caller's", async () => {
+  it('has none for an error of the caller', async () => {
     expect((await call(app.http, node, 'fail_sync', { kind: 'conflict', message: 'busy' })).status).toBe(409);
     expect(failures('fail_sync')).toHaveLength(1);
   });

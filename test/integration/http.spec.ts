@@ -118,7 +118,7 @@ describe('http', () => {
       expect(fault(response).faultstring).toContain('1.999');
     });
 
-    it('that are none get no version header', async () => {
+    it('that are invalid get an answer without version headers', async () => {
       const response = await http.get('/').set('OpenStack-API-Version', 'baremetal abc');
       expect(response.status).toBe(406);
       expect(Object.keys(response.headers).filter((name) => name.includes('api'))).toEqual([]);
@@ -160,7 +160,7 @@ describe('http', () => {
       },
     );
 
-    it('lose .json below 1.91, when the legacy header says so', async () => {
+    it('lose .json below 1.91 with the legacy header', async () => {
       const get = (version?: string): supertest.Test =>
         version === undefined
           ? http.get('/v1/nodes/x.json')
@@ -174,7 +174,7 @@ describe('http', () => {
       fault(await http.get('/v1/nodes/%ff').expect(400));
     });
 
-    it('that are not there are 404, with case and all', async () => {
+    it('that do not exist are 404; paths are case-sensitive', async () => {
       for (const path of ['/v1/nosuch', '/v2/nodes', '/nosuch', '/v1/Nodes', '/v1/nodes/x/lamp/more']) {
         expect(fault(await http.get(path).expect(404)).faultcode).toBe('Client');
       }
@@ -182,7 +182,7 @@ describe('http', () => {
   });
 
   describe('verbs', () => {
-    it('that a path has not are 405 with those that it has', async () => {
+    it('that a path does not support are 405 with an Allow header', async () => {
       const response = await http.get('/v1/nodes/x/lamp/').expect(405).expect('Allow', 'DELETE, PUT');
       expect(fault(response).faultstring).toContain('GET');
       await http.post('/v1/nodes').expect(405).expect('Allow', 'GET');
@@ -235,7 +235,7 @@ describe('http', () => {
       fault(await http.options('/v1/nodes').set('Origin', origin).expect(403));
     });
 
-    it('our own page may call', async () => {
+    it('our own page may call the API', async () => {
       const own = { Origin: `http://127.0.0.1:${port}`, 'Sec-Fetch-Site': 'same-origin' };
       await http.post('/v1/nodes/echo').set(own).expect(200);
     });
@@ -252,7 +252,7 @@ describe('http', () => {
       },
     );
 
-    it('a link on a foreign page may lead to / and nowhere else', async () => {
+    it('a link on a foreign page may lead only to /', async () => {
       const followed = {
         'Sec-Fetch-Site': 'cross-site',
         'Sec-Fetch-Mode': 'navigate',
@@ -304,7 +304,7 @@ describe('http', () => {
         .expect(200, { a: [1] });
     });
 
-    it('come with GET, too, and without any type', async () => {
+    it('are read with GET, too, and without a Content-Type', async () => {
       const head = 'GET /v1/nodes/x/arguments HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8';
       expect(await exchange(head, '{"a": 1}')).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"a":1\}$/);
     });
@@ -358,7 +358,7 @@ describe('http', () => {
       expect(fault(response).faultstring).toContain(words);
     });
 
-    it('never show up in the message of what is wrong with them', async () => {
+    it('are not quoted in the message about an error in them', async () => {
       const response = await http
         .patch('/v1/nodes/x/arguments')
         .type('json')
@@ -367,7 +367,7 @@ describe('http', () => {
       expect(response.text).not.toContain('hunter2');
     });
 
-    it('that are not UTF-8 are 400, too long ones 413', async () => {
+    it('that are not UTF-8 are 400, those that are too long 413', async () => {
       const post = (body: Uint8Array): Promise<Response> =>
         fetch(`http://127.0.0.1:${port}/v1/nodes/echo`, { method: 'POST', body });
       expect((await post(Uint8Array.of(0x22, 0xff, 0x22))).status).toBe(400);

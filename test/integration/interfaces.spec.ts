@@ -31,7 +31,7 @@ describe('interfaces of several hardware types', () => {
     expect(override.expect(400).fault.faultstring).toMatch(says);
   });
 
-  it('a call of a node whose interface went to another type', async () => {
+  it('a call of a node whose interface belongs to another type now', async () => {
     const node = (await app.http.post('/v1/nodes', { driver: 'fake-hardware' })).json<{ uuid: string }>();
     await app.database.kysely
       .updateTable('nodes')

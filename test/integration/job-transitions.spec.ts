@@ -154,7 +154,7 @@ describe('the transitions of jobs', () => {
       expect(await acceptAll(newJob(node))).toEqual(['busy']);
     });
 
-    it('gives two batches that want one node at the same moment one lock', async () => {
+    it('gives only one of two concurrent batches the lock of a node', async () => {
       const nodes = await Promise.all([newNode(), newNode(), newNode()]);
       const batches = [nodes, nodes.toReversed()].map((order) => order.map((node) => newJob(node)));
       const outcomes = (await Promise.all(batches.map((batch) => acceptAll(...batch)))).flat();
@@ -189,7 +189,7 @@ describe('the transitions of jobs', () => {
       expect(await lockOf(node)).toMatchObject({ holder: 'cond-b', job_id: job.id });
     });
 
-    it('tells a job that is not queued any more from one whose lock is gone, and refuses the latter', async () => {
+    it('distinguishes a job that is no longer queued from one whose lock is gone, and refuses the latter', async () => {
       const node = await newNode();
       const [ran, robbed] = [await running(await newNode()), newJob(node)];
       await acceptAll(robbed);
@@ -207,7 +207,7 @@ describe('the transitions of jobs', () => {
       });
     });
 
-    it('gives nothing to a process whose lease has ended', async () => {
+    it('adopts nothing for a process whose lease has ended', async () => {
       const job = newJob(null);
       await acceptAll(job);
       const dead = { id: randomUUID(), hostname: 'cond-dead' };
@@ -302,7 +302,7 @@ describe('the transitions of jobs', () => {
       await finish(database.hot, [ending(known.id), ending(fresh.id)], []);
     });
 
-    it('gives back nothing that started after the earlier look, however late the statement is executed', async () => {
+    it('gives back nothing that started after the earlier look, even if the statement is executed late', async () => {
       const { lookedAt } = await giveBackForgotten(database.hot, conductor.id, [], '-infinity');
       const job = await running(null);
       await sql(`update jobs set started_at = $2::timestamptz + interval '1 microsecond' where id = $1`, [

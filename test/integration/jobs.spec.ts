@@ -113,7 +113,7 @@ describe('jobs', () => {
     expect(await nodeField('reservation')).toBeNull();
   });
 
-  it('runs what could not be adopted, without waiting for the sweeper', async () => {
+  it('runs a job whose adoption failed, without waiting for the sweeper', async () => {
     const id = await write('report_progress', {});
     // The sweeper never finds it.
     await sql(`update jobs set enqueued_at = now() + interval '1 hour' where id = $1`, [id]);
@@ -124,7 +124,7 @@ describe('jobs', () => {
     expect((await show(id)).state).toBe('succeeded');
   });
 
-  it('is given back even if the database refuses it at first', async () => {
+  it('is given back even if the database fails at first', async () => {
     const id = await write('report_progress', {});
     const job = await app.get(JobAdopter).adopt(id);
     if (!job) throw new Error('The job was not adopted.');
@@ -148,7 +148,7 @@ describe('jobs', () => {
     expect((await show(id)).state).toBe('succeeded');
   });
 
-  it('runs a job once, however often it is handed out', async () => {
+  it('runs a job once, even if it is delivered several times', async () => {
     node = await newNode('watched-hardware', 'watch');
     const id = await write('watch_job', { id: 'once' }, ['watched-hardware', 'watch']);
     const processor = app.get(JobProcessor);
@@ -216,7 +216,7 @@ describe('jobs', () => {
       expect(row?.fence).toBe('2');
     });
 
-    it('is aborted when its conductor comes back, which changes nothing any more', async () => {
+    it('is aborted when its conductor responds again, without a change to its record', async () => {
       const before = await show(id);
       await app.get(Conductor).beat();
       const after = await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/work`, {});
@@ -277,7 +277,7 @@ describe('jobs', () => {
       await until(() => isOver(id));
     });
 
-    it('ends in doubt, even if that cannot be stored at once', async () => {
+    it('ends with an unknown outcome, even if that cannot be stored at once', async () => {
       await reject(`case when new.state = 'succeeded' then '22P02'
                          when nextval('test_attempts') < 3 then '53200' end`);
       await app.get(JobProcessor).process([id]);
@@ -287,7 +287,7 @@ describe('jobs', () => {
       expect(watch.begun().get(node.uuid)).toBe(1);
     });
 
-    it('ends in doubt if it is large and can never be written in time', async () => {
+    it('ends with an unknown outcome if it is too large to be written in time', async () => {
       await app.get(JobProcessor).process([id]);
       node = await newNode('fake-hardware', 'fake-options');
       id = await write('echo', { text: 'x'.repeat(5_000_000) });
@@ -316,7 +316,7 @@ describe('jobs', () => {
     expect(await nodeField('last_error')).toBe('power failed');
   });
 
-  it('loses its arguments when it ends', async () => {
+  it('has no arguments any more once it has ended', async () => {
     const { headers } = (
       await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/fail`, { message: 'planted' })
     ).expect(202);
@@ -325,7 +325,7 @@ describe('jobs', () => {
     expect(await sql('select args from jobs where id = $1', [id])).toEqual([{ args: {} }]);
   });
 
-  it('is deleted when it is old', async () => {
+  it('is deleted after its retention', async () => {
     const id = await write('report_progress', {});
     await app.get(JobProcessor).process([id]);
     await until(() => isOver(id));

@@ -29,7 +29,7 @@ describe('migrate', () => {
     expect(MIGRATIONS.map(({ number }) => number)).toEqual(MIGRATIONS.map((_, index) => index + 1));
   });
 
-  it('applies what is missing, once, however many processes try', async () => {
+  it('applies missing migrations once, also when many processes try', async () => {
     const list = more('create table one (a integer)', 'create table two (a integer)');
     const applied = await Promise.all([1, 2, 3].map(() => migrate(place.connection, list)));
     expect(applied.flat().sort()).toEqual([label(NEXT, 'test-0'), label(NEXT + 1, 'test-1')]);

@@ -18,14 +18,17 @@ describe('a page of many nodes without statistics', () => {
   });
   afterAll(() => app.close());
 
-  it.each(['', 'include_children=true', 'maintenance=false'])('walks along the key: ?%s', async (search) => {
-    const conditions = sql.join(nodeConditions(new Query(search), SERVED), sql` and `);
-    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+  it.each(['', 'include_children=true', 'maintenance=false'])(
+    'reads the primary key in order: ?%s',
+    async (search) => {
+      const conditions = sql.join(nodeConditions(new Query(search), SERVED), sql` and `);
+      const { rows } = await sql<{ 'QUERY PLAN': string }>`
       explain select uuid from nodes where ${conditions} order by nodes.id asc limit 100`.execute(
-      app.database.kysely,
-    );
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan).toContain('Index Scan using nodes_pkey');
-    expect(plan).not.toContain('Seq Scan');
-  });
+        app.database.kysely,
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain('Index Scan using nodes_pkey');
+      expect(plan).not.toContain('Seq Scan');
+    },
+  );
 });

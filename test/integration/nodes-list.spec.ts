@@ -96,7 +96,7 @@ describe('lists of nodes', () => {
     (await app.http.get(`/v1/nodes?${query}`)).expect(400);
   });
 
-  it('refuse what the version does not know, and what is not there', async () => {
+  it('refuse parameters that the version does not have, and unknown ones', async () => {
     for (const [query, since] of [
       ['fields=uuid', 8],
       ['provision_state=enroll', 9],
@@ -115,7 +115,7 @@ describe('lists of nodes', () => {
     (await app.http.get(`/v1/nodes?chassis_uuid=${randomUUID()}`)).expect(404);
   });
 
-  it('are detailed in both ways', async () => {
+  it('are detailed by path and by parameter', async () => {
     const node = (await app.http.get('/v1/nodes/a')).json();
     expect((await list('?detail=true')).nodes[0]).toEqual(node);
     expect((await list('/detail')).nodes[0]).toEqual(node);
@@ -124,7 +124,7 @@ describe('lists of nodes', () => {
     (await app.http.get('/v1/nodes/detail?detail=true')).expect(400);
   });
 
-  it('select fields, those that are no columns, too', async () => {
+  it('select fields, also those that are not columns', async () => {
     const fields = 'conductor,chassis_uuid,allocation_uuid,reservation,created_at,ports';
     const { nodes } = await list(`?fields=${fields}&driver=gone`);
     expect(Object.keys(nodes[0] ?? {}).sort()).toEqual([...fields.split(','), 'links'].sort());

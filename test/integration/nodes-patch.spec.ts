@@ -26,7 +26,7 @@ describe('patching a node', () => {
   const set = (uuid: string, values: Body) =>
     app.database.kysely.updateTable('nodes').set(values).where('uuid', '=', uuid).execute();
 
-  it('changes what it names and answers with the whole node', async () => {
+  it('changes the named fields and answers with the whole node', async () => {
     const uuid = await create({ extra: { a: 1 }, driver_info: { old_password: 'kept' } });
     const answer = await patch(uuid, [
       add('/name', `p-${uuid}`),
@@ -71,7 +71,7 @@ describe('patching a node', () => {
     expect(await show(uuid)).toMatchObject({ extra: {} });
   });
 
-  it('removes and empties', async () => {
+  it('removes and empties values', async () => {
     const fields = [
       'owner',
       'lessee',
@@ -140,7 +140,7 @@ describe('patching a node', () => {
     expect(await show(uuid)).toEqual(before);
   });
 
-  it('refuses no array, malformed JSON and surplus parameters', async () => {
+  it('refuses a body that is not an array, malformed JSON and unknown parameters', async () => {
     const uuid = await create();
     (await app.http.send('PATCH', `/v1/nodes/${uuid}`)).expect(400);
     (await app.http.send('PATCH', `/v1/nodes/${uuid}`, { raw: '[{"op":' })).expect(400);
@@ -157,7 +157,7 @@ describe('patching a node', () => {
     );
   });
 
-  it('gates fields and reset_interfaces', async () => {
+  it('refuses fields and reset_interfaces that the version does not have', async () => {
     const uuid = await create();
     (await patch(uuid, [add('/owner', 'me')], 49)).expect(406);
     (await patch(uuid, [add('/vendor_interface', 'fake')], 30)).expect(406);
@@ -175,7 +175,7 @@ describe('patching a node', () => {
     });
   });
 
-  it('refuses what another node has', async () => {
+  it('refuses a name or UUID that another node has', async () => {
     const name = `taken-${randomUUID()}`;
     const instance = randomUUID();
     await create({ name, instance_uuid: instance });
@@ -200,7 +200,7 @@ describe('patching a node', () => {
       return uuid;
     };
 
-    it('is refused on the way to another one', async () => {
+    it('is refused in transitional states', async () => {
       const moving = { provision_state: 'deploying', target_provision_state: 'active' };
       (await patch(await state(moving), [add('/extra/a', 1)])).expect(409);
       const failed = { provision_state: 'clean failed', target_provision_state: 'available' };
@@ -218,7 +218,7 @@ describe('patching a node', () => {
       (await patch(uuid, [add('/extra/a', 1)], 38)).expect(200);
     });
 
-    it('rearranges interfaces only at rest or in maintenance', async () => {
+    it('changes interfaces only in some states or in maintenance', async () => {
       const uuid = await state({ provision_state: 'active' });
       const operations = [add('/vendor_interface', 'no-vendor')];
       (await patch(uuid, operations)).expect(409);
@@ -227,7 +227,7 @@ describe('patching a node', () => {
       (await patch(uuid, operations)).expect(200);
     });
 
-    it('protects what runs', async () => {
+    it('protects only nodes with a deployed instance', async () => {
       const uuid = await state({ provision_state: 'enroll' });
       (await patch(uuid, [add('/protected', true)])).expect(409);
       await set(uuid, { provision_state: 'active' });
@@ -242,7 +242,7 @@ describe('patching a node', () => {
       });
     });
 
-    it('retires what is not available', async () => {
+    it('retires only nodes that are not available', async () => {
       const uuid = await state({ provision_state: 'available' });
       (await patch(uuid, [add('/retired', true)])).expect(409);
       await set(uuid, { provision_state: 'manageable' });
@@ -257,7 +257,7 @@ describe('patching a node', () => {
       });
     });
 
-    it('keeps the instance and the resource class of what runs', async () => {
+    it('refuses to change the instance and the resource class of an active node', async () => {
       const instance = randomUUID();
       const uuid = await state({ provision_state: 'active', instance_uuid: instance, resource_class: 'a' });
       (await patch(uuid, [add('/instance_uuid', randomUUID())])).expect(409);
@@ -267,12 +267,12 @@ describe('patching a node', () => {
       (await patch(uuid, [add('/resource_class', 'b')])).expect(409);
     });
 
-    it('keeps the driver of an open console', async () => {
+    it('refuses another driver while the console is open', async () => {
       const uuid = await state({ console_enabled: true, driver: 'gone' });
       (await patch(uuid, [add('/driver', 'fake-hardware')])).expect(409);
     });
 
-    it('repairs a node whose driver is gone', async () => {
+    it('changes the driver of a node whose driver is not enabled', async () => {
       const uuid = await state({ driver: 'gone', vendor_interface: 'gone' });
       expect((await patch(uuid, [add('/extra/a', 1)])).expect(200).json()).toMatchObject({ conductor: null });
       (await patch(uuid, [add('/driver', 'fake-hardware')])).expect(400);
@@ -289,7 +289,7 @@ describe('patching a node', () => {
       });
     });
 
-    it('names the instance as it calls itself', async () => {
+    it('takes instance_name from display_name, once', async () => {
       const uuid = await create();
       const named = (await patch(uuid, [add('/instance_info/display_name', 'vm-1')]))
         .expect(200)

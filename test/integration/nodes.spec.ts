@@ -21,7 +21,7 @@ describe('nodes', () => {
     app.database.kysely.updateTable('nodes').set(values).where('uuid', '=', String(uuid)).execute();
 
   describe('creation', () => {
-    it('answers with the whole node, nulls and all', async () => {
+    it('answers with the whole node, including nulls', async () => {
       const name = `whole-${randomUUID()}`;
       const answer = await app.http.post('/v1/nodes', {
         driver: 'fake-hardware',
@@ -55,7 +55,7 @@ describe('nodes', () => {
       expect(await show(name)).toEqual(node);
     });
 
-    it('takes every field that may be given', async () => {
+    it('accepts every field that may be set', async () => {
       const uuid = randomUUID();
       const wanted = {
         uuid: uuid.toUpperCase(),
@@ -92,14 +92,14 @@ describe('nodes', () => {
       });
     });
 
-    it.each([1, 2, 4, 5, 10, 11])('starts in the state that 1.%d expects', async (version) => {
+    it.each([1, 2, 4, 5, 10, 11])('starts in the state of version 1.%d', async (version) => {
       const node = await create({}, version);
       const state = version >= 11 ? 'enroll' : version >= 2 ? 'available' : null;
       expect(node['provision_state']).toBe(state);
       expect('name' in node).toBe(version >= 5);
     });
 
-    it('takes null for what is not set', async () => {
+    it('accepts null for fields that are not set', async () => {
       await create({ properties: null, maintenance: null, name: null, vendor_interface: null, uuid: null });
       await create({ name: null, conductor_group: '' }, 1);
     });
@@ -172,7 +172,7 @@ describe('nodes', () => {
       expect(fault.faultstring).toBe('Unexpected arguments: alpha, zeta');
     });
 
-    it('refuses fields that the version does not know', async () => {
+    it('refuses fields that the version does not have', async () => {
       for (const [field, value, since] of [
         ['name', 'x', 5],
         ['name', '', 5],
@@ -186,7 +186,7 @@ describe('nodes', () => {
       }
     });
 
-    it('refuses what another node has', async () => {
+    it('refuses a name or UUID that another node has', async () => {
       const name = `twice-${randomUUID()}`;
       const instance = randomUUID();
       const { uuid } = await create({ name, instance_uuid: instance });
@@ -204,7 +204,7 @@ describe('nodes', () => {
   });
 
   describe('showing', () => {
-    it('finds a node by each spelling of its UUID, and links by UUID', async () => {
+    it('finds a node by each spelling of its UUID, and links to the usual one', async () => {
       const node = await create({ name: `show-${randomUUID()}` });
       const uuid = String(node['uuid']);
       for (const ident of [uuid, uuid.toUpperCase(), uuid.replaceAll('-', ''), node['name'], `${uuid}/`]) {
@@ -218,7 +218,7 @@ describe('nodes', () => {
       expect(bookmark.expect(200).json()).toEqual(node);
     });
 
-    it('says 404 for what is not there and 400 for what cannot be', async () => {
+    it('answers 404 for an unknown node and 400 for an invalid identifier', async () => {
       const name = String((await create({ name: `old-${randomUUID()}` }))['name']);
       (await app.http.get(`/v1/nodes/${name}`, { version: 4 })).expect(404);
       (await app.http.get('/v1/nodes/nosuch')).expect(404);
@@ -240,7 +240,7 @@ describe('nodes', () => {
       expect(await show(`${plain}.json`, 90)).toMatchObject({ uuid: other['uuid'] });
     });
 
-    it('hides what the version does not know', async () => {
+    it('hides fields that the version does not have', async () => {
       const { uuid } = await create({ owner: 'me' });
       const keys = async (version: number) => Object.keys(await show(uuid, version));
       expect(await keys(1)).toHaveLength(22);
@@ -249,7 +249,7 @@ describe('nodes', () => {
       expect(await keys(108)).not.toContain('health');
     });
 
-    it('shows states as the version knows them', async () => {
+    it('shows states by the names of the version', async () => {
       const { uuid } = await create();
       await inDatabase(uuid, { provision_state: 'inspect wait' });
       expect(await show(uuid, 38)).toMatchObject({ provision_state: 'inspecting' });
@@ -334,7 +334,7 @@ describe('nodes', () => {
       (await remove(uuid)).expect(404);
     });
 
-    it('is refused in the order of the rules', async () => {
+    it('is refused by the first rule that applies', async () => {
       const { uuid } = await create({ instance_uuid: randomUUID() });
       await inDatabase(uuid, { protected: true, provision_state: 'active' });
       (await remove(uuid)).expect(409);
@@ -348,7 +348,7 @@ describe('nodes', () => {
       (await remove(uuid)).expect(204);
     });
 
-    it('spares parents', async () => {
+    it('is refused for a parent', async () => {
       const { uuid } = await create();
       const child = await create({ parent_node: uuid });
       (await remove(uuid)).expect(409);
@@ -371,7 +371,7 @@ describe('nodes', () => {
       return [maintenance, reason];
     };
 
-    it('is set with a reason, without one, and unset', async () => {
+    it('is set with and without a reason, and unset', async () => {
       const { uuid } = await create();
       const answer = (await app.http.put(path(uuid), { reason: 'disk swap' })).expect(202);
       expect(answer.text).toBe('');
@@ -390,7 +390,7 @@ describe('nodes', () => {
       expect(await show(uuid)).toMatchObject({ fault: null });
     });
 
-    it('refuses what it does not take', async () => {
+    it('refuses invalid bodies, parameters and paths', async () => {
       const { uuid } = await create();
       for (const body of [{ reason: 5 }, { nosuch: 1 }, [], 'x', { reason: 'a\0' }]) {
         (await app.http.put(path(uuid), body)).expect(400);

@@ -99,7 +99,7 @@ describe('reservations', () => {
     );
   }
 
-  it('is held by one at a time, and tells the others who holds it', async () => {
+  it('is held by one at a time, and tells the others the holder', async () => {
     const a = await process(database, 'cond-a');
     const b = await process(database, 'cond-b');
     const held = await a.service.acquire(node, 'request:req-1');
@@ -114,7 +114,7 @@ describe('reservations', () => {
     await b.service.release(await b.service.acquire(node, 'request:req-2'));
   });
 
-  it('has a fence that only rises', async () => {
+  it('has a fence that only increases', async () => {
     const { service } = await process(database, 'cond-a');
     const fences: number[] = [];
     for (let round = 0; round < 5; round++) {
@@ -151,7 +151,7 @@ describe('reservations', () => {
     expect(await b.repository.holder(node)).toBeUndefined();
   });
 
-  it('is taken from a holder whose lease ran out, and aborts what it still does', async () => {
+  it('is taken from a holder whose lease has ended, whose work is aborted', async () => {
     const a = await process(database, 'cond-a');
     const lost = await a.service.acquire(node, 'test');
     await age(60);
@@ -175,7 +175,7 @@ describe('reservations', () => {
     await a.service.release(held);
   });
 
-  it('is never taken from a job for its lease alone', async () => {
+  it('is not taken from a job only because its lease ended', async () => {
     const a = await process(database, 'cond-a');
     const held = await a.service.acquire(node, 'test');
     await database.query(
@@ -207,7 +207,7 @@ describe('reservations', () => {
     expect(() => reservation.claim()).toThrow('already gone');
   });
 
-  it('is 404 for a node that went away meanwhile', async () => {
+  it('is 404 for a node that was deleted meanwhile', async () => {
     const { service } = await process(database, 'cond-a');
     const gone = { id: '999999999', uuid: crypto.randomUUID() };
     await expect(service.acquire(gone, 'test')).rejects.toMatchObject({ code: 'NodeNotFound', status: 404 });
@@ -246,7 +246,7 @@ describe('reservations', () => {
     expect(await service.acquire(node, 'test')).toMatchObject({ fence: '1' });
   });
 
-  it('is freed when its acquisition was lost on the way back, and only then', async () => {
+  it('is freed if the answer to its acquisition was lost, and only then', async () => {
     const { repository, service, orphans } = await process(database, 'cond-a');
     const known = await service.acquire(node, 'known');
     const other = await insertNode(database);
@@ -273,7 +273,7 @@ describe('reservations', () => {
     });
   });
 
-  it('is not waited for after the caller hung up', async () => {
+  it('is not waited for after the caller has disconnected', async () => {
     const a = await process(database, 'cond-a');
     const b = await process(database, 'cond-b', {
       FERRULE_LOCK_TRIES: '1000',

@@ -7,7 +7,7 @@ const ROUNDS = 4;
 const SEED = 7;
 
 describeOnlyWhere(hasProc, 'processes are found in /proc')('a short soak', () => {
-  it('loses, doubles and leaves nothing', async () => {
+  it('loses no job, runs none twice and leaves no lock', async () => {
     const lines: string[] = [];
     const say = (line: string): void => void lines.push(line);
     const report = await soak({ rounds: ROUNDS, seed: SEED, withRedis: hasProgram('redis-server'), say });

@@ -65,7 +65,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
       }
     });
 
-    it('is closed to them when its socket lies elsewhere, too', async () => {
+    it('is closed to them also when its socket is in another folder', async () => {
       const deep = join(dataDir, 'a-long-name-'.repeat(9));
       const server = await EmbeddedServer.join(deep, silent);
       const { data, socket } = await folders(server, deep);
@@ -78,7 +78,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
       }
     });
 
-    it('protects the database of an earlier version, and keeps what is in it', async () => {
+    it('protects the database of an earlier version of Ferrule, and keeps its data', async () => {
       const first = await EmbeddedServer.join(dataDir, silent);
       await first.database('kept');
       await first.leave();

@@ -41,7 +41,7 @@ describe('EmbeddedServer', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('is started once by two processes that come at once, and stopped by the one who leaves last', async () => {
+  it('is started once by two processes that start at the same time, and stopped by the last one', async () => {
     const [first, second] = [startMember(), startMember()];
     const pid = Number(await first.line());
     expect(Number(await second.line())).toBe(pid);
@@ -55,7 +55,7 @@ describe('EmbeddedServer', () => {
     expect(isServer(pid)).toBe(false);
   });
 
-  it('outlives the kill -9 of its only member, and is adopted by the next', async () => {
+  it('survives the kill -9 of its only member, and is adopted by the next', async () => {
     const owner = startMember();
     const pid = Number(await owner.line());
     await owner.kill();
@@ -67,7 +67,7 @@ describe('EmbeddedServer', () => {
     expect(isServer(pid)).toBe(false);
   });
 
-  it('is started again when it dies, once, and serves all its members', async () => {
+  it('is restarted once when it dies, and serves all its members', async () => {
     const member = startMember();
     const pid = Number(await member.line());
     const server = await EmbeddedServer.join(dataDir, silent);
@@ -95,7 +95,7 @@ describe('EmbeddedServer', () => {
     expect(isServer(next)).toBe(false);
   });
 
-  it('ends with its last member, however many come and go at once', async () => {
+  it('ends with its last member, also when many join and leave at the same time', async () => {
     const pids = new Set<number | undefined>();
     const visit = async () => {
       for (let round = 0; round < 5; round++) {
@@ -159,7 +159,7 @@ describe('EmbeddedServer', () => {
   });
 
   describe('abandoned', () => {
-    it('is killed by its last member, frozen or not', async () => {
+    it('is killed by its last member, suspended or not', async () => {
       for (const isFrozen of [false, true]) {
         const server = await EmbeddedServer.join(dataDir, silent);
         const pid = server.pid ?? 0;
@@ -169,7 +169,7 @@ describe('EmbeddedServer', () => {
       }
     });
 
-    it('goes on for a process that needs it', async () => {
+    it('keeps running for a process that needs it', async () => {
       const member = startMember();
       const pid = Number(await member.line());
       const server = await EmbeddedServer.join(dataDir, silent);
@@ -179,7 +179,7 @@ describe('EmbeddedServer', () => {
       expect(await member.ended()).toBe(0);
     });
 
-    it('is not spared for a process that was killed', async () => {
+    it('is killed although a process that was killed had joined it', async () => {
       const member = startMember();
       const pid = Number(await member.line());
       const server = await EmbeddedServer.join(dataDir, silent);
@@ -189,7 +189,7 @@ describe('EmbeddedServer', () => {
     });
   });
 
-  it('says what is wrong with a database that another version made', async () => {
+  it('reports a database of another PostgreSQL version', async () => {
     const server = await EmbeddedServer.join(dataDir, silent);
     await server.leave();
     const version = join(realpathSync(join(dataDir, 'postgres')), 'PG_VERSION');
@@ -200,7 +200,7 @@ describe('EmbeddedServer', () => {
     writeFileSync(version, '18\n');
   });
 
-  it('says with the words of PostgreSQL why it does not start', async () => {
+  it('reports the error of PostgreSQL when it does not start', async () => {
     const server = await EmbeddedServer.join(dataDir, silent);
     await server.leave();
     const settings = join(realpathSync(join(dataDir, 'postgres')), 'postgresql.auto.conf');
@@ -211,7 +211,7 @@ describe('EmbeddedServer', () => {
 });
 
 describeOnlyWhere(process.getuid?.() === 0, 'only root meets this')('EmbeddedServer of root', () => {
-  it('keeps its data elsewhere when only root can enter the data directory, and finds it again', async () => {
+  it('keeps its data in another folder when only root can enter the data directory, and finds it again', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'ferrule-embedded-'));
     const inside = join(dataDir, 'data');
     const server = await EmbeddedServer.join(inside, silent);
