@@ -46,6 +46,7 @@ export class JobSweeper implements OnApplicationShutdown {
   readonly reconciliation: Periodic;
   /** When the last look for forgotten jobs was made, by the database's clock. */
   private lookedAt = '-infinity';
+  private readonly ended = new AbortController();
 
   constructor(
     private readonly database: Database,
@@ -67,6 +68,7 @@ export class JobSweeper implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.ended.abort();
     await Promise.all(this.all.map((each) => each.stop()));
   }
 
@@ -75,9 +77,9 @@ export class JobSweeper implements OnApplicationShutdown {
   }
 
   private periodic(what: string, interval: number, work: () => Promise<void>): Periodic {
-    return new Periodic(interval, work, (error) =>
-      this.logger.warn(`The search ${what} failed: ${String(error)}`),
-    );
+    return new Periodic(interval, work, (error) => {
+      if (!this.ended.signal.aborted) this.logger.warn(`The search ${what} failed: ${String(error)}`);
+    });
   }
 
   private async expire(): Promise<void> {
@@ -102,7 +104,7 @@ export class JobSweeper implements OnApplicationShutdown {
 
   private async enqueue(): Promise<void> {
     if (this.feeder.isAway || this.lifecycle.isDraining) return;
-    const seconds = (await this.queue.depth()) === 0 ? OVERDUE : LONG_OVERDUE;
+    const seconds = (await this.queue.depth(this.ended.signal)) === 0 ? OVERDUE : LONG_OVERDUE;
     const overdue = await enqueueAgain(this.database.hot, seconds, LIMIT);
     if (overdue.length > 0) this.feeder.offer(overdue);
   }

@@ -65,4 +65,10 @@ describe('Breaker', () => {
     breaker.succeed();
     expect(jest.getTimerCount()).toBe(0);
   });
+
+  it('reports nothing after it was stopped, and still opens', () => {
+    breaker.stop();
+    breaker.fail(new Error('closed'));
+    expect([breaker.isOpen, told]).toEqual([true, []]);
+  });
 });

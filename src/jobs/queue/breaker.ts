@@ -36,7 +36,7 @@ export class Breaker {
   }
 
   fail(error: unknown): void {
-    const isNews = !this.open;
+    const isNews = !this.open && !this.isStopped;
     this.open = true;
     this.schedule();
     if (isNews) this.options.onOpen(error);

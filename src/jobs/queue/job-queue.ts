@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { closeHalf } from './close-half.js';
 import { Complaints } from './complaints.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
 import { withLimit } from './with-limit.js';
@@ -15,7 +16,6 @@ const ANSWER_MS = 2_000;
 const READY_MS = { redis: 2_000, postgres: 20_000 };
 /** Milliseconds between two attempts to reach a queue that was away at the start. */
 const REOPEN_MS = 1_000;
-const CLOSE_MS = 1_000;
 
 @Injectable()
 export class JobQueue implements OnModuleInit, OnApplicationShutdown {
@@ -62,8 +62,9 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     await withLimit(this.opened().add('run', { ids }, ENTRY_OPTIONS), ANSWER_MS, 'The queue did not answer.');
   }
 
-  async depth(): Promise<number> {
-    return withLimit(this.opened().getWaitingCount(), ANSWER_MS, 'The queue did not answer.');
+  /** @param stop ends the waiting for an answer. */
+  async depth(stop?: AbortSignal): Promise<number> {
+    return withLimit(this.opened().getWaitingCount(), ANSWER_MS, 'The queue did not answer.', stop);
   }
 
   private opened(): Producer {
@@ -93,12 +94,11 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     const { queue } = this;
     if (!queue) return;
     this.queue = undefined;
-    const isReady = this.isReady;
-    this.isReady = false;
-    try {
-      const closing = isReady ? queue.close() : queue.getBackend().close(true);
-      await withLimit(closing, Math.min(CLOSE_MS, this.lifecycle.left.closing), 'It would not close.');
-    } catch {
+    if (this.isReady) {
+      this.isReady = false;
+      await closeHalf(queue, this.lifecycle.left.closing);
+    } else {
+      // Without a connection, a close that is not forced waits for one.
       queue
         .getBackend()
         .close(true)

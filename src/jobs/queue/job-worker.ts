@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { closeHalf } from './close-half.js';
 import { Complaints } from './complaints.js';
 import { JobQueue } from './job-queue.js';
 import { type Consumer } from './queue-backend.js';
@@ -21,7 +22,6 @@ const OPTIONS = {
 };
 const READY_MS = 5_000;
 const REOPEN_MS = 1_000;
-const CLOSE_MS = 2_000;
 
 @Injectable()
 export class JobWorker {
@@ -72,14 +72,6 @@ export class JobWorker {
     const { worker } = this;
     if (!worker) return;
     this.worker = undefined;
-    try {
-      const limit = Math.min(CLOSE_MS, this.lifecycle.left.closing);
-      await withLimit(worker.close(), limit, 'It would not close.');
-    } catch {
-      worker
-        .getBackend()
-        .close(true)
-        .catch(() => {});
-    }
+    await closeHalf(worker, this.lifecycle.left.closing);
   }
 }

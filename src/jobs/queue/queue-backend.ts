@@ -33,11 +33,12 @@ export interface QueueEntry {
   readonly ids: readonly string[];
 }
 
-interface Half {
+/** What the producer and the consumer have in common. */
+export interface Half {
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   /** Its connections; `close(true)` does not wait. */
-  getBackend(): { close(force: boolean): Promise<void> };
+  getBackend(): { close(force: boolean): Promise<void>; disconnect(): Promise<void> };
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 

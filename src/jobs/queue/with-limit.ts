@@ -1,16 +1,26 @@
 /**
- * Settles as the promise does, or rejects after a time limit. A later outcome of the promise is ignored.
+ * Settles as the promise does, or rejects after a time limit or when the signal is aborted. A later outcome of the
+ * promise is ignored.
  * @param limit milliseconds.
  */
-export async function withLimit<T>(work: Promise<T>, limit: number, message: string): Promise<T> {
+export async function withLimit<T>(
+  work: Promise<T>,
+  limit: number,
+  message: string,
+  signal?: AbortSignal,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
+  let stop = (): void => {};
+  const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(message)), limit);
+    stop = () => reject(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
   });
   try {
-    return await Promise.race([work, timeout]);
+    return await Promise.race([work, end]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
     work.catch(() => {});
   }
 }
