@@ -41,22 +41,22 @@ export const configSchema = z
     host: defaulted(
       text,
       '127.0.0.1',
-      'The address to listen on. One that other machines reach needs FERRULE_ALLOW_UNAUTHENTICATED.',
+      'The address to listen on. One that other machines can reach requires FERRULE_ALLOW_UNAUTHENTICATED.',
     ),
     allowUnauthenticated: defaulted(
       truth,
       'false',
-      'Whether other machines may be let in although there is no authentication yet: `true` or `false`.',
+      'Whether to listen on addresses that other machines can reach, although there is no authentication yet: `true` or `false`.',
     ),
     port: defaulted(integer(0, 65_535), '6385', 'The port to listen on; 0 takes a free one.'),
     publicEndpoint: optional(
       url('http', 'https'),
-      'What links in answers start with. Without it: the address that the request was sent to.',
+      'The URL at the start of links in answers. Without it: the address that the request was sent to.',
     ),
     allowedHosts: defaulted(
       hosts,
       '',
-      'Further names, as a comma list, that clients may call this service by (their `Host` header). Always allowed are the loopback names, the address that is listened on (any address with `0.0.0.0`), and the host of the public endpoint.',
+      'Additional names, as a comma list, that the `Host` header of requests may have. Always allowed are the loopback names, the address that the service listens on (any address with `0.0.0.0`), and the host of the public endpoint.',
       'none',
     ),
     hostname: defaulted(
@@ -65,10 +65,10 @@ export const configSchema = z
       'The name of this process as `reservation` and `conductor` show it.',
       "the machine's name",
     ),
-    dataDir: defaulted(path, '.ferrule', 'Where the embedded database lives.'),
+    dataDir: defaulted(path, '.ferrule', 'The folder of the embedded database.'),
     databaseUrl: secret(
       databaseUrl,
-      'A PostgreSQL of your own. Without it the service starts one in its data directory.',
+      'The URL of a PostgreSQL to use. Without it the service starts one in its data directory.',
     ),
     databaseWait: defaulted(
       duration,
@@ -77,7 +77,7 @@ export const configSchema = z
     ),
     redisUrl: secret(
       url('redis', 'rediss'),
-      'A Redis for the job queue. Without it the queue is in PostgreSQL.',
+      'The URL of a Redis for the job queue. Without it the queue is in PostgreSQL.',
     ),
     enabledHardwareTypes: defaulted(
       list,
@@ -97,19 +97,23 @@ export const configSchema = z
       '30',
       'Seconds after which the locks and jobs of a process that stopped responding are taken from it.',
     ),
-    maxLimit: defaulted(integer(1, 100_000), '1000', 'The most items that a page of a listing has.'),
-    maxBody: defaulted(integer(1, 1_073_741_824), '1048576', 'The most bytes that a request body has.'),
+    maxLimit: defaulted(integer(1, 100_000), '1000', 'Maximum number of items on a page of a listing.'),
+    maxBody: defaulted(integer(1, 1_073_741_824), '1048576', 'Maximum size of a request body, in bytes.'),
     requestTimeout: defaulted(
       positiveDuration,
       '60',
       'Seconds in which the whole body of a request must arrive; else the answer is 408.',
     ),
-    conductorConcurrency: defaulted(integer(1, 10_000), '64', 'How many jobs this process runs at once.'),
+    conductorConcurrency: defaulted(
+      integer(1, 10_000),
+      '64',
+      'Maximum number of jobs that this process runs at the same time.',
+    ),
     jobRetention: defaulted(duration, '7d', 'How long finished jobs are kept.'),
     shutdownTimeout: defaulted(
       duration,
       '30',
-      'Seconds that a shutdown takes at most. Running calls and jobs are aborted when a quarter of it is left, at least 2 s and at most 8 s.',
+      'Maximum duration of a shutdown, in seconds. Running calls and jobs are aborted when a quarter of it is left, at least 2 s and at most 8 s.',
     ),
     logLevel: defaulted(
       z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),

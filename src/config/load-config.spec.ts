@@ -91,7 +91,9 @@ describe('loadConfig', () => {
   it('keeps a repeated hardware type once, and warns', () => {
     const config = loadConfig({ FERRULE_ENABLED_HARDWARE_TYPES: 'b,,a, b ,b' });
     expect(config.enabledHardwareTypes).toEqual(['b', 'a']);
-    expect(config.warnings).toEqual(["FERRULE_ENABLED_HARDWARE_TYPES names 'b' twice; it is kept once."]);
+    expect(config.warnings).toEqual([
+      "FERRULE_ENABLED_HARDWARE_TYPES names 'b' twice; the second is ignored.",
+    ]);
   });
 
   it('lists every problem at once', () => {
@@ -114,14 +116,14 @@ describe('loadConfig', () => {
       "FERRULE_PORT must be at most 65535, not '70000'",
       "FERRULE_PUBLIC_ENDPOINT must be a URL that starts with http:// or https://, not 'metal.example.org'",
       expect.stringContaining(
-        'FERRULE_ALLOWED_HOSTS must be names or addresses without ports; wrong are a.example:6385, http://b.example,',
+        'FERRULE_ALLOWED_HOSTS must be names or addresses without ports, not a.example:6385, http://b.example,',
       ),
       "FERRULE_LOCK_TRIES must be at least 1, not '0'",
       "FERRULE_LEASE must be longer than 0, not '0s'",
       "FERRULE_JOB_RETENTION must be a number of seconds, or a number with one of the units ms, s, m, h, d, not '7 weeks'",
       "FERRULE_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, not 'loud'",
       expect.stringContaining(
-        'FERRULE_BMC_NETWORKS must be networks such as 10.0.0.0/8 or fd00::/8; wrong are 10.0.0.1, 10.0.0.0/33',
+        'FERRULE_BMC_NETWORKS must be networks such as 10.0.0.0/8 or fd00::/8, not 10.0.0.1, 10.0.0.0/33',
       ),
     ]);
   });
@@ -132,7 +134,7 @@ describe('loadConfig', () => {
       FERRULE_REDIS_URL: 'http://:hunter2@redis',
     });
     expect(problems).toEqual([
-      'FERRULE_DATABASE_URL must not carry the parameter "options"',
+      'FERRULE_DATABASE_URL must not have the parameter "options"',
       'FERRULE_REDIS_URL must be a URL that starts with redis:// or rediss://',
     ]);
   });

@@ -66,7 +66,7 @@ function duplicates(texts: ReadonlyMap<Variable, string>): string[] {
   return [...texts].flatMap(([{ key, secret }, value]) =>
     secret === true
       ? []
-      : repeated(items(value)).map((item) => `${key} names '${item}' twice; it is kept once.`),
+      : repeated(items(value)).map((item) => `${key} names '${item}' twice; the second is ignored.`),
   );
 }
 

@@ -46,7 +46,7 @@ export const list = z.string().transform((value): readonly string[] => unique(va
 export const networks = z.string().transform((value, context): readonly string[] => {
   const wrong = unique(value).filter((item) => !isNetwork(item));
   if (wrong.length === 0) return unique(value);
-  context.addIssue(`must be networks such as 10.0.0.0/8 or fd00::/8; wrong are ${wrong.join(', ')}`);
+  context.addIssue(`must be networks such as 10.0.0.0/8 or fd00::/8, not ${wrong.join(', ')}`);
   return z.NEVER;
 });
 
@@ -54,7 +54,7 @@ export const networks = z.string().transform((value, context): readonly string[]
 export const hosts = z.string().transform((value, context): readonly string[] => {
   const wrong = unique(value).filter((item) => !isIPv6(item) && !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(item));
   if (wrong.length === 0) return unique(value);
-  context.addIssue(`must be names or addresses without ports; wrong are ${wrong.join(', ')}`);
+  context.addIssue(`must be names or addresses without ports, not ${wrong.join(', ')}`);
   return z.NEVER;
 });
 
@@ -83,7 +83,7 @@ export function url(...schemes: string[]) {
 /** `?options=` is refused: it would replace session settings that the service relies on, such as the search path. */
 export const databaseUrl = url('postgres', 'postgresql').refine(
   (value) => !new URL(value).searchParams.has('options'),
-  'must not carry the parameter "options"',
+  'must not have the parameter "options"',
 );
 
 export const hostName = z.string().max(255, 'must have at most 255 characters');

@@ -119,7 +119,7 @@ export class Coalescer<Item, Result> {
     try {
       const results = await this.options.work(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
-        throw new RangeError(`${batch.length} items were sent, and ${results.length} results came back.`);
+        throw new RangeError(`${batch.length} items were sent, but ${results.length} results were returned.`);
       }
       results.forEach((result, place) => batch[place]?.resolve(result));
     } catch (error) {

@@ -104,8 +104,8 @@ function problem(error: unknown, url: string): string {
       return `The database '${pathname.slice(1)}' of FERRULE_DATABASE_URL does not exist; create it with: createdb ${pathname.slice(1)}`;
     default:
       return isAway(error)
-        ? `The database of FERRULE_DATABASE_URL does not answer: ${reason}. Start it, or mend the URL; ` +
-            'FERRULE_DATABASE_WAIT is how long it is waited for.'
+        ? `The database of FERRULE_DATABASE_URL does not answer: ${reason}. Start it, or correct the URL; ` +
+            'FERRULE_DATABASE_WAIT sets how long the service waits for it.'
         : `The database of FERRULE_DATABASE_URL cannot be used: ${reason}`;
   }
 }

@@ -6,10 +6,10 @@ import { DRIVER_FIELDS } from './driver.view.js';
 const Links = z.array(z.object({ href: z.string(), rel: z.string() }));
 
 const FIELD_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
-  name: z.string().describe('What a node names as its driver.'),
+  name: z.string().describe('The name that nodes give as their driver.'),
   hosts: z.array(z.string()).describe('The conductors that serve it.'),
   links: Links,
-  properties: Links.describe('Where its driver_info keys are described. Since 1.14.'),
+  properties: Links.describe('Links to the descriptions of its driver_info keys. Since 1.14.'),
   type: z.literal('dynamic').describe('Since 1.30.'),
 };
 
@@ -30,7 +30,7 @@ function interfaceField(field: string, since: number): z.ZodType {
 const FIELDS = parameter(commaList().optional(), {
   since: 77,
   description:
-    'A comma list of the fields to return; their links come along. Without it: name, hosts, links, properties and type. Not together with detail.',
+    'A comma list of the fields to return; the links of these fields are included. Without it: name, hosts, links, properties and type. Not together with detail.',
   example: 'name,hosts',
 });
 

@@ -67,7 +67,7 @@ function methodProblems(declaration: MethodDeclaration): string[] {
   const reserved = Object.keys(options.args?.shape ?? {}).filter((key) => RESERVED_ARGUMENTS.includes(key));
   return [
     ...(name === RESERVED_METHOD ? ['has a reserved name'] : []),
-    ...(/^[^/?#\s]+$/.test(name) ? [] : ['has a name that is no path segment']),
+    ...(/^[^/?#\s]+$/.test(name) ? [] : ['has a name that is not a path segment']),
     ...(verbs.length === 0 ? ['has no HTTP verb'] : []),
     ...verbs
       .filter((verb) => !HTTP_METHODS.some((known) => known === verb))
@@ -82,12 +82,12 @@ function timeoutProblem(timeout: string | undefined): string[] {
     if (timeout !== undefined) milliseconds(timeout);
     return [];
   } catch (error) {
-    return [`has a bad timeout: ${error instanceof Error ? error.message.replace(/\.$/, '') : timeout}`];
+    return [`has an invalid timeout: ${error instanceof Error ? error.message.replace(/\.$/, '') : timeout}`];
   }
 }
 
 function duplicates(declared: readonly MethodDeclaration[]): string[] {
   const keys = declared.map((declaration) => `${declaration.scope} method '${wireName(declaration)}'`);
   const twice = new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
-  return [...twice].map((key) => `There are two of ${key}.`);
+  return [...twice].map((key) => `There is more than one ${key}.`);
 }

@@ -29,7 +29,7 @@ export class Readiness {
   ) {
     this.add('database', () => database.ping());
     this.add('disk', async () => {
-      if (database.isDiskFull) throw new Error('PostgreSQL had no room to write.');
+      if (database.isDiskFull) throw new Error('The disk of PostgreSQL is full.');
       await checkDataDisk(config);
     });
   }

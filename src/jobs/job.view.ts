@@ -20,7 +20,7 @@ export const JobView = z.object({
   attachment: z
     .string()
     .nullable()
-    .describe('Where the file is that the method made; null when it made none.'),
+    .describe('The URL of the file that the method returned; null if it returned none.'),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   request_id: z.string(),
   conductor: z.string().nullable().describe('Host that runs or ran it.'),

@@ -38,13 +38,13 @@ export const JOBS_QUERY = z.object({
   }),
   limit: parameter(positiveInteger().optional(), {
     since: 1,
-    description: 'The most jobs of a page; more than FERRULE_MAX_LIMIT is as much as that.',
+    description: 'Maximum number of jobs on a page; at most FERRULE_MAX_LIMIT.',
     example: '20',
     default: 1000,
   }),
   marker: parameter(uuid().optional(), {
     since: 1,
-    description: 'Id of the last job of the page before. Without it: the first page.',
+    description: 'Id of the last job on the previous page. Without it: the first page.',
   }),
 });
 

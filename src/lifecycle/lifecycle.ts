@@ -41,7 +41,7 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
   /** @throws NoFreeConductorWorker from the start of the shutdown on. */
   refuseWhenDraining(): void {
     if (this.isDraining) {
-      throw new NoFreeConductorWorker('The service is shutting down and takes no new calls');
+      throw new NoFreeConductorWorker('The service is shutting down and accepts no new calls');
     }
   }
 

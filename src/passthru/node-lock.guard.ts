@@ -62,7 +62,7 @@ class ClientGone extends FerruleError {
   readonly code = 'ClientGone';
   readonly status = 400;
   constructor() {
-    super('The client hung up while it waited for the lock.');
+    super('The client disconnected while it waited for the lock.');
   }
 }
 

@@ -31,7 +31,7 @@ const Method = z.object({
     .record(z.string(), z.unknown())
     .optional()
     .describe('JSON Schema of the arguments; with detail only.'),
-  timeout: z.number().optional().describe('Seconds until the method is told to stop; with detail only.'),
+  timeout: z.number().optional().describe('Seconds until the method is aborted; with detail only.'),
   package: z.string().optional().describe('npm package it comes from, as name@version; with detail only.'),
 });
 

@@ -74,9 +74,13 @@ describe('putting drivers together', () => {
     ['a package that throws', ['throws'], /'throws' of package @odd\/throws .*: its native part is missing/],
     ['a package without a module', ['no-module'], /has no @DriverModule/],
     ['another major of the kit', ['other-kit'], /written for kit 2, this host has kit 1/],
-    ['settings of another kind', ['bare-schema'], /settings are no class that was made with Settings\(\)/],
+    ['settings of another kind', ['bare-schema'], /settings are not a class made with Settings\(\)/],
     ['an undecorated interface', ['rival'], /UndecoratedVendor has no @VendorInterface/],
-    ['two classes of one name', ['good', 'rival'], /Two different classes are the vendor interface 'first'/],
+    [
+      'two classes of one name',
+      ['good', 'rival'],
+      /Two different classes declare the vendor interface 'first'/,
+    ],
   ] as const)('refuses %s', async (_, types, reason) => {
     expect(await reasonsOf([...types])).toContainEqual(expect.stringMatching(reason));
   });
@@ -109,9 +113,9 @@ describe('putting drivers together', () => {
       expect.stringContaining("argument with the reserved name 'http_method'"),
       expect.stringContaining("Method 'four' has an unknown verb FETCH"),
       expect.stringContaining("'soon' is not a duration"),
-      expect.stringContaining("Method 'a/b' has a name that is no path segment"),
+      expect.stringContaining("Method 'a/b' has a name that is not a path segment"),
       expect.stringContaining("Method 'a/b' has no HTTP verb"),
-      expect.stringContaining("two of node method 'same'"),
+      expect.stringContaining("more than one node method 'same'"),
     ]);
   });
 

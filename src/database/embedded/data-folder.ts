@@ -57,7 +57,7 @@ export function openFolder(dataDir: string): DataFolder | undefined {
   if (account !== undefined && !canReach(account, path)) {
     throw new StartError(
       `The database in ${path} belongs to the user ${uid}, who can no longer enter a folder above it. ` +
-        'Let that user in, or set FERRULE_DATA_DIR to another folder.',
+        'Give that user access, or set FERRULE_DATA_DIR to another folder.',
     );
   }
   return { path, account };
@@ -69,8 +69,8 @@ function ownerOf(link: string): { uid: number } {
   } catch (error) {
     if (codeOf(error) === 'EACCES') throw notOurs(link, 'another user');
     throw new StartError(
-      `${link} points to a folder that is not there: the database is lost or was moved. ` +
-        'Bring it back, or set FERRULE_DATA_DIR to another folder.',
+      `${link} points to a folder that does not exist: the database is lost or was moved. ` +
+        'Restore it, or set FERRULE_DATA_DIR to another folder.',
     );
   }
 }
@@ -101,8 +101,8 @@ export function guardFolder(dataDir: string, { path, account }: DataFolder): Dat
   } catch (error) {
     throw new StartError(
       `The database in ${path} can be read by every process of the user ${account.uid}, and cannot be moved ` +
-        `into ${guard}, where it could not (${codeOf(error) ?? String(error)}). Move it there and let ` +
-        `${join(dataDir, NAME)} be a link to it.`,
+        `into ${guard}, where it could not (${codeOf(error) ?? String(error)}). Move it there and make ` +
+        `${join(dataDir, NAME)} a link to it.`,
     );
   }
   const link = join(dataDir, NAME);
@@ -160,7 +160,7 @@ export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
   const made = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
   if (made === major) return;
   throw new StartError(
-    `The database in ${path} was made by PostgreSQL ${made}, and this version of Ferrule brings ${major}. ` +
+    `The database in ${path} was made by PostgreSQL ${made}, and this version of Ferrule has ${major}. ` +
       'Export it with the version that made it, or set FERRULE_DATA_DIR to another folder.',
   );
 }

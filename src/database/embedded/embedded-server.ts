@@ -90,7 +90,7 @@ export class EmbeddedServer {
     for (;;) {
       await this.membership.ended;
       if (this.left) return;
-      this.log.warn('The embedded PostgreSQL went away; starting it again.');
+      this.log.warn('The connection to the embedded PostgreSQL was lost; starting it again if necessary.');
       const next = await this.rejoin();
       if (next === undefined) return;
       this.membership = next;
@@ -105,7 +105,7 @@ export class EmbeddedServer {
         if (!this.left) return next;
         await next.leave(() => this.postmaster.stop());
       } catch (error) {
-        this.log.warn(`The embedded PostgreSQL does not come back: ${String(error)}`);
+        this.log.warn(`The embedded PostgreSQL could not be started again: ${String(error)}`);
         await delay(RETRY_MS);
       }
     }
@@ -143,7 +143,7 @@ function makeDataDir(dataDir: string): void {
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartError(
-      `The data directory ${dataDir} cannot be made or written to (${codeOf(error) ?? String(error)}). ` +
+      `The data directory ${dataDir} cannot be created or written to (${codeOf(error) ?? String(error)}). ` +
         'Give it to the user that starts the service, or set FERRULE_DATA_DIR to another folder, or ' +
         'FERRULE_DATABASE_URL to a PostgreSQL of your own.',
     );

@@ -40,7 +40,7 @@ function privateFolder(folder: string, account: Account | undefined): string {
 
 function strange(folder: string): StartError {
   return new StartError(
-    `The folder ${folder}, needed for the database's socket, belongs to somebody else. ` +
+    `The folder ${folder}, needed for the database's socket, belongs to another user. ` +
       'Remove it, or set FERRULE_DATA_DIR to a folder with a shorter path.',
   );
 }

@@ -15,7 +15,7 @@ export class OutcomeUnknown extends FerruleError {
   readonly status = 500;
   constructor(cause: unknown) {
     super(
-      'The outcome is unknown: the database was lost while it was changed. Look at what is there before you retry.',
+      'The outcome is unknown: the connection to the database was lost during a change. Check the current state before you retry.',
       { cause },
     );
   }

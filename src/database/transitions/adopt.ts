@@ -67,7 +67,7 @@ const ADOPT = {
     refused as (
       update jobs
       set state = 'refused', args = '{}', finished_at = now(),
-          error = json_build_object('code', 'NodeLockLost', 'message', 'The lock that the job was given is gone.')
+          error = json_build_object('code', 'NodeLockLost', 'message', 'The job no longer holds its lock.')
       from judged where jobs.id = judged.id and is_lock_gone)
     select judged.id, is_lock_gone, adoption, driver, vendor_interface, method, http_method, request_id, caller,
            args, node_id, node_uuid, token, adopted.fence,

@@ -14,7 +14,7 @@ export class MethodTimeout extends FerruleError {
   constructor(method: string, limit: number) {
     super(
       `Vendor passthru method '${method}' ran past its time limit of ${limit / 1000} s; ` +
-        `what it had already done stays done.`,
+        `what it had already done remains.`,
     );
   }
 }
@@ -25,7 +25,7 @@ export class MethodAbandoned extends FerruleError {
   readonly status = 500;
 
   constructor(method: string) {
-    super(`Vendor passthru method '${method}' did not stop when told to.`);
+    super(`Vendor passthru method '${method}' did not stop after its abort; its outcome is unknown.`);
   }
 }
 
@@ -34,7 +34,7 @@ export class ServiceStopping extends FerruleError {
   readonly status = 503;
 
   constructor() {
-    super('The service was stopped while the method ran; what it had already done stays done.');
+    super('The service was stopped while the method ran; what it had already done remains.');
   }
 }
 
@@ -47,6 +47,6 @@ export function messageOf(thrown: unknown): string {
     const message: unknown = thrown instanceof Error ? thrown.message : thrown;
     return String(message).slice(0, MAXIMUM_MESSAGE).toWellFormed();
   } catch {
-    return 'it threw a value that has no text';
+    return 'it threw a value without a message';
   }
 }

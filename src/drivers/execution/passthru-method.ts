@@ -89,7 +89,7 @@ export class PassthruMethod {
 
   call(target: object, task: Task, args: Record<string, unknown>): unknown {
     const method: unknown = Reflect.get(target, this.key);
-    if (typeof method !== 'function') throw new TypeError(`${this.key} is no method.`);
+    if (typeof method !== 'function') throw new TypeError(`${this.key} is not a method.`);
     return Reflect.apply(method, target, [task, args]);
   }
 }

@@ -103,7 +103,7 @@ describe('runMethod', () => {
   it.each([
     ['a function', () => () => 1],
     ['a bigint', () => ({ n: 1n })],
-  ])('fails on %s, which JSON cannot carry', async (_, handler) => {
+  ])('fails on %s, which JSON cannot represent', async (_, handler) => {
     await expect(runMethod(call(handler)).ended).rejects.toMatchObject({
       code: 'VendorPassthruException',
       status: 500,

@@ -51,10 +51,10 @@ async function execute(call: MethodCall, signal: AbortSignal): Promise<MethodRes
   const value = await call.method.call(call.vendorInterface.target, taskOf(call, signal), call.args);
   if (call.method.isAttachment) {
     if (Attachment.is(value)) return { attachment: value };
-    throw new TypeError(`it declares an attachment and returned none`);
+    throw new TypeError(`it declares an attachment but returned none`);
   }
   const json = JSON.stringify(value ?? null) as string | undefined;
-  if (json === undefined) throw new TypeError(`it returned a ${typeof value}, which JSON cannot carry`);
+  if (json === undefined) throw new TypeError(`it returned a ${typeof value}, which JSON cannot represent`);
   return { json };
 }
 

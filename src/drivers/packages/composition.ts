@@ -131,7 +131,7 @@ function rivals(loaded: readonly LoadedDriver[]): string[] {
     if (byName.has(name) && name !== UNNAMED_INTERFACE.vendor) twice.add(name);
     byName.set(name, each);
   }
-  return [...twice].map((name) => `Two different classes are the vendor interface '${name}'.`);
+  return [...twice].map((name) => `Two different classes declare the vendor interface '${name}'.`);
 }
 
 function supportedNames(driver: LoadedDriver, kind: InterfaceKind): readonly string[] {

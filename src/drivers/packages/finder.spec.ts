@@ -56,9 +56,9 @@ describe('findDrivers', () => {
   });
 
   it.each([
-    ['a path that leads out of the package', '../outside.js', 'lies outside of its package'],
-    ['a file that is not there', './missing.js', 'is not there'],
-    ['no path', 7, 'is no path'],
+    ['a path outside the package', '../outside.js', 'is outside its package'],
+    ['a file that does not exist', './missing.js', 'does not exist'],
+    ['no path', 7, 'is not a path'],
   ])('says what is wrong with %s', (_, path, problem) => {
     write('package.json', { dependencies: { acme: '*' } });
     write('node_modules/outside.js', '');
@@ -71,7 +71,7 @@ describe('findDrivers', () => {
     write('outside.js', '');
     pack('node_modules/acme', 'acme', { acme: './link.js' });
     symlinkSync(join(root, 'outside.js'), join(root, 'node_modules/acme/link.js'));
-    expect(findDrivers([root])[0]?.problem).toContain('lies outside');
+    expect(findDrivers([root])[0]?.problem).toContain('outside its package');
   });
 
   it('reports a name that two packages declare, with both places', () => {

@@ -50,14 +50,14 @@ function driversOf(folder: string): AvailableDriver[] {
 
 /** The declared file, or the problem with it; a link out of the package is refused. */
 function fileIn(folder: string, path: unknown): { file: string; problem?: string } {
-  if (typeof path !== 'string') return { file: folder, problem: 'its entry in package.json is no path' };
+  if (typeof path !== 'string') return { file: folder, problem: 'its entry in package.json is not a path' };
   const file = resolve(folder, path);
   try {
     const real = realpathSync(file);
-    if (!real.startsWith(folder + sep)) return { file, problem: `${path} lies outside of its package` };
+    if (!real.startsWith(folder + sep)) return { file, problem: `${path} is outside its package` };
     return { file: real };
   } catch {
-    return { file, problem: `${path} is not there; is the package built?` };
+    return { file, problem: `${path} does not exist; build the package first` };
   }
 }
 

@@ -34,7 +34,7 @@ export async function loadDriver(from: AvailableDriver): Promise<LoadedDriver> {
     throw new DriverLoadError(from, `it was written for kit ${kit}, this host has kit ${KIT_VERSION}`);
   }
   if (declared.settings !== undefined && !isSettingsClass(declared.settings)) {
-    throw new DriverLoadError(from, 'its settings are no class that was made with Settings()');
+    throw new DriverLoadError(from, 'its settings are not a class made with Settings()');
   }
   for (const hardwareType of declared.hardwareTypes) {
     const options = hardwareTypeOf(hardwareType);
@@ -52,7 +52,7 @@ async function importModule(from: AvailableDriver): Promise<Type<object>> {
     throw new DriverLoadError(from, message.replace(/\.$/, ''), { cause: error });
   }
   if (isClass(exported)) return exported;
-  throw new DriverLoadError(from, 'its default export is no class');
+  throw new DriverLoadError(from, 'its default export is not a class');
 }
 
 function isClass(value: unknown): value is Type<object> {

@@ -15,8 +15,8 @@ describe('storable values', () => {
     ['\0', 'The body has a NUL character.'],
     [{ extra: { notes: ['a', 'b\0c'] } }, 'The body has a NUL character at extra.notes.1.'],
     [{ extra: { 'a\0b': 1 } }, 'The body has a NUL character in the name of a member at extra.'],
-    [{ name: '\ud83d' }, 'The body has half a character (a lone surrogate) at name.'],
-    [[{ '\udc0d': 1 }], 'The body has half a character (a lone surrogate) in the name of a member at 0.'],
+    [{ name: '\ud83d' }, 'The body has a lone surrogate at name.'],
+    [[{ '\udc0d': 1 }], 'The body has a lone surrogate in the name of a member at 0.'],
     [{ n: Infinity }, 'The body has a number that is out of range at n.'],
   ])('%j is not', (value, message) => {
     expect(check(value)).toThrow(new MalformedBody(message));

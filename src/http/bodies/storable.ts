@@ -46,6 +46,6 @@ function problemOf(value: unknown, depth: number): Problem | undefined {
 
 function textProblem(text: string, where: string): Problem | undefined {
   if (text.includes('\0')) return { what: `has a NUL character${where}`, path: [] };
-  if (LONE_SURROGATE.test(text)) return { what: `has half a character (a lone surrogate)${where}`, path: [] };
+  if (LONE_SURROGATE.test(text)) return { what: `has a lone surrogate${where}`, path: [] };
   return undefined;
 }

@@ -23,9 +23,9 @@ export class JobFeeder implements OnApplicationShutdown {
   ) {
     this.breaker = new Breaker({
       probe: () => this.probe(),
-      onOpen: (error) => this.logger.error(`The job queue is away: ${messageOf(error)}`),
+      onOpen: (error) => this.logger.error(`The job queue is unreachable: ${messageOf(error)}`),
       onClose: () => {
-        this.logger.log('The job queue is back.');
+        this.logger.log('The job queue is reachable again.');
         this.feed();
       },
     });

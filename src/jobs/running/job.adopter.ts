@@ -51,7 +51,7 @@ export class JobAdopter {
    */
   async adopt(id: string): Promise<AdoptedJob | undefined> {
     const adoption = await this.adoptions.run(id);
-    if (adoption === 'lock-gone') this.logger.warn(`Job ${id} was refused: its lock is gone.`);
+    if (adoption === 'lock-gone') this.logger.warn(`Job ${id} was refused: it no longer holds its lock.`);
     return typeof adoption === 'string' ? undefined : adoption;
   }
 

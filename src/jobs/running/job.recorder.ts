@@ -85,7 +85,7 @@ export class JobRecorder {
       await this.insist(
         () => giveBack(this.database.hot, job),
         isTransient,
-        `Job ${job.id} could not be given back yet`,
+        `Job ${job.id} could not be returned to the queue yet`,
       );
     } finally {
       this.unrecorded--;
@@ -114,7 +114,7 @@ export class JobRecorder {
     );
     // An earlier attempt whose answer was lost may have recorded it.
     if (!isRecorded && attempts === 1)
-      this.logger.warn(`Job ${id} was taken away before its end could be recorded.`);
+      this.logger.warn(`Job ${id} was ended or adopted by another process before its end could be recorded.`);
   }
 
   private insist<T>(

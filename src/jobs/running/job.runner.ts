@@ -62,7 +62,7 @@ export class JobRunner {
 
   private async giveBack(job: AdoptedJob): Promise<void> {
     await this.recorder.giveBack(job);
-    this.logger.log(`Job ${job.id} was given back to the queue.`);
+    this.logger.log(`Job ${job.id} was returned to the queue.`);
     this.feeder.offer([job.id]);
   }
 

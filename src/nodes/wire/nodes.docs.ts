@@ -99,7 +99,7 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
     ...shown(positiveInteger(), 'Maximum number of nodes on a page; at most FERRULE_MAX_LIMIT.', '20'),
     default: 1000,
   },
-  marker: shown(uuid(), 'UUID of the last node of the page before. Without it: the first page.'),
+  marker: shown(uuid(), 'UUID of the last node on the previous page. Without it: the first page.'),
   sort_key: { ...shown(text(), 'The field to sort by; `id` is the order of creation.', 'id'), default: 'id' },
   sort_dir: shown(oneOf(['asc', 'desc']).default('asc'), 'Ascending or descending.', 'asc'),
 };

@@ -110,7 +110,7 @@ export const nodePatchRules: readonly Row[] = [
     409,
   ),
   patch(
-    'a node of a driver that is gone can be mended',
+    'a node whose driver is not enabled can get another driver',
     { driver: 'gone' },
     ['replace', '/driver', 'fake-hardware'],
     200,
@@ -119,7 +119,7 @@ export const nodePatchRules: readonly Row[] = [
     },
   ),
   patch(
-    'a node of a driver that is gone can be described',
+    'a node whose driver is not enabled can be changed otherwise',
     { driver: 'gone' },
     ['add', '/description', 'broken'],
     200,

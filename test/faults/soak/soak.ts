@@ -175,7 +175,7 @@ class Soaking {
     for (const [id, path] of this.accepted) {
       const job = await ended(http, path).catch(() => undefined);
       if (job) this.judge(id, job);
-      else if ((await http.get(path)).status === 404) this.lost.push(`job ${id} is not there`);
+      else if ((await http.get(path)).status === 404) this.lost.push(`job ${id} does not exist`);
       else this.stuck.push(`job ${id} did not end`);
     }
     this.jobs += this.accepted.size;
