@@ -18,7 +18,6 @@ import { PassthruModule } from './passthru/passthru.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 import { type Setup } from './setup.js';
 
-/** The global providers: configuration, database and process state. */
 @Module({})
 class FoundationModule {
   static register(config: Config, database: Database, lifecycle: Lifecycle): DynamicModule {
@@ -55,7 +54,7 @@ export class AppModule {
   }
 }
 
-/** Creates the service without listening. */
+/** Does not listen yet. */
 export async function createApp(
   setup: Setup,
   database: Database,

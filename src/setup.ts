@@ -40,11 +40,11 @@ export interface Inspection {
   readonly config: Config;
   readonly variables: readonly Variable[];
   readonly failed: readonly AvailableDriver[];
-  /** All problems except those of the composition of drivers. */
+  /** Without those of the composition of drivers. */
   readonly problems: readonly string[];
 }
 
-/** Inspects the whole configuration without starting: loads all installed packages. */
+/** Loads all installed packages, without starting. */
 export async function inspectConfig(env: NodeJS.ProcessEnv): Promise<Inspection> {
   const { config, problems } = readConfig(env);
   const available = availableDrivers(config.driverRoot);

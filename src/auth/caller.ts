@@ -6,7 +6,6 @@ export interface Caller {
   readonly roles: readonly string[];
 }
 
-/** The caller of requests that are not authenticated. */
 export const UNKNOWN_CALLER: Caller = Object.freeze({ name: null, roles: Object.freeze([]) });
 
 declare module 'express-serve-static-core' {

@@ -1,4 +1,3 @@
-/** Reports all problems of the environment at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 

@@ -32,10 +32,7 @@ const interfaceSettings = z
   })
   .readonly();
 
-/**
- * The whole configuration, one environment variable per value. The names of the variables are derived from the
- * properties (`environment.ts`); durations are seconds.
- */
+/** One environment variable per value, named after the property (`environment.ts`). Durations are seconds. */
 export const configSchema = z
   .strictObject({
     host: defaulted(

@@ -1,9 +1,8 @@
 import { type z } from 'zod';
 import { type configSchema } from './config.schema.js';
 
-/** The frozen configuration of the process. Durations are seconds. */
 export type Config = z.output<typeof configSchema> & {
-  /** Sentences for the log about settings that are allowed but probably unintended. */
+  /** Settings that are allowed but probably unintended, for the log. */
   readonly warnings: readonly string[];
 };
 

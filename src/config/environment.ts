@@ -5,17 +5,16 @@ import { nearest } from './nearest.js';
 import { type Setting, settings } from './setting.js';
 
 export const PREFIX = 'FERRULE_';
-/** Variables for the tests; the service ignores them. */
+/** The service ignores these variables of the tests. */
 const TEST_PREFIX = `${PREFIX}TEST_`;
 
 export interface Variable extends Setting {
-  /** For example `FERRULE_LOCK_TRIES`; `FERRULE_LOCK_TRIES_FILE` may name a file with the value instead. */
+  /** For example `FERRULE_LOCK_TRIES`; `…_FILE` may name a file with the value. */
   readonly key: string;
   /** For example `['lockTries']` or `['interfaces', 'vendor', 'enabled']`. */
   readonly path: readonly string[];
 }
 
-/** The service's own variables, in the order of the schema. */
 export const VARIABLES: readonly Variable[] = Object.entries(configSchema.def.innerType.shape).flatMap(
   ([name, schema]): Variable[] => {
     if (name !== 'interfaces') return [{ key: variableKey(name), path: [name], ...about(schema) }];
@@ -47,7 +46,6 @@ function about(schema: z.ZodType): Setting {
   return setting;
 }
 
-/** Names in the environment with the service's prefix that belong to none of the variables. */
 export function unknownKeys(env: NodeJS.ProcessEnv, variables: readonly Variable[]): string[] {
   const known = new Set(variables.flatMap(({ key }) => [key, `${key}_FILE`]));
   return Object.keys(env)

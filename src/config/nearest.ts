@@ -1,4 +1,3 @@
-/** The word that was most likely meant, if one is similar enough. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((candidate) => ({ candidate, distance: distance(word, candidate) }))

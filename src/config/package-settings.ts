@@ -6,10 +6,7 @@ import { readTexts, valueProblem } from './read-texts.js';
 export type SettingsReading =
   { readonly texts: Readonly<Record<string, string>> } | { readonly problems: readonly string[] };
 
-/**
- * The variable prefix of a package, without `FERRULE_`: its name without scope, `ferrule-` and `driver-`.
- * `@acme/ferrule-driver-x1` gives `X1`, and `@acme/driver` gives `ACME`.
- */
+/** `@acme/ferrule-driver-x1` gives `X1`, and `@acme/driver` gives `ACME`; variables begin with `FERRULE_` and this. */
 export function settingsPrefix(packageName: string): string {
   const [scope = '', name = ''] = packageName.startsWith('@')
     ? packageName.slice(1).split('/')
@@ -65,7 +62,7 @@ function issuesOf(schema: SettingsSchema, input: Readonly<Record<string, string>
   try {
     return schema.safeParse(input).error?.issues ?? [];
   } catch (error) {
-    // A transformation in the package's schema threw instead of adding an issue, so the setting is not known.
+    // A transformation in the package's schema threw.
     return [{ path: [], message: error instanceof Error ? error.message : String(error) }];
   }
 }

@@ -3,7 +3,6 @@ import { readVariable } from './read-variable.js';
 
 export interface Texts {
   readonly texts: ReadonlyMap<Variable, string>;
-  /** Variables that cannot be read, with the reason. */
   readonly problems: ReadonlyMap<Variable, string>;
 }
 
@@ -18,7 +17,7 @@ export function readTexts(env: NodeJS.ProcessEnv, variables: readonly Variable[]
   return { texts, problems };
 }
 
-/** Describes an invalid value; a secret value is not repeated. */
+/** Does not repeat the value of a secret. */
 export function valueProblem(variable: Variable, message: string, text: string | undefined): string {
   if (text === undefined) return `${variable.key} must be set: ${variable.description}`;
   const sentence = /^[a-z]/.test(message) ? `${variable.key} ${message}` : `${variable.key}: ${message}`;

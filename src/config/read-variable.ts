@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-/** What an environment holds under `KEY` or in the file that `KEY_FILE` names. */
 export type Reading = { readonly value?: string } | { readonly problem: string };
 
 /** An empty variable counts as unset, because that is how compose files leave one out. */

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 
-/** The documentation of a setting; the schema defines which values are valid. */
 export interface Setting {
   readonly description: string;
   readonly default?: string;
   /** The default itself, if `default` is a description. */
   readonly value?: string;
-  /** Its value is never printed. */
   readonly secret?: boolean;
 }
 
@@ -23,7 +21,7 @@ export function optional<T extends Text>(schema: T, description: string): z.ZodO
   return described(schema.optional(), { description });
 }
 
-/** An optional setting whose value is never printed. */
+/** An optional setting that is never printed. */
 export function secret<T extends Text>(schema: T, description: string): z.ZodOptional<T> {
   return described(schema.optional(), { description, secret: true });
 }

@@ -14,7 +14,7 @@ function line({ key, secret, value: fallback }: Variable, env: NodeJS.ProcessEnv
   return `${key}=${secret === true ? HIDDEN : value}`;
 }
 
-/** Variables as a Markdown table; all kinds of interfaces share two rows. */
+/** All kinds of interfaces share two rows. */
 export function configTable(variables: readonly Variable[]): string {
   const rows = variables.filter(({ path }) => path.length === 1 || path[1] === 'vendor').map(row);
   return ['| variable | default | what it sets |', '|---|---|---|', ...rows].join('\n');
@@ -26,7 +26,6 @@ function row({ key, path, description, secret, ...setting }: Variable): string {
   return `| \`${name}\` | ${shownDefault(setting)} | ${notes.replaceAll('|', '\\|')} |`;
 }
 
-/** Formats a value as code, and words about a default as text. */
 function shownDefault({ default: shown = '', value }: Pick<Variable, 'default' | 'value'>): string {
   return shown === value && shown !== '' ? `\`${shown}\`` : shown;
 }

@@ -1,4 +1,4 @@
-/** The service cannot start. The message names the setting and what to do; it is shown without a stack. */
+/** Names the setting and what to do; shown without a stack. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -33,7 +33,6 @@ export const duration = z.string().transform((value, context) => {
 
 export const positiveDuration = duration.pipe(z.number().positive('must be longer than 0'));
 
-/** The trimmed items of a comma list, without empty ones. */
 export function items(value: string): string[] {
   return value
     .split(',')
@@ -50,7 +49,6 @@ export const networks = z.string().transform((value, context): readonly string[]
   return z.NEVER;
 });
 
-/** A comma list of host names and addresses, without ports. */
 export const hosts = z.string().transform((value, context): readonly string[] => {
   const wrong = unique(value).filter((item) => !isIPv6(item) && !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(item));
   if (wrong.length === 0) return unique(value);
@@ -68,7 +66,7 @@ function isNetwork(value: string): boolean {
   return rest.length === 0 && bits !== undefined && /^\d{1,3}$/.test(bits) && Number(bits) <= width;
 }
 
-/** A URL with one of the schemes; a trailing slash is removed. */
+/** Removes a trailing slash. */
 export function url(...schemes: string[]) {
   const schemeList = schemes.map((scheme) => `${scheme}://`).join(' or ');
   return z

@@ -2,8 +2,7 @@ import { InvalidParameterValue, type JsonObject, MissingParameterValue } from '@
 import { type z } from 'zod';
 
 /**
- * Parses a node's driver_info with a schema. Error messages name every wrong key and no value, since driver_info
- * contains passwords.
+ * Messages name every wrong key and no value, since driver_info contains passwords.
  * @throws InvalidParameterValue, or MissingParameterValue if all problems are missing keys.
  */
 export function checkDriverInfo<S extends z.ZodType>(

@@ -3,7 +3,6 @@ import { type Driver, DriverUnknown } from './driver.js';
 export class DriverRegistry {
   private readonly drivers: ReadonlyMap<string, Driver>;
 
-  /** @param hosts names of the conductors that serve them. */
   constructor(
     drivers: readonly Driver[],
     readonly hosts: readonly string[],

@@ -30,12 +30,11 @@ export class DriverUnknown extends NotFound {
   }
 }
 
-/** A hardware type may check a node's driver_info beyond its schema; its errors reach the caller. */
+/** Checks beyond the schema of driver_info; its errors reach the caller. */
 interface ValidatingHardwareType {
   validate(node: TaskNode): void | Promise<void>;
 }
 
-/** The result for one interface of a node; a failure has a reason. */
 export interface ValidationResult {
   readonly result: boolean;
   readonly reason?: string;
@@ -50,7 +49,7 @@ export class Driver {
     private readonly composed: ComposedDriver,
     private readonly hardwareType: object,
     vendor: readonly VendorInterface[],
-    /** All enabled hardware types, to tell an interface of another type from an unknown one. */
+    /** Distinguishes an interface of another enabled type from an unknown one. */
     private readonly all: readonly ComposedDriver[],
   ) {
     this.name = composed.loaded.options.name;
@@ -87,7 +86,6 @@ export class Driver {
     );
   }
 
-  /** Keys of driver_info that the type reads, with their descriptions. */
   get properties(): Readonly<Record<string, string>> {
     const shape: Readonly<Record<string, z.core.$ZodType & { description?: string | undefined }>> =
       this.composed.loaded.options.driverInfo?.shape ?? {};
@@ -100,7 +98,6 @@ export class Driver {
     if (validates(this.hardwareType)) await this.hardwareType.validate(node);
   }
 
-  /** The result of `GET validate` for one interface of a node. */
   async validateInterface(
     kind: InterfaceKind,
     node: TaskNode,

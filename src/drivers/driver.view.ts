@@ -19,7 +19,7 @@ const KIND_SINCE: Readonly<Record<InterfaceKind, number>> = {
   vendor: 30,
 };
 
-/** Every field of a driver, with N of the 1.N that introduced it. */
+/** With N of the 1.N that introduced each field. */
 export const DRIVER_FIELDS: ReadonlyMap<string, number> = new Map([
   ['name', 1],
   ['hosts', 1],
@@ -32,7 +32,6 @@ export const DRIVER_FIELDS: ReadonlyMap<string, number> = new Map([
   ]),
 ]);
 
-/** A driver on the wire; its members depend on the microversion and the query. */
 export type DriverView = Readonly<Record<string, string | readonly string[] | readonly Link[]>>;
 
 export interface DriverViewOptions {

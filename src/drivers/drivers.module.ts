@@ -14,7 +14,6 @@ export interface EnabledDrivers {
   readonly settings: readonly InjectableSettings[];
 }
 
-/** Provides the settings that the modules of driver packages inject. */
 @Module({})
 class DriverSettingsModule {
   static register(
@@ -32,10 +31,7 @@ class DriverSettingsModule {
   }
 }
 
-/**
- * The enabled drivers: a Nest module per package, a provider per driver, and the registry of all. Hardware types
- * and vendor interfaces are providers of their package's module, so they can inject what that module provides.
- */
+/** A Nest module per package, whose providers its hardware types and vendor interfaces can inject, and the registry. */
 @Module({})
 export class DriversModule {
   static register(

@@ -1,6 +1,6 @@
 import { type InterfaceKind } from '@ferrule/driver-kit';
 
-/** The interface of a kind that a hardware type does not name: Ironic's `no-…` if there is one, else `noop`. */
+/** For a kind that a hardware type does not name: Ironic's `no-…` if there is one, else `noop`. */
 export const UNNAMED_INTERFACE: Readonly<Record<InterfaceKind, string>> = {
   bios: 'no-bios',
   boot: 'noop',
@@ -19,7 +19,6 @@ export const UNNAMED_INTERFACE: Readonly<Record<InterfaceKind, string>> = {
 
 const NOOP_IS_FINE: readonly InterfaceKind[] = ['network', 'storage'];
 
-/** Whether an interface of that name stands for a missing implementation. */
 export function isAbsent(kind: InterfaceKind, name: string): boolean {
   return name.startsWith('no-') || (name === 'noop' && !NOOP_IS_FINE.includes(kind));
 }

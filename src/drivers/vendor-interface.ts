@@ -15,7 +15,6 @@ const RESERVED_METHOD = 'methods';
 export class VendorInterface {
   private readonly methods: Readonly<Record<'node' | 'driver', ReadonlyMap<string, PassthruMethod>>>;
 
-  /** @param source the npm package it comes from, as name@version. */
   constructor(
     readonly name: string,
     readonly source: string,
@@ -44,12 +43,10 @@ export class VendorInterface {
   }
 }
 
-/** The declared name of a vendor interface class, or the class's own name without a decorator. */
 export function interfaceName(vendorInterface: Class): string {
   return vendorInterfaceOf(vendorInterface)?.name ?? vendorInterface.name;
 }
 
-/** All problems of a vendor interface's declarations, one sentence each. */
 export function problemsOf(vendorInterface: Class): string[] {
   const name = interfaceName(vendorInterface);
   if (!vendorInterfaceOf(vendorInterface)) return [`Class ${name} has no @VendorInterface.`];

@@ -5,7 +5,7 @@ import { type Config } from '../config/config.js';
 /** Two segments of PostgreSQL's write-ahead log; with less, PostgreSQL may stop. */
 const LEAST_BYTES = 32 * 1024 * 1024;
 
-/** Rejects when the embedded database's disk is almost full. An external database's disk is not checked. */
+/** An external database's disk is not checked. */
 export async function checkDataDisk({
   databaseUrl,
   dataDir,

@@ -3,7 +3,7 @@ import { type HealthCheckResult } from '@nestjs/terminus';
 import { type Response } from 'express';
 import { Readiness } from './readiness.js';
 
-/** Probes for monitoring; outside the API, so without microversions. */
+/** Outside the API, so without microversions. */
 @Controller()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
@@ -14,7 +14,6 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** 503 when the process should get no requests; `error` names the reason. */
   @Get('readyz')
   @Header('Cache-Control', 'no-store')
   async ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {

@@ -3,7 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 
-/** Terminus's logger is off, since it logs every failed check; `Readiness` logs changes. */
+/** Terminus would log every failed check; `Readiness` logs changes. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],

@@ -13,7 +13,6 @@ import { checkDataDisk } from './data-disk.js';
 /** Longer than a healthy database takes under load, shorter than the usual timeout of a probe. */
 const LIMIT_MS = 3_000;
 
-/** Checks what the process needs to serve requests. */
 @Injectable()
 export class Readiness {
   private readonly logger = new Logger(Readiness.name);
@@ -34,11 +33,7 @@ export class Readiness {
     });
   }
 
-  /**
-   * Registers a further dependency.
-   * @param name its key in the answer.
-   * @param isThere returns the known state at once.
-   */
+  /** @param isThere returns the known state at once. */
   watch(name: string, isThere: () => boolean): void {
     const indicator = this.indicators.check(name);
     this.checks.push(() => (isThere() ? indicator.up() : indicator.down()));
@@ -46,7 +41,7 @@ export class Readiness {
 
   async check(): Promise<HealthCheckResult> {
     const result = await this.run();
-    // Not ready while shutting down is expected and needs no log line.
+    // Expected while shutting down.
     if (!this.lifecycle.isDraining) this.log(result);
     return result;
   }

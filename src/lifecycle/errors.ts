@@ -1,6 +1,6 @@
 import { FerruleError } from '@ferrule/driver-kit';
 
-/** 503: the process accepts no calls at the moment; the call had no effect. */
+/** 503; the call had no effect. */
 export class NoFreeConductorWorker extends FerruleError {
   readonly code = 'NoFreeConductorWorker';
   readonly status = 503;

@@ -8,10 +8,9 @@ import { shutdownTimes } from './shutdown-times.js';
  */
 export type Phase = 'starting' | 'serving' | 'draining' | 'stopping';
 
-/** Describes what a shutdown waits for, for example `2 running methods`; undefined for nothing. */
+/** For example `2 running methods`; undefined for nothing. */
 export type Waiting = () => string | undefined;
 
-/** The phase of the process and the deadlines of its shutdown. One object per process. */
 export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
   private current: Phase = 'starting';
   private readonly work = new AbortController();
@@ -45,7 +44,7 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
     }
   }
 
-  /** Aborted when everything else must give up, such as recording results; soon after, the process is killed. */
+  /** Aborted when recording results and the like must give up; soon after, the process is killed. */
   get closingEnds(): AbortSignal {
     return this.closing.signal;
   }
@@ -62,13 +61,13 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
     };
   }
 
-  /** Calls the listener once the service listens, immediately if it does already. */
+  /** Immediately if the service already listens. */
   onServing(listener: () => void): void {
     if (this.current === 'serving') listener();
     else this.servingListeners.push(listener);
   }
 
-  /** Calls the listener when the shutdown begins, immediately if it has begun. */
+  /** Immediately if the shutdown has begun. */
   onDrain(listener: () => void): void {
     if (this.isDraining) listener();
     else this.drainListeners.push(listener);
@@ -88,7 +87,6 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
     for (const listener of this.servingListeners.splice(0)) listener();
   }
 
-  /** Starts the shutdown and its deadlines; further calls have no effect. */
   drain(): void {
     if (this.isDraining) return;
     this.current = 'draining';

@@ -3,7 +3,7 @@ import { maskText } from '../secrets/text-masking.js';
 
 const MAXIMUM_DEPTH = 5;
 
-/** Masks secrets by key and in texts; instances of classes are not changed. */
+/** Instances of classes are not changed. */
 export function maskedLog(object: Record<string, unknown>): Record<string, unknown> {
   return maskedMembers(object, 1);
 }

@@ -11,7 +11,7 @@ const FRAMEWORK = new Set([
   'RoutesResolver',
 ]);
 
-/** Nest's logger on pino. Nest passes the class name of the caller as the last argument. */
+/** Nest passes the class name of the caller as the last argument. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

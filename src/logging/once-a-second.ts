@@ -1,6 +1,6 @@
 const INTERVAL_MS = 1_000;
 
-/** Passes on one message per second; the next one says how many were left out. */
+/** The next message says how many were left out. */
 export function onceASecond(write: (message: string) => void): (message: string) => void {
   let next = 0;
   let suppressed = 0;

@@ -22,7 +22,6 @@ const ErrorEnvelope = z.object({
     .describe('A JSON document as a string, with the members faultcode, faultstring and debuginfo.'),
 });
 
-/** Applies the decorators of Nest's OpenAPI module. */
 export function DescribedListing(doc: ListingDoc): MethodDecorator {
   return applyDecorators(
     ApiIncludeEndpoint(),
@@ -51,7 +50,7 @@ export function DescribedListing(doc: ListingDoc): MethodDecorator {
   );
 }
 
-/** Real errors as examples, one for each status. */
+/** Examples, one for each status. */
 function errorsOf({ notFound }: ListingDoc): [error: FerruleError, description: string][] {
   return [
     [new UnexpectedArguments(['nonesuch']), 'A parameter is unknown or has a bad value.'],

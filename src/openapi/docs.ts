@@ -3,7 +3,7 @@ import { type RequestHandler } from 'express';
 
 const PATHS = ['/docs', '/docs/*file', '/openapi.json'];
 
-/** Serves the documentation. Its code is loaded on the first request, which makes the start an eighth shorter. */
+/** Its code is loaded on the first request, which makes the start an eighth shorter. */
 export function serveDocs(app: NestExpressApplication): void {
   let pages: Promise<RequestHandler> | undefined;
   const handler: RequestHandler = (request, response, next) => {

@@ -9,12 +9,12 @@ import { ErrorFilter } from '../http/replies/error.filter.js';
 import { listingOf } from './listing.js';
 import { DescribedListing } from './described-listing.js';
 
-// Resolves to Ferrule's package.json both from `src` and from `dist`.
+// The same from `src` and from `dist`.
 const { version } = z
   .object({ version: z.string() })
   .parse(createRequire(import.meta.url)('../../package.json'));
 
-/** Methods already decorated: decorators apply to the class, which several applications may share. */
+/** Decorators apply to the class, which several applications may share. */
 const described = new WeakSet<object>();
 
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -31,7 +31,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return withExamples(SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true }));
 }
 
-/** Moves examples from the schema to the parameter, because Nest drops a parameter's own example. */
+/** Nest drops a parameter's own example. */
 function withExamples(document: OpenAPIObject): OpenAPIObject {
   for (const { get } of Object.values(document.paths)) {
     for (const parameter of get?.parameters ?? []) {
@@ -48,7 +48,7 @@ function withExamples(document: OpenAPIObject): OpenAPIObject {
 @Module({ providers: [{ provide: APP_FILTER, useClass: ErrorFilter }] })
 class PagesModule {}
 
-/** Swagger UI at `/docs` and the document at `/openapi.json`, as a separate application. */
+/** `/docs` and `/openapi.json`. */
 export async function openApiPages(app: INestApplication): Promise<RequestHandler> {
   const adapter = new ApiAdapter();
   const pages = await NestFactory.create(PagesModule, adapter, { bodyParser: false, abortOnError: false });

@@ -16,7 +16,7 @@ export function maskField(field: string, value: Members): Members {
   return maskMembers(value, maskText, further);
 }
 
-/** Masks the values of secret keys, walking into objects, and applies `maskTextPart` to strings. */
+/** Applies `maskTextPart` to strings that are not under secret keys. */
 export function maskValue(value: unknown, maskTextPart: (text: string) => string = maskText): unknown {
   if (typeof value === 'string') return maskTextPart(value);
   if (Array.isArray(value)) return maskItems(value, maskTextPart);

@@ -15,7 +15,6 @@ const redact = redactor(() =>
   secretsOf(NODE, ['key'], { key: 'given-key', user: { api_key: 'nested-key' } }),
 );
 
-/** Like drivers' errors, computes its details and headers. */
 class Refused extends BmcError {
   override get details(): Readonly<Record<string, unknown>> {
     return { ...super.details, asked: ['given-key'], api_key: 'other' };

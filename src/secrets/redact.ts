@@ -13,10 +13,7 @@ const MAXIMUM_CAUSES = 8;
 
 export type Redact = (text: string) => string;
 
-/**
- * The secrets of a call: the values under secret keys of the node and the arguments.
- * @param secretArguments arguments that their schema marks as `writeOnly`.
- */
+/** Secret values of the node and the arguments. @param secretArguments names with `writeOnly` in their schema. */
 export function secretsOf(
   node: TaskNode | null,
   secretArguments: readonly string[],
@@ -30,7 +27,7 @@ export function secretsOf(
   ];
 }
 
-/** @param secrets called lazily, since most calls have no text to redact. */
+/** `secrets` is called lazily, since most calls have no text to redact. */
 export function redactor(secrets: () => readonly string[]): Redact {
   let forms: readonly string[] | undefined;
   return (text) => {
@@ -43,7 +40,7 @@ export function redactValue(value: unknown, redact: Redact): unknown {
   return maskValue(value, redact);
 }
 
-/** Masks secrets in an error's message, stack, causes, details and headers. Returns the same error. */
+/** Message, stack, causes, details and headers. Returns the same error. */
 export function redactError<E extends FerruleError>(error: E, redact: Redact): E {
   let at: unknown = error;
   for (let depth = 0; at instanceof Error && depth < MAXIMUM_CAUSES; depth += 1, at = at.cause) {

@@ -46,10 +46,10 @@ const WHOLE_WORDS = ['pin'];
 
 const WORD = new RegExp(`(?:${WORDS.join('|')})|(?:${WHOLE_WORDS.join('|')})(?![a-z])`, 'gi');
 const WHOLE_WORD = new RegExp(`^(?:${WHOLE_WORDS.join('|')})$`, 'i');
-/** The character before a whole word and its first one: a non-letter before it, or a camel-case boundary. */
+/** Before and at the first character: a non-letter before it, or a camel-case boundary. */
 const BEGINNING = /^(?:[^A-Za-z]?.|[a-z][A-Z])$/s;
 
-/** A part of a text; `end` is exclusive. */
+/** `end` is exclusive. */
 export interface Part {
   readonly start: number;
   readonly end: number;

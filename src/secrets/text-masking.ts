@@ -3,7 +3,6 @@ import { MASK, type Part, secretWord } from './secret-keys.js';
 /** `https://user:password@host`; without the scheme only at the beginning of a text. */
 const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;
 
-/** The rest of a key after the word, as in `token_ttl`. */
 const REST_OF_KEY = /\w*/y;
 /** Between a key and its value, including the key's closing quote. */
 const ASSIGNMENT = /(\\*["'])?\s{0,8}[=:]\s{0,8}/y;
@@ -22,10 +21,7 @@ const AUTHORIZATION = /authorization$/i;
 const REST_OF_LINE = /[^\r\n'"\\]+/y;
 const ELEMENT_VALUE = /[^<]+/y;
 
-/**
- * Masks secrets written as `password=…`, `"password": "…"`, `--password …`, `<password>…</password>` or
- * `https://user:…@host`. A single scan, so the time is linear in the length of any text.
- */
+/** `password=…`, `"password": "…"`, `--password …`, `<password>…</password>`, `https://user:…@host`, in linear time. */
 export function maskText(text: string): string {
   const masked = text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
   const parts: string[] = [];
@@ -69,7 +65,7 @@ function bareValue(text: string, start: number, form: RegExp): Part | undefined 
   return end === undefined ? undefined : { start, end };
 }
 
-/** A value between quotes, which are escaped in JSON inside JSON. Without a closing quote: the rest of the text. */
+/** Quotes are escaped in JSON inside JSON. Without a closing quote: the rest of the text. */
 function quotedValue(text: string, at: number): Part | undefined {
   const opening = matchAt(QUOTE, text, at);
   if (!opening) return undefined;

@@ -2,7 +2,7 @@ import { MethodAbandoned } from './method-errors.js';
 
 const ABORT_GRACE = 10_000;
 
-/** Rejects some time after an abort, so that a method which ignores its signal does not block its caller for ever. */
+/** Rejects some time after an abort, for methods that ignore their signal. */
 export class Abandonment {
   readonly promise: Promise<never>;
   private timer: NodeJS.Timeout | undefined;

@@ -2,18 +2,14 @@ import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-ki
 import { z } from 'zod';
 import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../http/listed.js';
 
-/** Names that a passthru call uses itself, so that they cannot be arguments. */
+/** Used by passthru calls themselves. */
 export const RESERVED_ARGUMENTS: readonly string[] = ['task', 'method', 'http_method', 'self', 'context'];
 
 type Issue = z.core.$ZodRawIssue;
 
 const CONTEXT: z.core.ParseContextInternal = { async: false };
 
-/**
- * Parses arguments with a schema.
- * @param method wire name of the passthru method.
- * @throws InvalidParameterValue or MissingParameterValue that names the first ten problems and no value.
- */
+/** @throws InvalidParameterValue or MissingParameterValue that names the first ten problems and no value. */
 export function parseArguments(
   method: string,
   schema: z.ZodObject,
@@ -46,7 +42,7 @@ function sentenceOf(method: string, raw: Issue): string {
   const where = pathOf(raw);
   if (isMissing(raw)) return `Parameter '${where}' not passed to method '${method}'.`;
   const { message } = z.core.util.finalizeIssue(raw, CONTEXT, z.core.config());
-  // The driver's own sentence, if it starts with the argument's name; clients may know it from Ironic.
+  // A sentence of the driver that starts with the argument's name; clients may know it from Ironic.
   if (where !== '' && message.startsWith(`${where} `)) return message;
   return where === ''
     ? `Invalid arguments for method '${method}': ${message}.`

@@ -21,7 +21,6 @@ export interface MethodCall {
   readonly driver: string;
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
-  /** Parsed by the method's schema. */
   readonly args: Record<string, unknown>;
   readonly node: TaskNode | null;
   readonly access?: ExclusiveAccess | undefined;
@@ -34,11 +33,11 @@ export interface MethodCall {
 export type MethodResult = { readonly json: string } | { readonly attachment: Attachment };
 
 export interface MethodRun {
-  /** Settles when the method has ended; rejects with MethodAbandoned if it does not stop. */
+  /** Rejects with MethodAbandoned if the method does not stop. */
   readonly ended: Promise<MethodResult>;
   /** Aborted at the time limit, by `stop` of the call or by `abort`. */
   readonly signal: AbortSignal;
   abort(reason: FerruleError): void;
-  /** Stops waiting for the method: `ended` rejects with MethodAbandoned. */
+  /** `ended` then rejects with MethodAbandoned. */
   abandon(): void;
 }

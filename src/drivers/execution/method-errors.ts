@@ -1,6 +1,6 @@
 import { FerruleError } from '@ferrule/driver-kit';
 
-/** 500: a method threw an error that is not one of the kit's; it is the cause. */
+/** 500: a method threw another error than the kit's; it is the cause. */
 export class VendorPassthruException extends FerruleError {
   readonly code = 'VendorPassthruException';
   readonly status = 500;
@@ -41,7 +41,7 @@ export class ServiceStopping extends FerruleError {
 /** In characters. */
 const MAXIMUM_MESSAGE = 16_384;
 
-/** The message of a thrown value. Drivers can throw anything, including objects whose members throw. */
+/** Drivers can throw anything, including objects whose members throw. */
 export function messageOf(thrown: unknown): string {
   try {
     const message: unknown = thrown instanceof Error ? thrown.message : thrown;

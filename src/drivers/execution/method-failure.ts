@@ -7,12 +7,11 @@ import { messageOf, VendorPassthruException } from './method-errors.js';
 /** Most errors of a chain of causes that are logged. */
 const MAXIMUM_CAUSES = 5;
 
-/** Whether to log it: errors below 500 are answers to the caller. */
+/** Errors below 500 are answers to the caller and are not logged. */
 export function isFailure(error: unknown): boolean {
   return !FerruleError.is(error) || error.status >= 500;
 }
 
-/** The log line of a failed method: operation, package, request id, and the stacks of all causes. */
 export function failureLine(
   { method, vendorInterface, driver, node, requestId, redact }: MethodCall,
   error: unknown,

@@ -8,7 +8,7 @@ import { runMethod } from './run-method.js';
 /** Share of the time after the abort that a method may take to stop before it is abandoned. */
 const ABORT_SHARE = 0.5;
 
-/** Runs methods, logs failures, and tracks running methods so that a shutdown can wait for them. */
+/** Tracks running methods, so that a shutdown can wait for them. */
 @Injectable()
 export class MethodRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MethodRunner.name);

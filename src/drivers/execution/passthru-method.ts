@@ -9,7 +9,7 @@ const NO_ARGUMENTS = z.strictObject({});
 
 export type RawArguments = Record<string, unknown>;
 
-/** The keys of Ironic's listing; methods of the driver level have no lock. */
+/** Ironic's keys; methods of the driver level have no lock. */
 export interface MethodListing {
   readonly http_methods: readonly HttpMethod[];
   readonly async: boolean;
@@ -18,16 +18,15 @@ export interface MethodListing {
   readonly require_exclusive_lock?: boolean;
 }
 
-/** What `?detail=true` adds to Ironic's listing. */
 export interface MethodDetail extends MethodListing {
   readonly args: JsonValue;
-  /** Seconds until the method's task is aborted. */
+  /** Seconds. */
   readonly timeout: number;
   /** The npm package of the method, as name@version. */
   readonly package: string;
 }
 
-/** A decorated method; everything that calls need is computed once at the start. */
+/** Computes once what calls need. */
 export class PassthruMethod {
   readonly name: string;
   readonly scope: 'node' | 'driver';
@@ -39,7 +38,7 @@ export class PassthruMethod {
   readonly timeout: number;
   readonly schema: z.ZodObject;
   readonly listing: MethodListing;
-  /** Names of `writeOnly` arguments, whose values are masked in all texts. */
+  /** Their values are masked in all texts. */
   readonly secretArguments: readonly string[];
   private readonly key: string;
   private readonly isText: ReadonlySet<string>;
@@ -77,7 +76,6 @@ export class PassthruMethod {
     return parseArguments(this.name, this.schema, raw);
   }
 
-  /** Converts an argument of the query to the type that the schema declares for it. */
   typed(name: string, text: string): unknown {
     return this.isText.has(name) ? text : fromJson(text);
   }
@@ -105,14 +103,13 @@ export function wireName(declaration: MethodDeclaration): string {
   );
 }
 
-/** Makes a plain object schema strict: zod would drop unknown arguments silently. */
+/** zod would drop unknown arguments of a plain object schema silently. */
 function refusingSurplus(schema: z.ZodObject): z.ZodObject {
   return schema.def.catchall === undefined ? schema.strict() : schema;
 }
 
 type Property = readonly [name: string, schema: z.core.JSONSchema.JSONSchema];
 
-/** Secret arguments are marked as in JSON Schema: `.meta({ writeOnly: true })`. */
 function propertiesOf(schema: z.ZodObject): Property[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.entries(properties).flatMap(([name, property]) =>
@@ -124,7 +121,7 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Left as text, so that the schema reports the problem.
+    // The schema reports the problem.
     return text;
   }
 }

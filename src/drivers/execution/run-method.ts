@@ -12,7 +12,6 @@ import { Abandonment } from './abandonment.js';
 import { type MethodCall, type MethodResult, type MethodRun } from './method-call.js';
 import { messageOf, MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
 
-/** Runs a passthru method, for requests and for jobs. */
 export function runMethod(call: MethodCall): MethodRun {
   const controller = new AbortController();
   const abandonment = new Abandonment(controller.signal, call.method.name);
@@ -75,9 +74,8 @@ function taskOf(call: MethodCall, signal: AbortSignal): DriverTask | SharedTask 
   return { ...shared, fence, saveInternalInfo };
 }
 
-/** The error for the caller and the log, without the secrets of the call. */
 function asFerruleError(error: unknown, call: MethodCall, signal: AbortSignal): FerruleError {
-  // After an abort its reason counts, whatever the method throws.
+  // After an abort its reason counts, not what the method throws.
   if (signal.aborted && !(error instanceof MethodAbandoned) && FerruleError.is(signal.reason)) {
     return signal.reason;
   }

@@ -6,10 +6,7 @@ import { findDrivers } from './finder.js';
 /** The folder of this service's package.json: the parent of `src` and `dist`. */
 const OWN_ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/**
- * The drivers in the dependencies and workspaces of this service and of the application it is installed in.
- * @param applicationRoot folder of that application's package.json, if it is another one.
- */
+/** @param applicationRoot folder of the package.json of the application that the service is installed in. */
 export function availableDrivers(applicationRoot: string | undefined): AvailableDriver[] {
   return findDrivers(applicationRoot === undefined ? [OWN_ROOT] : [OWN_ROOT, applicationRoot]);
 }

@@ -8,7 +8,6 @@ import { interfaceName, problemsOf } from '../vendor-interface.js';
 
 export type Selection = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
 
-/** An enabled hardware type with its enabled interfaces. */
 export interface ComposedDriver {
   readonly loaded: LoadedDriver;
   /** Enabled and supported, in the hardware type's order. */
@@ -20,7 +19,6 @@ export interface ComposedDriver {
 export interface Composition {
   readonly loaded: readonly LoadedDriver[];
   readonly drivers: readonly ComposedDriver[];
-  /** Why the service cannot start with them; empty if it can. */
   readonly reasons: readonly string[];
 }
 
@@ -103,7 +101,7 @@ function problemOf(
   return undefined;
 }
 
-/** An enabled interface that no enabled type supports is allowed; one that does not exist is not. */
+/** An enabled interface that only disabled types support is allowed; an unknown one is not. */
 async function unknownInterfaces(
   available: readonly AvailableDriver[],
   loaded: readonly LoadedDriver[],
@@ -121,7 +119,7 @@ async function unknownInterfaces(
   return unknownAmong([...loaded, ...(await loadAll(rest)).loaded]);
 }
 
-/** A node's `vendor_interface` would be ambiguous if two classes had one name. */
+/** Two classes with one name would make `vendor_interface` ambiguous. */
 function rivals(loaded: readonly LoadedDriver[]): string[] {
   const byName = new Map<string, Type<object>>();
   const twice = new Set<string>();

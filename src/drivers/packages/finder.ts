@@ -18,10 +18,9 @@ const Manifest = z.object({
 type Manifest = z.infer<typeof Manifest>;
 
 /**
- * Finds the drivers that direct dependencies and workspaces declare, by name. Nothing is imported, so a broken
- * driver that is not enabled does no harm. Transitive dependencies are ignored.
- *
- * @param roots folders with a package.json; their order does not matter, a name declared twice is a problem.
+ * Finds the drivers that direct dependencies and workspaces declare, without importing them. A name that is declared
+ * twice is a problem.
+ * @param roots folders with a package.json, in any order.
  */
 export function findDrivers(roots: readonly string[]): AvailableDriver[] {
   const packages = new Set(roots.flatMap(packagesOf));
@@ -48,7 +47,7 @@ function driversOf(folder: string): AvailableDriver[] {
   }));
 }
 
-/** The declared file, or the problem with it; a link out of the package is refused. */
+/** Refuses a link out of the package. */
 function fileIn(folder: string, path: unknown): { file: string; problem?: string } {
   if (typeof path !== 'string') return { file: folder, problem: 'its entry in package.json is not a path' };
   const file = resolve(folder, path);

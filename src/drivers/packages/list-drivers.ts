@@ -10,7 +10,6 @@ export interface DriverListing {
   readonly problem: string | null;
 }
 
-/** Tries to load every available driver; needs no database and no running service. */
 export async function listDrivers(settings: {
   readonly driverRoot: string | undefined;
   readonly enabledHardwareTypes: readonly string[];

@@ -12,7 +12,6 @@ export interface LoadedDriver {
   readonly declared: DriverModuleDeclaration;
 }
 
-/** A driver cannot be loaded; the message is shown among the problems at the start. */
 export class DriverLoadError extends Error {
   constructor(driver: AvailableDriver, reason: string, options?: ErrorOptions) {
     super(`Driver '${driver.name}' of package ${driver.package} cannot be loaded: ${reason}.`, options);
@@ -20,10 +19,7 @@ export class DriverLoadError extends Error {
   }
 }
 
-/**
- * Imports the package of an available driver and finds the hardware type of that name in it.
- * @throws DriverLoadError
- */
+/** @throws DriverLoadError */
 export async function loadDriver(from: AvailableDriver): Promise<LoadedDriver> {
   if (from.problem) throw new DriverLoadError(from, from.problem);
   const module = await importModule(from);
@@ -59,7 +55,7 @@ function isClass(value: unknown): value is Type<object> {
   return typeof value === 'function' && typeof value.prototype === 'object';
 }
 
-/** Checked at run time, because a package may be written in JavaScript. */
+/** A package may be written in JavaScript. */
 function isSettingsClass(settings: object): boolean {
   return (
     isClass(settings) &&

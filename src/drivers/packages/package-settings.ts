@@ -11,7 +11,7 @@ export interface DeclaredSettings {
   readonly variables: readonly Variable[];
 }
 
-/** The settings of a package as an object, and the class that serves as injection token. */
+/** The class is the injection token. */
 export interface InjectableSettings {
   readonly token: AnySettingsClass;
   readonly value: unknown;
@@ -67,7 +67,6 @@ function clashes(declared: readonly DeclaredSettings[]): string[] {
   return problems;
 }
 
-/** Whether a variable may belong to one of these packages, judged by its prefix. */
 export function mayBelongTo(key: string, drivers: readonly AvailableDriver[]): boolean {
   return drivers.some((driver) => key.startsWith(`FERRULE_${settingsPrefix(driver.package)}_`));
 }
