@@ -1,4 +1,5 @@
 import { type Output } from './output.js';
+import { nextSignal } from './signals.js';
 
 export async function migrate(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   const { loadServiceConfig } = await import('../setup.js');
@@ -12,7 +13,13 @@ export async function migrate(env: NodeJS.ProcessEnv, out: Output): Promise<numb
     },
     warn: (message: string) => out.complain(message),
   };
-  const { database } = await openDatabase(config, { log, migrate: true });
+  const opening = openDatabase(config, { log, migrate: true });
+  const database = await Promise.race([opening.database, nextSignal()]);
+  if (typeof database === 'string') {
+    await opening.abandon();
+    out.complain(`${database}: ended at once.`);
+    return 1;
+  }
   await database.close();
   if (changes === 0) out.print('The database is up to date.');
   return 0;

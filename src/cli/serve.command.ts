@@ -33,7 +33,7 @@ export async function serve(
   try {
     await Promise.race([starting, asked]);
   } catch (error) {
-    await shutDown(parts, lifecycle, starting);
+    if ((await shutDown(parts, lifecycle, starting)) !== 'closed') await parts.opening?.abandon();
     throw error;
   }
   if (options.hints === true && parts.app !== undefined && lifecycle.phase === 'serving') {
@@ -48,7 +48,11 @@ export async function serve(
     logger.info('Stopped.');
     return 0;
   }
+  // What breaks now was broken on purpose.
+  logger.level = 'silent';
+  await parts.opening?.abandon();
   const waited = `FERRULE_SHUTDOWN_TIMEOUT (${config.shutdownTimeout} s)`;
+  logger.level = config.logLevel;
   tell(ending === 'overdue' ? `The shutdown took longer than ${waited}: ended by force.` : 'Ended at once.');
   return 1;
 }
@@ -67,14 +71,15 @@ async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: 
     import('../logging/nest-logger.js'),
   ]);
   code.catch(() => {});
-  parts.opened = await openDatabase(config, waiting);
+  parts.opening = openDatabase(config, waiting);
+  const database = await parts.opening.database;
   if (config.redisUrl !== undefined) {
     await checkRedis(config.redisUrl, { ...waiting, patience: config.databaseWait });
   }
   const [{ createApp, listen }, { Logger: NestLoggers }, { NestLogger }] = await code;
   NestLoggers.overrideLogger(new NestLogger(logger));
   if (lifecycle.isDraining) return;
-  parts.app = await createApp(setup, parts.opened.database, lifecycle);
+  parts.app = await createApp(setup, database, lifecycle);
   await listen(parts.app, { port: config.port, host });
   logger.info(`Listening on ${boundUrl(parts.app)}.`);
 }

@@ -1,11 +1,11 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type OpenedDatabase } from '../database/open-database.js';
+import { type Opening } from '../database/open-database.js';
 import { type Lifecycle } from '../lifecycle/lifecycle.js';
 import { nextSignalAfterEcho } from './signals.js';
 
 /** The parts to close; set one after the other during the start. */
 export interface Parts {
-  opened?: OpenedDatabase;
+  opening?: Opening;
   app?: NestExpressApplication;
 }
 
@@ -15,30 +15,25 @@ export type Ending = 'closed' | 'overdue' | 'impatience';
 const DATABASE_SHARE = 0.4;
 
 /**
- * Closes the service. At its deadline or at a second signal it gives up, and kills an embedded database that
- * no other process uses.
+ * Closes the service, and gives up at its deadline or at a second signal; then the caller must abandon the database.
  * @param starting settles when the service has started or failed to start.
  */
-export async function shutDown(
-  parts: Parts,
-  lifecycle: Lifecycle,
-  starting: Promise<unknown>,
-): Promise<Ending> {
+export function shutDown(parts: Parts, lifecycle: Lifecycle, starting: Promise<unknown>): Promise<Ending> {
   lifecycle.drain();
-  const ending = await Promise.race([
+  return Promise.race([
     closeAll(parts, lifecycle, starting),
     overdue(lifecycle),
     nextSignalAfterEcho().then(() => 'impatience' as const),
   ]);
-  if (ending !== 'closed') await parts.opened?.abandon();
-  return ending;
 }
 
 async function closeAll(parts: Parts, lifecycle: Lifecycle, starting: Promise<unknown>): Promise<Ending> {
   const over = aborted(lifecycle.closingEnds);
   await Promise.race([starting.catch(() => {}), over]);
   await Promise.race([parts.app?.close(), over]);
-  await parts.opened?.database.close();
+  // A failure to open it is reported by the start.
+  const database = await parts.opening?.database.catch(() => undefined);
+  await database?.close();
   return 'closed';
 }
 

@@ -18,8 +18,9 @@ export interface OpenOptions {
   readonly stop?: AbortSignal;
 }
 
-export interface OpenedDatabase {
-  readonly database: Database;
+export interface Opening {
+  readonly database: Promise<Database>;
+  /** Kills an embedded server that no other process uses, also while it is still being created or started. */
   abandon(): Promise<void>;
 }
 
@@ -27,10 +28,10 @@ type Settings = Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait'>;
 
 /**
  * Opens the configured database, or the embedded one.
- * @throws MigrationError if an external database needs `ferrule migrate` or is newer than this code;
- * StartError if it cannot be used.
+ * @returns a promise that rejects with MigrationError if an external database needs `ferrule migrate` or is newer
+ * than this code, and with StartError if it cannot be used.
  */
-export async function openDatabase(config: Settings, options: OpenOptions): Promise<OpenedDatabase> {
+export function openDatabase(config: Settings, options: OpenOptions): Opening {
   const { databaseUrl, databaseWait } = config;
   const { log, migrate: isMigrating = false, stop = new AbortController().signal } = options;
   const patient = {
@@ -41,17 +42,29 @@ export async function openDatabase(config: Settings, options: OpenOptions): Prom
       log.warn(`The database does not answer yet (${reasonOf(error)}); trying for ${left} s.`);
     },
   };
-  if (databaseUrl === undefined) return openEmbedded(config.dataDir, log, patient);
-  const connection = { connectionString: databaseUrl };
+  if (databaseUrl !== undefined) {
+    return { database: openExternal(databaseUrl, isMigrating, log, patient), abandon: async () => {} };
+  }
+  const server = new EmbeddedServer(config.dataDir, log);
+  return { database: openEmbedded(server, log, patient), abandon: () => server.abandon() };
+}
+
+async function openExternal(
+  url: string,
+  isMigrating: boolean,
+  log: Log,
+  patient: Insistence,
+): Promise<Database> {
+  const connection = { connectionString: url };
   try {
     await insist(
       async () => (isMigrating ? report(await migrate(connection), log) : refusePending(connection)),
       patient,
     );
   } catch (error) {
-    throw error instanceof MigrationError ? error : new StartError(problem(error, databaseUrl));
+    throw error instanceof MigrationError ? error : new StartError(problem(error, url));
   }
-  return { database: Database.at(connection, log), abandon: async () => {} };
+  return Database.at(connection, log);
 }
 
 async function refusePending(connection: Connection): Promise<void> {
@@ -63,15 +76,12 @@ async function refusePending(connection: Connection): Promise<void> {
   }
 }
 
-async function openEmbedded(dataDir: string, log: Log, patient: Insistence): Promise<OpenedDatabase> {
-  const server = await EmbeddedServer.join(dataDir, log);
+async function openEmbedded(server: EmbeddedServer, log: Log, patient: Insistence): Promise<Database> {
+  await server.join(patient.stop);
   try {
     const connection = await server.database(NAME);
     report(await insist(() => migrate(connection), patient), log);
-    return {
-      database: Database.at(connection, log, () => server.leave()),
-      abandon: () => server.abandon(),
-    };
+    return Database.at(connection, log, () => server.leave());
   } catch (error) {
     await server.leave();
     throw error;

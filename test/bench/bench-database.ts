@@ -21,7 +21,8 @@ export class BenchDatabase {
   }
 
   static async open(dataDir: string): Promise<BenchDatabase> {
-    const { database } = await openDatabase(loadConfig({ FERRULE_DATA_DIR: dataDir }), { log: silent });
+    const { database: opened } = openDatabase(loadConfig({ FERRULE_DATA_DIR: dataDir }), { log: silent });
+    const database = await opened;
     return new BenchDatabase(database);
   }
 

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { childrenOf } from '../../src/database/embedded/process-identity.js';
-import { hasProc, processesOf } from '../support/processes.js';
+import { hasProc, pidsOf, processesOf, signal } from '../support/processes.js';
 import { call, createNode, fields, jobOf, readJob } from '../support/passthru.js';
 import { describeOnlyWhere } from '../support/require.js';
-import { type DataDirectory, dataDirectory } from '../support/service.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
 
 describe('SIGTERM', () => {
@@ -72,17 +72,20 @@ describe('SIGTERM', () => {
   });
 
   it('logs what it waits for, and ends at once with its database at a second signal', async () => {
-    const service = await directory.start();
+    const service = await directory.begin().ready();
     const node = await createNode(service.http);
     const path = jobOf(await call(service.http, node, 'sleep', { seconds: 600 }));
     await until(async () => (await readJob(service.http, path)).state === 'running');
-    service.kill('SIGINT');
+    service.pressCtrlC();
     await until(() => /waiting up to \d+ s for .*1 running method \(sleep\)/.test(service.log));
+    const before = service.log.length;
     await until(() => {
-      service.kill('SIGINT');
+      service.pressCtrlC();
       return service.hasEnded;
     });
     expect(await service.ended()).toBe(1);
+    const last = service.log.slice(before).trim().split('\n');
+    expect(last).toEqual([expect.stringContaining('"msg":"Ended at once."')]);
     if (hasProc) expect(processesOf(directory.path)).toEqual([]);
 
     const { http } = await directory.start();
@@ -109,6 +112,47 @@ describe('SIGTERM', () => {
       return first.hasEnded;
     });
     expect((await second.http.get(`/v1/nodes/${node}`)).status).toBe(200);
+  });
+});
+
+describeOnlyWhere(hasProc, 'processes are seen in /proc')('ended during its first start', () => {
+  let directory: DataDirectory;
+  beforeEach(async () => {
+    directory = await dataDirectory();
+  });
+  afterEach(() => directory.dispose());
+
+  describe.each([
+    ['initdb runs', /bin\/initdb /],
+    ['PostgreSQL starts', /bin\/postgres .*-k /],
+  ])('while %s', (_moment, pattern) => {
+    const running = () => pidsOf(directory.path, pattern);
+
+    it.each([
+      ['SIGTERM', (service: Service) => service.kill('SIGTERM')],
+      ['Ctrl-C', (service: Service) => service.pressCtrlC()],
+    ])('leaves no process after %s, and starts again', async (_name, end) => {
+      const service = directory.begin();
+      await until(() => running().length > 0);
+      end(service);
+      expect(await service.ended()).toBe(0);
+      expect(processesOf(directory.path)).toEqual([]);
+      await directory.start();
+    });
+
+    it('leaves no process after a second Ctrl-C, even if it hangs, and starts again', async () => {
+      const service = directory.begin();
+      await until(() => {
+        for (const pid of running()) signal(pid, 'SIGSTOP');
+        return running().length > 0;
+      });
+      await until(() => {
+        service.pressCtrlC();
+        return service.hasEnded;
+      });
+      expect(processesOf(directory.path)).toEqual([]);
+      await directory.start();
+    });
   });
 });
 

@@ -26,7 +26,7 @@ export function testServerFolder(): string {
 }
 
 export async function testDatabase(): Promise<TestDatabase> {
-  const server = await EmbeddedServer.join(testServerFolder(), silent);
+  const server = await new EmbeddedServer(testServerFolder(), silent).join();
   try {
     const admin = await server.database('postgres');
     const template = await templateDatabase(server, admin);

@@ -6,9 +6,17 @@ export const hasProc = process.platform === 'linux';
 
 /** Command lines that name a folder. */
 export function processesOf(folder: string): string[] {
+  return pidsOf(folder).map(commandLine);
+}
+
+/** Processes whose command lines name a folder and match a pattern. */
+export function pidsOf(folder: string, pattern = /^/): number[] {
   return pids()
-    .map(commandLine)
-    .filter((line) => line.includes(folder));
+    .filter((pid) => {
+      const line = commandLine(pid);
+      return line.includes(folder) && pattern.test(line);
+    })
+    .map(Number);
 }
 
 export function childrenOf(parent: number): number[] {
@@ -19,13 +27,13 @@ export function childrenOf(parent: number): number[] {
 
 export function postmasterOf(dataDir: string): number {
   const pid = parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
-  if (!commandLine(String(pid)).includes('postgres')) throw new Error('No PostgreSQL runs there.');
+  if (!commandLine(pid).includes('postgres')) throw new Error('No PostgreSQL runs there.');
   return pid;
 }
 
 /** It writes the log of commits that do not wait for the disk. */
 export function walwriterOf(postmaster: number): number {
-  const found = childrenOf(postmaster).find((pid) => commandLine(String(pid)).includes('walwriter'));
+  const found = childrenOf(postmaster).find((pid) => commandLine(pid).includes('walwriter'));
   if (found === undefined) throw new Error('PostgreSQL has no walwriter.');
   return found;
 }
@@ -52,7 +60,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 function isAlive(pid: number): boolean {
-  return commandLine(String(pid)) !== '';
+  return commandLine(pid) !== '';
 }
 
 function pids(): string[] {
@@ -69,7 +77,7 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-function commandLine(pid: string): string {
+function commandLine(pid: string | number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {

@@ -59,6 +59,11 @@ export class Service {
     this.child.kill(signal);
   }
 
+  /** Sends SIGINT to the process group, as a terminal does. The service must have one of its own. */
+  pressCtrlC(): void {
+    if (!this.hasEnded) process.kill(-this.pid, 'SIGINT');
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals | null> {
     this.kill(signal);
     return this.ended();
@@ -76,6 +81,8 @@ export class Service {
 /** Several services use it, one after the other or together. */
 export interface DataDirectory {
   readonly path: string;
+  /** Starts a service without waiting for it, in a process group of its own, as a shell does. */
+  begin(env?: Readonly<Record<string, string>>): Service;
   start(env?: Readonly<Record<string, string>>): Promise<Service>;
   dispose(): Promise<void>;
 }
@@ -85,13 +92,16 @@ export async function dataDirectory(): Promise<DataDirectory> {
   // As root the database runs as nobody, who must be able to enter.
   await chmod(path, 0o755);
   const services: Service[] = [];
+  const launch = (env: Readonly<Record<string, string>>, detached: boolean): Service => {
+    const options = { ...settings(path, env), detached };
+    const service = new Service(spawn(process.execPath, [PROGRAM, 'serve'], options), path);
+    services.push(service);
+    return service;
+  };
   return {
     path,
-    start: (env = {}) => {
-      const service = new Service(spawn(process.execPath, [PROGRAM, 'serve'], settings(path, env)), path);
-      services.push(service);
-      return service.ready();
-    },
+    begin: (env = {}) => launch(env, true),
+    start: (env = {}) => launch(env, false).ready(),
     dispose: async () => {
       for (const service of services) if (!service.hasEnded) await service.stop();
       await rm(path, { recursive: true, force: true });

@@ -107,3 +107,8 @@ function openToAll(folder: string): void {
     else if (entry.isFile()) chmodSync(path, 0o755);
   }
 }
+
+/** Passes nothing of this process's environment on: it may hold secrets, and PostgreSQL obeys PG… variables. */
+export function environment(program: string): NodeJS.ProcessEnv {
+  return { PATH: dirname(program), LC_ALL: 'C', TZ: 'UTC' };
+}

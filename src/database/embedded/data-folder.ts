@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   chownSync,
@@ -14,12 +13,12 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../faults/error-code.js';
-import { type Account, canReach, identity, isRoot, nobody } from './account.js';
+import { type Account, canReach, isRoot, nobody } from './account.js';
 import { type Binaries } from './binaries.js';
 import { elsewhere, isElsewhere } from './elsewhere.js';
+import { initdb } from './initdb.js';
 import { guardedBy, makeGuard, withPrivateGroup } from './guard.js';
 
 const NAME = 'postgres';
@@ -116,7 +115,11 @@ export function guardFolder(dataDir: string, { path, account }: DataFolder): Dat
  * partial one. If this process is root it lies in a guarded folder, which is outside the data directory if the
  * account cannot enter that; a link points to it.
  */
-export async function createFolder(dataDir: string, binaries: Binaries): Promise<DataFolder> {
+export async function createFolder(
+  dataDir: string,
+  binaries: Binaries,
+  signal: AbortSignal,
+): Promise<DataFolder> {
   const account = accountFor(dataDir);
   const base = baseFor(dataDir, account);
   for (const name of readdirSync(base)) {
@@ -125,7 +128,7 @@ export async function createFolder(dataDir: string, binaries: Binaries): Promise
   const fresh = join(base, FRESH + randomUUID());
   mkdirSync(fresh, { mode: 0o700 });
   if (account !== undefined) chownSync(fresh, account.uid, account.gid);
-  await initdb(binaries, fresh, account);
+  await initdb(binaries, { path: fresh, account }, signal);
   renameSync(fresh, join(base, NAME));
   if (base !== dataDir) symlinkSync(join(base, NAME), join(dataDir, NAME));
   return { path: realpathSync(join(base, NAME)), account };
@@ -139,23 +142,6 @@ function baseFor(dataDir: string, account: Account | undefined): string {
   return base;
 }
 
-async function initdb({ initdb }: Binaries, folder: string, account: Account | undefined): Promise<void> {
-  // Access is controlled by the folder of the socket, so no password is needed.
-  const child = spawn(
-    initdb,
-    ['-D', folder, '-U', 'ferrule', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions'],
-    { cwd: '/', env: environment(initdb), stdio: ['ignore', 'pipe', 'pipe'], ...identity(account) },
-  );
-  const exited = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  const [code, , complaint] = await Promise.all([exited, text(child.stdout), text(child.stderr)]);
-  if (code === 0) return;
-  rmSync(folder, { recursive: true, force: true });
-  throw new StartError(`PostgreSQL's initdb failed in ${folder}: ${complaint.trim()}`);
-}
-
 export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
   const made = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
   if (made === major) return;
@@ -163,9 +149,4 @@ export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
     `The database in ${path} was made by PostgreSQL ${made}, and this version of Ferrule has ${major}. ` +
       'Export it with the version that made it, or set FERRULE_DATA_DIR to another folder.',
   );
-}
-
-/** Passes nothing of this process's environment on: it may hold secrets, and PostgreSQL obeys PG… variables. */
-export function environment(program: string): NodeJS.ProcessEnv {
-  return { PATH: dirname(program), LC_ALL: 'C', TZ: 'UTC' };
 }

@@ -22,6 +22,10 @@ import { isAbsence } from './probe.js';
 
 const PATIENCE_MS = 120_000;
 const RETRY_MS = 1_000;
+/** Milliseconds that an abandoned start has to end by itself. */
+const GIVE_UP_MS = 1_000;
+
+const NEVER = new AbortController().signal;
 
 /**
  * A PostgreSQL server of the service's own, on a private socket, shared by all processes on one data directory.
@@ -29,82 +33,103 @@ const RETRY_MS = 1_000;
  */
 export class EmbeddedServer {
   private left = false;
-  private keeper: Promise<void>;
+  private readonly abandoned = new AbortController();
+  private file: MemberFile | undefined;
+  private postmaster: Postmaster | undefined;
+  private membership: Membership | undefined;
+  private joining: Promise<void> | undefined;
+  private keeper: Promise<void> | undefined;
 
-  private constructor(
+  constructor(
     private readonly dataDir: string,
-    private readonly postmaster: Postmaster,
-    private membership: Membership,
-    private readonly file: MemberFile,
     private readonly log: Log,
-  ) {
-    this.keeper = this.keep();
-  }
+  ) {}
 
-  static async join(dataDir: string, log: Log): Promise<EmbeddedServer> {
-    const postmaster = await prepare(dataDir, log);
-    const file = MemberFile.write(dataDir);
-    try {
-      return new EmbeddedServer(dataDir, postmaster, await enter(dataDir, postmaster), file, log);
-    } catch (error) {
-      file.remove();
-      throw error;
-    }
+  /** @param stop gives up: ends what this call has begun, and rejects. */
+  async join(stop: AbortSignal = NEVER): Promise<this> {
+    this.joining = this.enter(stop);
+    await this.joining;
+    return this;
   }
 
   async database(name: string): Promise<Connection> {
-    await this.membership.createDatabase(name);
-    return { ...this.postmaster.connection, database: name };
+    const { postmaster, membership } = this.joined();
+    await membership.createDatabase(name);
+    return { ...postmaster.connection, database: name };
   }
 
   get pid(): number | undefined {
-    return this.postmaster.pid();
+    return this.postmaster?.pid();
   }
 
   async leave(): Promise<void> {
     if (this.left) return;
     this.left = true;
+    const { postmaster, membership } = this.joined();
     try {
-      await this.membership.leave(() => this.postmaster.stop());
+      await membership.leave(() => postmaster.stop());
     } catch (error) {
       // The server is dead or stopping, so there is nothing to leave.
       if (!isAbsence(error)) throw error;
     }
-    this.file.remove();
+    this.file?.remove();
     await this.keeper;
   }
 
   /**
-   * Leaves without asking the server, and kills it if no other process uses it. Acknowledged changes are on the
-   * disk; the next start recovers them. Returns within about a second.
+   * Leaves without asking the server, and kills it if no other process uses it; also while it is still being created
+   * or started. Acknowledged changes are on the disk; the next start recovers them. Returns within about a second.
    */
   async abandon(): Promise<void> {
     this.left = true;
-    const isAlone = this.file.isAlone();
-    this.file.remove();
-    if (isAlone) await this.postmaster.kill();
+    this.abandoned.abort();
+    const isAlone = this.file?.isAlone() ?? true;
+    this.file?.remove();
+    if (isAlone) await this.postmaster?.kill();
+    await Promise.race([this.joining?.catch(() => {}), delay(GIVE_UP_MS, undefined, { ref: false })]);
+  }
+
+  private async enter(stop: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([stop, this.abandoned.signal]);
+    makeDataDir(this.dataDir);
+    this.file = MemberFile.write(this.dataDir);
+    try {
+      this.postmaster = await prepare(this.dataDir, this.log, signal);
+      this.membership = await takePlace(this.dataDir, this.postmaster, signal);
+    } catch (error) {
+      if (stop.aborted && this.file.isAlone()) await this.postmaster?.stop();
+      this.file.remove();
+      throw error;
+    }
+    this.keeper = this.keep(this.postmaster, this.membership);
+  }
+
+  private joined(): { readonly postmaster: Postmaster; readonly membership: Membership } {
+    const { postmaster, membership } = this;
+    if (postmaster === undefined || membership === undefined) throw new Error('The server was not joined.');
+    return { postmaster, membership };
   }
 
   /** Joins again whenever the session is lost, and restarts the server if necessary. */
-  private async keep(): Promise<void> {
-    for (;;) {
-      await this.membership.ended;
+  private async keep(postmaster: Postmaster, first: Membership): Promise<void> {
+    for (let membership: Membership | undefined = first; membership !== undefined;) {
+      this.membership = membership;
+      await membership.ended;
       if (this.left) return;
       this.log.warn('The connection to the embedded PostgreSQL was lost; starting it again if necessary.');
-      const next = await this.rejoin();
-      if (next === undefined) return;
-      this.membership = next;
-      this.log.info('The embedded PostgreSQL is back.');
+      membership = await this.rejoin(postmaster);
+      if (membership !== undefined) this.log.info('The embedded PostgreSQL is back.');
     }
   }
 
-  private async rejoin(): Promise<Membership | undefined> {
+  private async rejoin(postmaster: Postmaster): Promise<Membership | undefined> {
     while (!this.left) {
       try {
-        const next = await enter(this.dataDir, this.postmaster);
+        const next = await takePlace(this.dataDir, postmaster, this.abandoned.signal);
         if (!this.left) return next;
-        await next.leave(() => this.postmaster.stop());
+        await next.leave(() => postmaster.stop());
       } catch (error) {
+        if (this.left) return undefined;
         this.log.warn(`The embedded PostgreSQL could not be started again: ${String(error)}`);
         await delay(RETRY_MS);
       }
@@ -113,18 +138,18 @@ export class EmbeddedServer {
   }
 }
 
-async function prepare(dataDir: string, log: Log): Promise<Postmaster> {
-  makeDataDir(dataDir);
+async function prepare(dataDir: string, log: Log, signal: AbortSignal): Promise<Postmaster> {
+  const locked = <T>(action: () => Promise<T>) => withFileLock(lockOf(dataDir), PATIENCE_MS, action, signal);
   const binaries = await findBinaries(dataDir, accountFor(dataDir));
   const folder =
     openFolder(dataDir) ??
-    (await withFileLock(lockOf(dataDir), PATIENCE_MS, async () => {
-      return openFolder(dataDir) ?? (await createFolder(dataDir, binaries));
+    (await locked(async () => {
+      return openFolder(dataDir) ?? (await createFolder(dataDir, binaries, signal));
     }));
   checkVersion(folder, binaries);
   const postmaster = new Postmaster(binaries, folder, join(dataDir, 'postgres.log'));
   if (!isUnguarded(folder)) return postmaster;
-  return withFileLock(lockOf(dataDir), PATIENCE_MS, async () => {
+  return locked(async () => {
     if (postmaster.pid() !== undefined) {
       log.warn(
         'The embedded PostgreSQL was started by an earlier version, and other programs of its user can read ' +
@@ -150,13 +175,13 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-async function enter(dataDir: string, postmaster: Postmaster): Promise<Membership> {
+async function takePlace(dataDir: string, postmaster: Postmaster, signal: AbortSignal): Promise<Membership> {
   for (;;) {
     try {
       return await Membership.take(postmaster.connection);
     } catch (error) {
       if (!isAbsence(error)) throw error;
-      await withFileLock(lockOf(dataDir), PATIENCE_MS, () => postmaster.start());
+      await withFileLock(lockOf(dataDir), PATIENCE_MS, () => postmaster.start(signal), signal);
     }
   }
 }

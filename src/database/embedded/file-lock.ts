@@ -9,7 +9,17 @@ const POLL_MS = 20;
 /** Milliseconds that a lock file may be empty (between its creation and the first write) before it is stale. */
 const BLANK_MS = 2_000;
 
-export async function withFileLock<T>(file: string, patience: number, action: () => Promise<T>): Promise<T> {
+/**
+ * @param patience milliseconds to wait for the lock.
+ * @param signal ends the waiting.
+ */
+export async function withFileLock<T>(
+  file: string,
+  patience: number,
+  action: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  signal?.throwIfAborted();
   const deadline = Date.now() + patience;
   const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
   while (!take(file, mine)) {
@@ -19,7 +29,7 @@ export async function withFileLock<T>(file: string, patience: number, action: ()
       );
     }
     removeStale(file);
-    await delay(POLL_MS);
+    await delay(POLL_MS, undefined, signal && { signal });
   }
   try {
     return await action();

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../config/start-error.js';
 import { type Connection } from '../sessions/connection.js';
-import { codeOf } from '../faults/error-code.js';
 import { identity } from './account.js';
-import { type Binaries } from './binaries.js';
-import { type DataFolder, environment } from './data-folder.js';
+import { type Binaries, environment } from './binaries.js';
+import { type DataFolder } from './data-folder.js';
 import { probe } from './probe.js';
-import { childrenOf, commandOf } from './process-identity.js';
+import { childrenOf, commandOf, signalTo } from './process-identity.js';
 import { PORT, socketFolder } from './socket-folder.js';
 
 const POLL_MS = 10;
@@ -51,6 +50,7 @@ const SETTINGS = {
 export class Postmaster {
   readonly connection: Connection;
   private readonly socket: string;
+  private child: ChildProcess | undefined;
 
   constructor(
     private readonly binaries: Binaries,
@@ -63,22 +63,24 @@ export class Postmaster {
 
   pid(): number | undefined {
     const pid = this.writtenPid();
-    return pid !== undefined && this.isOurs(pid) ? pid : undefined;
+    return pid !== undefined && this.isOurs(pid) ? pid : this.childPid();
   }
 
-  async start(): Promise<void> {
+  /** @param signal ends the waiting; a server that was begun goes on. */
+  async start(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + START_MS;
-    let child: ChildProcess | undefined;
-    for (; Date.now() < deadline; await delay(POLL_MS)) {
+    let isBegun = false;
+    for (; Date.now() < deadline; await delay(POLL_MS, undefined, { signal })) {
       if ((await probe(this.connection)) === 'accepting') return;
       if (this.pid() !== undefined) continue;
-      if (child !== undefined) {
-        if (child.exitCode === null && child.signalCode === null) continue;
+      if (isBegun) {
         if (!NOT_YET.test(this.lastWords())) break;
-        await delay(RETRY_MS);
+        await delay(RETRY_MS, undefined, { signal });
       }
+      signal.throwIfAborted();
       this.forgetDead();
-      child = await this.spawn();
+      isBegun = true;
+      await this.spawn();
     }
     throw new StartError(`The embedded PostgreSQL did not start: ${this.lastWords()} (see ${this.logFile})`);
   }
@@ -119,7 +121,7 @@ export class Postmaster {
     return commandOf(pid).includes(this.folder.path);
   }
 
-  private async spawn(): Promise<ChildProcess> {
+  private async spawn(): Promise<void> {
     const log = openLog(this.logFile);
     try {
       const settings = Object.entries({ ...SETTINGS, ...sharedMemory(this.folder) }).flatMap(
@@ -137,15 +139,21 @@ export class Postmaster {
           ...identity(this.folder.account),
         },
       );
+      this.child = child;
       await new Promise<void>((resolve, reject) => {
         child.once('spawn', resolve);
         child.once('error', reject);
       });
       child.unref();
-      return child;
     } finally {
       closeSync(log);
     }
+  }
+
+  /** The server that this process started, which writes its pid file a moment later. */
+  private childPid(): number | undefined {
+    const isRunning = this.child?.exitCode === null && this.child.signalCode === null;
+    return isRunning ? this.child?.pid : undefined;
   }
 
   private writtenPid(): number | undefined {
@@ -181,14 +189,6 @@ export class Postmaster {
 /** Any process of the account could open memory in /dev/shm; files in the guarded folder only this server can. */
 function sharedMemory({ account }: DataFolder): Readonly<Record<string, string>> {
   return account === undefined ? {} : { dynamic_shared_memory_type: 'mmap' };
-}
-
-function signalTo(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error;
-  }
 }
 
 function openLog(file: string): number {

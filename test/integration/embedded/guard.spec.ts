@@ -49,7 +49,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
     afterEach(() => rmSync(dataDir, { recursive: true }));
 
     it('is closed to other processes of the user that it runs as', async () => {
-      const server = await EmbeddedServer.join(dataDir, silent);
+      const server = await new EmbeddedServer(dataDir, silent).join();
       try {
         const { data, socket } = await folders(server, dataDir);
         expect(statSync(data).uid).toBe(nobody().uid);
@@ -67,7 +67,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
 
     it('is closed to them also when its socket is in another folder', async () => {
       const deep = join(dataDir, 'a-long-name-'.repeat(9));
-      const server = await EmbeddedServer.join(deep, silent);
+      const server = await new EmbeddedServer(deep, silent).join();
       const { data, socket } = await folders(server, deep);
       try {
         expect(socket).toMatch(/^\/tmp\/\.ferrule-[0-9a-f]{16}\/socket$/);
@@ -79,7 +79,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
     });
 
     it('protects the database of an earlier version of Ferrule, and keeps its data', async () => {
-      const first = await EmbeddedServer.join(dataDir, silent);
+      const first = await new EmbeddedServer(dataDir, silent).join();
       await first.database('kept');
       await first.leave();
       rmSync(join(dataDir, 'postgres'));
@@ -87,7 +87,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
       rmSync(join(dataDir, 'private'), { recursive: true });
       chownSync(join(dataDir, 'postgres'), nobody().uid, nobody().gid);
 
-      const server = await EmbeddedServer.join(dataDir, silent);
+      const server = await new EmbeddedServer(dataDir, silent).join();
       try {
         const { data, socket } = await folders(server, dataDir);
         expect(await intrude(nobody(), data, socket)).toEqual(SHUT);

@@ -34,7 +34,7 @@ describe('EmbeddedServer', () => {
 
   afterEach(async () => {
     await Promise.all(children.splice(0).map((child) => child.kill()));
-    const server = await EmbeddedServer.join(dataDir, silent);
+    const server = await new EmbeddedServer(dataDir, silent).join();
     await server.leave();
     const away = dirname(realpathSync(join(dataDir, 'postgres')));
     if (away !== realpathSync(dataDir)) rmSync(away, { recursive: true });
@@ -61,7 +61,7 @@ describe('EmbeddedServer', () => {
     await owner.kill();
     expect(isServer(pid)).toBe(true);
 
-    const heir = await EmbeddedServer.join(dataDir, silent);
+    const heir = await new EmbeddedServer(dataDir, silent).join();
     expect(heir.pid).toBe(pid);
     await heir.leave();
     expect(isServer(pid)).toBe(false);
@@ -70,7 +70,7 @@ describe('EmbeddedServer', () => {
   it('is restarted once when it dies, and serves all its members', async () => {
     const member = startMember();
     const pid = Number(await member.line());
-    const server = await EmbeddedServer.join(dataDir, silent);
+    const server = await new EmbeddedServer(dataDir, silent).join();
     const pool = new pg.Pool({ ...(await server.database('ferrule')), max: 2 });
     pool.on('error', () => {});
     await pool.query('create table kept as select 1 as one');
@@ -99,7 +99,7 @@ describe('EmbeddedServer', () => {
     const pids = new Set<number | undefined>();
     const visit = async () => {
       for (let round = 0; round < 5; round++) {
-        const server = await EmbeddedServer.join(dataDir, silent);
+        const server = await new EmbeddedServer(dataDir, silent).join();
         pids.add(server.pid);
         await server.leave();
       }
@@ -119,7 +119,7 @@ describe('EmbeddedServer', () => {
       process.kill(pid, 'SIGKILL');
       await writer.kill();
 
-      const server = await EmbeddedServer.join(dataDir, silent);
+      const server = await new EmbeddedServer(dataDir, silent).join();
       const client = new pg.Client({ ...(await server.database('ferrule')) });
       await client.connect();
       const { rows } = await client.query<{ count: number; last: number }>(
@@ -134,14 +134,14 @@ describe('EmbeddedServer', () => {
   });
 
   it('starts although its pid file names another living process, and its lock a dead one', async () => {
-    const server = await EmbeddedServer.join(dataDir, silent);
+    const server = await new EmbeddedServer(dataDir, silent).join();
     const folder = realpathSync(join(dataDir, 'postgres'));
     await server.leave();
     const now = Math.floor(Date.now() / 1000);
     writeFileSync(join(folder, 'postmaster.pid'), `${process.pid}\n${folder}\n${now}\n5432\n${folder}\n\n`);
     writeFileSync(join(dataDir, 'start.lock'), `${process.pid} 0/of-a-process-before-this one\n`);
 
-    const again = await EmbeddedServer.join(dataDir, silent);
+    const again = await new EmbeddedServer(dataDir, silent).join();
     expect(isServer(again.pid)).toBe(true);
     await again.leave();
   });
@@ -149,7 +149,7 @@ describe('EmbeddedServer', () => {
   it('finds a shorter folder for its socket when the path is too long for one', async () => {
     const parent = dataDir;
     dataDir = join(parent, 'a-long-name-'.repeat(9));
-    const server = await EmbeddedServer.join(dataDir, silent);
+    const server = await new EmbeddedServer(dataDir, silent).join();
     const connection = await server.database('ferrule');
     expect(connection).toMatchObject({
       host: expect.stringMatching(/^\/tmp\/\.ferrule-[0-9a-f]{16}(\/socket)?$/) as string,
@@ -161,7 +161,7 @@ describe('EmbeddedServer', () => {
   describe('abandoned', () => {
     it('is killed by its last member, suspended or not', async () => {
       for (const isFrozen of [false, true]) {
-        const server = await EmbeddedServer.join(dataDir, silent);
+        const server = await new EmbeddedServer(dataDir, silent).join();
         const pid = server.pid ?? 0;
         if (isFrozen) process.kill(pid, 'SIGSTOP');
         await server.abandon();
@@ -172,7 +172,7 @@ describe('EmbeddedServer', () => {
     it('keeps running for a process that needs it', async () => {
       const member = startMember();
       const pid = Number(await member.line());
-      const server = await EmbeddedServer.join(dataDir, silent);
+      const server = await new EmbeddedServer(dataDir, silent).join();
       await server.abandon();
       expect(isServer(pid)).toBe(true);
       member.say('leave');
@@ -182,7 +182,7 @@ describe('EmbeddedServer', () => {
     it('is killed although a process that was killed had joined it', async () => {
       const member = startMember();
       const pid = Number(await member.line());
-      const server = await EmbeddedServer.join(dataDir, silent);
+      const server = await new EmbeddedServer(dataDir, silent).join();
       await member.kill();
       await server.abandon();
       expect(isServer(pid)).toBe(false);
@@ -190,22 +190,22 @@ describe('EmbeddedServer', () => {
   });
 
   it('reports a database of another PostgreSQL version', async () => {
-    const server = await EmbeddedServer.join(dataDir, silent);
+    const server = await new EmbeddedServer(dataDir, silent).join();
     await server.leave();
     const version = join(realpathSync(join(dataDir, 'postgres')), 'PG_VERSION');
     writeFileSync(version, '9\n');
-    await expect(EmbeddedServer.join(dataDir, silent)).rejects.toThrow(
+    await expect(new EmbeddedServer(dataDir, silent).join()).rejects.toThrow(
       /was made by PostgreSQL 9, .* brings 18/,
     );
     writeFileSync(version, '18\n');
   });
 
   it('reports the error of PostgreSQL when it does not start', async () => {
-    const server = await EmbeddedServer.join(dataDir, silent);
+    const server = await new EmbeddedServer(dataDir, silent).join();
     await server.leave();
     const settings = join(realpathSync(join(dataDir, 'postgres')), 'postgresql.auto.conf');
     writeFileSync(settings, "nonsense = 'yes'\n");
-    await expect(EmbeddedServer.join(dataDir, silent)).rejects.toThrow(/did not start: .*"nonsense"/);
+    await expect(new EmbeddedServer(dataDir, silent).join()).rejects.toThrow(/did not start: .*"nonsense"/);
     writeFileSync(settings, '');
   });
 });
@@ -214,14 +214,14 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root meets this')('EmbeddedSer
   it('keeps its data in another folder when only root can enter the data directory, and finds it again', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'ferrule-embedded-'));
     const inside = join(dataDir, 'data');
-    const server = await EmbeddedServer.join(inside, silent);
+    const server = await new EmbeddedServer(inside, silent).join();
     const folder = realpathSync(join(inside, 'postgres'));
     try {
       expect(folder.startsWith(realpathSync(dataDir))).toBe(false);
       await server.database('kept');
       await server.leave();
 
-      const again = await EmbeddedServer.join(inside, silent);
+      const again = await new EmbeddedServer(inside, silent).join();
       const client = new pg.Client({ ...(await again.database('kept')) });
       await client.connect();
       await client.end();

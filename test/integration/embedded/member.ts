@@ -4,7 +4,7 @@ import pg from 'pg';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
 import { silent } from '../../../src/logging/log.js';
 
-const server = await EmbeddedServer.join(process.argv[2] ?? '', silent);
+const server = await new EmbeddedServer(process.argv[2] ?? '', silent).join();
 const pool = new pg.Pool({ ...(await server.database('ferrule')), max: 1 });
 pool.on('error', () => {});
 console.log(server.pid);
