@@ -35,6 +35,6 @@ export interface HttpOptions extends BodyOptions {
 /** Installs the middleware. The application must be created with `new ApiAdapter()` and `bodyParser: false`. */
 export function useHttp(app: INestApplication, options: HttpOptions): void {
   app.use(
-    inTurn(requestId, webPages(options.hosts), paths, negotiation, jsonSuffix, verbs, bodyReader(options)),
+    inTurn(requestId, paths, negotiation, webPages(options.hosts), jsonSuffix, verbs, bodyReader(options)),
   );
 }

@@ -107,6 +107,22 @@ describe('http', () => {
       }
     });
 
+    it('are in the refusals of hosts and pages of others', async () => {
+      const refused = [
+        http.get('/v1/nodes').set('Host', 'evil.example'),
+        http.get('/v1/nodes').set('Origin', 'http://evil.example'),
+      ];
+      for (const request of refused) {
+        const { status, headers } = await request;
+        expect(status).toBe(403);
+        expect(headers).toMatchObject({
+          'x-openstack-ironic-api-minimum-version': '1.1',
+          'x-openstack-ironic-api-maximum-version': '1.109',
+          'x-openstack-ironic-api-version': '1.1',
+        });
+      }
+    });
+
     it('are refused before anything else', async () => {
       const response = await http
         .put('/v1/nosuch')
