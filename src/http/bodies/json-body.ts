@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-k
 import { type Request } from 'express';
 import { MalformedBody } from '../errors.js';
 import { traitsOf } from './json-text.js';
+import { MAXIMUM_VALUES } from './json-size.js';
 import { assertStorable, MAXIMUM_DEPTH } from './storable.js';
 
 /** @throws MalformedBody (400) */
@@ -30,7 +31,10 @@ export function typeName(value: unknown): string {
 }
 
 function parse(body: Buffer): JsonValue {
-  const { depth, needsInspection } = traitsOf(body);
+  const { depth, values, needsInspection } = traitsOf(body);
+  if (values > MAXIMUM_VALUES) {
+    throw new MalformedBody(`The request body has more than ${MAXIMUM_VALUES} members and items.`);
+  }
   if (depth > MAXIMUM_DEPTH) {
     throw new MalformedBody(`The request body is nested deeper than ${MAXIMUM_DEPTH} levels.`);
   }

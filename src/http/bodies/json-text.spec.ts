@@ -18,6 +18,16 @@ describe('JSON text', () => {
   });
 
   it.each([
+    ['1', 0],
+    ['"a, [b"', 0],
+    ['{"a": 1}', 1],
+    ['[1, 2, 3]', 3],
+    ['{"a": [1, 2], "b": {"c": ",,,"}}', 5],
+  ])('%s has %d values', (text, values) => {
+    expect(traits(text).values).toBe(values);
+  });
+
+  it.each([
     '{"euro": "€ 12e999", "true": true, "n": -12.5}',
     String.raw`"\n\t\"\\u0000"`,
     `[${'9'.repeat(300)}]`,

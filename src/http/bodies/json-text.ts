@@ -1,12 +1,15 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const U = 0x75;
+const COMMA = 0x2c;
 
 /** A number with at most this many digits, without an exponent, is finite. */
 const SAFE_DIGITS = 300;
 
 export interface JsonTraits {
   readonly depth: number;
+  /** Members and items of all objects and arrays; an empty one counts as one. */
+  readonly values: number;
   /** False when no string can have a NUL or a lone surrogate and no number can be out of range. */
   readonly needsInspection: boolean;
 }
@@ -18,6 +21,7 @@ export interface JsonTraits {
 export function traitsOf(text: Uint8Array): JsonTraits {
   let depth = 0;
   let deepest = 0;
+  let values = 0;
   let digits = 0;
   let isInString = false;
   let needsInspection = false;
@@ -36,11 +40,14 @@ export function traitsOf(text: Uint8Array): JsonTraits {
       if (digits > 0 && isExponent(byte)) needsInspection = true;
       digits = 0;
       if (byte === QUOTE) isInString = true;
-      else if (isOpening(byte)) deepest = Math.max(deepest, (depth += 1));
-      else if (isClosing(byte)) depth -= 1;
+      else if (byte === COMMA) values += 1;
+      else if (isOpening(byte)) {
+        values += 1;
+        deepest = Math.max(deepest, (depth += 1));
+      } else if (isClosing(byte)) depth -= 1;
     }
   }
-  return { depth: deepest, needsInspection };
+  return { depth: deepest, values, needsInspection };
 }
 
 function isDigit(byte: number): boolean {

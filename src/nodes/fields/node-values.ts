@@ -2,6 +2,7 @@ import { isJsonObject } from '@ferrule/driver-kit';
 import { BadRequest } from '../../http/errors.js';
 import { BOOLEAN_WORDS, booleanOf } from '../../http/query/boolean.js';
 import { typeName } from '../../http/bodies/json-body.js';
+import { hasTooManyValues, MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
 import { uuidOf } from '../../http/query/uuid.js';
 import { checkNetworkData } from './network-data.js';
 import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js';
@@ -41,6 +42,10 @@ function booleanValue(name: string, value: unknown): boolean {
 function objectValue(name: string, value: unknown): object {
   if (!isJsonObject(value))
     throw new BadRequest(`Invalid ${name}: expected an object, not ${typeName(value)}.`);
+  // A PATCH can add to what is there.
+  if (hasTooManyValues(value)) {
+    throw new BadRequest(`Invalid ${name}: it has more than ${MAXIMUM_VALUES} members and items.`);
+  }
   if (name === 'properties') checkProperties(value);
   if (name === 'network_data' && Object.keys(value).length > 0) checkNetworkData(value);
   return value;

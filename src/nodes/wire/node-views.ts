@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
@@ -8,9 +7,7 @@ import { type NodeFieldName } from '../fields/node-fields.js';
 import { conductorOf } from '../fields/node-interfaces.js';
 import { type NodeRow } from '../node.js';
 import { nodeView, type NodeViewContext } from './node.view.js';
-
-/** Milliseconds of building a page before other requests get a turn. */
-const SLICE = 20;
+import { Turns } from './turns.js';
 
 /** In characters; text is encoded to bytes in parts of this size. */
 const PART = 65_536;
@@ -39,13 +36,10 @@ export class NodeViews implements PipeTransform<Request, NodeViewContext> {
   ): Promise<JsonParts> {
     const parts: Buffer[] = [];
     let text = '{"nodes":[';
-    let begun = performance.now();
+    const turns = new Turns();
     for (const [index, row] of rows.entries()) {
-      if (performance.now() - begun > SLICE) {
-        await setImmediate();
-        begun = performance.now();
-      }
-      text += `${index > 0 ? ',' : ''}${JSON.stringify(nodeView(row, fields, context))}`;
+      const view = await nodeView(row, fields, context, turns);
+      text += `${index > 0 ? ',' : ''}${JSON.stringify(view)}`;
       if (text.length > PART) {
         parts.push(Buffer.from(text));
         text = '';

@@ -3,6 +3,7 @@ import { maskField } from '../../secrets/masking.js';
 import { type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';
 import { shownState } from '../fields/provision-states.js';
+import { Turns } from './turns.js';
 
 export interface NodeViewContext {
   readonly base: string;
@@ -22,23 +23,29 @@ export const SUMMARY_FIELDS: readonly NodeFieldName[] = [
 ];
 
 /** The given fields, with secrets masked, and always the links. */
-export function nodeView(
+export async function nodeView(
   node: NodeRow,
   fields: readonly NodeFieldName[],
   context: NodeViewContext,
-): Record<string, unknown> {
-  const view = fieldViews(node, fields, context);
+  turns?: Turns,
+): Promise<Record<string, unknown>> {
+  const view = await fieldViews(node, fields, context, turns);
   view['links'] = nodeLinks(context.base, node.uuid);
   return view;
 }
 
-export function fieldViews(
+export async function fieldViews(
   node: NodeRow,
   fields: readonly NodeFieldName[],
   context: NodeViewContext,
-): Record<string, unknown> {
+  turns = new Turns(),
+): Promise<Record<string, unknown>> {
   const view: Record<string, unknown> = {};
-  for (const field of fields) view[field] = fieldView(node, field, context);
+  for (const field of fields) {
+    // Masking a field of 1 MB takes long.
+    if (turns.isOver) await turns.next();
+    view[field] = fieldView(node, field, context);
+  }
   return view;
 }
 

@@ -1,0 +1,15 @@
+import { nodeView } from './node.view.js';
+
+const CONTEXT = { base: 'http://h', microversion: 109, conductorOf: () => null };
+
+describe('the view of a node', () => {
+  it('gives other requests a turn between two large fields', async () => {
+    const info = { text: 'password=a '.repeat(90_000) };
+    const node = { uuid: 'u', driver_info: info, instance_info: info };
+    let hadTurn = false;
+    setImmediate(() => (hadTurn = true));
+    const view = await nodeView(node, ['driver_info', 'instance_info'], CONTEXT);
+    expect(hadTurn).toBe(true);
+    expect(view).toMatchObject({ driver_info: { text: expect.stringContaining('******') as string } });
+  });
+});
