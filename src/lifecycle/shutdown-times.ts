@@ -8,12 +8,12 @@ export interface ShutdownTimes {
   readonly end: number;
 }
 
-/** Of the time: for recording results, answering and stopping the database. */
+/** Share of the time for recording results, answering and stopping the database. */
 const RESERVE_SHARE = 0.25;
 const LEAST_RESERVE_MS = 2_000;
 const LEAST_MS = 1_000;
 const MOST_RESERVE_MS = 8_000;
-/** Of that reserve: for killing what did not end. */
+/** Share of that reserve for killing what did not end. */
 const FORCE_SHARE = 0.5;
 
 /** @param timeout seconds for the whole shutdown, at least one. */

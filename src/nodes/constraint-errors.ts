@@ -6,7 +6,7 @@ const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
- * Runs a write and translates violated constraints: only the database detects duplicates without a race.
+ * Only the database detects duplicates without a race.
  * @throws NodeAlreadyExists (409), BadRequest (400) when the parent node no longer exists.
  */
 export async function constraintError(

@@ -9,7 +9,7 @@ export class ChassisNotFound extends NotFound {
   }
 }
 
-/** 400: a node is created or changed with a driver that no conductor serves. */
+/** 400: no conductor serves the driver that a client wants to set. */
 export class NoValidHost extends InvalidParameterValue {
   override readonly code = 'NoValidHost';
   constructor(driver: string, group: string, enabled: readonly string[]) {

@@ -19,7 +19,7 @@ import { initialState } from './fields/provision-states.js';
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 
 /**
- * The column values of a new node. `parent_node` is still the name or UUID that the client gave.
+ * `parent_node` stays the name or UUID that the client gave.
  * @throws BadRequest, NoValidHost and others (400), NotAcceptable (406)
  */
 export function newNode(

@@ -7,27 +7,25 @@ import { NODE_FIELDS } from './fields/node-fields.js';
 import { isName, type NodeIdent, nodeIdent } from './fields/node-name.js';
 
 export interface NodeReference {
-  /** As the client wrote it, for messages. */
   readonly text: string;
   readonly idents: readonly NodeIdent[];
 }
 
-/** Reads the `:ident` of a path. @throws BadRequest (400), NodeNotFound (404) for names below 1.5 */
+/** @throws BadRequest (400), NodeNotFound (404) for names below 1.5 */
 export function nodeReference(request: Request): NodeReference {
   const { ident: named } = request.params;
   if (typeof named !== 'string') throw new TypeError('The route has no :ident.');
   const ident = nodeIdent(named, request.microversion);
-  // The `.json` that was cut off the path may belong to the node's name.
+  // It may belong to the node's name.
   const isCut = request.jsonSuffix && request.path.endsWith(`/${encodeURIComponent(named)}`);
   return { text: named, idents: isCut ? [ident, { name: `${named}.json` }] : [ident] };
 }
 
-/** `@Ident() reference: NodeReference` */
 export const Ident = createParamDecorator((_data: undefined, context: ExecutionContext): NodeReference =>
   nodeReference(context.switchToHttp().getRequest<Request>()),
 );
 
-/** As `Ident`, but a name below 1.5 is 406: that is Ironic's answer for validation. */
+/** A name below 1.5 is 406 here: that is Ironic's answer for validation. */
 export const ValidatedIdent = createParamDecorator(
   (_data: undefined, context: ExecutionContext): NodeReference => {
     const request = context.switchToHttp().getRequest<Request>();

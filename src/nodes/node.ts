@@ -5,7 +5,6 @@ import { overridingInterface } from './fields/node-interfaces.js';
 
 export type Node = Selectable<NodesTable>;
 
-/** The columns that an answer needs, and the holder of the node's lock. */
 export type NodeRow = Partial<Node> & { readonly uuid: string; readonly reservation?: string | null };
 
 export interface PassthruNode extends TaskNode {
@@ -38,7 +37,7 @@ export function passthruNode(row: PassthruRow): PassthruNode {
     uuid: row.uuid,
     name: row.name,
     driver: row.driver,
-    // `completeInterfaces` makes sure that one of the two is set.
+    // `completeInterfaces` sets one of the two.
     vendorInterface: overridingInterface(row.instance_info, 'vendor') ?? row.vendor_interface ?? '',
     driverInfo: row.driver_info,
     driverInternalInfo: row.driver_internal_info,

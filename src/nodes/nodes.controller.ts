@@ -86,7 +86,7 @@ export class NodesController {
   }
 }
 
-/** A full page always has a `next` link, even if nothing follows: to find out would need another row. */
+/** A full page has a `next` link even if nothing follows, since finding out would need another row. */
 function nextOf(
   page: NodeListRequest,
   rows: readonly NodeRow[],

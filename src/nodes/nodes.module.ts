@@ -9,7 +9,7 @@ import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
 import { ValidationController } from './validation.controller.js';
 
-/** Controllers with fixed path segments come before those with identifiers. */
+/** Fixed path segments come before identifiers. */
 @Module({
   controllers: [NodesController, ValidationController, MaintenanceController, NodeController],
   providers: [NodesRepository, NodeListRepository, NodesService, NodeViews, PassthruNodes],

@@ -10,7 +10,7 @@ import { type NodeColumn } from './fields/node-fields.js';
 import { isName, type NodeIdent } from './fields/node-name.js';
 import { type Node, type PassthruNode, type PassthruRow, passthruNode } from './node.js';
 
-/** The lock's holder, while its conductor or its job keeps others from taking the lock. */
+/** The lock's holder, unless others may take the lock. */
 export const RESERVATION = `(
   select held.holder from reservations held
   where held.node_id = nodes.id and held.token is not null
@@ -29,7 +29,7 @@ const BY_NAME = {
 const PASSTHRU_COLUMNS = `
   nodes.id, nodes.uuid, name, driver, vendor_interface, driver_info, driver_internal_info, properties, extra,
   instance_info, last_error_by_passthru, updated_at`;
-/** One row for each value that was found, with the value's index. */
+/** One row for each value found, with the value's index. */
 function passthruBy(column: 'uuid' | 'name', type: string): Statement {
   return {
     name: `node-passthru-by-${column}`,
@@ -98,10 +98,7 @@ export class NodesRepository {
     });
   }
 
-  /**
-   * Writes only while the token holds the node's lock.
-   * @throws NodeAlreadyExists (409), NodeLockLost (409)
-   */
+  /** @throws NodeAlreadyExists (409), NodeLockLost (409) if the token no longer holds the lock; nothing is written then. */
   async update({ node, token }: HeldLock, changes: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
     if (changes.size === 0) return;
     const assignments = [...changes].map(([column, value]) => sql`${sql.ref(column)} = ${toColumn(value)}`);
@@ -116,10 +113,7 @@ export class NodesRepository {
     });
   }
 
-  /**
-   * Deletes only while the token holds the node's lock.
-   * @throws NodeLockLost (409)
-   */
+  /** @throws NodeLockLost (409) if the token no longer holds the lock. */
   async delete({ node, token }: HeldLock): Promise<void> {
     const deleted = await this.database.query(DELETE, [node.id, token]);
     if (deleted.length === 0) throw new NodeLockLost(node.uuid);
@@ -152,7 +146,7 @@ export class NodesRepository {
   }
 }
 
-/** JSON columns are written as text, which keeps the order of the keys. */
+/** JSON as text keeps the order of the keys. */
 function toColumn(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

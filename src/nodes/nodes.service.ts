@@ -17,7 +17,7 @@ import { DELETE_ALLOWED } from './fields/provision-states.js';
 /** In characters; longer maintenance reasons are cut. */
 const MAXIMUM_REASON = 4096;
 
-/** Single nodes; changes and deletion hold the node's lock. */
+/** Changes and deletion hold the node's lock. */
 @Injectable()
 export class NodesService {
   private readonly logger = new Logger(NodesService.name);

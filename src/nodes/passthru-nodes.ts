@@ -55,10 +55,7 @@ export class PassthruNodes {
     return { fence, saveInternalInfo: (changes) => this.saveInternalInfo(node, token, changes) };
   }
 
-  /**
-   * @param changes members that are `undefined` are removed.
-   * @throws NodeLockLost when the token no longer holds the lock; then nothing was written.
-   */
+  /** Removes `undefined` members. @throws NodeLockLost when the token no longer holds the lock; nothing is written then. */
   private async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
     const removed = Object.keys(changes).filter((key) => changes[key] === undefined);
     const values = [node.id, token, JSON.stringify(changes), removed];

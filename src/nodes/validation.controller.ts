@@ -15,7 +15,7 @@ const VALIDATED = INTERFACE_KINDS.filter((kind) => kind !== 'vendor');
 
 type Validation = Record<string, ValidationResult>;
 
-/** Validates a node's interfaces, without a lock and without contacting the BMC. */
+/** Without a lock and without contacting the BMC. */
 @Controller('v1/nodes')
 export class ValidationController {
   constructor(

@@ -46,7 +46,7 @@ const WHOLE_WORDS = ['pin'];
 
 const WORD = new RegExp(`(?:${WORDS.join('|')})|(?:${WHOLE_WORDS.join('|')})(?![a-z])`, 'gi');
 const WHOLE_WORD = new RegExp(`^(?:${WHOLE_WORDS.join('|')})$`, 'i');
-/** Before and at the first character: a non-letter before it, or a camel-case boundary. */
+/** A whole word begins after a non-letter or at a camel-case boundary. */
 const BEGINNING = /^(?:[^A-Za-z]?.|[a-z][A-Z])$/s;
 
 /** `end` is exclusive. */

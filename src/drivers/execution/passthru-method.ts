@@ -26,7 +26,7 @@ export interface MethodDetail extends MethodListing {
   readonly package: string;
 }
 
-/** Computes once what calls need. */
+/** A decorated method. What calls need of it is computed at the start. */
 export class PassthruMethod {
   readonly name: string;
   readonly scope: 'node' | 'driver';

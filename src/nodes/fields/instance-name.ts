@@ -1,6 +1,6 @@
 const MAXIMUM = 255;
 
-/** The `display_name` of an `instance_info`, used as `instance_name` when none was given. */
+/** Used as `instance_name` when none was given. */
 export function displayName(instanceInfo: unknown): string | null {
   if (typeof instanceInfo !== 'object' || instanceInfo === null) return null;
   const name: unknown = 'display_name' in instanceInfo ? instanceInfo.display_name : undefined;

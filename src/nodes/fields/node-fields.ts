@@ -4,9 +4,9 @@ import { type NodesTable } from '../../database/tables.js';
 export type FieldType = 'text' | 'boolean' | 'object' | 'uuid' | 'interface';
 
 export interface NodeField {
-  /** Minor version (N of 1.N) that introduced the field; below it the field is neither shown nor accepted. */
+  /** N of the 1.N that introduced the field; below it the field is neither shown nor accepted. */
   readonly since: number;
-  /** How a client may set it: on creation (C), by PATCH (P). */
+  /** On creation (C), by PATCH (P). */
   readonly write: '' | 'C' | 'P' | 'CP';
   readonly type?: FieldType;
   /** In characters. */
@@ -52,7 +52,7 @@ const hardwareInterface = (since: number): NodeField => ({
   maximum: 255,
 });
 
-/** All fields of a node in display order, with the version each one came with. */
+/** In display order, with the N of the 1.N that introduced each. */
 export const NODE_FIELDS = {
   uuid: uuid('C'),
   name: text(5),

@@ -24,15 +24,15 @@ export function servedDriver(drivers: DriverRegistry, name: string, group: strin
   throw new NoValidHost(name, group, drivers.names());
 }
 
-/** The interface that `instance_info` sets for a deployed node instead of the node's own field. */
+/** `instance_info` of a deployed node has precedence over the node's own field. */
 export function overridingInterface(instanceInfo: unknown, kind: InterfaceKind): string | undefined {
   const value = isJsonObject(instanceInfo) ? instanceInfo[interfaceField(kind)] : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
 /**
- * Checks a node's interfaces against its driver and fills in defaults. A kind named only by `instance_info`
- * stays null, so that the node has no interface of its own for it.
+ * Checks interfaces and fills in defaults. A kind that only `instance_info` names stays null: it is no interface of
+ * the node's own.
  * @param named the node's own value of a field, null for none.
  * @throws InvalidParameterValue (400) for an interface that the driver does not support.
  */
@@ -52,7 +52,6 @@ export function completeInterfaces(
   return interfaces;
 }
 
-/** A value that is not a string is unsupported; the error message shows it as JSON. */
 function nameOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

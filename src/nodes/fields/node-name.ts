@@ -3,13 +3,13 @@ import { uuidOf } from '../../http/query/uuid.js';
 import { NODE_FIELDS } from './node-fields.js';
 import { NodeNotFound } from '../errors.js';
 
-/** The unreserved characters of RFC 3986. */
+/** Unreserved characters of RFC 3986. */
 const LOGICAL_NAME = /^[A-Za-z0-9._~-]{1,255}$/;
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9_-]{0,62}[a-z0-9])*\.?$/;
 /** Names were host names before this version. */
 const LOGICAL_NAME_MICROVERSION = 10;
 
-/** Path segments of Ironic's API: a node with such a name could not be addressed. */
+/** Path segments of Ironic's API. */
 const RESERVED: ReadonlySet<string> = new Set([
   'detail',
   'maintenance',

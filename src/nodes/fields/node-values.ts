@@ -10,8 +10,7 @@ import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js'
 const INTEGER_PROPERTIES = ['local_gb', 'memory_mb'];
 
 /**
- * Converts a client's value to the stored one. Null becomes the field's empty value, or stays null for an
- * interface, whose default depends on the driver.
+ * Null becomes the field's empty value, or stays null for an interface, whose default depends on the driver.
  * @throws BadRequest (400)
  */
 export function storedValue(name: NodeFieldName, value: unknown): unknown {

@@ -33,7 +33,6 @@ export const PROVISION_STATES: ReadonlySet<string> = new Set([
   'service hold',
 ]);
 
-/** Reasons for which the service itself sets maintenance. */
 export const FAULTS: ReadonlySet<string> = new Set([
   'power failure',
   'clean failure',
@@ -84,7 +83,6 @@ export function initialState(microversion: number): string {
   return microversion < ENROLL_MICROVERSION ? 'available' : 'enroll';
 }
 
-/** The state as shown to clients of an older microversion. */
 export function shownState(state: string, microversion: number): string | null {
   if (state === 'available' && microversion < AVAILABLE_MICROVERSION) return null;
   if (state === 'inspect wait' && microversion < INSPECT_WAIT_MICROVERSION) return 'inspecting';

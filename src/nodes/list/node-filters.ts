@@ -6,7 +6,6 @@ import { type NodeColumn } from '../fields/node-fields.js';
 import { isName, nodeIdent } from '../fields/node-name.js';
 import { FAULTS, PROVISION_STATES } from '../fields/provision-states.js';
 
-/** For the `conductor` filter. */
 export interface Served {
   readonly hosts: readonly string[];
   readonly drivers: readonly string[];
@@ -15,7 +14,7 @@ export interface Served {
 type Condition = RawBuilder<SqlBool>;
 
 interface Filter {
-  /** Minor version (N of 1.N) that introduced it; 1 where Ironic does not check. */
+  /** N of the 1.N that introduced it; 1 where Ironic does not check. */
   readonly since: number;
   readonly condition: (query: Query, name: string, served: Served) => Condition;
 }
@@ -44,8 +43,8 @@ const oneOf = (name: NodeColumn, since: number, values: ReadonlySet<string>): Fi
 });
 
 /**
- * A case expression because of PostgreSQL's estimates: without statistics, right after a bulk load, it
- * assumes that `is null` matches few rows, and reads and sorts the whole table for one page.
+ * Without statistics, right after a bulk load, PostgreSQL assumes that a plain `is null` matches few rows, and reads
+ * and sorts the whole table for one page.
  */
 const IS_NO_CHILD = sql<SqlBool>`case when nodes.parent_node is null then true else false end`;
 
@@ -108,7 +107,7 @@ export const NODE_FILTERS: Readonly<Record<string, Filter>> = {
   instance_name: equals('instance_name', 104),
 };
 
-/** The conditions of a list. Child nodes are hidden unless they are asked for. */
+/** Child nodes are hidden unless they are asked for. */
 export function nodeConditions(query: Query, served: Served): Condition[] {
   const conditions = Object.entries(NODE_FILTERS)
     .filter(([name]) => query.has(name))

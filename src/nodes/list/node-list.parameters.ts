@@ -19,9 +19,7 @@ class ShownFieldsPipe implements PipeTransform<AskedQuery, NodeFieldName[]> {
   }
 }
 
-/** `@NodeList(LIST_PARAMETERS) page: NodeListRequest` */
 export const NodeList = (parameters: ParameterTable): ParameterDecorator =>
   RawQuery(new NodeListPipe(parameters));
 
-/** `@ShownFields() fields: readonly NodeFieldName[]` */
 export const ShownFields = (): ParameterDecorator => RawQuery(new ShownFieldsPipe());

@@ -20,7 +20,7 @@ interface Marker {
   readonly value: unknown;
 }
 
-/** Pages of nodes, by keyset and not by offset, so that the last page costs no more than the first. */
+/** By keyset and not by offset, so that the last page costs no more than the first. */
 @Injectable()
 export class NodeListRepository {
   constructor(private readonly database: Database) {}
@@ -62,7 +62,7 @@ function sortValue(key: Sort['key']): RawBuilder<unknown> {
   return key === 'reservation' ? sql.raw(RESERVATION) : sql`${sql.ref(`nodes.${key}`)}`;
 }
 
-/** The rows after the marker. PostgreSQL sorts nulls last in ascending and first in descending order. */
+/** PostgreSQL sorts nulls last in ascending and first in descending order. */
 function behind(marker: Marker, { key, direction }: Sort): RawBuilder<SqlBool> {
   const isUp = direction === 'asc';
   const beyond = sql.raw(isUp ? '>' : '<');

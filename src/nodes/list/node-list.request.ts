@@ -10,7 +10,7 @@ const PAGING: ParameterTable = { limit: 1, marker: 1, sort_key: 1, sort_dir: 1 }
 
 const FIELDS: ParameterTable = { fields: 8 };
 
-/** The parameters of `GET /v1/nodes`, in the order of the `next` link. */
+/** In the order of the `next` link. */
 export const LIST_PARAMETERS: ParameterTable = {
   ...FILTERS,
   detail: { since: 43, before: 'unexpected' },

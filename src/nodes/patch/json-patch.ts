@@ -10,11 +10,11 @@ const MEMBERS: ReadonlySet<string> = new Set(['op', 'path', 'value']);
 const PATH = /^(?:\/[\p{L}\p{N}_-]+)+$/u;
 const PATCHABLE = NODE_FIELD_NAMES.filter((name) => NODE_FIELDS[name].write.includes('P')).sort();
 
-/** An operation of a JSON patch (RFC 6902); test, move and copy are not supported. */
+/** RFC 6902, without test, move and copy. */
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';
   readonly field: NodeFieldName;
-  /** Path segments below the field. */
+  /** Below the field. */
   readonly rest: readonly string[];
   readonly path: string;
   readonly value?: unknown;
@@ -22,7 +22,7 @@ export interface PatchOperation {
 
 export interface NodePatch {
   readonly operations: readonly PatchOperation[];
-  /** Set interfaces that the patch does not name to the new driver's defaults. */
+  /** Interfaces that the patch does not name get the new driver's defaults. */
   readonly resetInterfaces: boolean;
   readonly microversion: number;
 }
@@ -64,7 +64,7 @@ function isOperation(op: unknown): op is PatchOperation['op'] {
   return typeof op === 'string' && OPERATIONS.has(op);
 }
 
-/** Changes a field's value in place. @throws PatchError (400) when the path does not exist. */
+/** In place. @throws PatchError (400) when the path does not exist. */
 export function changeBelow(document: unknown, operation: PatchOperation): void {
   const last = operation.rest.at(-1) ?? '';
   let target = document;

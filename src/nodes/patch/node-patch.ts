@@ -19,7 +19,7 @@ import { noChassis } from '../new-node.js';
 import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
 
 /**
- * The node with a patch applied. `parent_node` is still the name or UUID that the client gave.
+ * `parent_node` stays the name or UUID that the client gave.
  * @throws PatchError, BadRequest and others (400), InvalidState and others (409)
  */
 export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistry): NodeDraft {
@@ -38,7 +38,7 @@ export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistr
   return draft;
 }
 
-/** The resulting value of each column that the operations name; null for removed. */
+/** Null for removed. */
 function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<NodeColumn, unknown> {
   const values = new Map<NodeColumn, unknown>();
   for (const operation of operations) {
@@ -79,7 +79,7 @@ function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry):
   if (isRearranged) complete(draft, driver);
 }
 
-/** Sets a default where `instance_info` no longer names an interface and the node has none of its own. */
+/** Where `instance_info` no longer names an interface and the node has none of its own, it gets the default. */
 function replaceOverrides(draft: NodeDraft, drivers: DriverRegistry): void {
   const info = draft.get('instance_info');
   const isLacking = INTERFACE_FIELDS.some(

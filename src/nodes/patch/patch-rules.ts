@@ -7,7 +7,7 @@ import { type NodePatch } from './json-patch.js';
 import { type Node } from '../node.js';
 import { PROTECT_ALLOWED, REARRANGE_ALLOWED, UPDATE_ALLOWED } from '../fields/provision-states.js';
 
-/** From this version on, a node in state inspecting cannot be changed. */
+/** From here on, a node in state inspecting cannot be changed. */
 const INSPECTING_MICROVERSION = 39;
 
 /** @throws InvalidState (409) during a state transition. */
@@ -24,7 +24,7 @@ export function assertUpdatable(node: Node, patch: NodePatch): void {
   }
 }
 
-/** Removing a dead instance is possible in any state. */
+/** A dead instance may be removed in any state. */
 function isOnlyDisassociation({ operations }: NodePatch): boolean {
   const [only] = operations;
   return operations.length === 1 && only?.op === 'remove' && only.path === '/instance_uuid';
@@ -44,10 +44,7 @@ export function assertRearrangeable(draft: NodeDraft, resetInterfaces: boolean):
   }
 }
 
-/**
- * Checks fields that depend on each other, and sets those that follow from a change.
- * @throws InvalidState, NodeAssociated (409), BadRequest (400)
- */
+/** Also sets fields that follow from a change. @throws InvalidState, NodeAssociated (409), BadRequest (400) */
 export function assertConsistent(draft: NodeDraft): void {
   checkInstance(draft);
   checkProtected(draft);
@@ -85,7 +82,7 @@ function checkRetired(draft: NodeDraft): void {
   checkReason(draft, 'retired', 'retired_reason');
 }
 
-/** Clearing the flag clears its reason; a reason without the flag is an error unless it is empty. */
+/** Clearing the flag clears its reason; without the flag only an empty reason is allowed. */
 function checkReason(
   draft: NodeDraft,
   flag: 'protected' | 'retired',

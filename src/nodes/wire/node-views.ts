@@ -54,5 +54,4 @@ const RequestItself = createParamDecorator((_data: undefined, context: Execution
   context.switchToHttp().getRequest<Request>(),
 );
 
-/** `@ViewContext() context: NodeViewContext` */
 export const ViewContext = (): ParameterDecorator => RequestItself(NodeViews);

@@ -11,7 +11,7 @@ export interface NodeViewContext {
   readonly conductorOf: (node: NodeRow) => string | null;
 }
 
-/** The fields of a list when neither `fields` nor `detail` is given. */
+/** Shown in lists without `fields` and `detail`. */
 export const SUMMARY_FIELDS: readonly NodeFieldName[] = [
   'uuid',
   'name',
@@ -22,7 +22,7 @@ export const SUMMARY_FIELDS: readonly NodeFieldName[] = [
   'links',
 ];
 
-/** The given fields, with secrets masked, and always the links. */
+/** Secrets are masked; the links are always included. */
 export async function nodeView(
   node: NodeRow,
   fields: readonly NodeFieldName[],
