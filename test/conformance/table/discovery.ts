@@ -157,7 +157,7 @@ export const discovery: readonly Row[] = [
     status: 404,
   },
   {
-    name: 'links start with the address that was asked',
+    name: 'links start with the address of the request',
     section: '1.4',
     call: 'GET /v1/nodes/node-1?fields=uuid',
     headers: { Host: 'bmc.example:81' },

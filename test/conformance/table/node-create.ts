@@ -81,7 +81,7 @@ export const nodeCreate: readonly Row[] = [
     body: having({ driver: 'fake-hardware', name: null, provision_state: 'enroll' }),
   }),
   create(
-    'with all sorts of things',
+    'with many types of values',
     node({ name: 'n', properties: { cpus: 4 }, extra: { a: [1, null, 'ž'] } }),
     201,
     {
@@ -124,7 +124,7 @@ export const nodeCreate: readonly Row[] = [
     },
   ),
   create(
-    'an interface that instance_info names beside the own',
+    "an interface that instance_info names beside the node's own",
     node({ vendor_interface: 'fake', instance_info: { vendor_interface: 'no-vendor' } }),
     201,
     {

@@ -166,7 +166,7 @@ export const nodeList: readonly Row[] = [
     body: { nodes: [expect.anything(), expect.anything(), expect.anything()] },
   }),
   list(
-    'next keeps what was asked',
+    'next keeps the parameters',
     '?limit=1&maintenance=False&driver=fake-hardware&fields=uuid,name&sort_key=name',
     200,
     THREE,

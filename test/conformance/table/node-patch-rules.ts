@@ -40,13 +40,13 @@ export const nodePatchRules: readonly Row[] = [
   patch('inspecting from 1.39 on', { provision_state: 'inspecting' }, EXTRA, 409, { version: 39 }),
   patch('inspecting before 1.39', { provision_state: 'inspecting' }, EXTRA, 200, { version: 38 }),
   patch(
-    'a dead instance goes in any state when in maintenance',
+    'an instance can be removed in any state in maintenance',
     { ...moving('cleaning'), maintenance: true, instance_uuid: NOBODY },
     ['remove', '/instance_uuid'],
     200,
   ),
   patch(
-    'an instance does not go while on its way',
+    'an instance cannot be removed during a transition',
     { ...moving('cleaning'), instance_uuid: NOBODY },
     ['remove', '/instance_uuid'],
     409,
@@ -71,7 +71,7 @@ export const nodePatchRules: readonly Row[] = [
     409,
   ),
   patch(
-    'an interface that comes back when instance_info names none',
+    'the default interface when instance_info names none any more',
     undefined,
     ['remove', '/instance_info/vendor_interface'],
     200,
@@ -81,7 +81,7 @@ export const nodePatchRules: readonly Row[] = [
     },
   ),
   patch(
-    'a wrong override is seen when the interfaces change',
+    'an invalid override is reported when the interfaces change',
     undefined,
     ['add', '/network_interface', 'noop'],
     400,
@@ -154,7 +154,7 @@ export const nodePatchRules: readonly Row[] = [
   }),
   patch('a reason without being protected', undefined, ['add', '/protected_reason', 'x'], 400),
   patch(
-    'the reason goes with the protection',
+    'the end of protection clears the reason',
     { provision_state: 'active', protected: true, protected_reason: 'x' },
     ['add', '/protected', false],
     200,
@@ -178,7 +178,7 @@ export const nodePatchRules: readonly Row[] = [
     },
   ),
   patch(
-    'the reason goes with the retirement',
+    'the end of retirement clears the reason',
     { retired: true, retired_reason: 'x' },
     ['remove', '/retired'],
     200,
@@ -199,7 +199,7 @@ export const nodePatchRules: readonly Row[] = [
     200,
   ),
   patch(
-    'maintenance takes its reason and the fault along',
+    'the end of maintenance clears its reason and the fault',
     { maintenance: true, maintenance_reason: 'x', fault: 'power failure' },
     ['add', '/maintenance', false],
     200,

@@ -174,7 +174,7 @@ export const nodePatch: readonly Row[] = [
   patch('an invalid boolean', [['add', '/maintenance', 'banana']], 400),
   patch('a text that is a number', [['add', '/owner', 5]], 400),
   patch(
-    'one wrong operation undoes the others',
+    'one invalid operation refuses the whole patch',
     [
       ['add', '/extra/b', 1],
       ['remove', '/extra/nosuch'],

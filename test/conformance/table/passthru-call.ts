@@ -56,7 +56,7 @@ export const passthruCall: readonly Row[] = [
     }),
   ),
   call('JSON without a Content-Type', 'POST', '/echo', 200, { raw: '{"a": 1}', ...echoes('POST', { a: 1 }) }),
-  call('all sorts of values', 'POST', '/echo', 200, {
+  call('values of all types', 'POST', '/echo', 200, {
     raw: '{"n": null, "deep": {"list": [1.5, {"ž": "\\u017e"}]}, "big": 9007199254740991, "": ""}',
     ...echoes('POST', { n: null, deep: { list: [1.5, { ž: 'ž' }] }, big: 9007199254740991, '': '' }),
   }),
