@@ -18,7 +18,8 @@ const project = (displayName, testMatch) => ({
 });
 
 export default {
-  testTimeout: 60_000,
+  // Many times what a test needs, since machines may be slow or busy.
+  testTimeout: 180_000,
   projects: [
     project('unit', ['src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts']),
     project('integration', ['test/integration/**/*.spec.ts', 'test/faults/**/*.spec.ts']),

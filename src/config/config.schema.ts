@@ -110,7 +110,7 @@ export const configSchema = z
     shutdownTimeout: defaulted(
       duration,
       '30',
-      'Maximum duration of a shutdown, in seconds. Running calls and jobs are aborted when a quarter of it is left, at least 2 s and at most 8 s.',
+      'Maximum duration of a shutdown, in seconds. Running calls and jobs are aborted when a quarter of it is left, at least 4 s and at most 8 s.',
     ),
     logLevel: defaulted(
       z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),

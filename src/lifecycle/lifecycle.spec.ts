@@ -6,7 +6,7 @@ describe('Lifecycle', () => {
   afterEach(() => jest.useRealTimers());
 
   it('calls listeners when the service listens, also late ones', () => {
-    const lifecycle = new Lifecycle(10);
+    const lifecycle = new Lifecycle(20);
     const told: string[] = [];
     lifecycle.onServing(() => told.push('early'));
     expect([lifecycle.phase, told]).toEqual(['starting', []]);
@@ -17,7 +17,7 @@ describe('Lifecycle', () => {
   });
 
   it('drains once and calls all listeners', () => {
-    const lifecycle = new Lifecycle(10);
+    const lifecycle = new Lifecycle(20);
     let told = 0;
     lifecycle.onDrain(() => told++);
     expect(lifecycle.left.end).toBe(Infinity);
@@ -27,11 +27,11 @@ describe('Lifecycle', () => {
     lifecycle.drain();
     expect(told).toBe(2);
     expect(lifecycle.isDraining).toBe(true);
-    expect(lifecycle.left).toEqual({ work: 6_500, closing: 7_750, end: 9_000 });
+    expect(lifecycle.left).toEqual({ work: 14_000, closing: 16_500, end: 19_000 });
   });
 
   it('does not serve after draining began', () => {
-    const lifecycle = new Lifecycle(10);
+    const lifecycle = new Lifecycle(20);
     let told = 0;
     lifecycle.onServing(() => told++);
     lifecycle.drain();
@@ -40,9 +40,9 @@ describe('Lifecycle', () => {
   });
 
   it('ends running work before everything else', () => {
-    const lifecycle = new Lifecycle(10);
+    const lifecycle = new Lifecycle(20);
     lifecycle.drain();
-    jest.advanceTimersByTime(7_499);
+    jest.advanceTimersByTime(14_999);
     expect(lifecycle.workEnds.aborted).toBe(false);
     jest.advanceTimersByTime(1);
     expect([lifecycle.phase, lifecycle.workEnds.aborted, lifecycle.closingEnds.aborted]).toEqual([
@@ -50,12 +50,12 @@ describe('Lifecycle', () => {
       true,
       false,
     ]);
-    jest.advanceTimersByTime(1_250);
+    jest.advanceTimersByTime(2_500);
     expect(lifecycle.closingEnds.aborted).toBe(true);
   });
 
   it('names what the shutdown waits for', () => {
-    const lifecycle = new Lifecycle(10);
+    const lifecycle = new Lifecycle(20);
     let running = 2;
     lifecycle.awaits(() => (running > 0 ? `${running} running methods` : undefined));
     expect(lifecycle.waitsFor()).toEqual(['2 running methods']);
@@ -64,7 +64,7 @@ describe('Lifecycle', () => {
   });
 
   it('clears its timers when the application has ended', () => {
-    const lifecycle = new Lifecycle(10);
+    const lifecycle = new Lifecycle(20);
     lifecycle.onModuleDestroy();
     lifecycle.onApplicationShutdown();
     expect(jest.getTimerCount()).toBe(0);

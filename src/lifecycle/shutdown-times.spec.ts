@@ -1,9 +1,9 @@
 import { shutdownTimes } from './shutdown-times.js';
 
 describe('shutdownTimes', () => {
-  it('reserves a quarter for closing, at least two and at most eight seconds', () => {
-    expect(shutdownTimes(10)).toEqual({ work: 7_500, closing: 8_750, end: 10_000 });
-    expect(shutdownTimes(4)).toEqual({ work: 2_000, closing: 3_000, end: 4_000 });
+  it('reserves a quarter for closing, at least four and at most eight seconds', () => {
+    expect(shutdownTimes(20)).toEqual({ work: 15_000, closing: 17_500, end: 20_000 });
+    expect(shutdownTimes(6)).toEqual({ work: 2_000, closing: 4_000, end: 6_000 });
     expect(shutdownTimes(600)).toEqual({ work: 592_000, closing: 596_000, end: 600_000 });
   });
 

@@ -10,7 +10,7 @@ export interface ShutdownTimes {
 
 /** Share of the time for recording results, answering and stopping the database. */
 const RESERVE_SHARE = 0.25;
-const LEAST_RESERVE_MS = 2_000;
+const LEAST_RESERVE_MS = 4_000;
 const LEAST_MS = 1_000;
 const MOST_RESERVE_MS = 8_000;
 /** Share of that reserve for killing what did not end. */

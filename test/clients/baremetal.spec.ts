@@ -1,8 +1,10 @@
 import { baremetal } from '../support/baremetal.js';
-import { createNode, ended, fields, jobOf } from '../support/passthru.js';
+import { createNode, ended, fields, watchedNode } from '../support/passthru.js';
+import { Proxy } from '../support/proxy.js';
 import { describeWithProgram } from '../support/require.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
 
 type Row = Record<string, unknown>;
 
@@ -176,9 +178,8 @@ describeWithProgram('baremetal')('baremetal', () => {
   });
 
   describe('node passthru', () => {
-    let node: string;
     beforeAll(async () => {
-      node = await createNode(service.http, { name: 'called' });
+      await createNode(service.http, { name: 'called' });
       await createNode(service.http, { name: 'fake', vendor_interface: 'fake' });
     });
 
@@ -231,15 +232,33 @@ describeWithProgram('baremetal')('baremetal', () => {
     });
 
     it('a locked node', async () => {
-      const path = `/v1/nodes/${node}/vendor_passthru/sleep`;
-      const job = jobOf(await service.http.post(path, { seconds: 8 }));
+      const watch = new WatchFile(directory.path);
+      const other = await directory.start(watch.env);
+      const { http } = other;
+      const client = baremetal(() => http.base);
+      const gate = watch.gate();
+      const watched = await watchedNode(http);
+      const path = `/v1/nodes/${watched}/vendor_passthru/watch`;
+      const holding = http.post(path, { gate: gate.path });
+      await until(async () => (await fields(http, watched, 'reservation'))['reservation'] !== null);
       const patience = ['--max-retries', '1', '--retry-interval', '1'];
-      const complaint = await complains(...patience, ...call('called', 'work'));
-      expect(complaint).toMatch(new RegExp(`Node ${node} is locked by host .*HTTP 409`, 's'));
+      const complaint = await client.complains(...patience, ...call(watched, 'watch'));
+      expect(complaint).toMatch(new RegExp(`Node ${watched} is locked by host .*HTTP 409`, 's'));
       // Shared methods work meanwhile, and the client retries until the lock is released.
-      expect(await prints(...call('called', 'echo'))).toContain("'args': {}");
-      expect(await prints(...call('called', 'work'))).toContain("'peak': 1");
-      expect(await ended(service.http, job)).toMatchObject({ state: 'succeeded' });
+      expect(await client.prints(...call(watched, 'look'))).toContain('seen');
+      const proxy = await Proxy.to({ host: '127.0.0.1', port: Number(new URL(http.base).port) });
+      try {
+        const refusals = proxy.count(/^HTTP\/1.1 409/);
+        const endpoint = `http://127.0.0.1:${proxy.port}`;
+        const retried = baremetal(() => endpoint).prints('--max-retries', '100', ...call(watched, 'watch'));
+        await until(() => refusals() > 0);
+        gate.open();
+        expect(await retried).toContain("'fence'");
+      } finally {
+        await proxy.close();
+      }
+      (await holding).expect(200);
+      await other.stop();
     });
   });
 });

@@ -1,30 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
-import { call, createNode, ended, fields, jobOf, unlocked } from '../support/passthru.js';
+import { call, createNode, ended, fields, jobOf, unlocked, watchedNode } from '../support/passthru.js';
 import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
 
 describe('calls', () => {
+  let folder: string;
+  let watch: WatchFile;
   let service: TestApp;
+  const settings = () => ({ ...watch.env, FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,watched-hardware' });
   beforeAll(async () => {
-    service = await startApp();
+    folder = await mkdtemp(join(tmpdir(), 'ferrule-calls-'));
+    watch = new WatchFile(folder);
+    service = await startApp(settings());
   });
-  afterAll(() => service.close());
+  afterAll(async () => {
+    await service.close();
+    await rm(folder, { recursive: true });
+  });
 
   it('a client that disconnects does not release the lock of a running method', async () => {
     const { http } = service;
-    const node = await createNode(http);
+    const gate = watch.gate();
+    const node = await watchedNode(http);
     const caller = new AbortController();
-    const path = `/v1/nodes/${node}/vendor_passthru/work`;
-    const answer = http.post(path, { milliseconds: 1000 }, { signal: caller.signal });
+    const path = `/v1/nodes/${node}/vendor_passthru/watch`;
+    const answer = http.post(path, { gate: gate.path }, { signal: caller.signal });
     const gone = expect(answer).rejects.toThrow(/abort/i);
     await until(async () => (await fields(http, node, 'reservation'))['reservation'] !== null);
     caller.abort();
     await gone;
 
     // The method still holds the node.
-    expect((await call(http, node, 'work', { milliseconds: 0 })).status).toBe(409);
+    expect((await call(http, node, 'watch')).status).toBe(409);
+    gate.open();
     await unlocked(http, node);
-    const next = await call(http, node, 'work', { milliseconds: 0 });
-    expect(next.expect(200).json()).toMatchObject({ peak: 1 });
+    expect((await call(http, node, 'watch')).status).toBe(200);
   });
 
   it('a method that exceeded its time limit answers 504, and its node is free', async () => {
@@ -41,12 +54,20 @@ describe('calls', () => {
   });
 
   it('a call that waits for the lock proceeds when it is free', async () => {
-    const patient = await startApp({ FERRULE_LOCK_TRIES: '500' });
+    const patient = await startApp({
+      ...settings(),
+      FERRULE_LOCK_TRIES: '1000',
+      FERRULE_LOCK_INTERVAL: '50ms',
+    });
     try {
       const { http } = patient;
-      const node = await createNode(http);
-      const job = jobOf(await call(http, node, 'sleep', { seconds: 0.5 }));
-      expect((await call(http, node, 'work', { milliseconds: 0 })).status).toBe(200);
+      const gate = watch.gate();
+      const node = await watchedNode(http);
+      const job = jobOf(await call(http, node, 'watch_job', { gate: gate.path }));
+      const waiting = call(http, node, 'watch');
+      expect((await call(http, node, 'look')).status).toBe(200);
+      gate.open();
+      expect((await waiting).status).toBe(200);
       expect(await ended(http, job)).toMatchObject({ state: 'succeeded' });
     } finally {
       await patient.close();
@@ -55,10 +76,11 @@ describe('calls', () => {
 
   it('the error for a locked node is a problem document on request', async () => {
     const { http } = service;
-    const node = await createNode(http);
-    const job = jobOf(await call(http, node, 'sleep', { seconds: 0.5 }));
+    const gate = watch.gate();
+    const node = await watchedNode(http);
+    const job = jobOf(await call(http, node, 'watch_job', { gate: gate.path }));
     const headers = { Accept: 'application/problem+json' };
-    const refused = await http.post(`/v1/nodes/${node}/vendor_passthru/work`, {}, { headers });
+    const refused = await http.post(`/v1/nodes/${node}/vendor_passthru/watch`, {}, { headers });
     expect(refused.status).toBe(409);
     expect(refused.contentType).toBe('application/problem+json');
     expect(refused.headers['retry-after']).toMatch(/^\d+$/);
@@ -67,6 +89,7 @@ describe('calls', () => {
       holder: 'cond-a',
       job: job.split('/').at(-1),
     });
+    gate.open();
     await ended(http, job);
   });
 

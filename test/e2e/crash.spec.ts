@@ -2,7 +2,7 @@ import { type DataDirectory, dataDirectory } from '../support/service.js';
 import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
-const LEASE = { FERRULE_LEASE: '2s' };
+const LEASE = { FERRULE_LEASE: '5s' };
 
 describe('after kill -9', () => {
   let directory: DataDirectory;

@@ -1,8 +1,21 @@
 import { type HttpClient } from '../support/http-client.js';
-import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
+import {
+  call,
+  createNode,
+  ended,
+  fields,
+  jobOf,
+  readJob,
+  unlocked,
+  watchedNode,
+} from '../support/passthru.js';
 import { until } from '../support/until.js';
+import { type WatchFile } from '../support/watch.js';
 
-export function jobCases(http: () => HttpClient): void {
+/** @param place of a service with `fake-hardware` and `watched-hardware`. */
+export function jobCases(place: () => { readonly http: HttpClient; readonly watch: WatchFile }): void {
+  const http = (): HttpClient => place().http;
+
   it('returns its result', async () => {
     const node = await createNode(http(), { vendor_interface: 'fake' });
     const path = jobOf(await call(http(), node, 'second_method', { bar: 'kazoo' }));
@@ -33,15 +46,17 @@ export function jobCases(http: () => HttpClient): void {
   });
 
   it('holds the lock of its node while it runs', async () => {
-    const node = await createNode(http());
-    const path = jobOf(await call(http(), node, 'sleep', { seconds: 3 }));
+    const gate = place().watch.gate();
+    const node = await watchedNode(http());
+    const path = jobOf(await call(http(), node, 'watch_job', { gate: gate.path }));
     const { reservation } = await fields(http(), node, 'reservation');
     expect(reservation).toEqual(expect.any(String));
-    const refused = await call(http(), node, 'work', { milliseconds: 0 });
+    const refused = await call(http(), node, 'watch');
     expect(refused.status).toBe(409);
     expect(refused.fault.faultstring).toContain(String(reservation));
-    expect((await call(http(), node, 'echo', {})).status).toBe(200);
-    expect(await ended(http(), path)).toMatchObject({ state: 'succeeded', result: { slept: 3 } });
+    expect((await call(http(), node, 'look')).status).toBe(200);
+    gate.open();
+    expect(await ended(http(), path)).toMatchObject({ state: 'succeeded' });
     await unlocked(http(), node);
   });
 
@@ -100,12 +115,16 @@ export function jobCases(http: () => HttpClient): void {
   });
 
   it('runs beside many others', async () => {
-    const nodes = await Promise.all(Array.from({ length: 20 }, () => createNode(http())));
-    const accepted = await Promise.all(nodes.map((node) => call(http(), node, 'sleep', { seconds: 3 })));
+    const gate = place().watch.gate();
+    const nodes = await Promise.all(Array.from({ length: 20 }, () => watchedNode(http())));
+    const accepted = await Promise.all(
+      nodes.map((node) => call(http(), node, 'watch_job', { gate: gate.path })),
+    );
     await until(async () => {
       const running = await http().get('/v1/jobs?state=running');
       return running.expect(200).json<{ jobs: unknown[] }>().jobs.length === nodes.length;
     });
+    gate.open();
     const jobs = await Promise.all(accepted.map((answer) => ended(http(), jobOf(answer))));
     expect(jobs.map(({ state }) => state)).toEqual(jobs.map(() => 'succeeded'));
   });

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { commandOf } from '../../src/database/embedded/process-identity.js';
-import { call, createNode, fields, jobOf, readJob } from '../support/passthru.js';
 import { type DataDirectory, dataDirectory } from '../support/service.js';
 import { until } from '../support/until.js';
 
 describe('ferrule serve', () => {
   let place: DataDirectory;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     place = await dataDirectory();
   });
-  afterEach(() => place.dispose());
+  afterEach(() => place.stop());
+  afterAll(() => place.dispose());
 
   async function databaseProcess(): Promise<number> {
     return parseInt(await readFile(join(place.path, 'data', 'postgres', 'postmaster.pid'), 'utf8'), 10);
@@ -39,46 +39,6 @@ describe('ferrule serve', () => {
       return (await databaseProcess()) !== database && answers.every(({ status }) => status === 200);
     });
     expect(await service.stop()).toBe(0);
-  });
-
-  it('lets a running job end, accepts no new ones meanwhile, and leaves no lock', async () => {
-    const service = await place.start();
-    const node = await createNode(service.http);
-    const job = jobOf(await call(service.http, node, 'sleep', { seconds: 2 }));
-    await until(async () => (await readJob(service.http, job)).state === 'running');
-
-    service.kill('SIGTERM');
-    await until(async () => (await service.http.get('/readyz')).text.includes('draining'));
-    expect(await service.ended()).toBe(0);
-
-    const next = await place.start();
-    expect(await readJob(next.http, job)).toMatchObject({ state: 'succeeded', result: { slept: 2 } });
-    expect(await fields(next.http, node, 'reservation')).toEqual({ reservation: null });
-  });
-
-  it('aborts methods that do not end in time', async () => {
-    const service = await place.start({ FERRULE_SHUTDOWN_TIMEOUT: '12' });
-    const node = await createNode(service.http);
-    const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_000 }));
-    await until(async () => (await readJob(service.http, job)).state === 'running');
-    expect(await service.stop()).toBe(0);
-
-    const next = await place.start();
-    expect((await readJob(next.http, job)).state).toBe('outcome-unknown');
-    expect(await fields(next.http, node, 'reservation')).toEqual({ reservation: null });
-  });
-
-  it('ends at once at a second signal', async () => {
-    const service = await place.start();
-    const node = await createNode(service.http);
-    const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_000 }));
-    await until(async () => (await readJob(service.http, job)).state === 'running');
-    service.kill('SIGTERM');
-    await until(() => {
-      service.kill('SIGTERM');
-      return service.hasEnded;
-    });
-    expect(await service.ended()).toBe(1);
   });
 
   it('listens on every address when that is allowed, and names the address that is bound', async () => {

@@ -4,23 +4,28 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { childrenOf } from '../../src/database/embedded/process-identity.js';
 import { hasProc, pidsOf, processesOf, signal } from '../support/processes.js';
-import { call, createNode, fields, jobOf, readJob } from '../support/passthru.js';
+import { call, createNode, fields, jobOf, readJob, watchedNode } from '../support/passthru.js';
 import { describeOnlyWhere } from '../support/require.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
 
 describe('SIGTERM', () => {
   let directory: DataDirectory;
-  beforeEach(async () => {
+  let watch: WatchFile;
+  beforeAll(async () => {
     directory = await dataDirectory();
+    watch = new WatchFile(directory.path);
   });
-  afterEach(() => directory.dispose());
+  afterEach(() => directory.stop());
+  afterAll(() => directory.dispose());
 
   it('lets running methods end, and leaves no lock and no child process', async () => {
-    const service = await directory.start();
-    const [waiting, working] = [await createNode(service.http), await createNode(service.http)];
-    const answer = call(service.http, waiting, 'work', { milliseconds: 1500 });
-    const path = jobOf(await call(service.http, working, 'sleep', { seconds: 1.5 }));
+    const gate = watch.gate();
+    const service = await directory.start(watch.env);
+    const [waiting, working] = [await watchedNode(service.http), await watchedNode(service.http)];
+    const answer = call(service.http, waiting, 'watch', { gate: gate.path });
+    const path = jobOf(await call(service.http, working, 'watch_job', { gate: gate.path, id: 'job' }));
     await until(async () => {
       const held = await Promise.all(
         [waiting, working].map((node) => fields(service.http, node, 'reservation')),
@@ -31,12 +36,15 @@ describe('SIGTERM', () => {
     if (hasProc) expect(processesOf(directory.path)).not.toEqual([]);
 
     service.kill('SIGTERM');
+    await until(async () => (await service.http.get('/readyz')).text.includes('draining'));
+    expect((await call(service.http, working, 'look')).status).toBe(503);
+    gate.open();
     expect((await answer).status).toBe(200);
     expect(await service.ended()).toBe(0);
     if (hasProc) expect(processesOf(directory.path)).toEqual([]);
 
-    const { http } = await directory.start();
-    expect(await readJob(http, path)).toMatchObject({ state: 'succeeded', result: { slept: 1.5 } });
+    const { http } = await directory.start(watch.env);
+    expect(await readJob(http, path)).toMatchObject({ state: 'succeeded', result: { id: 'job' } });
     for (const node of [waiting, working]) {
       expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
     }
@@ -58,15 +66,19 @@ describe('SIGTERM', () => {
   });
 
   it('jobs that were accepted and had not started are run by the next process', async () => {
-    const service = await directory.start({ FERRULE_CONDUCTOR_CONCURRENCY: '1' });
-    const [busy, next] = [await createNode(service.http), await createNode(service.http)];
-    const first = jobOf(await call(service.http, busy, 'sleep', { seconds: 1 }));
+    const gate = watch.gate();
+    const service = await directory.start({ ...watch.env, FERRULE_CONDUCTOR_CONCURRENCY: '1' });
+    const [busy, next] = [await watchedNode(service.http), await watchedNode(service.http)];
+    const first = jobOf(await call(service.http, busy, 'watch_job', { gate: gate.path }));
     await until(async () => (await readJob(service.http, first)).state === 'running');
-    const second = jobOf(await call(service.http, next, 'report_progress'));
+    const second = jobOf(await call(service.http, next, 'watch_job'));
     expect(await readJob(service.http, second)).toMatchObject({ state: 'queued' });
-    expect(await service.stop()).toBe(0);
+    service.kill('SIGTERM');
+    await until(async () => (await service.http.get('/readyz')).text.includes('draining'));
+    gate.open();
+    expect(await service.ended()).toBe(0);
 
-    const { http } = await directory.start();
+    const { http } = await directory.start(watch.env);
     await until(async () => (await readJob(http, second)).state === 'succeeded');
     expect(await readJob(http, first)).toMatchObject({ state: 'succeeded' });
   });

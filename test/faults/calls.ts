@@ -1,11 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, type HttpClient } from '../support/http-client.js';
-import { call, createNode } from '../support/passthru.js';
+import { call, watchedNode } from '../support/passthru.js';
 
 /** Milliseconds after which a call without an answer counts as hung. */
-const HUNG_MS = 15_000;
-
-export const watchedNode = (http: HttpClient): Promise<string> =>
-  createNode(http, { driver: 'watched-hardware', vendor_interface: 'watch' });
+const HUNG_MS = 40_000;
+const SOON_MS = 90_000;
+const PAUSE_MS = 20;
 
 /** Undefined if the connection broke; rejects if the call hangs. */
 export async function hold(
@@ -26,13 +26,15 @@ export async function hold(
 }
 
 /** Repeats the call under another name until the node is free. */
-export async function holdSoon(http: HttpClient, node: string, id: string, tries = 400): Promise<Answer> {
-  for (let turn = 0; turn < tries; turn++) {
+export async function holdSoon(http: HttpClient, node: string, id: string): Promise<Answer> {
+  const deadline = Date.now() + SOON_MS;
+  for (let turn = 0; Date.now() < deadline; turn++) {
     const answer = await hold(http, node, `${id}-${turn}`);
     if (answer?.status === 200) return answer;
     if (answer && ![409, 500, 503].includes(answer.status)) answer.expect(200);
+    await delay(PAUSE_MS);
   }
-  throw new Error(`The node could not be had in ${tries} tries.`);
+  throw new Error(`The node could not be had in ${SOON_MS} ms.`);
 }
 
-export { call };
+export { call, watchedNode };

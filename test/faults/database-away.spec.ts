@@ -1,9 +1,9 @@
 import { type Proxy } from '../support/proxy.js';
-import { unlocked } from '../support/passthru.js';
+import { jobOf, unlocked } from '../support/passthru.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
-import { hold, watchedNode } from './calls.js';
+import { call, hold, watchedNode } from './calls.js';
 import { ProxiedDatabase } from './proxied-database.js';
 
 const REQUESTS = 500;
@@ -65,6 +65,25 @@ describe('the database is away', () => {
     (await http.get(`/v1/nodes/${name}`)).expect(200);
   });
 
+  it('a result is recorded while the service drains, although the database was away for a part of it', async () => {
+    const { http } = service;
+    const gate = watch.gate();
+    const node = await watchedNode(http);
+    const answer = await call(http, node, 'watch_job', { id: 'drained', gate: gate.path });
+    const id = jobOf(answer).split('/').at(-1);
+    await until(() => watch.has('begin', 'drained'));
+    service.kill('SIGTERM');
+    await until(() => service.log.includes('SIGTERM: stopping'));
+    proxy.refuse();
+    gate.open();
+    await until(() => service.log.includes(`The end of job ${id} could not be recorded yet`));
+    proxy.resume();
+    expect(await service.ended()).toBe(0);
+    const [job] = await database.sql('select state, result from jobs where id = $1', [id]);
+    expect(job).toMatchObject({ state: 'succeeded', result: { id: 'drained' } });
+    expect(await database.sql('select token from reservations where token is not null')).toEqual([]);
+  });
+
   it('it is logged about once a second, not once a request', async () => {
     const { http } = service;
     const node = await watchedNode(http);
@@ -76,8 +95,9 @@ describe('the database is away', () => {
     }
     const seconds = (performance.now() - since) / 1000;
     const lines = service.log.slice(before).split('\n').slice(0, -1);
-    expect(lines.length).toBeGreaterThan(0);
-    expect(lines.filter((line) => line.includes('ErrorFilter')).length).toBeLessThanOrEqual(seconds + 2);
+    const ofRequests = lines.filter((line) => line.includes('ErrorFilter'));
+    expect(ofRequests.length).toBeGreaterThan(0);
+    expect(ofRequests.length).toBeLessThanOrEqual(seconds + 2);
     // With those of the sessions that broke and of the queue.
     expect(lines.length).toBeLessThan(REQUESTS / 5);
     expect(lines.filter((line) => /^\s+at /.test(line) || line.includes('\\n    at '))).toEqual([]);

@@ -24,8 +24,8 @@ describe('an answer of the database that is lost', () => {
     watch = new WatchFile(directory.path);
     const way = await database.way();
     proxy = way.proxy;
-    // A long lease, whose end does not repair anything here.
-    service = await directory.start({ ...watch.env, ...way.env, FERRULE_LEASE: '10m' });
+    // The lease is renewed, so its end repairs nothing here; lost answers are looked for three times in it.
+    service = await directory.start({ ...watch.env, ...way.env, FERRULE_LEASE: '12s' });
   });
   afterAll(async () => {
     await directory.dispose();

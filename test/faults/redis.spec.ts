@@ -10,6 +10,8 @@ import { hold, watchedNode } from './calls.js';
 import { ProxiedDatabase } from './proxied-database.js';
 
 const NODES = 12;
+const HOUR = 3_600_000;
+const CTRL_C = '\x03';
 /** Less than a queue that never answers would cost, and much more than the rest of a shutdown needs. */
 const SHUTDOWN = { FERRULE_SHUTDOWN_TIMEOUT: '10s' };
 
@@ -30,13 +32,17 @@ describeWithProgram('redis-server')('Redis', () => {
   let redis: TestRedis;
   let directory: DataDirectory;
   let watch: WatchFile;
-  beforeEach(async () => {
+  beforeAll(async () => {
     redis = await startRedis();
     directory = await dataDirectory();
     watch = new WatchFile(directory.path);
   });
   afterEach(async () => {
-    redis.resume();
+    await redis.recover();
+    await directory.stop();
+    watch.clear();
+  });
+  afterAll(async () => {
     await directory.dispose();
     await redis.stop();
   });
@@ -66,7 +72,6 @@ describeWithProgram('redis-server')('Redis', () => {
       const service = await directory.start({
         ...watch.env,
         FERRULE_REDIS_URL: redis.url,
-        FERRULE_LEASE: '3s',
       });
       const { http } = service;
       const nodes = await Promise.all(Array.from({ length: NODES }, () => watchedNode(http)));
@@ -105,7 +110,7 @@ describeWithProgram('redis-server')('Redis', () => {
     const database = await ProxiedDatabase.create();
     try {
       const way = await database.way();
-      const env = { ...watch.env, ...way.env, FERRULE_REDIS_URL: redis.url, FERRULE_LEASE: '2s' };
+      const env = { ...watch.env, ...way.env, FERRULE_REDIS_URL: redis.url, FERRULE_LEASE: '5s' };
       const [doomed, other] = [await directory.start(env), await directory.start(env)];
       const node = await watchedNode(doomed.http);
       const [id, path] = await jobOn(doomed, node);
@@ -117,8 +122,7 @@ describeWithProgram('redis-server')('Redis', () => {
       expect(await fields(survives.http, node, 'reservation')).toEqual({ reservation: null });
       expect((await hold(survives.http, node, 'next'))?.status).toBe(200);
     } finally {
-      redis.resume();
-      await directory.dispose();
+      await directory.stop();
       await database.dispose();
     }
   });
@@ -143,5 +147,33 @@ describeWithProgram('redis-server')('Redis', () => {
     timeout.abort();
     expect(code).toBe(0);
     if (hasProc) expect(processesOf(directory.path)).toEqual([]);
+  });
+
+  describeWithProgram('script')('paused, on a terminal', () => {
+    it('the first Ctrl-C says what it waits for and how long, the second ends at once with its PostgreSQL', async () => {
+      const env = { ...watch.env, FERRULE_SHUTDOWN_TIMEOUT: '10m', FERRULE_REDIS_URL: redis.url };
+      const service = await directory.startOnTerminal(env);
+      const [node, worked] = [await watchedNode(service.http), await watchedNode(service.http)];
+      const call = hold(service.http, node, 'call', HOUR, 'watch');
+      await hold(service.http, worked, 'job', HOUR, 'watch_job');
+      await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+      redis.pause();
+      service.type(CTRL_C);
+      await until(() =>
+        /SIGINT: stopping; waiting up to \d+ s for 2 running methods \(.*watch.*\)\. A second Ctrl-C/.test(
+          service.log,
+        ),
+      );
+      expect((await service.http.get('/readyz')).text).toContain('draining');
+      // A Ctrl-C just after the first one counts as the same.
+      await until(() => {
+        service.type(CTRL_C);
+        return service.hasEnded;
+      });
+      expect(await service.ended()).toBe(1);
+      await call;
+      expect(service.log).toContain('Ended at once.');
+      expect(processesOf(directory.path)).toEqual([]);
+    });
   });
 });

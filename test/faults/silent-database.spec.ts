@@ -6,7 +6,7 @@ import { WatchFile } from '../support/watch.js';
 import { call, hold, holdSoon, watchedNode } from './calls.js';
 import { ProxiedDatabase } from './proxied-database.js';
 
-const LEASE = { FERRULE_LEASE: '3s' };
+const LEASE = { FERRULE_LEASE: '5s' };
 /** Longer than any lease here, so that a method ends only by its abort. */
 const FOR_LONG = 60_000;
 

@@ -31,7 +31,7 @@ describeWithProgram('redis-server')('two processes on one PostgreSQL and one Red
       ...watch.env,
       FERRULE_HOSTNAME: name,
       FERRULE_REDIS_URL: redis.url,
-      FERRULE_LEASE: '2s',
+      FERRULE_LEASE: '5s',
       FERRULE_CONDUCTOR_CONCURRENCY: '8',
     });
   }

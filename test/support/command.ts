@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
 
+/** Many times what a command needs on a machine that is not busy. */
+const TIMEOUT_MS = 120_000;
+
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
@@ -13,7 +16,7 @@ export function runCommand(
   env: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
   const own = Object.entries(process.env).filter(([name]) => !/^(OS|FERRULE)_/.test(name));
-  const options = { env: { ...Object.fromEntries(own), ...env }, timeout: 55_000 };
+  const options = { env: { ...Object.fromEntries(own), ...env }, timeout: TIMEOUT_MS };
   return new Promise((resolve, reject) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       const code = error ? error.code : 0;

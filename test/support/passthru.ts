@@ -21,6 +21,9 @@ export async function createNode(http: HttpClient, members: Record<string, unkno
   return (await http.post('/v1/nodes', node)).expect(201).json<{ uuid: string }>().uuid;
 }
 
+export const watchedNode = (http: HttpClient): Promise<string> =>
+  createNode(http, { driver: 'watched-hardware', vendor_interface: 'watch' });
+
 export function call(http: HttpClient, node: string, method: string, args: object = {}): Promise<Answer> {
   return http.post(`/v1/nodes/${node}/vendor_passthru/${method}`, args);
 }

@@ -18,10 +18,12 @@ class Link {
     private readonly proxy: Proxy,
   ) {
     client.on('data', (chunk: Buffer) => {
+      proxy.note(chunk);
       proxy.applyRules(this, chunk);
       this.carry(server, chunk);
     });
     server.on('data', (chunk: Buffer) => {
+      proxy.note(chunk);
       if (this.losesAnswers === 'by a cut') this.cut();
       else if (this.losesAnswers === 'no') this.carry(client, chunk);
     });
@@ -73,6 +75,7 @@ export class Proxy {
   delay = 0;
   private readonly links = new Set<Link>();
   private readonly rules: Rule[] = [];
+  private readonly counts = new Map<RegExp, number>();
   private isFrozen = false;
   private isRefusing = false;
 
@@ -118,6 +121,12 @@ export class Proxy {
     this.rules.push({ pattern, left: times, act: (link) => link.loseAnswers(how) });
   }
 
+  /** From now on, counts the chunks of either direction that match. @returns the count so far. */
+  count(pattern: RegExp): () => number {
+    this.counts.set(pattern, 0);
+    return () => this.counts.get(pattern) ?? 0;
+  }
+
   get pending(): number {
     return this.rules.reduce((sum, { left }) => sum + left, 0);
   }
@@ -142,6 +151,12 @@ export class Proxy {
     this.refuse();
     this.listener.close();
     await once(this.listener, 'close');
+  }
+
+  note(chunk: Buffer): void {
+    for (const [pattern, count] of this.counts) {
+      if (pattern.test(chunk.toString('latin1'))) this.counts.set(pattern, count + 1);
+    }
   }
 
   applyRules(link: Link, sent: Buffer): void {

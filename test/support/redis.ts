@@ -46,12 +46,22 @@ export class TestRedis {
     this.child?.kill('SIGCONT');
   }
 
+  /** Answers again, whatever was done to it. */
+  async recover(): Promise<void> {
+    if (this.isRunning) this.resume();
+    else await this.restart();
+  }
+
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || !this.isRunning) return;
     child.kill(signal);
     child.kill('SIGCONT');
     await once(child, 'exit');
+  }
+
+  private get isRunning(): boolean {
+    return this.child?.exitCode === null && this.child.signalCode === null;
   }
 
   async stop(): Promise<void> {

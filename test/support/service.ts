@@ -9,7 +9,7 @@ import { HttpClient } from './http-client.js';
 const PROGRAM = resolve(import.meta.dirname, '../../bin/ferrule.mjs');
 
 /** Milliseconds; a cold machine first creates a database cluster. */
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 
 export class Service {
   private output = '';
@@ -19,6 +19,8 @@ export class Service {
     private readonly child: ChildProcess,
     readonly dataDir: string,
   ) {
+    // It may have ended while a key was typed.
+    child.stdin?.on('error', () => {});
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     }
@@ -64,6 +66,11 @@ export class Service {
     if (!this.hasEnded) process.kill(-this.pid, 'SIGINT');
   }
 
+  /** Types on its terminal. */
+  type(keys: string): void {
+    this.child.stdin?.write(keys);
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals | null> {
     this.kill(signal);
     return this.ended();
@@ -84,6 +91,10 @@ export interface DataDirectory {
   /** Starts a service without waiting for it, in a process group of its own, as a shell does. */
   begin(env?: Readonly<Record<string, string>>): Service;
   start(env?: Readonly<Record<string, string>>): Promise<Service>;
+  /** As `start`, on a terminal of its own; needs the program `script` of Linux. */
+  startOnTerminal(env?: Readonly<Record<string, string>>): Promise<Service>;
+  /** Stops all services. */
+  stop(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -92,18 +103,33 @@ export async function dataDirectory(): Promise<DataDirectory> {
   // As root the database runs as nobody, who must be able to enter.
   await chmod(path, 0o755);
   const services: Service[] = [];
-  const launch = (env: Readonly<Record<string, string>>, detached: boolean): Service => {
-    const options = { ...settings(path, env), detached };
-    const service = new Service(spawn(process.execPath, [PROGRAM, 'serve'], options), path);
+  const stop = async (): Promise<void> => {
+    for (const service of services.splice(0)) if (!service.hasEnded) await service.stop();
+  };
+  const launch = (
+    [program, ...args]: readonly [string, ...string[]],
+    env: Readonly<Record<string, string>>,
+    detached = false,
+  ): Service => {
+    const service = new Service(spawn(program, args, { ...settings(path, env), detached }), path);
     services.push(service);
     return service;
   };
+  const serve = [process.execPath, PROGRAM, 'serve'] as const;
   return {
     path,
-    begin: (env = {}) => launch(env, true),
-    start: (env = {}) => launch(env, false).ready(),
+    begin: (env = {}) => launch(serve, env, true),
+    start: (env = {}) => launch(serve, env).ready(),
+    startOnTerminal: (env = {}) => {
+      const command = serve.map((word) => `'${word}'`).join(' ');
+      return launch(
+        ['script', '--quiet', '--return', '--command', `exec ${command}`, '/dev/null'],
+        env,
+      ).ready();
+    },
+    stop,
     dispose: async () => {
-      for (const service of services) if (!service.hasEnded) await service.stop();
+      await stop();
       await rm(path, { recursive: true, force: true });
     },
   };
@@ -113,7 +139,7 @@ function settings(dataDir: string, env: Readonly<Record<string, string>>) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FERRULE_'));
   return {
     cwd: dataDir,
-    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'] as ['pipe', 'pipe', 'pipe'],
     env: {
       ...Object.fromEntries(own),
       FERRULE_HOST: '127.0.0.1',

@@ -11,8 +11,9 @@ export interface WatchLine {
 
 export class WatchFile {
   private readonly path: string;
+  private gates = 0;
 
-  constructor(folder: string) {
+  constructor(private readonly folder: string) {
     this.path = join(folder, 'watch.jsonl');
   }
 
@@ -28,6 +29,11 @@ export class WatchFile {
     if (!existsSync(this.path)) return [];
     const complete = readFileSync(this.path, 'utf8').split('\n').slice(0, -1);
     return complete.map((line) => JSON.parse(line) as WatchLine);
+  }
+
+  /** A new gate: calls that are given its path go on until it is opened. */
+  gate(): Gate {
+    return new Gate(join(this.folder, `gate-${this.gates++}`));
   }
 
   /** It no longer touches what it held. */
@@ -63,6 +69,15 @@ export class WatchFile {
   /** Two holders at one time, or a fence that did not increase. */
   breaches(): string[] {
     return breachesOf(this.lines);
+  }
+}
+
+/** Lets methods of `watched-hardware` end when the test wants it. */
+export class Gate {
+  constructor(readonly path: string) {}
+
+  open(): void {
+    writeFileSync(this.path, '');
   }
 }
 

@@ -6,6 +6,7 @@ import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.j
 import { commandOf } from '../../../src/database/embedded/process-identity.js';
 import { silent } from '../../../src/logging/log.js';
 import { type Child, startTypeScript } from '../../support/child.js';
+import { hasProc, processesOf } from '../../support/processes.js';
 import { describeOnlyWhere } from '../../support/require.js';
 import { until } from '../../support/until.js';
 
@@ -26,7 +27,7 @@ describe('EmbeddedServer', () => {
     return child;
   }
 
-  beforeEach(() => {
+  beforeAll(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'ferrule-embedded-'));
     // As root the server runs as nobody, who must be able to enter.
     chmodSync(dataDir, 0o755);
@@ -34,8 +35,12 @@ describe('EmbeddedServer', () => {
 
   afterEach(async () => {
     await Promise.all(children.splice(0).map((child) => child.kill()));
+    if (hasProc && processesOf(dataDir).length === 0) return;
     const server = await new EmbeddedServer(dataDir, silent).join();
     await server.leave();
+  });
+
+  afterAll(() => {
     const away = dirname(realpathSync(join(dataDir, 'postgres')));
     if (away !== realpathSync(dataDir)) rmSync(away, { recursive: true });
     rmSync(dataDir, { recursive: true });
@@ -147,9 +152,8 @@ describe('EmbeddedServer', () => {
   });
 
   it('finds a shorter folder for its socket when the path is too long for one', async () => {
-    const parent = dataDir;
-    dataDir = join(parent, 'a-long-name-'.repeat(9));
-    const server = await new EmbeddedServer(dataDir, silent).join();
+    const deep = join(dataDir, 'a-long-name-'.repeat(9));
+    const server = await new EmbeddedServer(deep, silent).join();
     const connection = await server.database('ferrule');
     expect(connection).toMatchObject({
       host: expect.stringMatching(/^\/tmp\/\.ferrule-[0-9a-f]{16}(\/socket)?$/) as string,

@@ -1,0 +1,63 @@
+import { FerruleError } from '@ferrule/driver-kit';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { ErrorFilter } from './error.filter.js';
+
+class Outage extends FerruleError {
+  readonly status = 503;
+  constructor(
+    readonly code: string,
+    reason: string,
+  ) {
+    super('The database is not available.', { cause: new Error(reason) });
+  }
+}
+
+describe('ErrorFilter', () => {
+  let logged: string[];
+  let statuses: number[];
+  let filter: ErrorFilter;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    [logged, statuses] = [[], []];
+    const write = (line: unknown) => logged.push(String(line));
+    Logger.overrideLogger({ log: write, warn: write, error: write });
+    filter = new ErrorFilter();
+  });
+  afterEach(() => jest.useRealTimers());
+
+  function fail(error: unknown): void {
+    const request = { requestId: 'req-1', method: 'GET', path: '/v1/nodes', headers: {} };
+    const response = {
+      headersSent: false,
+      statusCode: 0,
+      setHeader: () => {},
+      end: () => statuses.push(response.statusCode),
+    };
+    filter.catch(error, new ExecutionContextHost([request, response]));
+  }
+
+  it('logs one line a second while the database is away, with the number of requests that failed since', () => {
+    for (let tenth = 0; tenth < 25; tenth++) {
+      fail(new Outage('DatabaseUnavailable', 'connect ECONNREFUSED'));
+      fail(new Outage('OutcomeUnknown', 'connect ECONNREFUSED'));
+      jest.advanceTimersByTime(100);
+    }
+    const reason = 'The database is not available. (connect ECONNREFUSED)';
+    expect(logged).toEqual([
+      `req-1 GET /v1/nodes: ${reason}`,
+      `req-1 GET /v1/nodes, and 19 requests before it: ${reason}`,
+      `req-1 GET /v1/nodes, and 19 requests before it: ${reason}`,
+    ]);
+    expect(statuses).toEqual(Array.from({ length: 50 }, () => 503));
+  });
+
+  it('logs every unexpected error, and none of the caller', () => {
+    for (let time = 0; time < 2; time++) fail(new Error('unexpected'));
+    fail(new Outage('NodeLocked', 'held'));
+    expect(logged).toEqual(['req-1 GET /v1/nodes failed', 'req-1 GET /v1/nodes failed']);
+    expect(statuses).toEqual([500, 500, 503]);
+  });
+});
