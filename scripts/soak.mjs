@@ -6,9 +6,9 @@ import { inRoot } from './lib/paths.mjs';
 import { runNode } from './lib/run.mjs';
 
 requireNode();
-const code = install() || build();
+const code = (await install()) || (await build());
 if (code !== 0) process.exit(code);
 
 const loader = inRoot('test', 'support', 'typescript.mjs');
 const args = ['--import', loader, inRoot('test', 'faults', 'soak', 'main.ts'), ...process.argv.slice(2)];
-process.exitCode = runNode('--conditions=source', args);
+process.exitCode = await runNode('--conditions=source', args);

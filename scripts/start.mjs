@@ -7,7 +7,7 @@ import { requireNode } from './lib/node-version.mjs';
 import { inRoot } from './lib/paths.mjs';
 
 requireNode();
-const code = install() || build();
+const code = (await install()) || (await build());
 if (code !== 0) process.exit(code);
 
 // Warnings only, because people read the terminal.

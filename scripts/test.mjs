@@ -16,7 +16,10 @@ const stages = [
   ['format', () => runNode(tool('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level=warn', '.'])],
   ['types', () => runNode(tool('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json'])],
   ['dependencies', () => runNode(inRoot('scripts', 'depcheck.mjs'), [])],
-  ...['unit', 'integration', 'e2e', 'conformance'].map((project) => [project, () => count(runJest(project))]),
+  ...['unit', 'integration', 'e2e', 'conformance'].map((project) => [
+    project,
+    async () => count(await runJest(project)),
+  ]),
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -32,7 +35,7 @@ let code = 0;
 for (const [name, stage] of stages) {
   const start = performance.now();
   console.log(`\n== ${name}`);
-  code = stage();
+  code = await stage();
   console.log(
     `== ${name} ${code === 0 ? 'done' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s`,
   );

@@ -6,14 +6,14 @@ import { runNode } from './run.mjs';
 
 const STAMP = inRoot('dist', '.built-from');
 
-export function build() {
+export async function build() {
   const now = fingerprint();
   const complete = isComplete();
   if (complete && now === lastBuild()) return 0;
   console.log('Building …');
   // tsc trusts its build info and does not notice that an output file was deleted.
   const args = ['-b', 'tsconfig.build.json', ...(complete ? [] : ['--force'])];
-  const code = runNode(inRoot('node_modules', 'typescript', 'bin', 'tsc'), args);
+  const code = await runNode(inRoot('node_modules', 'typescript', 'bin', 'tsc'), args);
   if (code === 0) {
     mkdirSync(inRoot('dist'), { recursive: true });
     writeFileSync(STAMP, now);

@@ -15,7 +15,7 @@ export function isInstalled() {
   });
 }
 
-export function install() {
+export async function install() {
   if (isInstalled()) return 0;
   console.log('Installing the packages of package-lock.json …');
   // Even with NODE_ENV=production: the compiler is a development dependency.

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { runNode } from './run.mjs';
 
-export function runJest(project) {
+export async function runJest(project) {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-jest-'));
   const report = join(folder, 'report.json');
   try {
-    const code = runNode(
+    const code = await runNode(
       inRoot('node_modules', 'jest', 'bin', 'jest.js'),
       [
         '--selectProjects',

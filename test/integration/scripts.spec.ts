@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { hasProc, processesOf } from '../support/processes.js';
+import { describeOnlyWhere } from '../support/require.js';
+import { until } from '../support/until.js';
+
+const LIB = resolve(import.meta.dirname, '../../scripts/lib');
+const urlOf = (name: string, lib = LIB) => JSON.stringify(pathToFileURL(join(lib, name)).href);
+
+describe('the scripts of npm', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-scripts-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const write = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+
+  describeOnlyWhere(hasProc, 'processes are seen in /proc')('interrupted while a program runs', () => {
+    it.each([
+      ['ends by itself', ''],
+      ['ignores the signal', "process.on('SIGINT', () => {});"],
+    ])('end after it when it %s, and after its children', async (_how, reaction) => {
+      const grandchild = write(
+        'grandchild.mjs',
+        "process.on('SIGINT', () => {}); setInterval(() => {}, 1_000); console.log('running');",
+      );
+      const program = write(
+        'program.mjs',
+        `import { spawn } from 'node:child_process';
+          ${reaction}
+          spawn(process.execPath, [${JSON.stringify(grandchild)}], { stdio: 'inherit' });
+          setInterval(() => {}, 1_000);`,
+      );
+      const script = write(
+        'script.mjs',
+        `const { runNode } = await import(${urlOf('run.mjs')});
+          await runNode(${JSON.stringify(program)}, []);
+          console.log('went on');`,
+      );
+      const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await until(() => output === 'running\n');
+      child.kill('SIGINT');
+      expect(await once(child, 'exit')).toEqual([130, null]);
+      await until(() => processesOf(folder).length === 0);
+      expect(output).toBe('running\n');
+    });
+  });
+
+  it('install again what an interrupted installation left', async () => {
+    cpSync(LIB, join(folder, 'scripts', 'lib'), { recursive: true });
+    const packages = { '': {}, 'node_modules/a': { version: '1.0.0' } };
+    write('package-lock.json', JSON.stringify({ packages }));
+    const { isInstalled } = (await import(
+      pathToFileURL(join(folder, 'scripts', 'lib', 'install.mjs')).href
+    )) as { isInstalled: () => boolean };
+    // npm has begun, and has not written its list of what is installed.
+    mkdirSync(join(folder, 'node_modules', 'a'), { recursive: true });
+    write('node_modules/a/package.json', JSON.stringify({ name: 'a', version: '1.0.0' }));
+    expect(isInstalled()).toBe(false);
+    write('node_modules/.package-lock.json', JSON.stringify({ packages }));
+    expect(isInstalled()).toBe(true);
+  });
+});
