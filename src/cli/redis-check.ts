@@ -1,6 +1,7 @@
 import { StartError } from '../config/start-error.js';
 import { insist } from '../waiting/insist.js';
 import { type Log } from '../logging/log.js';
+import { reasonOf } from '../logging/reason-of.js';
 
 const ANSWER_MS = 3_000;
 /** Messages for rejected credentials, after which a retry is pointless. */
@@ -56,8 +57,4 @@ async function ping(url: string): Promise<void> {
   } finally {
     client.disconnect();
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

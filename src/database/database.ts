@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { type QueryResultRow } from 'pg';
 import { type Connection, type PoolOptions } from './sessions/connection.js';
-import { onceASecond } from '../logging/once-a-second.js';
+import { throttled } from '../logging/throttled.js';
 import { DiskWatch } from './faults/disk-watch.js';
 import { type Log } from '../logging/log.js';
 import { Sessions, type Statement } from './sessions/sessions.js';
@@ -68,7 +68,7 @@ export class Database {
   /** Creates the pools; sessions are opened on demand. `leave` is called last when the database is closed. */
   static at(connection: Connection, log: Log, leave: () => Promise<void> = async () => {}): Database {
     const disk = new DiskWatch();
-    const warn = onceASecond((message) => log.warn(message));
+    const warn = throttled((message) => log.warn(message));
     const open = (options: PoolOptions) => new Sessions(connection, options, { warn, disk });
     const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED), lease: open(LEASE) };
     return new Database(connection, pools, leave, disk);

@@ -6,6 +6,7 @@ import { EmbeddedServer } from './embedded/embedded-server.js';
 import { codeOf } from './faults/error-code.js';
 import { insist, type Insistence } from '../waiting/insist.js';
 import { type Log } from '../logging/log.js';
+import { reasonOf } from '../logging/reason-of.js';
 import { migrate, MigrationError, pendingMigrations } from './migrate.js';
 
 const NAME = 'ferrule';
@@ -118,10 +119,4 @@ function problem(error: unknown, url: string): string {
             'FERRULE_DATABASE_WAIT sets how long the service waits for it.'
         : `The database of FERRULE_DATABASE_URL cannot be used: ${reason}`;
   }
-}
-
-/** If a name has several addresses, pg reports one error per address and leaves the outer message empty. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
-  return String(cause).replace(/^\w*Error: /i, '');
 }

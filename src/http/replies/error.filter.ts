@@ -1,6 +1,8 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { reasonOf } from '../../logging/reason-of.js';
+import { throttled } from '../../logging/throttled.js';
 import { envelope, problem } from './envelope.js';
 import { HttpFault, InternalError } from '../errors.js';
 import { sendJson } from './reply.js';
@@ -13,14 +15,10 @@ const FATAL_HEADER = 'Retry-After';
 
 const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
 
-/** Minimum milliseconds between two log lines about an outage. */
-const OUTAGE_INTERVAL = 1_000;
-
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorFilter.name);
-  private outageLoggedAt = -Infinity;
-  private unlogged = 0;
+  private readonly logOutage = throttled((message) => this.logger.error(message));
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -44,7 +42,11 @@ export class ErrorFilter implements ExceptionFilter {
 
   private known(exception: unknown, request: Request): FerruleError {
     if (FerruleError.is(exception)) {
-      if (OUTAGES.includes(exception.code)) this.logOutage(exception, request);
+      if (OUTAGES.includes(exception.code)) {
+        this.logOutage(
+          `${request.requestId} ${request.method} ${request.path}: ${exception.message} (${reasonOf(exception)})`,
+        );
+      }
       return exception;
     }
     if (exception instanceof HttpException) {
@@ -56,20 +58,4 @@ export class ErrorFilter implements ExceptionFilter {
     this.logger.error(`${request.requestId} ${request.method} ${request.path} failed`, stack);
     return new InternalError(request.requestId, exception);
   }
-
-  private logOutage(error: FerruleError, request: Request): void {
-    const now = performance.now();
-    if (now - this.outageLoggedAt < OUTAGE_INTERVAL) {
-      this.unlogged += 1;
-      return;
-    }
-    const others = this.unlogged > 0 ? `, and ${this.unlogged} requests before it` : '';
-    this.logger.error(`${request.requestId} ${request.method} ${request.path}${others}: ${reasonOf(error)}`);
-    this.outageLoggedAt = now;
-    this.unlogged = 0;
-  }
-}
-
-function reasonOf({ message, cause }: FerruleError): string {
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
 }

@@ -1,18 +1,12 @@
-import { type Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+import { throttled } from '../../logging/throttled.js';
 
-const QUIET = 10_000;
+/** Milliseconds between two lines: while a connection is lost, BullMQ reports every attempt to open it again. */
+const INTERVAL = 10_000;
 
-/** Turns the repeated errors of a lost connection into few readable log lines. */
-export class Complaints {
-  private last: { readonly message: string; readonly at: number } | undefined;
-
-  constructor(private readonly logger: Logger) {}
-
-  add(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    const now = performance.now();
-    if (this.last?.message === message && now - this.last.at < QUIET) return;
-    this.last = { message, at: now };
-    this.logger.warn(`Job queue: ${message}`);
-  }
+/** Logs errors of the queue's connection. @param context shown as the source of the lines. */
+export function queueComplaints(context: string): (error: unknown) => void {
+  const logger = new Logger(context);
+  const warn = throttled((message) => logger.warn(message), INTERVAL);
+  return (error) => warn(`Job queue: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -1,9 +1,9 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { closeHalf } from './close-half.js';
-import { Complaints } from './complaints.js';
+import { queueComplaints } from './complaints.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
 import { withLimit } from './with-limit.js';
 
@@ -19,7 +19,7 @@ const REOPEN_MS = 1_000;
 
 @Injectable()
 export class JobQueue implements OnModuleInit, OnApplicationShutdown {
-  private readonly complaints = new Complaints(new Logger(JobQueue.name));
+  private readonly logError = queueComplaints(JobQueue.name);
   readonly backend: QueueBackend;
   private queue: Producer | undefined;
   private isReady = false;
@@ -107,7 +107,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   private complain(error: unknown): void {
-    this.complaints.add(error);
+    this.logError(error);
     for (const listener of this.errorListeners) listener();
   }
 }

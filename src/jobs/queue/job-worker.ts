@@ -1,7 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { closeHalf } from './close-half.js';
-import { Complaints } from './complaints.js';
+import { queueComplaints } from './complaints.js';
 import { JobQueue } from './job-queue.js';
 import { type Consumer } from './queue-backend.js';
 import { withLimit } from './with-limit.js';
@@ -25,7 +25,7 @@ const REOPEN_MS = 1_000;
 
 @Injectable()
 export class JobWorker {
-  private readonly complaints = new Complaints(new Logger(JobWorker.name));
+  private readonly complain = queueComplaints(JobWorker.name);
   private worker: Consumer | undefined;
   private isClosed = false;
   private reopening: NodeJS.Timeout | undefined;
@@ -41,17 +41,17 @@ export class JobWorker {
     const worker = this.queue.backend.consumer((entry) => process(entry.data.ids), OPTIONS);
     this.worker = worker;
     // An error without a listener would end the process; BullMQ reconnects by itself.
-    worker.on('error', (error) => this.complaints.add(error));
+    worker.on('error', (error) => this.complain(error));
     try {
       await withLimit(worker.waitUntilReady(), READY_MS, 'The queue does not answer.');
     } catch (error) {
       // BullMQ never retries a first connection that failed, so a new worker is needed.
-      this.complaints.add(error);
+      this.complain(error);
       await this.discard();
       if (!this.isStopped()) this.reopening = setTimeout(() => void this.start(process), REOPEN_MS).unref();
       return;
     }
-    worker.run().catch((error: unknown) => this.complaints.add(error));
+    worker.run().catch((error: unknown) => this.complain(error));
   }
 
   pause(): void {

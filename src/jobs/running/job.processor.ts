@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { onceASecond } from '../../logging/once-a-second.js';
+import { throttled } from '../../logging/throttled.js';
 import { type AdoptedJob, JobAdopter } from './job.adopter.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { JobRunner } from './job.runner.js';
@@ -18,7 +18,7 @@ const RETRY_MS = 1_000;
 @Injectable()
 export class JobProcessor implements OnApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
-  private readonly warn = onceASecond((message) => this.logger.warn(message));
+  private readonly warn = throttled((message) => this.logger.warn(message));
   private readonly slots: Slots;
   private readonly running = new Set<Promise<void>>();
 

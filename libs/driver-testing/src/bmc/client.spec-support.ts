@@ -1,7 +1,8 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { type Agent, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { type BmcServer, startBmc } from './server/bmc-server.js';
-import { isObject, type Json, type JsonObject, parseJson } from './tree/json.js';
+import { type Json, type JsonObject, parseJson } from './tree/json.js';
 
 export interface Reply {
   readonly status: number;
@@ -60,7 +61,7 @@ export async function call(
             headers: response.headers,
             raw,
             json,
-            body: isObject(json) ? json : {},
+            body: isJsonObject(json) ? json : {},
           });
         });
       },

@@ -1,8 +1,8 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   childObject,
-  isObject,
   type Json,
   type JsonObject,
   linkOf,
@@ -47,7 +47,7 @@ function readResources(folder: string, path: string): [string, JsonObject][] {
     }
     const resource = entry.name === 'index.json' ? parseJson(readFileSync(file, 'utf8')) : undefined;
     // Some recordings contain the body of a 404 for a missing resource.
-    return isObject(resource) && !('error' in resource) ? [[path, resource]] : [];
+    return isJsonObject(resource) && !('error' in resource) ? [[path, resource]] : [];
   });
 }
 

@@ -1,7 +1,8 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Etags } from './etags.js';
-import { childObject, isObject, type JsonObject, link, linkOf, linksOf } from '../tree/json.js';
+import { childObject, type JsonObject, link, linkOf, linksOf } from '../tree/json.js';
 import { type Layout, ROOT } from '../tree/layout.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { normalisePath } from '../tree/paths.js';
@@ -107,7 +108,8 @@ export class Presenter {
       'ExpandQuery',
     );
     const isSupported =
-      isObject(features) && (asked.startsWith('.') ? features['NoLinks'] : features['ExpandAll']) === true;
+      isJsonObject(features) &&
+      (asked.startsWith('.') ? features['NoLinks'] : features['ExpandAll']) === true;
     if (!isSupported) {
       throw new Refusal(501, {
         id: 'QueryNotSupported',

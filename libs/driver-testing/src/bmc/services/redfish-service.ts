@@ -1,8 +1,9 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { Access } from './access.js';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
 import { Etags } from './etags.js';
-import { childObject, isObject, type JsonObject, stringOf } from '../tree/json.js';
+import { childObject, type JsonObject, stringOf } from '../tree/json.js';
 import { completeLayout, layoutOf, ROOT } from '../tree/layout.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { normalisePath } from '../tree/paths.js';
@@ -149,10 +150,10 @@ export class RedfishService {
       return this.media.act(path, action, request);
     }
     const offered = childObject(this.presenter.resource(path), 'Actions');
-    if (!isObject(offered[`#${action}`])) {
+    if (!isJsonObject(offered[`#${action}`])) {
       throw Refusal.notFound(request.path);
     }
-    const type = stringOf(isObject(request.body) ? request.body['ResetType'] : undefined);
+    const type = stringOf(isJsonObject(request.body) ? request.body['ResetType'] : undefined);
     if (action === 'ComputerSystem.Reset') {
       if (type === undefined || !(type in POWER_BY_RESET)) {
         throw Refusal.badValue('ResetType', String(type));
@@ -164,7 +165,7 @@ export class RedfishService {
 
   private patch(path: string, request: BmcRequest): Answer {
     this.presenter.resource(path);
-    if (!isObject(request.body)) {
+    if (!isJsonObject(request.body)) {
       throw Refusal.malformed();
     }
     this.etags.check(request);

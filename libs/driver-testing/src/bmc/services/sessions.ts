@@ -1,7 +1,8 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { randomBytes } from 'node:crypto';
 import { type Answer, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { stringOf, type Json, isObject } from '../tree/json.js';
+import { stringOf, type Json } from '../tree/json.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { freshMember } from './fresh-member.js';
@@ -55,7 +56,7 @@ export class Sessions {
 
   login(body: Json | undefined, origin: string): Answer {
     this.attempts += 1;
-    const { UserName, Password } = isObject(body) ? body : {};
+    const { UserName, Password } = isJsonObject(body) ? body : {};
     this.refuseWhenFull();
     this.authenticate(stringOf(UserName), stringOf(Password));
     const change = this.mischief.get('passwordChangeRequired');

@@ -1,5 +1,6 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { Refusal } from '../messages/errors.js';
-import { isObject, type Json, type JsonObject, textOf } from '../tree/json.js';
+import { type Json, type JsonObject, textOf } from '../tree/json.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { type SubscriptionRules } from '../profiles/vendor-rules.js';
 
@@ -10,7 +11,7 @@ export function checkSubscription(
   mischief: Mischief,
   present: readonly JsonObject[],
 ): JsonObject {
-  if (!isObject(body)) {
+  if (!isJsonObject(body)) {
     throw Refusal.malformed();
   }
   if (mischief.get('eventServiceDisabled')) {
@@ -49,7 +50,7 @@ function checkValues(body: JsonObject, rules: SubscriptionRules): void {
   if (Context !== undefined && (typeof Context !== 'string' || Context.length > 256)) {
     throw Refusal.badValue('Context', textOf(Context), 'PropertyValueTypeError');
   }
-  if (HttpHeaders !== undefined && !(Array.isArray(HttpHeaders) && HttpHeaders.every(isObject))) {
+  if (HttpHeaders !== undefined && !(Array.isArray(HttpHeaders) && HttpHeaders.every(isJsonObject))) {
     throw Refusal.badValue('HttpHeaders', typeof HttpHeaders, 'PropertyValueTypeError');
   }
   for (const [name, values] of Object.entries(rules.allowed ?? {})) {

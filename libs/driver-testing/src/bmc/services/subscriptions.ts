@@ -1,6 +1,7 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { isObject, type JsonObject, textOf } from '../tree/json.js';
+import { type JsonObject, textOf } from '../tree/json.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { type CreateAnswer } from '../misbehaviours/misbehaviours.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
@@ -202,7 +203,10 @@ export class Subscriptions {
 function isUsed(resource: JsonObject): boolean {
   const { Destination } = resource;
   return (
-    isObject(resource) && typeof Destination === 'string' && Destination !== FREE_SLOT && Destination !== ''
+    isJsonObject(resource) &&
+    typeof Destination === 'string' &&
+    Destination !== FREE_SLOT &&
+    Destination !== ''
   );
 }
 

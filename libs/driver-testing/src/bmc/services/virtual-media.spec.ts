@@ -1,5 +1,6 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
-import { childObject, isObject, type Json, linkOf, linksOf } from '../tree/json.js';
+import { childObject, type Json, linkOf, linksOf } from '../tree/json.js';
 import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
 import { type ProfileName } from '../profiles/index.js';
 import { call, type Reply } from '../client.spec-support.js';
@@ -191,6 +192,6 @@ describe('virtual media', () => {
     const second = await call(bmc, 'GET', systems[1] ?? '');
     const [manager = ''] = linksOf(childObject(second.body, 'Links')['ManagedBy']);
     const reply = await call(bmc, 'GET', manager);
-    expect([reply.status, isObject(reply.body['VirtualMedia'])]).toEqual([200, false]);
+    expect([reply.status, isJsonObject(reply.body['VirtualMedia'])]).toEqual([200, false]);
   });
 });

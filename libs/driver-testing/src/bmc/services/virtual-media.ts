@@ -1,6 +1,7 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { childObject, isObject, type Json, type JsonObject, linkOf, stringOf, textOf } from '../tree/json.js';
+import { childObject, type Json, type JsonObject, linkOf, stringOf, textOf } from '../tree/json.js';
 import { type Mischief } from '../misbehaviours/mischief.js';
 import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
 import { normalisePath } from '../tree/paths.js';
@@ -80,7 +81,7 @@ export class VirtualMedia {
       }
       return this.ejectByAction(path, request);
     }
-    const Image = stringOf(isObject(request.body) ? request.body['Image'] : undefined);
+    const Image = stringOf(isJsonObject(request.body) ? request.body['Image'] : undefined);
     if (action !== 'VirtualMedia.InsertMedia' || this.isPatched) {
       throw Refusal.notFound(request.path);
     }

@@ -1,16 +1,14 @@
+import { isJsonObject } from '@ferrule/driver-kit';
+
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
 export interface JsonObject {
   [key: string]: Json | undefined;
 }
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function childObject(value: JsonObject | undefined, key: string): JsonObject {
   const child = value?.[key];
-  return isObject(child) ? child : {};
+  return isJsonObject(child) ? child : {};
 }
 
 export function stringOf(value: Json | undefined): string | undefined {
@@ -18,7 +16,7 @@ export function stringOf(value: Json | undefined): string | undefined {
 }
 
 export function linkOf(value: Json | undefined): string | undefined {
-  return isObject(value) ? stringOf(value['@odata.id']) : undefined;
+  return isJsonObject(value) ? stringOf(value['@odata.id']) : undefined;
 }
 
 export function linksOf(value: Json | undefined): string[] {

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from './json.js';
+import { isJsonObject } from '@ferrule/driver-kit';
+import { type Json, type JsonObject } from './json.js';
 
 const LINK_KEYS = new Set([
   '@odata.id',
@@ -11,7 +12,7 @@ const LINK_KEYS = new Set([
 export function relink(value: Json | undefined, change: (path: string) => string): void {
   if (Array.isArray(value)) {
     value.forEach((item) => relink(item, change));
-  } else if (isObject(value)) {
+  } else if (isJsonObject(value)) {
     relinkObject(value, change);
   }
 }

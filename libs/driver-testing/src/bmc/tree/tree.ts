@@ -1,5 +1,6 @@
+import { isJsonObject } from '@ferrule/driver-kit';
 import { normalisePath } from './paths.js';
-import { isObject, type JsonObject, link, linksOf } from './json.js';
+import { type JsonObject, link, linksOf } from './json.js';
 
 /** The resources of one BMC by path, each with a revision, from which ETags are made. */
 export class ResourceTree {
@@ -79,7 +80,7 @@ export class ResourceTree {
 function merge(target: JsonObject, changes: JsonObject): void {
   for (const [key, value] of Object.entries(changes)) {
     const present = target[key];
-    if (isObject(value) && isObject(present)) {
+    if (isJsonObject(value) && isJsonObject(present)) {
       merge(present, value);
     } else {
       target[key] = value;

@@ -1,7 +1,8 @@
-const INTERVAL_MS = 1_000;
-
-/** The next message says how many were left out. */
-export function onceASecond(write: (message: string) => void): (message: string) => void {
+/**
+ * Passes on one message per interval; the next one says how many were left out.
+ * @param interval milliseconds.
+ */
+export function throttled(write: (message: string) => void, interval = 1_000): (message: string) => void {
   let next = 0;
   let suppressed = 0;
   return (message) => {
@@ -11,7 +12,7 @@ export function onceASecond(write: (message: string) => void): (message: string)
       return;
     }
     write(suppressed === 0 ? message : `${message} (${suppressed} more since the last such line)`);
-    next = now + INTERVAL_MS;
+    next = now + interval;
     suppressed = 0;
   };
 }

@@ -1,13 +1,13 @@
 import { jest } from '@jest/globals';
-import { onceASecond } from './once-a-second.js';
+import { throttled } from './throttled.js';
 
-describe('onceASecond', () => {
+describe('throttled', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
   it('writes one message a second, and says how many it left out', () => {
     const written: string[] = [];
-    const write = onceASecond((message) => written.push(message));
+    const write = throttled((message) => written.push(message));
     jest.advanceTimersByTime(5);
     for (const message of ['a', 'b', 'c']) write(message);
     jest.advanceTimersByTime(1_000);
@@ -15,5 +15,17 @@ describe('onceASecond', () => {
     jest.advanceTimersByTime(1_000);
     write('e');
     expect(written).toEqual(['a', 'd (2 more since the last such line)', 'e']);
+  });
+
+  it('takes another interval', () => {
+    const written: string[] = [];
+    const write = throttled((message) => written.push(message), 10_000);
+    jest.advanceTimersByTime(5);
+    write('a');
+    jest.advanceTimersByTime(9_999);
+    write('b');
+    jest.advanceTimersByTime(1);
+    write('c');
+    expect(written).toEqual(['a', 'c (1 more since the last such line)']);
   });
 });
