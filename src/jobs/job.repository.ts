@@ -1,11 +1,38 @@
-import { type HttpMethod, type JsonValue } from '@ferrule/driver-kit';
+import { type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { type Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
 import { type Job, type JobError, type JobState, operationOf, type StoredProgress } from './job.js';
 
-type JobRow = Selectable<JobsTable>;
+/** Results of a page in characters; the page ends with the job that exceeds it. */
+const PAGE_SIZE = 8_000_000;
+/** Bytes of results, as PostgreSQL stores them, that are read at once; compressed ones may be some times larger. */
+const READ_SIZE = 1_000_000;
+
+const COLUMNS = [
+  'id',
+  'state',
+  'driver',
+  'vendor_interface',
+  'method',
+  'http_method',
+  'node_uuid',
+  'request_id',
+  'progress',
+  'error',
+  'has_attachment',
+  'conductor',
+  'created_at',
+  'started_at',
+  'finished_at',
+] as const;
+
+type JobRow = Pick<Selectable<JobsTable>, (typeof COLUMNS)[number]>;
+
+/** JSON text, so that it need not be parsed. */
+const RESULT = sql<string | null>`result::text`.as('result');
+const STORED_SIZE = sql<number | null>`pg_column_size(result)`.as('stored_size');
 
 export interface JobFilter {
   readonly nodeUuid?: string | undefined;
@@ -15,6 +42,12 @@ export interface JobFilter {
   readonly limit: number;
 }
 
+export interface JobPage {
+  readonly jobs: readonly Job[];
+  /** Whether the page may have a successor: it has as many jobs as asked for, or their results are large. */
+  readonly isFull: boolean;
+}
+
 @Injectable()
 export class JobRepository {
   constructor(private readonly database: Database) {}
@@ -22,10 +55,10 @@ export class JobRepository {
   async find(id: string): Promise<Job | undefined> {
     const row = await this.database.kysely
       .selectFrom('jobs')
-      .selectAll()
+      .select([...COLUMNS, RESULT])
       .where('id', '=', id)
       .executeTakeFirst();
-    return row && jobOf(row);
+    return row && jobOf(row, row.result);
   }
 
   async attachment(id: string): Promise<Selectable<JobAttachmentsTable> | undefined> {
@@ -36,10 +69,10 @@ export class JobRepository {
       .executeTakeFirst();
   }
 
-  async list(filter: JobFilter): Promise<Job[]> {
+  async list(filter: JobFilter): Promise<JobPage> {
     let query = this.database.kysely
       .selectFrom('jobs')
-      .selectAll()
+      .select([...COLUMNS, STORED_SIZE])
       .orderBy('seq', 'desc')
       .limit(filter.limit);
     if (filter.nodeUuid !== undefined) query = query.where('node_uuid', '=', filter.nodeUuid);
@@ -50,11 +83,46 @@ export class JobRepository {
         from.selectFrom('jobs').select('seq').where('id', '=', marker),
       );
     }
-    return (await query.execute()).map(jobOf);
+    return this.withResults(await query.execute(), filter.limit);
+  }
+
+  /** Reads the results in portions, and ends the page early when they are large. */
+  private async withResults(
+    rows: readonly (JobRow & { readonly stored_size: number | null })[],
+    limit: number,
+  ): Promise<JobPage> {
+    const jobs: Job[] = [];
+    let size = 0;
+    while (jobs.length < rows.length && size <= PAGE_SIZE) {
+      let stored = 0;
+      const portion = rows.slice(jobs.length).filter((row, index) => {
+        stored += row.stored_size ?? 0;
+        return index === 0 || stored <= READ_SIZE;
+      });
+      const results = await this.results(portion.filter((row) => row.stored_size !== null));
+      for (const row of portion) {
+        if (size > PAGE_SIZE) break;
+        const result = results.get(row.id) ?? null;
+        jobs.push(jobOf(row, result));
+        size += result?.length ?? 0;
+      }
+    }
+    return { jobs, isFull: jobs.length === limit || jobs.length < rows.length };
+  }
+
+  private async results(rows: readonly JobRow[]): Promise<Map<string, string | null>> {
+    if (rows.length === 0) return new Map();
+    const ids = rows.map(({ id }) => id);
+    const found = await this.database.kysely
+      .selectFrom('jobs')
+      .select(['id', RESULT])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(found.map(({ id, result }) => [id, result]));
   }
 }
 
-function jobOf(row: JobRow): Job {
+function jobOf(row: JobRow, result: string | null): Job {
   return {
     id: row.id,
     state: row.state as JobState,
@@ -64,7 +132,7 @@ function jobOf(row: JobRow): Job {
     nodeUuid: row.node_uuid,
     requestId: row.request_id,
     progress: row.progress as StoredProgress | null,
-    result: row.result as JsonValue,
+    result,
     error: row.error as JobError | null,
     hasAttachment: row.has_attachment,
     conductor: row.conductor,

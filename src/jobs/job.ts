@@ -1,4 +1,4 @@
-import { type HttpMethod, type JsonValue, NotFound } from '@ferrule/driver-kit';
+import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Operation } from '../drivers/operation.js';
 
 /**
@@ -31,7 +31,8 @@ export interface Job {
   readonly nodeUuid: string | null;
   readonly requestId: string;
   readonly progress: StoredProgress | null;
-  readonly result: JsonValue;
+  /** JSON text; null until the job succeeded. */
+  readonly result: string | null;
   readonly error: JobError | null;
   readonly hasAttachment: boolean;
   readonly conductor: string | null;

@@ -31,8 +31,9 @@ export const JobView = z.object({
 });
 export type JobView = z.output<typeof JobView>;
 
-export function jobView(job: Job, base: string): JobView {
-  return {
+/** JSON of a job. Its result is stored as JSON text and is not parsed, since it may be large. */
+export function jobJson(job: Job, base: string): Buffer {
+  const before = JSON.stringify({
     id: job.id,
     state: job.state,
     node: job.nodeUuid,
@@ -41,7 +42,8 @@ export function jobView(job: Job, base: string): JobView {
     method: job.operation.name,
     http_method: job.httpMethod,
     progress: job.progress,
-    result: job.result,
+  } satisfies Partial<JobView>);
+  const after = JSON.stringify({
     attachment: job.hasAttachment ? `${base}/v1/jobs/${job.id}/attachment` : null,
     error: job.error,
     request_id: job.requestId,
@@ -50,5 +52,6 @@ export function jobView(job: Job, base: string): JobView {
     started_at: job.startedAt,
     finished_at: job.finishedAt,
     links: linkPair(base, `jobs/${job.id}`).map(({ href, rel }) => ({ href, rel })),
-  };
+  } satisfies Partial<JobView>);
+  return Buffer.from(`${before.slice(0, -1)},"result":${job.result ?? 'null'},${after.slice(1)}`);
 }

@@ -3,16 +3,19 @@ import { type Response } from 'express';
 import { type z } from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import { sendAttachment } from '../http/replies/attachment-reply.js';
+import { JsonParts } from '../http/replies/reply.js';
 import { nextPage } from '../http/links.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { uuidOf } from '../http/query/uuid.js';
 import { nodeIdent } from '../nodes/fields/node-name.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { JobNotFound } from './job.js';
+import { type Job, JobNotFound } from './job.js';
 import { JobRepository } from './job.repository.js';
-import { type JobView, jobView } from './job.view.js';
+import { jobJson } from './job.view.js';
 import { Listing } from '../openapi/listing.js';
 import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
+
+const COMMA = Buffer.from(',');
 
 /** Records of asynchronous calls, a resource of Ferrule's own; the same at every microversion. */
 @Controller('v1/jobs')
@@ -29,23 +32,22 @@ export class JobsController {
     @QueryOf(JOBS_QUERY) query: z.output<typeof JOBS_QUERY>,
     @Microversion() microversion: number,
     @LinkBase() base: string,
-  ): Promise<{ jobs: JobView[]; next?: string }> {
+  ): Promise<JsonParts> {
     const { node, state, marker } = query;
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.get(marker);
-    const jobs = await this.jobs.list({
+    const { jobs, isFull } = await this.jobs.list({
       nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, microversion),
       state,
       marker,
       limit,
     });
-    const views = jobs.map((job) => jobView(job, base));
     const last = jobs.at(-1);
-    if (jobs.length < limit || !last) return { jobs: views };
+    if (!isFull || !last) return page(jobs, base);
     const kept = Object.entries({ node, state }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     );
-    return { jobs: views, next: nextPage(base, '/v1/jobs', kept, limit, last.id) };
+    return page(jobs, base, nextPage(base, '/v1/jobs', kept, limit, last.id));
   }
 
   @Get(':job')
@@ -53,8 +55,8 @@ export class JobsController {
     @Param('job') id: string,
     @NoQuery() _query: unknown,
     @LinkBase() base: string,
-  ): Promise<JobView> {
-    return jobView(await this.get(id), base);
+  ): Promise<JsonParts> {
+    return new JsonParts([jobJson(await this.get(id), base)]);
   }
 
   @Get(':job/attachment')
@@ -85,4 +87,10 @@ export class JobsController {
     const ident = nodeIdent(text, microversion);
     return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] })).uuid;
   }
+}
+
+function page(jobs: readonly Job[], base: string, next?: string): JsonParts {
+  const items = jobs.flatMap((job, index) => [...(index > 0 ? [COMMA] : []), jobJson(job, base)]);
+  const end = next === undefined ? ']}' : `],"next":${JSON.stringify(next)}}`;
+  return new JsonParts([Buffer.from('{"jobs":['), ...items, Buffer.from(end)]);
 }

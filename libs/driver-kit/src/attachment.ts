@@ -1,7 +1,7 @@
 const BRAND = Symbol.for('ferrule.attachment');
 
 /**
- * The result of a method with `attach: true`: a file, sent with its content type and, if named, a
+ * The result of a method with `attach: true`: a file of at most 16 MiB, sent with its content type and, if named, a
  * `Content-Disposition`. That of an asynchronous method is stored with the job.
  */
 export class Attachment {

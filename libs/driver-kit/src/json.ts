@@ -1,4 +1,4 @@
-/** A JSON value; what a passthru method may return. */
+/** A JSON value; what a passthru method may return, as at most 8 MiB of text. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
 /** A JSON object; `undefined` members are left out on the wire. */

@@ -29,6 +29,24 @@ export class MethodAbandoned extends FerruleError {
   }
 }
 
+/** 500: a method returned more than can be sent and stored. What it did to the hardware stays done. */
+export class ResultTooLarge extends FerruleError {
+  readonly code = 'ResultTooLarge';
+  readonly status = 500;
+
+  /** @param size bytes; undefined if only known to be above the limit. */
+  constructor(method: string, size: number | undefined, limit: number) {
+    const most = `${mebibytes(limit)} MiB`;
+    const returned =
+      size === undefined ? `more than ${most}, the limit` : `${mebibytes(size)} MiB; the limit is ${most}`;
+    super(`Vendor passthru method '${method}' ran, but it returned ${returned}.`);
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return String(Math.ceil((bytes / 1_048_576) * 10) / 10);
+}
+
 export class ServiceStopping extends FerruleError {
   readonly code = 'ServiceStopping';
   readonly status = 503;

@@ -1,5 +1,4 @@
 import {
-  Attachment,
   type DriverTask,
   type ExclusiveTask,
   FerruleError,
@@ -10,6 +9,8 @@ import { redactError } from '../../secrets/redact.js';
 import { checkDriverInfo } from '../driver-info.js';
 import { Abandonment } from './abandonment.js';
 import { type MethodCall, type MethodResult, type MethodRun } from './method-call.js';
+import { assertInternalInfo } from './internal-info.js';
+import { resultOf } from './method-result.js';
 import { messageOf, MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
 
 export function runMethod(call: MethodCall): MethodRun {
@@ -48,13 +49,7 @@ async function supervise(
 async function execute(call: MethodCall, signal: AbortSignal): Promise<MethodResult> {
   signal.throwIfAborted();
   const value = await call.method.call(call.vendorInterface.target, taskOf(call, signal), call.args);
-  if (call.method.isAttachment) {
-    if (Attachment.is(value)) return { attachment: value };
-    throw new TypeError(`it declares an attachment but returned none`);
-  }
-  const json = JSON.stringify(value ?? null) as string | undefined;
-  if (json === undefined) throw new TypeError(`it returned a ${typeof value}, which JSON cannot represent`);
-  return { json };
+  return resultOf(call.method, value);
 }
 
 function taskOf(call: MethodCall, signal: AbortSignal): DriverTask | SharedTask | ExclusiveTask {
@@ -71,7 +66,14 @@ function taskOf(call: MethodCall, signal: AbortSignal): DriverTask | SharedTask 
   };
   if (!call.access) return shared;
   const { fence, saveInternalInfo } = call.access;
-  return { ...shared, fence, saveInternalInfo };
+  return {
+    ...shared,
+    fence,
+    saveInternalInfo: async (changes) => {
+      assertInternalInfo(changes);
+      await saveInternalInfo(changes);
+    },
+  };
 }
 
 function asFerruleError(error: unknown, call: MethodCall, signal: AbortSignal): FerruleError {

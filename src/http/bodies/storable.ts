@@ -17,10 +17,16 @@ interface Problem {
  * @throws MalformedBody (400) naming the place but not the value.
  */
 export function assertStorable(value: unknown, source: string): asserts value is JsonValue {
+  const problem = storableProblem(value);
+  if (problem !== undefined) throw new MalformedBody(`${source} ${problem}.`);
+}
+
+/** Why a JSON value cannot be stored, for example `has a NUL character at a.b`; undefined if it can. */
+export function storableProblem(value: unknown): string | undefined {
   const problem = problemOf(value, 0);
-  if (!problem) return;
+  if (!problem) return undefined;
   const place = problem.path.length > 0 ? ` at ${shortened(problem.path.join('.'))}` : '';
-  throw new MalformedBody(`${source} ${problem.what}${place}.`);
+  return `${problem.what}${place}`;
 }
 
 function problemOf(value: unknown, depth: number): Problem | undefined {

@@ -6,6 +6,8 @@ import { type StoredProgress } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
 
 const INTERVAL = 500;
+/** In characters; masking a long text would block the service. */
+const MESSAGE_LENGTH = 4_096;
 
 interface Report {
   readonly adoption: number;
@@ -94,6 +96,6 @@ function storable(report: unknown): StoredProgress {
   const message = 'message' in report ? report.message : null;
   return {
     percent: typeof percent === 'number' && Number.isFinite(percent) ? percent : null,
-    message: typeof message === 'string' ? message.toWellFormed() : null,
+    message: typeof message === 'string' ? message.slice(0, MESSAGE_LENGTH).toWellFormed() : null,
   };
 }

@@ -1,0 +1,68 @@
+import { Attachment } from '@ferrule/driver-kit';
+import { MAXIMUM_ATTACHMENT, MAXIMUM_JSON, resultOf } from './method-result.js';
+
+const METHOD = { name: 'read_logs', isAttachment: false };
+const FILE = { name: 'read_file', isAttachment: true };
+
+describe('the result of a method', () => {
+  it('may be as large as the limit', () => {
+    const text = 'x'.repeat(MAXIMUM_JSON - 2);
+    expect(resultOf(METHOD, text)).toEqual({ json: `"${text}"` });
+    const file = new Attachment(new Uint8Array(MAXIMUM_ATTACHMENT));
+    expect(resultOf(FILE, file)).toEqual({ attachment: file });
+  });
+
+  it.each([
+    ['one long text', () => 'x'.repeat(MAXIMUM_JSON - 1)],
+    ['text that is longer in UTF-8', () => 'ä'.repeat(MAXIMUM_JSON / 2)],
+    ['many short members', () => Array.from({ length: MAXIMUM_JSON / 8 }, (_, id) => ({ id }))],
+    ['bytes', () => Buffer.alloc(MAXIMUM_JSON + 1)],
+    ['an object with its own JSON', () => ({ toJSON: () => 'x'.repeat(MAXIMUM_JSON) })],
+  ])('is refused above the limit: %s', (_, make) => {
+    expect(() => resultOf(METHOD, make())).toThrow(
+      expect.objectContaining({
+        code: 'ResultTooLarge',
+        message: expect.stringMatching(
+          /'read_logs' ran, but it returned (more than 8 MiB, the limit|[0-9.]+ MiB; the limit is 8 MiB)/,
+        ),
+      }),
+    );
+  });
+
+  it('is not encoded when it is surely too large', () => {
+    let isEncoded = false;
+    const big = {
+      text: 'x'.repeat(MAXIMUM_JSON),
+      get last() {
+        return { toJSON: () => (isEncoded = true) };
+      },
+    };
+    expect(() => resultOf(METHOD, big)).toThrow('more than 8 MiB, the limit');
+    expect(isEncoded).toBe(false);
+  });
+
+  it('names the size of a file that is too large', () => {
+    const file = new Attachment(new Uint8Array(MAXIMUM_ATTACHMENT + 1_048_576));
+    expect(() => resultOf(FILE, file)).toThrow(
+      "'read_file' ran, but it returned 17 MiB; the limit is 16 MiB.",
+    );
+  });
+
+  it('counts an object once that occurs many times, and reports a cycle as such', () => {
+    const shared = { text: 'x'.repeat(1_000) };
+    const cycle: Record<string, unknown> = { shared };
+    cycle['itself'] = cycle;
+    expect(() => resultOf(METHOD, cycle)).toThrow(/circular/i);
+    expect(resultOf(METHOD, [shared, shared])).toEqual({ json: JSON.stringify([shared, shared]) });
+  });
+
+  it.each([
+    ['filename has a NUL character', new Attachment('x', 'text/plain', 'a\0b')],
+    ['filename has half a character', new Attachment('x', 'text/plain', 'a\ud800')],
+    ['contentType is no media type', new Attachment('x', 'text/plain\r\nX-Other: 1')],
+    ['contentType is no media type', new Attachment('x', '')],
+    ['bytes are no Uint8Array', Object.assign(new Attachment('x'), { bytes: 'x' })],
+  ])('is refused if a file has a part that cannot be stored: %s', (problem, file) => {
+    expect(() => resultOf(FILE, file)).toThrow(problem);
+  });
+});

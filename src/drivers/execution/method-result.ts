@@ -1,0 +1,55 @@
+import { Attachment } from '@ferrule/driver-kit';
+import { storableProblem } from '../../http/bodies/storable.js';
+import { isLongerThan } from './json-size.js';
+import { type MethodResult } from './method-call.js';
+import { ResultTooLarge } from './method-errors.js';
+import { type PassthruMethod } from './passthru-method.js';
+
+const MIB = 1_048_576;
+/** Bytes of JSON. Encoding as much for an answer or for the database takes about 100 ms, in which nothing else runs. */
+export const MAXIMUM_JSON = 8 * MIB;
+/** Bytes of a file. */
+export const MAXIMUM_ATTACHMENT = 16 * MIB;
+
+/** What HTTP accepts as the value of a header. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
+
+/**
+ * Checks what a method returned.
+ * @throws ResultTooLarge; TypeError if it cannot be sent or stored.
+ */
+export function resultOf(
+  method: Pick<PassthruMethod, 'name' | 'isAttachment'>,
+  value: unknown,
+): MethodResult {
+  return method.isAttachment
+    ? { attachment: attachmentOf(method.name, value) }
+    : { json: jsonOf(method.name, value ?? null) };
+}
+
+function jsonOf(method: string, value: unknown): string {
+  if (isLongerThan(MAXIMUM_JSON, value)) throw new ResultTooLarge(method, undefined, MAXIMUM_JSON);
+  const json = JSON.stringify(value) as string | undefined;
+  if (json === undefined) throw new TypeError(`it returned a ${typeof value}, which JSON cannot represent`);
+  const size = Buffer.byteLength(json);
+  if (size > MAXIMUM_JSON) throw new ResultTooLarge(method, size, MAXIMUM_JSON);
+  return json;
+}
+
+function attachmentOf(method: string, value: unknown): Attachment {
+  if (!Attachment.is(value)) throw new TypeError('it declares an attachment but returned none');
+  const { bytes, contentType, filename }: Partial<Record<keyof Attachment, unknown>> = value;
+  if (!(bytes instanceof Uint8Array)) throw new TypeError("its attachment's bytes are no Uint8Array");
+  if (typeof contentType !== 'string' || !HEADER_VALUE.test(contentType)) {
+    throw new TypeError("its attachment's contentType is no media type");
+  }
+  if (filename !== undefined) {
+    if (typeof filename !== 'string') throw new TypeError("its attachment's filename is no text");
+    const problem = storableProblem(filename);
+    if (problem !== undefined) throw new TypeError(`its attachment's filename ${problem}`);
+  }
+  if (bytes.byteLength > MAXIMUM_ATTACHMENT) {
+    throw new ResultTooLarge(method, bytes.byteLength, MAXIMUM_ATTACHMENT);
+  }
+  return value;
+}

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { startApp, type TestApp } from '../support/app.js';
+import { type Answer } from '../support/http-client.js';
+import { call, createNode, ended, fields, type JobDocument, jobOf } from '../support/passthru.js';
+
+const MIB = 1_048_576;
+const ODD: readonly (readonly [name: string, text: string, problem: string])[] = [
+  ['nul', 'a\0b', 'has a NUL character'],
+  ['half a character', 'a\ud800b', 'has half a character'],
+];
+
+describe('what a careless driver hands in', () => {
+  let app: TestApp;
+  let node: string;
+  beforeAll(async () => {
+    app = await startApp({
+      FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures'),
+      FERRULE_ENABLED_HARDWARE_TYPES: 'rough-hardware',
+    });
+  });
+  afterAll(() => app.close());
+  beforeEach(async () => {
+    node = await createNode(app.http, { driver: 'rough-hardware', vendor_interface: 'rough' });
+  });
+
+  const run = async (method: string, args: object): Promise<JobDocument> =>
+    ended(app.http, jobOf(await call(app.http, node, method, args)));
+  const fileOf = ({ id }: JobDocument): Promise<Answer> => app.http.get(`/v1/jobs/${id}/attachment`);
+
+  it.each([
+    ['give', 9 * MIB, 'it returned more than 8 MiB, the limit.'],
+    ['give_file', 17 * MIB, 'it returned 17 MiB; the limit is 16 MiB.'],
+  ])('is an error if the result of %s is too large, sync and async', async (method, size, message) => {
+    const answer = (await call(app.http, node, method, { size })).expect(500);
+    expect(answer.fault.faultstring).toBe(`Vendor passthru method '${method}' ran, but ${message}`);
+    const job = await run(`${method}_job`, { size });
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'ResultTooLarge' } });
+    expect(job.error?.message).toContain(message);
+    expect(await fields(app.http, node, 'reservation')).toEqual({ reservation: null });
+  });
+
+  it('arrives if it is large, sync and async', async () => {
+    const [text, file] = [7 * MIB, 15 * MIB];
+    expect((await call(app.http, node, 'give', { size: text })).expect(200).json()).toHaveLength(text);
+    expect((await run('give_job', { size: text })).result).toHaveLength(text);
+    expect((await call(app.http, node, 'give_file', { size: file })).expect(200).bytes).toHaveLength(file);
+    expect((await fileOf(await run('give_file_job', { size: file }))).bytes).toHaveLength(file);
+  });
+
+  it('makes pages of jobs end early when their results are large', async () => {
+    for (let job = 0; job < 3; job++) await run('give_job', { size: 5 * MIB });
+    const sizes = [];
+    let path: string | undefined = `/v1/jobs?node=${node}`;
+    while (path !== undefined) {
+      const answer: Answer = await app.http.get(path);
+      const { jobs, next } = answer.expect(200).json<{ jobs: JobDocument[]; next?: string }>();
+      sizes.push(jobs.map(({ result }) => String(result).length / MIB));
+      path = next?.slice(app.http.base.length);
+    }
+    expect(sizes).toEqual([[5, 5], [5]]);
+  });
+
+  it.each(ODD)(
+    'is an error that names the key when it would store %s with a node',
+    async (odd, _, problem) => {
+      const answer = (await call(app.http, node, 'save_odd', { odd })).expect(500);
+      expect(answer.fault.faultstring).toContain(`saveInternalInfo is to store ${problem}`);
+      expect(answer.fault.faultstring).toContain('at kept.inner');
+    },
+  );
+
+  it.each(ODD)('is kept as it is in results and errors: %s', async (odd, text) => {
+    expect(await run('give_odd_job', { odd })).toMatchObject({
+      state: 'succeeded',
+      result: { [text]: text },
+    });
+    const failed = await run('fail_odd_job', { odd });
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'VendorPassthruException' } });
+    expect(failed.error?.message).toContain(`failed: ${text.toWellFormed()}`);
+  });
+
+  it.each(ODD)('is an error when it is the name of a file: %s', async (odd, _, problem) => {
+    const job = await run('give_odd_file_job', { odd });
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'VendorPassthruException' } });
+    expect(job.error?.message).toContain(`its attachment's filename ${problem}`);
+  });
+});
