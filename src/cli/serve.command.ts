@@ -9,9 +9,10 @@ import { type Output } from './output.js';
 import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
 import { nextSignal } from './signals.js';
+import { CRASHED, watchStrayErrors } from './stray-errors.js';
 import { letYoungHeapGrow } from './young-heap.js';
 
-/** `ferrule serve`: runs the service until a signal. @returns the exit code. */
+/** `ferrule serve`: runs the service until a signal or an exception that nobody caught. @returns the exit code. */
 export async function serve(
   env: NodeJS.ProcessEnv,
   options: { hints?: boolean },
@@ -23,12 +24,17 @@ export async function serve(
   for (const warning of config.warnings) logger.warn(warning);
   const lifecycle = new Lifecycle(config.shutdownTimeout);
   lifecycle.onServing(letYoungHeapGrow);
-  const asked = nextSignal();
+  const parts: Parts = {};
+  const crashed = watchStrayErrors({
+    logger,
+    packages: setup.drivers.map(({ loaded }) => loaded.from),
+    redact: (text) => parts.redact?.(text) ?? text,
+  });
+  const asked = Promise.race([nextSignal(), crashed]);
   // Plain text on a terminal, a log line elsewhere.
   const isWatched = options.hints === true || process.stderr.isTTY;
   const tell = (text: string) => (isWatched ? out.complain(text) : logger.info(text));
 
-  const parts: Parts = {};
   const starting = start(setup, lifecycle, logger, parts);
   try {
     await Promise.race([starting, asked]);
@@ -40,13 +46,13 @@ export async function serve(
     out.print(hints(await parts.app.getUrl(), config.enabledHardwareTypes));
   }
 
-  const signal = await asked;
+  const reason = await asked;
   lifecycle.drain();
-  tell(`${signal}: ${farewell(lifecycle)}`);
+  tell(`${reason}: ${farewell(lifecycle)}`);
   const ending = await shutDown(parts, lifecycle, starting);
   if (ending === 'closed') {
     logger.info('Stopped.');
-    return 0;
+    return reason === CRASHED ? 1 : 0;
   }
   // What breaks now was broken on purpose.
   logger.level = 'silent';
@@ -69,6 +75,7 @@ async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: 
     import('../app.module.js'),
     import('@nestjs/common'),
     import('../logging/nest-logger.js'),
+    import('../drivers/execution/method-runner.js'),
   ]);
   code.catch(() => {});
   parts.opening = openDatabase(config, waiting);
@@ -76,10 +83,12 @@ async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: 
   if (config.redisUrl !== undefined) {
     await checkRedis(config.redisUrl, { ...waiting, patience: config.databaseWait });
   }
-  const [{ createApp, listen }, { Logger: NestLoggers }, { NestLogger }] = await code;
+  const [{ createApp, listen }, { Logger: NestLoggers }, { NestLogger }, { MethodRunner }] = await code;
   NestLoggers.overrideLogger(new NestLogger(logger));
   if (lifecycle.isDraining) return;
   parts.app = await createApp(setup, database, lifecycle);
+  const runner = parts.app.get(MethodRunner);
+  parts.redact = (text) => runner.redact(text);
   await listen(parts.app, { port: config.port, host });
   logger.info(`Listening on ${boundUrl(parts.app)}.`);
 }

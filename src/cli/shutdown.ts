@@ -1,12 +1,15 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Opening } from '../database/open-database.js';
 import { type Lifecycle } from '../lifecycle/lifecycle.js';
+import { type Redact } from '../secrets/redact.js';
 import { nextSignalAfterEcho } from './signals.js';
 
 /** The parts to close; set one after the other during the start. */
 export interface Parts {
   opening?: Opening;
   app?: NestExpressApplication;
+  /** Masks the secrets of recent calls. */
+  redact?: Redact;
 }
 
 export type Ending = 'closed' | 'overdue' | 'impatience';

@@ -7,6 +7,7 @@ const available = (name: string, file = name): AvailableDriver => ({
   name,
   package: `@odd/${name}`,
   version: '1.0.0',
+  folder: fileURLToPath(new URL('../fixtures/odd-drivers', import.meta.url)),
   file: fileURLToPath(new URL(`../fixtures/odd-drivers/${file}.mjs`, import.meta.url)),
 });
 

@@ -4,15 +4,20 @@ import { type MethodCall, type MethodRun } from './method-call.js';
 import { ServiceStopping } from './method-errors.js';
 import { failureLine, isFailure } from './method-failure.js';
 import { runMethod } from './run-method.js';
+import { type Redact } from '../../secrets/redact.js';
 
 /** Share of the time after the abort that a method may take to stop before it is abandoned. */
 const ABORT_SHARE = 0.5;
+/** Ended calls whose secrets are still masked in errors that their methods left behind. */
+const REMEMBERED = 16;
 
 /** Tracks running methods, so that a shutdown can wait for them. */
 @Injectable()
 export class MethodRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MethodRunner.name);
-  private readonly running = new Map<MethodRun, string>();
+  private readonly running = new Map<MethodRun, MethodCall>();
+  /** Of the calls that ended last. */
+  private readonly redacts: Redact[] = [];
   private onIdle: (() => void) | undefined;
 
   constructor(private readonly lifecycle: Lifecycle) {
@@ -23,15 +28,21 @@ export class MethodRunner implements BeforeApplicationShutdown {
   run(call: MethodCall): MethodRun {
     this.lifecycle.refuseWhenDraining();
     const run = runMethod(call);
-    this.running.set(run, call.method.name);
+    this.running.set(run, call);
     run.ended.then(
-      () => this.forget(run),
+      () => this.forget(run, call),
       (error: unknown) => {
-        this.forget(run);
+        this.forget(run, call);
         if (isFailure(error)) this.logFailure(call, error);
       },
     );
     return run;
+  }
+
+  /** Masks the secrets of running calls and of those that ended last, in errors that belong to no call. */
+  redact(text: string): string {
+    const running = [...this.running.values()].map(({ redact }) => redact);
+    return [...running, ...this.redacts].reduce((rest, redact) => redact(rest), text);
   }
 
   /** Waits for running methods, aborts them when their time is over, and abandons those that do not stop. */
@@ -64,13 +75,15 @@ export class MethodRunner implements BeforeApplicationShutdown {
   }
 
   private description(): string | undefined {
-    const names = [...new Set(this.running.values())].join(', ');
+    const names = [...new Set([...this.running.values()].map(({ method }) => method.name))].join(', ');
     if (this.running.size === 0) return undefined;
     return `${this.running.size} running ${this.running.size === 1 ? 'method' : 'methods'} (${names})`;
   }
 
-  private forget(run: MethodRun): void {
+  private forget(run: MethodRun, { redact }: MethodCall): void {
     this.running.delete(run);
+    this.redacts.push(redact);
+    if (this.redacts.length > REMEMBERED) this.redacts.shift();
     if (this.running.size === 0) this.onIdle?.();
   }
 }

@@ -3,6 +3,8 @@ export interface AvailableDriver {
   readonly name: string;
   readonly package: string;
   readonly version: string;
+  /** Of the package, absolute and without links. */
+  readonly folder: string;
   /** Absolute path of the driver module. */
   readonly file: string;
   readonly problem?: string;

@@ -27,11 +27,18 @@ describe('findDrivers', () => {
     pack('node_modules/@x/other', '@x/other', { other: './index.js' });
     pack('node_modules/stranger', 'stranger', { stranger: './index.js' });
     expect(findDrivers([root])).toEqual([
-      { name: 'acme-xr', package: 'acme', version: '1.2.3', file: join(root, 'node_modules/acme/index.js') },
+      {
+        name: 'acme-xr',
+        package: 'acme',
+        version: '1.2.3',
+        folder: join(root, 'node_modules/acme'),
+        file: join(root, 'node_modules/acme/index.js'),
+      },
       {
         name: 'other',
         package: '@x/other',
         version: '1.2.3',
+        folder: join(root, 'node_modules/@x/other'),
         file: join(root, 'node_modules/@x/other/index.js'),
       },
     ]);

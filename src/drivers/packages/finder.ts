@@ -43,6 +43,7 @@ function driversOf(folder: string): AvailableDriver[] {
     name,
     package: manifest?.name ?? folder,
     version: manifest?.version ?? '0.0.0',
+    folder,
     ...fileIn(folder, path),
   }));
 }

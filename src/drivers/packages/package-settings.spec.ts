@@ -41,7 +41,13 @@ describe('the settings of several packages', () => {
   });
 
   it('are recognized by their prefix when a package cannot be loaded', () => {
-    const driver = { name: 'acme', package: 'driver-acme', version: '1.0.0', file: '/nowhere' };
+    const driver = {
+      name: 'acme',
+      package: 'driver-acme',
+      version: '1.0.0',
+      folder: '/nowhere',
+      file: '/nowhere/index.js',
+    };
     expect(mayBelongTo('FERRULE_ACME_LABEL', [driver])).toBe(true);
     expect(mayBelongTo('FERRULE_ACMES', [driver])).toBe(false);
   });

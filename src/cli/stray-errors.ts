@@ -1,0 +1,45 @@
+import { messageOf } from '../drivers/execution/method-errors.js';
+import { stacksOf } from '../drivers/execution/method-failure.js';
+import { type AvailableDriver } from '../drivers/packages/driver-package.js';
+import { packageInStack } from '../drivers/packages/package-in-stack.js';
+import { type Logger } from '../logging/logger.js';
+import { type Redact } from '../secrets/redact.js';
+
+export const CRASHED = 'An exception that nobody caught';
+
+export interface Surroundings {
+  readonly logger: Logger;
+  readonly packages: readonly AvailableDriver[];
+  readonly redact: Redact;
+}
+
+/**
+ * Logs the errors that nobody handles. A rejected promise that a driver left behind does not end the service. After
+ * an exception, the code that threw it may be in any state, so the service should be stopped.
+ * @returns resolves at the first exception that nobody caught.
+ */
+export function watchStrayErrors({ logger, packages, redact }: Surroundings): Promise<string> {
+  const describe = (what: string, error: unknown) => {
+    const stack = textOf(error);
+    const source = packageInStack(stack, packages);
+    const origin = source === undefined ? '' : ` of ${source}`;
+    return [{ stack: redact(stack) }, redact(`${what}${origin}: ${messageOf(error)}`)] as const;
+  };
+  process.on('unhandledRejection', (reason) => {
+    logger.error(...describe('Nobody handled a rejected promise', reason));
+  });
+  return new Promise((resolve) => {
+    process.on('uncaughtException', (error) => {
+      logger.fatal(...describe('Nobody caught an exception', error));
+      resolve(CRASHED);
+    });
+  });
+}
+
+function textOf(error: unknown): string {
+  try {
+    return stacksOf(error).join('\nCaused by: ');
+  } catch {
+    return 'it has no text';
+  }
+}

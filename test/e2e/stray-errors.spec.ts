@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { call, createNode, fields, jobOf, readJob } from '../support/passthru.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+
+const ENV = {
+  FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures'),
+  FERRULE_ENABLED_HARDWARE_TYPES: 'rough-hardware',
+};
+const SECRET = 'planted-secret';
+
+describe('an error that a driver leaves behind', () => {
+  let place: DataDirectory;
+  let service: Service;
+  let node: string;
+  beforeEach(async () => {
+    place = await dataDirectory();
+    service = await place.start(ENV);
+    node = await createNode(service.http, {
+      driver: 'rough-hardware',
+      vendor_interface: 'rough',
+      driver_info: { rough_password: SECRET },
+    });
+  });
+  afterEach(() => place.dispose());
+
+  const lineWith = (text: string): Record<string, unknown> | undefined => {
+    const line = service.log.split('\n').find((each) => each.includes(text));
+    return line === undefined ? undefined : (JSON.parse(line) as Record<string, unknown>);
+  };
+
+  it('as a rejected promise is logged with its package and without secrets, and the service goes on', async () => {
+    (await call(service.http, node, 'leave_rejection')).expect(200);
+    await until(() => lineWith('nobody waits for this') !== undefined);
+    expect(lineWith('nobody waits for this')).toMatchObject({
+      level: 'error',
+      msg: 'Nobody handled a rejected promise of driver-rough@1.0.0: nobody waits for this; it knows ******',
+      stack: expect.stringMatching(/driver-rough\/index\.mjs:\d+/),
+    });
+    expect(service.log).not.toContain(SECRET);
+    (await call(service.http, node, 'give', { size: 1 })).expect(200);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('as an exception is logged once, and the service stops in order with exit code 1', async () => {
+    const job = jobOf(await call(service.http, node, 'wait_job', { milliseconds: 1_500 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+    const other = await createNode(service.http, { driver: 'rough-hardware', vendor_interface: 'rough' });
+    (await call(service.http, other, 'leave_exception')).expect(200);
+    expect(await service.ended()).toBe(1);
+    expect(lineWith('nobody catches this')).toMatchObject({
+      level: 'fatal',
+      msg: 'Nobody caught an exception of driver-rough@1.0.0: nobody catches this',
+    });
+    expect(service.log.split('nobody catches this\"')).toHaveLength(2);
+
+    const next = await place.start(ENV);
+    expect(await readJob(next.http, job)).toMatchObject({ state: 'succeeded', result: 'waited' });
+    expect(await fields(next.http, node, 'reservation')).toEqual({ reservation: null });
+  });
+});
