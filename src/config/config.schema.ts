@@ -72,6 +72,11 @@ export const configSchema = z
       '30',
       'Seconds to wait at the start for a database or a Redis that does not answer.',
     ),
+    migrationTimeout: defaulted(
+      positiveDuration,
+      '10m',
+      'How long a statement that brings the database up to date may take, and how long to wait for another process that does so.',
+    ),
     redisUrl: secret(
       url('redis', 'rediss'),
       'The URL of a Redis for the job queue. Without it the queue is in PostgreSQL.',

@@ -21,6 +21,7 @@ describe('loadConfig', () => {
       allowUnauthenticated: false,
       port: 6385,
       databaseWait: 30,
+      migrationTimeout: 600,
       allowedHosts: [],
       hostname: hostname(),
       dataDir: resolve('.ferrule'),

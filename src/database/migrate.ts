@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { StartError } from '../config/start-error.js';
+import { codeOf } from './faults/error-code.js';
 import { type Connection, poolConfig } from './sessions/connection.js';
 import { GuardedClient } from './sessions/guarded-client.js';
 import { type Migration, MIGRATIONS } from './migrations/index.js';
@@ -15,6 +17,11 @@ const LOCK = 4_277_003_001;
 /** Milliseconds that one statement may take when the applied migrations are only looked at. */
 const LOOK_MS = 10_000;
 
+const QUERY_CANCELED = '57014';
+
+/** The server ends a session whose client was lost in a transaction, and with it the lock. */
+const ABANDONED = { idle_in_transaction_session_timeout: '60s' };
+
 interface AppliedRow {
   number: number;
   name: string;
@@ -23,15 +30,20 @@ interface AppliedRow {
 
 /**
  * Applies the missing migrations in one transaction, under a lock that a second process waits for.
+ * @param limit seconds for each statement and for that wait.
  * @returns the names of the migrations that were applied.
+ * @throws MigrationError; StartError at the limit, when nothing was changed.
  */
 export async function migrate(
   connection: Connection,
+  limit: number,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<string[]> {
-  return withClient(connection, async (client) => {
+  let step = 'The wait for another process that brings the database up to date';
+  const apply = async (client: pg.Client): Promise<string[]> => {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    step = 'The look at the migrations of the database';
     await client.query(
       `create table if not exists schema_migrations (
          number integer primary key,
@@ -42,6 +54,7 @@ export async function migrate(
     );
     const pending = pendingOf(await applied(client), migrations);
     for (const migration of pending) {
+      step = `The migration ${label(migration)}`;
       await client.query(migration.sql);
       await client.query('insert into schema_migrations (number, name, checksum) values ($1, $2, $3)', [
         migration.number,
@@ -51,7 +64,16 @@ export async function migrate(
     }
     await client.query('commit');
     return pending.map(label);
-  });
+  };
+  try {
+    return await withClient(connection, apply, limit * 1_000);
+  } catch (error) {
+    if (!isOverdue(error)) throw error;
+    throw new StartError(
+      `${step} took longer than FERRULE_MIGRATION_TIMEOUT (${limit} s). Look whether the database is blocked or ` +
+        'out of reach, or set a longer time, and start again.',
+    );
+  }
 }
 
 export async function pendingMigrations(connection: Connection): Promise<string[]> {
@@ -98,18 +120,22 @@ function label({ number, name }: { number: number; name: string }): string {
   return `${String(number).padStart(4, '0')}-${name}`;
 }
 
-/** @param statementLimit milliseconds; none by default, because a migration of a large table takes long. */
+/** Whether the server cancelled a statement at its limit, or did not even do that. */
+function isOverdue(error: unknown): boolean {
+  return codeOf(error) === QUERY_CANCELED || /query read timeout/i.test(String(error));
+}
+
+/** @param statementLimit milliseconds. */
 async function withClient<T>(
   connection: Connection,
   action: (client: pg.Client) => Promise<T>,
-  statementLimit?: number,
+  statementLimit: number,
 ): Promise<T> {
-  const limit = statementLimit === undefined ? {} : { statementLimit };
-  const client = new GuardedClient(poolConfig(connection, { max: 1, ...limit }));
+  const client = new GuardedClient(poolConfig(connection, { max: 1, statementLimit, settings: ABANDONED }));
   await client.connect();
   try {
     return await action(client);
   } finally {
-    await client.end();
+    await client.hangUp();
   }
 }

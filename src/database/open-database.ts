@@ -25,7 +25,7 @@ export interface Opening {
   abandon(): Promise<void>;
 }
 
-type Settings = Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait'>;
+type Settings = Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait' | 'migrationTimeout'>;
 
 /**
  * Opens the configured database, or the embedded one.
@@ -33,7 +33,7 @@ type Settings = Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait'>;
  * than this code, and with StartError if it cannot be used.
  */
 export function openDatabase(config: Settings, options: OpenOptions): Opening {
-  const { databaseUrl, databaseWait } = config;
+  const { databaseUrl, databaseWait, migrationTimeout } = config;
   const { log, migrate: isMigrating = false, stop = new AbortController().signal } = options;
   const patient = {
     patience: databaseWait,
@@ -44,26 +44,32 @@ export function openDatabase(config: Settings, options: OpenOptions): Opening {
     },
   };
   if (databaseUrl !== undefined) {
-    return { database: openExternal(databaseUrl, isMigrating, log, patient), abandon: async () => {} };
+    const limit = isMigrating ? migrationTimeout : undefined;
+    return { database: openExternal(databaseUrl, limit, log, patient), abandon: async () => {} };
   }
   const server = new EmbeddedServer(config.dataDir, log);
-  return { database: openEmbedded(server, log, patient), abandon: () => server.abandon() };
+  return { database: openEmbedded(server, migrationTimeout, log, patient), abandon: () => server.abandon() };
 }
 
+/** @param migrationLimit seconds; undefined refuses a database that needs migrations. */
 async function openExternal(
   url: string,
-  isMigrating: boolean,
+  migrationLimit: number | undefined,
   log: Log,
   patient: Insistence,
 ): Promise<Database> {
   const connection = { connectionString: url };
   try {
     await insist(
-      async () => (isMigrating ? report(await migrate(connection), log) : refusePending(connection)),
+      async () =>
+        migrationLimit === undefined
+          ? refusePending(connection)
+          : report(await migrate(connection, migrationLimit), log),
       patient,
     );
   } catch (error) {
-    throw error instanceof MigrationError ? error : new StartError(problem(error, url));
+    if (error instanceof MigrationError || error instanceof StartError) throw error;
+    throw new StartError(problem(error, url));
   }
   return Database.at(connection, log);
 }
@@ -77,11 +83,16 @@ async function refusePending(connection: Connection): Promise<void> {
   }
 }
 
-async function openEmbedded(server: EmbeddedServer, log: Log, patient: Insistence): Promise<Database> {
+async function openEmbedded(
+  server: EmbeddedServer,
+  migrationLimit: number,
+  log: Log,
+  patient: Insistence,
+): Promise<Database> {
   await server.join(patient.stop);
   try {
     const connection = await server.database(NAME);
-    report(await insist(() => migrate(connection), patient), log);
+    report(await insist(() => migrate(connection, migrationLimit), patient), log);
     return Database.at(connection, log, () => server.leave());
   } catch (error) {
     await server.leave();
@@ -97,6 +108,7 @@ function report(applied: readonly string[], log: Log): void {
 const AWAY = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|08|53|57014|57P)/;
 
 function isAway(error: unknown): boolean {
+  if (error instanceof StartError) return false;
   if (error instanceof AggregateError) return error.errors.some(isAway);
   const code = codeOf(error);
   return code === undefined

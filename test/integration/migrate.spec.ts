@@ -2,7 +2,11 @@ import pg from 'pg';
 import { migrate } from '../../src/database/migrate.js';
 import { type Migration, MIGRATIONS } from '../../src/database/migrations/index.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
+import { Proxy } from '../support/proxy.js';
+import { until } from '../support/until.js';
 
+/** Seconds. */
+const LIMIT = 30;
 const NEXT = MIGRATIONS.length + 1;
 const more = (...sql: string[]): Migration[] => [
   ...MIGRATIONS,
@@ -31,14 +35,14 @@ describe('migrate', () => {
 
   it('applies missing migrations once, also when many processes try', async () => {
     const list = more('create table one (a integer)', 'create table two (a integer)');
-    const applied = await Promise.all([1, 2, 3].map(() => migrate(place.connection, list)));
+    const applied = await Promise.all([1, 2, 3].map(() => migrate(place.connection, LIMIT, list)));
     expect(applied.flat().sort()).toEqual([label(NEXT, 'test-0'), label(NEXT + 1, 'test-1')]);
-    expect(await migrate(place.connection, list)).toEqual([]);
+    expect(await migrate(place.connection, LIMIT, list)).toEqual([]);
   });
 
   it('applies all or nothing', async () => {
     await expect(
-      migrate(place.connection, more('create table one (a integer)', 'create nonsense')),
+      migrate(place.connection, LIMIT, more('create table one (a integer)', 'create nonsense')),
     ).rejects.toThrow(/syntax/);
     const { rows } = await client.query(
       `select to_regclass('one') as one, max(number) as last from schema_migrations`,
@@ -47,16 +51,51 @@ describe('migrate', () => {
   });
 
   it('refuses a database that a later version made', async () => {
-    await migrate(place.connection, more('create table one (a integer)'));
-    await expect(migrate(place.connection)).rejects.toThrow(
+    await migrate(place.connection, LIMIT, more('create table one (a integer)'));
+    await expect(migrate(place.connection, LIMIT)).rejects.toThrow(
       `The database is newer than this version of Ferrule: it has the migration ${label(NEXT, 'test-0')}.`,
     );
   });
 
   it('refuses a migration that was changed after it was applied', async () => {
-    await migrate(place.connection, more('create table one (a integer)'));
-    await expect(migrate(place.connection, more('create table one (a bigint)'))).rejects.toThrow(
+    await migrate(place.connection, LIMIT, more('create table one (a integer)'));
+    await expect(migrate(place.connection, LIMIT, more('create table one (a bigint)'))).rejects.toThrow(
       /in another form/,
     );
+  });
+
+  it('waits for another process that migrates, but not for ever', async () => {
+    await client.query('select pg_advisory_lock(4277003001)');
+    await expect(migrate(place.connection, 0.3)).rejects.toThrow(
+      /^The wait for another process .* took longer than FERRULE_MIGRATION_TIMEOUT \(0\.3 s\)/,
+    );
+  });
+
+  it('ends when the connection is silent, and applies nothing', async () => {
+    const { connection } = place;
+    if (!('host' in connection)) throw new TypeError('The test server has a socket.');
+    const { host, port, user, database } = connection;
+    const proxy = await Proxy.to({ path: `${host}/.s.PGSQL.${port}` });
+    try {
+      proxy.freezeNext(/create table one/);
+      const frozen = migrate(
+        { host: '127.0.0.1', port: proxy.port, user, database },
+        0.3,
+        more('create table one (a integer)'),
+      );
+      await expect(frozen).rejects.toThrow(
+        `The migration ${label(NEXT, 'test-0')} took longer than FERRULE_MIGRATION_TIMEOUT (0.3 s).`,
+      );
+    } finally {
+      await proxy.close();
+    }
+    await until(async () => {
+      const { rows } = await client.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where datname = current_database()`,
+      );
+      return rows[0]?.n === 1;
+    });
+    const { rows } = await client.query(`select to_regclass('one') as one`);
+    expect(rows).toEqual([{ one: null }]);
   });
 });

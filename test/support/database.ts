@@ -57,7 +57,7 @@ async function templateDatabase(server: EmbeddedServer, admin: Connection): Prom
     if (rows.length > 0) return;
     const fresh = `fresh_${digest}`;
     await query(`drop database if exists ${fresh} with (force)`);
-    await migrate(await server.database(fresh));
+    await migrate(await server.database(fresh), 60);
     await query(`alter database ${fresh} rename to ${name}`);
   });
   return name;

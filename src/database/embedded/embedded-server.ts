@@ -69,8 +69,11 @@ export class EmbeddedServer {
     try {
       await membership.leave(() => postmaster.stop());
     } catch (error) {
-      // The server is dead or stopping, so there is nothing to leave.
-      if (!isAbsence(error)) throw error;
+      // A server that is dead or stopping need not be left.
+      if (!isAbsence(error)) {
+        this.log.warn(`The embedded PostgreSQL does not let this process leave: ${String(error)}`);
+        await this.abandon();
+      }
     }
     this.file?.remove();
     await this.keeper;

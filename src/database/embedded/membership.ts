@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type Connection } from '../sessions/connection.js';
 import { GuardedClient } from '../sessions/guarded-client.js';
 import { codeOf } from '../faults/error-code.js';
+import { withLimit } from '../../waiting/with-limit.js';
 
 /** Advisory lock: shared by all members, exclusive for the one that stops the server. */
 const MEMBERS = 4_277_001;
@@ -14,6 +15,10 @@ const NOTICE_MS = 500;
 const POLL_MS = 20;
 /** Milliseconds; longer than the start of a session takes on a busy machine. */
 const CONNECT_MS = 10_000;
+/** Milliseconds for an answer. */
+const ANSWER_MS = 30_000;
+/** The same for the statements with which a member leaves. */
+const LEAVE_MS = 5_000;
 
 /**
  * A process's claim on the embedded server: a session that holds a shared advisory lock. When the process dies
@@ -22,7 +27,7 @@ const CONNECT_MS = 10_000;
 export class Membership {
   readonly ended: Promise<void>;
 
-  private constructor(private readonly client: pg.Client) {
+  private constructor(private readonly client: GuardedClient) {
     this.ended = new Promise((resolve) => client.once('end', resolve));
   }
 
@@ -32,6 +37,7 @@ export class Membership {
       application_name: 'ferrule-member',
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: ANSWER_MS,
     });
     const membership = new Membership(client);
     try {
@@ -39,7 +45,7 @@ export class Membership {
       await client.query('select pg_advisory_lock_shared($1)', [MEMBERS]);
       return membership;
     } catch (error) {
-      await client.end().catch(() => {});
+      await client.hangUp();
       throw error;
     }
   }
@@ -54,15 +60,23 @@ export class Membership {
     }
   }
 
-  /** Ends the membership; the last member first calls `stop`, while no other process can join. */
+  /**
+   * Ends the membership; the last member first calls `stop`, while no other process can join.
+   * @throws if the server did not answer; `stop` was then not called.
+   */
   async leave(stop: () => Promise<void>): Promise<void> {
     try {
-      await this.client.query('select pg_advisory_lock($1)', [DOOR]);
-      if (await this.isAlone()) await stop();
-      else await this.client.query('select pg_advisory_unlock_shared($1)', [MEMBERS]);
+      if (await withLimit(this.isLast(), LEAVE_MS, 'The server did not answer.')) await stop();
     } finally {
-      await this.client.end().catch(() => {});
+      await this.client.hangUp();
     }
+  }
+
+  private async isLast(): Promise<boolean> {
+    await this.client.query('select pg_advisory_lock($1)', [DOOR]);
+    if (await this.isAlone()) return true;
+    await this.client.query('select pg_advisory_unlock_shared($1)', [MEMBERS]);
+    return false;
   }
 
   /** If so, keeps others from joining. Waits for the sessions of members that were just killed to end. */

@@ -1,4 +1,7 @@
+import { Duplex } from 'node:stream';
 import pg from 'pg';
+
+const END_MS = 1_000;
 
 /**
  * A session whose loss does not end the process. When a session breaks, pg rejects the running query and also
@@ -9,5 +12,16 @@ export class GuardedClient extends pg.Client {
   override emit(event: string | symbol, ...values: unknown[]): boolean {
     if (event === 'error' && this.listenerCount('error') === 0) return false;
     return super.emit(event, ...values);
+  }
+
+  /** Ends the session. Never rejects; a server that does not confirm the end is not waited for longer than a second. */
+  async hangUp(): Promise<void> {
+    const connection: unknown = Reflect.get(this, 'connection');
+    const stream: unknown = connection instanceof Object ? Reflect.get(connection, 'stream') : undefined;
+    const timer = setTimeout(() => {
+      if (stream instanceof Duplex) stream.destroy();
+    }, END_MS);
+    await this.end().catch(() => {});
+    clearTimeout(timer);
   }
 }

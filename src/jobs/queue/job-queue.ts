@@ -5,7 +5,7 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { closeHalf } from './close-half.js';
 import { queueComplaints } from './complaints.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
-import { withLimit } from './with-limit.js';
+import { withLimit } from '../../waiting/with-limit.js';
 
 /** No retries: the jobs table shows which jobs lost their entries. */
 const ENTRY_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true };

@@ -4,7 +4,7 @@ import { closeHalf } from './close-half.js';
 import { queueComplaints } from './complaints.js';
 import { JobQueue } from './job-queue.js';
 import { type Consumer } from './queue-backend.js';
-import { withLimit } from './with-limit.js';
+import { withLimit } from '../../waiting/with-limit.js';
 
 /** Entries that are processed at the same time; each has up to 64 jobs. */
 const FETCHERS = 4;

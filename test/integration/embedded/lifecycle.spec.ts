@@ -72,6 +72,20 @@ describe('EmbeddedServer', () => {
     expect(isServer(pid)).toBe(false);
   });
 
+  it('is ended by force when its last member leaves and it does not answer', async () => {
+    const server = await new EmbeddedServer(dataDir, silent).join();
+    const { pid } = server;
+    const client = new pg.Client({ ...(await server.database('ferrule')) });
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>(
+      `select pid from pg_stat_activity where application_name = 'ferrule-member'`,
+    );
+    await client.end();
+    for (const frozen of [pid, ...rows.map((row) => row.pid)]) process.kill(frozen ?? 0, 'SIGSTOP');
+    await server.leave();
+    expect(isServer(pid)).toBe(false);
+  });
+
   it('is restarted once when it dies, and serves all its members', async () => {
     const member = startMember();
     const pid = Number(await member.line());
