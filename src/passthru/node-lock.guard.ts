@@ -1,5 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
-import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
@@ -14,8 +14,6 @@ import { callOf, type PassthruCall } from './passthru-call.js';
  */
 @Injectable()
 export class NodeLockGuard implements CanActivate {
-  private readonly logger = new Logger(NodeLockGuard.name);
-
   constructor(
     private readonly reservations: ReservationsService,
     private readonly acceptance: JobAcceptance,
@@ -45,12 +43,7 @@ export class NodeLockGuard implements CanActivate {
 
   private releaseUnclaimed(reservation: Reservation, response: Response): void {
     const release = () => {
-      if (!reservation.isUnclaimed) return;
-      this.reservations.release(reservation).catch((error: unknown) => {
-        this.logger.error(
-          `The lock on node ${reservation.node.uuid} could not be released: ${String(error)}`,
-        );
-      });
+      if (reservation.isUnclaimed) void this.reservations.release(reservation);
     };
     if (response.closed) release();
     else response.once('close', release);

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { type MethodResult, type MethodRun } from '../drivers/execution/method-call.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
@@ -12,8 +12,6 @@ import { type PassthruCall } from './passthru-call.js';
 /** Runs a synchronous method under its reservation, or creates the job of an asynchronous one. */
 @Injectable()
 export class PassthruInvoker {
-  private readonly logger = new Logger(PassthruInvoker.name);
-
   constructor(
     private readonly runner: MethodRunner,
     private readonly acceptance: JobAcceptance,
@@ -63,15 +61,13 @@ export class PassthruInvoker {
     });
   }
 
-  /** Holds the lock until the method has ended, even if the caller was answered before. */
+  /**
+   * Holds the lock until the method has ended or was abandoned, even if the caller was answered before. An abandoned
+   * method may still be running.
+   */
   private async releaseAfter(run: MethodRun, reservation: Reservation): Promise<void> {
     await run.ended.catch(() => {});
-    try {
-      await this.reservations.release(reservation);
-    } catch (error) {
-      // The caller still gets the result; the lease ends the lock.
-      this.logger.error(`The lock on node ${reservation.node.uuid} could not be released: ${String(error)}`);
-    }
+    await this.reservations.release(reservation);
   }
 }
 

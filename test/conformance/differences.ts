@@ -88,6 +88,12 @@ export const DIFFERENCES: readonly Difference[] = [
       status(mismatch, 500, 400),
   },
   {
+    name: 'arguments called `__proto__` are 400',
+    ironic: 'They are passed on like any other.',
+    ferrule: '400, also for members of arguments.',
+    reason: 'The library that checks arguments would drop them silently.',
+  },
+  {
     name: 'surplus arguments are 400',
     ironic: 'A method that does not know an argument fails when it runs: 500, or 202 and `last_error`.',
     ferrule: '400 before the lock is taken.',

@@ -52,7 +52,7 @@ describe('an error that a driver leaves behind', () => {
       level: 'fatal',
       msg: 'Nobody caught an exception of driver-rough@1.0.0: nobody catches this',
     });
-    expect(service.log.split('nobody catches this\"')).toHaveLength(2);
+    expect(service.log.match(/exception of driver-rough/g)).toHaveLength(1);
 
     const next = await place.start(ENV);
     expect(await readJob(next.http, job)).toMatchObject({ state: 'succeeded', result: 'waited' });

@@ -5,16 +5,28 @@ import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../http/listed.js'
 /** Used by passthru calls themselves. */
 export const RESERVED_ARGUMENTS: readonly string[] = ['task', 'method', 'http_method', 'self', 'context'];
 
+/** zod drops members of this name without an error. */
+const PROTOTYPE = '__proto__';
+
 type Issue = z.core.$ZodRawIssue;
 
 const CONTEXT: z.core.ParseContextInternal = { async: false };
 
-/** @throws InvalidParameterValue or MissingParameterValue that names the first ten problems and no value. */
+/**
+ * @param raw parsed JSON, so it has no cycles.
+ * @throws InvalidParameterValue or MissingParameterValue that names the first ten problems and no value.
+ */
 export function parseArguments(
   method: string,
   schema: z.ZodObject,
   raw: Record<string, unknown>,
 ): Record<string, unknown> {
+  const lost = placeOf(PROTOTYPE, raw);
+  if (lost) {
+    throw new InvalidParameterValue(
+      `Invalid arguments for method '${method}': no member may be called ${PROTOTYPE}, as at ${shortened(lost.join('.'))}.`,
+    );
+  }
   // `safeParse` would format every issue, and a body of 1 MB can have 200,000.
   const result = schema._zod.run({ value: raw, issues: [] }, CONTEXT);
   if (result instanceof Promise) throw new z.core.$ZodAsyncError();
@@ -70,4 +82,15 @@ function isMissing(issue: Issue): boolean {
 
 function pathOf(issue: Issue): string {
   return shortened(issue.path?.map(String).join('.') ?? '');
+}
+
+/** The path of the first member with that name. */
+function placeOf(name: string, value: unknown): string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Object.hasOwn(value, name)) return [name];
+  for (const [key, member] of Object.entries(value)) {
+    const place = placeOf(name, member);
+    if (place) return [key, ...place];
+  }
+  return undefined;
 }

@@ -84,6 +84,13 @@ describe('PassthruMethod', () => {
       'InvalidParameterValue',
       'a, b; it takes: image',
     ],
+    ['__proto__', JSON.parse('{"__proto__": 1}'), 'InvalidParameterValue', 'at __proto__.'],
+    [
+      '__proto__ in a member',
+      JSON.parse('{"tags": [{"__proto__": 1}]}'),
+      'InvalidParameterValue',
+      'at tags.0.__proto__.',
+    ],
     ['a bad member', { image: 'https://x/y', tags: [1] }, 'InvalidParameterValue', "'tags.0'"],
   ])('refuses %s', (_, args, code, text) => {
     const error = refusal(() => method({ args: Args }).parse(args));

@@ -65,10 +65,16 @@ export const passthruCall: readonly Row[] = [
     ...echoes('POST', { node_ident: 1, data: 2, driver_method: 3 }),
   }),
   call('names of Object.prototype', 'POST', '/echo', 200, {
-    raw: '{"__proto__": 1, "constructor": 2, "toString": 3}',
+    raw: '{"constructor": 2, "toString": 3}',
     section: '5.2',
     body: having({ args: having({ constructor: 2, toString: 3 }) }),
   }),
+  ...['{"__proto__": 1}', '{"\\u005f_proto__": 1}', '{"a": [{"__proto__": {"b": 1}}]}'].map((raw) =>
+    call(`the member __proto__ in ${raw}`, 'POST', '/echo', 400, { raw, says: /__proto__/ }),
+  ),
+  ...['__proto__=1', 'a=%7B%22__proto__%22%3A1%7D'].map((query) =>
+    call(`the member __proto__ in ?${query}`, 'GET', `/echo?${query}`, 400, { says: /__proto__/ }),
+  ),
   ...['GET', 'DELETE'].map((verb) =>
     call(
       `${verb} with arguments in the query`,
