@@ -106,6 +106,16 @@ describeWithProgram('redis-server')('Redis', () => {
     },
   );
 
+  it('killed: the next call is refused, and leaves nothing behind', async () => {
+    const service = await directory.start({ ...watch.env, FERRULE_REDIS_URL: redis.url });
+    const node = await watchedNode(service.http);
+    expect((await hold(service.http, node, 'first', 0, 'watch_job'))?.status).toBe(202);
+    await until(async () => (await fields(service.http, node, 'reservation'))['reservation'] === null);
+    await redis.kill();
+    expect((await hold(service.http, node, 'second', 0, 'watch_job'))?.status).toBe(503);
+    expect(await fields(service.http, node, 'reservation')).toEqual({ reservation: null });
+  });
+
   it.each(GONE_AND_SILENT)('%s: the jobs of dead processes are still given up', async (_, harm) => {
     const database = await ProxiedDatabase.create();
     try {

@@ -11,6 +11,7 @@ describe('Breaker', () => {
     jest.useFakeTimers();
     [isThere, probes, told] = [true, 0, []];
     breaker = new Breaker({
+      quiet: 5_000,
       probe: async () => {
         probes++;
         if (!isThere) throw new Error('away');

@@ -1,8 +1,8 @@
 const PROBE_INTERVAL = 500;
-/** Milliseconds without an answer after which the connection is probed. */
-const QUIET = 5_000;
 
 export interface BreakerOptions {
+  /** Milliseconds without an answer after which the other side is probed. */
+  readonly quiet: number;
   /** Resolves if the other side answers; must have its own time limit. */
   readonly probe: () => Promise<void>;
   readonly onOpen: (error: unknown) => void;
@@ -54,7 +54,7 @@ export class Breaker {
   private schedule(): void {
     if (this.isStopped) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.ask(), this.open ? PROBE_INTERVAL : QUIET);
+    this.timer = setTimeout(() => void this.ask(), this.open ? PROBE_INTERVAL : this.options.quiet);
     this.timer.unref();
   }
 

@@ -11,7 +11,9 @@ import { withLimit } from '../../waiting/with-limit.js';
 const ENTRY_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
 /** Milliseconds to wait for an answer of the queue. */
-const ANSWER_MS = 2_000;
+const ANSWER_MS = { redis: 1_000, postgres: 2_000 };
+/** Milliseconds without an answer after which the queue is probed. A PostgreSQL is in use all the time. */
+const QUIET_MS = { redis: 1_000, postgres: 5_000 };
 /** The same for the first connection, which creates the queue's tables on PostgreSQL. */
 const READY_MS = { redis: 2_000, postgres: 20_000 };
 /** Milliseconds between two attempts to reach a queue that was away at the start. */
@@ -25,8 +27,8 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   private isReady = false;
   private isClosed = false;
   private reopening: NodeJS.Timeout | undefined;
-  private readonly errorListeners: (() => void)[] = [];
-  private readonly readyLimit: number;
+  private readonly troubleListeners: (() => void)[] = [];
+  private readonly kind: 'redis' | 'postgres';
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -34,7 +36,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     private readonly lifecycle: Lifecycle,
   ) {
     this.backend = queueBackend(config.redisUrl, database.connection());
-    this.readyLimit = config.redisUrl === undefined ? READY_MS.postgres : READY_MS.redis;
+    this.kind = config.redisUrl === undefined ? 'postgres' : 'redis';
   }
 
   /** Creates the queue's tables if it needs some. A queue that is away does not stop the service from starting. */
@@ -49,8 +51,13 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     await this.discard();
   }
 
-  onError(listener: () => void): void {
-    this.errorListeners.push(listener);
+  get quiet(): number {
+    return QUIET_MS[this.kind];
+  }
+
+  /** Calls the listener when a connection breaks or reports an error. */
+  onTrouble(listener: () => void): void {
+    this.troubleListeners.push(listener);
   }
 
   /**
@@ -59,12 +66,16 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
    * @throws if the queue is away; the entry may have been added nevertheless.
    */
   async add(ids: readonly string[]): Promise<void> {
-    await withLimit(this.opened().add('run', { ids }, ENTRY_OPTIONS), ANSWER_MS, 'The queue did not answer.');
+    await this.inTime(this.opened().add('run', { ids }, ENTRY_OPTIONS));
   }
 
   /** @param stop ends the waiting for an answer. */
   async depth(stop?: AbortSignal): Promise<number> {
-    return withLimit(this.opened().getWaitingCount(), ANSWER_MS, 'The queue did not answer.', stop);
+    return this.inTime(this.opened().getWaitingCount(), stop);
+  }
+
+  private inTime<T>(answer: Promise<T>, stop?: AbortSignal): Promise<T> {
+    return withLimit(answer, ANSWER_MS[this.kind], 'The queue did not answer.', stop);
   }
 
   private opened(): Producer {
@@ -75,12 +86,14 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   /** BullMQ never retries a first connection that failed, so the queue object is created again. */
   private async open(): Promise<void> {
     try {
-      await withLimit(this.backend.prepare(), this.readyLimit, 'The queue does not answer.');
+      const limit = READY_MS[this.kind];
+      await withLimit(this.backend.prepare(), limit, 'The queue does not answer.');
       if (this.isClosed) return;
       const queue = this.backend.producer();
       this.queue = queue;
       queue.on('error', (error) => this.complain(error));
-      await withLimit(queue.waitUntilReady(), this.readyLimit, 'The queue does not answer.');
+      queue.on('ioredis:close', () => this.alarm());
+      await withLimit(queue.waitUntilReady(), limit, 'The queue does not answer.');
       this.isReady = true;
     } catch (error) {
       this.complain(error);
@@ -108,6 +121,10 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
 
   private complain(error: unknown): void {
     this.logError(error);
-    for (const listener of this.errorListeners) listener();
+    this.alarm();
+  }
+
+  private alarm(): void {
+    for (const listener of this.troubleListeners) listener();
   }
 }

@@ -5,7 +5,9 @@ import { JobFeeder } from './job.feeder.js';
 /** A queue in memory whose additions complete when the test calls `confirm`. */
 class MemoryQueue {
   readonly entries: (readonly string[])[] = [];
+  readonly quiet = 5_000;
   isThere = true;
+  breakConnection = (): void => {};
   private pending: (() => void)[] = [];
 
   add(ids: readonly string[]): Promise<void> {
@@ -18,7 +20,9 @@ class MemoryQueue {
     return this.isThere ? Promise.resolve(this.entries.length) : Promise.reject(new Error('away'));
   }
 
-  onError(): void {}
+  onTrouble(listener: () => void): void {
+    this.breakConnection = listener;
+  }
 
   async confirm(): Promise<void> {
     for (const resolve of this.pending.splice(0)) resolve();
@@ -57,6 +61,13 @@ describe('JobFeeder', () => {
     for (let round = 0; round < 3; round++) await queue.confirm();
     expect(queue.entries.map(({ length }) => length)).toEqual([64, 64, 22]);
     expect(queue.entries.flat()).toEqual(ids);
+  });
+
+  it('knows that the queue is away as soon as its connection breaks', async () => {
+    queue.isThere = false;
+    queue.breakConnection();
+    await jest.advanceTimersByTimeAsync(0);
+    expect([feeder.isAway, isReady()]).toEqual([true, false]);
   });
 
   it('detects that the queue is away, keeps accepted jobs, and adds them when the queue is back', async () => {

@@ -18,10 +18,11 @@ export class JobFeeder implements OnApplicationShutdown {
   private isFeeding = false;
 
   constructor(
-    @Inject(JobQueue) private readonly queue: Pick<JobQueue, 'add' | 'depth' | 'onError'>,
+    @Inject(JobQueue) private readonly queue: Pick<JobQueue, 'add' | 'depth' | 'quiet' | 'onTrouble'>,
     @Inject(Readiness) readiness: Pick<Readiness, 'watch'>,
   ) {
     this.breaker = new Breaker({
+      quiet: queue.quiet,
       probe: () => this.probe(),
       onOpen: (error) => this.logger.error(`The job queue is unreachable: ${messageOf(error)}`),
       onClose: () => {
@@ -29,7 +30,7 @@ export class JobFeeder implements OnApplicationShutdown {
         this.feed();
       },
     });
-    queue.onError(() => this.breaker.suspect());
+    queue.onTrouble(() => this.breaker.suspect());
     readiness.watch('queue', () => !this.breaker.isOpen);
   }
 

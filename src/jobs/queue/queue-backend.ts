@@ -44,6 +44,9 @@ export interface Half {
 
 /** The part of BullMQ's Queue that is used. */
 export interface Producer extends Half {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Emitted when a connection to Redis was lost. */
+  on(event: 'ioredis:close', listener: () => void): unknown;
   add(name: string, entry: QueueEntry, options: JobsOptions): Promise<unknown>;
   getWaitingCount(): Promise<number>;
 }
