@@ -26,6 +26,8 @@ function refusal(parse: () => unknown): Error {
   throw new Error('It was not refused.');
 }
 
+const parsed = (json: string) => JSON.parse(json) as Record<string, unknown>;
+
 describe('PassthruMethod', () => {
   it.each([
     ['flashFirmware', 'flash_firmware'],
@@ -84,10 +86,10 @@ describe('PassthruMethod', () => {
       'InvalidParameterValue',
       'a, b; it takes: image',
     ],
-    ['__proto__', JSON.parse('{"__proto__": 1}'), 'InvalidParameterValue', 'at __proto__.'],
+    ['__proto__', parsed('{"__proto__": 1}'), 'InvalidParameterValue', 'at __proto__.'],
     [
       '__proto__ in a member',
-      JSON.parse('{"tags": [{"__proto__": 1}]}'),
+      parsed('{"tags": [{"__proto__": 1}]}'),
       'InvalidParameterValue',
       'at tags.0.__proto__.',
     ],
