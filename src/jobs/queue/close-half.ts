@@ -1,5 +1,5 @@
 import { type Half } from './queue-backend.js';
-import { withLimit } from './with-limit.js';
+import { withLimit } from '../../waiting/with-limit.js';
 
 /** Milliseconds; a queue that answers needs about a tenth. */
 const MOST_MS = 1_000;
