@@ -245,7 +245,7 @@ describeWithProgram('baremetal')('baremetal', () => {
       const complaint = await client.complains(...patience, ...call(watched, 'watch'));
       expect(complaint).toMatch(new RegExp(`Node ${watched} is locked by host .*HTTP 409`, 's'));
       // Shared methods work meanwhile, and the client retries until the lock is released.
-      expect(await client.prints(...call(watched, 'look'))).toContain('seen');
+      expect(await client.prints(...call(watched, 'look'))).toContain("'seen': True");
       const proxy = await Proxy.to({ host: '127.0.0.1', port: Number(new URL(http.base).port) });
       try {
         const refusals = proxy.count(/^HTTP\/1.1 409/);

@@ -8,7 +8,7 @@ const WANTED = { Destination: 'https://192.0.2.1/events' };
 const PROBLEM = { headers: { Accept: 'application/problem+json' } };
 /** Milliseconds: the connect budget plus time for a slow machine; the other limits of the call are minutes. */
 const CONNECT_BUDGET = 5_000;
-const ROOM = 10_000;
+const ROOM = 40_000;
 
 interface Unreachable {
   readonly address: string;

@@ -212,10 +212,13 @@ describe('EmbeddedServer', () => {
     await server.leave();
     const version = join(realpathSync(join(dataDir, 'postgres')), 'PG_VERSION');
     writeFileSync(version, '9\n');
-    await expect(new EmbeddedServer(dataDir, silent).join()).rejects.toThrow(
-      /was made by PostgreSQL 9, .* brings 18/,
-    );
-    writeFileSync(version, '18\n');
+    try {
+      await expect(new EmbeddedServer(dataDir, silent).join()).rejects.toThrow(
+        /was made by PostgreSQL 9, .* has 18/,
+      );
+    } finally {
+      writeFileSync(version, '18\n');
+    }
   });
 
   it('reports the error of PostgreSQL when it does not start', async () => {
@@ -223,8 +226,11 @@ describe('EmbeddedServer', () => {
     await server.leave();
     const settings = join(realpathSync(join(dataDir, 'postgres')), 'postgresql.auto.conf');
     writeFileSync(settings, "nonsense = 'yes'\n");
-    await expect(new EmbeddedServer(dataDir, silent).join()).rejects.toThrow(/did not start: .*"nonsense"/);
-    writeFileSync(settings, '');
+    try {
+      await expect(new EmbeddedServer(dataDir, silent).join()).rejects.toThrow(/did not start: .*"nonsense"/);
+    } finally {
+      writeFileSync(settings, '');
+    }
   });
 });
 
