@@ -5,7 +5,7 @@ const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
 export function hints(url: string, hardwareTypes: readonly string[]): string {
   return `
 Ferrule listens on ${url}
-The listings, to be tried in a browser: ${url}/docs
+Try the listings in a browser: ${url}/docs
 
 Commands to try in another terminal:
 

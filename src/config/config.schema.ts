@@ -84,7 +84,7 @@ export const configSchema = z
     enabledHardwareTypes: defaulted(
       list,
       '',
-      'The hardware types to load; `ferrule drivers` lists what is available. `npm start` sets fake-hardware.',
+      'The hardware types to load, at least one; `ferrule drivers` lists what is available. `npm start` sets fake-hardware.',
       'none',
     ),
     interfaces: z.record(z.enum(INTERFACE_KINDS), interfaceSettings).readonly(),

@@ -4,7 +4,9 @@ import { type Variable, variableKey } from './environment.js';
 import { readTexts, valueProblem } from './read-texts.js';
 
 export type SettingsReading =
-  { readonly texts: Readonly<Record<string, string>> } | { readonly problems: readonly string[] };
+  | { readonly texts: Readonly<Record<string, string>> }
+  /** `problems` name a setting; `others` are of the package as a whole. */
+  | { readonly problems: readonly string[]; readonly others: readonly string[] };
 
 /** `@acme/ferrule-driver-x1` gives `X1`, and `@acme/driver` gives `ACME`; variables begin with `FERRULE_` and this. */
 export function settingsPrefix(packageName: string): string {
@@ -38,14 +40,13 @@ export function readPackageSettings(
   const { texts, problems } = readTexts(env, variables);
   const input = Object.fromEntries([...texts].map(([{ path }, text]) => [path.join('.'), text] as const));
   const wrong = new Map(problems);
-  const unplaced: string[] = [];
+  const others: string[] = [];
   for (const { path, message } of issuesOf(schema, input)) {
     const variable = variables.find((each) => each.path[0] === path[0]);
-    if (variable === undefined) unplaced.push(message);
+    if (variable === undefined) others.push(message);
     else if (!wrong.has(variable)) wrong.set(variable, valueProblem(variable, message, texts.get(variable)));
   }
-  const all = [...wrong.values(), ...unplaced];
-  return all.length > 0 ? { problems: all } : { texts: input };
+  return wrong.size + others.length > 0 ? { problems: [...wrong.values()], others } : { texts: input };
 }
 
 function textual(value: unknown): { default: string; value: string } {

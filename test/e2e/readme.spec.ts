@@ -7,9 +7,10 @@ import { startApp, type TestApp } from '../support/app.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const KIT_README = readFileSync(join(ROOT, 'libs/driver-kit/README.md'), 'utf8');
 
-function block(heading: string, language: string, place = 0): string {
-  const section = README.slice(README.indexOf(`## ${heading}`));
+function block(heading: string, language: string, place = 0, text = README): string {
+  const section = text.slice(text.indexOf(`## ${heading}`));
   const blocks = section.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'));
   const found = [...blocks][place]?.[1];
   if (found === undefined) throw new Error(`The README has no ${language} block below '${heading}'.`);
@@ -61,6 +62,8 @@ describe("the README's driver", () => {
     mkdirSync(join(folder, author, 'src'), { recursive: true });
     writeFileSync(join(folder, author, 'package.json'), block('Write a driver', 'json'));
     writeFileSync(join(folder, author, 'src', 'index.ts'), block('Write a driver', 'ts'));
+    // The example of the kit's README must compile, too.
+    writeFileSync(join(folder, author, 'src', 'settings.ts'), block('Settings', 'ts', 0, KIT_README));
     writeFileSync(join(folder, author, 'tsconfig.json'), block('Write a driver', 'json', 1));
     execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], {
       cwd: join(folder, author),

@@ -1,6 +1,7 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
 import { type Type } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
+import { nearest } from '../../config/nearest.js';
 import { type AvailableDriver } from './driver-package.js';
 import { UNNAMED_INTERFACE } from '../interface-defaults.js';
 import { loadAll, type LoadedDriver, loadDriver } from './loader.js';
@@ -47,7 +48,8 @@ async function loadEnabled(available: readonly AvailableDriver[], settings: Sele
   }
   const missing = settings.enabledHardwareTypes.filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    reasons.push(`No installed package has the hardware types ${missing.join(', ')}. ${list(names)}`);
+    const wrong = missing.map((name) => withGuess(name, names)).join(', ');
+    reasons.push(`No installed package has the hardware types ${wrong}. ${list(names)}`);
   }
   for (const driver of available) {
     if (!settings.enabledHardwareTypes.includes(driver.name)) continue;
@@ -139,6 +141,11 @@ function supportedNames(driver: LoadedDriver, kind: InterfaceKind): readonly str
 
 function vendorClasses(driver: LoadedDriver): readonly Type<object>[] {
   return driver.options.interfaces.vendor;
+}
+
+function withGuess(name: string, names: readonly string[]): string {
+  const similar = nearest(name, names);
+  return similar === undefined ? name : `${name} (did you mean ${similar}?)`;
 }
 
 function list(names: readonly string[]): string {

@@ -40,7 +40,10 @@ export function readDeclaredSettings(
   for (const { package: name, settings: token, variables } of declared) {
     const reading = readPackageSettings(env, token.schema, variables);
     if ('texts' in reading) settings.push({ token, value: Reflect.construct(token, [reading.texts]) });
-    else problems.push(...reading.problems.map((problem) => `Settings of package ${name}: ${problem}`));
+    else {
+      problems.push(...reading.problems);
+      problems.push(...reading.others.map((problem) => `The settings of package ${name}: ${problem}`));
+    }
   }
   return { settings, problems };
 }

@@ -116,7 +116,10 @@ describe('TLS to a BMC', () => {
     for (const redfish_verify_ca of [true, selfSignedCertificate().certPem]) {
       const error = await failureOf(status({ redfish_verify_ca }));
       expect(error).toBeInstanceOf(RedfishConnectionError);
-      expect(error).toMatchObject({ failure: 'tls' });
+      expect(error).toMatchObject({
+        failure: 'tls',
+        message: expect.stringContaining('The setting redfish_verify_ca in driver_info') as string,
+      });
     }
     expect(bmc.loginAttempts).toBe(1);
   });

@@ -19,6 +19,9 @@ const UNREACHABLE = new Set([
 const TLS =
   /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_|ERR_INVALID_ARG)/;
 
+/** The part of them that concern the BMC's certificate. */
+const CERTIFICATE = /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_)/;
+
 const WORDS: Readonly<Record<ConnectionFailure, string>> = {
   name: 'its name cannot be resolved',
   refused: 'it refuses the connection',
@@ -52,5 +55,8 @@ export function wireError(error: Error, isUnsent: boolean, method: string, url: 
   const failure = failureOf(code);
   const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
   const text = `Unable to connect to ${url}: ${WORDS[failure]} (${code})${certificate}`;
-  return new RedfishConnectionError(failure, isUnsent, `${text.replace(/\.$/, '')}.`, details);
+  const hint = CERTIFICATE.test(code)
+    ? ' The setting redfish_verify_ca in driver_info says which certificates are trusted.'
+    : '';
+  return new RedfishConnectionError(failure, isUnsent, `${text.replace(/\.$/, '')}.${hint}`, details);
 }
