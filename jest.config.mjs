@@ -20,6 +20,7 @@ const project = (displayName, testMatch) => ({
 export default {
   // Many times what a test needs, since machines may be slow or busy.
   testTimeout: 180_000,
+  testSequencer: '<rootDir>/test/support/slowest-first.mjs',
   projects: [
     project('unit', ['src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts']),
     project('integration', ['test/integration/**/*.spec.ts', 'test/faults/**/*.spec.ts']),

@@ -9,6 +9,7 @@ import { call, hold, holdSoon, watchedNode } from './calls.js';
 
 const JOBS = 200;
 const NODES = 20;
+const SLOTS = 8;
 
 describeWithProgram('redis-server')('two processes on one PostgreSQL and one Redis', () => {
   let redis: TestRedis;
@@ -32,7 +33,7 @@ describeWithProgram('redis-server')('two processes on one PostgreSQL and one Red
       FERRULE_HOSTNAME: name,
       FERRULE_REDIS_URL: redis.url,
       FERRULE_LEASE: '5s',
-      FERRULE_CONDUCTOR_CONCURRENCY: '8',
+      FERRULE_CONDUCTOR_CONCURRENCY: String(SLOTS),
     });
   }
 
@@ -77,6 +78,7 @@ describeWithProgram('redis-server')('two processes on one PostgreSQL and one Red
 
   it('when one is killed, the other gives up its jobs, breaks its locks and runs those that had not started', async () => {
     const [one, two] = services;
+    const gate = watch.gate();
     const nodes = await Promise.all(Array.from({ length: 24 }, () => watchedNode(two.http)));
     const [called, ...worked] = nodes;
     const sync = hold(one.http, called ?? '', 'sync of the killed', 60_000);
@@ -85,15 +87,19 @@ describeWithProgram('redis-server')('two processes on one PostgreSQL and one Red
     const jobs = await Promise.all(
       worked.map(async (node, index) => {
         const id = `killed-${index}`;
-        const answer = await call(two.http, node, 'watch_job', { id, milliseconds: 2_000 });
+        const answer = await call(two.http, node, 'watch_job', { id, gate: gate.path });
         return { id, node, path: jobOf(answer) };
       }),
     );
-    const isBegunBy = ({ pid }: Service) =>
-      watch.lines.some(({ what, id, pid: by }) => what === 'begin' && id.startsWith('killed-') && by === pid);
-    await until(() => isBegunBy(one) && isBegunBy(two));
+    const begunBy = ({ pid }: Service) =>
+      watch.lines.filter(
+        ({ what, id, pid: by }) => what === 'begin' && id.startsWith('killed-') && by === pid,
+      ).length;
+    // None is between its adoption and its begin.
+    await until(() => begunBy(one) === SLOTS && begunBy(two) === SLOTS);
     await one.stop('SIGKILL');
     watch.killed(one.pid);
+    gate.open();
     await sync;
 
     const documents = await Promise.all(jobs.map(({ path }) => ended(two.http, path)));

@@ -48,8 +48,8 @@ describe('ErrorFilter', () => {
     const reason = 'The database is not available. (connect ECONNREFUSED)';
     expect(logged).toEqual([
       `req-1 GET /v1/nodes: ${reason}`,
-      `req-1 GET /v1/nodes, and 19 requests before it: ${reason}`,
-      `req-1 GET /v1/nodes, and 19 requests before it: ${reason}`,
+      `req-1 GET /v1/nodes: ${reason} (19 more since the last such line)`,
+      `req-1 GET /v1/nodes: ${reason} (19 more since the last such line)`,
     ]);
     expect(statuses).toEqual(Array.from({ length: 50 }, () => 503));
   });
