@@ -1,7 +1,6 @@
 import { type Output } from './output.js';
 import { table } from './table.js';
 
-/** `ferrule drivers`: lists the available drivers and whether they are enabled. */
 export async function drivers(
   env: NodeJS.ProcessEnv,
   options: { json?: boolean },

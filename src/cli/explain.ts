@@ -1,4 +1,4 @@
-/** Errors whose message needs no stack. */
+/** Shown without a stack. */
 const SELF_EXPLAINING = new Set(['ConfigError', 'StartError', 'MigrationError']);
 
 export function explain(error: unknown): string {

@@ -8,10 +8,7 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/**
- * @throws StartError when the host has no address, or when other machines can reach it and
- * FERRULE_ALLOW_UNAUTHENTICATED is not set.
- */
+/** @throws StartError without an address, or if other machines can reach it without FERRULE_ALLOW_UNAUTHENTICATED. */
 export async function listenAddress({
   host,
   allowUnauthenticated,

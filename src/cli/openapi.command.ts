@@ -8,7 +8,7 @@ import { openApiDocument } from '../openapi/document.js';
 import { ApiAdapter } from '../http/api.adapter.js';
 import { type Output } from './output.js';
 
-/** `ferrule openapi`: prints the document without starting the service or reading settings. */
+/** Neither starts the service nor reads settings. */
 export async function openapi(options: { out?: string }, out: Output): Promise<number> {
   // A Nest preview creates no instances, so this database is never queried.
   const database = Database.at({ connectionString: 'postgresql://nowhere' }, silent);

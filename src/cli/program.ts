@@ -8,7 +8,7 @@ const { version } = z
   .object({ version: z.string() })
   .parse(createRequire(import.meta.url)('../../package.json'));
 
-/** Runs a command line, given without the program's name. @returns the exit code. */
+/** @param args without the program's name. @returns the exit code. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   let code = 0;
   const program = new Command('ferrule')
@@ -20,7 +20,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
       writeErr: (text) => out.complain(text.trimEnd()),
     });
 
-  // Commands are imported when they run, so that `--help` does not load the web framework.
+  // Imported when they run, so that `--help` does not load the web framework.
   program
     .command('serve')
     .description('Start the service; SIGTERM stops it.')

@@ -4,14 +4,10 @@ import { type Log } from '../logging/log.js';
 import { reasonOf } from '../logging/reason-of.js';
 
 const ANSWER_MS = 3_000;
-/** Messages for rejected credentials, after which a retry is pointless. */
+/** A retry is pointless. */
 const REFUSALS = /WRONGPASS|NOAUTH|NOPERM|invalid password|no password is set/i;
 
-/**
- * Waits until the queue's Redis answers.
- * @param patience seconds to keep trying.
- * @throws StartError
- */
+/** @param patience seconds to keep trying. @throws StartError */
 export async function checkRedis(
   url: string,
   { patience, log, stop }: { patience: number; log: Log; stop: AbortSignal },

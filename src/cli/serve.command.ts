@@ -12,7 +12,7 @@ import { nextSignal } from './signals.js';
 import { CRASHED, watchStrayErrors } from './stray-errors.js';
 import { letYoungHeapGrow } from './young-heap.js';
 
-/** `ferrule serve`: runs the service until a signal or an exception that nobody caught. @returns the exit code. */
+/** Runs until a signal or an exception that nobody caught. @returns the exit code. */
 export async function serve(
   env: NodeJS.ProcessEnv,
   options: { hints?: boolean },
@@ -54,7 +54,7 @@ export async function serve(
     logger.info('Stopped.');
     return reason === CRASHED ? 1 : 0;
   }
-  // What breaks now was broken on purpose.
+  // Errors that follow are caused by ending at once.
   logger.level = 'silent';
   await parts.opening?.abandon();
   const waited = `FERRULE_SHUTDOWN_TIMEOUT (${config.shutdownTimeout} s)`;
@@ -70,7 +70,7 @@ async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: 
   lifecycle.onDrain(() => draining.abort());
   const host = await listenAddress(config);
   const waiting = { log: logger, stop: draining.signal };
-  // The code is loaded while the database starts, since both are slow.
+  // Loading the code and starting the database are slow, so they run at the same time.
   const code = Promise.all([
     import('../app.module.js'),
     import('@nestjs/common'),

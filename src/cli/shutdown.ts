@@ -4,7 +4,7 @@ import { type Lifecycle } from '../lifecycle/lifecycle.js';
 import { type Redact } from '../secrets/redact.js';
 import { nextSignalAfterEcho } from './signals.js';
 
-/** The parts to close; set one after the other during the start. */
+/** Set one after the other during the start. */
 export interface Parts {
   opening?: Opening;
   app?: NestExpressApplication;
@@ -14,7 +14,7 @@ export interface Parts {
 
 export type Ending = 'closed' | 'overdue' | 'impatience';
 
-/** The share of the time after `closingEnds` for closing the database before it is abandoned. */
+/** Share of the time after `closingEnds` for closing the database before it is abandoned. */
 const DATABASE_SHARE = 0.4;
 
 /**

@@ -6,7 +6,6 @@ import { LeaseUnsure } from './errors.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { type Life } from './life.js';
 
-/** This process as a conductor: its id, its lease and its current life. */
 @Injectable()
 export class Conductor implements OnModuleInit, OnApplicationShutdown {
   readonly hostname: string;
@@ -42,10 +41,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /**
-   * The life in which locks and jobs may be taken now.
-   * @throws LeaseUnsure (503) while the lease is not confirmed.
-   */
+  /** @throws LeaseUnsure (503) while the lease is not confirmed. */
   get life(): Life {
     const { life } = this.keeper;
     if (life) return life;
@@ -56,7 +52,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     return this.keeper.life !== undefined;
   }
 
-  /** The listener is called when a life ends: its locks and jobs may then belong to others. */
+  /** The locks and jobs of that life may then belong to others. */
   onLost(listener: () => void): void {
     this.listeners.push(listener);
   }

@@ -4,7 +4,6 @@ import { LeaseKeeper } from './lease-keeper.js';
 const LEASE = 30_000;
 const BEAT = LEASE / 3;
 
-/** A database that answers, refuses or stays silent, as the test says. */
 class Registry {
   readonly ids: string[] = [];
   readonly asked: number[] = [];

@@ -1,18 +1,12 @@
 import { Life } from './life.js';
 import { Moment } from './moment.js';
 
-/*
- * Shares of the lease. A renewal is sent after a third of it. If that one does not answer, two more are sent before
- * the life ends.
- */
+// Shares of the lease. If a renewal does not answer, two more are sent before the life ends.
 const PERIOD_PART = 1 / 3;
-/** Pause after a renewal that failed. */
 const PAUSE_PART = 1 / 12;
-/** How long an answer to one renewal is waited for. */
 const RENEWAL_PART = 1 / 8;
-/** How long an answer to one registration is waited for. */
 const REGISTRATION_PART = 1 / 4;
-/** Share of the lease after which a life ends; the rest is time for running methods to stop. */
+/** A life ends after this share; the rest is time for running methods to stop. */
 const SAFE_PART = 5 / 6;
 /** Longest pause between two attempts to register again, in milliseconds. */
 const REGISTER_MS = 1_000;
@@ -22,16 +16,16 @@ const FIRST_TRIES = 10;
 export interface LeaseKeeperOptions {
   readonly lease: number;
   readonly register: (id: string) => Promise<void>;
-  /** Resolves to false if the database considers that life dead. */
+  /** False: the database considers that life dead. */
   readonly renew: (id: string) => Promise<boolean>;
-  /** Called when a life has ended: its locks and jobs may belong to others. */
+  /** The locks and jobs of the life may belong to others. */
   readonly onLost: () => void;
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Keeps the lease of this process. The lease is measured by the process's own clock from when a renewal was sent,
- * so a life ends before its lease does, whatever the database does. The process then registers under a new id.
+ * Measures the lease by the process's own clock from when a renewal was sent, so that a life always ends before its
+ * lease does. The process then registers under a new id.
  */
 export class LeaseKeeper {
   private current: Life | undefined;

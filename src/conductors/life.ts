@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Moment } from './moment.js';
 
-/** One life of a process: from its registration until its lease may have ended. */
+/** From a registration of the process until its lease may have ended. */
 export class Life {
   readonly id = randomUUID();
   private renewedAt = new Moment();
   private hasEnded = false;
   private watch: NodeJS.Timeout | undefined;
 
-  /**
-   * @param span milliseconds that it lasts after a renewal was sent.
-   * @param onEnd called once, by the timer or by the first check that finds it over.
-   */
+  /** @param span milliseconds after a renewal was sent. @param onEnd called once. */
   constructor(
     private readonly span: number,
     private readonly onEnd: () => void,
@@ -23,7 +20,7 @@ export class Life {
     return this.hasEnded;
   }
 
-  /** @param sentAt when the confirmed renewal was sent; answers may come in another order. */
+  /** Answers may come in another order than renewals were sent. */
   renew(sentAt: Moment): void {
     if (this.hasEnded || sentAt.age > this.renewedAt.age) return;
     this.renewedAt = sentAt;

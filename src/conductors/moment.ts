@@ -1,7 +1,4 @@
-/**
- * A past moment. Its age is the larger of what two clocks say: the monotonic clock may stop while the machine
- * sleeps, and the wall clock may be set back.
- */
+/** Its age is the larger of two: the monotonic clock may stop in sleep, and the wall clock may be set back. */
 export class Moment {
   private readonly steady = performance.now();
   private readonly wall = Date.now();

@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 import { Coalescer, type CoalescerOptions } from './coalescer.js';
 
-/** Work whose batches are answered when the test calls `answer`. */
 class Table {
   readonly batches: string[][] = [];
   private readonly answers: ((error?: Error) => void)[] = [];

@@ -3,20 +3,20 @@ const MAXIMUM_BATCH = 256;
 const PATIENCE_MS = 250;
 
 export interface CoalescerOptions<Item, Result> {
-  /** Processes several items in one round trip, and returns their results in the same order. */
+  /** Returns the results in the order of the items. */
   readonly work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Two items with the same key never share a batch. */
   readonly keyOf?: (item: Item) => string;
-  /** Most batches that run at once. Items that arrive meanwhile are collected for the next batch. */
+  /** Items that arrive meanwhile are collected for the next batch. */
   readonly maxRunning?: number;
   readonly maxBatch?: number;
-  /** The size of an item, in the unit of `maxWeight`. */
+  /** In the unit of `maxWeight`. */
   readonly weightOf?: (item: Item) => number;
-  /** Largest weight of a batch; a heavier item is sent alone. */
+  /** A heavier item is sent alone. */
   readonly maxWeight?: number;
-  /** Milliseconds after which a batch no longer counts as running, so that a hung one does not block the others. */
+  /** Milliseconds after which a batch that hangs does not block others. */
   readonly patience?: number;
-  /** Whether an error means that the whole batch did nothing because of one item; then each is sent alone. */
+  /** Whether the whole batch did nothing because of one item; then each is sent alone. */
   readonly aloneAfter?: (error: unknown) => boolean;
 }
 
@@ -28,10 +28,7 @@ interface Waiting<Item, Result> {
   stopListening?: () => void;
 }
 
-/**
- * Batches concurrent calls into shared round trips. Batches grow with the load; an item that comes alone is sent
- * without waiting.
- */
+/** Concurrent calls share round trips. Batches grow with the load; a single item does not wait. */
 export class Coalescer<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private isScheduled = false;
@@ -46,7 +43,7 @@ export class Coalescer<Item, Result> {
     this.patience = options.patience ?? PATIENCE_MS;
   }
 
-  /** @param signal drops the item while it waits; it has no effect once the item was sent. */
+  /** @param signal drops the item while it waits; without effect once it was sent. */
   run(item: Item, signal?: AbortSignal): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -83,7 +80,7 @@ export class Coalescer<Item, Result> {
       const own = weightOf?.(entry.item) ?? 0;
       const isFull = batch.length >= this.maxBatch || (batch.length > 0 && weight + own > maxWeight);
       const isRepeated = key !== undefined && keys.has(key);
-      // Also the key of an item that has to wait: a later one must not overtake it.
+      // A later item of the key must not overtake one that waits.
       if (key !== undefined) keys.add(key);
       if (isFull || isRepeated) {
         later.push(entry);

@@ -7,12 +7,12 @@ import { type Log } from '../logging/log.js';
 import { Sessions, type Statement } from './sessions/sessions.js';
 import { type Tables } from './tables.js';
 
-/** Commits wait for the disk, whatever the default of the server is. */
+/** Commits wait for the disk, also where the server's default is another. */
 const DURABLE = { synchronous_commit: 'on' };
 const MAIN = { max: 12, statementLimit: 10_000, settings: DURABLE };
 /**
- * Hot statements look rows up by key and are planned once. The last three settings keep a plan that was made
- * while a table was small from scanning the whole table later.
+ * Hot statements look rows up by key and are planned once. The last three settings keep a plan from the time of a small
+ * table from scanning the whole table later.
  */
 const PLANS = {
   plan_cache_mode: 'force_generic_plan',
@@ -20,10 +20,9 @@ const PLANS = {
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
 };
-/** For the short statements of every call. */
 const HOT = { max: 8, statementLimit: 3_000, settings: { ...PLANS, ...DURABLE } };
 const RELAXED = { ...HOT, max: 4, settings: { ...PLANS, synchronous_commit: 'off' } };
-/** Kept open; the second session is for a renewal that is sent while the first one hangs. */
+/** The second session is for a renewal that is sent while the first one hangs. */
 const LEASE = { max: 2, statementLimit: 2_000, isKeptOpen: true, settings: DURABLE };
 
 const PING = { name: 'ping', text: 'select 1' };
@@ -37,19 +36,16 @@ interface Pools {
 
 export { type Statement } from './sessions/sessions.js';
 
-/** Runs named statements, which cost the client about a third of what Kysely's do. */
+/** Named statements, which cost the client about a third of what Kysely's do. */
 export type Statements = Pick<Sessions, 'query'>;
 
 export class Database {
   readonly kysely: Kysely<Tables>;
-  /** For the short statements of every call, which do not wait behind lists. */
+  /** For the short statements of every call; they do not wait behind lists. */
   readonly hot: Statements;
-  /**
-   * Commits do not wait for the disk. Only for what a crash of PostgreSQL may undo: released locks and the
-   * progress of jobs.
-   */
+  /** Commits do not wait for the disk: only for what a crash may undo, released locks and the progress of jobs. */
   readonly relaxed: Statements;
-  /** For the lease of the process, which must not wait behind other statements. */
+  /** The lease must not wait behind other statements. */
   readonly lease: Statements;
   private closing: Promise<void> | undefined;
 
@@ -65,7 +61,7 @@ export class Database {
     this.lease = pools.lease;
   }
 
-  /** Creates the pools; sessions are opened on demand. `leave` is called last when the database is closed. */
+  /** Sessions are opened on demand. `leave` is called last when the database is closed. */
   static at(connection: Connection, log: Log, leave: () => Promise<void> = async () => {}): Database {
     const disk = new DiskWatch();
     const warn = throttled((message) => log.warn(message));

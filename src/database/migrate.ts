@@ -6,15 +6,14 @@ import { type Connection, poolConfig } from './sessions/connection.js';
 import { GuardedClient } from './sessions/guarded-client.js';
 import { type Migration, MIGRATIONS } from './migrations/index.js';
 
-/** The schema of the database does not match this version of the code. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-/** Key of an advisory lock against concurrent migrations; the same in every version. */
+/** Advisory lock against concurrent migrations; the same in every version. */
 const LOCK = 4_277_003_001;
 
-/** Milliseconds that one statement may take when the applied migrations are only looked at. */
+/** Milliseconds per statement when the applied migrations are only looked at. */
 const LOOK_MS = 10_000;
 
 const QUERY_CANCELED = '57014';
@@ -28,12 +27,7 @@ interface AppliedRow {
   checksum: string;
 }
 
-/**
- * Applies the missing migrations in one transaction, under a lock that a second process waits for.
- * @param limit seconds for each statement and for that wait.
- * @returns the names of the migrations that were applied.
- * @throws MigrationError; StartError at the limit, when nothing was changed.
- */
+/** In one transaction, under a lock that a second process waits for. @returns names of the applied migrations. */
 export async function migrate(
   connection: Connection,
   limit: number,
@@ -125,7 +119,7 @@ function isOverdue(error: unknown): boolean {
   return codeOf(error) === QUERY_CANCELED || /query read timeout/i.test(String(error));
 }
 
-/** @param statementLimit milliseconds. */
+/** Without a limit by default, because a migration of a large table takes long. */
 async function withClient<T>(
   connection: Connection,
   action: (client: pg.Client) => Promise<T>,

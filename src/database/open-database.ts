@@ -13,7 +13,7 @@ const NAME = 'ferrule';
 
 export interface OpenOptions {
   readonly log: Log;
-  /** Also migrate an external database. The embedded one is always migrated. */
+  /** The embedded database is always migrated. */
   readonly migrate?: boolean;
   /** Aborted at shutdown: ends the waiting for a database that does not answer. */
   readonly stop?: AbortSignal;
@@ -104,7 +104,7 @@ function report(applied: readonly string[], log: Log): void {
   if (applied.length > 0) log.info(`Applied the migrations ${applied.join(', ')}.`);
 }
 
-/** Errors worth a retry: nothing listens there, or the server is starting, stopping or out of connections. */
+/** Worth a retry: nothing listens there, or the server is starting, stopping or out of connections. */
 const AWAY = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|08|53|57014|57P)/;
 
 function isAway(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { type ColumnType, type Generated } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
-/** Read as RFC 3339 text in UTC with microseconds (`types.ts`). */
+/** RFC 3339 in UTC with microseconds. */
 type Timestamp = ColumnType<string, string | undefined, string>;
 type NullableTimestamp = ColumnType<string | null, string | null | undefined, string | null>;
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -76,10 +76,7 @@ export interface NodesTable {
   updated_at: NullableTimestamp;
 }
 
-/**
- * One narrow row per node, created and deleted with it. A free lock has a null token; the row stays so that the
- * fence never decreases.
- */
+/** One row per node. A free lock has a null token; the row stays, so that the fence never decreases. */
 export interface ReservationsTable {
   node_id: string;
   token: string | null;
@@ -87,12 +84,12 @@ export interface ReservationsTable {
   holder: string | null;
   purpose: string | null;
   since: NullableTimestamp;
-  /** The conductor that holds it; null when a job does. */
+  /** Null when a job holds it. */
   conductor_id: string | null;
   job_id: string | null;
 }
 
-/** One row per lease: a process whose lease ended registers again under a new id. */
+/** One row per lease; a process whose lease ended registers under a new id. */
 export interface ConductorsTable {
   id: string;
   hostname: string;
@@ -111,7 +108,7 @@ export interface JobsTable {
   http_method: string;
   node_id: string | null;
   node_uuid: string | null;
-  /** Emptied when the job ends, because it may contain secrets. */
+  /** Emptied at the end, because it may contain secrets. */
   args: Json<JsonDocument>;
   reservation_token: string | null;
   request_id: string;
@@ -121,11 +118,10 @@ export interface JobsTable {
   error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
   has_attachment: Defaulted<boolean>;
   conductor: string | null;
-  /** Lease of that process; null until the job is adopted. */
+  /** Null until the job is adopted. */
   conductor_id: string | null;
-  /** How often it was adopted. */
   adoptions: Generated<number>;
-  /** When its id was last added to the queue. */
+  /** Last added to the queue. */
   enqueued_at: Timestamp;
   created_at: Timestamp;
   started_at: NullableTimestamp;

@@ -3,10 +3,10 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
 import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './replies/reply.js';
 
-/** Milliseconds that closing the server waits for open connections before it cuts them off. */
+/** Milliseconds that open connections have to end. */
 const CLOSE_MS = 2_000;
 
-/** Sends what a handler returns as JSON, `null` and strings included; `undefined` is an answer without a body. */
+/** JSON, `null` and strings included; `undefined` is an answer without a body. */
 export class ApiAdapter extends ExpressAdapter {
   constructor() {
     const instance = express();

@@ -20,7 +20,7 @@ export class DiscoveryController {
   root(@Req() request: Request, @Res({ passthrough: true }) response: Response): object | undefined {
     response.vary('Accept');
     if (request.accepts(['json', 'html']) === 'html') {
-      // Relative, so that it works behind a proxy that adds a path prefix.
+      // Relative, for proxies that add a path prefix.
       response.status(302).setHeader('Location', './docs');
       return undefined;
     }

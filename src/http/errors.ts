@@ -11,7 +11,7 @@ export class MalformedBody extends BadRequest {
   override readonly code = 'MalformedBody';
 }
 
-/** 408: the body did not arrive in time. The connection is closed, since the rest may still arrive. */
+/** 408. The connection is closed, since the rest may still arrive. */
 export class BodyTimeout extends FerruleError {
   readonly code = 'BodyTimeout';
   readonly status = 408;
@@ -73,12 +73,12 @@ export class MethodNotAllowed extends FerruleError {
   }
 }
 
-/** 406: the request uses something newer than its microversion. */
+/** 406: newer than the request's microversion. */
 export class NotAcceptable extends FerruleError {
   readonly code: string = 'NotAcceptable';
   readonly status = 406;
 
-  /** @param minor minor version (N of 1.N) that introduced `what`. */
+  /** @param minor N of the 1.N that introduced `what`. */
   static before(what: string, minor: number): NotAcceptable {
     return new NotAcceptable(
       `Request not acceptable. The minimal required API version for ${what} should be 1.${minor}.`,
@@ -98,7 +98,7 @@ export class HttpFault extends FerruleError {
   }
 }
 
-/** 500: the details are in the log only. */
+/** 500: details are in the log only. */
 export class InternalError extends FerruleError {
   readonly code = 'InternalError';
   readonly status = 500;

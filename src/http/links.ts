@@ -13,7 +13,7 @@ export class Links {
     this.publicEndpoint = publicEndpoint?.replace(/\/+$/, '');
   }
 
-  /** The public endpoint, or else the host of the request; without a trailing slash. */
+  /** Without a trailing slash. */
   base(request: Request): string {
     if (this.publicEndpoint !== undefined) return this.publicEndpoint;
     // The `Host` was accepted before; HTTP/1.0 requests may have none.
@@ -21,7 +21,7 @@ export class Links {
   }
 }
 
-/** @param path below the version, without a leading slash. */
+/** @param path without the version and a leading slash. */
 export function linkPair(base: string, path: string): Link[] {
   return [
     { href: `${base}/v1/${path}`, rel: 'self' },
@@ -29,7 +29,7 @@ export function linkPair(base: string, path: string): Link[] {
   ];
 }
 
-/** The link to the next page. @param path with the version, for example `/v1/nodes`. */
+/** @param path with the version, for example `/v1/nodes`. */
 export function nextPage(
   base: string,
   path: string,

@@ -2,7 +2,7 @@
 export const MAXIMUM_NAMED = 10;
 const MAXIMUM_LENGTH = 200;
 
-/** Names for a message: `a, b, c`, or the first `most` and the number of the rest. */
+/** `a, b, c`, or the first `most` and the number of the rest. */
 export function listed(names: readonly string[], most = MAXIMUM_NAMED): string {
   const { named, rest } = firstOf(names, most);
   return `${[...named].map(shortened).sort().join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

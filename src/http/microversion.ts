@@ -1,6 +1,6 @@
 import { NotAcceptable } from './errors.js';
 
-/** Supported are 1.MINIMUM to 1.MAXIMUM; the code represents a microversion by its minor number. */
+/** N of 1.N. */
 export const MINIMUM_MICROVERSION = 1;
 export const MAXIMUM_MICROVERSION = 109;
 
@@ -34,7 +34,7 @@ export function versionText(minor: number): string {
 }
 
 /**
- * The microversion of the two request headers; the standard one takes precedence.
+ * The standard header takes precedence.
  * @throws NotAcceptable when it is not a version, VersionOutOfRange when it is not supported.
  */
 export function negotiate(standard: string | undefined, legacy: string | undefined): number {
@@ -52,7 +52,7 @@ export function negotiate(standard: string | undefined, legacy: string | undefin
   return minor;
 }
 
-/** For example `1.50` from `compute 2.1, baremetal 1.50`; undefined without a bare-metal entry. */
+/** `1.50` from `compute 2.1, baremetal 1.50`. */
 function versionOfService(value: string): string | undefined {
   for (const entry of value.split(',').reverse()) {
     const [service, version] = entry.trim().split(/\s+/, 2);

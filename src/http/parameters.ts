@@ -13,16 +13,14 @@ function from<T>(read: (request: Request) => T): () => ParameterDecorator {
   );
 }
 
-// The comments show how each decorator is used.
-/** `@Microversion() microversion: number` */
 export const Microversion = from((request) => request.microversion);
 
 export const RequestId = from((request) => request.requestId);
 
-/** `@JsonBody() body: JsonValue | undefined`, undefined without a body. */
+/** Undefined without a body. */
 export const JsonBody = from(jsonBody);
 
-/** `@JsonMembers() body: JsonObject`, empty without a body. */
+/** Empty without a body. */
 export const JsonMembers = from(jsonObject);
 
 export const RawQuery = createParamDecorator((_data: undefined, context: ExecutionContext): AskedQuery => {
@@ -37,7 +35,7 @@ export function QueryOf<T extends QuerySchema>(schema: T): ParameterDecorator {
 
 const NO_QUERY = new QueryPipe(z.object({}));
 
-/** Refuses every query parameter with 400: `@NoQuery() _query: unknown`. */
+/** Refuses every query parameter with 400. */
 export const NoQuery = (): ParameterDecorator => RawQuery(NO_QUERY);
 
 @Injectable()
@@ -53,5 +51,5 @@ const RequestItself = createParamDecorator((_data: undefined, context: Execution
   context.switchToHttp().getRequest<Request>(),
 );
 
-/** `@LinkBase() base: string`, the prefix of links in the answer. */
+/** The prefix of links in the answer. */
 export const LinkBase = (): ParameterDecorator => RequestItself(LinkBasePipe);

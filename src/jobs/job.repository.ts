@@ -37,7 +37,7 @@ const STORED_SIZE = sql<number | null>`pg_column_size(result)`.as('stored_size')
 export interface JobFilter {
   readonly nodeUuid?: string | undefined;
   readonly state?: JobState | undefined;
-  /** Id of the last job of the previous page. */
+  /** The last job of the previous page. */
   readonly marker?: string | undefined;
   readonly limit: number;
 }

@@ -17,9 +17,9 @@ const ENQUEUE_INTERVAL = 5_000;
 const RETENTION_INTERVAL = 60_000;
 const LIMIT = 1_000;
 
-/** Seconds that a job may wait before its entry counts as lost, if the queue is empty. */
+/** Seconds after which a queued job's entry counts as lost, if the queue is empty. */
 const OVERDUE = 5;
-/** The same if the queue has entries: one of them is probably the job's. */
+/** Otherwise one of the entries is probably the job's. */
 const LONG_OVERDUE = 300;
 
 const LOST =
@@ -33,10 +33,7 @@ const DELETE_OLD = {
     returning id`,
 };
 
-/**
- * Periodic work on jobs: gives up those of dead conductors, enqueues those whose entry was lost, returns those
- * whose adoption was never confirmed, deletes old ones. The four tasks do not wait for each other.
- */
+/** Four independent tasks, so that a failed or slow one does not stop the others. */
 @Injectable()
 export class JobSweeper implements OnApplicationShutdown {
   private readonly logger = new Logger(JobSweeper.name);
@@ -44,7 +41,7 @@ export class JobSweeper implements OnApplicationShutdown {
   readonly enqueueing: Periodic;
   readonly retention: Periodic;
   readonly reconciliation: Periodic;
-  /** When the last look for forgotten jobs was made, by the database's clock. */
+  /** By the database's clock. */
   private lookedAt = '-infinity';
   private readonly ended = new AbortController();
 
@@ -91,7 +88,6 @@ export class JobSweeper implements OnApplicationShutdown {
     }
   }
 
-  /** Returns jobs that were adopted although the answer was lost. */
   private async reconcile(): Promise<void> {
     const known = this.jobs.known;
     const { id } = this.conductor.life;

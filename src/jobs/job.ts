@@ -2,9 +2,8 @@ import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Operation } from '../drivers/operation.js';
 
 /**
- * queued → running → succeeded | failed | outcome-unknown, and queued → refused if the job lost its lock or the
- * node changed. `outcome-unknown`: the conductor died or the method did not stop, so its effect on the BMC is
- * unknown; the job is never run again.
+ * queued → running → succeeded | failed | outcome-unknown; queued → refused if the lock was lost or the node changed.
+ * `outcome-unknown`: the conductor died or the method did not stop; the job is never run again.
  */
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'refused', 'outcome-unknown'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -50,7 +49,7 @@ export class JobNotFound extends NotFound {
 
 const LAST_ERROR_LENGTH = 4096;
 
-/** The node's `last_error` after a job that failed, in Ironic's wording and as PostgreSQL can store it. */
+/** The node's `last_error`, in Ironic's wording and as PostgreSQL can store it. */
 export function lastErrorOf(method: string, message: string): string {
   const text = `Async execution of ${method} failed with error: ${message}`;
   // The cut may divide a character in two.

@@ -17,7 +17,7 @@ import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
 
 const COMMA = Buffer.from(',');
 
-/** Records of asynchronous calls, a resource of Ferrule's own; the same at every microversion. */
+/** A resource of Ferrule's own, the same at every microversion. */
 @Controller('v1/jobs')
 export class JobsController {
   constructor(

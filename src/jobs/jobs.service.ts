@@ -30,7 +30,7 @@ export type Accepted =
   | { readonly acceptance: 'accepted'; readonly id: string }
   | { readonly acceptance: Exclude<Acceptance, 'accepted'> };
 
-/** Accepts asynchronous calls; concurrent ones share one statement and one commit. */
+/** Concurrent calls share one statement and one commit. */
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);
@@ -51,8 +51,7 @@ export class JobsService {
   }
 
   /**
-   * Writes the job and takes the lock that it needs in the job's name.
-   * @param signal ends the waiting for a batch; it has no effect once the job was sent to the database.
+   * @param signal ends the waiting for a batch; without effect once the job was sent to the database.
    * @throws NoFreeConductorWorker (503): nothing was written.
    */
   async accept(job: NewJob, signal?: AbortSignal): Promise<Accepted> {

@@ -1,12 +1,9 @@
-/** Repeats some work at an interval, never twice at the same time. Failures are reported and do not end it. */
+/** Rounds never overlap; failures are reported and do not end it. */
 export class Periodic {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
-  /**
-   * @param interval milliseconds between two starts.
-   * @param onError called with the reason when a round fails.
-   */
+  /** @param interval milliseconds between two starts. */
   constructor(
     private readonly interval: number,
     private readonly work: () => Promise<void>,
@@ -23,7 +20,6 @@ export class Periodic {
     await this.running;
   }
 
-  /** Runs a round now, or joins the one that is running. */
   run(): Promise<void> {
     this.running ??= this.work()
       .catch(this.onError)

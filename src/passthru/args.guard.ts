@@ -4,7 +4,7 @@ import { type Request } from 'express';
 import { RESERVED_ARGUMENTS } from '../drivers/execution/arguments.js';
 import { callOf } from './passthru-call.js';
 
-/** Checks the arguments and the node's driver_info before the lock, so that bad input never takes a lock. */
+/** Before the lock guard, so that bad input never takes a lock. */
 @Injectable()
 export class ArgsGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -9,7 +9,6 @@ import { type Asked } from './passthru-call.factory.js';
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
 
 /**
- * Reads a passthru call from a request, without any lookup.
  * @param own query parameters of the endpoint itself, which are not arguments.
  * @throws BadRequest, UnexpectedArguments, MalformedBody: all 400.
  */

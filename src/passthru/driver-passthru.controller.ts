@@ -13,7 +13,6 @@ import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';
 
-/** The methods of a hardware type, which need no node and no lock. */
 @Controller('v1/drivers/:driver/vendor_passthru')
 export class DriverPassthruController {
   constructor(

@@ -6,10 +6,9 @@ import { ReservationsService } from '../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';
 import { type PassthruCall } from './passthru-call.js';
 
-/** How often a node may change while a call is being accepted before the caller is told to retry. */
+/** How often the node may change meanwhile before the caller is told to retry. */
 const CHANGES = 5;
 
-/** Creates the jobs of asynchronous calls, together with their exclusive locks. */
 @Injectable()
 export class JobAcceptance {
   constructor(
@@ -19,7 +18,6 @@ export class JobAcceptance {
   ) {}
 
   /**
-   * @param signal ends waiting for the node's lock.
    * @returns the job's id.
    * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker (503): nothing was written.
    */

@@ -8,9 +8,8 @@ import { NodeRenewal } from './node-renewal.js';
 import { callOf, type PassthruCall } from './passthru-call.js';
 
 /**
- * Takes the node's exclusive lock for methods that need it: a reservation for a synchronous call, a job that
- * holds the lock for an asynchronous one. A guard cannot clean up after the handler, so a reservation that
- * was not claimed (a later step failed, or the client hung up) is released when the response closes.
+ * A synchronous call gets a reservation, an asynchronous one a job that holds the lock. A guard cannot clean up after
+ * the handler, so an unclaimed reservation is released when the response closes.
  */
 @Injectable()
 export class NodeLockGuard implements CanActivate {
@@ -50,7 +49,7 @@ export class NodeLockGuard implements CanActivate {
   }
 }
 
-/** Ends waiting for the lock; the answer is never read. */
+/** The answer is never read. */
 class ClientGone extends FerruleError {
   readonly code = 'ClientGone';
   readonly status = 400;
@@ -59,7 +58,6 @@ class ClientGone extends FerruleError {
   }
 }
 
-/** Passes a signal that is aborted when the client hangs up. */
 async function untilHangUp<T>(response: Response, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const hangUp = (): void => controller.abort(new ClientGone());

@@ -3,15 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { type PassthruCall } from './passthru-call.js';
 
-/** Reloads the node of a call that changed while the call waited for the lock. */
+/** For a node that changed while the call waited for the lock. */
 @Injectable()
 export class NodeRenewal {
   constructor(private readonly nodes: PassthruNodes) {}
 
-  /**
-   * Validates the current node and makes it the call's target.
-   * @throws Conflict (409) when its driver or vendor interface has changed, NodeNotFound.
-   */
+  /** @throws Conflict (409) when the driver or vendor interface has changed, NodeNotFound. */
   async renew(call: PassthruCall): Promise<void> {
     const before = call.target.node;
     if (!before) return;

@@ -11,18 +11,18 @@ import { NodeNotServed } from '../nodes/errors.js';
 import { type PassthruNode } from '../nodes/node.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
 
-/** A requested call, independent of HTTP. */
+/** Independent of HTTP. */
 export interface Asked {
   readonly caller: Caller;
   readonly requestId: string;
   readonly verb: string;
   readonly method: string | undefined;
   readonly args: Record<string, unknown>;
-  /** Further arguments as strings, for example from a query; the method's schema decides their types. */
+  /** Arguments of the query; the method's schema decides their types. */
   readonly textArgs: ReadonlyMap<string, string>;
 }
 
-/** Creates passthru calls whose arguments are not yet checked and whose lock is not yet taken. */
+/** The arguments are not yet checked and the lock is not yet taken. */
 @Injectable()
 export class PassthruCallFactory {
   constructor(private readonly drivers: DriverRegistry) {}
@@ -35,7 +35,7 @@ export class PassthruCallFactory {
   }
 
   /**
-   * @param interfaceName a vendor interface; the type's default if undefined.
+   * @param interfaceName undefined for the type's default.
    * @throws DriverNotFound (404), InvalidParameterValue, MissingParameterValue (400).
    */
   onDriver(name: string, interfaceName: string | undefined, asked: Asked): PassthruCall {

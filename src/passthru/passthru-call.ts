@@ -11,7 +11,7 @@ import { type Reservation } from '../reservations/reservation.js';
 export type Target =
   { readonly scope: 'node'; readonly node: PassthruNode } | { readonly scope: 'driver'; readonly node: null };
 
-/** A passthru call: created by the call factory, completed by the guards and run by the invoker. */
+/** Created by the call factory, completed by the guards and run by the invoker. */
 export interface PassthruCall {
   readonly caller: Caller;
   readonly httpMethod: HttpMethod;
@@ -23,11 +23,11 @@ export interface PassthruCall {
   readonly operation: Operation;
   /** As received; jobs store these. */
   readonly rawArgs: Record<string, unknown>;
-  /** As parsed by the method's schema; set by the args guard. */
+  /** Set by the args guard. */
   args: Record<string, unknown>;
   /** Set by the lock guard for synchronous methods with an exclusive lock. */
   reservation: Reservation | undefined;
-  /** Set by the lock guard for asynchronous methods with an exclusive lock, which the job holds. */
+  /** The job that holds the lock; set by the lock guard for asynchronous methods with an exclusive lock. */
   jobId: string | undefined;
 }
 

@@ -9,7 +9,6 @@ import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
 import { type PassthruCall } from './passthru-call.js';
 
-/** Runs a synchronous method under its reservation, or creates the job of an asynchronous one. */
 @Injectable()
 export class PassthruInvoker {
   constructor(
@@ -21,7 +20,7 @@ export class PassthruInvoker {
 
   async invoke(call: PassthruCall): Promise<Outcome> {
     if (call.method.isAsync) return { jobId: call.jobId ?? (await this.acceptance.accept(call)) };
-    // From here on, a client that hangs up does not release the lock of a running method.
+    // From here on, a client that disconnects does not release the lock.
     call.reservation?.claim();
     return this.run(call);
   }
@@ -61,17 +60,14 @@ export class PassthruInvoker {
     });
   }
 
-  /**
-   * Holds the lock until the method has ended or was abandoned, even if the caller was answered before. An abandoned
-   * method may still be running.
-   */
+  /** Until the method has ended or was abandoned; the caller may have been answered before. */
   private async releaseAfter(run: MethodRun, reservation: Reservation): Promise<void> {
     await run.ended.catch(() => {});
     await this.reservations.release(reservation);
   }
 }
 
-/** Rejects as soon as the method is aborted, without waiting for it to end. */
+/** Does not wait for an aborted method to end. */
 async function resultOf(run: MethodRun): Promise<MethodResult> {
   if (run.signal.aborted) return run.ended;
   let onAbort = (): void => {};

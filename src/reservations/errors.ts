@@ -33,7 +33,7 @@ export class NodeLocked extends FerruleError {
   }
 }
 
-/** 409: the lock was lost while its holder worked, because the lease could not be renewed. */
+/** 409: the lease of the holder could not be renewed. */
 export class NodeLockLost extends FerruleError {
   readonly code = 'NodeLockLost';
   readonly status = 409;

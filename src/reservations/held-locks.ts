@@ -3,7 +3,7 @@ import { Conductor } from '../conductors/conductor.js';
 import { NodeLockLost } from './errors.js';
 import { type Reservation } from './reservation.js';
 
-/** The locks that this process holds or is acquiring; they are lost when its lease ends. */
+/** Held or being acquired; lost when the lease of the process ends. */
 @Injectable()
 export class HeldLocks {
   private readonly logger = new Logger(HeldLocks.name);
@@ -18,7 +18,7 @@ export class HeldLocks {
     return [...this.known.keys()];
   }
 
-  /** Called before the statement is sent that may take a lock with this token. */
+  /** Before the statement is sent that may take a lock with this token. */
   expect(token: string): void {
     this.known.set(token, undefined);
   }

@@ -15,7 +15,7 @@ import { type Hold, ReservationRepository } from './reservation.repository.js';
 
 const ROUNDS_PER_LEASE = 3;
 const RETRY_MS = 1_000;
-/** Most locks that are released individually; more are found by comparing all locks with the known tokens. */
+/** Most that are released individually; others are found by comparing all locks with the known tokens. */
 const MAXIMUM_DOUBTFUL = 1_000;
 
 @Injectable()
@@ -47,13 +47,13 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
     await this.healing;
   }
 
-  /** Adds a lock that may still be held and that nobody needs. */
+  /** It may still be held, and nobody needs it. */
   add(hold: Hold): void {
     if (this.doubtful.size < MAXIMUM_DOUBTFUL) this.doubtful.set(hold.token, hold);
     void this.heal();
   }
 
-  /** Runs one round, or joins the one that is running. Never rejects. */
+  /** Joins a running round. Never rejects. */
   heal(): Promise<void> {
     this.healing ??= this.round().finally(() => {
       this.healing = undefined;
@@ -75,7 +75,7 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
       await Promise.all([...this.doubtful.values()].map((hold) => this.release(hold)));
       await this.freeUnknown();
     } catch (error) {
-      // The conductor has already logged it; in its next life it owns none of these locks.
+      // Already logged; the next life owns none of these locks.
       if (error instanceof LeaseUnsure) return;
       this.logger.warn(`Locks without an owner could not be freed yet: ${reasonOf(error)}`);
     }

@@ -10,14 +10,9 @@ import { type Lockable } from './reservation.js';
 
 const FOREIGN_KEY_VIOLATION = '23503';
 
-/*
- * All statements lock rows in the order of their nodes, so that concurrent ones cannot deadlock.
- */
+// All statements lock rows in the order of their nodes, so that concurrent ones cannot deadlock.
 
-/**
- * Takes each lock that is free or whose conductor is dead (never one of a job). Takes none if this conductor is
- * itself dead. An acknowledged lock survives a crash of PostgreSQL.
- */
+/** Takes locks that are free or of a dead conductor, never one of a job, and none if this conductor is itself dead. */
 const ACQUIRE = {
   name: 'reservation-acquire',
   isHealed: true,
@@ -55,8 +50,8 @@ const RELEASE = {
 };
 
 /**
- * Frees locks of this process with unknown tokens, because the answer to their acquisition was lost. Only those
- * taken before an earlier check: newer ones may become known before this statement runs.
+ * Locks of this process with unknown tokens: the answer to their acquisition was lost. Not those taken since an earlier
+ * check, which may become known before this statement runs.
  */
 const FREE_ORPHANS = {
   name: 'reservation-free-orphans',
@@ -130,7 +125,6 @@ export class ReservationRepository {
     this.releases = new Coalescer({ work: (holds) => this.releaseAll(holds) });
   }
 
-  /** @param signal ends the waiting for a batch. */
   async acquire(claim: Claim, signal?: AbortSignal): Promise<Acquisition> {
     try {
       return await this.acquisitions.run(claim, signal);
@@ -144,10 +138,7 @@ export class ReservationRepository {
     await this.releases.run(hold);
   }
 
-  /**
-   * @param known tokens that have an owner.
-   * @param before time of the earlier check, by the database's clock.
-   */
+  /** @param known tokens that have an owner. @param before time of the earlier check, by the database's clock. */
   async freeOrphans(
     life: Life,
     known: readonly string[],

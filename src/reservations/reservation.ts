@@ -9,14 +9,14 @@ export interface Lockable {
 
 type State = 'held' | 'claimed' | 'gone';
 
-/** An exclusive lock on a node that this process holds. It is released or handed over exactly once. */
+/** Released or handed over exactly once. */
 export class Reservation {
   private state: State = 'held';
   private readonly controller = new AbortController();
 
   constructor(
     readonly node: Lockable,
-    /** Identifies the holder to the database; not shown to clients. */
+    /** Not shown to clients. */
     readonly token: string,
     /** Increases with every holder of the node's lock. */
     readonly fence: string,
@@ -24,10 +24,7 @@ export class Reservation {
     private readonly life: Life,
   ) {}
 
-  /**
-   * Aborted with NodeLockLost once the lock may belong to another holder. Reading it also checks the clock, so that
-   * a process that was suspended does not start anything under a lost lock.
-   */
+  /** Aborted once others may hold the lock. Reading it checks the clock, since a suspended process runs no timers. */
   get lost(): AbortSignal {
     if (this.life.isOver && !this.controller.signal.aborted) this.abort(new NodeLockLost(this.node.uuid));
     return this.controller.signal;

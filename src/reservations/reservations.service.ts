@@ -30,7 +30,6 @@ export class ReservationsService {
   }
 
   /**
-   * Takes the exclusive lock on a node, with a few attempts if it is held.
    * @param purpose shown to callers that are refused, for example `request:req-…`.
    * @param signal ends the waiting; its reason is then thrown, and no lock is left behind.
    * @throws NodeLocked with the holder, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
@@ -40,8 +39,7 @@ export class ReservationsService {
   }
 
   /**
-   * Repeats an attempt while the node is held, as often as `acquire` does.
-   * @param attempt returns undefined if the node is held.
+   * Repeats an attempt, which returns undefined if the node is held, as often as `acquire` does.
    * @param signal ends the waiting between two attempts; its reason is then thrown.
    * @throws NodeLocked with the holder.
    */
@@ -52,13 +50,13 @@ export class ReservationsService {
       if (tried >= this.tries) {
         const holder = await this.repository.holder(node);
         if (holder) throw new NodeLocked(node.uuid, holder);
-        // The lock was released between the last attempt and the look-up of its holder: try once more.
+        // Released between the last attempt and the look-up of its holder: try once more.
       }
       if (tried < this.tries) await this.pause(signal);
     }
   }
 
-  /** Releases a lock; repeated calls do nothing. Never rejects: a failed release is repeated in the background. */
+  /** Never rejects: a failed release is repeated in the background. */
   async release(reservation: Reservation): Promise<void> {
     if (!reservation.end()) return;
     const hold = { nodeId: reservation.node.id, token: reservation.token };

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The user that PostgreSQL runs as if this process is root; PostgreSQL refuses to run as root. */
+/** PostgreSQL refuses to run as root. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
@@ -38,7 +38,7 @@ export function identity(account: Account | undefined): { uid?: number; gid?: nu
 const READ = 0o4;
 const ENTER = 0o1;
 
-/** Whether an account may read a file, or enter a folder, including all folders above it. */
+/** Whether it may read the file or enter the folder, including all folders above. */
 export function canReach(account: Account, path: string): boolean {
   for (let folder = dirname(path), last = path; folder !== last; last = folder, folder = dirname(folder)) {
     if (!allows(account, folder, ENTER)) return false;

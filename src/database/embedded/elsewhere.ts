@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { StartError } from '../../config/start-error.js';
 import { type Account, canReach } from './account.js';
 
-/** In order of preference: some systems delete files in /var/tmp that were not used for a month. */
+/** Some systems delete files in /var/tmp that were not used for a month. */
 const CANDIDATES = ['/var/lib/ferrule', '/var/tmp/ferrule'];
 
-/** Root's folder for files that the account cannot reach in their own place, because a folder above is closed to it. */
+/** For files whose own place the account cannot reach, because a folder above is closed to it. */
 export function elsewhere(account: Account): string {
   const folder = CANDIDATES.find((candidate) => isOurs(candidate) && canReach(account, candidate));
   if (folder !== undefined) return folder;

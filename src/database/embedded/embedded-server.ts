@@ -28,8 +28,8 @@ const GIVE_UP_MS = 1_000;
 const NEVER = new AbortController().signal;
 
 /**
- * A PostgreSQL server of the service's own, on a private socket, shared by all processes on one data directory.
- * Each process starts or joins it; whichever notices that it died restarts it; the last to leave stops it.
+ * Shared by all processes on one data directory, on a private socket. Each process starts or joins it; one that notices
+ * its death restarts it; the last to leave stops it.
  */
 export class EmbeddedServer {
   private left = false;

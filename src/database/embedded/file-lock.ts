@@ -6,7 +6,7 @@ import { codeOf } from '../faults/error-code.js';
 import { startOf } from './process-identity.js';
 
 const POLL_MS = 20;
-/** Milliseconds that a lock file may be empty (between its creation and the first write) before it is stale. */
+/** A lock file is empty between its creation and the first write; longer, it is stale. */
 const BLANK_MS = 2_000;
 
 /**
@@ -48,7 +48,7 @@ function take(file: string, content: string): boolean {
   }
 }
 
-/** Moves the file of a dead process aside instead of deleting it: another process may just have replaced it. */
+/** Renamed, not deleted: another process may just have replaced it. */
 function removeStale(file: string): void {
   const content = contentOf(file);
   if (content === undefined || isHeld(file, content)) return;

@@ -3,13 +3,12 @@ import { randomInt } from 'node:crypto';
 import { type Account } from './account.js';
 
 /**
- * If this process is root, PostgreSQL runs as the user `nobody`, as other programs may. They are kept out by a
- * group that no other process has: the files and the socket lie in a folder of root's that only this group may
- * enter, and the server is started with this group alone.
+ * As root, PostgreSQL runs as `nobody`, as other programs may. A group that only the server has keeps them out: files
+ * and socket are in a folder of root's that only this group may enter.
  */
 const GUARD_MODE = 0o710;
 
-/** A range that Debian, Red Hat and systemd do not assign; below 65,536, because containers often map no more ids. */
+/** Not assigned by Debian, Red Hat and systemd; below 65,536, because containers often map no more ids. */
 const FIRST_GID = 50_000;
 const LAST_GID = 59_999;
 

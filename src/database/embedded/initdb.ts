@@ -7,10 +7,7 @@ import { type Binaries, environment } from './binaries.js';
 import { type DataFolder } from './data-folder.js';
 import { signalTo } from './process-identity.js';
 
-/**
- * Creates a database cluster in an empty folder, which is removed if that fails.
- * @param signal kills initdb and the servers that it starts.
- */
+/** Removes the folder if it fails. @param signal kills initdb and the servers that it starts. */
 export async function initdb(
   { initdb: program }: Binaries,
   { path, account }: DataFolder,
@@ -21,7 +18,7 @@ export async function initdb(
     program,
     // Access is controlled by the folder of the socket, so no password is needed.
     ['-D', path, '-U', 'ferrule', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions'],
-    // A process group of its own: Ctrl-C does not reach it, and it can be killed with its children.
+    // A process group of its own: out of reach of Ctrl-C, and killed with its children.
     {
       cwd: '/',
       env: environment(program),

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startOf } from './process-identity.js';
 
 /**
- * Lists the processes on one data directory as files. The advisory locks in the database are authoritative; the
- * files are used only when the database does not answer and a process must end.
+ * The advisory locks in the database are authoritative; these files are used only when the database does not answer and
+ * a process must end.
  */
 export class MemberFile {
   private constructor(
@@ -19,7 +19,7 @@ export class MemberFile {
       mkdirSync(file.folder, { recursive: true, mode: 0o755 });
       writeFileSync(join(file.folder, file.name), startOf(process.pid) ?? '', { mode: 0o644 });
     } catch {
-      // Without the file, another member that is ended by force may stop the server; this one would restart it.
+      // Another member that is ended by force may then stop the server; this one would restart it.
     }
     return file;
   }

@@ -5,9 +5,9 @@ import { GuardedClient } from '../sessions/guarded-client.js';
 import { codeOf } from '../faults/error-code.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
-/** Advisory lock: shared by all members, exclusive for the one that stops the server. */
+/** Shared by all members, exclusive for the one that stops the server. */
 const MEMBERS = 4_277_001;
-/** Advisory lock of the member that is leaving, so that two that leave at once do not miss each other. */
+/** Held by the member that is leaving, so that two that leave at once do not miss each other. */
 const DOOR = 4_277_002;
 
 /** Milliseconds within which PostgreSQL notices that the socket of a killed member was closed. */
@@ -21,8 +21,8 @@ const ANSWER_MS = 30_000;
 const LEAVE_MS = 5_000;
 
 /**
- * A process's claim on the embedded server: a session that holds a shared advisory lock. When the process dies
- * the kernel closes its socket and PostgreSQL releases the lock, so stale process ids cannot mislead anyone.
+ * A session that holds a shared advisory lock. When the process dies the kernel closes its socket and PostgreSQL
+ * releases the lock, so stale process ids cannot mislead anyone.
  */
 export class Membership {
   readonly ended: Promise<void>;
@@ -60,10 +60,7 @@ export class Membership {
     }
   }
 
-  /**
-   * Ends the membership; the last member first calls `stop`, while no other process can join.
-   * @throws if the server did not answer; `stop` was then not called.
-   */
+  /** The last member first calls `stop`, while no other process can join. */
   async leave(stop: () => Promise<void>): Promise<void> {
     try {
       if (await withLimit(this.isLast(), LEAVE_MS, 'The server did not answer.')) await stop();
@@ -79,7 +76,7 @@ export class Membership {
     return false;
   }
 
-  /** If so, keeps others from joining. Waits for the sessions of members that were just killed to end. */
+  /** Keeps others from joining. Waits for the sessions of members that were just killed. */
   private async isAlone(): Promise<boolean> {
     const deadline = Date.now() + NOTICE_MS;
     for (;;) {

@@ -17,16 +17,13 @@ const START_MS = 60_000;
 const NOT_YET = /shared memory|lock file/;
 const RETRY_MS = 100;
 const STOP_MS = 30_000;
-/** Milliseconds after SIGQUIT before SIGKILL; a server that is not frozen needs about a tenth. */
+/** Milliseconds before SIGKILL; a server that is not frozen needs about a tenth. */
 const QUIT_MS = 250;
-/** Milliseconds after SIGKILL; only a process that waits for its disk needs longer. */
+/** Milliseconds; only a process that waits for its disk needs longer. */
 const KILL_MS = 5_000;
 const LOG_BYTES = 8 * 1024 * 1024;
 
-/**
- * Sized for one small service: little memory, many mostly idle sessions, no replication. All settings for
- * durability keep their safe defaults (fsync, full_page_writes, synchronous_commit).
- */
+/** For one small service. Durability keeps its safe defaults (fsync, full_page_writes, synchronous_commit). */
 const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
@@ -85,7 +82,7 @@ export class Postmaster {
     throw new StartError(`The embedded PostgreSQL did not start: ${this.lastWords()} (see ${this.logFile})`);
   }
 
-  /** Cuts all sessions, has everything written to disk, and returns when the process has ended. */
+  /** Writes everything to disk; resolves when the process has ended. */
   async stop(): Promise<void> {
     const pid = this.pid();
     if (pid === undefined) return;
@@ -94,8 +91,8 @@ export class Postmaster {
   }
 
   /**
-   * Ends the server without writing to disk, even if it is frozen; the next start recovers from the log.
-   * Waits a few seconds at most, because not even SIGKILL ends a process that waits for its disk.
+   * Does not write to disk, and ends also a frozen server; the next start recovers from the log. Waits a few seconds at
+   * most, because not even SIGKILL ends a process that waits for its disk.
    */
   async kill(): Promise<void> {
     const pid = this.pid();
@@ -107,7 +104,7 @@ export class Postmaster {
     await this.hasEnded(pid, KILL_MS);
   }
 
-  /** The pid file is no sign of the end: the server removes it a moment before. */
+  /** Not judged by the pid file, which the server removes a moment before. */
   private async hasEnded(pid: number, patience: number): Promise<boolean> {
     const deadline = Date.now() + patience;
     while (this.isOurs(pid)) {
@@ -150,7 +147,7 @@ export class Postmaster {
     }
   }
 
-  /** The server that this process started, which writes its pid file a moment later. */
+  /** The server writes its pid file a moment after its start. */
   private childPid(): number | undefined {
     const isRunning = this.child?.exitCode === null && this.child.signalCode === null;
     return isRunning ? this.child?.pid : undefined;
@@ -166,8 +163,8 @@ export class Postmaster {
   }
 
   /**
-   * PostgreSQL refuses to start if the process id in its pid file belongs to any process of the same account, as is
-   * common after a restart of a container. The caller has checked that it is not a server of this folder.
+   * PostgreSQL refuses to start if its pid file names any process of the same account, as is common after a restart of a
+   * container. The caller has checked that it is not a server of this folder.
    */
   private forgetDead(): void {
     rmSync(this.pidFile, { force: true });
@@ -186,7 +183,7 @@ export class Postmaster {
   }
 }
 
-/** Any process of the account could open memory in /dev/shm; files in the guarded folder only this server can. */
+/** Any process of the account could open memory in /dev/shm; files in the guarded folder only this server. */
 function sharedMemory({ account }: DataFolder): Readonly<Record<string, string>> {
   return account === undefined ? {} : { dynamic_shared_memory_type: 'mmap' };
 }

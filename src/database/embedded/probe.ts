@@ -3,9 +3,9 @@ import { GuardedClient } from '../sessions/guarded-client.js';
 import { codeOf } from '../faults/error-code.js';
 
 const CANNOT_CONNECT_NOW = '57P03';
-/** SQLSTATE 57P01 and 57P02: the server ended the session because it stops or crashed. */
+/** SQLSTATE: the server stops or crashed. */
 const SHUTTING_DOWN = ['57P01', '57P02'];
-/** System errors of a socket that nobody listens on, or that breaks during the connection. */
+/** Nobody listens on the socket, or it breaks during the connection. */
 const NOBODY_THERE = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
 
 const CONNECT_MS = 3_000;
@@ -26,7 +26,6 @@ export async function probe(connection: Connection): Promise<Presence> {
   }
 }
 
-/** Whether an error only means that the server is not running now. */
 export function isAbsence(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return [CANNOT_CONNECT_NOW, ...SHUTTING_DOWN, ...NOBODY_THERE].includes(code);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { codeOf } from '../faults/error-code.js';
 
-/** The start time of a process, which tells it from a later one with the same id; undefined if there is none. */
+/** Distinguishes a process from a later one with the same id; undefined if there is none. */
 export function startOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'lstart=');
   try {
@@ -33,7 +33,7 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-/** Sends a signal to a process, or with a negative id to a group, that may have ended. */
+/** A negative id is a process group. It may have ended. */
 export function signalTo(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -9,13 +9,10 @@ import { guardedBy, makeGuard } from './guard.js';
 /** Part of the socket's name; the server does not listen on TCP. */
 export const PORT = 5432;
 
-/** The limit is 108 bytes on Linux and 104 on macOS, including the terminating zero. */
+/** 108 bytes on Linux and 104 on macOS, including the terminating zero. */
 const MAX_SOCKET_PATH = 100;
 
-/**
- * The folder of the server's socket: that of the data, or a short one if the path would be too long for a
- * socket. The short one does not depend on TMPDIR, because every process must find it.
- */
+/** That of the data, or a short one if its path is too long; not in TMPDIR, so that every process finds it. */
 export function socketFolder({ path, account }: DataFolder): string {
   if (Buffer.byteLength(join(path, `.s.PGSQL.${PORT}`)) <= MAX_SOCKET_PATH) return path;
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 16);

@@ -1,10 +1,7 @@
 import { sqlStateOf } from './error-code.js';
 import { DatabaseUnavailable, OutcomeUnknown } from './errors.js';
 
-/**
- * SQLSTATEs, or classes of them, with which PostgreSQL rejects a statement because of its own state: connection
- * limits, login, full disk, shutdown, time limit, deadlock, standby. The statement had no effect.
- */
+/** SQLSTATEs, or classes of them, that PostgreSQL reports because of its own state. The statement had no effect. */
 const REFUSALS: readonly string[] = [
   '28',
   '3D',
@@ -17,7 +14,7 @@ const REFUSALS: readonly string[] = [
   '58',
   '25006',
 ];
-/** The same, for states in which a commit may already have been sent. */
+/** As `REFUSALS`, but a commit may already have been sent. */
 const LOSSES: readonly string[] = ['08', '57'];
 
 const IS_READ = /^\s*(select|show|explain|begin|rollback)\b/i;
@@ -33,7 +30,7 @@ export function isSessionLost(error: unknown): boolean {
   return state === undefined ? !isOurs(error) : matches(state, ['08', '57P']);
 }
 
-/** The error for a session that could not be opened; nothing was sent. */
+/** Nothing was sent. */
 export function connectFault(error: unknown): Error {
   return new DatabaseUnavailable(error);
 }
@@ -49,7 +46,7 @@ function lossOf(error: unknown, { text, isHealed = false }: Effect): Error {
   return isHealed || IS_READ.test(text) ? new DatabaseUnavailable(error) : new OutcomeUnknown(error);
 }
 
-/** pg throws these for a value that it cannot encode: a bug here, not a broken connection. */
+/** pg cannot encode a value: a bug here, not a broken connection. */
 function isOurs(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }

@@ -1,7 +1,7 @@
 import { codeOf } from './error-code.js';
 
 const DISK_FULL = '53100';
-/** How long one "disk full" error counts; while the disk is full, new ones keep coming. */
+/** A full disk keeps causing new errors. */
 const MEMORY_MS = 30_000;
 
 export class DiskWatch {

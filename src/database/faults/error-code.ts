@@ -4,10 +4,10 @@ export function codeOf(error: unknown): string | undefined {
     : undefined;
 }
 
-/** The digit tells it from a system error of five letters (`EPIPE`). */
+/** The digit distinguishes it from a system error of five letters (`EPIPE`). */
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
-/** The SQLSTATE (`23505`) of an error that PostgreSQL reported, else undefined. */
+/** For example `23505`; undefined for other errors than PostgreSQL's. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = codeOf(error);
   return code !== undefined && SQLSTATE.test(code) ? code : undefined;

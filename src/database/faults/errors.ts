@@ -1,6 +1,6 @@
 import { FerruleError } from '@ferrule/driver-kit';
 
-/** 503: the database is away or overloaded; nothing was changed. The reason is in `cause`. */
+/** 503: nothing was changed. The reason is in `cause`. */
 export class DatabaseUnavailable extends FerruleError {
   readonly code = 'DatabaseUnavailable';
   readonly status = 503;
@@ -9,7 +9,7 @@ export class DatabaseUnavailable extends FerruleError {
   }
 }
 
-/** 500: a change was sent to the database and no answer came, so it may or may not have been made. */
+/** 500: no answer came, so a change may or may not have been made. */
 export class OutcomeUnknown extends FerruleError {
   readonly code = 'OutcomeUnknown';
   readonly status = 500;

@@ -1,7 +1,7 @@
 import { sqlStateOf } from './error-code.js';
 import { DatabaseUnavailable, OutcomeUnknown } from './errors.js';
 
-/** SQLSTATE classes that do not concern the statement itself: connection, resources, operator intervention. */
+/** Connection, resources, operator intervention: not about the statement itself. */
 const TRANSIENT_CLASSES: readonly string[] = ['08', '53', '57'];
 
 /** Whether the same statement may succeed later. */

@@ -12,7 +12,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** In order. A released migration is never changed (its checksum is stored); add a new one instead. */
+/** A released migration is never changed (its checksum is stored); add a new one instead. */
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'initial', sql: initial },
   { number: 2, name: 'conductors', sql: conductors },

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/;
 
-/** RFC 3339 in UTC with six digits (`…:50.123400+00:00`); JavaScript's Date would lose the microseconds. */
+/** Six digits (`…:50.123400+00:00`), since JavaScript's Date would lose the microseconds. */
 export function rfc3339(value: string): string {
   const match = TIMESTAMP.exec(value);
   if (match === null) throw new RangeError(`PostgreSQL sent the time '${value}', which is not in UTC.`);

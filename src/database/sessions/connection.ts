@@ -2,16 +2,16 @@ import type pg from 'pg';
 import { GuardedClient } from './guarded-client.js';
 import { columnTypes } from './column-types.js';
 
-/** Where a database is, in a form that both `pg.Pool` and BullMQ accept. */
+/** In a form that both `pg.Pool` and BullMQ accept. */
 export type Connection =
   | { readonly connectionString: string }
   | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
 
 const SESSION = { TimeZone: 'UTC', DateStyle: 'ISO', application_name: 'ferrule' };
 
-/** Milliseconds to wait for a new session, or for a free one of the pool. */
+/** Milliseconds, for a new session or a free one of the pool. */
 const CONNECT_MS = 3_000;
-/** Milliseconds added to the server's own statement limit: a session that is silent for longer is broken. */
+/** Milliseconds beyond the server's statement limit after which a silent session is broken. */
 const ANSWER_MS = 1_000;
 
 export interface PoolOptions {

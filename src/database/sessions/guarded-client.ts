@@ -4,9 +4,8 @@ import pg from 'pg';
 const END_MS = 1_000;
 
 /**
- * A session whose loss does not end the process. When a session breaks, pg rejects the running query and also
- * emits an `error` event, which is fatal without a listener: the pool listens only while a session is idle, and
- * BullMQ takes its listeners away before the session has ended.
+ * When a session breaks, pg also emits an `error` event, which ends the process without a listener: the pool listens
+ * only while a session is idle, and BullMQ removes its listeners before the session has ended.
  */
 export class GuardedClient extends pg.Client {
   override emit(event: string | symbol, ...values: unknown[]): boolean {

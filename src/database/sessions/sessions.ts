@@ -9,7 +9,7 @@ import { type Connection, poolConfig, type PoolOptions } from './connection.js';
 import { connectFault, type Effect, isSessionLost, statementFault } from '../faults/database-fault.js';
 import { type DiskWatch } from '../faults/disk-watch.js';
 
-/** A statement that is prepared once in each session. A name must always stand for the same text. */
+/** Prepared once in each session. A name must always stand for the same text. */
 export interface Statement extends Effect {
   readonly name: string;
 }
@@ -20,8 +20,8 @@ export interface Watch {
 }
 
 /**
- * The pool for all statements, named ones and Kysely's. Throws DatabaseUnavailable, OutcomeUnknown or PostgreSQL's
- * error about the statement itself, and ends a session that did not answer in time.
+ * Throws DatabaseUnavailable, OutcomeUnknown or PostgreSQL's error about the statement itself, and ends a session that
+ * did not answer in time.
  */
 export class Sessions implements PostgresPool {
   private readonly pool: pg.Pool;
@@ -33,7 +33,7 @@ export class Sessions implements PostgresPool {
     private readonly watch: Watch,
   ) {
     this.pool = new pg.Pool(poolConfig(connection, options));
-    // The pool replaces an idle session that breaks; without a listener the event would end the process.
+    // The pool replaces the session; without a listener the event would end the process.
     this.pool.on('error', (error) => watch.warn(`A database session broke: ${error.message}`));
   }
 

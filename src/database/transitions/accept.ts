@@ -1,6 +1,5 @@
 import { type Statements } from '../database.js';
 
-/** An asynchronous call, to be stored as a job. */
 export interface NewJobRow {
   readonly id: string;
   readonly driver: string;
@@ -15,19 +14,16 @@ export interface NewJobRow {
   readonly node_uuid: string | null;
   /** `nodes.updated_at` as the call read it. */
   readonly node_updated_at: string | null;
-  /** Token for the exclusive lock that the job needs; null when it needs none. */
+  /** Null when it needs no exclusive lock. */
   readonly token: string | null;
 }
 
-/**
- * `busy`: the node is locked. `changed`: the node was changed since the call was checked against it. `gone`: the
- * node was deleted. In these three cases nothing was written.
- */
+/** `changed`: since the call was checked. `gone`: the node was deleted. Nothing was written unless `accepted`. */
 export type Acceptance = 'accepted' | 'busy' | 'changed' | 'gone';
 
 /*
- * updated_at is compared twice: in the snapshot, to report what happened to the node, and under the row lock of
- * the reservation, because the previous holder may have changed the node while this statement waited.
+ * updated_at is compared in the snapshot, to report what happened, and under the row lock of the reservation, because
+ * the previous holder may have changed the node while this statement waited.
  */
 const ACCEPT = {
   name: 'accept-jobs',
@@ -69,11 +65,10 @@ const ACCEPT = {
 };
 
 /**
- * Inserts jobs and takes the exclusive locks that they need, in the jobs' own names. A job and its lock are
- * written together or not at all. Two jobs in one call must not need the lock of the same node.
+ * Inserts jobs and takes the exclusive locks that they need, in their own names: a job and its lock are written together
+ * or not at all. A lock is taken if it is free or of a process whose lease has ended; never from another job.
  *
- * A lock is taken if it is free, or if its holder is a process whose lease has ended; never from another job.
- * Reservations are locked in the order of their nodes.
+ * Two jobs in one call must not need the lock of the same node. Reservations are locked in the order of their nodes.
  *
  * @returns the outcome of each job, in the order of the rows.
  */

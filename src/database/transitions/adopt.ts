@@ -1,9 +1,9 @@
 import { type Statements } from '../database.js';
 
-/** An adopted job, with the columns of its node at that moment. */
+/** With the columns of the node at that moment. */
 export interface AdoptedRow<Node> {
   readonly id: string;
-  /** Number of this adoption, which the later transitions of the job must name. */
+  /** Later transitions of the job must name it. */
   readonly adoption: number;
   readonly driver: string;
   readonly vendor_interface: string;
@@ -30,9 +30,7 @@ export interface Adopter {
 }
 
 /*
- * The lock is read without a row lock: only the job's own transitions release or break it, and these lock the
- * job first, as this statement does.
- *
+ * The lock is read without a row lock: only the job's own transitions change it, and these lock the job first.
  * `state || ''` keeps the planner from using the index of all queued jobs.
  */
 const ADOPT = {
@@ -80,12 +78,10 @@ const ADOPT = {
 };
 
 /**
- * Assigns queued jobs to a live process, which then runs them. Each job is adopted at most once; later attempts
- * return `elsewhere`. A job that no longer holds its lock is refused instead.
+ * Assigns queued jobs to a live process, each at most once. A job that no longer holds its lock is refused.
  *
- * Jobs are locked in the order of their ids, then reservations in the order of their nodes. The commit must wait
- * for the disk: an adopted job may have reached the hardware, so it must not be queued again after a crash of
- * PostgreSQL.
+ * Jobs are locked in the order of their ids, then reservations in the order of their nodes. The commit must wait for the
+ * disk: an adopted job may have reached the hardware, so a crash of PostgreSQL must not queue it again.
  *
  * @returns the outcome of each job, in the order of the ids.
  */

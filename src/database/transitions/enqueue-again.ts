@@ -12,8 +12,7 @@ const ENQUEUE_AGAIN = {
 };
 
 /**
- * Claims queued jobs that nobody adopted for some time, because their queue entry may be lost. The caller adds
- * them to the queue; other processes do not claim them again within `seconds`.
+ * Claims queued jobs whose queue entry may be lost; other processes do not claim them again within `seconds`.
  *
  * @param seconds minimum time since a job was last added to the queue.
  * @returns their ids, in the order in which they were accepted.

@@ -1,21 +1,16 @@
 import { type Statements } from '../database.js';
 
-/** The end of a running job. */
 export interface EndingRow {
   readonly id: string;
-  /** Its adoption by the process that runs it. */
   readonly adoption: number;
   readonly state: 'succeeded' | 'failed' | 'outcome-unknown' | 'refused';
   /** JSON text. */
   readonly result: string | null;
   /** JSON text. */
   readonly error: string | null;
-  /** JSON text of the last progress; null keeps the stored one. */
+  /** JSON text; null keeps the stored one. */
   readonly progress: string | null;
-  /**
-   * `note` sets the node's `last_error`; `clear` removes it if a passthru method wrote it; `leave` does not
-   * change it.
-   */
+  /** `clear` removes the node's `last_error` only if a passthru method wrote it. */
   readonly node_error: 'note' | 'clear' | 'leave';
   readonly last_error: string | null;
 }
@@ -28,8 +23,8 @@ export interface AttachmentRow {
 }
 
 /*
- * The array and `state || ''` keep the planner from scanning all jobs, or all running jobs. The count of `owned` has
- * the reservations locked before the nodes. "No key" lets jobs of the same nodes be inserted meanwhile.
+ * The array and `state || ''` keep the planner from scanning all jobs. The count of `owned` has the reservations locked
+ * before the nodes. "No key" lets jobs of the same nodes be inserted meanwhile.
  */
 const FINISH = {
   name: 'finish-jobs',
@@ -73,9 +68,8 @@ const FINISH = {
 };
 
 /**
- * Records how jobs ended: result, attachment, the node's `last_error` and the release of the lock are written
- * together or not at all. Two jobs in one call must not belong to the same node. A job that ended, or was adopted
- * again, is not changed.
+ * Records result, attachment, the node's `last_error` and the release of the lock together or not at all. A job that
+ * ended, or was adopted again, is not changed. Two jobs in one call must not belong to the same node.
  *
  * Jobs are locked first, then reservations and then nodes, each in the order of the nodes' ids.
  *

@@ -23,8 +23,8 @@ const GIVE_BACK_FORGOTTEN = {
 };
 
 /**
- * Returns an adopted job to the queue; it keeps its lock. Only for a job whose method has not started, since
- * another process may run it next. Changes nothing if the job ended, was returned before, or was adopted again.
+ * Returns an adopted job, with its lock, to the queue: only if its method has not started, since another process may run
+ * it. Changes nothing if the job ended, was returned before, or was adopted again.
  */
 export async function giveBack(
   statements: Statements,
@@ -34,11 +34,8 @@ export async function giveBack(
 }
 
 /**
- * Returns jobs that the database assigns to this conductor and that the conductor does not know: the answer to
- * their adoption was lost, so their methods have not started.
- *
- * The statement may be executed long after it was sent, so jobs that were adopted after the earlier look are left
- * alone, however late it is.
+ * Returns jobs that this conductor does not know: the answer to their adoption was lost, so their methods have not
+ * started. Jobs adopted after the earlier look are left alone, since the statement may be executed late.
  *
  * @param known ids of all jobs that it runs or is adopting, collected after the answer to the earlier look.
  * @param before `lookedAt` of the earlier look, or `-infinity`.

@@ -37,9 +37,8 @@ const GIVE_UP = {
 };
 
 /**
- * Ends running jobs whose conductor is dead with an unknown outcome. Breaks their locks and raises the fence, so
- * that later writes of the dead conductor carry an old one. An expired lease is never renewed, so no other
- * transition can record these jobs afterwards. Rows are locked in the same order as by `finish`.
+ * Ends running jobs of dead conductors with an unknown outcome and breaks their locks with a higher fence. An expired
+ * lease is never renewed, so no other transition can record these jobs later. Rows are locked in the order of `finish`.
  *
  * @param message stored as the job's error and as part of the node's `last_error`.
  * @param limit most jobs in one statement; rows that another process has locked are skipped.

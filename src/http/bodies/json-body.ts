@@ -14,7 +14,7 @@ export function jsonBody(request: Request): JsonValue | undefined {
   return parse(body);
 }
 
-/** An empty object when there is no body or it is `null`. @throws MalformedBody (400) for other values. */
+/** Empty when there is no body or it is `null`. @throws MalformedBody (400) for other values. */
 export function jsonObject(request: Request): JsonObject {
   const body = jsonBody(request) ?? {};
   if (!isJsonObject(body)) {

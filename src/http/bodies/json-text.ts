@@ -3,7 +3,7 @@ const BACKSLASH = 0x5c;
 const U = 0x75;
 const COMMA = 0x2c;
 
-/** A number with at most this many digits, without an exponent, is finite. */
+/** Numbers with at most this many digits and without an exponent are finite. */
 const SAFE_DIGITS = 300;
 
 export interface JsonTraits {
@@ -14,10 +14,7 @@ export interface JsonTraits {
   readonly needsInspection: boolean;
 }
 
-/**
- * Scans JSON text, which must be valid UTF-8 but need not be valid JSON. Scanning the parsed value would
- * take a hundred times as long: a body of 1 MB may have 90,000 members.
- */
+/** The text must be valid UTF-8, but not valid JSON. Scanning the parsed value would take a hundred times as long. */
 export function traitsOf(text: Uint8Array): JsonTraits {
   let depth = 0;
   let deepest = 0;

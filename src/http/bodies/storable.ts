@@ -12,7 +12,7 @@ interface Problem {
 }
 
 /**
- * Checks that a JSON value can be stored: PostgreSQL text cannot contain NUL, UTF-8 no lone surrogate.
+ * PostgreSQL text cannot contain NUL, UTF-8 no lone surrogate.
  * @param source start of the message, for example `The request body`.
  * @throws MalformedBody (400) naming the place but not the value.
  */

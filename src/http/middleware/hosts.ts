@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 export interface HostOptions {
-  /** The address to listen on, as configured; `0.0.0.0` and `::` mean all addresses. */
+  /** As configured; `0.0.0.0` and `::` mean all addresses. */
   readonly bound: string;
   readonly publicEndpoint: string | undefined;
   /** Additional names and addresses, without ports. */
@@ -14,9 +14,8 @@ const HOST_HEADER = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 const MAXIMUM_REMEMBERED = 256;
 
 /**
- * The `Host` headers that this service accepts, as a defence against DNS rebinding: a page can make its own
- * name resolve to this machine, but it cannot do that with an address. So every address is accepted when
- * the service listens on all of them.
+ * A defence against DNS rebinding: a page can make its own name resolve to this machine, but cannot do that with an
+ * address. So every address is accepted when the service listens on all of them.
  */
 export class AcceptedHosts {
   private readonly names: ReadonlySet<string>;
@@ -32,7 +31,7 @@ export class AcceptedHosts {
     this.publicOrigin = endpoint?.origin;
   }
 
-  /** @param localAddress the local address of the request's connection. */
+  /** @param localAddress of the request's connection. */
   accepts(host: string, localAddress: string | undefined): boolean {
     if (this.remembered.has(host)) return true;
     const name = HOST_HEADER.test(host) ? canonical(host.replace(/:\d+$/, '')) : undefined;
@@ -45,7 +44,7 @@ export class AcceptedHosts {
     return isAccepted;
   }
 
-  /** Whether an `Origin` is this service's own; `host` must have been accepted. */
+  /** `host` must have been accepted. */
   isOwnOrigin(origin: string, host: string): boolean {
     return origin === `http://${host}` || origin === this.publicOrigin;
   }

@@ -1,6 +1,6 @@
 import { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
-/** Combines handlers into one, because a layer of Express's router costs more than a short handler. */
+/** A layer of Express's router costs more than a short handler. */
 export function inTurn(...handlers: readonly RequestHandler[]): RequestHandler {
   const from = (index: number, request: Request, response: Response, next: NextFunction): void => {
     const handler = handlers[index];

@@ -8,15 +8,12 @@ const COLLECTIONS = new Set(['nodes', 'drivers', 'jobs']);
 /** From this version on, a trailing `.json` is part of the path. */
 const LITERAL_SUFFIX_MICROVERSION = 91;
 
-/** Whether the path has microversions; documentation and health checks do not. */
+/** Documentation and health checks have no microversions. */
 export function isApiPath(path: string): boolean {
   return path.startsWith('/v1/') || path === '/v1' || path === '/';
 }
 
-/**
- * Normalises API paths: single slashes, none at the end, with the version. Clients do send `/v1//nodes/X`
- * and `/v1/nodes/?fields=name`.
- */
+/** Single slashes, none at the end. Clients do send `/v1//nodes/X` and `/v1/nodes/?fields=name`. */
 export function paths(request: Request, _response: Response, next: NextFunction): void {
   const path = pathOf(request.url);
   const normal = normalize(path);
@@ -25,7 +22,7 @@ export function paths(request: Request, _response: Response, next: NextFunction)
   next();
 }
 
-/** Cuts off the `.json` that clients below 1.91 may append; runs after the negotiation. */
+/** Clients below 1.91 may append `.json`; runs after the negotiation. */
 export function jsonSuffix(request: Request, _response: Response, next: NextFunction): void {
   const path = pathOf(request.url);
   if (

@@ -7,7 +7,7 @@ import { pathOf } from '../request.js';
 
 const VERBS: ReadonlySet<string> = new Set(HTTP_METHODS);
 
-/** Members of a router's layer that Express's types lack. */
+/** Missing in Express's types. */
 interface RouteLayer {
   match(path: string): unknown;
   route: { methods: Readonly<Record<string, boolean>> };
@@ -23,7 +23,7 @@ export function verbs(request: Request, response: Response, next: NextFunction):
   else throw noRoute(request);
 }
 
-/** 200 for any path, as in Ironic; `Allow` has the verbs of an existing path. */
+/** 200 for any path, as in Ironic. */
 function sendOptions(request: Request, response: Response): void {
   const allowed = allowedVerbs(request.app, pathOf(request.url));
   if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));

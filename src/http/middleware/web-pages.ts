@@ -5,12 +5,12 @@ import { header, pathOf } from '../request.js';
 
 const ENTRANCES: readonly string[] = ['/', '/docs', '/docs/'];
 
-/** `Sec-Fetch-Site` of requests that no other site caused; `none` is the address bar or a bookmark. */
+/** `Sec-Fetch-Site`; `none` is the address bar or a bookmark. */
 const OWN_SITES: readonly (string | undefined)[] = [undefined, 'same-origin', 'none'];
 
 /**
- * Refuses requests that a browser sends for a page of another site. Browsers state a request's source in
- * `Origin` and `Sec-Fetch-Site`; other clients send neither. Another port of the same host is another site.
+ * Browsers state the page that causes a request in `Origin` and `Sec-Fetch-Site`; other clients send neither. Another
+ * port of the same host is another site.
  */
 export function webPages(hosts: AcceptedHosts): RequestHandler {
   return (request, _response, next) => {
@@ -27,7 +27,7 @@ export function webPages(hosts: AcceptedHosts): RequestHandler {
   };
 }
 
-/** Reads the raw headers, since `headers` has only the first `Host`. */
+/** `headers` has only the first `Host`. */
 function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -37,7 +37,7 @@ function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   return count > 1;
 }
 
-/** A link that a user followed to the documentation; the linking page cannot read the answer. */
+/** The linking page cannot read the answer. */
 function isFollowedLink(request: Request): boolean {
   return (
     request.method === 'GET' &&

@@ -9,7 +9,6 @@ export interface ParameterInfo {
   readonly description?: string;
   /** As written in a URL; must work on a service without nodes. */
   readonly example?: string;
-  /** The default, where the schema has none. */
   readonly default?: string | number;
 }
 

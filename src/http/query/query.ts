@@ -4,11 +4,11 @@ import { BadRequest, NotAcceptable, UnexpectedArguments } from '../errors.js';
 import { searchOf } from '../request.js';
 import { uuidOf } from './uuid.js';
 
-/** Minor version that introduced a parameter. Below it the answer is 406, or 400 with `before: 'unexpected'`. */
+/** N of 1.N. Below it the answer is 406, or 400 with `before: 'unexpected'`. */
 export type Since = number | { readonly since: number; readonly before: 'unexpected' };
 export type ParameterTable = Readonly<Record<string, Since>>;
 
-/** The query parameters of a request, without support for brackets. */
+/** Without support for brackets. */
 export class Query {
   private static readonly EMPTY = new Query('');
   private readonly values = new Map<string, string[]>();
@@ -74,7 +74,7 @@ export class Query {
     throw new BadRequest(`Expected an integer for ${name}: ${text}`);
   }
 
-  /** The `limit` of a page; `maximum` is both the default and the upper bound. */
+  /** `maximum` is both the default and the upper bound. */
   limit(maximum: number): number {
     const limit = this.integer('limit') ?? maximum;
     if (limit <= 0) throw new BadRequest('Limit must be positive');

@@ -1,10 +1,7 @@
 const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HEXADECIMAL = /^[0-9a-f]{32}$/;
 
-/**
- * Normalises a UUID to lower case with dashes. Accepts braces, `urn:uuid:`, capitals and missing dashes;
- * undefined for anything else.
- */
+/** Lower case with dashes. Accepts braces, `urn:uuid:`, capitals and missing dashes; undefined for anything else. */
 export function uuidOf(text: string): string | undefined {
   if (CANONICAL.test(text)) return text;
   const digits = text

@@ -6,7 +6,7 @@ export interface FileReply {
   readonly filename?: string | undefined;
 }
 
-/** Sends a file as a download. Browsers must not render it, since its content comes from a BMC. */
+/** Browsers must not render a file, since its content comes from a BMC. */
 export function sendAttachment(response: Response, { bytes, contentType, filename }: FileReply): void {
   response.statusCode = 200;
   response.setHeader('Content-Type', contentType);

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type FerruleError } from '@ferrule/driver-kit';
 
-/** An error in Ironic's format. The value must be a string: ironicclient crashes on an object. */
+/** Ironic's format. The value must be a string: ironicclient crashes on an object. */
 export function envelope(error: FerruleError): { error_message: string } {
   const fault = {
     faultcode: error.status < 500 ? 'Client' : 'Server',

@@ -10,7 +10,7 @@ import { noRoute } from '../middleware/verbs.js';
 
 const PROBLEM = 'application/problem+json';
 
-/** Sent with problem documents only: python-ironicclient, which reads none, crashes on this header. */
+/** Sent only with problem documents: python-ironicclient, which reads none, crashes on it. */
 const FATAL_HEADER = 'Retry-After';
 
 const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
@@ -25,7 +25,7 @@ export class ErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const error = this.known(exception, request);
     if (response.headersSent) {
-      // Part of the answer was sent: breaking the connection shows the client that the rest is missing.
+      // Shows the client that the rest of the answer is missing.
       response.destroy();
       return;
     }
@@ -51,7 +51,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     if (exception instanceof HttpException) {
       const status = exception.getStatus();
-      // Nest answers 404 also for a known path with an unsupported verb.
+      // Nest answers 404 also for an unsupported verb.
       return status === 404 ? noRoute(request) : new HttpFault(status, exception.message);
     }
     const stack = exception instanceof Error ? exception.stack : String(exception);

@@ -1,6 +1,6 @@
 import { type Response } from 'express';
 
-/** Sends JSON without Express's `json`, which adds a charset and looks up the type for every answer. */
+/** Express's `json` adds a charset and looks up the type for every answer. */
 export function sendJson(
   response: Response,
   status: number,
@@ -10,7 +10,7 @@ export function sendJson(
   sendJsonText(response, status, JSON.stringify(value), type);
 }
 
-/** JSON that a handler encoded in parts, since encoding one large text would block other requests. */
+/** Encoding one large text would block other requests. */
 export class JsonParts {
   constructor(readonly parts: readonly Buffer[]) {}
 }
@@ -38,7 +38,7 @@ export function sendJsonText(
   response.end(text);
 }
 
-/** Ends a response without a body. No Content-Type either: clients parse any answer that has one. */
+/** No Content-Type either: clients parse any answer that has one. */
 export function sendEmpty(response: Response, status: number): void {
   response.statusCode = status;
   response.removeHeader('Content-Type');

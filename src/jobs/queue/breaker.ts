@@ -3,16 +3,13 @@ const PROBE_INTERVAL = 500;
 export interface BreakerOptions {
   /** Milliseconds without an answer after which the other side is probed. */
   readonly quiet: number;
-  /** Resolves if the other side answers; must have its own time limit. */
+  /** Must have its own time limit. */
   readonly probe: () => Promise<void>;
   readonly onOpen: (error: unknown) => void;
   readonly onClose: () => void;
 }
 
-/**
- * Tracks whether an external service answers, so that callers fail at once instead of waiting. Opens at the first
- * failure, closes at the first answer, and sends probes while it hears nothing.
- */
+/** Lets callers fail at once while a service does not answer. Opens at the first failure; an answer closes it. */
 export class Breaker {
   private open = false;
   private probing: Promise<void> | undefined;

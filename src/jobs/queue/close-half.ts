@@ -3,13 +3,12 @@ import { withLimit } from '../../waiting/with-limit.js';
 
 /** Milliseconds; a queue that answers needs about a tenth. */
 const MOST_MS = 1_000;
-/** Share of the time left; the other side and the database are closed afterwards. */
+/** Share of the time left: the other side and the database are closed afterwards. */
 const SHARE = 0.25;
 
 /**
- * Closes one side of the queue, and cuts its connections if the queue does not answer in time. An entry that is
- * left over counts as stalled later; its jobs are not run because of it.
- *
+ * Cuts the connections if the queue does not answer in time. An entry that is left over counts as stalled later; its
+ * jobs are not run because of it.
  * @param left milliseconds until closing must give up; Infinity if no shutdown is under way.
  */
 export async function closeHalf(half: Half, left: number): Promise<void> {

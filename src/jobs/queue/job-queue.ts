@@ -10,13 +10,13 @@ import { withLimit } from '../../waiting/with-limit.js';
 /** No retries: the jobs table shows which jobs lost their entries. */
 const ENTRY_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
-/** Milliseconds to wait for an answer of the queue. */
+/** Milliseconds. */
 const ANSWER_MS = { redis: 1_000, postgres: 2_000 };
 /** Milliseconds without an answer after which the queue is probed. A PostgreSQL is in use all the time. */
 const QUIET_MS = { redis: 1_000, postgres: 5_000 };
 /** The same for the first connection, which creates the queue's tables on PostgreSQL. */
 const READY_MS = { redis: 2_000, postgres: 20_000 };
-/** Milliseconds between two attempts to reach a queue that was away at the start. */
+/** Milliseconds. */
 const REOPEN_MS = 1_000;
 
 @Injectable()
@@ -39,7 +39,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     this.kind = config.redisUrl === undefined ? 'postgres' : 'redis';
   }
 
-  /** Creates the queue's tables if it needs some. A queue that is away does not stop the service from starting. */
+  /** An unreachable queue does not stop the service from starting. */
   async onModuleInit(): Promise<void> {
     await this.open();
   }
@@ -61,15 +61,14 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Adds one entry for all ids. BullMQ's addBulk creates two temporary tables per call on PostgreSQL and costs
-   * fourteen times as much.
-   * @throws if the queue is away; the entry may have been added nevertheless.
+   * One entry for all ids: BullMQ's addBulk creates two temporary tables per call on PostgreSQL and costs fourteen times
+   * as much.
+   * @throws if the queue does not answer; the entry may have been added nevertheless.
    */
   async add(ids: readonly string[]): Promise<void> {
     await this.inTime(this.opened().add('run', { ids }, ENTRY_OPTIONS));
   }
 
-  /** @param stop ends the waiting for an answer. */
   async depth(stop?: AbortSignal): Promise<number> {
     return this.inTime(this.opened().getWaitingCount(), stop);
   }
@@ -83,7 +82,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     throw new Error('There is no connection to the queue.');
   }
 
-  /** BullMQ never retries a first connection that failed, so the queue object is created again. */
+  /** Creates a new queue object: BullMQ never retries a first connection that failed. */
   private async open(): Promise<void> {
     try {
       const limit = READY_MS[this.kind];

@@ -8,10 +8,7 @@ import { withLimit } from '../../waiting/with-limit.js';
 
 /** Entries that are processed at the same time; each has up to 64 jobs. */
 const FETCHERS = 4;
-/**
- * A stalled entry is never handed to a second worker, since the jobs table decides what may still be run. The
- * short times only remove entries of dead processes quickly.
- */
+// A stalled entry is not repeated: the jobs table decides what may run. Short times remove entries of dead processes.
 const OPTIONS = {
   autorun: false,
   concurrency: FETCHERS,
@@ -35,7 +32,7 @@ export class JobWorker {
     private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** Starts taking entries; retries while the queue is away. */
+  /** Retries while the queue does not answer. */
   async start(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
     if (this.isClosed) return;
     const worker = this.queue.backend.consumer((entry) => process(entry.data.ids), OPTIONS);
@@ -45,7 +42,7 @@ export class JobWorker {
     try {
       await withLimit(worker.waitUntilReady(), READY_MS, 'The queue does not answer.');
     } catch (error) {
-      // BullMQ never retries a first connection that failed, so a new worker is needed.
+      // BullMQ never retries a first connection that failed.
       this.complain(error);
       await this.discard();
       if (!this.isStopped()) this.reopening = setTimeout(() => void this.start(process), REOPEN_MS).unref();

@@ -2,7 +2,6 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { JobFeeder } from './job.feeder.js';
 
-/** A queue in memory whose additions complete when the test calls `confirm`. */
 class MemoryQueue {
   readonly entries: (readonly string[])[] = [];
   readonly quiet = 5_000;

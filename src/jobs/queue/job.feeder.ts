@@ -3,12 +3,12 @@ import { Readiness } from '../../health/readiness.js';
 import { Breaker } from './breaker.js';
 import { JobQueue } from './job-queue.js';
 
-/** Jobs per entry: many enough to save commits of the queue, few enough to spread over several conductors. */
+/** Large enough to save commits of the queue, small enough to spread jobs over several conductors. */
 const ENTRY_SIZE = 64;
 
 /**
- * Adds accepted jobs to the queue outside their requests, one entry at a time; each takes all jobs that arrived
- * meanwhile. Failed entries are kept and retried. If this process dies, the sweeper finds the jobs in the table.
+ * Adds accepted jobs outside their requests; an entry takes all that arrived during the one before. If this process
+ * dies, the sweeper finds the jobs in the table.
  */
 @Injectable()
 export class JobFeeder implements OnApplicationShutdown {
@@ -38,7 +38,7 @@ export class JobFeeder implements OnApplicationShutdown {
     this.breaker.stop();
   }
 
-  /** Whether the queue is known to be away; then no job should be accepted. */
+  /** If so, no job should be accepted. */
   get isAway(): boolean {
     return this.breaker.isOpen;
   }
@@ -57,7 +57,7 @@ export class JobFeeder implements OnApplicationShutdown {
       .then(
         () => this.breaker.succeed(),
         (error: unknown) => {
-          // The entry may have been added; a second one is harmless, because a job is adopted once.
+          // A second entry is harmless, because a job is adopted once.
           this.waiting.unshift(...ids);
           this.breaker.fail(error);
         },

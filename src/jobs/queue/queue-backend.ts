@@ -19,7 +19,7 @@ const STATEMENT_MS = 10_000;
 const ANSWER_MS = 11_000;
 /** The queue's commits do not wait for the disk; entries lost in a crash are added again from the jobs table. */
 const SETTINGS = `-c synchronous_commit=off -c jit=off -c statement_timeout=${STATEMENT_MS}`;
-/** BullMQ always writes a stream of events; nobody reads it, so it is kept short. */
+/** BullMQ always writes a stream of events, which nobody reads. */
 const STREAMS = { events: { maxLen: 100 } };
 
 const CONNECT_MS = 3_000;
@@ -33,16 +33,15 @@ export interface QueueEntry {
   readonly ids: readonly string[];
 }
 
-/** What the producer and the consumer have in common. */
 export interface Half {
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
-  /** Its connections; `close(true)` does not wait. */
+  /** `close(true)` does not wait. */
   getBackend(): { close(force: boolean): Promise<void>; disconnect(): Promise<void> };
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** The part of BullMQ's Queue that is used. */
+/** The used part of BullMQ's Queue. */
 export interface Producer extends Half {
   on(event: 'error', listener: (error: Error) => void): unknown;
   /** Emitted when a connection to Redis was lost. */
@@ -51,7 +50,7 @@ export interface Producer extends Half {
   getWaitingCount(): Promise<number>;
 }
 
-/** The part of BullMQ's Worker that is used. */
+/** The used part of BullMQ's Worker. */
 export interface Consumer extends Half {
   run(): Promise<void>;
   pause(doNotWaitActive: boolean): Promise<void>;
@@ -61,7 +60,7 @@ export type EntryProcessor = (entry: { readonly data: QueueEntry }) => Promise<v
 export type ConsumerOptions = Omit<WorkerOptions, 'connection'>;
 
 export interface QueueBackend {
-  /** Creates the queue's tables if it needs some. @throws if the queue is away. */
+  /** @throws if the queue does not answer. */
   prepare(): Promise<void>;
   producer(): Producer;
   consumer(process: EntryProcessor, options: ConsumerOptions): Consumer;
@@ -69,16 +68,13 @@ export interface QueueBackend {
   end(): void;
 }
 
-/**
- * BullMQ on Redis if a URL is set, else on Ferrule's own PostgreSQL. Commands fail at once without a connection,
- * and each has a time limit.
- */
+/** On Redis if a URL is set, else on Ferrule's PostgreSQL. Commands have a time limit, and fail at once without a connection. */
 export function queueBackend(redisUrl: string | undefined, database: Connection): QueueBackend {
   return redisUrl === undefined ? onPostgres(database) : onRedis(redisUrl);
 }
 
 function onPostgres(database: Connection): QueueBackend {
-  // BullMQ opens its LISTEN session with pg's own class, whatever class its pool was given.
+  // BullMQ's LISTEN session uses pg's own class, not that of its pool.
   Object.assign(pg, { Client: GuardedClient });
   const connection = (max: number) => ({
     ...database,
@@ -105,7 +101,7 @@ function onPostgres(database: Connection): QueueBackend {
   };
 }
 
-/** Uses a session whose commits wait for the disk, so that a crash of PostgreSQL cannot undo the tables. */
+/** The session's commits wait for the disk, so that a crash of PostgreSQL cannot undo the tables. */
 async function makeTables(database: Connection): Promise<void> {
   const client = new GuardedClient({
     ...database,

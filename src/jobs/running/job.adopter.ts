@@ -20,14 +20,14 @@ export interface AdoptedJob {
   readonly caller: string | null;
   readonly args: Record<string, unknown>;
   readonly nodeUuid: string | null;
-  /** The node at the time of the adoption; null for a driver-level call, or if the node was deleted. */
+  /** As adopted; null for a driver-level call, or if the node was deleted. */
   readonly node: PassthruNode | null;
   /** Null if the method needs no exclusive lock. */
   readonly lock: { readonly token: string; readonly fence: string } | null;
   readonly life: Life;
 }
 
-/** Adopts queued jobs for this process; concurrent adoptions share one round trip. */
+/** Concurrent adoptions share one round trip. */
 @Injectable()
 export class JobAdopter {
   private readonly logger = new Logger(JobAdopter.name);
@@ -46,7 +46,7 @@ export class JobAdopter {
   ) {}
 
   /**
-   * Undefined if this process must not run the job.
+   * @returns undefined if this process must not run the job.
    * @throws if no answer came: the job is still queued, or the sweeper returns it to the queue.
    */
   async adopt(id: string): Promise<AdoptedJob | undefined> {

@@ -11,10 +11,9 @@ import { Slots } from './slots.js';
 
 /** Milliseconds that the jobs of an entry wait for a slot here before another conductor may take them. */
 const PATIENCE = 1_000;
-/** Milliseconds after which a job that could not be adopted is offered again. */
+/** Milliseconds until a job whose adoption failed is offered again. */
 const RETRY_MS = 1_000;
 
-/** Takes entries from the queue while slots are free, and runs their jobs. */
 @Injectable()
 export class JobProcessor implements OnApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
@@ -60,7 +59,7 @@ export class JobProcessor implements OnApplicationShutdown {
     await this.slots.whenFree(this.lifecycle.workEnds);
   }
 
-  /** Needs a slot, taken before. Resolves when the job was adopted or turned out not to be adoptable. */
+  /** Needs a slot. Resolves when the job was adopted or cannot be. */
   private async begin(id: string): Promise<void> {
     const job = await this.adopt(id);
     if (!job) {
@@ -79,7 +78,7 @@ export class JobProcessor implements OnApplicationShutdown {
     this.running.add(run);
   }
 
-  /** Undefined if the job is not for this process, or if it was offered again because the adoption failed. */
+  /** Undefined if the job is not for this process, or was offered again. */
   private async adopt(id: string): Promise<AdoptedJob | undefined> {
     try {
       return await this.adopter.adopt(id);

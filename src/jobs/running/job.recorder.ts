@@ -13,7 +13,7 @@ import { ProgressWriter } from './progress.writer.js';
 
 /** Largest size of the endings in one statement, in characters and bytes; a larger ending is written alone. */
 const BATCH_SIZE = 4_000_000;
-/** How often a larger ending is tried while the database answers other statements. */
+/** Attempts for a larger ending while the database answers other statements. */
 const LARGE_ATTEMPTS = 3;
 
 export type Ending =
@@ -21,7 +21,7 @@ export type Ending =
   | {
       readonly state: Exclude<EndState, 'succeeded'> | 'refused';
       readonly error: JobError;
-      /** New `last_error` of the node; undefined leaves it unchanged. */
+      /** Undefined leaves the node's `last_error` unchanged. */
       readonly lastError?: string;
     };
 
@@ -31,7 +31,7 @@ interface Ended {
   readonly progress: string | null;
 }
 
-/** Records the outcomes of this process's jobs; concurrent ones share one round trip. */
+/** Concurrent endings share one round trip. */
 @Injectable()
 export class JobRecorder {
   private readonly logger = new Logger(JobRecorder.name);
@@ -53,9 +53,8 @@ export class JobRecorder {
   }
 
   /**
-   * Records an outcome. Only this process knows what the method did, so it retries while the database is away. An
-   * outcome that PostgreSQL rejects is replaced by one that it can store.
-   *
+   * Only this process knows what the method did, so it retries while the database does not answer. An outcome that
+   * PostgreSQL rejects is replaced by one that it can store.
    * @throws the last error at the deadline of the shutdown, or when the life of the job is over.
    */
   async record(job: AdoptedJob, ending: Ending): Promise<void> {
@@ -75,10 +74,7 @@ export class JobRecorder {
     }
   }
 
-  /**
-   * Returns a job whose method was not called to the queue; retries as `record` does. Attempts that the database
-   * executes late change nothing once one of them had an effect.
-   */
+  /** Retries as `record` does; attempts that the database executes late change nothing once one had an effect. */
   async giveBack(job: AdoptedJob): Promise<void> {
     this.unrecorded++;
     try {
@@ -183,7 +179,7 @@ function attachmentOf({ job, ending }: Ended) {
   return [{ job_id: job.id, content_type: contentType, filename: filename ?? null, body }];
 }
 
-/** The outcome to record if PostgreSQL rejects the real one (for example a huge result), so that the job ends. */
+/** Recorded if PostgreSQL rejects the real outcome (for example a huge result), so that the job ends. */
 function unstorable({ operation }: AdoptedJob): Ending {
   const message = 'The method ended, but its result could not be stored.';
   return {

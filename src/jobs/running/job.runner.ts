@@ -20,7 +20,7 @@ import { JobLeaseLost, RunningJobs } from './running-jobs.js';
 
 interface Outcome {
   readonly ending: Ending;
-  /** Whether the error was logged when the method failed. */
+  /** The failure is in the log already. */
   readonly isLogged: boolean;
 }
 
@@ -39,8 +39,8 @@ export class JobRunner {
   ) {}
 
   /**
-   * Resolves when the outcome is recorded or the job was returned to the queue. Once the method was called, the job
-   * stays known until its outcome is recorded or its life is over, so that it is never run again.
+   * Once the method was called, the job stays known until its outcome is recorded or its life is over, so that it is
+   * never run again.
    */
   async run(job: AdoptedJob): Promise<void> {
     const stop = this.jobs.keep(job.id);
@@ -121,7 +121,7 @@ export class JobRunner {
   }
 }
 
-/** Why the method must not be called: the node changed since the job was accepted. */
+/** The node may have changed since the job was accepted. */
 function refusalOf({ nodeUuid, node, driver, operation }: AdoptedJob): JobError | undefined {
   if (nodeUuid === null) return undefined;
   if (!node) return { code: 'NodeNotFound', message: `Node ${nodeUuid} could not be found.` };
@@ -141,7 +141,7 @@ function failure(method: string, state: 'failed' | 'outcome-unknown', error: Job
   return { state, error, lastError: lastErrorOf(method, error.message) };
 }
 
-/** Whether the method was stopped from outside or did not stop, so that its effect is unknown. */
+/** The effect of a method that was stopped from outside, or did not stop, is unknown. */
 function isInDoubt(error: unknown): boolean {
   return (
     error instanceof MethodAbandoned || error instanceof ServiceStopping || error instanceof JobLeaseLost

@@ -13,7 +13,6 @@ describe('ProgressWriter', () => {
     { id: 'b', adoption: 2 },
   ];
 
-  /** Records which progress of which job was written. */
   const relaxed = {
     query: async <R extends QueryResultRow>(
       _statement: unknown,

@@ -15,7 +15,7 @@ interface Report {
   readonly redact: Redact;
 }
 
-/** Jobs that are just being finished are skipped: the final statement writes their progress. */
+/** The final statement of a job that ends writes its progress. */
 const PROGRESS = {
   name: 'job-progress',
   text: `
@@ -27,11 +27,10 @@ const PROGRESS = {
     update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
 };
 
-/** Writes the latest progress of all jobs of this process twice a second, in one statement. */
+/** Twice a second, in one statement for all jobs of this process. */
 @Injectable()
 export class ProgressWriter {
   private readonly logger = new Logger(ProgressWriter.name);
-  /** The last report of each job. */
   private readonly last = new Map<string, Report>();
   private unwritten = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -45,7 +44,7 @@ export class ProgressWriter {
     this.schedule();
   }
 
-  /** JSON text of the last report, for the statement that ends the job. */
+  /** For the statement that ends the job. */
   take(id: string): string | null {
     const progress = this.textOf(id);
     this.last.delete(id);
@@ -89,7 +88,7 @@ export class ProgressWriter {
   }
 }
 
-/** Drivers written in plain JavaScript may report anything: what is not a progress report is dropped. */
+/** Drivers in plain JavaScript may report anything. */
 function storable(report: unknown): StoredProgress {
   if (typeof report !== 'object' || report === null) return { percent: null, message: null };
   const percent = 'percent' in report ? report.percent : null;

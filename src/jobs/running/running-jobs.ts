@@ -2,7 +2,7 @@ import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
 
-/** The lease of this process ended while it ran a job, so others may have recorded an unknown outcome. */
+/** Others may have recorded an unknown outcome. */
 export class JobLeaseLost extends FerruleError {
   readonly code = 'JobLeaseLost';
   readonly status = 500;
@@ -11,7 +11,7 @@ export class JobLeaseLost extends FerruleError {
   }
 }
 
-/** The jobs that this process runs or is adopting. Running ones are aborted when its lease ends. */
+/** Jobs of this process, also those being adopted. Running ones are aborted when its lease ends. */
 @Injectable()
 export class RunningJobs {
   private readonly asked = new Set<string>();
@@ -21,7 +21,7 @@ export class RunningJobs {
     conductor.onLost(() => this.abortAll());
   }
 
-  /** Called before an adoption is sent: it may succeed even if its answer is lost. */
+  /** Before an adoption is sent: it may succeed even if its answer is lost. */
   ask(ids: readonly string[]): void {
     for (const id of ids) this.asked.add(id);
   }
@@ -37,7 +37,7 @@ export class RunningJobs {
     return controller.signal;
   }
 
-  /** @param stop what `keep` returned; a later run of the same job is not dropped. */
+  /** `stop` is what `keep` returned: a later run of the same job is not dropped. */
   drop(id: string, stop: AbortSignal): void {
     if (this.running.get(id)?.signal === stop) this.running.delete(id);
   }
