@@ -6,7 +6,7 @@ import { call, createNode, ended, fields, type JobDocument, jobOf } from '../sup
 const MIB = 1_048_576;
 const ODD: readonly (readonly [name: string, text: string, problem: string])[] = [
   ['nul', 'a\0b', 'has a NUL character'],
-  ['half a character', 'a\ud800b', 'has half a character'],
+  ['half a character', 'a\ud800b', 'has a lone surrogate'],
 ];
 
 describe('what a careless driver hands in', () => {

@@ -36,7 +36,7 @@ const FINISH = {
       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as file (job_id, content_type, filename, body)),
     ended as (
       update jobs
-      set state = asked.state, result = asked.result::json, error = asked.error::json, args = '{}',
+      set state = asked.state, result = coalesce(asked.result, $6::text)::json, error = asked.error::json, args = '{}',
           progress = coalesce(asked.progress::json, jobs.progress), finished_at = now(),
           has_attachment = asked.id in (select job_id from file)
       from asked
@@ -45,7 +45,7 @@ const FINISH = {
       returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error),
     stored as (
       insert into job_attachments (job_id, content_type, filename, body)
-      select job_id, content_type, filename, body from file where job_id in (select id from ended)),
+      select job_id, content_type, filename, coalesce(body, $7::bytea) from file where job_id in (select id from ended)),
     owned as materialized (
       select held.node_id
       from ended join reservations held on held.node_id = ended.node_id and held.token = ended.reservation_token
@@ -71,6 +71,9 @@ const FINISH = {
  * Records result, attachment, the node's `last_error` and the release of the lock together or not at all. A job that
  * ended, or was adopted again, is not changed. Two jobs in one call must not belong to the same node.
  *
+ * The result and the file of a single job are sent as bytes: encoding large ones as JSON and as hexadecimal text would
+ * block the service.
+ *
  * Jobs are locked first, then reservations and then nodes, each in the order of the nodes' ids.
  *
  * @returns for each ending whether it was recorded, in the same order.
@@ -80,12 +83,16 @@ export async function finish(
   endings: readonly EndingRow[],
   attachments: readonly AttachmentRow[],
 ): Promise<boolean[]> {
+  const { result = null } = endings.length === 1 ? (endings[0] ?? {}) : {};
+  const { body = null } = attachments.length === 1 ? (attachments[0] ?? {}) : {};
   const rows = await statements.query<{ id: string }>(FINISH, [
-    JSON.stringify(endings),
+    JSON.stringify(result === null ? endings : endings.map((ending) => ({ ...ending, result: null }))),
     attachments.map(({ job_id }) => job_id),
     attachments.map(({ content_type }) => content_type),
     attachments.map(({ filename }) => filename),
-    attachments.map(({ body }) => body),
+    attachments.map((attachment) => (body === null ? attachment.body : null)),
+    result === null ? null : Buffer.from(result),
+    body,
   ]);
   const recorded = new Set(rows.map(({ id }) => id));
   return endings.map(({ id }) => recorded.has(id));

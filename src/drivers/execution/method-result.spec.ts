@@ -56,7 +56,7 @@ describe('the result of a method', () => {
 
   it.each([
     ['filename has a NUL character', new Attachment('x', 'text/plain', 'a\0b')],
-    ['filename has half a character', new Attachment('x', 'text/plain', 'a\ud800')],
+    ['filename has a lone surrogate', new Attachment('x', 'text/plain', 'a\ud800')],
     ['contentType is no media type', new Attachment('x', 'text/plain\r\nX-Other: 1')],
     ['contentType is no media type', new Attachment('x', '')],
     ['bytes are no Uint8Array', Object.assign(new Attachment('x'), { bytes: 'x' })],
