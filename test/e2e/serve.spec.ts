@@ -60,7 +60,7 @@ describe('ferrule serve', () => {
     );
     const notAFolder = { FERRULE_DATA_DIR: '/dev/null/ferrule' };
     await expect(place.start(notAFolder)).rejects.toThrow(
-      /did not start:\s*The data directory \/dev\/null\/ferrule cannot be made .*FERRULE_DATA_DIR/,
+      /did not start:\s*The data directory \/dev\/null\/ferrule cannot be created .*FERRULE_DATA_DIR/,
     );
     const noRedis = { FERRULE_REDIS_URL: 'redis://127.0.0.1:1', FERRULE_DATABASE_WAIT: '0' };
     await expect(place.start(noRedis)).rejects.toThrow(/The Redis of FERRULE_REDIS_URL does not answer/);
