@@ -40,6 +40,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        // First, since Express tries the routes in this order and these are the busiest.
+        PassthruModule,
         FoundationModule.register(config, database, lifecycle),
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
         HealthModule,
@@ -48,7 +50,6 @@ export class AppModule {
         ReservationsModule,
         NodesModule,
         JobsModule,
-        PassthruModule,
       ],
     };
   }

@@ -1,4 +1,6 @@
+import { Conflict } from '@ferrule/driver-kit';
 import { jest } from '@jest/globals';
+import { Stop } from '../lifecycle/stop.js';
 import { Coalescer, type CoalescerOptions } from './coalescer.js';
 
 class Table {
@@ -170,13 +172,13 @@ describe('a coalescer', () => {
       const subject = coalescer({ maxRunning: 1 });
       void subject.run('running');
       await batches(1);
-      const call = new AbortController();
-      const dropped = subject.run('dropped', call.signal);
+      const call = new Stop();
+      const dropped = subject.run('dropped', call);
       const kept = subject.run('kept');
-      const reason = new Error('hung up');
+      const reason = new Conflict('hung up');
       call.abort(reason);
-      await expect(dropped).rejects.toBe(reason);
       table.answer();
+      await expect(dropped).rejects.toBe(reason);
       expect(await batches(2)).toEqual([['running'], ['kept']]);
       table.answer();
       await kept;
@@ -184,16 +186,18 @@ describe('a coalescer', () => {
 
     it('returns the result of an item that was sent', async () => {
       const subject = coalescer();
-      const call = new AbortController();
-      const sent = subject.run('a', call.signal);
+      const call = new Stop();
+      const sent = subject.run('a', call);
       await batches(1);
-      call.abort();
+      call.abort(new Conflict('hung up'));
       table.answer();
       expect(await sent).toBe('row of a');
     });
 
-    it('sends nothing if the signal was already aborted', async () => {
-      await expect(coalescer().run('a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+    it('sends nothing if the caller had already given up', async () => {
+      const call = new Stop();
+      call.abort(new Conflict('gone'));
+      await expect(coalescer().run('a', call)).rejects.toThrow('gone');
       await nextTurn();
       expect(table.batches).toEqual([]);
     });

@@ -1,3 +1,5 @@
+import { type Stop } from '../lifecycle/stop.js';
+
 const MAXIMUM_RUNNING = 2;
 const MAXIMUM_BATCH = 256;
 const PATIENCE_MS = 250;
@@ -24,8 +26,7 @@ interface Waiting<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
-  isAborted: boolean;
-  stopListening?: () => void;
+  readonly stop: Stop | undefined;
 }
 
 /** Concurrent calls share round trips. Batches grow with the load; a single item does not wait. */
@@ -43,16 +44,10 @@ export class Coalescer<Item, Result> {
     this.patience = options.patience ?? PATIENCE_MS;
   }
 
-  /** @param signal drops the item while it waits; without effect once it was sent. */
-  run(item: Item, signal?: AbortSignal): Promise<Result> {
+  /** @param stop drops the item when the next batch is made; it has no effect once the item was sent. */
+  run(item: Item, stop?: Stop): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(reasonOf(signal));
-        return;
-      }
-      const entry: Waiting<Item, Result> = { item, resolve, reject, isAborted: false };
-      if (signal) dropOnAbort(entry, signal);
-      this.waiting.push(entry);
+      this.waiting.push({ item, resolve, reject, stop });
       this.schedule();
     });
   }
@@ -75,7 +70,10 @@ export class Coalescer<Item, Result> {
     const keys = new Set<string>();
     let weight = 0;
     for (const entry of this.waiting) {
-      if (entry.isAborted) continue;
+      if (entry.stop?.reason) {
+        entry.reject(entry.stop.reason);
+        continue;
+      }
       const key = keyOf?.(entry.item);
       const own = weightOf?.(entry.item) ?? 0;
       const isFull = batch.length >= this.maxBatch || (batch.length > 0 && weight + own > maxWeight);
@@ -87,7 +85,6 @@ export class Coalescer<Item, Result> {
         continue;
       }
       weight += own;
-      entry.stopListening?.();
       batch.push(entry);
     }
     this.waiting = later;
@@ -127,17 +124,4 @@ export class Coalescer<Item, Result> {
       }
     }
   }
-}
-
-function dropOnAbort<Item, Result>(entry: Waiting<Item, Result>, signal: AbortSignal): void {
-  const drop = (): void => {
-    entry.isAborted = true;
-    entry.reject(reasonOf(signal));
-  };
-  signal.addEventListener('abort', drop, { once: true });
-  entry.stopListening = () => signal.removeEventListener('abort', drop);
-}
-
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

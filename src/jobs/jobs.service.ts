@@ -11,6 +11,7 @@ import { type Acceptance, accept, type NewJobRow } from '../database/transitions
 import { type Operation, operationText } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { type Stop } from '../lifecycle/stop.js';
 import { JobFeeder } from './queue/job.feeder.js';
 
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -51,16 +52,17 @@ export class JobsService {
   }
 
   /**
-   * @param signal ends the waiting for a batch; without effect once the job was sent to the database.
+   * Writes the job and takes the lock that it needs in the job's name.
+   * @param stop ends the waiting for a batch; it has no effect once the job was sent to the database.
    * @throws NoFreeConductorWorker (503): nothing was written.
    */
-  async accept(job: NewJob, signal?: AbortSignal): Promise<Accepted> {
+  async accept(job: NewJob, stop?: Stop): Promise<Accepted> {
     this.lifecycle.refuseWhenDraining();
     if (this.feeder.isAway) {
       throw new NoFreeConductorWorker('The job queue does not answer');
     }
     const id = randomUUID();
-    const acceptance = await this.acceptances.run(rowOf(id, job), signal);
+    const acceptance = await this.acceptances.run(rowOf(id, job), stop);
     if (acceptance !== 'accepted') return { acceptance };
     this.logger.log(`Job ${id} accepted: ${described(job)}.`);
     return { acceptance, id };

@@ -1,6 +1,7 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Accepted, JobsService } from '../jobs/jobs.service.js';
+import { type Stop } from '../lifecycle/stop.js';
 import { NodeNotFound } from '../nodes/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';
@@ -18,12 +19,13 @@ export class JobAcceptance {
   ) {}
 
   /**
+   * @param stop ends waiting for the node's lock.
    * @returns the job's id.
    * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker (503): nothing was written.
    */
-  async accept(call: PassthruCall, signal?: AbortSignal): Promise<string> {
+  async accept(call: PassthruCall, stop?: Stop): Promise<string> {
     for (let changes = 0; changes < CHANGES; changes++) {
-      const accepted = await this.whenFree(call, signal);
+      const accepted = await this.whenFree(call, stop);
       if (accepted.acceptance === 'accepted') return accepted.id;
       if (accepted.acceptance === 'gone') throw new NodeNotFound(call.target.node?.uuid ?? '');
       await this.renewal.renew(call);
@@ -31,14 +33,14 @@ export class JobAcceptance {
     throw new Conflict(`Node ${call.target.node?.uuid ?? ''} is being changed; please retry.`);
   }
 
-  private async whenFree(call: PassthruCall, signal: AbortSignal | undefined): Promise<Accepted> {
+  private async whenFree(call: PassthruCall, stop: Stop | undefined): Promise<Accepted> {
     const attempt = async (): Promise<Accepted | undefined> => {
-      const accepted = await this.jobs.accept(jobOf(call), signal);
+      const accepted = await this.jobs.accept(jobOf(call), stop);
       return accepted.acceptance === 'busy' ? undefined : accepted;
     };
     const { node } = call.target;
-    if (node) return this.reservations.whenFree(node, attempt, signal);
-    return this.jobs.accept(jobOf(call), signal);
+    if (node) return this.reservations.whenFree(node, attempt, stop);
+    return this.jobs.accept(jobOf(call), stop);
   }
 }
 

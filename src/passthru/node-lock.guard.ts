@@ -1,7 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { type Reservation } from '../reservations/reservation.js';
+import { Stop } from '../lifecycle/stop.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { NodeRenewal } from './node-renewal.js';
@@ -24,28 +24,24 @@ export class NodeLockGuard implements CanActivate {
     const call = callOf(http.getRequest<Request>());
     if (!call.method.isExclusive) return true;
     const response = http.getResponse<Response>();
-    if (!call.method.isAsync) await this.reserve(call, response);
-    else call.jobId = await untilHangUp(response, (signal) => this.acceptance.accept(call, signal));
+    if (response.closed) throw new ClientGone();
+    const waiting = new Stop();
+    response.once('close', () => this.letGo(call, waiting));
+    if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, waiting);
+    else await this.reserve(call, waiting);
     return true;
   }
 
-  private async reserve(call: PassthruCall, response: Response): Promise<void> {
+  private async reserve(call: PassthruCall, waiting: Stop): Promise<void> {
     const { node } = call.target;
     if (!node) return;
-    const reservation = await untilHangUp(response, (signal) =>
-      this.reservations.acquire(node, `request:${call.requestId}`, signal),
-    );
-    this.releaseUnclaimed(reservation, response);
-    call.reservation = reservation;
-    if (reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
+    call.reservation = await this.reservations.acquire(node, `request:${call.requestId}`, waiting);
+    if (call.reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
   }
 
-  private releaseUnclaimed(reservation: Reservation, response: Response): void {
-    const release = () => {
-      if (reservation.isUnclaimed) void this.reservations.release(reservation);
-    };
-    if (response.closed) release();
-    else response.once('close', release);
+  private letGo({ reservation, jobId }: PassthruCall, waiting: Stop): void {
+    if (reservation?.isUnclaimed) void this.reservations.release(reservation);
+    else if (!reservation && jobId === undefined) waiting.abort(new ClientGone());
   }
 }
 
@@ -55,16 +51,5 @@ class ClientGone extends FerruleError {
   readonly status = 400;
   constructor() {
     super('The client disconnected while it waited for the lock.');
-  }
-}
-
-async function untilHangUp<T>(response: Response, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const hangUp = (): void => controller.abort(new ClientGone());
-  response.once('close', hangUp);
-  try {
-    return await work(controller.signal);
-  } finally {
-    response.off('close', hangUp);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
-import { type MethodResult, type MethodRun } from '../drivers/execution/method-call.js';
+import { type MethodRun } from '../drivers/execution/method-run.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { type Reservation } from '../reservations/reservation.js';
@@ -35,12 +35,12 @@ export class PassthruInvoker {
     }
     const released = call.reservation && this.releaseAfter(run, call.reservation);
     try {
-      const result = await resultOf(run);
+      const result = await run.answer;
       if (call.target.node) await this.nodes.clearError(call.target.node);
       return result;
     } finally {
       // The lock is released before the answer is sent, unless an aborted method is still running.
-      if (!run.signal.aborted) await released;
+      if (!run.isAborted) await released;
     }
   }
 
@@ -64,20 +64,5 @@ export class PassthruInvoker {
   private async releaseAfter(run: MethodRun, reservation: Reservation): Promise<void> {
     await run.ended.catch(() => {});
     await this.reservations.release(reservation);
-  }
-}
-
-/** Does not wait for an aborted method to end. */
-async function resultOf(run: MethodRun): Promise<MethodResult> {
-  if (run.signal.aborted) return run.ended;
-  let onAbort = (): void => {};
-  const stopped = new Promise<never>((_, reject) => {
-    onAbort = () => reject(run.signal.reason as Error);
-    run.signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([run.ended, stopped]);
-  } finally {
-    run.signal.removeEventListener('abort', onAbort);
   }
 }

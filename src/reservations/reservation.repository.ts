@@ -5,6 +5,7 @@ import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { sqlStateOf } from '../database/faults/error-code.js';
+import { type Stop } from '../lifecycle/stop.js';
 import { type Holder } from './errors.js';
 import { type Lockable } from './reservation.js';
 
@@ -125,9 +126,10 @@ export class ReservationRepository {
     this.releases = new Coalescer({ work: (holds) => this.releaseAll(holds) });
   }
 
-  async acquire(claim: Claim, signal?: AbortSignal): Promise<Acquisition> {
+  /** @param stop ends the waiting for a batch. */
+  async acquire(claim: Claim, stop?: Stop): Promise<Acquisition> {
     try {
-      return await this.acquisitions.run(claim, signal);
+      return await this.acquisitions.run(claim, stop);
     } catch (error) {
       if (isNodeGone(error)) return { state: 'gone' };
       throw error;

@@ -1,5 +1,6 @@
 import { type FerruleError } from '@ferrule/driver-kit';
 import { type Life } from '../conductors/life.js';
+import { Stop } from '../lifecycle/stop.js';
 import { NodeLockLost } from './errors.js';
 
 export interface Lockable {
@@ -12,7 +13,7 @@ type State = 'held' | 'claimed' | 'gone';
 /** Released or handed over exactly once. */
 export class Reservation {
   private state: State = 'held';
-  private readonly controller = new AbortController();
+  private readonly stop = new Stop();
 
   constructor(
     readonly node: Lockable,
@@ -24,10 +25,13 @@ export class Reservation {
     private readonly life: Life,
   ) {}
 
-  /** Aborted once others may hold the lock. Reading it checks the clock, since a suspended process runs no timers. */
-  get lost(): AbortSignal {
-    if (this.life.isOver && !this.controller.signal.aborted) this.abort(new NodeLockLost(this.node.uuid));
-    return this.controller.signal;
+  /**
+   * Aborted with NodeLockLost once the lock may belong to another holder. Reading it also checks the clock, so that
+   * a process that was suspended does not start anything under a lost lock.
+   */
+  get lost(): Stop {
+    if (this.life.isOver && !this.stop.reason) this.abort(new NodeLockLost(this.node.uuid));
+    return this.stop;
   }
 
   /** After this only the claimant may release it, even if the request that took it ends. */
@@ -49,6 +53,6 @@ export class Reservation {
   }
 
   abort(reason: FerruleError): void {
-    this.controller.abort(reason);
+    this.stop.abort(reason);
   }
 }

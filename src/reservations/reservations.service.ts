@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
 import { LeaseUnsure } from '../conductors/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DatabaseUnavailable } from '../database/faults/errors.js';
+import { type Stop } from '../lifecycle/stop.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
@@ -31,19 +31,20 @@ export class ReservationsService {
 
   /**
    * @param purpose shown to callers that are refused, for example `request:req-…`.
-   * @param signal ends the waiting; its reason is then thrown, and no lock is left behind.
+   * @param stop ends the waiting; its reason is then thrown, and no lock is left behind.
    * @throws NodeLocked with the holder, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
    */
-  async acquire(node: Lockable, purpose: string, signal?: AbortSignal): Promise<Reservation> {
-    return this.whenFree(node, () => this.tryAcquire(node, purpose, signal), signal);
+  async acquire(node: Lockable, purpose: string, stop?: Stop): Promise<Reservation> {
+    return this.whenFree(node, () => this.tryAcquire(node, purpose, stop), stop);
   }
 
   /**
-   * Repeats an attempt, which returns undefined if the node is held, as often as `acquire` does.
-   * @param signal ends the waiting between two attempts; its reason is then thrown.
+   * Repeats an attempt while the node is held, as often as `acquire` does.
+   * @param attempt returns undefined if the node is held.
+   * @param stop ends the waiting between two attempts; its reason is then thrown.
    * @throws NodeLocked with the holder.
    */
-  async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, signal?: AbortSignal): Promise<T> {
+  async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, stop?: Stop): Promise<T> {
     for (let tried = 1; ; tried++) {
       const result = await attempt();
       if (result !== undefined) return result;
@@ -52,7 +53,7 @@ export class ReservationsService {
         if (holder) throw new NodeLocked(node.uuid, holder);
         // Released between the last attempt and the look-up of its holder: try once more.
       }
-      if (tried < this.tries) await this.pause(signal);
+      if (tried < this.tries) await this.pause(stop);
     }
   }
 
@@ -85,19 +86,19 @@ export class ReservationsService {
   private async tryAcquire(
     node: Lockable,
     purpose: string,
-    signal: AbortSignal | undefined,
+    stop: Stop | undefined,
   ): Promise<Reservation | undefined> {
     const token = randomUUID();
     this.held.expect(token);
     let acquisition: Acquisition;
     try {
-      acquisition = await this.repository.acquire({ node, token, purpose }, signal);
+      acquisition = await this.repository.acquire({ node, token, purpose }, stop);
     } catch (error) {
       this.held.drop(token);
       if (error instanceof DatabaseUnavailable) this.orphans.add({ nodeId: node.id, token });
       throw error;
     }
-    if (acquisition.state === 'taken') return this.take(node, token, acquisition, signal);
+    if (acquisition.state === 'taken') return this.take(node, token, acquisition, stop);
     this.held.drop(token);
     if (acquisition.state === 'gone') throw new NodeNotFound(node.uuid);
     if (acquisition.state === 'busy') return undefined;
@@ -109,22 +110,24 @@ export class ReservationsService {
     node: Lockable,
     token: string,
     { fence, nodeUpdatedAt, life }: Extract<Acquisition, { state: 'taken' }>,
-    signal: AbortSignal | undefined,
+    stop: Stop | undefined,
   ): Promise<Reservation> {
     const reservation = new Reservation(node, token, fence, nodeUpdatedAt, life);
     this.held.keep(reservation);
-    if (!life.isOver && !signal?.aborted) return reservation;
+    if (!life.isOver && !stop?.reason) return reservation;
     await this.release(reservation);
-    signal?.throwIfAborted();
+    stop?.throwIfAborted();
     throw new LeaseUnsure();
   }
 
-  private async pause(signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await delay(this.interval, undefined, signal && { signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
+  private async pause(stop: Stop | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.interval);
+      stop?.onAbort(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    stop?.throwIfAborted();
   }
 }

@@ -1,11 +1,12 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
-import { INTERFACE_KINDS } from '@ferrule/driver-kit';
+import { Conflict, INTERFACE_KINDS } from '@ferrule/driver-kit';
 import pg from 'pg';
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Connection } from '../../src/database/sessions/connection.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { ConductorRepository } from '../../src/conductors/conductor.repository.js';
+import { Stop } from '../../src/lifecycle/stop.js';
 import { HeldLocks } from '../../src/reservations/held-locks.js';
 import { OrphanedLocks } from '../../src/reservations/orphaned-locks.js';
 import { type Lockable } from '../../src/reservations/reservation.js';
@@ -157,7 +158,7 @@ describe('reservations', () => {
     await age(60);
     const b = await process(database, 'cond-b');
     const taken = await b.service.acquire(node, 'test');
-    expect(lost.lost.aborted).toBe(false);
+    expect(lost.lost.reason).toBeUndefined();
     await a.conductor.beat();
     expect(lost.lost.reason).toMatchObject({ code: 'NodeLockLost' });
     await b.service.release(taken);
@@ -171,7 +172,7 @@ describe('reservations', () => {
     await age(29);
     const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
     await expect(b.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
-    expect(held.lost.aborted).toBe(false);
+    expect(held.lost.reason).toBeUndefined();
     await a.service.release(held);
   });
 
@@ -280,9 +281,9 @@ describe('reservations', () => {
       FERRULE_LOCK_INTERVAL: '1h',
     });
     const held = await a.service.acquire(node, 'test');
-    const call = new AbortController();
-    const waiting = b.service.acquire(node, 'test', call.signal);
-    const gone = new Error('gone');
+    const call = new Stop();
+    const waiting = b.service.acquire(node, 'test', call);
+    const gone = new Conflict('gone');
     await b.service.acquire(await insertNode(database), 'the first try of the other is over');
     call.abort(gone);
     await expect(waiting).rejects.toBe(gone);

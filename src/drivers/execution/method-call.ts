@@ -1,11 +1,11 @@
 import {
   type Attachment,
-  type FerruleError,
   type HttpMethod,
   type JsonObject,
   type Progress,
   type TaskNode,
 } from '@ferrule/driver-kit';
+import { type Stop } from '../../lifecycle/stop.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type VendorInterface } from '../vendor-interface.js';
 import { type PassthruMethod } from './passthru-method.js';
@@ -25,19 +25,9 @@ export interface MethodCall {
   readonly node: TaskNode | null;
   readonly access?: ExclusiveAccess | undefined;
   /** Aborted when the lock is lost; its reason is the error that the caller gets. */
-  readonly stop?: AbortSignal | undefined;
+  readonly stop?: Stop | undefined;
   readonly onProgress?: (progress: Progress) => void;
   readonly redact: Redact;
 }
 
 export type MethodResult = { readonly json: string } | { readonly attachment: Attachment };
-
-export interface MethodRun {
-  /** Rejects with MethodAbandoned if the method does not stop. */
-  readonly ended: Promise<MethodResult>;
-  /** Aborted at the time limit, by `stop` of the call or by `abort`. */
-  readonly signal: AbortSignal;
-  abort(reason: FerruleError): void;
-  /** `ended` then rejects with MethodAbandoned. */
-  abandon(): void;
-}

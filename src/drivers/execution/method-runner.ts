@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { type MethodCall, type MethodRun } from './method-call.js';
+import { type MethodCall } from './method-call.js';
+import { MethodRun } from './method-run.js';
 import { ServiceStopping } from './method-errors.js';
 import { failureLine, isFailure } from './method-failure.js';
-import { runMethod } from './run-method.js';
 import { type Redact } from '../../secrets/redact.js';
 
 /** Share of the time after the abort that a method may take to stop before it is abandoned. */
@@ -27,7 +27,7 @@ export class MethodRunner implements BeforeApplicationShutdown {
   /** @throws NoFreeConductorWorker during a shutdown. */
   run(call: MethodCall): MethodRun {
     this.lifecycle.refuseWhenDraining();
-    const run = runMethod(call);
+    const run = new MethodRun(call);
     this.running.set(run, call);
     run.ended.then(
       () => this.forget(run, call),

@@ -1,7 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
-import { type MethodRun } from '../../drivers/execution/method-call.js';
+import { type MethodRun } from '../../drivers/execution/method-run.js';
 import { isFailure } from '../../drivers/execution/method-failure.js';
 import { MethodAbandoned, ServiceStopping } from '../../drivers/execution/method-errors.js';
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
@@ -9,6 +9,7 @@ import { type PassthruMethod } from '../../drivers/execution/passthru-method.js'
 import { operationText } from '../../drivers/operation.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
+import { type Stop } from '../../lifecycle/stop.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { type JobError, lastErrorOf } from '../job.js';
@@ -66,7 +67,7 @@ export class JobRunner {
     this.feeder.offer([job.id]);
   }
 
-  private async execute(job: AdoptedJob, stop: AbortSignal): Promise<Outcome | 'not-begun'> {
+  private async execute(job: AdoptedJob, stop: Stop): Promise<Outcome | 'not-begun'> {
     const { name } = job.operation;
     let method: PassthruMethod | undefined;
     const redact = redactor(() => secretsOf(job.node, method?.secretArguments ?? [], job.args));
@@ -96,7 +97,7 @@ export class JobRunner {
     job: AdoptedJob,
     vendorInterface: VendorInterface,
     method: PassthruMethod,
-    stop: AbortSignal,
+    stop: Stop,
     redact: Redact,
   ): MethodRun {
     return this.runner.run({

@@ -1,6 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
+import { Stop } from '../../lifecycle/stop.js';
 
 /** Others may have recorded an unknown outcome. */
 export class JobLeaseLost extends FerruleError {
@@ -15,7 +16,7 @@ export class JobLeaseLost extends FerruleError {
 @Injectable()
 export class RunningJobs {
   private readonly asked = new Set<string>();
-  private readonly running = new Map<string, AbortController>();
+  private readonly running = new Map<string, Stop>();
 
   constructor(conductor: Conductor) {
     conductor.onLost(() => this.abortAll());
@@ -30,16 +31,16 @@ export class RunningJobs {
     for (const id of ids) this.asked.delete(id);
   }
 
-  /** The signal is aborted when the job no longer belongs to this process. */
-  keep(id: string): AbortSignal {
-    const controller = new AbortController();
-    this.running.set(id, controller);
-    return controller.signal;
+  /** It is aborted when the job no longer belongs to this process. */
+  keep(id: string): Stop {
+    const stop = new Stop();
+    this.running.set(id, stop);
+    return stop;
   }
 
-  /** `stop` is what `keep` returned: a later run of the same job is not dropped. */
-  drop(id: string, stop: AbortSignal): void {
-    if (this.running.get(id)?.signal === stop) this.running.delete(id);
+  /** @param stop what `keep` returned; a later run of the same job is not dropped. */
+  drop(id: string, stop: Stop): void {
+    if (this.running.get(id) === stop) this.running.delete(id);
   }
 
   get known(): string[] {
@@ -47,6 +48,6 @@ export class RunningJobs {
   }
 
   private abortAll(): void {
-    for (const [id, controller] of this.running) controller.abort(new JobLeaseLost(id));
+    for (const [id, stop] of this.running) stop.abort(new JobLeaseLost(id));
   }
 }

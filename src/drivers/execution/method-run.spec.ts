@@ -9,8 +9,9 @@ import {
   type Task,
 } from '@ferrule/driver-kit';
 import { type MethodCall } from './method-call.js';
-import { runMethod } from './run-method.js';
+import { MethodRun } from './method-run.js';
 import { PassthruMethod } from './passthru-method.js';
+import { Stop } from '../../lifecycle/stop.js';
 import { NodeLockLost } from '../../reservations/errors.js';
 
 const NODE = {
@@ -49,7 +50,7 @@ const untilAborted = (task: Task) =>
     task.signal.addEventListener('abort', () => reject(new Error('aborted')));
   });
 
-describe('runMethod', () => {
+describe('MethodRun', () => {
   it.each([
     ['an object', { a: [1] }, '{"a":[1]}'],
     ['nothing', undefined, 'null'],
@@ -57,11 +58,11 @@ describe('runMethod', () => {
     ['text', 'done', '"done"'],
     ['false', false, 'false'],
   ])('makes JSON of %s', async (_, value, json) => {
-    await expect(runMethod(call(() => value)).ended).resolves.toEqual({ json });
+    await expect(new MethodRun(call(() => value)).ended).resolves.toEqual({ json });
   });
 
   it('gives the method its task and arguments', async () => {
-    const seen = runMethod(
+    const seen = new MethodRun(
       call(
         ({ node, httpMethod, requestId, fence }, args) => ({
           uuid: node.uuid,
@@ -87,7 +88,7 @@ describe('runMethod', () => {
 
   it('passes progress on', async () => {
     const reports: Progress[] = [];
-    const run = runMethod(
+    const run = new MethodRun(
       call((task) => task.progress({ percent: 50 }), {}, { onProgress: (report) => reports.push(report) }),
     );
     await run.ended;
@@ -96,15 +97,15 @@ describe('runMethod', () => {
 
   it('returns an attachment, and requires one if it is declared', async () => {
     const file = new Attachment('x');
-    await expect(runMethod(call(() => file, { attach: true })).ended).resolves.toEqual({ attachment: file });
-    await expect(runMethod(call(() => 'x', { attach: true })).ended).rejects.toThrow('returned none');
+    await expect(new MethodRun(call(() => file, { attach: true })).ended).resolves.toEqual({ attachment: file });
+    await expect(new MethodRun(call(() => 'x', { attach: true })).ended).rejects.toThrow('returned none');
   });
 
   it.each([
     ['a function', () => () => 1],
     ['a bigint', () => ({ n: 1n })],
   ])('fails on %s, which JSON cannot represent', async (_, handler) => {
-    await expect(runMethod(call(handler)).ended).rejects.toMatchObject({
+    await expect(new MethodRun(call(handler)).ended).rejects.toMatchObject({
       code: 'VendorPassthruException',
       status: 500,
     });
@@ -112,7 +113,7 @@ describe('runMethod', () => {
 
   it("lets the kit's errors through and wraps all others, without secrets", async () => {
     const throwing = (error: Error) =>
-      runMethod(
+      new MethodRun(
         call(() => {
           throw error;
         }),
@@ -135,7 +136,7 @@ describe('runMethod', () => {
     ],
     ['an error whose message is a number', () => Object.assign(new Error('x'), { message: 5 })],
   ])('fails as the driver if a method throws %s', async (_, make) => {
-    const run = runMethod(
+    const run = new MethodRun(
       call(() => {
         throw make();
       }),
@@ -152,7 +153,7 @@ describe('runMethod', () => {
         return { 'X-Reason': 'hunter2' };
       }
     }
-    const run = runMethod(
+    const run = new MethodRun(
       call(() => {
         throw new Refused('AcmeError', 'refused', 'no');
       }),
@@ -164,21 +165,22 @@ describe('runMethod', () => {
   });
 
   it('aborts the task at its time limit', async () => {
-    const run = runMethod(call(untilAborted, { timeout: '10ms' }));
+    const run = new MethodRun(call(untilAborted, { timeout: '10ms' }));
     await expect(run.ended).rejects.toMatchObject({ code: 'MethodTimeout', status: 504 });
   });
 
   it('aborts the task when the lock is lost, with that as the reason', async () => {
-    const stop = new AbortController();
-    const run = runMethod(call(untilAborted, {}, { stop: stop.signal }));
+    const stop = new Stop();
+    const run = new MethodRun(call(untilAborted, {}, { stop }));
     stop.abort(new NodeLockLost(NODE.uuid));
     await expect(run.ended).rejects.toMatchObject({ code: 'NodeLockLost' });
   });
 
   it('does not start if the lock is already lost', async () => {
-    const stop = AbortSignal.abort(new NodeLockLost(NODE.uuid));
+    const stop = new Stop();
+    stop.abort(new NodeLockLost(NODE.uuid));
     const handler = jest.fn();
-    await expect(runMethod(call(handler, {}, { stop })).ended).rejects.toMatchObject({
+    await expect(new MethodRun(call(handler, {}, { stop })).ended).rejects.toMatchObject({
       code: 'NodeLockLost',
     });
     expect(handler).not.toHaveBeenCalled();
@@ -187,7 +189,7 @@ describe('runMethod', () => {
   it('abandons a method that does not stop', async () => {
     jest.useFakeTimers();
     try {
-      const run = runMethod(call(() => new Promise(() => {})));
+      const run = new MethodRun(call(() => new Promise(() => {})));
       const ended = expect(run.ended).rejects.toMatchObject({ code: 'MethodAbandoned' });
       run.abort(new Conflict('stop'));
       await jest.advanceTimersByTimeAsync(10_000);
@@ -198,7 +200,7 @@ describe('runMethod', () => {
   });
 
   it('keeps the result of a method that ended before it noticed the abort', async () => {
-    const run = runMethod(call(() => Promise.resolve('done')));
+    const run = new MethodRun(call(() => Promise.resolve('done')));
     run.abort(new Conflict('too late'));
     await expect(run.ended).resolves.toEqual({ json: '"done"' });
   });

@@ -1,0 +1,104 @@
+import { FerruleError } from '@ferrule/driver-kit';
+import { Stop } from '../../lifecycle/stop.js';
+import { redactError } from '../../secrets/redact.js';
+import { type MethodCall, type MethodResult } from './method-call.js';
+import { messageOf, MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
+import { resultOf } from './method-result.js';
+import { taskOf } from './method-task.js';
+
+/** Milliseconds that an aborted method may take to end before it is abandoned. */
+const ABORT_GRACE = 10_000;
+
+/** A passthru method that runs, for a request or for a job. */
+export class MethodRun {
+  /** Settles when the method has ended; rejects with MethodAbandoned if it does not stop. */
+  readonly ended: Promise<MethodResult>;
+  private readonly stop = new Stop();
+  private controller: AbortController | undefined;
+  private isOver = false;
+  private timer: NodeJS.Timeout;
+  private resolve: (result: MethodResult) => void = () => {};
+  private reject: (error: FerruleError) => void = () => {};
+
+  constructor(private readonly call: MethodCall) {
+    this.ended = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    const { name, timeout } = call.method;
+    this.timer = setTimeout(() => this.abort(new MethodTimeout(name, timeout)), timeout);
+    call.stop?.onAbort((reason) => this.abort(reason));
+    void this.execute();
+  }
+
+  get isAborted(): boolean {
+    return this.stop.reason !== undefined;
+  }
+
+  /** Settles as `ended` does, or rejects with the reason of an abort without waiting for the method to end. */
+  get answer(): Promise<MethodResult> {
+    if (this.isAborted) return this.ended;
+    return new Promise((resolve, reject) => {
+      this.ended.then(resolve, reject);
+      this.stop.onAbort(reject);
+    });
+  }
+
+  /** The signal of the task. Most methods never ask for it, and it is costly. */
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      const controller = new AbortController();
+      this.controller = controller;
+      this.stop.onAbort((reason) => controller.abort(reason));
+    }
+    return this.controller.signal;
+  }
+
+  abort(reason: FerruleError): void {
+    if (this.isAborted || this.isOver) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.abandon(), ABORT_GRACE);
+    this.stop.abort(reason);
+  }
+
+  /** Stops waiting for the method: `ended` rejects with MethodAbandoned. */
+  abandon(): void {
+    this.fail(new MethodAbandoned(this.call.method.name));
+  }
+
+  private async execute(): Promise<void> {
+    const { method, vendorInterface, args } = this.call;
+    try {
+      this.stop.throwIfAborted();
+      const value = await method.call(vendorInterface.target, taskOf(this.call, this), args);
+      const result = resultOf(method, value);
+      this.end();
+      this.resolve(result);
+    } catch (error) {
+      // After an abort its reason counts, whatever the method throws.
+      this.fail(this.stop.reason ?? failureOf(error, this.call));
+    }
+  }
+
+  private fail(error: FerruleError): void {
+    this.end();
+    this.reject(error);
+  }
+
+  private end(): void {
+    this.isOver = true;
+    clearTimeout(this.timer);
+  }
+}
+
+/** The error for the caller and the log, without the secrets of the call. */
+function failureOf(error: unknown, { method, redact }: MethodCall): FerruleError {
+  if (FerruleError.is(error)) return redactError(error, redact);
+  const text = `Vendor passthru method '${method.name}' failed: ${messageOf(error)}`;
+  try {
+    return redactError(new VendorPassthruException(text, { cause: error }), redact);
+  } catch {
+    // A cause whose members throw cannot be redacted, so it is dropped.
+    return new VendorPassthruException(redact(text));
+  }
+}

@@ -1,0 +1,26 @@
+import { type DriverTask, type ExclusiveTask, type Progress, type SharedTask } from '@ferrule/driver-kit';
+import { checkDriverInfo } from '../driver-info.js';
+import { type MethodCall } from './method-call.js';
+
+/** What a method gets as its first parameter. */
+export function taskOf(
+  call: MethodCall,
+  run: { readonly signal: AbortSignal },
+): DriverTask | SharedTask | ExclusiveTask {
+  const { node, driver, httpMethod, requestId, access } = call;
+  const task = {
+    httpMethod,
+    requestId,
+    get signal() {
+      return run.signal;
+    },
+    progress: (report: Progress): void => call.onProgress?.(report),
+  };
+  if (!node) return Object.assign(task, { driver });
+  const shared: SharedTask = Object.assign(task, {
+    node,
+    driverInfo: ((schema) => checkDriverInfo(driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
+  });
+  if (!access) return shared;
+  return Object.assign(shared, { fence: access.fence, saveInternalInfo: access.saveInternalInfo });
+}

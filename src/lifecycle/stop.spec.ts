@@ -1,0 +1,20 @@
+import { Conflict } from '@ferrule/driver-kit';
+import { Stop } from './stop.js';
+
+describe('Stop', () => {
+  const [first, second] = [new Conflict('first'), new Conflict('second')];
+
+  it('tells all listeners the first reason, also late ones', () => {
+    const stop = new Stop();
+    const told: unknown[] = [];
+    stop.onAbort((reason) => told.push(reason));
+    stop.onAbort((reason) => told.push(reason));
+    expect(() => stop.throwIfAborted()).not.toThrow();
+    stop.abort(first);
+    stop.abort(second);
+    stop.onAbort((reason) => told.push(reason));
+    expect(told).toEqual([first, first, first]);
+    expect(stop.reason).toBe(first);
+    expect(() => stop.throwIfAborted()).toThrow(first);
+  });
+});
