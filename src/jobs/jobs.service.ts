@@ -12,6 +12,7 @@ import { type Operation, operationText } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { type Stop } from '../lifecycle/stop.js';
+import { Crowd } from './queue/crowd.js';
 import { JobFeeder } from './queue/job.feeder.js';
 
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -35,6 +36,8 @@ export type Accepted =
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);
+  /** Of calls that are being accepted. */
+  readonly crowd = new Crowd();
   private readonly hostname: string;
   private readonly acceptances = new Coalescer<NewJobRow, Acceptance>({
     work: (jobs) => this.acceptAll(jobs),
@@ -69,6 +72,7 @@ export class JobsService {
   }
 
   private async acceptAll(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
+    this.crowd.saw(jobs.length);
     const acceptances = await this.write(jobs);
     this.feeder.offer(jobs.filter((_, place) => acceptances[place] === 'accepted').map(({ id }) => id));
     return acceptances;

@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { throttled } from '../../logging/throttled.js';
 import { type AdoptedJob, JobAdopter } from './job.adopter.js';
+import { JobsService } from '../jobs.service.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { JobRunner } from './job.runner.js';
 import { JobWorker } from '../queue/job-worker.js';
@@ -14,6 +15,13 @@ const PATIENCE = 1_000;
 /** Milliseconds until a job whose adoption failed is offered again. */
 const RETRY_MS = 1_000;
 
+/**
+ * Most milliseconds that the jobs of an entry wait while calls arrive in crowds: answering them comes first. Other
+ * conductors take the entries that this one has not fetched.
+ */
+const YIELD_MS = 500;
+
+/** Takes entries from the queue while slots are free, and runs their jobs. */
 @Injectable()
 export class JobProcessor implements OnApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
@@ -25,6 +33,7 @@ export class JobProcessor implements OnApplicationShutdown {
     private readonly adopter: JobAdopter,
     private readonly runner: JobRunner,
     private readonly feeder: JobFeeder,
+    private readonly jobs: JobsService,
     private readonly worker: JobWorker,
     private readonly lifecycle: Lifecycle,
     @Inject(CONFIG) config: Config,
@@ -41,6 +50,7 @@ export class JobProcessor implements OnApplicationShutdown {
 
   /** Resolves when each job of the entry was started here, belongs to another conductor, or was enqueued again. */
   async process(ids: readonly string[]): Promise<void> {
+    await this.jobs.crowd.whenGone(YIELD_MS);
     let left = [...ids];
     const patience = AbortSignal.timeout(PATIENCE);
     while (left.length > 0 && !this.lifecycle.isDraining) {
