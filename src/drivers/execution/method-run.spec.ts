@@ -97,7 +97,9 @@ describe('MethodRun', () => {
 
   it('returns an attachment, and requires one if it is declared', async () => {
     const file = new Attachment('x');
-    await expect(new MethodRun(call(() => file, { attach: true })).ended).resolves.toEqual({ attachment: file });
+    await expect(new MethodRun(call(() => file, { attach: true })).ended).resolves.toEqual({
+      attachment: file,
+    });
     await expect(new MethodRun(call(() => 'x', { attach: true })).ended).rejects.toThrow('returned none');
   });
 

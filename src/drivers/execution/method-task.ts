@@ -19,7 +19,8 @@ export function taskOf(
   if (!node) return Object.assign(task, { driver });
   const shared: SharedTask = Object.assign(task, {
     node,
-    driverInfo: ((schema) => checkDriverInfo(driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
+    driverInfo: ((schema) =>
+      checkDriverInfo(driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
   });
   if (!access) return shared;
   return Object.assign(shared, { fence: access.fence, saveInternalInfo: access.saveInternalInfo });
