@@ -67,7 +67,7 @@ describe('MethodRunner', () => {
     const ended = expect(run.ended).rejects.toMatchObject({ code: 'MethodAbandoned' });
     lifecycle.drain();
     const closed = runner.beforeApplicationShutdown();
-    await jest.advanceTimersByTimeAsync(8_500);
+    await jest.advanceTimersByTimeAsync(7_500);
     await ended;
     await closed;
     expect(lifecycle.closingEnds.aborted).toBe(false);

@@ -1,5 +1,12 @@
-import { type DriverTask, type ExclusiveTask, type Progress, type SharedTask } from '@ferrule/driver-kit';
+import {
+  type DriverTask,
+  type ExclusiveTask,
+  type JsonObject,
+  type Progress,
+  type SharedTask,
+} from '@ferrule/driver-kit';
 import { checkDriverInfo } from '../driver-info.js';
+import { assertInternalInfo } from './internal-info.js';
 import { type MethodCall } from './method-call.js';
 
 /** What a method gets as its first parameter. */
@@ -23,5 +30,11 @@ export function taskOf(
       checkDriverInfo(driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
   });
   if (!access) return shared;
-  return Object.assign(shared, { fence: access.fence, saveInternalInfo: access.saveInternalInfo });
+  return Object.assign(shared, {
+    fence: access.fence,
+    saveInternalInfo: async (changes: JsonObject): Promise<void> => {
+      assertInternalInfo(changes);
+      await access.saveInternalInfo(changes);
+    },
+  });
 }
