@@ -40,6 +40,14 @@ export const errors: readonly Row[] = [
       says: /at a\.b/,
     })),
   ),
+  ...endpoints.map((call): Row => ({
+    name: `${call} with 10,001 items`,
+    section: '2.5',
+    call,
+    raw: JSON.stringify({ a: Array.from({ length: 10_000 }, () => 1) }),
+    status: 400,
+    says: /more than 10000 members and items/,
+  })),
   ...['%00', 'a%00b'].flatMap((text) =>
     [
       [`GET /v1/nodes/${text}`, 400],
