@@ -367,8 +367,8 @@ describe('http', () => {
     it.each([
       [String.raw`{"a": "\u0000"}`, 'NUL character at a.'],
       [String.raw`{"a": {"\u0000": 1}}`, 'NUL character in the name of a member at a.'],
-      [String.raw`{"a": ["\ud83d"]}`, 'surrogate) at a.0.'],
-      [String.raw`{"\udc0d\ud83d": 1}`, 'surrogate) in the name of a member.'],
+      [String.raw`{"a": ["\ud83d"]}`, 'lone surrogate at a.0.'],
+      [String.raw`{"\udc0d\ud83d": 1}`, 'lone surrogate in the name of a member.'],
     ])('%s cannot be stored', async (text, words) => {
       const response = await http.patch('/v1/nodes/x/arguments').type('json').send(text).expect(400);
       expect(fault(response).faultstring).toContain(words);
