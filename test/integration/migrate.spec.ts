@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { type Connection } from '../../src/database/sessions/connection.js';
 import { migrate } from '../../src/database/migrate.js';
 import { type Migration, MIGRATIONS } from '../../src/database/migrations/index.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
@@ -71,24 +72,33 @@ describe('migrate', () => {
     );
   });
 
-  it('ends when the connection is silent, and applies nothing', async () => {
-    const { connection } = place;
-    if (!('host' in connection)) throw new TypeError('The test server has a socket.');
-    const { host, port, user, database } = connection;
+  /** Runs work on a connection to the same database through a proxy. */
+  async function through(work: (proxy: Proxy, connection: Connection) => Promise<void>): Promise<void> {
+    if (!('host' in place.connection)) throw new TypeError('The test server has a socket.');
+    const { host, port } = place.connection;
     const proxy = await Proxy.to({ path: `${host}/.s.PGSQL.${port}` });
     try {
-      proxy.freezeNext(/create table one/);
-      const frozen = migrate(
-        { host: '127.0.0.1', port: proxy.port, user, database },
-        0.3,
-        more('create table one (a integer)'),
-      );
-      await expect(frozen).rejects.toThrow(
-        `The migration ${label(NEXT, 'test-0')} took longer than FERRULE_MIGRATION_TIMEOUT (0.3 s).`,
-      );
+      await work(proxy, { ...place.connection, host: '127.0.0.1', port: proxy.port });
     } finally {
       await proxy.close();
     }
+  }
+
+  it('ends when the server does not confirm the end of the session', async () => {
+    await through(async (proxy, connection) => {
+      proxy.freezeNext(/X\0\0\0\x04$/);
+      expect(await migrate(connection, LIMIT)).toEqual([]);
+      expect(proxy.pending).toBe(0);
+    });
+  });
+
+  it('ends when the connection is silent, and applies nothing', async () => {
+    await through(async (proxy, connection) => {
+      proxy.freezeNext(/create table one/);
+      await expect(migrate(connection, 0.3, more('create table one (a integer)'))).rejects.toThrow(
+        `The migration ${label(NEXT, 'test-0')} took longer than FERRULE_MIGRATION_TIMEOUT (0.3 s).`,
+      );
+    });
     await until(async () => {
       const { rows } = await client.query<{ n: number }>(
         `select count(*)::int as n from pg_stat_activity where datname = current_database()`,
