@@ -6,10 +6,11 @@ const LEASE = { FERRULE_LEASE: '5s' };
 
 describe('after kill -9', () => {
   let directory: DataDirectory;
-  beforeEach(async () => {
+  beforeAll(async () => {
     directory = await dataDirectory();
   });
-  afterEach(() => directory.dispose());
+  afterEach(() => directory.stop());
+  afterAll(() => directory.dispose());
 
   it('the outcome of a running job is unknown, and its node is free again', async () => {
     const first = await directory.start(LEASE);

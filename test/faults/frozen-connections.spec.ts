@@ -13,15 +13,15 @@ describe('database connections that freeze', () => {
   let database: ProxiedDatabase;
   let service: Service;
   let proxy: Proxy;
-  beforeEach(async () => {
+  beforeAll(async () => {
     directory = await dataDirectory();
     database = await ProxiedDatabase.create();
     const way = await database.way();
     proxy = way.proxy;
     service = await directory.start({ ...new WatchFile(directory.path).env, ...way.env });
   });
-  afterEach(async () => {
-    proxy.thaw();
+  afterEach(() => proxy.thaw());
+  afterAll(async () => {
     await directory.dispose();
     await database.dispose();
   });

@@ -11,6 +11,12 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+const LAUNCH_MS = 120_000;
+
 export function startBrowser(...flags: string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...FLAGS, ...flags] });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [...FLAGS, ...flags],
+    timeout: LAUNCH_MS,
+  });
 }
