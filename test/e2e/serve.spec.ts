@@ -50,11 +50,15 @@ describe('ferrule serve', () => {
   it('reports why it cannot start, with exit code 1, and leaves no process', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    const address = taken.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    await expect(place.start({ FERRULE_PORT: String(port) })).rejects.toThrow(
-      new RegExp(`did not start:[^]*address to listen on is in use \\(127.0.0.1, port ${port}\\)`),
-    );
+    try {
+      const address = taken.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      await expect(place.start({ FERRULE_PORT: String(port) })).rejects.toThrow(
+        new RegExp(`did not start:[^]*address to listen on is in use \\(127.0.0.1, port ${port}\\)`),
+      );
+    } finally {
+      await new Promise((resolve) => taken.close(resolve));
+    }
     await expect(place.start({ FERRULE_HOST: '0.0.0.0' })).rejects.toThrow(
       /FERRULE_ALLOW_UNAUTHENTICATED=true/,
     );
@@ -66,6 +70,5 @@ describe('ferrule serve', () => {
     await expect(place.start(noRedis)).rejects.toThrow(/The Redis of FERRULE_REDIS_URL does not answer/);
     await expect(place.start({ FERRULE_ENABLED_HARDWARE_TYPES: 'nonsense,' })).rejects.toThrow(/nonsense/);
     await expect(databaseProcess()).rejects.toThrow(/ENOENT/);
-    await new Promise((resolve) => taken.close(resolve));
   });
 });
