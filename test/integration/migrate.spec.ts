@@ -86,7 +86,7 @@ describe('migrate', () => {
 
   it('ends when the server does not confirm the end of the session', async () => {
     await through(async (proxy, connection) => {
-      proxy.freezeNext(/X\0\0\0\x04$/);
+      proxy.freezeNext(/X\0{3}.$/s);
       expect(await migrate(connection, LIMIT)).toEqual([]);
       expect(proxy.pending).toBe(0);
     });
