@@ -14,7 +14,8 @@ export async function withLimit<T>(
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(message)), limit);
     stop = () => reject(signal?.reason);
-    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
   });
   try {
     return await Promise.race([work, end]);
