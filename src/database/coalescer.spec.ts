@@ -1,6 +1,6 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { jest } from '@jest/globals';
-import { Stop } from '../lifecycle/stop.js';
+import { Stop } from '../waiting/stop.js';
 import { Coalescer, type CoalescerOptions } from './coalescer.js';
 
 class Table {

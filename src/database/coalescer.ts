@@ -1,4 +1,4 @@
-import { type Stop } from '../lifecycle/stop.js';
+import { type Stop } from '../waiting/stop.js';
 
 const MAXIMUM_RUNNING = 2;
 const MAXIMUM_BATCH = 256;

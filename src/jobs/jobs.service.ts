@@ -11,7 +11,7 @@ import { type Acceptance, accept, type NewJobRow } from '../database/transitions
 import { type Operation, operationText } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
-import { type Stop } from '../lifecycle/stop.js';
+import { type Stop } from '../waiting/stop.js';
 import { Crowd } from './queue/crowd.js';
 import { JobFeeder } from './queue/job.feeder.js';
 

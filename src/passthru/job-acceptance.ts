@@ -1,7 +1,7 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Accepted, JobsService } from '../jobs/jobs.service.js';
-import { type Stop } from '../lifecycle/stop.js';
+import { type Stop } from '../waiting/stop.js';
 import { NodeNotFound } from '../nodes/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';

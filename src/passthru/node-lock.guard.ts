@@ -1,7 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { Stop } from '../lifecycle/stop.js';
+import { Stop } from '../waiting/stop.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { NodeRenewal } from './node-renewal.js';

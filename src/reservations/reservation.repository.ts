@@ -5,7 +5,7 @@ import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { sqlStateOf } from '../database/faults/error-code.js';
-import { type Stop } from '../lifecycle/stop.js';
+import { type Stop } from '../waiting/stop.js';
 import { type Holder } from './errors.js';
 import { type Lockable } from './reservation.js';
 

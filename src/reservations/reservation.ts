@@ -1,6 +1,6 @@
 import { type FerruleError } from '@ferrule/driver-kit';
 import { type Life } from '../conductors/life.js';
-import { Stop } from '../lifecycle/stop.js';
+import { Stop } from '../waiting/stop.js';
 import { NodeLockLost } from './errors.js';
 
 export interface Lockable {

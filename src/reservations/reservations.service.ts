@@ -4,7 +4,7 @@ import { Conductor } from '../conductors/conductor.js';
 import { LeaseUnsure } from '../conductors/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DatabaseUnavailable } from '../database/faults/errors.js';
-import { type Stop } from '../lifecycle/stop.js';
+import { type Stop } from '../waiting/stop.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';

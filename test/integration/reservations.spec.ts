@@ -6,7 +6,7 @@ import { type Connection } from '../../src/database/sessions/connection.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { ConductorRepository } from '../../src/conductors/conductor.repository.js';
-import { Stop } from '../../src/lifecycle/stop.js';
+import { Stop } from '../../src/waiting/stop.js';
 import { HeldLocks } from '../../src/reservations/held-locks.js';
 import { OrphanedLocks } from '../../src/reservations/orphaned-locks.js';
 import { type Lockable } from '../../src/reservations/reservation.js';

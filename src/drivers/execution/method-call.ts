@@ -5,7 +5,7 @@ import {
   type Progress,
   type TaskNode,
 } from '@ferrule/driver-kit';
-import { type Stop } from '../../lifecycle/stop.js';
+import { type Stop } from '../../waiting/stop.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type VendorInterface } from '../vendor-interface.js';
 import { type PassthruMethod } from './passthru-method.js';

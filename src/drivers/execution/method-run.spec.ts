@@ -11,7 +11,7 @@ import {
 import { type MethodCall } from './method-call.js';
 import { MethodRun } from './method-run.js';
 import { PassthruMethod } from './passthru-method.js';
-import { Stop } from '../../lifecycle/stop.js';
+import { Stop } from '../../waiting/stop.js';
 import { NodeLockLost } from '../../reservations/errors.js';
 
 const NODE = {

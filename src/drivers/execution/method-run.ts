@@ -1,5 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
-import { Stop } from '../../lifecycle/stop.js';
+import { Stop } from '../../waiting/stop.js';
 import { redactError } from '../../secrets/redact.js';
 import { type MethodCall, type MethodResult } from './method-call.js';
 import { messageOf, MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';

@@ -9,7 +9,7 @@ import { type PassthruMethod } from '../../drivers/execution/passthru-method.js'
 import { operationText } from '../../drivers/operation.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
-import { type Stop } from '../../lifecycle/stop.js';
+import { type Stop } from '../../waiting/stop.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { type JobError, lastErrorOf } from '../job.js';

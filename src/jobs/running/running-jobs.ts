@@ -1,7 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
-import { Stop } from '../../lifecycle/stop.js';
+import { Stop } from '../../waiting/stop.js';
 
 /** Others may have recorded an unknown outcome. */
 export class JobLeaseLost extends FerruleError {
