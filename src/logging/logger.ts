@@ -21,7 +21,7 @@ export function createLogger(level: string): Logger {
       },
       redact: { paths: HIDDEN_MEMBERS.flatMap((name) => [name, `*.${name}`]), censor: '(hidden)' },
     },
-    // Not one system call a line: what comes while a write is under way goes out with the next. pino writes the rest at the exit.
+    // Lines that come during a write go out together with the next one; pino writes the rest at the exit.
     pino.destination({ dest: 2, sync: false }),
   );
 }

@@ -4,12 +4,6 @@ import { type Database } from '../../src/database/database.js';
 import { silent } from '../../src/logging/log.js';
 import { openDatabase } from '../../src/database/open-database.js';
 
-/** Milliseconds between the insertion of a job and the recorded end of its method. */
-export interface JobTimes {
-  readonly p50: number;
-  readonly p95: number;
-}
-
 export type Disturbance = 'transaction' | 'query';
 
 /** Sessions on a service's embedded database, without statement limits. */
@@ -55,14 +49,6 @@ export class BenchDatabase {
 
   async analyzeNodes(): Promise<void> {
     await this.pool.query('vacuum analyze nodes');
-  }
-
-  async jobTimes(count: number): Promise<JobTimes> {
-    return this.row<JobTimes>(`
-      select percentile_cont(0.5) within group (order by ms) as p50,
-             percentile_cont(0.95) within group (order by ms) as p95
-      from (select extract(epoch from finished_at - created_at)::float8 * 1000 as ms
-            from jobs order by seq desc limit ${count}) newest`);
   }
 
   async during<T>(disturbance: Disturbance, work: () => Promise<T>): Promise<T> {

@@ -18,6 +18,7 @@ export interface Subject {
 
 export interface ServiceSubject extends Subject {
   readonly http: HttpClient;
+  readonly log: string;
   readonly database: BenchDatabase;
 }
 
@@ -41,6 +42,9 @@ export async function startService(folder: DataFolder, options: ServiceOptions):
     url: service.http.base,
     pid: service.pid,
     http: service.http,
+    get log() {
+      return service.log;
+    },
     database,
     get databasePids() {
       return folder.databasePids;
