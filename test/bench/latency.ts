@@ -10,13 +10,13 @@ const WARM_UP = 30;
 const POLL_MS = 15;
 
 /** Milliseconds from the commit of a job to the start of its method. */
-export interface StartTimes {
+export interface Latency {
   readonly p50: number;
   readonly p95: number;
 }
 
 /** A single client that waits for each job before the next call. The times are those of the service's log. */
-export async function measureLatency(subject: ServiceSubject, calls: number): Promise<StartTimes> {
+export async function measureLatency(subject: ServiceSubject, calls: number): Promise<Latency> {
   await callOneByOne(subject.http, WARM_UP);
   const before = startTimes(subject.log).size;
   await callOneByOne(subject.http, calls);

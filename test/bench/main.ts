@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { makeNodes } from './bench-nodes.js';
 import { type Disturbed, measureDisturbed } from './disturbed.js';
-import { measureLatency, type StartTimes } from './latency.js';
+import { type Latency, measureLatency } from './latency.js';
 import { type Memory, memoryNow } from './memory.js';
 import { type BenchOptions, isWanted, readOptions, USAGE } from './options.js';
 import { measureRedfish, type RedfishOverhead } from './redfish.js';
@@ -93,7 +93,7 @@ async function measureFreshLists(services: Services, options: BenchOptions): Pro
   return measure(named, options.isQuick ? QUICK : FULL, progress);
 }
 
-async function latencyOf({ small }: Services, { isQuick }: BenchOptions): Promise<StartTimes> {
+async function latencyOf({ small }: Services, { isQuick }: BenchOptions): Promise<Latency> {
   progress('jobs of a lonely client');
   return measureLatency(small, (isQuick ? QUICK : FULL).calls);
 }

@@ -1,4 +1,4 @@
-import { type StartTimes } from './latency.js';
+import { type Latency } from './latency.js';
 import { type Disturbed } from './disturbed.js';
 import { type Memory } from './memory.js';
 import { type RedfishOverhead } from './redfish.js';
@@ -8,7 +8,7 @@ import { median } from './statistics.js';
 
 export interface Findings {
   readonly measurements: readonly Measurement[];
-  readonly latency: StartTimes | undefined;
+  readonly latency: Latency | undefined;
   readonly disturbed: readonly Disturbed[];
   readonly redfish: RedfishOverhead | undefined;
   readonly starts: StartTimes | undefined;
@@ -101,7 +101,7 @@ function failures({ failures, statuses }: Measurement): string {
   return [String(failures), ...named].join(' ');
 }
 
-function latencyRows({ p50, p95 }: StartTimes): Row[] {
+function latencyRows({ p50, p95 }: Latency): Row[] {
   return [
     ['the job of a lonely client, ms', 'p50', 'p95'],
     ['from written to started', p50.toFixed(0), p95.toFixed(0)],
