@@ -171,6 +171,16 @@ describe('a lease keeper', () => {
     expect(keeper.life).toBe(life);
   });
 
+  it('ignores an answer that a suspended process reads after the end', async () => {
+    const { life } = keeper;
+    registry.delay = 1_000;
+    await pass(BEAT);
+    sleep(LEASE * 0.6);
+    await pass(registry.delay);
+    expect(life?.isOver).toBe(true);
+    expect(losses).toHaveLength(1);
+  });
+
   it('does not renew after it was stopped', async () => {
     keeper.stop();
     const { length } = registry.asked;

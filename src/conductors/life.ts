@@ -20,9 +20,12 @@ export class Life {
     return this.hasEnded;
   }
 
-  /** Answers may come in another order than renewals were sent. */
+  /**
+   * Answers may come in another order than renewals were sent. After a suspension of the process an answer may be read
+   * when the life is over; it no longer counts, since others may have acted on the end of the lease.
+   */
   renew(sentAt: Moment): void {
-    if (this.hasEnded || sentAt.age > this.renewedAt.age) return;
+    if (this.isOver || sentAt.age > this.renewedAt.age) return;
     this.renewedAt = sentAt;
     this.watchClock();
   }
