@@ -1,7 +1,8 @@
 import { type JsonObject } from '@ferrule/driver-kit';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
+import { reasonOf } from '../logging/reason-of.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { NodeNotFound } from './errors.js';
 import { type PassthruNode } from './node.js';
@@ -26,6 +27,8 @@ export interface NodeLock {
 /** Nodes as drivers see them, with secrets in clear text. */
 @Injectable()
 export class PassthruNodes {
+  private readonly logger = new Logger(PassthruNodes.name);
+
   constructor(
     private readonly nodes: NodesRepository,
     private readonly database: Database,
@@ -45,8 +48,12 @@ export class PassthruNodes {
     return this.get({ text: uuid, idents: [{ uuid }] });
   }
 
+  /** Never rejects: the method has run, so its result counts, and the next success clears the error. */
   async clearError(node: PassthruNode): Promise<void> {
-    if (node.lastErrorByPassthru) await this.nodes.clearPassthruError(node.id);
+    if (!node.lastErrorByPassthru) return;
+    await this.nodes.clearPassthruError(node.id).catch((error: unknown) => {
+      this.logger.warn(`The last error of node ${node.uuid} could not be cleared: ${reasonOf(error)}`);
+    });
   }
 
   accessFor(node: PassthruNode | null, lock: NodeLock | null | undefined): ExclusiveAccess | undefined {
