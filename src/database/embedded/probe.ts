@@ -17,7 +17,7 @@ export async function probe(connection: Connection): Promise<Presence> {
   const client = new GuardedClient({ ...connection, connectionTimeoutMillis: CONNECT_MS });
   try {
     await client.connect();
-    await client.end();
+    await client.hangUp();
     return 'accepting';
   } catch (error) {
     if (/timeout expired/.test(String(error))) return 'busy';

@@ -105,6 +105,7 @@ function onPostgres(database: Connection): QueueBackend {
 async function makeTables(database: Connection): Promise<void> {
   const client = new GuardedClient({
     ...database,
+    options: '-c synchronous_commit=on',
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
   });
@@ -112,7 +113,7 @@ async function makeTables(database: Connection): Promise<void> {
     await client.connect();
     await runMigrations(client, SCHEMA);
   } finally {
-    await client.end().catch(() => {});
+    await client.hangUp();
   }
 }
 
