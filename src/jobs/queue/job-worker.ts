@@ -34,7 +34,7 @@ export class JobWorker {
 
   /** Retries while the queue does not answer. */
   async start(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
-    if (this.isClosed) return;
+    if (this.isStopped()) return;
     const worker = this.queue.backend.consumer((entry) => process(entry.data.ids), OPTIONS);
     this.worker = worker;
     // An error without a listener would end the process; BullMQ reconnects by itself.
