@@ -5,7 +5,7 @@ import { type Caller } from '../auth/caller.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
-import { sqlStateOf } from '../database/faults/error-code.js';
+import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { isTransient } from '../database/faults/is-transient.js';
 import { type Acceptance, accept, type NewJobRow } from '../database/transitions/accept.js';
 import { type Operation, operationText } from '../drivers/operation.js';
@@ -14,8 +14,6 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { type Stop } from '../waiting/stop.js';
 import { Crowd } from './queue/crowd.js';
 import { JobFeeder } from './queue/job.feeder.js';
-
-const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface NewJob {
   readonly driver: string;

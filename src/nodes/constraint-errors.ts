@@ -1,9 +1,7 @@
+import { FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION } from '../database/faults/error-code.js';
 import { BadRequest } from '../http/errors.js';
 import { NodeAlreadyExists } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
-
-const UNIQUE_VIOLATION = '23505';
-const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
  * Only the database detects duplicates without a race.

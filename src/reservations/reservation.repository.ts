@@ -4,12 +4,10 @@ import { type Life } from '../conductors/life.js';
 import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
-import { sqlStateOf } from '../database/faults/error-code.js';
+import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { type Stop } from '../waiting/stop.js';
 import { type Holder } from './errors.js';
 import { type Lockable } from './reservation.js';
-
-const FOREIGN_KEY_VIOLATION = '23503';
 
 // All statements lock rows in the order of their nodes, so that concurrent ones cannot deadlock.
 

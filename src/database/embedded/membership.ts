@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Connection } from '../sessions/connection.js';
 import { GuardedClient } from '../sessions/guarded-client.js';
-import { codeOf } from '../faults/error-code.js';
+import { codeOf, UNIQUE_VIOLATION } from '../faults/error-code.js';
 import { withLimit } from '../../waiting/with-limit.js';
+
+const DUPLICATE_DATABASE = '42P04';
 
 /** Shared by all members, exclusive for the one that stops the server. */
 const MEMBERS = 4_277_001;
@@ -92,5 +94,5 @@ export class Membership {
 }
 
 function isDuplicate(error: unknown): boolean {
-  return ['42P04', '23505'].includes(codeOf(error) ?? '');
+  return [DUPLICATE_DATABASE, UNIQUE_VIOLATION].includes(codeOf(error) ?? '');
 }
