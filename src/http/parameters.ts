@@ -47,7 +47,8 @@ class LinkBasePipe implements PipeTransform<Request, string> {
   }
 }
 
-const RequestItself = createParamDecorator((_data: undefined, context: ExecutionContext): Request =>
+/** For pipes that read several parts of the request. */
+export const RequestItself = createParamDecorator((_data: undefined, context: ExecutionContext): Request =>
   context.switchToHttp().getRequest<Request>(),
 );
 

@@ -1,7 +1,8 @@
-import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import { Injectable, type PipeTransform } from '@nestjs/common';
 import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { Links } from '../../http/links.js';
+import { RequestItself } from '../../http/parameters.js';
 import { JsonParts } from '../../http/replies/reply.js';
 import { type NodeFieldName } from '../fields/node-fields.js';
 import { conductorOf } from '../fields/node-interfaces.js';
@@ -49,9 +50,5 @@ export class NodeViews implements PipeTransform<Request, NodeViewContext> {
     return new JsonParts([...parts, Buffer.from(`${text}]${link}}`)]);
   }
 }
-
-const RequestItself = createParamDecorator((_data: undefined, context: ExecutionContext): Request =>
-  context.switchToHttp().getRequest<Request>(),
-);
 
 export const ViewContext = (): ParameterDecorator => RequestItself(NodeViews);
