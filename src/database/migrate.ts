@@ -27,7 +27,11 @@ interface AppliedRow {
   checksum: string;
 }
 
-/** In one transaction, under a lock that a second process waits for. @returns names of the applied migrations. */
+/**
+ * In one transaction, under a lock that a second process waits for.
+ * @param limit seconds for each statement and for the wait.
+ * @returns names of the applied migrations.
+ */
 export async function migrate(
   connection: Connection,
   limit: number,
@@ -119,7 +123,7 @@ function isOverdue(error: unknown): boolean {
   return codeOf(error) === QUERY_CANCELED || /query read timeout/i.test(String(error));
 }
 
-/** Without a limit by default, because a migration of a large table takes long. */
+/** @param statementLimit milliseconds. */
 async function withClient<T>(
   connection: Connection,
   action: (client: pg.Client) => Promise<T>,

@@ -81,7 +81,7 @@ export class EmbeddedServer {
 
   /**
    * Leaves without asking the server, and kills it if no other process uses it; also while it is still being created
-   * or started. Acknowledged changes are on the disk; the next start recovers them. Returns within about a second.
+   * or started. Acknowledged changes are on the disk; the next start recovers them. Returns within seconds.
    */
   async abandon(): Promise<void> {
     this.left = true;

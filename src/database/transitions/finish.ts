@@ -74,7 +74,7 @@ const FINISH = {
  * The result and the file of a single job are sent as bytes: encoding large ones as JSON and as hexadecimal text would
  * block the service.
  *
- * Jobs are locked first, then reservations and then nodes, each in the order of the nodes' ids.
+ * Jobs are locked first, then reservations and then nodes; the last two in the order of the nodes' ids.
  *
  * @returns for each ending whether it was recorded, in the same order.
  */
