@@ -37,6 +37,8 @@ export class NodeLockGuard implements CanActivate {
     if (!node) return;
     call.reservation = await this.reservations.acquire(node, `request:${call.requestId}`, waiting);
     if (call.reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
+    // The client disconnected meanwhile, and the lock was released.
+    if (!call.reservation.isUnclaimed) throw new ClientGone();
   }
 
   private letGo({ reservation, jobId }: PassthruCall, waiting: Stop): void {
