@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { childrenOf } from '../../src/database/embedded/process-identity.js';
-import { hasProc, pidsOf, processesOf, signal } from '../support/processes.js';
+import { hasProc, pidsOf, postmasterOf, processesOf, signal, signalTree } from '../support/processes.js';
 import { call, createNode, fields, jobOf, readJob, watchedNode } from '../support/passthru.js';
 import { describeOnlyWhere } from '../support/require.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
@@ -177,8 +175,7 @@ describeOnlyWhere(hasProc, 'processes are seen in /proc')('SIGTERM while the dat
 
   it('ends by force when its time limit is over, and leaves no process', async () => {
     const service = await directory.start({ FERRULE_SHUTDOWN_TIMEOUT: '2' });
-    const pid = parseInt(await readFile(join(directory.path, 'data/postgres/postmaster.pid'), 'utf8'), 10);
-    for (const each of [pid, ...childrenOf(pid)]) process.kill(each, 'SIGSTOP');
+    signalTree(postmasterOf(join(directory.path, 'data')), 'SIGSTOP');
     expect(await service.stop()).toBe(1);
     expect(service.log).toMatch(/took longer than FERRULE_SHUTDOWN_TIMEOUT \(2 s\)/);
     expect(processesOf(directory.path)).toEqual([]);

@@ -1,6 +1,5 @@
 import { hasProc } from '../../support/processes.js';
-import { hasProgram } from '../../support/require.js';
-import { describeOnlyWhere } from '../../support/require.js';
+import { describeOnlyWhere, hasProgram } from '../../support/require.js';
 import { soak } from './soak.js';
 
 const ROUNDS = 4;
