@@ -10,7 +10,7 @@ import { noRoute } from '../middleware/verbs.js';
 
 const PROBLEM = 'application/problem+json';
 
-/** Sent only with problem documents: python-ironicclient, which reads none, crashes on it. */
+/** Sent only with problem documents: python-ironicclient crashes on it, and never asks for such documents. */
 const FATAL_HEADER = 'Retry-After';
 
 const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
