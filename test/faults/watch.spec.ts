@@ -1,0 +1,35 @@
+import { breachesOf, type WatchLine } from '../support/watch.js';
+
+const line = (what: WatchLine['what'], id: string, fence = 0, pid = 1): WatchLine => ({
+  what,
+  id,
+  node: 'node',
+  fence,
+  pid,
+});
+
+/** The other fault tests rely on this check, so it must find what they are about. */
+describe('the check for breaches of a lock', () => {
+  it.each<[string, WatchLine[], number]>([
+    ['one holder after the other', [line('begin', 'a', 1), line('end', 'a'), line('begin', 'b', 2)], 0],
+    ['two holders', [line('begin', 'a', 1), line('begin', 'b', 2)], 1],
+    [
+      'two holders, one of which was killed',
+      [line('begin', 'a', 1), line('killed', ''), line('begin', 'b', 2)],
+      0,
+    ],
+    ['a fence that is given twice', [line('begin', 'a', 1), line('end', 'a'), line('begin', 'b', 1)], 1],
+    [
+      'a suspended holder that goes on to its end',
+      [line('begin', 'a', 1), line('asleep', ''), line('begin', 'b', 2, 2), line('end', 'a')],
+      1,
+    ],
+    [
+      'a suspended holder that is aborted',
+      [line('begin', 'a', 1), line('asleep', ''), line('begin', 'b', 2, 2), line('abort', 'a')],
+      0,
+    ],
+  ])('%s', (_, lines, breaches) => {
+    expect(breachesOf(lines)).toHaveLength(breaches);
+  });
+});
