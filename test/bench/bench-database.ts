@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { loadConfig } from '../../src/config/index.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import { type Database } from '../../src/database/database.js';
 import { silent } from '../../src/logging/log.js';
 import { openDatabase } from '../../src/database/open-database.js';

@@ -49,7 +49,3 @@ export function links(path: string): readonly object[] {
 export function having(members: Record<string, unknown>): unknown {
   return expect.objectContaining(members);
 }
-
-export function lacking(...names: string[]): unknown {
-  return expect.not.objectContaining(Object.fromEntries(names.map((name) => [name, expect.anything()])));
-}

@@ -1,6 +1,6 @@
 import { type LoggerService } from '@nestjs/common';
 import { createApp, listen } from '../../src/app.module.js';
-import { type Config } from '../../src/config/index.js';
+import { type Config } from '../../src/config/config.js';
 import { type Database } from '../../src/database/database.js';
 import { setUp } from '../../src/setup.js';
 import { testDatabase } from './database.js';
