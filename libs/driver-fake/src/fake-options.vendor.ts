@@ -57,7 +57,7 @@ export class FakeOptionsVendor {
   })
   async workOnNode(task: ExclusiveTask, { milliseconds }: z.output<typeof Work>): Promise<JsonObject> {
     return this.activity.during(task.node.uuid, async () => {
-      await delay(milliseconds, undefined, { signal: task.signal });
+      if (milliseconds > 0) await delay(milliseconds, undefined, { signal: task.signal });
       return {
         peak: this.activity.peak(task.node.uuid),
         nodes: this.activity.nodesAtWork,

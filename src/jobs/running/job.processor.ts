@@ -16,10 +16,10 @@ const PATIENCE = 1_000;
 const RETRY_MS = 1_000;
 
 /**
- * Most milliseconds that the jobs of an entry wait while calls arrive in crowds: answering them comes first. Other
- * conductors take the entries that this one has not fetched.
+ * Milliseconds between two entries that this process begins while calls arrive in crowds: answering them comes first.
+ * Other conductors take the entries that this one has not fetched.
  */
-const YIELD_MS = 500;
+const PACE_MS = 125;
 
 /** Takes entries from the queue while slots are free, and runs their jobs. */
 @Injectable()
@@ -50,7 +50,7 @@ export class JobProcessor implements OnApplicationShutdown {
 
   /** Resolves when each job of the entry was started here, belongs to another conductor, or was enqueued again. */
   async process(ids: readonly string[]): Promise<void> {
-    await this.jobs.crowd.whenGone(YIELD_MS);
+    await this.jobs.crowd.pass(PACE_MS);
     let left = [...ids];
     const patience = AbortSignal.timeout(PATIENCE);
     while (left.length > 0 && !this.lifecycle.isDraining) {
