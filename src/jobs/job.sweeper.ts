@@ -6,6 +6,7 @@ import { enqueueAgain } from '../database/transitions/enqueue-again.js';
 import { giveBackForgotten } from '../database/transitions/give-back.js';
 import { giveUp } from '../database/transitions/give-up.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { reasonOf } from '../logging/reason-of.js';
 import { Periodic } from './periodic.js';
 import { JobFeeder } from './queue/job.feeder.js';
 import { JobQueue } from './queue/job-queue.js';
@@ -75,7 +76,7 @@ export class JobSweeper implements OnApplicationShutdown {
 
   private periodic(what: string, interval: number, work: () => Promise<void>): Periodic {
     return new Periodic(interval, work, (error) => {
-      if (!this.ended.signal.aborted) this.logger.warn(`The search ${what} failed: ${String(error)}`);
+      if (!this.ended.signal.aborted) this.logger.warn(`The search ${what} failed: ${reasonOf(error)}`);
     });
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Readiness } from '../../health/readiness.js';
+import { reasonOf } from '../../logging/reason-of.js';
 import { Breaker } from './breaker.js';
 import { JobQueue } from './job-queue.js';
 
@@ -24,7 +25,7 @@ export class JobFeeder implements OnApplicationShutdown {
     this.breaker = new Breaker({
       quiet: queue.quiet,
       probe: () => this.probe(),
-      onOpen: (error) => this.logger.error(`The job queue is unreachable: ${messageOf(error)}`),
+      onOpen: (error) => this.logger.error(`The job queue is unreachable: ${reasonOf(error)}`),
       onClose: () => {
         this.logger.log('The job queue is reachable again.');
         this.feed();
@@ -71,8 +72,4 @@ export class JobFeeder implements OnApplicationShutdown {
   private async probe(): Promise<void> {
     await this.queue.depth();
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { type AdoptedJob, JobAdopter } from './job.adopter.js';
 import { JobsService } from '../jobs.service.js';
@@ -79,7 +80,7 @@ export class JobProcessor implements OnApplicationShutdown {
     const run: Promise<void> = this.runner
       .run(job)
       .catch((error: unknown) =>
-        this.logger.error(`The outcome of job ${id} was not recorded: ${String(error)}`),
+        this.logger.error(`The outcome of job ${id} was not recorded: ${reasonOf(error)}`),
       )
       .finally(() => {
         this.running.delete(run);
@@ -93,7 +94,7 @@ export class JobProcessor implements OnApplicationShutdown {
     try {
       return await this.adopter.adopt(id);
     } catch (error) {
-      this.warn(`Job ${id} could not be adopted: ${String(error)}`);
+      this.warn(`Job ${id} could not be adopted: ${reasonOf(error)}`);
       await delay(RETRY_MS, undefined, { signal: this.lifecycle.workEnds }).catch(() => {});
       this.feeder.offer([id]);
       return undefined;

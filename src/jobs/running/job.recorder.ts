@@ -7,6 +7,7 @@ import { isTransient } from '../../database/faults/is-transient.js';
 import { type EndingRow, finish } from '../../database/transitions/finish.js';
 import { giveBack } from '../../database/transitions/give-back.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { reasonOf } from '../../logging/reason-of.js';
 import { type EndState, type JobError, lastErrorOf } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter } from './progress.writer.js';
@@ -122,7 +123,7 @@ export class JobRecorder {
       patience: Infinity,
       stop: this.lifecycle.closingEnds,
       isWorthwhile,
-      onFailure: (error) => this.logger.warn(`${complaint}: ${String(error)}`),
+      onFailure: (error) => this.logger.warn(`${complaint}: ${reasonOf(error)}`),
     });
   }
 

@@ -1,6 +1,7 @@
 import { type Progress } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database, type Statements } from '../../database/database.js';
+import { reasonOf } from '../../logging/reason-of.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type StoredProgress } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
@@ -80,7 +81,7 @@ export class ProgressWriter {
         ids.map((id) => this.textOf(id)),
       ]);
     } catch (error) {
-      this.logger.warn(`The progress of ${ids.length} jobs could not be stored: ${String(error)}`);
+      this.logger.warn(`The progress of ${ids.length} jobs could not be stored: ${reasonOf(error)}`);
     } finally {
       this.isWriting = false;
       this.schedule();
