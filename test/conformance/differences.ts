@@ -16,7 +16,8 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'versions on every answer',
     ironic: 'No version headers on `/`, OPTIONS and the router’s errors.',
-    ferrule: 'The three version headers are on every answer of the API.',
+    ferrule:
+      'The three version headers are on every answer of the API, except where the requested version is refused.',
     reason: 'Clients use them to choose a lower version; newer releases of Ironic negotiate at `/`, too.',
     explains: (mismatch, { response, request }) =>
       isVersionHeader(mismatch) &&
