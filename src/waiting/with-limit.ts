@@ -13,7 +13,7 @@ export async function withLimit<T>(
   let stop = (): void => {};
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(message)), limit);
-    stop = () => reject(signal?.reason);
+    stop = () => reject(signal?.reason as Error);
     if (signal?.aborted) stop();
     else signal?.addEventListener('abort', stop, { once: true });
   });
