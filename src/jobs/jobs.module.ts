@@ -5,6 +5,7 @@ import { JobRepository } from './job.repository.js';
 import { JobSweeper } from './job.sweeper.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
+import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 import { JobQueue } from './queue/job-queue.js';
 import { JobWorker } from './queue/job-worker.js';
@@ -23,6 +24,7 @@ import { RunningJobs } from './running/running-jobs.js';
     JobsService,
     JobQueue,
     JobFeeder,
+    CallBurst,
     JobWorker,
     RunningJobs,
     JobAdopter,

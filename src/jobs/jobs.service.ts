@@ -12,7 +12,7 @@ import { type Operation, operationText } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { type Stop } from '../waiting/stop.js';
-import { Crowd } from './queue/crowd.js';
+import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 
 export interface NewJob {
@@ -34,8 +34,6 @@ export type Accepted =
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);
-  /** Of calls that are being accepted. */
-  readonly crowd = new Crowd();
   private readonly hostname: string;
   private readonly acceptances = new Coalescer<NewJobRow, Acceptance>({
     work: (jobs) => this.acceptAll(jobs),
@@ -46,6 +44,7 @@ export class JobsService {
   constructor(
     private readonly database: Database,
     private readonly feeder: JobFeeder,
+    private readonly burst: CallBurst,
     private readonly lifecycle: Lifecycle,
     @Inject(CONFIG) config: Config,
   ) {
@@ -70,7 +69,7 @@ export class JobsService {
   }
 
   private async acceptAll(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
-    this.crowd.saw(jobs.length);
+    this.burst.accepted(jobs.length);
     const acceptances = await this.write(jobs);
     this.feeder.offer(jobs.filter((_, place) => acceptances[place] === 'accepted').map(({ id }) => id));
     return acceptances;

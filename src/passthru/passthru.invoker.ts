@@ -3,7 +3,6 @@ import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { type MethodRun } from '../drivers/execution/method-run.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
-import { type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
@@ -33,14 +32,12 @@ export class PassthruInvoker {
       if (call.reservation) await this.reservations.release(call.reservation);
       throw error;
     }
-    const released = call.reservation && this.releaseAfter(run, call.reservation);
+    const ended = this.finish(run, call);
     try {
-      const result = await run.answer;
-      if (call.target.node) await this.nodes.clearError(call.target.node);
-      return result;
+      return await run.answer;
     } finally {
       // The lock is released before the answer is sent, unless an aborted method is still running.
-      if (!run.isAborted) await released;
+      if (!run.isAborted) await ended;
     }
   }
 
@@ -60,9 +57,14 @@ export class PassthruInvoker {
     });
   }
 
-  /** Until the method has ended or was abandoned; the caller may have been answered before. */
-  private async releaseAfter(run: MethodRun, reservation: Reservation): Promise<void> {
-    await run.ended.catch(() => {});
-    await this.reservations.release(reservation);
+  /** When the method has ended or was abandoned; the caller may have been answered before. Never rejects. */
+  private async finish(run: MethodRun, { target, reservation }: PassthruCall): Promise<void> {
+    const hasSucceeded = await run.ended.then(
+      () => !run.isAborted,
+      () => false,
+    );
+    // Under the lock, so that it is not the error of a later call.
+    if (hasSucceeded && target.node) await this.nodes.clearError(target.node);
+    if (reservation) await this.reservations.release(reservation);
   }
 }

@@ -5,7 +5,7 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { type AdoptedJob, JobAdopter } from './job.adopter.js';
-import { JobsService } from '../jobs.service.js';
+import { CallBurst } from '../queue/call-burst.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { JobRunner } from './job.runner.js';
 import { JobWorker } from '../queue/job-worker.js';
@@ -16,11 +16,8 @@ const PATIENCE = 1_000;
 /** Milliseconds until a job whose adoption failed is offered again. */
 const RETRY_MS = 1_000;
 
-/**
- * Milliseconds between two entries that this process begins while calls arrive in crowds: answering them comes first.
- * Other conductors take the entries that this one has not fetched.
- */
-const PACE_MS = 125;
+/** Milliseconds between two entries that are begun in a burst of calls; other conductors take those not fetched here. */
+const BURST_PACE_MS = 125;
 
 /** Takes entries from the queue while slots are free, and runs their jobs. */
 @Injectable()
@@ -34,7 +31,7 @@ export class JobProcessor implements OnApplicationShutdown {
     private readonly adopter: JobAdopter,
     private readonly runner: JobRunner,
     private readonly feeder: JobFeeder,
-    private readonly jobs: JobsService,
+    private readonly burst: CallBurst,
     private readonly worker: JobWorker,
     private readonly lifecycle: Lifecycle,
     @Inject(CONFIG) config: Config,
@@ -51,7 +48,7 @@ export class JobProcessor implements OnApplicationShutdown {
 
   /** Resolves when each job of the entry was started here, belongs to another conductor, or was enqueued again. */
   async process(ids: readonly string[]): Promise<void> {
-    await this.jobs.crowd.pass(PACE_MS);
+    await this.burst.giveWay(BURST_PACE_MS);
     let left = [...ids];
     const patience = AbortSignal.timeout(PATIENCE);
     while (left.length > 0 && !this.lifecycle.isDraining) {
