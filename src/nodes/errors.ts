@@ -36,6 +36,12 @@ export class InvalidState extends Conflict {
   override readonly code = 'InvalidState';
 }
 
+export class NodeHasChildren extends InvalidState {
+  constructor(uuid: string) {
+    super(`Node ${uuid} can not be deleted while it is the parent of other nodes.`);
+  }
+}
+
 export class NodeAssociated extends Conflict {
   override readonly code = 'NodeAssociated';
   constructor(uuid: string, instance: string) {

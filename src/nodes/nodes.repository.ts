@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database, type Statement } from '../database/database.js';
+import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { constraintError } from './constraint-errors.js';
+import { NodeHasChildren } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 import { isName, type NodeIdent } from './fields/node-name.js';
 import { type Node, type PassthruNode, type PassthruRow, passthruNode } from './node.js';
@@ -113,9 +115,11 @@ export class NodesRepository {
     });
   }
 
-  /** @throws NodeLockLost (409) if the token no longer holds the lock. */
+  /** @throws NodeLockLost (409) if the token no longer holds the lock, NodeHasChildren (409). */
   async delete({ node, token }: HeldLock): Promise<void> {
-    const deleted = await this.database.query(DELETE, [node.id, token]);
+    const deleted = await this.database.query(DELETE, [node.id, token]).catch((error: unknown) => {
+      throw sqlStateOf(error) === FOREIGN_KEY_VIOLATION ? new NodeHasChildren(node.uuid) : error;
+    });
     if (deleted.length === 0) throw new NodeLockLost(node.uuid);
   }
 

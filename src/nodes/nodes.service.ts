@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
-import { InvalidState, NodeAssociated, NodeNotFound, NodeProtected } from './errors.js';
+import { InvalidState, NodeAssociated, NodeHasChildren, NodeNotFound, NodeProtected } from './errors.js';
 import { type NodePatch } from './patch/json-patch.js';
 import { NodeDraft } from './patch/node-draft.js';
 import { type NodeColumn } from './fields/node-fields.js';
@@ -98,9 +98,7 @@ export class NodesService {
           `it has to be in maintenance or in one of: ${[...DELETE_ALLOWED].join(', ')}.`,
       );
     }
-    if (await this.repository.hasChildren(uuid)) {
-      throw new InvalidState(`Node ${uuid} can not be deleted while it is the parent of other nodes.`);
-    }
+    if (await this.repository.hasChildren(uuid)) throw new NodeHasChildren(uuid);
   }
 
   private async write(

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import pg from 'pg';
 import { type Database } from '../../src/database/database.js';
 import { type NodeColumn } from '../../src/nodes/fields/node-fields.js';
+import { NodeHasChildren } from '../../src/nodes/errors.js';
 import { NodesRepository } from '../../src/nodes/nodes.repository.js';
 import { NodeLockLost } from '../../src/reservations/errors.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { insertNode } from '../support/nodes.js';
 import { until } from '../support/until.js';
+
+/** Begins a transaction and returns the session's process id. */
+async function begin(session: pg.Client): Promise<number> {
+  const { rows } = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+  await session.query('begin');
+  return rows[0]?.pid ?? 0;
+}
 
 describe('writes to a node', () => {
   let place: TestDatabase;
@@ -27,14 +35,8 @@ describe('writes to a node', () => {
     database.query<R>({ name: `test-nodes-lock-${statements++}`, text }, values);
 
   async function lockedNode() {
-    const [uuid, token] = [randomUUID(), randomUUID()];
-    const columns = INTERFACE_KINDS.map((kind) => `${kind}_interface`);
-    const [row] = await sql<{ id: string }>(
-      `insert into nodes (uuid, driver, provision_state, ${columns.join()})
-       values ($1, 'fake-hardware', 'enroll', ${columns.map(() => `'fake'`).join()}) returning id`,
-      [uuid],
-    );
-    const node = { id: row?.id ?? '', uuid };
+    const node = await insertNode(database);
+    const token = randomUUID();
     await sql(
       `insert into reservations (node_id, token, fence, holder, purpose, since) values ($1, $2, 1, 'a', 'test', now())`,
       [node.id, token],
@@ -61,19 +63,38 @@ describe('writes to a node', () => {
     expect(await found(lock)).toEqual(before);
   });
 
+  async function blockedBy(pid: number): Promise<void> {
+    const waiting = 'select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))';
+    await until(async () => (await sql(waiting, [pid])).length > 0);
+  }
+
+  it('do not delete a node that becomes a parent at that moment', async () => {
+    const lock = await lockedNode();
+    const child = await insertNode(database);
+    const session = new pg.Client({ ...place.connection });
+    await session.connect();
+    try {
+      const pid = await begin(session);
+      await session.query('update nodes set parent_node = $1 where id = $2', [lock.node.uuid, child.id]);
+      const deletion = expect(repository.delete(lock)).rejects.toThrow(NodeHasChildren);
+      await blockedBy(pid);
+      await session.query('commit');
+      await deletion;
+    } finally {
+      await session.end();
+    }
+    expect(await found(lock)).toMatchObject({ id: lock.node.id });
+  });
+
   it('cannot deadlock with an acceptance of jobs when the node is deleted', async () => {
     const lock = await lockedNode();
     const session = new pg.Client({ ...place.connection });
     await session.connect();
     try {
-      const { rows } = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
-      await session.query('begin');
+      const pid = await begin(session);
       await session.query('select from reservations where node_id = $1 for update', [lock.node.id]);
       const deletion = repository.delete(lock);
-      await until(async () => {
-        const waiting = 'select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))';
-        return (await sql(waiting, [rows[0]?.pid])).length > 0;
-      });
+      await blockedBy(pid);
       // As the foreign key of a new job does.
       await session.query('select from nodes where id = $1 for key share', [lock.node.id]);
       await session.query('commit');
