@@ -8,7 +8,7 @@ import { identity } from './account.js';
 import { type Binaries, environment } from './binaries.js';
 import { type DataFolder } from './data-folder.js';
 import { probe } from './probe.js';
-import { childrenOf, commandOf, signalTo } from './process-identity.js';
+import { childrenOf, isStartedWith, signalTo } from './process-identity.js';
 import { PORT, socketFolder } from './socket-folder.js';
 
 const POLL_MS = 10;
@@ -115,7 +115,7 @@ export class Postmaster {
   }
 
   private isOurs(pid: number): boolean {
-    return commandOf(pid).includes(this.folder.path);
+    return isStartedWith(pid, '-D', this.folder.path);
   }
 
   private async spawn(): Promise<void> {

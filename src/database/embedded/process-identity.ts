@@ -16,12 +16,25 @@ export function startOf(pid: number): string | undefined {
   }
 }
 
+/** Empty if there is no such process. */
 export function commandOf(pid: number): string {
-  if (process.platform !== 'linux') return ps(pid, 'command=') ?? '';
+  return commandLine(pid).join(' ').trim();
+}
+
+/** Whether the process was started with these arguments, one directly after the other. */
+export function isStartedWith(pid: number, ...args: readonly string[]): boolean {
+  // `ps` does not tell where an argument ends, so there the whole line is one string.
+  const separator = process.platform === 'linux' ? '\0' : ' ';
+  const enclosed = (parts: readonly string[]) => ['', ...parts, ''].join(separator);
+  return enclosed(commandLine(pid)).includes(enclosed(args));
+}
+
+function commandLine(pid: number): string[] {
+  if (process.platform !== 'linux') return [ps(pid, 'command=') ?? ''];
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   } catch {
-    return '';
+    return [];
   }
 }
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -70,6 +72,31 @@ describe('EmbeddedServer', () => {
     expect(heir.pid).toBe(pid);
     await heir.leave();
     expect(isServer(pid)).toBe(false);
+  });
+
+  it('does not signal another program whose command names its folder and whose id is in its pid file', async () => {
+    const first = await new EmbeddedServer(dataDir, silent).join();
+    await first.leave();
+    const folder = realpathSync(join(dataDir, 'postgres'));
+    const stranger = spawn(process.execPath, [
+      '-e',
+      'setInterval(() => {}, 1000)',
+      `${folder}/log`,
+      '-D',
+      `${folder}.old`,
+    ]);
+    try {
+      await once(stranger, 'spawn');
+      expect(commandOf(stranger.pid ?? 0)).toContain(folder);
+      writeFileSync(join(folder, 'postmaster.pid'), `${stranger.pid}\n`);
+      const server = await new EmbeddedServer(dataDir, silent).join();
+      expect(server.pid).not.toBe(stranger.pid);
+      expect(isServer(server.pid)).toBe(true);
+      await server.leave();
+      expect(stranger.signalCode).toBeNull();
+    } finally {
+      stranger.kill('SIGKILL');
+    }
   });
 
   it('is ended by force when its last member leaves and it does not answer', async () => {
