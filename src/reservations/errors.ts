@@ -13,21 +13,25 @@ export class NodeLocked extends FerruleError {
   readonly code = 'NodeLocked';
   readonly status = 409;
 
+  /** @param held undefined if every holder had released the lock before it was looked up. */
   constructor(
     nodeUuid: string,
-    private readonly held: Holder,
+    private readonly held?: Holder,
   ) {
     super(
-      `Node ${nodeUuid} is locked by host ${held.holder}, please retry after the current operation is completed. ` +
-        `Held for ${held.purpose} since ${held.since}.`,
+      held
+        ? `Node ${nodeUuid} is locked by host ${held.holder}, please retry after the current operation is completed. ` +
+            `Held for ${held.purpose} since ${held.since}.`
+        : `Node ${nodeUuid} was locked by others, please retry.`,
     );
   }
 
   override get headers(): Readonly<Record<string, string>> {
-    return { 'Retry-After': String(this.held.leaseSeconds) };
+    return { 'Retry-After': String(this.held?.leaseSeconds ?? 1) };
   }
 
   override get details(): Readonly<Record<string, unknown>> {
+    if (!this.held) return {};
     const { holder, purpose, since, jobId } = this.held;
     return { holder, purpose, since, job: jobId };
   }

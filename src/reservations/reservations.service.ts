@@ -32,17 +32,18 @@ export class ReservationsService {
   /**
    * @param purpose shown to callers that are refused, for example `request:req-…`.
    * @param stop ends the waiting; its reason is then thrown, and no lock is left behind.
-   * @throws NodeLocked with the holder, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
+   * @throws NodeLocked, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
    */
   async acquire(node: Lockable, purpose: string, stop?: Stop): Promise<Reservation> {
     return this.whenFree(node, () => this.tryAcquire(node, purpose, stop), stop);
   }
 
   /**
-   * Repeats an attempt while the node is held, as often as `acquire` does.
+   * Repeats an attempt while the node is held, as often as `acquire` does, and once more if the holder of the last attempt
+   * is gone by then.
    * @param attempt returns undefined if the node is held.
    * @param stop ends the waiting between two attempts; its reason is then thrown.
-   * @throws NodeLocked with the holder.
+   * @throws NodeLocked
    */
   async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, stop?: Stop): Promise<T> {
     for (let tried = 1; ; tried++) {
@@ -50,10 +51,9 @@ export class ReservationsService {
       if (result !== undefined) return result;
       if (tried >= this.tries) {
         const holder = await this.repository.holder(node);
-        if (holder) throw new NodeLocked(node.uuid, holder);
-        // Released between the last attempt and the look-up of its holder: try once more.
-      }
-      if (tried < this.tries) await this.pause(stop);
+        if (holder || tried > this.tries) throw new NodeLocked(node.uuid, holder);
+        // Released since the last attempt: try once more.
+      } else await this.pause(stop);
     }
   }
 

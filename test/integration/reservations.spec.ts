@@ -1,5 +1,5 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
-import { Conflict, INTERFACE_KINDS } from '@ferrule/driver-kit';
+import { Conflict } from '@ferrule/driver-kit';
 import pg from 'pg';
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Connection } from '../../src/database/sessions/connection.js';
@@ -13,9 +13,10 @@ import { type Lockable } from '../../src/reservations/reservation.js';
 import { ReservationRepository } from '../../src/reservations/reservation.repository.js';
 import { ReservationsService } from '../../src/reservations/reservations.service.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { insertNode } from '../support/nodes.js';
 import { until } from '../support/until.js';
 
-async function process(database: Database, host: string, env: Record<string, string> = {}) {
+async function startProcess(database: Database, host: string, env: Record<string, string> = {}) {
   const config = loadConfig({ FERRULE_HOSTNAME: host, FERRULE_LOCK_INTERVAL: '5ms', ...env });
   const conductor = new Conductor(new ConductorRepository(database, config), config);
   const repository = new ReservationRepository(database, conductor);
@@ -31,20 +32,6 @@ const running: OnApplicationShutdown[] = [];
 afterEach(async () => {
   for (const part of running.splice(0)) await part.onApplicationShutdown();
 });
-
-async function insertNode(database: Database): Promise<Lockable> {
-  const uuid = crypto.randomUUID();
-  const columns = INTERFACE_KINDS.map((kind) => `${kind}_interface`);
-  const [row] = await database.query<{ id: string }>(
-    {
-      name: 'test-insert-node',
-      text: `insert into nodes (uuid, driver, provision_state, ${columns.join()})
-             values ($1, 'fake-hardware', 'enroll', ${columns.map(() => `'fake'`).join()}) returning id`,
-    },
-    [uuid],
-  );
-  return { id: row?.id ?? '', uuid };
-}
 
 async function waiters(database: Database): Promise<number> {
   const [row] = await database.query<{ count: number }>(
@@ -101,8 +88,8 @@ describe('reservations', () => {
   }
 
   it('is held by one at a time, and tells the others the holder', async () => {
-    const a = await process(database, 'cond-a');
-    const b = await process(database, 'cond-b');
+    const a = await startProcess(database, 'cond-a');
+    const b = await startProcess(database, 'cond-b');
     const held = await a.service.acquire(node, 'request:req-1');
     await expect(b.service.acquire(node, 'request:req-2')).rejects.toMatchObject({
       code: 'NodeLocked',
@@ -116,7 +103,7 @@ describe('reservations', () => {
   });
 
   it('has a fence that only increases', async () => {
-    const { service } = await process(database, 'cond-a');
+    const { service } = await startProcess(database, 'cond-a');
     const fences: number[] = [];
     for (let round = 0; round < 5; round++) {
       const reservation = await service.acquire(node, 'test');
@@ -127,8 +114,8 @@ describe('reservations', () => {
   });
 
   it('waits for a lock that is freed between its tries', async () => {
-    const a = await process(database, 'cond-a');
-    const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1000' });
+    const a = await startProcess(database, 'cond-a');
+    const b = await startProcess(database, 'cond-b', { FERRULE_LOCK_TRIES: '1000' });
     const held = await a.service.acquire(node, 'test');
     const waiting = b.service.acquire(node, 'test');
     // Once this is answered, b has made its first attempt.
@@ -139,11 +126,22 @@ describe('reservations', () => {
     await b.service.release(taken);
   });
 
+  it('is tried for once more if no holder is found after the last try, and then refused', async () => {
+    const { service } = await startProcess(database, 'cond-a', { FERRULE_LOCK_TRIES: '2' });
+    let attempts = 0;
+    const held = (): Promise<undefined> => {
+      attempts++;
+      return Promise.resolve(undefined);
+    };
+    await expect(service.whenFree(node, held)).rejects.toMatchObject({ code: 'NodeLocked', status: 409 });
+    expect(attempts).toBe(3);
+  });
+
   it('is released once, and never by one that lost it', async () => {
-    const a = await process(database, 'cond-a');
+    const a = await startProcess(database, 'cond-a');
     const lost = await a.service.acquire(node, 'test');
     await age(60);
-    const b = await process(database, 'cond-b');
+    const b = await startProcess(database, 'cond-b');
     const taken = await b.service.acquire(node, 'test');
     await a.service.release(lost);
     expect(await b.repository.holder(node)).toMatchObject({ holder: 'cond-b' });
@@ -153,10 +151,10 @@ describe('reservations', () => {
   });
 
   it('is taken from a holder whose lease has ended, whose work is aborted', async () => {
-    const a = await process(database, 'cond-a');
+    const a = await startProcess(database, 'cond-a');
     const lost = await a.service.acquire(node, 'test');
     await age(60);
-    const b = await process(database, 'cond-b');
+    const b = await startProcess(database, 'cond-b');
     const taken = await b.service.acquire(node, 'test');
     expect(lost.lost.reason).toBeUndefined();
     await a.conductor.beat();
@@ -165,19 +163,19 @@ describe('reservations', () => {
   });
 
   it('is renewed with the lease of its process', async () => {
-    const a = await process(database, 'cond-a');
+    const a = await startProcess(database, 'cond-a');
     const held = await a.service.acquire(node, 'test');
     await age(29);
     await a.conductor.beat();
     await age(29);
-    const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
+    const b = await startProcess(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
     await expect(b.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
     expect(held.lost.reason).toBeUndefined();
     await a.service.release(held);
   });
 
   it('is not taken from a job only because its lease ended', async () => {
-    const a = await process(database, 'cond-a');
+    const a = await startProcess(database, 'cond-a');
     const held = await a.service.acquire(node, 'test');
     await database.query(
       {
@@ -187,20 +185,20 @@ describe('reservations', () => {
       [node.id],
     );
     await age(3600);
-    const b = await process(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
+    const b = await startProcess(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
     await expect(b.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
     await a.service.release(held);
   });
 
   it('is released after work that fails', async () => {
-    const { service, repository } = await process(database, 'cond-a');
+    const { service, repository } = await startProcess(database, 'cond-a');
     const work = service.hold(node, 'test', () => Promise.reject(new Error('broken')));
     await expect(work).rejects.toThrow('broken');
     expect(await repository.holder(node)).toBeUndefined();
   });
 
   it('is claimed once', async () => {
-    const { service } = await process(database, 'cond-a');
+    const { service } = await startProcess(database, 'cond-a');
     const reservation = await service.acquire(node, 'test');
     reservation.claim();
     expect(() => reservation.claim()).toThrow('already claimed');
@@ -209,13 +207,13 @@ describe('reservations', () => {
   });
 
   it('is 404 for a node that was deleted meanwhile', async () => {
-    const { service } = await process(database, 'cond-a');
+    const { service } = await startProcess(database, 'cond-a');
     const gone = { id: '999999999', uuid: crypto.randomUUID() };
     await expect(service.acquire(gone, 'test')).rejects.toMatchObject({ code: 'NodeNotFound', status: 404 });
   });
 
   it('of a node that was deleted is released without an error', async () => {
-    const { service } = await process(database, 'cond-a');
+    const { service } = await startProcess(database, 'cond-a');
     const held = await service.acquire(node, 'test');
     await database.kysely.deleteFrom('nodes').where('id', '=', node.id).execute();
     await service.release(held);
@@ -223,7 +221,7 @@ describe('reservations', () => {
   });
 
   it('is acquired in a batch in which one node was deleted', async () => {
-    const { service } = await process(database, 'cond-a', { FERRULE_LOCK_TRIES: '1' });
+    const { service } = await startProcess(database, 'cond-a', { FERRULE_LOCK_TRIES: '1' });
     const gone = { id: '999999999', uuid: crypto.randomUUID() };
     const asked = [node, gone, node].map((each) => service.acquire(each, 'test'));
     const [first, second, third] = await Promise.allSettled(asked);
@@ -238,7 +236,7 @@ describe('reservations', () => {
   });
 
   it('is not taken by a process whose lease ended; the process registers under a new id', async () => {
-    const { service, conductor } = await process(database, 'cond-a');
+    const { service, conductor } = await startProcess(database, 'cond-a');
     const before = conductor.life;
     await age(60);
     await expect(service.acquire(node, 'test')).rejects.toMatchObject({ status: 503 });
@@ -248,7 +246,7 @@ describe('reservations', () => {
   });
 
   it('is freed if the answer to its acquisition was lost, and only then', async () => {
-    const { repository, service, orphans } = await process(database, 'cond-a');
+    const { repository, service, orphans } = await startProcess(database, 'cond-a');
     const known = await service.acquire(node, 'known');
     const other = await insertNode(database);
     await repository.acquire({ node: other, token: crypto.randomUUID(), purpose: 'lost' });
@@ -262,7 +260,7 @@ describe('reservations', () => {
   });
 
   it('is freed later when its release is lost', async () => {
-    const { service, repository, orphans } = await process(database, 'cond-a');
+    const { service, repository, orphans } = await startProcess(database, 'cond-a');
     const reservation = await service.acquire(node, 'test');
     await withBrokenRelease(database, async () => {
       await service.release(reservation);
@@ -275,8 +273,8 @@ describe('reservations', () => {
   });
 
   it('is not waited for after the caller has disconnected', async () => {
-    const a = await process(database, 'cond-a');
-    const b = await process(database, 'cond-b', {
+    const a = await startProcess(database, 'cond-a');
+    const b = await startProcess(database, 'cond-b', {
       FERRULE_LOCK_TRIES: '1000',
       FERRULE_LOCK_INTERVAL: '1h',
     });
@@ -292,7 +290,7 @@ describe('reservations', () => {
   });
 
   it('reads the node when it gets the lock, not when it asks for it', async () => {
-    const { service, repository } = await process(database, 'cond-a');
+    const { service, repository } = await startProcess(database, 'cond-a');
     await service.release(await service.acquire(node, 'the row is there'));
     const other = new pg.Client(where);
     await other.connect();
@@ -312,8 +310,8 @@ describe('reservations', () => {
 
   it('never has two holders at a time under contention', async () => {
     const patient = { FERRULE_LOCK_TRIES: '1000' };
-    const first = await process(database, 'cond-a', patient);
-    const second = await process(database, 'cond-b', patient);
+    const first = await startProcess(database, 'cond-a', patient);
+    const second = await startProcess(database, 'cond-b', patient);
     let holders = 0;
     let most = 0;
     const work = async () => {
