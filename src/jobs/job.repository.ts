@@ -61,6 +61,16 @@ export class JobRepository {
     return row && jobOf(row, row.result);
   }
 
+  /** Without reading its result. */
+  async exists(id: string): Promise<boolean> {
+    const row = await this.database.kysely
+      .selectFrom('jobs')
+      .select('id')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async attachment(id: string): Promise<Selectable<JobAttachmentsTable> | undefined> {
     return this.database.kysely
       .selectFrom('job_attachments')

@@ -35,7 +35,7 @@ export class JobsController {
   ): Promise<JsonParts> {
     const { node, state, marker } = query;
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
-    if (marker !== undefined) await this.get(marker);
+    if (marker !== undefined) await this.assertExists(marker);
     const { jobs, isFull } = await this.jobs.list({
       nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, microversion),
       state,
@@ -65,8 +65,8 @@ export class JobsController {
     @NoQuery() _query: unknown,
     @Res() response: Response,
   ): Promise<void> {
-    const job = await this.get(id);
-    const file = await this.jobs.attachment(job.id);
+    const uuid = await this.assertExists(id);
+    const file = await this.jobs.attachment(uuid);
     if (!file) throw new JobNotFound(`${id} with an attachment`);
     sendAttachment(response, {
       bytes: file.body,
@@ -80,6 +80,12 @@ export class JobsController {
     const job = uuid && (await this.jobs.find(uuid));
     if (!job) throw new JobNotFound(id);
     return job;
+  }
+
+  private async assertExists(id: string): Promise<string> {
+    const uuid = uuidOf(id);
+    if (!uuid || !(await this.jobs.exists(uuid))) throw new JobNotFound(id);
+    return uuid;
   }
 
   /** A UUID may belong to a deleted node, since jobs outlive nodes; a name must belong to an existing one. */
