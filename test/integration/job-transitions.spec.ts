@@ -8,19 +8,12 @@ import { type EndingRow, finish } from '../../src/database/transitions/finish.js
 import { giveBack, giveBackForgotten } from '../../src/database/transitions/give-back.js';
 import { giveUp } from '../../src/database/transitions/give-up.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { insertNode, type NodeKey } from '../support/nodes.js';
 import { until } from '../support/until.js';
-
-interface NodeKey {
-  readonly id: string;
-  readonly uuid: string;
-}
 
 interface Row {
   readonly [column: string]: unknown;
 }
-
-const INTERFACES =
-  'bios boot console deploy firmware inspect management network power raid rescue storage vendor';
 
 describe('the transitions of jobs', () => {
   let temporary: TestDatabase;
@@ -49,16 +42,7 @@ describe('the transitions of jobs', () => {
       lease,
     ]);
 
-  async function newNode(): Promise<NodeKey> {
-    const uuid = randomUUID();
-    const columns = INTERFACES.split(' ').map((kind) => `${kind}_interface`);
-    const [row] = await sql<{ id: string }>(
-      `insert into nodes (uuid, driver, provision_state, ${columns.join(', ')})
-       values ($1, 'fake-hardware', 'enroll', ${columns.map(() => `'fake'`).join(', ')}) returning id`,
-      [uuid],
-    );
-    return { id: row?.id ?? '', uuid };
-  }
+  const newNode = (): Promise<NodeKey> => insertNode(database);
 
   const newJob = (node: NodeKey | null, members: Partial<NewJobRow> = {}): NewJobRow => ({
     id: randomUUID(),
