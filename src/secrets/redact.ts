@@ -40,7 +40,10 @@ export function redactValue(value: unknown, redact: Redact): unknown {
   return maskValue(value, redact);
 }
 
-/** Message, stack, causes, details and headers. Returns the same error. */
+/**
+ * Message, stack, causes, details and headers. Returns the same error.
+ * @throws TypeError if it cannot be changed (a frozen error).
+ */
 export function redactError<E extends FerruleError>(error: E, redact: Redact): E {
   let at: unknown = error;
   for (let depth = 0; at instanceof Error && depth < MAXIMUM_CAUSES; depth += 1, at = at.cause) {
@@ -60,7 +63,9 @@ function cut(text: string): string {
 /** Defines an own property, since errors may have getters for these. */
 function replace(error: Error, key: string, value: unknown): void {
   if (Reflect.get(error, key) === value) return;
-  Reflect.defineProperty(error, key, { value, enumerable: false, configurable: true, writable: true });
+  if (!Reflect.defineProperty(error, key, { value, enumerable: false, configurable: true, writable: true })) {
+    throw new TypeError(`The ${key} of this error cannot be masked.`);
+  }
 }
 
 function secretsIn(value: unknown, isSecret: boolean): string[] {

@@ -1,8 +1,8 @@
-import { FerruleError } from '@ferrule/driver-kit';
+import { type FerruleError } from '@ferrule/driver-kit';
 import { Stop } from '../../waiting/stop.js';
-import { redactError } from '../../secrets/redact.js';
+import { errorOfMethod } from './driver-error.js';
 import { type MethodCall, type MethodResult } from './method-call.js';
-import { messageOf, MethodAbandoned, MethodTimeout, VendorPassthruException } from './method-errors.js';
+import { MethodAbandoned, MethodTimeout } from './method-errors.js';
 import { resultOf } from './method-result.js';
 import { taskOf } from './method-task.js';
 
@@ -76,7 +76,7 @@ export class MethodRun {
       this.resolve(result);
     } catch (error) {
       // After an abort its reason counts, whatever the method throws.
-      this.fail(this.stop.reason ?? failureOf(error, this.call));
+      this.fail(this.stop.reason ?? errorOfMethod(method.name, error, this.call.redact));
     }
   }
 
@@ -88,17 +88,5 @@ export class MethodRun {
   private end(): void {
     this.isOver = true;
     clearTimeout(this.timer);
-  }
-}
-
-/** The error for the caller and the log, without the secrets of the call. */
-function failureOf(error: unknown, { method, redact }: MethodCall): FerruleError {
-  if (FerruleError.is(error)) return redactError(error, redact);
-  const text = `Vendor passthru method '${method.name}' failed: ${messageOf(error)}`;
-  try {
-    return redactError(new VendorPassthruException(text, { cause: error }), redact);
-  } catch {
-    // A cause whose members throw cannot be redacted, so it is dropped.
-    return new VendorPassthruException(redact(text));
   }
 }

@@ -49,6 +49,20 @@ describe('ProgressWriter', () => {
     });
   });
 
+  it('reads a report when it is made, and lets the driver have the error if that fails', () => {
+    let reads = 0;
+    const once = {
+      get percent() {
+        if (reads++ > 0) throw new Error('read twice');
+        return 5;
+      },
+    };
+    writer.report(a, once, asItIs);
+    expect(writer.take('a')).toBe('{"percent":5,"message":null}');
+    expect(() => writer.report(b, once, asItIs)).toThrow('read twice');
+    expect(writer.take('b')).toBeNull();
+  });
+
   it.each([
     ['a BigInt', { percent: 10n, message: 'x' }, { percent: null, message: 'x' }],
     ['a number as the message', { percent: 1, message: 5 }, { percent: 1, message: null }],

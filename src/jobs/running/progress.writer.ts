@@ -12,7 +12,7 @@ const MESSAGE_LENGTH = 4_096;
 
 interface Report {
   readonly adoption: number;
-  readonly progress: Progress;
+  readonly progress: StoredProgress;
   readonly redact: Redact;
 }
 
@@ -39,8 +39,9 @@ export class ProgressWriter {
 
   constructor(@Inject(Database) private readonly database: { readonly relaxed: Pick<Statements, 'query'> }) {}
 
+  /** Reads the report at once: a driver may change it later, and its getters may throw, which is then the driver's error. */
   report({ id, adoption }: Pick<AdoptedJob, 'id' | 'adoption'>, progress: Progress, redact: Redact): void {
-    this.last.set(id, { adoption, progress, redact });
+    this.last.set(id, { adoption, progress: storable(progress), redact });
     this.unwritten.add(id);
     this.schedule();
   }
@@ -56,7 +57,7 @@ export class ProgressWriter {
   private textOf(id: string): string | null {
     const report = this.last.get(id);
     if (!report) return null;
-    const { percent, message } = storable(report.progress);
+    const { percent, message } = report.progress;
     return JSON.stringify({ percent, message: message === null ? null : report.redact(message) });
   }
 
