@@ -1,4 +1,4 @@
-import { BmcError, Conflict, FerruleError } from '@ferrule/driver-kit';
+import { BmcError, Conflict, type FerruleError } from '@ferrule/driver-kit';
 import { errorOfMethod } from './driver-error.js';
 
 const redact = (text: string) => text.replaceAll('hunter2', '******');
