@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../config/start-error.js';
@@ -15,6 +15,7 @@ import {
   openFolder,
 } from './data-folder.js';
 import { withFileLock } from './file-lock.js';
+import { makeFolder } from './make-folder.js';
 import { MemberFile } from './member-files.js';
 import { Membership } from './membership.js';
 import { Postmaster } from './postmaster.js';
@@ -167,7 +168,7 @@ async function prepare(dataDir: string, log: Log, signal: AbortSignal): Promise<
 
 function makeDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+    makeFolder(dataDir, 0o755);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartError(
