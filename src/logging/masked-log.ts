@@ -1,4 +1,4 @@
-import { isSecretKey, MASK } from '../secrets/secret-keys.js';
+import { isSecretKey, MASK } from '@ferrule/driver-kit';
 import { maskText } from '../secrets/text-masking.js';
 
 const MAXIMUM_DEPTH = 5;

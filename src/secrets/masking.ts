@@ -1,5 +1,4 @@
-import { isJsonObject } from '@ferrule/driver-kit';
-import { isSecretKey, MASK } from './secret-keys.js';
+import { isJsonObject, isSecretKey, MASK } from '@ferrule/driver-kit';
 import { maskText } from './text-masking.js';
 
 /** Top-level keys of a field that are secret although `isSecretKey` does not match them. */

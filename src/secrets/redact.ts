@@ -1,6 +1,5 @@
-import { type FerruleError, isJsonObject, type TaskNode } from '@ferrule/driver-kit';
+import { type FerruleError, isJsonObject, isSecretKey, MASK, type TaskNode } from '@ferrule/driver-kit';
 import { maskValue } from './masking.js';
-import { isSecretKey, MASK } from './secret-keys.js';
 import { maskText } from './text-masking.js';
 
 /** In characters: shorter secrets would mask ordinary words. */

@@ -1,4 +1,5 @@
-import { MASK, type Part, secretWord } from './secret-keys.js';
+import { MASK } from '@ferrule/driver-kit';
+import { secretWord, type TextPart } from '@ferrule/driver-kit/host';
 
 /** `https://user:password@host`; without the scheme only at the beginning of a text. */
 const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;
@@ -40,7 +41,7 @@ export function maskText(text: string): string {
   return done === 0 ? masked : parts.join('') + masked.slice(done);
 }
 
-function valueOf(text: string, word: Part, keyEnd: number): Part | undefined {
+function valueOf(text: string, word: TextPart, keyEnd: number): TextPart | undefined {
   const assignment = matchAt(ASSIGNMENT, text, keyEnd);
   if (assignment) {
     const start = keyEnd + assignment[0].length;
@@ -55,18 +56,18 @@ function valueOf(text: string, word: Part, keyEnd: number): Part | undefined {
   return quotedValue(text, value) ?? bareValue(text, value, BARE_VALUE);
 }
 
-function bareForm(text: string, word: Part, keyEnd: number, isQuotedKey: boolean): RegExp {
+function bareForm(text: string, word: TextPart, keyEnd: number, isQuotedKey: boolean): RegExp {
   if (AUTHORIZATION.test(text.slice(word.start, keyEnd))) return REST_OF_LINE;
   return isQuotedKey ? JSON_VALUE : BARE_VALUE;
 }
 
-function bareValue(text: string, start: number, form: RegExp): Part | undefined {
+function bareValue(text: string, start: number, form: RegExp): TextPart | undefined {
   const end = endOf(form, text, start);
   return end === undefined ? undefined : { start, end };
 }
 
 /** Quotes are escaped in JSON inside JSON. Without a closing quote: the rest of the text. */
-function quotedValue(text: string, at: number): Part | undefined {
+function quotedValue(text: string, at: number): TextPart | undefined {
   const opening = matchAt(QUOTE, text, at);
   if (!opening) return undefined;
   const [whole, { length: depth } = '', quote = ''] = opening;

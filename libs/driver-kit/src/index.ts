@@ -17,6 +17,7 @@ export {
   type PassthruMethod,
 } from './decorators/passthru.js';
 export { type MethodOptions, type PassthruOptions } from './decorators/passthru-options.js';
+export { isSecretKey, MASK } from './secret-keys.js';
 export { ServiceSettings } from './settings/service-settings.js';
 export {
   type AnySettingsClass,

@@ -1,10 +1,10 @@
+import { isSecretKey, MASK } from '@ferrule/driver-kit';
 import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/redfish';
 
-const MASK = '******';
-/** Keys of secrets in Redfish and in vendors' attributes (`Users.2.SHA256Password`). */
-const SECRET_KEY =
-  /passw|passphrase|secret|token|credential|authorization|httpheaders|community|(?:private|encryption|authentication|ipmi|api|ssh|license)_?key(?:string)?$/i;
-/** Keys that only resemble those of secrets: `PasswordExpiration`, `MinPasswordLength`. */
+/**
+ * Resources have members about their secrets, such as `PasswordExpiration` and `MinPasswordLength`. Only here are they
+ * shown: a node's view hides keys like these, as Ironic does.
+ */
 const ABOUT_SECRET = /(?:expir\w*|length|required|age|policy|changed?|lastset|type|name|count)$|@/i;
 const USERINFO = /\/\/[^/?#@\s]*@/g;
 
@@ -19,8 +19,8 @@ const SHORTEST = 8;
 
 function objectOf(object: JsonObject, isSecret: boolean, secrets: readonly string[]): JsonObject {
   const entries = Object.entries(object).map(([key, value]): [string, JsonValue] => {
-    const isKeySecret = SECRET_KEY.test(key) && !ABOUT_SECRET.test(key);
-    return [key, valueOf(value, (isSecret || isKeySecret) && key !== '@odata.id', secrets)];
+    const isOwnSecret = isSecretKey(key) && !ABOUT_SECRET.test(key);
+    return [key, valueOf(value, (isSecret || isOwnSecret) && key !== '@odata.id', secrets)];
   });
   return Object.fromEntries(entries);
 }

@@ -1,6 +1,7 @@
+/** What is shown in place of a secret. */
 export const MASK = '******';
 
-/** Keys that contain one of these, in any case, are secret in views, errors, logs and jobs. */
+/** Keys that contain one of these, in any case, are secret in views, errors, logs, jobs and answers of BMCs. */
 const WORDS = [
   // From Ironic.
   'admin_?pass',
@@ -11,7 +12,7 @@ const WORDS = [
   'token',
   'configdrive',
   'encrypted_key',
-  'private_key',
+  'private[_-]?key',
   'fernetkey',
   'sslkey',
   'passphrase',
@@ -30,33 +31,40 @@ const WORDS = [
   'cephmdskey',
   'cephmonkey',
   'cephrgwkey',
-  // From BMCs and HTTP.
+  // From BMCs and HTTP. Not `passw`, which `bypassWarnings` contains.
   'passwd',
   'authorization',
+  'http[_-]?headers',
   'credential',
   'api[_-]?key',
   'snmp[_-]?auth[_-]?key',
   'snmp[_-]?priv[_-]?key',
-  'snmp[_-]?community',
+  'community',
   'hex[_-]?kg[_-]?key',
 ];
+
+/** Match at the end of a key only: `EncryptionKey`, but not `sshKeyExchange` and `license_keys_left`. */
+const LAST_WORDS = ['(?:encryption|authentication|ipmi|ssh|license)[_-]?key(?:string)?'];
 
 /** Match whole words only: `bmc_pin`, `PIN` and `userPin`, but not `pinned` and `spin`. */
 const WHOLE_WORDS = ['pin'];
 
-const WORD = new RegExp(`(?:${WORDS.join('|')})|(?:${WHOLE_WORDS.join('|')})(?![a-z])`, 'gi');
+const WORD = new RegExp(
+  `(?:${WORDS.join('|')})|(?:${LAST_WORDS.join('|')})(?![\\w-])|(?:${WHOLE_WORDS.join('|')})(?![a-z])`,
+  'gi',
+);
 const WHOLE_WORD = new RegExp(`^(?:${WHOLE_WORDS.join('|')})$`, 'i');
 /** A whole word begins after a non-letter or at a camel-case boundary. */
 const BEGINNING = /^(?:[^A-Za-z]?.|[a-z][A-Z])$/s;
 
-/** `end` is exclusive. */
-export interface Part {
+/** A part of a text, in UTF-16 code units; `end` is exclusive. */
+export interface TextPart {
   readonly start: number;
   readonly end: number;
 }
 
 /** The first secret word that begins at or after `from`. */
-export function secretWord(text: string, from = 0): Part | undefined {
+export function secretWord(text: string, from = 0): TextPart | undefined {
   WORD.lastIndex = from;
   for (let found = WORD.exec(text); found; found = WORD.exec(text)) {
     const { index: start } = found;
@@ -67,6 +75,7 @@ export function secretWord(text: string, from = 0): Part | undefined {
   return undefined;
 }
 
+/** Whether Ferrule hides the value of a key with this name: `password`, `X-Auth-Token`, `userPin`. */
 export function isSecretKey(key: string): boolean {
   return secretWord(key) !== undefined;
 }

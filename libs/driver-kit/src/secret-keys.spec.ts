@@ -24,6 +24,14 @@ describe('secret keys', () => {
     'pin-code',
     'userPin',
     'pin2',
+    'CommunityString',
+    'HttpHeaders',
+    'PrivateKey',
+    'EncryptionKey',
+    'AuthenticationKey',
+    'IPMIKey',
+    'licenseKeyString',
+    'Users.2.SSHKey',
   ])('%s is one', (key) => {
     expect(isSecretKey(key)).toBe(true);
   });
@@ -39,6 +47,9 @@ describe('secret keys', () => {
     'Pinned',
     'mapping',
     'snmp_auth_protocol',
+    'SSHKeyExchange',
+    'license_keys_left',
+    'bypassWarnings',
   ])('%s is none', (key) => {
     expect(isSecretKey(key)).toBe(false);
   });
