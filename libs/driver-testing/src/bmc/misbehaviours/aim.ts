@@ -14,7 +14,7 @@ export interface Aim {
 /** `true`: always; a number: the next so many requests; or an {@link Aim}. */
 export type Aimed = boolean | number | Aim;
 
-export class Sight {
+export class RequestMatcher {
   private spared = 0;
   private hits = 0;
   private readonly aim: Aim;
@@ -23,7 +23,7 @@ export class Sight {
     this.aim = typeof aimed === 'number' ? { times: aimed } : typeof aimed === 'object' ? aimed : {};
   }
 
-  strikes(request: BmcRequest, isLogin: boolean): boolean {
+  applies(request: BmcRequest, isLogin: boolean): boolean {
     const { times = Infinity, after = 0 } = this.aim;
     if (this.hits >= times || !this.matches(request, isLogin)) {
       return false;

@@ -2,7 +2,7 @@ import { type Answer, type BmcRequest, empty, json, text } from '../messages/ans
 import { type RedfishMessage, Refusal, refusalAnswer } from '../messages/errors.js';
 import { ROOT } from '../tree/layout.js';
 import { withSlash } from '../tree/links.js';
-import { type Mischief } from './mischief.js';
+import { type Switches } from './switches.js';
 import { type NotReady } from './misbehaviours.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
@@ -12,7 +12,7 @@ const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Login</title></head><body>
 /** Answers that stop a request before it has an effect. */
 export class Interception {
   constructor(
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
     private readonly rules: VendorRules,
     private readonly sessions: string,
   ) {}
@@ -23,9 +23,9 @@ export class Interception {
 
   private redirect(request: BmcRequest): Answer | undefined {
     const { method, path } = request;
-    const told = this.mischief.get('redirectOnPost');
+    const told = this.switches.get('redirectOnPost');
     const isMeant = told && method === 'POST' && !(told.to === 'slash' && path.endsWith('/'));
-    if (isMeant && this.mischief.strikes('redirectOnPost', request)) {
+    if (isMeant && this.switches.applies('redirectOnPost', request)) {
       const target = { slash: `${path}/`, loop: path, foreign: `${FOREIGN_ORIGIN}${path}` }[told.to];
       return empty(told.status, { Location: target });
     }
@@ -33,10 +33,10 @@ export class Interception {
     if (status && method === 'POST' && path === this.sessions) {
       return empty(status, { Location: `${path}/` });
     }
-    if (this.mischief.get('rootRedirect') && path === ROOT) {
+    if (this.switches.get('rootRedirect') && path === ROOT) {
       return empty(301, { Location: `${ROOT}/` });
     }
-    const slashes = this.mischief.get('slashes');
+    const slashes = this.switches.get('slashes');
     if (slashes && normalisePath(path) !== ROOT && path !== withSlash(path, slashes)) {
       return this.refuse(Refusal.notFound(path));
     }
@@ -45,22 +45,22 @@ export class Interception {
 
   private manners(request: BmcRequest): Answer | undefined {
     const { headers } = request;
-    if (this.mischief.get('needsODataVersion') && headers['odata-version'] !== '4.0') {
+    if (this.switches.get('needsODataVersion') && headers['odata-version'] !== '4.0') {
       return text(200, LOGIN_PAGE, 'text/html');
     }
-    if (headers['accept-encoding'] === 'identity' && this.mischief.strikes('identityRefused', request)) {
+    if (headers['accept-encoding'] === 'identity' && this.switches.applies('identityRefused', request)) {
       return empty(406);
     }
     return undefined;
   }
 
   private refusal(request: BmcRequest): Answer | undefined {
-    if (this.mischief.strikes('forbiddenWithLicence', request)) {
+    if (this.switches.applies('forbiddenWithLicence', request)) {
       const message = { id: 'SMC.1.0.OemLicenseNotPassed', text: 'Not licensed to perform this request.' };
       return this.refuse(new Refusal(403, message));
     }
-    const told = this.mischief.get('notReady');
-    return told && this.mischief.strikes('notReady', request) ? this.notReady(told) : undefined;
+    const told = this.switches.get('notReady');
+    return told && this.switches.applies('notReady', request) ? this.notReady(told) : undefined;
   }
 
   private notReady({ kind, retryAfter = 1 }: NotReady): Answer {
@@ -82,26 +82,26 @@ export class Interception {
   }
 
   private oddity(request: BmcRequest): Answer | undefined {
-    const { mischief } = this;
-    if (mischief.strikes('html200', request)) {
+    const { switches } = this;
+    if (switches.applies('html200', request)) {
       return text(200, LOGIN_PAGE, 'text/html; charset=utf-8');
     }
-    if (mischief.strikes('html400', request)) {
+    if (switches.applies('html400', request)) {
       return text(400, '<html><body><h1>400 Bad Request</h1></body></html>', 'text/html');
     }
-    if (mischief.strikes('html504', request)) {
+    if (switches.applies('html504', request)) {
       return text(504, '<html><body><h1>504 Gateway Time-out</h1></body></html>', 'text/html');
     }
-    if (mischief.strikes('errorIn200', request)) {
+    if (switches.applies('errorIn200', request)) {
       return { ...this.refuse(new Refusal(500, { id: 'GeneralError', text: 'It failed.' })), status: 200 };
     }
-    if (mischief.strikes('jsonStringError', request)) {
+    if (switches.applies('jsonStringError', request)) {
       return json(400, 'something went wrong');
     }
-    return mischief.strikes('arrayError', request) ? json(400, []) : undefined;
+    return switches.applies('arrayError', request) ? json(400, []) : undefined;
   }
 
   private refuse(refusal: Refusal): Answer {
-    return refusalAnswer(refusal, this.rules.errors, this.mischief.get('errorShape'));
+    return refusalAnswer(refusal, this.rules.errors, this.switches.get('errorShape'));
   }
 }

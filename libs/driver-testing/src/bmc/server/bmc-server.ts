@@ -7,7 +7,7 @@ import { type ExchangeContext, serve } from './exchange.js';
 import { Interception } from '../misbehaviours/interception.js';
 import { Journal, type RecordedRequest } from './journal.js';
 import { type JsonObject } from '../tree/json.js';
-import { Mischief } from '../misbehaviours/mischief.js';
+import { Switches } from '../misbehaviours/switches.js';
 import { type Misbehaviours } from '../misbehaviours/misbehaviours.js';
 import { RedfishService } from '../services/redfish-service.js';
 import { Sockets } from './sockets.js';
@@ -42,7 +42,7 @@ export class BmcServer {
   readonly rules: VendorRules;
   private readonly tree: ResourceTree;
   private readonly service: RedfishService;
-  private readonly mischief: Mischief;
+  private readonly switches: Switches;
   private readonly journal = new Journal();
   private readonly sockets: Sockets;
   private readonly flight = { current: 0, max: 0 };
@@ -62,14 +62,14 @@ export class BmcServer {
     this.caPem = pair?.certPem;
     this.rules = rules;
     this.tree = tree;
-    this.mischief = new Mischief((request) => this.service.isLogin(request));
-    this.mischief.set(options.misbehave ?? {});
-    this.service = new RedfishService(tree, rules, { username, password }, this.mischief);
+    this.switches = new Switches((request) => this.service.isLogin(request));
+    this.switches.set(options.misbehave ?? {});
+    this.service = new RedfishService(tree, rules, { username, password }, this.switches);
     this.sockets = new Sockets(server, pair !== undefined, () => this.journal.changed());
     this.listen({
       service: this.service,
-      interception: new Interception(this.mischief, rules, this.service.sessions.collection),
-      mischief: this.mischief,
+      interception: new Interception(this.switches, rules, this.service.sessions.collection),
+      switches: this.switches,
       journal: this.journal,
       sockets: this.sockets,
       origin,
@@ -136,11 +136,11 @@ export class BmcServer {
 
   /** Sets switches; `undefined` unsets one. The others stay. */
   misbehave(changes: Misbehaviours): void {
-    this.mischief.set(changes);
+    this.switches.set(changes);
   }
 
   behave(): void {
-    this.mischief.clear();
+    this.switches.clear();
   }
 
   /** Inserts an image. `slot` is a path, an Id, or the end of a path (`Managers/1/VirtualMedia/2`). */

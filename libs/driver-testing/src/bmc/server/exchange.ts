@@ -5,7 +5,7 @@ import { type Answer, type BmcRequest, empty } from '../messages/answer.js';
 import { type Interception } from '../misbehaviours/interception.js';
 import { type Journal, type RecordedRequest } from './journal.js';
 import { relink, withSlash } from '../tree/links.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
 import { type RedfishService } from '../services/redfish-service.js';
 import { readRequest } from './reading.js';
@@ -16,7 +16,7 @@ import { reset, type Sockets } from './sockets.js';
 export interface ExchangeContext {
   readonly service: RedfishService;
   readonly interception: Interception;
-  readonly mischief: Mischief;
+  readonly switches: Switches;
   readonly journal: Journal;
   readonly sockets: Sockets;
   readonly origin: string;
@@ -53,9 +53,9 @@ async function perform(
   context: ExchangeContext,
   gone: AbortSignal,
 ): Promise<void> {
-  const { mischief, sockets, journal } = context;
+  const { switches, sockets, journal } = context;
   const { socket } = message;
-  if (sockets.use(socket) > 0 && mischief.get('halfClosedKeepAlive') === 'reset-on-reuse') {
+  if (sockets.use(socket) > 0 && switches.get('halfClosedKeepAlive') === 'reset-on-reuse') {
     return reset(socket);
   }
   const request = await readRequest(message, context.prefix).catch(() => undefined);
@@ -73,7 +73,7 @@ async function perform(
     outcome: 'pending',
   };
   journal.add(record);
-  await pause(mischief.delay('latency', request), gone);
+  await pause(switches.delay('latency', request), gone);
   if (gone.aborted) {
     record.outcome = 'gone';
     return;
@@ -88,50 +88,50 @@ async function reply(
   signal: AbortSignal,
   tellStatus: (status: number) => void,
 ): Promise<RecordedRequest['outcome']> {
-  const { mischief } = context;
+  const { switches } = context;
   const { socket } = response;
-  if (mischief.strikes('neverAnswers', request) || !socket) {
+  if (switches.applies('neverAnswers', request) || !socket) {
     await closed(signal);
     return 'unanswered';
   }
-  const when = resetTime(mischief);
-  if (when === 'before-effect' && mischief.strikes('resetOnce', request)) {
+  const when = resetTime(switches);
+  if (when === 'before-effect' && switches.applies('resetOnce', request)) {
     reset(socket);
     return 'reset';
   }
   const answer = finalAnswer(request, context);
-  if (when === 'after-effect' && mischief.strikes('resetOnce', request)) {
+  if (when === 'after-effect' && switches.applies('resetOnce', request)) {
     reset(socket);
     return 'reset';
   }
-  const rendering = render(answer, request, mischief);
-  await pause(mischief.delay('firstByteDelay', request), signal);
-  const isCut = mischief.strikes('cutBody', request);
+  const rendering = render(answer, request, switches);
+  await pause(switches.delay('firstByteDelay', request), signal);
+  const isCut = switches.applies('cutBody', request);
   tellStatus(rendering.status);
-  if (mischief.get('connectionClose')) {
+  if (switches.get('connectionClose')) {
     rendering.headers['Connection'] = 'close';
   }
   await send(response, rendering, {
-    byteDelay: mischief.delay('slowBytes', request),
+    byteDelay: switches.delay('slowBytes', request),
     isHead: request.method === 'HEAD',
-    isChunkBroken: rendering.status === 401 && mischief.get('brokenChunkOn401') === true,
+    isChunkBroken: rendering.status === 401 && switches.get('brokenChunkOn401') === true,
     isCut,
     signal,
   });
-  if (mischief.get('halfClosedKeepAlive') === 'fin') {
+  if (switches.get('halfClosedKeepAlive') === 'fin') {
     socket.end();
   }
   return isCut ? 'cut' : signal.aborted && !response.writableEnded ? 'gone' : 'answered';
 }
 
 function finalAnswer(request: BmcRequest, context: ExchangeContext): Answer {
-  const { interception, service, origin, prefix, mischief } = context;
+  const { interception, service, origin, prefix, switches } = context;
   if (prefix !== '' && request.path === '') {
     return empty(404);
   }
   const answer = interception.answer(request) ?? service.handle(request, origin);
-  const slashes = mischief.get('slashes');
-  const absolute = mischief.get('absoluteLinks');
+  const slashes = switches.get('slashes');
+  const absolute = switches.get('absoluteLinks');
   if (prefix === '' && !slashes && !absolute) {
     return answer;
   }
@@ -147,8 +147,8 @@ function finalAnswer(request: BmcRequest, context: ExchangeContext): Answer {
   return { ...answer, headers, body };
 }
 
-function resetTime(mischief: Mischief): 'before-effect' | 'after-effect' | undefined {
-  const told = mischief.get('resetOnce');
+function resetTime(switches: Switches): 'before-effect' | 'after-effect' | undefined {
+  const told = switches.get('resetOnce');
   return typeof told === 'object' ? told.when : told;
 }
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type Answer, type BmcRequest } from '../messages/answer.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 
 export interface Rendering {
   readonly status: number;
@@ -8,16 +8,16 @@ export interface Rendering {
   readonly bytes: Buffer;
 }
 
-export function render(answer: Answer, request: BmcRequest, mischief: Mischief): Rendering {
+export function render(answer: Answer, request: BmcRequest, switches: Switches): Rendering {
   const { status } = answer;
   const headers: Record<string, string> = {
     'OData-Version': '4.0',
     'Cache-Control': 'no-store',
     ...answer.headers,
   };
-  if (status === 204 && mischief.get('bodyWith204')) {
+  if (status === 204 && switches.get('bodyWith204')) {
     headers['Content-Type'] = 'application/json';
-    const isOnTheWire = mischief.get('bodyWith204') === 'on-the-wire';
+    const isOnTheWire = switches.get('bodyWith204') === 'on-the-wire';
     return { status: isOnTheWire ? 204 : 200, headers, bytes: Buffer.from('{"Status":"done"}') };
   }
   if (answer.body === undefined) {
@@ -25,8 +25,8 @@ export function render(answer: Answer, request: BmcRequest, mischief: Mischief):
   }
   headers['Content-Type'] ??= 'application/json; charset=utf-8';
   const plain = answer.isText ? toBuffer(answer.body) : Buffer.from(JSON.stringify(answer.body));
-  const spoilt = answer.isText ? plain : spoil(plain, status, request, mischief);
-  if (mischief.get('gzip') && spoilt.length > 0) {
+  const spoilt = answer.isText ? plain : spoil(plain, status, request, switches);
+  if (switches.get('gzip') && spoilt.length > 0) {
     headers['Content-Encoding'] = 'gzip';
     return { status, headers, bytes: gzipSync(spoilt) };
   }
@@ -37,28 +37,28 @@ function toBuffer(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.from(String(body));
 }
 
-function spoil(plain: Buffer, status: number, request: BmcRequest, mischief: Mischief): Buffer {
+function spoil(plain: Buffer, status: number, request: BmcRequest, switches: Switches): Buffer {
   const isSuccess = status >= 200 && status < 300;
-  if (isSuccess && mischief.strikes('empty200', request)) {
+  if (isSuccess && switches.applies('empty200', request)) {
     return Buffer.alloc(0);
   }
-  if (isSuccess && mischief.strikes('errorThenResource', request)) {
+  if (isSuccess && switches.applies('errorThenResource', request)) {
     const error = '{"error":{"@Message.ExtendedInfo":[{"MessageId":"Base.1.8.InsufficientLicense"]}}';
     return Buffer.concat([Buffer.from(error), plain]);
   }
-  if (mischief.strikes('invalidUtf8', request)) {
+  if (switches.applies('invalidUtf8', request)) {
     return intoFirstString(plain, Buffer.from([0xc3, 0x28, 0xff]));
   }
-  if (mischief.strikes('controlChars', request)) {
+  if (switches.applies('controlChars', request)) {
     return intoFirstString(plain, Buffer.from([0x01, 0x0a, 0x09]));
   }
-  if (mischief.strikes('byteOrderMark', request)) {
+  if (switches.applies('byteOrderMark', request)) {
     return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]);
   }
-  if (mischief.strikes('nulPadding', request)) {
+  if (switches.applies('nulPadding', request)) {
     return Buffer.concat([plain, Buffer.alloc(16)]);
   }
-  return mischief.strikes('truncatedJson', request) ? plain.subarray(0, plain.length >> 1) : plain;
+  return switches.applies('truncatedJson', request) ? plain.subarray(0, plain.length >> 1) : plain;
 }
 
 /** Inserts bytes into the value of `Name`, which every resource has, else into the first string. */

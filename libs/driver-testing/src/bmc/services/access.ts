@@ -1,6 +1,6 @@
 import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { passwordChange, type Sessions } from './sessions.js';
 
 export type Authentication = 'none' | 'basic' | 'session';
@@ -16,7 +16,7 @@ export function authenticationOf({ headers }: BmcRequest): Authentication {
 export class Access {
   constructor(
     private readonly sessions: Sessions,
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
   ) {}
 
   check(request: BmcRequest): void {
@@ -31,10 +31,10 @@ export class Access {
   }
 
   private checkToken(request: BmcRequest, token: string): void {
-    if (this.mischief.strikes('sessionExpired', request)) {
+    if (this.switches.applies('sessionExpired', request)) {
       this.sessions.forget(token);
     }
-    if (!this.sessions.isValid(token) || this.mischief.strikes('spurious401', request)) {
+    if (!this.sessions.isValid(token) || this.switches.applies('spurious401', request)) {
       throw Refusal.noSession();
     }
     if (this.sessions.isRestricted(token)) {
@@ -43,7 +43,7 @@ export class Access {
   }
 
   private checkBasic(header: string): void {
-    if (this.mischief.get('basicRefused')) {
+    if (this.switches.get('basicRefused')) {
       throw Refusal.noSession();
     }
     const decoded = Buffer.from(header.replace(/^basic\s+/i, ''), 'base64').toString('utf8');

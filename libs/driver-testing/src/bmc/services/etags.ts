@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { type EtagBehaviour } from '../misbehaviours/misbehaviours.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
@@ -23,7 +23,7 @@ export class Etags {
   constructor(
     private readonly tree: ResourceTree,
     private readonly rules: EtagRules,
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
   ) {}
 
   /** The ETag of a resource for its header and its body, where the vendor sends it. */
@@ -46,7 +46,7 @@ export class Etags {
     if (given === undefined || ifMatch === 'ignored') {
       return;
     }
-    if (this.mischief.strikesUpTo('etagChanges') || !this.accepts(given, path, form, ifMatch)) {
+    if (this.switches.use('etagChanges') || !this.accepts(given, path, form, ifMatch)) {
       throw new Refusal(412, {
         id: 'PreconditionFailed',
         text: 'The ETag given is not that of the resource.',
@@ -55,7 +55,7 @@ export class Etags {
   }
 
   checkPost({ headers }: BmcRequest): void {
-    if (this.mischief.get('ifMatchRefusedOnPost') && headers['if-match'] !== undefined) {
+    if (this.switches.get('ifMatchRefusedOnPost') && headers['if-match'] !== undefined) {
       throw new Refusal(412, { id: 'PreconditionFailed', text: 'If-Match is not for actions.' });
     }
   }
@@ -80,7 +80,7 @@ export class Etags {
   }
 
   private get current(): EtagRules {
-    const told = this.mischief.get('etag');
+    const told = this.switches.get('etag');
     return told ? BY_SWITCH[told] : this.rules;
   }
 

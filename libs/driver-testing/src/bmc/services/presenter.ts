@@ -4,7 +4,7 @@ import { Refusal } from '../messages/errors.js';
 import { type Etags } from './etags.js';
 import { childObject, type JsonObject, link, linkOf, linksOf } from '../tree/json.js';
 import { type Layout, ROOT } from '../tree/layout.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type VirtualMedia } from './virtual-media.js';
@@ -15,7 +15,7 @@ export class Presenter {
     private readonly layout: Layout,
     private readonly media: VirtualMedia,
     private readonly etags: Etags,
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
   ) {}
 
   show({ path, query }: BmcRequest): JsonObject {
@@ -33,7 +33,7 @@ export class Presenter {
     this.bend(bare, shown);
     const { body } = this.etags.told(bare);
     delete shown['@odata.etag'];
-    const padding = this.mischief.get('hugeBody');
+    const padding = this.switches.get('hugeBody');
     return {
       ...shown,
       ...(body !== undefined && { '@odata.etag': body }),
@@ -46,32 +46,32 @@ export class Presenter {
     const isBelow = (...parents: string[]): boolean =>
       parents.some((parent) => path === parent || path.startsWith(`${parent}/`));
     return (
-      (this.mischief.get('noSessionService') === true && isBelow(sessionService, sessions)) ||
-      (this.mischief.get('noEventService') === true && isBelow(eventService, subscriptions))
+      (this.switches.get('noSessionService') === true && isBelow(sessionService, sessions)) ||
+      (this.switches.get('noEventService') === true && isBelow(eventService, subscriptions))
     );
   }
 
   private bend(path: string, shown: JsonObject): void {
-    const { mischief } = this;
+    const { switches } = this;
     if (path === ROOT) {
-      if (mischief.get('noSessionService')) {
+      if (switches.get('noSessionService')) {
         delete shown['SessionService'];
       }
-      if (mischief.get('noSessionService') || mischief.get('sessionsLinkHidden')) {
+      if (switches.get('noSessionService') || switches.get('sessionsLinkHidden')) {
         delete childObject(shown, 'Links')['Sessions'];
       }
-      if (mischief.get('noEventService')) {
+      if (switches.get('noEventService')) {
         delete shown['EventService'];
       }
     }
-    if (path === this.layout.eventService && mischief.get('eventServiceDisabled')) {
+    if (path === this.layout.eventService && switches.get('eventServiceDisabled')) {
       shown['ServiceEnabled'] = false;
     }
-    const shared = mischief.get('sharedMedia') && this.managerMedia(shown);
+    const shared = switches.get('sharedMedia') && this.managerMedia(shown);
     if (shared) {
       shown['VirtualMedia'] = link(shared);
     }
-    if (mischief.get('deadMedium') && this.media.collections.includes(path)) {
+    if (switches.get('deadMedium') && this.media.collections.includes(path)) {
       const members = [...linksOf(shown['Members']), `${path}/Dead`];
       shown['Members'] = members.map(link);
       shown['Members@odata.count'] = members.length;
@@ -87,7 +87,7 @@ export class Presenter {
   private listed(path: string, shown: JsonObject, query: URLSearchParams): JsonObject {
     const links = linksOf(shown['Members']);
     const skip = Number(query.get('$skip') ?? 0);
-    const page = Number(query.get('$top') ?? this.mischief.get('pageSize') ?? links.length);
+    const page = Number(query.get('$top') ?? this.switches.get('pageSize') ?? links.length);
     const chosen = links.slice(skip, skip + page);
     const isExpanded = this.isExpandAsked(query);
     const next = skip + page < links.length && query.get('$top') === null;

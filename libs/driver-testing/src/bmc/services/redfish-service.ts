@@ -5,7 +5,7 @@ import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
 import { Etags } from './etags.js';
 import { childObject, type JsonObject, stringOf } from '../tree/json.js';
 import { completeLayout, layoutOf, ROOT } from '../tree/layout.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
 import { Presenter } from './presenter.js';
 import { type Credentials, Sessions } from './sessions.js';
@@ -39,23 +39,23 @@ export class RedfishService {
     private readonly tree: ResourceTree,
     private readonly rules: VendorRules,
     credentials: Credentials,
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
   ) {
     const layout = layoutOf(tree);
     completeLayout(tree, layout);
-    this.sessions = new Sessions(tree, layout.sessions, rules.sessions, credentials, mischief);
+    this.sessions = new Sessions(tree, layout.sessions, rules.sessions, credentials, switches);
     this.tasks = new Tasks(tree, layout.tasks, rules.taskLocation);
     this.subscriptions = new Subscriptions(
       tree,
       layout.subscriptions,
       rules.subscriptions,
       this.tasks,
-      mischief,
+      switches,
     );
-    this.media = new VirtualMedia(tree, rules.media, this.tasks, mischief);
-    this.etags = new Etags(tree, rules.etag, mischief);
-    this.access = new Access(this.sessions, mischief);
-    this.presenter = new Presenter(tree, layout, this.media, this.etags, mischief);
+    this.media = new VirtualMedia(tree, rules.media, this.tasks, switches);
+    this.etags = new Etags(tree, rules.etag, switches);
+    this.access = new Access(this.sessions, switches);
+    this.presenter = new Presenter(tree, layout, this.media, this.etags, switches);
     this.subscriptions.laySlots();
   }
 
@@ -72,8 +72,8 @@ export class RedfishService {
       return this.route(request, origin);
     } catch (error) {
       if (error instanceof Refusal) {
-        const told = this.mischief.get('quotesRequests') ? quoting(error, request) : error;
-        return refusalAnswer(told, this.rules.errors, this.mischief.get('errorShape'));
+        const told = this.switches.get('quotesRequests') ? quoting(error, request) : error;
+        return refusalAnswer(told, this.rules.errors, this.switches.get('errorShape'));
       }
       throw error;
     }
@@ -83,7 +83,7 @@ export class RedfishService {
     const path = normalisePath(request.path);
     const isLoginPost = request.method === 'POST' && path === this.sessions.collection;
     const isOpen = isLoginPost || ((path === ROOT || path === '/redfish') && request.method !== 'POST');
-    if (isLoginPost && this.mischief.get('noSessionService')) {
+    if (isLoginPost && this.switches.get('noSessionService')) {
       throw Refusal.notFound(request.path);
     }
     if (!isOpen) {
@@ -108,7 +108,7 @@ export class RedfishService {
     if (path === '/redfish') {
       return json(200, { v1: `${ROOT}/` });
     }
-    const dead = this.mischief.get('deadMedium');
+    const dead = this.switches.get('deadMedium');
     if (dead && path.endsWith('/Dead')) {
       throw new Refusal(dead, { id: 'GeneralError', text: 'This medium cannot be read.' });
     }
@@ -207,7 +207,7 @@ export class RedfishService {
       return 'GET, HEAD, POST';
     }
     if (this.subscriptions.owns(path)) {
-      return this.mischief.get('deleteAnswer') === '405' ? 'GET, HEAD, PATCH' : 'GET, HEAD, PATCH, DELETE';
+      return this.switches.get('deleteAnswer') === '405' ? 'GET, HEAD, PATCH' : 'GET, HEAD, PATCH, DELETE';
     }
     if (path === ROOT || Array.isArray(this.tree.get(path)?.['Members'])) {
       return 'GET, HEAD';

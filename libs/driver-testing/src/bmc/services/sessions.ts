@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Answer, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { stringOf, type Json } from '../tree/json.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { freshMember } from './fresh-member.js';
 import { type ResourceTree } from '../tree/tree.js';
@@ -34,7 +34,7 @@ export class Sessions {
     readonly collection: string,
     private readonly rules: SessionRules,
     private readonly credentials: Credentials,
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
   ) {}
 
   get count(): number {
@@ -43,7 +43,7 @@ export class Sessions {
   }
 
   authenticate(username: string | undefined, password: string | undefined): void {
-    const limit = this.mischief.get('lockAccountAfter');
+    const limit = this.switches.get('lockAccountAfter');
     if (limit !== undefined && this.wrongInARow >= limit) {
       throw new Refusal(401, { id: 'AccountLocked', text: 'The account is locked after too many failures.' });
     }
@@ -59,7 +59,7 @@ export class Sessions {
     const { UserName, Password } = isJsonObject(body) ? body : {};
     this.refuseWhenFull();
     this.authenticate(stringOf(UserName), stringOf(Password));
-    const change = this.mischief.get('passwordChangeRequired');
+    const change = this.switches.get('passwordChangeRequired');
     if (change === '403') {
       throw new Refusal(403, passwordChange(this.credentials.username));
     }
@@ -103,9 +103,9 @@ export class Sessions {
 
   private refuseWhenFull(): void {
     const { full } = this.rules;
-    const limit = this.mischief.get('sessionLimit') ?? this.rules.limit;
+    const limit = this.switches.get('sessionLimit') ?? this.rules.limit;
     const text = 'No further session can be opened, all are in use.';
-    if (this.mischief.strikesUpTo('noFreeSession')) {
+    if (this.switches.use('noFreeSession')) {
       throw new Refusal(503, { id: 'IDRAC.2.8.RAC0218', text });
     }
     if (this.count >= limit) {
@@ -134,11 +134,11 @@ export class Sessions {
   }
 
   private told(session: Session, origin: string): Answer {
-    const missing = this.mischief.get('sessionLocationMissing');
-    const absolute = this.mischief.get('sessionLocationAbsolute');
+    const missing = this.switches.get('sessionLocationMissing');
+    const absolute = this.switches.get('sessionLocationAbsolute');
     const prefix = absolute === 'own' ? origin : absolute === 'foreign' ? FOREIGN_ORIGIN : '';
     const headers = {
-      ...(!this.mischief.get('sessionTokenMissing') && { 'X-Auth-Token': session.token }),
+      ...(!this.switches.get('sessionTokenMissing') && { 'X-Auth-Token': session.token }),
       ...(!missing && { Location: prefix + session.path }),
     };
     if (missing === 'and-body') {
@@ -150,7 +150,7 @@ export class Sessions {
   }
 
   private dropIdle(): void {
-    const timeout = this.mischief.get('sessionTimeoutMs') ?? this.rules.timeoutSeconds * 1000;
+    const timeout = this.switches.get('sessionTimeoutMs') ?? this.rules.timeoutSeconds * 1000;
     const oldest = Date.now() - timeout;
     [...this.open.values()].filter((one) => one.lastUsed < oldest).forEach((one) => this.forget(one.token));
   }

@@ -1,33 +1,33 @@
 import { isJsonObject } from '@ferrule/driver-kit';
 import { Refusal } from '../messages/errors.js';
 import { type Json, type JsonObject, textOf } from '../tree/json.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { type SubscriptionRules } from '../profiles/vendor-rules.js';
 
 /** Returns the body of a valid POST; throws the vendor's answer to an invalid one. */
 export function checkSubscription(
   body: Json | undefined,
   rules: SubscriptionRules,
-  mischief: Mischief,
+  switches: Switches,
   present: readonly JsonObject[],
 ): JsonObject {
   if (!isJsonObject(body)) {
     throw Refusal.malformed();
   }
-  if (mischief.get('eventServiceDisabled')) {
+  if (switches.get('eventServiceDisabled')) {
     throw new Refusal(503, { id: 'ServiceDisabled', text: 'The event service is disabled.' });
   }
-  checkNames(body, rules, mischief);
+  checkNames(body, rules, switches);
   checkValues(body, rules);
-  checkDuplicate(body, rules, mischief, present);
+  checkDuplicate(body, rules, switches, present);
   return body;
 }
 
-function checkNames(body: JsonObject, rules: SubscriptionRules, mischief: Mischief): void {
+function checkNames(body: JsonObject, rules: SubscriptionRules, switches: Switches): void {
   const refused = [
     ...rules.refused,
-    ...(mischief.get('refuseEventTypes') ? ['EventTypes'] : []),
-    ...(mischief.get('refuseProperties') ?? []),
+    ...(switches.get('refuseEventTypes') ? ['EventTypes'] : []),
+    ...(switches.get('refuseProperties') ?? []),
   ];
   for (const name of Object.keys(body)) {
     if (refused.includes(name) || (rules.known && !rules.known.includes(name))) {
@@ -67,10 +67,10 @@ function checkValues(body: JsonObject, rules: SubscriptionRules): void {
 function checkDuplicate(
   body: JsonObject,
   rules: SubscriptionRules,
-  mischief: Mischief,
+  switches: Switches,
   present: readonly JsonObject[],
 ): void {
-  const told = mischief.get('duplicateRefused') ?? rules.duplicate;
+  const told = switches.get('duplicateRefused') ?? rules.duplicate;
   const id = told === true ? 'ResourceAlreadyExists' : told;
   if (id && present.some(({ Destination }) => Destination === body['Destination'])) {
     const text = 'A subscription with this Destination exists already.';

@@ -2,7 +2,7 @@ import { isJsonObject } from '@ferrule/driver-kit';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type JsonObject, textOf } from '../tree/json.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { type CreateAnswer } from '../misbehaviours/misbehaviours.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { freshMember } from './fresh-member.js';
@@ -19,7 +19,7 @@ export class Subscriptions {
     readonly collection: string,
     private readonly rules: SubscriptionRules,
     private readonly tasks: Tasks,
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
   ) {}
 
   get list(): JsonObject[] {
@@ -35,18 +35,18 @@ export class Subscriptions {
 
   create({ body }: BmcRequest, origin: string): Answer {
     this.laySlots();
-    if (this.isSlotted && this.mischief.get('slotsPatchOnly')) {
+    if (this.isSlotted && this.switches.get('slotsPatchOnly')) {
       throw Refusal.notAllowed('POST', 'GET, HEAD');
     }
-    const wanted = checkSubscription(body, this.rules, this.mischief, this.list);
+    const wanted = checkSubscription(body, this.rules, this.switches, this.list);
     if (this.list.length >= this.limit) {
       const text = 'No further subscription can be made.';
       throw new Refusal(503, { id: 'EventSubscriptionLimitExceeded', text });
     }
-    const how = this.mischief.get('createAnswer') ?? '201-location';
+    const how = this.switches.get('createAnswer') ?? '201-location';
     if (how === '202-task') {
       const effect = (): Answer => this.created(this.store(wanted), '201-location', origin);
-      return this.tasks.begin('Create subscription', effect, this.mischief.get('taskSteps'));
+      return this.tasks.begin('Create subscription', effect, this.switches.get('taskSteps'));
     }
     return this.created(this.store(wanted), how, origin);
   }
@@ -65,7 +65,7 @@ export class Subscriptions {
   }
 
   remove(path: string): Answer {
-    const how = this.mischief.get('deleteAnswer') ?? '204';
+    const how = this.switches.get('deleteAnswer') ?? '204';
     switch (how) {
       case '403':
         throw new Refusal(403, { id: 'InsufficientPrivilege', text: 'The account may not delete this.' });
@@ -76,7 +76,7 @@ export class Subscriptions {
       case '500':
         throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
       case '202-task':
-        return this.tasks.begin('Delete subscription', () => this.drop(path), this.mischief.get('taskSteps'));
+        return this.tasks.begin('Delete subscription', () => this.drop(path), this.switches.get('taskSteps'));
       case '500-but-done':
         this.drop(path);
         throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
@@ -108,7 +108,7 @@ export class Subscriptions {
   }
 
   private get slots(): number {
-    const told = this.mischief.get('slots');
+    const told = this.switches.get('slots');
     if (told === undefined) {
       return this.rules.style === 'slots' ? this.rules.limit : 0;
     }
@@ -116,7 +116,7 @@ export class Subscriptions {
   }
 
   private get limit(): number {
-    return this.mischief.get('subscriptionLimit') ?? (this.slots || this.rules.limit);
+    return this.switches.get('subscriptionLimit') ?? (this.slots || this.rules.limit);
   }
 
   private resources(): JsonObject[] {
@@ -157,7 +157,7 @@ export class Subscriptions {
 
   /** Masks header values, which BMCs do not return. */
   private masked(body: JsonObject): JsonObject {
-    return 'HttpHeaders' in body && !this.mischief.get('echoesHttpHeaders')
+    return 'HttpHeaders' in body && !this.switches.get('echoesHttpHeaders')
       ? { ...body, HttpHeaders: [] }
       : body;
   }

@@ -2,7 +2,7 @@ import { isJsonObject } from '@ferrule/driver-kit';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { childObject, type Json, type JsonObject, linkOf, stringOf, textOf } from '../tree/json.js';
-import { type Mischief } from '../misbehaviours/mischief.js';
+import { type Switches } from '../misbehaviours/switches.js';
 import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
 import { normalisePath } from '../tree/paths.js';
 import { type Tasks } from './tasks.js';
@@ -23,7 +23,7 @@ export class VirtualMedia {
     private readonly tree: ResourceTree,
     private readonly rules: MediaRules,
     private readonly tasks: Tasks,
-    private readonly mischief: Mischief,
+    private readonly switches: Switches,
   ) {}
 
   get collections(): string[] {
@@ -52,7 +52,7 @@ export class VirtualMedia {
 
   view(path: string): JsonObject {
     const resource = structuredClone(this.tree.get(path) ?? {});
-    const told = this.mischief.get('eject');
+    const told = this.switches.get('eject');
     const isHidden =
       told === 'absent-unless-inserted' || (told === undefined && this.rules.isEjectHiddenWhileEmpty);
     const actions = childObject(resource, 'Actions');
@@ -65,7 +65,7 @@ export class VirtualMedia {
     } else if (told === 'no-target') {
       actions[EJECT] = {};
     }
-    const types = this.mischief.get('mediaTypes');
+    const types = this.switches.get('mediaTypes');
     if (types === 'absent') {
       delete resource['MediaTypes'];
     } else if (types) {
@@ -159,14 +159,14 @@ export class VirtualMedia {
       case '204-but-mounted':
         return empty(204);
       case '202-task':
-        return this.tasks.begin('Eject media', () => this.remove(path), this.mischief.get('taskSteps'));
+        return this.tasks.begin('Eject media', () => this.remove(path), this.switches.get('taskSteps'));
       default:
         return this.remove(path);
     }
   }
 
   private get eject(): EjectBehaviour | undefined {
-    const told = this.mischief.get('eject');
+    const told = this.switches.get('eject');
     if (told) {
       return told;
     }
@@ -184,7 +184,7 @@ export class VirtualMedia {
     if (ejectEmpty && this.tree.get(path)?.['Inserted'] !== true) {
       throw new Refusal(400, { id: ejectEmpty, text: 'No virtual medium is connected.' });
     }
-    const isKept = this.mischief.get('imageNameKept') ?? this.rules.isImageNameKept;
+    const isKept = this.switches.get('imageNameKept') ?? this.rules.isImageNameKept;
     for (const twin of this.twins(path)) {
       this.tree.patch(twin, { Inserted: false, ConnectedVia: 'NotConnected', Image: emptyImage });
       if (!isKept) {

@@ -1,4 +1,4 @@
-import { type Aim, type Aimed, Sight } from './aim.js';
+import { type Aim, type Aimed, RequestMatcher } from './aim.js';
 import { type BmcRequest } from '../messages/answer.js';
 import { type Misbehaviours } from './misbehaviours.js';
 
@@ -12,44 +12,44 @@ export type DelaySwitch = 'latency' | 'firstByteDelay' | 'slowBytes';
 /** Switches that by default also apply to the root and the login. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['redirectOnPost', 'latency', 'firstByteDelay', 'slowBytes']);
 
-export class Mischief {
-  private switches: Misbehaviours = {};
-  private readonly sights = new Map<string, Sight>();
+export class Switches {
+  private values: Misbehaviours = {};
+  private readonly matchers = new Map<string, RequestMatcher>();
   private readonly counts = new Map<string, number>();
 
   constructor(private readonly isLogin: (request: BmcRequest) => boolean) {}
 
   /** Sets switches and resets their counts; others stay as they are. */
   set(changes: Misbehaviours): void {
-    this.switches = { ...this.switches, ...changes };
+    this.values = { ...this.values, ...changes };
     for (const key of Object.keys(changes)) {
-      this.sights.delete(key);
+      this.matchers.delete(key);
       this.counts.delete(key);
     }
   }
 
   clear(): void {
-    this.switches = {};
-    this.sights.clear();
+    this.values = {};
+    this.matchers.clear();
     this.counts.clear();
   }
 
   get<K extends keyof Misbehaviours>(key: K): Misbehaviours[K] {
-    return this.switches[key];
+    return this.values[key];
   }
 
   /** Whether the switch applies to this request, which is then counted. */
-  strikes(key: AimedSwitch, request: BmcRequest): boolean {
-    const value = this.switches[key];
+  applies(key: AimedSwitch, request: BmcRequest): boolean {
+    const value = this.values[key];
     if (value === undefined || value === false) {
       return false;
     }
-    return this.sight(key, value).strikes(request, !EVERYWHERE.has(key) && this.isLogin(request));
+    return this.matcher(key, value).applies(request, !EVERYWHERE.has(key) && this.isLogin(request));
   }
 
-  /** Like {@link strikes}, for a switch that ends after `times`. */
-  strikesUpTo(key: 'noFreeSession' | 'etagChanges'): boolean {
-    const value = this.switches[key];
+  /** Counts one use of a switch that ends after a number of uses. Whether it was still on. */
+  use(key: 'noFreeSession' | 'etagChanges'): boolean {
+    const value = this.values[key];
     const times = value === true ? Infinity : Number(value ?? 0);
     const hits = this.counts.get(key) ?? 0;
     this.counts.set(key, hits + 1);
@@ -57,20 +57,20 @@ export class Mischief {
   }
 
   delay(key: DelaySwitch, request: BmcRequest): number {
-    const value = this.switches[key];
+    const value = this.values[key];
     if (value === undefined || typeof value === 'number') {
       return value ?? 0;
     }
-    return this.sight(key, value).strikes(request, false) ? value.ms : 0;
+    return this.matcher(key, value).applies(request, false) ? value.ms : 0;
   }
 
-  private sight(key: string, value: Aimed | string): Sight {
-    let sight = this.sights.get(key);
-    if (!sight) {
+  private matcher(key: string, value: Aimed | string): RequestMatcher {
+    let matcher = this.matchers.get(key);
+    if (!matcher) {
       // Given by name only, a reset happens once.
-      sight = new Sight(key === 'resetOnce' && typeof value === 'string' ? { times: 1 } : value);
-      this.sights.set(key, sight);
+      matcher = new RequestMatcher(key === 'resetOnce' && typeof value === 'string' ? { times: 1 } : value);
+      this.matchers.set(key, matcher);
     }
-    return sight;
+    return matcher;
   }
 }
