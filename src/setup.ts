@@ -7,7 +7,7 @@ import { availableDrivers } from './drivers/packages/available-drivers.js';
 import { composeDrivers } from './drivers/packages/composition.js';
 import { type AvailableDriver } from './drivers/packages/driver-package.js';
 import { loadAll, type LoadedDriver } from './drivers/packages/loader.js';
-import { declaredSettings, mayBelongTo, readDeclaredSettings } from './drivers/packages/package-settings.js';
+import { declaredSettings, mayBelongTo, readDeclaredSettings } from './drivers/packages/declared-settings.js';
 
 export interface Setup extends EnabledDrivers {
   readonly config: Config;

@@ -2,7 +2,7 @@ import { type ServiceSettings } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { type ComposedDriver } from './packages/composition.js';
-import { type InjectableSettings } from './packages/package-settings.js';
+import { type InjectableSettings } from './packages/declared-settings.js';
 import { Driver } from './driver.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';

@@ -1,5 +1,5 @@
 import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
-import { type Operation } from '../drivers/operation.js';
+import { type Operation, operationText } from '../drivers/operation.js';
 
 /**
  * queued → running → succeeded | failed | outcome-unknown; queued → refused if the lock was lost or the node changed.
@@ -58,4 +58,18 @@ export function lastErrorOf(method: string, message: string): string {
 
 export function operationOf(row: { readonly vendor_interface: string; readonly method: string }): Operation {
   return { kind: 'vendor', interface: row.vendor_interface, name: row.method };
+}
+
+interface JobSubject {
+  readonly operation: Operation;
+  readonly nodeUuid: string | null;
+  readonly driver: string;
+  readonly requestId: string;
+  readonly caller: string | null;
+}
+
+/** For log lines. */
+export function jobText({ operation, nodeUuid, driver, requestId, caller }: JobSubject): string {
+  const target = nodeUuid === null ? `driver ${driver}` : `node ${nodeUuid}`;
+  return `${operationText(operation)} on ${target}, ${requestId}${caller === null ? '' : ` of ${caller}`}`;
 }

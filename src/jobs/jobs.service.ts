@@ -8,10 +8,11 @@ import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { isTransient } from '../database/faults/is-transient.js';
 import { type Acceptance, accept, type NewJobRow } from '../database/transitions/accept.js';
-import { type Operation, operationText } from '../drivers/operation.js';
+import { type Operation } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { type Stop } from '../waiting/stop.js';
+import { jobText } from './job.js';
 import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 
@@ -64,7 +65,7 @@ export class JobsService {
     const id = randomUUID();
     const acceptance = await this.acceptances.run(rowOf(id, job), stop);
     if (acceptance !== 'accepted') return { acceptance };
-    this.logger.log(`Job ${id} accepted: ${described(job)}.`);
+    this.logger.log(`Job ${id} accepted: ${textOf(job)}.`);
     return { acceptance, id };
   }
 
@@ -103,7 +104,6 @@ function rowOf(id: string, job: NewJob): NewJobRow {
   };
 }
 
-function described({ operation, node, driver, requestId, caller }: NewJob): string {
-  const target = node ? `node ${node.uuid}` : `driver ${driver}`;
-  return `${operationText(operation)} on ${target}, ${requestId}${caller.name === null ? '' : ` of ${caller.name}`}`;
+function textOf({ node, caller, ...job }: NewJob): string {
+  return jobText({ ...job, nodeUuid: node?.uuid ?? null, caller: caller.name });
 }

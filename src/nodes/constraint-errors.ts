@@ -7,7 +7,7 @@ import { type NodeColumn } from './fields/node-fields.js';
  * Only the database detects duplicates without a race.
  * @throws NodeAlreadyExists (409), BadRequest (400) when the parent node no longer exists.
  */
-export async function constraintError(
+export async function withConstraintErrors(
   values: ReadonlyMap<NodeColumn, unknown>,
   write: () => Promise<void>,
 ): Promise<void> {

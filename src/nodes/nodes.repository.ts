@@ -6,7 +6,7 @@ import { Database, type Statement } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { type Reservation } from '../reservations/reservation.js';
-import { constraintError } from './constraint-errors.js';
+import { withConstraintErrors } from './constraint-errors.js';
 import { NodeHasChildren } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 import { isName, type NodeIdent } from './fields/node-name.js';
@@ -93,7 +93,7 @@ export class NodesRepository {
   async insert(values: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
     const columns = [...values.keys()].map((column) => sql.ref(column));
     const stored = [...values.values()].map((value) => sql`${toColumn(value)}`);
-    await constraintError(values, async () => {
+    await withConstraintErrors(values, async () => {
       await sql`insert into nodes (${sql.join(columns)}) values (${sql.join(stored)})`.execute(
         this.database.kysely,
       );
@@ -109,7 +109,7 @@ export class NodesRepository {
       where id = ${node.id}
         and exists (select from reservations where node_id = ${node.id} and token = ${token} for update)
       returning id`;
-    await constraintError(changes, async () => {
+    await withConstraintErrors(changes, async () => {
       const { rows } = await update.execute(this.database.kysely);
       if (rows.length === 0) throw new NodeLockLost(node.uuid);
     });

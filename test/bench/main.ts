@@ -94,7 +94,7 @@ async function measureFreshLists(services: Services, options: BenchOptions): Pro
 }
 
 async function latencyOf({ small }: Services, { isQuick }: BenchOptions): Promise<Latency> {
-  progress('jobs of a lonely client');
+  progress('jobs of a single client');
   return measureLatency(small, (isQuick ? QUICK : FULL).calls);
 }
 

@@ -103,7 +103,7 @@ function failures({ failures, statuses }: Measurement): string {
 
 function latencyRows({ p50, p95 }: Latency): Row[] {
   return [
-    ['the job of a lonely client, ms', 'p50', 'p95'],
+    ['the job of a single client, ms', 'p50', 'p95'],
     ['from written to started', p50.toFixed(0), p95.toFixed(0)],
   ];
 }

@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StartError } from '../../config/start-error.js';
 import { type Account, canReach } from './account.js';
-import { elsewhere } from './elsewhere.js';
+import { systemFolder } from './system-folder.js';
 
 export interface Binaries {
   readonly initdb: string;
@@ -44,7 +44,7 @@ export async function findBinaries(dataDir: string, account: Account | undefined
   const { version } = manifestSchema.parse(JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')));
   if ((account === undefined || isReadable(home, account)) && makeLinks(home)) return programs(home, version);
 
-  const base = account === undefined ? dataDir : elsewhere(account);
+  const base = account === undefined ? dataDir : systemFolder(account);
   const copy = join(base, `postgresql-${process.platform}-${process.arch}-${version}`);
   if (!existsSync(copy)) copyPackage(home, copy);
   return programs(copy, version);

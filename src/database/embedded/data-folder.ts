@@ -17,7 +17,7 @@ import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../faults/error-code.js';
 import { type Account, canReach, isRoot, nobody } from './account.js';
 import { type Binaries } from './binaries.js';
-import { elsewhere, isElsewhere } from './elsewhere.js';
+import { isInSystemFolder, systemFolder } from './system-folder.js';
 import { initdb } from './initdb.js';
 import { guardedBy, makeGuard, withPrivateGroup } from './guard.js';
 
@@ -89,7 +89,7 @@ export function isUnguarded({ path, account }: DataFolder): boolean {
 export function guardFolder(dataDir: string, { path, account }: DataFolder): DataFolder {
   if (account === undefined) return { path, account };
   const own = withPrivateGroup(account);
-  if (isElsewhere(path)) {
+  if (isInSystemFolder(path)) {
     makeGuard(dirname(path), own.gid);
     return { path, account: own };
   }
@@ -136,7 +136,7 @@ export async function createFolder(
 function baseFor(dataDir: string, account: Account | undefined): string {
   if (account === undefined) return dataDir;
   const isAway = !canReach(account, realpathSync(dataDir));
-  const base = isAway ? join(elsewhere(account), randomUUID()) : join(dataDir, GUARD);
+  const base = isAway ? join(systemFolder(account), randomUUID()) : join(dataDir, GUARD);
   makeGuard(base, account.gid);
   return base;
 }

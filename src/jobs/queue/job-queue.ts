@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { closeHalf } from './close-half.js';
+import { closeClient } from './close-client.js';
 import { queueComplaints } from './complaints.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
 import { withLimit } from '../../waiting/with-limit.js';
@@ -108,7 +108,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     this.queue = undefined;
     if (this.isReady) {
       this.isReady = false;
-      await closeHalf(queue, this.lifecycle.left.closing);
+      await closeClient(queue, this.lifecycle.left.closing);
     } else {
       // Without a connection, a close that is not forced waits for one.
       queue

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { closeHalf } from './close-half.js';
+import { closeClient } from './close-client.js';
 import { queueComplaints } from './complaints.js';
 import { JobQueue } from './job-queue.js';
 import { type Consumer } from './queue-backend.js';
@@ -69,6 +69,6 @@ export class JobWorker {
     const { worker } = this;
     if (!worker) return;
     this.worker = undefined;
-    await closeHalf(worker, this.lifecycle.left.closing);
+    await closeClient(worker, this.lifecycle.left.closing);
   }
 }

@@ -33,7 +33,7 @@ export interface QueueEntry {
   readonly ids: readonly string[];
 }
 
-export interface Half {
+export interface QueueClient {
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   /** `close(true)` does not wait. */
@@ -42,7 +42,7 @@ export interface Half {
 }
 
 /** The used part of BullMQ's Queue. */
-export interface Producer extends Half {
+export interface Producer extends QueueClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
   /** Emitted when a connection to Redis was lost. */
   on(event: 'ioredis:close', listener: () => void): unknown;
@@ -51,7 +51,7 @@ export interface Producer extends Half {
 }
 
 /** The used part of BullMQ's Worker. */
-export interface Consumer extends Half {
+export interface Consumer extends QueueClient {
   run(): Promise<void>;
   pause(doNotWaitActive: boolean): Promise<void>;
 }

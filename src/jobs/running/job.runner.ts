@@ -6,13 +6,12 @@ import { isFailure } from '../../drivers/execution/method-failure.js';
 import { MethodAbandoned, ServiceStopping } from '../../drivers/execution/method-errors.js';
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
-import { operationText } from '../../drivers/operation.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { type Stop } from '../../waiting/stop.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
-import { type JobError, lastErrorOf } from '../job.js';
+import { type JobError, jobText, lastErrorOf } from '../job.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
@@ -82,7 +81,7 @@ export class JobRunner {
       if (error instanceof NoFreeConductorWorker) return 'not-begun';
       return { ending: failure(name, 'failed', errorOf(error, redact)), isLogged: false };
     }
-    this.logger.log(`Job ${job.id} started: ${described(job)}.`);
+    this.logger.log(`Job ${job.id} started: ${jobText(job)}.`);
     try {
       const result = await run.ended;
       const [json, attachment] = 'attachment' in result ? ['null', result.attachment] : [result.json, null];
@@ -116,7 +115,7 @@ export class JobRunner {
   }
 
   private tell(job: AdoptedJob, { ending, isLogged }: Outcome): void {
-    const line = `Job ${job.id} ${ending.state}: ${described(job)}`;
+    const line = `Job ${job.id} ${ending.state}: ${jobText(job)}`;
     if (ending.state === 'succeeded') this.logger.log(`${line}.`);
     else this.logger.warn(isLogged ? `${line}.` : `${line}: ${ending.error.message}`);
   }
@@ -131,11 +130,6 @@ function refusalOf({ nodeUuid, node, driver, operation }: AdoptedJob): JobError 
     code: 'NodeChanged',
     message: `Node ${nodeUuid} was given another driver or vendor interface after the call was accepted.`,
   };
-}
-
-function described({ operation, nodeUuid, driver, requestId, caller }: AdoptedJob): string {
-  const target = nodeUuid === null ? `driver ${driver}` : `node ${nodeUuid}`;
-  return `${operationText(operation)} on ${target}, ${requestId}${caller === null ? '' : ` of ${caller}`}`;
 }
 
 function failure(method: string, state: 'failed' | 'outcome-unknown', error: JobError): Ending {

@@ -1,4 +1,4 @@
-import { type Half } from './queue-backend.js';
+import { type QueueClient } from './queue-backend.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
 /** Milliseconds; a queue that answers needs about a tenth. */
@@ -11,12 +11,12 @@ const SHARE = 0.25;
  * jobs are not run because of it.
  * @param left milliseconds until closing must give up; Infinity if no shutdown is under way.
  */
-export async function closeHalf(half: Half, left: number): Promise<void> {
+export async function closeClient(client: QueueClient, left: number): Promise<void> {
   try {
-    await withLimit(half.close(), Math.min(MOST_MS, left * SHARE), 'The queue does not answer.');
+    await withLimit(client.close(), Math.min(MOST_MS, left * SHARE), 'The queue does not answer.');
   } catch {
     // A forced close has no effect once a close has begun, and without a cut ioredis would connect again.
-    half
+    client
       .getBackend()
       .disconnect()
       .catch(() => {});

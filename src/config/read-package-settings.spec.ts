@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageVariables, readPackageSettings, settingsPrefix } from './package-settings.js';
+import { packageVariables, readPackageSettings, settingsPrefix } from './read-package-settings.js';
 
 const Schema = z.object({
   mirrorUrl: z.url().describe('Where firmware is.'),

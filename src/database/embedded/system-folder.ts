@@ -7,7 +7,7 @@ import { type Account, canReach } from './account.js';
 const CANDIDATES = ['/var/lib/ferrule', '/var/tmp/ferrule'];
 
 /** For files whose own place the account cannot reach, because a folder above is closed to it. */
-export function elsewhere(account: Account): string {
+export function systemFolder(account: Account): string {
   const folder = CANDIDATES.find((candidate) => isOurs(candidate) && canReach(account, candidate));
   if (folder !== undefined) return folder;
   throw new StartError(
@@ -16,7 +16,7 @@ export function elsewhere(account: Account): string {
   );
 }
 
-export function isElsewhere(path: string): boolean {
+export function isInSystemFolder(path: string): boolean {
   return CANDIDATES.includes(dirname(dirname(path)));
 }
 

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
-import { closeHalf } from './close-half.js';
+import { closeClient } from './close-client.js';
 
-describe('closeHalf', () => {
+describe('closeClient', () => {
   let cuts: number;
-  const half = (close: () => Promise<void>) => ({
+  const client = (close: () => Promise<void>) => ({
     close,
     waitUntilReady: async () => {},
     getBackend: () => ({
@@ -23,8 +23,8 @@ describe('closeHalf', () => {
   afterEach(() => jest.useRealTimers());
 
   it('cuts nothing if the queue answers', async () => {
-    await closeHalf(
-      half(async () => {}),
+    await closeClient(
+      client(async () => {}),
       10_000,
     );
     expect([cuts, jest.getTimerCount()]).toEqual([0, 0]);
@@ -35,7 +35,7 @@ describe('closeHalf', () => {
     ['a quarter of the time that is left', 2_000, 500],
   ])('cuts the connections after %s if it does not answer', async (_, left, limit) => {
     let isClosed = false;
-    void closeHalf(half(never), left).then(() => (isClosed = true));
+    void closeClient(client(never), left).then(() => (isClosed = true));
     await jest.advanceTimersByTimeAsync(limit - 1);
     expect([cuts, isClosed]).toEqual([0, false]);
     await jest.advanceTimersByTimeAsync(1);
@@ -43,8 +43,8 @@ describe('closeHalf', () => {
   });
 
   it('cuts the connections at once if it refuses to close', async () => {
-    await closeHalf(
-      half(() => Promise.reject(new Error('away'))),
+    await closeClient(
+      client(() => Promise.reject(new Error('away'))),
       10_000,
     );
     expect(cuts).toBe(1);

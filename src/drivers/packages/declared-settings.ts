@@ -1,6 +1,6 @@
 import { type AnySettingsClass } from '@ferrule/driver-kit';
 import { type Variable, VARIABLES } from '../../config/environment.js';
-import { packageVariables, readPackageSettings, settingsPrefix } from '../../config/package-settings.js';
+import { packageVariables, readPackageSettings, settingsPrefix } from '../../config/read-package-settings.js';
 import { type AvailableDriver } from './driver-package.js';
 import { type LoadedDriver } from './loader.js';
 

@@ -1,7 +1,7 @@
 import { Settings } from '@ferrule/driver-kit';
 import { z } from 'zod';
-import { packageVariables, settingsPrefix } from '../../config/package-settings.js';
-import { type DeclaredSettings, mayBelongTo, readDeclaredSettings } from './package-settings.js';
+import { packageVariables, settingsPrefix } from '../../config/read-package-settings.js';
+import { type DeclaredSettings, mayBelongTo, readDeclaredSettings } from './declared-settings.js';
 
 function declared(
   name: string,
