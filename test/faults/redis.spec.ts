@@ -164,9 +164,11 @@ describeWithProgram('redis-server')('Redis', () => {
       const env = { ...watch.env, FERRULE_SHUTDOWN_TIMEOUT: '10m', FERRULE_REDIS_URL: redis.url };
       const service = await directory.startOnTerminal(env);
       const [node, worked] = [await watchedNode(service.http), await watchedNode(service.http)];
-      const call = hold(service.http, node, 'call', HOUR, 'watch');
-      await hold(service.http, worked, 'job', HOUR, 'watch_job');
-      await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+      // The jobs of earlier tests may run, too.
+      const ids = { call: randomUUID(), job: randomUUID() };
+      const call = hold(service.http, node, ids.call, HOUR, 'watch');
+      await hold(service.http, worked, ids.job, HOUR, 'watch_job');
+      await until(() => watch.has('begin', ids.call) && watch.has('begin', ids.job));
       redis.pause();
       service.type(CTRL_C);
       await until(() =>
