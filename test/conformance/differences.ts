@@ -248,7 +248,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'more keys are secret',
     ironic:
-      'Shows the values of `api_key`, `authorization`, `credential`, `passwd`, `pin`, `snmp_community`, `ipmi_hex_kg_key`.',
+      'Shows the values of `api_key`, `authorization`, `credential`, `passwd`, `pin`, `community`, `http_headers`, `ipmi_hex_kg_key`, and keys such as `encryption_key`, `license_key` and `ssh_key`.',
     ferrule: 'They are masked, also in lists inside these objects.',
     reason: 'Each of them gives access to a BMC.',
   },

@@ -27,8 +27,11 @@ const FURTHER_KEYS = [
   'credentials',
   'root_passwd',
   'bmc_pin',
+  'http_headers',
+  'encryption_key',
+  'ssh_key',
 ];
-const PLAIN_KEYS = ['tok', 'username', 'pass', 'pinned', 'spin', 'key'];
+const PLAIN_KEYS = ['tok', 'username', 'pass', 'pinned', 'spin', 'key', 'ssh_key_exchange'];
 const OBJECTS = ['driver_info', 'instance_info'] as const;
 
 const masked = (name: string, field: string, stored: unknown, shown: unknown, call?: string): Row => ({
