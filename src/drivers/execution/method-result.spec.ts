@@ -57,6 +57,8 @@ describe('the result of a method', () => {
   it.each([
     ['filename has a NUL character', new Attachment('x', 'text/plain', 'a\0b')],
     ['filename has a lone surrogate', new Attachment('x', 'text/plain', 'a\ud800')],
+    ['filename has more than 255 characters', new Attachment('x', 'text/plain', 'n'.repeat(256))],
+    ['contentType is no media type', new Attachment('x', 'x'.repeat(256))],
     ['contentType is no media type', new Attachment('x', 'text/plain\r\nX-Other: 1')],
     ['contentType is no media type', new Attachment('x', '')],
     ['bytes are no Uint8Array', Object.assign(new Attachment('x'), { bytes: 'x' })],

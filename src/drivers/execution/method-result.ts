@@ -11,6 +11,9 @@ export const MAXIMUM_JSON = 8 * MIB;
 /** Bytes of a file. */
 export const MAXIMUM_ATTACHMENT = 16 * MIB;
 
+/** Characters of a file's name or media type; longer ones make headers that clients refuse. */
+const MAXIMUM_TEXT = 255;
+
 /** What HTTP accepts as the value of a header. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
 
@@ -40,11 +43,18 @@ function attachmentOf(method: string, value: unknown): Attachment {
   if (!Attachment.is(value)) throw new TypeError('it declares an attachment but returned none');
   const { bytes, contentType, filename }: Partial<Record<keyof Attachment, unknown>> = value;
   if (!(bytes instanceof Uint8Array)) throw new TypeError("its attachment's bytes are no Uint8Array");
-  if (typeof contentType !== 'string' || !HEADER_VALUE.test(contentType)) {
+  if (
+    typeof contentType !== 'string' ||
+    contentType.length > MAXIMUM_TEXT ||
+    !HEADER_VALUE.test(contentType)
+  ) {
     throw new TypeError("its attachment's contentType is no media type");
   }
   if (filename !== undefined) {
     if (typeof filename !== 'string') throw new TypeError("its attachment's filename is no text");
+    if (filename.length > MAXIMUM_TEXT) {
+      throw new TypeError(`its attachment's filename has more than ${MAXIMUM_TEXT} characters`);
+    }
     const problem = storableProblem(filename);
     if (problem !== undefined) throw new TypeError(`its attachment's filename ${problem}`);
   }
