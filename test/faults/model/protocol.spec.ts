@@ -12,8 +12,8 @@ import { type Plant, World } from './world.js';
 const NODES = 2;
 const PROCESSES = 3;
 const LENGTH = 50;
-/** Set `FERRULE_MODEL_RUNS=1000` for a longer search. */
-const RUNS = Number(process.env['FERRULE_MODEL_RUNS'] ?? 15);
+/** Set `FERRULE_TEST_MODEL_RUNS=1000` for a longer search. */
+const RUNS = Number(process.env['FERRULE_TEST_MODEL_RUNS'] ?? 15);
 /** Fixed, so that planted faults are found by the same steps each time. */
 const SEED = 1;
 /** Enough to find every planted fault; the search ends at the first failure. */

@@ -5,14 +5,10 @@ import { loadConfig } from '../../../src/config/load-config.js';
 import { type Database, type Statement, type Statements } from '../../../src/database/database.js';
 import { type NewJobRow } from '../../../src/database/transitions/accept.js';
 import { ReservationRepository } from '../../../src/reservations/reservation.repository.js';
+import { insertNode } from '../../support/nodes.js';
 import { Facts } from './facts.js';
 
 export type Plant = (text: string) => string;
-
-const INTERFACES =
-  'bios boot console deploy firmware inspect management network power raid rescue storage vendor'
-    .split(' ')
-    .map((kind) => `${kind}_interface`);
 
 interface Row extends Record<string, unknown> {
   readonly token: string | null;
@@ -32,7 +28,8 @@ export class World {
 
   static async create(database: Database, nodes: number, processes: number, plant?: Plant): Promise<World> {
     const used = plant ? tampered(database, plant) : database;
-    const ids = await insertNodes(database, nodes);
+    const ids: string[] = [];
+    for (let each = 0; each < nodes; each++) ids.push((await insertNode(database)).id);
     const world = new World(database, used, ids, []);
     for (let each = 0; each < processes; each++) await world.startProcess(each);
     return world;
@@ -124,19 +121,6 @@ export class World {
   private sql<R extends Record<string, unknown>>(text: string, values: unknown[]): Promise<R[]> {
     return this.untouched.query<R>({ name: `test-model-${text}`.slice(0, 60), text }, values);
   }
-}
-
-async function insertNodes(database: Database, count: number): Promise<string[]> {
-  const rows = await database.query<{ id: string }>(
-    {
-      name: 'test-model-nodes',
-      text: `insert into nodes (uuid, driver, provision_state, ${INTERFACES.join()})
-             select gen_random_uuid(), 'fake-hardware', 'enroll', ${INTERFACES.map(() => `'fake'`).join()}
-             from generate_series(1, $1::int) returning id`,
-    },
-    [count],
-  );
-  return rows.map(({ id }) => id);
 }
 
 /** The same database with changed statements. */
