@@ -12,6 +12,7 @@ describeOnlyWhere(hasProc, 'processes are found in /proc')('a short soak', () =>
     const report = await soak({ rounds: ROUNDS, seed: SEED, withRedis: hasProgram('redis-server'), say });
     expect(report).toMatchObject({ lost: [], doubled: [], stuck: [] });
     expect(report.jobs).toBeGreaterThan(0);
+    expect(report.succeeded).toBeGreaterThan(report.jobs / 2);
     expect(report.calls).toBeGreaterThan(report.jobs);
     expect(lines).toHaveLength(ROUNDS);
   }, 300_000);

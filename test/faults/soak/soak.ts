@@ -8,6 +8,7 @@ import { type DataDirectory, dataDirectory, type Service } from '../../support/s
 import { until } from '../../support/until.js';
 import { WatchFile } from '../../support/watch.js';
 import { hold, watchedNode } from '../calls.js';
+import { Processes } from './processes.js';
 
 export interface SoakOptions {
   readonly rounds: number;
@@ -20,17 +21,21 @@ export interface SoakOptions {
 export interface SoakReport {
   readonly calls: number;
   readonly jobs: number;
+  readonly succeeded: number;
   readonly faults: Readonly<Record<string, number>>;
-  /** Accepted jobs that disappeared, or that ended without a reason and without having run. */
+  /** Accepted jobs that disappeared, did not run, or ended otherwise than the faults explain. */
   readonly lost: readonly string[];
   /** Jobs that began twice, nodes with two holders, repeated fences. */
   readonly doubled: readonly string[];
   readonly stuck: readonly string[];
 }
 
+const PROCESSES = 2;
 const NODES = 8;
 const LEASE_MS = 2_000;
 const STUCK_MS = 60_000;
+/** Until a process has logged that it lost its lease. */
+const UNNOTICED_MS = 10_000;
 /** Rounds between two checks, for which the load stops. */
 const ROUNDS_TO_REST = 5;
 
@@ -46,7 +51,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 type Fault = (this: Soaking) => Promise<void>;
 
 class Soaking {
-  private readonly services: Service[] = [];
+  private readonly processes: Processes;
   private nodes: string[] = [];
   private readonly accepted = new Map<string, string>();
   private readonly faults: Record<string, number> = {};
@@ -55,6 +60,7 @@ class Soaking {
   private readonly stuck: string[] = [];
   private calls = 0;
   private jobs = 0;
+  private succeeded = 0;
   private random: () => number;
   private watch: WatchFile;
 
@@ -65,13 +71,14 @@ class Soaking {
   ) {
     this.random = randomFrom(options.seed);
     this.watch = new WatchFile(directory.path);
+    this.processes = new Processes((hostname) => this.startService(hostname));
   }
 
   static async start(options: SoakOptions): Promise<Soaking> {
     const directory = await dataDirectory();
     const redis = options.withRedis ? await startRedis() : undefined;
     const soaking = new Soaking(options, directory, redis);
-    soaking.services.push(await soaking.startService(), await soaking.startService());
+    for (let each = 0; each < PROCESSES; each++) await soaking.processes.start();
     soaking.nodes = await Promise.all(Array.from({ length: NODES }, () => watchedNode(soaking.any().http)));
     return soaking;
   }
@@ -86,8 +93,8 @@ class Soaking {
       if (isRest) await this.rest();
       say(`round ${round}: ${fault[0]}${isRest ? `, at rest: ${this.counts()}` : ''}`);
     }
-    const { calls, jobs, faults, lost, doubled, stuck } = this;
-    return { calls, jobs, faults, lost, doubled, stuck };
+    const { calls, jobs, succeeded, faults, lost, doubled, stuck } = this;
+    return { calls, jobs, succeeded, faults, lost, doubled, stuck };
   }
 
   async dispose(): Promise<void> {
@@ -101,12 +108,10 @@ class Soaking {
   }
 
   async killService(): Promise<void> {
-    const index = this.below(this.services.length);
-    const service = this.services[index];
-    if (!service) return;
-    await service.stop('SIGKILL');
+    const service = this.any();
+    await this.processes.kill(service);
     this.watch.killed(service.pid);
-    this.services[index] = await this.startService();
+    await this.processes.start();
   }
 
   async freezeService(): Promise<void> {
@@ -171,10 +176,10 @@ class Soaking {
 
   private async rest(): Promise<void> {
     const { http } = this.any();
-    await Promise.all(this.services.map((service) => service.ready()));
+    await Promise.all(this.processes.alive.map((service) => service.ready()));
     for (const [id, path] of this.accepted) {
       const job = await ended(http, path).catch(() => undefined);
-      if (job) this.judge(id, job);
+      if (job) await this.judge(id, job);
       else if ((await http.get(path)).status === 404) this.lost.push(`job ${id} does not exist`);
       else this.stuck.push(`job ${id} did not end`);
     }
@@ -187,23 +192,35 @@ class Soaking {
       if (times > 1) this.doubled.push(`${id} began ${times} times`);
     this.doubled.push(...this.watch.breaches());
     this.accepted.clear();
+    this.processes.settle();
     this.watch.clear();
   }
 
-  private judge(id: string, job: JobDocument): void {
+  private async judge(id: string, job: JobDocument): Promise<void> {
     const hasEnded = this.watch.has('end', id);
     if (job.state === 'succeeded' && !hasEnded) this.lost.push(`job ${id} succeeded and did not run`);
     if (job.state === 'refused') this.lost.push(`job ${id} was refused: ${job.error?.message}`);
     if (job.state === 'failed') this.lost.push(`job ${id} failed: ${job.error?.message}`);
+    if (job.state === 'succeeded') this.succeeded++;
+    if (job.state !== 'outcome-unknown') return;
+    // A process that slept may log the loss of its lease after another has given up its jobs.
+    await until(() => this.processes.wasInterrupted(job.conductor), UNNOTICED_MS).catch(() =>
+      this.lost.push(`job ${id} ended without a known outcome, and ${job.conductor} was not interrupted`),
+    );
   }
 
-  private startService(): Promise<Service> {
+  private startService(hostname: string): Promise<Service> {
     const redis: Record<string, string> = this.redis ? { FERRULE_REDIS_URL: this.redis.url } : {};
-    return this.directory.start({ ...this.watch.env, ...redis, FERRULE_LEASE: `${LEASE_MS}ms` });
+    return this.directory.start({
+      ...this.watch.env,
+      ...redis,
+      FERRULE_HOSTNAME: hostname,
+      FERRULE_LEASE: `${LEASE_MS}ms`,
+    });
   }
 
   private any(): Service {
-    return this.choose(this.services);
+    return this.choose(this.processes.alive);
   }
 
   private below(limit: number): number {
