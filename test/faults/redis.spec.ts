@@ -185,7 +185,7 @@ describeWithProgram('redis-server')('Redis', () => {
       expect(await service.ended()).toBe(1);
       await call;
       expect(service.log).toContain('Ended at once.');
-      expect(processesOf(directory.path)).toEqual([]);
+      await until(() => processesOf(directory.path).length === 0);
     });
   });
 });
