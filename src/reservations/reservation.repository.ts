@@ -140,7 +140,7 @@ export class ReservationRepository {
 
   /** @param known tokens that have an owner. @param before time of the earlier check, by the database's clock. */
   async freeOrphans(
-    life: Life,
+    life: { readonly id: string },
     known: readonly string[],
     before: string,
   ): Promise<{ lookedAt: string; freed: number }> {

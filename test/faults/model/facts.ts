@@ -3,6 +3,9 @@ export interface Life {
   isOver: boolean;
 }
 
+/** Of the facts' clock, which counts acquisitions, adoptions and looks. */
+type Time = number;
+
 export interface Job {
   readonly id: string;
   readonly node: number;
@@ -11,6 +14,7 @@ export interface Job {
   /** That of the process that adopted it. */
   life: Life | undefined;
   adoptions: number;
+  adoptedAt: Time;
   begun: number;
 }
 
@@ -20,13 +24,31 @@ export interface Adoption {
   readonly adoption: number;
 }
 
-/** A statement that the database executes long after it was sent. */
-export interface Late extends Adoption {
-  readonly kind: 'give back' | 'finish';
+/** A search of a process for locks and jobs that it does not know. */
+export interface Look {
+  readonly life: Life;
+  readonly tokens: readonly string[];
+  readonly jobs: readonly Job[];
+  /** The earlier look of the same life. */
+  readonly before: LookTime;
 }
 
+export interface LookTime {
+  readonly at: Time;
+  /** The same by the database's clock. */
+  readonly locks: string;
+  readonly jobs: string;
+}
+
+const NEVER: LookTime = { at: 0, locks: '-infinity', jobs: '-infinity' };
+
+/** A statement that the database executes long after it was sent. */
+export type Late =
+  ({ readonly kind: 'give back' | 'finish' } & Adoption) | ({ readonly kind: 'look' } & Look);
+
 /** The holder of a node's lock: a call of a process, or a job. */
-export type Holder = { readonly life: Life; readonly token: string } | { readonly job: Job };
+export type Holder =
+  { readonly life: Life; readonly token: string; readonly at: Time } | { readonly job: Job };
 
 export interface Node {
   holder: Holder | undefined;
@@ -38,6 +60,7 @@ export interface Process {
   life: Life;
   locks: { readonly node: number; readonly token: string }[];
   jobs: Adoption[];
+  looked: LookTime;
 }
 
 /** The state that the database must have according to the rules. */
@@ -46,10 +69,15 @@ export class Facts {
   readonly processes: Process[];
   readonly jobs: Job[] = [];
   readonly late: Late[] = [];
+  clock: Time = 0;
 
   constructor(nodes: number, lives: readonly string[]) {
     this.nodes = Array.from({ length: nodes }, () => ({ holder: undefined, fence: 0 }));
-    this.processes = lives.map((id) => ({ life: { id, isOver: false }, locks: [], jobs: [] }));
+    this.processes = lives.map((id) => ({ life: { id, isOver: false }, locks: [], jobs: [], looked: NEVER }));
+  }
+
+  tick(): Time {
+    return ++this.clock;
   }
 
   node(index: number): Node {
@@ -85,6 +113,7 @@ export class Facts {
   adopt(job: Job, life: Life): Adoption {
     Object.assign(job, { state: 'running', life });
     job.adoptions++;
+    job.adoptedAt = this.tick();
     return { job, adoption: job.adoptions };
   }
 
@@ -105,6 +134,22 @@ export class Facts {
     process.life = { id: life, isOver: false };
     process.locks = [];
     process.jobs = [];
+    process.looked = NEVER;
+  }
+
+  /** Frees only what is older than the earlier look. @returns the ids of the jobs. */
+  freeUnknown({ life, tokens, jobs, before }: Look): string[] {
+    for (const node of this.nodes) {
+      const { holder } = node;
+      if (!holder || 'job' in holder || holder.life !== life || holder.at > before.at) continue;
+      if (!tokens.includes(holder.token)) node.holder = undefined;
+    }
+    const forgotten = this.jobs.filter(
+      (job) =>
+        job.state === 'running' && job.life === life && job.adoptedAt < before.at && !jobs.includes(job),
+    );
+    for (const job of forgotten) Object.assign(job, { state: 'queued', life: undefined });
+    return forgotten.map(({ id }) => id);
   }
 
   /** Ends jobs of dead processes with an unknown outcome, and breaks their locks with a new fence. */

@@ -34,7 +34,20 @@ const PLANTS: [string, Plant][] = [
     replace(/and exists \(select from conductors where conductors\.id = \$2[^)]*\(\)\)/, ''),
   ],
   ['a late give back takes a job that was adopted again', replace('and adoptions = $2', 'and $2::int > 0')],
+  ['the outcome of an earlier adoption is recorded', replace('and jobs.adoptions = asked.adoption', '')],
+  [
+    'a lock is freed that was taken after the earlier look',
+    replace('and since < $3::timestamptz', 'and $3::timestamptz is not null'),
+  ],
+  [
+    'a job is given back that was adopted after the earlier look',
+    replace('and started_at < $3::timestamptz', 'and $3::timestamptz is not null'),
+  ],
   ['a release does not look at the token', replace('and held.token = asked.token', '')],
+  [
+    'the lock of a lost job is broken without a new fence',
+    replace('fence = held.fence + 1, holder = null', 'holder = null'),
+  ],
   [
     'jobs of the living are given up',
     replace(

@@ -6,7 +6,7 @@ import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js
 import { type EndingRow, finish } from '../../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
-import { type Adoption, type Facts, type Job } from './facts.js';
+import { type Adoption, type Facts, type Job, type Look, type LookTime } from './facts.js';
 import { type World } from './world.js';
 
 /** A step of one process, on one node or on some jobs. */
@@ -37,7 +37,7 @@ const STEPS: readonly Step[] = [
       const claim = { node: { id: world.nodeId(at), uuid: '' }, token, purpose: 'model' };
       const expected = process.life.isOver ? 'unsure' : facts.isFree(node) ? 'taken' : 'busy';
       const answer = await world.reservations(index).acquire(claim);
-      if (expected === 'taken') facts.take(node, { life: process.life, token });
+      if (expected === 'taken') facts.take(node, { life: process.life, token, at: facts.tick() });
       expect(answer.state).toBe(expected);
       if (answer.state !== 'taken') return;
       expect(Number(answer.fence)).toBe(node.fence);
@@ -71,7 +71,16 @@ const STEPS: readonly Step[] = [
       nodes.forEach((index, place) => {
         const { id, token } = rows[place] ?? {};
         if (expected[place] !== 'accepted' || id === undefined || typeof token !== 'string') return;
-        const job: Job = { id, node: index, token, state: 'queued', life: undefined, adoptions: 0, begun: 0 };
+        const job: Job = {
+          id,
+          node: index,
+          token,
+          state: 'queued',
+          life: undefined,
+          adoptions: 0,
+          adoptedAt: 0,
+          begun: 0,
+        };
         facts.jobs.push(job);
         facts.take(facts.node(index), { job });
       });
@@ -111,7 +120,7 @@ const STEPS: readonly Step[] = [
     name: 'adopt and give back',
     weight: 2,
     can: (facts) => facts.jobs.some(({ state }) => state === 'queued'),
-    run: async (facts, world, { process: index, isHeard }) => {
+    run: async (facts, world, { process: index, choice, isHeard }) => {
       const process = facts.process(index);
       const queued = facts.jobs.filter(({ state }) => state === 'queued');
       const ids = queued.map(({ id }) => id);
@@ -122,8 +131,8 @@ const STEPS: readonly Step[] = [
       if (process.life.isOver) return;
       for (const job of queued) {
         const adoption = facts.adopt(job, process.life);
-        // The first attempt hangs on the way, and the second one succeeds.
-        if (!isHeard) facts.late.push({ kind: 'give back', ...adoption });
+        // An earlier statement about the same adoption hangs on the way.
+        if (!isHeard) facts.late.push({ kind: choice % 2 === 0 ? 'give back' : 'finish', ...adoption });
         await giveBack(world.database.hot, { id: job.id, adoption: adoption.adoption });
         facts.giveBack(adoption);
       }
@@ -155,7 +164,9 @@ const STEPS: readonly Step[] = [
     run: async (facts, world, { choice }) => {
       const [late] = facts.late.splice(choice % facts.late.length, 1);
       if (!late) return;
-      if (late.kind === 'give back') {
+      if (late.kind === 'look') {
+        await freeUnknown(facts, world, late);
+      } else if (late.kind === 'give back') {
         await giveBack(world.database.hot, { id: late.job.id, adoption: late.adoption });
         facts.giveBack(late);
       } else {
@@ -167,29 +178,16 @@ const STEPS: readonly Step[] = [
   {
     name: 'free what was lost on the way',
     weight: 3,
-    run: async (facts, world, { process: index }) => {
+    run: async (facts, world, { process: index, isHeard }) => {
       const process = facts.process(index);
-      const tokens = process.locks.map(({ token }) => token);
-      const { life } = world.conductor(index);
-      await world.reservations(index).freeOrphans(life, tokens, 'infinity');
-      for (const node of facts.nodes) {
-        const { holder } = node;
-        if (holder && 'life' in holder && holder.life === process.life && !tokens.includes(holder.token)) {
-          node.holder = undefined;
-        }
-      }
-      const known = process.jobs.map(({ job }) => job);
-      const { ids: given } = await giveBackForgotten(
-        world.database.hot,
-        life.id,
-        known.map(({ id }) => id),
-        'infinity',
-      );
-      const forgotten = facts.jobs.filter(
-        (job) => job.state === 'running' && job.life === process.life && !known.includes(job),
-      );
-      for (const job of forgotten) Object.assign(job, { state: 'queued', life: undefined });
-      expect([...given].sort()).toEqual(forgotten.map(({ id }) => id).sort());
+      const look: Look = {
+        life: process.life,
+        tokens: process.locks.map(({ token }) => token),
+        jobs: process.jobs.map(({ job }) => job),
+        before: process.looked,
+      };
+      if (isHeard) process.looked = await freeUnknown(facts, world, look);
+      else facts.late.push({ kind: 'look', ...look });
     },
   },
   {
@@ -293,6 +291,16 @@ export function steps(nodes: number, processes: number, length: number) {
   const kinds = STEPS.flatMap((step) => Array.from({ length: step.weight }, () => step));
   const command = fc.tuple(fc.constantFrom(...kinds), place).map((parts) => new Command(...parts));
   return fc.commands([command], { maxCommands: length, size: 'max' });
+}
+
+/** As a process does in every period; the result is the time of this look. */
+async function freeUnknown(facts: Facts, world: World, look: Look): Promise<LookTime> {
+  const { life, tokens, jobs, before } = look;
+  const { lookedAt: locks } = await world.reservations(0).freeOrphans(life, tokens, before.locks);
+  const known = jobs.map(({ id }) => id);
+  const given = await giveBackForgotten(world.database.hot, life.id, known, before.jobs);
+  expect([...given.ids].sort()).toEqual(facts.freeUnknown(look).sort());
+  return { at: facts.tick(), locks, jobs: given.lookedAt };
 }
 
 function ending({ job: { id }, adoption }: Adoption): EndingRow {
