@@ -129,7 +129,8 @@ describe('EmbeddedServer', () => {
     // It has joined the new server, which therefore survives when this one leaves.
     await until(async () => {
       const { rows } = await pool.query(
-        `select count(*)::int as members from pg_stat_activity where application_name = 'ferrule-member'`,
+        `select count(*)::int as members from pg_locks join pg_stat_activity using (pid)
+         where application_name = 'ferrule-member' and locktype = 'advisory' and granted`,
       );
       return (rows as { members: number }[])[0]?.members === 2;
     });
