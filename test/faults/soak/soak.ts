@@ -123,17 +123,27 @@ class Soaking {
   }
 
   async crashDatabase(): Promise<void> {
-    const postmaster = postmasterOf(join(this.directory.path, 'data'));
+    const postmaster = await this.postmaster();
     signal(walwriterOf(postmaster), 'SIGSTOP');
     await delay(this.below(200));
     await crashPostgres(postmaster);
   }
 
   async freezeDatabase(): Promise<void> {
-    const postmaster = postmasterOf(join(this.directory.path, 'data'));
+    const postmaster = await this.postmaster();
     signalTree(postmaster, 'SIGSTOP');
     await delay(this.below(2 * LEASE_MS));
     signalTree(postmaster, 'SIGCONT');
+  }
+
+  /** It may just be started again after the fault before. */
+  private async postmaster(): Promise<number> {
+    let pid = 0;
+    await until(() => {
+      pid = postmasterOf(join(this.directory.path, 'data'));
+      return walwriterOf(pid) > 0;
+    });
+    return pid;
   }
 
   async killRedis(): Promise<void> {
