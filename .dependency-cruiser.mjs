@@ -51,7 +51,7 @@ const WINGS = {
     entry: 'index|[^/]+\\.(hardware|vendor)',
     wings: { bmc: [], subscriptions: ['bmc'], 'virtual-media': ['bmc'], request: ['bmc'] },
   },
-  'libs/driver-testing/src/bmc': {
+  'libs/bmc-simulator/src': {
     entry: 'index',
     wings: {
       tree: [],
@@ -120,22 +120,23 @@ export default {
     },
     {
       name: 'kit-is-a-leaf',
-      comment: 'The driver kit and the Redfish client stand alone.',
+      comment: 'The driver kit, the Redfish client and the BMC simulator stand alone.',
       severity: 'error',
-      from: { path: '^libs/(driver-kit|redfish)/' },
+      from: { path: '^libs/(driver-kit|redfish|bmc-simulator)/' },
       to: { path: '^(src|libs)/', pathNot: '^libs/$1/' },
     },
     {
-      name: 'testing-knows-only-the-kit',
+      name: 'simulator-without-dependencies',
+      comment: 'The simulator must not share the code of a client that it tests.',
       severity: 'error',
-      from: { path: '^libs/driver-testing/' },
-      to: { path: '^(src|libs)/', pathNot: '^libs/(driver-testing|driver-kit)/' },
+      from: { path: '^libs/bmc-simulator/src/' },
+      to: { path: 'node_modules/' },
     },
     {
       name: 'drivers-know-kit-and-redfish',
       comment: 'A driver knows neither the service nor another driver.',
       severity: 'error',
-      from: { path: '^libs/(driver-(?!kit|testing)[^/]+)/' },
+      from: { path: '^libs/(driver-(?!kit)[^/]+)/' },
       to: { path: '^(src|libs)/', pathNot: '^libs/($1|driver-kit|redfish)/' },
     },
     {

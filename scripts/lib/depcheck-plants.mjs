@@ -27,7 +27,7 @@ const common = (place, folder) => ({
 const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
 const DRIVER = 'libs/driver-redfish/src';
-const BMC = 'libs/driver-testing/src/bmc';
+const BMC = 'libs/bmc-simulator/src';
 
 export const PLANTS = {
   'layer-config': layer('config', 'database'),
@@ -64,28 +64,24 @@ export const PLANTS = {
   'wing-driver-redfish-request': wing(DRIVER, 'request', 'subscriptions'),
   'wing-driver-redfish-common': common(DRIVER, 'bmc'),
   'wing-driver-redfish-unknown': wing(DRIVER, 'attic', 'bmc'),
-  'wing-driver-testing-tree': wing(BMC, 'tree', 'profiles'),
-  'wing-driver-testing-messages': wing(BMC, 'messages', 'services'),
-  'wing-driver-testing-profiles': wing(BMC, 'profiles', 'misbehaviours'),
-  'wing-driver-testing-misbehaviours': wing(BMC, 'misbehaviours', 'services'),
-  'wing-driver-testing-services': wing(BMC, 'services', 'server'),
-  'wing-driver-testing-server': {
+  'wing-bmc-simulator-tree': wing(BMC, 'tree', 'profiles'),
+  'wing-bmc-simulator-messages': wing(BMC, 'messages', 'services'),
+  'wing-bmc-simulator-profiles': wing(BMC, 'profiles', 'misbehaviours'),
+  'wing-bmc-simulator-misbehaviours': wing(BMC, 'misbehaviours', 'services'),
+  'wing-bmc-simulator-services': wing(BMC, 'services', 'server'),
+  'wing-bmc-simulator-server': {
     ...using(`${BMC}/server/a.ts`, '../index.js'),
     [`${BMC}/index.ts`]: 'export const a = 1;\n',
   },
-  'wing-driver-testing-common': common(BMC, 'tree'),
-  'wing-driver-testing-unknown': wing(BMC, 'attic', 'tree'),
+  'wing-bmc-simulator-common': common(BMC, 'tree'),
+  'wing-bmc-simulator-unknown': wing(BMC, 'attic', 'tree'),
   'src-knows-only-the-kit': { ...lib('driver-fake'), ...using('src/drivers/a.ts', '@ferrule/driver-fake') },
   'kit-is-a-leaf': {
     ...lib('redfish'),
     ...lib('driver-kit'),
     ...using('libs/driver-kit/src/a.ts', '@ferrule/redfish'),
   },
-  'testing-knows-only-the-kit': {
-    ...lib('redfish'),
-    ...lib('driver-testing'),
-    ...using('libs/driver-testing/src/a.ts', '@ferrule/redfish'),
-  },
+  'simulator-without-dependencies': using('libs/bmc-simulator/src/a.ts', '@nestjs/common'),
   'drivers-know-kit-and-redfish': {
     ...lib('driver-fake'),
     ...lib('driver-ipmi'),

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { startBmc } from '@ferrule/driver-testing';
+import { startBmc } from '@ferrule/bmc-simulator';
 
 // BMCs in a separate process. Arguments: number of BMCs, milliseconds per answer. Prints their addresses as the first
 // line; answers every input line with the number of requests so far.

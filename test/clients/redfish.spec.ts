@@ -1,4 +1,4 @@
-import { type BmcServer, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { baremetal } from '../support/baremetal.js';
 import { ended } from '../support/passthru.js';

@@ -1,4 +1,4 @@
-import { type BmcServer, type JsonObject, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, type JsonObject, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { fields } from '../support/passthru.js';
 import { createRedfishNode, passthru } from '../support/redfish.js';

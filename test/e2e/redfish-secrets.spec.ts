@@ -4,7 +4,7 @@ import {
   type JsonObject,
   type Misbehaviours,
   startBmc,
-} from '@ferrule/driver-testing';
+} from '@ferrule/bmc-simulator';
 import { type Answer, type Ask, type HttpClient } from '../support/http-client.js';
 import { call, ended, jobOf } from '../support/passthru.js';
 import { createRedfishNode, passthru } from '../support/redfish.js';

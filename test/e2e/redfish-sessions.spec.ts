@@ -1,4 +1,4 @@
-import { type BmcServer, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { HttpClient } from '../support/http-client.js';
 import { call } from '../support/passthru.js';
 import { createRedfishNode } from '../support/redfish.js';

@@ -1,4 +1,4 @@
-import { type BmcServer, startBlackHole, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, startBlackHole, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { call, ended, fields, jobOf } from '../support/passthru.js';
 import { createRedfishNode, passthru } from '../support/redfish.js';

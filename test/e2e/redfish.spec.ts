@@ -1,4 +1,4 @@
-import { type BmcServer, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { call, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { createRedfishNode, HeldTask, passthru } from '../support/redfish.js';

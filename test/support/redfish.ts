@@ -1,4 +1,4 @@
-import { type BmcServer, type JsonObject, type TaskScript } from '@ferrule/driver-testing';
+import { type BmcServer, type JsonObject, type TaskScript } from '@ferrule/bmc-simulator';
 import { type Answer, type Ask, type HttpClient } from './http-client.js';
 
 export function driverInfoOf(bmc: BmcServer): Record<string, string> {

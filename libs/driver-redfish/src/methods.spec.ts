@@ -1,4 +1,4 @@
-import { type BmcServer, profileNames, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, profileNames, startBmc } from '@ferrule/bmc-simulator';
 import { describeWhere } from '../../../test/support/require.js';
 import { Bench, failureOf } from '../test/bench.js';
 import { MethodTable } from '../test/method-table.js';

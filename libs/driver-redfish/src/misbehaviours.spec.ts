@@ -1,5 +1,5 @@
 import { FerruleError, type JsonObject } from '@ferrule/driver-kit';
-import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/bmc-simulator';
 import { Bench } from '../test/bench.js';
 
 const SECRET = 'planted-secret';

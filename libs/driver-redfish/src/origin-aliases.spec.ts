@@ -1,4 +1,4 @@
-import { type BmcServer, FOREIGN_ORIGIN, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, FOREIGN_ORIGIN, startBmc } from '@ferrule/bmc-simulator';
 import { Bench } from '../test/bench.js';
 import { parseAliases } from './origin-aliases.js';
 

@@ -1,4 +1,4 @@
-import { startBlackHole, startBmc } from '@ferrule/driver-testing';
+import { startBlackHole, startBmc } from '@ferrule/bmc-simulator';
 import { Bench, failureOf, NODE } from '../test/bench.js';
 
 const METHODS = ['get_all_subscriptions', 'eject_vmedia'];

@@ -1,6 +1,6 @@
 import { ServiceSettings, type TaskNode } from '@ferrule/driver-kit';
 import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from '@ferrule/driver-kit/host';
-import { startBmc } from '@ferrule/driver-testing';
+import { startBmc } from '@ferrule/bmc-simulator';
 import { Test } from '@nestjs/testing';
 import { Bench, declarationOf, failureOf, NODE } from '../test/bench.js';
 import RedfishDriver, {

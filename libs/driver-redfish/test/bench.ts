@@ -6,7 +6,7 @@ import {
   type Progress,
 } from '@ferrule/driver-kit';
 import { type MethodDeclaration, methodsOf } from '@ferrule/driver-kit/host';
-import { type BmcServer } from '@ferrule/driver-testing';
+import { type BmcServer } from '@ferrule/bmc-simulator';
 import { type RedfishClientsOptions } from '@ferrule/redfish';
 import { Logger } from '@nestjs/common';
 import { RedfishPool } from '../src/bmc/redfish-pool.js';

@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sampleTrees } from '@ferrule/driver-testing';
+import { sampleTrees } from '@ferrule/bmc-simulator';
 
 const FOLDER = resolve(
   dirname(fileURLToPath(import.meta.url)),

@@ -1,4 +1,4 @@
-import { type BmcOptions, type BmcServer, startBmc } from '@ferrule/driver-testing';
+import { type BmcOptions, type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { parseRedfishDriverInfo, RedfishClients } from './index.js';
 import type { RedfishClient, RedfishClientsOptions, RedfishEvent, RedfishTarget } from './index.js';
 

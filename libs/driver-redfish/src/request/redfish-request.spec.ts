@@ -1,5 +1,5 @@
 import { type JsonObject } from '@ferrule/driver-kit';
-import { type BmcServer, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { BadArguments, Bench, failureOf } from '../../test/bench.js';
 import { placeBelow } from './redfish-request.js';
 import { RequestAllowList } from '../request-allow-list.js';

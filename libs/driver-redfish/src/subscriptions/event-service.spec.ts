@@ -1,4 +1,4 @@
-import { type BmcServer, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { Bench, failureOf } from '../../test/bench.js';
 
 const SERVICE = '/redfish/v1/EventService';

@@ -1,4 +1,4 @@
-import { type BmcServer, type CreateAnswer, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, type CreateAnswer, startBmc } from '@ferrule/bmc-simulator';
 import { Bench, failureOf, NODE } from '../../test/bench.js';
 
 const WANTED = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };

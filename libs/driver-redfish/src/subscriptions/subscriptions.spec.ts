@@ -1,4 +1,4 @@
-import { type BmcServer, type DeleteAnswer, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, type DeleteAnswer, startBmc } from '@ferrule/bmc-simulator';
 import { BadArguments, Bench, failureOf } from '../../test/bench.js';
 
 const WANTED = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };

@@ -1,4 +1,4 @@
-import { type BmcServer, type EjectBehaviour, type EtagBehaviour, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, type EjectBehaviour, type EtagBehaviour, startBmc } from '@ferrule/bmc-simulator';
 import { BadArguments, Bench, failureOf, NODE } from '../../test/bench.js';
 
 let bmc: BmcServer;

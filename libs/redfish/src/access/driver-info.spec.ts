@@ -1,4 +1,4 @@
-import { selfSignedCertificate } from '@ferrule/driver-testing';
+import { selfSignedCertificate } from '@ferrule/bmc-simulator';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

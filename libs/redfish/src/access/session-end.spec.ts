@@ -1,4 +1,4 @@
-import { startBmc } from '@ferrule/driver-testing';
+import { startBmc } from '@ferrule/bmc-simulator';
 import { clientOf, failureOf, targetOf, useBmc } from '../bmc.spec-support.js';
 import { RedfishClosedError } from '../index.js';
 

@@ -1,4 +1,4 @@
-import { type Misbehaviours, startBmc } from '@ferrule/driver-testing';
+import { type Misbehaviours, startBmc } from '@ferrule/bmc-simulator';
 import { clientOf, failureOf, quickClients, targetOf, useBmc } from '../bmc.spec-support.js';
 import {
   RedfishAccessError,

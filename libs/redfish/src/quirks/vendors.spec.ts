@@ -1,4 +1,4 @@
-import { profileNames, sampleTrees, startBmc } from '@ferrule/driver-testing';
+import { profileNames, sampleTrees, startBmc } from '@ferrule/bmc-simulator';
 import { join, relative } from 'node:path';
 import { clientOf, quickClients, useBmc } from '../bmc.spec-support.js';
 import { linkOf, RedfishNotFoundError } from '../index.js';

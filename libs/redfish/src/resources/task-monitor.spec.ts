@@ -1,4 +1,4 @@
-import { type ProfileName, type TaskScript } from '@ferrule/driver-testing';
+import { type ProfileName, type TaskScript } from '@ferrule/bmc-simulator';
 import { atOnce, failureOf, until, useBmc } from '../bmc.spec-support.js';
 import { RedfishTaskError, RedfishTimeoutError, type Progress, type RedfishClient } from '../index.js';
 

@@ -1,4 +1,4 @@
-import { type Misbehaviours } from '@ferrule/driver-testing';
+import { type Misbehaviours } from '@ferrule/bmc-simulator';
 import { failureOf, useBmc } from '../bmc.spec-support.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';

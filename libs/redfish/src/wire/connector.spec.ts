@@ -1,4 +1,4 @@
-import { type BmcServer, selfSignedCertificate, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, selfSignedCertificate, startBmc } from '@ferrule/bmc-simulator';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { clientOf, failureOf, quickClients, targetOf, useBmc } from '../bmc.spec-support.js';

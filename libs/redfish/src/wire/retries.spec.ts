@@ -1,4 +1,4 @@
-import { type Misbehaviours, type NotReady } from '@ferrule/driver-testing';
+import { type Misbehaviours, type NotReady } from '@ferrule/bmc-simulator';
 import { failureOf, useBmc } from '../bmc.spec-support.js';
 import { RedfishConnectionError, RedfishNotReadyError, RedfishServiceError } from '../index.js';
 

@@ -1,4 +1,4 @@
-import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/driver-testing';
+import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/bmc-simulator';
 import { createServer, type Server } from 'node:http';
 import { inspect } from 'node:util';
 import { failureOf, quickClients, targetOf } from '../bmc.spec-support.js';

@@ -1,4 +1,4 @@
-import { startBlackHole } from '@ferrule/driver-testing';
+import { startBlackHole } from '@ferrule/bmc-simulator';
 import { atOnce, failureOf, targetOf, until, useBmc } from '../bmc.spec-support.js';
 import { RedfishBusyError, RedfishTimeoutError, type RedfishClientsOptions } from '../index.js';
 

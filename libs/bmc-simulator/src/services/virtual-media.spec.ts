@@ -1,6 +1,5 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
-import { childObject, type Json, linkOf, linksOf } from '../tree/json.js';
+import { isJsonObject, childObject, type Json, linkOf, linksOf } from '../tree/json.js';
 import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
 import { type ProfileName } from '../profiles/index.js';
 import { call, type Reply } from '../client.spec-support.js';

@@ -1,8 +1,7 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { randomBytes } from 'node:crypto';
 import { type Answer, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { stringOf, type Json } from '../tree/json.js';
+import { isJsonObject, stringOf, type Json } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { freshMember } from './fresh-member.js';

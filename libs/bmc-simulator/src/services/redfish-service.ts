@@ -1,9 +1,8 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { Access } from './access.js';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
 import { Etags } from './etags.js';
-import { childObject, type JsonObject, stringOf } from '../tree/json.js';
+import { isJsonObject, childObject, type JsonObject, stringOf } from '../tree/json.js';
 import { completeLayout, layoutOf, ROOT } from '../tree/layout.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';

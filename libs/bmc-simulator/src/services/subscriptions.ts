@@ -1,7 +1,6 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { type JsonObject, textOf } from '../tree/json.js';
+import { isJsonObject, type JsonObject, textOf } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type CreateAnswer } from '../misbehaviours/misbehaviours.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';

@@ -1,6 +1,5 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { normalisePath } from './paths.js';
-import { type JsonObject, link, linksOf } from './json.js';
+import { isJsonObject, type JsonObject, link, linksOf } from './json.js';
 
 /** The resources of one BMC by path, each with a revision, from which ETags are made. */
 export class ResourceTree {

@@ -1,7 +1,7 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  isJsonObject,
   childObject,
   type Json,
   type JsonObject,

@@ -1,8 +1,7 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { type Agent, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { type BmcServer, startBmc } from './server/bmc-server.js';
-import { type Json, type JsonObject, parseJson } from './tree/json.js';
+import { isJsonObject, type Json, type JsonObject, parseJson } from './tree/json.js';
 
 export interface Reply {
   readonly status: number;

@@ -1,7 +1,14 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { childObject, type Json, type JsonObject, linkOf, stringOf, textOf } from '../tree/json.js';
+import {
+  isJsonObject,
+  childObject,
+  type Json,
+  type JsonObject,
+  linkOf,
+  stringOf,
+  textOf,
+} from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
 import { normalisePath } from '../tree/paths.js';

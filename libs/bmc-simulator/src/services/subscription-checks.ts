@@ -1,6 +1,5 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { Refusal } from '../messages/errors.js';
-import { type Json, type JsonObject, textOf } from '../tree/json.js';
+import { isJsonObject, type Json, type JsonObject, textOf } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type SubscriptionRules } from '../profiles/vendor-rules.js';
 

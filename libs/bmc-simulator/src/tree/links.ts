@@ -1,5 +1,4 @@
-import { isJsonObject } from '@ferrule/driver-kit';
-import { type Json, type JsonObject } from './json.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
 
 const LINK_KEYS = new Set([
   '@odata.id',

@@ -1,8 +1,7 @@
-import { isJsonObject } from '@ferrule/driver-kit';
 import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Etags } from './etags.js';
-import { childObject, type JsonObject, link, linkOf, linksOf } from '../tree/json.js';
+import { isJsonObject, childObject, type JsonObject, link, linkOf, linksOf } from '../tree/json.js';
 import { type Layout, ROOT } from '../tree/layout.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';

@@ -1,9 +1,12 @@
-import { isJsonObject } from '@ferrule/driver-kit';
-
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
 export interface JsonObject {
   [key: string]: Json | undefined;
+}
+
+/** Whether a value is an object and not an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function childObject(value: JsonObject | undefined, key: string): JsonObject {
