@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
@@ -20,9 +20,10 @@ const READY_MS = { redis: 2_000, postgres: 20_000 };
 const REOPEN_MS = 1_000;
 
 @Injectable()
-export class JobQueue implements OnModuleInit, OnApplicationShutdown {
+export class JobQueue implements OnApplicationShutdown {
   private readonly logError = queueComplaints(JobQueue.name);
-  readonly backend: QueueBackend;
+  private loaded: Promise<QueueBackend> | undefined;
+  private firstOpening: Promise<void> | undefined;
   private queue: Producer | undefined;
   private isReady = false;
   private isClosed = false;
@@ -31,24 +32,25 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   private readonly kind: 'redis' | 'postgres';
 
   constructor(
-    @Inject(CONFIG) config: Config,
-    database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
     private readonly lifecycle: Lifecycle,
   ) {
-    this.backend = queueBackend(config.redisUrl, database.connection());
     this.kind = config.redisUrl === undefined ? 'postgres' : 'redis';
-  }
-
-  /** An unreachable queue does not stop the service from starting. */
-  async onModuleInit(): Promise<void> {
-    await this.open();
+    lifecycle.onServing(() => {
+      this.firstOpening = this.open();
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.reopening);
-    this.backend.end();
+    (await this.loaded)?.end();
     await this.discard();
+  }
+
+  backend(): Promise<QueueBackend> {
+    return (this.loaded ??= queueBackend(this.config.redisUrl, this.database.connection()));
   }
 
   get quiet(): number {
@@ -66,18 +68,23 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
    * @throws if the queue does not answer; the entry may have been added nevertheless.
    */
   async add(ids: readonly string[]): Promise<void> {
-    await this.inTime(this.opened().add('run', { ids }, ENTRY_OPTIONS));
+    const queue = await this.opened();
+    await this.inTime(queue.add('run', { ids }, ENTRY_OPTIONS));
   }
 
   async depth(stop?: AbortSignal): Promise<number> {
-    return this.inTime(this.opened().getWaitingCount(), stop);
+    const queue = await this.opened(stop);
+    return this.inTime(queue.getWaitingCount(), stop);
   }
 
   private inTime<T>(answer: Promise<T>, stop?: AbortSignal): Promise<T> {
     return withLimit(answer, ANSWER_MS[this.kind], 'The queue did not answer.', stop);
   }
 
-  private opened(): Producer {
+  /** Waits while the queue is opened for the first time. */
+  private async opened(stop?: AbortSignal): Promise<Producer> {
+    const opening = Promise.resolve(this.firstOpening);
+    await withLimit(opening, READY_MS[this.kind], 'The queue does not answer.', stop);
     if (this.queue && this.isReady) return this.queue;
     throw new Error('There is no connection to the queue.');
   }
@@ -86,9 +93,10 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   private async open(): Promise<void> {
     try {
       const limit = READY_MS[this.kind];
-      await withLimit(this.backend.prepare(), limit, 'The queue does not answer.');
+      const backend = await this.backend();
+      await withLimit(backend.prepare(), limit, 'The queue does not answer.');
       if (this.isClosed) return;
-      const queue = this.backend.producer();
+      const queue = backend.producer();
       this.queue = queue;
       queue.on('error', (error) => this.complain(error));
       queue.on('ioredis:close', () => this.alarm());

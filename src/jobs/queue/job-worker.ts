@@ -34,8 +34,9 @@ export class JobWorker {
 
   /** Retries while the queue does not answer. */
   async start(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
+    const backend = await this.queue.backend();
     if (this.isStopped()) return;
-    const worker = this.queue.backend.consumer((entry) => process(entry.data.ids), OPTIONS);
+    const worker = backend.consumer((entry) => process(entry.data.ids), OPTIONS);
     this.worker = worker;
     // An error without a listener would end the process; BullMQ reconnects by itself.
     worker.on('error', (error) => this.complain(error));

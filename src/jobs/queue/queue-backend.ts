@@ -1,12 +1,4 @@
-import {
-  createPostgresBackend,
-  createRedisBackend,
-  type JobsOptions,
-  Queue,
-  runMigrations,
-  Worker,
-  type WorkerOptions,
-} from 'bullmq';
+import { type JobsOptions, type WorkerOptions } from 'bullmq';
 import pg from 'pg';
 import { type Connection } from '../../database/sessions/connection.js';
 import { GuardedClient } from '../../database/sessions/guarded-client.js';
@@ -69,11 +61,21 @@ export interface QueueBackend {
 }
 
 /** On Redis if a URL is set, else on Ferrule's PostgreSQL. Commands have a time limit, and fail at once without a connection. */
-export function queueBackend(redisUrl: string | undefined, database: Connection): QueueBackend {
-  return redisUrl === undefined ? onPostgres(database) : onRedis(redisUrl);
+export async function queueBackend(
+  redisUrl: string | undefined,
+  database: Connection,
+): Promise<QueueBackend> {
+  // Not with the service's other code: it is a tenth of it, and is needed only after the service listens.
+  const bullmq = await import('bullmq');
+  return redisUrl === undefined ? onPostgres(bullmq, database) : onRedis(bullmq, redisUrl);
 }
 
-function onPostgres(database: Connection): QueueBackend {
+type BullMq = typeof import('bullmq');
+
+function onPostgres(
+  { Queue, Worker, createPostgresBackend, runMigrations }: BullMq,
+  database: Connection,
+): QueueBackend {
   // BullMQ's LISTEN session uses pg's own class, not that of its pool.
   Object.assign(pg, { Client: GuardedClient });
   const connection = (max: number) => ({
@@ -88,7 +90,7 @@ function onPostgres(database: Connection): QueueBackend {
     keepAlive: true,
   });
   return {
-    prepare: () => makeTables(database),
+    prepare: () => withClient(database, (client) => runMigrations(client, SCHEMA)),
     producer: () => {
       const options = { streams: STREAMS, connection: connection(SESSIONS.producer) };
       return new Queue(JOB_QUEUE, options, createPostgresBackend);
@@ -102,7 +104,10 @@ function onPostgres(database: Connection): QueueBackend {
 }
 
 /** The session's commits wait for the disk, so that a crash of PostgreSQL cannot undo the tables. */
-async function makeTables(database: Connection): Promise<void> {
+async function withClient(
+  database: Connection,
+  work: (client: GuardedClient) => Promise<unknown>,
+): Promise<void> {
   const client = new GuardedClient({
     ...database,
     options: '-c synchronous_commit=on',
@@ -111,13 +116,13 @@ async function makeTables(database: Connection): Promise<void> {
   });
   try {
     await client.connect();
-    await runMigrations(client, SCHEMA);
+    await work(client);
   } finally {
     await client.hangUp();
   }
 }
 
-function onRedis(url: string): QueueBackend {
+function onRedis({ Queue, Worker, createRedisBackend }: BullMq, url: string): QueueBackend {
   let hasEnded = false;
   const retryStrategy = () => (hasEnded ? null : RECONNECT_MS);
   const connection = { url, connectTimeout: CONNECT_MS, retryStrategy };
