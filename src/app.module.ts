@@ -55,6 +55,9 @@ export class AppModule {
   }
 }
 
+/** Bytes of bodies that are still arriving. */
+const MINIMUM_INTAKE = 64 * 1_048_576;
+
 /** Does not listen yet. */
 export async function createApp(
   setup: Setup,
@@ -75,6 +78,7 @@ export async function createApp(
     }),
     limit: config.maxBody,
     timeout: config.requestTimeout * 1_000,
+    total: Math.max(MINIMUM_INTAKE, 4 * config.maxBody),
   });
   serveDocs(app);
   return app;

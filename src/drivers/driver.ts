@@ -7,6 +7,7 @@ import {
   UnsupportedDriverExtension,
 } from '@ferrule/driver-kit';
 import { type z } from 'zod';
+import { redactError, redactor, secretsOf } from '../secrets/redact.js';
 import { checkDriverInfo } from './driver-info.js';
 import { isAbsent } from './interface-defaults.js';
 import { type ComposedDriver } from './packages/composition.js';
@@ -95,7 +96,16 @@ export class Driver {
   async validateNode(node: TaskNode): Promise<void> {
     const schema = this.composed.loaded.options.driverInfo;
     if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
-    if (validates(this.hardwareType)) await this.hardwareType.validate(node);
+    if (!validates(this.hardwareType)) return;
+    try {
+      await this.hardwareType.validate(node);
+    } catch (error) {
+      if (!FerruleError.is(error)) throw error;
+      throw redactError(
+        error,
+        redactor(() => secretsOf(node, [], {})),
+      );
+    }
   }
 
   async validateInterface(

@@ -24,6 +24,28 @@ export class BodyTimeout extends FerruleError {
   }
 }
 
+/** 413 */
+export class BodyTooLong extends FerruleError {
+  readonly code = 'PayloadTooLarge';
+  readonly status = 413;
+  constructor(limit: number) {
+    super(`The body of the request is longer than FERRULE_MAX_BODY (${limit} bytes).`);
+  }
+}
+
+/** 503: the unfinished bodies of all requests need too much memory, and this one waited longest. */
+export class BodyAbandoned extends FerruleError {
+  readonly code = 'BodyAbandoned';
+  readonly status = 503;
+  constructor() {
+    super('Too many requests are being received; the rest of this one is not waited for. Please retry.');
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { Connection: 'close' };
+  }
+}
+
 /** 400: unknown query parameters or body members. */
 export class UnexpectedArguments extends BadRequest {
   override readonly code = 'UnexpectedArguments';

@@ -1,6 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { maskText } from '../secrets/text-masking.js';
-import { maskedLog } from './masked-log.js';
+import { maskedLog, maskedText } from './masked-log.js';
 
 /** Members that are hidden completely, at the top and one level below. */
 const HIDDEN_MEMBERS = ['driver_info', 'args', 'connectionString'];
@@ -17,7 +16,7 @@ export function createLogger(level: string): Logger {
       formatters: { level: (label) => ({ level: label }), log: maskedLog },
       serializers: {
         err: (error: Error) => maskedLog({ ...pino.stdSerializers.err(error) }),
-        msg: (message: unknown) => (typeof message === 'string' ? maskText(message) : message),
+        msg: (message: unknown) => (typeof message === 'string' ? maskedText(message) : message),
       },
       redact: { paths: HIDDEN_MEMBERS.flatMap((name) => [name, `*.${name}`]), censor: '(hidden)' },
     },

@@ -1,7 +1,10 @@
 import { isSecretKey, MASK } from '@ferrule/driver-kit';
+import { beginningOf } from '../secrets/long-text.js';
 import { maskText } from '../secrets/text-masking.js';
 
 const MAXIMUM_DEPTH = 5;
+/** In characters; masking more would block requests. */
+const MAXIMUM_TEXT = 65_536;
 
 /** Instances of classes are not changed. */
 export function maskedLog(object: Record<string, unknown>): Record<string, unknown> {
@@ -16,8 +19,12 @@ function maskedMembers(object: object, depth: number): Record<string, unknown> {
   return Object.fromEntries(members);
 }
 
+export function maskedText(text: string): string {
+  return maskText(beginningOf(text, MAXIMUM_TEXT));
+}
+
 function masked(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return maskText(value);
+  if (typeof value === 'string') return maskedText(value);
   if (!Array.isArray(value) && !isPlain(value)) return value;
   if (depth === MAXIMUM_DEPTH) return '(too deep)';
   return Array.isArray(value)

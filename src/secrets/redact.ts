@@ -1,4 +1,5 @@
 import { type FerruleError, isJsonObject, isSecretKey, MASK, type TaskNode } from '@ferrule/driver-kit';
+import { beginningOf } from './long-text.js';
 import { maskValue } from './masking.js';
 import { maskText } from './text-masking.js';
 
@@ -6,7 +7,7 @@ import { maskText } from './text-masking.js';
 const SHORTEST_SECRET = 4;
 /** `encodeURIComponent` throws on these. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
-/** Of an error's message or stack, in characters. */
+/** Of an error's message or stack, in characters; masking more would block other requests. */
 const MAXIMUM_ERROR_TEXT = 32_768;
 const MAXIMUM_CAUSES = 8;
 
@@ -46,17 +47,12 @@ export function redactValue(value: unknown, redact: Redact): unknown {
 export function redactError<E extends FerruleError>(error: E, redact: Redact): E {
   let at: unknown = error;
   for (let depth = 0; at instanceof Error && depth < MAXIMUM_CAUSES; depth += 1, at = at.cause) {
-    replace(at, 'message', redact(cut(at.message)));
-    if (at.stack !== undefined) replace(at, 'stack', redact(cut(at.stack)));
+    replace(at, 'message', redact(beginningOf(at.message, MAXIMUM_ERROR_TEXT)));
+    if (at.stack !== undefined) replace(at, 'stack', redact(beginningOf(at.stack, MAXIMUM_ERROR_TEXT)));
   }
   replace(error, 'details', redactValue(error.details, redact));
   replace(error, 'headers', redactValue(error.headers, redact));
   return error;
-}
-
-/** Masking long texts would block the event loop. */
-function cut(text: string): string {
-  return text.length > MAXIMUM_ERROR_TEXT ? `${text.slice(0, MAXIMUM_ERROR_TEXT)}…` : text;
 }
 
 /** Defines an own property, since errors may have getters for these. */

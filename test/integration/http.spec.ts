@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Conflict } from '@ferrule/driver-kit';
@@ -72,7 +73,8 @@ describe('http', () => {
     useHttp(app, {
       hosts: new AcceptedHosts({ bound: '127.0.0.1', publicEndpoint: undefined, allowed: [] }),
       limit: 1000,
-      timeout: 200,
+      timeout: 1000,
+      total: 1500,
     });
     await app.listen(0, '127.0.0.1');
     const address = app.getHttpServer().address();
@@ -355,6 +357,37 @@ describe('http', () => {
       await http.post('/v1/nodes/echo').type('json').send(deep).expect(200);
     });
 
+    it('that are announced as too long are 413 before they arrive, and the connection stays usable', async () => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(`${POST}Content-Length: 1001\r\n\r\n`);
+      expect(await firstOf(socket)).toMatch(/^HTTP\/1.1 413 [^]*longer than FERRULE_MAX_BODY \(1000 bytes\)/);
+      socket.end(`${'x'.repeat(1001)}${POST}Connection: close\r\nContent-Length: 2\r\n\r\n[]`);
+      expect(await textOf(socket)).toMatch(/^HTTP\/1.1 200 [^]*\r\n\r\n\[\]$/);
+    });
+
+    it('that turn out to be too long are 413 before they end', async () => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(`${POST}Transfer-Encoding: chunked\r\n\r\n3e9\r\n${'x'.repeat(1001)}\r\n`);
+      expect(await firstOf(socket)).toMatch(/^HTTP\/1.1 413 /);
+      socket.destroy();
+    });
+
+    it('that arrive slowly are 503 when all together need too much memory, the oldest first', async () => {
+      const slow = [1, 2, 3].map(() => {
+        const socket = connect(port, '127.0.0.1');
+        socket.write(`${POST}Content-Length: 800\r\n\r\n"${'x'.repeat(600)}`);
+        return { socket, answer: firstOf(socket) };
+      });
+      const refused = await Promise.race(slow.map(async (each) => ({ each, text: await each.answer })));
+      expect(refused.text).toMatch(/^HTTP\/1.1 503 [^]*Please retry/);
+      expect(refused.text).toMatch(/^connection: close\r$/im);
+      for (const each of slow.filter((other) => other !== refused.each)) {
+        each.socket.write(`${'x'.repeat(198)}"`);
+        expect(await each.answer).toMatch(/^HTTP\/1.1 200 /);
+        each.socket.destroy();
+      }
+    });
+
     it('that do not arrive are 408, and the connection is closed', async () => {
       const socket = connect(port, '127.0.0.1');
       socket.write('POST /v1/nodes/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n\r\n{"a"');
@@ -426,6 +459,13 @@ describe('http', () => {
     });
   });
 });
+
+const POST = 'POST /v1/nodes/echo HTTP/1.1\r\nHost: localhost\r\n';
+
+async function firstOf(socket: Socket): Promise<string> {
+  const [chunk] = (await once(socket, 'data')) as [Buffer];
+  return String(chunk);
+}
 
 async function textOf(socket: Socket): Promise<string> {
   let text = '';

@@ -39,6 +39,37 @@ describe('what a careless driver hands in', () => {
     expect(await fields(app.http, node, 'reservation')).toEqual({ reservation: null });
   });
 
+  it('is an error if its result has too many members', async () => {
+    expect(await run('give_members_job', { size: 300_000 })).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'ResultTooLarge',
+        message: expect.stringContaining('more than 200000 members and items'),
+      },
+    });
+    expect((await run('give_members_job', { size: 60_000 })).result).toHaveLength(60_000);
+  });
+
+  it('is cut if it is the long message of an error', async () => {
+    const { state, error } = await run('fail_long_job', { size: 40_000_000 });
+    expect(state).toBe('failed');
+    expect(error?.message).toBe(
+      "Vendor passthru method 'fail_long_job' failed: (a text of 40000000 characters, too long to show)",
+    );
+  });
+
+  it('has its secrets masked if it is an error of the check of a node', async () => {
+    const refused = await createNode(app.http, {
+      driver: 'rough-hardware',
+      vendor_interface: 'rough',
+      driver_info: { rough_password: 'wrong-horse' },
+    });
+    const answer = (await call(app.http, refused, 'give', {})).expect(400);
+    expect(answer.fault.faultstring).toBe('The BMC refuses ******.');
+    const validated = (await app.http.get(`/v1/nodes/${refused}/validate`)).expect(200);
+    expect(validated.text).toContain('The BMC refuses ******.');
+  });
+
   it('arrives if it is large, sync and async', async () => {
     const [text, file] = [7 * MIB, 15 * MIB];
     expect((await call(app.http, node, 'give', { size: text })).expect(200).json()).toHaveLength(text);

@@ -34,6 +34,8 @@ describe('the error of a method', () => {
     ['an error without headers', conflict('headers', { value: null })],
     ['an error with a header of two lines', conflict('headers', { value: { A: 'b\r\nC: d' } })],
     ['an error with a header whose name is none', conflict('headers', { value: { 'A B': 'c' } })],
+    ['an error with a huge header', conflict('headers', { value: { A: 'x'.repeat(40_000_000) } })],
+    ['an error with a huge code', conflict('code', { value: 'x'.repeat(40_000_000) })],
     ['an error with details in a cycle', conflict('details', { value: cycle() })],
     ['an error with a BigInt in its details', conflict('details', { value: { n: 1n } })],
     ['a frozen error', Object.freeze(new Conflict('busy'))],

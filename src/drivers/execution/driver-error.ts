@@ -1,11 +1,14 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { FerruleError } from '@ferrule/driver-kit';
 import { type Redact, redactError } from '../../secrets/redact.js';
-import { isLongerThan } from './json-size.js';
+import { exceededLimit } from './json-size.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
 
-/** Bytes of JSON. Masking more would block the service; longer details are dropped. */
-const MAXIMUM_DETAILS = 65_536;
+/** Masking more would block the service; larger details are dropped. */
+const MAXIMUM_DETAILS = { bytes: 65_536, values: 65_536 };
+/** In characters. Clients refuse longer headers. */
+const MAXIMUM_CODE = 255;
+const MAXIMUM_HEADER = 8_192;
 
 /**
  * The error for the caller and the log of whatever a method threw, without secrets. Never throws. The kit's errors keep
@@ -32,11 +35,14 @@ function sendable(error: FerruleError): FerruleError {
   const texts: readonly unknown[] = [message, code];
   if (!texts.every((text) => typeof text === 'string')) throw new TypeError('its message or code is no text');
   if (![status, problemStatus].every(isErrorStatus)) throw new TypeError('its status is no error status');
+  if (code.length > MAXIMUM_CODE) throw new TypeError('its code is too long');
   for (const [name, value] of Object.entries(headers)) {
+    if (name.length + value.length > MAXIMUM_HEADER) throw new TypeError('its header is too long');
     validateHeaderName(name);
     validateHeaderValue(name, value);
   }
-  const value: unknown = isLongerThan(MAXIMUM_DETAILS, details) ? {} : JSON.parse(JSON.stringify(details));
+  const isTooLarge = exceededLimit(MAXIMUM_DETAILS, details) !== undefined;
+  const value: unknown = isTooLarge ? {} : JSON.parse(JSON.stringify(details));
   if (!Reflect.defineProperty(error, 'details', { value, configurable: true, writable: true })) {
     throw new TypeError('it cannot be changed');
   }

@@ -1,27 +1,41 @@
+export interface SizeLimits {
+  /** Of JSON. */
+  readonly bytes: number;
+  /** Members and items at all levels. */
+  readonly values: number;
+}
+
 /**
- * Whether JSON of the value surely has more bytes. Stops as soon as that is clear, since encoding a huge value would
- * block the service for seconds.
+ * Which limit JSON of the value surely exceeds. Stops as soon as that is clear, since encoding a huge value would block
+ * the service for seconds.
  */
-export function isLongerThan(limit: number, value: unknown): boolean {
+export function exceededLimit(limits: SizeLimits, value: unknown): keyof SizeLimits | undefined {
   const seen = new Set<object>();
   const open: unknown[] = [value];
-  let size = 0;
+  let bytes = 0;
+  let values = 0;
   while (open.length > 0) {
     const next = open.pop();
-    size += leastSize(next);
-    if (size > limit) return true;
-    if (typeof next !== 'object' || next === null || ArrayBuffer.isView(next) || seen.has(next)) continue;
-    seen.add(next);
-    if (Array.isArray(next)) {
-      for (const item of next) open.push(item);
-    } else if (!('toJSON' in next)) {
-      for (const [key, member] of Object.entries(next)) {
-        size += key.length;
-        open.push(member);
+    bytes += leastSize(next);
+    if (ArrayBuffer.isView(next)) values += next.byteLength;
+    else if (typeof next === 'object' && next !== null && !seen.has(next)) {
+      seen.add(next);
+      const members = Array.isArray(next) ? next : membersOf(next);
+      values += members.length;
+      if (values <= limits.values) {
+        for (const member of members) open.push(member);
+        if (members !== next) for (const key of Object.keys(next)) bytes += key.length;
       }
     }
+    if (bytes > limits.bytes) return 'bytes';
+    if (values > limits.values) return 'values';
   }
-  return size > limit;
+  return undefined;
+}
+
+/** None for an object that makes its own JSON. */
+function membersOf(value: object): readonly unknown[] {
+  return 'toJSON' in value ? [] : Object.values(value);
 }
 
 function leastSize(value: unknown): number {

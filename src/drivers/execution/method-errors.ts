@@ -1,4 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
+import { beginningOf } from '../../secrets/long-text.js';
 
 /** 500: a method threw another error than the kit's; it is the cause. */
 export class VendorPassthruException extends FerruleError {
@@ -34,12 +35,21 @@ export class ResultTooLarge extends FerruleError {
   readonly code = 'ResultTooLarge';
   readonly status = 500;
 
-  /** @param size bytes; undefined if only known to be above the limit. */
-  constructor(method: string, size: number | undefined, limit: number) {
-    const most = `${mebibytes(limit)} MiB`;
-    const returned =
-      size === undefined ? `more than ${most}, the limit` : `${mebibytes(size)} MiB; the limit is ${most}`;
-    super(`Vendor passthru method '${method}' ran, but it returned ${returned}.`);
+  /** @param excess what it returned and what the limit is. */
+  constructor(method: string, excess: string) {
+    super(`Vendor passthru method '${method}' ran, but it returned ${excess}.`);
+  }
+
+  static ofBytes(method: string, size: number, limit: number): ResultTooLarge {
+    return new ResultTooLarge(method, `${mebibytes(size)} MiB; the limit is ${mebibytes(limit)} MiB`);
+  }
+
+  static moreThanBytes(method: string, limit: number): ResultTooLarge {
+    return new ResultTooLarge(method, `more than ${mebibytes(limit)} MiB, the limit`);
+  }
+
+  static moreThanValues(method: string, limit: number): ResultTooLarge {
+    return new ResultTooLarge(method, `more than ${limit} members and items, the limit`);
   }
 }
 
@@ -63,7 +73,7 @@ const MAXIMUM_MESSAGE = 16_384;
 export function messageOf(thrown: unknown): string {
   try {
     const message: unknown = thrown instanceof Error ? thrown.message : thrown;
-    return String(message).slice(0, MAXIMUM_MESSAGE).toWellFormed();
+    return beginningOf(String(message), MAXIMUM_MESSAGE).toWellFormed();
   } catch {
     return 'it threw a value without a message';
   }

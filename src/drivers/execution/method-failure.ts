@@ -1,11 +1,14 @@
 import { inspect } from 'node:util';
 import { FerruleError } from '@ferrule/driver-kit';
+import { beginningOf } from '../../secrets/long-text.js';
 import { operationText } from '../operation.js';
 import { type MethodCall } from './method-call.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
 
 /** Most errors of a chain of causes that are logged. */
 const MAXIMUM_CAUSES = 5;
+/** In characters. */
+const MAXIMUM_STACK = 32_768;
 
 /** Errors below 500 are answers to the caller and are not logged. */
 export function isFailure(error: unknown): boolean {
@@ -32,7 +35,9 @@ export function stacksOf(error: unknown): string[] {
   let at: unknown = error instanceof VendorPassthruException ? error.cause : error;
   const stacks: string[] = [];
   while (at !== undefined && stacks.length < MAXIMUM_CAUSES) {
-    stacks.push(at instanceof Error ? (at.stack ?? at.message) : inspect(at, { depth: 2 }));
+    stacks.push(
+      beginningOf(at instanceof Error ? (at.stack ?? at.message) : inspect(at, { depth: 2 }), MAXIMUM_STACK),
+    );
     at = at instanceof Error ? at.cause : undefined;
   }
   return stacks;

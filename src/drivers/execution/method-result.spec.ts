@@ -1,6 +1,6 @@
 import { Attachment } from '@ferrule/driver-kit';
 import { ResultTooLarge } from './method-errors.js';
-import { MAXIMUM_ATTACHMENT, MAXIMUM_JSON, resultOf } from './method-result.js';
+import { MAXIMUM_ATTACHMENT, MAXIMUM_JSON, MAXIMUM_RESULT_VALUES, resultOf } from './method-result.js';
 
 const METHOD = { name: 'read_logs', isAttachment: false };
 const FILE = { name: 'read_file', isAttachment: true };
@@ -16,7 +16,6 @@ describe('the result of a method', () => {
   it.each([
     ['one long text', () => 'x'.repeat(MAXIMUM_JSON - 1)],
     ['text that is longer in UTF-8', () => 'ä'.repeat(MAXIMUM_JSON / 2)],
-    ['many short members', () => Array.from({ length: MAXIMUM_JSON / 8 }, (_, id) => ({ id }))],
     ['bytes', () => Buffer.alloc(MAXIMUM_JSON + 1)],
     ['an object with its own JSON', () => ({ toJSON: () => 'x'.repeat(MAXIMUM_JSON) })],
   ])('is refused above the limit: %s', (_, make) => {
@@ -24,6 +23,20 @@ describe('the result of a method', () => {
     expect(run).toThrow(ResultTooLarge);
     expect(run).toThrow(
       /'read_logs' ran, but it returned (more than 8 MiB, the limit|[0-9.]+ MiB; the limit is 8 MiB)/,
+    );
+  });
+
+  it.each([
+    ['objects in an array', (count: number) => Array.from({ length: count / 2 }, (_, id) => ({ id }))],
+    [
+      'members of an object',
+      (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [i, i])),
+    ],
+    ['bytes', (count: number) => Buffer.alloc(count)],
+  ])('may have as many members as the limit, and no more: %s', (_, make) => {
+    expect(() => resultOf(METHOD, make(MAXIMUM_RESULT_VALUES))).not.toThrow();
+    expect(() => resultOf(METHOD, make(MAXIMUM_RESULT_VALUES + 2))).toThrow(
+      "'read_logs' ran, but it returned more than 200000 members and items, the limit.",
     );
   });
 

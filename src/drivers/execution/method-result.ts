@@ -1,6 +1,6 @@
 import { Attachment } from '@ferrule/driver-kit';
 import { storableProblem } from '../../http/bodies/storable.js';
-import { isLongerThan } from './json-size.js';
+import { exceededLimit } from './json-size.js';
 import { type MethodResult } from './method-call.js';
 import { ResultTooLarge } from './method-errors.js';
 import { type PassthruMethod } from './passthru-method.js';
@@ -8,6 +8,9 @@ import { type PassthruMethod } from './passthru-method.js';
 const MIB = 1_048_576;
 /** Bytes of JSON. Encoding as much for an answer or for the database takes about 100 ms, in which nothing else runs. */
 export const MAXIMUM_JSON = 8 * MIB;
+/** Members and items at all levels. Checking and encoding as many takes about 100 ms, too. */
+export const MAXIMUM_RESULT_VALUES = 200_000;
+
 /** Bytes of a file. */
 export const MAXIMUM_ATTACHMENT = 16 * MIB;
 
@@ -31,11 +34,13 @@ export function resultOf(
 }
 
 function jsonOf(method: string, value: unknown): string {
-  if (isLongerThan(MAXIMUM_JSON, value)) throw new ResultTooLarge(method, undefined, MAXIMUM_JSON);
+  const exceeded = exceededLimit({ bytes: MAXIMUM_JSON, values: MAXIMUM_RESULT_VALUES }, value);
+  if (exceeded === 'bytes') throw ResultTooLarge.moreThanBytes(method, MAXIMUM_JSON);
+  if (exceeded === 'values') throw ResultTooLarge.moreThanValues(method, MAXIMUM_RESULT_VALUES);
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) throw new TypeError(`it returned a ${typeof value}, which JSON cannot represent`);
   const size = Buffer.byteLength(json);
-  if (size > MAXIMUM_JSON) throw new ResultTooLarge(method, size, MAXIMUM_JSON);
+  if (size > MAXIMUM_JSON) throw ResultTooLarge.ofBytes(method, size, MAXIMUM_JSON);
   return json;
 }
 
@@ -59,7 +64,7 @@ function attachmentOf(method: string, value: unknown): Attachment {
     if (problem !== undefined) throw new TypeError(`its attachment's filename ${problem}`);
   }
   if (bytes.byteLength > MAXIMUM_ATTACHMENT) {
-    throw new ResultTooLarge(method, bytes.byteLength, MAXIMUM_ATTACHMENT);
+    throw ResultTooLarge.ofBytes(method, bytes.byteLength, MAXIMUM_ATTACHMENT);
   }
   return value;
 }

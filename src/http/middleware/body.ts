@@ -1,27 +1,53 @@
 import bodyParser from 'body-parser';
-import { type RequestHandler } from 'express';
-import { BodyTimeout } from '../errors.js';
+import { type Request, type RequestHandler } from 'express';
+import { BodyAbandoned, BodyTimeout, BodyTooLong } from '../errors.js';
+import { header } from '../request.js';
+import { UnfinishedBodies } from './unfinished-bodies.js';
 
 export interface BodyOptions {
   /** Bytes; a longer body is 413. */
   readonly limit: number;
   /** Milliseconds for the whole body to arrive; else the answer is 408. */
   readonly timeout: number;
+  /** Bytes that all unfinished bodies may have together; above that, the oldest are 503. */
+  readonly total: number;
 }
 
 /** Reads bodies of any verb and Content-Type: clients send some with GET, DELETE and `application/octet-stream`. */
-export function bodyReader({ limit, timeout }: BodyOptions): RequestHandler {
+export function bodyReader({ limit, timeout, total }: BodyOptions): RequestHandler {
   const read = bodyParser.raw({ type: () => true, limit });
+  const unfinished = new UnfinishedBodies(total);
   return (request, response, next) => {
+    // The parser would refuse it only after it arrived.
+    if (Number(header(request, 'content-length')) > limit) {
+      next(new BodyTooLong(limit));
+      return;
+    }
     let timer: NodeJS.Timeout | undefined;
     let isOver = false;
     const done = (error?: unknown): void => {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
+      unfinished.remove(body);
       next(error);
     };
+    const body = { abandon: () => done(new BodyAbandoned()) };
     read(request, response, done);
-    if (!isOver) timer = setTimeout(() => done(new BodyTimeout(timeout / 1_000)), timeout);
+    if (!isOver) {
+      timer = setTimeout(() => done(new BodyTimeout(timeout / 1_000)), timeout);
+      unfinished.add(body, isCompressed(request) ? limit : 0);
+      let length = 0;
+      request.on('data', (chunk: Buffer) => {
+        if (isOver) return;
+        length += chunk.length;
+        if (length > limit) done(new BodyTooLong(limit));
+        else unfinished.grow(body, chunk.length);
+      });
+    }
   };
+}
+
+function isCompressed(request: Request): boolean {
+  return (header(request, 'content-encoding') ?? 'identity') !== 'identity';
 }

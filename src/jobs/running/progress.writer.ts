@@ -2,6 +2,7 @@ import { type Progress } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database, type Statements } from '../../database/database.js';
 import { reasonOf } from '../../logging/reason-of.js';
+import { beginningOf } from '../../secrets/long-text.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type StoredProgress } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
@@ -97,6 +98,6 @@ function storable(report: unknown): StoredProgress {
   const message = 'message' in report ? report.message : null;
   return {
     percent: typeof percent === 'number' && Number.isFinite(percent) ? percent : null,
-    message: typeof message === 'string' ? message.slice(0, MESSAGE_LENGTH).toWellFormed() : null,
+    message: typeof message === 'string' ? beginningOf(message, MESSAGE_LENGTH).toWellFormed() : null,
   };
 }
