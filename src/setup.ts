@@ -6,7 +6,7 @@ import { type EnabledDrivers } from './drivers/drivers.module.js';
 import { availableDrivers } from './drivers/packages/available-drivers.js';
 import { composeDrivers } from './drivers/packages/composition.js';
 import { type AvailableDriver } from './drivers/packages/driver-package.js';
-import { loadAll, type LoadedDriver } from './drivers/packages/loader.js';
+import { type DriverLoadError, loadAll, type LoadedDriver } from './drivers/packages/loader.js';
 import { declaredSettings, mayBelongTo, readDeclaredSettings } from './drivers/packages/declared-settings.js';
 
 export interface Setup extends EnabledDrivers {
@@ -39,7 +39,7 @@ export async function loadServiceConfig(env: NodeJS.ProcessEnv): Promise<Config>
 export interface Inspection {
   readonly config: Config;
   readonly variables: readonly Variable[];
-  readonly failed: readonly AvailableDriver[];
+  readonly failed: readonly DriverLoadError[];
   /** Without those of the composition of drivers. */
   readonly problems: readonly string[];
 }

@@ -20,8 +20,6 @@ export async function showSettings(
   if (problems.length > 0) throw new ConfigError(problems);
   out.print(showConfig(env, variables));
   for (const warning of config.warnings) out.complain(warning);
-  for (const { name, package: source } of failed) {
-    out.complain(`Driver '${name}' of package ${source} cannot be loaded, so settings may be missing here.`);
-  }
+  for (const { message } of failed) out.complain(`${message} Its settings may be missing here.`);
   return 0;
 }

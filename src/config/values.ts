@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
+import { milliseconds } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 
 /** Parsers for the texts of environment variables. Messages complete "KEY: …". */
@@ -20,15 +21,14 @@ export const truth = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((value) => value === 'true');
 
-const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
-
 /** Seconds as a number, or a number with a unit: `90`, `0.5`, `250ms`, `30s`, `5m`, `2h`, `7d`. */
 export const duration = z.string().transform((value, context) => {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(value);
-  const seconds = Number(match?.[1]) * (UNITS[match?.[2] ?? 's'] ?? NaN);
-  if (Number.isFinite(seconds)) return seconds;
-  context.addIssue('must be a number of seconds, or a number with one of the units ms, s, m, h, d');
-  return z.NEVER;
+  try {
+    return milliseconds(/\d$/.test(value) ? `${value}s` : value) / 1_000;
+  } catch {
+    context.addIssue('must be a number of seconds, or a number with one of the units ms, s, m, h, d');
+    return z.NEVER;
+  }
 });
 
 export const positiveDuration = duration.pipe(z.number().positive('must be longer than 0'));

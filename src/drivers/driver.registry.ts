@@ -1,4 +1,5 @@
-import { type Driver, DriverUnknown } from './driver.js';
+import { type Driver } from './driver.js';
+import { DriverUnknown } from './errors.js';
 
 export class DriverRegistry {
   private readonly drivers: ReadonlyMap<string, Driver>;

@@ -2,7 +2,6 @@ import {
   FerruleError,
   InvalidParameterValue,
   type InterfaceKind,
-  NotFound,
   type TaskNode,
   UnsupportedDriverExtension,
 } from '@ferrule/driver-kit';
@@ -12,24 +11,6 @@ import { checkDriverInfo } from './driver-info.js';
 import { isAbsent } from './interface-defaults.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { type VendorInterface } from './vendor-interface.js';
-
-/** 404 for reading a driver. */
-export class DriverNotFound extends NotFound {
-  override readonly code = 'DriverNotFound';
-  constructor(name: string, known: readonly string[]) {
-    super(
-      `Could not find the following driver(s) or hardware type(s): ${name}. Enabled: ${known.join(', ')}.`,
-    );
-  }
-}
-
-/** 404 for calling a driver. */
-export class DriverUnknown extends NotFound {
-  override readonly code = 'DriverNotFound';
-  constructor(name: string) {
-    super(`The driver '${name}' is unknown.`);
-  }
-}
 
 /** Checks beyond the schema of driver_info; its errors reach the caller. */
 interface ValidatingHardwareType {

@@ -3,11 +3,11 @@ import { type z } from 'zod';
 import { BadRequest } from '../http/errors.js';
 import { listed } from '../http/listed.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
-import { DriverNotFound } from './driver.js';
+import { Listing } from '../openapi/listing.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DRIVER_FIELDS, type DriverView, driverView } from './driver.view.js';
-import { Listing } from '../openapi/listing.js';
 import { DRIVER_QUERY, DRIVERS_LISTING, DRIVERS_QUERY } from './drivers.docs.js';
+import { DriverNotFound } from './errors.js';
 
 @Controller('v1/drivers')
 export class DriversController {

@@ -2,7 +2,7 @@ import { HTTP_METHODS } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { flag, parameter, text } from '../http/query/parameter.js';
 import { NodeNotFound } from '../nodes/errors.js';
-import { DriverUnknown } from '../drivers/driver.js';
+import { DriverUnknown } from '../drivers/errors.js';
 import { type ListingDoc } from '../openapi/listing.js';
 
 const DETAIL = parameter(flag().default(false), {

@@ -112,10 +112,12 @@ describe('putting drivers together', () => {
       expect.stringContaining("Method 'methods' has a reserved name"),
       expect.stringContaining("argument with the reserved name 'task'"),
       expect.stringContaining("argument with the reserved name 'http_method'"),
+      expect.stringContaining("Method 'three' has a timeout of 0"),
       expect.stringContaining("Method 'four' has an unknown verb FETCH"),
       expect.stringContaining("'soon' is not a duration"),
       expect.stringContaining("Method 'a/b' has a name that is not a path segment"),
       expect.stringContaining("Method 'a/b' has no HTTP verb"),
+      expect.stringContaining("Method 'a/b' has the timeout '30d', which is longer than 24 days"),
       expect.stringContaining("more than one node method 'same'"),
     ]);
   });

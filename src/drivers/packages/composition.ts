@@ -4,8 +4,9 @@ import { type Config } from '../../config/config.js';
 import { nearest } from '../../config/nearest.js';
 import { type AvailableDriver } from './driver-package.js';
 import { UNNAMED_INTERFACE } from '../interface-defaults.js';
-import { loadAll, type LoadedDriver, loadDriver } from './loader.js';
-import { interfaceName, problemsOf } from '../vendor-interface.js';
+import { interfaceProblems } from './interface-problems.js';
+import { loadAll, type LoadedDriver } from './loader.js';
+import { interfaceName } from '../vendor-interface.js';
 
 export type Selection = Pick<Config, 'enabledHardwareTypes' | 'interfaces'>;
 
@@ -28,7 +29,7 @@ export async function composeDrivers(
   settings: Selection,
 ): Promise<Composition> {
   const { loaded, reasons } = await loadEnabled(available, settings);
-  reasons.push(...[...new Set(loaded.flatMap(vendorClasses))].flatMap(problemsOf), ...rivals(loaded));
+  reasons.push(...[...new Set(loaded.flatMap(vendorClasses))].flatMap(interfaceProblems), ...rivals(loaded));
   reasons.push(...(await unknownInterfaces(available, loaded, settings)));
   const composed: ComposedDriver[] = [];
   for (const driver of loaded) {
@@ -39,27 +40,21 @@ export async function composeDrivers(
   return { loaded, drivers: composed, reasons };
 }
 
-async function loadEnabled(available: readonly AvailableDriver[], settings: Selection) {
-  const reasons: string[] = [];
-  const loaded: LoadedDriver[] = [];
+async function loadEnabled(available: readonly AvailableDriver[], { enabledHardwareTypes }: Selection) {
   const names = available.map((driver) => driver.name);
-  if (settings.enabledHardwareTypes.length === 0) {
+  const { loaded, failed } = await loadAll(
+    available.filter(({ name }) => enabledHardwareTypes.includes(name)),
+  );
+  const reasons: string[] = [];
+  if (enabledHardwareTypes.length === 0) {
     reasons.push(`No hardware type is enabled: name some in FERRULE_ENABLED_HARDWARE_TYPES. ${list(names)}`);
   }
-  const missing = settings.enabledHardwareTypes.filter((name) => !names.includes(name));
+  const missing = enabledHardwareTypes.filter((name) => !names.includes(name));
   if (missing.length > 0) {
     const wrong = missing.map((name) => withGuess(name, names)).join(', ');
     reasons.push(`No installed package has the hardware types ${wrong}. ${list(names)}`);
   }
-  for (const driver of available) {
-    if (!settings.enabledHardwareTypes.includes(driver.name)) continue;
-    try {
-      loaded.push(await loadDriver(driver));
-    } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
-    }
-  }
-  return { loaded, reasons };
+  return { loaded, reasons: [...reasons, ...failed.map(({ message }) => message)] };
 }
 
 function compose(loaded: LoadedDriver, settings: Selection): ComposedDriver | { reasons: string[] } {

@@ -2,6 +2,7 @@ import { Settings } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { packageVariables, settingsPrefix } from '../../config/read-package-settings.js';
 import { type DeclaredSettings, mayBelongTo, readDeclaredSettings } from './declared-settings.js';
+import { DriverLoadError } from './loader.js';
 
 function declared(
   name: string,
@@ -41,14 +42,17 @@ describe('the settings of several packages', () => {
   });
 
   it('are recognized by their prefix when a package cannot be loaded', () => {
-    const driver = {
-      name: 'acme',
-      package: 'driver-acme',
-      version: '1.0.0',
-      folder: '/nowhere',
-      file: '/nowhere/index.js',
-    };
-    expect(mayBelongTo('FERRULE_ACME_LABEL', [driver])).toBe(true);
-    expect(mayBelongTo('FERRULE_ACMES', [driver])).toBe(false);
+    const failed = new DriverLoadError(
+      {
+        name: 'acme',
+        package: 'driver-acme',
+        version: '1.0.0',
+        folder: '/nowhere',
+        file: '/nowhere/index.js',
+      },
+      'it is broken',
+    );
+    expect(mayBelongTo('FERRULE_ACME_LABEL', [failed])).toBe(true);
+    expect(mayBelongTo('FERRULE_ACMES', [failed])).toBe(false);
   });
 });

@@ -1,8 +1,7 @@
 import { type AnySettingsClass } from '@ferrule/driver-kit';
 import { type Variable, VARIABLES } from '../../config/environment.js';
 import { packageVariables, readPackageSettings, settingsPrefix } from '../../config/read-package-settings.js';
-import { type AvailableDriver } from './driver-package.js';
-import { type LoadedDriver } from './loader.js';
+import { type DriverLoadError, type LoadedDriver } from './loader.js';
 
 export interface DeclaredSettings {
   readonly package: string;
@@ -70,6 +69,7 @@ function clashes(declared: readonly DeclaredSettings[]): string[] {
   return problems;
 }
 
-export function mayBelongTo(key: string, drivers: readonly AvailableDriver[]): boolean {
-  return drivers.some((driver) => key.startsWith(`FERRULE_${settingsPrefix(driver.package)}_`));
+/** Whether a variable may be a setting of a package that cannot be loaded. */
+export function mayBelongTo(key: string, failed: readonly DriverLoadError[]): boolean {
+  return failed.some(({ driver }) => key.startsWith(`FERRULE_${settingsPrefix(driver.package)}_`));
 }

@@ -1,6 +1,5 @@
-import { type AvailableDriver } from './driver-package.js';
 import { availableDrivers } from './available-drivers.js';
-import { loadDriver } from './loader.js';
+import { loadAll } from './loader.js';
 
 export interface DriverListing {
   readonly name: string;
@@ -15,22 +14,13 @@ export async function listDrivers(settings: {
   readonly enabledHardwareTypes: readonly string[];
 }): Promise<DriverListing[]> {
   const drivers = availableDrivers(settings.driverRoot);
-  return Promise.all(
-    drivers.map(async (driver) => ({
-      name: driver.name,
-      package: driver.package,
-      version: driver.version,
-      enabled: settings.enabledHardwareTypes.includes(driver.name),
-      problem: await problemOf(driver),
-    })),
-  );
-}
-
-async function problemOf(driver: AvailableDriver): Promise<string | null> {
-  try {
-    await loadDriver(driver);
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const { failed } = await loadAll(drivers);
+  const problems = new Map(failed.map(({ driver, message }) => [driver, message]));
+  return drivers.map((driver) => ({
+    name: driver.name,
+    package: driver.package,
+    version: driver.version,
+    enabled: settings.enabledHardwareTypes.includes(driver.name),
+    problem: problems.get(driver) ?? null,
+  }));
 }

@@ -13,7 +13,11 @@ export interface LoadedDriver {
 }
 
 export class DriverLoadError extends Error {
-  constructor(driver: AvailableDriver, reason: string, options?: ErrorOptions) {
+  constructor(
+    readonly driver: AvailableDriver,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`Driver '${driver.name}' of package ${driver.package} cannot be loaded: ${reason}.`, options);
     this.name = 'DriverLoadError';
   }
@@ -68,14 +72,13 @@ function isSettingsClass(settings: object): boolean {
 
 export async function loadAll(
   available: readonly AvailableDriver[],
-): Promise<{ readonly loaded: LoadedDriver[]; readonly failed: AvailableDriver[] }> {
+): Promise<{ readonly loaded: LoadedDriver[]; readonly failed: DriverLoadError[] }> {
   const loaded: LoadedDriver[] = [];
-  const failed: AvailableDriver[] = [];
-  const results = await Promise.allSettled(available.map(loadDriver));
-  for (const [index, driver] of available.entries()) {
-    const result = results[index];
-    if (result?.status === 'fulfilled') loaded.push(result.value);
-    else failed.push(driver);
+  const failed: DriverLoadError[] = [];
+  for (const result of await Promise.allSettled(available.map(loadDriver))) {
+    if (result.status === 'fulfilled') loaded.push(result.value);
+    else if (result.reason instanceof DriverLoadError) failed.push(result.reason);
+    else throw result.reason;
   }
   return { loaded, failed };
 }

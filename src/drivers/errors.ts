@@ -1,0 +1,19 @@
+import { NotFound } from '@ferrule/driver-kit';
+
+/** 404 for reading a driver. */
+export class DriverNotFound extends NotFound {
+  override readonly code = 'DriverNotFound';
+  constructor(name: string, known: readonly string[]) {
+    super(
+      `Could not find the following driver(s) or hardware type(s): ${name}. Enabled: ${known.join(', ')}.`,
+    );
+  }
+}
+
+/** 404 for calling a driver. */
+export class DriverUnknown extends NotFound {
+  override readonly code = 'DriverNotFound';
+  constructor(name: string) {
+    super(`The driver '${name}' is unknown.`);
+  }
+}
