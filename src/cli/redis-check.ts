@@ -1,5 +1,5 @@
 import { StartError } from '../config/start-error.js';
-import { insist } from '../waiting/insist.js';
+import { retry } from '../waiting/retry.js';
 import { type Log } from '../logging/log.js';
 import { reasonOf } from '../logging/reason-of.js';
 
@@ -13,7 +13,7 @@ export async function checkRedis(
   { patience, log, stop }: { patience: number; log: Log; stop: AbortSignal },
 ): Promise<void> {
   try {
-    await insist(() => ping(url), {
+    await retry(() => ping(url), {
       patience,
       stop,
       isWorthwhile: (error) => !REFUSALS.test(String(error)),

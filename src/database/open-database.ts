@@ -4,7 +4,7 @@ import { type Connection } from './sessions/connection.js';
 import { Database } from './database.js';
 import { EmbeddedServer } from './embedded/embedded-server.js';
 import { codeOf } from './faults/error-code.js';
-import { insist, type Insistence } from '../waiting/insist.js';
+import { retry, type RetryOptions } from '../waiting/retry.js';
 import { type Log } from '../logging/log.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { migrate, MigrationError, pendingMigrations } from './migrate.js';
@@ -56,11 +56,11 @@ async function openExternal(
   url: string,
   migrationLimit: number | undefined,
   log: Log,
-  patient: Insistence,
+  patient: RetryOptions,
 ): Promise<Database> {
   const connection = { connectionString: url };
   try {
-    await insist(
+    await retry(
       async () =>
         migrationLimit === undefined
           ? refusePending(connection)
@@ -87,12 +87,12 @@ async function openEmbedded(
   server: EmbeddedServer,
   migrationLimit: number,
   log: Log,
-  patient: Insistence,
+  patient: RetryOptions,
 ): Promise<Database> {
   await server.join(patient.stop);
   try {
     const connection = await server.database(NAME);
-    report(await insist(() => migrate(connection, migrationLimit), patient), log);
+    report(await retry(() => migrate(connection, migrationLimit), patient), log);
     return Database.at(connection, log, () => server.leave());
   } catch (error) {
     await server.leave();

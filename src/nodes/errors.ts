@@ -1,4 +1,5 @@
 import { Conflict, FerruleError, InvalidParameterValue, NotFound } from '@ferrule/driver-kit';
+import { BadRequest } from '../http/errors.js';
 
 export { NodeNotFound } from '../reservations/errors.js';
 
@@ -6,6 +7,13 @@ export class ChassisNotFound extends NotFound {
   override readonly code = 'ChassisNotFound';
   constructor(uuid: string) {
     super(`Chassis ${uuid} could not be found.`);
+  }
+}
+
+/** 400: this service has no chassis. */
+export class NoChassis extends BadRequest {
+  constructor(uuid: unknown) {
+    super(`Invalid chassis_uuid: chassis ${String(uuid)} does not exist; this service has no chassis.`);
   }
 }
 

@@ -11,10 +11,12 @@ import {
   type NodeColumn,
   type NodeFieldName,
 } from './fields/node-fields.js';
-import { completeInterfaces, servedDriver } from './fields/node-interfaces.js';
+import { NoChassis } from './errors.js';
+import { completeInterfaces } from './fields/node-interfaces.js';
 import { assertNodeName } from './fields/node-name.js';
 import { storedValue } from './fields/node-values.js';
 import { initialState } from './fields/provision-states.js';
+import { servedDriver } from './served-drivers.js';
 
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 
@@ -34,7 +36,7 @@ export function newNode(
   }
   const name = values.get('name');
   if (typeof name === 'string') assertNodeName(name, microversion);
-  if (values.get('chassis_uuid') !== null) throw noChassis(values.get('chassis_uuid'));
+  if (values.get('chassis_uuid') !== null) throw new NoChassis(values.get('chassis_uuid'));
   values.set('uuid', values.get('uuid') ?? randomUUID());
   if (values.get('resource_class') === '') values.set('resource_class', null);
   values.set('provision_state', initialState(microversion));
@@ -44,12 +46,6 @@ export function newNode(
   );
   for (const [field, name] of interfaces) values.set(field, name);
   return values;
-}
-
-export function noChassis(uuid: unknown): BadRequest {
-  return new BadRequest(
-    `Invalid chassis_uuid: chassis ${String(uuid)} does not exist; this service has no chassis.`,
-  );
 }
 
 function readMembers(body: JsonValue, microversion: number): Map<NodeFieldName, unknown> {

@@ -8,7 +8,7 @@ import { fieldsAt, type NodeFieldName, nodeField } from './fields/node-fields.js
 import { ShownFields } from './list/node-list.parameters.js';
 import { Ident, type NodeReference } from './node-reference.js';
 import { fieldViews, nodeView, type NodeViewContext } from './wire/node.view.js';
-import { ViewContext } from './wire/node-views.js';
+import { ViewContext } from './wire/view-context.js';
 import { NodesService } from './nodes.service.js';
 
 const STATE_FIELDS: readonly NodeFieldName[] = [

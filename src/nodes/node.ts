@@ -1,50 +1,6 @@
-import { type JsonObject, type TaskNode } from '@ferrule/driver-kit';
 import { type Selectable } from 'kysely';
 import { type NodesTable } from '../database/tables.js';
-import { overridingInterface } from './fields/node-interfaces.js';
 
 export type Node = Selectable<NodesTable>;
 
 export type NodeRow = Partial<Node> & { readonly uuid: string; readonly reservation?: string | null };
-
-export interface PassthruNode extends TaskNode {
-  readonly id: string;
-  /** `instance_info.vendor_interface` if set, else the node's own. */
-  readonly vendorInterface: string;
-  readonly lastErrorByPassthru: boolean;
-  /** Null when the node was never changed. */
-  readonly updatedAt: string | null;
-}
-
-export interface PassthruRow {
-  readonly id: string;
-  readonly uuid: string;
-  readonly name: string | null;
-  readonly driver: string;
-  readonly vendor_interface: string | null;
-  readonly driver_info: JsonObject;
-  readonly driver_internal_info: JsonObject;
-  readonly properties: JsonObject;
-  readonly extra: JsonObject;
-  readonly instance_info: JsonObject;
-  readonly last_error_by_passthru: boolean;
-  readonly updated_at: string | null;
-}
-
-export function passthruNode(row: PassthruRow): PassthruNode {
-  return {
-    id: row.id,
-    uuid: row.uuid,
-    name: row.name,
-    driver: row.driver,
-    // `completeInterfaces` sets one of the two.
-    vendorInterface: overridingInterface(row.instance_info, 'vendor') ?? row.vendor_interface ?? '',
-    driverInfo: row.driver_info,
-    driverInternalInfo: row.driver_internal_info,
-    properties: row.properties,
-    extra: row.extra,
-    instanceInfo: row.instance_info,
-    lastErrorByPassthru: row.last_error_by_passthru,
-    updatedAt: row.updated_at,
-  };
-}

@@ -19,9 +19,10 @@ import {
 } from './list/node-list.request.js';
 import { type NodeRow } from './node.js';
 import { NodeList } from './list/node-list.parameters.js';
+import { nodePage } from './list/node-page.js';
+import { NODES_LISTING } from './list/nodes.docs.js';
 import { nodeView, type NodeViewContext } from './wire/node.view.js';
-import { NodeViews, ViewContext } from './wire/node-views.js';
-import { NODES_LISTING } from './wire/nodes.docs.js';
+import { ViewContext } from './wire/view-context.js';
 import { NodesService } from './nodes.service.js';
 
 @Controller('v1/nodes')
@@ -29,7 +30,6 @@ export class NodesController {
   constructor(
     private readonly nodes: NodesService,
     private readonly lists: NodeListRepository,
-    private readonly views: NodeViews,
     private readonly drivers: DriverRegistry,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -82,7 +82,7 @@ export class NodesController {
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
     const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.query, served) });
     const next = nextOf(page, rows, context.base, path);
-    return this.views.page(rows, page.fields, context, next);
+    return nodePage(rows, page.fields, context, next);
   }
 }
 

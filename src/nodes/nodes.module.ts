@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { MaintenanceController } from './maintenance.controller.js';
 import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
-import { NodeViews } from './wire/node-views.js';
 import { NodesController } from './nodes.controller.js';
 import { NodesRepository } from './nodes.repository.js';
 import { NodesService } from './nodes.service.js';
@@ -12,7 +11,7 @@ import { ValidationController } from './validation.controller.js';
 /** Fixed path segments come before identifiers. */
 @Module({
   controllers: [NodesController, ValidationController, MaintenanceController, NodeController],
-  providers: [NodesRepository, NodeListRepository, NodesService, NodeViews, PassthruNodes],
+  providers: [NodesRepository, NodeListRepository, NodesService, PassthruNodes],
   exports: [NodesRepository, NodesService, PassthruNodes],
 })
 export class NodesModule {}

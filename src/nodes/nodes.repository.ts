@@ -10,7 +10,8 @@ import { withConstraintErrors } from './constraint-errors.js';
 import { NodeHasChildren } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 import { isName, type NodeIdent } from './fields/node-name.js';
-import { type Node, type PassthruNode, type PassthruRow, passthruNode } from './node.js';
+import { type Node } from './node.js';
+import { type PassthruNode, passthruNode, type PassthruRow } from './passthru-node.js';
 
 /** The lock's holder, unless others may take the lock. */
 export const RESERVATION = `(

@@ -5,9 +5,9 @@ import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { NodeNotFound } from './errors.js';
-import { type PassthruNode } from './node.js';
 import { type NodeReference } from './node-reference.js';
 import { NodesRepository } from './nodes.repository.js';
+import { type PassthruNode } from './passthru-node.js';
 
 const SAVE_INTERNAL_INFO = {
   name: 'node-save-internal-info',

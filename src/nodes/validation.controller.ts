@@ -4,11 +4,11 @@ import { type z } from 'zod';
 import { type ValidationResult } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
-import { NodeNotServed } from './errors.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
 import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
+import { driverOf } from './served-drivers.js';
 
 /** Ironic's answer has no vendor interface. */
 const VALIDATED = INTERFACE_KINDS.filter((kind) => kind !== 'vendor');
@@ -20,7 +20,7 @@ type Validation = Record<string, ValidationResult>;
 export class ValidationController {
   constructor(
     private readonly nodes: NodesService,
-    private readonly inClear: PassthruNodes,
+    private readonly passthruNodes: PassthruNodes,
     private readonly drivers: DriverRegistry,
   ) {}
 
@@ -39,14 +39,13 @@ export class ValidationController {
 
   private async validate(reference: NodeReference): Promise<Validation> {
     const node = await this.nodes.get(reference);
-    const driver = this.drivers.find(node.driver);
-    if (!driver) throw new NodeNotServed(node.uuid, node.driver);
-    const task = await this.inClear.getByUuid(node.uuid);
+    const driver = driverOf(this.drivers, node);
+    const withSecrets = await this.passthruNodes.getByUuid(node.uuid);
     const results: Validation = {};
     for (const kind of VALIDATED) {
       const field = interfaceField(kind);
-      const name = overridingInterface(task.instanceInfo, kind) ?? node[field] ?? undefined;
-      results[kind] = await driver.validateInterface(kind, task, name);
+      const name = overridingInterface(withSecrets.instanceInfo, kind) ?? node[field] ?? undefined;
+      results[kind] = await driver.validateInterface(kind, withSecrets, name);
     }
     return results;
   }

@@ -3,7 +3,7 @@ import { type Request } from 'express';
 import { Query } from '../http/query/query.js';
 import { nodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { askedBy } from './asked.js';
+import { callInput } from './call-input.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 
 @Injectable()
@@ -15,8 +15,8 @@ export class NodeMethodGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const asked = askedBy(request, ['method']);
-    request.passthruCall = this.calls.onNode(await this.nodes.get(nodeReference(request)), asked);
+    const input = callInput(request, ['method']);
+    request.passthruCall = this.calls.onNode(await this.nodes.get(nodeReference(request)), input);
     return true;
   }
 }
@@ -27,9 +27,9 @@ export class DriverMethodGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    const asked = askedBy(request, ['method', 'vendor_interface']);
+    const input = callInput(request, ['method', 'vendor_interface']);
     const vendorInterface = Query.of(request).text('vendor_interface');
-    request.passthruCall = this.calls.onDriver(String(request.params['driver']), vendorInterface, asked);
+    request.passthruCall = this.calls.onDriver(String(request.params['driver']), vendorInterface, input);
     return true;
   }
 }

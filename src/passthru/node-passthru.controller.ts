@@ -1,17 +1,18 @@
 import { All, Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type z } from 'zod';
+import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
 import { Ident, type NodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { driverOf } from '../nodes/served-drivers.js';
 import { ArgsGuard } from './args.guard.js';
 import { NodeMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './passthru-call.js';
-import { PassthruCallFactory } from './passthru-call.factory.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { NODE_METHODS_LISTING, NODE_METHODS_QUERY } from './passthru.docs.js';
@@ -20,7 +21,7 @@ import { NODE_METHODS_LISTING, NODE_METHODS_QUERY } from './passthru.docs.js';
 export class NodePassthruController {
   constructor(
     private readonly nodes: PassthruNodes,
-    private readonly calls: PassthruCallFactory,
+    private readonly drivers: DriverRegistry,
     private readonly invoker: PassthruInvoker,
     private readonly links: Links,
   ) {}
@@ -32,7 +33,7 @@ export class NodePassthruController {
     @QueryOf(NODE_METHODS_QUERY) { detail }: z.output<typeof NODE_METHODS_QUERY>,
   ) {
     const node = await this.nodes.get(reference);
-    const vendorInterface = this.calls.driverOf(node).vendorInterface(node.vendorInterface);
+    const vendorInterface = driverOf(this.drivers, node).vendorInterface(node.vendorInterface);
     return listMethods(vendorInterface, 'node', detail);
   }
 

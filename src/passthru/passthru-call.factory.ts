@@ -7,12 +7,12 @@ import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { shortened } from '../http/listed.js';
 import { assertStorable } from '../http/bodies/storable.js';
-import { NodeNotServed } from '../nodes/errors.js';
-import { type PassthruNode } from '../nodes/node.js';
+import { type PassthruNode } from '../nodes/passthru-node.js';
+import { driverOf } from '../nodes/served-drivers.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
 
-/** Independent of HTTP. */
-export interface Asked {
+/** What a call needs besides its node or driver; a job or a test can supply it, too. */
+export interface CallInput {
   readonly caller: Caller;
   readonly requestId: string;
   readonly verb: string;
@@ -28,38 +28,36 @@ export class PassthruCallFactory {
   constructor(private readonly drivers: DriverRegistry) {}
 
   /** @throws NodeNotServed (404), InvalidParameterValue, MissingParameterValue (400). */
-  onNode(node: PassthruNode, asked: Asked): PassthruCall {
-    const driver = this.driverOf(node);
+  onNode(node: PassthruNode, input: CallInput): PassthruCall {
+    const driver = driverOf(this.drivers, node);
     const vendorInterface = driver.vendorInterface(node.vendorInterface);
-    return begin({ scope: 'node', node }, driver, vendorInterface, asked);
+    return newCall({ scope: 'node', node }, driver, vendorInterface, input);
   }
 
   /**
    * @param interfaceName undefined for the type's default.
-   * @throws DriverNotFound (404), InvalidParameterValue, MissingParameterValue (400).
+   * @throws DriverUnknown (404), InvalidParameterValue, MissingParameterValue (400).
    */
-  onDriver(name: string, interfaceName: string | undefined, asked: Asked): PassthruCall {
+  onDriver(name: string, interfaceName: string | undefined, input: CallInput): PassthruCall {
     const driver = this.drivers.get(name);
     const vendorInterface = driver.vendorInterface(interfaceName ?? driver.defaultInterface('vendor'));
-    return begin({ scope: 'driver', node: null }, driver, vendorInterface, asked);
-  }
-
-  /** @throws NodeNotServed (404) when the node's driver is not enabled. */
-  driverOf(node: PassthruNode): Driver {
-    const driver = this.drivers.find(node.driver);
-    if (driver) return driver;
-    throw new NodeNotServed(node.uuid, node.driver);
+    return newCall({ scope: 'driver', node: null }, driver, vendorInterface, input);
   }
 }
 
-function begin(target: Target, driver: Driver, vendorInterface: VendorInterface, asked: Asked): PassthruCall {
-  if (!asked.method) throw new MissingParameterValue('Missing mandatory parameter: method');
-  const method = vendorInterface.get(target.scope, asked.method);
-  const httpMethod = acceptedVerb(method, asked.verb);
-  const rawArgs = mergedArguments(method, asked);
+function newCall(
+  target: Target,
+  driver: Driver,
+  vendorInterface: VendorInterface,
+  input: CallInput,
+): PassthruCall {
+  if (!input.method) throw new MissingParameterValue('Missing mandatory parameter: method');
+  const method = vendorInterface.get(target.scope, input.method);
+  const httpMethod = acceptedVerb(method, input.verb);
+  const rawArgs = mergedArguments(method, input);
   return {
-    caller: asked.caller,
-    requestId: asked.requestId,
+    caller: input.caller,
+    requestId: input.requestId,
     httpMethod,
     target,
     driver,
@@ -81,7 +79,7 @@ function acceptedVerb(method: PassthruMethod, verb: string): HttpMethod {
   );
 }
 
-function mergedArguments(method: PassthruMethod, { args, textArgs }: Asked): Record<string, unknown> {
+function mergedArguments(method: PassthruMethod, { args, textArgs }: CallInput): Record<string, unknown> {
   if (textArgs.size === 0) return args;
   const typed = [...textArgs].map(([name, text]) => {
     if (Object.hasOwn(args, name)) {

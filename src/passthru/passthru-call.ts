@@ -5,7 +5,7 @@ import { type Driver } from '../drivers/driver.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type Operation } from '../drivers/operation.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
-import { type PassthruNode } from '../nodes/node.js';
+import { type PassthruNode } from '../nodes/passthru-node.js';
 import { type Reservation } from '../reservations/reservation.js';
 
 export type Target =

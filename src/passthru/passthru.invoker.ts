@@ -42,8 +42,10 @@ export class PassthruInvoker {
   }
 
   private start(call: PassthruCall): MethodRun {
-    const { driver, vendorInterface, method, httpMethod, requestId, args, reservation, target } = call;
+    const { driver, vendorInterface, operation, method, httpMethod, requestId, args, reservation, target } =
+      call;
     return this.runner.run({
+      operation,
       method,
       vendorInterface,
       driver: driver.name,

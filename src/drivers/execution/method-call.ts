@@ -7,6 +7,7 @@ import {
 } from '@ferrule/driver-kit';
 import { type Stop } from '../../waiting/stop.js';
 import { type Redact } from '../../secrets/redact.js';
+import { type Operation } from '../operation.js';
 import { type VendorInterface } from '../vendor-interface.js';
 import { type PassthruMethod } from './passthru-method.js';
 
@@ -16,8 +17,9 @@ export interface ExclusiveAccess {
 }
 
 export interface MethodCall {
+  readonly operation: Operation;
   readonly method: PassthruMethod;
-  readonly vendorInterface: Pick<VendorInterface, 'name' | 'source' | 'target'>;
+  readonly vendorInterface: Pick<VendorInterface, 'source' | 'target'>;
   readonly driver: string;
   readonly httpMethod: HttpMethod;
   readonly requestId: string;

@@ -6,7 +6,8 @@ import { PassthruMethod } from './passthru-method.js';
 
 const CALL: MethodCall = {
   method: new PassthruMethod({ scope: 'driver', key: 'flashAll', options: { http: ['POST'] } }),
-  vendorInterface: { name: 'acme', source: 'driver-acme@1.0.0', target: {} },
+  operation: { kind: 'vendor', interface: 'acme', name: 'flash_all' },
+  vendorInterface: { source: 'driver-acme@1.0.0', target: {} },
   driver: 'acme-xr',
   httpMethod: 'POST',
   requestId: 'req-1',

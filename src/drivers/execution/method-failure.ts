@@ -16,10 +16,9 @@ export function isFailure(error: unknown): boolean {
 }
 
 export function failureLine(
-  { method, vendorInterface, driver, node, requestId, redact }: MethodCall,
+  { operation, vendorInterface, driver, node, requestId, redact }: MethodCall,
   error: unknown,
 ): { readonly message: string; readonly stack: string } {
-  const operation = { kind: 'vendor', interface: vendorInterface.name, name: method.name } as const;
   const target = node === null ? `driver ${driver}` : `node ${node.uuid}`;
   return {
     message: redact(

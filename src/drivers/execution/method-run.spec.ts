@@ -34,7 +34,8 @@ function call(
 ): MethodCall {
   return {
     method: new PassthruMethod({ scope: 'node', key: 'act', options: { http: ['POST'], ...options } }),
-    vendorInterface: { name: 'acme', source: 'driver-acme@1.0.0', target: { act: handler } },
+    operation: { kind: 'vendor', interface: 'acme', name: 'act' },
+    vendorInterface: { source: 'driver-acme@1.0.0', target: { act: handler } },
     driver: 'acme',
     httpMethod: 'POST',
     requestId: 'req-1',

@@ -9,7 +9,8 @@ import { PassthruMethod } from './passthru-method.js';
 function call(act: (task: { signal: AbortSignal }) => unknown): MethodCall {
   return {
     method: new PassthruMethod({ scope: 'driver', key: 'act', options: { http: ['POST'] } }),
-    vendorInterface: { name: 'acme', source: 'driver-acme@1.0.0', target: { act } },
+    operation: { kind: 'vendor', interface: 'acme', name: 'act' },
+    vendorInterface: { source: 'driver-acme@1.0.0', target: { act } },
     driver: 'acme',
     httpMethod: 'POST',
     requestId: 'req-1',

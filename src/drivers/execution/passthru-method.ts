@@ -7,8 +7,6 @@ const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
 
 const NO_ARGUMENTS = z.strictObject({});
 
-export type RawArguments = Record<string, unknown>;
-
 /** Ironic's keys; methods of the driver level have no lock. */
 export interface MethodListing {
   readonly http_methods: readonly HttpMethod[];
@@ -72,7 +70,7 @@ export class PassthruMethod {
     };
   }
 
-  parse(raw: RawArguments): Record<string, unknown> {
+  parse(raw: Record<string, unknown>): Record<string, unknown> {
     return parseArguments(this.name, this.schema, raw);
   }
 

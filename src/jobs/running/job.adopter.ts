@@ -6,7 +6,7 @@ import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
 import { adopt, type AdoptedRow, type Adoption } from '../../database/transitions/adopt.js';
 import { type Operation } from '../../drivers/operation.js';
-import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/node.js';
+import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/passthru-node.js';
 import { operationOf } from '../job.js';
 import { RunningJobs } from './running-jobs.js';
 

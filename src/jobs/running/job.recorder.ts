@@ -2,7 +2,7 @@ import { type Attachment } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
-import { insist } from '../../waiting/insist.js';
+import { retry } from '../../waiting/retry.js';
 import { isTransient } from '../../database/faults/is-transient.js';
 import { type EndingRow, finish } from '../../database/transitions/finish.js';
 import { giveBack } from '../../database/transitions/give-back.js';
@@ -79,7 +79,7 @@ export class JobRecorder {
   async giveBack(job: AdoptedJob): Promise<void> {
     this.unrecorded++;
     try {
-      await this.insist(
+      await this.retry(
         () => giveBack(this.database.hot, job),
         isTransient,
         `Job ${job.id} could not be returned to the queue yet`,
@@ -93,7 +93,7 @@ export class JobRecorder {
     const { id } = ended.job;
     let attempts = 0;
     let answered = 0;
-    const isRecorded = await this.insist(
+    const isRecorded = await this.retry(
       async () => {
         attempts++;
         try {
@@ -114,12 +114,12 @@ export class JobRecorder {
       this.logger.warn(`Job ${id} was ended or adopted by another process before its end could be recorded.`);
   }
 
-  private insist<T>(
+  private retry<T>(
     attempt: () => Promise<T>,
     isWorthwhile: (error: unknown) => boolean,
     complaint: string,
   ): Promise<T> {
-    return insist(attempt, {
+    return retry(attempt, {
       patience: Infinity,
       stop: this.lifecycle.closingEnds,
       isWorthwhile,

@@ -100,6 +100,7 @@ export class JobRunner {
     redact: Redact,
   ): MethodRun {
     return this.runner.run({
+      operation: job.operation,
       method,
       vendorInterface,
       driver: job.driver,

@@ -1,9 +1,5 @@
 import { INTERFACE_KINDS, type InterfaceKind, isJsonObject } from '@ferrule/driver-kit';
 import { type Driver } from '../../drivers/driver.js';
-import { type DriverRegistry } from '../../drivers/driver.registry.js';
-import { NoValidHost } from '../errors.js';
-
-const GROUP = '';
 
 export type InterfaceField = `${InterfaceKind}_interface`;
 
@@ -11,17 +7,6 @@ export const INTERFACE_FIELDS = INTERFACE_KINDS.map((kind) => [kind, interfaceFi
 
 export function interfaceField(kind: InterfaceKind): InterfaceField {
   return `${kind}_interface`;
-}
-
-export function conductorOf(drivers: DriverRegistry, driver: string, group: string): string | null {
-  return group === GROUP && drivers.find(driver) ? (drivers.hosts[0] ?? null) : null;
-}
-
-/** @throws NoValidHost (400) when the driver is not served in that conductor group. */
-export function servedDriver(drivers: DriverRegistry, name: string, group: string): Driver {
-  const driver = drivers.find(name);
-  if (driver && group === GROUP) return driver;
-  throw new NoValidHost(name, group, drivers.names());
 }
 
 /** `instance_info` of a deployed node has precedence over the node's own field. */

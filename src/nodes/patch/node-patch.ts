@@ -1,21 +1,16 @@
 import { BadRequest } from '../../http/errors.js';
 import { type Driver } from '../../drivers/driver.js';
 import { type DriverRegistry } from '../../drivers/driver.registry.js';
-import { InvalidState } from '../errors.js';
+import { InvalidState, NoChassis } from '../errors.js';
 import { changeBelow, missing, type NodePatch, type PatchOperation } from './json-patch.js';
 import { isColumn, nodeField, type NodeColumn } from '../fields/node-fields.js';
 import { NodeDraft } from './node-draft.js';
-import {
-  completeInterfaces,
-  INTERFACE_FIELDS,
-  overridingInterface,
-  servedDriver,
-} from '../fields/node-interfaces.js';
+import { completeInterfaces, INTERFACE_FIELDS, overridingInterface } from '../fields/node-interfaces.js';
 import { checkNetworkData } from '../fields/network-data.js';
 import { assertNodeName } from '../fields/node-name.js';
 import { storedValue } from '../fields/node-values.js';
 import { type Node } from '../node.js';
-import { noChassis } from '../new-node.js';
+import { servedDriver } from '../served-drivers.js';
 import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
 
 /**
@@ -31,7 +26,7 @@ export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistr
   }
   const name = draft.get('name');
   if (draft.isChanged('name') && typeof name === 'string') assertNodeName(name, patch.microversion);
-  if (draft.isChanged('chassis_uuid')) throw noChassis(draft.get('chassis_uuid'));
+  if (draft.isChanged('chassis_uuid')) throw new NoChassis(draft.get('chassis_uuid'));
   rearrange(draft, patch, drivers);
   replaceOverrides(draft, drivers);
   assertConsistent(draft);

@@ -3,7 +3,7 @@ import { callerOf } from '../auth/caller.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
 import { jsonObject } from '../http/bodies/json-body.js';
 import { Query } from '../http/query/query.js';
-import { type Asked } from './passthru-call.factory.js';
+import { type CallInput } from './passthru-call.factory.js';
 
 /** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
@@ -12,7 +12,7 @@ const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
  * @param own query parameters of the endpoint itself, which are not arguments.
  * @throws BadRequest, UnexpectedArguments, MalformedBody: all 400.
  */
-export function askedBy(request: Request, own: readonly string[]): Asked {
+export function callInput(request: Request, own: readonly string[]): CallInput {
   const query = Query.of(request);
   const { method: inPath } = request.params;
   if (inPath !== undefined && query.has('method')) {

@@ -12,7 +12,7 @@ import {
 import { type ListingDoc } from '../../openapi/listing.js';
 import { NodeNotFound } from '../errors.js';
 import { NODE_FIELD_NAMES, nodeField, type NodeFieldName } from '../fields/node-fields.js';
-import { LIST_PARAMETERS } from '../list/node-list.request.js';
+import { LIST_PARAMETERS } from './node-list.request.js';
 import { FAULTS, PROVISION_STATES } from '../fields/provision-states.js';
 
 const Links = z.array(z.object({ href: z.string(), rel: z.string() }));

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const PAUSE_MS = 500;
 const REPORT_MS = 5_000;
 
-export interface Insistence {
+export interface RetryOptions {
   /** Seconds after which the last failure is final. */
   readonly patience: number;
   readonly stop: AbortSignal;
@@ -12,9 +12,10 @@ export interface Insistence {
   readonly onFailure: (error: unknown, left: number) => void;
 }
 
-export async function insist<T>(
+/** Repeats an attempt until it succeeds. @throws the last error, when `patience` or `stop` ends the attempts. */
+export async function retry<T>(
   attempt: () => Promise<T>,
-  { patience, stop, isWorthwhile, onFailure }: Insistence,
+  { patience, stop, isWorthwhile, onFailure }: RetryOptions,
 ): Promise<T> {
   const deadline = performance.now() + patience * 1_000;
   for (let nextReport = 0; ;) {

@@ -1,6 +1,6 @@
-import { insist, type Insistence } from './insist.js';
+import { retry, type RetryOptions } from './retry.js';
 
-const options = (changes: Partial<Insistence>): Insistence => ({
+const options = (changes: Partial<RetryOptions>): RetryOptions => ({
   patience: 30,
   stop: new AbortController().signal,
   isWorthwhile: () => true,
@@ -8,27 +8,27 @@ const options = (changes: Partial<Insistence>): Insistence => ({
   ...changes,
 });
 
-describe('insist', () => {
+describe('retry', () => {
   it('retries until it succeeds, and reports that it waits', async () => {
     const reports: string[] = [];
     let tries = 0;
     const attempt = () => (++tries < 3 ? Promise.reject(new Error(`no ${tries}`)) : Promise.resolve('yes'));
     const onFailure = (error: unknown, left: number) => reports.push(`${String(error)}, ${left} s`);
-    await expect(insist(attempt, options({ onFailure }))).resolves.toBe('yes');
+    await expect(retry(attempt, options({ onFailure }))).resolves.toBe('yes');
     expect([tries, reports]).toEqual([3, ['Error: no 1, 30 s']]);
   });
 
   it('throws the last failure when the time is over', async () => {
     let tries = 0;
     const attempt = () => Promise.reject(new Error(`no ${++tries}`));
-    await expect(insist(attempt, options({ patience: 0.6 }))).rejects.toThrow(/^no \d$/);
+    await expect(retry(attempt, options({ patience: 0.6 }))).rejects.toThrow(/^no \d$/);
     expect(tries).toBeGreaterThan(1);
   });
 
   it('does not retry what cannot succeed', async () => {
     let tries = 0;
     const attempt = () => Promise.reject(new Error(`no ${++tries}`));
-    await expect(insist(attempt, options({ isWorthwhile: () => false }))).rejects.toThrow('no 1');
+    await expect(retry(attempt, options({ isWorthwhile: () => false }))).rejects.toThrow('no 1');
   });
 
   it('ends at shutdown', async () => {
@@ -37,6 +37,6 @@ describe('insist', () => {
       stopping.abort();
       return Promise.reject(new Error('no'));
     };
-    await expect(insist(attempt, options({ stop: stopping.signal }))).rejects.toThrow('no');
+    await expect(retry(attempt, options({ stop: stopping.signal }))).rejects.toThrow('no');
   });
 });

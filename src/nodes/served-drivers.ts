@@ -1,0 +1,24 @@
+import { type Driver } from '../drivers/driver.js';
+import { type DriverRegistry } from '../drivers/driver.registry.js';
+import { NodeNotServed, NoValidHost } from './errors.js';
+
+/** The only conductor group that this service serves. */
+const DEFAULT_GROUP = '';
+
+export function conductorOf(drivers: DriverRegistry, driver: string, group: string): string | null {
+  return group === DEFAULT_GROUP && drivers.find(driver) ? (drivers.hosts[0] ?? null) : null;
+}
+
+/** @throws NoValidHost (400) when the driver is not served in that conductor group. */
+export function servedDriver(drivers: DriverRegistry, name: string, group: string): Driver {
+  const driver = drivers.find(name);
+  if (driver && group === DEFAULT_GROUP) return driver;
+  throw new NoValidHost(name, group, drivers.names());
+}
+
+/** @throws NodeNotServed (404) when the node's driver is not enabled. */
+export function driverOf(drivers: DriverRegistry, node: { readonly uuid: string; readonly driver: string }): Driver {
+  const driver = drivers.find(node.driver);
+  if (driver) return driver;
+  throw new NodeNotServed(node.uuid, node.driver);
+}

@@ -1,0 +1,27 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { type Request } from 'express';
+import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { Links } from '../../http/links.js';
+import { RequestItself } from '../../http/parameters.js';
+import { type NodeRow } from '../node.js';
+import { conductorOf } from '../served-drivers.js';
+import { type NodeViewContext } from './node.view.js';
+
+@Injectable()
+class ViewContextPipe implements PipeTransform<Request, NodeViewContext> {
+  constructor(
+    private readonly links: Links,
+    private readonly drivers: DriverRegistry,
+  ) {}
+
+  transform(request: Request): NodeViewContext {
+    return {
+      base: this.links.base(request),
+      microversion: request.microversion,
+      conductorOf: ({ driver, conductor_group: group }: NodeRow) =>
+        conductorOf(this.drivers, driver ?? '', group ?? ''),
+    };
+  }
+}
+
+export const ViewContext = (): ParameterDecorator => RequestItself(ViewContextPipe);
