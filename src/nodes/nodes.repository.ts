@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database, type Statement } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
+import { isAlive } from '../database/is-alive.js';
+import { deleteNode } from '../database/transitions/delete-node.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { withConstraintErrors } from './constraint-errors.js';
@@ -46,21 +47,6 @@ const CLEAR_PASSTHRU_ERROR = {
   name: 'node-clear-passthru-error',
   text: `update nodes set last_error = null, last_error_by_passthru = false, updated_at = now()
          where id = $1 and last_error_by_passthru`,
-};
-
-/*
- * Locks jobs, reservations and nodes in this order, as all statements do; a plain deletion would lock the node first.
- */
-const DELETE = {
-  name: 'node-delete',
-  text: `
-    with open_jobs as materialized (
-      select id from jobs where node_id = $1 and state in ('queued', 'running') order by id for update),
-    held as materialized (
-      select node_id from reservations
-      where node_id = $1 and token = $2 and (select count(*) from open_jobs) >= 0 for update)
-    delete from nodes where id = $1 and exists (select from held)
-    returning id`,
 };
 
 type PlacedRow = PassthruRow & { readonly place: number };
@@ -118,10 +104,10 @@ export class NodesRepository {
 
   /** @throws NodeLockLost (409) if the token no longer holds the lock, NodeHasChildren (409). */
   async delete({ node, token }: HeldLock): Promise<void> {
-    const deleted = await this.database.query(DELETE, [node.id, token]).catch((error: unknown) => {
+    const isDeleted = await deleteNode(this.database, node.id, token).catch((error: unknown) => {
       throw sqlStateOf(error) === FOREIGN_KEY_VIOLATION ? new NodeHasChildren(node.uuid) : error;
     });
-    if (deleted.length === 0) throw new NodeLockLost(node.uuid);
+    if (!isDeleted) throw new NodeLockLost(node.uuid);
   }
 
   async hasChildren(uuid: string): Promise<boolean> {

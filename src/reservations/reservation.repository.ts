@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
 import { type Life } from '../conductors/life.js';
-import { isAlive } from '../conductors/statements.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
+import { isAlive } from '../database/is-alive.js';
 import { type Stop } from '../waiting/stop.js';
 import { type Holder } from './errors.js';
 import { type Lockable } from './reservation.js';

@@ -1,4 +1,5 @@
 import { type Statements } from '../database.js';
+import { isAlive } from '../is-alive.js';
 
 export interface NewJobRow {
   readonly id: string;
@@ -44,8 +45,7 @@ const ACCEPT = {
       on conflict (node_id) do update
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder, purpose = excluded.purpose,
             since = excluded.since, job_id = excluded.job_id, conductor_id = null
-        where (held.token is null or (held.job_id is null and not exists (
-                select from conductors where conductors.id = held.conductor_id and conductors.expires_at > now())))
+        where (held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id')}))
           and node_updated_at(held.node_id) is not distinct from (
                 select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)
       returning job_id),

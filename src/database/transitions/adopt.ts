@@ -1,4 +1,5 @@
 import { type Statements } from '../database.js';
+import { isAlive } from '../is-alive.js';
 
 /** With the columns of the node at that moment. */
 export interface AdoptedRow<Node> {
@@ -39,7 +40,7 @@ const ADOPT = {
     with wanted as materialized (
       select id, node_id, reservation_token from jobs
       where id = any ($1::uuid[]) and state || '' = 'queued'
-        and exists (select from conductors where conductors.id = $2 and conductors.expires_at > now())
+        and ${isAlive('$2')}
       order by id for update),
     judged as materialized (
       select wanted.id, held.fence, held.holder,

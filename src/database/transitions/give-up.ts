@@ -1,12 +1,12 @@
 import { type Statements } from '../database.js';
+import { isAlive } from '../is-alive.js';
 
 const GIVE_UP = {
   name: 'give-up-jobs',
   text: `
     with lost as materialized (
       select id, method, node_id, reservation_token from jobs
-      where state = 'running' and not exists (
-        select from conductors where conductors.id = jobs.conductor_id and conductors.expires_at > now())
+      where state = 'running' and not ${isAlive('jobs.conductor_id')}
       order by seq limit $2 for update skip locked),
     ended as (
       update jobs
