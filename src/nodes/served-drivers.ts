@@ -17,7 +17,10 @@ export function servedDriver(drivers: DriverRegistry, name: string, group: strin
 }
 
 /** @throws NodeNotServed (404) when the node's driver is not enabled. */
-export function driverOf(drivers: DriverRegistry, node: { readonly uuid: string; readonly driver: string }): Driver {
+export function driverOf(
+  drivers: DriverRegistry,
+  node: { readonly uuid: string; readonly driver: string },
+): Driver {
   const driver = drivers.find(node.driver);
   if (driver) return driver;
   throw new NodeNotServed(node.uuid, node.driver);
