@@ -35,7 +35,7 @@ const FAILURES: readonly Misbehaviours[] = [
   { forbiddenWithLicence: true },
   { spurious401: true },
   { passwordChangeRequired: '201' },
-  { noFreeSession: true },
+  { noFreeSession: true, basicRefused: true },
 ];
 
 const VIEWS = ['/v1/jobs', '/v1/nodes', '/v1/nodes/detail', '/v1/nodes?detail=true', '/v1/drivers/redfish'];

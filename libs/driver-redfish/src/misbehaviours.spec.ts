@@ -27,6 +27,11 @@ const TOLERATED: readonly Misbehaviours[] = [
   { sessionLocationMissing: true },
   { sessionLocationMissing: 'and-body' },
   { sessionTokenMissing: true },
+  { noFreeSession: true },
+  { loginRefused: 401 },
+  { loginRefused: 403 },
+  { sessionServiceDisabled: true },
+  { leadingSlashMissing: true },
   { sessionLimit: 1 },
   { lockAccountAfter: 1 },
   { sessionLocationAbsolute: 'own' },
@@ -70,7 +75,7 @@ const TOLERATED: readonly Misbehaviours[] = [
 ];
 
 const REPORTED: readonly (readonly [Misbehaviours, code: string, text: RegExp])[] = [
-  [{ noFreeSession: true }, 'RedfishError', /session/i],
+  [{ noFreeSession: true, basicRefused: true }, 'RedfishError', /session/i],
   [{ passwordChangeRequired: '201' }, 'RedfishError', /password/i],
   [{ passwordChangeRequired: '403' }, 'RedfishError', /password/i],
   [{ forbiddenWithLicence: true }, 'RedfishError', /Not licensed/],

@@ -7,6 +7,8 @@ export interface RedfishTimeouts {
   readonly connect: number;
   /** From the request on the wire to the status line, and between two pieces of the body. */
   readonly firstByte: number;
+  /** The body of an answer that reports an error, whose status is known already. */
+  readonly errorBody: number;
   /** The whole call: queue, login, retries, redirects. */
   readonly total: number;
   /** The task of a 202. */
@@ -41,7 +43,7 @@ export interface RedfishClientsOptions {
   readonly networks?: Networks | undefined;
   /** Networks that destinations of event subscriptions must be in. Any if absent. */
   readonly eventNetworks?: Networks | undefined;
-  /** Default: 5 s, 60 s, 120 s, 30 min, 5 s. */
+  /** Default: 5 s, 60 s, 5 s, 120 s, 30 min, 5 s. */
   readonly timeouts?: Partial<RedfishTimeouts> | undefined;
   /** Default: 5 tries, 500 ms, 10 s. */
   readonly retries?: Partial<RedfishRetries> | undefined;
@@ -99,6 +101,7 @@ export function settingsOf(options: RedfishClientsOptions): RedfishSettings {
     timeouts: {
       connect: 5_000,
       firstByte: 60_000,
+      errorBody: 5_000,
       total: 120_000,
       task: 1_800_000,
       close: 5_000,

@@ -33,8 +33,16 @@ export class Interception {
     if (status && method === 'POST' && path === this.sessions) {
       return empty(status, { Location: `${path}/` });
     }
-    if (this.switches.get('rootRedirect') && path === ROOT) {
+    const rootRedirect = this.switches.get('rootRedirect');
+    if (rootRedirect === 'https') {
+      return empty(301, { Location: `https://${request.headers['host'] ?? ''}${path}` });
+    }
+    if (rootRedirect && path === ROOT) {
       return empty(301, { Location: `${ROOT}/` });
+    }
+    const only = this.switches.get('rootOnly');
+    if (only && normalisePath(path) === ROOT && path !== withSlash(path, only.slash)) {
+      return this.refuse(only.otherwise === 401 ? Refusal.noSession() : Refusal.notFound(path));
     }
     const slashes = this.switches.get('slashes');
     if (slashes && normalisePath(path) !== ROOT && path !== withSlash(path, slashes)) {

@@ -88,8 +88,12 @@ export interface Misbehaviours {
   // --- Sessions ------------------------------------------------------------------------------------
   /** Requests with a token get 401, and their session ends. */
   sessionExpired?: Aimed | undefined;
-  /** Requests get 401 at random; the session stays (HPE, GB200). */
+  /** Requests with valid credentials get 401; the session stays (HPE, GB200). */
   spurious401?: Aimed | undefined;
+  /** A login gets this status although the credentials are right; basic works. */
+  loginRefused?: 401 | 403 | undefined;
+  /** `ServiceEnabled` of the SessionService is false, and a login gets 503. */
+  sessionServiceDisabled?: boolean | undefined;
   noFreeSession?: boolean | number | undefined;
   /** 403 with a licence message (Supermicro). */
   forbiddenWithLicence?: Aimed | undefined;
@@ -98,8 +102,8 @@ export interface Misbehaviours {
   sessionsLinkHidden?: boolean | undefined;
   /** A login has no Location; `'and-body'`: and no body. */
   sessionLocationMissing?: boolean | 'and-body' | undefined;
-  /** Location of a login is a whole URL: of this BMC, or of an address behind NAT. */
-  sessionLocationAbsolute?: 'own' | 'foreign' | undefined;
+  /** Location of a login is a whole URL: of this BMC, or of an address behind NAT (`foreign-only`: and no body). */
+  sessionLocationAbsolute?: 'own' | 'foreign' | 'foreign-only' | undefined;
   sessionTokenMissing?: boolean | undefined;
   /** A login gets 201, with a session that only allows changing the password, or 403. */
   passwordChangeRequired?: '201' | '403' | undefined;
@@ -173,17 +177,25 @@ export interface Misbehaviours {
     | undefined;
   /** The connection drops in the middle of the body, after the effect. */
   cutBody?: Aimed | undefined;
-  /** `fin`: closes the socket after each answer, unannounced; `reset-on-reuse`: resets its second request, unread. */
-  halfClosedKeepAlive?: 'fin' | 'reset-on-reuse' | undefined;
+  /**
+   * `fin`: closes the socket after each answer, unannounced; `reset-on-reuse`: resets its second request, unread;
+   * `silent-on-reuse`: never answers it (iLO 4).
+   */
+  halfClosedKeepAlive?: 'fin' | 'reset-on-reuse' | 'silent-on-reuse' | undefined;
   connectionClose?: boolean | undefined;
   /** POSTs are redirected to the path with a slash, to another origin, or to themselves. */
   redirectOnPost?:
     (Aim & { readonly status: 301 | 302 | 307 | 308; readonly to: 'slash' | 'foreign' | 'loop' }) | undefined;
-  rootRedirect?: boolean | undefined;
+  /** The root is redirected to the path with a slash, or everything to the same host with `https`. */
+  rootRedirect?: boolean | 'https' | undefined;
+  /** Requests for the root get this status unless its path ends as said. */
+  rootOnly?: { readonly slash: 'with' | 'without'; readonly otherwise: 401 | 404 } | undefined;
   /** Paths must (`'with'`) or must not (`'without'`) end in a slash, else 404. Links comply. */
   slashes?: 'with' | 'without' | undefined;
   /** Every `@odata.id` and Location is a whole URL: of this BMC, or of an address behind NAT. */
   absoluteLinks?: 'own' | 'foreign' | undefined;
+  /** Every Location and action target lacks its leading slash: `redfish/v1/…`. */
+  leadingSlashMissing?: boolean | undefined;
   /** Without `OData-Version: 4.0` the answers are HTML (iLO 4, telegraf#8093). */
   needsODataVersion?: boolean | undefined;
   /** 406 for `Accept-Encoding: identity` (HPE Gen10 Plus). */

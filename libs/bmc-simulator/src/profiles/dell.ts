@@ -16,6 +16,7 @@ export const dellIdrac9: VendorProfile = {
       timeoutSeconds: 1800,
       full: { status: 503, id: 'IDRAC.2.8.RAC0218' },
       ids: 'number',
+      showsCreation: true,
     },
     subscriptions: {
       style: 'members',

@@ -10,6 +10,7 @@ export const generic: VendorProfile = {
       timeoutSeconds: 1800,
       full: { status: 503, id: 'SessionLimitExceeded' },
       ids: 'number',
+      showsCreation: true,
     },
     subscriptions: {
       style: 'members',

@@ -77,6 +77,20 @@ export const hpeIlo5: VendorProfile = {
   },
 };
 
+/** HPE iLO 4: as iLO 5, with `Oem.Hp` as its only mark, and silent on kept connections. */
+export const hpeIlo4: VendorProfile = {
+  rules: { ...hpeIlo5.rules, keptConnections: 'silent-on-reuse' },
+  blueprint: {
+    ...hpeIlo5.blueprint,
+    root: {
+      RedfishVersion: '1.0.0',
+      Oem: { Hp: { Manager: [{ ManagerType: 'iLO 4', ManagerFirmwareVersion: '2.82' }] } },
+    },
+    system: { id: '1', fields: { Manufacturer: 'HPE', Model: 'ProLiant DL380 Gen9' } },
+    manager: { id: '1', fields: { Model: 'iLO 4', FirmwareVersion: 'iLO 4 v2.82' }, media: MEDIA },
+  },
+};
+
 const ILO6_PREFIXES = ['iLOEvents', 'ResourceEvent', 'NetworkDevice', 'StorageDevice', 'iLOSecurityEvents'];
 
 /** HPE iLO 6: RegistryPrefixes instead of EventTypes, no DeliveryRetryPolicy; an eject without `{}` is 415. */

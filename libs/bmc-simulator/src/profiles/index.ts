@@ -1,7 +1,7 @@
 import { ami } from './ami.js';
 import { dellIdrac9 } from './dell.js';
 import { generic } from './generic.js';
-import { hpeIlo5, hpeIlo6 } from './hpe.js';
+import { hpeIlo4, hpeIlo5, hpeIlo6 } from './hpe.js';
 import { lenovoXcc } from './lenovo.js';
 import { openbmc } from './openbmc.js';
 import { type VendorProfile } from './profile.js';
@@ -10,6 +10,7 @@ import { supermicroX10, supermicroX13 } from './supermicro.js';
 export const profiles = {
   generic,
   'dell-idrac9': dellIdrac9,
+  'hpe-ilo4': hpeIlo4,
   'hpe-ilo5': hpeIlo5,
   'hpe-ilo6': hpeIlo6,
   'lenovo-xcc': lenovoXcc,
@@ -24,6 +25,7 @@ export type ProfileName = keyof typeof profiles;
 export const profileNames: readonly ProfileName[] = [
   'generic',
   'dell-idrac9',
+  'hpe-ilo4',
   'hpe-ilo5',
   'hpe-ilo6',
   'lenovo-xcc',

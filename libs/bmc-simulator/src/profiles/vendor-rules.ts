@@ -16,6 +16,8 @@ export interface SessionRules {
   /** Status and message id of a login beyond the limit. */
   readonly full: { readonly status: number; readonly id: string };
   readonly ids: IdStyle;
+  /** Sessions show `CreatedTime`. */
+  readonly showsCreation?: boolean;
 }
 
 export type IdStyle = 'number' | 'uuid' | 'token';
@@ -69,4 +71,6 @@ export interface VendorRules {
   readonly taskLocation: 'task' | 'monitor';
   /** Supermicro redirects a POST of Sessions to the same path with a slash (check_redfish#187). */
   readonly loginRedirect?: 301 | 302 | 307 | 308;
+  /** iLO 4 stops answering on a connection after its first request. */
+  readonly keptConnections?: 'silent-on-reuse';
 }

@@ -68,6 +68,7 @@ export class BmcServer {
     this.sockets = new Sockets(server, pair !== undefined, () => this.journal.changed());
     this.listen({
       service: this.service,
+      rules,
       interception: new Interception(this.switches, rules, this.service.sessions.collection),
       switches: this.switches,
       journal: this.journal,

@@ -1,3 +1,4 @@
+import { type VendorRules } from '../profiles/vendor-rules.js';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authenticationOf } from '../services/access.js';
@@ -15,6 +16,7 @@ import { reset, type Sockets } from './sockets.js';
 
 export interface ExchangeContext {
   readonly service: RedfishService;
+  readonly rules: VendorRules;
   readonly interception: Interception;
   readonly switches: Switches;
   readonly journal: Journal;
@@ -55,8 +57,13 @@ async function perform(
 ): Promise<void> {
   const { switches, sockets, journal } = context;
   const { socket } = message;
-  if (sockets.use(socket) > 0 && switches.get('halfClosedKeepAlive') === 'reset-on-reuse') {
+  const { keptConnections } = context.rules;
+  const kept = sockets.use(socket) > 0 ? (switches.get('halfClosedKeepAlive') ?? keptConnections) : undefined;
+  if (kept === 'reset-on-reuse') {
     return reset(socket);
+  }
+  if (kept === 'silent-on-reuse') {
+    return closed(gone);
   }
   const request = await readRequest(message, context.prefix).catch(() => undefined);
   if (!request) {
@@ -132,13 +139,20 @@ function finalAnswer(request: BmcRequest, context: ExchangeContext): Answer {
   const answer = interception.answer(request) ?? service.handle(request, origin);
   const slashes = switches.get('slashes');
   const absolute = switches.get('absoluteLinks');
-  if (prefix === '' && !slashes && !absolute) {
+  const isBare = switches.get('leadingSlashMissing') === true;
+  if (prefix === '' && !slashes && !absolute && !isBare) {
     return answer;
   }
   const base = absolute === 'own' ? origin : absolute === 'foreign' ? FOREIGN_ORIGIN : '';
-  const change = (path: string): string => base + prefix + (slashes ? withSlash(path, slashes) : path);
+  const change = (path: string, key: string): string => {
+    const changed = base + prefix + (slashes ? withSlash(path, slashes) : path);
+    return isBare && key !== '@odata.id' ? changed.replace(/^\//, '') : changed;
+  };
   const { Location } = answer.headers;
-  const headers = { ...answer.headers, ...(Location?.startsWith('/') && { Location: change(Location) }) };
+  const headers = {
+    ...answer.headers,
+    ...(Location?.startsWith('/') && { Location: change(Location, 'Location') }),
+  };
   if (answer.body === undefined || Buffer.isBuffer(answer.body) || answer.isText) {
     return { ...answer, headers };
   }

@@ -26,7 +26,10 @@ export class Access {
       case 'session':
         return this.checkToken(request, request.headers['x-auth-token'] ?? '');
       case 'basic':
-        return this.checkBasic(request.headers['authorization'] ?? '');
+        this.checkBasic(request.headers['authorization'] ?? '');
+        if (this.switches.applies('spurious401', request)) {
+          throw Refusal.noSession();
+        }
     }
   }
 

@@ -63,6 +63,9 @@ export class Presenter {
         delete shown['EventService'];
       }
     }
+    if (path === this.layout.sessionService && switches.get('sessionServiceDisabled')) {
+      shown['ServiceEnabled'] = false;
+    }
     if (path === this.layout.eventService && switches.get('eventServiceDisabled')) {
       shown['ServiceEnabled'] = false;
     }

@@ -58,6 +58,7 @@ export class Sessions {
     const { UserName, Password } = isJsonObject(body) ? body : {};
     this.refuseWhenFull();
     this.authenticate(stringOf(UserName), stringOf(Password));
+    this.refuseAnyway();
     const change = this.switches.get('passwordChangeRequired');
     if (change === '403') {
       throw new Refusal(403, passwordChange(this.credentials.username));
@@ -112,6 +113,16 @@ export class Sessions {
     }
   }
 
+  private refuseAnyway(): void {
+    if (this.switches.get('sessionServiceDisabled')) {
+      throw new Refusal(503, { id: 'ServiceTemporarilyUnavailable', text: 'The service is not available.' });
+    }
+    const status = this.switches.get('loginRefused');
+    if (status !== undefined) {
+      throw new Refusal(status, { id: 'InsufficientPrivilege', text: 'No session may be created.' });
+    }
+  }
+
   private create(isRestricted: boolean): Session {
     const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
     const session: Session = {
@@ -124,10 +135,11 @@ export class Sessions {
     this.logins += 1;
     this.tree.addMember(this.collection, path, {
       '@odata.id': path,
-      '@odata.type': '#Session.v1_3_0.Session',
+      '@odata.type': `#Session.${this.rules.showsCreation ? 'v1_4_0' : 'v1_3_0'}.Session`,
       Id: id,
       Name: 'User Session',
       UserName: this.credentials.username,
+      ...(this.rules.showsCreation && { CreatedTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z') }),
     });
     return session;
   }
@@ -135,12 +147,12 @@ export class Sessions {
   private told(session: Session, origin: string): Answer {
     const missing = this.switches.get('sessionLocationMissing');
     const absolute = this.switches.get('sessionLocationAbsolute');
-    const prefix = absolute === 'own' ? origin : absolute === 'foreign' ? FOREIGN_ORIGIN : '';
+    const prefix = absolute === undefined ? '' : absolute === 'own' ? origin : FOREIGN_ORIGIN;
     const headers = {
       ...(!this.switches.get('sessionTokenMissing') && { 'X-Auth-Token': session.token }),
       ...(!missing && { Location: prefix + session.path }),
     };
-    if (missing === 'and-body') {
+    if (missing === 'and-body' || absolute === 'foreign-only') {
       return empty(201, headers);
     }
     const { id, text } = passwordChange(this.credentials.username);

@@ -8,7 +8,7 @@ const LINK_KEYS = new Set([
   '@Redfish.ActionInfo',
 ]);
 
-export function relink(value: Json | undefined, change: (path: string) => string): void {
+export function relink(value: Json | undefined, change: (path: string, key: string) => string): void {
   if (Array.isArray(value)) {
     value.forEach((item) => relink(item, change));
   } else if (isJsonObject(value)) {
@@ -16,10 +16,10 @@ export function relink(value: Json | undefined, change: (path: string) => string
   }
 }
 
-function relinkObject(value: JsonObject, change: (path: string) => string): void {
+function relinkObject(value: JsonObject, change: (path: string, key: string) => string): void {
   for (const [key, member] of Object.entries(value)) {
     if (typeof member === 'string') {
-      value[key] = LINK_KEYS.has(key) && member.startsWith('/') ? change(member) : member;
+      value[key] = LINK_KEYS.has(key) && member.startsWith('/') ? change(member, key) : member;
     } else {
       relink(member, change);
     }

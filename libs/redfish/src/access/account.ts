@@ -148,9 +148,7 @@ export class Account {
     this.#circuit.check();
     const first = await this.#authenticator.authorize(signal);
     try {
-      // A 401 counts against the credential only with basic: a session may have expired.
-      const circuit = first.headers['authorization'] === undefined ? undefined : this.#circuit;
-      return await this.#exchange({ ...request, circuit }, first, signal, connect);
+      return await this.#exchange(request, first, signal, connect);
     } catch (error) {
       const isRefusal = error instanceof RedfishAccessError && error.status === 401;
       if (!isRefusal || first.session === undefined) throw error;
@@ -158,7 +156,7 @@ export class Account {
       this.#authenticator.expire(first);
     }
     const second = await this.#authenticator.authorize(signal);
-    return this.#exchange({ ...request, circuit: this.#circuit }, second, signal, connect);
+    return this.#exchange(request, second, signal, connect);
   }
 
   async #exchange(
@@ -170,9 +168,9 @@ export class Account {
     const token = by.session === undefined ? [] : [by.session.token];
     const secrets = [...request.secrets, ...this.#authenticator.secrets, ...token];
     const headers = { ...request.headers, ...by.headers };
-    const reply = await this.bmc.exchange({ ...request, headers, secrets }, signal, connect);
-    this.#circuit.succeeded();
-    return reply;
+    // With a session a 401 says nothing about the password: the session may have expired, or the account may not read this.
+    const circuit = by.headers['authorization'] === undefined ? undefined : this.#circuit;
+    return this.bmc.exchange({ ...request, headers, secrets, circuit }, signal, connect);
   }
 }
 

@@ -1,15 +1,22 @@
 import type { Bmc } from './bmc.js';
 import type { Circuit } from './circuit.js';
 import {
+  RedfishAccessError,
+  RedfishError,
+  RedfishNoFreeSessionError,
   RedfishNotFoundError,
   RedfishResponseError,
   RedfishTimeoutError,
   RedfishUnsupportedError,
   RedfishValidationError,
 } from '../errors.js';
+import { gaveUp } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Sessions, type Session } from './sessions.js';
 import type { RedfishAuthType, RedfishCredential } from '../target.js';
+
+/** Milliseconds for which basic is used after a BMC had no free session. */
+const WITHOUT_SESSION = 60_000;
 
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>;
@@ -26,6 +33,8 @@ export class Authenticator {
   /** Aborts a login that was not sent yet; one that was sent may have made a session. */
   readonly #closing = new AbortController();
   readonly #expired: Session[] = [];
+  #basicUntil = 0;
+  #isBasicRefused = false;
   readonly #logouts = new Set<Promise<void>>();
 
   constructor(
@@ -43,7 +52,8 @@ export class Authenticator {
     this.#credentials = [credential.reveal(), pair];
     this.#basic = { headers: { authorization: `Basic ${pair}` } };
     if (authType !== 'basic') {
-      this.#sessions = new Sessions(bmc, credential, this.#credentials, circuit);
+      const basic = authType === 'auto' ? this.#basic.headers : undefined;
+      this.#sessions = new Sessions(bmc, credential, this.#credentials, circuit, basic);
     }
   }
 
@@ -68,18 +78,20 @@ export class Authenticator {
     this.#expired.push(authorization.session);
   }
 
-  /** Waits for a running login and deletes the session. Never rejects; ends with the scope. */
+  /** Waits for a running login and deletes every session. Never rejects; ends with the scope. */
   async close(scope: CallScope): Promise<void> {
     this.#closing.abort();
     await orAborted(Promise.resolve(this.#login), scope.signal).catch(() => undefined);
     const session = this.#current?.session;
+    const open = [...this.#expired.splice(0), ...(session === undefined ? [] : [session])];
     this.#current = undefined;
     await Promise.all(this.#logouts);
-    if (session !== undefined) await this.#sessions?.logout(session, scope);
+    await Promise.all(open.map(async (each) => this.#sessions?.logout(each, scope)));
   }
 
   get #fellBack(): boolean {
-    return this.authType === 'auto' && this.bmc.memory.get('session') === 'none';
+    if (this.authType !== 'auto') return false;
+    return this.bmc.memory.get('session') === 'none' || performance.now() < this.#basicUntil;
   }
 
   async #begin(sessions: Sessions): Promise<Authorization> {
@@ -90,14 +102,17 @@ export class Authenticator {
     const scope = this.#scope(this.bmc.settings.timeouts.total, 'login', unsent.signal);
     try {
       const session = await sessions.login(scope, keep);
-      this.circuit.loggedIn();
+      this.circuit.succeeded();
+      this.bmc.memory.hasSessions = true;
       this.#current = { headers: { 'x-auth-token': session.token }, session };
-      for (const old of this.#expired.splice(0)) this.#forget(sessions, old);
+      this.#forgetExpired(sessions);
+      if (sessions.hasLost) this.#clean(async (until) => sessions.reclaim(session, until));
       return this.#current;
     } catch (error) {
-      if (!this.#mayFallBack(error)) throw error;
-      this.bmc.memory.learn('session', 'none');
-      return this.#basic;
+      if (!(error instanceof RedfishError)) throw error;
+      // The BMC answers, so that it can also delete the sessions it refused.
+      if (error.status !== undefined) this.#forgetExpired(sessions);
+      return await this.#withoutSession(sessions, error, scope);
     } finally {
       keep();
       scope.close();
@@ -105,25 +120,36 @@ export class Authenticator {
     }
   }
 
-  /** `auto` falls back to basic without a session service. Not after 401: a second try counts towards a lockout. */
-  #mayFallBack(error: unknown): boolean {
-    if (this.authType !== 'auto') return false;
-    if (error instanceof RedfishResponseError) return error.status !== undefined && error.status < 300;
-    return (
-      error instanceof RedfishNotFoundError ||
-      error instanceof RedfishUnsupportedError ||
-      error instanceof RedfishValidationError
-    );
+  /** Basic where sessions do not work and `auto` allows it; otherwise throws the error of the login. */
+  async #withoutSession(sessions: Sessions, error: RedfishError, scope: CallScope): Promise<Authorization> {
+    const isFull = error instanceof RedfishNoFreeSessionError;
+    const isFirstRefusal = error instanceof RedfishAccessError && !this.bmc.memory.hasSessions;
+    if (this.authType === 'auto' && !this.#isBasicRefused && (isFull || isFirstRefusal)) {
+      // One try for all callers: further ones would count towards a lockout of the account.
+      const isAccepted = await sessions.acceptsBasic(scope);
+      this.#isBasicRefused = isAccepted === false;
+      if (this.#isBasicRefused) throw gaveUp(hinted(error, 'Basic authentication was refused, too.'));
+      if (isAccepted === undefined) throw gaveUp(hinted(error));
+    } else if (this.authType !== 'auto' || !meansNoService(error)) {
+      throw gaveUp(hinted(error));
+    }
+    if (isFull) this.#basicUntil = performance.now() + WITHOUT_SESSION;
+    else this.bmc.memory.learn('session', 'none');
+    return this.#basic;
   }
 
-  /** Uses the session's own token: BMCs reuse session ids, so the id may belong to another client now. */
-  #forget(sessions: Sessions, old: Session): void {
+  #forgetExpired(sessions: Sessions): void {
+    for (const old of this.#expired.splice(0)) this.#clean(async (scope) => sessions.logout(old, scope));
+  }
+
+  /** Deletes sessions in the background, each with its own token: BMCs reuse session ids. */
+  #clean(work: (scope: CallScope) => Promise<void>): void {
     const scope = this.#scope(this.bmc.settings.timeouts.close, 'logout');
-    const logout = sessions.logout(old, scope).finally(() => {
+    const cleaned = work(scope).finally(() => {
       scope.close();
-      this.#logouts.delete(logout);
+      this.#logouts.delete(cleaned);
     });
-    this.#logouts.add(logout);
+    this.#logouts.add(cleaned);
   }
 
   #scope(milliseconds: number, what: string, parent?: AbortSignal): CallScope {
@@ -132,4 +158,19 @@ export class Authenticator {
       new RedfishTimeoutError('total', `No ${what} at ${origin} in ${milliseconds} ms.`, { url: origin });
     return new CallScope(milliseconds, late, [parent]);
   }
+}
+
+function meansNoService(error: RedfishError): boolean {
+  if (error instanceof RedfishResponseError) return error.status !== undefined && error.status < 300;
+  return (
+    error instanceof RedfishNotFoundError ||
+    error instanceof RedfishUnsupportedError ||
+    error instanceof RedfishValidationError
+  );
+}
+
+function hinted(error: RedfishError, more = ''): RedfishError {
+  if (!(error instanceof RedfishAccessError)) return error;
+  const hint = 'The setting redfish_auth_type in driver_info chooses between a session and basic.';
+  return new RedfishAccessError([error.message, more, hint].filter((part) => part !== '').join(' '), error);
 }

@@ -2,8 +2,8 @@ import { published, readAnswer, resourceIn, type Reply } from '../wire/answer.js
 import type { Circuit } from './circuit.js';
 import type { WireReply } from '../wire/delivery.js';
 import {
-  RedfishAccessError,
   RedfishConnectionError,
+  RedfishError,
   RedfishResponseError,
   RedfishTimeoutError,
 } from '../errors.js';
@@ -13,7 +13,7 @@ import { Links, withOrWithoutSlash } from '../wire/links.js';
 import type { Memory } from '../quirks/memory.js';
 import type { RedfishSettings } from '../options.js';
 import { behaviourOf, quirksOf, type Behaviour } from '../quirks/quirks.js';
-import { RequestQueue } from '../wire/queue.js';
+import { type RequestQueue } from '../wire/queue.js';
 import { withRetries } from '../wire/retry.js';
 import type { CallScope } from '../wire/scope.js';
 import { Scrubber } from '../wire/scrub.js';
@@ -23,6 +23,8 @@ import type { RedfishMethod, RedfishResource } from '../types.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
+/** Learned flag: `close` if the BMC breaks kept connections. */
+const CONNECTION = 'connection';
 
 export interface Exchange {
   readonly method: RedfishMethod;
@@ -40,7 +42,6 @@ export interface Exchange {
 /** One BMC: sockets, queue, links and learned flags. Holds no credentials. */
 export class Bmc {
   readonly links: Links;
-  readonly queue: RequestQueue;
   readonly #transport: Transport;
   #down: { readonly at: number; readonly error: Error } | undefined;
 
@@ -48,12 +49,13 @@ export class Bmc {
     target: RedfishTarget,
     readonly settings: RedfishSettings,
     readonly memory: Memory,
+    /** Shared by all accesses to this BMC, whatever their TLS options. */
+    readonly queue: RequestQueue,
   ) {
     const { origin, root } = target;
     this.links = new Links(origin, root, settings.aliases[origin]);
-    const { sockets: width, queueLimit: limit, queueBudget: budget } = settings;
-    this.queue = new RequestQueue(origin, { width, limit, budget });
-    this.#transport = new Transport(origin, target.tls, settings);
+    this.#transport = new Transport(origin, target.tls, settings, () => memory.learn(CONNECTION, 'close'));
+    this.#shape();
   }
 
   get origin(): string {
@@ -79,10 +81,16 @@ export class Bmc {
   keepRoot(reply: Reply): RedfishResource {
     const root = resourceIn(published(reply));
     this.memory.root = root;
-    const { connection, sockets } = this.behaviour;
-    if (connection === 'close') this.#transport.keepsConnections = false;
-    if (sockets !== undefined) this.queue.narrow(sockets);
+    this.#shape();
     return root;
+  }
+
+  /** Applies the quirks that concern connections, also those known from earlier connections. */
+  #shape(): void {
+    const { connection, sockets } = this.behaviour;
+    const isClosing = connection === 'close' || this.memory.get(CONNECTION) === 'close';
+    this.#transport.keep(!isClosing);
+    this.queue.narrow(sockets ?? this.settings.sockets);
   }
 
   /** Sends one request when its turn comes. Follows redirects within this BMC with the same verb and body. */
@@ -95,10 +103,14 @@ export class Bmc {
       try {
         const reply = await this.#exchange(request, signal, connect);
         this.#down = undefined;
+        request.circuit?.succeeded();
         return reply;
       } catch (error) {
         if (isNoConnection(error)) this.#down = { at: performance.now(), error };
-        if (error instanceof RedfishAccessError && error.status === 401) request.circuit?.failed();
+        if (error instanceof RedfishError && error.status !== undefined) {
+          if (error.status === 401) request.circuit?.failed();
+          else request.circuit?.succeeded();
+        }
         throw error;
       }
     };

@@ -37,10 +37,7 @@ export class Circuit {
     this.#until = this.now() + this.#cooldown;
   }
 
-  loggedIn(): void {
-    this.#until = 0;
-  }
-
+  /** Called after any answer but 401. */
   succeeded(): void {
     this.#failures = 0;
     this.#opened = 0;

@@ -141,7 +141,7 @@ function systemIdOf(value: unknown, { origin, root }: Address, node: string): st
     char === ':' || char === '@' ? char : encodeURIComponent(char),
   );
   if (!URL.canParse(quoted, origin + root)) throw wrong();
-  const url = new URL(quoted, origin + root);
+  const url = new URL(quoted.startsWith('redfish/') ? `/${quoted}` : quoted, origin + root);
   if (url.origin !== origin || url.username !== '') throw wrong();
   return url.pathname;
 }

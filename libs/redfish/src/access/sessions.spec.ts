@@ -60,6 +60,23 @@ describe('the session of a BMC', () => {
     expect(lab.bmc.logins).toBe(2);
   });
 
+  it('is deleted even if the login after a random 401 fails', async () => {
+    const client = lab.client;
+    await client.get(SYSTEMS);
+    lab.bmc.misbehave({ spurious401: { path: 'Systems', times: 1 }, loginRefused: 403 });
+    expect(await failureOf(client.get(SYSTEMS))).toMatchObject({ code: 'access', status: 403 });
+    await lab.bmc.waitFor(({ sessions }) => sessions === 0);
+    lab.bmc.behave();
+    await client.get(SYSTEMS);
+    lab.bmc.misbehave({
+      spurious401: { path: 'Systems', times: 1 },
+      resetOnce: { path: 'Sessions', method: 'POST', times: 2, when: 'before-effect' },
+    });
+    expect(await failureOf(client.get(SYSTEMS))).toMatchObject({ code: 'connection' });
+    await lab.clients.close();
+    expect(lab.bmc.sessions).toBe(0);
+  });
+
   it('survives a 401 whose body is broken off', async () => {
     const client = clientOf(lab.clients, lab.bmc);
     await client.get(SYSTEMS);
@@ -85,7 +102,8 @@ describe('the session of a BMC', () => {
 
   it('is refused with its own error when none is free, and the login is not repeated', async () => {
     lab.bmc.misbehave({ noFreeSession: true });
-    const error = await failureOf(clientOf(lab.clients, lab.bmc).get(SYSTEMS));
+    const client = clientOf(lab.clients, lab.bmc, { redfish_auth_type: 'session' });
+    const error = await failureOf(client.get(SYSTEMS));
     expect(error).toBeInstanceOf(RedfishNoFreeSessionError);
     expect(error).toMatchObject({ code: 'no-free-session', status: 503 });
     expect(requests('POST', 'Sessions')).toBe(1);
@@ -137,6 +155,16 @@ describe('the session of a BMC', () => {
     ['nowhere', { sessionLocationMissing: 'and-body' }],
     ['at its own absolute URL', { sessionLocationAbsolute: 'own' }],
     ['at an address behind NAT', { sessionLocationAbsolute: 'foreign' }],
+    ['at an address behind NAT and not in the body', { sessionLocationAbsolute: 'foreign-only' }],
+    ['without its leading slash', { leadingSlashMissing: true }],
+    [
+      'without its leading slash and not in the body',
+      {
+        leadingSlashMissing: true,
+        sessionLocationMissing: false,
+        empty200: { path: 'Sessions', method: 'POST' },
+      },
+    ],
     ['at a place the root does not link', { sessionsLinkHidden: true }],
   ])('is deleted where the BMC tells its path %s', async (_where, switches) => {
     lab.bmc.misbehave(switches);
@@ -184,25 +212,55 @@ describe('the session of a BMC', () => {
   });
 });
 
-describe('a BMC that refuses the credentials', () => {
-  it('gets three requests, then none until the cooldown is over', async () => {
-    const bmc = await startBmc({ misbehave: { lockAccountAfter: 4 } });
-    const clients = quickClients({ circuit: { cooldown: 60_000 } });
-    try {
-      const client = clientOf(clients, bmc, { redfish_password: 'wrong-password' });
-      for (let call = 0; call < 3; call += 1) {
-        expect(await failureOf(client.get(SYSTEMS))).toMatchObject({ code: 'access', status: 401 });
-      }
-      bmc.forget();
-      const error = await failureOf(client.get(SYSTEMS));
-      expect(error).toBeInstanceOf(RedfishCircuitOpenError);
-      expect(bmc.requests).toEqual([]);
-      expect((await clientOf(clients, bmc).get(SYSTEMS)).status).toBe(200);
-    } finally {
-      await clients.close();
-      await bmc.close();
+describe('a 401 on one resource after an accepted login', () => {
+  const lab = useBmc();
+  const refused = `${SYSTEMS}/1`;
+
+  it('is about the resource: other resources and nodes keep working', async () => {
+    lab.bmc.misbehave({ spurious401: { path: refused } });
+    for (let call = 0; call < 4; call += 1) {
+      expect(await failureOf(lab.client.get(refused))).toMatchObject({ code: 'access', status: 401 });
+      expect((await lab.clients.client(targetOf(lab.bmc, {}, `node-${call}`)).get(SYSTEMS)).status).toBe(200);
+    }
+    expect(lab.events.filter(({ kind }) => kind === 'circuit-opened')).toEqual([]);
+    await lab.clients.close();
+    expect(lab.bmc.sessions).toBe(0);
+  });
+
+  it('does not count with basic once the credential worked elsewhere', async () => {
+    const basic = clientOf(lab.clients, lab.bmc, { redfish_auth_type: 'basic' });
+    lab.bmc.misbehave({ spurious401: { path: refused } });
+    for (let call = 0; call < 4; call += 1) {
+      expect(await failureOf(basic.get(refused))).toMatchObject({ code: 'access', status: 401 });
+      // Any other answer will do.
+      expect(await failureOf(basic.get(`${SYSTEMS}/nothing`))).toMatchObject({ code: 'not-found' });
     }
   });
+});
+
+describe('a BMC that refuses the credentials', () => {
+  it.each(['session', 'basic'])(
+    'gets three requests with %s, then none until the cooldown is over',
+    async (type) => {
+      const bmc = await startBmc({ misbehave: { lockAccountAfter: 4 } });
+      const clients = quickClients({ circuit: { cooldown: 60_000 } });
+      try {
+        const wrong = { redfish_password: 'wrong-password', redfish_auth_type: type };
+        const client = clientOf(clients, bmc, wrong);
+        for (let call = 0; call < 3; call += 1) {
+          expect(await failureOf(client.get(SYSTEMS))).toMatchObject({ code: 'access', status: 401 });
+        }
+        bmc.forget();
+        const error = await failureOf(client.get(SYSTEMS));
+        expect(error).toBeInstanceOf(RedfishCircuitOpenError);
+        expect(bmc.requests).toEqual([]);
+        expect((await clientOf(clients, bmc).get(SYSTEMS)).status).toBe(200);
+      } finally {
+        await clients.close();
+        await bmc.close();
+      }
+    },
+  );
 
   it('gets only the first few of 50 concurrent calls with basic', async () => {
     const bmc = await startBmc();

@@ -6,27 +6,37 @@ import {
   RedfishAccessError,
   RedfishError,
   RedfishNotFoundError,
+  RedfishNotReadyError,
   RedfishPasswordChangeRequiredError,
   RedfishResponseError,
+  RedfishUnsupportedError,
 } from '../errors.js';
-import { linkOf, linksOf, textAt, valueAt } from '../json.js';
+import { linkOf, textAt, valueAt } from '../json.js';
 import { bare, withOrWithoutSlash } from '../wire/links.js';
 import { withRetries } from '../wire/retry.js';
 import type { CallScope } from '../wire/scope.js';
 import type { RedfishCredential } from '../target.js';
+import { LostLogins, type Span } from './lost-logins.js';
+import { listed } from './session-list.js';
 
 export interface Session {
   readonly token: string;
-  readonly path: string | undefined;
+  /** Where it may be, most likely first; empty if the BMC did not say. */
+  readonly paths: readonly string[];
   readonly collection: string;
+  readonly sent: Span;
 }
 
 export class Sessions {
+  readonly #lost = new LostLogins();
+
+  /** `basic` is given if it may be tried where sessions do not work. */
   constructor(
     readonly bmc: Bmc,
     readonly credential: RedfishCredential,
     readonly secrets: readonly string[],
     readonly circuit: Circuit,
+    readonly basic: Readonly<Record<string, string>> | undefined,
   ) {}
 
   /**
@@ -37,9 +47,9 @@ export class Sessions {
    */
   async login(scope: CallScope, onSent: () => void): Promise<Session> {
     const path = await this.#collection(scope);
-    const reply = await withOrWithoutSlash(path, async (place) => this.#post(place, scope, onSent));
+    const { reply, sent } = await withOrWithoutSlash(path, async (place) => this.#post(place, scope, onSent));
     const { token = '', messages, status, url, headers } = reply;
-    const session = { token, path: this.#pathOf(reply), collection: new URL(url).pathname };
+    const session = { token, paths: this.#pathsOf(reply), collection: new URL(url).pathname, sent };
     const answer = { method: 'POST', url, status, contentType: headers['content-type'], messages };
     if (wantsNewPassword(messages)) {
       // Such a session only allows changing the password, and it takes up one of the few sessions.
@@ -56,37 +66,109 @@ export class Sessions {
   /** Deletes a session. Never rejects; the observer is told how it ended. */
   async logout(session: Session, scope: CallScope): Promise<void> {
     try {
-      const path = session.path ?? (await this.#find(session, scope));
-      await this.#ask({ method: 'DELETE', path, ...this.#by(session.token) }, scope);
+      await this.#delete(session, scope);
       this.#tell('logout');
     } catch (error) {
-      const isGone = error instanceof RedfishError && (error.status === 401 || error.status === 404);
+      const isGone = error instanceof RedfishError && error.status === 401;
       this.#tell(isGone ? 'logout' : 'logout-failed');
     }
+  }
+
+  get hasLost(): boolean {
+    return this.#lost.any;
+  }
+
+  /** Deletes the sessions of logins whose answers were lost, if the BMC's list shows which they are. Never rejects. */
+  async reclaim(session: Session, scope: CallScope): Promise<void> {
+    try {
+      const ask = async (method: 'GET' | 'DELETE', path: string): Promise<Reply> =>
+        this.#ask({ method, path, ...this.#by(session.token) }, scope);
+      const all = await listed(session.collection, this.bmc.links, async (path) => ask('GET', path));
+      const own = all.filter(({ user }) => user === this.credential.username);
+      for (const path of this.#lost.among(own, session)) await ask('DELETE', path);
+    } catch {
+      // They end after their idle time.
+    }
+  }
+
+  /** Whether a read with basic is answered with anything but 401; undefined if it is not answered. */
+  async acceptsBasic(scope: CallScope): Promise<boolean | undefined> {
+    const root = this.bmc.memory.root?.body;
+    const link = linkOf(root?.['Systems']) ?? linkOf(root?.['SessionService']) ?? 'Systems';
+    try {
+      await this.#askBasic(this.bmc.links.resolve(link), scope);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RedfishError) || scope.signal.aborted) throw error;
+      return error.status === undefined ? undefined : error.status !== 401;
+    }
+  }
+
+  async #isDisabled(scope: CallScope): Promise<boolean> {
+    const link = linkOf(this.bmc.memory.root?.body['SessionService']);
+    if (link === undefined || this.basic === undefined) return false;
+    try {
+      const { body } = await this.#askBasic(this.bmc.links.resolve(link), scope);
+      return body?.['ServiceEnabled'] === false;
+    } catch {
+      return false;
+    }
+  }
+
+  async #askBasic(path: string, scope: CallScope): Promise<Reply> {
+    const { bmc, basic = {}, circuit, secrets } = this;
+    const request = { method: 'GET', path, headers: basic, secrets, isUrgent: true, circuit } as const;
+    return bmc.exchange(request, scope.signal, bmc.settings.timeouts.connect);
   }
 
   async #collection(scope: CallScope): Promise<string> {
     const { links } = this.bmc;
     try {
-      const { body } = await this.bmc.root(scope, this.secrets);
+      const { body, url } = await this.bmc.root(scope, this.secrets);
       const link = linkOf(valueAt(body, 'Links', 'Sessions'));
       if (link !== undefined) return links.resolve(link);
-      const service = linkOf(body['SessionService']) ?? `${links.root}SessionService`;
-      return links.resolve(`${bare(service)}/Sessions`);
+      const service = linkOf(body['SessionService']);
+      if (service !== undefined) return links.resolve(`${bare(service)}/Sessions`);
+      if (this.basic !== undefined) {
+        throw new RedfishUnsupportedError(`${url} names no service for sessions.`, { url });
+      }
     } catch (error) {
       // Some BMCs require credentials for the root; nearly all use this path.
-      if (error instanceof RedfishAccessError) return links.resolve('SessionService/Sessions');
-      throw error;
+      if (!(error instanceof RedfishAccessError)) throw error;
     }
+    return links.resolve('SessionService/Sessions');
   }
 
-  async #post(path: string, scope: CallScope, onSent: () => void): Promise<Reply> {
+  async #post(
+    path: string,
+    scope: CallScope,
+    onSent: () => void,
+  ): Promise<{ readonly reply: Reply; readonly sent: Span }> {
     const { bmc, credential, secrets, circuit } = this;
     const body = { UserName: credential.username, Password: credential.reveal() };
     const { retries, timeouts } = bmc.settings;
     const plan = { method: 'POST', scope, retries, connect: timeouts.connect, mayRepeatLost: true };
-    const request = { method: 'POST', path, body, secrets, isUrgent: true, circuit, onSent } as const;
-    return withRetries(plan, async (connect) => bmc.exchange(request, scope.signal, connect));
+    let isChecked = false;
+    return withRetries(plan, async (connect) => {
+      let from: number | undefined;
+      const sent = (): void => {
+        from = performance.now();
+        onSent();
+      };
+      const request = { method: 'POST', path, body, secrets, isUrgent: true, circuit, onSent: sent } as const;
+      try {
+        const reply = await bmc.exchange(request, scope.signal, connect);
+        const to = performance.now();
+        return { reply, sent: { from: from ?? to, to } };
+      } catch (error) {
+        const isAnswered = error instanceof RedfishError && error.status !== undefined;
+        if (from !== undefined && !isAnswered) this.#lost.add({ from, to: performance.now() });
+        if (isChecked || !(error instanceof RedfishNotReadyError)) throw error;
+        isChecked = true;
+        if (!(await this.#isDisabled(scope))) throw error;
+        throw new RedfishUnsupportedError(`The service for sessions of ${bmc.origin} is disabled.`, error);
+      }
+    });
   }
 
   async #ask(request: Exchange, scope: CallScope): Promise<Reply> {
@@ -99,31 +181,58 @@ export class Sessions {
     return { headers: { 'x-auth-token': token }, secrets: [...this.secrets, token], isUrgent: true };
   }
 
-  #pathOf(reply: Reply): string | undefined {
-    const { links } = this.bmc;
-    const link = textAt(reply.body, '@odata.id');
+  #pathsOf(reply: Reply): string[] {
     const id = textAt(reply.body, 'Id');
     const collection = new URL(reply.url).pathname.replace(/\/*$/, '/');
-    const named = link ?? (id === undefined ? undefined : collection + encodeURIComponent(id));
-    return reply.location ?? (named === undefined ? undefined : links.locate(named).path);
+    const places = [
+      reply.location,
+      ownPath(reply.foreignLocation),
+      this.#located(textAt(reply.body, '@odata.id')),
+      id === undefined ? undefined : collection + encodeURIComponent(id),
+    ];
+    const named = places.filter((path) => path !== undefined);
+    return named.filter((path, at) => named.findIndex((other) => bare(other) === bare(path)) === at);
   }
 
-  /** The only session of this user, for a login that returned no path. */
-  async #find({ token, collection }: Session, scope: CallScope): Promise<string> {
-    const { links } = this.bmc;
-    const own: string[] = [];
-    const list = await this.#ask({ method: 'GET', path: collection, ...this.#by(token) }, scope);
-    for (const link of linksOf(list.body?.['Members'])) {
-      const path = links.resolve(link);
-      const { body } = await this.#ask({ method: 'GET', path, ...this.#by(token) }, scope);
-      if (textAt(body, 'UserName') === this.credential.username) own.push(path);
+  #located(link: string | undefined): string | undefined {
+    if (link === undefined) return undefined;
+    const { path, foreign } = this.bmc.links.locate(link);
+    return path ?? ownPath(foreign);
+  }
+
+  async #delete(session: Session, scope: CallScope): Promise<void> {
+    const remove = async (path: string): Promise<unknown> =>
+      this.#ask({ method: 'DELETE', path, ...this.#by(session.token) }, scope);
+    for (const path of session.paths) {
+      try {
+        await remove(path);
+        return;
+      } catch (error) {
+        if (!(error instanceof RedfishNotFoundError)) throw error;
+      }
     }
-    const [path] = own;
-    if (path !== undefined && own.length === 1) return path;
+    const path = await this.#find(session, scope);
+    if (path !== undefined) await remove(path);
+  }
+
+  /** The only session of this user, for a login whose answer led to none; undefined if the user has none. */
+  async #find({ token, collection }: Session, scope: CallScope): Promise<string | undefined> {
+    const read = async (path: string): Promise<Reply> =>
+      this.#ask({ method: 'GET', path, ...this.#by(token) }, scope);
+    const all = await listed(collection, this.bmc.links, read);
+    const own = all.filter(({ user }) => user === this.credential.username);
+    if (own.length <= 1) return own[0]?.path;
     throw new RedfishNotFoundError('The session cannot be distinguished from other sessions of this user.');
   }
 
   #tell(kind: 'login' | 'logout' | 'logout-failed'): void {
     this.bmc.settings.observe({ kind, bmc: this.bmc.origin });
   }
+}
+
+/** A BMC behind NAT names its session by its own address; the path is the same here. */
+function ownPath(foreign: string | undefined): string | undefined {
+  if (foreign === undefined || !URL.canParse(foreign)) return undefined;
+  const { pathname } = new URL(foreign);
+  return pathname.includes('/Sessions/') ? pathname : undefined;
 }

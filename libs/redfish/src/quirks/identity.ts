@@ -27,6 +27,8 @@ export function identityOf(root: JsonObject, memory: Memory): BmcIdentity {
 }
 
 export function noteMaker(resource: JsonObject, kind: 'manager' | 'system', memory: Memory): void {
+  const firmware = kind === 'manager' ? textAt(resource, 'FirmwareVersion') : undefined;
+  if (firmware !== undefined) memory.noteFirmware(textAt(resource, '@odata.id') ?? '', firmware);
   const maker = textAt(resource, 'Manufacturer');
   if (maker !== undefined) memory.makers.add(maker);
   for (const key of oemKeys(resource)) memory.makers.add(key);
@@ -34,5 +36,4 @@ export function noteMaker(resource: JsonObject, kind: 'manager' | 'system', memo
   const model = textAt(resource, 'Model');
   if (model !== undefined) memory.models.add(model);
   if (/openbmc/i.test(model ?? '')) memory.makers.add('OpenBMC');
-  memory.firmware = textAt(resource, 'FirmwareVersion') ?? memory.firmware;
 }

@@ -6,6 +6,7 @@ import { RedfishClosedError } from '../errors.js';
 import { Memory } from '../quirks/memory.js';
 import { destinationAllowed } from '../networks.js';
 import { settingsOf, type RedfishClientsOptions, type RedfishSettings } from '../options.js';
+import { RequestQueue } from '../wire/queue.js';
 import { sameAccess, type RedfishTarget } from '../target.js';
 
 interface Entry {
@@ -19,6 +20,12 @@ interface Entry {
 interface SharedBmc {
   readonly bmc: Bmc;
   accounts: number;
+}
+
+/** What outlives the connections to a BMC and is shared by all ways to access it. */
+interface Place {
+  readonly memory: Memory;
+  readonly queue: RequestQueue;
 }
 
 /** What the pool holds for one BMC and credential. */
@@ -39,7 +46,7 @@ export class RedfishClients {
   readonly #secret = randomBytes(32);
   readonly #entries = new Map<string, Entry>();
   readonly #bmcs = new Map<string, SharedBmc>();
-  readonly #memories = new Map<string, Memory>();
+  readonly #places = new Map<string, Place>();
   readonly #users = new Map<string, string>();
   readonly #retiring = new Map<Account, Promise<void>>();
   readonly #sweeper: NodeJS.Timeout;
@@ -124,15 +131,21 @@ export class RedfishClients {
   }
 
   #bmc(target: RedfishTarget): Bmc {
-    const place = target.origin + target.root;
-    const { observe, maxEntries } = this.#settings;
+    const { memory, queue } = this.#place(target);
+    return new Bmc(target, this.#settings, memory, queue);
+  }
+
+  #place({ origin, root }: RedfishTarget): Place {
+    const { observe, maxEntries, sockets: width, queueLimit: limit, queueBudget: budget } = this.#settings;
+    const known = this.#places.get(origin + root);
+    if (known !== undefined) return known;
     const learned = (flag: string, value: string): void =>
-      observe({ kind: 'learned', bmc: target.origin, flag, value });
-    const memory = this.#memories.get(place) ?? new Memory(learned);
-    this.#memories.set(place, memory);
-    const [oldest] = this.#memories.keys();
-    if (this.#memories.size > maxEntries * 4 && oldest !== undefined) this.#memories.delete(oldest);
-    return new Bmc(target, this.#settings, memory);
+      observe({ kind: 'learned', bmc: origin, flag, value });
+    const place = { memory: new Memory(learned), queue: new RequestQueue(origin, { width, limit, budget }) };
+    this.#places.set(origin + root, place);
+    const [oldest] = this.#places.keys();
+    if (this.#places.size > maxEntries * 4 && oldest !== undefined) this.#places.delete(oldest);
+    return place;
   }
 
   #leave(key: string, user: string): void {

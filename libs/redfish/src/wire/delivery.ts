@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly onSent?: (() => void) | undefined;
+  /** Sends it on a new socket: a BMC may close a kept one at the same moment, and it would stay unknown what it did. */
+  readonly isFresh?: boolean | undefined;
 }
 
 export interface WireReply {
@@ -20,6 +22,7 @@ export interface WireReply {
 export interface WireLimits {
   readonly connect: number;
   readonly firstByte: number;
+  readonly errorBody: number;
   readonly maxBody: number;
 }
 
@@ -73,7 +76,8 @@ export class Delivery implements Dispatcher.DispatchHandler {
     this.#phase = 'body';
     this.#status = status;
     this.#headers = flat(headers);
-    this.#timer?.refresh();
+    if (status >= 400) this.#clock(this.limits.errorBody);
+    else this.#timer?.refresh();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -91,7 +95,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
       return;
     }
     this.#chunks.push(chunk);
-    this.#timer?.refresh();
+    if (this.#status < 400) this.#timer?.refresh();
   }
 
   onResponseEnd(): void {
@@ -102,13 +106,19 @@ export class Delivery implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // Old iDRACs break off the body of a 401, and some BMCs send one with a 204. The status is enough.
-    if (this.#phase === 'body' && (this.#status >= 400 || this.#status === 204) && !this.#isOver) {
-      this.#chunks = [];
-      this.#size = 0;
-      return this.#finish();
-    }
+    if (this.#isStatusEnough && !this.#isOver) return this.#finishWithoutBody();
     const isUnsent = this.#phase === 'connect';
     this.#fail(wireError(error, isUnsent, this.request.method, this.url));
+  }
+
+  get #isStatusEnough(): boolean {
+    return this.#phase === 'body' && (this.#status >= 400 || this.#status === 204);
+  }
+
+  #finishWithoutBody(): void {
+    this.#chunks = [];
+    this.#size = 0;
+    this.#finish();
   }
 
   get #line(): string {
@@ -121,6 +131,11 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   #late(milliseconds: number): void {
+    if (this.#isStatusEnough) {
+      this.#finishWithoutBody();
+      this.#controller?.abort(new Error('the rest of the body is not needed'));
+      return;
+    }
     const details = { method: this.request.method, url: this.url };
     this.#fail(
       this.#phase === 'connect'

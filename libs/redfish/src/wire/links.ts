@@ -23,6 +23,16 @@ export async function withOrWithoutSlash<T>(path: string, ask: (path: string) =>
   }
 }
 
+/** Members of the service root by which links begin that are relative to it. */
+const SERVICES =
+  /^(Systems|Managers|Chassis|SessionService|AccountService|EventService|TaskService|UpdateService|JobService|Registries|CertificateService|TelemetryService)\//;
+
+/** Some firmware omits the leading slash, or names what is below the root. Neither is meant relative to the request. */
+function rooted(link: string, root: string): string {
+  if (link.startsWith('redfish/') || link.startsWith(root.slice(1))) return `/${link}`;
+  return SERVICES.test(link) ? root + link : link;
+}
+
 export type Place =
   | { readonly path: string; readonly foreign?: undefined }
   | { readonly path?: undefined; readonly foreign: string };
@@ -66,7 +76,7 @@ export class Links {
   ): { path: string; foreign?: never } | { path?: never; foreign: string } {
     let url: URL;
     try {
-      url = new URL(link, this.origin + base);
+      url = new URL(rooted(link, this.root), this.origin + base);
     } catch {
       return { foreign: 'an address that is no URL' };
     }

@@ -30,7 +30,7 @@ export class RequestQueue {
   }
 
   narrow(width: number): void {
-    this.#width = Math.min(this.#width, width);
+    this.#width = Math.min(this.limits.width, width);
   }
 
   /** Runs work when its turn comes; aborting waiting work removes it. Urgent work (logins, logouts) goes first, never refused. */

@@ -74,7 +74,8 @@ export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number)
   }
 }
 
-function gaveUp(error: RedfishError): RedfishError {
+/** Marks an error as one that outer retries must not repeat. */
+export function gaveUp(error: RedfishError): RedfishError {
   givenUp.add(error);
   return error;
 }

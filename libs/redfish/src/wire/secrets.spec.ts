@@ -49,7 +49,7 @@ describe('a secret', () => {
       { neverAnswers: true },
       { resetOnce: { when: 'after-effect' } },
       { cutBody: true },
-      { noFreeSession: true },
+      { noFreeSession: true, basicRefused: true },
       { passwordChangeRequired: '201' },
       { sessionTokenMissing: true, basicRefused: true },
       { spurious401: true },

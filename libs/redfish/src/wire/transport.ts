@@ -10,20 +10,60 @@ import type { RedfishTarget } from '../target.js';
 const RESETS = 3;
 
 export class Transport {
-  readonly #pool: Pool;
+  #pool: Pool | undefined;
+  /** Pools whose running requests end first. */
+  readonly #former = new Set<Pool>();
+  /** Sockets that the current pool has opened. */
   #opened = 0;
   #resets = 0;
-  /** `false` if a quirk says, or resets have shown, that the BMC breaks kept connections. */
-  keepsConnections = true;
+  #keepsConnections = true;
 
   constructor(
     readonly origin: string,
-    tls: RedfishTarget['tls'],
+    readonly tls: RedfishTarget['tls'],
     readonly settings: RedfishSettings,
-  ) {
-    const { timeouts, networks, lookup, keepAlive, sockets } = settings;
-    const connect = connectorFor({ tls, networks, lookup, timeout: timeouts.connect });
-    this.#pool = new Pool(origin, {
+    /** Called when resets have shown that the BMC breaks kept connections. */
+    readonly onBroken: () => void,
+  ) {}
+
+  /** Whether sockets are kept for further requests. */
+  keep(isKept: boolean): void {
+    if (this.#keepsConnections && !isKept) this.#renew();
+    this.#keepsConnections = isKept;
+  }
+
+  async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
+    if (signal.aborted) throw asError(signal.reason);
+    if (request.isFresh === true && this.#opened > 0) this.#renew();
+    const pool = (this.#pool ??= this.#open());
+    const opened = this.#opened;
+    const wasKept = (): boolean => opened > 0 && opened === this.#opened;
+    const { timeouts, maxBody } = this.settings;
+    const { firstByte, errorBody } = timeouts;
+    const limits = { connect: Math.min(connect, timeouts.connect), firstByte, errorBody, maxBody };
+    const { body = null, headers, method, path } = request;
+    const wire = { method, path, headers: { ...headers }, body, reset: !this.#keepsConnections };
+    try {
+      const reply = await new Promise<WireReply>((resolve, reject) => {
+        pool.dispatch(wire, new Delivery(request, this.origin + path, limits, signal, resolve, reject));
+      });
+      if (wasKept()) this.#resets = 0;
+      return reply;
+    } catch (error) {
+      if (wasKept() && error instanceof RedfishConnectionError && !error.isUnsent) this.#broke();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const pools = [...this.#former, ...(this.#pool === undefined ? [] : [this.#pool])];
+    await Promise.all(pools.map(async (pool) => pool.destroy()));
+  }
+
+  #open(): Pool {
+    const { timeouts, networks, lookup, keepAlive, sockets } = this.settings;
+    const connect = connectorFor({ tls: this.tls, networks, lookup, timeout: timeouts.connect });
+    return new Pool(this.origin, {
       connections: sockets,
       pipelining: 1,
       keepAliveTimeout: keepAlive,
@@ -38,32 +78,21 @@ export class Transport {
     });
   }
 
-  async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
-    if (signal.aborted) throw asError(signal.reason);
-    const opened = this.#opened;
-    const wasKept = (): boolean => opened > 0 && opened === this.#opened;
-    const { timeouts, maxBody } = this.settings;
-    const limits = { connect: Math.min(connect, timeouts.connect), firstByte: timeouts.firstByte, maxBody };
-    const { body = null, headers, method, path } = request;
-    const wire = { method, path, headers: { ...headers }, body, reset: !this.keepsConnections };
-    try {
-      const reply = await new Promise<WireReply>((resolve, reject) => {
-        this.#pool.dispatch(wire, new Delivery(request, this.origin + path, limits, signal, resolve, reject));
-      });
-      if (wasKept()) this.#resets = 0;
-      return reply;
-    } catch (error) {
-      if (wasKept() && error instanceof RedfishConnectionError && !error.isUnsent) this.#broke();
-      throw error;
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.destroy();
+  /** Leaves the kept sockets: the next request opens one. */
+  #renew(): void {
+    const former = this.#pool;
+    this.#pool = undefined;
+    this.#opened = 0;
+    if (former === undefined) return;
+    this.#former.add(former);
+    const forget = (): unknown => this.#former.delete(former);
+    former.close().then(forget, forget);
   }
 
   #broke(): void {
     this.#resets += 1;
-    if (this.#resets >= RESETS) this.keepsConnections = false;
+    if (this.#resets < RESETS) return;
+    this.keep(false);
+    this.onBroken();
   }
 }
