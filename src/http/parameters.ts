@@ -5,7 +5,7 @@ import { Links } from './links.js';
 import { jsonBody, jsonObject } from './bodies/json-body.js';
 import { type AskedQuery, QueryPipe } from './query/query.pipe.js';
 import { type QuerySchema } from './query/parameter.js';
-import { Query } from './query/query.js';
+import { queryOf } from './query/query.js';
 
 function from<T>(read: (request: Request) => T): () => ParameterDecorator {
   return createParamDecorator((_data: undefined, context: ExecutionContext): T =>
@@ -23,10 +23,15 @@ export const JsonBody = from(jsonBody);
 /** Empty without a body. */
 export const JsonMembers = from(jsonObject);
 
-export const RawQuery = createParamDecorator((_data: undefined, context: ExecutionContext): AskedQuery => {
+const RawQuery = createParamDecorator((_data: undefined, context: ExecutionContext): AskedQuery => {
   const request = context.switchToHttp().getRequest<Request>();
-  return { query: Query.of(request), microversion: request.microversion };
+  return { query: queryOf(request), microversion: request.microversion };
 });
+
+/** For queries that are more than a schema. */
+export function QueryAs(transform: (asked: AskedQuery) => unknown): ParameterDecorator {
+  return RawQuery({ transform });
+}
 
 /** `@QueryOf(SCHEMA) query: z.output<typeof SCHEMA>` */
 export function QueryOf<T extends QuerySchema>(schema: T): ParameterDecorator {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ListingDoc } from '../openapi/listing.js';
-import { oneOf, parameter, positiveInteger, text, uuid } from '../http/query/parameter.js';
+import { oneOf, parameter, pageLimit, text, uuid } from '../http/query/parameter.js';
 import { JOB_STATES, JobNotFound } from './job.js';
 import { JobView } from './job.view.js';
 
@@ -36,7 +36,7 @@ export const JOBS_QUERY = z.object({
     since: 1,
     description: 'Only jobs in this state, for example `succeeded`. Without it: in any.',
   }),
-  limit: parameter(positiveInteger().optional(), {
+  limit: parameter(pageLimit().optional(), {
     since: 1,
     description: 'Maximum number of jobs on a page; at most FERRULE_MAX_LIMIT.',
     example: '20',

@@ -1,11 +1,11 @@
 import { type JsonValue } from '@ferrule/driver-kit';
 import { Controller, Delete, Get, HttpCode, Patch } from '@nestjs/common';
 import { z } from 'zod';
-import { JsonBody, Microversion, NoQuery, QueryOf, RequestId } from '../http/parameters.js';
+import { JsonBody, Microversion, NoQuery, QueryAs, QueryOf, RequestId } from '../http/parameters.js';
 import { flag, parameter } from '../http/query/parameter.js';
 import { readPatch } from './patch/json-patch.js';
 import { fieldsAt, type NodeFieldName, nodeField } from './fields/node-fields.js';
-import { ShownFields } from './list/node-list.parameters.js';
+import { readShownFields } from './list/node-list.request.js';
 import { Ident, type NodeReference } from './node-reference.js';
 import { fieldViews, nodeView, type NodeViewContext } from './wire/node.view.js';
 import { ViewContext } from './wire/view-context.js';
@@ -34,7 +34,7 @@ export class NodeController {
   @Get()
   async show(
     @Ident() reference: NodeReference,
-    @ShownFields() fields: readonly NodeFieldName[],
+    @QueryAs(readShownFields) fields: readonly NodeFieldName[],
     @ViewContext() context: NodeViewContext,
   ): Promise<Record<string, unknown>> {
     return nodeView(await this.nodes.get(reference), fields, context);

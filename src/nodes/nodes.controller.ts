@@ -6,19 +6,13 @@ import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
 import { type JsonParts } from '../http/replies/reply.js';
-import { JsonBody, Microversion, NoQuery, RequestId } from '../http/parameters.js';
+import { JsonBody, Microversion, NoQuery, QueryAs, RequestId } from '../http/parameters.js';
 import { Listing } from '../openapi/listing.js';
 import { fieldsAt } from './fields/node-fields.js';
 import { nodeConditions } from './list/node-filters.js';
 import { NodeListRepository } from './list/node-list.repository.js';
-import {
-  DETAIL_PARAMETERS,
-  LIST_PARAMETERS,
-  type NodeListRequest,
-  repeatedParameters,
-} from './list/node-list.request.js';
+import { type NodeListRequest, readDetailRequest, readListRequest } from './list/node-list.request.js';
 import { type NodeRow } from './node.js';
-import { NodeList } from './list/node-list.parameters.js';
 import { nodePage } from './list/node-page.js';
 import { NODES_LISTING } from './list/nodes.docs.js';
 import { nodeView, type NodeViewContext } from './wire/node.view.js';
@@ -37,7 +31,7 @@ export class NodesController {
   @Listing(NODES_LISTING)
   @Get()
   list(
-    @NodeList(LIST_PARAMETERS) asked: NodeListRequest,
+    @QueryAs(readListRequest) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
   ): Promise<JsonParts> {
     return this.page(asked, context, '/v1/nodes');
@@ -45,7 +39,7 @@ export class NodesController {
 
   @Get('detail')
   detail(
-    @NodeList(DETAIL_PARAMETERS) asked: NodeListRequest,
+    @QueryAs(readDetailRequest) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
   ): Promise<JsonParts> {
     return this.page(asked, context, '/v1/nodes/detail');
@@ -80,7 +74,7 @@ export class NodesController {
   private async page(asked: NodeListRequest, context: NodeViewContext, path: string): Promise<JsonParts> {
     const page = { ...asked, limit: Math.min(asked.limit, this.config.maxLimit) };
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
-    const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.query, served) });
+    const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.filters, served) });
     const next = nextOf(page, rows, context.base, path);
     return nodePage(rows, page.fields, context, next);
   }
@@ -94,6 +88,6 @@ function nextOf(
   path: string,
 ): string | undefined {
   const last = rows.at(-1);
-  if (!last || rows.length < page.limit || page.query.has('instance_uuid')) return undefined;
-  return nextPage(base, path, repeatedParameters(page), page.limit, last.uuid);
+  if (!last || rows.length < page.limit || page.filters.instance_uuid !== undefined) return undefined;
+  return nextPage(base, path, page.repeated, page.limit, last.uuid);
 }

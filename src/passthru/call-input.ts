@@ -1,31 +1,62 @@
 import { type Request } from 'express';
+import { z } from 'zod';
 import { callerOf } from '../auth/caller.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
 import { jsonObject } from '../http/bodies/json-body.js';
-import { Query } from '../http/query/query.js';
+import { parameter, text } from '../http/query/parameter.js';
+import { queryOf } from '../http/query/query.js';
+import { QueryPipe } from '../http/query/query.pipe.js';
 import { type CallInput } from './passthru-call.factory.js';
 
 /** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
 
-/**
- * @param own query parameters of the endpoint itself, which are not arguments.
- * @throws BadRequest, UnexpectedArguments, MalformedBody: all 400.
- */
-export function callInput(request: Request, own: readonly string[]): CallInput {
-  const query = Query.of(request);
-  const { method: inPath } = request.params;
-  if (inPath !== undefined && query.has('method')) {
-    throw new BadRequest('The method is given both in the path and in the query.');
+const METHOD = parameter(text().optional(), { since: 1 });
+const ON_NODE = z.object({ method: METHOD });
+const ON_DRIVER = z.object({ method: METHOD, vendor_interface: parameter(text().optional(), { since: 1 }) });
+type CallQuery = typeof ON_NODE | typeof ON_DRIVER;
+
+/** Reads a passthru call: the parameters of its schema, and the arguments of the method. */
+class CallReader<T extends CallQuery> {
+  private readonly pipe: QueryPipe<T>;
+
+  constructor(private readonly schema: T) {
+    this.pipe = new QueryPipe(schema);
   }
-  const surplus = query.names.filter((name) => !own.includes(name));
-  if (surplus.length > 0 && !QUERY_VERBS.includes(request.method)) throw new UnexpectedArguments(surplus);
-  return {
-    caller: callerOf(request),
-    requestId: request.requestId,
-    verb: request.method,
-    method: typeof inPath === 'string' ? inPath : query.text('method'),
-    args: jsonObject(request),
-    textArgs: new Map(surplus.map((name) => [name, query.text(name) ?? ''])),
-  };
+
+  /** @throws BadRequest, UnexpectedArguments, MalformedBody: all 400. */
+  read(request: Request): CallInput & { readonly query: z.output<T> } {
+    const all = queryOf(request);
+    const { method: inPath } = request.params;
+    if (inPath !== undefined && all.has('method')) {
+      throw new BadRequest('The method is given both in the path and in the query.');
+    }
+    const own = new Map([...all].filter(([name]) => this.isOwn(name)));
+    const surplus = [...all].filter(([name]) => !this.isOwn(name));
+    if (surplus.length > 0 && !QUERY_VERBS.includes(request.method)) {
+      throw new UnexpectedArguments(surplus.map(([name]) => name));
+    }
+    const query = this.pipe.transform({ query: own, microversion: request.microversion });
+    return {
+      caller: callerOf(request),
+      requestId: request.requestId,
+      verb: request.method,
+      method: typeof inPath === 'string' ? inPath : query.method,
+      args: jsonObject(request),
+      textArgs: new Map(surplus.map(([name, values]) => [name, onlyOne(name, values)])),
+      query,
+    };
+  }
+
+  private isOwn(name: string): boolean {
+    return Object.hasOwn(this.schema.shape, name);
+  }
+}
+
+export const CALL_ON_NODE = new CallReader(ON_NODE);
+export const CALL_ON_DRIVER = new CallReader(ON_DRIVER);
+
+function onlyOne(name: string, [value = '', ...others]: readonly string[]): string {
+  if (others.length > 0) throw new BadRequest(`Invalid ${name}: it is given more than once.`);
+  return value;
 }

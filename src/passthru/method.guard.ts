@@ -1,9 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { Query } from '../http/query/query.js';
 import { nodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { callInput } from './call-input.js';
+import { CALL_ON_DRIVER, CALL_ON_NODE } from './call-input.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 
 @Injectable()
@@ -15,7 +14,7 @@ export class NodeMethodGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const input = callInput(request, ['method']);
+    const input = CALL_ON_NODE.read(request);
     request.passthruCall = this.calls.onNode(await this.nodes.get(nodeReference(request)), input);
     return true;
   }
@@ -27,9 +26,12 @@ export class DriverMethodGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    const input = callInput(request, ['method', 'vendor_interface']);
-    const vendorInterface = Query.of(request).text('vendor_interface');
-    request.passthruCall = this.calls.onDriver(String(request.params['driver']), vendorInterface, input);
+    const { query, ...input } = CALL_ON_DRIVER.read(request);
+    request.passthruCall = this.calls.onDriver(
+      String(request.params['driver']),
+      query.vendor_interface,
+      input,
+    );
     return true;
   }
 }

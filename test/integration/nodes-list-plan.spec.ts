@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { Query } from '../../src/http/query/query.js';
+import { readQuery } from '../../src/http/query/query.js';
 import { nodeConditions } from '../../src/nodes/list/node-filters.js';
+import { readListRequest } from '../../src/nodes/list/node-list.request.js';
 import { startApp, type TestApp } from '../support/app.js';
 
 const NODES = 20_000;
@@ -21,7 +22,8 @@ describe('a page of many nodes without statistics', () => {
   it.each(['', 'include_children=true', 'maintenance=false'])(
     'reads the primary key in order: ?%s',
     async (search) => {
-      const conditions = sql.join(nodeConditions(new Query(search), SERVED), sql` and `);
+      const { filters } = readListRequest({ query: readQuery(search), microversion: 109 });
+      const conditions = sql.join(nodeConditions(filters, SERVED), sql` and `);
       const { rows } = await sql<{ 'QUERY PLAN': string }>`
       explain select uuid from nodes where ${conditions} order by nodes.id asc limit 100`.execute(
         app.database.kysely,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { BOOLEAN_WORDS, booleanOf } from './boolean.js';
-import { type Since } from './query.js';
 import { uuidOf } from './uuid.js';
+
+/** N of 1.N. Below it the answer is 406, or 400 with `before: 'unexpected'`. */
+export type Since = number | { readonly since: number; readonly before: 'unexpected' };
 
 export interface ParameterInfo {
   readonly since: Since;
@@ -30,10 +32,14 @@ export function parameterInfo(schema: z.ZodType): ParameterInfo {
   return info;
 }
 
+/** Stands for the parameter's name in the messages below, which are whole sentences, partly in Ironic's words. */
+export const NAME = '{name}';
+const GIVEN_TWICE = `Invalid ${NAME}: it is given more than once.`;
+
 export function text() {
   return z
     .array(z.string())
-    .max(1, 'it is given more than once')
+    .max(1, GIVEN_TWICE)
     .transform(([only = '']) => only)
     .pipe(z.string());
 }
@@ -43,17 +49,19 @@ export function flag() {
     .transform((written, context) => {
       const value = booleanOf(written);
       if (value !== undefined) return value;
-      context.addIssue(`'${written}' is not a boolean; expected one of ${BOOLEAN_WORDS}`);
+      context.addIssue(`Invalid ${NAME}: '${written}' is not a boolean; expected one of ${BOOLEAN_WORDS}.`);
       return z.NEVER;
     })
     .pipe(z.boolean());
 }
 
-export function positiveInteger() {
+/** Of items on a page. */
+export function pageLimit() {
   return text()
     .transform((written, context) => {
-      if (!/^[+-]?\d+$/.test(written.trim())) context.addIssue(`'${written}' is not an integer`);
-      else if (Number(written) <= 0) context.addIssue(`it must be positive, not ${written.trim()}`);
+      if (!/^[+-]?\d+$/.test(written.trim())) {
+        context.addIssue(`Expected an integer for ${NAME}: ${written.trim()}`);
+      } else if (Number(written) <= 0) context.addIssue('Limit must be positive');
       else return Number(written);
       return z.NEVER;
     })
@@ -65,16 +73,17 @@ export function uuid() {
     .transform((written, context) => {
       const value = uuidOf(written);
       if (value !== undefined) return value;
-      context.addIssue(`'${written}' is not a UUID`);
+      context.addIssue(`Expected a UUID for ${NAME}: ${written}`);
       return z.NEVER;
     })
     .pipe(z.string());
 }
 
-export function oneOf<const T extends readonly string[]>(values: T) {
-  return text().pipe(
-    z.enum(values, { error: ({ input }) => `'${String(input)}' is not one of ${values.join(', ')}` }),
-  );
+export function oneOf<const T extends readonly string[]>(
+  values: T,
+  problem = (written: string) => `Invalid ${NAME} '${written}'; one of: ${values.join(', ')}.`,
+) {
+  return text().pipe(z.enum(values, { error: ({ input }) => problem(String(input)) }));
 }
 
 /** A comma list, also from repeated parameters; lower-cased, trimmed and without duplicates. */

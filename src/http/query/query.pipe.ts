@@ -1,8 +1,8 @@
 import { type PipeTransform } from '@nestjs/common';
 import { type z } from 'zod';
-import { BadRequest } from '../errors.js';
-import { parameterInfo, type QuerySchema } from './parameter.js';
-import { type ParameterTable, type Query } from './query.js';
+import { BadRequest, NotAcceptable, UnexpectedArguments } from '../errors.js';
+import { NAME, parameterInfo, type QuerySchema, type Since } from './parameter.js';
+import { type Query } from './query.js';
 
 export interface AskedQuery {
   readonly query: Query;
@@ -10,20 +10,32 @@ export interface AskedQuery {
 }
 
 export class QueryPipe<T extends QuerySchema> implements PipeTransform<AskedQuery, z.output<T>> {
-  private readonly table: ParameterTable;
+  private readonly since: ReadonlyMap<string, Since>;
 
   constructor(private readonly schema: T) {
-    this.table = Object.fromEntries(
+    this.since = new Map(
       Object.entries(schema.shape).map(([name, member]) => [name, parameterInfo(member).since]),
     );
   }
 
   /** @throws UnexpectedArguments and BadRequest (400), NotAcceptable (406) */
   transform({ query, microversion }: AskedQuery): z.output<T> {
-    query.check(this.table, microversion);
-    const parsed = this.schema.safeParse(Object.fromEntries(query.entries()));
+    this.check([...query.keys()], microversion);
+    const parsed = this.schema.safeParse(Object.fromEntries(query));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
-    throw new BadRequest(`Invalid ${issue?.path.join('.')}: ${issue?.message}.`);
+    throw new BadRequest(issue?.message.replace(NAME, issue.path.join('.')) ?? '');
+  }
+
+  private check(names: readonly string[], microversion: number): void {
+    const unexpected = names.filter((name) => {
+      const since = this.since.get(name);
+      return since === undefined || (typeof since !== 'number' && microversion < since.since);
+    });
+    if (unexpected.length > 0) throw new UnexpectedArguments(unexpected);
+    for (const name of names) {
+      const since = this.since.get(name);
+      if (typeof since === 'number' && microversion < since) throw NotAcceptable.before(name, since);
+    }
   }
 }

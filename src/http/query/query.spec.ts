@@ -1,36 +1,55 @@
+import { z } from 'zod';
 import { BadRequest, NotAcceptable, UnexpectedArguments } from '../errors.js';
-import { type ParameterTable, Query } from './query.js';
+import { commaList, flag, oneOf, pageLimit, parameter, text, uuid } from './parameter.js';
+import { readQuery } from './query.js';
+import { QueryPipe } from './query.pipe.js';
 
-const TABLE: ParameterTable = { limit: 1, driver: 16, detail: { since: 43, before: 'unexpected' } };
+const PIPE = new QueryPipe(
+  z.object({
+    limit: parameter(pageLimit().optional(), { since: 1 }),
+    driver: parameter(text().optional(), { since: 16 }),
+    retired: parameter(flag().default(false), { since: 1 }),
+    detail: parameter(flag().optional(), { since: { since: 43, before: 'unexpected' } }),
+    marker: parameter(uuid().optional(), { since: 1 }),
+    fields: parameter(commaList().optional(), { since: 1 }),
+    type: parameter(oneOf(['classic', 'dynamic']).optional(), { since: 1 }),
+  }),
+);
+const read = (search: string, microversion = 109) =>
+  PIPE.transform({ query: readQuery(search), microversion });
 
 describe('query parameters', () => {
   it('names unexpected parameters in order', () => {
-    const query = new Query('zeta=1&limit=2&alpha=');
-    expect(() => query.check(TABLE, 109)).toThrow(new UnexpectedArguments(['alpha', 'zeta']));
-    expect(() => query.check(TABLE, 109)).toThrow('Unexpected arguments: alpha, zeta');
+    expect(() => read('zeta=1&limit=2&alpha=')).toThrow(new UnexpectedArguments(['alpha', 'zeta']));
+    expect(() => read('zeta=1&limit=2&alpha=')).toThrow('Unexpected arguments: alpha, zeta');
   });
 
   it.each(['a[]=1', 'limit[x]=1', '__proto__=1', 'constructor=1', 'toString=1'])(
     '%s is unexpected',
     (search) => {
-      expect(() => new Query(search).check(TABLE, 109)).toThrow(UnexpectedArguments);
+      expect(() => read(search)).toThrow(UnexpectedArguments);
     },
   );
 
   it('refuses parameters newer than the microversion', () => {
-    expect(() => new Query('driver=x').check(TABLE, 15)).toThrow(NotAcceptable);
-    expect(() => new Query('driver=x').check(TABLE, 16)).not.toThrow();
-    expect(() => new Query('detail=1').check(TABLE, 42)).toThrow(UnexpectedArguments);
-    expect(() => new Query('detail=1').check(TABLE, 43)).not.toThrow();
+    expect(() => read('driver=x', 15)).toThrow(NotAcceptable);
+    expect(() => read('driver=x', 16)).not.toThrow();
+    expect(() => read('detail=1', 42)).toThrow(UnexpectedArguments);
+    expect(() => read('detail=1', 43)).not.toThrow();
   });
 
-  it('refuses a scalar that is given twice', () => {
-    expect(() => new Query('limit=1&limit=1').text('limit')).toThrow(BadRequest);
-  });
+  it.each(['limit=1&limit=1', 'driver=a&driver=b', 'detail=1&detail=0', 'type=classic&type=classic'])(
+    'refuses %s, since it is given twice',
+    (search) => {
+      expect(() => read(search)).toThrow(BadRequest);
+      expect(() => read(search)).toThrow(/^Invalid \w+: it is given more than once\.$/);
+    },
+  );
 
   it('decodes once and reads a plus as a space', () => {
-    expect(new Query('a=x%2525+y').text('a')).toBe('x%25 y');
-    expect(() => new Query('a=%00')).toThrow('NUL');
+    expect(read('driver=x%2525+y').driver).toBe('x%25 y');
+    expect(() => read('driver=%00')).toThrow('Invalid driver: it has a NUL character.');
+    expect(() => read('%00=1')).toThrow('NUL');
   });
 
   it.each([
@@ -41,33 +60,42 @@ describe('query parameters', () => {
     ['0', false],
     ['False', false],
     ['no', false],
-  ])('boolean %s is %s', (text, value) => {
-    expect(new Query(`b=${text}`).boolean('b')).toBe(value);
+  ])('boolean %s is %s', (written, value) => {
+    expect(read(`retired=${written}`).retired).toBe(value);
   });
 
-  it.each(['', '2', 'maybe', 'nil'])('boolean %j is refused', (text) => {
-    expect(() => new Query(`b=${text}`).boolean('b')).toThrow(BadRequest);
+  it.each(['', '2', 'maybe', 'nil', '{name}'])('boolean %j is refused', (written) => {
+    expect(() => read(`retired=${written}`)).toThrow(
+      `Invalid retired: '${written}' is not a boolean; expected one of 0, 1, f, false, n, no, off, on, t, true, y, yes.`,
+    );
   });
 
-  it.each(['', 'x', '1.5', '1e3', '0x10'])('integer %j is refused', (text) => {
-    expect(() => new Query(`n=${text}`).integer('n')).toThrow('Expected an integer for n');
+  it.each(['', 'x', '1.5', '1e3', '0x10'])('limit %j is refused', (written) => {
+    expect(() => read(`limit=${written}`)).toThrow(`Expected an integer for limit: ${written}`);
   });
 
-  it('reads integers with a sign', () => {
-    expect(new Query('n=-3').integer('n')).toBe(-3);
-    expect(new Query('n=%2B3').integer('n')).toBe(3);
+  it('reads limits with a sign, which must be positive', () => {
+    expect(read('limit=%2B3').limit).toBe(3);
+    for (const written of ['-3', '0']) {
+      expect(() => read(`limit=${written}`)).toThrow(new BadRequest('Limit must be positive'));
+    }
   });
 
   it('merges and normalises lists', () => {
-    expect(new Query('f=Name,%20uuid,,name&f=DRIVER').list('f')).toEqual(['name', 'uuid', 'driver']);
-    expect(new Query('f=').list('f')).toEqual([]);
-    expect(new Query('').list('f')).toBeUndefined();
+    expect(read('fields=Name,%20uuid,,name&fields=DRIVER').fields).toEqual(['name', 'uuid', 'driver']);
+    expect(read('fields=').fields).toEqual([]);
+    expect(read('').fields).toBeUndefined();
   });
 
   it('normalises UUIDs', () => {
-    expect(new Query('u=3F0C1B1E7A524F0E9D380A7C4D5E6F10').uuid('u')).toBe(
+    expect(read('marker=3F0C1B1E7A524F0E9D380A7C4D5E6F10').marker).toBe(
       '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
     );
-    expect(() => new Query('u=x').uuid('u')).toThrow('Expected a UUID for u: x');
+    expect(() => read('marker=x')).toThrow('Expected a UUID for marker: x');
+  });
+
+  it('takes only the values of a choice', () => {
+    expect(read('type=classic').type).toBe('classic');
+    expect(() => read('type=odd')).toThrow("Invalid type 'odd'; one of: classic, dynamic.");
   });
 });

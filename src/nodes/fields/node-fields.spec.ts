@@ -1,6 +1,6 @@
 import { fieldsAt, isColumn, isNodeField, NODE_FIELD_NAMES, nodeField } from './node-fields.js';
-import { DETAIL_PARAMETERS, LIST_PARAMETERS, readListRequest } from '../list/node-list.request.js';
-import { Query } from '../../http/query/query.js';
+import { readDetailRequest, readListRequest } from '../list/node-list.request.js';
+import { readQuery } from '../../http/query/query.js';
 
 describe('node fields', () => {
   it.each([
@@ -34,8 +34,8 @@ describe('node fields', () => {
 });
 
 describe('the parameters of a list', () => {
-  const read = (search: string, microversion = 109, parameters = LIST_PARAMETERS) =>
-    readListRequest(new Query(search), parameters, microversion);
+  const read = (search: string, microversion = 109) =>
+    readListRequest({ query: readQuery(search), microversion });
 
   it('have defaults', () => {
     expect(read('')).toMatchObject({
@@ -44,7 +44,7 @@ describe('the parameters of a list', () => {
       marker: undefined,
     });
     expect(read('', 4).fields).not.toContain('name');
-    expect(read('', 109, DETAIL_PARAMETERS).fields).toHaveLength(69);
+    expect(readDetailRequest({ query: readQuery(''), microversion: 109 }).fields).toHaveLength(69);
     expect(read('detail=false').fields).toEqual(read('').fields);
   });
 

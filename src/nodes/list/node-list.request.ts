@@ -1,23 +1,17 @@
 import { BadRequest, NotAcceptable } from '../../http/errors.js';
 import { listed } from '../../http/listed.js';
-import { type ParameterTable, type Query } from '../../http/query/query.js';
+import { type Query } from '../../http/query/query.js';
+import { type AskedQuery, QueryPipe } from '../../http/query/query.pipe.js';
 import { fieldsAt, isNodeField, nodeField, type NodeFieldName } from '../fields/node-fields.js';
-import { NODE_FILTERS } from './node-filters.js';
 import { SUMMARY_FIELDS } from '../wire/node.view.js';
-
-const FILTERS = Object.fromEntries(Object.entries(NODE_FILTERS).map(([name, { since }]) => [name, since]));
-const PAGING: ParameterTable = { limit: 1, marker: 1, sort_key: 1, sort_dir: 1 };
-
-const FIELDS: ParameterTable = { fields: 8 };
-
-/** In the order of the `next` link. */
-export const LIST_PARAMETERS: ParameterTable = {
-  ...FILTERS,
-  detail: { since: 43, before: 'unexpected' },
-  ...FIELDS,
-  ...PAGING,
-};
-export const DETAIL_PARAMETERS: ParameterTable = { ...FILTERS, ...PAGING };
+import {
+  DETAIL_QUERY,
+  LIST_QUERY,
+  type ListQuery,
+  type NodeFilters,
+  REPEATED_PARAMETERS,
+  SHOW_QUERY,
+} from './node-list.query.js';
 
 export interface Sort {
   /** A column, or `id` for the order of creation. */
@@ -31,54 +25,70 @@ export interface NodeListRequest {
   readonly limit: number;
   readonly sort: Sort;
   readonly marker: string | undefined;
-  readonly query: Query;
+  readonly filters: NodeFilters;
+  /** Parameters for the link to the next page, besides its limit and marker. */
+  readonly repeated: readonly (readonly [name: string, value: string])[];
 }
 
-/** @throws BadRequest (400), NotAcceptable (406) */
-export function readListRequest(
-  query: Query,
-  parameters: ParameterTable,
-  microversion: number,
+const LIST = new QueryPipe(LIST_QUERY);
+const DETAIL = new QueryPipe(DETAIL_QUERY);
+const SHOW = new QueryPipe(SHOW_QUERY);
+
+/** Of `/v1/nodes`. @throws BadRequest (400), NotAcceptable (406) */
+export function readListRequest(asked: AskedQuery): NodeListRequest {
+  const query = LIST.transform(asked);
+  return requestOf(query, listFields(query, asked.microversion), asked);
+}
+
+/** Of `/v1/nodes/detail`. @throws BadRequest (400), NotAcceptable (406) */
+export function readDetailRequest(asked: AskedQuery): NodeListRequest {
+  return requestOf(DETAIL.transform(asked), fieldsAt(asked.microversion), asked);
+}
+
+/** The fields that are shown of one node. @throws BadRequest (400), NotAcceptable (406) */
+export function readShownFields(asked: AskedQuery): NodeFieldName[] {
+  const { fields } = SHOW.transform(asked);
+  if (!fields) return fieldsAt(asked.microversion);
+  return knownFields(fields, asked.microversion, (name) => nodeField(name).isNeverSelected !== true);
+}
+
+function requestOf(
+  parsed: Omit<ListQuery, 'detail' | 'fields'>,
+  fields: readonly NodeFieldName[],
+  { query, microversion }: AskedQuery,
 ): NodeListRequest {
-  query.check(parameters, microversion);
+  const { limit, sort_key, sort_dir, marker, ...filters } = parsed;
+  const sort = { key: sortKey(sort_key, microversion), direction: sort_dir };
   return {
-    limit: query.limit(Infinity),
-    sort: readSort(query, microversion),
-    marker: query.uuid('marker'),
-    fields: readFields(query, parameters, microversion),
-    query,
+    fields,
+    limit: limit ?? Infinity,
+    sort,
+    marker,
+    filters,
+    repeated: repeatedOf(query, parsed, sort),
   };
 }
 
-export function repeatedParameters({ query, sort }: NodeListRequest): [string, string][] {
-  const repeated = Object.keys(LIST_PARAMETERS).filter((name) => query.has(name) && !(name in PAGING));
+/** As they were given; comma lists, which may be given in parts, as they were read. */
+function repeatedOf(query: Query, parsed: object, sort: Sort): [string, string][] {
   return [
     ['sort_key', sort.key],
     ['sort_dir', sort.direction],
-    ...repeated.map((name): [string, string] => [
-      name,
-      name === 'fields' || name === 'shard' ? (query.list(name) ?? []).join(',') : (query.text(name) ?? ''),
-    ]),
+    ...REPEATED_PARAMETERS.flatMap((name): [string, string][] => {
+      const values = query.get(name);
+      if (!values) return [];
+      const list: unknown = Reflect.get(parsed, name);
+      return [[name, (Array.isArray(list) ? list : values).join(',')]];
+    }),
   ];
 }
 
-/** @throws BadRequest (400), NotAcceptable (406) */
-export function readShowFields(query: Query, microversion: number): NodeFieldName[] {
-  query.check(FIELDS, microversion);
-  const names = query.list('fields');
-  if (!names) return fieldsAt(microversion);
-  return knownFields(names, microversion, (name) => nodeField(name).isNeverSelected !== true);
-}
-
-function readFields(query: Query, parameters: ParameterTable, microversion: number): NodeFieldName[] {
-  if (parameters === DETAIL_PARAMETERS) return fieldsAt(microversion);
-  const isDetailed = query.boolean('detail') ?? false;
-  const names = query.list('fields');
-  if (names && isDetailed) {
+function listFields({ detail, fields }: ListQuery, microversion: number): NodeFieldName[] {
+  if (fields && detail) {
     throw new BadRequest('detail=True and fields cannot be given in the same request.');
   }
-  if (names) return knownFields(names, microversion, () => true);
-  if (isDetailed) return fieldsAt(microversion);
+  if (fields) return knownFields(fields, microversion, () => true);
+  if (detail) return fieldsAt(microversion);
   return SUMMARY_FIELDS.filter((name) => nodeField(name).since <= microversion);
 }
 
@@ -97,17 +107,12 @@ function knownFields(
   return fields;
 }
 
-function readSort(query: Query, microversion: number): Sort {
-  const direction = query.text('sort_dir') ?? 'asc';
-  if (direction !== 'asc' && direction !== 'desc') {
-    throw new BadRequest(`Invalid sort direction '${direction}'. Acceptable values are asc and desc.`);
-  }
-  const key = query.text('sort_key') ?? 'id';
-  if (key === 'id') return { key, direction };
+function sortKey(key: string, microversion: number): Sort['key'] {
+  if (key === 'id') return key;
   if (!isNodeField(key) || nodeField(key).unsortable) {
     throw new BadRequest(`The sort_key value "${key}" is an invalid field for sorting`);
   }
   const { since } = nodeField(key);
   if (since > microversion) throw NotAcceptable.before(`sort_key ${key}`, since);
-  return { key, direction };
+  return key;
 }
