@@ -58,7 +58,6 @@ export class AppModule {
 /** Bytes of bodies that are still arriving. */
 const MINIMUM_INTAKE = 64 * 1_048_576;
 
-/** Does not listen yet. */
 export async function createApp(
   setup: Setup,
   database: Database,

@@ -1,10 +1,7 @@
 import { InvalidParameterValue, type JsonObject, MissingParameterValue } from '@ferrule/driver-kit';
 import { type z } from 'zod';
 
-/**
- * Messages name every wrong key and no value, since driver_info contains passwords.
- * @throws InvalidParameterValue, or MissingParameterValue if all problems are missing keys.
- */
+/** Messages name every wrong key and no value, since driver_info contains passwords. */
 export function checkDriverInfo<S extends z.ZodType>(
   driver: string,
   nodeUuid: string,

@@ -20,7 +20,6 @@ export class DriverRegistry {
     return this.drivers.get(name);
   }
 
-  /** @throws DriverUnknown (404) */
   get(name: string): Driver {
     const driver = this.drivers.get(name);
     if (driver) return driver;

@@ -47,7 +47,6 @@ export class Driver {
     return this.composed.defaults[kind];
   }
 
-  /** @throws InvalidParameterValue (400) if the interface is not supported or not enabled. */
   assertSupports(kind: InterfaceKind, name: string): void {
     if (!this.composed.enabled[kind].includes(name)) throw this.unsupported(kind, name);
   }

@@ -3,10 +3,7 @@ import { BadRequest } from '../http/errors.js';
 import { NodeAlreadyExists } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 
-/**
- * Only the database detects duplicates without a race.
- * @throws NodeAlreadyExists (409), BadRequest (400) when the parent node no longer exists.
- */
+/** Only the database detects duplicates, and parents that are gone, without a race. */
 export async function withConstraintErrors(
   values: ReadonlyMap<NodeColumn, unknown>,
   write: () => Promise<void>,

@@ -20,10 +20,7 @@ import { servedDriver } from './served-drivers.js';
 
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 
-/**
- * `parent_node` stays the name or UUID that the client gave.
- * @throws BadRequest, NoValidHost and others (400), NotAcceptable (406)
- */
+/** `parent_node` stays the name or UUID that the client gave. */
 export function newNode(
   body: JsonValue,
   microversion: number,

@@ -11,7 +11,6 @@ export interface NodeReference {
   readonly idents: readonly NodeIdent[];
 }
 
-/** @throws BadRequest (400), NodeNotFound (404) for names below 1.5 */
 export function nodeReference(request: Request): NodeReference {
   const { ident: named } = request.params;
   if (typeof named !== 'string') throw new TypeError('The route has no :ident.');

@@ -76,7 +76,6 @@ export class NodesRepository {
     return row && passthruNode(row);
   }
 
-  /** @throws NodeAlreadyExists (409) */
   async insert(values: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
     const columns = [...values.keys()].map((column) => sql.ref(column));
     const stored = [...values.values()].map((value) => sql`${toColumn(value)}`);
@@ -87,7 +86,7 @@ export class NodesRepository {
     });
   }
 
-  /** @throws NodeAlreadyExists (409), NodeLockLost (409) if the token no longer holds the lock; nothing is written then. */
+  /** @throws NodeLockLost (409) if the token no longer holds the lock; nothing is written then. */
   async update({ node, token }: HeldLock, changes: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
     if (changes.size === 0) return;
     const assignments = [...changes].map(([column, value]) => sql`${sql.ref(column)} = ${toColumn(value)}`);
@@ -102,7 +101,6 @@ export class NodesRepository {
     });
   }
 
-  /** @throws NodeLockLost (409) if the token no longer holds the lock, NodeHasChildren (409). */
   async delete({ node, token }: HeldLock): Promise<void> {
     const isDeleted = await deleteNode(this.database, node.id, token).catch((error: unknown) => {
       throw sqlStateOf(error) === FOREIGN_KEY_VIOLATION ? new NodeHasChildren(node.uuid) : error;
@@ -120,7 +118,6 @@ export class NodesRepository {
     return child !== undefined;
   }
 
-  /** Clears `last_error` only if a passthru method set it. */
   async clearPassthruError(id: string): Promise<void> {
     await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
   }

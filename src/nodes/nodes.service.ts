@@ -28,7 +28,6 @@ export class NodesService {
     private readonly reservations: ReservationsService,
   ) {}
 
-  /** @throws NodeNotFound */
   async get({ text, idents }: NodeReference): Promise<ReservedNode> {
     for (const ident of idents) {
       const node = await this.repository.find(ident);

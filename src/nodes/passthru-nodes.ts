@@ -34,7 +34,6 @@ export class PassthruNodes {
     private readonly database: Database,
   ) {}
 
-  /** @throws NodeNotFound */
   async get({ text, idents }: NodeReference): Promise<PassthruNode> {
     for (const ident of idents) {
       const node = await this.nodes.findForPassthru(ident);
@@ -43,7 +42,6 @@ export class PassthruNodes {
     throw new NodeNotFound(text);
   }
 
-  /** @throws NodeNotFound */
   async getByUuid(uuid: string): Promise<PassthruNode> {
     return this.get({ text: uuid, idents: [{ uuid }] });
   }

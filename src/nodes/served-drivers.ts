@@ -9,14 +9,12 @@ export function conductorOf(drivers: DriverRegistry, driver: string, group: stri
   return group === DEFAULT_GROUP && drivers.find(driver) ? (drivers.hosts[0] ?? null) : null;
 }
 
-/** @throws NoValidHost (400) when the driver is not served in that conductor group. */
 export function servedDriver(drivers: DriverRegistry, name: string, group: string): Driver {
   const driver = drivers.find(name);
   if (driver && group === DEFAULT_GROUP) return driver;
   throw new NoValidHost(name, group, drivers.names());
 }
 
-/** @throws NodeNotServed (404) when the node's driver is not enabled. */
 export function driverOf(
   drivers: DriverRegistry,
   node: { readonly uuid: string; readonly driver: string },

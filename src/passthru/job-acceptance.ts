@@ -20,7 +20,6 @@ export class JobAcceptance {
 
   /**
    * @param stop ends waiting for the node's lock.
-   * @returns the job's id.
    * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker (503): nothing was written.
    */
   async accept(call: PassthruCall, stop?: Stop): Promise<string> {

@@ -8,7 +8,6 @@ import { type PassthruCall } from './passthru-call.js';
 export class NodeRenewal {
   constructor(private readonly nodes: PassthruNodes) {}
 
-  /** @throws Conflict (409) when the driver or vendor interface has changed, NodeNotFound. */
   async renew(call: PassthruCall): Promise<void> {
     const before = call.target.node;
     if (!before) return;

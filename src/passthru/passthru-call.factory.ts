@@ -27,17 +27,13 @@ export interface CallInput {
 export class PassthruCallFactory {
   constructor(private readonly drivers: DriverRegistry) {}
 
-  /** @throws NodeNotServed (404), InvalidParameterValue, MissingParameterValue (400). */
   onNode(node: PassthruNode, input: CallInput): PassthruCall {
     const driver = driverOf(this.drivers, node);
     const vendorInterface = driver.vendorInterface(node.vendorInterface);
     return newCall({ scope: 'node', node }, driver, vendorInterface, input);
   }
 
-  /**
-   * @param interfaceName undefined for the type's default.
-   * @throws DriverUnknown (404), InvalidParameterValue, MissingParameterValue (400).
-   */
+  /** @param interfaceName undefined for the type's default. */
   onDriver(name: string, interfaceName: string | undefined, input: CallInput): PassthruCall {
     const driver = this.drivers.get(name);
     const vendorInterface = driver.vendorInterface(interfaceName ?? driver.defaultInterface('vendor'));

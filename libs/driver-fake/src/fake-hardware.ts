@@ -9,6 +9,7 @@ const FakeDriverInfo = z.object({
   B2: z.unknown().optional().describe('B2 description. Required.'),
 });
 
+/** The hardware type `fake-hardware`. */
 @HardwareType({
   name: 'fake-hardware',
   description: 'Simulated hardware for trials and tests; needs no BMC',

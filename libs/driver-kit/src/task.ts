@@ -3,6 +3,7 @@ import { type JsonObject } from './json.js';
 
 /** The verbs that a passthru method may accept. */
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** One of `HTTP_METHODS`. */
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 /** Progress of a method, shown in its job. */

@@ -12,10 +12,7 @@ type Issue = z.core.$ZodRawIssue;
 
 const CONTEXT: z.core.ParseContextInternal = { async: false };
 
-/**
- * @param raw parsed JSON, so it has no cycles.
- * @throws InvalidParameterValue or MissingParameterValue that names the first ten problems and no value.
- */
+/** Of parsed JSON, which has no cycles. Errors name the first ten problems and no value. */
 export function parseArguments(
   method: string,
   schema: z.ZodObject,

@@ -28,7 +28,6 @@ export function failureLine(
   };
 }
 
-/** The stacks of an error and of its causes. */
 export function stacksOf(error: unknown): string[] {
   // Skips the wrapper, whose stack is in this service and not in the driver.
   let at: unknown = error instanceof VendorPassthruException ? error.cause : error;

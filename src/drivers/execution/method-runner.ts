@@ -16,7 +16,6 @@ const REMEMBERED = 16;
 export class MethodRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MethodRunner.name);
   private readonly running = new Map<MethodRun, MethodCall>();
-  /** Of the calls that ended last. */
   private readonly redacts: Redact[] = [];
   private onIdle: (() => void) | undefined;
 

@@ -9,7 +9,6 @@ import { checkDriverInfo } from '../driver-info.js';
 import { assertInternalInfo } from './internal-info.js';
 import { type MethodCall } from './method-call.js';
 
-/** What a method gets as its first parameter. */
 export function taskOf(
   call: MethodCall,
   run: { readonly signal: AbortSignal },

@@ -18,8 +18,7 @@ const Manifest = z.object({
 type Manifest = z.infer<typeof Manifest>;
 
 /**
- * Finds the drivers that direct dependencies and workspaces declare, without importing them. A name that is declared
- * twice is a problem.
+ * Finds the drivers that direct dependencies and workspaces declare, without importing them.
  * @param roots folders with a package.json, in any order.
  */
 export function findDrivers(roots: readonly string[]): AvailableDriver[] {

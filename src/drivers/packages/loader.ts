@@ -23,7 +23,6 @@ export class DriverLoadError extends Error {
   }
 }
 
-/** @throws DriverLoadError */
 export async function loadDriver(from: AvailableDriver): Promise<LoadedDriver> {
   if (from.problem) throw new DriverLoadError(from, from.problem);
   const module = await importModule(from);

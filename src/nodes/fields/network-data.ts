@@ -87,7 +87,6 @@ const NetworkData = z.looseObject({
   services: z.array(serviceAt(z.union([ipv4, ipv6WithPrefix], 'expected an IP address'))),
 });
 
-/** @throws BadRequest (400) */
 export function checkNetworkData(value: unknown): void {
   const parsed = NetworkData.safeParse(value);
   if (parsed.success) return;

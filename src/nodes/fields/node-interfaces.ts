@@ -16,10 +16,8 @@ export function overridingInterface(instanceInfo: unknown, kind: InterfaceKind):
 }
 
 /**
- * Checks interfaces and fills in defaults. A kind that only `instance_info` names stays null: it is no interface of
- * the node's own.
+ * Checks interfaces and fills in defaults. A kind that only `instance_info` names stays null.
  * @param named the node's own value of a field, null for none.
- * @throws InvalidParameterValue (400) for an interface that the driver does not support.
  */
 export function completeInterfaces(
   driver: Driver,

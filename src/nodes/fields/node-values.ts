@@ -9,10 +9,7 @@ import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js'
 
 const INTEGER_PROPERTIES = ['local_gb', 'memory_mb'];
 
-/**
- * Null becomes the field's empty value, or stays null for an interface, whose default depends on the driver.
- * @throws BadRequest (400)
- */
+/** Null becomes the field's empty value, or stays null for an interface, whose default depends on the driver. */
 export function storedValue(name: NodeFieldName, value: unknown): unknown {
   const field = nodeField(name);
   if (value === null) {

@@ -27,7 +27,6 @@ export interface NodePatch {
   readonly microversion: number;
 }
 
-/** @throws BadRequest (400), NotAcceptable (406) for a value of a field newer than the microversion. */
 export function readPatch(body: unknown, microversion: number): PatchOperation[] {
   if (!Array.isArray(body)) throw new BadRequest(`A patch is an array of operations, not ${typeName(body)}.`);
   return body.map((item: unknown) => readOperation(item, microversion));

@@ -13,10 +13,7 @@ import { type Node } from '../node.js';
 import { servedDriver } from '../served-drivers.js';
 import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
 
-/**
- * `parent_node` stays the name or UUID that the client gave.
- * @throws PatchError, BadRequest and others (400), InvalidState and others (409)
- */
+/** `parent_node` stays the name or UUID that the client gave. */
 export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistry): NodeDraft {
   assertUpdatable(node, patch);
   const draft = new NodeDraft(node);

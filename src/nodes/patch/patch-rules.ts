@@ -10,7 +10,6 @@ import { PROTECT_ALLOWED, REARRANGE_ALLOWED, UPDATE_ALLOWED } from '../fields/pr
 /** From here on, a node in state inspecting cannot be changed. */
 const INSPECTING_MICROVERSION = 39;
 
-/** @throws InvalidState (409) during a state transition. */
 export function assertUpdatable(node: Node, patch: NodePatch): void {
   if (node.maintenance && isOnlyDisassociation(patch)) return;
   const { uuid, provision_state: state, target_provision_state: target } = node;
@@ -30,7 +29,6 @@ function isOnlyDisassociation({ operations }: NodePatch): boolean {
   return operations.length === 1 && only?.op === 'remove' && only.path === '/instance_uuid';
 }
 
-/** @throws InvalidState (409) where the state does not allow a change of interfaces. */
 export function assertRearrangeable(draft: NodeDraft, resetInterfaces: boolean): void {
   const { uuid, provision_state: state, maintenance } = draft.before;
   const isRearranged =
@@ -44,7 +42,7 @@ export function assertRearrangeable(draft: NodeDraft, resetInterfaces: boolean):
   }
 }
 
-/** Also sets fields that follow from a change. @throws InvalidState, NodeAssociated (409), BadRequest (400) */
+/** Also sets fields that follow from a change. */
 export function assertConsistent(draft: NodeDraft): void {
   checkInstance(draft);
   checkProtected(draft);

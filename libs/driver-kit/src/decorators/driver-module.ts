@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
-import { type Class } from '../class.js';
+import { type Class, type ConcreteClass } from '../class.js';
 import { ServiceSettings } from '../settings/service-settings.js';
 import { type AnySettingsClass } from '../settings/settings.js';
 
@@ -28,7 +28,7 @@ export interface DriverModuleDeclaration extends DriverModuleOptions {
 
 /** Declares a driver package's Nest module, its default export. Interfaces and hardware types may inject its providers. */
 export function DriverModule(options: DriverModuleOptions) {
-  return (target: Class & (new (...args: never[]) => object)): void => {
+  return (target: ConcreteClass): void => {
     const declaration: DriverModuleDeclaration = { ...options, serviceSettings: ServiceSettings };
     Reflect.defineMetadata(DRIVER_MODULE, declaration, target);
     Module({ imports: options.imports ?? [], providers: options.providers ?? [] })(target);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Injectable, type Type } from '@nestjs/common';
 import { type z } from 'zod';
-import { type Class } from '../class.js';
+import { type Class, type ConcreteClass } from '../class.js';
 import { type InterfaceKind } from './interface-kinds.js';
 
 const HARDWARE_TYPE = Symbol.for('ferrule.hardware-type');
@@ -26,7 +26,7 @@ export interface HardwareTypeOptions {
 
 /** Declares a hardware type. A method `validate(node: TaskNode)` may check more than the schema; its errors reach the caller. */
 export function HardwareType(options: HardwareTypeOptions) {
-  return (target: Class & (new (...args: never[]) => object)): void => {
+  return (target: ConcreteClass): void => {
     Reflect.defineMetadata(HARDWARE_TYPE, options, target);
     Injectable()(target);
   };

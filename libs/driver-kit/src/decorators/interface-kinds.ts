@@ -15,4 +15,5 @@ export const INTERFACE_KINDS = [
   'vendor',
 ] as const;
 
+/** One of `INTERFACE_KINDS`. */
 export type InterfaceKind = (typeof INTERFACE_KINDS)[number];

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
-import { type Class } from '../class.js';
+import { type Class, type ConcreteClass } from '../class.js';
 
 const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
 
@@ -12,7 +12,7 @@ export interface VendorInterfaceOptions {
 
 /** Declares passthru methods under one name. A Nest provider, one object for all nodes, so it must not keep a call's state. */
 export function VendorInterface(options: VendorInterfaceOptions) {
-  return (target: Class & (new (...args: never[]) => object)): void => {
+  return (target: ConcreteClass): void => {
     Reflect.defineMetadata(VENDOR_INTERFACE, options, target);
     Injectable()(target);
   };
