@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
-import { composeDrivers, type Selection } from '../../src/drivers/packages/composition.js';
-import { type AvailableDriver } from '../../src/drivers/packages/driver-package.js';
+import { composeDrivers, type Selection } from '../../../src/drivers/packages/composition.js';
+import { type AvailableDriver } from '../../../src/drivers/packages/driver-package.js';
 
 const available = (name: string, file = name): AvailableDriver => ({
   name,
   package: `@odd/${name}`,
   version: '1.0.0',
-  folder: fileURLToPath(new URL('../fixtures/odd-drivers', import.meta.url)),
-  file: fileURLToPath(new URL(`../fixtures/odd-drivers/${file}.mjs`, import.meta.url)),
+  folder: fileURLToPath(new URL('../../fixtures/odd-drivers', import.meta.url)),
+  file: fileURLToPath(new URL(`../../fixtures/odd-drivers/${file}.mjs`, import.meta.url)),
 });
 
 const ALL = ['good', 'bad-methods', 'other-kit', 'rival', 'no-module', 'throws', 'bare-schema'].map((name) =>

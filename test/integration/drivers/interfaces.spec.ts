@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, type TestApp } from '../../support/app.js';
 
-const FIXTURES = resolve(import.meta.dirname, '../fixtures');
+const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 
 describe('interfaces of several hardware types', () => {
   let app: TestApp;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Answer } from '../support/http-client.js';
-import { call, createNode, ended, fields, type JobDocument, jobOf } from '../support/passthru.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { type Answer } from '../../support/http-client.js';
+import { call, createNode, ended, fields, type JobDocument, jobOf } from '../../support/passthru.js';
 
 const MIB = 1_048_576;
 const ODD: readonly (readonly [name: string, text: string, problem: string])[] = [
@@ -14,7 +14,7 @@ describe('what a careless driver hands in', () => {
   let node: string;
   beforeAll(async () => {
     app = await startApp({
-      FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures'),
+      FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../../fixtures'),
       FERRULE_ENABLED_HARDWARE_TYPES: 'rough-hardware',
     });
   });

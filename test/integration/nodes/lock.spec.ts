@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { type Database } from '../../src/database/database.js';
-import { type NodeColumn } from '../../src/nodes/fields/node-fields.js';
-import { NodeHasChildren } from '../../src/nodes/errors.js';
-import { NodesRepository } from '../../src/nodes/nodes.repository.js';
-import { NodeLockLost } from '../../src/reservations/errors.js';
-import { testDatabase, type TestDatabase } from '../support/database.js';
-import { insertNode } from '../support/nodes.js';
-import { until } from '../support/until.js';
+import { type Database } from '../../../src/database/database.js';
+import { type NodeColumn } from '../../../src/nodes/fields/node-fields.js';
+import { NodeHasChildren } from '../../../src/nodes/errors.js';
+import { NodesRepository } from '../../../src/nodes/nodes.repository.js';
+import { NodeLockLost } from '../../../src/reservations/errors.js';
+import { testDatabase, type TestDatabase } from '../../support/database.js';
+import { insertNode } from '../../support/nodes.js';
+import { until } from '../../support/until.js';
 
 /** Begins a transaction and returns the session's process id. */
 async function begin(session: pg.Client): Promise<number> {

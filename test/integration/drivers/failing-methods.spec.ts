@@ -1,6 +1,6 @@
-import { startApp, type TestApp } from '../support/app.js';
-import { until } from '../support/until.js';
-import { call, createNode, ended, jobOf } from '../support/passthru.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { until } from '../../support/until.js';
+import { call, createNode, ended, jobOf } from '../../support/passthru.js';
 
 const MESSAGE = 'no such flash bank';
 

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { run } from '../../src/cli/program.js';
-import { ConfigError } from '../../src/config/config-error.js';
-import { setUp } from '../../src/setup.js';
-import { startApp } from '../support/app.js';
+import { run } from '../../../src/cli/program.js';
+import { ConfigError } from '../../../src/config/config-error.js';
+import { setUp } from '../../../src/setup.js';
+import { startApp } from '../../support/app.js';
 
 const TUNED = {
-  FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures'),
+  FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../../fixtures'),
   FERRULE_ENABLED_HARDWARE_TYPES: 'tuned-hardware',
   FERRULE_TUNED_MIRROR_URL: 'https://mirror.example.org/',
 };

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { readQuery } from '../../src/http/query/query.js';
-import { nodeConditions } from '../../src/nodes/list/node-filters.js';
-import { readListRequest } from '../../src/nodes/list/node-list.request.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { readQuery } from '../../../src/http/query/query.js';
+import { nodeConditions } from '../../../src/nodes/list/node-filters.js';
+import { readListRequest } from '../../../src/nodes/list/node-list.request.js';
+import { startApp, type TestApp } from '../../support/app.js';
 
 const NODES = 20_000;
 const SERVED = { hosts: ['cond-a'], drivers: ['fake-hardware'] };
