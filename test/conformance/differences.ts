@@ -258,4 +258,38 @@ export const DIFFERENCES: readonly Difference[] = [
     ferrule: 'At most 10,000 in a body or a field of a node; texts are limited only by `FERRULE_MAX_BODY`.',
     reason: 'Checking and masking more of them would block other requests.',
   },
+  {
+    name: 'same subscription',
+    ironic: '`create_subscription` sends a new one each time.',
+    ferrule:
+      'It returns the existing one if Destination, Context and Protocol, and EventTypes where given, are the same; if HttpHeaders are given, that one gets them.',
+    reason:
+      'A repeated call must not double every event, and header values cannot be read, so a new token must be sent.',
+  },
+  {
+    name: 'EventTypes work',
+    ironic: 'Every value of EventTypes is refused, and a default of `Alert` is sent, which OpenBMC refuses.',
+    ferrule:
+      'They are sent as given, and what the BMC refuses is 400 with its words; without them, what the BMC publishes is sent.',
+    reason: 'The argument is documented.',
+  },
+  {
+    name: 'subscriptions are links',
+    ironic: '`get_all_subscriptions` shows the members as the BMC sends them.',
+    ferrule: 'Links only; with `expand` the five fields, and a link for a member that cannot be read.',
+    reason: 'Clients decode the members as links.',
+  },
+  {
+    name: 'warnings of subscriptions',
+    ironic: 'Only the five fields.',
+    ferrule:
+      'A subscription that the BMC has disabled, or whose Destination it changed, also has `Warnings`.',
+    reason: 'Otherwise the caller waits for events that never come.',
+  },
+  {
+    name: 'Protocol of subscriptions',
+    ironic: 'Any text.',
+    ferrule: '`Redfish` or `OEM`, since a Destination is http or https.',
+    reason: 'The others have other schemes.',
+  },
 ];

@@ -38,7 +38,7 @@ const BAD_ARGUMENTS = [
       [{}, /^Parameter 'id' not passed/],
       [{ id: null }, /id can't be None/],
       [{ id: '' }, /id can't be None/],
-      [{ id: 5 }, /must be a string/],
+      [{ id: 5.5 }, /must be a string/],
       [{ id: '../../Systems/1' }, /not the Id of a subscription/],
       [{ id: '1?$expand=*' }, /not the Id of a subscription/],
     ]),

@@ -66,8 +66,8 @@ export interface Misbehaviours {
   // --- Subscriptions -------------------------------------------------------------------------------
   createAnswer?: CreateAnswer | undefined;
   deleteAnswer?: DeleteAnswer | undefined;
-  /** 400 PropertyUnknown for EventTypes, as OpenBMC. */
-  refuseEventTypes?: boolean | undefined;
+  /** 400 for EventTypes, by default PropertyUnknown, as OpenBMC. */
+  refuseEventTypes?: boolean | 'PropertyValueNotInList' | undefined;
   /** Further properties that get 400 PropertyUnknown. */
   refuseProperties?: readonly string[] | undefined;
   /** A second subscription with the same Destination gets 400 with this message. */
@@ -76,6 +76,18 @@ export interface Misbehaviours {
   slots?: boolean | number | undefined;
   slotsPatchOnly?: boolean | undefined;
   subscriptionLimit?: number | undefined;
+  /** PATCH of a subscription is 405 (older iDRAC9). */
+  subscriptionsReadOnly?: boolean | undefined;
+  /** The collection lists an open SSE stream, whose Destination is empty or, as on iDRAC9, an address. */
+  sseSubscription?: boolean | 'with-address' | undefined;
+  /** The collection lists a further member that answers with this status. */
+  deadSubscription?: 403 | 404 | 500 | undefined;
+  /** A new subscription keeps only scheme and host of its Destination. */
+  destinationMangled?: boolean | undefined;
+  /** A new subscription has Status.State Disabled. */
+  subscriptionDisabled?: boolean | undefined;
+  /** Collections contain their members as a whole, although that was not asked for. */
+  expandsUnasked?: boolean | undefined;
   /** GET returns the values of HttpHeaders. */
   echoesHttpHeaders?: boolean | undefined;
   /** ServiceEnabled is false and a POST is refused. */

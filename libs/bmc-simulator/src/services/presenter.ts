@@ -73,7 +73,10 @@ export class Presenter {
     if (shared) {
       shown['VirtualMedia'] = link(shared);
     }
-    if (switches.get('deadMedium') && this.media.collections.includes(path)) {
+    const isDeadBelow =
+      (switches.get('deadMedium') && this.media.collections.includes(path)) ||
+      (switches.get('deadSubscription') && path === this.layout.subscriptions);
+    if (isDeadBelow) {
       const members = [...linksOf(shown['Members']), `${path}/Dead`];
       shown['Members'] = members.map(link);
       shown['Members@odata.count'] = members.length;
@@ -91,11 +94,13 @@ export class Presenter {
     const skip = Number(query.get('$skip') ?? 0);
     const page = Number(query.get('$top') ?? this.switches.get('pageSize') ?? links.length);
     const chosen = links.slice(skip, skip + page);
-    const isExpanded = this.isExpandAsked(query);
+    const isExpanded = this.isExpandAsked(query) || this.switches.get('expandsUnasked') === true;
     const next = skip + page < links.length && query.get('$top') === null;
     return {
       ...shown,
-      Members: isExpanded ? chosen.map((member) => this.resource(member)) : chosen.map(link),
+      Members: chosen.map((member) =>
+        isExpanded && this.tree.has(member) ? this.resource(member) : link(member),
+      ),
       ...(next && { 'Members@odata.nextLink': `${normalisePath(path)}?$skip=${skip + page}` }),
     };
   }

@@ -107,15 +107,16 @@ export class RedfishService {
     if (path === '/redfish') {
       return json(200, { v1: `${ROOT}/` });
     }
-    const dead = this.switches.get('deadMedium');
+    const dead = this.switches.get(this.isSubscription(path) ? 'deadSubscription' : 'deadMedium');
     if (dead && path.endsWith('/Dead')) {
-      throw new Refusal(dead, { id: 'GeneralError', text: 'This medium cannot be read.' });
+      throw new Refusal(dead, { id: 'GeneralError', text: 'This resource cannot be read.' });
     }
     const task = this.tasks.read(path);
     if (task) {
       return task;
     }
     this.subscriptions.laySlots();
+    this.subscriptions.openStream();
     const shown = this.presenter.show(request);
     const { header } = this.etags.told(path);
     return json(200, shown, { Allow: this.allow(path), ...(header !== undefined && { ETag: header }) });
@@ -201,12 +202,20 @@ export class RedfishService {
     throw Refusal.notAllowed('DELETE', this.allow(path));
   }
 
+  private isSubscription(path: string): boolean {
+    return path.startsWith(`${this.subscriptions.collection}/`);
+  }
+
   private allow(path: string): string {
     if (path === this.sessions.collection || path === this.subscriptions.collection) {
       return 'GET, HEAD, POST';
     }
     if (this.subscriptions.owns(path)) {
-      return this.switches.get('deleteAnswer') === '405' ? 'GET, HEAD, PATCH' : 'GET, HEAD, PATCH, DELETE';
+      const written = [
+        ...(this.switches.get('subscriptionsReadOnly') ? [] : ['PATCH']),
+        ...(this.switches.get('deleteAnswer') === '405' ? [] : ['DELETE']),
+      ];
+      return ['GET', 'HEAD', ...written].join(', ');
     }
     if (path === ROOT || Array.isArray(this.tree.get(path)?.['Members'])) {
       return 'GET, HEAD';

@@ -3,6 +3,21 @@ import { isJsonObject, type Json, type JsonObject, textOf } from '../tree/json.j
 import { type Switches } from '../misbehaviours/switches.js';
 import { type SubscriptionRules } from '../profiles/vendor-rules.js';
 
+/** EventDestinationProtocol of EventDestination v1_13. */
+const PROTOCOLS = [
+  'Redfish',
+  'Kafka',
+  'SNMPv1',
+  'SNMPv2c',
+  'SNMPv3',
+  'SMTP',
+  'SyslogTLS',
+  'SyslogTCP',
+  'SyslogUDP',
+  'SyslogRELP',
+  'OEM',
+];
+
 /** Returns the body of a valid POST; throws the vendor's answer to an invalid one. */
 export function checkSubscription(
   body: Json | undefined,
@@ -25,9 +40,13 @@ export function checkSubscription(
 function checkNames(body: JsonObject, rules: SubscriptionRules, switches: Switches): void {
   const refused = [
     ...rules.refused,
-    ...(switches.get('refuseEventTypes') ? ['EventTypes'] : []),
+    ...(switches.get('refuseEventTypes') === true ? ['EventTypes'] : []),
     ...(switches.get('refuseProperties') ?? []),
   ];
+  const types = body['EventTypes'];
+  if (types !== undefined && typeof switches.get('refuseEventTypes') === 'string') {
+    throw Refusal.badValue('EventTypes', textOf(types));
+  }
   for (const name of Object.keys(body)) {
     if (refused.includes(name) || (rules.known && !rules.known.includes(name))) {
       throw Refusal.unknownProperty(name, rules.unknownId);
@@ -42,7 +61,10 @@ function checkNames(body: JsonObject, rules: SubscriptionRules, switches: Switch
 }
 
 function checkValues(body: JsonObject, rules: SubscriptionRules): void {
-  const { Destination, Context, HttpHeaders } = body;
+  const { Destination, Context, HttpHeaders, Protocol = 'Redfish' } = body;
+  if (typeof Protocol !== 'string' || !PROTOCOLS.includes(Protocol)) {
+    throw Refusal.badValue('Protocol', textOf(Protocol));
+  }
   if (typeof Destination !== 'string' || !/^https?:\/\/[^\s/@?#]+(?:[/?#]|$)/.test(Destination)) {
     throw Refusal.badValue('Destination', textOf(Destination), 'PropertyValueFormatError');
   }

@@ -169,8 +169,46 @@ describe('subscriptions', () => {
     expect((await post({ ...subscriptionFor(bmc), HttpHeaders: [] })).status).toBe(400);
     expect((await post()).status).toBe(201);
     expect((await post()).status).toBe(201);
+    bmc.misbehave({ refuseEventTypes: 'PropertyValueNotInList' });
+    const refused = await post({ ...subscriptionFor(bmc), EventTypes: ['Alert'] });
+    expect(refused.raw.toString()).toContain('PropertyValueNotInList');
     bmc.misbehave({ duplicateRefused: true });
     expect((await post()).raw.toString()).toContain('ResourceAlreadyExists');
+  });
+
+  it('subscriptionsReadOnly, destinationMangled and subscriptionDisabled', async () => {
+    await start('generic');
+    bmc.misbehave({ subscriptionsReadOnly: true, destinationMangled: true, subscriptionDisabled: true });
+    const { body } = await post(subscriptionFor(bmc, 'https://192.0.2.1:8443/events?to=me'));
+    expect(body).toMatchObject({ Destination: 'https://192.0.2.1:8443', Status: { State: 'Disabled' } });
+    const change = await call(bmc, 'PATCH', `${SUBSCRIPTIONS}/1`, { body: { Context: 'other' } });
+    expect([change.status, change.headers['allow']]).toEqual([405, 'GET, HEAD, DELETE']);
+  });
+
+  it.each([
+    [true, ''],
+    ['with-address', '127.0.0.1'],
+  ] as const)('sseSubscription %s lists a stream', async (sseSubscription, Destination) => {
+    await start('generic');
+    bmc.misbehave({ sseSubscription });
+    const { body } = await call(bmc, 'GET', SUBSCRIPTIONS);
+    expect(body['Members']).toEqual([{ '@odata.id': `${SUBSCRIPTIONS}/SSE-1` }]);
+    const stream = await call(bmc, 'GET', `${SUBSCRIPTIONS}/SSE-1`);
+    expect(stream.body).toMatchObject({ Destination, SubscriptionType: 'SSE' });
+  });
+
+  it.each([403, 404, 500] as const)('deadSubscription %i', async (deadSubscription) => {
+    await start('generic');
+    bmc.misbehave({ deadSubscription });
+    expect((await call(bmc, 'GET', SUBSCRIPTIONS)).body['Members@odata.count']).toBe(1);
+    expect((await call(bmc, 'GET', `${SUBSCRIPTIONS}/Dead`)).status).toBe(deadSubscription);
+  });
+
+  it('expandsUnasked', async () => {
+    await start('generic');
+    await post();
+    bmc.misbehave({ expandsUnasked: true });
+    expect((await call(bmc, 'GET', SUBSCRIPTIONS)).body['Members']).toMatchObject([{ Context: 'ferrule' }]);
   });
 
   it('noEventService and eventServiceDisabled', async () => {
@@ -215,12 +253,14 @@ describe('subscriptions', () => {
     expect([quiet.raw.includes('planted'), loud.raw.includes('planted')]).toEqual([false, true]);
   });
 
-  it.each([{ Destination: 'no uri' }, { Destination: 'https://user@host/' }, { Context: 'x'.repeat(257) }])(
-    'refuses %j',
-    async (wrong) => {
-      await start('generic');
-      expect((await post({ ...subscriptionFor(bmc), ...wrong })).status).toBe(400);
-      expect(bmc.subscriptions).toEqual([]);
-    },
-  );
+  it.each([
+    { Destination: 'no uri' },
+    { Destination: 'https://user@host/' },
+    { Context: 'x'.repeat(257) },
+    { Protocol: 'FTP' },
+  ])('refuses %j', async (wrong) => {
+    await start('generic');
+    expect((await post({ ...subscriptionFor(bmc), ...wrong })).status).toBe(400);
+    expect(bmc.subscriptions).toEqual([]);
+  });
 });

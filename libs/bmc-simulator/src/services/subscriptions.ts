@@ -51,6 +51,9 @@ export class Subscriptions {
   }
 
   update(path: string, body: JsonObject): Answer {
+    if (this.switches.get('subscriptionsReadOnly')) {
+      throw Refusal.notAllowed('PATCH', 'GET, HEAD, DELETE');
+    }
     const wrong = Object.keys(body).find((name) => !this.isSlotted && !UPDATABLE.includes(name));
     if (wrong !== undefined) {
       throw new Refusal(400, {
@@ -59,7 +62,8 @@ export class Subscriptions {
         related: [wrong],
       });
     }
-    this.tree.patch(path, this.isSlotted ? this.filled(body) : this.masked(body));
+    const isFilling = this.isSlotted && 'Destination' in body;
+    this.tree.patch(path, isFilling ? this.filled(body) : this.masked(body));
     return json(200, this.tree.get(path) ?? {});
   }
 
@@ -102,6 +106,24 @@ export class Subscriptions {
     }
   }
 
+  /** Adds the stream that `sseSubscription` asks for. */
+  openStream(): void {
+    const told = this.switches.get('sseSubscription');
+    const path = `${this.collection}/SSE-1`;
+    if (told && !this.tree.has(path)) {
+      this.tree.addMember(this.collection, path, {
+        '@odata.id': path,
+        '@odata.type': '#EventDestination.v1_8_0.EventDestination',
+        Id: 'SSE-1',
+        Name: 'Stream 1',
+        Destination: told === true ? '' : '127.0.0.1',
+        Context: 'stream',
+        Protocol: 'Redfish',
+        SubscriptionType: 'SSE',
+      });
+    }
+  }
+
   private get isSlotted(): boolean {
     return this.slots > 0;
   }
@@ -139,8 +161,16 @@ export class Subscriptions {
       Id: id,
       Name: `Subscription ${id}`,
       ...this.filled(body),
+      ...this.bent(body),
     });
     return this.tree.get(path) ?? {};
+  }
+
+  private bent({ Destination }: JsonObject): JsonObject {
+    return {
+      ...(this.switches.get('destinationMangled') && { Destination: new URL(textOf(Destination)).origin }),
+      ...(this.switches.get('subscriptionDisabled') && { Status: { State: 'Disabled' } }),
+    };
   }
 
   private filled(body: JsonObject): JsonObject {

@@ -1,5 +1,6 @@
 import {
   linkOf,
+  RedfishAccessError,
   RedfishNotFoundError,
   RedfishResponseError,
   RedfishServiceError,
@@ -25,10 +26,15 @@ const NO_EXPAND = [
   RedfishResponseError,
   RedfishServiceError,
 ];
+/** Errors about one member, beside which the others can be read. */
+const UNREADABLE = [...NO_EXPAND, RedfishAccessError];
 
 export interface Listing {
+  readonly collection: JsonObject;
   readonly paths: readonly string[];
   readonly subscriptions: readonly Subscription[];
+  /** Members that the BMC lists and fails to show; those which do not exist are left out. */
+  readonly unread: readonly string[];
 }
 
 export class EventService {
@@ -71,7 +77,23 @@ export class EventService {
   }
 
   async list(): Promise<Listing> {
-    return (await this.expanded()) ?? (await this.oneByOne());
+    const collection = (await this.expanded()) ?? (await this.members());
+    const members = membersOf(collection);
+    const subscriptions: Subscription[] = [];
+    const unread: string[] = [];
+    // Not concurrently: a BMC handles two requests at a time.
+    for (const member of members) {
+      if (typeof member !== 'string') {
+        subscriptions.push(member);
+        continue;
+      }
+      const read = await this.readable(member);
+      if (read === 'unreadable') unread.push(member);
+      // Otherwise it was deleted meanwhile, or is listed without existing, as on some BMCs.
+      else if (read !== undefined) subscriptions.push(read);
+    }
+    const paths = members.map((member) => (typeof member === 'string' ? member : member.path));
+    return { collection, paths, subscriptions, unread };
   }
 
   async read(path: string): Promise<Subscription | undefined> {
@@ -94,36 +116,37 @@ export class EventService {
     return found?.isFree === true ? undefined : found;
   }
 
-  private async expanded(): Promise<Listing | undefined> {
+  private async readable(path: string): Promise<Subscription | 'unreadable' | undefined> {
+    try {
+      return await this.read(path);
+    } catch (error) {
+      if (!UNREADABLE.some((each) => error instanceof each)) throw error;
+      return 'unreadable';
+    }
+  }
+
+  /** The collection with whole members; undefined without `$expand`. */
+  private async expanded(): Promise<JsonObject | undefined> {
     const { bmc, options } = this.call;
     const { body: root } = await bmc.root(options);
     const isPromised = valueAt(root, 'ProtocolFeaturesSupported', 'ExpandQuery', 'NoLinks') === true;
     if (!isPromised || bmc.learned(EXPAND) === 'no') return undefined;
     try {
       const { body } = await bmc.collection(`${this.collection}?$expand=.($levels=1)`, options);
-      const members = Array.isArray(body['Members']) ? body['Members'] : [];
-      const subscriptions = members.flatMap((member) => Subscription.expanded(member) ?? []);
-      if (subscriptions.length === members.length) {
-        return { paths: subscriptions.map(({ path }) => path), subscriptions };
-      }
+      const members = membersOf(body);
+      if (members.length === 0 || members.some((member) => typeof member !== 'string')) return body;
     } catch (error) {
       if (!NO_EXPAND.some((each) => error instanceof each)) throw error;
     }
     bmc.learn(EXPAND, 'no');
     return undefined;
   }
+}
 
-  private async oneByOne(): Promise<Listing> {
-    const paths = await this.call.bmc.members(this.collection, this.call.options);
-    const subscriptions: Subscription[] = [];
-    // Not concurrently: a BMC handles two requests at a time.
-    for (const path of paths) {
-      const subscription = await this.read(path);
-      // It was deleted meanwhile, or is listed without existing, as on some BMCs.
-      if (subscription !== undefined) subscriptions.push(subscription);
-    }
-    return { paths, subscriptions };
-  }
+/** Whole members, and the paths of the others. */
+function membersOf({ Members }: JsonObject): (Subscription | string)[] {
+  const members = Array.isArray(Members) ? Members : [];
+  return members.flatMap((member) => Subscription.expanded(member) ?? linkOf(member) ?? []);
 }
 
 function lastSegment(path: string): string {

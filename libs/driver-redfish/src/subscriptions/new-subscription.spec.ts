@@ -78,14 +78,63 @@ describe('create_subscription', () => {
     },
   );
 
-  it('returns an existing subscription only for the same Destination and Context', async () => {
+  it('returns an existing subscription for the same request, and sends nothing', async () => {
+    await start();
+    const made = await create({ EventTypes: ['Alert', 'StatusChange'] });
+    bmc.forget();
+    expect(await create()).toEqual(made);
+    expect(await create({ EventTypes: ['StatusChange', 'Alert'], HttpHeaders: [] })).toEqual(made);
+    expect(writes()).toEqual([]);
+  });
+
+  it.each([
+    { Destination: 'https://192.0.2.1/other' },
+    { Context: 'other' },
+    { Protocol: 'OEM' },
+    { EventTypes: ['Alert', 'StatusChange'] },
+  ])('makes another subscription for %j', async (more) => {
     await start();
     const made = await create();
     bmc.forget();
-    expect(await create()).toEqual(made);
-    expect(writes()).toEqual([]);
-    const other = await create({ Context: 'other' });
+    const other = await create(more);
+    expect(other).toMatchObject({ ...WANTED, ...more });
     expect(other['Id']).not.toBe(made['Id']);
+    expect(writes()).toMatchObject([{ method: 'POST', path: COLLECTION, body: { ...WANTED, ...more } }]);
+  });
+
+  const headers = (token: string) => ({ HttpHeaders: [{ Authorization: `Bearer planted-${token}` }] });
+
+  it('gives an existing subscription the headers that are asked for, since they cannot be read', async () => {
+    await start();
+    const made = await create(headers('old'));
+    bmc.forget();
+    expect(await create(headers('new'))).toEqual(made);
+    expect(writes()).toMatchObject([
+      { method: 'PATCH', path: `${COLLECTION}/${String(made['Id'])}`, body: headers('new') },
+    ]);
+    expect(bmc.subscriptions).toHaveLength(1);
+  });
+
+  it('makes another one with the headers where a BMC cannot change them', async () => {
+    await start({ misbehave: { subscriptionsReadOnly: true } });
+    const made = await create(headers('old'));
+    bmc.forget();
+    const other = await create(headers('new'));
+    expect(other['Id']).not.toBe(made['Id']);
+    expect(writes()).toMatchObject([
+      { method: 'PATCH', status: 405 },
+      { method: 'POST', status: 201, body: headers('new') },
+    ]);
+  });
+
+  it('sends nothing where the BMC shows the headers, and they are the same', async () => {
+    await start({ misbehave: { echoesHttpHeaders: true } });
+    await create(headers('old'));
+    bmc.forget();
+    await create(headers('old'));
+    expect(writes()).toEqual([]);
+    await create(headers('new'));
+    expect(bmc.subscriptions).toMatchObject([headers('new')]);
   });
 
   it('recognises its Destination in the BMC’s own spelling', async () => {
@@ -104,13 +153,37 @@ describe('create_subscription', () => {
     expect(writes()).toHaveLength(1);
   });
 
-  it('does not subscribe without the headers that were asked for', async () => {
-    await start({ misbehave: { refuseProperties: ['HttpHeaders'] } });
-    const failure = await failureOf(create({ HttpHeaders: [{ Authorization: 'Bearer planted' }] }));
-    expect(failure).toMatchObject({ code: 'RedfishError', status: 500 });
-    expect(failure.message).toContain('HttpHeaders');
+  it.each([
+    ['HttpHeaders', headers('token')],
+    ['Context', {}],
+    ['EventTypes', { EventTypes: ['Alert'] }],
+    ['Protocol', { Protocol: 'OEM' }],
+  ])('never leaves out %s that was asked for: what the BMC refuses is 400', async (name, more) => {
+    await start({ misbehave: { refuseProperties: [name] } });
+    const failure = await failureOf(create(more));
+    expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
+    expect(failure.message).toContain(`The BMC of node ${NODE} refuses ${name}: POST ${bmc.address}`);
+    expect(failure.message).toContain(`The property ${name} is unknown to this resource.`);
     expect(failure.message).not.toContain('planted');
+    expect(writes()).toHaveLength(1);
     expect(bmc.subscriptions).toEqual([]);
+  });
+
+  it('learns that a BMC does not know EventTypes, and nothing from a refused value', async () => {
+    await start({ misbehave: { refuseEventTypes: 'PropertyValueNotInList' } });
+    const asked = { EventTypes: ['Alert'] };
+    for (const posts of [1, 2]) {
+      const failure = await failureOf(create(asked));
+      expect(failure).toMatchObject({ status: 400, message: expect.stringContaining('["Alert"]') });
+      expect(writes()).toHaveLength(posts);
+    }
+    bmc.misbehave({ refuseEventTypes: true });
+    bmc.forget();
+    expect((await failureOf(create(asked))).message).toContain('is unknown to this resource');
+    expect((await failureOf(create(asked))).message).toContain('does not know this property');
+    expect(writes()).toHaveLength(1);
+    expect(await create()).toMatchObject(WANTED);
+    expect(Object.keys(writes()[1]?.body as object)).not.toContain('EventTypes');
   });
 
   it.each(['ResourceAlreadyExists', 'PropertyValueModified'] as const)(
@@ -119,8 +192,8 @@ describe('create_subscription', () => {
       await start({ misbehave: { duplicateRefused: told } });
       await create();
       const failure = await failureOf(create({ Context: 'other' }));
-      expect(failure).toMatchObject({ code: 'RedfishError', status: 500 });
-      expect(failure.message).toContain('answered 400');
+      expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
+      expect(failure.message).toContain('exists already');
       expect(bmc.subscriptions).toHaveLength(1);
     },
   );
@@ -137,9 +210,12 @@ describe('create_subscription', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('leaves EventTypes out where the BMC has none', async () => {
+  it('leaves EventTypes out where the BMC has none, unless they were asked for', async () => {
     await start({ profile: 'openbmc' });
-    expect(await create({ EventTypes: ['Alert'] })).toMatchObject(WANTED);
+    const failure = await failureOf(create({ EventTypes: ['Alert'] }));
+    expect(failure).toMatchObject({ status: 400, message: expect.stringContaining('EventTypes') });
+    bmc.forget();
+    expect(await create()).toMatchObject(WANTED);
     expect(writes().map(({ body }) => Object.keys(body as object))).toEqual([
       ['Destination', 'Protocol', 'Context', 'RegistryPrefixes', 'EventFormatType'],
     ]);
@@ -158,6 +234,45 @@ describe('create_subscription', () => {
       await bench.ask('redfish_request', { path }),
     ];
     expect(JSON.stringify(seen)).not.toContain('planted');
+  });
+
+  it('tells that the BMC changed the Destination', async () => {
+    await start({ misbehave: { destinationMangled: true } });
+    const Destination = 'https://192.0.2.1:8443/events';
+    expect(await create({ Destination })).toMatchObject({
+      Destination: 'https://192.0.2.1:8443',
+      Warnings: [`The BMC has changed the Destination from ${Destination}.`],
+    });
+  });
+
+  it('tells that the BMC has disabled a subscription', async () => {
+    await start({ misbehave: { subscriptionDisabled: true } });
+    const made = await create();
+    expect(made).toMatchObject({ Warnings: ['The BMC has disabled this subscription.'] });
+    expect(await bench.ask('get_subscription', { id: made['Id'] as string })).toEqual(made);
+    expect(await bench.ask('get_all_subscriptions', { expand: true })).toMatchObject({ Members: [made] });
+  });
+
+  it.each([true, 'with-address'] as const)(
+    'leaves the stream of another client alone (%s)',
+    async (sseSubscription) => {
+      await start({ misbehave: { sseSubscription } });
+      expect(await create()).toMatchObject(WANTED);
+      expect(writes().map(({ method }) => method)).toEqual(['POST']);
+      expect(await bench.ask('get_all_subscriptions', { expand: true })).toMatchObject({
+        Members: [{ Id: 'SSE-1', Context: 'stream' }, WANTED],
+      });
+    },
+  );
+
+  it.each([403, 404, 500] as const)('works beside a member that answers %i', async (deadSubscription) => {
+    await start({ misbehave: { deadSubscription } });
+    const made = await create();
+    expect(await create()).toEqual(made);
+    expect(await bench.ask('get_all_subscriptions', { expand: true })).toMatchObject({
+      Members: [made, ...(deadSubscription === 404 ? [] : [{ '@odata.id': `${COLLECTION}/Dead` }])],
+    });
+    expect(await bench.call('delete_subscription', { id: made['Id'] as string })).toBeNull();
   });
 
   it('says that the BMC has no event service, in Ironic’s words', async () => {

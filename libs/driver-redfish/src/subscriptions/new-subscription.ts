@@ -10,15 +10,16 @@ import {
   samePath,
   type JsonObject,
 } from '@ferrule/redfish';
+import { InvalidParameterValue } from '@ferrule/driver-kit';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
 import { type EventService, type Listing } from './event-service.js';
 import { settle } from '../bmc/settle.js';
 import { type WantedSubscription } from './subscription.args.js';
-import { corrected, subscriptionBody } from './subscription-body.js';
+import { corrected, isUnknown, refusedArguments, subscriptionBody } from './subscription-body.js';
 import { type Subscription } from './subscription.js';
 
-/** Learned: the properties of subscriptions that this BMC refused, separated by commas. */
+/** Learned: the properties of subscriptions that this BMC does not know, separated by commas. */
 const REFUSED = 'subscription-refuses';
 
 /** Failures after which the subscription may exist nevertheless. */
@@ -80,7 +81,7 @@ export class NewSubscription {
     const reply = await this.send({}, async (body) =>
       bmc.post(this.service.collection, body, { ...options, nothingHappened }),
     );
-    const made = (await this.named(reply)) ?? (await settle(this.call, async () => this.listed()));
+    const made = (await this.named(reply)) ?? (await settle(this.call, async () => this.madeOrSame()));
     if (made !== undefined) return made;
     throw redfishError(`${reply.url} answered ${reply.status}, and shows no new subscription.`);
   }
@@ -99,9 +100,12 @@ export class NewSubscription {
     } catch (error) {
       if (!(error instanceof RedfishValidationError)) throw error;
       const better = corrected(body, error, this.wanted, this.service.body);
-      if (better === undefined) throw error;
+      if (better === undefined) {
+        if (isUnknown('EventTypes', error)) bmc.learn(REFUSED, [...without, 'EventTypes'].join(','));
+        throw error;
+      }
       const reply = await attempt(better.body);
-      if (better.dropped.length > 0) bmc.learn(REFUSED, [...without, ...better.dropped].join(','));
+      if (better.unknown.length > 0) bmc.learn(REFUSED, [...without, ...better.unknown].join(','));
       return reply;
     }
   }
@@ -109,26 +113,34 @@ export class NewSubscription {
   private async named({ location, body }: RedfishReply): Promise<Subscription | undefined> {
     for (const path of [location, linkOf(body)]) {
       const found = path === undefined ? undefined : await this.service.read(path);
-      if (found !== undefined && this.isNew(found)) return found;
+      const isOfCollection = found !== undefined && Object.hasOwn(found.body, 'Destination');
+      if (isOfCollection && (this.isNew(found) || found.fits(this.wanted))) return found;
     }
     return undefined;
+  }
+
+  /** After a success: the new subscription, or the same one where a BMC has replaced it. */
+  private async madeOrSame(): Promise<Subscription | undefined> {
+    const listing = await this.service.list();
+    return this.among(listing) ?? listing.subscriptions.find((each) => each.isSame(this.wanted));
   }
 
   private async listed(): Promise<Subscription | undefined> {
     return this.among(await this.service.list());
   }
 
-  /** Finds the subscription by Destination and Context, else as the only new one: a BMC may rewrite a Destination. */
+  /** Finds the new subscription by Destination and Context, else as the only one: a BMC may rewrite a Destination. */
   private among({ subscriptions }: Listing): Subscription | undefined {
-    const fitting = subscriptions.find((subscription) => subscription.fits(this.wanted));
     const fresh = subscriptions.filter((subscription) => !subscription.isFree && this.isNew(subscription));
+    const fitting = fresh.find((subscription) => subscription.fits(this.wanted));
     return fitting ?? (fresh.length === 1 ? fresh[0] : undefined);
   }
 
-  private isNew(found: Subscription): boolean {
-    const isKnown = this.before.paths.some((path) => samePath(path, found.path));
-    const isOfCollection = Object.hasOwn(found.body, 'Destination');
-    return isOfCollection && (!isKnown || found.fits(this.wanted));
+  /** Whether there was no subscription at its path before. */
+  private isNew({ path }: Subscription): boolean {
+    const free = this.before.subscriptions.filter((subscription) => subscription.isFree);
+    const used = this.before.paths.filter((known) => !free.some((slot) => samePath(slot.path, known)));
+    return !used.some((known) => samePath(known, path));
   }
 
   /** After a failure: the subscription, if it exists now; undefined if it does not or the BMC cannot be read. */
@@ -143,13 +155,21 @@ export class NewSubscription {
     }
   }
 
-  /** The error of a refusal; names a disabled event service as the cause. */
+  /** The error of a refusal: 400 for what the caller asked for; names a disabled event service as the cause. */
   private failure(error: unknown): unknown {
-    if (this.service.isEnabled || !(error instanceof RedfishError) || error.status === undefined)
-      return error;
-    return redfishError(
-      `Failed to create subscription on node ${this.call.nodeUuid}: the EventService is not enabled. ` +
-        `Error: ${error.message}`,
+    if (!(error instanceof RedfishError) || error.status === undefined) return error;
+    const { nodeUuid } = this.call;
+    if (!this.service.isEnabled) {
+      return redfishError(
+        `Failed to create subscription on node ${nodeUuid}: the EventService is not enabled. ` +
+          `Error: ${error.message}`,
+        { cause: error },
+      );
+    }
+    const names = error instanceof RedfishValidationError ? refusedArguments(this.wanted, error) : [];
+    if (names.length === 0) return error;
+    return new InvalidParameterValue(
+      `The BMC of node ${nodeUuid} refuses ${names.join(' and ')}: ${error.message}`,
       { cause: error },
     );
   }

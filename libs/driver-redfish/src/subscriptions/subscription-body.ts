@@ -4,14 +4,17 @@ import { type WantedSubscription } from './subscription.args.js';
 
 /** Properties that may be left out. HttpHeaders and Context are not among them: the caller asked for them. */
 const OPTIONAL = ['EventTypes', 'RegistryPrefixes', 'ResourceTypes', 'EventFormatType', 'SubscriptionType'];
+/** Arguments of the caller, whose refusal is the caller's error. */
+const ASKED = ['Destination', 'Protocol', 'Context', 'EventTypes', 'HttpHeaders'] as const;
 /** Ironic's default, which every BMC with EventTypes supports. */
 const USUAL_EVENT_TYPE = 'Alert';
 
 /**
- * The body that creates a subscription, from what the EventService publishes and the quirk table. It has EventTypes if
- * supported, else RegistryPrefixes, else ResourceTypes, each with all published values, since iLO 6 requires one.
+ * The body that creates a subscription, from what the EventService publishes and the quirk table. It has the EventTypes
+ * that the caller asked for; else all that are published of EventTypes, RegistryPrefixes or ResourceTypes, since iLO 6
+ * requires one.
  *
- * @param without properties that this BMC refused before
+ * @param without properties that are unknown to this BMC
  * @throws InvalidParameterValue for EventTypes that the BMC does not have
  */
 export function subscriptionBody(
@@ -22,6 +25,9 @@ export function subscriptionBody(
 ): JsonObject {
   const { Destination, Protocol, Context, HttpHeaders = [] } = wanted;
   const refused = [...without, ...(behaviour.subscriptionRefuses ?? [])];
+  if (isAsked(wanted) && without.includes('EventTypes')) {
+    throw new InvalidParameterValue('EventTypes cannot be chosen: the BMC does not know this property.');
+  }
   const formats = texts(service['EventFormatTypes']);
   const optional: JsonObject = {
     ...filter(wanted, service, behaviour, refused),
@@ -42,10 +48,14 @@ export function subscriptionBody(
 
 export interface Correction {
   readonly body: JsonObject;
-  readonly dropped: readonly string[];
+  /** Properties that the BMC does not know, and that it need not be sent again. */
+  readonly unknown: readonly string[];
 }
 
-/** Adds and removes the optional properties that a refusal names; undefined if it has another reason. */
+/**
+ * Adds and removes the optional properties that a refusal names; undefined if it has another reason, or names what the
+ * caller asked for.
+ */
 export function corrected(
   body: JsonObject,
   error: RedfishValidationError,
@@ -53,28 +63,52 @@ export function corrected(
   service: JsonObject,
 ): Correction | undefined {
   const named = OPTIONAL.filter((name) => isNamed(name, error));
+  if (named.some((name) => Object.hasOwn(wanted, name) && isGiven(wanted[name]))) return undefined;
   const dropped = named.filter((name) => Object.hasOwn(body, name));
   const missing = named.filter((name) => !Object.hasOwn(body, name));
   if (named.length === 0) return undefined;
   const kept = Object.entries(body).filter(([name]) => !dropped.includes(name));
   const added = missing.map((name) => [name, substitute(name, wanted, service)] as const);
-  return { body: { ...Object.fromEntries(kept), ...Object.fromEntries(added) }, dropped };
+  const unknown = dropped.filter((name) => isUnknown(name, error));
+  return { body: { ...Object.fromEntries(kept), ...Object.fromEntries(added) }, unknown };
+}
+
+/** The arguments of the caller that a refusal names. */
+export function refusedArguments(wanted: WantedSubscription, error: RedfishValidationError): string[] {
+  return ASKED.filter((name) => isGiven(wanted[name]) && isNamed(name, error));
+}
+
+/** Whether the BMC does not have the property at all, instead of refusing its value. */
+export function isUnknown(name: string, { messages }: RedfishValidationError): boolean {
+  return messages.some(
+    ({ key, args, related, text }) =>
+      /^Property(NotWritableOr)?Unknown$/.test(key) &&
+      [...related, ...args, ...text.split(/\W+/)].some((word) => word.split('/')[0] === name),
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '';
+}
+
+function isAsked({ EventTypes = [] }: WantedSubscription): boolean {
+  return EventTypes.length > 0;
 }
 
 function filter(
-  { EventTypes }: WantedSubscription,
+  wanted: WantedSubscription,
   service: JsonObject,
   { eventTypes }: Behaviour,
   refused: readonly string[],
 ): JsonObject {
+  const { EventTypes } = wanted;
   const types = texts(service['EventTypesForSubscription']);
   const prefixes = texts(service['RegistryPrefixes']);
   const resources = texts(service['ResourceTypes']);
-  const isAsked = EventTypes !== undefined && EventTypes.length > 0;
-  const isByType = types.length > 0 && (prefixes.length === 0 || isAsked || eventTypes === 'wanted');
-  if ((isByType || eventTypes === 'wanted') && eventTypes !== 'refused' && !refused.includes('EventTypes')) {
-    return { EventTypes: chosen(EventTypes, types) };
-  }
+  if (isAsked(wanted)) return { EventTypes: chosen(EventTypes, types) };
+  const isByType = types.length > 0 && prefixes.length === 0;
+  const isKnown = eventTypes !== 'refused' && !refused.includes('EventTypes');
+  if ((isByType || eventTypes === 'wanted') && isKnown) return { EventTypes: chosen(undefined, types) };
   if (prefixes.length > 0 && !refused.includes('RegistryPrefixes')) return { RegistryPrefixes: prefixes };
   return resources.length > 0 ? { ResourceTypes: resources } : {};
 }

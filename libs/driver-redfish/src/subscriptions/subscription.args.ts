@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 export type WantedSubscription = z.output<typeof CreateSubscriptionArgs>;
 
+/** The others, such as SNMPv2c and SyslogTLS, have other schemes. */
+const HTTP_PROTOCOLS = ['Redfish', 'OEM'];
 const NO_HEADERS = 'HttpHeaders is not a list of headers';
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -28,7 +30,14 @@ export const CreateSubscriptionArgs = z.looseObject({
     .string(isNot('is not a valid URI'))
     .refine(isDestination, isNot('is not a valid URI'))
     .describe('The http or https URI that the BMC sends its events to; without user name and password.'),
-  Protocol: z.string(isNot('is not a string')).default('Redfish').describe('How events are sent.'),
+  Protocol: z
+    .string(isNot('is not a string'))
+    .refine((protocol) => HTTP_PROTOCOLS.includes(protocol), {
+      error: ({ input }) =>
+        `Protocol ${shown(input)} does not fit a Destination of http or https; that has ${HTTP_PROTOCOLS.join(' or ')}`,
+    })
+    .default('Redfish')
+    .describe('How events are sent: Redfish, or OEM for a way of the vendor.'),
   Context: z
     .string(isNot('is not a valid string'))
     .default('')
@@ -46,20 +55,34 @@ export const CreateSubscriptionArgs = z.looseObject({
 
 const NO_ID = "id can't be None";
 
+/** Command line clients turn digits into numbers. */
 const SubscriptionId = z
-  .string({ error: ({ input }) => (input === null ? NO_ID : 'it must be a string') })
-  .min(1, NO_ID)
-  .refine(isSegment, 'it is not the Id of a subscription')
+  .preprocess(
+    (id) => (Number.isSafeInteger(id) ? String(id) : id),
+    z
+      .string({ error: ({ input }) => (input === null ? NO_ID : 'it must be a string') })
+      .min(1, NO_ID)
+      .refine(isSegment, 'it is not the Id of a subscription'),
+  )
+  .meta({ type: 'string' })
   .describe('The Id of the subscription on the BMC.');
 
 export const SubscriptionIdArgs = z.looseObject({ id: SubscriptionId });
 
 export const ListSubscriptionsArgs = z.looseObject({
   expand: z
-    .boolean()
+    .preprocess(flagOf, z.boolean())
     .default(false)
+    .meta({ type: 'boolean' })
     .describe('Whether to return the fields of the subscriptions instead of links.'),
 });
+
+/** Booleans as clients write them: Python's `True`, and 1. */
+function flagOf(value: unknown): unknown {
+  const word = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
+  if (word === 'true' || word === '1') return true;
+  return word === 'false' || word === '0' ? false : value;
+}
 
 function isDestination(text: string): boolean {
   if (!/^https?:\/\/[^\s/?#\\]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;

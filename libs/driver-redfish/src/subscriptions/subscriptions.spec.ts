@@ -37,6 +37,7 @@ describe('the arguments of create_subscription', () => {
     [{ Destination: 'https://me:planted@host/' }, 'Destination https://***@host/ is not a valid URI'],
     [{ Context: 1 }, 'Context 1 is not a valid string'],
     [{ Protocol: 1 }, 'Protocol 1 is not a string'],
+    [{ Protocol: 'SNMPv2c' }, 'Protocol SNMPv2c does not fit a Destination of http or https'],
     [{ EventTypes: 'Alert' }, 'EventTypes Alert is not a valid value'],
     [{ HttpHeaders: { a: 'planted' } }, 'is not a list of headers'],
     [{ HttpHeaders: [{ 'a b': 'x' }] }, 'is not a list of headers'],
@@ -159,6 +160,50 @@ describe('an id', () => {
       expect(bmc.subscriptions).toHaveLength(1);
     },
   );
+});
+
+it.each([2, '2'])('an id may be %j', async (id) => {
+  await start();
+  for (const Context of ['a', 'b']) await create({ Context });
+  expect(await bench.ask('get_subscription', { id })).toMatchObject({ Id: '2', Context: 'b' });
+  expect(await bench.call('delete_subscription', { id })).toBeNull();
+  expect(bmc.subscriptions).toMatchObject([{ Id: '1' }]);
+});
+
+it.each([2.5, 1e20, true, []])('an id is not %j', async (id) => {
+  await start();
+  expect(await failureOf(bench.call('get_subscription', { id }))).toBeInstanceOf(BadArguments);
+});
+
+describe('get_all_subscriptions', () => {
+  beforeEach(async () => {
+    await start();
+    await create();
+  });
+
+  it('shows links, also of a BMC that answers with whole members', async () => {
+    bmc.misbehave({ expandsUnasked: true });
+    expect((await bench.ask('get_all_subscriptions'))['Members']).toEqual([
+      { '@odata.id': `${COLLECTION}/1` },
+    ]);
+  });
+
+  it.each([true, 'true', 'True', 1, '1'])('expands with %j, in one request', async (expand) => {
+    await bench.ask('get_all_subscriptions');
+    bmc.forget();
+    expect(await bench.ask('get_all_subscriptions', { expand })).toMatchObject({ Members: [WANTED] });
+    expect(bmc.requests).toHaveLength(1);
+  });
+
+  it.each([false, 'False', 0, '0'])('does not expand with %j', async (expand) => {
+    expect(await bench.ask('get_all_subscriptions', { expand })).toMatchObject({
+      Members: [{ '@odata.id': `${COLLECTION}/1` }],
+    });
+  });
+
+  it.each(['perhaps', '', 2, null])('refuses to expand with %j', async (expand) => {
+    expect(await failureOf(bench.ask('get_all_subscriptions', { expand }))).toBeInstanceOf(BadArguments);
+  });
 });
 
 describe('a collection of several pages', () => {

@@ -1,20 +1,50 @@
 import { InvalidParameterValue, NotFound } from '@ferrule/driver-kit';
-import { RedfishError, RedfishUnsupportedError, type JsonObject } from '@ferrule/redfish';
+import {
+  RedfishError,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+  linksOf,
+  type JsonObject,
+  type JsonValue,
+} from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
-import { EventService } from './event-service.js';
+import { EventService, type Listing } from './event-service.js';
 import { NewSubscription } from './new-subscription.js';
 import { redacted } from '../bmc/redact.js';
 import { type WantedSubscription } from './subscription.args.js';
 import { FREE_DESTINATION, type Subscription } from './subscription.js';
 
-/** Creates a subscription, or returns the existing one with the same Destination and Context. */
+/**
+ * Creates a subscription, or returns the existing one that is all that was asked for. The header values of an existing
+ * one cannot be read, so if the caller has headers, it gets these.
+ */
 export async function createSubscription(call: BmcCall, wanted: WantedSubscription): Promise<JsonObject> {
   const service = await EventService.of(call);
   const before = await service.list();
-  const known = before.subscriptions.find((subscription) => subscription.fits(wanted));
-  const subscription = known ?? (await new NewSubscription(call, service, before, wanted).make());
-  return subscription.view;
+  const known = before.subscriptions.find((subscription) => subscription.isSame(wanted));
+  const same = known && (await withHeaders(call, service, known, wanted));
+  const subscription = same ?? (await new NewSubscription(call, service, before, wanted).make());
+  return subscription.view(wanted);
+}
+
+/** Undefined if the BMC does not let the headers of a subscription be changed. */
+async function withHeaders(
+  { bmc, options }: BmcCall,
+  service: EventService,
+  known: Subscription,
+  wanted: WantedSubscription,
+): Promise<Subscription | undefined> {
+  const { HttpHeaders = [] } = wanted;
+  if (HttpHeaders.length === 0 || known.hasHeaders(wanted)) return known;
+  try {
+    await bmc.patch(known.path, { HttpHeaders }, options);
+  } catch (error) {
+    if (error instanceof RedfishUnsupportedError || error instanceof RedfishValidationError) return undefined;
+    throw error;
+  }
+  const now = await service.read(known.path);
+  return now?.isSame(wanted) === true ? now : undefined;
 }
 
 export async function deleteSubscription(call: BmcCall, id: string): Promise<void> {
@@ -37,7 +67,7 @@ export async function deleteSubscription(call: BmcCall, id: string): Promise<voi
 }
 
 export async function getSubscription(call: BmcCall, id: string): Promise<JsonObject> {
-  return EventService.reading(call, async (service) => (await found(service, id, call)).view);
+  return EventService.reading(call, async (service) => (await found(service, id, call)).view());
 }
 
 /** The BMC's collection over all its pages. If expanded, the members are the five fields of those in use. */
@@ -46,15 +76,24 @@ export async function getAllSubscriptions(call: BmcCall, isExpanded: boolean): P
 }
 
 async function read(service: EventService, isExpanded: boolean): Promise<JsonObject> {
-  const collection = redacted(await service.members());
-  if (!isExpanded) return collection;
-  const { subscriptions } = await service.list();
+  const listing = isExpanded ? await service.list() : undefined;
+  const collection = listing?.collection ?? (await service.members());
+  const members = listing === undefined ? onlyLinks(collection['Members']) : usedMembers(listing);
+  return redacted({ ...collection, Members: members, 'Members@odata.count': members.length });
+}
+
+/** Clients decode members as links, although some BMCs answer with whole members. */
+function onlyLinks(members: JsonValue | undefined): JsonObject[] {
+  return linksOf(members).map((path) => ({ '@odata.id': path }));
+}
+
+/** Members that could not be read are links. */
+function usedMembers({ subscriptions, unread }: Listing): JsonObject[] {
   const used = subscriptions.filter((subscription) => !subscription.isFree);
-  return {
-    ...collection,
-    Members: used.map((subscription) => subscription.view),
-    'Members@odata.count': used.length,
-  };
+  return [
+    ...used.map((subscription) => subscription.view()),
+    ...unread.map((path) => ({ '@odata.id': path })),
+  ];
 }
 
 export function refuseDestination(reason: string | undefined): void {
