@@ -16,6 +16,7 @@ export type {
   EjectBehaviour,
   EtagBehaviour,
   Misbehaviours,
+  NotHttp,
   NotReady,
 } from './misbehaviours/misbehaviours.js';
 export { FOREIGN_ORIGIN } from './tree/paths.js';

@@ -34,6 +34,8 @@ export interface RedfishErrorDetails {
   readonly messages?: readonly ExtendedMessage[] | undefined;
   /** Milliseconds that the BMC, or the client itself, asks to wait. */
   readonly retryAfter?: number | undefined;
+  /** The verbs of `Allow`. */
+  readonly allow?: readonly string[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -46,6 +48,7 @@ export abstract class RedfishError extends Error {
   readonly contentType: string | undefined;
   readonly messages: readonly ExtendedMessage[];
   readonly retryAfter: number | undefined;
+  readonly allow: readonly string[];
 
   constructor(message: string, details: RedfishErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -56,6 +59,7 @@ export abstract class RedfishError extends Error {
     this.contentType = details.contentType;
     this.messages = details.messages ?? [];
     this.retryAfter = details.retryAfter;
+    this.allow = details.allow ?? [];
   }
 
   /** The BMC's own messages as one line; empty if it sent none. */

@@ -66,6 +66,34 @@ describe('properties', () => {
   });
 });
 
+describe('summary', () => {
+  const said = (error: JsonValue): string => summary(extendedInfo({ error }));
+
+  it('has every text and what the BMC advises, each once', () => {
+    expect(
+      said({
+        code: 'Base.1.12.GeneralError',
+        message: 'A general error has occurred. See ExtendedInfo for more information',
+        '@Message.ExtendedInfo': [
+          { MessageId: 'A.1.B', Message: 'The slot is empty', Resolution: 'Insert a medium.' },
+          { MessageId: 'A.1.C', Message: 'The fan is off.', Resolution: 'None.' },
+          { MessageId: 'A.1.D', Message: 'The door is open.', Resolution: 'Insert a medium.' },
+        ],
+      }),
+    ).toBe('The slot is empty. Insert a medium. The fan is off. The door is open.');
+  });
+
+  it('has error.message where it says more than the messages beside it', () => {
+    const info = [{ MessageId: 'A.1.B', Message: 'The slot is empty.' }];
+    expect(said({ code: 'x', message: 'The licence ended.', '@Message.ExtendedInfo': info })).toBe(
+      'The slot is empty. The licence ended.',
+    );
+    expect(said({ code: 'x', message: 'See @Message.ExtendedInfo.', '@Message.ExtendedInfo': info })).toBe(
+      'The slot is empty.',
+    );
+  });
+});
+
 describe('reportsFailure', () => {
   const error = (MessageId: string, Severity?: string): JsonValue => ({
     error: {
@@ -79,6 +107,15 @@ describe('reportsFailure', () => {
     [error('iLO.2.14.SystemResetRequired'), false],
     [error('Base.1.0.AccountModified'), false],
     [error('Vendor.1.0.Whatever', 'OK'), false],
+    [error('iLO.2.15.ResetInProgress'), false],
+    [error('iLO.2.15.ImportCertSuccessful'), false],
+    [error('iLO.2.15.EventLogCleared'), false],
+    [error('Base.1.8.ResetRequired', 'Warning'), false],
+    [error('Vendor.1.0.Whatever', 'Critical'), true],
+    [error('iLO.2.15.LicenseKeyRequired'), true],
+    [error('iLO.2.14.InvalidOperationForSystemState'), true],
+    [error('Base.1.8.PropertyUnknown'), true],
+    [{ error: { code: 'Base.1.8.InternalError', message: 'It failed.' } }, true],
     [error('Base.1.0.GeneralError'), true],
     [error('Vendor.1.0.Whatever', 'Warning'), true],
     [{ error: 'Broken.' }, true],

@@ -8,6 +8,8 @@ export interface ExtendedMessage {
   readonly key: string;
   readonly text: string;
   readonly severity: string;
+  /** What the BMC advises; empty for "None". */
+  readonly resolution: string;
   readonly args: readonly string[];
   /** JSON pointers of properties, without the leading `#/`. */
   readonly related: readonly string[];
@@ -19,7 +21,21 @@ const NONE: readonly ExtendedMessage[] = [];
 /** Codes that only refer to the messages beside them. */
 const POINTERS = new Set(['ExtendedInfo', 'ExtendedError', 'GeneralError']);
 
-/** Messages of success; HPE sends them in an `error` object with 200 and 201. */
+/** Texts of `error.message` that only refer to the messages beside it. */
+const POINTER = /general error has occurred|\bsee\b.*(extended|resolution|information)/i;
+
+/** Message keys of failure in the registries of DMTF, Dell and HPE. */
+const FAILURES = new RegExp(
+  [
+    'Error|Fail|Fault|Invalid|Malformed|Missing|Denied|Unauthorized|Forbidden|Unsupported|Unknown|Unrecognized',
+    'Not(Supported|Allowed|Implemented|Found|InList|Writable|Acceptable|Valid|Configured)|NoValid|CannotBe|CouldNot',
+    'Incompatible|Exceeded|Exhaust|LimitReached|Insufficient|InUse|InStandby|AlreadyExists|Conflict|Timeout',
+    'Unavailable|ShuttingDown|TooLong|TooLarge|OutOf|License(Key)?Required|PasswordChangeRequired|Precondition',
+    '^(SYS518|RAC0218)$',
+  ].join('|'),
+);
+
+/** Messages of success, with any severity; HPE sends them in an `error` object with 200 and 201. */
 const SUCCESSES =
   /^(Success|Created|Accepted|NoOperation|.*(ResetRequired|RebootRequired|Modified|Removed|Added))$/;
 
@@ -48,6 +64,7 @@ function message(raw: JsonValue): ExtendedMessage | undefined {
     key: keyOf(id),
     text,
     severity: textOf(raw['MessageSeverity']) || textOf(raw['Severity']),
+    resolution: textOf(raw['Resolution']).replace(/^(none|n\/a)\W*$/i, ''),
     args: texts(raw['MessageArgs']),
     related: texts(raw['RelatedProperties']).map((pointer) => pointer.replace(/^#?\//, '')),
   };
@@ -56,7 +73,15 @@ function message(raw: JsonValue): ExtendedMessage | undefined {
 function plain(text: string): ExtendedMessage | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
-  return { id: '', key: '', text: trimmed.slice(0, 500), severity: '', args: [], related: [] };
+  return {
+    id: '',
+    key: '',
+    text: trimmed.slice(0, 500),
+    severity: '',
+    resolution: '',
+    args: [],
+    related: [],
+  };
 }
 
 function messages(raw: JsonValue | undefined): ExtendedMessage[] {
@@ -77,9 +102,13 @@ export function extendedInfo(body: JsonValue | undefined): readonly ExtendedMess
   const holder: JsonObject = isJsonObject(error) ? error : body;
   const listed = messages(holder[ANNOTATION] ?? body[ANNOTATION]);
   const found = [...listed, ...besideProperties(body)];
-  if (found.length > 0) return found;
   const code = textOf(holder['code']);
   const text = textOf(holder['message']) || (holder === body ? textOf(body['Message']) : '');
+  if (found.length > 0) {
+    const isNew = text !== '' && !POINTER.test(text) && found.every((other) => other.text !== text);
+    const general = isNew && holder !== body ? plain(text) : undefined;
+    return general === undefined ? found : [...found, general];
+  }
   const own = message({ MessageId: code, Message: text });
   return own === undefined ? NONE : [own];
 }
@@ -93,24 +122,31 @@ function besideProperties(body: JsonObject): ExtendedMessage[] {
   });
 }
 
-/** Whether a body holds an `error` that reports a failure, whatever the status. */
+/**
+ * Whether the `error` in the body of a 2xx reports a failure: a message with severity Warning or Critical, or without
+ * severity and known as a failure. Messages of other registries, such as HPE's `ResetInProgress`, do not.
+ */
 export function reportsFailure(body: JsonValue | undefined): boolean {
   if (!isJsonObject(body)) return false;
   const error = body['error'];
   if (typeof error === 'string') return error.trim() !== '';
   if (!isJsonObject(error)) return false;
-  const found = extendedInfo(body);
-  if (found.length === 0) return Object.keys(error).length > 0;
-  return found.some(({ key, severity }) => {
-    if (/^ok$/i.test(severity)) return false;
-    return !SUCCESSES.test(key);
+  return extendedInfo(body).some(({ key, severity }) => {
+    if (/^ok$/i.test(severity) || SUCCESSES.test(key)) return false;
+    return /^(warning|critical)$/i.test(severity) || FAILURES.test(key);
   });
 }
 
+/** The texts of messages with what the BMC advises, each once. */
 export function summary(found: readonly ExtendedMessage[]): string {
   const telling = found.filter(({ key, text }) => text !== '' && !POINTERS.has(key));
   const chosen = telling.length > 0 ? telling : found;
-  return [...new Set(chosen.map(({ text, id }) => text || id))].filter((part) => part !== '').join(' ');
+  const parts = chosen.flatMap(({ text, id, resolution }) => [text || id, resolution]);
+  return [...new Set(parts.filter((part) => part !== ''))].map(ended).join(' ');
+}
+
+function ended(text: string, at: number, all: readonly string[]): string {
+  return at === all.length - 1 || /[.!?:]$/.test(text) ? text : `${text}.`;
 }
 
 /** The properties a BMC objects to: RelatedProperties, else those named by the message's arguments. */

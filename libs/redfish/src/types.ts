@@ -51,7 +51,7 @@ export interface RedfishReply<Body extends JsonObject | undefined = JsonObject |
   /** Absolute URL that answered, after redirects. */
   readonly url: string;
   readonly body: Body;
-  /** The ETag header, else `@odata.etag` of the body, unchanged. */
+  /** The first ETag of the header, else `@odata.etag` of the body, unchanged. */
   readonly etag: string | undefined;
   /** The path of `Location`, if it is on this BMC (or on an alias of it). */
   readonly location: string | undefined;

@@ -24,7 +24,15 @@ export interface ErrorStyle {
 }
 
 export type ErrorShape =
-  'info-is-object' | 'unversioned' | 'other-code' | 'json-string' | 'array' | 'empty' | 'plain-text' | 'html';
+  | 'info-is-object'
+  | 'own-message'
+  | 'unversioned'
+  | 'other-code'
+  | 'json-string'
+  | 'array'
+  | 'empty'
+  | 'plain-text'
+  | 'html';
 
 /** Thrown by a resource that refuses a request; written in the vendor's style. */
 export class Refusal extends Error {
@@ -151,6 +159,10 @@ function oddBody(refusal: Refusal, infos: readonly JsonObject[], shape: ErrorSha
     case 'info-is-object':
       return json(status, {
         error: { code: 'Base.1.5.GeneralError', message, '@Message.ExtendedInfo': infos[0] },
+      });
+    case 'own-message':
+      return json(status, {
+        error: { code: 'x', message: 'The licence ended in May.', '@Message.ExtendedInfo': [...infos] },
       });
     case 'unversioned':
       return json(status, { error: { code: 'GeneralError', message, '@Message.ExtendedInfo': bare } });

@@ -50,8 +50,18 @@ export type EtagBehaviour =
   | 'body-only'
   | 'header-only'
   | 'refuses-any'
+  /** Accepts an ETag only without quotes. */
+  | 'bare'
+  /** The header lists several, of which the first is the right one. */
+  | 'several'
+  /** That of the header is wrong, that of the body right. */
+  | 'body-differs'
+  /** Accepts only `*`. */
+  | 'any-only'
   | 'requires'
   | 'none';
+
+export type NotHttp = 'folded' | 'bare-lf' | 'no-colon' | 'garbage';
 
 export interface NotReady extends Aim {
   readonly kind: '503-retry-after' | '503' | 'sys518' | 'ilo-invalid-state' | '409-in-post';
@@ -144,6 +154,8 @@ export interface Misbehaviours {
 
   // --- Tasks ---------------------------------------------------------------------------------------
   taskSteps?: TaskScript | undefined;
+  /** A PATCH is answered with 202, and done when its task ends. */
+  patchTask?: boolean | undefined;
 
   // --- Bodies --------------------------------------------------------------------------------------
   /** 200 with a login page. */
@@ -155,6 +167,10 @@ export interface Misbehaviours {
   empty200?: Aimed | undefined;
   /** A body in place of a 204: with 200, or (`'on-the-wire'`) after the head of the 204. */
   bodyWith204?: boolean | 'on-the-wire' | undefined;
+  /** A success without a body gets 200 and an `error` object with this message, as HPE sends it. */
+  successMessage?: { readonly id: string; readonly severity?: string } | undefined;
+  /** Every resource has the number 18446744073709551615. */
+  bigNumber?: boolean | undefined;
   /** 200 with only an error object. */
   errorIn200?: Aimed | undefined;
   /** A malformed error object followed by the resource in one body (check_redfish#151). */
@@ -189,6 +205,12 @@ export interface Misbehaviours {
     | undefined;
   /** The connection drops in the middle of the body, after the effect. */
   cutBody?: Aimed | undefined;
+  /** The body stops in its middle, after the effect, and the connection stays open. */
+  stalledBody?: Aimed | undefined;
+  /** Instead of the answer, after the effect: a header over two lines, lines without CR, a header without colon, no HTTP. */
+  notHttp?: (Aim & { readonly kind: NotHttp }) | undefined;
+  /** An informational answer before each answer. */
+  informational?: 100 | 102 | 103 | undefined;
   /**
    * `fin`: closes the socket after each answer, unannounced; `reset-on-reuse`: resets its second request, unread;
    * `silent-on-reuse`: never answers it (iLO 4).

@@ -28,6 +28,7 @@ export interface Blueprint {
   readonly eventService: JsonObject;
   readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
+  readonly hasJobService?: boolean;
 }
 
 export function plant(plan: Blueprint): Record<string, JsonObject> {
@@ -87,6 +88,7 @@ function root(plan: Blueprint): JsonObject {
     SessionService: link(`${ROOT}/SessionService`),
     EventService: link(`${ROOT}/EventService`),
     Tasks: link(`${ROOT}/TaskService`),
+    ...(plan.hasJobService && { JobService: link(`${ROOT}/JobService`) }),
     Links: { Sessions: link(`${ROOT}/SessionService/Sessions`) },
   };
 }
@@ -95,6 +97,7 @@ function services(plan: Blueprint): Record<string, JsonObject> {
   const sessions = `${ROOT}/SessionService`;
   const events = `${ROOT}/EventService`;
   const tasks = `${ROOT}/TaskService`;
+  const jobs = `${ROOT}/JobService`;
   return {
     [sessions]: {
       ...base(sessions, 'SessionService.v1_1_8.SessionService', 'SessionService', 'Session Service'),
@@ -119,6 +122,14 @@ function services(plan: Blueprint): Record<string, JsonObject> {
       Tasks: link(`${tasks}/Tasks`),
     },
     [`${tasks}/Tasks`]: collection(`${tasks}/Tasks`, 'TaskCollection', 'Tasks'),
+    ...(plan.hasJobService && {
+      [jobs]: {
+        ...base(jobs, 'JobService.v1_0_4.JobService', 'JobService', 'Job Service'),
+        ServiceEnabled: true,
+        Jobs: link(`${jobs}/Jobs`),
+      },
+      [`${jobs}/Jobs`]: collection(`${jobs}/Jobs`, 'JobCollection', 'Jobs'),
+    }),
   };
 }
 

@@ -71,5 +71,6 @@ export const dellIdrac9: VendorProfile = {
       EventTypesForSubscription: ['Alert', 'MetricReport', 'Other'],
     },
     sessionTimeout: 1800,
+    hasJobService: true,
   },
 };

@@ -3,9 +3,13 @@ import { type ErrorStyle } from '../messages/errors.js';
 export interface EtagRules {
   /** `doubly-quoted` is `""abc""`, for which only `"abc"` is accepted (community.general#3268). */
   readonly form: 'none' | 'strong' | 'weak' | 'doubly-quoted';
-  readonly told: 'both' | 'header' | 'body';
-  /** `optional`: a wrong one is 412; `required`: none is 428; `no-weak`: a weak one is 412; `never`: any is 412. */
-  readonly ifMatch: 'ignored' | 'optional' | 'required' | 'no-weak' | 'never';
+  /** `several`: the header has a second one; `differ`: that of the header is never right. */
+  readonly told: 'both' | 'header' | 'body' | 'several' | 'differ';
+  /**
+   * `optional`: a wrong one is 412; `required`: none is 428; `no-weak`: a weak one is 412; `never`: any is 412; `bare`:
+   * any in quotes is 412; `any`: all but `*` are.
+   */
+  readonly ifMatch: 'ignored' | 'optional' | 'required' | 'no-weak' | 'never' | 'bare' | 'any';
 }
 
 export interface SessionRules {

@@ -181,6 +181,7 @@ export class BmcServer {
 
   /** Stops listening and drops every connection. May be called twice. */
   async close(): Promise<void> {
+    this.service.tasks.close();
     if (this.server.listening) {
       const done = new Promise<void>((resolve) => this.server.close(() => resolve()));
       this.sockets.destroyAll();

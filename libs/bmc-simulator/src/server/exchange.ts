@@ -11,7 +11,7 @@ import { FOREIGN_ORIGIN } from '../tree/paths.js';
 import { type RedfishService } from '../services/redfish-service.js';
 import { readRequest } from './reading.js';
 import { render } from './rendering.js';
-import { send } from './sending.js';
+import { closed, send } from './sending.js';
 import { reset, type Sockets } from './sockets.js';
 
 export interface ExchangeContext {
@@ -123,6 +123,9 @@ async function reply(
     isHead: request.method === 'HEAD',
     isChunkBroken: rendering.status === 401 && switches.get('brokenChunkOn401') === true,
     isCut,
+    isStalled: switches.applies('stalledBody', request),
+    notHttp: switches.applies('notHttp', request) ? switches.get('notHttp')?.kind : undefined,
+    informational: switches.get('informational'),
     signal,
   });
   if (switches.get('halfClosedKeepAlive') === 'fin') {
@@ -169,11 +172,5 @@ function resetTime(switches: Switches): 'before-effect' | 'after-effect' | undef
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms > 0) {
     await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-  }
-}
-
-async function closed(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) {
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 }

@@ -20,11 +20,29 @@ export function render(answer: Answer, request: BmcRequest, switches: Switches):
     const isOnTheWire = switches.get('bodyWith204') === 'on-the-wire';
     return { status: isOnTheWire ? 204 : 200, headers, bytes: Buffer.from('{"Status":"done"}') };
   }
+  const message = switches.get('successMessage');
+  if (message && answer.body === undefined && status >= 200 && status < 300) {
+    const info = {
+      MessageId: message.id,
+      ...(message.severity !== undefined && { Severity: message.severity }),
+    };
+    const error = {
+      code: 'iLO.0.10.ExtendedInfo',
+      message: 'See @Message.ExtendedInfo for more information.',
+    };
+    headers['Content-Type'] = 'application/json';
+    const body = { error: { ...error, '@Message.ExtendedInfo': [info] } };
+    return { status: 200, headers, bytes: Buffer.from(JSON.stringify(body)) };
+  }
   if (answer.body === undefined) {
     return { status, headers, bytes: Buffer.alloc(0) };
   }
   headers['Content-Type'] ??= 'application/json; charset=utf-8';
   const plain = answer.isText ? toBuffer(answer.body) : Buffer.from(JSON.stringify(answer.body));
+  if (switches.get('bigNumber') && !answer.isText && plain.at(-1) === 0x7d) {
+    const bytes = Buffer.concat([plain.subarray(0, -1), Buffer.from(',"Big":18446744073709551615}')]);
+    return { status, headers, bytes };
+  }
   const spoilt = answer.isText ? plain : spoil(plain, status, request, switches);
   if (switches.get('gzip') && spoilt.length > 0) {
     headers['Content-Encoding'] = 'gzip';

@@ -1,3 +1,4 @@
+import { type NotHttp } from '../misbehaviours/misbehaviours.js';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +8,10 @@ export interface Delivery {
   readonly byteDelay: number;
   readonly isHead: boolean;
   readonly isCut: boolean;
+  /** Sends half of the body and then nothing. */
+  readonly isStalled: boolean;
+  readonly notHttp: NotHttp | undefined;
+  readonly informational: number | undefined;
   /** Sends an invalid chunk as the body, and drops the connection. */
   readonly isChunkBroken: boolean;
   /** Aborted when the client has gone or the BMC closes. */
@@ -21,6 +26,12 @@ export async function send(
   const { socket } = response;
   if (!socket || how.signal.aborted) {
     return;
+  }
+  if (how.notHttp !== undefined) {
+    return finish(socket, Buffer.from(NOT_HTTP[how.notHttp](status, bytes.length) + bytes.toString()));
+  }
+  if (how.informational !== undefined) {
+    socket.write(`HTTP/1.1 ${how.informational} ${STATUS_CODES[how.informational] ?? ''}\r\n\r\n`);
   }
   if (how.isChunkBroken) {
     const lines = head(status, { ...headers, 'Transfer-Encoding': 'chunked' });
@@ -42,10 +53,29 @@ export async function send(
     response.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroy());
     return;
   }
+  if (how.isStalled) {
+    response.write(bytes.subarray(0, bytes.length >> 1));
+    return closed(how.signal);
+  }
   if (how.byteDelay > 0) {
     await trickle(response, bytes, how);
   }
   response.end(how.byteDelay > 0 ? undefined : bytes);
+}
+
+const NOT_HTTP: Readonly<Record<NotHttp, (status: number, length: number) => string>> = {
+  folded: (status, length) =>
+    `HTTP/1.1 ${status} X\r\nX-Folded: a\r\n b\r\nContent-Length: ${length}\r\n\r\n`,
+  'bare-lf': (status, length) => `HTTP/1.1 ${status} X\nContent-Length: ${length}\n\n`,
+  'no-colon': (status, length) => `HTTP/1.1 ${status} X\r\nX Broken\r\nContent-Length: ${length}\r\n\r\n`,
+  garbage: () => 'The BMC is busy.\r\n\r\n',
+};
+
+/** Resolves when the client has gone or the BMC closes. */
+export async function closed(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
 }
 
 async function trickle(

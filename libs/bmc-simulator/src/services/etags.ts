@@ -15,6 +15,10 @@ const BY_SWITCH: Readonly<Record<EtagBehaviour, EtagRules>> = {
   'header-only': { form: 'strong', told: 'header', ifMatch: 'required' },
   'refuses-any': { form: 'strong', told: 'both', ifMatch: 'never' },
   requires: { form: 'strong', told: 'both', ifMatch: 'required' },
+  bare: { form: 'strong', told: 'both', ifMatch: 'bare' },
+  several: { form: 'strong', told: 'several', ifMatch: 'required' },
+  'body-differs': { form: 'strong', told: 'differ', ifMatch: 'required' },
+  'any-only': { form: 'strong', told: 'both', ifMatch: 'any' },
   none: { form: 'none', told: 'both', ifMatch: 'ignored' },
 };
 
@@ -33,14 +37,15 @@ export class Etags {
       return {};
     }
     const value = this.value(path, form);
-    return { ...(told !== 'body' && { header: value }), ...(told !== 'header' && { body: value }) };
+    const header = told === 'several' ? `${value}, "of-the-proxy"` : told === 'differ' ? '"stale"' : value;
+    return { ...(told !== 'body' && { header }), ...(told !== 'header' && { body: value }) };
   }
 
   /** Checks a PATCH: 428 without a required If-Match, 412 with a wrong one. */
   check({ headers, path }: BmcRequest): void {
     const given = headers['if-match'];
     const { form, ifMatch } = this.current;
-    if (ifMatch === 'required' && given === undefined) {
+    if (['required', 'bare', 'any'].includes(ifMatch) && given === undefined) {
       throw new Refusal(428, { id: 'PreconditionRequired', text: 'If-Match is required here.' });
     }
     if (given === undefined || ifMatch === 'ignored') {
@@ -71,7 +76,13 @@ export class Etags {
       return false;
     }
     if (given === '*') {
-      return true;
+      return ifMatch !== 'bare';
+    }
+    if (ifMatch === 'any') {
+      return false;
+    }
+    if (ifMatch === 'bare') {
+      return `"${given}"` === strong;
     }
     if (form === 'doubly-quoted' || ifMatch === 'no-weak') {
       return given === strong;

@@ -183,8 +183,13 @@ export class RedfishService {
     if (unknown !== undefined) {
       throw Refusal.unknownProperty(unknown);
     }
-    this.tree.patch(path, body);
-    return json(200, this.presenter.resource(path));
+    const effect = (): Answer => {
+      this.tree.patch(path, body);
+      return json(200, this.presenter.resource(path));
+    };
+    return this.switches.get('patchTask')
+      ? this.tasks.begin(`Change ${path}`, effect, this.switches.get('taskSteps'))
+      : effect();
   }
 
   private delete(path: string): Answer {

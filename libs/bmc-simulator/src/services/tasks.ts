@@ -2,6 +2,7 @@ import { type Answer, empty, json } from '../messages/answer.js';
 import { Refusal, type RedfishMessage } from '../messages/errors.js';
 import { type TaskScript } from '../misbehaviours/task-script.js';
 import { type JsonObject, textOf } from '../tree/json.js';
+import { ROOT } from '../tree/layout.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 
@@ -12,8 +13,13 @@ interface Task {
   /** Does the work and returns the answer of a synchronous request. */
   readonly effect: () => Answer;
   polls: number;
+  timer?: NodeJS.Timeout;
   result?: Answer;
+  isMonitorDeleted?: boolean;
 }
+
+const JOBS = `${ROOT}/JobService/Jobs`;
+const DONE = new Set(['Completed', 'RebootCompleted', 'CompletedWithErrors']);
 
 export class Tasks {
   private readonly tasks: Task[] = [];
@@ -39,7 +45,11 @@ export class Tasks {
     const path = `${this.collection}/${id}`;
     const monitor =
       this.location === 'task' ? path : `${this.collection.replace(/\/Tasks$/, '')}/TaskMonitors/${id}`;
-    this.tasks.push({ path, monitor, script, effect, polls: 0 });
+    const task: Task = { path, monitor, script, effect, polls: 0 };
+    this.tasks.push(task);
+    if (script.ms !== undefined) {
+      task.timer = setTimeout(() => this.finish(task), script.ms).unref();
+    }
     this.tree.addMember(this.collection, path, {
       '@odata.id': path,
       '@odata.type': '#Task.v1_4_3.Task',
@@ -58,6 +68,11 @@ export class Tasks {
     return told === 'location' ? empty(202, headers) : json(202, this.tree.get(path) ?? {}, headers);
   }
 
+  /** Tasks that end by time no longer do. */
+  close(): void {
+    this.tasks.forEach(({ timer }) => clearTimeout(timer));
+  }
+
   read(path: string): Answer | undefined {
     const task = this.find(path);
     if (!task) {
@@ -66,11 +81,11 @@ export class Tasks {
     this.advance(task);
     const resource = this.tree.get(task.path);
     const { script } = task;
-    if (!resource) {
+    const isMonitor = normalisePath(path) === normalisePath(task.monitor);
+    if (!resource || (isMonitor && task.isMonitorDeleted)) {
       return undefined;
     }
     const headers = { Allow: script.cancellable === false ? 'GET, HEAD' : 'GET, HEAD, DELETE' };
-    const isMonitor = normalisePath(path) === normalisePath(task.monitor);
     if (!task.result) {
       return json(isMonitor ? 202 : 200, resource, { ...headers, ...(isMonitor && retryAfter(script)) });
     }
@@ -88,6 +103,7 @@ export class Tasks {
     if (!task.result) {
       this.end(task, 'Cancelled');
     }
+    task.isMonitorDeleted = this.location === 'monitor';
     return empty(204);
   }
 
@@ -102,39 +118,75 @@ export class Tasks {
     if (task.result) {
       return;
     }
-    if (task.polls < polls) {
+    if (task.polls < polls || script.ms !== undefined) {
       task.polls += 1;
-      const PercentComplete = Math.floor((100 * task.polls) / (polls + 1));
-      this.tree.patch(task.path, { TaskState: 'Running', PercentComplete });
+      const PercentComplete = Math.min(99, Math.floor((100 * task.polls) / (polls + 1)));
+      this.tree.patch(task.path, { TaskState: script.running ?? 'Running', PercentComplete });
+      return;
+    }
+    this.finish(task);
+  }
+
+  private finish(task: Task): void {
+    const { script, path } = task;
+    if (task.result) {
       return;
     }
     this.end(task, script.final ?? 'Completed');
-    if (script.vanishes) {
-      this.tree.removeMember(this.collection, task.path);
+    const { Id, Name, TaskState, PercentComplete } = this.tree.get(path) ?? {};
+    if (script.becomesJob) {
+      const job = `${JOBS}/${textOf(Id)}`;
+      const fields = { '@odata.type': '#Job.v1_2_0.Job', Id, Name, JobState: TaskState, PercentComplete };
+      this.tree.addMember(JOBS, job, { '@odata.id': job, ...fields });
+    }
+    if (script.vanishes || script.becomesJob) {
+      this.tree.removeMember(this.collection, path);
     }
   }
 
   private end(task: Task, state: string): void {
-    const isDone = state === 'Completed' || state === 'CompletedWithErrors';
-    task.result = isDone ? task.effect() : failure(task.script);
+    clearTimeout(task.timer);
+    const isDone = DONE.has(state);
+    const refusal = isDone ? this.work(task) : undefined;
+    if (!isDone) {
+      task.result = failure(messagesOf(task.script));
+    }
     this.tree.patch(task.path, {
-      TaskState: state,
-      TaskStatus: state === 'Completed' ? 'OK' : 'Critical',
+      TaskState: refusal ? 'Exception' : state,
+      TaskStatus: isDone && state !== 'CompletedWithErrors' && !refusal ? 'OK' : 'Critical',
       ...(isDone && { PercentComplete: 100 }),
       EndTime: new Date().toISOString(),
-      Messages: messagesOf(task.script).map(({ id, text }) => ({ MessageId: id, Message: text })),
+      Messages: (refusal?.messages ?? messagesOf(task.script)).map(shown),
     });
+  }
+
+  /** Does the work. Returns why it was refused. */
+  private work(task: Task): Refusal | undefined {
+    try {
+      task.result = task.effect();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        throw error;
+      }
+      task.result = failure(error.messages, error.status);
+      return error;
+    }
   }
 }
 
 function messagesOf({ final = 'Completed', messages }: TaskScript): readonly RedfishMessage[] {
   const bad = { id: 'TaskEvent.1.0.TaskAborted', text: 'The task ended before its work was done.' };
-  return messages ?? (final === 'Completed' ? [] : [bad]);
+  return messages ?? (final === 'Completed' || final === 'RebootCompleted' ? [] : [bad]);
 }
 
-function failure(script: TaskScript): Answer {
-  const infos: JsonObject[] = messagesOf(script).map(({ id, text }) => ({ MessageId: id, Message: text }));
-  return json(500, {
+function shown({ id, text }: RedfishMessage): JsonObject {
+  return { MessageId: id, Message: text };
+}
+
+function failure(messages: readonly RedfishMessage[], status = 500): Answer {
+  const infos = messages.map(shown);
+  return json(status, {
     error: { code: 'Base.1.8.GeneralError', message: 'Failed.', '@Message.ExtendedInfo': infos },
   });
 }

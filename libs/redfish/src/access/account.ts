@@ -10,6 +10,7 @@ import {
   RedfishTimeoutError,
 } from '../errors.js';
 import type { JsonObject } from '../json.js';
+import { inEitherForm } from '../wire/links.js';
 import { withRetries } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Scrubber, secretsIn } from '../wire/scrub.js';
@@ -86,13 +87,15 @@ export class Account {
     const scope = this.scope(request, request.method, path);
     const { method, body, nothingHappened } = request;
     const { retries, timeouts } = this.bmc.settings;
+    const isFresh = method === 'POST' && nothingHappened === undefined;
     let wasLost = false;
     try {
       const plan = { method, scope, retries, connect: timeouts.connect, nothingHappened };
       const secrets = secretsIn(payload);
       return await withRetries(plan, async (connect) => {
         try {
-          return await this.#authorized({ method, path, body, headers, secrets }, scope.signal, connect);
+          const exchange = { method, path, body, headers, secrets, isFresh };
+          return await this.#authorized(exchange, scope.signal, connect);
         } catch (error) {
           // An earlier try deleted it, and its answer was lost.
           if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);
@@ -113,7 +116,8 @@ export class Account {
       return await this.bmc.root(scope, this.#authenticator.secrets);
     } catch (error) {
       if (!(error instanceof RedfishAccessError)) throw error;
-      return this.bmc.keepRoot(await this.call({ ...options, method: 'GET', path: links.root }));
+      const read = async (path: string): Promise<Reply> => this.call({ ...options, method: 'GET', path });
+      return this.bmc.keepRoot(await inEitherForm(links.root, read));
     } finally {
       scope.close();
     }

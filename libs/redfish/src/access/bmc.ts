@@ -4,12 +4,13 @@ import type { WireReply } from '../wire/delivery.js';
 import {
   RedfishConnectionError,
   RedfishError,
+  RedfishForeignLinkError,
   RedfishResponseError,
   RedfishTimeoutError,
 } from '../errors.js';
 import { identityOf } from '../quirks/identity.js';
 import type { JsonObject } from '../json.js';
-import { Links, withOrWithoutSlash } from '../wire/links.js';
+import { inEitherForm, Links } from '../wire/links.js';
 import type { Memory } from '../quirks/memory.js';
 import type { RedfishSettings } from '../options.js';
 import { behaviourOf, quirksOf, type Behaviour } from '../quirks/quirks.js';
@@ -37,6 +38,8 @@ export interface Exchange {
   /** For requests that carry a credential: checked before sending, and notified of a 401. */
   readonly circuit?: Circuit | undefined;
   readonly onSent?: (() => void) | undefined;
+  /** Not on a kept socket. */
+  readonly isFresh?: boolean | undefined;
 }
 
 /** One BMC: sockets, queue, links and learned flags. Holds no credentials. */
@@ -75,7 +78,7 @@ export class Bmc {
       const request = { method: 'GET', path, secrets, isUrgent: true } as const;
       return withRetries(plan, async (connect) => this.exchange(request, scope.signal, connect));
     };
-    return this.keepRoot(await withOrWithoutSlash(this.links.root, read));
+    return this.keepRoot(await inEitherForm(this.links.root, read));
   }
 
   keepRoot(reply: Reply): RedfishResource {
@@ -144,13 +147,25 @@ export class Bmc {
           details,
         );
       }
+      this.#checkScheme(location, path);
       path = this.links.resolve(location, path);
       if (wire.status === 303) [method, body] = ['GET', undefined];
     }
   }
 
+  #checkScheme(location: string, path: string): void {
+    const { origin } = this.links;
+    if (!URL.canParse(location, origin)) return;
+    const { protocol, hostname, origin: secure } = new URL(location, origin);
+    if (protocol !== 'https:' || hostname !== new URL(origin).hostname || origin.startsWith('https:')) return;
+    throw new RedfishForeignLinkError(
+      `${origin} redirects to ${secure}; use this address, with https://, for the BMC.`,
+      { url: this.links.url(path) },
+    );
+  }
+
   async #send(request: Exchange, signal: AbortSignal, connect: number): Promise<WireReply> {
-    const { method, path, body, onSent } = request;
+    const { method, path, body, onSent, isFresh } = request;
     const began = performance.now();
     let status: number | undefined;
     try {
@@ -162,6 +177,7 @@ export class Bmc {
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
         onSent,
+        isFresh,
       };
       let reply = await this.#transport.send(wire, signal, connect);
       if (reply.status === 406 && !isBare) {

@@ -1,6 +1,8 @@
 import { textAt } from '../json.js';
 import type { RedfishResource } from '../types.js';
 
+const MOST_PATHS = 1_000;
+
 /** What is known about a BMC. Outlives its connections. */
 export class Memory {
   readonly #flags = new Map<string, string>();
@@ -14,6 +16,9 @@ export class Memory {
   systemPath: string | undefined;
   readonly makers = new Set<string>();
   readonly models = new Set<string>();
+
+  /** Forms of If-Match that are known for one path only. */
+  readonly etagForms = new Map<string, string>();
 
   constructor(readonly onLearned: (flag: string, value: string) => void) {}
 
@@ -53,6 +58,14 @@ export class Memory {
     this.onLearned(flag, value ?? '');
   }
 
+  learnEtag(path: string, form: string, isForAll: boolean): void {
+    this.etagForms.delete(path);
+    if (isForAll) return this.learn('etag', form);
+    this.etagForms.set(path, form);
+    const [oldest] = this.etagForms.keys();
+    if (this.etagForms.size > MOST_PATHS && oldest !== undefined) this.etagForms.delete(oldest);
+  }
+
   /** After a lost connection: the BMC may come back changed. */
   forget(): void {
     this.#root = undefined;
@@ -66,6 +79,7 @@ export class Memory {
   #reset(): void {
     for (const flag of [...this.#flags.keys()]) this.learn(flag, undefined);
     this.hasSessions = false;
+    this.etagForms.clear();
     this.systemPath = undefined;
     this.#firmware.clear();
     this.makers.clear();

@@ -1,5 +1,10 @@
 import { linksIn } from './collection.js';
-import { RedfishAmbiguousSystemError, RedfishNotFoundError, type SystemCandidate } from '../errors.js';
+import {
+  RedfishAmbiguousSystemError,
+  RedfishError,
+  RedfishNotFoundError,
+  type SystemCandidate,
+} from '../errors.js';
 import { noteMaker } from '../quirks/identity.js';
 import { linkOf, textAt, valueAt } from '../json.js';
 import { withOrWithoutSlash } from '../wire/links.js';
@@ -31,9 +36,11 @@ export async function findSystem(
   const systems = linkOf(root.body['Systems']);
   const paths = systems === undefined ? [] : await client.members(systems, options);
   const [path] = paths;
-  if (path === undefined || paths.length > 1) throw await ambiguous(client, paths, root.url, options);
-  const system = await client.get(path, options);
-  memory.systemPath = path;
+  const system =
+    path !== undefined && paths.length === 1
+      ? await client.get(path, options)
+      : await onlyOne(client, paths, root.url, options);
+  memory.systemPath = new URL(system.url).pathname;
   return noted(system, memory);
 }
 
@@ -48,12 +55,18 @@ export async function findManagers(
   if (paths.length === 0) paths = linksIn(valueAt(links, 'Managers'));
   if (paths.length === 0) paths = await allManagers(client, options);
   const managers: RedfishResource[] = [];
+  const failures: RedfishError[] = [];
   // Not concurrently: a BMC handles two requests at a time.
   for (const path of paths) {
-    const manager = await client.get(path, options);
-    noteMaker(manager.body, 'manager', memory);
-    managers.push(manager);
+    const manager = await readOrRefused(client, path, options);
+    if (manager instanceof RedfishError) failures.push(manager);
+    else {
+      noteMaker(manager.body, 'manager', memory);
+      managers.push(manager);
+    }
   }
+  const [failure] = failures;
+  if (managers.length === 0 && failure !== undefined) throw failure;
   return managers;
 }
 
@@ -72,15 +85,38 @@ function noted(system: RedfishResource, memory: Memory): RedfishResource {
   return system;
 }
 
-async function ambiguous(
+/** The resource, or the error of a BMC that answers but does not show it. */
+async function readOrRefused(
+  client: ResourceReader,
+  path: string,
+  options: CallOptions,
+): Promise<RedfishResource | RedfishError> {
+  try {
+    return await client.get(path, options);
+  } catch (error) {
+    if (error instanceof RedfishError && error.status !== undefined && error.status !== 401) return error;
+    throw error;
+  }
+}
+
+/** The only system that exists, of those that a collection lists. */
+async function onlyOne(
   client: ResourceReader,
   paths: readonly string[],
   url: string,
   options: CallOptions,
-): Promise<RedfishAmbiguousSystemError> {
+): Promise<RedfishResource> {
   const candidates: SystemCandidate[] = [];
+  const found: RedfishResource[] = [];
   for (const path of paths.slice(0, MOST_DESCRIBED)) {
-    const { body } = await client.get(path, options);
+    const system = await readOrRefused(client, path, options);
+    if (system instanceof RedfishNotFoundError) continue;
+    if (system instanceof RedfishError) {
+      candidates.push({ path });
+      continue;
+    }
+    found.push(system);
+    const { body } = system;
     candidates.push({
       path,
       name: textAt(body, 'Name'),
@@ -89,6 +125,8 @@ async function ambiguous(
     });
   }
   candidates.push(...paths.slice(MOST_DESCRIBED).map((path) => ({ path })));
+  const [only] = found;
+  if (only !== undefined && candidates.length === 1) return only;
   const names = candidates.map(({ path, name, model, serial }) =>
     [path, [name, model, serial].filter((word) => word !== undefined && word !== '').join(', ')]
       .filter((part) => part !== '')
@@ -98,5 +136,5 @@ async function ambiguous(
     names.length === 0
       ? `${url} offers no system.`
       : `${url} offers ${names.length} systems; set redfish_system_id to one of: ${names.join('; ')}.`;
-  return new RedfishAmbiguousSystemError(candidates, text, { url });
+  throw new RedfishAmbiguousSystemError(candidates, text, { url });
 }

@@ -11,9 +11,10 @@ function resource(
   let reads = 0;
   const patch = async (preferred?: 'strong'): Promise<string> =>
     conditionally({
+      path: '/x',
       memory,
       preferred,
-      read: async () => etags[Math.min(reads++, etags.length - 1)],
+      read: async () => ({ header: etags[Math.min(reads++, etags.length - 1)], body: '"b"' }),
       send: async (ifMatch) => {
         sent.push(ifMatch);
         if (!accepts(ifMatch)) throw new RedfishPreconditionError('412');
@@ -38,15 +39,19 @@ describe('conditionally', () => {
     expect(memory.get('etag')).toBeUndefined();
   });
 
-  it.each<[string, (ifMatch: string | undefined) => boolean, (string | undefined)[]]>([
-    ['strong', (ifMatch) => ifMatch === '"1"', ['W/"1"', 'W/"1"', '"1"']],
-    ['any', (ifMatch) => ifMatch === '*', ['W/"1"', 'W/"1"', '"1"', '*']],
-    ['none', (ifMatch) => ifMatch === undefined, ['W/"1"', 'W/"1"', '"1"', '*', undefined]],
-  ])('climbs to %s and remembers it', async (form, accepts, climbed) => {
-    const { patch, sent, memory } = resource(accepts);
+  it.each<[string, string | undefined, string | undefined]>([
+    ['body', 'body', '"b"'],
+    ['strong', 'strong', '"1"'],
+    ['bare', 'bare', '1'],
+    ['any', undefined, '*'],
+    ['none', undefined, undefined],
+  ])('climbs to %s and remembers it; for the whole BMC: %s', async (_form, learned, accepted) => {
+    const { patch, sent, memory } = resource((ifMatch) => ifMatch === accepted);
+    const ladder = ['W/"1"', 'W/"1"', '"b"', '"1"', '1', '*', undefined];
+    const climbed = ladder.slice(0, ladder.indexOf(accepted) + 1);
     await patch();
     expect(sent).toEqual(climbed);
-    expect(memory.get('etag')).toBe(form);
+    expect(memory.get('etag')).toBe(learned);
     sent.length = 0;
     await patch();
     expect(sent).toEqual([climbed.at(-1)]);
@@ -54,19 +59,29 @@ describe('conditionally', () => {
 
   it('does not read when no If-Match is to be sent', async () => {
     const { patch, memory, reads } = resource((ifMatch) => ifMatch === undefined);
-    memory.learn('etag', 'none');
+    memory.learnEtag('/x', 'none', false);
     await patch();
     expect(reads()).toBe(0);
   });
 
   it('sends no If-Match for a resource without ETag, and `*` where one is required', async () => {
-    const free = resource(() => true, [undefined]);
-    await free.patch();
-    expect(free.sent).toEqual([undefined]);
-    const strict = resource((ifMatch) => ifMatch !== undefined, [undefined]);
-    await strict.patch();
-    expect(strict.sent).toEqual([undefined, '*']);
-    expect(strict.memory.get('etag')).toBeUndefined();
+    const memory = new Memory(() => undefined);
+    const sent: (string | undefined)[] = [];
+    const patch = async (isRequired: boolean): Promise<void> =>
+      conditionally({
+        path: '/x',
+        memory,
+        read: async () => ({}),
+        send: async (ifMatch) => {
+          sent.push(ifMatch);
+          if (isRequired && ifMatch === undefined) throw new RedfishPreconditionError('428');
+        },
+      });
+    await patch(false);
+    expect(sent.splice(0)).toEqual([undefined]);
+    await patch(true);
+    expect(sent).toEqual([undefined, '*']);
+    expect(memory.get('etag')).toBeUndefined();
   });
 
   it('starts with the form of a quirk', async () => {
@@ -78,13 +93,15 @@ describe('conditionally', () => {
   it("gives up with the BMC's refusal", async () => {
     const { patch, sent } = resource(() => false);
     await expect(patch()).rejects.toBeInstanceOf(RedfishPreconditionError);
-    expect(sent).toEqual(['W/"1"', 'W/"1"', '"1"', '*', undefined]);
+    expect(sent).toEqual(['W/"1"', 'W/"1"', '"b"', '"1"', '1', '*', undefined]);
   });
 
   it('passes any other failure on at once', async () => {
     const memory = new Memory(() => undefined);
     const send = async (): Promise<never> => Promise.reject(new Error('down'));
-    await expect(conditionally({ memory, read: async () => '"1"', send })).rejects.toThrow('down');
+    await expect(
+      conditionally({ path: '/x', memory, read: async () => ({ header: '"1"' }), send }),
+    ).rejects.toThrow('down');
   });
 });
 

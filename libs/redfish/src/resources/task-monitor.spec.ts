@@ -104,6 +104,31 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(error).toMatchObject({ code: 'task', state: 'Vanished' });
   });
 
+  it('is done when a job ends as RebootCompleted', async () => {
+    expect((await create({ polls: 1, final: 'RebootCompleted' })).status).toBeLessThan(300);
+    expect(lab.bmc.subscriptions).toHaveLength(1);
+  });
+
+  it('survives a web server that answers for a service that restarts', async () => {
+    lab.bmc.misbehave({ html504: { method: 'GET', path: 'Task', after: 1, times: 9 } });
+    expect((await create({ polls: 4 })).status).toBeLessThan(300);
+  });
+
+  it.each(['Pending', 'Scheduled'] as const)(
+    'of state %s is accepted: it is neither awaited nor deleted',
+    async (running) => {
+      const reply = await create({ polls: 1_000_000, running });
+      expect(reply).toMatchObject({
+        status: 202,
+        body: { TaskState: running },
+        location: expect.stringMatching(/Task/),
+      });
+      expect(polls()).toBe(1);
+      await lab.clients.close();
+      expect(lab.bmc.tasks).toMatchObject([{ state: running }]);
+    },
+  );
+
   it('whose monitor is on another origin is followed by the task in its body', async () => {
     await create({ polls: 1, foreignLocation: true });
     expect(lab.bmc.subscriptions).toHaveLength(1);
@@ -142,6 +167,24 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     );
   });
 
+  it('is not cancelled if the caller asked for it at a later time', async () => {
+    const controller = new AbortController();
+    lab.bmc.misbehave({ patchTask: true, taskSteps: { polls: 1_000_000 } });
+    const body = { Name: 'x', '@Redfish.OperationApplyTime': 'OnReset' };
+    const system = (await lab.client.system()).url;
+    lab.bmc.change(new URL(system).pathname, { '@Redfish.OperationApplyTime': null });
+    const failure = failureOf(
+      lab.client.patch(new URL(system).pathname, body, { signal: controller.signal }),
+    );
+    await until(() => polls() > 2);
+    controller.abort(new Error('enough'));
+    expect(await failure).toMatchObject({ message: 'enough' });
+    await lab.clients.close();
+    expect(lab.bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual(
+      [],
+    );
+  });
+
   it('continues after the BMC was unreachable for a while', async () => {
     const following = create({ polls: 6 });
     await lab.bmc.waitFor(() => polls() > 1);
@@ -156,5 +199,23 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(error).toBeInstanceOf(RedfishTimeoutError);
     expect(error).toMatchObject({ phase: 'task' });
     await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+  });
+});
+
+describe('a finished task that the BMC has deleted', () => {
+  const lab = useBmc({}, { profile: 'dell-idrac9' });
+  const create = async (taskSteps: TaskScript): Promise<unknown> => {
+    lab.bmc.misbehave({ createAnswer: '202-task', taskSteps });
+    return lab.client.post(SUBSCRIPTIONS, { ...SUBSCRIPTION, EventTypes: ['Alert'] });
+  };
+
+  it('is found among the jobs of the BMC', async () => {
+    expect(await create({ polls: 1, becomesJob: true })).toMatchObject({ status: 200 });
+    expect(lab.bmc.subscriptions).toHaveLength(1);
+  });
+
+  it('is found there also if it failed', async () => {
+    const error = await failureOf(create({ polls: 1, becomesJob: true, final: 'Exception' }));
+    expect(error).toMatchObject({ code: 'task', state: 'Exception' });
   });
 });

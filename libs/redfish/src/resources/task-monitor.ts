@@ -4,19 +4,22 @@ import {
   RedfishForeignLinkError,
   RedfishNotFoundError,
   RedfishNotReadyError,
+  RedfishServiceError,
   RedfishTaskError,
   RedfishTimeoutError,
 } from '../errors.js';
 import { extendedInfo, summary } from '../extended-info.js';
 import { linkOf, linksOf, textAt, valueAt, type JsonObject } from '../json.js';
-import { samePath, type Links } from '../wire/links.js';
+import { bare, samePath, type Links } from '../wire/links.js';
 import { retryAfterOf } from '../wire/retry.js';
 import { delay, type CallScope } from '../wire/scope.js';
 import type { Scrubber } from '../wire/scrub.js';
 import type { Progress } from '../types.js';
 
 /** States that end a task, or a job: Dell's jobs have their own. */
-const DONE = /^(Completed|OK)$/i;
+const DONE = /^(Completed|RebootCompleted|OK)$/i;
+/** States of work that the BMC does later, mostly at the next restart. */
+const ACCEPTED = /^(Pending|Scheduled)$/i;
 const FAILED =
   /^(CompletedWithErrors|Exception|Failed|Killed|Cancelled|Canceled|RebootFailed|DownloadFailed)$/i;
 /** Consecutive polls that may fail, because a BMC is away while it updates itself. */
@@ -30,6 +33,10 @@ export interface TaskIo {
   /** Milliseconds between polls without Retry-After, and the least with one. */
   readonly pace: { readonly interval: number; readonly least: number };
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  /** Whether the caller asked for work that outlives the call, so that an abort must not delete it. */
+  readonly isKept: boolean;
+  /** The path of the JobService's collection, if the BMC has one. */
+  readonly jobs: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
 export class TaskMonitor {
@@ -37,6 +44,7 @@ export class TaskMonitor {
   #task: string | undefined;
   #allow: readonly string[] | undefined;
   #reported = '';
+  #isAccepted = false;
 
   private constructor(
     readonly monitor: string,
@@ -57,7 +65,8 @@ export class TaskMonitor {
    * Polls until the task has ended. If the scope is aborted, the task is cancelled in the background, provided the BMC
    * allows that.
    *
-   * @returns the answer the request would have had without a task: the monitor's last one, or the Task
+   * @returns the answer the request would have had without a task: the monitor's last one, or the Task; for work that
+   * waits for a restart or a maintenance window, the Task with status 202
    * @throws RedfishTaskError, or the error that the monitor ends with
    */
   async follow(accepted: Reply, scope: CallScope): Promise<Reply> {
@@ -71,6 +80,10 @@ export class TaskMonitor {
           lost = 0;
         } catch (error) {
           lost += 1;
+          if (error instanceof RedfishNotFoundError) {
+            const end = await this.#elsewhere(scope.signal);
+            if (end !== undefined) return end;
+          }
           if (!isPassing(error) || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
           continue;
         }
@@ -80,7 +93,8 @@ export class TaskMonitor {
         if (end !== undefined) return end;
       }
     } catch (error) {
-      if (scope.signal.aborted) this.io.background(async () => this.#cancel());
+      const isCancelled = scope.signal.aborted && !this.io.isKept && !this.#isAccepted;
+      if (isCancelled) this.io.background(async () => this.#cancel());
       throw error;
     }
   }
@@ -94,13 +108,41 @@ export class TaskMonitor {
     }
   }
 
+  /** The end of a finished task that the BMC has deleted already: from the Task itself, or among its jobs. */
+  async #elsewhere(signal: AbortSignal): Promise<Reply | undefined> {
+    const id = bare(this.monitor.split('?')[0] ?? '')
+      .split('/')
+      .at(-1);
+    const ask = async (path: string): Promise<Reply | undefined> => {
+      const reply = await this.io.ask('GET', path, signal);
+      return stateOf(reply.body) === undefined ? undefined : this.#end(reply);
+    };
+    const jobs = async (): Promise<Reply | undefined> => {
+      const collection = await this.io.jobs(signal);
+      return collection === undefined ? undefined : ask(`${bare(collection)}/${id ?? ''}`);
+    };
+    const task = this.#task;
+    const isOther = task !== undefined && !samePath(task, this.monitor);
+    for (const look of isOther ? [async () => ask(task), jobs] : [jobs]) {
+      try {
+        const end = await look();
+        if (end !== undefined) return end;
+      } catch (error) {
+        if (error instanceof RedfishTaskError || signal.aborted) throw error;
+      }
+    }
+    return undefined;
+  }
+
   #wait(reply: Reply): number {
     const { interval, least } = this.io.pace;
     return Math.max(least, retryAfterOf(reply.headers['retry-after']) ?? interval);
   }
 
   #note({ body }: Reply): void {
-    if (stateOf(body) === undefined) return;
+    const state = stateOf(body);
+    if (state === undefined) return;
+    this.#isAccepted = ACCEPTED.test(state);
     const own = linkOf(body);
     if (own !== undefined) this.#task = this.io.links.locate(own).path ?? this.#task;
     const progress = progressOf(body, this.io.scrubber);
@@ -114,6 +156,7 @@ export class TaskMonitor {
     const state = stateOf(reply.body);
     if (state !== undefined && FAILED.test(state)) throw this.#failed(state, reply);
     if (state !== undefined && DONE.test(state)) return withCreated(reply, this.io.links);
+    if (this.#isAccepted) return { ...reply, status: 202, location: this.monitor };
     if (reply.status === 202) return undefined;
     // Some BMCs answer 200 with the Task while it runs; any other 200 is the final answer.
     return state === undefined ? reply : undefined;
@@ -162,6 +205,8 @@ function isPassing(error: unknown): boolean {
   return (
     error instanceof RedfishConnectionError ||
     error instanceof RedfishNotReadyError ||
+    // The web server answers in place of the service that restarts behind it.
+    (error instanceof RedfishServiceError && (error.status === 502 || error.status === 504)) ||
     (error instanceof RedfishTimeoutError && error.phase !== 'task')
   );
 }

@@ -1,5 +1,6 @@
 import { type Misbehaviours } from '@ferrule/bmc-simulator';
 import { failureOf, useBmc } from '../bmc.spec-support.js';
+import { actionTarget } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -17,7 +18,11 @@ describe('a conditional write', () => {
     ['that quotes twice', { etag: 'doubly-quoted' }, 3, 'strong'],
     ['with ETags in the body only', { etag: 'body-only' }, 1, undefined],
     ['with ETags in the header only', { etag: 'header-only' }, 1, undefined],
-    ['that refuses If-Match altogether', { etag: 'refuses-any' }, 5, 'none'],
+    ['that wants ETags without quotes', { etag: 'bare' }, 3, 'bare'],
+    ['whose header lists several ETags', { etag: 'several' }, 1, undefined],
+    ['whose header has a wrong ETag', { etag: 'body-differs' }, 3, 'body'],
+    ['that accepts only *', { etag: 'any-only' }, 4, undefined],
+    ['that refuses If-Match altogether', { etag: 'refuses-any' }, 5, undefined],
     ['without ETags', { etag: 'none' }, 1, undefined],
     ['whose ETag changed meanwhile', { etagChanges: 1 }, 2, undefined],
   ])('reaches a BMC %s', async (_what, switches, most, learned) => {
@@ -30,6 +35,42 @@ describe('a conditional write', () => {
     await lab.client.patch(SYSTEM, { Name: 'second' });
     expect(lab.bmc.resource(SYSTEM)).toMatchObject({ Name: 'second' });
     expect(patches()).toHaveLength(1);
+  });
+
+  it('without If-Match is remembered for its resource only', async () => {
+    lab.bmc.misbehave({ etag: 'refuses-any' });
+    await lab.client.patch(SYSTEM, { Name: 'first' });
+    lab.bmc.misbehave({ etag: 'requires' });
+    lab.bmc.forget();
+    await lab.client.patch('/redfish/v1/Managers/BMC', { Name: 'first' });
+    expect(patches()).toEqual([expect.stringMatching(/^"/)]);
+  });
+
+  it.each([403, 401])('works where a read is refused with 403, not with 401: %i', async (status) => {
+    await lab.client.get(SYSTEM);
+    const aim = { method: 'GET', path: SYSTEM };
+    lab.bmc.misbehave(status === 403 ? { forbiddenWithLicence: aim } : { spurious401: aim });
+    const outcome = lab.client.patch(SYSTEM, { Name: 'x' });
+    if (status === 401) expect(await failureOf(outcome)).toMatchObject({ status: 401 });
+    else expect((await outcome).status).toBe(200);
+    expect(patches()).toEqual(status === 403 ? [undefined] : []);
+  });
+
+  it.each([{}, { told: 'location' as const }])(
+    'as a task is found by a link without a leading slash: %j',
+    async (how) => {
+      lab.bmc.misbehave({ leadingSlashMissing: true, patchTask: true, taskSteps: how });
+      await lab.client.patch(SYSTEM, { Name: 'x' });
+      expect(lab.bmc.resource(SYSTEM)).toMatchObject({ Name: 'x' });
+      expect(lab.bmc.requests.filter(({ status }) => status === 404)).toEqual([]);
+    },
+  );
+
+  it('by an action is found by a target without a leading slash', async () => {
+    lab.bmc.misbehave({ leadingSlashMissing: true });
+    const target = actionTarget((await lab.client.get(SYSTEM)).body, '#ComputerSystem.Reset') ?? '';
+    expect(target).toMatch(/^redfish/);
+    expect((await lab.client.post(target, { ResetType: 'ForceOff' })).status).toBe(204);
   });
 
   it('sends exactly the given If-Match, or none', async () => {

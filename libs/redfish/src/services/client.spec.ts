@@ -1,4 +1,4 @@
-import { startBmc } from '@ferrule/bmc-simulator';
+import { type Misbehaviours, startBmc } from '@ferrule/bmc-simulator';
 import { clientOf, failureOf, targetOf, useBmc } from '../bmc.spec-support.js';
 import {
   RedfishAmbiguousSystemError,
@@ -144,6 +144,63 @@ describe('RedfishClient', () => {
         await lab.clients.close();
         await double.close();
       }
+    });
+
+    const systems = (...names: string[]): void => {
+      const Members = names.map((name) => ({ '@odata.id': `${SYSTEMS}/${name}` }));
+      lab.bmc.change(SYSTEMS, { Members });
+    };
+
+    it('takes the only system that exists of those that are listed', async () => {
+      systems('Absent', '1');
+      expect((await lab.client.system()).body['Id']).toBe('1');
+    });
+
+    it.each<[string, Misbehaviours]>([
+      ['403', { forbiddenWithLicence: { path: 'Systems/2' } }],
+      ['504', { html504: { path: 'Systems/2' } }],
+    ])('lists a candidate that answers %s beside the others', async (_status, switches) => {
+      systems('Absent', '2', '1');
+      lab.bmc.misbehave(switches);
+      expect(await failureOf(lab.client.system())).toMatchObject({
+        code: 'ambiguous-system',
+        candidates: [{ path: `${SYSTEMS}/2` }, { path: `${SYSTEMS}/1`, name: 'System' }],
+      });
+    });
+
+    it.each<[string, Misbehaviours]>([
+      ['404', {}],
+      ['403', { forbiddenWithLicence: { path: 'Managers/2' } }],
+      ['504', { html504: { path: 'Managers/2' } }],
+    ])('finds the other managers where one answers %s', async (_status, switches) => {
+      const ManagedBy = ['2', 'BMC'].map((id) => ({ '@odata.id': `/redfish/v1/Managers/${id}` }));
+      lab.bmc.change(`${SYSTEMS}/1`, { Links: { ManagedBy } });
+      lab.bmc.misbehave(switches);
+      const managers = await lab.client.managers(await lab.client.system());
+      expect(managers.map(({ body }) => body['Id'])).toEqual(['BMC']);
+    });
+
+    it('reports the refusal of the only manager', async () => {
+      lab.bmc.misbehave({ forbiddenWithLicence: { path: 'Managers/' } });
+      const system = await lab.client.system();
+      expect(await failureOf(lab.client.managers(system))).toMatchObject({ status: 403 });
+    });
+
+    it.each([
+      { slash: 'without', otherwise: 404 },
+      { slash: 'without', otherwise: 401 },
+      { slash: 'with', otherwise: 401 },
+    ] as const)('reads the root where it is: %j', async (rootOnly) => {
+      lab.bmc.misbehave({ rootOnly });
+      expect((await lab.client.system()).body['Id']).toBe('1');
+    });
+
+    it('advises https:// where http:// is redirected to it', async () => {
+      lab.bmc.misbehave({ rootRedirect: 'https' });
+      const error = await failureOf(lab.client.system());
+      expect(error).toMatchObject({ code: 'foreign-link' });
+      const secure = lab.client.origin.replace('http:', 'https:');
+      expect(String(error)).toContain(`redirects to ${secure}; use this address, with https://`);
     });
 
     it('reads the root once, without credentials, and again when asked', async () => {

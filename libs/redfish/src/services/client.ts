@@ -1,13 +1,14 @@
 import type { Account } from '../access/account.js';
-import { published, resourceIn, type Reply } from '../wire/answer.js';
+import { firstEtag, published, resourceIn, type Reply } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
 import { findManagers, findSystem } from '../resources/discovery.js';
-import { RedfishPreconditionError, RedfishTimeoutError } from '../errors.js';
+import { RedfishError, RedfishPreconditionError, RedfishTimeoutError } from '../errors.js';
 import type { ResourceReader } from '../resources/resource-reader.js';
-import { conditionally } from '../resources/etag.js';
-import { linksOf, type JsonObject } from '../json.js';
+import { conditionally, type Etags } from '../resources/etag.js';
+import { isJsonObject, linkOf, linksOf, textAt, type JsonObject, type JsonValue } from '../json.js';
 import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } from '../quirks/quirks.js';
 import { identityOf } from '../quirks/identity.js';
+import { bare } from '../wire/links.js';
 import type { RedfishTarget } from '../target.js';
 import { TaskMonitor } from '../resources/task-monitor.js';
 import type { CallOptions, RedfishReply, RedfishRequest, RedfishResource, WriteOptions } from '../types.js';
@@ -147,9 +148,23 @@ export class RedfishClient implements ResourceReader {
     }
     const { memory, behaviour } = account.bmc;
     const { path, signal, timeout } = request;
-    const read = async (): Promise<string | undefined> =>
-      (await account.call({ method: 'GET', path, signal, timeout })).etag;
-    return conditionally({ read, send, memory, preferred: behaviour.etag });
+    const read = async (): Promise<Etags> => {
+      try {
+        const { headers, body } = await account.call({ method: 'GET', path, signal, timeout });
+        return { header: firstEtag(headers['etag']), body: textAt(body, '@odata.etag') };
+      } catch (error) {
+        // Some resources can be written although they cannot be read.
+        if (error instanceof RedfishError && error.status !== undefined && error.status !== 401) return {};
+        throw error;
+      }
+    };
+    return conditionally({ path, read, send, memory, preferred: behaviour.etag });
+  }
+
+  async #jobs(account: Account, signal: AbortSignal): Promise<string | undefined> {
+    const service = linkOf((await account.root({ signal })).body['JobService']);
+    if (service === undefined) return undefined;
+    return linkOf((await account.call({ method: 'GET', path: service, signal })).body?.['Jobs']);
   }
 
   async #follow(account: Account, request: RedfishRequest, accepted: Reply): Promise<Reply> {
@@ -164,6 +179,8 @@ export class RedfishClient implements ResourceReader {
       },
       pace: settings.taskPoll,
       onProgress: request.onProgress,
+      isKept: isKept(request, accepted),
+      jobs: async (signal) => this.#jobs(account, signal),
     });
     if (monitor === undefined) return accepted;
     const { task } = settings.timeouts;
@@ -176,6 +193,22 @@ export class RedfishClient implements ResourceReader {
       scope.close();
     }
   }
+}
+
+/** Whether a request asked for work at a later time, or made a job that is a resource of its own. */
+function isKept({ body, path }: RedfishRequest, { location }: Reply): boolean {
+  return (
+    applyTimes(body).some((time) => !/^immediate$/i.test(time)) ||
+    location?.startsWith(`${bare(path)}/`) === true
+  );
+}
+
+function applyTimes(value: JsonValue | undefined): string[] {
+  if (Array.isArray(value)) return value.flatMap(applyTimes);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    typeof item === 'string' && /ApplyTime$/i.test(key) ? [item] : applyTimes(item),
+  );
 }
 
 function checked(headers: Readonly<Record<string, string>>): Record<string, string> {

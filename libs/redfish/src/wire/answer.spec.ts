@@ -1,5 +1,6 @@
 import { type Misbehaviours } from '@ferrule/bmc-simulator';
-import { failureOf, useBmc } from '../bmc.spec-support.js';
+import { inspect } from 'node:util';
+import { clientOf, failureOf, useBmc } from '../bmc.spec-support.js';
 import { RedfishError, RedfishResponseError } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
@@ -85,6 +86,82 @@ describe('an answer', () => {
     const [next = ''] = await lab.client.members(SUBSCRIPTIONS);
     expect((await lab.client.delete(next)).status).toBe(204);
     expect((await lab.client.get(SYSTEM)).status).toBe(200);
+  });
+
+  it.each(['folded', 'bare-lf', 'no-colon', 'garbage'] as const)(
+    'that is not HTTP (%s) is told at once, without what it contained',
+    async (kind) => {
+      lab.bmc.forget();
+      lab.bmc.misbehave({ notHttp: { ...HERE, kind } });
+      const error = await failureOf(lab.client.get(SYSTEM));
+      expect(error).toMatchObject({
+        code: 'response',
+        message: expect.stringContaining('is not valid HTTP: '),
+      });
+      expect(lab.bmc.requests).toHaveLength(1);
+      expect(inspect(error, { depth: 9 })).not.toContain('Contoso');
+    },
+  );
+
+  it('that is not HTTP does not show the token of a login', async () => {
+    lab.bmc.misbehave({ notHttp: { path: 'Sessions', method: 'POST', kind: 'no-colon' } });
+    const other = clientOf(lab.clients, lab.bmc, { redfish_verify_ca: false });
+    const error = await failureOf(other.get(SYSTEM));
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/x-auth-token/i);
+    expect(lab.bmc.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
+
+  it.each([100, 102, 103] as const)('may follow an informational one: %i', async (informational) => {
+    lab.bmc.misbehave({ informational });
+    expect((await lab.client.get(SYSTEM)).body).toMatchObject({ Id: '1' });
+    expect((await lab.client.patch(SYSTEM, { Name: 'x' })).status).toBe(200);
+    expect(lab.bmc.connections.total).toBe(1);
+  });
+
+  it('of an error whose body stalls costs only a little time', async () => {
+    await lab.reopen({ timeouts: { errorBody: 30, firstByte: 600_000, total: 600_000 } });
+    lab.bmc.misbehave({ stalledBody: { path: 'nothing' } });
+    expect(await failureOf(lab.client.get(`${SYSTEM}/nothing`))).toMatchObject({ code: 'not-found' });
+    expect((await lab.client.get(SYSTEM)).status).toBe(200);
+  });
+
+  it('keeps the digits of large numbers', async () => {
+    lab.bmc.misbehave({ bigNumber: true });
+    expect((await lab.client.get(SYSTEM)).body['Big']).toBe('18446744073709551615');
+  });
+
+  it('that refuses a verb says which are allowed', async () => {
+    const error = await failureOf(lab.client.post(SYSTEM, {}));
+    expect(error).toMatchObject({ status: 405, allow: ['GET', 'HEAD', 'PATCH'] });
+    expect(String(error)).toContain('It allows GET, HEAD, PATCH.');
+  });
+
+  it('with a long Retry-After says how long', async () => {
+    lab.bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 3600 } });
+    expect(String(await failureOf(lab.client.get(SYSTEM)))).toContain('It asks to wait 3600 s');
+  });
+
+  it('that refuses something says why and what to do', async () => {
+    lab.bmc.misbehave({ errorShape: 'own-message', refuseProperties: ['Context'] });
+    const body = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish', Context: 'c' };
+    const error = String(await failureOf(lab.client.post(SUBSCRIPTIONS, body)));
+    expect(error).toContain('The property Context is unknown to this resource.');
+    expect(error).toContain('Correct the request and send it again. The licence ended in May.');
+  });
+
+  it.each([
+    ['iLO.2.15.ResetInProgress', undefined, true],
+    ['Vendor.1.0.Whatever', 'OK', true],
+    ['Vendor.1.0.Whatever', 'Critical', false],
+    ['Base.1.8.InsufficientPrivilege', undefined, false],
+  ])('of 200 with the message %s (%s) is a success: %s', async (id, severity, isSuccess) => {
+    const target = `${SYSTEM}/Actions/ComputerSystem.Reset`;
+    lab.bmc.misbehave({ successMessage: { id, ...(severity !== undefined && { severity }) } });
+    const outcome = await lab.client.post(target, { ResetType: 'ForceOff' }).then(
+      () => true,
+      () => false,
+    );
+    expect(outcome).toBe(isSuccess);
   });
 
   it('is JSON from a BMC that needs OData-Version', async () => {

@@ -39,6 +39,7 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
     contentType,
     messages: extendedInfo(json).map((message) => asked.scrubber.message(message)),
     retryAfter: retryAfterOf(headers['retry-after']),
+    allow: verbs(headers['allow']),
   };
   const isSuccess = status >= 200 && status < 300;
   if (status >= 400) throw failureOf(answer);
@@ -52,10 +53,10 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
     headers: withoutPrivate(headers),
     url: answer.url,
     body: resource,
-    etag: headers['etag'] ?? textAt(resource, '@odata.etag'),
+    etag: firstEtag(headers['etag']) ?? textAt(resource, '@odata.etag'),
     location: found?.path,
     foreignLocation: found?.foreign,
-    allow: verbs(headers['allow']),
+    allow: answer.allow ?? [],
     token: headers['x-auth-token'],
     messages: answer.messages,
   };
@@ -114,6 +115,12 @@ function resourceOf(body: Body, answer: Answer): JsonObject | undefined {
     sentence(answer, `The body is ${what} where a resource was expected.`),
     answer,
   );
+}
+
+/** The first of several ETags, which some proxies add to. */
+export function firstEtag(header: string | undefined): string | undefined {
+  const [first] = header?.split(header.includes('"') ? /,\s*(?=W\/"|")/ : ',') ?? [];
+  return first?.trim() || undefined;
 }
 
 function verbs(allow: string | undefined): string[] {

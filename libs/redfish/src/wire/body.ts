@@ -30,7 +30,7 @@ export async function decompress(bytes: Buffer, encoding: string | undefined, ca
 
 /**
  * Reads a body leniently: bytes that are not UTF-8 become U+FFFD; a byte order mark, NULs and blanks at the ends are
- * removed; raw control characters in strings are escaped; a whole resource after a broken object is taken.
+ * removed; raw control characters in strings are escaped; integers beyond 2^53 become strings; a whole resource after a broken object is taken.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   const text = trimmed(UTF8.decode(bytes));
@@ -55,12 +55,20 @@ function isPadding(code: number): boolean {
 
 function parsed(text: string): { json: JsonValue } | undefined {
   try {
-    const json: unknown = JSON.parse(text);
+    const json: unknown = JSON.parse(withLargeNumbersAsText(text));
     return isJsonValue(json) ? { json } : undefined;
   } catch {
     // Not logged or rethrown: the parser's message quotes the text, which may hold a secret.
     return undefined;
   }
+}
+
+/** Puts integers beyond 2^53 in quotes, since a number of JavaScript would not keep their digits. */
+function withLargeNumbersAsText(text: string): string {
+  if (!/\d{16}/.test(text)) return text;
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
 }
 
 /** Some iDRACs send a malformed licence error and then the resource in one body. */

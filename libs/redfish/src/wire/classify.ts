@@ -21,6 +21,9 @@ const NO_SESSION = new Set(['RAC0218', 'SessionLimitExceeded', 'CreateLimitReach
 const UNSUPPORTED = new Set(['ActionNotSupported', 'OperationNotAllowed', 'OperationNotImplemented']);
 const NOT_FOUND = new Set(['ResourceMissingAtURI', 'ResourceNotFound']);
 
+/** Milliseconds from which on a Retry-After is mentioned. */
+const LONG = 10_000;
+
 export interface Answer extends RedfishErrorDetails {
   readonly method: string;
   readonly url: string;
@@ -33,7 +36,17 @@ export interface Answer extends RedfishErrorDetails {
 export function sentence(answer: Answer, said = summary(answer.messages)): string {
   const type = answer.contentType === undefined ? 'no content type' : answer.contentType;
   const head = `${answer.method} ${answer.url} answered ${answer.status} (${type})`;
-  return said === '' ? `${head}.` : `${head}: ${said}`;
+  return [said === '' ? `${head}.` : `${head}: ${said}`, ...advice(answer)].join(' ');
+}
+
+/** What the headers of a refusal advise. */
+function advice({ status, allow = [], retryAfter = 0 }: Answer): string[] {
+  const isRefusedVerb = status === 405 && allow.length > 0;
+  const isLong = status >= 400 && retryAfter >= LONG;
+  return [
+    ...(isRefusedVerb ? [`It allows ${allow.join(', ')}.`] : []),
+    ...(isLong ? [`It asks to wait ${Math.ceil(retryAfter / 1000)} s before the next try.`] : []),
+  ];
 }
 
 function keyed(answer: Answer, keys: ReadonlySet<string>): boolean {

@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { RedfishRefusedAddressError } from '../errors.js';
 import { addressAllowed, type Networks } from '../networks.js';
+import { skipContinue } from './continue.js';
 import type { RedfishTarget } from '../target.js';
 
 export interface ConnectorOptions {
@@ -57,7 +58,13 @@ export function connectorFor(options: ConnectorOptions): buildConnector.connecto
     const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
     // Literal addresses are not looked up, so they are checked here.
     if (isIP(host) !== 0 && !addressAllowed(host, options.networks)) callback(refused(host, host), null);
-    else connect(target, callback);
+    else {
+      connect(target, (...[error, socket]) => {
+        if (error !== null) return callback(error, null);
+        skipContinue(socket);
+        callback(null, socket);
+      });
+    }
   };
 }
 

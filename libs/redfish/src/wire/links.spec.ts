@@ -14,6 +14,8 @@ describe('Links', () => {
     ['/redfish/v1/Systems?$skip=2', '/redfish/v1/Systems?$skip=2'],
     ['/redfish/v1/Chassis/1/Thermal#/Fans/0', '/redfish/v1/Chassis/1/Thermal'],
     ['Systems', '/redfish/v1/Systems'],
+    ['redfish/v1/Systems/1', '/redfish/v1/Systems/1'],
+    ['TaskService/Tasks/1', '/redfish/v1/TaskService/Tasks/1'],
     ['https://bmc.test:8443/redfish/v1/x', '/redfish/v1/x'],
     ['HTTPS://BMC.test:8443/redfish/v1/x', '/redfish/v1/x'],
     ['//bmc.test:8443/redfish/v1/x', '/redfish/v1/x'],
@@ -34,6 +36,15 @@ describe('Links', () => {
     'https://[',
   ])('refuses %s', (link) => {
     expect(() => links.resolve(link)).toThrow(RedfishForeignLinkError);
+  });
+
+  it('takes links without a leading slash from the root, not from the request', () => {
+    const base = '/redfish/v1/EventService/Subscriptions';
+    expect(links.resolve('redfish/v1/TaskService/Tasks/1', base)).toBe('/redfish/v1/TaskService/Tasks/1');
+    expect(links.resolve('TaskService/Tasks/1', base)).toBe('/redfish/v1/TaskService/Tasks/1');
+    expect(links.resolve('Subscriptions/1', base)).toBe('/redfish/v1/EventService/Subscriptions/1');
+    const gateway = new Links('https://bmc.test', '/bmc1/redfish/v1/');
+    expect(gateway.resolve('bmc1/redfish/v1/Systems/1', base)).toBe('/bmc1/redfish/v1/Systems/1');
   });
 
   it('shows no userinfo and no query of a foreign link', () => {

@@ -1,4 +1,10 @@
-import { RedfishForeignLinkError, RedfishNotFoundError, RedfishUnsupportedError } from '../errors.js';
+import {
+  RedfishAccessError,
+  RedfishForeignLinkError,
+  RedfishNotFoundError,
+  RedfishResponseError,
+  RedfishUnsupportedError,
+} from '../errors.js';
 
 /** Whether two paths name the same resource, with or without a slash at the end. */
 export function samePath(left: string, right: string): boolean {
@@ -31,6 +37,28 @@ const SERVICES =
 function rooted(link: string, root: string): string {
   if (link.startsWith('redfish/') || link.startsWith(root.slice(1))) return `/${link}`;
   return SERVICES.test(link) ? root + link : link;
+}
+
+/** Requests a service root; if it is refused or is no resource, once more with or without the final slash. */
+export async function inEitherForm<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await ask(path);
+  } catch (error) {
+    if (!isAnswered(error)) throw error;
+    try {
+      return await ask(path.endsWith('/') ? bare(path) : `${path}/`);
+    } catch (other) {
+      throw isAnswered(other) ? error : other;
+    }
+  }
+}
+
+function isAnswered(error: unknown): boolean {
+  const isRefused =
+    error instanceof RedfishNotFoundError ||
+    error instanceof RedfishUnsupportedError ||
+    error instanceof RedfishAccessError;
+  return isRefused || (error instanceof RedfishResponseError && error.status !== undefined);
 }
 
 export type Place =

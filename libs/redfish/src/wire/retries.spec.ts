@@ -125,6 +125,28 @@ describe('a call that fails', () => {
     },
   );
 
+  it('is reported for a lost POST even if the read after it fails', async () => {
+    lab.bmc.misbehave({ resetOnce: { method: 'POST', times: 1, when: 'after-effect' } });
+    const error = await failureOf(
+      post(async () => (await lab.client.get(`${SYSTEM}/nothing`)).status === 200),
+    );
+    expect(error).toMatchObject({ code: 'connection', method: 'POST' });
+    expect(sent('POST')).toBe(1);
+  });
+
+  it.each(['reset-on-reuse', 'silent-on-reuse'] as const)(
+    'because a kept socket is dead cannot be a POST: %s',
+    async (halfClosedKeepAlive) => {
+      await lab.reopen({ timeouts: { firstByte: 200 } });
+      await lab.client.get(SYSTEM);
+      const before = lab.bmc.connections.total;
+      lab.bmc.misbehave({ halfClosedKeepAlive });
+      await post();
+      expect([sent('POST'), lab.bmc.connections.total]).toEqual([2, before + 1]);
+      expect(lab.bmc.subscriptions).toHaveLength(1);
+    },
+  );
+
   it('at a closed port is reported within the time for connecting', async () => {
     const { origin } = lab.client;
     await lab.bmc.close();

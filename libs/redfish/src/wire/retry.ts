@@ -6,7 +6,7 @@ import {
   RedfishTimeoutError,
 } from '../errors.js';
 import type { RedfishRetries } from '../options.js';
-import { delay, type CallScope } from './scope.js';
+import { asError, delay, type CallScope } from './scope.js';
 
 export function retryAfterOf(value: string | undefined, now = Date.now()): number | undefined {
   if (value === undefined) return undefined;
@@ -51,7 +51,17 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
   if (error instanceof RedfishTimeoutError && attempt > 1) return false;
   if (plan.method !== 'POST') return true;
   if (plan.mayRepeatLost === true) return error instanceof RedfishConnectionError && attempt === 1;
-  return (await plan.nothingHappened?.()) ?? false;
+  return nothingHappened(plan);
+}
+
+/** A read that fails answers nothing; the error of the POST says more than its own. */
+async function nothingHappened({ nothingHappened: ask, scope }: RetryPlan): Promise<boolean> {
+  try {
+    return (await ask?.()) ?? false;
+  } catch {
+    if (scope.signal.aborted) throw asError(scope.signal.reason);
+    return false;
+  }
 }
 
 /** Repeats after "not ready" (every verb), and after lost requests if idempotent or `nothingHappened` returns true. */

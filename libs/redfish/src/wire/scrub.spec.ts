@@ -26,15 +26,20 @@ describe('Scrubber', () => {
     expect(new Scrubber(['a', '', 'x\ud800y']).text('a banana')).toBe('a banana');
   });
 
-  it('masks the arguments of a message too', () => {
+  it('masks the arguments and the advice of a message too', () => {
     const message = {
       id: 'x',
       key: 'x',
       text: 'hunter2 is wrong',
       severity: '',
+      resolution: 'Do not use hunter2.',
       args: ['hunter2'],
       related: [],
     };
-    expect(new Scrubber(['hunter2']).message(message)).toMatchObject({ text: '*** is wrong', args: ['***'] });
+    expect(new Scrubber(['hunter2']).message(message)).toMatchObject({
+      text: '*** is wrong',
+      resolution: 'Do not use ***.',
+      args: ['***'],
+    });
   });
 });

@@ -30,7 +30,13 @@ export class Scrubber {
   }
 
   message(message: ExtendedMessage): ExtendedMessage {
-    return { ...message, text: this.text(message.text), args: message.args.map((arg) => this.text(arg)) };
+    const resolution = this.text(message.resolution);
+    return {
+      ...message,
+      text: this.text(message.text),
+      resolution,
+      args: message.args.map((arg) => this.text(arg)),
+    };
   }
 }
 

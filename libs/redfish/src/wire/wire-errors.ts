@@ -49,6 +49,14 @@ export function wireError(error: Error, isUnsent: boolean, method: string, url: 
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || (isUnsent && code === 'ETIMEDOUT')) {
     return new RedfishTimeoutError('connect', `No connection for ${method} ${url} in time.`, details);
   }
+  // What undici quotes of the answer may hold a token, so it does not become the cause.
+  if (error.name === 'HTTPParserError' || error.message === 'bad upgrade') {
+    const why = /\(([^)]*)\)/.exec(error.message)?.[1] ?? error.message;
+    return new RedfishResponseError(`The answer to ${method} ${url} is not valid HTTP: ${why}.`, {
+      method,
+      url,
+    });
+  }
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('UND_ERR_RES')) {
     return new RedfishResponseError(`The answer to ${method} ${url} is not valid HTTP (${code}).`, details);
   }
