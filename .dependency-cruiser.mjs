@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   openapi: GROUND,
   health: GROUND,
   conductors: COMMON,
-  reservations: ['conductors', ...COMMON],
+  reservations: COMMON,
   drivers: COMMON,
   nodes: ['drivers', 'reservations', 'conductors', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', ...COMMON],

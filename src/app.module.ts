@@ -2,6 +2,7 @@ import { ServiceSettings } from '@ferrule/driver-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
@@ -47,7 +48,7 @@ export class AppModule {
         HealthModule,
         DriversModule.register(drivers, new ServiceSettings(config), [config.hostname]),
         ConductorsModule,
-        ReservationsModule,
+        ReservationsModule.register(Conductor),
         NodesModule,
         JobsModule,
       ],

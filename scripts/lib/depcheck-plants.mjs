@@ -40,7 +40,7 @@ export const PLANTS = {
   'layer-auth': layer('auth', 'nodes'),
   'layer-openapi': layer('openapi', 'nodes'),
   'layer-health': layer('health', 'passthru'),
-  'layer-reservations': layer('reservations', 'drivers'),
+  'layer-reservations': layer('reservations', 'conductors'),
   'layer-conductors': layer('conductors', 'reservations'),
   'layer-drivers': layer('drivers', 'reservations'),
   'layer-nodes': layer('nodes', 'jobs'),

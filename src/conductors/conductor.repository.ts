@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
-import { Database } from '../database/database.js';
+import { Database, type Statement } from '../database/database.js';
+import { DatabaseClock } from './database-clock.js';
 
 const REGISTER = {
   name: 'conductor-register',
   text: `
-    with forgotten as (delete from conductors where expires_at < now() - interval '1 day')
-    insert into conductors (id, hostname, expires_at) values ($1, $2, now() + $3 * interval '1 second')`,
+    with forgotten as (delete from conductors where expires_at < least(now(), to_timestamp($4::float8 / 1000)) - interval '1 day')
+    insert into conductors (id, hostname, expires_at) values ($1, $2, now() + $3 * interval '1 second')
+    returning extract(epoch from now())::float8 * 1000 as time`,
 };
 
 /** An expired lease is not renewed, because others may have acted on its end. */
@@ -15,7 +17,7 @@ const RENEW = {
   text: `
     update conductors set expires_at = now() + $2 * interval '1 second'
     where id = $1 and expires_at > now()
-    returning id`,
+    returning extract(epoch from now())::float8 * 1000 as time`,
 };
 
 const UNREGISTER = {
@@ -30,23 +32,38 @@ const UNREGISTER = {
 @Injectable()
 export class ConductorRepository {
   private readonly lease: number;
+  private readonly clock: DatabaseClock;
 
   constructor(
     private readonly database: Database,
     @Inject(CONFIG) config: Config,
   ) {
     this.lease = config.lease;
+    this.clock = new DatabaseClock(config.lease * 1_000);
+  }
+
+  /** As `DatabaseClock.latest`. */
+  get databaseTime(): number {
+    return this.clock.latest;
   }
 
   async register(id: string, hostname: string): Promise<void> {
-    await this.database.lease.query(REGISTER, [id, hostname, this.lease]);
+    await this.timed(REGISTER, [id, hostname, this.lease, this.databaseTime]);
   }
 
   async renew(id: string): Promise<boolean> {
-    return (await this.database.lease.query(RENEW, [id, this.lease])).length === 1;
+    return this.timed(RENEW, [id, this.lease]);
   }
 
   async unregister(id: string): Promise<void> {
     await this.database.hot.query(UNREGISTER, [id]);
+  }
+
+  /** @returns whether the statement had an effect. */
+  private async timed(statement: Statement, values: readonly unknown[]): Promise<boolean> {
+    const sentAt = performance.now();
+    const [row] = await this.database.lease.query<{ time: number }>(statement, values);
+    if (row) this.clock.note(sentAt, row.time);
+    return row !== undefined;
   }
 }

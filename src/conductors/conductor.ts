@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
+import { LeaseUnsure } from '../lifecycle/errors.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { ConductorRepository } from './conductor.repository.js';
-import { LeaseUnsure } from './errors.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { type Life } from './life.js';
 
@@ -46,6 +46,11 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     const { life } = this.keeper;
     if (life) return life;
     throw new LeaseUnsure();
+  }
+
+  /** Latest time that the database's clock can show if it was not set forward, in milliseconds since 1970. */
+  get databaseTime(): number {
+    return this.repository.databaseTime;
   }
 
   get hasLease(): boolean {

@@ -1,4 +1,12 @@
-/** SQL: whether the conductor with that id (an SQL expression) has a lease that has not ended. */
-export function isAlive(id: string): string {
-  return `exists (select from conductors where conductors.id = ${id} and conductors.expires_at > now())`;
+/**
+ * SQL: whether the conductor with that id (an SQL expression) has a lease that has not ended.
+ * @param now an SQL expression.
+ */
+export function isAlive(id: string, now = 'now()'): string {
+  return `exists (select from conductors where conductors.id = ${id} and conductors.expires_at > ${now})`;
+}
+
+/** SQL: the time, but not later than a parameter, in milliseconds since 1970: the clock may have been set forward. */
+export function nowAtMost(parameter: string): string {
+  return `least(now(), to_timestamp(${parameter}::float8 / 1000))`;
 }

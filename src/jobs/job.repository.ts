@@ -48,6 +48,33 @@ export interface JobPage {
   readonly isFull: boolean;
 }
 
+export interface ProgressRow {
+  readonly id: string;
+  readonly adoption: number;
+  /** JSON text. */
+  readonly progress: string;
+}
+
+/** Skips jobs that are about to end: the statement that ends a job writes its progress, too. */
+const STORE_PROGRESS = {
+  name: 'job-progress',
+  text: `
+    with asked as materialized (
+      select jobs.id, asked.progress
+      from unnest($1::uuid[], $2::int[], $3::text[]) as asked (id, adoption, progress)
+        join jobs on jobs.id = asked.id and jobs.adoptions = asked.adoption
+      where jobs.state || '' = 'running' order by jobs.id for update of jobs skip locked)
+    update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
+};
+
+const DELETE_ENDED = {
+  name: 'job-delete-ended',
+  text: `
+    delete from jobs where id in (
+      select id from jobs where finished_at < now() - $1 * interval '1 second' order by finished_at limit $2)
+    returning id`,
+};
+
 @Injectable()
 export class JobRepository {
   constructor(private readonly database: Database) {}
@@ -94,6 +121,23 @@ export class JobRepository {
       );
     }
     return this.withResults(await query.execute(), filter.limit);
+  }
+
+  /** For running jobs, each in the adoption that it names. A crash of PostgreSQL may undo it. */
+  async storeProgress(rows: readonly ProgressRow[]): Promise<void> {
+    await this.database.relaxed.query(STORE_PROGRESS, [
+      rows.map(({ id }) => id),
+      rows.map(({ adoption }) => adoption),
+      rows.map(({ progress }) => progress),
+    ]);
+  }
+
+  /**
+   * @param seconds minimum time since the end of a job.
+   * @returns how many were deleted.
+   */
+  async deleteEnded(seconds: number, limit: number): Promise<number> {
+    return (await this.database.query(DELETE_ENDED, [seconds, limit])).length;
   }
 
   /** Reads the results in portions, and ends the page early when they are large. */

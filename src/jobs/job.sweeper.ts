@@ -7,6 +7,7 @@ import { giveBackForgotten } from '../database/transitions/give-back.js';
 import { giveUp } from '../database/transitions/give-up.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
+import { JobRepository } from './job.repository.js';
 import { Periodic } from './periodic.js';
 import { JobFeeder } from './queue/job.feeder.js';
 import { JobQueue } from './queue/job-queue.js';
@@ -26,14 +27,6 @@ const LONG_OVERDUE = 300;
 const LOST =
   'The conductor that ran the job stopped responding; the effect of the method is unknown, and it is not run again.';
 
-const DELETE_OLD = {
-  name: 'job-delete-old',
-  text: `
-    delete from jobs where id in (
-      select id from jobs where finished_at < now() - $1 * interval '1 second' order by finished_at limit $2)
-    returning id`,
-};
-
 /** Four independent tasks, so that a failed or slow one does not stop the others. */
 @Injectable()
 export class JobSweeper implements OnApplicationShutdown {
@@ -48,6 +41,7 @@ export class JobSweeper implements OnApplicationShutdown {
 
   constructor(
     private readonly database: Database,
+    private readonly repository: JobRepository,
     private readonly conductor: Conductor,
     private readonly jobs: RunningJobs,
     private readonly queue: JobQueue,
@@ -82,7 +76,7 @@ export class JobSweeper implements OnApplicationShutdown {
 
   private async expire(): Promise<void> {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      const lost = await giveUp(this.database.hot, LOST, LIMIT);
+      const lost = await giveUp(this.database.hot, LOST, LIMIT, this.conductor.databaseTime);
       for (const id of lost)
         this.logger.error(`The outcome of job ${id} is unknown: its conductor stopped responding.`);
       found = lost.length;
@@ -108,7 +102,7 @@ export class JobSweeper implements OnApplicationShutdown {
 
   private async deleteOld(): Promise<void> {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      found = (await this.database.query(DELETE_OLD, [this.config.jobRetention, LIMIT])).length;
+      found = await this.repository.deleteEnded(this.config.jobRetention, LIMIT);
     }
   }
 }

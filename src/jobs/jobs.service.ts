@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
-import { CONFIG, type Config } from '../config/config.js';
+import { Conductor } from '../conductors/conductor.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
@@ -35,7 +35,6 @@ export type Accepted =
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);
-  private readonly hostname: string;
   private readonly acceptances = new Coalescer<NewJobRow, Acceptance>({
     work: (jobs) => this.acceptAll(jobs),
     keyOf: (job) => (job.token === null ? job.id : (job.node_id ?? job.id)),
@@ -47,10 +46,8 @@ export class JobsService {
     private readonly feeder: JobFeeder,
     private readonly burst: CallBurst,
     private readonly lifecycle: Lifecycle,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.hostname = config.hostname;
-  }
+    private readonly conductor: Conductor,
+  ) {}
 
   /**
    * Writes the job and takes the lock that it needs in the job's name.
@@ -78,7 +75,7 @@ export class JobsService {
 
   private async write(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
     try {
-      return await accept(this.database.hot, jobs, this.hostname);
+      return await accept(this.database.hot, jobs, this.conductor);
     } catch (error) {
       // A node was deleted while the statement ran. Of several jobs, each is then written alone.
       if (jobs.length === 1 && sqlStateOf(error) === FOREIGN_KEY_VIOLATION) return ['gone'];

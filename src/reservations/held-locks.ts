@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Conductor } from '../conductors/conductor.js';
 import { NodeLockLost } from './errors.js';
+import { LockHolder } from './lock-holder.js';
 import { type Reservation } from './reservation.js';
 
 /** Held or being acquired; lost when the lease of the process ends. */
@@ -9,8 +9,8 @@ export class HeldLocks {
   private readonly logger = new Logger(HeldLocks.name);
   private readonly known = new Map<string, Reservation | undefined>();
 
-  constructor(conductor: Conductor) {
-    conductor.onLost(() => this.abortAll());
+  constructor(holder: LockHolder) {
+    holder.onLost(() => this.abortAll());
   }
 
   /** Locks of this process with any other token have no owner. */

@@ -5,12 +5,11 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Conductor } from '../conductors/conductor.js';
-import { type Life } from '../conductors/life.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { LeaseUnsure } from '../conductors/errors.js';
+import { LeaseUnsure } from '../lifecycle/errors.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { HeldLocks } from './held-locks.js';
+import { type Life, LockHolder } from './lock-holder.js';
 import { type Hold, ReservationRepository } from './reservation.repository.js';
 
 const ROUNDS_PER_LEASE = 3;
@@ -31,7 +30,7 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
   constructor(
     private readonly repository: ReservationRepository,
     private readonly held: HeldLocks,
-    private readonly conductor: Conductor,
+    private readonly holder: LockHolder,
     @Inject(CONFIG) config: Config,
   ) {
     this.period = (config.lease * 1000) / ROUNDS_PER_LEASE;
@@ -87,7 +86,7 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async freeUnknown(): Promise<void> {
-    const { life } = this.conductor;
+    const { life } = this.holder;
     const before = this.lastLook?.life === life ? this.lastLook.at : '-infinity';
     const { lookedAt, freed } = await this.repository.freeOrphans(life, this.held.tokens, before);
     this.lastLook = { life, at: lookedAt };

@@ -1,38 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Conductor } from '../conductors/conductor.js';
-import { type Life } from '../conductors/life.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
-import { isAlive } from '../database/is-alive.js';
+import { acquire, type Acquisition as Acquired } from '../database/transitions/acquire.js';
 import { type Stop } from '../waiting/stop.js';
 import { type Holder } from './errors.js';
+import { type Life, LockHolder } from './lock-holder.js';
 import { type Lockable } from './reservation.js';
 
 // All statements lock rows in the order of their nodes, so that concurrent ones cannot deadlock.
-
-/** Takes locks that are free or of a dead conductor, never one of a job, and none if this conductor is itself dead. */
-const ACQUIRE = {
-  name: 'reservation-acquire',
-  isHealed: true,
-  text: `
-    with asked as (
-      select * from unnest($1::bigint[], $2::uuid[], $3::text[])
-        with ordinality as asked (node_id, token, purpose, number)),
-    taken as (
-      insert into reservations as held (node_id, token, fence, holder, purpose, since, conductor_id)
-      select node_id, token, 1, $4, purpose, now(), $5::uuid from asked
-      where ${isAlive('$5::uuid')}
-      order by node_id
-      on conflict (node_id) do update
-        set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
-            purpose = excluded.purpose, since = excluded.since, conductor_id = excluded.conductor_id,
-            job_id = null
-        where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id')})
-      returning node_id, fence, node_updated_at(node_id) as node_updated_at)
-    select number::int - 1 as place, fence, node_updated_at, ${isAlive('$5::uuid')} as is_alive
-    from asked left join taken using (node_id)`,
-};
 
 const RELEASE = {
   name: 'reservation-release',
@@ -85,22 +61,11 @@ interface Claim {
   readonly purpose: string;
 }
 
-/** `unsure`: the database considers this process dead. */
+/** Taken in the name of a life. */
 export type Acquisition =
-  | {
-      readonly state: 'taken';
-      readonly fence: string;
-      readonly nodeUpdatedAt: string | null;
-      readonly life: Life;
-    }
-  | { readonly state: 'busy' | 'gone' | 'unsure' };
-
-interface AcquiredRow {
-  readonly place: number;
-  readonly fence: string | null;
-  readonly node_updated_at: string | null;
-  readonly is_alive: boolean;
-}
+  | (Extract<Acquired, { state: 'taken' }> & { readonly life: Life })
+  | Exclude<Acquired, { state: 'taken' }>
+  | { readonly state: 'gone' };
 
 export interface Hold {
   readonly nodeId: string;
@@ -114,7 +79,7 @@ export class ReservationRepository {
 
   constructor(
     private readonly database: Database,
-    private readonly conductor: Conductor,
+    private readonly self: LockHolder,
   ) {
     this.acquisitions = new Coalescer({
       work: (claims) => this.acquireAll(claims),
@@ -158,17 +123,10 @@ export class ReservationRepository {
   }
 
   private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {
-    const { life } = this.conductor;
-    const rows = await this.database.hot.query<AcquiredRow>(ACQUIRE, [
-      claims.map(({ node }) => node.id),
-      claims.map(({ token }) => token),
-      claims.map(({ purpose }) => purpose),
-      this.conductor.hostname,
-      life.id,
-    ]);
-    const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
-    for (const row of rows) outcomes[row.place] = acquisitionOf(row, life);
-    return outcomes;
+    const { life, hostname, databaseTime } = this.self;
+    const rows = claims.map(({ node, token, purpose }) => ({ node_id: node.id, token, purpose }));
+    const outcomes = await acquire(this.database.hot, rows, { id: life.id, hostname, databaseTime });
+    return outcomes.map((outcome) => (outcome.state === 'taken' ? { ...outcome, life } : outcome));
   }
 
   private async releaseAll(holds: readonly Hold[]): Promise<undefined[]> {
@@ -178,14 +136,6 @@ export class ReservationRepository {
     ]);
     return holds.map(() => undefined);
   }
-}
-
-function acquisitionOf(
-  { fence, node_updated_at: nodeUpdatedAt, is_alive: isSure }: AcquiredRow,
-  life: Life,
-): Acquisition {
-  if (fence !== null) return { state: 'taken', fence, nodeUpdatedAt, life };
-  return { state: isSure ? 'busy' : 'unsure' };
 }
 
 function isNodeGone(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { type FerruleError } from '@ferrule/driver-kit';
-import { type Life } from '../conductors/life.js';
 import { Stop } from '../waiting/stop.js';
 import { NodeLockLost } from './errors.js';
+import { type Life } from './lock-holder.js';
 
 export interface Lockable {
   readonly id: string;

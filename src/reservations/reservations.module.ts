@@ -1,12 +1,25 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { HeldLocks } from './held-locks.js';
+import { LockHolder } from './lock-holder.js';
 import { OrphanedLocks } from './orphaned-locks.js';
 import { ReservationRepository } from './reservation.repository.js';
 import { ReservationsService } from './reservations.service.js';
 
-@Global()
-@Module({
-  providers: [ReservationRepository, HeldLocks, OrphanedLocks, ReservationsService],
-  exports: [ReservationsService],
-})
-export class ReservationsModule {}
+@Module({})
+export class ReservationsModule {
+  /** @param holder a provider of a global module. */
+  static register(holder: Type<LockHolder>): DynamicModule {
+    return {
+      module: ReservationsModule,
+      global: true,
+      providers: [
+        { provide: LockHolder, useExisting: holder },
+        ReservationRepository,
+        HeldLocks,
+        OrphanedLocks,
+        ReservationsService,
+      ],
+      exports: [ReservationsService],
+    };
+  }
+}

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Conductor } from '../conductors/conductor.js';
-import { LeaseUnsure } from '../conductors/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DatabaseUnavailable } from '../database/faults/errors.js';
+import { LeaseUnsure } from '../lifecycle/errors.js';
 import { type Stop } from '../waiting/stop.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
+import { LockHolder } from './lock-holder.js';
 import { OrphanedLocks } from './orphaned-locks.js';
 import { type Lockable, Reservation } from './reservation.js';
 import { type Acquisition, ReservationRepository } from './reservation.repository.js';
@@ -22,7 +22,7 @@ export class ReservationsService {
     private readonly repository: ReservationRepository,
     private readonly held: HeldLocks,
     private readonly orphans: OrphanedLocks,
-    private readonly conductor: Conductor,
+    private readonly holder: LockHolder,
     @Inject(CONFIG) config: Config,
   ) {
     this.tries = config.lockTries;
@@ -102,7 +102,7 @@ export class ReservationsService {
     this.held.drop(token);
     if (acquisition.state === 'gone') throw new NodeNotFound(node.uuid);
     if (acquisition.state === 'busy') return undefined;
-    await this.conductor.beat();
+    await this.holder.beat();
     throw new LeaseUnsure();
   }
 

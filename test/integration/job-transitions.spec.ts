@@ -21,6 +21,7 @@ describe('the transitions of jobs', () => {
   let statements = 0;
   const conductor = { id: randomUUID(), hostname: 'cond-a' };
   const other = { id: randomUUID(), hostname: 'cond-b' };
+  const acquirer = { hostname: conductor.hostname, databaseTime: Infinity };
 
   beforeAll(async () => {
     temporary = await testDatabase();
@@ -60,7 +61,7 @@ describe('the transitions of jobs', () => {
     ...members,
   });
 
-  const acceptAll = (...jobs: NewJobRow[]) => accept(database.hot, jobs, conductor.hostname);
+  const acceptAll = (...jobs: NewJobRow[]) => accept(database.hot, jobs, acquirer);
   const jobRow = async (id: string) => (await sql('select * from jobs where id = $1', [id]))[0];
   const lockOf = async ({ id }: NodeKey) =>
     (
@@ -133,6 +134,9 @@ describe('the transitions of jobs', () => {
         [node.id, randomUUID(), dead],
       );
       const job = newJob(node);
+      // By this process's count the lease has not ended, so the clock of the database was set forward.
+      const early = { ...acquirer, databaseTime: Date.now() - 3_600_000 };
+      expect(await accept(database.hot, [job], early)).toEqual(['busy']);
       expect(await acceptAll(job)).toEqual(['accepted']);
       expect(await lockOf(node)).toMatchObject({ fence: '8', job_id: job.id });
       expect(await acceptAll(newJob(node))).toEqual(['busy']);
@@ -305,9 +309,9 @@ describe('the transitions of jobs', () => {
     const [job, kept] = [newJob(lost), await running(alive)];
     await acceptAll(job);
     await adoptOne(job.id, dead);
-    expect(await giveUp(database.hot, 'it fell silent', 100)).toEqual([]);
+    expect(await giveUp(database.hot, 'it fell silent', 100, Infinity)).toEqual([]);
     await sql('delete from conductors where id = $1', [dead.id]);
-    expect(await giveUp(database.hot, 'it fell silent', 100)).toEqual([job.id]);
+    expect(await giveUp(database.hot, 'it fell silent', 100, Infinity)).toEqual([job.id]);
     expect(await jobRow(job.id)).toMatchObject({
       state: 'outcome-unknown',
       error: { code: 'ConductorLost', message: 'it fell silent' },
@@ -394,7 +398,9 @@ describe('the transitions of jobs', () => {
         [lockNode, nodes[0]],
         [lockNode, nodes[1]],
       ];
-      const given = await against(nodes[0], later, () => giveUp(database.hot, 'it fell silent', 100));
+      const given = await against(nodes[0], later, () =>
+        giveUp(database.hot, 'it fell silent', 100, Infinity),
+      );
       expect(given).toEqual(expect.arrayContaining(ids));
     });
 

@@ -100,7 +100,7 @@ describe('jobs', () => {
       request_id: 'req-test',
       caller: null,
     };
-    expect(await accept(database.hot, [job], 'cond-a')).toEqual(['accepted']);
+    expect(await accept(database.hot, [job], app.get(Conductor))).toEqual(['accepted']);
     return job.id;
   }
 

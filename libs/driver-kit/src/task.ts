@@ -60,6 +60,7 @@ export interface ExclusiveTask extends SharedTask {
   /**
    * Merges members into the node's `driver_internal_info`, at most 1 MiB at once; `undefined` removes a member.
    * @throws NodeLockLost if the lock was broken; nothing is written then
+   * @throws Error after the method has ended
    * @throws TypeError naming the member that cannot be stored, for example a text with a NUL character
    */
   saveInternalInfo(changes: JsonObject): Promise<void>;

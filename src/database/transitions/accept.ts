@@ -1,5 +1,6 @@
 import { type Statements } from '../database.js';
-import { isAlive } from '../is-alive.js';
+import { isAlive, nowAtMost } from '../is-alive.js';
+import { type Acquirer } from './acquire.js';
 
 export interface NewJobRow {
   readonly id: string;
@@ -45,7 +46,7 @@ const ACCEPT = {
       on conflict (node_id) do update
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder, purpose = excluded.purpose,
             since = excluded.since, job_id = excluded.job_id, conductor_id = null
-        where (held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id')}))
+        where (held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id', nowAtMost('$3'))}))
           and node_updated_at(held.node_id) is not distinct from (
                 select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)
       returning job_id),
@@ -75,11 +76,12 @@ const ACCEPT = {
 export async function accept(
   statements: Statements,
   jobs: readonly NewJobRow[],
-  hostname: string,
+  { hostname, databaseTime }: Omit<Acquirer, 'id'>,
 ): Promise<Acceptance[]> {
   const rows = await statements.query<{ id: string; acceptance: Acceptance }>(ACCEPT, [
     JSON.stringify(jobs),
     hostname,
+    databaseTime,
   ]);
   const found = new Map(rows.map(({ id, acceptance }) => [id, acceptance]));
   return jobs.map(({ id }) => found.get(id) ?? 'gone');

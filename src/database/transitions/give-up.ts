@@ -1,12 +1,12 @@
 import { type Statements } from '../database.js';
-import { isAlive } from '../is-alive.js';
+import { isAlive, nowAtMost } from '../is-alive.js';
 
 const GIVE_UP = {
   name: 'give-up-jobs',
   text: `
     with lost as materialized (
       select id, method, node_id, reservation_token from jobs
-      where state = 'running' and not ${isAlive('jobs.conductor_id')}
+      where state = 'running' and not ${isAlive('jobs.conductor_id', nowAtMost('$3'))}
       order by seq limit $2 for update skip locked),
     ended as (
       update jobs
@@ -42,9 +42,15 @@ const GIVE_UP = {
  *
  * @param message stored as the job's error and as part of the node's `last_error`.
  * @param limit most jobs in one statement; rows that another process has locked are skipped.
+ * @param databaseTime latest time that the database's clock can show if it was not set forward, in milliseconds since 1970.
  * @returns the ids of the jobs.
  */
-export async function giveUp(statements: Statements, message: string, limit: number): Promise<string[]> {
-  const rows = await statements.query<{ id: string }>(GIVE_UP, [message, limit]);
+export async function giveUp(
+  statements: Statements,
+  message: string,
+  limit: number,
+  databaseTime: number,
+): Promise<string[]> {
+  const rows = await statements.query<{ id: string }>(GIVE_UP, [message, limit, databaseTime]);
   return rows.map(({ id }) => id);
 }

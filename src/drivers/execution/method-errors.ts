@@ -57,6 +57,15 @@ function mebibytes(bytes: number): string {
   return String(Math.ceil((bytes / 1_048_576) * 10) / 10);
 }
 
+/** A method used its task after it had ended, which is an error of the driver. */
+export class MethodEnded extends Error {
+  constructor(method: string) {
+    super(
+      `Vendor passthru method '${method}' has ended, so saveInternalInfo stores nothing; await it before the method ends.`,
+    );
+  }
+}
+
 export class ServiceStopping extends FerruleError {
   readonly code = 'ServiceStopping';
   readonly status = 503;

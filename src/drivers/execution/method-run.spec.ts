@@ -96,6 +96,38 @@ describe('MethodRun', () => {
     expect(reports).toEqual([{ percent: 50 }]);
   });
 
+  it('stores and reports nothing for a method that has ended', async () => {
+    const saved: unknown[] = [];
+    const reports: Progress[] = [];
+    const stop = new Stop();
+    let late: ExclusiveTask | undefined;
+    const begin = (handler: Handler) =>
+      new MethodRun(
+        call(
+          (task, args) => {
+            late = task;
+            return handler(task, args);
+          },
+          {},
+          {
+            stop,
+            onProgress: (report) => reports.push(report),
+            access: { fence: '7', saveInternalInfo: async (changes) => void saved.push(changes) },
+          },
+        ),
+      );
+    await begin((task) => task.saveInternalInfo({ in: 'time' })).ended;
+    await expect(late?.saveInternalInfo({ too: 'late' })).rejects.toThrow(/'act' has ended/);
+    late?.progress({ percent: 100 });
+
+    const aborted = begin(untilAborted);
+    const lost = new NodeLockLost(NODE.uuid);
+    stop.abort(lost);
+    await expect(aborted.ended).rejects.toBe(lost);
+    await expect(late?.saveInternalInfo({ too: 'late' })).rejects.toBe(lost);
+    expect([saved, reports]).toEqual([[{ in: 'time' }], []]);
+  });
+
   it('returns an attachment, and requires one if it is declared', async () => {
     const file = new Attachment('x');
     await expect(new MethodRun(call(() => file, { attach: true })).ended).resolves.toEqual({

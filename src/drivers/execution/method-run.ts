@@ -2,7 +2,7 @@ import { type FerruleError } from '@ferrule/driver-kit';
 import { Stop } from '../../waiting/stop.js';
 import { errorOfMethod } from './driver-error.js';
 import { type MethodCall, type MethodResult } from './method-call.js';
-import { MethodAbandoned, MethodTimeout } from './method-errors.js';
+import { MethodAbandoned, MethodEnded, MethodTimeout } from './method-errors.js';
 import { resultOf } from './method-result.js';
 import { taskOf } from './method-task.js';
 
@@ -29,6 +29,16 @@ export class MethodRun {
     this.timer = setTimeout(() => this.abort(new MethodTimeout(name, timeout)), timeout);
     call.stop?.onAbort((reason) => this.abort(reason));
     void this.execute();
+  }
+
+  /** Ended or abandoned: what the method does from now on does not count. */
+  get hasEnded(): boolean {
+    return this.isOver;
+  }
+
+  /** @throws the reason of an abort, or MethodEnded. */
+  assertRunning(): void {
+    if (this.isOver) throw this.stop.reason ?? new MethodEnded(this.call.method.name);
   }
 
   get isAborted(): boolean {

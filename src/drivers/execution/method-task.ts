@@ -8,10 +8,11 @@ import {
 import { checkDriverInfo } from '../driver-info.js';
 import { assertInternalInfo } from './internal-info.js';
 import { type MethodCall } from './method-call.js';
+import { type MethodRun } from './method-run.js';
 
 export function taskOf(
   call: MethodCall,
-  run: { readonly signal: AbortSignal },
+  run: Pick<MethodRun, 'signal' | 'hasEnded' | 'assertRunning'>,
 ): DriverTask | SharedTask | ExclusiveTask {
   const { node, driver, httpMethod, requestId, access } = call;
   const task = {
@@ -20,7 +21,9 @@ export function taskOf(
     get signal() {
       return run.signal;
     },
-    progress: (report: Progress): void => call.onProgress?.(report),
+    progress: (report: Progress): void => {
+      if (!run.hasEnded) call.onProgress?.(report);
+    },
   };
   if (!node) return Object.assign(task, { driver });
   const shared: SharedTask = Object.assign(task, {
@@ -32,6 +35,7 @@ export function taskOf(
   return Object.assign(shared, {
     fence: access.fence,
     saveInternalInfo: async (changes: JsonObject): Promise<void> => {
+      run.assertRunning();
       assertInternalInfo(changes);
       await access.saveInternalInfo(changes);
     },

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Readiness } from '../../health/readiness.js';
 import { reasonOf } from '../../logging/reason-of.js';
+import { throttled } from '../../logging/throttled.js';
 import { Breaker } from './breaker.js';
 import { JobQueue } from './job-queue.js';
 
@@ -22,12 +23,15 @@ export class JobFeeder implements OnApplicationShutdown {
     @Inject(JobQueue) private readonly queue: Pick<JobQueue, 'add' | 'depth' | 'quiet' | 'onTrouble'>,
     @Inject(Readiness) readiness: Pick<Readiness, 'watch'>,
   ) {
+    // A queue that refuses entries and answers the probe opens and closes the breaker many times.
+    const warn = throttled((message) => this.logger.error(message));
+    const tell = throttled((message) => this.logger.log(message));
     this.breaker = new Breaker({
       quiet: queue.quiet,
       probe: () => this.probe(),
-      onOpen: (error) => this.logger.error(`The job queue is unreachable: ${reasonOf(error)}`),
+      onOpen: (error) => warn(`The job queue is unreachable: ${reasonOf(error)}`),
       onClose: () => {
-        this.logger.log('The job queue is reachable again.');
+        tell('The job queue is reachable again.');
         this.feed();
       },
     });

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type QueryResultRow } from 'pg';
+import { type ProgressRow } from '../job.repository.js';
 import { ProgressWriter } from './progress.writer.js';
 
 describe('ProgressWriter', () => {
@@ -13,17 +13,10 @@ describe('ProgressWriter', () => {
     { id: 'b', adoption: 2 },
   ];
 
-  const relaxed = {
-    query: async <R extends QueryResultRow>(
-      _statement: unknown,
-      values: readonly unknown[],
-    ): Promise<R[]> => {
-      const [ids, , texts] = values as [string[], number[], string[]];
-      written.push(
-        Object.fromEntries(ids.map((id, place) => [id, JSON.parse(texts[place] ?? 'null') as unknown])),
-      );
+  const jobs = {
+    storeProgress: async (rows: readonly ProgressRow[]): Promise<void> => {
+      written.push(Object.fromEntries(rows.map(({ id, progress }) => [id, JSON.parse(progress) as unknown])));
       await answer();
-      return [];
     },
   };
 
@@ -32,7 +25,7 @@ describe('ProgressWriter', () => {
     Logger.overrideLogger(false);
     written = [];
     answer = async () => {};
-    writer = new ProgressWriter({ relaxed });
+    writer = new ProgressWriter(jobs);
   });
   afterEach(() => jest.useRealTimers());
 

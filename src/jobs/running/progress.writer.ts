@@ -1,10 +1,10 @@
 import { type Progress } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Database, type Statements } from '../../database/database.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { beginningOf } from '../../secrets/long-text.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type StoredProgress } from '../job.js';
+import { JobRepository, type ProgressRow } from '../job.repository.js';
 import { type AdoptedJob } from './job.adopter.js';
 
 const INTERVAL = 500;
@@ -17,18 +17,6 @@ interface Report {
   readonly redact: Redact;
 }
 
-/** The final statement of a job that ends writes its progress. */
-const PROGRESS = {
-  name: 'job-progress',
-  text: `
-    with asked as materialized (
-      select jobs.id, asked.progress
-      from unnest($1::uuid[], $2::int[], $3::text[]) as asked (id, adoption, progress)
-        join jobs on jobs.id = asked.id and jobs.adoptions = asked.adoption
-      where jobs.state || '' = 'running' order by jobs.id for update of jobs skip locked)
-    update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
-};
-
 /** Twice a second, in one statement for all jobs of this process. */
 @Injectable()
 export class ProgressWriter {
@@ -38,7 +26,7 @@ export class ProgressWriter {
   private timer: NodeJS.Timeout | undefined;
   private isWriting = false;
 
-  constructor(@Inject(Database) private readonly database: { readonly relaxed: Pick<Statements, 'query'> }) {}
+  constructor(@Inject(JobRepository) private readonly jobs: Pick<JobRepository, 'storeProgress'>) {}
 
   /** Reads the report at once: a driver may change it later, and its getters may throw, which is then the driver's error. */
   report({ id, adoption }: Pick<AdoptedJob, 'id' | 'adoption'>, progress: Progress, redact: Redact): void {
@@ -49,17 +37,18 @@ export class ProgressWriter {
 
   /** For the statement that ends the job. */
   take(id: string): string | null {
-    const progress = this.textOf(id);
+    const row = this.rowOf(id);
     this.last.delete(id);
     this.unwritten.delete(id);
-    return progress;
+    return row?.progress ?? null;
   }
 
-  private textOf(id: string): string | null {
+  private rowOf(id: string): ProgressRow | undefined {
     const report = this.last.get(id);
-    if (!report) return null;
+    if (!report) return undefined;
     const { percent, message } = report.progress;
-    return JSON.stringify({ percent, message: message === null ? null : report.redact(message) });
+    const shown = { percent, message: message === null ? null : report.redact(message) };
+    return { id, adoption: report.adoption, progress: JSON.stringify(shown) };
   }
 
   private schedule(): void {
@@ -77,11 +66,7 @@ export class ProgressWriter {
     if (ids.length === 0) return;
     this.isWriting = true;
     try {
-      await this.database.relaxed.query(PROGRESS, [
-        ids,
-        ids.map((id) => this.last.get(id)?.adoption),
-        ids.map((id) => this.textOf(id)),
-      ]);
+      await this.jobs.storeProgress(ids.flatMap((id) => this.rowOf(id) ?? []));
     } catch (error) {
       this.logger.warn(`The progress of ${ids.length} jobs could not be stored: ${reasonOf(error)}`);
     } finally {

@@ -84,7 +84,7 @@ const STEPS: readonly Step[] = [
         facts.jobs.push(job);
         facts.take(facts.node(index), { job });
       });
-      expect(await accept(world.database.hot, rows, `process-${process}`)).toEqual(expected);
+      expect(await accept(world.database.hot, rows, world.conductor(process))).toEqual(expected);
     },
   },
   {
@@ -225,7 +225,7 @@ const STEPS: readonly Step[] = [
     name: 'give up the jobs of the dead',
     weight: 3,
     run: async (facts, world) => {
-      const ids = await giveUp(world.database.hot, 'its conductor fell silent', 1000);
+      const ids = await giveUp(world.database.hot, 'its conductor fell silent', 1000, Infinity);
       expect([...ids].sort()).toEqual(facts.giveUp().sort());
     },
   },

@@ -1,0 +1,85 @@
+import { type Statements } from '../database.js';
+import { isAlive, nowAtMost } from '../is-alive.js';
+
+export interface ClaimRow {
+  readonly node_id: string;
+  readonly token: string;
+  /** Shown to callers that are refused. */
+  readonly purpose: string;
+}
+
+/** The process that takes the locks. */
+export interface Acquirer {
+  /** Its lease. */
+  readonly id: string;
+  readonly hostname: string;
+  /** Latest time that the database's clock can show if it was not set forward, in milliseconds since 1970. */
+  readonly databaseTime: number;
+}
+
+/** `busy`: the lock is held. `unsure`: the lease of this process has ended. */
+export type Acquisition =
+  | { readonly state: 'taken'; readonly fence: string; readonly nodeUpdatedAt: string | null }
+  | { readonly state: 'busy' | 'unsure' };
+
+const ACQUIRE = {
+  name: 'reservation-acquire',
+  isHealed: true,
+  text: `
+    with asked as (
+      select * from unnest($1::bigint[], $2::uuid[], $3::text[])
+        with ordinality as asked (node_id, token, purpose, number)),
+    taken as (
+      insert into reservations as held (node_id, token, fence, holder, purpose, since, conductor_id)
+      select node_id, token, 1, $4, purpose, now(), $5::uuid from asked
+      where ${isAlive('$5::uuid')}
+      order by node_id
+      on conflict (node_id) do update
+        set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
+            purpose = excluded.purpose, since = excluded.since, conductor_id = excluded.conductor_id,
+            job_id = null
+        where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id', nowAtMost('$6'))})
+      returning node_id, fence, node_updated_at(node_id) as node_updated_at)
+    select number::int - 1 as place, fence, node_updated_at,
+           ${isAlive('$5::uuid')} as is_alive
+    from asked left join taken using (node_id)`,
+};
+
+interface AcquiredRow {
+  readonly place: number;
+  readonly fence: string | null;
+  readonly node_updated_at: string | null;
+  readonly is_alive: boolean;
+}
+
+/**
+ * Takes the locks of nodes for calls of a live process: those that are free, or of a process whose lease has ended;
+ * never one of a job. Each taken lock has a higher fence than all before it.
+ *
+ * Reservations are locked in the order of their nodes. The commit must wait for the disk, so that a crash of PostgreSQL
+ * does not hand out a lock and its fence again. Two claims in one call must not be on the same node.
+ *
+ * @returns the outcome of each claim, in the same order.
+ */
+export async function acquire(
+  statements: Statements,
+  claims: readonly ClaimRow[],
+  { id, hostname, databaseTime }: Acquirer,
+): Promise<Acquisition[]> {
+  const rows = await statements.query<AcquiredRow>(ACQUIRE, [
+    claims.map(({ node_id }) => node_id),
+    claims.map(({ token }) => token),
+    claims.map(({ purpose }) => purpose),
+    hostname,
+    id,
+    databaseTime,
+  ]);
+  const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
+  for (const row of rows) outcomes[row.place] = acquisitionOf(row);
+  return outcomes;
+}
+
+function acquisitionOf({ fence, node_updated_at, is_alive: isAlive }: AcquiredRow): Acquisition {
+  if (fence !== null) return { state: 'taken', fence, nodeUpdatedAt: node_updated_at };
+  return { state: isAlive ? 'busy' : 'unsure' };
+}
