@@ -42,7 +42,6 @@ export class ConductorRepository {
     this.clock = new DatabaseClock(config.lease * 1_000);
   }
 
-  /** As `DatabaseClock.latest`. */
   get databaseTime(): number {
     return this.clock.latest;
   }
@@ -59,7 +58,6 @@ export class ConductorRepository {
     await this.database.hot.query(UNREGISTER, [id]);
   }
 
-  /** @returns whether the statement had an effect. */
   private async timed(statement: Statement, values: readonly unknown[]): Promise<boolean> {
     const sentAt = performance.now();
     const [row] = await this.database.lease.query<{ time: number }>(statement, values);

@@ -48,7 +48,6 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     throw new LeaseUnsure();
   }
 
-  /** Latest time that the database's clock can show if it was not set forward, in milliseconds since 1970. */
   get databaseTime(): number {
     return this.repository.databaseTime;
   }
@@ -57,7 +56,6 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     return this.keeper.life !== undefined;
   }
 
-  /** The locks and jobs of that life may then belong to others. */
   onLost(listener: () => void): void {
     this.listeners.push(listener);
   }

@@ -8,7 +8,6 @@ const RENEWAL_PART = 1 / 8;
 const REGISTRATION_PART = 1 / 4;
 /** A life ends after this share; the rest is time for running methods to stop. */
 const SAFE_PART = 5 / 6;
-/** Longest pause between two attempts to register again, in milliseconds. */
 const REGISTER_MS = 1_000;
 /** Attempts at the start, when the machine may be slow. */
 const FIRST_TRIES = 10;
@@ -18,7 +17,6 @@ export interface LeaseKeeperOptions {
   readonly register: (id: string) => Promise<void>;
   /** False: the database considers that life dead. */
   readonly renew: (id: string) => Promise<boolean>;
-  /** The locks and jobs of the life may belong to others. */
   readonly onLost: () => void;
   readonly onFailure: (error: unknown) => void;
 }

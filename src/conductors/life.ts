@@ -43,7 +43,6 @@ export class Life {
 
   private watchClock(): void {
     this.stopWatching();
-    // Timers may fire slightly early.
     const rest = Math.max(1, this.span - this.renewedAt.age);
     this.watch = setTimeout(() => {
       if (!this.isOver) this.watchClock();

@@ -5,14 +5,11 @@ const MAXIMUM_BATCH = 256;
 const PATIENCE_MS = 250;
 
 export interface CoalescerOptions<Item, Result> {
-  /** Returns the results in the order of the items. */
   readonly work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Two items with the same key never share a batch. */
   readonly keyOf?: (item: Item) => string;
-  /** Items that arrive meanwhile are collected for the next batch. */
   readonly maxRunning?: number;
   readonly maxBatch?: number;
-  /** In the unit of `maxWeight`. */
   readonly weightOf?: (item: Item) => number;
   /** A heavier item is sent alone. */
   readonly maxWeight?: number;

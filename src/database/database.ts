@@ -41,7 +41,6 @@ export type Statements = Pick<Sessions, 'query'>;
 
 export class Database {
   readonly kysely: Kysely<Tables>;
-  /** For the short statements of every call; they do not wait behind lists. */
   readonly hot: Statements;
   /** Commits do not wait for the disk: only for what a crash may undo, released locks and the progress of jobs. */
   readonly relaxed: Statements;

@@ -123,7 +123,6 @@ function isOverdue(error: unknown): boolean {
   return codeOf(error) === QUERY_CANCELED || /query read timeout/i.test(String(error));
 }
 
-/** @param statementLimit milliseconds. */
 async function withClient<T>(
   connection: Connection,
   action: (client: pg.Client) => Promise<T>,

@@ -84,7 +84,6 @@ export interface ReservationsTable {
   holder: string | null;
   purpose: string | null;
   since: NullableTimestamp;
-  /** Null when a job holds it. */
   conductor_id: string | null;
   job_id: string | null;
 }
@@ -118,10 +117,8 @@ export interface JobsTable {
   error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
   has_attachment: Defaulted<boolean>;
   conductor: string | null;
-  /** Null until the job is adopted. */
   conductor_id: string | null;
   adoptions: Generated<number>;
-  /** Last added to the queue. */
   enqueued_at: Timestamp;
   created_at: Timestamp;
   started_at: NullableTimestamp;

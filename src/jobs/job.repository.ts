@@ -37,7 +37,6 @@ const STORED_SIZE = sql<number | null>`pg_column_size(result)`.as('stored_size')
 export interface JobFilter {
   readonly nodeUuid?: string | undefined;
   readonly state?: JobState | undefined;
-  /** The last job of the previous page. */
   readonly marker?: string | undefined;
   readonly limit: number;
 }
@@ -88,7 +87,6 @@ export class JobRepository {
     return row && jobOf(row, row.result);
   }
 
-  /** Without reading its result. */
   async exists(id: string): Promise<boolean> {
     const row = await this.database.kysely
       .selectFrom('jobs')
@@ -140,7 +138,6 @@ export class JobRepository {
     return (await this.database.query(DELETE_ENDED, [seconds, limit])).length;
   }
 
-  /** Reads the results in portions, and ends the page early when they are large. */
   private async withResults(
     rows: readonly (JobRow & { readonly stored_size: number | null })[],
     limit: number,

@@ -35,7 +35,6 @@ export class JobSweeper implements OnApplicationShutdown {
   readonly enqueueing: Periodic;
   readonly retention: Periodic;
   readonly reconciliation: Periodic;
-  /** By the database's clock. */
   private lookedAt = '-infinity';
   private readonly ended = new AbortController();
 

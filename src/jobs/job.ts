@@ -11,7 +11,6 @@ export type JobState = (typeof JOB_STATES)[number];
 export type EndState = Extract<JobState, 'succeeded' | 'failed' | 'outcome-unknown'>;
 
 export interface JobError {
-  /** Stable, for programs. */
   readonly code: string;
   readonly message: string;
 }
@@ -68,7 +67,6 @@ interface JobSubject {
   readonly caller: string | null;
 }
 
-/** For log lines. */
 export function jobText({ operation, nodeUuid, driver, requestId, caller }: JobSubject): string {
   const target = nodeUuid === null ? `driver ${driver}` : `node ${nodeUuid}`;
   return `${operationText(operation)} on ${target}, ${requestId}${caller === null ? '' : ` of ${caller}`}`;

@@ -17,7 +17,6 @@ import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
 
 const COMMA = Buffer.from(',');
 
-/** A resource of Ferrule's own, the same at every microversion. */
 @Controller('v1/jobs')
 export class JobsController {
   constructor(

@@ -31,7 +31,6 @@ export type Accepted =
   | { readonly acceptance: 'accepted'; readonly id: string }
   | { readonly acceptance: Exclude<Acceptance, 'accepted'> };
 
-/** Concurrent calls share one statement and one commit. */
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);

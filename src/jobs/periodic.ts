@@ -3,7 +3,6 @@ export class Periodic {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
-  /** @param interval milliseconds between two starts. */
   constructor(
     private readonly interval: number,
     private readonly work: () => Promise<void>,

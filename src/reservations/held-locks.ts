@@ -3,7 +3,6 @@ import { NodeLockLost } from './errors.js';
 import { LockHolder } from './lock-holder.js';
 import { type Reservation } from './reservation.js';
 
-/** Held or being acquired; lost when the lease of the process ends. */
 @Injectable()
 export class HeldLocks {
   private readonly logger = new Logger(HeldLocks.name);

@@ -46,13 +46,11 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
     await this.healing;
   }
 
-  /** It may still be held, and nobody needs it. */
   add(hold: Hold): void {
     if (this.doubtful.size < MAXIMUM_DOUBTFUL) this.doubtful.set(hold.token, hold);
     void this.heal();
   }
 
-  /** Joins a running round. Never rejects. */
   heal(): Promise<void> {
     this.healing ??= this.round().finally(() => {
       this.healing = undefined;

@@ -61,7 +61,6 @@ interface Claim {
   readonly purpose: string;
 }
 
-/** Taken in the name of a life. */
 export type Acquisition =
   | (Extract<Acquired, { state: 'taken' }> & { readonly life: Life })
   | Exclude<Acquired, { state: 'taken' }>
@@ -89,7 +88,6 @@ export class ReservationRepository {
     this.releases = new Coalescer({ work: (holds) => this.releaseAll(holds) });
   }
 
-  /** @param stop ends the waiting for a batch. */
   async acquire(claim: Claim, stop?: Stop): Promise<Acquisition> {
     try {
       return await this.acquisitions.run(claim, stop);

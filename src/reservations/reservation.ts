@@ -17,9 +17,7 @@ export class Reservation {
 
   constructor(
     readonly node: Lockable,
-    /** Not shown to clients. */
     readonly token: string,
-    /** Increases with every holder of the node's lock. */
     readonly fence: string,
     readonly nodeUpdatedAt: string | null,
     private readonly life: Life,

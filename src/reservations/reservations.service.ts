@@ -52,7 +52,6 @@ export class ReservationsService {
       if (tried >= this.tries) {
         const holder = await this.repository.holder(node);
         if (holder || tried > this.tries) throw new NodeLocked(node.uuid, holder);
-        // Released since the last attempt: try once more.
       } else await this.pause(stop);
     }
   }

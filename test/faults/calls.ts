@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, type HttpClient } from '../support/http-client.js';
 import { call, watchedNode } from '../support/passthru.js';
 
-/** Milliseconds after which a call without an answer counts as hung. */
 const HUNG_MS = 40_000;
 const SOON_MS = 90_000;
 const PAUSE_MS = 20;

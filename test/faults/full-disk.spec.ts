@@ -88,60 +88,64 @@ describeOnlyWhere(canMount, 'a small disk cannot be mounted')('a disk that is fu
   }
 
   it.each([
-    ['the files of PostgreSQL cannot grow', async () => {}],
-    ['its log cannot grow, so that it crashes', crashPostgres],
-  ])('refuses what it cannot store, says so, and loses nothing once there is room: %s', async (_, crash) => {
-    const { http } = service;
-    const nodes = await Promise.all(Array.from({ length: NODES }, () => watchedNode(http)));
-    const [patched, running] = [await watchedNode(http), await watchedNode(http)];
-    const gate = watch.gate();
-    const long = await call(http, running, 'watch_job', { id: 'across', gate: gate.path });
-    await until(() => watch.has('begin', 'across'));
-    const statuses: number[] = [];
-    const accepted = new Map<string, string>();
-    let isOver = false;
-    const callers = nodes.map(async (node) => {
-      while (!isOver) {
-        const id = randomUUID();
-        const answer = await hold(http, node, id, 5, Math.random() < 0.5 ? 'watch' : 'watch_job');
-        statuses.push(answer?.status ?? 0);
-        if (answer?.status === 202) accepted.set(id, new URL(answer.headers.location ?? '').pathname);
-      }
-    });
-    let stored = 0;
-    const writer = (async () => {
-      for (let turn = 1; !isOver; turn++) {
-        const patch = [{ op: 'add', path: '/extra/turn', value: `${turn} ${FILLER}` }];
-        const answer = await http.patch(`/v1/nodes/${patched}`, patch);
-        statuses.push(answer.status);
-        if (answer.status === 200) stored = turn;
-      }
-    })();
-    await until(() => accepted.size > 20 && stored > 3);
-    fill();
-    await crash();
-    await until(async () => {
-      const answer = await http.get('/readyz');
-      return answer.status === 503 && /disk/.test(answer.text);
-    });
-    await until(() => statuses.slice(-20).every((status) => status >= 409));
-    gate.open();
-    await until(() => watch.has('end', 'across'));
-    empty();
-    await service.ready();
-    await until(() => statuses.slice(-5).every((status) => status < 300));
-    isOver = true;
-    await Promise.all([...callers, writer]);
+    ['the files of PostgreSQL cannot grow', async () => {}, false],
+    ['its log cannot grow, so that it crashes', crashPostgres, true],
+  ])(
+    'refuses what it cannot store, says so, and loses nothing once there is room: %s',
+    async (_, crash, hasCrashed) => {
+      const { http } = service;
+      const nodes = await Promise.all(Array.from({ length: NODES }, () => watchedNode(http)));
+      const [patched, running] = [await watchedNode(http), await watchedNode(http)];
+      const gate = watch.gate();
+      const long = await call(http, running, 'watch_job', { id: 'across', gate: gate.path });
+      await until(() => watch.has('begin', 'across'));
+      const statuses: number[] = [];
+      const accepted = new Map<string, string>();
+      let isOver = false;
+      const callers = nodes.map(async (node) => {
+        while (!isOver) {
+          const id = randomUUID();
+          const answer = await hold(http, node, id, 5, Math.random() < 0.5 ? 'watch' : 'watch_job');
+          statuses.push(answer?.status ?? 0);
+          if (answer?.status === 202) accepted.set(id, new URL(answer.headers.location ?? '').pathname);
+        }
+      });
+      let stored = 0;
+      const writer = (async () => {
+        for (let turn = 1; !isOver; turn++) {
+          const patch = [{ op: 'add', path: '/extra/turn', value: `${turn} ${FILLER}` }];
+          const answer = await http.patch(`/v1/nodes/${patched}`, patch);
+          statuses.push(answer.status);
+          if (answer.status === 200) stored = turn;
+        }
+      })();
+      await until(() => accepted.size > 20 && stored > 3);
+      fill();
+      await crash();
+      await until(async () => {
+        const answer = await http.get('/readyz');
+        return answer.status === 503 && /disk/.test(answer.text);
+      });
+      await until(() => statuses.slice(-20).every((status) => status >= 409));
+      expect(service.log.includes('The connection to the embedded PostgreSQL was lost')).toBe(hasCrashed);
+      gate.open();
+      await until(() => watch.has('end', 'across'));
+      empty();
+      await service.ready();
+      await until(() => statuses.slice(-5).every((status) => status < 300));
+      isOver = true;
+      await Promise.all([...callers, writer]);
 
-    accepted.set('across', new URL(long.headers.location ?? '').pathname);
-    for (const [id, path] of accepted) {
-      const job = await ended(http, path);
-      expect([id, job.state, job.error]).toEqual([id, 'succeeded', null]);
-    }
-    for (const node of [...nodes, patched, running]) await unlocked(http, node);
-    const { extra } = await fields(http, patched, 'extra');
-    expect(parseInt((extra as { turn: string }).turn, 10)).toBeGreaterThanOrEqual(stored);
-    expect([...watch.begun().values()].filter((times) => times !== 1)).toEqual([]);
-    expect(watch.breaches()).toEqual([]);
-  });
+      accepted.set('across', new URL(long.headers.location ?? '').pathname);
+      for (const [id, path] of accepted) {
+        const job = await ended(http, path);
+        expect([id, job.state, job.error]).toEqual([id, 'succeeded', null]);
+      }
+      for (const node of [...nodes, patched, running]) await unlocked(http, node);
+      const { extra } = await fields(http, patched, 'extra');
+      expect(parseInt((extra as { turn: string }).turn, 10)).toBeGreaterThanOrEqual(stored);
+      expect([...watch.begun().values()].filter((times) => times !== 1)).toEqual([]);
+      expect(watch.breaches()).toEqual([]);
+    },
+  );
 });

@@ -164,7 +164,6 @@ describeWithProgram('redis-server')('Redis', () => {
       const env = { ...watch.env, FERRULE_SHUTDOWN_TIMEOUT: '10m', FERRULE_REDIS_URL: redis.url };
       const service = await directory.startOnTerminal(env);
       const [node, worked] = [await watchedNode(service.http), await watchedNode(service.http)];
-      // The jobs of earlier tests may run, too.
       const ids = { call: randomUUID(), job: randomUUID() };
       const call = hold(service.http, node, ids.call, HOUR, 'watch');
       await hold(service.http, worked, ids.job, HOUR, 'watch_job');

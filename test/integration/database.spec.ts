@@ -51,6 +51,21 @@ describe('Database', () => {
     }
   });
 
+  it('limits the time of every statement', async () => {
+    const limit = {
+      name: 'test-limit',
+      text: `select current_setting('statement_timeout')::interval as "limit"`,
+    };
+    for (const sessions of [database, database.hot, database.relaxed, database.lease]) {
+      const [row] = await sessions.query<{ limit: { seconds: number } }>(limit, []);
+      expect(row?.limit.seconds).toBeGreaterThan(0);
+      expect(row?.limit.seconds).toBeLessThanOrEqual(10);
+    }
+    const slow = { name: 'test-slow', text: 'select pg_sleep(600)' };
+    await expect(database.lease.query(slow, [])).rejects.toMatchObject({ status: 503 });
+    await expect(database.lease.query(limit, [])).resolves.toHaveLength(1);
+  });
+
   it('has the tables', async () => {
     expect(await database.kysely.selectFrom('nodes').select('uuid').execute()).toEqual([]);
     await expect(database.ping()).resolves.toBeUndefined();

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import pg from 'pg';
 import { createApp, listen } from '../../src/app.module.js';
 import { accept } from '../../src/database/transitions/accept.js';
 import { type Database } from '../../src/database/database.js';
@@ -111,6 +112,34 @@ describe('jobs', () => {
     await until(() => isOver(id));
     expect(await show(id)).toMatchObject({ state: 'succeeded', result: { steps: 2 }, conductor: 'cond-a' });
     expect(await nodeField('reservation')).toBeNull();
+  });
+
+  it('is enqueued, and old ones are deleted, while the search for jobs of dead conductors hangs', async () => {
+    const old = await write('report_progress', {});
+    await app.get(JobProcessor).process([old]);
+    await until(() => isOver(old));
+    await sql(`update jobs set finished_at = now() - interval '1 year' where id = $1`, [old]);
+    node = await newNode('fake-hardware', 'fake-options');
+    const id = await write('report_progress', {});
+    await sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = $1`, [id]);
+    const { expiry, retention, enqueueing } = app.get(JobSweeper);
+    const session = new pg.Client({ ...temporary.connection });
+    await session.connect();
+    try {
+      // An adoption would wait, too, but it is repeated.
+      await session.query('begin; lock table conductors');
+      let hasEnded = false;
+      const hung = expiry.run().finally(() => (hasEnded = true));
+      await Promise.all([retention.run(), enqueueing.run()]);
+      expect(hasEnded).toBe(false);
+      expect((await http.get(`/v1/jobs/${old}`)).status).toBe(404);
+      await session.query('commit');
+      await hung;
+    } finally {
+      await session.end();
+    }
+    await until(() => isOver(id));
+    expect((await show(id)).state).toBe('succeeded');
   });
 
   it('runs a job whose adoption failed, without waiting for the sweeper', async () => {

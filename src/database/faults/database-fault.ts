@@ -30,7 +30,6 @@ export function isSessionLost(error: unknown): boolean {
   return state === undefined ? !isOurs(error) : matches(state, ['08', '57P']);
 }
 
-/** Nothing was sent. */
 export function connectFault(error: unknown): Error {
   return new DatabaseUnavailable(error);
 }

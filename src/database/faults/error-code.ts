@@ -10,7 +10,6 @@ export function codeOf(error: unknown): string | undefined {
 /** The digit distinguishes it from a system error of five letters (`EPIPE`). */
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
-/** For example `23505`; undefined for other errors than PostgreSQL's. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = codeOf(error);
   return code !== undefined && SQLSTATE.test(code) ? code : undefined;

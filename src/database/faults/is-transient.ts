@@ -4,7 +4,6 @@ import { DatabaseUnavailable, OutcomeUnknown } from './errors.js';
 /** Connection, resources, operator intervention: not about the statement itself. */
 const TRANSIENT_CLASSES: readonly string[] = ['08', '53', '57'];
 
-/** Whether the same statement may succeed later. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable || error instanceof OutcomeUnknown) return true;
   // For example JSON.stringify of a text that is too long.

@@ -6,7 +6,6 @@ import { sql as jobsOfNodes } from './0005-jobs-of-nodes.js';
 import { sql as adoptions } from './0006-adoptions.js';
 
 export interface Migration {
-  /** 1, 2, 3 …, without gaps. */
   readonly number: number;
   readonly name: string;
   readonly sql: string;

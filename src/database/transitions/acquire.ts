@@ -4,11 +4,9 @@ import { isAlive, nowAtMost } from '../is-alive.js';
 export interface ClaimRow {
   readonly node_id: string;
   readonly token: string;
-  /** Shown to callers that are refused. */
   readonly purpose: string;
 }
 
-/** The process that takes the locks. */
 export interface Acquirer {
   /** Its lease. */
   readonly id: string;

@@ -14,7 +14,6 @@ export class CallBurst {
   private endsAt = 0;
   private last = Promise.resolve();
 
-  /** @param calls number of calls that were accepted together. */
   accepted(calls: number): void {
     if (calls < MANY) return;
     const now = performance.now();

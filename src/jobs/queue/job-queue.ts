@@ -57,7 +57,6 @@ export class JobQueue implements OnApplicationShutdown {
     return QUIET_MS[this.kind];
   }
 
-  /** Calls the listener when a connection breaks or reports an error. */
   onTrouble(listener: () => void): void {
     this.troubleListeners.push(listener);
   }

@@ -32,7 +32,6 @@ export class JobWorker {
     private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** Retries while the queue does not answer. */
   async start(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
     const backend = await this.queue.backend();
     if (this.isStopped()) return;

@@ -33,16 +33,13 @@ export interface QueueClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** The used part of BullMQ's Queue. */
 export interface Producer extends QueueClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
-  /** Emitted when a connection to Redis was lost. */
   on(event: 'ioredis:close', listener: () => void): unknown;
   add(name: string, entry: QueueEntry, options: JobsOptions): Promise<unknown>;
   getWaitingCount(): Promise<number>;
 }
 
-/** The used part of BullMQ's Worker. */
 export interface Consumer extends QueueClient {
   run(): Promise<void>;
   pause(doNotWaitActive: boolean): Promise<void>;

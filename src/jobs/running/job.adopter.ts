@@ -27,7 +27,6 @@ export interface AdoptedJob {
   readonly life: Life;
 }
 
-/** Concurrent adoptions share one round trip. */
 @Injectable()
 export class JobAdopter {
   private readonly logger = new Logger(JobAdopter.name);

@@ -19,7 +19,6 @@ const RETRY_MS = 1_000;
 /** Milliseconds between two entries that are begun in a burst of calls; other conductors take those not fetched here. */
 const BURST_PACE_MS = 125;
 
-/** Takes entries from the queue while slots are free, and runs their jobs. */
 @Injectable()
 export class JobProcessor implements OnApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
@@ -86,7 +85,6 @@ export class JobProcessor implements OnApplicationShutdown {
     this.running.add(run);
   }
 
-  /** Undefined if the job is not for this process, or was offered again. */
   private async adopt(id: string): Promise<AdoptedJob | undefined> {
     try {
       return await this.adopter.adopt(id);

@@ -32,7 +32,6 @@ interface Ended {
   readonly progress: string | null;
 }
 
-/** Concurrent endings share one round trip. */
 @Injectable()
 export class JobRecorder {
   private readonly logger = new Logger(JobRecorder.name);

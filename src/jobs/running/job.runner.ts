@@ -20,7 +20,6 @@ import { JobLeaseLost, RunningJobs } from './running-jobs.js';
 
 interface Outcome {
   readonly ending: Ending;
-  /** The failure is in the log already. */
   readonly isLogged: boolean;
 }
 

@@ -35,7 +35,6 @@ export class ProgressWriter {
     this.schedule();
   }
 
-  /** For the statement that ends the job. */
   take(id: string): string | null {
     const row = this.rowOf(id);
     this.last.delete(id);

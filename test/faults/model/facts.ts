@@ -18,7 +18,6 @@ export interface Job {
   begun: number;
 }
 
-/** A job in one of its adoptions. */
 export interface Adoption {
   readonly job: Job;
   readonly adoption: number;
@@ -29,7 +28,6 @@ export interface Look {
   readonly life: Life;
   readonly tokens: readonly string[];
   readonly jobs: readonly Job[];
-  /** The earlier look of the same life. */
   readonly before: LookTime;
 }
 
@@ -102,7 +100,6 @@ export class Facts {
     node.fence++;
   }
 
-  /** Releases the lock if the token still owns it. */
   release(node: Node, token: string): void {
     const { holder } = node;
     if (!holder) return;
@@ -121,7 +118,6 @@ export class Facts {
     if (isCurrent({ job, adoption })) Object.assign(job, { state: 'queued', life: undefined });
   }
 
-  /** @returns whether it was recorded. */
   finish({ job, adoption }: Adoption): boolean {
     if (!isCurrent({ job, adoption })) return false;
     job.state = 'ended';

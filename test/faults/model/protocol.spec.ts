@@ -15,9 +15,9 @@ const LENGTH = 50;
 /** Set `FERRULE_TEST_MODEL_RUNS=1000` for a longer search. */
 const RUNS = Number(process.env['FERRULE_TEST_MODEL_RUNS'] ?? 15);
 /** Fixed, so that planted faults are found by the same steps each time. */
-const SEED = 1;
+const SEED = 2;
 /** Enough to find every planted fault; the search ends at the first failure. */
-const PLANTED_RUNS = 300;
+const PLANTED_RUNS = 100;
 
 const PLANTS: [string, Plant][] = [
   ['a fence is handed out twice', replace('fence = held.fence + 1', 'fence = held.fence')],

@@ -9,11 +9,9 @@ import { giveUp } from '../../../src/database/transitions/give-up.js';
 import { type Adoption, type Facts, type Job, type Look, type LookTime } from './facts.js';
 import { type World } from './world.js';
 
-/** A step of one process, on one node or on some jobs. */
 interface Place {
   readonly process: number;
   readonly node: number;
-  /** Chooses among locks and jobs. */
   readonly choice: number;
   /** Whether the answer of the database reaches the process. */
   readonly isHeard: boolean;
@@ -60,7 +58,6 @@ const STEPS: readonly Step[] = [
     name: 'accept',
     weight: 5,
     run: async (facts, world, { node: at, choice, process }) => {
-      // One job, or one for each node in one statement.
       const nodes = choice % 3 === 0 ? facts.nodes.map((_, index) => index) : [at % facts.nodes.length];
       const isStale = choice % 5 === 4;
       const rows = await Promise.all(nodes.map((index) => world.newJob(index, randomUUID(), isStale)));
@@ -92,35 +89,16 @@ const STEPS: readonly Step[] = [
     weight: 6,
     can: (facts) => facts.jobs.length > 0,
     run: async (facts, world, { process: index, choice, isHeard }) => {
-      const process = facts.process(index);
       // The queue may deliver any job several times, even after its end.
       const handed = facts.jobs.filter((_, place) => (choice + place) % 3 !== 0);
-      const expected = handed.map(({ state }) => !process.life.isOver && state === 'queued');
-      const adopter = { id: world.conductor(index).life.id, hostname: `process-${index}` };
-      const answers = await adopt(
-        world.database.hot,
-        handed.map(({ id }) => id),
-        adopter,
-      );
-      handed.forEach((job, place) => {
-        const answer = answers[place];
-        const isAdopted = typeof answer === 'object';
-        if (isAdopted && isHeard) job.begun++;
-        expect(job.begun).toBeLessThanOrEqual(1);
-        expect(isAdopted ? 'adopted' : answer).toBe(expected[place] === true ? 'adopted' : 'elsewhere');
-        if (!isAdopted) return;
-        const adoption = facts.adopt(job, process.life);
-        expect(answer.adoption).toBe(adoption.adoption);
-        expect(Number(answer.fence)).toBe(facts.node(job.node).fence);
-        if (isHeard) process.jobs.push(adoption);
-      });
+      await adoptJobs(facts, world, { index, handed, isHeard });
     },
   },
   {
     name: 'adopt and give back',
     weight: 2,
     can: (facts) => facts.jobs.some(({ state }) => state === 'queued'),
-    run: async (facts, world, { process: index, choice, isHeard }) => {
+    run: async (facts, world, { process: index, choice }) => {
       const process = facts.process(index);
       const queued = facts.jobs.filter(({ state }) => state === 'queued');
       const ids = queued.map(({ id }) => id);
@@ -132,10 +110,12 @@ const STEPS: readonly Step[] = [
       for (const job of queued) {
         const adoption = facts.adopt(job, process.life);
         // An earlier statement about the same adoption hangs on the way.
-        if (!isHeard) facts.late.push({ kind: choice % 2 === 0 ? 'give back' : 'finish', ...adoption });
+        facts.late.push({ kind: choice % 2 === 0 ? 'give back' : 'finish', ...adoption });
         await giveBack(world.database.hot, { id: job.id, adoption: adoption.adoption });
         facts.giveBack(adoption);
       }
+      // Often again at once: late statements must then find another adoption.
+      if (choice % 3 > 0) await adoptJobs(facts, world, { index, handed: queued, isHeard: true });
     },
   },
   {
@@ -159,7 +139,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'a late statement arrives',
-    weight: 3,
+    weight: 5,
     can: (facts) => facts.late.length > 0,
     run: async (facts, world, { choice }) => {
       const [late] = facts.late.splice(choice % facts.late.length, 1);
@@ -291,6 +271,33 @@ export function steps(nodes: number, processes: number, length: number) {
   const kinds = STEPS.flatMap((step) => Array.from({ length: step.weight }, () => step));
   const command = fc.tuple(fc.constantFrom(...kinds), place).map((parts) => new Command(...parts));
   return fc.commands([command], { maxCommands: length, size: 'max' });
+}
+
+async function adoptJobs(
+  facts: Facts,
+  world: World,
+  { index, handed, isHeard }: { index: number; handed: readonly Job[]; isHeard: boolean },
+): Promise<void> {
+  const process = facts.process(index);
+  const expected = handed.map(({ state }) => !process.life.isOver && state === 'queued');
+  const adopter = { id: world.conductor(index).life.id, hostname: `process-${index}` };
+  const answers = await adopt(
+    world.database.hot,
+    handed.map(({ id }) => id),
+    adopter,
+  );
+  handed.forEach((job, place) => {
+    const answer = answers[place];
+    const isAdopted = typeof answer === 'object';
+    if (isAdopted && isHeard) job.begun++;
+    expect(job.begun).toBeLessThanOrEqual(1);
+    expect(isAdopted ? 'adopted' : answer).toBe(expected[place] === true ? 'adopted' : 'elsewhere');
+    if (!isAdopted) return;
+    const adoption = facts.adopt(job, process.life);
+    expect(answer.adoption).toBe(adoption.adoption);
+    expect(Number(answer.fence)).toBe(facts.node(job.node).fence);
+    if (isHeard) process.jobs.push(adoption);
+  });
 }
 
 /** As a process does in every period; the result is the time of this look. */

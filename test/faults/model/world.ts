@@ -10,12 +10,21 @@ import { Facts } from './facts.js';
 
 export type Plant = (text: string) => string;
 
-interface Row extends Record<string, unknown> {
+interface Row {
+  readonly node_id: string;
   readonly token: string | null;
-  readonly fence: string;
+  readonly fence: number;
   readonly job_id: string | null;
   readonly conductor_id: string | null;
 }
+
+const OBSERVED = `
+  select
+    (select coalesce(json_agg(lock), '[]') from (
+       select node_id::text, token, fence, job_id, conductor_id
+       from reservations where node_id = any ($1::bigint[])) lock) as locks,
+    (select coalesce(json_agg(job), '[]') from (
+       select id, state, conductor_id as life from jobs where id = any ($2::uuid[]) order by seq) job) as jobs`;
 
 /** The real statements on a real database, with the nodes and processes of one run. */
 export class World {
@@ -92,25 +101,13 @@ export class World {
   }
 
   async observed(jobs: readonly string[]): Promise<{ nodes: unknown[]; jobs: unknown[] }> {
-    const rows = await this.sql<Row & { node_id: string }>(
-      'select node_id, token, fence, job_id, conductor_id from reservations where node_id = any ($1::bigint[])',
-      [this.nodeIds],
-    );
-    const found = new Map(rows.map((row) => [row.node_id, row]));
+    const [seen] = await this.sql<{ locks: Row[]; jobs: unknown[] }>(OBSERVED, [this.nodeIds, jobs]);
+    const found = new Map(seen?.locks.map((row) => [row.node_id, row]));
     const nodes = this.nodeIds.map((id) => {
-      const {
-        token = null,
-        fence = '0',
-        job_id: job = null,
-        conductor_id: life = null,
-      } = found.get(id) ?? {};
-      return { token, fence: Number(fence), job, life };
+      const { token = null, fence = 0, job_id: job = null, conductor_id: life = null } = found.get(id) ?? {};
+      return { token, fence, job, life };
     });
-    const states = await this.sql<{ id: string; state: string; life: string | null }>(
-      'select id, state, conductor_id as life from jobs where id = any ($1::uuid[]) order by seq',
-      [jobs],
-    );
-    return { nodes, jobs: states };
+    return { nodes, jobs: seen?.jobs ?? [] };
   }
 
   async close(): Promise<void> {

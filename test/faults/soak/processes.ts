@@ -5,7 +5,6 @@ const LEASE_LOST = 'The lease of this process could not be renewed';
 interface Process {
   readonly service: Service;
   isKilled: boolean;
-  /** Length of its log at the last `settle`. */
   seen: number;
 }
 
@@ -36,7 +35,6 @@ export class Processes {
     return process.isKilled || process.service.log.slice(process.seen).includes(LEASE_LOST);
   }
 
-  /** To be called when all jobs have ended. */
   settle(): void {
     for (const process of this.all.values()) process.seen = process.service.log.length;
   }
