@@ -46,7 +46,9 @@ export function linksOf(value: JsonValue | undefined): string[] {
 
 /** The target of an action such as `#VirtualMedia.EjectMedia`; `undefined` if the resource names none. */
 export function actionTarget(resource: JsonObject, action: string): string | undefined {
-  return (
-    textAt(resource, 'Actions', action, 'target') ?? textAt(resource, 'Actions', 'Oem', action, 'target')
-  );
+  // Some BMCs send an empty target, which would mean the service root.
+  const targets = [['Actions', action, 'target'] as const, ['Actions', 'Oem', action, 'target'] as const];
+  return targets
+    .map((place) => textAt(resource, ...place))
+    .find((target) => target !== undefined && target !== '');
 }

@@ -41,6 +41,9 @@ export type EjectBehaviour =
   | 'absent-unless-inserted'
   /** The action has no `target` (kubevirtbmc#172). */
   | 'no-target'
+  /** The action has no `target`, or an empty one, and does not exist: only PATCH works. */
+  | 'no-target-but-patch'
+  | 'empty-target-but-patch'
   | '202-task';
 
 export type EtagBehaviour =
@@ -148,7 +151,11 @@ export interface Misbehaviours {
   /** ImageName stays after an eject (Supermicro). */
   imageNameKept?: boolean | undefined;
   /** Each media collection has a further member that answers with this status (Cisco). */
-  deadMedium?: 400 | 404 | 405 | undefined;
+  deadMedium?: 400 | 403 | 404 | 405 | 500 | undefined;
+  /** Empty media say that they are inserted, and refuse to be ejected. */
+  emptyMediaInserted?: boolean | undefined;
+  /** Every Manager answers with this status. */
+  deadManager?: 403 | 404 | 500 | undefined;
   /** MediaTypes of every medium; `'absent'`: the property is missing. */
   mediaTypes?: readonly string[] | 'absent' | undefined;
 

@@ -111,6 +111,10 @@ export class RedfishService {
     if (dead && path.endsWith('/Dead')) {
       throw new Refusal(dead, { id: 'GeneralError', text: 'This resource cannot be read.' });
     }
+    const deadManager = this.switches.get('deadManager');
+    if (deadManager && /\/Managers\/[^/]+$/.test(path)) {
+      throw new Refusal(deadManager, { id: 'GeneralError', text: 'This manager cannot be read.' });
+    }
     const task = this.tasks.read(path);
     if (task) {
       return task;
@@ -225,6 +229,6 @@ export class RedfishService {
     if (path === ROOT || Array.isArray(this.tree.get(path)?.['Members'])) {
       return 'GET, HEAD';
     }
-    return this.media.owns(path) && !this.media.isPatched ? 'GET, HEAD' : 'GET, HEAD, PATCH';
+    return this.media.owns(path) && !this.media.acceptsPatch ? 'GET, HEAD' : 'GET, HEAD, PATCH';
   }
 }

@@ -193,4 +193,27 @@ describe('virtual media', () => {
     const reply = await call(bmc, 'GET', manager);
     expect([reply.status, isJsonObject(reply.body['VirtualMedia'])]).toEqual([200, false]);
   });
+
+  it.each([
+    ['no-target-but-patch', {}],
+    ['empty-target-but-patch', { target: '' }],
+  ] as const)('%s', async (how, action) => {
+    await start('generic');
+    bmc.misbehave({ eject: how });
+    bmc.insert(CD, IMAGE);
+    expect((await call(bmc, 'GET', CD)).body).toMatchObject({
+      Actions: { '#VirtualMedia.EjectMedia': action },
+    });
+    expect((await eject(CD)).status).toBe(404);
+    expect((await call(bmc, 'PATCH', CD, { body: { Image: null, Inserted: false } })).status).toBe(200);
+    expect(mounted()).toEqual([]);
+  });
+
+  it('emptyMediaInserted and deadManager', async () => {
+    await start('generic');
+    bmc.misbehave({ emptyMediaInserted: true, deadManager: 403 });
+    expect((await call(bmc, 'GET', CD)).body).toMatchObject({ Inserted: true, Image: null });
+    expect((await eject(CD)).status).toBe(400);
+    expect((await call(bmc, 'GET', '/redfish/v1/Managers/BMC')).status).toBe(403);
+  });
 });

@@ -46,6 +46,11 @@ export class VirtualMedia {
     return this.eject === 'patch-if-match';
   }
 
+  /** Whether PATCH works, with or without actions beside it. */
+  get acceptsPatch(): boolean {
+    return this.isPatched || isOnlyPatched(this.eject);
+  }
+
   get list(): MediumState[] {
     return this.paths().map((path) => {
       const { Id, Inserted, Image } = this.tree.get(path) ?? {};
@@ -69,8 +74,11 @@ export class VirtualMedia {
       delete actions[EJECT];
     } else if (isHidden) {
       actions[EJECT] = { target: `${path}/Actions/VirtualMedia.EjectMedia` };
-    } else if (told === 'no-target') {
-      actions[EJECT] = {};
+    } else if (told === 'no-target' || isOnlyPatched(told)) {
+      actions[EJECT] = told === 'empty-target-but-patch' ? { target: '' } : {};
+    }
+    if (this.switches.get('emptyMediaInserted') && resource['Inserted'] === false) {
+      resource['Inserted'] = true;
     }
     const types = this.switches.get('mediaTypes');
     if (types === 'absent') {
@@ -83,7 +91,7 @@ export class VirtualMedia {
 
   act(path: string, action: string, request: BmcRequest): Answer {
     if (action === 'VirtualMedia.EjectMedia') {
-      if (!(EJECT in childObject(this.view(path), 'Actions'))) {
+      if (isOnlyPatched(this.eject) || !(EJECT in childObject(this.view(path), 'Actions'))) {
         throw Refusal.notFound(request.path);
       }
       return this.ejectByAction(path, request);
@@ -104,7 +112,7 @@ export class VirtualMedia {
 
   patch(path: string, body: JsonObject): Answer {
     const id = textOf(this.tree.get(path)?.['Id']);
-    if (!this.isPatched) {
+    if (!this.acceptsPatch) {
       throw Refusal.notAllowed('PATCH', 'GET, HEAD');
     }
     if (this.rules.insertable && !this.rules.insertable.test(id)) {
@@ -188,8 +196,9 @@ export class VirtualMedia {
 
   private remove(path: string): Answer {
     const { ejectEmpty, emptyImage } = this.rules;
-    if (ejectEmpty && this.tree.get(path)?.['Inserted'] !== true) {
-      throw new Refusal(400, { id: ejectEmpty, text: 'No virtual medium is connected.' });
+    const refusal = ejectEmpty ?? (this.switches.get('emptyMediaInserted') ? 'ResourceInUse' : undefined);
+    if (refusal !== undefined && this.tree.get(path)?.['Inserted'] !== true) {
+      throw new Refusal(400, { id: refusal, text: 'No virtual medium is connected.' });
     }
     const isKept = this.switches.get('imageNameKept') ?? this.rules.isImageNameKept;
     for (const twin of this.twins(path)) {
@@ -213,6 +222,10 @@ export class VirtualMedia {
     const members = this.collections.flatMap((collection) => this.tree.members(collection));
     return [...new Set(members.map(normalisePath))].filter((path) => this.tree.has(path));
   }
+}
+
+function isOnlyPatched(eject: EjectBehaviour | undefined): boolean {
+  return eject === 'no-target-but-patch' || eject === 'empty-target-but-patch';
 }
 
 function internalError(): Refusal {

@@ -17,7 +17,7 @@ afterEach(async () => {
 interface Slot {
   readonly slot: string;
   readonly media_types: readonly string[];
-  readonly was_inserted: boolean;
+  readonly was_inserted: boolean | null;
   readonly ejected: boolean;
   readonly image: string | null;
 }
@@ -35,6 +35,8 @@ describe('an eject', () => {
     'patch-if-match',
     'absent-unless-inserted',
     'no-target',
+    'no-target-but-patch',
+    'empty-target-but-patch',
     '202-task',
     '500-but-done',
   ];
@@ -67,6 +69,29 @@ describe('an eject', () => {
     expect(bmc.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path)).toEqual([
       expect.stringContaining('Sessions'),
     ]);
+  });
+
+  it.each(['no-target-but-patch', 'empty-target-but-patch'] as const)(
+    'tries the standard path of an action and then PATCH at a BMC with %s',
+    async (how) => {
+      await start({ misbehave: { eject: how } });
+      const [{ id = '', path = '' } = {}] = bmc.media;
+      bmc.insert(id);
+      await eject();
+      const sent = bmc.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('Session'));
+      expect(sent.map(({ method, path, body }) => [method, path, body])).toEqual([
+        ['POST', `${path}/Actions/VirtualMedia.EjectMedia`, undefined],
+        ['PATCH', path, { Image: null, Inserted: false }],
+      ]);
+    },
+  );
+
+  it('sends nothing to empty slots that say they are inserted', async () => {
+    await start({ misbehave: { emptyMediaInserted: true } });
+    const [{ id = '' } = {}] = bmc.media;
+    bmc.insert(id);
+    expect((await eject()).map(({ ejected }) => ejected)).toEqual([true, false]);
+    expect(bmc.requests.filter(({ path }) => path.includes('EjectMedia'))).toHaveLength(1);
   });
 
   it('remembers which body the actions of a BMC require', async () => {
@@ -180,6 +205,31 @@ describe('the media of a node', () => {
       expect(mounted()).toEqual([]);
     },
   );
+
+  it.each([403, 500] as const)('beside a slot that answers %i, which is told', async (deadMedium) => {
+    await start({ misbehave: { deadMedium } });
+    bmc.media.forEach(({ path }) => bmc.insert(path));
+    const slots = await eject();
+    expect(mounted()).toEqual([]);
+    expect(slots.at(-1)).toMatchObject({
+      slot: 'Dead',
+      was_inserted: null,
+      ejected: false,
+      error: expect.stringContaining(`answered ${deadMedium}`),
+    });
+  });
+
+  it.each([403, 404, 500] as const)('of the System do not need a Manager (%i)', async (deadManager) => {
+    await start({ profile: 'dell-idrac9', misbehave: { deadManager } });
+    bmc.insert('1');
+    expect(await eject()).toMatchObject([{ slot: '1', ejected: true }, { slot: '2' }]);
+    expect(mounted()).toEqual([]);
+  });
+
+  it('that cannot be read at all are an error', async () => {
+    await start({ misbehave: { deadManager: 500 } });
+    expect((await failureOf(eject())).message).toContain('answered 500');
+  });
 
   it('may keep the name of an ejected image (Supermicro)', async () => {
     await start({ profile: 'supermicro-x13', misbehave: { imageNameKept: true } });

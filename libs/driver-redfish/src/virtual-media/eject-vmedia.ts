@@ -1,10 +1,16 @@
 import { BmcError, InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule/driver-kit';
-import { RedfishError, RedfishValidationError } from '@ferrule/redfish';
+import {
+  type RedfishClient,
+  RedfishError,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+  type WriteOptions,
+} from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { type BootDevice } from './eject-vmedia.args.js';
 import { redfishError } from '../bmc/errors.js';
 import { settle } from '../bmc/settle.js';
-import { findMedia, type Medium, readMedium } from './virtual-media.js';
+import { findMedia, type Medium, readMedium, type UnreadMedium } from './virtual-media.js';
 
 /** Learned flag: `object` if an action requires `{}`, `none` if it requires no body. */
 const ACTION_BODY = 'action-body';
@@ -20,12 +26,7 @@ interface Outcome {
  * @throws BmcError naming every slot that still holds its medium
  */
 export async function ejectVmedia(call: BmcCall, device: BootDevice | undefined): Promise<ResultObject> {
-  const paths = await findMedia(call);
-  const media: Medium[] = [];
-  for (const path of paths) {
-    const medium = await readMedium(call, path);
-    if (medium !== undefined) media.push(medium);
-  }
+  const { media, unread } = await findMedia(call);
   const chosen = device === undefined ? media : media.filter((medium) => medium.takes(device));
   if (device !== undefined && chosen.length === 0) throw noSuchDevice(device, media, call);
   const outcomes: Outcome[] = [];
@@ -36,7 +37,8 @@ export async function ejectVmedia(call: BmcCall, device: BootDevice | undefined)
   }
   const failed = outcomes.filter(({ failure }) => failure !== undefined);
   if (failed.length > 0) throw notEjected(failed, outcomes, call);
-  return { slots: outcomes.map(shown) };
+  const unreadable = device === undefined ? unread : [];
+  return { slots: [...outcomes.map(shown), ...unreadable.map(unreadableSlot)] };
 }
 
 async function empty(call: BmcCall, medium: Medium): Promise<Outcome> {
@@ -69,6 +71,20 @@ async function eject(call: BmcCall, medium: Medium): Promise<void> {
   }
   const isObject = (bmc.learned(ACTION_BODY) ?? actionBody) === 'object';
   try {
+    await act(bmc, target, isObject, options);
+  } catch (error) {
+    if (!(error instanceof RedfishUnsupportedError) || !offersPatch(medium)) throw error;
+    await patch(call, medium);
+  }
+}
+
+async function act(
+  bmc: RedfishClient,
+  target: string,
+  isObject: boolean,
+  options: WriteOptions,
+): Promise<void> {
+  try {
     await bmc.post(target, isObject ? {} : undefined, options);
   } catch (error) {
     if (!isAboutBody(error)) throw error;
@@ -77,9 +93,12 @@ async function eject(call: BmcCall, medium: Medium): Promise<void> {
   }
 }
 
+function offersPatch({ resource: { allow } }: Medium): boolean {
+  return allow.length === 0 || allow.includes('PATCH');
+}
+
 async function patch({ bmc, options }: BmcCall, medium: Medium): Promise<void> {
-  const { allow } = medium.resource;
-  if (allow.length > 0 && !allow.includes('PATCH')) {
+  if (!offersPatch(medium)) {
     throw redfishError(`${medium.resource.url} offers neither an action to eject its medium nor PATCH.`);
   }
   try {
@@ -123,6 +142,20 @@ function notEjected(failed: readonly Outcome[], all: readonly Outcome[], { nodeU
   const out = all.filter(({ wasInserted, failure }) => wasInserted && failure === undefined);
   const rest = out.length > 0 ? ` Ejected: ${out.map(({ medium }) => medium.slot).join(', ')}.` : '';
   return redfishError(`Failed to eject virtual media on node ${nodeUuid}: ${reasons.join('; ')}.${rest}`);
+}
+
+/** A slot of which nothing is known, so that nothing was sent to it. */
+function unreadableSlot({ path, error }: UnreadMedium): ResultObject {
+  const slot = path.replace(/\/+$/, '').split('/').at(-1) ?? path;
+  return {
+    slot,
+    path,
+    media_types: [],
+    was_inserted: null,
+    ejected: false,
+    image: null,
+    error: error.message,
+  };
 }
 
 function shown({ medium, wasInserted }: Outcome): ResultObject {

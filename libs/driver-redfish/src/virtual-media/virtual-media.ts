@@ -3,8 +3,12 @@ import {
   isJsonObject,
   linkOf,
   linksOf,
+  RedfishAccessError,
+  type RedfishError,
   RedfishNotFoundError,
+  RedfishResponseError,
   type RedfishResource,
+  RedfishServiceError,
   RedfishUnsupportedError,
   RedfishValidationError,
   samePath,
@@ -15,6 +19,14 @@ import {
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { BOOT_DEVICES, type BootDevice } from './eject-vmedia.args.js';
 
+const ABOUT_RESOURCE = [
+  RedfishAccessError,
+  RedfishNotFoundError,
+  RedfishResponseError,
+  RedfishServiceError,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+];
 const EJECT = '#VirtualMedia.EjectMedia';
 /** Names of slots without MediaTypes (AMI), and the type they mean. */
 const BY_NAME: readonly (readonly [pattern: RegExp, type: string])[] = [
@@ -49,7 +61,11 @@ export class Medium {
   get isInserted(): boolean {
     const { Inserted, ConnectedVia } = this.body;
     const isConnected = ConnectedVia !== 'NotConnected';
-    if (typeof Inserted === 'boolean') return Inserted && (isConnected || !this.isConnectionTelling);
+    // Some BMCs say that an empty slot is inserted.
+    const isEmpty = this.image === null && !isConnected;
+    if (typeof Inserted === 'boolean') {
+      return Inserted && !isEmpty && (isConnected || !this.isConnectionTelling);
+    }
     return this.image !== null && isConnected;
   }
 
@@ -76,22 +92,57 @@ export class Medium {
   }
 }
 
-/** The paths of a node's virtual media: those of the System and of every Manager, each once. */
-export async function findMedia({ bmc, options }: BmcCall): Promise<string[]> {
+export interface UnreadMedium {
+  readonly path: string;
+  readonly error: RedfishError;
+}
+
+/**
+ * A node's virtual media: those of the System and of every Manager, each once. What cannot be read does not hide the
+ * others; it is the error if there are no others.
+ */
+export async function findMedia(
+  call: BmcCall,
+): Promise<{ readonly media: readonly Medium[]; readonly unread: readonly UnreadMedium[] }> {
+  const { bmc, options } = call;
+  const failures: RedfishError[] = [];
+  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isAboutResource(error)) throw error;
+      // Some managers link a collection that does not exist.
+      if (!(error instanceof RedfishNotFoundError)) failures.push(error);
+      return undefined;
+    }
+  };
   const system = await bmc.system(options);
-  const managers = await bmc.managers(system, options);
+  const managers = (await attempt(async () => bmc.managers(system, options))) ?? [];
   const collections = once([system, ...managers].flatMap(({ body }) => linkOf(body['VirtualMedia']) ?? []));
   const members: string[] = [];
   for (const collection of collections) {
+    const found = await attempt(async () => bmc.collection(collection, options));
+    members.push(...linksOf(found?.body['Members']));
+  }
+  const media: Medium[] = [];
+  const unread: UnreadMedium[] = [];
+  for (const path of once(members)) {
     try {
-      const { body } = await bmc.collection(collection, options);
-      members.push(...linksOf(body['Members']));
+      const medium = await readMedium(call, path);
+      if (medium !== undefined) media.push(medium);
     } catch (error) {
-      // Some managers link a collection that does not exist.
-      if (!(error instanceof RedfishNotFoundError)) throw error;
+      if (!isAboutResource(error)) throw error;
+      unread.push({ path, error });
     }
   }
-  return once(members);
+  const [failure] = [...failures, ...unread.map(({ error }) => error)];
+  if (media.length === 0 && failure !== undefined) throw failure;
+  return { media, unread };
+}
+
+/** Whether the BMC answered that it does not show one resource, instead of failing as a whole. */
+function isAboutResource(error: unknown): error is RedfishError {
+  return ABOUT_RESOURCE.some((each) => error instanceof each);
 }
 
 /** A medium as it is now; undefined for a slot that cannot be read and never could, as on Cisco. */
