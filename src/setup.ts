@@ -15,9 +15,13 @@ export interface Setup extends EnabledDrivers {
 
 /**
  * Reads the whole configuration, including settings of driver packages, and loads the enabled drivers.
+ * @param further problems that need more than the texts of the settings.
  * @throws ConfigError with all problems.
  */
-export async function setUp(env: NodeJS.ProcessEnv): Promise<Setup> {
+export async function setUp(
+  env: NodeJS.ProcessEnv,
+  further: (config: Config) => Promise<readonly string[]> = async () => [],
+): Promise<Setup> {
   const reading = readConfig(env);
   const { config } = reading;
   const available = availableDrivers(config.driverRoot);
@@ -26,7 +30,13 @@ export async function setUp(env: NodeJS.ProcessEnv): Promise<Setup> {
     : { loaded: [], drivers: [], reasons: [] };
   const declared = declaredSettings(loaded);
   const { settings, problems } = readDeclaredSettings(env, declared);
-  refuse([...(await unknownSettings(env, available, loaded)), ...reading.problems, ...reasons, ...problems]);
+  refuse([
+    ...(await unknownSettings(env, available, loaded)),
+    ...reading.problems,
+    ...(await further(config)),
+    ...reasons,
+    ...problems,
+  ]);
   return { config, drivers, settings };
 }
 

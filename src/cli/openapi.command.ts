@@ -6,6 +6,8 @@ import { Database } from '../database/database.js';
 import { silent } from '../logging/log.js';
 import { openApiDocument } from '../openapi/document.js';
 import { ApiAdapter } from '../http/api.adapter.js';
+import { StartError } from '../config/start-error.js';
+import { reasonOf } from '../logging/reason-of.js';
 import { type Output } from './output.js';
 
 /** Neither starts the service nor reads settings. */
@@ -25,6 +27,16 @@ export async function openapi(options: { out?: string }, out: Output): Promise<n
   await app.close();
   await database.close();
   if (options.out === undefined) out.print(text);
-  else await writeFile(options.out, `${text}\n`);
+  else await write(options.out, `${text}\n`);
   return 0;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new StartError(
+      `The document cannot be written to ${file} (${reasonOf(error)}). Give --out a file in a folder that exists and is writable.`,
+    );
+  }
 }

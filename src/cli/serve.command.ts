@@ -1,10 +1,12 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type Database } from '../database/database.js';
 import { openDatabase } from '../database/open-database.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { setUp, type Setup } from '../setup.js';
 import { hints } from './hints.js';
-import { listenAddress } from './listen-address.js';
+import { explainComposition } from './missing-provider.js';
+import { assertFree, listenAddress } from './listen-address.js';
 import { type Output } from './output.js';
 import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
@@ -18,7 +20,13 @@ export async function serve(
   options: { hints?: boolean },
   out: Output,
 ): Promise<number> {
-  const setup = await setUp(env);
+  let address = '';
+  const setup = await setUp(env, async (config) => {
+    const listening = await listenAddress(config);
+    if ('problem' in listening) return [listening.problem];
+    ({ address } = listening);
+    return [];
+  });
   const { config } = setup;
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
@@ -35,7 +43,7 @@ export async function serve(
   const isWatched = options.hints === true || process.stderr.isTTY;
   const tell = (text: string) => (isWatched ? out.complain(text) : logger.info(text));
 
-  const starting = start(setup, lifecycle, logger, parts);
+  const starting = start(setup, address, lifecycle, logger, parts);
   try {
     await Promise.race([starting, asked]);
   } catch (error) {
@@ -64,11 +72,17 @@ export async function serve(
 }
 
 /** Adds each part to `parts` once it exists. Returns early when the shutdown begins. */
-async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: Parts): Promise<void> {
+async function start(
+  setup: Setup,
+  address: string,
+  lifecycle: Lifecycle,
+  logger: Logger,
+  parts: Parts,
+): Promise<void> {
   const { config } = setup;
   const draining = new AbortController();
   lifecycle.onDrain(() => draining.abort());
-  const host = await listenAddress(config);
+  await assertFree(address, config.port);
   const waiting = { log: logger, stop: draining.signal };
   // Loading the code and starting the database are slow, so they run at the same time.
   const code = Promise.all([
@@ -78,18 +92,27 @@ async function start(setup: Setup, lifecycle: Lifecycle, logger: Logger, parts: 
     import('../drivers/execution/method-runner.js'),
   ]);
   code.catch(() => {});
-  parts.opening = openDatabase(config, waiting);
-  const database = await parts.opening.database;
-  if (config.redisUrl !== undefined) {
-    await checkRedis(config.redisUrl, { ...waiting, patience: config.databaseWait });
-  }
-  const [{ createApp, listen }, { Logger: NestLoggers }, { NestLogger }, { MethodRunner }] = await code;
-  NestLoggers.overrideLogger(new NestLogger(logger));
-  if (lifecycle.isDraining) return;
-  parts.app = await createApp(setup, database, lifecycle);
-  const runner = parts.app.get(MethodRunner);
-  parts.redact = (text) => runner.redact(text);
-  await listen(parts.app, { port: config.port, host });
+  let app: NestExpressApplication | undefined;
+  const compose = async (database: Database): Promise<void> => {
+    if (config.redisUrl !== undefined) {
+      await checkRedis(config.redisUrl, { ...waiting, patience: config.databaseWait });
+    }
+    const [{ createApp }, { Logger: NestLoggers }, { NestLogger }, { MethodRunner }] = await code;
+    NestLoggers.overrideLogger(new NestLogger(logger));
+    if (lifecycle.isDraining) return;
+    app = await createApp(setup, database, lifecycle).catch((error: unknown) => {
+      throw explainComposition(error, setup);
+    });
+    const runner = app.get(MethodRunner);
+    parts.redact = (text) => runner.redact(text);
+  };
+  // A driver that cannot be composed leaves the database as it was.
+  parts.opening = openDatabase(config, { ...waiting, beforeMigrating: compose });
+  await parts.opening.database;
+  if (app === undefined) return;
+  parts.app = app;
+  const [{ listen }] = await code;
+  await listen(app, { port: config.port, host: address });
   logger.info(`Listening on ${boundUrl(parts.app)}.`);
 }
 

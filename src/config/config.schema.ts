@@ -10,6 +10,7 @@ import {
   integer,
   list,
   networks,
+  packageFolder,
   path,
   positiveDuration,
   text,
@@ -89,7 +90,7 @@ export const configSchema = z
     ),
     interfaces: z.record(z.enum(INTERFACE_KINDS), interfaceSettings).readonly(),
     driverRoot: optional(
-      path,
+      packageFolder,
       "A folder whose package.json names installed driver packages, in addition to the service's own.",
     ),
     lockTries: defaulted(integer(1, 1_000), '3', 'How often to try to lock a node before the answer is 409.'),

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { milliseconds } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 
@@ -8,6 +9,16 @@ import { z } from 'zod';
 export const text = z.string();
 
 export const path = z.string().transform((value) => resolve(value));
+
+/** A folder with a readable package.json. */
+export const packageFolder = path.refine((folder) => {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return typeof manifest === 'object' && manifest !== null;
+  } catch {
+    return false;
+  }
+}, 'must be a folder with a package.json');
 
 export function integer(min: number, max: number) {
   return z

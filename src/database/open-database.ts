@@ -15,9 +15,13 @@ export interface OpenOptions {
   readonly log: Log;
   /** The embedded database is always migrated. */
   readonly migrate?: boolean;
+  /** What must succeed before the database is changed. It may use the database, but not its tables. */
+  readonly beforeMigrating?: (database: Database) => Promise<void>;
   /** Aborted at shutdown: ends the waiting for a database that does not answer. */
   readonly stop?: AbortSignal;
 }
+
+type Preparation = NonNullable<OpenOptions['beforeMigrating']>;
 
 export interface Opening {
   readonly database: Promise<Database>;
@@ -35,6 +39,7 @@ type Settings = Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait' | 'migra
 export function openDatabase(config: Settings, options: OpenOptions): Opening {
   const { databaseUrl, databaseWait, migrationTimeout } = config;
   const { log, migrate: isMigrating = false, stop = new AbortController().signal } = options;
+  const { beforeMigrating: prepare = async () => {} } = options;
   const patient = {
     patience: databaseWait,
     stop,
@@ -45,10 +50,13 @@ export function openDatabase(config: Settings, options: OpenOptions): Opening {
   };
   if (databaseUrl !== undefined) {
     const limit = isMigrating ? migrationTimeout : undefined;
-    return { database: openExternal(databaseUrl, limit, log, patient), abandon: async () => {} };
+    return { database: openExternal(databaseUrl, limit, log, patient, prepare), abandon: async () => {} };
   }
   const server = new EmbeddedServer(config.dataDir, log);
-  return { database: openEmbedded(server, migrationTimeout, log, patient), abandon: () => server.abandon() };
+  return {
+    database: openEmbedded(server, migrationTimeout, log, patient, prepare),
+    abandon: () => server.abandon(),
+  };
 }
 
 /** @param migrationLimit seconds; undefined refuses a database that needs migrations. */
@@ -57,6 +65,7 @@ async function openExternal(
   migrationLimit: number | undefined,
   log: Log,
   patient: RetryOptions,
+  prepare: Preparation,
 ): Promise<Database> {
   const connection = { connectionString: url };
   try {
@@ -71,7 +80,14 @@ async function openExternal(
     if (error instanceof MigrationError || error instanceof StartError) throw error;
     throw new StartError(problem(error, url));
   }
-  return Database.at(connection, log);
+  const database = Database.at(connection, log);
+  try {
+    await prepare(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 async function refusePending(connection: Connection): Promise<void> {
@@ -88,14 +104,19 @@ async function openEmbedded(
   migrationLimit: number,
   log: Log,
   patient: RetryOptions,
+  prepare: Preparation,
 ): Promise<Database> {
   await server.join(patient.stop);
+  let close = () => server.leave();
   try {
     const connection = await server.database(NAME);
+    const database = Database.at(connection, log, () => server.leave());
+    close = () => database.close();
+    await prepare(database);
     report(await retry(() => migrate(connection, migrationLimit), patient), log);
-    return Database.at(connection, log, () => server.leave());
+    return database;
   } catch (error) {
-    await server.leave();
+    await close();
     throw error;
   }
 }

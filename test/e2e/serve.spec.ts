@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { commandOf } from '../../src/database/embedded/process-identity.js';
 import { type DataDirectory, dataDirectory } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -47,6 +47,25 @@ describe('ferrule serve', () => {
     expect(await service.stop()).toBe(0);
   });
 
+  it('leaves the database as it is when a driver package lacks a provider', async () => {
+    const fresh = join(place.path, 'fresh');
+    const failed = place.start({
+      FERRULE_DATA_DIR: fresh,
+      FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures'),
+      FERRULE_ENABLED_HARDWARE_TYPES: 'lacking-hardware',
+    });
+    const output = await failed.then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+    expect(output).toMatch(
+      /^LackingVendor of driver package driver-lacking cannot be created: it needs LackingClient, which nothing provides; add it to the providers/m,
+    );
+    expect(output).not.toContain('Applied the migrations');
+    expect(output).not.toMatch(/^ +at /m);
+    await rm(fresh, { recursive: true });
+  });
+
   it('reports why it cannot start, with exit code 1, and leaves no process', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -61,6 +80,11 @@ describe('ferrule serve', () => {
     }
     await expect(place.start({ FERRULE_HOST: '0.0.0.0' })).rejects.toThrow(
       /FERRULE_ALLOW_UNAUTHENTICATED=true/,
+    );
+    const isFile = { FERRULE_DATA_DIR: join(place.path, 'file') };
+    await writeFile(isFile.FERRULE_DATA_DIR, '');
+    await expect(place.start(isFile)).rejects.toThrow(
+      /did not start:\s*The data directory .*\/file cannot be created or written to: there is a file of that name/,
     );
     const notAFolder = { FERRULE_DATA_DIR: '/dev/null/ferrule' };
     await expect(place.start(notAFolder)).rejects.toThrow(

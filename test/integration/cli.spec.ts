@@ -36,6 +36,23 @@ describe('ferrule', () => {
   });
 });
 
+describe('ferrule serve', () => {
+  it('reports a wrong host and a wrong folder of drivers with all other errors', async () => {
+    const { code, complaints } = await ferrule(['serve'], {
+      FERRULE_HOST: 'foo_bar.invalid',
+      FERRULE_LEASE: '-1',
+      FERRULE_DRIVER_ROOT: '/nowhere',
+    });
+    expect(code).toBe(1);
+    expect(complaints.split('\n')).toEqual([
+      'The configuration is wrong:',
+      expect.stringMatching(/FERRULE_DRIVER_ROOT must be a folder with a package.json, not '\/nowhere'$/),
+      expect.stringMatching(/FERRULE_LEASE must be/),
+      expect.stringMatching(/FERRULE_HOST=foo_bar.invalid is neither an address .* Set it to an address/),
+    ]);
+  });
+});
+
 describe('ferrule config', () => {
   it('shows the values in force and hides the secrets', async () => {
     const { code, printed } = await ferrule(['config', '--show'], {
@@ -75,6 +92,18 @@ describe('ferrule openapi', () => {
   });
 });
 
+describe('ferrule openapi --out', () => {
+  it('says why a file cannot be written', async () => {
+    expect(await ferrule(['openapi', '--out', '/nowhere/openapi.json'])).toEqual({
+      code: 1,
+      printed: '',
+      complaints: expect.stringMatching(
+        /^The document cannot be written to \/nowhere\/openapi.json \(.*Give --out a file in a folder that exists/,
+      ),
+    });
+  });
+});
+
 describe('ferrule migrate', () => {
   let place: TestDatabase;
   let url: string;
@@ -109,6 +138,14 @@ describe('ferrule migrate', () => {
     expect(await ferrule(['migrate'], env)).toMatchObject({
       code: 0,
       printed: expect.stringContaining('Applied the migrations 0001-initial'),
+    });
+  });
+
+  it('has nothing to do without FERRULE_DATABASE_URL', async () => {
+    expect(await ferrule(['migrate'], {})).toEqual({
+      code: 1,
+      printed: '',
+      complaints: expect.stringMatching(/^FERRULE_DATABASE_URL is not set.*whenever the service starts\.$/),
     });
   });
 

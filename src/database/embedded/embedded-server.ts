@@ -172,7 +172,7 @@ function makeDataDir(dataDir: string): void {
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartError(
-      `The data directory ${dataDir} cannot be created or written to (${codeOf(error) ?? String(error)}). ` +
+      `The data directory ${dataDir} cannot be created or written to: ${reasonOf(codeOf(error), error)}. ` +
         'Give it to the user that starts the service, or set FERRULE_DATA_DIR to another folder, or ' +
         'FERRULE_DATABASE_URL to a PostgreSQL of your own.',
     );
@@ -192,4 +192,17 @@ async function takePlace(dataDir: string, postmaster: Postmaster, signal: AbortS
 
 function lockOf(dataDir: string): string {
   return join(dataDir, 'start.lock');
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not do that',
+  EEXIST: 'there is a file of that name',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of that path is a file',
+  EPERM: 'this user may not do that',
+  EROFS: 'the file system is read-only',
+};
+
+function reasonOf(code: string | undefined, error: unknown): string {
+  return REASONS[code ?? ''] ?? code ?? String(error);
 }
