@@ -16,7 +16,7 @@ export interface MethodOptions {
   readonly description?: string;
   /** The arguments; none without a schema. `z.object` refuses unknown ones, `z.looseObject` accepts them. */
   readonly args?: z.ZodObject;
-  /** Time after which the task's signal is aborted. Default: 60 s (synchronous) or an hour (asynchronous). */
+  /** Time after which the task's signal is aborted, at most 24 days. Default: 60 s (synchronous), an hour (asynchronous). */
   readonly timeout?: Duration;
 }
 
