@@ -2,7 +2,7 @@ import { InvalidParameterValue } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { RESERVED_ARGUMENTS } from '../drivers/execution/arguments.js';
-import { callOf } from './passthru-call.js';
+import { callOf } from './call-of.js';
 
 /** Before the lock guard, so that bad input never takes a lock. */
 @Injectable()

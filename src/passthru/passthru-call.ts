@@ -1,5 +1,4 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { type Request } from 'express';
 import { type Caller } from '../auth/caller.js';
 import { type Driver } from '../drivers/driver.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
@@ -29,16 +28,4 @@ export interface PassthruCall {
   reservation: Reservation | undefined;
   /** The job that holds the lock; set by the lock guard for asynchronous methods with an exclusive lock. */
   jobId: string | undefined;
-}
-
-declare module 'express-serve-static-core' {
-  interface Request {
-    passthruCall?: PassthruCall;
-  }
-}
-
-export function callOf(request: Request): PassthruCall {
-  const call = request.passthruCall;
-  if (!call) throw new Error('The method guard did not run.');
-  return call;
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../../support/app.js';
 import { lockNode } from '../../support/locks.js';
-
-type Body = Record<string, unknown>;
+import { type Body, createNode, showNode, setColumns } from './requests.js';
 
 describe('the deletion and maintenance of nodes', () => {
   let app: TestApp;
@@ -11,14 +10,9 @@ describe('the deletion and maintenance of nodes', () => {
   });
   afterAll(() => app.close());
 
-  const create = async (body: Body = {}, version = 109): Promise<Body> =>
-    (await app.http.post('/v1/nodes', { driver: 'fake-hardware', ...body }, { version }))
-      .expect(201)
-      .json<Body>();
-  const show = async (ident: unknown, version = 109): Promise<Body> =>
-    (await app.http.get(`/v1/nodes/${String(ident)}`, { version })).expect(200).json<Body>();
-  const inDatabase = (uuid: unknown, values: Body) =>
-    app.database.kysely.updateTable('nodes').set(values).where('uuid', '=', String(uuid)).execute();
+  const create = (body?: Body, version?: number) => createNode(app, body, version);
+  const show = (ident: unknown, version?: number) => showNode(app, ident, version);
+  const inDatabase = (uuid: unknown, values: Body) => setColumns(app, uuid, values);
 
   describe('deletion', () => {
     const remove = (uuid: unknown, query = '') => app.http.delete(`/v1/nodes/${String(uuid)}${query}`);

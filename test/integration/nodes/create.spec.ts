@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../../support/app.js';
-
-type Body = Record<string, unknown>;
+import { type Body, createNode, showNode } from './requests.js';
 
 describe('the creation of a node', () => {
   let app: TestApp;
@@ -10,12 +9,8 @@ describe('the creation of a node', () => {
   });
   afterAll(() => app.close());
 
-  const create = async (body: Body = {}, version = 109): Promise<Body> =>
-    (await app.http.post('/v1/nodes', { driver: 'fake-hardware', ...body }, { version }))
-      .expect(201)
-      .json<Body>();
-  const show = async (ident: unknown, version = 109): Promise<Body> =>
-    (await app.http.get(`/v1/nodes/${String(ident)}`, { version })).expect(200).json<Body>();
+  const create = (body?: Body, version?: number) => createNode(app, body, version);
+  const show = (ident: unknown, version?: number) => showNode(app, ident, version);
 
   it('answers with the whole node, including nulls', async () => {
     const name = `whole-${randomUUID()}`;

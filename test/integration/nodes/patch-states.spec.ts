@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../../support/app.js';
+import { type Body, createNode, setColumns } from './requests.js';
 
-type Body = Record<string, unknown>;
 const add = (path: string, value: unknown) => ({ op: 'add', path, value });
 const remove = (path: string) => ({ op: 'remove', path });
 
@@ -12,16 +12,10 @@ describe('patching a node in its states', () => {
   });
   afterAll(() => app.close());
 
-  const create = async (body: Body = {}): Promise<string> =>
-    String(
-      (await app.http.post('/v1/nodes', { driver: 'fake-hardware', ...body })).expect(201).json<Body>()[
-        'uuid'
-      ],
-    );
+  const create = async (body?: Body): Promise<string> => String((await createNode(app, body))['uuid']);
   const patch = (uuid: string, operations: unknown, version = 109, query = '') =>
     app.http.patch(`/v1/nodes/${uuid}${query}`, operations, { version });
-  const set = (uuid: string, values: Body) =>
-    app.database.kysely.updateTable('nodes').set(values).where('uuid', '=', uuid).execute();
+  const set = (uuid: string, values: Body) => setColumns(app, uuid, values);
 
   const state = async (values: Body): Promise<string> => {
     const uuid = await create();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../../support/app.js';
 import { lockNode } from '../../support/locks.js';
+import { type Body, createNode, showNode } from './requests.js';
 
-type Body = Record<string, unknown>;
 const add = (path: string, value: unknown) => ({ op: 'add', path, value });
 const remove = (path: string) => ({ op: 'remove', path });
 
@@ -13,16 +13,10 @@ describe('patching a node', () => {
   });
   afterAll(() => app.close());
 
-  const create = async (body: Body = {}): Promise<string> =>
-    String(
-      (await app.http.post('/v1/nodes', { driver: 'fake-hardware', ...body })).expect(201).json<Body>()[
-        'uuid'
-      ],
-    );
+  const create = async (body?: Body): Promise<string> => String((await createNode(app, body))['uuid']);
   const patch = (uuid: string, operations: unknown, version = 109, query = '') =>
     app.http.patch(`/v1/nodes/${uuid}${query}`, operations, { version });
-  const show = async (uuid: string): Promise<Body> =>
-    (await app.http.get(`/v1/nodes/${uuid}`)).expect(200).json<Body>();
+  const show = (uuid: string) => showNode(app, uuid);
 
   it('changes the named fields and answers with the whole node', async () => {
     const uuid = await create({ extra: { a: 1 }, driver_info: { old_password: 'kept' } });

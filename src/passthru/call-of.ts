@@ -1,0 +1,15 @@
+import { type Request } from 'express';
+import { type PassthruCall } from './passthru-call.js';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    passthruCall?: PassthruCall;
+  }
+}
+
+/** The call that the method guard made for a request. */
+export function callOf(request: Request): PassthruCall {
+  const call = request.passthruCall;
+  if (!call) throw new Error('The method guard did not run.');
+  return call;
+}
