@@ -60,6 +60,7 @@ const WINGS = {
       misbehaviours: ['tree', 'messages', 'profiles'],
       services: ['tree', 'messages', 'profiles', 'misbehaviours'],
       server: ['tree', 'messages', 'profiles', 'misbehaviours', 'services'],
+      command: ['tree', 'profiles', 'server'],
     },
   },
 };

@@ -73,6 +73,7 @@ export const PLANTS = {
     ...using(`${BMC}/server/a.ts`, '../index.js'),
     [`${BMC}/index.ts`]: 'export const a = 1;\n',
   },
+  'wing-bmc-simulator-command': wing(BMC, 'command', 'services'),
   'wing-bmc-simulator-common': common(BMC, 'tree'),
   'wing-bmc-simulator-unknown': wing(BMC, 'attic', 'tree'),
   'src-knows-only-the-kit': { ...lib('driver-fake'), ...using('src/drivers/a.ts', '@ferrule/driver-fake') },

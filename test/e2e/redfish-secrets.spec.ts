@@ -162,7 +162,7 @@ describe('secrets of redfish nodes', () => {
         body: { ...WANTED, Context: '', Password: BODY },
       });
       if ('quotesRequests' in misbehave) {
-        expect(answer.status).toBe(500);
+        expect(answer.status).toBeGreaterThanOrEqual(400);
         expect(bmc.requests.some(({ rawBody }) => rawBody.includes(HEADER))).toBe(true);
       }
       await views(http, node);

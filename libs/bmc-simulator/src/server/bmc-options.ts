@@ -28,6 +28,10 @@ export interface BmcOptions {
   /** A path before `/redfish/v1`, as behind a gateway: `/bmc1`. */
   readonly prefix?: string;
   readonly misbehave?: Misbehaviours;
+  /** Default: `127.0.0.1`. */
+  readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
 }
 
 export function sourceOf(options: BmcOptions): Source {

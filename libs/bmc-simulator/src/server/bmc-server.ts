@@ -15,16 +15,17 @@ import { type ResourceTree } from '../tree/tree.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
 import { type MediumState } from '../services/virtual-media.js';
 
-/** Starts a BMC on a free port of 127.0.0.1. */
+/** Starts a BMC, by default on a free port of 127.0.0.1. */
 export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {
   // Read first, so that nothing stays open if the folder cannot be read.
   const source = sourceOf(options);
+  const { host = '127.0.0.1', port = 0 } = options;
   const tls = options.tls ? { ...(typeof options.tls === 'object' && options.tls) } : undefined;
   const pair = tls && selfSignedCertificate(tls);
   const server = pair ? createSecureServer({ ...tls, key: pair.keyPem, cert: pair.certPem }) : createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return new BmcServer(server, source, options, pair);
 }
@@ -56,7 +57,8 @@ export class BmcServer {
     const { username = 'admin', password = 'secret-password', prefix = '' } = options;
     this.username = username;
     this.password = password;
-    const origin = `${pair ? 'https' : 'http'}://127.0.0.1:${portOf(server)}`;
+    const { host = '127.0.0.1' } = options;
+    const origin = `${pair ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
     this.address = origin + prefix;
     this.url = `${this.address}/redfish/v1/`;
     this.caPem = pair?.certPem;
@@ -172,6 +174,11 @@ export class BmcServer {
   /** Calls `listener` with each request once it is read. Returns a function that stops that. */
   onRequest(listener: (request: RecordedRequest) => void): () => void {
     return this.journal.onRequest(listener);
+  }
+
+  /** Calls `listener` with each request when its exchange has ended. Returns a function that stops that. */
+  onAnswer(listener: (request: RecordedRequest) => void): () => void {
+    return this.journal.onAnswer(listener);
   }
 
   /** Resolves when the condition holds; it is checked after every request, answer and connection. */

@@ -81,11 +81,10 @@ async function perform(
   };
   journal.add(record);
   await pause(switches.delay('latency', request), gone);
-  if (gone.aborted) {
-    record.outcome = 'gone';
-    return;
-  }
-  record.outcome = await reply(request, response, context, gone, (status) => (record.status = status));
+  record.outcome = gone.aborted
+    ? 'gone'
+    : await reply(request, response, context, gone, (status) => (record.status = status));
+  journal.ended(record);
 }
 
 async function reply(

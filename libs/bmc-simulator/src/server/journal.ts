@@ -21,6 +21,7 @@ export interface RecordedRequest {
 export class Journal {
   readonly requests: RecordedRequest[] = [];
   private readonly listeners = new Set<(request: RecordedRequest) => void>();
+  private readonly answerListeners = new Set<(request: RecordedRequest) => void>();
   private readonly watchers = new Set<() => void>();
 
   add(request: RecordedRequest): void {
@@ -37,6 +38,15 @@ export class Journal {
   onRequest(listener: (request: RecordedRequest) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  ended(request: RecordedRequest): void {
+    this.answerListeners.forEach((listener) => listener(request));
+  }
+
+  onAnswer(listener: (request: RecordedRequest) => void): () => void {
+    this.answerListeners.add(listener);
+    return () => this.answerListeners.delete(listener);
   }
 
   /** Resolves when `condition` holds; rejects after `timeoutMs` with the requests it saw. */
