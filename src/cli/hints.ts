@@ -1,7 +1,6 @@
 const EXAMPLE_DRIVER = 'fake-hardware';
 const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
 
-/** For `npm start`: the URL, and commands that work with the enabled drivers. */
 export function hints(url: string, hardwareTypes: readonly string[]): string {
   return `
 Ferrule listens on ${url}

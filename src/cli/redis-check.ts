@@ -4,7 +4,6 @@ import { type Log } from '../logging/log.js';
 import { reasonOf } from '../logging/reason-of.js';
 
 const ANSWER_MS = 3_000;
-/** A retry is pointless. */
 const REFUSALS = /WRONGPASS|NOAUTH|NOPERM|invalid password|no password is set/i;
 
 /** @param patience seconds to keep trying. @throws StartError */

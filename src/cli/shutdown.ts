@@ -4,7 +4,6 @@ import { type Lifecycle } from '../lifecycle/lifecycle.js';
 import { type Redact } from '../secrets/redact.js';
 import { nextSignalAfterEcho } from './signals.js';
 
-/** Set one after the other during the start. */
 export interface Parts {
   opening?: Opening;
   app?: NestExpressApplication;
@@ -34,7 +33,6 @@ async function closeAll(parts: Parts, lifecycle: Lifecycle, starting: Promise<un
   const over = aborted(lifecycle.closingEnds);
   await Promise.race([starting.catch(() => {}), over]);
   await Promise.race([parts.app?.close(), over]);
-  // A failure to open it is reported by the start.
   const database = await parts.opening?.database.catch(() => undefined);
   await database?.close();
   return 'closed';

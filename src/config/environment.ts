@@ -11,7 +11,6 @@ const TEST_PREFIX = `${PREFIX}TEST_`;
 export interface Variable extends Setting {
   /** For example `FERRULE_LOCK_TRIES`; `…_FILE` may name a file with the value. */
   readonly key: string;
-  /** For example `['lockTries']` or `['interfaces', 'vendor', 'enabled']`. */
   readonly path: readonly string[];
 }
 

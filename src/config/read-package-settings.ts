@@ -63,7 +63,6 @@ function issuesOf(schema: SettingsSchema, input: Readonly<Record<string, string>
   try {
     return schema.safeParse(input).error?.issues ?? [];
   } catch (error) {
-    // A transformation in the package's schema threw.
     return [{ path: [], message: error instanceof Error ? error.message : String(error) }];
   }
 }

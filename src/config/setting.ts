@@ -26,7 +26,6 @@ export function secret<T extends Text>(schema: T, description: string): z.ZodOpt
   return described(schema.optional(), { description, secret: true });
 }
 
-/** A setting with a default, which is parsed like a value that was set. */
 export function defaulted<T extends Text>(
   schema: T,
   value: z.input<T>,

@@ -10,7 +10,6 @@ export const text = z.string();
 
 export const path = z.string().transform((value) => resolve(value));
 
-/** A folder with a readable package.json. */
 export const packageFolder = path.refine((folder) => {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -63,7 +63,6 @@ export class Readiness {
     this.checks.push(() => this.indicators.check(name).attempt(attempt).withTimeout(LIMIT_MS));
   }
 
-  /** Logs only when the result changes. */
   private log({ error = {} }: HealthCheckResult): void {
     const obstacles = Object.keys(error).join(', ');
     if (obstacles === this.lastObstacles) return;

@@ -24,7 +24,6 @@ export class BodyTimeout extends FerruleError {
   }
 }
 
-/** 413 */
 export class BodyTooLong extends FerruleError {
   readonly code = 'PayloadTooLarge';
   readonly status = 413;
@@ -54,7 +53,6 @@ export class UnexpectedArguments extends BadRequest {
   }
 }
 
-/** 403: the `Host` header does not name this service. */
 export class HostNotAccepted extends FerruleError {
   readonly code = 'HostNotAccepted';
   readonly status = 403;

@@ -4,7 +4,6 @@ import { NotAcceptable } from './errors.js';
 export const MINIMUM_MICROVERSION = 1;
 export const MAXIMUM_MICROVERSION = 109;
 
-/** Request headers, in lower case as Node has them. */
 export const LEGACY_HEADER = 'x-openstack-ironic-api-version';
 export const STANDARD_HEADER = 'openstack-api-version';
 

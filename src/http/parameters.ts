@@ -28,7 +28,6 @@ const RawQuery = createParamDecorator((_data: undefined, context: ExecutionConte
   return { query: queryOf(request), microversion: request.microversion };
 });
 
-/** For queries that are more than a schema. */
 export function QueryAs(transform: (asked: AskedQuery) => unknown): ParameterDecorator {
   return RawQuery({ transform });
 }
@@ -40,7 +39,6 @@ export function QueryOf<T extends QuerySchema>(schema: T): ParameterDecorator {
 
 const NO_QUERY = new QueryPipe(z.object({}));
 
-/** Refuses every query parameter with 400. */
 export const NoQuery = (): ParameterDecorator => RawQuery(NO_QUERY);
 
 @Injectable()
@@ -52,10 +50,8 @@ class LinkBasePipe implements PipeTransform<Request, string> {
   }
 }
 
-/** For pipes that read several parts of the request. */
 export const RequestItself = createParamDecorator((_data: undefined, context: ExecutionContext): Request =>
   context.switchToHttp().getRequest<Request>(),
 );
 
-/** The prefix of links in the answer. */
 export const LinkBase = (): ParameterDecorator => RequestItself(LinkBasePipe);

@@ -50,7 +50,6 @@ export function DescribedListing(doc: ListingDoc): MethodDecorator {
   );
 }
 
-/** Examples, one for each status. */
 function errorsOf({ notFound }: ListingDoc): [error: FerruleError, description: string][] {
   return [
     [new UnexpectedArguments(['nonesuch']), 'A parameter is unknown or has a bad value.'],

@@ -48,7 +48,6 @@ function withExamples(document: OpenAPIObject): OpenAPIObject {
 @Module({ providers: [{ provide: APP_FILTER, useClass: ErrorFilter }] })
 class PagesModule {}
 
-/** `/docs` and `/openapi.json`. */
 export async function openApiPages(app: INestApplication): Promise<RequestHandler> {
   const adapter = new ApiAdapter();
   const pages = await NestFactory.create(PagesModule, adapter, { bodyParser: false, abortOnError: false });

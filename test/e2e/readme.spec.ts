@@ -102,7 +102,9 @@ describe("the README's driver", () => {
     const flash = await service.http.post('/v1/nodes/x1/vendor_passthru/flash_firmware', {
       image: 'http://x',
     });
-    expect(flash.expect(400).fault.faultstring).toContain("'image'");
+    expect(flash.expect(400).fault.faultstring).toContain(
+      "Invalid parameter 'image' for method 'flash_firmware': must be an https URL.",
+    );
     (await service.http.post('/v1/nodes', { driver: 'acme-xr', name: 'x2' })).expect(201);
     const log = await service.http.get('/v1/nodes/x2/vendor_passthru/event_log');
     expect(log.expect(400).fault.faultstring).toContain("['acme_address']");

@@ -6,7 +6,6 @@ import { traitsOf } from './json-text.js';
 import { MAXIMUM_VALUES } from './json-size.js';
 import { assertStorable, MAXIMUM_DEPTH } from './storable.js';
 
-/** @throws MalformedBody (400) */
 export function jsonBody(request: Request): JsonValue | undefined {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;

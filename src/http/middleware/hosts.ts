@@ -4,7 +4,6 @@ export interface HostOptions {
   /** As configured; `0.0.0.0` and `::` mean all addresses. */
   readonly bound: string;
   readonly publicEndpoint: string | undefined;
-  /** Additional names and addresses, without ports. */
   readonly allowed: readonly string[];
 }
 
@@ -31,7 +30,6 @@ export class AcceptedHosts {
     this.publicOrigin = endpoint?.origin;
   }
 
-  /** @param localAddress of the request's connection. */
   accepts(host: string, localAddress: string | undefined): boolean {
     if (this.remembered.has(host)) return true;
     const name = HOST_HEADER.test(host) ? canonical(host.replace(/:\d+$/, '')) : undefined;

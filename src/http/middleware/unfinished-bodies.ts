@@ -1,5 +1,4 @@
 export interface UnfinishedBody {
-  /** Ends the request with an error. */
   abandon(): void;
 }
 

@@ -58,7 +58,6 @@ function matches(layer: RouteLayer, path: string): boolean {
   try {
     return Boolean(layer.match(path));
   } catch {
-    // The path cannot be decoded.
     return false;
   }
 }

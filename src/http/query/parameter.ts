@@ -55,7 +55,6 @@ export function flag() {
     .pipe(z.boolean());
 }
 
-/** Of items on a page. */
 export function pageLimit() {
   return text()
     .transform((written, context) => {

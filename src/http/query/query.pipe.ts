@@ -18,7 +18,6 @@ export class QueryPipe<T extends QuerySchema> implements PipeTransform<AskedQuer
     );
   }
 
-  /** @throws UnexpectedArguments and BadRequest (400), NotAcceptable (406) */
   transform({ query, microversion }: AskedQuery): z.output<T> {
     this.check([...query.keys()], microversion);
     const parsed = this.schema.safeParse(Object.fromEntries(query));

@@ -12,7 +12,6 @@ export function queryOf(request: Request): Query {
   return search === '' ? EMPTY : readQuery(search);
 }
 
-/** @throws BadRequest (400) for NUL characters. */
 export function readQuery(search: string): Query {
   const values = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(search)) {
