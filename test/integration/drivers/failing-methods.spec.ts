@@ -49,3 +49,26 @@ describe('the log of a method that fails', () => {
     expect(failures('fail_sync')).toEqual(before);
   });
 });
+
+describe('the log of a job', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('has one line each for its acceptance, start and end, without secrets', async () => {
+    const node = await createNode(app.http, { driver_info: { fake_password: 'planted-secret' } });
+    const accepted = await call(app.http, node, 'report_progress', { steps: 1 });
+    const path = jobOf(accepted);
+    await ended(app.http, path);
+    const job = `Job ${path.slice('/v1/jobs/'.length)} `;
+    const lines = () => app.log.entries.filter((entry) => entry.startsWith(job));
+    await until(() => lines().length >= 3);
+    const what = `vendor:fake-options.report_progress on node ${node}, ${String(accepted.headers['x-openstack-request-id'])}.`;
+    expect(lines()).toEqual(
+      ['accepted', 'started', 'succeeded'].map((step) => expect.stringContaining(`${job}${step}: ${what}`)),
+    );
+    expect(app.log.text).not.toContain('planted-secret');
+  });
+});
