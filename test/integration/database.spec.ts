@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type Database } from '../../src/database/database.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 
@@ -64,6 +65,22 @@ describe('Database', () => {
     const slow = { name: 'test-slow', text: 'select pg_sleep(600)' };
     await expect(database.lease.query(slow, [])).rejects.toMatchObject({ status: 503 });
     await expect(database.lease.query(limit, [])).resolves.toHaveLength(1);
+  });
+
+  it.each<[string, (database: Database, text: string) => Promise<unknown>]>([
+    ['a statement', ({ hot }, text) => hot.query({ name: 'test-full-disk', text }, [])],
+    ['one of Kysely', ({ kysely }, text) => sql.raw(text).execute(kysely)],
+  ])('remembers for a while that the disk was full when %s failed for it', async (_, run) => {
+    const another = place.open();
+    try {
+      await another.ping();
+      expect(another.isDiskFull).toBe(false);
+      const failed = run(another, `do $$ begin raise exception using errcode = '53100'; end $$`);
+      await expect(failed).rejects.toMatchObject({ status: 503 });
+      expect(another.isDiskFull).toBe(true);
+    } finally {
+      await another.close();
+    }
   });
 
   it('has the tables', async () => {
