@@ -149,16 +149,9 @@ export default {
     },
     {
       name: 'no-cycle',
-      comment: 'In src, circles of types alone are allowed.',
+      comment: 'Types may not close a circle either.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    },
-    {
-      name: 'no-cycle-of-types-in-libs',
-      comment: 'In libs, types may not close a circle either.',
-      severity: 'error',
-      from: { path: '^libs/' },
       to: { circular: true },
     },
     {

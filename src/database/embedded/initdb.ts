@@ -2,15 +2,14 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { StartError } from '../../config/start-error.js';
-import { identity } from './account.js';
+import { type Account, identity } from './account.js';
 import { type Binaries, environment } from './binaries.js';
-import { type DataFolder } from './data-folder.js';
 import { signalTo } from './process-identity.js';
 
 /** Removes the folder if it fails. @param signal kills initdb and the servers that it starts. */
 export async function initdb(
   { initdb: program }: Binaries,
-  { path, account }: DataFolder,
+  { path, account }: { readonly path: string; readonly account: Account | undefined },
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
