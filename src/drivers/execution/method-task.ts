@@ -8,12 +8,15 @@ import {
 import { checkDriverInfo } from '../driver-info.js';
 import { assertInternalInfo } from './internal-info.js';
 import { type MethodCall } from './method-call.js';
-import { type MethodRun } from './method-run.js';
 
-export function taskOf(
-  call: MethodCall,
-  run: Pick<MethodRun, 'signal' | 'hasEnded' | 'assertRunning'>,
-): DriverTask | SharedTask | ExclusiveTask {
+export interface TaskRun {
+  readonly signal: AbortSignal;
+  readonly hasEnded: boolean;
+  /** @throws when the method was aborted or has ended. */
+  assertRunning(): void;
+}
+
+export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask | ExclusiveTask {
   const { node, driver, httpMethod, requestId, access } = call;
   const task = {
     httpMethod,
