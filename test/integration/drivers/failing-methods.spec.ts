@@ -67,7 +67,9 @@ describe('the log of a job', () => {
     await until(() => lines().length >= 3);
     const what = `vendor:fake-options.report_progress on node ${node}, ${String(accepted.headers['x-openstack-request-id'])}.`;
     expect(lines()).toEqual(
-      ['accepted', 'started', 'succeeded'].map((step) => expect.stringContaining(`${job}${step}: ${what}`)),
+      ['accepted', 'started', 'succeeded'].map((step): unknown =>
+        expect.stringContaining(`${job}${step}: ${what}`),
+      ),
     );
     expect(app.log.text).not.toContain('planted-secret');
   });
