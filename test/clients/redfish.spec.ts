@@ -34,7 +34,6 @@ const LISTED = [
     false,
     "Get a subscription on the node. Required argument: a dictionary of {'id': 'subscription_bmc_id'}",
   ],
-  ['redfish_request', 'POST', false, expect.stringMatching(/Redfish request/)],
 ];
 
 describeWithProgram('baremetal')('baremetal, of a redfish node', () => {

@@ -1,7 +1,7 @@
 import { type BmcServer, type JsonObject, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { fields } from '../support/passthru.js';
-import { createRedfishNode, passthru } from '../support/redfish.js';
+import { createRedfishNode, EXTENDED, passthru } from '../support/redfish.js';
 
 const WANTED = { Destination: 'https://192.0.2.1/events' };
 
@@ -108,7 +108,7 @@ describe('bad input', () => {
   describe('in arguments', () => {
     let node: string;
     beforeAll(async () => {
-      node = await createRedfishNode(service.http, bmc);
+      node = await createRedfishNode(service.http, bmc, {}, EXTENDED);
     });
 
     it.each(BAD_ARGUMENTS)('%s %s %j', async (verb, method, args, text) => {
@@ -127,7 +127,7 @@ describe('bad input', () => {
 
   describe('in driver_info', () => {
     it.each(BAD_DRIVER_INFO)('%j', async (driverInfo, text) => {
-      const node = await createRedfishNode(service.http, bmc, driverInfo);
+      const node = await createRedfishNode(service.http, bmc, driverInfo, EXTENDED);
       for (const each of CALLS) expect(await refusal(node, each)).toMatch(text);
       const validation = (await service.http.get(`/v1/nodes/${node}/validate`)).expect(200);
       const { management } = validation.json<{ management: { result: boolean; reason: string } }>();

@@ -7,7 +7,7 @@ import {
 } from '@ferrule/bmc-simulator';
 import { type Answer, type Ask, type HttpClient } from '../support/http-client.js';
 import { call, ended, jobOf } from '../support/passthru.js';
-import { createRedfishNode, passthru } from '../support/redfish.js';
+import { createRedfishNode, EXTENDED, passthru } from '../support/redfish.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 
 const PASSWORD = 'planted-pw "quoted" wörd';
@@ -124,7 +124,7 @@ describe('secrets of redfish nodes', () => {
     const { http } = service;
     const bmc = await plantedBmc({ misbehave: { echoesHttpHeaders: true } });
     try {
-      const node = await createRedfishNode(http, bmc);
+      const node = await createRedfishNode(http, bmc, {}, EXTENDED);
       bmc.insert(bmc.media[0]?.path ?? '');
       const made = await drive(http, node, 'POST', 'create_subscription', WANTED);
       const { Id: id } = made.expect(200).json<{ Id: string }>();
@@ -150,7 +150,7 @@ describe('secrets of redfish nodes', () => {
     const { http } = service;
     const bmc = await plantedBmc();
     try {
-      const node = await createRedfishNode(http, bmc);
+      const node = await createRedfishNode(http, bmc, {}, EXTENDED);
       if (!('noSessionService' in misbehave) && !('noFreeSession' in misbehave)) {
         (await see(passthru(http, 'GET', node, 'get_all_subscriptions'))).expect(200);
       }
@@ -162,7 +162,8 @@ describe('secrets of redfish nodes', () => {
         body: { ...WANTED, Context: '', Password: BODY },
       });
       if ('quotesRequests' in misbehave) {
-        expect(answer.status).toBeGreaterThanOrEqual(400);
+        // 400 if the BMC names what the caller asked for.
+        expect([400, 500]).toContain(answer.status);
         expect(bmc.requests.some(({ rawBody }) => rawBody.includes(HEADER))).toBe(true);
       }
       await views(http, node);
@@ -176,7 +177,7 @@ describe('secrets of redfish nodes', () => {
     const { http } = service;
     const bmc = await plantedBmc({ profile: 'dell-idrac9' });
     try {
-      const node = await createRedfishNode(http, bmc);
+      const node = await createRedfishNode(http, bmc, {}, EXTENDED);
       await see(passthru(http, 'GET', node, 'get_all_subscriptions'));
       const text = `login of admin with ${PASSWORD} and ${[...tokens].join(' ')} failed`;
       const taskSteps = {
@@ -205,9 +206,9 @@ describe('secrets of redfish nodes', () => {
     await bmc.close();
     const address = bmc.address.replace('http://', `http://admin:${USERINFO}@`);
     const nodes = [
-      await createRedfishNode(http, bmc),
-      await createRedfishNode(http, bmc, { redfish_address: address, redfish_username: undefined }),
-      await createRedfishNode(http, bmc, { redfish_address: address.replace('http:', 'https:') }),
+      await createRedfishNode(http, bmc, {}, EXTENDED),
+      await createRedfishNode(http, bmc, { redfish_address: address, redfish_username: undefined }, EXTENDED),
+      await createRedfishNode(http, bmc, { redfish_address: address.replace('http:', 'https:') }, EXTENDED),
     ];
     await Promise.all(
       nodes.map(async (node) => {
@@ -232,7 +233,7 @@ describe('secrets of redfish nodes', () => {
         `http://admin:${USERINFO}@bmc example`,
         `http://admin:${USERINFO}@169.254.169.254/`,
       ]) {
-        const node = await createRedfishNode(http, bmc, { redfish_address });
+        const node = await createRedfishNode(http, bmc, { redfish_address }, EXTENDED);
         (await drive(http, node, 'GET', 'get_all_subscriptions')).expect(400);
         (await drive(http, node, 'POST', 'create_subscription', WANTED)).expect(400);
         await views(http, node);
@@ -247,7 +248,7 @@ describe('secrets of redfish nodes', () => {
     const { http } = service;
     const bmc = await plantedBmc();
     try {
-      const node = await createRedfishNode(http, bmc);
+      const node = await createRedfishNode(http, bmc, {}, EXTENDED);
       const secret = { Authorization: `Bearer ${HEADER}` };
       for (const wrong of [
         { HttpHeaders: secret },

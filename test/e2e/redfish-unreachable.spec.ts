@@ -1,7 +1,7 @@
 import { type BmcServer, startBlackHole, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { call, ended, fields, jobOf } from '../support/passthru.js';
-import { createRedfishNode, passthru } from '../support/redfish.js';
+import { createRedfishNode, EXTENDED, passthru } from '../support/redfish.js';
 import { until } from '../support/until.js';
 
 const WANTED = { Destination: 'https://192.0.2.1/events' };
@@ -58,7 +58,9 @@ describe('a BMC that is down', () => {
     it('is reported within the connect budget by concurrent calls, and leaves no lock', async () => {
       const { http } = service;
       const nodes = await Promise.all(
-        Array.from({ length: 4 }, () => createRedfishNode(http, alive, { redfish_address: down.address })),
+        Array.from({ length: 4 }, () =>
+          createRedfishNode(http, alive, { redfish_address: down.address }, EXTENDED),
+        ),
       );
       const [written = '', read = '', asked = '', ejected = ''] = nodes;
       const begin = performance.now();

@@ -9,6 +9,9 @@ export function driverInfoOf(bmc: BmcServer): Record<string, string> {
   };
 }
 
+/** Members of a node whose vendor interface has more than Ironic's methods. */
+export const EXTENDED = { vendor_interface: 'redfish-extended' };
+
 /** `driverInfo` overrides keys and drops those that are undefined. */
 export async function createRedfishNode(
   http: HttpClient,

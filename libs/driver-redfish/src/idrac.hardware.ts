@@ -2,6 +2,7 @@ import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
 import { RedfishDriverInfo } from './driver-info.js';
 import { IdracRedfishVendor } from './idrac-redfish.vendor.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
+import { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
 /** Redfish under the name that Dell nodes already have. */
@@ -9,7 +10,8 @@ import { RedfishVendor } from './redfish.vendor.js';
   name: 'idrac',
   description: 'Dell servers with an iDRAC',
   driverInfo: RedfishDriverInfo,
-  interfaces: { vendor: [IdracRedfishVendor, RedfishVendor, NoVendor] },
+  // Last, so that it is the default only where the operator configures that.
+  interfaces: { vendor: [IdracRedfishVendor, RedfishVendor, NoVendor, RedfishExtendedVendor] },
 })
 export class IdracHardware {
   constructor(private readonly pool: RedfishPool) {}

@@ -6,6 +6,7 @@ import { RedfishSettings } from './redfish.settings.js';
 
 export { IdracHardware } from './idrac.hardware.js';
 export { IdracRedfishVendor } from './idrac-redfish.vendor.js';
+export { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 export { RedfishHardware } from './redfish.hardware.js';
 export { RedfishPool } from './bmc/redfish-pool.js';
 export { RedfishSettings } from './redfish.settings.js';

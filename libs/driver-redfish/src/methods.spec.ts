@@ -11,6 +11,7 @@ const METHODS = [
   'delete_subscription',
   'eject_vmedia',
   'redfish_request',
+  'redfish_get',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -133,6 +134,14 @@ function suite({ name, start }: Case): void {
       const other = await failureOf(bench.call('redfish_request', { verb: 'PATCH', path: system, body: {} }));
       expect(other).toMatchObject({ status: 403, code: 'RequestNotAllowed' });
       return 'ok, 403';
+    }));
+
+  it('redfish_get', () =>
+    table.note(name, 'redfish_get', async () => {
+      const [system = ''] = systemsOf(bmc);
+      expect(await bench.ask('redfish_get', { path: system })).toMatchObject({ status: 200 });
+      expect(await bench.ask('redfish_get', { path: `${system}/none` })).toMatchObject({ status: 404 });
+      return 'ok, 404';
     }));
 }
 

@@ -8,6 +8,7 @@ import RedfishDriver, {
   IdracRedfishVendor,
   RedfishHardware,
   RedfishPool,
+  RedfishExtendedVendor,
   RedfishSettings,
   RedfishVendor,
 } from './index.js';
@@ -34,7 +35,14 @@ it('the module provides both types with one pool, which closes with the service'
     imports: [
       {
         module: RedfishDriver,
-        providers: [RedfishHardware, IdracHardware, RedfishVendor, IdracRedfishVendor, ...settings],
+        providers: [
+          RedfishHardware,
+          IdracHardware,
+          RedfishVendor,
+          IdracRedfishVendor,
+          RedfishExtendedVendor,
+          ...settings,
+        ],
       },
     ],
   }).compile();
@@ -53,12 +61,21 @@ it('the module provides both types with one pool, which closes with the service'
   await bmc.close();
 });
 
-it('idrac-redfish has the methods of redfish', () => {
+it('idrac-redfish and redfish have exactly the methods of Ironic, and redfish-extended has them, too', () => {
   expect(methodsOf(IdracRedfishVendor)).toEqual(methodsOf(RedfishVendor));
+  expect(methodsOf(RedfishVendor).map(({ key, options }) => options.name ?? key)).toEqual([
+    'createSubscription',
+    'deleteSubscription',
+    'eject_vmedia',
+    'getAllSubscriptions',
+    'getSubscription',
+  ]);
+  const extended = methodsOf(RedfishExtendedVendor);
+  expect(extended).toEqual(expect.arrayContaining([...methodsOf(RedfishVendor)]));
   const names = (type: typeof IdracHardware | typeof RedfishHardware) =>
     hardwareTypeOf(type)?.interfaces.vendor.map((each) => vendorInterfaceOf(each)?.name);
-  expect(names(IdracHardware)).toEqual(['idrac-redfish', 'redfish', 'no-vendor']);
-  expect(names(RedfishHardware)).toEqual(['redfish', 'no-vendor']);
+  expect(names(IdracHardware)).toEqual(['idrac-redfish', 'redfish', 'no-vendor', 'redfish-extended']);
+  expect(names(RedfishHardware)).toEqual(['redfish', 'no-vendor', 'redfish-extended']);
 });
 
 it.each([
@@ -68,6 +85,7 @@ it.each([
   ['get_subscription', ['GET'], false, 'shared'],
   ['eject_vmedia', ['POST'], true, 'exclusive'],
   ['redfish_request', ['POST'], false, 'exclusive'],
+  ['redfish_get', ['GET'], false, 'shared'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);
   expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([

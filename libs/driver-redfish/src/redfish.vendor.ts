@@ -9,9 +9,6 @@ import { type z } from 'zod';
 import { EjectVmediaArgs, isBootDevice } from './virtual-media/eject-vmedia.args.js';
 import { ejectVmedia } from './virtual-media/eject-vmedia.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
-import { RedfishSettings } from './redfish.settings.js';
-import { RedfishRequestArgs } from './request/redfish-request.args.js';
-import { redfishRequest } from './request/redfish-request.js';
 import {
   CreateSubscriptionArgs,
   ListSubscriptionsArgs,
@@ -28,13 +25,10 @@ import {
 
 type Id = z.output<typeof SubscriptionIdArgs>;
 
-/** The methods of Ironic's redfish vendor interface, in its order, and `redfish_request`. */
+/** The methods of Ironic's redfish vendor interface, in its order. */
 @VendorInterface({ name: 'redfish' })
 export class RedfishVendor {
-  constructor(
-    private readonly pool: RedfishPool,
-    private readonly settings: RedfishSettings,
-  ) {}
+  constructor(protected readonly pool: RedfishPool) {}
 
   @Passthru({
     http: ['POST'],
@@ -101,18 +95,5 @@ export class RedfishVendor {
   })
   async getSubscription(task: SharedTask, { id }: Id): Promise<JsonObject> {
     return this.pool.use(task, (call) => getSubscription(call, id));
-  }
-
-  @Passthru({
-    http: ['POST'],
-    async: false,
-    args: RedfishRequestArgs,
-    timeout: '10m',
-    description:
-      'Send one Redfish request to the BMC of the node, as far as the operator allows it. ' +
-      "Required argument: 'path' below the service root. Optional arguments: 'verb' (GET by default), 'body'",
-  })
-  async redfishRequest(task: ExclusiveTask, request: RedfishRequestArgs): Promise<JsonObject> {
-    return this.pool.use(task, (call) => redfishRequest(call, request, this.settings.requestAllow));
   }
 }

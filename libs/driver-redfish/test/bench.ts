@@ -11,7 +11,7 @@ import { type RedfishClientsOptions } from '@ferrule/redfish';
 import { Logger } from '@nestjs/common';
 import { RedfishPool } from '../src/bmc/redfish-pool.js';
 import { RedfishSettings } from '../src/redfish.settings.js';
-import { RedfishVendor } from '../src/redfish.vendor.js';
+import { RedfishExtendedVendor } from '../src/redfish-extended.vendor.js';
 
 export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';
 
@@ -39,7 +39,7 @@ export interface BenchOptions {
 
 export class Bench {
   readonly pool: RedfishPool;
-  readonly vendor: RedfishVendor;
+  readonly vendor: RedfishExtendedVendor;
   readonly progress: Progress[] = [];
   readonly driverInfo: JsonObject;
 
@@ -49,7 +49,7 @@ export class Bench {
       clients: { ...FAST, ...options.clients },
       patience: { looks: 5, interval: 10 },
     });
-    this.vendor = new RedfishVendor(this.pool, settings);
+    this.vendor = new RedfishExtendedVendor(this.pool, settings);
     this.driverInfo = {
       redfish_address: bmc.address,
       redfish_username: bmc.username,
@@ -102,7 +102,9 @@ export class Bench {
 
 export function declarationOf(name: string): MethodDeclaration {
   const wire = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const found = methodsOf(RedfishVendor).find(({ key, options }) => (options.name ?? wire(key)) === name);
+  const found = methodsOf(RedfishExtendedVendor).find(
+    ({ key, options }) => (options.name ?? wire(key)) === name,
+  );
   if (found === undefined) throw new Error(`There is no method ${name}.`);
   return found;
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from './json.js';
 import { properties, summary, type ExtendedMessage } from './extended-info.js';
 
 /** The stable code of a class of error. */
@@ -24,6 +25,15 @@ export type RedfishErrorCode =
   | 'circuit-open'
   | 'closed';
 
+/** What a BMC answered, without tokens and cookies; secrets of the request are masked. */
+export interface RedfishAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The JSON; the text of any other body; undefined if there is none. */
+  readonly body: JsonValue | undefined;
+}
+
 /** What is known about a failed exchange. Contains no credential, token or payload. */
 export interface RedfishErrorDetails {
   readonly method?: string | undefined;
@@ -36,6 +46,7 @@ export interface RedfishErrorDetails {
   readonly retryAfter?: number | undefined;
   /** The verbs of `Allow`. */
   readonly allow?: readonly string[] | undefined;
+  readonly answer?: RedfishAnswer | undefined;
   readonly cause?: unknown;
 }
 
@@ -49,6 +60,8 @@ export abstract class RedfishError extends Error {
   readonly messages: readonly ExtendedMessage[];
   readonly retryAfter: number | undefined;
   readonly allow: readonly string[];
+  /** Private, so that logs and inspection do not show the whole answer. */
+  readonly #details: Pick<RedfishErrorDetails, 'answer'>;
 
   constructor(message: string, details: RedfishErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -60,6 +73,12 @@ export abstract class RedfishError extends Error {
     this.messages = details.messages ?? [];
     this.retryAfter = details.retryAfter;
     this.allow = details.allow ?? [];
+    this.#details = details;
+  }
+
+  /** The whole answer; undefined if there was none. */
+  get answer(): RedfishAnswer | undefined {
+    return this.#details.answer;
   }
 
   /** The BMC's own messages as one line; empty if it sent none. */

@@ -9,9 +9,18 @@ const ABOUT_SECRET = /(?:expir\w*|length|required|age|policy|changed?|lastset|ty
 const USERINFO = /\/\/[^/?#@\s]*@/g;
 
 /** Masks texts under a secret's key, userinfo, and `secrets` in a body. */
-export function redacted(body: JsonObject, secrets: readonly string[] = []): JsonObject {
-  const hidden = secrets.filter((secret) => secret.length >= SHORTEST);
-  return objectOf(body, false, hidden);
+export function redacted(body: JsonObject, secrets?: readonly string[]): JsonObject;
+export function redacted(body: JsonValue, secrets?: readonly string[]): JsonValue;
+export function redacted(body: JsonValue, secrets: readonly string[] = []): JsonValue {
+  return valueOf(body, false, longOf(secrets));
+}
+
+export function redactedText(text: string, secrets: readonly string[]): string {
+  return textOf(text, longOf(secrets));
+}
+
+function longOf(secrets: readonly string[]): string[] {
+  return secrets.filter((secret) => secret.length >= SHORTEST);
 }
 
 /** Shorter secrets may be ordinary words such as `root`, which must not be masked everywhere. */

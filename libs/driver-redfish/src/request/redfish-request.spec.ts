@@ -70,14 +70,87 @@ describe('redfish_request', () => {
     expect(bmc.subscriptions).toHaveLength(1);
   });
 
-  it("answers 404 for a missing resource, with the BMC's message", async () => {
-    await start({}, 'GET /redfish/v1/*,PATCH /redfish/v1/*');
-    expect(await failureOf(send({ path: 'Nowhere' }))).toMatchObject({ status: 404, code: 'NotFound' });
-    const failure = await failureOf(
-      send({ verb: 'PATCH', path: MANAGER, body: { NoSuch: 'planted-secret' } }),
-    );
-    expect(failure).toMatchObject({ status: 500, code: 'RedfishError' });
-    expect(failure.message).toContain('NoSuch');
+  it.each([false, 'False', 0])('returns the task of a 202 with wait %j', async (wait) => {
+    await start({ misbehave: { createAnswer: '202-task' } }, 'POST /redfish/v1/EventService/*');
+    const body = { Destination: 'https://192.0.2.1/', Protocol: 'Redfish', Context: 'raw' };
+    const path = '/redfish/v1/EventService/Subscriptions';
+    const answer = await send({ verb: 'POST', path, body, wait });
+    expect(answer).toMatchObject({ status: 202, body: { TaskState: 'New' } });
+    expect(answer['task']).toMatch(/^\/redfish\/v1\/TaskService\//);
+    expect(bmc.requests.filter(({ path }) => path.includes('/TaskService/'))).toEqual([]);
+  });
+
+  it('returns what the BMC answers, also to a request that it refuses', async () => {
+    await start({}, '* /redfish/v1/*');
+    expect(await send({ path: 'Nowhere' })).toMatchObject({
+      status: 404,
+      headers: { 'content-type': expect.stringContaining('json') },
+      body: { error: { '@Message.ExtendedInfo': [{ MessageArgs: ['/redfish/v1/Nowhere'] }] } },
+    });
+    expect(await send({ verb: 'PATCH', path: MANAGER, body: { NoSuch: 1 } })).toMatchObject({
+      status: 400,
+      body: { error: { '@Message.ExtendedInfo': [{ RelatedProperties: ['#/NoSuch'] }] } },
+    });
+    expect(await send({ verb: 'DELETE', path: MANAGER })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD, PATCH' },
+    });
+  });
+
+  it.each([
+    [{ html504: { path: 'Managers' } }, 504, expect.stringMatching(/^<html|^<!DOCTYPE/i)],
+    [{ html200: { path: 'Managers' } }, 200, expect.stringMatching(/^<!DOCTYPE html>/)],
+    [{ jsonStringError: { path: 'Managers' } }, 400, expect.any(String)],
+    [{ arrayError: { path: 'Managers' } }, 400, []],
+    [{ errorIn200: { path: 'Managers' } }, 200, { error: expect.any(Object) }],
+    [{ notReady: { kind: '503', times: 9, path: 'Managers' } }, 503, expect.any(Object)],
+  ] as const)('returns %j', async (misbehave, status, body) => {
+    await start({ misbehave });
+    expect(await send({ path: MANAGER })).toMatchObject({ status, body });
+  });
+
+  it('shows no secret of a request that a BMC quotes', async () => {
+    await start({ misbehave: { quotesRequests: true } }, '* /redfish/v1/*');
+    const answer = await send({
+      verb: 'PATCH',
+      path: MANAGER,
+      body: { NoSuch: 1, Password: 'planted-secret' },
+    });
+    expect(answer).toMatchObject({ status: 400 });
+    const token = bmc.requests.at(-1)?.headers['x-auth-token'] ?? 'none';
+    for (const secret of ['planted-secret', token, bmc.password]) {
+      expect(JSON.stringify(answer)).not.toContain(secret);
+    }
+  });
+
+  it('does not take the answer to its login for that of the request', async () => {
+    await start({ misbehave: { noFreeSession: true } });
+    await bench.close();
+    bench = new Bench(bmc, { driverInfo: { redfish_auth_type: 'session' } });
+    expect(await failureOf(send({ path: MANAGER }))).toMatchObject({ code: 'RedfishError', status: 500 });
+  });
+
+  it.each(['/redfish/v1/Managers', '/redfish/v1/Systems/1', '/nowhere', '/redfish/v1/Managers/%2e%2e%2f'])(
+    'is not sent if redfish_address leads to %s',
+    async (place) => {
+      await start();
+      await bench.close();
+      bench = new Bench(bmc, { driverInfo: { redfish_address: `${bmc.address}${place}` } });
+      const path = `${place.replace('%2e%2e%2f', '')}/x`;
+      expect(await failureOf(send({ path: 'x' }))).toMatchObject({ status: expect.any(Number) });
+      expect(bmc.requests.filter((request) => request.path.startsWith(path))).toEqual([]);
+    },
+  );
+
+  it('says that redfish_address does not lead to a service root', async () => {
+    await start();
+    await bench.close();
+    bench = new Bench(bmc, { driverInfo: { redfish_address: `${bmc.address}/redfish/v1/Managers` } });
+    expect(await failureOf(send({ path: 'BMC' }))).toMatchObject({
+      code: 'InvalidParameterValue',
+      status: 400,
+      message: expect.stringContaining('does not lead to a Redfish service'),
+    });
   });
 
   it('shows no secret', async () => {
@@ -142,6 +215,26 @@ describe('redfish_request', () => {
   ])('refuses %j', async (args) => {
     await start();
     expect(await failureOf(send(args))).toBeInstanceOf(BadArguments);
+  });
+
+  it('redfish_get reads in one request, and takes nothing but a path', async () => {
+    await start();
+    await bench.ask('redfish_get', { path: MANAGER });
+    bmc.forget();
+    expect(await bench.ask('redfish_get', { path: MANAGER })).toMatchObject({
+      status: 200,
+      body: { Id: 'BMC' },
+    });
+    expect(bmc.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([`GET ${MANAGER}`]);
+    expect(await failureOf(bench.ask('redfish_get', { path: MANAGER, verb: 'PATCH' }))).toBeInstanceOf(
+      BadArguments,
+    );
+  });
+
+  it('redfish_get reads only what the operator allows', async () => {
+    await start({}, 'GET /redfish/v1/Systems/*');
+    expect(await failureOf(bench.ask('redfish_get', { path: MANAGER }))).toMatchObject({ status: 403 });
+    expect(bmc.requests).toEqual([]);
   });
 
   it('refuses a body with a verb that has none', async () => {

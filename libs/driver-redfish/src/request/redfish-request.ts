@@ -1,25 +1,39 @@
-import { InvalidParameterValue, type JsonObject, NotFound } from '@ferrule/driver-kit';
-import { RedfishNotFoundError, type RedfishReply } from '@ferrule/redfish';
+import { InvalidParameterValue, type JsonObject } from '@ferrule/driver-kit';
+import { linkOf, RedfishError, type RedfishAnswer, samePath, textAt } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError, RequestNotAllowed } from '../bmc/errors.js';
-import { redacted } from '../bmc/redact.js';
-import { type RedfishRequestArgs } from './redfish-request.args.js';
+import { redacted, redactedText } from '../bmc/redact.js';
+import { isPlainPath, type RedfishRequestArgs } from './redfish-request.args.js';
 import { type RequestAllowList } from '../request-allow-list.js';
 
 /** Bytes of an answer as JSON. Limited because it is held in memory as a whole. */
 const LARGEST_ANSWER = 1024 * 1024;
-const SHOWN_HEADERS = ['allow', 'content-type', 'etag', 'location', 'retry-after'];
+const SHOWN_HEADERS = [
+  'allow',
+  'cache-control',
+  'content-type',
+  'etag',
+  'last-modified',
+  'link',
+  'location',
+  'odata-version',
+  'retry-after',
+  'server',
+];
 
 /**
- * Sends one request to a node's BMC, follows a 202 to its end, and masks secrets in the answer.
+ * Sends one request to a node's BMC and returns the answer, also one that is a failure, with masked secrets. The task
+ * of a 202 is followed to its end if the caller waits for it.
+ *
  * @throws RequestNotAllowed (403) before anything is sent
  */
 export async function redfishRequest(
-  { bmc, nodeUuid, options }: BmcCall,
-  { verb, path, body }: RedfishRequestArgs,
+  call: BmcCall,
+  { verb, path, body, wait }: Omit<RedfishRequestArgs, 'body'> & Pick<Partial<RedfishRequestArgs>, 'body'>,
   allowed: RequestAllowList,
 ): Promise<JsonObject> {
-  const { root, credential } = bmc.target;
+  const { bmc, options } = call;
+  const { root } = bmc.target;
   const place = placeBelow(root, path);
   if (body !== undefined && (verb === 'GET' || verb === 'DELETE')) {
     throw new InvalidParameterValue(`${verb} must not have a body.`);
@@ -29,12 +43,17 @@ export async function redfishRequest(
       `${verb} ${root}${place} is not allowed by FERRULE_REDFISH_REQUEST_ALLOW; allowed are: ${allowed.toString()}.`,
     );
   }
+  await checkRoot(call);
+  const target = root + place;
   try {
-    const reply = await bmc.request({ ...options, method: verb, path: root + place, body });
-    return answer(reply, credential === undefined ? [] : [credential.reveal()]);
+    const reply = await bmc.request({ ...options, method: verb, path: target, body, follow: wait });
+    const task = reply.status === 202 ? { task: reply.location ?? linkOf(reply.body) ?? null } : {};
+    return { ...shown(reply, call, target), ...task };
   } catch (error) {
-    if (!(error instanceof RedfishNotFoundError)) throw error;
-    throw new NotFound(`Node ${nodeUuid}: ${error.message}`, { cause: error });
+    if (!(error instanceof RedfishError) || !isAnswerTo(error, verb, target)) throw error;
+    const { answer } = error;
+    if (answer === undefined) throw error;
+    return shown(answer, call, target);
   }
 }
 
@@ -52,17 +71,41 @@ export function placeBelow(root: string, path: string): string {
   throw new InvalidParameterValue(`The path ${path} is not below ${root}, the service root of the BMC.`);
 }
 
-function answer({ status, headers, body, url }: RedfishReply, secrets: readonly string[]): JsonObject {
-  const shown = SHOWN_HEADERS.flatMap((name): [string, string][] => {
+/** Otherwise whoever may edit a node could reach any path of any web server by a redfish_address with a path. */
+async function checkRoot({ bmc, options, nodeUuid }: BmcCall): Promise<void> {
+  const { root, origin } = bmc.target;
+  if (isPlainPath(root)) {
+    const { body } = await bmc.root(options);
+    const isTyped = /^#ServiceRoot\./.test(textAt(body, '@odata.type') ?? '');
+    if (isTyped && textAt(body, 'RedfishVersion') !== undefined) return;
+  }
+  throw new InvalidParameterValue(
+    `redfish_address of node ${nodeUuid} does not lead to a Redfish service: ${origin}${root} is not a service root.`,
+  );
+}
+
+/** Not the answer to a login, or to a poll of the task. */
+function isAnswerTo({ method, url }: RedfishError, verb: string, path: string): boolean {
+  return method === verb && url !== undefined && samePath(new URL(url).pathname, path.split('?')[0] ?? path);
+}
+
+function shown(
+  { status, headers, body }: RedfishAnswer,
+  { bmc }: BmcCall,
+  path: string,
+): Record<string, JsonObject[string]> {
+  const { credential } = bmc.target;
+  const secrets = credential === undefined ? [] : [credential.reveal()];
+  const told = SHOWN_HEADERS.flatMap((name): [string, string][] => {
     const value = headers[name];
-    return value === undefined ? [] : [[name, value]];
+    return value === undefined ? [] : [[name, redactedText(value, secrets)]];
   });
   const clean = body === undefined ? null : redacted(body, secrets);
   const size = Buffer.byteLength(JSON.stringify(clean));
   if (size > LARGEST_ANSWER) {
     throw redfishError(
-      `${url} answered with ${size} bytes, more than the limit of ${LARGEST_ANSWER}; ask for less, for example with $select or $top.`,
+      `${bmc.origin}${path} answered with ${size} bytes, more than the limit of ${LARGEST_ANSWER}; ask for less, for example with $select or $top.`,
     );
   }
-  return { status, headers: Object.fromEntries(shown), body: clean };
+  return { status, headers: Object.fromEntries(told), body: clean };
 }

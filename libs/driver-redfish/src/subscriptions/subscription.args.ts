@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag } from '../flag.args.js';
 
 export type WantedSubscription = z.output<typeof CreateSubscriptionArgs>;
 
@@ -70,19 +71,8 @@ const SubscriptionId = z
 export const SubscriptionIdArgs = z.looseObject({ id: SubscriptionId });
 
 export const ListSubscriptionsArgs = z.looseObject({
-  expand: z
-    .preprocess(flagOf, z.boolean())
-    .default(false)
-    .meta({ type: 'boolean' })
-    .describe('Whether to return the fields of the subscriptions instead of links.'),
+  expand: flag(false).describe('Whether to return the fields of the subscriptions instead of links.'),
 });
-
-/** Booleans as clients write them: Python's `True`, and 1. */
-function flagOf(value: unknown): unknown {
-  const word = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
-  if (word === 'true' || word === '1') return true;
-  return word === 'false' || word === '0' ? false : value;
-}
 
 function isDestination(text: string): boolean {
   if (!/^https?:\/\/[^\s/?#\\]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;

@@ -40,6 +40,12 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
     messages: extendedInfo(json).map((message) => asked.scrubber.message(message)),
     retryAfter: retryAfterOf(headers['retry-after']),
     allow: verbs(headers['allow']),
+    // Computed only if somebody asks for it.
+    get answer() {
+      const { scrubber } = asked;
+      const shown = scrubber.json(body.kind === 'json' ? body.value : textOf(body));
+      return { status, headers: withoutPrivate(headers), body: shown };
+    },
   };
   const isSuccess = status >= 200 && status < 300;
   if (status >= 400) throw failureOf(answer);
@@ -60,6 +66,10 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
     token: headers['x-auth-token'],
     messages: answer.messages,
   };
+}
+
+function textOf(body: Body): string | undefined {
+  return body.kind === 'text' || body.kind === 'html' ? body.text : undefined;
 }
 
 function withoutPrivate(headers: Readonly<Record<string, string>>): Record<string, string> {

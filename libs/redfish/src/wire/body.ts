@@ -5,7 +5,7 @@ import { isJsonObject, isJsonValue, type JsonValue } from '../json.js';
 export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly value: JsonValue }
-  | { readonly kind: 'html' }
+  | { readonly kind: 'html'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string };
 
 const UTF8 = new TextDecoder();
@@ -38,7 +38,7 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
   const value = parsed(text) ?? parsed(escapeControls(text)) ?? lastResource(text);
   if (value !== undefined) return { kind: 'json', value: value.json };
   const isHtml = /html/i.test(contentType ?? '') || /^<(!doctype\s+html|html|head|body)/i.test(text);
-  return isHtml ? { kind: 'html' } : { kind: 'text', text };
+  return { kind: isHtml ? 'html' : 'text', text };
 }
 
 function trimmed(text: string): string {

@@ -29,6 +29,14 @@ export class Scrubber {
     return this.#forms.reduce((clean, form) => clean.replaceAll(form, MASK), text);
   }
 
+  /** A body with masked texts; names of members are kept. */
+  json<T extends JsonValue | undefined>(value: T): JsonValue | T {
+    if (typeof value === 'string') return this.text(value);
+    if (Array.isArray(value)) return value.map((item) => this.json(item));
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.json(item)]));
+  }
+
   message(message: ExtendedMessage): ExtendedMessage {
     const resolution = this.text(message.resolution);
     return {

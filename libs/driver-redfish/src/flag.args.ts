@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** A boolean argument with a default, also as clients write it in a query or a text: `True`, `0`. */
+export function flag(byDefault: boolean) {
+  return z.preprocess(flagOf, z.boolean()).default(byDefault).meta({ type: 'boolean' });
+}
+
+function flagOf(value: unknown): unknown {
+  const word = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
+  if (word === 'true' || word === '1') return true;
+  return word === 'false' || word === '0' ? false : value;
+}

@@ -1,0 +1,52 @@
+import {
+  type ExclusiveTask,
+  type JsonObject,
+  Passthru,
+  type SharedTask,
+  VendorInterface,
+} from '@ferrule/driver-kit';
+import { RedfishPool } from './bmc/redfish-pool.js';
+import { RedfishSettings } from './redfish.settings.js';
+import { RedfishVendor } from './redfish.vendor.js';
+import { RedfishGetArgs, RedfishRequestArgs } from './request/redfish-request.args.js';
+import { redfishRequest } from './request/redfish-request.js';
+
+/** The methods of `redfish`, and those that Ironic does not have. Reads are GETs under a shared lock. */
+@VendorInterface({ name: 'redfish-extended' })
+export class RedfishExtendedVendor extends RedfishVendor {
+  constructor(
+    pool: RedfishPool,
+    private readonly settings: RedfishSettings,
+  ) {
+    super(pool);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    async: false,
+    args: RedfishRequestArgs,
+    timeout: '10m',
+    description:
+      'Send one Redfish request to the BMC of the node, as far as the operator allows it, and return its answer. ' +
+      "Required argument: 'path' below the service root. Optional arguments: 'verb' (GET by default), 'body', " +
+      "'wait' (false returns the task of a 202 instead of following it)",
+  })
+  async redfishRequest(task: ExclusiveTask, request: RedfishRequestArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => redfishRequest(call, request, this.settings.requestAllow));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    args: RedfishGetArgs,
+    timeout: '10m',
+    description:
+      'Read one Redfish resource of the BMC of the node, as far as the operator allows it, and return the answer. ' +
+      "Required argument: 'path' below the service root",
+  })
+  async redfishGet(task: SharedTask, { path }: RedfishGetArgs): Promise<JsonObject> {
+    const request = { verb: 'GET', path, wait: true } as const;
+    return this.pool.use(task, (call) => redfishRequest(call, request, this.settings.requestAllow));
+  }
+}
