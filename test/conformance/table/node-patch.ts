@@ -86,7 +86,9 @@ const GATED: readonly [field: string, since: number, value: unknown][] = [
 const REMOVABLE: readonly (readonly [field: string, since: number])[] = [
   ...GATED.map(([field, since]) => [field, since] as const),
   ['network_interface', 20],
-  ['boot_interface', 31],
+  ...['boot', 'console', 'deploy', 'inspect', 'management', 'power', 'raid'].map(
+    (kind) => [`${kind}_interface`, 31] as const,
+  ),
   ['storage_interface', 33],
   ['rescue_interface', 38],
   ['bios_interface', 40],
