@@ -125,11 +125,11 @@ export const configSchema = z
     ),
     bmcNetworks: optional(
       networks,
-      'The networks, as a comma list of CIDRs, that BMCs may be in. Without it: any. Link-local addresses are always refused.',
+      'The networks, as a comma list of CIDRs, that BMCs may be in. Without it: any. Link-local, multicast and metadata addresses are refused unless a network here names them.',
     ),
     eventNetworks: optional(
       networks,
-      'The networks, as a comma list of CIDRs, that event subscriptions may send to. Without it: any but link-local.',
+      'The networks, as a comma list of CIDRs, that event subscriptions may send to. Without it: any. Link-local, multicast and metadata addresses are refused unless a network here names them.',
     ),
   })
   .readonly();

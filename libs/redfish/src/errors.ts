@@ -233,7 +233,7 @@ export class RedfishAmbiguousSystemError extends RedfishError {
   }
 }
 
-/** The address of the BMC is link-local or outside the configured networks. */
+/** The address of the BMC is outside the configured networks, or one that is refused by default. */
 export class RedfishRefusedAddressError extends RedfishError {
   readonly code = 'refused-address';
 }

@@ -23,9 +23,30 @@ describe('parseNetworks', () => {
 });
 
 describe('addressAllowed', () => {
-  const linkLocal = [
+  const refused = [
     '169.254.169.254',
     '169.254.0.1',
+    '0.0.0.0',
+    '0.1.2.3',
+    '224.0.0.1',
+    '239.255.255.250',
+    '255.255.255.255',
+    '100.100.100.200',
+    '168.63.129.16',
+    '192.0.0.192',
+    '::',
+    'ff02::1',
+    '2001::1',
+    '2001:0:4136:e378:8000:63bf:3fff:fdd2',
+    '64:ff9b:1::1',
+    '64:ff9b:1:fffe::a00:1',
+    '64:ff9b::6464:64c8',
+    '::ffff:0:169.254.169.254',
+    '::ffff:0.0.0.0',
+    '2002:e000:1::',
+    '::a9fe:a9fe',
+    'fd20:ce::254',
+    'fd00:42::42',
     'fe80::1',
     'fe80::1%eth0',
     'febf::1',
@@ -37,15 +58,40 @@ describe('addressAllowed', () => {
     '2002:a9fe:a9fe::1',
   ];
 
-  it.each(linkLocal)('never allows %s, even where a network holds it', (address) => {
+  it.each(refused)('does not allow %s unless a network names it', (address) => {
     expect(addressAllowed(address)).toBe(false);
     expect(addressAllowed(address, parseNetworks('0.0.0.0/0, ::/0'))).toBe(false);
+    const mapped = /^::ffff:([0-9.]+)$/.exec(address)?.[1];
+    const own = mapped ?? address.replace('::ffff:a9fe:a9fe', '169.254.169.254').replace(/%.*/, '');
+    expect(addressAllowed(address, parseNetworks(`10.0.0.0/8, ${own}`))).toBe(true);
+  });
+
+  it.each([
+    ['169.254.0.0/16', '169.254.3.1', true],
+    ['169.254.3.0/24', '169.254.3.1', true],
+    ['169.254.3.0/24', '169.254.4.1', false],
+    ['169.254.0.0/16', '169.254.169.254', false],
+    ['169.0.0.0/8', '169.254.3.1', false],
+    ['100.64.0.0/10', '100.100.100.200', false],
+    ['100.64.0.0/10', '100.100.100.201', true],
+    ['fe80::/10', 'fe80::1%eth0', true],
+    ['fd00::/8', 'fd00:ec2::254', false],
+    ['2001::/32', '2001::1', true],
+    ['::/0', '2001:db8::1', true],
+    ['64:ff9b::/96', '64:ff9b::a9fe:301', false],
+    ['64:ff9b::/96', '64:ff9b::a00:1', true],
+    ['::ffff:10.0.0.0/104', '10.1.2.3', true],
+    ['::ffff:10.0.0.0/104', '11.1.2.3', false],
+  ])('with the network %s, %s is allowed: %p', (network, address, isAllowed) => {
+    expect(addressAllowed(address, parseNetworks(network))).toBe(isAllowed);
   });
 
   it('allows anything else without networks, and their members with', () => {
-    expect(['10.0.0.1', '127.0.0.1', '2001:db8::1', 'fd00:ec2::255'].every((a) => addressAllowed(a))).toBe(
-      true,
-    );
+    expect(
+      ['10.0.0.1', '127.0.0.1', '::1', '192.0.2.1', '2001:db8::1', 'fd00:ec2::255', '64:ff9b::a00:1'].every(
+        (a) => addressAllowed(a),
+      ),
+    ).toBe(true);
     expect(addressAllowed('10.0.0.1', parseNetworks('10.0.0.0/8'))).toBe(true);
     expect(addressAllowed('127.0.0.1', parseNetworks('10.0.0.0/8'))).toBe(false);
   });
