@@ -43,7 +43,7 @@ describe('ferrule-bmc', () => {
     const clients = new RedfishClients();
     const client = clients.client(parseRedfishDriverInfo(info));
     expect((await client.system()).body['Model']).toBe('PowerEdge R750');
-    await client.patch(SYSTEM, { Name: 'x' });
+    await client.patch(SYSTEM, { AssetTag: 'x' });
     await clients.close();
 
     const login = '{"UserName":"admin","Password":"***"}';
@@ -54,7 +54,7 @@ describe('ferrule-bmc', () => {
       `GET ${SYSTEM} 200 session`,
     ]);
     expect(await bmc.line()).toBe(`GET ${SYSTEM} 200 session`);
-    expect(await bmc.line()).toBe(`PATCH ${SYSTEM} 200 session {"Name":"x"}`);
+    expect(await bmc.line()).toBe(`PATCH ${SYSTEM} 200 session {"AssetTag":"x"}`);
     expect(await bmc.line()).toMatch(/^DELETE \/redfish\/v1\/SessionService\/Sessions\/\S+ 204 session$/);
     await bmc.kill('SIGTERM');
     expect(await bmc.ended()).toBe(0);

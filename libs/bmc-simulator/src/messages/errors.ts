@@ -72,7 +72,11 @@ export class Refusal extends Error {
 
   static wrongCredentials(): Refusal {
     const text = 'The user name or the password is wrong.';
-    return new Refusal(401, { id: 'ResourceAtUriUnauthorized', text });
+    return new Refusal(
+      401,
+      { id: 'ResourceAtUriUnauthorized', text },
+      { 'WWW-Authenticate': 'Basic realm="RedfishService"' },
+    );
   }
 
   static unknownProperty(name: string, id = 'PropertyUnknown'): Refusal {

@@ -50,5 +50,6 @@ export const ami: VendorProfile = {
       ResourceTypes: RESOURCES,
     },
     sessionTimeout: 30,
+    isResetByInfo: true,
   },
 };

@@ -29,6 +29,58 @@ export interface Blueprint {
   readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
   readonly hasJobService?: boolean;
+  /** The values of ResetType are in an ActionInfo resource instead of the action itself. */
+  readonly isResetByInfo?: boolean;
+}
+
+const BOOT: JsonObject = {
+  BootSourceOverrideEnabled: 'Disabled',
+  'BootSourceOverrideEnabled@Redfish.AllowableValues': ['Disabled', 'Once', 'Continuous'],
+  BootSourceOverrideMode: 'UEFI',
+  'BootSourceOverrideMode@Redfish.AllowableValues': ['Legacy', 'UEFI'],
+  BootSourceOverrideTarget: 'None',
+  'BootSourceOverrideTarget@Redfish.AllowableValues': [
+    'None',
+    'Pxe',
+    'Cd',
+    'Usb',
+    'Hdd',
+    'BiosSetup',
+    'UefiHttp',
+  ],
+};
+
+const RESETS = {
+  ComputerSystem: [
+    'On',
+    'ForceOff',
+    'ForceRestart',
+    'GracefulRestart',
+    'GracefulShutdown',
+    'PushPowerButton',
+    'Nmi',
+    'PowerCycle',
+  ],
+  Manager: ['GracefulRestart', 'ForceRestart'],
+};
+
+function resetOf(owner: string, type: keyof typeof RESETS, isByInfo = false): JsonObject {
+  const target = `${owner}/Actions/${type}.Reset`;
+  return isByInfo
+    ? { target, '@Redfish.ActionInfo': `${owner}/ResetActionInfo` }
+    : { target, 'ResetType@Redfish.AllowableValues': RESETS[type] };
+}
+
+function resetInfo(owner: string, type: keyof typeof RESETS): JsonObject {
+  return {
+    ...base(
+      `${owner}/ResetActionInfo`,
+      'ActionInfo.v1_1_2.ActionInfo',
+      'ResetActionInfo',
+      'Reset Action Info',
+    ),
+    Parameters: [{ Name: 'ResetType', Required: true, DataType: 'String', AllowableValues: RESETS[type] }],
+  };
 }
 
 export function plant(plan: Blueprint): Record<string, JsonObject> {
@@ -42,20 +94,27 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
     [system]: {
       ...base(system, 'ComputerSystem.v1_12_0.ComputerSystem', plan.system.id, 'System'),
       PowerState: 'On',
+      AssetTag: '',
       ...plan.system.fields,
+      Boot: BOOT,
       ...(systemMedia !== undefined && { VirtualMedia: link(systemMedia) }),
       Links: { ManagedBy: [link(manager)] },
-      Actions: { '#ComputerSystem.Reset': { target: `${system}/Actions/ComputerSystem.Reset` } },
+      Actions: { '#ComputerSystem.Reset': resetOf(system, 'ComputerSystem', plan.isResetByInfo) },
     },
     [`${ROOT}/Managers`]: collection(`${ROOT}/Managers`, 'ManagerCollection', 'Managers', [manager]),
     [manager]: {
       ...base(manager, 'Manager.v1_10_0.Manager', plan.manager.id, 'Manager'),
       ManagerType: 'BMC',
+      DateTimeLocalOffset: '+00:00',
       ...plan.manager.fields,
       ...(managerMedia !== undefined && { VirtualMedia: link(managerMedia) }),
       Links: { ManagerForServers: [link(system)] },
-      Actions: { '#Manager.Reset': { target: `${manager}/Actions/Manager.Reset` } },
+      Actions: { '#Manager.Reset': resetOf(manager, 'Manager', plan.isResetByInfo) },
     },
+    ...(plan.isResetByInfo && {
+      [`${system}/ResetActionInfo`]: resetInfo(system, 'ComputerSystem'),
+      [`${manager}/ResetActionInfo`]: resetInfo(manager, 'Manager'),
+    }),
     ...(plan.system.media && media(`${system}/VirtualMedia`, plan.system.media)),
     ...(plan.manager.media && media(managerMedia ?? '', plan.manager.media)),
     ...services(plan),

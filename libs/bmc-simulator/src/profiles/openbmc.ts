@@ -84,5 +84,6 @@ export const openbmc: VendorProfile = {
       ResourceTypes: RESOURCES,
     },
     sessionTimeout: 1800,
+    isResetByInfo: true,
   },
 };

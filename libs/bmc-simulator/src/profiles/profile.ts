@@ -15,7 +15,9 @@ export const CLASSIC_EVENT_TYPES = [
   'Alert',
 ] as const;
 
-/** `ProtocolFeaturesSupported` with every form of `$expand`. */
+/** `ProtocolFeaturesSupported` with every form of `$expand`, and `$select`. */
 export const EXPANDS = {
+  SelectQuery: true,
+  FilterQuery: false,
   ExpandQuery: { ExpandAll: true, Levels: true, Links: true, NoLinks: true, MaxLevels: 2 },
 } as const;

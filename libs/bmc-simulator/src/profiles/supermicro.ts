@@ -78,5 +78,6 @@ export const supermicroX13: VendorProfile = {
     isMediaShared: true,
     eventService: EVENT_SERVICE,
     sessionTimeout: 300,
+    isResetByInfo: true,
   },
 };

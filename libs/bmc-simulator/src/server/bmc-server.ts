@@ -1,3 +1,4 @@
+import { type Duplex } from 'node:stream';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { portOf } from './black-hole.js';
@@ -199,6 +200,7 @@ export class BmcServer {
   private listen(context: ExchangeContext): void {
     // No time limit for idle connections, except by switches.
     this.server.keepAliveTimeout = 0;
+    this.server.on('clientError', refuseUnreadable);
     this.server.on('request', (message, response) => {
       serve(message, response, context).catch((error: unknown) => response.destroy(asError(error)));
     });
@@ -207,4 +209,13 @@ export class BmcServer {
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** An unknown verb, which Node does not hand over, is 501; anything else that is not HTTP is 400. */
+function refuseUnreadable(error: Error, socket: Duplex): void {
+  const isVerb = 'code' in error && error.code === 'HPE_INVALID_METHOD';
+  if (socket.writable) {
+    const status = isVerb ? '501 Not Implemented' : '400 Bad Request';
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
 }

@@ -9,7 +9,7 @@ describe('ETags', () => {
   let bmc: BmcServer;
   const patch = (etag?: string): Promise<Reply> =>
     call(bmc, 'PATCH', MANAGER, {
-      body: { Model: 'changed' },
+      body: { DateTimeLocalOffset: '+01:00' },
       headers: etag === undefined ? {} : { 'If-Match': etag },
     });
   const told = async (): Promise<{ header: string | undefined; body: string | undefined }> => {

@@ -1,7 +1,16 @@
 import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
+import { type Expansion, type Query, queryOf, selected } from './queries.js';
 import { type Etags } from './etags.js';
-import { isJsonObject, childObject, type JsonObject, link, linkOf, linksOf } from '../tree/json.js';
+import {
+  isJsonObject,
+  childObject,
+  type Json,
+  type JsonObject,
+  link,
+  linkOf,
+  linksOf,
+} from '../tree/json.js';
 import { type Layout, ROOT } from '../tree/layout.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
@@ -19,7 +28,15 @@ export class Presenter {
 
   show({ path, query }: BmcRequest): JsonObject {
     const shown = this.resource(path);
-    return Array.isArray(shown['Members']) ? this.listed(path, shown, query) : shown;
+    const asked = queryOf(query, this.tree.get(ROOT));
+    const { expansion, select } = asked;
+    const isCollection = Array.isArray(shown['Members']);
+    const whole = isCollection
+      ? this.listed(path, shown, asked)
+      : expansion === undefined
+        ? shown
+        : this.expanded(shown, expansion);
+    return select === undefined ? whole : selected(whole, select);
   }
 
   resource(path: string): JsonObject {
@@ -89,40 +106,37 @@ export class Presenter {
     return collections.find((path) => path !== undefined);
   }
 
-  private listed(path: string, shown: JsonObject, query: URLSearchParams): JsonObject {
+  private listed(path: string, shown: JsonObject, { top, skip, expansion }: Query): JsonObject {
     const links = linksOf(shown['Members']);
-    const skip = Number(query.get('$skip') ?? 0);
-    const page = Number(query.get('$top') ?? this.switches.get('pageSize') ?? links.length);
+    const page = top ?? this.switches.get('pageSize') ?? links.length;
     const chosen = links.slice(skip, skip + page);
-    const isExpanded = this.isExpandAsked(query) || this.switches.get('expandsUnasked') === true;
-    const next = skip + page < links.length && query.get('$top') === null;
+    const isAsked = expansion !== undefined && expansion !== 'links';
+    const isExpanded = isAsked || this.switches.get('expandsUnasked') === true;
+    const next = skip + page < links.length && top === undefined;
     return {
       ...shown,
-      Members: chosen.map((member) =>
-        isExpanded && this.tree.has(member) ? this.resource(member) : link(member),
-      ),
+      Members: isExpanded ? chosen.map((member) => this.resource(member)) : chosen.map(link),
       ...(next && { 'Members@odata.nextLink': `${normalisePath(path)}?$skip=${skip + page}` }),
     };
   }
 
-  private isExpandAsked(query: URLSearchParams): boolean {
-    const asked = query.get('$expand');
-    if (asked === null) {
-      return false;
-    }
-    const features = childObject(
-      childObject(this.tree.get(ROOT), 'ProtocolFeaturesSupported'),
-      'ExpandQuery',
-    );
-    const isSupported =
-      isJsonObject(features) &&
-      (asked.startsWith('.') ? features['NoLinks'] : features['ExpandAll']) === true;
-    if (!isSupported) {
-      throw new Refusal(501, {
-        id: 'QueryNotSupported',
-        text: 'Querying is not supported by the implementation.',
-      });
-    }
-    return true;
+  /** A resource with the resources that it links in place of the links. */
+  private expanded(value: JsonObject, expansion: Expansion, isBelowLinks = false): JsonObject {
+    const entries = Object.entries(value).map(([key, item]): [string, Json | undefined] => {
+      const isLinks = isBelowLinks || key === 'Links';
+      const isMeant = expansion === 'all' || (expansion === 'links') === isLinks;
+      const inline = (one: Json): Json => {
+        const target = linkOf(one);
+        if (target !== undefined) {
+          return isMeant && this.tree.has(target) ? this.resource(target) : one;
+        }
+        return isJsonObject(one) ? this.expanded(one, expansion, isLinks) : one;
+      };
+      if (key === 'Actions' || item === undefined) {
+        return [key, item];
+      }
+      return [key, Array.isArray(item) ? item.map(inline) : inline(item)];
+    });
+    return Object.fromEntries(entries);
   }
 }

@@ -1,12 +1,15 @@
 import { Access } from './access.js';
-import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
+import { type Answer, type BmcRequest, empty, json, text } from '../messages/answer.js';
 import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
 import { Etags } from './etags.js';
-import { isJsonObject, childObject, type JsonObject, stringOf } from '../tree/json.js';
+import { isJsonObject, childObject, type JsonObject } from '../tree/json.js';
 import { completeLayout, layoutOf, ROOT } from '../tree/layout.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
+import { METADATA, metadataOf, ODATA, schemaLink, serviceDocumentOf } from './metadata.js';
+import { checkPatch } from './patch-checks.js';
 import { Presenter } from './presenter.js';
+import { reset } from './resets.js';
 import { type Credentials, Sessions } from './sessions.js';
 import { Subscriptions } from './subscriptions.js';
 import { Tasks } from './tasks.js';
@@ -14,15 +17,8 @@ import { type ResourceTree } from '../tree/tree.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
 import { VirtualMedia } from './virtual-media.js';
 
-const POWER_BY_RESET: Readonly<Record<string, string>> = {
-  On: 'On',
-  ForceOn: 'On',
-  ForceRestart: 'On',
-  GracefulRestart: 'On',
-  PowerCycle: 'On',
-  ForceOff: 'Off',
-  GracefulShutdown: 'Off',
-};
+/** What is read without credentials. */
+const PUBLIC = new Set(['/redfish', ROOT, ODATA, METADATA]);
 
 /** Answers requests for the resources of one BMC by the vendor's rules, without sockets. */
 export class RedfishService {
@@ -79,9 +75,14 @@ export class RedfishService {
   }
 
   private route(request: BmcRequest, origin: string): Answer {
-    const path = normalisePath(request.path);
+    const path = placeOf(request);
     const isLoginPost = request.method === 'POST' && path === this.sessions.collection;
-    const isOpen = isLoginPost || ((path === ROOT || path === '/redfish') && request.method !== 'POST');
+    const isOpen = isLoginPost || (PUBLIC.has(path) && request.method !== 'POST');
+    const version = request.headers['odata-version'];
+    if (version !== undefined && version !== '4.0') {
+      const said = `This service speaks OData 4.0, not ${version}.`;
+      throw new Refusal(412, { id: 'PreconditionFailed', text: said });
+    }
     if (isLoginPost && this.switches.get('noSessionService')) {
       throw Refusal.notFound(request.path);
     }
@@ -115,6 +116,12 @@ export class RedfishService {
     if (deadManager && /\/Managers\/[^/]+$/.test(path)) {
       throw new Refusal(deadManager, { id: 'GeneralError', text: 'This manager cannot be read.' });
     }
+    if (path === METADATA) {
+      return text(200, metadataOf(this.tree), 'application/xml');
+    }
+    if (path === ODATA) {
+      return json(200, serviceDocumentOf(this.tree));
+    }
     const task = this.tasks.read(path);
     if (task) {
       return task;
@@ -123,7 +130,11 @@ export class RedfishService {
     this.subscriptions.openStream();
     const shown = this.presenter.show(request);
     const { header } = this.etags.told(path);
-    return json(200, shown, { Allow: this.allow(path), ...(header !== undefined && { ETag: header }) });
+    return json(200, shown, {
+      Allow: this.allow(path),
+      ...schemaLink(shown),
+      ...(header !== undefined && { ETag: header }),
+    });
   }
 
   private post(path: string, request: BmcRequest, origin: string): Answer {
@@ -157,12 +168,8 @@ export class RedfishService {
     if (!isJsonObject(offered[`#${action}`])) {
       throw Refusal.notFound(request.path);
     }
-    const type = stringOf(isJsonObject(request.body) ? request.body['ResetType'] : undefined);
-    if (action === 'ComputerSystem.Reset') {
-      if (type === undefined || !(type in POWER_BY_RESET)) {
-        throw Refusal.badValue('ResetType', String(type));
-      }
-      this.tree.patch(path, { PowerState: POWER_BY_RESET[type] });
+    if (action.endsWith('.Reset')) {
+      reset(this.tree, path, childObject(offered, `#${action}`), request.body);
     }
     return empty(204);
   }
@@ -180,15 +187,12 @@ export class RedfishService {
     if (this.subscriptions.owns(path)) {
       return this.subscriptions.update(path, body);
     }
-    if (Array.isArray(this.tree.get(path)?.['Members'])) {
+    if (!this.allow(path).includes('PATCH')) {
       throw Refusal.notAllowed('PATCH', this.allow(path));
     }
-    const unknown = Object.keys(body).find((name) => !(name in (this.tree.get(path) ?? {})));
-    if (unknown !== undefined) {
-      throw Refusal.unknownProperty(unknown);
-    }
+    const changes = checkPatch(this.tree.get(path) ?? {}, body);
     const effect = (): Answer => {
-      this.tree.patch(path, body);
+      this.tree.patch(path, changes);
       return json(200, this.presenter.resource(path));
     };
     return this.switches.get('patchTask')
@@ -226,9 +230,18 @@ export class RedfishService {
       ];
       return ['GET', 'HEAD', ...written].join(', ');
     }
+    if (this.sessions.owns(path)) {
+      return 'GET, HEAD, DELETE';
+    }
     if (path === ROOT || Array.isArray(this.tree.get(path)?.['Members'])) {
       return 'GET, HEAD';
     }
     return this.media.owns(path) && !this.media.acceptsPatch ? 'GET, HEAD' : 'GET, HEAD, PATCH';
   }
+}
+
+/** Members of a collection may be posted to its `Members`, too. */
+function placeOf({ method, path }: BmcRequest): string {
+  const bare = normalisePath(path);
+  return method === 'POST' ? bare.replace(/\/Members$/, '') : bare;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { isJsonObject, stringOf, type Json } from '../tree/json.js';
+import { isJsonObject, type Json } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { freshMember } from './fresh-member.js';
@@ -55,9 +55,9 @@ export class Sessions {
 
   login(body: Json | undefined, origin: string): Answer {
     this.attempts += 1;
-    const { UserName, Password } = isJsonObject(body) ? body : {};
+    const { UserName, Password } = checkLogin(body);
     this.refuseWhenFull();
-    this.authenticate(stringOf(UserName), stringOf(Password));
+    this.authenticate(UserName, Password);
     this.refuseAnyway();
     const change = this.switches.get('passwordChangeRequired');
     if (change === '403') {
@@ -78,6 +78,10 @@ export class Sessions {
 
   isRestricted(token: string): boolean {
     return this.open.get(token)?.isRestricted ?? false;
+  }
+
+  owns(path: string): boolean {
+    return [...this.open.values()].some((one) => normalisePath(one.path) === normalisePath(path));
   }
 
   /** DELETE of a session; false if it is not open. */
@@ -170,4 +174,21 @@ export class Sessions {
 export function passwordChange(user: string): { id: string; text: string; args: string[] } {
   const account = `/redfish/v1/AccountService/Accounts/${user}`;
   return { id: 'PasswordChangeRequired', text: `Change the password at ${account} first.`, args: [account] };
+}
+
+function checkLogin(body: Json | undefined): { UserName: string; Password: string } {
+  if (!isJsonObject(body)) {
+    throw Refusal.malformed();
+  }
+  const text = (name: 'UserName' | 'Password'): string => {
+    const value = body[name];
+    if (value === undefined || value === null) {
+      throw Refusal.missingProperty(name);
+    }
+    if (typeof value !== 'string') {
+      throw Refusal.badValue(name, typeof value, 'PropertyValueTypeError');
+    }
+    return value;
+  };
+  return { UserName: text('UserName'), Password: text('Password') };
 }

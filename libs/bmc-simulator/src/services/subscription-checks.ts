@@ -32,6 +32,7 @@ export function checkSubscription(
     throw new Refusal(503, { id: 'ServiceDisabled', text: 'The event service is disabled.' });
   }
   checkNames(body, rules, switches);
+  checkTypes(body);
   checkValues(body, rules);
   checkDuplicate(body, rules, switches, present);
   return body;
@@ -48,6 +49,9 @@ function checkNames(body: JsonObject, rules: SubscriptionRules, switches: Switch
     throw Refusal.badValue('EventTypes', textOf(types));
   }
   for (const name of Object.keys(body)) {
+    if (!STANDARD.has(name)) {
+      throw Refusal.unknownProperty(name, rules.unknownId);
+    }
     if (refused.includes(name) || (rules.known && !rules.known.includes(name))) {
       throw Refusal.unknownProperty(name, rules.unknownId);
     }
@@ -56,6 +60,64 @@ function checkNames(body: JsonObject, rules: SubscriptionRules, switches: Switch
     const value = body[name];
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) {
       throw Refusal.missingProperty(name);
+    }
+  }
+}
+
+/** The properties of EventDestination v1_13 that a client may set, with their types. */
+const TYPES: Readonly<Record<string, 'string' | 'strings' | 'objects' | 'object' | 'boolean' | 'number'>> = {
+  BackupDestinations: 'strings',
+  Certificates: 'object',
+  Context: 'string',
+  DeliveryRetryPolicy: 'string',
+  Destination: 'string',
+  EventFormatType: 'string',
+  EventTypes: 'strings',
+  ExcludeMessageIds: 'strings',
+  ExcludeRegistryPrefixes: 'strings',
+  HeartbeatIntervalMinutes: 'number',
+  HttpHeaders: 'objects',
+  IncludeOriginOfCondition: 'boolean',
+  MessageIds: 'strings',
+  MetricReportDefinitions: 'objects',
+  OEMProtocol: 'string',
+  Oem: 'object',
+  OriginResources: 'objects',
+  Protocol: 'string',
+  RegistryPrefixes: 'strings',
+  ResourceTypes: 'strings',
+  SNMP: 'object',
+  SendHeartbeat: 'boolean',
+  Severities: 'strings',
+  SubordinateResources: 'boolean',
+  SubscriptionType: 'string',
+  SyslogFilters: 'objects',
+  VerifyCertificate: 'boolean',
+};
+const STANDARD = new Set(Object.keys(TYPES));
+
+function hasType(value: Json, type: (typeof TYPES)[string]): boolean {
+  switch (type) {
+    case 'strings':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    case 'objects':
+      return Array.isArray(value) && value.every(isJsonObject);
+    case 'object':
+      return isJsonObject(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+function checkTypes(body: JsonObject): void {
+  for (const [name, value] of Object.entries(body)) {
+    const type = TYPES[name];
+    if (type !== undefined && value !== undefined && !hasType(value, type)) {
+      throw Refusal.badValue(
+        name,
+        type.startsWith('string') ? textOf(value) : typeof value,
+        'PropertyValueTypeError',
+      );
     }
   }
 }

@@ -103,10 +103,17 @@ export class VirtualMedia {
     if (!Image) {
       throw Refusal.missingProperty('Image');
     }
+    const { Inserted, WriteProtected } = checkInsertion(request.body, Image);
     if (this.tree.get(path)?.['Inserted'] === true) {
       throw new Refusal(409, { id: 'ResourceInUse', text: 'A medium is mounted already.' });
     }
     this.insert(path, Image);
+    this.twins(path).forEach((twin) =>
+      this.tree.patch(twin, {
+        ...(WriteProtected !== undefined && { WriteProtected }),
+        ...(Inserted === false && { Inserted: false }),
+      }),
+    );
     return empty(204);
   }
 
@@ -230,4 +237,26 @@ function isOnlyPatched(eject: EjectBehaviour | undefined): boolean {
 
 function internalError(): Refusal {
   return new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
+}
+
+function checkInsertion(
+  body: Json | undefined,
+  image: string,
+): { Inserted?: boolean; WriteProtected?: boolean } {
+  if (!/^(?:https?|nfs|cifs|smb|ftp|file):\/\/\S+$/i.test(image) && !/^\/\/\S+$|^\S+:\/\S+$/.test(image)) {
+    throw Refusal.badValue('Image', image, 'ActionParameterValueFormatError');
+  }
+  const given = isJsonObject(body) ? body : {};
+  const flag = (name: 'Inserted' | 'WriteProtected'): boolean | undefined => {
+    const value = given[name];
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw Refusal.badValue(name, typeof value, 'ActionParameterValueTypeError');
+    }
+    return value;
+  };
+  const [Inserted, WriteProtected] = [flag('Inserted'), flag('WriteProtected')];
+  return {
+    ...(Inserted !== undefined && { Inserted }),
+    ...(WriteProtected !== undefined && { WriteProtected }),
+  };
 }

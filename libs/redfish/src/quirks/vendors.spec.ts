@@ -22,8 +22,8 @@ describe.each(profileNames)('the client against %s', (profile) => {
   it('changes a resource by the rules of its ETags', async () => {
     const { client } = lab;
     const { url } = await client.system();
-    await client.patch(new URL(url).pathname, { Name: 'changed' });
-    expect(lab.bmc.resource(new URL(url).pathname)).toMatchObject({ Name: 'changed' });
+    await client.patch(new URL(url).pathname, { AssetTag: 'changed' });
+    expect(lab.bmc.resource(new URL(url).pathname)).toMatchObject({ AssetTag: 'changed' });
   });
 });
 

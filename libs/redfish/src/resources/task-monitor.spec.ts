@@ -170,9 +170,8 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
   it('is not cancelled if the caller asked for it at a later time', async () => {
     const controller = new AbortController();
     lab.bmc.misbehave({ patchTask: true, taskSteps: { polls: 1_000_000 } });
-    const body = { Name: 'x', '@Redfish.OperationApplyTime': 'OnReset' };
+    const body = { AssetTag: 'x', '@Redfish.OperationApplyTime': 'OnReset' };
     const system = (await lab.client.system()).url;
-    lab.bmc.change(new URL(system).pathname, { '@Redfish.OperationApplyTime': null });
     const failure = failureOf(
       lab.client.patch(new URL(system).pathname, body, { signal: controller.signal }),
     );

@@ -27,22 +27,22 @@ describe('a conditional write', () => {
     ['whose ETag changed meanwhile', { etagChanges: 1 }, 2, undefined],
   ])('reaches a BMC %s', async (_what, switches, most, learned) => {
     lab.bmc.misbehave(switches);
-    await lab.client.patch(SYSTEM, { Name: 'first' });
-    expect(lab.bmc.resource(SYSTEM)).toMatchObject({ Name: 'first' });
+    await lab.client.patch(SYSTEM, { AssetTag: 'first' });
+    expect(lab.bmc.resource(SYSTEM)).toMatchObject({ AssetTag: 'first' });
     expect(patches().length).toBeLessThanOrEqual(most);
     expect(lab.client.learned('etag')).toBe(learned);
     lab.bmc.forget();
-    await lab.client.patch(SYSTEM, { Name: 'second' });
-    expect(lab.bmc.resource(SYSTEM)).toMatchObject({ Name: 'second' });
+    await lab.client.patch(SYSTEM, { AssetTag: 'second' });
+    expect(lab.bmc.resource(SYSTEM)).toMatchObject({ AssetTag: 'second' });
     expect(patches()).toHaveLength(1);
   });
 
   it('without If-Match is remembered for its resource only', async () => {
     lab.bmc.misbehave({ etag: 'refuses-any' });
-    await lab.client.patch(SYSTEM, { Name: 'first' });
+    await lab.client.patch(SYSTEM, { AssetTag: 'first' });
     lab.bmc.misbehave({ etag: 'requires' });
     lab.bmc.forget();
-    await lab.client.patch('/redfish/v1/Managers/BMC', { Name: 'first' });
+    await lab.client.patch('/redfish/v1/Managers/BMC', { DateTimeLocalOffset: '+01:00' });
     expect(patches()).toEqual([expect.stringMatching(/^"/)]);
   });
 
@@ -50,7 +50,7 @@ describe('a conditional write', () => {
     await lab.client.get(SYSTEM);
     const aim = { method: 'GET', path: SYSTEM };
     lab.bmc.misbehave(status === 403 ? { forbiddenWithLicence: aim } : { spurious401: aim });
-    const outcome = lab.client.patch(SYSTEM, { Name: 'x' });
+    const outcome = lab.client.patch(SYSTEM, { AssetTag: 'x' });
     if (status === 401) expect(await failureOf(outcome)).toMatchObject({ status: 401 });
     else expect((await outcome).status).toBe(200);
     expect(patches()).toEqual(status === 403 ? [undefined] : []);
@@ -60,8 +60,8 @@ describe('a conditional write', () => {
     'as a task is found by a link without a leading slash: %j',
     async (how) => {
       lab.bmc.misbehave({ leadingSlashMissing: true, patchTask: true, taskSteps: how });
-      await lab.client.patch(SYSTEM, { Name: 'x' });
-      expect(lab.bmc.resource(SYSTEM)).toMatchObject({ Name: 'x' });
+      await lab.client.patch(SYSTEM, { AssetTag: 'x' });
+      expect(lab.bmc.resource(SYSTEM)).toMatchObject({ AssetTag: 'x' });
       expect(lab.bmc.requests.filter(({ status }) => status === 404)).toEqual([]);
     },
   );
@@ -74,11 +74,11 @@ describe('a conditional write', () => {
   });
 
   it('sends exactly the given If-Match, or none', async () => {
-    await lab.client.request({ method: 'PATCH', path: SYSTEM, body: { Name: 'a' }, ifMatch: false });
+    await lab.client.request({ method: 'PATCH', path: SYSTEM, body: { AssetTag: 'a' }, ifMatch: false });
     const wrong = lab.client.request({
       method: 'PATCH',
       path: SYSTEM,
-      body: { Name: 'b' },
+      body: { AssetTag: 'b' },
       ifMatch: '"old"',
     });
     expect(await failureOf(wrong)).toMatchObject({ code: 'precondition', status: 412 });
@@ -94,7 +94,7 @@ describe('a conditional write', () => {
   it('is aborted with all of its requests', async () => {
     lab.bmc.misbehave({ neverAnswers: { method: 'PATCH' } });
     const controller = new AbortController();
-    const failure = failureOf(lab.client.patch(SYSTEM, { Name: 'x' }, { signal: controller.signal }));
+    const failure = failureOf(lab.client.patch(SYSTEM, { AssetTag: 'x' }, { signal: controller.signal }));
     await lab.bmc.waitFor(() => patches().length === 1);
     controller.abort(new Error('enough'));
     expect(await failure).toMatchObject({ message: 'enough' });

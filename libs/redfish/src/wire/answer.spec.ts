@@ -114,7 +114,7 @@ describe('an answer', () => {
   it.each([100, 102, 103] as const)('may follow an informational one: %i', async (informational) => {
     lab.bmc.misbehave({ informational });
     expect((await lab.client.get(SYSTEM)).body).toMatchObject({ Id: '1' });
-    expect((await lab.client.patch(SYSTEM, { Name: 'x' })).status).toBe(200);
+    expect((await lab.client.patch(SYSTEM, { AssetTag: 'x' })).status).toBe(200);
     expect(lab.bmc.connections.total).toBe(1);
   });
 
