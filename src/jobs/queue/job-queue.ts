@@ -49,7 +49,13 @@ export class JobQueue implements OnApplicationShutdown {
     await this.discard();
   }
 
-  backend(): Promise<QueueBackend> {
+  /** Once the queue was opened, or the first attempt failed. */
+  async backend(): Promise<QueueBackend> {
+    await this.firstOpening;
+    return this.load();
+  }
+
+  private load(): Promise<QueueBackend> {
     return (this.loaded ??= queueBackend(this.config.redisUrl, this.database.connection()));
   }
 
@@ -92,7 +98,7 @@ export class JobQueue implements OnApplicationShutdown {
   private async open(): Promise<void> {
     try {
       const limit = READY_MS[this.kind];
-      const backend = await this.backend();
+      const backend = await this.load();
       await withLimit(backend.prepare(), limit, 'The queue does not answer.');
       if (this.isClosed) return;
       const queue = backend.producer();
