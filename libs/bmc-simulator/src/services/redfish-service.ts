@@ -179,6 +179,9 @@ export class RedfishService {
     if (!isJsonObject(request.body)) {
       throw Refusal.malformed();
     }
+    if (!this.allow(path).includes('PATCH') && !this.media.owns(path)) {
+      throw Refusal.notAllowed('PATCH', this.allow(path));
+    }
     this.etags.check(request);
     const body: JsonObject = request.body;
     if (this.media.owns(path)) {
@@ -186,9 +189,6 @@ export class RedfishService {
     }
     if (this.subscriptions.owns(path)) {
       return this.subscriptions.update(path, body);
-    }
-    if (!this.allow(path).includes('PATCH')) {
-      throw Refusal.notAllowed('PATCH', this.allow(path));
     }
     const changes = checkPatch(this.tree.get(path) ?? {}, body);
     const effect = (): Answer => {

@@ -174,6 +174,22 @@ describe('the session of a BMC', () => {
     expect(lab.bmc.sessions).toBe(0);
   });
 
+  it.each<Misbehaviours>([
+    { sessionLocationAbsolute: 'foreign-only' },
+    { leadingSlashMissing: true, empty200: { path: 'Sessions', method: 'POST' } },
+    { sessionLocationMissing: true },
+  ])('is deleted by its path, beside another session of the same user: %j', async (switches) => {
+    lab.bmc.misbehave(switches);
+    const others = quickClients();
+    await clientOf(others, lab.bmc).get(SYSTEMS);
+    await lab.client.get(SYSTEMS);
+    await lab.clients.close();
+    expect(lab.bmc.sessions).toBe(1);
+    expect(requests('GET', 'Sessions')).toBe(0);
+    await others.close();
+    expect(lab.bmc.sessions).toBe(0);
+  });
+
   it('is made where a POST is redirected to the path with a slash', async () => {
     lab.bmc.misbehave({ redirectOnPost: { path: 'Sessions', status: 301, to: 'slash' } });
     await clientOf(lab.clients, lab.bmc).get(SYSTEMS);
