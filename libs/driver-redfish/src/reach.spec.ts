@@ -47,3 +47,43 @@ it('deletes its session when the service shuts down', async () => {
   expect(bmc.sessions).toBe(0);
   await bmc.close();
 });
+
+describe('a BMC that is slow', () => {
+  it.each([
+    [{}, { responseTimeout: '1' }, false],
+    [{ redfish_response_timeout: 5 }, { responseTimeout: '1' }, true],
+    [{ redfish_response_timeout: '1' }, { responseTimeout: '5' }, false],
+  ])('is waited for as driver_info %j and the settings %j say', async (driverInfo, settings, isAnswered) => {
+    const bmc = await startBmc({ misbehave: { firstByteDelay: { path: 'Subscriptions', ms: 1_500 } } });
+    const clients = { timeouts: {}, retries: { attempts: 1 } };
+    const bench = new Bench(bmc, { driverInfo, settings, clients });
+    try {
+      const call = bench.call('get_all_subscriptions');
+      if (isAnswered) expect(await call).toMatchObject({ Members: [] });
+      else expect(await failureOf(call)).toMatchObject({ failure: 'timeout' });
+    } finally {
+      await bench.close();
+      await bmc.close();
+    }
+  });
+});
+
+it('tries, authentication and verification are those of the node, else of the settings', async () => {
+  const bmc = await startBmc({ tls: true, misbehave: { html504: { path: 'Subscriptions' } } });
+  const settings = { authType: 'basic', verifyCa: 'false' } as const;
+  for (const [driverInfo, tries] of [
+    [{ redfish_attempts: 2 }, 2],
+    [{ redfish_attempts: 1, redfish_auth_type: 'session' }, 1],
+  ] as const) {
+    const bench = new Bench(bmc, { driverInfo, settings });
+    bmc.forget();
+    await failureOf(bench.call('get_all_subscriptions'));
+    expect(bmc.requests.filter(({ path }) => path.endsWith('/Subscriptions'))).toHaveLength(tries);
+    expect(bmc.logins).toBe('redfish_auth_type' in driverInfo ? 1 : 0);
+    await bench.close();
+  }
+  const bench = new Bench(bmc, { driverInfo: { redfish_verify_ca: true }, settings });
+  expect((await failureOf(bench.call('get_all_subscriptions'))).message).toContain('redfish_verify_ca');
+  await bench.close();
+  await bmc.close();
+});

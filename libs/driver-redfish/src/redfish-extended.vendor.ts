@@ -7,7 +7,7 @@ import {
 } from '@ferrule/driver-kit';
 import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishSettings } from './redfish.settings.js';
-import { RedfishVendor } from './redfish.vendor.js';
+import { RedfishVendor, SLOW } from './redfish.vendor.js';
 import { RedfishGetArgs, RedfishRequestArgs } from './request/redfish-request.args.js';
 import { redfishRequest } from './request/redfish-request.js';
 
@@ -25,7 +25,7 @@ export class RedfishExtendedVendor extends RedfishVendor {
     http: ['POST'],
     async: false,
     args: RedfishRequestArgs,
-    timeout: '10m',
+    timeout: SLOW,
     description:
       'Send one Redfish request to the BMC of the node, as far as the operator allows it, and return its answer. ' +
       "Required argument: 'path' below the service root. Optional arguments: 'verb' (GET by default), 'body', " +
@@ -40,7 +40,7 @@ export class RedfishExtendedVendor extends RedfishVendor {
     async: false,
     lock: 'shared',
     args: RedfishGetArgs,
-    timeout: '10m',
+    timeout: SLOW,
     description:
       'Read one Redfish resource of the BMC of the node, as far as the operator allows it, and return the answer. ' +
       "Required argument: 'path' below the service root",

@@ -9,6 +9,31 @@ describe('the settings', () => {
     expect(settings.requestAllow.allows('PATCH', 'Systems/1')).toBe(false);
   });
 
+  it('have defaults for the limits, and for nodes without driver_info of their own', () => {
+    expect(new RedfishSettings({})).toMatchObject({
+      verifyCa: 'true',
+      authType: 'auto',
+      connectTimeout: 5,
+      responseTimeout: 60,
+      callTimeout: 120,
+      taskTimeout: 1800,
+      attempts: 5,
+      sockets: 2,
+    });
+  });
+
+  it.each([
+    ['sockets', '9'],
+    ['attempts', '0'],
+    ['responseTimeout', '1m'],
+    ['authType', 'digest'],
+    ['verifyCa', 'maybe'],
+    ['verifyCa', '/etc/ssl/certs'],
+  ])('refuse %s %s', (name, text) => {
+    const issues = RedfishSettings.schema.safeParse({ [name]: text }).error?.issues;
+    expect(issues).toEqual([expect.objectContaining({ path: [name] })]);
+  });
+
   it('are read from texts', () => {
     const settings = new RedfishSettings({
       caDir: '/etc/ferrule/../ferrule/ca',

@@ -23,6 +23,9 @@ import {
   refuseDestination,
 } from './subscriptions/subscriptions.js';
 
+/** A method makes several requests, and some BMCs need minutes for one. */
+export const SLOW = '10m';
+
 type Id = z.output<typeof SubscriptionIdArgs>;
 
 /** The methods of Ironic's redfish vendor interface, in its order. */
@@ -34,7 +37,7 @@ export class RedfishVendor {
     http: ['POST'],
     async: false,
     args: CreateSubscriptionArgs,
-    timeout: '2m',
+    timeout: SLOW,
     description:
       'Creates a subscription on a node. ' +
       "Required argument: a dictionary of {'Destination': 'destination_url'}",
@@ -48,6 +51,7 @@ export class RedfishVendor {
     http: ['DELETE'],
     async: false,
     args: SubscriptionIdArgs,
+    timeout: SLOW,
     description:
       "Delete a subscription on a node. Required argument: a dictionary of {'id': 'subscription_bmc_id'}",
   })
@@ -76,6 +80,7 @@ export class RedfishVendor {
     async: false,
     lock: 'shared',
     args: ListSubscriptionsArgs,
+    timeout: SLOW,
     description: 'Returns all subscriptions on the node.',
   })
   async getAllSubscriptions(
@@ -90,6 +95,7 @@ export class RedfishVendor {
     async: false,
     lock: 'shared',
     args: SubscriptionIdArgs,
+    timeout: SLOW,
     description:
       "Get a subscription on the node. Required argument: a dictionary of {'id': 'subscription_bmc_id'}",
   })

@@ -16,11 +16,13 @@ export { samePath } from './wire/links.js';
 export { addressAllowed, destinationAllowed, parseNetworks, type Networks } from './networks.js';
 export type { RedfishClientsOptions, RedfishEvent, RedfishRetries, RedfishTimeouts } from './options.js';
 export { QUIRKS, type Behaviour, type BmcIdentity, type Quirk } from './quirks/quirks.js';
+export { CaDirectory } from './access/ca.js';
 export { parseRedfishDriverInfo, type RedfishDriverInfoOptions } from './access/driver-info.js';
 export {
   RedfishCredential,
   type RedfishAuthType,
   type RedfishTarget,
+  type RedfishTuning,
   type RedfishTlsVersion,
 } from './target.js';
 export type * from './types.js';

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { Networks } from './networks.js';
+import type { RedfishTuning } from './target.js';
 
 /** Milliseconds for the parts of a call. */
 export interface RedfishTimeouts {
@@ -48,7 +49,7 @@ export interface RedfishClientsOptions {
   /** Default: 5 tries, 500 ms, 10 s. */
   readonly retries?: Partial<RedfishRetries> | undefined;
   /** Sockets, and so concurrent requests, per BMC. Default: 2. */
-  readonly sockets?: 1 | 2 | undefined;
+  readonly sockets?: number | undefined;
   /** Requests that may wait for one BMC; further ones fail with RedfishBusyError. Default: 256. */
   readonly queueLimit?: number | undefined;
   /** Milliseconds a request may wait for its turn. Default: 60 s. */
@@ -122,5 +123,16 @@ export function settingsOf(options: RedfishClientsOptions): RedfishSettings {
     userAgent: options.userAgent ?? 'ferrule-redfish',
     observe: options.observer ?? (() => undefined),
     lookup: options.lookup,
+  };
+}
+
+/** The settings of a pool with the limits of one BMC. */
+export function tuned(settings: RedfishSettings, tuning: RedfishTuning = {}): RedfishSettings {
+  const { attempts = settings.retries.attempts, sockets = settings.sockets, ...timeouts } = tuning;
+  return {
+    ...settings,
+    timeouts: { ...settings.timeouts, ...timeouts },
+    retries: { ...settings.retries, attempts },
+    sockets,
   };
 }

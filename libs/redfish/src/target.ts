@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 
 /** How to authenticate: `auto` prefers a session and falls back to basic where there is no session service. */
 export type RedfishAuthType = 'basic' | 'session' | 'auto';
@@ -31,6 +31,19 @@ export class RedfishCredential {
   }
 }
 
+/** Limits for one BMC; those that are absent are the pool's. */
+export interface RedfishTuning {
+  /** Milliseconds, as in the timeouts of the pool. */
+  readonly connect?: number;
+  readonly firstByte?: number;
+  readonly total?: number;
+  readonly task?: number;
+  /** Including the first. */
+  readonly attempts?: number;
+  /** Concurrent requests. The nodes of one BMC should have the same. */
+  readonly sockets?: number;
+}
+
 /** A BMC as driver_info describes it. */
 export interface RedfishTarget {
   /** Scheme, host and port: `https://bmc.example`. Never userinfo. */
@@ -48,6 +61,7 @@ export interface RedfishTarget {
     readonly minVersion?: RedfishTlsVersion | undefined;
     readonly ciphers?: string | undefined;
   };
+  readonly tuning?: RedfishTuning | undefined;
   /** UUID of the node. When it comes with another credential, its old session is deleted. */
   readonly node?: string | undefined;
 }
@@ -61,6 +75,7 @@ export function sameAccess(left: RedfishTarget, right: RedfishTarget): boolean {
     left.tls.ca === right.tls.ca &&
     left.tls.minVersion === right.tls.minVersion &&
     left.tls.ciphers === right.tls.ciphers &&
+    isDeepStrictEqual(left.tuning ?? {}, right.tuning ?? {}) &&
     sameCredential(left.credential, right.credential)
   );
 }

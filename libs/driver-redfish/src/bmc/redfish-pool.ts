@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { InvalidParameterValue, ServiceSettings, type SharedTask, type TaskNode } from '@ferrule/driver-kit';
 import {
   addressAllowed,
+  CaDirectory,
   type Networks,
   parseNetworks,
   parseRedfishDriverInfo,
@@ -34,6 +35,7 @@ export class RedfishPool implements OnApplicationShutdown {
   private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
   private readonly networks: Networks | undefined;
   private readonly patience: Patience;
+  private readonly caDirectory: CaDirectory | undefined;
 
   constructor(
     private readonly settings: RedfishSettings,
@@ -42,12 +44,22 @@ export class RedfishPool implements OnApplicationShutdown {
   ) {
     this.networks = parseNetworks(service.bmcNetworks);
     this.patience = options.patience ?? PATIENCE;
+    this.caDirectory = settings.caDir === undefined ? undefined : new CaDirectory(settings.caDir);
     this.clients = new RedfishClients({
       networks: this.networks,
       eventNetworks: parseNetworks(service.eventNetworks),
       aliases: settings.aliases,
       observer: (event) => this.log(event),
+      sockets: settings.sockets,
       ...options.clients,
+      retries: { attempts: settings.attempts, ...options.clients?.retries },
+      timeouts: {
+        connect: settings.connectTimeout * 1_000,
+        firstByte: settings.responseTimeout * 1_000,
+        total: settings.callTimeout * 1_000,
+        task: settings.taskTimeout * 1_000,
+        ...options.clients?.timeouts,
+      },
     });
   }
 
@@ -59,8 +71,12 @@ export class RedfishPool implements OnApplicationShutdown {
     const known = this.targets.get(node);
     if (known !== undefined) return known;
     try {
-      const { caDir: caDirectory } = this.settings;
-      const target = parseRedfishDriverInfo(node.driverInfo, { nodeUuid: node.uuid, caDirectory });
+      const { authType, verifyCa } = this.settings;
+      const target = parseRedfishDriverInfo(node.driverInfo, {
+        nodeUuid: node.uuid,
+        caDirectory: this.caDirectory,
+        defaults: { authType, verifyCa },
+      });
       this.checkAddress(target, node);
       this.targets.set(node, target);
       return target;

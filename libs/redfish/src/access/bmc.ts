@@ -93,7 +93,7 @@ export class Bmc {
     const { connection, sockets } = this.behaviour;
     const isClosing = connection === 'close' || this.memory.get(CONNECTION) === 'close';
     this.#transport.keep(!isClosing);
-    this.queue.narrow(sockets ?? this.settings.sockets);
+    this.queue.resize(sockets ?? this.settings.sockets);
   }
 
   /** Sends one request when its turn comes. Follows redirects within this BMC with the same verb and body. */

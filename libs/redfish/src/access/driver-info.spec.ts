@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { CaDirectory } from './ca.js';
 import { parseRedfishDriverInfo } from './driver-info.js';
 import { RedfishTargetError } from '../errors.js';
 import type { RedfishTarget } from '../target.js';
@@ -12,7 +13,7 @@ const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 function parse(driverInfo: Record<string, unknown>, caDirectory?: string): RedfishTarget {
   return parseRedfishDriverInfo(
     { redfish_address: 'https://bmc.test', ...driverInfo },
-    { nodeUuid: UUID, caDirectory },
+    { nodeUuid: UUID, caDirectory: caDirectory === undefined ? undefined : new CaDirectory(caDirectory) },
   );
 }
 
@@ -162,17 +163,51 @@ describe('redfish_verify_ca', () => {
     try {
       writeFileSync(join(outside, 'a.pem'), pem);
       mkdirSync(join(directory, 'inside'));
-      symlinkSync(join(outside, 'a.pem'), join(directory, 'link.pem'));
+      symlinkSync(outside, join(directory, 'link'));
+      const name = outside.split('/').at(-1) ?? '';
       const paths = [
         join(outside, 'a.pem'),
-        `../${outside.split('/').at(-1)}/a.pem`,
-        'link.pem',
+        `../${name}/a.pem`,
+        `link/../../${name}/a.pem`,
+        `inside/../../${name}/a.pem`,
         '/etc/passwd',
       ];
       for (const path of paths) expect(refusal({ redfish_verify_ca: path }, directory).kind).toBe('invalid');
     } finally {
       rmSync(outside, { recursive: true });
     }
+  });
+
+  it('follows links in the directory, as mounted secrets and hashed folders have them', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'ferrule-ca-outside-'));
+    try {
+      writeFileSync(join(outside, 'ca.crt'), pem);
+      // A mounted secret of Kubernetes.
+      symlinkSync(outside, join(directory, '..data'));
+      symlinkSync(join('..data', 'ca.crt'), join(directory, 'ca.crt'));
+      symlinkSync('ca.crt', join(directory, '0a1b2c3d.0'));
+      symlinkSync('nowhere', join(directory, 'broken.pem'));
+      for (const path of ['.', 'ca.crt', '0a1b2c3d.0', directory]) {
+        expect(parse({ redfish_verify_ca: path }, directory).tls.ca).toBe(pem.trim());
+      }
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
+  it('reads a file once, and again after a while', () => {
+    const file = join(directory, 'a.pem');
+    const other = selfSignedCertificate().certPem;
+    const read = (directory: CaDirectory) =>
+      parseRedfishDriverInfo(
+        { redfish_address: 'bmc', redfish_verify_ca: 'a.pem' },
+        { caDirectory: directory },
+      ).tls.ca;
+    const [once, always] = [new CaDirectory(directory), new CaDirectory(directory, 0)];
+    writeFileSync(file, pem);
+    expect([read(once), read(always)]).toEqual([pem.trim(), pem.trim()]);
+    writeFileSync(file, other);
+    expect([read(once), read(always)]).toEqual([pem.trim(), other.trim()]);
   });
 
   it('opens nothing if no directory is configured', () => {
@@ -217,6 +252,40 @@ describe('the other keys', () => {
     expect(refusal({ redfish_tls_minimum_version: '1.0' }).message).toBe(
       `Invalid value "1.0" set in driver_info/redfish_tls_minimum_version on node ${UUID}. ` +
         'The value should be one of "1.1", "1.2", or "1.3".',
+    );
+  });
+
+  it('may limit times, tries and sockets, as numbers or digits', () => {
+    expect(parse({}).tuning).toBeUndefined();
+    const limits = {
+      redfish_connect_timeout: 10,
+      redfish_response_timeout: '300',
+      redfish_call_timeout: 600,
+      redfish_task_timeout: '7200',
+      redfish_attempts: 2,
+      redfish_sockets: '1',
+    };
+    expect(parse(limits).tuning).toEqual({
+      connect: 10_000,
+      firstByte: 300_000,
+      total: 600_000,
+      task: 7_200_000,
+      attempts: 2,
+      sockets: 1,
+    });
+  });
+
+  it.each([
+    ['redfish_response_timeout', 0, 3600],
+    ['redfish_response_timeout', 3601, 3600],
+    ['redfish_call_timeout', '1m', 3600],
+    ['redfish_attempts', 1.5, 20],
+    ['redfish_sockets', true, 8],
+    ['redfish_connect_timeout', [5], 600],
+  ])('refuse %s %j', (key, value, most) => {
+    expect(refusal({ [key]: value }).message).toBe(
+      `Invalid value "${typeof value === 'string' ? value : JSON.stringify(value)}" set in driver_info/${key} ` +
+        `on node ${UUID}. The value should be a whole number from 1 to ${most}.`,
     );
   });
 

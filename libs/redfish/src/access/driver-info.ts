@@ -1,14 +1,14 @@
-import { caOf } from './ca.js';
+import { caOf, type CaDirectory } from './ca.js';
 import { RedfishTargetError } from '../errors.js';
 import { RedfishCredential } from '../target.js';
-import type { RedfishAuthType, RedfishTarget, RedfishTlsVersion } from '../target.js';
+import type { RedfishAuthType, RedfishTarget, RedfishTlsVersion, RedfishTuning } from '../target.js';
 
 /** Options of `parseRedfishDriverInfo`. */
 export interface RedfishDriverInfoOptions {
   /** UUID of the node: for messages, and to notice that a node's credential has changed. */
   readonly nodeUuid?: string | undefined;
   /** The only directory `redfish_verify_ca` may name files of. No path is accepted if it is absent. */
-  readonly caDirectory?: string | undefined;
+  readonly caDirectory?: CaDirectory | undefined;
   /** Values for absent keys; without them: verify, `auto`, and the TLS version of the runtime. */
   readonly defaults?:
     | {
@@ -34,7 +34,7 @@ interface Address {
 /**
  * Reads the `redfish_*` keys of a node's driver_info and ignores all other keys. Sends nothing. Checks what Ironic
  * checks, in its order and wording, and stops at the first failure: missing keys, address, system id, verify_ca, auth
- * type, TLS version.
+ * type, TLS version, and then the limits of this package.
  *
  * @throws RedfishTargetError with kind `missing` or `invalid`; its message contains no secret
  */
@@ -73,6 +73,7 @@ export function parseRedfishDriverInfo(
     credential: credentialOf(driverInfo, address),
     authType,
     tls: { ...trust, minVersion, ciphers: wordOf(driverInfo['redfish_tls_ciphers']) },
+    tuning: tuningOf(driverInfo, node),
     node: options.nodeUuid,
   };
 }
@@ -150,6 +151,32 @@ function oneOf<T extends string>(value: unknown, words: readonly T[], message: (
   const found = words.find((word) => word === value);
   if (found === undefined) throw invalid(message(shown(value)));
   return found;
+}
+
+/** Keys that Ironic does not have: the limits of one BMC, times in seconds. */
+const LIMITS = [
+  ['connect', 'redfish_connect_timeout', 1000, 600],
+  ['firstByte', 'redfish_response_timeout', 1000, 3_600],
+  ['total', 'redfish_call_timeout', 1000, 3_600],
+  ['task', 'redfish_task_timeout', 1000, 86_400],
+  ['attempts', 'redfish_attempts', 1, 20],
+  ['sockets', 'redfish_sockets', 1, 8],
+] as const;
+
+function tuningOf(driverInfo: Readonly<Record<string, unknown>>, node: string): RedfishTuning | undefined {
+  const tuning = LIMITS.flatMap(([name, key, unit, most]) => {
+    const value = driverInfo[key];
+    if (value === undefined || value === null || value === '') return [];
+    const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= most) {
+      return [[name, number * unit]];
+    }
+    throw invalid(
+      `Invalid value "${shown(value)}" set in driver_info/${key} on node ${node}. ` +
+        `The value should be a whole number from 1 to ${most}.`,
+    );
+  });
+  return tuning.length === 0 ? undefined : (Object.fromEntries(tuning) as RedfishTuning);
 }
 
 function credentialOf(

@@ -5,7 +5,7 @@ import { RedfishClient } from './client.js';
 import { RedfishClosedError } from '../errors.js';
 import { Memory } from '../quirks/memory.js';
 import { destinationAllowed } from '../networks.js';
-import { settingsOf, type RedfishClientsOptions, type RedfishSettings } from '../options.js';
+import { settingsOf, tuned, type RedfishClientsOptions, type RedfishSettings } from '../options.js';
 import { RequestQueue } from '../wire/queue.js';
 import { sameAccess, type RedfishTarget } from '../target.js';
 
@@ -103,13 +103,17 @@ export class RedfishClients {
     await Promise.all(this.#retiring.values());
   }
 
-  #keyOf({ origin, root, credential, authType, tls }: RedfishTarget): string {
-    const parts = [origin, root, credential?.username, credential?.reveal(), authType, this.#tlsOf(tls)];
-    return this.#hash(parts);
+  #keyOf(target: RedfishTarget): string {
+    const { credential, authType } = target;
+    return this.#hash([...this.#wayOf(target), credential?.username, credential?.reveal(), authType]);
   }
 
-  #tlsOf({ verify, ca, minVersion, ciphers }: RedfishTarget['tls']): string {
-    return JSON.stringify([verify, ca, minVersion, ciphers]);
+  /** How a BMC is reached: what makes its connections differ. */
+  #wayOf({ origin, root, tls, tuning = {} }: RedfishTarget): string[] {
+    const { verify, ca, minVersion, ciphers } = tls;
+    const { connect, firstByte, total, task, attempts, sockets } = tuning;
+    const limits = JSON.stringify([connect, firstByte, total, task, attempts, sockets]);
+    return [origin, root, JSON.stringify([verify, ca, minVersion, ciphers]), limits];
   }
 
   #hash(parts: readonly (string | undefined)[]): string {
@@ -120,7 +124,7 @@ export class RedfishClients {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     if (this.#isClosed) throw new RedfishClosedError('The pool of Redfish clients is closed.');
-    const bmcKey = this.#hash([target.origin, target.root, this.#tlsOf(target.tls)]);
+    const bmcKey = this.#hash(this.#wayOf(target));
     const shared = this.#bmcs.get(bmcKey) ?? { bmc: this.#bmc(target), accounts: 0 };
     shared.accounts += 1;
     this.#bmcs.set(bmcKey, shared);
@@ -132,7 +136,7 @@ export class RedfishClients {
 
   #bmc(target: RedfishTarget): Bmc {
     const { memory, queue } = this.#place(target);
-    return new Bmc(target, this.#settings, memory, queue);
+    return new Bmc(target, tuned(this.#settings, target.tuning), memory, queue);
   }
 
   #place({ origin, root }: RedfishTarget): Place {

@@ -97,7 +97,7 @@ describe('RequestQueue', () => {
     const requests = queue({ width: 2 });
     const [first, second, third] = [job(), job(), job()];
     const running = [first, second, third].map(async ({ work }) => requests.run(work, free));
-    requests.narrow(1);
+    requests.resize(1);
     first.end();
     await running[0];
     expect(requests.length).toBe(1);

@@ -29,8 +29,12 @@ export class RequestQueue {
     return this.#waiting.length;
   }
 
-  narrow(width: number): void {
-    this.#width = Math.min(this.limits.width, width);
+  resize(width: number): void {
+    this.#width = width;
+    while (this.#running < this.#width && this.#waiting.length > 0) {
+      this.#running += 1;
+      this.#waiting.shift()?.start();
+    }
   }
 
   /** Runs work when its turn comes; aborting waiting work removes it. Urgent work (logins, logouts) goes first, never refused. */
