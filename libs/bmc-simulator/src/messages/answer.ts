@@ -18,6 +18,8 @@ export interface Answer {
   /** `undefined`: no body. A string is sent as it is, under the content type of the headers. */
   readonly body?: Json | Buffer | undefined;
   readonly isText?: boolean;
+  /** The answer goes on with events until the client leaves. */
+  readonly isStream?: boolean;
 }
 
 export function json(status: number, body: Json, headers: Record<string, string> = {}): Answer {

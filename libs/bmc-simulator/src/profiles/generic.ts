@@ -43,6 +43,7 @@ export const generic: VendorProfile = {
       },
     },
     eventService: {
+      ServerSentEventUri: '/redfish/v1/EventService/SSE',
       DeliveryRetryAttempts: 3,
       DeliveryRetryIntervalSeconds: 60,
       EventTypesForSubscription: [...CLASSIC_EVENT_TYPES],

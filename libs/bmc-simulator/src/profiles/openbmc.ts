@@ -77,6 +77,7 @@ export const openbmc: VendorProfile = {
       },
     },
     eventService: {
+      ServerSentEventUri: '/redfish/v1/EventService/SSE',
       DeliveryRetryAttempts: 3,
       DeliveryRetryIntervalSeconds: 30,
       EventFormatTypes: ['Event', 'MetricReport'],

@@ -6,6 +6,7 @@ import { type BmcOptions, type Source, sourceOf } from './bmc-options.js';
 import { type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
 import { type ExchangeContext, serve } from './exchange.js';
 import { Interception } from '../misbehaviours/interception.js';
+import { deliver } from './event-delivery.js';
 import { Journal, type RecordedRequest } from './journal.js';
 import { type JsonObject } from '../tree/json.js';
 import { Switches } from '../misbehaviours/switches.js';
@@ -67,7 +68,7 @@ export class BmcServer {
     this.tree = tree;
     this.switches = new Switches((request) => this.service.isLogin(request));
     this.switches.set(options.misbehave ?? {});
-    this.service = new RedfishService(tree, rules, { username, password }, this.switches);
+    this.service = new RedfishService(tree, rules, { username, password }, this.switches, deliver);
     this.sockets = new Sockets(server, pair !== undefined, () => this.journal.changed());
     this.listen({
       service: this.service,

@@ -110,6 +110,15 @@ async function reply(
     reset(socket);
     return 'reset';
   }
+  if (answer.isStream) {
+    tellStatus(answer.status);
+    response.writeHead(answer.status, { ...answer.headers, 'OData-Version': '4.0' });
+    response.flushHeaders();
+    const leave = context.service.events.open((text) => response.write(text));
+    await closed(signal);
+    leave();
+    return 'answered';
+  }
   const rendering = render(answer, request, switches);
   await pause(switches.delay('firstByteDelay', request), signal);
   const isCut = switches.applies('cutBody', request);

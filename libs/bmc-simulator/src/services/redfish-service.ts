@@ -2,7 +2,8 @@ import { Access } from './access.js';
 import { type Answer, type BmcRequest, empty, json, text } from '../messages/answer.js';
 import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
 import { Etags } from './etags.js';
-import { isJsonObject, childObject, type JsonObject } from '../tree/json.js';
+import { type Deliver, Events } from './events.js';
+import { isJsonObject, childObject, type JsonObject, stringOf } from '../tree/json.js';
 import { completeLayout, layoutOf, ROOT } from '../tree/layout.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
@@ -26,6 +27,8 @@ export class RedfishService {
   readonly subscriptions: Subscriptions;
   readonly media: VirtualMedia;
   readonly tasks: Tasks;
+  readonly events: Events;
+  private readonly eventService: string;
   private readonly etags: Etags;
   private readonly access: Access;
   private readonly presenter: Presenter;
@@ -35,6 +38,7 @@ export class RedfishService {
     private readonly rules: VendorRules,
     credentials: Credentials,
     private readonly switches: Switches,
+    deliver: Deliver,
   ) {
     const layout = layoutOf(tree);
     completeLayout(tree, layout);
@@ -47,15 +51,21 @@ export class RedfishService {
       this.tasks,
       switches,
     );
+    this.events = new Events(this.subscriptions, deliver);
     this.media = new VirtualMedia(tree, rules.media, this.tasks, switches);
     this.etags = new Etags(tree, rules.etag, switches);
     this.access = new Access(this.sessions, switches);
     this.presenter = new Presenter(tree, layout, this.media, this.etags, switches);
     this.subscriptions.laySlots();
+    this.eventService = layout.eventService;
+  }
+
+  private get eventStream(): string | undefined {
+    return stringOf(this.tree.get(this.eventService)?.['ServerSentEventUri']);
   }
 
   /** Whether a request is for the root or a login, which most misbehaviours leave alone. */
-  isLogin({ path }: BmcRequest): boolean {
+  isLogin({ path }: Pick<BmcRequest, 'path'>): boolean {
     const bare = normalisePath(path);
     const { collection } = this.sessions;
     return bare === '/redfish' || bare === ROOT || bare === collection || bare.startsWith(`${collection}/`);
@@ -64,7 +74,9 @@ export class RedfishService {
   /** `origin` is this BMC's own, for absolute links. */
   handle(request: BmcRequest, origin: string): Answer {
     try {
-      return this.route(request, origin);
+      const answer = this.route(request, origin);
+      this.announce(request, answer);
+      return answer;
     } catch (error) {
       if (error instanceof Refusal) {
         const told = this.switches.get('quotesRequests') ? quoting(error, request) : error;
@@ -72,6 +84,22 @@ export class RedfishService {
       }
       throw error;
     }
+  }
+
+  /** Tells subscribers of a change; a task has not changed anything yet. */
+  private announce({ method, path }: BmcRequest, { status, isStream }: Answer): void {
+    const bare = normalisePath(path);
+    const isQuiet = this.isLogin({ path: bare }) || bare.startsWith(this.eventService) || isStream;
+    if (method === 'GET' || method === 'HEAD' || status >= 300 || status === 202 || isQuiet) {
+      return;
+    }
+    const [origin = bare] = bare.split('/Actions/');
+    this.events.emit({
+      type: 'ResourceUpdated',
+      messageId: 'ResourceEvent.1.0.ResourceChanged',
+      message: `The resource ${origin} was changed.`,
+      origin,
+    });
   }
 
   private route(request: BmcRequest, origin: string): Answer {
@@ -122,6 +150,9 @@ export class RedfishService {
     if (path === ODATA) {
       return json(200, serviceDocumentOf(this.tree));
     }
+    if (path === this.eventStream) {
+      return { status: 200, headers: { 'Content-Type': 'text/event-stream' }, isStream: true };
+    }
     const task = this.tasks.read(path);
     if (task) {
       return task;
@@ -167,6 +198,9 @@ export class RedfishService {
     const offered = childObject(this.presenter.resource(path), 'Actions');
     if (!isJsonObject(offered[`#${action}`])) {
       throw Refusal.notFound(request.path);
+    }
+    if (action === 'EventService.SubmitTestEvent') {
+      this.events.submit(request.body, path);
     }
     if (action.endsWith('.Reset')) {
       reset(this.tree, path, childObject(offered, `#${action}`), request.body);

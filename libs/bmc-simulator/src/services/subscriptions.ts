@@ -13,6 +13,9 @@ import { FREE_SLOT, type SubscriptionRules } from '../profiles/vendor-rules.js';
 const UPDATABLE = ['Context', 'DeliveryRetryPolicy', 'HttpHeaders', 'VerifyCertificate'];
 
 export class Subscriptions {
+  /** The headers for deliveries, which a GET does not show. */
+  private readonly headers = new Map<string, Record<string, string>>();
+
   constructor(
     private readonly tree: ResourceTree,
     readonly collection: string,
@@ -63,6 +66,7 @@ export class Subscriptions {
       });
     }
     const isFilling = this.isSlotted && 'Destination' in body;
+    this.keepHeaders(path, body);
     this.tree.patch(path, isFilling ? this.filled(body) : this.masked(body));
     return json(200, this.tree.get(path) ?? {});
   }
@@ -124,6 +128,30 @@ export class Subscriptions {
     }
   }
 
+  headersOf(path: string): Record<string, string> {
+    return this.headers.get(path) ?? {};
+  }
+
+  /** Adds the subscription of a client that reads the stream of events. Returns its path. */
+  openSse(): string {
+    const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
+    this.tree.addMember(this.collection, path, {
+      '@odata.id': path,
+      '@odata.type': '#EventDestination.v1_8_0.EventDestination',
+      Id: id,
+      Name: `Stream ${id}`,
+      Destination: '',
+      Context: '',
+      Protocol: 'Redfish',
+      SubscriptionType: 'SSE',
+    });
+    return path;
+  }
+
+  closeSse(path: string): void {
+    this.tree.removeMember(this.collection, path);
+  }
+
   private get isSlotted(): boolean {
     return this.slots > 0;
   }
@@ -152,9 +180,11 @@ export class Subscriptions {
       const slot = this.resources().find((resource) => !isUsed(resource));
       const path = textOf(slot?.['@odata.id']);
       this.tree.patch(path, this.filled(body));
+      this.keepHeaders(path, body);
       return this.tree.get(path) ?? {};
     }
     const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
+    this.keepHeaders(path, body);
     this.tree.addMember(this.collection, path, {
       '@odata.id': path,
       '@odata.type': '#EventDestination.v1_8_0.EventDestination',
@@ -191,7 +221,15 @@ export class Subscriptions {
       : body;
   }
 
+  private keepHeaders(path: string, { HttpHeaders }: JsonObject): void {
+    if (Array.isArray(HttpHeaders)) {
+      const pairs = HttpHeaders.filter(isJsonObject).flatMap((header) => Object.entries(header));
+      this.headers.set(path, Object.fromEntries(pairs.map(([name, value]) => [name, textOf(value)])));
+    }
+  }
+
   private drop(path: string): Answer {
+    this.headers.delete(path);
     if (this.isSlotted) {
       const id = textOf(this.tree.get(path)?.['Id'] ?? '');
       this.tree.set(path, freeSlot(path, id));

@@ -1,0 +1,101 @@
+import { Refusal } from '../messages/errors.js';
+import { isJsonObject, type Json, type JsonObject, link, stringOf, textOf } from '../tree/json.js';
+import { type Subscriptions } from './subscriptions.js';
+
+/** Sends an event to a subscriber. It may fail; nobody waits for it. */
+export type Deliver = (
+  destination: string,
+  headers: Readonly<Record<string, string>>,
+  event: JsonObject,
+) => void;
+
+export interface EventRecord {
+  /** Of EventDestination, as subscriptions choose them. */
+  readonly type: 'Alert' | 'ResourceUpdated';
+  readonly messageId: string;
+  readonly message: string;
+  readonly args?: readonly string[];
+  readonly severity?: string;
+  readonly origin: string;
+}
+
+/** Events of changes and test events, for subscribers and open streams. */
+export class Events {
+  private readonly streams = new Set<(text: string) => void>();
+  private serial = 0;
+
+  constructor(
+    private readonly subscriptions: Subscriptions,
+    private readonly deliver: Deliver,
+  ) {}
+
+  emit(record: EventRecord): void {
+    this.serial += 1;
+    const id = String(this.serial);
+    for (const subscription of this.subscriptions.list.filter((each) => wants(each, record))) {
+      const path = textOf(subscription['@odata.id']);
+      const event = eventOf(id, record, textOf(subscription['Context'] ?? ''));
+      this.deliver(textOf(subscription['Destination']), this.subscriptions.headersOf(path), event);
+    }
+    const streamed = JSON.stringify(eventOf(id, record, ''));
+    this.streams.forEach((write) => write(`id: ${id}\ndata: ${streamed}\n\n`));
+  }
+
+  /** Opens a stream, which is a subscription until the returned function is called. */
+  open(write: (text: string) => void): () => void {
+    const path = this.subscriptions.openSse();
+    this.streams.add(write);
+    return () => {
+      this.streams.delete(write);
+      this.subscriptions.closeSse(path);
+    };
+  }
+
+  /** SubmitTestEvent. */
+  submit(body: Json | undefined, origin: string): void {
+    const given = isJsonObject(body) ? body : {};
+    const wrong = ['MessageId', 'Message', 'Severity', 'EventType', 'OriginOfCondition'].find(
+      (name) => given[name] !== undefined && typeof given[name] !== 'string',
+    );
+    if (wrong !== undefined) {
+      throw Refusal.badValue(wrong, typeof given[wrong], 'ActionParameterValueTypeError');
+    }
+    const { MessageArgs } = given;
+    this.emit({
+      type: 'Alert',
+      messageId: stringOf(given['MessageId']) ?? 'ResourceEvent.1.0.ResourceChanged',
+      message: stringOf(given['Message']) ?? 'This is a test event.',
+      args: Array.isArray(MessageArgs) ? MessageArgs.map(textOf) : [],
+      severity: stringOf(given['Severity']) ?? 'OK',
+      origin: stringOf(given['OriginOfCondition']) ?? origin,
+    });
+  }
+}
+
+function wants({ EventTypes, RegistryPrefixes }: JsonObject, { type, messageId }: EventRecord): boolean {
+  const has = (list: Json | undefined, value: string): boolean =>
+    !Array.isArray(list) || list.length === 0 || list.includes(value);
+  return has(EventTypes, type) && has(RegistryPrefixes, messageId.split('.')[0] ?? '');
+}
+
+function eventOf(id: string, record: EventRecord, context: string): JsonObject {
+  const { type, messageId, message, args = [], severity = 'OK', origin } = record;
+  const entry = {
+    EventId: id,
+    MemberId: '0',
+    EventType: type,
+    EventTimestamp: new Date().toISOString(),
+    MessageId: messageId,
+    Message: message,
+    MessageArgs: [...args],
+    Severity: severity,
+    OriginOfCondition: link(origin),
+  };
+  return {
+    '@odata.type': '#Event.v1_4_0.Event',
+    Id: id,
+    Name: 'Event Array',
+    Context: context,
+    Events: [entry],
+  };
+}
