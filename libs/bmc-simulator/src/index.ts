@@ -15,6 +15,7 @@ export type {
   DeleteAnswer,
   EjectBehaviour,
   EtagBehaviour,
+  InsertBehaviour,
   Misbehaviours,
   NotHttp,
   NotReady,

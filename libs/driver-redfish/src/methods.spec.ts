@@ -12,6 +12,7 @@ const METHODS = [
   'eject_vmedia',
   'redfish_request',
   'redfish_get',
+  'insert_vmedia',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -125,6 +126,23 @@ function suite({ name, start }: Case): void {
       expect(ejected.length).toBeGreaterThan(0);
       const how = bmc.requests.some(({ method }) => method === 'PATCH') ? 'PATCH' : 'action';
       return `${ejected.length} by ${how}`;
+    }));
+
+  it('insert_vmedia and get_vmedia', () =>
+    table.note(name, 'insert_vmedia', async () => {
+      const image = 'http://192.0.2.1/boot.iso';
+      const { slots } = await bench.ask('get_vmedia');
+      if ((slots as unknown[]).length === 0) {
+        expect(await failureOf(bench.call('insert_vmedia', { image }))).toMatchObject({ status: 400 });
+        return 'no media';
+      }
+      bmc.forget();
+      expect(await bench.ask('insert_vmedia', { image })).toMatchObject({ inserted: true, image });
+      const now = (await bench.ask('get_vmedia'))['slots'] as { image: string | null }[];
+      expect(now.filter((slot) => slot.image === image).length).toBeGreaterThan(0);
+      const how = bmc.requests.some(({ method }) => method === 'PATCH') ? 'PATCH' : 'action';
+      await bench.call('eject_vmedia');
+      return `ok by ${how}`;
     }));
 
   it('redfish_request', () =>

@@ -86,6 +86,8 @@ it.each([
   ['eject_vmedia', ['POST'], true, 'exclusive'],
   ['redfish_request', ['POST'], false, 'exclusive'],
   ['redfish_get', ['GET'], false, 'shared'],
+  ['get_vmedia', ['GET'], false, 'shared'],
+  ['insert_vmedia', ['POST'], true, 'exclusive'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);
   expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([

@@ -10,6 +10,9 @@ import { RedfishSettings } from './redfish.settings.js';
 import { RedfishVendor, SLOW } from './redfish.vendor.js';
 import { RedfishGetArgs, RedfishRequestArgs } from './request/redfish-request.args.js';
 import { redfishRequest } from './request/redfish-request.js';
+import { InsertVmediaArgs } from './virtual-media/insert-vmedia.args.js';
+import { insertVmedia } from './virtual-media/insert-vmedia.js';
+import { getVmedia } from './virtual-media/medium-view.js';
 
 /** The methods of `redfish`, and those that Ironic does not have. Reads are GETs under a shared lock. */
 @VendorInterface({ name: 'redfish-extended' })
@@ -48,5 +51,27 @@ export class RedfishExtendedVendor extends RedfishVendor {
   async redfishGet(task: SharedTask, { path }: RedfishGetArgs): Promise<JsonObject> {
     const request = { verb: 'GET', path, wait: true } as const;
     return this.pool.use(task, (call) => redfishRequest(call, request, this.settings.requestAllow));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    timeout: SLOW,
+    description: 'Returns the virtual media of the node: each slot, whether an image is inserted, and which.',
+  })
+  async getVmedia(task: SharedTask): Promise<JsonObject> {
+    return this.pool.use(task, getVmedia);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: InsertVmediaArgs,
+    description:
+      "Insert an image as a virtual media device. Required argument: 'image', a URI. Optional arguments: " +
+      "'boot_device' (cd by default, dvd, usb or floppy) or 'slot', 'write_protected' (true), 'username', 'password'",
+  })
+  async insertVmedia(task: ExclusiveTask, wanted: InsertVmediaArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => insertVmedia(call, wanted));
   }
 }

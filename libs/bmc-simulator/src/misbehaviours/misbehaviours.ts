@@ -46,6 +46,18 @@ export type EjectBehaviour =
   | 'empty-target-but-patch'
   | '202-task';
 
+export type InsertBehaviour =
+  /** 400 unless the request names TransferProtocolType. */
+  | 'needs-protocol'
+  /** 400 unless the request names TransferMethod. */
+  | 'needs-method'
+  /** 400 unless the request has UserName and Password, even of "none" (DGX). */
+  | 'needs-credentials'
+  | '202-task'
+  | '403'
+  | '500-but-done'
+  | '204-but-empty';
+
 export type EtagBehaviour =
   | 'weak'
   | 'weak-refused'
@@ -146,6 +158,7 @@ export interface Misbehaviours {
 
   // --- Virtual media -------------------------------------------------------------------------------
   eject?: EjectBehaviour | undefined;
+  insert?: InsertBehaviour | undefined;
   /** The System links the Manager's collection, so members are found twice. */
   sharedMedia?: boolean | undefined;
   /** ImageName stays after an eject (Supermicro). */

@@ -216,4 +216,31 @@ describe('virtual media', () => {
     expect((await eject(CD)).status).toBe(400);
     expect((await call(bmc, 'GET', '/redfish/v1/Managers/BMC')).status).toBe(403);
   });
+
+  it.each([
+    ['needs-protocol', { TransferProtocolType: 'HTTP' }],
+    ['needs-method', { TransferMethod: 'Stream' }],
+    ['needs-credentials', { UserName: 'none', Password: 'none' }],
+  ] as const)('insert %s', async (how, more) => {
+    await start('generic');
+    bmc.misbehave({ insert: how });
+    const target = `${CD}/Actions/VirtualMedia.InsertMedia`;
+    const refused = await call(bmc, 'POST', target, { body: { Image: IMAGE } });
+    expect([refused.status, refused.raw.includes(Object.keys(more)[0] ?? '')]).toEqual([400, true]);
+    expect((await call(bmc, 'POST', target, { body: { Image: IMAGE, ...more } })).status).toBe(204);
+    expect(mounted()).toEqual([CD]);
+  });
+
+  it.each([
+    ['202-task', 202, []],
+    ['403', 403, []],
+    ['500-but-done', 500, [CD]],
+    ['204-but-empty', 204, []],
+  ] as const)('insert %s', async (how, status, left) => {
+    await start('generic');
+    bmc.misbehave({ insert: how });
+    const target = `${CD}/Actions/VirtualMedia.InsertMedia`;
+    expect((await call(bmc, 'POST', target, { body: { Image: IMAGE } })).status).toBe(status);
+    expect(mounted()).toEqual(left);
+  });
 });

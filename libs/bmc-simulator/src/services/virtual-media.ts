@@ -10,7 +10,7 @@ import {
   textOf,
 } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
-import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
+import { type EjectBehaviour, type InsertBehaviour } from '../misbehaviours/misbehaviours.js';
 import { normalisePath } from '../tree/paths.js';
 import { type Tasks } from './tasks.js';
 import { type ResourceTree } from '../tree/tree.js';
@@ -107,14 +107,45 @@ export class VirtualMedia {
     if (this.tree.get(path)?.['Inserted'] === true) {
       throw new Refusal(409, { id: 'ResourceInUse', text: 'A medium is mounted already.' });
     }
-    this.insert(path, Image);
-    this.twins(path).forEach((twin) =>
-      this.tree.patch(twin, {
-        ...(WriteProtected !== undefined && { WriteProtected }),
-        ...(Inserted === false && { Inserted: false }),
-      }),
-    );
-    return empty(204);
+    const effect = (): Answer => {
+      this.insert(path, Image);
+      this.twins(path).forEach((twin) =>
+        this.tree.patch(twin, {
+          ...(WriteProtected !== undefined && { WriteProtected }),
+          ...(Inserted === false && { Inserted: false }),
+        }),
+      );
+      return empty(204);
+    };
+    return this.insertAs(this.switches.get('insert'), isJsonObject(request.body) ? request.body : {}, effect);
+  }
+
+  private insertAs(how: InsertBehaviour | undefined, body: JsonObject, effect: () => Answer): Answer {
+    const needed = {
+      'needs-protocol': ['TransferProtocolType'],
+      'needs-method': ['TransferMethod'],
+      'needs-credentials': ['UserName', 'Password'],
+    };
+    switch (how) {
+      case 'needs-protocol':
+      case 'needs-method':
+      case 'needs-credentials': {
+        const missing = needed[how].find((name) => !(name in body));
+        if (missing !== undefined) throw Refusal.missingProperty(missing);
+        return effect();
+      }
+      case '202-task':
+        return this.tasks.begin('Insert media', effect, this.switches.get('taskSteps'));
+      case '403':
+        throw new Refusal(403, { id: 'InsufficientPrivilege', text: 'The account may not insert media.' });
+      case '500-but-done':
+        effect();
+        throw internalError();
+      case '204-but-empty':
+        return empty(204);
+      case undefined:
+        return effect();
+    }
   }
 
   patch(path: string, body: JsonObject): Answer {

@@ -10,7 +10,7 @@ import { type BmcCall } from '../bmc/bmc-call.js';
 import { type BootDevice } from './eject-vmedia.args.js';
 import { redfishError } from '../bmc/errors.js';
 import { settle } from '../bmc/settle.js';
-import { findMedia, type Medium, readMedium, type UnreadMedium } from './virtual-media.js';
+import { findMedia, type Medium, offersPatch, readMedium, type UnreadMedium } from './virtual-media.js';
 
 /** Learned flag: `object` if an action requires `{}`, `none` if it requires no body. */
 const ACTION_BODY = 'action-body';
@@ -91,10 +91,6 @@ async function act(
     await bmc.post(target, isObject ? undefined : {}, options);
     bmc.learn(ACTION_BODY, isObject ? 'none' : 'object');
   }
-}
-
-function offersPatch({ resource: { allow } }: Medium): boolean {
-  return allow.length === 0 || allow.includes('PATCH');
 }
 
 async function patch({ bmc, options }: BmcCall, medium: Medium): Promise<void> {

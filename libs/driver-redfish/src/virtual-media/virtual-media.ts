@@ -163,3 +163,8 @@ export async function readMedium({ bmc, options }: BmcCall, path: string): Promi
 function once(paths: readonly string[]): string[] {
   return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index);
 }
+
+/** Whether PATCH may work: a BMC that sends no Allow does not say. */
+export function offersPatch({ resource: { allow } }: Medium): boolean {
+  return allow.length === 0 || allow.includes('PATCH');
+}
