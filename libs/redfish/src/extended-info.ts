@@ -21,7 +21,6 @@ const NONE: readonly ExtendedMessage[] = [];
 /** Codes that only refer to the messages beside them. */
 const POINTERS = new Set(['ExtendedInfo', 'ExtendedError', 'GeneralError']);
 
-/** Texts of `error.message` that only refer to the messages beside it. */
 const POINTER = /general error has occurred|\bsee\b.*(extended|resolution|information)/i;
 
 /** Message keys of failure in the registries of DMTF, Dell and HPE. */
@@ -137,7 +136,6 @@ export function reportsFailure(body: JsonValue | undefined): boolean {
   });
 }
 
-/** The texts of messages with what the BMC advises, each once. */
 export function summary(found: readonly ExtendedMessage[]): string {
   const telling = found.filter(({ key, text }) => text !== '' && !POINTERS.has(key));
   const chosen = telling.length > 0 ? telling : found;

@@ -45,7 +45,6 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** @throws UsageError */
 export function parsed(args: readonly string[]): Arguments {
   const { values } = valuesOf(args);
   const profile = profileNames.find((name) => name === values.profile);

@@ -34,7 +34,6 @@ export type ErrorShape =
   | 'plain-text'
   | 'html';
 
-/** Thrown by a resource that refuses a request; written in the vendor's style. */
 export class Refusal extends Error {
   readonly messages: readonly RedfishMessage[];
 
@@ -103,7 +102,6 @@ export class Refusal extends Error {
   }
 }
 
-/** The same refusal with the whole request in its messages. */
 export function quoting(refusal: Refusal, { headers, rawBody }: BmcRequest): Refusal {
   const quoted = `The request was ${JSON.stringify(headers)} ${rawBody}`;
   const messages = refusal.messages.map((message) => ({

@@ -9,7 +9,6 @@ import { type VendorRules } from '../profiles/vendor-rules.js';
 
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Login</title></head><body><form></form></body></html>';
 
-/** Answers that stop a request before it has an effect. */
 export class Interception {
   constructor(
     private readonly switches: Switches,

@@ -38,7 +38,6 @@ export class Switches {
     return this.values[key];
   }
 
-  /** Whether the switch applies to this request, which is then counted. */
   applies(key: AimedSwitch, request: BmcRequest): boolean {
     const value = this.values[key];
     if (value === undefined || value === false) {

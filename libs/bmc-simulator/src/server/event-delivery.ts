@@ -28,7 +28,6 @@ export function deliver(
     headers: { ...headers, 'Content-Type': 'application/json', 'Content-Length': length },
   });
   request.on('timeout', () => request.destroy());
-  // A BMC drops what cannot be delivered.
   request.on('error', () => undefined);
   request.on('response', (response) => response.resume());
   request.end(body);

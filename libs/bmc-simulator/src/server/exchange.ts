@@ -23,7 +23,6 @@ export interface ExchangeContext {
   readonly sockets: Sockets;
   readonly origin: string;
   readonly prefix: string;
-  /** Requests being served: now, and the most at a time. */
   readonly inFlight: { current: number; max: number };
 }
 

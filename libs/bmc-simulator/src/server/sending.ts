@@ -8,13 +8,11 @@ export interface Delivery {
   readonly byteDelay: number;
   readonly isHead: boolean;
   readonly isCut: boolean;
-  /** Sends half of the body and then nothing. */
   readonly isStalled: boolean;
   readonly notHttp: NotHttp | undefined;
   readonly informational: number | undefined;
   /** Sends an invalid chunk as the body, and drops the connection. */
   readonly isChunkBroken: boolean;
-  /** Aborted when the client has gone or the BMC closes. */
   readonly signal: AbortSignal;
 }
 

@@ -12,7 +12,6 @@ export function authenticationOf({ headers }: BmcRequest): Authentication {
   return /^basic /i.test(headers['authorization'] ?? '') ? 'basic' : 'none';
 }
 
-/** Checks the token of a session, else basic credentials. */
 export class Access {
   constructor(
     private readonly sessions: Sessions,

@@ -30,7 +30,6 @@ export class Etags {
     private readonly switches: Switches,
   ) {}
 
-  /** The ETag of a resource for its header and its body, where the vendor sends it. */
   told(path: string): { header?: string; body?: string } {
     const { form, told } = this.current;
     if (form === 'none') {

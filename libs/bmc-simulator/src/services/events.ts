@@ -19,7 +19,6 @@ export interface EventRecord {
   readonly origin: string;
 }
 
-/** Events of changes and test events, for subscribers and open streams. */
 export class Events {
   private readonly streams = new Set<(text: string) => void>();
   private serial = 0;
@@ -51,7 +50,6 @@ export class Events {
     };
   }
 
-  /** SubmitTestEvent. */
   submit(body: Json | undefined, origin: string): void {
     const given = isJsonObject(body) ? body : {};
     const wrong = ['MessageId', 'Message', 'Severity', 'EventType', 'OriginOfCondition'].find(

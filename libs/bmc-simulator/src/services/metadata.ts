@@ -7,7 +7,6 @@ export const METADATA = `${ROOT}/$metadata`;
 
 const SCHEMAS = 'http://redfish.dmtf.org/schemas/v1';
 
-/** The OData service document: what the root links. */
 export function serviceDocumentOf(tree: ResourceTree): JsonObject {
   const root = tree.get(ROOT) ?? {};
   const value = Object.entries(root).flatMap(([name, item]) => {
@@ -45,7 +44,6 @@ export function metadataOf(tree: ResourceTree): string {
   ].join('\n');
 }
 
-/** The header that names the schema of a resource. */
 export function schemaLink(resource: JsonObject): Record<string, string> {
   const type = typeOf(resource);
   return type === undefined ? {} : { Link: `<${SCHEMAS}/${type}.json>; rel=describedby` };

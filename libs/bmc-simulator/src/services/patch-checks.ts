@@ -26,7 +26,6 @@ const READ_ONLY = new Set([
   'UserName',
 ]);
 
-/** Annotations that a client may send with a PATCH. */
 const ANNOTATIONS = new Set(['@odata.id', '@odata.type', '@odata.etag', '@Redfish.OperationApplyTime']);
 
 /** The changes of a PATCH, if the resource has each property with that type, and none is read-only. */

@@ -13,7 +13,6 @@ export interface Query {
   readonly skip: number;
 }
 
-/** Reads the query of a GET. Those that the service root does not publish are 501, wrong values 400. */
 export function queryOf(parameters: URLSearchParams, root: JsonObject | undefined): Query {
   const features = childObject(root, 'ProtocolFeaturesSupported');
   for (const name of parameters.keys()) {

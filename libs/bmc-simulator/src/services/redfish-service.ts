@@ -18,7 +18,6 @@ import { type ResourceTree } from '../tree/tree.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
 import { VirtualMedia } from './virtual-media.js';
 
-/** What is read without credentials. */
 const PUBLIC = new Set(['/redfish', ROOT, ODATA, METADATA]);
 
 /** Answers requests for the resources of one BMC by the vendor's rules, without sockets. */
@@ -274,7 +273,6 @@ export class RedfishService {
   }
 }
 
-/** Members of a collection may be posted to its `Members`, too. */
 function placeOf({ method, path }: BmcRequest): string {
   const bare = normalisePath(path);
   return method === 'POST' ? bare.replace(/\/Members$/, '') : bare;

@@ -49,7 +49,6 @@ export function reset(tree: ResourceTree, path: string, action: JsonObject, body
   }
 }
 
-/** The values that the action itself or its ActionInfo publishes. */
 function allowable(tree: ResourceTree, action: JsonObject): string[] {
   const inline = strings(action[`${PARAMETER}@Redfish.AllowableValues`]);
   const info = stringOf(action['@Redfish.ActionInfo']);

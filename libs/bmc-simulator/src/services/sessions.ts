@@ -66,7 +66,6 @@ export class Sessions {
     return this.told(this.create(change === '201'), origin);
   }
 
-  /** Whether a token belongs to an open session, whose idle time starts again. */
   isValid(token: string): boolean {
     this.dropIdle();
     const session = this.open.get(token);
@@ -84,7 +83,6 @@ export class Sessions {
     return [...this.open.values()].some((one) => normalisePath(one.path) === normalisePath(path));
   }
 
-  /** DELETE of a session; false if it is not open. */
   close(path: string): boolean {
     const session = [...this.open.values()].find((one) => normalisePath(one.path) === normalisePath(path));
     if (session) {

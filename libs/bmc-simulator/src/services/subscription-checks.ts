@@ -18,7 +18,6 @@ const PROTOCOLS = [
   'OEM',
 ];
 
-/** Returns the body of a valid POST; throws the vendor's answer to an invalid one. */
 export function checkSubscription(
   body: Json | undefined,
   rules: SubscriptionRules,

@@ -13,7 +13,6 @@ import { FREE_SLOT, type SubscriptionRules } from '../profiles/vendor-rules.js';
 const UPDATABLE = ['Context', 'DeliveryRetryPolicy', 'HttpHeaders', 'VerifyCertificate'];
 
 export class Subscriptions {
-  /** The headers for deliveries, which a GET does not show. */
   private readonly headers = new Map<string, Record<string, string>>();
 
   constructor(
@@ -110,7 +109,6 @@ export class Subscriptions {
     }
   }
 
-  /** Adds the stream that `sseSubscription` asks for. */
   openStream(): void {
     const told = this.switches.get('sseSubscription');
     const path = `${this.collection}/SSE-1`;
@@ -214,7 +212,6 @@ export class Subscriptions {
     );
   }
 
-  /** Masks header values, which BMCs do not return. */
   private masked(body: JsonObject): JsonObject {
     return 'HttpHeaders' in body && !this.switches.get('echoesHttpHeaders')
       ? { ...body, HttpHeaders: [] }

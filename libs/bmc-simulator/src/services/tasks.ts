@@ -68,7 +68,6 @@ export class Tasks {
     return told === 'location' ? empty(202, headers) : json(202, this.tree.get(path) ?? {}, headers);
   }
 
-  /** Tasks that end by time no longer do. */
   close(): void {
     this.tasks.forEach(({ timer }) => clearTimeout(timer));
   }
@@ -160,7 +159,6 @@ export class Tasks {
     });
   }
 
-  /** Does the work. Returns why it was refused. */
   private work(task: Task): Refusal | undefined {
     try {
       task.result = task.effect();

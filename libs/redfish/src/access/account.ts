@@ -42,7 +42,6 @@ export class Account {
     return this.#uses > 0;
   }
 
-  /** Runs work; the account is not evicted meanwhile. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     this.#uses += 1;
     try {

@@ -38,11 +38,9 @@ export interface Exchange {
   /** For requests that carry a credential: checked before sending, and notified of a 401. */
   readonly circuit?: Circuit | undefined;
   readonly onSent?: (() => void) | undefined;
-  /** Not on a kept socket. */
   readonly isFresh?: boolean | undefined;
 }
 
-/** One BMC: sockets, queue, links and learned flags. Holds no credentials. */
 export class Bmc {
   readonly links: Links;
   readonly #transport: Transport;
@@ -88,7 +86,6 @@ export class Bmc {
     return root;
   }
 
-  /** Applies the quirks that concern connections, also those known from earlier connections. */
   #shape(): void {
     const { connection, sockets } = this.behaviour;
     const isClosing = connection === 'close' || this.memory.get(CONNECTION) === 'close';

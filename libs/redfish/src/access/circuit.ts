@@ -37,7 +37,6 @@ export class Circuit {
     this.#until = this.now() + this.#cooldown;
   }
 
-  /** Called after any answer but 401. */
   succeeded(): void {
     this.#failures = 0;
     this.#opened = 0;

@@ -11,7 +11,6 @@ export interface ListedSession {
   readonly user: string | undefined;
   /** Milliseconds by the clock of the BMC. */
   readonly created: number | undefined;
-  /** Address of the client. */
   readonly client: string | undefined;
 }
 

@@ -11,13 +11,11 @@ export class Memory {
   #edition: string | undefined;
   /** Firmware by manager: accelerators have service processors with versions of their own. */
   readonly #firmware = new Map<string, string>();
-  /** Whether a login has ever been accepted. */
   hasSessions = false;
   systemPath: string | undefined;
   readonly makers = new Set<string>();
   readonly models = new Set<string>();
 
-  /** Forms of If-Match that are known for one path only. */
   readonly etagForms = new Map<string, string>();
 
   constructor(readonly onLearned: (flag: string, value: string) => void) {}

@@ -99,7 +99,6 @@ async function readOrRefused(
   }
 }
 
-/** The only system that exists, of those that a collection lists. */
 async function onlyOne(
   client: ResourceReader,
   paths: readonly string[],

@@ -12,7 +12,6 @@ const FORMS: readonly EtagForm[] = ['header', 'body', 'strong', 'bare', 'any', '
 /** Forms that still protect against a change by somebody else; only these are remembered for a whole BMC. */
 const SPECIFIC: ReadonlySet<EtagForm> = new Set(['header', 'body', 'strong', 'bare']);
 
-/** The ETags that a read of a resource shows. */
 export interface Etags {
   readonly header?: string | undefined;
   readonly body?: string | undefined;

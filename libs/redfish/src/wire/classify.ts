@@ -39,7 +39,6 @@ export function sentence(answer: Answer, said = summary(answer.messages)): strin
   return [said === '' ? `${head}.` : `${head}: ${said}`, ...advice(answer)].join(' ');
 }
 
-/** What the headers of a refusal advise. */
 function advice({ status, allow = [], retryAfter = 0 }: Answer): string[] {
   const isRefusedVerb = status === 405 && allow.length > 0;
   const isLong = status >= 400 && retryAfter >= LONG;

@@ -27,7 +27,6 @@ export function skipContinue(socket: Socket): void {
   };
 }
 
-/** The length of a whole `100 Continue` at the start, else 0. */
 function endOfContinue(bytes: Buffer): number {
   if (!bytes.subarray(0, START.length).equals(Buffer.from(START))) return 0;
   const end = bytes.indexOf('\r\n\r\n');

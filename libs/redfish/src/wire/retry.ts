@@ -84,7 +84,6 @@ export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number)
   }
 }
 
-/** Marks an error as one that outer retries must not repeat. */
 export function gaveUp(error: RedfishError): RedfishError {
   givenUp.add(error);
   return error;

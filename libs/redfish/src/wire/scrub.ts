@@ -14,7 +14,6 @@ export function secretsIn(value: JsonValue | undefined, isSecret = false): strin
   return Object.entries(value).flatMap(([key, item]) => secretsIn(item, isSecret || SECRET_KEYS.test(key)));
 }
 
-/** Masks secrets in a BMC's messages, which often quote the value they refuse. */
 export class Scrubber {
   readonly #secrets: readonly string[];
   /** Computed on first use, because most answers contain no messages. */

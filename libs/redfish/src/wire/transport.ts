@@ -11,9 +11,7 @@ const RESETS = 3;
 
 export class Transport {
   #pool: Pool | undefined;
-  /** Pools whose running requests end first. */
   readonly #former = new Set<Pool>();
-  /** Sockets that the current pool has opened. */
   #opened = 0;
   #resets = 0;
   #keepsConnections = true;
@@ -26,7 +24,6 @@ export class Transport {
     readonly onBroken: () => void,
   ) {}
 
-  /** Whether sockets are kept for further requests. */
   keep(isKept: boolean): void {
     if (this.#keepsConnections && !isKept) this.#renew();
     this.#keepsConnections = isKept;
