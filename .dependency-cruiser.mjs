@@ -49,7 +49,7 @@ const WINGS = {
   },
   'libs/driver-redfish/src': {
     entry: 'index|[^/]+\\.(hardware|vendor)',
-    wings: { bmc: [], subscriptions: ['bmc'], 'virtual-media': ['bmc'], request: ['bmc'] },
+    wings: { bmc: [], subscriptions: ['bmc'], 'virtual-media': ['bmc'], request: ['bmc'], bios: ['bmc'] },
   },
   'libs/bmc-simulator/src': {
     entry: 'index',

@@ -61,6 +61,7 @@ export const PLANTS = {
   'wing-driver-redfish-bmc': wing(DRIVER, 'bmc', 'request'),
   'wing-driver-redfish-subscriptions': wing(DRIVER, 'subscriptions', 'virtual-media'),
   'wing-driver-redfish-virtual-media': wing(DRIVER, 'virtual-media', 'subscriptions'),
+  'wing-driver-redfish-bios': wing(DRIVER, 'bios', 'request'),
   'wing-driver-redfish-request': wing(DRIVER, 'request', 'subscriptions'),
   'wing-driver-redfish-common': common(DRIVER, 'bmc'),
   'wing-driver-redfish-unknown': wing(DRIVER, 'attic', 'bmc'),

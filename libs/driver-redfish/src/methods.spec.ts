@@ -13,6 +13,7 @@ const METHODS = [
   'redfish_request',
   'redfish_get',
   'insert_vmedia',
+  'bios_set',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -143,6 +144,19 @@ function suite({ name, start }: Case): void {
       const how = bmc.requests.some(({ method }) => method === 'PATCH') ? 'PATCH' : 'action';
       await bench.call('eject_vmedia');
       return `ok by ${how}`;
+    }));
+
+  it('bios_get and bios_set', () =>
+    table.note(name, 'bios_set', async () => {
+      const [first] = systemsOf(bmc);
+      if (bmc.resource(first ?? '')?.['Bios'] === undefined || !bmc.resource(`${first}/Bios`)) {
+        expect((await failureOf(bench.call('bios_get'))).message).not.toBe('');
+        return 'no BIOS';
+      }
+      const attributes = { ProcVirtualization: 'Disabled' };
+      expect(await bench.ask('bios_set', { attributes })).toMatchObject({ pending: attributes });
+      expect(await bench.ask('bios_get')).toMatchObject({ pending: attributes });
+      return 'ok';
     }));
 
   it('redfish_request', () =>

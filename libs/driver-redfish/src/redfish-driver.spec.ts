@@ -87,6 +87,8 @@ it.each([
   ['redfish_request', ['POST'], false, 'exclusive'],
   ['redfish_get', ['GET'], false, 'shared'],
   ['get_vmedia', ['GET'], false, 'shared'],
+  ['bios_get', ['GET'], false, 'shared'],
+  ['bios_set', ['POST'], true, 'exclusive'],
   ['insert_vmedia', ['POST'], true, 'exclusive'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);

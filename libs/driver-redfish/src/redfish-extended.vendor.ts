@@ -5,6 +5,8 @@ import {
   type SharedTask,
   VendorInterface,
 } from '@ferrule/driver-kit';
+import { BiosSetArgs } from './bios/bios.args.js';
+import { biosGet, biosSet } from './bios/bios.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishSettings } from './redfish.settings.js';
 import { RedfishVendor, SLOW } from './redfish.vendor.js';
@@ -73,5 +75,27 @@ export class RedfishExtendedVendor extends RedfishVendor {
   })
   async insertVmedia(task: ExclusiveTask, wanted: InsertVmediaArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => insertVmedia(call, wanted));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    timeout: SLOW,
+    description: 'Returns the BIOS attributes of the node, and those that are pending.',
+  })
+  async biosGet(task: SharedTask): Promise<JsonObject> {
+    return this.pool.use(task, biosGet);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: BiosSetArgs,
+    description:
+      "Set BIOS attributes, mostly for the next reset. Required argument: 'attributes', an object of names and " +
+      "values. Optional argument: 'apply_time'",
+  })
+  async biosSet(task: ExclusiveTask, wanted: BiosSetArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => biosSet(call, wanted));
   }
 }

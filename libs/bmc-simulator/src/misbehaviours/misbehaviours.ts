@@ -172,6 +172,12 @@ export interface Misbehaviours {
   /** MediaTypes of every medium; `'absent'`: the property is missing. */
   mediaTypes?: readonly string[] | 'absent' | undefined;
 
+  // --- BIOS ----------------------------------------------------------------------------------------
+  /** A change of the BIOS is a task, as on Dell. */
+  biosJob?: TaskScript | undefined;
+  /** The System has no Bios. */
+  noBios?: boolean | undefined;
+
   // --- Tasks ---------------------------------------------------------------------------------------
   taskSteps?: TaskScript | undefined;
   /** A PATCH is answered with 202, and done when its task ends. */

@@ -49,6 +49,7 @@ export const ami: VendorProfile = {
       RegistryPrefixes: REGISTRIES,
       ResourceTypes: RESOURCES,
     },
+    biosSettings: 'SD',
     sessionTimeout: 30,
     isResetByInfo: true,
   },

@@ -29,6 +29,10 @@ export interface Blueprint {
   readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
   readonly hasJobService?: boolean;
+  /** The last part of the path of pending BIOS values; default `Settings`. */
+  readonly biosSettings?: string;
+  /** When pending BIOS values may be applied; absent: the BMC does not say. */
+  readonly biosApplyTimes?: readonly string[];
   /** The values of ResetType are in an ActionInfo resource instead of the action itself. */
   readonly isResetByInfo?: boolean;
 }
@@ -98,9 +102,11 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
       ...plan.system.fields,
       Boot: BOOT,
       ...(systemMedia !== undefined && { VirtualMedia: link(systemMedia) }),
+      Bios: link(`${system}/Bios`),
       Links: { ManagedBy: [link(manager)] },
       Actions: { '#ComputerSystem.Reset': resetOf(system, 'ComputerSystem', plan.isResetByInfo) },
     },
+    ...bios(system, plan.biosSettings, plan.biosApplyTimes),
     [`${ROOT}/Managers`]: collection(`${ROOT}/Managers`, 'ManagerCollection', 'Managers', [manager]),
     [manager]: {
       ...base(manager, 'Manager.v1_10_0.Manager', plan.manager.id, 'Manager'),
@@ -118,6 +124,30 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
     ...(plan.system.media && media(`${system}/VirtualMedia`, plan.system.media)),
     ...(plan.manager.media && media(managerMedia ?? '', plan.manager.media)),
     ...services(plan),
+  };
+}
+
+function bios(
+  system: string,
+  last = 'Settings',
+  applyTimes: readonly string[] = [],
+): Record<string, JsonObject> {
+  const path = `${system}/Bios`;
+  return {
+    [path]: {
+      ...base(path, 'Bios.v1_1_0.Bios', 'Bios', 'BIOS Configuration'),
+      AttributeRegistry: 'BiosAttributeRegistry.v1_0_0',
+      Attributes: { BootMode: 'Uefi', ProcVirtualization: 'Enabled', NumLock: true, PowerLimit: 0 },
+      '@Redfish.Settings': {
+        '@odata.type': '#Settings.v1_3_0.Settings',
+        SettingsObject: link(`${path}/${last}`),
+        ...(applyTimes.length > 0 && { SupportedApplyTimes: [...applyTimes] }),
+      },
+    },
+    [`${path}/${last}`]: {
+      ...base(`${path}/${last}`, 'Bios.v1_1_0.Bios', last, 'BIOS Pending Settings'),
+      Attributes: {},
+    },
   };
 }
 

@@ -70,6 +70,7 @@ export const dellIdrac9: VendorProfile = {
       EventFormatTypes: ['Event', 'MetricReport'],
       EventTypesForSubscription: ['Alert', 'MetricReport', 'Other'],
     },
+    biosApplyTimes: ['Immediate', 'OnReset', 'AtMaintenanceWindowStart', 'InMaintenanceWindowOnReset'],
     sessionTimeout: 1800,
     hasJobService: true,
   },

@@ -48,6 +48,7 @@ export const generic: VendorProfile = {
       DeliveryRetryIntervalSeconds: 60,
       EventTypesForSubscription: [...CLASSIC_EVENT_TYPES],
     },
+    biosApplyTimes: ['OnReset', 'Immediate'],
     sessionTimeout: 1800,
   },
 };

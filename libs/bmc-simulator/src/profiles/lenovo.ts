@@ -92,6 +92,7 @@ export const lenovoXcc: VendorProfile = {
       ...marked(REQUIRED, 'RequiredOnCreate'),
       ...marked(OPTIONAL, 'OptionalOnCreate'),
     },
+    biosSettings: 'Pending',
     sessionTimeout: 300,
   },
 };

@@ -86,6 +86,9 @@ export class Presenter {
     if (path === this.layout.eventService && switches.get('eventServiceDisabled')) {
       shown['ServiceEnabled'] = false;
     }
+    if (switches.get('noBios')) {
+      delete shown['Bios'];
+    }
     const shared = switches.get('sharedMedia') && this.managerMedia(shown);
     if (shared) {
       shown['VirtualMedia'] = link(shared);

@@ -1,6 +1,7 @@
 import { Access } from './access.js';
 import { type Answer, type BmcRequest, empty, json, text } from '../messages/answer.js';
 import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
+import { Bios } from './bios.js';
 import { Etags } from './etags.js';
 import { type Deliver, Events } from './events.js';
 import { isJsonObject, childObject, type JsonObject, stringOf } from '../tree/json.js';
@@ -28,6 +29,7 @@ export class RedfishService {
   readonly tasks: Tasks;
   readonly events: Events;
   private readonly eventService: string;
+  private readonly bios: Bios;
   private readonly etags: Etags;
   private readonly access: Access;
   private readonly presenter: Presenter;
@@ -52,6 +54,7 @@ export class RedfishService {
     );
     this.events = new Events(this.subscriptions, deliver);
     this.media = new VirtualMedia(tree, rules.media, this.tasks, switches);
+    this.bios = new Bios(tree, this.tasks, switches);
     this.etags = new Etags(tree, rules.etag, switches);
     this.access = new Access(this.sessions, switches);
     this.presenter = new Presenter(tree, layout, this.media, this.etags, switches);
@@ -203,6 +206,7 @@ export class RedfishService {
     }
     if (action.endsWith('.Reset')) {
       reset(this.tree, path, childObject(offered, `#${action}`), request.body);
+      this.bios.restarted(path);
     }
     return empty(204);
   }
@@ -222,6 +226,9 @@ export class RedfishService {
     }
     if (this.subscriptions.owns(path)) {
       return this.subscriptions.update(path, body);
+    }
+    if (this.bios.owns(path)) {
+      return this.bios.patch(path, body);
     }
     const changes = checkPatch(this.tree.get(path) ?? {}, body);
     const effect = (): Answer => {

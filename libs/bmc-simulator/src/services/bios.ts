@@ -1,0 +1,84 @@
+import { type Answer, json } from '../messages/answer.js';
+import { Refusal } from '../messages/errors.js';
+import { type Switches } from '../misbehaviours/switches.js';
+import { childObject, isJsonObject, type Json, type JsonObject, linkOf, textOf } from '../tree/json.js';
+import { normalisePath } from '../tree/paths.js';
+import { type ResourceTree } from '../tree/tree.js';
+import { type Tasks } from './tasks.js';
+
+const SETTINGS = '@Redfish.Settings';
+const APPLY_TIME = '@Redfish.SettingsApplyTime';
+
+interface Place {
+  readonly system: string;
+  readonly bios: string;
+  readonly settings: string;
+}
+
+/** BIOS attributes and the object of their pending values, which the next reset of the System applies. */
+export class Bios {
+  constructor(
+    private readonly tree: ResourceTree,
+    private readonly tasks: Tasks,
+    private readonly switches: Switches,
+  ) {}
+
+  /** Whether a path is that of pending values. */
+  owns(path: string): boolean {
+    return this.places().some(({ settings }) => settings === path);
+  }
+
+  patch(path: string, body: JsonObject): Answer {
+    const place = this.places().find(({ settings }) => settings === path);
+    const current = this.tree.get(place?.bios ?? '');
+    const wanted = childObject(body, 'Attributes');
+    this.checkApplyTime(current, body);
+    for (const [name, value] of Object.entries(wanted)) {
+      checkAttribute(childObject(current, 'Attributes'), name, value);
+    }
+    this.tree.patch(path, { Attributes: wanted });
+    const told = this.switches.get('biosJob');
+    return told
+      ? this.tasks.begin('Configure BIOS', () => json(200, {}), told)
+      : json(200, this.tree.get(path) ?? {});
+  }
+
+  /** A reset of a System makes its pending values the current ones. */
+  restarted(path: string): void {
+    for (const { system, bios, settings } of this.places()) {
+      if (system === path) {
+        this.tree.patch(bios, { Attributes: childObject(this.tree.get(settings), 'Attributes') });
+        this.tree.set(settings, { ...this.tree.get(settings), Attributes: {} });
+      }
+    }
+  }
+
+  private checkApplyTime(current: JsonObject | undefined, body: JsonObject): void {
+    const asked = childObject(body, APPLY_TIME)['ApplyTime'];
+    const supported = childObject(current, SETTINGS)['SupportedApplyTimes'];
+    if (asked === undefined) return;
+    if (!Array.isArray(supported)) throw Refusal.unknownProperty(APPLY_TIME);
+    if (!supported.includes(asked)) throw Refusal.badValue('ApplyTime', textOf(asked));
+  }
+
+  private places(): Place[] {
+    return this.tree
+      .paths()
+      .filter((path) => /\/Systems\/[^/]+$/.test(path))
+      .flatMap((system) => {
+        const bios = linkOf(this.tree.get(system)?.['Bios']);
+        const settings = linkOf(childObject(this.tree.get(bios ?? ''), SETTINGS)['SettingsObject']);
+        return bios === undefined || settings === undefined
+          ? []
+          : [{ system, bios: normalisePath(bios), settings: normalisePath(settings) }];
+      });
+  }
+}
+
+function checkAttribute(present: JsonObject, name: string, value: Json | undefined): void {
+  const known = present[name];
+  if (known === undefined) throw Refusal.unknownProperty(`Attributes/${name}`);
+  if (isJsonObject(value) || typeof value !== typeof known) {
+    throw Refusal.badValue(`Attributes/${name}`, textOf(value), 'PropertyValueTypeError');
+  }
+}
