@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly log: Log;
   /** The embedded database is always migrated. */
   readonly migrate?: boolean;
-  /** What must succeed before the database is changed. It may use the database, but not its tables. */
+  /** What must succeed before the database is migrated. It may use the database, but not its tables. */
   readonly beforeMigrating?: (database: Database) => Promise<void>;
   /** Aborted at shutdown: ends the waiting for a database that does not answer. */
   readonly stop?: AbortSignal;
@@ -68,21 +68,21 @@ async function openExternal(
   prepare: Preparation,
 ): Promise<Database> {
   const connection = { connectionString: url };
-  try {
-    await retry(
-      async () =>
-        migrationLimit === undefined
-          ? refusePending(connection)
-          : report(await migrate(connection, migrationLimit), log),
-      patient,
-    );
-  } catch (error) {
-    if (error instanceof MigrationError || error instanceof StartError) throw error;
-    throw new StartError(problem(error, url));
-  }
+  const patiently = async <T>(attempt: () => Promise<T>): Promise<T> => {
+    try {
+      return await retry(attempt, patient);
+    } catch (error) {
+      if (error instanceof MigrationError || error instanceof StartError) throw error;
+      throw new StartError(problem(error, url));
+    }
+  };
   const database = Database.at(connection, log);
   try {
+    if (migrationLimit === undefined) await patiently(() => refusePending(connection));
     await prepare(database);
+    if (migrationLimit !== undefined) {
+      report(await patiently(() => migrate(connection, migrationLimit)), log);
+    }
     return database;
   } catch (error) {
     await database.close();
@@ -133,7 +133,7 @@ function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway);
   const code = codeOf(error);
   return code === undefined
-    ? /timeout expired|read timeout|terminated|ended/i.test(String(error))
+    ? /timeout expired|read timeout|terminated|\bended\b/i.test(String(error))
     : AWAY.test(code);
 }
 

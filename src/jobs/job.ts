@@ -3,7 +3,8 @@ import { type Operation, operationText } from '../drivers/operation.js';
 
 /**
  * queued → running → succeeded | failed | outcome-unknown; queued → refused if the lock was lost or the node changed.
- * `outcome-unknown`: the conductor died or the method did not stop; the job is never run again.
+ * `outcome-unknown`: The method may or may not have had its effect: its conductor died, it did not stop when it was
+ * aborted, or its result could not be stored. The job is never run again.
  */
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'refused', 'outcome-unknown'] as const;
 export type JobState = (typeof JOB_STATES)[number];

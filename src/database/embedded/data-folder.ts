@@ -12,7 +12,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../faults/error-code.js';
 import { type Account, canReach, isRoot, nobody } from './account.js';
@@ -46,7 +46,7 @@ export function openFolder(dataDir: string): DataFolder | undefined {
     // An earlier process was killed between moving the folder and making the link.
     const moved = join(dataDir, GUARD, NAME);
     if (!isRoot() || !existsSync(moved)) return undefined;
-    symlinkSync(join(GUARD, NAME), link);
+    linkTo(moved, dataDir);
   }
   const { uid } = ownerOf(link);
   const path = realpathSync(link);
@@ -60,6 +60,13 @@ export function openFolder(dataDir: string): DataFolder | undefined {
     );
   }
   return { path, account };
+}
+
+/** Relative to a folder within the data directory, which can then be moved. */
+function linkTo(folder: string, dataDir: string): void {
+  const path = relative(realpathSync(dataDir), realpathSync(folder));
+  const isOutside = path.split(sep)[0] === '..' || isAbsolute(path);
+  symlinkSync(isOutside ? folder : path, join(dataDir, NAME));
 }
 
 function ownerOf(link: string): { uid: number } {
@@ -106,7 +113,7 @@ export function guardFolder(dataDir: string, { path, account }: DataFolder): Dat
   }
   const link = join(dataDir, NAME);
   rmSync(link, { force: true });
-  symlinkSync(join(guard, NAME), link);
+  linkTo(join(guard, NAME), dataDir);
   return { path: realpathSync(link), account: own };
 }
 
@@ -129,7 +136,7 @@ export async function createFolder(
   if (account !== undefined) chownSync(fresh, account.uid, account.gid);
   await initdb(binaries, { path: fresh, account }, signal);
   renameSync(fresh, join(base, NAME));
-  if (base !== dataDir) symlinkSync(join(base, NAME), join(dataDir, NAME));
+  if (base !== dataDir) linkTo(join(base, NAME), dataDir);
   return { path: realpathSync(join(base, NAME)), account };
 }
 

@@ -20,10 +20,10 @@ export async function withFileLock<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const deadline = Date.now() + patience;
+  const deadline = performance.now() + patience;
   const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
   while (!take(file, mine)) {
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new StartError(
         `The lock ${file} was not free within ${patience / 1_000} s; it is held by ${holder(file)}.`,
       );

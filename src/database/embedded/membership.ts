@@ -80,14 +80,14 @@ export class Membership {
 
   /** Keeps others from joining. Waits for the sessions of members that were just killed. */
   private async isAlone(): Promise<boolean> {
-    const deadline = Date.now() + NOTICE_MS;
+    const deadline = performance.now() + NOTICE_MS;
     for (;;) {
       const { rows } = await this.client.query<{ alone: boolean }>(
         'select pg_try_advisory_lock($1) as alone',
         [MEMBERS],
       );
       if (rows[0]?.alone === true) return true;
-      if (Date.now() > deadline) return false;
+      if (performance.now() > deadline) return false;
       await delay(POLL_MS);
     }
   }

@@ -65,9 +65,9 @@ export class Postmaster {
 
   /** @param signal ends the waiting; a server that was begun goes on. */
   async start(signal: AbortSignal): Promise<void> {
-    const deadline = Date.now() + START_MS;
+    const deadline = performance.now() + START_MS;
     let isBegun = false;
-    for (; Date.now() < deadline; await delay(POLL_MS, undefined, { signal })) {
+    for (; performance.now() < deadline; await delay(POLL_MS, undefined, { signal })) {
       if ((await probe(this.connection)) === 'accepting') return;
       if (this.pid() !== undefined) continue;
       if (isBegun) {
@@ -106,9 +106,9 @@ export class Postmaster {
 
   /** Not judged by the pid file, which the server removes a moment before. */
   private async hasEnded(pid: number, patience: number): Promise<boolean> {
-    const deadline = Date.now() + patience;
+    const deadline = performance.now() + patience;
     while (this.isOurs(pid)) {
-      if (Date.now() > deadline) return false;
+      if (performance.now() > deadline) return false;
       await delay(POLL_MS);
     }
     return true;

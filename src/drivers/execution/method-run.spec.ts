@@ -221,6 +221,18 @@ describe('MethodRun', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
+  it('answers with the reason of an abort while the method still runs', async () => {
+    let end = (): void => {};
+    const run = new MethodRun(call(() => new Promise<void>((resolve) => (end = resolve))));
+    const before = expect(run.answer).rejects.toThrow('stop');
+    run.abort(new Conflict('stop'));
+    await before;
+    await expect(run.answer).rejects.toThrow('stop');
+    expect(run.hasEnded).toBe(false);
+    end();
+    await run.ended;
+  });
+
   it('abandons a method that does not stop', async () => {
     jest.useFakeTimers();
     try {

@@ -47,7 +47,6 @@ export class MethodRun {
 
   /** Settles as `ended` does, or rejects with the reason of an abort without waiting for the method to end. */
   get answer(): Promise<MethodResult> {
-    if (this.isAborted) return this.ended;
     return new Promise((resolve, reject) => {
       this.ended.then(resolve, reject);
       this.stop.onAbort(reject);

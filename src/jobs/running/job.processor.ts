@@ -76,7 +76,7 @@ export class JobProcessor implements OnApplicationShutdown {
     const run: Promise<void> = this.runner
       .run(job)
       .catch((error: unknown) =>
-        this.logger.error(`The outcome of job ${id} was not recorded: ${reasonOf(error)}`),
+        this.logger.error(`Job ${id} was neither ended nor returned to the queue: ${reasonOf(error)}`),
       )
       .finally(() => {
         this.running.delete(run);

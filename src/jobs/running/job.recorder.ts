@@ -55,7 +55,8 @@ export class JobRecorder {
   /**
    * Only this process knows what the method did, so it retries while the database does not answer. An outcome that
    * PostgreSQL rejects is replaced by one that it can store.
-   * @throws the last error at the deadline of the shutdown, or when the life of the job is over.
+   * @throws the last error at the deadline of the shutdown, or when PostgreSQL rejects also the substitute and the life
+   * of the job is over.
    */
   async record(job: AdoptedJob, ending: Ending): Promise<void> {
     const progress = this.progress.take(job.id);

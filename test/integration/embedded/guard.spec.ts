@@ -48,6 +48,31 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
     });
     afterEach(() => rmSync(dataDir, { recursive: true }));
 
+    async function expectKept({ socket }: { socket: string }): Promise<void> {
+      const client = new pg.Client({ host: socket, port: 5432, user: 'ferrule', database: 'kept' });
+      await client.connect();
+      await client.end();
+    }
+
+    function move(): void {
+      const moved = `${dataDir}-moved`;
+      renameSync(dataDir, moved);
+      dataDir = moved;
+    }
+
+    it('finds its database in a data directory that was moved', async () => {
+      const first = await new EmbeddedServer(dataDir, silent).join();
+      await first.database('kept');
+      await first.leave();
+      move();
+      const server = await new EmbeddedServer(dataDir, silent).join();
+      try {
+        await expectKept(await folders(server, dataDir));
+      } finally {
+        await server.leave();
+      }
+    });
+
     it('is closed to other processes of the user that it runs as', async () => {
       const server = await new EmbeddedServer(dataDir, silent).join();
       try {
@@ -78,7 +103,7 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
       }
     });
 
-    it('protects the database of an earlier version of Ferrule, and keeps its data', async () => {
+    it('protects the database of an earlier version of Ferrule and keeps its data, also when it is moved afterwards', async () => {
       const first = await new EmbeddedServer(dataDir, silent).join();
       await first.database('kept');
       await first.leave();
@@ -91,11 +116,16 @@ describeOnlyWhere(process.getuid?.() === 0, 'only root starts the server as anot
       try {
         const { data, socket } = await folders(server, dataDir);
         expect(await intrude(nobody(), data, socket)).toEqual(SHUT);
-        const client = new pg.Client({ host: socket, port: 5432, user: 'ferrule', database: 'kept' });
-        await client.connect();
-        await client.end();
+        await expectKept({ socket });
       } finally {
         await server.leave();
+      }
+      move();
+      const third = await new EmbeddedServer(dataDir, silent).join();
+      try {
+        await expectKept(await folders(third, dataDir));
+      } finally {
+        await third.leave();
       }
     });
   },
