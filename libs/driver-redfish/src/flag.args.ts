@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-/** A boolean argument with a default, also as clients write it in a query or a text: `True`, `0`. */
 export function flag(byDefault: boolean) {
   return z.preprocess(flagOf, z.boolean()).default(byDefault).meta({ type: 'boolean' });
 }

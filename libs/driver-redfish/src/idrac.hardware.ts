@@ -5,7 +5,6 @@ import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
-/** Redfish under the name that Dell nodes already have. */
 @HardwareType({
   name: 'idrac',
   description: 'Dell servers with an iDRAC',

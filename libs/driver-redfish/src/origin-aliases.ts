@@ -1,4 +1,3 @@
-/** Further origins of each BMC: one behind NAT puts its own address into its links. */
 export type OriginAliases = Readonly<Record<string, readonly string[]>>;
 
 /**

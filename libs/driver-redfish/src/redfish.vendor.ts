@@ -28,7 +28,6 @@ export const SLOW = '10m';
 
 type Id = z.output<typeof SubscriptionIdArgs>;
 
-/** The methods of Ironic's redfish vendor interface, in its order. */
 @VendorInterface({ name: 'redfish' })
 export class RedfishVendor {
   constructor(protected readonly pool: RedfishPool) {}

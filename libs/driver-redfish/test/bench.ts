@@ -58,7 +58,6 @@ export class Bench {
     };
   }
 
-  /** Calls a method by its wire name, after parsing the arguments by its schema. */
   async call(name: string, args: JsonObject = {}, signal = new AbortController().signal): Promise<JsonValue> {
     const { key, options } = declarationOf(name);
     const parsed = options.args?.safeParse(args);

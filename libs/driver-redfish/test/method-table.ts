@@ -1,4 +1,3 @@
-/** A table of what each method did at each BMC, for people to read. */
 export class MethodTable {
   private readonly cells = new Map<string, Map<string, string>>();
 

@@ -19,12 +19,10 @@ interface Bios {
   readonly path: string;
   readonly body: JsonObject;
   readonly attributes: JsonObject;
-  /** Where pending values are; the Bios itself if the BMC has no such object. */
   readonly settings: string;
   readonly applyTimes: readonly string[];
 }
 
-/** The attributes, the pending ones that differ from them, and when the BMC can apply these. */
 export async function biosGet(call: BmcCall): Promise<ResultObject> {
   const bios = await read(call);
   return redacted({

@@ -8,7 +8,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/redfish'
 const ABOUT_SECRET = /(?:expir\w*|length|required|age|policy|changed?|lastset|type|name|count)$|@/i;
 const USERINFO = /\/\/[^/?#@\s]*@/g;
 
-/** Masks texts under a secret's key, userinfo, and `secrets` in a body. */
 export function redacted(body: JsonObject, secrets?: readonly string[]): JsonObject;
 export function redacted(body: JsonValue, secrets?: readonly string[]): JsonValue;
 export function redacted(body: JsonValue, secrets: readonly string[] = []): JsonValue {

@@ -96,7 +96,6 @@ export class RedfishPool implements OnApplicationShutdown {
     }
   }
 
-  /** Why events may not be sent to a URL; undefined if they may. */
   async whyNoDestination(url: string): Promise<string | undefined> {
     const verdict = await this.clients.destinationAllowed(url);
     return verdict.allowed ? undefined : verdict.reason;

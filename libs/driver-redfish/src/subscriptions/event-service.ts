@@ -26,7 +26,6 @@ const NO_EXPAND = [
   RedfishResponseError,
   RedfishServiceError,
 ];
-/** Errors about one member, beside which the others can be read. */
 const UNREADABLE = [...NO_EXPAND, RedfishAccessError];
 
 export interface Listing {
@@ -56,7 +55,6 @@ export class EventService {
     return new EventService(call, body, collection);
   }
 
-  /** Reads from the known collection; on 404 the collection is looked up again. */
   static async reading<T>(call: BmcCall, read: (service: EventService) => Promise<T>): Promise<T> {
     const known = call.bmc.learned(COLLECTION);
     if (known === undefined) return read(await EventService.of(call));
@@ -106,7 +104,6 @@ export class EventService {
     }
   }
 
-  /** The subscription of an Id; undefined if there is none or the slot is free. */
   async find(id: string): Promise<Subscription | undefined> {
     const { bmc, options } = this.call;
     const paths = await bmc.members(this.collection, options);
@@ -125,7 +122,6 @@ export class EventService {
     }
   }
 
-  /** The collection with whole members; undefined without `$expand`. */
   private async expanded(): Promise<JsonObject | undefined> {
     const { bmc, options } = this.call;
     const { body: root } = await bmc.root(options);
@@ -143,7 +139,6 @@ export class EventService {
   }
 }
 
-/** Whole members, and the paths of the others. */
 function membersOf({ Members }: JsonObject): (Subscription | string)[] {
   const members = Array.isArray(Members) ? Members : [];
   return members.flatMap((member) => Subscription.expanded(member) ?? linkOf(member) ?? []);

@@ -22,7 +22,6 @@ import { type Subscription } from './subscription.js';
 /** Learned: the properties of subscriptions that this BMC does not know, separated by commas. */
 const REFUSED = 'subscription-refuses';
 
-/** Failures after which the subscription may exist nevertheless. */
 const UNCLEAR: readonly RedfishErrorCode[] = [
   'connection',
   'timeout',
@@ -86,7 +85,6 @@ export class NewSubscription {
     throw redfishError(`${reply.url} answered ${reply.status}, and shows no new subscription.`);
   }
 
-  /** Sends the body, and once more without an optional property that the BMC objects to. */
   private async send(
     extra: JsonObject,
     attempt: (body: JsonObject) => Promise<RedfishReply>,
@@ -136,7 +134,6 @@ export class NewSubscription {
     return fitting ?? (fresh.length === 1 ? fresh[0] : undefined);
   }
 
-  /** Whether there was no subscription at its path before. */
   private isNew({ path }: Subscription): boolean {
     const free = this.before.subscriptions.filter((subscription) => subscription.isFree);
     const used = this.before.paths.filter((known) => !free.some((slot) => samePath(slot.path, known)));

@@ -4,7 +4,6 @@ import { type WantedSubscription } from './subscription.args.js';
 
 /** Properties that may be left out. HttpHeaders and Context are not among them: the caller asked for them. */
 const OPTIONAL = ['EventTypes', 'RegistryPrefixes', 'ResourceTypes', 'EventFormatType', 'SubscriptionType'];
-/** Arguments of the caller, whose refusal is the caller's error. */
 const ASKED = ['Destination', 'Protocol', 'Context', 'EventTypes', 'HttpHeaders'] as const;
 /** Ironic's default, which every BMC with EventTypes supports. */
 const USUAL_EVENT_TYPE = 'Alert';
@@ -73,7 +72,6 @@ export function corrected(
   return { body: { ...Object.fromEntries(kept), ...Object.fromEntries(added) }, unknown };
 }
 
-/** The arguments of the caller that a refusal names. */
 export function refusedArguments(wanted: WantedSubscription, error: RedfishValidationError): string[] {
   return ASKED.filter((name) => isGiven(wanted[name]) && isNamed(name, error));
 }

@@ -14,7 +14,6 @@ export class Subscription {
     readonly body: JsonObject,
   ) {}
 
-  /** A member of an expanded collection; undefined if it is only a link. */
   static expanded(member: JsonValue): Subscription | undefined {
     const path = linkOf(member);
     const isWhole = isJsonObject(member) && (Object.hasOwn(member, 'Destination') || isStream(member));
@@ -32,7 +31,6 @@ export class Subscription {
     return textAt(this.body, 'Status', 'State') === 'Disabled';
   }
 
-  /** Whether it sends to the same Destination with the same Context. */
   fits({ Destination, Context }: WantedSubscription): boolean {
     return this.sendsTo(Destination) && (textAt(this.body, 'Context') ?? '') === Context;
   }
@@ -49,7 +47,6 @@ export class Subscription {
     return this.fits(wanted) && (textAt(this.body, 'Protocol') ?? Protocol) === Protocol && isOfTypes;
   }
 
-  /** Whether the BMC shows header values, and these ones. */
   hasHeaders({ HttpHeaders = [] }: WantedSubscription): boolean {
     return isDeepStrictEqual(headersIn(this.body['HttpHeaders']), headersIn(HttpHeaders));
   }
@@ -85,7 +82,6 @@ function isSameSet(value: JsonValue | undefined, wanted: readonly string[]): boo
   return Array.isArray(value) && isDeepStrictEqual(new Set(value), new Set<JsonValue>(wanted));
 }
 
-/** Names and values of a list of header objects, without the order. */
 function headersIn(value: JsonValue | undefined): Set<string> {
   const headers = Array.isArray(value) ? value.filter(isJsonObject) : [];
   const lines = headers.flatMap((header) => Object.entries(header));

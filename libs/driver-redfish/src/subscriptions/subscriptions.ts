@@ -87,7 +87,6 @@ function onlyLinks(members: JsonValue | undefined): JsonObject[] {
   return linksOf(members).map((path) => ({ '@odata.id': path }));
 }
 
-/** Members that could not be read are links. */
 function usedMembers({ subscriptions, unread }: Listing): JsonObject[] {
   const used = subscriptions.filter((subscription) => !subscription.isFree);
   return [

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-/** The devices of `eject_vmedia`, and the MediaTypes of a slot that may hold each. */
 export const BOOT_DEVICES = {
   // Cisco UCS calls the slot for an ISO only DVD.
   cd: ['CD', 'DVD'],

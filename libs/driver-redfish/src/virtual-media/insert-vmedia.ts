@@ -124,7 +124,6 @@ function bodyOf({ image, username, password }: InsertVmediaArgs): JsonObject {
   };
 }
 
-/** Sends a body, and again with each property that the BMC misses. */
 async function corrected(
   wanted: InsertVmediaArgs,
   body: JsonObject,

@@ -3,7 +3,6 @@ import { actionTarget, valueAt } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { findMedia, type Medium, offersPatch } from './virtual-media.js';
 
-/** Every slot of a node as it is now. */
 export async function getVmedia(call: BmcCall): Promise<JsonObject> {
   const { media, unread } = await findMedia(call);
   return {

@@ -140,7 +140,6 @@ export async function findMedia(
   return { media, unread };
 }
 
-/** Whether the BMC answered that it does not show one resource, instead of failing as a whole. */
 function isAboutResource(error: unknown): error is RedfishError {
   return ABOUT_RESOURCE.some((each) => error instanceof each);
 }
