@@ -8,7 +8,9 @@ export async function showSettings(
   out: Output,
 ): Promise<number> {
   if (options.show !== true && options.table !== true) {
-    out.complain('Use --show to print the configuration in force, or --table to print all settings.');
+    out.complain(
+      'Use --show to print the configuration that this environment sets, or --table to print all settings.',
+    );
     return 2;
   }
   const { inspectConfig } = await import('../setup.js');

@@ -44,7 +44,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
   program
     .command('config')
     .description('Show the configuration.')
-    .option('--show', 'the configuration in force, secrets hidden')
+    .option('--show', 'the configuration that this environment sets, secrets hidden')
     .option('--table', 'every setting, as a Markdown table')
     .action(async (options: { show?: boolean; table?: boolean }) => {
       code = await (await import('./config.command.js')).showSettings(env, options, out);

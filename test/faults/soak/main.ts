@@ -2,8 +2,11 @@ import { parseArgs } from 'node:util';
 import { hasProgram } from '../../support/require.js';
 import { soak } from './soak.js';
 
+const USAGE = 'Usage: npm run soak -- [--rounds N] [--seed N] [--no-redis]';
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     redis: { type: 'boolean', default: hasProgram('redis-server') },
@@ -11,10 +14,14 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const rounds = Number(values.rounds);
 const seed = Number(values.seed);
 if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
-  console.error('Usage: npm run soak -- [--rounds N] [--seed N] [--no-redis]');
+  console.error(USAGE);
   process.exit(2);
 }
 
