@@ -14,6 +14,7 @@ const METHODS = [
   'redfish_get',
   'insert_vmedia',
   'bios_set',
+  'bmc_reset',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -157,6 +158,18 @@ function suite({ name, start }: Case): void {
       expect(await bench.ask('bios_set', { attributes })).toMatchObject({ pending: attributes });
       expect(await bench.ask('bios_get')).toMatchObject({ pending: attributes });
       return 'ok';
+    }));
+
+  it('bmc_reset', () =>
+    table.note(name, 'bmc_reset', async () => {
+      bmc.forget();
+      const { reset_type: type } = await bench.ask('bmc_reset');
+      expect(['GracefulRestart', 'ForceRestart']).toContain(type);
+      const bodies = bmc.requests.filter(
+        ({ method, path }) => method === 'POST' && path.includes('/Actions/'),
+      );
+      expect(bodies.map(({ body }) => body)).toEqual([{ ResetType: type }]);
+      return String(type);
     }));
 
   it('redfish_request', () =>

@@ -9,7 +9,8 @@ import { BiosSetArgs } from './bios/bios.args.js';
 import { biosGet, biosSet } from './bios/bios.js';
 import { RedfishPool } from './bmc/redfish-pool.js';
 import { RedfishSettings } from './redfish.settings.js';
-import { RedfishVendor, SLOW } from './redfish.vendor.js';
+import { RedfishMaintenance } from './redfish-maintenance.vendor.js';
+import { SLOW } from './redfish.vendor.js';
 import { RedfishGetArgs, RedfishRequestArgs } from './request/redfish-request.args.js';
 import { redfishRequest } from './request/redfish-request.js';
 import { InsertVmediaArgs } from './virtual-media/insert-vmedia.args.js';
@@ -18,7 +19,7 @@ import { getVmedia } from './virtual-media/medium-view.js';
 
 /** The methods of `redfish`, and those that Ironic does not have. Reads are GETs under a shared lock. */
 @VendorInterface({ name: 'redfish-extended' })
-export class RedfishExtendedVendor extends RedfishVendor {
+export class RedfishExtendedVendor extends RedfishMaintenance {
   constructor(
     pool: RedfishPool,
     private readonly settings: RedfishSettings,

@@ -9,6 +9,7 @@ import { type MethodDeclaration, methodsOf } from '@ferrule/driver-kit/host';
 import { type BmcServer } from '@ferrule/bmc-simulator';
 import { type RedfishClientsOptions } from '@ferrule/redfish';
 import { Logger } from '@nestjs/common';
+import { type RestartPatience } from '../src/bmc/bmc-call.js';
 import { RedfishPool } from '../src/bmc/redfish-pool.js';
 import { RedfishSettings } from '../src/redfish.settings.js';
 import { RedfishExtendedVendor } from '../src/redfish-extended.vendor.js';
@@ -35,6 +36,7 @@ export interface BenchOptions {
   readonly settings?: ConstructorParameters<typeof RedfishSettings>[0];
   readonly service?: Partial<ServiceSettings>;
   readonly clients?: RedfishClientsOptions;
+  readonly restart?: Partial<RestartPatience>;
 }
 
 export class Bench {
@@ -48,6 +50,7 @@ export class Bench {
     this.pool = new RedfishPool(settings, new ServiceSettings(options.service), {
       clients: { ...FAST, ...options.clients },
       patience: { looks: 5, interval: 10 },
+      restart: { interval: 20, look: 200, unseen: 100, most: 5_000, ...options.restart },
     });
     this.vendor = new RedfishExtendedVendor(this.pool, settings);
     this.driverInfo = {

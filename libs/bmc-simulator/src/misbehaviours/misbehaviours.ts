@@ -172,6 +172,10 @@ export interface Misbehaviours {
   /** MediaTypes of every medium; `'absent'`: the property is missing. */
   mediaTypes?: readonly string[] | 'absent' | undefined;
 
+  // --- Managers ------------------------------------------------------------------------------------
+  /** Milliseconds after the reset of a Manager in which every connection is reset. */
+  resetOutage?: number | undefined;
+
   // --- BIOS ----------------------------------------------------------------------------------------
   /** A change of the BIOS is a task, as on Dell. */
   biosJob?: TaskScript | undefined;

@@ -56,6 +56,9 @@ async function perform(
 ): Promise<void> {
   const { switches, sockets, journal } = context;
   const { socket } = message;
+  if (context.service.isAway) {
+    return reset(socket);
+  }
   const { keptConnections } = context.rules;
   const kept = sockets.use(socket) > 0 ? (switches.get('halfClosedKeepAlive') ?? keptConnections) : undefined;
   if (kept === 'reset-on-reuse') {

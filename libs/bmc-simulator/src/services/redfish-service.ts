@@ -33,6 +33,7 @@ export class RedfishService {
   private readonly etags: Etags;
   private readonly access: Access;
   private readonly presenter: Presenter;
+  private backAt = 0;
 
   constructor(
     private readonly tree: ResourceTree,
@@ -60,6 +61,11 @@ export class RedfishService {
     this.presenter = new Presenter(tree, layout, this.media, this.etags, switches);
     this.subscriptions.laySlots();
     this.eventService = layout.eventService;
+  }
+
+  /** Whether the BMC restarts at the moment, and answers nothing. */
+  get isAway(): boolean {
+    return performance.now() < this.backAt;
   }
 
   private get eventStream(): string | undefined {
@@ -208,7 +214,18 @@ export class RedfishService {
       reset(this.tree, path, childObject(offered, `#${action}`), request.body);
       this.bios.restarted(path);
     }
+    if (action === 'Manager.Reset') {
+      this.restart(path);
+    }
     return empty(204);
+  }
+
+  private restart(manager: string): void {
+    if (this.tree.get(manager)?.['LastResetTime'] !== undefined) {
+      this.tree.patch(manager, { LastResetTime: new Date().toISOString() });
+    }
+    this.sessions.expireAll();
+    this.backAt = performance.now() + (this.switches.get('resetOutage') ?? 0);
   }
 
   private patch(path: string, request: BmcRequest): Answer {

@@ -7,9 +7,22 @@ export interface Patience {
   readonly interval: number;
 }
 
+/** How to wait for a BMC that restarts; all in milliseconds. */
+export interface RestartPatience {
+  /** Between two looks. */
+  readonly interval: number;
+  /** For the answer to one look. */
+  readonly look: number;
+  /** How long a BMC may go on answering until it is taken for restarted. */
+  readonly unseen: number;
+  /** For the whole restart. */
+  readonly most: number;
+}
+
 export interface BmcCall {
   readonly bmc: RedfishClient;
   readonly nodeUuid: string;
   readonly options: CallOptions;
   readonly patience: Patience;
+  readonly restart: RestartPatience;
 }

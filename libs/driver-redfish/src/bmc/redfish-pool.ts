@@ -12,17 +12,20 @@ import {
   type RedfishTarget,
 } from '@ferrule/redfish';
 import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
-import { type BmcCall, type Patience } from './bmc-call.js';
+import { type BmcCall, type Patience, type RestartPatience } from './bmc-call.js';
 import { asKitError } from './errors.js';
 import { RedfishSettings } from '../redfish.settings.js';
 
 /** BMCs show an accepted change within a second or two. */
 const PATIENCE: Patience = { looks: 5, interval: 1_000 };
+/** A BMC goes away some seconds after it accepted its reset, and is back after one to ten minutes. */
+const RESTART: RestartPatience = { interval: 5_000, look: 10_000, unseen: 120_000, most: 900_000 };
 const MOST_ALLOWED = 10_000;
 
 export interface RedfishPoolOptions {
   readonly clients?: RedfishClientsOptions | undefined;
   readonly patience?: Patience;
+  readonly restart?: RestartPatience;
 }
 
 @Injectable()
@@ -35,6 +38,7 @@ export class RedfishPool implements OnApplicationShutdown {
   private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
   private readonly networks: Networks | undefined;
   private readonly patience: Patience;
+  private readonly restart: RestartPatience;
   private readonly caDirectory: CaDirectory | undefined;
 
   constructor(
@@ -44,6 +48,7 @@ export class RedfishPool implements OnApplicationShutdown {
   ) {
     this.networks = parseNetworks(service.bmcNetworks);
     this.patience = options.patience ?? PATIENCE;
+    this.restart = options.restart ?? RESTART;
     this.caDirectory = settings.caDir === undefined ? undefined : new CaDirectory(settings.caDir);
     this.clients = new RedfishClients({
       networks: this.networks,
@@ -90,7 +95,7 @@ export class RedfishPool implements OnApplicationShutdown {
     const bmc = this.clients.client(this.target(node));
     const options = { signal, onProgress: task.progress.bind(task) };
     try {
-      return await work({ bmc, nodeUuid: node.uuid, options, patience: this.patience });
+      return await work({ bmc, nodeUuid: node.uuid, options, patience: this.patience, restart: this.restart });
     } catch (error) {
       throw asKitError(error, node.uuid);
     }

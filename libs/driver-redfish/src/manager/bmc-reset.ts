@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { BmcError, type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
+import {
+  linkOf,
+  RedfishConnectionError,
+  RedfishError,
+  type RedfishResource,
+  RedfishTimeoutError,
+  textAt,
+} from '@ferrule/redfish';
+import { type BmcCall } from '../bmc/bmc-call.js';
+import { redfishError } from '../bmc/errors.js';
+import { allowableValues, managerWith } from './actions.js';
+import { type BmcResetArgs } from './bmc-reset.args.js';
+
+const RESET = '#Manager.Reset';
+const WARM = ['GracefulRestart', 'ForceRestart'];
+const COLD = ['ForceRestart', 'GracefulRestart'];
+
+/**
+ * Restarts the manager of the node's system, at most once, and returns when it answers again. `was_away` is false if
+ * the manager answered all the time and shows no other LastResetTime.
+ */
+export async function bmcReset(call: BmcCall, wanted: BmcResetArgs): Promise<ResultObject> {
+  const { manager, target } = await managerWith(call, RESET);
+  const type = await resetType(call, manager, wanted);
+  call.options.onProgress?.({ message: `Resetting the BMC: ${type}` });
+  const isLost = await order(call, target, type);
+  call.options.onProgress?.({ message: 'Waiting until the BMC answers again' });
+  const path = pathOf(manager);
+  return { manager: path, reset_type: type, was_away: await answersAgain(call, manager, isLost) };
+}
+
+async function resetType(call: BmcCall, manager: RedfishResource, { warm }: BmcResetArgs): Promise<string> {
+  const wished = warm ? WARM : COLD;
+  const allowed = await allowableValues(call, manager, RESET, 'ResetType');
+  const type = allowed.length === 0 ? wished[0] : wished.find((each) => allowed.includes(each));
+  if (type !== undefined) return type;
+  throw new UnsupportedDriverExtension(
+    `The BMC of node ${call.nodeUuid} has no restart; its ResetType may be ${allowed.join(', ')}.`,
+  );
+}
+
+/** Whether the answer was lost, as by BMCs that restart before they answer. */
+async function order({ bmc, options }: BmcCall, target: string, type: string): Promise<boolean> {
+  try {
+    await bmc.post(target, { ResetType: type }, { ...options, follow: false });
+    return false;
+  } catch (error) {
+    const isLost =
+      (error instanceof RedfishConnectionError && !error.isUnsent) ||
+      (error instanceof RedfishTimeoutError && error.phase === 'first-byte');
+    if (!isLost) throw error;
+    return true;
+  }
+}
+
+async function answersAgain(call: BmcCall, before: RedfishResource, isLost: boolean): Promise<boolean> {
+  const { restart, options } = call;
+  const began = performance.now();
+  let wasAway = isLost;
+  for (;;) {
+    await delay(restart.interval, undefined, { signal: options.signal }).catch((error: unknown) => {
+      options.signal?.throwIfAborted();
+      throw error;
+    });
+    const now = await look(call, pathOf(before));
+    const elapsed = performance.now() - began;
+    if (now instanceof RedfishError) {
+      wasAway = true;
+      if (elapsed > restart.most) throw stillAway(call, now);
+      continue;
+    }
+    const isNew = textAt(now.body, 'LastResetTime') !== textAt(before.body, 'LastResetTime');
+    if (wasAway || isNew) return true;
+    if (elapsed > restart.unseen) return false;
+  }
+}
+
+async function look(
+  { bmc, options, restart }: BmcCall,
+  path: string,
+): Promise<RedfishResource | RedfishError> {
+  try {
+    return await bmc.get(path, { ...options, timeout: restart.look });
+  } catch (error) {
+    if (error instanceof RedfishError) return error;
+    throw error;
+  }
+}
+
+function stillAway({ nodeUuid, restart }: BmcCall, error: RedfishError): Error {
+  const text = `The BMC of node ${nodeUuid} was reset and has not answered for ${restart.most / 1_000} s: ${error.message}`;
+  const { message } = redfishError(text);
+  return new BmcError('RedfishError', 'timeout', message, { cause: error });
+}
+
+function pathOf({ body, url }: RedfishResource): string {
+  return linkOf(body) ?? new URL(url).pathname;
+}
