@@ -90,6 +90,7 @@ it.each([
   ['bios_get', ['GET'], false, 'shared'],
   ['bios_set', ['POST'], true, 'exclusive'],
   ['insert_vmedia', ['POST'], true, 'exclusive'],
+  ['bmc_reset', ['POST'], true, 'exclusive'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);
   expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([

@@ -95,7 +95,13 @@ export class RedfishPool implements OnApplicationShutdown {
     const bmc = this.clients.client(this.target(node));
     const options = { signal, onProgress: task.progress.bind(task) };
     try {
-      return await work({ bmc, nodeUuid: node.uuid, options, patience: this.patience, restart: this.restart });
+      return await work({
+        bmc,
+        nodeUuid: node.uuid,
+        options,
+        patience: this.patience,
+        restart: this.restart,
+      });
     } catch (error) {
       throw asKitError(error, node.uuid);
     }
