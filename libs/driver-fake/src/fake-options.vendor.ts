@@ -25,7 +25,7 @@ const Throw = z.object({
 const Note = z.object({ key: z.string().min(1), value: z.json() });
 const Log = z.object({ lines: z.number().int().min(0).max(10_000).default(3) });
 
-/** Uses every option of the kit once, as an example for driver authors. */
+/** Shows every option of the kit, as an example for driver authors. */
 @VendorInterface({ name: 'fake-options' })
 export class FakeOptionsVendor {
   constructor(
