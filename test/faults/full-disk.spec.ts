@@ -27,7 +27,7 @@ function mounts(): boolean {
   }
 }
 
-describeOnlyWhere(canMount, 'a small disk cannot be mounted')('a disk that is full', () => {
+describeOnlyWhere(canMount, 'a small disk cannot be mounted')('A service whose disk is full', () => {
   let directory: DataDirectory;
   let watch: WatchFile;
   let disk: string;
@@ -91,7 +91,7 @@ describeOnlyWhere(canMount, 'a small disk cannot be mounted')('a disk that is fu
     ['the files of PostgreSQL cannot grow', async () => {}, false],
     ['its log cannot grow, so that it crashes', crashPostgres, true],
   ])(
-    'refuses what it cannot store, says so, and loses nothing once there is room: %s',
+    'refuses what it cannot store, says so, and goes on without a loss once there is room, when %s',
     async (_, crash, hasCrashed) => {
       const { http } = service;
       const nodes = await Promise.all(Array.from({ length: NODES }, () => watchedNode(http)));
@@ -103,9 +103,9 @@ describeOnlyWhere(canMount, 'a small disk cannot be mounted')('a disk that is fu
       const accepted = new Map<string, string>();
       let isOver = false;
       const callers = nodes.map(async (node) => {
-        while (!isOver) {
+        for (let turn = 0; !isOver; turn++) {
           const id = randomUUID();
-          const answer = await hold(http, node, id, 5, Math.random() < 0.5 ? 'watch' : 'watch_job');
+          const answer = await hold(http, node, id, 5, turn % 2 === 0 ? 'watch' : 'watch_job');
           statuses.push(answer?.status ?? 0);
           if (answer?.status === 202) accepted.set(id, new URL(answer.headers.location ?? '').pathname);
         }

@@ -10,11 +10,13 @@ const LEASE = { FERRULE_LEASE: '5s' };
 /** Longer than any lease here, so that a method ends only by its abort. */
 const FOR_LONG = 60_000;
 
-describe('a process that loses its database', () => {
+describe('A process that cannot renew its lease', () => {
   let directory: DataDirectory;
   let database: ProxiedDatabase;
   let watch: WatchFile;
+  let ways: { proxy: Proxy }[];
   beforeEach(async () => {
+    ways = [];
     directory = await dataDirectory();
     database = await ProxiedDatabase.create();
     watch = new WatchFile(directory.path);
@@ -25,7 +27,6 @@ describe('a process that loses its database', () => {
     await database.dispose();
   });
 
-  const ways: { proxy: Proxy }[] = [];
   async function start(): Promise<{ service: Service; proxy: Proxy }> {
     const way = await database.way();
     ways.push(way);
@@ -35,33 +36,38 @@ describe('a process that loses its database', () => {
   it.each([
     ['falls silent', (proxy: Proxy) => proxy.freeze()],
     ['refuses every connection', (proxy: Proxy) => proxy.refuse()],
-  ])('aborts its call and its job before another gets their nodes, when it %s', async (_, harm) => {
-    const a = await start();
-    const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
-    const first = hold(a.service.http, node, 'call', FOR_LONG);
-    const job = jobOf(await call(a.service.http, worked, 'watch_job', { id: 'job', milliseconds: FOR_LONG }));
-    await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
-    // Only now, since either process could have taken the job.
-    const b = await start();
+  ])(
+    'aborts its call and its job before another process gets their nodes, when the database %s',
+    async (_, harm) => {
+      const a = await start();
+      const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
+      const first = hold(a.service.http, node, 'call', FOR_LONG);
+      const job = jobOf(
+        await call(a.service.http, worked, 'watch_job', { id: 'job', milliseconds: FOR_LONG }),
+      );
+      await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+      // Only now, since either process could have taken the job.
+      const b = await start();
 
-    harm(a.proxy);
-    await Promise.all([
-      holdSoon(b.service.http, node, 'next of call'),
-      holdSoon(b.service.http, worked, 'next of job'),
-    ]);
-    expect(watch.breaches()).toEqual([]);
-    expect(watch.has('abort', 'call') && watch.has('abort', 'job')).toBe(true);
-    expect((await first)?.status).toBe(409);
-    expect((await ended(b.service.http, job)).state).toBe('outcome-unknown');
+      harm(a.proxy);
+      await Promise.all([
+        holdSoon(b.service.http, node, 'next of call'),
+        holdSoon(b.service.http, worked, 'next of job'),
+      ]);
+      expect(watch.breaches()).toEqual([]);
+      expect(watch.has('abort', 'call') && watch.has('abort', 'job')).toBe(true);
+      expect((await first)?.status).toBe(409);
+      expect((await ended(b.service.http, job)).state).toBe('outcome-unknown');
 
-    a.proxy.thaw();
-    a.proxy.resume();
-    await a.service.ready();
-    await holdSoon(a.service.http, node, 'afterwards');
-    expect(watch.breaches()).toEqual([]);
-  });
+      a.proxy.thaw();
+      a.proxy.resume();
+      await a.service.ready();
+      await holdSoon(a.service.http, node, 'afterwards');
+      expect(watch.breaches()).toEqual([]);
+    },
+  );
 
-  it('loses its lock when it is suspended for longer than its lease', async () => {
+  it('aborts its call and its job when it goes on after a suspension longer than its lease', async () => {
     const a = await start();
     const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
     const first = hold(a.service.http, node, 'call', FOR_LONG);

@@ -7,7 +7,7 @@ const members = (length: number, name: string) =>
   Object.fromEntries(items(length, (i) => [`${name}${i}`, 'x']));
 
 /** Each member and item of a body costs time, when it is checked, masked or named in an error. */
-describe('big bodies', () => {
+describe('Requests with big bodies', () => {
   let app: TestApp;
   let node: string;
   beforeAll(async () => {
@@ -36,12 +36,12 @@ describe('big bodies', () => {
         network_data: { links: items(50_000, () => ({})), networks: [], services: [] },
       },
     ],
-  ])('with many %s are refused before anything looks at them', async (_what, path, body) => {
+  ])('are refused before anything looks at them, if they have many %s', async (_what, path, body) => {
     const answer = (await app.http.post(path(), body)).expect(400);
     expect(answer.fault.faultstring).toContain(tooMany);
   });
 
-  it('are refused for an operation of a PATCH, and when many of them make a field big', async () => {
+  it('are refused if an operation of a PATCH has many members, or gives a field too many', async () => {
     const add = (path: string, count: number) =>
       app.http.patch(`/v1/nodes/${node}`, [{ op: 'add', path, value: members(count, 'k') }]);
     expect((await add('/extra', 80_000)).expect(400).fault.faultstring).toContain(tooMany);
@@ -51,7 +51,7 @@ describe('big bodies', () => {
     );
   });
 
-  it('of long texts are taken', async () => {
+  it('are accepted if only their texts are long', async () => {
     const text = 'x'.repeat(1_000_000);
     const created = await app.http.post('/v1/nodes', { driver: 'fake-hardware', extra: { text } });
     expect(created.expect(201).json<{ extra: { text: string } }>().extra.text).toHaveLength(text.length);
