@@ -1,12 +1,7 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { z } from 'zod';
+import { version } from '../config/version.js';
 import { explain } from './explain.js';
 import { type Output } from './output.js';
-
-const { version } = z
-  .object({ version: z.string() })
-  .parse(createRequire(import.meta.url)('../../package.json'));
 
 /** @param args without the program's name. @returns the exit code. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: Output): Promise<number> {

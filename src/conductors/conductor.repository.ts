@@ -42,12 +42,12 @@ export class ConductorRepository {
     this.clock = new DatabaseClock(config.lease * 1_000);
   }
 
-  get databaseTime(): number {
+  get latestDatabaseTime(): number {
     return this.clock.latest;
   }
 
   async register(id: string, hostname: string): Promise<void> {
-    await this.timed(REGISTER, [id, hostname, this.lease, this.databaseTime]);
+    await this.timed(REGISTER, [id, hostname, this.lease, this.latestDatabaseTime]);
   }
 
   async renew(id: string): Promise<boolean> {

@@ -48,8 +48,8 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     throw new LeaseUnsure();
   }
 
-  get databaseTime(): number {
-    return this.repository.databaseTime;
+  get latestDatabaseTime(): number {
+    return this.repository.latestDatabaseTime;
   }
 
   get hasLease(): boolean {

@@ -22,7 +22,7 @@ export class DatabaseClock {
     this.readings.push({ at: now, offset: time - sentAt });
   }
 
-  /** Latest time that the database's clock can show if it was not set forward; Infinity before the first reading. */
+  /** Milliseconds since 1970, as `nowAtMost` takes them; Infinity before the first reading. */
   get latest(): number {
     return performance.now() + Math.min(...this.readings.map(({ offset }) => offset));
   }

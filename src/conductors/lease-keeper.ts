@@ -1,3 +1,4 @@
+import { withLimit } from '../waiting/with-limit.js';
 import { Life } from './life.js';
 import { Moment } from './moment.js';
 
@@ -112,18 +113,8 @@ export class LeaseKeeper {
     if (!this.isStopped) void this.beat();
   }
 
-  private async inTime<T>(work: Promise<T>, part: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      const giveUp = () => reject(new TooLate());
-      timer = setTimeout(giveUp, this.options.lease * part);
-      timer.unref();
-    });
-    try {
-      return await Promise.race([work, limit]);
-    } finally {
-      clearTimeout(timer);
-    }
+  private inTime<T>(work: Promise<T>, part: number): Promise<T> {
+    return withLimit(work, this.options.lease * part, new TooLate());
   }
 }
 

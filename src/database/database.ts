@@ -49,7 +49,7 @@ export class Database {
   private closing: Promise<void> | undefined;
 
   private constructor(
-    private readonly where: Connection,
+    readonly connection: Connection,
     private readonly pools: Pools,
     private readonly leave: () => Promise<void>,
     private readonly disk: DiskWatch,
@@ -67,10 +67,6 @@ export class Database {
     const open = (options: PoolOptions) => new Sessions(connection, options, { warn, disk });
     const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED), lease: open(LEASE) };
     return new Database(connection, pools, leave, disk);
-  }
-
-  connection(): Connection {
-    return this.where;
   }
 
   query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {

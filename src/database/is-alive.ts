@@ -6,7 +6,10 @@ export function isAlive(id: string, now = 'now()'): string {
   return `exists (select from conductors where conductors.id = ${id} and conductors.expires_at > ${now})`;
 }
 
-/** SQL: the time, but not later than a parameter, in milliseconds since 1970: the clock may have been set forward. */
+/**
+ * SQL: the time, but not later than a parameter: the latest time, in milliseconds since 1970, that the database's clock can
+ * show if it was not set forward.
+ */
 export function nowAtMost(parameter: string): string {
   return `least(now(), to_timestamp(${parameter}::float8 / 1000))`;
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { StartError } from '../config/start-error.js';
 import { codeOf } from './faults/error-code.js';
-import { type Connection, poolConfig } from './sessions/connection.js';
-import { GuardedClient } from './sessions/guarded-client.js';
+import { type Connection } from './sessions/connection.js';
+import { withClient } from './sessions/with-client.js';
 import { type Migration, MIGRATIONS } from './migrations/index.js';
 
 export class MigrationError extends Error {
@@ -64,7 +64,7 @@ export async function migrate(
     return pending.map(label);
   };
   try {
-    return await withClient(connection, apply, limit * 1_000);
+    return await withClient(connection, { statementLimit: limit * 1_000, settings: ABANDONED }, apply);
   } catch (error) {
     if (!isOverdue(error)) throw error;
     throw new StartError(
@@ -81,7 +81,7 @@ export async function pendingMigrations(connection: Connection): Promise<string[
     );
     return pendingOf(rows[0]?.there === true ? await applied(client) : [], MIGRATIONS).map(label);
   };
-  return withClient(connection, look, LOOK_MS);
+  return withClient(connection, { statementLimit: LOOK_MS }, look);
 }
 
 async function applied(client: pg.Client): Promise<AppliedRow[]> {
@@ -121,18 +121,4 @@ function label({ number, name }: { number: number; name: string }): string {
 /** Whether the server cancelled a statement at its limit, or did not even do that. */
 function isOverdue(error: unknown): boolean {
   return codeOf(error) === QUERY_CANCELED || /query read timeout/i.test(String(error));
-}
-
-async function withClient<T>(
-  connection: Connection,
-  action: (client: pg.Client) => Promise<T>,
-  statementLimit: number,
-): Promise<T> {
-  const client = new GuardedClient(poolConfig(connection, { max: 1, statementLimit, settings: ABANDONED }));
-  await client.connect();
-  try {
-    return await action(client);
-  } finally {
-    await client.hangUp();
-  }
 }

@@ -6,7 +6,7 @@ type Timestamp = ColumnType<string, string | undefined, string>;
 type NullableTimestamp = ColumnType<string | null, string | null | undefined, string | null>;
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
 
-export type JsonDocument = Record<string, unknown>;
+type JsonDocument = Record<string, unknown>;
 
 export interface NodesTable {
   /** Order of creation, for paging; not shown to clients. */

@@ -33,10 +33,10 @@ export class Readiness {
     });
   }
 
-  /** @param isThere returns the known state at once. */
-  watch(name: string, isThere: () => boolean): void {
+  /** @param isUp returns the known state at once. */
+  watch(name: string, isUp: () => boolean): void {
     const indicator = this.indicators.check(name);
-    this.checks.push(() => (isThere() ? indicator.up() : indicator.down()));
+    this.checks.push(() => (isUp() ? indicator.up() : indicator.down()));
   }
 
   async check(): Promise<HealthCheckResult> {

@@ -7,8 +7,9 @@ import { giveBackForgotten } from '../database/transitions/give-back.js';
 import { giveUp } from '../database/transitions/give-up.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
+import { Periodic } from '../waiting/periodic.js';
+import { LAST_ERROR } from './job.js';
 import { JobRepository } from './job.repository.js';
-import { Periodic } from './periodic.js';
 import { JobFeeder } from './queue/job.feeder.js';
 import { JobQueue } from './queue/job-queue.js';
 import { RunningJobs } from './running/running-jobs.js';
@@ -24,10 +25,13 @@ const OVERDUE = 5;
 /** Otherwise one of the entries is probably the job's. */
 const LONG_OVERDUE = 300;
 
-const LOST =
-  'The conductor that ran the job stopped responding; the effect of the method is unknown, and it is not run again.';
+const LOST = {
+  message:
+    'The conductor that ran the job stopped responding; the effect of the method is unknown, and it is not run again.',
+  lastError: LAST_ERROR,
+};
 
-/** Four independent tasks, so that a failed or slow one does not stop the others. */
+/** Its searches are independent, so that a failed or slow one does not stop the others. */
 @Injectable()
 export class JobSweeper implements OnApplicationShutdown {
   private readonly logger = new Logger(JobSweeper.name);
@@ -68,14 +72,15 @@ export class JobSweeper implements OnApplicationShutdown {
   }
 
   private periodic(what: string, interval: number, work: () => Promise<void>): Periodic {
-    return new Periodic(interval, work, (error) => {
+    const onError = (error: unknown): void => {
       if (!this.ended.signal.aborted) this.logger.warn(`The search ${what} failed: ${reasonOf(error)}`);
-    });
+    };
+    return new Periodic(() => interval, work, onError);
   }
 
   private async expire(): Promise<void> {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      const lost = await giveUp(this.database.hot, LOST, LIMIT, this.conductor.databaseTime);
+      const lost = await giveUp(this.database.hot, LOST, LIMIT, this.conductor.latestDatabaseTime);
       for (const id of lost)
         this.logger.error(`The outcome of job ${id} is unknown: its conductor stopped responding.`);
       found = lost.length;

@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Operation, operationText } from '../drivers/operation.js';
 
@@ -49,9 +50,12 @@ export class JobNotFound extends NotFound {
 
 const LAST_ERROR_LENGTH = 4096;
 
-/** The node's `last_error`, in Ironic's wording and as PostgreSQL can store it. */
+/** Ironic's wording of a node's `last_error`: the method and the message. */
+export const LAST_ERROR = 'Async execution of %s failed with error: %s';
+
+/** A node's `last_error` as PostgreSQL can store it. */
 export function lastErrorOf(method: string, message: string): string {
-  const text = `Async execution of ${method} failed with error: ${message}`;
+  const text = format(LAST_ERROR, method, message);
   // The cut may divide a character in two.
   return text.slice(0, LAST_ERROR_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -3,10 +3,9 @@ import { NoFreeConductorWorker } from './errors.js';
 import { shutdownTimes } from './shutdown-times.js';
 
 /**
- * `starting` until the service listens; `draining` from the first signal on, while running work may still
- * finish; `stopping` after that.
+ * `starting` until the service listens; `draining` from the first signal on.
  */
-export type Phase = 'starting' | 'serving' | 'draining' | 'stopping';
+export type Phase = 'starting' | 'serving' | 'draining';
 
 /** For example `2 running methods`; undefined for nothing. */
 export type Waiting = () => string | undefined;
@@ -29,7 +28,7 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   get isDraining(): boolean {
-    return this.current === 'draining' || this.current === 'stopping';
+    return this.current === 'draining';
   }
 
   /** Aborted when running methods must stop. */
@@ -92,10 +91,7 @@ export class Lifecycle implements OnModuleDestroy, OnApplicationShutdown {
     this.current = 'draining';
     this.drainedAt = performance.now();
     const { work, closing } = shutdownTimes(this.shutdownTimeout);
-    this.after(work, () => {
-      this.current = 'stopping';
-      this.work.abort(new Error('The time for running work is over.'));
-    });
+    this.after(work, () => this.work.abort(new Error('The time for running work is over.')));
     this.after(closing, () => this.closing.abort(new Error('The time for the shutdown is over.')));
     for (const listener of this.drainListeners.splice(0)) listener();
   }

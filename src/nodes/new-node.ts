@@ -16,7 +16,7 @@ import { completeInterfaces } from './fields/node-interfaces.js';
 import { assertNodeName } from './fields/node-name.js';
 import { storedValue } from './fields/node-values.js';
 import { initialState } from './fields/provision-states.js';
-import { servedDriver } from './served-drivers.js';
+import { driverToSet } from './served-drivers.js';
 
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 
@@ -37,7 +37,7 @@ export function newNode(
   values.set('uuid', values.get('uuid') ?? randomUUID());
   if (values.get('resource_class') === '') values.set('resource_class', null);
   values.set('provision_state', initialState(microversion));
-  const driver = servedDriver(drivers, String(values.get('driver')), String(values.get('conductor_group')));
+  const driver = driverToSet(drivers, String(values.get('driver')), String(values.get('conductor_group')));
   const interfaces = completeInterfaces(driver, values.get('instance_info'), (field) =>
     storedValue(field, wanted.get(field) ?? null),
   );

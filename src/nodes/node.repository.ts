@@ -56,7 +56,7 @@ type HeldLock = Pick<Reservation, 'node' | 'token'>;
 export type ReservedNode = Node & { readonly reservation: string | null };
 
 @Injectable()
-export class NodesRepository {
+export class NodeRepository {
   // Every passthru call starts with a lookup; a query of its own would be most of the call's cost.
   private readonly passthruByUuid = this.passthruLookup(passthruBy('uuid', 'uuid'));
   private readonly passthruByName = this.passthruLookup(passthruBy('name', 'text'));

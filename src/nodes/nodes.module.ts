@@ -3,7 +3,7 @@ import { MaintenanceController } from './maintenance.controller.js';
 import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
 import { NodesController } from './nodes.controller.js';
-import { NodesRepository } from './nodes.repository.js';
+import { NodeRepository } from './node.repository.js';
 import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
 import { ValidationController } from './validation.controller.js';
@@ -11,7 +11,7 @@ import { ValidationController } from './validation.controller.js';
 /** Fixed path segments come before identifiers. */
 @Module({
   controllers: [NodesController, ValidationController, MaintenanceController, NodeController],
-  providers: [NodesRepository, NodeListRepository, NodesService, PassthruNodes],
-  exports: [NodesRepository, NodesService, PassthruNodes],
+  providers: [NodeRepository, NodeListRepository, NodesService, PassthruNodes],
+  exports: [NodeRepository, NodesService, PassthruNodes],
 })
 export class NodesModule {}

@@ -11,7 +11,7 @@ import { nodeIdent } from './fields/node-name.js';
 import { patchedNode } from './patch/node-patch.js';
 import { type NodeReference } from './node-reference.js';
 import { newNode } from './new-node.js';
-import { NodesRepository, type ReservedNode } from './nodes.repository.js';
+import { NodeRepository, type ReservedNode } from './node.repository.js';
 import { DELETE_ALLOWED } from './fields/provision-states.js';
 
 /** In characters; longer maintenance reasons are cut. */
@@ -23,7 +23,7 @@ export class NodesService {
   private readonly logger = new Logger(NodesService.name);
 
   constructor(
-    private readonly repository: NodesRepository,
+    private readonly repository: NodeRepository,
     private readonly drivers: DriverRegistry,
     private readonly reservations: ReservationsService,
   ) {}

@@ -6,7 +6,7 @@ import { reasonOf } from '../logging/reason-of.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { NodeNotFound } from './errors.js';
 import { type NodeReference } from './node-reference.js';
-import { NodesRepository } from './nodes.repository.js';
+import { NodeRepository } from './node.repository.js';
 import { type PassthruNode } from './passthru-node.js';
 
 const SAVE_INTERNAL_INFO = {
@@ -30,7 +30,7 @@ export class PassthruNodes {
   private readonly logger = new Logger(PassthruNodes.name);
 
   constructor(
-    private readonly nodes: NodesRepository,
+    private readonly nodes: NodeRepository,
     private readonly database: Database,
   ) {}
 

@@ -9,13 +9,15 @@ export function conductorOf(drivers: DriverRegistry, driver: string, group: stri
   return group === DEFAULT_GROUP && drivers.find(driver) ? (drivers.hosts[0] ?? null) : null;
 }
 
-export function servedDriver(drivers: DriverRegistry, name: string, group: string): Driver {
+/** For a node that is created or changed. @throws NoValidHost (400) */
+export function driverToSet(drivers: DriverRegistry, name: string, group: string): Driver {
   const driver = drivers.find(name);
   if (driver && group === DEFAULT_GROUP) return driver;
   throw new NoValidHost(name, group, drivers.names());
 }
 
-export function driverOf(
+/** Of a stored node. @throws NodeNotServed (404) */
+export function driverOfNode(
   drivers: DriverRegistry,
   node: { readonly uuid: string; readonly driver: string },
 ): Driver {

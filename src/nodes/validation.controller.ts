@@ -8,7 +8,7 @@ import { interfaceField, overridingInterface } from './fields/node-interfaces.js
 import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
-import { driverOf } from './served-drivers.js';
+import { driverOfNode } from './served-drivers.js';
 
 /** Ironic's answer has no vendor interface. */
 const VALIDATED = INTERFACE_KINDS.filter((kind) => kind !== 'vendor');
@@ -39,7 +39,7 @@ export class ValidationController {
 
   private async validate(reference: NodeReference): Promise<Validation> {
     const node = await this.nodes.get(reference);
-    const driver = driverOf(this.drivers, node);
+    const driver = driverOfNode(this.drivers, node);
     const withSecrets = await this.passthruNodes.getByUuid(node.uuid);
     const results: Validation = {};
     for (const kind of VALIDATED) {

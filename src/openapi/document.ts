@@ -1,18 +1,12 @@
-import { createRequire } from 'node:module';
 import { type INestApplication, Module } from '@nestjs/common';
 import { APP_FILTER, ModulesContainer, NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type RequestHandler } from 'express';
-import { z } from 'zod';
+import { version } from '../config/version.js';
 import { ApiAdapter } from '../http/api.adapter.js';
 import { ErrorFilter } from '../http/replies/error.filter.js';
 import { listingOf } from './listing.js';
 import { DescribedListing } from './described-listing.js';
-
-// The same from `src` and from `dist`.
-const { version } = z
-  .object({ version: z.string() })
-  .parse(createRequire(import.meta.url)('../../package.json'));
 
 /** Decorators apply to the class, which several applications may share. */
 const described = new WeakSet<object>();

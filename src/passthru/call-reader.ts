@@ -1,12 +1,12 @@
 import { type Request } from 'express';
 import { z } from 'zod';
-import { callerOf } from '../auth/caller.js';
+import { UNKNOWN_CALLER } from '../auth/caller.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
 import { jsonObject } from '../http/bodies/json-body.js';
 import { parameter, text } from '../http/query/parameter.js';
 import { queryOf } from '../http/query/query.js';
 import { QueryPipe } from '../http/query/query.pipe.js';
-import { type CallInput } from './passthru-call.factory.js';
+import { type CallInput } from './call-input.js';
 
 /** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
@@ -38,7 +38,7 @@ class CallReader<T extends CallQuery> {
     }
     const query = this.pipe.transform({ query: own, microversion: request.microversion });
     return {
-      caller: callerOf(request),
+      caller: UNKNOWN_CALLER,
       requestId: request.requestId,
       verb: request.method,
       method: typeof inPath === 'string' ? inPath : query.method,
@@ -53,8 +53,8 @@ class CallReader<T extends CallQuery> {
   }
 }
 
-export const CALL_ON_NODE = new CallReader(ON_NODE);
-export const CALL_ON_DRIVER = new CallReader(ON_DRIVER);
+export const nodeCallReader = new CallReader(ON_NODE);
+export const driverCallReader = new CallReader(ON_DRIVER);
 
 function onlyOne(name: string, [value = '', ...others]: readonly string[]): string {
   if (others.length > 0) throw new BadRequest(`Invalid ${name}: it is given more than once.`);

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request } from 'express';
 import { nodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { CALL_ON_DRIVER, CALL_ON_NODE } from './call-input.js';
+import { driverCallReader, nodeCallReader } from './call-reader.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 
 @Injectable()
@@ -14,7 +14,7 @@ export class NodeMethodGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const input = CALL_ON_NODE.read(request);
+    const input = nodeCallReader.read(request);
     request.passthruCall = this.calls.onNode(await this.nodes.get(nodeReference(request)), input);
     return true;
   }
@@ -26,7 +26,7 @@ export class DriverMethodGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    const { query, ...input } = CALL_ON_DRIVER.read(request);
+    const { query, ...input } = driverCallReader.read(request);
     request.passthruCall = this.calls.onDriver(
       String(request.params['driver']),
       query.vendor_interface,

@@ -6,7 +6,7 @@ import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
 import { Ident, type NodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { driverOf } from '../nodes/served-drivers.js';
+import { driverOfNode } from '../nodes/served-drivers.js';
 import { ArgsGuard } from './args.guard.js';
 import { NodeMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
@@ -33,7 +33,7 @@ export class NodePassthruController {
     @QueryOf(NODE_METHODS_QUERY) { detail }: z.output<typeof NODE_METHODS_QUERY>,
   ) {
     const node = await this.nodes.get(reference);
-    const vendorInterface = driverOf(this.drivers, node).vendorInterface(node.vendorInterface);
+    const vendorInterface = driverOfNode(this.drivers, node).vendorInterface(node.vendorInterface);
     return listMethods(vendorInterface, 'node', detail);
   }
 

@@ -16,7 +16,8 @@ import { DriverUnknown } from '../drivers/errors.js';
 import { VendorInterface } from '../drivers/vendor-interface.js';
 import { NodeNotServed } from '../nodes/errors.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
-import { type CallInput, PassthruCallFactory } from './passthru-call.factory.js';
+import { type CallInput } from './call-input.js';
+import { PassthruCallFactory } from './passthru-call.factory.js';
 
 @Vendor({ name: 'acme' })
 class AcmeVendor {

@@ -1,6 +1,5 @@
 import { type HttpMethod, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { type Caller } from '../auth/caller.js';
 import { type Driver } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
@@ -8,19 +7,9 @@ import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { shortened } from '../http/listed.js';
 import { assertStorable } from '../http/bodies/storable.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
-import { driverOf } from '../nodes/served-drivers.js';
+import { driverOfNode } from '../nodes/served-drivers.js';
+import { type CallInput } from './call-input.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
-
-/** What a call needs besides its node or driver; a job or a test can supply it, too. */
-export interface CallInput {
-  readonly caller: Caller;
-  readonly requestId: string;
-  readonly verb: string;
-  readonly method: string | undefined;
-  readonly args: Record<string, unknown>;
-  /** Arguments of the query; the method's schema decides their types. */
-  readonly textArgs: ReadonlyMap<string, string>;
-}
 
 /** The arguments are not yet checked and the lock is not yet taken. */
 @Injectable()
@@ -28,7 +17,7 @@ export class PassthruCallFactory {
   constructor(private readonly drivers: DriverRegistry) {}
 
   onNode(node: PassthruNode, input: CallInput): PassthruCall {
-    const driver = driverOf(this.drivers, node);
+    const driver = driverOfNode(this.drivers, node);
     const vendorInterface = driver.vendorInterface(node.vendorInterface);
     return newCall({ scope: 'node', node }, driver, vendorInterface, input);
   }

@@ -11,8 +11,8 @@ export abstract class LockHolder {
   /** @throws NoFreeConductorWorker while it may take no locks. */
   abstract readonly life: Life;
 
-  /** Latest time that the database's clock can show if it was not set forward, in milliseconds since 1970. */
-  abstract readonly databaseTime: number;
+  /** See `nowAtMost`. */
+  abstract readonly latestDatabaseTime: number;
 
   abstract onLost(listener: () => void): void;
 

@@ -8,6 +8,7 @@ import {
 import { CONFIG, type Config } from '../config/config.js';
 import { LeaseUnsure } from '../lifecycle/errors.js';
 import { reasonOf } from '../logging/reason-of.js';
+import { Periodic } from '../waiting/periodic.js';
 import { HeldLocks } from './held-locks.js';
 import { type Life, LockHolder } from './lock-holder.js';
 import { type Hold, ReservationRepository } from './reservation.repository.js';
@@ -20,12 +21,9 @@ const MAXIMUM_DOUBTFUL = 1_000;
 @Injectable()
 export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(OrphanedLocks.name);
-  private readonly period: number;
   private readonly doubtful = new Map<string, Hold>();
   private lastLook: { readonly life: Life; readonly at: string } | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private healing: Promise<void> | undefined;
-  private isStopped = false;
+  private readonly rounds: Periodic;
 
   constructor(
     private readonly repository: ReservationRepository,
@@ -33,17 +31,20 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
     private readonly holder: LockHolder,
     @Inject(CONFIG) config: Config,
   ) {
-    this.period = (config.lease * 1000) / ROUNDS_PER_LEASE;
+    const period = (config.lease * 1000) / ROUNDS_PER_LEASE;
+    this.rounds = new Periodic(
+      () => (this.doubtful.size > 0 ? Math.min(RETRY_MS, period) : period),
+      () => this.round(),
+      (error) => this.tell(error),
+    );
   }
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.rounds.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.healing;
+    await this.rounds.stop();
   }
 
   add(hold: Hold): void {
@@ -51,31 +52,20 @@ export class OrphanedLocks implements OnApplicationBootstrap, OnApplicationShutd
     void this.heal();
   }
 
+  /** Never rejects. */
   heal(): Promise<void> {
-    this.healing ??= this.round().finally(() => {
-      this.healing = undefined;
-      this.schedule();
-    });
-    return this.healing;
-  }
-
-  private schedule(): void {
-    clearTimeout(this.timer);
-    if (this.isStopped) return;
-    const pause = this.doubtful.size > 0 ? Math.min(RETRY_MS, this.period) : this.period;
-    this.timer = setTimeout(() => void this.heal(), pause);
-    this.timer.unref();
+    return this.rounds.run();
   }
 
   private async round(): Promise<void> {
-    try {
-      await Promise.all([...this.doubtful.values()].map((hold) => this.release(hold)));
-      await this.freeUnknown();
-    } catch (error) {
-      // Already logged; the next life owns none of these locks.
-      if (error instanceof LeaseUnsure) return;
-      this.logger.warn(`Locks without an owner could not be freed yet: ${reasonOf(error)}`);
-    }
+    await Promise.all([...this.doubtful.values()].map((hold) => this.release(hold)));
+    await this.freeUnknown();
+  }
+
+  private tell(error: unknown): void {
+    // Already logged; the next life owns none of these locks.
+    if (error instanceof LeaseUnsure) return;
+    this.logger.warn(`Locks without an owner could not be freed yet: ${reasonOf(error)}`);
   }
 
   private async release(hold: Hold): Promise<void> {

@@ -121,9 +121,9 @@ export class ReservationRepository {
   }
 
   private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {
-    const { life, hostname, databaseTime } = this.self;
+    const { life, hostname, latestDatabaseTime } = this.self;
     const rows = claims.map(({ node, token, purpose }) => ({ node_id: node.id, token, purpose }));
-    const outcomes = await acquire(this.database.hot, rows, { id: life.id, hostname, databaseTime });
+    const outcomes = await acquire(this.database.hot, rows, { id: life.id, hostname, latestDatabaseTime });
     return outcomes.map((outcome) => (outcome.state === 'taken' ? { ...outcome, life } : outcome));
   }
 

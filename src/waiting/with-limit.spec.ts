@@ -13,8 +13,11 @@ describe('withLimit', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('rejects with the message when the time is over', async () => {
-    const limited = expect(withLimit(never, 10, 'too late')).rejects.toThrow('too late');
+  it.each([
+    ['the message', 'too late'],
+    ['the error', new RangeError('too late')],
+  ])('rejects with %s when the time is over', async (_, late) => {
+    const limited = expect(withLimit(never, 10, late)).rejects.toThrow(late);
     await jest.advanceTimersByTimeAsync(10);
     await limited;
   });

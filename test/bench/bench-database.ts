@@ -11,7 +11,7 @@ export class BenchDatabase {
   private readonly pool: pg.Pool;
 
   private constructor(private readonly database: Database) {
-    this.pool = new pg.Pool({ ...database.connection(), max: 2 });
+    this.pool = new pg.Pool({ ...database.connection, max: 2 });
   }
 
   static async open(dataDir: string): Promise<BenchDatabase> {

@@ -7,6 +7,7 @@ import { enqueueAgain } from '../../src/database/transitions/enqueue-again.js';
 import { type EndingRow, finish } from '../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../src/database/transitions/give-back.js';
 import { giveUp } from '../../src/database/transitions/give-up.js';
+import { LAST_ERROR } from '../../src/jobs/job.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { insertNode, type NodeKey } from '../support/nodes.js';
 import { until } from '../support/until.js';
@@ -21,7 +22,7 @@ describe('the transitions of jobs', () => {
   let statements = 0;
   const conductor = { id: randomUUID(), hostname: 'cond-a' };
   const other = { id: randomUUID(), hostname: 'cond-b' };
-  const acquirer = { hostname: conductor.hostname, databaseTime: Infinity };
+  const acquirer = { hostname: conductor.hostname, latestDatabaseTime: Infinity };
 
   beforeAll(async () => {
     temporary = await testDatabase();
@@ -135,7 +136,7 @@ describe('the transitions of jobs', () => {
       );
       const job = newJob(node);
       // By this process's count the lease has not ended, so the clock of the database was set forward.
-      const early = { ...acquirer, databaseTime: Date.now() - 3_600_000 };
+      const early = { ...acquirer, latestDatabaseTime: Date.now() - 3_600_000 };
       expect(await accept(database.hot, [job], early)).toEqual(['busy']);
       expect(await acceptAll(job)).toEqual(['accepted']);
       expect(await lockOf(node)).toMatchObject({ fence: '8', job_id: job.id });
@@ -309,9 +310,13 @@ describe('the transitions of jobs', () => {
     const [job, kept] = [newJob(lost), await running(alive)];
     await acceptAll(job);
     await adoptOne(job.id, dead);
-    expect(await giveUp(database.hot, 'it fell silent', 100, Infinity)).toEqual([]);
+    expect(
+      await giveUp(database.hot, { message: 'it fell silent', lastError: LAST_ERROR }, 100, Infinity),
+    ).toEqual([]);
     await sql('delete from conductors where id = $1', [dead.id]);
-    expect(await giveUp(database.hot, 'it fell silent', 100, Infinity)).toEqual([job.id]);
+    expect(
+      await giveUp(database.hot, { message: 'it fell silent', lastError: LAST_ERROR }, 100, Infinity),
+    ).toEqual([job.id]);
     expect(await jobRow(job.id)).toMatchObject({
       state: 'outcome-unknown',
       error: { code: 'ConductorLost', message: 'it fell silent' },
@@ -399,7 +404,7 @@ describe('the transitions of jobs', () => {
         [lockNode, nodes[1]],
       ];
       const given = await against(nodes[0], later, () =>
-        giveUp(database.hot, 'it fell silent', 100, Infinity),
+        giveUp(database.hot, { message: 'it fell silent', lastError: LAST_ERROR }, 100, Infinity),
       );
       expect(given).toEqual(expect.arrayContaining(ids));
     });

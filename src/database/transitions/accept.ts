@@ -76,12 +76,12 @@ const ACCEPT = {
 export async function accept(
   statements: Statements,
   jobs: readonly NewJobRow[],
-  { hostname, databaseTime }: Omit<Acquirer, 'id'>,
+  { hostname, latestDatabaseTime }: Omit<Acquirer, 'id'>,
 ): Promise<Acceptance[]> {
   const rows = await statements.query<{ id: string; acceptance: Acceptance }>(ACCEPT, [
     JSON.stringify(jobs),
     hostname,
-    databaseTime,
+    latestDatabaseTime,
   ]);
   const found = new Map(rows.map(({ id, acceptance }) => [id, acceptance]));
   return jobs.map(({ id }) => found.get(id) ?? 'gone');

@@ -12,7 +12,7 @@ export interface Acquirer {
   readonly id: string;
   readonly hostname: string;
   /** Latest time that the database's clock can show if it was not set forward, in milliseconds since 1970. */
-  readonly databaseTime: number;
+  readonly latestDatabaseTime: number;
 }
 
 /** `busy`: the lock is held. `unsure`: the lease of this process has ended. */
@@ -62,7 +62,7 @@ interface AcquiredRow {
 export async function acquire(
   statements: Statements,
   claims: readonly ClaimRow[],
-  { id, hostname, databaseTime }: Acquirer,
+  { id, hostname, latestDatabaseTime }: Acquirer,
 ): Promise<Acquisition[]> {
   const rows = await statements.query<AcquiredRow>(ACQUIRE, [
     claims.map(({ node_id }) => node_id),
@@ -70,7 +70,7 @@ export async function acquire(
     claims.map(({ purpose }) => purpose),
     hostname,
     id,
-    databaseTime,
+    latestDatabaseTime,
   ]);
   const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
   for (const row of rows) outcomes[row.place] = acquisitionOf(row);

@@ -30,7 +30,7 @@ const GIVE_UP = {
       order by nodes.id for no key update of nodes),
     noted as (
       update nodes
-      set last_error = 'Async execution of ' || touched.method || ' failed with error: ' || $1::text,
+      set last_error = format($4::text, touched.method, $1::text),
           last_error_by_passthru = true, updated_at = now()
       from touched where nodes.id = touched.id)
     select id from lost`,
@@ -40,17 +40,23 @@ const GIVE_UP = {
  * Ends running jobs of dead conductors with an unknown outcome and breaks their locks with a higher fence. An expired
  * lease is never renewed, so no other transition can record these jobs later. Rows are locked in the order of `finish`.
  *
- * @param message stored as the job's error and as part of the node's `last_error`.
+ * @param message stored as the job's error.
+ * @param lastError stored as the node's `last_error`; its two `%s` stand for the method and the message.
  * @param limit most jobs in one statement; rows that another process has locked are skipped.
- * @param databaseTime latest time that the database's clock can show if it was not set forward, in milliseconds since 1970.
+ * @param latestDatabaseTime see `nowAtMost`.
  * @returns the ids of the jobs.
  */
 export async function giveUp(
   statements: Statements,
-  message: string,
+  { message, lastError }: { readonly message: string; readonly lastError: string },
   limit: number,
-  databaseTime: number,
+  latestDatabaseTime: number,
 ): Promise<string[]> {
-  const rows = await statements.query<{ id: string }>(GIVE_UP, [message, limit, databaseTime]);
+  const rows = await statements.query<{ id: string }>(GIVE_UP, [
+    message,
+    limit,
+    latestDatabaseTime,
+    lastError,
+  ]);
   return rows.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { FerruleError } from '@ferrule/driver-kit';
 import { type Redact, redactError } from '../../secrets/redact.js';
-import { exceededLimit } from './json-size.js';
+import { exceededLimit } from '../../http/bodies/json-size.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
 
 /** Masking more would block the service; larger details are dropped. */

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from '@ferrule/driver-kit';
 import { storableProblem } from '../../http/bodies/storable.js';
-import { MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
-import { exceededLimit } from './json-size.js';
+import { exceededLimit, MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
 
 const MIB = 1_048_576;
 

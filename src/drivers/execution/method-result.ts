@@ -1,6 +1,6 @@
 import { Attachment } from '@ferrule/driver-kit';
 import { storableProblem } from '../../http/bodies/storable.js';
-import { exceededLimit } from './json-size.js';
+import { exceededLimit } from '../../http/bodies/json-size.js';
 import { type MethodResult } from './method-call.js';
 import { ResultTooLarge } from './method-errors.js';
 import { type PassthruMethod } from './passthru-method.js';

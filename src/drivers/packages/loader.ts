@@ -23,7 +23,7 @@ export class DriverLoadError extends Error {
   }
 }
 
-export async function loadDriver(from: AvailableDriver): Promise<LoadedDriver> {
+async function loadDriver(from: AvailableDriver): Promise<LoadedDriver> {
   if (from.problem) throw new DriverLoadError(from, from.problem);
   const module = await importModule(from);
   const declared = driverModuleOf(module);

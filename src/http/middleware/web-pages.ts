@@ -3,6 +3,7 @@ import { BadRequest, ForeignPage, HostNotAccepted } from '../errors.js';
 import { type AcceptedHosts } from './hosts.js';
 import { header, pathOf } from '../request.js';
 
+/** Other sites may link to the start page and the documentation. */
 const ENTRANCES: readonly string[] = ['/', '/docs', '/docs/'];
 
 /** `Sec-Fetch-Site`; `none` is the address bar or a bookmark. */

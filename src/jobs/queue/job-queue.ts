@@ -3,7 +3,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { closeClient } from './close-client.js';
-import { queueComplaints } from './complaints.js';
+import { queueErrorLog } from './queue-error-log.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
@@ -21,7 +21,7 @@ const REOPEN_MS = 1_000;
 
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
-  private readonly logError = queueComplaints(JobQueue.name);
+  private readonly logError = queueErrorLog(JobQueue.name);
   private loaded: Promise<QueueBackend> | undefined;
   private firstOpening: Promise<void> | undefined;
   private queue: Producer | undefined;
@@ -56,7 +56,7 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   private load(): Promise<QueueBackend> {
-    return (this.loaded ??= queueBackend(this.config.redisUrl, this.database.connection()));
+    return (this.loaded ??= queueBackend(this.config.redisUrl, this.database.connection));
   }
 
   get quiet(): number {

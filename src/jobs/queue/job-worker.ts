@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { closeClient } from './close-client.js';
-import { queueComplaints } from './complaints.js';
+import { queueErrorLog } from './queue-error-log.js';
 import { JobQueue } from './job-queue.js';
 import { type Consumer } from './queue-backend.js';
 import { withLimit } from '../../waiting/with-limit.js';
@@ -22,7 +22,7 @@ const REOPEN_MS = 1_000;
 
 @Injectable()
 export class JobWorker {
-  private readonly complain = queueComplaints(JobWorker.name);
+  private readonly complain = queueErrorLog(JobWorker.name);
   private worker: Consumer | undefined;
   private isClosed = false;
   private reopening: NodeJS.Timeout | undefined;

@@ -38,7 +38,7 @@ describe('JobFeeder', () => {
     jest.useFakeTimers();
     Logger.overrideLogger(false);
     queue = new MemoryQueue();
-    feeder = new JobFeeder(queue, { watch: (_name, isThere) => (isReady = isThere) });
+    feeder = new JobFeeder(queue, { watch: (_name, isUp) => (isReady = isUp) });
   });
   afterEach(() => {
     feeder.onApplicationShutdown();

@@ -2,6 +2,7 @@ import { type JobsOptions, type WorkerOptions } from 'bullmq';
 import pg from 'pg';
 import { type Connection } from '../../database/sessions/connection.js';
 import { GuardedClient } from '../../database/sessions/guarded-client.js';
+import { withClient } from '../../database/sessions/with-client.js';
 
 const JOB_QUEUE = 'ferrule-jobs';
 const SCHEMA = 'ferrule_queue';
@@ -57,7 +58,11 @@ export interface QueueBackend {
   end(): void;
 }
 
-/** On Redis if a URL is set, else on Ferrule's PostgreSQL. Commands have a time limit, and fail at once without a connection. */
+/**
+ * BullMQ itself: @nestjs/bull cannot run it, and the module of @nestjs/bullmq waits without a limit for a queue that is away.
+ * On Redis if a URL is set, else on Ferrule's PostgreSQL. Commands have a time limit, and
+ * fail at once without a connection.
+ */
 export async function queueBackend(
   redisUrl: string | undefined,
   database: Connection,
@@ -87,7 +92,9 @@ function onPostgres(
     keepAlive: true,
   });
   return {
-    prepare: () => withClient(database, (client) => runMigrations(client, SCHEMA)),
+    prepare: async () => {
+      await withClient(database, MIGRATION, (client) => runMigrations(client, SCHEMA));
+    },
     producer: () => {
       const options = { streams: STREAMS, connection: connection(SESSIONS.producer) };
       return new Queue(JOB_QUEUE, options, createPostgresBackend);
@@ -100,24 +107,8 @@ function onPostgres(
   };
 }
 
-/** The session's commits wait for the disk, so that a crash of PostgreSQL cannot undo the tables. */
-async function withClient(
-  database: Connection,
-  work: (client: GuardedClient) => Promise<unknown>,
-): Promise<void> {
-  const client = new GuardedClient({
-    ...database,
-    options: '-c synchronous_commit=on',
-    connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: ANSWER_MS,
-  });
-  try {
-    await client.connect();
-    await work(client);
-  } finally {
-    await client.hangUp();
-  }
-}
+/** Its commits wait for the disk, so that a crash of PostgreSQL cannot undo the tables. */
+const MIGRATION = { statementLimit: STATEMENT_MS, settings: { synchronous_commit: 'on' } };
 
 function onRedis({ Queue, Worker, createRedisBackend }: BullMq, url: string): QueueBackend {
   let hasEnded = false;

@@ -6,7 +6,7 @@ import { throttled } from '../../logging/throttled.js';
 const INTERVAL = 10_000;
 
 /** Logs errors of the queue's connection. @param context shown as the source of the lines. */
-export function queueComplaints(context: string): (error: unknown) => void {
+export function queueErrorLog(context: string): (error: unknown) => void {
   const logger = new Logger(context);
   const warn = throttled((message) => logger.warn(message), INTERVAL);
   return (error) => warn(`Job queue: ${reasonOf(error)}`);

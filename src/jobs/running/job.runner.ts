@@ -18,7 +18,7 @@ import { type Ending, JobRecorder } from './job.recorder.js';
 import { ProgressWriter } from './progress.writer.js';
 import { JobLeaseLost, RunningJobs } from './running-jobs.js';
 
-interface Outcome {
+interface RunEnd {
   readonly ending: Ending;
   readonly isLogged: boolean;
 }
@@ -44,19 +44,19 @@ export class JobRunner {
   async run(job: AdoptedJob): Promise<void> {
     const stop = this.jobs.keep(job.id);
     // The lease may have ended before the answer to the adoption arrived.
-    const outcome = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
-    if (outcome === 'not-begun') {
+    const end = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
+    if (end === 'not-begun') {
       await this.giveBack(job).finally(() => this.jobs.drop(job.id, stop));
       return;
     }
     try {
-      await this.recorder.record(job, outcome.ending);
+      await this.recorder.record(job, end.ending);
     } catch (error) {
       if (job.life.isOver) this.jobs.drop(job.id, stop);
       throw error;
     }
     this.jobs.drop(job.id, stop);
-    this.tell(job, outcome);
+    this.tell(job, end);
   }
 
   private async giveBack(job: AdoptedJob): Promise<void> {
@@ -65,7 +65,7 @@ export class JobRunner {
     this.feeder.offer([job.id]);
   }
 
-  private async execute(job: AdoptedJob, stop: Stop): Promise<Outcome | 'not-begun'> {
+  private async execute(job: AdoptedJob, stop: Stop): Promise<RunEnd | 'not-begun'> {
     const { name } = job.operation;
     let method: PassthruMethod | undefined;
     const redact = redactor(() => secretsOf(job.node, method?.secretArguments ?? [], job.args));
@@ -114,7 +114,7 @@ export class JobRunner {
     });
   }
 
-  private tell(job: AdoptedJob, { ending, isLogged }: Outcome): void {
+  private tell(job: AdoptedJob, { ending, isLogged }: RunEnd): void {
     const line = `Job ${job.id} ${ending.state}: ${jobText(job)}`;
     if (ending.state === 'succeeded') this.logger.log(`${line}.`);
     else this.logger.warn(isLogged ? `${line}.` : `${line}: ${ending.error.message}`);

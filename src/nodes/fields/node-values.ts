@@ -2,7 +2,7 @@ import { isJsonObject } from '@ferrule/driver-kit';
 import { BadRequest } from '../../http/errors.js';
 import { BOOLEAN_WORDS, booleanOf } from '../../http/query/boolean.js';
 import { typeName } from '../../http/bodies/json-body.js';
-import { hasTooManyValues, MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
+import { exceededLimit, MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
 import { uuidOf } from '../../http/query/uuid.js';
 import { checkNetworkData } from './network-data.js';
 import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js';
@@ -39,7 +39,7 @@ function objectValue(name: string, value: unknown): object {
   if (!isJsonObject(value))
     throw new BadRequest(`Invalid ${name}: expected an object, not ${typeName(value)}.`);
   // A PATCH can add to what is there.
-  if (hasTooManyValues(value)) {
+  if (exceededLimit({ bytes: Infinity, values: MAXIMUM_VALUES }, value) !== undefined) {
     throw new BadRequest(`Invalid ${name}: it has more than ${MAXIMUM_VALUES} members and items.`);
   }
   if (name === 'properties') checkProperties(value);

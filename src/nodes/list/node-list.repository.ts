@@ -5,9 +5,9 @@ import { NodeNotFound } from '../errors.js';
 import { isColumn, type NodeColumn, type NodeFieldName } from '../fields/node-fields.js';
 import { type Sort } from './node-list.request.js';
 import { type NodeRow } from '../node.js';
-import { RESERVATION } from '../nodes.repository.js';
+import { RESERVATION } from '../node.repository.js';
 
-export interface NodePage {
+export interface NodePageQuery {
   readonly fields: readonly NodeFieldName[];
   readonly conditions: readonly RawBuilder<SqlBool>[];
   readonly sort: Sort;
@@ -26,7 +26,7 @@ export class NodeListRepository {
   constructor(private readonly database: Database) {}
 
   /** @throws NodeNotFound (404) for an unknown marker. */
-  async list({ fields, conditions, sort, marker, limit }: NodePage): Promise<NodeRow[]> {
+  async list({ fields, conditions, sort, marker, limit }: NodePageQuery): Promise<NodeRow[]> {
     const all = [...conditions];
     if (marker !== undefined) all.push(behind(await this.marker(marker, sort), sort));
     const direction = sql.raw(sort.direction);

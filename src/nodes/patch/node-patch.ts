@@ -10,7 +10,7 @@ import { checkNetworkData } from '../fields/network-data.js';
 import { assertNodeName } from '../fields/node-name.js';
 import { storedValue } from '../fields/node-values.js';
 import { type Node } from '../node.js';
-import { servedDriver } from '../served-drivers.js';
+import { driverToSet } from '../served-drivers.js';
 import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
 
 /** `parent_node` stays the name or UUID that the client gave. */
@@ -65,7 +65,7 @@ function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry):
   const touched = INTERFACE_FIELDS.filter(([, field]) => patch.resetInterfaces || named.has(field));
   const isRearranged = touched.length > 0 || isDriverChanged;
   if (!isRearranged && !draft.isChanged('conductor_group')) return;
-  const driver = servedDriver(drivers, String(draft.get('driver')), String(draft.get('conductor_group')));
+  const driver = driverToSet(drivers, String(draft.get('driver')), String(draft.get('conductor_group')));
   for (const [, field] of touched) if (!named.has(field)) draft.set(field, null);
   assertRearrangeable(draft, patch.resetInterfaces);
   if (isRearranged) complete(draft, driver);

@@ -50,7 +50,7 @@ export async function fieldViews(
 }
 
 /** Links use the UUID even if the request used the name. */
-export function nodeLinks(base: string, uuid: string, below = ''): Link[] {
+function nodeLinks(base: string, uuid: string, below = ''): Link[] {
   return linkPair(base, `nodes/${uuid}${below}`);
 }
 

@@ -6,6 +6,7 @@ import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js
 import { type EndingRow, finish } from '../../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
+import { LAST_ERROR } from '../../../src/jobs/job.js';
 import { type Adoption, type Facts, type Job, type Look, type LookTime } from './facts.js';
 import { type World } from './world.js';
 
@@ -205,7 +206,12 @@ const STEPS: readonly Step[] = [
     name: 'give up the jobs of the dead',
     weight: 3,
     run: async (facts, world) => {
-      const ids = await giveUp(world.database.hot, 'its conductor fell silent', 1000, Infinity);
+      const ids = await giveUp(
+        world.database.hot,
+        { message: 'its conductor fell silent', lastError: LAST_ERROR },
+        1000,
+        Infinity,
+      );
       expect([...ids].sort()).toEqual(facts.giveUp().sort());
     },
   },

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type Database } from '../../../src/database/database.js';
 import { type NodeColumn } from '../../../src/nodes/fields/node-fields.js';
 import { NodeHasChildren } from '../../../src/nodes/errors.js';
-import { NodesRepository } from '../../../src/nodes/nodes.repository.js';
+import { NodeRepository } from '../../../src/nodes/node.repository.js';
 import { NodeLockLost } from '../../../src/reservations/errors.js';
 import { testDatabase, type TestDatabase } from '../../support/database.js';
 import { insertNode } from '../../support/nodes.js';
@@ -19,12 +19,12 @@ async function begin(session: pg.Client): Promise<number> {
 describe('writes to a node', () => {
   let place: TestDatabase;
   let database: Database;
-  let repository: NodesRepository;
+  let repository: NodeRepository;
   let statements = 0;
   beforeAll(async () => {
     place = await testDatabase();
     database = place.open();
-    repository = new NodesRepository(database);
+    repository = new NodeRepository(database);
   });
   afterAll(async () => {
     await database.close();

@@ -1,0 +1,17 @@
+import { type Connection, poolConfig, type PoolOptions } from './connection.js';
+import { GuardedClient } from './guarded-client.js';
+
+/** Lends a session of its own, and ends it afterwards. */
+export async function withClient<T>(
+  connection: Connection,
+  options: Omit<PoolOptions, 'max' | 'isKeptOpen'>,
+  work: (client: GuardedClient) => Promise<T>,
+): Promise<T> {
+  const client = new GuardedClient(poolConfig(connection, { ...options, max: 1 }));
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.hangUp();
+  }
+}

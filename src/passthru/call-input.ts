@@ -1,0 +1,12 @@
+import { type Caller } from '../auth/caller.js';
+
+/** What a call needs besides its node or driver; a job or a test can supply it, too. */
+export interface CallInput {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly verb: string;
+  readonly method: string | undefined;
+  readonly args: Record<string, unknown>;
+  /** Arguments of the query; the method's schema decides their types. */
+  readonly textArgs: ReadonlyMap<string, string>;
+}
