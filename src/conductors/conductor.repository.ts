@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database, type Statement } from '../database/database.js';
+import { nowAtMost } from '../database/is-alive.js';
+import { unregister } from '../database/transitions/unregister.js';
 import { DatabaseClock } from './database-clock.js';
 
 const REGISTER = {
   name: 'conductor-register',
   text: `
-    with forgotten as (delete from conductors where expires_at < least(now(), to_timestamp($4::float8 / 1000)) - interval '1 day')
+    with forgotten as (delete from conductors where expires_at < ${nowAtMost('$4')} - interval '1 day')
     insert into conductors (id, hostname, expires_at) values ($1, $2, now() + $3 * interval '1 second')
     returning extract(epoch from now())::float8 * 1000 as time`,
 };
@@ -18,15 +20,6 @@ const RENEW = {
     update conductors set expires_at = now() + $2 * interval '1 second'
     where id = $1 and expires_at > now()
     returning extract(epoch from now())::float8 * 1000 as time`,
-};
-
-const UNREGISTER = {
-  name: 'conductor-unregister',
-  text: `
-    delete from conductors
-    where id = $1
-      and not exists (select from reservations where conductor_id = $1)
-      and not exists (select from jobs where conductor_id = $1 and state = 'running')`,
 };
 
 @Injectable()
@@ -55,7 +48,7 @@ export class ConductorRepository {
   }
 
   async unregister(id: string): Promise<void> {
-    await this.database.hot.query(UNREGISTER, [id]);
+    await unregister(this.database.hot, id);
   }
 
   private async timed(statement: Statement, values: readonly unknown[]): Promise<boolean> {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Coalescer } from '../database/coalescer.js';
 import { Database, type Statement } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
-import { isAlive } from '../database/is-alive.js';
+import { reservationOf } from '../database/reads/reservation-of.js';
 import { deleteNode } from '../database/transitions/delete-node.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { type Reservation } from '../reservations/reservation.js';
@@ -14,12 +14,7 @@ import { isName, type NodeIdent } from './fields/node-name.js';
 import { type Node } from './node.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from './passthru-node.js';
 
-/** The lock's holder, unless others may take the lock. */
-export const RESERVATION = `(
-  select held.holder from reservations held
-  where held.node_id = nodes.id and held.token is not null
-    and (held.job_id is not null or ${isAlive('held.conductor_id')})
-)`;
+const RESERVATION = reservationOf('nodes.id');
 
 const BY_UUID = {
   name: 'node-by-uuid',

@@ -1,12 +1,5 @@
 import { FerruleError, NotFound } from '@ferrule/driver-kit';
-
-export interface Holder {
-  readonly holder: string;
-  readonly purpose: string;
-  readonly since: string;
-  readonly jobId: string | null;
-  readonly leaseSeconds: number;
-}
+import { type LockDetails } from '../database/reads/lock-details.js';
 
 /** 409: another call or job holds the node. */
 export class NodeLocked extends FerruleError {
@@ -16,7 +9,7 @@ export class NodeLocked extends FerruleError {
   /** @param held undefined if every holder had released the lock before it was looked up. */
   constructor(
     nodeUuid: string,
-    private readonly held?: Holder,
+    private readonly held?: LockDetails,
   ) {
     super(
       held

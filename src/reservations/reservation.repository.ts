@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
+import { type LockDetails, lockDetails } from '../database/reads/lock-details.js';
 import { acquire, type Acquisition as Acquired } from '../database/transitions/acquire.js';
 import { type Stop } from '../waiting/stop.js';
-import { type Holder } from './errors.js';
 import { type Life, LockHolder } from './lock-holder.js';
 import { type Lockable } from './reservation.js';
 
@@ -42,17 +42,6 @@ const FREE_ORPHANS = {
       from orphans where held.node_id = orphans.node_id
       returning held.node_id)
     select now() as looked_at, (select count(*)::int from freed) as freed`,
-};
-
-const HOLDER = {
-  name: 'reservation-holder',
-  text: `
-    select holder, purpose, since, held.job_id as "jobId",
-           greatest(1, coalesce(ceil(extract(epoch from conductors.expires_at - now())), 1))::int as "leaseSeconds"
-    from reservations held
-    left join jobs on jobs.id = held.job_id
-    left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)
-    where held.node_id = $1 and held.token is not null`,
 };
 
 interface Claim {
@@ -115,9 +104,8 @@ export class ReservationRepository {
     return { lookedAt: row?.looked_at ?? before, freed: row?.freed ?? 0 };
   }
 
-  async holder(node: Lockable): Promise<Holder | undefined> {
-    const [row] = await this.database.hot.query<Holder>(HOLDER, [node.id]);
-    return row;
+  async holder(node: Lockable): Promise<LockDetails | undefined> {
+    return lockDetails(this.database.hot, node.id);
   }
 
   private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {

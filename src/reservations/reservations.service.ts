@@ -121,11 +121,13 @@ export class ReservationsService {
 
   private async pause(stop: Stop | undefined): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.interval);
-      stop?.onAbort(() => {
+      const end = (): void => {
         clearTimeout(timer);
+        stop?.removeListener(end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, this.interval);
+      stop?.onAbort(end);
     });
     stop?.throwIfAborted();
   }

@@ -17,4 +17,15 @@ describe('Stop', () => {
     expect(stop.reason).toBe(first);
     expect(() => stop.throwIfAborted()).toThrow(first);
   });
+
+  it('tells no listener that was removed', () => {
+    const stop = new Stop();
+    const told: string[] = [];
+    const [one, other] = [() => told.push('one'), () => told.push('other')];
+    stop.onAbort(one);
+    stop.onAbort(other);
+    stop.removeListener(one);
+    stop.abort(first);
+    expect(told).toEqual(['other']);
+  });
 });

@@ -18,10 +18,14 @@ export class Stop {
     this.listeners = undefined;
   }
 
-  /** Calls the listener when the work must stop, at once if that is already so. */
+  /** Calls the listener when the work must stop, at once if that is already so; never after `removeListener`. */
   onAbort(listener: (reason: FerruleError) => void): void {
     if (this.why) listener(this.why);
     else (this.listeners ??= []).push(listener);
+  }
+
+  removeListener(listener: (reason: FerruleError) => void): void {
+    this.listeners = this.listeners?.filter((each) => each !== listener);
   }
 
   throwIfAborted(): void {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { Database } from '../../database/database.js';
+import { reservationOf } from '../../database/reads/reservation-of.js';
 import { NodeNotFound } from '../errors.js';
 import { isColumn, type NodeColumn, type NodeFieldName } from '../fields/node-fields.js';
 import { type Sort } from './node-list.request.js';
 import { type NodeRow } from '../node.js';
-import { RESERVATION } from '../node.repository.js';
 
 export interface NodePageQuery {
   readonly fields: readonly NodeFieldName[];
@@ -19,6 +19,8 @@ interface Marker {
   readonly id: string;
   readonly value: unknown;
 }
+
+const RESERVATION = sql<unknown>`${sql.raw(reservationOf('nodes.id'))}`;
 
 /** By keyset and not by offset, so that the last page costs no more than the first. */
 @Injectable()
@@ -54,12 +56,12 @@ function selection(fields: readonly NodeFieldName[]): RawBuilder<unknown>[] {
   const columns = new Set<NodeColumn>(['uuid', ...fields.filter(isColumn)]);
   if (fields.includes('conductor')) columns.add('driver').add('conductor_group');
   const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
-  if (fields.includes('reservation')) selected.push(sql`${sql.raw(RESERVATION)} as reservation`);
+  if (fields.includes('reservation')) selected.push(sql`${RESERVATION} as reservation`);
   return selected;
 }
 
 function sortValue(key: Sort['key']): RawBuilder<unknown> {
-  return key === 'reservation' ? sql.raw(RESERVATION) : sql`${sql.ref(`nodes.${key}`)}`;
+  return key === 'reservation' ? RESERVATION : sql`${sql.ref(`nodes.${key}`)}`;
 }
 
 /** PostgreSQL sorts nulls last in ascending and first in descending order. */

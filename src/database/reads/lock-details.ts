@@ -1,0 +1,28 @@
+import { type Statements } from '../database.js';
+
+const LOCK_DETAILS = {
+  name: 'lock-details',
+  text: `
+    select holder, purpose, since, held.job_id as "jobId",
+           greatest(1, coalesce(ceil(extract(epoch from conductors.expires_at - now())), 1))::int as "leaseSeconds"
+    from reservations held
+    left join jobs on jobs.id = held.job_id
+    left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)
+    where held.node_id = $1 and held.token is not null`,
+};
+
+export interface LockDetails {
+  readonly holder: string;
+  readonly purpose: string;
+  /** RFC 3339. */
+  readonly since: string;
+  readonly jobId: string | null;
+  /** Until the lease of the holder, or of the conductor of its job, ends. */
+  readonly leaseSeconds: number;
+}
+
+/** @returns undefined if the node is not locked. */
+export async function lockDetails(statements: Statements, nodeId: string): Promise<LockDetails | undefined> {
+  const [row] = await statements.query<LockDetails & Record<string, unknown>>(LOCK_DETAILS, [nodeId]);
+  return row;
+}
