@@ -1,21 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { run } from '../../src/cli/program.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { block, README, ROOT } from '../support/readme.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const KIT_README = readFileSync(join(ROOT, 'libs/driver-kit/README.md'), 'utf8');
-
-function block(heading: string, language: string, place = 0, text = README): string {
-  const section = text.slice(text.indexOf(`## ${heading}`));
-  const blocks = section.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'));
-  const found = [...blocks][place]?.[1];
-  if (found === undefined) throw new Error(`The README has no ${language} block below '${heading}'.`);
-  return found;
-}
 
 describe('the README', () => {
   it('has the current table of the configuration', async () => {
