@@ -5,9 +5,13 @@ import {
   type TaskNode,
   UnsupportedDriverExtension,
 } from '@ferrule/driver-kit';
+import { Logger } from '@nestjs/common';
 import { type z } from 'zod';
-import { redactError, redactor, secretsOf } from '../secrets/redact.js';
+import { redactor, secretsOf } from '../secrets/redact.js';
 import { checkDriverInfo } from './driver-info.js';
+import { errorOfDriver } from './execution/driver-error.js';
+import { messageOf } from './execution/method-errors.js';
+import { isFailure, stacksOf } from './execution/method-failure.js';
 import { isAbsent } from './interface-defaults.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { type VendorInterface } from './vendor-interface.js';
@@ -25,6 +29,7 @@ export interface ValidationResult {
 export class Driver {
   readonly name: string;
   readonly description: string;
+  private readonly logger = new Logger(Driver.name);
   private readonly vendor: ReadonlyMap<string, VendorInterface>;
 
   constructor(
@@ -73,19 +78,28 @@ export class Driver {
     return Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, schema.description ?? '']));
   }
 
+  /** @throws what the driver throws, as a copy without secrets; failures are logged. */
   async validateNode(node: TaskNode): Promise<void> {
-    const schema = this.composed.loaded.options.driverInfo;
-    if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
-    if (!validates(this.hardwareType)) return;
     try {
-      await this.hardwareType.validate(node);
-    } catch (error) {
-      if (!FerruleError.is(error)) throw error;
-      throw redactError(
-        error,
-        redactor(() => secretsOf(node, [], {})),
+      const schema = this.composed.loaded.options.driverInfo;
+      if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
+      if (validates(this.hardwareType)) await this.hardwareType.validate(node);
+    } catch (thrown) {
+      throw this.failedCheck(node, thrown);
+    }
+  }
+
+  private failedCheck(node: TaskNode, thrown: unknown): FerruleError {
+    const redact = redactor(() => secretsOf(node, [], {}));
+    const error = errorOfDriver(`The check of node ${node.uuid} by driver ${this.name}`, thrown, redact);
+    if (isFailure(error)) {
+      const { from } = this.composed.loaded;
+      this.logger.error(
+        `The check of node ${node.uuid} by driver ${this.name} of ${from.package}@${from.version} failed: ${redact(messageOf(thrown))}`,
+        stacksOf(error).join('\nCaused by: '),
       );
     }
+    return error;
   }
 
   async validateInterface(

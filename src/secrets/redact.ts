@@ -1,5 +1,4 @@
-import { type FerruleError, isJsonObject, isSecretKey, MASK, type TaskNode } from '@ferrule/driver-kit';
-import { beginningOf } from './long-text.js';
+import { isJsonObject, isSecretKey, MASK, type TaskNode } from '@ferrule/driver-kit';
 import { maskValue } from './masking.js';
 import { maskText } from './text-masking.js';
 
@@ -7,9 +6,6 @@ import { maskText } from './text-masking.js';
 const SHORTEST_SECRET = 4;
 /** `encodeURIComponent` throws on these. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
-/** Of an error's message or stack, in characters; masking more would block other requests. */
-const MAXIMUM_ERROR_TEXT = 32_768;
-const MAXIMUM_CAUSES = 8;
 
 export type Redact = (text: string) => string;
 
@@ -38,29 +34,6 @@ export function redactor(secrets: () => readonly string[]): Redact {
 
 export function redactValue(value: unknown, redact: Redact): unknown {
   return maskValue(value, redact);
-}
-
-/**
- * Message, stack, causes, details and headers. Returns the same error.
- * @throws TypeError if it cannot be changed (a frozen error).
- */
-export function redactError<E extends FerruleError>(error: E, redact: Redact): E {
-  let at: unknown = error;
-  for (let depth = 0; at instanceof Error && depth < MAXIMUM_CAUSES; depth += 1, at = at.cause) {
-    replace(at, 'message', redact(beginningOf(at.message, MAXIMUM_ERROR_TEXT)));
-    if (at.stack !== undefined) replace(at, 'stack', redact(beginningOf(at.stack, MAXIMUM_ERROR_TEXT)));
-  }
-  replace(error, 'details', redactValue(error.details, redact));
-  replace(error, 'headers', redactValue(error.headers, redact));
-  return error;
-}
-
-/** Defines an own property, since errors may have getters for these. */
-function replace(error: Error, key: string, value: unknown): void {
-  if (Reflect.get(error, key) === value) return;
-  if (!Reflect.defineProperty(error, key, { value, enumerable: false, configurable: true, writable: true })) {
-    throw new TypeError(`The ${key} of this error cannot be masked.`);
-  }
 }
 
 function secretsIn(value: unknown, isSecret: boolean): string[] {

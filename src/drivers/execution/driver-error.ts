@@ -1,54 +1,154 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { inspect } from 'node:util';
 import { FerruleError } from '@ferrule/driver-kit';
-import { type Redact, redactError } from '../../secrets/redact.js';
 import { exceededLimit } from '../../http/bodies/json-size.js';
+import { beginningOf } from '../../secrets/long-text.js';
+import { type Redact, redactValue } from '../../secrets/redact.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
 
 /** Masking more would block the service; larger details are dropped. */
 const MAXIMUM_DETAILS = { bytes: 65_536, values: 65_536 };
+/** Of a thrown value that is no error. */
+const MAXIMUM_INSPECTED = { bytes: 65_536, values: 1_000 };
 /** In characters. Clients refuse longer headers. */
 const MAXIMUM_CODE = 255;
 const MAXIMUM_HEADER = 8_192;
+/** Of an error's message or stack, in characters; masking more would block other requests. */
+const MAXIMUM_TEXT = 32_768;
+const MAXIMUM_CAUSES = 8;
 
-/**
- * The error for the caller and the log of whatever a method threw, without secrets. Never throws. The kit's errors keep
- * their code and status if they can be sent; any other error is a VendorPassthruException.
- */
-export function errorOfMethod(method: string, thrown: unknown, redact: Redact): FerruleError {
-  try {
-    if (FerruleError.is(thrown)) return redactError(sendable(thrown), redact);
-  } catch {
-    // Its members throw, or have values that cannot be sent, or cannot be masked.
+/** Headers that frame the message, or belong to the connection or to this service, are not the driver's. */
+const SENT_HEADERS = /^(?:retry-after|allow|link|x-(?!openstack-|accel-|sendfile).+)$/i;
+
+interface ErrorParts {
+  readonly message: string;
+  readonly code: string;
+  readonly status: number;
+  readonly problemStatus: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A copy of an error of the kit that a driver threw. */
+class DriverError extends FerruleError {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(
+    private readonly parts: ErrorParts,
+    cause: Error | undefined,
+  ) {
+    super(parts.message, cause && { cause });
+    this.code = parts.code;
+    this.status = parts.status;
   }
-  const text = `Vendor passthru method '${method}' failed: ${messageOf(thrown)}`;
-  try {
-    return redactError(new VendorPassthruException(text, { cause: thrown }), redact);
-  } catch {
-    // A cause whose members throw cannot be redacted, so it is dropped.
-    return new VendorPassthruException(redact(text));
+
+  override get problemStatus(): number {
+    return this.parts.problemStatus;
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return this.parts.headers;
+  }
+
+  override get details(): Readonly<Record<string, unknown>> {
+    return this.parts.details;
   }
 }
 
-/** @returns the same error, with details that can be encoded. */
-function sendable(error: FerruleError): FerruleError {
-  const { message, code, status, problemStatus, headers, details } = error;
-  const texts: readonly unknown[] = [message, code];
-  if (!texts.every((text) => typeof text === 'string')) throw new TypeError('its message or code is no text');
-  if (![status, problemStatus].every(isErrorStatus)) throw new TypeError('its status is no error status');
+/**
+ * The error for the caller and the log of whatever a driver threw, without secrets. Never throws. It is a copy, since
+ * the members of a thrown value may change or throw whenever they are read. The kit's errors keep their code and status
+ * if they can be sent; any other error is a VendorPassthruException.
+ * @param what failed, for example `Vendor passthru method 'x'`.
+ */
+export function errorOfDriver(what: string, thrown: unknown, redact: Redact): FerruleError {
+  try {
+    if (FerruleError.is(thrown)) return copyOf(thrown, redact);
+  } catch {
+    // Its members throw, or have values that cannot be sent.
+  }
+  const cause = copyOfCause(thrown, redact);
+  return new VendorPassthruException(redact(`${what} failed: ${messageOf(thrown)}`), cause && { cause });
+}
+
+export function errorOfMethod(method: string, thrown: unknown, redact: Redact): FerruleError {
+  return errorOfDriver(`Vendor passthru method '${method}'`, thrown, redact);
+}
+
+/** @throws if a member throws or cannot be sent. */
+function copyOf(error: FerruleError, redact: Redact): FerruleError {
+  const members: Partial<Record<keyof FerruleError, unknown>> = error;
+  const { message, code, status, problemStatus, stack, cause } = members;
+  if (typeof message !== 'string' || typeof code !== 'string')
+    throw new TypeError('it has no message or code');
   if (code.length > MAXIMUM_CODE) throw new TypeError('its code is too long');
-  for (const [name, value] of Object.entries(headers)) {
+  const copy = new DriverError(
+    {
+      message: shown(message, redact),
+      code: code.toWellFormed(),
+      status: errorStatus(status),
+      problemStatus: errorStatus(problemStatus),
+      headers: sendableHeaders(members.headers, redact),
+      details: sendableDetails(members.details, redact),
+    },
+    copyOfCause(cause, redact),
+  );
+  copy.stack = shown(typeof stack === 'string' ? stack : message, redact);
+  return copy;
+}
+
+function errorStatus(status: unknown): number {
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 400 || status > 599) {
+    throw new TypeError('its status is no error status');
+  }
+  return status;
+}
+
+function sendableHeaders(headers: unknown, redact: Redact): Record<string, string> {
+  if (typeof headers !== 'object' || headers === null) throw new TypeError('it has no headers');
+  const sent = Object.entries(headers).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value !== 'string') throw new TypeError('its header is no text');
     if (name.length + value.length > MAXIMUM_HEADER) throw new TypeError('its header is too long');
     validateHeaderName(name);
     validateHeaderValue(name, value);
-  }
-  const isTooLarge = exceededLimit(MAXIMUM_DETAILS, details) !== undefined;
-  const value: unknown = isTooLarge ? {} : JSON.parse(JSON.stringify(details));
-  if (!Reflect.defineProperty(error, 'details', { value, configurable: true, writable: true })) {
-    throw new TypeError('it cannot be changed');
-  }
-  return error;
+    return SENT_HEADERS.test(name) ? [[name, redact(value)] as const] : [];
+  });
+  return Object.fromEntries(sent);
 }
 
-function isErrorStatus(status: number): boolean {
-  return Number.isInteger(status) && status >= 400 && status <= 599;
+function sendableDetails(details: unknown, redact: Redact): Record<string, unknown> {
+  if (exceededLimit(MAXIMUM_DETAILS, details) !== undefined) return {};
+  const plain: unknown = JSON.parse(JSON.stringify(details));
+  const masked = redactValue(plain, redact);
+  return typeof masked === 'object' && masked !== null ? { ...masked } : {};
+}
+
+/** Undefined if there is none, or if it cannot be read. */
+function copyOfCause(thrown: unknown, redact: Redact, depth = 0): Error | undefined {
+  if (thrown === undefined || depth === MAXIMUM_CAUSES) return undefined;
+  try {
+    if (!(thrown instanceof Error)) return errorWith(shown(inspected(thrown), redact));
+    const members: { message?: unknown; stack?: unknown; cause?: unknown } = thrown;
+    const { message, stack, cause } = members;
+    const text = typeof message === 'string' ? message : '';
+    const copy = errorWith(shown(typeof stack === 'string' ? stack : text, redact), shown(text, redact));
+    const next = copyOfCause(cause, redact, depth + 1);
+    return next ? Object.assign(copy, { cause: next }) : copy;
+  } catch {
+    return undefined;
+  }
+}
+
+function errorWith(stack: string, message = stack): Error {
+  return Object.assign(new Error(message), { stack });
+}
+
+function inspected(thrown: unknown): string {
+  if (exceededLimit(MAXIMUM_INSPECTED, thrown) !== undefined) return 'a value that is too large to show';
+  return inspect(thrown, { depth: 2, customInspect: false });
+}
+
+function shown(text: string, redact: Redact): string {
+  return redact(beginningOf(text, MAXIMUM_TEXT).toWellFormed());
 }

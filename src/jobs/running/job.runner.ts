@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type MethodRun } from '../../drivers/execution/method-run.js';
 import { isFailure } from '../../drivers/execution/method-failure.js';
-import { MethodAbandoned, ServiceStopping } from '../../drivers/execution/method-errors.js';
+import { MethodAbandoned, messageOf, ServiceStopping } from '../../drivers/execution/method-errors.js';
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
@@ -44,7 +44,9 @@ export class JobRunner {
   async run(job: AdoptedJob): Promise<void> {
     const stop = this.jobs.keep(job.id);
     // The lease may have ended before the answer to the adoption arrived.
-    const end = job.life.isOver ? 'not-begun' : await this.execute(job, stop);
+    const end = job.life.isOver
+      ? 'not-begun'
+      : await this.execute(job, stop).catch((error: unknown) => this.broken(job, error));
     if (end === 'not-begun') {
       await this.giveBack(job).finally(() => this.jobs.drop(job.id, stop));
       return;
@@ -78,7 +80,7 @@ export class JobRunner {
       run = this.start(job, vendorInterface, method, stop, redact);
     } catch (error) {
       if (error instanceof NoFreeConductorWorker) return 'not-begun';
-      return { ending: failure(name, 'failed', errorOf(error, redact)), isLogged: false };
+      return { ending: failure(name, 'failed', errorOf(error, 'before', redact)), isLogged: false };
     }
     this.logger.log(`Job ${job.id} started: ${jobText(job)}.`);
     try {
@@ -86,9 +88,23 @@ export class JobRunner {
       const [json, attachment] = 'attachment' in result ? ['null', result.attachment] : [result.json, null];
       return { ending: { state: 'succeeded', json, attachment }, isLogged: false };
     } catch (error) {
-      const ending = failure(name, isInDoubt(error) ? 'outcome-unknown' : 'failed', errorOf(error, redact));
+      const state = isInDoubt(error) ? 'outcome-unknown' : 'failed';
+      const ending = failure(name, state, errorOf(error, 'after', redact));
       return { ending, isLogged: isFailure(error) };
     }
+  }
+
+  /** Without an ending, the job would run and lock its node for ever. */
+  private broken({ id, operation }: AdoptedJob, error: unknown): RunEnd {
+    this.logger.error(
+      `Job ${id} could not be run in order: ${messageOf(error)}`,
+      error instanceof Error ? error.stack : undefined,
+    );
+    const message = 'The conductor failed while it ran the method; its outcome is unknown.';
+    return {
+      ending: failure(operation.name, 'outcome-unknown', { code: 'InternalError', message }),
+      isLogged: false,
+    };
   }
 
   private start(
@@ -143,7 +159,7 @@ function isInDoubt(error: unknown): boolean {
   );
 }
 
-function errorOf(error: unknown, redact: Redact): JobError {
+function errorOf(error: unknown, when: 'before' | 'after', redact: Redact): JobError {
   if (FerruleError.is(error)) return { code: error.code, message: redact(error.message) };
-  return { code: 'InternalError', message: 'The conductor failed before the method was called.' };
+  return { code: 'InternalError', message: `The conductor failed ${when} the method was called.` };
 }

@@ -58,17 +58,47 @@ describe('what a careless driver hands in', () => {
     );
   });
 
-  it('has its secrets masked if it is an error of the check of a node', async () => {
-    const refused = await createNode(app.http, {
-      driver: 'rough-hardware',
-      vendor_interface: 'rough',
-      driver_info: { rough_password: 'wrong-horse' },
-    });
-    const answer = (await call(app.http, refused, 'give', {})).expect(400);
-    expect(answer.fault.faultstring).toBe('The BMC refuses ******.');
-    const validated = (await app.http.get(`/v1/nodes/${refused}/validate`)).expect(200);
-    expect(validated.text).toContain('The BMC refuses ******.');
-  });
+  it.each([
+    ['wrong-horse', 400, 'The BMC refuses ******.'],
+    ['frozen-horse', 400, 'The BMC refuses ******.'],
+    ['broken-horse', 500, 'failed: cannot read ******'],
+    ['later-horse', 500, 'failed: cannot await ******'],
+    ['odd-status-horse', 500, 'failed: no ******'],
+    ['null-horse', 500, 'failed: null'],
+    ['proxy-horse', 500, 'failed: it threw a value without a message'],
+  ])(
+    'has its secrets masked if it is an error of the check of a node: %s',
+    async (password, status, text) => {
+      const refused = await createNode(app.http, {
+        driver: 'rough-hardware',
+        vendor_interface: 'rough',
+        driver_info: { rough_password: password },
+      });
+      const before = app.log.entries.length;
+      const answer = (await call(app.http, refused, 'give', {})).expect(status);
+      const check = `The check of node ${refused} by driver rough-hardware`;
+      expect(answer.fault.faultstring).toBe(status === 400 ? text : `${check} ${text}`);
+      const logged = app.log.entries.slice(before).filter((entry) => entry.includes('The check of'));
+      expect(logged.map((entry) => entry.split('\n')[0])).toEqual(
+        status === 400 ? [] : [expect.stringContaining(`${check} of driver-rough@1.0.0 ${text}`)],
+      );
+      const validated = (await app.http.get(`/v1/nodes/${refused}/validate`)).expect(200);
+      expect(validated.text).toContain(text);
+      expect(app.log.text).not.toContain(password);
+    },
+  );
+
+  it.each(['message', 'status', 'code'])(
+    'ends its job and frees the node if the %s of its error changes while it is read',
+    async (member) => {
+      for (let reads = 0; reads < 8; reads++) {
+        const { state, error } = await run('fail_changing_job', { member, reads });
+        expect({ state, reads }).toEqual({ state: 'failed', reads });
+        expect(error?.message).toMatch(/^(busy|Vendor passthru method 'fail_changing_job' failed: .+)$/);
+      }
+      expect(await fields(app.http, node, 'reservation')).toEqual({ reservation: null });
+    },
+  );
 
   it('arrives if it is large, sync and async', async () => {
     const [text, file] = [7 * MIB, 15 * MIB];
