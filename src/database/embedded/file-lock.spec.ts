@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,28 @@ describe('withFileLock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each([
+    ['a text with blanks', () => 'Thu Nov 26 23:52:44 2026'],
+    ['unknown', () => undefined],
+  ])('excludes others if the start of a process is %s', async (_, identify) => {
+    await withFileLock(
+      file,
+      1_000,
+      async () => {
+        const other = withFileLock(file, 50, async () => {}, undefined, identify);
+        await expect(other).rejects.toThrow(`held by the process ${process.pid}`);
+      },
+      undefined,
+      identify,
+    );
+  });
+
+  it('takes over from a dead process if its start is unknown', async () => {
+    const { pid } = spawnSync('true');
+    writeFileSync(file, `{"pid":${pid},"id":"x"}\n`);
+    await expect(withFileLock(file, 5_000, () => Promise.resolve('in'))).resolves.toBe('in');
+  });
+
   it('is released after an error', async () => {
     await expect(withFileLock(file, 1_000, () => Promise.reject(new Error('inside')))).rejects.toThrow(
       'inside',
@@ -35,7 +58,7 @@ describe('withFileLock', () => {
   });
 
   it('takes over from a dead process, also if its id is in use again', async () => {
-    writeFileSync(file, `${process.pid} started-in-another-life ${'x'}\n`);
+    writeFileSync(file, `{"pid":${process.pid},"start":"another life","id":"x"}\n`);
     await expect(withFileLock(file, 5_000, () => Promise.resolve('in'))).resolves.toBe('in');
   });
 
@@ -46,7 +69,7 @@ describe('withFileLock', () => {
   });
 
   it('gives up while a live process holds it, and names the process', async () => {
-    writeFileSync(file, `${process.ppid} ${startOf(process.ppid) ?? ''} x\n`);
+    writeFileSync(file, `${JSON.stringify({ pid: process.ppid, start: startOf(process.ppid), id: 'x' })}\n`);
     await expect(withFileLock(file, 50, () => Promise.resolve())).rejects.toThrow(
       `held by the process ${process.ppid}`,
     );

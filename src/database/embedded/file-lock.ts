@@ -3,32 +3,44 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../faults/error-code.js';
-import { startOf } from './process-identity.js';
+import { isThere, startOf } from './process-identity.js';
 
 const POLL_MS = 20;
-/** A lock file is empty between its creation and the first write; longer, it is stale. */
+/** Milliseconds after which a lock file that is not completely written is stale. */
 const BLANK_MS = 2_000;
+
+/** As the lock file has it, as one line of JSON: the start of a process may be a text with blanks. */
+interface Owner {
+  readonly pid: number;
+  /** Undefined if the system does not tell. */
+  readonly start?: string | undefined;
+  /** Distinguishes two locks of one process. */
+  readonly id: string;
+}
 
 /**
  * @param patience milliseconds to wait for the lock.
  * @param signal ends the waiting.
+ * @param identify distinguishes a process from a later one with the same id; undefined if that is unknown.
  */
 export async function withFileLock<T>(
   file: string,
   patience: number,
   action: () => Promise<T>,
   signal?: AbortSignal,
+  identify: (pid: number) => string | undefined = startOf,
 ): Promise<T> {
   signal?.throwIfAborted();
   const deadline = performance.now() + patience;
-  const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
+  const owner: Owner = { pid: process.pid, start: identify(process.pid), id: randomUUID() };
+  const mine = `${JSON.stringify(owner)}\n`;
   while (!take(file, mine)) {
     if (performance.now() > deadline) {
       throw new StartError(
         `The lock ${file} was not free within ${patience / 1_000} s; it is held by ${holder(file)}.`,
       );
     }
-    removeStale(file);
+    removeStale(file, identify);
     await delay(POLL_MS, undefined, signal && { signal });
   }
   try {
@@ -49,9 +61,9 @@ function take(file: string, content: string): boolean {
 }
 
 /** Renamed, not deleted: another process may just have replaced it. */
-function removeStale(file: string): void {
+function removeStale(file: string, identify: (pid: number) => string | undefined): void {
   const content = contentOf(file);
-  if (content === undefined || isHeld(file, content)) return;
+  if (content === undefined || isHeld(file, content, identify)) return;
   const aside = `${file}.${randomUUID()}`;
   try {
     renameSync(file, aside);
@@ -63,13 +75,22 @@ function removeStale(file: string): void {
   rmSync(aside, { force: true });
 }
 
-function isHeld(file: string, content: string): boolean {
-  const [pid = '', start = ''] = content.split(' ');
-  if (content.endsWith('\n')) return startOf(Number(pid)) === start;
+function isHeld(file: string, content: string, identify: (pid: number) => string | undefined): boolean {
+  const owner = ownerOf(content);
+  if (owner) return owner.start === undefined ? isThere(owner.pid) : identify(owner.pid) === owner.start;
   try {
     return Date.now() - statSync(file).mtimeMs < BLANK_MS;
   } catch {
     return false;
+  }
+}
+
+/** Undefined while it is being written. */
+function ownerOf(content: string): Owner | undefined {
+  try {
+    return JSON.parse(content) as Owner;
+  } catch {
+    return undefined;
   }
 }
 
@@ -82,5 +103,6 @@ function contentOf(file: string): string | undefined {
 }
 
 function holder(file: string): string {
-  return `the process ${contentOf(file)?.split(' ')[0] ?? 'of nobody'}`;
+  const owner = ownerOf(contentOf(file) ?? '');
+  return owner ? `the process ${owner.pid}` : 'no process';
 }

@@ -16,6 +16,16 @@ export function startOf(pid: number): string | undefined {
   }
 }
 
+/** Also true for a process of another user. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
+  }
+}
+
 /** Empty if there is no such process. */
 export function commandOf(pid: number): string {
   return commandLine(pid).join(' ').trim();
