@@ -70,7 +70,8 @@ const DELETE_ENDED = {
   name: 'job-delete-ended',
   text: `
     delete from jobs where id in (
-      select id from jobs where finished_at < now() - $1 * interval '1 second' order by finished_at limit $2)
+      select id from jobs where finished_at < now() - $1 * interval '1 second' order by finished_at limit $2
+      for update skip locked)
     returning id`,
 };
 
@@ -167,7 +168,7 @@ export class JobRepository {
     const found = await this.database.kysely
       .selectFrom('jobs')
       .select(['id', RESULT])
-      .where('id', 'in', ids)
+      .where(sql<boolean>`id = any(${ids}::uuid[])`)
       .execute();
     return new Map(found.map(({ id, result }) => [id, result]));
   }

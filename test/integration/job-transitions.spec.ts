@@ -391,6 +391,19 @@ describe('the transitions of jobs', () => {
       expect(await against(nodes[0], later, () => finish(database.hot, endings, []))).toEqual([true, true]);
     });
 
+    it('is that of their ids when jobs end', async () => {
+      const { jobs } = await twoJobs();
+      const [large, small] = jobs;
+      await adopt(database.hot, [large.id, small.id], conductor);
+      await session.query('begin');
+      await session.query('select from jobs where id = $1 for update', [small.id]);
+      const ended = finish(database.hot, [ending(large.id), ending(small.id)], []);
+      await until(isWaitedFor);
+      await session.query('select from jobs where id = $1 for update', [large.id]);
+      await session.query('commit');
+      expect(await ended).toEqual([true, true]);
+    });
+
     it('is the same when jobs are given up', async () => {
       const { nodes, jobs } = await twoJobs();
       const ids = jobs.map(({ id }) => id);

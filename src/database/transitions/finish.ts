@@ -34,13 +34,17 @@ const FINISH = {
         id uuid, adoption int, state text, result text, error text, progress text, node_error text, last_error text)),
     file as materialized (
       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as file (job_id, content_type, filename, body)),
+    locked as materialized (
+      select id from jobs
+      where id = any (array(select id from asked)) and state || '' = 'running'
+      order by id for update),
     ended as (
       update jobs
       set state = asked.state, result = coalesce(asked.result, $6::text)::json, error = asked.error::json, args = '{}',
           progress = coalesce(asked.progress::json, jobs.progress), finished_at = now(),
           has_attachment = asked.id in (select job_id from file)
       from asked
-      where jobs.id = any (array(select id from asked)) and jobs.id = asked.id and jobs.state || '' = 'running'
+      where jobs.id = any (array(select id from locked)) and jobs.id = asked.id and jobs.state || '' = 'running'
         and jobs.adoptions = asked.adoption
       returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error),
     stored as (
@@ -74,7 +78,7 @@ const FINISH = {
  * The result and the file of a single job are sent as bytes: encoding large ones as JSON and as hexadecimal text would
  * block the service.
  *
- * Jobs are locked first, then reservations and then nodes; the last two in the order of the nodes' ids.
+ * Jobs are locked first, in the order of their ids, then reservations and then nodes, in the order of the nodes' ids.
  *
  * @returns for each ending whether it was recorded, in the same order.
  */

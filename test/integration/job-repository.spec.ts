@@ -1,0 +1,49 @@
+import pg from 'pg';
+import { type Database } from '../../src/database/database.js';
+import { JobRepository } from '../../src/jobs/job.repository.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+
+describe('JobRepository', () => {
+  let place: TestDatabase;
+  let database: Database;
+  let jobs: JobRepository;
+  let session: pg.Client;
+
+  beforeAll(async () => {
+    place = await testDatabase();
+    database = place.open();
+    jobs = new JobRepository(database);
+    session = new pg.Client({ ...place.connection });
+    await session.connect();
+  });
+  afterAll(async () => {
+    await session.end();
+    await database.close();
+    await place.drop();
+  });
+  afterEach(() => session.query('delete from jobs'));
+
+  const insert = (count: number) =>
+    session.query<{ id: string }>(
+      `insert into jobs (id, state, driver, vendor_interface, method, http_method, args, request_id, result, finished_at)
+       select gen_random_uuid(), 'succeeded', 'd', 'v', 'm', 'POST', '{}', 'req', '1', now() - interval '1 day'
+       from generate_series(1, $1) returning id`,
+      [count],
+    );
+
+  it('lists more jobs than a statement can have parameters', async () => {
+    await insert(66_000);
+    const page = await jobs.list({ limit: 100_000 });
+    expect(page.jobs).toHaveLength(66_000);
+    expect(page.jobs.at(-1)?.result).toBe('1');
+  });
+
+  it('deletes old jobs without waiting for one that another session has locked', async () => {
+    const { rows } = await insert(3);
+    await session.query('begin');
+    await session.query('select from jobs where id = $1 for update', [rows[1]?.id]);
+    expect(await jobs.deleteEnded(60, 100)).toBe(2);
+    await session.query('commit');
+    expect(await jobs.deleteEnded(60, 100)).toBe(1);
+  });
+});
