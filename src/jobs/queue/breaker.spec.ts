@@ -19,6 +19,7 @@ describe('Breaker', () => {
       onOpen: (error) => told.push(`open: ${String(error)}`),
       onClose: () => told.push('close'),
     });
+    breaker.start();
   });
   afterEach(() => {
     breaker.stop();
@@ -58,6 +59,12 @@ describe('Breaker', () => {
     breaker.suspect();
     await jest.advanceTimersByTimeAsync(0);
     expect([probes, breaker.isOpen]).toEqual([1, true]);
+  });
+
+  it('probes nothing and has no timer before it is started', async () => {
+    const other = new Breaker({ quiet: 10, probe: async () => {}, onOpen: () => {}, onClose: () => {} });
+    breaker.stop();
+    expect([other.isOpen, jest.getTimerCount()]).toEqual([false, 0]);
   });
 
   it('leaves no timer behind when it is stopped', () => {

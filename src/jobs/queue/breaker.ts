@@ -14,42 +14,45 @@ export class Breaker {
   private open = false;
   private probing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private isStopped = false;
+  private isWatching = false;
 
-  constructor(private readonly options: BreakerOptions) {
-    this.schedule();
-  }
+  constructor(private readonly options: BreakerOptions) {}
 
   get isOpen(): boolean {
     return this.open;
   }
 
-  succeed(): void {
+  /** From now on until `stop`, the other side is probed and changes are reported. */
+  start(): void {
+    this.isWatching = true;
     this.schedule();
-    if (!this.open) return;
+  }
+
+  succeed(): void {
+    const isNews = this.open;
     this.open = false;
     this.schedule();
-    this.options.onClose();
+    if (isNews) this.options.onClose();
   }
 
   fail(error: unknown): void {
-    const isNews = !this.open && !this.isStopped;
+    const isNews = !this.open && this.isWatching;
     this.open = true;
     this.schedule();
     if (isNews) this.options.onOpen(error);
   }
 
   suspect(): void {
-    if (!this.open) void this.ask();
+    if (this.isWatching && !this.open) void this.ask();
   }
 
   stop(): void {
-    this.isStopped = true;
+    this.isWatching = false;
     clearTimeout(this.timer);
   }
 
   private schedule(): void {
-    if (this.isStopped) return;
+    if (!this.isWatching) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.ask(), this.open ? PROBE_INTERVAL : this.options.quiet);
     this.timer.unref();
@@ -65,6 +68,6 @@ export class Breaker {
 
   private answered(then: () => void): void {
     this.probing = undefined;
-    if (!this.isStopped) then();
+    if (this.isWatching) then();
   }
 }

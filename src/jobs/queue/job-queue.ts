@@ -45,7 +45,8 @@ export class JobQueue implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.reopening);
-    (await this.loaded)?.end();
+    const backend = await this.loaded?.catch(() => undefined);
+    backend?.end();
     await this.discard();
   }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { closeClient } from './close-client.js';
 import { queueErrorLog } from './queue-error-log.js';
@@ -28,26 +28,30 @@ export class JobWorker {
   private reopening: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly queue: JobQueue,
+    @Inject(JobQueue) private readonly queue: Pick<JobQueue, 'backend'>,
     private readonly lifecycle: Lifecycle,
   ) {}
 
+  /** Never rejects. BullMQ does not retry a first connection that failed, so this does, with a new worker. */
   async start(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
+    try {
+      await this.open(process);
+    } catch (error) {
+      this.complain(error);
+      await this.discard();
+      if (!this.isStopped()) this.reopening = setTimeout(() => void this.start(process), REOPEN_MS).unref();
+    }
+  }
+
+  private async open(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
     const backend = await this.queue.backend();
     if (this.isStopped()) return;
     const worker = backend.consumer((entry) => process(entry.data.ids), OPTIONS);
     this.worker = worker;
     // An error without a listener would end the process; BullMQ reconnects by itself.
     worker.on('error', (error) => this.complain(error));
-    try {
-      await withLimit(worker.waitUntilReady(), READY_MS, 'The queue does not answer.');
-    } catch (error) {
-      // BullMQ never retries a first connection that failed.
-      this.complain(error);
-      await this.discard();
-      if (!this.isStopped()) this.reopening = setTimeout(() => void this.start(process), REOPEN_MS).unref();
-      return;
-    }
+    await withLimit(worker.waitUntilReady(), READY_MS, 'The queue does not answer.');
+    if (this.isStopped()) return;
     worker.run().catch((error: unknown) => this.complain(error));
   }
 

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { JobFeeder } from './job.feeder.js';
 
 class MemoryQueue {
@@ -33,12 +34,15 @@ describe('JobFeeder', () => {
   let queue: MemoryQueue;
   let feeder: JobFeeder;
   let isReady: () => boolean;
+  let lifecycle: Lifecycle;
 
   beforeEach(() => {
     jest.useFakeTimers();
     Logger.overrideLogger(false);
     queue = new MemoryQueue();
-    feeder = new JobFeeder(queue, { watch: (_name, isUp) => (isReady = isUp) });
+    lifecycle = new Lifecycle(20);
+    feeder = new JobFeeder(queue, { watch: (_name, isUp) => (isReady = isUp) }, lifecycle);
+    lifecycle.serve();
   });
   afterEach(() => {
     feeder.onApplicationShutdown();
@@ -60,6 +64,18 @@ describe('JobFeeder', () => {
     for (let round = 0; round < 3; round++) await queue.confirm();
     expect(queue.entries.map(({ length }) => length)).toEqual([64, 64, 22]);
     expect(queue.entries.flat()).toEqual(ids);
+  });
+
+  it('is not asked before the service serves', async () => {
+    queue.isThere = false;
+    const starting = new Lifecycle(20);
+    const early = new JobFeeder(queue, { watch: () => {} }, starting);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(early.isAway).toBe(false);
+    starting.serve();
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(early.isAway).toBe(true);
+    early.onApplicationShutdown();
   });
 
   it('knows that the queue is away as soon as its connection breaks', async () => {

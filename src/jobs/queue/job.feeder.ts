@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Readiness } from '../../health/readiness.js';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { Breaker } from './breaker.js';
@@ -22,6 +23,7 @@ export class JobFeeder implements OnApplicationShutdown {
   constructor(
     @Inject(JobQueue) private readonly queue: Pick<JobQueue, 'add' | 'depth' | 'quiet' | 'onTrouble'>,
     @Inject(Readiness) readiness: Pick<Readiness, 'watch'>,
+    lifecycle: Lifecycle,
   ) {
     // A queue that refuses entries and answers the probe opens and closes the breaker many times.
     const warn = throttled((message) => this.logger.error(message));
@@ -35,6 +37,8 @@ export class JobFeeder implements OnApplicationShutdown {
         this.feed();
       },
     });
+    // The queue, which registered before, is opened first.
+    lifecycle.onServing(() => this.breaker.start());
     queue.onTrouble(() => this.breaker.suspect());
     readiness.watch('queue', () => !this.breaker.isOpen);
   }

@@ -1,5 +1,4 @@
 import { type JobsOptions, type WorkerOptions } from 'bullmq';
-import pg from 'pg';
 import { type Connection } from '../../database/sessions/connection.js';
 import { GuardedClient } from '../../database/sessions/guarded-client.js';
 import { withClient } from '../../database/sessions/with-client.js';
@@ -78,8 +77,12 @@ function onPostgres(
   { Queue, Worker, createPostgresBackend, runMigrations }: BullMq,
   database: Connection,
 ): QueueBackend {
-  // BullMQ's LISTEN session uses pg's own class, not that of its pool.
-  Object.assign(pg, { Client: GuardedClient });
+  // The Client of the configuration is the pool's only; BullMQ opens its LISTEN session with the class of its pg module.
+  const guarded: BullMq['createPostgresBackend'] = (...options) => {
+    const backend = createPostgresBackend(...options);
+    Reflect.set(backend.connection, 'pgModule', { Client: GuardedClient });
+    return backend;
+  };
   const connection = (max: number) => ({
     ...database,
     options: SETTINGS,
@@ -97,11 +100,11 @@ function onPostgres(
     },
     producer: () => {
       const options = { streams: STREAMS, connection: connection(SESSIONS.producer) };
-      return new Queue(JOB_QUEUE, options, createPostgresBackend);
+      return new Queue(JOB_QUEUE, options, guarded);
     },
     consumer: (process, options) => {
       const all = { ...options, connection: connection(SESSIONS.consumer) };
-      return new Worker(JOB_QUEUE, (entry) => process(entry), all, createPostgresBackend);
+      return new Worker(JOB_QUEUE, (entry) => process(entry), all, guarded);
     },
     end: () => {},
   };
