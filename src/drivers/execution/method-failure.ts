@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { FerruleError } from '@ferrule/driver-kit';
 import { beginningOf } from '../../secrets/long-text.js';
+import { type Redact } from '../../secrets/redact.js';
 import { operationText } from '../operation.js';
 import { type MethodCall } from './method-call.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
@@ -24,8 +25,13 @@ export function failureLine(
     message: redact(
       `${requestId}: ${operationText(operation)} of ${vendorInterface.source} on ${target} failed: ${messageOf(error)}`,
     ),
-    stack: redact(stacksOf(error).join('\nCaused by: ')),
+    stack: stackOf(error, redact),
   };
+}
+
+/** With its causes, without secrets. */
+export function stackOf(error: unknown, redact: Redact): string {
+  return redact(stacksOf(error).join('\nCaused by: '));
 }
 
 export function stacksOf(error: unknown): string[] {

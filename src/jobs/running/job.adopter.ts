@@ -7,6 +7,7 @@ import { Database } from '../../database/database.js';
 import { adopt, type AdoptedRow, type Adoption } from '../../database/transitions/adopt.js';
 import { type Operation } from '../../drivers/operation.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/passthru-node.js';
+import { type Stop } from '../../waiting/stop.js';
 import { operationOf } from '../job.js';
 import { RunningJobs } from './running-jobs.js';
 
@@ -25,6 +26,8 @@ export interface AdoptedJob {
   /** Null if the method needs no exclusive lock. */
   readonly lock: { readonly token: string; readonly fence: string } | null;
   readonly life: Life;
+  /** Aborted when the job no longer belongs to this process. */
+  readonly stop: Stop;
 }
 
 @Injectable()
@@ -45,6 +48,7 @@ export class JobAdopter {
   ) {}
 
   /**
+   * The job is among the running ones until it is dropped there.
    * @returns undefined if this process must not run the job.
    * @throws if no answer came: the job is still queued, or the sweeper returns it to the queue.
    */
@@ -60,14 +64,16 @@ export class JobAdopter {
     try {
       const adopter = { id: life.id, hostname };
       const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter);
-      return adoptions.map((adoption) => (typeof adoption === 'string' ? adoption : jobOf(adoption, life)));
+      return adoptions.map((adoption) =>
+        typeof adoption === 'string' ? adoption : jobOf(adoption, life, this.jobs.adopted(adoption.id)),
+      );
     } finally {
       this.jobs.answered(ids);
     }
   }
 }
 
-function jobOf(row: AdoptedRow<PassthruRow>, life: Life): AdoptedJob {
+function jobOf(row: AdoptedRow<PassthruRow>, life: Life, stop: Stop): AdoptedJob {
   const { token, fence } = row;
   return {
     id: row.id,
@@ -82,5 +88,6 @@ function jobOf(row: AdoptedRow<PassthruRow>, life: Life): AdoptedJob {
     node: row.node && passthruNode(row.node),
     lock: token !== null && fence !== null ? { token, fence } : null,
     life,
+    stop,
   };
 }

@@ -10,6 +10,7 @@ import { JobFeeder } from '../queue/job.feeder.js';
 import { JobRunner } from './job.runner.js';
 import { JobWorker } from '../queue/job-worker.js';
 import { Slots } from './slots.js';
+import { withLimit } from '../../waiting/with-limit.js';
 
 /** Milliseconds that the jobs of an entry wait for a slot here before another conductor may take them. */
 const PATIENCE = 1_000;
@@ -41,8 +42,17 @@ export class JobProcessor implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.running]);
     await this.worker.close();
+    try {
+      await withLimit(this.idle(), this.lifecycle.left.closing, 'The time for the shutdown is over.');
+    } catch {
+      this.logger.warn(`${this.running.size} jobs are left to another process.`);
+    }
+  }
+
+  /** A job whose adoption is under way is among the running ones. */
+  private async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
   }
 
   /** Resolves when each job of the entry was started here, belongs to another conductor, or was enqueued again. */
@@ -68,13 +78,9 @@ export class JobProcessor implements OnApplicationShutdown {
 
   /** Needs a slot. Resolves when the job was adopted or cannot be. */
   private async begin(id: string): Promise<void> {
-    const job = await this.adopt(id);
-    if (!job) {
-      this.slots.release();
-      return;
-    }
-    const run: Promise<void> = this.runner
-      .run(job)
+    const adoption = this.adopt(id);
+    const run: Promise<void> = adoption
+      .then((job) => job && this.runner.run(job))
       .catch((error: unknown) =>
         this.logger.error(`Job ${id} was neither ended nor returned to the queue: ${reasonOf(error)}`),
       )
@@ -83,6 +89,7 @@ export class JobProcessor implements OnApplicationShutdown {
         this.slots.release();
       });
     this.running.add(run);
+    await adoption;
   }
 
   private async adopt(id: string): Promise<AdoptedJob | undefined> {

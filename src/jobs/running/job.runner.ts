@@ -2,13 +2,17 @@ import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type MethodRun } from '../../drivers/execution/method-run.js';
-import { isFailure } from '../../drivers/execution/method-failure.js';
-import { MethodAbandoned, messageOf, ServiceStopping } from '../../drivers/execution/method-errors.js';
+import { isFailure, stackOf } from '../../drivers/execution/method-failure.js';
+import {
+  MethodAbandoned,
+  messageOf,
+  MethodTimeout,
+  ServiceStopping,
+} from '../../drivers/execution/method-errors.js';
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
-import { type Stop } from '../../waiting/stop.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { type JobError, jobText, lastErrorOf } from '../job.js';
@@ -42,11 +46,11 @@ export class JobRunner {
    * never run again.
    */
   async run(job: AdoptedJob): Promise<void> {
-    const stop = this.jobs.keep(job.id);
+    const { stop } = job;
     // The lease may have ended before the answer to the adoption arrived.
     const end = job.life.isOver
       ? 'not-begun'
-      : await this.execute(job, stop).catch((error: unknown) => this.broken(job, error));
+      : await this.execute(job).catch((error: unknown) => this.broken(job, error));
     if (end === 'not-begun') {
       await this.giveBack(job).finally(() => this.jobs.drop(job.id, stop));
       return;
@@ -67,7 +71,7 @@ export class JobRunner {
     this.feeder.offer([job.id]);
   }
 
-  private async execute(job: AdoptedJob, stop: Stop): Promise<RunEnd | 'not-begun'> {
+  private async execute(job: AdoptedJob): Promise<RunEnd | 'not-begun'> {
     const { name } = job.operation;
     let method: PassthruMethod | undefined;
     const redact = redactor(() => secretsOf(job.node, method?.secretArguments ?? [], job.args));
@@ -77,10 +81,13 @@ export class JobRunner {
       if (refusal) return { ending: { state: 'refused', error: refusal }, isLogged: false };
       const vendorInterface = this.drivers.get(job.driver).vendorInterface(job.operation.interface);
       method = vendorInterface.get(job.node ? 'node' : 'driver', name);
-      run = this.start(job, vendorInterface, method, stop, redact);
+      run = this.start(job, vendorInterface, method, redact);
     } catch (error) {
       if (error instanceof NoFreeConductorWorker) return 'not-begun';
-      return { ending: failure(name, 'failed', errorOf(error, 'before', redact)), isLogged: false };
+      const isLogged = !FerruleError.is(error);
+      if (isLogged)
+        this.logger.error(`Job ${job.id} failed before its method was called`, stackOf(error, redact));
+      return { ending: failure(name, 'failed', errorOf(error, 'before', redact)), isLogged };
     }
     this.logger.log(`Job ${job.id} started: ${jobText(job)}.`);
     try {
@@ -111,7 +118,6 @@ export class JobRunner {
     job: AdoptedJob,
     vendorInterface: VendorInterface,
     method: PassthruMethod,
-    stop: Stop,
     redact: Redact,
   ): MethodRun {
     return this.runner.run({
@@ -124,7 +130,7 @@ export class JobRunner {
       args: method.parse(job.args),
       node: job.node,
       access: this.nodes.accessFor(job.node, job.lock),
-      stop,
+      stop: job.stop,
       onProgress: (report) => this.progress.report(job, report, redact),
       redact,
     });
@@ -152,10 +158,10 @@ function failure(method: string, state: 'failed' | 'outcome-unknown', error: Job
   return { state, error, lastError: lastErrorOf(method, error.message) };
 }
 
-/** The effect of a method that was stopped from outside, or did not stop, is unknown. */
+/** How far a method came that was stopped, or did not stop, is unknown. */
 function isInDoubt(error: unknown): boolean {
-  return (
-    error instanceof MethodAbandoned || error instanceof ServiceStopping || error instanceof JobLeaseLost
+  return [MethodAbandoned, MethodTimeout, ServiceStopping, JobLeaseLost].some(
+    (kind) => error instanceof kind,
   );
 }
 

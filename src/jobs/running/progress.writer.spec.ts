@@ -91,6 +91,17 @@ describe('ProgressWriter', () => {
     expect(written.at(-1)).toEqual({ a: { percent: 2, message: null } });
   });
 
+  it('writes again what could not be stored, unless the job has ended', async () => {
+    answer = () => Promise.reject(new Error('away'));
+    writer.report(a, { percent: 1 }, asItIs);
+    writer.report(b, { percent: 2 }, asItIs);
+    await jest.advanceTimersByTimeAsync(500);
+    answer = async () => {};
+    writer.take('b');
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(written.slice(1)).toEqual([{ a: { percent: 1, message: null } }]);
+  });
+
   it('masks secrets', async () => {
     writer.report(a, { message: 'login with calvin' }, (text) => text.replace('calvin', '******'));
     await jest.advanceTimersByTimeAsync(500);

@@ -1,6 +1,7 @@
 import { type Progress } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { reasonOf } from '../../logging/reason-of.js';
+import { throttled } from '../../logging/throttled.js';
 import { beginningOf } from '../../secrets/long-text.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type StoredProgress } from '../job.js';
@@ -8,6 +9,7 @@ import { JobRepository, type ProgressRow } from '../job.repository.js';
 import { type AdoptedJob } from './job.adopter.js';
 
 const INTERVAL = 500;
+const COMPLAINT_INTERVAL = 5_000;
 /** In characters; masking a long text would block the service. */
 const MESSAGE_LENGTH = 4_096;
 
@@ -21,6 +23,7 @@ interface Report {
 @Injectable()
 export class ProgressWriter {
   private readonly logger = new Logger(ProgressWriter.name);
+  private readonly warn = throttled((message) => this.logger.warn(message), COMPLAINT_INTERVAL);
   private readonly last = new Map<string, Report>();
   private unwritten = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -67,7 +70,8 @@ export class ProgressWriter {
     try {
       await this.jobs.storeProgress(ids.flatMap((id) => this.rowOf(id) ?? []));
     } catch (error) {
-      this.logger.warn(`The progress of ${ids.length} jobs could not be stored: ${reasonOf(error)}`);
+      for (const id of ids) if (this.last.has(id)) this.unwritten.add(id);
+      this.warn(`The progress of ${ids.length} jobs could not be stored yet: ${reasonOf(error)}`);
     } finally {
       this.isWriting = false;
       this.schedule();

@@ -27,18 +27,19 @@ export class RunningJobs {
     for (const id of ids) this.asked.add(id);
   }
 
-  answered(ids: readonly string[]): void {
-    for (const id of ids) this.asked.delete(id);
-  }
-
-  /** It is aborted when the job no longer belongs to this process. */
-  keep(id: string): Stop {
+  /** @returns what is aborted when the job no longer belongs to this process. It is known until `drop`. */
+  adopted(id: string): Stop {
     const stop = new Stop();
     this.running.set(id, stop);
     return stop;
   }
 
-  /** @param stop what `keep` returned; a later run of the same job is not dropped. */
+  /** After `adopted` was called for each adopted one: a job that is not known is returned to the queue. */
+  answered(ids: readonly string[]): void {
+    for (const id of ids) this.asked.delete(id);
+  }
+
+  /** @param stop what `adopted` returned; a later run of the same job is not dropped. */
   drop(id: string, stop: Stop): void {
     if (this.running.get(id) === stop) this.running.delete(id);
   }
