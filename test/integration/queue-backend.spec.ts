@@ -13,7 +13,8 @@ it('the queue guards its own LISTEN session, and leaves pg to others as it is', 
   try {
     await consumer.waitUntilReady();
     const connection: unknown = Reflect.get(consumer.getBackend(), 'connection');
-    if (typeof connection !== 'object' || connection === null) throw new TypeError('BullMQ has no connection.');
+    if (typeof connection !== 'object' || connection === null)
+      throw new TypeError('BullMQ has no connection.');
     expect(Reflect.get(connection, 'listenClient')).toBeInstanceOf(GuardedClient);
     expect(pg.Client).toBe(before);
   } finally {
