@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseRedfishDriverInfo, RedfishClients } from '@ferrule/redfish';
+import { connect } from '@ferrule/redfish';
 import { Child } from '../support/child.js';
 
 const COMMAND = resolve('libs/bmc-simulator/bin/ferrule-bmc.mjs');
@@ -35,16 +35,14 @@ describe('ferrule-bmc', () => {
     const journal = join(folder, 'journal.jsonl');
     const bmc = run('--profile', 'dell-idrac9', '--port', '0', '--ca-file', caFile, '--journal', journal);
     const address = after(await bmc.line(), 'BMC dell-idrac9 at ');
-    const redfish_username = after(await bmc.line(), 'username: ');
-    const redfish_password = after(await bmc.line(), 'password: ');
+    const username = after(await bmc.line(), 'username: ');
+    const password = after(await bmc.line(), 'password: ');
     expect(await bmc.line()).toBe(`certificate: ${caFile}`);
-    const redfish_verify_ca = await readFile(caFile, 'utf8');
-    const info = { redfish_address: address, redfish_username, redfish_password, redfish_verify_ca };
-    const clients = new RedfishClients();
-    const client = clients.client(parseRedfishDriverInfo(info));
+    const ca = await readFile(caFile, 'utf8');
+    const client = await connect(address, { username, password, ca });
     expect((await client.system()).body['Model']).toBe('PowerEdge R750');
     await client.patch(SYSTEM, { AssetTag: 'x' });
-    await clients.close();
+    await client.close();
 
     const login = '{"UserName":"admin","Password":"***"}';
     expect([await bmc.line(), await bmc.line(), await bmc.line(), await bmc.line()]).toEqual([

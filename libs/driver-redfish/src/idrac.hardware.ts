@@ -1,7 +1,7 @@
 import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
 import { RedfishDriverInfo } from './driver-info.js';
 import { IdracRedfishVendor } from './idrac-redfish.vendor.js';
-import { RedfishPool } from './bmc/redfish-pool.js';
+import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
@@ -13,7 +13,7 @@ import { RedfishVendor } from './redfish.vendor.js';
   interfaces: { vendor: [IdracRedfishVendor, RedfishVendor, NoVendor, RedfishExtendedVendor] },
 })
 export class IdracHardware {
-  constructor(private readonly pool: RedfishPool) {}
+  constructor(private readonly pool: NodeBmcs) {}
 
   validate(node: TaskNode): void {
     this.pool.target(node);

@@ -1,6 +1,6 @@
 import { DriverModule } from '@ferrule/driver-kit';
 import { IdracHardware } from './idrac.hardware.js';
-import { RedfishPool } from './bmc/redfish-pool.js';
+import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishHardware } from './redfish.hardware.js';
 import { RedfishSettings } from './redfish.settings.js';
 
@@ -8,7 +8,7 @@ export { IdracHardware } from './idrac.hardware.js';
 export { IdracRedfishVendor } from './idrac-redfish.vendor.js';
 export { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 export { RedfishHardware } from './redfish.hardware.js';
-export { RedfishPool } from './bmc/redfish-pool.js';
+export { NodeBmcs } from './bmc/node-bmcs.js';
 export { RedfishSettings } from './redfish.settings.js';
 export { RedfishVendor } from './redfish.vendor.js';
 
@@ -16,7 +16,7 @@ export { RedfishVendor } from './redfish.vendor.js';
 @DriverModule({
   kit: 1,
   settings: RedfishSettings,
-  providers: [RedfishPool],
+  providers: [NodeBmcs],
   hardwareTypes: [RedfishHardware, IdracHardware],
 })
 export default class RedfishDriver {}

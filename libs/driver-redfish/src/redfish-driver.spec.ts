@@ -7,7 +7,7 @@ import RedfishDriver, {
   IdracHardware,
   IdracRedfishVendor,
   RedfishHardware,
-  RedfishPool,
+  NodeBmcs,
   RedfishExtendedVendor,
   RedfishSettings,
   RedfishVendor,
@@ -47,7 +47,7 @@ it('the module provides both types with one pool, which closes with the service'
     ],
   }).compile();
   const bmc = await startBmc();
-  const pool = module.get(RedfishPool, { strict: false });
+  const pool = module.get(NodeBmcs, { strict: false });
   const bench = new Bench(bmc);
   const task = bench.task(new AbortController().signal);
   await module.get(RedfishVendor, { strict: false }).getAllSubscriptions(task, { expand: false });

@@ -7,7 +7,7 @@ import {
 } from '@ferrule/driver-kit';
 import { BiosSetArgs } from './bios/bios.args.js';
 import { biosGet, biosSet } from './bios/bios.js';
-import { RedfishPool } from './bmc/redfish-pool.js';
+import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishSettings } from './redfish.settings.js';
 import { RedfishMaintenance } from './redfish-maintenance.vendor.js';
 import { SLOW } from './redfish.vendor.js';
@@ -21,7 +21,7 @@ import { getVmedia } from './virtual-media/medium-view.js';
 @VendorInterface({ name: 'redfish-extended' })
 export class RedfishExtendedVendor extends RedfishMaintenance {
   constructor(
-    pool: RedfishPool,
+    pool: NodeBmcs,
     private readonly settings: RedfishSettings,
   ) {
     super(pool);

@@ -1,6 +1,6 @@
 import { HardwareType, NoVendor, type TaskNode } from '@ferrule/driver-kit';
 import { RedfishDriverInfo } from './driver-info.js';
-import { RedfishPool } from './bmc/redfish-pool.js';
+import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 import { RedfishVendor } from './redfish.vendor.js';
 
@@ -12,7 +12,7 @@ import { RedfishVendor } from './redfish.vendor.js';
   interfaces: { vendor: [RedfishVendor, NoVendor, RedfishExtendedVendor] },
 })
 export class RedfishHardware {
-  constructor(private readonly pool: RedfishPool) {}
+  constructor(private readonly pool: NodeBmcs) {}
 
   validate(node: TaskNode): void {
     this.pool.target(node);

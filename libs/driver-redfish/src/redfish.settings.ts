@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Settings } from '@ferrule/driver-kit';
-import { CaDirectory } from '@ferrule/redfish';
 import { z } from 'zod';
+import { CaDirectory } from './ca-directory.js';
 import { parseAliases } from './origin-aliases.js';
 import { RequestAllowList } from './request-allow-list.js';
 

@@ -8,7 +8,7 @@ import {
 import { type z } from 'zod';
 import { EjectVmediaArgs, isBootDevice } from './virtual-media/eject-vmedia.args.js';
 import { ejectVmedia } from './virtual-media/eject-vmedia.js';
-import { RedfishPool } from './bmc/redfish-pool.js';
+import { NodeBmcs } from './bmc/node-bmcs.js';
 import {
   CreateSubscriptionArgs,
   ListSubscriptionsArgs,
@@ -30,7 +30,7 @@ type Id = z.output<typeof SubscriptionIdArgs>;
 
 @VendorInterface({ name: 'redfish' })
 export class RedfishVendor {
-  constructor(protected readonly pool: RedfishPool) {}
+  constructor(protected readonly pool: NodeBmcs) {}
 
   @Passthru({
     http: ['POST'],

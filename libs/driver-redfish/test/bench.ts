@@ -7,10 +7,10 @@ import {
 } from '@ferrule/driver-kit';
 import { type MethodDeclaration, methodsOf } from '@ferrule/driver-kit/host';
 import { type BmcServer } from '@ferrule/bmc-simulator';
-import { type RedfishClientsOptions } from '@ferrule/redfish';
+import { type RedfishPoolOptions } from '@ferrule/redfish';
 import { Logger } from '@nestjs/common';
 import { type RestartPatience } from '../src/bmc/bmc-call.js';
-import { RedfishPool } from '../src/bmc/redfish-pool.js';
+import { NodeBmcs } from '../src/bmc/node-bmcs.js';
 import { RedfishSettings } from '../src/redfish.settings.js';
 import { RedfishExtendedVendor } from '../src/redfish-extended.vendor.js';
 
@@ -19,7 +19,7 @@ export const NODE = '6f2d5a0e-51a1-4c5e-9a36-0d6f9fdb0a11';
 Logger.overrideLogger(false);
 
 /** Retries and polls like a real service, a hundred times faster. */
-const FAST: RedfishClientsOptions = {
+const FAST: RedfishPoolOptions = {
   retries: { attempts: 5, baseDelay: 5, maxDelay: 20 },
   timeouts: { connect: 1_000, firstByte: 2_000, total: 10_000, task: 10_000, close: 2_000 },
   taskPoll: { interval: 10, least: 5 },
@@ -35,19 +35,19 @@ export interface BenchOptions {
   readonly driverInfo?: JsonObject;
   readonly settings?: ConstructorParameters<typeof RedfishSettings>[0];
   readonly service?: Partial<ServiceSettings>;
-  readonly clients?: RedfishClientsOptions;
+  readonly clients?: RedfishPoolOptions;
   readonly restart?: Partial<RestartPatience>;
 }
 
 export class Bench {
-  readonly pool: RedfishPool;
+  readonly pool: NodeBmcs;
   readonly vendor: RedfishExtendedVendor;
   readonly progress: Progress[] = [];
   readonly driverInfo: JsonObject;
 
   constructor(bmc: Pick<BmcServer, 'address' | 'username' | 'password'>, options: BenchOptions = {}) {
     const settings = new RedfishSettings(options.settings ?? {});
-    this.pool = new RedfishPool(settings, new ServiceSettings(options.service), {
+    this.pool = new NodeBmcs(settings, new ServiceSettings(options.service), {
       clients: { ...FAST, ...options.clients },
       patience: { looks: 5, interval: 10 },
       restart: { interval: 20, look: 200, unseen: 100, most: 5_000, ...options.restart },

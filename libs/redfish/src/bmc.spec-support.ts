@@ -1,6 +1,12 @@
 import { type BmcOptions, type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { parseRedfishDriverInfo, RedfishClients } from './index.js';
-import type { RedfishClient, RedfishClientsOptions, RedfishEvent, RedfishTarget } from './index.js';
+import { RedfishPool, redfishTarget } from './index.js';
+import type {
+  RedfishAccess,
+  RedfishClient,
+  RedfishPoolOptions,
+  RedfishEvent,
+  RedfishTarget,
+} from './index.js';
 
 interface Login {
   readonly url: string;
@@ -8,8 +14,8 @@ interface Login {
   readonly password: string;
 }
 
-export function quickClients(options: RedfishClientsOptions = {}): RedfishClients {
-  return new RedfishClients({
+export function quickClients(options: RedfishPoolOptions = {}): RedfishPool {
+  return new RedfishPool({
     retries: { attempts: 4, baseDelay: 2, maxDelay: 10 },
     taskPoll: { interval: 2, least: 2 },
     ...options,
@@ -18,19 +24,15 @@ export function quickClients(options: RedfishClientsOptions = {}): RedfishClient
 
 export function targetOf(
   bmc: Login,
-  driverInfo: Record<string, unknown> = {},
-  nodeUuid?: string,
+  access: RedfishAccess & { readonly url?: string } = {},
+  owner?: string,
 ): RedfishTarget {
-  const login = { redfish_username: bmc.username, redfish_password: bmc.password };
-  return parseRedfishDriverInfo({ redfish_address: bmc.url, ...login, ...driverInfo }, { nodeUuid });
+  const { url = bmc.url, ...options } = access;
+  return redfishTarget(url, { username: bmc.username, password: bmc.password, owner, ...options });
 }
 
-export function clientOf(
-  clients: RedfishClients,
-  bmc: Login,
-  driverInfo: Record<string, unknown> = {},
-): RedfishClient {
-  return clients.client(targetOf(bmc, driverInfo));
+export function clientOf(clients: RedfishPool, bmc: Login, access: RedfishAccess = {}): RedfishClient {
+  return clients.client(targetOf(bmc, access));
 }
 
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
@@ -57,21 +59,21 @@ export async function atOnce<T>(promise: Promise<T>): Promise<T | 'not at once'>
 
 export interface BmcFixture {
   readonly bmc: BmcServer;
-  readonly clients: RedfishClients;
+  readonly clients: RedfishPool;
   readonly client: RedfishClient;
   readonly events: readonly RedfishEvent[];
-  reopen(options: RedfishClientsOptions): Promise<void>;
+  reopen(options: RedfishPoolOptions): Promise<void>;
 }
 
 interface Opened {
   readonly bmc: BmcServer;
-  readonly clients: RedfishClients;
+  readonly clients: RedfishPool;
   readonly events: readonly RedfishEvent[];
 }
 
 /** Registers the hooks. `prepare` runs before each test, once the BMC has started. */
 export function useBmc(
-  options: RedfishClientsOptions = {},
+  options: RedfishPoolOptions = {},
   bmcOptions: BmcOptions = {},
   prepare?: (fixture: BmcFixture) => Promise<unknown>,
 ): BmcFixture {
@@ -80,7 +82,7 @@ export function useBmc(
     if (opened === undefined) throw new Error('The BMC is there only while a test runs.');
     return opened;
   };
-  const open = (bmc: BmcServer, chosen: RedfishClientsOptions): Opened => {
+  const open = (bmc: BmcServer, chosen: RedfishPoolOptions): Opened => {
     const events: RedfishEvent[] = [];
     const clients = quickClients({ observer: (event) => events.push(event), ...chosen });
     return { bmc, clients, events };

@@ -34,6 +34,12 @@ export interface RedfishAnswer {
   readonly body: JsonValue | undefined;
 }
 
+/**
+ * An option of a target that decides what failed: which certificates are trusted, how to log in, or which of several
+ * systems is meant.
+ */
+export type RedfishOption = 'ca' | 'auth' | 'systemId';
+
 /** What is known about a failed exchange. Contains no credential, token or payload. */
 export interface RedfishErrorDetails {
   readonly method?: string | undefined;
@@ -47,6 +53,7 @@ export interface RedfishErrorDetails {
   /** The verbs of `Allow`. */
   readonly allow?: readonly string[] | undefined;
   readonly answer?: RedfishAnswer | undefined;
+  readonly option?: RedfishOption | undefined;
   readonly cause?: unknown;
 }
 
@@ -60,6 +67,8 @@ export abstract class RedfishError extends Error {
   readonly messages: readonly ExtendedMessage[];
   readonly retryAfter: number | undefined;
   readonly allow: readonly string[];
+  /** The option to change, where one decides this; for hints in the caller's own words. */
+  readonly option: RedfishOption | undefined;
   /** Private, so that logs and inspection do not show the whole answer. */
   readonly #details: Pick<RedfishErrorDetails, 'answer'>;
 
@@ -73,6 +82,7 @@ export abstract class RedfishError extends Error {
     this.messages = details.messages ?? [];
     this.retryAfter = details.retryAfter;
     this.allow = details.allow ?? [];
+    this.option = details.option;
     this.#details = details;
   }
 
@@ -87,16 +97,9 @@ export abstract class RedfishError extends Error {
   }
 }
 
-/** driver_info is incomplete or wrong; thrown before anything is sent. */
+/** The address of a BMC, or an option of how to reach it, is wrong; thrown before anything is sent. */
 export class RedfishTargetError extends RedfishError {
   readonly code = 'target';
-
-  constructor(
-    readonly kind: 'missing' | 'invalid',
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 /** Why a connection failed or broke. */
@@ -220,7 +223,7 @@ export interface SystemCandidate {
   readonly serial?: string | undefined;
 }
 
-/** The BMC has no system or several, and driver_info names none. */
+/** The BMC has no system or several, and the target names none. */
 export class RedfishAmbiguousSystemError extends RedfishError {
   readonly code = 'ambiguous-system';
 

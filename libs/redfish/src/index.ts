@@ -1,5 +1,6 @@
 export { RedfishClient } from './services/client.js';
-export { RedfishClients, type RedfishPoolStatus } from './services/clients.js';
+export { connect, RedfishConnection, type ConnectOptions } from './services/connection.js';
+export { RedfishPool, type RedfishPoolStatus } from './services/pool.js';
 export * from './errors.js';
 export { type ExtendedMessage } from './extended-info.js';
 export {
@@ -14,12 +15,12 @@ export {
 } from './json.js';
 export { samePath } from './wire/links.js';
 export { addressAllowed, destinationAllowed, parseNetworks, type Networks } from './networks.js';
-export type { RedfishClientsOptions, RedfishEvent, RedfishRetries, RedfishTimeouts } from './options.js';
+export type { RedfishPoolOptions, RedfishEvent, RedfishRetries, RedfishTimeouts } from './options.js';
 export { QUIRKS, type Behaviour, type BmcIdentity, type Quirk } from './quirks/quirks.js';
-export { CaDirectory } from './access/ca.js';
-export { parseRedfishDriverInfo, type RedfishDriverInfoOptions } from './access/driver-info.js';
 export {
+  redfishTarget,
   RedfishCredential,
+  type RedfishAccess,
   type RedfishAuthType,
   type RedfishTarget,
   type RedfishTuning,

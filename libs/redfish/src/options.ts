@@ -39,11 +39,9 @@ export type RedfishEvent =
   | { readonly kind: 'learned'; readonly bmc: string; readonly flag: string; readonly value: string };
 
 /** Options of a pool of clients. All have defaults. */
-export interface RedfishClientsOptions {
+export interface RedfishPoolOptions {
   /** Networks that BMC addresses must be in, checked after name resolution. Any if absent. */
   readonly networks?: Networks | undefined;
-  /** Networks that destinations of event subscriptions must be in. Any if absent. */
-  readonly eventNetworks?: Networks | undefined;
   /** Default: 5 s, 60 s, 5 s, 120 s, 30 min, 5 s. */
   readonly timeouts?: Partial<RedfishTimeouts> | undefined;
   /** Default: 5 tries, 500 ms, 10 s. */
@@ -96,7 +94,7 @@ export interface RedfishSettings {
   readonly lookup: LookupFunction | undefined;
 }
 
-export function settingsOf(options: RedfishClientsOptions): RedfishSettings {
+export function settingsOf(options: RedfishPoolOptions): RedfishSettings {
   return {
     networks: options.networks,
     timeouts: {

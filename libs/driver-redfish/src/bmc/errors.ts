@@ -5,8 +5,8 @@ import {
   RedfishConnectionError,
   RedfishError,
   RedfishRefusedAddressError,
-  RedfishTargetError,
   RedfishTimeoutError,
+  type RedfishOption,
 } from '@ferrule/redfish';
 
 /** Ironic's prefix of every Redfish error, which clients match. */
@@ -29,13 +29,8 @@ export function missingAttribute(attribute: string, resource: string): BmcError 
 /** Turns errors of the Redfish client, which contain no secret, into errors of the kit; returns others unchanged. */
 export function asKitError(error: unknown, nodeUuid: string): unknown {
   if (!(error instanceof RedfishError)) return error;
-  const { message } = error;
+  const message = hinted(error);
   const options = { cause: error };
-  if (error instanceof RedfishTargetError) {
-    return error.kind === 'missing'
-      ? new MissingParameterValue(message, options)
-      : new InvalidParameterValue(message, options);
-  }
   if (error instanceof RedfishRefusedAddressError) return new InvalidParameterValue(message, options);
   if (error instanceof RedfishAmbiguousSystemError && error.candidates.length > 0) {
     return new MissingParameterValue(message, options);
@@ -49,6 +44,17 @@ export function asKitError(error: unknown, nodeUuid: string): unknown {
       : new BmcError('RedfishError', 'timeout', PREFIX + message, options);
   }
   return redfishError(message, options);
+}
+
+/** The key of driver_info that decides what failed. */
+const HINTS: Readonly<Record<RedfishOption, string>> = {
+  auth: 'The setting redfish_auth_type in driver_info chooses between a session and basic.',
+  ca: 'The setting redfish_verify_ca in driver_info says which certificates are trusted.',
+  systemId: 'The setting redfish_system_id in driver_info chooses one.',
+};
+
+function hinted({ message, option }: RedfishError): string {
+  return option === undefined ? message : `${message} ${HINTS[option]}`;
 }
 
 function connectionText(message: string, nodeUuid: string): string {

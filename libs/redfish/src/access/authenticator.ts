@@ -171,6 +171,8 @@ function meansNoService(error: RedfishError): boolean {
 
 function hinted(error: RedfishError, more = ''): RedfishError {
   if (!(error instanceof RedfishAccessError)) return error;
-  const hint = 'The setting redfish_auth_type in driver_info chooses between a session and basic.';
-  return new RedfishAccessError([error.message, more, hint].filter((part) => part !== '').join(' '), error);
+  const text = more === '' ? error.message : `${error.message} ${more}`;
+  const { method, url, status, contentType, messages, retryAfter, allow, answer } = error;
+  const details = { method, url, status, contentType, messages, retryAfter, allow, answer };
+  return new RedfishAccessError(text, { ...details, option: 'auth' });
 }

@@ -52,12 +52,12 @@ describe('a BMC without usable sessions', () => {
     expect(lab.client.learned('session')).toBeUndefined();
   });
 
-  it('but wrong credentials gets one login and one try with basic; the error names the setting', async () => {
-    const wrong = clientOf(lab.clients, lab.bmc, { redfish_password: 'wrong-password' });
+  it('but wrong credentials gets one login and one try with basic; the error names the option', async () => {
+    const wrong = clientOf(lab.clients, lab.bmc, { password: 'wrong-password' });
     const errors = await Promise.all(Array.from({ length: 10 }, async () => failureOf(wrong.get(SYSTEMS))));
     for (const error of errors) {
-      expect(error).toMatchObject({ code: 'access', status: 401, method: 'POST' });
-      expect(String(error)).toMatch(/Basic authentication was refused, too\..*redfish_auth_type/);
+      expect(error).toMatchObject({ code: 'access', status: 401, method: 'POST', option: 'auth' });
+      expect(String(error)).toMatch(/Basic authentication was refused, too\.$/);
     }
     expect(logins()).toBe(1);
     expect(authentications()).toEqual(['basic']);
@@ -68,18 +68,18 @@ describe('a BMC without usable sessions', () => {
 
   it('is not asked with basic once a login was accepted', async () => {
     await lab.client.get(SYSTEMS);
-    const wrong = clientOf(lab.clients, lab.bmc, { redfish_password: 'wrong-password' });
+    const wrong = clientOf(lab.clients, lab.bmc, { password: 'wrong-password' });
     expect(await failureOf(wrong.get(SYSTEMS))).toMatchObject({ code: 'access', status: 401 });
     expect(authentications()).toEqual(['session']);
   });
 
   it.each<Misbehaviours>([{ loginRefused: 401 }, { loginRefused: 403 }, { noFreeSession: true }])(
-    'is not asked with basic where driver_info asks for a session: %j',
+    'is not asked with basic where the caller asks for a session: %j',
     async (switches) => {
       lab.bmc.misbehave(switches);
-      const client = clientOf(lab.clients, lab.bmc, { redfish_auth_type: 'session' });
+      const client = clientOf(lab.clients, lab.bmc, { auth: 'session' });
       const error = await failureOf(client.get(SYSTEMS));
-      if ('loginRefused' in switches) expect(String(error)).toContain('redfish_auth_type');
+      if ('loginRefused' in switches) expect(error).toMatchObject({ option: 'auth' });
       expect(authentications()).toEqual([]);
     },
   );

@@ -34,7 +34,7 @@ describe('a login whose answer is lost', () => {
   });
 
   it('never costs another client its session', async () => {
-    const other = clientOf(lab.clients, lab.bmc, { redfish_verify_ca: false });
+    const other = clientOf(lab.clients, lab.bmc, { verify: false });
     await other.get(SYSTEMS);
     lose(1);
     await lab.client.get(SYSTEMS);

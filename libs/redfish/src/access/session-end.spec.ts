@@ -9,7 +9,7 @@ describe('the end of a session', () => {
 
   it('is deleted when the node comes with another credential, while the new one works', async () => {
     await lab.clients.client(targetOf(lab.bmc, {}, 'node')).get(SYSTEMS);
-    const wrong = targetOf(lab.bmc, { redfish_password: 'other-password' }, 'node');
+    const wrong = targetOf(lab.bmc, { password: 'other-password' }, 'node');
     expect(await failureOf(lab.clients.client(wrong).get(SYSTEMS))).toMatchObject({
       code: 'access',
       status: 401,
@@ -22,7 +22,7 @@ describe('the end of a session', () => {
   it('stays when one node of several changes its credential', async () => {
     await lab.clients.client(targetOf(lab.bmc, {}, 'node-1')).get(SYSTEMS);
     await lab.clients.client(targetOf(lab.bmc, {}, 'node-2')).get(SYSTEMS);
-    await lab.clients.client(targetOf(lab.bmc, { redfish_auth_type: 'basic' }, 'node-1')).get(SYSTEMS);
+    await lab.clients.client(targetOf(lab.bmc, { auth: 'basic' }, 'node-1')).get(SYSTEMS);
     await lab.clients.client(targetOf(lab.bmc, {}, 'node-2')).get(SYSTEMS);
     expect(lab.bmc).toMatchObject({ logins: 1, sessions: 1 });
   });

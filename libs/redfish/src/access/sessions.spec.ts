@@ -102,7 +102,7 @@ describe('the session of a BMC', () => {
 
   it('is refused with its own error when none is free, and the login is not repeated', async () => {
     lab.bmc.misbehave({ noFreeSession: true });
-    const client = clientOf(lab.clients, lab.bmc, { redfish_auth_type: 'session' });
+    const client = clientOf(lab.clients, lab.bmc, { auth: 'session' });
     const error = await failureOf(client.get(SYSTEMS));
     expect(error).toBeInstanceOf(RedfishNoFreeSessionError);
     expect(error).toMatchObject({ code: 'no-free-session', status: 503 });
@@ -133,19 +133,17 @@ describe('the session of a BMC', () => {
     expect(client.learned('session')).toBe('none');
   });
 
-  it('is not replaced by basic where driver_info asks for a session', async () => {
+  it('is not replaced by basic where the caller asks for a session', async () => {
     lab.bmc.misbehave({ noSessionService: true });
-    const error = await failureOf(
-      clientOf(lab.clients, lab.bmc, { redfish_auth_type: 'session' }).get(SYSTEMS),
-    );
+    const error = await failureOf(clientOf(lab.clients, lab.bmc, { auth: 'session' }).get(SYSTEMS));
     expect(error).toMatchObject({ code: 'not-found' });
     expect(requests('GET', SYSTEMS)).toBe(0);
   });
 
-  it('is not made where driver_info asks for basic, or names no user', async () => {
-    await clientOf(lab.clients, lab.bmc, { redfish_auth_type: 'basic' }).get(SYSTEMS);
+  it('is not made where the caller asks for basic, or names no user', async () => {
+    await clientOf(lab.clients, lab.bmc, { auth: 'basic' }).get(SYSTEMS);
     expect(lab.bmc.loginAttempts).toBe(0);
-    const anonymous = clientOf(lab.clients, lab.bmc, { redfish_username: '', redfish_password: '' });
+    const anonymous = clientOf(lab.clients, lab.bmc, { username: undefined, password: undefined });
     expect(await failureOf(anonymous.get(SYSTEMS))).toMatchObject({ code: 'access', status: 401 });
     expect(lab.bmc.loginAttempts).toBe(0);
   });
@@ -199,7 +197,7 @@ describe('the session of a BMC', () => {
   it.each(['with', 'without'] as const)('is made where paths must be %s a slash', async (slashes) => {
     lab.bmc.misbehave({ slashes });
     const client = clientOf(lab.clients, lab.bmc, {
-      redfish_system_id: (await systemPath()).replace(/\/$/, ''),
+      systemId: (await systemPath()).replace(/\/$/, ''),
     });
     expect((await client.system()).body['@odata.id']).toBeDefined();
     expect(lab.bmc.logins).toBe(1);
@@ -244,7 +242,7 @@ describe('a 401 on one resource after an accepted login', () => {
   });
 
   it('does not count with basic once the credential worked elsewhere', async () => {
-    const basic = clientOf(lab.clients, lab.bmc, { redfish_auth_type: 'basic' });
+    const basic = clientOf(lab.clients, lab.bmc, { auth: 'basic' });
     lab.bmc.misbehave({ spurious401: { path: refused } });
     for (let call = 0; call < 4; call += 1) {
       expect(await failureOf(basic.get(refused))).toMatchObject({ code: 'access', status: 401 });
@@ -255,13 +253,13 @@ describe('a 401 on one resource after an accepted login', () => {
 });
 
 describe('a BMC that refuses the credentials', () => {
-  it.each(['session', 'basic'])(
+  it.each(['session', 'basic'] as const)(
     'gets three requests with %s, then none until the cooldown is over',
     async (type) => {
       const bmc = await startBmc({ misbehave: { lockAccountAfter: 4 } });
       const clients = quickClients({ circuit: { cooldown: 60_000 } });
       try {
-        const wrong = { redfish_password: 'wrong-password', redfish_auth_type: type };
+        const wrong = { password: 'wrong-password', auth: type };
         const client = clientOf(clients, bmc, wrong);
         for (let call = 0; call < 3; call += 1) {
           expect(await failureOf(client.get(SYSTEMS))).toMatchObject({ code: 'access', status: 401 });
@@ -283,8 +281,8 @@ describe('a BMC that refuses the credentials', () => {
     const clients = quickClients();
     try {
       const client = clientOf(clients, bmc, {
-        redfish_auth_type: 'basic',
-        redfish_password: 'wrong-password',
+        auth: 'basic',
+        password: 'wrong-password',
       });
       const errors = await Promise.all(
         Array.from({ length: 50 }, async () => failureOf(client.get(SYSTEMS))),

@@ -93,7 +93,7 @@ describe('the queue of a BMC', () => {
   const lab = useBmc({ sockets: 1 });
 
   it('is one, whatever the TLS options and credentials of its nodes', async () => {
-    const options = [{}, { redfish_verify_ca: false }, { redfish_tls_minimum_version: '1.3' }];
+    const options = [{}, { verify: false }, { minVersion: '1.3' as const }];
     const clients = options.map((each, at) => lab.clients.client(targetOf(lab.bmc, each, `node-${at}`)));
     await Promise.all(clients.map(async (client) => client.get(SYSTEM)));
     await Promise.all(clients.flatMap((client) => [client.get(SYSTEM), client.get(SYSTEM)]));

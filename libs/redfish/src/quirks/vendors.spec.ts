@@ -53,7 +53,7 @@ function answers(tree: string): void {
       expect(systems.length).toBeGreaterThan(0);
       for (const path of systems) {
         // The recordings are incomplete: some members of a collection are missing.
-        const system = await clientOf(clients, bmc, { redfish_system_id: path }).system().catch(absent);
+        const system = await clientOf(clients, bmc, { systemId: path }).system().catch(absent);
         const managers = system === undefined ? [] : await client.managers(system).catch(absent);
         for (const manager of managers ?? []) expect(manager.body['@odata.type']).toMatch(/^#Manager\./);
       }

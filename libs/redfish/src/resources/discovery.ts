@@ -134,6 +134,6 @@ async function onlyOne(
   const text =
     names.length === 0
       ? `${url} offers no system.`
-      : `${url} offers ${names.length} systems; set redfish_system_id to one of: ${names.join('; ')}.`;
-  throw new RedfishAmbiguousSystemError(candidates, text, { url });
+      : `${url} offers ${names.length} systems: ${names.join('; ')}.`;
+  throw new RedfishAmbiguousSystemError(candidates, text, { url, option: 'systemId' });
 }

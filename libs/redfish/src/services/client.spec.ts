@@ -128,16 +128,17 @@ describe('RedfishClient', () => {
       expect(await lab.client.managers(orphan)).toHaveLength(1);
     });
 
-    it('lists the candidates where there are several, and takes the one driver_info names', async () => {
+    it('lists the candidates where there are several, and takes the one that is named', async () => {
       const double = await startBmc({ hasSecondSystem: true });
       try {
         const error = await failureOf(clientOf(lab.clients, double).system());
         expect(error).toBeInstanceOf(RedfishAmbiguousSystemError);
         expect(error).toMatchObject({
-          message: expect.stringContaining('set redfish_system_id to one of: '),
+          option: 'systemId',
+          message: expect.stringContaining(' offers 2 systems: '),
           candidates: [{ path: `${SYSTEMS}/1` }, { path: `${SYSTEMS}/HGX_Baseboard_0` }],
         });
-        const named = clientOf(lab.clients, double, { redfish_system_id: `${SYSTEMS}/HGX_Baseboard_0` });
+        const named = clientOf(lab.clients, double, { systemId: `${SYSTEMS}/HGX_Baseboard_0` });
         expect((await named.system()).body['Id']).toBe('HGX_Baseboard_0');
         expect(double.logins).toBe(1);
       } finally {
@@ -225,7 +226,7 @@ describe('RedfishClient', () => {
 
     it('keeps what a driver learned for every client of the BMC', () => {
       lab.client.learn('acme.slots', 'patch');
-      const other = lab.clients.client(targetOf(lab.bmc, { redfish_auth_type: 'basic' }, 'another'));
+      const other = lab.clients.client(targetOf(lab.bmc, { auth: 'basic' }, 'another'));
       expect(other.learned('acme.slots')).toBe('patch');
       expect(lab.clients.status[0]).toMatchObject({
         bmc: lab.client.origin,

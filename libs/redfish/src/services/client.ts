@@ -17,7 +17,7 @@ const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Reads and changes the resources of one BMC. Every method rejects with a RedfishError, or with `signal.reason`. */
 export class RedfishClient implements ResourceReader {
-  /** @internal made by `RedfishClients` */
+  /** @internal made by `RedfishPool` */
   constructor(
     readonly target: RedfishTarget,
     readonly account: () => Account,
@@ -90,7 +90,7 @@ export class RedfishClient implements ResourceReader {
   }
 
   /**
-   * The node's ComputerSystem: the one driver_info names, else the only one.
+   * The node's ComputerSystem: the one the target names, else the only one.
    *
    * @throws RedfishAmbiguousSystemError with the candidates, if there is none or several
    */

@@ -105,7 +105,7 @@ describe('an answer', () => {
 
   it('that is not HTTP does not show the token of a login', async () => {
     lab.bmc.misbehave({ notHttp: { path: 'Sessions', method: 'POST', kind: 'no-colon' } });
-    const other = clientOf(lab.clients, lab.bmc, { redfish_verify_ca: false });
+    const other = clientOf(lab.clients, lab.bmc, { verify: false });
     const error = await failureOf(other.get(SYSTEM));
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/x-auth-token/i);
     expect(lab.bmc.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);

@@ -6,7 +6,7 @@ import {
   parseNetworks,
   RedfishConnectionError,
   RedfishRefusedAddressError,
-  type RedfishClients,
+  type RedfishPool,
 } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
@@ -28,8 +28,8 @@ describe('the address of a BMC', () => {
 
   const port = (): string => new URL(lab.bmc.address).port;
   const named = async (): Promise<unknown> => {
-    const redfish_address = `http://bmc.test:${port()}`;
-    return lab.clients.client(targetOf(lab.bmc, { redfish_address })).get(SYSTEM);
+    const url = `http://bmc.test:${port()}`;
+    return lab.clients.client(targetOf(lab.bmc, { url })).get(SYSTEM);
   };
 
   it.each([
@@ -41,8 +41,8 @@ describe('the address of a BMC', () => {
     'http://[fd00:ec2::254]',
     'http://[::ffff:169.254.169.254]',
     'http://[64:ff9b::a9fe:a9fe]',
-  ])('%s is refused without being connected to', async (redfish_address) => {
-    const error = await failureOf(lab.clients.client(targetOf(lab.bmc, { redfish_address })).get(SYSTEM));
+  ])('%s is refused without being connected to', async (url) => {
+    const error = await failureOf(lab.clients.client(targetOf(lab.bmc, { url })).get(SYSTEM));
     expect(error).toBeInstanceOf(RedfishRefusedAddressError);
     expect(error).toMatchObject({ code: 'refused-address' });
   });
@@ -97,7 +97,7 @@ describe('the address of a BMC', () => {
 
 describe('TLS to a BMC', () => {
   let bmc: BmcServer;
-  let clients: RedfishClients;
+  let clients: RedfishPool;
   const open = async (tls: Parameters<typeof startBmc>[0]): Promise<void> => {
     bmc = await startBmc(tls);
     clients = quickClients();
@@ -110,49 +110,49 @@ describe('TLS to a BMC', () => {
   const status = async (driverInfo: Record<string, unknown>): Promise<number> =>
     (await clientOf(clients, bmc, driverInfo).get(SYSTEM)).status;
 
-  it('trusts only the certificate that driver_info names', async () => {
+  it('trusts only the given certificate', async () => {
     await open({ tls: true });
-    expect(await status({ redfish_verify_ca: bmc.caPem })).toBe(200);
-    for (const redfish_verify_ca of [true, selfSignedCertificate().certPem]) {
-      const error = await failureOf(status({ redfish_verify_ca }));
+    expect(await status({ ca: bmc.caPem })).toBe(200);
+    for (const ca of [undefined, selfSignedCertificate().certPem]) {
+      const error = await failureOf(status({ ca }));
       expect(error).toBeInstanceOf(RedfishConnectionError);
       expect(error).toMatchObject({
         failure: 'tls',
-        message: expect.stringContaining('The setting redfish_verify_ca in driver_info') as string,
+        option: 'ca',
       });
     }
     expect(bmc.loginAttempts).toBe(1);
   });
 
-  it('trusts any certificate if driver_info says so', async () => {
+  it('trusts any certificate if asked to', async () => {
     await open({ tls: { names: ['elsewhere.test'], notAfter: new Date(Date.now() - 1000) } });
-    expect(await status({ redfish_verify_ca: 'no' })).toBe(200);
-    expect(await failureOf(status({ redfish_verify_ca: bmc.caPem }))).toMatchObject({ failure: 'tls' });
+    expect(await status({ verify: false })).toBe(200);
+    expect(await failureOf(status({ ca: bmc.caPem }))).toMatchObject({ failure: 'tls' });
   });
 
-  it('uses at least the version that driver_info names', async () => {
+  it('uses at least the given version', async () => {
     await open({ tls: { maxVersion: 'TLSv1.2' } });
-    const trust = { redfish_verify_ca: bmc.caPem };
-    expect(await status({ ...trust, redfish_tls_minimum_version: '1.2' })).toBe(200);
-    const error = await failureOf(status({ ...trust, redfish_tls_minimum_version: '1.3' }));
+    const trust = { ca: bmc.caPem };
+    expect(await status({ ...trust, minVersion: '1.2' })).toBe(200);
+    const error = await failureOf(status({ ...trust, minVersion: '1.3' }));
     expect(error).toMatchObject({ code: 'connection', failure: 'tls' });
   });
 
-  it('reaches BMCs with old TLS only if driver_info allows it', async () => {
+  it('reaches BMCs with old TLS only if asked to', async () => {
     await open({ tls: { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } });
-    expect(await failureOf(status({ redfish_verify_ca: false }))).toMatchObject({ failure: 'tls' });
-    expect(await status({ redfish_verify_ca: false, redfish_tls_minimum_version: '1.1' })).toBe(200);
+    expect(await failureOf(status({ verify: false }))).toMatchObject({ failure: 'tls' });
+    expect(await status({ verify: false, minVersion: '1.1' })).toBe(200);
   });
 
   it('to a server without TLS fails with an error that says so', async () => {
     await open({});
-    const redfish_address = bmc.address.replace('http:', 'https:');
-    expect(await failureOf(status({ redfish_address }))).toMatchObject({ failure: 'tls' });
+    const url = bmc.address.replace('http:', 'https:');
+    expect(await failureOf(status({ url }))).toMatchObject({ failure: 'tls' });
   });
 
   it('keeps one session over its sockets like plain HTTP', async () => {
     await open({ tls: true });
-    const client = clientOf(clients, bmc, { redfish_verify_ca: false });
+    const client = clientOf(clients, bmc, { verify: false });
     await Promise.all(Array.from({ length: 100 }, async () => client.get(SYSTEM)));
     expect(bmc.connections.max).toBeLessThanOrEqual(2);
     expect(bmc.logins).toBe(1);

@@ -2,7 +2,7 @@ import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/bmc-simul
 import { createServer, type Server } from 'node:http';
 import { inspect } from 'node:util';
 import { failureOf, quickClients, targetOf } from '../bmc.spec-support.js';
-import { RedfishError, type RedfishClients, type RedfishEvent } from '../index.js';
+import { RedfishError, type RedfishPool, type RedfishEvent } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -25,7 +25,7 @@ function everything(value: unknown): string {
 
 describe('a secret', () => {
   let events: RedfishEvent[];
-  let clients: RedfishClients;
+  let clients: RedfishPool;
   beforeEach(() => {
     events = [];
     clients = quickClients({ observer: (event) => events.push(event), timeouts: { firstByte: 100 } });
@@ -103,9 +103,9 @@ describe('a secret', () => {
       await new Promise<void>((resolve) => void server.close(() => resolve()));
     });
 
-    it.each(['basic', 'session', 'auto'])('is masked in its messages, with %s', async (redfish_auth_type) => {
+    it.each(['basic', 'session', 'auto'] as const)('is masked in its messages, with %s', async (auth) => {
       const bmc = { url: origin, username: 'admin', password: PASSWORD };
-      const client = clients.client(targetOf(bmc, { redfish_auth_type }));
+      const client = clients.client(targetOf(bmc, { auth }));
       const error = await failureOf(client.post(SUBSCRIPTIONS, PAYLOAD));
       expect(error).toMatchObject({ code: 'validation', status: 400 });
       expect(String(error)).toContain('***');

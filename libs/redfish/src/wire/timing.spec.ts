@@ -1,6 +1,6 @@
 import { startBlackHole } from '@ferrule/bmc-simulator';
 import { atOnce, failureOf, targetOf, until, useBmc } from '../bmc.spec-support.js';
-import { RedfishBusyError, RedfishTimeoutError, type RedfishClientsOptions } from '../index.js';
+import { RedfishBusyError, RedfishTimeoutError, type RedfishPoolOptions } from '../index.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -10,7 +10,7 @@ const NEVER = 600_000;
 describe('the time of a call', () => {
   const lab = useBmc({}, {}, async ({ client }) => client.get(SYSTEM));
 
-  const open = async (options: RedfishClientsOptions): Promise<void> => {
+  const open = async (options: RedfishPoolOptions): Promise<void> => {
     await lab.reopen(options);
     await lab.client.get(SYSTEM);
   };

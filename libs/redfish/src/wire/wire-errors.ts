@@ -63,8 +63,6 @@ export function wireError(error: Error, isUnsent: boolean, method: string, url: 
   const failure = failureOf(code);
   const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
   const text = `Unable to connect to ${url}: ${WORDS[failure]} (${code})${certificate}`;
-  const hint = CERTIFICATE.test(code)
-    ? ' The setting redfish_verify_ca in driver_info says which certificates are trusted.'
-    : '';
-  return new RedfishConnectionError(failure, isUnsent, `${text.replace(/\.$/, '')}.${hint}`, details);
+  const option = CERTIFICATE.test(code) ? 'ca' : undefined;
+  return new RedfishConnectionError(failure, isUnsent, `${text.replace(/\.$/, '')}.`, { ...details, option });
 }

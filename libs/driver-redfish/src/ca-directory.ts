@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { RedfishTargetError } from '../errors.js';
+import { InvalidParameterValue } from '@ferrule/driver-kit';
 
 const TRUE = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
@@ -70,9 +70,9 @@ export class CaDirectory {
  * Reads `redfish_verify_ca`: a boolean, a strict boolean word, certificates in PEM, or the path of a file or folder of
  * `directory`.
  *
- * @throws RedfishTargetError with Ironic's text
+ * @throws InvalidParameterValue in Ironic's words
  */
-export function caOf(value: unknown, directory: CaDirectory | undefined, node: string): Trust {
+export function trustOf(value: unknown, directory: CaDirectory | undefined, node: string): Trust {
   if (typeof value === 'boolean') return { verify: value };
   if (typeof value === 'string') {
     const isText = value.includes('-----BEGIN');
@@ -86,9 +86,8 @@ export function caOf(value: unknown, directory: CaDirectory | undefined, node: s
   throw invalid(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)), node);
 }
 
-function invalid(shown: string, node: string): RedfishTargetError {
-  return new RedfishTargetError(
-    'invalid',
+function invalid(shown: string, node: string): InvalidParameterValue {
+  return new InvalidParameterValue(
     `Invalid value type set in driver_info/redfish_verify_ca on node ${node}. ` +
       `The value should be a Boolean or the path to a file/directory, not "${shown}"`,
   );

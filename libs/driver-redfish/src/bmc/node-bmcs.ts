@@ -2,18 +2,19 @@ import { isIP } from 'node:net';
 import { InvalidParameterValue, ServiceSettings, type SharedTask, type TaskNode } from '@ferrule/driver-kit';
 import {
   addressAllowed,
-  CaDirectory,
+  destinationAllowed,
   type Networks,
   parseNetworks,
-  parseRedfishDriverInfo,
-  RedfishClients,
-  type RedfishClientsOptions,
+  RedfishPool,
+  type RedfishPoolOptions,
   type RedfishEvent,
   type RedfishTarget,
 } from '@ferrule/redfish';
 import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { type BmcCall, type Patience, type RestartPatience } from './bmc-call.js';
 import { asKitError } from './errors.js';
+import { nodeTarget } from './node-target.js';
+import { CaDirectory } from '../ca-directory.js';
 import { RedfishSettings } from '../redfish.settings.js';
 
 /** BMCs show an accepted change within a second or two. */
@@ -22,21 +23,22 @@ const PATIENCE: Patience = { looks: 5, interval: 1_000 };
 const RESTART: RestartPatience = { interval: 5_000, look: 10_000, unseen: 120_000, most: 900_000 };
 const MOST_ALLOWED = 10_000;
 
-export interface RedfishPoolOptions {
-  readonly clients?: RedfishClientsOptions | undefined;
+export interface NodeBmcsOptions {
+  readonly clients?: RedfishPoolOptions | undefined;
   readonly patience?: Patience;
   readonly restart?: RestartPatience;
 }
 
 @Injectable()
-export class RedfishPool implements OnApplicationShutdown {
-  private readonly logger = new Logger(RedfishPool.name);
-  private readonly clients: RedfishClients;
+export class NodeBmcs implements OnApplicationShutdown {
+  private readonly logger = new Logger(NodeBmcs.name);
+  private readonly pool: RedfishPool;
   /** Origins that passed the address check; the networks do not change while the process lives. */
   private readonly allowed = new Set<string>();
   /** Each call reads its target twice, to validate and to run. */
   private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
   private readonly networks: Networks | undefined;
+  private readonly eventNetworks: Networks | undefined;
   private readonly patience: Patience;
   private readonly restart: RestartPatience;
   private readonly caDirectory: CaDirectory | undefined;
@@ -44,15 +46,15 @@ export class RedfishPool implements OnApplicationShutdown {
   constructor(
     private readonly settings: RedfishSettings,
     service: ServiceSettings,
-    @Optional() options: RedfishPoolOptions = {},
+    @Optional() options: NodeBmcsOptions = {},
   ) {
     this.networks = parseNetworks(service.bmcNetworks);
+    this.eventNetworks = parseNetworks(service.eventNetworks);
     this.patience = options.patience ?? PATIENCE;
     this.restart = options.restart ?? RESTART;
     this.caDirectory = settings.caDir === undefined ? undefined : new CaDirectory(settings.caDir);
-    this.clients = new RedfishClients({
+    this.pool = new RedfishPool({
       networks: this.networks,
-      eventNetworks: parseNetworks(service.eventNetworks),
       aliases: settings.aliases,
       observer: (event) => this.log(event),
       sockets: settings.sockets,
@@ -77,7 +79,7 @@ export class RedfishPool implements OnApplicationShutdown {
     if (known !== undefined) return known;
     try {
       const { authType, verifyCa } = this.settings;
-      const target = parseRedfishDriverInfo(node.driverInfo, {
+      const target = nodeTarget(node.driverInfo, {
         nodeUuid: node.uuid,
         caDirectory: this.caDirectory,
         defaults: { authType, verifyCa },
@@ -92,7 +94,7 @@ export class RedfishPool implements OnApplicationShutdown {
 
   async use<T>(task: SharedTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
     const { node, signal } = task;
-    const bmc = this.clients.client(this.target(node));
+    const bmc = this.pool.client(this.target(node));
     const options = { signal, onProgress: task.progress.bind(task) };
     try {
       return await work({
@@ -108,13 +110,13 @@ export class RedfishPool implements OnApplicationShutdown {
   }
 
   async whyNoDestination(url: string): Promise<string | undefined> {
-    const verdict = await this.clients.destinationAllowed(url);
+    const verdict = await destinationAllowed(url, this.eventNetworks);
     return verdict.allowed ? undefined : verdict.reason;
   }
 
   /** BMCs have few sessions, and keep those of an ended process until they time out. */
   async onApplicationShutdown(): Promise<void> {
-    await this.clients.close();
+    await this.pool.close();
   }
 
   /** Refuses a literal address before anything is sent; names are checked when a connection is made. */

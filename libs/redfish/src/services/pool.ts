@@ -4,16 +4,15 @@ import { Bmc } from '../access/bmc.js';
 import { RedfishClient } from './client.js';
 import { RedfishClosedError } from '../errors.js';
 import { Memory } from '../quirks/memory.js';
-import { destinationAllowed } from '../networks.js';
-import { settingsOf, tuned, type RedfishClientsOptions, type RedfishSettings } from '../options.js';
+import { settingsOf, tuned, type RedfishPoolOptions, type RedfishSettings } from '../options.js';
 import { RequestQueue } from '../wire/queue.js';
-import { sameAccess, type RedfishTarget } from '../target.js';
+import { redfishTarget, sameAccess, type RedfishAccess, type RedfishTarget } from '../target.js';
 
 interface Entry {
   readonly target: RedfishTarget;
   readonly account: Account;
   readonly bmcKey: string;
-  /** The nodes whose last call used this credential. */
+  /** The owners whose last call used this credential. */
   readonly users: Set<string>;
 }
 
@@ -40,7 +39,7 @@ export interface RedfishPoolStatus {
  * The Redfish clients of a process. All calls to a BMC share its sockets and queue, and all calls with one
  * credential share a session. Close it before the process ends.
  */
-export class RedfishClients {
+export class RedfishPool implements AsyncDisposable {
   readonly #settings: RedfishSettings;
   /** Key of the hashes that identify entries, so that they do not reveal passwords. */
   readonly #secret = randomBytes(32);
@@ -52,20 +51,29 @@ export class RedfishClients {
   readonly #sweeper: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor(readonly options: RedfishClientsOptions = {}) {
+  constructor(readonly options: RedfishPoolOptions = {}) {
     this.#settings = settingsOf(options);
     const period = Math.max(50, Math.min(this.#settings.idle / 2, 30_000));
     this.#sweeper = setInterval(() => this.#sweep(), period).unref();
   }
 
   /**
-   * A client for a BMC. If the same node (or, without one, the same address) used another credential before, its
-   * session is deleted as soon as no call uses it.
+   * A client for a BMC; cheap, since session, sockets and what was learned are shared. If the same owner (or, without
+   * one, the same address) used another credential before, its session is deleted as soon as no call uses it.
    *
+   * @throws RedfishTargetError for an address or options that cannot be used
    * @throws RedfishClosedError after `close`
    */
-  client(target: RedfishTarget): RedfishClient {
-    const user = target.node ?? target.origin + target.root;
+  client(address: string | URL, access?: RedfishAccess): RedfishClient;
+  /** A client for a BMC that `redfishTarget` has checked. */
+  client(target: RedfishTarget): RedfishClient;
+  client(bmc: string | URL | RedfishTarget, access?: RedfishAccess): RedfishClient {
+    const isChecked = typeof bmc === 'object' && !(bmc instanceof URL);
+    return this.#client(isChecked ? bmc : redfishTarget(bmc, access));
+  }
+
+  #client(target: RedfishTarget): RedfishClient {
+    const user = target.owner ?? target.origin + target.root;
     const before = this.#users.get(user);
     const known = before === undefined ? undefined : this.#entries.get(before);
     // Comparing is quicker than hashing and is enough in most calls.
@@ -78,11 +86,6 @@ export class RedfishClients {
       if (before !== undefined) this.#leave(before, user);
     }
     return new RedfishClient(target, () => this.#entry(key, target).account);
-  }
-
-  /** Whether a BMC may be told to send events to `url`, by the networks for events. */
-  async destinationAllowed(url: URL | string): ReturnType<typeof destinationAllowed> {
-    return destinationAllowed(url, this.options.eventNetworks);
   }
 
   get status(): RedfishPoolStatus[] {
@@ -101,6 +104,10 @@ export class RedfishClients {
     for (const key of [...this.#entries.keys()]) this.#evict(key, true);
     for (const account of this.#retiring.keys()) account.abort();
     await Promise.all(this.#retiring.values());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #keyOf(target: RedfishTarget): string {

@@ -3,25 +3,28 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { CaDirectory } from './ca.js';
-import { parseRedfishDriverInfo } from './driver-info.js';
-import { RedfishTargetError } from '../errors.js';
-import type { RedfishTarget } from '../target.js';
+import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
+import { type RedfishTarget } from '@ferrule/redfish';
+import { nodeTarget } from './node-target.js';
+import { CaDirectory } from '../ca-directory.js';
 
 const UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123';
 
 function parse(driverInfo: Record<string, unknown>, caDirectory?: string): RedfishTarget {
-  return parseRedfishDriverInfo(
+  return nodeTarget(
     { redfish_address: 'https://bmc.test', ...driverInfo },
     { nodeUuid: UUID, caDirectory: caDirectory === undefined ? undefined : new CaDirectory(caDirectory) },
   );
 }
 
-function refusal(driverInfo: Record<string, unknown>, caDirectory?: string): RedfishTargetError {
+function refusal(
+  driverInfo: Record<string, unknown>,
+  caDirectory?: string,
+): InvalidParameterValue | MissingParameterValue {
   try {
     parse(driverInfo, caDirectory);
   } catch (error) {
-    if (error instanceof RedfishTargetError) return error;
+    if (error instanceof InvalidParameterValue || error instanceof MissingParameterValue) return error;
     throw error;
   }
   throw new Error('It was accepted.');
@@ -39,12 +42,12 @@ describe('redfish_address', () => {
     ['https://gateway.test/bmc1/redfish/v1', 'https://gateway.test', '/bmc1/redfish/v1/'],
     ['HTTPS://BMC.test:443', 'https://bmc.test', '/redfish/v1/'],
   ])('reads %s', (redfish_address, origin, root) => {
-    expect(parse({ redfish_address })).toMatchObject({ origin, root, node: UUID });
+    expect(parse({ redfish_address })).toMatchObject({ origin, root, owner: UUID });
   });
 
   it.each([undefined, null, ''])('is missing when it is %j', (redfish_address) => {
     const error = refusal({ redfish_address });
-    expect(error.kind).toBe('missing');
+    expect(error).toBeInstanceOf(MissingParameterValue);
     expect(error.message).toBe(
       `Missing the following Redfish properties in node ${UUID} driver_info: ['redfish_address']`,
     );
@@ -61,7 +64,7 @@ describe('redfish_address', () => {
     7,
   ])('is invalid when it is %s', (redfish_address) => {
     const error = refusal({ redfish_address });
-    expect(error.kind).toBe('invalid');
+    expect(error).toBeInstanceOf(InvalidParameterValue);
     expect(error.message).toBe(
       `Invalid Redfish address ${redfish_address} set in driver_info/redfish_address on node ${UUID}`,
     );
@@ -110,8 +113,8 @@ describe('redfish_system_id', () => {
   it.each([7, true, ['/x'], 'https://evil.test/redfish/v1/Systems/1', '//evil.test/x', '\ud800'])(
     'is invalid when it is %j',
     (redfish_system_id) => {
-      const { kind, message } = refusal({ redfish_system_id });
-      expect(kind).toBe('invalid');
+      const { code, message } = refusal({ redfish_system_id });
+      expect(code).toBe('InvalidParameterValue');
       expect(message).toMatch(/^Invalid value ".*" set in driver_info\/redfish_system_id on node /s);
       expect(message).toMatch(
         /The value should be a path \(string\) to the resource that the driver will interact with\. For example: \/redfish\/v1\/Systems\/1$/,
@@ -172,7 +175,8 @@ describe('redfish_verify_ca', () => {
         `inside/../../${name}/a.pem`,
         '/etc/passwd',
       ];
-      for (const path of paths) expect(refusal({ redfish_verify_ca: path }, directory).kind).toBe('invalid');
+      for (const path of paths)
+        expect(refusal({ redfish_verify_ca: path }, directory).code).toBe('InvalidParameterValue');
     } finally {
       rmSync(outside, { recursive: true });
     }
@@ -199,10 +203,7 @@ describe('redfish_verify_ca', () => {
     const file = join(directory, 'a.pem');
     const other = selfSignedCertificate().certPem;
     const read = (directory: CaDirectory) =>
-      parseRedfishDriverInfo(
-        { redfish_address: 'bmc', redfish_verify_ca: 'a.pem' },
-        { caDirectory: directory },
-      ).tls.ca;
+      nodeTarget({ redfish_address: 'bmc', redfish_verify_ca: 'a.pem' }, { caDirectory: directory }).tls.ca;
     const [once, always] = [new CaDirectory(directory), new CaDirectory(directory, 0)];
     writeFileSync(file, pem);
     expect([read(once), read(always)]).toEqual([pem.trim(), pem.trim()]);
@@ -233,7 +234,7 @@ describe('the other keys', () => {
   it('have defaults', () => {
     expect(parse({})).toMatchObject({ authType: 'auto', tls: { verify: true, minVersion: undefined } });
     const defaults = { verifyCa: false, authType: 'basic', tlsMinimumVersion: '1.3' } as const;
-    const target = parseRedfishDriverInfo({ redfish_address: 'bmc.test' }, { defaults });
+    const target = nodeTarget({ redfish_address: 'bmc.test' }, { defaults });
     expect(target).toMatchObject({ authType: 'basic', tls: { verify: false, minVersion: '1.3' } });
     expect(target.credential).toBeUndefined();
   });

@@ -1,10 +1,14 @@
-import { caOf, type CaDirectory } from './ca.js';
-import { RedfishTargetError } from '../errors.js';
-import { RedfishCredential } from '../target.js';
-import type { RedfishAuthType, RedfishTarget, RedfishTlsVersion, RedfishTuning } from '../target.js';
+import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
+import {
+  RedfishCredential,
+  type RedfishAuthType,
+  type RedfishTarget,
+  type RedfishTlsVersion,
+  type RedfishTuning,
+} from '@ferrule/redfish';
+import { type CaDirectory, trustOf } from '../ca-directory.js';
 
-/** Options of `parseRedfishDriverInfo`. */
-export interface RedfishDriverInfoOptions {
+export interface NodeTargetOptions {
   /** UUID of the node: for messages, and to notice that a node's credential has changed. */
   readonly nodeUuid?: string | undefined;
   /** The only directory `redfish_verify_ca` may name files of. No path is accepted if it is absent. */
@@ -34,19 +38,19 @@ interface Address {
 /**
  * Reads the `redfish_*` keys of a node's driver_info and ignores all other keys. Sends nothing. Checks what Ironic
  * checks, in its order and wording, and stops at the first failure: missing keys, address, system id, verify_ca, auth
- * type, TLS version, and then the limits of this package.
+ * type, TLS version, and then the limits that Ironic does not have.
  *
- * @throws RedfishTargetError with kind `missing` or `invalid`; its message contains no secret
+ * @throws MissingParameterValue or InvalidParameterValue; the message contains no secret
  */
-export function parseRedfishDriverInfo(
+export function nodeTarget(
   driverInfo: Readonly<Record<string, unknown>>,
-  options: RedfishDriverInfoOptions = {},
+  options: NodeTargetOptions = {},
 ): RedfishTarget {
   const node = options.nodeUuid ?? 'None';
   const address = addressOf(driverInfo['redfish_address'], node);
   const systemId = systemIdOf(driverInfo['redfish_system_id'], address, node);
   const verifyCa = driverInfo['redfish_verify_ca'] ?? options.defaults?.verifyCa ?? true;
-  const trust = caOf(verifyCa, options.caDirectory, node);
+  const trust = trustOf(verifyCa, options.caDirectory, node);
   const authType = oneOf(
     driverInfo['redfish_auth_type'] ?? options.defaults?.authType ?? 'auto',
     AUTH_TYPES,
@@ -74,16 +78,16 @@ export function parseRedfishDriverInfo(
     authType,
     tls: { ...trust, minVersion, ciphers: wordOf(driverInfo['redfish_tls_ciphers']) },
     tuning: tuningOf(driverInfo, node),
-    node: options.nodeUuid,
+    owner: options.nodeUuid,
   };
 }
 
-function invalid(message: string): RedfishTargetError {
-  return new RedfishTargetError('invalid', message);
+function invalid(message: string): InvalidParameterValue {
+  return new InvalidParameterValue(message);
 }
 
 /** A value for a message: userinfo is masked, and in a text that is not a URL anything before an at sign. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const at = text.lastIndexOf('@');
   if (at < 0) return text;
@@ -93,12 +97,11 @@ export function shown(value: unknown): string {
 
 function addressOf(value: unknown, node: string): Address {
   if (value === undefined || value === null || value === '') {
-    throw new RedfishTargetError(
-      'missing',
+    throw new MissingParameterValue(
       `Missing the following Redfish properties in node ${node} driver_info: ['redfish_address']`,
     );
   }
-  const wrong = (): RedfishTargetError =>
+  const wrong = (): InvalidParameterValue =>
     invalid(`Invalid Redfish address ${shown(value)} set in driver_info/redfish_address on node ${node}`);
   if (typeof value !== 'string' || /[\s\\]/.test(value)) throw wrong();
   const text = withScheme(value);
@@ -131,7 +134,7 @@ function decoded(text: string): string {
 /** Percent-encodes what needs it; unlike Ironic, keeps existing escapes. */
 function systemIdOf(value: unknown, { origin, root }: Address, node: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  const wrong = (): RedfishTargetError =>
+  const wrong = (): InvalidParameterValue =>
     invalid(
       `Invalid value "${shown(value)}" set in driver_info/redfish_system_id on node ${node}. ` +
         'The value should be a path (string) to the resource that the driver will interact with. ' +
