@@ -3,8 +3,10 @@ import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { defaulted, optional, secret } from './setting.js';
 import {
+  anyDuration,
   databaseUrl,
   duration,
+  durationFrom,
   hostName,
   hosts,
   integer,
@@ -96,7 +98,7 @@ export const configSchema = z
     lockTries: defaulted(integer(1, 1_000), '3', 'How often to try to lock a node before the answer is 409.'),
     lockInterval: defaulted(duration, '1', 'Seconds between two tries to lock a node.'),
     lease: defaulted(
-      positiveDuration,
+      durationFrom(1),
       '30',
       'Seconds after which the locks and jobs of a process that stopped responding are taken from it.',
     ),
@@ -112,7 +114,7 @@ export const configSchema = z
       '64',
       'Maximum number of jobs that this process runs at the same time.',
     ),
-    jobRetention: defaulted(duration, '7d', 'How long finished jobs are kept.'),
+    jobRetention: defaulted(anyDuration, '7d', 'How long finished jobs are kept.'),
     shutdownTimeout: defaulted(
       duration,
       '30',

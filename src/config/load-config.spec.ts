@@ -120,13 +120,30 @@ describe('loadConfig', () => {
         'FERRULE_ALLOWED_HOSTS must be names or addresses without ports, not a.example:6385, http://b.example,',
       ),
       "FERRULE_LOCK_TRIES must be at least 1, not '0'",
-      "FERRULE_LEASE must be longer than 0, not '0s'",
+      "FERRULE_LEASE must be at least 1 s, not '0s'",
       "FERRULE_JOB_RETENTION must be a number of seconds, or a number with one of the units ms, s, m, h, d, not '7 weeks'",
       "FERRULE_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, not 'loud'",
       expect.stringContaining(
         'FERRULE_BMC_NETWORKS must be networks such as 10.0.0.0/8 or fd00::/8, not 10.0.0.1, 10.0.0.0/33',
       ),
     ]);
+  });
+
+  it.each([
+    'REQUEST_TIMEOUT',
+    'LEASE',
+    'SHUTDOWN_TIMEOUT',
+    'LOCK_INTERVAL',
+    'MIGRATION_TIMEOUT',
+    'DATABASE_WAIT',
+  ])('refuses a FERRULE_%s that no timer can wait for', (name) => {
+    const key = `FERRULE_${name}`;
+    expect(problemsOf({ [key]: '25d' })).toEqual([`${key} must be at most 24 days, not '25d'`]);
+    expect(problemsOf({ [key]: '24d' })).toEqual([]);
+  });
+
+  it('keeps jobs as long as it is told to', () => {
+    expect(loadConfig({ FERRULE_JOB_RETENTION: '400d' }).jobRetention).toBe(400 * 86_400);
   });
 
   it('never prints a secret', () => {

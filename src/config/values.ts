@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
-import { milliseconds } from '@ferrule/driver-kit/host';
+import { LONGEST_TIMER, milliseconds } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 
 /** Parsers for the texts of environment variables. Messages complete "KEY: …". */
@@ -32,7 +32,7 @@ export const truth = z
   .transform((value) => value === 'true');
 
 /** Seconds as a number, or a number with a unit: `90`, `0.5`, `250ms`, `30s`, `5m`, `2h`, `7d`. */
-export const duration = z.string().transform((value, context) => {
+export const anyDuration = z.string().transform((value, context) => {
   try {
     return milliseconds(/\d$/.test(value) ? `${value}s` : value) / 1_000;
   } catch {
@@ -41,7 +41,15 @@ export const duration = z.string().transform((value, context) => {
   }
 });
 
+/** One that a timer can wait for. */
+export const duration = anyDuration.pipe(z.number().max(LONGEST_TIMER / 1_000, 'must be at most 24 days'));
+
 export const positiveDuration = duration.pipe(z.number().positive('must be longer than 0'));
+
+/** @param seconds the shortest one. */
+export function durationFrom(seconds: number) {
+  return duration.pipe(z.number().min(seconds, `must be at least ${seconds} s`));
+}
 
 export function items(value: string): string[] {
   return value

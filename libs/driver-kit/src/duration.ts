@@ -1,6 +1,9 @@
 /** A length of time: `'500ms'`, `'30s'`, `'5m'`, `'2h'`, `'7d'`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
+/** The longest delay of a timer of Node, in milliseconds: almost 25 days. A longer one would end at once. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds of a duration. @throws RangeError if the text is not a number with a unit */

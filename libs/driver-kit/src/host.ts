@@ -4,5 +4,5 @@ export { type DriverModuleDeclaration, driverModuleOf } from './decorators/drive
 export { hardwareTypeOf } from './decorators/hardware-type.js';
 export { type MethodDeclaration, methodsOf } from './decorators/methods.js';
 export { vendorInterfaceOf } from './decorators/vendor-interface.js';
-export { milliseconds } from './duration.js';
+export { LONGEST_TIMER, milliseconds } from './duration.js';
 export { secretWord, type TextPart } from './secret-keys.js';

@@ -1,6 +1,7 @@
 import { HTTP_METHODS } from '@ferrule/driver-kit';
 import {
   type Class,
+  LONGEST_TIMER,
   type MethodDeclaration,
   methodsOf,
   milliseconds,
@@ -13,9 +14,6 @@ import { interfaceName } from '../vendor-interface.js';
 
 /** A method of this name could not be called, because the path lists the methods. */
 const RESERVED_METHOD = 'methods';
-
-/** The longest delay of a timer, in milliseconds; a longer one would end at once. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** Why the start refuses a vendor interface. */
 export function interfaceProblems(vendorInterface: Class): string[] {
@@ -50,7 +48,7 @@ function timeoutProblems(timeout: string | undefined): string[] {
   try {
     const length = milliseconds(timeout);
     if (length === 0) return ['has a timeout of 0'];
-    return length > LONGEST_TIMEOUT ? [`has the timeout '${timeout}', which is longer than 24 days`] : [];
+    return length > LONGEST_TIMER ? [`has the timeout '${timeout}', which is longer than 24 days`] : [];
   } catch (error) {
     return [`has an invalid timeout: ${reasonOf(error).replace(/\.$/, '')}`];
   }
