@@ -14,6 +14,7 @@ import { messageOf } from './execution/method-errors.js';
 import { isFailure, stacksOf } from './execution/method-failure.js';
 import { isAbsent } from './interface-defaults.js';
 import { type ComposedDriver } from './packages/composition.js';
+import { validatedInTime } from './validation-limit.js';
 import { type VendorInterface } from './vendor-interface.js';
 
 /** Checks beyond the schema of driver_info; its errors reach the caller. */
@@ -83,7 +84,7 @@ export class Driver {
     try {
       const schema = this.composed.loaded.options.driverInfo;
       if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
-      if (validates(this.hardwareType)) await this.hardwareType.validate(node);
+      if (validates(this.hardwareType)) await validatedInTime(this.name, this.hardwareType.validate(node));
     } catch (thrown) {
       throw this.failedCheck(node, thrown);
     }

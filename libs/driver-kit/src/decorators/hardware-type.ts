@@ -24,7 +24,10 @@ export interface HardwareTypeOptions {
   readonly interfaces: SupportedInterfaces;
 }
 
-/** Declares a hardware type. A method `validate(node: TaskNode)` may check more than the schema; its errors reach the caller. */
+/**
+ * Declares a hardware type. A method `validate(node: TaskNode)` may check more than the schema; its errors reach the
+ * caller. It runs before each call, and under the node's lock if the node changed; after 10 s the call is answered with 504.
+ */
 export function HardwareType(options: HardwareTypeOptions) {
   return (target: ConcreteClass): void => {
     Reflect.defineMetadata(HARDWARE_TYPE, options, target);
