@@ -1,0 +1,62 @@
+import { finish } from '../../../src/database/transitions/finish.js';
+import { giveBack } from '../../../src/database/transitions/give-back.js';
+import { ending, TransitionStage } from './stage.js';
+
+describe('finish', () => {
+  let stage: TransitionStage;
+  let database: TransitionStage['database'];
+  beforeAll(async () => {
+    stage = await TransitionStage.create();
+    ({ database } = stage);
+  });
+  afterAll(() => stage.close());
+
+  it('records endings, frees locks, keeps files and notes errors together', async () => {
+    const [fine, bad] = [await stage.newNode(), await stage.newNode()];
+    const [good, failed] = [await stage.running(fine), await stage.running(bad)];
+    const body = Buffer.from([0, 1, 254, 255]);
+    const endings = [
+      ending(good.id, { progress: '{"percent":100,"message":null}' }),
+      ending(failed.id, {
+        state: 'failed',
+        result: null,
+        error: '{"code":"X","message":"it\\u0000broke"}',
+        node_error: 'note',
+        last_error: 'it broke',
+      }),
+    ];
+    const file = { job_id: good.id, content_type: 'text/plain', filename: null, body };
+    expect(await finish(database.hot, endings, [file])).toEqual([true, true]);
+    expect(await stage.jobRow(good.id)).toMatchObject({
+      state: 'succeeded',
+      result: { answer: 42 },
+      progress: { percent: 100 },
+      has_attachment: true,
+      args: {},
+    });
+    expect(await stage.jobRow(failed.id)).toMatchObject({ state: 'failed', has_attachment: false });
+    expect(await stage.sql('select * from job_attachments where job_id = $1', [good.id])).toEqual([file]);
+    expect(await stage.lockOf(fine)).toMatchObject({ token: null, job_id: null, fence: '1' });
+    expect(await stage.lockOf(bad)).toMatchObject({ token: null });
+    const errors = 'select last_error, last_error_by_passthru from nodes where id = $1';
+    expect(await stage.sql(errors, [bad.id])).toEqual([
+      { last_error: 'it broke', last_error_by_passthru: true },
+    ]);
+
+    const next = await stage.running(bad);
+    await finish(database.hot, [ending(next.id)], []);
+    expect(await stage.sql(errors, [bad.id])).toEqual([{ last_error: null, last_error_by_passthru: false }]);
+  });
+
+  it('changes a job once, and only in the adoption that it names', async () => {
+    const node = await stage.newNode();
+    const job = await stage.running(node);
+    await giveBack(database.hot, { id: job.id, adoption: 1 });
+    expect(await stage.adoptOne(job.id)).toMatchObject({ adoption: 2 });
+    expect(await finish(database.hot, [ending(job.id)], [])).toEqual([false]);
+    expect(await stage.lockOf(node)).toMatchObject({ token: job.token });
+    expect(await finish(database.hot, [ending(job.id, { adoption: 2 })], [])).toEqual([true]);
+    expect(await finish(database.hot, [ending(job.id, { adoption: 2, result: '1' })], [])).toEqual([false]);
+    expect(await stage.jobRow(job.id)).toMatchObject({ result: { answer: 42 } });
+  });
+});
