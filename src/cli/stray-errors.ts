@@ -3,6 +3,7 @@ import { stacksOf } from '../drivers/execution/method-failure.js';
 import { type AvailableDriver } from '../drivers/packages/driver-package.js';
 import { packageInStack } from '../drivers/packages/package-in-stack.js';
 import { type Logger } from '../logging/logger.js';
+import { throttledCalls } from '../logging/throttled.js';
 import { type Redact } from '../secrets/redact.js';
 
 export const CRASHED = 'An exception that nobody caught';
@@ -14,7 +15,8 @@ export interface Surroundings {
 }
 
 /**
- * Logs the errors that nobody handles. A rejected promise that a driver left behind does not end the service. After
+ * Logs the errors that nobody handles. A rejected promise that a driver left behind does not end the service; of many,
+ * one a second is logged. After
  * an exception, the code that threw it may be in any state, so the service should be stopped.
  * @returns resolves at the first exception that nobody caught.
  */
@@ -25,9 +27,11 @@ export function watchStrayErrors({ logger, packages, redact }: Surroundings): Pr
     const origin = source === undefined ? '' : ` of ${source}`;
     return [{ stack: redact(stack) }, redact(`${what}${origin}: ${messageOf(error)}`)] as const;
   };
-  process.on('unhandledRejection', (reason) => {
-    logger.error(...describe('Nobody handled a rejected promise', reason));
+  const logRejection = throttledCalls((reason: unknown, leftOut) => {
+    const [fields, message] = describe('Nobody handled a rejected promise', reason);
+    logger.error(fields, `${message}${leftOut}`);
   });
+  process.on('unhandledRejection', (reason) => logRejection(reason));
   return new Promise((resolve) => {
     process.on('uncaughtException', (error) => {
       logger.fatal(...describe('Nobody caught an exception', error));

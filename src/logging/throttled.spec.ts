@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { throttled } from './throttled.js';
+import { throttled, throttledCalls } from './throttled.js';
 
 describe('throttled', () => {
   beforeEach(() => jest.useFakeTimers());
@@ -27,5 +27,13 @@ describe('throttled', () => {
     jest.advanceTimersByTime(1);
     write('c');
     expect(written).toEqual(['a', 'c (1 more since the last such line)']);
+  });
+
+  it('makes no text of what it leaves out', () => {
+    let texts = 0;
+    const write = throttledCalls((make: () => string) => make());
+    jest.advanceTimersByTime(5);
+    for (let call = 0; call < 1_000; call++) write(() => String(texts++));
+    expect(texts).toBe(1);
   });
 });

@@ -42,6 +42,17 @@ describe('an error that a driver leaves behind', () => {
     expect(await service.stop()).toBe(0);
   });
 
+  it('is one line a second if it is one of many', async () => {
+    (await call(service.http, node, 'leave_rejections', { size: 5_000 })).expect(200);
+    await until(() => lineWith('one of many') !== undefined);
+    // The next interval tells how many were left out.
+    await until(async () => {
+      (await call(service.http, node, 'leave_rejections', { size: 1 })).expect(200);
+      return lineWith('more since the last such line') !== undefined;
+    });
+    expect(service.log.match(/rejected promise/g)?.length).toBeLessThan(50);
+  });
+
   it('as an exception is logged once, and the service stops in order with exit code 1', async () => {
     const job = jobOf(await call(service.http, node, 'wait_job', { milliseconds: 1_500 }));
     await until(async () => (await readJob(service.http, job)).state === 'running');

@@ -5,6 +5,7 @@ import { exceededLimit } from '../../http/bodies/json-size.js';
 import { beginningOf } from '../../secrets/long-text.js';
 import { type Redact, redactValue } from '../../secrets/redact.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
+import { LimitExceeded, plainJson } from './plain-json.js';
 
 /** Masking more would block the service; larger details are dropped. */
 const MAXIMUM_DETAILS = { bytes: 65_536, values: 65_536 };
@@ -118,10 +119,17 @@ function sendableHeaders(headers: unknown, redact: Redact): Record<string, strin
 }
 
 function sendableDetails(details: unknown, redact: Redact): Record<string, unknown> {
-  if (exceededLimit(MAXIMUM_DETAILS, details) !== undefined) return {};
-  const plain: unknown = JSON.parse(JSON.stringify(details));
-  const masked = redactValue(plain, redact);
+  const masked = redactValue(plainDetails(details), redact);
   return typeof masked === 'object' && masked !== null ? { ...masked } : {};
+}
+
+function plainDetails(details: unknown): unknown {
+  try {
+    return plainJson(MAXIMUM_DETAILS, details);
+  } catch (error) {
+    if (error instanceof LimitExceeded) return {};
+    throw error;
+  }
 }
 
 /** Undefined if there is none, or if it cannot be read. */

@@ -17,6 +17,7 @@ describe('the result of a method', () => {
     ['one long text', () => 'x'.repeat(MAXIMUM_JSON - 1)],
     ['text that is longer in UTF-8', () => 'ä'.repeat(MAXIMUM_JSON / 2)],
     ['bytes', () => Buffer.alloc(MAXIMUM_JSON + 1)],
+    ['text with escapes', () => '\u0001'.repeat(MAXIMUM_JSON / 6 + 1)],
     ['an object with its own JSON', () => ({ toJSON: () => 'x'.repeat(MAXIMUM_JSON) })],
   ])('is refused above the limit: %s', (_, make) => {
     const run = () => resultOf(METHOD, make());
@@ -52,6 +53,13 @@ describe('the result of a method', () => {
     expect(isEncoded).toBe(false);
   });
 
+  it.each([
+    ['a function', () => 1],
+    ['an object', { toJSON: () => undefined }],
+  ])('is refused in words if it is %s without JSON', (what, value) => {
+    expect(() => resultOf(METHOD, value)).toThrow(`it returned ${what}, which JSON cannot represent`);
+  });
+
   it('names the size of a file that is too large', () => {
     const file = new Attachment(new Uint8Array(MAXIMUM_ATTACHMENT + 1_048_576));
     expect(() => resultOf(FILE, file)).toThrow(
@@ -59,7 +67,7 @@ describe('the result of a method', () => {
     );
   });
 
-  it('counts an object once that occurs many times, and reports a cycle as such', () => {
+  it('has an object twice that occurs twice, and reports a cycle as such', () => {
     const shared = { text: 'x'.repeat(1_000) };
     const cycle: Record<string, unknown> = { shared };
     cycle['itself'] = cycle;

@@ -1,8 +1,9 @@
 import { Attachment } from '@ferrule/driver-kit';
+import { typeName } from '../../http/bodies/json-body.js';
 import { storableProblem } from '../../http/bodies/storable.js';
-import { exceededLimit } from '../../http/bodies/json-size.js';
 import { type MethodResult } from './method-call.js';
 import { ResultTooLarge } from './method-errors.js';
+import { LimitExceeded, plainJson } from './plain-json.js';
 import { type PassthruMethod } from './passthru-method.js';
 
 const MIB = 1_048_576;
@@ -34,14 +35,22 @@ export function resultOf(
 }
 
 function jsonOf(method: string, value: unknown): string {
-  const exceeded = exceededLimit({ bytes: MAXIMUM_JSON, values: MAXIMUM_RESULT_VALUES }, value);
-  if (exceeded === 'bytes') throw ResultTooLarge.moreThanBytes(method, MAXIMUM_JSON);
-  if (exceeded === 'values') throw ResultTooLarge.moreThanValues(method, MAXIMUM_RESULT_VALUES);
-  const json = JSON.stringify(value) as string | undefined;
-  if (json === undefined) throw new TypeError(`it returned a ${typeof value}, which JSON cannot represent`);
+  const plain = plainResult(method, value);
+  if (plain === undefined) throw new TypeError(`it returned ${typeName(value)}, which JSON cannot represent`);
+  const json = JSON.stringify(plain);
   const size = Buffer.byteLength(json);
   if (size > MAXIMUM_JSON) throw ResultTooLarge.ofBytes(method, size, MAXIMUM_JSON);
   return json;
+}
+
+function plainResult(method: string, value: unknown): unknown {
+  try {
+    return plainJson({ bytes: MAXIMUM_JSON, values: MAXIMUM_RESULT_VALUES }, value);
+  } catch (error) {
+    if (!(error instanceof LimitExceeded)) throw error;
+    if (error.limit === 'bytes') throw ResultTooLarge.moreThanBytes(method, MAXIMUM_JSON);
+    throw ResultTooLarge.moreThanValues(method, MAXIMUM_RESULT_VALUES);
+  }
 }
 
 function attachmentOf(method: string, value: unknown): Attachment {

@@ -6,8 +6,12 @@ import {
   type SharedTask,
 } from '@ferrule/driver-kit';
 import { checkDriverInfo } from '../driver-info.js';
-import { assertInternalInfo } from './internal-info.js';
+import { Logger } from '@nestjs/common';
+import { throttledCalls } from '../../logging/throttled.js';
+import { operationText } from '../operation.js';
+import { storedInfo } from './internal-info.js';
 import { type MethodCall } from './method-call.js';
+import { messageOf } from './method-errors.js';
 
 export interface TaskRun {
   readonly signal: AbortSignal;
@@ -35,12 +39,29 @@ export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask 
       checkDriverInfo(driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
   });
   if (!access) return shared;
+  const save = async (changes: JsonObject): Promise<void> => {
+    run.assertRunning();
+    await access.saveInternalInfo(storedInfo(changes));
+  };
   return Object.assign(shared, {
     fence: access.fence,
-    saveInternalInfo: async (changes: JsonObject): Promise<void> => {
-      run.assertRunning();
-      assertInternalInfo(changes);
-      await access.saveInternalInfo(changes);
+    saveInternalInfo: (changes: JsonObject): Promise<void> => {
+      const saved = save(changes);
+      // Nobody may wait for it. An error during the method is the method's affair.
+      saved.catch((error: unknown) => {
+        if (run.hasEnded) warn({ call, error });
+      });
+      return saved;
     },
   });
 }
+
+const logger = new Logger('SaveInternalInfo');
+const warn = throttledCalls(({ call, error }: { call: MethodCall; error: unknown }, leftOut) => {
+  const { operation, vendorInterface, redact } = call;
+  logger.warn(
+    redact(
+      `saveInternalInfo of ${operationText(operation)} of ${vendorInterface.source} stored nothing: ${messageOf(error)}${leftOut}`,
+    ),
+  );
+});

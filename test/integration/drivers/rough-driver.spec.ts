@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { startApp, type TestApp } from '../../support/app.js';
 import { type Answer } from '../../support/http-client.js';
+import { until } from '../../support/until.js';
 import { call, createNode, ended, fields, type JobDocument, jobOf } from '../../support/passthru.js';
 
 const MIB = 1_048_576;
@@ -129,6 +130,17 @@ describe('what a careless driver hands in', () => {
       expect(answer.fault.faultstring).toContain('at kept.inner');
     },
   );
+
+  it('is logged with method and package when a method that nobody waits for stores nothing', async () => {
+    (await call(app.http, node, 'save_unawaited')).expect(200);
+    const line = 'saveInternalInfo of vendor:rough.save_unawaited of driver-rough@1.0.0 stored nothing: ';
+    await until(() => app.log.entries.some((entry) => entry.startsWith(line)));
+  });
+
+  it('is an error if its own JSON cannot be stored with a node', async () => {
+    const answer = (await call(app.http, node, 'save_own_json')).expect(500);
+    expect(answer.fault.faultstring).toContain('saveInternalInfo is to store has a NUL character at kept');
+  });
 
   it.each(ODD)('is kept as it is in results and errors: %s', async (odd, text) => {
     expect(await run('give_odd_job', { odd })).toMatchObject({
