@@ -15,6 +15,10 @@ const METHODS = [
   'insert_vmedia',
   'bios_set',
   'bmc_reset',
+  'get_logs',
+  'update_firmware',
+  'indicator_led',
+  'sensors',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -172,6 +176,46 @@ function suite({ name, start }: Case): void {
       return String(type);
     }));
 
+  it('get_logs, download_logs and clear_logs', () =>
+    table.note(name, 'get_logs', async () => {
+      const page = await answerOr(bench.ask('get_logs'), 'UnsupportedDriverExtension');
+      if (page === undefined) return 'no logs';
+      const { entries, log } = page as { entries: unknown[]; log: string };
+      expect(entries).toHaveLength(3);
+      await bench.ask('clear_logs', { log });
+      expect(await bench.ask('get_logs')).toMatchObject({ entries: [], log });
+      return log;
+    }));
+
+  it('firmware_inventory and update_firmware', () =>
+    table.note(name, 'update_firmware', async () => {
+      if (bmc.resource('/redfish/v1/UpdateService') === undefined) {
+        expect((await failureOf(bench.call('firmware_inventory'))).message).not.toBe('');
+        return 'no updates';
+      }
+      await bench.ask('update_firmware', { image: 'http://192.0.2.1/bmc.bin' });
+      const { firmware } = await bench.ask('firmware_inventory');
+      expect(firmware).toContainEqual(expect.objectContaining({ id: 'BMC', version: '2.0.0' }));
+      return 'ok';
+    }));
+
+  it('indicator_led', () =>
+    table.note(name, 'indicator_led', async () => {
+      const made = await answerOr(bench.ask('indicator_led', { state: 'lit' }), 'UnsupportedDriverExtension');
+      if (made === undefined) return 'no LED';
+      const { path, property, value } = made as { path: string; property: string; value: unknown };
+      expect(bmc.resource(path)?.[property]).toBe(value);
+      return property;
+    }));
+
+  it('sensors', () =>
+    table.note(name, 'sensors', async () => {
+      const shown = await answerOr(bench.ask('sensors'), 'UnsupportedDriverExtension');
+      if (shown === undefined) return 'no sensors';
+      expect((shown['sensors'] as unknown[]).length).toBeGreaterThan(2);
+      return `${(shown['sensors'] as unknown[]).length} readings`;
+    }));
+
   it('redfish_request', () =>
     table.note(name, 'redfish_request', async () => {
       const [system = ''] = systemsOf(bmc);
@@ -188,6 +232,16 @@ function suite({ name, start }: Case): void {
       expect(await bench.ask('redfish_get', { path: `${system}/none` })).toMatchObject({ status: 404 });
       return 'ok, 404';
     }));
+}
+
+/** Recordings lack services; undefined for those, if the failure says so. */
+async function answerOr<T>(call: Promise<T>, code: string): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    expect(error).toMatchObject({ code });
+    return undefined;
+  }
 }
 
 /** Lenovo has slots for its own remote control; an image can only be inserted into the EXT ones. */

@@ -91,6 +91,13 @@ it.each([
   ['bios_set', ['POST'], true, 'exclusive'],
   ['insert_vmedia', ['POST'], true, 'exclusive'],
   ['bmc_reset', ['POST'], true, 'exclusive'],
+  ['get_logs', ['GET'], false, 'shared'],
+  ['download_logs', ['GET'], false, 'shared'],
+  ['clear_logs', ['POST'], true, 'exclusive'],
+  ['firmware_inventory', ['GET'], false, 'shared'],
+  ['update_firmware', ['POST'], true, 'exclusive'],
+  ['indicator_led', ['POST'], true, 'exclusive'],
+  ['sensors', ['GET'], false, 'shared'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);
   expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([

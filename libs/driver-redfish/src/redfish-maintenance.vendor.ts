@@ -1,9 +1,22 @@
-import { type ExclusiveTask, type JsonObject, Passthru } from '@ferrule/driver-kit';
+import {
+  type Attachment,
+  type ExclusiveTask,
+  type JsonObject,
+  Passthru,
+  type SharedTask,
+} from '@ferrule/driver-kit';
+import { IndicatorLedArgs } from './chassis/indicator-led.args.js';
+import { indicatorLed } from './chassis/indicator-led.js';
+import { sensors } from './chassis/sensors.js';
+import { UpdateFirmwareArgs } from './firmware/firmware.args.js';
+import { firmwareInventory, updateFirmware } from './firmware/firmware.js';
+import { ClearLogsArgs, DownloadLogsArgs, GetLogsArgs } from './logs/logs.args.js';
+import { clearLogs, downloadLogs, getLogs } from './logs/logs.js';
 import { BmcResetArgs } from './manager/bmc-reset.args.js';
 import { bmcReset } from './manager/bmc-reset.js';
-import { RedfishVendor } from './redfish.vendor.js';
+import { RedfishVendor, SLOW } from './redfish.vendor.js';
 
-/** Methods of `redfish-extended` about the BMC itself. */
+/** Methods of `redfish-extended` for the care of a machine: its BMC, logs, firmware, sensors and LED. */
 export abstract class RedfishMaintenance extends RedfishVendor {
   @Passthru({
     http: ['POST'],
@@ -13,5 +26,84 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   })
   async bmcReset(task: ExclusiveTask, wanted: BmcResetArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => bmcReset(call, wanted));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    args: GetLogsArgs,
+    timeout: SLOW,
+    description:
+      "Returns entries of a log of the BMC. Optional arguments: 'log' (the Id; by default that of hardware events), " +
+      "'skip' (0), 'limit' (100)",
+  })
+  async getLogs(task: SharedTask, wanted: GetLogsArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => getLogs(call, wanted));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    attach: true,
+    lock: 'shared',
+    args: DownloadLogsArgs,
+    timeout: SLOW,
+    description: "Returns a whole log of the BMC as a JSON file. Optional argument: 'log' (the Id)",
+  })
+  async downloadLogs(task: SharedTask, wanted: DownloadLogsArgs): Promise<Attachment> {
+    return this.pool.use(task, (call) => downloadLogs(call, wanted));
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: ClearLogsArgs,
+    description: "Clear a log of the BMC. Required argument: 'log', the Id",
+  })
+  async clearLogs(task: ExclusiveTask, wanted: ClearLogsArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => clearLogs(call, wanted));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    timeout: SLOW,
+    description: 'Returns the firmware of the node and its versions.',
+  })
+  async firmwareInventory(task: SharedTask): Promise<JsonObject> {
+    return this.pool.use(task, firmwareInventory);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: UpdateFirmwareArgs,
+    timeout: '2h',
+    description:
+      "Let the BMC fetch and install firmware. Required argument: 'image', a URI. Optional arguments: 'targets' " +
+      "(paths of firmware_inventory), 'username', 'password', 'apply_time'",
+  })
+  async updateFirmware(task: ExclusiveTask, wanted: UpdateFirmwareArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => updateFirmware(call, wanted));
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: IndicatorLedArgs,
+    description: "Set the LED that shows where the node is. Required argument: 'state': lit, blinking or off",
+  })
+  async indicatorLed(task: ExclusiveTask, wanted: IndicatorLedArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => indicatorLed(call, wanted));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    timeout: SLOW,
+    description: 'Returns the readings of the sensors of the node.',
+  })
+  async sensors(task: SharedTask): Promise<JsonObject> {
+    return this.pool.use(task, sensors);
   }
 }

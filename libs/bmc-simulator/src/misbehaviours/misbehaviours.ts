@@ -172,6 +172,14 @@ export interface Misbehaviours {
   /** MediaTypes of every medium; `'absent'`: the property is missing. */
   mediaTypes?: readonly string[] | 'absent' | undefined;
 
+  // --- Logs and firmware ---------------------------------------------------------------------------
+  /** ClearLog is 400 without ClearType (AMI). */
+  clearNeedsType?: boolean | undefined;
+  /** SimpleUpdate is 400 without TransferProtocol. */
+  updateNeedsProtocol?: boolean | undefined;
+  /** The task of a firmware update. */
+  updateTask?: TaskScript | undefined;
+
   // --- Managers ------------------------------------------------------------------------------------
   /** Milliseconds after the reset of a Manager in which every connection is reset. */
   resetOutage?: number | undefined;

@@ -1,4 +1,5 @@
 import { type JsonObject, link } from '../tree/json.js';
+import { type Equipment, equipmentLinks, plantEquipment } from './equipment.js';
 import { collection, ROOT } from '../tree/layout.js';
 import { type ResourceTree } from '../tree/tree.js';
 
@@ -35,6 +36,7 @@ export interface Blueprint {
   readonly biosApplyTimes?: readonly string[];
   /** The values of ResetType are in an ActionInfo resource instead of the action itself. */
   readonly isResetByInfo?: boolean;
+  readonly equipment?: Equipment;
 }
 
 const BOOT: JsonObject = {
@@ -92,18 +94,20 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
   const manager = `${ROOT}/Managers/${plan.manager.id}`;
   const managerMedia = plan.manager.media && (plan.manager.media.path ?? `${manager}/VirtualMedia`);
   const systemMedia = plan.isMediaShared ? managerMedia : plan.system.media && `${system}/VirtualMedia`;
+  const links = equipmentLinks({ system, manager }, plan.equipment);
   return {
-    [ROOT]: root(plan),
+    [ROOT]: { ...root(plan), ...links.root },
     [`${ROOT}/Systems`]: collection(`${ROOT}/Systems`, 'ComputerSystemCollection', 'Systems', [system]),
     [system]: {
       ...base(system, 'ComputerSystem.v1_12_0.ComputerSystem', plan.system.id, 'System'),
       PowerState: 'On',
       AssetTag: '',
+      ...links.system,
       ...plan.system.fields,
       Boot: BOOT,
       ...(systemMedia !== undefined && { VirtualMedia: link(systemMedia) }),
       Bios: link(`${system}/Bios`),
-      Links: { ManagedBy: [link(manager)] },
+      Links: { ManagedBy: [link(manager)], Chassis: [link(`${ROOT}/Chassis/1`)] },
       Actions: { '#ComputerSystem.Reset': resetOf(system, 'ComputerSystem', plan.isResetByInfo) },
     },
     ...bios(system, plan.biosSettings, plan.biosApplyTimes),
@@ -112,6 +116,7 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
       ...base(manager, 'Manager.v1_10_0.Manager', plan.manager.id, 'Manager'),
       ManagerType: 'BMC',
       DateTimeLocalOffset: '+00:00',
+      ...links.manager,
       ...plan.manager.fields,
       ...(managerMedia !== undefined && { VirtualMedia: link(managerMedia) }),
       Links: { ManagerForServers: [link(system)] },
@@ -123,6 +128,7 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
     }),
     ...(plan.system.media && media(`${system}/VirtualMedia`, plan.system.media)),
     ...(plan.manager.media && media(managerMedia ?? '', plan.manager.media)),
+    ...plantEquipment({ system, manager }, plan.equipment),
     ...services(plan),
   };
 }

@@ -33,6 +33,7 @@ export const dellIdrac9: VendorProfile = {
     taskLocation: 'task',
   },
   blueprint: {
+    equipment: { managerLogs: ['Sel', 'Lclog'], permanentLogs: ['Lclog'] },
     root: {
       Vendor: 'Dell',
       Product: 'Integrated Dell Remote Access Controller',

@@ -60,6 +60,7 @@ export const hpeIlo5: VendorProfile = {
     media: { eject: 'empty-object-400', emptyImage: '' },
   },
   blueprint: {
+    equipment: { systemLogs: ['IML'], managerLogs: ['IEL'], readings: 'thermal', indicator: 'IndicatorLED' },
     root: {
       ...ROOT,
       Product: 'ProLiant DL385 Gen10 Plus v2',
@@ -81,6 +82,7 @@ export const hpeIlo5: VendorProfile = {
 export const hpeIlo4: VendorProfile = {
   rules: { ...hpeIlo5.rules, keptConnections: 'silent-on-reuse' },
   blueprint: {
+    equipment: { systemLogs: ['IML'], managerLogs: ['IEL'], readings: 'thermal', indicator: 'IndicatorLED' },
     ...hpeIlo5.blueprint,
     root: {
       RedfishVersion: '1.0.0',
@@ -112,6 +114,7 @@ export const hpeIlo6: VendorProfile = {
     media: { eject: 'empty-object-415', emptyImage: '' },
   },
   blueprint: {
+    equipment: { systemLogs: ['IML'], managerLogs: ['IEL'], readings: 'thermal', indicator: 'IndicatorLED' },
     root: {
       ...ROOT,
       Product: 'ProLiant DL380a Gen11',

@@ -73,6 +73,7 @@ export const lenovoXcc: VendorProfile = {
     taskLocation: 'monitor',
   },
   blueprint: {
+    equipment: { systemLogs: ['StandardLog', 'AuditLog'], readings: 'thermal', indicator: 'IndicatorLED' },
     root: { Vendor: 'Lenovo', RedfishVersion: '1.15.0', ProtocolFeaturesSupported: EXPANDS },
     isRootSlashed: true,
     system: { id: '1', fields: { Manufacturer: 'Lenovo', Model: 'ThinkSystem SR670 V2' }, media: PLAN },

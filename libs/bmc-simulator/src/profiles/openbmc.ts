@@ -58,6 +58,7 @@ export const openbmc: VendorProfile = {
     taskLocation: 'monitor',
   },
   blueprint: {
+    equipment: { systemLogs: ['EventLog'] },
     root: {
       RedfishVersion: '1.17.0',
       ProtocolFeaturesSupported: {

@@ -37,6 +37,7 @@ export const supermicroX10: VendorProfile = {
     loginRedirect: 308,
   },
   blueprint: {
+    equipment: { managerLogs: ['Log1'], readings: 'thermal', indicator: 'IndicatorLED' },
     root: { RedfishVersion: '1.0.1', Oem: {} },
     isRootSlashed: true,
     system: { id: '1', fields: { Manufacturer: 'Supermicro', Model: 'Super Server' } },
@@ -64,6 +65,7 @@ export const supermicroX13: VendorProfile = {
     taskLocation: 'monitor',
   },
   blueprint: {
+    equipment: { managerLogs: ['Log1'], readings: 'thermal', indicator: 'IndicatorLED' },
     root: { RedfishVersion: '1.11.0', Oem: { Supermicro: {} }, ProtocolFeaturesSupported: EXPANDS },
     system: { id: '1', fields: { Manufacturer: 'Supermicro', Model: 'SYS-821GE-TNHR' } },
     manager: {

@@ -139,6 +139,11 @@ export class BmcServer {
     }
   }
 
+  /** Removes a stored resource; links to it stay. */
+  remove(path: string): void {
+    this.tree.delete(path);
+  }
+
   /** Sets switches; `undefined` unsets one. The others stay. */
   misbehave(changes: Misbehaviours): void {
     this.switches.set(changes);

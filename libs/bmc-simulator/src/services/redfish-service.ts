@@ -8,6 +8,7 @@ import { isJsonObject, childObject, type JsonObject, stringOf } from '../tree/js
 import { completeLayout, layoutOf, ROOT } from '../tree/layout.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
+import { Maintenance } from './maintenance.js';
 import { METADATA, metadataOf, ODATA, schemaLink, serviceDocumentOf } from './metadata.js';
 import { checkPatch } from './patch-checks.js';
 import { Presenter } from './presenter.js';
@@ -30,6 +31,7 @@ export class RedfishService {
   readonly events: Events;
   private readonly eventService: string;
   private readonly bios: Bios;
+  private readonly maintenance: Maintenance;
   private readonly etags: Etags;
   private readonly access: Access;
   private readonly presenter: Presenter;
@@ -56,6 +58,7 @@ export class RedfishService {
     this.events = new Events(this.subscriptions, deliver);
     this.media = new VirtualMedia(tree, rules.media, this.tasks, switches);
     this.bios = new Bios(tree, this.tasks, switches);
+    this.maintenance = new Maintenance(tree, this.tasks, switches);
     this.etags = new Etags(tree, rules.etag, switches);
     this.access = new Access(this.sessions, switches);
     this.presenter = new Presenter(tree, layout, this.media, this.etags, switches);
@@ -206,6 +209,10 @@ export class RedfishService {
     const offered = childObject(this.presenter.resource(path), 'Actions');
     if (!isJsonObject(offered[`#${action}`])) {
       throw Refusal.notFound(request.path);
+    }
+    const maintained = this.maintenance.act(path, action, request.body);
+    if (maintained) {
+      return maintained;
     }
     if (action === 'EventService.SubmitTestEvent') {
       this.events.submit(request.body, path);

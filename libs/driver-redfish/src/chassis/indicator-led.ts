@@ -1,0 +1,71 @@
+import {
+  InvalidParameterValue,
+  type JsonObject as ResultObject,
+  UnsupportedDriverExtension,
+} from '@ferrule/driver-kit';
+import {
+  type JsonObject,
+  linkOf,
+  linksOf,
+  type RedfishError,
+  type RedfishResource,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+  valueAt,
+} from '@ferrule/redfish';
+import { type BmcCall } from '../bmc/bmc-call.js';
+import { type IndicatorLedArgs } from './indicator-led.args.js';
+
+const LED = { lit: 'Lit', blinking: 'Blinking', off: 'Off' } as const;
+
+interface Setting {
+  readonly path: string;
+  readonly property: string;
+  readonly value: string | boolean;
+}
+
+/**
+ * Switches the LED that shows where the node is: that of its system, else of its chassis, by IndicatorLED or by its
+ * successor LocationIndicatorActive, whichever the BMC lets be written.
+ * @throws InvalidParameterValue with the BMC's words if it refuses the state
+ */
+export async function indicatorLed(call: BmcCall, wanted: IndicatorLedArgs): Promise<ResultObject> {
+  const { bmc, options, nodeUuid } = call;
+  const system = await bmc.system(options);
+  let refusal: RedfishError | undefined;
+  for await (const resource of owners(call, system)) {
+    for (const setting of settingsOf(resource, wanted)) {
+      try {
+        await bmc.patch(setting.path, { [setting.property]: setting.value }, options);
+        return { ...setting };
+      } catch (error) {
+        if (!(error instanceof RedfishValidationError) && !(error instanceof RedfishUnsupportedError))
+          throw error;
+        refusal ??= error;
+      }
+    }
+  }
+  if (refusal === undefined) {
+    throw new UnsupportedDriverExtension(`Node ${nodeUuid} has no indicator LED that its BMC shows.`);
+  }
+  throw new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses ${wanted.state}: ${refusal.message}`, {
+    cause: refusal,
+  });
+}
+
+/** Read one after the other, as far as needed. */
+async function* owners({ bmc, options }: BmcCall, system: RedfishResource): AsyncGenerator<RedfishResource> {
+  yield system;
+  for (const path of linksOf(valueAt(system.body, 'Links', 'Chassis'))) yield bmc.get(path, options);
+}
+
+function settingsOf({ body, url }: RedfishResource, { state }: IndicatorLedArgs): Setting[] {
+  const path = linkOf(body) ?? new URL(url).pathname;
+  const led: Setting = { path, property: 'IndicatorLED', value: LED[state] };
+  const location: Setting = { path, property: 'LocationIndicatorActive', value: state !== 'off' };
+  return [led, location].filter(({ property }) => has(body, property));
+}
+
+function has(body: JsonObject, property: string): boolean {
+  return Object.hasOwn(body, property) && body[property] !== null;
+}

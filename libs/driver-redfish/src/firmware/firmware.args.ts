@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { APPLY_TIMES } from '../bios/bios.args.js';
+
+export const UpdateFirmwareArgs = z.strictObject({
+  image: z
+    .string()
+    .max(2000)
+    .refine(isImage, 'it is not a URI without user name and password')
+    .describe('The URI from which the BMC reads the firmware; without user name and password.'),
+  targets: z
+    .array(z.string().startsWith('/').max(2000))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The paths of the firmware_inventory to update; without it, the BMC chooses by the image.'),
+  username: z.string().max(200).optional().describe('The account at the server of the image.'),
+  password: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ writeOnly: true })
+    .describe('The password of that account.'),
+  apply_time: z
+    .enum(APPLY_TIMES, `it may be ${APPLY_TIMES.join(', ')}`)
+    .optional()
+    .describe('When the BMC applies the firmware; without it, as the BMC does by default.'),
+});
+
+export type UpdateFirmwareArgs = z.output<typeof UpdateFirmwareArgs>;
+
+function isImage(text: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#\\]/i.test(text) || /[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) {
+    return false;
+  }
+  const { username, password, hostname } = new URL(text);
+  return username === '' && password === '' && hostname !== '';
+}

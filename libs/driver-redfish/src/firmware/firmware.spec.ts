@@ -1,0 +1,150 @@
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
+import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+
+const INVENTORY = '/redfish/v1/UpdateService/FirmwareInventory';
+const IMAGE = 'https://192.0.2.1/bmc.bin';
+
+let bmc: BmcServer;
+let bench: Bench;
+
+async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
+  bmc = await startBmc(options);
+  bench = new Bench(bmc);
+}
+
+afterEach(async () => {
+  await bench.close();
+  await bmc.close();
+});
+
+const updates = () =>
+  bmc.requests.filter(({ path }) => path.endsWith('.SimpleUpdate')).map(({ body }) => body);
+
+describe('firmware_inventory', () => {
+  it('returns each item with its version, in one request once the inventory is known', async () => {
+    await start();
+    const item = (id: string) => ({
+      path: `${INVENTORY}/${id}`,
+      id,
+      name: `${id} Firmware`,
+      version: '1.0.0',
+      updateable: true,
+    });
+    const shown = { firmware: [item('BMC'), item('BIOS')] };
+    expect(await bench.ask('firmware_inventory')).toEqual(shown);
+    bmc.forget();
+    expect(await bench.ask('firmware_inventory')).toEqual(shown);
+    expect(bmc.requests).toHaveLength(1);
+  });
+
+  it('is not supported where the BMC has none', async () => {
+    await start();
+    bmc.remove('/redfish/v1/UpdateService');
+    bmc.change('/redfish/v1', { UpdateService: { '@odata.id': '' } });
+    expect(await failureOf(bench.call('firmware_inventory'))).toMatchObject({
+      status: 400,
+      code: 'UnsupportedDriverExtension',
+    });
+  });
+});
+
+describe('update_firmware', () => {
+  it('tells the progress of the task, and ends with it', async () => {
+    await start({ misbehave: { updateTask: { polls: 3 } } });
+    expect(await bench.ask('update_firmware', { image: IMAGE })).toMatchObject({
+      image: IMAGE,
+      state: 'Completed',
+    });
+    expect(updates()).toEqual([{ ImageURI: IMAGE }]);
+    const percents = bench.progress.flatMap(({ percent }) => percent ?? []);
+    expect(percents.length).toBeGreaterThan(1);
+    expect(percents).toEqual([...percents].sort((one, other) => one - other));
+    expect(bmc.resource(`${INVENTORY}/BMC`)).toMatchObject({ Version: '2.0.0' });
+  });
+
+  it('updates the targets, with the account and at the time that were asked for', async () => {
+    await start({ profile: 'dell-idrac9' });
+    const targets = [`${INVENTORY}/BIOS`];
+    const secret = { username: 'reader', password: 'planted-secret' };
+    const made = await bench.ask('update_firmware', {
+      image: IMAGE,
+      targets,
+      ...secret,
+      apply_time: 'OnReset',
+    });
+    expect(updates()).toEqual([
+      {
+        ImageURI: IMAGE,
+        Targets: targets,
+        Username: 'reader',
+        Password: 'planted-secret',
+        '@Redfish.OperationApplyTime': 'OnReset',
+      },
+    ]);
+    expect(made['task']).toMatch(/\/JID_\d+$/);
+    expect(JSON.stringify([made, bench.progress])).not.toContain('planted-secret');
+    expect(bmc.resource(`${INVENTORY}/BMC`)).toMatchObject({ Version: '1.0.0' });
+  });
+
+  it('returns a task that waits for a restart', async () => {
+    await start({ misbehave: { updateTask: { running: 'Scheduled', polls: 1_000 } } });
+    expect(await bench.ask('update_firmware', { image: IMAGE })).toMatchObject({
+      state: 'Scheduled',
+      task: expect.stringContaining('/Tasks/'),
+    });
+  });
+
+  it('fails with the messages of the task', async () => {
+    const messages = [{ id: 'Update.1.0.ApplyFailed', text: 'The image is not for this machine.' }];
+    await start({ misbehave: { updateTask: { final: 'Exception', messages } } });
+    expect((await failureOf(bench.call('update_firmware', { image: IMAGE }))).message).toContain(
+      'The image is not for this machine.',
+    );
+  });
+
+  it('adds the protocol where the BMC asks for it', async () => {
+    await start({ misbehave: { updateNeedsProtocol: true } });
+    await bench.ask('update_firmware', { image: IMAGE });
+    expect(updates()).toEqual([{ ImageURI: IMAGE }, { ImageURI: IMAGE, TransferProtocol: 'HTTPS' }]);
+  });
+
+  it('does not send again what may have been done', async () => {
+    await start({ misbehave: { resetOnce: { when: 'after-effect', method: 'POST', path: 'SimpleUpdate' } } });
+    expect(await failureOf(bench.call('update_firmware', { image: IMAGE }))).toMatchObject({
+      code: 'RedfishConnectionError',
+    });
+    expect(updates()).toHaveLength(1);
+  });
+
+  it('cancels the task when it is aborted', async () => {
+    await start({ misbehave: { updateTask: { polls: 100_000 } } });
+    const aborting = new AbortController();
+    const ended = failureOf(bench.call('update_firmware', { image: IMAGE }, aborting.signal));
+    await bmc.waitFor(() => bmc.tasks.some(({ state }) => state === 'Running'));
+    aborting.abort(new Error('enough'));
+    expect((await ended).message).toBe('enough');
+    await bmc.waitFor(() => bmc.tasks.some(({ state }) => state === 'Cancelled'));
+    expect(bmc.resource(`${INVENTORY}/BMC`)).toMatchObject({ Version: '1.0.0' });
+  });
+
+  it("answers 400 with the BMC's words for an unknown target", async () => {
+    await start();
+    const targets = [`${INVENTORY}/NIC`];
+    expect(await failureOf(bench.call('update_firmware', { image: IMAGE, targets }))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('NIC'),
+    });
+  });
+
+  it.each([
+    {},
+    { image: 'bmc.bin' },
+    { image: 'https://u:p@h/x' },
+    { image: IMAGE, targets: [] },
+    { image: IMAGE, x: 1 },
+  ])('refuses %j', async (args) => {
+    await start();
+    expect(await failureOf(bench.call('update_firmware', args))).toBeInstanceOf(BadArguments);
+    expect(bmc.requests).toEqual([]);
+  });
+});
