@@ -13,6 +13,7 @@ import { UNKNOWN_CALLER } from '../auth/caller.js';
 import { Driver } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { DriverUnknown } from '../drivers/errors.js';
+import { MalformedBody } from '../http/errors.js';
 import { VendorInterface } from '../drivers/vendor-interface.js';
 import { NodeNotServed } from '../nodes/errors.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
@@ -131,6 +132,11 @@ describe('a passthru call that is made without a request', () => {
     ['no method', { ...INPUT, method: undefined }, MissingParameterValue],
     ['an unknown method', { ...INPUT, method: 'nonesuch' }, InvalidParameterValue],
     ['a method of the driver', { ...INPUT, method: 'slots' }, InvalidParameterValue],
+    [
+      'an integer that cannot be kept',
+      { ...INPUT, textArgs: new Map([['slot', '12345678901234567890']]) },
+      MalformedBody,
+    ],
     ['a wrong verb', { ...INPUT, verb: 'POST' }, InvalidParameterValue],
     [
       'an argument that is given twice',

@@ -5,6 +5,7 @@ import { DriverRegistry } from '../drivers/driver.registry.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { shortened } from '../http/listed.js';
+import { assertExactIntegers } from '../http/bodies/exact-integers.js';
 import { assertStorable } from '../http/bodies/storable.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
 import { driverOfNode } from '../nodes/served-drivers.js';
@@ -74,6 +75,7 @@ function mergedArguments(method: PassthruMethod, { args, textArgs }: CallInput):
     }
     const value = method.typed(name, text);
     assertStorable(value, `Argument '${shortened(name)}'`);
+    if (typeof value !== 'string') assertExactIntegers(text, `Argument '${shortened(name)}'`);
     return [name, value] as const;
   });
   return { ...args, ...Object.fromEntries(typed) };

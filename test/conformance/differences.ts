@@ -259,6 +259,13 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'Checking and masking more of them would block other requests.',
   },
   {
+    name: 'inexact integers are 400',
+    ironic: 'Integers of any size are kept.',
+    ferrule:
+      '400 for integers beyond 2^53 that JavaScript cannot keep exactly; numbers with a fraction or an exponent are accepted.',
+    reason: 'They would be changed silently.',
+  },
+  {
     name: 'same subscription',
     ironic: '`create_subscription` sends a new one each time.',
     ferrule:

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { type Request } from 'express';
 import { MalformedBody } from '../errors.js';
+import { assertExactIntegers } from './exact-integers.js';
 import { traitsOf } from './json-text.js';
 import { MAXIMUM_VALUES } from './json-size.js';
 import { assertStorable, MAXIMUM_DEPTH } from './storable.js';
@@ -30,21 +31,23 @@ export function typeName(value: unknown): string {
 }
 
 function parse(body: Buffer): JsonValue {
-  const { depth, values, needsInspection } = traitsOf(body);
+  const { depth, values, needsInspection, hasLongNumber } = traitsOf(body);
   if (values > MAXIMUM_VALUES) {
     throw new MalformedBody(`The request body has more than ${MAXIMUM_VALUES} members and items.`);
   }
   if (depth > MAXIMUM_DEPTH) {
     throw new MalformedBody(`The request body is nested deeper than ${MAXIMUM_DEPTH} levels.`);
   }
+  const text = body.toString('utf8');
   let value: JsonValue;
   try {
-    value = JSON.parse(body.toString('utf8')) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch (error) {
     // The parser's message quotes the text, which may contain a password.
     const position = error instanceof SyntaxError ? /at position \d+/.exec(error.message)?.[0] : undefined;
     throw new MalformedBody(`The request body is not valid JSON${position ? ` ${position}` : ''}.`);
   }
   if (needsInspection) assertStorable(value, 'The request body');
+  if (hasLongNumber) assertExactIntegers(text, 'The request body');
   return value;
 }

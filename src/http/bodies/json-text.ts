@@ -1,3 +1,5 @@
+import { EXACT_DIGITS } from './exact-integers.js';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const U = 0x75;
@@ -12,6 +14,8 @@ export interface JsonTraits {
   readonly values: number;
   /** False when no string can have a NUL or a lone surrogate and no number can be out of range. */
   readonly needsInspection: boolean;
+  /** False when every integer is exact. */
+  readonly hasLongNumber: boolean;
 }
 
 /** The text must be valid UTF-8, but not valid JSON. Scanning the parsed value would take a hundred times as long. */
@@ -22,6 +26,7 @@ export function traitsOf(text: Uint8Array): JsonTraits {
   let digits = 0;
   let isInString = false;
   let needsInspection = false;
+  let hasLongNumber = false;
   for (let index = 0; index < text.length; index += 1) {
     const byte = text[index] ?? 0;
     if (isInString) {
@@ -32,6 +37,7 @@ export function traitsOf(text: Uint8Array): JsonTraits {
       }
     } else if (isDigit(byte)) {
       digits += 1;
+      if (digits > EXACT_DIGITS) hasLongNumber = true;
       if (digits > SAFE_DIGITS) needsInspection = true;
     } else {
       if (digits > 0 && isExponent(byte)) needsInspection = true;
@@ -44,7 +50,7 @@ export function traitsOf(text: Uint8Array): JsonTraits {
       } else if (isClosing(byte)) depth -= 1;
     }
   }
-  return { depth: deepest, values, needsInspection };
+  return { depth: deepest, values, needsInspection, hasLongNumber };
 }
 
 function isDigit(byte: number): boolean {

@@ -25,8 +25,16 @@ export function assertStorable(value: unknown, source: string): asserts value is
 export function storableProblem(value: unknown): string | undefined {
   const problem = problemOf(value, 0);
   if (!problem) return undefined;
-  const place = problem.path.length > 0 ? ` at ${shortened(problem.path.join('.'))}` : '';
-  return `${problem.what}${place}`;
+  return `${problem.what}${placeText(problem.path)}`;
+}
+
+/** For example ` at a.b`; empty at the top. */
+export function placeOfInfinity(value: unknown): string {
+  return placeText(problemOf(value, 0)?.path ?? []);
+}
+
+function placeText(path: readonly string[]): string {
+  return path.length > 0 ? ` at ${shortened(path.join('.'))}` : '';
 }
 
 function problemOf(value: unknown, depth: number): Problem | undefined {

@@ -51,6 +51,13 @@ describe('what a careless driver hands in', () => {
     expect((await run('give_members_job', { size: 60_000 })).result).toHaveLength(60_000);
   });
 
+  it('has an unknown outcome if it is a job that ran past its time limit', async () => {
+    expect(await run('late_job', {})).toMatchObject({
+      state: 'outcome-unknown',
+      error: { code: 'MethodTimeout' },
+    });
+  });
+
   it('is cut if it is the long message of an error', async () => {
     const { state, error } = await run('fail_long_job', { size: 40_000_000 });
     expect(state).toBe('failed');
