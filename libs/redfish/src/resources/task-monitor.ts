@@ -32,11 +32,15 @@ export interface TaskIo {
   readonly scrubber: Scrubber;
   /** Milliseconds between polls without Retry-After, and the least with one. */
   readonly pace: { readonly interval: number; readonly least: number };
-  readonly onProgress: ((progress: Progress) => void) | undefined;
-  /** Whether the caller asked for work that outlives the call, so that an abort must not delete it. */
-  readonly isKept: boolean;
   /** The path of the JobService's collection, if the BMC has one. */
   readonly jobs: (signal: AbortSignal) => Promise<string | undefined>;
+}
+
+/** How one caller waits for a task. */
+export interface Waiting {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Whether an abort leaves the task as it is. */
+  readonly isKept: boolean;
 }
 
 export class TaskMonitor {
@@ -45,6 +49,7 @@ export class TaskMonitor {
   #allow: readonly string[] | undefined;
   #reported = '';
   #isAccepted = false;
+  #onProgress: Waiting['onProgress'];
 
   private constructor(
     readonly monitor: string,
@@ -69,7 +74,8 @@ export class TaskMonitor {
    * waits for a restart or a maintenance window, the Task with status 202
    * @throws RedfishTaskError, or the error that the monitor ends with
    */
-  async follow(accepted: Reply, scope: CallScope): Promise<Reply> {
+  async follow(accepted: Reply, scope: CallScope, waiting: Waiting): Promise<Reply> {
+    this.#onProgress = waiting.onProgress;
     this.#note(accepted);
     let reply = accepted;
     try {
@@ -93,19 +99,24 @@ export class TaskMonitor {
         if (end !== undefined) return end;
       }
     } catch (error) {
-      const isCancelled = scope.signal.aborted && !this.io.isKept && !this.#isAccepted;
-      if (isCancelled) this.io.background(async () => this.#cancel());
+      const isCancelled = scope.signal.aborted && !waiting.isKept && !this.#isAccepted;
+      if (isCancelled) this.io.background(async () => this.cancel());
       throw error;
     }
   }
 
-  async #cancel(): Promise<void> {
-    const allow = this.#allow ?? (await this.io.ask('GET', this.monitor)).allow;
-    if (allow.includes('DELETE')) await this.io.ask('DELETE', this.monitor);
-    else if (this.#task !== undefined && !samePath(this.#task, this.monitor)) {
-      const task = await this.io.ask('GET', this.#task);
-      if (task.allow.includes('DELETE')) await this.io.ask('DELETE', this.#task);
+  /** Deletes the monitor, or the Task, if `Allow` has DELETE. Returns whether it did. */
+  async cancel(signal?: AbortSignal): Promise<boolean> {
+    const allow = this.#allow ?? (await this.io.ask('GET', this.monitor, signal)).allow;
+    if (allow.includes('DELETE')) {
+      await this.io.ask('DELETE', this.monitor, signal);
+      return true;
     }
+    if (this.#task === undefined || samePath(this.#task, this.monitor)) return false;
+    const task = await this.io.ask('GET', this.#task, signal);
+    if (!task.allow.includes('DELETE')) return false;
+    await this.io.ask('DELETE', this.#task, signal);
+    return true;
   }
 
   /** The end of a finished task that the BMC has deleted already: from the Task itself, or among its jobs. */
@@ -149,7 +160,7 @@ export class TaskMonitor {
     const shown = JSON.stringify(progress);
     if (shown === this.#reported) return;
     this.#reported = shown;
-    this.io.onProgress?.(progress);
+    this.#onProgress?.(progress);
   }
 
   #end(reply: Reply): Reply | undefined {
@@ -168,7 +179,9 @@ export class TaskMonitor {
     );
     const said = summary(messages) || this.io.scrubber.text(textAt(body, 'Message') ?? '');
     const text = `The task ${url} ended in state ${state}${said === '' ? '.' : `: ${said}`}`;
-    return new RedfishTaskError(state, text, { url, status, contentType: headers['content-type'], messages });
+    const answer = { status, headers, body: this.io.scrubber.json(body) };
+    const details = { url, status, contentType: headers['content-type'], messages, answer };
+    return new RedfishTaskError(state, text, details);
   }
 
   #vanished(error: unknown): unknown {

@@ -2,15 +2,14 @@ import type { Account } from '../access/account.js';
 import { firstEtag, published, resourceIn, type Reply } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
 import { findManagers, findSystem } from '../resources/discovery.js';
-import { RedfishError, RedfishPreconditionError, RedfishTimeoutError } from '../errors.js';
+import { RedfishError, RedfishPreconditionError } from '../errors.js';
 import type { ResourceReader } from '../resources/resource-reader.js';
 import { conditionally, type Etags } from '../resources/etag.js';
-import { isJsonObject, linkOf, linksOf, textAt, type JsonObject, type JsonValue } from '../json.js';
+import { linksOf, textAt, type JsonObject } from '../json.js';
 import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } from '../quirks/quirks.js';
 import { identityOf } from '../quirks/identity.js';
-import { bare } from '../wire/links.js';
 import type { RedfishTarget } from '../target.js';
-import { TaskMonitor } from '../resources/task-monitor.js';
+import { RedfishTask } from './task.js';
 import type { CallOptions, RedfishReply, RedfishRequest, RedfishResource, WriteOptions } from '../types.js';
 
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -70,9 +69,30 @@ export class RedfishClient implements ResourceReader {
     const account = this.account();
     return account.use(async () => {
       const reply = await this.#send(account, request, headers);
-      if (reply.status !== 202 || request.follow === false || request.method === 'GET')
+      if (reply.status !== 202 || request.follow === false || request.method === 'GET') {
         return published(reply);
-      return published(await this.#follow(account, request, reply));
+      }
+      const task = RedfishTask.of(request, reply, this.account);
+      return task === undefined ? published(reply) : task.follow(request);
+    });
+  }
+
+  /**
+   * Sends a request and returns at once: the reply, or for a 202 that names a task the handle of this task.
+   *
+   * ```ts
+   * const begun = await bmc.start({ method: 'POST', path, body: { ImageURI } });
+   * const reply = begun instanceof RedfishTask ? await begun.wait({ onProgress: console.log }) : begun;
+   * ```
+   */
+  async start(request: Omit<RedfishRequest, 'follow' | 'onProgress'>): Promise<RedfishReply | RedfishTask> {
+    const headers = checked(request.headers ?? {});
+    const account = this.account();
+    return account.use(async () => {
+      const reply = await this.#send(account, request, headers);
+      const isTask = reply.status === 202 && request.method !== 'GET';
+      const task = isTask ? RedfishTask.of(request, reply, this.account) : undefined;
+      return task ?? published(reply);
     });
   }
 
@@ -160,55 +180,6 @@ export class RedfishClient implements ResourceReader {
     };
     return conditionally({ path, read, send, memory, preferred: behaviour.etag });
   }
-
-  async #jobs(account: Account, signal: AbortSignal): Promise<string | undefined> {
-    const service = linkOf((await account.root({ signal })).body['JobService']);
-    if (service === undefined) return undefined;
-    return linkOf((await account.call({ method: 'GET', path: service, signal })).body?.['Jobs']);
-  }
-
-  async #follow(account: Account, request: RedfishRequest, accepted: Reply): Promise<Reply> {
-    const { links, settings } = account.bmc;
-    const monitor = TaskMonitor.of(accepted, {
-      links,
-      ask: async (method, path, signal) => account.call({ method, path, signal }, {}, request.body),
-      background: (work) => account.background(work),
-      // Computed each time, because a task may outlive the session that began it.
-      get scrubber() {
-        return account.scrubber(request.body);
-      },
-      pace: settings.taskPoll,
-      onProgress: request.onProgress,
-      isKept: isKept(request, accepted),
-      jobs: async (signal) => this.#jobs(account, signal),
-    });
-    if (monitor === undefined) return accepted;
-    const { task } = settings.timeouts;
-    const text = `The task that ${request.method} ${accepted.url} began has not ended after ${task} ms.`;
-    const late = (): Error => new RedfishTimeoutError('task', text, { url: accepted.url });
-    const scope = account.open(task, late, request.signal);
-    try {
-      return await monitor.follow(accepted, scope);
-    } finally {
-      scope.close();
-    }
-  }
-}
-
-/** Whether a request asked for work at a later time, or made a job that is a resource of its own. */
-function isKept({ body, path }: RedfishRequest, { location }: Reply): boolean {
-  return (
-    applyTimes(body).some((time) => !/^immediate$/i.test(time)) ||
-    location?.startsWith(`${bare(path)}/`) === true
-  );
-}
-
-function applyTimes(value: JsonValue | undefined): string[] {
-  if (Array.isArray(value)) return value.flatMap(applyTimes);
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    typeof item === 'string' && /ApplyTime$/i.test(key) ? [item] : applyTimes(item),
-  );
 }
 
 function checked(headers: Readonly<Record<string, string>>): Record<string, string> {
