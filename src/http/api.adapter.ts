@@ -1,6 +1,8 @@
+import { createServer, type RequestListener } from 'node:http';
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
+import { answerParserErrors } from './replies/parser-errors.js';
 import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './replies/reply.js';
 
 /** Milliseconds that open connections have to end. */
@@ -16,6 +18,13 @@ export class ApiAdapter extends ExpressAdapter {
     instance.set('etag', false);
     instance.set('x-powered-by', false);
     super(instance);
+  }
+
+  override initHttpServer(): void {
+    // Node's own answer to a request without a Host header has no body; `webPages` refuses it.
+    const server = createServer({ requireHostHeader: false }, this.getInstance<RequestListener>());
+    answerParserErrors(server);
+    this.setHttpServer(server);
   }
 
   override async close(): Promise<void> {

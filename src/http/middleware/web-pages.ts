@@ -20,6 +20,9 @@ export function webPages(hosts: AcceptedHosts): RequestHandler {
       if (hasTwoHosts(request.rawHeaders)) throw new BadRequest('The request has more than one Host header.');
       if (!hosts.accepts(host, request.socket.localAddress)) throw new HostNotAccepted(host);
     }
+    if (host === undefined && request.httpVersionMinor > 0) {
+      throw new BadRequest('The request has no Host header.');
+    }
     if (origin !== undefined && !hosts.isOwnOrigin(origin, host ?? '')) throw new ForeignPage(origin);
     if (!OWN_SITES.includes(header(request, 'sec-fetch-site')) && !isFollowedLink(request)) {
       throw new ForeignPage('another site');
