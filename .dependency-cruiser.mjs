@@ -49,7 +49,17 @@ const WINGS = {
   },
   'libs/driver-redfish/src': {
     entry: 'index|[^/]+\\.(hardware|vendor)',
-    wings: { bmc: [], subscriptions: ['bmc'], 'virtual-media': ['bmc'], request: ['bmc'], bios: ['bmc'] },
+    wings: {
+      bmc: [],
+      subscriptions: ['bmc'],
+      'virtual-media': ['bmc'],
+      request: ['bmc'],
+      bios: ['bmc'],
+      chassis: ['bmc'],
+      firmware: ['bmc', 'bios'],
+      logs: ['bmc'],
+      manager: ['bmc'],
+    },
   },
   'libs/bmc-simulator/src': {
     entry: 'index',
