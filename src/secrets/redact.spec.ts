@@ -20,6 +20,7 @@ describe('redaction for a call', () => {
     ['a secret of driver_info: cal"vin/1', 'a secret of driver_info: ******'],
     ['in JSON: {"x":"cal\\"vin/1"}', 'in JSON: {"x":"******"}'],
     ['in a URL: cal%22vin%2F1', 'in a URL: ******'],
+    ['in Base64: Y2FsInZpbi8x Z2l2ZW4ta2V5', 'in Base64: ****** ******'],
     ['nested: 4711', 'nested: ******'],
     ['of the driver: tok-123456', 'of the driver: ******'],
     ['of the instance: drive-data', 'of the instance: ******'],

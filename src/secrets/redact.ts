@@ -45,12 +45,19 @@ function secretsIn(value: unknown, isSecret: boolean): string[] {
   return Object.entries(value).flatMap(([key, member]) => secretsIn(member, isSecret || isSecretKey(key)));
 }
 
-/** Secrets as plain text, in JSON and in URLs. Longest first, since one may contain another. */
+/** Secrets as plain text, in JSON, in URLs and in Base64. Longest first, since one may contain another. */
 function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => [
     secret,
     JSON.stringify(secret).slice(1, -1),
     LONE_SURROGATE.test(secret) ? secret : encodeURIComponent(secret),
+    ...base64Of(secret),
   ]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+/** Without the padding, which not every encoder writes. */
+function base64Of(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { startApp, type TestApp } from '../support/app.js';
 
 const HOST = 'Host: localhost\r\n';
@@ -34,6 +35,12 @@ describe('a request that Node refuses to parse', () => {
     ['long headers', `GET /v1 HTTP/1.1\r\n${HOST}X-A: ${'a'.repeat(70_000)}\r\n\r\n`, 431, 'longer than'],
     ['a long extension of a chunk', `${CHUNKED}2;${'a'.repeat(20_000)}\r\n{}\r\n`, 413, 'too long'],
     ['an unknown expectation', `${POST}Expect: more\r\nContent-Length: 2\r\n\r\n{}`, 417, '100-continue'],
+    [
+      'a target at another host',
+      `GET http://a.example/v1 HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
+      403,
+      'a.example',
+    ],
     ['CONNECT', `CONNECT a.example:80 HTTP/1.1\r\n${HOST}\r\n`, 405, 'no proxy'],
   ])(
     'is answered with the envelope, and its connection is closed: %s',
@@ -51,4 +58,18 @@ describe('a request that Node refuses to parse', () => {
       });
     },
   );
+
+  it.each([
+    ['is too long', gzipSync(Buffer.alloc(10_000_000, ' ')), 413, 'is longer than FERRULE_MAX_BODY'],
+    [
+      'is cut off',
+      gzipSync('{"driver":"fake-hardware"}').subarray(0, 20),
+      400,
+      'The compressed body of the request is broken.',
+    ],
+  ])('is answered in plain words if its compressed body %s', async (_, raw, status, message) => {
+    const headers = { 'Content-Encoding': 'gzip' };
+    const answer = (await app.http.post('/v1/nodes', undefined, { raw, headers })).expect(status);
+    expect(answer.fault.faultstring).toContain(message);
+  });
 });

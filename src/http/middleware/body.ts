@@ -1,6 +1,6 @@
 import bodyParser from 'body-parser';
 import { type Request, type RequestHandler } from 'express';
-import { BodyAbandoned, BodyTimeout, BodyTooLong } from '../errors.js';
+import { BodyAbandoned, BodyTimeout, BodyTooLong, MalformedBody } from '../errors.js';
 import { header } from '../request.js';
 import { UnfinishedBodies } from './unfinished-bodies.js';
 
@@ -30,7 +30,7 @@ export function bodyReader({ limit, timeout, total }: BodyOptions): RequestHandl
       isOver = true;
       clearTimeout(timer);
       unfinished.remove(body);
-      next(error);
+      next(worded(error, limit));
     };
     const body = { abandon: () => done(new BodyAbandoned()) };
     read(request, response, done);
@@ -50,4 +50,12 @@ export function bodyReader({ limit, timeout, total }: BodyOptions): RequestHandl
 
 function isCompressed(request: Request): boolean {
   return (header(request, 'content-encoding') ?? 'identity') !== 'identity';
+}
+
+/** The parser has words of its own for a compressed body. */
+function worded(error: unknown, limit: number): unknown {
+  if (!(error instanceof Error)) return error;
+  if ('type' in error && error.type === 'entity.too.large') return new BodyTooLong(limit);
+  const isBroken = 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+  return isBroken ? new MalformedBody('The compressed body of the request is broken.') : error;
 }

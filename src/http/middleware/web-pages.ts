@@ -20,6 +20,10 @@ export function webPages(hosts: AcceptedHosts): RequestHandler {
       if (hasTwoHosts(request.rawHeaders)) throw new BadRequest('The request has more than one Host header.');
       if (!hosts.accepts(host, request.socket.localAddress)) throw new HostNotAccepted(host);
     }
+    const target = hostInTarget(request.originalUrl);
+    if (target !== undefined && !hosts.accepts(target, request.socket.localAddress)) {
+      throw new HostNotAccepted(target);
+    }
     if (host === undefined && request.httpVersionMinor > 0) {
       throw new BadRequest('The request has no Host header.');
     }
@@ -29,6 +33,11 @@ export function webPages(hosts: AcceptedHosts): RequestHandler {
     }
     next();
   };
+}
+
+/** Of `GET http://host/path`, as a proxy is asked. */
+function hostInTarget(target: string): string | undefined {
+  return target.startsWith('/') ? undefined : /^[a-z]+:\/\/([^/?#]*)/i.exec(target)?.[1];
 }
 
 /** `headers` has only the first `Host`. */
