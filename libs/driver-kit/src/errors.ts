@@ -8,7 +8,7 @@ export abstract class FerruleError extends Error {
   get problemStatus(): number {
     return this.status;
   }
-  /** Response headers, for example `Retry-After`. */
+  /** Response headers: `Retry-After`, `Allow`, `Link` and `X-…` are sent; others of a driver's error are dropped. */
   get headers(): Readonly<Record<string, string>> {
     return {};
   }

@@ -61,7 +61,8 @@ export function pageLimit() {
       if (!/^[+-]?\d+$/.test(written.trim())) {
         context.addIssue(`Expected an integer for ${NAME}: ${written.trim()}`);
       } else if (Number(written) <= 0) context.addIssue('Limit must be positive');
-      else return Number(written);
+      // Ironic takes any size; the page's own limit is smaller.
+      else return Math.min(Number(written), Number.MAX_SAFE_INTEGER);
       return z.NEVER;
     })
     .pipe(z.number().meta({ type: 'integer', minimum: 1 }));

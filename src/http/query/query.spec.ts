@@ -74,6 +74,10 @@ describe('query parameters', () => {
     expect(() => read(`limit=${written}`)).toThrow(`Expected an integer for limit: ${written}`);
   });
 
+  it('reads a limit of any size, as Ironic does', () => {
+    expect(read(`limit=${'9'.repeat(400)}`).limit).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
   it('reads limits with a sign, which must be positive', () => {
     expect(read('limit=%2B3').limit).toBe(3);
     for (const written of ['-3', '0']) {
