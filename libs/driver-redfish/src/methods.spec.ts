@@ -19,6 +19,7 @@ const METHODS = [
   'update_firmware',
   'indicator_led',
   'sensors',
+  'submit_test_event',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -214,6 +215,17 @@ function suite({ name, start }: Case): void {
       if (shown === undefined) return 'no sensors';
       expect((shown['sensors'] as unknown[]).length).toBeGreaterThan(2);
       return `${(shown['sensors'] as unknown[]).length} readings`;
+    }));
+
+  it('submit_test_event', () =>
+    table.note(name, 'submit_test_event', async () => {
+      bmc.forget();
+      const made = await answerOr(bench.ask('submit_test_event'), 'UnsupportedDriverExtension');
+      const sent = bmc.requests.filter(({ path }) => path.endsWith('SubmitTestEvent'));
+      expect(sent).toHaveLength(made === undefined ? 0 : 1);
+      return made === undefined
+        ? 'no test events'
+        : String((made['event'] as { EventType: string }).EventType);
     }));
 
   it('redfish_request', () =>

@@ -98,6 +98,7 @@ it.each([
   ['update_firmware', ['POST'], true, 'exclusive'],
   ['indicator_led', ['POST'], true, 'exclusive'],
   ['sensors', ['GET'], false, 'shared'],
+  ['submit_test_event', ['POST'], true, 'exclusive'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);
   expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([

@@ -15,8 +15,10 @@ import { clearLogs, downloadLogs, getLogs } from './logs/logs.js';
 import { BmcResetArgs } from './manager/bmc-reset.args.js';
 import { bmcReset } from './manager/bmc-reset.js';
 import { RedfishVendor, SLOW } from './redfish.vendor.js';
+import { SubmitTestEventArgs } from './subscriptions/test-event.args.js';
+import { submitTestEvent } from './subscriptions/test-event.js';
 
-/** Methods of `redfish-extended` for the care of a machine: its BMC, logs, firmware, sensors and LED. */
+/** Methods of `redfish-extended` for the care of a machine: its BMC, logs, firmware, sensors, LED and events. */
 export abstract class RedfishMaintenance extends RedfishVendor {
   @Passthru({
     http: ['POST'],
@@ -105,5 +107,16 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   })
   async sensors(task: SharedTask): Promise<JsonObject> {
     return this.pool.use(task, sensors);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: SubmitTestEventArgs,
+    description:
+      'Let the BMC send a test event to its subscribers. ' +
+      "Optional arguments: 'event_type', 'message_id', 'message', 'severity'",
+  })
+  async submitTestEvent(task: ExclusiveTask, wanted: SubmitTestEventArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => submitTestEvent(call, wanted));
   }
 }

@@ -122,6 +122,9 @@ export interface Misbehaviours {
   /** Members per page of any collection; further ones by `Members@odata.nextLink`. */
   pageSize?: number | undefined;
 
+  /** Parameters of SubmitTestEvent that get 400 ActionParameterUnknown, one at a time. */
+  testEventRefuses?: readonly string[] | undefined;
+
   // --- Sessions ------------------------------------------------------------------------------------
   /** Requests with a token get 401, and their session ends. */
   sessionExpired?: Aimed | undefined;

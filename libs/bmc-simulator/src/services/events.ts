@@ -50,8 +50,13 @@ export class Events {
     };
   }
 
-  submit(body: Json | undefined, origin: string): void {
+  submit(body: Json | undefined, origin: string, refused: readonly string[] = []): void {
     const given = isJsonObject(body) ? body : {};
+    const surplus = refused.find((name) => name in given);
+    if (surplus !== undefined) {
+      const text = `${surplus} is no parameter.`;
+      throw new Refusal(400, { id: 'ActionParameterUnknown', text, args: ['SubmitTestEvent', surplus] });
+    }
     const wrong = ['MessageId', 'Message', 'Severity', 'EventType', 'OriginOfCondition'].find(
       (name) => given[name] !== undefined && typeof given[name] !== 'string',
     );

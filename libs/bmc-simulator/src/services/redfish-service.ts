@@ -215,7 +215,7 @@ export class RedfishService {
       return maintained;
     }
     if (action === 'EventService.SubmitTestEvent') {
-      this.events.submit(request.body, path);
+      this.events.submit(request.body, path, this.switches.get('testEventRefuses'));
     }
     if (action.endsWith('.Reset')) {
       reset(this.tree, path, childObject(offered, `#${action}`), request.body);
