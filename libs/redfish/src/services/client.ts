@@ -1,6 +1,7 @@
 import type { Account } from '../access/account.js';
 import { firstEtag, published, resourceIn, type Reply } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
+import { eachMember } from '../resources/members.js';
 import { findManagers, findSystem } from '../resources/discovery.js';
 import { RedfishError, RedfishPreconditionError } from '../errors.js';
 import type { ResourceReader } from '../resources/resource-reader.js';
@@ -101,6 +102,15 @@ export class RedfishClient implements ResourceReader {
     const { bmc } = this.account();
     const read = async (page: string): Promise<RedfishResource> => this.get(page, options);
     return readCollection(path, read, bmc.links, bmc.settings.maxMembers);
+  }
+
+  /**
+   * The whole members of a collection, read as they are iterated: a page at a time where the BMC says that it has
+   * `$expand`, else one by one. Members that are listed but 404 are left out.
+   */
+  each(path: string, options: CallOptions = {}): AsyncGenerator<JsonObject, void, undefined> {
+    const { links, memory, settings } = this.account().bmc;
+    return eachMember(path, { client: this, links, memory, most: settings.maxMembers, options });
   }
 
   /** The paths of a collection's members, over all pages, each once, as the BMC gives them. */

@@ -1,0 +1,75 @@
+import { failureOf, useBmc } from '../bmc.spec-support.js';
+
+const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
+const EXPANDED = { ExpandQuery: { NoLinks: true, Levels: true, MaxLevels: 1 } };
+
+describe('each', () => {
+  const lab = useBmc({}, {}, async ({ bmc, client }) => {
+    for (let member = 1; member <= 5; member += 1) {
+      const Destination = `https://192.0.2.${member}/`;
+      await client.post(SUBSCRIPTIONS, { Destination, Protocol: 'Redfish', Context: 'c' });
+    }
+    bmc.change('/redfish/v1/', { ProtocolFeaturesSupported: EXPANDED });
+    await client.root({ fresh: true });
+    bmc.forget();
+  });
+  const destinations = Array.from({ length: 5 }, (_, at) => `https://192.0.2.${at + 1}/`);
+
+  const all = async (): Promise<unknown[]> => {
+    const found: unknown[] = [];
+    for await (const member of lab.client.each(SUBSCRIPTIONS)) found.push(member['Destination']);
+    return found.sort();
+  };
+  const asked = (): number => lab.bmc.requests.filter(({ method }) => method === 'GET').length;
+
+  it('reads a collection in one request where the BMC has $expand', async () => {
+    expect(await all()).toEqual(destinations);
+    expect(asked()).toBe(1);
+  });
+
+  it('reads one more for each member where the BMC does not say so', async () => {
+    lab.bmc.change('/redfish/v1/', {
+      ProtocolFeaturesSupported: { ExpandQuery: { NoLinks: false, ExpandAll: false } },
+    });
+    await lab.client.root({ fresh: true });
+    lab.bmc.forget();
+    expect(await all()).toEqual(destinations);
+    expect(asked()).toBe(6);
+  });
+
+  it('goes on where the BMC promises $expand and refuses it, and remembers that', async () => {
+    lab.bmc.misbehave({ html400: { path: SUBSCRIPTIONS, times: 1 } });
+    expect(await all()).toEqual(destinations);
+    lab.bmc.forget();
+    expect(await all()).toEqual(destinations);
+    expect(asked()).toBe(6);
+  });
+
+  it('reads all pages, whose next links may lose the $expand', async () => {
+    lab.bmc.misbehave({ pageSize: 2 });
+    expect(await all()).toEqual(destinations);
+    expect(asked()).toBe(3 + 3);
+  });
+
+  it('reads only what is iterated', async () => {
+    lab.bmc.misbehave({ pageSize: 2 });
+    for await (const member of lab.client.each(SUBSCRIPTIONS)) {
+      expect(member['Destination']).toMatch(/^https:/);
+      break;
+    }
+    expect(asked()).toBe(1);
+  });
+
+  it('leaves out a member that is listed but not there', async () => {
+    lab.bmc.misbehave({ deadSubscription: 404 });
+    lab.client.learn(`expand ${SUBSCRIPTIONS}`, 'no');
+    expect(await all()).toEqual(destinations);
+  });
+
+  it('fails for pages that form a loop, and for more members than allowed', async () => {
+    lab.bmc.change(SUBSCRIPTIONS, { 'Members@odata.nextLink': SUBSCRIPTIONS });
+    expect(await failureOf(all())).toMatchObject({ message: expect.stringContaining('form a loop') });
+    await lab.reopen({ maxMembers: 2 });
+    expect(await failureOf(all())).toMatchObject({ message: expect.stringContaining('more than 2 members') });
+  });
+});

@@ -1,0 +1,113 @@
+import {
+  RedfishNotFoundError,
+  RedfishResponseError,
+  RedfishServiceError,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+} from '../errors.js';
+import { isJsonObject, linkOf, textAt, valueAt, type JsonObject } from '../json.js';
+import type { Memory } from '../quirks/memory.js';
+import type { ResourceReader } from './resource-reader.js';
+import { bare, type Links } from '../wire/links.js';
+import type { CallOptions, RedfishResource } from '../types.js';
+
+/** Errors of BMCs that promise `$expand` and do not have it for this collection. */
+const NO_EXPAND = [
+  RedfishValidationError,
+  RedfishUnsupportedError,
+  RedfishNotFoundError,
+  RedfishResponseError,
+  RedfishServiceError,
+];
+
+export interface MembersPlan {
+  readonly client: Pick<ResourceReader, 'get' | 'root'>;
+  readonly links: Links;
+  readonly memory: Memory;
+  readonly most: number;
+  readonly options: CallOptions;
+}
+
+/**
+ * The whole members of a collection, each once: with one request per page where the BMC says that it has `$expand`, else
+ * with one more per member. A member that is listed but 404 is left out.
+ */
+export async function* eachMember(
+  path: string,
+  plan: MembersPlan,
+): AsyncGenerator<JsonObject, void, undefined> {
+  const { client, links, most, options } = plan;
+  const seen = new Set<string>();
+  const pages = new Set([links.resolve(path)]);
+  for (let page = await firstPage(path, plan); ;) {
+    for (const member of membersOf(page.body)) {
+      const link = linkOf(member);
+      if (seen.size >= most) {
+        throw new RedfishResponseError(`The collection ${page.url} has more than ${most} members.`, page);
+      }
+      const key = link === undefined ? `#${seen.size}` : bare(link);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const whole = link === undefined || !isLink(member) ? member : await wholeOf(link, client, options);
+      if (whole !== undefined) yield whole;
+    }
+    const next = textAt(page.body, 'Members@odata.nextLink') ?? textAt(page.body, '@odata.nextLink') ?? '';
+    if (next === '') return;
+    const place = links.resolve(next);
+    if (pages.has(place)) {
+      throw new RedfishResponseError(
+        `The pages of the collection ${page.url} form a loop at ${place}.`,
+        page,
+      );
+    }
+    pages.add(place);
+    page = await client.get(place, options);
+  }
+}
+
+async function firstPage(path: string, { client, memory, options }: MembersPlan): Promise<RedfishResource> {
+  const flag = `expand ${bare(path)}`;
+  const query = path.includes('?') || memory.get(flag) === 'no' ? undefined : await queryOf(client, options);
+  if (query === undefined) return client.get(path, options);
+  try {
+    return await client.get(`${path}?$expand=${query}`, options);
+  } catch (error) {
+    if (!NO_EXPAND.some((each) => error instanceof each)) throw error;
+    const page = await client.get(path, options);
+    memory.learn(flag, 'no');
+    return page;
+  }
+}
+
+/** The value of `$expand` for the members themselves, without what they link. */
+async function queryOf(client: MembersPlan['client'], options: CallOptions): Promise<string | undefined> {
+  const { body } = await client.root(options);
+  const features = valueAt(body, 'ProtocolFeaturesSupported', 'ExpandQuery');
+  const kind =
+    valueAt(features, 'NoLinks') === true ? '.' : valueAt(features, 'ExpandAll') === true ? '*' : undefined;
+  return kind !== undefined && valueAt(features, 'Levels') === true ? `${kind}($levels=1)` : kind;
+}
+
+async function wholeOf(
+  link: string,
+  client: MembersPlan['client'],
+  options: CallOptions,
+): Promise<JsonObject | undefined> {
+  try {
+    return (await client.get(link, options)).body;
+  } catch (error) {
+    if (error instanceof RedfishNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function membersOf({ Members }: JsonObject): JsonObject[] {
+  const listed = Array.isArray(Members) ? Members : [];
+  return listed
+    .map((member) => (typeof member === 'string' ? { '@odata.id': member } : member))
+    .filter(isJsonObject);
+}
+
+function isLink(member: JsonObject): boolean {
+  return Object.keys(member).every((name) => name.startsWith('@odata.'));
+}
