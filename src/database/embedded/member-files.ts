@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from './process-identity.js';
+import { isThere, startOf } from './process-identity.js';
 
 /**
  * The advisory locks in the database are authoritative; these files are used only when the database does not answer and
@@ -43,7 +43,9 @@ export class MemberFile {
   private isAlive(name: string): boolean {
     try {
       const file = join(this.folder, name);
-      const isAlive = startOf(parseInt(name, 10)) === readFileSync(file, 'utf8');
+      const [pid, start] = [parseInt(name, 10), readFileSync(file, 'utf8')];
+      // Without a known start, the id must do.
+      const isAlive = start === '' ? isThere(pid) : startOf(pid) === start;
       if (!isAlive) rmSync(file, { force: true });
       return isAlive;
     } catch {

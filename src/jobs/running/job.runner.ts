@@ -3,12 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type MethodRun } from '../../drivers/execution/method-run.js';
 import { isFailure, stackOf } from '../../drivers/execution/method-failure.js';
-import {
-  MethodAbandoned,
-  messageOf,
-  MethodTimeout,
-  ServiceStopping,
-} from '../../drivers/execution/method-errors.js';
+import { MethodAbandoned, MethodTimeout, ServiceStopping } from '../../drivers/execution/method-errors.js';
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
@@ -102,11 +97,10 @@ export class JobRunner {
   }
 
   /** Without an ending, the job would run and lock its node for ever. */
-  private broken({ id, operation }: AdoptedJob, error: unknown): RunEnd {
-    this.logger.error(
-      `Job ${id} could not be run in order: ${messageOf(error)}`,
-      error instanceof Error ? error.stack : undefined,
-    );
+  private broken({ id, operation, node, args }: AdoptedJob, error: unknown): RunEnd {
+    // The method, which knows the secret arguments, may be what failed.
+    const redact = redactor(() => secretsOf(node, Object.keys(args), args));
+    this.logger.error(`Job ${id} could not be run in order`, stackOf(error, redact));
     const message = 'The conductor failed while it ran the method; its outcome is unknown.';
     return {
       ending: failure(operation.name, 'outcome-unknown', { code: 'InternalError', message }),
