@@ -20,6 +20,7 @@ const METHODS = [
   'indicator_led',
   'sensors',
   'submit_test_event',
+  'clear_job_queue',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -226,6 +227,15 @@ function suite({ name, start }: Case): void {
       return made === undefined
         ? 'no test events'
         : String((made['event'] as { EventType: string }).EventType);
+    }));
+
+  it('clear_job_queue', () =>
+    table.note(name, 'clear_job_queue', async () => {
+      bmc.forget();
+      const made = await answerOr(bench.ask('clear_job_queue'), 'UnsupportedDriverExtension');
+      const sent = bmc.requests.filter(({ path }) => path.endsWith('DeleteJobQueue'));
+      expect(sent).toHaveLength(made === undefined ? 0 : 1);
+      return made === undefined ? 'no job queue' : 'ok';
     }));
 
   it('redfish_request', () =>

@@ -99,6 +99,7 @@ it.each([
   ['indicator_led', ['POST'], true, 'exclusive'],
   ['sensors', ['GET'], false, 'shared'],
   ['submit_test_event', ['POST'], true, 'exclusive'],
+  ['clear_job_queue', ['POST'], true, 'exclusive'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);
   expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([

@@ -12,6 +12,8 @@ import { UpdateFirmwareArgs } from './firmware/firmware.args.js';
 import { firmwareInventory, updateFirmware } from './firmware/firmware.js';
 import { ClearLogsArgs, DownloadLogsArgs, GetLogsArgs } from './logs/logs.args.js';
 import { clearLogs, downloadLogs, getLogs } from './logs/logs.js';
+import { ClearJobQueueArgs } from './manager/clear-job-queue.args.js';
+import { clearJobQueue } from './manager/clear-job-queue.js';
 import { BmcResetArgs } from './manager/bmc-reset.args.js';
 import { bmcReset } from './manager/bmc-reset.js';
 import { RedfishVendor, SLOW } from './redfish.vendor.js';
@@ -118,5 +120,14 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   })
   async submitTestEvent(task: ExclusiveTask, wanted: SubmitTestEventArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => submitTestEvent(call, wanted));
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: ClearJobQueueArgs,
+    description: "Remove all jobs of an iDRAC. Optional argument: 'force' (false) removes jobs that run, too",
+  })
+  async clearJobQueue(task: ExclusiveTask, wanted: ClearJobQueueArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => clearJobQueue(call, wanted));
   }
 }

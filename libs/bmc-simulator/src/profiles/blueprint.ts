@@ -37,6 +37,8 @@ export interface Blueprint {
   /** The values of ResetType are in an ActionInfo resource instead of the action itself. */
   readonly isResetByInfo?: boolean;
   readonly equipment?: Equipment;
+  /** Dell's own service for the jobs of a Manager. */
+  readonly hasDellJobs?: boolean;
 }
 
 const BOOT: JsonObject = {
@@ -119,7 +121,12 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
       ...links.manager,
       ...plan.manager.fields,
       ...(managerMedia !== undefined && { VirtualMedia: link(managerMedia) }),
-      Links: { ManagerForServers: [link(system)] },
+      Links: {
+        ManagerForServers: [link(system)],
+        ...(plan.hasDellJobs && {
+          Oem: { Dell: { DellJobService: link(`${manager}/Oem/Dell/DellJobService`) } },
+        }),
+      },
       Actions: { '#Manager.Reset': resetOf(manager, 'Manager', plan.isResetByInfo) },
     },
     ...(plan.isResetByInfo && {
@@ -129,6 +136,7 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
     ...(plan.system.media && media(`${system}/VirtualMedia`, plan.system.media)),
     ...(plan.manager.media && media(managerMedia ?? '', plan.manager.media)),
     ...plantEquipment({ system, manager }, plan.equipment),
+    ...(plan.hasDellJobs && dellJobs(`${manager}/Oem/Dell/DellJobService`)),
     ...services(plan),
   };
 }
@@ -153,6 +161,16 @@ function bios(
     [`${path}/${last}`]: {
       ...base(`${path}/${last}`, 'Bios.v1_1_0.Bios', last, 'BIOS Pending Settings'),
       Attributes: {},
+    },
+  };
+}
+
+function dellJobs(path: string): Record<string, JsonObject> {
+  const target = `${path}/Actions/DellJobService.DeleteJobQueue`;
+  return {
+    [path]: {
+      ...base(path, 'DellJobService.v1_2_0.DellJobService', 'Job Service', 'DellJobService'),
+      Actions: { '#DellJobService.DeleteJobQueue': { target } },
     },
   };
 }

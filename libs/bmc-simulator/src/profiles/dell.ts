@@ -74,5 +74,6 @@ export const dellIdrac9: VendorProfile = {
     biosApplyTimes: ['Immediate', 'OnReset', 'AtMaintenanceWindowStart', 'InMaintenanceWindowOnReset'],
     sessionTimeout: 1800,
     hasJobService: true,
+    hasDellJobs: true,
   },
 };
