@@ -1,4 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startApp, type TestApp } from '../support/app.js';
 import { Child } from '../support/child.js';
@@ -13,7 +16,9 @@ describeWithProgram('curl')("the README's tour of a Redfish BMC", () => {
   let service: TestApp;
   let bmc: Child;
   let address: string;
+  let folder: string;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-tour-'));
     service = await startApp({ FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,redfish' });
     const [, ...args] = COMMAND.trim().replace('npm exec --', '').replace(PORT, '0').trim().split(' ');
     const program = 'libs/bmc-simulator/bin/ferrule-bmc.mjs';
@@ -23,17 +28,20 @@ describeWithProgram('curl')("the README's tour of a Redfish BMC", () => {
   afterAll(async () => {
     await bmc.kill();
     await service.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('shows what it says, with the command that simulates a BMC', async () => {
-    const [properties, node, made, subscriptions, jobs, , bios, read] = await tour();
+    const [properties, node, made, subscriptions, jobs, , bios, firmware, read] = await tour();
     expect(properties).toMatchObject({ redfish_verify_ca: expect.any(String) });
     expect(node).toMatchObject({ name: 'r1' });
     expect(made).toMatchObject({ Id: expect.any(String) });
     expect(subscriptions).toMatchObject({ Members: [{ Destination: 'https://192.0.2.7/events' }] });
     expect(jobs).toMatchObject({ jobs: [{ method: 'insert_vmedia' }] });
     expect(bios).toMatchObject({ attributes: { ProcVirtualization: expect.any(String) } });
+    expect(firmware).toMatchObject({ firmware: expect.any(Array) });
     expect(read).toMatchObject({ status: 200 });
+    expect(JSON.parse(readFileSync(join(folder, 'r1.json'), 'utf8'))).toHaveLength(3);
 
     const [, id] = /"id":"([^"]+)"/.exec(JSON.stringify(jobs)) ?? [];
     expect(await ended(service.http, `/v1/jobs/${id}`)).toMatchObject({ state: 'succeeded' });
@@ -49,7 +57,7 @@ describeWithProgram('curl')("the README's tour of a Redfish BMC", () => {
       "VERSION='X-OpenStack-Ironic-API-Version: latest'",
       TOUR.replace(`https://127.0.0.1:${PORT}`, address).replaceAll('curl -s', 'echo; curl -sS --fail'),
     ];
-    const { stdout } = await promisify(execFile)('bash', ['-c', script.join('\n')]);
+    const { stdout } = await promisify(execFile)('bash', ['-c', script.join('\n')], { cwd: folder });
     const bodies = stdout.split('\n').filter((line) => line.startsWith('{'));
     return bodies.map((body): unknown => JSON.parse(body));
   }
