@@ -40,9 +40,10 @@ export function walwriterOf(postmaster: number): number {
 
 /** Loses everything that is not on the disk. Stop the walwriter (SIGSTOP) first: it writes continuously. */
 export async function crashPostgres(postmaster: number): Promise<void> {
-  const children = childrenOf(postmaster);
-  // Otherwise it would notice the death of a child and restart without a loss.
+  // Otherwise it would notice the death of a child and restart without a loss, or start a child that is not killed.
   process.kill(postmaster, 'SIGSTOP');
+  await until(() => isStopped(postmaster));
+  const children = childrenOf(postmaster);
   for (const pid of [...children, postmaster]) signal(pid, 'SIGKILL');
   await until(() => [...children, postmaster].every((pid) => !isAlive(pid)));
 }
@@ -67,13 +68,21 @@ function pids(): string[] {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
-function parentOf(pid: number): number | undefined {
+function isStopped(pid: number): boolean {
+  return statOf(pid)[0] === 'T';
+}
+
+function parentOf(pid: number | string): number {
+  return Number(statOf(pid)[1]);
+}
+
+/** State, parent and so on; empty if there is no such process. */
+function statOf(pid: number | string): string[] {
   try {
     // The name, in parentheses, may contain any characters.
-    const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return Number(parent);
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
