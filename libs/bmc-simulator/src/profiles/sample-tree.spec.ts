@@ -7,7 +7,7 @@ import { linksOf } from '../tree/json.js';
 import { sampleTrees } from './sample-tree.js';
 import { call, login, subscriptionFor } from '../client.spec-support.js';
 
-const SAMPLES = resolve(dirname(fileURLToPath(import.meta.url)), '../../../../../../shared/redfish-samples');
+const SAMPLES = resolve(dirname(fileURLToPath(import.meta.url)), '../../../../../shared/redfish-samples');
 const found = sampleTrees(SAMPLES);
 
 describe('a folder of samples', () => {
