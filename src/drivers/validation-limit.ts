@@ -1,4 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
+import { withLimit } from '../waiting/with-limit.js';
 
 /** Milliseconds. */
 const LIMIT = 10_000;
@@ -15,13 +16,7 @@ export class ValidationTimeout extends FerruleError {
 
 /** Settles as the validation does. @throws ValidationTimeout; a later outcome is ignored. */
 export async function validatedInTime(hardwareType: string, validation: void | Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ValidationTimeout(hardwareType)), LIMIT);
-  });
-  try {
-    await Promise.race([validation, end]);
-  } finally {
-    clearTimeout(timer);
-  }
+  // Most checks are synchronous, and each call makes one.
+  if (validation === undefined) return;
+  await withLimit(validation, LIMIT, new ValidationTimeout(hardwareType));
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../../config/start-error.js';
@@ -8,7 +8,7 @@ import { identity } from './account.js';
 import { type Binaries, environment } from './binaries.js';
 import { type DataFolder } from './data-folder.js';
 import { probe } from './probe.js';
-import { childrenOf, isStartedWith, signalTo } from './process-identity.js';
+import { childrenOf, isStartedWith, signalTo, workingIn } from './process-identity.js';
 import { PORT, socketFolder } from './socket-folder.js';
 
 const POLL_MS = 10;
@@ -16,6 +16,8 @@ const START_MS = 60_000;
 /** After a crash, sessions of the dead server end with a delay; until then a new server refuses to start. */
 const NOT_YET = /shared memory|lock file/;
 const RETRY_MS = 100;
+/** Milliseconds after which they are killed; one that is frozen, or waits for a lock of a killed one, never ends. */
+const ORPHAN_MS = 5_000;
 const STOP_MS = 30_000;
 /** Milliseconds before SIGKILL; a server that is not frozen needs about a tenth. */
 const QUIT_MS = 250;
@@ -66,6 +68,7 @@ export class Postmaster {
   /** @param signal ends the waiting; a server that was begun goes on. */
   async start(signal: AbortSignal): Promise<void> {
     const deadline = performance.now() + START_MS;
+    const orphansEnd = performance.now() + ORPHAN_MS;
     let isBegun = false;
     for (; performance.now() < deadline; await delay(POLL_MS, undefined, { signal })) {
       if ((await probe(this.connection)) === 'accepting') return;
@@ -73,6 +76,7 @@ export class Postmaster {
       if (isBegun) {
         if (!NOT_YET.test(this.lastWords())) break;
         await delay(RETRY_MS, undefined, { signal });
+        if (performance.now() > orphansEnd) this.killOrphans();
       }
       signal.throwIfAborted();
       this.forgetDead();
@@ -168,6 +172,11 @@ export class Postmaster {
    */
   private forgetDead(): void {
     rmSync(this.pidFile, { force: true });
+  }
+
+  /** What a dead server left behind. The caller has checked that no server of this folder lives. */
+  private killOrphans(): void {
+    for (const pid of workingIn(realpathSync(this.folder.path), 'postgres')) signalTo(pid, 'SIGKILL');
   }
 
   private get pidFile(): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { codeOf } from '../faults/error-code.js';
 
 /** Distinguishes a process from a later one with the same id; undefined if there is none. */
@@ -53,6 +53,28 @@ export function childrenOf(pid: number): number[] {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {
     return [];
+  }
+}
+
+/** Processes that work in a folder and have this program name; none where there is no /proc. */
+export function workingIn(folder: string, program: string): number[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && worksIn(name, folder, program))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function worksIn(pid: string, folder: string, program: string): boolean {
+  try {
+    return (
+      readlinkSync(`/proc/${pid}/cwd`) === folder &&
+      readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === program
+    );
+  } catch {
+    return false;
   }
 }
 

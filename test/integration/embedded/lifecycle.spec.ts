@@ -8,7 +8,7 @@ import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.j
 import { commandOf } from '../../../src/database/embedded/process-identity.js';
 import { silent } from '../../../src/logging/log.js';
 import { type Child, startTypeScript } from '../../support/child.js';
-import { hasProc, processesOf } from '../../support/processes.js';
+import { childrenOf, hasProc, processesOf, signal } from '../../support/processes.js';
 import { describeOnlyWhere } from '../../support/require.js';
 import { until } from '../../support/until.js';
 
@@ -73,6 +73,23 @@ describe('EmbeddedServer', () => {
     await heir.leave();
     expect(isServer(pid)).toBe(false);
   });
+
+  (hasProc ? it : it.skip)(
+    'starts again although a frozen session of a killed server never ends',
+    async () => {
+      const owner = startMember();
+      const pid = Number(await owner.line());
+      const session = childrenOf(pid).find((child) => commandOf(child).includes('[local]')) ?? 0;
+      signal(session, 'SIGSTOP');
+      signal(pid, 'SIGKILL');
+      await owner.kill();
+
+      const heir = await new EmbeddedServer(dataDir, silent).join();
+      expect(isServer(heir.pid)).toBe(true);
+      expect(commandOf(session)).toBe('');
+      await heir.leave();
+    },
+  );
 
   it('does not signal another program whose command names its folder and whose id is in its pid file', async () => {
     const first = await new EmbeddedServer(dataDir, silent).join();
