@@ -23,7 +23,10 @@ export type RedfishErrorCode =
   | 'refused-address'
   | 'busy'
   | 'circuit-open'
-  | 'closed';
+  | 'closed'
+  | 'missing'
+  | 'argument'
+  | 'not-done';
 
 /** What a BMC answered, without tokens and cookies; secrets of the request are masked. */
 export interface RedfishAnswer {
@@ -168,6 +171,27 @@ export class RedfishValidationError extends RedfishError {
   /** The properties the BMC objects to, as paths without `#/`; empty where it names none. */
   get properties(): readonly string[] {
     return properties(this.messages);
+  }
+
+  /** Whether the BMC objects to this property: to one below it, too, and by its words where it names no property. */
+  objectsTo(property: string): boolean {
+    const { properties } = this;
+    if (properties.length > 0) return properties.some((path) => path.split('/')[0] === property);
+    return this.reason.split(/\W+/).includes(property);
+  }
+
+  /** Whether the BMC names this property in any way. */
+  mentions(property: string): boolean {
+    return [...this.properties, this.reason].some((text) => text.split(/\W+/).includes(property));
+  }
+
+  /** Whether the BMC does not have this property at all, instead of refusing its value. */
+  doesNotKnow(property: string): boolean {
+    return this.messages.some(
+      ({ key, args, related, text }) =>
+        /^Property(NotWritableOr)?Unknown$/.test(key) &&
+        [...related, ...args, ...text.split(/\W+/)].some((word) => word.split('/')[0] === property),
+    );
   }
 }
 

@@ -2,6 +2,8 @@ export { RedfishClient } from './services/client.js';
 export { connect, RedfishConnection, type ConnectOptions } from './services/connection.js';
 export { RedfishPool, type RedfishPoolStatus } from './services/pool.js';
 export { RedfishTask } from './services/task.js';
+export * from './services/service-errors.js';
+export type { Patience, SettleOptions } from './services/settle.js';
 export * from './errors.js';
 export { type ExtendedMessage } from './extended-info.js';
 export {

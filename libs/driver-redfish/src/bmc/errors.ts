@@ -1,9 +1,11 @@
 import { BmcError, FerruleError, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
 import {
   RedfishAmbiguousSystemError,
+  RedfishArgumentError,
   RedfishClosedError,
   RedfishConnectionError,
   RedfishError,
+  RedfishMissingError,
   RedfishRefusedAddressError,
   RedfishTimeoutError,
   type RedfishOption,
@@ -21,17 +23,18 @@ export function redfishError(message: string, options?: ErrorOptions): BmcError 
   return new BmcError('RedfishError', 'refused', PREFIX + message, options);
 }
 
-/** A required link that the BMC does not have, in Ironic's words. */
-export function missingAttribute(attribute: string, resource: string): BmcError {
-  return redfishError(`The attribute ${attribute} is missing from the resource ${resource}`);
-}
-
 /** Turns errors of the Redfish client, which contain no secret, into errors of the kit; returns others unchanged. */
 export function asKitError(error: unknown, nodeUuid: string): unknown {
   if (!(error instanceof RedfishError)) return error;
   const message = hinted(error);
   const options = { cause: error };
-  if (error instanceof RedfishRefusedAddressError) return new InvalidParameterValue(message, options);
+  if (error instanceof RedfishMissingError) {
+    const attribute = `${error.property}/@odata.id`;
+    return redfishError(`The attribute ${attribute} is missing from the resource ${error.resource}`, options);
+  }
+  if (error instanceof RedfishRefusedAddressError || error instanceof RedfishArgumentError) {
+    return new InvalidParameterValue(message, options);
+  }
   if (error instanceof RedfishAmbiguousSystemError && error.candidates.length > 0) {
     return new MissingParameterValue(message, options);
   }

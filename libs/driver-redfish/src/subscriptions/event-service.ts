@@ -1,6 +1,7 @@
 import {
   linkOf,
   RedfishAccessError,
+  RedfishMissingError,
   RedfishNotFoundError,
   RedfishResponseError,
   RedfishServiceError,
@@ -11,7 +12,6 @@ import {
   type JsonObject,
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
-import { missingAttribute } from '../bmc/errors.js';
 import { Subscription } from './subscription.js';
 
 /** Learned flag: `no` if the BMC announces `$expand` and does not do it. */
@@ -47,10 +47,10 @@ export class EventService {
     const { bmc, options } = call;
     const root = await bmc.root(options);
     const link = linkOf(root.body['EventService']);
-    if (link === undefined) throw missingAttribute('EventService/@odata.id', bmc.target.root);
+    if (link === undefined) throw new RedfishMissingError('EventService', bmc.target.root);
     const { body } = await bmc.get(link, options);
     const collection = linkOf(body['Subscriptions']);
-    if (collection === undefined) throw missingAttribute('Subscriptions/@odata.id', link);
+    if (collection === undefined) throw new RedfishMissingError('Subscriptions', link);
     bmc.learn(COLLECTION, collection);
     return new EventService(call, body, collection);
   }

@@ -60,6 +60,14 @@ describe('each', () => {
     expect(asked()).toBe(1);
   });
 
+  it('is one request for a whole collection with expand, too', async () => {
+    const { body } = await lab.client.collection(SUBSCRIPTIONS, { expand: true });
+    expect(body['Members']).toMatchObject(destinations.map((Destination) => ({ Destination })));
+    expect(asked()).toBe(1);
+    const links = await lab.client.collection(SUBSCRIPTIONS);
+    expect(JSON.stringify(links.body['Members'])).not.toContain('Destination');
+  });
+
   it('leaves out a member that is listed but not there', async () => {
     lab.bmc.misbehave({ deadSubscription: 404 });
     lab.client.learn(`expand ${SUBSCRIPTIONS}`, 'no');

@@ -1,24 +1,10 @@
-import {
-  RedfishNotFoundError,
-  RedfishResponseError,
-  RedfishServiceError,
-  RedfishUnsupportedError,
-  RedfishValidationError,
-} from '../errors.js';
+import { RedfishNotFoundError, RedfishResponseError } from '../errors.js';
 import { isJsonObject, linkOf, textAt, valueAt, type JsonObject } from '../json.js';
 import type { Memory } from '../quirks/memory.js';
+import { lacksExpand } from './refusals.js';
 import type { ResourceReader } from './resource-reader.js';
 import { bare, type Links } from '../wire/links.js';
 import type { CallOptions, RedfishResource } from '../types.js';
-
-/** Errors of BMCs that promise `$expand` and do not have it for this collection. */
-const NO_EXPAND = [
-  RedfishValidationError,
-  RedfishUnsupportedError,
-  RedfishNotFoundError,
-  RedfishResponseError,
-  RedfishServiceError,
-];
 
 export interface MembersPlan {
   readonly client: Pick<ResourceReader, 'get' | 'root'>;
@@ -65,14 +51,18 @@ export async function* eachMember(
   }
 }
 
-async function firstPage(path: string, { client, memory, options }: MembersPlan): Promise<RedfishResource> {
+/** The first page of a collection, with whole members where the BMC has `$expand`. */
+export async function firstPage(
+  path: string,
+  { client, memory, options }: Pick<MembersPlan, 'client' | 'memory' | 'options'>,
+): Promise<RedfishResource> {
   const flag = `expand ${bare(path)}`;
   const query = path.includes('?') || memory.get(flag) === 'no' ? undefined : await queryOf(client, options);
   if (query === undefined) return client.get(path, options);
   try {
     return await client.get(`${path}?$expand=${query}`, options);
   } catch (error) {
-    if (!NO_EXPAND.some((each) => error instanceof each)) throw error;
+    if (!lacksExpand(error)) throw error;
     const page = await client.get(path, options);
     memory.learn(flag, 'no');
     return page;

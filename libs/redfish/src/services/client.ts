@@ -1,7 +1,7 @@
 import type { Account } from '../access/account.js';
 import { firstEtag, published, resourceIn, type Reply } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
-import { eachMember } from '../resources/members.js';
+import { eachMember, firstPage } from '../resources/members.js';
 import { findManagers, findSystem } from '../resources/discovery.js';
 import { RedfishError, RedfishPreconditionError } from '../errors.js';
 import type { ResourceReader } from '../resources/resource-reader.js';
@@ -97,11 +97,20 @@ export class RedfishClient implements ResourceReader {
     });
   }
 
-  /** A collection with the Members of all its pages, as the first page's body. */
-  async collection(path: string, options: CallOptions = {}): Promise<RedfishResource> {
-    const { bmc } = this.account();
-    const read = async (page: string): Promise<RedfishResource> => this.get(page, options);
-    return readCollection(path, read, bmc.links, bmc.settings.maxMembers);
+  /**
+   * A collection with the Members of all its pages, as the first page's body. The Members are links; with `expand` they
+   * are whole where the BMC has `$expand`.
+   */
+  async collection(
+    path: string,
+    options: CallOptions & { readonly expand?: boolean } = {},
+  ): Promise<RedfishResource> {
+    const { links, memory, settings } = this.account().bmc;
+    const read = async (page: string): Promise<RedfishResource> =>
+      options.expand === true && page === path
+        ? firstPage(path, { client: this, memory, options })
+        : this.get(page, options);
+    return readCollection(path, read, links, settings.maxMembers);
   }
 
   /**
