@@ -32,6 +32,7 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 
 // The wings of the larger packages: each folder with the wings that it may import. Files beside the wings may
 // be imported by all of them and import none, except the entry files named in `entry`.
+const BMC_GROUND = ['tree', 'messages', 'profiles', 'misbehaviours'];
 const WINGS = {
   'libs/driver-kit/src': {
     entry: 'index|host',
@@ -66,10 +67,15 @@ const WINGS = {
     wings: {
       tree: [],
       messages: ['tree'],
-      profiles: ['tree', 'messages'],
+      blueprints: ['tree'],
+      profiles: ['tree', 'messages', 'blueprints'],
       misbehaviours: ['tree', 'messages', 'profiles'],
-      services: ['tree', 'messages', 'profiles', 'misbehaviours'],
-      server: ['tree', 'messages', 'profiles', 'misbehaviours', 'services'],
+      protocol: BMC_GROUND,
+      media: [...BMC_GROUND, 'protocol'],
+      events: [...BMC_GROUND, 'protocol'],
+      services: [...BMC_GROUND, 'protocol'],
+      bmc: [...BMC_GROUND, 'protocol', 'media', 'events', 'services'],
+      server: [...BMC_GROUND, 'blueprints', 'media', 'services', 'bmc'],
       command: ['tree', 'profiles', 'server'],
     },
   },

@@ -10,19 +10,15 @@ export {
 export type { ErrorShape } from './messages/errors.js';
 export type { RecordedRequest } from './server/journal.js';
 export type { Json, JsonObject } from './tree/json.js';
-export type {
-  CreateAnswer,
-  DeleteAnswer,
-  EjectBehaviour,
-  EtagBehaviour,
-  InsertBehaviour,
-  Misbehaviours,
-  NotHttp,
-  NotReady,
-} from './misbehaviours/misbehaviours.js';
+export type { CreateAnswer, DeleteAnswer } from './misbehaviours/subscription-faults.js';
+export type { EjectBehaviour, InsertBehaviour } from './misbehaviours/media-faults.js';
+export type { EtagBehaviour } from './misbehaviours/etag-faults.js';
+export type { Misbehaviours } from './misbehaviours/misbehaviours.js';
+export type { NotHttp } from './misbehaviours/wire-faults.js';
+export type { NotReady } from './misbehaviours/path-faults.js';
 export { FOREIGN_ORIGIN } from './tree/paths.js';
 export { type ProfileName, profileNames } from './profiles/index.js';
 export { sampleTrees } from './profiles/sample-tree.js';
 export type { TaskScript } from './misbehaviours/task-script.js';
 export type { VendorRules } from './profiles/vendor-rules.js';
-export type { MediumState } from './services/virtual-media.js';
+export type { MediumState } from './media/virtual-media.js';

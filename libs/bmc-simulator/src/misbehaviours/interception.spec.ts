@@ -1,6 +1,6 @@
 import { type Aimed } from './aim.js';
 import { startBmc } from '../server/bmc-server.js';
-import { type NotReady } from './misbehaviours.js';
+import { type NotReady } from './path-faults.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
 import { call, SYSTEMS, SUBSCRIPTIONS, BODY, useBmc } from '../client.spec-support.js';
 

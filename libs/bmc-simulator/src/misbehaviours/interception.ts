@@ -3,7 +3,7 @@ import { type RedfishMessage, Refusal, refusalAnswer } from '../messages/errors.
 import { ROOT } from '../tree/layout.js';
 import { withSlash } from '../tree/links.js';
 import { type Switches } from './switches.js';
-import { type NotReady } from './misbehaviours.js';
+import { type NotReady } from './path-faults.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
 

@@ -1,4 +1,4 @@
-import { type MediaPlan } from './blueprint.js';
+import { type MediaPlan } from '../blueprints/blueprint.js';
 import { CLASSIC_EVENT_TYPES, type VendorProfile } from './profile.js';
 import { type VendorRules } from './vendor-rules.js';
 

@@ -1,5 +1,5 @@
 import { type JsonObject } from '../tree/json.js';
-import { type MediumPlan } from './blueprint.js';
+import { type MediumPlan } from '../blueprints/blueprint.js';
 import { EXPANDS, type VendorProfile } from './profile.js';
 
 const EXT: MediumPlan[] = ['EXT1', 'EXT2', 'EXT3', 'EXT4'].map((id) => ({

@@ -1,5 +1,5 @@
 import { type VendorRules } from './vendor-rules.js';
-import { type Blueprint } from './blueprint.js';
+import { type Blueprint } from '../blueprints/blueprint.js';
 
 export interface VendorProfile {
   readonly rules: VendorRules;

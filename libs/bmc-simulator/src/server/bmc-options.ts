@@ -1,7 +1,8 @@
 import { type TlsOptions } from 'node:tls';
 import { type CertificateOptions } from './certificate.js';
 import { type Misbehaviours } from '../misbehaviours/misbehaviours.js';
-import { plant, plantSecondSystem } from '../profiles/blueprint.js';
+import { plant } from '../blueprints/plant.js';
+import { plantSecondSystem } from '../blueprints/second-system.js';
 import { type ProfileName, profiles } from '../profiles/index.js';
 import { sampleTree } from '../profiles/sample-tree.js';
 import { ResourceTree } from '../tree/tree.js';

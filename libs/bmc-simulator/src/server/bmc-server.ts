@@ -11,11 +11,11 @@ import { Journal, type RecordedRequest } from './journal.js';
 import { type JsonObject } from '../tree/json.js';
 import { Switches } from '../misbehaviours/switches.js';
 import { type Misbehaviours } from '../misbehaviours/misbehaviours.js';
-import { RedfishService } from '../services/redfish-service.js';
+import { RedfishService } from '../bmc/redfish-service.js';
 import { Sockets } from './sockets.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
-import { type MediumState } from '../services/virtual-media.js';
+import { type MediumState } from '../media/virtual-media.js';
 
 /** Starts a BMC, by default on a free port of 127.0.0.1. */
 export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {

@@ -8,7 +8,7 @@ import { type Journal, type RecordedRequest } from './journal.js';
 import { relink, withSlash } from '../tree/links.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
-import { type RedfishService } from '../services/redfish-service.js';
+import { type RedfishService } from '../bmc/redfish-service.js';
 import { readRequest } from './reading.js';
 import { render } from './rendering.js';
 import { closed, send } from './sending.js';
@@ -116,7 +116,7 @@ async function reply(
     tellStatus(answer.status);
     response.writeHead(answer.status, { ...answer.headers, 'OData-Version': '4.0' });
     response.flushHeaders();
-    const leave = context.service.events.open((text) => response.write(text));
+    const leave = context.service.stream((text) => response.write(text));
     await closed(signal);
     leave();
     return 'answered';

@@ -1,4 +1,4 @@
-import { type NotHttp } from '../misbehaviours/misbehaviours.js';
+import { type NotHttp } from '../misbehaviours/wire-faults.js';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,10 +1,11 @@
 import { type Answer, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
+import { type Feature, type OwnedResources, type Verb } from '../protocol/feature.js';
 import { childObject, isJsonObject, type Json, type JsonObject, linkOf, textOf } from '../tree/json.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
-import { type Tasks } from './tasks.js';
+import { type Tasks } from '../protocol/tasks.js';
 
 const SETTINGS = '@Redfish.Settings';
 const APPLY_TIME = '@Redfish.SettingsApplyTime';
@@ -16,7 +17,9 @@ interface Place {
 }
 
 /** BIOS attributes and the object of their pending values, which the next reset of the System applies. */
-export class Bios {
+export class Bios implements Feature {
+  readonly resources: readonly OwnedResources[] = [this];
+
   constructor(
     private readonly tree: ResourceTree,
     private readonly tasks: Tasks,
@@ -28,7 +31,11 @@ export class Bios {
     return this.places().some(({ settings }) => settings === path);
   }
 
-  patch(path: string, body: JsonObject): Answer {
+  verbs(): readonly Verb[] {
+    return ['PATCH'];
+  }
+
+  update(path: string, body: JsonObject): Answer {
     const place = this.places().find(({ settings }) => settings === path);
     const current = this.tree.get(place?.bios ?? '');
     const wanted = childObject(body, 'Attributes');

@@ -1,4 +1,12 @@
+import { empty } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
+import {
+  type Action,
+  type ActionCall,
+  checkParameters,
+  type Feature,
+  missingParameter,
+} from '../protocol/feature.js';
 import { isJsonObject, type Json, type JsonObject, stringOf } from '../tree/json.js';
 import { type ResourceTree } from '../tree/tree.js';
 
@@ -15,22 +23,24 @@ const POWER_BY_RESET: Readonly<Record<string, 'On' | 'Off' | undefined>> = {
   GracefulShutdown: 'Off',
 };
 
+/** The actions that reset a resource. `done` is called with its path and the name of the action. */
+export function resets(tree: ResourceTree, done: (path: string, name: string) => void): Feature {
+  const act: Action = (call) => {
+    reset(tree, call);
+    done(call.path, call.name);
+    return empty(204);
+  };
+  return { actions: { 'ComputerSystem.Reset': act, 'Manager.Reset': act, 'Chassis.Reset': act } };
+}
+
 /** Does a reset of a resource with PowerState, or only checks the request. */
-export function reset(tree: ResourceTree, path: string, action: JsonObject, body: Json | undefined): void {
-  const given = isJsonObject(body) ? body : {};
-  const surplus = Object.keys(given).find((name) => name !== PARAMETER);
-  if (surplus !== undefined) {
-    throw new Refusal(400, {
-      id: 'ActionParameterUnknown',
-      text: `${surplus} is no parameter.`,
-      args: ['Reset', surplus],
-    });
-  }
-  const type = given[PARAMETER];
-  const allowed = allowable(tree, action);
+function reset(tree: ResourceTree, call: ActionCall): void {
+  checkParameters(call, [PARAMETER]);
+  const { path } = call;
+  const type = call.parameters[PARAMETER];
+  const allowed = allowable(tree, call.offered);
   if (type === undefined && allowed.length > 0) {
-    const text = `The action needs ${PARAMETER}.`;
-    throw new Refusal(400, { id: 'ActionParameterMissing', text, args: ['Reset', PARAMETER] });
+    throw missingParameter(call.name, PARAMETER);
   }
   const isKnown = typeof type === 'string' && (allowed.length === 0 || allowed.includes(type));
   if (type !== undefined && !isKnown) {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
+import { type Feature, type OwnedResources } from '../protocol/feature.js';
 import { isJsonObject, type Json } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
-import { freshMember } from './fresh-member.js';
+import { freshMember } from '../protocol/fresh-member.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type SessionRules } from '../profiles/vendor-rules.js';
 
@@ -22,7 +23,22 @@ export interface Credentials {
 }
 
 /** The sessions opened on this BMC, without those of a recording. */
-export class Sessions {
+export class Sessions implements Feature {
+  readonly resources: readonly OwnedResources[] = [
+    {
+      owns: (path) => path === this.collection,
+      verbs: () => ['POST'],
+      create: ({ body }, origin) => this.login(body, origin),
+    },
+    {
+      owns: (path) => this.find(path) !== undefined,
+      verbs: () => ['DELETE'],
+      remove: (path) => {
+        this.forget(this.find(path)?.token ?? '');
+        return empty(204);
+      },
+    },
+  ];
   logins = 0;
   attempts = 0;
   private readonly open = new Map<string, Session>();
@@ -53,7 +69,7 @@ export class Sessions {
     this.wrongInARow = 0;
   }
 
-  login(body: Json | undefined, origin: string): Answer {
+  private login(body: Json | undefined, origin: string): Answer {
     this.attempts += 1;
     const { UserName, Password } = checkLogin(body);
     this.refuseWhenFull();
@@ -79,18 +95,6 @@ export class Sessions {
     return this.open.get(token)?.isRestricted ?? false;
   }
 
-  owns(path: string): boolean {
-    return [...this.open.values()].some((one) => normalisePath(one.path) === normalisePath(path));
-  }
-
-  close(path: string): boolean {
-    const session = [...this.open.values()].find((one) => normalisePath(one.path) === normalisePath(path));
-    if (session) {
-      this.forget(session.token);
-    }
-    return session !== undefined;
-  }
-
   forget(token: string): void {
     const session = this.open.get(token);
     if (session) {
@@ -101,6 +105,10 @@ export class Sessions {
 
   expireAll(): void {
     [...this.open.keys()].forEach((token) => this.forget(token));
+  }
+
+  private find(path: string): Session | undefined {
+    return [...this.open.values()].find((one) => normalisePath(one.path) === normalisePath(path));
   }
 
   private refuseWhenFull(): void {

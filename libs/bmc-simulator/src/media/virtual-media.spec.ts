@@ -1,6 +1,6 @@
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
 import { isJsonObject, childObject, type Json, linkOf, linksOf } from '../tree/json.js';
-import { type EjectBehaviour } from '../misbehaviours/misbehaviours.js';
+import { type EjectBehaviour } from '../misbehaviours/media-faults.js';
 import { type ProfileName } from '../profiles/index.js';
 import { call, type Reply } from '../client.spec-support.js';
 

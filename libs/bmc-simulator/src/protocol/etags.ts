@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
-import { type EtagBehaviour } from '../misbehaviours/misbehaviours.js';
+import { type EtagBehaviour } from '../misbehaviours/etag-faults.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type EtagRules } from '../profiles/vendor-rules.js';

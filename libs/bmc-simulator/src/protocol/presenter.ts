@@ -2,6 +2,7 @@ import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Expansion, type Query, queryOf, selected } from './queries.js';
 import { type Etags } from './etags.js';
+import { type Features } from './feature.js';
 import {
   isJsonObject,
   childObject,
@@ -10,18 +11,19 @@ import {
   link,
   linkOf,
   linksOf,
+  stringOf,
 } from '../tree/json.js';
 import { type Layout, ROOT } from '../tree/layout.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
-import { type VirtualMedia } from './virtual-media.js';
 
+/** Shows resources as clients see them, with the bending of switches. */
 export class Presenter {
   constructor(
     private readonly tree: ResourceTree,
     private readonly layout: Layout,
-    private readonly media: VirtualMedia,
+    private readonly features: Features,
     private readonly etags: Etags,
     private readonly switches: Switches,
   ) {}
@@ -45,7 +47,8 @@ export class Presenter {
     if (!resource || this.isHidden(bare)) {
       throw Refusal.notFound(path);
     }
-    const shown = this.media.owns(bare) ? this.media.view(bare) : structuredClone(resource);
+    const stored = structuredClone(resource);
+    const shown = this.features.owner(bare)?.show?.(bare, stored) ?? stored;
     this.bend(bare, shown);
     const { body } = this.etags.told(bare);
     delete shown['@odata.etag'];
@@ -94,7 +97,7 @@ export class Presenter {
       shown['VirtualMedia'] = link(shared);
     }
     const isDeadBelow =
-      (switches.get('deadMedium') && this.media.collections.includes(path)) ||
+      (switches.get('deadMedium') && isMediaCollection(shown)) ||
       (switches.get('deadSubscription') && path === this.layout.subscriptions);
     if (isDeadBelow) {
       const members = [...linksOf(shown['Members']), `${path}/Dead`];
@@ -142,4 +145,8 @@ export class Presenter {
     });
     return Object.fromEntries(entries);
   }
+}
+
+function isMediaCollection(resource: JsonObject): boolean {
+  return stringOf(resource['@odata.type'])?.startsWith('#VirtualMediaCollection.') ?? false;
 }

@@ -1,5 +1,5 @@
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
-import { type EtagBehaviour } from '../misbehaviours/misbehaviours.js';
+import { type EtagBehaviour } from '../misbehaviours/etag-faults.js';
 import { profileNames } from '../profiles/index.js';
 import { call, type Reply } from '../client.spec-support.js';
 

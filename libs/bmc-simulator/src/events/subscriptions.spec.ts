@@ -1,5 +1,5 @@
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
-import { type CreateAnswer, type DeleteAnswer } from '../misbehaviours/misbehaviours.js';
+import { type CreateAnswer, type DeleteAnswer } from '../misbehaviours/subscription-faults.js';
 import { textOf } from '../tree/json.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
 import { type ProfileName } from '../profiles/index.js';

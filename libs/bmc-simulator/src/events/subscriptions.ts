@@ -2,17 +2,45 @@ import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js
 import { Refusal } from '../messages/errors.js';
 import { isJsonObject, type JsonObject, textOf } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
-import { type CreateAnswer } from '../misbehaviours/misbehaviours.js';
+import { type CreateAnswer } from '../misbehaviours/subscription-faults.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
-import { freshMember } from './fresh-member.js';
+import { freshMember } from '../protocol/fresh-member.js';
 import { checkSubscription } from './subscription-checks.js';
-import { type Tasks } from './tasks.js';
+import { type Feature, type OwnedResources } from '../protocol/feature.js';
+import { type Tasks } from '../protocol/tasks.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { FREE_SLOT, type SubscriptionRules } from '../profiles/vendor-rules.js';
 
 const UPDATABLE = ['Context', 'DeliveryRetryPolicy', 'HttpHeaders', 'VerifyCertificate'];
 
-export class Subscriptions {
+export class Subscriptions implements Feature {
+  readonly resources: readonly OwnedResources[] = [
+    {
+      owns: (path) => path === this.collection,
+      verbs: () => ['POST'],
+      create: (request, origin) => this.create(request, origin),
+    },
+    {
+      owns: (path) => path === `${this.collection}/Dead`,
+      verbs: () => [],
+      read: () => {
+        const status = this.switches.get('deadSubscription');
+        if (status) {
+          throw new Refusal(status, { id: 'GeneralError', text: 'This subscription cannot be read.' });
+        }
+        return undefined;
+      },
+    },
+    {
+      owns: (path) => this.owns(path),
+      verbs: () => [
+        ...(this.switches.get('subscriptionsReadOnly') ? [] : ['PATCH' as const]),
+        ...(this.switches.get('deleteAnswer') === '405' ? [] : ['DELETE' as const]),
+      ],
+      update: (path, body) => this.update(path, body),
+      remove: (path) => this.remove(path),
+    },
+  ];
   private readonly headers = new Map<string, Record<string, string>>();
 
   constructor(
@@ -24,17 +52,17 @@ export class Subscriptions {
   ) {}
 
   get list(): JsonObject[] {
-    return this.resources().filter(isUsed);
+    return this.stored().filter(isUsed);
   }
 
-  owns(path: string): boolean {
+  private owns(path: string): boolean {
     const wanted = normalisePath(path);
     return this.tree
       .members(this.collection)
       .some((member) => normalisePath(member) === wanted && this.tree.has(member));
   }
 
-  create({ body }: BmcRequest, origin: string): Answer {
+  private create({ body }: BmcRequest, origin: string): Answer {
     this.laySlots();
     if (this.isSlotted && this.switches.get('slotsPatchOnly')) {
       throw Refusal.notAllowed('POST', 'GET, HEAD');
@@ -52,10 +80,7 @@ export class Subscriptions {
     return this.created(this.store(wanted), how, origin);
   }
 
-  update(path: string, body: JsonObject): Answer {
-    if (this.switches.get('subscriptionsReadOnly')) {
-      throw Refusal.notAllowed('PATCH', 'GET, HEAD, DELETE');
-    }
+  private update(path: string, body: JsonObject): Answer {
     const wrong = Object.keys(body).find((name) => !this.isSlotted && !UPDATABLE.includes(name));
     if (wrong !== undefined) {
       throw new Refusal(400, {
@@ -70,15 +95,13 @@ export class Subscriptions {
     return json(200, this.tree.get(path) ?? {});
   }
 
-  remove(path: string): Answer {
+  private remove(path: string): Answer {
     const how = this.switches.get('deleteAnswer') ?? '204';
     switch (how) {
       case '403':
         throw new Refusal(403, { id: 'InsufficientPrivilege', text: 'The account may not delete this.' });
       case '404-but-there':
         throw Refusal.notFound(path);
-      case '405':
-        throw Refusal.notAllowed('DELETE', 'GET, HEAD, PATCH');
       case '500':
         throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
       case '202-task':
@@ -92,6 +115,7 @@ export class Subscriptions {
         return json(200, gone);
       }
       case '204':
+      case '405':
         return this.drop(path);
     }
   }
@@ -166,7 +190,7 @@ export class Subscriptions {
     return this.switches.get('subscriptionLimit') ?? (this.slots || this.rules.limit);
   }
 
-  private resources(): JsonObject[] {
+  private stored(): JsonObject[] {
     return this.tree
       .members(this.collection)
       .map((path) => this.tree.get(path))
@@ -175,7 +199,7 @@ export class Subscriptions {
 
   private store(body: JsonObject): JsonObject {
     if (this.isSlotted) {
-      const slot = this.resources().find((resource) => !isUsed(resource));
+      const slot = this.stored().find((resource) => !isUsed(resource));
       const path = textOf(slot?.['@odata.id']);
       this.tree.patch(path, this.filled(body));
       this.keepHeaders(path, body);

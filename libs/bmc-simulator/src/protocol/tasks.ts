@@ -3,6 +3,7 @@ import { Refusal, type RedfishMessage } from '../messages/errors.js';
 import { type TaskScript } from '../misbehaviours/task-script.js';
 import { type JsonObject, textOf } from '../tree/json.js';
 import { ROOT } from '../tree/layout.js';
+import { type Feature, type OwnedResources, type Verb } from './feature.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 
@@ -21,7 +22,8 @@ interface Task {
 const JOBS = `${ROOT}/JobService/Jobs`;
 const DONE = new Set(['Completed', 'RebootCompleted', 'CompletedWithErrors']);
 
-export class Tasks {
+export class Tasks implements Feature {
+  readonly resources: readonly OwnedResources[] = [this];
   private readonly tasks: Task[] = [];
   private lastId = 0;
 
@@ -72,6 +74,15 @@ export class Tasks {
     this.tasks.forEach(({ timer }) => clearTimeout(timer));
   }
 
+  owns(path: string): boolean {
+    const task = this.find(path);
+    return task !== undefined && this.tree.has(task.path);
+  }
+
+  verbs(path: string): readonly Verb[] {
+    return this.find(path)?.script.cancellable === false ? [] : ['DELETE'];
+  }
+
   read(path: string): Answer | undefined {
     const task = this.find(path);
     if (!task) {
@@ -84,20 +95,18 @@ export class Tasks {
     if (!resource || (isMonitor && task.isMonitorDeleted)) {
       return undefined;
     }
-    const headers = { Allow: script.cancellable === false ? 'GET, HEAD' : 'GET, HEAD, DELETE' };
+    const headers = { Allow: ['GET', 'HEAD', ...this.verbs(path)].join(', ') };
     if (!task.result) {
       return json(isMonitor ? 202 : 200, resource, { ...headers, ...(isMonitor && retryAfter(script)) });
     }
     return isMonitor && this.location === 'monitor' ? task.result : json(200, resource, headers);
   }
 
-  cancel(path: string): Answer | undefined {
+  /** Cancels a task. */
+  remove(path: string): Answer {
     const task = this.find(path);
-    if (!task || !this.tree.has(task.path)) {
-      return undefined;
-    }
-    if (task.script.cancellable === false) {
-      throw Refusal.notAllowed('DELETE', 'GET, HEAD');
+    if (!task) {
+      throw Refusal.notFound(path);
     }
     if (!task.result) {
       this.end(task, 'Cancelled');

@@ -1,18 +1,11 @@
-import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
+import { type Answer, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import {
-  isJsonObject,
-  childObject,
-  type Json,
-  type JsonObject,
-  linkOf,
-  stringOf,
-  textOf,
-} from '../tree/json.js';
+import { childObject, type Json, type JsonObject, linkOf, stringOf, textOf } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
-import { type EjectBehaviour, type InsertBehaviour } from '../misbehaviours/misbehaviours.js';
+import { type EjectBehaviour, type InsertBehaviour } from '../misbehaviours/media-faults.js';
 import { normalisePath } from '../tree/paths.js';
-import { type Tasks } from './tasks.js';
+import { type Action, type ActionCall, type Feature, type OwnedResources } from '../protocol/feature.js';
+import { type Tasks } from '../protocol/tasks.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type MediaRules } from '../profiles/vendor-rules.js';
 
@@ -25,7 +18,30 @@ export interface MediumState {
 
 const EJECT = '#VirtualMedia.EjectMedia';
 
-export class VirtualMedia {
+export class VirtualMedia implements Feature {
+  readonly actions: Readonly<Record<string, Action>> = {
+    'VirtualMedia.InsertMedia': (call) => this.insertByAction(call),
+    'VirtualMedia.EjectMedia': (call) => this.ejectByAction(call),
+  };
+  readonly resources: readonly OwnedResources[] = [
+    {
+      owns: (path) => this.owns(path),
+      verbs: () => (this.acceptsPatch ? ['PATCH'] : []),
+      show: (path, stored) => this.view(path, stored),
+      update: (path, body) => this.patch(path, body),
+    },
+    {
+      owns: (path) => this.switches.get('deadMedium') !== undefined && /\/VirtualMedia\/Dead$/.test(path),
+      verbs: () => [],
+      read: () => {
+        const status = this.switches.get('deadMedium');
+        if (status) {
+          throw new Refusal(status, { id: 'GeneralError', text: 'This medium cannot be read.' });
+        }
+        return undefined;
+      },
+    },
+  ];
   constructor(
     private readonly tree: ResourceTree,
     private readonly rules: MediaRules,
@@ -42,12 +58,12 @@ export class VirtualMedia {
     return [...new Set(links.map(normalisePath))];
   }
 
-  get isPatched(): boolean {
+  private get isPatched(): boolean {
     return this.eject === 'patch-if-match';
   }
 
   /** Whether PATCH works, with or without actions beside it. */
-  get acceptsPatch(): boolean {
+  private get acceptsPatch(): boolean {
     return this.isPatched || isOnlyPatched(this.eject);
   }
 
@@ -62,8 +78,7 @@ export class VirtualMedia {
     return this.paths().includes(normalisePath(path));
   }
 
-  view(path: string): JsonObject {
-    const resource = structuredClone(this.tree.get(path) ?? {});
+  private view(path: string, resource = structuredClone(this.tree.get(path) ?? {})): JsonObject {
     const told = this.switches.get('eject');
     const isHidden =
       told === 'absent-unless-inserted' || (told === undefined && this.rules.isEjectHiddenWhileEmpty);
@@ -89,21 +104,12 @@ export class VirtualMedia {
     return resource;
   }
 
-  act(path: string, action: string, request: BmcRequest): Answer {
-    if (action === 'VirtualMedia.EjectMedia') {
-      if (isOnlyPatched(this.eject) || !(EJECT in childObject(this.view(path), 'Actions'))) {
-        throw Refusal.notFound(request.path);
-      }
-      return this.ejectByAction(path, request);
-    }
-    const Image = stringOf(isJsonObject(request.body) ? request.body['Image'] : undefined);
-    if (action !== 'VirtualMedia.InsertMedia' || this.isPatched) {
-      throw Refusal.notFound(request.path);
-    }
+  private insertByAction({ path, parameters }: ActionCall): Answer {
+    const Image = stringOf(parameters['Image']);
     if (!Image) {
       throw Refusal.missingProperty('Image');
     }
-    const { Inserted, WriteProtected } = checkInsertion(request.body, Image);
+    const { Inserted, WriteProtected } = checkInsertion(parameters, Image);
     if (this.tree.get(path)?.['Inserted'] === true) {
       throw new Refusal(409, { id: 'ResourceInUse', text: 'A medium is mounted already.' });
     }
@@ -117,7 +123,7 @@ export class VirtualMedia {
       );
       return empty(204);
     };
-    return this.insertAs(this.switches.get('insert'), isJsonObject(request.body) ? request.body : {}, effect);
+    return this.insertAs(this.switches.get('insert'), parameters, effect);
   }
 
   private insertAs(how: InsertBehaviour | undefined, body: JsonObject, effect: () => Answer): Answer {
@@ -148,11 +154,8 @@ export class VirtualMedia {
     }
   }
 
-  patch(path: string, body: JsonObject): Answer {
+  private patch(path: string, body: JsonObject): Answer {
     const id = textOf(this.tree.get(path)?.['Id']);
-    if (!this.acceptsPatch) {
-      throw Refusal.notAllowed('PATCH', 'GET, HEAD');
-    }
     if (this.rules.insertable && !this.rules.insertable.test(id)) {
       throw new Refusal(400, {
         id: 'PropertyNotWritable',
@@ -186,8 +189,11 @@ export class VirtualMedia {
     );
   }
 
-  private ejectByAction(path: string, request: BmcRequest): Answer {
+  private ejectByAction({ path, request }: ActionCall): Answer {
     const how = this.eject;
+    if (isOnlyPatched(how)) {
+      throw Refusal.notFound(request.path);
+    }
     const isBare = request.rawBody === '';
     switch (how) {
       case 'needs-empty-object':
@@ -270,14 +276,10 @@ function internalError(): Refusal {
   return new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
 }
 
-function checkInsertion(
-  body: Json | undefined,
-  image: string,
-): { Inserted?: boolean; WriteProtected?: boolean } {
+function checkInsertion(given: JsonObject, image: string): { Inserted?: boolean; WriteProtected?: boolean } {
   if (!/^(?:https?|nfs|cifs|smb|ftp|file):\/\/\S+$/i.test(image) && !/^\/\/\S+$|^\S+:\/\S+$/.test(image)) {
     throw Refusal.badValue('Image', image, 'ActionParameterValueFormatError');
   }
-  const given = isJsonObject(body) ? body : {};
   const flag = (name: 'Inserted' | 'WriteProtected'): boolean | undefined => {
     const value = given[name];
     if (value !== undefined && typeof value !== 'boolean') {

@@ -1,5 +1,8 @@
+import { empty } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { isJsonObject, type Json, type JsonObject, link, stringOf, textOf } from '../tree/json.js';
+import { type Switches } from '../misbehaviours/switches.js';
+import { type Action, type Feature } from '../protocol/feature.js';
+import { type Json, type JsonObject, link, stringOf, textOf } from '../tree/json.js';
 import { type Subscriptions } from './subscriptions.js';
 
 /** Sends an event to a subscriber. It may fail; nobody waits for it. */
@@ -19,13 +22,20 @@ export interface EventRecord {
   readonly origin: string;
 }
 
-export class Events {
+export class Events implements Feature {
+  readonly actions: Readonly<Record<string, Action>> = {
+    'EventService.SubmitTestEvent': ({ path, parameters }) => {
+      this.submit(parameters, path, this.switches.get('testEventRefuses'));
+      return empty(204);
+    },
+  };
   private readonly streams = new Set<(text: string) => void>();
   private serial = 0;
 
   constructor(
     private readonly subscriptions: Subscriptions,
     private readonly deliver: Deliver,
+    private readonly switches: Switches,
   ) {}
 
   emit(record: EventRecord): void {
@@ -50,8 +60,7 @@ export class Events {
     };
   }
 
-  submit(body: Json | undefined, origin: string, refused: readonly string[] = []): void {
-    const given = isJsonObject(body) ? body : {};
+  private submit(given: JsonObject, origin: string, refused: readonly string[] = []): void {
     const surplus = refused.find((name) => name in given);
     if (surplus !== undefined) {
       const text = `${surplus} is no parameter.`;

@@ -1,0 +1,40 @@
+import { type JsonObject } from '../tree/json.js';
+import { type Equipment } from './equipment.js';
+
+export interface MediumPlan {
+  readonly id: string;
+  readonly mediaTypes?: readonly string[];
+  readonly extra?: JsonObject;
+}
+
+export interface MediaPlan {
+  /** Default: `<owner>/VirtualMedia`. */
+  readonly path?: string;
+  readonly media: readonly MediumPlan[];
+  readonly actions: readonly ('InsertMedia' | 'EjectMedia')[];
+  /** Image and ImageName of an empty medium; `undefined`: absent. */
+  readonly emptyImage?: string | null;
+}
+
+export interface Blueprint {
+  /** Properties of the service root beside the links. */
+  readonly root: JsonObject;
+  /** Whether the `@odata.id` of the root ends in a slash. */
+  readonly isRootSlashed?: boolean;
+  readonly system: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
+  readonly manager: { readonly id: string; readonly fields: JsonObject; readonly media?: MediaPlan };
+  readonly isMediaShared?: boolean;
+  readonly eventService: JsonObject;
+  readonly subscriptionCapabilities?: JsonObject;
+  readonly sessionTimeout: number;
+  readonly hasJobService?: boolean;
+  /** The last part of the path of pending BIOS values; default `Settings`. */
+  readonly biosSettings?: string;
+  /** When pending BIOS values may be applied; absent: the BMC does not say. */
+  readonly biosApplyTimes?: readonly string[];
+  /** The values of ResetType are in an ActionInfo resource instead of the action itself. */
+  readonly isResetByInfo?: boolean;
+  readonly equipment?: Equipment;
+  /** Dell's own service for the jobs of a Manager. */
+  readonly hasDellJobs?: boolean;
+}

@@ -1,0 +1,57 @@
+import { type Deliver, Events } from '../events/events.js';
+import { Subscriptions } from '../events/subscriptions.js';
+import { VirtualMedia } from '../media/virtual-media.js';
+import { type Switches } from '../misbehaviours/switches.js';
+import { type VendorRules } from '../profiles/vendor-rules.js';
+import { type Feature } from '../protocol/feature.js';
+import { Tasks } from '../protocol/tasks.js';
+import { Bios } from '../services/bios.js';
+import { logs } from '../services/logs.js';
+import { Managers } from '../services/managers.js';
+import { resets } from '../services/resets.js';
+import { type Credentials, Sessions } from '../services/sessions.js';
+import { updates } from '../services/updates.js';
+import { type Layout } from '../tree/layout.js';
+import { type ResourceTree } from '../tree/tree.js';
+
+/** The parts of a BMC that have rules of their own. */
+export interface Parts {
+  readonly sessions: Sessions;
+  readonly tasks: Tasks;
+  readonly subscriptions: Subscriptions;
+  readonly events: Events;
+  readonly media: VirtualMedia;
+  readonly managers: Managers;
+  readonly features: readonly Feature[];
+}
+
+export function partsOf(
+  tree: ResourceTree,
+  layout: Layout,
+  rules: VendorRules,
+  { credentials, switches, deliver }: { credentials: Credentials; switches: Switches; deliver: Deliver },
+): Parts {
+  const tasks = new Tasks(tree, layout.tasks, rules.taskLocation);
+  const sessions = new Sessions(tree, layout.sessions, rules.sessions, credentials, switches);
+  const subscriptions = new Subscriptions(tree, layout.subscriptions, rules.subscriptions, tasks, switches);
+  const events = new Events(subscriptions, deliver, switches);
+  const media = new VirtualMedia(tree, rules.media, tasks, switches);
+  const bios = new Bios(tree, tasks, switches);
+  const managers = new Managers(tree, sessions, switches);
+  const features: readonly Feature[] = [
+    tasks,
+    sessions,
+    subscriptions,
+    events,
+    media,
+    bios,
+    managers,
+    resets(tree, (path, type) => {
+      bios.restarted(path);
+      if (type === 'Manager.Reset') managers.restarted(path);
+    }),
+    logs(tree, switches),
+    updates(tree, tasks, switches),
+  ];
+  return { sessions, tasks, subscriptions, events, media, managers, features };
+}

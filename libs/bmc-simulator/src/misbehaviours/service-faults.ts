@@ -1,0 +1,23 @@
+import { type TaskScript } from './task-script.js';
+
+/** Switches of logs, firmware, managers, BIOS and tasks. */
+export interface ServiceFaults {
+  /** ClearLog is 400 without ClearType (AMI). */
+  clearNeedsType?: boolean | undefined;
+  /** SimpleUpdate is 400 without TransferProtocol. */
+  updateNeedsProtocol?: boolean | undefined;
+  /** The task of a firmware update. */
+  updateTask?: TaskScript | undefined;
+
+  /** Milliseconds after the reset of a Manager in which every connection is reset. */
+  resetOutage?: number | undefined;
+
+  /** A change of the BIOS is a task, as on Dell. */
+  biosJob?: TaskScript | undefined;
+  /** The System has no Bios. */
+  noBios?: boolean | undefined;
+
+  taskSteps?: TaskScript | undefined;
+  /** A PATCH is answered with 202, and done when its task ends. */
+  patchTask?: boolean | undefined;
+}
