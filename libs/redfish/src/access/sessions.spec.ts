@@ -1,8 +1,7 @@
-import { type Misbehaviours, startBmc } from '@ferrule/bmc-simulator';
-import { clientOf, failureOf, quickClients, targetOf, useBmc } from '../bmc.spec-support.js';
+import { type Misbehaviours } from '@ferrule/bmc-simulator';
+import { clientOf, failureOf, targetOf, useBmc } from '../bmc.spec-support.js';
 import {
   RedfishAccessError,
-  RedfishCircuitOpenError,
   RedfishNoFreeSessionError,
   RedfishPasswordChangeRequiredError,
 } from '../index.js';
@@ -148,63 +147,6 @@ describe('the session of a BMC', () => {
     expect(lab.bmc.loginAttempts).toBe(0);
   });
 
-  it.each<[string, Misbehaviours]>([
-    ['in the body only', { sessionLocationMissing: true }],
-    ['nowhere', { sessionLocationMissing: 'and-body' }],
-    ['at its own absolute URL', { sessionLocationAbsolute: 'own' }],
-    ['at an address behind NAT', { sessionLocationAbsolute: 'foreign' }],
-    ['at an address behind NAT and not in the body', { sessionLocationAbsolute: 'foreign-only' }],
-    ['without its leading slash', { leadingSlashMissing: true }],
-    [
-      'without its leading slash and not in the body',
-      {
-        leadingSlashMissing: true,
-        sessionLocationMissing: false,
-        empty200: { path: 'Sessions', method: 'POST' },
-      },
-    ],
-    ['at a place the root does not link', { sessionsLinkHidden: true }],
-  ])('is deleted where the BMC tells its path %s', async (_where, switches) => {
-    lab.bmc.misbehave(switches);
-    await clientOf(lab.clients, lab.bmc).get(SYSTEMS);
-    expect(lab.bmc.sessions).toBe(1);
-    await lab.clients.close();
-    expect(lab.bmc.sessions).toBe(0);
-  });
-
-  it.each<Misbehaviours>([
-    { sessionLocationAbsolute: 'foreign-only' },
-    { leadingSlashMissing: true, empty200: { path: 'Sessions', method: 'POST' } },
-    { sessionLocationMissing: true },
-  ])('is deleted by its path, beside another session of the same user: %j', async (switches) => {
-    lab.bmc.misbehave(switches);
-    const others = quickClients();
-    await clientOf(others, lab.bmc).get(SYSTEMS);
-    await lab.client.get(SYSTEMS);
-    await lab.clients.close();
-    expect(lab.bmc.sessions).toBe(1);
-    expect(requests('GET', 'Sessions')).toBe(0);
-    await others.close();
-    expect(lab.bmc.sessions).toBe(0);
-  });
-
-  it('is made where a POST is redirected to the path with a slash', async () => {
-    lab.bmc.misbehave({ redirectOnPost: { path: 'Sessions', status: 301, to: 'slash' } });
-    await clientOf(lab.clients, lab.bmc).get(SYSTEMS);
-    expect(lab.bmc.logins).toBe(1);
-  });
-
-  it.each(['with', 'without'] as const)('is made where paths must be %s a slash', async (slashes) => {
-    lab.bmc.misbehave({ slashes });
-    const client = clientOf(lab.clients, lab.bmc, {
-      systemId: (await systemPath()).replace(/\/$/, ''),
-    });
-    expect((await client.system()).body['@odata.id']).toBeDefined();
-    expect(lab.bmc.logins).toBe(1);
-  });
-
-  const systemPath = async (): Promise<string> => Promise.resolve(`${SYSTEMS}/1`);
-
   it('is one login even when the answer to it was lost', async () => {
     lab.bmc.misbehave({ resetOnce: { path: 'Sessions', method: 'POST', times: 1, when: 'before-effect' } });
     await clientOf(lab.clients, lab.bmc).get(SYSTEMS);
@@ -223,77 +165,5 @@ describe('the session of a BMC', () => {
       'logout',
     ]);
     expect(JSON.stringify(lab.events)).not.toContain(lab.bmc.password);
-  });
-});
-
-describe('a 401 on one resource after an accepted login', () => {
-  const lab = useBmc();
-  const refused = `${SYSTEMS}/1`;
-
-  it('is about the resource: other resources and nodes keep working', async () => {
-    lab.bmc.misbehave({ spurious401: { path: refused } });
-    for (let call = 0; call < 4; call += 1) {
-      expect(await failureOf(lab.client.get(refused))).toMatchObject({ code: 'access', status: 401 });
-      expect((await lab.clients.client(targetOf(lab.bmc, {}, `node-${call}`)).get(SYSTEMS)).status).toBe(200);
-    }
-    expect(lab.events.filter(({ kind }) => kind === 'circuit-opened')).toEqual([]);
-    await lab.clients.close();
-    expect(lab.bmc.sessions).toBe(0);
-  });
-
-  it('does not count with basic once the credential worked elsewhere', async () => {
-    const basic = clientOf(lab.clients, lab.bmc, { auth: 'basic' });
-    lab.bmc.misbehave({ spurious401: { path: refused } });
-    for (let call = 0; call < 4; call += 1) {
-      expect(await failureOf(basic.get(refused))).toMatchObject({ code: 'access', status: 401 });
-      // Any other answer will do.
-      expect(await failureOf(basic.get(`${SYSTEMS}/nothing`))).toMatchObject({ code: 'not-found' });
-    }
-  });
-});
-
-describe('a BMC that refuses the credentials', () => {
-  it.each(['session', 'basic'] as const)(
-    'gets three requests with %s, then none until the cooldown is over',
-    async (type) => {
-      const bmc = await startBmc({ misbehave: { lockAccountAfter: 4 } });
-      const clients = quickClients({ circuit: { cooldown: 60_000 } });
-      try {
-        const wrong = { password: 'wrong-password', auth: type };
-        const client = clientOf(clients, bmc, wrong);
-        for (let call = 0; call < 3; call += 1) {
-          expect(await failureOf(client.get(SYSTEMS))).toMatchObject({ code: 'access', status: 401 });
-        }
-        bmc.forget();
-        const error = await failureOf(client.get(SYSTEMS));
-        expect(error).toBeInstanceOf(RedfishCircuitOpenError);
-        expect(bmc.requests).toEqual([]);
-        expect((await clientOf(clients, bmc).get(SYSTEMS)).status).toBe(200);
-      } finally {
-        await clients.close();
-        await bmc.close();
-      }
-    },
-  );
-
-  it('gets only the first few of 50 concurrent calls with basic', async () => {
-    const bmc = await startBmc();
-    const clients = quickClients();
-    try {
-      const client = clientOf(clients, bmc, {
-        auth: 'basic',
-        password: 'wrong-password',
-      });
-      const errors = await Promise.all(
-        Array.from({ length: 50 }, async () => failureOf(client.get(SYSTEMS))),
-      );
-      const codes = errors.map((error) => (error instanceof RedfishCircuitOpenError ? 'open' : 'refused'));
-      // Two requests are under way at a time, so one may be sent beside the third.
-      expect(codes.filter((code) => code === 'refused').length).toBeLessThanOrEqual(4);
-      expect(bmc.requests.length).toBeLessThanOrEqual(4);
-    } finally {
-      await clients.close();
-      await bmc.close();
-    }
   });
 });
