@@ -5,6 +5,7 @@ import {
   type SharedTask,
   VendorInterface,
 } from '@ferrule/driver-kit';
+import { type WantedSubscription } from '@ferrule/redfish';
 import { type z } from 'zod';
 import { EjectVmediaArgs, isBootDevice } from './virtual-media/eject-vmedia.args.js';
 import { ejectVmedia } from './virtual-media/eject-vmedia.js';
@@ -13,7 +14,6 @@ import {
   CreateSubscriptionArgs,
   ListSubscriptionsArgs,
   SubscriptionIdArgs,
-  type WantedSubscription,
 } from './subscriptions/subscription.args.js';
 import {
   createSubscription,
@@ -41,9 +41,11 @@ export class RedfishVendor {
       'Creates a subscription on a node. ' +
       "Required argument: a dictionary of {'Destination': 'destination_url'}",
   })
-  async createSubscription(task: ExclusiveTask, wanted: WantedSubscription): Promise<JsonObject> {
-    refuseDestination(await this.pool.whyNoDestination(wanted.Destination));
-    return this.pool.use(task, (call) => createSubscription(call, wanted));
+  async createSubscription(
+    task: ExclusiveTask,
+    { Destination, Protocol, Context, EventTypes, HttpHeaders }: z.output<typeof CreateSubscriptionArgs>,
+  ): Promise<JsonObject> {
+    return this.subscribe(task, { Destination, Protocol, Context, EventTypes, HttpHeaders });
   }
 
   @Passthru({
@@ -100,5 +102,10 @@ export class RedfishVendor {
   })
   async getSubscription(task: SharedTask, { id }: Id): Promise<JsonObject> {
     return this.pool.use(task, (call) => getSubscription(call, id));
+  }
+
+  protected async subscribe(task: ExclusiveTask, wanted: WantedSubscription): Promise<JsonObject> {
+    refuseDestination(await this.pool.whyNoDestination(wanted.Destination));
+    return this.pool.use(task, (call) => createSubscription(call, wanted));
   }
 }

@@ -26,7 +26,8 @@ export type RedfishErrorCode =
   | 'closed'
   | 'missing'
   | 'argument'
-  | 'not-done';
+  | 'not-done'
+  | 'disabled';
 
 /** What a BMC answered, without tokens and cookies; secrets of the request are masked. */
 export interface RedfishAnswer {

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { flag } from '../flag.args.js';
 
-export type WantedSubscription = z.output<typeof CreateSubscriptionArgs>;
-
 /** The others, such as SNMPv2c and SyslogTLS, have other schemes. */
 const HTTP_PROTOCOLS = ['Redfish', 'OEM'];
 const NO_HEADERS = 'HttpHeaders is not a list of headers';

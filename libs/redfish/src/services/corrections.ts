@@ -25,3 +25,15 @@ export async function sendCorrected<T>(
     }
   }
 }
+
+/** Whether something was asked for: empty texts and lists are not. */
+export function isGiven(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '';
+}
+
+/** The names of what was asked for and what the BMC objects to. */
+export function refusedOf(wanted: object, error: RedfishValidationError): string[] {
+  return Object.entries(wanted).flatMap(([name, value]) =>
+    isGiven(value) && error.objectsTo(name) ? [name] : [],
+  );
+}

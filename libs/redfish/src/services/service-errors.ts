@@ -35,3 +35,19 @@ export class RedfishArgumentError extends RedfishError {
 export class RedfishNotDoneError extends RedfishError {
   readonly code = 'not-done';
 }
+
+/** The BMC refuses because the service is switched off. `cause` is its refusal, whose answer this error carries. */
+export class RedfishDisabledError extends RedfishError {
+  readonly code = 'disabled';
+  declare readonly cause: RedfishError;
+
+  constructor(
+    /** The name of the service, such as `EventService`. */
+    readonly service: string,
+    cause: RedfishError,
+  ) {
+    const { method, url, status, contentType, messages, retryAfter, allow, answer } = cause;
+    const details = { method, url, status, contentType, messages, retryAfter, allow, answer, cause };
+    super(`The ${service} is not enabled: ${cause.message}`, details);
+  }
+}
