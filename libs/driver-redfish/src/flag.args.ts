@@ -4,6 +4,11 @@ export function flag(byDefault: boolean) {
   return z.preprocess(flagOf, z.boolean()).default(byDefault).meta({ type: 'boolean' });
 }
 
+/** A flag whose absence means neither. */
+export function optionalFlag() {
+  return z.preprocess(flagOf, z.boolean()).optional().meta({ type: 'boolean' });
+}
+
 function flagOf(value: unknown): unknown {
   const word = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
   if (word === 'true' || word === '1') return true;

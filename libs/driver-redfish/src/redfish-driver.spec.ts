@@ -24,6 +24,12 @@ const node = (driverInfo: TaskNode['driverInfo']): TaskNode => ({
   instanceInfo: {},
 });
 
+function argumentsOf(vendor: typeof RedfishVendor | typeof RedfishExtendedVendor, method: string): string[] {
+  const found = methodsOf(vendor).filter(({ key }) => key === method);
+  expect(found).toHaveLength(1);
+  return Object.keys(found[0]?.options.args?.shape ?? {});
+}
+
 it('the module provides both types with one pool, which closes with the service', async () => {
   const hardwareTypes = driverModuleOf(RedfishDriver)?.hardwareTypes ?? [];
   expect(hardwareTypes.map((type) => hardwareTypeOf(type)?.name)).toEqual(['redfish', 'idrac']);
@@ -70,8 +76,24 @@ it('idrac-redfish and redfish have exactly the methods of Ironic, and redfish-ex
     'getAllSubscriptions',
     'getSubscription',
   ]);
-  const extended = methodsOf(RedfishExtendedVendor);
-  expect(extended).toEqual(expect.arrayContaining([...methodsOf(RedfishVendor)]));
+  const [ironics, extended] = [RedfishVendor, RedfishExtendedVendor].map((type) =>
+    methodsOf(type).filter(({ key }) => key !== 'createSubscription'),
+  );
+  expect(extended).toEqual(expect.arrayContaining([...(ironics ?? [])]));
+  expect(argumentsOf(RedfishVendor, 'createSubscription')).toEqual([
+    'Destination',
+    'Protocol',
+    'Context',
+    'EventTypes',
+    'HttpHeaders',
+  ]);
+  expect(argumentsOf(RedfishExtendedVendor, 'createSubscription').slice(5)).toEqual([
+    'RegistryPrefixes',
+    'ResourceTypes',
+    'MessageIds',
+    'DeliveryRetryPolicy',
+    'VerifyCertificate',
+  ]);
   const names = (type: typeof IdracHardware | typeof RedfishHardware) =>
     hardwareTypeOf(type)?.interfaces.vendor.map((each) => vendorInterfaceOf(each)?.name);
   expect(names(IdracHardware)).toEqual(['idrac-redfish', 'redfish', 'no-vendor', 'redfish-extended']);

@@ -13,6 +13,7 @@ import { RedfishMaintenance } from './redfish-maintenance.vendor.js';
 import { SLOW } from './redfish.vendor.js';
 import { RedfishGetArgs, RedfishRequestArgs } from './request/redfish-request.args.js';
 import { redfishRequest } from './request/redfish-request.js';
+import { ExtendedSubscriptionArgs } from './subscriptions/subscription.args.js';
 import { InsertVmediaArgs } from './virtual-media/insert-vmedia.args.js';
 import { insertVmedia } from './virtual-media/insert-vmedia.js';
 import { getVmedia } from './virtual-media/medium-view.js';
@@ -25,6 +26,36 @@ export class RedfishExtendedVendor extends RedfishMaintenance {
     private readonly settings: RedfishSettings,
   ) {
     super(pool);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    async: false,
+    args: ExtendedSubscriptionArgs,
+    timeout: SLOW,
+    description:
+      'Creates a subscription on a node. ' +
+      "Required argument: a dictionary of {'Destination': 'destination_url'}. Optional arguments beside those of " +
+      "'redfish': 'RegistryPrefixes', 'ResourceTypes', 'MessageIds', 'DeliveryRetryPolicy', 'VerifyCertificate'",
+  })
+  override async createSubscription(
+    task: ExclusiveTask,
+    wanted: ExtendedSubscriptionArgs,
+  ): Promise<JsonObject> {
+    const { Destination, Protocol, Context, EventTypes, HttpHeaders } = wanted;
+    const { RegistryPrefixes, ResourceTypes, MessageIds, DeliveryRetryPolicy, VerifyCertificate } = wanted;
+    return this.subscribe(task, {
+      Destination,
+      Protocol,
+      Context,
+      EventTypes,
+      RegistryPrefixes,
+      ResourceTypes,
+      MessageIds,
+      DeliveryRetryPolicy,
+      VerifyCertificate,
+      HttpHeaders,
+    });
   }
 
   @Passthru({

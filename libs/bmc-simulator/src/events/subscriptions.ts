@@ -221,6 +221,7 @@ export class Subscriptions implements Feature {
   private bent({ Destination }: JsonObject): JsonObject {
     return {
       ...(this.switches.get('destinationMangled') && { Destination: new URL(textOf(Destination)).origin }),
+      ...this.switches.get('subscriptionStores'),
       ...(this.switches.get('subscriptionDisabled') && { Status: { State: 'Disabled' } }),
     };
   }

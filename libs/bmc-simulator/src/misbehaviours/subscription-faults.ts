@@ -1,3 +1,5 @@
+import { type JsonObject } from '../tree/json.js';
+
 /** How a POST of a subscription is answered. The subscription is made in every case. */
 export type CreateAnswer =
   /** The standard's: Location, and the member in the body. */
@@ -44,6 +46,8 @@ export interface SubscriptionFaults {
   destinationMangled?: boolean | undefined;
   /** A new subscription has Status.State Disabled. */
   subscriptionDisabled?: boolean | undefined;
+  /** A new subscription has these values instead of those that were asked for. */
+  subscriptionStores?: JsonObject | undefined;
   /** Collections contain their members as a whole, although that was not asked for. */
   expandsUnasked?: boolean | undefined;
   /** GET returns the values of HttpHeaders. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag } from '../flag.args.js';
+import { flag, optionalFlag } from '../flag.args.js';
 
 /** The others, such as SNMPv2c and SyslogTLS, have other schemes. */
 const HTTP_PROTOCOLS = ['Redfish', 'OEM'];
@@ -51,6 +51,28 @@ export const CreateSubscriptionArgs = z.looseObject({
     .meta({ writeOnly: true })
     .describe('Headers for the requests that carry the events, each an object of names and values.'),
 });
+
+const RETRY_POLICIES = ['TerminateAfterRetries', 'SuspendRetries', 'RetryForever', 'RetryForeverWithBackoff'];
+
+const Texts = z.array(z.string(), isNot('is not a list of strings'));
+
+/** The arguments of Ironic, and further properties of a subscription, which the BMC may not have. */
+export const ExtendedSubscriptionArgs = CreateSubscriptionArgs.extend({
+  RegistryPrefixes: Texts.optional().describe('The message registries whose events to send.'),
+  ResourceTypes: Texts.optional().describe('The types of resources whose events to send.'),
+  MessageIds: Texts.optional().describe('The messages to send, as Registry.MessageKey.'),
+  DeliveryRetryPolicy: z
+    .string(isNot('is not a string'))
+    .refine((policy) => RETRY_POLICIES.includes(policy), {
+      error: ({ input }) =>
+        `DeliveryRetryPolicy ${shown(input)} is not a valid value: it may be ${RETRY_POLICIES.join(', ')}`,
+    })
+    .optional()
+    .describe('What the BMC does after failed deliveries.'),
+  VerifyCertificate: optionalFlag().describe('Whether the BMC checks the certificate of the Destination.'),
+});
+
+export type ExtendedSubscriptionArgs = z.output<typeof ExtendedSubscriptionArgs>;
 
 const NO_ID = "id can't be None";
 

@@ -154,7 +154,7 @@ async function changed(
     throw error;
   }
   const now = await subscriptions.read(known.path);
-  return now?.isSame(wanted) === true && !now.contradicts(wanted) ? now : undefined;
+  return now?.isSame(wanted) === true && now.differencesTo(wanted).length === 0 ? now : undefined;
 }
 
 async function remove({ path, body }: Subscription, subscriptions: SubscriptionCollection): Promise<void> {

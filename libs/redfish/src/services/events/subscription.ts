@@ -60,11 +60,13 @@ export class Subscription {
     return Object.fromEntries(names.map((name) => [name, structuredClone(wanted[name]) as JsonValue]));
   }
 
-  /** Whether it shows another value of a changeable property than was asked for. Header values are hidden. */
-  contradicts(wanted: WantedSubscription): boolean {
-    return CHANGEABLE.some((name) => {
-      const isShown = name !== 'HttpHeaders' && (this.body[name] ?? null) !== null;
-      return isShown && isGiven(wanted[name]) && !this.has(name, wanted);
+  /** The names of properties that it shows with another value than was asked for. Header values are hidden. */
+  differencesTo(wanted: WantedSubscription): string[] {
+    const names = ['Protocol', ...FILTERS, 'DeliveryRetryPolicy', 'VerifyCertificate'] as const;
+    return names.filter((name) => {
+      const [own, asked] = [this.body[name] ?? undefined, wanted[name]];
+      if (own === undefined || !isGiven(asked)) return false;
+      return Array.isArray(asked) ? !isSameSet(own, asked) : own !== asked;
     });
   }
 
