@@ -5,13 +5,16 @@ import { LimitExceeded, plainJson } from './plain-json.js';
 
 const MIB = 1_048_576;
 
-/** @returns a copy of the changes. @throws TypeError naming the member that cannot be stored. */
+/** @returns a copy of the changes; its undefined members are to be removed. @throws TypeError if it cannot be stored. */
 export function storedInfo(changes: unknown): JsonObject {
   const plain = plainChanges(changes);
-  if (!isJsonObject(plain)) throw new TypeError('saveInternalInfo takes an object.');
-  const problem = storableProblem(plain);
+  if (!isJsonObject(plain) || !isJsonObject(changes))
+    throw new TypeError('saveInternalInfo takes an object.');
+  const removed = Object.keys(changes).filter((key) => changes[key] === undefined);
+  const copy = { ...plain, ...Object.fromEntries(removed.map((key) => [key, undefined])) };
+  const problem = storableProblem(copy);
   if (problem !== undefined) throw new TypeError(`What saveInternalInfo is to store ${problem}.`);
-  return plain;
+  return copy;
 }
 
 function plainChanges(changes: unknown): unknown {

@@ -138,6 +138,13 @@ describe('what a careless driver hands in', () => {
     },
   );
 
+  it('is removed from the internal info of its node if it is an undefined member', async () => {
+    (await call(app.http, node, 'save_and_remove')).expect(200);
+    expect(await fields(app.http, node, 'driver_internal_info')).toEqual({
+      driver_internal_info: { second: {}, third: 3, fourth: 4 },
+    });
+  });
+
   it('is logged with method and package when a method that nobody waits for stores nothing', async () => {
     (await call(app.http, node, 'save_unawaited')).expect(200);
     const line = 'saveInternalInfo of vendor:rough.save_unawaited of driver-rough@1.0.0 stored nothing: ';
