@@ -1,5 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
 import { Stop } from '../../waiting/stop.js';
 
@@ -15,16 +15,17 @@ export class JobLeaseLost extends FerruleError {
 /** Jobs of this process, also those being adopted. Running ones are aborted when its lease ends. */
 @Injectable()
 export class RunningJobs {
-  private readonly asked = new Set<string>();
+  /** With the number of adoptions under way: an id may be in two entries of the queue. */
+  private readonly asked = new Map<string, number>();
   private readonly running = new Map<string, Stop>();
 
-  constructor(conductor: Conductor) {
+  constructor(@Inject(Conductor) conductor: Pick<Conductor, 'onLost'>) {
     conductor.onLost(() => this.abortAll());
   }
 
   /** Before an adoption is sent: it may succeed even if its answer is lost. */
   ask(ids: readonly string[]): void {
-    for (const id of ids) this.asked.add(id);
+    for (const id of ids) this.asked.set(id, (this.asked.get(id) ?? 0) + 1);
   }
 
   /** @returns what is aborted when the job no longer belongs to this process. It is known until `drop`. */
@@ -36,7 +37,11 @@ export class RunningJobs {
 
   /** After `adopted` was called for each adopted one: a job that is not known is returned to the queue. */
   answered(ids: readonly string[]): void {
-    for (const id of ids) this.asked.delete(id);
+    for (const id of ids) {
+      const others = (this.asked.get(id) ?? 1) - 1;
+      if (others > 0) this.asked.set(id, others);
+      else this.asked.delete(id);
+    }
   }
 
   /** @param stop what `adopted` returned; a later run of the same job is not dropped. */
@@ -45,7 +50,7 @@ export class RunningJobs {
   }
 
   get known(): string[] {
-    return [...this.asked, ...this.running.keys()];
+    return [...this.asked.keys(), ...this.running.keys()];
   }
 
   private abortAll(): void {

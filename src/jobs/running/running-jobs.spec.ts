@@ -1,0 +1,42 @@
+import { type Conductor } from '../../conductors/conductor.js';
+import { JobLeaseLost, RunningJobs } from './running-jobs.js';
+
+describe('the jobs of a process', () => {
+  let lose: () => void;
+  let jobs: RunningJobs;
+  beforeEach(() => {
+    const conductor: Pick<Conductor, 'onLost'> = { onLost: (listener) => (lose = listener) };
+    jobs = new RunningJobs(conductor);
+  });
+
+  it('are known from the question until they are dropped', () => {
+    jobs.ask(['a', 'b']);
+    const stop = jobs.adopted('a');
+    jobs.answered(['a', 'b']);
+    expect(jobs.known).toEqual(['a']);
+    jobs.drop('a', stop);
+    expect(jobs.known).toEqual([]);
+  });
+
+  it('are known until the last of several questions is answered', () => {
+    jobs.ask(['a']);
+    jobs.ask(['a']);
+    jobs.answered(['a']);
+    expect(jobs.known).toEqual(['a']);
+    jobs.answered(['a']);
+    expect(jobs.known).toEqual([]);
+  });
+
+  it('are not dropped by an earlier run', () => {
+    const first = jobs.adopted('a');
+    jobs.adopted('a');
+    jobs.drop('a', first);
+    expect(jobs.known).toEqual(['a']);
+  });
+
+  it('are aborted when the lease is lost', () => {
+    const stop = jobs.adopted('a');
+    lose();
+    expect(stop.reason).toBeInstanceOf(JobLeaseLost);
+  });
+});
