@@ -17,23 +17,24 @@ class Outage extends FerruleError {
 describe('ErrorFilter', () => {
   let logged: string[];
   let statuses: number[];
+  let headers: string[];
   let filter: ErrorFilter;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    [logged, statuses] = [[], []];
+    [logged, statuses, headers] = [[], [], []];
     const write = (line: unknown) => logged.push(String(line));
     Logger.overrideLogger({ log: write, warn: write, error: write });
     filter = new ErrorFilter();
   });
   afterEach(() => jest.useRealTimers());
 
-  function fail(error: unknown): void {
-    const request = { requestId: 'req-1', method: 'GET', path: '/v1/nodes', headers: {} };
+  function fail(error: unknown, accept?: string): void {
+    const request = { requestId: 'req-1', method: 'GET', path: '/v1/nodes', headers: { accept } };
     const response = {
       headersSent: false,
       statusCode: 0,
-      setHeader: () => {},
+      setHeader: (name: string) => headers.push(name),
       end: () => statuses.push(response.statusCode),
     };
     filter.catch(error, new ExecutionContextHost([request, response]));
@@ -59,5 +60,18 @@ describe('ErrorFilter', () => {
     fail(new Outage('NodeLocked', 'held'));
     expect(logged).toEqual(['req-1 GET /v1/nodes failed', 'req-1 GET /v1/nodes failed']);
     expect(statuses).toEqual([500, 500, 503]);
+  });
+
+  it.each(['Retry-After', 'retry-after'])('sends %s only with problem documents', (name) => {
+    class Busy extends Outage {
+      override get headers(): Record<string, string> {
+        return { [name]: '5', 'X-Other': '1' };
+      }
+    }
+    const busy = new Busy('NodeLocked', 'held');
+    fail(busy);
+    expect(headers).toEqual(['X-Other', 'Content-Type', 'Content-Length']);
+    fail(busy, 'application/problem+json');
+    expect(headers.slice(3)).toEqual([name, 'X-Other', 'Content-Type', 'Content-Length']);
   });
 });

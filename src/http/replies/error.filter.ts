@@ -11,7 +11,7 @@ import { noRoute } from '../middleware/verbs.js';
 const PROBLEM = 'application/problem+json';
 
 /** Sent only with problem documents: python-ironicclient crashes on it, and never asks for such documents. */
-const FATAL_HEADER = 'Retry-After';
+const FATAL_HEADER = 'retry-after';
 
 const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
 
@@ -31,7 +31,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     const isProblem = request.headers.accept?.includes(PROBLEM) ?? false;
     for (const [name, value] of Object.entries(error.headers)) {
-      if (isProblem || name !== FATAL_HEADER) response.setHeader(name, value);
+      if (isProblem || name.toLowerCase() !== FATAL_HEADER) response.setHeader(name, value);
     }
     if (isProblem) {
       sendJson(response, error.problemStatus, problem(error, request.requestId), PROBLEM);
@@ -41,11 +41,10 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private known(exception: unknown, request: Request): FerruleError {
+    const { requestId, method, path } = request;
     if (FerruleError.is(exception)) {
       if (OUTAGES.includes(exception.code)) {
-        this.logOutage(
-          `${request.requestId} ${request.method} ${request.path}: ${exception.message} (${reasonOf(exception)})`,
-        );
+        this.logOutage(`${requestId} ${method} ${path}: ${exception.message} (${reasonOf(exception)})`);
       }
       return exception;
     }
@@ -55,7 +54,7 @@ export class ErrorFilter implements ExceptionFilter {
       return status === 404 ? noRoute(request) : new HttpFault(status, exception.message);
     }
     const stack = exception instanceof Error ? exception.stack : String(exception);
-    this.logger.error(`${request.requestId} ${request.method} ${request.path} failed`, stack);
-    return new InternalError(request.requestId, exception);
+    this.logger.error(`${requestId} ${method} ${path} failed`, stack);
+    return new InternalError(requestId, exception);
   }
 }
