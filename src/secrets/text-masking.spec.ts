@@ -17,6 +17,8 @@ describe('masking of texts', () => {
     ['https://root:c@lvin@10.0.0.1/redfish', 'https://root:******@10.0.0.1/redfish'],
     ['root:calvin@10.0.0.1', 'root:******@10.0.0.1'],
     ['Authorization: Basic cm9vdDpjYWx2aW4=', 'Authorization: ******'],
+    ['sent Basic cm9vdDpjYWx2aW4= to the BMC', 'sent Basic ****** to the BMC'],
+    ['{"auth":"basic cm9vdDpjYWx2aW4_"}', '{"auth":"basic ******"}'],
     ["-H 'Authorization: Bearer abc def' -k", "-H 'Authorization: ******' -k"],
     ['snmp_community=private x', 'snmp_community=****** x'],
     ['PIN: 1234', 'PIN: ******'],
@@ -43,6 +45,7 @@ describe('masking of texts', () => {
     'the password is somewhere else',
     'spin=1 pinned: 2 pins=3',
     'user@host:port',
+    'Basic authentication is off; Basic settings; WWW-Authenticate: Basic realm="BMC"',
     '******',
     '',
   ])('%j stays', (text) => {
@@ -72,6 +75,8 @@ describe('masking of texts', () => {
     '--password ',
     '<password>',
     'authorization:',
+    'Basic ',
+    'Basic a',
   ])('%j, again and again, ends', (part) => {
     const text = `password ${part.repeat(1_000_000 / part.length)}`;
     expect(maskText(text).length).toBeGreaterThan(0);

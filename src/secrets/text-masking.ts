@@ -4,6 +4,9 @@ import { secretWord, type TextPart } from '@ferrule/driver-kit/host';
 /** `https://user:password@host`; without the scheme only at the beginning of a text. */
 const USER_INFO = /((?:^|:\/\/)[^/\s:@]*:)[^/\s]+@/g;
 
+/** The scheme of HTTP and its credentials, `user:password` in Base64. */
+const BASIC = /\b(Basic\s{1,8})([\w+/-]{4,}={0,2})/gi;
+
 const REST_OF_KEY = /\w*/y;
 /** Between a key and its value, including the key's closing quote. */
 const ASSIGNMENT = /(\\*["'])?\s{0,8}[=:]\s{0,8}/y;
@@ -22,9 +25,9 @@ const AUTHORIZATION = /authorization$/i;
 const REST_OF_LINE = /[^\r\n'"\\]+/y;
 const ELEMENT_VALUE = /[^<]+/y;
 
-/** `password=…`, `"password": "…"`, `--password …`, `<password>…</password>`, `https://user:…@host`, in linear time. */
+/** `password=…`, `"password": "…"`, `--password …`, `<password>…</password>`, `https://user:…@host`, `Basic …`, in linear time. */
 export function maskText(text: string): string {
-  const masked = text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text;
+  const masked = maskBasic(text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text);
   const parts: string[] = [];
   let done = 0;
   let word = secretWord(masked);
@@ -39,6 +42,12 @@ export function maskText(text: string): string {
     word = secretWord(masked, secret?.end ?? keyEnd);
   }
   return done === 0 ? masked : parts.join('') + masked.slice(done);
+}
+
+function maskBasic(text: string): string {
+  return text.replace(BASIC, (whole, scheme: string, credentials: string) =>
+    Buffer.from(credentials, 'base64').includes(':') ? scheme + MASK : whole,
+  );
 }
 
 function valueOf(text: string, word: TextPart, keyEnd: number): TextPart | undefined {
