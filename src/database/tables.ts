@@ -1,3 +1,4 @@
+import { type JsonObject } from '@ferrule/driver-kit';
 import { type ColumnType, type Generated } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -6,19 +7,17 @@ type Timestamp = ColumnType<string, string | undefined, string>;
 type NullableTimestamp = ColumnType<string | null, string | null | undefined, string | null>;
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
 
-type JsonDocument = Record<string, unknown>;
-
 export interface NodesTable {
   /** Order of creation, for paging; not shown to clients. */
   id: Generated<string>;
   uuid: string;
   name: string | null;
   driver: string;
-  driver_info: Json<JsonDocument>;
-  driver_internal_info: Json<JsonDocument>;
-  extra: Json<JsonDocument>;
-  properties: Json<JsonDocument>;
-  instance_info: Json<JsonDocument>;
+  driver_info: Json<JsonObject>;
+  driver_internal_info: Json<JsonObject>;
+  extra: Json<JsonObject>;
+  properties: Json<JsonObject>;
+  instance_info: Json<JsonObject>;
   instance_uuid: string | null;
   instance_name: string | null;
   allocation_uuid: string | null;
@@ -43,13 +42,13 @@ export interface NodesTable {
   protected_reason: string | null;
   retired: Defaulted<boolean | null>;
   retired_reason: string | null;
-  clean_step: Json<JsonDocument>;
-  deploy_step: Json<JsonDocument>;
-  service_step: Json<JsonDocument>;
-  raid_config: Json<JsonDocument>;
-  target_raid_config: Json<JsonDocument>;
+  clean_step: Json<JsonObject>;
+  deploy_step: Json<JsonObject>;
+  service_step: Json<JsonObject>;
+  raid_config: Json<JsonObject>;
+  target_raid_config: Json<JsonObject>;
   traits: Json<string[]>;
-  network_data: Json<JsonDocument>;
+  network_data: Json<JsonObject>;
   resource_class: string | null;
   conductor_group: Defaulted<string>;
   owner: string | null;
@@ -108,13 +107,13 @@ export interface JobsTable {
   node_id: string | null;
   node_uuid: string | null;
   /** Emptied at the end, because it may contain secrets. */
-  args: Json<JsonDocument>;
+  args: Json<JsonObject>;
   reservation_token: string | null;
   request_id: string;
   caller: string | null;
-  progress: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
+  progress: ColumnType<JsonObject | null, string | null | undefined, string | null>;
   result: ColumnType<unknown, string | null | undefined, string | null>;
-  error: ColumnType<JsonDocument | null, string | null | undefined, string | null>;
+  error: ColumnType<JsonObject | null, string | null | undefined, string | null>;
   has_attachment: Defaulted<boolean>;
   conductor: string | null;
   conductor_id: string | null;

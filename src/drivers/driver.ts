@@ -1,9 +1,8 @@
 import {
-  FerruleError,
+  type FerruleError,
   InvalidParameterValue,
   type InterfaceKind,
   type TaskNode,
-  UnsupportedDriverExtension,
 } from '@ferrule/driver-kit';
 import { Logger } from '@nestjs/common';
 import { type z } from 'zod';
@@ -11,7 +10,7 @@ import { redactor, secretsOf } from '../secrets/redact.js';
 import { checkDriverInfo } from './driver-info.js';
 import { errorOfDriver } from './execution/driver-error.js';
 import { messageOf } from './execution/method-errors.js';
-import { isFailure, stacksOf } from './execution/method-failure.js';
+import { isFailure, stackOf } from './execution/method-failure.js';
 import { isAbsent } from './interface-defaults.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { validatedInTime } from './validation-limit.js';
@@ -80,46 +79,54 @@ export class Driver {
   }
 
   /** @throws what the driver throws, as a copy without secrets; failures are logged. */
-  async validateNode(node: TaskNode): Promise<void> {
+  async validateNode(node: TaskNode, requestId: string): Promise<void> {
     try {
       const schema = this.composed.loaded.options.driverInfo;
       if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
       if (validates(this.hardwareType)) await validatedInTime(this.name, this.hardwareType.validate(node));
     } catch (thrown) {
-      throw this.failedCheck(node, thrown);
+      throw this.failedCheck(node, requestId, thrown);
     }
   }
 
-  private failedCheck(node: TaskNode, thrown: unknown): FerruleError {
+  private failedCheck(node: TaskNode, requestId: string, thrown: unknown): FerruleError {
     const redact = redactor(() => secretsOf(node, [], {}));
-    const error = errorOfDriver(`The check of node ${node.uuid} by driver ${this.name}`, thrown, redact);
+    const check = `The check of node ${node.uuid} by driver ${this.name}`;
+    const error = errorOfDriver(check, thrown, redact);
     if (isFailure(error)) {
       const { from } = this.composed.loaded;
+      const reason = redact(messageOf(thrown));
       this.logger.error(
-        `The check of node ${node.uuid} by driver ${this.name} of ${from.package}@${from.version} failed: ${redact(messageOf(thrown))}`,
-        stacksOf(error).join('\nCaused by: '),
+        `${requestId}: ${check} of ${from.package}@${from.version} failed: ${reason}`,
+        stackOf(error, redact),
       );
     }
     return error;
   }
 
-  async validateInterface(
-    kind: InterfaceKind,
+  /** Of a node with these interfaces; its driver is checked once for all. */
+  async validateInterfaces(
     node: TaskNode,
-    name = this.defaultInterface(kind),
-  ): Promise<ValidationResult> {
-    try {
-      if (kind === 'power' || kind === 'management') await this.validateNode(node);
-      if (isAbsent(kind, name)) {
-        throw new UnsupportedDriverExtension(
-          `Driver ${this.name} does not support ${kind} (disabled or not implemented).`,
-        );
-      }
-      return { result: true };
-    } catch (error) {
-      const reason = FerruleError.is(error) ? error.message : `Unexpected error in ${kind} validation.`;
-      return { result: false, reason };
+    requestId: string,
+    interfaces: ReadonlyMap<InterfaceKind, string | undefined>,
+  ): Promise<Record<string, ValidationResult>> {
+    const problem = await this.validateNode(node, requestId).then(
+      () => undefined,
+      (error: unknown) => messageOf(error),
+    );
+    const results: Record<string, ValidationResult> = {};
+    for (const [kind, name = this.defaultInterface(kind)] of interfaces) {
+      const isChecked = kind === 'power' || kind === 'management';
+      const reason = (isChecked ? problem : undefined) ?? this.absence(kind, name);
+      results[kind] = reason === undefined ? { result: true } : { result: false, reason };
     }
+    return results;
+  }
+
+  private absence(kind: InterfaceKind, name: string): string | undefined {
+    return isAbsent(kind, name)
+      ? `Driver ${this.name} does not support ${kind} (disabled or not implemented).`
+      : undefined;
   }
 }
 

@@ -3,11 +3,11 @@ import { Controller, Get } from '@nestjs/common';
 import { type z } from 'zod';
 import { type ValidationResult } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
+import { Microversion, NoQuery, QueryOf, RequestId } from '../http/parameters.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
 import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
-import { PassthruNodes } from './passthru-nodes.js';
+import { passthruNode } from './passthru-node.js';
 import { driverOfNode } from './served-drivers.js';
 
 /** Ironic's answer has no vendor interface. */
@@ -20,7 +20,6 @@ type Validation = Record<string, ValidationResult>;
 export class ValidationController {
   constructor(
     private readonly nodes: NodesService,
-    private readonly passthruNodes: PassthruNodes,
     private readonly drivers: DriverRegistry,
   ) {}
 
@@ -28,25 +27,27 @@ export class ValidationController {
   queried(
     @QueryOf(VALIDATE_QUERY) query: z.output<typeof VALIDATE_QUERY>,
     @Microversion() microversion: number,
+    @RequestId() requestId: string,
   ): Promise<Validation> {
-    return this.validate(queriedReference(query, microversion));
+    return this.validate(queriedReference(query, microversion), requestId);
   }
 
   @Get(':ident/validate')
-  named(@ValidatedIdent() reference: NodeReference, @NoQuery() _query: unknown): Promise<Validation> {
-    return this.validate(reference);
+  named(
+    @ValidatedIdent() reference: NodeReference,
+    @NoQuery() _query: unknown,
+    @RequestId() requestId: string,
+  ): Promise<Validation> {
+    return this.validate(reference, requestId);
   }
 
-  private async validate(reference: NodeReference): Promise<Validation> {
+  private async validate(reference: NodeReference, requestId: string): Promise<Validation> {
     const node = await this.nodes.get(reference);
+    const interfaces = VALIDATED.map((kind) => {
+      const name = overridingInterface(node.instance_info, kind) ?? node[interfaceField(kind)] ?? undefined;
+      return [kind, name] as const;
+    });
     const driver = driverOfNode(this.drivers, node);
-    const withSecrets = await this.passthruNodes.getByUuid(node.uuid);
-    const results: Validation = {};
-    for (const kind of VALIDATED) {
-      const field = interfaceField(kind);
-      const name = overridingInterface(withSecrets.instanceInfo, kind) ?? node[field] ?? undefined;
-      results[kind] = await driver.validateInterface(kind, withSecrets, name);
-    }
-    return results;
+    return driver.validateInterfaces(passthruNode(node), requestId, new Map(interfaces));
   }
 }

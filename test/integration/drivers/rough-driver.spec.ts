@@ -82,16 +82,18 @@ describe('what a careless driver hands in', () => {
         vendor_interface: 'rough',
         driver_info: { rough_password: password },
       });
-      const before = app.log.entries.length;
       const answer = (await call(app.http, refused, 'give', {})).expect(status);
       const check = `The check of node ${refused} by driver rough-hardware`;
       expect(answer.fault.faultstring).toBe(status === 400 ? text : `${check} ${text}`);
-      const logged = app.log.entries.slice(before).filter((entry) => entry.includes('The check of'));
-      expect(logged.map((entry) => entry.split('\n')[0])).toEqual(
-        status === 400 ? [] : [expect.stringContaining(`${check} of driver-rough@1.0.0 ${text}`)],
-      );
       const validated = (await app.http.get(`/v1/nodes/${refused}/validate`)).expect(200);
+      const { power, management } = validated.json<Record<string, unknown>>();
+      expect([power, management]).toEqual([expect.objectContaining({ result: false }), power]);
       expect(validated.text).toContain(text);
+      const lines = app.log.entries.filter((entry) => entry.includes(`The check of node ${refused}`));
+      const expected = [answer, validated].map(({ headers }) =>
+        expect.stringContaining(`${headers['openstack-request-id']}: ${check} of driver-rough@1.0.0 ${text}`),
+      );
+      expect(lines.map((entry) => entry.split('\n')[0])).toEqual(status === 400 ? [] : expected);
       expect(app.log.text).not.toContain(password);
     },
   );
