@@ -90,8 +90,10 @@ describe('what a careless driver hands in', () => {
       expect([power, management]).toEqual([expect.objectContaining({ result: false }), power]);
       expect(validated.text).toContain(text);
       const lines = app.log.entries.filter((entry) => entry.includes(`The check of node ${refused}`));
-      const expected = [answer, validated].map(({ headers }) =>
-        expect.stringContaining(`${headers['openstack-request-id']}: ${check} of driver-rough@1.0.0 ${text}`),
+      const expected = [answer, validated].map(({ headers }): unknown =>
+        expect.stringContaining(
+          `${String(headers['openstack-request-id'])}: ${check} of driver-rough@1.0.0 ${text}`,
+        ),
       );
       expect(lines.map((entry) => entry.split('\n')[0])).toEqual(status === 400 ? [] : expected);
       expect(app.log.text).not.toContain(password);
