@@ -8,7 +8,7 @@ export {
   selfSignedCertificate,
 } from './server/certificate.js';
 export type { ErrorShape } from './messages/errors.js';
-export type { RecordedRequest } from './server/journal.js';
+export type { RecordedRequest, RecordedUpload } from './server/journal.js';
 export type { Json, JsonObject } from './tree/json.js';
 export type { CreateAnswer, DeleteAnswer } from './misbehaviours/subscription-faults.js';
 export type { EjectBehaviour, InsertBehaviour } from './misbehaviours/media-faults.js';

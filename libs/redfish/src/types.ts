@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { JsonObject } from './json.js';
 
 /** HTTP verb of a Redfish request. */
@@ -37,10 +38,39 @@ export interface RedfishRequest extends WriteOptions {
   /** A path as a link of the BMC names it, or relative to the service root. Sent unchanged. */
   readonly path: string;
   readonly body?: JsonObject | undefined;
+  /** Sent as `multipart/form-data` in place of `body`. */
+  readonly upload?: RedfishUpload | undefined;
   /** Added to the client's own headers, which cannot be replaced. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** For PATCH, PUT and DELETE: false sends no If-Match, a string sends exactly that. */
   readonly ifMatch?: false | string | undefined;
+}
+
+/** A file for a BMC, sent as the standard's multipart push: the parts `UpdateParameters` and `UpdateFile`. */
+export interface RedfishUpload {
+  readonly parameters: JsonObject;
+  /** The bytes, or a stream of them, which is read once. What the stream throws rejects the call unchanged. */
+  readonly file: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Bytes of a stream. Without it the request is sent in chunks, which some BMCs refuse. */
+  readonly size?: number | undefined;
+  /** Default: `firmware.bin`. */
+  readonly filename?: string | undefined;
+}
+
+/** A successful answer whose body is read while it arrives. */
+export interface RedfishDownload {
+  readonly status: number;
+  /** Names in lower case; without tokens and cookies. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute URL that answered, after redirects. */
+  readonly url: string;
+  /** Bytes of the body, if the BMC says it. */
+  readonly size: number | undefined;
+  /**
+   * Read it to its end or destroy it: until then it holds one of the sockets to the BMC. It fails with a RedfishError,
+   * or with `signal.reason`.
+   */
+  readonly body: Readable;
 }
 
 /** A successful answer. */

@@ -20,6 +20,7 @@ export function firmware(): Record<string, JsonObject> {
       ...base(UPDATES, 'UpdateService.v1_8_0.UpdateService', 'UpdateService', 'Update Service'),
       ServiceEnabled: true,
       FirmwareInventory: link(INVENTORY),
+      MultipartHttpPushUri: `${UPDATES}/upload`,
       Actions: {
         '#UpdateService.SimpleUpdate': {
           target: action,

@@ -72,6 +72,10 @@ export class Router {
   }
 
   private post(path: string, request: BmcRequest, origin: string): Answer {
+    const pushed = this.features.push(path, request);
+    if (pushed) {
+      return pushed;
+    }
     if (request.rawBody !== '' && !/json/i.test(request.headers['content-type'] ?? '')) {
       throw Refusal.mediaType();
     }

@@ -1,4 +1,5 @@
 import { type Json } from '../tree/json.js';
+import { type Part } from './multipart.js';
 
 export interface BmcRequest {
   readonly method: string;
@@ -9,7 +10,10 @@ export interface BmcRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** `undefined` if there was none or it was no JSON. */
   readonly body: Json | undefined;
+  /** Empty for `multipart/form-data`. */
   readonly rawBody: string;
+  /** The parts of `multipart/form-data`; `undefined` for other bodies, and for broken ones. */
+  readonly parts?: readonly Part[] | undefined;
 }
 
 export interface Answer {

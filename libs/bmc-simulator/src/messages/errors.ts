@@ -97,8 +97,8 @@ export class Refusal extends Error {
     return new Refusal(400, { id: 'MalformedJSON', text: 'The body of the request is not valid JSON.' });
   }
 
-  static mediaType(): Refusal {
-    return new Refusal(415, { id: 'UnsupportedMediaType', text: 'The body has to be JSON.' });
+  static mediaType(wanted = 'JSON'): Refusal {
+    return new Refusal(415, { id: 'UnsupportedMediaType', text: `The body has to be ${wanted}.` });
   }
 }
 

@@ -38,6 +38,8 @@ export interface Feature {
   /** Reached only where a resource offers them in its `Actions`. */
   readonly actions?: Readonly<Record<string, Action>>;
   readonly resources?: readonly OwnedResources[];
+  /** The answer to a POST at a path that is no resource, whose body need not be JSON; `undefined` for other paths. */
+  push?(path: string, request: BmcRequest): Answer | undefined;
 }
 
 /** Finds who answers for a path or an action. */
@@ -45,7 +47,7 @@ export class Features {
   private readonly actions = new Map<string, Action>();
   private readonly resources: readonly OwnedResources[];
 
-  constructor(features: readonly Feature[]) {
+  constructor(private readonly features: readonly Feature[]) {
     this.resources = features.flatMap(({ resources = [] }) => resources);
     for (const [name, action] of features.flatMap(({ actions = {} }) => Object.entries(actions))) {
       if (this.actions.has(name)) throw new Error(`Two features do the action ${name}.`);
@@ -55,6 +57,16 @@ export class Features {
 
   action(name: string): Action | undefined {
     return this.actions.get(name);
+  }
+
+  push(path: string, request: BmcRequest): Answer | undefined {
+    for (const feature of this.features) {
+      const answer = feature.push?.(path, request);
+      if (answer) {
+        return answer;
+      }
+    }
+    return undefined;
   }
 
   owner(path: string): OwnedResources | undefined {

@@ -1,10 +1,12 @@
 import { type VendorRules } from '../profiles/vendor-rules.js';
+import { createHash } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authenticationOf } from '../services/access.js';
 import { type Answer, type BmcRequest, empty } from '../messages/answer.js';
 import { type Interception } from '../misbehaviours/interception.js';
-import { type Journal, type RecordedRequest } from './journal.js';
+import { type Journal, type RecordedRequest, type RecordedUpload } from './journal.js';
+import { parseJson } from '../tree/json.js';
 import { relink, withSlash } from '../tree/links.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { FOREIGN_ORIGIN } from '../tree/paths.js';
@@ -77,6 +79,7 @@ async function perform(
     headers: request.headers,
     body: request.body,
     rawBody: request.rawBody,
+    upload: uploadOf(request),
     authentication: authenticationOf(request),
     connection: sockets.serial(socket),
     outcome: 'pending',
@@ -87,6 +90,20 @@ async function perform(
     ? 'gone'
     : await reply(request, response, context, gone, (status) => (record.status = status));
   journal.ended(record);
+}
+
+function uploadOf({ parts }: BmcRequest): RecordedUpload | undefined {
+  const file = parts?.find(({ name }) => name === 'UpdateFile');
+  if (!file) {
+    return undefined;
+  }
+  const parameters = parts?.find(({ name }) => name === 'UpdateParameters')?.bytes.toString('utf8');
+  return {
+    parameters: parameters === undefined ? undefined : parseJson(parameters),
+    filename: file.filename,
+    size: file.bytes.length,
+    sha256: createHash('sha256').update(file.bytes).digest('hex'),
+  };
 }
 
 async function reply(

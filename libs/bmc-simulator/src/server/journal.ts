@@ -1,6 +1,16 @@
 import { type Authentication } from '../services/access.js';
 import { type Json } from '../tree/json.js';
 
+export interface RecordedUpload {
+  /** The content of `UpdateParameters`. */
+  readonly parameters: Json | undefined;
+  readonly filename: string | undefined;
+  /** Bytes. */
+  readonly size: number;
+  /** In hexadecimal digits. */
+  readonly sha256: string;
+}
+
 export interface RecordedRequest {
   readonly method: string;
   /** Path and query as sent. */
@@ -8,7 +18,10 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** `undefined` if there was none or it was no JSON. */
   readonly body: Json | undefined;
+  /** Empty for an upload. */
   readonly rawBody: string;
+  /** A file that was sent as `multipart/form-data`. */
+  readonly upload?: RecordedUpload | undefined;
   readonly authentication: Authentication;
   /** Serial number of the connection, from 1. */
   readonly connection: number;

@@ -1,10 +1,14 @@
 import { type IncomingMessage } from 'node:http';
 import { type BmcRequest } from '../messages/answer.js';
+import { partsOf } from '../messages/multipart.js';
 import { parseJson } from '../tree/json.js';
 
 /** Reads a whole request. Its path is the part after the prefix, empty if it is not below the prefix. */
 export async function readRequest(message: IncomingMessage, prefix: string): Promise<BmcRequest> {
-  const rawBody = (await readBody(message)).toString('utf8');
+  const bytes = await readBody(message);
+  const type = message.headers['content-type'] ?? '';
+  const isMultipart = /^multipart\/form-data/i.test(type);
+  const rawBody = isMultipart ? '' : bytes.toString('utf8');
   const [target = '', query = ''] = (message.url ?? '').split('?', 2);
   return {
     method: message.method ?? 'GET',
@@ -13,6 +17,7 @@ export async function readRequest(message: IncomingMessage, prefix: string): Pro
     headers: flatHeaders(message),
     body: rawBody === '' ? undefined : parseJson(rawBody),
     rawBody,
+    parts: isMultipart ? partsOf(bytes, type) : undefined,
   };
 }
 

@@ -6,17 +6,24 @@ import {
   RedfishAccessError,
   RedfishClosedError,
   RedfishConnectionError,
+  RedfishError,
   RedfishNotFoundError,
   RedfishTimeoutError,
 } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { inEitherForm } from '../wire/links.js';
-import { withRetries } from '../wire/retry.js';
+import { gaveUp, withRetries } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Scrubber, secretsIn } from '../wire/scrub.js';
 import { Authenticator, type Authorization } from './authenticator.js';
 import type { RedfishTarget } from '../target.js';
+import { MultipartBody } from '../wire/multipart.js';
 import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
+
+/** A request of a client, whose 2xx may be asked for as a stream. */
+export interface AccountRequest extends RedfishRequest {
+  readonly isStreamed?: boolean | undefined;
+}
 
 export class Account {
   readonly #circuit: Circuit;
@@ -78,32 +85,44 @@ export class Account {
 
   /** Sends a request with authorization and repeats it where safe. Errors do not show the secrets of `payload`. */
   async call(
-    request: RedfishRequest,
+    request: AccountRequest,
     headers: Readonly<Record<string, string>> = {},
-    payload = request.body,
+    payload = request.body ?? request.upload?.parameters,
   ): Promise<Reply> {
     const path = this.bmc.links.resolve(request.path);
     const scope = this.scope(request, request.method, path);
-    const { method, body, nothingHappened } = request;
+    const { method, body, nothingHappened, isStreamed } = request;
+    const upload = request.upload === undefined ? undefined : new MultipartBody(request.upload);
     const { retries, timeouts } = this.bmc.settings;
     const isFresh = method === 'POST' && nothingHappened === undefined;
     let wasLost = false;
+    let over: Promise<void> | undefined;
     try {
       const plan = { method, scope, retries, connect: timeouts.connect, nothingHappened };
       const secrets = secretsIn(payload);
-      return await withRetries(plan, async (connect) => {
+      const reply = await withRetries(plan, async (connect) => {
         try {
-          const exchange = { method, path, body, headers, secrets, isFresh };
+          // What is sent and received piece by piece has a time limit for each piece.
+          const onSent =
+            upload === undefined || request.timeout !== undefined ? undefined : () => scope.disarm();
+          const exchange = { method, path, body, upload, headers, secrets, isFresh, isStreamed, onSent };
           return await this.#authorized(exchange, scope.signal, connect);
         } catch (error) {
           // An earlier try deleted it, and its answer was lost.
           if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);
+          if (upload?.hasBegun === true && error instanceof RedfishError) throw gaveUp(error);
           wasLost ||= error instanceof RedfishConnectionError || error instanceof RedfishTimeoutError;
           throw error;
         }
       });
+      over = reply.stream?.over;
+      return reply;
     } finally {
-      scope.close();
+      if (over === undefined) scope.close();
+      else {
+        scope.disarm();
+        void over.then(() => scope.close());
+      }
     }
   }
 
@@ -157,6 +176,7 @@ export class Account {
       if (!isRefusal || first.session === undefined) throw error;
       // The BMC did nothing on 401, so every verb may be sent again.
       this.#authenticator.expire(first);
+      if (request.upload?.hasBegun === true) throw error;
     }
     const second = await this.#authenticator.authorize(signal);
     return this.#exchange(request, second, signal, connect);

@@ -11,6 +11,7 @@ import {
 import { identityOf } from '../quirks/identity.js';
 import type { JsonObject } from '../json.js';
 import { inEitherForm, Links } from '../wire/links.js';
+import type { MultipartBody } from '../wire/multipart.js';
 import type { Memory } from '../quirks/memory.js';
 import type { RedfishSettings } from '../options.js';
 import { behaviourOf, quirksOf, type Behaviour } from '../quirks/quirks.js';
@@ -39,6 +40,10 @@ export interface Exchange {
   readonly circuit?: Circuit | undefined;
   readonly onSent?: (() => void) | undefined;
   readonly isFresh?: boolean | undefined;
+  /** In place of `body`. Sent once: neither a redirect nor a 406 repeats it. */
+  readonly upload?: MultipartBody | undefined;
+  /** Hands over the body of a 2xx as a stream, of any content type. */
+  readonly isStreamed?: boolean | undefined;
 }
 
 export class Bmc {
@@ -114,7 +119,8 @@ export class Bmc {
         throw error;
       }
     };
-    return this.queue.run(work, signal, request.isUrgent);
+    // A stream occupies its socket until its end.
+    return this.queue.run(work, signal, request.isUrgent, ({ stream }) => stream?.over);
   }
 
   async close(): Promise<void> {
@@ -145,6 +151,17 @@ export class Bmc {
         );
       }
       this.#checkScheme(location, path);
+      if (request.upload !== undefined && wire.status !== 303) {
+        const url = this.links.url(path);
+        throw new RedfishResponseError(
+          `${method} ${url} was redirected, and its upload cannot be repeated.`,
+          {
+            method,
+            url,
+            status: wire.status,
+          },
+        );
+      }
       path = this.links.resolve(location, path);
       if (wire.status === 303) [method, body] = ['GET', undefined];
     }
@@ -162,7 +179,7 @@ export class Bmc {
   }
 
   async #send(request: Exchange, signal: AbortSignal, connect: number): Promise<WireReply> {
-    const { method, path, body, onSent, isFresh } = request;
+    const { method, path, body, upload, onSent, isFresh, isStreamed } = request;
     const began = performance.now();
     let status: number | undefined;
     try {
@@ -173,11 +190,13 @@ export class Bmc {
         path,
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
+        upload: method === 'GET' ? undefined : upload,
         onSent,
         isFresh,
+        isStreamed,
       };
       let reply = await this.#transport.send(wire, signal, connect);
-      if (reply.status === 406 && !isBare) {
+      if (reply.status === 406 && !isBare && upload === undefined) {
         // HPE Gen10 Plus serves its registries only without Accept-Encoding.
         reply = await this.#transport.send(
           { ...wire, headers: this.#headers(request, true) },
@@ -201,11 +220,12 @@ export class Bmc {
   #headers(request: Exchange, isBare: boolean): Record<string, string> {
     return {
       ...request.headers,
-      accept: 'application/json',
+      accept: request.isStreamed === true ? '*/*' : 'application/json',
       'odata-version': '4.0',
       'user-agent': this.settings.userAgent,
       ...(isBare ? {} : { 'accept-encoding': 'identity' }),
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(request.method === 'GET' ? {} : request.upload?.headers),
     };
   }
 }

@@ -11,7 +11,16 @@ import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } f
 import { identityOf } from '../quirks/identity.js';
 import type { RedfishTarget } from '../target.js';
 import { RedfishTask } from './task.js';
-import type { CallOptions, RedfishReply, RedfishRequest, RedfishResource, WriteOptions } from '../types.js';
+import { bodyOf } from '../resources/download.js';
+import type {
+  CallOptions,
+  RedfishDownload,
+  RedfishReply,
+  RedfishRequest,
+  RedfishResource,
+  RedfishUpload,
+  WriteOptions,
+} from '../types.js';
 
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -62,6 +71,44 @@ export class RedfishClient implements ResourceReader {
   /** Deletes a resource. Also succeeds if an earlier try of the same call, whose answer was lost, deleted it. */
   async delete(path: string, options: WriteOptions = {}): Promise<RedfishReply> {
     return this.request({ ...options, method: 'DELETE', path });
+  }
+
+  /**
+   * Reads anything, of any size, as a stream. An error of the BMC, a login and a retry come before it begins; then
+   * `firstByte` limits the wait for each further piece, and `total` the time in which nobody reads.
+   *
+   * ```ts
+   * const { body } = await bmc.download('/redfish/v1/Systems/1/LogServices/Dump/attachment');
+   * await pipeline(body, createWriteStream('dump.bin'));
+   * ```
+   *
+   * @param options `timeout` in milliseconds until the body begins
+   */
+  async download(
+    path: string,
+    options: Pick<CallOptions, 'signal' | 'timeout'> = {},
+  ): Promise<RedfishDownload> {
+    const account = this.account();
+    return new Promise((resolve, reject) => {
+      const read = async (): Promise<void> => {
+        const reply = await account.call({ ...options, method: 'GET', path, isStreamed: true });
+        const { status, headers, url } = published(reply);
+        resolve({ status, headers, url, ...bodyOf(reply) });
+        await reply.stream?.over;
+      };
+      account.use(read).catch(reject);
+    });
+  }
+
+  /**
+   * Sends a file as the standard's multipart push, without holding it in memory. It is never sent twice: once a part of
+   * it has left, every failure is final. `firstByte` limits the wait for each piece, `total` that for the answer.
+   *
+   * @param path `MultipartHttpPushUri` of the UpdateService
+   * @param options `timeout` in milliseconds for the whole call; default: none
+   */
+  async upload(path: string, upload: RedfishUpload, options: WriteOptions = {}): Promise<RedfishReply> {
+    return this.request({ ...options, method: 'POST', path, upload });
   }
 
   /** Sends any request; the task of a 202 is followed to its end unless `follow` is false. */

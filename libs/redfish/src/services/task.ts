@@ -108,12 +108,13 @@ export class RedfishTask {
 /** A task may outlive the session, and even the account, that began it, so that both are asked for each time. */
 function ioOf(request: RedfishRequest, account: () => Account): TaskIo {
   const { links, settings } = account().bmc;
+  const payload = request.body ?? request.upload?.parameters;
   return {
     links,
-    ask: async (method, path, signal) => account().call({ method, path, signal }, {}, request.body),
+    ask: async (method, path, signal) => account().call({ method, path, signal }, {}, payload),
     background: (work) => account().background(work),
     get scrubber() {
-      return account().scrubber(request.body);
+      return account().scrubber(payload);
     },
     pace: settings.taskPoll,
     jobs: async (signal) => {
@@ -125,9 +126,9 @@ function ioOf(request: RedfishRequest, account: () => Account): TaskIo {
 }
 
 /** Whether a request asked for work at a later time, or made a job that is a resource of its own. */
-function isKept({ body, path }: RedfishRequest, { location }: Reply): boolean {
+function isKept({ body, upload, path }: RedfishRequest, { location }: Reply): boolean {
   return (
-    applyTimes(body).some((time) => !/^immediate$/i.test(time)) ||
+    applyTimes(body ?? upload?.parameters).some((time) => !/^immediate$/i.test(time)) ||
     location?.startsWith(`${bare(path)}/`) === true
   );
 }

@@ -8,6 +8,7 @@ import type { Links } from './links.js';
 import { retryAfterOf } from './retry.js';
 import type { Scrubber } from './scrub.js';
 import type { RedfishReply } from '../types.js';
+import type { WireBody } from './wire-body.js';
 
 export interface Asked {
   readonly method: string;
@@ -24,6 +25,8 @@ const PRIVATE = new Set(['x-auth-token', 'set-cookie', 'www-authenticate']);
 export interface Reply extends RedfishReply {
   readonly token: string | undefined;
   readonly messages: readonly ExtendedMessage[];
+  /** The body, if it was asked for as a stream. */
+  readonly stream?: WireBody | undefined;
 }
 
 export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> {
@@ -65,6 +68,7 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
     allow: answer.allow ?? [],
     token: headers['x-auth-token'],
     messages: answer.messages,
+    stream: wire.stream,
   };
 }
 
@@ -78,7 +82,12 @@ function withoutPrivate(headers: Readonly<Record<string, string>>): Record<strin
   return shown;
 }
 
-export function published({ token: _token, messages: _messages, ...reply }: Reply): RedfishReply {
+export function published({
+  token: _token,
+  messages: _messages,
+  stream: _stream,
+  ...reply
+}: Reply): RedfishReply {
   return reply;
 }
 

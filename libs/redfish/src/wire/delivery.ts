@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { RedfishResponseError, RedfishTimeoutError } from '../errors.js';
+import type { MultipartBody } from './multipart.js';
 import { asError } from './scope.js';
+import type { WireBody } from './wire-body.js';
 import { wireError } from './wire-errors.js';
 
 export interface WireRequest {
@@ -8,6 +10,10 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** In place of `body`. */
+  readonly upload?: MultipartBody | undefined;
+  /** Hands over the body of a 2xx as a stream. */
+  readonly isStreamed?: boolean | undefined;
   readonly onSent?: (() => void) | undefined;
   /** Sends it on a new socket: a BMC may close a kept one at the same moment, and it would stay unknown what it did. */
   readonly isFresh?: boolean | undefined;
@@ -17,18 +23,24 @@ export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
+  /** In place of `bytes`, for a 2xx that was asked for as a stream. */
+  readonly stream?: WireBody | undefined;
 }
 
 export interface WireLimits {
   readonly connect: number;
   readonly firstByte: number;
+  /** For the answer to an upload once all of it was sent, and for a caller to take a piece of a stream. */
+  readonly total: number;
   readonly errorBody: number;
   readonly maxBody: number;
 }
 
 type Phase = 'connect' | 'first-byte' | 'body';
 
-function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+export function flat(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) result[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
@@ -65,6 +77,10 @@ export class Delivery implements Dispatcher.DispatchHandler {
     this.#phase = 'first-byte';
     this.request.onSent?.();
     this.#clock(this.limits.firstByte);
+    this.request.upload?.watch({
+      onPiece: () => this.#timer?.refresh(),
+      onEnd: () => this.#phase === 'first-byte' && this.#clock(this.limits.total),
+    });
   }
 
   onResponseStart(
@@ -107,8 +123,15 @@ export class Delivery implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // Old iDRACs break off the body of a 401, and some BMCs send one with a 204. The status is enough.
     if (this.#isStatusEnough && !this.#isOver) return this.#finishWithoutBody();
+    const { failure } = this.request.upload ?? {};
+    if (failure !== undefined) return this.#fail(failure);
     const isUnsent = this.#phase === 'connect';
     this.#fail(wireError(error, isUnsent, this.request.method, this.url));
+  }
+
+  /** Stops without a result; whoever calls it takes the rest of the answer over. False if it has ended already. */
+  release(): boolean {
+    return this.#end();
   }
 
   get #isStatusEnough(): boolean {
@@ -144,8 +167,15 @@ export class Delivery implements Dispatcher.DispatchHandler {
             `No connection for ${this.#line} in ${Math.ceil(milliseconds)} ms.`,
             details,
           )
-        : new RedfishTimeoutError('first-byte', `No answer to ${this.#line} in ${milliseconds} ms.`, details),
+        : new RedfishTimeoutError('first-byte', this.#silence(milliseconds), details),
     );
+  }
+
+  #silence(milliseconds: number): string {
+    const { upload } = this.request;
+    return upload === undefined || upload.isSent
+      ? `No answer to ${this.#line} in ${milliseconds} ms.`
+      : `The upload of ${this.#line} did not go on for ${milliseconds} ms.`;
   }
 
   #finish(): void {

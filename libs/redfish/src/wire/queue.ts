@@ -37,15 +37,28 @@ export class RequestQueue {
     }
   }
 
-  /** Runs work when its turn comes; aborting waiting work removes it. Urgent work (logins, logouts) goes first, never refused. */
-  async run<T>(work: () => Promise<T>, signal: AbortSignal, isUrgent = false): Promise<T> {
+  /**
+   * Runs work when its turn comes; aborting waiting work removes it. Urgent work (logins, logouts) goes first, never
+   * refused. The next one's turn comes after the work, and after what `rest` returns for its result.
+   */
+  async run<T>(
+    work: () => Promise<T>,
+    signal: AbortSignal,
+    isUrgent = false,
+    rest: (result: T) => Promise<unknown> | undefined = () => undefined,
+  ): Promise<T> {
     if (signal.aborted) throw asError(signal.reason);
     if (this.#running >= this.#width) await this.#turn(signal, isUrgent);
     else this.#running += 1;
+    const next = (): void => this.#next();
+    let following: Promise<unknown> | undefined;
     try {
-      return await work();
+      const result = await work();
+      following = rest(result);
+      return result;
     } finally {
-      this.#next();
+      if (following === undefined) next();
+      else following.then(next, next);
     }
   }
 

@@ -25,6 +25,11 @@ export class CallScope {
     return Math.max(0, this.#end - performance.now());
   }
 
+  /** Ends the time limit; the parents still abort. */
+  disarm(): void {
+    clearTimeout(this.#timer);
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     for (const release of this.#release) release();

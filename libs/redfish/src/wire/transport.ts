@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { connectorFor } from './connector.js';
 import { Delivery, type WireReply, type WireRequest } from './delivery.js';
+import { StreamDelivery } from './stream-delivery.js';
 import { RedfishConnectionError } from '../errors.js';
 import type { RedfishSettings } from '../options.js';
 import { asError } from './scope.js';
@@ -36,13 +37,15 @@ export class Transport {
     const opened = this.#opened;
     const wasKept = (): boolean => opened > 0 && opened === this.#opened;
     const { timeouts, maxBody } = this.settings;
-    const { firstByte, errorBody } = timeouts;
-    const limits = { connect: Math.min(connect, timeouts.connect), firstByte, errorBody, maxBody };
-    const { body = null, headers, method, path } = request;
+    const { firstByte, errorBody, total } = timeouts;
+    const limits = { connect: Math.min(connect, timeouts.connect), firstByte, errorBody, total, maxBody };
+    const { headers, method, path } = request;
+    const body = request.upload?.open() ?? request.body ?? null;
+    const Consumer = request.isStreamed === true ? StreamDelivery : Delivery;
     const wire = { method, path, headers: { ...headers }, body, reset: !this.#keepsConnections };
     try {
       const reply = await new Promise<WireReply>((resolve, reject) => {
-        pool.dispatch(wire, new Delivery(request, this.origin + path, limits, signal, resolve, reject));
+        pool.dispatch(wire, new Consumer(request, this.origin + path, limits, signal, resolve, reject));
       });
       if (wasKept()) this.#resets = 0;
       return reply;
