@@ -1,11 +1,4 @@
-import { type CallOptions, type RedfishClient } from '@ferrule/redfish';
-
-/** How often to look for a change that the BMC has accepted but does not show yet. */
-export interface Patience {
-  readonly looks: number;
-  /** Milliseconds. */
-  readonly interval: number;
-}
+import { type CallOptions, type Patience, type RedfishClient } from '@ferrule/redfish';
 
 /** How to wait for a BMC that restarts; all in milliseconds. */
 export interface RestartPatience {

@@ -5,13 +5,14 @@ import {
   destinationAllowed,
   type Networks,
   parseNetworks,
+  type Patience,
   RedfishPool,
   type RedfishPoolOptions,
   type RedfishEvent,
   type RedfishTarget,
 } from '@ferrule/redfish';
 import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
-import { type BmcCall, type Patience, type RestartPatience } from './bmc-call.js';
+import { type BmcCall, type RestartPatience } from './bmc-call.js';
 import { asKitError } from './errors.js';
 import { nodeTarget } from './node-target.js';
 import { CaDirectory } from '../ca-directory.js';

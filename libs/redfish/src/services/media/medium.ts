@@ -1,0 +1,107 @@
+import { actionTarget, isJsonObject, textAt, valueAt, type JsonObject } from '../../json.js';
+import type { RedfishResource } from '../../types.js';
+
+const EJECT = '#VirtualMedia.EjectMedia';
+const INSERT = '#VirtualMedia.InsertMedia';
+/** Names of slots without MediaTypes (AMI), and the type they mean. */
+const BY_NAME: readonly (readonly [pattern: RegExp, type: string])[] = [
+  [/cd|dvd|optical/i, 'CD'],
+  [/floppy|fd\d/i, 'Floppy'],
+  [/usb|removable|disk|hd\d/i, 'USBStick'],
+];
+
+/** A slot for virtual media, as it was read. */
+export class Medium {
+  readonly body: JsonObject;
+  /** A quirk: only ConnectedVia shows whether something is inserted. */
+  readonly #isConnectionTelling: boolean;
+
+  constructor(
+    /** As the BMC links it. */
+    readonly path: string,
+    readonly resource: RedfishResource,
+    isConnectionTelling: boolean,
+  ) {
+    this.body = resource.body;
+    this.#isConnectionTelling = isConnectionTelling;
+  }
+
+  /** Its Id. */
+  get slot(): string {
+    return textAt(this.body, 'Id') ?? this.path.replace(/\/+$/, '').split('/').at(-1) ?? this.path;
+  }
+
+  /** `CD`, `DVD`, `Floppy`, `USBStick` as published, else guessed from its names; empty if unknown. */
+  get mediaTypes(): readonly string[] {
+    const published = this.body['MediaTypes'];
+    if (Array.isArray(published)) return published.filter((type) => typeof type === 'string');
+    const name = `${this.slot} ${textAt(this.body, 'Name') ?? ''}`;
+    return BY_NAME.flatMap(([pattern, type]) => (pattern.test(name) ? [type] : []));
+  }
+
+  get isInserted(): boolean {
+    const { Inserted, ConnectedVia } = this.body;
+    const isConnected = ConnectedVia !== 'NotConnected';
+    // Some BMCs say that an empty slot is inserted.
+    const isEmpty = this.image === null && !isConnected;
+    if (typeof Inserted === 'boolean') {
+      return Inserted && !isEmpty && (isConnected || !this.#isConnectionTelling);
+    }
+    return this.image !== null && isConnected;
+  }
+
+  /** The inserted image, without the userinfo and the query, which may give access to it. */
+  get image(): string | null {
+    const image = this.#image;
+    if (image === '' || image === 'None') return null;
+    return image.replace(/\/\/[^/?#@\s]*@/, '//').replace(/[?#].*$/, '');
+  }
+
+  get isWriteProtected(): boolean | undefined {
+    const isProtected = this.body['WriteProtected'];
+    return typeof isProtected === 'boolean' ? isProtected : undefined;
+  }
+
+  /** Whether it has one of these media types, or none that is known. */
+  takes(types: readonly string[]): boolean {
+    const own = this.mediaTypes.map((type) => type.toLowerCase());
+    return own.length === 0 || types.some((type) => own.includes(type.toLowerCase()));
+  }
+
+  /** Whether this image is inserted. Some BMCs show only the name of the file. */
+  holds(image: string): boolean {
+    if (!this.isInserted) return false;
+    const own = this.#image;
+    if (URL.canParse(own) && URL.canParse(image)) return new URL(own).href === new URL(image).href;
+    return own !== '' && (image.split(/[?#]/)[0] ?? image).endsWith(`/${own}`);
+  }
+
+  /** Whether an image may be inserted by action or PATCH. */
+  get isInsertable(): boolean {
+    return this.insertTarget !== undefined || this.offersPatch;
+  }
+
+  get insertTarget(): string | undefined {
+    return actionTarget(this.body, INSERT);
+  }
+
+  get ejectTarget(): string | undefined {
+    const target = actionTarget(this.body, EJECT);
+    const isOffered = isJsonObject(valueAt(this.body, 'Actions', EJECT));
+    // Some BMCs offer the action without a target (kubevirtbmc#172); this is the standard's path.
+    if (target === undefined && isOffered) {
+      return `${this.path.replace(/\/+$/, '')}/Actions/VirtualMedia.EjectMedia`;
+    }
+    return target;
+  }
+
+  /** Whether PATCH may work: a BMC that sends no Allow does not say. */
+  get offersPatch(): boolean {
+    const { allow } = this.resource;
+    return allow.length === 0 || allow.includes('PATCH');
+  }
+
+  get #image(): string {
+    return textAt(this.body, 'Image') ?? textAt(this.body, 'ImageName') ?? '';
+  }
+}
