@@ -1,5 +1,6 @@
 import { type JsonObject, link } from '../tree/json.js';
 import { collection, ROOT } from '../tree/layout.js';
+import { accounts } from './accounts.js';
 import { base } from './base.js';
 import { bios } from './bios.js';
 import { type Blueprint } from './blueprint.js';
@@ -57,6 +58,7 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
     ...plantEquipment({ system, manager }, plan.equipment),
     ...(plan.hasDellJobs && dellJobs(`${manager}/Oem/Dell/DellJobService`)),
     ...services(plan),
+    ...accounts(),
   };
 }
 
@@ -70,6 +72,7 @@ function root(plan: Blueprint): JsonObject {
     Systems: link(`${ROOT}/Systems`),
     Managers: link(`${ROOT}/Managers`),
     SessionService: link(`${ROOT}/SessionService`),
+    AccountService: link(`${ROOT}/AccountService`),
     EventService: link(`${ROOT}/EventService`),
     Tasks: link(`${ROOT}/TaskService`),
     ...(plan.hasJobService && { JobService: link(`${ROOT}/JobService`) }),

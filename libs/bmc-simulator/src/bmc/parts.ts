@@ -1,3 +1,4 @@
+import { Accounts, type Credentials } from '../access/accounts.js';
 import { type Deliver, Events } from '../events/events.js';
 import { Subscriptions } from '../events/subscriptions.js';
 import { VirtualMedia } from '../media/virtual-media.js';
@@ -9,13 +10,14 @@ import { Bios } from '../services/bios.js';
 import { logs } from '../services/logs.js';
 import { Managers } from '../services/managers.js';
 import { resets } from '../services/resets.js';
-import { type Credentials, Sessions } from '../services/sessions.js';
+import { Sessions } from '../access/sessions.js';
 import { updates } from '../services/updates.js';
 import { type Layout } from '../tree/layout.js';
 import { type ResourceTree } from '../tree/tree.js';
 
 /** The parts of a BMC that have rules of their own. */
 export interface Parts {
+  readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly tasks: Tasks;
   readonly subscriptions: Subscriptions;
@@ -32,7 +34,9 @@ export function partsOf(
   { credentials, switches, deliver }: { credentials: Credentials; switches: Switches; deliver: Deliver },
 ): Parts {
   const tasks = new Tasks(tree, layout.tasks, rules.taskLocation);
-  const sessions = new Sessions(tree, layout.sessions, rules.sessions, credentials, switches);
+  const ended = (name: string): void => sessions.expire(name);
+  const accounts = new Accounts(tree, rules.accounts ?? { ids: 'number' }, credentials, switches, ended);
+  const sessions: Sessions = new Sessions(tree, layout.sessions, rules.sessions, accounts, switches);
   const subscriptions = new Subscriptions(tree, layout.subscriptions, rules.subscriptions, tasks, switches);
   const events = new Events(subscriptions, deliver, switches);
   const media = new VirtualMedia(tree, rules.media, tasks, switches);
@@ -40,6 +44,7 @@ export function partsOf(
   const managers = new Managers(tree, sessions, switches);
   const features: readonly Feature[] = [
     tasks,
+    accounts,
     sessions,
     subscriptions,
     events,
@@ -53,5 +58,5 @@ export function partsOf(
     logs(tree, switches),
     updates(tree, tasks, switches),
   ];
-  return { sessions, tasks, subscriptions, events, media, managers, features };
+  return { accounts, sessions, tasks, subscriptions, events, media, managers, features };
 }

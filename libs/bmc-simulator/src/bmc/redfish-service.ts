@@ -1,3 +1,4 @@
+import { type Accounts, type Credentials } from '../access/accounts.js';
 import { type Deliver } from '../events/events.js';
 import { type Subscriptions } from '../events/subscriptions.js';
 import { type VirtualMedia } from '../media/virtual-media.js';
@@ -10,8 +11,8 @@ import { Features } from '../protocol/feature.js';
 import { METADATA, ODATA } from '../protocol/metadata.js';
 import { Presenter } from '../protocol/presenter.js';
 import { type Tasks } from '../protocol/tasks.js';
-import { Access } from '../services/access.js';
-import { type Credentials, type Sessions } from '../services/sessions.js';
+import { Access } from '../access/access.js';
+import { type Sessions } from '../access/sessions.js';
 import { completeLayout, type Layout, layoutOf, ROOT } from '../tree/layout.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
@@ -43,6 +44,10 @@ export class RedfishService {
     const presenter = new Presenter(tree, this.layout, features, etags, switches);
     this.router = new Router(tree, this.layout, this.parts, features, presenter, etags, switches);
     this.subscriptions.laySlots();
+  }
+
+  get accounts(): Accounts {
+    return this.parts.accounts;
   }
 
   get sessions(): Sessions {

@@ -21,8 +21,10 @@ export interface SessionFaults {
   /** Location of a login is a whole URL: of this BMC, or of an address behind NAT (`foreign-only`: and no body). */
   sessionLocationAbsolute?: 'own' | 'foreign' | 'foreign-only' | undefined;
   sessionTokenMissing?: boolean | undefined;
-  /** A login gets 201, with a session that only allows changing the password, or 403. */
+  /** Until the BMC's own account has another password, a login gets 201, with a session that only allows that, or 403. */
   passwordChangeRequired?: '201' | '403' | undefined;
+  /** The change of a password ends every session of its user. */
+  passwordChangeEndsSessions?: boolean | undefined;
   sessionLimit?: number | undefined;
   /** Idle milliseconds after which a session ends. */
   sessionTimeoutMs?: number | undefined;

@@ -18,6 +18,7 @@ export const dellIdrac9: VendorProfile = {
       ids: 'number',
       showsCreation: true,
     },
+    accounts: { ids: 'number', slots: 16 },
     subscriptions: {
       style: 'members',
       limit: 20,

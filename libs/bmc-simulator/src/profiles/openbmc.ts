@@ -15,6 +15,7 @@ export const openbmc: VendorProfile = {
       full: { status: 503, id: 'SessionLimitExceeded' },
       ids: 'token',
     },
+    accounts: { ids: 'name' },
     subscriptions: {
       style: 'members',
       limit: 20,

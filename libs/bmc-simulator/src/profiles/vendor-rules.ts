@@ -24,6 +24,14 @@ export interface SessionRules {
   readonly showsCreation?: boolean;
 }
 
+/** How a BMC keeps its accounts. */
+export interface AccountRules {
+  /** Ids by number, or the user name (OpenBMC). */
+  readonly ids: 'number' | 'name';
+  /** A fixed number of accounts, of which free ones have no user name; they are made and removed by PATCH (Dell). */
+  readonly slots?: number;
+}
+
 export type IdStyle = 'number' | 'uuid' | 'token';
 
 export const FREE_SLOT = '0.0.0.0';
@@ -69,6 +77,8 @@ export interface VendorRules {
   readonly errors: ErrorStyle;
   readonly etag: EtagRules;
   readonly sessions: SessionRules;
+  /** Default: numbered accounts, made by POST. */
+  readonly accounts?: AccountRules;
   readonly subscriptions: SubscriptionRules;
   readonly media: MediaRules;
   /** Location of a 202: the Task itself (Dell's JID_…) or a separate task monitor. */

@@ -98,6 +98,11 @@ export class BmcServer {
     return this.service.sessions.attempts;
   }
 
+  /** Whether a login with these credentials would succeed. */
+  accepts(username: string, password: string): boolean {
+    return this.service.accounts.find(username, password) !== undefined;
+  }
+
   get sessions(): number {
     return this.service.sessions.count;
   }

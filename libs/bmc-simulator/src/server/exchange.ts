@@ -2,7 +2,7 @@ import { type VendorRules } from '../profiles/vendor-rules.js';
 import { createHash } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { authenticationOf } from '../services/access.js';
+import { authenticationOf } from '../access/access.js';
 import { type Answer, type BmcRequest, empty } from '../messages/answer.js';
 import { type Interception } from '../misbehaviours/interception.js';
 import { type Journal, type RecordedRequest, type RecordedUpload } from './journal.js';

@@ -1,4 +1,4 @@
-import { type Authentication } from '../services/access.js';
+import { type Authentication } from '../access/access.js';
 import { type Json } from '../tree/json.js';
 
 export interface RecordedUpload {

@@ -2,7 +2,7 @@ import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type Feature, type OwnedResources } from '../protocol/feature.js';
 import { type ResourceTree } from '../tree/tree.js';
-import { type Sessions } from './sessions.js';
+import { type Sessions } from '../access/sessions.js';
 
 /** Managers, whose restart ends every session and makes the BMC unreachable for a while. */
 export class Managers implements Feature {

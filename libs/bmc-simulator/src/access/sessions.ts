@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, empty, json } from '../messages/answer.js';
+import { type Accounts, type User } from './accounts.js';
 import { Refusal } from '../messages/errors.js';
 import { type Feature, type OwnedResources } from '../protocol/feature.js';
 import { isJsonObject, type Json } from '../tree/json.js';
@@ -9,17 +10,11 @@ import { freshMember } from '../protocol/fresh-member.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type SessionRules } from '../profiles/vendor-rules.js';
 
-interface Session {
+export interface Session {
   readonly path: string;
   readonly token: string;
   lastUsed: number;
-  /** Only allows changing the password. */
-  readonly isRestricted: boolean;
-}
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
+  readonly user: User;
 }
 
 /** The sessions opened on this BMC, without those of a recording. */
@@ -48,7 +43,7 @@ export class Sessions implements Feature {
     private readonly tree: ResourceTree,
     readonly collection: string,
     private readonly rules: SessionRules,
-    private readonly credentials: Credentials,
+    private readonly accounts: Accounts,
     private readonly switches: Switches,
   ) {}
 
@@ -57,42 +52,44 @@ export class Sessions implements Feature {
     return this.open.size;
   }
 
-  authenticate(username: string | undefined, password: string | undefined): void {
+  authenticate(username: string | undefined, password: string | undefined): User {
     const limit = this.switches.get('lockAccountAfter');
     if (limit !== undefined && this.wrongInARow >= limit) {
       throw new Refusal(401, { id: 'AccountLocked', text: 'The account is locked after too many failures.' });
     }
-    if (username !== this.credentials.username || password !== this.credentials.password) {
+    const user = this.accounts.find(username, password);
+    if (!user) {
       this.wrongInARow += 1;
       throw Refusal.wrongCredentials();
     }
     this.wrongInARow = 0;
+    return user;
+  }
+
+  mustChange(user: User): '201' | '403' | undefined {
+    return this.accounts.mustChange(user);
   }
 
   private login(body: Json | undefined, origin: string): Answer {
     this.attempts += 1;
     const { UserName, Password } = checkLogin(body);
     this.refuseWhenFull();
-    this.authenticate(UserName, Password);
+    const user = this.authenticate(UserName, Password);
     this.refuseAnyway();
-    const change = this.switches.get('passwordChangeRequired');
-    if (change === '403') {
-      throw new Refusal(403, passwordChange(this.credentials.username));
+    if (this.mustChange(user) === '403') {
+      throw new Refusal(403, passwordChange(user));
     }
-    return this.told(this.create(change === '201'), origin);
+    return this.told(this.create(user), origin);
   }
 
-  isValid(token: string): boolean {
+  /** The session of a token, which counts as used now. */
+  use(token: string): Session | undefined {
     this.dropIdle();
     const session = this.open.get(token);
     if (session) {
       session.lastUsed = Date.now();
     }
-    return session !== undefined;
-  }
-
-  isRestricted(token: string): boolean {
-    return this.open.get(token)?.isRestricted ?? false;
+    return session;
   }
 
   forget(token: string): void {
@@ -105,6 +102,13 @@ export class Sessions implements Feature {
 
   expireAll(): void {
     [...this.open.keys()].forEach((token) => this.forget(token));
+  }
+
+  /** Ends the sessions of a user. */
+  expire(name: string): void {
+    [...this.open.values()]
+      .filter(({ user }) => user.name === name)
+      .forEach(({ token }) => this.forget(token));
   }
 
   private find(path: string): Session | undefined {
@@ -133,13 +137,13 @@ export class Sessions implements Feature {
     }
   }
 
-  private create(isRestricted: boolean): Session {
+  private create(user: User): Session {
     const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
     const session: Session = {
       path,
       token: randomBytes(16).toString('hex'),
       lastUsed: Date.now(),
-      isRestricted,
+      user,
     };
     this.open.set(session.token, session);
     this.logins += 1;
@@ -148,7 +152,7 @@ export class Sessions implements Feature {
       '@odata.type': `#Session.${this.rules.showsCreation ? 'v1_4_0' : 'v1_3_0'}.Session`,
       Id: id,
       Name: 'User Session',
-      UserName: this.credentials.username,
+      UserName: user.name,
       ...(this.rules.showsCreation && { CreatedTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z') }),
     });
     return session;
@@ -165,9 +169,11 @@ export class Sessions implements Feature {
     if (missing === 'and-body' || absolute === 'foreign-only') {
       return empty(201, headers);
     }
-    const { id, text } = passwordChange(this.credentials.username);
-    const info = { '@Message.ExtendedInfo': [{ MessageId: `Base.1.12.${id}`, Message: text }] };
-    return json(201, { ...this.tree.get(session.path), ...(session.isRestricted && info) }, headers);
+    const { id, text, args } = passwordChange(session.user);
+    const info = {
+      '@Message.ExtendedInfo': [{ MessageId: `Base.1.12.${id}`, Message: text, MessageArgs: args }],
+    };
+    return json(201, { ...this.tree.get(session.path), ...(this.mustChange(session.user) && info) }, headers);
   }
 
   private dropIdle(): void {
@@ -177,8 +183,8 @@ export class Sessions implements Feature {
   }
 }
 
-export function passwordChange(user: string): { id: string; text: string; args: string[] } {
-  const account = `/redfish/v1/AccountService/Accounts/${user}`;
+export function passwordChange({ name, path }: User): { id: string; text: string; args: string[] } {
+  const account = path ?? `/redfish/v1/AccountService/Accounts/${name}`;
   return { id: 'PasswordChangeRequired', text: `Change the password at ${account} first.`, args: [account] };
 }
 
