@@ -339,6 +339,22 @@ describe('jobs', () => {
     });
   });
 
+  it('ends with an unknown outcome if the service fails while it runs the method', async () => {
+    node = await newNode('watched-hardware', 'watch');
+    const id = await write('watch_job', { id: node.uuid }, ['watched-hardware', 'watch']);
+    const log = (message: unknown) => {
+      if (String(message).startsWith(`Job ${id} started`)) throw new Error('planted');
+    };
+    app.useLogger({ log, warn: () => {}, error: () => {} });
+    await app.get(JobProcessor).process([id]);
+    await until(() => isOver(id));
+    app.useLogger(false);
+    expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'InternalError' } });
+    expect(await nodeField('reservation')).toBeNull();
+    expect(await nodeField('last_error')).toContain('its outcome is unknown');
+    expect(watch.begun().get(node.uuid)).toBe(1);
+  });
+
   it('leaves a last_error alone that passthru did not write', async () => {
     await sql(`update nodes set last_error = 'power failed' where id = $1`, [node.id]);
     (await http.put(`/v1/nodes/${node.uuid}/vendor_passthru/note`, { key: 'a', value: 1 })).expect(200);
