@@ -120,7 +120,7 @@ describe('sessions', () => {
     await enter('wrong');
     await enter('wrong');
     const locked = await enter();
-    expect([locked.status, locked.raw.includes('AccountLocked')]).toEqual([401, true]);
+    expect([locked.status, locked.raw.includes('The account is locked')]).toEqual([401, true]);
   });
 
   it('basicRefused answers basic authentication with 401', async () => {

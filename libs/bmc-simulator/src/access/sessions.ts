@@ -55,7 +55,7 @@ export class Sessions implements Feature {
   authenticate(username: string | undefined, password: string | undefined): User {
     const limit = this.switches.get('lockAccountAfter');
     if (limit !== undefined && this.wrongInARow >= limit) {
-      throw new Refusal(401, { id: 'AccountLocked', text: 'The account is locked after too many failures.' });
+      throw new Refusal(401, { id: 'GeneralError', text: 'The account is locked after too many failures.' });
     }
     const user = this.accounts.find(username, password);
     if (!user) {
@@ -129,7 +129,11 @@ export class Sessions implements Feature {
 
   private refuseAnyway(): void {
     if (this.switches.get('sessionServiceDisabled')) {
-      throw new Refusal(503, { id: 'ServiceTemporarilyUnavailable', text: 'The service is not available.' });
+      throw new Refusal(503, {
+        id: 'ServiceTemporarilyUnavailable',
+        text: 'The service is not available.',
+        args: ['60'],
+      });
     }
     const status = this.switches.get('loginRefused');
     if (status !== undefined) {

@@ -30,6 +30,19 @@ export function logs(
   };
 }
 
+const FAN_FAILED: JsonObject = {
+  Severity: 'Critical',
+  Message: 'The fan 1 failed.',
+  MessageId: 'Environmental.1.0.FanFailed',
+  MessageArgs: ['1'],
+};
+const POWERED_ON: JsonObject = {
+  Severity: 'OK',
+  Message: 'The system was powered on.',
+  MessageId: 'ResourceEvent.1.1.ResourcePoweredOn',
+  MessageArgs: ['System'],
+};
+
 function entries(path: string): Record<string, JsonObject> {
   const ids = ['1', '2', '3'];
   const told = ids.map((id): [string, JsonObject] => [
@@ -38,9 +51,7 @@ function entries(path: string): Record<string, JsonObject> {
       ...base(`${path}/${id}`, 'LogEntry.v1_6_0.LogEntry', id, `Log Entry ${id}`),
       EntryType: 'Event',
       Created: `2026-01-0${id}T00:00:00Z`,
-      Severity: id === '2' ? 'Critical' : 'OK',
-      Message: id === '2' ? 'The fan 1 failed.' : 'The system was powered on.',
-      MessageId: id === '2' ? 'Platform.1.0.FanFailed' : 'Platform.1.0.PowerOn',
+      ...(id === '2' ? FAN_FAILED : POWERED_ON),
     },
   ]);
   const members = ids.map((id) => `${path}/${id}`);

@@ -21,7 +21,7 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
     [ROOT]: { ...root(plan), ...links.root },
     [`${ROOT}/Systems`]: collection(`${ROOT}/Systems`, 'ComputerSystemCollection', 'Systems', [system]),
     [system]: {
-      ...base(system, 'ComputerSystem.v1_12_0.ComputerSystem', plan.system.id, 'System'),
+      ...base(system, 'ComputerSystem.v1_14_0.ComputerSystem', plan.system.id, 'System'),
       PowerState: 'On',
       AssetTag: '',
       ...links.system,

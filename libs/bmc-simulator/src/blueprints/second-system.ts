@@ -8,7 +8,7 @@ export function plantSecondSystem(tree: ResourceTree): void {
   const system = `${ROOT}/Systems/HGX_Baseboard_0`;
   const manager = `${ROOT}/Managers/HGX_BMC_0`;
   tree.addMember(`${ROOT}/Systems`, system, {
-    ...base(system, 'ComputerSystem.v1_12_0.ComputerSystem', 'HGX_Baseboard_0', 'Baseboard'),
+    ...base(system, 'ComputerSystem.v1_14_0.ComputerSystem', 'HGX_Baseboard_0', 'Baseboard'),
     Links: { ManagedBy: [link(manager)] },
   });
   tree.addMember(`${ROOT}/Managers`, manager, {

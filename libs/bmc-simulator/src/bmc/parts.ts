@@ -33,7 +33,7 @@ export function partsOf(
   rules: VendorRules,
   { credentials, switches, deliver }: { credentials: Credentials; switches: Switches; deliver: Deliver },
 ): Parts {
-  const tasks = new Tasks(tree, layout.tasks, rules.taskLocation);
+  const tasks = new Tasks(tree, layout.tasks, rules.taskLocation, rules.errors);
   const ended = (name: string): void => sessions.expire(name);
   const accounts = new Accounts(tree, rules.accounts ?? { ids: 'number' }, credentials, switches, ended);
   const sessions: Sessions = new Sessions(tree, layout.sessions, rules.sessions, accounts, switches);

@@ -111,7 +111,7 @@ describe('what the standard asks of a service', () => {
   it('metadata and service document need no credentials', async () => {
     const metadata = await call(lab.bmc, 'GET', '/redfish/v1/$metadata', { as: 'none' });
     expect([metadata.status, metadata.headers['content-type']]).toEqual([200, 'application/xml']);
-    expect(metadata.raw.toString()).toContain('<edmx:Include Namespace="ComputerSystem.v1_12_0"/>');
+    expect(metadata.raw.toString()).toContain('<edmx:Include Namespace="ComputerSystem.v1_14_0"/>');
     const document = await call(lab.bmc, 'GET', '/redfish/v1/odata', { as: 'none' });
     expect(document.body['value']).toContainEqual({ name: 'Systems', kind: 'Singleton', url: SYSTEMS });
     expect((await call(lab.bmc, 'GET', SYSTEM, { as: 'none' })).headers['www-authenticate']).toBeDefined();
@@ -124,9 +124,16 @@ describe('what the standard asks of a service', () => {
     expect((await get(SYSTEM, { 'OData-Version': version })).status).toBe(status);
   });
 
+  it('a collection of log entries contains them, without $expand', async () => {
+    const { body } = await get('/redfish/v1/Managers/BMC/LogServices/SEL/Entries');
+    expect(body['Members']).toContainEqual(
+      expect.objectContaining({ Id: '2', EntryType: 'Event', MessageId: 'Environmental.1.0.FanFailed' }),
+    );
+  });
+
   it('a resource links its schema', async () => {
     expect((await get(SYSTEM)).headers['link']).toBe(
-      '<http://redfish.dmtf.org/schemas/v1/ComputerSystem.v1_12_0.json>; rel=describedby',
+      '<http://redfish.dmtf.org/schemas/v1/ComputerSystem.v1_14_0.json>; rel=describedby',
     );
   });
 

@@ -70,7 +70,7 @@ export class Events implements Feature {
       (name) => given[name] !== undefined && typeof given[name] !== 'string',
     );
     if (wrong !== undefined) {
-      throw Refusal.badValue(wrong, typeof given[wrong], 'ActionParameterValueTypeError');
+      throw Refusal.badValue(wrong, typeof given[wrong], 'ActionParameterValueTypeError', 'SubmitTestEvent');
     }
     const { MessageArgs } = given;
     this.emit({

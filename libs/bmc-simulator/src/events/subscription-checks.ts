@@ -28,7 +28,11 @@ export function checkSubscription(
     throw Refusal.malformed();
   }
   if (switches.get('eventServiceDisabled')) {
-    throw new Refusal(503, { id: 'ServiceDisabled', text: 'The event service is disabled.' });
+    throw new Refusal(503, {
+      id: 'ServiceDisabled',
+      text: 'The event service is disabled.',
+      args: ['/redfish/v1/EventService'],
+    });
   }
   checkNames(body, rules, switches);
   checkTypes(body);
@@ -156,6 +160,12 @@ function checkDuplicate(
   const id = told === true ? 'ResourceAlreadyExists' : told;
   if (id && present.some(({ Destination }) => Destination === body['Destination'])) {
     const text = 'A subscription with this Destination exists already.';
-    throw new Refusal(400, { id, text, args: ['Destination'], related: ['Destination'] });
+    const args = ['Destination', textOf(body['Destination'])];
+    throw new Refusal(400, {
+      id,
+      text,
+      args: id === 'ResourceAlreadyExists' ? ['EventDestination', ...args] : args,
+      related: ['Destination'],
+    });
   }
 }

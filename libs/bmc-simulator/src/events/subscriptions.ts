@@ -86,6 +86,7 @@ export class Subscriptions implements Feature {
       throw new Refusal(400, {
         id: 'PropertyNotWritable',
         text: `${wrong} cannot change.`,
+        args: [wrong],
         related: [wrong],
       });
     }

@@ -160,6 +160,7 @@ export class VirtualMedia implements Feature {
       throw new Refusal(400, {
         id: 'PropertyNotWritable',
         text: `${id} cannot be mounted in this way.`,
+        args: ['Image'],
         related: ['Image'],
       });
     }
@@ -278,12 +279,12 @@ function internalError(): Refusal {
 
 function checkInsertion(given: JsonObject, image: string): { Inserted?: boolean; WriteProtected?: boolean } {
   if (!/^(?:https?|nfs|cifs|smb|ftp|file):\/\/\S+$/i.test(image) && !/^\/\/\S+$|^\S+:\/\S+$/.test(image)) {
-    throw Refusal.badValue('Image', image, 'ActionParameterValueFormatError');
+    throw Refusal.badValue('Image', image, 'ActionParameterValueFormatError', 'InsertMedia');
   }
   const flag = (name: 'Inserted' | 'WriteProtected'): boolean | undefined => {
     const value = given[name];
     if (value !== undefined && typeof value !== 'boolean') {
-      throw Refusal.badValue(name, typeof value, 'ActionParameterValueTypeError');
+      throw Refusal.badValue(name, typeof value, 'ActionParameterValueTypeError', 'InsertMedia');
     }
     return value;
   };

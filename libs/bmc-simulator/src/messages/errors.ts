@@ -1,5 +1,6 @@
 import { type Answer, type BmcRequest, json, text } from './answer.js';
 import { type Json, type JsonObject } from '../tree/json.js';
+import { registered } from './base-registry.js';
 
 export interface RedfishMessage {
   /** Name in the Base registry (`PropertyUnknown`), or a full id if it contains a dot. */
@@ -73,7 +74,7 @@ export class Refusal extends Error {
     const text = 'The user name or the password is wrong.';
     return new Refusal(
       401,
-      { id: 'ResourceAtUriUnauthorized', text },
+      { id: 'ResourceAtUriUnauthorized', text, args: ['/redfish/v1', text] },
       { 'WWW-Authenticate': 'Basic realm="RedfishService"' },
     );
   }
@@ -88,9 +89,11 @@ export class Refusal extends Error {
     return new Refusal(400, { id: 'PropertyMissing', text, args: [name], related: [name] });
   }
 
-  static badValue(name: string, value: string, id = 'PropertyValueNotInList'): Refusal {
+  /** `action`: that of the parameter, for messages about parameters. */
+  static badValue(name: string, value: string, id = 'PropertyValueNotInList', action?: string): Refusal {
     const text = `${value} is not a valid value of ${name}.`;
-    return new Refusal(400, { id, text, args: [value, name], related: [name] });
+    const args = action === undefined ? [value, name] : [value, name, action];
+    return new Refusal(400, { id, text, args, related: [name] });
   }
 
   static malformed(): Refusal {
@@ -98,7 +101,7 @@ export class Refusal extends Error {
   }
 
   static mediaType(wanted = 'JSON'): Refusal {
-    return new Refusal(415, { id: 'UnsupportedMediaType', text: `The body has to be ${wanted}.` });
+    return new Refusal(415, { id: 'GeneralError', text: `The body has to be ${wanted}.` });
   }
 }
 
@@ -107,7 +110,7 @@ export function quoting(refusal: Refusal, { headers, rawBody }: BmcRequest): Ref
   const messages = refusal.messages.map((message) => ({
     ...message,
     text: `${message.text} ${quoted}`,
-    args: [...(message.args ?? []), quoted],
+    args: (message.args ?? []).map((arg) => `${arg} ${quoted}`),
   }));
   return new Refusal(refusal.status, messages, refusal.headers);
 }
@@ -136,17 +139,17 @@ function errorObject(infos: readonly JsonObject[], style: ErrorStyle): JsonObjec
   };
 }
 
-function extendedInfo(message: RedfishMessage, style: ErrorStyle): JsonObject {
+export function extendedInfo(message: RedfishMessage, style: ErrorStyle): JsonObject {
   const { args = [], related = [] } = message;
-  const MessageId = message.id.includes('.') ? message.id : `${style.registry}.${message.id}`;
+  const { MessageId, MessageArgs } = registered(message.id, args, style.registry);
   if (style.isTerse) {
-    return { MessageId, MessageArgs: [...args] };
+    return { MessageId, MessageArgs };
   }
   return {
     MessageId,
     Message: message.text,
-    MessageArgs: [...args],
-    ...(style.hasCounts && { 'MessageArgs@odata.count': args.length }),
+    MessageArgs,
+    ...(style.hasCounts && { 'MessageArgs@odata.count': MessageArgs.length }),
     RelatedProperties: related.map((name) => `#/${name}`),
     ...(style.hasCounts && { 'RelatedProperties@odata.count': related.length }),
     Severity: 'Warning',

@@ -7,6 +7,11 @@ import { type NotReady } from './path-faults.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
 
+const BUSY: RedfishMessage = {
+  id: 'ServiceTemporarilyUnavailable',
+  text: 'Try again later.',
+  args: ['1'],
+};
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Login</title></head><body><form></form></body></html>';
 
 export class Interception {
@@ -76,9 +81,9 @@ export class Interception {
     const wait = { 'Retry-After': String(retryAfter) };
     switch (kind) {
       case '503-retry-after':
-        return refuse(503, { id: 'ServiceTemporarilyUnavailable', text: 'Try again later.' }, wait);
+        return refuse(503, BUSY, wait);
       case '503':
-        return refuse(503, { id: 'ServiceTemporarilyUnavailable', text: 'Try again later.' });
+        return refuse(503, BUSY);
       case 'sys518':
         return refuse(503, { id: 'IDRAC.2.8.SYS518', text: 'iDRAC is not ready.' }, wait);
       case 'ilo-invalid-state':

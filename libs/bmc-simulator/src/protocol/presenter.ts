@@ -117,7 +117,7 @@ export class Presenter {
     const page = top ?? this.switches.get('pageSize') ?? links.length;
     const chosen = links.slice(skip, skip + page);
     const isAsked = expansion !== undefined && expansion !== 'links';
-    const isExpanded = isAsked || this.switches.get('expandsUnasked') === true;
+    const isExpanded = isAsked || isLogEntries(shown) || this.switches.get('expandsUnasked') === true;
     const next = skip + page < links.length && top === undefined;
     return {
       ...shown,
@@ -145,6 +145,11 @@ export class Presenter {
     });
     return Object.fromEntries(entries);
   }
+}
+
+/** The schema of log entries has `AutoExpand`: the collection contains them whole. */
+function isLogEntries(resource: JsonObject): boolean {
+  return stringOf(resource['@odata.type'])?.startsWith('#LogEntryCollection.') ?? false;
 }
 
 function isMediaCollection(resource: JsonObject): boolean {

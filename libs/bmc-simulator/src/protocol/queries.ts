@@ -48,7 +48,9 @@ function expansionOf(asked: string | null, features: JsonObject): Expansion | un
   }
   const most = typeof features['MaxLevels'] === 'number' ? features['MaxLevels'] : 6;
   if (Number(levels ?? 1) < 1 || Number(levels ?? 1) > most) {
-    throw badParameter('$expand', asked, 'QueryParameterOutOfRange');
+    const text = `${asked} is not within the levels of $expand.`;
+    const args = [asked, '$expand', `1-${most}`];
+    throw new Refusal(400, { id: 'QueryParameterOutOfRange', text, args });
   }
   return kind;
 }

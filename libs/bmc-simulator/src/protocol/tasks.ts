@@ -1,7 +1,13 @@
 import { type Answer, empty, json } from '../messages/answer.js';
-import { Refusal, type RedfishMessage } from '../messages/errors.js';
+import {
+  type ErrorStyle,
+  extendedInfo,
+  Refusal,
+  refusalAnswer,
+  type RedfishMessage,
+} from '../messages/errors.js';
 import { type TaskScript } from '../misbehaviours/task-script.js';
-import { type JsonObject, textOf } from '../tree/json.js';
+import { textOf } from '../tree/json.js';
 import { ROOT } from '../tree/layout.js';
 import { type Feature, type OwnedResources, type Verb } from './feature.js';
 import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
@@ -31,6 +37,7 @@ export class Tasks implements Feature {
     private readonly tree: ResourceTree,
     private readonly collection: string,
     private readonly location: 'task' | 'monitor',
+    private readonly style: ErrorStyle,
   ) {}
 
   get states(): { id: string; state: string }[] {
@@ -157,15 +164,19 @@ export class Tasks implements Feature {
     const isDone = DONE.has(state);
     const refusal = isDone ? this.work(task) : undefined;
     if (!isDone) {
-      task.result = failure(messagesOf(task.script));
+      task.result = this.failure(messagesOf(task));
     }
     this.tree.patch(task.path, {
       TaskState: refusal ? 'Exception' : state,
       TaskStatus: isDone && state !== 'CompletedWithErrors' && !refusal ? 'OK' : 'Critical',
       ...(isDone && { PercentComplete: 100 }),
       EndTime: new Date().toISOString(),
-      Messages: (refusal?.messages ?? messagesOf(task.script)).map(shown),
+      Messages: (refusal?.messages ?? messagesOf(task)).map((message) => extendedInfo(message, this.style)),
     });
+  }
+
+  private failure(messages: readonly RedfishMessage[], status = 500): Answer {
+    return refusalAnswer(new Refusal(status, messages), this.style);
   }
 
   private work(task: Task): Refusal | undefined {
@@ -176,26 +187,17 @@ export class Tasks implements Feature {
       if (!(error instanceof Refusal)) {
         throw error;
       }
-      task.result = failure(error.messages, error.status);
+      task.result = this.failure(error.messages, error.status);
       return error;
     }
   }
 }
 
-function messagesOf({ final = 'Completed', messages }: TaskScript): readonly RedfishMessage[] {
-  const bad = { id: 'TaskEvent.1.0.TaskAborted', text: 'The task ended before its work was done.' };
+function messagesOf({ script, path }: Task): readonly RedfishMessage[] {
+  const { final = 'Completed', messages } = script;
+  const args = [path.split('/').at(-1) ?? ''];
+  const bad = { id: 'TaskEvent.1.0.TaskAborted', text: 'The task ended before its work was done.', args };
   return messages ?? (final === 'Completed' || final === 'RebootCompleted' ? [] : [bad]);
-}
-
-function shown({ id, text }: RedfishMessage): JsonObject {
-  return { MessageId: id, Message: text };
-}
-
-function failure(messages: readonly RedfishMessage[], status = 500): Answer {
-  const infos = messages.map(shown);
-  return json(status, {
-    error: { code: 'Base.1.8.GeneralError', message: 'Failed.', '@Message.ExtendedInfo': infos },
-  });
 }
 
 function retryAfter({ retryAfter }: TaskScript): { 'Retry-After'?: string } {

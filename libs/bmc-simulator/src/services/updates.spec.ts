@@ -54,7 +54,7 @@ describe('MultipartHttpPushUri', () => {
       'a part of another type',
       bodyOf({ parameters: '{}', parametersType: 'text/plain', file: FILE }),
       415,
-      'UnsupportedMediaType',
+      'GeneralError',
     ],
   ])('refuses %s', async (_what, body, status, id) => {
     const reply = await upload(body);

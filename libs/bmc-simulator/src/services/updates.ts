@@ -45,7 +45,7 @@ export function updates(tree: ResourceTree, tasks: Tasks, switches: Switches): F
       throw missingParameter(name, 'ImageURI');
     }
     if (typeof image !== 'string' || !URL.canParse(image)) {
-      throw Refusal.badValue('ImageURI', textOf(image));
+      throw Refusal.badValue('ImageURI', textOf(image), 'ActionParameterValueFormatError', 'SimpleUpdate');
     }
     if (switches.get('updateNeedsProtocol') && parameters['TransferProtocol'] === undefined) {
       throw missingParameter(name, 'TransferProtocol');

@@ -37,7 +37,7 @@ describe('get_logs', () => {
           created: '2026-01-02T00:00:00Z',
           severity: 'Critical',
           message: 'The fan 1 failed.',
-          message_id: 'Platform.1.0.FanFailed',
+          message_id: 'Environmental.1.0.FanFailed',
           type: 'Event',
           sensor: null,
           resolution: null,
