@@ -2,6 +2,8 @@ export { RedfishClient } from './services/client.js';
 export { connect, RedfishConnection, type ConnectOptions } from './services/connection.js';
 export { RedfishPool, type RedfishPoolStatus } from './services/pool.js';
 export { RedfishTask } from './services/task.js';
+export { AccountService } from './services/accounts/account-service.js';
+export type { ManagerAccount } from './services/accounts/manager-account.js';
 export { EventService } from './services/events/event-service.js';
 export { Subscription } from './services/events/subscription.js';
 export type { SubscriptionList } from './services/events/subscription-collection.js';

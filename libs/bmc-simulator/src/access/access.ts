@@ -3,7 +3,7 @@ import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
-import { passwordChange, type Sessions } from './sessions.js';
+import { type Sessions } from './sessions.js';
 
 export type Authentication = 'none' | 'basic' | 'session';
 
@@ -67,8 +67,11 @@ export class Access {
     const path = normalisePath(request.path);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const isOwn = path === user.path;
-    if (this.sessions.mustChange(user) !== undefined && !(isOwn && (isRead || request.method === 'PATCH'))) {
-      throw new Refusal(403, passwordChange(user));
+    if (
+      this.sessions.accounts.mustChange(user) !== undefined &&
+      !(isOwn && (isRead || request.method === 'PATCH'))
+    ) {
+      throw this.sessions.accounts.passwordChange(user);
     }
     if (user.role === 'Administrator' || (isOwn && (isRead || changesOnlyPassword(request)))) {
       return;

@@ -89,6 +89,14 @@ export class Accounts implements Feature {
     return this.tree.get(path)?.['PasswordChangeRequired'] === true ? '201' : undefined;
   }
 
+  passwordChange({ name, path = `${ROOT}/AccountService/Accounts/${name}` }: User): Refusal {
+    const text = `Change the password at ${path} first.`;
+    const told = this.switches.get('passwordChangeUnnamed')
+      ? { text: 'Change the password first.' }
+      : { text, args: [path] };
+    return new Refusal(403, { id: 'PasswordChangeRequired', ...told });
+  }
+
   private owns(path: string): boolean {
     return this.collection !== undefined && path.startsWith(`${this.collection}/`) && this.tree.has(path);
   }

@@ -43,7 +43,7 @@ export class Sessions implements Feature {
     private readonly tree: ResourceTree,
     readonly collection: string,
     private readonly rules: SessionRules,
-    private readonly accounts: Accounts,
+    readonly accounts: Accounts,
     private readonly switches: Switches,
   ) {}
 
@@ -66,18 +66,14 @@ export class Sessions implements Feature {
     return user;
   }
 
-  mustChange(user: User): '201' | '403' | undefined {
-    return this.accounts.mustChange(user);
-  }
-
   private login(body: Json | undefined, origin: string): Answer {
     this.attempts += 1;
     const { UserName, Password } = checkLogin(body);
     this.refuseWhenFull();
     const user = this.authenticate(UserName, Password);
     this.refuseAnyway();
-    if (this.mustChange(user) === '403') {
-      throw new Refusal(403, passwordChange(user));
+    if (this.accounts.mustChange(user) === '403') {
+      throw this.accounts.passwordChange(user);
     }
     return this.told(this.create(user), origin);
   }
@@ -173,11 +169,19 @@ export class Sessions implements Feature {
     if (missing === 'and-body' || absolute === 'foreign-only') {
       return empty(201, headers);
     }
-    const { id, text, args } = passwordChange(session.user);
-    const info = {
-      '@Message.ExtendedInfo': [{ MessageId: `Base.1.12.${id}`, Message: text, MessageArgs: args }],
-    };
-    return json(201, { ...this.tree.get(session.path), ...(this.mustChange(session.user) && info) }, headers);
+    const info = this.accounts.passwordChange(session.user).messages.map(({ id, text, args = [] }) => ({
+      MessageId: `Base.1.12.${id}`,
+      Message: text,
+      MessageArgs: [...args],
+    }));
+    return json(
+      201,
+      {
+        ...this.tree.get(session.path),
+        ...(this.accounts.mustChange(session.user) && { '@Message.ExtendedInfo': info }),
+      },
+      headers,
+    );
   }
 
   private dropIdle(): void {
@@ -185,11 +189,6 @@ export class Sessions implements Feature {
     const oldest = Date.now() - timeout;
     [...this.open.values()].filter((one) => one.lastUsed < oldest).forEach((one) => this.forget(one.token));
   }
-}
-
-export function passwordChange({ name, path }: User): { id: string; text: string; args: string[] } {
-  const account = path ?? `/redfish/v1/AccountService/Accounts/${name}`;
-  return { id: 'PasswordChangeRequired', text: `Change the password at ${account} first.`, args: [account] };
 }
 
 function checkLogin(body: Json | undefined): { UserName: string; Password: string } {

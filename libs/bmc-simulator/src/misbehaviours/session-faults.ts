@@ -23,6 +23,8 @@ export interface SessionFaults {
   sessionTokenMissing?: boolean | undefined;
   /** Until the BMC's own account has another password, a login gets 201, with a session that only allows that, or 403. */
   passwordChangeRequired?: '201' | '403' | undefined;
+  /** The demand for another password does not name the account. */
+  passwordChangeUnnamed?: boolean | undefined;
   /** The change of a password ends every session of its user. */
   passwordChangeEndsSessions?: boolean | undefined;
   sessionLimit?: number | undefined;

@@ -36,13 +36,20 @@ export class Account {
 
   constructor(
     readonly bmc: Bmc,
-    target: RedfishTarget,
+    readonly target: RedfishTarget,
+    isForPassword = false,
   ) {
     const { settings, origin } = bmc;
     setMaxListeners(0, this.#life.signal);
     const opened = (): void => settings.observe({ kind: 'circuit-opened', bmc: origin });
     this.#circuit = new Circuit(origin, settings.circuit, opened);
-    this.#authenticator = new Authenticator(bmc, target.credential, target.authType, this.#circuit);
+    this.#authenticator = new Authenticator(
+      bmc,
+      target.credential,
+      target.authType,
+      this.#circuit,
+      isForPassword,
+    );
   }
 
   get isBusy(): boolean {
@@ -77,6 +84,25 @@ export class Account {
       .catch(() => undefined)
       .finally(() => this.#background.delete(done));
     this.#background.add(done);
+  }
+
+  /** Runs `work` with access that a BMC also gives while it demands a new password, and logs out. */
+  async forPassword<T>(work: (account: Account) => Promise<T>): Promise<T> {
+    const other = new Account(this.bmc, this.target, true);
+    const abort = (): void => other.abort();
+    this.#life.signal.addEventListener('abort', abort);
+    return new Promise<T>((resolve, reject) => {
+      // Closing waits for it, since a change that was sent should end.
+      this.background(async () => {
+        await other
+          .use(async () => work(other))
+          .finally(async () => {
+            await other.close();
+            this.#life.signal.removeEventListener('abort', abort);
+          })
+          .then(resolve, reject);
+      });
+    });
   }
 
   scrubber(payload: JsonObject | undefined): Scrubber {

@@ -5,6 +5,7 @@ import {
   RedfishError,
   RedfishNoFreeSessionError,
   RedfishNotFoundError,
+  RedfishPasswordChangeRequiredError,
   RedfishResponseError,
   RedfishTimeoutError,
   RedfishUnsupportedError,
@@ -42,6 +43,8 @@ export class Authenticator {
     credential: RedfishCredential | undefined,
     readonly authType: RedfishAuthType,
     readonly circuit: Circuit,
+    /** Whether everything it is for is the change of a password that the BMC demands. */
+    readonly isForPassword = false,
   ) {
     if (credential === undefined) {
       this.#credentials = [];
@@ -53,7 +56,7 @@ export class Authenticator {
     this.#basic = { headers: { authorization: `Basic ${pair}` } };
     if (authType !== 'basic') {
       const basic = authType === 'auto' ? this.#basic.headers : undefined;
-      this.#sessions = new Sessions(bmc, credential, this.#credentials, circuit, basic);
+      this.#sessions = new Sessions(bmc, credential, this.#credentials, circuit, basic, isForPassword);
     }
   }
 
@@ -123,6 +126,15 @@ export class Authenticator {
   /** Basic where sessions do not work and `auto` allows it; otherwise throws the error of the login. */
   async #withoutSession(sessions: Sessions, error: RedfishError, scope: CallScope): Promise<Authorization> {
     const isFull = error instanceof RedfishNoFreeSessionError;
+    if (
+      this.isForPassword &&
+      this.authType === 'auto' &&
+      error instanceof RedfishPasswordChangeRequiredError
+    ) {
+      // A BMC that gives no session for this takes the change with basic.
+      this.#basicUntil = Infinity;
+      return this.#basic;
+    }
     const isFirstRefusal = error instanceof RedfishAccessError && !this.bmc.memory.hasSessions;
     if (this.authType === 'auto' && !this.#isBasicRefused && (isFull || isFirstRefusal)) {
       // One try for all callers: further ones would count towards a lockout of the account.

@@ -30,13 +30,17 @@ export interface Session {
 export class Sessions {
   readonly #lost = new LostLogins();
 
-  /** `basic` is given if it may be tried where sessions do not work. */
+  /**
+   * `basic` is given if it may be tried where sessions do not work. With `isForPassword` a session that only allows
+   * changing the password is kept.
+   */
   constructor(
     readonly bmc: Bmc,
     readonly credential: RedfishCredential,
     readonly secrets: readonly string[],
     readonly circuit: Circuit,
     readonly basic: Readonly<Record<string, string>> | undefined,
+    readonly isForPassword = false,
   ) {}
 
   /**
@@ -51,7 +55,8 @@ export class Sessions {
     const { token = '', messages, status, url, headers } = reply;
     const session = { token, paths: this.#pathsOf(reply), collection: new URL(url).pathname, sent };
     const answer = { method: 'POST', url, status, contentType: headers['content-type'], messages };
-    if (wantsNewPassword(messages)) {
+    const isEnough = this.isForPassword && token !== '';
+    if (wantsNewPassword(messages) && !isEnough) {
       // Such a session only allows changing the password, and it takes up one of the few sessions.
       if (token !== '') await this.logout(session, scope);
       throw new RedfishPasswordChangeRequiredError(sentence(answer), answer);

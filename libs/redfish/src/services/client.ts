@@ -205,6 +205,14 @@ export class RedfishClient implements ResourceReader {
     return identityOf(root.body, this.account().bmc.memory);
   }
 
+  /**
+   * Runs `work` with a client for the account's own resource, which a BMC also grants while it demands a new password:
+   * with a session of its own, which is deleted afterwards, or with basic.
+   */
+  async withExpiredPassword<T>(work: (bmc: RedfishClient) => Promise<T>): Promise<T> {
+    return this.account().forPassword(async (account) => work(new RedfishClient(this.target, () => account)));
+  }
+
   /** A flag learned about this BMC, by this package or by a driver. */
   learned(flag: string): string | undefined {
     return this.account().bmc.memory.get(flag);

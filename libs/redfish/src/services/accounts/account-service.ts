@@ -1,0 +1,115 @@
+import { RedfishError, RedfishPasswordChangeRequiredError } from '../../errors.js';
+import { linkOf } from '../../json.js';
+import { isUnreadable } from '../../resources/refusals.js';
+import type { CallOptions } from '../../types.js';
+import type { RedfishClient } from '../client.js';
+import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
+import { accountOf, type ManagerAccount } from './manager-account.js';
+
+/**
+ * The accounts of a BMC. Every method rejects with a RedfishError; without an AccountService with a RedfishMissingError.
+ *
+ * ```ts
+ * const accounts = new AccountService(bmc);
+ * for (const { userName, role } of await accounts.list()) console.log(userName, role);
+ * await accounts.setPassword('another-password');
+ * ```
+ */
+export class AccountService {
+  constructor(readonly bmc: RedfishClient) {}
+
+  /** All accounts, without free slots: with one request for the collection where the BMC has `$expand`. */
+  async list(options: CallOptions = {}): Promise<ManagerAccount[]> {
+    const accounts: ManagerAccount[] = [];
+    for await (const body of this.bmc.each(await collectionOf(this.bmc, options), options)) {
+      const account = accountOf(body);
+      if (account !== undefined) accounts.push(account);
+    }
+    return accounts;
+  }
+
+  /** The account with this user name, which is compared exactly; undefined if there is none. */
+  async find(userName: string, options: CallOptions = {}): Promise<ManagerAccount | undefined> {
+    return (await this.list(options)).find((account) => account.userName === userName);
+  }
+
+  /**
+   * Sets the password of an account, by default of the client's own, also if the BMC refuses everything else until then.
+   * Afterwards the own client's credential is wrong: it is not replaced here, and the BMC may have ended its session.
+   *
+   * @param options `userName` of another account
+   * @returns the path of the account
+   * @throws RedfishArgumentError with the names that there are, if there is no such account
+   * @throws RedfishValidationError for a password that the BMC refuses; its messages do not show the password
+   * @throws RedfishPasswordChangeRequiredError for another account, while the own one needs a new password
+   */
+  async setPassword(
+    password: string,
+    { userName, ...options }: CallOptions & { readonly userName?: string | undefined } = {},
+  ): Promise<string> {
+    const own = this.bmc.target.credential?.username;
+    const name = userName ?? own;
+    if (name === undefined) {
+      throw new RedfishArgumentError('UserName', 'Without a user name there is no account of its own.');
+    }
+    const body = { Password: password };
+    try {
+      const accounts = await this.list(options);
+      const account = accounts.find((each) => each.userName === name);
+      if (account === undefined) throw unknown(name, accounts);
+      await this.bmc.patch(account.path, body, options);
+      return account.path;
+    } catch (error) {
+      if (!(error instanceof RedfishPasswordChangeRequiredError) || name !== own) throw error;
+      return this.bmc.withExpiredPassword(async (bmc) => {
+        const path = await ownPath(bmc, name, error, options);
+        await bmc.patch(path, body, options);
+        return path;
+      });
+    }
+  }
+}
+
+async function collectionOf(bmc: RedfishClient, options: CallOptions): Promise<string> {
+  const service = await serviceOf(bmc, options);
+  const link = linkOf((await bmc.get(service, options)).body['Accounts']);
+  if (link === undefined) throw new RedfishMissingError('Accounts', service);
+  return link;
+}
+
+async function serviceOf(bmc: RedfishClient, options: CallOptions): Promise<string> {
+  const link = linkOf((await bmc.root(options)).body['AccountService']);
+  if (link === undefined) throw new RedfishMissingError('AccountService', bmc.target.root);
+  return link;
+}
+
+/**
+ * The path of the own account while no list can be read: the one in the BMC's message, else that of BMCs whose accounts
+ * have the user name as Id.
+ */
+async function ownPath(
+  bmc: RedfishClient,
+  name: string,
+  demand: RedfishPasswordChangeRequiredError,
+  options: CallOptions,
+): Promise<string> {
+  const [named] = demand.messages.flatMap(({ key, args }) => (key === 'PasswordChangeRequired' ? args : []));
+  if (named !== undefined && /\/Accounts\/[^/]/.test(named)) return bmc.resolve(named);
+  const service = await serviceOf(bmc, options);
+  const usual = `${service.replace(/\/+$/, '')}/Accounts/${encodeURIComponent(name)}`;
+  const account = await bmc.get(usual, options).catch((error: unknown) => {
+    if (isUnreadable(error)) throw demand;
+    throw error;
+  });
+  if (accountOf(account.body)?.userName !== name) throw demand;
+  return usual;
+}
+
+function unknown(name: string, accounts: readonly ManagerAccount[]): RedfishError {
+  const names = accounts.map(({ userName }) => userName);
+  return new RedfishArgumentError(
+    'UserName',
+    `There is no account ${name}; there are: ${names.join(', ')}.`,
+    names,
+  );
+}
