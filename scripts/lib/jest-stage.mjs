@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { runNode } from './run.mjs';
@@ -15,8 +15,7 @@ export async function runJest(project) {
         project,
         '--passWithNoTests',
         '--watchman=false',
-        // Tests mostly wait for processes, so use all cores; jest's default leaves one idle.
-        '--maxWorkers=100%',
+        `--maxWorkers=${workersFor(project)}`,
         '--json',
         `--outputFile=${report}`,
       ],
@@ -26,6 +25,12 @@ export async function runJest(project) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Integration tests mostly wait for processes and time limits, so they get more workers than cores. */
+function workersFor(project) {
+  const cores = availableParallelism();
+  return project === 'integration' ? Math.ceil(1.5 * cores) : cores;
 }
 
 /** ES modules in jest need Node's experimental VM modules. */
