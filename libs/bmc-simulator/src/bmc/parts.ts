@@ -1,5 +1,6 @@
 import { Accounts, type Credentials } from '../access/accounts.js';
 import { type Deliver, Events } from '../events/events.js';
+import { SubscriptionStore } from '../events/subscription-store.js';
 import { Subscriptions } from '../events/subscriptions.js';
 import { VirtualMedia } from '../media/virtual-media.js';
 import { type Switches } from '../misbehaviours/switches.js';
@@ -20,7 +21,7 @@ export interface Parts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly tasks: Tasks;
-  readonly subscriptions: Subscriptions;
+  readonly subscriptions: SubscriptionStore;
   readonly events: Events;
   readonly media: VirtualMedia;
   readonly managers: Managers;
@@ -37,7 +38,7 @@ export function partsOf(
   const ended = (name: string): void => sessions.expire(name);
   const accounts = new Accounts(tree, rules.accounts ?? { ids: 'number' }, credentials, switches, ended);
   const sessions: Sessions = new Sessions(tree, layout.sessions, rules.sessions, accounts, switches);
-  const subscriptions = new Subscriptions(tree, layout.subscriptions, rules.subscriptions, tasks, switches);
+  const subscriptions = new SubscriptionStore(tree, layout.subscriptions, rules.subscriptions, switches);
   const events = new Events(subscriptions, deliver, switches);
   const media = new VirtualMedia(tree, rules.media, tasks, switches);
   const bios = new Bios(tree, tasks, switches);
@@ -46,7 +47,7 @@ export function partsOf(
     tasks,
     accounts,
     sessions,
-    subscriptions,
+    new Subscriptions(subscriptions, rules.subscriptions, tasks, switches),
     events,
     media,
     bios,

@@ -1,6 +1,6 @@
 import { type Accounts, type Credentials } from '../access/accounts.js';
 import { type Deliver } from '../events/events.js';
-import { type Subscriptions } from '../events/subscriptions.js';
+import { type SubscriptionStore } from '../events/subscription-store.js';
 import { type VirtualMedia } from '../media/virtual-media.js';
 import { type Answer, type BmcRequest } from '../messages/answer.js';
 import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
@@ -54,7 +54,7 @@ export class RedfishService {
     return this.parts.sessions;
   }
 
-  get subscriptions(): Subscriptions {
+  get subscriptions(): SubscriptionStore {
     return this.parts.subscriptions;
   }
 

@@ -89,6 +89,20 @@ describe('events', () => {
     expect((await events(1)).map(({ event }) => event)).toMatchObject([{ Events: [{ EventType: 'Alert' }] }]);
   });
 
+  it.each([
+    [{ MessageIds: ['Alert.Fan'] }, { MessageId: 'Alert.1.0.Fan' }],
+    [{ RegistryPrefixes: ['Alert'] }, { MessageId: 'Alert.1.0.Fan' }],
+    [{ ResourceTypes: ['Systems'] }, { OriginOfCondition: { '@odata.id': SYSTEM } }],
+  ])('come only as chosen by %j', async (choice, seen) => {
+    await subscribe(choice);
+    const send = (MessageId: string) => call(lab.bmc, 'POST', TEST, { body: { MessageId } });
+    await send('Base.1.0.Success');
+    await send('Alert.1.0.Fan');
+    await power('ForceOff');
+    await call(lab.bmc, 'PATCH', '/redfish/v1/Managers/BMC', { body: { DateTime: '2026-01-01T00:00:00Z' } });
+    expect((await events(1)).map(({ event }) => event)).toMatchObject([{ Events: [seen] }]);
+  });
+
   it('that are refused or fail tell nobody', async () => {
     await subscribe();
     await power('Explode');

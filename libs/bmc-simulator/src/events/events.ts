@@ -3,7 +3,7 @@ import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type Action, type Feature } from '../protocol/feature.js';
 import { type Json, type JsonObject, link, stringOf, textOf } from '../tree/json.js';
-import { type Subscriptions } from './subscriptions.js';
+import { type SubscriptionStore } from './subscription-store.js';
 
 /** Sends an event to a subscriber. It may fail; nobody waits for it. */
 export type Deliver = (
@@ -33,7 +33,7 @@ export class Events implements Feature {
   private serial = 0;
 
   constructor(
-    private readonly subscriptions: Subscriptions,
+    private readonly subscriptions: SubscriptionStore,
     private readonly deliver: Deliver,
     private readonly switches: Switches,
   ) {}
@@ -84,10 +84,23 @@ export class Events implements Feature {
   }
 }
 
-function wants({ EventTypes, RegistryPrefixes }: JsonObject, { type, messageId }: EventRecord): boolean {
-  const has = (list: Json | undefined, value: string): boolean =>
-    !Array.isArray(list) || list.length === 0 || list.includes(value);
-  return has(EventTypes, type) && has(RegistryPrefixes, messageId.split('.')[0] ?? '');
+/** Whether a subscription chose an event: an empty choice is none. */
+function wants(
+  { EventTypes, RegistryPrefixes, MessageIds, ResourceTypes }: JsonObject,
+  { type, messageId, origin }: EventRecord,
+): boolean {
+  const has = (list: Json | undefined, ...values: readonly string[]): boolean =>
+    !Array.isArray(list) || list.length === 0 || list.some((each) => values.some((value) => value === each));
+  const parts = messageId.split('.');
+  const [prefix = ''] = parts;
+  // Collections are named after what is in them: a Chassis is at /redfish/v1/Chassis/1.
+  const collection = origin.split('/')[3] ?? '';
+  return (
+    has(EventTypes, type) &&
+    has(RegistryPrefixes, prefix) &&
+    has(MessageIds, messageId, `${prefix}.${parts.at(-1)}`) &&
+    has(ResourceTypes, collection, collection.replace(/s$/, ''), `Computer${collection.replace(/s$/, '')}`)
+  );
 }
 
 function eventOf(id: string, record: EventRecord, context: string): JsonObject {

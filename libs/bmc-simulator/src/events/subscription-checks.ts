@@ -1,23 +1,10 @@
 import { Refusal } from '../messages/errors.js';
 import { isJsonObject, type Json, type JsonObject, textOf } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
-import { type SubscriptionRules } from '../profiles/vendor-rules.js';
+import { FREE_SLOT, type SubscriptionRules } from '../profiles/vendor-rules.js';
+import { hasType, isChangeable, isKnown, isReadOnly, wrongValue } from './event-destination.js';
 
-/** EventDestinationProtocol of EventDestination v1_13. */
-const PROTOCOLS = [
-  'Redfish',
-  'Kafka',
-  'SNMPv1',
-  'SNMPv2c',
-  'SNMPv3',
-  'SMTP',
-  'SyslogTLS',
-  'SyslogTCP',
-  'SyslogUDP',
-  'SyslogRELP',
-  'OEM',
-];
-
+/** The body of a POST, if the standard and the vendor's rules allow it. */
 export function checkSubscription(
   body: Json | undefined,
   rules: SubscriptionRules,
@@ -35,10 +22,25 @@ export function checkSubscription(
     });
   }
   checkNames(body, rules, switches);
-  checkTypes(body);
+  checkPresence(body, rules);
   checkValues(body, rules);
   checkDuplicate(body, rules, switches, present);
   return body;
+}
+
+/** Checks the body of a PATCH. Slots are filled by it, so they may change whole. */
+export function checkChange(
+  body: JsonObject,
+  rules: SubscriptionRules,
+  switches: Switches,
+  isSlotted: boolean,
+): void {
+  checkNames(body, rules, switches);
+  const fixed = Object.keys(body).find((name) => !isSlotted && !isChangeable(name));
+  if (fixed !== undefined) {
+    throw notWritable(fixed, `${fixed} cannot change.`);
+  }
+  checkValues(body, rules);
 }
 
 function checkNames(body: JsonObject, rules: SubscriptionRules, switches: Switches): void {
@@ -52,92 +54,46 @@ function checkNames(body: JsonObject, rules: SubscriptionRules, switches: Switch
     throw Refusal.badValue('EventTypes', textOf(types));
   }
   for (const name of Object.keys(body)) {
-    if (!STANDARD.has(name)) {
-      throw Refusal.unknownProperty(name, rules.unknownId);
+    if (isReadOnly(name)) {
+      throw notWritable(name, `The property ${name} is read-only.`);
     }
-    if (refused.includes(name) || (rules.known && !rules.known.includes(name))) {
+    if (!isKnown(name) || refused.includes(name) || (rules.known && !rules.known.includes(name))) {
       throw Refusal.unknownProperty(name, rules.unknownId);
     }
   }
-  for (const name of rules.required) {
+}
+
+function checkPresence(body: JsonObject, rules: SubscriptionRules): void {
+  const missing = [...rules.required, 'Destination'].find((name) => {
     const value = body[name];
-    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) {
-      throw Refusal.missingProperty(name);
-    }
-  }
-}
-
-/** The properties of EventDestination v1_13 that a client may set, with their types. */
-const TYPES: Readonly<Record<string, 'string' | 'strings' | 'objects' | 'object' | 'boolean' | 'number'>> = {
-  BackupDestinations: 'strings',
-  Certificates: 'object',
-  Context: 'string',
-  DeliveryRetryPolicy: 'string',
-  Destination: 'string',
-  EventFormatType: 'string',
-  EventTypes: 'strings',
-  ExcludeMessageIds: 'strings',
-  ExcludeRegistryPrefixes: 'strings',
-  HeartbeatIntervalMinutes: 'number',
-  HttpHeaders: 'objects',
-  IncludeOriginOfCondition: 'boolean',
-  MessageIds: 'strings',
-  MetricReportDefinitions: 'objects',
-  OEMProtocol: 'string',
-  Oem: 'object',
-  OriginResources: 'objects',
-  Protocol: 'string',
-  RegistryPrefixes: 'strings',
-  ResourceTypes: 'strings',
-  SNMP: 'object',
-  SendHeartbeat: 'boolean',
-  Severities: 'strings',
-  SubordinateResources: 'boolean',
-  SubscriptionType: 'string',
-  SyslogFilters: 'objects',
-  VerifyCertificate: 'boolean',
-};
-const STANDARD = new Set(Object.keys(TYPES));
-
-function hasType(value: Json, type: (typeof TYPES)[string]): boolean {
-  switch (type) {
-    case 'strings':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string');
-    case 'objects':
-      return Array.isArray(value) && value.every(isJsonObject);
-    case 'object':
-      return isJsonObject(value);
-    default:
-      return typeof value === type;
-  }
-}
-
-function checkTypes(body: JsonObject): void {
-  for (const [name, value] of Object.entries(body)) {
-    const type = TYPES[name];
-    if (type !== undefined && value !== undefined && !hasType(value, type)) {
-      throw Refusal.badValue(
-        name,
-        type.startsWith('string') ? textOf(value) : typeof value,
-        'PropertyValueTypeError',
-      );
-    }
+    return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  });
+  if (missing !== undefined) {
+    throw Refusal.missingProperty(missing);
   }
 }
 
 function checkValues(body: JsonObject, rules: SubscriptionRules): void {
-  const { Destination, Context, HttpHeaders, Protocol = 'Redfish' } = body;
-  if (typeof Protocol !== 'string' || !PROTOCOLS.includes(Protocol)) {
-    throw Refusal.badValue('Protocol', textOf(Protocol));
+  for (const [name, value = null] of Object.entries(body)) {
+    if (!hasType(name, value)) {
+      throw Refusal.badValue(name, textOf(value), 'PropertyValueTypeError');
+    }
+    const wrong = wrongValue(name, value);
+    if (wrong !== undefined) {
+      throw Refusal.badValue(name, textOf(wrong));
+    }
   }
-  if (typeof Destination !== 'string' || !/^https?:\/\/[^\s/@?#]+(?:[/?#]|$)/.test(Destination)) {
+  const { Destination, Context } = body;
+  const isClearing = Destination === FREE_SLOT && rules.style === 'slots';
+  if (
+    Destination !== undefined &&
+    !isClearing &&
+    !/^https?:\/\/[^\s/@?#]+(?:[/?#]|$)/.test(textOf(Destination))
+  ) {
     throw Refusal.badValue('Destination', textOf(Destination), 'PropertyValueFormatError');
   }
-  if (Context !== undefined && (typeof Context !== 'string' || Context.length > 256)) {
-    throw Refusal.badValue('Context', textOf(Context), 'PropertyValueTypeError');
-  }
-  if (HttpHeaders !== undefined && !(Array.isArray(HttpHeaders) && HttpHeaders.every(isJsonObject))) {
-    throw Refusal.badValue('HttpHeaders', typeof HttpHeaders, 'PropertyValueTypeError');
+  if (textOf(Context ?? '').length > 256) {
+    throw Refusal.badValue('Context', textOf(Context ?? ''), 'PropertyValueFormatError');
   }
   for (const [name, values] of Object.entries(rules.allowed ?? {})) {
     const given = body[name] ?? [];
@@ -168,4 +124,8 @@ function checkDuplicate(
       related: ['Destination'],
     });
   }
+}
+
+function notWritable(name: string, text: string): Refusal {
+  return new Refusal(400, { id: 'PropertyNotWritable', text, args: [name], related: [name] });
 }

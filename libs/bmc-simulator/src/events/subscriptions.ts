@@ -1,27 +1,25 @@
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
-import { isJsonObject, type JsonObject, textOf } from '../tree/json.js';
+import { type JsonObject, textOf } from '../tree/json.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type CreateAnswer } from '../misbehaviours/subscription-faults.js';
-import { FOREIGN_ORIGIN, normalisePath } from '../tree/paths.js';
-import { freshMember } from '../protocol/fresh-member.js';
-import { checkSubscription } from './subscription-checks.js';
+import { FOREIGN_ORIGIN } from '../tree/paths.js';
+import { type SubscriptionStore } from './subscription-store.js';
+import { checkChange, checkSubscription } from './subscription-checks.js';
 import { type Feature, type OwnedResources } from '../protocol/feature.js';
 import { type Tasks } from '../protocol/tasks.js';
-import { type ResourceTree } from '../tree/tree.js';
-import { FREE_SLOT, type SubscriptionRules } from '../profiles/vendor-rules.js';
+import { type SubscriptionRules } from '../profiles/vendor-rules.js';
 
-const UPDATABLE = ['Context', 'DeliveryRetryPolicy', 'HttpHeaders', 'VerifyCertificate'];
-
+/** Creation, change and deletion of subscriptions, as the vendor and the switches have it. */
 export class Subscriptions implements Feature {
   readonly resources: readonly OwnedResources[] = [
     {
-      owns: (path) => path === this.collection,
+      owns: (path) => path === this.store.collection,
       verbs: () => ['POST'],
       create: (request, origin) => this.create(request, origin),
     },
     {
-      owns: (path) => path === `${this.collection}/Dead`,
+      owns: (path) => path === `${this.store.collection}/Dead`,
       verbs: () => [],
       read: () => {
         const status = this.switches.get('deadSubscription');
@@ -32,7 +30,7 @@ export class Subscriptions implements Feature {
       },
     },
     {
-      owns: (path) => this.owns(path),
+      owns: (path) => this.store.owns(path),
       verbs: () => [
         ...(this.switches.get('subscriptionsReadOnly') ? [] : ['PATCH' as const]),
         ...(this.switches.get('deleteAnswer') === '405' ? [] : ['DELETE' as const]),
@@ -41,59 +39,35 @@ export class Subscriptions implements Feature {
       remove: (path) => this.remove(path),
     },
   ];
-  private readonly headers = new Map<string, Record<string, string>>();
 
   constructor(
-    private readonly tree: ResourceTree,
-    readonly collection: string,
+    private readonly store: SubscriptionStore,
     private readonly rules: SubscriptionRules,
     private readonly tasks: Tasks,
     private readonly switches: Switches,
   ) {}
 
-  get list(): JsonObject[] {
-    return this.stored().filter(isUsed);
-  }
-
-  private owns(path: string): boolean {
-    const wanted = normalisePath(path);
-    return this.tree
-      .members(this.collection)
-      .some((member) => normalisePath(member) === wanted && this.tree.has(member));
-  }
-
   private create({ body }: BmcRequest, origin: string): Answer {
-    this.laySlots();
-    if (this.isSlotted && this.switches.get('slotsPatchOnly')) {
+    this.store.laySlots();
+    if (this.store.isSlotted && this.switches.get('slotsPatchOnly')) {
       throw Refusal.notAllowed('POST', 'GET, HEAD');
     }
-    const wanted = checkSubscription(body, this.rules, this.switches, this.list);
-    if (this.list.length >= this.limit) {
+    const wanted = checkSubscription(body, this.rules, this.switches, this.store.list);
+    if (this.store.list.length >= this.store.limit) {
       const text = 'No further subscription can be made.';
       throw new Refusal(503, { id: 'EventSubscriptionLimitExceeded', text });
     }
     const how = this.switches.get('createAnswer') ?? '201-location';
     if (how === '202-task') {
-      const effect = (): Answer => this.created(this.store(wanted), '201-location', origin);
+      const effect = (): Answer => this.created(this.store.add(wanted), '201-location', origin);
       return this.tasks.begin('Create subscription', effect, this.switches.get('taskSteps'));
     }
-    return this.created(this.store(wanted), how, origin);
+    return this.created(this.store.add(wanted), how, origin);
   }
 
   private update(path: string, body: JsonObject): Answer {
-    const wrong = Object.keys(body).find((name) => !this.isSlotted && !UPDATABLE.includes(name));
-    if (wrong !== undefined) {
-      throw new Refusal(400, {
-        id: 'PropertyNotWritable',
-        text: `${wrong} cannot change.`,
-        args: [wrong],
-        related: [wrong],
-      });
-    }
-    const isFilling = this.isSlotted && 'Destination' in body;
-    this.keepHeaders(path, body);
-    this.tree.patch(path, isFilling ? this.filled(body) : this.masked(body));
-    return json(200, this.tree.get(path) ?? {});
+    checkChange(body, this.rules, this.switches, this.store.isSlotted);
+    return json(200, this.store.change(path, body));
   }
 
   private remove(path: string): Answer {
@@ -106,159 +80,27 @@ export class Subscriptions implements Feature {
       case '500':
         throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
       case '202-task':
-        return this.tasks.begin('Delete subscription', () => this.drop(path), this.switches.get('taskSteps'));
+        return this.tasks.begin(
+          'Delete subscription',
+          () => this.dropped(path),
+          this.switches.get('taskSteps'),
+        );
       case '500-but-done':
-        this.drop(path);
+        this.store.drop(path);
         throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
       case '200': {
-        const gone = structuredClone(this.tree.get(path) ?? {});
-        this.drop(path);
+        const gone = structuredClone(this.store.get(path));
+        this.store.drop(path);
         return json(200, gone);
       }
       case '204':
       case '405':
-        return this.drop(path);
+        return this.dropped(path);
     }
   }
 
-  clear(): void {
-    this.tree.members(this.collection).forEach((path) => this.drop(path));
-  }
-
-  laySlots(): void {
-    for (let serial = 1; serial <= this.slots; serial += 1) {
-      const path = `${this.collection}/${serial}`;
-      if (!this.tree.has(path)) {
-        this.tree.addMember(this.collection, path, freeSlot(path, String(serial)));
-      }
-    }
-  }
-
-  openStream(): void {
-    const told = this.switches.get('sseSubscription');
-    const path = `${this.collection}/SSE-1`;
-    if (told && !this.tree.has(path)) {
-      this.tree.addMember(this.collection, path, {
-        '@odata.id': path,
-        '@odata.type': '#EventDestination.v1_8_0.EventDestination',
-        Id: 'SSE-1',
-        Name: 'Stream 1',
-        Destination: told === true ? '' : '127.0.0.1',
-        Context: 'stream',
-        Protocol: 'Redfish',
-        SubscriptionType: 'SSE',
-      });
-    }
-  }
-
-  headersOf(path: string): Record<string, string> {
-    return this.headers.get(path) ?? {};
-  }
-
-  /** Adds the subscription of a client that reads the stream of events. Returns its path. */
-  openSse(): string {
-    const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
-    this.tree.addMember(this.collection, path, {
-      '@odata.id': path,
-      '@odata.type': '#EventDestination.v1_8_0.EventDestination',
-      Id: id,
-      Name: `Stream ${id}`,
-      Destination: '',
-      Context: '',
-      Protocol: 'Redfish',
-      SubscriptionType: 'SSE',
-    });
-    return path;
-  }
-
-  closeSse(path: string): void {
-    this.tree.removeMember(this.collection, path);
-  }
-
-  private get isSlotted(): boolean {
-    return this.slots > 0;
-  }
-
-  private get slots(): number {
-    const told = this.switches.get('slots');
-    if (told === undefined) {
-      return this.rules.style === 'slots' ? this.rules.limit : 0;
-    }
-    return typeof told === 'number' ? told : told ? 16 : 0;
-  }
-
-  private get limit(): number {
-    return this.switches.get('subscriptionLimit') ?? (this.slots || this.rules.limit);
-  }
-
-  private stored(): JsonObject[] {
-    return this.tree
-      .members(this.collection)
-      .map((path) => this.tree.get(path))
-      .filter((resource) => resource !== undefined);
-  }
-
-  private store(body: JsonObject): JsonObject {
-    if (this.isSlotted) {
-      const slot = this.stored().find((resource) => !isUsed(resource));
-      const path = textOf(slot?.['@odata.id']);
-      this.tree.patch(path, this.filled(body));
-      this.keepHeaders(path, body);
-      return this.tree.get(path) ?? {};
-    }
-    const { id, path } = freshMember(this.tree, this.collection, this.rules.ids);
-    this.keepHeaders(path, body);
-    this.tree.addMember(this.collection, path, {
-      '@odata.id': path,
-      '@odata.type': '#EventDestination.v1_8_0.EventDestination',
-      Id: id,
-      Name: `Subscription ${id}`,
-      ...this.filled(body),
-      ...this.bent(body),
-    });
-    return this.tree.get(path) ?? {};
-  }
-
-  private bent({ Destination }: JsonObject): JsonObject {
-    return {
-      ...(this.switches.get('destinationMangled') && { Destination: new URL(textOf(Destination)).origin }),
-      ...this.switches.get('subscriptionStores'),
-      ...(this.switches.get('subscriptionDisabled') && { Status: { State: 'Disabled' } }),
-    };
-  }
-
-  private filled(body: JsonObject): JsonObject {
-    return { Context: '', Protocol: 'Redfish', ...structuredClone(this.defaults), ...this.masked(body) };
-  }
-
-  private get defaults(): JsonObject {
-    const entries = Object.entries(this.rules.defaults);
-    return Object.fromEntries(
-      entries.map(([name, value]) => [name, typeof value === 'object' && value ? [...value] : value]),
-    );
-  }
-
-  private masked(body: JsonObject): JsonObject {
-    return 'HttpHeaders' in body && !this.switches.get('echoesHttpHeaders')
-      ? { ...body, HttpHeaders: [] }
-      : body;
-  }
-
-  private keepHeaders(path: string, { HttpHeaders }: JsonObject): void {
-    if (Array.isArray(HttpHeaders)) {
-      const pairs = HttpHeaders.filter(isJsonObject).flatMap((header) => Object.entries(header));
-      this.headers.set(path, Object.fromEntries(pairs.map(([name, value]) => [name, textOf(value)])));
-    }
-  }
-
-  private drop(path: string): Answer {
-    this.headers.delete(path);
-    if (this.isSlotted) {
-      const id = textOf(this.tree.get(path)?.['Id'] ?? '');
-      this.tree.set(path, freeSlot(path, id));
-    } else {
-      this.tree.removeMember(this.collection, path);
-    }
+  private dropped(path: string): Answer {
+    this.store.drop(path);
     return empty(204);
   }
 
@@ -282,34 +124,10 @@ export class Subscriptions implements Feature {
       case 'absolute-location-foreign':
         return empty(201, { Location: FOREIGN_ORIGIN + path });
       case 'location-404':
-        return empty(201, { Location: `${this.collection}/gone` });
+        return empty(201, { Location: `${this.store.collection}/gone` });
       case '201-location':
       case '202-task':
         return json(201, member, { Location: path });
     }
   }
-}
-
-function isUsed(resource: JsonObject): boolean {
-  const { Destination } = resource;
-  return (
-    isJsonObject(resource) &&
-    typeof Destination === 'string' &&
-    Destination !== FREE_SLOT &&
-    Destination !== ''
-  );
-}
-
-function freeSlot(path: string, id: string): JsonObject {
-  return {
-    '@odata.id': path,
-    '@odata.type': '#EventDestination.v1_7_0.EventDestination',
-    Id: id,
-    Name: `EventSubscription ${id}`,
-    Destination: FREE_SLOT,
-    Context: null,
-    Protocol: 'SNMPv1',
-    SubscriptionType: 'SNMPTrap',
-    EventTypes: [],
-  };
 }
