@@ -60,6 +60,8 @@ const WINGS = {
       firmware: ['bmc', 'bios'],
       logs: ['bmc'],
       manager: ['bmc'],
+      accounts: ['bmc'],
+      certificates: ['bmc'],
     },
   },
   'libs/bmc-simulator/src': {

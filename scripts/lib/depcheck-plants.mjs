@@ -67,6 +67,8 @@ export const PLANTS = {
   'wing-driver-redfish-logs': wing(DRIVER, 'logs', 'chassis'),
   'wing-driver-redfish-manager': wing(DRIVER, 'manager', 'firmware'),
   'wing-driver-redfish-request': wing(DRIVER, 'request', 'subscriptions'),
+  'wing-driver-redfish-accounts': wing(DRIVER, 'accounts', 'request'),
+  'wing-driver-redfish-certificates': wing(DRIVER, 'certificates', 'request'),
   'wing-driver-redfish-common': common(DRIVER, 'bmc'),
   'wing-driver-redfish-unknown': wing(DRIVER, 'attic', 'bmc'),
   'wing-bmc-simulator-tree': wing(BMC, 'tree', 'profiles'),

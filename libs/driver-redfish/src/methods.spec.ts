@@ -21,6 +21,7 @@ const METHODS = [
   'sensors',
   'submit_test_event',
   'clear_job_queue',
+  'set_password',
 ];
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
@@ -253,6 +254,20 @@ function suite({ name, start }: Case): void {
       expect(await bench.ask('redfish_get', { path: system })).toMatchObject({ status: 200 });
       expect(await bench.ask('redfish_get', { path: `${system}/none` })).toMatchObject({ status: 404 });
       return 'ok, 404';
+    }));
+
+  // Last, since it changes the password that the others use.
+  it('set_password', () =>
+    table.note(name, 'set_password', async () => {
+      const password = 'another-password';
+      const call = bench.ask('set_password', { password });
+      if (bmc.resource('/redfish/v1/AccountService/Accounts') === undefined) {
+        expect((await failureOf(call)).message).not.toBe('');
+        return 'no accounts';
+      }
+      expect(await call).toMatchObject({ username: bmc.username, update_driver_info: true });
+      expect(bmc.accepts(bmc.username, password)).toBe(true);
+      return 'ok';
     }));
 }
 

@@ -122,6 +122,7 @@ it.each([
   ['sensors', ['GET'], false, 'shared'],
   ['submit_test_event', ['POST'], true, 'exclusive'],
   ['clear_job_queue', ['POST'], true, 'exclusive'],
+  ['set_password', ['POST'], true, 'exclusive'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {
   const { options } = declarationOf(name);
   expect([options.http, options.async ?? true, 'lock' in options ? options.lock : 'exclusive']).toEqual([

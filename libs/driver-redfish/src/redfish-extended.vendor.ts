@@ -9,7 +9,7 @@ import { BiosSetArgs } from './bios/bios.args.js';
 import { biosGet, biosSet } from './bios/bios.js';
 import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishSettings } from './redfish.settings.js';
-import { RedfishMaintenance } from './redfish-maintenance.vendor.js';
+import { RedfishAdministration } from './redfish-administration.vendor.js';
 import { SLOW } from './redfish.vendor.js';
 import { RedfishGetArgs, RedfishRequestArgs } from './request/redfish-request.args.js';
 import { redfishRequest } from './request/redfish-request.js';
@@ -20,7 +20,7 @@ import { getVmedia } from './virtual-media/medium-view.js';
 
 /** The methods of `redfish`, and those that Ironic does not have. Reads are GETs under a shared lock. */
 @VendorInterface({ name: 'redfish-extended' })
-export class RedfishExtendedVendor extends RedfishMaintenance {
+export class RedfishExtendedVendor extends RedfishAdministration {
   constructor(
     pool: NodeBmcs,
     private readonly settings: RedfishSettings,

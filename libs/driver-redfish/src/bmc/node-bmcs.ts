@@ -6,6 +6,8 @@ import {
   type Networks,
   parseNetworks,
   type Patience,
+  type RedfishClient,
+  RedfishCredential,
   RedfishPool,
   type RedfishPoolOptions,
   type RedfishEvent,
@@ -95,11 +97,17 @@ export class NodeBmcs implements OnApplicationShutdown {
 
   async use<T>(task: SharedTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
     const { node, signal } = task;
-    const bmc = this.pool.client(this.target(node));
+    const target = this.target(node);
+    const bmc = this.pool.client(target);
+    const withPassword = (password: string): RedfishClient => {
+      const username = target.credential?.username ?? '';
+      return this.pool.client({ ...target, credential: new RedfishCredential(username, password) });
+    };
     const options = { signal, onProgress: task.progress.bind(task) };
     try {
       return await work({
         bmc,
+        withPassword,
         nodeUuid: node.uuid,
         options,
         patience: this.patience,

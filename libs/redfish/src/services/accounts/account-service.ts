@@ -1,4 +1,4 @@
-import { RedfishError, RedfishPasswordChangeRequiredError } from '../../errors.js';
+import { type RedfishError, RedfishPasswordChangeRequiredError } from '../../errors.js';
 import { linkOf } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
