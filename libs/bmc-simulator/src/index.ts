@@ -21,4 +21,4 @@ export { type ProfileName, profileNames } from './profiles/index.js';
 export { sampleTrees } from './profiles/sample-tree.js';
 export type { TaskScript } from './misbehaviours/task-script.js';
 export type { VendorRules } from './profiles/vendor-rules.js';
-export type { MediumState } from './media/virtual-media.js';
+export type { MediumState } from './media/media-store.js';

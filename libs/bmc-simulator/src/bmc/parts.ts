@@ -2,6 +2,7 @@ import { Accounts, type Credentials } from '../access/accounts.js';
 import { type Deliver, Events } from '../events/events.js';
 import { SubscriptionStore } from '../events/subscription-store.js';
 import { Subscriptions } from '../events/subscriptions.js';
+import { MediaStore } from '../media/media-store.js';
 import { VirtualMedia } from '../media/virtual-media.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
@@ -23,7 +24,7 @@ export interface Parts {
   readonly tasks: Tasks;
   readonly subscriptions: SubscriptionStore;
   readonly events: Events;
-  readonly media: VirtualMedia;
+  readonly media: MediaStore;
   readonly managers: Managers;
   readonly features: readonly Feature[];
 }
@@ -40,7 +41,7 @@ export function partsOf(
   const sessions: Sessions = new Sessions(tree, layout.sessions, rules.sessions, accounts, switches);
   const subscriptions = new SubscriptionStore(tree, layout.subscriptions, rules.subscriptions, switches);
   const events = new Events(subscriptions, deliver, switches);
-  const media = new VirtualMedia(tree, rules.media, tasks, switches);
+  const media = new MediaStore(tree, rules.media, switches);
   const bios = new Bios(tree, tasks, switches);
   const managers = new Managers(tree, sessions, switches);
   const features: readonly Feature[] = [
@@ -49,7 +50,7 @@ export function partsOf(
     sessions,
     new Subscriptions(subscriptions, rules.subscriptions, tasks, switches),
     events,
-    media,
+    new VirtualMedia(media, rules.media, tasks, switches),
     bios,
     managers,
     resets(tree, (path, type) => {

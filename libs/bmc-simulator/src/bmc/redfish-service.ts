@@ -1,7 +1,7 @@
 import { type Accounts, type Credentials } from '../access/accounts.js';
 import { type Deliver } from '../events/events.js';
 import { type SubscriptionStore } from '../events/subscription-store.js';
-import { type VirtualMedia } from '../media/virtual-media.js';
+import { type MediaStore } from '../media/media-store.js';
 import { type Answer, type BmcRequest } from '../messages/answer.js';
 import { quoting, Refusal, refusalAnswer } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
@@ -58,7 +58,7 @@ export class RedfishService {
     return this.parts.subscriptions;
   }
 
-  get media(): VirtualMedia {
+  get media(): MediaStore {
     return this.parts.media;
   }
 

@@ -78,7 +78,7 @@ export class Subscriptions implements Feature {
       case '404-but-there':
         throw Refusal.notFound(path);
       case '500':
-        throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
+        throw Refusal.internal();
       case '202-task':
         return this.tasks.begin(
           'Delete subscription',
@@ -87,7 +87,7 @@ export class Subscriptions implements Feature {
         );
       case '500-but-done':
         this.store.drop(path);
-        throw new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
+        throw Refusal.internal();
       case '200': {
         const gone = structuredClone(this.store.get(path));
         this.store.drop(path);

@@ -243,4 +243,25 @@ describe('virtual media', () => {
     expect((await call(bmc, 'POST', target, { body: { Image: IMAGE } })).status).toBe(status);
     expect(mounted()).toEqual(left);
   });
+
+  it.each([{ Inserted: 'yes' }, { Image: 1 }, { WriteProtected: 0 }, { Surplus: 1 }])(
+    'refuse the PATCH %j',
+    async (body) => {
+      await start('generic');
+      bmc.misbehave({ eject: 'no-target-but-patch' });
+      expect((await call(bmc, 'PATCH', CD, { body })).status).toBe(400);
+      expect(mounted()).toEqual([]);
+    },
+  );
+
+  it('offer neither action where only PATCH works, which sets WriteProtected, too', async () => {
+    await start('generic');
+    bmc.misbehave({ eject: 'no-target-but-patch' });
+    const { body } = await call(bmc, 'GET', CD);
+    expect(body['Actions']).toEqual({ '#VirtualMedia.EjectMedia': {}, '#VirtualMedia.InsertMedia': {} });
+    const insert = `${CD}/Actions/VirtualMedia.InsertMedia`;
+    expect((await call(bmc, 'POST', insert, { body: { Image: IMAGE } })).status).toBe(404);
+    const set = { Image: IMAGE, WriteProtected: false };
+    expect((await call(bmc, 'PATCH', CD, { body: set })).body).toMatchObject(set);
+  });
 });

@@ -96,6 +96,10 @@ export class Refusal extends Error {
     return new Refusal(400, { id, text, args, related: [name] });
   }
 
+  static internal(): Refusal {
+    return new Refusal(500, { id: 'InternalError', text: 'The request failed inside the service.' });
+  }
+
   static malformed(): Refusal {
     return new Refusal(400, { id: 'MalformedJSON', text: 'The body of the request is not valid JSON.' });
   }

@@ -15,7 +15,7 @@ import { RedfishService } from '../bmc/redfish-service.js';
 import { Sockets } from './sockets.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type VendorRules } from '../profiles/vendor-rules.js';
-import { type MediumState } from '../media/virtual-media.js';
+import { type MediumState } from '../media/media-store.js';
 
 /** Starts a BMC, by default on a free port of 127.0.0.1. */
 export async function startBmc(options: BmcOptions = {}): Promise<BmcServer> {

@@ -102,6 +102,15 @@ describe('insert_vmedia', () => {
     ]);
   });
 
+  it.each(['no-target-but-patch', 'empty-target-but-patch'] as const)(
+    'sends PATCH and nothing else to a BMC whose action has no target (%s)',
+    async (eject) => {
+      await start({ misbehave: { eject } });
+      expect(await insert()).toMatchObject({ slot: 'CD1', inserted: true });
+      expect(sent()).toEqual([['PATCH', CD, { Image: IMAGE, Inserted: true, WriteProtected: true }]]);
+    },
+  );
+
   it('does not replace another image', async () => {
     await start();
     bmc.insert('CD1', 'https://images.example/other.img');
