@@ -56,7 +56,7 @@ export async function serve(
 
   const reason = await asked;
   lifecycle.drain();
-  tell(`${reason}: ${farewell(lifecycle)}`);
+  tell(`${reason}: ${stoppingText(lifecycle)}`);
   const ending = await shutDown(parts, lifecycle, starting);
   if (ending === 'closed') {
     logger.info('Stopped.');
@@ -124,7 +124,7 @@ function boundUrl(app: NestExpressApplication): string {
   return `http://${host}:${bound.port}`;
 }
 
-function farewell(lifecycle: Lifecycle): string {
+function stoppingText(lifecycle: Lifecycle): string {
   const waitsFor = lifecycle.waitsFor();
   if (waitsFor.length === 0) return 'stopping.';
   const seconds = Math.ceil(lifecycle.left.work / 1_000);

@@ -15,9 +15,8 @@ export interface Surroundings {
 }
 
 /**
- * Logs the errors that nobody handles. A rejected promise that a driver left behind does not end the service; of many,
- * one a second is logged. After
- * an exception, the code that threw it may be in any state, so the service should be stopped.
+ * A rejected promise that a driver left behind does not end the service; of many, one a second is logged. After an
+ * exception, the code that threw it may be in any state, so the service should be stopped.
  * @returns resolves at the first exception that nobody caught.
  */
 export function watchStrayErrors({ logger, packages, redact }: Surroundings): Promise<string> {

@@ -13,7 +13,6 @@ export class MigrationError extends Error {
 /** Advisory lock against concurrent migrations; the same in every version. */
 const LOCK = 4_277_003_001;
 
-/** Milliseconds per statement when the applied migrations are only looked at. */
 const LOOK_MS = 10_000;
 
 const QUERY_CANCELED = '57014';
@@ -118,7 +117,6 @@ function label({ number, name }: { number: number; name: string }): string {
   return `${String(number).padStart(4, '0')}-${name}`;
 }
 
-/** Whether the server cancelled a statement at its limit, or did not even do that. */
 function isOverdue(error: unknown): boolean {
   return codeOf(error) === QUERY_CANCELED || /query read timeout/i.test(String(error));
 }

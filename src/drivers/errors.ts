@@ -1,6 +1,6 @@
 import { NotFound } from '@ferrule/driver-kit';
 
-/** 404 for reading a driver. */
+/** For reading a driver. */
 export class DriverNotFound extends NotFound {
   override readonly code = 'DriverNotFound';
   constructor(name: string, known: readonly string[]) {
@@ -10,7 +10,7 @@ export class DriverNotFound extends NotFound {
   }
 }
 
-/** 404 for calling a driver. */
+/** For calling a driver. */
 export class DriverUnknown extends NotFound {
   override readonly code = 'DriverNotFound';
   constructor(name: string) {

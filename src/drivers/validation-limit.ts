@@ -1,8 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { withLimit } from '../waiting/with-limit.js';
 
-/** Milliseconds. */
-const LIMIT = 10_000;
+const LIMIT_MS = 10_000;
 
 /** 504: the check of a node by its hardware type did not end in time. */
 export class ValidationTimeout extends FerruleError {
@@ -10,7 +9,7 @@ export class ValidationTimeout extends FerruleError {
   readonly status = 504;
 
   constructor(hardwareType: string) {
-    super(`Hardware type ${hardwareType} did not validate the node within ${LIMIT / 1_000} s.`);
+    super(`Hardware type ${hardwareType} did not validate the node within ${LIMIT_MS / 1_000} s.`);
   }
 }
 
@@ -18,5 +17,5 @@ export class ValidationTimeout extends FerruleError {
 export async function validatedInTime(hardwareType: string, validation: void | Promise<void>): Promise<void> {
   // Most checks are synchronous, and each call makes one.
   if (validation === undefined) return;
-  await withLimit(validation, LIMIT, new ValidationTimeout(hardwareType));
+  await withLimit(validation, LIMIT_MS, new ValidationTimeout(hardwareType));
 }

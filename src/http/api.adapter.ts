@@ -5,7 +5,7 @@ import express, { type Response } from 'express';
 import { answerParserErrors } from './replies/parser-errors.js';
 import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './replies/reply.js';
 
-/** Milliseconds that open connections have to end. */
+/** Open connections have this time to end. */
 const CLOSE_MS = 2_000;
 
 /** JSON, `null` and strings included; `undefined` is an answer without a body. */

@@ -4,8 +4,7 @@ import { type Operation, operationText } from '../drivers/operation.js';
 
 /**
  * queued → running → succeeded | failed | outcome-unknown; queued → refused if the lock was lost or the node changed.
- * `outcome-unknown`: The method may or may not have had its effect: its conductor died, it did not stop when it was
- * aborted, or its result could not be stored. The job is never run again.
+ * A job with the state `outcome-unknown` is never run again.
  */
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'refused', 'outcome-unknown'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -53,7 +52,6 @@ const LAST_ERROR_LENGTH = 4096;
 /** Ironic's wording of a node's `last_error`: the method and the message. */
 export const LAST_ERROR = 'Async execution of %s failed with error: %s';
 
-/** A node's `last_error` as PostgreSQL can store it. */
 export function lastErrorOf(method: string, message: string): string {
   const text = format(LAST_ERROR, method, message);
   // The cut may divide a character in two.

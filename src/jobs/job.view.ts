@@ -4,13 +4,13 @@ import { JOB_STATES, type Job } from './job.js';
 
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
-const OUTCOME_UNKNOWN =
-  'The method may or may not have had its effect: its conductor died, it did not stop when it was aborted, or its ' +
-  'result could not be stored.';
+const STATE =
+  '`outcome-unknown`: The method may or may not have had its effect: its conductor died, it did not stop when it was ' +
+  'aborted, or its result could not be stored.';
 
 export const JobView = z.object({
   id: z.string(),
-  state: z.enum(JOB_STATES).describe(`\`outcome-unknown\`: ${OUTCOME_UNKNOWN}`),
+  state: z.enum(JOB_STATES).describe(STATE),
   node: z.string().nullable().describe('UUID of the node; null for a driver-level call.'),
   driver: z.string(),
   vendor_interface: z.string(),

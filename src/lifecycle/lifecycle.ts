@@ -2,9 +2,7 @@ import { type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common
 import { NoFreeConductorWorker } from './errors.js';
 import { shutdownTimes } from './shutdown-times.js';
 
-/**
- * `starting` until the service listens; `draining` from the first signal on.
- */
+/** `starting` until the service listens; `draining` from the first signal on. */
 export type Phase = 'starting' | 'serving' | 'draining';
 
 /** For example `2 running methods`; undefined for nothing. */

@@ -1,6 +1,5 @@
 import { type Caller } from '../auth/caller.js';
 
-/** What a call needs besides its node or driver; a job or a test can supply it, too. */
 export interface CallInput {
   readonly caller: Caller;
   readonly requestId: string;

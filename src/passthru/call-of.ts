@@ -7,7 +7,6 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** The call that the method guard made for a request. */
 export function callOf(request: Request): PassthruCall {
   const call = request.passthruCall;
   if (!call) throw new Error('The method guard did not run.');

@@ -16,7 +16,6 @@ const ON_NODE = z.object({ method: METHOD });
 const ON_DRIVER = z.object({ method: METHOD, vendor_interface: parameter(text().optional(), { since: 1 }) });
 type CallQuery = typeof ON_NODE | typeof ON_DRIVER;
 
-/** Reads a passthru call: the parameters of its schema, and the arguments of the method. */
 class CallReader<T extends CallQuery> {
   private readonly pipe: QueryPipe<T>;
 

@@ -6,7 +6,6 @@ import { sendEmpty, sendJsonText } from '../http/replies/reply.js';
 
 export type Outcome = MethodResult | { readonly jobId: string };
 
-/** 200, or 202 without a body and with the job's Location. */
 export function sendOutcome(response: Response, outcome: Outcome, links: Links): void {
   if ('jobId' in outcome) {
     response.setHeader('Location', `${links.base(response.req)}/v1/jobs/${outcome.jobId}`);

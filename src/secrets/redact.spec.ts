@@ -1,5 +1,6 @@
 import { type TaskNode } from '@ferrule/driver-kit';
-import { redactor, redactValue, secretsOf } from './redact.js';
+import { maskValue } from './masking.js';
+import { redactor, secretsOf } from './redact.js';
 
 const NODE: TaskNode = {
   uuid: '00000000-0000-4000-8000-000000000001',
@@ -32,7 +33,7 @@ describe('redaction for a call', () => {
   });
 
   it('walks through values', () => {
-    expect(redactValue({ percent: 5, message: 'with given-key', steps: [{ token: 'x' }] }, redact)).toEqual({
+    expect(maskValue({ percent: 5, message: 'with given-key', steps: [{ token: 'x' }] }, redact)).toEqual({
       percent: 5,
       message: 'with ******',
       steps: [{ token: '******' }],

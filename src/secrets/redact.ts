@@ -1,5 +1,4 @@
 import { isJsonObject, isSecretKey, MASK, type TaskNode } from '@ferrule/driver-kit';
-import { maskValue } from './masking.js';
 import { maskText } from './text-masking.js';
 
 /** In characters: shorter secrets would mask ordinary words. */
@@ -30,10 +29,6 @@ export function redactor(secrets: () => readonly string[]): Redact {
     forms ??= formsOf(secrets());
     return maskText(forms.reduce((rest, form) => rest.replaceAll(form, MASK), text));
   };
-}
-
-export function redactValue(value: unknown, redact: Redact): unknown {
-  return maskValue(value, redact);
 }
 
 function secretsIn(value: unknown, isSecret: boolean): string[] {

@@ -23,7 +23,6 @@ import { isAbsence } from './probe.js';
 
 const PATIENCE_MS = 120_000;
 const RETRY_MS = 1_000;
-/** Milliseconds that an abandoned start has to end by itself. */
 const GIVE_UP_MS = 1_000;
 
 const NEVER = new AbortController().signal;
@@ -70,9 +69,10 @@ export class EmbeddedServer {
     try {
       await membership.leave(() => postmaster.stop());
     } catch (error) {
-      // A server that is dead or stopping need not be left.
       if (!isAbsence(error)) {
-        this.log.warn(`The embedded PostgreSQL does not let this process leave: ${String(error)}`);
+        this.log.warn(
+          `This process could not leave the embedded PostgreSQL, and ends it unless others use it: ${String(error)}`,
+        );
         await this.abandon();
       }
     }

@@ -6,7 +6,7 @@ import { codeOf } from '../faults/error-code.js';
 import { isThere, startOf } from './process-identity.js';
 
 const POLL_MS = 20;
-/** Milliseconds after which a lock file that is not completely written is stale. */
+/** A lock file that is not completely written is stale after this time. */
 const BLANK_MS = 2_000;
 
 /** As the lock file has it, as one line of JSON: the start of a process may be a text with blanks. */

@@ -12,14 +12,12 @@ const MEMBERS = 4_277_001;
 /** Held by the member that is leaving, so that two that leave at once do not miss each other. */
 const DOOR = 4_277_002;
 
-/** Milliseconds within which PostgreSQL notices that the socket of a killed member was closed. */
+/** PostgreSQL notices within this time that the socket of a killed member was closed. */
 const NOTICE_MS = 500;
 const POLL_MS = 20;
-/** Milliseconds; longer than the start of a session takes on a busy machine. */
+/** Longer than the start of a session takes on a busy machine. */
 const CONNECT_MS = 10_000;
-/** Milliseconds for an answer. */
 const ANSWER_MS = 30_000;
-/** The same for the statements with which a member leaves. */
 const LEAVE_MS = 5_000;
 
 /**

@@ -16,12 +16,12 @@ const START_MS = 60_000;
 /** After a crash, sessions of the dead server end with a delay; until then a new server refuses to start. */
 const NOT_YET = /shared memory|lock file/;
 const RETRY_MS = 100;
-/** Milliseconds after which they are killed; one that is frozen, or waits for a lock of a killed one, never ends. */
+/** Then they are killed; one that is frozen, or waits for a lock of a killed one, never ends. */
 const ORPHAN_MS = 5_000;
 const STOP_MS = 30_000;
-/** Milliseconds before SIGKILL; a server that is not frozen needs about a tenth. */
+/** Before SIGKILL; a server that is not frozen needs about a tenth. */
 const QUIT_MS = 250;
-/** Milliseconds; only a process that waits for its disk needs longer. */
+/** Only a process that waits for its disk needs longer. */
 const KILL_MS = 5_000;
 const LOG_BYTES = 8 * 1024 * 1024;
 
@@ -74,7 +74,7 @@ export class Postmaster {
       if ((await probe(this.connection)) === 'accepting') return;
       if (this.pid() !== undefined) continue;
       if (isBegun) {
-        if (!NOT_YET.test(this.lastWords())) break;
+        if (!NOT_YET.test(this.lastLogLines())) break;
         await delay(RETRY_MS, undefined, { signal });
         if (performance.now() > orphansEnd) this.killOrphans();
       }
@@ -83,7 +83,9 @@ export class Postmaster {
       isBegun = true;
       await this.spawn();
     }
-    throw new StartError(`The embedded PostgreSQL did not start: ${this.lastWords()} (see ${this.logFile})`);
+    throw new StartError(
+      `The embedded PostgreSQL did not start: ${this.lastLogLines()} (see ${this.logFile})`,
+    );
   }
 
   /** Writes everything to disk; resolves when the process has ended. */
@@ -183,7 +185,7 @@ export class Postmaster {
     return join(this.folder.path, 'postmaster.pid');
   }
 
-  private lastWords(): string {
+  private lastLogLines(): string {
     try {
       return readFileSync(this.logFile, 'utf8').trim().split('\n').slice(-3).join(' / ');
     } catch {

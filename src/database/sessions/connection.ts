@@ -9,9 +9,9 @@ export type Connection =
 
 const SESSION = { TimeZone: 'UTC', DateStyle: 'ISO', application_name: 'ferrule' };
 
-/** Milliseconds, for a new session or a free one of the pool. */
+/** For a new session or a free one of the pool. */
 const CONNECT_MS = 3_000;
-/** Milliseconds beyond the server's statement limit after which a silent session is broken. */
+/** So long after the server's statement limit, a silent session is broken. */
 const ANSWER_MS = 1_000;
 
 export interface PoolOptions {

@@ -1,7 +1,6 @@
 import { type Connection, poolConfig, type PoolOptions } from './connection.js';
 import { GuardedClient } from './guarded-client.js';
 
-/** Lends a session of its own, and ends it afterwards. */
 export async function withClient<T>(
   connection: Connection,
   options: Omit<PoolOptions, 'max' | 'isKeptOpen'>,

@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 import { FerruleError } from '@ferrule/driver-kit';
 import { exceededLimit } from '../../http/bodies/json-size.js';
 import { beginningOf } from '../../secrets/long-text.js';
-import { type Redact, redactValue } from '../../secrets/redact.js';
+import { maskValue } from '../../secrets/masking.js';
+import { type Redact } from '../../secrets/redact.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
 import { LimitExceeded, plainJson } from './plain-json.js';
 
@@ -30,7 +31,6 @@ interface ErrorParts {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** A copy of an error of the kit that a driver threw. */
 class DriverError extends FerruleError {
   readonly code: string;
   readonly status: number;
@@ -58,9 +58,8 @@ class DriverError extends FerruleError {
 }
 
 /**
- * The error for the caller and the log of whatever a driver threw, without secrets. Never throws. It is a copy, since
- * the members of a thrown value may change or throw whenever they are read. The kit's errors keep their code and status
- * if they can be sent; any other error is a VendorPassthruException.
+ * A copy without secrets, since the members of a thrown value may change or throw whenever they are read. The kit's
+ * errors keep their code and status if they can be sent; any other is a VendorPassthruException. Never throws.
  * @param what failed, for example `Vendor passthru method 'x'`.
  */
 export function errorOfDriver(what: string, thrown: unknown, redact: Redact): FerruleError {
@@ -119,7 +118,7 @@ function sendableHeaders(headers: unknown, redact: Redact): Record<string, strin
 }
 
 function sendableDetails(details: unknown, redact: Redact): Record<string, unknown> {
-  const masked = redactValue(plainDetails(details), redact);
+  const masked = maskValue(plainDetails(details), redact);
   return typeof masked === 'object' && masked !== null ? { ...masked } : {};
 }
 

@@ -57,7 +57,7 @@ function mebibytes(bytes: number): string {
   return String(Math.ceil((bytes / 1_048_576) * 10) / 10);
 }
 
-/** A method used its task after it had ended, which is an error of the driver. */
+/** The method used its task too late. */
 export class MethodEnded extends Error {
   constructor(method: string) {
     super(

@@ -6,7 +6,6 @@ import { operationText } from '../operation.js';
 import { type MethodCall } from './method-call.js';
 import { messageOf, VendorPassthruException } from './method-errors.js';
 
-/** Most errors of a chain of causes that are logged. */
 const MAXIMUM_CAUSES = 5;
 /** In characters. */
 const MAXIMUM_STACK = 32_768;

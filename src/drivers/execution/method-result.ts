@@ -12,13 +12,11 @@ export const MAXIMUM_JSON = 8 * MIB;
 /** Members and items at all levels. Checking and encoding as many takes about 100 ms, too. */
 export const MAXIMUM_RESULT_VALUES = 200_000;
 
-/** Bytes of a file. */
 export const MAXIMUM_ATTACHMENT = 16 * MIB;
 
 /** Characters of a file's name or media type; longer ones make headers that clients refuse. */
 const MAXIMUM_TEXT = 255;
 
-/** What HTTP accepts as the value of a header. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
 
 /**

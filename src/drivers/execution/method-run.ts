@@ -6,10 +6,9 @@ import { MethodAbandoned, MethodEnded, MethodTimeout } from './method-errors.js'
 import { resultOf } from './method-result.js';
 import { taskOf } from './method-task.js';
 
-/** Milliseconds that an aborted method may take to end before it is abandoned. */
-const ABORT_GRACE = 10_000;
+/** An aborted method that has not ended by then is abandoned. */
+const ABORT_GRACE_MS = 10_000;
 
-/** A passthru method that runs, for a request or for a job. */
 export class MethodRun {
   /** Settles when the method has ended; rejects with MethodAbandoned if it does not stop. */
   readonly ended: Promise<MethodResult>;
@@ -66,11 +65,10 @@ export class MethodRun {
   abort(reason: FerruleError): void {
     if (this.isAborted || this.isOver) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.abandon(), ABORT_GRACE);
+    this.timer = setTimeout(() => this.abandon(), ABORT_GRACE_MS);
     this.stop.abort(reason);
   }
 
-  /** Stops waiting for the method: `ended` rejects with MethodAbandoned. */
   abandon(): void {
     this.fail(new MethodAbandoned(this.call.method.name));
   }

@@ -47,7 +47,7 @@ export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask 
     fence: access.fence,
     saveInternalInfo: (changes: JsonObject): Promise<void> => {
       const saved = save(changes);
-      // Nobody may wait for it. An error during the method is the method's affair.
+      // The method may not await it; an error after its end is logged.
       saved.catch((error: unknown) => {
         if (run.hasEnded) warn({ call, error });
       });

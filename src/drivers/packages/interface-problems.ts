@@ -15,7 +15,6 @@ import { interfaceName } from '../vendor-interface.js';
 /** A method of this name could not be called, because the path lists the methods. */
 const RESERVED_METHOD = 'methods';
 
-/** Why the start refuses a vendor interface. */
 export function interfaceProblems(vendorInterface: Class): string[] {
   const name = interfaceName(vendorInterface);
   if (!vendorInterfaceOf(vendorInterface)) return [`Class ${name} has no @VendorInterface.`];

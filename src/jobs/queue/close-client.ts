@@ -1,7 +1,7 @@
 import { type QueueClient } from './queue-backend.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
-/** Milliseconds; a queue that answers needs about a tenth. */
+/** A queue that answers needs about a tenth. */
 const MOST_MS = 1_000;
 /** Share of the time left: the other side and the database are closed afterwards. */
 const SHARE = 0.25;

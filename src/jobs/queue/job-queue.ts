@@ -10,13 +10,11 @@ import { withLimit } from '../../waiting/with-limit.js';
 /** No retries: the jobs table shows which jobs lost their entries. */
 const ENTRY_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
-/** Milliseconds. */
 const ANSWER_MS = { redis: 1_000, postgres: 2_000 };
-/** Milliseconds without an answer after which the queue is probed. A PostgreSQL is in use all the time. */
+/** Without an answer for so long, the queue is probed. A PostgreSQL is in use all the time. */
 const QUIET_MS = { redis: 1_000, postgres: 5_000 };
 /** The same for the first connection, which creates the queue's tables on PostgreSQL. */
 const READY_MS = { redis: 2_000, postgres: 20_000 };
-/** Milliseconds. */
 const REOPEN_MS = 1_000;
 
 @Injectable()
@@ -87,7 +85,6 @@ export class JobQueue implements OnApplicationShutdown {
     return withLimit(answer, ANSWER_MS[this.kind], 'The queue did not answer.', stop);
   }
 
-  /** Waits while the queue is opened for the first time. */
   private async opened(stop?: AbortSignal): Promise<Producer> {
     const opening = Promise.resolve(this.firstOpening);
     await withLimit(opening, READY_MS[this.kind], 'The queue does not answer.', stop);

@@ -47,7 +47,6 @@ export class JobFeeder implements OnApplicationShutdown {
     this.breaker.stop();
   }
 
-  /** If so, no job should be accepted. */
   get isAway(): boolean {
     return this.breaker.isOpen;
   }

@@ -49,7 +49,6 @@ export type EntryProcessor = (entry: { readonly data: QueueEntry }) => Promise<v
 export type ConsumerOptions = Omit<WorkerOptions, 'connection'>;
 
 export interface QueueBackend {
-  /** @throws if the queue does not answer. */
   prepare(): Promise<void>;
   producer(): Producer;
   consumer(process: EntryProcessor, options: ConsumerOptions): Consumer;
@@ -58,15 +57,14 @@ export interface QueueBackend {
 }
 
 /**
- * BullMQ itself: @nestjs/bull cannot run it, and the module of @nestjs/bullmq waits without a limit for a queue that is away.
- * On Redis if a URL is set, else on Ferrule's PostgreSQL. Commands have a time limit, and
- * fail at once without a connection.
+ * Commands have a time limit, and fail at once without a connection. Not by @nestjs/bullmq, which waits without a limit
+ * for a queue that is away.
  */
 export async function queueBackend(
   redisUrl: string | undefined,
   database: Connection,
 ): Promise<QueueBackend> {
-  // Not with the service's other code: it is a tenth of it, and is needed only after the service listens.
+  // A tenth of all code, which is needed only after the service listens.
   const bullmq = await import('bullmq');
   return redisUrl === undefined ? onPostgres(bullmq, database) : onRedis(bullmq, redisUrl);
 }

@@ -5,7 +5,6 @@ import { throttled } from '../../logging/throttled.js';
 /** Milliseconds between two lines: while a connection is lost, BullMQ reports every attempt to open it again. */
 const INTERVAL = 10_000;
 
-/** Logs errors of the queue's connection. @param context shown as the source of the lines. */
 export function queueErrorLog(context: string): (error: unknown) => void {
   const logger = new Logger(context);
   const warn = throttled((message) => logger.warn(message), INTERVAL);

@@ -12,11 +12,9 @@ import { JobWorker } from '../queue/job-worker.js';
 import { Slots } from './slots.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
-/** Milliseconds that the jobs of an entry wait for a slot here before another conductor may take them. */
-const PATIENCE = 1_000;
-/** Milliseconds until a job whose adoption failed is offered again. */
+/** The jobs of an entry wait so long for a slot here; then another conductor may take them. */
+const PATIENCE_MS = 1_000;
 const RETRY_MS = 1_000;
-
 /** Milliseconds between two entries that are begun in a burst of calls; other conductors take those not fetched here. */
 const BURST_PACE_MS = 125;
 
@@ -59,7 +57,7 @@ export class JobProcessor implements OnApplicationShutdown {
   async process(ids: readonly string[]): Promise<void> {
     await this.burst.giveWay(BURST_PACE_MS);
     let left = [...ids];
-    const patience = AbortSignal.timeout(PATIENCE);
+    const patience = AbortSignal.timeout(PATIENCE_MS);
     while (left.length > 0 && !this.lifecycle.isDraining) {
       const taken = this.slots.take(left.length);
       if (taken === 0) {
@@ -76,7 +74,7 @@ export class JobProcessor implements OnApplicationShutdown {
     await this.slots.whenFree(this.lifecycle.workEnds);
   }
 
-  /** Needs a slot. Resolves when the job was adopted or cannot be. */
+  /** Resolves when the job was adopted or cannot be. */
   private async begin(id: string): Promise<void> {
     const adoption = this.adopt(id);
     const run: Promise<void> = adoption

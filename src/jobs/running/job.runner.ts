@@ -96,11 +96,10 @@ export class JobRunner {
     }
   }
 
-  /** Without an ending, the job would run and lock its node for ever. */
   private broken({ id, operation, node, args }: AdoptedJob, error: unknown): RunEnd {
     // The method, which knows the secret arguments, may be what failed.
     const redact = redactor(() => secretsOf(node, Object.keys(args), args));
-    this.logger.error(`Job ${id} could not be run in order`, stackOf(error, redact));
+    this.logger.error(`An error of the service ended job ${id}`, stackOf(error, redact));
     const message = 'The conductor failed while it ran the method; its outcome is unknown.';
     return {
       ending: failure(operation.name, 'outcome-unknown', { code: 'InternalError', message }),

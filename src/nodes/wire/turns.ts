@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds of work before other requests get a turn. */
-const SLICE = 20;
+const SLICE_MS = 20;
 
-/** Interrupts long work, so that it does not block other requests. */
+/** Interrupts long work, so that other requests get a turn. */
 export class Turns {
   private begun = performance.now();
 
   get isOver(): boolean {
-    return performance.now() - this.begun > SLICE;
+    return performance.now() - this.begun > SLICE_MS;
   }
 
   async next(): Promise<void> {
