@@ -28,6 +28,8 @@ export interface Blueprint {
   readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
   readonly hasJobService?: boolean;
+  /** The System has no Bios. */
+  readonly isWithoutBios?: boolean;
   /** The last part of the path of pending BIOS values; default `Settings`. */
   readonly biosSettings?: string;
   /** When pending BIOS values may be applied; absent: the BMC does not say. */
@@ -35,6 +37,11 @@ export interface Blueprint {
   /** The values of ResetType are in an ActionInfo resource instead of the action itself. */
   readonly isResetByInfo?: boolean;
   readonly equipment?: Equipment;
+  /**
+   * Further resources by path, each also a member of the collection above it, if there is one. `null`: it is listed,
+   * but answers 404.
+   */
+  readonly beside?: Readonly<Record<string, JsonObject | null>>;
   /** Dell's own service for the jobs of a Manager. */
   readonly hasDellJobs?: boolean;
 }

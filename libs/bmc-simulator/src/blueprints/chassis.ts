@@ -3,34 +3,41 @@ import { collection, ROOT } from '../tree/layout.js';
 import { base } from './base.js';
 
 export const CHASSIS = `${ROOT}/Chassis`;
-const BOX = `${CHASSIS}/1`;
 
-export function chassis(system: string, readings: 'sensors' | 'thermal'): Record<string, JsonObject> {
+export function chassisPath({ chassis = '1' }: { readonly chassis?: string } = {}): string {
+  return `${CHASSIS}/${chassis}`;
+}
+
+export function chassis(
+  path: string,
+  system: string,
+  readings: 'sensors' | 'thermal',
+): Record<string, JsonObject> {
   const box = {
-    ...base(BOX, 'Chassis.v1_14_0.Chassis', '1', 'Chassis'),
+    ...base(path, 'Chassis.v1_14_0.Chassis', path.split('/').at(-1) ?? '', 'Chassis'),
     ChassisType: 'RackMount',
     Links: { ComputerSystems: [link(system)] },
   };
-  const all = { [CHASSIS]: collection(CHASSIS, 'ChassisCollection', 'Chassis', [BOX]) };
+  const all = { [CHASSIS]: collection(CHASSIS, 'ChassisCollection', 'Chassis', [path]) };
   const status = { State: 'Enabled', Health: 'OK' };
   if (readings === 'thermal') {
     return {
       ...all,
-      [BOX]: { ...box, Thermal: link(`${BOX}/Thermal`), Power: link(`${BOX}/Power`) },
-      [`${BOX}/Thermal`]: {
-        ...base(`${BOX}/Thermal`, 'Thermal.v1_6_0.Thermal', 'Thermal', 'Thermal'),
+      [path]: { ...box, Thermal: link(`${path}/Thermal`), Power: link(`${path}/Power`) },
+      [`${path}/Thermal`]: {
+        ...base(`${path}/Thermal`, 'Thermal.v1_6_0.Thermal', 'Thermal', 'Thermal'),
         Temperatures: [{ MemberId: '0', Name: 'Inlet', ReadingCelsius: 21, Status: status }],
         Fans: [{ MemberId: '0', Name: 'Fan 1', Reading: 40, ReadingUnits: 'Percent', Status: status }],
       },
-      [`${BOX}/Power`]: {
-        ...base(`${BOX}/Power`, 'Power.v1_5_0.Power', 'Power', 'Power'),
+      [`${path}/Power`]: {
+        ...base(`${path}/Power`, 'Power.v1_5_0.Power', 'Power', 'Power'),
         PowerControl: [{ MemberId: '0', Name: 'System Power Control', PowerConsumedWatts: 310 }],
         Voltages: [{ MemberId: '0', Name: '12V', ReadingVolts: 12.1, Status: status }],
       },
     };
   }
   const sensor = (id: string, ReadingType: string, Reading: number, ReadingUnits: string): JsonObject => ({
-    ...base(`${BOX}/Sensors/${id}`, 'Sensor.v1_2_0.Sensor', id, id),
+    ...base(`${path}/Sensors/${id}`, 'Sensor.v1_2_0.Sensor', id, id),
     ReadingType,
     Reading,
     ReadingUnits,
@@ -41,11 +48,11 @@ export function chassis(system: string, readings: 'sensors' | 'thermal'): Record
     sensor('Fan1', 'Rotational', 4200, 'RPM'),
     sensor('Total_Power', 'Power', 310, 'W'),
   ];
-  const paths = sensors.map(({ Id }) => `${BOX}/Sensors/${textOf(Id)}`);
+  const paths = sensors.map(({ Id }) => `${path}/Sensors/${textOf(Id)}`);
   return {
     ...all,
-    [BOX]: { ...box, Sensors: link(`${BOX}/Sensors`) },
-    [`${BOX}/Sensors`]: collection(`${BOX}/Sensors`, 'SensorCollection', 'Sensors', paths),
+    [path]: { ...box, Sensors: link(`${path}/Sensors`) },
+    [`${path}/Sensors`]: collection(`${path}/Sensors`, 'SensorCollection', 'Sensors', paths),
     ...Object.fromEntries(sensors.map((each, index) => [paths[index] ?? '', each])),
   };
 }

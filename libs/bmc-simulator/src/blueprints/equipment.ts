@@ -1,5 +1,5 @@
 import { type JsonObject, link } from '../tree/json.js';
-import { CHASSIS, chassis } from './chassis.js';
+import { CHASSIS, chassis, chassisPath } from './chassis.js';
 import { firmware, UPDATES } from './firmware.js';
 import { logs } from './logs.js';
 
@@ -11,6 +11,8 @@ export interface Equipment {
   readonly managerLogs?: readonly string[];
   /** Logs that cannot be cleared. */
   readonly permanentLogs?: readonly string[];
+  /** Id of the chassis; default `1`. */
+  readonly chassis?: string;
   /** Readings as Sensor resources (the default), or in Thermal and Power. */
   readonly readings?: 'sensors' | 'thermal';
   /** The property of the System's indicator; default `LocationIndicatorActive`. */
@@ -49,7 +51,7 @@ export function plantEquipment(
     ...logs(system, systemLogs, equipment.permanentLogs),
     ...logs(manager, managerLogs, equipment.permanentLogs),
     ...firmware(),
-    ...chassis(system, equipment.readings ?? 'sensors'),
+    ...chassis(chassisPath(equipment), system, equipment.readings ?? 'sensors'),
   };
 }
 

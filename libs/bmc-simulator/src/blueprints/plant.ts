@@ -4,6 +4,7 @@ import { accounts } from './accounts.js';
 import { base } from './base.js';
 import { bios } from './bios.js';
 import { type Blueprint } from './blueprint.js';
+import { chassisPath } from './chassis.js';
 import { dellJobs } from './dell-jobs.js';
 import { equipmentLinks, plantEquipment } from './equipment.js';
 import { media } from './media.js';
@@ -12,6 +13,20 @@ import { services } from './services.js';
 
 /** The resources of a blueprint by path. */
 export function plant(plan: Blueprint): Record<string, JsonObject> {
+  const resources = plantOne(plan);
+  for (const [path, resource] of Object.entries(plan.beside ?? {})) {
+    if (resource) resources[path] = { '@odata.id': path, ...resource };
+    const above = resources[path.slice(0, path.lastIndexOf('/'))];
+    const members = above?.['Members'];
+    if (above && Array.isArray(members)) {
+      above['Members'] = [...members, link(path)];
+      above['Members@odata.count'] = members.length + 1;
+    }
+  }
+  return resources;
+}
+
+function plantOne(plan: Blueprint): Record<string, JsonObject> {
   const system = `${ROOT}/Systems/${plan.system.id}`;
   const manager = `${ROOT}/Managers/${plan.manager.id}`;
   const managerMedia = plan.manager.media && (plan.manager.media.path ?? `${manager}/VirtualMedia`);
@@ -28,11 +43,11 @@ export function plant(plan: Blueprint): Record<string, JsonObject> {
       ...plan.system.fields,
       Boot: BOOT,
       ...(systemMedia !== undefined && { VirtualMedia: link(systemMedia) }),
-      Bios: link(`${system}/Bios`),
-      Links: { ManagedBy: [link(manager)], Chassis: [link(`${ROOT}/Chassis/1`)] },
+      ...(!plan.isWithoutBios && { Bios: link(`${system}/Bios`) }),
+      Links: { ManagedBy: [link(manager)], Chassis: [link(chassisPath(plan.equipment))] },
       Actions: { '#ComputerSystem.Reset': resetOf(system, 'ComputerSystem', plan.isResetByInfo) },
     },
-    ...bios(system, plan.biosSettings, plan.biosApplyTimes),
+    ...(!plan.isWithoutBios && bios(system, plan.biosSettings, plan.biosApplyTimes)),
     [`${ROOT}/Managers`]: collection(`${ROOT}/Managers`, 'ManagerCollection', 'Managers', [manager]),
     [manager]: {
       ...base(manager, 'Manager.v1_10_0.Manager', plan.manager.id, 'Manager'),

@@ -3,6 +3,7 @@ import { dellIdrac9 } from './dell.js';
 import { generic } from './generic.js';
 import { hpeIlo4, hpeIlo5, hpeIlo6 } from './hpe.js';
 import { lenovoXcc } from './lenovo.js';
+import { nvidiaBluefield, nvidiaDgxH100, nvidiaNvswitch } from './nvidia.js';
 import { openbmc } from './openbmc.js';
 import { type VendorProfile } from './profile.js';
 import { supermicroX10, supermicroX13 } from './supermicro.js';
@@ -18,6 +19,9 @@ export const profiles = {
   'supermicro-x13': supermicroX13,
   openbmc,
   ami,
+  'nvidia-dgx-h100': nvidiaDgxH100,
+  'nvidia-nvswitch': nvidiaNvswitch,
+  'nvidia-bluefield': nvidiaBluefield,
 } satisfies Record<string, VendorProfile>;
 
 export type ProfileName = keyof typeof profiles;
@@ -33,4 +37,7 @@ export const profileNames: readonly ProfileName[] = [
   'supermicro-x13',
   'openbmc',
   'ami',
+  'nvidia-dgx-h100',
+  'nvidia-nvswitch',
+  'nvidia-bluefield',
 ];

@@ -85,6 +85,8 @@ export interface VendorRules {
   readonly taskLocation: 'task' | 'monitor';
   /** Supermicro redirects a POST of Sessions to the same path with a slash (check_redfish#187). */
   readonly loginRedirect?: 301 | 302 | 307 | 308;
+  /** Resources that take long, as those that a BMC reads from another one. */
+  readonly slow?: { readonly path: RegExp; readonly ms: number };
   /** iLO 4 stops answering on a connection after its first request. */
   readonly keptConnections?: 'silent-on-reuse';
 }

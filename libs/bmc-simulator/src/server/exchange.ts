@@ -85,7 +85,7 @@ async function perform(
     outcome: 'pending',
   };
   journal.add(record);
-  await pause(switches.delay('latency', request), gone);
+  await pause(switches.delay('latency', request) + slowness(request, context.rules), gone);
   record.outcome = gone.aborted
     ? 'gone'
     : await reply(request, response, context, gone, (status) => (record.status = status));
@@ -189,6 +189,10 @@ function finalAnswer(request: BmcRequest, context: ExchangeContext): Answer {
   const body = structuredClone(answer.body);
   relink(body, change);
   return { ...answer, headers, body };
+}
+
+function slowness({ path }: BmcRequest, { slow }: VendorRules): number {
+  return slow?.path.test(path) ? slow.ms : 0;
 }
 
 function resetTime(switches: Switches): 'before-effect' | 'after-effect' | undefined {
