@@ -9,8 +9,8 @@ import { type MediaRules } from '../profiles/vendor-rules.js';
 import { Insertion } from './insertion.js';
 import { type MediaStore } from './media-store.js';
 
-const EJECT = '#VirtualMedia.EjectMedia';
 const INSERT = '#VirtualMedia.InsertMedia';
+const EJECT = '#VirtualMedia.EjectMedia';
 /** What PATCH may set, with its type. */
 const TYPES: Readonly<Record<string, string>> = {
   Image: 'string',
@@ -88,6 +88,10 @@ export class VirtualMedia implements Feature {
       if (told !== 'no-target' && isJsonObject(actions[INSERT])) {
         actions[INSERT] = structuredClone(actions[EJECT]);
       }
+    }
+    const unoffered = this.switches.get('insertNotOffered');
+    if (unoffered === true || (unoffered && unoffered.includes(textOf(resource['Id'])))) {
+      delete actions[INSERT];
     }
     if (this.switches.get('emptyMediaInserted') && resource['Inserted'] === false) {
       resource['Inserted'] = true;

@@ -36,6 +36,8 @@ export type InsertBehaviour =
 export interface MediaFaults {
   eject?: EjectBehaviour | undefined;
   insert?: InsertBehaviour | undefined;
+  /** Media, by Id, that have no action InsertMedia; `true`: all. */
+  insertNotOffered?: boolean | readonly string[] | undefined;
   /** The System links the Manager's collection, so members are found twice. */
   sharedMedia?: boolean | undefined;
   /** ImageName stays after an eject (Supermicro). */

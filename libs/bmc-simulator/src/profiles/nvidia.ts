@@ -16,7 +16,7 @@ export const nvidiaDgxH100: VendorProfile = {
     ...ami.rules,
     vendor: 'NVIDIA',
     etag: { form: 'strong', told: 'both', ifMatch: 'optional' },
-    slow: { path: /HGX_/, ms: 150 },
+    slow: { path: /HGX_/, ms: 50 },
   },
   blueprint: {
     ...ami.blueprint,

@@ -98,7 +98,7 @@ export class Tasks implements Feature {
     this.advance(task);
     const resource = this.tree.get(task.path);
     const { script } = task;
-    const isMonitor = normalisePath(path) === normalisePath(task.monitor);
+    const isMonitor = this.location === 'monitor' && normalisePath(path) === normalisePath(task.monitor);
     if (!resource || (isMonitor && task.isMonitorDeleted)) {
       return undefined;
     }
@@ -106,7 +106,7 @@ export class Tasks implements Feature {
     if (!task.result) {
       return json(isMonitor ? 202 : 200, resource, { ...headers, ...(isMonitor && retryAfter(script)) });
     }
-    return isMonitor && this.location === 'monitor' ? task.result : json(200, resource, headers);
+    return isMonitor ? task.result : json(200, resource, headers);
   }
 
   /** Cancels a task. */

@@ -135,6 +135,11 @@ export class BmcServer {
     return structuredClone(this.tree.get(path));
   }
 
+  /** The paths of a collection's members. */
+  members(collection: string): string[] {
+    return this.tree.members(collection);
+  }
+
   /** Changes a stored resource as PATCH would, or adds one. */
   change(path: string, changes: JsonObject): void {
     if (this.tree.has(path)) {

@@ -111,6 +111,19 @@ describe('insert_vmedia', () => {
     },
   );
 
+  it('passes over slots that do not offer it, and says so where none does', async () => {
+    await start({ profile: 'dell-idrac9', misbehave: { insertNotOffered: ['1', 'CD'] } });
+    expect(await insert()).toMatchObject({ slot: '2', inserted: true });
+    expect(sent()).toEqual([
+      ['POST', expect.stringContaining('/2/Actions/VirtualMedia.InsertMedia'), expect.anything()],
+    ]);
+    await bench.call('eject_vmedia', {});
+    bmc.misbehave({ insertNotOffered: true });
+    bmc.forget();
+    expect((await failureOf(insert())).message).toContain(`node ${NODE}: no slot can be inserted`);
+    expect(sent()).toEqual([]);
+  });
+
   it('does not replace another image', async () => {
     await start();
     bmc.insert('CD1', 'https://images.example/other.img');

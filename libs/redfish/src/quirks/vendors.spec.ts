@@ -6,8 +6,8 @@ import { linkOf, RedfishNotFoundError } from '../index.js';
 describe.each(profileNames)('the client against %s', (profile) => {
   const lab = useBmc({}, { profile });
   const firstSystem = (): string | undefined => {
-    const members = lab.bmc.resource('/redfish/v1/Systems')?.['Members'];
-    return Array.isArray(members) ? linkOf(members[0]) : undefined;
+    const [first] = lab.bmc.members('/redfish/v1/Systems');
+    return first;
   };
 
   it('logs in, finds system, managers and vendor, and logs out', async () => {
