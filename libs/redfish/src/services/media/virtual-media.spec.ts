@@ -1,0 +1,95 @@
+import { failureOf, useBmc } from '../../bmc.spec-support.js';
+import { VirtualMedia } from '../../index.js';
+
+const IMAGE = 'https://images.example/boot.iso';
+const CD = '/redfish/v1/Managers/BMC/VirtualMedia/CD1';
+const PATIENCE = { looks: 3, interval: 5 };
+
+const lab = useBmc();
+const media = () => new VirtualMedia(lab.client);
+const insert = (more = {}) => media().insert({ image: IMAGE, ...more }, { patience: PATIENCE });
+const eject = (mediaTypes?: readonly string[]) => media().eject({ mediaTypes, patience: PATIENCE });
+const sent = () =>
+  lab.bmc.requests
+    .filter(({ method, path }) => method !== 'GET' && !path.includes('Session'))
+    .map(({ method, path }) => `${method} ${path}`);
+
+describe('VirtualMedia', () => {
+  it('lists the slots', async () => {
+    lab.bmc.insert('USB1', 'https://user:planted@images.example/x.img?token=planted');
+    const { media: slots, unread } = await media().list();
+    expect(unread).toEqual([]);
+    expect(
+      slots.map(({ slot, mediaTypes, isInserted, image, isInsertable }) => [
+        slot,
+        mediaTypes,
+        isInserted,
+        image,
+        isInsertable,
+      ]),
+    ).toEqual([
+      ['CD1', ['CD', 'DVD'], false, null, true],
+      ['USB1', ['USBStick', 'Floppy'], true, 'https://images.example/x.img', true],
+    ]);
+  });
+
+  it('inserts, once, and ejects', async () => {
+    expect(await insert()).toMatchObject({ slot: 'CD1', image: IMAGE, isInserted: true });
+    expect(await insert()).toMatchObject({ slot: 'CD1' });
+    const { ejections } = await eject(['CD']);
+    expect(ejections).toMatchObject([{ wasInserted: true, medium: { slot: 'CD1' } }]);
+    expect(ejections[0]).not.toHaveProperty('failure');
+    expect(sent()).toEqual([
+      `POST ${CD}/Actions/VirtualMedia.InsertMedia`,
+      `POST ${CD}/Actions/VirtualMedia.EjectMedia`,
+    ]);
+    expect(lab.bmc.media.filter(({ inserted }) => inserted)).toEqual([]);
+  });
+
+  it.each([
+    [{ slot: 'none' }, { property: 'slot' }],
+    [{ mediaTypes: ['Tape'] }, { property: 'mediaTypes' }],
+  ])('names the slots for %j, of which there is none', async (wanted, failure) => {
+    const allowed = ['CD1 (CD, DVD)', 'USB1 (USBStick, Floppy)'];
+    expect(await failureOf(insert(wanted))).toMatchObject({ code: 'argument', allowed, ...failure });
+    expect(await failureOf(eject(['Tape']))).toMatchObject({
+      code: 'argument',
+      allowed: ['CD', 'DVD', 'USBStick', 'Floppy'],
+    });
+    expect(sent()).toEqual([]);
+  });
+
+  it('does not replace another image', async () => {
+    lab.bmc.insert('CD1', 'https://images.example/other.iso');
+    expect(await failureOf(insert())).toMatchObject({
+      code: 'conflict',
+      status: undefined,
+      message: expect.stringContaining('CD1 holds https://images.example/other.iso'),
+    });
+    expect(sent()).toEqual([]);
+  });
+
+  it('tells that the BMC reported success and did nothing', async () => {
+    lab.bmc.misbehave({ insert: '204-but-empty', eject: '204-but-mounted' });
+    expect(await failureOf(insert())).toMatchObject({ code: 'not-done' });
+    lab.bmc.insert('CD1', IMAGE);
+    expect(await eject()).toMatchObject({
+      ejections: [{ failure: { code: 'not-done' } }, { wasInserted: false }],
+    });
+  });
+
+  it('inserts by PATCH where the action has no target', async () => {
+    lab.bmc.misbehave({ eject: 'no-target-but-patch' });
+    await insert();
+    expect(sent()).toEqual([`PATCH ${CD}`]);
+  });
+
+  it('cannot insert where neither is offered', async () => {
+    lab.bmc.change(CD, { Actions: null });
+    expect(await failureOf(insert())).toMatchObject({
+      code: 'unsupported',
+      status: undefined,
+      cause: { message: expect.stringContaining('neither an action to insert a medium nor PATCH') },
+    });
+  });
+});
