@@ -21,6 +21,31 @@ export interface CallOptions {
   readonly timeout?: number | undefined;
 }
 
+/** Options of an iteration over a collection. */
+export interface EachOptions extends CallOptions {
+  /** Members to leave out at the beginning, without reading them. Default: 0. */
+  readonly skip?: number | undefined;
+  /** Members after which the iteration fails. Default: `maxMembers` of the pool. */
+  readonly most?: number | undefined;
+}
+
+/** Options of a page of a collection. */
+export interface PageOptions extends CallOptions {
+  /** Members to leave out at the beginning, without reading them. Default: 0. */
+  readonly skip?: number | undefined;
+  /** Default: 100. */
+  readonly limit?: number | undefined;
+}
+
+/** A part of a collection. */
+export interface RedfishPage {
+  /** Whole; without those that are listed but 404. */
+  readonly members: readonly JsonObject[];
+  /** Members of the whole collection; undefined if the BMC does not say it. */
+  readonly total: number | undefined;
+  readonly more: boolean;
+}
+
 /** Options of calls that change something. */
 export interface WriteOptions extends CallOptions {
   /** Whether to follow the task of a 202 to its end. Default: true. */

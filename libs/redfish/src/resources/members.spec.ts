@@ -68,6 +68,30 @@ describe('each', () => {
     expect(JSON.stringify(links.body['Members'])).not.toContain('Destination');
   });
 
+  it('reads a page, and neither what is before it nor what is after it', async () => {
+    lab.client.learn(`expand ${SUBSCRIPTIONS}`, 'no');
+    lab.bmc.misbehave({ pageSize: 2 });
+    const page = await lab.client.page(SUBSCRIPTIONS, { skip: 1, limit: 2 });
+    expect(page).toMatchObject({ members: [{}, {}], total: 5, more: true });
+    expect(asked()).toBe(2 + 2);
+    const rest = await lab.client.page(SUBSCRIPTIONS, { skip: 3, limit: 2 });
+    expect(rest).toMatchObject({ members: [{}, {}], total: 5, more: false });
+    const shown = [...page.members, ...rest.members].map((member) => member['Destination']);
+    expect(new Set(shown).size).toBe(4);
+    expect(await lab.client.page(SUBSCRIPTIONS, { skip: 9 })).toEqual({ members: [], total: 5, more: false });
+  });
+
+  it('fails after the most members', async () => {
+    const found: unknown[] = [];
+    const failure = await failureOf(
+      (async () => {
+        for await (const member of lab.client.each(SUBSCRIPTIONS, { skip: 1, most: 3 })) found.push(member);
+      })(),
+    );
+    expect(failure).toMatchObject({ message: expect.stringContaining('more than 3 members') });
+    expect(found).toHaveLength(2);
+  });
+
   it('leaves out a member that is listed but not there', async () => {
     lab.bmc.misbehave({ deadSubscription: 404 });
     lab.client.learn(`expand ${SUBSCRIPTIONS}`, 'no');

@@ -4,38 +4,72 @@ import type { Memory } from '../quirks/memory.js';
 import { lacksExpand } from './refusals.js';
 import type { ResourceReader } from './resource-reader.js';
 import { bare, type Links } from '../wire/links.js';
-import type { CallOptions, RedfishResource } from '../types.js';
+import type { CallOptions, RedfishPage, RedfishResource } from '../types.js';
 
 export interface MembersPlan {
   readonly client: Pick<ResourceReader, 'get' | 'root'>;
   readonly links: Links;
   readonly memory: Memory;
-  readonly most: number;
   readonly options: CallOptions;
 }
 
 /**
  * The whole members of a collection, each once: with one request per page where the BMC says that it has `$expand`, else
- * with one more per member. A member that is listed but 404 is left out.
+ * with one more per member. A member that is listed but 404 is left out. `skip` members are not read; more than `most` are an error.
  */
 export async function* eachMember(
   path: string,
   plan: MembersPlan,
+  { skip, most }: { readonly skip: number; readonly most: number },
 ): AsyncGenerator<JsonObject, void, undefined> {
-  const { client, links, most, options } = plan;
+  let count = 0;
+  for await (const { member, page } of listedMembers(path, plan)) {
+    count += 1;
+    if (count > most) {
+      throw new RedfishResponseError(`The collection ${page.url} has more than ${most} members.`, page);
+    }
+    const whole = count <= skip ? undefined : await wholeOf(member, plan);
+    if (whole !== undefined) yield whole;
+  }
+}
+
+/** `limit` members of a collection after `skip`; others are not read. */
+export async function readPage(
+  path: string,
+  plan: MembersPlan,
+  { skip, limit }: { readonly skip: number; readonly limit: number },
+): Promise<RedfishPage> {
+  const members: JsonObject[] = [];
+  let total: number | undefined;
+  let count = 0;
+  for await (const { member, page } of listedMembers(path, plan)) {
+    total ??= totalOf(page.body);
+    if (count === skip + limit) return { members, total, more: true };
+    count += 1;
+    const whole = count <= skip ? undefined : await wholeOf(member, plan);
+    if (whole !== undefined) members.push(whole);
+  }
+  return { members, total: total ?? count, more: false };
+}
+
+interface Listed {
+  /** The member, or a link to it. */
+  readonly member: JsonObject;
+  readonly page: RedfishResource;
+}
+
+/** The members as the pages list them, each once. A page is read when its first member is asked for. */
+async function* listedMembers(path: string, plan: MembersPlan): AsyncGenerator<Listed, void, undefined> {
+  const { client, links, options } = plan;
   const seen = new Set<string>();
   const pages = new Set([links.resolve(path)]);
   for (let page = await firstPage(path, plan); ;) {
     for (const member of membersOf(page.body)) {
       const link = linkOf(member);
-      if (seen.size >= most) {
-        throw new RedfishResponseError(`The collection ${page.url} has more than ${most} members.`, page);
-      }
       const key = link === undefined ? `#${seen.size}` : bare(link);
       if (seen.has(key)) continue;
       seen.add(key);
-      const whole = link === undefined || !isLink(member) ? member : await wholeOf(link, client, options);
-      if (whole !== undefined) yield whole;
+      yield { member, page };
     }
     const next = textAt(page.body, 'Members@odata.nextLink') ?? textAt(page.body, '@odata.nextLink') ?? '';
     if (next === '') return;
@@ -79,16 +113,21 @@ async function queryOf(client: MembersPlan['client'], options: CallOptions): Pro
 }
 
 async function wholeOf(
-  link: string,
-  client: MembersPlan['client'],
-  options: CallOptions,
+  member: JsonObject,
+  { client, options }: MembersPlan,
 ): Promise<JsonObject | undefined> {
+  const link = linkOf(member);
+  if (link === undefined || !isLink(member)) return member;
   try {
     return (await client.get(link, options)).body;
   } catch (error) {
     if (error instanceof RedfishNotFoundError) return undefined;
     throw error;
   }
+}
+
+function totalOf({ 'Members@odata.count': count }: JsonObject): number | undefined {
+  return typeof count === 'number' ? count : undefined;
 }
 
 function membersOf({ Members }: JsonObject): JsonObject[] {

@@ -1,7 +1,7 @@
 import type { Account } from '../access/account.js';
 import { firstEtag, published, resourceIn, type Reply } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
-import { eachMember, firstPage } from '../resources/members.js';
+import { eachMember, firstPage, readPage, type MembersPlan } from '../resources/members.js';
 import { findManagers, findSystem } from '../resources/discovery.js';
 import { RedfishError, RedfishPreconditionError } from '../errors.js';
 import type { ResourceReader } from '../resources/resource-reader.js';
@@ -14,7 +14,10 @@ import { RedfishTask } from './task.js';
 import { bodyOf } from '../resources/download.js';
 import type {
   CallOptions,
+  EachOptions,
+  PageOptions,
   RedfishDownload,
+  RedfishPage,
   RedfishReply,
   RedfishRequest,
   RedfishResource,
@@ -152,10 +155,10 @@ export class RedfishClient implements ResourceReader {
     path: string,
     options: CallOptions & { readonly expand?: boolean } = {},
   ): Promise<RedfishResource> {
-    const { links, memory, settings } = this.account().bmc;
+    const { links, settings } = this.account().bmc;
     const read = async (page: string): Promise<RedfishResource> =>
       options.expand === true && page === path
-        ? firstPage(path, { client: this, memory, options })
+        ? firstPage(path, this.#members(options))
         : this.get(page, options);
     return readCollection(path, read, links, settings.maxMembers);
   }
@@ -164,9 +167,15 @@ export class RedfishClient implements ResourceReader {
    * The whole members of a collection, read as they are iterated: a page at a time where the BMC says that it has
    * `$expand`, else one by one. Members that are listed but 404 are left out.
    */
-  each(path: string, options: CallOptions = {}): AsyncGenerator<JsonObject, void, undefined> {
-    const { links, memory, settings } = this.account().bmc;
-    return eachMember(path, { client: this, links, memory, most: settings.maxMembers, options });
+  each(path: string, options: EachOptions = {}): AsyncGenerator<JsonObject, void, undefined> {
+    const { skip = 0, most = this.account().bmc.settings.maxMembers } = options;
+    return eachMember(path, this.#members(options), { skip, most });
+  }
+
+  /** Some whole members of a collection. Pages of the BMC after these, and members that are left out, are not read. */
+  async page(path: string, options: PageOptions = {}): Promise<RedfishPage> {
+    const { skip = 0, limit = 100 } = options;
+    return readPage(path, this.#members(options), { skip, limit });
   }
 
   /** The paths of a collection's members, over all pages, each once, as the BMC gives them. */
@@ -221,6 +230,11 @@ export class RedfishClient implements ResourceReader {
   /** Stores a flag for every later call to this BMC; `undefined` removes it. */
   learn(flag: string, value: string | undefined): void {
     this.account().bmc.memory.learn(flag, value);
+  }
+
+  #members(options: CallOptions): MembersPlan {
+    const { links, memory } = this.account().bmc;
+    return { client: this, links, memory, options };
   }
 
   async #send(
