@@ -84,11 +84,11 @@ export abstract class RedfishMaintenance extends RedfishVendor {
     args: UpdateFirmwareArgs,
     timeout: '2h',
     description:
-      "Let the BMC fetch and install firmware. Required argument: 'image', a URI. Optional arguments: 'targets' " +
-      "(paths of firmware_inventory), 'username', 'password', 'apply_time'",
+      "Update firmware. Required argument: 'image', a URI that the BMC reads. Optional arguments: 'upload' (true: this " +
+      "service reads it and uploads it), 'targets' (paths of firmware_inventory), 'username', 'password', 'apply_time'",
   })
   async updateFirmware(task: ExclusiveTask, wanted: UpdateFirmwareArgs): Promise<JsonObject> {
-    return this.pool.use(task, (call) => updateFirmware(call, wanted));
+    return this.pool.use(task, (call) => updateFirmware(call, wanted, this.pool.images));
   }
 
   @Passthru({

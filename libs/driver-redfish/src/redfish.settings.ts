@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Settings } from '@ferrule/driver-kit';
+import { parseNetworks } from '@ferrule/redfish';
 import { z } from 'zod';
 import { CaDirectory } from './ca-directory.js';
 import { parseAliases } from './origin-aliases.js';
@@ -45,6 +46,11 @@ const schema = z.object({
     .prefault('')
     .describe(
       'Origins that BMCs behind NAT use in their links: `https://10.9.8.7=https://192.168.0.120, …`.',
+    ),
+  imageNetworks: parsed(parseNetworks)
+    .prefault('')
+    .describe(
+      'Networks, as CIDR, from which `update_firmware` with `upload` fetches images: `10.2.0.0/16, …`. Unset: none.',
     ),
   requestAllow: parsed((text) => RequestAllowList.parse(text))
     .prefault('GET /redfish/v1/*')

@@ -14,6 +14,16 @@ export { Medium } from './services/media/medium.js';
 export type { MediaList, UnreadMedium } from './services/media/media-list.js';
 export type { Ejection } from './services/media/ejection.js';
 export type { WantedImage } from './services/media/insertion.js';
+export { UpdateService } from './services/firmware/update-service.js';
+export type {
+  FirmwareItem,
+  FirmwareUpdate,
+  ImageAccount,
+  UpdateOptions,
+  UpdateWishes,
+} from './services/firmware/update-service.js';
+export type { FirmwareFile } from './services/firmware/firmware-file.js';
+export { LogServices, type Log, type LogPage, type OpenLog } from './services/logs/log-services.js';
 export { refusedOf } from './services/corrections.js';
 export * from './services/service-errors.js';
 export type { Patience, SettleOptions } from './services/settle.js';

@@ -18,6 +18,7 @@ import { type BmcCall, type RestartPatience } from './bmc-call.js';
 import { asKitError } from './errors.js';
 import { nodeTarget } from './node-target.js';
 import { CaDirectory } from '../ca-directory.js';
+import { Images } from './images.js';
 import { RedfishSettings } from '../redfish.settings.js';
 
 /** BMCs show an accepted change within a second or two. */
@@ -36,6 +37,8 @@ export interface NodeBmcsOptions {
 export class NodeBmcs implements OnApplicationShutdown {
   private readonly logger = new Logger(NodeBmcs.name);
   private readonly pool: RedfishPool;
+  /** Images that the service uploads to BMCs. */
+  readonly images: Images;
   /** Origins that passed the address check; the networks do not change while the process lives. */
   private readonly allowed = new Set<string>();
   /** Each call reads its target twice, to validate and to run. */
@@ -56,11 +59,7 @@ export class NodeBmcs implements OnApplicationShutdown {
     this.patience = options.patience ?? PATIENCE;
     this.restart = options.restart ?? RESTART;
     this.caDirectory = settings.caDir === undefined ? undefined : new CaDirectory(settings.caDir);
-    this.pool = new RedfishPool({
-      networks: this.networks,
-      aliases: settings.aliases,
-      observer: (event) => this.log(event),
-      sockets: settings.sockets,
+    const limits: RedfishPoolOptions = {
       ...options.clients,
       retries: { attempts: settings.attempts, ...options.clients?.retries },
       timeouts: {
@@ -70,6 +69,14 @@ export class NodeBmcs implements OnApplicationShutdown {
         task: settings.taskTimeout * 1_000,
         ...options.clients?.timeouts,
       },
+    };
+    this.images = new Images(settings.imageNetworks, limits);
+    this.pool = new RedfishPool({
+      networks: this.networks,
+      aliases: settings.aliases,
+      observer: (event) => this.log(event),
+      sockets: settings.sockets,
+      ...limits,
     });
   }
 
@@ -125,7 +132,7 @@ export class NodeBmcs implements OnApplicationShutdown {
 
   /** BMCs have few sessions, and keep those of an ended process until they time out. */
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.close();
+    await Promise.all([this.pool.close(), this.images.close()]);
   }
 
   /** Refuses a literal address before anything is sent; names are checked when a connection is made. */

@@ -11,9 +11,7 @@ import {
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { withKept } from '../bmc/kept.js';
-import { pageOf } from '../bmc/members.js';
 
-const MOST = 2_000;
 /** What the resources before Sensor have: the array, the property of the reading, its type and its unit. */
 const OLD = [
   ['Temperatures', 'ReadingCelsius', 'Temperature', 'Cel'],
@@ -54,8 +52,11 @@ async function findSources({ bmc, options, nodeUuid }: BmcCall): Promise<string[
 async function readingsOf(call: BmcCall, path: string): Promise<JsonObject[]> {
   const isOld = /\/(?:Thermal|Power)\/?$/.test(path);
   if (!isOld) {
-    const { members } = await pageOf(call, path, 0, MOST);
-    return members.map((sensor) => viewOf(sensor, 'Reading', textAt(sensor, 'ReadingType')));
+    const readings: JsonObject[] = [];
+    for await (const sensor of call.bmc.each(path, call.options)) {
+      readings.push(viewOf(sensor, 'Reading', textAt(sensor, 'ReadingType')));
+    }
+    return readings;
   }
   const { body } = await call.bmc.get(path, call.options);
   return OLD.flatMap(([list, reading, type, units]) => {

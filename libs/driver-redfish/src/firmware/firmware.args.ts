@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { APPLY_TIMES } from '../bios/bios.args.js';
+import { flag } from '../flag.args.js';
 
-export const UpdateFirmwareArgs = z.strictObject({
+const Args = z.strictObject({
   image: z
     .string()
     .max(2000)
     .refine(isImage, 'it is not a URI without user name and password')
-    .describe('The URI from which the BMC reads the firmware; without user name and password.'),
+    .describe('The URI from which the firmware is read; without user name and password.'),
+  upload: flag(false).describe(
+    'Whether this service reads the image, from an http or https URL, and uploads it; otherwise the BMC reads it.',
+  ),
   targets: z
     .array(z.string().startsWith('/').max(2000))
     .min(1)
@@ -24,6 +28,11 @@ export const UpdateFirmwareArgs = z.strictObject({
     .enum(APPLY_TIMES, `it may be ${APPLY_TIMES.join(', ')}`)
     .optional()
     .describe('When the BMC applies the firmware; without it, as the BMC does by default.'),
+});
+
+export const UpdateFirmwareArgs = Args.refine(({ image, upload }) => !upload || /^https?:/i.test(image), {
+  path: ['image'],
+  message: 'only an image of http or https can be uploaded',
 });
 
 export type UpdateFirmwareArgs = z.output<typeof UpdateFirmwareArgs>;

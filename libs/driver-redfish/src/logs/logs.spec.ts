@@ -89,7 +89,7 @@ describe('get_logs', () => {
     expect(await bench.ask('get_logs', { log: path })).toMatchObject({ log: 'IEL' });
     expect(await failureOf(bench.call('get_logs', { log: 'SEL' }))).toMatchObject({
       status: 400,
-      message: expect.stringContaining('it has IML, IEL'),
+      message: expect.stringContaining('there are: IML, IEL'),
     });
   });
 
@@ -118,6 +118,35 @@ describe('download_logs', () => {
     expect([file.contentType, file.filename]).toEqual(['application/json', 'SEL.json']);
     const entries: unknown = JSON.parse(new TextDecoder().decode(file.bytes));
     expect(entries).toMatchObject([{ Id: '1' }, { Id: '2' }, { Id: '3', EntryType: 'Event' }]);
+  });
+
+  it('returns an empty list for an empty log', async () => {
+    await start();
+    await bench.call('clear_logs', { log: 'SEL' });
+    const file = await bench.vendor.downloadLogs(bench.task(new AbortController().signal), {});
+    expect(new TextDecoder().decode(file.bytes)).toBe('[]\n');
+  });
+
+  it('says that a log is too long for a file', async () => {
+    await start();
+    bmc.change(`${SEL}/Entries/1`, { Message: 'x'.repeat(9 * 1024 * 1024) });
+    bmc.change(`${SEL}/Entries/2`, { Message: 'x'.repeat(8 * 1024 * 1024) });
+    bmc.change('/redfish/v1', {
+      ProtocolFeaturesSupported: { ExpandQuery: { NoLinks: false, ExpandAll: false } },
+    });
+    expect(await failureOf(bench.call('download_logs'))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('larger than 16 MiB'),
+    });
+  });
+
+  it.each(['get_logs', 'download_logs'])('%s says that a log has no entries', async (method) => {
+    await start();
+    bmc.change(SEL, { Entries: { '@odata.id': '' } });
+    expect(await failureOf(bench.call(method))).toMatchObject({
+      code: 'UnsupportedDriverExtension',
+      message: expect.stringContaining('does not list the entries of this log'),
+    });
   });
 });
 

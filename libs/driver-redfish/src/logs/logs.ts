@@ -1,80 +1,69 @@
-import { Attachment, type JsonObject as ResultObject } from '@ferrule/driver-kit';
-import {
-  actionTarget,
-  type JsonObject,
-  linkOf,
-  RedfishNotFoundError,
-  RedfishUnsupportedError,
-  RedfishValidationError,
-  textAt,
-} from '@ferrule/redfish';
+import { Attachment, InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule/driver-kit';
+import { type JsonObject, LogServices, textAt } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
-import { withKept } from '../bmc/kept.js';
-import { type Page, pageOf } from '../bmc/members.js';
 import { redacted } from '../bmc/redact.js';
-import { type Log, withLog } from './log-services.js';
+import { orUnsupported } from '../bmc/unsupported.js';
 import { type ClearLogsArgs, type DownloadLogsArgs, type GetLogsArgs } from './logs.args.js';
 
-const CLEAR = '#LogService.ClearLog';
-/** Entries of a downloaded log. */
-const MOST = 10_000;
+const MISSING = {
+  LogServices: 'has no logs',
+  Entries: 'does not list the entries of this log',
+};
+/** Bytes of an attachment. */
+const MOST = 16 * 1024 * 1024;
 
 /** A page of a log, in the order of the BMC. */
 export async function getLogs(call: BmcCall, { log, skip, limit }: GetLogsArgs): Promise<ResultObject> {
-  return withLog(call, log, async ({ id, path }, logs) => {
-    const { members, total, more } = await entriesOf(call, path, skip, limit);
-    return { log: id, path, logs, entries: members.map(entryView), skip, total: total ?? null, more };
+  return orUnsupported(call, MISSING, async () => {
+    const page = await new LogServices(call.bmc).page(log, { ...call.options, skip, limit });
+    return {
+      log: page.log.id,
+      path: page.log.path,
+      logs: page.logs.map(({ id }) => id),
+      entries: page.members.map(entryView),
+      skip,
+      total: page.total ?? null,
+      more: page.more,
+    };
   });
 }
 
-/** A log as a JSON file: an array of the entries as the BMC has them, at most 10,000. */
-export async function downloadLogs(call: BmcCall, { log }: DownloadLogsArgs): Promise<Attachment> {
-  return withLog(call, log, async ({ id, path }) => {
-    const { members } = await entriesOf(call, path, 0, MOST);
-    const text = JSON.stringify(
-      members.map((entry) => redacted(entry)),
-      undefined,
-      1,
+/**
+ * A whole log as a JSON file: an array of the entries as the BMC has them.
+ * @throws InvalidParameterValue for a log that is larger than an attachment may be
+ */
+export async function downloadLogs(call: BmcCall, { log: name }: DownloadLogsArgs): Promise<Attachment> {
+  return orUnsupported(call, MISSING, async () => {
+    const { log, entries } = await new LogServices(call.bmc).open(name, call.options);
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for await (const entry of entries) {
+      const piece = Buffer.from(
+        `${size === 0 ? '[' : ','}\n${JSON.stringify(redacted(entry), undefined, 1)}`,
+      );
+      size += piece.length;
+      if (size > MOST) {
+        throw new InvalidParameterValue(
+          `The log ${log.id} of node ${call.nodeUuid} is larger than 16 MiB; read it in pages with get_logs.`,
+        );
+      }
+      pieces.push(piece);
+    }
+    pieces.push(Buffer.from(size === 0 ? '[]\n' : '\n]\n'));
+    return new Attachment(
+      Buffer.concat(pieces),
+      'application/json',
+      `${log.id.replace(/[^\w.-]/g, '_')}.json`,
     );
-    return new Attachment(`${text}\n`, 'application/json', `${id.replace(/[^\w.-]/g, '_')}.json`);
   });
 }
 
 /** Clears a log, at most once. */
 export async function clearLogs(call: BmcCall, { log }: ClearLogsArgs): Promise<ResultObject> {
-  return withLog(call, log, async ({ id, path }) => {
-    const { body, url } = await call.bmc.get(path, call.options);
-    const target = actionTarget(body, CLEAR);
-    if (target === undefined) throw new RedfishUnsupportedError(`${url} cannot be cleared.`);
-    await clear(call, target);
+  return orUnsupported(call, MISSING, async () => {
+    const { id, path } = await new LogServices(call.bmc).clear(log, call.options);
     return { log: id, path };
   });
-}
-
-async function clear({ bmc, options }: BmcCall, target: string): Promise<void> {
-  try {
-    await bmc.post(target, {}, options);
-  } catch (error) {
-    // AMI requires it; the standard does not have it.
-    const isMissing =
-      error instanceof RedfishValidationError &&
-      /\bClearType\b/.test([error.reason, ...error.properties].join(' '));
-    if (!isMissing) throw error;
-    await bmc.post(target, { ClearType: 'ClearAll' }, options);
-  }
-}
-
-/** Where the entries are is read from the log once. */
-async function entriesOf(call: BmcCall, log: Log['path'], skip: number, limit: number): Promise<Page> {
-  const find = async (): Promise<string[]> => {
-    const { body, url } = await call.bmc.get(log, call.options);
-    const entries = linkOf(body['Entries']);
-    if (entries === undefined) throw new RedfishNotFoundError(`${url} has no entries.`);
-    return [entries];
-  };
-  return withKept(call, `entries of ${log}`, find, async ([entries = '']) =>
-    pageOf(call, entries, skip, limit),
-  );
 }
 
 function entryView(entry: JsonObject): JsonObject {

@@ -1,0 +1,92 @@
+import { InvalidParameterValue, UnsupportedDriverExtension } from '@ferrule/driver-kit';
+import {
+  type FirmwareFile,
+  type ImageAccount,
+  type Networks,
+  type RedfishDownload,
+  RedfishError,
+  RedfishForeignLinkError,
+  RedfishPool,
+  type RedfishPoolOptions,
+} from '@ferrule/redfish';
+
+/** An image at a server. Nothing of it is stored: it is fetched as it is read. */
+export interface ImageSource {
+  /** @throws InvalidParameterValue for one that cannot be read; the file throws it where it breaks off */
+  open(): Promise<FirmwareFile>;
+  close(): void;
+}
+
+/** Fetches images of firmware from the networks that the operator allows. */
+export class Images {
+  readonly #pool: RedfishPool;
+
+  /** @param networks without any, nothing is fetched */
+  constructor(
+    readonly networks: Networks | undefined,
+    options: RedfishPoolOptions,
+  ) {
+    // The client checks each address it connects to, limits every wait and follows no redirect to another server.
+    this.#pool = new RedfishPool({ ...options, networks, userAgent: 'ferrule' });
+  }
+
+  /**
+   * @param image an http or https URL without user name and password
+   * @throws UnsupportedDriverExtension if the operator allows no network
+   */
+  source(image: string, account: ImageAccount, signal: AbortSignal | undefined): ImageSource {
+    if (this.networks === undefined) {
+      throw new UnsupportedDriverExtension(
+        'This service uploads no images: FERRULE_REDFISH_IMAGE_NETWORKS names no network to fetch them from.',
+      );
+    }
+    const { origin, pathname, search } = new URL(image);
+    let download: RedfishDownload | undefined;
+    return {
+      open: async () => {
+        const server = this.#pool.client(origin, accessOf(account));
+        const found = await server.download(pathname + search, { signal }).catch((error: unknown) => {
+          throw unreadable(error, search);
+        });
+        download = found;
+        const filename = pathname.split('/').at(-1) || undefined;
+        return { file: pieces(found, search), size: found.size, filename };
+      },
+      close: () => download?.body.destroy(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}
+
+function accessOf({ username, password }: ImageAccount): {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly auth: 'basic';
+} {
+  return { username, password: username === undefined ? undefined : password, auth: 'basic' };
+}
+
+async function* pieces(
+  { body }: RedfishDownload,
+  search: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for await (const piece of body) if (piece instanceof Uint8Array) yield piece;
+  } catch (error) {
+    throw unreadable(error, search);
+  }
+}
+
+/** The query of a URL may be a signature, which is a secret. */
+function unreadable(error: unknown, search: string): unknown {
+  if (!(error instanceof RedfishError)) return error;
+  const said = search === '' ? error.message : error.message.replaceAll(search, '');
+  const text =
+    error instanceof RedfishForeignLinkError
+      ? 'its server redirects to another one, whose URL is needed.'
+      : said;
+  return new InvalidParameterValue(`The image cannot be fetched: ${text}`);
+}

@@ -1,0 +1,187 @@
+import { RedfishError } from '../../errors.js';
+import { actionTarget, linkOf, textAt, type JsonObject } from '../../json.js';
+import type { CallOptions, RedfishReply, RedfishResource, WriteOptions } from '../../types.js';
+import type { RedfishClient } from '../client.js';
+import { sendCorrected } from '../corrections.js';
+import { withKept } from '../kept.js';
+import { RedfishArgumentError, RedfishDisabledError, RedfishMissingError } from '../service-errors.js';
+import { sizeOf, told, type FirmwareFile } from './firmware-file.js';
+
+const UPDATE = '#UpdateService.SimpleUpdate';
+
+/** Firmware that is installed. What the BMC does not say is undefined. */
+export interface FirmwareItem {
+  readonly path: string | undefined;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  /** Whether the UpdateService can update it. */
+  readonly updateable: boolean | undefined;
+}
+
+/** What to update, and when. */
+export interface UpdateWishes {
+  /** Paths of the inventory. Default: the BMC chooses by the image. */
+  readonly targets?: readonly string[] | undefined;
+  /** `@Redfish.OperationApplyTime`, such as `Immediate` or `OnReset`. Default: that of the BMC. */
+  readonly applyTime?: string | undefined;
+}
+
+/** The account at the server of an image. */
+export interface ImageAccount {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** How an update ended, or that it is still to come. */
+export interface FirmwareUpdate {
+  /** Path of the task or job that the BMC made; undefined if it made none. */
+  readonly task: string | undefined;
+  /** State of the task: `Completed`, or `Pending` and the like if it waits for a restart. */
+  readonly state: string;
+}
+
+/** `follow: false` returns without waiting for the task. */
+export type UpdateOptions = Pick<WriteOptions, 'signal' | 'onProgress' | 'timeout' | 'follow'>;
+
+/**
+ * The firmware of a BMC and its machine. The task of an update is followed to its end, or until it waits for a restart or a
+ * maintenance window; an abort cancels it, unless an apply time other than Immediate was asked for. Every method rejects with a
+ * RedfishError: with a RedfishMissingError where the BMC does not offer it, and with a
+ * RedfishTaskError, or the error that its task monitor answers, if the update failed.
+ *
+ * ```ts
+ * const updates = new UpdateService(bmc);
+ * const file = createReadStream('bmc.bin');
+ * const size = (await stat('bmc.bin')).size;
+ * const { state } = await updates.upload({ file, size, filename: 'bmc.bin' }, {}, { onProgress: console.log });
+ * ```
+ */
+export class UpdateService {
+  constructor(readonly bmc: RedfishClient) {}
+
+  /** The UpdateService itself. */
+  async read(options: CallOptions = {}): Promise<RedfishResource> {
+    const link = linkOf((await this.bmc.root(options)).body['UpdateService']);
+    if (link === undefined) throw new RedfishMissingError('UpdateService', this.bmc.target.root);
+    return this.bmc.get(link, options);
+  }
+
+  /** The installed firmware: with one request once it is known where that is, where the BMC has `$expand`. */
+  async inventory(options: CallOptions = {}): Promise<FirmwareItem[]> {
+    const find = async (): Promise<string[]> => {
+      const { body, url } = await this.read(options);
+      const inventory = linkOf(body['FirmwareInventory']);
+      if (inventory === undefined) throw new RedfishMissingError('FirmwareInventory', new URL(url).pathname);
+      return [inventory];
+    };
+    return withKept(this.bmc, 'firmware', find, async ([path = '']) => {
+      const items: FirmwareItem[] = [];
+      for await (const item of this.bmc.each(path, options)) items.push(itemOf(item));
+      return items;
+    });
+  }
+
+  /**
+   * Lets the BMC fetch an image and install it. Sent once; a BMC that asks for the protocol of the image gets it.
+   *
+   * @param image the URI from which the BMC reads it
+   * @throws RedfishValidationError for what the BMC refuses
+   */
+  async simpleUpdate(
+    image: string,
+    wanted: UpdateWishes & ImageAccount = {},
+    options: UpdateOptions = {},
+  ): Promise<FirmwareUpdate> {
+    const service = await this.read(options);
+    const target = actionTarget(service.body, UPDATE);
+    if (target === undefined) throw new RedfishMissingError(UPDATE, new URL(service.url).pathname);
+    const { username, password } = wanted;
+    const body = {
+      ImageURI: image,
+      ...(username === undefined ? {} : { Username: username }),
+      ...(password === undefined ? {} : { Password: password }),
+      ...parametersOf(wanted),
+    };
+    const { result } = await this.#unlessDisabled(service.body, async () =>
+      sendCorrected(
+        body,
+        1,
+        async (sent) => this.bmc.post(target, sent, options),
+        (sent, error) =>
+          error.mentions('TransferProtocol') && URL.canParse(image)
+            ? { ...sent, TransferProtocol: new URL(image).protocol.replace(':', '').toUpperCase() }
+            : undefined,
+      ),
+    );
+    return updateOf(result);
+  }
+
+  /**
+   * Sends an image to the BMC in a multipart push, once, and lets it install that.
+   *
+   * @param file the image, or a function that opens it, called once the BMC is known to take images in this way
+   * @throws RedfishArgumentError for an image that is larger than the BMC accepts
+   * @throws RedfishValidationError for what the BMC refuses; what the source throws is thrown unchanged
+   */
+  async upload(
+    file: FirmwareFile | (() => Promise<FirmwareFile>),
+    wanted: UpdateWishes = {},
+    options: UpdateOptions = {},
+  ): Promise<FirmwareUpdate> {
+    const { body, url } = await this.read(options);
+    const uri = textAt(body, 'MultipartHttpPushUri') ?? '';
+    if (uri === '') throw new RedfishMissingError('MultipartHttpPushUri', new URL(url).pathname);
+    const source = typeof file === 'function' ? await file() : file;
+    const size = sizeOf(source);
+    const most = body['MaxImageSizeBytes'];
+    if (size !== undefined && typeof most === 'number' && size > most) {
+      const text = `The image has ${size} bytes, and the BMC accepts at most ${most}.`;
+      throw new RedfishArgumentError('size', text);
+    }
+    const { onProgress } = options;
+    const upload = {
+      parameters: parametersOf(wanted),
+      file: onProgress === undefined ? source.file : told(source, onProgress),
+      size,
+      filename: source.filename,
+    };
+    return updateOf(await this.#unlessDisabled(body, async () => this.bmc.upload(uri, upload, options)));
+  }
+
+  async #unlessDisabled<T>(service: JsonObject, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const isRefusal = error instanceof RedfishError && error.status !== undefined;
+      if (!isRefusal || service['ServiceEnabled'] !== false) throw error;
+      throw new RedfishDisabledError('UpdateService', error);
+    }
+  }
+}
+
+function parametersOf({ targets, applyTime }: UpdateWishes): JsonObject {
+  return {
+    ...(targets === undefined ? {} : { Targets: [...targets] }),
+    ...(applyTime === undefined ? {} : { '@Redfish.OperationApplyTime': applyTime }),
+  };
+}
+
+function updateOf({ body, location, status }: RedfishReply): FirmwareUpdate {
+  const state = textAt(body, 'TaskState') ?? textAt(body, 'JobState');
+  return {
+    task: state === undefined ? location : (linkOf(body) ?? location),
+    state: state ?? (status === 202 ? 'Accepted' : 'Completed'),
+  };
+}
+
+function itemOf(item: JsonObject): FirmwareItem {
+  const { Updateable } = item;
+  return {
+    path: linkOf(item),
+    id: textAt(item, 'Id'),
+    name: textAt(item, 'Name'),
+    version: textAt(item, 'Version'),
+    updateable: typeof Updateable === 'boolean' ? Updateable : undefined,
+  };
+}

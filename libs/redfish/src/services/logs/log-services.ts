@@ -1,0 +1,160 @@
+import { RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
+import { actionTarget, linkOf, type JsonObject } from '../../json.js';
+import type { CallOptions, EachOptions, PageOptions, RedfishPage } from '../../types.js';
+import { samePath } from '../../wire/links.js';
+import type { RedfishClient } from '../client.js';
+import { sendCorrected } from '../corrections.js';
+import { withKept } from '../kept.js';
+import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
+
+const CLEAR = '#LogService.ClearLog';
+/** The logs of hardware events, by the Ids that vendors give them. */
+const USUAL = /^(?:sel|iml|eventlog|standardlog|log1)$/i;
+
+/** A log of a BMC. */
+export interface Log {
+  /** The last segment of its path, such as `SEL`, `IML` or `Lclog`. */
+  readonly id: string;
+  readonly path: string;
+}
+
+/** Some entries of a log, in the order of the BMC. */
+export interface LogPage extends RedfishPage {
+  readonly log: Log;
+  /** All logs of the system and its managers. */
+  readonly logs: readonly Log[];
+}
+
+/** The entries of a log, in the order of the BMC. */
+export interface OpenLog {
+  readonly log: Log;
+  readonly entries: AsyncGenerator<JsonObject, void, undefined>;
+}
+
+/**
+ * The logs of a system and its managers. A log is named by its Id or path; without a name the log of hardware events is
+ * meant, which vendors call SEL, IML, EventLog, StandardLog or Log1, else the first one. Every method rejects with a
+ * RedfishError: with a RedfishArgumentError for a log that is not there, and with a RedfishMissingError if there is none at
+ * all, or if the log has no `Entries`, as logs have that can only be fetched as a file.
+ *
+ * ```ts
+ * const logs = new LogServices(bmc);
+ * const { entries } = await logs.open('SEL');
+ * for await (const entry of entries) console.log(entry['Created'], entry['Message']);
+ * ```
+ */
+export class LogServices {
+  constructor(readonly bmc: RedfishClient) {}
+
+  /** All logs, read anew. */
+  async list(options: CallOptions = {}): Promise<Log[]> {
+    return (await this.#find(options)).map(logAt);
+  }
+
+  /** A part of a log: one request once the log is known, where the BMC has `$expand`. */
+  async page(name?: string, options: PageOptions = {}): Promise<LogPage> {
+    return this.#with(name, options, async (log, logs) => {
+      const page = await this.#withEntries(log, options, async (path) => this.bmc.page(path, options));
+      return { ...page, log, logs };
+    });
+  }
+
+  /**
+   * Opens a whole log, of any length. Its first entry is read at once, the others as they are iterated.
+   *
+   * @param options `most` entries; default: no limit
+   */
+  async open(name?: string, options: EachOptions = {}): Promise<OpenLog> {
+    return this.#with(name, options, async (log) =>
+      this.#withEntries(log, options, async (path) => {
+        const rest = this.bmc.each(path, { most: Infinity, ...options });
+        const first = await rest.next();
+        return { log, entries: resumed(first, rest) };
+      }),
+    );
+  }
+
+  /**
+   * Clears a log. Sent once; a BMC that asks for `ClearType` gets it.
+   *
+   * @throws RedfishUnsupportedError for a log that cannot be cleared
+   */
+  async clear(name: string, options: CallOptions = {}): Promise<Log> {
+    return this.#with(name, options, async (log) => {
+      const { body, url } = await this.bmc.get(log.path, options);
+      const target = actionTarget(body, CLEAR);
+      if (target === undefined) throw new RedfishUnsupportedError(`${url} cannot be cleared.`, { url });
+      // AMI requires it; the standard does not have it.
+      await sendCorrected(
+        {},
+        1,
+        async (sent) => this.bmc.post(target, sent, options),
+        (sent, error) => (error.mentions('ClearType') ? { ...sent, ClearType: 'ClearAll' } : undefined),
+      );
+      return log;
+    });
+  }
+
+  async #with<T>(
+    name: string | undefined,
+    options: CallOptions,
+    use: (log: Log, logs: readonly Log[]) => Promise<T>,
+  ): Promise<T> {
+    const find = async (): Promise<string[]> => this.#find(options);
+    return withKept(this.bmc, 'logs', find, async (paths) => {
+      const logs = paths.map(logAt);
+      return use(this.#chosen(logs, name), logs);
+    });
+  }
+
+  /** Where the entries are is read from the log once. */
+  async #withEntries<T>(log: Log, options: CallOptions, use: (path: string) => Promise<T>): Promise<T> {
+    const find = async (): Promise<string[]> => {
+      const entries = linkOf((await this.bmc.get(log.path, options)).body['Entries']);
+      if (entries === undefined) throw new RedfishMissingError('Entries', log.path);
+      return [entries];
+    };
+    return withKept(this.bmc, `entries of ${log.path}`, find, async ([path = '']) => use(path));
+  }
+
+  async #find(options: CallOptions): Promise<string[]> {
+    const system = await this.bmc.system(options);
+    const owners = [system, ...(await this.bmc.managers(system, options))];
+    const paths: string[] = [];
+    for (const { body } of owners) {
+      const collection = linkOf(body['LogServices']);
+      if (collection === undefined) continue;
+      try {
+        paths.push(...(await this.bmc.members(collection, options)));
+      } catch (error) {
+        // Some BMCs link collections that they do not have.
+        if (!(error instanceof RedfishNotFoundError)) throw error;
+      }
+    }
+    // A manager may link the logs of its system.
+    return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index);
+  }
+
+  #chosen(logs: readonly Log[], name: string | undefined): Log {
+    const [first] = logs;
+    if (first === undefined) throw new RedfishMissingError('LogServices', this.bmc.target.root);
+    if (name === undefined) return logs.find(({ id }) => USUAL.test(id)) ?? first;
+    const found = logs.find(({ id, path }) => id === name || samePath(path, name));
+    if (found !== undefined) return found;
+    const ids = logs.map(({ id }) => id);
+    throw new RedfishArgumentError('log', `There is no log ${name}; there are: ${ids.join(', ')}.`, ids);
+  }
+}
+
+function logAt(path: string): Log {
+  return { path, id: path.replace(/\/+$/, '').split('/').at(-1) ?? path };
+}
+
+async function* resumed(
+  first: IteratorResult<JsonObject, void>,
+  rest: AsyncGenerator<JsonObject, void, undefined>,
+): AsyncGenerator<JsonObject, void, undefined> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
