@@ -1,4 +1,5 @@
 import { Refusal } from '../messages/errors.js';
+import { isAnnotation } from '../protocol/patch-checks.js';
 import { type Json, type JsonObject, textOf } from '../tree/json.js';
 
 export interface PasswordPolicy {
@@ -23,10 +24,11 @@ export function checkAccount(
   roles: readonly string[],
   policy: PasswordPolicy,
 ): void {
-  if (Object.keys(body).length === 0) {
+  const changes = Object.entries(body).filter(([name]) => !isAnnotation(name));
+  if (changes.length === 0) {
     throw new Refusal(400, { id: 'NoOperation', text: 'The request names no property to change.' });
   }
-  for (const [name, value] of Object.entries(body)) {
+  for (const [name, value] of changes) {
     checkProperty(name, value, known);
   }
   const { Password, RoleId, Locked } = body;

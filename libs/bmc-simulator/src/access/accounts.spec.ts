@@ -55,6 +55,7 @@ describe('accounts', () => {
     [{ Id: '7' }, 'PropertyNotWritable'],
     [{ Colour: 'red' }, 'PropertyUnknown'],
     [{}, 'NoOperation'],
+    [{ '@odata.id': '/redfish/v1/x' }, 'NoOperation'],
   ])('refuse %j', async (body, id) => {
     const refused = await patch(OWN, body);
     expect([refused.status, refused.raw.includes(id)]).toEqual([400, true]);

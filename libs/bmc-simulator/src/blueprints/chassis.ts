@@ -20,19 +20,40 @@ export function chassis(
   };
   const all = { [CHASSIS]: collection(CHASSIS, 'ChassisCollection', 'Chassis', [path]) };
   const status = { State: 'Enabled', Health: 'OK' };
+  const part = (resource: string, name: string, fields: JsonObject): JsonObject => ({
+    '@odata.id': `${path}/${resource}#/${name}/0`,
+    MemberId: '0',
+    ...fields,
+  });
   if (readings === 'thermal') {
     return {
       ...all,
       [path]: { ...box, Thermal: link(`${path}/Thermal`), Power: link(`${path}/Power`) },
       [`${path}/Thermal`]: {
         ...base(`${path}/Thermal`, 'Thermal.v1_6_0.Thermal', 'Thermal', 'Thermal'),
-        Temperatures: [{ MemberId: '0', Name: 'Inlet', ReadingCelsius: 21, Status: status }],
-        Fans: [{ MemberId: '0', Name: 'Fan 1', Reading: 40, ReadingUnits: 'Percent', Status: status }],
+        Temperatures: [
+          part('Thermal', 'Temperatures', { Name: 'Inlet', ReadingCelsius: 21, Status: status }),
+        ],
+        Fans: [
+          part('Thermal', 'Fans', { Name: 'Fan 1', Reading: 40, ReadingUnits: 'Percent', Status: status }),
+        ],
       },
       [`${path}/Power`]: {
         ...base(`${path}/Power`, 'Power.v1_5_0.Power', 'Power', 'Power'),
-        PowerControl: [{ MemberId: '0', Name: 'System Power Control', PowerConsumedWatts: 310 }],
-        Voltages: [{ MemberId: '0', Name: '12V', ReadingVolts: 12.1, Status: status }],
+        PowerControl: [
+          part('Power', 'PowerControl', { Name: 'System Power Control', PowerConsumedWatts: 310 }),
+        ],
+        Voltages: [part('Power', 'Voltages', { Name: '12V', ReadingVolts: 12.1, Status: status })],
+        PowerSupplies: [
+          part('Power', 'PowerSupplies', {
+            Name: 'Power Supply 1',
+            SerialNumber: 'PSU0001',
+            PowerCapacityWatts: 1600,
+            LastPowerOutputWatts: 310,
+            LineInputVoltage: 230,
+            Status: status,
+          }),
+        ],
       },
     };
   }

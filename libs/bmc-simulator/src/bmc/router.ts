@@ -147,7 +147,9 @@ export class Router {
   }
 
   private allow(path: string): string {
-    const isFixed = path === ROOT || Array.isArray(this.tree.get(path)?.['Members']);
+    const resource = this.tree.get(path);
+    const isInfo = stringOf(resource?.['@odata.type'])?.startsWith('#ActionInfo.') ?? false;
+    const isFixed = path === ROOT || isInfo || Array.isArray(resource?.['Members']);
     const verbs = this.features.owner(path)?.verbs(path) ?? (isFixed ? [] : ['PATCH']);
     return ['GET', 'HEAD', ...verbs].join(', ');
   }

@@ -131,6 +131,21 @@ describe('what the standard asks of a service', () => {
     );
   });
 
+  it('elements of Power have a place, and the information about an action cannot be changed', async () => {
+    const bmc = await startBmc({ profile: 'supermicro-x13' });
+    try {
+      const power = await call(bmc, 'GET', '/redfish/v1/Chassis/1/Power');
+      expect(power.body['PowerSupplies']).toMatchObject([
+        { '@odata.id': '/redfish/v1/Chassis/1/Power#/PowerSupplies/0', MemberId: '0' },
+      ]);
+      const info = '/redfish/v1/Systems/1/ResetActionInfo';
+      expect((await call(bmc, 'GET', info)).headers['allow']).toBe('GET, HEAD');
+      expect((await call(bmc, 'PATCH', info, { body: { Name: 'x' } })).status).toBe(405);
+    } finally {
+      await bmc.close();
+    }
+  });
+
   it('a resource links its schema', async () => {
     expect((await get(SYSTEM)).headers['link']).toBe(
       '<http://redfish.dmtf.org/schemas/v1/ComputerSystem.v1_14_0.json>; rel=describedby',

@@ -55,7 +55,7 @@ export const hpeIlo5: VendorProfile = {
       ],
       unknownId: 'iLO.2.14.PropertyNotWritableOrUnknown',
       allowed: { EventTypes: CLASSIC_EVENT_TYPES },
-      defaults: { HttpHeaders: [] },
+      defaults: { '@odata.type': '#EventDestination.v1_0_0.EventDestination', HttpHeaders: [] },
     },
     media: { eject: 'empty-object-400', emptyImage: '' },
   },

@@ -73,7 +73,12 @@ export const nvidiaBluefield: VendorProfile = {
     root: { ...SERVICE, Product: 'BlueField-3 DPU', ProtocolFeaturesSupported: EXPANDS },
     system: {
       id: 'Bluefield',
-      fields: { Manufacturer: 'NVIDIA', Model: 'BlueField-3', SystemType: 'DPU' },
+      fields: {
+        '@odata.type': '#ComputerSystem.v1_16_0.ComputerSystem',
+        Manufacturer: 'NVIDIA',
+        Model: 'BlueField-3',
+        SystemType: 'DPU',
+      },
     },
     manager: {
       id: 'Bluefield_BMC',

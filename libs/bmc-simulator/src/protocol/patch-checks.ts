@@ -28,9 +28,14 @@ const READ_ONLY = new Set([
 
 const ANNOTATIONS = new Set(['@odata.id', '@odata.type', '@odata.etag', '@Redfish.OperationApplyTime']);
 
+/** Whether a client may send this property of a resource back, without an effect. */
+export function isAnnotation(name: string): boolean {
+  return ANNOTATIONS.has(name);
+}
+
 /** The changes of a PATCH, if the resource has each property with that type, and none is read-only. */
 export function checkPatch(resource: JsonObject, body: JsonObject): JsonObject {
-  const changes = Object.entries(body).filter(([name]) => !ANNOTATIONS.has(name));
+  const changes = Object.entries(body).filter(([name]) => !isAnnotation(name));
   if (changes.length === 0) {
     throw new Refusal(400, { id: 'NoOperation', text: 'The request names no property to change.' });
   }
