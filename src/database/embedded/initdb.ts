@@ -6,11 +6,15 @@ import { type Account, identity } from './account.js';
 import { type Binaries, environment } from './binaries.js';
 import { signalTo } from './process-identity.js';
 
+/** It takes one to three seconds, and some minutes where the disk is very slow. */
+const LIMIT_MS = 300_000;
+
 /** Removes the folder if it fails. @param signal kills initdb and the servers that it starts. */
 export async function initdb(
-  { initdb: program }: Binaries,
+  { initdb: program }: Pick<Binaries, 'initdb'>,
   { path, account }: { readonly path: string; readonly account: Account | undefined },
   signal: AbortSignal,
+  limit = LIMIT_MS,
 ): Promise<void> {
   signal.throwIfAborted();
   const child = spawn(
@@ -30,6 +34,11 @@ export async function initdb(
     if (child.pid !== undefined) signalTo(-child.pid, 'SIGKILL');
   };
   signal.addEventListener('abort', kill, { once: true });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, limit);
   try {
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
@@ -39,8 +48,10 @@ export async function initdb(
     if (code === 0) return;
     rmSync(path, { recursive: true, force: true });
     signal.throwIfAborted();
-    throw new StartError(`PostgreSQL's initdb failed in ${path}: ${complaint.trim()}`);
+    const problem = isLate ? `it did not end within ${limit / 1_000} s` : complaint.trim();
+    throw new StartError(`PostgreSQL's initdb failed in ${path}: ${problem}`);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', kill);
   }
 }
