@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 import { envelope } from '../http/replies/envelope.js';
 import { UnexpectedArguments } from '../http/errors.js';
-import { VersionOutOfRange } from '../http/microversion.js';
+import { VERSION_HEADERS, VersionOutOfRange } from '../http/microversion.js';
 import { parameterInfo } from '../http/query/parameter.js';
 import { type ListingDoc } from './listing.js';
 
@@ -27,7 +27,7 @@ export function DescribedListing(doc: ListingDoc): MethodDecorator {
     ApiIncludeEndpoint(),
     ApiOperation({ summary: doc.summary, description: doc.description, tags: [doc.tag] }),
     ApiHeader({
-      name: 'X-OpenStack-Ironic-API-Version',
+      name: VERSION_HEADERS.current,
       description: 'The microversion, `1.N` or `latest`. The default, 1.1, has few fields.',
       required: false,
       schema: { type: 'string', default: '1.1', example: 'latest' },

@@ -3,8 +3,6 @@ import { maskText } from './text-masking.js';
 
 /** In characters: shorter secrets would mask ordinary words. */
 const SHORTEST_SECRET = 4;
-/** `encodeURIComponent` throws on these. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export type Redact = (text: string) => string;
 
@@ -45,7 +43,7 @@ function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    LONE_SURROGATE.test(secret) ? secret : encodeURIComponent(secret),
+    encodeURIComponent(secret.toWellFormed()),
     ...base64Of(secret),
   ]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);

@@ -4,8 +4,6 @@ import { shortened } from '../listed.js';
 
 export const MAXIMUM_DEPTH = 25;
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 interface Problem {
   readonly what: string;
   readonly path: string[];
@@ -60,6 +58,6 @@ function problemOf(value: unknown, depth: number): Problem | undefined {
 
 function textProblem(text: string, where: string): Problem | undefined {
   if (text.includes('\0')) return { what: `has a NUL character${where}`, path: [] };
-  if (LONE_SURROGATE.test(text)) return { what: `has a lone surrogate${where}`, path: [] };
+  if (!text.isWellFormed()) return { what: `has a lone surrogate${where}`, path: [] };
   return undefined;
 }
