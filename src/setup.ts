@@ -54,7 +54,6 @@ export interface Inspection {
   readonly problems: readonly string[];
 }
 
-/** Loads all installed packages, without starting. */
 export async function inspectConfig(env: NodeJS.ProcessEnv): Promise<Inspection> {
   const { config, problems } = readConfig(env);
   const available = availableDrivers(config.driverRoot);

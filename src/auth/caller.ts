@@ -1,4 +1,3 @@
-/** Who makes a call. */
 export interface Caller {
   /** The name in logs and jobs; null for an unknown caller. */
   readonly name: string | null;

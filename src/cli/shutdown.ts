@@ -7,7 +7,6 @@ import { nextSignalAfterEcho } from './signals.js';
 export interface Parts {
   opening?: Opening;
   app?: NestExpressApplication;
-  /** Masks the secrets of recent calls. */
   redact?: Redact;
 }
 

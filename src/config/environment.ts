@@ -5,7 +5,6 @@ import { nearest } from './nearest.js';
 import { type Setting, settings } from './setting.js';
 
 export const PREFIX = 'FERRULE_';
-/** The service ignores these variables of the tests. */
 const TEST_PREFIX = `${PREFIX}TEST_`;
 
 export interface Variable extends Setting {

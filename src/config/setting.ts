@@ -21,7 +21,6 @@ export function optional<T extends Text>(schema: T, description: string): z.ZodO
   return described(schema.optional(), { description });
 }
 
-/** An optional setting that is never printed. */
 export function secret<T extends Text>(schema: T, description: string): z.ZodOptional<T> {
   return described(schema.optional(), { description, secret: true });
 }

@@ -46,7 +46,6 @@ export const duration = anyDuration.pipe(z.number().max(LONGEST_TIMER / 1_000, '
 
 export const positiveDuration = duration.pipe(z.number().positive('must be longer than 0'));
 
-/** @param seconds the shortest one. */
 export function durationFrom(seconds: number) {
   return duration.pipe(z.number().min(seconds, `must be at least ${seconds} s`));
 }

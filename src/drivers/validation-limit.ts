@@ -3,7 +3,6 @@ import { withLimit } from '../waiting/with-limit.js';
 
 const LIMIT_MS = 10_000;
 
-/** 504: the check of a node by its hardware type did not end in time. */
 export class ValidationTimeout extends FerruleError {
   readonly code = 'ValidationTimeout';
   readonly status = 504;

@@ -10,7 +10,6 @@ export class ChassisNotFound extends NotFound {
   }
 }
 
-/** 400: this service has no chassis. */
 export class NoChassis extends BadRequest {
   constructor(uuid: unknown) {
     super(`Invalid chassis_uuid: chassis ${String(uuid)} does not exist; this service has no chassis.`);

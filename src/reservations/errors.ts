@@ -1,7 +1,6 @@
 import { FerruleError, NotFound } from '@ferrule/driver-kit';
 import { type LockDetails } from '../database/reads/lock-details.js';
 
-/** 409: another call or job holds the node. */
 export class NodeLocked extends FerruleError {
   readonly code = 'NodeLocked';
   readonly status = 409;
@@ -30,7 +29,6 @@ export class NodeLocked extends FerruleError {
   }
 }
 
-/** 409: the lease of the holder could not be renewed. */
 export class NodeLockLost extends FerruleError {
   readonly code = 'NodeLockLost';
   readonly status = 409;
@@ -40,7 +38,6 @@ export class NodeLockLost extends FerruleError {
   }
 }
 
-/** 404: the node does not exist, or was deleted while its lock was waited for. */
 export class NodeNotFound extends NotFound {
   override readonly code = 'NodeNotFound';
   constructor(ident: string) {

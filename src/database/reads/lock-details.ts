@@ -21,7 +21,6 @@ export interface LockDetails {
   readonly leaseSeconds: number;
 }
 
-/** @returns undefined if the node is not locked. */
 export async function lockDetails(statements: Statements, nodeId: string): Promise<LockDetails | undefined> {
   const [row] = await statements.query<LockDetails & Record<string, unknown>>(LOCK_DETAILS, [nodeId]);
   return row;

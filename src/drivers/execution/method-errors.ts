@@ -20,7 +20,6 @@ export class MethodTimeout extends FerruleError {
   }
 }
 
-/** 500: a method did not stop after its abort, so its outcome is unknown. */
 export class MethodAbandoned extends FerruleError {
   readonly code = 'MethodAbandoned';
   readonly status = 500;
@@ -57,7 +56,6 @@ function mebibytes(bytes: number): string {
   return String(Math.ceil((bytes / 1_048_576) * 10) / 10);
 }
 
-/** The method used its task too late. */
 export class MethodEnded extends Error {
   constructor(method: string) {
     super(

@@ -20,7 +20,6 @@ export interface MethodDetail extends MethodListing {
   readonly args: JsonValue;
   /** Seconds. */
   readonly timeout: number;
-  /** The npm package of the method, as name@version. */
   readonly package: string;
 }
 

@@ -5,7 +5,6 @@ export interface AvailableDriver {
   readonly version: string;
   /** Of the package, absolute and without links. */
   readonly folder: string;
-  /** Absolute path of the driver module. */
   readonly file: string;
   readonly problem?: string;
 }
