@@ -57,7 +57,7 @@ const WINGS = {
       request: ['bmc'],
       bios: ['bmc'],
       chassis: ['bmc'],
-      firmware: ['bmc', 'bios'],
+      firmware: ['bmc'],
       logs: ['bmc'],
       manager: ['bmc'],
       accounts: ['bmc'],

@@ -21,8 +21,10 @@ const METHODS = [
   'sensors',
   'submit_test_event',
   'clear_job_queue',
+  'bmc_attributes_set',
   'set_password',
 ];
+const DELL_ATTRIBUTES = '/redfish/v1/Managers/iDRAC.Embedded.1/Oem/Dell/DellAttributes/iDRAC.Embedded.1';
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
 const table = new MethodTable(METHODS);
@@ -254,6 +256,25 @@ function suite({ name, start }: Case): void {
       expect(await bench.ask('redfish_get', { path: system })).toMatchObject({ status: 200 });
       expect(await bench.ask('redfish_get', { path: `${system}/none` })).toMatchObject({ status: 404 });
       return 'ok, 404';
+    }));
+
+  it('bmc_attributes_get and bmc_attributes_set', () =>
+    table.note(name, 'bmc_attributes_set', async () => {
+      const hasGroups = bmc.resource(DELL_ATTRIBUTES) !== undefined || !name.startsWith('dell');
+      const code = hasGroups ? 'UnsupportedDriverExtension' : 'RedfishError';
+      const shown = await answerOr(bench.ask('bmc_attributes_get'), code);
+      if (shown === undefined) return 'no attributes';
+      const group = String(shown['group']);
+      const [chosen] = Object.entries(shown['attributes'] as Record<string, unknown>).filter(
+        ([, value]) => typeof value === 'boolean' || value === 'Disabled',
+      );
+      if (chosen === undefined) return `${group}, none to set`;
+      const [attribute, value] = chosen;
+      const attributes = { [attribute]: value === 'Disabled' ? 'Enabled' : value !== true };
+      expect(await bench.ask('bmc_attributes_set', { attributes })).toMatchObject({ group, attributes });
+      const now = await bench.ask('bmc_attributes_get', { group });
+      expect(now).toMatchObject({ attributes: { ...(shown['attributes'] as object), ...attributes } });
+      return group;
     }));
 
   // Last, since it changes the password that the others use.

@@ -1,7 +1,10 @@
-import { type ExclusiveTask, type JsonObject, Passthru } from '@ferrule/driver-kit';
+import { type ExclusiveTask, type JsonObject, Passthru, type SharedTask } from '@ferrule/driver-kit';
 import { SetPasswordArgs } from './accounts/set-password.args.js';
 import { setPassword } from './accounts/set-password.js';
+import { BmcAttributesGetArgs, BmcAttributesSetArgs } from './manager/bmc-attributes.args.js';
+import { bmcAttributesGet, bmcAttributesSet } from './manager/bmc-attributes.js';
 import { RedfishMaintenance } from './redfish-maintenance.vendor.js';
+import { SLOW } from './redfish.vendor.js';
 
 /** Methods of `redfish-extended` for the settings of a BMC: its accounts, certificates and attributes. */
 export abstract class RedfishAdministration extends RedfishMaintenance {
@@ -14,5 +17,30 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
   })
   async setPassword(task: ExclusiveTask, wanted: SetPasswordArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => setPassword(call, wanted));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    args: BmcAttributesGetArgs,
+    timeout: SLOW,
+    description:
+      "Returns a group of the BMC's attributes that are its vendor's own, and those that are pending. " +
+      "Optional argument: 'group' (the first one by default)",
+  })
+  async bmcAttributesGet(task: SharedTask, wanted: BmcAttributesGetArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => bmcAttributesGet(call, wanted));
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: BmcAttributesSetArgs,
+    description:
+      "Set attributes of the BMC that are its vendor's own. Required argument: 'attributes', an object of names and " +
+      "values. Optional arguments: 'group', 'apply_time'",
+  })
+  async bmcAttributesSet(task: ExclusiveTask, wanted: BmcAttributesSetArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => bmcAttributesSet(call, wanted));
   }
 }

@@ -4,6 +4,18 @@ export { RedfishPool, type RedfishPoolStatus } from './services/pool.js';
 export { RedfishTask } from './services/task.js';
 export { AccountService } from './services/accounts/account-service.js';
 export type { ManagerAccount } from './services/accounts/manager-account.js';
+export { Attributes, type AttributesView } from './services/settings/attributes.js';
+export {
+  BmcAttributes,
+  type AttributeGroup,
+  type BmcAttributesView,
+} from './services/settings/bmc-attributes.js';
+export {
+  Settings,
+  type SettingsChange,
+  type SettingsOptions,
+  type SettingsView,
+} from './services/settings/settings.js';
 export { EventService } from './services/events/event-service.js';
 export { Subscription } from './services/events/subscription.js';
 export type { SubscriptionList } from './services/events/subscription-collection.js';

@@ -42,6 +42,6 @@ export interface Blueprint {
    * but answers 404.
    */
   readonly beside?: Readonly<Record<string, JsonObject | null>>;
-  /** Dell's own service for the jobs of a Manager. */
+  /** Dell's own service for the jobs of a Manager, and its attributes. */
   readonly hasDellJobs?: boolean;
 }

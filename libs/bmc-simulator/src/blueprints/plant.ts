@@ -5,6 +5,7 @@ import { base } from './base.js';
 import { bios } from './bios.js';
 import { type Blueprint } from './blueprint.js';
 import { chassisPath } from './chassis.js';
+import { dellAttributeLinks, dellAttributes } from './dell-attributes.js';
 import { dellJobs } from './dell-jobs.js';
 import { equipmentLinks, plantEquipment } from './equipment.js';
 import { media } from './media.js';
@@ -59,7 +60,12 @@ function plantOne(plan: Blueprint): Record<string, JsonObject> {
       Links: {
         ManagerForServers: [link(system)],
         ...(plan.hasDellJobs && {
-          Oem: { Dell: { DellJobService: link(`${manager}/Oem/Dell/DellJobService`) } },
+          Oem: {
+            Dell: {
+              DellAttributes: dellAttributeLinks(manager),
+              DellJobService: link(`${manager}/Oem/Dell/DellJobService`),
+            },
+          },
         }),
       },
       Actions: { '#Manager.Reset': resetOf(manager, 'Manager', plan.isResetByInfo) },
@@ -71,6 +77,7 @@ function plantOne(plan: Blueprint): Record<string, JsonObject> {
     ...(plan.system.media && media(`${system}/VirtualMedia`, plan.system.media)),
     ...(plan.manager.media && media(managerMedia ?? '', plan.manager.media)),
     ...plantEquipment({ system, manager }, plan.equipment),
+    ...(plan.hasDellJobs && dellAttributes(manager)),
     ...(plan.hasDellJobs && dellJobs(`${manager}/Oem/Dell/DellJobService`)),
     ...services(plan),
     ...accounts(),

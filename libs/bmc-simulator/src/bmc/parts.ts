@@ -9,6 +9,7 @@ import { type VendorRules } from '../profiles/vendor-rules.js';
 import { type Feature } from '../protocol/feature.js';
 import { Tasks } from '../protocol/tasks.js';
 import { Bios } from '../services/bios.js';
+import { DellAttributes } from '../services/dell-attributes.js';
 import { logs } from '../services/logs.js';
 import { Managers } from '../services/managers.js';
 import { resets } from '../services/resets.js';
@@ -52,6 +53,7 @@ export function partsOf(
     events,
     new VirtualMedia(media, rules.media, tasks, switches),
     bios,
+    new DellAttributes(tree, tasks, switches),
     managers,
     resets(tree, (path, type) => {
       bios.restarted(path);

@@ -14,6 +14,8 @@ export interface ServiceFaults {
 
   /** A change of the BIOS is a task, as on Dell. */
   biosJob?: TaskScript | undefined;
+  /** The job of a change of Dell's attributes by their settings object. */
+  attributesJob?: TaskScript | undefined;
   /** The System has no Bios. */
   noBios?: boolean | undefined;
 

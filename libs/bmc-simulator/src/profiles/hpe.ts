@@ -30,6 +30,28 @@ const ILO: Pick<VendorRules, 'vendor' | 'errors' | 'etag' | 'sessions' | 'taskLo
   taskLocation: 'monitor',
 };
 
+/** What an iLO has of its own settings, in `Oem` of the Manager and in a resource that is linked there. */
+const OWN = {
+  '@odata.type': '#HpeiLO.v2_8_1.HpeiLO',
+  IdleConnectionTimeoutMinutes: 30,
+  RequireHostAuthentication: false,
+  SerialCLISpeed: 9600,
+  SerialCLIUART: 'Present',
+  FederationConfig: { MulticastDiscovery: 'Enabled', MulticastTimeToLive: 5 },
+  Links: { SecurityService: { '@odata.id': '/redfish/v1/Managers/1/SecurityService' } },
+};
+
+const SECURITY = {
+  '/redfish/v1/Managers/1/SecurityService': {
+    '@odata.id': '/redfish/v1/Managers/1/SecurityService',
+    '@odata.type': '#HpeSecurityService.v2_3_1.HpeSecurityService',
+    Id: 'SecurityService',
+    Name: 'SecurityService',
+    SecurityState: 'Production',
+    LoginSecurityBanner: { IsEnabled: false, SecurityMessage: '' },
+  },
+};
+
 const ROOT = {
   Vendor: 'HPE',
   ProtocolFeaturesSupported: {
@@ -68,7 +90,12 @@ export const hpeIlo5: VendorProfile = {
       Oem: { Hpe: { Manager: [{ ManagerType: 'iLO 5', ManagerFirmwareVersion: '2.72' }] } },
     },
     system: { id: '1', fields: { Manufacturer: 'HPE', Model: 'ProLiant DL385 Gen10 Plus v2' } },
-    manager: { id: '1', fields: { Model: 'iLO 5', FirmwareVersion: 'iLO 5 v2.72' }, media: MEDIA },
+    manager: {
+      id: '1',
+      fields: { Model: 'iLO 5', FirmwareVersion: 'iLO 5 v2.72', Oem: { Hpe: OWN } },
+      media: MEDIA,
+    },
+    beside: SECURITY,
     eventService: {
       DeliveryRetryAttempts: 3,
       DeliveryRetryIntervalSeconds: 30,
@@ -89,7 +116,11 @@ export const hpeIlo4: VendorProfile = {
       Oem: { Hp: { Manager: [{ ManagerType: 'iLO 4', ManagerFirmwareVersion: '2.82' }] } },
     },
     system: { id: '1', fields: { Manufacturer: 'HPE', Model: 'ProLiant DL380 Gen9' } },
-    manager: { id: '1', fields: { Model: 'iLO 4', FirmwareVersion: 'iLO 4 v2.82' }, media: MEDIA },
+    manager: {
+      id: '1',
+      fields: { Model: 'iLO 4', FirmwareVersion: 'iLO 4 v2.82', Oem: { Hp: OWN } },
+      media: MEDIA,
+    },
   },
 };
 
@@ -122,7 +153,12 @@ export const hpeIlo6: VendorProfile = {
       Oem: { Hpe: { Manager: [{ ManagerType: 'iLO 6', ManagerFirmwareVersion: '1.66' }] } },
     },
     system: { id: '1', fields: { Manufacturer: 'HPE', Model: 'ProLiant DL380a Gen11' } },
-    manager: { id: '1', fields: { Model: 'iLO 6', FirmwareVersion: 'iLO 6 v1.66' }, media: MEDIA },
+    manager: {
+      id: '1',
+      fields: { Model: 'iLO 6', FirmwareVersion: 'iLO 6 v1.66', Oem: { Hpe: OWN } },
+      media: MEDIA,
+    },
+    beside: SECURITY,
     eventService: {
       DeliveryRetryAttempts: 3,
       DeliveryRetryIntervalSeconds: 30,

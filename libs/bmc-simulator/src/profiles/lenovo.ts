@@ -25,6 +25,25 @@ const REGISTRIES = [
   'TaskEvent',
 ];
 
+/** What an XCC has of its own settings, in `Oem` of the Manager and in a resource that is linked there. */
+const OWN = {
+  '@odata.type': '#LenovoManager.v1_0_0.LenovoManagerProperties',
+  KCSEnabled: false,
+  RecipientsSettings: { RetryCount: 5, RetryInterval: 0.5 },
+  Security: { '@odata.id': '/redfish/v1/Managers/1/Oem/Lenovo/Security' },
+};
+
+const SECURITY = {
+  '/redfish/v1/Managers/1/Oem/Lenovo/Security': {
+    '@odata.id': '/redfish/v1/Managers/1/Oem/Lenovo/Security',
+    '@odata.type': '#LenovoSecurityService.v1_0_0.LenovoSecurityService',
+    Id: 'Security',
+    Name: 'Security',
+    MinimumTLSVersion: 'TLS1.2',
+    EnforceSecureProtocols: true,
+  },
+};
+
 const REQUIRED = ['Destination', 'Protocol'];
 const OPTIONAL = [
   'Context',
@@ -79,7 +98,11 @@ export const lenovoXcc: VendorProfile = {
     system: { id: '1', fields: { Manufacturer: 'Lenovo', Model: 'ThinkSystem SR670 V2' }, media: PLAN },
     manager: {
       id: '1',
-      fields: { Model: 'Lenovo XClarity Controller', FirmwareVersion: 'TGBT42S 2.83 2023-07-05' },
+      fields: {
+        Model: 'Lenovo XClarity Controller',
+        FirmwareVersion: 'TGBT42S 2.83 2023-07-05',
+        Oem: { Lenovo: OWN },
+      },
       media: PLAN,
     },
     eventService: {
@@ -94,6 +117,7 @@ export const lenovoXcc: VendorProfile = {
       ...marked(OPTIONAL, 'OptionalOnCreate'),
     },
     biosSettings: 'Pending',
+    beside: SECURITY,
     sessionTimeout: 300,
   },
 };

@@ -24,6 +24,8 @@ const READ_ONLY = new Set([
   'ProcessorSummary',
   'MemorySummary',
   'UserName',
+  'SerialCLIUART',
+  'SecurityState',
 ]);
 
 const ANNOTATIONS = new Set(['@odata.id', '@odata.type', '@odata.etag', '@Redfish.OperationApplyTime']);

@@ -1,14 +1,13 @@
 import { type Answer, json } from '../messages/answer.js';
-import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { type Feature, type OwnedResources, type Verb } from '../protocol/feature.js';
-import { childObject, isJsonObject, type Json, type JsonObject, linkOf, textOf } from '../tree/json.js';
+import { childObject, type JsonObject, linkOf } from '../tree/json.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { type Tasks } from '../protocol/tasks.js';
+import { applyTimeOf, attributesOf } from './attributes.js';
 
 const SETTINGS = '@Redfish.Settings';
-const APPLY_TIME = '@Redfish.SettingsApplyTime';
 
 interface Place {
   readonly system: string;
@@ -38,11 +37,8 @@ export class Bios implements Feature {
   update(path: string, body: JsonObject): Answer {
     const place = this.places().find(({ settings }) => settings === path);
     const current = this.tree.get(place?.bios ?? '');
-    const wanted = childObject(body, 'Attributes');
-    this.checkApplyTime(current, body);
-    for (const [name, value] of Object.entries(wanted)) {
-      checkAttribute(childObject(current, 'Attributes'), name, value);
-    }
+    applyTimeOf(current, body);
+    const wanted = attributesOf(childObject(current, 'Attributes'), body);
     this.tree.patch(path, { Attributes: wanted });
     const told = this.switches.get('biosJob');
     return told
@@ -60,14 +56,6 @@ export class Bios implements Feature {
     }
   }
 
-  private checkApplyTime(current: JsonObject | undefined, body: JsonObject): void {
-    const asked = childObject(body, APPLY_TIME)['ApplyTime'];
-    const supported = childObject(current, SETTINGS)['SupportedApplyTimes'];
-    if (asked === undefined) return;
-    if (!Array.isArray(supported)) throw Refusal.unknownProperty(APPLY_TIME);
-    if (!supported.includes(asked)) throw Refusal.badValue('ApplyTime', textOf(asked));
-  }
-
   private places(): Place[] {
     return this.tree
       .paths()
@@ -79,13 +67,5 @@ export class Bios implements Feature {
           ? []
           : [{ system, bios: normalisePath(bios), settings: normalisePath(settings) }];
       });
-  }
-}
-
-function checkAttribute(present: JsonObject, name: string, value: Json | undefined): void {
-  const known = present[name];
-  if (known === undefined) throw Refusal.unknownProperty(`Attributes/${name}`);
-  if (isJsonObject(value) || typeof value !== typeof known) {
-    throw Refusal.badValue(`Attributes/${name}`, textOf(value), 'PropertyValueTypeError');
   }
 }

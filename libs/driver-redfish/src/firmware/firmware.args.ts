@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { APPLY_TIMES } from '../bios/bios.args.js';
+import { APPLY_TIMES } from '../attributes.args.js';
 import { flag } from '../flag.args.js';
 
 const Args = z.strictObject({

@@ -1,0 +1,65 @@
+import {
+  InvalidParameterValue,
+  type JsonObject as ResultObject,
+  UnsupportedDriverExtension,
+} from '@ferrule/driver-kit';
+import { BmcAttributes, RedfishValidationError } from '@ferrule/redfish';
+import { type BmcCall } from '../bmc/bmc-call.js';
+import { redacted } from '../bmc/redact.js';
+import { type BmcAttributesGetArgs, type BmcAttributesSetArgs } from './bmc-attributes.args.js';
+
+/** A group of attributes that are the vendor's own, with those that will change. */
+export async function bmcAttributesGet(
+  call: BmcCall,
+  { group }: BmcAttributesGetArgs,
+): Promise<ResultObject> {
+  const { options } = call;
+  const { attributes, names } = await groupsOf(call);
+  const view = await attributes.read(group, options);
+  return redacted({
+    groups: names,
+    group: view.group.name,
+    path: view.group.path,
+    registry: view.registry ?? null,
+    attributes: view.attributes,
+    pending: view.pending,
+    apply_times: [...view.applyTimes],
+  });
+}
+
+/**
+ * Sets attributes of one group, and reads them afterwards.
+ * @throws InvalidParameterValue with the BMC's words for what it refuses
+ */
+export async function bmcAttributesSet(call: BmcCall, wanted: BmcAttributesSetArgs): Promise<ResultObject> {
+  const { options, nodeUuid } = call;
+  const { attributes } = await groupsOf(call);
+  try {
+    const { group, apply_time: applyTime } = wanted;
+    const change = await attributes.set(wanted.attributes, { ...options, group, applyTime });
+    const now = await attributes.read(change.group.name, options);
+    const named = Object.entries(now.attributes).filter(([name]) => Object.hasOwn(wanted.attributes, name));
+    return redacted({
+      group: change.group.name,
+      attributes: Object.fromEntries(named),
+      pending: now.pending,
+      job: change.job ?? null,
+      apply_time: applyTime ?? null,
+    });
+  } catch (error) {
+    if (!(error instanceof RedfishValidationError)) throw error;
+    throw new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses the attributes: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function groupsOf(call: BmcCall): Promise<{ attributes: BmcAttributes; names: string[] }> {
+  const { bmc, options, nodeUuid } = call;
+  const attributes = new BmcAttributes(bmc);
+  const groups = await attributes.groups(options);
+  if (groups.length === 0) {
+    throw new UnsupportedDriverExtension(`The BMC of node ${nodeUuid} shows no attributes of its own.`);
+  }
+  return { attributes, names: groups.map(({ name }) => name) };
+}
