@@ -128,12 +128,10 @@ describe('download_logs', () => {
   });
 
   it('says that a log is too long for a file', async () => {
-    await start();
-    bmc.change(`${SEL}/Entries/1`, { Message: 'x'.repeat(9 * 1024 * 1024) });
-    bmc.change(`${SEL}/Entries/2`, { Message: 'x'.repeat(8 * 1024 * 1024) });
-    bmc.change('/redfish/v1', {
-      ProtocolFeaturesSupported: { ExpandQuery: { NoLinks: false, ExpandAll: false } },
-    });
+    await start({ misbehave: { pageSize: 1 } });
+    const entries = `${SEL}/Entries`;
+    bmc.change(`${entries}/1`, { Message: 'x'.repeat(9 * 1024 * 1024) });
+    bmc.change(`${entries}/2`, { Message: 'x'.repeat(8 * 1024 * 1024) });
     expect(await failureOf(bench.call('download_logs'))).toMatchObject({
       status: 400,
       message: expect.stringContaining('larger than 16 MiB'),
