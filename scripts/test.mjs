@@ -16,6 +16,7 @@ const stages = [
   ['format', () => runNode(tool('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level=warn', '.'])],
   ['types', () => runNode(tool('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json'])],
   ['dependencies', () => runNode(inRoot('scripts', 'depcheck.mjs'), [])],
+  ['api page', () => runNode(inRoot('scripts', 'api.mjs'), ['--check'])],
   ...['unit', 'integration', 'e2e', 'conformance'].map((project) => [
     project,
     async () => count(await runJest(project)),

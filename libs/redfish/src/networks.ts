@@ -137,9 +137,7 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-export type ResolveAll = (name: string) => Promise<readonly string[]>;
-
-const resolveAll: ResolveAll = async (name) =>
+const resolveAll = async (name: string): Promise<readonly string[]> =>
   (await resolve(name, { all: true, verbatim: true })).map(({ address }) => address);
 
 /**
@@ -151,7 +149,7 @@ const resolveAll: ResolveAll = async (name) =>
 export async function destinationAllowed(
   url: URL | string,
   networks?: Networks,
-  names: ResolveAll = resolveAll,
+  names: (name: string) => Promise<readonly string[]> = resolveAll,
 ): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly reason: string }> {
   if (typeof url === 'string' && !URL.canParse(url)) return { allowed: false, reason: 'It is not a URL.' };
   const host = hostOf(new URL(url));

@@ -69,6 +69,7 @@ export interface RedfishPoolOptions {
   /** Per BMC origin, other origins its links may name (NAT); only their path is used. `{"https://nat:8443": ["https://10.0.0.5"]}` */
   readonly aliases?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly userAgent?: string | undefined;
+  /** Called with each event. What it throws is the caller's own error. */
   readonly observer?: ((event: RedfishEvent) => void) | undefined;
   /** Resolves names. Default: `dns.lookup`. Its results are checked like any address. */
   readonly lookup?: LookupFunction | undefined;

@@ -18,6 +18,7 @@ export class RedfishCredential {
     this.#password = password;
   }
 
+  /** The password, in clear. */
   reveal(): string {
     return this.#password;
   }
@@ -27,6 +28,7 @@ export class RedfishCredential {
     return this.username === other.username && this.#password === other.#password;
   }
 
+  /** @internal */
   [inspect.custom](): string {
     return `RedfishCredential(${this.username})`;
   }

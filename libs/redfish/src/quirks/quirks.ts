@@ -20,6 +20,7 @@ export interface Behaviour {
   readonly ejectedWhen?: 'not-connected';
 }
 
+/** What kind of BMC it is, as far as it says. */
 export interface BmcIdentity {
   readonly vendor?: string | undefined;
   /** Product of the service root, Model of the manager. */
@@ -27,6 +28,7 @@ export interface BmcIdentity {
   readonly firmware?: string | undefined;
 }
 
+/** How some BMCs differ from the standard. */
 export interface Quirk {
   readonly id: string;
   readonly vendor: RegExp;
@@ -34,6 +36,7 @@ export interface Quirk {
   readonly model?: RegExp;
   readonly firmware?: RegExp;
   readonly behaviour: Behaviour;
+  /** The report that shows it. */
   readonly why: string;
 }
 

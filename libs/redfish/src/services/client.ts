@@ -4,7 +4,6 @@ import { readCollection } from '../resources/collection.js';
 import { eachMember, firstPage, readPage, type MembersPlan } from '../resources/members.js';
 import { findManagers, findSystem } from '../resources/discovery.js';
 import { RedfishError, RedfishPreconditionError } from '../errors.js';
-import type { ResourceReader } from '../resources/resource-reader.js';
 import { conditionally, type Etags } from '../resources/etag.js';
 import { linksOf, textAt, type JsonObject } from '../json.js';
 import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } from '../quirks/quirks.js';
@@ -28,10 +27,12 @@ import type {
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Reads and changes the resources of one BMC. Every method rejects with a RedfishError, or with `signal.reason`. */
-export class RedfishClient implements ResourceReader {
+export class RedfishClient {
   /** @internal made by `RedfishPool` */
   constructor(
+    /** How the BMC is reached. */
     readonly target: RedfishTarget,
+    /** @internal */
     readonly account: () => Account,
   ) {}
 

@@ -22,6 +22,7 @@ export class RedfishConnection extends RedfishClient implements AsyncDisposable 
     await this.#pool.close();
   }
 
+  /** As `close`; for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

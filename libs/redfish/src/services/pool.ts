@@ -106,6 +106,7 @@ export class RedfishPool implements AsyncDisposable {
     await Promise.all(this.#retiring.values());
   }
 
+  /** As `close`; for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -11,14 +11,15 @@ import { samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { Medium } from './medium.js';
 
+/** A slot that the BMC lists and fails to show. */
 export interface UnreadMedium {
   readonly path: string;
   readonly error: RedfishError;
 }
 
+/** The slots for media of a system and its managers. */
 export interface MediaList {
   readonly media: readonly Medium[];
-  /** Slots that the BMC lists and fails to show. */
   readonly unread: readonly UnreadMedium[];
 }
 
