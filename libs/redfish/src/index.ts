@@ -18,6 +18,7 @@ export {
 } from './services/settings/settings.js';
 export { EventService } from './services/events/event-service.js';
 export { Subscription } from './services/events/subscription.js';
+export type { StreamedEvent, StreamOptions } from './services/events/event-stream.js';
 export type { SubscriptionList } from './services/events/subscription-collection.js';
 export type { TestEvent } from './services/events/test-event.js';
 export type { WantedSubscription } from './services/events/wanted-subscription.js';

@@ -71,9 +71,9 @@ export class RedfishService {
     return this.parts.managers.isAway;
   }
 
-  /** Writes events to `write` until the returned function is called. */
-  stream(write: (text: string) => void): () => void {
-    return this.parts.events.open(write);
+  /** Writes events to `write` until the returned function is called; first those after `lastSeen`. */
+  stream(write: (text: string) => void, lastSeen?: string): () => void {
+    return this.parts.events.open(write, lastSeen);
   }
 
   /** Whether a request is for the root or a login, which most misbehaviours leave alone. */

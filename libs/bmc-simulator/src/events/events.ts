@@ -12,6 +12,9 @@ export type Deliver = (
   event: JsonObject,
 ) => void;
 
+/** Events that a stream can begin with. */
+const MOST_KEPT = 100;
+
 export interface EventRecord {
   /** Of EventDestination, as subscriptions choose them. */
   readonly type: 'Alert' | 'ResourceUpdated';
@@ -30,6 +33,8 @@ export class Events implements Feature {
     },
   };
   private readonly streams = new Set<(text: string) => void>();
+  /** The last ones, for streams that were lost. */
+  private readonly streamed: { readonly id: number; readonly text: string }[] = [];
   private serial = 0;
 
   constructor(
@@ -46,13 +51,20 @@ export class Events implements Feature {
       const event = eventOf(id, record, textOf(subscription['Context'] ?? ''));
       this.deliver(textOf(subscription['Destination']), this.subscriptions.headersOf(path), event);
     }
-    const streamed = JSON.stringify(eventOf(id, record, ''));
-    this.streams.forEach((write) => write(`id: ${id}\ndata: ${streamed}\n\n`));
+    const text = `id: ${id}\ndata: ${JSON.stringify(eventOf(id, record, ''))}\n\n`;
+    this.streamed.push({ id: this.serial, text });
+    this.streamed.splice(0, this.streamed.length - MOST_KEPT);
+    this.streams.forEach((write) => write(text));
   }
 
-  /** Opens a stream, which is a subscription until the returned function is called. */
-  open(write: (text: string) => void): () => void {
+  /**
+   * Opens a stream, which is a subscription until the returned function is called. It begins with the events after the
+   * last one that the client has seen.
+   */
+  open(write: (text: string) => void, lastSeen?: string): () => void {
     const path = this.subscriptions.openSse();
+    const missed = lastSeen === undefined ? [] : this.streamed.filter(({ id }) => id > Number(lastSeen));
+    missed.forEach(({ text }) => write(text));
     this.streams.add(write);
     return () => {
       this.streams.delete(write);

@@ -133,7 +133,8 @@ async function reply(
     tellStatus(answer.status);
     response.writeHead(answer.status, { ...answer.headers, 'OData-Version': '4.0' });
     response.flushHeaders();
-    const leave = context.service.stream((text) => response.write(text));
+    const leave = context.service.stream((text) => response.write(text), request.headers['last-event-id']);
+    context.journal.changed();
     await closed(signal);
     leave();
     return 'answered';

@@ -23,6 +23,11 @@ import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
 /** A request of a client, whose 2xx may be asked for as a stream. */
 export interface AccountRequest extends RedfishRequest {
   readonly isStreamed?: boolean | undefined;
+  /**
+   * For a stream that never ends, which gets a socket of its own and no turn in the queue: the most milliseconds between
+   * two pieces, or Infinity.
+   */
+  readonly silence?: number | undefined;
 }
 
 export class Account {
@@ -117,7 +122,7 @@ export class Account {
   ): Promise<Reply> {
     const path = this.bmc.links.resolve(request.path);
     const scope = this.scope(request, request.method, path);
-    const { method, body, nothingHappened, isStreamed } = request;
+    const { method, body, nothingHappened, isStreamed, silence } = request;
     const upload = request.upload === undefined ? undefined : new MultipartBody(request.upload);
     const { retries, timeouts } = this.bmc.settings;
     const isFresh = method === 'POST' && nothingHappened === undefined;
@@ -131,7 +136,18 @@ export class Account {
           // What is sent and received piece by piece has a time limit for each piece.
           const onSent =
             upload === undefined || request.timeout !== undefined ? undefined : () => scope.disarm();
-          const exchange = { method, path, body, upload, headers, secrets, isFresh, isStreamed, onSent };
+          const exchange = {
+            method,
+            path,
+            body,
+            upload,
+            headers,
+            secrets,
+            isFresh,
+            isStreamed,
+            silence,
+            onSent,
+          };
           return await this.#authorized(exchange, scope.signal, connect);
         } catch (error) {
           // An earlier try deleted it, and its answer was lost.

@@ -44,6 +44,8 @@ export interface Exchange {
   readonly upload?: MultipartBody | undefined;
   /** Hands over the body of a 2xx as a stream, of any content type. */
   readonly isStreamed?: boolean | undefined;
+  /** The stream never ends: the most milliseconds between two pieces of it. */
+  readonly silence?: number | undefined;
 }
 
 export class Bmc {
@@ -119,8 +121,10 @@ export class Bmc {
         throw error;
       }
     };
-    // A stream occupies its socket until its end.
-    return this.queue.run(work, signal, request.isUrgent, ({ stream }) => stream?.over);
+    // A stream occupies its socket until its end, unless it has one of its own.
+    const rest = ({ stream }: Reply): Promise<void> | undefined =>
+      request.silence === undefined ? stream?.over : undefined;
+    return this.queue.run(work, signal, request.isUrgent, rest);
   }
 
   async close(): Promise<void> {
@@ -179,7 +183,7 @@ export class Bmc {
   }
 
   async #send(request: Exchange, signal: AbortSignal, connect: number): Promise<WireReply> {
-    const { method, path, body, upload, onSent, isFresh, isStreamed } = request;
+    const { method, path, body, upload, onSent, isFresh, isStreamed, silence } = request;
     const began = performance.now();
     let status: number | undefined;
     try {
@@ -194,6 +198,7 @@ export class Bmc {
         onSent,
         isFresh,
         isStreamed,
+        silence,
       };
       let reply = await this.#transport.send(wire, signal, connect);
       if (reply.status === 406 && !isBare && upload === undefined) {
@@ -220,7 +225,7 @@ export class Bmc {
   #headers(request: Exchange, isBare: boolean): Record<string, string> {
     return {
       ...request.headers,
-      accept: request.isStreamed === true ? '*/*' : 'application/json',
+      accept: acceptOf(request),
       'odata-version': '4.0',
       'user-agent': this.settings.userAgent,
       ...(isBare ? {} : { 'accept-encoding': 'identity' }),
@@ -233,4 +238,9 @@ export class Bmc {
 function isNoConnection(error: unknown): error is Error {
   if (error instanceof RedfishConnectionError) return error.isUnsent;
   return error instanceof RedfishTimeoutError && error.phase === 'connect';
+}
+
+function acceptOf({ isStreamed, silence }: Exchange): string {
+  if (silence !== undefined) return 'text/event-stream';
+  return isStreamed === true ? '*/*' : 'application/json';
 }

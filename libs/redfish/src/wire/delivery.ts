@@ -14,6 +14,8 @@ export interface WireRequest {
   readonly upload?: MultipartBody | undefined;
   /** Hands over the body of a 2xx as a stream. */
   readonly isStreamed?: boolean | undefined;
+  /** The stream never ends, and gets a socket of its own: the most milliseconds between two pieces of it. */
+  readonly silence?: number | undefined;
   readonly onSent?: (() => void) | undefined;
   /** Sends it on a new socket: a BMC may close a kept one at the same moment, and it would stay unknown what it did. */
   readonly isFresh?: boolean | undefined;

@@ -32,7 +32,9 @@ export class StreamDelivery implements Dispatcher.DispatchHandler {
     if (status >= 300 || !this.#head.release())
       return this.#head.onResponseStart(controller, status, headers);
     const asked = { method: this.request.method, url: this.url };
-    const stream = new WireBody(asked, this.limits, this.signal, controller);
+    const { silence } = this.request;
+    const limits = silence === undefined ? this.limits : { firstByte: silence, total: Infinity };
+    const stream = new WireBody(asked, limits, this.signal, controller);
     this.#body = stream;
     this.resolve({ status, headers: flat(headers), bytes: Buffer.alloc(0), stream });
   }

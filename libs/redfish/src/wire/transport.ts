@@ -32,21 +32,13 @@ export class Transport {
 
   async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
     if (signal.aborted) throw asError(signal.reason);
+    if (request.silence !== undefined) return this.#sendApart(request, signal, connect);
     if (request.isFresh === true && this.#opened > 0) this.#renew();
-    const pool = (this.#pool ??= this.#open());
+    const pool = (this.#pool ??= this.#open(this.settings.sockets, () => (this.#opened += 1)));
     const opened = this.#opened;
     const wasKept = (): boolean => opened > 0 && opened === this.#opened;
-    const { timeouts, maxBody } = this.settings;
-    const { firstByte, errorBody, total } = timeouts;
-    const limits = { connect: Math.min(connect, timeouts.connect), firstByte, errorBody, total, maxBody };
-    const { headers, method, path } = request;
-    const body = request.upload?.open() ?? request.body ?? null;
-    const Consumer = request.isStreamed === true ? StreamDelivery : Delivery;
-    const wire = { method, path, headers: { ...headers }, body, reset: !this.#keepsConnections };
     try {
-      const reply = await new Promise<WireReply>((resolve, reject) => {
-        pool.dispatch(wire, new Consumer(request, this.origin + path, limits, signal, resolve, reject));
-      });
+      const reply = await this.#dispatch(pool, request, signal, connect);
       if (wasKept()) this.#resets = 0;
       return reply;
     } catch (error) {
@@ -55,13 +47,50 @@ export class Transport {
     }
   }
 
+  /** Sends on a socket of its own, which is closed with the stream. */
+  async #sendApart(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
+    const pool = this.#open(1);
+    this.#former.add(pool);
+    const end = async (): Promise<void> => {
+      this.#former.delete(pool);
+      await pool.destroy();
+    };
+    try {
+      const reply = await this.#dispatch(pool, request, signal, connect);
+      if (reply.stream === undefined) await end();
+      else void reply.stream.over.then(end);
+      return reply;
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  async #dispatch(
+    pool: Pool,
+    request: WireRequest,
+    signal: AbortSignal,
+    connect: number,
+  ): Promise<WireReply> {
+    const { timeouts, maxBody } = this.settings;
+    const { firstByte, errorBody, total } = timeouts;
+    const limits = { connect: Math.min(connect, timeouts.connect), firstByte, errorBody, total, maxBody };
+    const { headers, method, path } = request;
+    const body = request.upload?.open() ?? request.body ?? null;
+    const Consumer = request.isStreamed === true ? StreamDelivery : Delivery;
+    const wire = { method, path, headers: { ...headers }, body, reset: !this.#keepsConnections };
+    return new Promise<WireReply>((resolve, reject) => {
+      pool.dispatch(wire, new Consumer(request, this.origin + path, limits, signal, resolve, reject));
+    });
+  }
+
   async close(): Promise<void> {
     const pools = [...this.#former, ...(this.#pool === undefined ? [] : [this.#pool])];
     await Promise.all(pools.map(async (pool) => pool.destroy()));
   }
 
-  #open(): Pool {
-    const { timeouts, networks, lookup, keepAlive, sockets } = this.settings;
+  #open(sockets: number, onOpen?: () => void): Pool {
+    const { timeouts, networks, lookup, keepAlive } = this.settings;
     const connect = connectorFor({ tls: this.tls, networks, lookup, timeout: timeouts.connect });
     return new Pool(this.origin, {
       connections: sockets,
@@ -72,7 +101,7 @@ export class Transport {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (options, callback) => {
-        this.#opened += 1;
+        onOpen?.();
         connect(options, callback);
       },
     });

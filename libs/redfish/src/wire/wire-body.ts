@@ -69,6 +69,7 @@ export class WireBody extends Readable {
 
   #clock(milliseconds: number, text: string): void {
     clearTimeout(this.#timer);
+    if (milliseconds === Infinity) return;
     this.#timer = setTimeout(() => {
       this.destroy(new RedfishTimeoutError('first-byte', text, this.asked));
     }, milliseconds);

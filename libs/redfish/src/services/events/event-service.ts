@@ -4,11 +4,12 @@ import {
   RedfishUnsupportedError,
   RedfishValidationError,
 } from '../../errors.js';
-import { linkOf, type JsonObject } from '../../json.js';
+import { linkOf, textAt, type JsonObject } from '../../json.js';
 import type { CallOptions, RedfishResource } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { RedfishMissingError, RedfishNotDoneError } from '../service-errors.js';
 import type { SettleOptions } from '../settle.js';
+import { streamEvents, type StreamedEvent, type StreamOptions } from './event-stream.js';
 import { NewSubscription } from './new-subscription.js';
 import { SubscriptionCollection, type SubscriptionList } from './subscription-collection.js';
 import { FREE_DESTINATION, type Subscription } from './subscription.js';
@@ -105,6 +106,26 @@ export class EventService {
    */
   async submitTestEvent(event: TestEvent = {}, options: CallOptions = {}): Promise<JsonObject> {
     return submitTestEvent(this.bmc, await this.read(options), event, options);
+  }
+
+  /**
+   * The events as they happen, by Server-Sent Events, until the caller stops or aborts. The stream has a socket of its
+   * own beside those of other requests. When it ends or breaks it is opened again, after the last event that was seen;
+   * while it is not open, events may be lost, unless the BMC keeps them.
+   *
+   * ```ts
+   * for await (const { body } of events.stream({ signal })) console.log(body['Events']);
+   * ```
+   *
+   * @throws RedfishMissingError for a BMC without `ServerSentEventUri`; RedfishResponseError if there is no such stream
+   */
+  async *stream(options: StreamOptions = {}): AsyncGenerator<StreamedEvent, void, undefined> {
+    const { body, url } = await this.read({ signal: options.signal });
+    const path = textAt(body, 'ServerSentEventUri') ?? '';
+    if (path === '') {
+      throw new RedfishMissingError('ServerSentEventUri', linkOf(body) ?? new URL(url).pathname);
+    }
+    yield* streamEvents(this.bmc, path, options);
   }
 
   async #open(
