@@ -18,7 +18,7 @@ import { type VendorInterface } from './vendor-interface.js';
 
 /** Checks beyond the schema of driver_info; its errors reach the caller. */
 interface ValidatingHardwareType {
-  validate(node: TaskNode): void | Promise<void>;
+  validate(node: TaskNode): unknown;
 }
 
 export interface ValidationResult {

@@ -21,4 +21,9 @@ describe('validatedInTime', () => {
     await validatedInTime('acme-xr', undefined);
     expect(jest.getTimerCount()).toBe(0);
   });
+
+  it.each([true, 'fine', {}, [undefined], { then: (resolve: () => void) => resolve() }])(
+    'takes %j for a success',
+    (value) => expect(validatedInTime('acme', value)).resolves.toBeUndefined(),
+  );
 });

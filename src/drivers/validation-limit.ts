@@ -12,9 +12,12 @@ export class ValidationTimeout extends FerruleError {
   }
 }
 
-/** Settles as the validation does. @throws ValidationTimeout; a later outcome is ignored. */
-export async function validatedInTime(hardwareType: string, validation: void | Promise<void>): Promise<void> {
+/**
+ * Settles as the validation does. @throws ValidationTimeout; a later outcome is ignored.
+ * @param validation what the driver returned, which may be anything if it is written in JavaScript.
+ */
+export async function validatedInTime(hardwareType: string, validation: unknown): Promise<void> {
   // Most checks are synchronous, and each call makes one.
-  if (validation === undefined) return;
-  await withLimit(validation, LIMIT_MS, new ValidationTimeout(hardwareType));
+  if (typeof validation !== 'object' || validation === null) return;
+  await withLimit(Promise.resolve(validation), LIMIT_MS, new ValidationTimeout(hardwareType));
 }

@@ -3,7 +3,7 @@ export interface AvailableDriver {
   readonly name: string;
   readonly package: string;
   readonly version: string;
-  /** Of the package, absolute and without links. */
+  /** Of the package. Both paths are absolute, and without links. */
   readonly folder: string;
   readonly file: string;
   readonly problem?: string;
