@@ -80,6 +80,7 @@ export const PLANTS = {
   'wing-bmc-simulator-media': wing(BMC, 'media', 'events'),
   'wing-bmc-simulator-events': wing(BMC, 'events', 'services'),
   'wing-bmc-simulator-access': wing(BMC, 'access', 'services'),
+  'wing-bmc-simulator-certificates': wing(BMC, 'certificates', 'services'),
   'wing-bmc-simulator-services': wing(BMC, 'services', 'bmc'),
   'wing-bmc-simulator-bmc': wing(BMC, 'bmc', 'server'),
   'wing-bmc-simulator-server': {

@@ -6,7 +6,7 @@ export {
   type CertificateOptions,
   type KeyAndCertificate,
   selfSignedCertificate,
-} from './server/certificate.js';
+} from './certificates/certificate.js';
 export type { ErrorShape } from './messages/errors.js';
 export type { RecordedRequest, RecordedUpload } from './server/journal.js';
 export type { Json, JsonObject } from './tree/json.js';

@@ -28,6 +28,8 @@ export interface Blueprint {
   readonly subscriptionCapabilities?: JsonObject;
   readonly sessionTimeout: number;
   readonly hasJobService?: boolean;
+  /** There is no CertificateService. */
+  readonly isWithoutCertificates?: boolean;
   /** The System has no Bios. */
   readonly isWithoutBios?: boolean;
   /** The last part of the path of pending BIOS values; default `Settings`. */

@@ -4,6 +4,7 @@ import { accounts } from './accounts.js';
 import { base } from './base.js';
 import { bios } from './bios.js';
 import { type Blueprint } from './blueprint.js';
+import { certificateLinks, certificates } from './certificates.js';
 import { chassisPath } from './chassis.js';
 import { dellAttributeLinks, dellAttributes } from './dell-attributes.js';
 import { dellJobs } from './dell-jobs.js';
@@ -33,8 +34,9 @@ function plantOne(plan: Blueprint): Record<string, JsonObject> {
   const managerMedia = plan.manager.media && (plan.manager.media.path ?? `${manager}/VirtualMedia`);
   const systemMedia = plan.isMediaShared ? managerMedia : plan.system.media && `${system}/VirtualMedia`;
   const links = equipmentLinks({ system, manager }, plan.equipment);
+  const security = plan.isWithoutCertificates ? { root: {}, manager: {} } : certificateLinks(manager);
   return {
-    [ROOT]: { ...root(plan), ...links.root },
+    [ROOT]: { ...root(plan), ...links.root, ...security.root },
     [`${ROOT}/Systems`]: collection(`${ROOT}/Systems`, 'ComputerSystemCollection', 'Systems', [system]),
     [system]: {
       ...base(system, 'ComputerSystem.v1_14_0.ComputerSystem', plan.system.id, 'System'),
@@ -55,6 +57,7 @@ function plantOne(plan: Blueprint): Record<string, JsonObject> {
       ManagerType: 'BMC',
       DateTimeLocalOffset: '+00:00',
       ...links.manager,
+      ...security.manager,
       ...plan.manager.fields,
       ...(managerMedia !== undefined && { VirtualMedia: link(managerMedia) }),
       Links: {
@@ -81,6 +84,7 @@ function plantOne(plan: Blueprint): Record<string, JsonObject> {
     ...(plan.hasDellJobs && dellJobs(`${manager}/Oem/Dell/DellJobService`)),
     ...services(plan),
     ...accounts(),
+    ...(!plan.isWithoutCertificates && certificates(manager)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Accounts, type Credentials } from '../access/accounts.js';
+import { Certificates } from '../certificates/certificates.js';
 import { type Deliver, Events } from '../events/events.js';
 import { SubscriptionStore } from '../events/subscription-store.js';
 import { Subscriptions } from '../events/subscriptions.js';
@@ -53,6 +54,7 @@ export function partsOf(
     events,
     new VirtualMedia(media, rules.media, tasks, switches),
     bios,
+    new Certificates(tree, switches),
     new DellAttributes(tree, tasks, switches),
     managers,
     resets(tree, (path, type) => {

@@ -16,6 +16,8 @@ export interface ServiceFaults {
   biosJob?: TaskScript | undefined;
   /** The job of a change of Dell's attributes by their settings object. */
   attributesJob?: TaskScript | undefined;
+  /** The CertificateService has no ReplaceCertificate, so that a certificate is posted to its collection. */
+  noReplaceCertificate?: boolean | undefined;
   /** The System has no Bios. */
   noBios?: boolean | undefined;
 

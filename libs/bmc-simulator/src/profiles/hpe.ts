@@ -111,6 +111,7 @@ export const hpeIlo4: VendorProfile = {
   blueprint: {
     equipment: { systemLogs: ['IML'], managerLogs: ['IEL'], readings: 'thermal', indicator: 'IndicatorLED' },
     ...hpeIlo5.blueprint,
+    isWithoutCertificates: true,
     root: {
       RedfishVersion: '1.0.0',
       Oem: { Hp: { Manager: [{ ManagerType: 'iLO 4', ManagerFirmwareVersion: '2.82' }] } },

@@ -47,6 +47,7 @@ export const supermicroX10: VendorProfile = {
       media: { path: '/redfish/v1/Managers/1/VM1', media: [], actions: [] },
     },
     eventService: EVENT_SERVICE,
+    isWithoutCertificates: true,
     sessionTimeout: 300,
   },
 };

@@ -1,5 +1,5 @@
 import { type TlsOptions } from 'node:tls';
-import { type CertificateOptions } from './certificate.js';
+import { type CertificateOptions } from '../certificates/certificate.js';
 import { type Misbehaviours } from '../misbehaviours/misbehaviours.js';
 import { plant } from '../blueprints/plant.js';
 import { plantSecondSystem } from '../blueprints/second-system.js';

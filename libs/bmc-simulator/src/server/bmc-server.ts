@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { portOf } from './black-hole.js';
 import { type BmcOptions, type Source, sourceOf } from './bmc-options.js';
-import { type KeyAndCertificate, selfSignedCertificate } from './certificate.js';
+import { type KeyAndCertificate, selfSignedCertificate } from '../certificates/certificate.js';
 import { type ExchangeContext, serve } from './exchange.js';
 import { Interception } from '../misbehaviours/interception.js';
 import { deliver } from './event-delivery.js';

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { startBmc } from './bmc-server.js';
-import { selfSignedCertificate } from './certificate.js';
+import { selfSignedCertificate } from '../certificates/certificate.js';
 import { call } from '../client.spec-support.js';
 
 describe('a self-signed certificate', () => {

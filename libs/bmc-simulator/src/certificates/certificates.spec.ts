@@ -1,0 +1,76 @@
+import { X509Certificate } from 'node:crypto';
+import { call } from '../client.spec-support.js';
+import { type BmcServer, startBmc } from '../server/bmc-server.js';
+import { selfSignedCertificate } from './certificate.js';
+
+const SERVICE = '/redfish/v1/CertificateService';
+const ALL = '/redfish/v1/Managers/BMC/NetworkProtocol/HTTPS/Certificates';
+const SUBJECT = {
+  CertificateCollection: { '@odata.id': ALL },
+  CommonName: 'bmc.example',
+  Organization: 'Example',
+  OrganizationalUnit: 'Lab',
+  City: 'Berlin',
+  State: 'Berlin',
+  Country: 'DE',
+};
+const { certPem } = selfSignedCertificate({ names: ['new.example'] });
+const NEW = {
+  CertificateUri: { '@odata.id': `${ALL}/1` },
+  CertificateString: certPem,
+  CertificateType: 'PEM',
+};
+
+let bmc: BmcServer;
+beforeEach(async () => {
+  bmc = await startBmc();
+});
+afterEach(() => bmc.close());
+
+const act = (name: string, body: object) =>
+  call(bmc, 'POST', `${SERVICE}/Actions/CertificateService.${name}`, { body: { ...body } });
+
+it('shows the certificate of the web server', async () => {
+  const { body } = await call(bmc, 'GET', `${ALL}/1`);
+  expect(body).toMatchObject({ Subject: { CommonName: 'localhost' }, CertificateUsageTypes: ['Web'] });
+  expect(new X509Certificate(String(body['CertificateString'])).fingerprint256).toBe(body['Fingerprint']);
+});
+
+it('makes a request for a certificate', async () => {
+  const { body } = await act('GenerateCSR', { ...SUBJECT, AlternativeNames: ['bmc.example', '10.0.0.1'] });
+  const text = String(body['CSRString']);
+  expect(text).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n/);
+  const der = Buffer.from(text.replace(/-----[^-]+-----|\n/g, ''), 'base64');
+  // The length of the outer sequence is that of the whole.
+  expect([der[0], der.readUInt16BE(2) + 4]).toEqual([0x30, der.length]);
+  expect(der.filter((byte) => byte > 31 && byte < 127).toString()).toContain('bmc.example');
+});
+
+it('replaces it', async () => {
+  const { status, body } = await act('ReplaceCertificate', NEW);
+  expect([status, body['Subject']]).toEqual([200, { CommonName: 'new.example' }]);
+});
+
+it('has it replaced by a POST to its collection, where there is no action', async () => {
+  bmc.misbehave({ noReplaceCertificate: true });
+  expect((await call(bmc, 'GET', SERVICE)).raw.includes('ReplaceCertificate')).toBe(false);
+  const { CertificateString, CertificateType } = NEW;
+  const made = await call(bmc, 'POST', ALL, { body: { CertificateString, CertificateType } });
+  expect([made.status, made.body['Subject']]).toEqual([201, { CommonName: 'new.example' }]);
+});
+
+it.each([
+  ['GenerateCSR', { ...SUBJECT, Country: 'Germany' }, 'ActionParameterValueFormatError'],
+  ['GenerateCSR', { ...SUBJECT, City: undefined }, 'ActionParameterMissing'],
+  ['GenerateCSR', { ...SUBJECT, Colour: 'red' }, 'ActionParameterUnknown'],
+  ['ReplaceCertificate', { ...NEW, CertificateString: 'no PEM' }, 'ActionParameterValueFormatError'],
+  ['ReplaceCertificate', { ...NEW, CertificateType: 'PKCS12' }, 'ActionParameterValueFormatError'],
+  [
+    'ReplaceCertificate',
+    { ...NEW, CertificateUri: { '@odata.id': '/x' } },
+    'ActionParameterValueFormatError',
+  ],
+])('%s refuses %j', async (name, body, id) => {
+  const refused = await act(name, body);
+  expect([refused.status, refused.raw.includes(id)]).toEqual([400, true]);
+});
