@@ -35,6 +35,7 @@ export class Attributes {
     this.#settings = new Settings(bmc);
   }
 
+  /** The attributes as they are, and those that will change. */
   async read(path: string, options: CallOptions = {}): Promise<AttributesView> {
     const view = await this.#settings.read(path, options);
     const registry = textAt(view.body, 'AttributeRegistry');
