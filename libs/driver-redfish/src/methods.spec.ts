@@ -1,4 +1,4 @@
-import { type BmcServer, profileNames, startBmc } from '@ferrule/bmc-simulator';
+import { type BmcServer, profileNames, selfSignedCertificate, startBmc } from '@ferrule/bmc-simulator';
 import { describeWhere } from '../../../test/support/require.js';
 import { Bench, failureOf } from '../test/bench.js';
 import { MethodTable } from '../test/method-table.js';
@@ -22,9 +22,18 @@ const METHODS = [
   'submit_test_event',
   'clear_job_queue',
   'bmc_attributes_set',
+  'replace_certificate',
   'set_password',
 ];
 const DELL_ATTRIBUTES = '/redfish/v1/Managers/iDRAC.Embedded.1/Oem/Dell/DellAttributes/iDRAC.Embedded.1';
+const CSR = {
+  common_name: 'bmc.example',
+  organization: 'Example',
+  organizational_unit: 'Lab',
+  city: 'Berlin',
+  state: 'Berlin',
+  country: 'DE',
+};
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
 const table = new MethodTable(METHODS);
@@ -275,6 +284,25 @@ function suite({ name, start }: Case): void {
       const now = await bench.ask('bmc_attributes_get', { group });
       expect(now).toMatchObject({ attributes: { ...(shown['attributes'] as object), ...attributes } });
       return group;
+    }));
+
+  it('get_certificates, generate_csr and replace_certificate', () =>
+    table.note(name, 'replace_certificate', async () => {
+      const call = bench.ask('get_certificates');
+      if (bmc.resource('/redfish/v1/CertificateService') === undefined) {
+        expect((await failureOf(call)).message).not.toBe('');
+        return 'no certificates';
+      }
+      expect(await call).toMatchObject({ certificates: [{ subject: { CommonName: 'localhost' } }] });
+      expect(await bench.ask('generate_csr', CSR)).toMatchObject({
+        csr: expect.stringMatching(/^-----BEGIN CERTIFICATE REQUEST-----/),
+      });
+      const { certPem: certificate } = selfSignedCertificate({ names: ['new.example'] });
+      const { path } = await bench.ask('replace_certificate', { certificate });
+      expect(await bench.ask('get_certificates')).toMatchObject({
+        certificates: [{ path, subject: { CommonName: 'new.example' }, certificate }],
+      });
+      return 'ok';
     }));
 
   // Last, since it changes the password that the others use.

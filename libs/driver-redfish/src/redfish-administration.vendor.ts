@@ -1,6 +1,8 @@
 import { type ExclusiveTask, type JsonObject, Passthru, type SharedTask } from '@ferrule/driver-kit';
 import { SetPasswordArgs } from './accounts/set-password.args.js';
 import { setPassword } from './accounts/set-password.js';
+import { GenerateCsrArgs, ReplaceCertificateArgs } from './certificates/certificates.args.js';
+import { generateCsr, getCertificates, replaceCertificate } from './certificates/certificates.js';
 import { BmcAttributesGetArgs, BmcAttributesSetArgs } from './manager/bmc-attributes.args.js';
 import { bmcAttributesGet, bmcAttributesSet } from './manager/bmc-attributes.js';
 import { RedfishMaintenance } from './redfish-maintenance.vendor.js';
@@ -42,5 +44,39 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
   })
   async bmcAttributesSet(task: ExclusiveTask, wanted: BmcAttributesSetArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => bmcAttributesSet(call, wanted));
+  }
+
+  @Passthru({
+    http: ['GET'],
+    async: false,
+    lock: 'shared',
+    timeout: SLOW,
+    description: 'Returns the certificates of the BMC.',
+  })
+  async getCertificates(task: SharedTask): Promise<JsonObject> {
+    return this.pool.use(task, getCertificates);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: GenerateCsrArgs,
+    description:
+      'Let the BMC make a key and a request for a certificate. ' +
+      "Required arguments: 'common_name', 'organization', 'organizational_unit', 'city', 'state', 'country'. " +
+      "Optional arguments: 'alternative_names', 'key_algorithm', 'key_bit_length', 'key_curve', 'collection'",
+  })
+  async generateCsr(task: ExclusiveTask, wanted: GenerateCsrArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => generateCsr(call, wanted));
+  }
+
+  @Passthru({
+    http: ['POST'],
+    args: ReplaceCertificateArgs,
+    description:
+      "Replace a certificate of the BMC. Required argument: 'certificate' in PEM. " +
+      "Optional argument: 'path' (that of the web server by default)",
+  })
+  async replaceCertificate(task: ExclusiveTask, wanted: ReplaceCertificateArgs): Promise<JsonObject> {
+    return this.pool.use(task, (call) => replaceCertificate(call, wanted));
   }
 }

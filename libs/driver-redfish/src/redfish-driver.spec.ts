@@ -123,6 +123,9 @@ it.each([
   ['submit_test_event', ['POST'], true, 'exclusive'],
   ['clear_job_queue', ['POST'], true, 'exclusive'],
   ['set_password', ['POST'], true, 'exclusive'],
+  ['get_certificates', ['GET'], false, 'shared'],
+  ['generate_csr', ['POST'], true, 'exclusive'],
+  ['replace_certificate', ['POST'], true, 'exclusive'],
   ['bmc_attributes_get', ['GET'], false, 'shared'],
   ['bmc_attributes_set', ['POST'], true, 'exclusive'],
 ])('%s is %s, async %s, lock %s', (name, http, isAsync, lock) => {

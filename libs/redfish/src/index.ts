@@ -16,6 +16,12 @@ export {
   type SettingsOptions,
   type SettingsView,
 } from './services/settings/settings.js';
+export type { Certificate } from './services/certificates/certificate.js';
+export {
+  CertificateService,
+  type CertificatePlace,
+  type CsrRequest,
+} from './services/certificates/certificate-service.js';
 export { EventService } from './services/events/event-service.js';
 export { Subscription } from './services/events/subscription.js';
 export type { StreamedEvent, StreamOptions } from './services/events/event-stream.js';

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { call } from '../client.spec-support.js';
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
+import { textOf } from '../tree/json.js';
 import { selfSignedCertificate } from './certificate.js';
 
 const SERVICE = '/redfish/v1/CertificateService';
@@ -33,12 +34,12 @@ const act = (name: string, body: object) =>
 it('shows the certificate of the web server', async () => {
   const { body } = await call(bmc, 'GET', `${ALL}/1`);
   expect(body).toMatchObject({ Subject: { CommonName: 'localhost' }, CertificateUsageTypes: ['Web'] });
-  expect(new X509Certificate(String(body['CertificateString'])).fingerprint256).toBe(body['Fingerprint']);
+  expect(new X509Certificate(textOf(body['CertificateString'])).fingerprint256).toBe(body['Fingerprint']);
 });
 
 it('makes a request for a certificate', async () => {
   const { body } = await act('GenerateCSR', { ...SUBJECT, AlternativeNames: ['bmc.example', '10.0.0.1'] });
-  const text = String(body['CSRString']);
+  const text = textOf(body['CSRString']);
   expect(text).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n/);
   const der = Buffer.from(text.replace(/-----[^-]+-----|\n/g, ''), 'base64');
   // The length of the outer sequence is that of the whole.

@@ -42,4 +42,10 @@ describe('Scrubber', () => {
       args: ['***'],
     });
   });
+
+  it('finds private keys in PEM, line by line, and no certificates', () => {
+    const key = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIA\nAwEHoUQDQg\n-----END EC PRIVATE KEY-----\n';
+    const certificate = '-----BEGIN CERTIFICATE-----\nMIIBUzCB\n-----END CERTIFICATE-----\n';
+    expect(secretsIn({ CertificateString: certificate + key })).toEqual(['MHcCAQEEIA', 'AwEHoUQDQg']);
+  });
 });

@@ -8,10 +8,17 @@ const MASK = '***';
 const LONG = 7;
 
 export function secretsIn(value: JsonValue | undefined, isSecret = false): string[] {
-  if (typeof value === 'string') return isSecret ? [value] : [];
+  if (typeof value === 'string') return isSecret ? [value] : keysIn(value);
   if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, isSecret));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => secretsIn(item, isSecret || SECRET_KEYS.test(key)));
+}
+
+/** The lines of private keys in PEM, which a certificate may be sent with. */
+function keysIn(text: string): string[] {
+  if (!text.includes('PRIVATE KEY-----')) return [];
+  const keys = [...text.matchAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----([^-]*)-----END/g)];
+  return keys.flatMap(([, body = '']) => body.split(/\s+/).filter((line) => line !== ''));
 }
 
 export class Scrubber {
