@@ -25,6 +25,7 @@ export async function readCollection(
     if (next === undefined || next === '') break;
     const place = links.resolve(next);
     if (pages.has(place)) {
+      if (members.size === totalOf(page.body)) break;
       throw new RedfishResponseError(
         `The pages of the collection ${first.url} form a loop at ${place}.`,
         first,
@@ -40,6 +41,11 @@ export async function readCollection(
     body['Members@odata.count'] = members.size;
   }
   return { ...first, body };
+}
+
+/** How many members the BMC says that there are. */
+export function totalOf({ 'Members@odata.count': count }: JsonObject): number | undefined {
+  return typeof count === 'number' ? count : undefined;
 }
 
 function collect(page: JsonObject, members: Map<string, JsonValue>): void {
