@@ -6,6 +6,7 @@ import { samples, WITHOUT_SAMPLES } from '../test/samples.js';
 
 const METHODS = [
   'create_subscription',
+  'further properties of it',
   'get_all_subscriptions',
   'get_subscription',
   'delete_subscription',
@@ -36,6 +37,13 @@ const CSR = {
 };
 const WITHOUT_HEADERS = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const WANTED = { ...WITHOUT_HEADERS, HttpHeaders: [{ Authorization: 'Bearer planted-secret' }] };
+const FURTHER = [
+  { RegistryPrefixes: ['Base'] },
+  { ResourceTypes: ['Chassis'] },
+  { MessageIds: ['Base.Success'] },
+  { DeliveryRetryPolicy: 'RetryForever' },
+  { VerifyCertificate: false },
+];
 const table = new MethodTable(METHODS);
 
 afterAll(() => {
@@ -99,6 +107,27 @@ function suite({ name, start }: Case): void {
       return 'EventTypes' in made && Array.isArray(made['EventTypes']) && made['EventTypes'].length > 0
         ? 'ok, EventTypes'
         : 'ok';
+    }));
+
+  it('create_subscription with further properties', () =>
+    table.note(name, 'further properties of it', async () => {
+      const refused: string[] = [];
+      for (const more of FURTHER) {
+        const [property = ''] = Object.keys(more);
+        const before = bmc.subscriptions;
+        const wanted = { Destination: `https://192.0.2.7/${property}`, Context: property, ...more };
+        const made = await bench.ask('create_subscription', wanted).catch((error: unknown) => error);
+        if (made instanceof Error) {
+          expect(made).toMatchObject({ status: 400, message: expect.stringContaining(property) });
+          refused.push(property);
+        } else {
+          expect(made).toMatchObject({ ...wanted, Id: expect.any(String) });
+          expect(bmc.subscriptions).toContainEqual(expect.objectContaining(wanted));
+          await bench.call('delete_subscription', { id: (made as { Id: string }).Id });
+        }
+        expect(bmc.subscriptions).toEqual(before);
+      }
+      return refused.length === 0 ? 'all' : `not ${refused.join(', ')}`;
     }));
 
   it('get_all_subscriptions', () =>
