@@ -30,7 +30,7 @@ const interfaceSettings = z
     ),
     default: optional(
       text,
-      "The interface of this kind for nodes that name none. Without it: the hardware type's first enabled one.",
+      "The interface of this kind for nodes that name none. All enabled hardware types must support it. Without it: each type's first enabled one.",
     ),
   })
   .readonly();

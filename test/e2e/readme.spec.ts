@@ -1,10 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { run } from '../../src/cli/program.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { ended } from '../support/passthru.js';
 import { block, README, ROOT } from '../support/readme.js';
+import { describeWithProgram } from '../support/require.js';
 
 const KIT_README = readFileSync(join(ROOT, 'libs/driver-kit/README.md'), 'utf8');
 
@@ -99,5 +102,24 @@ describe("the README's driver", () => {
     (await service.http.post('/v1/nodes', { driver: 'acme-xr', name: 'x2' })).expect(201);
     const log = await service.http.get('/v1/nodes/x2/vendor_passthru/event_log');
     expect(log.expect(400).fault.faultstring).toContain("['acme_address']");
+  });
+
+  describeWithProgram('curl')('with curl', () => {
+    it('answers the calls that are shown', async () => {
+      const script = [
+        'set -euo pipefail',
+        `API=${service.http.base}/v1`,
+        "VERSION='X-OpenStack-Ironic-API-Version: latest'",
+        block('Write a driver', 'sh', 1).replaceAll('curl -s', 'echo; curl -sS --fail'),
+      ];
+      const { stdout } = await promisify(execFile)('bash', ['-c', script.join('\n')], { cwd: folder });
+      expect(stdout).toContain('"name":"xr1"');
+      expect(stdout).toContain('192.0.2.9: nothing to report');
+      const [, job] = /"jobs":\[\{"id":"([^"]+)"/.exec(stdout) ?? [];
+      expect(await ended(service.http, `/v1/jobs/${job}`)).toMatchObject({
+        state: 'succeeded',
+        result: { component: 'bmc', flashed: true },
+      });
+    });
   });
 });
