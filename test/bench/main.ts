@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { makeNodes } from './bench-nodes.js';
 import { type Disturbed, measureDisturbed } from './disturbed.js';
+import { type Fleet, FLEET_ENV, measureFleet } from './fleet.js';
 import { type Latency, measureLatency } from './latency.js';
 import { type Memory, memoryNow } from './memory.js';
 import { type BenchOptions, isWanted, readOptions, USAGE } from './options.js';
@@ -39,6 +40,7 @@ async function run(options: BenchOptions): Promise<void> {
     ? await measureStarts({ checkout: CHECKOUT }, effort.starts, progress)
     : undefined;
   const redfish = isWanted(options, 'redfish') ? await measureBmcs(options) : undefined;
+  const fleet = isWanted(options, 'fleet') ? await measureFleets(options) : undefined;
   const loads = await measureLoads(options);
   const circumstances = {
     node: process.version,
@@ -49,7 +51,7 @@ async function run(options: BenchOptions): Promise<void> {
   const text =
     `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}, ` +
     `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
-  const findings: Findings = { ...loads, redfish, starts };
+  const findings: Findings = { ...loads, redfish, fleet, starts };
   process.stdout.write(`\n${reportText(findings, text)}\n\n${reportJson(findings, circumstances)}\n`);
 }
 
@@ -64,7 +66,19 @@ async function measureBmcs({ isQuick }: BenchOptions): Promise<RedfishOverhead> 
   }
 }
 
-async function measureLoads(options: BenchOptions): Promise<Omit<Findings, 'redfish' | 'starts'>> {
+async function measureFleets({ isQuick }: BenchOptions): Promise<Fleet> {
+  const folder = await DataFolder.make();
+  cleanups.push(() => folder.delete());
+  const options = { checkout: CHECKOUT, hardwareTypes: 'redfish', env: FLEET_ENV };
+  const service = await startService(folder, options);
+  try {
+    return await measureFleet(service, { ...FULL, rounds: isQuick ? 2 : FULL.rounds }, progress);
+  } finally {
+    await service.stop();
+  }
+}
+
+async function measureLoads(options: BenchOptions): Promise<Omit<Findings, 'redfish' | 'fleet' | 'starts'>> {
   const memory: Memory[] = [];
   const none = { measurements: [], memory, latency: undefined, disturbed: [] };
   if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return none;

@@ -14,7 +14,7 @@ const METHOD = 'get_all_subscriptions';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 const NODES = { first: 10_000_000, count: BMCS };
 
-interface BmcAddress {
+export interface BmcAddress {
   readonly address: string;
   readonly username: string;
   readonly password: string;
@@ -41,7 +41,7 @@ export async function measureRedfish(
   const bmcs = startTypeScript(join(import.meta.dirname, 'bmcs.ts'), [String(BMCS), String(LATENCY)]);
   try {
     const addresses = JSON.parse(await bmcs.line()) as BmcAddress[];
-    await makeNodes(service.http, addresses);
+    await makeRedfishNodes(service.http, addresses, NODES.first);
     const requestsPerCall = await countRequests(service.http, bmcs);
     const [direct, call] = await measure(
       [
@@ -66,10 +66,15 @@ export async function measureRedfish(
   }
 }
 
-async function makeNodes(http: HttpClient, addresses: readonly BmcAddress[]): Promise<void> {
+/** A node for each BMC, with the UUIDs of the numbers from `first` on. */
+export async function makeRedfishNodes(
+  http: HttpClient,
+  addresses: readonly BmcAddress[],
+  first: number,
+): Promise<void> {
   for (const [index, { address, username, password }] of addresses.entries()) {
     const node = {
-      uuid: nodeUuid(NODES.first + index),
+      uuid: nodeUuid(first + index),
       driver: 'redfish',
       driver_info: { redfish_address: address, redfish_username: username, redfish_password: password },
     };

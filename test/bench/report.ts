@@ -1,5 +1,6 @@
 import { type Latency } from './latency.js';
 import { type Disturbed } from './disturbed.js';
+import { type Fleet } from './fleet.js';
 import { type Memory } from './memory.js';
 import { type RedfishOverhead } from './redfish.js';
 import { type Measurement } from './rounds.js';
@@ -11,6 +12,7 @@ export interface Findings {
   readonly latency: Latency | undefined;
   readonly disturbed: readonly Disturbed[];
   readonly redfish: RedfishOverhead | undefined;
+  readonly fleet: Fleet | undefined;
   readonly starts: StartTimes | undefined;
   readonly memory: readonly Memory[];
 }
@@ -23,7 +25,7 @@ interface Ratio {
 type Row = readonly string[];
 
 export function reportText(findings: Findings, circumstances: string): string {
-  const { measurements, latency, disturbed, redfish, starts, memory } = findings;
+  const { measurements, latency, disturbed, redfish, fleet, starts, memory } = findings;
   const parts = [circumstances];
   if (measurements.length > 0) parts.push(table(measurementRows(measurements)), NOTES);
   const ratios = ratiosOf(measurements);
@@ -31,6 +33,7 @@ export function reportText(findings: Findings, circumstances: string): string {
   if (latency) parts.push(table(latencyRows(latency)));
   if (disturbed.length > 0) parts.push(table(disturbedRows(disturbed)));
   if (redfish) parts.push(table(redfishRows(redfish)));
+  if (fleet) parts.push(table(fleetRows(fleet)));
   if (starts) parts.push(table(startRows(starts)));
   if (memory.length > 0) parts.push(table(memoryRows(memory)));
   return parts.join('\n\n');
@@ -136,6 +139,16 @@ function redfishRows({
     [`the passthru call, which makes ${requestsPerCall}; ${failures} failed`, call.toFixed(1)],
     ["the service's own part", overhead.toFixed(1)],
     ['its CPU time for the call, with all else that it does', cpu.toFixed(1)],
+  ];
+}
+
+function fleetRows({ bmcs, dead, alone, beside, waiting, ratio, cpu, failures }: Fleet): Row[] {
+  return [
+    [`calls a second to ${bmcs - dead} of ${bmcs} BMCs, per round; ${failures} failed`, '1/s'],
+    ['alone', alone.join(' ')],
+    [`while calls wait at the ${dead} others, which never answer (at least ${waiting})`, beside.join(' ')],
+    ['ratio', ratio.toFixed(2)],
+    ["the service's CPU time for such a call, ms", cpu.map((each) => each.toFixed(2)).join(' → ')],
   ];
 }
 

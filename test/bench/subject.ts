@@ -27,6 +27,7 @@ export interface ServiceOptions {
   readonly hardwareTypes?: string;
   readonly nodeOptions?: readonly string[];
   readonly redisUrl?: string | undefined;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function startBare(): Promise<Subject> {
@@ -72,7 +73,7 @@ export class DataFolder {
 
   /** Does not wait until it is ready. */
   spawn(
-    { checkout, nodeOptions = [], hardwareTypes = 'fake-hardware', redisUrl }: ServiceOptions,
+    { checkout, nodeOptions = [], hardwareTypes = 'fake-hardware', redisUrl, env: more }: ServiceOptions,
     port = 0,
   ): Service {
     const program = join(checkout, 'bin', 'ferrule.mjs');
@@ -83,6 +84,7 @@ export class DataFolder {
       FERRULE_DATA_DIR: this.dataDir,
       FERRULE_ENABLED_HARDWARE_TYPES: hardwareTypes,
       ...(redisUrl === undefined ? {} : { FERRULE_REDIS_URL: redisUrl }),
+      ...more,
     };
     const child = spawn(process.execPath, [...nodeOptions, program, 'serve'], {
       cwd: this.path,
