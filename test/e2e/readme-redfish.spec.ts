@@ -32,19 +32,27 @@ describeWithProgram('curl')("the README's tour of a Redfish BMC", () => {
   });
 
   it('shows what it says, with the command that simulates a BMC', async () => {
-    const [properties, node, made, subscriptions, jobs, , bios, firmware, read] = await tour();
+    const [properties, node, made, subscriptions, jobs, , bios, firmware, updates, read] = await tour();
     expect(properties).toMatchObject({ redfish_verify_ca: expect.any(String) });
     expect(node).toMatchObject({ name: 'r1' });
     expect(made).toMatchObject({ Id: expect.any(String) });
     expect(subscriptions).toMatchObject({ Members: [{ Destination: 'https://192.0.2.7/events' }] });
     expect(jobs).toMatchObject({ jobs: [{ method: 'insert_vmedia' }] });
-    expect(bios).toMatchObject({ attributes: { ProcVirtualization: expect.any(String) } });
+    expect(bios).toMatchObject({
+      attributes: { ProcVirtualization: 'Enabled' },
+      pending: { ProcVirtualization: 'Disabled' },
+    });
     expect(firmware).toMatchObject({ firmware: expect.any(Array) });
     expect(read).toMatchObject({ status: 200 });
     expect(JSON.parse(readFileSync(join(folder, 'r1.json'), 'utf8'))).toHaveLength(3);
 
-    const [, id] = /"id":"([^"]+)"/.exec(JSON.stringify(jobs)) ?? [];
-    expect(await ended(service.http, `/v1/jobs/${id}`)).toMatchObject({ state: 'succeeded' });
+    expect(updates).toMatchObject({ jobs: [{ method: 'update_firmware', progress: expect.anything() }] });
+    for (const list of [jobs, updates]) {
+      const [, id] = /"id":"([^"]+)"/.exec(JSON.stringify(list)) ?? [];
+      expect(await ended(service.http, `/v1/jobs/${id}`)).toMatchObject({ state: 'succeeded' });
+    }
+    const inventory = await service.http.get('/v1/nodes/r1/vendor_passthru/firmware_inventory');
+    expect(inventory.expect(200).text).toContain('"version":"2.0.0"');
     const media = await service.http.get('/v1/nodes/r1/vendor_passthru/get_vmedia');
     expect(media.expect(200).text).toContain('"image":"https://images.example/rescue.iso"');
   });
