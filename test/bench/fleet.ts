@@ -136,10 +136,15 @@ async function waitingAt(bmcs: Child): Promise<number> {
   return count;
 }
 
-/** No call waits any more, so that the next round begins like the first. */
+/** No call waits any more and the service has ended all of them, so that the next round begins like the first. */
 async function quiet(bmcs: Child): Promise<void> {
   const end = performance.now() + 20_000;
   while ((await ask(bmcs, 'waiting')) > 0 && performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
+  await pause(STARTING * 1_000);
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
