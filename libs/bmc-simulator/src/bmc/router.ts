@@ -148,8 +148,10 @@ export class Router {
 
   private allow(path: string): string {
     const resource = this.tree.get(path);
-    const isInfo = stringOf(resource?.['@odata.type'])?.startsWith('#ActionInfo.') ?? false;
-    const isFixed = path === ROOT || isInfo || Array.isArray(resource?.['Members']);
+    const isReadOnly = /^#(?:ActionInfo|CertificateLocations)\./.test(
+      stringOf(resource?.['@odata.type']) ?? '',
+    );
+    const isFixed = path === ROOT || isReadOnly || Array.isArray(resource?.['Members']);
     const verbs = this.features.owner(path)?.verbs(path) ?? (isFixed ? [] : ['PATCH']);
     return ['GET', 'HEAD', ...verbs].join(', ');
   }

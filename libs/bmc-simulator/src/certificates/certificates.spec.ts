@@ -35,6 +35,9 @@ it('shows the certificate of the web server', async () => {
   const { body } = await call(bmc, 'GET', `${ALL}/1`);
   expect(body).toMatchObject({ Subject: { CommonName: 'localhost' }, CertificateUsageTypes: ['Web'] });
   expect(new X509Certificate(textOf(body['CertificateString'])).fingerprint256).toBe(body['Fingerprint']);
+  expect(textOf(body['SerialNumber'])).toMatch(/^([0-9A-F]{2}:)*[0-9A-F]{2}$/);
+  const locations = await call(bmc, 'GET', `${SERVICE}/CertificateLocations`);
+  expect(locations.headers['allow']).toBe('GET, HEAD');
 });
 
 it('makes a request for a certificate', async () => {

@@ -132,7 +132,7 @@ export class Certificates implements Feature {
       Issuer: nameOf(certificate.issuer),
       ValidNotBefore: isoOf(certificate.validFrom),
       ValidNotAfter: isoOf(certificate.validTo),
-      SerialNumber: certificate.serialNumber,
+      SerialNumber: certificate.serialNumber.replace(/(..)(?=.)/g, '$1:'),
       Fingerprint: certificate.fingerprint256,
       FingerprintHashAlgorithm: 'TPM_ALG_SHA256',
     });
