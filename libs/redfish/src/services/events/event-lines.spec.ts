@@ -13,7 +13,7 @@ describe('the lines of an event stream', () => {
     ['in pieces', ['id:', ' 1\nda', 'ta: a', '\n', '\n']],
     ['with CR LF', ['id: 1\r\ndata: a\r\n\r\n']],
     ['with CR LF in two pieces', ['id: 1\r', '\ndata: a\r', '\n\r', '\n']],
-    ['with CR', ['id: 1\rdata: a\r\r:']],
+    ['with CR', ['id: 1\rdata: a\r\r']],
     ['after a byte order mark', ['\uFEFFid: 1\ndata: a\n\n']],
     ['with comments and unknown fields', [': hello\n\nevent: x\nfoo: bar\nid: 1\ndata: a\n:\n\n']],
     ['without blanks after the colon', ['id:1\ndata:a\n\n']],

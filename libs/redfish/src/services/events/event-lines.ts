@@ -13,6 +13,7 @@ export class EventLines {
   retry: number | undefined;
   readonly #decoder = new StringDecoder('utf8');
   #rest = '';
+  #endsWithReturn = false;
   #data: string[] = [];
   #size = 0;
   #lastId = '';
@@ -22,17 +23,26 @@ export class EventLines {
 
   /** The messages that end in this piece. Throws a RangeError for a message that is too long. */
   *read(piece: Buffer): Generator<StreamMessage, void, undefined> {
-    const text = this.#rest + this.#decoder.write(piece);
-    // A carriage return at the end may be the first half of a line end.
-    const lines = text.split(/\r\n|\n|\r(?!$)/);
+    let text = this.#decoder.write(piece);
+    if (text === '') return;
+    // The second half of a line end whose first half was in the piece before.
+    if (this.#endsWithReturn && text.startsWith('\n')) text = text.slice(1);
+    this.#endsWithReturn = text.endsWith('\r');
+    const [first = '', ...more] = text.split(/\r\n|\n|\r/);
+    // Only the new text is searched: a line may come in thousands of pieces.
+    const lines = [this.#rest + first, ...more];
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
+      this.#check(line);
       if (line !== '') this.#field(line);
       else if (this.#data.length > 0) yield this.#message();
     }
-    if (this.#rest.length + this.#size > this.most) {
-      throw new RangeError(`A message of the stream is longer than ${this.most} characters.`);
-    }
+    this.#check(this.#rest);
+  }
+
+  #check(line: string): void {
+    if (this.#size + line.length <= this.most) return;
+    throw new RangeError(`A message of the stream is longer than ${this.most} characters.`);
   }
 
   #field(line: string): void {

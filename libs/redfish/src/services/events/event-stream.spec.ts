@@ -114,6 +114,20 @@ describe('an event stream', () => {
     expect(opened().length).toBeGreaterThan(1);
   });
 
+  it('fails for an event that is larger than a body may be', async () => {
+    await lab.reopen({ maxBody: 5_000 });
+    const patient = quickClients();
+    const events = new EventService(clientOf(patient, lab.bmc));
+    const send = async (): Promise<unknown> => events.submitTestEvent({ Message: 'x'.repeat(6_000) });
+    expect(await failureOf(messages(1, send))).toMatchObject({
+      code: 'response',
+      url: lab.bmc.address + STREAM,
+      message: expect.stringContaining('longer than 5000 characters'),
+    });
+    await patient.close();
+    await isClosed();
+  });
+
   it('begins after an event that was seen before', async () => {
     for (const text of ['one', 'two', 'three']) await send(text);
     expect(await messages(2, async () => undefined, { lastEventId: '1' })).toEqual([

@@ -10,7 +10,7 @@ import { readBody } from '../../wire/body.js';
 import { delay } from '../../wire/scope.js';
 import type { WireBody } from '../../wire/wire-body.js';
 import type { RedfishClient } from '../client.js';
-import { EventLines } from './event-lines.js';
+import { EventLines, type StreamMessage } from './event-lines.js';
 
 /** Milliseconds between two tries to open a stream again, at most. */
 const MOST_PAUSE = 60_000;
@@ -48,7 +48,7 @@ export async function* streamEvents(
       failures = 0;
       try {
         for await (const piece of stream as AsyncIterable<Buffer>) {
-          for (const { data, lastId } of lines.read(piece)) {
+          for (const { data, lastId } of messagesIn(piece, lines, stream)) {
             id = lastId === '' ? id : lastId;
             const body = eventIn(data);
             if (body !== undefined) yield { id, body };
@@ -62,6 +62,22 @@ export async function* streamEvents(
     }
     const pause = Math.max(retries.baseDelay, lines.retry ?? 0) * 2 ** Math.min(failures, 10);
     await delay(Math.min(pause, MOST_PAUSE), signal ?? new AbortController().signal);
+  }
+}
+
+function* messagesIn(
+  piece: Buffer,
+  lines: EventLines,
+  { asked }: WireBody,
+): Generator<StreamMessage, void, undefined> {
+  try {
+    yield* lines.read(piece);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RedfishResponseError(`${error.message.replace(/\.$/, '')}: ${asked.url}`, {
+      ...asked,
+      cause: error,
+    });
   }
 }
 
