@@ -124,6 +124,7 @@ describe('create_subscription of redfish-extended', () => {
     [{ DeliveryRetryPolicy: 'Never' }, 'DeliveryRetryPolicy Never is not a valid value: it may be Terminate'],
     [{ DeliveryRetryPolicy: 1 }, 'DeliveryRetryPolicy 1 is not a string'],
     [{ VerifyCertificate: 'perhaps' }, 'expected boolean'],
+    [{ EventTypse: ['Alert'] }, 'Unrecognized key: "EventTypse"'],
   ])('refuses %j before any traffic', async (wrong, text) => {
     await start();
     const failure = await failureOf(create(wrong));

@@ -56,7 +56,7 @@ const RETRY_POLICIES = ['TerminateAfterRetries', 'SuspendRetries', 'RetryForever
 
 const Texts = z.array(z.string(), isNot('is not a list of strings'));
 
-/** The arguments of Ironic, and further properties of a subscription, which the BMC may not have. */
+/** The arguments of Ironic and further properties, which the BMC may not have. Others are refused: no client of Ironic calls this. */
 export const ExtendedSubscriptionArgs = CreateSubscriptionArgs.extend({
   RegistryPrefixes: Texts.optional().describe('The message registries whose events to send.'),
   ResourceTypes: Texts.optional().describe('The types of resources whose events to send.'),
@@ -70,7 +70,7 @@ export const ExtendedSubscriptionArgs = CreateSubscriptionArgs.extend({
     .optional()
     .describe('What the BMC does after failed deliveries.'),
   VerifyCertificate: optionalFlag().describe('Whether the BMC checks the certificate of the Destination.'),
-});
+}).strict();
 
 export type ExtendedSubscriptionArgs = z.output<typeof ExtendedSubscriptionArgs>;
 
