@@ -14,7 +14,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await run(given);
     return 0;
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
+    complain(sentenceOf(error));
     if (!(error instanceof UsageError)) {
       return 1;
     }
@@ -66,6 +66,14 @@ function interruption(): Promise<void> {
       process.once(signal, () => resolve());
     }
   });
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
+  return isTaken
+    ? `Port ${String(error.port)} is in use. Choose another with --port; 0 takes a free one.`
+    : error.message;
 }
 
 function print(text: string): void {
