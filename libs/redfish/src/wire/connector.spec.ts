@@ -150,6 +150,22 @@ describe('TLS to a BMC', () => {
     expect(await failureOf(status({ url }))).toMatchObject({ failure: 'tls' });
   });
 
+  it('by plain http asks whether the BMC speaks https', async () => {
+    await open({ tls: true });
+    const url = bmc.address.replace('https:', 'http:');
+    const client = clients.client(targetOf(bmc, { url }));
+    for (const call of [client.get(SYSTEM), client.post(SYSTEM, {})]) {
+      expect(String(await failureOf(call))).toMatch(/Does the BMC speak https there\?$/);
+    }
+  });
+
+  it('is not suspected where an answer by http had begun', async () => {
+    await open({ misbehave: { cutBody: { path: SYSTEM } } });
+    const text = String(await failureOf(clientOf(clients, bmc).get(SYSTEM)));
+    expect(text).toContain('the connection broke');
+    expect(text).not.toContain('https');
+  });
+
   it('keeps one session over its sockets like plain HTTP', async () => {
     await open({ tls: true });
     const client = clientOf(clients, bmc, { verify: false });

@@ -3,7 +3,7 @@ import { RedfishResponseError, RedfishTimeoutError } from '../errors.js';
 import type { MultipartBody } from './multipart.js';
 import { asError } from './scope.js';
 import type { WireBody } from './wire-body.js';
-import { wireError } from './wire-errors.js';
+import { wireError, type WirePhase } from './wire-errors.js';
 
 export interface WireRequest {
   readonly method: Dispatcher.HttpMethod;
@@ -38,8 +38,6 @@ export interface WireLimits {
   readonly maxBody: number;
 }
 
-type Phase = 'connect' | 'first-byte' | 'body';
-
 export function flat(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {
@@ -52,7 +50,7 @@ export function flat(
 
 export class Delivery implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
-  #phase: Phase = 'connect';
+  #phase: WirePhase = 'connect';
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
   #status = 0;
@@ -127,8 +125,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
     if (this.#isStatusEnough && !this.#isOver) return this.#finishWithoutBody();
     const { failure } = this.request.upload ?? {};
     if (failure !== undefined) return this.#fail(failure);
-    const isUnsent = this.#phase === 'connect';
-    this.#fail(wireError(error, isUnsent, this.request.method, this.url));
+    this.#fail(wireError(error, this.#phase, this.request.method, this.url));
   }
 
   /** Stops without a result; whoever calls it takes the rest of the answer over. False if it has ended already. */

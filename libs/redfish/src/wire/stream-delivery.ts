@@ -51,6 +51,6 @@ export class StreamDelivery implements Dispatcher.DispatchHandler {
 
   onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#body === undefined) this.#head.onResponseError(controller, error);
-    else this.#body.destroy(wireError(error, false, this.request.method, this.url));
+    else this.#body.destroy(wireError(error, 'body', this.request.method, this.url));
   }
 }

@@ -41,28 +41,37 @@ function failureOf(code: string): ConnectionFailure {
   return TLS.test(code) ? 'tls' : 'reset';
 }
 
-/** The RedfishError for an error of undici or the socket. `isUnsent`: no connection had taken the request yet. */
-export function wireError(error: Error, isUnsent: boolean, method: string, url: string): RedfishError {
+/** How far an exchange had come: no connection had taken the request; no answer had begun; its body was arriving. */
+export type WirePhase = 'connect' | 'first-byte' | 'body';
+
+/** The RedfishError for an error of undici or the socket. */
+export function wireError(error: Error, phase: WirePhase, method: string, url: string): RedfishError {
   if (error instanceof RedfishError) return error;
   const code = codeOf(error);
   const details = { method, url, cause: error };
+  const isUnsent = phase === 'connect';
+  const advice = phase === 'first-byte' && url.startsWith('http:') ? ' Does the BMC speak https there?' : '';
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || (isUnsent && code === 'ETIMEDOUT')) {
     return new RedfishTimeoutError('connect', `No connection for ${method} ${url} in time.`, details);
   }
   // What undici quotes of the answer may hold a token, so it does not become the cause.
   if (error.name === 'HTTPParserError' || error.message === 'bad upgrade') {
     const why = /\(([^)]*)\)/.exec(error.message)?.[1] ?? error.message;
-    return new RedfishResponseError(`The answer to ${method} ${url} is not valid HTTP: ${why}.`, {
+    return new RedfishResponseError(`The answer to ${method} ${url} is not valid HTTP: ${why}.${advice}`, {
       method,
       url,
     });
   }
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('UND_ERR_RES')) {
-    return new RedfishResponseError(`The answer to ${method} ${url} is not valid HTTP (${code}).`, details);
+    return new RedfishResponseError(
+      `The answer to ${method} ${url} is not valid HTTP (${code}).${advice}`,
+      details,
+    );
   }
   const failure = failureOf(code);
   const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
   const text = `Unable to connect to ${url}: ${WORDS[failure]} (${code})${certificate}`;
   const option = CERTIFICATE.test(code) ? 'ca' : undefined;
-  return new RedfishConnectionError(failure, isUnsent, `${text.replace(/\.$/, '')}.`, { ...details, option });
+  const message = `${text.replace(/\.$/, '')}.${failure === 'reset' ? advice : ''}`;
+  return new RedfishConnectionError(failure, isUnsent, message, { ...details, option });
 }
