@@ -165,15 +165,25 @@ describe('validate', () => {
     [
       { redfish_address: 'http://169.254.169.254' },
       'InvalidParameterValue',
-      `Invalid Redfish address http://169.254.169.254 set in driver_info/redfish_address on node ${NODE}: it is not in a network that BMCs may be in.`,
+      `Invalid Redfish address http://169.254.169.254 set in driver_info/redfish_address on node ${NODE}. FERRULE_BMC_NETWORKS does not allow it.`,
     ],
     [
       { redfish_address: '10.0.0.1' },
       'InvalidParameterValue',
-      `Invalid Redfish address https://10.0.0.1 set in driver_info/redfish_address on node ${NODE}: it is not in a network that BMCs may be in.`,
+      `Invalid Redfish address https://10.0.0.1 set in driver_info/redfish_address on node ${NODE}. FERRULE_BMC_NETWORKS does not allow it.`,
     ],
   ])('refuses %j', async (driverInfo, code, message) => {
     const failure = await failureOf(Promise.resolve().then(() => hardware.validate(node(driverInfo))));
     expect(failure).toMatchObject({ code, status: 400, message });
+  });
+
+  it('says that an address is refused by default where no network is configured', async () => {
+    const open = new Bench({ address: '', username: '', password: '' });
+    const local = node({ redfish_address: 'http://169.254.1.1' });
+    const call = Promise.resolve().then(() => new RedfishHardware(open.pool).validate(local));
+    expect((await failureOf(call)).message).toContain(
+      'addresses are refused by default; FERRULE_BMC_NETWORKS can allow them.',
+    );
+    await open.close();
   });
 });

@@ -1,7 +1,10 @@
 import { BmcError, FerruleError, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
 import {
+  type Networks,
+  RedfishAccessError,
   RedfishAmbiguousSystemError,
   RedfishArgumentError,
+  RedfishCircuitOpenError,
   RedfishClosedError,
   RedfishConnectionError,
   RedfishError,
@@ -23,10 +26,18 @@ export function redfishError(message: string, options?: ErrorOptions): BmcError 
   return new BmcError('RedfishError', 'refused', PREFIX + message, options);
 }
 
+/** What the message of an error depends on. */
+export interface ErrorContext {
+  /** Whether driver_info has a user name; undefined if it was not read. */
+  readonly hasCredential?: boolean;
+  /** Those that BMCs may be in. */
+  readonly networks?: Networks | undefined;
+}
+
 /** Turns errors of the Redfish client, which contain no secret, into errors of the kit; returns others unchanged. */
-export function asKitError(error: unknown, nodeUuid: string): unknown {
+export function asKitError(error: unknown, nodeUuid: string, context: ErrorContext = {}): unknown {
   if (!(error instanceof RedfishError)) return error;
-  const message = hinted(error);
+  const message = hinted(error, context);
   const options = { cause: error };
   if (error instanceof RedfishMissingError) {
     const attribute = `${error.property}/@odata.id`;
@@ -51,13 +62,28 @@ export function asKitError(error: unknown, nodeUuid: string): unknown {
 
 /** The key of driver_info that decides what failed. */
 const HINTS: Readonly<Record<RedfishOption, string>> = {
-  auth: 'The setting redfish_auth_type in driver_info chooses between a session and basic.',
+  auth:
+    'Check redfish_username and redfish_password in driver_info. ' +
+    'The setting redfish_auth_type there chooses between a session and basic.',
   ca: 'The setting redfish_verify_ca in driver_info says which certificates are trusted.',
   systemId: 'The setting redfish_system_id in driver_info chooses one.',
 };
 
-function hinted({ message, option }: RedfishError): string {
+function hinted(error: RedfishError, { hasCredential, networks }: ErrorContext): string {
+  const { message, option } = error;
+  if (error instanceof RedfishRefusedAddressError) return `${message} ${refusedAddress(networks)}`;
+  if (error instanceof RedfishAccessError && error.status === 401 && hasCredential === false) {
+    return `${message} The driver_info has no redfish_username, so no credentials were sent.`;
+  }
+  if (error instanceof RedfishCircuitOpenError) return `${message} ${HINTS.auth}`;
   return option === undefined ? message : `${message} ${HINTS[option]}`;
+}
+
+/** Why the address of a BMC is refused, and the setting that allows it. */
+export function refusedAddress(networks: Networks | undefined): string {
+  return networks === undefined
+    ? 'Link-local, multicast and metadata addresses are refused by default; FERRULE_BMC_NETWORKS can allow them.'
+    : 'FERRULE_BMC_NETWORKS does not allow it.';
 }
 
 function connectionText(message: string, nodeUuid: string): string {

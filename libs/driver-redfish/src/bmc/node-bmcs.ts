@@ -15,7 +15,7 @@ import {
 } from '@ferrule/redfish';
 import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { type BmcCall, type RestartPatience } from './bmc-call.js';
-import { asKitError } from './errors.js';
+import { asKitError, refusedAddress } from './errors.js';
 import { nodeTarget } from './node-target.js';
 import { CaDirectory } from '../ca-directory.js';
 import { Images } from './images.js';
@@ -121,7 +121,8 @@ export class NodeBmcs implements OnApplicationShutdown {
         restart: this.restart,
       });
     } catch (error) {
-      throw asKitError(error, node.uuid);
+      const hasCredential = target.credential !== undefined;
+      throw asKitError(error, node.uuid, { hasCredential, networks: this.networks });
     }
   }
 
@@ -145,8 +146,8 @@ export class NodeBmcs implements OnApplicationShutdown {
       return;
     }
     throw new InvalidParameterValue(
-      `Invalid Redfish address ${origin} set in driver_info/redfish_address on node ${node.uuid}: ` +
-        'it is not in a network that BMCs may be in.',
+      `Invalid Redfish address ${origin} set in driver_info/redfish_address on node ${node.uuid}. ` +
+        refusedAddress(this.networks),
     );
   }
 

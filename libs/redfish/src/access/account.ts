@@ -15,7 +15,7 @@ import { inEitherForm } from '../wire/links.js';
 import { gaveUp, withRetries } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Scrubber, secretsIn } from '../wire/scrub.js';
-import { Authenticator, type Authorization } from './authenticator.js';
+import { Authenticator, type Authorization, loginRefused } from './authenticator.js';
 import type { RedfishTarget } from '../target.js';
 import { MultipartBody } from '../wire/multipart.js';
 import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
@@ -235,7 +235,12 @@ export class Account {
     const headers = { ...request.headers, ...by.headers };
     // With a session a 401 says nothing about the password: the session may have expired, or the account may not read this.
     const circuit = by.headers['authorization'] === undefined ? undefined : this.#circuit;
-    return this.bmc.exchange({ ...request, headers, secrets, circuit }, signal, connect);
+    try {
+      return await this.bmc.exchange({ ...request, headers, secrets, circuit }, signal, connect);
+    } catch (error) {
+      const isRefused = circuit !== undefined && error instanceof RedfishAccessError && error.status === 401;
+      throw isRefused ? loginRefused(error) : error;
+    }
   }
 }
 

@@ -140,10 +140,10 @@ export class Authenticator {
       // One try for all callers: further ones would count towards a lockout of the account.
       const isAccepted = await sessions.acceptsBasic(scope);
       this.#isBasicRefused = isAccepted === false;
-      if (this.#isBasicRefused) throw gaveUp(hinted(error, 'Basic authentication was refused, too.'));
-      if (isAccepted === undefined) throw gaveUp(hinted(error));
+      if (this.#isBasicRefused) throw gaveUp(loginRefused(error, 'Basic authentication was refused, too.'));
+      if (isAccepted === undefined) throw gaveUp(loginRefused(error));
     } else if (this.authType !== 'auto' || !meansNoService(error)) {
-      throw gaveUp(hinted(error));
+      throw gaveUp(loginRefused(error));
     }
     if (isFull) this.#basicUntil = performance.now() + WITHOUT_SESSION;
     else this.bmc.memory.learn('session', 'none');
@@ -181,7 +181,8 @@ function meansNoService(error: RedfishError): boolean {
   );
 }
 
-function hinted(error: RedfishError, more = ''): RedfishError {
+/** A refusal of the credentials as the error that names the option `auth`; any other error unchanged. */
+export function loginRefused(error: RedfishError, more = ''): RedfishError {
   if (!(error instanceof RedfishAccessError)) return error;
   const text = more === '' ? error.message : `${error.message} ${more}`;
   const { method, url, status, contentType, messages, retryAfter, allow, answer } = error;

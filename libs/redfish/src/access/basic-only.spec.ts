@@ -66,6 +66,16 @@ describe('a BMC without usable sessions', () => {
     expect([logins(), authentications()]).toEqual([2, ['basic']]);
   });
 
+  it.each([{ auth: 'basic' }, { auth: 'session' }, {}] as const)(
+    'names the option for wrong credentials with %j, and not without any',
+    async (how) => {
+      const wrong = clientOf(lab.clients, lab.bmc, { password: 'wrong-password', ...how });
+      expect(await failureOf(wrong.get(SYSTEMS))).toMatchObject({ status: 401, option: 'auth' });
+      const without = clientOf(lab.clients, lab.bmc, { username: undefined, password: undefined, ...how });
+      expect(await failureOf(without.get(SYSTEMS))).toMatchObject({ status: 401, option: undefined });
+    },
+  );
+
   it('is not asked with basic once a login was accepted', async () => {
     await lab.client.get(SYSTEMS);
     const wrong = clientOf(lab.clients, lab.bmc, { password: 'wrong-password' });
