@@ -56,7 +56,6 @@ async function render(folder) {
   app.validate(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings())
     throw new Error('The doc comments of libs/redfish are not complete.');
-  await app.generateOutputs(project);
   await app.outputs.writeOutput({ name: 'markdown', path: folder }, project);
   return readFileSync(join(folder, 'API.md'), 'utf8');
 }

@@ -22,6 +22,8 @@ export {
   type CertificatePlace,
   type CsrRequest,
 } from './services/certificates/certificate-service.js';
+export { Boot, type BootOverride, type WantedBoot } from './services/boot/boot.js';
+export { Power, type PowerOptions } from './services/power/power.js';
 export { EventService } from './services/events/event-service.js';
 export { Subscription } from './services/events/subscription.js';
 export type { StreamedEvent, StreamOptions } from './services/events/event-stream.js';

@@ -32,6 +32,8 @@ export interface Blueprint {
   readonly isWithoutCertificates?: boolean;
   /** The System has no Bios. */
   readonly isWithoutBios?: boolean;
+  /** The last part of the path of the System's own settings object, if it has one. */
+  readonly systemSettings?: string;
   /** The last part of the path of pending BIOS values; default `Settings`. */
   readonly biosSettings?: string;
   /** When pending BIOS values may be applied; absent: the BMC does not say. */

@@ -45,11 +45,28 @@ function plantOne(plan: Blueprint): Record<string, JsonObject> {
       ...links.system,
       ...plan.system.fields,
       Boot: BOOT,
+      ...(plan.systemSettings !== undefined && {
+        '@Redfish.Settings': {
+          '@odata.type': '#Settings.v1_3_0.Settings',
+          SettingsObject: link(`${system}/${plan.systemSettings}`),
+        },
+      }),
       ...(systemMedia !== undefined && { VirtualMedia: link(systemMedia) }),
       ...(!plan.isWithoutBios && { Bios: link(`${system}/Bios`) }),
       Links: { ManagedBy: [link(manager)], Chassis: [link(chassisPath(plan.equipment))] },
       Actions: { '#ComputerSystem.Reset': resetOf(system, 'ComputerSystem', plan.isResetByInfo) },
     },
+    ...(plan.systemSettings !== undefined && {
+      [`${system}/${plan.systemSettings}`]: {
+        ...base(
+          `${system}/${plan.systemSettings}`,
+          'ComputerSystem.v1_14_0.ComputerSystem',
+          plan.systemSettings,
+          'Pending Settings',
+        ),
+        Boot: BOOT,
+      },
+    }),
     ...(!plan.isWithoutBios && bios(system, plan.biosSettings, plan.biosApplyTimes)),
     [`${ROOT}/Managers`]: collection(`${ROOT}/Managers`, 'ManagerCollection', 'Managers', [manager]),
     [manager]: {

@@ -15,6 +15,7 @@ import { logs } from '../services/logs.js';
 import { Managers } from '../services/managers.js';
 import { resets } from '../services/resets.js';
 import { Sessions } from '../access/sessions.js';
+import { SystemSettings } from '../services/system-settings.js';
 import { updates } from '../services/updates.js';
 import { type Layout } from '../tree/layout.js';
 import { type ResourceTree } from '../tree/tree.js';
@@ -54,6 +55,7 @@ export function partsOf(
     events,
     new VirtualMedia(media, rules.media, tasks, switches),
     bios,
+    new SystemSettings(tree),
     new Certificates(tree, switches),
     new DellAttributes(tree, tasks, switches),
     managers,

@@ -116,6 +116,7 @@ export const lenovoXcc: VendorProfile = {
       ...marked(REQUIRED, 'RequiredOnCreate'),
       ...marked(OPTIONAL, 'OptionalOnCreate'),
     },
+    systemSettings: 'Pending',
     biosSettings: 'Pending',
     beside: SECURITY,
     sessionTimeout: 300,

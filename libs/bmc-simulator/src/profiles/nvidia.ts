@@ -24,6 +24,7 @@ export const nvidiaDgxH100: VendorProfile = {
       ...ami.blueprint.root,
       RedfishVersion: '1.11.0',
     },
+    systemSettings: 'SD',
     system: { id: 'DGX', fields: { Manufacturer: 'NVIDIA', Model: 'DGXH100' } },
     manager: {
       id: 'BMC',

@@ -7,7 +7,7 @@ import {
   type Feature,
   missingParameter,
 } from '../protocol/feature.js';
-import { isJsonObject, type Json, type JsonObject, stringOf } from '../tree/json.js';
+import { childObject, isJsonObject, type Json, type JsonObject, stringOf } from '../tree/json.js';
 import { type ResourceTree } from '../tree/tree.js';
 
 const PARAMETER = 'ResetType';
@@ -56,6 +56,9 @@ function reset(tree: ResourceTree, call: ActionCall): void {
   const power = type === 'PushPowerButton' ? pressed : POWER_BY_RESET[stringOf(type) ?? ''];
   if (power !== undefined) {
     tree.patch(path, { PowerState: power });
+  }
+  if (power === 'On' && childObject(tree.get(path), 'Boot')['BootSourceOverrideEnabled'] === 'Once') {
+    tree.patch(path, { Boot: { BootSourceOverrideEnabled: 'Disabled', BootSourceOverrideTarget: 'None' } });
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BmcError, type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
 import {
   linkOf,
+  Power,
   RedfishConnectionError,
   RedfishError,
   type RedfishResource,
@@ -10,10 +11,8 @@ import {
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
-import { allowableValues, managerWith } from './actions.js';
 import { type BmcResetArgs } from './bmc-reset.args.js';
 
-const RESET = '#Manager.Reset';
 const WARM = ['GracefulRestart', 'ForceRestart'];
 const COLD = ['ForceRestart', 'GracefulRestart'];
 
@@ -22,18 +21,31 @@ const COLD = ['ForceRestart', 'GracefulRestart'];
  * the manager answered all the time and shows no other LastResetTime.
  */
 export async function bmcReset(call: BmcCall, wanted: BmcResetArgs): Promise<ResultObject> {
-  const { manager, target } = await managerWith(call, RESET);
-  const type = await resetType(call, manager, wanted);
+  const power = new Power(call.bmc);
+  const manager = await resettable(call, power);
+  const type = await resetType(call, power, manager, wanted);
   call.options.onProgress?.({ message: `Resetting the BMC: ${type}` });
-  const isLost = await order(call, target, type);
+  const isLost = await order(call, power, manager, type);
   call.options.onProgress?.({ message: 'Waiting until the BMC answers again' });
   const path = pathOf(manager);
   return { manager: path, reset_type: type, was_away: await answersAgain(call, manager, isLost) };
 }
 
-async function resetType(call: BmcCall, manager: RedfishResource, { warm }: BmcResetArgs): Promise<string> {
+async function resettable({ bmc, options, nodeUuid }: BmcCall, power: Power): Promise<RedfishResource> {
+  const managers = await bmc.managers(await bmc.system(options), options);
+  const manager = managers.find((each) => power.canReset(each));
+  if (manager !== undefined) return manager;
+  throw new UnsupportedDriverExtension(`No manager of node ${nodeUuid} offers a reset.`);
+}
+
+async function resetType(
+  call: BmcCall,
+  power: Power,
+  manager: RedfishResource,
+  { warm }: BmcResetArgs,
+): Promise<string> {
   const wished = warm ? WARM : COLD;
-  const allowed = await allowableValues(call, manager, RESET, 'ResetType');
+  const allowed = await power.resetTypes({ ...call.options, of: manager });
   const type = allowed.length === 0 ? wished[0] : wished.find((each) => allowed.includes(each));
   if (type !== undefined) return type;
   throw new UnsupportedDriverExtension(
@@ -42,9 +54,14 @@ async function resetType(call: BmcCall, manager: RedfishResource, { warm }: BmcR
 }
 
 /** Whether the answer was lost, as by BMCs that restart before they answer. */
-async function order({ bmc, options }: BmcCall, target: string, type: string): Promise<boolean> {
+async function order(
+  { options }: BmcCall,
+  power: Power,
+  of: RedfishResource,
+  type: string,
+): Promise<boolean> {
   try {
-    await bmc.post(target, { ResetType: type }, { ...options, follow: false });
+    await power.reset(type, { ...options, of, follow: false });
     return false;
   } catch (error) {
     const isLost =
