@@ -112,6 +112,8 @@ describe('reportsFailure', () => {
     [error('iLO.2.15.EventLogCleared'), false],
     [error('Base.1.8.ResetRequired', 'Warning'), false],
     [error('Vendor.1.0.Whatever', 'Critical'), true],
+    [error('Base.1.8.AccountNotModified', 'Warning'), true],
+    [error('Base.1.8.AccountNotModified'), true],
     [error('iLO.2.15.LicenseKeyRequired'), true],
     [error('iLO.2.14.InvalidOperationForSystemState'), true],
     [error('Base.1.8.PropertyUnknown'), true],

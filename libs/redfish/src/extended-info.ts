@@ -27,7 +27,7 @@ const POINTER = /general error has occurred|\bsee\b.*(extended|resolution|inform
 const FAILURES = new RegExp(
   [
     'Error|Fail|Fault|Invalid|Malformed|Missing|Denied|Unauthorized|Forbidden|Unsupported|Unknown|Unrecognized',
-    'Not(Supported|Allowed|Implemented|Found|InList|Writable|Acceptable|Valid|Configured)|NoValid|CannotBe|CouldNot',
+    'Not(Modified|Removed|Added|Created|Deleted|Updated)|Not(Supported|Allowed|Implemented|Found|InList|Writable|Acceptable|Valid|Configured)|NoValid|CannotBe|CouldNot',
     'Incompatible|Exceeded|Exhaust|LimitReached|Insufficient|InUse|InStandby|AlreadyExists|Conflict|Timeout',
     'Unavailable|ShuttingDown|TooLong|TooLarge|OutOf|License(Key)?Required|PasswordChangeRequired|Precondition',
     '^(SYS518|RAC0218)$',
@@ -36,7 +36,7 @@ const FAILURES = new RegExp(
 
 /** Messages of success, with any severity; HPE sends them in an `error` object with 200 and 201. */
 const SUCCESSES =
-  /^(Success|Created|Accepted|NoOperation|.*(ResetRequired|RebootRequired|Modified|Removed|Added))$/;
+  /^(?!.*(?:Not|Cannot)[A-Z])(Success|Created|Accepted|NoOperation|.*(ResetRequired|RebootRequired|Modified|Removed|Added))$/;
 
 function texts(value: JsonValue | undefined): string[] {
   if (value === undefined || value === null) return [];
