@@ -33,13 +33,18 @@ describe('the lines of an event stream', () => {
     expect(read([whole.subarray(0, 7), whole.subarray(7)])).toEqual([['é', '']]);
   });
 
+  it('are searched once, however many pieces a line comes in', () => {
+    const pieces = Array.from({ length: 16 * 1024 }, () => 'x'.repeat(1024));
+    expect(read([...pieces, '\ndata: a\n\n'], 32 * 1024 * 1024)).toEqual([['a', '']]);
+  });
+
   it('tell how long to wait', () => {
     const lines = new EventLines(100);
     expect([...lines.read(Buffer.from('retry: 2500\nretry: soon\n\n'))]).toEqual([]);
     expect(lines.retry).toBe(2500);
   });
 
-  it.each([['data: ' + 'x'.repeat(50)], ['data: xxxxxxxx\n'.repeat(6)]])(
+  it.each([['data: ' + 'x'.repeat(50)], ['data: xxxxxxxx\n'.repeat(6)], ['data\n'.repeat(41)]])(
     'may not be longer than allowed: %j',
     (text) => {
       expect(() => read([text], 40)).toThrow('longer than 40 characters');

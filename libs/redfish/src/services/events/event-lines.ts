@@ -49,7 +49,8 @@ export class EventLines {
     const [, name = '', value = ''] = /^\uFEFF?([^:]*):? ?(.*)$/su.exec(line) ?? [];
     if (name === 'data') {
       this.#data.push(value);
-      this.#size += value.length;
+      // With its line end, so that empty lines count, too.
+      this.#size += value.length + 1;
     } else if (name === 'id' && !value.includes('\0')) this.#lastId = value;
     else if (name === 'retry' && /^\d+$/.test(value)) this.retry = Number(value);
   }
