@@ -1,8 +1,11 @@
 import {
   RedfishAccessError,
+  RedfishConnectionError,
   RedfishNotFoundError,
+  RedfishNotReadyError,
   RedfishResponseError,
   RedfishServiceError,
+  RedfishTimeoutError,
   RedfishUnsupportedError,
   RedfishValidationError,
   type RedfishError,
@@ -24,4 +27,15 @@ export function lacksExpand(error: unknown): boolean {
 /** Whether the error is about one resource, so that others of the BMC may well be read. */
 export function isUnreadable(error: unknown): error is RedfishError {
   return lacksExpand(error) || error instanceof RedfishAccessError;
+}
+
+/** Whether the error may be that of a BMC that restarts, and answers again later. */
+export function isPassing(error: unknown): boolean {
+  return (
+    error instanceof RedfishConnectionError ||
+    error instanceof RedfishNotReadyError ||
+    // The web server answers in place of the service that restarts behind it.
+    (error instanceof RedfishServiceError && (error.status === 502 || error.status === 504)) ||
+    (error instanceof RedfishTimeoutError && error.phase !== 'task')
+  );
 }

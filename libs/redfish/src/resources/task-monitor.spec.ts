@@ -51,6 +51,16 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(performance.now() - began).toBeGreaterThan(900);
   });
 
+  it('is not polled all the time if Retry-After is a time of many days', async () => {
+    const following = failureOf(create({ polls: 3, retryAfter: 2_600_000 }));
+    await lab.bmc.waitFor(({ tasks }) => tasks.length > 0);
+    // Time enough for all polls if there were no pause between them.
+    for (let count = 0; count < 20; count += 1) await lab.client.get('/redfish/v1/Systems');
+    expect(polls()).toBe(0);
+    await lab.clients.close();
+    await following;
+  });
+
   it('is not followed when the caller declines', async () => {
     lab.bmc.misbehave({ createAnswer: '202-task' });
     const reply = await lab.client.post(

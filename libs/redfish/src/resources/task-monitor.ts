@@ -1,15 +1,8 @@
 import type { Reply } from '../wire/answer.js';
-import {
-  RedfishConnectionError,
-  RedfishForeignLinkError,
-  RedfishNotFoundError,
-  RedfishNotReadyError,
-  RedfishServiceError,
-  RedfishTaskError,
-  RedfishTimeoutError,
-} from '../errors.js';
+import { RedfishForeignLinkError, RedfishNotFoundError, RedfishTaskError } from '../errors.js';
 import { extendedInfo, summary } from '../extended-info.js';
 import { linkOf, linksOf, textAt, valueAt, type JsonObject } from '../json.js';
+import { isPassing } from './refusals.js';
 import { bare, samePath, type Links } from '../wire/links.js';
 import { retryAfterOf } from '../wire/retry.js';
 import { delay, type CallScope } from '../wire/scope.js';
@@ -24,6 +17,8 @@ const FAILED =
   /^(CompletedWithErrors|Exception|Failed|Killed|Cancelled|Canceled|RebootFailed|DownloadFailed)$/i;
 /** Consecutive polls that may fail, because a BMC is away while it updates itself. */
 const MOST_LOST = 10;
+/** Milliseconds between two polls, whatever Retry-After says: a date means nothing if the clock of the BMC is wrong. */
+const MOST_WAIT = 60_000;
 
 export interface TaskIo {
   readonly links: Links;
@@ -147,7 +142,8 @@ export class TaskMonitor {
 
   #wait(reply: Reply): number {
     const { interval, least } = this.io.pace;
-    return Math.max(least, retryAfterOf(reply.headers['retry-after']) ?? interval);
+    const asked = retryAfterOf(reply.headers['retry-after']) ?? interval;
+    return Math.min(MOST_WAIT, Math.max(least, asked));
   }
 
   #note({ body }: Reply): void {
@@ -212,14 +208,4 @@ function withCreated(reply: Reply, links: Links): Reply {
   const [created] = linksOf(valueAt(reply.body, 'Links', 'CreatedResources'));
   if (created === undefined) return reply;
   return { ...reply, location: links.locate(created).path };
-}
-
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof RedfishConnectionError ||
-    error instanceof RedfishNotReadyError ||
-    // The web server answers in place of the service that restarts behind it.
-    (error instanceof RedfishServiceError && (error.status === 502 || error.status === 504)) ||
-    (error instanceof RedfishTimeoutError && error.phase !== 'task')
-  );
 }

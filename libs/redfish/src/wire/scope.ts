@@ -1,3 +1,6 @@
+/** Milliseconds: a longer timer of Node would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
 export class CallScope {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -7,7 +10,7 @@ export class CallScope {
   /** `late` makes the abort reason at the deadline, `milliseconds` from now; `parents` abort it with their reason. */
   constructor(milliseconds: number, late: () => Error, parents: readonly (AbortSignal | undefined)[]) {
     this.#end = performance.now() + milliseconds;
-    this.#timer = setTimeout(() => this.#controller.abort(late()), milliseconds);
+    this.#timer = setTimeout(() => this.#controller.abort(late()), Math.min(milliseconds, LONGEST));
     for (const parent of parents) {
       if (parent === undefined) continue;
       const abort = (): void => this.#controller.abort(parent.reason);
@@ -49,7 +52,7 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
 export async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const waiting = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST));
   });
   try {
     await orAborted(waiting, signal);

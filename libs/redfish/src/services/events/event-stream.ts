@@ -1,10 +1,6 @@
-import {
-  RedfishConnectionError,
-  RedfishNotReadyError,
-  RedfishResponseError,
-  RedfishTimeoutError,
-} from '../../errors.js';
+import { RedfishResponseError } from '../../errors.js';
 import { isJsonObject, type JsonObject } from '../../json.js';
+import { isPassing } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import { readBody } from '../../wire/body.js';
 import { delay } from '../../wire/scope.js';
@@ -41,7 +37,7 @@ export async function* streamEvents(
   let id = lastEventId;
   let isFirst = true;
   for (let failures = 0; ; failures += 1) {
-    const lines = new EventLines(maxBody);
+    const lines = new EventLines(maxBody, { method: 'GET', url: bmc.origin + bmc.resolve(path) });
     try {
       const stream = await open(bmc, path, id, { signal, silence });
       isFirst = false;
@@ -111,13 +107,4 @@ async function open(
 function eventIn(data: string): JsonObject | undefined {
   const body = readBody(Buffer.from(data), 'application/json');
   return body.kind === 'json' && isJsonObject(body.value) ? body.value : undefined;
-}
-
-/** Whether the BMC may be there again later, as after its restart. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof RedfishConnectionError ||
-    error instanceof RedfishTimeoutError ||
-    error instanceof RedfishNotReadyError
-  );
 }
