@@ -22,8 +22,8 @@ export interface Ejection {
 export async function eject(bmc: RedfishClient, medium: Medium, options: SettleOptions): Promise<Ejection> {
   if (!medium.isInserted) return { medium, wasInserted: false };
   // Lenovo has one device under two paths, so ejecting one path empties the other.
-  const now = await readMedium(bmc, medium.path, options);
-  if (now?.isInserted !== true) return { medium, wasInserted: true };
+  const now = (await readMedium(bmc, medium.path, options)) ?? medium;
+  if (!now.isInserted) return { medium, wasInserted: true };
   let failure: RedfishError | undefined;
   try {
     await send(bmc, now, options);
@@ -95,8 +95,12 @@ async function isEmptied(
   options: SettleOptions,
 ): Promise<boolean> {
   const patience = failure === undefined ? options.patience : { looks: 1, interval: 0 };
-  const look = async (): Promise<true | undefined> =>
-    (await readMedium(bmc, path, options))?.isInserted === true ? undefined : true;
+  const look = async (): Promise<true | undefined> => {
+    const seen = await readMedium(bmc, path, options);
+    // A slot may vanish with its medium, but after a failure that cannot be told from one that is not shown.
+    const isEmpty = seen === undefined ? failure === undefined : !seen.isInserted;
+    return isEmpty ? true : undefined;
+  };
   try {
     return (await settle({ ...options, patience }, look)) ?? false;
   } catch (error) {

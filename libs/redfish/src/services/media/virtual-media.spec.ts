@@ -78,6 +78,13 @@ describe('VirtualMedia', () => {
     });
   });
 
+  it('does not take a slot for empty that is not shown any more, where the BMC refuses to eject', async () => {
+    lab.bmc.insert('CD1', IMAGE);
+    lab.bmc.misbehave({ html400: { path: CD, after: 1 } });
+    expect(await eject(['CD'])).toMatchObject({ ejections: [{ failure: { code: 'validation' } }] });
+    expect(lab.bmc.media.filter(({ inserted }) => inserted)).toHaveLength(1);
+  });
+
   it('inserts by PATCH where the action has no target', async () => {
     lab.bmc.misbehave({ eject: 'no-target-but-patch' });
     await insert();
