@@ -45,12 +45,14 @@ export class Images {
     return {
       open: async () => {
         const server = this.#pool.client(origin, accessOf(account));
-        const found = await server.download(pathname + search, { signal }).catch((error: unknown) => {
-          throw unreadable(error, search);
-        });
+        const found = await server
+          .download(origin + pathname + search, { signal })
+          .catch((error: unknown) => {
+            throw unreadable(error);
+          });
         download = found;
         const filename = pathname.split('/').at(-1) || undefined;
-        return { file: pieces(found, search), size: found.size, filename };
+        return { file: pieces(found), size: found.size, filename };
       },
       close: () => download?.body.destroy(),
     };
@@ -69,21 +71,18 @@ function accessOf({ username, password }: ImageAccount): {
   return { username, password: username === undefined ? undefined : password, auth: 'basic' };
 }
 
-async function* pieces(
-  { body }: RedfishDownload,
-  search: string,
-): AsyncGenerator<Uint8Array, void, undefined> {
+async function* pieces({ body }: RedfishDownload): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     for await (const piece of body) if (piece instanceof Uint8Array) yield piece;
   } catch (error) {
-    throw unreadable(error, search);
+    throw unreadable(error);
   }
 }
 
 /** The query of a URL may be a signature, which is a secret. */
-function unreadable(error: unknown, search: string): unknown {
+function unreadable(error: unknown): unknown {
   if (!(error instanceof RedfishError)) return error;
-  const said = search === '' ? error.message : error.message.replaceAll(search, '');
+  const said = error.message.replace(/(\bhttps?:\/\/[^\s?#]*)[?#]\S*/gi, '$1');
   const text =
     error instanceof RedfishForeignLinkError
       ? 'its server redirects to another one, whose URL is needed.'

@@ -5,6 +5,7 @@ describe('redacted', () => {
     'Password',
     'AuthToken',
     'CommunityString',
+    'SNMPCommunityName',
     'EncryptionKey',
     'PrivateKey',
     'Users.2.SHA256Password',

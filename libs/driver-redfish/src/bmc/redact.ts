@@ -5,7 +5,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/redfish'
  * Resources have members about their secrets, such as `PasswordExpiration` and `MinPasswordLength`. Only here are they
  * shown: a node's view hides keys like these, as Ironic does.
  */
-const ABOUT_SECRET = /(?:expir\w*|length|required|age|policy|changed?|lastset|type|name|count)$|@/i;
+const ABOUT_SECRET =
+  /(?:expir\w*|length|required|age|policy|changed?|lastset|type|(?<!community_?)name|count)$|@/i;
 const USERINFO = /\/\/[^/?#@\s]*@/g;
 
 export function redacted(body: JsonObject, secrets?: readonly string[]): JsonObject;

@@ -110,11 +110,12 @@ describe('update_firmware with upload', () => {
   });
 
   it.each([
-    ['is not there', 404],
-    ['is at another server', 302],
-  ])('fails for an image that %s, without the query', async (_what, status) => {
-    serve = (_request, response) => {
-      response.writeHead(status, { Location: 'https://elsewhere.example/bmc.bin' });
+    ['is not there', () => 404, ''],
+    ['is at another server', () => 302, 'https://elsewhere.example/bmc.bin'],
+    ['is nowhere after a redirect', (at: string) => (at.startsWith('/a') ? 302 : 404), '/b?key=planted'],
+  ])('fails for an image that %s, without the query', async (_what, status, Location) => {
+    serve = (request, response) => {
+      response.writeHead(status(request.url ?? ''), { Location });
       response.end();
     };
     const failure = await failureOf(update({ image: url('/a?signature=planted') }));
@@ -124,6 +125,11 @@ describe('update_firmware with upload', () => {
     });
     expect(failure.message).not.toContain('planted');
     expect(uploads()).toEqual([]);
+  });
+
+  it('has a path with two slashes at its beginning', async () => {
+    await update({ image: url('//bmc.bin') });
+    expect(asked.map((request) => request.url)).toEqual(['//bmc.bin']);
   });
 
   it('fails for an image that breaks off', async () => {

@@ -6,9 +6,19 @@ describe('secretsIn', () => {
       Destination: 'https://events.test',
       HttpHeaders: [{ Authorization: 'Bearer abc' }, { 'X-Plain': 'also' }],
       Nested: { Password: 'p', list: [{ AccessToken: 't' }], Name: 'n' },
-      Oem: { SNMP: { CommunityString: 'public' } },
+      Oem: { SNMP: { CommunityString: 'public' }, Users: [{ IPMIKey: 'i', new_pass: 'w' }] },
     });
-    expect(found).toEqual(['Bearer abc', 'also', 'p', 't', 'public']);
+    expect(found).toEqual(['Bearer abc', 'also', 'p', 't', 'public', 'i', 'w']);
+  });
+
+  it.each([
+    ['https://images.example/a.iso?sig=abc%2F&x=1#top', ['sig=abc%2F&x=1']],
+    ['nfs://user:pass@images.example/a.iso', ['user:pass', 'pass']],
+    ['cifs://user@[fd00::1]/a?b', ['user', 'b']],
+    ['https://images.example/a.iso', []],
+    ['What is this?', []],
+  ])('finds what gives access to %s', (Image, secrets) => {
+    expect(secretsIn({ Image })).toEqual(secrets);
   });
 
   it('finds none without a payload', () => {

@@ -2,13 +2,13 @@ import { type ExtendedMessage } from '../extended-info.js';
 import { isJsonObject, type JsonValue } from '../json.js';
 
 const SECRET_KEYS =
-  /passw|passphrase|secret|token|authorization|credential|httpheaders|privatekey|apikey|community/i;
+  /passw|passphrase|new_?pass|pswd|secret|token|authorization|credential|httpheaders|community|(private|privacy|api|encryption|authentication|ipmi|ssh|license)_?key/i;
 const MASK = '***';
 /** Words must be longer than this, and so than the names of authentication schemes, to be masked alone. */
 const LONG = 7;
 
 export function secretsIn(value: JsonValue | undefined, isSecret = false): string[] {
-  if (typeof value === 'string') return isSecret ? [value] : keysIn(value);
+  if (typeof value === 'string') return isSecret ? [value] : [...keysIn(value), ...accessIn(value)];
   if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, isSecret));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => secretsIn(item, isSecret || SECRET_KEYS.test(key)));
@@ -19,6 +19,13 @@ function keysIn(text: string): string[] {
   if (!text.includes('PRIVATE KEY-----')) return [];
   const keys = [...text.matchAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----([^-]*)-----END/g)];
   return keys.flatMap(([, body = '']) => body.split(/\s+/).filter((line) => line !== ''));
+}
+
+/** The userinfo and the query of a URL, which may give access to what is there. */
+function accessIn(text: string): string[] {
+  const [, user = '', query = ''] =
+    /^[a-z][a-z0-9+.-]*:\/\/(?:([^/?#]*)@)?[^?#]*\??([^#]*)/is.exec(text) ?? [];
+  return [user, ...user.split(':').slice(1), query].filter((part) => part !== '');
 }
 
 export class Scrubber {

@@ -85,6 +85,12 @@ describe('VirtualMedia', () => {
     expect(lab.bmc.media.filter(({ inserted }) => inserted)).toHaveLength(1);
   });
 
+  it('does not repeat the signature of an image that the BMC quotes in its refusal', async () => {
+    const error = await failureOf(insert({ image: 'gopher://images.example/an image?sig=planted' }));
+    expect(String(error)).toMatch(/gopher:\/\/images.example\/an image\?\*\*\*/);
+    expect(JSON.stringify([String(error), error])).not.toContain('planted');
+  });
+
   it('inserts by PATCH where the action has no target', async () => {
     lab.bmc.misbehave({ eject: 'no-target-but-patch' });
     await insert();
