@@ -118,12 +118,6 @@ describe('an event stream', () => {
     expect(opened().filter(({ status }) => status === 504)).toHaveLength(2);
   });
 
-  it('ends with an error at a message that is longer than any body may be', async () => {
-    await lab.reopen({ maxBody: 20_000 });
-    const long = messages(1, async () => send('x'.repeat(20_001)));
-    expect(await failureOf(long)).toMatchObject({ code: 'response', url: lab.bmc.address + STREAM });
-  });
-
   it('is opened again after a silence', async () => {
     const again = async (): Promise<unknown> => isOpen(2).then(async () => send('one'));
     const seen = await messages(1, again, { silence: 30, lastEventId: '0' });

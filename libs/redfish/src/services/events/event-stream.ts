@@ -37,7 +37,7 @@ export async function* streamEvents(
   let id = lastEventId;
   let isFirst = true;
   for (let failures = 0; ; failures += 1) {
-    const lines = new EventLines(maxBody, { method: 'GET', url: bmc.origin + bmc.resolve(path) });
+    const lines = new EventLines(maxBody);
     try {
       const stream = await open(bmc, path, id, { signal, silence });
       isFirst = false;
