@@ -90,11 +90,12 @@ export class Accounts implements Feature {
   }
 
   passwordChange({ name, path = `${ROOT}/AccountService/Accounts/${name}` }: User): Refusal {
+    if (this.switches.get('passwordChangeUnnamed')) {
+      // With the registry, because the message of the standard has an argument.
+      return new Refusal(403, { id: 'Base.1.8.PasswordChangeRequired', text: 'Change the password first.' });
+    }
     const text = `Change the password at ${path} first.`;
-    const told = this.switches.get('passwordChangeUnnamed')
-      ? { text: 'Change the password first.' }
-      : { text, args: [path] };
-    return new Refusal(403, { id: 'PasswordChangeRequired', ...told });
+    return new Refusal(403, { id: 'PasswordChangeRequired', text, args: [path] });
   }
 
   private owns(path: string): boolean {
