@@ -7,6 +7,7 @@ import {
 import { Logger } from '@nestjs/common';
 import { type z } from 'zod';
 import { redactor, secretsOf } from '../secrets/redact.js';
+import { copyOf } from './copy-of.js';
 import { checkDriverInfo } from './driver-info.js';
 import { errorOfDriver } from './execution/driver-error.js';
 import { messageOf } from './execution/method-errors.js';
@@ -82,8 +83,10 @@ export class Driver {
   async validateNode(node: TaskNode, requestId: string): Promise<void> {
     try {
       const schema = this.composed.loaded.options.driverInfo;
-      if (schema) checkDriverInfo(this.name, node.uuid, schema, node.driverInfo);
-      if (validates(this.hardwareType)) await validatedInTime(this.name, this.hardwareType.validate(node));
+      if (schema) checkDriverInfo(this.name, node.uuid, schema, copyOf(node.driverInfo));
+      if (validates(this.hardwareType)) {
+        await validatedInTime(this.name, this.hardwareType.validate(copyOf(node)));
+      }
     } catch (thrown) {
       throw this.failedCheck(node, requestId, thrown);
     }

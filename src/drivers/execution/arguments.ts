@@ -1,5 +1,6 @@
 import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
 import { z } from 'zod';
+import { copyOf } from '../copy-of.js';
 import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../http/listed.js';
 
 /** Used by passthru calls themselves. */
@@ -12,7 +13,7 @@ type Issue = z.core.$ZodRawIssue;
 
 const CONTEXT: z.core.ParseContextInternal = { async: false };
 
-/** Of parsed JSON, which has no cycles. Errors name the first ten problems and no value. */
+/** Of parsed JSON, which has no cycles; schemas get a copy. Errors name the first ten problems and no value. */
 export function parseArguments(
   method: string,
   schema: z.ZodObject,
@@ -25,7 +26,7 @@ export function parseArguments(
     );
   }
   // `safeParse` would format every issue, and a body of 1 MB can have 200,000.
-  const result = schema._zod.run({ value: raw, issues: [] }, CONTEXT);
+  const result = schema._zod.run({ value: copyOf(raw), issues: [] }, CONTEXT);
   if (result instanceof Promise) throw new z.core.$ZodAsyncError();
   if (result.issues.length === 0) return result.value as Record<string, unknown>;
   throw argumentError(method, result.issues, Object.keys(schema.shape));

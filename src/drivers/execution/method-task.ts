@@ -5,6 +5,7 @@ import {
   type Progress,
   type SharedTask,
 } from '@ferrule/driver-kit';
+import { copyOf } from '../copy-of.js';
 import { checkDriverInfo } from '../driver-info.js';
 import { Logger } from '@nestjs/common';
 import { throttledCalls } from '../../logging/throttled.js';
@@ -21,7 +22,8 @@ export interface TaskRun {
 }
 
 export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask | ExclusiveTask {
-  const { node, driver, httpMethod, requestId, access } = call;
+  const { driver, httpMethod, requestId, access } = call;
+  const node = copyOf(call.node);
   const task = {
     httpMethod,
     requestId,

@@ -100,6 +100,28 @@ describe('what a careless driver hands in', () => {
     },
   );
 
+  it('has its secrets masked if it deleted them from the node and the arguments, sync and async', async () => {
+    const [own, given] = ['secret-of-the-node', 'secret-of-the-call'];
+    const forgetful = await createNode(app.http, {
+      driver: 'rough-hardware',
+      vendor_interface: 'rough',
+      driver_info: { rough_password: own },
+    });
+    const args = { auth: { password: given } };
+    const message = 'failed: no login with ****** or ******';
+    const answer = (await call(app.http, forgetful, 'forget', args)).expect(500);
+    expect(answer.fault.faultstring).toContain(message);
+    const job = await ended(app.http, jobOf(await call(app.http, forgetful, 'forget_job', args)));
+    expect(job.error?.message).toContain(message);
+    const { last_error: lastError } = await fields(app.http, forgetful, 'last_error');
+    expect(lastError).toContain(message);
+    expect(app.log.text).toContain(message);
+    for (const secret of [own, given]) expect(app.log.text).not.toContain(secret);
+    // The check of the node deletes the password, too.
+    const members = (await call(app.http, forgetful, 'tell_members')).expect(200);
+    expect(members.json()).toEqual(['rough_password']);
+  });
+
   it.each(['message', 'status', 'code'])(
     'ends its job and frees the node if the %s of its error changes while it is read',
     async (member) => {

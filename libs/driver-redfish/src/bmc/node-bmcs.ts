@@ -41,7 +41,7 @@ export class NodeBmcs implements OnApplicationShutdown {
   readonly images: Images;
   /** Origins that passed the address check; the networks do not change while the process lives. */
   private readonly allowed = new Set<string>();
-  /** Each call reads its target twice, to validate and to run. */
+  /** A method may use its BMC several times. */
   private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
   private readonly networks: Networks | undefined;
   private readonly eventNetworks: Networks | undefined;
