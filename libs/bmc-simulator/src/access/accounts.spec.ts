@@ -130,6 +130,7 @@ describe('accounts of vendors', () => {
     const { body } = await call(bmc, 'GET', ACCOUNTS);
     expect(body['Members@odata.count']).toBe(16);
     expect((await make()).status).toBe(405);
+    expect((await patch(`${ACCOUNTS}/1`, NEW)).status).toBe(405);
     const slot = await patch(`${ACCOUNTS}/3`, { ...NEW, Enabled: true });
     expect(slot.status).toBe(200);
     expect(bmc.accepts(NEW.UserName, NEW.Password)).toBe(true);

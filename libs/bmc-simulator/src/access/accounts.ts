@@ -1,7 +1,7 @@
 import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
-import { type Feature, type OwnedResources, parametersOf } from '../protocol/feature.js';
+import { type Feature, type OwnedResources, parametersOf, type Verb } from '../protocol/feature.js';
 import { type AccountRules } from '../profiles/vendor-rules.js';
 import { freshMember } from '../protocol/fresh-member.js';
 import { isJsonObject, type JsonObject, link, linkOf, stringOf } from '../tree/json.js';
@@ -56,7 +56,7 @@ export class Accounts implements Feature {
       },
       {
         owns: (path) => this.owns(path),
-        verbs: () => (rules.slots === undefined ? ['PATCH', 'DELETE'] : ['PATCH']),
+        verbs: (path) => this.verbs(path),
         update: (path, body) => this.update(path, body),
         remove: (path) => this.remove(path),
       },
@@ -98,6 +98,12 @@ export class Accounts implements Feature {
     return new Refusal(403, { id: 'PasswordChangeRequired', text, args: [path] });
   }
 
+  /** The first slot of an iDRAC cannot be used. */
+  private verbs(path: string): readonly Verb[] {
+    if (this.rules.slots === undefined) return ['PATCH', 'DELETE'];
+    return path.endsWith('/1') ? [] : ['PATCH'];
+  }
+
   private owns(path: string): boolean {
     return this.collection !== undefined && path.startsWith(`${this.collection}/`) && this.tree.has(path);
   }
@@ -112,7 +118,6 @@ export class Accounts implements Feature {
       this.passwords.set('', password);
       return;
     }
-    // The first slot of an iDRAC cannot be used.
     const before = this.rules.slots === undefined ? [] : [''];
     const after = Array.from({ length: Math.max(0, (this.rules.slots ?? 0) - 2) }, () => '');
     for (const name of [...before, username, ...after]) {
