@@ -13,6 +13,7 @@ import { errorOfDriver } from './execution/driver-error.js';
 import { messageOf } from './execution/method-errors.js';
 import { isFailure, stackOf } from './execution/method-failure.js';
 import { isAbsent } from './interface-defaults.js';
+import { withMisspeltKeys } from './misspelt-keys.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { validatedInTime } from './validation-limit.js';
 import { type VendorInterface } from './vendor-interface.js';
@@ -88,7 +89,8 @@ export class Driver {
         await validatedInTime(this.name, this.hardwareType.validate(copyOf(node)));
       }
     } catch (thrown) {
-      throw this.failedCheck(node, requestId, thrown);
+      const error = this.failedCheck(node, requestId, thrown);
+      throw withMisspeltKeys(error, Object.keys(this.properties), node.driverInfo);
     }
   }
 

@@ -62,6 +62,10 @@ const BAD_ARGUMENTS = [
 const BAD_DRIVER_INFO: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] = [
   [{ redfish_address: undefined }, /Missing the following Redfish properties .*\['redfish_address'\]/],
   [{ redfish_address: '' }, /Missing the following Redfish properties/],
+  [
+    { redfish_address: undefined, redfish_adress: 'http://192.0.2.1' },
+    /driver_info: \['redfish_address'\]\. Unknown keys .* redfish_adress \(did you mean redfish_address\?\)\.$/,
+  ],
   [{ redfish_address: 'http://' }, /Invalid Redfish address/],
   [{ redfish_address: 7 }, /Invalid Redfish address/],
   [{ redfish_address: 'ftp://127.0.0.1' }, /Invalid Redfish address/],

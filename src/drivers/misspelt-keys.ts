@@ -1,0 +1,32 @@
+import { type FerruleError, type JsonObject, MissingParameterValue } from '@ferrule/driver-kit';
+import { nearest } from '../config/nearest.js';
+import { listed } from '../http/listed.js';
+
+/** Longer keys are not compared: the comparison takes the product of both lengths. */
+const LONGEST_KEY = 64;
+
+/**
+ * The error of a check that misses keys of driver_info, with the keys there that may be meant. Any other error is
+ * returned unchanged.
+ */
+export function withMisspeltKeys(
+  error: FerruleError,
+  known: readonly string[],
+  driverInfo: JsonObject,
+): FerruleError {
+  if (error.code !== 'MissingParameterValue') return error;
+  const guesses = misspelt(known, driverInfo);
+  if (guesses.length === 0) return error;
+  const message = `${error.message.replace(/\.$/, '')}. Unknown keys of driver_info: ${listed(guesses)}.`;
+  return new MissingParameterValue(message, { cause: error });
+}
+
+function misspelt(known: readonly string[], driverInfo: JsonObject): string[] {
+  const absent = known.filter((key) => (driverInfo[key] ?? '') === '');
+  return Object.keys(driverInfo)
+    .filter((key) => key.length <= LONGEST_KEY && !known.includes(key))
+    .flatMap((key) => {
+      const meant = nearest(key, absent);
+      return meant === undefined ? [] : [`${key} (did you mean ${meant}?)`];
+    });
+}
