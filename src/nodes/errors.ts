@@ -22,7 +22,7 @@ export class NoValidHost extends InvalidParameterValue {
   constructor(driver: string, group: string, enabled: readonly string[]) {
     super(
       `No valid host was found. Reason: No conductor service registered which supports driver ${driver} ` +
-        `for conductor group "${group}". Enabled drivers: ${enabled.join(', ')}.`,
+        `for conductor group "${group}". ${howEnabled(enabled)}`,
     );
   }
 }
@@ -30,9 +30,13 @@ export class NoValidHost extends InvalidParameterValue {
 /** 404: an existing node's driver is not served. */
 export class NodeNotServed extends NotFound {
   override readonly code = 'NoValidHost';
-  constructor(uuid: string, driver: string) {
-    super(`No conductor serves driver ${driver} of node ${uuid}.`);
+  constructor(uuid: string, driver: string, enabled: readonly string[]) {
+    super(`No conductor serves driver ${driver} of node ${uuid}. ${howEnabled(enabled)}`);
   }
+}
+
+function howEnabled(enabled: readonly string[]): string {
+  return `Enabled drivers: ${enabled.join(', ')}; FERRULE_ENABLED_HARDWARE_TYPES enables others.`;
 }
 
 export class NodeAlreadyExists extends Conflict {

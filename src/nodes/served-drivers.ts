@@ -23,5 +23,5 @@ export function driverOfNode(
 ): Driver {
   const driver = drivers.find(node.driver);
   if (driver) return driver;
-  throw new NodeNotServed(node.uuid, node.driver);
+  throw new NodeNotServed(node.uuid, node.driver, drivers.names());
 }

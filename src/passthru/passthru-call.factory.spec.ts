@@ -148,7 +148,9 @@ describe('a passthru call that is made without a request', () => {
   });
 
   it('is refused for a node or a driver that is not served', () => {
-    expect(() => factory().onNode({ ...NODE, driver: 'gone' }, INPUT)).toThrow(NodeNotServed);
+    const gone = () => factory().onNode({ ...NODE, driver: 'gone' }, INPUT);
+    expect(gone).toThrow(NodeNotServed);
+    expect(gone).toThrow(/Enabled drivers: .+; FERRULE_ENABLED_HARDWARE_TYPES enables others\.$/);
     expect(() => factory().onDriver('gone', undefined, INPUT)).toThrow(DriverUnknown);
   });
 });
