@@ -24,6 +24,10 @@ export interface Composition {
   readonly reasons: readonly string[];
 }
 
+const HOW_FOUND =
+  'FERRULE_DRIVER_ROOT must name the folder of an application whose package.json has the driver among its ' +
+  'dependencies, not the folder of the driver.';
+
 export async function composeDrivers(
   available: readonly AvailableDriver[],
   settings: Selection,
@@ -52,7 +56,7 @@ async function loadEnabled(available: readonly AvailableDriver[], { enabledHardw
   const missing = enabledHardwareTypes.filter((name) => !names.includes(name));
   if (missing.length > 0) {
     const wrong = missing.map((name) => withGuess(name, names)).join(', ');
-    reasons.push(`No installed package has the hardware types ${wrong}. ${list(names)}`);
+    reasons.push(`No installed package has the hardware types ${wrong}. ${list(names)} ${HOW_FOUND}`);
   }
   return { loaded, reasons: [...reasons, ...failed.map(({ message }) => message)] };
 }

@@ -10,6 +10,7 @@ import {
 import { reasonOf } from '../../logging/reason-of.js';
 import { RESERVED_ARGUMENTS } from '../execution/arguments.js';
 import { wireName } from '../execution/passthru-method.js';
+import { optionProblems } from './option-problems.js';
 import { interfaceName } from '../vendor-interface.js';
 
 /** A method of this name could not be called, because the path lists the methods. */
@@ -26,6 +27,8 @@ export function interfaceProblems(vendorInterface: Class): string[] {
 }
 
 function methodProblems(declaration: MethodDeclaration): string[] {
+  const misused = optionProblems(declaration);
+  if (misused.length > 0) return misused;
   const { options } = declaration;
   const name = wireName(declaration);
   const verbs: readonly string[] = options.http;
@@ -36,7 +39,7 @@ function methodProblems(declaration: MethodDeclaration): string[] {
     ...(verbs.length === 0 ? ['has no HTTP verb'] : []),
     ...verbs
       .filter((verb) => !HTTP_METHODS.some((known) => known === verb))
-      .map((verb) => `has an unknown verb ${verb}`),
+      .map((verb) => `has an unknown verb ${verb}; there are ${HTTP_METHODS.join(', ')}`),
     ...reserved.map((key) => `has an argument with the reserved name '${key}'`),
     ...timeoutProblems(options.timeout),
   ];

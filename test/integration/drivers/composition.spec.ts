@@ -11,9 +11,16 @@ const available = (name: string, file = name): AvailableDriver => ({
   file: fileURLToPath(new URL(`../../fixtures/odd-drivers/${file}.mjs`, import.meta.url)),
 });
 
-const ALL = ['good', 'bad-methods', 'other-kit', 'rival', 'no-module', 'throws', 'bare-schema'].map((name) =>
-  available(name),
-);
+const ALL = [
+  'good',
+  'bad-methods',
+  'bad-options',
+  'other-kit',
+  'rival',
+  'no-module',
+  'throws',
+  'bare-schema',
+].map((name) => available(name));
 
 type InterfaceSettings = Selection['interfaces'][InterfaceKind];
 
@@ -70,7 +77,7 @@ describe('putting drivers together', () => {
     [
       'types that are not installed',
       ['nowhere', 'good', 'nobody'],
-      /hardware types nowhere, nobody\. Available: good/,
+      /hardware types nowhere, nobody\. Available: good.*\. FERRULE_DRIVER_ROOT must name the folder of an app/,
     ],
     ['a package that throws', ['throws'], /'throws' of package @odd\/throws .*: its native part is missing/],
     ['a package without a module', ['no-module'], /has no @DriverModule/],
@@ -119,6 +126,21 @@ describe('putting drivers together', () => {
       expect.stringContaining("Method 'a/b' has no HTTP verb"),
       expect.stringContaining("Method 'a/b' has the timeout '30d', which is longer than 24 days"),
       expect.stringContaining("more than one node method 'same'"),
+    ]);
+  });
+
+  it('reports the options that TypeScript would refuse, and what they may be', async () => {
+    const known = 'it may have http, name, async, attach, description, args, timeout';
+    expect(await reasonsOf(['bad-options', 'nowhere'])).toEqual([
+      expect.stringContaining('hardware types nowhere'),
+      ...[
+        "Method 'no_options' has a wrong option 'http': it must be a list of HTTP verbs.",
+        "Method 'one_verb' has a wrong option 'http': it must be a list of HTTP verbs.",
+        "Method 'text_args' has a wrong option 'args': it must be a z.object of zod 4.",
+        `Method 'bad_lock' has a wrong option 'lock': Invalid option: expected one of "exclusive"|"shared".`,
+        `Method 'misspelt' has unknown options: locks; ${known}, lock.`,
+        `Method 'driver_lock' has unknown options: lock; ${known}.`,
+      ].map((problem) => `Vendor interface 'loose': ${problem}`),
     ]);
   });
 
