@@ -1,0 +1,45 @@
+import { RedfishMissingError, Sensors } from '../../index.js';
+import { failureOf, useBmc } from '../../bmc.spec-support.js';
+
+const CHASSIS = '/redfish/v1/Chassis/1';
+
+describe('Sensors', () => {
+  const lab = useBmc();
+  const sensors = (): Sensors => new Sensors(lab.client);
+
+  it('lists the readings with one request once the sensors are known', async () => {
+    const inlet = {
+      name: 'Inlet',
+      type: 'Temperature',
+      reading: 21,
+      units: 'Cel',
+      health: 'OK',
+      state: 'Enabled',
+    };
+    expect(await sensors().list()).toContainEqual(inlet);
+    lab.bmc.forget();
+    expect(await sensors().list()).toContainEqual(inlet);
+    expect(lab.bmc.requests.map(({ path }) => path)).toEqual([`${CHASSIS}/Sensors?$expand=.($levels=1)`]);
+  });
+
+  it('says that there are none', async () => {
+    lab.bmc.remove(CHASSIS);
+    const failure = await failureOf(sensors().list());
+    expect(failure).toBeInstanceOf(RedfishMissingError);
+    expect(failure).toMatchObject({ property: 'Sensors' });
+  });
+});
+
+describe('Sensors of a BMC with Thermal and Power', () => {
+  const lab = useBmc({}, { profile: 'hpe-ilo5' });
+
+  it('are listed alike', async () => {
+    const readings = await new Sensors(lab.client).list();
+    expect(readings.map(({ type, reading, units }) => [type, reading, units])).toEqual([
+      ['Temperature', 21, 'Cel'],
+      ['Fan', 40, 'Percent'],
+      ['Voltage', 12.1, 'V'],
+      ['Power', 310, 'W'],
+    ]);
+  });
+});
