@@ -1,8 +1,9 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Reply } from '../wire/answer.js';
+import type { Account, AccountRequest } from '../access/account.js';
+import { published, type Reply } from '../wire/answer.js';
 import { RedfishResponseError } from '../errors.js';
-import type { RedfishDownload } from '../types.js';
+import type { CallOptions, RedfishDownload } from '../types.js';
 import type { WireBody } from '../wire/wire-body.js';
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
@@ -12,8 +13,35 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
   br: createBrotliDecompress,
 };
 
+/** Reads anything as a stream. */
+export async function download(
+  account: Account,
+  path: string,
+  options: Pick<CallOptions, 'signal' | 'timeout'>,
+): Promise<RedfishDownload> {
+  const reply = await openStream(account, { ...options, method: 'GET', path });
+  const { status, headers, url } = published(reply);
+  return { status, headers, url, ...bodyOf(reply) };
+}
+
+/** Resolves when the body begins. Until its end the account is in use, and keeps its session. */
+export async function openStream(
+  account: Account,
+  request: AccountRequest,
+  headers?: Readonly<Record<string, string>>,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const hold = async (): Promise<void> => {
+      const reply = await account.call({ ...request, isStreamed: true }, headers);
+      resolve(reply);
+      await reply.stream?.over;
+    };
+    account.use(hold).catch(reject);
+  });
+}
+
 /** The body of a streamed answer and its size, without a compression that was not asked for. */
-export function bodyOf(reply: Reply): Pick<RedfishDownload, 'body' | 'size'> {
+function bodyOf(reply: Reply): Pick<RedfishDownload, 'body' | 'size'> {
   const { stream, headers } = reply;
   if (stream === undefined) return { body: Readable.from([]), size: 0 };
   const decoder = DECODERS[headers['content-encoding']?.trim().toLowerCase() ?? ''];

@@ -1,16 +1,15 @@
 import type { Account } from '../access/account.js';
-import { firstEtag, published, resourceIn, type Reply } from '../wire/answer.js';
+import { published, resourceIn } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
 import { eachMember, firstPage, readPage, type MembersPlan } from '../resources/members.js';
 import { findManagers, findSystem } from '../resources/discovery.js';
-import { RedfishError, RedfishPreconditionError } from '../errors.js';
-import { conditionally, type Etags } from '../resources/etag.js';
-import { linksOf, textAt, type JsonObject } from '../json.js';
+import { linksOf, type JsonObject } from '../json.js';
 import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } from '../quirks/quirks.js';
 import { identityOf } from '../quirks/identity.js';
 import type { RedfishTarget } from '../target.js';
 import { RedfishTask } from './task.js';
-import { bodyOf } from '../resources/download.js';
+import { download } from '../resources/download.js';
+import { send } from '../resources/sending.js';
 import type {
   CallOptions,
   EachOptions,
@@ -23,8 +22,6 @@ import type {
   RedfishUpload,
   WriteOptions,
 } from '../types.js';
-
-const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Reads and changes the resources of one BMC. Every method rejects with a RedfishError, or with `signal.reason`. */
 export class RedfishClient {
@@ -92,16 +89,7 @@ export class RedfishClient {
     path: string,
     options: Pick<CallOptions, 'signal' | 'timeout'> = {},
   ): Promise<RedfishDownload> {
-    const account = this.account();
-    return new Promise((resolve, reject) => {
-      const read = async (): Promise<void> => {
-        const reply = await account.call({ ...options, method: 'GET', path, isStreamed: true });
-        const { status, headers, url } = published(reply);
-        resolve({ status, headers, url, ...bodyOf(reply) });
-        await reply.stream?.over;
-      };
-      account.use(read).catch(reject);
-    });
+    return download(this.account(), path, options);
   }
 
   /**
@@ -117,10 +105,9 @@ export class RedfishClient {
 
   /** Sends any request; the task of a 202 is followed to its end unless `follow` is false. */
   async request(request: RedfishRequest): Promise<RedfishReply> {
-    const headers = checked(request.headers ?? {});
     const account = this.account();
     return account.use(async () => {
-      const reply = await this.#send(account, request, headers);
+      const reply = await send(account, request);
       if (reply.status !== 202 || request.follow === false || request.method === 'GET') {
         return published(reply);
       }
@@ -138,10 +125,9 @@ export class RedfishClient {
    * ```
    */
   async start(request: Omit<RedfishRequest, 'follow' | 'onProgress'>): Promise<RedfishReply | RedfishTask> {
-    const headers = checked(request.headers ?? {});
     const account = this.account();
     return account.use(async () => {
-      const reply = await this.#send(account, request, headers);
+      const reply = await send(account, request);
       const isTask = reply.status === 202 && request.method !== 'GET';
       const task = isTask ? RedfishTask.of(request, reply, this.account) : undefined;
       return task ?? published(reply);
@@ -237,45 +223,4 @@ export class RedfishClient {
     const { links, memory } = this.account().bmc;
     return { client: this, links, memory, options };
   }
-
-  async #send(
-    account: Account,
-    request: RedfishRequest,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Reply> {
-    const { method, ifMatch } = request;
-    const send = async (etag: string | undefined): Promise<Reply> =>
-      account.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
-    if (method === 'GET' || method === 'POST' || ifMatch === false) return send(undefined);
-    if (typeof ifMatch === 'string') return send(ifMatch);
-    if (method === 'DELETE') {
-      try {
-        return await send(undefined);
-      } catch (error) {
-        if (!(error instanceof RedfishPreconditionError)) throw error;
-      }
-    }
-    const { memory, behaviour } = account.bmc;
-    const { path, signal, timeout } = request;
-    const read = async (): Promise<Etags> => {
-      try {
-        const { headers, body } = await account.call({ method: 'GET', path, signal, timeout });
-        return { header: firstEtag(headers['etag']), body: textAt(body, '@odata.etag') };
-      } catch (error) {
-        // Some resources can be written although they cannot be read.
-        if (error instanceof RedfishError && error.status !== undefined && error.status !== 401) return {};
-        throw error;
-      }
-    };
-    return conditionally({ path, read, send, memory, preferred: behaviour.etag });
-  }
-}
-
-function checked(headers: Readonly<Record<string, string>>): Record<string, string> {
-  for (const [name, value] of Object.entries(headers)) {
-    if (!CUSTOM_HEADER.test(name) || [...value].some((char) => char < ' ' || char > '~')) {
-      throw new TypeError(`"${name}" is not a header that can be sent.`);
-    }
-  }
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -4,6 +4,7 @@ import { isPassing } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import { readBody } from '../../wire/body.js';
 import { delay } from '../../wire/scope.js';
+import { openStream } from '../../resources/download.js';
 import type { WireBody } from '../../wire/wire-body.js';
 import type { RedfishClient } from '../client.js';
 import { EventLines, type StreamMessage } from './event-lines.js';
@@ -83,24 +84,18 @@ async function open(
   id: string | undefined,
   options: Required<Pick<StreamOptions, 'silence'>> & Pick<StreamOptions, 'signal'>,
 ): Promise<WireBody> {
-  const account = bmc.account();
   const headers = id === undefined ? undefined : { 'last-event-id': id };
-  return new Promise((resolve, reject) => {
-    const hold = async (): Promise<void> => {
-      const request = { ...options, method: 'GET', path, isStreamed: true } as const;
-      const { stream, url, status, headers: told } = await account.call(request, headers);
-      const contentType = told['content-type'];
-      if (stream === undefined || !/^text\/event-stream\b/i.test(contentType ?? '')) {
-        stream?.destroy();
-        const details = { method: 'GET', url, status, contentType };
-        throw new RedfishResponseError(`GET ${url} answered ${status} without an event stream.`, details);
-      }
-      resolve(stream);
-      await stream.over;
-    };
-    // A client that is in use keeps its session.
-    account.use(hold).catch(reject);
-  });
+  const {
+    stream,
+    url,
+    status,
+    headers: told,
+  } = await openStream(bmc.account(), { ...options, method: 'GET', path }, headers);
+  const contentType = told['content-type'];
+  if (stream !== undefined && /^text\/event-stream\b/i.test(contentType ?? '')) return stream;
+  stream?.destroy();
+  const details = { method: 'GET', url, status, contentType };
+  throw new RedfishResponseError(`GET ${url} answered ${status} without an event stream.`, details);
 }
 
 /** The JSON of a message; undefined for anything else, such as a heartbeat. */

@@ -1,0 +1,46 @@
+import type { Account } from '../access/account.js';
+import { RedfishError, RedfishPreconditionError } from '../errors.js';
+import { textAt } from '../json.js';
+import { firstEtag, type Reply } from '../wire/answer.js';
+import type { RedfishRequest } from '../types.js';
+import { conditionally, type Etags } from './etag.js';
+
+const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Sends a request; one that changes a resource with If-Match in the form this BMC accepts. */
+export async function send(account: Account, request: RedfishRequest): Promise<Reply> {
+  const { method, path, ifMatch, signal, timeout } = request;
+  const headers = checked(request.headers ?? {});
+  const attempt = async (etag?: string): Promise<Reply> =>
+    account.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
+  if (method === 'GET' || method === 'POST' || ifMatch === false) return attempt();
+  if (typeof ifMatch === 'string') return attempt(ifMatch);
+  if (method === 'DELETE') {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof RedfishPreconditionError)) throw error;
+    }
+  }
+  const read = async (): Promise<Etags> => {
+    try {
+      const { headers, body } = await account.call({ method: 'GET', path, signal, timeout });
+      return { header: firstEtag(headers['etag']), body: textAt(body, '@odata.etag') };
+    } catch (error) {
+      // Some resources can be written although they cannot be read.
+      if (error instanceof RedfishError && error.status !== undefined && error.status !== 401) return {};
+      throw error;
+    }
+  };
+  const { memory, behaviour } = account.bmc;
+  return conditionally({ path, read, send: attempt, memory, preferred: behaviour.etag });
+}
+
+function checked(headers: Readonly<Record<string, string>>): Record<string, string> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!CUSTOM_HEADER.test(name) || [...value].some((char) => char < ' ' || char > '~')) {
+      throw new TypeError(`"${name}" is not a header that can be sent.`);
+    }
+  }
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
