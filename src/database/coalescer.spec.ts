@@ -98,6 +98,22 @@ describe('a coalescer', () => {
     expect(await Promise.all(asked)).toHaveLength(5);
   });
 
+  it.each(['keyOf', 'weightOf'] as const)(
+    'rejects an item whose %s throws, and sends the others',
+    async (name) => {
+      const subject = coalescer({
+        [name]: (item: string) => {
+          if (item === 'bad') throw new Error('unreadable');
+          return name === 'keyOf' ? item : item.length;
+        },
+      });
+      const outcomes = Promise.allSettled(['a', 'bad', 'b'].map((item) => subject.run(item)));
+      expect(await batches(1)).toEqual([['a', 'b']]);
+      table.answer();
+      expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    },
+  );
+
   it('never sends two items of one key in one batch', async () => {
     const subject = coalescer({ keyOf: (item) => item.slice(0, 1), maxRunning: 1 });
     const asked = ['a1', 'a2', 'b1', 'a3'].map((key) => subject.run(key));

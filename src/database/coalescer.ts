@@ -21,6 +21,8 @@ export interface CoalescerOptions<Item, Result> {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  readonly key: string | undefined;
+  readonly weight: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
   readonly stop: Stop | undefined;
@@ -41,10 +43,16 @@ export class Coalescer<Item, Result> {
     this.patience = options.patience ?? PATIENCE_MS;
   }
 
-  /** @param stop drops the item when the next batch is made; it has no effect once the item was sent. */
+  /**
+   * @param stop drops the item when the next batch is made; it has no effect once the item was sent.
+   * @throws what `keyOf` or `weightOf` throws.
+   */
   run(item: Item, stop?: Stop): Promise<Result> {
+    const { keyOf, weightOf } = this.options;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject, stop });
+      const key = keyOf?.(item);
+      const weight = weightOf?.(item) ?? 0;
+      this.waiting.push({ item, key, weight, resolve, reject, stop });
       this.schedule();
     });
   }
@@ -61,7 +69,7 @@ export class Coalescer<Item, Result> {
   }
 
   private nextBatch(): Waiting<Item, Result>[] {
-    const { keyOf, weightOf, maxWeight = Infinity } = this.options;
+    const { maxWeight = Infinity } = this.options;
     const batch: Waiting<Item, Result>[] = [];
     const later: Waiting<Item, Result>[] = [];
     const keys = new Set<string>();
@@ -71,9 +79,8 @@ export class Coalescer<Item, Result> {
         entry.reject(entry.stop.reason);
         continue;
       }
-      const key = keyOf?.(entry.item);
-      const own = weightOf?.(entry.item) ?? 0;
-      const isFull = batch.length >= this.maxBatch || (batch.length > 0 && weight + own > maxWeight);
+      const { key } = entry;
+      const isFull = batch.length >= this.maxBatch || (batch.length > 0 && weight + entry.weight > maxWeight);
       const isRepeated = key !== undefined && keys.has(key);
       // A later item of the key must not overtake one that waits.
       if (key !== undefined) keys.add(key);
@@ -81,7 +88,7 @@ export class Coalescer<Item, Result> {
         later.push(entry);
         continue;
       }
-      weight += own;
+      weight += entry.weight;
       batch.push(entry);
     }
     this.waiting = later;

@@ -10,7 +10,7 @@ describe('the result of a method', () => {
     const text = 'x'.repeat(MAXIMUM_JSON - 2);
     expect(resultOf(METHOD, text)).toEqual({ json: `"${text}"` });
     const file = new Attachment(new Uint8Array(MAXIMUM_ATTACHMENT));
-    expect(resultOf(FILE, file)).toEqual({ attachment: file });
+    expect(resultOf(FILE, file)).toMatchObject({ attachment: { bytes: { byteLength: MAXIMUM_ATTACHMENT } } });
   });
 
   it.each([
@@ -73,6 +73,43 @@ describe('the result of a method', () => {
     cycle['itself'] = cycle;
     expect(() => resultOf(METHOD, cycle)).toThrow(/circular/i);
     expect(resultOf(METHOD, [shared, shared])).toEqual({ json: JSON.stringify([shared, shared]) });
+  });
+
+  it('has the members of a file that were checked, whatever it returns when they are read again', () => {
+    const bytes = new Uint8Array([1, 2]);
+    const once: Record<string, unknown> = { bytes, contentType: 'text/plain', filename: 'a' };
+    const file = new Attachment('');
+    for (const [name, first] of Object.entries(once)) {
+      let reads = 0;
+      const get = () => {
+        if (reads++ > 0) throw new Error(`${name} was read again`);
+        return first;
+      };
+      Object.defineProperty(file, name, { get });
+    }
+    expect(resultOf(FILE, file)).toEqual({ attachment: new Attachment(bytes, 'text/plain', 'a') });
+  });
+
+  it('has the real bytes of a file, without a copy, whatever its own members say', () => {
+    const bytes = Buffer.from('xabx').subarray(1, 3);
+    const view = Object.defineProperties(Buffer.from(bytes.buffer, bytes.byteOffset, 2), {
+      byteLength: { get: () => NaN },
+      buffer: { get: () => new ArrayBuffer(0) },
+      length: { get: () => 200_000_000 },
+    });
+    const result = resultOf(FILE, new Attachment(view));
+    if (!('attachment' in result)) throw new Error('It is no file.');
+    expect(result.attachment.bytes).toEqual(new Uint8Array(bytes));
+    expect(result.attachment.bytes.buffer).toBe(bytes.buffer);
+  });
+
+  it('is refused if the bytes of a file only inherit from a Uint8Array, or are too many by a wrong length', () => {
+    const imitation: unknown = Object.create(Uint8Array.prototype);
+    const file = new Attachment('');
+    expect(() => resultOf(FILE, Object.assign(file, { bytes: imitation }))).toThrow('are no Uint8Array');
+    const large = new Uint8Array(MAXIMUM_ATTACHMENT + 1_048_576);
+    const lying = Object.defineProperty(large, 'byteLength', { value: 1 });
+    expect(() => resultOf(FILE, new Attachment(lying))).toThrow('it returned 17 MiB');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { Attachment } from '@ferrule/driver-kit';
 import { typeName } from '../../http/bodies/json-body.js';
 import { storableProblem } from '../../http/bodies/storable.js';
+import { ownView } from './bytes.js';
 import { type MethodResult } from './method-call.js';
 import { ResultTooLarge } from './method-errors.js';
 import { LimitExceeded, plainJson } from './plain-json.js';
@@ -51,10 +52,12 @@ function plainResult(method: string, value: unknown): unknown {
   }
 }
 
+/** Of members that are read once, since they may be getters. The bytes are not copied. */
 function attachmentOf(method: string, value: unknown): Attachment {
   if (!Attachment.is(value)) throw new TypeError('it declares an attachment but returned none');
-  const { bytes, contentType, filename }: Partial<Record<keyof Attachment, unknown>> = value;
-  if (!(bytes instanceof Uint8Array)) throw new TypeError("its attachment's bytes are no Uint8Array");
+  const { bytes: given, contentType, filename }: Partial<Record<keyof Attachment, unknown>> = value;
+  const bytes = ownView(given);
+  if (!bytes) throw new TypeError("its attachment's bytes are no Uint8Array");
   if (
     typeof contentType !== 'string' ||
     contentType.length > MAXIMUM_TEXT ||
@@ -73,5 +76,5 @@ function attachmentOf(method: string, value: unknown): Attachment {
   if (bytes.byteLength > MAXIMUM_ATTACHMENT) {
     throw ResultTooLarge.ofBytes(method, bytes.byteLength, MAXIMUM_ATTACHMENT);
   }
-  return value;
+  return new Attachment(bytes, contentType, filename);
 }
