@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule/driver-kit';
 import {
   AccountService,
+  linkOf,
   RedfishAccessError,
   RedfishConnectionError,
   type RedfishError,
-  RedfishMissingError,
   RedfishTimeoutError,
   RedfishValidationError,
 } from '@ferrule/redfish';
@@ -57,10 +57,11 @@ function mayBeDone(error: unknown): error is RedfishError {
 async function isAccepted(call: BmcCall, password: string, looks: number): Promise<boolean> {
   const { options, patience } = call;
   try {
-    await new AccountService(call.withPassword(password)).list(options);
+    const service = linkOf((await call.bmc.root(options)).body['AccountService']);
+    if (service === undefined) return false;
+    await call.withPassword(password).get(service, options);
     return true;
   } catch (error) {
-    if (error instanceof RedfishMissingError) return true;
     if (!(error instanceof RedfishAccessError) || error.status !== 401) throw error;
     if (looks <= 1) return false;
   }

@@ -62,6 +62,19 @@ it('sets the password of another account', async () => {
   expect([lab.bmc.accepts('reader', NEW), lab.bmc.accepts(lab.bmc.username, NEW)]).toEqual([true, false]);
 });
 
+it('sets the own password of an account that may not read others', async () => {
+  const bmc = await startBmc({ profile: 'openbmc' });
+  const reader = { UserName: 'reader', Password: 'reader-password', RoleId: 'ReadOnly' };
+  await clientOf(lab.clients, bmc).post(ACCOUNTS, reader);
+  const client = clientOf(lab.clients, bmc, { username: 'reader', password: reader.Password });
+  const own = new AccountService(client);
+  expect((await own.list()).map(({ userName }) => userName)).toEqual(['reader']);
+  expect(await own.setPassword(NEW)).toBe(`${ACCOUNTS}/reader`);
+  expect(bmc.accepts('reader', NEW)).toBe(true);
+  await lab.clients.close();
+  await bmc.close();
+});
+
 it('says which accounts there are, if one is not there', async () => {
   const error = await failureOf(accounts().setPassword(NEW, { userName: 'nobody' }));
   expect(error).toBeInstanceOf(RedfishArgumentError);

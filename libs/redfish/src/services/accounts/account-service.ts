@@ -1,5 +1,10 @@
-import { type RedfishError, RedfishPasswordChangeRequiredError } from '../../errors.js';
-import { linkOf } from '../../json.js';
+import {
+  RedfishAccessError,
+  type RedfishError,
+  RedfishNotFoundError,
+  RedfishPasswordChangeRequiredError,
+} from '../../errors.js';
+import { isJsonObject, linkOf, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
@@ -18,11 +23,19 @@ import { accountOf, type ManagerAccount } from './manager-account.js';
 export class AccountService {
   constructor(readonly bmc: RedfishClient) {}
 
-  /** All accounts, without free slots: with one request for the collection where the BMC has `$expand`. */
+  /**
+   * All accounts that the client's own may read, without free slots: with one request for the collection where the BMC has
+   * `$expand`.
+   */
   async list(options: CallOptions = {}): Promise<ManagerAccount[]> {
+    const path = await collectionOf(this.bmc, options);
+    const { body } = await this.bmc.collection(path, { ...options, expand: true });
+    const members = (Array.isArray(body['Members']) ? body['Members'] : []).filter(isJsonObject);
     const accounts: ManagerAccount[] = [];
-    for await (const body of this.bmc.each(await collectionOf(this.bmc, options), options)) {
-      const account = accountOf(body);
+    for (const member of members) {
+      const account = accountOf(
+        Object.hasOwn(member, 'UserName') ? member : await this.#read(member, options),
+      );
       if (account !== undefined) accounts.push(account);
     }
     return accounts;
@@ -66,6 +79,17 @@ export class AccountService {
         await bmc.patch(path, body, options);
         return path;
       });
+    }
+  }
+
+  /** A member of the collection; as it is if it is not there or not for this account. */
+  async #read(member: JsonObject, options: CallOptions): Promise<JsonObject> {
+    try {
+      return (await this.bmc.get(linkOf(member) ?? '', options)).body;
+    } catch (error) {
+      const isForOthers = error instanceof RedfishAccessError && error.status === 403;
+      if (isForOthers || error instanceof RedfishNotFoundError) return member;
+      throw error;
     }
   }
 }
