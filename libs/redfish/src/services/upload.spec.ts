@@ -156,6 +156,26 @@ describe('an upload that the BMC does not read', () => {
     return { failure, count };
   }
 
+  it('is read from its source only as the BMC takes it', async () => {
+    server = createServer((request) => void request.pause());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const pool = quickClients({ timeouts: { firstByte: 300 } });
+    const client = pool.client(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    let taken = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        taken += IMAGE.length;
+        yield IMAGE;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    const failure = await failureOf(client.upload('/upload', { parameters: {}, file: endless() }));
+    await pool.close();
+    expect(failure).toMatchObject({ code: 'timeout', message: expect.stringContaining('did not go on') });
+    // What the sockets' buffers hold.
+    expect(taken).toBeLessThan(32 * 1024 * 1024);
+  });
+
   it('ends with the answer that came early', async () => {
     const { failure } = await against('early');
     expect(failure).toMatchObject({ status: 413, message: expect.stringContaining('Too large.') });
