@@ -20,6 +20,7 @@ describe('a plain copy', () => {
     ['boxed values', [new String('a'), new Number(1), new Boolean(false)]],
     ['a member that is called __proto__', JSON.parse('{"__proto__":{"x":1}}')],
     ['bytes', [Buffer.from([1, 2]), new Uint16Array([3])]],
+    ['bytes with members of their own', [view({ x: { y: [1] } }), view({ toJSON: () => [2] })]],
     ['an object that occurs twice', ((one) => [one, one])({ a: 1 })],
   ])('has the same JSON: %s', (_, value) => {
     expect(JSON.stringify(copy(value))).toBe(JSON.stringify(value));
@@ -36,6 +37,10 @@ describe('a plain copy', () => {
     ['an object that occurs again and again', doubled(24), 'values'],
     ['items that are not there', Array(4_000_000_000), 'values'],
     ['bytes', Buffer.alloc(101), 'values'],
+    ['a long member of bytes', view({ x: 'x'.repeat(1_001) }), 'bytes'],
+    ['the own JSON of bytes', view({ toJSON: () => 'x'.repeat(1_001) }), 'bytes'],
+    ['many items in a member of bytes', view({ x: new Array<number>(101).fill(1) }), 'values'],
+    ['bytes that hide their number', hidden(new Uint8Array(101)), 'values'],
   ])('stops at the limits: %s', (_, value, limit) => {
     expect(() => copy(value)).toThrow(new LimitExceeded(limit as 'bytes' | 'values'));
   });
@@ -64,11 +69,21 @@ describe('a plain copy', () => {
     ['a generator', { a: generator() }, 'it has a stream, iterator or collection'],
     ['a map', [new Map()], 'it has a stream, iterator or collection'],
     ['a BigInt', { n: 1n }, 'it has a BigInt'],
+    ['a deep member of bytes', view({ x: deep(1_001) }), 'it is nested deeper than 1000 levels'],
+    ['a BigInt in a typed array', new BigInt64Array(1), 'it has a BigInt'],
     ['a deep value', deep(1_002), 'it is nested deeper than 1000 levels'],
   ])('is refused: %s', (_, value, message) => {
     expect(() => plainJson({ bytes: 10_000, values: 10_000 }, value)).toThrow(message);
   });
 });
+
+function view(members: object): object {
+  return Object.assign(new Uint8Array([7]), members);
+}
+
+function hidden(bytes: Uint8Array): object {
+  return Object.defineProperties(bytes, { length: { value: 0 }, byteLength: { value: 0 } });
+}
 
 function deep(levels: number): unknown {
   let value: unknown = 1;

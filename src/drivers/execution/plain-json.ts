@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import { type SizeLimits } from '../../http/bodies/json-size.js';
+import { lengthOf } from './bytes.js';
 
 /** Deeper values would exhaust the stack here, in PostgreSQL or in clients. */
 const MAXIMUM_DEPTH = 1_000;
@@ -27,7 +29,7 @@ class Copier {
   constructor(private readonly limits: SizeLimits) {}
 
   copy(given: unknown, key: string, depth: number): unknown {
-    if (ArrayBuffer.isView(given)) return this.view(given);
+    if (types.isTypedArray(given)) this.assertFits(lengthOf(given));
     const value = unboxed(ownJson(given, key));
     if (typeof value === 'string') return this.text(value);
     if (typeof value === 'bigint') throw new TypeError('it has a BigInt, which JSON cannot represent');
@@ -53,7 +55,7 @@ class Copier {
   }
 
   private members(object: object, depth: number): object {
-    if (Symbol.iterator in object || Symbol.asyncIterator in object) {
+    if (!types.isTypedArray(object) && (Symbol.iterator in object || Symbol.asyncIterator in object)) {
       throw new TypeError('it has a stream, iterator or collection, which JSON cannot represent');
     }
     const keys = Object.keys(object);
@@ -70,11 +72,10 @@ class Copier {
     return copy;
   }
 
-  /** Its JSON has every byte as a number. */
-  private view(value: ArrayBufferView): ArrayBufferView {
-    this.addBytes(value.byteLength);
-    this.addValues(value.byteLength);
-    return value;
+  /** JSON has every item of a typed array as a number, and even naming the items of a large one would take seconds. */
+  private assertFits(items: number): void {
+    if (this.bytes + items > this.limits.bytes) throw new LimitExceeded('bytes');
+    if (this.values + items > this.limits.values) throw new LimitExceeded('values');
   }
 
   private text(text: string): string {

@@ -45,10 +45,10 @@ describe('what a careless driver hands in', () => {
       state: 'failed',
       error: {
         code: 'ResultTooLarge',
-        message: expect.stringContaining('more than 200000 members and items'),
+        message: expect.stringContaining('more than 100000 members and items'),
       },
     });
-    expect((await run('give_members_job', { size: 60_000 })).result).toHaveLength(60_000);
+    expect((await run('give_members_job', { size: 30_000 })).result).toHaveLength(30_000);
   });
 
   it('has an unknown outcome if it is a job that ran past its time limit', async () => {
