@@ -32,6 +32,18 @@ describe('redaction for a call', () => {
     expect(redact(text)).toBe(redacted);
   });
 
+  it.each([
+    ['a URL', 'a&b<c>d"e\'f%20/g', "a&b%3Cc%3Ed%22e'f%2520/g"],
+    ['an element of XML', 'a&b<c>d"e', 'a&amp;b&lt;c>d"e'],
+    ['an element of XML, with >', 'a&b<c>d"e', 'a&amp;b&lt;c&gt;d"e'],
+    ['an attribute of XML', 'a&b<c>d"e\'f', "a&amp;b&lt;c&gt;d&quot;e'f"],
+    ['an attribute of XML, with apostrophes', 'a&b"c\'d', 'a&amp;b&quot;c&apos;d'],
+    ['HTML', 'a&b"c\'d', 'a&amp;b&quot;c&#39;d'],
+  ])('finds a secret as it is in %s', (_, secret, form) => {
+    const own = redactor(() => secretsOf(null, ['key'], { key: secret }));
+    expect(own(`the BMC refuses ${form}, it says`)).toBe('the BMC refuses ******, it says');
+  });
+
   it('walks through values', () => {
     expect(maskValue({ percent: 5, message: 'with given-key', steps: [{ token: 'x' }] }, redact)).toEqual({
       percent: 5,

@@ -38,15 +38,26 @@ function secretsIn(value: unknown, isSecret: boolean): string[] {
   return Object.entries(value).flatMap(([key, member]) => secretsIn(member, isSecret || isSecretKey(key)));
 }
 
-/** Secrets as plain text, in JSON, in URLs and in Base64. Longest first, since one may contain another. */
+/** Secrets as plain text, in JSON, in URLs, in XML and in Base64. Longest first, since one may contain another. */
 function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => [
     secret,
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret.toWellFormed()),
+    encodeURI(secret.toWellFormed()),
+    ...xmlOf(secret),
     ...base64Of(secret),
   ]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+/** Encoders escape different characters; elements need the first two, attributes also quotes. */
+function xmlOf(secret: string): string[] {
+  const element = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const text = element.replaceAll('>', '&gt;');
+  const attribute = text.replaceAll('"', '&quot;');
+  const apostrophes = ['&apos;', '&#39;', '&#x27;'].map((entity) => attribute.replaceAll("'", entity));
+  return [element, text, attribute, ...apostrophes];
 }
 
 /** Without the padding, which not every encoder writes. */
