@@ -15,8 +15,8 @@ export interface Surroundings {
 }
 
 /**
- * A rejected promise that a driver left behind does not end the service; of many, one a second is logged. After an
- * exception, the code that threw it may be in any state, so the service should be stopped.
+ * A rejected promise that a driver left behind does not end the service; of many, one a second is logged, as of warnings
+ * of the process. After an exception, the code that threw it may be in any state, so the service should be stopped.
  * @returns resolves at the first exception that nobody caught.
  */
 export function watchStrayErrors({ logger, packages, redact }: Surroundings): Promise<string> {
@@ -30,6 +30,12 @@ export function watchStrayErrors({ logger, packages, redact }: Surroundings): Pr
     const [fields, message] = describe('Nobody handled a rejected promise', reason);
     logger.error(fields, `${message}${leftOut}`);
   });
+  const logWarning = throttledCalls((warning: Error, leftOut) => {
+    const [fields, message] = describe(warning.name, warning);
+    logger.warn(fields, `${message}${leftOut}`);
+  });
+  // Node's own listener writes every warning to stderr as it is.
+  process.removeAllListeners('warning').on('warning', (warning) => logWarning(warning));
   process.on('unhandledRejection', (reason) => logRejection(reason));
   return new Promise((resolve) => {
     process.on('uncaughtException', (error) => {

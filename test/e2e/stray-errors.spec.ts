@@ -53,6 +53,17 @@ describe('an error that a driver leaves behind', () => {
     expect(service.log.match(/rejected promise/g)?.length).toBeLessThan(50);
   });
 
+  it('is one line a second without secrets if it is a warning of the process', async () => {
+    (await call(service.http, node, 'leave_warnings', { size: 1_000 })).expect(200);
+    await until(() => lineWith('old firmware') !== undefined);
+    expect(lineWith('old firmware')).toMatchObject({
+      level: 'warn',
+      msg: 'Warning of driver-rough@1.0.0: old firmware; it knows ******',
+    });
+    expect(service.log.match(/old firmware; it knows \*+/g)?.length).toBeLessThan(50);
+    expect(service.log).not.toContain(SECRET);
+  });
+
   it('as an exception is logged once, and the service stops in order with exit code 1', async () => {
     const job = jobOf(await call(service.http, node, 'wait_job', { milliseconds: 1_500 }));
     await until(async () => (await readJob(service.http, job)).state === 'running');
