@@ -4,19 +4,39 @@ import { Database } from '../database/database.js';
 import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLockLost } from '../reservations/errors.js';
+import { MAXIMUM_VALUES } from '../http/bodies/json-size.js';
 import { NodeNotFound } from './errors.js';
+import { MAXIMUM_FIELD_BYTES } from './fields/field-limits.js';
 import { type NodeReference } from './node-reference.js';
 import { NodeRepository } from './node.repository.js';
 import { type PassthruNode } from './passthru-node.js';
 
+/** Members and items at all levels; the value itself counts, too. */
+const VALUES = (info: string) => `(select count(*) from jsonb_path_query(${info}, 'strict $.**'))`;
+/** A text that is shorter than two characters for each value cannot have too many, so they need not be counted. */
 const SAVE_INTERNAL_INFO = {
   name: 'node-save-internal-info',
   text: `
-    update nodes
-    set driver_internal_info = ((driver_internal_info::jsonb || $3::jsonb) - $4::text[])::json, updated_at = now()
-    where id = $1
-      and exists (select from reservations where node_id = $1 and token = $2 for update)
-    returning id`,
+    with held as materialized (
+      select id, driver_internal_info::jsonb as before, (driver_internal_info::jsonb || $3::jsonb) - $4::text[] as after
+      from nodes
+      where id = $1
+        and exists (select from reservations where node_id = $1 and token = $2 for update)
+      for no key update),
+    sized as materialized (
+      select *, octet_length(after::text) as size, octet_length(before::text) as size_before from held),
+    checked as materialized (
+      select *, case
+        when size > $5::int and size > size_before then false
+        when size < 2 * $6::int then true
+        when ${VALUES('after')} <= $6::int + 1 then true
+        else ${VALUES('after')} <= ${VALUES('before')}
+      end as fits
+      from sized),
+    saved as (
+      update nodes set driver_internal_info = checked.after::json, updated_at = now()
+      from checked where nodes.id = checked.id and checked.fits)
+    select fits from checked`,
 };
 
 export interface NodeLock {
@@ -60,11 +80,20 @@ export class PassthruNodes {
     return { fence, saveInternalInfo: (changes) => this.saveInternalInfo(node, token, changes) };
   }
 
-  /** Removes `undefined` members. @throws NodeLockLost when the token no longer holds the lock; nothing is written then. */
+  /**
+   * Removes `undefined` members. Writes nothing if it throws.
+   * @throws NodeLockLost when the token no longer holds the lock.
+   * @throws TypeError when all that is stored would exceed a limit, and is not less than before.
+   */
   private async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
     const removed = Object.keys(changes).filter((key) => changes[key] === undefined);
-    const values = [node.id, token, JSON.stringify(changes), removed];
-    const saved = await this.database.query(SAVE_INTERNAL_INFO, values);
-    if (saved.length === 0) throw new NodeLockLost(node.uuid);
+    const values = [node.id, token, JSON.stringify(changes), removed, MAXIMUM_FIELD_BYTES, MAXIMUM_VALUES];
+    const [saved] = await this.database.query<{ readonly fits: boolean }>(SAVE_INTERNAL_INFO, values);
+    if (!saved) throw new NodeLockLost(node.uuid);
+    if (!saved.fits) {
+      throw new TypeError(
+        `saveInternalInfo stores at most 1 MiB and ${MAXIMUM_VALUES} members and items in all; nothing was stored.`,
+      );
+    }
   }
 }

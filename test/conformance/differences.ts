@@ -254,8 +254,9 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     name: 'many members are 400',
-    ironic: 'A body may have any number of members and items.',
-    ferrule: 'At most 10,000 in a body or a field of a node; texts are limited only by `FERRULE_MAX_BODY`.',
+    ironic: 'A body may have any number of members and items, and a field of a node any size.',
+    ferrule:
+      'At most 10,000 in a body or a field of a node, and 1 MiB of JSON and 25 levels in a field; other texts are limited only by `FERRULE_MAX_BODY`.',
     reason: 'Checking and masking more of them would block other requests.',
   },
   {

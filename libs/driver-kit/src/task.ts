@@ -58,10 +58,11 @@ export interface ExclusiveTask extends SharedTask {
   /** Increases with every holder of the node's lock. Pass it to systems that can refuse a lower one. */
   readonly fence: string;
   /**
-   * Merges members into the node's `driver_internal_info`, at most 1 MiB at once; `undefined` removes a member.
+   * Merges members into the node's `driver_internal_info`, which holds at most 1 MiB of JSON and 10,000 members and
+   * items in all; `undefined` removes a member.
    * @throws NodeLockLost if the lock was broken; nothing is written then
    * @throws Error after the method has ended
-   * @throws TypeError naming the member that cannot be stored, for example a text with a NUL character
+   * @throws TypeError naming the member that cannot be stored, for example a text with a NUL character, or the limit
    */
   saveInternalInfo(changes: JsonObject): Promise<void>;
 }

@@ -2,15 +2,18 @@ import { isJsonObject } from '@ferrule/driver-kit';
 import { BadRequest } from '../../http/errors.js';
 import { BOOLEAN_WORDS, booleanOf } from '../../http/query/boolean.js';
 import { typeName } from '../../http/bodies/json-body.js';
-import { exceededLimit, MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
 import { uuidOf } from '../../http/query/uuid.js';
+import { assertFieldFits } from './field-limits.js';
 import { checkNetworkData } from './network-data.js';
 import { type NodeField, nodeField, type NodeFieldName } from './node-fields.js';
 
 const INTEGER_PROPERTIES = ['local_gb', 'memory_mb'];
 
-/** Null becomes the field's empty value, or stays null for an interface, whose default depends on the driver. */
-export function storedValue(name: NodeFieldName, value: unknown): unknown {
+/**
+ * Null becomes the field's empty value, or stays null for an interface, whose default depends on the driver.
+ * @param before what is stored now.
+ */
+export function storedValue(name: NodeFieldName, value: unknown, before?: unknown): unknown {
   const field = nodeField(name);
   if (value === null) {
     if (field.type === 'interface') return null;
@@ -21,7 +24,7 @@ export function storedValue(name: NodeFieldName, value: unknown): unknown {
     case 'boolean':
       return booleanValue(name, value);
     case 'object':
-      return objectValue(name, value);
+      return objectValue(name, value, before);
     case 'uuid':
       return uuidValue(name, value);
     default:
@@ -35,13 +38,10 @@ function booleanValue(name: string, value: unknown): boolean {
   throw new BadRequest(`Invalid ${name}: expected a boolean or one of ${BOOLEAN_WORDS}.`);
 }
 
-function objectValue(name: string, value: unknown): object {
+function objectValue(name: string, value: unknown, before: unknown): object {
   if (!isJsonObject(value))
     throw new BadRequest(`Invalid ${name}: expected an object, not ${typeName(value)}.`);
-  // A PATCH can add to what is there.
-  if (exceededLimit({ bytes: Infinity, values: MAXIMUM_VALUES }, value) !== undefined) {
-    throw new BadRequest(`Invalid ${name}: it has more than ${MAXIMUM_VALUES} members and items.`);
-  }
+  assertFieldFits(name, value, before);
   if (name === 'properties') checkProperties(value);
   if (name === 'network_data' && Object.keys(value).length > 0) checkNetworkData(value);
   return value;

@@ -19,7 +19,7 @@ export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistr
   const draft = new NodeDraft(node);
   for (const [column, value] of patchedValues(node, patch.operations)) {
     const isCleared = value === null && nodeField(column).cleared === null;
-    draft.set(column, isCleared ? null : storedValue(column, value));
+    draft.set(column, isCleared ? null : storedValue(column, value, node[column]));
   }
   const name = draft.get('name');
   if (draft.isChanged('name') && typeof name === 'string') assertNodeName(name, patch.microversion);
@@ -38,7 +38,7 @@ function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<N
     if (!isColumn(field)) throw missing(operation);
     if (rest.length > 0) {
       if (nodeField(field).type !== 'object') throw missing(operation);
-      if (!values.has(field)) values.set(field, structuredClone(node[field]));
+      if (!values.has(field)) values.set(field, copyOf(node[field]));
       changeBelow(values.get(field), operation);
     } else {
       if (field === 'name' && op !== 'remove' && operation.value === null) {
@@ -49,6 +49,11 @@ function patchedValues(node: Node, operations: readonly PatchOperation[]): Map<N
     }
   }
   return values;
+}
+
+/** `structuredClone` overflows the stack for values of some thousand levels, which older versions stored. */
+function copyOf(stored: unknown): unknown {
+  return JSON.parse(JSON.stringify(stored));
 }
 
 function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry): void {

@@ -171,6 +171,21 @@ describe('what a careless driver hands in', () => {
     });
   });
 
+  it.each([
+    ['save_text', 600_000],
+    ['save_members', 6_000],
+  ])('is an error if %s would store too much in all, and can be removed again', async (method, size) => {
+    const save = (name: string, length: number) => call(app.http, node, method, { name, size: length });
+    const saved = async () =>
+      Object.keys(Object((await fields(app.http, node, 'driver_internal_info'))['driver_internal_info']));
+    (await save('a', size)).expect(200);
+    const answer = (await save('b', size)).expect(500);
+    expect(answer.fault.faultstring).toContain('stores at most 1 MiB and 10000 members and items in all');
+    expect(await saved()).toEqual(['a']);
+    (await save('a', 0)).expect(200);
+    (await save('b', size)).expect(200);
+  });
+
   it('is logged with method and package when a method that nobody waits for stores nothing', async () => {
     (await call(app.http, node, 'save_unawaited')).expect(200);
     const line = 'saveInternalInfo of vendor:rough.save_unawaited of driver-rough@1.0.0 stored nothing: ';

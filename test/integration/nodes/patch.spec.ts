@@ -50,6 +50,51 @@ describe('patching a node', () => {
     expect(stored.driver_info).toEqual({ old_password: 'kept', acme_password: 'hunter2' });
   });
 
+  describe('with limits of a field', () => {
+    const nested = (levels: number): object =>
+      Array.from({ length: levels }).reduce<object>((inner) => ({ d: inner }), {});
+    const store = (uuid: string, extra: object) =>
+      app.database.kysely
+        .updateTable('nodes')
+        .set({ extra: JSON.stringify(extra) })
+        .where('uuid', '=', uuid)
+        .execute();
+    const text = 'x'.repeat(600_000);
+
+    it('refuses a result that is nested too deep', async () => {
+      const uuid = await create({ extra: nested(20) });
+      const answer = await patch(uuid, [add(`/extra${'/d'.repeat(20)}`, nested(10))]);
+      expect(answer.expect(400).fault.faultstring).toBe('Invalid extra: it is nested deeper than 25 levels.');
+      expect(await show(uuid)).toMatchObject({ extra: nested(20), updated_at: null, reservation: null });
+    });
+
+    it('can change and repair a field that is nested deeper already', async () => {
+      const uuid = await create();
+      await store(uuid, nested(1_500));
+      (await patch(uuid, [add('/description', 'deep')])).expect(200);
+      (await patch(uuid, [add('/extra/other', 1)])).expect(200);
+      (await patch(uuid, [remove('/extra/d')])).expect(200);
+      expect(await show(uuid)).toMatchObject({ extra: {} });
+    });
+
+    it('refuses a result that is too large', async () => {
+      const uuid = await create({ extra: { text } });
+      const answer = await patch(uuid, [add('/extra/more', text)]);
+      expect(answer.expect(400).fault.faultstring).toBe(
+        'Invalid extra: its JSON is larger than 1048576 bytes.',
+      );
+      expect(await show(uuid)).toMatchObject({ extra: { text }, updated_at: null, reservation: null });
+    });
+
+    it('can make a field smaller that is larger already', async () => {
+      const uuid = await create();
+      await store(uuid, { a: text, b: text, c: text });
+      (await patch(uuid, [add('/extra/d', 1)])).expect(400);
+      (await patch(uuid, [remove('/extra/a')])).expect(200);
+      expect(Object.keys((await show(uuid))['extra'] as object)).toEqual(['b', 'c']);
+    });
+  });
+
   it('that changes nothing writes nothing', async () => {
     const uuid = await create({ extra: { a: 1 } });
     for (const operations of [[], [add('/extra/a', 1)], [add('/maintenance', false)], [remove('/name')]]) {
