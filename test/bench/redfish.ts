@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Child, startTypeScript } from '../support/child.js';
 import { type HttpClient } from '../support/http-client.js';
-import { nodeUuid } from './bench-nodes.js';
-import { type Load } from './load.js';
+import { type NodeSpread, nodeUuid } from './bench-nodes.js';
+import { type Load, type LoadOrder, type LoadResult } from './load.js';
 import { measure, type RoundOptions } from './rounds.js';
 import { type ServiceSubject, type Subject } from './subject.js';
 
@@ -13,6 +13,9 @@ const BMCS = 4;
 const METHOD = 'get_all_subscriptions';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
 const NODES = { first: 10_000_000, count: BMCS };
+/** BMCs that answer at once, for calls that warm the service up. */
+const QUICK_NODES = { first: 11_000_000, count: BMCS };
+const WARM_UP = { seconds: 10, connections: BMCS };
 
 export interface BmcAddress {
   readonly address: string;
@@ -24,6 +27,10 @@ export interface BmcAddress {
 export interface RedfishOverhead {
   readonly latency: number;
   readonly direct: number;
+  /** The same through a bare relay of Node's HTTP. */
+  readonly relay: number;
+  /** Calls with which the service was warmed up. */
+  readonly before: number;
   readonly call: number;
   /** Once the session is open. */
   readonly requestsPerCall: number;
@@ -39,30 +46,37 @@ export async function measureRedfish(
   progress: (text: string) => void,
 ): Promise<RedfishOverhead> {
   const bmcs = startTypeScript(join(import.meta.dirname, 'bmcs.ts'), [String(BMCS), String(LATENCY)]);
+  const relay = startTypeScript(join(import.meta.dirname, 'relay.ts'));
   try {
+    const relayUrl = await relay.line();
     const addresses = JSON.parse(await bmcs.line()) as BmcAddress[];
     await makeRedfishNodes(service.http, addresses, NODES.first);
     const requestsPerCall = await countRequests(service.http, bmcs);
-    const [direct, call] = await measure(
+    progress('warming up with BMCs that answer at once');
+    const before = await warmUp(service, relayUrl);
+    const [direct, relayed, call] = await measure(
       [
         { name: 'bmc', title: 'BMC', subject: subjectOf(bmcs), load: directLoad(addresses[0]) },
+        { name: 'relay', title: 'relay', subject: subjectOf(relay), load: relayLoad(relayUrl, addresses[0]) },
         { name: 'redfish', title: METHOD, subject: service, load: callLoad(service.url) },
       ],
       { ...options, connections: BMCS },
       progress,
     );
-    if (!direct || !call) throw new TypeError('Each workload has a measurement.');
+    if (!direct || !relayed || !call) throw new TypeError('Each workload has a measurement.');
     return {
       latency: LATENCY,
       direct: direct.p50,
+      relay: relayed.p50,
+      before,
       call: call.p50,
       requestsPerCall,
       overhead: call.p50 - requestsPerCall * direct.p50,
       cpu: call.cpu / 1000,
-      failures: direct.failures + call.failures,
+      failures: direct.failures + relayed.failures + call.failures,
     };
   } finally {
-    await bmcs.kill('SIGTERM');
+    await Promise.all([bmcs.kill('SIGTERM'), relay.kill('SIGTERM')]);
   }
 }
 
@@ -103,9 +117,32 @@ function directLoad(bmc: BmcAddress | undefined): Load {
   return { method: 'GET', url: bmc.address, path: SUBSCRIPTIONS, headers };
 }
 
-function callLoad(url: string): Load {
+function relayLoad(url: string, bmc: BmcAddress | undefined): Load {
+  if (!bmc) throw new TypeError('There is at least one BMC.');
+  return { method: 'GET', url, path: `/${encodeURIComponent(bmc.address)}` };
+}
+
+/** Calls the service and the relay as a service in use is called. @returns how often the service */
+async function warmUp(service: ServiceSubject, relayUrl: string): Promise<number> {
+  const bmcs = startTypeScript(join(import.meta.dirname, 'bmcs.ts'), [String(BMCS), '0']);
+  const generator = startTypeScript(join(import.meta.dirname, 'load-generator.ts'));
+  const carriedOut = async (load: Load): Promise<LoadResult> => {
+    generator.say(JSON.stringify({ load, ...WARM_UP } satisfies LoadOrder));
+    return JSON.parse(await generator.line()) as LoadResult;
+  };
+  try {
+    const addresses = JSON.parse(await bmcs.line()) as BmcAddress[];
+    await makeRedfishNodes(service.http, addresses, QUICK_NODES.first);
+    await carriedOut(relayLoad(relayUrl, addresses[0]));
+    return (await carriedOut(callLoad(service.url, QUICK_NODES))).answers;
+  } finally {
+    await Promise.all([bmcs.kill('SIGTERM'), generator.kill('SIGTERM')]);
+  }
+}
+
+function callLoad(url: string, nodes: NodeSpread = NODES): Load {
   const path = `/v1/nodes/{node}/vendor_passthru?method=${METHOD}`;
-  return { method: 'GET', url, path, nodes: NODES };
+  return { method: 'GET', url, path, nodes };
 }
 
 function subjectOf({ process }: Child): Subject {

@@ -127,6 +127,8 @@ function disturbedRows(disturbed: readonly Disturbed[]): Row[] {
 function redfishRows({
   latency,
   direct,
+  relay,
+  before,
   call,
   requestsPerCall,
   overhead,
@@ -136,7 +138,11 @@ function redfishRows({
   return [
     [`a call of a BMC that takes ${latency} ms an answer, p50`, 'ms'],
     ['a request straight to the BMC', direct.toFixed(1)],
-    [`the passthru call, which makes ${requestsPerCall}; ${failures} failed`, call.toFixed(1)],
+    ["the same through a bare relay of Node's HTTP", relay.toFixed(1)],
+    [
+      `the passthru call, which makes ${requestsPerCall}, after ${before} calls; ${failures} failed`,
+      call.toFixed(1),
+    ],
     ["the service's own part", overhead.toFixed(1)],
     ['its CPU time for the call, with all else that it does', cpu.toFixed(1)],
   ];
