@@ -56,7 +56,7 @@ export interface RedfishPoolOptions {
   readonly keepAlive?: number | undefined;
   /** Milliseconds without a call after which a session is deleted. Default: 2 min. */
   readonly idle?: number | undefined;
-  /** Clients kept; beyond that, the one unused for longest is evicted. Default: 1000. */
+  /** Clients kept; beyond that, the one unused for longest is evicted. Default: 10,000. */
   readonly maxEntries?: number | undefined;
   /** Most bytes of a body. Default: 16 MiB. */
   readonly maxBody?: number | undefined;
@@ -113,7 +113,7 @@ export function settingsOf(options: RedfishPoolOptions): RedfishSettings {
     queueBudget: options.queueBudget ?? 60_000,
     keepAlive: options.keepAlive ?? 4_000,
     idle: options.idle ?? 120_000,
-    maxEntries: options.maxEntries ?? 1_000,
+    maxEntries: options.maxEntries ?? 10_000,
     maxBody: options.maxBody ?? 16 * 1024 * 1024,
     maxMembers: options.maxMembers ?? 10_000,
     circuit: { failures: 3, cooldown: 60_000, ...options.circuit },

@@ -43,3 +43,13 @@ describe('a fleet of which half does not answer', () => {
     expect(alive.map(({ sessions }) => sessions)).toEqual(alive.map(() => 0));
   });
 });
+
+it('a pool keeps the sessions of some thousand BMCs, beyond which it would log in for each call', async () => {
+  const clients = quickClients();
+  try {
+    for (let number = 0; number < 3_000; number += 1) clients.client(`https://bmc-${number}.test`);
+    expect(clients.status).toHaveLength(3_000);
+  } finally {
+    await clients.close();
+  }
+});

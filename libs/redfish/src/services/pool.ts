@@ -167,9 +167,14 @@ export class RedfishPool implements AsyncDisposable {
   }
 
   #evictOldest(newest: string): void {
-    const free = [...this.#entries].filter(([key, { account }]) => key !== newest && !account.isBusy);
-    const [oldest] = free.sort(([, a], [, b]) => a.account.usedAt - b.account.usedAt);
-    if (oldest !== undefined) this.#evict(oldest[0], false);
+    let oldest: string | undefined;
+    let usedAt = Infinity;
+    for (const [key, { account }] of this.#entries) {
+      if (key === newest || account.isBusy || account.usedAt >= usedAt) continue;
+      oldest = key;
+      usedAt = account.usedAt;
+    }
+    if (oldest !== undefined) this.#evict(oldest, false);
   }
 
   #sweep(): void {
