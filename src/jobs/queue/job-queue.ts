@@ -30,8 +30,8 @@ export class JobQueue implements OnApplicationShutdown {
   private readonly kind: 'redis' | 'postgres';
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'redisUrl'>,
+    @Inject(Database) private readonly database: Pick<Database, 'connection'>,
     private readonly lifecycle: Lifecycle,
   ) {
     this.kind = config.redisUrl === undefined ? 'postgres' : 'redis';
@@ -86,6 +86,8 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   private async opened(stop?: AbortSignal): Promise<Producer> {
+    // BullMQ is imported first: on a busy machine that takes longer than the queue may take to answer.
+    await this.load();
     const opening = Promise.resolve(this.firstOpening);
     await withLimit(opening, READY_MS[this.kind], 'The queue does not answer.', stop);
     if (this.queue && this.isReady) return this.queue;
@@ -129,7 +131,9 @@ export class JobQueue implements OnApplicationShutdown {
     }
   }
 
+  /** Errors of clients that are being closed are no news. */
   private complain(error: unknown): void {
+    if (this.isClosed) return;
     this.logError(error);
     this.alarm();
   }

@@ -8,6 +8,7 @@ describe('JobWorker', () => {
   let lifecycle: Lifecycle;
   let openings: number;
   let runs: number;
+  let onError: (error: Error) => void;
 
   const backend = (waitUntilReady: () => Promise<void>): QueueBackend => ({
     prepare: async () => {},
@@ -20,7 +21,9 @@ describe('JobWorker', () => {
       pause: async () => {},
       close: async () => {},
       getBackend: () => ({ close: async () => {}, disconnect: async () => {} }),
-      on: () => {},
+      on: (_event, listener) => {
+        onError = listener;
+      },
     }),
     end: () => {},
   });
@@ -58,6 +61,20 @@ describe('JobWorker', () => {
     await jest.advanceTimersByTimeAsync(1_000);
     expect([openings, runs]).toEqual([2, 1]);
     await tried.close();
+  });
+
+  it('logs an error of its client until it is closed', async () => {
+    const warn = jest.fn();
+    const silent = { log: () => {}, error: () => {}, fatal: () => {} };
+    Logger.overrideLogger({ ...silent, warn });
+    const closed = worker(() => Promise.resolve(backend(async () => {})));
+    await closed.start(async () => {});
+    onError(new Error('connection lost'));
+    expect(warn).toHaveBeenCalledTimes(1);
+    await closed.close();
+    jest.advanceTimersByTime(60_000);
+    onError(new Error('terminating connection due to administrator command'));
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 
   it('does not run if the shutdown began while it connected', async () => {

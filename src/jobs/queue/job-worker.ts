@@ -22,7 +22,7 @@ const REOPEN_MS = 1_000;
 
 @Injectable()
 export class JobWorker {
-  private readonly complain = queueErrorLog(JobWorker.name);
+  private readonly logError = queueErrorLog(JobWorker.name);
   private worker: Consumer | undefined;
   private isClosed = false;
   private reopening: NodeJS.Timeout | undefined;
@@ -63,6 +63,10 @@ export class JobWorker {
     this.isClosed = true;
     clearTimeout(this.reopening);
     await this.discard();
+  }
+
+  private complain(error: unknown): void {
+    if (!this.isClosed) this.logError(error);
   }
 
   private isStopped(): boolean {
