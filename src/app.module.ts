@@ -9,6 +9,7 @@ import { Database } from './database/database.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiAdapter } from './http/api.adapter.js';
+import { cutUnreadAnswers } from './http/replies/unread-answers.js';
 import { AcceptedHosts } from './http/middleware/hosts.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -80,6 +81,7 @@ export async function createApp(
     timeout: config.requestTimeout * 1_000,
     total: Math.max(MINIMUM_INTAKE, 4 * config.maxBody),
   });
+  cutUnreadAnswers(app.getHttpServer(), config.requestTimeout * 1_000);
   serveDocs(app);
   return app;
 }

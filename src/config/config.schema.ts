@@ -107,7 +107,7 @@ export const configSchema = z
     requestTimeout: defaulted(
       positiveDuration,
       '60',
-      'Seconds in which the whole body of a request must arrive; else the answer is 408.',
+      'Seconds in which the whole body of a request must arrive; else the answer is 408. Also how long a client may take nothing of an answer before its connection is closed.',
     ),
     conductorConcurrency: defaulted(
       integer(1, 10_000),

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cutUnreadAnswers } from './unread-answers.js';
+
+const LIMIT = 200;
+/** More than the system buffers for a connection. */
+const LARGE = Buffer.alloc(64 * 1_048_576);
+
+describe('an answer that the client does not take', () => {
+  let server: Server;
+  let client: Socket;
+  let served: Socket;
+  const ask = async (listener: RequestListener): Promise<void> => {
+    server = createServer(listener);
+    cutUnreadAnswers(server, LIMIT);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const connected = once(server, 'connection') as Promise<[Socket]>;
+    client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.on('error', () => undefined);
+    [served] = await connected;
+    client.write('GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
+  };
+  const received = async (pause: (size: number) => Promise<unknown>): Promise<number> => {
+    let size = 0;
+    for await (const chunk of client) {
+      size += (chunk as Buffer).length;
+      await pause(size);
+    }
+    return size;
+  };
+  afterEach(() => {
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('ends its connection', async () => {
+    await ask((_request, response) => response.end(LARGE));
+    await once(served, 'close');
+    expect(served.destroyed).toBe(true);
+  });
+
+  it('ends its connection while more of it is to follow', async () => {
+    await ask((_request, response) => response.write(LARGE));
+    await once(served, 'close');
+    expect(served.destroyed).toBe(true);
+  });
+
+  it('is not one that comes long after the request', async () => {
+    await ask((_request, response) => {
+      setTimeout(() => response.end('done'), 4 * LIMIT);
+    });
+    expect(await received(() => Promise.resolve())).toBeGreaterThan(0);
+  });
+
+  it('is not one that is taken slowly but steadily', async () => {
+    await ask((_request, response) => response.end(LARGE));
+    let pauses = 0;
+    const size = await received(async (taken) => {
+      if (taken / 4_194_304 < pauses + 1) return;
+      pauses++;
+      await delay(LIMIT / 4);
+    });
+    expect(size).toBeGreaterThan(LARGE.length);
+  });
+});
