@@ -2,13 +2,14 @@ import { type IncomingMessage, type Server, type ServerResponse } from 'node:htt
 import { type Socket } from 'node:net';
 
 /**
- * Ends connections whose client takes nothing of an answer for so long. Node closes idle connections by itself, but
- * leaves those that await an answer to a listener.
+ * Ends connections whose client takes nothing of an answer for so long. A connection
+ * on which nothing happens while its call runs stays open.
  * @param limit milliseconds.
  */
 export function cutUnreadAnswers(server: Server, limit: number): void {
-  server.timeout = limit;
-  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    // Until Node sets the time of an idle connection, after the answer.
+    request.socket.setTimeout(limit);
     response.on('timeout', closeIfUnread);
   });
 }
