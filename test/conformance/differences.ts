@@ -97,7 +97,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'surplus arguments are 400',
     ironic: 'A method that does not know an argument fails when it runs: 500, or 202 and `last_error`.',
-    ferrule: '400 before the lock is taken.',
+    ferrule: '400 before the lock is taken, except by Ironic’s own Redfish methods, which ignore them.',
     reason: 'The arguments’ schema is known beforehand.',
     explains: (mismatch, exchange) =>
       isCall(exchange) &&

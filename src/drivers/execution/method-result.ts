@@ -10,7 +10,7 @@ import { type PassthruMethod } from './passthru-method.js';
 const MIB = 1_048_576;
 /** Bytes of JSON. Encoding as much for an answer or for the database takes about 100 ms, in which nothing else runs. */
 export const MAXIMUM_JSON = 8 * MIB;
-/** Members and items at all levels. Checking and encoding as many names in one object takes about 100 ms, too. */
+/** Members and items at all levels: checking and encoding names takes longer than their bytes do. */
 export const MAXIMUM_RESULT_VALUES = 100_000;
 
 export const MAXIMUM_ATTACHMENT = 16 * MIB;
