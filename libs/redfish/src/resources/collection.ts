@@ -1,5 +1,6 @@
 import { RedfishResponseError } from '../errors.js';
-import { linkOf, linksOf, textAt, type JsonObject, type JsonValue } from '../json.js';
+import { linksOf, type JsonObject, type JsonValue } from '../json.js';
+import { nextOf, pagesOf } from './pages.js';
 import { bare, type Links } from '../wire/links.js';
 import type { RedfishResource } from '../types.js';
 
@@ -14,47 +15,21 @@ export async function readCollection(
   most: number,
 ): Promise<RedfishResource> {
   const first = await read(path);
-  const members = new Map<string, JsonValue>();
-  const pages = new Set<string>();
-  for (let page = first; ;) {
-    collect(page.body, members);
-    if (members.size > most) {
+  const members: JsonValue[] = [];
+  const readOn = async (place: string): Promise<RedfishResource> => (place === path ? first : read(place));
+  for await (const page of pagesOf(path, readOn, links)) {
+    members.push(...page.members);
+    if (members.length > most) {
       throw new RedfishResponseError(`The collection ${first.url} has more than ${most} members.`, first);
     }
-    const next = textAt(page.body, 'Members@odata.nextLink') ?? textAt(page.body, '@odata.nextLink');
-    if (next === undefined || next === '') break;
-    const place = links.resolve(next);
-    if (pages.has(place)) {
-      if (members.size === totalOf(page.body)) break;
-      throw new RedfishResponseError(
-        `The pages of the collection ${first.url} form a loop at ${place}.`,
-        first,
-      );
-    }
-    pages.add(place);
-    page = await read(place);
   }
-  const body: JsonObject = { ...first.body, Members: [...members.values()] };
-  if (pages.size > 0) {
+  const body: JsonObject = { ...first.body, Members: members };
+  if (nextOf(body) !== '') {
     delete body['Members@odata.nextLink'];
     delete body['@odata.nextLink'];
-    body['Members@odata.count'] = members.size;
+    body['Members@odata.count'] = members.length;
   }
   return { ...first, body };
-}
-
-/** How many members the BMC says that there are. */
-export function totalOf({ 'Members@odata.count': count }: JsonObject): number | undefined {
-  return typeof count === 'number' ? count : undefined;
-}
-
-function collect(page: JsonObject, members: Map<string, JsonValue>): void {
-  const listed = page['Members'];
-  for (const member of Array.isArray(listed) ? listed : []) {
-    const link = linkOf(member);
-    const key = link === undefined ? `#${members.size}` : bare(link);
-    if (!members.has(key)) members.set(key, member);
-  }
 }
 
 export function linksIn(...values: readonly (JsonValue | undefined)[]): string[] {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { failureOf, useBmc } from '../bmc.spec-support.js';
 
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -101,6 +103,24 @@ describe('each', () => {
   it('ends where the last page links to a known one', async () => {
     lab.bmc.change(SUBSCRIPTIONS, { 'Members@odata.nextLink': SUBSCRIPTIONS });
     expect(await all()).toEqual(destinations);
+  });
+
+  it('fails for pages without members that have no end', async () => {
+    let pages = 0;
+    const endless = createServer((_request, response) => {
+      pages += 1;
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ Members: [], 'Members@odata.nextLink': `/c?$skip=${pages}` }));
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const { port } = endless.address() as AddressInfo;
+    const client = lab.clients.client(`http://127.0.0.1:${port}`);
+    const failure = { code: 'response', message: expect.stringContaining('have no members, and no end') };
+    expect(await failureOf(client.members('/c'))).toMatchObject(failure);
+    expect(await failureOf(client.page('/c'))).toMatchObject(failure);
+    expect(pages).toBeLessThan(30);
+    endless.closeAllConnections();
+    await new Promise((resolve) => endless.close(resolve));
   });
 
   it('fails for pages that form a loop, and for more members than allowed', async () => {

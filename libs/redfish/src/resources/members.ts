@@ -1,8 +1,8 @@
 import { RedfishNotFoundError, RedfishResponseError } from '../errors.js';
-import { isJsonObject, linkOf, textAt, valueAt, type JsonObject } from '../json.js';
+import { isJsonObject, linkOf, valueAt, type JsonObject } from '../json.js';
 import type { Memory } from '../quirks/memory.js';
 import { lacksExpand } from './refusals.js';
-import { totalOf } from './collection.js';
+import { pagesOf, totalOf } from './pages.js';
 import type { ResourceReader } from './resource-reader.js';
 import { bare, type Links } from '../wire/links.js';
 import type { CallOptions, RedfishPage, RedfishResource } from '../types.js';
@@ -62,29 +62,13 @@ interface Listed {
 /** The members as the pages list them, each once. A page is read when its first member is asked for. */
 async function* listedMembers(path: string, plan: MembersPlan): AsyncGenerator<Listed, void, undefined> {
   const { client, links, options } = plan;
-  const seen = new Set<string>();
-  const pages = new Set([links.resolve(path)]);
-  for (let page = await firstPage(path, plan); ;) {
-    for (const member of membersOf(page.body)) {
-      const link = linkOf(member);
-      const key = link === undefined ? `#${seen.size}` : bare(link);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      yield { member, page };
+  const read = async (place: string): Promise<RedfishResource> =>
+    place === path ? firstPage(path, plan) : client.get(place, options);
+  for await (const { resource: page, members } of pagesOf(path, read, links)) {
+    for (const listed of members) {
+      const member = typeof listed === 'string' ? { '@odata.id': listed } : listed;
+      if (isJsonObject(member)) yield { member, page };
     }
-    const next = textAt(page.body, 'Members@odata.nextLink') ?? textAt(page.body, '@odata.nextLink') ?? '';
-    if (next === '') return;
-    const place = links.resolve(next);
-    if (pages.has(place)) {
-      // DMTF's mockup server answers every page with the first one, whose next link stays.
-      if (seen.size === totalOf(page.body)) return;
-      throw new RedfishResponseError(
-        `The pages of the collection ${page.url} form a loop at ${place}.`,
-        page,
-      );
-    }
-    pages.add(place);
-    page = await client.get(place, options);
   }
 }
 
@@ -127,13 +111,6 @@ async function wholeOf(
     if (error instanceof RedfishNotFoundError) return undefined;
     throw error;
   }
-}
-
-function membersOf({ Members }: JsonObject): JsonObject[] {
-  const listed = Array.isArray(Members) ? Members : [];
-  return listed
-    .map((member) => (typeof member === 'string' ? { '@odata.id': member } : member))
-    .filter(isJsonObject);
 }
 
 function isLink(member: JsonObject): boolean {
