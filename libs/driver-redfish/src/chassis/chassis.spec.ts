@@ -103,8 +103,11 @@ describe('sensors', () => {
     });
   });
 
-  it('leaves out a chassis that is not there', async () => {
-    await start();
+  it.each([
+    ['is not there', {}],
+    ['cannot be read', { html504: { path: '/redfish/v1/Chassis/None' } }],
+  ])('leaves out a chassis that %s', async (_what, misbehave) => {
+    await start({ misbehave });
     const links = [{ '@odata.id': '/redfish/v1/Chassis/None' }, { '@odata.id': CHASSIS }];
     bmc.change(SYSTEM, { Links: { Chassis: links } });
     const { sensors } = await bench.ask('sensors');

@@ -7,7 +7,7 @@ import {
   type JsonObject,
   linkOf,
   linksOf,
-  type RedfishError,
+  RedfishError,
   type RedfishResource,
   RedfishUnsupportedError,
   RedfishValidationError,
@@ -56,7 +56,13 @@ export async function indicatorLed(call: BmcCall, wanted: IndicatorLedArgs): Pro
 /** Read one after the other, as far as needed. */
 async function* owners({ bmc, options }: BmcCall, system: RedfishResource): AsyncGenerator<RedfishResource> {
   yield system;
-  for (const path of linksOf(valueAt(system.body, 'Links', 'Chassis'))) yield bmc.get(path, options);
+  for (const path of linksOf(valueAt(system.body, 'Links', 'Chassis'))) {
+    try {
+      yield await bmc.get(path, options);
+    } catch (error) {
+      if (!(error instanceof RedfishError) || error.status === undefined || error.status === 401) throw error;
+    }
+  }
 }
 
 function settingsOf({ body, url }: RedfishResource, { state }: IndicatorLedArgs): Setting[] {

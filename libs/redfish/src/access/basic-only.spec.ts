@@ -32,6 +32,13 @@ describe('a BMC without usable sessions', () => {
     expect(authentications()).toEqual(['basic', 'basic']);
   });
 
+  it('whose session service is disabled and answers 500 is asked with basic', async () => {
+    lab.bmc.change('/redfish/v1/SessionService', { ServiceEnabled: false });
+    lab.bmc.misbehave({ html504: { path: SESSIONS, method: 'POST' } });
+    await lab.client.get(SYSTEMS);
+    expect([logins(), authentications()]).toEqual([1, ['basic']]);
+  });
+
   it.each([401, 403] as const)(
     'that answers the first login with %i gets one try with basic',
     async (status) => {

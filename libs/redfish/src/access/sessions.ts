@@ -9,6 +9,7 @@ import {
   RedfishNotReadyError,
   RedfishPasswordChangeRequiredError,
   RedfishResponseError,
+  RedfishServiceError,
   RedfishUnsupportedError,
 } from '../errors.js';
 import { linkOf, textAt, valueAt } from '../json.js';
@@ -168,7 +169,9 @@ export class Sessions {
       } catch (error) {
         const isAnswered = error instanceof RedfishError && error.status !== undefined;
         if (from !== undefined && !isAnswered) this.#lost.add({ from, to: performance.now() });
-        if (isChecked || !(error instanceof RedfishNotReadyError)) throw error;
+        // Some BMCs answer 500 where the service is disabled.
+        const isOfService = error instanceof RedfishNotReadyError || error instanceof RedfishServiceError;
+        if (isChecked || !isOfService) throw error;
         isChecked = true;
         if (!(await this.#isDisabled(scope))) throw error;
         throw new RedfishUnsupportedError(`The service for sessions of ${bmc.origin} is disabled.`, error);

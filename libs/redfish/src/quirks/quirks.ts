@@ -100,7 +100,7 @@ export const QUIRKS: readonly Quirk[] = [
   },
   {
     id: 'gigabyte-strong-etag',
-    vendor: /gigabyte|ami|american megatrends/i,
+    vendor: /gigabyte|\bami\b|american megatrends/i,
     behaviour: { etag: 'strong' },
     why: 'Gives weak ETags and answers 412 when they come back.',
   },

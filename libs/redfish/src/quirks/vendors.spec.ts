@@ -2,6 +2,7 @@ import { profileNames, sampleTrees, startBmc } from '@ferrule/bmc-simulator';
 import { join, relative } from 'node:path';
 import { clientOf, quickClients, useBmc } from '../bmc.spec-support.js';
 import { linkOf, RedfishNotFoundError } from '../index.js';
+import { quirksOf } from './quirks.js';
 
 describe.each(profileNames)('the client against %s', (profile) => {
   const lab = useBmc({}, { profile });
@@ -75,3 +76,13 @@ function absent(error: unknown): undefined {
   if (error instanceof RedfishNotFoundError) return undefined;
   throw error;
 }
+
+describe('quirksOf', () => {
+  it.each([
+    ['American Megatrends International', ['gigabyte-strong-etag']],
+    ['AMI', ['gigabyte-strong-etag']],
+    ['General Dynamics', []],
+  ])('takes vendors by whole words: %s', (vendor, ids) => {
+    expect(quirksOf({ vendor }).map(({ id }) => id)).toEqual(ids);
+  });
+});

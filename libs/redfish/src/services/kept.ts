@@ -15,7 +15,7 @@ export async function withKept<T>(
   const known = bmc.learned(flag);
   if (known !== undefined) {
     try {
-      return await use(known.split(' '));
+      return await use(known.split('\n'));
     } catch (error) {
       if (!(error instanceof RedfishNotFoundError)) throw error;
       bmc.learn(flag, undefined);
@@ -23,7 +23,7 @@ export async function withKept<T>(
   }
   const found = await find();
   const result = await use(found);
-  // Paths have no blanks.
-  if (found.length > 0) bmc.learn(flag, found.join(' '));
+  // Some BMCs put blanks into paths, but none can put line ends.
+  if (found.length > 0) bmc.learn(flag, found.join('\n'));
   return result;
 }

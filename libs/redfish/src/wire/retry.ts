@@ -6,7 +6,7 @@ import {
   RedfishTimeoutError,
 } from '../errors.js';
 import type { RedfishRetries } from '../options.js';
-import { asError, delay, type CallScope } from './scope.js';
+import { asError, delay, orAborted, type CallScope } from './scope.js';
 
 export function retryAfterOf(value: string | undefined, now = Date.now()): number | undefined {
   if (value === undefined) return undefined;
@@ -57,7 +57,7 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
 /** A read that fails answers nothing; the error of the POST says more than its own. */
 async function nothingHappened({ nothingHappened: ask, scope }: RetryPlan): Promise<boolean> {
   try {
-    return (await ask?.()) ?? false;
+    return ask === undefined ? false : await orAborted(ask(), scope.signal);
   } catch {
     if (scope.signal.aborted) throw asError(scope.signal.reason);
     return false;

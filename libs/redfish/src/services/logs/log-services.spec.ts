@@ -23,6 +23,17 @@ describe('LogServices', () => {
     expect(await logs().list()).toEqual([{ id: 'SEL', path: SEL }]);
   });
 
+  it('lists those of a system although the logs of its manager cannot be read', async () => {
+    const system = '/redfish/v1/Systems/1/LogServices';
+    const [path = ''] = lab.bmc.members('/redfish/v1/Systems');
+    lab.bmc.change(path, { LogServices: { '@odata.id': system } });
+    lab.bmc.misbehave({ html400: { path: '/redfish/v1/Managers/BMC/LogServices' } });
+    const failure = await failureOf(logs().list());
+    expect(failure).toMatchObject({ code: 'validation' });
+    lab.bmc.change(path, { LogServices: { '@odata.id': '/redfish/v1/Managers' } });
+    expect((await logs().list()).map(({ id }) => id)).toEqual(['BMC']);
+  });
+
   it('reads a page of the log of hardware events with one request once it is known', async () => {
     await logs().page();
     lab.bmc.forget();

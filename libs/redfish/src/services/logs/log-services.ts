@@ -1,5 +1,6 @@
-import { RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
+import { RedfishNotFoundError, RedfishUnsupportedError, type RedfishError } from '../../errors.js';
 import { actionTarget, linkOf, type JsonObject } from '../../json.js';
+import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions, EachOptions, PageOptions, RedfishPage } from '../../types.js';
 import { samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
@@ -121,16 +122,19 @@ export class LogServices {
     const system = await this.bmc.system(options);
     const owners = [system, ...(await this.bmc.managers(system, options))];
     const paths: string[] = [];
+    let failure: RedfishError | undefined;
     for (const { body } of owners) {
       const collection = linkOf(body['LogServices']);
       if (collection === undefined) continue;
       try {
         paths.push(...(await this.bmc.members(collection, options)));
       } catch (error) {
+        if (!isUnreadable(error)) throw error;
         // Some BMCs link collections that they do not have.
-        if (!(error instanceof RedfishNotFoundError)) throw error;
+        if (!(error instanceof RedfishNotFoundError)) failure ??= error;
       }
     }
+    if (paths.length === 0 && failure !== undefined) throw failure;
     // A manager may link the logs of its system.
     return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index);
   }

@@ -1,4 +1,4 @@
-import { RedfishNotFoundError } from '../../errors.js';
+import { RedfishNotFoundError, type RedfishError } from '../../errors.js';
 import {
   isJsonObject,
   linkOf,
@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../json.js';
+import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { withKept } from '../kept.js';
@@ -60,6 +61,7 @@ export class Sensors {
   async #find(options: CallOptions): Promise<string[]> {
     const { body, url } = await this.bmc.system(options);
     const sources: string[] = [];
+    let failure: RedfishError | undefined;
     for (const path of linksOf(valueAt(body, 'Links', 'Chassis'))) {
       try {
         const chassis = (await this.bmc.get(path, options)).body;
@@ -67,11 +69,13 @@ export class Sensors {
         const old = [linkOf(chassis['Thermal']), linkOf(chassis['Power'])];
         sources.push(...(own === undefined ? old : [own]).filter((each) => each !== undefined));
       } catch (error) {
+        if (!isUnreadable(error)) throw error;
         // Accelerator boards name chassis that are not there.
-        if (!(error instanceof RedfishNotFoundError)) throw error;
+        if (!(error instanceof RedfishNotFoundError)) failure ??= error;
       }
     }
     if (sources.length > 0) return sources;
+    if (failure !== undefined) throw failure;
     throw new RedfishMissingError('Sensors', new URL(url).pathname);
   }
 
