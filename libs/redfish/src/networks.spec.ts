@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { addressAllowed, destinationAllowed, parseNetworks } from './networks.js';
 
 describe('parseNetworks', () => {
@@ -157,5 +158,19 @@ describe('destinationAllowed', () => {
       allowed: false,
       reason: 'It is not a URL.',
     });
+  });
+
+  it('refuses a name whose addresses do not arrive', async () => {
+    jest.useFakeTimers();
+    try {
+      const verdict = destinationAllowed('https://silent.example/x', networks, () => new Promise(() => {}));
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect(await verdict).toEqual({
+        allowed: false,
+        reason: 'silent.example cannot be resolved, so it cannot be checked.',
+      });
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

@@ -137,8 +137,24 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
+/** Milliseconds to wait for the addresses of a name. */
+const RESOLVER_LIMIT = 10_000;
+
 const resolveAll = async (name: string): Promise<readonly string[]> =>
   (await resolve(name, { all: true, verbatim: true })).map(({ address }) => address);
+
+/** @throws if the resolver does not answer, as for a name that it does not know */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The resolver does not answer.')), RESOLVER_LIMIT);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /**
  * Whether a BMC may be told to send its events to `url`: every address of its name must be allowed. A name that does
@@ -156,7 +172,7 @@ export async function destinationAllowed(
   if (host === '') return { allowed: false, reason: 'It names no host.' };
   let addresses: readonly string[];
   try {
-    addresses = isIP(host) === 0 ? await names(host) : [host];
+    addresses = isIP(host) === 0 ? await inTime(names(host)) : [host];
   } catch {
     if (networks === undefined) return { allowed: true };
     return { allowed: false, reason: `${host} cannot be resolved, so it cannot be checked.` };
