@@ -141,9 +141,9 @@ export default {
     },
     {
       name: 'kit-is-a-leaf',
-      comment: 'The driver kit, the Redfish client and the BMC simulator stand alone.',
+      comment: 'The driver kit, the Redfish client, the BMC simulator and the generator stand alone.',
       severity: 'error',
-      from: { path: '^libs/(driver-kit|redfish|bmc-simulator)/' },
+      from: { path: '^libs/(driver-kit|redfish|bmc-simulator|create-ferrule-driver)/' },
       to: { path: '^(src|libs)/', pathNot: '^libs/$1/' },
     },
     {

@@ -3,7 +3,15 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.ferrule/**', 'coverage/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      'libs/create-ferrule-driver/templates/**',
+      '**/node_modules/**',
+      '.ferrule/**',
+      'coverage/**',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,0 +1,101 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { main } from './main.js';
+
+describe('create-ferrule-driver', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-create-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(...args: string[]) {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const code = await main(args, { stdout, stderr, stdin: undefined });
+    return { code, stdout: text(stdout), stderr: text(stderr) };
+  }
+  const text = (stream: PassThrough) => String(stream.read() ?? '');
+  const filesIn = (name: string) =>
+    readdirSync(join(folder, name), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+
+  it.each([
+    ['typescript', [], 'ts'],
+    ['javascript', ['--javascript'], 'js'],
+  ])('writes a package in %s, without the name of the template', async (_language, options, extension) => {
+    const result = await run('rack-9000', join(folder, 'made'), ...options);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.stdout).toContain('npm run dev');
+    const files = filesIn('made');
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'package.json',
+        '.gitignore',
+        `index.${extension}`,
+        `rack-9000.vendor.${extension}`,
+      ]),
+    );
+    for (const file of files) {
+      expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toMatch(/acme/i);
+      expect(file.name).not.toMatch(/acme|template|^_/);
+    }
+    const manifest = JSON.parse(readFileSync(join(folder, 'made', 'package.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({
+      name: 'ferrule-driver-rack-9000',
+      devDependencies: { ferrule: '^0.1.0' },
+    });
+  });
+
+  it('takes the packages of Ferrule from tarballs', async () => {
+    for (const file of [
+      'ferrule-0.1.0.tgz',
+      'ferrule-driver-kit-0.1.0.tgz',
+      'ferrule-redfish-0.2.0-rc.1.tgz',
+      'x.tgz',
+    ]) {
+      writeFileSync(join(folder, file), '');
+    }
+    expect(await run('rack', join(folder, 'made'), '--tarballs', folder)).toMatchObject({ code: 0 });
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'made', 'package.json'), 'utf8'));
+    expect(manifest).toMatchObject({
+      devDependencies: {
+        ferrule: 'file:../ferrule-0.1.0.tgz',
+        '@ferrule/driver-kit': 'file:../ferrule-driver-kit-0.1.0.tgz',
+      },
+      overrides: { '@ferrule/redfish': 'file:../ferrule-redfish-0.2.0-rc.1.tgz' },
+    });
+  });
+
+  it('changes nothing in a folder with files', async () => {
+    writeFileSync(join(folder, 'mine.txt'), 'mine');
+    expect(await run('rack', folder)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${folder} is not empty: name a folder that is new or empty.\n`,
+    });
+    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  });
+
+  it('changes nothing when a tarball is missing', async () => {
+    expect(await run('rack', join(folder, 'made'), '--tarballs', folder)).toMatchObject({
+      code: 1,
+      stderr: `${folder} has no tarball of ferrule: run "npm run pack" in a checkout.\n`,
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    [[], 'The name of the hardware type is missing.'],
+    [['Rack'], "'Rack' cannot be the name of a hardware type: use lower-case letters"],
+    [['rack', 'a', 'b'], 'Too many arguments: b.'],
+    [['rack', '--typescript'], "Unknown option '--typescript'"],
+  ])('says what is wrong with %j, and how it is used', async (args, message) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('Usage: npm create ferrule-driver@latest');
+  });
+});
