@@ -64,6 +64,19 @@ const WINGS = {
       certificates: ['bmc'],
     },
   },
+  'libs/driver-testing/src': {
+    entry: 'index',
+    wings: {
+      task: [],
+      host: [],
+      arguments: [],
+      runner: [],
+      subject: ['host', 'arguments'],
+      rules: ['task', 'host', 'arguments', 'subject'],
+      conformance: ['host', 'runner', 'subject', 'rules'],
+      command: ['rules'],
+    },
+  },
   'libs/bmc-simulator/src': {
     entry: 'index',
     wings: {

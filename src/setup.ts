@@ -16,15 +16,17 @@ export interface Setup extends EnabledDrivers {
 /**
  * Reads the whole configuration, including settings of driver packages, and loads the enabled drivers.
  * @param further problems that need more than the texts of the settings.
+ * @param given the available drivers, instead of those of the installed packages.
  * @throws ConfigError with all problems.
  */
 export async function setUp(
   env: NodeJS.ProcessEnv,
   further: (config: Config) => Promise<readonly string[]> = async () => [],
+  given?: readonly AvailableDriver[],
 ): Promise<Setup> {
   const reading = readConfig(env);
   const { config } = reading;
-  const available = availableDrivers(config.driverRoot);
+  const available = given ?? availableDrivers(config.driverRoot);
   const { loaded, drivers, reasons } = isSelectionRight(reading)
     ? await composeDrivers(available, config)
     : { loaded: [], drivers: [], reasons: [] };

@@ -27,6 +27,7 @@ const common = (place, folder) => ({
 const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
 const DRIVER = 'libs/driver-redfish/src';
+const TESTING = 'libs/driver-testing/src';
 const BMC = 'libs/bmc-simulator/src';
 
 export const PLANTS = {
@@ -71,6 +72,16 @@ export const PLANTS = {
   'wing-driver-redfish-certificates': wing(DRIVER, 'certificates', 'request'),
   'wing-driver-redfish-common': common(DRIVER, 'bmc'),
   'wing-driver-redfish-unknown': wing(DRIVER, 'attic', 'bmc'),
+  'wing-driver-testing-task': wing(TESTING, 'task', 'host'),
+  'wing-driver-testing-host': wing(TESTING, 'host', 'task'),
+  'wing-driver-testing-arguments': wing(TESTING, 'arguments', 'host'),
+  'wing-driver-testing-runner': wing(TESTING, 'runner', 'rules'),
+  'wing-driver-testing-subject': wing(TESTING, 'subject', 'rules'),
+  'wing-driver-testing-rules': wing(TESTING, 'rules', 'conformance'),
+  'wing-driver-testing-conformance': wing(TESTING, 'conformance', 'command'),
+  'wing-driver-testing-command': wing(TESTING, 'command', 'host'),
+  'wing-driver-testing-common': common(TESTING, 'task'),
+  'wing-driver-testing-unknown': wing(TESTING, 'attic', 'task'),
   'wing-bmc-simulator-tree': wing(BMC, 'tree', 'profiles'),
   'wing-bmc-simulator-messages': wing(BMC, 'messages', 'services'),
   'wing-bmc-simulator-blueprints': wing(BMC, 'blueprints', 'profiles'),

@@ -7,4 +7,6 @@ export interface AvailableDriver {
   readonly folder: string;
   readonly file: string;
   readonly problem?: string;
+  /** What the file exports by default, if it is imported already, as in tests of a driver. */
+  readonly module?: unknown;
 }

@@ -22,8 +22,12 @@ type Manifest = z.infer<typeof Manifest>;
  * @param roots folders with a package.json, in any order.
  */
 export function findDrivers(roots: readonly string[]): AvailableDriver[] {
-  const packages = new Set(roots.flatMap(packagesOf));
-  const drivers = [...packages].flatMap(driversOf);
+  return driversIn([...new Set(roots.flatMap(packagesOf))]);
+}
+
+/** The drivers that these packages declare. @param folders of the packages, without links. */
+export function driversIn(folders: readonly string[]): AvailableDriver[] {
+  const drivers = folders.flatMap(driversOf);
   return drivers.map((driver) => withRivals(driver, drivers)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -43,9 +43,9 @@ async function loadDriver(from: AvailableDriver): Promise<LoadedDriver> {
 }
 
 async function importModule(from: AvailableDriver): Promise<Type<object>> {
-  let exported: unknown;
+  let exported = from.module;
   try {
-    exported = ((await import(pathToFileURL(from.file).href)) as { default?: unknown }).default;
+    exported ??= ((await import(pathToFileURL(from.file).href)) as { default?: unknown }).default;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new DriverLoadError(from, message.replace(/\.$/, ''), { cause: error });

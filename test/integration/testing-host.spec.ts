@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import FakeDriver, { FakeOptionsVendor } from '@ferrule/driver-fake';
+import { type Host, startHost } from '@ferrule/driver-testing';
+
+const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('ferrule-testing-'));
+
+async function postmasterOf(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true });
+  const file = files.find((name) => name.endsWith('postmaster.pid')) ?? '';
+  return Number((await readFile(join(folder, file), 'utf8')).split('\n')[0]);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('startHost', () => {
+  let host: Host;
+  const options = { vendor_interface: 'fake-options' };
+
+  beforeAll(async () => {
+    host = await startHost({
+      drivers: [FakeDriver],
+      packageName: '@ferrule/driver-fake',
+      settings: { FERRULE_FAKE_SITE: 'lab' },
+    });
+  });
+
+  afterAll(() => host.stop());
+
+  it('creates nodes of the first hardware type and calls their methods with the first verb', async () => {
+    const node = await host.node(options);
+    expect(node.driver).toBe('fake-hardware');
+    const answer = await host.call(node, 'echo', { a: 1 });
+    expect(answer.expect(200).json).toEqual({ http_method: 'GET', args: { a: 1 } });
+  });
+
+  it('waits for the job of an asynchronous method', async () => {
+    const node = await host.node(options);
+    expect(await host.callAndWait(node, 'report_progress', { steps: 2 })).toMatchObject({
+      state: 'succeeded',
+      progress: { percent: 100 },
+      result: { steps: 2 },
+    });
+    expect(await host.callAndWait(node, 'fail', { message: 'no' })).toMatchObject({
+      state: 'failed',
+      error: { message: expect.stringContaining('no') },
+    });
+  });
+
+  it('calls driver-level methods, with the settings given', async () => {
+    const answer = await host.callDriver(
+      'fake-hardware',
+      'driver_info',
+      {},
+      { vendorInterface: 'fake-options' },
+    );
+    expect(answer.expect(200).json).toMatchObject({ driver: 'fake-hardware', site: 'lab' });
+  });
+
+  it('locks nodes as another call would', async () => {
+    const node = await host.node(options);
+    const lock = await host.lock(node);
+    expect((await host.call(node, 'work')).status).toBe(409);
+    await lock.release();
+    expect((await host.call(node, 'work')).status).toBe(200);
+  });
+
+  it('gives providers of the driver', () => {
+    expect(host.get(FakeOptionsVendor)).toBeInstanceOf(FakeOptionsVendor);
+  });
+
+  it('says why a class is no driver', async () => {
+    const before = await folders();
+    class Nothing {}
+    await expect(startHost({ drivers: [Nothing] })).rejects.toThrow(
+      "Driver 'Nothing' of package ferrule-driver-tested cannot be loaded: its default export has no @DriverModule.",
+    );
+    expect(await folders()).toEqual(before);
+  });
+
+  it('leaves no folder and no process when it was stopped', async () => {
+    const before = await folders();
+    const second = await startHost({ drivers: [FakeDriver] });
+    const [folder = ''] = (await folders()).filter((name) => !before.includes(name));
+    const server = await postmasterOf(join(tmpdir(), folder));
+    expect(isRunning(server)).toBe(true);
+    await second.stop();
+    await second.stop();
+    expect(await folders()).toEqual(before);
+    expect(isRunning(server)).toBe(false);
+    await expect(second.ask('GET', '/v1')).rejects.toThrow('ECONNREFUSED');
+  });
+});
