@@ -10,9 +10,8 @@ import { JsonBody, Microversion, NoQuery, QueryAs, RequestId } from '../http/par
 import { Listing } from '../openapi/listing.js';
 import { fieldsAt } from './fields/node-fields.js';
 import { nodeConditions } from './list/node-filters.js';
-import { NodeListRepository } from './list/node-list.repository.js';
+import { NodeListRepository, type NodePage } from './list/node-list.repository.js';
 import { type NodeListRequest, readDetailRequest, readListRequest } from './list/node-list.request.js';
-import { type NodeRow } from './node.js';
 import { nodePage } from './list/node-page.js';
 import { NODES_LISTING } from './list/nodes.docs.js';
 import { nodeView, type NodeViewContext } from './wire/node.view.js';
@@ -74,20 +73,20 @@ export class NodesController {
   private async page(asked: NodeListRequest, context: NodeViewContext, path: string): Promise<JsonParts> {
     const page = { ...asked, limit: Math.min(asked.limit, this.config.maxLimit) };
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
-    const rows = await this.lists.list({ ...page, conditions: nodeConditions(page.filters, served) });
-    const next = nextOf(page, rows, context.base, path);
-    return nodePage(rows, page.fields, context, next);
+    const found = await this.lists.list({ ...page, conditions: nodeConditions(page.filters, served) });
+    const next = nextOf(page, found, context.base, path);
+    return nodePage(found.rows, page.fields, context, next);
   }
 }
 
 /** A full page has a `next` link even if nothing follows, since finding out would need another row. */
 function nextOf(
   page: NodeListRequest,
-  rows: readonly NodeRow[],
+  { rows, isFull }: NodePage,
   base: string,
   path: string,
 ): string | undefined {
   const last = rows.at(-1);
-  if (!last || rows.length < page.limit || page.filters.instance_uuid !== undefined) return undefined;
+  if (!last || !isFull || page.filters.instance_uuid !== undefined) return undefined;
   return nextPage(base, path, page.repeated, page.limit, last.uuid);
 }

@@ -4,6 +4,7 @@ import { Database } from '../../database/database.js';
 import { reservationOf } from '../../database/reads/reservation-of.js';
 import { NodeNotFound } from '../errors.js';
 import { isColumn, type NodeColumn, type NodeFieldName } from '../fields/node-fields.js';
+import { boundedPage, largeColumns } from './bounded-page.js';
 import { type Sort } from './node-list.request.js';
 import { type NodeRow } from '../node.js';
 
@@ -13,6 +14,12 @@ export interface NodePageQuery {
   readonly sort: Sort;
   readonly marker: string | undefined;
   readonly limit: number;
+}
+
+export interface NodePage {
+  readonly rows: readonly NodeRow[];
+  /** Whether the page may have a successor: it has as many nodes as asked for, or they are large. */
+  readonly isFull: boolean;
 }
 
 interface Marker {
@@ -28,19 +35,27 @@ export class NodeListRepository {
   constructor(private readonly database: Database) {}
 
   /** @throws NodeNotFound (404) for an unknown marker. */
-  async list({ fields, conditions, sort, marker, limit }: NodePageQuery): Promise<NodeRow[]> {
+  async list({ fields, conditions, sort, marker, limit }: NodePageQuery): Promise<NodePage> {
     const all = [...conditions];
     if (marker !== undefined) all.push(behind(await this.marker(marker, sort), sort));
+    const columns = columnsOf(fields);
+    const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
+    if (fields.includes('reservation')) selected.push(sql`${RESERVATION} as reservation`);
+    selected.push(sql`nodes.id`);
+    if (sort.key !== 'id') selected.push(sql`${sortValue(sort.key)} as sort_value`);
     const direction = sql.raw(sort.direction);
-    const order =
-      sort.key === 'id'
-        ? sql`nodes.id ${direction}`
-        : sql`${sortValue(sort.key)} ${direction}, nodes.id ${direction}`;
+    const order = sort.key === 'id' ? sql`id ${direction}` : sql`sort_value ${direction}, id ${direction}`;
     const page = sql<NodeRow>`
-      select ${sql.join(selection(fields))} from nodes
+      select ${sql.join(selected)} from nodes
       where ${all.length === 0 ? sql`true` : sql.join(all, sql` and `)}
       order by ${order} limit ${limit}`;
-    return (await page.execute(this.database.kysely)).rows;
+    const large = largeColumns(columns);
+    if (large.length === 0) {
+      const { rows } = await page.execute(this.database.kysely);
+      return { rows, isFull: rows.length === limit };
+    }
+    const { rows } = await boundedPage<NodeRow>(page, large, order).execute(this.database.kysely);
+    return { rows, isFull: rows.length === limit || rows.length < Number(rows[0]?.found ?? 0) };
   }
 
   private async marker(uuid: string, { key }: Sort): Promise<Marker> {
@@ -52,12 +67,10 @@ export class NodeListRepository {
   }
 }
 
-function selection(fields: readonly NodeFieldName[]): RawBuilder<unknown>[] {
+function columnsOf(fields: readonly NodeFieldName[]): Set<NodeColumn> {
   const columns = new Set<NodeColumn>(['uuid', ...fields.filter(isColumn)]);
   if (fields.includes('conductor')) columns.add('driver').add('conductor_group');
-  const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
-  if (fields.includes('reservation')) selected.push(sql`${RESERVATION} as reservation`);
-  return selected;
+  return columns;
 }
 
 function sortValue(key: Sort['key']): RawBuilder<unknown> {

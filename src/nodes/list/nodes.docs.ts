@@ -52,7 +52,8 @@ const UUID = '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10';
 export const NODES_LISTING: ListingDoc = {
   tag: 'nodes',
   summary: 'List nodes',
-  description: 'A page of nodes. Filters are combined; `next` links to the page that follows a full one.',
+  description:
+    'A page of nodes. Filters are combined. `next` links to the page that follows a full one, or one that ends early, after 8 MB.',
   query: LIST_QUERY,
   notFound: new NodeNotFound(UUID),
   response: z.object({ nodes: z.array(Node), next: z.string().optional() }),
