@@ -45,7 +45,12 @@ export type {
 } from './services/firmware/update-service.js';
 export type { FirmwareFile } from './services/firmware/firmware-file.js';
 export { LogServices, type Log, type LogPage, type OpenLog } from './services/logs/log-services.js';
-export { Sensors, type SensorReading } from './services/sensors/sensors.js';
+export {
+  Sensors,
+  type SensorList,
+  type SensorReading,
+  type UnreadSensors,
+} from './services/sensors/sensors.js';
 export { refusedOf } from './services/corrections.js';
 export * from './services/service-errors.js';
 export type { Patience, SettleOptions } from './services/settle.js';

@@ -114,6 +114,14 @@ describe('sensors', () => {
     expect(sensors).toHaveLength(3);
   });
 
+  it('tells which source could not be read beside the readings of the others', async () => {
+    await start({ profile: 'hpe-ilo5', misbehave: { html504: { path: '/Thermal' } } });
+    expect(await bench.ask('sensors')).toMatchObject({
+      sensors: [{ name: '12V' }, { name: 'System Power Control' }],
+      unread: [{ path: `${CHASSIS}/Thermal`, error: expect.stringContaining('504') }],
+    });
+  });
+
   it('is not supported without sensors', async () => {
     await start();
     bmc.change(SYSTEM, { Links: { Chassis: [] } });

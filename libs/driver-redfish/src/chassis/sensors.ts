@@ -7,7 +7,7 @@ const MISSING = { Sensors: 'shows no sensors of its chassis' };
 
 export async function sensors(call: BmcCall): Promise<ResultObject> {
   return orUnsupported(call, MISSING, async () => {
-    const readings = await new Sensors(call.bmc).list(call.options);
+    const { readings, unread } = await new Sensors(call.bmc).list(call.options);
     const shown = readings.map(({ name, type, reading, units, health, state }) => ({
       name: name ?? null,
       type: type ?? null,
@@ -16,6 +16,11 @@ export async function sensors(call: BmcCall): Promise<ResultObject> {
       health: health ?? null,
       state: state ?? null,
     }));
-    return { sensors: shown };
+    return {
+      sensors: shown,
+      ...(unread.length > 0 && {
+        unread: unread.map(({ path, error }) => ({ path, error: error.message })),
+      }),
+    };
   });
 }

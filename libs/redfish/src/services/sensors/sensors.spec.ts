@@ -16,9 +16,9 @@ describe('Sensors', () => {
       health: 'OK',
       state: 'Enabled',
     };
-    expect(await sensors().list()).toContainEqual(inlet);
+    expect((await sensors().list()).readings).toContainEqual(inlet);
     lab.bmc.forget();
-    expect(await sensors().list()).toContainEqual(inlet);
+    expect((await sensors().list()).readings).toContainEqual(inlet);
     expect(lab.bmc.requests.map(({ path }) => path)).toEqual([`${CHASSIS}/Sensors?$expand=.($levels=1)`]);
   });
 
@@ -34,12 +34,27 @@ describe('Sensors of a BMC with Thermal and Power', () => {
   const lab = useBmc({}, { profile: 'hpe-ilo5' });
 
   it('are listed alike', async () => {
-    const readings = await new Sensors(lab.client).list();
+    const { readings, unread } = await new Sensors(lab.client).list();
+    expect(unread).toEqual([]);
     expect(readings.map(({ type, reading, units }) => [type, reading, units])).toEqual([
       ['Temperature', 21, 'Cel'],
       ['Fan', 40, 'Percent'],
       ['Voltage', 12.1, 'V'],
       ['Power', 310, 'W'],
     ]);
+  });
+
+  it.each(['fails', 'is not there'])('are listed if one source %s', async (what) => {
+    if (what === 'fails') lab.bmc.misbehave({ html504: { path: '/Thermal' } });
+    else lab.bmc.remove(`${CHASSIS}/Thermal`);
+    const { readings, unread } = await new Sensors(lab.client).list();
+    expect(readings.map(({ type }) => type)).toEqual(['Voltage', 'Power']);
+    const told = what === 'fails' ? [[`${CHASSIS}/Thermal`, 504]] : [];
+    expect(unread.map(({ path, error }) => [path, error.status])).toEqual(told);
+  });
+
+  it('are an error where no source can be read', async () => {
+    lab.bmc.misbehave({ html504: { path: /\/(?:Thermal|Power)$/ } });
+    expect(await failureOf(new Sensors(lab.client).list())).toMatchObject({ code: 'service', status: 504 });
   });
 });

@@ -37,24 +37,52 @@ export interface SensorReading {
   readonly state: string | undefined;
 }
 
+/** The readings, and what could not be read. */
+export interface SensorList {
+  readonly readings: readonly SensorReading[];
+  readonly unread: readonly UnreadSensors[];
+}
+
+/** Sensors that the BMC lists and fails to show. */
+export interface UnreadSensors {
+  readonly path: string;
+  readonly error: RedfishError;
+}
+
 /**
  * The sensors of a system's chassis, from Sensor resources, or from Thermal and Power where it has none. Rejects with a
  * RedfishError; where the chassis show no sensors with a RedfishMissingError.
  *
  * ```ts
- * for (const { name, reading, units } of await new Sensors(bmc).list()) console.log(name, reading, units);
+ * const { readings } = await new Sensors(bmc).list();
+ * for (const { name, reading, units } of readings) console.log(name, reading, units);
  * ```
  */
 export class Sensors {
   constructor(readonly bmc: RedfishClient) {}
 
-  /** All readings: once the sources are known, one request for each where the BMC has `$expand`. */
-  async list(options: CallOptions = {}): Promise<SensorReading[]> {
+  /**
+   * All readings: once the sources are known, one request for each where the BMC has `$expand`. A source that cannot be
+   * read does not hide the others; it is the error if there are no others.
+   */
+  async list(options: CallOptions = {}): Promise<SensorList> {
     const find = async (): Promise<string[]> => this.#find(options);
     return withKept(this.bmc, 'sensors', find, async (paths) => {
       const readings: SensorReading[] = [];
-      for (const path of paths) readings.push(...(await this.#read(path, options)));
-      return readings;
+      const failed: UnreadSensors[] = [];
+      for (const path of paths) {
+        try {
+          for await (const reading of this.#read(path, options)) readings.push(reading);
+        } catch (error) {
+          if (!isUnreadable(error)) throw error;
+          failed.push({ path, error });
+        }
+      }
+      // Some BMCs link sensors that they do not have.
+      const unread = failed.filter(({ error }) => !(error instanceof RedfishNotFoundError));
+      const [first] = [...unread, ...failed];
+      if (first !== undefined && failed.length === paths.length) throw first.error;
+      return { readings, unread };
     });
   }
 
@@ -79,13 +107,14 @@ export class Sensors {
     throw new RedfishMissingError('Sensors', new URL(url).pathname);
   }
 
-  async #read(path: string, options: CallOptions): Promise<SensorReading[]> {
-    if (/\/(?:Thermal|Power)\/?$/.test(path)) return oldReadings((await this.bmc.get(path, options)).body);
-    const readings: SensorReading[] = [];
-    for await (const sensor of this.bmc.each(path, options)) {
-      readings.push(readingOf(sensor, 'Reading', textAt(sensor, 'ReadingType')));
+  async *#read(path: string, options: CallOptions): AsyncGenerator<SensorReading, void, undefined> {
+    if (/\/(?:Thermal|Power)\/?$/.test(path)) {
+      yield* oldReadings((await this.bmc.get(path, options)).body);
+      return;
     }
-    return readings;
+    for await (const sensor of this.bmc.each(path, options)) {
+      yield readingOf(sensor, 'Reading', textAt(sensor, 'ReadingType'));
+    }
   }
 }
 
