@@ -23,7 +23,7 @@ const POINTERS = new Set(['ExtendedInfo', 'ExtendedError', 'GeneralError']);
 
 const POINTER = /general error has occurred|\bsee\b.*(extended|resolution|information)/i;
 
-/** Message keys of failure in the registries of DMTF, Dell and HPE. */
+/** Keys of messages without severity that report a failure, in the registries of DMTF, Dell and HPE. */
 const FAILURES = new RegExp(
   [
     'Error|Fail|Fault|Invalid|Malformed|Missing|Denied|Unauthorized|Forbidden|Unsupported|Unknown|Unrecognized',
@@ -33,10 +33,6 @@ const FAILURES = new RegExp(
     '^(SYS518|RAC0218)$',
   ].join('|'),
 );
-
-/** Messages of success, with any severity; HPE sends them in an `error` object with 200 and 201. */
-const SUCCESSES =
-  /^(?!.*(?:Not|Cannot)[A-Z])(Success|Created|Accepted|NoOperation|.*(ResetRequired|RebootRequired|Modified|Removed|Added))$/;
 
 function texts(value: JsonValue | undefined): string[] {
   if (value === undefined || value === null) return [];
@@ -122,8 +118,8 @@ function besideProperties(body: JsonObject): ExtendedMessage[] {
 }
 
 /**
- * Whether the `error` in the body of a 2xx reports a failure: a message with severity Warning or Critical, or without
- * severity and known as a failure. Messages of other registries, such as HPE's `ResetInProgress`, do not.
+ * Whether the `error` in the body of a 2xx reports a failure: any message with severity Warning or Critical, or one
+ * without severity that is known as a failure. HPE sends messages of success there, such as `ResetInProgress`.
  */
 export function reportsFailure(body: JsonValue | undefined): boolean {
   if (!isJsonObject(body)) return false;
@@ -131,8 +127,8 @@ export function reportsFailure(body: JsonValue | undefined): boolean {
   if (typeof error === 'string') return error.trim() !== '';
   if (!isJsonObject(error)) return false;
   return extendedInfo(body).some(({ key, severity }) => {
-    if (/^ok$/i.test(severity) || SUCCESSES.test(key)) return false;
-    return /^(warning|critical)$/i.test(severity) || FAILURES.test(key);
+    if (/^(warning|critical)$/i.test(severity)) return true;
+    return !/^ok$/i.test(severity) && FAILURES.test(key);
   });
 }
 
