@@ -1,9 +1,9 @@
-import { changesOnlyPassword, type User } from './accounts.js';
+import { changesOwnPassword, type User } from './accounts.js';
 import { type BmcRequest } from '../messages/answer.js';
 import { Refusal } from '../messages/errors.js';
 import { type Switches } from '../misbehaviours/switches.js';
 import { normalisePath } from '../tree/paths.js';
-import { type Sessions } from './sessions.js';
+import { credentialsOf, type Sessions } from './sessions.js';
 
 export type Authentication = 'none' | 'basic' | 'session';
 
@@ -54,9 +54,8 @@ export class Access {
     if (this.switches.get('basicRefused')) {
       throw Refusal.noSession();
     }
-    const decoded = Buffer.from(header.replace(/^basic\s+/i, ''), 'base64').toString('utf8');
-    const colon = decoded.indexOf(':');
-    const user = this.sessions.authenticate(decoded.slice(0, colon), decoded.slice(colon + 1));
+    const { username, password } = credentialsOf(header);
+    const user = this.sessions.authenticate(username, password);
     if (this.switches.applies('spurious401', request)) {
       throw Refusal.noSession();
     }
@@ -67,13 +66,17 @@ export class Access {
     const path = normalisePath(request.path);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const isOwn = path === user.path;
+    const isChange = changesOwnPassword(request, user);
+    const isOwnPatch = isOwn && request.method === 'PATCH';
     if (
       this.sessions.accounts.mustChange(user) !== undefined &&
-      !(isOwn && (isRead || request.method === 'PATCH'))
+      !isChange &&
+      !(isOwn && isRead) &&
+      !isOwnPatch
     ) {
       throw this.sessions.accounts.passwordChange(user);
     }
-    if (user.role === 'Administrator' || (isOwn && (isRead || changesOnlyPassword(request)))) {
+    if (user.role === 'Administrator' || (isOwn && isRead) || isChange) {
       return;
     }
     const isReadable = isRead && !ACCOUNTS.test(path);

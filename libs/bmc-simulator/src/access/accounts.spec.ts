@@ -37,6 +37,24 @@ describe('accounts', () => {
     expect(bmc.accepts(bmc.username, 'another-password')).toBe(true);
   });
 
+  it('get another password by their action, from who knows the own one', async () => {
+    const path = `${OWN}/Actions/ManagerAccount.ChangePassword`;
+    const change = (body: object) => call(bmc, 'POST', path, { body: { ...body } });
+    const parameters = { NewPassword: 'another-password', SessionAccountPassword: bmc.password };
+    for (const [wrong, id] of [
+      [{ SessionAccountPassword: 'wrong' }, 'ActionParameterValueFormatError'],
+      [{ SessionAccountPassword: undefined }, 'ActionParameterMissing'],
+      [{ NewPassword: 7 }, 'ActionParameterValueTypeError'],
+      [{ NewPassword: 'short' }, 'PropertyValueFormatError'],
+      [{ Password: 'x' }, 'ActionParameterUnknown'],
+    ] as const) {
+      const refused = await change({ ...parameters, ...wrong });
+      expect([refused.status, refused.raw.includes(id)]).toEqual([400, true]);
+    }
+    expect((await change(parameters)).status).toBe(204);
+    expect(bmc.accepts(bmc.username, 'another-password')).toBe(true);
+  });
+
   it('keep their sessions, unless the BMC ends them', async () => {
     const first = await login(bmc);
     await patch(OWN, { Password: 'another-password' });

@@ -23,6 +23,8 @@ export interface User {
   readonly role: string;
 }
 
+const CHANGE_PASSWORD = '/Actions/ManagerAccount.ChangePassword';
+
 /** The accounts of a BMC: at first the one of its credentials, with the role Administrator. */
 export class Accounts implements Feature {
   readonly resources: readonly OwnedResources[];
@@ -78,6 +80,10 @@ export class Accounts implements Feature {
     const isUsable = path === '' || (stored?.['Enabled'] === true && stored['Locked'] !== true);
     const role = stringOf(stored?.['RoleId']) ?? 'Administrator';
     return isUsable ? { name: username, path: path || undefined, role } : undefined;
+  }
+
+  setPassword(path: string, password: string): void {
+    this.update(path, { Password: password });
   }
 
   /** Whether this user has to change the password before anything else, and how a login is answered then. */
@@ -137,7 +143,7 @@ export class Accounts implements Feature {
         : freshMember(this.tree, collection, 'number');
     this.tree.addMember(collection, path, {
       '@odata.id': path,
-      '@odata.type': '#ManagerAccount.v1_6_0.ManagerAccount',
+      '@odata.type': `#ManagerAccount.${this.rules.offersChange ? 'v1_12_1' : 'v1_6_0'}.ManagerAccount`,
       Id: id,
       Name: 'User Account',
       UserName: name,
@@ -147,6 +153,9 @@ export class Accounts implements Feature {
       Locked: false,
       PasswordChangeRequired: false,
       AccountTypes: ['Redfish'],
+      ...(this.rules.offersChange && {
+        Actions: { '#ManagerAccount.ChangePassword': { target: `${path}${CHANGE_PASSWORD}` } },
+      }),
       ...others,
       ...(RoleId !== 'None' && { Links: { Role: link(`${this.roles}/${stringOf(RoleId) ?? 'ReadOnly'}`) } }),
     });
@@ -215,7 +224,10 @@ export class Accounts implements Feature {
   }
 }
 
-/** Whether a PATCH changes a password and nothing else. */
-export function changesOnlyPassword({ method, body }: BmcRequest): boolean {
-  return method === 'PATCH' && isJsonObject(body) && Object.keys(body).every((name) => name === 'Password');
+/** Whether a request changes the password of this user and nothing else. */
+export function changesOwnPassword({ method, path, body }: BmcRequest, user: User): boolean {
+  if (user.path === undefined) return false;
+  if (method === 'POST') return normalisePath(path) === user.path + CHANGE_PASSWORD;
+  const isPatch = method === 'PATCH' && normalisePath(path) === user.path;
+  return isPatch && isJsonObject(body) && Object.keys(body).every((name) => name === 'Password');
 }

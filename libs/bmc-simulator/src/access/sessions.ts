@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, empty, json } from '../messages/answer.js';
-import { type Accounts, type User } from './accounts.js';
+import { type Answer, type BmcRequest, empty, json } from '../messages/answer.js';
+import { type Accounts, type Credentials, type User } from './accounts.js';
 import { Refusal } from '../messages/errors.js';
 import { type Feature, type OwnedResources } from '../protocol/feature.js';
 import { isJsonObject, type Json } from '../tree/json.js';
@@ -86,6 +86,14 @@ export class Sessions implements Feature {
       session.lastUsed = Date.now();
     }
     return session;
+  }
+
+  /** Who sends a request that was admitted. */
+  userOf({ headers }: BmcRequest): User {
+    const { username, password } = credentialsOf(headers['authorization'] ?? '');
+    const user = this.open.get(headers['x-auth-token'] ?? '')?.user ?? this.accounts.find(username, password);
+    if (user === undefined) throw Refusal.noSession();
+    return user;
   }
 
   forget(token: string): void {
@@ -189,6 +197,13 @@ export class Sessions implements Feature {
     const oldest = Date.now() - timeout;
     [...this.open.values()].filter((one) => one.lastUsed < oldest).forEach((one) => this.forget(one.token));
   }
+}
+
+/** The credentials of an Authorization header with basic. */
+export function credentialsOf(header: string): Credentials {
+  const decoded = Buffer.from(header.replace(/^basic\s+/i, ''), 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
 }
 
 function checkLogin(body: Json | undefined): { UserName: string; Password: string } {

@@ -14,6 +14,7 @@ import { DellAttributes } from '../services/dell-attributes.js';
 import { logs } from '../services/logs.js';
 import { Managers } from '../services/managers.js';
 import { resets } from '../services/resets.js';
+import { passwordChange } from '../access/password-change.js';
 import { Sessions } from '../access/sessions.js';
 import { SystemSettings } from '../services/system-settings.js';
 import { updates } from '../services/updates.js';
@@ -50,6 +51,7 @@ export function partsOf(
   const features: readonly Feature[] = [
     tasks,
     accounts,
+    passwordChange(accounts, sessions),
     sessions,
     new Subscriptions(subscriptions, rules.subscriptions, tasks, switches),
     events,

@@ -12,6 +12,7 @@ export const generic: VendorProfile = {
       ids: 'number',
       showsCreation: true,
     },
+    accounts: { ids: 'number', offersChange: true },
     subscriptions: {
       style: 'members',
       limit: 32,

@@ -30,6 +30,8 @@ export interface AccountRules {
   readonly ids: 'number' | 'name';
   /** A fixed number of accounts, of which free ones have no user name; they are made and removed by PATCH (Dell). */
   readonly slots?: number;
+  /** Accounts have the action ManagerAccount.ChangePassword beside PATCH. */
+  readonly offersChange?: boolean;
 }
 
 export type IdStyle = 'number' | 'uuid' | 'token';

@@ -14,7 +14,11 @@ const NEW = 'another-password';
 
 const lab = useBmc();
 const accounts = () => new AccountService(lab.client);
-const patches = () => lab.bmc.requests.filter(({ method }) => method === 'PATCH');
+const changes = () =>
+  lab.bmc.requests
+    .filter(({ method, path }) => method === 'PATCH' || path.endsWith('ChangePassword'))
+    .map(({ method, path }) => `${method} ${path}`);
+const CHANGE = `POST ${OWN}/Actions/ManagerAccount.ChangePassword`;
 
 it('lists the accounts of a BMC, and finds one by its user name', async () => {
   const [own] = await accounts().list();
@@ -42,6 +46,22 @@ it.each(profileNames)('sets the own password at %s', async (profile: ProfileName
     expect(bmc.sessions).toBe(0);
     await bmc.close();
   }
+});
+
+it('uses the action where the account offers it, and else PATCH', async () => {
+  await accounts().setPassword(NEW);
+  lab.bmc.change(OWN, { Actions: { '#ManagerAccount.ChangePassword': null } });
+  const next = lab.clients.client(targetOf({ ...lab.bmc, url: lab.bmc.url, password: NEW }));
+  await new AccountService(next).setPassword('third-password');
+  expect(changes()).toEqual([CHANGE, `PATCH ${OWN}`]);
+  expect(lab.bmc.accepts(lab.bmc.username, 'third-password')).toBe(true);
+});
+
+it('uses PATCH where the action does not exist', async () => {
+  const nowhere = { target: `${OWN}/Actions/Manager.Nothing` };
+  lab.bmc.change(OWN, { Actions: { '#ManagerAccount.ChangePassword': nowhere } });
+  await accounts().setPassword(NEW);
+  expect(changes()).toEqual([`PATCH ${OWN}`]);
 });
 
 it('leaves out the free slots of an iDRAC', async () => {
@@ -79,7 +99,7 @@ it('says which accounts there are, if one is not there', async () => {
   const error = await failureOf(accounts().setPassword(NEW, { userName: 'nobody' }));
   expect(error).toBeInstanceOf(RedfishArgumentError);
   expect(error).toMatchObject({ property: 'UserName', allowed: [lab.bmc.username] });
-  expect(patches()).toEqual([]);
+  expect(changes()).toEqual([]);
 });
 
 it('tells what the BMC says of a password that it refuses, without the password', async () => {
@@ -107,6 +127,7 @@ describe('where the own account needs a new password first', () => {
     const client = clientOf(lab.clients, lab.bmc, { auth });
     expect(await new AccountService(client).setPassword(NEW)).toBe(OWN);
     expect(lab.bmc.accepts(lab.bmc.username, NEW)).toBe(true);
+    expect(changes()).toEqual([CHANGE]);
     // The session for the change is deleted at once.
     expect(lab.bmc.sessions).toBe(0);
     const next = lab.clients.client(targetOf({ ...lab.bmc, url: lab.bmc.url, password: NEW }, { auth }));
@@ -121,14 +142,14 @@ describe('where the own account needs a new password first', () => {
     await bmc.close();
     lab.bmc.misbehave(misbehave);
     expect(await failureOf(accounts().setPassword(NEW))).toBeInstanceOf(RedfishPasswordChangeRequiredError);
-    expect(patches()).toEqual([]);
+    expect(changes()).toEqual([]);
   });
 
   it('does not set that of another account', async () => {
     lab.bmc.misbehave({ passwordChangeRequired: '201' });
     const error = await failureOf(accounts().setPassword(NEW, { userName: 'reader' }));
     expect(error).toBeInstanceOf(RedfishPasswordChangeRequiredError);
-    expect(patches()).toEqual([]);
+    expect(changes()).toEqual([]);
   });
 
   it('stays as it is with a password that the BMC refuses', async () => {
@@ -139,10 +160,10 @@ describe('where the own account needs a new password first', () => {
   });
 
   it('logs out when the pool closes meanwhile', async () => {
-    lab.bmc.misbehave({ passwordChangeRequired: '201', neverAnswers: { method: 'PATCH' } });
+    lab.bmc.misbehave({ passwordChangeRequired: '201', neverAnswers: { path: 'ChangePassword' } });
     await lab.reopen({ timeouts: { close: 200 } });
     const failed = failureOf(accounts().setPassword(NEW));
-    await lab.bmc.waitFor(() => patches().length > 0);
+    await lab.bmc.waitFor(() => changes().length > 0);
     await lab.clients.close();
     expect(await failed).toMatchObject({ code: 'closed' });
   });

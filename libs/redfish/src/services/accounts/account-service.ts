@@ -10,6 +10,7 @@ import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
 import { accountOf, type ManagerAccount } from './manager-account.js';
+import { setPasswordOf } from './password.js';
 
 /**
  * The accounts of a BMC. Every method rejects with a RedfishError; without an AccountService with a RedfishMissingError.
@@ -47,7 +48,8 @@ export class AccountService {
   }
 
   /**
-   * Sets the password of an account, by default of the client's own, also if the BMC refuses everything else until then.
+   * Sets the password of an account, by default of the client's own, also if the BMC refuses everything else until then:
+   * by `ManagerAccount.ChangePassword` where the account offers it, else by PATCH.
    * Afterwards the own client's credential is wrong: it is not replaced here, and the BMC may have ended its session.
    *
    * @param options `userName` of another account
@@ -65,18 +67,18 @@ export class AccountService {
     if (name === undefined) {
       throw new RedfishArgumentError('UserName', 'Without a user name there is no account of its own.');
     }
-    const body = { Password: password };
     try {
       const accounts = await this.list(options);
       const account = accounts.find((each) => each.userName === name);
       if (account === undefined) throw unknown(name, accounts);
-      await this.bmc.patch(account.path, body, options);
+      await setPasswordOf(this.bmc, account, password, options);
       return account.path;
     } catch (error) {
       if (!(error instanceof RedfishPasswordChangeRequiredError) || name !== own) throw error;
       return this.bmc.withExpiredPassword(async (bmc) => {
         const path = await ownPath(bmc, name, error, options);
-        await bmc.patch(path, body, options);
+        const body = await bodyOf(bmc, path, options);
+        await setPasswordOf(bmc, { path, body }, password, options);
         return path;
       });
     }
@@ -127,6 +129,16 @@ async function ownPath(
   });
   if (accountOf(account.body)?.userName !== name) throw demand;
   return usual;
+}
+
+/** Empty where it cannot be read before the password was changed. */
+async function bodyOf(bmc: RedfishClient, path: string, options: CallOptions): Promise<JsonObject> {
+  try {
+    return (await bmc.get(path, options)).body;
+  } catch (error) {
+    if (isUnreadable(error) || error instanceof RedfishPasswordChangeRequiredError) return {};
+    throw error;
+  }
 }
 
 function unknown(name: string, accounts: readonly ManagerAccount[]): RedfishError {
