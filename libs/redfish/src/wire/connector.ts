@@ -68,5 +68,20 @@ export function connectorFor(options: ConnectorOptions): buildConnector.connecto
   };
 }
 
+/**
+ * Whether a BMC that breaks a connection of plain http accepts a TLS handshake at the same port. Sends nothing else, and
+ * never rejects.
+ */
+export async function speaksTls(origin: string, options: Omit<ConnectorOptions, 'tls'>): Promise<boolean> {
+  const { hostname, port } = new URL(origin);
+  const connect = connectorFor({ ...options, tls: { verify: false, minVersion: '1.1' } });
+  return new Promise((resolve) => {
+    connect({ hostname, port: port || '80', protocol: 'https:' }, (...[error, socket]) => {
+      socket?.destroy();
+      resolve(error === null);
+    });
+  });
+}
+
 /** OpenSSL 3 allows TLS 1.1 only at security level 0. */
 const OLD_CIPHERS = 'DEFAULT@SECLEVEL=0';

@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
-import { connectorFor } from './connector.js';
+import { connectorFor, speaksTls } from './connector.js';
 import { Delivery, type WireReply, type WireRequest } from './delivery.js';
 import { StreamDelivery } from './stream-delivery.js';
 import { RedfishConnectionError } from '../errors.js';
 import type { RedfishSettings } from '../options.js';
-import { asError } from './scope.js';
+import { asError, orAborted } from './scope.js';
 import type { RedfishTarget } from '../target.js';
 
 /** Consecutive resets of kept sockets after which sockets are no longer kept. */
@@ -16,6 +16,9 @@ export class Transport {
   #opened = 0;
   #resets = 0;
   #keepsConnections = true;
+  #hasAnswered = false;
+  /** Whether a handshake of TLS succeeds where plain http does not. */
+  #isTls: Promise<boolean> | undefined;
 
   constructor(
     readonly origin: string,
@@ -39,12 +42,27 @@ export class Transport {
     const wasKept = (): boolean => opened > 0 && opened === this.#opened;
     try {
       const reply = await this.#dispatch(pool, request, signal, connect);
+      this.#hasAnswered = true;
       if (wasKept()) this.#resets = 0;
       return reply;
     } catch (error) {
-      if (wasKept() && error instanceof RedfishConnectionError && !error.isUnsent) this.#broke();
-      throw error;
+      if (!(error instanceof RedfishConnectionError) || error.isUnsent) throw error;
+      if (wasKept()) this.#broke();
+      throw (await this.#speaksTls(signal)) ? this.#asTls(error) : error;
     }
+  }
+
+  /** A port of TLS breaks off what is not TLS; told at once, since further tries cannot succeed. */
+  async #speaksTls(signal: AbortSignal): Promise<boolean> {
+    if (this.#hasAnswered || !this.origin.startsWith('http:')) return false;
+    const { networks, lookup, timeouts } = this.settings;
+    this.#isTls ??= speaksTls(this.origin, { networks, lookup, timeout: timeouts.connect });
+    return orAborted(this.#isTls, signal);
+  }
+
+  #asTls({ method, url, cause }: RedfishConnectionError): RedfishConnectionError {
+    const text = `${this.origin} speaks TLS; use this address with https:// for the BMC.`;
+    return new RedfishConnectionError('tls', true, text, { method, url, cause });
   }
 
   /** Sends on a socket of its own, which is closed with the stream. */

@@ -72,6 +72,6 @@ export function wireError(error: Error, phase: WirePhase, method: string, url: s
   const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
   const text = `Unable to connect to ${url}: ${WORDS[failure]} (${code})${certificate}`;
   const option = CERTIFICATE.test(code) ? 'ca' : undefined;
-  const message = `${text.replace(/\.$/, '')}.${failure === 'reset' ? advice : ''}`;
+  const message = `${text.replace(/\.$/, '')}.`;
   return new RedfishConnectionError(failure, isUnsent, message, { ...details, option });
 }
