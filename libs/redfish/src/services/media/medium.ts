@@ -68,12 +68,15 @@ export class Medium {
     return own.length === 0 || types.some((type) => own.includes(type.toLowerCase()));
   }
 
-  /** Whether this image is inserted. Some BMCs show only the name of the file. */
+  /** Whether the BMC shows that it is this image, and not only one whose file has the same name. */
   holds(image: string): boolean {
-    if (!this.isInserted) return false;
+    if (!this.isInserted || !URL.canParse(image)) return false;
     const own = this.#image;
-    if (URL.canParse(own) && URL.canParse(image)) return new URL(own).href === new URL(image).href;
-    return own !== '' && (image.split(/[?#]/)[0] ?? image).endsWith(`/${own}`);
+    const { href, host, pathname } = new URL(image);
+    if (own.includes('://')) return URL.canParse(own) && new URL(own).href === href;
+    // Shares are also shown as \\server\path, //server/path or server:/path.
+    const share = own.replaceAll('\\', '/').replace(/^\/+/, '').replace(':/', '/');
+    return share === host + pathname;
   }
 
   /** Whether an image may be inserted by action or PATCH. */

@@ -69,6 +69,26 @@ describe('VirtualMedia', () => {
     expect(sent()).toEqual([]);
   });
 
+  it.each([
+    ['boot.iso', false],
+    ['https://images.example/boot.iso', true],
+    ['https://mirror.example/boot.iso', false],
+    ['//images.example/boot.iso', true],
+    ['\\\\images.example\\boot.iso', true],
+    ['images.example:/boot.iso', true],
+    ['//mirror.example/boot.iso', false],
+    ['/boot.iso', false],
+  ])('takes a medium that is shown as %s for the wanted image: %s', async (shown, isSame) => {
+    lab.bmc.insert('CD1', IMAGE);
+    lab.bmc.change(CD, { Image: shown });
+    const done = insert().then(
+      () => true,
+      ({ code }: { code: string }) => code !== 'conflict',
+    );
+    expect(await done).toBe(isSame);
+    expect(sent()).toEqual([]);
+  });
+
   it('tells that the BMC reported success and did nothing', async () => {
     lab.bmc.misbehave({ insert: '204-but-empty', eject: '204-but-mounted' });
     expect(await failureOf(insert())).toMatchObject({ code: 'not-done' });

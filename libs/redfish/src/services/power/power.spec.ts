@@ -51,3 +51,19 @@ it('is unsupported where the action is missing', async () => {
   expect([power.canReset(await lab.client.system()), await power.resetTypes()]).toEqual([false, []]);
   expect(await failureOf(power.reset('On'))).toBeInstanceOf(RedfishUnsupportedError);
 });
+
+it('reads the ActionInfo of a resource once', async () => {
+  const bmc = await startBmc({ profile: 'openbmc' });
+  const clients = quickClients();
+  try {
+    const client = clientOf(clients, bmc);
+    const system = await client.system();
+    const power = new Power(client);
+    expect(await power.resetTypes({ of: system })).toContain('On');
+    await power.reset('On', { of: system });
+    expect(bmc.requests.filter(({ path }) => path.endsWith('ActionInfo'))).toHaveLength(1);
+  } finally {
+    await clients.close();
+    await bmc.close();
+  }
+});

@@ -22,6 +22,8 @@ export interface PowerOptions {
  * ```
  */
 export class Power {
+  readonly #types = new WeakMap<RedfishResource, readonly string[]>();
+
   constructor(readonly bmc: RedfishClient) {}
 
   /** `On`, `Off`, `PoweringOn` or `PoweringOff`, read from the BMC; undefined if it does not say. */
@@ -34,11 +36,21 @@ export class Power {
     return resetOf(body) !== undefined;
   }
 
-  /** The values of ResetType, such as `ForceRestart`, from the action or its ActionInfo; empty if there are none. */
+  /**
+   * The values of ResetType, such as `ForceRestart`, from the action or its ActionInfo; empty if there are none. The
+   * ActionInfo of a resource is read once.
+   */
   async resetTypes({ of, ...options }: CallOptions & PowerOptions = {}): Promise<string[]> {
-    const { body } = of ?? (await this.bmc.system(options));
-    const action = resetOf(body);
-    return action === undefined ? [] : allowableValues(this.bmc, body, action, 'ResetType', options);
+    const resource = of ?? (await this.bmc.system(options));
+    const known = this.#types.get(resource);
+    if (known !== undefined) return [...known];
+    const action = resetOf(resource.body);
+    const types =
+      action === undefined
+        ? []
+        : await allowableValues(this.bmc, resource.body, action, 'ResetType', options);
+    this.#types.set(resource, types);
+    return [...types];
   }
 
   /**
