@@ -33,6 +33,10 @@ export class Interception {
       const target = { slash: `${path}/`, loop: path, foreign: `${FOREIGN_ORIGIN}${path}` }[told.to];
       return empty(told.status, { Location: target });
     }
+    const moved = this.switches.get('redirect');
+    if (moved && path !== moved.to && this.switches.applies('redirect', request)) {
+      return empty(moved.status, { Location: moved.to });
+    }
     const status = this.rules.loginRedirect;
     if (status && method === 'POST' && path === this.sessions) {
       return empty(status, { Location: `${path}/` });

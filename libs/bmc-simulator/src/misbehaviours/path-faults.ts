@@ -14,6 +14,8 @@ export interface PathFaults {
   /** POSTs are redirected to the path with a slash, to another origin, or to themselves. */
   redirectOnPost?:
     (Aim & { readonly status: 301 | 302 | 307 | 308; readonly to: 'slash' | 'foreign' | 'loop' }) | undefined;
+  /** Requests are redirected to another path. */
+  redirect?: (Aim & { readonly status: 301 | 302 | 303 | 307 | 308; readonly to: string }) | undefined;
   /** The root is redirected to the path with a slash, or everything to the same host with `https`. */
   rootRedirect?: boolean | 'https' | undefined;
   /** Requests for the root get this status unless its path ends as said. */

@@ -111,6 +111,29 @@ describe('redfish_request', () => {
     expect(await send({ path: MANAGER })).toMatchObject({ status, body });
   });
 
+  it.each([
+    ['another path', 307, 'GET', '/redfish/v1/AccountService'],
+    ['an encoded path', 308, 'GET', '/redfish/v1/Managers%2f..%2fAccountService'],
+    ['a path outside of the service root', 301, 'GET', '/login'],
+    ['a read of another path', 303, 'POST', '/redfish/v1/AccountService'],
+    ['a path of which it would read the ETag', 307, 'PATCH', '/redfish/v1/AccountService'],
+  ] as const)('returns a redirect to %s instead of following it', async (_what, status, verb, to) => {
+    const list = `${verb} /redfish/v1/Managers/*`;
+    await start({ misbehave: { redirect: { path: MANAGER, status, to } } }, list);
+    const body = verb === 'PATCH' ? { body: { Model: 'x' } } : {};
+    expect(await send({ verb, path: MANAGER, ...body })).toMatchObject({ status, headers: { location: to } });
+    expect(bmc.requests.filter(({ path }) => path.includes('Account') || path === '/login')).toEqual([]);
+  });
+
+  it('follows a redirect to what is allowed, and returns the answer there', async () => {
+    const to = '/redfish/v1/Managers/None';
+    await start(
+      { misbehave: { redirect: { path: MANAGER, status: 307, to } } },
+      'GET /redfish/v1/Managers/*',
+    );
+    expect(await send({ path: MANAGER })).toMatchObject({ status: 404 });
+  });
+
   it('shows no secret of a request that a BMC quotes', async () => {
     await start({ misbehave: { quotesRequests: true } }, '* /redfish/v1/*');
     const answer = await send({

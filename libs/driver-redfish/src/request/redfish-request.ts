@@ -21,9 +21,14 @@ const SHOWN_HEADERS = [
   'server',
 ];
 
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+}
+
 /**
  * Sends one request to a node's BMC and returns the answer, also one that is a failure, with masked secrets. The task
- * of a 202 is followed to its end if the caller waits for it.
+ * of a 202 is followed to its end if the caller waits for it. A redirect to what is not allowed is the answer itself.
  *
  * @throws RequestNotAllowed (403) before anything is sent
  */
@@ -45,12 +50,19 @@ export async function redfishRequest(
   }
   await checkRoot(call);
   const target = root + place;
+  const asked: Asked[] = [{ method: verb, path: target }];
+  const mayRedirect = (method: string, path: string): boolean => {
+    if (!isAllowed(method, path, root, allowed)) return false;
+    asked.push({ method, path });
+    return true;
+  };
+  const request = { ...options, method: verb, path: target, body, follow: wait, mayRedirect };
   try {
-    const reply = await bmc.request({ ...options, method: verb, path: target, body, follow: wait });
+    const reply = await bmc.request(request);
     const task = reply.status === 202 ? { task: reply.location ?? linkOf(reply.body) ?? null } : {};
     return { ...shown(reply, call, target), ...task };
   } catch (error) {
-    if (!(error instanceof RedfishError) || !isAnswerTo(error, verb, target)) throw error;
+    if (!(error instanceof RedfishError) || !asked.some((each) => isAnswerTo(error, each))) throw error;
     const { answer } = error;
     if (answer === undefined) throw error;
     return shown(answer, call, target);
@@ -71,6 +83,11 @@ export function placeBelow(root: string, path: string): string {
   throw new InvalidParameterValue(`The path ${path} is not below ${root}, the service root of the BMC.`);
 }
 
+function isAllowed(verb: string, path: string, root: string, allowed: RequestAllowList): boolean {
+  if (!isPlainPath(path) || !path.startsWith(root)) return false;
+  return allowed.allows(verb, placeBelow(root, path).split('?')[0] ?? '');
+}
+
 /** Otherwise whoever may edit a node could reach any path of any web server by a redfish_address with a path. */
 async function checkRoot({ bmc, options, nodeUuid }: BmcCall): Promise<void> {
   const { root, origin } = bmc.target;
@@ -85,7 +102,7 @@ async function checkRoot({ bmc, options, nodeUuid }: BmcCall): Promise<void> {
 }
 
 /** Not the answer to a login, or to a poll of the task. */
-function isAnswerTo({ method, url }: RedfishError, verb: string, path: string): boolean {
+function isAnswerTo({ method, url }: RedfishError, { method: verb, path }: Asked): boolean {
   return method === verb && url !== undefined && samePath(new URL(url).pathname, path.split('?')[0] ?? path);
 }
 

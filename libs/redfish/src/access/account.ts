@@ -10,8 +10,8 @@ import {
   RedfishNotFoundError,
   RedfishTimeoutError,
 } from '../errors.js';
-import type { JsonObject } from '../json.js';
-import { inEitherForm } from '../wire/links.js';
+import { linkOf, type JsonObject } from '../json.js';
+import { inEitherForm, samePath } from '../wire/links.js';
 import { gaveUp, withRetries } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Scrubber, secretsIn } from '../wire/scrub.js';
@@ -35,6 +35,8 @@ export class Account {
   readonly #authenticator: Authenticator;
   readonly #life = new AbortController();
   readonly #background = new Set<Promise<unknown>>();
+  /** Whether the BMC accepted the credential with basic. */
+  #wasAccepted = false;
   #uses = 0;
   #onIdle: (() => void) | undefined;
   usedAt = performance.now();
@@ -122,7 +124,7 @@ export class Account {
   ): Promise<Reply> {
     const path = this.bmc.links.resolve(request.path);
     const scope = this.scope(request, request.method, path);
-    const { method, body, nothingHappened, isStreamed, silence } = request;
+    const { method, body, nothingHappened, isStreamed, silence, mayRedirect } = request;
     const upload = request.upload === undefined ? undefined : new MultipartBody(request.upload);
     const { retries, timeouts } = this.bmc.settings;
     const isFresh = method === 'POST' && nothingHappened === undefined;
@@ -147,6 +149,7 @@ export class Account {
             isStreamed,
             silence,
             onSent,
+            mayRedirect,
           };
           return await this.#authorized(exchange, scope.signal, connect);
         } catch (error) {
@@ -236,10 +239,45 @@ export class Account {
     // With a session a 401 says nothing about the password: the session may have expired, or the account may not read this.
     const circuit = by.headers['authorization'] === undefined ? undefined : this.#circuit;
     try {
-      return await this.bmc.exchange({ ...request, headers, secrets, circuit }, signal, connect);
+      const reply = await this.bmc.exchange({ ...request, headers, secrets, circuit }, signal, connect);
+      if (circuit !== undefined && request.path !== this.bmc.links.root) this.#wasAccepted = true;
+      return reply;
     } catch (error) {
       const isRefused = circuit !== undefined && error instanceof RedfishAccessError && error.status === 401;
-      throw isRefused ? loginRefused(error) : error;
+      if (!isRefused || (await this.#isAcceptedElsewhere(request, by, signal, connect))) throw error;
+      throw loginRefused(error);
+    }
+  }
+
+  /**
+   * Whether the BMC still accepts the credential at another resource, so that a 401 is about the resource. Asked only before the
+   * credential would be held back, and if it was accepted before: where it has become wrong, each use of it counts for the BMC.
+   */
+  async #isAcceptedElsewhere(
+    { path, secrets }: Exchange,
+    { headers }: Authorization,
+    signal: AbortSignal,
+    connect: number,
+  ): Promise<boolean> {
+    if (!this.#wasAccepted || !this.#circuit.isNearlyOpen) return false;
+    const { links, memory } = this.bmc;
+    const root = memory.root?.body;
+    const places = ['Systems', 'Managers'].map((name) => links.resolve(linkOf(root?.[name]) ?? name));
+    const place = places.find((each) => !samePath(each, path)) ?? '';
+    const request = {
+      method: 'GET',
+      path: place,
+      headers,
+      secrets,
+      isUrgent: true,
+      circuit: this.#circuit,
+    } as const;
+    try {
+      await this.bmc.exchange(request, signal, connect);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RedfishError)) throw error;
+      return error.status !== undefined && error.status !== 401;
     }
   }
 }

@@ -21,7 +21,7 @@ import type { CallScope } from '../wire/scope.js';
 import { Scrubber } from '../wire/scrub.js';
 import type { RedfishTarget } from '../target.js';
 import { Transport } from '../wire/transport.js';
-import type { RedfishMethod, RedfishResource } from '../types.js';
+import type { RedfishMethod, RedfishRequest, RedfishResource } from '../types.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
@@ -46,6 +46,7 @@ export interface Exchange {
   readonly isStreamed?: boolean | undefined;
   /** The stream never ends: the most milliseconds between two pieces of it. */
   readonly silence?: number | undefined;
+  readonly mayRedirect?: RedfishRequest['mayRedirect'];
 }
 
 export class Bmc {
@@ -136,37 +137,32 @@ export class Bmc {
     for (let hops = 0; ; hops += 1) {
       const wire = await this.#send({ ...request, method, path, body }, signal, connect);
       const location = wire.headers['location'];
-      if (!REDIRECTS.has(wire.status) || location === undefined) {
-        const scrubber = new Scrubber(request.secrets);
-        return readAnswer(wire, {
-          method,
-          path,
-          links: this.links,
-          scrubber,
-          maxBody: this.settings.maxBody,
-        });
-      }
+      const { links, settings } = this;
+      const asked = {
+        method,
+        path,
+        links,
+        scrubber: new Scrubber(request.secrets),
+        maxBody: settings.maxBody,
+      };
+      if (!REDIRECTS.has(wire.status) || location === undefined) return readAnswer(wire, asked);
       if (hops >= MOST_REDIRECTS) {
-        const url = this.links.url(request.path);
-        const details = { method, url, status: wire.status };
-        throw new RedfishResponseError(
-          `${method} ${url} was redirected more than ${MOST_REDIRECTS} times.`,
-          details,
+        throw notFollowed(
+          request.method,
+          links.url(request.path),
+          wire.status,
+          ` more than ${MOST_REDIRECTS} times`,
         );
       }
       this.#checkScheme(location, path);
       if (request.upload !== undefined && wire.status !== 303) {
-        const url = this.links.url(path);
-        throw new RedfishResponseError(
-          `${method} ${url} was redirected, and its upload cannot be repeated.`,
-          {
-            method,
-            url,
-            status: wire.status,
-          },
-        );
+        throw notFollowed(method, links.url(path), wire.status, ', and its upload cannot be repeated');
       }
-      path = this.links.resolve(location, path);
+      const next = links.resolve(location, path);
+      const verb = wire.status === 303 ? 'GET' : method;
+      // Reads the redirect itself as the answer, which is an error.
+      if (request.mayRedirect?.(verb, next) === false) return readAnswer(wire, asked);
+      path = next;
       if (wire.status === 303) [method, body] = ['GET', undefined];
     }
   }
@@ -233,6 +229,10 @@ export class Bmc {
       ...(request.method === 'GET' ? {} : request.upload?.headers),
     };
   }
+}
+
+function notFollowed(method: string, url: string, status: number, why: string): RedfishResponseError {
+  return new RedfishResponseError(`${method} ${url} was redirected${why}.`, { method, url, status });
 }
 
 function isNoConnection(error: unknown): error is Error {

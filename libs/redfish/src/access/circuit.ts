@@ -54,6 +54,11 @@ export class Circuit {
     if (this.#opened === 1) this.onOpen();
   }
 
+  /** Whether one more refusal would open it. */
+  get isNearlyOpen(): boolean {
+    return this.#opened === 0 && this.#failures === this.limits.failures - 1;
+  }
+
   get #cooldown(): number {
     return Math.min(this.limits.cooldown * 2 ** Math.max(0, this.#opened - 1), LONGEST);
   }

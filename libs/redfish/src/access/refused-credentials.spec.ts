@@ -30,6 +30,33 @@ describe('a 401 on one resource after an accepted login', () => {
   });
 });
 
+describe('a 401 on one resource with basic', () => {
+  const lab = useBmc({ circuit: { cooldown: 60_000 } });
+  const refused = `${SYSTEMS}/1`;
+  const opened = () => lab.events.filter(({ kind }) => kind === 'circuit-opened');
+
+  it('is about the resource, once the credential was accepted', async () => {
+    const basic = clientOf(lab.clients, lab.bmc, { auth: 'basic' });
+    await basic.get(SYSTEMS);
+    lab.bmc.misbehave({ spurious401: { path: refused } });
+    for (let call = 0; call < 7; call += 1) {
+      expect(await failureOf(basic.get(refused))).toMatchObject({ code: 'access', status: 401 });
+    }
+    expect(opened()).toEqual([]);
+    expect((await basic.get(SYSTEMS)).status).toBe(200);
+  });
+
+  it('holds the credential back after three refusals, where the password has changed', async () => {
+    const basic = clientOf(lab.clients, lab.bmc, { auth: 'basic' });
+    await basic.get(SYSTEMS);
+    await lab.client.patch('/redfish/v1/AccountService/Accounts/1', { Password: 'another-password' });
+    lab.bmc.forget();
+    for (let call = 0; call < 5; call += 1) await failureOf(basic.get(refused));
+    expect(opened()).toHaveLength(1);
+    expect(lab.bmc.requests.map(({ authentication }) => authentication)).toEqual(Array(3).fill('basic'));
+  });
+});
+
 describe('a BMC that refuses the credentials', () => {
   it.each(['session', 'basic'] as const)(
     'gets three requests with %s, then none until the cooldown is over',

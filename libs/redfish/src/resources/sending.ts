@@ -9,7 +9,7 @@ const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Sends a request; one that changes a resource with If-Match in the form this BMC accepts. */
 export async function send(account: Account, request: RedfishRequest): Promise<Reply> {
-  const { method, path, ifMatch, signal, timeout } = request;
+  const { method, path, ifMatch, signal, timeout, mayRedirect } = request;
   const headers = checked(request.headers ?? {});
   const attempt = async (etag?: string): Promise<Reply> =>
     account.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
@@ -24,7 +24,13 @@ export async function send(account: Account, request: RedfishRequest): Promise<R
   }
   const read = async (): Promise<Etags> => {
     try {
-      const { headers, body } = await account.call({ method: 'GET', path, signal, timeout });
+      const { headers, body } = await account.call({
+        method: 'GET',
+        path,
+        signal,
+        timeout,
+        mayRedirect: mayRedirect && ((_method, place) => mayRedirect(method, place)),
+      });
       return { header: firstEtag(headers['etag']), body: textAt(body, '@odata.etag') };
     } catch (error) {
       // Some resources can be written although they cannot be read.
