@@ -10,7 +10,7 @@ export interface RedfishTimeouts {
   readonly firstByte: number;
   /** The body of an answer that reports an error, whose status is known already. */
   readonly errorBody: number;
-  /** The whole call: queue, login, retries, redirects. */
+  /** A request with its wait in the queue, its login, retries and redirects. */
   readonly total: number;
   /** The task of a 202. */
   readonly task: number;

@@ -17,7 +17,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with each progress of the task of a 202. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Milliseconds for the whole call: queue, login, retries and redirects, but not the task of a 202. */
+  /**
+   * Milliseconds for a request: its wait in the queue, its login, retries and redirects, but not the task of a 202. Calls
+   * that make several requests, such as `system()` and `each()`, apply it to each; to limit a whole call use `signal`,
+   * for example `AbortSignal.timeout(10_000)`.
+   */
   readonly timeout?: number | undefined;
 }
 
@@ -69,6 +73,11 @@ export interface RedfishRequest extends WriteOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** For PATCH, PUT and DELETE: false sends no If-Match, a string sends exactly that. */
   readonly ifMatch?: false | string | undefined;
+  /**
+   * Whether a redirect within the BMC may be followed to this absolute path, which may have a query. Otherwise the call
+   * rejects with a RedfishResponseError whose answer is the redirect. Default: all of them.
+   */
+  readonly mayRedirect?: ((method: RedfishMethod, path: string) => boolean) | undefined;
 }
 
 /** A file for a BMC, sent as the standard's multipart push: the parts `UpdateParameters` and `UpdateFile`. */

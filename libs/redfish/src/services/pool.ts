@@ -51,7 +51,7 @@ export class RedfishPool implements AsyncDisposable {
   readonly #sweeper: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor(readonly options: RedfishPoolOptions = {}) {
+  constructor(options: RedfishPoolOptions = {}) {
     this.#settings = settingsOf(options);
     const period = Math.max(50, Math.min(this.#settings.idle / 2, 30_000));
     this.#sweeper = setInterval(() => this.#sweep(), period).unref();
