@@ -9,7 +9,7 @@ describe('hints', () => {
     expect(text).toContain('"driver": "fake-hardware"');
   });
 
-  it('show the properties and methods of another driver', () => {
+  it('show the properties of another driver', () => {
     const text = hints(URL, ['redfish', 'idrac']);
     expect(text).toContain(`${URL}/v1/drivers/redfish/properties`);
     expect(text).not.toContain('third_method_sync');

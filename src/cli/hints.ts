@@ -1,14 +1,18 @@
+import { type Driver } from '../drivers/driver.js';
+import { exampleCalls } from './example-calls.js';
+
 const EXAMPLE_DRIVER = 'fake-hardware';
 const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
 
-export function hints(url: string, hardwareTypes: readonly string[]): string {
+/** @param driver the one whose methods are called, if the example driver is not enabled. */
+export function hints(url: string, hardwareTypes: readonly string[], driver?: Driver): string {
   return `
 Ferrule listens on ${url}
 Try the listings in a browser: ${url}/docs
 
 Commands to try in another terminal:
 
-${commands(url, hardwareTypes)
+${commands(url, hardwareTypes, driver)
   .map((command) => `  ${command}`)
   .join('\n')}
 
@@ -16,9 +20,9 @@ Ctrl-C stops it.
 `;
 }
 
-function commands(url: string, hardwareTypes: readonly string[]): string[] {
-  const [driver] = hardwareTypes;
-  if (driver === undefined) {
+function commands(url: string, hardwareTypes: readonly string[], driver: Driver | undefined): string[] {
+  const [name] = hardwareTypes;
+  if (name === undefined) {
     return [
       `curl -s ${url}/v1/drivers ${VERSION}`,
       'ferrule drivers   # the values for FERRULE_ENABLED_HARDWARE_TYPES',
@@ -32,8 +36,8 @@ function commands(url: string, hardwareTypes: readonly string[]): string[] {
     ];
   }
   return [
-    `curl -s ${url}/v1/drivers/${driver}/properties ${VERSION}   # the driver_info that its nodes need`,
-    `curl -s '${url}/v1/drivers/${driver}/vendor_passthru/methods' ${VERSION}`,
+    ...(driver === undefined ? [] : exampleCalls(url, VERSION, driver)),
+    `curl -s ${url}/v1/drivers/${name}/properties ${VERSION}   # the driver_info that its nodes need`,
     `baremetal --os-auth-type none --os-endpoint ${url} driver list`,
   ];
 }

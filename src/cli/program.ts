@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../config/version.js';
 import { explain } from './explain.js';
 import { type Output } from './output.js';
@@ -20,8 +21,16 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .command('serve')
     .description('Start the service; SIGTERM stops it.')
     .option('--hints', 'print the URL and example commands')
-    .action(async (options: { hints?: boolean }) => {
+    .addOption(new Option('--standby', 'load the code, and start when the parent process says so').hideHelp())
+    .action(async (options: { hints?: boolean; standby?: boolean }) => {
       code = await (await import('./serve.command.js')).serve(env, options, out);
+    });
+  program
+    .command('dev')
+    .description('Serve the driver in a folder on a database of its own; restart after each change.')
+    .argument('[folder]', 'folder of the package', '.')
+    .action(async (folder: string) => {
+      code = await (await import('./dev/dev.command.js')).dev(env, resolve(folder), out);
     });
   program
     .command('drivers')

@@ -1,9 +1,11 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Database } from '../database/database.js';
 import { openDatabase } from '../database/open-database.js';
+import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { setUp, type Setup } from '../setup.js';
+import { standBy, type Standby, tellParent } from './dev/standby.js';
 import { hints } from './hints.js';
 import { explainComposition } from './missing-provider.js';
 import { assertFree, listenAddress } from './listen-address.js';
@@ -17,9 +19,15 @@ import { letYoungHeapGrow } from './young-heap.js';
 /** Runs until a signal or an exception that nobody caught. @returns the exit code. */
 export async function serve(
   env: NodeJS.ProcessEnv,
-  options: { hints?: boolean },
+  options: { hints?: boolean; standby?: boolean },
   out: Output,
 ): Promise<number> {
+  let standby: Standby | undefined;
+  if (options.standby === true) {
+    await loadCode();
+    standby = await standBy();
+  }
+  const isHinting = standby?.hints ?? options.hints ?? false;
   let address = '';
   const setup = await setUp(env, async (config) => {
     const listening = await listenAddress(config);
@@ -40,19 +48,21 @@ export async function serve(
   });
   const asked = Promise.race([nextSignal(), crashed]);
   // Plain text on a terminal, a log line elsewhere.
-  const isWatched = options.hints === true || process.stderr.isTTY;
+  const isWatched = standby === undefined && (isHinting || process.stderr.isTTY);
   const tell = (text: string) => (isWatched ? out.complain(text) : logger.info(text));
 
-  const starting = start(setup, address, lifecycle, logger, parts);
+  const starting = start(setup, address, lifecycle, logger, parts, standby?.mayListen);
   try {
     await Promise.race([starting, asked]);
   } catch (error) {
     if ((await shutDown(parts, lifecycle, starting)) !== 'closed') await parts.opening?.abandon();
     throw error;
   }
-  if (options.hints === true && parts.app !== undefined && lifecycle.phase === 'serving') {
-    out.print(hints(await parts.app.getUrl(), config.enabledHardwareTypes));
+  if (isHinting && parts.app !== undefined && lifecycle.phase === 'serving') {
+    const { enabledHardwareTypes: names } = config;
+    out.print(hints(await parts.app.getUrl(), names, parts.app.get(DriverRegistry).find(names[0] ?? '')));
   }
+  if (standby !== undefined && parts.app !== undefined) tellParent({ listening: await parts.app.getUrl() });
 
   const reason = await asked;
   lifecycle.drain();
@@ -78,19 +88,15 @@ async function start(
   lifecycle: Lifecycle,
   logger: Logger,
   parts: Parts,
+  mayListen: Promise<void> | undefined,
 ): Promise<void> {
   const { config } = setup;
   const draining = new AbortController();
   lifecycle.onDrain(() => draining.abort());
-  await assertFree(address, config.port);
+  if (mayListen === undefined) await assertFree(address, config.port);
   const waiting = { log: logger, stop: draining.signal };
   // Loading the code and starting the database are slow, so they run at the same time.
-  const code = Promise.all([
-    import('../app.module.js'),
-    import('@nestjs/common'),
-    import('../logging/nest-logger.js'),
-    import('../drivers/execution/method-runner.js'),
-  ]);
+  const code = loadCode();
   code.catch(() => {});
   let app: NestExpressApplication | undefined;
   const compose = async (database: Database): Promise<void> => {
@@ -112,8 +118,18 @@ async function start(
   if (app === undefined) return;
   parts.app = app;
   const [{ listen }] = await code;
+  await mayListen;
   await listen(app, { port: config.port, host: address });
   logger.info(`Listening on ${boundUrl(parts.app)}.`);
+}
+
+function loadCode() {
+  return Promise.all([
+    import('../app.module.js'),
+    import('@nestjs/common'),
+    import('../logging/nest-logger.js'),
+    import('../drivers/execution/method-runner.js'),
+  ]);
 }
 
 /** The bound address; Nest's `getUrl` gives 127.0.0.1 for 0.0.0.0. */

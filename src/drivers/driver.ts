@@ -74,17 +74,20 @@ export class Driver {
     );
   }
 
+  get driverInfo(): z.ZodObject | undefined {
+    return this.composed.loaded.options.driverInfo;
+  }
+
   get properties(): Readonly<Record<string, string>> {
     const shape: Readonly<Record<string, z.core.$ZodType & { description?: string | undefined }>> =
-      this.composed.loaded.options.driverInfo?.shape ?? {};
+      this.driverInfo?.shape ?? {};
     return Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, schema.description ?? '']));
   }
 
   /** @throws what the driver throws, as a copy without secrets; failures are logged. */
   async validateNode(node: TaskNode, requestId: string): Promise<void> {
     try {
-      const schema = this.composed.loaded.options.driverInfo;
-      if (schema) checkDriverInfo(this.name, node.uuid, schema, copyOf(node.driverInfo));
+      if (this.driverInfo) checkDriverInfo(this.name, node.uuid, this.driverInfo, copyOf(node.driverInfo));
       if (validates(this.hardwareType)) {
         await validatedInTime(this.name, this.hardwareType.validate(copyOf(node)));
       }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.js';
 import { until } from './until.js';
 
 export class TestRedis {
@@ -71,17 +72,6 @@ export class TestRedis {
 }
 
 export const startRedis = (): Promise<TestRedis> => TestRedis.start();
-
-/** Redis does not accept port 0. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('There is no port.');
-  return address.port;
-}
 
 async function answersPing(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');

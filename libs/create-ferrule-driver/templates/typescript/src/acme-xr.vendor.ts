@@ -20,7 +20,7 @@ const FlashArgs = z.object({
   version: z
     .string()
     .regex(/^\d+\.\d+$/, 'must be a version such as 1.2')
-    .describe('Version of the firmware.'),
+    .meta({ description: 'Version of the firmware.', examples: ['1.1'] }),
   component: z.enum(['bmc', 'bios']).default('bios').describe('What is flashed.'),
 });
 

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, sep } from 'node:path';
+import { createInterface } from 'node:readline';
+import { StartError } from '../../config/start-error.js';
+import { type DriverFolder } from './driver-folder.js';
+
+/** What `watchBuilds` tells. */
+export interface BuildEvents {
+  /** Also at the start. */
+  built(): void;
+  /** The compiler refused the sources; what was built before stays. */
+  failed(): void;
+  /** A line of the compiler. */
+  said(line: string): void;
+  /** The compiler ended by itself. */
+  ended(reason: string): void;
+}
+
+export interface Builds {
+  close(): Promise<void>;
+}
+
+/** Builds the package whenever a source changes; a package without tsconfig.json needs no build. */
+export function watchBuilds(driver: DriverFolder, events: BuildEvents): Builds {
+  return driver.isTypeScript ? compile(driver, events) : watchFiles(driver, events);
+}
+
+const SUMMARY = /Found (\d+) errors?\. Watching for file changes\./;
+const CHATTER = /Starting compilation in watch mode|File change detected\. Starting incremental compilation/;
+
+function compile(driver: DriverFolder, events: BuildEvents): Builds {
+  const args = ['--watch', '--preserveWatchOutput', '--noEmitOnError'];
+  const child = spawn(process.execPath, [compilerOf(driver), ...args], {
+    cwd: driver.path,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const errors = SUMMARY.exec(line)?.[1];
+    if (errors !== undefined) events[errors === '0' ? 'built' : 'failed']();
+    else if (line.trim() !== '' && !CHATTER.test(line)) events.said(line);
+  });
+  child.once('exit', (code, signal) => events.ended(`tsc ended (${signal ?? code})`));
+  return {
+    close: async () => {
+      child.removeAllListeners('exit');
+      await end(child);
+    },
+  };
+}
+
+function compilerOf(driver: DriverFolder): string {
+  try {
+    return createRequire(join(driver.path, 'package.json')).resolve('typescript/bin/tsc');
+  } catch {
+    throw new StartError(
+      `${driver.path} has a tsconfig.json, and no TypeScript: run "npm install --save-dev typescript" there.`,
+    );
+  }
+}
+
+/** Milliseconds in which an editor writes a file in several steps. */
+const SETTLING_MS = 50;
+
+function watchFiles(driver: DriverFolder, events: BuildEvents): Builds {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(driver.path, { recursive: true }, (_event, file) => {
+    if (file === null || file.split(sep).some((part) => part === 'node_modules' || part.startsWith('.')))
+      return;
+    clearTimeout(timer);
+    timer = setTimeout(() => events.built(), SETTLING_MS);
+  });
+  watcher.on('error', (error) => events.ended(`its files cannot be watched: ${error.message}`));
+  events.built();
+  return {
+    close: async () => {
+      clearTimeout(timer);
+      watcher.close();
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { type ParentMessage, type StandbyMessage } from './standby.js';
+
+/** Milliseconds that a service has for stopping before it is killed. */
+const PATIENCE_MS = 3_000;
+
+/** A service in a process of its own that has loaded its code before it is needed. */
+export class ServiceProcess {
+  private readonly child: ChildProcess;
+  private readonly exit: Promise<unknown>;
+  private readonly ready: Promise<unknown>;
+
+  constructor(program: string, env: NodeJS.ProcessEnv) {
+    this.child = fork(program, ['serve', '--standby'], { env, execArgv: process.execArgv });
+    this.exit = once(this.child, 'exit');
+    this.exit.catch(() => {});
+    this.ready = Promise.race([this.told('ready'), this.exit]);
+  }
+
+  /**
+   * @param portFree when the service may listen; it starts everything else before.
+   * @returns whether it listens; otherwise it has said why, and ended.
+   */
+  async start(how: { readonly hints: boolean }, portFree: Promise<void>): Promise<boolean> {
+    await this.ready;
+    const listening = this.told('listening').then(() => true);
+    this.send({ start: how });
+    await Promise.race([portFree, this.exit]);
+    this.send({ listen: true });
+    return Promise.race([listening, this.exit.then(() => false)]);
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  async stop(): Promise<void> {
+    if (this.hasEnded) return;
+    this.child.kill('SIGTERM');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_MS);
+    await this.exit;
+    clearTimeout(timer);
+  }
+
+  /** Calls back if the service ends without being stopped. */
+  onEnd(listener: () => void): void {
+    this.child.once('exit', listener);
+  }
+
+  private send(message: ParentMessage): void {
+    if (this.child.connected) this.child.send(message);
+  }
+
+  private told(key: 'ready' | 'listening'): Promise<void> {
+    return new Promise((resolve) => {
+      const listener = (message: StandbyMessage): void => {
+        if (!(key in message)) return;
+        this.child.off('message', listener);
+        resolve();
+      };
+      this.child.on('message', listener);
+    });
+  }
+}
