@@ -13,22 +13,32 @@ const LATENCY = 20;
 const HALF = 500;
 const ALIVE: NodeSpread = { first: 20_000_000, count: HALF };
 const DEAD: NodeSpread = { first: 20_000_000 + HALF, count: HALF };
+const PATH = '/v1/nodes/{node}/vendor_passthru?method=get_all_subscriptions';
+/**
+ * Of the service, in seconds: much shorter than the defaults of 60 and 120, so that a round has the whole course of the
+ * calls to the dead half: a second try of each, their end at the same time, and the next call of their callers.
+ */
+export const FLEET_ENV = { FERRULE_REDFISH_RESPONSE_TIMEOUT: '4', FERRULE_REDFISH_CALL_TIMEOUT: '8' };
+/** Seconds of a round. */
+const SECONDS = 10;
 /** Seconds for the callers of the dead half to start. */
 const STARTING = 5;
-const PATH = '/v1/nodes/{node}/vendor_passthru?method=get_all_subscriptions';
-/** Of the calls to the dead BMCs: one for each. */
-const WAITING = HALF;
-/** Settings of the service: a call to a dead BMC ends after some seconds and is repeated by its caller. */
-export const FLEET_ENV = { FERRULE_REDFISH_RESPONSE_TIMEOUT: '5', FERRULE_REDFISH_CALL_TIMEOUT: '8' };
 
 export interface Fleet {
   readonly bmcs: number;
   readonly dead: number;
-  /** Calls a second to the live half, per round: alone, and while each dead BMC has a waiting call. */
+  /** Seconds of a round. */
+  readonly seconds: number;
+  readonly connections: number;
+  /** Calls a second to the live half, per round: alone, and while each dead BMC always has a waiting call. */
   readonly alone: readonly number[];
   readonly beside: readonly number[];
+  /** The same in the slowest second of all rounds. */
+  readonly slowest: readonly [alone: number, beside: number];
   /** Calls to the dead half that were waiting at a BMC when a round began; the least of the rounds. */
   readonly waiting: number;
+  /** Calls to the dead half that ended within the rounds. */
+  readonly ended: number;
   readonly ratio: number;
   /** Milliseconds of CPU time of the service for a call to the live half: alone, and beside the waiting calls. */
   readonly cpu: readonly [alone: number, beside: number];
@@ -38,7 +48,7 @@ export interface Fleet {
 /** Rates round by round, so that other load on the machine affects both alike. The first round warms up. */
 export async function measureFleet(
   service: ServiceSubject,
-  { rounds, seconds, connections }: { rounds: number; seconds: number; connections: number },
+  { rounds, connections }: { rounds: number; connections: number },
   progress: (text: string) => void,
 ): Promise<Fleet> {
   const bmcs = startTypeScript(join(import.meta.dirname, 'bmcs.ts'), [String(2 * HALF), String(LATENCY)]);
@@ -48,39 +58,46 @@ export async function measureFleet(
     await makeRedfishNodes(service.http, JSON.parse(await bmcs.line()) as BmcAddress[], ALIVE.first);
     progress('a first call of each, which logs in');
     await logInEverywhere(service.http);
-    const order = { load: loadOf(service.url, ALIVE), connections, seconds };
+    const order = { load: loadOf(service.url, ALIVE), connections, seconds: SECONDS };
     const alone: Measured[] = [];
     const beside: Measured[] = [];
     const waiting: number[] = [];
+    let ended = 0;
     for (let round = 0; round <= rounds; round++) {
       progress(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: fleet`);
       const clean = await measured(live, order, service.pid);
       await ask(bmcs, `silence ${HALF}`);
-      const held = carriedOut(others, {
+      const dead = carriedOut(others, {
         load: loadOf(service.url, DEAD),
-        connections: WAITING,
-        seconds: seconds + STARTING,
+        connections: HALF,
+        seconds: STARTING + SECONDS,
       });
       const stuck = await waitingAt(bmcs);
       const disturbed = await measured(live, order, service.pid);
-      await held;
+      const { failures } = await dead;
       await ask(bmcs, 'speak');
       await quiet(bmcs);
       if (round === 0) continue;
       alone.push(clean);
       beside.push(disturbed);
       waiting.push(stuck);
+      ended += failures;
     }
     const cpu = (results: readonly Measured[]) => median(results.map((each) => each.cpu));
     const rates = (results: readonly LoadResult[]) =>
       results.map(({ answers, seconds }) => answers / seconds);
+    const slowest = (results: readonly LoadResult[]) => Math.min(...results.map((each) => each.slowest));
     const [one, other] = [rates(alone), rates(beside)];
     return {
       bmcs: 2 * HALF,
       dead: HALF,
+      seconds: SECONDS,
+      connections,
       alone: one.map(Math.round),
       beside: other.map(Math.round),
+      slowest: [slowest(alone), slowest(beside)],
       waiting: Math.min(...waiting),
+      ended,
       ratio: median(other.map((rate, round) => rate / (one[round] ?? NaN))),
       cpu: [cpu(alone), cpu(beside)],
       failures: [...alone, ...beside].reduce((sum, { failures }) => sum + failures, 0),
@@ -132,7 +149,7 @@ async function ask(bmcs: Child, command: string): Promise<number> {
 async function waitingAt(bmcs: Child): Promise<number> {
   const end = performance.now() + STARTING * 1_000;
   let count = 0;
-  while (count < 0.95 * WAITING && performance.now() < end) count = await ask(bmcs, 'waiting');
+  while (count < 0.95 * HALF && performance.now() < end) count = await ask(bmcs, 'waiting');
   return count;
 }
 

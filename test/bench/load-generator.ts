@@ -17,6 +17,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 async function carryOut({ load, connections, seconds }: LoadOrder): Promise<LoadResult> {
   const times: number[] = [];
+  const perSecond = Array.from({ length: seconds }, () => 0);
   const statuses: Record<string, number> = {};
   let clients = 0;
   const instance = autocannon({
@@ -29,9 +30,13 @@ async function carryOut({ load, connections, seconds }: LoadOrder): Promise<Load
       client.setRequests(paths.map((path) => requestOf(load, path)));
     },
   });
+  const begun = performance.now();
   instance.on('response', (_client, status, _bytes, milliseconds) => {
-    if (status >= 200 && status < 300) times.push(milliseconds);
-    else statuses[status] = (statuses[status] ?? 0) + 1;
+    if (status >= 200 && status < 300) {
+      times.push(milliseconds);
+      const second = Math.floor((performance.now() - begun) / 1000);
+      perSecond[second] = (perSecond[second] ?? 0) + 1;
+    } else statuses[status] = (statuses[status] ?? 0) + 1;
   });
   const { duration, errors, timeouts } = await instance;
   const refused = Object.values(statuses).reduce((sum, count) => sum + count, 0);
@@ -41,6 +46,7 @@ async function carryOut({ load, connections, seconds }: LoadOrder): Promise<Load
     failures: refused + errors + timeouts,
     statuses,
     seconds: duration,
+    slowest: Math.min(...perSecond.slice(0, seconds)),
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
   };

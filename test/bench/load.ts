@@ -22,6 +22,8 @@ export interface LoadResult {
   readonly failures: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly seconds: number;
+  /** Answers in the slowest whole second. */
+  readonly slowest: number;
   /** Milliseconds, of answers with 2xx. */
   readonly p50: number;
   readonly p99: number;

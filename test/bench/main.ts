@@ -48,17 +48,17 @@ async function run(options: BenchOptions): Promise<void> {
     queue: options.isRedis ? 'Redis' : 'PostgreSQL',
     ...effort,
   };
-  const text =
-    `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}, ` +
-    `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
+  const text = `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}`;
+  const rounds = `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
   const findings: Findings = { ...loads, redfish, fleet, starts };
-  process.stdout.write(`\n${reportText(findings, text)}\n\n${reportJson(findings, circumstances)}\n`);
+  process.stdout.write(`\n${reportText(findings, text, rounds)}\n\n${reportJson(findings, circumstances)}\n`);
 }
 
-async function measureBmcs({ isQuick }: BenchOptions): Promise<RedfishOverhead> {
+async function measureBmcs({ isQuick, profile }: BenchOptions): Promise<RedfishOverhead> {
   const folder = await DataFolder.make();
   cleanups.push(() => folder.delete());
-  const service = await startService(folder, { checkout: CHECKOUT, hardwareTypes: 'redfish' });
+  const nodeOptions = profiling(profile);
+  const service = await startService(folder, { checkout: CHECKOUT, hardwareTypes: 'redfish', nodeOptions });
   try {
     return await measureRedfish(service, isQuick ? QUICK : { ...FULL, rounds: 3 }, progress);
   } finally {
@@ -66,13 +66,14 @@ async function measureBmcs({ isQuick }: BenchOptions): Promise<RedfishOverhead> 
   }
 }
 
-async function measureFleets({ isQuick }: BenchOptions): Promise<Fleet> {
+async function measureFleets({ isQuick, profile }: BenchOptions): Promise<Fleet> {
   const folder = await DataFolder.make();
   cleanups.push(() => folder.delete());
-  const options = { checkout: CHECKOUT, hardwareTypes: 'redfish', env: FLEET_ENV };
+  const nodeOptions = profiling(profile);
+  const options = { checkout: CHECKOUT, hardwareTypes: 'redfish', env: FLEET_ENV, nodeOptions };
   const service = await startService(folder, options);
   try {
-    return await measureFleet(service, { ...FULL, rounds: isQuick ? 2 : FULL.rounds }, progress);
+    return await measureFleet(service, { connections: FULL.connections, rounds: isQuick ? 2 : 4 }, progress);
   } finally {
     await service.stop();
   }
@@ -134,7 +135,7 @@ async function startServices(
   { profile }: BenchOptions,
   redis: TestRedis | undefined,
 ): Promise<Services> {
-  const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const nodeOptions = profiling(profile);
   let number = 0;
   const start = async (count: number) => {
     progress(`a service with ${count} nodes, of ${checkout}`);
@@ -148,6 +149,10 @@ async function startServices(
     return service;
   };
   return { small: await start(NODES.small), large: await start(NODES.large) };
+}
+
+function profiling(folder: string | undefined): string[] {
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
 }
 
 function optionsOf(args: readonly string[]): BenchOptions | undefined {

@@ -24,10 +24,11 @@ interface Ratio {
 
 type Row = readonly string[];
 
-export function reportText(findings: Findings, circumstances: string): string {
+/** @param rounds of the table of loads: how many connections, rounds and seconds. */
+export function reportText(findings: Findings, circumstances: string, rounds: string): string {
   const { measurements, latency, disturbed, redfish, fleet, starts, memory } = findings;
   const parts = [circumstances];
-  if (measurements.length > 0) parts.push(table(measurementRows(measurements)), NOTES);
+  if (measurements.length > 0) parts.push(rounds, table(measurementRows(measurements)), NOTES);
   const ratios = ratiosOf(measurements);
   if (ratios.length > 0) parts.push(table(ratios.map(({ title, value }) => [title, value.toFixed(2)])));
   if (latency) parts.push(table(latencyRows(latency)));
@@ -148,12 +149,21 @@ function redfishRows({
   ];
 }
 
-function fleetRows({ bmcs, dead, alone, beside, waiting, ratio, cpu, failures }: Fleet): Row[] {
+function fleetRows(fleet: Fleet): Row[] {
+  const { bmcs, dead, seconds, connections, alone, beside, slowest, waiting, ended, ratio, cpu, failures } =
+    fleet;
   return [
-    [`calls a second to ${bmcs - dead} of ${bmcs} BMCs, per round; ${failures} failed`, '1/s'],
+    [
+      `calls a second to ${bmcs - dead} of ${bmcs} BMCs, rounds of ${seconds} s, ${connections} connections; ${failures} failed`,
+      '1/s',
+    ],
     ['alone', alone.join(' ')],
-    [`while calls wait at the ${dead} others, which never answer (at least ${waiting})`, beside.join(' ')],
+    [
+      `while a call waits at each of the ${dead} others (at least ${waiting}), of which ${ended} timed out`,
+      beside.join(' '),
+    ],
     ['ratio', ratio.toFixed(2)],
+    ['the slowest second, alone and beside them', slowest.join(' → ')],
     ["the service's CPU time for such a call, ms", cpu.map((each) => each.toFixed(2)).join(' → ')],
   ];
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { RedfishResponseError, RedfishTimeoutError } from '../errors.js';
+import { Deadline } from './deadline.js';
 import type { MultipartBody } from './multipart.js';
 import { asError } from './scope.js';
 import type { WireBody } from './wire-body.js';
@@ -51,7 +52,7 @@ export function flat(
 export class Delivery implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #phase: WirePhase = 'connect';
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
   #isOver = false;
   #status = 0;
   #headers: Readonly<Record<string, string>> = {};
@@ -78,7 +79,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
     this.request.onSent?.();
     this.#clock(this.limits.firstByte);
     this.request.upload?.watch({
-      onPiece: () => this.#timer?.refresh(),
+      onPiece: () => this.#deadline?.refresh(),
       onEnd: () => this.#phase === 'first-byte' && this.#clock(this.limits.total),
     });
   }
@@ -93,7 +94,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = flat(headers);
     if (status >= 400) this.#clock(this.limits.errorBody);
-    else this.#timer?.refresh();
+    else this.#deadline?.refresh();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -111,11 +112,11 @@ export class Delivery implements Dispatcher.DispatchHandler {
       return;
     }
     this.#chunks.push(chunk);
-    if (this.#status < 400) this.#timer?.refresh();
+    if (this.#status < 400) this.#deadline?.refresh();
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.clear();
     // undici needs a turn of the event loop to mark the socket as free; an earlier request would open another.
     setImmediate(() => setImmediate(() => this.#finish()));
   }
@@ -148,8 +149,8 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   #clock(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#late(milliseconds), milliseconds);
+    this.#deadline?.clear();
+    this.#deadline = new Deadline(milliseconds, () => this.#late(milliseconds));
   }
 
   #late(milliseconds: number): void {
@@ -196,7 +197,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
   #end(): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#deadline?.clear();
     this.signal.removeEventListener('abort', this.#onAbort);
     return true;
   }

@@ -1,16 +1,15 @@
-/** Milliseconds: a longer timer of Node would fire at once. */
-const LONGEST = 2 ** 31 - 1;
+import { Deadline } from './deadline.js';
 
 export class CallScope {
   readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #deadline: Deadline;
   readonly #release: (() => void)[] = [];
   readonly #end: number;
 
   /** `late` makes the abort reason at the deadline, `milliseconds` from now; `parents` abort it with their reason. */
   constructor(milliseconds: number, late: () => Error, parents: readonly (AbortSignal | undefined)[]) {
     this.#end = performance.now() + milliseconds;
-    this.#timer = setTimeout(() => this.#controller.abort(late()), Math.min(milliseconds, LONGEST));
+    this.#deadline = new Deadline(milliseconds, () => this.#controller.abort(late()));
     for (const parent of parents) {
       if (parent === undefined) continue;
       const abort = (): void => this.#controller.abort(parent.reason);
@@ -30,11 +29,11 @@ export class CallScope {
 
   /** Ends the time limit; the parents still abort. */
   disarm(): void {
-    clearTimeout(this.#timer);
+    this.#deadline.clear();
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#deadline.clear();
     for (const release of this.#release) release();
   }
 }
@@ -50,14 +49,14 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
 }
 
 export async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+  let deadline: Deadline | undefined;
   const waiting = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST));
+    deadline = new Deadline(milliseconds, resolve);
   });
   try {
     await orAborted(waiting, signal);
   } finally {
-    clearTimeout(timer);
+    deadline?.clear();
   }
 }
 
