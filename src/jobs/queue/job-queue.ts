@@ -2,9 +2,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { closeClient } from './close-client.js';
-import { queueErrorLog } from './queue-error-log.js';
 import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
+import { QueueConnection } from './queue-connection.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
 /** No retries: the jobs table shows which jobs lost their entries. */
@@ -15,37 +14,38 @@ const ANSWER_MS = { redis: 1_000, postgres: 2_000 };
 const QUIET_MS = { redis: 1_000, postgres: 5_000 };
 /** The same for the first connection, which creates the queue's tables on PostgreSQL. */
 const READY_MS = { redis: 2_000, postgres: 20_000 };
-const REOPEN_MS = 1_000;
 
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
-  private readonly logError = queueErrorLog(JobQueue.name);
   private loaded: Promise<QueueBackend> | undefined;
   private firstOpening: Promise<void> | undefined;
-  private queue: Producer | undefined;
-  private isReady = false;
-  private isClosed = false;
-  private reopening: NodeJS.Timeout | undefined;
+  private readonly connection: QueueConnection<Producer>;
   private readonly troubleListeners: (() => void)[] = [];
   private readonly kind: 'redis' | 'postgres';
 
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'redisUrl'>,
     @Inject(Database) private readonly database: Pick<Database, 'connection'>,
-    private readonly lifecycle: Lifecycle,
+    lifecycle: Lifecycle,
   ) {
     this.kind = config.redisUrl === undefined ? 'postgres' : 'redis';
+    this.connection = new QueueConnection({
+      name: JobQueue.name,
+      create: () => this.create(),
+      limit: READY_MS[this.kind],
+      onTrouble: () => this.alarm(),
+      lifecycle,
+    });
     lifecycle.onServing(() => {
-      this.firstOpening = this.open();
+      this.firstOpening = this.connection.open();
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isClosed = true;
-    clearTimeout(this.reopening);
+    const closed = this.connection.close();
     const backend = await this.loaded?.catch(() => undefined);
     backend?.end();
-    await this.discard();
+    await closed;
   }
 
   /** Once the queue was opened, or the first attempt failed. */
@@ -90,52 +90,18 @@ export class JobQueue implements OnApplicationShutdown {
     await this.load();
     const opening = Promise.resolve(this.firstOpening);
     await withLimit(opening, READY_MS[this.kind], 'The queue does not answer.', stop);
-    if (this.queue && this.isReady) return this.queue;
-    throw new Error('There is no connection to the queue.');
+    const queue = this.connection.ready;
+    if (!queue) throw new Error('There is no connection to the queue.');
+    return queue;
   }
 
-  /** Creates a new queue object: BullMQ never retries a first connection that failed. */
-  private async open(): Promise<void> {
-    try {
-      const limit = READY_MS[this.kind];
-      const backend = await this.load();
-      await withLimit(backend.prepare(), limit, 'The queue does not answer.');
-      if (this.isClosed) return;
-      const queue = backend.producer();
-      this.queue = queue;
-      queue.on('error', (error) => this.complain(error));
-      queue.on('ioredis:close', () => this.alarm());
-      await withLimit(queue.waitUntilReady(), limit, 'The queue does not answer.');
-      this.isReady = true;
-    } catch (error) {
-      this.complain(error);
-      await this.discard();
-      if (this.isClosed) return;
-      this.reopening = setTimeout(() => void this.open(), REOPEN_MS).unref();
-    }
-  }
-
-  private async discard(): Promise<void> {
-    const { queue } = this;
-    if (!queue) return;
-    this.queue = undefined;
-    if (this.isReady) {
-      this.isReady = false;
-      await closeClient(queue, this.lifecycle.left.closing);
-    } else {
-      // Without a connection, a close that is not forced waits for one.
-      queue
-        .getBackend()
-        .close(true)
-        .catch(() => {});
-    }
-  }
-
-  /** Errors of clients that are being closed are no news. */
-  private complain(error: unknown): void {
-    if (this.isClosed) return;
-    this.logError(error);
-    this.alarm();
+  private async create(): Promise<Producer | undefined> {
+    const backend = await this.load();
+    await withLimit(backend.prepare(), READY_MS[this.kind], 'The queue does not answer.');
+    if (this.connection.isClosed) return undefined;
+    const queue = backend.producer();
+    queue.on('ioredis:close', () => this.alarm());
+    return queue;
   }
 
   private alarm(): void {

@@ -44,8 +44,11 @@ describe('JobFeeder', () => {
     feeder = new JobFeeder(queue, { watch: (_name, isUp) => (isReady = isUp) }, lifecycle);
     lifecycle.serve();
   });
-  afterEach(() => {
-    feeder.onApplicationShutdown();
+  afterEach(async () => {
+    queue.isThere = false;
+    await queue.confirm();
+    await feeder.onApplicationShutdown();
+    lifecycle.onApplicationShutdown();
     jest.useRealTimers();
   });
 
@@ -75,7 +78,7 @@ describe('JobFeeder', () => {
     starting.serve();
     await jest.advanceTimersByTimeAsync(5_000);
     expect(early.isAway).toBe(true);
-    early.onApplicationShutdown();
+    await early.onApplicationShutdown();
   });
 
   it('knows that the queue is away as soon as its connection breaks', async () => {
@@ -95,5 +98,30 @@ describe('JobFeeder', () => {
     queue.isThere = true;
     await jest.advanceTimersByTimeAsync(500);
     expect([feeder.isAway, isReady(), queue.entries]).toEqual([false, true, [['a', 'b']]]);
+  });
+
+  describe('at a shutdown', () => {
+    let isClosed: boolean;
+    beforeEach(() => {
+      isClosed = false;
+      feeder.offer(['a']);
+      feeder.offer(['b']);
+      lifecycle.drain();
+      void feeder.onApplicationShutdown().then(() => (isClosed = true));
+    });
+
+    it('ends when all jobs have their entries', async () => {
+      await queue.confirm();
+      expect([queue.entries, isClosed]).toEqual([[['a'], ['b']], false]);
+      await queue.confirm();
+      expect(isClosed).toBe(true);
+    });
+
+    it('ends with the time for closing if the queue does not answer', async () => {
+      await jest.advanceTimersByTimeAsync(lifecycle.left.closing - 1);
+      expect(isClosed).toBe(false);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(isClosed).toBe(true);
+    });
   });
 });

@@ -3,6 +3,7 @@ import { Readiness } from '../../health/readiness.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
+import { withLimit } from '../../waiting/with-limit.js';
 import { Breaker } from './breaker.js';
 import { JobQueue } from './job-queue.js';
 
@@ -18,12 +19,12 @@ export class JobFeeder implements OnApplicationShutdown {
   private readonly logger = new Logger(JobFeeder.name);
   private readonly breaker: Breaker;
   private waiting: string[] = [];
-  private isFeeding = false;
+  private feeding: Promise<void> | undefined;
 
   constructor(
     @Inject(JobQueue) private readonly queue: Pick<JobQueue, 'add' | 'depth' | 'quiet' | 'onTrouble'>,
     @Inject(Readiness) readiness: Pick<Readiness, 'watch'>,
-    lifecycle: Lifecycle,
+    private readonly lifecycle: Lifecycle,
   ) {
     // A queue that refuses entries and answers the probe opens and closes the breaker many times.
     const warn = throttled((message) => this.logger.error(message));
@@ -43,8 +44,12 @@ export class JobFeeder implements OnApplicationShutdown {
     readiness.watch('queue', () => !this.breaker.isOpen);
   }
 
-  onApplicationShutdown(): void {
+  /** The queue is closed afterwards; jobs that were returned to it at the end still get their entries. */
+  async onApplicationShutdown(): Promise<void> {
     this.breaker.stop();
+    if (!this.feeding) return;
+    const { closing } = this.lifecycle.left;
+    await withLimit(this.fed(), closing, 'The time for the shutdown is over.').catch(() => {});
   }
 
   get isAway(): boolean {
@@ -57,23 +62,29 @@ export class JobFeeder implements OnApplicationShutdown {
   }
 
   private feed(): void {
-    if (this.isFeeding || this.breaker.isOpen || this.waiting.length === 0) return;
-    this.isFeeding = true;
-    const ids = this.waiting.splice(0, ENTRY_SIZE);
-    this.queue
-      .add(ids)
-      .then(
-        () => this.breaker.succeed(),
-        (error: unknown) => {
-          // A second entry is harmless, because a job is adopted once.
-          this.waiting.unshift(...ids);
-          this.breaker.fail(error);
-        },
-      )
-      .finally(() => {
-        this.isFeeding = false;
-        this.feed();
-      });
+    if (this.breaker.isOpen || this.waiting.length === 0) return;
+    this.feeding ??= this.addAll().finally(() => {
+      this.feeding = undefined;
+      this.feed();
+    });
+  }
+
+  private async addAll(): Promise<void> {
+    while (this.waiting.length > 0 && !this.breaker.isOpen) {
+      const ids = this.waiting.splice(0, ENTRY_SIZE);
+      try {
+        await this.queue.add(ids);
+        this.breaker.succeed();
+      } catch (error) {
+        // A second entry is harmless, because a job is adopted once.
+        this.waiting.unshift(...ids);
+        this.breaker.fail(error);
+      }
+    }
+  }
+
+  private async fed(): Promise<void> {
+    while (this.feeding) await this.feeding;
   }
 
   private async probe(): Promise<void> {
