@@ -111,8 +111,8 @@ export const configSchema = z
     ),
     conductorConcurrency: defaulted(
       integer(1, 10_000),
-      '64',
-      'Maximum number of jobs that this process runs at the same time.',
+      '1000',
+      'Maximum number of jobs that this process runs at the same time. Most of them wait for a BMC; one that does not answer holds its job for minutes.',
     ),
     jobRetention: defaulted(anyDuration, '7d', 'How long finished jobs are kept.'),
     shutdownTimeout: defaulted(

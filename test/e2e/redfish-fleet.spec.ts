@@ -7,6 +7,8 @@ import { until } from '../support/until.js';
 
 const HALF = 20;
 const TURNS = 5;
+/** Jobs for the BMCs that do not answer. */
+const STUCK = 100;
 const READ = 'vendor_passthru/get_all_subscriptions';
 
 describe('a fleet of which half of the BMCs never answers', () => {
@@ -34,7 +36,9 @@ describe('a fleet of which half of the BMCs never answers', () => {
     const nodesOf = (addresses: readonly string[]): Promise<string[]> =>
       Promise.all(addresses.map((redfish_address) => createRedfishNode(http, first, { redfish_address })));
     const live = await nodesOf(alive.map(({ address }) => address));
-    const silent = await nodesOf(dead.map(({ port }) => `http://127.0.0.1:${port}`));
+    const addresses = dead.map(({ port }) => `http://127.0.0.1:${port}`);
+    const silent = await nodesOf(addresses);
+    const more = await nodesOf(Array.from({ length: STUCK / HALF }, () => addresses).flat());
 
     const over: string[] = [];
     silent.forEach((node, index) => {
@@ -42,9 +46,7 @@ describe('a fleet of which half of the BMCs never answers', () => {
       const end = (): unknown => over.push(node);
       read.then(end, end);
     });
-    const stuck = await Promise.all(
-      silent.map(async (node) => jobOf(await call(http, node, 'eject_vmedia'))),
-    );
+    const stuck = await Promise.all(more.map(async (node) => jobOf(await call(http, node, 'eject_vmedia'))));
     await until(() => dead.every(({ connections }) => connections > 0));
 
     const reads = live.map(async (node) => {
