@@ -1,12 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { BlockList, createServer, isIPv6 } from 'node:net';
+import { createServer } from 'node:net';
 import { type Config } from '../config/config.js';
 import { codeOf } from '../database/faults/error-code.js';
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
+import { isLoopback } from '../http/loopback.js';
 
 export type ListenAddress = { readonly address: string } | { readonly problem: string };
 
@@ -41,10 +38,6 @@ export async function assertFree(address: string, port: number): Promise<void> {
   await once(server, 'listening');
   server.close();
   await once(server, 'close');
-}
-
-export function isLoopback(address: string): boolean {
-  return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 function noSuchHost(host: string, reason: string): ListenAddress {

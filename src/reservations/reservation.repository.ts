@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
+import { FREE_LOCK } from '../database/free-lock.js';
 import { type LockDetails, lockDetails } from '../database/reads/lock-details.js';
 import { acquire, type Acquisition as Acquired } from '../database/transitions/acquire.js';
 import { type Stop } from '../waiting/stop.js';
@@ -20,7 +21,7 @@ const RELEASE = {
         on held.node_id = asked.node_id and held.token = asked.token
       order by held.node_id for update of held)
     update reservations held
-    set token = null, holder = null, purpose = null, since = null, conductor_id = null, job_id = null
+    set ${FREE_LOCK}
     from ended where held.node_id = ended.node_id`,
 };
 
@@ -38,7 +39,7 @@ const FREE_ORPHANS = {
       order by node_id for update),
     freed as (
       update reservations held
-      set token = null, holder = null, purpose = null, since = null, conductor_id = null
+      set ${FREE_LOCK}
       from orphans where held.node_id = orphans.node_id
       returning held.node_id)
     select now() as looked_at, (select count(*)::int from freed) as freed`,

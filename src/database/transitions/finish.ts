@@ -1,4 +1,5 @@
 import { type Statements } from '../database.js';
+import { FREE_LOCK } from '../free-lock.js';
 
 export interface EndingRow {
   readonly id: string;
@@ -56,7 +57,7 @@ const FINISH = {
       order by held.node_id for update of held),
     freed as (
       update reservations held
-      set token = null, holder = null, purpose = null, since = null, conductor_id = null, job_id = null
+      set ${FREE_LOCK}
       from owned where held.node_id = owned.node_id),
     touched as materialized (
       select nodes.id, ended.last_error

@@ -1,4 +1,5 @@
 import { type Statements } from '../database.js';
+import { FREE_LOCK } from '../free-lock.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
 
 const GIVE_UP = {
@@ -19,8 +20,7 @@ const GIVE_UP = {
       order by held.node_id for update of held),
     broken as (
       update reservations held
-      set token = null, fence = held.fence + 1, holder = null, purpose = null, since = null, conductor_id = null,
-          job_id = null
+      set ${FREE_LOCK}, fence = held.fence + 1
       from owned where held.node_id = owned.node_id),
     touched as materialized (
       select nodes.id, affected.method

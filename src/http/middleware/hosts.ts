@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { isLoopback } from '../loopback.js';
 
 export interface HostOptions {
   /** As configured; `0.0.0.0` and `::` mean all addresses. */
@@ -54,10 +55,6 @@ function canonical(text: string): string | undefined {
   const url = `http://${authority}`;
   if (authority === '' || !URL.canParse(url)) return undefined;
   return new URL(url).hostname.replace(/\.$/, '');
-}
-
-function isLoopback(name: string): boolean {
-  return name === 'localhost' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
 }
 
 function isAddress(name: string): boolean {
