@@ -66,7 +66,7 @@ export {
   type JsonObject,
   type JsonValue,
 } from './json.js';
-export { samePath } from './wire/links.js';
+export { lastSegment, samePath } from './wire/links.js';
 export { addressAllowed, destinationAllowed, parseNetworks, type Networks } from './networks.js';
 export type { RedfishPoolOptions, RedfishEvent, RedfishRetries, RedfishTimeouts } from './options.js';
 export { QUIRKS, type Behaviour, type BmcIdentity, type Quirk } from './quirks/quirks.js';

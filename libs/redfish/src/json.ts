@@ -52,3 +52,8 @@ export function actionTarget(resource: JsonObject, action: string): string | und
     .map((place) => textAt(resource, ...place))
     .find((target) => target !== undefined && target !== '');
 }
+
+/** The texts of a list; empty for anything else. */
+export function textsOf(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule/driver-kit';
+import { type JsonObject as ResultObject } from '@ferrule/driver-kit';
 import {
   AccountService,
   linkOf,
@@ -11,6 +10,8 @@ import {
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
+import { pause } from '../bmc/pause.js';
+import { refusal } from '../bmc/refusal.js';
 import { type SetPasswordArgs } from './set-password.args.js';
 
 /**
@@ -32,11 +33,7 @@ export async function setPassword(call: BmcCall, wanted: SetPasswordArgs): Promi
     }
     return { username: name, account, update_driver_info: isOwn };
   } catch (error) {
-    if (error instanceof RedfishValidationError) {
-      throw new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses the password: ${error.message}`, {
-        cause: error,
-      });
-    }
+    if (error instanceof RedfishValidationError) throw refusal(nodeUuid, 'the password', error);
     // The account may have the new password although the answer was lost.
     if (isOwn && mayBeDone(error) && (await isAccepted(call, password, 1).catch(() => false))) {
       return { username: name, account: null, update_driver_info: true };
@@ -65,9 +62,6 @@ async function isAccepted(call: BmcCall, password: string, looks: number): Promi
     if (!(error instanceof RedfishAccessError) || error.status !== 401) throw error;
     if (looks <= 1) return false;
   }
-  await delay(patience.interval, undefined, { signal: options.signal }).catch((error: unknown) => {
-    options.signal?.throwIfAborted();
-    throw error;
-  });
+  await pause(patience.interval, options.signal);
   return isAccepted(call, password, looks - 1);
 }

@@ -1,11 +1,8 @@
-import {
-  InvalidParameterValue,
-  type JsonObject as ResultObject,
-  UnsupportedDriverExtension,
-} from '@ferrule/driver-kit';
-import { Attributes, type AttributesView, linkOf, RedfishValidationError } from '@ferrule/redfish';
+import { type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
+import { Attributes, type AttributesView, linkOf } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redacted } from '../bmc/redact.js';
+import { orRefused } from '../bmc/refusal.js';
 import { type BiosSetArgs } from './bios.args.js';
 
 export async function biosGet(call: BmcCall): Promise<ResultObject> {
@@ -25,21 +22,16 @@ export async function biosGet(call: BmcCall): Promise<ResultObject> {
  * @throws InvalidParameterValue with the BMC's words for what it refuses
  */
 export async function biosSet(call: BmcCall, { attributes, apply_time }: BiosSetArgs): Promise<ResultObject> {
-  const { bmc, nodeUuid, options } = call;
+  const { bmc, options } = call;
   const bios = new Attributes(bmc);
-  try {
+  return orRefused(call, 'the attributes', async () => {
     const { job } = await bios.set(await read(call), attributes, { ...options, applyTime: apply_time });
     return redacted({
       pending: await bios.pending(await read(call), options),
       job: job ?? null,
       apply_time: apply_time ?? null,
     });
-  } catch (error) {
-    if (!(error instanceof RedfishValidationError)) throw error;
-    throw new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses the attributes: ${error.message}`, {
-      cause: error,
-    });
-  }
+  });
 }
 
 async function read({ bmc, options, nodeUuid }: BmcCall): Promise<AttributesView> {

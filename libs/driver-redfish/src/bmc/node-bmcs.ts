@@ -18,7 +18,7 @@ import { type BmcCall, type RestartPatience } from './bmc-call.js';
 import { asKitError, refusedAddress } from './errors.js';
 import { nodeTarget } from './node-target.js';
 import { CaDirectory } from '../ca-directory.js';
-import { Images } from './images.js';
+import { ImageServers } from './image-servers.js';
 import { RedfishSettings } from '../redfish.settings.js';
 
 /** BMCs show an accepted change within a second or two. */
@@ -37,8 +37,8 @@ export interface NodeBmcsOptions {
 export class NodeBmcs implements OnApplicationShutdown {
   private readonly logger = new Logger(NodeBmcs.name);
   private readonly pool: RedfishPool;
-  /** Images that the service uploads to BMCs. */
-  readonly images: Images;
+  /** Where images come from that the service uploads to BMCs. */
+  readonly images: ImageServers;
   /** Origins that passed the address check; the networks do not change while the process lives. */
   private readonly allowed = new Set<string>();
   /** A method may use its BMC several times. */
@@ -70,7 +70,7 @@ export class NodeBmcs implements OnApplicationShutdown {
         ...options.clients?.timeouts,
       },
     };
-    this.images = new Images(settings.imageNetworks, limits);
+    this.images = new ImageServers(settings.imageNetworks, limits);
     this.pool = new RedfishPool({
       networks: this.networks,
       aliases: settings.aliases,

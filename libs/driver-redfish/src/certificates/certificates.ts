@@ -1,19 +1,11 @@
-import {
-  InvalidParameterValue,
-  type JsonObject as ResultObject,
-  UnsupportedDriverExtension,
-} from '@ferrule/driver-kit';
-import {
-  CertificateService,
-  RedfishMissingError,
-  RedfishUnsupportedError,
-  RedfishValidationError,
-} from '@ferrule/redfish';
+import { type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
+import { CertificateService, RedfishMissingError, RedfishUnsupportedError } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
+import { orRefused } from '../bmc/refusal.js';
 import { type GenerateCsrArgs, type ReplaceCertificateArgs } from './certificates.args.js';
 
 export async function getCertificates(call: BmcCall): Promise<ResultObject> {
-  const list = await told(call, async () => new CertificateService(call.bmc).list(call.options));
+  const list = await orUnable(call, async () => new CertificateService(call.bmc).list(call.options));
   return {
     certificates: list.map((certificate) => ({
       path: certificate.path,
@@ -45,7 +37,7 @@ export async function generateCsr(call: BmcCall, wanted: GenerateCsrArgs): Promi
   };
   const options = { ...call.options, collection: wanted.collection };
   return {
-    ...(await told(call, async () => new CertificateService(call.bmc).generateCsr(request, options))),
+    ...(await orUnable(call, async () => new CertificateService(call.bmc).generateCsr(request, options))),
   };
 }
 
@@ -54,22 +46,21 @@ export async function replaceCertificate(
   { certificate, path }: ReplaceCertificateArgs,
 ): Promise<ResultObject> {
   const options = { ...call.options, path };
-  const now = await told(call, async () => new CertificateService(call.bmc).replace(certificate, options));
+  const now = await orUnable(call, async () =>
+    new CertificateService(call.bmc).replace(certificate, options),
+  );
   return { path: now };
 }
 
-/** Turns what the BMC does not have or refuses into errors of the arguments, with its words. */
-async function told<T>({ nodeUuid }: BmcCall, work: () => Promise<T>): Promise<T> {
+/** Runs work. What the BMC does not have or refuses is an error of the arguments, with its words. */
+async function orUnable<T>(call: BmcCall, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await orRefused(call, 'this', work);
   } catch (error) {
-    if (error instanceof RedfishValidationError) {
-      throw new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses this: ${error.message}`, {
-        cause: error,
-      });
-    }
     const isMissing = error instanceof RedfishMissingError && error.property === 'CertificateService';
     if (!isMissing && !(error instanceof RedfishUnsupportedError && error.status === undefined)) throw error;
-    throw new UnsupportedDriverExtension(`The BMC of node ${nodeUuid}: ${error.message}`, { cause: error });
+    throw new UnsupportedDriverExtension(`The BMC of node ${call.nodeUuid}: ${error.message}`, {
+      cause: error,
+    });
   }
 }

@@ -1,8 +1,4 @@
-import {
-  InvalidParameterValue,
-  type JsonObject as ResultObject,
-  UnsupportedDriverExtension,
-} from '@ferrule/driver-kit';
+import { type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
 import {
   type JsonObject,
   linkOf,
@@ -14,6 +10,7 @@ import {
   valueAt,
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
+import { refusal } from '../bmc/refusal.js';
 import { type IndicatorLedArgs } from './indicator-led.args.js';
 
 const LED = { lit: 'Lit', blinking: 'Blinking', off: 'Off' } as const;
@@ -32,7 +29,7 @@ interface Setting {
 export async function indicatorLed(call: BmcCall, wanted: IndicatorLedArgs): Promise<ResultObject> {
   const { bmc, options, nodeUuid } = call;
   const system = await bmc.system(options);
-  let refusal: RedfishError | undefined;
+  let refused: RedfishError | undefined;
   for await (const resource of owners(call, system)) {
     for (const setting of settingsOf(resource, wanted)) {
       try {
@@ -41,16 +38,14 @@ export async function indicatorLed(call: BmcCall, wanted: IndicatorLedArgs): Pro
       } catch (error) {
         if (!(error instanceof RedfishValidationError) && !(error instanceof RedfishUnsupportedError))
           throw error;
-        refusal ??= error;
+        refused ??= error;
       }
     }
   }
-  if (refusal === undefined) {
+  if (refused === undefined) {
     throw new UnsupportedDriverExtension(`Node ${nodeUuid} has no indicator LED that its BMC shows.`);
   }
-  throw new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses ${wanted.state}: ${refusal.message}`, {
-    cause: refusal,
-  });
+  throw refusal(nodeUuid, wanted.state, refused);
 }
 
 /** Read one after the other, as far as needed. */

@@ -1,16 +1,11 @@
-import { InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule/driver-kit';
-import {
-  type FirmwareUpdate,
-  type JsonObject,
-  RedfishValidationError,
-  UpdateService,
-  type FirmwareItem,
-} from '@ferrule/redfish';
+import { type JsonObject as ResultObject } from '@ferrule/driver-kit';
+import { type FirmwareUpdate, type JsonObject, UpdateService, type FirmwareItem } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redacted } from '../bmc/redact.js';
+import { orRefused } from '../bmc/refusal.js';
 import { orUnsupported } from '../bmc/unsupported.js';
 import { type UpdateFirmwareArgs } from './firmware.args.js';
-import { type Images } from '../bmc/images.js';
+import { type ImageServers } from '../bmc/image-servers.js';
 
 const MISSING = {
   UpdateService: 'has no update service',
@@ -33,21 +28,17 @@ export async function firmwareInventory(call: BmcCall): Promise<ResultObject> {
 export async function updateFirmware(
   call: BmcCall,
   wanted: UpdateFirmwareArgs,
-  images: Images,
+  images: ImageServers,
 ): Promise<ResultObject> {
   const shown = wanted.image.replace(/[?#].*$/, '');
-  return orUnsupported(call, MISSING, async () => {
-    try {
+  return orUnsupported(call, MISSING, async () =>
+    orRefused(call, 'the update', async () => {
       const { task = null, state } = await (wanted.upload
         ? upload(call, wanted, images)
         : fetched(call, wanted));
       return redacted({ image: shown, task, state });
-    } catch (error) {
-      if (!(error instanceof RedfishValidationError)) throw error;
-      const text = `The BMC of node ${call.nodeUuid} refuses the update: ${error.message}`;
-      throw new InvalidParameterValue(text, { cause: error });
-    }
-  });
+    }),
+  );
 }
 
 async function fetched({ bmc, options }: BmcCall, wanted: UpdateFirmwareArgs): Promise<FirmwareUpdate> {
@@ -59,7 +50,7 @@ async function fetched({ bmc, options }: BmcCall, wanted: UpdateFirmwareArgs): P
 async function upload(
   { bmc, options }: BmcCall,
   wanted: UpdateFirmwareArgs,
-  images: Images,
+  images: ImageServers,
 ): Promise<FirmwareUpdate> {
   const { image, targets, username, password, apply_time: applyTime } = wanted;
   const source = images.source(image, { username, password }, options.signal);

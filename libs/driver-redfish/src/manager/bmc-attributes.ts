@@ -1,11 +1,8 @@
-import {
-  InvalidParameterValue,
-  type JsonObject as ResultObject,
-  UnsupportedDriverExtension,
-} from '@ferrule/driver-kit';
-import { BmcAttributes, RedfishValidationError } from '@ferrule/redfish';
+import { type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
+import { BmcAttributes } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redacted } from '../bmc/redact.js';
+import { orRefused } from '../bmc/refusal.js';
 import { type BmcAttributesGetArgs, type BmcAttributesSetArgs } from './bmc-attributes.args.js';
 
 /** A group of attributes that are the vendor's own, with those that will change. */
@@ -32,9 +29,9 @@ export async function bmcAttributesGet(
  * @throws InvalidParameterValue with the BMC's words for what it refuses
  */
 export async function bmcAttributesSet(call: BmcCall, wanted: BmcAttributesSetArgs): Promise<ResultObject> {
-  const { options, nodeUuid } = call;
+  const { options } = call;
   const { attributes } = await groupsOf(call);
-  try {
+  return orRefused(call, 'the attributes', async () => {
     const { group, apply_time: applyTime } = wanted;
     const change = await attributes.set(wanted.attributes, { ...options, group, applyTime });
     const now = await attributes.read(change.group.name, options);
@@ -46,12 +43,7 @@ export async function bmcAttributesSet(call: BmcCall, wanted: BmcAttributesSetAr
       job: change.job ?? null,
       apply_time: applyTime ?? null,
     });
-  } catch (error) {
-    if (!(error instanceof RedfishValidationError)) throw error;
-    throw new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses the attributes: ${error.message}`, {
-      cause: error,
-    });
-  }
+  });
 }
 
 async function groupsOf(call: BmcCall): Promise<{ attributes: BmcAttributes; names: string[] }> {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { BmcError, type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
 import {
   linkOf,
@@ -11,6 +10,7 @@ import {
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
+import { pause } from '../bmc/pause.js';
 import { type BmcResetArgs } from './bmc-reset.args.js';
 
 const WARM = ['GracefulRestart', 'ForceRestart'];
@@ -77,10 +77,7 @@ async function answersAgain(call: BmcCall, before: RedfishResource, isLost: bool
   const began = performance.now();
   let wasAway = isLost;
   for (;;) {
-    await delay(restart.interval, undefined, { signal: options.signal }).catch((error: unknown) => {
-      options.signal?.throwIfAborted();
-      throw error;
-    });
+    await pause(restart.interval, options.signal);
     const now = await look(call, pathOf(before));
     const elapsed = performance.now() - began;
     if (now instanceof RedfishError) {

@@ -13,6 +13,7 @@ import {
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
 import { redacted } from '../bmc/redact.js';
+import { refusal } from '../bmc/refusal.js';
 import { subscriptionView } from './subscription-view.js';
 
 export async function createSubscription(
@@ -87,10 +88,7 @@ function inIronicsWords(error: unknown, wanted: WantedSubscription, nodeUuid: st
   if (!(error instanceof RedfishValidationError)) return error;
   const refused = refusedOf(wanted, error);
   if (refused.length === 0) return error;
-  return new InvalidParameterValue(
-    `The BMC of node ${nodeUuid} refuses ${refused.join(' and ')}: ${error.message}`,
-    { cause: error },
-  );
+  return refusal(nodeUuid, refused.join(' and '), error);
 }
 
 function withMembers(collection: JsonObject, members: JsonObject[]): JsonObject {

@@ -2,6 +2,7 @@ import { InvalidParameterValue, type JsonObject as ResultObject } from '@ferrule
 import {
   type Ejection,
   type Ejections,
+  lastSegment,
   RedfishArgumentError,
   type UnreadMedium,
   VirtualMedia,
@@ -49,9 +50,8 @@ function notEjected(failed: readonly Ejection[], all: readonly Ejection[], { nod
 }
 
 function unreadableSlot({ path, error }: UnreadMedium): ResultObject {
-  const slot = path.replace(/\/+$/, '').split('/').at(-1) ?? path;
   return {
-    slot,
+    slot: lastSegment(path),
     path,
     media_types: [],
     was_inserted: null,

@@ -10,7 +10,7 @@ import {
 } from '../errors.js';
 import { identityOf } from '../quirks/identity.js';
 import type { JsonObject } from '../json.js';
-import { inEitherForm, Links } from '../wire/links.js';
+import { inEitherForm, isNoRoot, Links } from '../wire/links.js';
 import type { MultipartBody } from '../wire/multipart.js';
 import type { Memory } from '../quirks/memory.js';
 import type { RedfishSettings } from '../options.js';
@@ -84,7 +84,7 @@ export class Bmc {
       const request = { method: 'GET', path, secrets, isUrgent: true } as const;
       return withRetries(plan, async (connect) => this.exchange(request, scope.signal, connect));
     };
-    return this.keepRoot(await inEitherForm(this.links.root, read));
+    return this.keepRoot(await inEitherForm(this.links.root, read, isNoRoot));
   }
 
   keepRoot(reply: Reply): RedfishResource {

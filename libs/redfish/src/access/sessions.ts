@@ -13,7 +13,7 @@ import {
   RedfishUnsupportedError,
 } from '../errors.js';
 import { linkOf, textAt, valueAt } from '../json.js';
-import { bare, withOrWithoutSlash } from '../wire/links.js';
+import { bare, inEitherForm } from '../wire/links.js';
 import { withRetries } from '../wire/retry.js';
 import type { CallScope } from '../wire/scope.js';
 import type { RedfishCredential } from '../target.js';
@@ -52,7 +52,7 @@ export class Sessions {
    */
   async login(scope: CallScope, onSent: () => void): Promise<Session> {
     const path = await this.#collection(scope);
-    const { reply, sent } = await withOrWithoutSlash(path, async (place) => this.#post(place, scope, onSent));
+    const { reply, sent } = await inEitherForm(path, async (place) => this.#post(place, scope, onSent));
     const { token = '', messages, status, url, headers } = reply;
     const session = { token, paths: this.#pathsOf(reply), collection: new URL(url).pathname, sent };
     const answer = { method: 'POST', url, status, contentType: headers['content-type'], messages };

@@ -1,7 +1,7 @@
 import { RedfishResponseError } from '../errors.js';
-import { linksOf, type JsonObject, type JsonValue } from '../json.js';
+import type { JsonObject, JsonValue } from '../json.js';
 import { nextOf, pagesOf } from './pages.js';
-import { bare, type Links } from '../wire/links.js';
+import type { Links } from '../wire/links.js';
 import type { RedfishResource } from '../types.js';
 
 /**
@@ -30,12 +30,4 @@ export async function readCollection(
     body['Members@odata.count'] = members.length;
   }
   return { ...first, body };
-}
-
-export function linksIn(...values: readonly (JsonValue | undefined)[]): string[] {
-  const seen = new Map<string, string>();
-  for (const link of values.flatMap((value) => linksOf(value))) {
-    if (!seen.has(bare(link))) seen.set(bare(link), link);
-  }
-  return [...seen.values()];
 }

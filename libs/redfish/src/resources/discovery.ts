@@ -1,4 +1,3 @@
-import { linksIn } from './collection.js';
 import {
   RedfishAmbiguousSystemError,
   RedfishError,
@@ -6,8 +5,8 @@ import {
   type SystemCandidate,
 } from '../errors.js';
 import { noteMaker } from '../quirks/identity.js';
-import { linkOf, textAt, valueAt } from '../json.js';
-import { withOrWithoutSlash } from '../wire/links.js';
+import { linkOf, linksOf, textAt, valueAt } from '../json.js';
+import { distinctPaths, inEitherForm } from '../wire/links.js';
 import type { Memory } from '../quirks/memory.js';
 import type { CallOptions, RedfishResource } from '../types.js';
 import type { ResourceReader } from './resource-reader.js';
@@ -22,7 +21,7 @@ export async function findSystem(
 ): Promise<RedfishResource> {
   const named = client.target.systemId;
   if (named !== undefined) {
-    return noted(await withOrWithoutSlash(named, async (path) => client.get(path, options)), memory);
+    return noted(await inEitherForm(named, async (path) => client.get(path, options)), memory);
   }
   if (memory.systemPath !== undefined) {
     try {
@@ -51,8 +50,8 @@ export async function findManagers(
   options: CallOptions,
 ): Promise<RedfishResource[]> {
   const links = system.body['Links'];
-  let paths = linksIn(valueAt(links, 'ManagedBy'));
-  if (paths.length === 0) paths = linksIn(valueAt(links, 'Managers'));
+  let paths = distinctPaths(linksOf(valueAt(links, 'ManagedBy')));
+  if (paths.length === 0) paths = distinctPaths(linksOf(valueAt(links, 'Managers')));
   if (paths.length === 0) paths = await allManagers(client, options);
   const managers: RedfishResource[] = [];
   const failures: RedfishError[] = [];

@@ -1,6 +1,6 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Account, AccountRequest } from '../access/account.js';
+import type { BmcAccess, AccessRequest } from '../access/bmc-access.js';
 import { published, type Reply } from '../wire/answer.js';
 import { RedfishResponseError } from '../errors.js';
 import type { CallOptions, RedfishDownload } from '../types.js';
@@ -15,28 +15,28 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 
 /** Reads anything as a stream. */
 export async function download(
-  account: Account,
+  access: BmcAccess,
   path: string,
   options: Pick<CallOptions, 'signal' | 'timeout'>,
 ): Promise<RedfishDownload> {
-  const reply = await openStream(account, { ...options, method: 'GET', path });
+  const reply = await openStream(access, { ...options, method: 'GET', path });
   const { status, headers, url } = published(reply);
   return { status, headers, url, ...bodyOf(reply) };
 }
 
 /** Resolves when the body begins. Until its end the account is in use, and keeps its session. */
 export async function openStream(
-  account: Account,
-  request: AccountRequest,
+  access: BmcAccess,
+  request: AccessRequest,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const hold = async (): Promise<void> => {
-      const reply = await account.call({ ...request, isStreamed: true }, headers);
+      const reply = await access.call({ ...request, isStreamed: true }, headers);
       resolve(reply);
       await reply.stream?.over;
     };
-    account.use(hold).catch(reject);
+    access.use(hold).catch(reject);
   });
 }
 

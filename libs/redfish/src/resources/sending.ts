@@ -1,4 +1,4 @@
-import type { Account } from '../access/account.js';
+import type { BmcAccess } from '../access/bmc-access.js';
 import { RedfishError, RedfishPreconditionError } from '../errors.js';
 import { textAt } from '../json.js';
 import { firstEtag, type Reply } from '../wire/answer.js';
@@ -8,11 +8,11 @@ import { conditionally, type Etags } from './etag.js';
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Sends a request; one that changes a resource with If-Match in the form this BMC accepts. */
-export async function send(account: Account, request: RedfishRequest): Promise<Reply> {
+export async function send(access: BmcAccess, request: RedfishRequest): Promise<Reply> {
   const { method, path, ifMatch, signal, timeout, mayRedirect } = request;
   const headers = checked(request.headers ?? {});
   const attempt = async (etag?: string): Promise<Reply> =>
-    account.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
+    access.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
   if (method === 'GET' || method === 'POST' || ifMatch === false) return attempt();
   if (typeof ifMatch === 'string') return attempt(ifMatch);
   if (method === 'DELETE') {
@@ -24,7 +24,7 @@ export async function send(account: Account, request: RedfishRequest): Promise<R
   }
   const read = async (): Promise<Etags> => {
     try {
-      const { headers, body } = await account.call({
+      const { headers, body } = await access.call({
         method: 'GET',
         path,
         signal,
@@ -38,7 +38,7 @@ export async function send(account: Account, request: RedfishRequest): Promise<R
       throw error;
     }
   };
-  const { memory, behaviour } = account.bmc;
+  const { memory, behaviour } = access.bmc;
   return conditionally({ path, read, send: attempt, memory, preferred: behaviour.etag });
 }
 

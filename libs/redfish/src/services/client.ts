@@ -1,4 +1,4 @@
-import type { Account } from '../access/account.js';
+import type { BmcAccess } from '../access/bmc-access.js';
 import { published, resourceIn } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
 import { eachMember, firstPage, readPage, type MembersPlan } from '../resources/members.js';
@@ -30,7 +30,7 @@ export class RedfishClient {
     /** How the BMC is reached. */
     readonly target: RedfishTarget,
     /** @internal */
-    readonly account: () => Account,
+    readonly access: () => BmcAccess,
   ) {}
 
   /** Scheme, host and port of the BMC. */
@@ -45,13 +45,13 @@ export class RedfishClient {
    * @throws RedfishForeignLinkError
    */
   resolve(path: string): string {
-    return this.account().bmc.links.resolve(path);
+    return this.access().bmc.links.resolve(path);
   }
 
   /** The service root; read once and kept until a connection fails, unless `fresh`. */
   async root(options: CallOptions & { readonly fresh?: boolean } = {}): Promise<RedfishResource> {
-    const account = this.account();
-    return account.use(async () => account.root(options, options.fresh));
+    const access = this.access();
+    return access.use(async () => access.root(options, options.fresh));
   }
 
   /** Reads a resource. An answer without one is a RedfishResponseError. */
@@ -89,7 +89,7 @@ export class RedfishClient {
     path: string,
     options: Pick<CallOptions, 'signal' | 'timeout'> = {},
   ): Promise<RedfishDownload> {
-    return download(this.account(), path, options);
+    return download(this.access(), path, options);
   }
 
   /**
@@ -105,13 +105,13 @@ export class RedfishClient {
 
   /** Sends any request; the task of a 202 is followed to its end unless `follow` is false. */
   async request(request: RedfishRequest): Promise<RedfishReply> {
-    const account = this.account();
-    return account.use(async () => {
-      const reply = await send(account, request);
+    const access = this.access();
+    return access.use(async () => {
+      const reply = await send(access, request);
       if (reply.status !== 202 || request.follow === false || request.method === 'GET') {
         return published(reply);
       }
-      const task = RedfishTask.of(request, reply, this.account);
+      const task = RedfishTask.of(request, reply, this.access);
       return task === undefined ? published(reply) : task.follow(request);
     });
   }
@@ -125,11 +125,11 @@ export class RedfishClient {
    * ```
    */
   async start(request: Omit<RedfishRequest, 'follow' | 'onProgress'>): Promise<RedfishReply | RedfishTask> {
-    const account = this.account();
-    return account.use(async () => {
-      const reply = await send(account, request);
+    const access = this.access();
+    return access.use(async () => {
+      const reply = await send(access, request);
       const isTask = reply.status === 202 && request.method !== 'GET';
-      const task = isTask ? RedfishTask.of(request, reply, this.account) : undefined;
+      const task = isTask ? RedfishTask.of(request, reply, this.access) : undefined;
       return task ?? published(reply);
     });
   }
@@ -142,7 +142,7 @@ export class RedfishClient {
     path: string,
     options: CallOptions & { readonly expand?: boolean } = {},
   ): Promise<RedfishResource> {
-    const { links, settings } = this.account().bmc;
+    const { links, settings } = this.access().bmc;
     const read = async (page: string): Promise<RedfishResource> =>
       options.expand === true && page === path
         ? firstPage(path, this.#members(options))
@@ -155,7 +155,7 @@ export class RedfishClient {
    * `$expand`, else one by one. Members that are listed but 404 are left out.
    */
   each(path: string, options: EachOptions = {}): AsyncGenerator<JsonObject, void, undefined> {
-    const { skip = 0, most = this.account().bmc.settings.maxMembers } = options;
+    const { skip = 0, most = this.access().bmc.settings.maxMembers } = options;
     return eachMember(path, this.#members(options), { skip, most });
   }
 
@@ -177,12 +177,12 @@ export class RedfishClient {
    * @throws RedfishAmbiguousSystemError with the candidates, if there is none or several
    */
   async system(options: CallOptions = {}): Promise<RedfishResource> {
-    return findSystem(this, this.account().bmc.memory, options);
+    return findSystem(this, this.access().bmc.memory, options);
   }
 
   /** The managers of a system, each once: those it names, else all of a BMC with one system. */
   async managers(system: RedfishResource, options: CallOptions = {}): Promise<RedfishResource[]> {
-    return findManagers(this, this.account().bmc.memory, system, options);
+    return findManagers(this, this.access().bmc.memory, system, options);
   }
 
   /** The rows of the quirk table that match this BMC; firmware is known once the managers were read. */
@@ -198,7 +198,7 @@ export class RedfishClient {
   /** Vendor, model and firmware, as far as known. */
   async identity(options: CallOptions = {}): Promise<BmcIdentity> {
     const root = await this.root(options);
-    return identityOf(root.body, this.account().bmc.memory);
+    return identityOf(root.body, this.access().bmc.memory);
   }
 
   /**
@@ -206,21 +206,21 @@ export class RedfishClient {
    * with a session of its own, which is deleted afterwards, or with basic.
    */
   async withExpiredPassword<T>(work: (bmc: RedfishClient) => Promise<T>): Promise<T> {
-    return this.account().forPassword(async (account) => work(new RedfishClient(this.target, () => account)));
+    return this.access().forPassword(async (access) => work(new RedfishClient(this.target, () => access)));
   }
 
   /** A flag learned about this BMC, by this package or by a driver. */
   learned(flag: string): string | undefined {
-    return this.account().bmc.memory.get(flag);
+    return this.access().bmc.memory.get(flag);
   }
 
   /** Stores a flag for every later call to this BMC; `undefined` removes it. */
   learn(flag: string, value: string | undefined): void {
-    this.account().bmc.memory.learn(flag, value);
+    this.access().bmc.memory.learn(flag, value);
   }
 
   #members(options: CallOptions): MembersPlan {
-    const { links, memory } = this.account().bmc;
+    const { links, memory } = this.access().bmc;
     return { client: this, links, memory, options };
   }
 }

@@ -13,7 +13,7 @@ export class RedfishConnection extends RedfishClient implements AsyncDisposable 
 
   /** @internal made by `connect` */
   constructor(pool: RedfishPool, client: RedfishClient) {
-    super(client.target, client.account);
+    super(client.target, client.access);
     this.#pool = pool;
   }
 

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { Account } from '../access/account.js';
+import { BmcAccess } from '../access/bmc-access.js';
 import { Bmc } from '../access/bmc.js';
 import { RedfishClient } from './client.js';
 import { RedfishClosedError } from '../errors.js';
@@ -10,7 +10,7 @@ import { redfishTarget, sameAccess, type RedfishAccess, type RedfishTarget } fro
 
 interface Entry {
   readonly target: RedfishTarget;
-  readonly account: Account;
+  readonly access: BmcAccess;
   readonly bmcKey: string;
   /** The owners whose last call used this credential. */
   readonly users: Set<string>;
@@ -18,7 +18,7 @@ interface Entry {
 
 interface SharedBmc {
   readonly bmc: Bmc;
-  accounts: number;
+  accesses: number;
 }
 
 /** What outlives the connections to a BMC and is shared by all ways to access it. */
@@ -47,7 +47,7 @@ export class RedfishPool implements AsyncDisposable {
   readonly #bmcs = new Map<string, SharedBmc>();
   readonly #places = new Map<string, Place>();
   readonly #users = new Map<string, string>();
-  readonly #retiring = new Map<Account, Promise<void>>();
+  readonly #retiring = new Map<BmcAccess, Promise<void>>();
   readonly #sweeper: NodeJS.Timeout;
   #isClosed = false;
 
@@ -85,15 +85,15 @@ export class RedfishPool implements AsyncDisposable {
       users.add(user);
       if (before !== undefined) this.#leave(before, user);
     }
-    return new RedfishClient(target, () => this.#entry(key, target).account);
+    return new RedfishClient(target, () => this.#entry(key, target).access);
   }
 
   get status(): RedfishPoolStatus[] {
-    return [...this.#entries.values()].map(({ account }) => ({
-      bmc: account.bmc.origin,
-      busy: account.isBusy,
-      waiting: account.bmc.queue.length,
-      learned: account.bmc.memory.flags,
+    return [...this.#entries.values()].map(({ access }) => ({
+      bmc: access.bmc.origin,
+      busy: access.isBusy,
+      waiting: access.bmc.queue.length,
+      learned: access.bmc.memory.flags,
     }));
   }
 
@@ -102,7 +102,7 @@ export class RedfishPool implements AsyncDisposable {
     this.#isClosed = true;
     clearInterval(this.#sweeper);
     for (const key of [...this.#entries.keys()]) this.#evict(key, true);
-    for (const account of this.#retiring.keys()) account.abort();
+    for (const access of this.#retiring.keys()) access.abort();
     await Promise.all(this.#retiring.values());
   }
 
@@ -133,10 +133,10 @@ export class RedfishPool implements AsyncDisposable {
     if (known !== undefined) return known;
     if (this.#isClosed) throw new RedfishClosedError('The pool of Redfish clients is closed.');
     const bmcKey = this.#hash(this.#wayOf(target));
-    const shared = this.#bmcs.get(bmcKey) ?? { bmc: this.#bmc(target), accounts: 0 };
-    shared.accounts += 1;
+    const shared = this.#bmcs.get(bmcKey) ?? { bmc: this.#bmc(target), accesses: 0 };
+    shared.accesses += 1;
     this.#bmcs.set(bmcKey, shared);
-    const entry = { target, account: new Account(shared.bmc, target), bmcKey, users: new Set<string>() };
+    const entry = { target, access: new BmcAccess(shared.bmc, target), bmcKey, users: new Set<string>() };
     this.#entries.set(key, entry);
     if (this.#entries.size > this.#settings.maxEntries) this.#evictOldest(key);
     return entry;
@@ -169,18 +169,18 @@ export class RedfishPool implements AsyncDisposable {
   #evictOldest(newest: string): void {
     let oldest: string | undefined;
     let usedAt = Infinity;
-    for (const [key, { account }] of this.#entries) {
-      if (key === newest || account.isBusy || account.usedAt >= usedAt) continue;
+    for (const [key, { access }] of this.#entries) {
+      if (key === newest || access.isBusy || access.usedAt >= usedAt) continue;
       oldest = key;
-      usedAt = account.usedAt;
+      usedAt = access.usedAt;
     }
     if (oldest !== undefined) this.#evict(oldest, false);
   }
 
   #sweep(): void {
     const since = performance.now() - this.#settings.idle;
-    for (const [key, { account }] of [...this.#entries]) {
-      if (!account.isBusy && account.usedAt < since) this.#evict(key, false);
+    for (const [key, { access }] of [...this.#entries]) {
+      if (!access.isBusy && access.usedAt < since) this.#evict(key, false);
     }
   }
 
@@ -190,21 +190,21 @@ export class RedfishPool implements AsyncDisposable {
     if (entry === undefined) return;
     this.#entries.delete(key);
     for (const user of entry.users) this.#users.delete(user);
-    if (!this.#isClosed) this.#settings.observe({ kind: 'evicted', bmc: entry.account.bmc.origin });
-    const { account } = entry;
+    if (!this.#isClosed) this.#settings.observe({ kind: 'evicted', bmc: entry.access.bmc.origin });
+    const { access } = entry;
     this.#retiring.set(
-      account,
-      this.#retire(entry, isNow).finally(() => this.#retiring.delete(account)),
+      access,
+      this.#retire(entry, isNow).finally(() => this.#retiring.delete(access)),
     );
   }
 
-  async #retire({ account, bmcKey }: Entry, isNow: boolean): Promise<void> {
-    if (!isNow) await account.idle();
-    await account.close();
+  async #retire({ access, bmcKey }: Entry, isNow: boolean): Promise<void> {
+    if (!isNow) await access.idle();
+    await access.close();
     const shared = this.#bmcs.get(bmcKey);
     if (shared === undefined) return;
-    shared.accounts -= 1;
-    if (shared.accounts > 0) return;
+    shared.accesses -= 1;
+    if (shared.accesses > 0) return;
     this.#bmcs.delete(bmcKey);
     await shared.bmc.close();
   }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CallOptions } from '../types.js';
+import { delay } from '../wire/scope.js';
 
 /** How often to look for a change that the BMC has accepted but does not show yet. */
 export interface Patience {
@@ -24,12 +24,6 @@ export async function settle<T>(
   for (let count = 1; ; count += 1) {
     const seen = await look();
     if (seen !== undefined || count >= patience.looks) return seen;
-    try {
-      await delay(patience.interval, undefined, signal ? { signal } : {});
-    } catch (error) {
-      // The timer would throw its own AbortError instead of the signal's reason.
-      signal?.throwIfAborted();
-      throw error;
-    }
+    await delay(patience.interval, signal);
   }
 }

@@ -1,4 +1,4 @@
-import type { Account } from '../access/account.js';
+import type { BmcAccess } from '../access/bmc-access.js';
 import { RedfishTaskError, RedfishTimeoutError } from '../errors.js';
 import { isJsonObject, linkOf, type JsonValue } from '../json.js';
 import { TaskMonitor, type TaskIo } from '../resources/task-monitor.js';
@@ -13,16 +13,16 @@ export class RedfishTask {
   readonly #begun: Reply;
   readonly #request: RedfishRequest;
   readonly #monitor: TaskMonitor;
-  readonly #account: () => Account;
+  readonly #access: () => BmcAccess;
   #last: Progress | undefined;
   #end: RedfishReply | RedfishTaskError | undefined;
 
-  private constructor(request: RedfishRequest, begun: Reply, monitor: TaskMonitor, account: () => Account) {
+  private constructor(request: RedfishRequest, begun: Reply, monitor: TaskMonitor, access: () => BmcAccess) {
     this.accepted = published(begun);
     this.#begun = begun;
     this.#request = request;
     this.#monitor = monitor;
-    this.#account = account;
+    this.#access = access;
   }
 
   /**
@@ -31,9 +31,9 @@ export class RedfishTask {
    * @internal
    * @throws RedfishForeignLinkError if it is at another origin
    */
-  static of(request: RedfishRequest, begun: Reply, account: () => Account): RedfishTask | undefined {
-    const monitor = TaskMonitor.of(begun, ioOf(request, account));
-    return monitor === undefined ? undefined : new RedfishTask(request, begun, monitor, account);
+  static of(request: RedfishRequest, begun: Reply, access: () => BmcAccess): RedfishTask | undefined {
+    const monitor = TaskMonitor.of(begun, ioOf(request, access));
+    return monitor === undefined ? undefined : new RedfishTask(request, begun, monitor, access);
   }
 
   /** The path that is polled: the task monitor, or the Task where the BMC names no monitor. */
@@ -56,7 +56,7 @@ export class RedfishTask {
    * @throws RedfishTimeoutError with phase `task`
    */
   async wait(options: CallOptions = {}): Promise<RedfishReply> {
-    return this.#account().use(async () => this.#follow(options, true));
+    return this.#access().use(async () => this.#follow(options, true));
   }
 
   /** As `wait`, but aborting deletes the task unless the request asked for later work. @internal */
@@ -73,19 +73,19 @@ export class RedfishTask {
    * @returns false if the BMC does not allow that; the task goes on
    */
   async cancel(options: Pick<CallOptions, 'signal'> = {}): Promise<boolean> {
-    return this.#account().use(async () => this.#monitor.cancel(options.signal));
+    return this.#access().use(async () => this.#monitor.cancel(options.signal));
   }
 
   async #follow(options: CallOptions, isLeft: boolean): Promise<RedfishReply> {
     if (this.#end instanceof RedfishTaskError) throw this.#end;
     if (this.#end !== undefined) return this.#end;
-    const account = this.#account();
+    const access = this.#access();
     const { method } = this.#request;
     const { url } = this.#begun;
-    const time = options.timeout ?? account.bmc.settings.timeouts.task;
+    const time = options.timeout ?? access.bmc.settings.timeouts.task;
     const text = `The task that ${method} ${url} began has not ended after ${time} ms.`;
     const late = (): Error => new RedfishTimeoutError('task', text, { url });
-    const scope = account.open(time, late, options.signal);
+    const scope = access.open(time, late, options.signal);
     const onProgress = (progress: Progress): void => {
       this.#last = progress;
       options.onProgress?.(progress);
@@ -106,21 +106,21 @@ export class RedfishTask {
 }
 
 /** A task may outlive the session, and even the account, that began it, so that both are asked for each time. */
-function ioOf(request: RedfishRequest, account: () => Account): TaskIo {
-  const { links, settings } = account().bmc;
+function ioOf(request: RedfishRequest, access: () => BmcAccess): TaskIo {
+  const { links, settings } = access().bmc;
   const payload = request.body ?? request.upload?.parameters;
   return {
     links,
-    ask: async (method, path, signal) => account().call({ method, path, signal }, {}, payload),
-    background: (work) => account().background(work),
+    ask: async (method, path, signal) => access().call({ method, path, signal }, {}, payload),
+    background: (work) => access().background(work),
     get scrubber() {
-      return account().scrubber(payload);
+      return access().scrubber(payload);
     },
     pace: settings.taskPoll,
     jobs: async (signal) => {
-      const service = linkOf((await account().root({ signal })).body['JobService']);
+      const service = linkOf((await access().root({ signal })).body['JobService']);
       if (service === undefined) return undefined;
-      return linkOf((await account().call({ method: 'GET', path: service, signal })).body?.['Jobs']);
+      return linkOf((await access().call({ method: 'GET', path: service, signal })).body?.['Jobs']);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { RedfishForeignLinkError } from '../errors.js';
-import { bare, Links, samePath } from './links.js';
+import { bare, distinctPaths, lastSegment, Links, samePath } from './links.js';
 
 const links = new Links('https://bmc.test:8443', '/redfish/v1/', [
   'https://10.0.0.5',
@@ -59,5 +59,18 @@ describe('paths', () => {
     expect(samePath('/redfish/v1/Systems/', '/redfish/v1/Systems')).toBe(true);
     expect(samePath('/redfish/v1/Systems/1', '/redfish/v1/Systems')).toBe(false);
     expect(bare('/')).toBe('/');
+  });
+
+  it('are listed once, as first seen', () => {
+    expect(distinctPaths(['/a/', '/b', '/a', '/b/', '/a/c'])).toEqual(['/a/', '/b', '/a/c']);
+  });
+
+  it.each([
+    ['/redfish/v1/Managers/BMC/', 'BMC'],
+    ['/redfish/v1/Subscriptions/a%20b', 'a b'],
+    ['/redfish/v1/Subscriptions/100%', '100%'],
+    ['Sel', 'Sel'],
+  ])('have a last segment: that of %s is %s', (path, segment) => {
+    expect(lastSegment(path)).toBe(segment);
   });
 });

@@ -15,18 +15,55 @@ export function bare(path: string): string {
   return path.replace(/\/+$/, '') || '/';
 }
 
-/** Requests a path that no link named; on 404 once more with or without the final slash. Rejects with the first error. */
-export async function withOrWithoutSlash<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
+/** The paths of different resources, in their order. */
+export function distinctPaths(paths: readonly string[]): string[] {
+  const first = new Map<string, string>();
+  for (const path of paths) if (!first.has(bare(path))) first.set(bare(path), path);
+  return [...first.values()];
+}
+
+/** The last segment of a path, mostly an Id, without escapes. */
+export function lastSegment(path: string): string {
+  const segment = bare(path).split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/**
+ * Requests a path that no link named; if the answer says that it is not there, once more with or without the final slash.
+ * Rejects with the first error.
+ */
+export async function inEitherForm<T>(
+  path: string,
+  ask: (path: string) => Promise<T>,
+  isNotThere: (error: unknown) => boolean = isMissing,
+): Promise<T> {
   try {
     return await ask(path);
   } catch (error) {
-    if (!(error instanceof RedfishNotFoundError || error instanceof RedfishUnsupportedError)) throw error;
+    if (!isNotThere(error)) throw error;
     try {
       return await ask(path.endsWith('/') ? bare(path) : `${path}/`);
     } catch (other) {
-      throw other instanceof RedfishNotFoundError || other instanceof RedfishUnsupportedError ? error : other;
+      throw isNotThere(other) ? error : other;
     }
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof RedfishNotFoundError || error instanceof RedfishUnsupportedError;
+}
+
+/** Whether an answer may be that of a BMC that has its service root only in the other form of its path. */
+export function isNoRoot(error: unknown): boolean {
+  return (
+    isMissing(error) ||
+    error instanceof RedfishAccessError ||
+    (error instanceof RedfishResponseError && error.status !== undefined)
+  );
 }
 
 /** Members of the service root by which links begin that are relative to it. */
@@ -38,32 +75,6 @@ function rooted(link: string, root: string): string {
   if (link.startsWith('redfish/') || link.startsWith(root.slice(1))) return `/${link}`;
   return SERVICES.test(link) ? root + link : link;
 }
-
-/** Requests a service root; if it is refused or is no resource, once more with or without the final slash. */
-export async function inEitherForm<T>(path: string, ask: (path: string) => Promise<T>): Promise<T> {
-  try {
-    return await ask(path);
-  } catch (error) {
-    if (!isAnswered(error)) throw error;
-    try {
-      return await ask(path.endsWith('/') ? bare(path) : `${path}/`);
-    } catch (other) {
-      throw isAnswered(other) ? error : other;
-    }
-  }
-}
-
-function isAnswered(error: unknown): boolean {
-  const isRefused =
-    error instanceof RedfishNotFoundError ||
-    error instanceof RedfishUnsupportedError ||
-    error instanceof RedfishAccessError;
-  return isRefused || (error instanceof RedfishResponseError && error.status !== undefined);
-}
-
-export type Place =
-  | { readonly path: string; readonly foreign?: undefined }
-  | { readonly path?: undefined; readonly foreign: string };
 
 export class Links {
   readonly #origins: ReadonlySet<string>;

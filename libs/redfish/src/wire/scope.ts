@@ -48,13 +48,14 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   });
 }
 
-export async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Rejects with the signal's reason. */
+export async function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
   let deadline: Deadline | undefined;
   const waiting = new Promise<void>((resolve) => {
     deadline = new Deadline(milliseconds, resolve);
   });
   try {
-    await orAborted(waiting, signal);
+    await (signal === undefined ? waiting : orAborted(waiting, signal));
   } finally {
     deadline?.clear();
   }

@@ -7,6 +7,7 @@ import {
 import { isJsonObject, linkOf, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
+import { bare } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
 import { accountOf, type ManagerAccount } from './manager-account.js';
@@ -122,7 +123,7 @@ async function ownPath(
   const [named] = demand.messages.flatMap(({ key, args }) => (key === 'PasswordChangeRequired' ? args : []));
   if (named !== undefined && /\/Accounts\/[^/]/.test(named)) return bmc.resolve(named);
   const service = await serviceOf(bmc, options);
-  const usual = `${service.replace(/\/+$/, '')}/Accounts/${encodeURIComponent(name)}`;
+  const usual = `${bare(service)}/Accounts/${encodeURIComponent(name)}`;
   const account = await bmc.get(usual, options).catch((error: unknown) => {
     if (isUnreadable(error)) throw demand;
     throw error;

@@ -1,8 +1,7 @@
 import { RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
-import { linkOf, textAt, valueAt, type JsonObject } from '../../json.js';
+import { linkOf, textAt, textsOf, valueAt, type JsonObject } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
-import { textsOf } from '../power/allowable-values.js';
 import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
 
 /** From where a system boots next. */

@@ -1,4 +1,4 @@
-import { isJsonObject, linkOf, textAt, type JsonObject } from '../../json.js';
+import { isJsonObject, linkOf, textAt, textsOf, type JsonObject } from '../../json.js';
 
 /** A certificate at a BMC. Members that the BMC left out are undefined. */
 export interface Certificate {
@@ -23,7 +23,7 @@ export function certificateOf(body: JsonObject, path: string): Certificate {
   const usages = body['CertificateUsageTypes'];
   return {
     path: linkOf(body) ?? path,
-    usages: Array.isArray(usages) ? usages.filter((usage) => typeof usage === 'string') : [],
+    usages: textsOf(usages),
     subject: objectAt(body, 'Subject'),
     issuer: objectAt(body, 'Issuer'),
     notBefore: textAt(body, 'ValidNotBefore'),

@@ -34,7 +34,7 @@ export async function* streamEvents(
   path: string,
   { signal, silence = Infinity, lastEventId }: StreamOptions,
 ): AsyncGenerator<StreamedEvent, void, undefined> {
-  const { maxBody, retries } = bmc.account().bmc.settings;
+  const { maxBody, retries } = bmc.access().bmc.settings;
   let id = lastEventId;
   let isFirst = true;
   for (let failures = 0; ; failures += 1) {
@@ -58,7 +58,7 @@ export async function* streamEvents(
       if (isFirst || !isPassing(error)) throw error;
     }
     const pause = Math.max(retries.baseDelay, lines.retry ?? 0) * 2 ** Math.min(failures, 10);
-    await delay(Math.min(pause, MOST_PAUSE), signal ?? new AbortController().signal);
+    await delay(Math.min(pause, MOST_PAUSE), signal);
   }
 }
 
@@ -90,7 +90,7 @@ async function open(
     url,
     status,
     headers: told,
-  } = await openStream(bmc.account(), { ...options, method: 'GET', path }, headers);
+  } = await openStream(bmc.access(), { ...options, method: 'GET', path }, headers);
   const contentType = told['content-type'];
   if (stream !== undefined && /^text\/event-stream\b/i.test(contentType ?? '')) return stream;
   stream?.destroy();

@@ -1,5 +1,5 @@
 import type { RedfishValidationError } from '../../errors.js';
-import type { JsonObject } from '../../json.js';
+import { textsOf, type JsonObject } from '../../json.js';
 import type { Behaviour } from '../../quirks/quirks.js';
 import { isGiven } from '../corrections.js';
 import { RedfishArgumentError } from '../service-errors.js';
@@ -36,13 +36,13 @@ export function subscriptionBody(
     );
   }
   const refused = [...without, ...(behaviour.subscriptionRefuses ?? [])];
-  const formats = texts(service['EventFormatTypes']);
+  const formats = textsOf(service['EventFormatTypes']);
   const optional: JsonObject = {
     ...(asked.some((name) => FILTERS.some((filter) => filter === name))
       ? {}
       : usualFilter(service, behaviour, refused)),
     ...(formats.includes('Event') ? { EventFormatType: 'Event' } : {}),
-    ...(texts(service['SubscriptionType@Redfish.AllowableValues']).includes('RedfishEvent')
+    ...(textsOf(service['SubscriptionType@Redfish.AllowableValues']).includes('RedfishEvent')
       ? { SubscriptionType: 'RedfishEvent' }
       : {}),
   };
@@ -91,7 +91,7 @@ export function unknownAmong(wanted: WantedSubscription, error: RedfishValidatio
 
 function askedFor(wanted: WantedSubscription, service: JsonObject): JsonObject {
   const { EventTypes = [], DeliveryRetryPolicy, VerifyCertificate } = wanted;
-  const published = texts(service['EventTypesForSubscription']);
+  const published = textsOf(service['EventTypesForSubscription']);
   if (published.length > 0 && !EventTypes.every((type) => published.includes(type))) {
     const text = `The BMC does not have the EventTypes ${EventTypes.join(', ')}: it has ${published.join(', ')}.`;
     throw new RedfishArgumentError('EventTypes', text, published);
@@ -108,9 +108,9 @@ function askedFor(wanted: WantedSubscription, service: JsonObject): JsonObject {
 }
 
 function usualFilter(service: JsonObject, { eventTypes }: Behaviour, refused: readonly string[]): JsonObject {
-  const types = texts(service['EventTypesForSubscription']);
-  const prefixes = texts(service['RegistryPrefixes']);
-  const resources = texts(service['ResourceTypes']);
+  const types = textsOf(service['EventTypesForSubscription']);
+  const prefixes = textsOf(service['RegistryPrefixes']);
+  const resources = textsOf(service['ResourceTypes']);
   const isByType = types.length > 0 && prefixes.length === 0;
   const isKnown = eventTypes !== 'refused' && !refused.includes('EventTypes');
   if ((isByType || eventTypes === 'wanted') && isKnown) return { EventTypes: usualTypes(types) };
@@ -125,16 +125,12 @@ function usualTypes(published: readonly string[]): string[] {
 function usualValue(name: string, service: JsonObject) {
   switch (name) {
     case 'EventTypes':
-      return usualTypes(texts(service['EventTypesForSubscription']));
+      return usualTypes(textsOf(service['EventTypesForSubscription']));
     case 'EventFormatType':
       return 'Event';
     case 'SubscriptionType':
       return 'RedfishEvent';
     default:
-      return texts(service[name]);
+      return textsOf(service[name]);
   }
-}
-
-function texts(value: JsonObject[string] | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -2,7 +2,7 @@ import { RedfishNotFoundError } from '../../errors.js';
 import { linkOf, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
-import { samePath } from '../../wire/links.js';
+import { bare, lastSegment, samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { Subscription } from './subscription.js';
 
@@ -64,7 +64,7 @@ export class SubscriptionCollection {
   /** The subscription with this Id; undefined if there is none, or only a free slot. */
   async find(id: string): Promise<Subscription | undefined> {
     const paths = await this.bmc.members(this.path, this.options);
-    const place = `${this.path.replace(/\/+$/, '')}/${encodeURIComponent(id)}`;
+    const place = `${bare(this.path)}/${encodeURIComponent(id)}`;
     const listed = paths.find((path) => samePath(path, place) || lastSegment(path) === id);
     const found = await this.read(listed ?? place);
     return found?.isFree === true ? undefined : found;
@@ -83,13 +83,4 @@ export class SubscriptionCollection {
 function membersOf({ Members }: JsonObject): (Subscription | string)[] {
   const members = Array.isArray(Members) ? Members : [];
   return members.flatMap((member) => Subscription.expanded(member) ?? linkOf(member) ?? []);
-}
-
-function lastSegment(path: string): string {
-  const segment = path.replace(/\/+$/, '').split('/').at(-1) ?? '';
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,5 +1,5 @@
 import { RedfishUnsupportedError, type RedfishValidationError } from '../../errors.js';
-import { actionTarget, linkOf, valueAt, type JsonObject } from '../../json.js';
+import { actionTarget, linkOf, textsOf, valueAt, type JsonObject } from '../../json.js';
 import type { CallOptions, RedfishResource } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
@@ -52,8 +52,8 @@ function eventOf(service: JsonObject, wanted: TestEvent): JsonObject {
 
 function usualType(service: JsonObject): string {
   const inline = valueAt(service, 'Actions', SUBMIT, 'EventType@Redfish.AllowableValues');
-  const published = [inline, service['EventTypesForSubscription']].find((each) => Array.isArray(each)) ?? [];
-  const types = Array.isArray(published) ? published.filter((each) => typeof each === 'string') : [];
+  const published = [inline, service['EventTypesForSubscription']];
+  const types = textsOf(published.find((each) => Array.isArray(each)));
   return types.includes('Alert') ? 'Alert' : (types[0] ?? 'Alert');
 }
 

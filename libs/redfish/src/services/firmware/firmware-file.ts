@@ -13,8 +13,8 @@ export function sizeOf({ file, size }: FirmwareFile): number | undefined {
   return file instanceof Uint8Array ? file.length : size;
 }
 
-/** The same file, which tells how much of it was taken: each percent, or each MiB if its size is not known. */
-export async function* told(
+/** The bytes of a file, which report how much of it was taken: each percent, or each MiB if its size is not known. */
+export async function* reporting(
   source: FirmwareFile,
   onProgress: NonNullable<CallOptions['onProgress']>,
 ): AsyncGenerator<Uint8Array, void, undefined> {

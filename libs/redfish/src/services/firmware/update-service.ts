@@ -5,7 +5,7 @@ import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
 import { withKept } from '../kept.js';
 import { RedfishArgumentError, RedfishDisabledError, RedfishMissingError } from '../service-errors.js';
-import { sizeOf, told, type FirmwareFile } from './firmware-file.js';
+import { sizeOf, reporting, type FirmwareFile } from './firmware-file.js';
 
 const UPDATE = '#UpdateService.SimpleUpdate';
 
@@ -142,7 +142,7 @@ export class UpdateService {
     const { onProgress } = options;
     const upload = {
       parameters: parametersOf(wanted),
-      file: onProgress === undefined ? source.file : told(source, onProgress),
+      file: onProgress === undefined ? source.file : reporting(source, onProgress),
       size,
       filename: source.filename,
     };

@@ -2,7 +2,7 @@ import { RedfishNotFoundError, RedfishUnsupportedError, type RedfishError } from
 import { actionTarget, linkOf, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions, EachOptions, PageOptions, RedfishPage } from '../../types.js';
-import { samePath } from '../../wire/links.js';
+import { distinctPaths, lastSegment, samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
 import { withKept } from '../kept.js';
@@ -136,7 +136,7 @@ export class LogServices {
     }
     if (paths.length === 0 && failure !== undefined) throw failure;
     // A manager may link the logs of its system.
-    return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index);
+    return distinctPaths(paths);
   }
 
   #chosen(logs: readonly Log[], name: string | undefined): Log {
@@ -151,7 +151,7 @@ export class LogServices {
 }
 
 function logAt(path: string): Log {
-  return { path, id: path.replace(/\/+$/, '').split('/').at(-1) ?? path };
+  return { path, id: lastSegment(path) };
 }
 
 async function* resumed(

@@ -7,7 +7,7 @@ import {
 import { linkOf, linksOf } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
-import { samePath } from '../../wire/links.js';
+import { distinctPaths } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { Medium } from './medium.js';
 
@@ -37,7 +37,9 @@ export async function listMedia(bmc: RedfishClient, options: CallOptions): Promi
   };
   const system = await bmc.system(options);
   const managers = (await attempt(async () => bmc.managers(system, options))) ?? [];
-  const collections = once([system, ...managers].flatMap(({ body }) => linkOf(body['VirtualMedia']) ?? []));
+  const collections = distinctPaths(
+    [system, ...managers].flatMap(({ body }) => linkOf(body['VirtualMedia']) ?? []),
+  );
   const members: string[] = [];
   for (const collection of collections) {
     const found = await attempt(async () => bmc.collection(collection, options));
@@ -45,7 +47,7 @@ export async function listMedia(bmc: RedfishClient, options: CallOptions): Promi
   }
   const media: Medium[] = [];
   const unread: UnreadMedium[] = [];
-  for (const path of once(members)) {
+  for (const path of distinctPaths(members)) {
     try {
       const medium = await readMedium(bmc, path, options);
       if (medium !== undefined) media.push(medium);
@@ -76,8 +78,4 @@ export async function readMedium(
     if (isDead) return undefined;
     throw error;
   }
-}
-
-function once(paths: readonly string[]): string[] {
-  return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index);
 }

@@ -1,5 +1,6 @@
-import { actionTarget, isJsonObject, textAt, valueAt, type JsonObject } from '../../json.js';
+import { actionTarget, isJsonObject, textAt, textsOf, valueAt, type JsonObject } from '../../json.js';
 import type { RedfishResource } from '../../types.js';
+import { bare, lastSegment } from '../../wire/links.js';
 
 const EJECT = '#VirtualMedia.EjectMedia';
 const INSERT = '#VirtualMedia.InsertMedia';
@@ -28,13 +29,13 @@ export class Medium {
 
   /** Its Id. */
   get slot(): string {
-    return textAt(this.body, 'Id') ?? this.path.replace(/\/+$/, '').split('/').at(-1) ?? this.path;
+    return textAt(this.body, 'Id') ?? lastSegment(this.path);
   }
 
   /** `CD`, `DVD`, `Floppy`, `USBStick` as published, else guessed from its names; empty if unknown. */
   get mediaTypes(): readonly string[] {
     const published = this.body['MediaTypes'];
-    if (Array.isArray(published)) return published.filter((type) => typeof type === 'string');
+    if (Array.isArray(published)) return textsOf(published);
     const name = `${this.slot} ${textAt(this.body, 'Name') ?? ''}`;
     return BY_NAME.flatMap(([pattern, type]) => (pattern.test(name) ? [type] : []));
   }
@@ -93,7 +94,7 @@ export class Medium {
     const isOffered = isJsonObject(valueAt(this.body, 'Actions', EJECT));
     // Some BMCs offer the action without a target (kubevirtbmc#172); this is the standard's path.
     if (target === undefined && isOffered) {
-      return `${this.path.replace(/\/+$/, '')}/Actions/VirtualMedia.EjectMedia`;
+      return `${bare(this.path)}/Actions/VirtualMedia.EjectMedia`;
     }
     return target;
   }

@@ -1,5 +1,5 @@
 import { RedfishNotFoundError } from '../../errors.js';
-import { isJsonObject, linkOf, textAt, valueAt, type JsonObject, type JsonValue } from '../../json.js';
+import { isJsonObject, linkOf, textAt, textsOf, valueAt, type JsonObject } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 
@@ -22,8 +22,4 @@ export async function allowableValues(
     if (error instanceof RedfishNotFoundError) return [];
     throw error;
   }
-}
-
-export function textsOf(value: JsonValue | undefined): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }

@@ -1,7 +1,8 @@
 import { RedfishNotFoundError } from '../../errors.js';
-import { isJsonObject, linkOf, linksOf, valueAt, type JsonObject } from '../../json.js';
+import { isJsonObject, linkOf, linksOf, textAt, valueAt, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
+import { lastSegment } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { RedfishArgumentError } from '../service-errors.js';
 import { flattened, nested } from './flat-properties.js';
@@ -145,7 +146,7 @@ function groupsOf(manager: JsonObject): AttributeGroup[] {
   const path = linkOf(manager) ?? '';
   const dell = linksOf(valueAt(manager, 'Links', 'Oem', 'Dell', 'DellAttributes'));
   if (dell.length > 0) {
-    return dell.map((link) => ({ name: lastOf(link), path: link, kind: 'attributes' }));
+    return dell.map((link) => ({ name: lastSegment(link), path: link, kind: 'attributes' }));
   }
   const oem = manager['Oem'];
   return Object.entries(isJsonObject(oem) ? oem : {}).flatMap(([vendor, value]): AttributeGroup[] => {
@@ -164,23 +165,20 @@ function objectAt(value: JsonObject, name: string): JsonObject {
   return isJsonObject(found) ? found : {};
 }
 
-function lastOf(path: string): string {
-  return path.replace(/\/+$/, '').split('/').at(-1) ?? path;
-}
-
 function placed({ kind, name }: AttributeGroup, values: JsonObject): JsonObject {
   if (kind === 'attributes') return { Attributes: values };
   return kind === 'oem' ? { Oem: { [name]: nested(values) } } : nested(values);
 }
 
-/** Paths have no blanks. */
 function encoded(groups: readonly AttributeGroup[]): string {
-  return groups.map(({ kind, path, name }) => `${kind} ${path} ${name}`).join('\n');
+  return JSON.stringify(groups);
 }
 
 function decoded(text: string): AttributeGroup[] {
-  return text.split('\n').map((line) => {
-    const [kind, path = '', ...name] = line.split(' ');
-    return { kind: KINDS.find((each) => each === kind) ?? 'resource', path, name: name.join(' ') };
-  });
+  const groups: unknown = JSON.parse(text);
+  return (Array.isArray(groups) ? groups : []).filter(isJsonObject).map((group) => ({
+    kind: KINDS.find((each) => each === group['kind']) ?? 'resource',
+    path: textAt(group, 'path') ?? '',
+    name: textAt(group, 'name') ?? '',
+  }));
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, linkOf, valueAt, type JsonObject } from '../../json.js';
+import { isJsonObject, linkOf, textsOf, valueAt, type JsonObject } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { RedfishArgumentError } from '../service-errors.js';
@@ -47,7 +47,7 @@ export class Settings {
       path,
       body,
       settings: linkOf(valueAt(settings, 'SettingsObject')),
-      applyTimes: Array.isArray(times) ? times.filter((time) => typeof time === 'string') : [],
+      applyTimes: textsOf(times),
     };
   }
 

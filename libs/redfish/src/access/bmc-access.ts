@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Reply } from '../wire/answer.js';
-import type { Bmc, Exchange } from './bmc.js';
+import type { Bmc } from './bmc.js';
 import { Circuit } from './circuit.js';
 import {
   RedfishAccessError,
@@ -10,18 +10,19 @@ import {
   RedfishNotFoundError,
   RedfishTimeoutError,
 } from '../errors.js';
-import { linkOf, type JsonObject } from '../json.js';
-import { inEitherForm, samePath } from '../wire/links.js';
+import type { JsonObject } from '../json.js';
+import { inEitherForm, isNoRoot } from '../wire/links.js';
 import { gaveUp, withRetries } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Scrubber, secretsIn } from '../wire/scrub.js';
-import { Authenticator, type Authorization, loginRefused } from './authenticator.js';
+import { Authenticator } from './authenticator.js';
+import { AuthorizedExchanges } from './authorized-exchanges.js';
 import type { RedfishTarget } from '../target.js';
 import { MultipartBody } from '../wire/multipart.js';
 import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
 
 /** A request of a client, whose 2xx may be asked for as a stream. */
-export interface AccountRequest extends RedfishRequest {
+export interface AccessRequest extends RedfishRequest {
   readonly isStreamed?: boolean | undefined;
   /**
    * For a stream that never ends, which gets a socket of its own and no turn in the queue: the most milliseconds between
@@ -30,13 +31,12 @@ export interface AccountRequest extends RedfishRequest {
   readonly silence?: number | undefined;
 }
 
-export class Account {
-  readonly #circuit: Circuit;
+/** One BMC with one credential: the requests of all clients that use both. */
+export class BmcAccess {
+  readonly #authorized: AuthorizedExchanges;
   readonly #authenticator: Authenticator;
   readonly #life = new AbortController();
   readonly #background = new Set<Promise<unknown>>();
-  /** Whether the BMC accepted the credential with basic. */
-  #wasAccepted = false;
   #uses = 0;
   #onIdle: (() => void) | undefined;
   usedAt = performance.now();
@@ -49,14 +49,9 @@ export class Account {
     const { settings, origin } = bmc;
     setMaxListeners(0, this.#life.signal);
     const opened = (): void => settings.observe({ kind: 'circuit-opened', bmc: origin });
-    this.#circuit = new Circuit(origin, settings.circuit, opened);
-    this.#authenticator = new Authenticator(
-      bmc,
-      target.credential,
-      target.authType,
-      this.#circuit,
-      isForPassword,
-    );
+    const circuit = new Circuit(origin, settings.circuit, opened);
+    this.#authenticator = new Authenticator(bmc, target.credential, target.authType, circuit, isForPassword);
+    this.#authorized = new AuthorizedExchanges(bmc, this.#authenticator, circuit);
   }
 
   get isBusy(): boolean {
@@ -94,8 +89,8 @@ export class Account {
   }
 
   /** Runs `work` with access that a BMC also gives while it demands a new password, and logs out. */
-  async forPassword<T>(work: (account: Account) => Promise<T>): Promise<T> {
-    const other = new Account(this.bmc, this.target, true);
+  async forPassword<T>(work: (access: BmcAccess) => Promise<T>): Promise<T> {
+    const other = new BmcAccess(this.bmc, this.target, true);
     const abort = (): void => other.abort();
     this.#life.signal.addEventListener('abort', abort);
     return new Promise<T>((resolve, reject) => {
@@ -118,7 +113,7 @@ export class Account {
 
   /** Sends a request with authorization and repeats it where safe. Errors do not show the secrets of `payload`. */
   async call(
-    request: AccountRequest,
+    request: AccessRequest,
     headers: Readonly<Record<string, string>> = {},
     payload = request.body ?? request.upload?.parameters,
   ): Promise<Reply> {
@@ -151,7 +146,7 @@ export class Account {
             onSent,
             mayRedirect,
           };
-          return await this.#authorized(exchange, scope.signal, connect);
+          return await this.#authorized.exchange(exchange, scope.signal, connect);
         } catch (error) {
           // An earlier try deleted it, and its answer was lost.
           if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);
@@ -180,7 +175,7 @@ export class Account {
     } catch (error) {
       if (!(error instanceof RedfishAccessError)) throw error;
       const read = async (path: string): Promise<Reply> => this.call({ ...options, method: 'GET', path });
-      return this.bmc.keepRoot(await inEitherForm(links.root, read));
+      return this.bmc.keepRoot(await inEitherForm(links.root, read, isNoRoot));
     } finally {
       scope.close();
     }
@@ -207,77 +202,6 @@ export class Account {
       await this.#authenticator.close(scope);
     } finally {
       scope.close();
-    }
-  }
-
-  /** One try. Logs in first if there is no session, and logs in again once if the session has expired. */
-  async #authorized(request: Exchange, signal: AbortSignal, connect: number): Promise<Reply> {
-    this.#circuit.check();
-    const first = await this.#authenticator.authorize(signal);
-    try {
-      return await this.#exchange(request, first, signal, connect);
-    } catch (error) {
-      const isRefusal = error instanceof RedfishAccessError && error.status === 401;
-      if (!isRefusal || first.session === undefined) throw error;
-      // The BMC did nothing on 401, so every verb may be sent again.
-      this.#authenticator.expire(first);
-      if (request.upload?.hasBegun === true) throw error;
-    }
-    const second = await this.#authenticator.authorize(signal);
-    return this.#exchange(request, second, signal, connect);
-  }
-
-  async #exchange(
-    request: Exchange,
-    by: Authorization,
-    signal: AbortSignal,
-    connect: number,
-  ): Promise<Reply> {
-    const token = by.session === undefined ? [] : [by.session.token];
-    const secrets = [...request.secrets, ...this.#authenticator.secrets, ...token];
-    const headers = { ...request.headers, ...by.headers };
-    // With a session a 401 says nothing about the password: the session may have expired, or the account may not read this.
-    const circuit = by.headers['authorization'] === undefined ? undefined : this.#circuit;
-    try {
-      const reply = await this.bmc.exchange({ ...request, headers, secrets, circuit }, signal, connect);
-      if (circuit !== undefined && request.path !== this.bmc.links.root) this.#wasAccepted = true;
-      return reply;
-    } catch (error) {
-      const isRefused = circuit !== undefined && error instanceof RedfishAccessError && error.status === 401;
-      if (!isRefused || (await this.#isAcceptedElsewhere(request, by, signal, connect))) throw error;
-      throw loginRefused(error);
-    }
-  }
-
-  /**
-   * Whether the BMC still accepts the credential at another resource, so that a 401 is about the resource. Asked only before the
-   * credential would be held back, and if it was accepted before: where it has become wrong, each use of it counts for the BMC.
-   */
-  async #isAcceptedElsewhere(
-    { path, secrets }: Exchange,
-    { headers }: Authorization,
-    signal: AbortSignal,
-    connect: number,
-  ): Promise<boolean> {
-    if (!this.#wasAccepted || !this.#circuit.isNearlyOpen) return false;
-    const { links, memory } = this.bmc;
-    const root = memory.root?.body;
-    const places = ['Systems', 'Managers'].map((name) => links.resolve(linkOf(root?.[name]) ?? name));
-    const place = places.find((each) => !samePath(each, path)) ?? '';
-    const request = {
-      method: 'GET',
-      path: place,
-      headers,
-      secrets,
-      isUrgent: true,
-      circuit: this.#circuit,
-    } as const;
-    try {
-      await this.bmc.exchange(request, signal, connect);
-      return true;
-    } catch (error) {
-      if (!(error instanceof RedfishError)) throw error;
-      return error.status !== undefined && error.status !== 401;
     }
   }
 }

@@ -18,7 +18,7 @@ export interface ImageSource {
 }
 
 /** Fetches images of firmware from the networks that the operator allows. */
-export class Images {
+export class ImageServers {
   readonly #pool: RedfishPool;
 
   /** @param networks without any, nothing is fetched */
