@@ -1,10 +1,12 @@
 // Imports point down. Each folder of `src` with the folders that it may import; what it does not name is
 // above it or beside it.
-const BASE = ['config', 'logging', 'waiting'];
+const BASE = ['config', 'logging', 'waiting', 'json', 'text'];
 const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
 const COMMON = ['auth', 'openapi', 'health', ...GROUND];
 const MAY_IMPORT = {
-  config: [],
+  text: [],
+  json: ['text'],
+  config: ['text'],
   logging: ['secrets'],
   secrets: [],
   waiting: [],

@@ -31,6 +31,8 @@ const TESTING = 'libs/driver-testing/src';
 const BMC = 'libs/bmc-simulator/src';
 
 export const PLANTS = {
+  'layer-text': layer('text', 'json'),
+  'layer-json': layer('json', 'http'),
   'layer-config': layer('config', 'database'),
   'layer-logging': layer('logging', 'http'),
   'layer-secrets': layer('secrets', 'nodes'),

@@ -1,7 +1,7 @@
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { type z } from 'zod';
 import { configSchema } from './config.schema.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../text/nearest.js';
 import { type Setting, settings } from './setting.js';
 
 export const PREFIX = 'FERRULE_';

@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { type z } from 'zod';
 import { BadRequest } from '../http/errors.js';
-import { listed } from '../http/listed.js';
+import { listed } from '../text/listed.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { Listing } from '../openapi/listing.js';
 import { DriverRegistry } from './driver.registry.js';

@@ -1,6 +1,6 @@
 import { type FerruleError, type JsonObject, MissingParameterValue } from '@ferrule/driver-kit';
-import { nearest } from '../config/nearest.js';
-import { listed } from '../http/listed.js';
+import { nearest } from '../text/nearest.js';
+import { listed } from '../text/listed.js';
 
 /** Longer keys are not compared: the comparison takes the product of both lengths. */
 const LONGEST_KEY = 64;

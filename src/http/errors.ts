@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { FerruleError } from '@ferrule/driver-kit';
-import { listed, shortened } from './listed.js';
+import { listed, shortened } from '../text/listed.js';
 
 export class BadRequest extends FerruleError {
   readonly code: string = 'BadRequest';

@@ -2,7 +2,7 @@ import { type JsonObject } from '@ferrule/driver-kit';
 import { Controller, Delete, HttpCode, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
-import { typeName } from '../http/bodies/json-body.js';
+import { typeName } from '../json/type-name.js';
 import { JsonMembers, NoQuery, QueryOf, RequestId } from '../http/parameters.js';
 import { parameter, text } from '../http/query/parameter.js';
 import { Ident, type NodeReference } from './node-reference.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
-import { typeName } from '../http/bodies/json-body.js';
+import { typeName } from '../json/type-name.js';
 import { BadRequest, NotAcceptable, UnexpectedArguments } from '../http/errors.js';
 import { type DriverRegistry } from '../drivers/driver.registry.js';
 import {

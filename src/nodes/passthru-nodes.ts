@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLockLost } from '../reservations/errors.js';
-import { MAXIMUM_VALUES } from '../http/bodies/json-size.js';
+import { MAXIMUM_VALUES } from '../json/json-size.js';
 import { NodeNotFound } from './errors.js';
 import { MAXIMUM_FIELD_BYTES } from './fields/field-limits.js';
 import { type NodeReference } from './node-reference.js';

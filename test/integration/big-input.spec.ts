@@ -1,4 +1,4 @@
-import { MAXIMUM_VALUES } from '../../src/http/bodies/json-size.js';
+import { MAXIMUM_VALUES } from '../../src/json/json-size.js';
 import { startApp, type TestApp } from '../support/app.js';
 
 const items = <T>(length: number, item: (index: number) => T): T[] =>

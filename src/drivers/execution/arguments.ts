@@ -1,7 +1,7 @@
 import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { copyOf } from '../copy-of.js';
-import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../http/listed.js';
+import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../text/listed.js';
 
 /** Used by passthru calls themselves. */
 export const RESERVED_ARGUMENTS: readonly string[] = ['task', 'method', 'http_method', 'self', 'context'];

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 import { FerruleError } from '@ferrule/driver-kit';
-import { exceededLimit } from '../../http/bodies/json-size.js';
+import { exceededLimit } from '../../json/json-size.js';
 import { beginningOf } from '../../secrets/long-text.js';
 import { maskValue } from '../../secrets/masking.js';
 import { type Redact } from '../../secrets/redact.js';

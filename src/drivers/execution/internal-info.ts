@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@ferrule/driver-kit';
-import { storableProblem } from '../../http/bodies/storable.js';
-import { MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
+import { storableProblem } from '../../json/storable.js';
+import { MAXIMUM_VALUES } from '../../json/json-size.js';
 import { LimitExceeded, plainJson } from './plain-json.js';
 
 const MIB = 1_048_576;

@@ -1,6 +1,6 @@
 import { Attachment } from '@ferrule/driver-kit';
-import { typeName } from '../../http/bodies/json-body.js';
-import { storableProblem } from '../../http/bodies/storable.js';
+import { typeName } from '../../json/type-name.js';
+import { storableProblem } from '../../json/storable.js';
 import { ownView } from './bytes.js';
 import { type MethodResult } from './method-call.js';
 import { ResultTooLarge } from './method-errors.js';

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { type SizeLimits } from '../../http/bodies/json-size.js';
+import { type SizeLimits } from '../../json/json-size.js';
 import { lengthOf } from './bytes.js';
 
 /** Deeper values would exhaust the stack here, in PostgreSQL or in clients. */

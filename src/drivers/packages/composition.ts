@@ -1,7 +1,7 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
 import { type Type } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
-import { nearest } from '../../config/nearest.js';
+import { nearest } from '../../text/nearest.js';
 import { type AvailableDriver } from './driver-package.js';
 import { UNNAMED_INTERFACE } from '../interface-defaults.js';
 import { interfaceProblems } from './interface-problems.js';

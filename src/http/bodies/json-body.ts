@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { type Request } from 'express';
+import { typeName } from '../../json/type-name.js';
 import { MalformedBody } from '../errors.js';
-import { assertExactIntegers } from './exact-integers.js';
-import { traitsOf } from './json-text.js';
-import { MAXIMUM_VALUES } from './json-size.js';
-import { assertStorable, MAXIMUM_DEPTH } from './storable.js';
+import { assertExactIntegers, assertStorable } from './assert-json.js';
+import { traitsOf } from '../../json/json-text.js';
+import { MAXIMUM_VALUES } from '../../json/json-size.js';
+import { MAXIMUM_DEPTH } from '../../json/storable.js';
 
 export function jsonBody(request: Request): JsonValue | undefined {
   const body: unknown = request.body;
@@ -21,13 +22,6 @@ export function jsonObject(request: Request): JsonObject {
     throw new MalformedBody(`The request body must be a JSON object, not ${typeName(body)}.`);
   }
   return body;
-}
-
-export function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  return `a ${typeof value}`;
 }
 
 function parse(body: Buffer): JsonValue {

@@ -1,5 +1,5 @@
-import { exceededLimit, MAXIMUM_VALUES } from '../../http/bodies/json-size.js';
-import { MAXIMUM_DEPTH } from '../../http/bodies/storable.js';
+import { exceededLimit, MAXIMUM_VALUES } from '../../json/json-size.js';
+import { MAXIMUM_DEPTH } from '../../json/storable.js';
 import { BadRequest } from '../../http/errors.js';
 
 /** Of the JSON of each field of a node; reading and masking more would block other requests. */

@@ -1,7 +1,7 @@
 import { isJsonObject } from '@ferrule/driver-kit';
 import { BadRequest } from '../../http/errors.js';
 import { BOOLEAN_WORDS, booleanOf } from '../../http/query/boolean.js';
-import { typeName } from '../../http/bodies/json-body.js';
+import { typeName } from '../../json/type-name.js';
 import { uuidOf } from '../../http/query/uuid.js';
 import { assertFieldFits } from './field-limits.js';
 import { checkNetworkData } from './network-data.js';

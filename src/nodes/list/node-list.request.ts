@@ -1,5 +1,5 @@
 import { BadRequest, NotAcceptable } from '../../http/errors.js';
-import { listed } from '../../http/listed.js';
+import { listed } from '../../text/listed.js';
 import { type Query } from '../../http/query/query.js';
 import { type AskedQuery, QueryPipe } from '../../http/query/query.pipe.js';
 import { fieldsAt, isNodeField, nodeField, type NodeFieldName } from '../fields/node-fields.js';

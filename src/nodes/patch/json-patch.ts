@@ -1,5 +1,5 @@
-import { typeName } from '../../http/bodies/json-body.js';
-import { listed, shortened } from '../../http/listed.js';
+import { typeName } from '../../json/type-name.js';
+import { listed, shortened } from '../../text/listed.js';
 import { BadRequest, NotAcceptable } from '../../http/errors.js';
 import { PatchError } from '../errors.js';
 import { isNodeField, NODE_FIELD_NAMES, NODE_FIELDS, type NodeFieldName } from '../fields/node-fields.js';

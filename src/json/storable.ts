@@ -1,6 +1,4 @@
-import { type JsonValue } from '@ferrule/driver-kit';
-import { MalformedBody } from '../errors.js';
-import { shortened } from '../listed.js';
+import { shortened } from '../text/listed.js';
 
 export const MAXIMUM_DEPTH = 25;
 
@@ -10,16 +8,9 @@ interface Problem {
 }
 
 /**
- * PostgreSQL text cannot contain NUL, UTF-8 no lone surrogate.
- * @param source start of the message, for example `The request body`.
- * @throws MalformedBody (400) naming the place but not the value.
+ * Why PostgreSQL cannot store a JSON value, for example `has a NUL character at a.b`; undefined if it can. The value itself
+ * is not named.
  */
-export function assertStorable(value: unknown, source: string): asserts value is JsonValue {
-  const problem = storableProblem(value);
-  if (problem !== undefined) throw new MalformedBody(`${source} ${problem}.`);
-}
-
-/** Why a JSON value cannot be stored, for example `has a NUL character at a.b`; undefined if it can. */
 export function storableProblem(value: unknown): string | undefined {
   const problem = problemOf(value, 0);
   if (!problem) return undefined;
