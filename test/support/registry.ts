@@ -1,27 +1,28 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-interface Manifest {
+interface Package {
   readonly name: string;
   readonly version: string;
-  readonly [member: string]: unknown;
+  readonly folder: string;
+  readonly manifest: object;
 }
 
-/** A registry of npm on the loopback interface that has what is installed in a `node_modules`, one version of each. */
+/** A registry of npm on the loopback interface that has what a checkout has installed. */
 export class TestRegistry {
-  /** Names that were asked for and are not installed. */
-  readonly missing: string[] = [];
+  private readonly packages: readonly Package[];
 
   private constructor(
     private readonly server: Server,
-    private readonly nodeModules: string,
+    checkout: string,
   ) {
+    this.packages = packagesOf(checkout);
     server.on('request', (request, response) => {
       this.answer(decodeURIComponent(request.url ?? ''), response).catch((error: unknown) => {
         response.writeHead(500).end(String(error));
@@ -29,10 +30,10 @@ export class TestRegistry {
     });
   }
 
-  static async start(nodeModules: string): Promise<TestRegistry> {
+  static async start(checkout: string): Promise<TestRegistry> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new TestRegistry(server, nodeModules);
+    return new TestRegistry(server, checkout);
   }
 
   get url(): string {
@@ -48,43 +49,52 @@ export class TestRegistry {
   }
 
   private async answer(path: string, response: ServerResponse): Promise<void> {
-    const [, name = '', isTarball] = /^\/((?:@[^/]+\/)?[^/]+)(\/-\/package\.tgz)?$/.exec(path) ?? [];
-    const manifest = this.manifestOf(name);
-    if (!manifest) {
-      this.missing.push(name);
+    const [, name = '', version] = /^\/((?:@[^/]+\/)?[^/]+)(?:\/-\/(.+)\.tgz)?$/.exec(path) ?? [];
+    const found = this.packages.filter((each) => each.name === name);
+    const [wanted] = found.filter((each) => version === undefined || each.version === version);
+    if (!wanted) {
       response.writeHead(404).end('{}');
-    } else if (isTarball === undefined) {
-      const dist = { tarball: `${this.url}/${name}/-/package.tgz` };
-      const { version } = manifest;
-      const packument = {
-        name,
-        'dist-tags': { latest: version },
-        versions: { [version]: { ...manifest, dist } },
-      };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(packument));
+    } else if (version !== undefined) {
+      response.writeHead(200).end(await pack(wanted.folder));
     } else {
-      response.writeHead(200).end(await this.pack(name));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify(this.document(found)));
     }
   }
 
-  private manifestOf(name: string): Manifest | undefined {
-    try {
-      return JSON.parse(readFileSync(join(this.nodeModules, name, 'package.json'), 'utf8')) as Manifest;
-    } catch {
-      return undefined;
-    }
+  private document(found: readonly Package[]): object {
+    const versions = found.map(({ name, version, manifest }) => {
+      const dist = { tarball: `${this.url}/${name}/-/${version}.tgz` };
+      return [version, { ...manifest, name, version, dist }] as const;
+    });
+    return {
+      name: found[0]?.name,
+      'dist-tags': { latest: found[0]?.version },
+      versions: Object.fromEntries(versions),
+    };
   }
+}
 
-  private async pack(name: string): Promise<Buffer> {
-    const args = [
-      '-cz',
-      '--exclude=./node_modules',
-      '--transform=s,^\\.,package,',
-      '-C',
-      join(this.nodeModules, name),
-      '.',
-    ];
-    const { stdout } = await run('tar', args, { encoding: 'buffer', maxBuffer: 512 * 1_048_576 });
-    return stdout;
-  }
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version?: string; readonly link?: boolean }>>;
+}
+
+function packagesOf(checkout: string): Package[] {
+  const lock = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8')) as Lock;
+  return Object.entries(lock.packages).flatMap(([path, locked]) => {
+    const name = /.*node_modules\/(.+)$/.exec(path)?.[1];
+    if (name === undefined || locked.version === undefined) return [];
+    const folder = join(checkout, path);
+    const file = join(folder, 'package.json');
+    // What is for another platform is in the lock file only.
+    const manifest = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : locked;
+    return [{ name, version: locked.version, folder, manifest }];
+  });
+}
+
+async function pack(folder: string): Promise<Buffer> {
+  const args = ['-cz', '--exclude=./node_modules', '--transform=s,^\\.,package,', '-C', folder, '.'];
+  const { stdout } = await run('tar', args, { encoding: 'buffer', maxBuffer: 512 * 1_048_576 });
+  return stdout;
 }

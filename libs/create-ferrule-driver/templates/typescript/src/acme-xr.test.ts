@@ -54,7 +54,7 @@ describe('in the service', () => {
 
   it('sends a file', async () => {
     const answer = await host.call(node, 'event_log');
-    assert.match(answer.headers.get('content-disposition') ?? '', /events\.txt/);
+    assert.match(answer.headers['content-disposition'] ?? '', /events\.txt/);
     assert.equal(answer.bytes.toString(), '192.0.2.7: nothing to report\n');
   });
 
