@@ -79,6 +79,7 @@ export const PLANTS = {
   'wing-driver-testing-arguments': wing(TESTING, 'arguments', 'host'),
   'wing-driver-testing-runner': wing(TESTING, 'runner', 'rules'),
   'wing-driver-testing-subject': wing(TESTING, 'subject', 'rules'),
+  'wing-driver-testing-trial': wing(TESTING, 'trial', 'rules'),
   'wing-driver-testing-rules': wing(TESTING, 'rules', 'conformance'),
   'wing-driver-testing-conformance': wing(TESTING, 'conformance', 'command'),
   'wing-driver-testing-command': wing(TESTING, 'command', 'host'),

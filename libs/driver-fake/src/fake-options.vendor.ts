@@ -14,16 +14,30 @@ import { z } from 'zod';
 import { FakeSettings } from './fake.settings.js';
 import { NodeActivity } from './node-activity.js';
 
-const Echo = z.looseObject({ password: z.string().optional().meta({ writeOnly: true }) });
-const Sleep = z.object({ seconds: z.number().min(0).max(3600).describe('How long to sleep.') });
-const Work = z.object({ milliseconds: z.number().int().min(0).max(60_000).default(10) });
-const Steps = z.object({ steps: z.number().int().min(1).max(100).default(4) });
-const Throw = z.object({
-  kind: z.enum(['conflict', 'unexpected']).default('unexpected'),
-  message: z.string().default('the fake driver was asked to fail'),
+const Echo = z.looseObject({
+  password: z.string().optional().meta({ description: 'Not returned.', writeOnly: true }),
 });
-const Note = z.object({ key: z.string().min(1), value: z.json() });
-const Log = z.object({ lines: z.number().int().min(0).max(10_000).default(3) });
+const Sleep = z.object({ seconds: z.number().min(0).max(3600).describe('How long to sleep.') });
+const Work = z.object({
+  milliseconds: z.number().int().min(0).max(60_000).default(10).describe('How long to work.'),
+});
+const Steps = z.object({
+  steps: z.number().int().min(1).max(100).default(4).describe('How many reports to make.'),
+});
+const Throw = z.object({
+  kind: z
+    .enum(['conflict', 'unexpected'])
+    .default('unexpected')
+    .describe('An error of the kit, or one that no driver should throw.'),
+  message: z.string().default('the fake driver was asked to fail').describe('The message of the error.'),
+});
+const Note = z.object({
+  key: z.string().min(1).describe('Its name there.'),
+  value: z.json().describe('What is kept.'),
+});
+const Log = z.object({
+  lines: z.number().int().min(0).max(10_000).default(3).describe('How long the log is.'),
+});
 
 /** Shows every option of the kit, as an example for driver authors. */
 @VendorInterface({ name: 'fake-options' })
@@ -120,7 +134,7 @@ export class FakeOptionsVendor {
     return { slept: seconds };
   }
 
-  @Passthru({ http: ['POST'], args: Throw, description: 'Fail' })
+  @Passthru({ http: ['POST'], args: Throw, description: 'Fail as a job' })
   fail(_task: ExclusiveTask, args: z.output<typeof Throw>): void {
     throw failure(args);
   }

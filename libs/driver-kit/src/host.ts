@@ -4,5 +4,6 @@ export { type DriverModuleDeclaration, driverModuleOf } from './decorators/drive
 export { hardwareTypeOf } from './decorators/hardware-type.js';
 export { type MethodDeclaration, methodsOf } from './decorators/methods.js';
 export { vendorInterfaceOf } from './decorators/vendor-interface.js';
+export { wireName } from './decorators/wire-name.js';
 export { LONGEST_TIMER, milliseconds } from './duration.js';
 export { secretWord, type TextPart } from './secret-keys.js';

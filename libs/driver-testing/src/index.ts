@@ -1,3 +1,6 @@
+export { checkDriver } from './conformance/check-driver.js';
+export { describeDriver } from './conformance/describe-driver.js';
+export { type Verdict } from './conformance/evaluate.js';
 export { Answer } from './host/answer.js';
 export {
   type CallOptions,
@@ -19,3 +22,7 @@ export {
   type FakeTaskControls,
   type FakeTaskOptions,
 } from './task/fake-task.js';
+export { GRADES, RULES } from './rules/index.js';
+export { type Finding, type Rule } from './rules/rule.js';
+export { type Runner } from './runner/runner.js';
+export { type DriverCheckOptions, type Example, type ExampleContext, type Grade } from './subject/options.js';

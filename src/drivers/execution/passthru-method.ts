@@ -1,7 +1,9 @@
 import { type HttpMethod, type JsonValue, type Task } from '@ferrule/driver-kit';
-import { type MethodDeclaration, milliseconds } from '@ferrule/driver-kit/host';
+import { type MethodDeclaration, milliseconds, wireName } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { parseArguments } from './arguments.js';
+
+export { wireName };
 
 const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
 
@@ -87,17 +89,6 @@ export class PassthruMethod {
     if (typeof method !== 'function') throw new TypeError(`${this.key} is not a method.`);
     return Reflect.apply(method, target, [task, args]);
   }
-}
-
-/** `flashFirmware` becomes `flash_firmware` on the wire, and `readSEL` becomes `read_sel`. */
-export function wireName(declaration: MethodDeclaration): string {
-  return (
-    declaration.options.name ??
-    declaration.key
-      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-      .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-      .toLowerCase()
-  );
 }
 
 /** zod would drop unknown arguments of a plain object schema silently. */

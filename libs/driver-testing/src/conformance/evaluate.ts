@@ -1,0 +1,56 @@
+import { GRADES, RULES } from '../rules/index.js';
+import { type Finding, type Rule } from '../rules/rule.js';
+import { type DriverCheckOptions } from '../subject/options.js';
+import { type Trial } from '../trial/trial.js';
+
+/** The rule about the start, without which the others mean nothing. */
+const START = 'module-starts';
+
+/** What came of a rule. */
+export interface Verdict {
+  readonly rule: Rule;
+  readonly state: 'passed' | 'failed' | 'exempt' | 'by hand' | 'unchecked';
+  /** What breaks the rule, without what is exempt. */
+  readonly findings: readonly Finding[];
+  /** Of an exemption, of a check by hand, or why it could not be checked. */
+  readonly reason?: string;
+}
+
+/**
+ * The rules up to the grade of the options.
+ * @throws TypeError naming the rules of the options that do not exist
+ */
+export function rulesFor({ grade = 'gold', exempt = {}, checked = {} }: DriverCheckOptions): Rule[] {
+  const known = new Set(RULES.map(({ id }) => id));
+  const unknown = [...Object.keys(exempt), ...Object.keys(checked)].filter((id) => !known.has(id));
+  if (unknown.length > 0) throw new TypeError(`There are no rules ${unknown.join(', ')}.`);
+  return RULES.filter((rule) => GRADES.indexOf(rule.grade) <= GRADES.indexOf(grade));
+}
+
+/** A verdict that needs no check; undefined if the rule must be checked. */
+export function settled({ options }: Pick<Trial, 'options'>, rule: Rule): Verdict | undefined {
+  const exemption = options.exempt?.[rule.id];
+  if (typeof exemption === 'string') return { rule, state: 'exempt', findings: [], reason: exemption };
+  if (rule.check !== undefined) return undefined;
+  const reason = options.checked?.[rule.id];
+  return reason === undefined
+    ? { rule, state: 'by hand', findings: [] }
+    : { rule, state: 'passed', findings: [], reason };
+}
+
+export async function evaluate(trial: Trial, rule: Rule): Promise<Verdict> {
+  const verdict = settled(trial, rule);
+  if (verdict || rule.check === undefined) return verdict ?? { rule, state: 'by hand', findings: [] };
+  const exemption = trial.options.exempt?.[rule.id] ?? {};
+  try {
+    const all = await rule.check(trial);
+    const findings = all.filter(({ subject }) => !Object.hasOwn(Object(exemption) as object, subject));
+    return { rule, state: findings.length === 0 ? 'passed' : 'failed', findings };
+  } catch (error) {
+    if (rule.id !== START && (await trial.startProblem()) !== undefined) {
+      return { rule, state: 'unchecked', findings: [], reason: `The service does not start: see ${START}.` };
+    }
+    const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { rule, state: 'failed', findings: [{ subject: trial.subject.module.name, problem }] };
+  }
+}

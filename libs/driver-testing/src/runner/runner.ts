@@ -1,0 +1,59 @@
+/** The functions of a test runner that the conformance kit uses. */
+export interface Runner {
+  describe(name: string, body: () => void): void;
+  /** @param limit milliseconds */
+  it(name: string, body: () => Promise<void>, limit: number): void;
+  skip(name: string): void;
+  afterAll(body: () => Promise<void>, limit: number): void;
+}
+
+type Body = () => void | Promise<void>;
+type Define = (name: string, body: Body, limit?: number) => unknown;
+
+/** What jest, vitest and Jasmine have in common. */
+interface Globals {
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: Define & { readonly skip: Define };
+  readonly afterAll: (body: Body, limit?: number) => unknown;
+}
+
+/** jest, also without its globals, vitest, or else the runner of Node. */
+export const runner: Runner = await detected();
+
+async function detected(): Promise<Runner> {
+  const globals: unknown = globalThis;
+  if (isJestLike(globals)) return jestLike(globals);
+  for (const [variable, name] of [
+    ['VITEST', 'vitest'],
+    ['JEST_WORKER_ID', '@jest/globals'],
+  ] as const) {
+    if (process.env[variable] === undefined) continue;
+    const found: unknown = await import(name);
+    if (isJestLike(found)) return jestLike(found);
+  }
+  return nodes();
+}
+
+function isJestLike(value: unknown): value is Globals {
+  const members = ['describe', 'it', 'afterAll'];
+  return members.every((name) => typeof Reflect.get(value as object, name) === 'function');
+}
+
+function jestLike({ describe, it, afterAll }: Globals): Runner {
+  return {
+    describe,
+    it: (name, body, limit) => void it(name, body, limit),
+    skip: (name) => void it.skip(name, () => {}),
+    afterAll: (body, limit) => void afterAll(body, limit),
+  };
+}
+
+async function nodes(): Promise<Runner> {
+  const { describe, it, after } = await import('node:test');
+  return {
+    describe: (name, body) => void describe(name, body),
+    it: (name, body, timeout) => void it(name, { timeout }, body),
+    skip: (name) => void it(name, { skip: true }),
+    afterAll: (body, timeout) => after(body, { timeout }),
+  };
+}

@@ -1,0 +1,113 @@
+import { type HardwareTypeOptions, type HttpMethod } from '@ferrule/driver-kit';
+import {
+  type Class,
+  type DriverModuleDeclaration,
+  driverModuleOf,
+  hardwareTypeOf,
+  type MethodDeclaration,
+  methodsOf,
+  milliseconds,
+  vendorInterfaceOf,
+  wireName,
+} from '@ferrule/driver-kit/host';
+import { type Type } from '@nestjs/common';
+import { z } from 'zod';
+import { type JsonSchema, schemaOf } from '../arguments/json-schema.js';
+
+/** A method as it is declared, with the defaults. */
+export interface Method {
+  /** With the vendor interface: `acme.flash_firmware`. */
+  readonly id: string;
+  readonly name: string;
+  readonly key: string;
+  readonly scope: 'node' | 'driver';
+  readonly owner: VendorInterface;
+  readonly http: readonly HttpMethod[];
+  readonly isAsync: boolean;
+  readonly isShared: boolean;
+  readonly isAttachment: boolean;
+  readonly description: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly args: z.ZodObject;
+  readonly schema: JsonSchema;
+}
+
+export interface VendorInterface {
+  readonly name: string;
+  readonly type: Type<object>;
+  /** The first hardware type that has it. */
+  readonly hardwareType: string;
+  readonly methods: readonly Method[];
+}
+
+export interface HardwareType {
+  readonly name: string;
+  readonly type: Type<object>;
+  readonly options: HardwareTypeOptions;
+}
+
+/** What a driver module declares, without running any of it. */
+export interface Subject {
+  readonly module: Type<object>;
+  readonly declared: DriverModuleDeclaration | undefined;
+  readonly hardwareTypes: readonly HardwareType[];
+  /** Without `no-vendor`. */
+  readonly interfaces: readonly VendorInterface[];
+  readonly methods: readonly Method[];
+}
+
+const NO_VENDOR = 'no-vendor';
+const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
+
+export function subjectOf(module: Type<object>): Subject {
+  const declared = driverModuleOf(module);
+  const hardwareTypes = (declared?.hardwareTypes ?? []).flatMap((type): HardwareType[] => {
+    const options = hardwareTypeOf(type);
+    return options ? [{ name: options.name, type, options }] : [];
+  });
+  const interfaces = new Map<Class, VendorInterface>();
+  for (const { name, options } of hardwareTypes) {
+    for (const type of options.interfaces.vendor) {
+      const found = interfaceOf(type, name);
+      if (found.name !== NO_VENDOR && !interfaces.has(type)) interfaces.set(type, found);
+    }
+  }
+  const all = [...interfaces.values()];
+  return { module, declared, hardwareTypes, interfaces: all, methods: all.flatMap(({ methods }) => methods) };
+}
+
+function interfaceOf(type: Type<object>, hardwareType: string): VendorInterface {
+  const name = vendorInterfaceOf(type)?.name ?? type.name;
+  const methods: Method[] = [];
+  const owner: VendorInterface = { name, type, hardwareType, methods };
+  methods.push(...methodsOf(type).map((declaration) => methodOf(declaration, owner)));
+  return owner;
+}
+
+function methodOf(declaration: MethodDeclaration, owner: VendorInterface): Method {
+  const { options, scope, key } = declaration;
+  const name = wireName(declaration);
+  const isAsync = options.async ?? true;
+  const args = options.args ?? z.strictObject({});
+  // As the service does: an object schema that says nothing of unknown arguments refuses them.
+  const strict = args.def.catchall === undefined ? args.strict() : args;
+  return {
+    id: `${owner.name}.${name}`,
+    name,
+    key,
+    scope,
+    owner,
+    http: options.http,
+    isAsync,
+    isShared: scope === 'node' && options.lock === 'shared',
+    isAttachment: options.attach ?? false,
+    description: options.description ?? '',
+    timeout:
+      options.timeout === undefined
+        ? DEFAULT_TIMEOUT[isAsync ? 'async' : 'sync']
+        : milliseconds(options.timeout),
+    args: strict,
+    schema: schemaOf(strict),
+  };
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type JsonObject } from '@ferrule/driver-kit';
+import { type Type } from '@nestjs/common';
+import { type Host, type HostNode, startHost } from '../host/host.js';
+import { type DriverCheckOptions } from '../subject/options.js';
+import { type Subject, subjectOf, type VendorInterface } from '../subject/subject.js';
+import { ConsoleWatch } from './console-watch.js';
+import { type Observation } from './execution.js';
+import { Observer } from './observer.js';
+import { Residue } from './residue.js';
+
+/** What stopping the service left behind. */
+export interface Stopping {
+  /** Milliseconds. */
+  readonly took: number;
+  readonly residue: readonly string[];
+}
+
+/** A driver in the real service, which starts when it is first needed. */
+export class Stage {
+  readonly subject: Subject;
+  private readonly strays: string[] = [];
+  private readonly console = new ConsoleWatch();
+  private readonly nodes = new Map<VendorInterface, Promise<HostNode>>();
+  private starting: Promise<Host> | undefined;
+  private ending: Promise<Stopping> | undefined;
+  private observer: Observer | undefined;
+  private before: Residue | undefined;
+
+  constructor(
+    module: Type<object>,
+    readonly options: DriverCheckOptions,
+  ) {
+    this.subject = subjectOf(module);
+  }
+
+  get packageFolder(): string {
+    return this.options.packageFolder ?? process.cwd();
+  }
+
+  /** The service with the driver. */
+  host(): Promise<Host> {
+    this.starting ??= this.start();
+    return this.starting;
+  }
+
+  /** Why the service did not start. */
+  async startProblem(): Promise<unknown> {
+    return this.starting?.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  }
+
+  /** Another service with the driver, beside the first. */
+  anotherHost(): Promise<Host> {
+    return startHost(this.hostOptions());
+  }
+
+  /** Every run of a method's code in the service so far. */
+  observed(): readonly Observation[] {
+    return [...(this.observer?.observations ?? [])];
+  }
+
+  /** The node that the examples of a vendor interface are called on. */
+  nodeOf(owner: VendorInterface): Promise<HostNode> {
+    const node = this.nodes.get(owner) ?? this.newNode(owner);
+    this.nodes.set(owner, node);
+    return node;
+  }
+
+  /** @param changes to driver_info. */
+  async newNode(owner: VendorInterface, changes: JsonObject = {}): Promise<HostNode> {
+    const host = await this.host();
+    return host.node({
+      driver: owner.hardwareType,
+      vendor_interface: owner.name,
+      driver_info: { ...(await this.driverInfo(owner.hardwareType)), ...changes },
+    });
+  }
+
+  async driverInfo(hardwareType: string): Promise<JsonObject> {
+    const { driverInfo = {} } = this.options;
+    return typeof driverInfo === 'function' ? driverInfo(hardwareType) : driverInfo;
+  }
+
+  /** What the service and the driver have logged or printed. */
+  async logged(): Promise<readonly string[]> {
+    return [...(await this.host()).log, ...this.console.lines];
+  }
+
+  /** Errors that nobody caught. */
+  strayErrors(): readonly string[] {
+    return this.strays;
+  }
+
+  /** Fields of a package.json, or nothing. */
+  manifest(): Readonly<Record<string, unknown>> | undefined {
+    try {
+      return JSON.parse(readFileSync(join(this.packageFolder, 'package.json'), 'utf8')) as Record<
+        string,
+        unknown
+      >;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Stops the service. */
+  stop(): Promise<Stopping> {
+    this.ending ??= this.end();
+    return this.ending;
+  }
+
+  private readonly onStray = (error: unknown): void => {
+    this.strays.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
+
+  private hostOptions() {
+    const name = this.manifest()?.['name'];
+    return {
+      drivers: [this.subject.module],
+      ...(typeof name === 'string' && { packageName: name }),
+      settings: { FERRULE_CONDUCTOR_CONCURRENCY: '1000', ...this.options.settings },
+    };
+  }
+
+  private async start(): Promise<Host> {
+    this.before = Residue.now();
+    process.on('unhandledRejection', this.onStray);
+    this.console.begin();
+    const host = await startHost(this.hostOptions());
+    this.observer = new Observer(host, this.subject.interfaces);
+    return host;
+  }
+
+  private async end(): Promise<Stopping> {
+    const began = performance.now();
+    try {
+      await (await this.starting?.catch(() => undefined))?.stop();
+    } finally {
+      process.off('unhandledRejection', this.onStray);
+      this.console.end();
+    }
+    const took = performance.now() - began;
+    return { took, residue: (await this.before?.after()) ?? [] };
+  }
+}
