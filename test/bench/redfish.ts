@@ -1,14 +1,15 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, startTypeScript } from '../support/child.js';
-import { type HttpClient } from '../support/http-client.js';
+import { HttpClient } from '../support/http-client.js';
 import { type NodeSpread, nodeUuid } from './bench-nodes.js';
-import { type Load, type LoadOrder, type LoadResult } from './load.js';
-import { measure, type RoundOptions } from './rounds.js';
-import { type ServiceSubject, type Subject } from './subject.js';
+import { type Load, type LoadOrder, type LoadResult, pathsOf } from './load.js';
+import { cpuSeconds } from './process-usage.js';
+import { percentile } from './statistics.js';
+import { type ServiceSubject } from './subject.js';
 
 /** Milliseconds per answer of a BMC, similar to real ones. */
 const LATENCY = 200;
-/** One connection each, so that no call waits for another; with more they would synchronize. */
 const BMCS = 4;
 const METHOD = 'get_all_subscriptions';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -32,17 +33,17 @@ export interface RedfishOverhead {
   /** Calls with which the service was warmed up. */
   readonly before: number;
   readonly call: number;
+  readonly calls: number;
   /** Once the session is open. */
   readonly requestsPerCall: number;
   /** The time of the call minus that of its requests. */
   readonly overhead: number;
   readonly cpu: number;
-  readonly failures: number;
 }
 
 export async function measureRedfish(
   service: ServiceSubject,
-  options: Omit<RoundOptions, 'connections'>,
+  { rounds, seconds }: { rounds: number; seconds: number },
   progress: (text: string) => void,
 ): Promise<RedfishOverhead> {
   const bmcs = startTypeScript(join(import.meta.dirname, 'bmcs.ts'), [String(BMCS), String(LATENCY)]);
@@ -54,30 +55,65 @@ export async function measureRedfish(
     const requestsPerCall = await countRequests(service.http, bmcs);
     progress('warming up with BMCs that answer at once');
     const before = await warmUp(service, relayUrl);
-    const [direct, relayed, call] = await measure(
-      [
-        { name: 'bmc', title: 'BMC', subject: subjectOf(bmcs), load: directLoad(addresses[0]) },
-        { name: 'relay', title: 'relay', subject: subjectOf(relay), load: relayLoad(relayUrl, addresses[0]) },
-        { name: 'redfish', title: METHOD, subject: service, load: callLoad(service.url) },
-      ],
-      { ...options, connections: BMCS },
-      progress,
-    );
-    if (!direct || !relayed || !call) throw new TypeError('Each workload has a measurement.');
+    const loads = [directLoad(addresses[0]), relayLoad(relayUrl, addresses[0]), callLoad(service.url)];
+    const times = loads.map((): number[] => []);
+    let cpu = 0;
+    for (let round = 0; round <= rounds; round++) {
+      progress(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: redfish`);
+      for (const [index, load] of loads.entries()) {
+        const spent = cpuSeconds([service.pid]);
+        const taken = await spreadCalls(load, seconds);
+        if (round === 0) continue;
+        times[index]?.push(...taken);
+        if (index === loads.length - 1) cpu += cpuSeconds([service.pid]) - spent;
+      }
+    }
+    const [direct = NaN, relayed = NaN, call = NaN] = times.map(middle);
+    const calls = times.at(-1)?.length ?? 0;
     return {
       latency: LATENCY,
-      direct: direct.p50,
-      relay: relayed.p50,
+      direct,
+      relay: relayed,
       before,
-      call: call.p50,
+      call,
+      calls,
       requestsPerCall,
-      overhead: call.p50 - requestsPerCall * direct.p50,
-      cpu: call.cpu / 1000,
-      failures: direct.failures + relayed.failures + call.failures,
+      overhead: call - requestsPerCall * direct,
+      cpu: (cpu * 1000) / calls,
     };
   } finally {
     await Promise.all([bmcs.kill('SIGTERM'), relay.kill('SIGTERM')]);
   }
+}
+
+/**
+ * A caller for each BMC, which begin at different times: calls that begin together would wait for one another, which
+ * is no part of a call. @returns the milliseconds of each call.
+ */
+async function spreadCalls(load: Load, seconds: number): Promise<number[]> {
+  const http = new HttpClient(load.url);
+  const end = performance.now() + seconds * 1000;
+  const times: number[] = [];
+  const caller = async (_: unknown, index: number): Promise<void> => {
+    const [path = load.path] = pathsOf(load, index, BMCS);
+    await delay((index * LATENCY) / BMCS);
+    while (performance.now() < end) {
+      const start = performance.now();
+      (await http.get(path, { headers: load.headers })).expect(200);
+      times.push(performance.now() - start);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: BMCS }, caller));
+    return times;
+  } finally {
+    http.close();
+  }
+}
+
+function middle(times: readonly number[]): number {
+  const sorted = [...times].sort((one, other) => one - other);
+  return percentile(sorted, 0.5);
 }
 
 /** A node for each BMC, with the UUIDs of the numbers from `first` on. */
@@ -143,8 +179,4 @@ async function warmUp(service: ServiceSubject, relayUrl: string): Promise<number
 function callLoad(url: string, nodes: NodeSpread = NODES): Load {
   const path = `/v1/nodes/{node}/vendor_passthru?method=${METHOD}`;
   return { method: 'GET', url, path, nodes };
-}
-
-function subjectOf({ process }: Child): Subject {
-  return { url: '', pid: process.pid ?? 0, databasePids: [], stop: async () => {} };
 }
