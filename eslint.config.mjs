@@ -10,6 +10,8 @@ export default tseslint.config(
       '**/node_modules/**',
       '.ferrule/**',
       'coverage/**',
+      // No JavaScript, and CommonJS.
+      'test/fixtures/refused/{raw-decorators,type-syntax,commonjs,commonjs-throws}/**',
     ],
   },
   eslint.configs.recommended,

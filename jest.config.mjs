@@ -6,6 +6,8 @@ const common = {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
+  // Two of these packages have one name, and one is no JavaScript.
+  modulePathIgnorePatterns: ['<rootDir>/test/fixtures/refused/'],
   transformIgnorePatterns: ['/node_modules/(?!@ferrule/)'],
 
   setupFiles: ['reflect-metadata'],

@@ -4,9 +4,8 @@ import { driverModuleOf, hardwareTypeOf } from '@ferrule/driver-kit/host';
 import { type LoggerService, type Type } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp, listen } from './app.module.js';
-import { explainComposition } from './cli/missing-provider.js';
 import { openDatabase } from './database/open-database.js';
-import { type AvailableDriver } from './drivers/packages/driver-package.js';
+import { type AvailableDriver, type InstalledDrivers } from './drivers/packages/driver-package.js';
 import { driversIn } from './drivers/packages/finder.js';
 import { silent } from './logging/log.js';
 import { PassthruNodes } from './nodes/passthru-nodes.js';
@@ -45,16 +44,15 @@ export interface Host {
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const available = availableOf(options);
-  const names = new Set(available.map(({ name }) => name));
+  const names = new Set(available.drivers.map(({ name }) => name));
   const env = { FERRULE_ENABLED_HARDWARE_TYPES: [...names].join(), ...options.settings };
-  const setup = await setUp(env, undefined, available);
+  const further = available.problems.map(({ text }) => text);
+  const setup = await setUp(env, async () => further, available);
   let app: NestExpressApplication | undefined;
   const opening = openDatabase(setup.config, {
     log: silent,
     beforeMigrating: async (database) => {
-      app = await createApp(setup, database).catch((error: unknown) => {
-        throw explainComposition(error, setup);
-      });
+      app = await createApp(setup, database);
     },
   });
   const database = await opening.database;
@@ -91,19 +89,22 @@ async function listening(
   };
 }
 
-function availableOf({ drivers, packageName, packages }: HostOptions): AvailableDriver[] {
+function availableOf({ drivers, packageName, packages }: HostOptions): InstalledDrivers {
   const given = drivers.flatMap((module) => {
     const types = driverModuleOf(module)?.hardwareTypes ?? [];
     const names = types.map((type) => hardwareTypeOf(type)?.name ?? type.name);
     // The loader says what is wrong with a class that is no driver module.
-    return (names.length > 0 ? names : [module.name]).map((name): AvailableDriver => ({
+    const siblings = names.length > 0 ? names : [module.name];
+    return siblings.map((name): AvailableDriver => ({
       name,
       package: packageName,
       version: '0.0.0',
       folder: process.cwd(),
       file: process.cwd(),
+      siblings,
       module,
     }));
   });
-  return [...given, ...driversIn(packages.map((folder) => realpathSync(folder)))];
+  const found = driversIn(new Map(packages.map((folder) => [realpathSync(folder), ''])));
+  return { drivers: [...given, ...found.drivers], problems: found.problems };
 }

@@ -5,12 +5,15 @@ import { type ConfigReading, readConfig } from './config/load-config.js';
 import { type EnabledDrivers } from './drivers/drivers.module.js';
 import { availableDrivers } from './drivers/packages/available-drivers.js';
 import { composeDrivers } from './drivers/packages/composition.js';
-import { type AvailableDriver } from './drivers/packages/driver-package.js';
-import { type DriverLoadError, loadAll, type LoadedDriver } from './drivers/packages/loader.js';
+import { type AvailableDriver, type InstalledDrivers } from './drivers/packages/driver-package.js';
+import { loadAll, type LoadedDriver } from './drivers/packages/loader.js';
+import { type PackageProblem } from './drivers/packages/checks/package-problem.js';
 import { declaredSettings, mayBelongTo, readDeclaredSettings } from './drivers/packages/declared-settings.js';
 
 export interface Setup extends EnabledDrivers {
   readonly config: Config;
+  /** What does not stop the start. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -22,44 +25,44 @@ export interface Setup extends EnabledDrivers {
 export async function setUp(
   env: NodeJS.ProcessEnv,
   further: (config: Config) => Promise<readonly string[]> = async () => [],
-  given?: readonly AvailableDriver[],
+  given?: InstalledDrivers,
 ): Promise<Setup> {
   const reading = readConfig(env);
   const { config } = reading;
-  const available = given ?? availableDrivers(config.driverRoot);
-  const { loaded, drivers, reasons } = isSelectionRight(reading)
-    ? await composeDrivers(available, config)
-    : { loaded: [], drivers: [], reasons: [] };
+  const installed = given ?? availableDrivers(config.driverRoot);
+  const { loaded, drivers, reasons, warnings } = isSelectionRight(reading)
+    ? await composeDrivers(installed, config)
+    : { loaded: [], drivers: [], reasons: [], warnings: [] };
   const declared = declaredSettings(loaded);
   const { settings, problems } = readDeclaredSettings(env, declared);
   refuse([
-    ...(await unknownSettings(env, available, loaded)),
+    ...(await unknownSettings(env, installed.drivers, loaded)),
     ...reading.problems,
     ...(await further(config)),
     ...reasons,
     ...problems,
   ]);
-  return { config, drivers, settings };
+  return { config, drivers, settings, warnings: [...config.warnings, ...warnings] };
 }
 
 export async function loadServiceConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const { config, problems } = readConfig(env);
-  refuse([...(await unknownSettings(env, availableDrivers(config.driverRoot), [])), ...problems]);
+  refuse([...(await unknownSettings(env, availableDrivers(config.driverRoot).drivers, [])), ...problems]);
   return config;
 }
 
 export interface Inspection {
   readonly config: Config;
   readonly variables: readonly Variable[];
-  readonly failed: readonly DriverLoadError[];
+  readonly failed: readonly PackageProblem[];
   /** Without those of the composition of drivers. */
   readonly problems: readonly string[];
 }
 
 export async function inspectConfig(env: NodeJS.ProcessEnv): Promise<Inspection> {
   const { config, problems } = readConfig(env);
-  const available = availableDrivers(config.driverRoot);
-  const { loaded, failed } = await loadAll(available);
+  const { drivers: available } = availableDrivers(config.driverRoot);
+  const { loaded, problems: failed } = await loadAll(available);
   const enabled = loaded.filter(({ from }) => config.enabledHardwareTypes.includes(from.name));
   const unknown = await unknownSettings(env, available, loaded);
   const ofPackages = readDeclaredSettings(env, declaredSettings(enabled)).problems;
@@ -87,7 +90,7 @@ async function unknownSettings(
   const rest = await loadAll(available.filter((driver) => !loaded.some(({ from }) => from === driver)));
   known.push(...variablesOf(rest.loaded));
   return unknownKeys(env, known)
-    .filter((key) => !mayBelongTo(key, rest.failed))
+    .filter((key) => !mayBelongTo(key, rest.problems))
     .map((key) => unknownKeyProblem(key, known));
 }
 

@@ -22,6 +22,6 @@ export async function showSettings(
   if (problems.length > 0) throw new ConfigError(problems);
   out.print(showConfig(env, variables));
   for (const warning of config.warnings) out.complain(warning);
-  for (const { message } of failed) out.complain(`${message} Its settings may be missing here.`);
+  for (const { text } of failed) out.complain(`${text} Its settings may be missing here.`);
   return 0;
 }

@@ -15,7 +15,7 @@ export async function openapi(options: { out?: string }, out: Output): Promise<n
   // A Nest preview creates no instances, so this database is never queried.
   const database = Database.at({ connectionString: 'postgresql://nowhere' }, silent);
   const app = await NestFactory.create(
-    AppModule.compose({ config: loadConfig({}), drivers: [], settings: [] }, database),
+    AppModule.compose({ config: loadConfig({}), drivers: [], settings: [], warnings: [] }, database),
     new ApiAdapter(),
     {
       preview: true,

@@ -7,7 +7,6 @@ import { createLogger, type Logger } from '../logging/logger.js';
 import { setUp, type Setup } from '../setup.js';
 import { standBy, type Standby, tellParent } from './dev/standby.js';
 import { hints } from './hints.js';
-import { explainComposition } from './missing-provider.js';
 import { assertFree, listenAddress } from './listen-address.js';
 import { type Output } from './output.js';
 import { checkRedis } from './redis-check.js';
@@ -37,7 +36,7 @@ export async function serve(
   });
   const { config } = setup;
   const logger = createLogger(config.logLevel);
-  for (const warning of config.warnings) logger.warn(warning);
+  for (const warning of setup.warnings) logger.warn(warning);
   const lifecycle = new Lifecycle(config.shutdownTimeout);
   lifecycle.onServing(letYoungHeapGrow);
   const parts: Parts = {};
@@ -106,9 +105,7 @@ async function start(
     const [{ createApp }, { Logger: NestLoggers }, { NestLogger }, { MethodRunner }] = await code;
     NestLoggers.overrideLogger(new NestLogger(logger));
     if (lifecycle.isDraining) return;
-    app = await createApp(setup, database, lifecycle).catch((error: unknown) => {
-      throw explainComposition(error, setup);
-    });
+    app = await createApp(setup, database, lifecycle);
     const runner = app.get(MethodRunner);
     parts.redact = (text) => runner.redact(text);
   };

@@ -22,10 +22,14 @@ import { PassthruCallFactory } from './passthru-call.factory.js';
 
 @Vendor({ name: 'acme' })
 class AcmeVendor {
-  @Passthru({ http: ['GET'], args: z.object({ slot: z.number(), label: z.string().optional() }) })
+  @Passthru({
+    http: ['GET'],
+    description: 'Do it.',
+    args: z.object({ slot: z.number(), label: z.string().optional() }),
+  })
   readLog(): void {}
 
-  @DriverPassthru({ http: ['GET'] })
+  @DriverPassthru({ http: ['GET'], description: 'Do it.' })
   slots(): number {
     return 2;
   }
@@ -87,7 +91,14 @@ const NO_DEFAULTS = {
 function factory(): PassthruCallFactory {
   class AcmeXr {}
   const loaded = {
-    from: { name: 'acme-xr', package: 'driver-acme', version: '1.0.0', folder: '/', file: '/index.js' },
+    from: {
+      name: 'acme-xr',
+      package: 'driver-acme',
+      version: '1.0.0',
+      folder: '/',
+      file: '/index.js',
+      siblings: ['acme-xr'],
+    },
     module: AcmeXr,
     hardwareType: AcmeXr,
     options: { name: 'acme-xr', interfaces: { vendor: [AcmeVendor] as const } },

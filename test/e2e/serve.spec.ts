@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -47,7 +48,7 @@ describe('ferrule serve', () => {
     expect(await service.stop()).toBe(0);
   });
 
-  it('leaves the database as it is when a driver package lacks a provider', async () => {
+  it('opens no database when a driver package lacks a provider', async () => {
     const fresh = join(place.path, 'fresh');
     const failed = place.start({
       FERRULE_DATA_DIR: fresh,
@@ -58,12 +59,23 @@ describe('ferrule serve', () => {
       () => '',
       (error: unknown) => String(error),
     );
-    expect(output).toMatch(
-      /^LackingVendor of driver package driver-lacking cannot be created: it needs LackingClient, which nothing provides; add it to the providers/m,
+    expect(output).toContain(
+      'Package driver-lacking, class LackingVendor: parameter 1 of its constructor needs LackingClient, which nothing provides;',
     );
-    expect(output).not.toContain('Applied the migrations');
+    expect(existsSync(join(fresh, 'postgres'))).toBe(false);
     expect(output).not.toMatch(/^ +at /m);
-    await rm(fresh, { recursive: true });
+    await rm(fresh, { recursive: true, force: true });
+  });
+
+  it('warns of installed packages whose hardware types are not enabled', async () => {
+    const service = await place.start({
+      FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures/refused'),
+    });
+    expect(service.log).toContain('Package driver-twice: it is installed twice, as driver-twice@1.0.0 in ');
+    expect(service.log).toContain('Package ferrule-driver-no-entry: its package.json has no entry');
+    // Its module is not imported, since none of its hardware types is enabled.
+    expect(service.log).not.toContain('driver-throws');
+    expect(await service.stop()).toBe(0);
   });
 
   it('reports why it cannot start, with exit code 1, and leaves no process', async () => {

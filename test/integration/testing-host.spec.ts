@@ -80,7 +80,7 @@ describe('startHost', () => {
     const before = await folders();
     class Nothing {}
     await expect(startHost({ drivers: [Nothing] })).rejects.toThrow(
-      "Driver 'Nothing' of package ferrule-driver-tested cannot be loaded: its default export has no @DriverModule.",
+      'Package ferrule-driver-tested, class Nothing: it is the default export, but has no @DriverModule.',
     );
     expect(await folders()).toEqual(before);
   });

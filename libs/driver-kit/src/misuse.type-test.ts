@@ -20,10 +20,10 @@ type Args = z.output<typeof Args>;
 
 @VendorInterface({ name: 'fine' })
 export class Fine {
-  @Passthru({ http: ['POST'] })
+  @Passthru({ http: ['POST'], description: 'Do it.' })
   noArguments(_task: ExclusiveTask): void {}
 
-  @Passthru({ http: ['POST'], args: Args })
+  @Passthru({ http: ['POST'], description: 'Do it.', args: Args })
   async withArguments(
     task: ExclusiveTask,
     { image, retries }: Args,
@@ -32,23 +32,23 @@ export class Fine {
     return { image, retries };
   }
 
-  @Passthru({ http: ['POST'], args: Args, lock: 'shared' })
+  @Passthru({ http: ['POST'], description: 'Do it.', args: Args, lock: 'shared' })
   fewerArguments(_task: SharedTask, { image }: { image: string }): string {
     return image;
   }
 
   /** A method may take a lesser task than its lock gives. */
-  @Passthru({ http: ['GET'], async: false })
+  @Passthru({ http: ['GET'], description: 'Do it.', async: false })
   sharedTaskUnderExclusiveLock(task: SharedTask): string {
     return task.node.uuid;
   }
 
-  @Passthru({ http: ['GET'], async: false, attach: true })
+  @Passthru({ http: ['GET'], description: 'Do it.', async: false, attach: true })
   attachment(_task: ExclusiveTask): Attachment {
     return new Attachment('text');
   }
 
-  @DriverPassthru({ http: ['GET'], timeout: '30s' })
+  @DriverPassthru({ http: ['GET'], description: 'Do it.', timeout: '30s' })
   ofTheDriver(task: DriverTask): string {
     return task.driver;
   }
@@ -56,71 +56,79 @@ export class Fine {
 
 export class Misuse {
   // @ts-expect-error an argument typed unlike its schema
-  @Passthru({ http: ['POST'], args: Args })
+  @Passthru({ http: ['POST'], description: 'Do it.', args: Args })
   wrongArgumentType(_task: ExclusiveTask, _args: { image: number }): void {}
 
   // @ts-expect-error an argument that the schema does not have
-  @Passthru({ http: ['POST'], args: Args })
+  @Passthru({ http: ['POST'], description: 'Do it.', args: Args })
   unknownArgument(_task: ExclusiveTask, _args: { image: string; force: boolean }): void {}
 
   // @ts-expect-error arguments without a schema
-  @Passthru({ http: ['POST'] })
+  @Passthru({ http: ['POST'], description: 'Do it.' })
   argumentsWithoutSchema(_task: ExclusiveTask, _args: Args): void {}
 
   // @ts-expect-error an exclusive task under a shared lock
-  @Passthru({ http: ['POST'], lock: 'shared' })
+  @Passthru({ http: ['POST'], description: 'Do it.', lock: 'shared' })
   exclusiveTaskUnderSharedLock(_task: ExclusiveTask): void {}
 
-  @Passthru({ http: ['POST'], lock: 'shared' })
+  @Passthru({ http: ['POST'], description: 'Do it.', lock: 'shared' })
   async writeThroughSharedLock(task: SharedTask): Promise<void> {
     // @ts-expect-error a write through a shared lock
     await task.saveInternalInfo({ written: true });
   }
 
   // @ts-expect-error JSON from an attachment method
-  @Passthru({ http: ['GET'], attach: true })
+  @Passthru({ http: ['GET'], description: 'Do it.', attach: true })
   jsonFromAttachment(_task: ExclusiveTask): { text: string } {
     return { text: 'no file' };
   }
 
   // @ts-expect-error an attachment from a method that does not declare one
-  @Passthru({ http: ['GET'] })
+  @Passthru({ http: ['GET'], description: 'Do it.' })
   undeclaredAttachment(_task: ExclusiveTask): Attachment {
     return new Attachment('text');
   }
 
   // @ts-expect-error a result that JSON cannot carry
-  @Passthru({ http: ['GET'] })
+  @Passthru({ http: ['GET'], description: 'Do it.' })
   noJson(_task: ExclusiveTask): { when: Date } {
     return { when: new Date() };
   }
 
   // @ts-expect-error the task of a node in a driver-level method
-  @DriverPassthru({ http: ['GET'] })
+  @DriverPassthru({ http: ['GET'], description: 'Do it.' })
   nodeTaskWithoutNode(_task: SharedTask): void {}
 
   // @ts-expect-error the task of a driver in a node method
-  @Passthru({ http: ['GET'] })
+  @Passthru({ http: ['GET'], description: 'Do it.' })
   driverTaskWithNode(_task: DriverTask): void {}
 
   // @ts-expect-error an unknown verb
-  @Passthru({ http: ['FETCH'] })
+  @Passthru({ http: ['FETCH'], description: 'Do it.' })
   unknownVerb(_task: ExclusiveTask): void {}
 
   // @ts-expect-error no verb
-  @Passthru({ http: [] })
+  @Passthru({ http: [], description: 'Do it.' })
   noVerb(_task: ExclusiveTask): void {}
 
+  // @ts-expect-error no description
+  @Passthru({ http: ['GET'] })
+  noDescription(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error no description of a driver-level method
+  @DriverPassthru({ http: ['GET'] })
+  noDriverDescription(_task: DriverTask): void {}
+
   // @ts-expect-error a misspelt option
-  @Passthru({ http: ['GET'], locks: 'shared' })
+  @Passthru({ http: ['GET'], description: 'Do it.', locks: 'shared' })
   misspeltOption(_task: ExclusiveTask): void {}
 
   // @ts-expect-error a lock on a driver-level method
-  @DriverPassthru({ http: ['GET'], lock: 'shared' })
+  @DriverPassthru({ http: ['GET'], description: 'Do it.', lock: 'shared' })
   lockWithoutNode(_task: DriverTask): void {}
 
   // @ts-expect-error a duration without a unit
-  @Passthru({ http: ['GET'], timeout: '30' })
+  @Passthru({ http: ['GET'], description: 'Do it.', timeout: '30' })
   noDuration(_task: ExclusiveTask): void {}
 }
 

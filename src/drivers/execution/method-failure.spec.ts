@@ -5,7 +5,11 @@ import { failureLine, isFailure } from './method-failure.js';
 import { PassthruMethod } from './passthru-method.js';
 
 const CALL: MethodCall = {
-  method: new PassthruMethod({ scope: 'driver', key: 'flashAll', options: { http: ['POST'] } }),
+  method: new PassthruMethod({
+    scope: 'driver',
+    key: 'flashAll',
+    options: { http: ['POST'], description: 'Do it.' },
+  }),
   operation: { kind: 'vendor', interface: 'acme', name: 'flash_all' },
   vendorInterface: { source: 'driver-acme@1.0.0', target: {} },
   driver: 'acme-xr',

@@ -33,7 +33,11 @@ function call(
   more: Partial<MethodCall> = {},
 ): MethodCall {
   return {
-    method: new PassthruMethod({ scope: 'node', key: 'act', options: { http: ['POST'], ...options } }),
+    method: new PassthruMethod({
+      scope: 'node',
+      key: 'act',
+      options: { http: ['POST'], description: 'Do it.', ...options },
+    }),
     operation: { kind: 'vendor', interface: 'acme', name: 'act' },
     vendorInterface: { source: 'driver-acme@1.0.0', target: { act: handler } },
     driver: 'acme',

@@ -8,7 +8,11 @@ import { PassthruMethod } from './passthru-method.js';
 
 function call(act: (task: { signal: AbortSignal }) => unknown): MethodCall {
   return {
-    method: new PassthruMethod({ scope: 'driver', key: 'act', options: { http: ['POST'] } }),
+    method: new PassthruMethod({
+      scope: 'driver',
+      key: 'act',
+      options: { http: ['POST'], description: 'Do it.' },
+    }),
     operation: { kind: 'vendor', interface: 'acme', name: 'act' },
     vendorInterface: { source: 'driver-acme@1.0.0', target: { act } },
     driver: 'acme',

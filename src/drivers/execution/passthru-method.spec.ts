@@ -8,7 +8,7 @@ function method(
   key = 'flashFirmware',
   scope: 'node' | 'driver' = 'node',
 ) {
-  return new PassthruMethod({ scope, key, options: { http: ['POST'], ...options } });
+  return new PassthruMethod({ scope, key, options: { http: ['POST'], description: 'Do it.', ...options } });
 }
 
 const Args = z.object({
@@ -36,16 +36,20 @@ describe('PassthruMethod', () => {
     ['log2', 'log2'],
     ['third_method', 'third_method'],
   ])('calls %s %s on the wire', (key, name) => {
-    expect(wireName({ scope: 'node', key, options: { http: ['GET'] } } satisfies MethodDeclaration)).toBe(
-      name,
-    );
+    expect(
+      wireName({
+        scope: 'node',
+        key,
+        options: { http: ['GET'], description: 'Do it.' },
+      } satisfies MethodDeclaration),
+    ).toBe(name);
   });
 
   it('is asynchronous, exclusive and no attachment by default', () => {
     expect(method().listing).toEqual({
       http_methods: ['POST'],
       async: true,
-      description: '',
+      description: 'Do it.',
       attach: false,
       require_exclusive_lock: true,
     });

@@ -65,7 +65,7 @@ export class PassthruMethod {
     this.listing = {
       http_methods: this.http,
       async: this.isAsync,
-      description: options.description ?? '',
+      description: options.description,
       attach: this.isAttachment,
       ...(scope === 'node' ? { require_exclusive_lock: this.isExclusive } : {}),
     };

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AvailableDriver } from './driver-package.js';
+import { type InstalledDrivers } from './driver-package.js';
 import { findDrivers } from './finder.js';
 
 /** The folder of this service's package.json: the parent of `src` and `dist`. */
@@ -11,7 +11,7 @@ const OWN_ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
  * another application.
  * @param driverRoot folder of the package.json of the other application.
  */
-export function availableDrivers(driverRoot: string | undefined): AvailableDriver[] {
+export function availableDrivers(driverRoot: string | undefined): InstalledDrivers {
   return findDrivers([
     OWN_ROOT,
     ...applicationOf(OWN_ROOT),

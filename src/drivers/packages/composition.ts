@@ -1,10 +1,9 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
 import { type Type } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
-import { nearest } from '../../text/nearest.js';
-import { type AvailableDriver } from './driver-package.js';
+import { type AvailableDriver, type InstalledDrivers } from './driver-package.js';
 import { UNNAMED_INTERFACE } from '../interface-defaults.js';
-import { interfaceProblems } from './interface-problems.js';
+import { availableNames, loadEnabled, vendorClasses } from './enabled-packages.js';
 import { loadAll, type LoadedDriver } from './loader.js';
 import { interfaceName } from '../vendor-interface.js';
 
@@ -22,43 +21,20 @@ export interface Composition {
   readonly loaded: readonly LoadedDriver[];
   readonly drivers: readonly ComposedDriver[];
   readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
 }
 
-const HOW_FOUND =
-  'FERRULE_DRIVER_ROOT must name the folder of an application whose package.json has the driver among its ' +
-  'dependencies, not the folder of the driver.';
-
-export async function composeDrivers(
-  available: readonly AvailableDriver[],
-  settings: Selection,
-): Promise<Composition> {
-  const { loaded, reasons } = await loadEnabled(available, settings);
-  reasons.push(...[...new Set(loaded.flatMap(vendorClasses))].flatMap(interfaceProblems), ...rivals(loaded));
-  reasons.push(...(await unknownInterfaces(available, loaded, settings)));
+/** @returns `reasons` stop the start; `warnings` affect no enabled hardware type. */
+export async function composeDrivers(installed: InstalledDrivers, settings: Selection): Promise<Composition> {
+  const { loaded, reasons, warnings } = await loadEnabled(installed, settings.enabledHardwareTypes);
+  const further = [...rivals(loaded), ...(await unknownInterfaces(installed.drivers, loaded, settings))];
   const composed: ComposedDriver[] = [];
   for (const driver of loaded) {
     const result = compose(driver, settings);
-    if ('reasons' in result) reasons.push(...result.reasons);
+    if ('reasons' in result) further.push(...result.reasons);
     else composed.push(result);
   }
-  return { loaded, drivers: composed, reasons };
-}
-
-async function loadEnabled(available: readonly AvailableDriver[], { enabledHardwareTypes }: Selection) {
-  const names = available.map((driver) => driver.name);
-  const { loaded, failed } = await loadAll(
-    available.filter(({ name }) => enabledHardwareTypes.includes(name)),
-  );
-  const reasons: string[] = [];
-  if (enabledHardwareTypes.length === 0) {
-    reasons.push(`No hardware type is enabled: name some in FERRULE_ENABLED_HARDWARE_TYPES. ${list(names)}`);
-  }
-  const missing = enabledHardwareTypes.filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    const wrong = missing.map((name) => withGuess(name, names)).join(', ');
-    reasons.push(`No installed package has the hardware types ${wrong}. ${list(names)} ${HOW_FOUND}`);
-  }
-  return { loaded, reasons: [...reasons, ...failed.map(({ message }) => message)] };
+  return { loaded, drivers: composed, reasons: [...reasons, ...further], warnings };
 }
 
 function compose(loaded: LoadedDriver, settings: Selection): ComposedDriver | { reasons: string[] } {
@@ -113,7 +89,7 @@ async function unknownInterfaces(
       const known = new Set(drivers.flatMap((driver) => supportedNames(driver, kind)));
       known.add(UNNAMED_INTERFACE[kind]);
       const unknown = (settings.interfaces[kind].enabled ?? []).filter((name) => !known.has(name));
-      return unknown.map((name) => `There is no ${kind} interface '${name}'. ${list([...known])}`);
+      return unknown.map((name) => `There is no ${kind} interface '${name}'. ${availableNames([...known])}`);
     });
   if (unknownAmong(loaded).length === 0) return [];
   const rest = available.filter((driver) => !loaded.some((each) => each.from === driver));
@@ -122,31 +98,25 @@ async function unknownInterfaces(
 
 /** Two classes with one name would make `vendor_interface` ambiguous. */
 function rivals(loaded: readonly LoadedDriver[]): string[] {
-  const byName = new Map<string, Type<object>>();
-  const twice = new Set<string>();
-  for (const each of new Set(loaded.flatMap(vendorClasses))) {
-    const name = interfaceName(each);
-    // Every copy of the kit has its own class for the interface without methods.
-    if (byName.has(name) && name !== UNNAMED_INTERFACE.vendor) twice.add(name);
-    byName.set(name, each);
+  const byName = new Map<string, Map<Type<object>, string>>();
+  for (const driver of loaded) {
+    for (const each of vendorClasses(driver)) {
+      const name = interfaceName(each);
+      // Every copy of the kit has its own class for the interface without methods.
+      if (name === UNNAMED_INTERFACE.vendor) continue;
+      const classes = byName.get(name) ?? new Map<Type<object>, string>();
+      byName.set(name, classes.set(each, `${each.name} of package ${driver.from.package}`));
+    }
   }
-  return [...twice].map((name) => `Two different classes declare the vendor interface '${name}'.`);
+  return [...byName]
+    .filter(([, classes]) => classes.size > 1)
+    .map(
+      ([name, classes]) =>
+        `Several classes declare the vendor interface '${name}': ${[...classes.values()].join(', ')}.`,
+    );
 }
 
 function supportedNames(driver: LoadedDriver, kind: InterfaceKind): readonly string[] {
   if (kind === 'vendor') return vendorClasses(driver).map(interfaceName);
   return driver.options.interfaces[kind] ?? [UNNAMED_INTERFACE[kind]];
-}
-
-function vendorClasses(driver: LoadedDriver): readonly Type<object>[] {
-  return driver.options.interfaces.vendor;
-}
-
-function withGuess(name: string, names: readonly string[]): string {
-  const similar = nearest(name, names);
-  return similar === undefined ? name : `${name} (did you mean ${similar}?)`;
-}
-
-function list(names: readonly string[]): string {
-  return names.length > 0 ? `Available: ${names.join(', ')}.` : 'None is available.';
 }

@@ -2,7 +2,6 @@ import { Settings } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { packageVariables, settingsPrefix } from '../../config/read-package-settings.js';
 import { type DeclaredSettings, mayBelongTo, readDeclaredSettings } from './declared-settings.js';
-import { DriverLoadError } from './loader.js';
 
 function declared(
   name: string,
@@ -42,16 +41,7 @@ describe('the settings of several packages', () => {
   });
 
   it('are recognized by their prefix when a package cannot be loaded', () => {
-    const failed = new DriverLoadError(
-      {
-        name: 'acme',
-        package: 'driver-acme',
-        version: '1.0.0',
-        folder: '/nowhere',
-        file: '/nowhere/index.js',
-      },
-      'it is broken',
-    );
+    const failed = { package: 'driver-acme', hardwareTypes: ['acme'], text: 'it is broken' };
     expect(mayBelongTo('FERRULE_ACME_LABEL', [failed])).toBe(true);
     expect(mayBelongTo('FERRULE_ACMES', [failed])).toBe(false);
   });

@@ -1,7 +1,8 @@
 import { type AnySettingsClass } from '@ferrule/driver-kit';
 import { type Variable, VARIABLES } from '../../config/environment.js';
 import { packageVariables, readPackageSettings, settingsPrefix } from '../../config/read-package-settings.js';
-import { type DriverLoadError, type LoadedDriver } from './loader.js';
+import { type LoadedDriver } from './loader.js';
+import { type PackageProblem } from './checks/package-problem.js';
 
 export interface DeclaredSettings {
   readonly package: string;
@@ -70,6 +71,6 @@ function clashes(declared: readonly DeclaredSettings[]): string[] {
 }
 
 /** Whether a variable may be a setting of a package that cannot be loaded. */
-export function mayBelongTo(key: string, failed: readonly DriverLoadError[]): boolean {
-  return failed.some(({ driver }) => key.startsWith(`FERRULE_${settingsPrefix(driver.package)}_`));
+export function mayBelongTo(key: string, failed: readonly PackageProblem[]): boolean {
+  return failed.some(({ package: name }) => key.startsWith(`FERRULE_${settingsPrefix(name)}_`));
 }

@@ -7,6 +7,7 @@ const available = (name: string, file = name): AvailableDriver => ({
   name,
   package: `@odd/${name}`,
   version: '1.0.0',
+  siblings: [name],
   folder: fileURLToPath(new URL('../../fixtures/odd-drivers', import.meta.url)),
   file: fileURLToPath(new URL(`../../fixtures/odd-drivers/${file}.mjs`, import.meta.url)),
 });
@@ -38,11 +39,11 @@ function settings(
 }
 
 async function reasonsOf(...args: Parameters<typeof settings>): Promise<readonly string[]> {
-  return (await composeDrivers(ALL, settings(...args))).reasons;
+  return (await composeDrivers({ drivers: ALL, problems: [] }, settings(...args))).reasons;
 }
 
 async function composed(...args: Parameters<typeof settings>) {
-  return (await composeDrivers(ALL, settings(...args))).drivers;
+  return (await composeDrivers({ drivers: ALL, problems: [] }, settings(...args))).drivers;
 }
 
 describe('putting drivers together', () => {
@@ -79,15 +80,27 @@ describe('putting drivers together', () => {
       ['nowhere', 'good', 'nobody'],
       /hardware types nowhere, nobody\. Available: good.*\. FERRULE_DRIVER_ROOT must name the folder of an app/,
     ],
-    ['a package that throws', ['throws'], /'throws' of package @odd\/throws .*: its native part is missing/],
+    [
+      'a package that throws',
+      ['throws'],
+      /^Package @odd\/throws: .*throws\.mjs:1 throws .*: Error: its native part is missing\.$/,
+    ],
     ['a package without a module', ['no-module'], /has no @DriverModule/],
     ['another major of the kit', ['other-kit'], /written for kit 2, this host has kit 1/],
-    ['settings of another kind', ['bare-schema'], /settings are not a class made with Settings\(\)/],
-    ['an undecorated interface', ['rival'], /UndecoratedVendor has no @VendorInterface/],
+    [
+      'settings of another kind',
+      ['bare-schema'],
+      /^Package @odd\/bare-schema, class BareSchemaDriver: .* 'settings': it must be a class made with Settings\(\)/,
+    ],
+    [
+      'an undecorated interface',
+      ['rival'],
+      /class UndecoratedVendor: it is a vendor interface of a hardware type, but has no @VendorInterface/,
+    ],
     [
       'two classes of one name',
       ['good', 'rival'],
-      /Two different classes declare the vendor interface 'first'/,
+      /Several classes declare the vendor interface 'first': FirstVendor of package @odd\/good, RivalVendor of package/,
     ],
   ] as const)('refuses %s', async (_, types, reason) => {
     expect(await reasonsOf([...types])).toContainEqual(expect.stringMatching(reason));
@@ -115,17 +128,18 @@ describe('putting drivers together', () => {
   });
 
   it('reports all errors in the methods of an interface', async () => {
+    const vendor = 'Package @odd/bad-methods, class BadVendor';
     expect(await reasonsOf(['bad-methods'])).toEqual([
-      expect.stringContaining("Method 'methods' has a reserved name"),
-      expect.stringContaining("argument with the reserved name 'task'"),
-      expect.stringContaining("argument with the reserved name 'http_method'"),
-      expect.stringContaining("Method 'three' has a timeout of 0"),
-      expect.stringContaining("Method 'four' has an unknown verb FETCH"),
-      expect.stringContaining("'soon' is not a duration"),
-      expect.stringContaining("Method 'a/b' has a name that is not a path segment"),
-      expect.stringContaining("Method 'a/b' has no HTTP verb"),
-      expect.stringContaining("Method 'a/b' has the timeout '30d', which is longer than 24 days"),
-      expect.stringContaining("more than one node method 'same'"),
+      `${vendor}, method methods: it has the reserved name 'methods'.`,
+      `${vendor}, method three: it has an argument with the reserved name 'task'.`,
+      `${vendor}, method three: it has an argument with the reserved name 'http_method'.`,
+      `${vendor}, method three: it has a timeout of 0.`,
+      `${vendor}, method four: it has an unknown verb FETCH; there are GET, POST, PUT, PATCH, DELETE.`,
+      expect.stringMatching(/, method four: it has an invalid timeout: 'soon' is not a duration.*\.$/),
+      `${vendor}, method five: it has the name 'a/b', which is not a path segment.`,
+      `${vendor}, method five: it has no HTTP verb.`,
+      `${vendor}, method five: it has the timeout '30d', which is longer than 24 days.`,
+      `${vendor}: it has more than one node method 'same': one, two.`,
     ]);
   });
 
@@ -134,13 +148,13 @@ describe('putting drivers together', () => {
     expect(await reasonsOf(['bad-options', 'nowhere'])).toEqual([
       expect.stringContaining('hardware types nowhere'),
       ...[
-        "Method 'no_options' has a wrong option 'http': it must be a list of HTTP verbs.",
-        "Method 'one_verb' has a wrong option 'http': it must be a list of HTTP verbs.",
-        "Method 'text_args' has a wrong option 'args': it must be a z.object of zod 4.",
-        `Method 'bad_lock' has a wrong option 'lock': Invalid option: expected one of "exclusive"|"shared".`,
-        `Method 'misspelt' has unknown options: locks; ${known}, lock.`,
-        `Method 'driver_lock' has unknown options: lock; ${known}.`,
-      ].map((problem) => `Vendor interface 'loose': ${problem}`),
+        "noOptions: it has no option 'http': it must be a list of HTTP verbs.",
+        "oneVerb: it has a wrong option 'http': it must be a list of HTTP verbs.",
+        "textArgs: it has a wrong option 'args': it must be a z.object of zod 4.",
+        `badLock: it has a wrong option 'lock': Invalid option: expected one of "exclusive"|"shared".`,
+        `misspelt: it has an unknown option 'locks' (did you mean 'lock'?); ${known}, lock.`,
+        `driverLock: it has an unknown option 'lock'; ${known}.`,
+      ].map((problem) => `Package @odd/bad-options, class LooseVendor, method ${problem}`),
     ]);
   });
 

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { driverModuleOf, hardwareTypeOf, methodsOf, vendorInterfaceOf } from '../host.js';
+import {
+  driverModuleOf,
+  hardwareTypeOf,
+  hasStandardDecorators,
+  methodsOf,
+  vendorInterfaceOf,
+} from '../host.js';
 import {
   DriverModule,
   DriverPassthru,
@@ -13,22 +19,22 @@ import {
 
 @VendorInterface({ name: 'base' })
 class BaseVendor {
-  @Passthru({ http: ['POST'], args: z.object({ id: z.string() }) })
+  @Passthru({ http: ['POST'], description: 'Do it.', args: z.object({ id: z.string() }) })
   first(_task: ExclusiveTask): void {}
 
-  @Passthru({ http: ['GET'] })
+  @Passthru({ http: ['GET'], description: 'Do it.' })
   second(_task: ExclusiveTask): void {}
 
-  @DriverPassthru({ http: ['GET'] })
+  @DriverPassthru({ http: ['GET'], description: 'Do it.' })
   third(_task: DriverTask): void {}
 }
 
 @VendorInterface({ name: 'derived' })
 class DerivedVendor extends BaseVendor {
-  @Passthru({ http: ['PUT'] })
+  @Passthru({ http: ['PUT'], description: 'Do it.' })
   override second(_task: ExclusiveTask): void {}
 
-  @Passthru({ http: ['DELETE'] })
+  @Passthru({ http: ['DELETE'], description: 'Do it.' })
   fourth(_task: ExclusiveTask): void {}
 }
 
@@ -74,5 +80,20 @@ describe('declarations', () => {
 
   it('has no methods in no-vendor', () => {
     expect(methodsOf(NoVendor)).toEqual([]);
+  });
+
+  it('marks a class with standard decorators, and declares none of its methods', () => {
+    class Standard {
+      first(): void {}
+    }
+    const ofMethod: unknown = Passthru({ http: ['GET'], description: 'Do it.' });
+    const ofClass: unknown = VendorInterface({ name: 'standard' });
+    if (typeof ofMethod !== 'function' || typeof ofClass !== 'function')
+      throw new TypeError('No decorators.');
+    Reflect.apply(ofMethod, undefined, [Standard.prototype.first, { kind: 'method', name: 'first' }]);
+    Reflect.apply(ofClass, undefined, [Standard, { kind: 'class', name: 'Standard' }]);
+    expect(hasStandardDecorators(Standard)).toBe(true);
+    expect(hasStandardDecorators(BaseVendor)).toBe(false);
+    expect(methodsOf(Standard)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { type Class, type ConcreteClass } from '../class.js';
 import { ServiceSettings } from '../settings/service-settings.js';
+import { noteStandardDecorators } from './standard-decorators.js';
 import { type AnySettingsClass } from '../settings/settings.js';
 
 // In the global symbol registry, because a driver package may bring its own copy of the kit.
@@ -28,7 +29,8 @@ export interface DriverModuleDeclaration extends DriverModuleOptions {
 
 /** Declares a driver package's Nest module, its default export. Interfaces and hardware types may inject its providers. */
 export function DriverModule(options: DriverModuleOptions) {
-  return (target: ConcreteClass): void => {
+  return (target: ConcreteClass, context?: unknown): void => {
+    noteStandardDecorators(target, context);
     const declaration: DriverModuleDeclaration = { ...options, serviceSettings: ServiceSettings };
     Reflect.defineMetadata(DRIVER_MODULE, declaration, target);
     Module({ imports: options.imports ?? [], providers: options.providers ?? [] })(target);

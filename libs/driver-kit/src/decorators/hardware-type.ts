@@ -3,6 +3,7 @@ import { Injectable, type Type } from '@nestjs/common';
 import { type z } from 'zod';
 import { type Class, type ConcreteClass } from '../class.js';
 import { type InterfaceKind } from './interface-kinds.js';
+import { noteStandardDecorators } from './standard-decorators.js';
 
 const HARDWARE_TYPE = Symbol.for('ferrule.hardware-type');
 
@@ -29,7 +30,8 @@ export interface HardwareTypeOptions {
  * caller. It runs before each call, and under the node's lock if the node changed; after 10 s the call is answered with 504.
  */
 export function HardwareType(options: HardwareTypeOptions) {
-  return (target: ConcreteClass): void => {
+  return (target: ConcreteClass, context?: unknown): void => {
+    noteStandardDecorators(target, context);
     Reflect.defineMetadata(HARDWARE_TYPE, options, target);
     Injectable()(target);
   };

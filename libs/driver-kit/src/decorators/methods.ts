@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type Class } from '../class.js';
 import { type PassthruOptions } from './passthru-options.js';
+import { isContext } from './standard-decorators.js';
 
 /** A decorated passthru method. */
 export interface MethodDeclaration {
@@ -11,7 +12,9 @@ export interface MethodDeclaration {
 
 const METHODS = Symbol.for('ferrule.methods');
 
+/** Declares nothing under standard decorators, whose class is not known here; the class itself is marked. */
 export function addMethod(prototype: object, declaration: MethodDeclaration): void {
+  if (isContext(declaration.key)) return;
   const own: MethodDeclaration[] = [...ownMethods(prototype), declaration];
   Reflect.defineMetadata(METHODS, own, prototype);
 }

@@ -13,7 +13,7 @@ export interface MethodOptions {
   /** The method returns an `Attachment`. Default: false. */
   readonly attach?: boolean;
   /** One sentence for the listing. */
-  readonly description?: string;
+  readonly description: string;
   /** The arguments; none without a schema. `z.object` refuses unknown ones, `z.looseObject` accepts them. */
   readonly args?: z.ZodObject;
   /** Time after which the task's signal is aborted, at most 24 days. Default: 60 s (synchronous), an hour (asynchronous). */

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
 import { type Class, type ConcreteClass } from '../class.js';
+import { noteStandardDecorators } from './standard-decorators.js';
 
 const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
 
@@ -12,7 +13,8 @@ export interface VendorInterfaceOptions {
 
 /** Declares passthru methods under one name. A Nest provider, one object for all nodes, so it must not keep a call's state. */
 export function VendorInterface(options: VendorInterfaceOptions) {
-  return (target: ConcreteClass): void => {
+  return (target: ConcreteClass, context?: unknown): void => {
+    noteStandardDecorators(target, context);
     Reflect.defineMetadata(VENDOR_INTERFACE, options, target);
     Injectable()(target);
   };

@@ -1,0 +1,101 @@
+import { HTTP_METHODS } from '@ferrule/driver-kit';
+import {
+  type Class,
+  hasStandardDecorators,
+  LONGEST_TIMER,
+  type MethodDeclaration,
+  methodsOf,
+  milliseconds,
+  vendorInterfaceOf,
+} from '@ferrule/driver-kit/host';
+import { z } from 'zod';
+import { reasonOf } from '../../../logging/reason-of.js';
+import { RESERVED_ARGUMENTS } from '../../execution/arguments.js';
+import { wireName } from '../../execution/passthru-method.js';
+import { UNNAMED_INTERFACE } from '../../interface-defaults.js';
+import { isReadable, optionProblems } from './option-problems.js';
+import { located } from './package-problem.js';
+import { schemaProblems } from './schema-problems.js';
+import { wrongOptions } from './wrong-options.js';
+
+/** A method of this name could not be called, because the path lists the methods. */
+const RESERVED_METHOD = 'methods';
+
+const INTERFACE = z.strictObject({
+  name: z.string('it must be a text').min(1, 'it must not be empty'),
+});
+
+export function interfaceProblems(name: string, vendorInterface: Class): string[] {
+  const place = { package: name, class: vendorInterface.name };
+  const declared = methodsOf(vendorInterface);
+  return [
+    ...classProblems(vendorInterface, declared).map((problem) => located(place, problem)),
+    ...declared.flatMap((declaration) =>
+      methodProblems(declaration).map((problem) =>
+        located({ ...place, method: declaration.key }, `it ${problem}`),
+      ),
+    ),
+    ...duplicates(declared).map((problem) => located(place, problem)),
+  ];
+}
+
+function classProblems(vendorInterface: Class, declared: readonly MethodDeclaration[]): string[] {
+  const options = vendorInterfaceOf(vendorInterface);
+  if (options === undefined)
+    return ['it is a vendor interface of a hardware type, but has no @VendorInterface'];
+  const problems = wrongOptions(INTERFACE, options).map((problem) => `its @VendorInterface ${problem}`);
+  if (hasStandardDecorators(vendorInterface)) {
+    const needed = '"experimentalDecorators": true and "emitDecoratorMetadata": true';
+    problems.push(
+      `its decorators are compiled as standard ones, so its methods are unknown; set ${needed} in tsconfig.json`,
+    );
+  } else if (declared.length === 0 && options.name !== UNNAMED_INTERFACE.vendor) {
+    problems.push(
+      'it has no method with @Passthru or @DriverPassthru; for a node without methods use NoVendor',
+    );
+  }
+  return problems;
+}
+
+function methodProblems(declaration: MethodDeclaration): string[] {
+  const misused = optionProblems(declaration);
+  if (!isReadable(declaration)) return misused;
+  const { options } = declaration;
+  const name = wireName(declaration);
+  const verbs: readonly string[] = options.http;
+  const reserved = Object.keys(options.args?.shape ?? {}).filter((key) => RESERVED_ARGUMENTS.includes(key));
+  return [
+    ...misused,
+    ...(name === RESERVED_METHOD ? [`has the reserved name '${name}'`] : []),
+    ...(/^[^/?#\s]+$/.test(name) ? [] : [`has the name '${name}', which is not a path segment`]),
+    ...(verbs.length === 0 ? ['has no HTTP verb'] : []),
+    ...verbs
+      .filter((verb) => !HTTP_METHODS.some((known) => known === verb))
+      .map((verb) => `has an unknown verb ${verb}; there are ${HTTP_METHODS.join(', ')}`),
+    ...reserved.map((key) => `has an argument with the reserved name '${key}'`),
+    ...(options.args === undefined ? [] : schemaProblems(options.args)),
+    ...timeoutProblems(options.timeout),
+  ];
+}
+
+function timeoutProblems(timeout: string | undefined): string[] {
+  if (timeout === undefined) return [];
+  try {
+    const length = milliseconds(timeout);
+    if (length === 0) return ['has a timeout of 0'];
+    return length > LONGEST_TIMER ? [`has the timeout '${timeout}', which is longer than 24 days`] : [];
+  } catch (error) {
+    return [`has an invalid timeout: ${reasonOf(error)}`];
+  }
+}
+
+function duplicates(declared: readonly MethodDeclaration[]): string[] {
+  const keysByName = new Map<string, string[]>();
+  for (const declaration of declared) {
+    const name = `${declaration.scope} method '${wireName(declaration)}'`;
+    keysByName.set(name, [...(keysByName.get(name) ?? []), declaration.key]);
+  }
+  return [...keysByName]
+    .filter(([, keys]) => keys.length > 1)
+    .map(([name, keys]) => `it has more than one ${name}: ${keys.join(', ')}`);
+}
