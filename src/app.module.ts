@@ -4,9 +4,10 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
-import { CONFIG, type Config } from './config/config.js';
-import { Database } from './database/database.js';
+import { type Config } from './config/config.js';
+import { type Database } from './database/database.js';
 import { DriversModule } from './drivers/drivers.module.js';
+import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiAdapter } from './http/api.adapter.js';
 import { cutUnreadAnswers } from './http/replies/unread-answers.js';
@@ -19,18 +20,6 @@ import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 import { type Setup } from './setup.js';
-
-@Module({})
-class FoundationModule {
-  static register(config: Config, database: Database, lifecycle: Lifecycle): DynamicModule {
-    const providers = [
-      { provide: CONFIG, useValue: config },
-      { provide: Database, useValue: database },
-      { provide: Lifecycle, useValue: lifecycle },
-    ];
-    return { module: FoundationModule, global: true, providers, exports: providers };
-  }
-}
 
 @Module({})
 export class AppModule {

@@ -23,7 +23,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .option('--hints', 'print the URL and example commands')
     .addOption(new Option('--standby', 'load the code, and start when the parent process says so').hideHelp())
     .action(async (options: { hints?: boolean; standby?: boolean }) => {
-      code = await (await import('./serve.command.js')).serve(env, options, out);
+      code = await (await import('./serve/serve.command.js')).serve(env, options, out);
     });
   program
     .command('dev')

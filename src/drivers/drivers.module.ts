@@ -4,6 +4,7 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { type ComposedDriver } from './packages/composition.js';
 import { type InjectableSettings } from './packages/declared-settings.js';
 import { Driver } from './driver.js';
+import { DriverSettingsModule } from './driver-settings.module.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';
 import { MethodRunner } from './execution/method-runner.js';
@@ -12,23 +13,6 @@ import { interfaceName, VendorInterface } from './vendor-interface.js';
 export interface EnabledDrivers {
   readonly drivers: readonly ComposedDriver[];
   readonly settings: readonly InjectableSettings[];
-}
-
-@Module({})
-class DriverSettingsModule {
-  static register(
-    drivers: readonly ComposedDriver[],
-    settings: readonly InjectableSettings[],
-    service: ServiceSettings,
-  ): DynamicModule {
-    // Each copy of the kit has its own class for the settings of the service.
-    const copies = new Set(drivers.map(({ loaded }) => loaded.declared.serviceSettings));
-    const providers: Provider[] = [
-      ...[...copies].map((copy) => ({ provide: copy, useValue: new copy(service) })),
-      ...settings.map(({ token, value }) => ({ provide: token, useValue: value })),
-    ];
-    return { module: DriverSettingsModule, global: true, providers, exports: providers };
-  }
 }
 
 /** A Nest module per package, whose providers its hardware types and vendor interfaces can inject, and the registry. */

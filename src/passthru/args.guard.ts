@@ -4,8 +4,8 @@ import { type Request } from 'express';
 import { RESERVED_ARGUMENTS } from '../drivers/execution/arguments.js';
 import { errorOfDriver } from '../drivers/execution/driver-error.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
-import { callOf } from './call-of.js';
-import { type PassthruCall } from './passthru-call.js';
+import { callOf } from './call/call-of.js';
+import { type PassthruCall } from './call/passthru-call.js';
 
 /** Before the lock guard, so that bad input never takes a lock. */
 @Injectable()

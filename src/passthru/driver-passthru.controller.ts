@@ -8,7 +8,7 @@ import { ArgsGuard } from './args.guard.js';
 import { DriverMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
-import { callOf } from './call-of.js';
+import { callOf } from './call/call-of.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';

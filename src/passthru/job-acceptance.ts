@@ -5,7 +5,7 @@ import { type Stop } from '../waiting/stop.js';
 import { NodeNotFound } from '../nodes/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';
-import { type PassthruCall } from './passthru-call.js';
+import { type PassthruCall } from './call/passthru-call.js';
 
 /** How often the node may change meanwhile before the caller is told to retry. */
 const CHANGES = 5;

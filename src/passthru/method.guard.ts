@@ -2,8 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request } from 'express';
 import { nodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { driverCallReader, nodeCallReader } from './call-reader.js';
-import { PassthruCallFactory } from './passthru-call.factory.js';
+import { driverCallReader, nodeCallReader } from './call/call-reader.js';
+import { PassthruCallFactory } from './call/passthru-call.factory.js';
 
 @Injectable()
 export class NodeMethodGuard implements CanActivate {

@@ -5,8 +5,8 @@ import { Stop } from '../waiting/stop.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { NodeRenewal } from './node-renewal.js';
-import { callOf } from './call-of.js';
-import { type PassthruCall } from './passthru-call.js';
+import { callOf } from './call/call-of.js';
+import { type PassthruCall } from './call/passthru-call.js';
 
 /**
  * A synchronous call gets a reservation, an asynchronous one a job that holds the lock. A guard cannot clean up after

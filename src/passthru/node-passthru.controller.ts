@@ -12,7 +12,7 @@ import { NodeMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { sendOutcome } from './outcome.js';
-import { callOf } from './call-of.js';
+import { callOf } from './call/call-of.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { NODE_METHODS_LISTING, NODE_METHODS_QUERY } from './passthru.docs.js';

@@ -1,7 +1,7 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { type PassthruCall } from './passthru-call.js';
+import { type PassthruCall } from './call/passthru-call.js';
 
 /** For a node that changed while the call waited for the lock. */
 @Injectable()

@@ -6,7 +6,7 @@ import { redactor, secretsOf } from '../secrets/redact.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
-import { type PassthruCall } from './passthru-call.js';
+import { type PassthruCall } from './call/passthru-call.js';
 
 @Injectable()
 export class PassthruInvoker {

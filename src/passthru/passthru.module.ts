@@ -8,7 +8,7 @@ import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { NodePassthruController } from './node-passthru.controller.js';
 import { NodeRenewal } from './node-renewal.js';
-import { PassthruCallFactory } from './passthru-call.factory.js';
+import { PassthruCallFactory } from './call/passthru-call.factory.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 
 @Module({

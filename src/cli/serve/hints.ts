@@ -1,4 +1,4 @@
-import { type Driver } from '../drivers/driver.js';
+import { type Driver } from '../../drivers/driver.js';
 import { exampleCalls } from './example-calls.js';
 
 const EXAMPLE_DRIVER = 'fake-hardware';

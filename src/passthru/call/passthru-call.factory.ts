@@ -1,13 +1,13 @@
 import { type HttpMethod, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { type Driver } from '../drivers/driver.js';
-import { DriverRegistry } from '../drivers/driver.registry.js';
-import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
-import { type VendorInterface } from '../drivers/vendor-interface.js';
-import { shortened } from '../text/listed.js';
-import { assertExactIntegers, assertStorable } from '../http/bodies/assert-json.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
-import { driverOfNode } from '../nodes/served-drivers.js';
+import { type Driver } from '../../drivers/driver.js';
+import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
+import { type VendorInterface } from '../../drivers/vendor-interface.js';
+import { shortened } from '../../text/listed.js';
+import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-json.js';
+import { type PassthruNode } from '../../nodes/passthru-node.js';
+import { driverOfNode } from '../../nodes/served-drivers.js';
 import { type CallInput } from './call-input.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
 

@@ -1,11 +1,11 @@
 import { type Request } from 'express';
 import { z } from 'zod';
-import { UNKNOWN_CALLER } from '../auth/caller.js';
-import { BadRequest, UnexpectedArguments } from '../http/errors.js';
-import { jsonObject } from '../http/bodies/json-body.js';
-import { parameter, text } from '../http/query/parameter.js';
-import { queryOf } from '../http/query/query.js';
-import { QueryPipe } from '../http/query/query.pipe.js';
+import { UNKNOWN_CALLER } from '../../auth/caller.js';
+import { BadRequest, UnexpectedArguments } from '../../http/errors.js';
+import { jsonObject } from '../../http/bodies/json-body.js';
+import { parameter, text } from '../../http/query/parameter.js';
+import { queryOf } from '../../http/query/query.js';
+import { QueryPipe } from '../../http/query/query.pipe.js';
 import { type CallInput } from './call-input.js';
 
 /** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */

@@ -1,17 +1,17 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type Database } from '../database/database.js';
-import { openDatabase } from '../database/open-database.js';
-import { DriverRegistry } from '../drivers/driver.registry.js';
-import { Lifecycle } from '../lifecycle/lifecycle.js';
-import { createLogger, type Logger } from '../logging/logger.js';
-import { setUp, type Setup } from '../setup.js';
-import { standBy, type Standby, tellParent } from './dev/standby.js';
+import { type Database } from '../../database/database.js';
+import { openDatabase } from '../../database/open-database.js';
+import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { createLogger, type Logger } from '../../logging/logger.js';
+import { setUp, type Setup } from '../../setup.js';
+import { standBy, type Standby, tellParent } from '../dev/standby.js';
 import { hints } from './hints.js';
 import { assertFree, listenAddress } from './listen-address.js';
-import { type Output } from './output.js';
+import { type Output } from '../output.js';
 import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
-import { nextSignal } from './signals.js';
+import { nextSignal } from '../signals.js';
 import { CRASHED, watchStrayErrors } from './stray-errors.js';
 import { letYoungHeapGrow } from './young-heap.js';
 
@@ -122,10 +122,10 @@ async function start(
 
 function loadCode() {
   return Promise.all([
-    import('../app.module.js'),
+    import('../../app.module.js'),
     import('@nestjs/common'),
-    import('../logging/nest-logger.js'),
-    import('../drivers/execution/method-runner.js'),
+    import('../../logging/nest-logger.js'),
+    import('../../drivers/execution/method-runner.js'),
   ]);
 }
 

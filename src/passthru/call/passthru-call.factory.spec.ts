@@ -9,14 +9,14 @@ import {
 } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
-import { UNKNOWN_CALLER } from '../auth/caller.js';
-import { Driver } from '../drivers/driver.js';
-import { DriverRegistry } from '../drivers/driver.registry.js';
-import { DriverUnknown } from '../drivers/errors.js';
-import { MalformedBody } from '../http/errors.js';
-import { VendorInterface } from '../drivers/vendor-interface.js';
-import { NodeNotServed } from '../nodes/errors.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
+import { UNKNOWN_CALLER } from '../../auth/caller.js';
+import { Driver } from '../../drivers/driver.js';
+import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { DriverUnknown } from '../../drivers/errors.js';
+import { MalformedBody } from '../../http/errors.js';
+import { VendorInterface } from '../../drivers/vendor-interface.js';
+import { NodeNotServed } from '../../nodes/errors.js';
+import { type PassthruNode } from '../../nodes/passthru-node.js';
 import { type CallInput } from './call-input.js';
 import { PassthruCallFactory } from './passthru-call.factory.js';
 

@@ -1,8 +1,8 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type Opening } from '../database/open-database.js';
-import { type Lifecycle } from '../lifecycle/lifecycle.js';
-import { type Redact } from '../secrets/redact.js';
-import { nextSignalAfterEcho } from './signals.js';
+import { type Opening } from '../../database/open-database.js';
+import { type Lifecycle } from '../../lifecycle/lifecycle.js';
+import { type Redact } from '../../secrets/redact.js';
+import { nextSignalAfterEcho } from '../signals.js';
 
 export interface Parts {
   opening?: Opening;

@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type Config } from '../config/config.js';
-import { codeOf } from '../database/faults/error-code.js';
-import { isLoopback } from '../http/loopback.js';
+import { type Config } from '../../config/config.js';
+import { codeOf } from '../../database/faults/error-code.js';
+import { isLoopback } from '../../http/loopback.js';
 
 export type ListenAddress = { readonly address: string } | { readonly problem: string };
 

@@ -1,7 +1,7 @@
-import { StartError } from '../config/start-error.js';
-import { retry } from '../waiting/retry.js';
-import { type Log } from '../logging/log.js';
-import { reasonOf } from '../logging/reason-of.js';
+import { StartError } from '../../config/start-error.js';
+import { retry } from '../../waiting/retry.js';
+import { type Log } from '../../logging/log.js';
+import { reasonOf } from '../../logging/reason-of.js';
 
 const ANSWER_MS = 3_000;
 const REFUSALS = /WRONGPASS|NOAUTH|NOPERM|invalid password|no password is set/i;

@@ -1,4 +1,4 @@
-import { type Caller } from '../auth/caller.js';
+import { type Caller } from '../../auth/caller.js';
 
 export interface CallInput {
   readonly caller: Caller;

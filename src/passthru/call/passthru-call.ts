@@ -1,11 +1,11 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { type Caller } from '../auth/caller.js';
-import { type Driver } from '../drivers/driver.js';
-import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
-import { type Operation } from '../drivers/operation.js';
-import { type VendorInterface } from '../drivers/vendor-interface.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
-import { type Reservation } from '../reservations/reservation.js';
+import { type Caller } from '../../auth/caller.js';
+import { type Driver } from '../../drivers/driver.js';
+import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
+import { type Operation } from '../../drivers/operation.js';
+import { type VendorInterface } from '../../drivers/vendor-interface.js';
+import { type PassthruNode } from '../../nodes/passthru-node.js';
+import { type Reservation } from '../../reservations/reservation.js';
 
 export type Target =
   { readonly scope: 'node'; readonly node: PassthruNode } | { readonly scope: 'driver'; readonly node: null };

@@ -1,10 +1,10 @@
-import { messageOf } from '../drivers/execution/method-errors.js';
-import { stacksOf } from '../drivers/execution/method-failure.js';
-import { type AvailableDriver } from '../drivers/packages/driver-package.js';
-import { packageInStack } from '../drivers/packages/package-in-stack.js';
-import { type Logger } from '../logging/logger.js';
-import { throttledCalls } from '../logging/throttled.js';
-import { type Redact } from '../secrets/redact.js';
+import { messageOf } from '../../drivers/execution/method-errors.js';
+import { stacksOf } from '../../drivers/execution/method-failure.js';
+import { type AvailableDriver } from '../../drivers/packages/driver-package.js';
+import { packageInStack } from '../../drivers/packages/package-in-stack.js';
+import { type Logger } from '../../logging/logger.js';
+import { throttledCalls } from '../../logging/throttled.js';
+import { type Redact } from '../../secrets/redact.js';
 
 export const CRASHED = 'An exception that nobody caught';
 

@@ -1,0 +1,21 @@
+import { type ServiceSettings } from '@ferrule/driver-kit';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type ComposedDriver } from './packages/composition.js';
+import { type InjectableSettings } from './packages/declared-settings.js';
+
+@Module({})
+export class DriverSettingsModule {
+  static register(
+    drivers: readonly ComposedDriver[],
+    settings: readonly InjectableSettings[],
+    service: ServiceSettings,
+  ): DynamicModule {
+    // Each copy of the kit has its own class for the settings of the service.
+    const copies = new Set(drivers.map(({ loaded }) => loaded.declared.serviceSettings));
+    const providers: Provider[] = [
+      ...[...copies].map((copy) => ({ provide: copy, useValue: new copy(service) })),
+      ...settings.map(({ token, value }) => ({ provide: token, useValue: value })),
+    ];
+    return { module: DriverSettingsModule, global: true, providers, exports: providers };
+  }
+}
