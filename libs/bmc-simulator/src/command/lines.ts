@@ -2,6 +2,9 @@ import { type RecordedRequest } from '../server/journal.js';
 import { isJsonObject, type Json, type JsonObject } from '../tree/json.js';
 
 const SECRET = /passw|secret|token|credential|authorization|httpheaders|community|privatekey/i;
+/** A private key in PEM, which a certificate may be sent with. Without its last line: the rest of the text. */
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g;
+const MASK = '***';
 
 /** A request for people: `POST /redfish/v1/… 201 session {"Destination":"…"}`. Secrets are masked. */
 export function line(request: RecordedRequest): string {
@@ -32,8 +35,11 @@ function masked(value: Json, isSecret = false): Json {
   if (Array.isArray(value)) {
     return value.map((item) => masked(item, isSecret));
   }
+  if (typeof value === 'string') {
+    return isSecret ? MASK : value.replace(PRIVATE_KEY, MASK);
+  }
   if (!isJsonObject(value)) {
-    return isSecret && typeof value === 'string' ? '***' : value;
+    return value;
   }
   const entries = Object.entries(value).map(([key, item]): [string, Json] => [
     key,
