@@ -46,7 +46,7 @@ export function partsOf(
   const subscriptions = new SubscriptionStore(tree, layout.subscriptions, rules.subscriptions, switches);
   const events = new Events(subscriptions, deliver, switches);
   const media = new MediaStore(tree, rules.media, switches);
-  const bios = new Bios(tree, tasks, switches);
+  const bios = new Bios(tree, tasks, switches, rules.biosNeedsJob ?? false);
   const managers = new Managers(tree, sessions, switches);
   const features: readonly Feature[] = [
     tasks,

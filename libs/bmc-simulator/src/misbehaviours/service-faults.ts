@@ -12,7 +12,7 @@ export interface ServiceFaults {
   /** Milliseconds after the reset of a Manager in which every connection is reset. */
   resetOutage?: number | undefined;
 
-  /** A change of the BIOS is a task, as on Dell. */
+  /** The task of a change of the BIOS; on Dell it is one, if an apply time is asked for. */
   biosJob?: TaskScript | undefined;
   /** The job of a change of Dell's attributes by their settings object. */
   attributesJob?: TaskScript | undefined;

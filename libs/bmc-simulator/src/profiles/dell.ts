@@ -32,6 +32,7 @@ export const dellIdrac9: VendorProfile = {
     },
     media: { eject: 'action', ejectEmpty: 'IDRAC.2.8.VRM0009', emptyImage: null },
     taskLocation: 'task',
+    biosNeedsJob: true,
   },
   blueprint: {
     equipment: { managerLogs: ['Sel', 'Lclog'], permanentLogs: ['Lclog'] },

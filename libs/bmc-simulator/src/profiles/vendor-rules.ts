@@ -85,6 +85,8 @@ export interface VendorRules {
   readonly media: MediaRules;
   /** Location of a 202: the Task itself (Dell's JID_…) or a separate task monitor. */
   readonly taskLocation: 'task' | 'monitor';
+  /** A reset applies pending BIOS attributes only if the change asked for an apply time, which makes a job (Dell). */
+  readonly biosNeedsJob?: boolean;
   /** Supermicro redirects a POST of Sessions to the same path with a slash (check_redfish#187). */
   readonly loginRedirect?: 301 | 302 | 307 | 308;
   /** Resources that take long, as those that a BMC reads from another one. */

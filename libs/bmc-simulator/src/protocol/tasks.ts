@@ -19,6 +19,8 @@ interface Task {
   readonly script: TaskScript;
   /** Does the work and returns the answer of a synchronous request. */
   readonly effect: () => Answer;
+  /** The path of the resource whose reset ends the task. */
+  readonly waitsFor: string | undefined;
   polls: number;
   timer?: NodeJS.Timeout;
   result?: Answer;
@@ -47,14 +49,17 @@ export class Tasks implements Feature {
     });
   }
 
-  /** Answers 202. The work is done once the client has polled as often as the script says. */
-  begin(name: string, effect: () => Answer, script: TaskScript = {}): Answer {
+  /**
+   * Answers 202. The work is done once the client has polled as often as the script says.
+   * @param waitsFor the path of a resource whose reset ends the task, too
+   */
+  begin(name: string, effect: () => Answer, script: TaskScript = {}, waitsFor?: string): Answer {
     const id =
       this.location === 'task' ? `JID_${String(++this.lastId).padStart(12, '0')}` : String(++this.lastId);
     const path = `${this.collection}/${id}`;
     const monitor =
       this.location === 'task' ? path : `${this.collection.replace(/\/Tasks$/, '')}/TaskMonitors/${id}`;
-    const task: Task = { path, monitor, script, effect, polls: 0 };
+    const task: Task = { path, monitor, script, effect, waitsFor, polls: 0 };
     this.tasks.push(task);
     if (script.ms !== undefined) {
       task.timer = setTimeout(() => this.finish(task), script.ms).unref();
@@ -75,6 +80,11 @@ export class Tasks implements Feature {
     const origin = script.foreignLocation ? FOREIGN_ORIGIN : '';
     const headers = { ...retryAfter(script), ...(told !== 'body' && { Location: origin + monitor }) };
     return told === 'location' ? empty(202, headers) : json(202, this.tree.get(path) ?? {}, headers);
+  }
+
+  /** Ends the tasks that wait for a reset of this resource. */
+  restarted(path: string): void {
+    this.tasks.filter(({ waitsFor }) => waitsFor === path).forEach((task) => this.finish(task));
   }
 
   close(): void {

@@ -33,6 +33,35 @@ describe('BIOS settings', () => {
     expect([refused.status, refused.raw.includes(id)]).toEqual([400, true]);
   });
 
+  describe('on an iDRAC', () => {
+    const dell = '/redfish/v1/Systems/System.Embedded.1';
+    const change = (idrac: BmcServer, more: object = {}) =>
+      call(idrac, 'PATCH', `${dell}/Bios/Settings`, { body: { Attributes: { NumLock: false }, ...more } });
+    const reset = (idrac: BmcServer) =>
+      call(idrac, 'POST', `${dell}/Actions/ComputerSystem.Reset`, { body: { ResetType: 'ForceRestart' } });
+    const values = (idrac: BmcServer) => idrac.resource(`${dell}/Bios`)?.['Attributes'];
+    let idrac: BmcServer;
+    beforeEach(async () => {
+      idrac = await startBmc({ profile: 'dell-idrac9' });
+    });
+    afterEach(() => idrac.close());
+
+    it('stay pending at a reset without a job', async () => {
+      expect((await change(idrac)).status).toBe(200);
+      await reset(idrac);
+      expect(values(idrac)).toMatchObject({ NumLock: true });
+    });
+
+    it('are applied at the reset by the job that an apply time makes', async () => {
+      const made = await change(idrac, { '@Redfish.SettingsApplyTime': { ApplyTime: 'OnReset' } });
+      expect([made.status, made.headers['location']]).toEqual([202, expect.stringContaining('/JID_')]);
+      expect(values(idrac)).toMatchObject({ NumLock: true });
+      await reset(idrac);
+      expect(values(idrac)).toMatchObject({ NumLock: false });
+      expect(idrac.tasks).toMatchObject([{ state: 'Completed' }]);
+    });
+  });
+
   it('biosJob and noBios', async () => {
     bmc.misbehave({ biosJob: { running: 'Scheduled' }, noBios: true });
     expect((await patch({ Attributes: { NumLock: false } })).status).toBe(202);

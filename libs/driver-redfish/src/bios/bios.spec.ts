@@ -20,6 +20,10 @@ afterEach(async () => {
 const get = () => bench.ask('bios_get');
 const set = (attributes: Record<string, string | number | boolean>, apply_time?: string) =>
   bench.ask('bios_set', { attributes, ...(apply_time === undefined ? {} : { apply_time }) });
+const reset = async (system: string): Promise<void> => {
+  const path = `Systems/${system}/Actions/ComputerSystem.Reset`;
+  await bench.ask('redfish_request', { verb: 'POST', path, body: { ResetType: 'ForceRestart' } });
+};
 const patches = () =>
   bmc.requests.filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, body]);
 
@@ -45,17 +49,27 @@ describe('bios_set', () => {
   it('sets pending values, which a reset applies', async () => {
     await start({}, '* /redfish/v1/*');
     const pending = { BootMode: 'Bios', PowerLimit: 300 };
-    expect(await set({ ...pending, NumLock: true })).toEqual({ pending, job: null, apply_time: null });
-    expect(patches()).toEqual([[`${BIOS}/Settings`, { Attributes: { ...pending, NumLock: true } }]]);
+    expect(await set({ ...pending, NumLock: true })).toEqual({ pending, job: null, apply_time: 'OnReset' });
+    expect(patches()).toMatchObject([[`${BIOS}/Settings`, { Attributes: { ...pending, NumLock: true } }]]);
     expect(await get()).toMatchObject({ attributes: VALUES, pending });
-    const path = 'Systems/1/Actions/ComputerSystem.Reset';
-    await bench.ask('redfish_request', { verb: 'POST', path, body: { ResetType: 'ForceRestart' } });
+    await reset('1');
     expect(await get()).toMatchObject({ attributes: { ...VALUES, ...pending }, pending: {} });
+  });
+
+  it('asks an iDRAC, which needs a job for it, to apply them at the next reset', async () => {
+    await start({ profile: 'dell-idrac9' }, '* /redfish/v1/*');
+    expect(await set({ NumLock: false })).toEqual({
+      pending: { NumLock: false },
+      job: expect.stringMatching(/\/JID_\d+$/),
+      apply_time: 'OnReset',
+    });
+    await reset('System.Embedded.1');
+    expect(await get()).toMatchObject({ attributes: { NumLock: false }, pending: {} });
   });
 
   it('finds the settings object where the BMC has it', async () => {
     await start({ profile: 'lenovo-xcc' });
-    expect(await set({ NumLock: false })).toMatchObject({ pending: { NumLock: false } });
+    expect(await set({ NumLock: false })).toMatchObject({ pending: { NumLock: false }, apply_time: null });
     expect(patches()).toEqual([
       [expect.stringMatching(/Bios\/Pending$/), { Attributes: { NumLock: false } }],
     ]);

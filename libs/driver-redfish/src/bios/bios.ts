@@ -17,6 +17,9 @@ export async function biosGet(call: BmcCall): Promise<ResultObject> {
   });
 }
 
+/** What is asked for by default: an iDRAC applies nothing at a reset unless the change named an apply time. */
+const ON_RESET = 'OnReset';
+
 /**
  * Sets pending attributes. Attributes that the BIOS does not have are refused before anything is changed.
  * @throws InvalidParameterValue with the BMC's words for what it refuses
@@ -25,11 +28,13 @@ export async function biosSet(call: BmcCall, { attributes, apply_time }: BiosSet
   const { bmc, options } = call;
   const bios = new Attributes(bmc);
   return orRefused(call, 'the attributes', async () => {
-    const { job } = await bios.set(await read(call), attributes, { ...options, applyTime: apply_time });
+    const present = await read(call);
+    const applyTime = apply_time ?? present.applyTimes.find((time) => time === ON_RESET);
+    const { job } = await bios.set(present, attributes, { ...options, applyTime });
     return redacted({
       pending: await bios.pending(await read(call), options),
       job: job ?? null,
-      apply_time: apply_time ?? null,
+      apply_time: applyTime ?? null,
     });
   });
 }
