@@ -44,6 +44,19 @@ describe('redaction for a call', () => {
     expect(own(`the BMC refuses ${form}, it says`)).toBe('the BMC refuses ******, it says');
   });
 
+  it('masks short values in a secret argument only under a secret name', () => {
+    const attributes = {
+      BootMode: 'Bios',
+      SysPassword: 'Kiwi',
+      AssetText: 'long-enough',
+      '1': { pin: 4711 },
+    };
+    const own = redactor(() => secretsOf(null, ['attributes'], { attributes }));
+    expect(own('/redfish/v1/Systems/1/Bios: Kiwi, long-enough, 4711')).toBe(
+      '/redfish/v1/Systems/1/Bios: ******, ******, ******',
+    );
+  });
+
   it('walks through values', () => {
     expect(maskValue({ percent: 5, message: 'with given-key', steps: [{ token: 'x' }] }, redact)).toEqual({
       percent: 5,

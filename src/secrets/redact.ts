@@ -3,6 +3,8 @@ import { maskText } from './text-masking.js';
 
 /** In characters: shorter secrets would mask ordinary words. */
 const SHORTEST_SECRET = 4;
+/** Of values that only may be secret, because their argument is: a BIOS attribute `BootMode` has the value `Bios`. */
+const SHORTEST_POSSIBLE = 8;
 
 export type Redact = (text: string) => string;
 
@@ -15,8 +17,10 @@ export function secretsOf(
   const own = node ? [node.driverInfo, node.driverInternalInfo, node.instanceInfo] : [];
   const marked = Object.entries(args).filter(([key]) => secretArguments.includes(key));
   return [
-    ...[...own, args].flatMap((value) => secretsIn(value, false)),
-    ...marked.flatMap(([, value]) => secretsIn(value, true)),
+    ...[...own, args].flatMap((value) => secretsIn(value)),
+    ...marked.flatMap(([, value]) =>
+      secretsIn(value, isJsonObject(value) ? SHORTEST_POSSIBLE : SHORTEST_SECRET),
+    ),
   ];
 }
 
@@ -29,13 +33,16 @@ export function redactor(secrets: () => readonly string[]): Redact {
   };
 }
 
-function secretsIn(value: unknown, isSecret: boolean): string[] {
+/** @param shortest the length from which a value is taken for a secret; those under the name of one always are */
+function secretsIn(value: unknown, shortest = Infinity): string[] {
   if (typeof value === 'string' || typeof value === 'number') {
-    return isSecret && String(value).length >= SHORTEST_SECRET ? [String(value)] : [];
+    return String(value).length >= shortest ? [String(value)] : [];
   }
-  if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, isSecret));
+  if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, shortest));
   if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => secretsIn(member, isSecret || isSecretKey(key)));
+  return Object.entries(value).flatMap(([key, member]) =>
+    secretsIn(member, isSecretKey(key) ? SHORTEST_SECRET : shortest),
+  );
 }
 
 /** Secrets as plain text, in JSON, in URLs, in XML and in Base64. Longest first, since one may contain another. */

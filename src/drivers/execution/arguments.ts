@@ -1,4 +1,4 @@
-import { InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
+import { InvalidParameterValue, isSecretKey, MissingParameterValue } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { copyOf } from '../copy-of.js';
 import { firstOf, listed, MAXIMUM_NAMED, shortened } from '../../text/listed.js';
@@ -22,7 +22,7 @@ export function parseArguments(
   const lost = placeOf(PROTOTYPE, raw);
   if (lost) {
     throw new InvalidParameterValue(
-      `Invalid arguments for method '${method}': no member may be called ${PROTOTYPE}, as at ${shortened(lost.join('.'))}.`,
+      `Invalid arguments for ${named(method)} no member may be called ${PROTOTYPE}, as at ${shortened(lost.join('.'))}.`,
     );
   }
   // `safeParse` would format every issue, and a body of 1 MB can have 200,000.
@@ -36,11 +36,11 @@ function argumentError(method: string, issues: readonly Issue[], known: readonly
   const missing = issues.filter(isMissing);
   const wrong = issues.filter((issue) => issue.code !== 'unrecognized_keys' && !isMissing(issue));
   const surplus = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? surplusOf(issue) : []));
-  const { named, rest } = firstOf([...missing, ...wrong]);
-  const places = MAXIMUM_NAMED - named.length;
+  const { named: shown, rest } = firstOf([...missing, ...wrong]);
+  const places = MAXIMUM_NAMED - shown.length;
   const others = places > 0 ? rest : rest + surplus.length;
   const sentences = [
-    ...named.map((issue) => sentenceOf(method, issue)),
+    ...shown.map((issue) => sentenceOf(method, issue)),
     ...(surplus.length > 0 && places > 0 ? [surplusSentence(method, listed(surplus, places), known)] : []),
     ...(others > 0 ? [`There are ${others} more problems.`] : []),
   ];
@@ -55,13 +55,18 @@ function sentenceOf(method: string, raw: Issue): string {
   // A sentence of the driver that starts with the argument's name; clients may know it from Ironic.
   if (where !== '' && message.startsWith(`${where} `)) return message;
   return where === ''
-    ? `Invalid arguments for method '${method}': ${message}.`
-    : `Invalid parameter '${where}' for method '${method}': ${message}.`;
+    ? `Invalid arguments for ${named(method)} ${message}.`
+    : `Invalid parameter '${where}' for ${named(method)} ${message}.`;
+}
+
+/** Masking would take the word after `'set_password':` for the password. */
+function named(method: string): string {
+  return isSecretKey(method) ? `method '${method}' –` : `method '${method}':`;
 }
 
 function surplusSentence(method: string, surplus: string, known: readonly string[]): string {
   const takes = known.length > 0 ? `it takes: ${known.join(', ')}` : 'it takes none';
-  return `Unexpected arguments for method '${method}': ${surplus}; ${takes}.`;
+  return `Unexpected arguments for ${named(method)} ${surplus}; ${takes}.`;
 }
 
 function surplusOf(issue: Issue & { keys: string[] }): string[] {

@@ -90,6 +90,7 @@ it("answers 400 with the BMC's words for a password that it refuses, without the
   await start({ quotesRequests: true });
   const failure = await failureOf(set('2short'));
   expect(failure).toMatchObject({ status: 400, code: 'InvalidParameterValue' });
+  expect(failure.message).toContain('refuses the password. PATCH ');
   expect(failure.message).toContain('8 to 64 characters');
   expect(failure.message).not.toContain('2short');
 });

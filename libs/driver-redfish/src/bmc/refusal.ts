@@ -2,9 +2,12 @@ import { InvalidParameterValue } from '@ferrule/driver-kit';
 import { type RedfishError, RedfishValidationError } from '@ferrule/redfish';
 import { type BmcCall } from './bmc-call.js';
 
-/** 400 with the words of a BMC that refuses something of a request. */
+/**
+ * 400 with the words of a BMC that refuses something of a request. `what` is the end of a sentence, since the service
+ * masks the word after `password:`.
+ */
 export function refusal(nodeUuid: string, what: string, cause: RedfishError): InvalidParameterValue {
-  return new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses ${what}: ${cause.message}`, {
+  return new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses ${what}. ${cause.message}`, {
     cause,
   });
 }
