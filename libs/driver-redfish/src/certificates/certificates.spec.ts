@@ -1,5 +1,6 @@
-import { type BmcServer, selfSignedCertificate, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+import { selfSignedCertificate } from '@ferrule/bmc-simulator';
+import { BadArguments, failureOf } from '../../test/bench.js';
+import { bench, bmc, start } from '../../test/started.js';
 
 const ALL = '/redfish/v1/Managers/BMC/NetworkProtocol/HTTPS/Certificates';
 const { certPem: NEW, keyPem: KEY } = selfSignedCertificate({ names: ['new.example'] });
@@ -11,19 +12,6 @@ const SUBJECT = {
   state: 'Berlin',
   country: 'DE',
 };
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
 
 const posts = () =>
   bmc.requests.filter(({ method, path }) => method === 'POST' && !path.includes('Sessions'));

@@ -1,21 +1,8 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+import { BadArguments, failureOf } from '../../test/bench.js';
+import { bench, bmc, start } from '../../test/started.js';
 
 const SYSTEM = '/redfish/v1/Systems/1';
 const CHASSIS = '/redfish/v1/Chassis/1';
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
 
 const patches = () =>
   bmc.requests.filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, body]);

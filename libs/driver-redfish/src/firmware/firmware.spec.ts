@@ -1,21 +1,8 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+import { BadArguments, failureOf } from '../../test/bench.js';
+import { bench, bmc, start } from '../../test/started.js';
 
 const INVENTORY = '/redfish/v1/UpdateService/FirmwareInventory';
 const IMAGE = 'https://192.0.2.1/bmc.bin';
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
 
 const updates = () =>
   bmc.requests.filter(({ path }) => path.endsWith('.SimpleUpdate')).map(({ body }) => body);

@@ -1,22 +1,9 @@
 import { Attachment } from '@ferrule/driver-kit';
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, declarationOf, failureOf } from '../../test/bench.js';
+import { BadArguments, declarationOf, failureOf } from '../../test/bench.js';
+import { bench, bmc, start } from '../../test/started.js';
 
 const LOGS = '/redfish/v1/Managers/BMC/LogServices';
 const SEL = `${LOGS}/SEL`;
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
 
 const posts = () =>
   bmc.requests

@@ -1,18 +1,5 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf } from '../../test/bench.js';
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
+import { BadArguments, failureOf } from '../../test/bench.js';
+import { bench, bmc, start } from '../../test/started.js';
 
 const posts = () =>
   bmc.requests.filter(({ path }) => path.endsWith('.DeleteJobQueue')).map(({ body }) => body);

@@ -1,29 +1,13 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf, NODE } from '../../test/bench.js';
+import { BadArguments, failureOf, NODE } from '../../test/bench.js';
+import { bmc, start } from '../../test/started.js';
+import { create, WANTED, writes } from './subscription.spec-support.js';
 
-const WANTED = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const CHOICES = [
   { RegistryPrefixes: ['ResourceEvent'] },
   { ResourceTypes: ['Chassis', 'Systems'] },
   { MessageIds: ['ResourceEvent.ResourceChanged'] },
 ];
 const SETTINGS = { DeliveryRetryPolicy: 'RetryForever', VerifyCertificate: true };
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
-
-const create = (more = {}) => bench.ask('create_subscription', { ...WANTED, ...more });
-const writes = () => bmc.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('Session'));
 
 describe('create_subscription of redfish-extended', () => {
   it.each([...CHOICES, SETTINGS])('sends %j and returns it', async (more) => {

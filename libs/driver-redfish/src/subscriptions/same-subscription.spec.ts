@@ -1,24 +1,5 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { Bench } from '../../test/bench.js';
-
-const WANTED = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
-const COLLECTION = '/redfish/v1/EventService/Subscriptions';
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
-
-const writes = () => bmc.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('Session'));
-const create = (more = {}) => bench.ask('create_subscription', { ...WANTED, ...more });
+import { bmc, start } from '../../test/started.js';
+import { COLLECTION, create, WANTED, writes } from './subscription.spec-support.js';
 
 describe('the same subscription', () => {
   it('returns an existing subscription for the same request, and sends nothing', async () => {

@@ -1,32 +1,7 @@
-import { type BmcServer, type EjectBehaviour, type EtagBehaviour, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf, NODE } from '../../test/bench.js';
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}, driverInfo = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc, { driverInfo });
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
-
-interface Slot {
-  readonly slot: string;
-  readonly media_types: readonly string[];
-  readonly was_inserted: boolean | null;
-  readonly ejected: boolean;
-  readonly image: string | null;
-}
-
-const eject = async (boot_device?: string | null): Promise<Slot[]> => {
-  const { slots } = await bench.ask('eject_vmedia', boot_device === undefined ? {} : { boot_device });
-  return slots as Slot[];
-};
-const mounted = () => bmc.media.filter(({ inserted }) => inserted).map(({ id }) => id);
+import { type EjectBehaviour, type EtagBehaviour } from '@ferrule/bmc-simulator';
+import { BadArguments, failureOf, NODE } from '../../test/bench.js';
+import { bench, bmc, start } from '../../test/started.js';
+import { eject, mounted } from './media.spec-support.js';
 
 describe('an eject', () => {
   const done: EjectBehaviour[] = [

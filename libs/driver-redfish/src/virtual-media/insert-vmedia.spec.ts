@@ -1,21 +1,9 @@
-import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf, NODE } from '../../test/bench.js';
+import { type Misbehaviours } from '@ferrule/bmc-simulator';
+import { BadArguments, failureOf, NODE } from '../../test/bench.js';
+import { bench, bmc, start } from '../../test/started.js';
 
 const IMAGE = 'https://images.example/boot.iso';
 const CD = '/redfish/v1/Managers/BMC/VirtualMedia/CD1';
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
 
 const insert = (more = {}) => bench.ask('insert_vmedia', { image: IMAGE, ...more });
 const sent = () =>

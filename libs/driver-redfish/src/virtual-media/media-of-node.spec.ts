@@ -1,32 +1,6 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { Bench, failureOf } from '../../test/bench.js';
-
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}, driverInfo = {}): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc, { driverInfo });
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
-
-interface Slot {
-  readonly slot: string;
-  readonly media_types: readonly string[];
-  readonly was_inserted: boolean | null;
-  readonly ejected: boolean;
-  readonly image: string | null;
-}
-
-const eject = async (boot_device?: string | null): Promise<Slot[]> => {
-  const { slots } = await bench.ask('eject_vmedia', boot_device === undefined ? {} : { boot_device });
-  return slots as Slot[];
-};
-const mounted = () => bmc.media.filter(({ inserted }) => inserted).map(({ id }) => id);
+import { failureOf } from '../../test/bench.js';
+import { bench, bmc, reopen, start } from '../../test/started.js';
+import { eject, mounted } from './media.spec-support.js';
 
 describe('the media of a node', () => {
   it('are read once if System and Manager share them', async () => {
@@ -83,8 +57,7 @@ describe('the media of a node', () => {
     const failure = await failureOf(eject());
     expect(failure).toMatchObject({ code: 'MissingParameterValue', status: 400 });
     expect(failure.message).toContain('/redfish/v1/Systems/HGX_Baseboard_0');
-    await bench.close();
-    bench = new Bench(bmc, { driverInfo: { redfish_system_id: '/redfish/v1/Systems/HGX_Baseboard_0' } });
+    await reopen({ driverInfo: { redfish_system_id: '/redfish/v1/Systems/HGX_Baseboard_0' } });
     expect(await eject()).toEqual([]);
   });
 
