@@ -19,6 +19,8 @@ declare module 'autocannon' {
       readonly connections: number;
       /** Seconds. */
       readonly duration: number;
+      /** Seconds for an answer. */
+      readonly timeout: number;
       /** Milliseconds between checks of the duration. */
       readonly sampleInt: number;
       readonly setupClient: (client: Client) => void;

@@ -15,12 +15,12 @@ const ALIVE: NodeSpread = { first: 20_000_000, count: HALF };
 const DEAD: NodeSpread = { first: 20_000_000 + HALF, count: HALF };
 const PATH = '/v1/nodes/{node}/vendor_passthru?method=get_all_subscriptions';
 /**
- * Of the service, in seconds: much shorter than the defaults of 60 and 120, so that a round has the whole course of the
+ * Of the service, in seconds: a tenth of the defaults, so that a round has the whole course of the
  * calls to the dead half: a second try of each, their end at the same time, and the next call of their callers.
  */
-export const FLEET_ENV = { FERRULE_REDFISH_RESPONSE_TIMEOUT: '4', FERRULE_REDFISH_CALL_TIMEOUT: '8' };
+export const FLEET_ENV = { FERRULE_REDFISH_RESPONSE_TIMEOUT: '6', FERRULE_REDFISH_CALL_TIMEOUT: '12' };
 /** Seconds of a round. */
-const SECONDS = 10;
+const SECONDS = 14;
 /** Seconds for the callers of the dead half to start. */
 const STARTING = 5;
 

@@ -6,6 +6,8 @@ import { percentile } from './statistics.js';
 /** As `baremetal` sends it; without the header, the API would be that of 1.1. */
 const HEADERS = { 'x-openstack-ironic-api-version': '1.109', 'content-type': 'application/json' };
 
+/** Seconds; longer than a call to a BMC that does not answer. */
+const TIMEOUT = 30;
 /** Milliseconds by which a run may exceed its duration. */
 const PRECISION = 50;
 
@@ -24,6 +26,7 @@ async function carryOut({ load, connections, seconds }: LoadOrder): Promise<Load
     url: load.url,
     connections,
     duration: seconds,
+    timeout: TIMEOUT,
     sampleInt: PRECISION,
     setupClient: (client) => {
       const paths = pathsOf(load, clients++, connections);

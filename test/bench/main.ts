@@ -73,7 +73,7 @@ async function measureFleets({ isQuick, profile }: BenchOptions): Promise<Fleet>
   const options = { checkout: CHECKOUT, hardwareTypes: 'redfish', env: FLEET_ENV, nodeOptions };
   const service = await startService(folder, options);
   try {
-    return await measureFleet(service, { connections: FULL.connections, rounds: isQuick ? 2 : 4 }, progress);
+    return await measureFleet(service, { connections: FULL.connections, rounds: isQuick ? 1 : 3 }, progress);
   } finally {
     await service.stop();
   }
