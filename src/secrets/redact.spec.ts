@@ -20,6 +20,12 @@ describe('redaction for a call', () => {
   it.each([
     ['a secret of driver_info: cal"vin/1', 'a secret of driver_info: ******'],
     ['in JSON: {"x":"cal\\"vin/1"}', 'in JSON: {"x":"******"}'],
+    [
+      'in JSON inside JSON: {"x":"{\\"y\\":\\"cal\\\\\\"vin/1\\"}"}',
+      'in JSON inside JSON: {"x":"{\\"y\\":\\"******\\"}"}',
+    ],
+    ['in another case: CAL"VIN/1 Given-Key', 'in another case: ****** ******'],
+    ['in a URL, in small letters: cal%22vin%2f1', 'in a URL, in small letters: ******'],
     ['in a URL: cal%22vin%2F1', 'in a URL: ******'],
     ['in Base64: Y2FsInZpbi8x Z2l2ZW4ta2V5', 'in Base64: ****** ******'],
     ['nested: 4711', 'nested: ******'],
@@ -55,6 +61,14 @@ describe('redaction for a call', () => {
     expect(own('/redfish/v1/Systems/1/Bios: Kiwi, long-enough, 4711')).toBe(
       '/redfish/v1/Systems/1/Bios: ******, ******, ******',
     );
+    expect(own('the system has a kiwi')).toBe('the system has a kiwi');
+  });
+
+  it('masks secrets that are too long for one pattern, and nothing without secrets', () => {
+    const long = 'a|'.repeat(20_000);
+    const own = redactor(() => secretsOf(null, ['key', 'other'], { key: long, other: 'x.yz' }));
+    expect(own(`${long}, x.yz and x-yz`)).toBe('******, ****** and x-yz');
+    expect(redactor(() => [])('a text')).toBe('a text');
   });
 
   it('walks through values', () => {

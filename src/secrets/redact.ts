@@ -6,6 +6,10 @@ const SHORTEST_SECRET = 4;
 /** Of values that only may be secret, because their argument is: a BIOS attribute `BootMode` has the value `Bios`. */
 const SHORTEST_POSSIBLE = 8;
 
+/** In characters; with a longer pattern each text would take long. */
+const LONGEST_PATTERN = 16_384;
+const WORD = /^[a-z]+$/i;
+
 export type Redact = (text: string) => string;
 
 /** Secret values of the node and the arguments. @param secretArguments names with `writeOnly` in their schema. */
@@ -26,10 +30,23 @@ export function secretsOf(
 
 /** `secrets` is called lazily, since most calls have no text to redact. */
 export function redactor(secrets: () => readonly string[]): Redact {
-  let forms: readonly string[] | undefined;
+  let replaced: Redact | undefined;
   return (text) => {
-    forms ??= formsOf(secrets());
-    return maskText(forms.reduce((rest, form) => rest.replaceAll(form, MASK), text));
+    replaced ??= replacement(formsOf(secrets()));
+    return maskText(replaced(text));
+  };
+}
+
+/** In any case, except plain words, which may be part of a message, and all if they are too long for one pattern. */
+function replacement(forms: readonly string[]): Redact {
+  const isLong = forms.reduce((length, form) => length + form.length, 0) > LONGEST_PATTERN;
+  const exact = isLong ? forms : forms.filter((form) => WORD.test(form));
+  const others = isLong ? [] : forms.filter((form) => !WORD.test(form));
+  const source = others.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|');
+  const pattern = source === '' ? undefined : new RegExp(source, 'gi');
+  return (text) => {
+    const rest = pattern ? text.replace(pattern, MASK) : text;
+    return exact.reduce((shown, form) => shown.replaceAll(form, MASK), rest);
   };
 }
 
@@ -45,17 +62,22 @@ function secretsIn(value: unknown, shortest = Infinity): string[] {
   );
 }
 
-/** Secrets as plain text, in JSON, in URLs, in XML and in Base64. Longest first, since one may contain another. */
+/** Secrets as plain text, in JSON, in JSON inside JSON, in URLs, in XML and in Base64. Longest first, since one may contain another. */
 function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => [
     secret,
-    JSON.stringify(secret).slice(1, -1),
+    inJson(secret),
+    inJson(inJson(secret)),
     encodeURIComponent(secret.toWellFormed()),
     encodeURI(secret.toWellFormed()),
     ...xmlOf(secret),
     ...base64Of(secret),
   ]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** Encoders escape different characters; elements need the first two, attributes also quotes. */
