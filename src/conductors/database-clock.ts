@@ -6,8 +6,8 @@ interface Reading {
 }
 
 /**
- * The database's time, counted by the process's own clock, so that the leases of others do not seem to have ended when
- * the database's clock is set forward: for as long as a lease, they can still renew them or notice that they cannot.
+ * The database's time, counted by the process's own clock. When the database's clock is set forward, all leases seem to
+ * have ended; by this time they last on, until their holders have renewed them or noticed that they cannot.
  */
 export class DatabaseClock {
   private readings: Reading[] = [];

@@ -5,10 +5,7 @@ import { listed } from '../text/listed.js';
 /** Longer keys are not compared: the comparison takes the product of both lengths. */
 const LONGEST_KEY = 64;
 
-/**
- * The error of a check that misses keys of driver_info, with the keys there that may be meant. Any other error is
- * returned unchanged.
- */
+/** Adds to the error of a check that misses keys of driver_info which of the given keys may be meant. */
 export function withMisspeltKeys(
   error: FerruleError,
   known: readonly string[],

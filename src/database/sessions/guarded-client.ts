@@ -13,7 +13,7 @@ export class GuardedClient extends pg.Client {
     return super.emit(event, ...values);
   }
 
-  /** Ends the session. Never rejects; a server that does not confirm the end is not waited for longer than a second. */
+  /** Never rejects, and waits at most a second for the server to confirm. */
   async hangUp(): Promise<void> {
     const connection: unknown = Reflect.get(this, 'connection');
     const stream: unknown = connection instanceof Object ? Reflect.get(connection, 'stream') : undefined;

@@ -26,6 +26,6 @@ export interface PassthruCall {
   args: Record<string, unknown>;
   /** Set by the lock guard for synchronous methods with an exclusive lock. */
   reservation: Reservation | undefined;
-  /** The job that holds the lock; set by the lock guard for asynchronous methods with an exclusive lock. */
+  /** The job that holds the lock; the same for asynchronous methods. */
   jobId: string | undefined;
 }
