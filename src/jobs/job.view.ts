@@ -5,8 +5,8 @@ import { JOB_STATES, type Job } from './job.js';
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
 const STATE =
-  '`outcome-unknown`: The method may or may not have had its effect: its conductor died, it did not stop when it was ' +
-  'aborted, or its result could not be stored.';
+  '`outcome-unknown`: The method may or may not have had its effect: its conductor died, it ran past its time ' +
+  'limit, it did not stop when it was aborted, the answer of the hardware was lost, or its result could not be stored.';
 
 export const JobView = z.object({
   id: z.string(),

@@ -9,6 +9,7 @@ import { DriverMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './call/call-of.js';
+import { clientOf } from './client-gone.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';
@@ -36,7 +37,7 @@ export class DriverPassthruController {
   @All(['', ':method'])
   @UseGuards(DriverMethodGuard, ArgsGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const outcome = await this.invoker.invoke(callOf(request));
+    const outcome = await this.invoker.invoke(callOf(request), clientOf(response));
     sendOutcome(response, outcome, this.links);
   }
 }

@@ -1,4 +1,3 @@
-import { FerruleError } from '@ferrule/driver-kit';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { Stop } from '../waiting/stop.js';
@@ -6,7 +5,10 @@ import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { NodeRenewal } from './node-renewal.js';
 import { callOf } from './call/call-of.js';
+import { ClientGone } from './client-gone.js';
 import { type PassthruCall } from './call/passthru-call.js';
+
+const WAITING = 'it waited for the lock';
 
 /**
  * A synchronous call gets a reservation, an asynchronous one a job that holds the lock. A guard cannot clean up after
@@ -25,7 +27,7 @@ export class NodeLockGuard implements CanActivate {
     const call = callOf(http.getRequest<Request>());
     if (!call.method.isExclusive) return true;
     const response = http.getResponse<Response>();
-    if (response.closed) throw new ClientGone();
+    if (response.closed) throw new ClientGone(WAITING);
     const waiting = new Stop();
     response.once('close', () => this.letGo(call, waiting));
     if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, waiting);
@@ -39,20 +41,11 @@ export class NodeLockGuard implements CanActivate {
     call.reservation = await this.reservations.acquire(node, `request:${call.requestId}`, waiting);
     if (call.reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
     // The client disconnected meanwhile, and the lock was released.
-    if (!call.reservation.isUnclaimed) throw new ClientGone();
+    if (!call.reservation.isUnclaimed) throw new ClientGone(WAITING);
   }
 
   private letGo({ reservation, jobId }: PassthruCall, waiting: Stop): void {
     if (reservation?.isUnclaimed) void this.reservations.release(reservation);
-    else if (!reservation && jobId === undefined) waiting.abort(new ClientGone());
-  }
-}
-
-/** The answer is never read. */
-class ClientGone extends FerruleError {
-  readonly code = 'ClientGone';
-  readonly status = 400;
-  constructor() {
-    super('The client disconnected while it waited for the lock.');
+    else if (!reservation && jobId === undefined) waiting.abort(new ClientGone(WAITING));
   }
 }

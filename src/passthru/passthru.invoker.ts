@@ -6,6 +6,7 @@ import { redactor, secretsOf } from '../secrets/redact.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
+import { type Stop } from '../waiting/stop.js';
 import { type PassthruCall } from './call/passthru-call.js';
 
 @Injectable()
@@ -17,17 +18,18 @@ export class PassthruInvoker {
     private readonly nodes: PassthruNodes,
   ) {}
 
-  async invoke(call: PassthruCall): Promise<Outcome> {
+  /** @param gone aborted when the client has disconnected, which ends a read; whatever may change something goes on. */
+  async invoke(call: PassthruCall, gone: Stop): Promise<Outcome> {
     if (call.method.isAsync) return { jobId: call.jobId ?? (await this.acceptance.accept(call)) };
     // From here on, a client that disconnects does not release the lock.
     call.reservation?.claim();
-    return this.run(call);
+    return this.run(call, gone);
   }
 
-  private async run(call: PassthruCall): Promise<Outcome> {
+  private async run(call: PassthruCall, gone: Stop): Promise<Outcome> {
     let run: MethodRun;
     try {
-      run = this.start(call);
+      run = this.start(call, call.httpMethod === 'GET' && !call.reservation ? gone : call.reservation?.lost);
     } catch (error) {
       if (call.reservation) await this.reservations.release(call.reservation);
       throw error;
@@ -41,7 +43,7 @@ export class PassthruInvoker {
     }
   }
 
-  private start(call: PassthruCall): MethodRun {
+  private start(call: PassthruCall, stop: Stop | undefined): MethodRun {
     const { driver, vendorInterface, operation, method, httpMethod, requestId, args, reservation, target } =
       call;
     return this.runner.run({
@@ -54,7 +56,7 @@ export class PassthruInvoker {
       args,
       node: target.node,
       access: this.nodes.accessFor(target.node, reservation),
-      stop: reservation?.lost,
+      stop,
       redact: redactor(() => secretsOf(target.node, method.secretArguments, call.rawArgs)),
     });
   }

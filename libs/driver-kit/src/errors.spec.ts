@@ -1,4 +1,11 @@
-import { Attachment, BmcError, Conflict, FerruleError, InvalidParameterValue } from './index.js';
+import {
+  Attachment,
+  BmcError,
+  Conflict,
+  FerruleError,
+  InvalidParameterValue,
+  OutcomeUnknown,
+} from './index.js';
 
 describe('FerruleError', () => {
   it('is recognised from another copy of the kit', () => {
@@ -29,6 +36,19 @@ describe('FerruleError', () => {
   ] as const)('is %s: 500 for Ironic, %i as a problem', (failure, status) => {
     const error = new BmcError('RedfishError', failure, 'x');
     expect(error).toMatchObject({ status: 500, problemStatus: status, details: { failure } });
+  });
+});
+
+describe('OutcomeUnknown', () => {
+  it('is recognised from another copy of the kit, and by nothing else', () => {
+    const fromAnotherCopy = Object.assign(new Error('x'), {
+      code: 'OutcomeUnknown',
+      status: 500,
+      problemStatus: 500,
+    });
+    expect(OutcomeUnknown.is(new OutcomeUnknown('x'))).toBe(true);
+    expect(OutcomeUnknown.is(fromAnotherCopy)).toBe(true);
+    expect(OutcomeUnknown.is(new BmcError('RedfishError', 'timeout', 'x'))).toBe(false);
   });
 });
 

@@ -65,6 +65,20 @@ export class Conflict extends FerruleError {
   readonly status = 409;
 }
 
+/**
+ * 500: the request was sent to the hardware, and it is unknown whether it was done, for example because the answer was
+ * lost. A job that ends with it has the state `outcome-unknown`.
+ */
+export class OutcomeUnknown extends FerruleError {
+  readonly code: string = 'OutcomeUnknown';
+  readonly status = 500;
+
+  /** Also true for an error of another installed copy of the kit. */
+  static override is(error: unknown): error is OutcomeUnknown {
+    return FerruleError.is(error) && error.code === 'OutcomeUnknown';
+  }
+}
+
 /** Why a BMC failed. */
 export type BmcFailure = 'unreachable' | 'refused' | 'timeout';
 

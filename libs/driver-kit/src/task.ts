@@ -31,7 +31,10 @@ export interface Task {
   readonly httpMethod: HttpMethod;
   /** `req-<uuid>` of the call, for log lines. */
   readonly requestId: string;
-  /** Aborted at the method's time limit, when the lock is lost, and when the service stops. */
+  /**
+   * Aborted at the method's time limit, when the lock is lost, and when the service stops; for a synchronous GET without
+   * an exclusive lock also when the client has disconnected.
+   */
   readonly signal: AbortSignal;
   /** Stores progress in the job, if there is one. Of reports in quick succession only the newest is stored. */
   progress(progress: Progress): void;

@@ -62,6 +62,8 @@ export interface RedfishPoolOptions {
   readonly maxBody?: number | undefined;
   /** Most members of a collection over all pages. Default: 10,000. */
   readonly maxMembers?: number | undefined;
+  /** Most pages of a collection. Default: 1,000. */
+  readonly maxPages?: number | undefined;
   /** Consecutive 401s until credentials are held back, and for how many milliseconds. Default: 3, 60 s. */
   readonly circuit?: { readonly failures?: number; readonly cooldown?: number } | undefined;
   /** Milliseconds between polls of a task without Retry-After, and the least with one. Default: 1 s, 100 ms. */
@@ -87,6 +89,7 @@ export interface RedfishSettings {
   readonly maxEntries: number;
   readonly maxBody: number;
   readonly maxMembers: number;
+  readonly maxPages: number;
   readonly circuit: { readonly failures: number; readonly cooldown: number };
   readonly taskPoll: { readonly interval: number; readonly least: number };
   readonly aliases: Readonly<Record<string, readonly string[]>>;
@@ -116,6 +119,7 @@ export function settingsOf(options: RedfishPoolOptions): RedfishSettings {
     maxEntries: options.maxEntries ?? 10_000,
     maxBody: options.maxBody ?? 16 * 1024 * 1024,
     maxMembers: options.maxMembers ?? 10_000,
+    maxPages: options.maxPages ?? 1_000,
     circuit: { failures: 3, cooldown: 60_000, ...options.circuit },
     taskPoll: { interval: 1_000, least: 100, ...options.taskPoll },
     aliases: options.aliases ?? {},

@@ -73,6 +73,8 @@ export abstract class RedfishError extends Error {
   readonly allow: readonly string[];
   /** The option to change, where one decides this; for hints in the caller's own words. */
   readonly option: RedfishOption | undefined;
+  #mayBeDone = false;
+  #task: string | undefined;
   /** Private, so that logs and inspection do not show the whole answer. */
   readonly #details: Pick<RedfishErrorDetails, 'answer'>;
 
@@ -98,5 +100,30 @@ export abstract class RedfishError extends Error {
   /** The BMC's own messages as one line; empty if it sent none. */
   get reason(): string {
     return summary(this.messages);
+  }
+
+  /**
+   * Whether a request that changes something was sent, by this or an earlier try, and it is unknown whether the BMC did
+   * it: the answer was lost, or the end of its task was not seen.
+   */
+  get mayBeDone(): boolean {
+    return this.#mayBeDone;
+  }
+
+  /** The path of the task that the BMC began; undefined if there was none. */
+  get task(): string | undefined {
+    return this.#task;
+  }
+
+  /** Adds what is known only where the call ends. `words` are appended to the message. @internal */
+  static note<T extends RedfishError>(
+    error: T,
+    { words, task }: { readonly words?: string | undefined; readonly task?: string | undefined },
+  ): T {
+    error.#task ??= task;
+    if (words === undefined || error.#mayBeDone) return error;
+    error.#mayBeDone = true;
+    error.message = `${error.message} ${words}`;
+    return error;
   }
 }

@@ -9,6 +9,8 @@ export interface Progress {
   /** 0 to 100, if the BMC sends it. */
   readonly percent?: number;
   readonly message?: string;
+  /** The path of the task, or of its monitor where the BMC names no task. */
+  readonly task?: string;
 }
 
 /** Options of every call. */
@@ -55,8 +57,8 @@ export interface WriteOptions extends CallOptions {
   /** Whether to follow the task of a 202 to its end. Default: true. */
   readonly follow?: boolean | undefined;
   /**
-   * Reads the BMC and returns true if the lost request had no effect. Without it, a POST is not repeated after a broken
-   * connection or a 5xx.
+   * Reads the BMC and returns true if the lost request had no effect, so that it is repeated after a broken connection or
+   * a 5xx. Without it, a POST is not repeated then, and other verbs are.
    */
   readonly nothingHappened?: (() => Promise<boolean>) | undefined;
 }

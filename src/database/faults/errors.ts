@@ -1,4 +1,4 @@
-import { FerruleError } from '@ferrule/driver-kit';
+import { FerruleError, OutcomeUnknown as OutcomeUnknownError } from '@ferrule/driver-kit';
 
 /** 503: nothing was changed. The reason is in `cause`. */
 export class DatabaseUnavailable extends FerruleError {
@@ -10,9 +10,7 @@ export class DatabaseUnavailable extends FerruleError {
 }
 
 /** 500: no answer came, so a change may or may not have been made. */
-export class OutcomeUnknown extends FerruleError {
-  readonly code = 'OutcomeUnknown';
-  readonly status = 500;
+export class OutcomeUnknown extends OutcomeUnknownError {
   constructor(cause: unknown) {
     super(
       'The outcome is unknown: the connection to the database was lost during a change. Check the current state before you retry.',

@@ -59,7 +59,7 @@ export class JobRecorder {
    * of the job is over.
    */
   async record(job: AdoptedJob, ending: Ending): Promise<void> {
-    const progress = this.progress.take(job.id);
+    const progress = this.progress.take(job.id, ending.state === 'succeeded');
     this.unrecorded++;
     try {
       try {

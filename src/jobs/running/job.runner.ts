@@ -1,4 +1,4 @@
-import { FerruleError } from '@ferrule/driver-kit';
+import { FerruleError, OutcomeUnknown } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type MethodRun } from '../../drivers/execution/method-run.js';
@@ -151,8 +151,9 @@ function failure(method: string, state: 'failed' | 'outcome-unknown', error: Job
   return { state, error, lastError: lastErrorOf(method, error.message) };
 }
 
-/** How far a method came that was stopped, or did not stop, is unknown. */
+/** How far a method came that was stopped, or did not stop, is unknown, and a method may say so itself. */
 function isInDoubt(error: unknown): boolean {
+  if (OutcomeUnknown.is(error)) return true;
   return [MethodAbandoned, MethodTimeout, ServiceStopping, JobLeaseLost].some(
     (kind) => error instanceof kind,
   );

@@ -56,6 +56,15 @@ describe('ProgressWriter', () => {
     expect(writer.take('b')).toBeNull();
   });
 
+  it('ends a job that succeeded at 100 percent, if it reported any', () => {
+    for (const { id, adoption } of [a, b])
+      writer.report({ id, adoption }, { percent: 25, message: 'x' }, asItIs);
+    expect(writer.take('a', true)).toBe('{"percent":100,"message":"x"}');
+    expect(writer.take('b', false)).toBe('{"percent":25,"message":"x"}');
+    writer.report(a, { message: 'x' }, asItIs);
+    expect(writer.take('a', true)).toBe('{"percent":null,"message":"x"}');
+  });
+
   it.each([
     ['a BigInt', { percent: 10n, message: 'x' }, { percent: null, message: 'x' }],
     ['a number as the message', { percent: 1, message: 5 }, { percent: 1, message: null }],

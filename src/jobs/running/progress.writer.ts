@@ -38,18 +38,22 @@ export class ProgressWriter {
     this.schedule();
   }
 
-  take(id: string): string | null {
-    const row = this.rowOf(id);
+  /** @param isDone a job that succeeded is at 100 percent, if it has reported any. */
+  take(id: string, isDone = false): string | null {
+    const row = this.rowOf(id, isDone);
     this.last.delete(id);
     this.unwritten.delete(id);
     return row?.progress ?? null;
   }
 
-  private rowOf(id: string): ProgressRow | undefined {
+  private rowOf(id: string, isDone = false): ProgressRow | undefined {
     const report = this.last.get(id);
     if (!report) return undefined;
     const { percent, message } = report.progress;
-    const shown = { percent, message: message === null ? null : report.redact(message) };
+    const shown = {
+      percent: isDone && percent !== null ? 100 : percent,
+      message: message === null ? null : report.redact(message),
+    };
     return { id, adoption: report.adoption, progress: JSON.stringify(shown) };
   }
 

@@ -1,4 +1,4 @@
-import { type BmcServer, type Misbehaviours, startBmc } from '@ferrule/bmc-simulator';
+import { type BmcServer, type Misbehaviours, type ProfileName, startBmc } from '@ferrule/bmc-simulator';
 import { BadArguments, Bench, failureOf } from '../../test/bench.js';
 
 const OWN = '/redfish/v1/AccountService/Accounts/1';
@@ -7,8 +7,8 @@ const NEW = 'another-password';
 let bmc: BmcServer;
 let bench: Bench;
 
-async function start(misbehave: Misbehaviours = {}): Promise<void> {
-  bmc = await startBmc({ misbehave });
+async function start(misbehave: Misbehaviours = {}, profile: ProfileName = 'generic'): Promise<void> {
+  bmc = await startBmc({ misbehave, profile });
   bench = new Bench(bmc);
 }
 
@@ -74,10 +74,49 @@ it('works where the change ends the sessions', async () => {
 });
 
 it('notices a change whose answer was lost', async () => {
-  const resetOnce = { when: 'after-effect', method: 'PATCH', path: 'Accounts' } as const;
+  const resetOnce = { when: 'after-effect', times: 1, method: 'POST', path: 'ChangePassword' } as const;
   await start({ passwordChangeEndsSessions: true, resetOnce });
   expect(await set(NEW)).toMatchObject({ update_driver_info: true });
   expect(done()).toBe(true);
+});
+
+const PATHS = { method: ['PATCH', 'POST'], path: '/Accounts/' };
+const LOST = { when: 'after-effect', times: 1, ...PATHS } as const;
+const UNDONE = { ...LOST, when: 'before-effect' } as const;
+const changes = () =>
+  bmc.requests.filter(({ method, path }) => method !== 'GET' && path.includes('/Accounts/'));
+
+// By the action, and by PATCH.
+describe.each<ProfileName>(['generic', 'dell-idrac9'])('on %s', (profile) => {
+  it('tries the new password after a lost answer, before it sends the change again', async () => {
+    await start({ resetOnce: LOST, html400: { ...PATHS, after: 1 } }, profile);
+    expect(await set(NEW)).toEqual({ username: bmc.username, account: null, update_driver_info: true });
+    expect(done()).toBe(true);
+    expect(changes()).toHaveLength(1);
+  });
+
+  it('sends the change again if the lost one had no effect', async () => {
+    await start({ resetOnce: UNDONE }, profile);
+    expect(await set(NEW)).toMatchObject({ account: expect.any(String), update_driver_info: true });
+    expect(done()).toBe(true);
+    expect(changes()).toHaveLength(2);
+  });
+
+  it('reports the refusal of a repeated change if the new password does not work', async () => {
+    await start({ resetOnce: UNDONE, html400: PATHS }, profile);
+    expect(await failureOf(set(NEW))).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
+    expect(done()).toBe(false);
+  });
+
+  it('is in doubt if no login can tell whether the password was set', async () => {
+    await start({}, profile);
+    await bench.ask('bios_get');
+    bmc.misbehave({ resetOnce: LOST, html504: { path: /\/AccountService$/, after: 1 } });
+    const failure = await failureOf(set(NEW));
+    expect(failure).toMatchObject({ code: 'OutcomeUnknown', status: 500 });
+    expect(failure.message).toContain('The request was sent; the BMC may have done it.');
+    expect(changes()).toHaveLength(1);
+  });
 });
 
 it('may be repeated with the old driver_info', async () => {
@@ -90,7 +129,7 @@ it("answers 400 with the BMC's words for a password that it refuses, without the
   await start({ quotesRequests: true });
   const failure = await failureOf(set('2short'));
   expect(failure).toMatchObject({ status: 400, code: 'InvalidParameterValue' });
-  expect(failure.message).toContain('refuses the password. PATCH ');
+  expect(failure.message).toContain('refuses the password. POST ');
   expect(failure.message).toContain('8 to 64 characters');
   expect(failure.message).not.toContain('2short');
 });

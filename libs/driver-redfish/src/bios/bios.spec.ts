@@ -67,6 +67,28 @@ describe('bios_set', () => {
     expect(await get()).toMatchObject({ attributes: { NumLock: false }, pending: {} });
   });
 
+  it('believes the pending values if a repeated change is refused after a lost answer', async () => {
+    const lost = { when: 'after-effect', times: 1, method: 'PATCH', path: 'Bios' } as const;
+    const refused = { method: 'PATCH', path: 'Bios', after: 1 };
+    await start({ misbehave: { resetOnce: lost, html400: refused } });
+    expect(await set({ NumLock: false })).toEqual({
+      pending: { NumLock: false },
+      job: null,
+      apply_time: 'OnReset',
+    });
+    expect(patches()).toHaveLength(2);
+  });
+
+  it('is in doubt if the pending values do not tell it', async () => {
+    const lost = { when: 'before-effect', times: 1, method: 'PATCH', path: 'Bios' } as const;
+    const refused = { method: 'PATCH', path: 'Bios' };
+    await start({ misbehave: { resetOnce: lost, html400: refused } });
+    expect(await failureOf(set({ NumLock: false }))).toMatchObject({
+      code: 'OutcomeUnknown',
+      message: expect.stringContaining('refuses the attributes'),
+    });
+  });
+
   it('finds the settings object where the BMC has it', async () => {
     await start({ profile: 'lenovo-xcc' });
     expect(await set({ NumLock: false })).toMatchObject({ pending: { NumLock: false }, apply_time: null });

@@ -15,10 +15,10 @@ export interface RestartPatience {
 export interface BmcCall {
   readonly bmc: RedfishClient;
   /**
-   * The same BMC and account with another password. The session of the former one is deleted, and that of this one when
+   * The same BMC with another account or password. The session of the former one is deleted, and that of this one when
    * a later call comes with the former again.
    */
-  readonly withPassword: (password: string) => RedfishClient;
+  readonly withAccount: (username: string, password: string) => RedfishClient;
   readonly nodeUuid: string;
   readonly options: CallOptions;
   readonly patience: Patience;

@@ -1,4 +1,10 @@
-import { BmcError, FerruleError, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
+import {
+  BmcError,
+  FerruleError,
+  InvalidParameterValue,
+  MissingParameterValue,
+  OutcomeUnknown,
+} from '@ferrule/driver-kit';
 import {
   type Networks,
   RedfishAccessError,
@@ -34,9 +40,18 @@ export interface ErrorContext {
   readonly networks?: Networks | undefined;
 }
 
-/** Turns errors of the Redfish client, which contain no secret, into errors of the kit; returns others unchanged. */
+/**
+ * Turns errors of the Redfish client, which contain no secret, into errors of the kit; returns others unchanged, except
+ * where their cause leaves it unknown whether the BMC did what it was asked for.
+ */
 export function asKitError(error: unknown, nodeUuid: string, context: ErrorContext = {}): unknown {
-  if (!(error instanceof RedfishError)) return error;
+  const cause = FerruleError.is(error) ? error.cause : error;
+  const told = error instanceof RedfishError ? kitError(error, nodeUuid, context) : error;
+  const isUnknown = cause instanceof RedfishError && cause.mayBeDone && told instanceof Error;
+  return isUnknown ? new OutcomeUnknown(told.message, { cause }) : told;
+}
+
+function kitError(error: RedfishError, nodeUuid: string, context: ErrorContext): FerruleError {
   const message = hinted(error, context);
   const options = { cause: error };
   if (error instanceof RedfishMissingError) {
@@ -74,6 +89,9 @@ function hinted(error: RedfishError, { hasCredential, networks }: ErrorContext):
   if (error instanceof RedfishRefusedAddressError) return `${message} ${refusedAddress(networks)}`;
   if (error instanceof RedfishAccessError && error.status === 401 && hasCredential === false) {
     return `${message} The driver_info has no redfish_username, so no credentials were sent.`;
+  }
+  if (error instanceof RedfishTimeoutError && error.phase === 'task') {
+    return `${message} FERRULE_REDFISH_TASK_TIMEOUT, or redfish_task_timeout in driver_info, limits how long a task is followed.`;
   }
   if (error instanceof RedfishCircuitOpenError) return `${message} ${HINTS.auth}`;
   return option === undefined ? message : `${message} ${HINTS[option]}`;

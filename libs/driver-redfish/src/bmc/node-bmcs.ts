@@ -1,11 +1,18 @@
 import { isIP } from 'node:net';
-import { InvalidParameterValue, ServiceSettings, type SharedTask, type TaskNode } from '@ferrule/driver-kit';
+import {
+  InvalidParameterValue,
+  type Progress as JobProgress,
+  ServiceSettings,
+  type SharedTask,
+  type TaskNode,
+} from '@ferrule/driver-kit';
 import {
   addressAllowed,
   destinationAllowed,
   type Networks,
   parseNetworks,
   type Patience,
+  type Progress,
   type RedfishClient,
   RedfishCredential,
   RedfishPool,
@@ -106,15 +113,13 @@ export class NodeBmcs implements OnApplicationShutdown {
     const { node, signal } = task;
     const target = this.target(node);
     const bmc = this.pool.client(target);
-    const withPassword = (password: string): RedfishClient => {
-      const username = target.credential?.username ?? '';
-      return this.pool.client({ ...target, credential: new RedfishCredential(username, password) });
-    };
-    const options = { signal, onProgress: task.progress.bind(task) };
+    const withAccount = (username: string, password: string): RedfishClient =>
+      this.pool.client({ ...target, credential: new RedfishCredential(username, password) });
+    const options = { signal, onProgress: (step: Progress) => task.progress(shown(step)) };
     try {
       return await work({
         bmc,
-        withPassword,
+        withAccount,
         nodeUuid: node.uuid,
         options,
         patience: this.patience,
@@ -164,4 +169,15 @@ export class NodeBmcs implements OnApplicationShutdown {
       this.logger.debug(`${event.bmc}: ${event.flag} is ${event.value === '' ? 'forgotten' : event.value}`);
     }
   }
+}
+
+/** With the path of the BMC's task, which can be looked up there even if this service dies. */
+function shown({ task, percent, message }: Progress): JobProgress {
+  const told = [message, task === undefined ? undefined : `task ${task}`].filter(
+    (part) => part !== undefined,
+  );
+  return {
+    ...(percent === undefined ? {} : { percent }),
+    ...(told.length === 0 ? {} : { message: told.join(', ') }),
+  };
 }

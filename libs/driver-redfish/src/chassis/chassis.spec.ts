@@ -21,6 +21,12 @@ describe('indicator_led', () => {
     expect(bmc.resource(SYSTEM)).toMatchObject(change);
   });
 
+  it('believes what the BMC shows if a repeated change is refused after a lost answer', async () => {
+    const lost = { when: 'after-effect', times: 1, method: 'PATCH', path: SYSTEM } as const;
+    await start({ misbehave: { resetOnce: lost, html400: { method: 'PATCH', path: SYSTEM, after: 1 } } });
+    expect(await bench.ask('indicator_led', { state: 'lit' })).toMatchObject({ path: SYSTEM, value: true });
+  });
+
   it('uses the LED of the chassis where the system has none', async () => {
     await start();
     bmc.change(SYSTEM, { LocationIndicatorActive: null });

@@ -36,6 +36,8 @@ export async function indicatorLed(call: BmcCall, wanted: IndicatorLedArgs): Pro
         await bmc.patch(setting.path, { [setting.property]: setting.value }, options);
         return { ...setting };
       } catch (error) {
+        if (error instanceof RedfishError && error.mayBeDone && (await isSet(call, setting)))
+          return { ...setting };
         if (!(error instanceof RedfishValidationError) && !(error instanceof RedfishUnsupportedError))
           throw error;
         refused ??= error;
@@ -57,6 +59,16 @@ async function* owners({ bmc, options }: BmcCall, system: RedfishResource): Asyn
     } catch (error) {
       if (!(error instanceof RedfishError) || error.status === undefined || error.status === 401) throw error;
     }
+  }
+}
+
+/** Asked after a lost answer. */
+async function isSet({ bmc, options }: BmcCall, { path, property, value }: Setting): Promise<boolean> {
+  try {
+    return (await bmc.get(path, options)).body[property] === value;
+  } catch (error) {
+    if (error instanceof RedfishError) return false;
+    throw error;
   }
 }
 

@@ -98,20 +98,62 @@ describe('update_firmware', () => {
   it('does not send again what may have been done', async () => {
     await start({ misbehave: { resetOnce: { when: 'after-effect', method: 'POST', path: 'SimpleUpdate' } } });
     expect(await failureOf(bench.call('update_firmware', { image: IMAGE }))).toMatchObject({
-      code: 'RedfishConnectionError',
+      code: 'OutcomeUnknown',
+      status: 500,
+      message: expect.stringContaining('The request was sent; the BMC may have done it.'),
     });
     expect(updates()).toHaveLength(1);
   });
 
-  it('cancels the task when it is aborted', async () => {
+  it.each([
+    ['silence', { neverAnswers: { method: 'POST', path: 'SimpleUpdate' } }],
+    ['a body that breaks off', { cutBody: { method: 'POST', path: 'SimpleUpdate' } }],
+    ['a gateway', { html504: { method: 'POST', path: 'SimpleUpdate' } }],
+    ['no HTTP', { notHttp: { kind: 'garbage', method: 'POST', path: 'SimpleUpdate' } }],
+  ] as const)('is in doubt after %s instead of an answer', async (_what, misbehave) => {
+    await start({ misbehave }, { clients: { timeouts: { firstByte: 100 } } });
+    const failure = await failureOf(bench.call('update_firmware', { image: IMAGE }));
+    expect(failure).toMatchObject({ code: 'OutcomeUnknown', status: 500 });
+    expect(failure.message).toContain('The request was sent; the BMC may have done it.');
+    expect(failure.message).not.toMatch(/Unable to connect|https there/);
+    expect(updates()).toHaveLength(1);
+  });
+
+  const deletions = () => bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path));
+
+  it('leaves the task as it is when it is aborted, and asks the BMC for nothing more', async () => {
     await start({ misbehave: { updateTask: { polls: 100_000 } } });
     const aborting = new AbortController();
     const ended = failureOf(bench.call('update_firmware', { image: IMAGE }, aborting.signal));
     await bmc.waitFor(() => bmc.tasks.some(({ state }) => state === 'Running'));
     aborting.abort(new Error('enough'));
     expect((await ended).message).toBe('enough');
-    await bmc.waitFor(() => bmc.tasks.some(({ state }) => state === 'Cancelled'));
-    expect(bmc.resource(`${INVENTORY}/BMC`)).toMatchObject({ Version: '1.0.0' });
+    await bench.close();
+    expect(deletions()).toEqual([]);
+    expect(bmc.tasks).toMatchObject([{ state: 'Running' }]);
+  });
+
+  it('leaves the task as it is at the limit of following it, and names both', async () => {
+    const settings = { driverInfo: { redfish_task_timeout: 1 } };
+    await start({ misbehave: { updateTask: { polls: 100_000 } } }, settings);
+    const failure = await failureOf(bench.call('update_firmware', { image: IMAGE }));
+    expect(failure).toMatchObject({ code: 'OutcomeUnknown', status: 500 });
+    expect(failure.message).toContain('The task /redfish/v1/TaskService/Tasks/1 was left as it is');
+    expect(failure.message).toContain('FERRULE_REDFISH_TASK_TIMEOUT, or redfish_task_timeout in driver_info');
+    await bench.close();
+    expect(deletions()).toEqual([]);
+    expect(bmc.tasks).toMatchObject([{ state: 'Running' }]);
+  });
+
+  it('tells the path of the task from its beginning to its end', async () => {
+    await start({ misbehave: { updateTask: { polls: 1 } } });
+    const task = '/redfish/v1/TaskService/Tasks/1';
+    expect(await bench.ask('update_firmware', { image: IMAGE })).toMatchObject({ task, state: 'Completed' });
+    const told = bench.progress.slice(1);
+    expect(told.filter(({ message }) => message?.includes(`task ${task}`))).toEqual(told);
+    expect(told.length).toBeGreaterThan(1);
+    expect(told[0]).toMatchObject({ percent: 0 });
+    expect(told.at(-1)).toMatchObject({ percent: 100 });
   });
 
   it("answers 400 with the BMC's words for an unknown target", async () => {

@@ -26,6 +26,15 @@ const patches = () =>
   bmc.requests.filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, body]);
 
 describe('on an iDRAC', () => {
+  it('are believed as they are if a repeated change is refused after a lost answer', async () => {
+    const lost = { when: 'after-effect', times: 1, method: 'PATCH', path: 'DellAttributes' } as const;
+    const refused = { method: 'PATCH', path: 'DellAttributes', after: 1 };
+    await start('dell-idrac9', { misbehave: { resetOnce: lost, html400: refused } });
+    const values = { 'WebServer.1.Timeout': 900 };
+    expect(await set(values)).toMatchObject({ attributes: values });
+    expect(patches()).toHaveLength(2);
+  });
+
   it('are read by group, with the names of all groups', async () => {
     await start('dell-idrac9');
     expect(await get()).toMatchObject({

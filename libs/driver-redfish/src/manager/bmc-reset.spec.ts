@@ -66,7 +66,17 @@ describe('bmc_reset', () => {
 
   it('is not sent again when its answer is lost', async () => {
     await start({ misbehave: { resetOnce: { when: 'after-effect', method: 'POST', path: ACTION } } });
+    bmc.change(MANAGER, { LastResetTime: '2020-01-01T00:00:00Z' });
     expect(await bench.ask('bmc_reset')).toMatchObject({ was_away: true });
+    expect(resets()).toHaveLength(1);
+  });
+
+  it('is in doubt if its answer was lost and nothing shows a restart', async () => {
+    await start({ misbehave: { resetOnce: { when: 'before-effect', method: 'POST', path: ACTION } } });
+    expect(await failureOf(bench.call('bmc_reset'))).toMatchObject({
+      code: 'OutcomeUnknown',
+      message: expect.stringContaining('the BMC may have done it. It has answered ever since'),
+    });
     expect(resets()).toHaveLength(1);
   });
 

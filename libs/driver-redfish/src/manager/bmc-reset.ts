@@ -1,13 +1,5 @@
 import { BmcError, type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
-import {
-  linkOf,
-  Power,
-  RedfishConnectionError,
-  RedfishError,
-  type RedfishResource,
-  RedfishTimeoutError,
-  textAt,
-} from '@ferrule/redfish';
+import { linkOf, Power, RedfishError, type RedfishResource, textAt } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
 import { pause } from '../bmc/pause.js';
@@ -19,16 +11,18 @@ const COLD = ['ForceRestart', 'GracefulRestart'];
 /**
  * Restarts the manager of the node's system, at most once, and returns when it answers again. `was_away` is false if
  * the manager answered all the time and shows no other LastResetTime.
+ *
+ * @throws OutcomeUnknown if that is so and the answer to the request was lost
  */
 export async function bmcReset(call: BmcCall, wanted: BmcResetArgs): Promise<ResultObject> {
   const power = new Power(call.bmc);
   const manager = await resettable(call, power);
   const type = await resetType(call, power, manager, wanted);
   call.options.onProgress?.({ message: `Resetting the BMC: ${type}` });
-  const isLost = await order(call, power, manager, type);
+  const lost = await order(call, power, manager, type);
   call.options.onProgress?.({ message: 'Waiting until the BMC answers again' });
   const path = pathOf(manager);
-  return { manager: path, reset_type: type, was_away: await answersAgain(call, manager, isLost) };
+  return { manager: path, reset_type: type, was_away: await answersAgain(call, manager, lost) };
 }
 
 async function resettable({ bmc, options, nodeUuid }: BmcCall, power: Power): Promise<RedfishResource> {
@@ -53,41 +47,45 @@ async function resetType(
   );
 }
 
-/** Whether the answer was lost, as by BMCs that restart before they answer. */
+/** The error if the answer was lost, as by BMCs that restart before they answer. */
 async function order(
   { options }: BmcCall,
   power: Power,
   of: RedfishResource,
   type: string,
-): Promise<boolean> {
+): Promise<RedfishError | undefined> {
   try {
     await power.reset(type, { ...options, of, follow: false });
-    return false;
+    return undefined;
   } catch (error) {
-    const isLost =
-      (error instanceof RedfishConnectionError && !error.isUnsent) ||
-      (error instanceof RedfishTimeoutError && error.phase === 'first-byte');
-    if (!isLost) throw error;
-    return true;
+    if (error instanceof RedfishError && error.mayBeDone) return error;
+    throw error;
   }
 }
 
-async function answersAgain(call: BmcCall, before: RedfishResource, isLost: boolean): Promise<boolean> {
+async function answersAgain(
+  call: BmcCall,
+  before: RedfishResource,
+  lost: RedfishError | undefined,
+): Promise<boolean> {
   const { restart, options } = call;
   const began = performance.now();
-  let wasAway = isLost;
+  let wasAway = false;
   for (;;) {
     await pause(restart.interval, options.signal);
     const now = await look(call, pathOf(before));
     const elapsed = performance.now() - began;
     if (now instanceof RedfishError) {
       wasAway = true;
-      if (elapsed > restart.most) throw stillAway(call, now);
+      if (elapsed > restart.most) throw stillAway(call, now, lost);
       continue;
     }
     const isNew = textAt(now.body, 'LastResetTime') !== textAt(before.body, 'LastResetTime');
     if (wasAway || isNew) return true;
-    if (elapsed > restart.unseen) return false;
+    if (elapsed <= restart.unseen) continue;
+    if (lost === undefined) return false;
+    const text = `${lost.message} It has answered ever since and shows no other LastResetTime.`;
+    throw redfishError(text, { cause: lost });
   }
 }
 
@@ -103,10 +101,10 @@ async function look(
   }
 }
 
-function stillAway({ nodeUuid, restart }: BmcCall, error: RedfishError): Error {
+function stillAway({ nodeUuid, restart }: BmcCall, error: RedfishError, lost?: RedfishError): Error {
   const text = `The BMC of node ${nodeUuid} was reset and has not answered for ${restart.most / 1_000} s: ${error.message}`;
   const { message } = redfishError(text);
-  return new BmcError('RedfishError', 'timeout', message, { cause: error });
+  return new BmcError('RedfishError', 'timeout', message, { cause: lost ?? error });
 }
 
 function pathOf({ body, url }: RedfishResource): string {

@@ -63,8 +63,8 @@ export async function redfishRequest(
     return { ...shown(reply, call, target), ...task };
   } catch (error) {
     if (!(error instanceof RedfishError) || !asked.some((each) => isAnswerTo(error, each))) throw error;
-    const { answer } = error;
-    if (answer === undefined) throw error;
+    const { answer, mayBeDone } = error;
+    if (answer === undefined || mayBeDone) throw error;
     return shown(answer, call, target);
   }
 }

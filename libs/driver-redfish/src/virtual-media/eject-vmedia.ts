@@ -46,7 +46,9 @@ function notEjected(failed: readonly Ejection[], all: readonly Ejection[], { nod
   );
   const out = all.filter(({ wasInserted, failure }) => wasInserted && failure === undefined);
   const rest = out.length > 0 ? ` Ejected: ${out.map(({ medium }) => medium.slot).join(', ')}.` : '';
-  return redfishError(`Failed to eject virtual media on node ${nodeUuid}: ${reasons.join('; ')}.${rest}`);
+  const cause = failed.find(({ failure }) => failure?.mayBeDone)?.failure;
+  const text = `Failed to eject virtual media on node ${nodeUuid}: ${reasons.join('; ')}.${rest}`;
+  return redfishError(text, { cause });
 }
 
 function unreadableSlot({ path, error }: UnreadMedium): ResultObject {

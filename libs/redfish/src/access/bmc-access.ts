@@ -5,7 +5,6 @@ import { Circuit } from './circuit.js';
 import {
   RedfishAccessError,
   RedfishClosedError,
-  RedfishConnectionError,
   RedfishError,
   RedfishNotFoundError,
   RedfishTimeoutError,
@@ -18,6 +17,7 @@ import { Scrubber, secretsIn } from '../wire/scrub.js';
 import { Authenticator } from './authenticator.js';
 import { AuthorizedExchanges } from './authorized-exchanges.js';
 import type { RedfishTarget } from '../target.js';
+import { Sending } from './sending.js';
 import { MultipartBody } from '../wire/multipart.js';
 import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
 
@@ -123,16 +123,20 @@ export class BmcAccess {
     const upload = request.upload === undefined ? undefined : new MultipartBody(request.upload);
     const { retries, timeouts } = this.bmc.settings;
     const isFresh = method === 'POST' && nothingHappened === undefined;
-    let wasLost = false;
+    const sending = new Sending(method, () => upload?.isSent ?? true);
     let over: Promise<void> | undefined;
     try {
-      const plan = { method, scope, retries, connect: timeouts.connect, nothingHappened };
+      const ask = nothingHappened && (async () => withoutEffect(await nothingHappened(), sending));
+      const plan = { method, scope, retries, connect: timeouts.connect, nothingHappened: ask };
       const secrets = secretsIn(payload);
       const reply = await withRetries(plan, async (connect) => {
         try {
-          // What is sent and received piece by piece has a time limit for each piece.
-          const onSent =
-            upload === undefined || request.timeout !== undefined ? undefined : () => scope.disarm();
+          sending.begin();
+          const onSent = (): void => {
+            sending.left();
+            // What is sent and received piece by piece has a time limit for each piece.
+            if (upload !== undefined && request.timeout === undefined) scope.disarm();
+          };
           const exchange = {
             method,
             path,
@@ -149,14 +153,17 @@ export class BmcAccess {
           return await this.#authorized.exchange(exchange, scope.signal, connect);
         } catch (error) {
           // An earlier try deleted it, and its answer was lost.
-          if (method === 'DELETE' && wasLost && error instanceof RedfishNotFoundError) return gone(error);
+          if (method === 'DELETE' && sending.wasLost && error instanceof RedfishNotFoundError)
+            return gone(error);
+          sending.failed(error);
           if (upload?.hasBegun === true && error instanceof RedfishError) throw gaveUp(error);
-          wasLost ||= error instanceof RedfishConnectionError || error instanceof RedfishTimeoutError;
           throw error;
         }
       });
       over = reply.stream?.over;
       return reply;
+    } catch (error) {
+      throw sending.end(error);
     } finally {
       if (over === undefined) scope.close();
       else {
@@ -204,6 +211,11 @@ export class BmcAccess {
       scope.close();
     }
   }
+}
+
+function withoutEffect(isWithout: boolean, sending: Sending): boolean {
+  if (isWithout) sending.hadNoEffect();
+  return isWithout;
 }
 
 function gone({ url, status = 404 }: RedfishNotFoundError): Reply {

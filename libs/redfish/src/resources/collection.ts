@@ -6,21 +6,22 @@ import type { RedfishResource } from '../types.js';
 
 /**
  * Reads a collection over all its pages: the first page with the Members of all, each once, and without a next link.
- * More than `most` members are an error.
+ * More members or pages than `most` are an error.
  */
 export async function readCollection(
   path: string,
   read: (path: string) => Promise<RedfishResource>,
   links: Links,
-  most: number,
+  most: { readonly members: number; readonly pages: number },
 ): Promise<RedfishResource> {
   const first = await read(path);
   const members: JsonValue[] = [];
   const readOn = async (place: string): Promise<RedfishResource> => (place === path ? first : read(place));
-  for await (const page of pagesOf(path, readOn, links)) {
+  for await (const page of pagesOf(path, readOn, links, most.pages)) {
     members.push(...page.members);
-    if (members.length > most) {
-      throw new RedfishResponseError(`The collection ${first.url} has more than ${most} members.`, first);
+    if (members.length > most.members) {
+      const text = `The collection ${first.url} has more than ${most.members} members.`;
+      throw new RedfishResponseError(text, first);
     }
   }
   const body: JsonObject = { ...first.body, Members: members };

@@ -123,6 +123,36 @@ describe('each', () => {
     await new Promise((resolve) => endless.close(resolve));
   });
 
+  it('fails for pages with members that have no end', async () => {
+    let pages = 0;
+    const endless = createServer((_request, response) => {
+      pages += 1;
+      response.setHeader('Content-Type', 'application/json');
+      const Members = [{ '@odata.id': `/c/${pages}`, Id: String(pages) }];
+      response.end(JSON.stringify({ Members, 'Members@odata.nextLink': `/c?$skip=${pages}` }));
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const { port } = endless.address() as AddressInfo;
+    await lab.reopen({ maxPages: 20 });
+    const client = lab.clients.client(`http://127.0.0.1:${port}`);
+    const reads = [
+      async () => client.members('/c'),
+      async () => {
+        for await (const member of client.each('/c', { most: Infinity })) expect(member).toBeDefined();
+      },
+    ];
+    for (const read of reads) {
+      pages = 0;
+      expect(await failureOf(read())).toMatchObject({
+        code: 'response',
+        message: expect.stringContaining('has more than 20 pages'),
+      });
+      expect(pages).toBeLessThan(25);
+    }
+    endless.closeAllConnections();
+    await new Promise((resolve) => endless.close(resolve));
+  });
+
   it('fails for pages that form a loop, and for more members than allowed', async () => {
     lab.bmc.change(SUBSCRIPTIONS, { 'Members@odata.nextLink': SUBSCRIPTIONS, 'Members@odata.count': 6 });
     expect(await failureOf(all())).toMatchObject({ message: expect.stringContaining('form a loop') });

@@ -12,6 +12,7 @@ export interface MembersPlan {
   readonly links: Links;
   readonly memory: Memory;
   readonly options: CallOptions;
+  readonly mostPages: number;
 }
 
 /**
@@ -61,10 +62,10 @@ interface Listed {
 
 /** The members as the pages list them, each once. A page is read when its first member is asked for. */
 async function* listedMembers(path: string, plan: MembersPlan): AsyncGenerator<Listed, void, undefined> {
-  const { client, links, options } = plan;
+  const { client, links, options, mostPages } = plan;
   const read = async (place: string): Promise<RedfishResource> =>
     place === path ? firstPage(path, plan) : client.get(place, options);
-  for await (const { resource: page, members } of pagesOf(path, read, links)) {
+  for await (const { resource: page, members } of pagesOf(path, read, links, mostPages)) {
     for (const listed of members) {
       const member = typeof listed === 'string' ? { '@odata.id': listed } : listed;
       if (isJsonObject(member)) yield { member, page };

@@ -12,11 +12,12 @@ export interface CollectionPage {
   readonly members: readonly JsonValue[];
 }
 
-/** The pages of a collection. Each is read when it is asked for. */
+/** The pages of a collection, at most so many. Each is read when it is asked for. */
 export async function* pagesOf(
   path: string,
   read: (path: string) => Promise<RedfishResource>,
   links: Links,
+  most: number,
 ): AsyncGenerator<CollectionPage, void, undefined> {
   const seen = new Set<string>();
   const places = new Set([links.resolve(path)]);
@@ -35,6 +36,9 @@ export async function* pagesOf(
     if (isLoop || empty >= MOST_EMPTY) {
       const fault = isLoop ? `form a loop at ${place}` : `have no members, and no end`;
       throw new RedfishResponseError(`The pages of the collection ${resource.url} ${fault}.`, resource);
+    }
+    if (places.size >= most) {
+      throw new RedfishResponseError(`The collection ${resource.url} has more than ${most} pages.`, resource);
     }
     places.add(place);
   }

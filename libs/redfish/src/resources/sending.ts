@@ -3,6 +3,7 @@ import { RedfishError, RedfishPreconditionError } from '../errors.js';
 import { textAt } from '../json.js';
 import { firstEtag, type Reply } from '../wire/answer.js';
 import type { RedfishRequest } from '../types.js';
+import { LOST_BEFORE } from '../access/sending.js';
 import { conditionally, type Etags } from './etag.js';
 
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -11,8 +12,16 @@ const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 export async function send(access: BmcAccess, request: RedfishRequest): Promise<Reply> {
   const { method, path, ifMatch, signal, timeout, mayRedirect } = request;
   const headers = checked(request.headers ?? {});
-  const attempt = async (etag?: string): Promise<Reply> =>
-    access.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
+  let wasLost = false;
+  const attempt = async (etag?: string): Promise<Reply> => {
+    try {
+      return await access.call(request, etag === undefined ? headers : { ...headers, 'if-match': etag });
+    } catch (error) {
+      if (!(error instanceof RedfishError)) throw error;
+      wasLost ||= error.mayBeDone;
+      throw wasLost ? RedfishError.note(error, { words: LOST_BEFORE }) : error;
+    }
+  };
   if (method === 'GET' || method === 'POST' || ifMatch === false) return attempt();
   if (typeof ifMatch === 'string') return attempt(ifMatch);
   if (method === 'DELETE') {

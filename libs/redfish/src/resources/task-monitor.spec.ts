@@ -78,6 +78,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
         return expect((await create({ polls: 1, final, messages })).status).toBe(201);
       }
       const error = await failureOf(create({ polls: 1, final, messages }));
+      expect(error).toMatchObject({ mayBeDone: false, task: expect.stringMatching(/\/Tasks\//) });
       if (profile === 'dell-idrac9') {
         expect(error).toBeInstanceOf(RedfishTaskError);
         expect(error).toMatchObject({ code: 'task', state: final });
@@ -108,7 +109,7 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
 
   it('whose task vanishes is an error, since its result is unknown', async () => {
     const error = await failureOf(create({ polls: 1, vanishes: true }));
-    expect(error).toMatchObject({ code: 'task', state: 'Vanished' });
+    expect(error).toMatchObject({ code: 'task', state: 'Vanished', mayBeDone: true });
   });
 
   it('is done when a job ends as RebootCompleted', async () => {
@@ -155,41 +156,17 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     expect(await atOnce(failure)).toBe(reason);
   };
 
-  it('is cancelled at the BMC when the caller aborts', async () => {
-    await abortWhen({}, () => polls() > 2);
-    await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
-    expect(lab.bmc.subscriptions).toEqual([]);
-  });
-
-  it('is cancelled also before a poll has shown whether it may be', async () => {
-    await abortWhen({ retryAfter: 3600 }, () => progress.length > 0);
-    await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
-  });
-
-  it('is not cancelled if the BMC does not allow it', async () => {
-    await abortWhen({ cancellable: false }, () => polls() > 2);
-    await lab.clients.close();
-    expect(lab.bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual(
-      [],
-    );
-  });
-
-  it('is not cancelled if the caller asked for it at a later time', async () => {
-    const controller = new AbortController();
-    lab.bmc.misbehave({ patchTask: true, taskSteps: { polls: 1_000_000 } });
-    const body = { AssetTag: 'x', '@Redfish.OperationApplyTime': 'OnReset' };
-    const system = (await lab.client.system()).url;
-    const failure = failureOf(
-      lab.client.patch(new URL(system).pathname, body, { signal: controller.signal }),
-    );
-    await until(() => polls() > 2);
-    controller.abort(new Error('enough'));
-    expect(await failure).toMatchObject({ message: 'enough' });
-    await lab.clients.close();
-    expect(lab.bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual(
-      [],
-    );
-  });
+  it.each<TaskScript>([{}, { retryAfter: 3600 }])(
+    'is left as it is when the caller aborts: %j',
+    async (script) => {
+      await abortWhen(script, () => progress.length > 0);
+      await lab.clients.close();
+      expect(lab.bmc.tasks).toMatchObject([{ state: expect.stringMatching(/New|Running/) }]);
+      expect(lab.bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path))).toEqual(
+        [],
+      );
+    },
+  );
 
   it('continues after the BMC was unreachable for a while', async () => {
     const following = create({ polls: 6 });
@@ -203,8 +180,24 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     await lab.reopen({ timeouts: { task: 50, total: 600_000 } });
     const error = await failureOf(create({ polls: 1_000_000 }));
     expect(error).toBeInstanceOf(RedfishTimeoutError);
-    expect(error).toMatchObject({ phase: 'task' });
-    await lab.bmc.waitFor(({ tasks }) => tasks[0]?.state === 'Cancelled');
+    const task = `/redfish/v1/TaskService/Tasks/${lab.bmc.tasks[0]?.id ?? ''}`;
+    const message = expect.stringContaining(`The task ${task} was left as it is; the BMC may go on with it.`);
+    expect(error).toMatchObject({ phase: 'task', mayBeDone: true, task, message });
+    await lab.clients.close();
+    expect(lab.bmc.tasks).toMatchObject([{ state: 'Running' }]);
+  });
+
+  it('is told by its path from the beginning, and by 100 percent at its end', async () => {
+    await create({ polls: 2, told: 'both' });
+    const task = `/redfish/v1/TaskService/Tasks/${lab.bmc.tasks[0]?.id ?? ''}`;
+    expect(progress.map((step) => step.task)).toEqual(progress.map(() => task));
+    expect(progress[0]?.percent).toBe(0);
+    expect(progress.at(-1)).toMatchObject({ percent: 100 });
+  });
+
+  it('is told by the path of its monitor where the BMC names no task', async () => {
+    await create({ polls: 0, told: 'location' });
+    expect(progress[0]).toEqual({ task: expect.stringMatching(/\/(TaskMonitors|Tasks)\/[^/]+$/) });
   });
 });
 

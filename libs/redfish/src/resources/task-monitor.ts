@@ -23,7 +23,6 @@ const MOST_WAIT = 60_000;
 export interface TaskIo {
   readonly links: Links;
   readonly ask: (method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) => Promise<Reply>;
-  readonly background: (work: () => Promise<unknown>) => void;
   readonly scrubber: Scrubber;
   /** Milliseconds between polls without Retry-After, and the least with one. */
   readonly pace: { readonly interval: number; readonly least: number };
@@ -31,20 +30,13 @@ export interface TaskIo {
   readonly jobs: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
-/** How one caller waits for a task. */
-export interface Waiting {
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Whether an abort leaves the task as it is. */
-  readonly isKept: boolean;
-}
-
 export class TaskMonitor {
   /** The Task resource, if known; the monitor may be a different resource. */
   #task: string | undefined;
   #allow: readonly string[] | undefined;
-  #reported = '';
+  #reported: Progress | undefined;
   #isAccepted = false;
-  #onProgress: Waiting['onProgress'];
+  #onProgress: ((progress: Progress) => void) | undefined;
 
   private constructor(
     readonly monitor: string,
@@ -61,42 +53,50 @@ export class TaskMonitor {
     throw new RedfishForeignLinkError(text, { url, status });
   }
 
+  /** The Task resource, else the monitor. */
+  get place(): string {
+    return this.#task ?? this.monitor;
+  }
+
   /**
-   * Polls until the task has ended. If the scope is aborted, the task is cancelled in the background, provided the BMC
-   * allows that.
+   * Polls until the task has ended. When the scope is aborted, the task is left as it is.
    *
    * @returns the answer the request would have had without a task: the monitor's last one, or the Task; for work that
    * waits for a restart or a maintenance window, the Task with status 202
    * @throws RedfishTaskError, or the error that the monitor ends with
    */
-  async follow(accepted: Reply, scope: CallScope, waiting: Waiting): Promise<Reply> {
-    this.#onProgress = waiting.onProgress;
+  async follow(accepted: Reply, scope: CallScope, onProgress?: (progress: Progress) => void): Promise<Reply> {
+    this.#onProgress = onProgress;
     this.#note(accepted);
+    if (this.#reported === undefined) this.#report({});
+    const end = await this.#poll(accepted, scope);
+    // The last answer of a monitor says nothing about the progress.
+    if (end.status !== 202 && this.#reported?.percent !== 100) {
+      this.#report({ percent: 100, message: stateOf(end.body) ?? 'Completed' });
+    }
+    return end;
+  }
+
+  async #poll(accepted: Reply, scope: CallScope): Promise<Reply> {
     let reply = accepted;
-    try {
-      for (let lost = 0; ;) {
-        await delay(this.#wait(reply), scope.signal);
-        try {
-          reply = await this.io.ask('GET', this.monitor, scope.signal);
-          lost = 0;
-        } catch (error) {
-          lost += 1;
-          if (error instanceof RedfishNotFoundError) {
-            const end = await this.#elsewhere(scope.signal);
-            if (end !== undefined) return end;
-          }
-          if (!isPassing(error) || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
-          continue;
+    for (let lost = 0; ;) {
+      await delay(this.#wait(reply), scope.signal);
+      try {
+        reply = await this.io.ask('GET', this.monitor, scope.signal);
+        lost = 0;
+      } catch (error) {
+        lost += 1;
+        if (error instanceof RedfishNotFoundError) {
+          const end = await this.#elsewhere(scope.signal);
+          if (end !== undefined) return end;
         }
-        this.#allow = reply.allow;
-        this.#note(reply);
-        const end = this.#end(reply);
-        if (end !== undefined) return end;
+        if (!isPassing(error) || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
+        continue;
       }
-    } catch (error) {
-      const isCancelled = scope.signal.aborted && !waiting.isKept && !this.#isAccepted;
-      if (isCancelled) this.io.background(async () => this.cancel());
-      throw error;
+      this.#allow = reply.allow;
+      this.#note(reply);
+      const end = this.#end(reply);
+      if (end !== undefined) return end;
     }
   }
 
@@ -152,10 +152,13 @@ export class TaskMonitor {
     this.#isAccepted = ACCEPTED.test(state);
     const own = linkOf(body);
     if (own !== undefined) this.#task = this.io.links.locate(own).path ?? this.#task;
-    const progress = progressOf(body, this.io.scrubber);
-    const shown = JSON.stringify(progress);
-    if (shown === this.#reported) return;
-    this.#reported = shown;
+    this.#report(progressOf(body, this.io.scrubber));
+  }
+
+  #report(step: Progress): void {
+    const progress = { ...step, task: this.place };
+    if (JSON.stringify(progress) === JSON.stringify(this.#reported)) return;
+    this.#reported = progress;
     this.#onProgress?.(progress);
   }
 

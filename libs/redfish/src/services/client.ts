@@ -103,16 +103,20 @@ export class RedfishClient {
     return this.request({ ...options, method: 'POST', path, upload });
   }
 
-  /** Sends any request; the task of a 202 is followed to its end unless `follow` is false. */
+  /**
+   * Sends any request; the task of a 202 is followed to its end unless `follow` is false. An abort, or the `task` timeout,
+   * ends only the waiting: to cancel tasks use `start`.
+   */
   async request(request: RedfishRequest): Promise<RedfishReply> {
     const access = this.access();
+    const { signal, onProgress } = request;
     return access.use(async () => {
       const reply = await send(access, request);
       if (reply.status !== 202 || request.follow === false || request.method === 'GET') {
         return published(reply);
       }
       const task = RedfishTask.of(request, reply, this.access);
-      return task === undefined ? published(reply) : task.follow(request);
+      return task === undefined ? published(reply) : task.wait({ signal, onProgress });
     });
   }
 
@@ -147,7 +151,8 @@ export class RedfishClient {
       options.expand === true && page === path
         ? firstPage(path, this.#members(options))
         : this.get(page, options);
-    return readCollection(path, read, links, settings.maxMembers);
+    const { maxMembers, maxPages } = settings;
+    return readCollection(path, read, links, { members: maxMembers, pages: maxPages });
   }
 
   /**
@@ -220,7 +225,7 @@ export class RedfishClient {
   }
 
   #members(options: CallOptions): MembersPlan {
-    const { links, memory } = this.access().bmc;
-    return { client: this, links, memory, options };
+    const { links, memory, settings } = this.access().bmc;
+    return { client: this, links, memory, options, mostPages: settings.maxPages };
   }
 }

@@ -49,5 +49,6 @@ export class RedfishDisabledError extends RedfishError {
     const { method, url, status, contentType, messages, retryAfter, allow, answer } = cause;
     const details = { method, url, status, contentType, messages, retryAfter, allow, answer, cause };
     super(`The ${service} is not enabled: ${cause.message}`, details);
+    if (cause.mayBeDone) RedfishError.note(this, { words: '' });
   }
 }

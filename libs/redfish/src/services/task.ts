@@ -1,9 +1,16 @@
 import type { BmcAccess } from '../access/bmc-access.js';
-import { RedfishTaskError, RedfishTimeoutError } from '../errors.js';
-import { isJsonObject, linkOf, type JsonValue } from '../json.js';
+import { ownError } from '../access/sending.js';
+import {
+  RedfishAccessError,
+  RedfishError,
+  RedfishNotFoundError,
+  RedfishTaskError,
+  RedfishTimeoutError,
+} from '../errors.js';
+import { linkOf } from '../json.js';
+import { isPassing } from '../resources/refusals.js';
 import { TaskMonitor, type TaskIo } from '../resources/task-monitor.js';
 import { published, type Reply } from '../wire/answer.js';
-import { bare } from '../wire/links.js';
 import type { CallOptions, Progress, RedfishReply, RedfishRequest } from '../types.js';
 
 /** A task that a request began at the BMC. It runs whether or not anybody waits for it. */
@@ -56,15 +63,7 @@ export class RedfishTask {
    * @throws RedfishTimeoutError with phase `task`
    */
   async wait(options: CallOptions = {}): Promise<RedfishReply> {
-    return this.#access().use(async () => this.#follow(options, true));
-  }
-
-  /** As `wait`, but aborting deletes the task unless the request asked for later work. @internal */
-  async follow(options: Pick<CallOptions, 'signal' | 'onProgress'>): Promise<RedfishReply> {
-    return this.#follow(
-      { signal: options.signal, onProgress: options.onProgress },
-      isKept(this.#request, this.#begun),
-    );
+    return this.#access().use(async () => this.#follow(options));
   }
 
   /**
@@ -76,33 +75,53 @@ export class RedfishTask {
     return this.#access().use(async () => this.#monitor.cancel(options.signal));
   }
 
-  async #follow(options: CallOptions, isLeft: boolean): Promise<RedfishReply> {
+  async #follow(options: CallOptions): Promise<RedfishReply> {
     if (this.#end instanceof RedfishTaskError) throw this.#end;
     if (this.#end !== undefined) return this.#end;
     const access = this.#access();
     const { method } = this.#request;
     const { url } = this.#begun;
     const time = options.timeout ?? access.bmc.settings.timeouts.task;
-    const text = `The task that ${method} ${url} began has not ended after ${time} ms.`;
-    const late = (): Error => new RedfishTimeoutError('task', text, { url });
+    const late = (): Error => {
+      const text = `The task that ${method} ${url} began has not ended after ${time} ms.`;
+      return new RedfishTimeoutError('task', text, { url });
+    };
     const scope = access.open(time, late, options.signal);
     const onProgress = (progress: Progress): void => {
       this.#last = progress;
       options.onProgress?.(progress);
     };
     try {
-      const waiting = { onProgress, isKept: isLeft };
-      const reply = published(await this.#monitor.follow(this.#begun, scope, waiting));
+      const reply = published(await this.#monitor.follow(this.#begun, scope, onProgress));
       // Work that waits for a restart has not ended.
       if (reply.status !== 202) this.#end = reply;
       return reply;
     } catch (error) {
-      if (error instanceof RedfishTaskError) this.#end = error;
-      throw error;
+      if (!(error instanceof RedfishError)) throw error;
+      const told = this.#told(error);
+      if (told instanceof RedfishTaskError) this.#end = told;
+      throw told;
     } finally {
       scope.close();
     }
   }
+
+  #told(error: RedfishError): RedfishError {
+    const task = this.#monitor.place;
+    if (isEnd(error)) return RedfishError.note(error, { task });
+    const words =
+      error instanceof RedfishTaskError
+        ? 'The BMC may have done it.'
+        : `The task ${task} was left as it is; the BMC may go on with it.`;
+    return RedfishError.note(ownError(error), { task, words });
+  }
+}
+
+/** Whether the error is how the task ended; any other leaves that open. */
+function isEnd(error: RedfishError): boolean {
+  if (error instanceof RedfishTaskError) return error.state !== 'Vanished';
+  if (error instanceof RedfishAccessError || error instanceof RedfishNotFoundError) return false;
+  return error.status !== undefined && error.status >= 400 && !isPassing(error);
 }
 
 /** A task may outlive the session, and even the account, that began it, so that both are asked for each time. */
@@ -112,7 +131,6 @@ function ioOf(request: RedfishRequest, access: () => BmcAccess): TaskIo {
   return {
     links,
     ask: async (method, path, signal) => access().call({ method, path, signal }, {}, payload),
-    background: (work) => access().background(work),
     get scrubber() {
       return access().scrubber(payload);
     },
@@ -123,20 +141,4 @@ function ioOf(request: RedfishRequest, access: () => BmcAccess): TaskIo {
       return linkOf((await access().call({ method: 'GET', path: service, signal })).body?.['Jobs']);
     },
   };
-}
-
-/** Whether a request asked for work at a later time, or made a job that is a resource of its own. */
-function isKept({ body, upload, path }: RedfishRequest, { location }: Reply): boolean {
-  return (
-    applyTimes(body ?? upload?.parameters).some((time) => !/^immediate$/i.test(time)) ||
-    location?.startsWith(`${bare(path)}/`) === true
-  );
-}
-
-function applyTimes(value: JsonValue | undefined): string[] {
-  if (Array.isArray(value)) return value.flatMap(applyTimes);
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    typeof item === 'string' && /ApplyTime$/i.test(key) ? [item] : applyTimes(item),
-  );
 }

@@ -97,6 +97,36 @@ describe('a call that fails', () => {
     expect(lab.bmc.resource(SYSTEM)).toMatchObject({ AssetTag: 'x' });
   });
 
+  it('is in doubt for a PATCH that is refused after a try whose answer was lost', async () => {
+    lab.bmc.misbehave({
+      resetOnce: { method: 'PATCH', times: 1, when: 'after-effect' },
+      html400: { method: 'PATCH', after: 1 },
+    });
+    const error = await failureOf(lab.client.patch(SYSTEM, { AssetTag: 'x' }));
+    expect(error).toMatchObject({ code: 'validation', status: 400, mayBeDone: true });
+    expect(String(error)).toContain('that answer was lost; the BMC may have done it');
+    lab.bmc.misbehave({ html400: { method: 'PATCH' } });
+    expect(await failureOf(lab.client.patch(SYSTEM, { AssetTag: 'x' }))).toMatchObject({ mayBeDone: false });
+  });
+
+  it('is not in doubt for a read, a login, and what was never sent', async () => {
+    await lab.reopen({ timeouts: { firstByte: 50 }, retries: { attempts: 1 } });
+    lab.bmc.misbehave({ neverAnswers: { method: 'POST', path: 'Sessions' } });
+    expect(await failureOf(post())).toMatchObject({ code: 'timeout', mayBeDone: false });
+    lab.bmc.misbehave({ neverAnswers: { method: 'GET' } });
+    expect(await failureOf(lab.client.get(SYSTEM))).toMatchObject({ code: 'timeout', mayBeDone: false });
+    lab.bmc.misbehave({ neverAnswers: { method: 'POST', path: 'Subscriptions' } });
+    expect(await failureOf(post())).toMatchObject({ code: 'timeout', mayBeDone: true });
+    await lab.bmc.close();
+    expect(await failureOf(post())).toMatchObject({ isUnsent: true, mayBeDone: false });
+  });
+
+  it('is in doubt when the time of the whole call is over before the answer', async () => {
+    lab.bmc.misbehave({ neverAnswers: { method: 'POST', path: 'Subscriptions' } });
+    const error = await failureOf(lab.client.post(SUBSCRIPTIONS, SUBSCRIPTION, { timeout: 100 }));
+    expect(error).toMatchObject({ code: 'timeout', phase: 'total', mayBeDone: true });
+  });
+
   it('is a success for a DELETE whose answer was lost', async () => {
     await post();
     const [member = ''] = await lab.client.members(SUBSCRIPTIONS);
@@ -110,7 +140,9 @@ describe('a call that fails', () => {
     lab.bmc.misbehave({ resetOnce: { method: 'POST', times: 1, when: 'after-effect' } });
     const error = await failureOf(post());
     expect(error).toBeInstanceOf(RedfishConnectionError);
-    expect(error).toMatchObject({ failure: 'reset', isUnsent: false });
+    expect(error).toMatchObject({ failure: 'reset', isUnsent: false, mayBeDone: true });
+    expect(String(error)).toContain('The request was sent; the BMC may have done it.');
+    expect(String(error)).not.toContain('Unable to connect');
     expect(lab.bmc.subscriptions).toHaveLength(1);
   });
 

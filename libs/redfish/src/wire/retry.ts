@@ -49,12 +49,11 @@ async function isRepeatable(error: RedfishError, attempt: number, plan: RetryPla
   if (!isUnclear(error)) return false;
   // A timeout takes a minute, so the request is repeated only once.
   if (error instanceof RedfishTimeoutError && attempt > 1) return false;
-  if (plan.method !== 'POST') return true;
   if (plan.mayRepeatLost === true) return error instanceof RedfishConnectionError && attempt === 1;
-  return nothingHappened(plan);
+  return plan.nothingHappened === undefined ? plan.method !== 'POST' : nothingHappened(plan);
 }
 
-/** A read that fails answers nothing; the error of the POST says more than its own. */
+/** A read that fails answers nothing; the error of the lost request says more than its own. */
 async function nothingHappened({ nothingHappened: ask, scope }: RetryPlan): Promise<boolean> {
   try {
     return ask === undefined ? false : await orAborted(ask(), scope.signal);
@@ -64,7 +63,10 @@ async function nothingHappened({ nothingHappened: ask, scope }: RetryPlan): Prom
   }
 }
 
-/** Repeats after "not ready" (every verb), and after lost requests if idempotent or `nothingHappened` returns true. */
+/**
+ * Repeats after "not ready" (every verb), and a lost request if `nothingHappened` returns true, or without that if it is
+ * no POST.
+ */
 export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number) => Promise<T>): Promise<T> {
   let connectBy = performance.now() + plan.connect;
   for (let count = 1; ; count += 1) {

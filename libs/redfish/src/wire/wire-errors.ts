@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<ConnectionFailure, string>> = {
   name: 'its name cannot be resolved',
   refused: 'it refuses the connection',
   unreachable: 'it is unreachable',
-  reset: 'the connection broke',
+  reset: 'it closed the connection',
   tls: 'TLS failed',
 };
 
@@ -50,7 +50,8 @@ export function wireError(error: Error, phase: WirePhase, method: string, url: s
   const code = codeOf(error);
   const details = { method, url, cause: error };
   const isUnsent = phase === 'connect';
-  const advice = phase === 'first-byte' && url.startsWith('http:') ? ' Does the BMC speak https there?' : '';
+  const isFirst = phase === 'first-byte' && method === 'GET';
+  const advice = isFirst && url.startsWith('http:') ? ' Does the BMC speak https there?' : '';
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || (isUnsent && code === 'ETIMEDOUT')) {
     return new RedfishTimeoutError('connect', `No connection for ${method} ${url} in time.`, details);
   }
@@ -70,7 +71,11 @@ export function wireError(error: Error, phase: WirePhase, method: string, url: s
   }
   const failure = failureOf(code);
   const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
-  const text = `Unable to connect to ${url}: ${WORDS[failure]} (${code})${certificate}`;
+  const when = phase === 'body' ? 'while its answer arrived' : 'before it was answered';
+  const start = isUnsent
+    ? `Unable to connect to ${url}: ${WORDS[failure]}`
+    : `The connection of ${method} ${url} broke ${when}`;
+  const text = `${start} (${code})${certificate}`;
   const option = CERTIFICATE.test(code) ? 'ca' : undefined;
   const message = `${text.replace(/\.$/, '')}.`;
   return new RedfishConnectionError(failure, isUnsent, message, { ...details, option });

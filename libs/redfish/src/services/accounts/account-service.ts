@@ -51,6 +51,7 @@ export class AccountService {
   /**
    * Sets the password of an account, by default of the client's own, also if the BMC refuses everything else until then:
    * by `ManagerAccount.ChangePassword` where the account offers it, else by PATCH.
+   * It is sent once: if the answer is lost, the error's `mayBeDone` is true, and a login tells whether it was done.
    * Afterwards the own client's credential is wrong: it is not replaced here, and the BMC may have ended its session.
    *
    * @param options `userName` of another account

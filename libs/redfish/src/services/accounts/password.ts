@@ -22,5 +22,7 @@ export async function setPasswordOf(
       if (!(error instanceof RedfishUnsupportedError)) throw error;
     }
   }
-  await bmc.patch(path, { Password: password }, options);
+  // After a lost answer the caller tries the password first: BMCs refuse to set the one that is set already.
+  const nothingHappened = async (): Promise<boolean> => Promise.resolve(false);
+  await bmc.patch(path, { Password: password }, { ...options, nothingHappened });
 }

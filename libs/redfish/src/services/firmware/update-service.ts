@@ -1,6 +1,6 @@
 import { RedfishError } from '../../errors.js';
 import { actionTarget, linkOf, textAt, type JsonObject } from '../../json.js';
-import type { CallOptions, RedfishReply, RedfishResource, WriteOptions } from '../../types.js';
+import type { CallOptions, Progress, RedfishReply, RedfishResource, WriteOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
 import { withKept } from '../kept.js';
@@ -35,7 +35,7 @@ export interface ImageAccount {
 
 /** How an update ended, or that it is still to come. */
 export interface FirmwareUpdate {
-  /** Path of the task or job that the BMC made; undefined if it made none. */
+  /** Path of the task or job that the BMC made, also if it has ended; undefined if it made none. */
   readonly task: string | undefined;
   /** State of the task: `Completed`, or `Pending` and the like if it waits for a restart. */
   readonly state: string;
@@ -46,7 +46,7 @@ export type UpdateOptions = Pick<WriteOptions, 'signal' | 'onProgress' | 'timeou
 
 /**
  * The firmware of a BMC and its machine. The task of an update is followed to its end, or until it waits for a restart or a
- * maintenance window; an abort cancels it, unless an apply time other than Immediate was asked for. Every method rejects with a
+ * maintenance window; an abort and the `task` timeout leave it as it is. Every method rejects with a
  * RedfishError: with a RedfishMissingError where the BMC does not offer it, and with a
  * RedfishTaskError, or the error that its task monitor answers, if the update failed.
  *
@@ -103,18 +103,19 @@ export class UpdateService {
       ...(password === undefined ? {} : { Password: password }),
       ...parametersOf(wanted),
     };
+    const noted = noting(options);
     const { result } = await this.#unlessDisabled(service.body, async () =>
       sendCorrected(
         body,
         1,
-        async (sent) => this.bmc.post(target, sent, options),
+        async (sent) => this.bmc.post(target, sent, noted.options),
         (sent, error) =>
           error.mentions('TransferProtocol') && URL.canParse(image)
             ? { ...sent, TransferProtocol: new URL(image).protocol.replace(':', '').toUpperCase() }
             : undefined,
       ),
     );
-    return updateOf(result);
+    return updateOf(result, noted.task());
   }
 
   /**
@@ -146,7 +147,9 @@ export class UpdateService {
       size,
       filename: source.filename,
     };
-    return updateOf(await this.#unlessDisabled(body, async () => this.bmc.upload(uri, upload, options)));
+    const noted = noting(options);
+    const reply = await this.#unlessDisabled(body, async () => this.bmc.upload(uri, upload, noted.options));
+    return updateOf(reply, noted.task());
   }
 
   async #unlessDisabled<T>(service: JsonObject, work: () => Promise<T>): Promise<T> {
@@ -167,10 +170,23 @@ function parametersOf({ targets, applyTime }: UpdateWishes): JsonObject {
   };
 }
 
-function updateOf({ body, location, status }: RedfishReply): FirmwareUpdate {
+/** The last answer of a task's monitor may not name the task. */
+function noting(options: UpdateOptions): {
+  readonly options: UpdateOptions;
+  readonly task: () => string | undefined;
+} {
+  let task: string | undefined;
+  const onProgress = (progress: Progress): void => {
+    task = progress.task ?? task;
+    options.onProgress?.(progress);
+  };
+  return { options: { ...options, onProgress }, task: () => task };
+}
+
+function updateOf({ body, location, status }: RedfishReply, task: string | undefined): FirmwareUpdate {
   const state = textAt(body, 'TaskState') ?? textAt(body, 'JobState');
   return {
-    task: state === undefined ? location : (linkOf(body) ?? location),
+    task: task ?? (state === undefined ? location : (linkOf(body) ?? location)),
     state: state ?? (status === 202 ? 'Accepted' : 'Completed'),
   };
 }

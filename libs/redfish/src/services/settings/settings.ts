@@ -1,4 +1,5 @@
-import { isJsonObject, linkOf, textsOf, valueAt, type JsonObject } from '../../json.js';
+import { RedfishError } from '../../errors.js';
+import { isJsonObject, linkOf, textsOf, valueAt, type JsonObject, type JsonValue } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { RedfishArgumentError } from '../service-errors.js';
@@ -22,7 +23,7 @@ export interface SettingsOptions extends CallOptions {
 
 /** What a change led to. */
 export interface SettingsChange {
-  /** The path of the job or task that will apply it; undefined if the BMC made none, or it has ended. */
+  /** The path of the job or task that will apply it; undefined if the BMC made none, it has ended, or the answer was lost. */
   readonly job: string | undefined;
 }
 
@@ -58,7 +59,8 @@ export class Settings {
 
   /**
    * Changes the settings object, or the resource itself where there is none. A job that runs at once is followed to its
-   * end; one that waits for a reset or a maintenance window is left to the BMC.
+   * end; one that waits for a reset or a maintenance window is left to the BMC. If an answer was lost, it is a success when
+   * the BMC shows the values.
    *
    * @throws RedfishArgumentError for an apply time that the BMC does not have, before anything is sent
    * @throws RedfishValidationError for what the BMC refuses
@@ -93,9 +95,29 @@ export class Settings {
       const text = `${path} does not have the apply time ${applyTime}: ${has}.`;
       throw new RedfishArgumentError('ApplyTime', text, applyTimes);
     }
-    const reply = await this.bmc.patch(place, { ...changes, ...timed(applyTime) }, options);
-    return { job: reply.status === 202 ? (reply.location ?? linkOf(reply.body)) : undefined };
+    try {
+      const reply = await this.bmc.patch(place, { ...changes, ...timed(applyTime) }, options);
+      return { job: reply.status === 202 ? (reply.location ?? linkOf(reply.body)) : undefined };
+    } catch (error) {
+      const isInDoubt = error instanceof RedfishError && error.mayBeDone && error.task === undefined;
+      if (!isInDoubt || !(await this.#shows(place, changes, options))) throw error;
+      return { job: undefined };
+    }
   }
+
+  async #shows(place: string, changes: JsonObject, options: CallOptions): Promise<boolean> {
+    try {
+      return isPart(changes, (await this.bmc.get(place, options)).body);
+    } catch (error) {
+      if (error instanceof RedfishError) return false;
+      throw error;
+    }
+  }
+}
+
+function isPart(part: JsonValue, whole: JsonValue | undefined): boolean {
+  if (!isJsonObject(part)) return part === whole;
+  return isJsonObject(whole) && Object.entries(part).every(([name, value]) => isPart(value, whole[name]));
 }
 
 function timed(applyTime: string | undefined): JsonObject {

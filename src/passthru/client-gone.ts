@@ -1,0 +1,23 @@
+import { FerruleError } from '@ferrule/driver-kit';
+import { type Response } from 'express';
+import { Stop } from '../waiting/stop.js';
+
+/** The answer is never read. */
+export class ClientGone extends FerruleError {
+  readonly code = 'ClientGone';
+  readonly status = 400;
+
+  /** @param when what the call was doing. */
+  constructor(when: string) {
+    super(`The client disconnected while ${when}.`);
+  }
+}
+
+/** Aborted when the client has disconnected. */
+export function clientOf(response: Response): Stop {
+  const gone = new Stop();
+  const leave = () => gone.abort(new ClientGone('the method ran'));
+  if (response.closed) leave();
+  else response.once('close', leave);
+  return gone;
+}
