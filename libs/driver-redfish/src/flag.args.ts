@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export function flag(byDefault: boolean) {
-  return z.preprocess(flagOf, z.boolean()).default(byDefault).meta({ type: 'boolean' });
+  return z.preprocess(flagOf, z.boolean()).prefault(byDefault).meta({ type: 'boolean' });
 }
 
 /** A flag whose absence means neither. */

@@ -6,10 +6,10 @@ const part = z.string().trim().min(1).max(128);
 
 export const GenerateCsrArgs = z.strictObject({
   common_name: part.describe('The host name of the BMC.'),
-  organization: part,
-  organizational_unit: part,
-  city: part,
-  state: part,
+  organization: part.describe('The name of the organization.'),
+  organizational_unit: part.describe('Its unit.'),
+  city: part.describe('Where it is.'),
+  state: part.describe('The state or province, in full.'),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, 'it has two capital letters')
@@ -20,7 +20,7 @@ export const GenerateCsrArgs = z.strictObject({
     .optional()
     .describe('Further host names and addresses.'),
   key_algorithm: part.optional().describe('Such as TPM_ALG_RSA or TPM_ALG_ECDSA.'),
-  key_bit_length: z.int().min(256).max(16_384).optional(),
+  key_bit_length: z.int().min(256).max(16_384).optional().describe('Of an RSA key.'),
   key_curve: part.optional().describe('Such as TPM_ECC_NIST_P384.'),
   collection: path.describe('The collection the certificate is for; by default that of the web server.'),
 });

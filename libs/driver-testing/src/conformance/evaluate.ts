@@ -44,7 +44,7 @@ export async function evaluate(trial: Trial, rule: Rule): Promise<Verdict> {
   const exemption = trial.options.exempt?.[rule.id] ?? {};
   try {
     const all = await rule.check(trial);
-    const findings = all.filter(({ subject }) => !Object.hasOwn(Object(exemption) as object, subject));
+    const findings = all.filter(({ subject }) => !isExempt(subject, Object.keys(exemption)));
     return { rule, state: findings.length === 0 ? 'passed' : 'failed', findings };
   } catch (error) {
     if (rule.id !== START && (await trial.startProblem()) !== undefined) {
@@ -53,4 +53,12 @@ export async function evaluate(trial: Trial, rule: Rule): Promise<Verdict> {
     const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { rule, state: 'failed', findings: [{ subject: trial.subject.module.name, problem }] };
   }
+}
+
+/** @param patterns in which `*` is any text. */
+function isExempt(subject: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+    return new RegExp(`^${parts.join('.*')}$`).test(subject);
+  });
 }

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 /** An answer of the service. */
 export class Answer {
@@ -37,14 +37,14 @@ export class Answer {
 }
 
 /** One request; `body` is sent as JSON with any verb. */
-export function ask(url: URL, verb: string, body?: unknown): Promise<Answer> {
+export function ask(agent: Agent, url: URL, verb: string, body?: unknown): Promise<Answer> {
   const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   const headers = {
     'X-OpenStack-Ironic-API-Version': 'latest',
     ...(bytes && { 'Content-Type': 'application/json', 'Content-Length': bytes.byteLength }),
   };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: verb, headers, agent: false }, (response) => {
+    const sent = request(url, { method: verb, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -1,4 +1,5 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HttpMethod, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
@@ -82,6 +83,7 @@ const JOB_LIMIT = 60_000;
 
 /** The real service in this process. `await using` or `stop()` ends it. */
 export class Host implements AsyncDisposable {
+  private readonly agent = new Agent({ keepAlive: true });
   private stopping: Promise<void> | undefined;
 
   private constructor(
@@ -128,7 +130,7 @@ export class Host implements AsyncDisposable {
 
   /** One request to the service with the newest microversion; `body` is sent as JSON with any verb. */
   ask(verb: string, path: string, body?: unknown): Promise<Answer> {
-    return ask(new URL(path, this.url), verb, body);
+    return ask(this.agent, new URL(path, this.url), verb, body);
   }
 
   /** Creates a node. */
@@ -219,6 +221,7 @@ export class Host implements AsyncDisposable {
   }
 
   private async end(): Promise<void> {
+    this.agent.destroy();
     try {
       await this.service.stop();
     } finally {

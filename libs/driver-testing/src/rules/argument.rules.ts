@@ -80,7 +80,9 @@ export const ARGUMENT_RULES: readonly Rule[] = [
     eachArgument(({ method, name, schema }) => {
       const { data } = fieldOf(method, name).safeParse(undefined);
       const isHidden = data !== undefined && schema.default === undefined && schema.writeOnly !== true;
-      return isHidden ? `it is ${JSON.stringify(data)} without a value; add .meta({ default })` : undefined;
+      return isHidden
+        ? `it is ${JSON.stringify(data)} without a value; write .prefault() instead of .default()`
+        : undefined;
     }),
   ),
   machine('args-representable', 'bronze', 'JSON Schema can say what arguments are.', ({ subject }) =>

@@ -1,12 +1,10 @@
-import { FerruleError, type JsonObject } from '@ferrule/driver-kit';
+import { FerruleError } from '@ferrule/driver-kit';
 import fc from 'fast-check';
-import { type InvalidArguments, invalidVariants, UNKNOWN } from '../arguments/invalid.js';
+import { UNKNOWN } from '../arguments/invalid.js';
 import { validArguments } from '../arguments/valid.js';
-import { type Answer } from '../host/answer.js';
 import { type Method } from '../subject/subject.js';
-import { send } from '../trial/examples.js';
 import { fixedOf } from '../trial/made-up.js';
-import { type Trial } from '../trial/trial.js';
+import { type Refusal } from '../trial/refusals.js';
 import { eachCall, eachExecution, type Finding, machine, type Rule, shown } from './rule.js';
 
 /** Schemas have more samples than calls: they are fast. */
@@ -14,17 +12,24 @@ const MORE = 5;
 
 /** Whether schema and behaviour agree, for arguments that are made up. */
 export const BEHAVIOUR_RULES: readonly Rule[] = [
-  machine('args-accepted', 'bronze', 'Arguments that the listed schema allows are accepted.', (trial) =>
-    checkEach(trial, 'valid', async (method) => {
-      const { runs, seed } = settingsOf(trial);
-      const values = validArguments(method.schema, fixedOf(trial, await trial.called(), method));
-      const property = fc.property(values, (args) => {
-        const { error } = method.args.safeParse(args);
-        if (error)
-          throw new Error(`${shown(args)}: ${error.issues.map(({ message }) => message).join('; ')}`);
+  machine(
+    'args-accepted',
+    'bronze',
+    'Arguments that the listed schema allows are accepted.',
+    async (trial) => {
+      const { runs = 20, seed = 1 } = trial.options;
+      const called = await trial.called();
+      return trial.subject.methods.filter(takesArguments).flatMap((method): Finding[] => {
+        const values = validArguments(method.schema, fixedOf(trial, called, method));
+        const property = fc.property(values, (args) => {
+          const { error } = method.args.safeParse(args);
+          if (error)
+            throw new Error(`${shown(args)}: ${error.issues.map(({ message }) => message).join('; ')}`);
+        });
+        const problem = problemOf(fc.check(property, { numRuns: runs * MORE, seed }));
+        return problem === undefined ? [] : [{ subject: method.id, problem }];
       });
-      return problemOf(fc.check(property, { numRuns: runs * MORE, seed }));
-    }),
+    },
   ),
   machine(
     'args-behaviour',
@@ -42,90 +47,53 @@ export const BEHAVIOUR_RULES: readonly Rule[] = [
     'args-refused',
     'bronze',
     'Arguments that the listed schema forbids are answered with 400.',
-    (trial) =>
-      checkEach(trial, 'invalid', (method) =>
-        checkInvalid(trial, method, (answer) =>
-          answer.status === 400 ? undefined : `was answered with ${answer.status}`,
-        ),
-      ),
+    eachRefusal(({ answer }) =>
+      answer.status === 400 ? undefined : `was answered with ${answer.status}: ${answer.message}`,
+    ),
   ),
-  machine('args-refused-first', 'bronze', 'Wrong arguments are refused before the lock is taken.', (trial) =>
-    checkEach(trial, 'invalid', async (method) => {
-      if (method.scope === 'driver' || method.isShared) return undefined;
-      const host = await trial.host();
-      const lock = await host.lock(await trial.nodeOf(method.owner));
-      try {
-        return await checkInvalid(trial, method, (answer) =>
-          answer.status === 409 ? 'waited for the lock' : undefined,
-        );
-      } finally {
-        await lock.release();
-      }
-    }),
+  machine(
+    'args-refused-first',
+    'bronze',
+    'Wrong arguments are refused before the lock is taken.',
+    eachRefusal(({ answer, hasWaited }) =>
+      answer.status === 400 && hasWaited ? 'was refused after the lock was taken' : undefined,
+    ),
   ),
-  machine('args-refusal-names', 'silver', 'A refusal names the argument that is wrong.', (trial) =>
-    checkEach(trial, 'invalid', (method) =>
-      checkInvalid(trial, method, ({ status, message }, { argument }) =>
-        status !== 400 || message.includes(argument) ? undefined : `was refused with: ${message}`,
-      ),
+  machine(
+    'args-refusal-names',
+    'silver',
+    'A refusal names the argument that is wrong.',
+    eachRefusal(({ answer, invalid: { argument } }) =>
+      answer.status !== 400 || answer.message.includes(argument)
+        ? undefined
+        : `was refused with: ${answer.message}`,
     ),
   ),
   machine(
     'args-in-query',
     'gold',
-    'GET and DELETE take the arguments of their examples in the query, too.',
-    eachCall(async ({ method, example, args, answer }, trial) => {
-      const verb = example.http ?? method.http[0];
-      const isRead = verb === 'GET' && method.isShared;
-      if (!isRead || Object.keys(args).length === 0 || answer === undefined) return undefined;
-      const node = await trial.nodeOf(method.owner);
-      const again = await send(await trial.host(), node, method, args, { http: verb, inQuery: true });
-      return again.status === answer.status
+    'Reads take the arguments of their examples in the query, too.',
+    eachCall(({ answer, repeats }) =>
+      repeats?.inQuery === undefined || repeats.inQuery.status === answer?.status
         ? undefined
-        : `${answer.status} with a body, ${again.status} with a query: ${again.message}`;
-    }),
+        : `${answer?.status} with a body, ${repeats.inQuery.status} with a query: ${repeats.inQuery.message}`,
+    ),
   ),
 ];
 
-async function checkEach(
-  { subject }: Trial,
-  which: 'valid' | 'invalid',
-  check: (method: Method) => Promise<string | undefined>,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const method of subject.methods) {
-    if (which === 'valid' && Object.keys(method.schema.properties ?? {}).length === 0) continue;
-    const problem = await check(method);
-    if (problem !== undefined) findings.push({ subject: method.id, problem });
-  }
-  return findings;
-}
-
-async function checkInvalid(
-  trial: Trial,
-  method: Method,
-  judge: (answer: Answer, invalid: InvalidArguments) => string | undefined,
-): Promise<string | undefined> {
-  const host = await trial.host();
-  const node = await trial.nodeOf(method.owner);
-  const { runs, seed } = settingsOf(trial);
-  const fixed = fixedOf(trial, await trial.called(), method);
-  const wrong = validArguments(method.schema, fixed).chain((valid: JsonObject) => {
-    const variants = invalidVariants(method.schema, valid);
-    return variants.length > 0 ? fc.constantFrom(...variants) : fc.constant(undefined);
-  });
-  const property = fc.asyncProperty(wrong, async (invalid) => {
-    if (invalid === undefined) return;
-    const answer = await send(host, node, method, invalid.args);
-    const problem = judge(answer, invalid);
-    if (problem === undefined) return;
-    const { argument, why } = invalid;
-    throw new Error(
-      `${shown(invalid.args)}, in which ${argument === UNKNOWN ? 'an argument' : argument} ${why}, ${problem}`,
-    );
-  });
-  // A smaller example would need more calls, and the arguments are small already.
-  return problemOf(await fc.check(property, { numRuns: runs, seed, endOnFailure: true }));
+function eachRefusal(problemOf: (refusal: Refusal) => string | undefined): NonNullable<Rule['check']> {
+  return async (trial) => {
+    const findings = new Map<string, Finding>();
+    for (const refusal of await trial.refusals()) {
+      const { id: subject } = refusal.method;
+      const { argument, args, why } = refusal.invalid;
+      const what = problemOf(refusal);
+      if (what === undefined || findings.has(subject)) continue;
+      const name = argument === UNKNOWN ? 'an argument' : argument;
+      findings.set(subject, { subject, problem: `${shown(args)}, in which ${name} ${why}, ${what}` });
+    }
+    return [...findings.values()];
+  };
 }
 
 function problemOf<T>({ failed, errorInstance }: fc.RunDetails<T>): string | undefined {
@@ -133,6 +101,6 @@ function problemOf<T>({ failed, errorInstance }: fc.RunDetails<T>): string | und
   return errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
 }
 
-function settingsOf({ options: { runs = 20, seed = 1 } }: Trial) {
-  return { runs, seed };
+function takesArguments({ schema }: Method): boolean {
+  return Object.keys(schema.properties ?? {}).length > 0;
 }

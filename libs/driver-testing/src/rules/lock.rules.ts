@@ -1,9 +1,6 @@
 import { type Answer } from '../host/answer.js';
-import { type Called, send } from '../trial/examples.js';
-import { type Trial } from '../trial/trial.js';
 import { eachCall, eachExecution, machine, type Rule, shown } from './rule.js';
 
-const AT_ONCE = 4;
 /** Of the task, for methods under an exclusive lock. */
 const WRITING = ['saveInternalInfo', 'fence'];
 
@@ -30,27 +27,13 @@ export const LOCK_RULES: readonly Rule[] = [
     'shared-while-locked',
     'silver',
     'Methods under a shared lock answer while another call holds the node.',
-    eachCall(async (call, trial) => {
-      if (!isRead(call)) return undefined;
-      const lock = await (await trial.host()).lock(await trial.nodeOf(call.method.owner));
-      try {
-        const { status, message } = await again(call, trial);
-        return status === call.answer?.status ? undefined : `${status}: ${message}`;
-      } finally {
-        await lock.release();
-      }
-    }),
+    eachCall(({ answer, repeats }) => otherThan(answer, repeats && [repeats.whileLocked])),
   ),
   machine(
     'shared-at-once',
     'gold',
-    `Methods under a shared lock answer ${AT_ONCE} calls at once as they answer one.`,
-    eachCall(async (call, trial) => {
-      if (!isRead(call)) return undefined;
-      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => again(call, trial)));
-      const other = answers.find(({ status }) => status !== call.answer?.status);
-      return other && `${other.status}: ${other.message}`;
-    }),
+    'Methods under a shared lock answer several calls at once as they answer one.',
+    eachCall(({ answer, repeats }) => otherThan(answer, repeats?.atOnce)),
   ),
   machine(
     'abort-heeded',
@@ -62,8 +45,8 @@ export const LOCK_RULES: readonly Rule[] = [
     'abort-rejects',
     'silver',
     'A method that was aborted throws, and returns no result as if it were done.',
-    eachExecution(({ isAborted, outcome, args }) =>
-      isAborted && outcome && 'result' in outcome
+    eachExecution(({ isAborted, origin, outcome, args }) =>
+      origin === 'example' && isAborted && outcome && 'result' in outcome
         ? `${shown(args)}: it returned ${shown(outcome.result)}`
         : undefined,
     ),
@@ -94,12 +77,7 @@ export const LOCK_RULES: readonly Rule[] = [
   ),
 ];
 
-/** Reads can be repeated. */
-function isRead({ method, answer, problem }: Called): boolean {
-  return method.isShared && !method.isAsync && answer !== undefined && problem === undefined;
-}
-
-async function again({ method, args, example }: Called, trial: Trial): Promise<Answer> {
-  const options = example.http === undefined ? {} : { http: example.http };
-  return send(await trial.host(), await trial.nodeOf(method.owner), method, args, options);
+function otherThan(first: Answer | undefined, others: readonly Answer[] = []): string | undefined {
+  const other = others.find(({ status }) => status !== first?.status);
+  return other && `${other.status}: ${other.message}`;
 }

@@ -2,9 +2,6 @@ import { KIT_VERSION } from '@ferrule/driver-kit';
 import { KEBAB, whyNoDescription } from './names.js';
 import { type Finding, found, machine, type Rule } from './rule.js';
 
-/** Milliseconds. */
-const PROMPT = 5_000;
-
 /** The module, its hardware types and vendor interfaces, its start and its stop. */
 export const MODULE_RULES: readonly Rule[] = [
   machine(
@@ -116,11 +113,11 @@ export const STOP_RULES: readonly Rule[] = [
     await trial.executions();
     return trial.strayErrors().map((problem) => ({ subject: trial.subject.module.name, problem }));
   }),
-  machine('stop-prompt', 'silver', `The service stops within ${PROMPT / 1_000} s.`, async (trial) => {
+  machine('stop-prompt', 'silver', 'The service stops soon with the driver.', async (trial) => {
     await trial.executions();
     const { took } = await trial.stop();
     const problem = `it took ${Math.round(took)} ms`;
-    return took > PROMPT ? [{ subject: trial.subject.module.name, problem }] : [];
+    return took > trial.grace ? [{ subject: trial.subject.module.name, problem }] : [];
   }),
   machine(
     'stop-clean',

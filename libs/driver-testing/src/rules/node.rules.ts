@@ -8,7 +8,7 @@ import { SNAKE, whyNoDescription } from './names.js';
 import { type Finding, machine, type Rule, shown } from './rule.js';
 
 /** Milliseconds. */
-const PROMPT = 2_000;
+const PROMPT = 5_000;
 const CANARY = 'x-canary-7f3a91';
 
 type Validation = Readonly<Record<string, { readonly result: boolean | null; readonly reason?: string }>>;
@@ -84,25 +84,21 @@ export const NODE_RULES: readonly Rule[] = [
         return findings;
       }),
   ),
-  machine(
-    'validate-without-bmc',
-    'gold',
-    `validate answers within ${PROMPT / 1_000} s without asking the BMC.`,
-    async (trial) => {
-      const { unreachable } = trial.options;
-      const problem = 'give `unreachable`, changes to driver_info with which no BMC can be reached';
-      if (unreachable === undefined) return [{ subject: trial.subject.module.name, problem }];
-      return eachType(trial, async (type, host) => {
-        const info = { ...(await trial.driverInfo(type.name)), ...unreachable };
-        const node = await nodeOf(trial, host, type, info);
-        const began = performance.now();
-        const reasons = reasonsOf(await validation(host, node));
-        const took = performance.now() - began;
-        if (took > PROMPT) return [{ subject: type.name, problem: `it took ${Math.round(took)} ms` }];
-        return reasons.length > 0 ? [{ subject: type.name, problem: reasons.join('; ') }] : [];
-      });
-    },
-  ),
+  machine('validate-without-bmc', 'gold', 'validate answers soon, without asking the BMC.', async (trial) => {
+    const { unreachable } = trial.options;
+    const problem = 'give `unreachable`, changes to driver_info with which no BMC can be reached';
+    if (unreachable === undefined) return [{ subject: trial.subject.module.name, problem }];
+    return eachType(trial, async (type, host) => {
+      const info = { ...(await trial.driverInfo(type.name)), ...unreachable };
+      const node = await nodeOf(trial, host, type, info);
+      const began = performance.now();
+      const reasons = reasonsOf(await validation(host, node));
+      const took = performance.now() - began;
+      if (took > Math.min(PROMPT, trial.grace))
+        return [{ subject: type.name, problem: `it took ${Math.round(took)} ms` }];
+      return reasons.length > 0 ? [{ subject: type.name, problem: reasons.join('; ') }] : [];
+    });
+  }),
 ];
 
 function eachKey(

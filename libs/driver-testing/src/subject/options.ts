@@ -39,10 +39,13 @@ export interface DriverCheckOptions {
   readonly unreachable?: JsonObject;
   /**
    * Calls by the method's name, or by vendor interface and name: `acme.flash_firmware`. A method that needs no arguments
-   * has an example by itself.
+   * has an example by itself, unless the list is empty.
    */
   readonly examples?: Readonly<Record<string, Example | readonly Example[]>>;
-  /** Why a rule does not apply: to the whole driver, or to single methods, arguments and the like, as its findings name them. */
+  /**
+   * Why a rule does not apply: to the whole driver, or to single methods, arguments and the like, as its findings name
+   * them, where `*` is any text: `{ 'args-strict': { '*.eject_vmedia': 'as in Ironic' } }`.
+   */
   readonly exempt?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** Rules of the checklist that somebody has checked by hand, with how or where. */
   readonly checked?: Readonly<Record<string, string>>;
@@ -52,7 +55,10 @@ export interface DriverCheckOptions {
   readonly packageFolder?: string;
   /** `FERRULE_…` variables for the service. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Milliseconds in which a method must end after it was aborted. Default: 10,000, after which the service abandons it. */
+  /**
+   * Milliseconds in which an aborted method must end, and the service stop with the driver. Default: 10,000, after which
+   * the service abandons a method.
+   */
   readonly grace?: number;
   /** How many arguments are made up for each method. Default: 20. */
   readonly runs?: number;

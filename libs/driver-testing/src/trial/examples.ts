@@ -17,7 +17,20 @@ export interface Called {
   readonly problem: string | undefined;
   /** Fields of the node that the call changed. */
   readonly changed: readonly string[];
+  /** Of a read that was answered. */
+  readonly repeats: Repeats | undefined;
 }
+
+/** The same call again, directly after it. */
+export interface Repeats {
+  /** While the node is locked. */
+  readonly whileLocked: Answer;
+  readonly atOnce: readonly Answer[];
+  /** With the arguments in the query, if there are any and the verb is GET. */
+  readonly inQuery: Answer | undefined;
+}
+
+const AT_ONCE = 4;
 
 /** Milliseconds; a longer job is no example. */
 const JOB_LIMIT = 60_000;
@@ -36,11 +49,13 @@ export async function callExamples(stage: Stage): Promise<readonly Called[]> {
   const host = await stage.host();
   const called: Called[] = [];
   for (const owner of stage.subject.interfaces) {
-    const node = await stage.nodeOf(owner);
     const results = new Map<string, Answer | Job>();
     for (const method of inOrder(stage, owner)) {
       for (const example of examplesOf(stage, method).filter(({ isEndless }) => isEndless !== true)) {
+        const node = await stage.nodeOf(owner);
         const call = await callOne(method, example, { host, node, results });
+        // Its job may hold the lock for long.
+        if (call.problem !== undefined) stage.forgetNode(owner);
         if (call.answer) results.set(method.name, call.job ?? call.answer);
         called.push(call);
       }
@@ -72,7 +87,30 @@ async function callOne(method: Method, example: Example, context: ExampleContext
   }
   const after = await fieldsOf(host, node);
   const changed = Object.keys(after).filter((field) => after[field] !== before[field]);
-  return { method, example, args, answer, job, problem, changed };
+  const isRead = method.isShared && !method.isAsync && answer !== undefined && problem === undefined;
+  const repeats = isRead ? await repeat(host, node, method, args, example) : undefined;
+  return { method, example, args, answer, job, problem, changed, repeats };
+}
+
+async function repeat(
+  host: Host,
+  node: HostNode,
+  method: Method,
+  args: JsonObject,
+  example: Example,
+): Promise<Repeats> {
+  const again = () => send(host, node, method, args, example);
+  const atOnce = await Promise.all(Array.from({ length: AT_ONCE }, again));
+  const isInQuery = (example.http ?? method.http[0]) === 'GET' && Object.keys(args).length > 0;
+  const inQuery = isInQuery
+    ? await send(host, node, method, args, { http: 'GET', inQuery: true })
+    : undefined;
+  const lock = await host.lock(node);
+  try {
+    return { atOnce, inQuery, whileLocked: await again() };
+  } finally {
+    await lock.release();
+  }
 }
 
 /** Calls a method of a node, or of the node's driver. */
@@ -81,7 +119,7 @@ export function send(
   node: HostNode,
   method: Method,
   args: JsonObject,
-  { http, inQuery }: { readonly http?: Example['http']; readonly inQuery?: boolean } = {},
+  { http, inQuery }: Pick<Example, 'http'> & { readonly inQuery?: boolean } = {},
 ): Promise<Answer> {
   const options = { http: http ?? method.http[0] ?? 'POST', inQuery: inQuery ?? false };
   return method.scope === 'node'

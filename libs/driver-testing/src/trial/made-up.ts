@@ -12,8 +12,6 @@ import { type Stage } from './stage.js';
 
 /** Milliseconds until a method with made-up arguments is aborted. */
 const PATIENCE = 50;
-/** Milliseconds in which a method must end then; the service abandons it after as many. */
-const GRACE = 10_000;
 
 /** Runs the methods' code with arguments that their schemas allow, without the service, and aborts what takes long. */
 export async function runMadeUp(stage: Stage, called: readonly Called[]): Promise<Observation[]> {
@@ -57,7 +55,7 @@ async function runOne(stage: Stage, host: Host, observation: Observation): Promi
   if (await within(PATIENCE, ended)) return observation;
   observation.isAborted = true;
   task.abort();
-  observation.isStuck = !(await within(stage.options.grace ?? GRACE, ended));
+  observation.isStuck = !(await within(stage.grace, ended));
   return observation;
 }
 

@@ -10,6 +10,9 @@ import { type Observation } from './execution.js';
 import { Observer } from './observer.js';
 import { Residue } from './residue.js';
 
+/** As long as the service waits for an aborted method. */
+const GRACE = 10_000;
+
 /** What stopping the service left behind. */
 export interface Stopping {
   /** Milliseconds. */
@@ -33,6 +36,11 @@ export class Stage {
     readonly options: DriverCheckOptions,
   ) {
     this.subject = subjectOf(module);
+  }
+
+  /** Milliseconds in which a driver must stop what it does. */
+  get grace(): number {
+    return this.options.grace ?? GRACE;
   }
 
   get packageFolder(): string {
@@ -68,6 +76,11 @@ export class Stage {
     const node = this.nodes.get(owner) ?? this.newNode(owner);
     this.nodes.set(owner, node);
     return node;
+  }
+
+  /** The next examples get another node. */
+  forgetNode(owner: VendorInterface): void {
+    this.nodes.delete(owner);
   }
 
   /** @param changes to driver_info. */
