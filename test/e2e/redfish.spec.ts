@@ -1,7 +1,7 @@
 import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { call, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
-import { createRedfishNode, HeldTask, passthru } from '../support/redfish.js';
+import { createRedfishNode, EXTENDED, HeldTask, passthru } from '../support/redfish.js';
 import { until } from '../support/until.js';
 
 const WANTED = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
@@ -161,5 +161,34 @@ describe('redfish', () => {
     expect(await ended(http, job)).toMatchObject({ state: 'succeeded' });
     await unlocked(http, node);
     (await passthru(http, 'POST', node, 'create_subscription', WANTED)).expect(200);
+  });
+
+  it('a job whose answer was lost ends as outcome-unknown; one that succeeds names its task and ends at 100 percent', async () => {
+    const { http } = service;
+    const extended = await createRedfishNode(http, bmc, {}, EXTENDED);
+    const update = async () =>
+      ended(http, jobOf(await call(http, extended, 'update_firmware', { image: 'https://192.0.2.1/x' })));
+    bmc.misbehave({ cutBody: { method: 'POST', path: 'SimpleUpdate' } });
+    const lost = await update();
+    expect(lost).toMatchObject({ state: 'outcome-unknown', error: { code: 'OutcomeUnknown' } });
+    expect(lost.error?.message).toContain('The request was sent; the BMC may have done it.');
+    bmc.misbehave({ cutBody: false, updateTask: { polls: 1, retryAfter: 0 } });
+    const done = await update();
+    expect(done).toMatchObject({ state: 'succeeded', progress: { percent: 100 } });
+    expect(done.progress?.message).toContain(String((done.result as { task: string }).task));
+  });
+
+  it('a read ends when its client has gone', async () => {
+    const { http } = service;
+    (await passthru(http, 'GET', node, 'get_all_subscriptions')).expect(200);
+    bmc.misbehave({ latency: { ms: 60_000, method: 'GET', path: 'Subscriptions' } });
+    bmc.forget();
+    const client = new AbortController();
+    const path = `/v1/nodes/${node}/vendor_passthru?method=get_all_subscriptions`;
+    const gone = expect(http.get(path, { signal: client.signal })).rejects.toThrow(/abort/i);
+    await bmc.waitFor(({ requests }) => requests.length > 0);
+    client.abort();
+    await gone;
+    await bmc.waitFor(({ requests }) => requests.every(({ outcome }) => outcome === 'gone'));
   });
 });
