@@ -51,6 +51,9 @@ export class ImageServers {
             throw unreadable(error);
           });
         download = found;
+        if (found.size === 0) throw unfit('it is empty');
+        const type = found.headers['content-type'] ?? '';
+        if (WEB_PAGE.test(type)) throw unfit(`its server answers with ${type}`);
         const filename = pathname.split('/').at(-1) || undefined;
         return { file: pieces(found), size: found.size, filename };
       },
@@ -63,6 +66,13 @@ export class ImageServers {
   }
 }
 
+/** What a server may answer with 200 in place of an image that it lacks, or before a login. */
+const WEB_PAGE = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i;
+
+function unfit(why: string): InvalidParameterValue {
+  return new InvalidParameterValue(`The image cannot be an image of firmware: ${why}.`);
+}
+
 function accessOf({ username, password }: ImageAccount): {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
@@ -72,11 +82,17 @@ function accessOf({ username, password }: ImageAccount): {
 }
 
 async function* pieces({ body }: RedfishDownload): AsyncGenerator<Uint8Array, void, undefined> {
+  let isEmpty = true;
   try {
-    for await (const piece of body) if (piece instanceof Uint8Array) yield piece;
+    for await (const piece of body) {
+      if (!(piece instanceof Uint8Array)) continue;
+      isEmpty = false;
+      yield piece;
+    }
   } catch (error) {
     throw unreadable(error);
   }
+  if (isEmpty) throw unfit('it is empty');
 }
 
 /** The query of a URL may be a signature, which is a secret. */

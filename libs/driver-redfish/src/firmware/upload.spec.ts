@@ -132,6 +132,23 @@ describe('update_firmware with upload', () => {
     expect(asked.map((request) => request.url)).toEqual(['//bmc.bin']);
   });
 
+  it.each([
+    ['a web page', 'text/html; charset=utf-8', '<html>', 'its server answers with text/html; charset=utf-8'],
+    ['empty', 'application/octet-stream', '', 'it is empty'],
+  ])('refuses an image that is %s', async (_what, type, body, words) => {
+    serve = (_request, response) => {
+      response.writeHead(200, { 'Content-Type': type });
+      response.flushHeaders();
+      response.end(body);
+    };
+    expect(await failureOf(update())).toMatchObject({
+      status: 400,
+      code: 'InvalidParameterValue',
+      message: expect.stringContaining(words),
+    });
+    expect(uploads()).toEqual([]);
+  });
+
   it('fails for an image that breaks off', async () => {
     serve = (_request, response) => {
       response.setHeader('Content-Length', BYTES.length);
