@@ -90,6 +90,18 @@ describeWithProgram('baremetal')('baremetal, of a redfish node', () => {
     expect(bmc.media.filter(({ inserted }) => inserted)).toEqual([]);
   });
 
+  it('a log is read by its name, and as a file, by POST, since the arguments of GET are dropped', async () => {
+    await prints('node', 'set', 'r750', '--vendor-interface', 'redfish-extended');
+    try {
+      const page = await prints(...call('get_logs', '--arg', 'log=Lclog', '--arg', 'limit=1'));
+      expect(page).toMatch(/'log': 'Lclog'|\| log +\| Lclog/);
+      const file = await prints(...call('download_logs', '--arg', 'log=Lclog'));
+      expect(file.match(/'@odata.id'/g)?.length).toBeGreaterThan(1);
+    } finally {
+      await prints('node', 'set', 'r750', '--vendor-interface', 'redfish');
+    }
+  });
+
   it('refused calls print a message', async () => {
     const [destination, id, device] = await Promise.all([
       complains(...call('create_subscription', '--arg', 'Destination=ftp://nowhere')),

@@ -44,7 +44,10 @@ describeWithProgram('curl')("the README's tour of a Redfish BMC", () => {
     });
     expect(firmware).toMatchObject({ firmware: expect.any(Array) });
     expect(read).toMatchObject({ status: 200 });
-    expect(JSON.parse(readFileSync(join(folder, 'r1.json'), 'utf8'))).toHaveLength(3);
+    expect(JSON.parse(readFileSync(join(folder, 'r1.json'), 'utf8'))).toMatchObject({
+      log: 'Sel',
+      entries: [{}, {}, {}],
+    });
 
     expect(updates).toMatchObject({ jobs: [{ method: 'update_firmware', progress: expect.anything() }] });
     for (const list of [jobs, updates]) {

@@ -6,7 +6,7 @@ import { generateCsr, getCertificates, replaceCertificate } from './certificates
 import { BmcAttributesGetArgs, BmcAttributesSetArgs } from './manager/bmc-attributes.args.js';
 import { bmcAttributesGet, bmcAttributesSet } from './manager/bmc-attributes.js';
 import { RedfishMaintenance } from './redfish-maintenance.vendor.js';
-import { SLOW } from './redfish.vendor.js';
+import { READ_WITH_ARGUMENTS, SLOW } from './redfish.vendor.js';
 
 /** Methods of `redfish-extended` for the settings of a BMC: its accounts, certificates and attributes. */
 export abstract class RedfishAdministration extends RedfishMaintenance {
@@ -22,7 +22,7 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
   }
 
   @Passthru({
-    http: ['GET'],
+    http: READ_WITH_ARGUMENTS,
     async: false,
     lock: 'shared',
     args: BmcAttributesGetArgs,

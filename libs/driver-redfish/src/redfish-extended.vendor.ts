@@ -10,7 +10,7 @@ import { biosGet, biosSet } from './bios/bios.js';
 import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishSettings } from './redfish.settings.js';
 import { RedfishAdministration } from './redfish-administration.vendor.js';
-import { SLOW } from './redfish.vendor.js';
+import { READ_WITH_ARGUMENTS, SLOW } from './redfish.vendor.js';
 import { RedfishGetArgs, RedfishRequestArgs } from './request/redfish-request.args.js';
 import { redfishRequest } from './request/redfish-request.js';
 import { ExtendedSubscriptionArgs } from './subscriptions/subscription.args.js';
@@ -73,7 +73,7 @@ export class RedfishExtendedVendor extends RedfishAdministration {
   }
 
   @Passthru({
-    http: ['GET'],
+    http: READ_WITH_ARGUMENTS,
     async: false,
     lock: 'shared',
     args: RedfishGetArgs,

@@ -16,7 +16,7 @@ import { ClearJobQueueArgs } from './manager/clear-job-queue.args.js';
 import { clearJobQueue } from './manager/clear-job-queue.js';
 import { BmcResetArgs } from './manager/bmc-reset.args.js';
 import { bmcReset } from './manager/bmc-reset.js';
-import { RedfishVendor, SLOW } from './redfish.vendor.js';
+import { READ_WITH_ARGUMENTS, RedfishVendor, SLOW } from './redfish.vendor.js';
 import { SubmitTestEventArgs } from './subscriptions/test-event.args.js';
 import { submitTestEvent } from './subscriptions/test-event.js';
 
@@ -33,7 +33,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   }
 
   @Passthru({
-    http: ['GET'],
+    http: READ_WITH_ARGUMENTS,
     async: false,
     lock: 'shared',
     args: GetLogsArgs,
@@ -47,7 +47,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   }
 
   @Passthru({
-    http: ['GET'],
+    http: READ_WITH_ARGUMENTS,
     async: false,
     attach: true,
     lock: 'shared',

@@ -25,6 +25,8 @@ import {
 
 /** A method makes several requests, and some BMCs need minutes for one. */
 export const SLOW = '10m';
+/** For methods that read by arguments: `baremetal` sends those of a POST only. */
+export const READ_WITH_ARGUMENTS = ['GET', 'POST'] as const;
 
 type Id = z.output<typeof SubscriptionIdArgs>;
 

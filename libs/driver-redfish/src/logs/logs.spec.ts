@@ -103,15 +103,17 @@ describe('download_logs', () => {
     const file = await bench.vendor.downloadLogs(bench.task(new AbortController().signal), {});
     expect(Attachment.is(file)).toBe(true);
     expect([file.contentType, file.filename]).toEqual(['application/json', 'SEL.json']);
-    const entries: unknown = JSON.parse(new TextDecoder().decode(file.bytes));
-    expect(entries).toMatchObject([{ Id: '1' }, { Id: '2' }, { Id: '3', EntryType: 'Event' }]);
+    expect(JSON.parse(new TextDecoder().decode(file.bytes))).toMatchObject({
+      log: 'SEL',
+      entries: [{ Id: '1' }, { Id: '2' }, { Id: '3', EntryType: 'Event' }],
+    });
   });
 
   it('returns an empty list for an empty log', async () => {
     await start();
     await bench.call('clear_logs', { log: 'SEL' });
     const file = await bench.vendor.downloadLogs(bench.task(new AbortController().signal), {});
-    expect(new TextDecoder().decode(file.bytes)).toBe('[]\n');
+    expect(JSON.parse(new TextDecoder().decode(file.bytes))).toEqual({ log: 'SEL', entries: [] });
   });
 
   it('says that a log is too long for a file', async () => {

@@ -29,18 +29,19 @@ export async function getLogs(call: BmcCall, { log, skip, limit }: GetLogsArgs):
 }
 
 /**
- * A whole log as a JSON file: an array of the entries as the BMC has them.
+ * A whole log as a JSON file: an object with its Id as `log`, and as `entries` those of the BMC as it has them. An
+ * object, since `baremetal` shows only the first item of a list.
  * @throws InvalidParameterValue for a log that is larger than an attachment may be
  */
 export async function downloadLogs(call: BmcCall, { log: name }: DownloadLogsArgs): Promise<Attachment> {
   return orUnsupported(call, MISSING, async () => {
     const { log, entries } = await new LogServices(call.bmc).open(name, call.options);
-    const pieces: Buffer[] = [];
-    let size = 0;
+    const head = Buffer.from(`{\n"log": ${JSON.stringify(log.id)},\n"entries": [`);
+    const pieces: Buffer[] = [head];
+    let size = head.length;
     for await (const entry of entries) {
-      const piece = Buffer.from(
-        `${size === 0 ? '[' : ','}\n${JSON.stringify(redacted(entry), undefined, 1)}`,
-      );
+      const comma = pieces.length === 1 ? '' : ',';
+      const piece = Buffer.from(`${comma}\n${JSON.stringify(redacted(entry), undefined, 1)}`);
       size += piece.length;
       if (size > MOST) {
         throw new InvalidParameterValue(
@@ -49,7 +50,7 @@ export async function downloadLogs(call: BmcCall, { log: name }: DownloadLogsArg
       }
       pieces.push(piece);
     }
-    pieces.push(Buffer.from(size === 0 ? '[]\n' : '\n]\n'));
+    pieces.push(Buffer.from('\n]\n}\n'));
     return new Attachment(
       Buffer.concat(pieces),
       'application/json',
