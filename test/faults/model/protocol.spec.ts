@@ -47,7 +47,7 @@ const PLANTS: [string, Plant][] = [
   ['a release does not look at the token', replace('and held.token = asked.token', '')],
   [
     'the lock of a lost job is broken without a new fence',
-    replace('fence = held.fence + 1, holder = null', 'holder = null'),
+    replace('job_id = null, fence = held.fence + 1', 'job_id = null'),
   ],
   [
     'jobs of the living are given up',
