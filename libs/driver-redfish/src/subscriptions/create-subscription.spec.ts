@@ -12,7 +12,7 @@ describe('create_subscription', () => {
     await start({ misbehave: { refuseProperties: [name] } });
     const failure = await failureOf(create(more));
     expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
-    expect(failure.message).toContain(`The BMC of node ${NODE} refuses ${name}: POST ${bmc.address}`);
+    expect(failure.message).toContain(`The BMC of node ${NODE} refuses ${name}. POST ${bmc.address}`);
     expect(failure.message).toContain(`The property ${name} is unknown to this resource.`);
     expect(failure.message).not.toContain('planted');
     expect(writes()).toHaveLength(1);

@@ -64,7 +64,7 @@ describe('create_subscription of redfish-extended', () => {
       await start({ misbehave: { refuseProperties: [name] } });
       const failure = await failureOf(create({ [name]: value }));
       expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
-      expect(failure.message).toContain(`The BMC of node ${NODE} refuses ${name}: POST ${bmc.address}`);
+      expect(failure.message).toContain(`The BMC of node ${NODE} refuses ${name}. POST ${bmc.address}`);
       expect(failure.message).toContain(`The property ${name} is unknown to this resource.`);
       expect((await failureOf(create({ [name]: value }))).message).toContain('does not know this property');
       expect(writes()).toHaveLength(1);
