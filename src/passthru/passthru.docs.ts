@@ -1,4 +1,4 @@
-import { HTTP_METHODS } from '@ferrule/driver-kit';
+import { EFFECTS, HTTP_METHODS } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { flag, parameter, text } from '../http/query/parameter.js';
 import { NodeNotFound } from '../nodes/errors.js';
@@ -7,7 +7,8 @@ import { type ListingDoc } from '../openapi/listing.js';
 
 const DETAIL = parameter(flag().default(false), {
   since: 1,
-  description: 'Include the JSON Schema of the arguments, the time limit and the package of each method.',
+  description:
+    'Include the JSON Schemas of arguments and result, the effect, the time limit and the package of each method.',
   example: 'false',
 });
 
@@ -32,6 +33,13 @@ const Method = z.object({
     .optional()
     .describe('JSON Schema of the arguments; with detail only.'),
   timeout: z.number().optional().describe('Seconds until the method is aborted; with detail only.'),
+  returns: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('JSON Schema of the result; with detail only.'),
+  effect: z.enum(EFFECTS).optional().describe('What a call does to the server; with detail only.'),
+  since: z.string().optional().describe('Version of the package that first had it; with detail only.'),
+  deprecated: z.string().optional().describe('What to use instead; with detail only.'),
   package: z.string().optional().describe('npm package it comes from, as name@version; with detail only.'),
 });
 

@@ -16,7 +16,12 @@ export {
   Passthru,
   type PassthruMethod,
 } from './decorators/passthru.js';
-export { type MethodOptions, type PassthruOptions } from './decorators/passthru-options.js';
+export {
+  type Effect,
+  EFFECTS,
+  type MethodOptions,
+  type PassthruOptions,
+} from './decorators/passthru-options.js';
 export { isSecretKey, MASK } from './secret-keys.js';
 export { ServiceSettings } from './settings/service-settings.js';
 export {

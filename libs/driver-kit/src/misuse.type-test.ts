@@ -54,6 +54,31 @@ export class Fine {
   }
 }
 
+interface Version {
+  readonly major: number;
+  readonly note?: string | undefined;
+}
+const Version = z.object({ major: z.number(), note: z.string().optional() });
+
+@VendorInterface({ name: 'typed' })
+export class TypedResults {
+  /** An interface has no index signature, and is accepted with a schema of the result. */
+  @Passthru({ http: ['GET'], description: 'Do it.', returns: Version, effect: 'read', since: '1.2.0' })
+  async version(_task: ExclusiveTask): Promise<Version> {
+    return { major: 1 };
+  }
+
+  // @ts-expect-error a result unlike its schema
+  @Passthru({ http: ['GET'], description: 'Do it.', returns: Version })
+  wrongResult(_task: ExclusiveTask): { major: string } {
+    return { major: '1' };
+  }
+
+  // @ts-expect-error an effect that does not exist
+  @Passthru({ http: ['GET'], description: 'Do it.', effect: 'none' })
+  wrongEffect(_task: ExclusiveTask): void {}
+}
+
 export class Misuse {
   // @ts-expect-error an argument typed unlike its schema
   @Passthru({ http: ['POST'], description: 'Do it.', args: Args })

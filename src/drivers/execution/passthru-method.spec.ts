@@ -158,6 +158,27 @@ describe('PassthruMethod', () => {
     });
   });
 
+  it('shows its result, effect and history in detail', () => {
+    const returns = z.object({ version: z.string() });
+    const options = { returns, effect: 'disruptive', since: '1.2.0', deprecated: 'Use flash.' } as const;
+    expect(method(options).detail('acme@1.0.0')).toMatchObject({
+      returns: { type: 'object', properties: { version: { type: 'string' } } },
+      effect: 'disruptive',
+      since: '1.2.0',
+      deprecated: 'Use flash.',
+    });
+  });
+
+  it.each([
+    ['read', ['GET'], 'shared'],
+    ['change', ['GET'], 'exclusive'],
+    ['change', ['GET', 'POST'], 'shared'],
+  ] as const)('has the effect %s for %j under a lock that is %s', (effect, http, lock) => {
+    const detail = method({ http, lock }).detail('acme@1.0.0');
+    expect(detail.effect).toBe(effect);
+    expect(detail).not.toHaveProperty('returns');
+  });
+
   it('knows which arguments are secret', () => {
     const args = z.object({ user: z.string(), key: z.string().meta({ writeOnly: true }) });
     expect(method({ args }).secretArguments).toEqual(['key']);

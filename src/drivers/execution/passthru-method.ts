@@ -1,4 +1,4 @@
-import { type HttpMethod, type JsonValue, type Task } from '@ferrule/driver-kit';
+import { type Effect, type HttpMethod, type JsonValue, type Task } from '@ferrule/driver-kit';
 import { type MethodDeclaration, milliseconds, wireName } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { parseArguments } from './arguments.js';
@@ -23,6 +23,11 @@ export interface MethodDetail extends MethodListing {
   /** Seconds. */
   readonly timeout: number;
   readonly package: string;
+  /** JSON Schema of the result, if the method declares it. */
+  readonly returns?: JsonValue;
+  readonly effect: Effect;
+  readonly since?: string;
+  readonly deprecated?: string;
 }
 
 /** A decorated method. What calls need of it is computed at the start. */
@@ -40,6 +45,7 @@ export class PassthruMethod {
   /** Their values are masked in all texts. */
   readonly secretArguments: readonly string[];
   private readonly key: string;
+  private readonly options: MethodDeclaration['options'];
   private readonly isText: ReadonlySet<string>;
 
   constructor(declaration: MethodDeclaration) {
@@ -47,6 +53,7 @@ export class PassthruMethod {
     this.name = wireName(declaration);
     this.scope = scope;
     this.key = key;
+    this.options = options;
     this.http = options.http;
     this.isAsync = options.async ?? true;
     this.isExclusive = scope === 'node' && options.lock !== 'shared';
@@ -71,6 +78,10 @@ export class PassthruMethod {
     };
   }
 
+  private get isReading(): boolean {
+    return !this.isExclusive && this.http.every((verb) => verb === 'GET');
+  }
+
   parse(raw: Record<string, unknown>): Record<string, unknown> {
     return parseArguments(this.name, this.schema, raw);
   }
@@ -80,8 +91,17 @@ export class PassthruMethod {
   }
 
   detail(source: string): MethodDetail {
-    const args = z.toJSONSchema(this.schema, { io: 'input', unrepresentable: 'any' }) as JsonValue;
-    return { ...this.listing, args, timeout: this.timeout / 1000, package: source };
+    const { returns, effect, since, deprecated } = this.options;
+    return {
+      ...this.listing,
+      args: jsonSchema(this.schema, 'input'),
+      ...(returns === undefined ? {} : { returns: jsonSchema(returns, 'output') }),
+      effect: effect ?? (this.isReading ? 'read' : 'change'),
+      ...(since === undefined ? {} : { since }),
+      ...(deprecated === undefined ? {} : { deprecated }),
+      timeout: this.timeout / 1000,
+      package: source,
+    };
   }
 
   call(target: object, task: Task, args: Record<string, unknown>): unknown {
@@ -112,4 +132,8 @@ function fromJson(text: string): unknown {
     // The schema reports the problem.
     return text;
   }
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonValue {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonValue;
 }

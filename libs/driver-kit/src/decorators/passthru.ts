@@ -8,7 +8,11 @@ import { type DriverTask, type ExclusiveTask, type SharedTask } from '../task.js
 /** Makes a misspelt option an error. */
 type Known<O, Options> = O & { readonly [K in Exclude<keyof O, keyof Options>]: never };
 
-type Result<O> = O extends { readonly attach: true } ? Attachment : JsonValue | void;
+type Result<O> = O extends { readonly attach: true }
+  ? Attachment
+  : O extends { readonly returns: infer Schema extends z.ZodType }
+    ? z.input<Schema>
+    : JsonValue | void;
 
 type Method<Task, O> = O extends { readonly args: infer Schema extends z.ZodType }
   ? (task: Task, args: z.output<Schema>) => Result<O> | Promise<Result<O>>

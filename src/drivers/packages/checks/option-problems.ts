@@ -1,6 +1,7 @@
+import { EFFECTS } from '@ferrule/driver-kit';
 import { type MethodDeclaration } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
-import { OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
+import { ANY_SCHEMA, OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
 
 const CALL = {
   http: z.array(z.string(), 'it must be a list of HTTP verbs'),
@@ -11,6 +12,10 @@ const CALL = {
     .string('it must be one sentence for the listing')
     .regex(/\S/, 'it must be one sentence for the listing'),
   args: OBJECT_SCHEMA.optional(),
+  returns: ANY_SCHEMA.optional(),
+  effect: z.enum(EFFECTS, `it must be one of ${EFFECTS.join(', ')}`).optional(),
+  since: z.string().optional(),
+  deprecated: z.string().regex(/\S/, 'it must say what to use instead').optional(),
   timeout: z.string().optional(),
 };
 

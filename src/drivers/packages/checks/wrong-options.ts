@@ -36,15 +36,14 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** Of any copy of zod 4. */
+function isSchema(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && '_zod' in value;
+}
+
 function isObjectSchema(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    '_zod' in value &&
-    'shape' in value &&
-    'strict' in value &&
-    typeof value.strict === 'function'
-  );
+  return isSchema(value) && 'shape' in value && 'strict' in value && typeof value.strict === 'function';
 }
 
 export const OBJECT_SCHEMA = z.custom(isObjectSchema, 'it must be a z.object of zod 4');
+
+export const ANY_SCHEMA = z.custom(isSchema, 'it must be a schema of zod 4');
