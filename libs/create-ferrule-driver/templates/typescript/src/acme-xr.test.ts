@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { fakeTask, type Host, type HostNode, startHost } from '@ferrule/driver-testing';
+import { describeDriver, fakeTask, type Host, type HostNode, startHost } from '@ferrule/driver-testing';
 import { AcmeXrClient } from './acme-xr.client.js';
 import { AcmeXrSettings } from './acme-xr.settings.js';
 import { AcmeXrVendor } from './acme-xr.vendor.js';
@@ -62,4 +62,17 @@ describe('in the service', () => {
     const answer = await host.callDriver('acme-xr', 'catalogue');
     assert.equal(answer.status, 200);
   });
+});
+
+// `npx ferrule-check` lists the rules.
+describeDriver(AcmeXrDriver, {
+  driverInfo,
+  examples: {
+    set_led: { args: { state: 'on' } },
+    flash_firmware: { args: { version: '1.1' } },
+  },
+  exempt: {
+    'validate-without-bmc': 'the client only pretends to talk to a BMC',
+    'error-unreachable': 'the client only pretends to talk to a BMC',
+  },
 });
