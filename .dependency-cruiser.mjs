@@ -77,7 +77,8 @@ const WINGS = {
       trial: ['task', 'host', 'arguments', 'subject'],
       rules: ['host', 'arguments', 'subject', 'trial'],
       conformance: ['runner', 'subject', 'trial', 'rules'],
-      command: ['rules'],
+      changes: ['arguments', 'subject'],
+      command: ['rules', 'changes'],
     },
   },
   'libs/bmc-simulator/src': {

@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -60,6 +62,30 @@ describe('ferrule-check', () => {
       machine: true,
       title: 'The module has @DriverModule, for this version of the kit.',
     });
+  });
+
+  it('says what breaks callers of a packed version', () => {
+    const folder = 'test/fixtures/driver-stray';
+    const old = mkdtempSync(join(tmpdir(), 'ferrule-old-'));
+    try {
+      cpSync(join(ROOT, folder), join(old, 'package'), { recursive: true });
+      const tarball = join(old, 'old.tgz');
+      const pack = () => execFileSync('tar', ['-czf', tarball, '-C', old, 'package']);
+      pack();
+      const same = run(PROGRAM, '--against', tarball, folder);
+      expect(same).toEqual({ output: 'No change breaks callers.\n', status: 0 });
+      const file = join(old, 'package', 'index.mjs');
+      writeFileSync(file, readFileSync(file, 'utf8').replace("['POST'], async: false", "['POST', 'PUT']"));
+      pack();
+      const changed = run(PROGRAM, '--against', tarball, folder);
+      expect(changed.status).toBe(1);
+      expect(changed.output).toBe(
+        'stray.forget: it may no longer be called by PUT\nstray.forget: it is synchronous now\n',
+      );
+      expect(readdirSync(join(ROOT, folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+    } finally {
+      rmSync(old, { recursive: true });
+    }
   });
 
   it('refuses unknown arguments', () => {
