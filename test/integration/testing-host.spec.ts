@@ -1,10 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import FakeDriver, { FakeOptionsVendor } from '@ferrule/driver-fake';
 import { type Host, startHost } from '@ferrule/driver-testing';
-
-const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('ferrule-testing-'));
 
 async function postmasterOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true });
@@ -76,24 +74,31 @@ describe('startHost', () => {
     expect(host.get(FakeOptionsVendor)).toBeInstanceOf(FakeOptionsVendor);
   });
 
+  it('finds a driver by the folder of its package', async () => {
+    const folder = resolve(import.meta.dirname, '../fixtures/driver-stray');
+    const other = await startHost({ packages: [folder] });
+    try {
+      const methods = await other.methods(await other.node());
+      expect(methods).toMatchObject({ forget: { package: 'ferrule-driver-stray@1.0.0' } });
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('says why a class is no driver', async () => {
-    const before = await folders();
     class Nothing {}
     await expect(startHost({ drivers: [Nothing] })).rejects.toThrow(
       'Package ferrule-driver-tested, class Nothing: it is the default export, but has no @DriverModule.',
     );
-    expect(await folders()).toEqual(before);
   });
 
   it('leaves no folder and no process when it was stopped', async () => {
-    const before = await folders();
     const second = await startHost({ drivers: [FakeDriver] });
-    const [folder = ''] = (await folders()).filter((name) => !before.includes(name));
-    const server = await postmasterOf(join(tmpdir(), folder));
+    const server = await postmasterOf(second.folder);
     expect(isRunning(server)).toBe(true);
     await second.stop();
     await second.stop();
-    expect(await folders()).toEqual(before);
+    expect(existsSync(second.folder)).toBe(false);
     expect(isRunning(server)).toBe(false);
     await expect(second.ask('GET', '/v1')).rejects.toThrow('ECONNREFUSED');
   });

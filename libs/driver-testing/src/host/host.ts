@@ -88,7 +88,8 @@ export class Host implements AsyncDisposable {
 
   private constructor(
     private readonly service: Service,
-    private readonly folder: string,
+    /** Of its database; removed by `stop`. */
+    readonly folder: string,
     private readonly logged: MemoryLog,
   ) {}
 
