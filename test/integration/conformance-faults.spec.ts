@@ -127,7 +127,7 @@ describe('faults of start and stop', () => {
     const verdicts = await checkDriver(OrphanDriver, {});
     const failed = verdicts.filter(({ state }) => state === 'failed');
     const [first] = failed.filter(({ rule }) => rule.id === 'module-starts');
-    expect(first?.findings[0]?.problem).toMatch(/it needs Lingering, which nothing provides/);
+    expect(first?.findings[0]?.problem).toMatch(/needs Lingering, which nothing provides/);
     expect(verdicts.find(({ rule }) => rule.id === 'example-sync')).toMatchObject({ state: 'unchecked' });
   });
 });
