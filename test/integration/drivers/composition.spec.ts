@@ -144,7 +144,8 @@ describe('putting drivers together', () => {
   });
 
   it('reports the options that TypeScript would refuse, and what they may be', async () => {
-    const known = 'it may have http, name, async, attach, description, args, timeout';
+    const known =
+      'it may have http, name, async, attach, description, args, returns, effect, since, deprecated, timeout';
     expect(await reasonsOf(['bad-options', 'nowhere'])).toEqual([
       expect.stringContaining('hardware types nowhere'),
       ...[

@@ -5,7 +5,8 @@ import { type DriverListings } from '../../../src/drivers/packages/list-drivers.
 import { ferrule, FIXTURES } from '../../support/ferrule.js';
 
 const ROOT = join(FIXTURES, 'refused');
-const OPTIONS = 'http, name, async, attach, description, args, timeout, lock';
+const OPTIONS =
+  'http, name, async, attach, description, args, returns, effect, since, deprecated, timeout, lock';
 const KINDS =
   'bios, boot, console, deploy, firmware, inspect, management, network, power, raid, rescue, storage, vendor';
 const NOT_PROVIDED =
