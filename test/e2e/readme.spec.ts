@@ -110,7 +110,7 @@ describe("the README's driver", () => {
         'set -euo pipefail',
         `API=${service.http.base}/v1`,
         "VERSION='X-OpenStack-Ironic-API-Version: latest'",
-        block('Write a driver', 'sh', 1).replaceAll('curl -s', 'echo; curl -sS --fail'),
+        block('Write a driver', 'sh', 2).replaceAll('curl -s', 'echo; curl -sS --fail'),
       ];
       const { stdout } = await promisify(execFile)('bash', ['-c', script.join('\n')], { cwd: folder });
       expect(stdout).toContain('"name":"xr1"');

@@ -57,7 +57,7 @@ describe('redfish-extended', () => {
     const job = await change('set_password', { password: 'planted' });
     expect(job).toMatchObject({
       state: 'failed',
-      error: { message: expect.stringMatching(/refuses the password: .*8 to 64/) },
+      error: { message: expect.stringMatching(/refuses the password\. .*8 to 64/) },
     });
     expect(JSON.stringify(job)).not.toContain('planted');
     expect(bmc.accepts(bmc.username, bmc.password)).toBe(true);
