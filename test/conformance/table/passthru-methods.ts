@@ -82,6 +82,7 @@ export const passthruMethods: readonly Row[] = [
           properties: { seconds: having({ type: 'number', minimum: 0, maximum: 3600 }) },
           required: ['seconds'],
         }),
+        effect: 'change',
         timeout: 7200,
         package: expect.stringMatching(/^@ferrule\/driver-fake@\d/),
       },
