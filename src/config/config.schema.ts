@@ -111,7 +111,7 @@ export const configSchema = z
     ),
     conductorConcurrency: defaulted(
       integer(1, 10_000),
-      '1000',
+      '256',
       'Maximum number of jobs that this process runs at the same time. Most of them wait for a BMC; one that does not answer holds its job for minutes.',
     ),
     jobRetention: defaulted(anyDuration, '7d', 'How long finished jobs are kept.'),

@@ -37,7 +37,7 @@ describe('loadConfig', () => {
       maxLimit: 1000,
       maxBody: 1_048_576,
       requestTimeout: 60,
-      conductorConcurrency: 1000,
+      conductorConcurrency: 256,
       jobRetention: 604_800,
       shutdownTimeout: 30,
       logLevel: 'info',

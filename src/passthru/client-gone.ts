@@ -16,7 +16,10 @@ export class ClientGone extends FerruleError {
 /** Aborted when the client has disconnected. */
 export function clientOf(response: Response): Stop {
   const gone = new Stop();
-  const leave = () => gone.abort(new ClientGone('the method ran'));
+  const leave = () => {
+    // Also the end of a whole answer closes it.
+    if (!response.writableFinished) gone.abort(new ClientGone('the method ran'));
+  };
   if (response.closed) leave();
   else response.once('close', leave);
   return gone;
