@@ -1,69 +1,24 @@
-// `npm run api [-- --check]`: writes libs/redfish/API.md from the doc comments, or checks that it is up to date. Fails for
-// exports without a doc comment.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Application, Converter } from 'typedoc';
+// `npm run api [-- --check]`: writes libs/redfish/API.md and the tables of docs/drivers/reference.md from the doc comments,
+// or checks that they are up to date. Fails for what has no doc comment.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { withTables } from './lib/kit-tables.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { redfishApi } from './lib/redfish-api.mjs';
 
-const PACKAGE = inRoot('libs', 'redfish');
-const PAGE = join(PACKAGE, 'API.md');
-/** Members explain themselves by their name and type more often than not. */
-const DOCUMENTED = ['Class', 'Enum', 'Function', 'Interface', 'TypeAlias', 'Variable'];
+const PAGES = [
+  ['docs/drivers/reference.md', withTables],
+  ['libs/redfish/API.md', redfishApi],
+];
 
-const out = mkdtempSync(join(tmpdir(), 'ferrule-api-'));
 try {
-  const page = await render(out);
-  if (!process.argv.includes('--check')) writeFileSync(PAGE, page);
-  else if (readFileSync(PAGE, 'utf8') !== page)
-    throw new Error('libs/redfish/API.md is out of date: run `npm run api`.');
+  for (const [path, render] of PAGES) {
+    const file = inRoot(path);
+    const committed = readFileSync(file, 'utf8');
+    const page = await render(committed);
+    if (!process.argv.includes('--check')) writeFileSync(file, page);
+    else if (committed !== page) throw new Error(`${path} is out of date: run "npm run api".`);
+  }
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
-} finally {
-  rmSync(out, { recursive: true });
-}
-
-async function render(folder) {
-  const app = await Application.bootstrapWithPlugins({
-    plugin: ['typedoc-plugin-markdown'],
-    entryPoints: [join(PACKAGE, 'src', 'index.ts')],
-    tsconfig: join(PACKAGE, 'tsconfig.json'),
-    name: '@ferrule/redfish',
-    readme: 'none',
-    excludeInternal: true,
-    excludePrivate: true,
-    excludeExternals: true,
-    disableSources: true,
-    hideGenerator: true,
-    outputFileStrategy: 'modules',
-    entryFileName: 'API.md',
-    hidePageHeader: true,
-    hideBreadcrumbs: true,
-    useCodeBlocks: true,
-    parametersFormat: 'table',
-    interfacePropertiesFormat: 'table',
-    classPropertiesFormat: 'table',
-    typeDeclarationFormat: 'table',
-    requiredToBeDocumented: DOCUMENTED,
-    validation: { notDocumented: true, notExported: true, invalidLink: true },
-    treatWarningsAsErrors: true,
-    logLevel: 'Warn',
-  });
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => withoutInherited(project));
-  const project = await app.convert();
-  if (project === undefined) throw new Error('The sources of libs/redfish cannot be read.');
-  app.validate(project);
-  if (app.logger.hasErrors() || app.logger.hasWarnings())
-    throw new Error('The doc comments of libs/redfish are not complete.');
-  await app.outputs.writeOutput({ name: 'markdown', path: folder }, project);
-  return readFileSync(join(folder, 'API.md'), 'utf8');
-}
-
-/** Each member is described at the class that has it. */
-function withoutInherited(project) {
-  for (const reflection of Object.values(project.reflections)) {
-    if (reflection.flags?.isInherited || reflection.inheritedFrom !== undefined)
-      project.removeReflection(reflection);
-  }
 }

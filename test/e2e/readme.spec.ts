@@ -9,7 +9,7 @@ import { ended } from '../support/passthru.js';
 import { block, README, ROOT } from '../support/readme.js';
 import { describeWithProgram } from '../support/require.js';
 
-const KIT_README = readFileSync(join(ROOT, 'libs/driver-kit/README.md'), 'utf8');
+const REFERENCE = readFileSync(join(ROOT, 'docs/drivers/reference.md'), 'utf8');
 
 describe('the README', () => {
   it('has the current table of the configuration', async () => {
@@ -56,8 +56,8 @@ describe("the README's driver", () => {
     mkdirSync(join(folder, author, 'src'), { recursive: true });
     writeFileSync(join(folder, author, 'package.json'), block('Write a driver', 'json'));
     writeFileSync(join(folder, author, 'src', 'index.ts'), block('Write a driver', 'ts'));
-    // The example of the kit's README must compile, too.
-    writeFileSync(join(folder, author, 'src', 'settings.ts'), block('Settings', 'ts', 0, KIT_README));
+    // The example of the reference must compile, too.
+    writeFileSync(join(folder, author, 'src', 'settings.ts'), block('Settings', 'ts', 0, REFERENCE));
     writeFileSync(join(folder, author, 'tsconfig.json'), block('Write a driver', 'json', 1));
     execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], {
       cwd: join(folder, author),

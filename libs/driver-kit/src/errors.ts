@@ -82,7 +82,7 @@ export class OutcomeUnknown extends FerruleError {
 /** Why a BMC failed. */
 export type BmcFailure = 'unreachable' | 'refused' | 'timeout';
 
-/** A failure of the BMC: 500 in Ironic's envelope, 502 or 504 as a problem document. `code`: as `RedfishError`. */
+/** A failure of the BMC: 500 in Ironic's envelope, 502 or 504 as a problem document. Clients may compare its `code`. */
 export class BmcError extends FerruleError {
   readonly status = 500;
 

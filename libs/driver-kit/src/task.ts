@@ -10,18 +10,27 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 export interface Progress {
   /** 0 to 100. */
   readonly percent?: number;
+  /** What is done now; secrets of the call are masked. */
   readonly message?: string;
 }
 
 /** The node of a task, as it was when the task began. Secrets are in clear: do not log or return them. */
 export interface TaskNode {
+  /** Never changes. */
   readonly uuid: string;
+  /** Null for a node without a name. */
   readonly name: string | null;
+  /** Name of its hardware type. */
   readonly driver: string;
+  /** How its BMC is reached; `driverInfo(schema)` of the task checks and types it. */
   readonly driverInfo: JsonObject;
+  /** What drivers have saved about it with `saveInternalInfo`. */
   readonly driverInternalInfo: JsonObject;
+  /** Its hardware, as the operator describes it. */
   readonly properties: JsonObject;
+  /** Whatever the operator keeps with it. */
   readonly extra: JsonObject;
+  /** About what runs on it. */
   readonly instanceInfo: JsonObject;
 }
 
@@ -48,6 +57,7 @@ export interface DriverTask extends Task {
 
 /** The task of a node method under a shared lock: other methods may work on the node meanwhile, so it only reads. */
 export interface SharedTask extends Task {
+  /** The node as it was when the task began. Secrets are in clear: do not log or return them. */
   readonly node: TaskNode;
   /**
    * The node's driver_info, checked and typed.

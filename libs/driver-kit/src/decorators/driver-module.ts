@@ -12,12 +12,25 @@ const DRIVER_MODULE = Symbol.for('ferrule.driver-module');
 export const KIT_VERSION = 1;
 
 /** Options of `@DriverModule`. */
-export interface DriverModuleOptions extends Pick<ModuleMetadata, 'imports' | 'providers'> {
+export interface DriverModuleOptions {
+  /**
+   * Nest modules whose exported providers may be injected.
+   * @defaultValue none
+   */
+  readonly imports?: ModuleMetadata['imports'];
+  /**
+   * Nest providers that vendor interfaces and hardware types may inject.
+   * @defaultValue none
+   */
+  readonly providers?: ModuleMetadata['providers'];
   /** Major version of the kit that the driver was written for. */
   readonly kit: typeof KIT_VERSION;
-  /** Enabled ones become providers, with their interfaces. */
+  /** The hardware types of the package. Enabled ones become providers, with their vendor interfaces. */
   readonly hardwareTypes: readonly [Type<object>, ...Type<object>[]];
-  /** The settings class of the package, which may then be injected. */
+  /**
+   * The settings class of the package, which may then be injected.
+   * @defaultValue no settings
+   */
   readonly settings?: AnySettingsClass;
 }
 

@@ -19,9 +19,17 @@ export type SupportedInterfaces = { readonly vendor: readonly [Type<object>, ...
 export interface HardwareTypeOptions {
   /** The `driver` of its nodes, for example `acme-xr`. */
   readonly name: string;
+  /**
+   * Which servers it is for, in one line.
+   * @defaultValue none
+   */
   readonly description?: string;
-  /** Schema of its driver_info keys, checked before every call; other keys are ignored. Descriptions are listed as properties. */
+  /**
+   * Schema of its driver_info keys, checked before every call; other keys are ignored. Descriptions are listed as properties.
+   * @defaultValue nothing is checked
+   */
   readonly driverInfo?: z.ZodObject;
+  /** Its interfaces by kind: `vendor` lists classes, other kinds list names. The first enabled one is the default. */
   readonly interfaces: SupportedInterfaces;
 }
 

@@ -12,32 +12,63 @@ export type Effect = (typeof EFFECTS)[number];
 
 /** Options of both kinds of passthru method. */
 export interface MethodOptions {
-  /** Verbs the method accepts, in the order of the listing. */
+  /** Verbs that the method accepts, in the order of the listing. */
   readonly http: readonly [HttpMethod, ...HttpMethod[]];
-  /** Name on the wire. Default: the method's name in snake_case. */
+  /**
+   * Name on the wire.
+   * @defaultValue the method's name in snake_case
+   */
   readonly name?: string;
-  /** True: 202 and a job. False: the caller waits for the result. Default: true. */
+  /**
+   * True: the caller gets 202 and a job. False: the caller waits for the result.
+   * @defaultValue `true`
+   */
   readonly async?: boolean;
-  /** The method returns an `Attachment`. Default: false. */
+  /**
+   * The method returns an `Attachment`.
+   * @defaultValue `false`
+   */
   readonly attach?: boolean;
   /** One sentence for the listing. */
   readonly description: string;
-  /** The arguments; none without a schema. `z.object` refuses unknown ones, `z.looseObject` accepts them. */
+  /**
+   * The arguments. `z.object` refuses unknown ones, `z.looseObject` accepts them.
+   * @defaultValue no arguments
+   */
   readonly args?: z.ZodObject;
-  /** The result, for the listing and for the compiler. Without it any JSON. Not with `attach`. */
+  /**
+   * The result, for the listing and for the compiler. Not with `attach`.
+   * @defaultValue any JSON
+   */
   readonly returns?: z.ZodType;
-  /** Default: `read` for GET alone under a shared lock or without a node, otherwise `change`. */
+  /**
+   * What a call does to the server.
+   * @defaultValue `read` for GET alone under a shared lock or without a node, otherwise `change`
+   */
   readonly effect?: Effect;
-  /** Version of the package that first had the method. */
+  /**
+   * Version of the package that first had the method.
+   * @defaultValue none
+   */
   readonly since?: string;
-  /** What callers should use instead; the method still works. */
+  /**
+   * What callers should use instead; the method still works.
+   * @defaultValue none
+   */
   readonly deprecated?: string;
-  /** Time after which the task's signal is aborted, at most 24 days. Default: 60 s (synchronous), an hour (asynchronous). */
+  /**
+   * Time after which the task's signal is aborted, at most 24 days.
+   * @defaultValue `60s` for synchronous methods, `1h` for asynchronous ones
+   */
   readonly timeout?: Duration;
 }
 
 /** Options of `@Passthru`. */
 export interface PassthruOptions extends MethodOptions {
-  /** Default: `exclusive`. */
+  /**
+   * `exclusive`: nothing else works on the node meanwhile. `shared`: the method also runs while another call holds the node, so it
+   * only reads.
+   * @defaultValue `exclusive`
+   */
   readonly lock?: 'exclusive' | 'shared';
 }
