@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -17,6 +25,17 @@ const MEMBER = join(import.meta.dirname, 'member.ts');
 /** A process id may be in use by another program. */
 function isServer(pid: number | undefined): boolean {
   return pid !== undefined && /postgres/.test(commandOf(pid));
+}
+
+/** As text, of the server that answers. */
+async function startTime(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ time: string }>('select pg_postmaster_start_time()::text as time');
+  return rows[0]?.time ?? '';
+}
+
+/** How often servers of the data directory became ready. */
+function startsIn(dataDir: string): number {
+  return readFileSync(join(dataDir, 'postgres.log'), 'utf8').split('ready to accept connections').length - 1;
 }
 
 describe('EmbeddedServer', () => {
@@ -137,13 +156,15 @@ describe('EmbeddedServer', () => {
     const pool = new pg.Pool({ ...(await server.database('ferrule')), max: 2 });
     pool.on('error', () => {});
     await pool.query('create table kept as select 1 as one');
+    const dead = await startTime(pool);
+    const starts = startsIn(dataDir);
 
     process.kill(pid, 'SIGKILL');
-    await until(() => server.pid !== undefined && server.pid !== pid);
-    await until(async () => (await pool.query('select one from kept')).rows.length === 1);
-    const next = server.pid;
+    // Until then a session of the dead server may answer, which outlives it for a moment.
+    await until(async () => (await startTime(pool)) !== dead);
+    expect((await pool.query('select one from kept')).rows).toEqual([{ one: 1 }]);
 
-    // It has joined the new server, which therefore survives when this one leaves.
+    // The other member has joined the new server, which therefore survives when this one leaves.
     await until(async () => {
       const { rows } = await pool.query(
         `select count(*)::int as members from pg_locks join pg_stat_activity using (pid)
@@ -151,6 +172,9 @@ describe('EmbeddedServer', () => {
       );
       return (rows as { members: number }[])[0]?.members === 2;
     });
+    const next = server.pid;
+    expect(next).not.toBe(pid);
+    expect(startsIn(dataDir)).toBe(starts + 1);
     await pool.end();
     await server.leave();
     expect(isServer(next)).toBe(true);
