@@ -17,6 +17,15 @@ export interface ImageSource {
   close(): void;
 }
 
+/**
+ * The part of a BMC's time limit that an image server has for each piece: it must end first, or the BMC would be blamed
+ * for the upload that stopped.
+ */
+const SHARE = 0.5;
+
+/** Options of the BMCs' pool that hold for images, too. */
+type ImageOptions = RedfishPoolOptions & { readonly timeouts: { readonly firstByte: number } };
+
 /** Fetches images of firmware from the networks that the operator allows. */
 export class ImageServers {
   readonly #pool: RedfishPool;
@@ -24,10 +33,12 @@ export class ImageServers {
   /** @param networks without any, nothing is fetched */
   constructor(
     readonly networks: Networks | undefined,
-    options: RedfishPoolOptions,
+    options: ImageOptions,
   ) {
     // The client checks each address it connects to, limits every wait and follows no redirect to another server.
-    this.#pool = new RedfishPool({ ...options, networks, userAgent: 'ferrule' });
+    const { firstByte } = options.timeouts;
+    const timeouts = { ...options.timeouts, firstByte: firstByte * SHARE };
+    this.#pool = new RedfishPool({ ...options, timeouts, networks, userAgent: 'ferrule' });
   }
 
   /**

@@ -66,7 +66,7 @@ export class NodeBmcs implements OnApplicationShutdown {
     this.patience = options.patience ?? PATIENCE;
     this.restart = options.restart ?? RESTART;
     this.caDirectory = settings.caDir === undefined ? undefined : new CaDirectory(settings.caDir);
-    const limits: RedfishPoolOptions = {
+    const limits = {
       ...options.clients,
       retries: { attempts: settings.attempts, ...options.clients?.retries },
       timeouts: {

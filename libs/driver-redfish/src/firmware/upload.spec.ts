@@ -160,6 +160,18 @@ describe('update_firmware with upload', () => {
     expect(uploads()).toEqual([]);
   });
 
+  it('names the image server where that stops', async () => {
+    serve = (_request, response) => {
+      response.write(BYTES.subarray(0, 1_000));
+    };
+    const clients = { timeouts: { firstByte: 600 } };
+    expect(await failureOf(update({}, { settings: LOOPBACK, clients }))).toMatchObject({
+      status: 400,
+      message: `The image cannot be fetched: The answer to GET ${url()} stopped for 300 ms.`,
+    });
+    expect(uploads()).toEqual([]);
+  });
+
   it('stops reading when it is aborted', async () => {
     serve = (_request, response) => {
       response.write(BYTES.subarray(0, 1_000));

@@ -124,9 +124,10 @@ export class Delivery implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // Old iDRACs break off the body of a 401, and some BMCs send one with a 204. The status is enough.
     if (this.#isStatusEnough && !this.#isOver) return this.#finishWithoutBody();
-    const { failure } = this.request.upload ?? {};
-    if (failure !== undefined) return this.#fail(failure);
-    this.#fail(wireError(error, this.#phase, this.request.method, this.url));
+    const { method, upload } = this.request;
+    if (upload?.failure !== undefined) return this.#fail(upload.failure);
+    const isUploading = upload?.isPartial === true && this.#phase === 'first-byte';
+    this.#fail(wireError(error, isUploading ? 'upload' : this.#phase, method, this.url));
   }
 
   /** Stops without a result; whoever calls it takes the rest of the answer over. False if it has ended already. */
@@ -173,8 +174,10 @@ export class Delivery implements Dispatcher.DispatchHandler {
 
   #silence(milliseconds: number): string {
     const { upload } = this.request;
-    return upload === undefined || upload.isSent
-      ? `No answer to ${this.#line} in ${milliseconds} ms.`
+    if (this.#phase === 'body') return `The answer to ${this.#line} stopped for ${milliseconds} ms.`;
+    if (upload === undefined || upload.isSent) return `No answer to ${this.#line} in ${milliseconds} ms.`;
+    return upload.isWaiting
+      ? `The source of the upload of ${this.#line} gave nothing for ${milliseconds} ms.`
       : `The upload of ${this.#line} did not go on for ${milliseconds} ms.`;
   }
 

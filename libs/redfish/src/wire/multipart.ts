@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { asError } from './scope.js';
 import type { RedfishUpload } from '../types.js';
 
@@ -19,6 +20,7 @@ export class MultipartBody {
   /** What the source of the file threw. */
   failure: Error | undefined;
   #state: 'unsent' | 'begun' | 'sent' = 'unsent';
+  #isWaiting = false;
   #watcher: Watcher | undefined;
   readonly #head: Buffer;
   readonly #tail: Buffer;
@@ -59,6 +61,16 @@ export class MultipartBody {
     return this.#state === 'sent';
   }
 
+  /** Whether a part of it, but not all, was taken to be sent. */
+  get isPartial(): boolean {
+    return this.#state === 'begun';
+  }
+
+  /** Whether its source has not yet given the next piece. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
   watch(watcher: Watcher): void {
     this.#watcher = watcher;
   }
@@ -74,12 +86,17 @@ export class MultipartBody {
     let sent = 0;
     try {
       const { file } = this.upload;
+      this.#isWaiting = true;
       for await (const piece of file instanceof Uint8Array ? [file] : file) {
+        this.#isWaiting = false;
         this.#watcher?.onPiece();
+        await answersRead();
         sent += piece.length;
         if (sent > (this.#size ?? Infinity)) break;
         yield piece;
+        this.#isWaiting = true;
       }
+      this.#isWaiting = false;
       if (this.#size !== undefined && sent !== this.#size) {
         throw new TypeError(`The file has not the ${this.#size} bytes that were announced.`);
       }
@@ -91,6 +108,16 @@ export class MultipartBody {
     this.#state = 'sent';
     this.#watcher?.onEnd();
   }
+}
+
+/**
+ * Lets what the BMC has answered be read. A BMC that refuses an upload early closes the connection; writing to it would
+ * fail, and its answer would be lost with the socket.
+ */
+async function answersRead(): Promise<void> {
+  // The first turn may be the rest of the current one.
+  await nextTurn();
+  await nextTurn();
 }
 
 /** As browsers write it. */

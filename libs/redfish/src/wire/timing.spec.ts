@@ -159,6 +159,15 @@ describe('the time of a call', () => {
       expect(lab.bmc.requests).toHaveLength(1);
     });
 
+    it('for the rest of an answer, which is not called a missing answer', async () => {
+      await open({ timeouts: { firstByte: 50, total: NEVER } });
+      lab.bmc.misbehave({ stalledBody: { path: 'Systems' } });
+      expect(await failureOf(lab.client.get(SYSTEM))).toMatchObject({
+        phase: 'first-byte',
+        message: `The answer to GET ${lab.bmc.address}${SYSTEM} stopped for 50 ms.`,
+      });
+    });
+
     it('in total, even if every byte arrives in time', async () => {
       await open({ timeouts: { firstByte: NEVER } });
       lab.bmc.misbehave({ slowBytes: { path: 'Systems', ms: 20 } });

@@ -41,8 +41,11 @@ function failureOf(code: string): ConnectionFailure {
   return TLS.test(code) ? 'tls' : 'reset';
 }
 
-/** How far an exchange had come: no connection had taken the request; no answer had begun; its body was arriving. */
-export type WirePhase = 'connect' | 'first-byte' | 'body';
+/**
+ * How far an exchange had come: no connection had taken the request; a part of an upload was sent; no answer had begun;
+ * its body was arriving.
+ */
+export type WirePhase = 'connect' | 'upload' | 'first-byte' | 'body';
 
 /** The RedfishError for an error of undici or the socket. */
 export function wireError(error: Error, phase: WirePhase, method: string, url: string): RedfishError {
@@ -71,12 +74,16 @@ export function wireError(error: Error, phase: WirePhase, method: string, url: s
   }
   const failure = failureOf(code);
   const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
-  const when = phase === 'body' ? 'while its answer arrived' : 'before it was answered';
-  const start = isUnsent
-    ? `Unable to connect to ${url}: ${WORDS[failure]}`
-    : `The connection of ${method} ${url} broke ${when}`;
-  const text = `${start} (${code})${certificate}`;
+  const text = `${broken(phase, failure, method, url)} (${code})${certificate}`;
   const option = CERTIFICATE.test(code) ? 'ca' : undefined;
-  const message = `${text.replace(/\.$/, '')}.`;
+  const end = phase === 'upload' ? ' It may refuse the file.' : '';
+  const message = `${text.replace(/\.$/, '')}.${end}`;
   return new RedfishConnectionError(failure, isUnsent, message, { ...details, option });
+}
+
+function broken(phase: WirePhase, failure: ConnectionFailure, method: string, url: string): string {
+  if (phase === 'connect') return `Unable to connect to ${url}: ${WORDS[failure]}`;
+  if (phase === 'upload') return `The BMC closed the connection during the upload of ${method} ${url}`;
+  const when = phase === 'body' ? 'while its answer arrived' : 'before it was answered';
+  return `The connection of ${method} ${url} broke ${when}`;
 }
