@@ -64,17 +64,67 @@ describe('an error that a driver leaves behind', () => {
     expect(service.log).not.toContain(SECRET);
   });
 
-  it('as an exception is logged once, and the service stops in order with exit code 1', async () => {
-    const job = jobOf(await call(service.http, node, 'wait_job', { milliseconds: 1_500 }));
-    await until(async () => (await readJob(service.http, job)).state === 'running');
-    const other = await createNode(service.http, { driver: 'rough-hardware', vendor_interface: 'rough' });
-    (await call(service.http, other, 'leave_exception')).expect(200);
-    expect(await service.ended()).toBe(1);
+  it.each(['timer', 'promise'])('in a %s ends its call as failed', async (how) => {
+    const answer = await call(service.http, node, 'leave_meanwhile', { how });
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain("Vendor passthru method 'leave_meanwhile' failed");
+    expect(service.log).not.toContain(SECRET);
+    await until(async () => (await fields(service.http, node, 'reservation'))['reservation'] === null);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('in a timer ends its job as failed, and no other, once one was seen', async () => {
+    const newNode = () => createNode(service.http, { driver: 'rough-hardware', vendor_interface: 'rough' });
+    const begin = async (how: string) =>
+      jobOf(await call(service.http, await newNode(), 'leave_meanwhile_job', { how }));
+    const isRunning = async (job: string) => (await readJob(service.http, job)).state === 'running';
+    await call(service.http, node, 'leave_meanwhile', { how: 'timer' });
+    const other = await begin('not at all');
+    await until(() => isRunning(other));
+    const faulty = await begin('timer');
+    await until(async () => (await readJob(service.http, faulty)).state === 'failed');
+    expect(await readJob(service.http, faulty)).toMatchObject({
+      error: { message: "Vendor passthru method 'leave_meanwhile_job' failed: thrown in a timer" },
+    });
+    expect(await isRunning(other)).toBe(true);
+    expect(lineWith('Nobody caught an exception')).toMatchObject({
+      level: 'error',
+      msg: expect.stringContaining('Nobody caught an exception of driver-rough@1.0.0'),
+      stack: expect.stringMatching(/driver-rough\/index\.mjs:\d+/),
+    });
+  });
+
+  it('as an exception is logged, and the service goes on', async () => {
+    (await call(service.http, node, 'leave_exception')).expect(200);
+    await until(() => lineWith('nobody catches this') !== undefined);
     expect(lineWith('nobody catches this')).toMatchObject({
-      level: 'fatal',
+      level: 'error',
       msg: 'Nobody caught an exception of driver-rough@1.0.0: nobody catches this',
     });
-    expect(service.log.match(/exception of driver-rough/g)).toHaveLength(1);
+    (await call(service.http, node, 'give', { size: 1 })).expect(200);
+    expect(await service.stop()).toBe(0);
+  });
+});
+
+describe('an exception that is no driver’s', () => {
+  let place: DataDirectory;
+  beforeEach(async () => {
+    place = await dataDirectory();
+  });
+  afterEach(() => place.dispose());
+
+  it('is logged once, and the service stops in order with exit code 1', async () => {
+    const code = "process.on('SIGUSR2', () => { throw new Error('nobody catches this'); })";
+    const service = await place.start({
+      ...ENV,
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
+    });
+    const node = await createNode(service.http, { driver: 'rough-hardware', vendor_interface: 'rough' });
+    const job = jobOf(await call(service.http, node, 'wait_job', { milliseconds: 1_500 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+    service.kill('SIGUSR2');
+    expect(await service.ended()).toBe(1);
+    expect(service.log.match(/Nobody caught an exception: nobody catches this/g)).toHaveLength(1);
 
     const next = await place.start(ENV);
     expect(await readJob(next.http, job)).toMatchObject({ state: 'succeeded', result: 'waited' });

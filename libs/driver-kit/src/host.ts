@@ -6,5 +6,6 @@ export { type MethodDeclaration, methodsOf } from './decorators/methods.js';
 export { hasStandardDecorators } from './decorators/standard-decorators.js';
 export { vendorInterfaceOf } from './decorators/vendor-interface.js';
 export { wireName } from './decorators/wire-name.js';
+export { type DriverCall, DriverCalls, driverCalls } from './driver-calls.js';
 export { LONGEST_TIMER, milliseconds } from './duration.js';
 export { secretWord, type TextPart } from './secret-keys.js';

@@ -43,7 +43,8 @@ export async function serve(
   const crashed = watchStrayErrors({
     logger,
     packages: setup.drivers.map(({ loaded }) => loaded.from),
-    redact: (text) => parts.redact?.(text) ?? text,
+    calls: () => parts.calls,
+    process,
   });
   const asked = Promise.race([nextSignal(), crashed]);
   // Plain text on a terminal, a log line elsewhere.
@@ -106,8 +107,7 @@ async function start(
     NestLoggers.overrideLogger(new NestLogger(logger));
     if (lifecycle.isDraining) return;
     app = await createApp(setup, database, lifecycle);
-    const runner = app.get(MethodRunner);
-    parts.redact = (text) => runner.redact(text);
+    parts.calls = app.get(MethodRunner);
   };
   // A driver that cannot be composed leaves the database as it was.
   parts.opening = openDatabase(config, { ...waiting, beforeMigrating: compose });

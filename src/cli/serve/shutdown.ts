@@ -1,13 +1,13 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Opening } from '../../database/open-database.js';
 import { type Lifecycle } from '../../lifecycle/lifecycle.js';
-import { type Redact } from '../../secrets/redact.js';
 import { nextSignalAfterEcho } from '../signals.js';
+import { type RunningCalls } from './stray-errors.js';
 
 export interface Parts {
   opening?: Opening;
   app?: NestExpressApplication;
-  redact?: Redact;
+  calls?: RunningCalls;
 }
 
 export type Ending = 'closed' | 'overdue' | 'impatience';

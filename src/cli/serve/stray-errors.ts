@@ -1,48 +1,93 @@
+import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { messageOf } from '../../drivers/execution/method-errors.js';
 import { stacksOf } from '../../drivers/execution/method-failure.js';
 import { type AvailableDriver } from '../../drivers/packages/driver-package.js';
 import { packageInStack } from '../../drivers/packages/package-in-stack.js';
 import { type Logger } from '../../logging/logger.js';
 import { throttledCalls } from '../../logging/throttled.js';
-import { type Redact } from '../../secrets/redact.js';
 
 export const CRASHED = 'An exception that nobody caught';
 
+/** The calls that run in this process. */
+export interface RunningCalls {
+  redact(text: string): string;
+  /** @param source name@version of a package. */
+  onlyCallOf(source: string): DriverCall | undefined;
+}
+
 export interface Surroundings {
   readonly logger: Logger;
-  readonly packages: readonly AvailableDriver[];
-  readonly redact: Redact;
+  readonly packages: readonly Pick<AvailableDriver, 'package' | 'version' | 'folder'>[];
+  /** Undefined until the service is composed. */
+  readonly calls: () => RunningCalls | undefined;
+  /** The process, except in tests. */
+  readonly process: Pick<NodeJS.Process, 'on' | 'removeAllListeners'>;
 }
 
 /**
- * A rejected promise that a driver left behind does not end the service; of many, one a second is logged, as of warnings
- * of the process. After an exception, the code that threw it may be in any state, so the service should be stopped.
- * @returns resolves at the first exception that nobody caught.
+ * Logs what a driver left behind, of many errors one a second, and ends its call. An exception that is no driver's may
+ * have left this service in any state, so it should be stopped.
+ * @returns resolves at the first exception that nobody caught and that is no driver's.
  */
-export function watchStrayErrors({ logger, packages, redact }: Surroundings): Promise<string> {
-  const describe = (what: string, error: unknown) => {
-    const stack = textOf(error);
-    const source = packageInStack(stack, packages);
-    const origin = source === undefined ? '' : ` of ${source}`;
-    return [{ stack: redact(stack) }, redact(`${what}${origin}: ${messageOf(error)}`)] as const;
-  };
-  const logRejection = throttledCalls((reason: unknown, leftOut) => {
-    const [fields, message] = describe('Nobody handled a rejected promise', reason);
+export function watchStrayErrors(surroundings: Surroundings): Promise<string> {
+  const { logger, process } = surroundings;
+  const logError = throttledCalls((stray: Stray, leftOut) => {
+    const [fields, message] = described(surroundings, stray);
     logger.error(fields, `${message}${leftOut}`);
   });
   const logWarning = throttledCalls((warning: Error, leftOut) => {
-    const [fields, message] = describe(warning.name, warning);
+    const [fields, message] = described(surroundings, strayOf(surroundings, warning.name, warning));
     logger.warn(fields, `${message}${leftOut}`);
   });
   // Node's own listener writes every warning to stderr as it is.
   process.removeAllListeners('warning').on('warning', (warning) => logWarning(warning));
-  process.on('unhandledRejection', (reason) => logRejection(reason));
+  process.on('unhandledRejection', (reason) => {
+    const stray = strayOf(surroundings, 'Nobody handled a rejected promise', reason);
+    logError(stray);
+    endCall(surroundings, stray);
+  });
   return new Promise((resolve) => {
     process.on('uncaughtException', (error) => {
-      logger.fatal(...describe('Nobody caught an exception', error));
-      resolve(CRASHED);
+      const stray = strayOf(surroundings, 'Nobody caught an exception', error);
+      if (stray.source === undefined) {
+        logger.fatal(...described(surroundings, stray));
+        resolve(CRASHED);
+      } else {
+        logError(stray);
+        endCall(surroundings, stray);
+      }
     });
   });
+}
+
+interface Stray {
+  readonly what: string;
+  readonly error: unknown;
+  readonly stack: string;
+  /** The driver package, as name@version. */
+  readonly source: string | undefined;
+  readonly call: DriverCall | undefined;
+}
+
+function strayOf({ packages }: Surroundings, what: string, error: unknown): Stray {
+  const stack = textOf(error);
+  const call = driverCalls.current;
+  return { what, error, stack, source: call?.source ?? packageInStack(stack, packages), call };
+}
+
+function endCall({ calls }: Surroundings, { error, source, call }: Stray): void {
+  if (source === undefined) return;
+  (call ?? calls()?.onlyCallOf(source))?.onStray(error);
+  // The next error of several calls is tied to its own.
+  driverCalls.follow();
+}
+
+function described({ calls }: Surroundings, { what, error, stack, source, call }: Stray) {
+  const masked = (text: string) => call?.redact(text) ?? text;
+  const redact = (text: string) => calls()?.redact(masked(text)) ?? masked(text);
+  const origin = source === undefined ? '' : ` of ${source}`;
+  const during = call === undefined ? '' : ` during ${call.requestId}`;
+  return [{ stack: redact(stack) }, redact(`${what}${origin}${during}: ${messageOf(error)}`)] as const;
 }
 
 function textOf(error: unknown): string {

@@ -250,6 +250,34 @@ describe('MethodRun', () => {
     }
   });
 
+  it('answers with an error that its method left behind, and aborts it', async () => {
+    const run = new MethodRun(call(untilAborted));
+    run.onStray(new Error('it lost hunter2'));
+    const failure = {
+      code: 'VendorPassthruException',
+      message: "Vendor passthru method 'act' failed: it lost ******",
+    };
+    await expect(run.answer).rejects.toMatchObject(failure);
+    await expect(run.ended).rejects.toMatchObject(failure);
+  });
+
+  it('fails with an error that its method left behind, also if it returns afterwards or never', async () => {
+    jest.useFakeTimers();
+    try {
+      const runs = [() => Promise.resolve('done'), () => new Promise(() => {})].map(
+        (handler) => new MethodRun(call(handler)),
+      );
+      const ended = runs.map((run) =>
+        expect(run.ended).rejects.toMatchObject({ message: expect.stringContaining('it was lost') }),
+      );
+      for (const run of runs) run.onStray(new Error('it was lost'));
+      await jest.advanceTimersByTimeAsync(10_000);
+      await Promise.all(ended);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('keeps the result of a method that ended before it noticed the abort', async () => {
     const run = new MethodRun(call(() => Promise.resolve('done')));
     run.abort(new Conflict('too late'));

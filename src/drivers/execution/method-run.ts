@@ -1,4 +1,5 @@
 import { type FerruleError } from '@ferrule/driver-kit';
+import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { Stop } from '../../waiting/stop.js';
 import { errorOfMethod } from './driver-error.js';
 import { type MethodCall, type MethodResult } from './method-call.js';
@@ -9,12 +10,13 @@ import { taskOf } from './method-task.js';
 /** An aborted method that has not ended by then is abandoned. */
 const ABORT_GRACE_MS = 10_000;
 
-export class MethodRun {
+export class MethodRun implements DriverCall {
   /** Settles when the method has ended; rejects with MethodAbandoned if it does not stop. */
   readonly ended: Promise<MethodResult>;
   private readonly stop = new Stop();
   private controller: AbortController | undefined;
   private isOver = false;
+  private strayError: FerruleError | undefined;
   private timer: NodeJS.Timeout;
   private resolve: (result: MethodResult) => void = () => {};
   private reject: (error: FerruleError) => void = () => {};
@@ -28,6 +30,24 @@ export class MethodRun {
     this.timer = setTimeout(() => this.abort(new MethodTimeout(name, timeout)), timeout);
     call.stop?.onAbort((reason) => this.abort(reason));
     void this.execute();
+  }
+
+  get requestId(): string {
+    return this.call.requestId;
+  }
+
+  get source(): string {
+    return this.call.vendorInterface.source;
+  }
+
+  redact(text: string): string {
+    return this.call.redact(text);
+  }
+
+  onStray(thrown: unknown): void {
+    if (this.isAborted || this.isOver) return;
+    this.strayError = errorOfMethod(this.call.method.name, thrown, this.call.redact);
+    this.abort(this.strayError);
   }
 
   /** Ended or abandoned: what the method does from now on does not count. */
@@ -70,14 +90,17 @@ export class MethodRun {
   }
 
   abandon(): void {
-    this.fail(new MethodAbandoned(this.call.method.name));
+    // What threw in a timer often was to end the method.
+    this.fail(this.strayError ?? new MethodAbandoned(this.call.method.name));
   }
 
   private async execute(): Promise<void> {
     const { method, vendorInterface, args } = this.call;
     try {
       this.stop.throwIfAborted();
-      const value = await method.call(vendorInterface.target, taskOf(this.call, this), args);
+      const task = taskOf(this.call, this);
+      const value = await driverCalls.run(this, () => method.call(vendorInterface.target, task, args));
+      if (this.strayError) throw this.strayError;
       const result = resultOf(method, value);
       this.end();
       this.resolve(result);

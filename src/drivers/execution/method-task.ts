@@ -5,6 +5,7 @@ import {
   type Progress,
   type SharedTask,
 } from '@ferrule/driver-kit';
+import { driverCalls } from '@ferrule/driver-kit/host';
 import { copyOf } from '../copy-of.js';
 import { checkDriverInfo } from '../driver-info.js';
 import { Logger } from '@nestjs/common';
@@ -31,7 +32,7 @@ export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask 
       return run.signal;
     },
     progress: (report: Progress): void => {
-      if (!run.hasEnded) call.onProgress?.(report);
+      if (!run.hasEnded) driverCalls.outside(() => call.onProgress?.(report));
     },
   };
   if (!node) return Object.assign(task, { driver });
@@ -43,7 +44,8 @@ export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask 
   if (!access) return shared;
   const save = async (changes: JsonObject): Promise<void> => {
     run.assertRunning();
-    await access.saveInternalInfo(storedInfo(changes));
+    const stored = storedInfo(changes);
+    await driverCalls.outside(() => access.saveInternalInfo(stored));
   };
   return Object.assign(shared, {
     fence: access.fence,

@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events';
+import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
+import { createLogger } from '../../logging/logger.js';
+import { watchStrayErrors } from './stray-errors.js';
+
+const FOLDER = '/srv/node_modules/driver-acme';
+
+function errorAt(file: string): Error {
+  const error = new Error('nobody handles this');
+  error.stack = `Error: nobody handles this\n    at Timeout._onTimeout (${file}:3:5)`;
+  return error;
+}
+
+describe('watchStrayErrors', () => {
+  const ended: string[] = [];
+  const call = (requestId: string): DriverCall => ({
+    requestId,
+    source: 'driver-acme@1.0.0',
+    redact: (text) => text,
+    onStray: () => ended.push(requestId),
+  });
+  let running: DriverCall[];
+  let events: EventEmitter;
+  let crash: Promise<string>;
+  beforeEach(() => {
+    ended.length = 0;
+    running = [];
+    events = new EventEmitter();
+    crash = watchStrayErrors({
+      logger: createLogger('silent'),
+      packages: [{ package: 'driver-acme', version: '1.0.0', folder: FOLDER }],
+      calls: () => ({
+        redact: (text) => text,
+        onlyCallOf: (source) =>
+          running.length === 1 ? running.find((each) => each.source === source) : undefined,
+      }),
+      process: events as unknown as NodeJS.Process,
+    });
+  });
+
+  it.each(['unhandledRejection', 'uncaughtException'])('ends the only call of the package: %s', (event) => {
+    running.push(call('req-1'));
+    events.emit(event, errorAt(`${FOLDER}/index.js`));
+    expect(ended).toEqual(['req-1']);
+  });
+
+  it('ends no call if it cannot tell which of several it is, and from then on the right one', () => {
+    running.push(call('req-1'), call('req-2'));
+    events.emit('unhandledRejection', errorAt(`${FOLDER}/index.js`));
+    expect(ended).toEqual([]);
+    driverCalls.run(call('req-2'), () =>
+      events.emit('unhandledRejection', errorAt('/srv/node_modules/tool/x.js')),
+    );
+    expect(ended).toEqual(['req-2']);
+  });
+
+  it('asks for the end of the service after an exception that is no driver’s', async () => {
+    running.push(call('req-1'));
+    events.emit('uncaughtException', errorAt('/srv/dist/main.js'));
+    await expect(crash).resolves.toBe('An exception that nobody caught');
+    expect(ended).toEqual([]);
+  });
+
+  it('does not end the service after a rejected promise that is no driver’s', async () => {
+    events.emit('unhandledRejection', errorAt('/srv/dist/main.js'));
+    await expect(Promise.race([crash, Promise.resolve('goes on')])).resolves.toBe('goes on');
+  });
+});
