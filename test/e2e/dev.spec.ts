@@ -129,6 +129,18 @@ describe('ferrule dev', () => {
     await linesTo(child, /Ctrl-C stops it/);
   });
 
+  it('ends a start that hangs when the driver changes', async () => {
+    const driver = write('javascript');
+    const source = join(driver, 'src/index.js');
+    const hang = "console.error('hangs'); await new Promise(() => setInterval(() => {}, 1000));\n";
+    writeFileSync(source, `${readFileSync(source, 'utf8')}${hang}`);
+    const child = start(driver);
+    await until(() => child.complaints.includes('hangs'));
+    edit(source, hang, '');
+    await linesTo(child, /Ctrl-C stops it/);
+    expect(child.complaints).not.toContain('did not start');
+  });
+
   it.each([
     ['{ "name": "x" }', 'declares no drivers'],
     ['{', 'cannot be read'],

@@ -1,7 +1,13 @@
 import { type Output } from '../output.js';
 import { ServiceProcess } from './service-process.js';
 
-/** Keeps one service running, and another that stands by. A request replaces the first by the second. */
+/** Milliseconds in which a service must listen; its database runs already. */
+const START_LIMIT_MS = 30_000;
+
+/**
+ * Keeps one service running, and another that stands by. A request replaces the first by the second; a request during
+ * a start ends that start and begins another, because the code has changed since.
+ */
 export class Restarts {
   private running: ServiceProcess | undefined;
   private next: ServiceProcess;
@@ -9,24 +15,26 @@ export class Restarts {
   private isClosed = false;
   private isWanted = false;
   private working: Promise<void> | undefined;
+  private starting: AbortController | undefined;
 
   constructor(
     private readonly program: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly out: Output,
+    private readonly startLimit = START_LIMIT_MS,
   ) {
     this.next = new ServiceProcess(program, env);
   }
 
-  /** Requests during a restart are one request after it. */
   request(): void {
     this.isWanted = true;
+    this.starting?.abort();
     this.working ??= this.work();
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([this.next.stop(), this.running?.stop()]);
+    this.starting?.abort();
     await this.working;
     await Promise.all([this.next.stop(), this.running?.stop()]);
   }
@@ -44,17 +52,22 @@ export class Restarts {
     const { next } = this;
     const stopped = this.running?.stop() ?? Promise.resolve();
     this.running = next;
-    const isListening = await next.start({ hints: this.isFirst }, stopped);
+    this.starting = new AbortController();
+    const overdue = AbortSignal.timeout(this.startLimit);
+    const signal = AbortSignal.any([this.starting.signal, overdue]);
+    const isListening = await next.start({ hints: this.isFirst }, stopped, signal);
+    this.starting = undefined;
     await stopped;
     if (this.isClosed) return;
+    this.next = new ServiceProcess(this.program, this.env);
     if (isListening) {
       if (!this.isFirst) this.out.print(`Restarted in ${Math.round(performance.now() - begin)} ms.`);
       this.isFirst = false;
       next.onEnd(() => this.lost(next));
-    } else {
+    } else if (!this.isWanted) {
+      if (overdue.aborted) this.out.complain(`The service has not answered for ${this.startLimit / 1_000} s.`);
       this.out.complain('The service did not start. It is started again after the next change.');
     }
-    this.next = new ServiceProcess(this.program, this.env);
   }
 
   private lost(service: ServiceProcess): void {

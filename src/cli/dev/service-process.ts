@@ -20,15 +20,27 @@ export class ServiceProcess {
 
   /**
    * @param portFree when the service may listen; it starts everything else before.
-   * @returns whether it listens; otherwise it has said why, and ended.
+   * @param signal ends a service that does not listen yet.
+   * @returns whether it listens; otherwise it has ended, and has said why unless it was ended by the signal.
    */
-  async start(how: { readonly hints: boolean }, portFree: Promise<void>): Promise<boolean> {
-    await this.ready;
-    const listening = this.told('listening').then(() => true);
-    this.send({ start: how });
-    await Promise.race([portFree, this.exit]);
-    this.send({ listen: true });
-    return Promise.race([listening, this.exit.then(() => false)]);
+  async start(
+    how: { readonly hints: boolean },
+    portFree: Promise<void>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const kill = (): void => void this.child.kill('SIGKILL');
+    if (signal.aborted) kill();
+    else signal.addEventListener('abort', kill, { once: true });
+    try {
+      await this.ready;
+      const listening = this.told('listening').then(() => true);
+      this.send({ start: how });
+      await Promise.race([portFree, this.exit]);
+      this.send({ listen: true });
+      return await Promise.race([listening, this.exit.then(() => false)]);
+    } finally {
+      signal.removeEventListener('abort', kill);
+    }
   }
 
   get hasEnded(): boolean {
