@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { makeNodes } from './bench-nodes.js';
+import { measureDevRestarts } from './dev-restarts.js';
 import { type Disturbed, measureDisturbed } from './disturbed.js';
 import { type Fleet, FLEET_ENV, measureFleet } from './fleet.js';
 import { type Latency, measureLatency } from './latency.js';
@@ -25,8 +26,8 @@ const CHECKOUT = resolve(import.meta.dirname, '../..');
 const NODES: NodeCounts = { small: 1_000, large: 100_000 };
 /** Measurements that need the services with many nodes. */
 const LOADS = /^(shared|exclusive|async|list|latency|disturbed|memory)/;
-const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 3, calls: 200, disturbance: 60 };
-const QUICK = { rounds: 2, seconds: 1, connections: 64, starts: 2, calls: 50, disturbance: 6 };
+const FULL = { rounds: 5, seconds: 4, connections: 64, starts: 3, calls: 200, disturbance: 60, saves: 20 };
+const QUICK = { rounds: 2, seconds: 1, connections: 64, starts: 2, calls: 50, disturbance: 6, saves: 4 };
 
 const cleanups: (() => Promise<void>)[] = [];
 
@@ -39,6 +40,9 @@ async function run(options: BenchOptions): Promise<void> {
   const starts = isWanted(options, 'start')
     ? await measureStarts({ checkout: CHECKOUT }, effort.starts, progress)
     : undefined;
+  const dev = isWanted(options, 'dev')
+    ? await measureDevRestarts(CHECKOUT, effort.saves, progress)
+    : undefined;
   const redfish = isWanted(options, 'redfish') ? await measureBmcs(options) : undefined;
   const fleet = isWanted(options, 'fleet') ? await measureFleets(options) : undefined;
   const loads = await measureLoads(options);
@@ -50,7 +54,7 @@ async function run(options: BenchOptions): Promise<void> {
   };
   const text = `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}`;
   const rounds = `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
-  const findings: Findings = { ...loads, redfish, fleet, starts };
+  const findings: Findings = { ...loads, redfish, fleet, starts, dev };
   process.stdout.write(`\n${reportText(findings, text, rounds)}\n\n${reportJson(findings, circumstances)}\n`);
 }
 
@@ -79,7 +83,9 @@ async function measureFleets({ isQuick, profile }: BenchOptions): Promise<Fleet>
   }
 }
 
-async function measureLoads(options: BenchOptions): Promise<Omit<Findings, 'redfish' | 'fleet' | 'starts'>> {
+async function measureLoads(
+  options: BenchOptions,
+): Promise<Omit<Findings, 'redfish' | 'fleet' | 'starts' | 'dev'>> {
   const memory: Memory[] = [];
   const none = { measurements: [], memory, latency: undefined, disturbed: [] };
   if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return none;

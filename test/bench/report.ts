@@ -1,4 +1,5 @@
 import { type Latency } from './latency.js';
+import { type DevRestarts } from './dev-restarts.js';
 import { type Disturbed } from './disturbed.js';
 import { type Fleet } from './fleet.js';
 import { type Memory } from './memory.js';
@@ -14,6 +15,7 @@ export interface Findings {
   readonly redfish: RedfishOverhead | undefined;
   readonly fleet: Fleet | undefined;
   readonly starts: StartTimes | undefined;
+  readonly dev: DevRestarts | undefined;
   readonly memory: readonly Memory[];
 }
 
@@ -26,7 +28,7 @@ type Row = readonly string[];
 
 /** @param rounds of the table of loads: how many connections, rounds and seconds. */
 export function reportText(findings: Findings, circumstances: string, rounds: string): string {
-  const { measurements, latency, disturbed, redfish, fleet, starts, memory } = findings;
+  const { measurements, latency, disturbed, redfish, fleet, starts, dev, memory } = findings;
   const parts = [circumstances];
   if (measurements.length > 0) parts.push(rounds, table(measurementRows(measurements)), NOTES);
   const ratios = ratiosOf(measurements);
@@ -36,6 +38,7 @@ export function reportText(findings: Findings, circumstances: string, rounds: st
   if (redfish) parts.push(table(redfishRows(redfish)));
   if (fleet) parts.push(table(fleetRows(fleet)));
   if (starts) parts.push(table(startRows(starts)));
+  if (dev) parts.push(table(devRows(dev)));
   if (memory.length > 0) parts.push(table(memoryRows(memory)));
   return parts.join('\n\n');
 }
@@ -170,6 +173,13 @@ function startRows({ cold, warm }: StartTimes): Row[] {
     ['from `ferrule serve` to the first 200', 'ms'],
     ['first start, makes the database', cold.toFixed(0)],
     ['warm start', warm.toFixed(0)],
+  ];
+}
+
+function devRows({ saves, p50, p95 }: DevRestarts): Row[] {
+  return [
+    [`from saving a driver's source to its answer under \`ferrule dev\`, ${saves} saves, ms`, 'p50', 'p95'],
+    ['TypeScript, the package of the generator', p50.toFixed(0), p95.toFixed(0)],
   ];
 }
 

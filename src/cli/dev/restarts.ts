@@ -50,22 +50,29 @@ export class Restarts {
   private async restart(): Promise<void> {
     const begin = performance.now();
     const { next } = this;
-    const stopped = this.running?.stop() ?? Promise.resolve();
+    const previous = this.running;
+    const stopped = previous?.stop();
     this.running = next;
     this.starting = new AbortController();
     const overdue = AbortSignal.timeout(this.startLimit);
     const signal = AbortSignal.any([this.starting.signal, overdue]);
-    const isListening = await next.start({ hints: this.isFirst }, stopped, signal);
+    const isListening = await next.start(
+      { hints: this.isFirst },
+      Promise.resolve(previous?.portFree),
+      signal,
+    );
+    const duration = Math.round(performance.now() - begin);
     this.starting = undefined;
     await stopped;
     if (this.isClosed) return;
     this.next = new ServiceProcess(this.program, this.env);
     if (isListening) {
-      if (!this.isFirst) this.out.print(`Restarted in ${Math.round(performance.now() - begin)} ms.`);
+      if (!this.isFirst) this.out.print(`Restarted in ${duration} ms.`);
       this.isFirst = false;
       next.onEnd(() => this.lost(next));
     } else if (!this.isWanted) {
-      if (overdue.aborted) this.out.complain(`The service has not answered for ${this.startLimit / 1_000} s.`);
+      if (overdue.aborted)
+        this.out.complain(`The service has not answered for ${this.startLimit / 1_000} s.`);
       this.out.complain('The service did not start. It is started again after the next change.');
     }
   }

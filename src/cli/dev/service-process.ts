@@ -10,12 +10,15 @@ export class ServiceProcess {
   private readonly child: ChildProcess;
   private readonly exit: Promise<unknown>;
   private readonly ready: Promise<unknown>;
+  /** Settles when another service can listen on its port; it may still be closing the rest. */
+  readonly portFree: Promise<unknown>;
 
   constructor(program: string, env: NodeJS.ProcessEnv) {
     this.child = fork(program, ['serve', '--standby'], { env, execArgv: process.execArgv });
     this.exit = once(this.child, 'exit');
     this.exit.catch(() => {});
     this.ready = Promise.race([this.told('ready'), this.exit]);
+    this.portFree = Promise.race([this.told('closed'), this.exit]);
   }
 
   /**
@@ -25,7 +28,7 @@ export class ServiceProcess {
    */
   async start(
     how: { readonly hints: boolean },
-    portFree: Promise<void>,
+    portFree: Promise<unknown>,
     signal: AbortSignal,
   ): Promise<boolean> {
     const kill = (): void => void this.child.kill('SIGKILL');
@@ -64,7 +67,7 @@ export class ServiceProcess {
     if (this.child.connected) this.child.send(message);
   }
 
-  private told(key: 'ready' | 'listening'): Promise<void> {
+  private told(key: 'ready' | 'listening' | 'closed'): Promise<void> {
     return new Promise((resolve) => {
       const listener = (message: StandbyMessage): void => {
         if (!(key in message)) return;

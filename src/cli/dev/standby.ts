@@ -1,8 +1,9 @@
 /** Sent to a service that stands by: first `start`, then `listen` once the port is free. */
 export type ParentMessage = { readonly start: { readonly hints: boolean } } | { readonly listen: true };
 
-/** Sent by a service that stands by. */
-export type StandbyMessage = { readonly ready: true } | { readonly listening: string };
+/** Sent by a service that stands by; `closed` when its port is free. */
+export type StandbyMessage =
+  { readonly ready: true } | { readonly listening: string } | { readonly closed: true };
 
 /** How a service that stood by shall start. */
 export interface Standby {

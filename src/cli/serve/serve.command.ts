@@ -62,7 +62,10 @@ export async function serve(
     const { enabledHardwareTypes: names } = config;
     out.print(hints(await parts.app.getUrl(), names, parts.app.get(DriverRegistry).find(names[0] ?? '')));
   }
-  if (standby !== undefined && parts.app !== undefined) tellParent({ listening: await parts.app.getUrl() });
+  if (standby !== undefined && parts.app !== undefined) {
+    parts.app.getHttpServer().once('close', () => tellParent({ closed: true }));
+    tellParent({ listening: await parts.app.getUrl() });
+  }
 
   const reason = await asked;
   lifecycle.drain();
