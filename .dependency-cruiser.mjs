@@ -78,7 +78,8 @@ const WINGS = {
       rules: ['host', 'arguments', 'subject', 'trial'],
       conformance: ['runner', 'subject', 'trial', 'rules'],
       changes: ['arguments', 'subject'],
-      command: ['rules', 'changes'],
+      docs: ['arguments', 'subject'],
+      command: ['subject', 'rules', 'changes', 'docs'],
     },
   },
   'libs/bmc-simulator/src': {

@@ -83,6 +83,7 @@ export const PLANTS = {
   'wing-driver-testing-rules': wing(TESTING, 'rules', 'conformance'),
   'wing-driver-testing-conformance': wing(TESTING, 'conformance', 'command'),
   'wing-driver-testing-changes': wing(TESTING, 'changes', 'rules'),
+  'wing-driver-testing-docs': wing(TESTING, 'docs', 'rules'),
   'wing-driver-testing-command': wing(TESTING, 'command', 'host'),
   'wing-driver-testing-common': common(TESTING, 'task'),
   'wing-driver-testing-unknown': wing(TESTING, 'attic', 'task'),

@@ -1,4 +1,5 @@
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
+import { settingName } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
 import { configSchema } from './config.schema.js';
 import { nearest } from '../text/nearest.js';
@@ -35,7 +36,7 @@ export const VARIABLES: readonly Variable[] = Object.entries(configSchema.def.in
 
 /** `lockTries` becomes `FERRULE_LOCK_TRIES`; `caDir` with prefix `REDFISH_` becomes `FERRULE_REDFISH_CA_DIR`. */
 export function variableKey(name: string, prefix = ''): string {
-  return PREFIX + prefix + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return PREFIX + prefix + settingName(name);
 }
 
 function about(schema: z.ZodType): Setting {

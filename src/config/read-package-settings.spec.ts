@@ -1,8 +1,9 @@
+import { settingsPrefix } from '@ferrule/driver-kit/host';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageVariables, readPackageSettings, settingsPrefix } from './read-package-settings.js';
+import { packageVariables, readPackageSettings } from './read-package-settings.js';
 
 const Schema = z.object({
   mirrorUrl: z.url().describe('Where firmware is.'),

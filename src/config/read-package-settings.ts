@@ -8,15 +8,6 @@ export type SettingsReading =
   /** `problems` name a setting; `others` are of the package as a whole. */
   | { readonly problems: readonly string[]; readonly others: readonly string[] };
 
-/** `@acme/ferrule-driver-x1` gives `X1`, and `@acme/driver` gives `ACME`; variables begin with `FERRULE_` and this. */
-export function settingsPrefix(packageName: string): string {
-  const [scope = '', name = ''] = packageName.startsWith('@')
-    ? packageName.slice(1).split('/')
-    : ['', packageName];
-  const own = name.replace(/^ferrule-?/, '').replace(/^driver-?/, '') || scope || name;
-  return own.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
-}
-
 export function packageVariables(prefix: string, schema: SettingsSchema): Variable[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.keys(schema.shape).map((name) => {

@@ -1,20 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DriverName, writePackage } from 'create-ferrule-driver';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** With the environment of a shell: that of jest would be taken for jest. */
 function run(...args: readonly string[]) {
   const own = Object.entries(process.env).filter(([name]) => !/^(?:JEST|NODE_)/.test(name));
-  const { stdout, status } = spawnSync(process.execPath, args, {
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     env: Object.fromEntries(own),
     encoding: 'utf8',
     timeout: 120_000,
   });
-  return { output: stdout, status };
+  return { output: stdout, complaints: stderr, status };
 }
 
 describe('node --test', () => {
@@ -73,7 +74,7 @@ describe('ferrule-check', () => {
       const pack = () => execFileSync('tar', ['-czf', tarball, '-C', old, 'package']);
       pack();
       const same = run(PROGRAM, '--against', tarball, folder);
-      expect(same).toEqual({ output: 'No change breaks callers.\n', status: 0 });
+      expect(same).toEqual({ output: 'No change breaks callers.\n', complaints: '', status: 0 });
       const file = join(old, 'package', 'index.mjs');
       writeFileSync(file, readFileSync(file, 'utf8').replace("['POST'], async: false", "['POST', 'PUT']"));
       pack();
@@ -88,7 +89,48 @@ describe('ferrule-check', () => {
     }
   });
 
-  it('refuses unknown arguments', () => {
-    expect(run(PROGRAM, '--what').status).toBe(2);
+  it.each(['libs/driver-fake', 'libs/driver-redfish'])(
+    'finds the reference page of %s up to date',
+    (folder) => {
+      const { output, status } = run(PROGRAM, 'docs', '--check', folder);
+      expect(output).toBe('REFERENCE.md is up to date.\n');
+      expect(status).toBe(0);
+    },
+  );
+
+  it('writes the reference page of a new driver, and says where it is out of date', () => {
+    const parent = mkdtempSync(join(tmpdir(), 'ferrule-page-'));
+    try {
+      symlinkSync(join(ROOT, 'node_modules'), join(parent, 'node_modules'));
+      const folder = join(parent, 'driver');
+      writePackage({ name: DriverName.parse('rack'), folder, language: 'javascript' });
+      const check = () => run(PROGRAM, 'docs', '--check', folder);
+      expect(check()).toEqual({ output: 'REFERENCE.md is up to date.\n', status: 0, complaints: '' });
+
+      const page = join(folder, 'REFERENCE.md');
+      const written = readFileSync(page, 'utf8');
+      writeFileSync(page, written.replace('What is flashed.', 'What it is.'));
+      const { complaints, status } = check();
+      expect(status).toBe(1);
+      expect(complaints).toMatch(
+        /^REFERENCE\.md is out of date, from line \d+: write it with "npx ferrule-check docs"\.\n {2}it has: .*What it is.*\n {2}the code: .*What is flashed.*\n$/,
+      );
+
+      expect(run(PROGRAM, 'docs', folder).output).toBe('REFERENCE.md is written.\n');
+      expect(readFileSync(page, 'utf8')).toBe(written);
+      rmSync(page);
+      expect(check().complaints).toBe('REFERENCE.md is missing: write it with "npx ferrule-check docs".\n');
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
+
+  it.each([
+    [['--what'], "Unknown option '--what'"],
+    [['docs', 'a', 'b'], 'unexpected argument b'],
+  ])('refuses the arguments %j', (args, message) => {
+    const { status, complaints } = run(PROGRAM, ...args);
+    expect(complaints).toContain(message);
+    expect(status).toBe(2);
   });
 });

@@ -2,10 +2,11 @@
 export { type Class } from './class.js';
 export { type DriverModuleDeclaration, driverModuleOf } from './decorators/driver-module.js';
 export { hardwareTypeOf } from './decorators/hardware-type.js';
-export { type MethodDeclaration, methodsOf } from './decorators/methods.js';
+export { effectOf, type MethodDeclaration, methodsOf } from './decorators/methods.js';
 export { hasStandardDecorators } from './decorators/standard-decorators.js';
 export { vendorInterfaceOf } from './decorators/vendor-interface.js';
 export { wireName } from './decorators/wire-name.js';
 export { type DriverCall, DriverCalls, driverCalls } from './driver-calls.js';
 export { LONGEST_TIMER, milliseconds } from './duration.js';
 export { secretWord, type TextPart } from './secret-keys.js';
+export { settingName, settingsPrefix } from './settings/setting-names.js';

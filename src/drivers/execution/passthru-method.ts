@@ -1,5 +1,5 @@
 import { type Effect, type HttpMethod, type JsonValue, type Task } from '@ferrule/driver-kit';
-import { type MethodDeclaration, milliseconds, wireName } from '@ferrule/driver-kit/host';
+import { effectOf, type MethodDeclaration, milliseconds, wireName } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { parseArguments } from './arguments.js';
 
@@ -40,6 +40,7 @@ export class PassthruMethod {
   readonly isAttachment: boolean;
   /** Milliseconds. */
   readonly timeout: number;
+  readonly effect: Effect;
   readonly schema: z.ZodObject;
   readonly listing: MethodListing;
   /** Their values are masked in all texts. */
@@ -61,6 +62,7 @@ export class PassthruMethod {
     this.timeout = options.timeout
       ? milliseconds(options.timeout)
       : DEFAULT_TIMEOUT[this.isAsync ? 'async' : 'sync'];
+    this.effect = effectOf(declaration);
     this.schema = refusingSurplus(options.args ?? NO_ARGUMENTS);
     const properties = propertiesOf(this.schema);
     this.secretArguments = properties
@@ -78,10 +80,6 @@ export class PassthruMethod {
     };
   }
 
-  private get isReading(): boolean {
-    return !this.isExclusive && this.http.every((verb) => verb === 'GET');
-  }
-
   parse(raw: Record<string, unknown>): Record<string, unknown> {
     return parseArguments(this.name, this.schema, raw);
   }
@@ -91,12 +89,12 @@ export class PassthruMethod {
   }
 
   detail(source: string): MethodDetail {
-    const { returns, effect, since, deprecated } = this.options;
+    const { returns, since, deprecated } = this.options;
     return {
       ...this.listing,
       args: jsonSchema(this.schema, 'input'),
       ...(returns === undefined ? {} : { returns: jsonSchema(returns, 'output') }),
-      effect: effect ?? (this.isReading ? 'read' : 'change'),
+      effect: this.effect,
       ...(since === undefined ? {} : { since }),
       ...(deprecated === undefined ? {} : { deprecated }),
       timeout: this.timeout / 1000,

@@ -1,6 +1,7 @@
+import { settingsPrefix } from '@ferrule/driver-kit/host';
 import { Settings } from '@ferrule/driver-kit';
 import { z } from 'zod';
-import { packageVariables, settingsPrefix } from '../../config/read-package-settings.js';
+import { packageVariables } from '../../config/read-package-settings.js';
 import { type DeclaredSettings, mayBelongTo, readDeclaredSettings } from './declared-settings.js';
 
 function declared(

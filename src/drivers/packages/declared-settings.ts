@@ -1,6 +1,7 @@
+import { settingsPrefix } from '@ferrule/driver-kit/host';
 import { type AnySettingsClass } from '@ferrule/driver-kit';
 import { type Variable, VARIABLES } from '../../config/environment.js';
-import { packageVariables, readPackageSettings, settingsPrefix } from '../../config/read-package-settings.js';
+import { packageVariables, readPackageSettings } from '../../config/read-package-settings.js';
 import { type LoadedDriver } from './loader.js';
 import { type PackageProblem } from './checks/package-problem.js';
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type Class } from '../class.js';
-import { type PassthruOptions } from './passthru-options.js';
+import { type Effect, type PassthruOptions } from './passthru-options.js';
 import { isContext } from './standard-decorators.js';
 
 /** A decorated passthru method. */
@@ -11,6 +11,12 @@ export interface MethodDeclaration {
 }
 
 const METHODS = Symbol.for('ferrule.methods');
+
+/** The effect of a method, declared or by default. */
+export function effectOf({ scope, options: { effect, http, lock } }: MethodDeclaration): Effect {
+  const isReading = (scope === 'driver' || lock === 'shared') && http.every((verb) => verb === 'GET');
+  return effect ?? (isReading ? 'read' : 'change');
+}
 
 /** Declares nothing under standard decorators, whose class is not known here; the class itself is marked. */
 export function addMethod(prototype: object, declaration: MethodDeclaration): void {

@@ -33,9 +33,9 @@ export interface JsonSchema {
   readonly writeOnly?: boolean;
 }
 
-/** Of what a caller may send. */
-export function schemaOf(args: z.ZodType): JsonSchema {
-  return z.toJSONSchema(args, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+/** Of what a caller may send, or of what it gets. */
+export function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'): JsonSchema {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema;
 }
 
 /** The schema that a reference names; others as they are. A reference's own description and the like are kept. */

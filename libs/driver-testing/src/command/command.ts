@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { breakingChanges } from '../changes/breaking-changes.js';
-import { subjectsIn, subjectsOfTarball } from '../changes/package-subjects.js';
+import { subjectsIn, subjectsOfTarball } from '../subject/package-subjects.js';
+import { PAGE, staleness, writePage } from '../docs/page-file.js';
 import { RULES } from '../rules/index.js';
 
 const USAGE = `ferrule-check [--json]
@@ -9,11 +10,16 @@ const USAGE = `ferrule-check [--json]
 ferrule-check --against OLD_TARBALL [FOLDER]
     Says what callers of the old version of a driver can do no more with the built one in FOLDER, by default the
     working directory. The exit code is 1 if there is anything.
+
+ferrule-check docs [--check] [FOLDER]
+    Writes REFERENCE.md, the reference page of the built driver in FOLDER, by default the working directory, from its
+    code. With --check nothing is written, and the exit code is 1 if the page is not up to date.
 `;
 
 const OPTIONS = {
   json: { type: 'boolean' },
   against: { type: 'string' },
+  check: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -26,27 +32,48 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`ferrule-check: ${messageOf(error)}\n\n${USAGE}`);
     return 2;
   }
-  const { values, positionals } = parsed;
-  if (positionals.length > (values.against === undefined ? 0 : 1)) {
-    process.stderr.write(`ferrule-check: unexpected argument ${positionals.at(-1)}\n\n${USAGE}`);
+  const { values } = parsed;
+  const isDocs = parsed.positionals[0] === 'docs' && values.against === undefined;
+  const positionals = parsed.positionals.slice(isDocs ? 1 : 0);
+  const [folder = process.cwd()] = positionals;
+  const surplus = positionals.slice(isDocs || values.against !== undefined ? 1 : 0);
+  if (values.check === true && !isDocs) surplus.push('--check');
+  if (surplus.length > 0) {
+    process.stderr.write(`ferrule-check: unexpected argument ${surplus.at(-1)}\n\n${USAGE}`);
     return 2;
   }
   if (values.help === true) process.stdout.write(USAGE);
-  else if (values.against !== undefined) return against(values.against, positionals[0] ?? process.cwd());
-  else process.stdout.write(values.json === true ? `${JSON.stringify(listed(), null, 2)}\n` : `${table()}\n`);
+  else if (isDocs) return reported(() => docs(folder, values.check === true));
+  else if (values.against !== undefined) {
+    const tarball = values.against;
+    return reported(() => against(tarball, folder));
+  } else
+    process.stdout.write(values.json === true ? `${JSON.stringify(listed(), null, 2)}\n` : `${table()}\n`);
   return 0;
 }
 
-async function against(tarball: string, folder: string): Promise<number> {
+async function reported(command: () => Promise<number>): Promise<number> {
   try {
-    const changes = breakingChanges(await subjectsOfTarball(tarball, folder), await subjectsIn(folder));
-    const text = changes.length === 0 ? ['No change breaks callers.'] : changes;
-    process.stdout.write(`${text.join('\n')}\n`);
-    return changes.length === 0 ? 0 : 1;
+    return await command();
   } catch (error) {
     process.stderr.write(`ferrule-check: ${messageOf(error)}\n`);
     return 2;
   }
+}
+
+async function against(tarball: string, folder: string): Promise<number> {
+  const changes = breakingChanges(await subjectsOfTarball(tarball, folder), await subjectsIn(folder));
+  const text = changes.length === 0 ? ['No change breaks callers.'] : changes;
+  process.stdout.write(`${text.join('\n')}\n`);
+  return changes.length === 0 ? 0 : 1;
+}
+
+async function docs(folder: string, isCheck: boolean): Promise<number> {
+  if (!isCheck) await writePage(folder);
+  const stale = await staleness(folder);
+  if (stale !== undefined) process.stderr.write(`${stale}\n`);
+  else process.stdout.write(`${PAGE} is ${isCheck ? 'up to date' : 'written'}.\n`);
+  return stale === undefined ? 0 : 1;
 }
 
 function messageOf(error: unknown): string {

@@ -1,8 +1,9 @@
-import { type HardwareTypeOptions, type HttpMethod } from '@ferrule/driver-kit';
+import { type Effect, type HardwareTypeOptions, type HttpMethod } from '@ferrule/driver-kit';
 import {
   type Class,
   type DriverModuleDeclaration,
   driverModuleOf,
+  effectOf,
   hardwareTypeOf,
   type MethodDeclaration,
   methodsOf,
@@ -31,6 +32,9 @@ export interface Method {
   readonly timeout: number;
   readonly args: z.ZodObject;
   readonly schema: JsonSchema;
+  readonly effect: Effect;
+  /** As it is written in the code, the same for all interfaces that inherit the method. */
+  readonly declaration: MethodDeclaration;
 }
 
 export interface VendorInterface {
@@ -109,5 +113,7 @@ function methodOf(declaration: MethodDeclaration, owner: VendorInterface): Metho
         : milliseconds(options.timeout),
     args: strict,
     schema: schemaOf(strict),
+    effect: effectOf(declaration),
+    declaration,
   };
 }

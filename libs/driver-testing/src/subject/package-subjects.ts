@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type Type } from '@nestjs/common';
-import { type Subject, subjectOf } from '../subject/subject.js';
+import { type Subject, subjectOf } from './subject.js';
 
 /** Milliseconds. */
 const UNPACK_LIMIT = 60_000;
