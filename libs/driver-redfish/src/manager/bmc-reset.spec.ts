@@ -58,6 +58,26 @@ describe('bmc_reset', () => {
     expect(await bench.ask('bmc_reset')).toMatchObject({ was_away: false });
   });
 
+  it.each([
+    [1, false],
+    [2, true],
+  ])('takes a BMC that answers nothing in time %i times in a row for away: %s', async (times, was_away) => {
+    await start({}, { look: 600, unseen: 2_500 });
+    bmc.onRequest(({ path }) => {
+      if (path === ACTION) bmc.misbehave({ neverAnswers: { method: 'GET', path: MANAGER, times } });
+    });
+    expect(await bench.ask('bmc_reset')).toMatchObject({ was_away });
+  });
+
+  it('does not take a BMC for away that refuses to show its manager', async () => {
+    await start({}, { unseen: 300 });
+    bmc.onRequest(({ path }) => {
+      if (path === ACTION)
+        bmc.misbehave({ forbiddenWithLicence: { method: 'GET', path: MANAGER, times: 2 } });
+    });
+    expect(await bench.ask('bmc_reset')).toMatchObject({ was_away: false });
+  });
+
   it('believes a new LastResetTime', async () => {
     await start({}, { unseen: 5_000 });
     bmc.change(MANAGER, { LastResetTime: '2020-01-01T00:00:00Z' });

@@ -1,5 +1,15 @@
 import { BmcError, type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
-import { linkOf, Power, RedfishError, type RedfishResource, textAt } from '@ferrule/redfish';
+import {
+  linkOf,
+  Power,
+  RedfishConnectionError,
+  RedfishError,
+  RedfishNotReadyError,
+  type RedfishResource,
+  RedfishServiceError,
+  RedfishTimeoutError,
+  textAt,
+} from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
 import { pause } from '../bmc/pause.js';
@@ -7,6 +17,8 @@ import { type BmcResetArgs } from './bmc-reset.args.js';
 
 const WARM = ['GracefulRestart', 'ForceRestart'];
 const COLD = ['ForceRestart', 'GracefulRestart'];
+/** Looks without an answer in a row that show that a BMC is away. A single one may be late because this service is busy. */
+const SILENT = 2;
 
 /**
  * Restarts the manager of the node's system, at most once, and returns when it answers again. `was_away` is false if
@@ -71,15 +83,18 @@ async function answersAgain(
   const { restart, options } = call;
   const began = performance.now();
   let wasAway = false;
+  let silent = 0;
   for (;;) {
     await pause(restart.interval, options.signal);
     const now = await look(call, pathOf(before));
     const elapsed = performance.now() - began;
     if (now instanceof RedfishError) {
-      wasAway = true;
+      silent = now instanceof RedfishTimeoutError ? silent + 1 : 0;
+      wasAway ||= isDown(now) || silent >= SILENT;
       if (elapsed > restart.most) throw stillAway(call, now, lost);
       continue;
     }
+    silent = 0;
     const isNew = textAt(now.body, 'LastResetTime') !== textAt(before.body, 'LastResetTime');
     if (wasAway || isNew) return true;
     if (elapsed <= restart.unseen) continue;
@@ -87,6 +102,15 @@ async function answersAgain(
     const text = `${lost.message} It has answered ever since and shows no other LastResetTime.`;
     throw redfishError(text, { cause: lost });
   }
+}
+
+/** Whether no service answered. Other refusals come from a BMC that is there. */
+function isDown(error: RedfishError): boolean {
+  return (
+    error instanceof RedfishConnectionError ||
+    error instanceof RedfishNotReadyError ||
+    error instanceof RedfishServiceError
+  );
 }
 
 async function look(
