@@ -21,6 +21,6 @@ export function mediumView(medium: Medium): JsonObject {
     inserted: medium.isInserted,
     image: medium.isInserted ? medium.image : null,
     write_protected: medium.isWriteProtected ?? null,
-    insertable: medium.isInsertable,
+    insertable: medium.isInsertable ?? null,
   };
 }

@@ -14,7 +14,7 @@ describe('the quirk table', () => {
     expect(quirkIds({ Vendor: 'Dell', Product: 'Integrated Dell Remote Access Controller' })).toEqual([
       'dell-event-types',
     ]);
-    expect(quirkIds({ Vendor: 'Lenovo' })).toEqual(['lenovo-virtual-media-patch']);
+    expect(quirkIds({ Vendor: 'Lenovo' })).toEqual(['lenovo-virtual-media-patch', 'lenovo-media-slots']);
   });
 
   it('recognises a BMC without Vendor by the keys of Oem', () => {

@@ -16,6 +16,10 @@ export interface Behaviour {
   readonly actionBody?: 'object';
   /** Virtual media have no actions; Image and Inserted are patched instead. */
   readonly virtualMediaBy?: 'patch';
+  /** A slot of the same Id below a System and its Manager is one device. */
+  readonly mirrorsMedia?: true;
+  /** Ids of the slots into which an image can be inserted; the others only show what a remote console has inserted. */
+  readonly insertableSlots?: RegExp;
   /** Image keeps its value after an eject; ConnectedVia shows whether something is inserted. */
   readonly ejectedWhen?: 'not-connected';
 }
@@ -97,6 +101,12 @@ export const QUIRKS: readonly Quirk[] = [
     vendor: /lenovo/i,
     behaviour: { virtualMediaBy: 'patch' },
     why: 'XCC offers no actions on virtual media; PATCH with If-Match inserts and ejects.',
+  },
+  {
+    id: 'lenovo-media-slots',
+    vendor: /lenovo/i,
+    behaviour: { mirrorsMedia: true, insertableSlots: /^EXT/i },
+    why: 'XCC lists ten slots below System and Manager, of which only EXT takes an image (python-redfish-lenovo#21).',
   },
   {
     id: 'gigabyte-strong-etag',

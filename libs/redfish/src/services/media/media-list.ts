@@ -7,7 +7,7 @@ import {
 import { linkOf, linksOf } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
-import { distinctPaths } from '../../wire/links.js';
+import { distinctPaths, lastSegment } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { Medium } from './medium.js';
 
@@ -45,9 +45,10 @@ export async function listMedia(bmc: RedfishClient, options: CallOptions): Promi
     const found = await attempt(async () => bmc.collection(collection, options));
     members.push(...linksOf(found?.body['Members']));
   }
+  const { mirrorsMedia } = await bmc.behaviour(options);
   const media: Medium[] = [];
   const unread: UnreadMedium[] = [];
-  for (const path of distinctPaths(members)) {
+  for (const path of mirrorsMedia === true ? firstOfEachId(members) : distinctPaths(members)) {
     try {
       const medium = await readMedium(bmc, path, options);
       if (medium !== undefined) media.push(medium);
@@ -67,9 +68,9 @@ export async function readMedium(
   path: string,
   options: CallOptions,
 ): Promise<Medium | undefined> {
-  const { ejectedWhen } = await bmc.behaviour(options);
+  const behaviour = await bmc.behaviour(options);
   try {
-    return new Medium(path, await bmc.get(path, options), ejectedWhen === 'not-connected');
+    return new Medium(path, await bmc.get(path, options), behaviour);
   } catch (error) {
     const isDead =
       error instanceof RedfishNotFoundError ||
@@ -78,4 +79,9 @@ export async function readMedium(
     if (isDead) return undefined;
     throw error;
   }
+}
+
+function firstOfEachId(paths: readonly string[]): readonly string[] {
+  const ids = paths.map(lastSegment);
+  return paths.filter((path, at) => ids.indexOf(lastSegment(path)) === at);
 }

@@ -1,4 +1,5 @@
 import { actionTarget, isJsonObject, textAt, textsOf, valueAt, type JsonObject } from '../../json.js';
+import type { Behaviour } from '../../quirks/quirks.js';
 import type { RedfishResource } from '../../types.js';
 import { bare, lastSegment } from '../../wire/links.js';
 
@@ -14,17 +15,14 @@ const BY_NAME: readonly (readonly [pattern: RegExp, type: string])[] = [
 /** A slot for virtual media, as it was read. */
 export class Medium {
   readonly body: JsonObject;
-  /** A quirk: only ConnectedVia shows whether something is inserted. */
-  readonly #isConnectionTelling: boolean;
 
   constructor(
     /** As the BMC links it. */
     readonly path: string,
     readonly resource: RedfishResource,
-    isConnectionTelling: boolean,
+    readonly behaviour: Pick<Behaviour, 'ejectedWhen' | 'insertableSlots'>,
   ) {
     this.body = resource.body;
-    this.#isConnectionTelling = isConnectionTelling;
   }
 
   /** Its Id. */
@@ -46,7 +44,8 @@ export class Medium {
     // Some BMCs say that an empty slot is inserted.
     const isEmpty = this.image === null && !isConnected;
     if (typeof Inserted === 'boolean') {
-      return Inserted && !isEmpty && (isConnected || !this.#isConnectionTelling);
+      const isConnectionTelling = this.behaviour.ejectedWhen === 'not-connected';
+      return Inserted && !isEmpty && (isConnected || !isConnectionTelling);
     }
     return this.image !== null && isConnected;
   }
@@ -80,9 +79,12 @@ export class Medium {
     return share === host + pathname;
   }
 
-  /** Whether an image may be inserted by action or PATCH. */
-  get isInsertable(): boolean {
-    return this.insertTarget !== undefined || this.offersPatch;
+  /** Whether an image can be inserted; undefined where the BMC offers no action, and only a PATCH would show it. */
+  get isInsertable(): boolean | undefined {
+    const { insertableSlots } = this.behaviour;
+    if (insertableSlots !== undefined) return insertableSlots.test(this.slot);
+    if (this.insertTarget !== undefined) return true;
+    return this.offersPatch ? undefined : false;
   }
 
   get insertTarget(): string | undefined {

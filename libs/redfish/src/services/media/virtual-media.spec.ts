@@ -1,4 +1,5 @@
-import { failureOf, useBmc } from '../../bmc.spec-support.js';
+import { startBmc } from '@ferrule/bmc-simulator';
+import { clientOf, failureOf, quickClients, useBmc } from '../../bmc.spec-support.js';
 import { VirtualMedia } from '../../index.js';
 
 const IMAGE = 'https://images.example/boot.iso';
@@ -124,5 +125,32 @@ describe('VirtualMedia', () => {
       status: undefined,
       cause: { message: expect.stringContaining('neither an action to insert a medium nor PATCH') },
     });
+  });
+
+  it.each([
+    ['offers an action', {}, true],
+    ['offers an action without target, and PATCH', { eject: 'no-target-but-patch' } as const, undefined],
+    ['offers neither', { insertNotOffered: true }, false],
+  ])('tells whether a slot that %s can be inserted', async (_what, misbehaviours, isInsertable) => {
+    lab.bmc.misbehave(misbehaviours);
+    const [slot] = (await media().list()).media;
+    expect(slot).toMatchObject({ isInsertable });
+  });
+});
+
+describe('VirtualMedia of an XCC', () => {
+  it('lists each device once, and takes only those of EXT for insertable', async () => {
+    const bmc = await startBmc({ profile: 'lenovo-xcc' });
+    const pool = quickClients();
+    try {
+      const { media } = await new VirtualMedia(clientOf(pool, bmc)).list();
+      expect(media.map(({ slot, isInsertable }) => [slot, isInsertable])).toEqual([
+        ...['EXT1', 'EXT2', 'EXT3', 'EXT4'].map((slot) => [slot, true]),
+        ...['Remote1', 'Remote2', 'Remote3', 'Remote4', 'RDOC1', 'RDOC2'].map((slot) => [slot, false]),
+      ]);
+    } finally {
+      await pool.close();
+      await bmc.close();
+    }
   });
 });
