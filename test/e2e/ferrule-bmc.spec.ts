@@ -75,10 +75,32 @@ describe('ferrule-bmc', () => {
     expect(await bmc.line()).toBe('GET /redfish/v1/Systems 200 basic');
   });
 
+  it('misbehaves as it is told', async () => {
+    const faults = { html504: { method: 'GET', path: 'Systems', times: 1 } };
+    const bmc = run('--http', '--port', '0', '--misbehave', JSON.stringify(faults));
+    const address = after(await bmc.line(), 'BMC generic at ');
+    const ask = async () => (await fetch(`${address}/redfish/v1/Systems`)).status;
+    expect([await ask(), await ask()]).toEqual([504, 401]);
+  });
+
+  it('is away for a while after the reset of its manager', async () => {
+    const bmc = run('--http', '--port', '0');
+    const address = after(await bmc.line(), 'BMC generic at ');
+    const headers = {
+      Authorization: `Basic ${Buffer.from('admin:secret-password').toString('base64')}`,
+      'Content-Type': 'application/json',
+    };
+    const reset = `${address}/redfish/v1/Managers/BMC/Actions/Manager.Reset`;
+    const body = JSON.stringify({ ResetType: 'ForceRestart' });
+    expect((await fetch(reset, { method: 'POST', headers, body })).status).toBe(204);
+    await expect(fetch(`${address}/redfish/v1/`)).rejects.toThrow('fetch failed');
+  });
+
   it.each([
     [['--profile', 'acme'], 2, /no profile acme; there are: generic, dell-idrac9/],
     [['--port', 'http'], 2, /--port http is not a number from 0 to 65535/],
     [['--nonsense'], 2, /nonsense/],
+    [['--misbehave', '{"gzipped":true}'], 2, /no misbehaviour gzipped\. Did you mean gzip\?/],
     [['--tree', '/nowhere', '--port', '0'], 1, /nowhere/],
   ])('with %j ends with %i and says why', async (args, code, message) => {
     const bmc = run(...args);

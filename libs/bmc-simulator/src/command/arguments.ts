@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
+import { type Misbehaviours } from '../misbehaviours/misbehaviours.js';
 import { type ProfileName, profileNames } from '../profiles/index.js';
+import { misbehavioursOf } from './misbehaviours.js';
+import { UsageError } from './usage-error.js';
 
 export interface Arguments {
   readonly profile: ProfileName;
@@ -11,11 +14,9 @@ export interface Arguments {
   readonly password: string;
   readonly caFile: string | undefined;
   readonly journal: string | undefined;
+  readonly misbehave: Misbehaviours;
   readonly isHelp: boolean;
 }
-
-/** The command was called wrongly; the message says how. */
-export class UsageError extends Error {}
 
 export const USAGE = `Usage: ferrule-bmc [options]
 
@@ -30,7 +31,12 @@ Simulates a BMC with Redfish until it is interrupted, and prints each request th
   --password TEXT   default: secret-password
   --ca-file FILE    writes the certificate that clients have to trust
   --journal FILE    appends each request to a file, as a line of JSON
+  --misbehave JSON  faults of real BMCs, such as '{"notReady": {"kind": "503", "times": 3}}', by the names of
+                    the README; without {"resetOutage": MILLISECONDS} the reset of a manager takes 20 s
   --help            this text`;
+
+/** Long enough that a client sees the BMC away. */
+const DEFAULTS: Misbehaviours = { resetOutage: 20_000 };
 
 const OPTIONS = {
   profile: { type: 'string', default: 'generic' },
@@ -42,6 +48,7 @@ const OPTIONS = {
   password: { type: 'string', default: 'secret-password' },
   'ca-file': { type: 'string' },
   journal: { type: 'string' },
+  misbehave: { type: 'string', default: '{}' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -64,6 +71,7 @@ export function parsed(args: readonly string[]): Arguments {
     password: values.password,
     caFile: values['ca-file'],
     journal: values.journal,
+    misbehave: { ...DEFAULTS, ...misbehavioursOf(values.misbehave) },
     isHelp: values.help,
   };
 }

@@ -1,7 +1,8 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { type Arguments, parsed, USAGE, UsageError } from './arguments.js';
+import { type Arguments, parsed, USAGE } from './arguments.js';
 import { line, record } from './lines.js';
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
+import { UsageError } from './usage-error.js';
 
 /** Runs the command until the process is interrupted. Returns its exit code: 2 for wrong arguments. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -24,9 +25,9 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(given: Arguments): Promise<void> {
-  const { profile, tree, host, port, isTls: tls, username, password, journal, caFile } = given;
+  const { profile, tree, host, port, isTls: tls, username, password, journal, caFile, misbehave } = given;
   const source = tree === undefined ? { profile } : { tree };
-  const bmc = await startBmc({ ...source, host, port, tls, username, password });
+  const bmc = await startBmc({ ...source, host, port, tls, username, password, misbehave });
   try {
     if (caFile !== undefined) {
       writeFileSync(caFile, bmc.caPem ?? '');
