@@ -98,7 +98,7 @@ const WINGS = {
       services: [...BMC_GROUND, 'protocol', 'access'],
       bmc: [...BMC_GROUND, 'protocol', 'access', 'certificates', 'media', 'events', 'services'],
       server: [...BMC_GROUND, 'blueprints', 'certificates', 'media', 'access', 'bmc'],
-      command: ['tree', 'profiles', 'server'],
+      command: ['tree', 'profiles', 'misbehaviours', 'server'],
     },
   },
 };
