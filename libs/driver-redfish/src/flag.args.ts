@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
+const FLAG = z.boolean('it may be true or false');
+
 export function flag(byDefault: boolean) {
-  return z.preprocess(flagOf, z.boolean()).prefault(byDefault).meta({ type: 'boolean' });
+  return z.preprocess(flagOf, FLAG).prefault(byDefault).meta({ type: 'boolean' });
 }
 
 /** A flag whose absence means neither. */
 export function optionalFlag() {
-  return z.preprocess(flagOf, z.boolean()).optional().meta({ type: 'boolean' });
+  return z.preprocess(flagOf, FLAG).optional().meta({ type: 'boolean' });
 }
 
 function flagOf(value: unknown): unknown {

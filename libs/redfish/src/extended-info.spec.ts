@@ -3,6 +3,12 @@ import type { JsonValue } from './json.js';
 
 const info = { MessageId: 'Base.1.5.PropertyUnknown', Message: 'The property EventTypes is unknown.' };
 
+/** As HPE sends it. */
+const TERSE = {
+  MessageId: 'Base.1.18.PropertyValueNotInList',
+  MessageArgs: ['Base', 'RegistryPrefixes'],
+};
+
 describe('extendedInfo', () => {
   it.each<[string, JsonValue, string]>([
     ['an array', { error: { '@Message.ExtendedInfo': [info] } }, info.Message],
@@ -15,7 +21,17 @@ describe('extendedInfo', () => {
     ['an error that is a string', { error: 'Broken.' }, 'Broken.'],
     ['a bare string', 'Broken.', 'Broken.'],
     ['a bare array', [info], info.Message],
-    ['an id without a text', { error: { '@Message.ExtendedInfo': [{ MessageId: 'A.1.B' }] } }, 'A.1.B'],
+    ['an id without a text', { error: { '@Message.ExtendedInfo': [{ MessageId: 'A.1.B' }] } }, 'B (A.1.B)'],
+    [
+      'a code of a vendor without a text',
+      { error: { '@Message.ExtendedInfo': [{ MessageId: 'SYS518' }] } },
+      'SYS518',
+    ],
+    [
+      'an id and arguments without a text',
+      { error: { '@Message.ExtendedInfo': [TERSE] } },
+      'Property value not in list: Base, RegistryPrefixes (Base.1.18.PropertyValueNotInList)',
+    ],
   ])('reads %s', (_shape, body, text) => {
     expect(summary(extendedInfo(body))).toBe(text);
   });

@@ -135,8 +135,19 @@ export function reportsFailure(body: JsonValue | undefined): boolean {
 export function summary(found: readonly ExtendedMessage[]): string {
   const telling = found.filter(({ key, text }) => text !== '' && !POINTERS.has(key));
   const chosen = telling.length > 0 ? telling : found;
-  const parts = chosen.flatMap(({ text, id, resolution }) => [text || id, resolution]);
+  const parts = chosen.flatMap((each) => [each.text || worded(each), each.resolution]);
   return [...new Set(parts.filter((part) => part !== ''))].map(ended).join(' ');
+}
+
+/** An id without a text, as HPE sends it: `Property value not in list: Base, RegistryPrefixes (Base.1.18.Property…)`. */
+function worded({ id, key, args }: ExtendedMessage): string {
+  if (id === key) return id;
+  const words = key.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_all, end: string, start: string) => `${end} ${start.toLowerCase()}`,
+  );
+  const about = args.length > 0 ? `: ${args.join(', ')}` : '';
+  return `${words}${about} (${id})`;
 }
 
 function ended(text: string, at: number, all: readonly string[]): string {

@@ -118,13 +118,13 @@ describe('bios_set', () => {
   });
 
   it.each([
-    [{ NoSuch: 'x' }, undefined, 'has no attribute NoSuch'],
-    [{ NumLock: true }, 'AtMaintenanceWindowStart', 'it has OnReset, Immediate'],
+    [{ NoSuch: 'x' }, undefined, /has no attribute NoSuch\. bios_get shows those that it has\.$/],
+    [{ NumLock: true }, 'AtMaintenanceWindowStart', /it has OnReset, Immediate/],
   ] as const)('refuses %j at %s before it changes anything', async (attributes, time, text) => {
     await start();
     const failure = await failureOf(set(attributes, time));
     expect(failure).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
-    expect(failure.message).toContain(text);
+    expect(failure.message).toMatch(text);
     expect(patches()).toEqual([]);
   });
 

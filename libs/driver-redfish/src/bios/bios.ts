@@ -27,16 +27,21 @@ const ON_RESET = 'OnReset';
 export async function biosSet(call: BmcCall, { attributes, apply_time }: BiosSetArgs): Promise<ResultObject> {
   const { bmc, options } = call;
   const bios = new Attributes(bmc);
-  return orRefused(call, 'the attributes', async () => {
-    const present = await read(call);
-    const applyTime = apply_time ?? present.applyTimes.find((time) => time === ON_RESET);
-    const { job } = await bios.set(present, attributes, { ...options, applyTime });
-    return redacted({
-      pending: await bios.pending(await read(call), options),
-      job: job ?? null,
-      apply_time: applyTime ?? null,
-    });
-  });
+  return orRefused(
+    call,
+    'the attributes',
+    async () => {
+      const present = await read(call);
+      const applyTime = apply_time ?? present.applyTimes.find((time) => time === ON_RESET);
+      const { job } = await bios.set(present, attributes, { ...options, applyTime });
+      return redacted({
+        pending: await bios.pending(await read(call), options),
+        job: job ?? null,
+        apply_time: applyTime ?? null,
+      });
+    },
+    'bios_get',
+  );
 }
 
 async function read({ bmc, options, nodeUuid }: BmcCall): Promise<AttributesView> {

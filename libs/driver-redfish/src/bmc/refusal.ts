@@ -1,5 +1,5 @@
 import { InvalidParameterValue } from '@ferrule/driver-kit';
-import { type RedfishError, RedfishValidationError } from '@ferrule/redfish';
+import { RedfishArgumentError, type RedfishError, RedfishValidationError } from '@ferrule/redfish';
 import { type BmcCall } from './bmc-call.js';
 
 /**
@@ -12,15 +12,23 @@ export function refusal(nodeUuid: string, what: string, cause: RedfishError): In
   });
 }
 
-/** Runs work. If the BMC refuses the content of a request, that is 400 with its words; `what` was asked for. */
+/**
+ * Runs work. If the BMC refuses the content of a request, that is 400 with its words; `what` was asked for.
+ * @param lister the method that shows the attributes of the BMC, which a refusal of unknown ones names
+ */
 export async function orRefused<T>(
   { nodeUuid }: Pick<BmcCall, 'nodeUuid'>,
   what: string,
   work: () => Promise<T>,
+  lister?: string,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (lister !== undefined && error instanceof RedfishArgumentError && error.property === 'Attributes') {
+      const text = `${error.message} ${lister} shows those that it has.`;
+      throw new InvalidParameterValue(text, { cause: error });
+    }
     throw error instanceof RedfishValidationError ? refusal(nodeUuid, what, error) : error;
   }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { whyNoCertificate } from './pem.js';
 
-const path = z.string().min(1).max(2000).optional();
-const part = z.string().trim().min(1).max(128);
+const path = z.string().min(1, 'it is empty').max(2000).optional();
+const part = z.string().trim().min(1, 'it is empty').max(128);
 
 export const GenerateCsrArgs = z.strictObject({
   common_name: part.describe('The host name of the BMC.'),
@@ -15,7 +15,7 @@ export const GenerateCsrArgs = z.strictObject({
     .regex(/^[A-Z]{2}$/, 'it has two capital letters')
     .describe('Two letters, such as DE.'),
   alternative_names: z
-    .array(z.string().min(1).max(255))
+    .array(z.string().min(1, 'it is empty').max(255))
     .max(100)
     .optional()
     .describe('Further host names and addresses.'),

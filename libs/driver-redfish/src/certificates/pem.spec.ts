@@ -19,7 +19,7 @@ it.each([
 
 it.each([
   ['', 'no certificate'],
-  ['MIIB', 'text beside'],
+  ['MIIB', 'no certificate'],
   [one.keyPem, 'no certificate'],
   [`${one.certPem}\nand more`, 'text beside'],
   ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'cannot be read'],

@@ -8,8 +8,8 @@ export function whyNoCertificate(text: string, now = new Date()): string | undef
   const blocks = [...text.matchAll(BLOCK)].map(([pem, label = '']) => ({ pem, label }));
   const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE');
   const keys = blocks.filter(({ label }) => KEY.test(label));
-  if (text.replaceAll(BLOCK, '').trim() !== '') return 'it has text beside the blocks of PEM';
   if (certificates.length === 0) return 'it has no certificate in PEM';
+  if (text.replaceAll(BLOCK, '').trim() !== '') return 'it has text beside the blocks of PEM';
   if (certificates.length + keys.length < blocks.length) return 'it has more than certificates and a key';
   if (keys.length > 1) return 'it has more than one key';
   const parsed = certificates.map(({ pem }) => certificateOf(pem));

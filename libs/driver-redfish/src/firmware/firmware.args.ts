@@ -2,17 +2,20 @@ import { z } from 'zod';
 import { APPLY_TIMES } from '../attributes.args.js';
 import { flag } from '../flag.args.js';
 
+const IMAGE =
+  'it is not a URI, such as https://images.example/bmc.bin, without user name and password, which are arguments';
+
 const Args = z.strictObject({
   image: z
     .string()
     .max(2000)
-    .refine(isImage, 'it is not a URI without user name and password')
+    .refine(isImage, IMAGE)
     .describe('The URI from which the firmware is read; without user name and password.'),
   upload: flag(false).describe(
     'Whether this service reads the image, from an http or https URL, and uploads it; otherwise the BMC reads it.',
   ),
   targets: z
-    .array(z.string().startsWith('/').max(2000))
+    .array(z.string().startsWith('/', 'it is not a path of firmware_inventory').max(2000))
     .min(1)
     .max(100)
     .optional()

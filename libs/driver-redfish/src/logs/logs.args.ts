@@ -1,11 +1,18 @@
 import { z } from 'zod';
 
-const Log = z.string().min(1).max(2000);
+const Log = z.string().min(1, 'it is empty').max(2000);
 const ANY_LOG = "The Id or path of the log; without it, the BMC's log of hardware events.";
 
 /** Command line clients send numbers as texts. */
 function count(least: number, most: number, byDefault: number) {
-  return z.coerce.number().int().min(least).max(most).default(byDefault).meta({ type: 'integer' });
+  const words = `it may be a whole number from ${least} to ${most}`;
+  return z.coerce
+    .number(words)
+    .int(words)
+    .min(least, words)
+    .max(most, words)
+    .default(byDefault)
+    .meta({ type: 'integer' });
 }
 
 export const GetLogsArgs = z.strictObject({

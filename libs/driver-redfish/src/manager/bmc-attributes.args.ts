@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { attributes, applyTime } from '../attributes.args.js';
 
-const group = z.string().min(1).max(200).optional().describe('The group, by its name in bmc_attributes_get.');
+const group = z
+  .string()
+  .min(1, 'it is empty')
+  .max(200)
+  .optional()
+  .describe('The group, by its name in bmc_attributes_get.');
 
 export const BmcAttributesGetArgs = z.strictObject({
   group: group.describe('The group; by default the first of groups.'),

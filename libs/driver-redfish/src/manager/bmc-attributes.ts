@@ -31,19 +31,24 @@ export async function bmcAttributesGet(
 export async function bmcAttributesSet(call: BmcCall, wanted: BmcAttributesSetArgs): Promise<ResultObject> {
   const { options } = call;
   const { attributes } = await groupsOf(call);
-  return orRefused(call, 'the attributes', async () => {
-    const { group, apply_time: applyTime } = wanted;
-    const change = await attributes.set(wanted.attributes, { ...options, group, applyTime });
-    const now = await attributes.read(change.group.name, options);
-    const named = Object.entries(now.attributes).filter(([name]) => Object.hasOwn(wanted.attributes, name));
-    return redacted({
-      group: change.group.name,
-      attributes: Object.fromEntries(named),
-      pending: now.pending,
-      job: change.job ?? null,
-      apply_time: applyTime ?? null,
-    });
-  });
+  return orRefused(
+    call,
+    'the attributes',
+    async () => {
+      const { group, apply_time: applyTime } = wanted;
+      const change = await attributes.set(wanted.attributes, { ...options, group, applyTime });
+      const now = await attributes.read(change.group.name, options);
+      const named = Object.entries(now.attributes).filter(([name]) => Object.hasOwn(wanted.attributes, name));
+      return redacted({
+        group: change.group.name,
+        attributes: Object.fromEntries(named),
+        pending: now.pending,
+        job: change.job ?? null,
+        apply_time: applyTime ?? null,
+      });
+    },
+    'bmc_attributes_get',
+  );
 }
 
 async function groupsOf(call: BmcCall): Promise<{ attributes: BmcAttributes; names: string[] }> {

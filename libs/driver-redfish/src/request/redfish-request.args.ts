@@ -5,7 +5,7 @@ const LONGEST_BODY = 256 * 1024;
 
 const Path = z
   .string()
-  .min(1)
+  .min(1, 'it is empty')
   .max(2000)
   .refine(isPlainPath, 'it is not a path below the service root, as in links of the BMC')
   .describe('The path of the resource, from /redfish/v1/ on or relative to that; a query is kept.');

@@ -19,7 +19,7 @@ export const InsertVmediaArgs = z.strictObject({
     .describe('The kind of medium: cd, dvd, usb or floppy. The first empty slot that takes it is used.'),
   slot: z
     .string()
-    .min(1)
+    .min(1, 'it is empty')
     .max(2000)
     .optional()
     .describe('The Id or path of the slot, instead of boot_device.'),

@@ -2,6 +2,7 @@ import { textAt, type JsonObject } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { RedfishArgumentError } from '../service-errors.js';
+import { shortened, similar } from './unknown-names.js';
 import {
   attributesOf,
   Settings,
@@ -62,7 +63,7 @@ export class Attributes {
     const unknown = Object.keys(values).filter((name) => !Object.hasOwn(view.attributes, name));
     if (unknown.length > 0) {
       const names = Object.keys(view.attributes);
-      const text = `${view.path} has no attribute ${unknown.join(', ')}.`;
+      const text = `${view.path} has no attribute ${shortened(unknown)}.${similar(unknown, names)}`;
       throw new RedfishArgumentError('Attributes', text, names);
     }
     return this.#settings.change(view, { Attributes: values }, options);

@@ -92,6 +92,11 @@ it('refuses attributes that no group has, and tells what the BMC refuses', async
   const unknown = await failureOf(attributes.set({ 'No.1.Such': 1, 'WebServer.1.Timeout': 1 }));
   expect(unknown).toBeInstanceOf(RedfishArgumentError);
   expect(unknown).toMatchObject({ message: expect.stringContaining('no attribute No.1.Such in') });
+  const near = await failureOf(attributes.set({ 'WebServer.1.Timeot': 1 }));
+  expect(near).toMatchObject({ message: expect.stringMatching(/\. Similar: WebServer\.1\.Timeout\.$/) });
+  const many = Object.fromEntries(Array.from({ length: 9_000 }, (_, at) => [`Quux${at}`, 1]));
+  const cut = await failureOf(attributes.set(many));
+  expect(cut).toMatchObject({ message: expect.stringContaining(' Quux4 and 8995 more in ') });
   expect(changes()).toEqual([]);
   expect(await failureOf(attributes.set({ 'Info.1.Version': '1' }))).toBeInstanceOf(RedfishValidationError);
 });

@@ -8,6 +8,7 @@ import { RedfishArgumentError } from '../service-errors.js';
 import { flattened, nested } from './flat-properties.js';
 import { Attributes, type AttributesView } from './attributes.js';
 import { Settings, type SettingsChange, type SettingsOptions } from './settings.js';
+import { shortened, similar } from './unknown-names.js';
 
 /** Attributes of a BMC that are read and set together. */
 export interface AttributeGroup {
@@ -117,19 +118,22 @@ export class BmcAttributes {
   async #with(names: readonly string[], group: string | undefined, options: CallOptions): Promise<Found> {
     const groups = await this.groups(options);
     const candidates = group === undefined ? groups : [named(groups, group)];
-    const missing: string[][] = [];
+    let fewest = names;
+    const known: string[] = [];
     for (const candidate of candidates) {
       const found = await this.#look(candidate, options).catch((error: unknown) => {
         if (isUnreadable(error) && group === undefined) return undefined;
         throw error;
       });
-      const unknown = names.filter((name) => !Object.hasOwn(found?.view.attributes ?? {}, name));
+      const has = found?.view.attributes ?? {};
+      const unknown = names.filter((name) => !Object.hasOwn(has, name));
       if (found !== undefined && unknown.length === 0) return found;
-      missing.push(unknown);
+      if (unknown.length < fewest.length) fewest = unknown;
+      known.push(...Object.keys(has));
     }
-    const fewest = missing.reduce((least, each) => (each.length < least.length ? each : least), [...names]);
     const shown = candidates.map(({ name }) => name);
-    const text = `The BMC has no attribute ${fewest.join(', ')} in ${shown.join(', ') || 'any group'}.`;
+    const where = shown.join(', ') || 'any group';
+    const text = `The BMC has no attribute ${shortened(fewest)} in ${where}.${similar(fewest, known)}`;
     throw new RedfishArgumentError('Attributes', text, shown);
   }
 }

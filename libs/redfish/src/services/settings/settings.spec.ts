@@ -9,6 +9,21 @@ const lab = useBmc();
 const patches = () => lab.bmc.requests.filter(({ method }) => method === 'PATCH').map(({ path }) => path);
 
 describe('settings', () => {
+  it('name what is similar to an unknown attribute', async () => {
+    const attributes = new Attributes(lab.client);
+    const error = await failureOf(attributes.set(await attributes.read(BIOS), { NumLok: 1 }));
+    expect(error).toMatchObject({ message: `${BIOS} has no attribute NumLok. Similar: NumLock.` });
+  });
+
+  it('do not name all of many unknown attributes', async () => {
+    const attributes = new Attributes(lab.client);
+    const wanted = Object.fromEntries(Array.from({ length: 9_000 }, (_, at) => [`Quux${at}`, 1]));
+    const error = await failureOf(attributes.set(await attributes.read(BIOS), wanted));
+    expect(error).toMatchObject({
+      message: `${BIOS} has no attribute Quux0, Quux1, Quux2, Quux3, Quux4 and 8995 more.`,
+    });
+  });
+
   it('are read with their settings object and apply times', async () => {
     const settings = new Settings(lab.client);
     const view = await settings.read(BIOS);
