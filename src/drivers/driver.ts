@@ -1,27 +1,15 @@
-import {
-  type FerruleError,
-  InvalidParameterValue,
-  type InterfaceKind,
-  type TaskNode,
-} from '@ferrule/driver-kit';
-import { Logger } from '@nestjs/common';
+import { FerruleError, InvalidParameterValue, type InterfaceKind, type TaskNode } from '@ferrule/driver-kit';
 import { type z } from 'zod';
-import { redactor, secretsOf } from '../secrets/redact.js';
+import { type Redact, redactor, secretsOf } from '../secrets/redact.js';
 import { copyOf } from './copy-of.js';
 import { checkDriverInfo } from './driver-info.js';
-import { errorOfDriver } from './execution/driver-error.js';
 import { messageOf } from './execution/method-errors.js';
-import { isFailure, stackOf } from './execution/method-failure.js';
 import { isAbsent } from './interface-defaults.js';
 import { withMisspeltKeys } from './misspelt-keys.js';
 import { type ComposedDriver } from './packages/composition.js';
-import { validatedInTime } from './validation-limit.js';
+import { type CallToCheck, checkCall, checkInterface, validates } from './validation/call-checks.js';
+import { DriverCheck } from './validation/driver-check.js';
 import { type VendorInterface } from './vendor-interface.js';
-
-/** Checks beyond the schema of driver_info; its errors reach the caller. */
-interface ValidatingHardwareType {
-  validate(node: TaskNode): unknown;
-}
 
 export interface ValidationResult {
   readonly result: boolean;
@@ -31,7 +19,6 @@ export interface ValidationResult {
 export class Driver {
   readonly name: string;
   readonly description: string;
-  private readonly logger = new Logger(Driver.name);
   private readonly vendor: ReadonlyMap<string, VendorInterface>;
 
   constructor(
@@ -86,30 +73,32 @@ export class Driver {
 
   /** @throws what the driver throws, as a copy without secrets; failures are logged. */
   async validateNode(node: TaskNode, requestId: string): Promise<void> {
+    const { hardwareType } = this;
+    const redact = redactor(() => secretsOf(node, [], {}));
     try {
-      if (this.driverInfo) checkDriverInfo(this.name, node.uuid, this.driverInfo, copyOf(node.driverInfo));
-      if (validates(this.hardwareType)) {
-        await validatedInTime(this.name, this.hardwareType.validate(copyOf(node)));
-      }
-    } catch (thrown) {
-      const error = this.failedCheck(node, requestId, thrown);
+      await this.check(node, requestId, redact).run(() => {
+        if (this.driverInfo) checkDriverInfo(this.name, node.uuid, this.driverInfo, copyOf(node.driverInfo));
+        return validates<TaskNode>(hardwareType) ? hardwareType.validate(copyOf(node)) : undefined;
+      });
+    } catch (error) {
+      if (!FerruleError.is(error)) throw error;
       throw withMisspeltKeys(error, Object.keys(this.properties), node.driverInfo);
     }
   }
 
-  private failedCheck(node: TaskNode, requestId: string, thrown: unknown): FerruleError {
-    const redact = redactor(() => secretsOf(node, [], {}));
-    const check = `The check of node ${node.uuid} by driver ${this.name}`;
-    const error = errorOfDriver(check, thrown, redact);
-    if (isFailure(error)) {
-      const { from } = this.composed.loaded;
-      const reason = redact(messageOf(thrown));
-      this.logger.error(
-        `${requestId}: ${check} of ${from.package}@${from.version} failed: ${reason}`,
-        stackOf(error, redact),
-      );
+  /** Checks the node, and what the vendor interface and the method check. @throws as `validateNode` */
+  async validateCall(node: TaskNode | null, call: CallToCheck): Promise<void> {
+    if (node) {
+      await this.validateNode(node, call.requestId);
+      await checkInterface(this.name, node, call);
     }
-    return error;
+    await checkCall(this.name, node, call);
+  }
+
+  private check(node: TaskNode, requestId: string, redact: Redact): DriverCheck {
+    const { from } = this.composed.loaded;
+    const what = `The check of node ${node.uuid} by driver ${this.name}`;
+    return new DriverCheck(what, requestId, `${from.package}@${from.version}`, redact);
   }
 
   /** Of a node with these interfaces; its driver is checked once for all. */
@@ -117,18 +106,33 @@ export class Driver {
     node: TaskNode,
     requestId: string,
     interfaces: ReadonlyMap<InterfaceKind, string | undefined>,
+    vendorInterface: string,
   ): Promise<Record<string, ValidationResult>> {
-    const problem = await this.validateNode(node, requestId).then(
-      () => undefined,
-      (error: unknown) => messageOf(error),
-    );
+    const problem = await problemOf(this.validateNode(node, requestId));
     const results: Record<string, ValidationResult> = {};
     for (const [kind, name = this.defaultInterface(kind)] of interfaces) {
       const isChecked = kind === 'power' || kind === 'management';
       const reason = (isChecked ? problem : undefined) ?? this.absence(kind, name);
-      results[kind] = reason === undefined ? { result: true } : { result: false, reason };
+      results[kind] = resultOf(reason);
+    }
+    if (this.isVendorOnly) {
+      const reason =
+        problem ??
+        this.absence('vendor', vendorInterface) ??
+        (await problemOf(this.validateVendor(node, requestId, vendorInterface)));
+      results['vendor'] = resultOf(reason);
     }
     return results;
+  }
+
+  private async validateVendor(node: TaskNode, requestId: string, name: string): Promise<void> {
+    const vendorInterface = this.vendorInterface(name);
+    await checkInterface(this.name, node, { httpMethod: 'GET', requestId, vendorInterface });
+  }
+
+  /** It names no interface but vendor ones; other types answer as Ironic's, without `vendor`. */
+  private get isVendorOnly(): boolean {
+    return Object.keys(this.composed.loaded.options.interfaces).every((kind) => kind === 'vendor');
   }
 
   private absence(kind: InterfaceKind, name: string): string | undefined {
@@ -138,6 +142,13 @@ export class Driver {
   }
 }
 
-function validates(hardwareType: object): hardwareType is ValidatingHardwareType {
-  return 'validate' in hardwareType && typeof hardwareType.validate === 'function';
+async function problemOf(check: Promise<void>): Promise<string | undefined> {
+  return check.then(
+    () => undefined,
+    (error: unknown) => messageOf(error),
+  );
+}
+
+function resultOf(reason: string | undefined): ValidationResult {
+  return reason === undefined ? { result: true } : { result: false, reason };
 }

@@ -48,6 +48,7 @@ export class ValidationController {
       return [kind, name] as const;
     });
     const driver = driverOfNode(this.drivers, node);
-    return driver.validateInterfaces(passthruNode(node), requestId, new Map(interfaces));
+    const subject = passthruNode(node);
+    return driver.validateInterfaces(subject, requestId, new Map(interfaces), subject.vendorInterface);
   }
 }

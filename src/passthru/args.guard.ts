@@ -17,7 +17,7 @@ export class ArgsGuard implements CanActivate {
       throw new InvalidParameterValue(`No argument of a method may be called ${reserved.join(', ')}.`);
     }
     call.args = checkedArguments(call);
-    if (call.target.node) await call.driver.validateNode(call.target.node, call.requestId);
+    await call.driver.validateCall(call.target.node, call);
     return true;
   }
 }

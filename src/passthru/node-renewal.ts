@@ -17,7 +17,7 @@ export class NodeRenewal {
         `The vendor interface of node ${node.uuid} was changed during the call; please retry.`,
       );
     }
-    await call.driver.validateNode(node, call.requestId);
+    await call.driver.validateCall(node, call);
     call.target = { scope: 'node', node };
   }
 }

@@ -10,3 +10,15 @@ export interface JsonObject {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * `T` if JSON can carry it, otherwise a type that `T` does not fit. Members that are `unknown`, as those of
+ * `z.looseObject`, are checked when the method returns.
+ */
+export type Jsonable<T> = unknown extends T
+  ? T
+  : T extends JsonValue | undefined | void
+    ? T
+    : T extends bigint | symbol | ((...args: never[]) => unknown)
+      ? never
+      : { [K in keyof T]: Jsonable<T[K]> };

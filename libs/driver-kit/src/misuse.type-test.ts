@@ -17,6 +17,7 @@ import {
 
 const Args = z.object({ image: z.string(), retries: z.number().default(1) });
 type Args = z.output<typeof Args>;
+const Loose = z.looseObject({ name: z.string() });
 
 @VendorInterface({ name: 'fine' })
 export class Fine {
@@ -48,6 +49,45 @@ export class Fine {
     return new Attachment('text');
   }
 
+  /** The interface may use what is injected into it, and check more than the schema can say. */
+  private readonly mirrors: string[] = [];
+
+  @Passthru({
+    http: ['POST'],
+    description: 'Do it.',
+    args: Args,
+    validate(this: Fine, task, { image }) {
+      if (!this.mirrors.includes(image)) throw new Error(task.node.uuid);
+    },
+  })
+  withCheck(_task: ExclusiveTask, _args: Args): void {}
+
+  @DriverPassthru({
+    http: ['POST'],
+    description: 'Do it.',
+    args: Args,
+    async validate(task, { image }) {
+      if (image === task.driver) throw new Error(image);
+    },
+  })
+  ofTheDriverWithCheck(_task: DriverTask, _args: Args): void {}
+
+  validate(task: SharedTask): void {
+    task.driverInfo(Args);
+  }
+
+  /** What clients may add to the arguments can be returned. */
+  @Passthru({ http: ['POST'], description: 'Do it.', args: Loose })
+  looseArguments(_task: ExclusiveTask, args: z.output<typeof Loose>) {
+    return { given: args, name: args.name };
+  }
+
+  /** An interface has no index signature. */
+  @Passthru({ http: ['GET'], description: 'Do it.' })
+  async versions(_task: ExclusiveTask): Promise<readonly Version[]> {
+    return [{ major: 1 }];
+  }
+
   @DriverPassthru({ http: ['GET'], description: 'Do it.', timeout: '30s' })
   ofTheDriver(task: DriverTask): string {
     return task.driver;
@@ -77,6 +117,18 @@ export class TypedResults {
   // @ts-expect-error an effect that does not exist
   @Passthru({ http: ['GET'], description: 'Do it.', effect: 'none' })
   wrongEffect(_task: ExclusiveTask): void {}
+}
+
+interface Lazy {
+  load(): number;
+}
+
+// @ts-expect-error a check that wants the lock
+@VendorInterface({ name: 'locking' })
+export class LockingCheck {
+  validate(task: ExclusiveTask): void {
+    task.fence.trim();
+  }
 }
 
 export class Misuse {
@@ -119,6 +171,40 @@ export class Misuse {
   noJson(_task: ExclusiveTask): { when: Date } {
     return { when: new Date() };
   }
+
+  // @ts-expect-error a function in an interface
+  @Passthru({ http: ['GET'], description: 'Do it.' })
+  noJsonInterface(_task: ExclusiveTask): Promise<Lazy> {
+    return Promise.resolve({ load: () => 1 });
+  }
+
+  // @ts-expect-error a bigint in a list
+  @Passthru({ http: ['GET'], description: 'Do it.' })
+  noJsonList(_task: ExclusiveTask): { readonly sizes: readonly bigint[] } {
+    return { sizes: [1n] };
+  }
+
+  @Passthru({
+    http: ['POST'],
+    description: 'Do it.',
+    args: Args,
+    validate(task, { image }) {
+      image.trim();
+      // @ts-expect-error the lock is not yet taken
+      task.fence.trim();
+    },
+  })
+  lockInCheck(_task: ExclusiveTask, _args: Args): void {}
+
+  // @ts-expect-error a check of other arguments
+  @Passthru({
+    http: ['POST'],
+    description: 'Do it.',
+    args: Args,
+    // @ts-expect-error the same
+    validate(_task, _args: { force: string }) {},
+  })
+  wrongCheck(_task: ExclusiveTask, _args: Args): void {}
 
   // @ts-expect-error the task of a node in a driver-level method
   @DriverPassthru({ http: ['GET'], description: 'Do it.' })

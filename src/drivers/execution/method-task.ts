@@ -22,8 +22,14 @@ export interface TaskRun {
   assertRunning(): void;
 }
 
-export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask | ExclusiveTask {
-  const { driver, httpMethod, requestId, access } = call;
+export type TaskCall = Pick<MethodCall, 'driver' | 'httpMethod' | 'requestId' | 'node' | 'onProgress'>;
+
+/** Without a lock, as for a check before a call. */
+export function sharedTaskOf(
+  call: TaskCall,
+  run: Pick<TaskRun, 'signal' | 'hasEnded'>,
+): DriverTask | SharedTask {
+  const { driver, httpMethod, requestId } = call;
   const node = copyOf(call.node);
   const task = {
     httpMethod,
@@ -36,11 +42,16 @@ export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask 
     },
   };
   if (!node) return Object.assign(task, { driver });
-  const shared: SharedTask = Object.assign(task, {
+  return Object.assign(task, {
     node,
     driverInfo: ((schema) =>
       checkDriverInfo(driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
   });
+}
+
+export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask | ExclusiveTask {
+  const { access } = call;
+  const shared = sharedTaskOf(call, run);
   if (!access) return shared;
   const save = async (changes: JsonObject): Promise<void> => {
     run.assertRunning();

@@ -145,6 +145,21 @@ describe('PassthruMethod', () => {
     expect(typed('expand', 'perhaps')).toBe('perhaps');
   });
 
+  it('keeps the digits of a large number of a query as a text, where its schema takes one', () => {
+    const args = z.looseObject({
+      any: z.unknown(),
+      either: z.union([z.number(), z.string()]),
+      count: z.number(),
+    });
+    const digits = '12345678901234567890';
+    const { typed } = { typed: (name: string, text: string) => method({ args }).typed(name, text) };
+    for (const name of ['any', 'either', 'other']) {
+      expect(typed(name, digits)).toBe(digits);
+      expect(typed(name, '-1')).toBe(-1);
+    }
+    expect(typed('count', digits)).toBe(Number(digits));
+  });
+
   it('shows the JSON Schema of its arguments in detail', () => {
     expect(method({ args: Args, timeout: '30m' }).detail('acme@1.0.0')).toMatchObject({
       timeout: 1800,

@@ -1,6 +1,7 @@
 import { type Effect, type HttpMethod, type JsonValue, type Task } from '@ferrule/driver-kit';
 import { effectOf, type MethodDeclaration, milliseconds, wireName } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
+import { inexactIntegerProblem } from '../../json/exact-integers.js';
 import { parseArguments } from './arguments.js';
 
 export { wireName };
@@ -48,6 +49,7 @@ export class PassthruMethod {
   private readonly key: string;
   private readonly options: MethodDeclaration['options'];
   private readonly isText: ReadonlySet<string>;
+  private readonly isNoText: ReadonlySet<string>;
 
   constructor(declaration: MethodDeclaration) {
     const { options, scope, key } = declaration;
@@ -71,6 +73,7 @@ export class PassthruMethod {
     this.isText = new Set(
       properties.filter(([, property]) => property.type === 'string').map(([name]) => name),
     );
+    this.isNoText = new Set(properties.filter(([, property]) => !takesText(property)).map(([name]) => name));
     this.listing = {
       http_methods: this.http,
       async: this.isAsync,
@@ -84,8 +87,13 @@ export class PassthruMethod {
     return parseArguments(this.name, this.schema, raw);
   }
 
+  /** An argument of the query. An integer whose digits a number would lose is a text, where the schema allows one. */
   typed(name: string, text: string): unknown {
-    return this.isText.has(name) ? text : fromJson(text);
+    if (this.isText.has(name)) return text;
+    const value = fromJson(text);
+    const isText =
+      typeof value === 'number' && !this.isNoText.has(name) && inexactIntegerProblem(text) !== undefined;
+    return isText ? text : value;
   }
 
   detail(source: string): MethodDetail {
@@ -100,6 +108,16 @@ export class PassthruMethod {
       timeout: this.timeout / 1000,
       package: source,
     };
+  }
+
+  get hasCheck(): boolean {
+    return typeof this.options.validate === 'function';
+  }
+
+  /** The check of the driver beyond the schema. */
+  check(target: object, task: Task, args: Record<string, unknown>): unknown {
+    const { validate } = this.options;
+    return typeof validate === 'function' ? Reflect.apply(validate, target, [task, args]) : undefined;
   }
 
   call(target: object, task: Task, args: Record<string, unknown>): unknown {
@@ -121,6 +139,13 @@ function propertiesOf(schema: z.ZodObject): Property[] {
   return Object.entries(properties).flatMap(([name, property]) =>
     typeof property === 'object' ? [[name, property] as const] : [],
   );
+}
+
+function takesText({ type, anyOf, enum: values, const: value }: z.core.JSONSchema.JSONSchema): boolean {
+  if (anyOf) return anyOf.some((each) => typeof each !== 'object' || takesText(each));
+  if (type === undefined) return values === undefined && value === undefined;
+  const types: readonly string[] = [type].flat();
+  return types.includes('string');
 }
 
 function fromJson(text: string): unknown {

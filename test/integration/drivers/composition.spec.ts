@@ -145,7 +145,7 @@ describe('putting drivers together', () => {
 
   it('reports the options that TypeScript would refuse, and what they may be', async () => {
     const known =
-      'it may have http, name, async, attach, description, args, returns, effect, since, deprecated, timeout';
+      'it may have http, name, async, attach, description, args, returns, effect, since, deprecated, validate, timeout';
     expect(await reasonsOf(['bad-options', 'nowhere'])).toEqual([
       expect.stringContaining('hardware types nowhere'),
       ...[
@@ -155,6 +155,7 @@ describe('putting drivers together', () => {
         `badLock: it has a wrong option 'lock': Invalid option: expected one of "exclusive"|"shared".`,
         `misspelt: it has an unknown option 'locks' (did you mean 'lock'?); ${known}, lock.`,
         `driverLock: it has an unknown option 'lock'; ${known}.`,
+        "badCheck: it has a wrong option 'validate': it must be a function.",
       ].map((problem) => `Package @odd/bad-options, class LooseVendor, method ${problem}`),
     ]);
   });

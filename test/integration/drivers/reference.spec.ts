@@ -22,7 +22,9 @@ function method(options: Partial<PassthruOptions>, scope: 'node' | 'driver' = 'n
 }
 
 describe('the reference of the kit', () => {
-  const options = new Map([...optionsOf('MethodOptions'), ...optionsOf('PassthruOptions')]);
+  const options = new Map(
+    ['MethodOptions', 'CheckOption', 'PassthruOptions'].flatMap((name) => [...optionsOf(name)]),
+  );
   const without = (name: string) => [...options.keys()].filter((option) => option !== name).sort();
 
   it.each([

@@ -7,7 +7,7 @@ import { isContext } from './standard-decorators.js';
 export interface MethodDeclaration {
   readonly scope: 'node' | 'driver';
   readonly key: string;
-  readonly options: PassthruOptions;
+  readonly options: PassthruOptions & { readonly validate?: unknown };
 }
 
 const METHODS = Symbol.for('ferrule.methods');

@@ -72,3 +72,14 @@ export interface PassthruOptions extends MethodOptions {
    */
   readonly lock?: 'exclusive' | 'shared';
 }
+
+/** The option of both kinds of passthru method whose parameters are typed by the task and the arguments. */
+export interface CheckOption<Task, Args> {
+  /**
+   * Checks what the schema cannot say. It may be asynchronous; after 10 s the call is answered with 504. What it throws
+   * reaches the caller. It runs before the lock is taken, and again if the node changed meanwhile. `this` is the vendor
+   * interface.
+   * @defaultValue no further check
+   */
+  readonly validate?: (this: never, task: Task, args: Args) => void | Promise<void>;
+}

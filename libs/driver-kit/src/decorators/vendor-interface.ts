@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
-import { type Class, type ConcreteClass } from '../class.js';
+import { type Class } from '../class.js';
+import { type SharedTask } from '../task.js';
 import { noteStandardDecorators } from './standard-decorators.js';
 
 const VENDOR_INTERFACE = Symbol.for('ferrule.vendor-interface');
@@ -11,9 +12,17 @@ export interface VendorInterfaceOptions {
   readonly name: string;
 }
 
-/** Declares passthru methods under one name. A Nest provider, one object for all nodes, so it must not keep a call's state. */
+type Validating = object & { readonly validate?: (task: SharedTask) => void | Promise<void> };
+
+/**
+ * Declares passthru methods under one name. A Nest provider, one object for all nodes, so it must not keep a call's state.
+ *
+ * A method `validate(task: SharedTask)` may check whether the node can be used; its errors reach the caller. It runs
+ * before each call of a node method, after the hardware type's `validate`, and for at most 10 s. `GET …/validate` shows
+ * its result as `vendor` for hardware types that have no other interface.
+ */
 export function VendorInterface(options: VendorInterfaceOptions) {
-  return (target: ConcreteClass, context?: unknown): void => {
+  return (target: new (...args: never[]) => Validating, context?: unknown): void => {
     noteStandardDecorators(target, context);
     Reflect.defineMetadata(VENDOR_INTERFACE, options, target);
     Injectable()(target);

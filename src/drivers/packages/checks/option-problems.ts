@@ -16,6 +16,7 @@ const CALL = {
   effect: z.enum(EFFECTS, `it must be one of ${EFFECTS.join(', ')}`).optional(),
   since: z.string().optional(),
   deprecated: z.string().regex(/\S/, 'it must say what to use instead').optional(),
+  validate: z.custom((value) => typeof value === 'function', 'it must be a function').optional(),
   timeout: z.string().optional(),
 };
 
