@@ -1,3 +1,4 @@
+import { type Server } from 'node:http';
 import { ServiceSettings } from '@ferrule/driver-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -82,6 +83,11 @@ export async function listen(
 ): Promise<void> {
   await app.listen(port, host);
   const lifecycle = app.get(Lifecycle);
-  lifecycle.closingEnds.addEventListener('abort', () => app.getHttpServer().closeAllConnections());
+  const server: Server = app.getHttpServer();
+  // A client that keeps asking on one connection would otherwise keep the server open.
+  lifecycle.onDrain(() =>
+    server.prependListener('request', (_, reply) => reply.setHeader('Connection', 'close')),
+  );
+  lifecycle.closingEnds.addEventListener('abort', () => server.closeAllConnections());
   lifecycle.serve();
 }

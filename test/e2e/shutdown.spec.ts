@@ -111,6 +111,26 @@ describe('SIGTERM', () => {
     await closed;
   });
 
+  it('asks clients to close their connections while it drains', async () => {
+    const gate = watch.gate();
+    const service = await directory.start(watch.env);
+    const answer = call(service.http, await watchedNode(service.http), 'watch', { gate: gate.path });
+    await until(async () => {
+      const { nodes } = (await service.http.get('/v1/nodes/detail')).json<{
+        nodes: { reservation: string | null }[];
+      }>();
+      return nodes.some(({ reservation }) => reservation !== null);
+    });
+    expect((await service.http.get('/readyz')).headers.connection).toBe('keep-alive');
+    service.kill('SIGTERM');
+    await until(async () => (await service.http.get('/readyz')).status === 503);
+    expect((await service.http.get('/readyz')).headers.connection).toBe('close');
+    gate.open();
+    expect((await answer).status).toBe(200);
+    expect(await service.ended()).toBe(0);
+    expect(service.log).not.toContain('could not be unregistered');
+  });
+
   it('keeps an embedded server running that another process uses', async () => {
     const first = await directory.start();
     const second = await directory.start();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Opening } from '../../database/open-database.js';
 import { type Lifecycle } from '../../lifecycle/lifecycle.js';
@@ -12,7 +13,8 @@ export interface Parts {
 
 export type Ending = 'closed' | 'overdue' | 'impatience';
 
-/** Share of the time after `closingEnds` for closing the database before it is abandoned. */
+/** Shares of the time after `closingEnds`: for what still runs, and until the database is abandoned. */
+const LAST_SHARE = 0.2;
 const DATABASE_SHARE = 0.4;
 
 /**
@@ -31,7 +33,8 @@ export function shutDown(parts: Parts, lifecycle: Lifecycle, starting: Promise<u
 async function closeAll(parts: Parts, lifecycle: Lifecycle, starting: Promise<unknown>): Promise<Ending> {
   const over = aborted(lifecycle.closingEnds);
   await Promise.race([starting.catch(() => {}), over]);
-  await Promise.race([parts.app?.close(), over]);
+  const { closing, end } = lifecycle.left;
+  await Promise.race([parts.app?.close(), after(closing + (end - closing) * LAST_SHARE)]);
   const database = await parts.opening?.database.catch(() => undefined);
   await database?.close();
   return 'closed';
@@ -39,9 +42,11 @@ async function closeAll(parts: Parts, lifecycle: Lifecycle, starting: Promise<un
 
 function overdue(lifecycle: Lifecycle): Promise<Ending> {
   const { closing, end } = lifecycle.left;
-  return new Promise((resolve) => {
-    setTimeout(() => resolve('overdue'), closing + (end - closing) * DATABASE_SHARE).unref();
-  });
+  return after(closing + (end - closing) * DATABASE_SHARE).then(() => 'overdue');
+}
+
+function after(milliseconds: number): Promise<void> {
+  return delay(milliseconds, undefined, { ref: false });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
