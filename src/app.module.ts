@@ -7,6 +7,7 @@ import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
 import { type Database } from './database/database.js';
+import { logDrivers } from './drivers/driver-log.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -56,6 +57,7 @@ export async function createApp(
   lifecycle?: Lifecycle,
 ): Promise<NestExpressApplication> {
   const { config } = setup;
+  logDrivers(setup.drivers.map(({ loaded }) => loaded.from));
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.compose(setup, database, lifecycle),
     new ApiAdapter(),

@@ -1,4 +1,5 @@
 import { type LoggerService } from '@nestjs/common';
+import { LoggedLine } from './logged-line.js';
 import { type Logger } from './logger.js';
 
 /** Contexts that log only at debug: a line per class and route, and errors that the start reports itself. */
@@ -44,7 +45,8 @@ export class NestLogger implements LoggerService {
     const context = contextOf(rest);
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
     const fields = { ...(context !== undefined && { context }), ...(stack !== undefined && { stack }) };
-    if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
+    if (message instanceof LoggedLine) this.logger[level]({ ...fields, ...message.fields }, message.text);
+    else if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
     else if (typeof message === 'string') this.logger[level](fields, message);
     else this.logger[level]({ ...fields, detail: message });
   }

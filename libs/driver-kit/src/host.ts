@@ -8,5 +8,6 @@ export { vendorInterfaceOf } from './decorators/vendor-interface.js';
 export { wireName } from './decorators/wire-name.js';
 export { type DriverCall, DriverCalls, driverCalls } from './driver-calls.js';
 export { LONGEST_TIMER, milliseconds } from './duration.js';
+export { type DriverLine, setDriverLog } from './logger.js';
 export { secretWord, type TextPart } from './secret-keys.js';
 export { settingName, settingsPrefix } from './settings/setting-names.js';

@@ -9,6 +9,7 @@ export {
 } from './decorators/hardware-type.js';
 export { INTERFACE_KINDS, type InterfaceKind } from './decorators/interface-kinds.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+export { Logger } from './logger.js';
 export { NoVendor } from './decorators/no-vendor.js';
 export {
   DriverPassthru,

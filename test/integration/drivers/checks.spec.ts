@@ -31,6 +31,18 @@ describe('the checks of a driver', () => {
     (await call(app.http, await newNode(), 'flash', { image: 'good.bin' })).expect(200);
   });
 
+  it('and methods log with the package, the request id and without secrets', async () => {
+    const node = await newNode({ driver_info: { careful_slot: 1, careful_password: 'planted-secret' } });
+    const answer = (await call(app.http, node, 'flash', { image: 'good.bin' })).expect(200);
+    const during = `request_id=${String(answer.headers['x-openstack-request-id'])} package=driver-careful@1.0.0`;
+    const { entries } = app.log;
+    expect(entries).toContain(`Checking. ${during} CarefulVendor`);
+    expect(entries).toContain(`Flashing with ******. ${during} details={"image":"good.bin"} CarefulVendor`);
+    expect(app.log.text).toMatch(/It was hard\..* stack=Error: hard\n.*driver-careful/);
+    expect(entries).toContain('The interface is made. package=driver-careful@1.0.0 CarefulVendor');
+    expect(app.log.text).not.toContain('planted-secret');
+  });
+
   it('of an interface are shown as `vendor` for a type without other interfaces', async () => {
     expect(await validation(await newNode())).toMatchObject({ vendor: { result: true } });
     expect(await validation(await newNode({ driver_info: {} }))).toMatchObject({
