@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DriverName, Tarballs, writePackage } from 'create-ferrule-driver';
+import { Tarballs } from 'create-ferrule-driver';
 import { Child } from '../support/child.js';
 import { freePort } from '../support/free-port.js';
 import { HttpClient } from '../support/http-client.js';
 import { ended } from '../support/passthru.js';
 import { ROOT } from '../support/readme.js';
 import { TestRegistry } from '../support/registry.js';
+import { addMethod, addTest, writeTutorial } from '../support/tutorial.js';
 import { until } from '../support/until.js';
 
 const run = promisify(execFile);
@@ -75,17 +76,20 @@ describe('the tarballs', () => {
   });
 
   it(
-    'install a driver that the generator wrote, which passes its own tests',
+    'install the driver of the tutorial, which passes its own tests',
     async () => {
       const driver = at('driver');
       const tarballs = Tarballs.in(at('tarballs'));
-      writePackage({ name: DriverName.parse('rack'), folder: driver, language: 'typescript', tarballs });
+      writeTutorial(driver, tarballs);
+      addMethod(driver);
+      addTest(driver);
       const { stderr } = await npm(driver, 'install');
       // No warnings of npm.
       expect(stderr).toBe('');
+      await npm(driver, 'run', 'docs');
       await npm(driver, 'test');
       await npm(driver, 'pack');
-      expect(readdirSync(driver)).toContain('ferrule-driver-rack-0.1.0.tgz');
+      expect(readdirSync(driver)).toContain('ferrule-driver-acme-xr-0.1.0.tgz');
     },
     LIMIT,
   );
@@ -100,7 +104,7 @@ describe('the tarballs', () => {
       const files = readdirSync(at('tarballs')).filter((name) => /^ferrule-(\d|driver-|redfish)/.test(name));
       const packages = [
         ...files.map((name) => at('tarballs', name)),
-        at('driver', 'ferrule-driver-rack-0.1.0.tgz'),
+        at('driver', 'ferrule-driver-acme-xr-0.1.0.tgz'),
       ];
       await npm(application, 'install', ...packages);
       const port = await freePort();
@@ -112,26 +116,33 @@ describe('the tarballs', () => {
             NODE_OPTIONS: '',
             FERRULE_PORT: String(port),
             FERRULE_DATA_DIR: at('data'),
-            FERRULE_ENABLED_HARDWARE_TYPES: 'rack',
+            FERRULE_ENABLED_HARDWARE_TYPES: 'acme-xr',
           },
           stdio: ['ignore', 'pipe', 'pipe'],
         }),
       );
       const http = new HttpClient(`http://127.0.0.1:${port}`);
       await until(async () => (await http.get('/readyz').catch(() => undefined))?.status === 200);
-      const node = { name: 'n1', driver: 'rack', driver_info: { rack_address: '192.0.2.7' } };
+      const node = { name: 'n1', driver: 'acme-xr', driver_info: { acme_xr_address: '192.0.2.7' } };
       (await http.post('/v1/nodes', node)).expect(201);
 
       const passthru = '/v1/nodes/n1/vendor_passthru';
       const listed = (await http.get(`${passthru}/methods`)).json<object>();
-      expect(Object.keys(listed).sort()).toEqual(['event_log', 'flash_firmware', 'set_led', 'status']);
+      expect(Object.keys(listed).sort()).toEqual([
+        'clear_event_log',
+        'event_log',
+        'flash_firmware',
+        'set_led',
+        'status',
+      ]);
       expect((await http.get(`${passthru}/status`)).json()).toEqual({
         address: '192.0.2.7',
         temperature: 41,
       });
       expect((await http.post(`${passthru}/set_led`, { state: 'on' })).json()).toMatchObject({ led: 'on' });
+      expect((await http.post(`${passthru}/clear_event_log`, {})).json()).toMatchObject({ kept: 0 });
       expect((await http.get(`${passthru}/event_log`)).text).toBe('192.0.2.7: nothing to report\n');
-      expect((await http.get('/v1/drivers/rack/vendor_passthru/catalogue')).json()).toMatchObject({
+      expect((await http.get('/v1/drivers/acme-xr/vendor_passthru/catalogue')).json()).toMatchObject({
         bmc: ['7.0'],
       });
       const accepted = (await http.post(`${passthru}/flash_firmware`, { version: '1.1' })).expect(202);
