@@ -16,18 +16,21 @@ function recipes(): [path: string, text: string][] {
 
 /** The pieces of the page as one file. */
 function ported(): string {
-  const ts = (heading: string) => block(heading, 'ts', 0, FROM_IRONIC);
+  const ts = (heading: string, place = 0) => block(heading, 'ts', place, FROM_IRONIC);
   return [
     "import * as kit from '@ferrule/driver-kit';",
     'import {',
-    '  DriverModule, DriverPassthru, type DriverTask, type ExclusiveTask, HardwareType, NoVendor, Passthru, VendorInterface,',
+    '  DriverModule, DriverPassthru, type DriverTask, type ExclusiveTask, HardwareType, InvalidParameterValue,',
+    '  MissingParameterValue, NoVendor, Passthru, type SharedTask, VendorInterface,',
     "} from '@ferrule/driver-kit';",
     "import { z } from 'zod';",
     'export class AcmeClient {',
     '  async flash(_address: string, _image: string, signal: AbortSignal) { signal.throwIfAborted(); }',
     '}',
     ts('validate and properties'),
-    ts('A method, line by line').replace(/}\n$/, `\n${ts('Driver-level methods')}}\n`),
+    ts('A method, line by line')
+      .replace(/^ *args: FlashArgs,\n/m, (line) => line + ts('validate and properties', 2))
+      .replace(/}\n$/, `\n${ts('validate and properties', 1)}\n${ts('Driver-level methods')}}\n`),
     ts('The hardware type'),
     // The errors that the page names.
     'export const ERRORS = [kit.InvalidParameterValue, kit.MissingParameterValue, kit.UnsupportedDriverExtension,',
@@ -67,6 +70,6 @@ describe('the pages for authors of drivers', () => {
       timeout: 150_000,
     });
     expect(`${stdout.match(/^ *not ok .*[\s\S]*/m)?.[0] ?? ''}${status}`).toBe('0');
-    expect(stdout.match(/^# pass (\d+)$/m)?.[1]).toBe('8');
+    expect(stdout.match(/^# pass (\d+)$/m)?.[1]).toBe('9');
   });
 });
