@@ -4,7 +4,7 @@ import { createApp } from '../../src/app.module.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { type Connection } from '../../src/database/sessions/connection.js';
 import { type Database } from '../../src/database/database.js';
-import { accept } from '../../src/database/transitions/accept.js';
+import { accept, type NewJobRow } from '../../src/database/transitions/accept.js';
 import { setUp } from '../../src/setup.js';
 import { testDatabase, testServerFolder } from './database.js';
 import { insertNode } from './nodes.js';
@@ -14,7 +14,7 @@ export interface JobService {
   readonly database: Database;
   readonly connection: Connection;
   /** Stores a job as an asynchronous call does, without an entry in the queue. */
-  accept(): Promise<{ readonly id: string }>;
+  accept(changes?: Partial<NewJobRow>): Promise<{ readonly id: string }>;
   /** Closes the app, too, which a test may have closed before. */
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function jobService(): Promise<JobService> {
       app,
       database,
       connection: place.connection,
-      accept: () => acceptJob(app, database),
+      accept: (changes) => acceptJob(app, database, changes),
       close: async () => {
         await app.close();
         await close();
@@ -50,7 +50,11 @@ export async function jobService(): Promise<JobService> {
   }
 }
 
-async function acceptJob(app: NestExpressApplication, database: Database): Promise<{ readonly id: string }> {
+async function acceptJob(
+  app: NestExpressApplication,
+  database: Database,
+  changes: Partial<NewJobRow> = {},
+): Promise<{ readonly id: string }> {
   const job = {
     id: randomUUID(),
     driver: 'fake-hardware',
@@ -64,6 +68,7 @@ async function acceptJob(app: NestExpressApplication, database: Database): Promi
     args: {},
     request_id: 'req-test',
     caller: null,
+    ...changes,
   };
   expect(await accept(database.hot, [job], app.get(Conductor))).toEqual(['accepted']);
   return job;
