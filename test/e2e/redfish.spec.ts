@@ -168,11 +168,11 @@ describe('redfish', () => {
     const extended = await createRedfishNode(http, bmc, {}, EXTENDED);
     const update = async () =>
       ended(http, jobOf(await call(http, extended, 'update_firmware', { image: 'https://192.0.2.1/x' })));
-    bmc.misbehave({ cutBody: { method: 'POST', path: 'SimpleUpdate' } });
+    bmc.misbehave({ resetOnce: { when: 'before-effect', method: 'POST', path: 'SimpleUpdate', times: 1 } });
     const lost = await update();
     expect(lost).toMatchObject({ state: 'outcome-unknown', error: { code: 'OutcomeUnknown' } });
     expect(lost.error?.message).toContain('The request was sent; the BMC may have done it.');
-    bmc.misbehave({ cutBody: false, updateTask: { polls: 1, retryAfter: 0 } });
+    bmc.misbehave({ updateTask: { polls: 1, retryAfter: 0 } });
     const done = await update();
     expect(done).toMatchObject({ state: 'succeeded', progress: { percent: 100 } });
     expect(done.progress?.message).toContain(String((done.result as { task: string }).task));

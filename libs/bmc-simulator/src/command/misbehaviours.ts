@@ -108,6 +108,7 @@ const FORMS: { readonly [Name in keyof Misbehaviours]-?: readonly Form<NonNullab
     mediaTypes: ['a list', 'absent'],
     clearNeedsType: ON,
     updateNeedsProtocol: ON,
+    updateAnswers500: ON,
     updateTask: OBJECT,
     resetOutage: COUNT,
     biosJob: OBJECT,

@@ -6,6 +6,8 @@ export interface ServiceFaults {
   clearNeedsType?: boolean | undefined;
   /** SimpleUpdate is 400 without TransferProtocol. */
   updateNeedsProtocol?: boolean | undefined;
+  /** A firmware update begins and is answered with 500. */
+  updateAnswers500?: boolean | undefined;
   /** The task of a firmware update. */
   updateTask?: TaskScript | undefined;
 

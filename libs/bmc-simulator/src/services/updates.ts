@@ -35,7 +35,11 @@ export function updates(tree: ResourceTree, tasks: Tasks, switches: Switches): F
       named.forEach((target) => tree.patch(target, { Version: NEW_VERSION }));
       return json(200, {});
     };
-    return tasks.begin('Firmware Update', effect, switches.get('updateTask') ?? {});
+    const accepted = tasks.begin('Firmware Update', effect, switches.get('updateTask') ?? {});
+    if (switches.get('updateAnswers500')) {
+      throw new Refusal(500, { id: 'InternalError', text: 'The request failed.' });
+    }
+    return accepted;
   };
   const update = (call: ActionCall): Answer => {
     checkParameters(call, PARAMETERS);

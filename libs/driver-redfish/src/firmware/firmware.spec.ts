@@ -95,8 +95,44 @@ describe('update_firmware', () => {
     expect(updates()).toEqual([{ ImageURI: IMAGE }, { ImageURI: IMAGE, TransferProtocol: 'HTTPS' }]);
   });
 
-  it('does not send again what may have been done', async () => {
-    await start({ misbehave: { resetOnce: { when: 'after-effect', method: 'POST', path: 'SimpleUpdate' } } });
+  it.each([
+    ['is lost', { resetOnce: { when: 'after-effect', method: 'POST', path: 'SimpleUpdate' } }],
+    ['breaks off', { cutBody: { method: 'POST', path: 'SimpleUpdate' } }],
+    ['is not HTTP', { notHttp: { kind: 'garbage', method: 'POST', path: 'SimpleUpdate' } }],
+    ['is a 500', { updateAnswers500: true }],
+  ] as const)(
+    'follows the new task of an update whose answer %s, and sends nothing again',
+    async (_what, fault) => {
+      await start({ misbehave: { ...fault, updateTask: { polls: 3 } } });
+      expect(await bench.ask('update_firmware', { image: IMAGE })).toEqual({
+        image: IMAGE,
+        task: '/redfish/v1/TaskService/Tasks/1',
+        state: 'Completed',
+      });
+      expect(updates()).toHaveLength(1);
+    },
+  );
+
+  it('fails with the task of an update whose answer was lost', async () => {
+    const messages = [{ id: 'Update.1.0.ApplyFailed', text: 'The image is not for this machine.' }];
+    await start({
+      misbehave: {
+        resetOnce: { when: 'after-effect', method: 'POST', path: 'SimpleUpdate' },
+        updateTask: { final: 'Exception', messages },
+      },
+    });
+    const failure = await failureOf(bench.call('update_firmware', { image: IMAGE }));
+    expect(failure.code).not.toBe('OutcomeUnknown');
+    expect(failure.message).toContain('The image is not for this machine.');
+  });
+
+  it('is in doubt if the answer was lost and several tasks are new', async () => {
+    await start({ misbehave: { cutBody: { method: 'POST', path: 'SimpleUpdate' } } });
+    const tasks = '/redfish/v1/TaskService/Tasks';
+    bmc.onAnswer(({ path }) => {
+      if (path.endsWith('SimpleUpdate'))
+        bmc.change(tasks, { Members: [{ '@odata.id': `${tasks}/8` }, { '@odata.id': `${tasks}/9` }] });
+    });
     expect(await failureOf(bench.call('update_firmware', { image: IMAGE }))).toMatchObject({
       code: 'OutcomeUnknown',
       status: 500,
@@ -107,9 +143,7 @@ describe('update_firmware', () => {
 
   it.each([
     ['silence', { neverAnswers: { method: 'POST', path: 'SimpleUpdate' } }],
-    ['a body that breaks off', { cutBody: { method: 'POST', path: 'SimpleUpdate' } }],
     ['a gateway', { html504: { method: 'POST', path: 'SimpleUpdate' } }],
-    ['no HTTP', { notHttp: { kind: 'garbage', method: 'POST', path: 'SimpleUpdate' } }],
   ] as const)('is in doubt after %s instead of an answer', async (_what, misbehave) => {
     await start({ misbehave }, { clients: { timeouts: { firstByte: 100 } } });
     const failure = await failureOf(bench.call('update_firmware', { image: IMAGE }));

@@ -53,6 +53,11 @@ export class TaskMonitor {
     throw new RedfishForeignLinkError(text, { url, status });
   }
 
+  /** Polls a Task itself. */
+  static at(task: string, io: TaskIo): TaskMonitor {
+    return new TaskMonitor(task, io);
+  }
+
   /** The Task resource, else the monitor. */
   get place(): string {
     return this.#task ?? this.monitor;

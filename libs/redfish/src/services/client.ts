@@ -139,6 +139,19 @@ export class RedfishClient {
   }
 
   /**
+   * The handle of a task that was begun elsewhere.
+   *
+   * @param path of the Task
+   */
+  async task(path: string, options: CallOptions = {}): Promise<RedfishTask> {
+    const access = this.access();
+    return access.use(async () => {
+      const request = { ...options, method: 'GET', path } as const;
+      return RedfishTask.at(path, request, await send(access, request), this.access);
+    });
+  }
+
+  /**
    * A collection with the Members of all its pages, as the first page's body. The Members are links; with `expand` they
    * are whole where the BMC has `$expand`.
    */

@@ -43,6 +43,16 @@ export class RedfishTask {
     return monitor === undefined ? undefined : new RedfishTask(request, begun, monitor, access);
   }
 
+  /**
+   * A task by the path of its resource, and an answer that shows it.
+   *
+   * @internal
+   */
+  static at(path: string, request: RedfishRequest, shown: Reply, access: () => BmcAccess): RedfishTask {
+    const monitor = TaskMonitor.at(path, ioOf(request, access));
+    return new RedfishTask(request, { ...shown, location: path }, monitor, access);
+  }
+
   /** The path that is polled: the task monitor, or the Task where the BMC names no monitor. */
   get path(): string {
     return this.#monitor.monitor;
@@ -83,7 +93,8 @@ export class RedfishTask {
     const { url } = this.#begun;
     const time = options.timeout ?? access.bmc.settings.timeouts.task;
     const late = (): Error => {
-      const text = `The task that ${method} ${url} began has not ended after ${time} ms.`;
+      const which = method === 'GET' ? url : `that ${method} ${url} began`;
+      const text = `The task ${which} has not ended after ${time} ms.`;
       return new RedfishTimeoutError('task', text, { url });
     };
     const scope = access.open(time, late, options.signal);

@@ -85,6 +85,15 @@ describe('UpdateService', () => {
     });
   });
 
+  it('follows the new task of an update whose answer was lost', async () => {
+    lab.bmc.misbehave({ resetOnce: { when: 'after-effect', method: 'POST', path: 'upload' } });
+    expect(await updates().upload(FILE)).toEqual({
+      state: 'Completed',
+      task: '/redfish/v1/TaskService/Tasks/1',
+    });
+    expect(uploads()).toHaveLength(1);
+  });
+
   it('returns a task that waits for a restart', async () => {
     lab.bmc.misbehave({ updateTask: { running: 'Pending', polls: 1_000 } });
     expect(await updates().upload(FILE, { applyTime: 'OnReset' })).toMatchObject({ state: 'Pending' });

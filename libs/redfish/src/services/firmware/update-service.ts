@@ -5,6 +5,7 @@ import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
 import { withKept } from '../kept.js';
 import { RedfishArgumentError, RedfishDisabledError, RedfishMissingError } from '../service-errors.js';
+import { orItsTask } from './new-task.js';
 import { sizeOf, reporting, type FirmwareFile } from './firmware-file.js';
 
 const UPDATE = '#UpdateService.SimpleUpdate';
@@ -46,7 +47,8 @@ export type UpdateOptions = Pick<WriteOptions, 'signal' | 'onProgress' | 'timeou
 
 /**
  * The firmware of a BMC and its machine. The task of an update is followed to its end, or until it waits for a restart or a
- * maintenance window; an abort and the `task` timeout leave it as it is. Every method rejects with a
+ * maintenance window; an abort and the `task` timeout leave it as it is. If the answer to an update is lost, or is a 5xx,
+ * the one task that has appeared since is followed. Every method rejects with a
  * RedfishError: with a RedfishMissingError where the BMC does not offer it, and with a
  * RedfishTaskError, or the error that its task monitor answers, if the update failed.
  *
@@ -108,7 +110,8 @@ export class UpdateService {
       sendCorrected(
         body,
         1,
-        async (sent) => this.bmc.post(target, sent, noted.options),
+        async (sent) =>
+          orItsTask(this.bmc, noted.options, async () => this.bmc.post(target, sent, noted.options)),
         (sent, error) =>
           error.mentions('TransferProtocol') && URL.canParse(image)
             ? { ...sent, TransferProtocol: new URL(image).protocol.replace(':', '').toUpperCase() }
@@ -148,7 +151,8 @@ export class UpdateService {
       filename: source.filename,
     };
     const noted = noting(options);
-    const reply = await this.#unlessDisabled(body, async () => this.bmc.upload(uri, upload, noted.options));
+    const send = async (): Promise<RedfishReply> => this.bmc.upload(uri, upload, noted.options);
+    const reply = await this.#unlessDisabled(body, async () => orItsTask(this.bmc, noted.options, send));
     return updateOf(reply, noted.task());
   }
 
