@@ -1,13 +1,14 @@
 import { type Server } from 'node:http';
 import { ServiceSettings } from '@ferrule/driver-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
 import { type Database } from './database/database.js';
 import { logDrivers } from './drivers/driver-log.js';
+import { guardHooks } from './drivers/module-hooks.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -63,6 +64,7 @@ export async function createApp(
     new ApiAdapter(),
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   );
+  guardHooks(app.get(ModulesContainer), setup.drivers, app.get(Lifecycle));
   useHttp(app, {
     hosts: new AcceptedHosts({
       bound: config.host,

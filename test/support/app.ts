@@ -2,6 +2,7 @@ import { type LoggerService } from '@nestjs/common';
 import { createApp, listen } from '../../src/app.module.js';
 import { type Config } from '../../src/config/config.js';
 import { type Database } from '../../src/database/database.js';
+import { type InstalledDrivers } from '../../src/drivers/packages/driver-package.js';
 import { setUp } from '../../src/setup.js';
 import { testDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
@@ -21,9 +22,15 @@ const DEFAULTS = {
   FERRULE_LOCK_INTERVAL: '10ms',
 };
 
-/** @param env settings; the real environment is not read. */
-export async function startApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const setup = await setUp({ ...DEFAULTS, ...env });
+/**
+ * @param env settings; the real environment is not read.
+ * @param given the available drivers, instead of the installed ones.
+ */
+export async function startApp(
+  env: Readonly<Record<string, string>> = {},
+  given?: InstalledDrivers,
+): Promise<TestApp> {
+  const setup = await setUp({ ...DEFAULTS, ...env }, undefined, given);
   const temporary = await testDatabase();
   const database = temporary.open();
   const drop = async (): Promise<void> => {

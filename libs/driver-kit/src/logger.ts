@@ -75,5 +75,6 @@ export class Logger {
 
 function toConsole({ level, name, message, details, error }: DriverLine): void {
   const rest = [details, error].filter((part) => part !== undefined);
+  // eslint-disable-next-line no-console -- there is no other output without the service
   console[level](format(`[${name}] %s`, message, ...rest));
 }
