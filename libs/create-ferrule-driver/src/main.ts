@@ -2,15 +2,21 @@ import { relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { DriverName } from './driver-name.js';
-import { LANGUAGES, type Language, writePackage } from './new-package.js';
+import { writePackage } from './new-package.js';
 import { Tarballs } from './tarballs.js';
+import { LANGUAGES, type Language } from './template.js';
+import { updateSteps } from './update.js';
 
 const USAGE = `Usage: npm create ferrule-driver@latest [NAME] [FOLDER] [-- OPTIONS]
+       npm create ferrule-driver@latest update [FOLDER] [-- OPTIONS]
 
   NAME               the hardware type, for example acme-xr; the package is ferrule-driver-NAME
   FOLDER             where the package is written; ferrule-driver-NAME if it is left out
+  update             tells what a new package has that the one in FOLDER, by default the working
+                     directory, has not
 
   --javascript       plain JavaScript instead of TypeScript
+  --write            makes the changes that update tells
   --tarballs FOLDER  install Ferrule's packages from the files that "npm run pack" wrote there
   --help             print this text`;
 
@@ -28,21 +34,15 @@ export interface Terminal {
  */
 export async function main(args: readonly string[], terminal: Terminal = process): Promise<number> {
   const { stdout, stderr } = terminal;
-  let wanted: Wanted | undefined;
+  let command: Command | undefined;
   try {
-    wanted = await read(args, terminal);
+    command = await read(args, terminal);
   } catch (error) {
     stderr.write(`${textOf(error)}\n\n${USAGE}\n`);
     return 2;
   }
-  if (!wanted) {
-    stdout.write(`${USAGE}\n`);
-    return 0;
-  }
   try {
-    const tarballs = wanted.tarballs === undefined ? undefined : Tarballs.in(resolve(wanted.tarballs));
-    const files = writePackage({ ...wanted, tarballs });
-    stdout.write(`${summary(wanted, files)}\n`);
+    stdout.write(`${command?.() ?? USAGE}\n`);
     return 0;
   } catch (error) {
     stderr.write(`${textOf(error)}\n`);
@@ -50,19 +50,22 @@ export async function main(args: readonly string[], terminal: Terminal = process
   }
 }
 
+/** Returns what is printed. */
+type Command = () => string;
+
 interface Wanted {
   readonly name: DriverName;
   readonly folder: string;
   readonly language: Language;
-  readonly tarballs: string | undefined;
 }
 
-async function read(args: readonly string[], terminal: Terminal): Promise<Wanted | undefined> {
+async function read(args: readonly string[], terminal: Terminal): Promise<Command | undefined> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       javascript: { type: 'boolean' },
+      write: { type: 'boolean', default: false },
       tarballs: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -70,13 +73,29 @@ async function read(args: readonly string[], terminal: Terminal): Promise<Wanted
   if (values.help) return undefined;
   const [given, folder, ...surplus] = positionals;
   if (surplus.length > 0) throw new Error(`Too many arguments: ${surplus.join(' ')}.`);
+  const tarballs = () => (values.tarballs === undefined ? undefined : Tarballs.in(resolve(values.tarballs)));
+  if (given === 'update') {
+    if (values.javascript) throw new Error('A package keeps its language.');
+    return () => update(resolve(folder ?? '.'), values.write, tarballs());
+  }
+  if (values.write) throw new Error('--write is for update.');
   const name = DriverName.parse(given ?? (await ask(terminal)));
-  return {
+  const wanted = {
     name,
     folder: resolve(folder ?? name.package),
     language: LANGUAGES[values.javascript ? 1 : 0],
-    tarballs: values.tarballs,
   };
+  return () => summary(wanted, writePackage({ ...wanted, tarballs: tarballs() }));
+}
+
+function update(folder: string, isWriting: boolean, tarballs: Tarballs | undefined): string {
+  const steps = updateSteps(folder, tarballs);
+  if (steps.length === 0) return 'The package is up to date.';
+  if (isWriting) for (const { act } of steps) act();
+  const told = steps.map(({ text }) => `  ${text}`).join('\n');
+  return isWriting
+    ? `Done:\n${told}\n\nRun npm install and npm test.`
+    : `To do:\n${told}\n\nNothing was changed. Add --write to do it.`;
 }
 
 async function ask({ stdin, stdout }: Terminal): Promise<string> {

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DriverName } from './driver-name.js';
+import { isRecord, type Json } from './merged.js';
+import { type Language, LANGUAGES, type NewPackage } from './template.js';
+
+/** Written into each package, for `update`. */
+const FILE = '.create-ferrule-driver.json';
+
+/** What the generator wrote into a package: how `update` tells what the author has changed. */
+export class Origin {
+  private constructor(
+    readonly name: DriverName,
+    readonly language: Language,
+    /** The package.json. */
+    readonly manifest: Json,
+    private readonly hashes: ReadonlyMap<string, string>,
+  ) {}
+
+  static of({ name, language }: NewPackage, files: ReadonlyMap<string, string>): Origin {
+    const { 'package.json': manifest = '{}', ...others } = Object.fromEntries(files);
+    const hashes = Object.entries(others).map(([path, text]) => [path, hashOf(text)] as const);
+    return new Origin(name, language, JSON.parse(manifest) as Json, new Map(hashes));
+  }
+
+  /** @throws Error if the folder has no package of the generator */
+  static in(folder: string): Origin {
+    let read: unknown;
+    try {
+      read = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+    } catch (error) {
+      throw new Error(`${folder} was not written by create-ferrule-driver: it has no readable ${FILE}.`, {
+        cause: error,
+      });
+    }
+    const { name, language, manifest, files } = isRecord(read) ? read : {};
+    const known = LANGUAGES.find((each) => each === language);
+    if (typeof name !== 'string' || known === undefined || !isRecord(manifest) || !isRecord(files))
+      throw new Error(`${join(folder, FILE)} is damaged: take it from the history of the package.`);
+    const hashes = Object.entries(files).map(([path, hash]) => [path, String(hash)] as const);
+    return new Origin(DriverName.parse(name), known, manifest as Json, new Map(hashes));
+  }
+
+  /** Files other than package.json. */
+  get paths(): string[] {
+    return [...this.hashes.keys()];
+  }
+
+  /** Whether the generator wrote this text to the file. */
+  wrote(path: string, text: string): boolean {
+    return this.hashes.get(path) === hashOf(text);
+  }
+
+  writeTo(folder: string): void {
+    const { name, language, manifest, hashes } = this;
+    const text = JSON.stringify(
+      { name: name.value, language, files: Object.fromEntries(hashes), manifest },
+      null,
+      2,
+    );
+    writeFileSync(join(folder, FILE), `${text}\n`);
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
