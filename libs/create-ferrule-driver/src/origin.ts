@@ -38,8 +38,10 @@ export class Origin {
     const known = LANGUAGES.find((each) => each === language);
     if (typeof name !== 'string' || known === undefined || !isRecord(manifest) || !isRecord(files))
       throw new Error(`${join(folder, FILE)} is damaged: take it from the history of the package.`);
-    const hashes = Object.entries(files).map(([path, hash]) => [path, String(hash)] as const);
-    return new Origin(DriverName.parse(name), known, manifest as Json, new Map(hashes));
+    const hashes = Object.entries(files).flatMap(([path, hash]) =>
+      typeof hash === 'string' ? [[path, hash] as const] : [],
+    );
+    return new Origin(DriverName.parse(name), known, manifest, new Map(hashes));
   }
 
   /** Files other than package.json. */
