@@ -76,6 +76,17 @@ it('lets the BMC make a request for a certificate', async () => {
   ]);
 });
 
+it('is in doubt about a request for a certificate whose answer was lost, and does not send it again', async () => {
+  await start({
+    misbehave: { resetOnce: { when: 'after-effect', method: 'POST', path: 'GenerateCSR' } },
+  });
+  expect(await failureOf(bench.call('generate_csr', SUBJECT))).toMatchObject({
+    code: 'OutcomeUnknown',
+    message: expect.stringContaining('The request was sent; the BMC may have done it.'),
+  });
+  expect(posts()).toHaveLength(1);
+});
+
 it.each([false, true])(
   'replaces the certificate of the web server (without an action: %s)',
   async (without) => {

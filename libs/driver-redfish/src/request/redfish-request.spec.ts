@@ -30,6 +30,20 @@ describe('redfish_request', () => {
     });
   });
 
+  it('is in doubt about a POST whose answer was lost, and does not send it again', async () => {
+    await start(
+      { misbehave: { resetOnce: { when: 'after-effect', method: 'POST', path: 'Manager.Reset' } } },
+      'POST /redfish/v1/*',
+    );
+    const path = `${MANAGER}/Actions/Manager.Reset`;
+    const failure = await failureOf(send({ verb: 'POST', path, body: { ResetType: 'ForceRestart' } }));
+    expect(failure).toMatchObject({
+      code: 'OutcomeUnknown',
+      message: expect.stringContaining('The request was sent; the BMC may have done it.'),
+    });
+    expect(bmc.requests.filter((request) => request.path === path)).toHaveLength(1);
+  });
+
   it('reads below the root of a BMC behind a gateway, by either name', async () => {
     await start({ prefix: '/bmc1' });
     await bench.close();

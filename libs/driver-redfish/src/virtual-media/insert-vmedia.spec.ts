@@ -48,6 +48,22 @@ describe('insert_vmedia', () => {
     ]);
   });
 
+  it('looks at the slot when the answer is lost, and sends nothing again that was done', async () => {
+    await start({ misbehave: { resetOnce: { when: 'after-effect', method: 'POST', path: 'InsertMedia' } } });
+    expect(await insert()).toMatchObject({ slot: 'CD1', inserted: true });
+    expect(sent()).toHaveLength(1);
+  });
+
+  it('is in doubt if the answer is lost and the slot cannot be read afterwards', async () => {
+    await start();
+    bmc.onAnswer(({ path }) => {
+      if (path.endsWith('InsertMedia')) bmc.misbehave({ html400: { method: 'GET', path: CD } });
+    });
+    bmc.misbehave({ resetOnce: { when: 'after-effect', method: 'POST', path: 'InsertMedia' } });
+    expect(await failureOf(insert())).toMatchObject({ code: 'OutcomeUnknown' });
+    expect(sent()).toHaveLength(1);
+  });
+
   it.each<[NonNullable<Misbehaviours['insert']>, object]>([
     ['needs-protocol', { TransferProtocolType: 'HTTPS' }],
     ['needs-method', { TransferMethod: 'Stream' }],

@@ -75,7 +75,7 @@ async function send(
   const target = medium.insertTarget;
   if (target !== undefined) {
     const nothingHappened = async (): Promise<boolean> =>
-      (await readMedium(bmc, medium.path, options))?.isInserted !== true;
+      (await readMedium(bmc, medium.path, options))?.isInserted === false;
     // Supermicro X11 and X12 refuse WriteProtected, whose default is true.
     const state = writeProtected ? {} : { WriteProtected: false };
     const post = async (sent: JsonObject): Promise<unknown> =>
