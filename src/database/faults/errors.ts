@@ -4,6 +4,7 @@ import { FerruleError, OutcomeUnknown as OutcomeUnknownError } from '@ferrule/dr
 export class DatabaseUnavailable extends FerruleError {
   readonly code = 'DatabaseUnavailable';
   readonly status = 503;
+  readonly isOutage = true;
   constructor(cause: unknown) {
     super('The database is not available, and nothing was changed; please retry.', { cause });
   }
@@ -11,6 +12,8 @@ export class DatabaseUnavailable extends FerruleError {
 
 /** 500: no answer came, so a change may or may not have been made. */
 export class OutcomeUnknown extends OutcomeUnknownError {
+  readonly isOutage = true;
+
   constructor(cause: unknown) {
     super(
       'The outcome is unknown: the connection to the database was lost during a change. Check the current state before you retry.',

@@ -1,4 +1,4 @@
-import { FerruleError } from '@ferrule/driver-kit';
+import { FerruleError, OutcomeUnknown } from '@ferrule/driver-kit';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
@@ -6,12 +6,17 @@ import { ErrorFilter } from './error.filter.js';
 
 class Outage extends FerruleError {
   readonly status = 503;
+  readonly isOutage: boolean = true;
   constructor(
     readonly code: string,
     reason: string,
   ) {
     super('The database is not available.', { cause: new Error(reason) });
   }
+}
+
+class Refusal extends Outage {
+  override readonly isOutage = false;
 }
 
 describe('ErrorFilter', () => {
@@ -57,9 +62,15 @@ describe('ErrorFilter', () => {
 
   it('logs every unexpected error, and none of the caller', () => {
     for (let time = 0; time < 2; time++) fail(new Error('unexpected'));
-    fail(new Outage('NodeLocked', 'held'));
+    fail(new Refusal('NodeLocked', 'held'));
     expect(logged).toEqual(['req-1 GET /v1/nodes failed', 'req-1 GET /v1/nodes failed']);
     expect(statuses).toEqual([500, 500, 503]);
+  });
+
+  it('logs no outage for a driver that does not know what its hardware did', () => {
+    fail(new OutcomeUnknown('The answer was lost.'));
+    expect(logged).toEqual([]);
+    expect(statuses).toEqual([500]);
   });
 
   it.each(['Retry-After', 'retry-after'])('sends %s only with problem documents', (name) => {

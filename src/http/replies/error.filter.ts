@@ -13,7 +13,10 @@ const PROBLEM = 'application/problem+json';
 /** Sent only with problem documents: python-ironicclient crashes on it, and never asks for such documents. */
 const FATAL_HEADER = 'retry-after';
 
-const OUTAGES: readonly string[] = ['DatabaseUnavailable', 'OutcomeUnknown'];
+/** Whether the service itself lacks something, such as its database; drivers throw errors with the same codes. */
+function isOutage(error: FerruleError): boolean {
+  return 'isOutage' in error && error.isOutage === true;
+}
 
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -43,7 +46,7 @@ export class ErrorFilter implements ExceptionFilter {
   private known(exception: unknown, request: Request): FerruleError {
     const { requestId, method, path } = request;
     if (FerruleError.is(exception)) {
-      if (OUTAGES.includes(exception.code)) {
+      if (isOutage(exception)) {
         this.logOutage(`${requestId} ${method} ${path}: ${exception.message} (${reasonOf(exception)})`);
       }
       return exception;
