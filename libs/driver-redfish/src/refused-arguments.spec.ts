@@ -1,6 +1,6 @@
 import { type JsonObject } from '@ferrule/driver-kit';
-import { startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf } from '../test/bench.js';
+import { BadArguments, failureOf } from '../test/bench.js';
+import { bench, bmc, start } from '../test/started.js';
 
 it.each<[string, JsonObject, string]>([
   ['bios_set', { attributes: { NumLock: null } }, 'it may be a text, a number or a boolean'],
@@ -12,15 +12,9 @@ it.each<[string, JsonObject, string]>([
   ['update_firmware', { image: 'https://x/y', targets: ['BMC'] }, 'it is not a path of firmware_inventory'],
   ['replace_certificate', { certificate: 'abc' }, 'it has no certificate in PEM'],
 ])('%s refuses %j with words that say what is right', async (method, args, words) => {
-  const bmc = await startBmc();
-  const bench = new Bench(bmc);
-  try {
-    const failure = await failureOf(bench.call(method, args));
-    expect(failure).toBeInstanceOf(BadArguments);
-    expect(failure.message).toContain(words);
-    expect(bmc.requests).toEqual([]);
-  } finally {
-    await bench.close();
-    await bmc.close();
-  }
+  await start();
+  const failure = await failureOf(bench.call(method, args));
+  expect(failure).toBeInstanceOf(BadArguments);
+  expect(failure.message).toContain(words);
+  expect(bmc.requests).toEqual([]);
 });

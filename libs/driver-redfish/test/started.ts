@@ -19,6 +19,7 @@ export async function reopen(benchOptions: BenchOptions): Promise<void> {
 }
 
 afterEach(async () => {
-  await bench.close();
-  await bmc.close();
+  // Not every test starts them.
+  await bench?.close();
+  await bmc?.close();
 });

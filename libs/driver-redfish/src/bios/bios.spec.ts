@@ -1,21 +1,12 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+import { type BmcOptions } from '@ferrule/bmc-simulator';
+import { BadArguments, failureOf } from '../../test/bench.js';
+import { bench, bmc, start as begin } from '../../test/started.js';
 
 const BIOS = '/redfish/v1/Systems/1/Bios';
 const VALUES = { BootMode: 'Uefi', ProcVirtualization: 'Enabled', NumLock: true, PowerLimit: 0 };
 
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}, requestAllow?: string): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc, { settings: { requestAllow } });
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
+const start = async (options: BmcOptions = {}, requestAllow?: string): Promise<void> =>
+  begin(options, { settings: { requestAllow } });
 
 const get = () => bench.ask('bios_get');
 const set = (attributes: Record<string, string | number | boolean>, apply_time?: string) =>

@@ -1,23 +1,14 @@
-import { type BmcServer, type ProfileName, startBmc } from '@ferrule/bmc-simulator';
+import { type BmcOptions, type ProfileName } from '@ferrule/bmc-simulator';
 import { type JsonObject } from '@ferrule/driver-kit';
-import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+import { BadArguments, failureOf } from '../../test/bench.js';
+import { bench, bmc, start as begin } from '../../test/started.js';
 
 const DELL = '/redfish/v1/Managers/iDRAC.Embedded.1/Oem/Dell/DellAttributes';
 const IDRAC = `${DELL}/iDRAC.Embedded.1`;
 const GROUPS = ['iDRAC.Embedded.1', 'System.Embedded.1', 'LifecycleController.Embedded.1'];
 
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(profile: ProfileName, options: Parameters<typeof startBmc>[0] = {}): Promise<void> {
-  bmc = await startBmc({ profile, ...options });
-  bench = new Bench(bmc);
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
+const start = async (profile: ProfileName, options: BmcOptions = {}): Promise<void> =>
+  begin({ profile, ...options });
 
 const get = (group?: string) => bench.ask('bmc_attributes_get', group === undefined ? {} : { group });
 const set = (attributes: JsonObject, more: JsonObject = {}) =>

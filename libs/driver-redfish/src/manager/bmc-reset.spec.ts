@@ -1,24 +1,12 @@
-import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, type BenchOptions, failureOf } from '../../test/bench.js';
+import { type BmcOptions } from '@ferrule/bmc-simulator';
+import { BadArguments, type BenchOptions, failureOf } from '../../test/bench.js';
+import { bench, bmc, start as begin } from '../../test/started.js';
 
 const MANAGER = '/redfish/v1/Managers/BMC';
 const ACTION = `${MANAGER}/Actions/Manager.Reset`;
 
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(
-  options: Parameters<typeof startBmc>[0] = {},
-  restart: BenchOptions['restart'] = {},
-): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc, { restart });
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
+const start = async (options: BmcOptions = {}, restart: BenchOptions['restart'] = {}): Promise<void> =>
+  begin(options, { restart });
 
 const resets = () =>
   bmc.requests.filter(({ path }) => path.endsWith('/Actions/Manager.Reset')).map(({ body }) => body);

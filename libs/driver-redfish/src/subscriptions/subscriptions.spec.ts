@@ -1,23 +1,14 @@
-import { type BmcServer, type DeleteAnswer, startBmc } from '@ferrule/bmc-simulator';
-import { BadArguments, Bench, failureOf } from '../../test/bench.js';
+import { type BmcOptions, type DeleteAnswer } from '@ferrule/bmc-simulator';
+import { BadArguments, failureOf } from '../../test/bench.js';
+import { bench, bmc, start as begin } from '../../test/started.js';
 import { RedfishVendor } from '../redfish.vendor.js';
 import { CreateSubscriptionArgs } from './subscription.args.js';
 
 const WANTED = { Destination: 'https://192.0.2.1/events', Context: 'ferrule' };
 const COLLECTION = '/redfish/v1/EventService/Subscriptions';
 
-let bmc: BmcServer;
-let bench: Bench;
-
-async function start(options: Parameters<typeof startBmc>[0] = {}, eventNetworks?: string[]): Promise<void> {
-  bmc = await startBmc(options);
-  bench = new Bench(bmc, { service: { eventNetworks } });
-}
-
-afterEach(async () => {
-  await bench.close();
-  await bmc.close();
-});
+const start = async (options: BmcOptions = {}, eventNetworks?: string[]): Promise<void> =>
+  begin(options, { service: { eventNetworks } });
 
 const create = (more = {}) => bench.ask('create_subscription', { ...WANTED, ...more });
 
