@@ -42,7 +42,6 @@ describeDriver(FakeDriver, {
     'progress-of-long': {
       'fake-options.sleep': 'it is also a job without progress, for tests of the service',
     },
-    'error-kinds': { 'fake-options.fail': 'asked for', 'fake-options.fail_sync': 'asked for' },
     'error-unreachable': NO_BMC,
     'validate-without-bmc': NO_BMC,
     'by-hand-waits': NO_BMC,

@@ -39,12 +39,9 @@ describeDriver(RedfishDriver, {
     'method-example': { 'redfish-extended.bmc_reset': 'it waits for minutes; methods.spec.ts calls it' },
     'secret-not-listed': {
       'redfish-extended.bios_set': 'its job has its result',
-      'redfish-extended.bmc_attributes_set': 'its job has its result',
     },
     'secret-not-in-results': {
       'redfish-extended.bios_set': 'values are hidden if the name of their attribute is that of a secret',
-      'redfish-extended.bmc_attributes_set':
-        'values are hidden if the name of their attribute is that of a secret',
     },
   },
   checked: {

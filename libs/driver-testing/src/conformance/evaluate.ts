@@ -29,9 +29,9 @@ export function rulesFor({ grade = 'gold', exempt = {}, checked = {} }: DriverCh
 
 /** A verdict that needs no check; undefined if the rule must be checked. */
 export function settled({ options }: Pick<Trial, 'options'>, rule: Rule): Verdict | undefined {
+  if (rule.check !== undefined) return undefined;
   const exemption = options.exempt?.[rule.id];
   if (typeof exemption === 'string') return { rule, state: 'exempt', findings: [], reason: exemption };
-  if (rule.check !== undefined) return undefined;
   const reason = options.checked?.[rule.id];
   return reason === undefined
     ? { rule, state: 'by hand', findings: [] }
@@ -43,22 +43,41 @@ export async function evaluate(trial: Trial, rule: Rule): Promise<Verdict> {
   if (verdict || rule.check === undefined) return verdict ?? { rule, state: 'by hand', findings: [] };
   const exemption = trial.options.exempt?.[rule.id] ?? {};
   try {
-    const all = await rule.check(trial);
-    const findings = all.filter(({ subject }) => !isExempt(subject, Object.keys(exemption)));
-    return { rule, state: findings.length === 0 ? 'passed' : 'failed', findings };
+    return judged(rule, await rule.check(trial), exemption);
   } catch (error) {
     if (rule.id !== START && (await trial.startProblem()) !== undefined) {
       return { rule, state: 'unchecked', findings: [], reason: `The service does not start: see ${START}.` };
     }
+    if (typeof exemption === 'string') return { rule, state: 'exempt', findings: [], reason: exemption };
     const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { rule, state: 'failed', findings: [{ subject: trial.subject.module.name, problem }] };
   }
 }
 
-/** @param patterns in which `*` is any text. */
-function isExempt(subject: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}$`).test(subject);
-  });
+/** An exemption that nothing needs is a finding, too. */
+function judged(
+  rule: Rule,
+  all: readonly Finding[],
+  exemption: string | Readonly<Record<string, string>>,
+): Verdict {
+  if (typeof exemption === 'string') {
+    if (all.length > 0) return { rule, state: 'exempt', findings: [], reason: exemption };
+    return { rule, state: 'failed', findings: [unneeded(rule.id)] };
+  }
+  const patterns = Object.keys(exemption);
+  const findings = [
+    ...all.filter(({ subject }) => !patterns.some((pattern) => isMatch(subject, pattern))),
+    ...patterns.filter((pattern) => !all.some(({ subject }) => isMatch(subject, pattern))).map(unneeded),
+  ];
+  return { rule, state: findings.length === 0 ? 'passed' : 'failed', findings };
+}
+
+function unneeded(subject: string): Finding {
+  return { subject, problem: 'it is exempt, but keeps the rule: remove the exemption' };
+}
+
+/** @param pattern in which `*` is any text. */
+function isMatch(subject: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(subject);
 }

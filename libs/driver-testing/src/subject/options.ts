@@ -44,7 +44,7 @@ export interface DriverCheckOptions {
   readonly examples?: Readonly<Record<string, Example | readonly Example[]>>;
   /**
    * Why a rule does not apply: to the whole driver, or to single methods, arguments and the like, as its findings name
-   * them, where `*` is any text: `{ 'args-strict': { '*.eject_vmedia': 'as in Ironic' } }`.
+   * them, where `*` is any text: `{ 'args-strict': { '*.eject_vmedia': 'as in Ironic' } }`. One that nothing needs fails.
    */
   readonly exempt?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** Rules of the checklist that somebody has checked by hand, with how or where. */

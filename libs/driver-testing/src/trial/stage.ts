@@ -23,6 +23,7 @@ export interface Stopping {
 /** A driver in the real service, which starts when it is first needed. */
 export class Stage {
   readonly subject: Subject;
+  private readonly others: Host[] = [];
   private readonly strays: string[] = [];
   private readonly console = new ConsoleWatch();
   private readonly nodes = new Map<VendorInterface, Promise<HostNode>>();
@@ -62,8 +63,10 @@ export class Stage {
   }
 
   /** Another service with the driver, beside the first. */
-  anotherHost(): Promise<Host> {
-    return startHost(this.hostOptions());
+  async anotherHost(): Promise<Host> {
+    const host = await startHost(this.hostOptions());
+    this.others.push(host);
+    return host;
   }
 
   /** Every run of a method's code in the service so far. */
@@ -98,9 +101,9 @@ export class Stage {
     return typeof driverInfo === 'function' ? driverInfo(hardwareType) : driverInfo;
   }
 
-  /** What the service and the driver have logged or printed. */
+  /** What the service and the driver have logged or printed; Nest has one logger in a process, that of the last start. */
   async logged(): Promise<readonly string[]> {
-    return [...(await this.host()).log, ...this.console.lines];
+    return [await this.host(), ...this.others].flatMap(({ log }) => log).concat(this.console.lines);
   }
 
   /** Errors that nobody caught. */
