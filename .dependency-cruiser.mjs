@@ -51,7 +51,7 @@ const WINGS = {
     },
   },
   'libs/driver-redfish/src': {
-    entry: 'index|[^/]+\\.(hardware|vendor)',
+    entry: 'index|[^/]+\\.(hardware|vendor|module)',
     wings: {
       bmc: [],
       subscriptions: ['bmc'],

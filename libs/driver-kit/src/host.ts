@@ -3,6 +3,7 @@ export { type Class } from './class.js';
 export { type DriverModuleDeclaration, driverModuleOf } from './decorators/driver-module.js';
 export { hardwareTypeOf } from './decorators/hardware-type.js';
 export { effectOf, type MethodDeclaration, methodsOf } from './decorators/methods.js';
+export { type SharedModuleDeclaration, sharedModulesIn } from './decorators/shared-module.js';
 export { hasStandardDecorators } from './decorators/standard-decorators.js';
 export { vendorInterfaceOf } from './decorators/vendor-interface.js';
 export { wireName } from './decorators/wire-name.js';

@@ -1,22 +1,25 @@
 import { DriverModule } from '@ferrule/driver-kit';
 import { IdracHardware } from './idrac.hardware.js';
-import { NodeBmcs } from './bmc/node-bmcs.js';
 import { RedfishHardware } from './redfish.hardware.js';
+import { RedfishModule } from './redfish.module.js';
 import { RedfishSettings } from './redfish.settings.js';
 
 export { IdracHardware } from './idrac.hardware.js';
 export { IdracRedfishVendor } from './idrac-redfish.vendor.js';
 export { RedfishExtendedVendor } from './redfish-extended.vendor.js';
 export { RedfishHardware } from './redfish.hardware.js';
+export { type BmcCall } from './bmc/bmc-call.js';
 export { NodeBmcs } from './bmc/node-bmcs.js';
+export { RedfishDriverInfo } from './driver-info.js';
+export { RedfishModule } from './redfish.module.js';
 export { RedfishSettings } from './redfish.settings.js';
 export { RedfishVendor } from './redfish.vendor.js';
 
 /** `redfish` and `idrac`, which share one pool of clients. */
 @DriverModule({
   kit: 1,
+  imports: [RedfishModule],
   settings: RedfishSettings,
-  providers: [NodeBmcs],
   hardwareTypes: [RedfishHardware, IdracHardware],
 })
 export default class RedfishDriver {}

@@ -39,16 +39,11 @@ it('the module provides both types with one pool, which closes with the service'
   ];
   const module = await Test.createTestingModule({
     imports: [
+      // As the service provides them.
+      { module: class SettingsModule {}, global: true, providers: settings, exports: settings },
       {
         module: RedfishDriver,
-        providers: [
-          RedfishHardware,
-          IdracHardware,
-          RedfishVendor,
-          IdracRedfishVendor,
-          RedfishExtendedVendor,
-          ...settings,
-        ],
+        providers: [RedfishHardware, IdracHardware, RedfishVendor, IdracRedfishVendor, RedfishExtendedVendor],
       },
     ],
   }).compile();

@@ -1,5 +1,6 @@
 import { settingsPrefix } from '@ferrule/driver-kit/host';
 import { type AnySettingsClass } from '@ferrule/driver-kit';
+import { sharedModulesIn } from '@ferrule/driver-kit/host';
 import { type Variable, VARIABLES } from '../../config/environment.js';
 import { packageVariables, readPackageSettings } from '../../config/read-package-settings.js';
 import { type LoadedDriver } from './loader.js';
@@ -20,14 +21,14 @@ export interface InjectableSettings {
 
 export function declaredSettings(loaded: readonly LoadedDriver[]): DeclaredSettings[] {
   const bySettings = new Map<AnySettingsClass, DeclaredSettings>();
-  for (const {
-    from,
-    declared: { settings },
-  } of loaded) {
-    if (settings === undefined || bySettings.has(settings)) continue;
-    const prefix = settingsPrefix(from.package);
-    const variables = packageVariables(prefix, settings.schema);
-    bySettings.set(settings, { package: from.package, prefix, settings, variables });
+  for (const { from, declared } of loaded) {
+    const own = { package: from.package, settings: declared.settings };
+    for (const { package: name, settings } of [own, ...sharedModulesIn(declared.imports ?? [])]) {
+      if (settings === undefined || bySettings.has(settings)) continue;
+      const prefix = settingsPrefix(name);
+      const variables = packageVariables(prefix, settings.schema);
+      bySettings.set(settings, { package: name, prefix, settings, variables });
+    }
   }
   return [...bySettings.values()];
 }
@@ -64,7 +65,9 @@ function clashes(declared: readonly DeclaredSettings[]): string[] {
     }
     for (const { key } of variables) {
       const owner = owners.get(key);
-      if (owner !== undefined) problems.push(`${key} is a setting of package ${name}, and of ${owner}.`);
+      // Two copies of a package read the same settings.
+      if (owner !== undefined && owner !== `package ${name}`)
+        problems.push(`${key} is a setting of package ${name}, and of ${owner}.`);
       owners.set(key, `package ${name}`);
     }
   }

@@ -1,5 +1,5 @@
 import { type HardwareTypeOptions } from '@ferrule/driver-kit';
-import { type DriverModuleDeclaration } from '@ferrule/driver-kit/host';
+import { type DriverModuleDeclaration, sharedModulesIn } from '@ferrule/driver-kit/host';
 import { type Provider, type Type } from '@nestjs/common';
 import { hasEmittedTypes, type Parameter, parametersOf } from './constructor-parameters.js';
 import { isClass } from './is-class.js';
@@ -98,14 +98,17 @@ function lackProblems(name: string, { dependent, where, token }: Lack, needs: re
 
 /** Whether the module provides all that its classes need, as most do; then Nest need not be asked. */
 function isClosed({ module, classes, settings }: DriverModuleOf, needs: readonly Need[]): boolean {
-  const providers = listOf('providers', module);
+  const imports = listOf('imports', module);
+  const shared = sharedModulesIn(imports);
+  const providers = [...listOf('providers', module), ...shared.flatMap((each) => each.providers)];
   const known = new Set([...classes, ...providers, ...settings.map(tokenOf)]);
-  const isPlain = providers.every((each) => isClass(each)) && listOf('imports', module).length === 0;
+  const isPlain = providers.every((each) => isClass(each)) && imports.length === shared.length;
   return isPlain && needs.every(({ class: each, token }) => known.has(token) && !hasInjectedMembers(each));
 }
 
 function ownClasses({ module, classes }: DriverModuleOf): Set<Type<object>> {
-  const made = listOf('providers', module).map((each) =>
+  const shared = sharedModulesIn(listOf('imports', module)).flatMap(({ providers }) => providers);
+  const made = [...listOf('providers', module), ...shared].map((each) =>
     typeof each === 'object' && each !== null && 'useClass' in each ? each.useClass : each,
   );
   return new Set([module, ...classes, ...made.filter(isClass)]);
@@ -113,10 +116,11 @@ function ownClasses({ module, classes }: DriverModuleOf): Set<Type<object>> {
 
 /** The tokens of the settings that any class of the package may inject. */
 function settingsOf(drivers: readonly CheckedDriver[]): Provider[] {
-  const tokens = drivers.flatMap(({ declared: { settings, serviceSettings } }) => [
-    serviceSettings,
-    settings ?? [],
+  const declarations = drivers.flatMap(({ declared }) => [
+    declared,
+    ...sharedModulesIn(declared.imports ?? []),
   ]);
+  const tokens = declarations.flatMap(({ settings, serviceSettings }) => [serviceSettings, settings ?? []]);
   return [...new Set(tokens.flat())].map((provide) => ({ provide, useValue: {} }));
 }
 
