@@ -14,25 +14,29 @@ export function run(program, args, { env = process.env } = {}) {
   return new Promise((resolve) => {
     // A process group of its own, so that its children can be signalled, too.
     const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env, detached: true });
+    const kill = () => signalGroup(child, 'SIGKILL');
     let received;
     let timer;
     const pass = (signal) => {
       received = signal;
       signalGroup(child, signal);
-      timer ??= setTimeout(() => signalGroup(child, 'SIGKILL'), PATIENCE_MS);
+      timer ??= setTimeout(kill, PATIENCE_MS);
     };
     const end = (code) => {
       clearTimeout(timer);
+      process.off('exit', kill);
       for (const signal of SIGNALS) process.off(signal, pass);
       if (received === undefined) {
         resolve(code);
         return;
       }
       // Children of the program that did not end with it.
-      signalGroup(child, 'SIGKILL');
+      kill();
       process.exit(128 + constants.signals[received]);
     };
     for (const signal of SIGNALS) process.on(signal, pass);
+    // A program beside this one may be the first to end this process.
+    process.once('exit', kill);
     child.once('error', (error) => {
       console.error(`${program} cannot be run: ${error.message}`);
       end(1);

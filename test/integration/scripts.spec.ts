@@ -55,6 +55,24 @@ describe('the scripts of npm', () => {
       await until(() => processesOf(folder).length === 0);
       expect(output).toBe('running\n');
     });
+
+    it('end after the first of two programs, and leave none of the other', async () => {
+      const programs = ['', "process.on('SIGINT', () => {});"].map((reaction, index) =>
+        write(`program-${index}.mjs`, `${reaction} setInterval(() => {}, 1_000); console.log('running');`),
+      );
+      const script = write(
+        'script.mjs',
+        `const { runNode } = await import(${urlOf('run.mjs')});
+          await Promise.all(${JSON.stringify(programs)}.map((program) => runNode(program, [])));`,
+      );
+      const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await until(() => output === 'running\nrunning\n');
+      child.kill('SIGINT');
+      expect(await once(child, 'exit')).toEqual([130, null]);
+      await until(() => processesOf(folder).length === 0);
+    });
   });
 
   it('install again what an interrupted installation left', async () => {
