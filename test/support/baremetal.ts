@@ -1,4 +1,5 @@
-import { type CommandResult, runCommand } from './command.js';
+import { type CommandResult } from './command.js';
+import { PythonProgram } from './python-program.js';
 
 export interface Baremetal {
   run(...args: string[]): Promise<CommandResult>;
@@ -9,9 +10,12 @@ export interface Baremetal {
   complains(...args: string[]): Promise<string>;
 }
 
+const program = new PythonProgram('baremetal');
+afterAll(() => program.stop());
+
 export function baremetal(endpoint: () => string): Baremetal {
   const run = (...args: string[]): Promise<CommandResult> =>
-    runCommand('baremetal', args, { OS_AUTH_TYPE: 'none', OS_ENDPOINT: endpoint() });
+    program.run(args, { OS_AUTH_TYPE: 'none', OS_ENDPOINT: endpoint() });
 
   const prints = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await run(...args);

@@ -15,8 +15,7 @@ export function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
-  const own = Object.entries(process.env).filter(([name]) => !/^(OS|FERRULE)_/.test(name));
-  const options = { env: { ...Object.fromEntries(own), ...env }, timeout: TIMEOUT_MS };
+  const options = { env: commandEnvironment(env), timeout: TIMEOUT_MS };
   return new Promise((resolve, reject) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       const code = error ? error.code : 0;
@@ -24,4 +23,10 @@ export function runCommand(
       else reject(new Error(`${program} ${args.join(' ')} did not run: ${error?.message}\n${stderr}`));
     });
   });
+}
+
+/** Without what the caller's shell sets for the clients or for Ferrule. */
+export function commandEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(OS|FERRULE)_/.test(name));
+  return { ...Object.fromEntries(own), ...env };
 }

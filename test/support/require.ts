@@ -7,14 +7,21 @@ type Suite = (title: string, body: () => void) => void;
 const isAllRequired = process.env['FERRULE_TEST_REQUIRE'] === 'all';
 
 export function hasProgram(name: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return pathOf(name) !== undefined;
+}
+
+export function pathOf(program: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, program)).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Without the programs the tests are skipped with the reason in their title, or fail if all are required. */
