@@ -63,6 +63,12 @@ export class FaultyVendor {
     return { when: new Date() as unknown as string };
   }
 
+  @Passthru({ ...WRITE, returns: z.object({ count: z.int() }), description: 'Return more than it says.' })
+  resultAsDeclared(_task: ExclusiveTask): { count: number } {
+    const result = { count: 1, more: 2 };
+    return result;
+  }
+
   @Passthru({ ...READ, description: 'Return a text.' })
   resultObject(_task: SharedTask): string {
     return 'a text';
@@ -112,6 +118,14 @@ export class FaultyVendor {
       body: JSON.stringify(change),
     });
   }
+
+  @Passthru({ ...WRITE, effect: 'read', description: 'Keep when the node was read.' })
+  async readChangesNothing(task: ExclusiveTask): Promise<void> {
+    await task.saveInternalInfo({ read_by: task.requestId });
+  }
+
+  @Passthru({ http: ['GET', 'POST'], async: false, lock: 'shared', description: 'Read as a change.' })
+  effectOfGet(_task: SharedTask): void {}
 
   @Passthru({ ...READ, args: Url, description: 'Refuse to read a locked node.' })
   async sharedWhileLocked(task: SharedTask, { url }: Url): Promise<void> {

@@ -51,6 +51,7 @@ export class FakeOptionsVendor {
     http: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     async: false,
     lock: 'shared',
+    effect: 'read',
     args: Echo,
     description: 'Return the verb and the arguments, by any verb',
   })
@@ -158,6 +159,7 @@ export class FakeOptionsVendor {
   @DriverPassthru({
     http: ['GET', 'POST'],
     async: false,
+    effect: 'read',
     description: 'Return the driver, the verb and the site, without a node',
   })
   driverInfo(task: DriverTask): JsonObject {

@@ -25,6 +25,7 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
     http: READ_WITH_ARGUMENTS,
     async: false,
     lock: 'shared',
+    effect: 'read',
     args: BmcAttributesGetArgs,
     timeout: SLOW,
     description:
@@ -71,6 +72,7 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
 
   @Passthru({
     http: ['POST'],
+    effect: 'disruptive',
     args: ReplaceCertificateArgs,
     description:
       "Replace a certificate of the BMC. Required argument: 'certificate' in PEM. " +

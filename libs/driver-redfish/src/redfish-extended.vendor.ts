@@ -61,6 +61,8 @@ export class RedfishExtendedVendor extends RedfishAdministration {
   @Passthru({
     http: ['POST'],
     async: false,
+    // What the operator allows may do anything.
+    effect: 'destructive',
     args: RedfishRequestArgs,
     timeout: SLOW,
     description:
@@ -76,6 +78,7 @@ export class RedfishExtendedVendor extends RedfishAdministration {
     http: READ_WITH_ARGUMENTS,
     async: false,
     lock: 'shared',
+    effect: 'read',
     args: RedfishGetArgs,
     timeout: SLOW,
     description:

@@ -24,6 +24,7 @@ import { submitTestEvent } from './subscriptions/test-event.js';
 export abstract class RedfishMaintenance extends RedfishVendor {
   @Passthru({
     http: ['POST'],
+    effect: 'disruptive',
     args: BmcResetArgs,
     description:
       "Reset the BMC, and wait until it answers again. Optional argument: 'warm' (true): false forces the restart",
@@ -36,6 +37,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
     http: READ_WITH_ARGUMENTS,
     async: false,
     lock: 'shared',
+    effect: 'read',
     args: GetLogsArgs,
     timeout: SLOW,
     description:
@@ -51,6 +53,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
     async: false,
     attach: true,
     lock: 'shared',
+    effect: 'read',
     args: DownloadLogsArgs,
     timeout: SLOW,
     description: "Returns a whole log of the BMC as a JSON file. Optional argument: 'log' (the Id)",
@@ -61,6 +64,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
 
   @Passthru({
     http: ['POST'],
+    effect: 'destructive',
     args: ClearLogsArgs,
     description: "Clear a log of the BMC. Required argument: 'log', the Id",
   })
@@ -81,6 +85,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
 
   @Passthru({
     http: ['POST'],
+    effect: 'disruptive',
     args: UpdateFirmwareArgs,
     timeout: '2h',
     description:
@@ -124,6 +129,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
 
   @Passthru({
     http: ['POST'],
+    effect: 'disruptive',
     args: ClearJobQueueArgs,
     description: "Remove all jobs of an iDRAC. Optional argument: 'force' (false) removes jobs that run, too",
   })

@@ -1,4 +1,5 @@
 import { type Answer } from '../host/answer.js';
+import { type Method } from '../subject/subject.js';
 import { eachCall, eachExecution, machine, type Rule, shown } from './rule.js';
 
 /** Of the task, for methods under an exclusive lock. */
@@ -22,6 +23,22 @@ export const LOCK_RULES: readonly Rule[] = [
     eachCall(({ method, changed }) =>
       method.isShared && changed.length > 0 ? `it changed ${changed.join(', ')}` : undefined,
     ),
+  ),
+  machine(
+    'read-changes-nothing',
+    'bronze',
+    'Methods with the effect `read` do not change the node, also under an exclusive lock.',
+    async (trial) => {
+      const isRead = ({ method }: { method: Method }) => method.effect === 'read';
+      const changed = (await trial.called())
+        .filter((call) => isRead(call) && call.changed.length > 0)
+        .map(({ method, changed }) => [method.id, `it changed ${changed.join(', ')}`] as const);
+      const saved = (await trial.executions())
+        .filter((run) => isRead(run) && run.saved.length > 0)
+        .map(({ method }) => [method.id, 'it uses saveInternalInfo'] as const);
+      const problems = new Map([...saved, ...changed]);
+      return [...problems].map(([subject, problem]) => ({ subject, problem }));
+    },
   ),
   machine(
     'shared-while-locked',

@@ -66,6 +66,16 @@ export const METHOD_RULES: readonly Rule[] = [
     ),
   ),
   machine(
+    'effect-of-get',
+    'silver',
+    'What may be called by GET has the effect `read`.',
+    eachMethod(({ http, effect }) =>
+      http.includes('GET') && effect !== 'read'
+        ? `its effect is ${effect}; declare \`effect: 'read'\` or leave out GET`
+        : undefined,
+    ),
+  ),
+  machine(
     'method-sync-short',
     'silver',
     `Synchronous methods take at most ${LONGEST_SYNC / 60_000} minutes; callers and proxies do not wait longer.`,

@@ -1,6 +1,7 @@
 import { Attachment, isJsonObject } from '@ferrule/driver-kit';
 import { type Called } from '../trial/examples.js';
 import { type Execution } from '../trial/execution.js';
+import { problemOfResult } from './declared-result.js';
 import { lossOf } from './json-loss.js';
 import { eachCall, eachExecution, machine, type Rule, shown } from './rule.js';
 
@@ -31,6 +32,18 @@ export const RESULT_RULES: readonly Rule[] = [
       if (execution.method.isAttachment || result === undefined) return undefined;
       const loss = lossOf(result);
       return loss === undefined ? undefined : `its result ${loss}`;
+    }),
+  ),
+  machine(
+    'result-as-declared',
+    'bronze',
+    'Results are what `returns` says, without further members.',
+    eachExecution(async (execution) => {
+      const { returns } = execution.method.declaration.options;
+      const { outcome } = execution;
+      if (returns === undefined || outcome === undefined || !('result' in outcome)) return undefined;
+      const problem = await problemOfResult(outcome.result, returns);
+      return problem === undefined ? undefined : `its result ${shown(outcome.result)}: ${problem}`;
     }),
   ),
   machine(

@@ -20,7 +20,7 @@ const TIDY = resolve(import.meta.dirname, '../../../driver-fake');
 
 /** Rules that read what is declared, without the service. */
 const STATIC = RULES.filter(({ id }) =>
-  /^(?:module-declared|hardware-type-|interface-|method-(?!listed)|argument-|args-(?:representable|strict)|setting-|driver-info-(?:described|named|secret-named)|package-(?!entry))/.test(
+  /^(?:module-declared|hardware-type-|interface-|method-(?!listed)|effect-|argument-|args-(?:representable|strict)|setting-|driver-info-(?:described|named|secret-named)|package-(?!entry))/.test(
     id,
   ),
 );
@@ -95,7 +95,8 @@ describe('rules about declarations', () => {
     ['method-named', { method: { name: 'readLog' } }],
     ['method-described', { method: { description: 'Read log' } }],
     ['method-description-brief', { method: { description: 'read the log' } }],
-    ['method-get-shared', { method: { lock: 'exclusive' } }],
+    ['method-get-shared', { method: { lock: 'exclusive', effect: 'read' } }],
+    ['effect-of-get', { method: { http: ['GET', 'POST'] } }],
     ['method-sync-short', { method: { timeout: '11m' } }],
     ['method-same-everywhere', { second: { http: ['POST'] } }],
     ['method-example', { args: { log: z.string().describe('The name of the log.') } }],
