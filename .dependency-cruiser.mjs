@@ -21,6 +21,7 @@ const MAY_IMPORT = {
   drivers: COMMON,
   nodes: ['drivers', 'reservations', 'conductors', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
+  periodic: ['nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
   passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
 };
 

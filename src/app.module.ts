@@ -21,6 +21,7 @@ import { Lifecycle } from './lifecycle/lifecycle.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
+import { PeriodicModule } from './periodic/periodic.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 import { type Setup } from './setup.js';
 
@@ -44,6 +45,7 @@ export class AppModule {
         ReservationsModule.register(Conductor),
         NodesModule,
         JobsModule,
+        PeriodicModule,
       ],
     };
   }

@@ -20,15 +20,24 @@ export async function drivers(
   return listings.reasons.length > 0 ? 1 : 0;
 }
 
-function textOf({ drivers: listings, reasons, warnings }: DriverListings): string {
+function textOf({ drivers: listings, periodic, reasons, warnings }: DriverListings): string {
   const rows = listings.map(({ name, package: source, version, enabled, problems }) => {
     return [name ?? '-', source, version ?? '-', enabled ? 'yes' : 'no', String(problems.length || '')];
   });
   return [
     table([['NAME', 'PACKAGE', 'VERSION', 'ENABLED', 'PROBLEMS'], ...rows]),
+    ...periodicTable(periodic),
     ...section(REASON, reasons),
     ...section(REMARK, warnings),
   ].join('\n');
+}
+
+function periodicTable(periodic: DriverListings['periodic']): string[] {
+  if (periodic.length === 0) return [];
+  const rows = periodic.map(({ hardware_type: type, method, every, scope, lock, description }) => {
+    return [type, method, every, scope, lock ?? '-', description ?? ''];
+  });
+  return ['', table([['NAME', 'PERIODIC METHOD', 'EVERY', 'SCOPE', 'LOCK', 'DESCRIPTION'], ...rows])];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

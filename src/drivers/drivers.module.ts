@@ -1,5 +1,5 @@
 import { type ServiceSettings } from '@ferrule/driver-kit';
-import { methodsOf } from '@ferrule/driver-kit/host';
+import { methodsOf, periodicsOf } from '@ferrule/driver-kit/host';
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { type ComposedDriver } from './packages/composition.js';
 import { type InjectableSettings } from './packages/declared-settings.js';
@@ -52,7 +52,9 @@ function driverProvider(driver: ComposedDriver, all: readonly ComposedDriver[]):
     useFactory: (type: object, ...targets: object[]) => {
       const classOf = new Map(targets.map((target, index) => [target, driver.vendorInterfaces[index]]));
       const vendor = [...classOf].flatMap(([target, each]) =>
-        each ? new VendorInterface(interfaceName(each), source, target, methodsOf(each)) : [],
+        each
+          ? new VendorInterface(interfaceName(each), source, target, methodsOf(each), periodicsOf(each))
+          : [],
       );
       return new Driver(driver, type, vendor, all);
     },

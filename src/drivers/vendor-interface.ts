@@ -1,5 +1,10 @@
 import { InvalidParameterValue } from '@ferrule/driver-kit';
-import { type Class, type MethodDeclaration, vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import {
+  type Class,
+  type MethodDeclaration,
+  type PeriodicDeclaration,
+  vendorInterfaceOf,
+} from '@ferrule/driver-kit/host';
 import { PassthruMethod } from './execution/passthru-method.js';
 
 export class VendorInterface {
@@ -10,6 +15,7 @@ export class VendorInterface {
     readonly source: string,
     readonly target: object,
     declared: readonly MethodDeclaration[],
+    readonly periodics: readonly PeriodicDeclaration[] = [],
   ) {
     const compiled = declared.map((declaration) => new PassthruMethod(declaration));
     const ofScope = (scope: 'node' | 'driver') =>

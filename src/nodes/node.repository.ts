@@ -38,6 +38,14 @@ function passthruBy(column: 'uuid' | 'name', type: string): Statement {
   };
 }
 
+const PASSTHRU_PAGE = {
+  name: 'node-passthru-page',
+  text: `
+    select ${PASSTHRU_COLUMNS} from nodes
+    where driver = $1 and conductor_group = '' and id > $2::bigint
+    order by id limit $3`,
+};
+
 const CLEAR_PASSTHRU_ERROR = {
   name: 'node-clear-passthru-error',
   text: `update nodes set last_error = null, last_error_by_passthru = false, updated_at = now()
@@ -69,6 +77,16 @@ export class NodeRepository {
       ? this.passthruByName.run(ident.name)
       : this.passthruByUuid.run(ident.uuid));
     return row && passthruNode(row);
+  }
+
+  /** The nodes of a hardware type that this service serves, in the order of their ids. @param after id of the page before. */
+  async pageForPassthru(driver: string, after: string, limit: number): Promise<PassthruNode[]> {
+    const rows = await this.database.hot.query<PassthruRow & Record<string, unknown>>(PASSTHRU_PAGE, [
+      driver,
+      after,
+      limit,
+    ]);
+    return rows.map(passthruNode);
   }
 
   async insert(values: ReadonlyMap<NodeColumn, unknown>): Promise<void> {

@@ -38,6 +38,11 @@ export class ReservationsService {
     return this.whenFree(node, () => this.tryAcquire(node, purpose, stop), stop);
   }
 
+  /** As `acquire`, with one attempt. @returns undefined if the node is held. */
+  async acquireIfFree(node: Lockable, purpose: string, stop?: Stop): Promise<Reservation | undefined> {
+    return this.tryAcquire(node, purpose, stop);
+  }
+
   /**
    * Repeats an attempt while the node is held, as often as `acquire` does, and once more if the holder of the last attempt
    * is gone by then.

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type DataDirectory, dataDirectory } from '../support/service.js';
 import { call, createNode, ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { until } from '../support/until.js';
@@ -40,6 +42,24 @@ describe('after kill -9', () => {
 
     const { http } = await directory.start(LEASE);
     await until(async () => (await call(http, node, 'work', { milliseconds: 0 })).status === 200);
+  });
+
+  it('a periodic method runs in the next process', async () => {
+    const file = join(directory.path, 'patrols');
+    const env = {
+      ...LEASE,
+      PATROL_FILE: file,
+      FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures'),
+      FERRULE_ENABLED_HARDWARE_TYPES: 'patrol-hardware',
+    };
+    const patrols = () => readFileSync(file, 'utf8').trimEnd().split('\n');
+    const first = await directory.start(env);
+    await until(() => patrols().length > 0);
+    await first.stop('SIGKILL');
+
+    const second = await directory.start(env);
+    await until(() => patrols().length > 1);
+    expect(patrols()).toEqual([String(first.pid), String(second.pid)]);
   });
 
   it('nothing that was acknowledged is lost', async () => {

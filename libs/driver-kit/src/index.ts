@@ -23,6 +23,7 @@ export {
   type MethodOptions,
   type PassthruOptions,
 } from './decorators/passthru-options.js';
+export { Periodic, type PeriodicMethod, type PeriodicOptions } from './decorators/periodic.js';
 export { SharedModule, type SharedModuleOptions } from './decorators/shared-module.js';
 export { isSecretKey, MASK } from './secret-keys.js';
 export { ServiceSettings } from './settings/service-settings.js';

@@ -9,6 +9,7 @@ import {
   HardwareType,
   NoVendor,
   Passthru,
+  Periodic,
   ServiceSettings,
   Settings,
   type SharedTask,
@@ -129,6 +130,48 @@ export class LockingCheck {
   validate(task: ExclusiveTask): void {
     task.fence.trim();
   }
+}
+
+@VendorInterface({ name: 'periodic' })
+export class PeriodicMethods {
+  @Periodic({ every: '5m', scope: 'node', description: 'Save the health.' })
+  async saveHealth(task: ExclusiveTask): Promise<void> {
+    await task.saveInternalInfo({ read: true });
+  }
+
+  @Periodic({ every: '1h', scope: 'node', lock: 'shared' })
+  readHealth(task: SharedTask): string {
+    return task.node.uuid;
+  }
+
+  @Periodic({ every: '7d', scope: 'driver' })
+  readCatalogue(task: DriverTask): void {
+    task.driver.trim();
+  }
+
+  // @ts-expect-error a task of an exclusive lock under a shared one
+  @Periodic({ every: '5m', scope: 'node', lock: 'shared' })
+  writesWithoutLock(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error the task of a node without one
+  @Periodic({ every: '5m', scope: 'driver' })
+  wantsNode(_task: SharedTask): void {}
+
+  // @ts-expect-error a lock without a node
+  @Periodic({ every: '5m', scope: 'driver', lock: 'shared' })
+  locksNothing(_task: DriverTask): void {}
+
+  // @ts-expect-error a misspelt option
+  @Periodic({ every: '5m', scope: 'node', locks: 'shared' })
+  misspelt(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error no duration
+  @Periodic({ every: 'hourly', scope: 'node' })
+  hourly(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error arguments, which nobody gives
+  @Periodic({ every: '5m', scope: 'node' })
+  wantsArguments(_task: ExclusiveTask, _args: object): void {}
 }
 
 export class Misuse {

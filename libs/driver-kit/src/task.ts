@@ -36,7 +36,7 @@ export interface TaskNode {
 
 /** The first parameter of every passthru method. */
 export interface Task {
-  /** The verb of the call. */
+  /** The verb of the call; in periodic methods GET without an exclusive lock and POST with it. */
   readonly httpMethod: HttpMethod;
   /** `req-<uuid>` of the call, for log lines. */
   readonly requestId: string;

@@ -4,6 +4,7 @@ import { sql as jobs } from './0003-jobs.js';
 import { sql as nullableFields } from './0004-nullable-fields.js';
 import { sql as jobsOfNodes } from './0005-jobs-of-nodes.js';
 import { sql as adoptions } from './0006-adoptions.js';
+import { sql as periodicRuns } from './0007-periodic-runs.js';
 
 export interface Migration {
   readonly number: number;
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 4, name: 'nullable-fields', sql: nullableFields },
   { number: 5, name: 'jobs-of-nodes', sql: jobsOfNodes },
   { number: 6, name: 'adoptions', sql: adoptions },
+  { number: 7, name: 'periodic-runs', sql: periodicRuns },
 ];

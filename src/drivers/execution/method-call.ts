@@ -28,6 +28,8 @@ export interface MethodCall {
   readonly access?: ExclusiveAccess | undefined;
   /** Aborted when the lock is lost; its reason is the error that the caller gets. */
   readonly stop?: Stop | undefined;
+  /** Whoever runs it logs its failures. */
+  readonly isQuiet?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   readonly redact: Redact;
 }

@@ -32,7 +32,7 @@ export class MethodRunner implements BeforeApplicationShutdown {
       () => this.forget(run, call),
       (error: unknown) => {
         this.forget(run, call);
-        if (isFailure(error)) this.logFailure(call, error);
+        if (isFailure(error) && call.isQuiet !== true) this.logFailure(call, error);
       },
     );
     return run;

@@ -1,8 +1,11 @@
+import { periodicsOf, snakeName } from '@ferrule/driver-kit/host';
 import { type Config } from '../../config/config.js';
 import { availableDrivers } from './available-drivers.js';
 import { composeDrivers, type Selection } from './composition.js';
-import { loadedProblems } from './enabled-packages.js';
-import { loadAll } from './loader.js';
+import { loadedProblems, vendorClasses } from './enabled-packages.js';
+import { loadAll, type LoadedDriver } from './loader.js';
+import { interfaceName } from '../vendor-interface.js';
+import { periodicProblems } from './checks/option-problems.js';
 import { merged, type PackageProblem } from './checks/package-problem.js';
 
 /** A hardware type, or a package whose hardware types are unknown. */
@@ -14,8 +17,21 @@ export interface DriverListing {
   readonly problems: readonly string[];
 }
 
+/** A method with `@Periodic` of a hardware type. */
+export interface PeriodicListing {
+  readonly hardware_type: string;
+  /** With the vendor interface: `acme.read_health`. */
+  readonly method: string;
+  readonly every: string;
+  readonly scope: string;
+  /** Null without a node. */
+  readonly lock: string | null;
+  readonly description: string | null;
+}
+
 export interface DriverListings {
   readonly drivers: readonly DriverListing[];
+  readonly periodic: readonly PeriodicListing[];
   /** Why the service would not start with the enabled hardware types. */
   readonly reasons: readonly string[];
   /** All other problems. */
@@ -48,7 +64,24 @@ export async function listDrivers(settings: Selection & Pick<Config, 'driverRoot
       problems: [text],
     }));
   const warnings = textsOf(problems).filter((text) => !reasons.includes(text));
-  return { drivers: [...listings, ...others], reasons, warnings };
+  return { drivers: [...listings, ...others], periodic: loaded.flatMap(periodicMethods), reasons, warnings };
+}
+
+function periodicMethods(driver: LoadedDriver): PeriodicListing[] {
+  return vendorClasses(driver).flatMap((vendorInterface) => {
+    const right = periodicsOf(vendorInterface).filter((each) => periodicProblems(each).length === 0);
+    return right.map(({ key, options }) => {
+      const { every, scope, lock = 'exclusive', description = null } = options;
+      return {
+        hardware_type: driver.options.name,
+        method: `${interfaceName(vendorInterface)}.${snakeName(key)}`,
+        every,
+        scope,
+        lock: scope === 'node' ? lock : null,
+        description,
+      };
+    });
+  });
 }
 
 function concerns(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Duration, type PassthruOptions } from '@ferrule/driver-kit';
+import { type Duration, type PassthruOptions, type PeriodicOptions } from '@ferrule/driver-kit';
 import { milliseconds } from '@ferrule/driver-kit/host';
 import { PassthruMethod } from '../../../src/drivers/execution/passthru-method.js';
-import { optionProblems } from '../../../src/drivers/packages/checks/option-problems.js';
+import { optionProblems, periodicProblems } from '../../../src/drivers/packages/checks/option-problems.js';
 import { ROOT } from '../../support/readme.js';
 
 const PAGE = readFileSync(join(ROOT, 'docs/drivers/reference.md'), 'utf8');
@@ -63,5 +63,12 @@ describe('the reference of the kit', () => {
     expect(options.get('effect')).toBe(
       '`read` for GET alone under a shared lock or without a node, otherwise `change`',
     );
+  });
+
+  it('names the options of a periodic method', () => {
+    const misspelt = { every: '5m', scope: 'node', evry: '' } as unknown as PeriodicOptions;
+    const [problem = ''] = periodicProblems({ key: 'readHealth', options: misspelt });
+    const [, known = ''] = /it may have (.*)$/.exec(problem) ?? [];
+    expect([...optionsOf('PeriodicOptions').keys()]).toEqual(known.split(', '));
   });
 });

@@ -218,6 +218,25 @@ describe('the problems of driver packages', () => {
     ]);
   });
 
+  it('are wrong options of periodic methods', () => {
+    const method = (name: string, problem: string) =>
+      `, class PeriodicVendor, method ${name}: its @Periodic ${problem}`;
+    expect(problemsOf('driver-periodic')).toEqual([
+      method('misspelt', "has no option 'every': it must be a duration like '5m'."),
+      method(
+        'misspelt',
+        "has an unknown option 'evry' (did you mean 'every'?); it may have every, scope, lock, description.",
+      ),
+      method(
+        'endless',
+        "has a wrong option 'every': 'always' is not a duration; write for example '30s' or '5m'.",
+      ),
+      method('hasty', "has the interval '10ms'; it may be from 1 second to 20 days."),
+      method('locking', "has an option 'lock', but with the scope driver there is no node to lock."),
+      method('scoped', "has a wrong option 'scope': it must be node or driver."),
+    ]);
+  });
+
   it('stop nothing and are warnings while none of the affected hardware types is enabled', () => {
     expect(all.code).toBe(0);
     expect(all.reasons).toEqual([]);
@@ -235,6 +254,12 @@ describe('ferrule drivers with problems of enabled hardware types', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^no-methods +driver-no-methods +1\.0\.0 +yes +1$/));
     expect(lines).toContainEqual(expect.stringMatching(/^commonjs +driver-commonjs +1\.0\.0 +yes$/));
     expect(lines).toContainEqual(expect.stringMatching(/^- +ferrule-driver-no-entry +- +no +1$/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^NAME +PERIODIC METHOD +EVERY +SCOPE +LOCK +DESCRIPTION$/),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^periodic +periodic\.fine +5m +node +shared +Read the sensors\.$/),
+    );
     const first = lines.indexOf('The service cannot start with the enabled hardware types:');
     expect(lines[first + 1]).toMatch(/^ {2}- Package driver-no-methods, class EmptyVendor: /);
     expect(lines.slice(first + 2, first + 4)).toEqual(['', 'Problems that affect no enabled hardware type:']);

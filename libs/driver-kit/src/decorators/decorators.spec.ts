@@ -4,6 +4,7 @@ import {
   hardwareTypeOf,
   hasStandardDecorators,
   methodsOf,
+  periodicsOf,
   vendorInterfaceOf,
 } from '../host.js';
 import {
@@ -14,6 +15,7 @@ import {
   HardwareType,
   NoVendor,
   Passthru,
+  Periodic,
   VendorInterface,
 } from '../index.js';
 
@@ -27,10 +29,19 @@ class BaseVendor {
 
   @DriverPassthru({ http: ['GET'], description: 'Do it.' })
   third(_task: DriverTask): void {}
+
+  @Periodic({ every: '1d', scope: 'node' })
+  tidyUp(_task: ExclusiveTask): void {}
 }
 
 @VendorInterface({ name: 'derived' })
 class DerivedVendor extends BaseVendor {
+  @Periodic({ every: '1h', scope: 'node' })
+  override tidyUp(_task: ExclusiveTask): void {}
+
+  @Periodic({ every: '5m', scope: 'driver' })
+  refresh(_task: DriverTask): void {}
+
   @Passthru({ http: ['PUT'], description: 'Do it.' })
   override second(_task: ExclusiveTask): void {}
 
@@ -76,6 +87,14 @@ describe('declarations', () => {
     expect(hardwareTypeOf(Acme)?.interfaces.vendor).toEqual([DerivedVendor, NoVendor]);
     expect(driverModuleOf(AcmeDriver)?.hardwareTypes).toEqual([Acme]);
     expect(driverModuleOf(Acme)).toBeUndefined();
+  });
+
+  it('inherits periodic methods, and lets a subclass replace one', () => {
+    const periodics = (target: typeof BaseVendor) =>
+      periodicsOf(target).map(({ key, options }) => `${key} ${options.every} ${options.scope}`);
+    expect(periodics(BaseVendor)).toEqual(['tidyUp 1d node']);
+    expect(periodics(DerivedVendor)).toEqual(['tidyUp 1h node', 'refresh 5m driver']);
+    expect(periodicsOf(NoVendor)).toEqual([]);
   });
 
   it('has no methods in no-vendor', () => {

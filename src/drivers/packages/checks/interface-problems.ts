@@ -6,6 +6,7 @@ import {
   type MethodDeclaration,
   methodsOf,
   milliseconds,
+  periodicsOf,
   vendorInterfaceOf,
 } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
@@ -13,7 +14,7 @@ import { reasonOf } from '../../../logging/reason-of.js';
 import { RESERVED_ARGUMENTS } from '../../execution/arguments.js';
 import { wireName } from '../../execution/passthru-method.js';
 import { UNNAMED_INTERFACE } from '../../interface-defaults.js';
-import { isReadable, optionProblems } from './option-problems.js';
+import { isReadable, optionProblems, periodicProblems } from './option-problems.js';
 import { located } from './package-problem.js';
 import { schemaProblems } from './schema-problems.js';
 import { wrongOptions } from './wrong-options.js';
@@ -35,6 +36,11 @@ export function interfaceProblems(name: string, vendorInterface: Class): string[
         located({ ...place, method: declaration.key }, `it ${problem}`),
       ),
     ),
+    ...periodicsOf(vendorInterface).flatMap((declaration) =>
+      periodicProblems(declaration).map((problem) =>
+        located({ ...place, method: declaration.key }, `its @Periodic ${problem}`),
+      ),
+    ),
     ...duplicates(declared).map((problem) => located(place, problem)),
   ];
 }
@@ -49,7 +55,11 @@ function classProblems(vendorInterface: Class, declared: readonly MethodDeclarat
     problems.push(
       `its decorators are compiled as standard ones, so its methods are unknown; set ${needed} in tsconfig.json`,
     );
-  } else if (declared.length === 0 && options.name !== UNNAMED_INTERFACE.vendor) {
+  } else if (
+    declared.length === 0 &&
+    periodicsOf(vendorInterface).length === 0 &&
+    options.name !== UNNAMED_INTERFACE.vendor
+  ) {
     problems.push(
       'it has no method with @Passthru or @DriverPassthru; for a node without methods use NoVendor',
     );

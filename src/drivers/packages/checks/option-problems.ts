@@ -1,6 +1,12 @@
 import { EFFECTS } from '@ferrule/driver-kit';
-import { type MethodDeclaration } from '@ferrule/driver-kit/host';
+import {
+  LONGEST_TIMER,
+  type MethodDeclaration,
+  milliseconds,
+  type PeriodicDeclaration,
+} from '@ferrule/driver-kit/host';
 import { z } from 'zod';
+import { reasonOf } from '../../../logging/reason-of.js';
 import { ANY_SCHEMA, OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
 
 const CALL = {
@@ -35,4 +41,35 @@ export function isReadable({ options }: MethodDeclaration): boolean {
 
 export function optionProblems({ scope, options }: MethodDeclaration): string[] {
   return wrongOptions(OPTIONS[scope], options);
+}
+
+const PERIODIC = z.strictObject({
+  every: z.string("it must be a duration like '5m'"),
+  scope: z.enum(['node', 'driver'], 'it must be node or driver'),
+  lock: z.enum(['exclusive', 'shared'], 'it must be exclusive or shared').optional(),
+  description: z.string().optional(),
+});
+
+/** Milliseconds. */
+const SHORTEST_INTERVAL = 1_000;
+/** With the jitter, it must be shorter than the longest timer. */
+const LONGEST_INTERVAL = LONGEST_TIMER / 1.2;
+
+export function periodicProblems({ options }: PeriodicDeclaration): string[] {
+  const problems = wrongOptions(PERIODIC, options);
+  if (PERIODIC.pick({ scope: true, lock: true }).strip().safeParse(options).success) {
+    if (options.scope === 'driver' && options.lock !== undefined)
+      problems.push("has an option 'lock', but with the scope driver there is no node to lock");
+  }
+  return typeof options.every === 'string' ? [...problems, ...intervalProblems(options.every)] : problems;
+}
+
+function intervalProblems(every: string): string[] {
+  try {
+    const interval = milliseconds(every);
+    const isFine = interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL;
+    return isFine ? [] : [`has the interval '${every}'; it may be from 1 second to 20 days`];
+  } catch (error) {
+    return [`has a wrong option 'every': ${reasonOf(error)}`];
+  }
 }

@@ -1,0 +1,42 @@
+import { type HttpMethod } from '@ferrule/driver-kit';
+import { milliseconds, type PeriodicDeclaration } from '@ferrule/driver-kit/host';
+import { type Driver } from '../drivers/driver.js';
+import { type DriverRegistry } from '../drivers/driver.registry.js';
+import { PassthruMethod } from '../drivers/execution/passthru-method.js';
+import { type VendorInterface } from '../drivers/vendor-interface.js';
+
+/** A periodic method of one enabled hardware type. */
+export class PeriodicMethod {
+  /** Of its row in the database. */
+  readonly key: string;
+  /** Milliseconds. */
+  readonly interval: number;
+  readonly scope: 'node' | 'driver';
+  readonly httpMethod: HttpMethod;
+  readonly method: PassthruMethod;
+
+  constructor(
+    readonly driver: Driver,
+    readonly vendorInterface: VendorInterface,
+    { key, options }: PeriodicDeclaration,
+  ) {
+    const { scope, lock = 'exclusive', description = '' } = options;
+    this.interval = milliseconds(options.every);
+    this.scope = scope;
+    this.httpMethod = scope === 'node' && lock === 'exclusive' ? 'POST' : 'GET';
+    this.method = new PassthruMethod({ scope, key, options: { http: [this.httpMethod], lock, description } });
+    this.key = `${driver.name}/${vendorInterface.name}.${this.method.name}`;
+  }
+}
+
+export function periodicMethodsOf(registry: DriverRegistry): PeriodicMethod[] {
+  return registry.names().flatMap((name) => {
+    const driver = registry.get(name);
+    return driver.enabledInterfaces('vendor').flatMap((each) => {
+      const vendorInterface = driver.vendorInterface(each);
+      return vendorInterface.periodics.map(
+        (declaration) => new PeriodicMethod(driver, vendorInterface, declaration),
+      );
+    });
+  });
+}
