@@ -11,7 +11,7 @@ import { type DriverFolder } from './driver-folder.js';
 export interface BuildEvents {
   /** Also at the start. */
   built(): void;
-  /** The compiler refused the sources; what was built before stays. */
+  /** The compiler found errors; it may have written files. */
   failed(): void;
   /** A line of the compiler. */
   said(line: string): void;
@@ -32,7 +32,8 @@ const SUMMARY = /Found (\d+) errors?\. Watching for file changes\./;
 const CHATTER = /Starting compilation in watch mode|File change detected\. Starting incremental compilation/;
 
 function compile(driver: DriverFolder, events: BuildEvents): Builds {
-  const args = ['--watch', '--preserveWatchOutput', '--noEmitOnError'];
+  // Without --noEmitOnError, with which TypeScript 6 checks all files again; the files of a failed build are not loaded.
+  const args = ['--watch', '--preserveWatchOutput', '--noEmitOnError', 'false'];
   const child = spawn(process.execPath, [compilerOf(driver), ...args], {
     cwd: driver.path,
     stdio: ['ignore', 'pipe', 'inherit'],
