@@ -148,7 +148,7 @@ describe('periodic methods', () => {
         return new;
       end $$;
       create trigger note_claim after update of next_run on periodic_runs
-        for each row when (new.conductor_id is not null) execute function note_claim()`);
+        for each row when (new.next_run > old.next_run) execute function note_claim()`);
     await Promise.all([start('ticking'), start('ticking')]);
     const claims = async () =>
       (await client.query<{ early: boolean; pause: number }>('select * from claims')).rows;
