@@ -8,9 +8,14 @@ export class DriverName {
   /** @param value the hardware type, such as `acme-xr` */
   private constructor(readonly value: string) {}
 
+  /** Whether `parse` takes it. */
+  static isValid(value: string): boolean {
+    return hasForm(value) && !TAKEN.has(value);
+  }
+
   /** @throws Error saying what a name must be */
   static parse(value: string): DriverName {
-    if (value.length > 60 || !VALID.test(value)) {
+    if (!hasForm(value)) {
       throw new Error(
         `'${value}' cannot be the name of a hardware type: use lower-case letters, digits and single dashes, ` +
           'a letter first, at most 60 characters, for example acme-xr.',
@@ -30,6 +35,10 @@ export class DriverName {
     const to = spellings(this.value);
     return from.reduce((replaced, spelling, at) => replaced.replaceAll(spelling, to[at] ?? spelling), text);
   }
+}
+
+function hasForm(value: string): boolean {
+  return value.length <= 60 && VALID.test(value);
 }
 
 /** `acme-xr`, `acme_xr`, `ACME_XR`, `AcmeXr`, `acmeXr`. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { DriverName } from './driver-name.js';
 import { isRecord, type Json } from './merged.js';
 import { type Language, LANGUAGES, type NewPackage } from './template.js';
@@ -36,12 +36,11 @@ export class Origin {
     }
     const { name, language, manifest, files } = isRecord(read) ? read : {};
     const known = LANGUAGES.find((each) => each === language);
-    if (typeof name !== 'string' || known === undefined || !isRecord(manifest) || !isRecord(files))
+    const driver = typeof name === 'string' && DriverName.isValid(name) ? DriverName.parse(name) : undefined;
+    const hashes = isRecord(files) ? hashesOf(files) : undefined;
+    if (!driver || known === undefined || !isRecord(manifest) || !hashes)
       throw new Error(`${join(folder, FILE)} is damaged: take it from the history of the package.`);
-    const hashes = Object.entries(files).flatMap(([path, hash]) =>
-      typeof hash === 'string' ? [[path, hash] as const] : [],
-    );
-    return new Origin(DriverName.parse(name), known, manifest, new Map(hashes));
+    return new Origin(driver, known, manifest, hashes);
   }
 
   /** Files other than package.json. */
@@ -63,6 +62,22 @@ export class Origin {
     );
     writeFileSync(join(folder, FILE), `${text}\n`);
   }
+}
+
+/** Undefined if a path could not be one of a template. A template of an earlier version may have had other files. */
+function hashesOf(files: Readonly<Record<string, Json | undefined>>): Map<string, string> | undefined {
+  const hashes = new Map<string, string>();
+  for (const [path, hash] of Object.entries(files)) {
+    if (!isTemplatePath(path) || typeof hash !== 'string') return undefined;
+    hashes.set(path, hash);
+  }
+  return hashes;
+}
+
+function isTemplatePath(path: string): boolean {
+  const isInside = posix.normalize(path) === path && !/^(\.\.)?(\/|$)|[\\:\0]|\/$/.test(path);
+  const [top] = path.split('/');
+  return isInside && !['.', '.git', 'node_modules', 'package.json', FILE].includes(top ?? '');
 }
 
 function hashOf(text: string): string {

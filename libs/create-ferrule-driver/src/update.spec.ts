@@ -141,6 +141,33 @@ describe('update', () => {
   });
 
   it.each([
+    '../victim',
+    '../../victim',
+    '/victim',
+    'src/../../victim',
+    './src/index.js',
+    'src/',
+    '.',
+    '..',
+    'src\\..\\victim',
+    '.git/config',
+    'package.json',
+  ])('changes nothing when the record names the file %j', async (path) => {
+    const victim = join(folder, 'home', 'victim');
+    const inside = join(folder, 'home', 'made');
+    writePackage({ name: DriverName.parse('rack'), folder: inside, language: 'javascript' });
+    writeFileSync(victim, 'precious');
+    const record = join(inside, RECORD);
+    const json = JSON.parse(readFileSync(record, 'utf8')) as Written;
+    json.files[path] = hashOf('precious');
+    writeFileSync(record, JSON.stringify(json));
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    expect(await main(['update', inside, '--write'], { stdout, stderr, stdin: undefined })).toBe(1);
+    expect(String(stderr.read())).toBe(`${record} is damaged: take it from the history of the package.\n`);
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+  });
+
+  it.each([
     [['update', '--javascript'], 'A package keeps its language.'],
     [['rack', '--write'], '--write is for update.'],
   ])('refuses %j', async (args, message) => {
