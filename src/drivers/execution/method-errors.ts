@@ -24,8 +24,14 @@ export class MethodAbandoned extends FerruleError {
   readonly code = 'MethodAbandoned';
   readonly status = 500;
 
-  constructor(method: string) {
-    super(`Vendor passthru method '${method}' did not stop after its abort; its outcome is unknown.`);
+  /** @param cause an error that the method left behind, for which it was aborted. */
+  constructor(method: string, cause?: FerruleError) {
+    const reason =
+      cause === undefined ? '' : ` It was aborted after an error that it left behind: ${cause.message}`;
+    super(
+      `Vendor passthru method '${method}' did not stop after its abort; its outcome is unknown.${reason}`,
+      cause && { cause },
+    );
   }
 }
 

@@ -261,18 +261,27 @@ describe('MethodRun', () => {
     await expect(run.ended).rejects.toMatchObject(failure);
   });
 
-  it('fails with an error that its method left behind, also if it returns afterwards or never', async () => {
+  it('fails with an error that its method left behind, also if it returns afterwards', async () => {
+    const run = new MethodRun(call(() => Promise.resolve('done')));
+    run.onStray(new Error('it was lost'));
+    await expect(run.ended).rejects.toMatchObject({ message: expect.stringContaining('it was lost') });
+  });
+
+  it('abandons a method that does not stop after an error that it left behind', async () => {
     jest.useFakeTimers();
     try {
-      const runs = [() => Promise.resolve('done'), () => new Promise(() => {})].map(
-        (handler) => new MethodRun(call(handler)),
-      );
-      const ended = runs.map((run) =>
-        expect(run.ended).rejects.toMatchObject({ message: expect.stringContaining('it was lost') }),
-      );
-      for (const run of runs) run.onStray(new Error('it was lost'));
+      const run = new MethodRun(call(() => new Promise(() => {})));
+      const failure = "Vendor passthru method 'act' failed: it lost ******";
+      const ended = expect(run.ended).rejects.toMatchObject({
+        code: 'MethodAbandoned',
+        message:
+          "Vendor passthru method 'act' did not stop after its abort; its outcome is unknown. " +
+          `It was aborted after an error that it left behind: ${failure}`,
+        cause: { message: failure },
+      });
+      run.onStray(new Error('it lost hunter2'));
       await jest.advanceTimersByTimeAsync(10_000);
-      await Promise.all(ended);
+      await ended;
     } finally {
       jest.useRealTimers();
     }

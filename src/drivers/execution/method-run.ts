@@ -90,8 +90,7 @@ export class MethodRun implements DriverCall {
   }
 
   abandon(): void {
-    // What threw in a timer often was to end the method.
-    this.fail(this.strayError ?? new MethodAbandoned(this.call.method.name));
+    this.fail(new MethodAbandoned(this.call.method.name, this.strayError));
   }
 
   private async execute(): Promise<void> {
