@@ -71,6 +71,8 @@ export async function measureDevRestarts(
   return { saves, p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95), all };
 }
 
+const LIMIT_MS = 60_000;
+
 /** Asks until the answer is 200 with a body that is accepted. */
 async function answers<Body>(
   http: HttpClient,
@@ -78,10 +80,9 @@ async function answers<Body>(
   path: string,
   isAccepted: (body: Body) => boolean,
 ): Promise<void> {
-  for (;;) {
+  for (const deadline = performance.now() + LIMIT_MS; ; await delay(POLL_MS)) {
     const answer = await http.get(path).catch(() => undefined);
     if (answer?.status === 200 && isAccepted(answer.json<Body>())) return;
-    if (service.hasEnded) throw new Error(`The service ended:\n${service.log}`);
-    await delay(POLL_MS);
+    if (service.hasEnded || performance.now() > deadline) throw new Error(`No answer:\n${service.log}`);
   }
 }

@@ -15,7 +15,7 @@ import { DriverName, type Language, writePackage } from 'create-ferrule-driver';
 import { Child } from '../support/child.js';
 import { freePort } from '../support/free-port.js';
 import { HttpClient } from '../support/http-client.js';
-import { processesOf } from '../support/processes.js';
+import { childrenOf, isAlive, processesOf } from '../support/processes.js';
 import { ROOT } from '../support/readme.js';
 import { until } from '../support/until.js';
 
@@ -127,6 +127,17 @@ describe('ferrule dev', () => {
     expect(child.complaints).toContain('it was written for kit 99');
     edit(source, 'kit: 99', 'kit: 1');
     await linesTo(child, /Ctrl-C stops it/);
+  });
+
+  it('leaves no process when it is killed', async () => {
+    const driver = write('typescript');
+    const child = start(driver);
+    await linesTo(child, /Ctrl-C stops it/);
+    // The compiler, the service and the one that stands by.
+    await until(() => childrenOf(child.process.pid ?? 0).length >= 3);
+    const children = childrenOf(child.process.pid ?? 0);
+    await child.kill('SIGKILL');
+    await until(() => processesOf(temporary).length === 0 && !children.some(isAlive));
   });
 
   it('ends a start that hangs when the driver changes', async () => {

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { StartError } from '../../config/start-error.js';
 import { type DriverFolder } from './driver-folder.js';
+import { watchFolder } from './watch-folder.js';
 
 /** What `watchBuilds` tells. */
 export interface BuildEvents {
@@ -28,16 +28,19 @@ export function watchBuilds(driver: DriverFolder, events: BuildEvents): Builds {
   return driver.isTypeScript ? compile(driver, events) : watchFiles(driver, events);
 }
 
+const END_WITH_PARENT = new URL('./end-with-parent.js', import.meta.url).href;
 const SUMMARY = /Found (\d+) errors?\. Watching for file changes\./;
 const CHATTER = /Starting compilation in watch mode|File change detected\. Starting incremental compilation/;
 
 function compile(driver: DriverFolder, events: BuildEvents): Builds {
   // Without --noEmitOnError, with which TypeScript 6 checks all files again; the files of a failed build are not loaded.
   const args = ['--watch', '--preserveWatchOutput', '--noEmitOnError', 'false'];
-  const child = spawn(process.execPath, [compilerOf(driver), ...args], {
+  const child = fork(compilerOf(driver), args, {
     cwd: driver.path,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    execArgv: ['--import', END_WITH_PARENT],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  if (child.stdout === null) throw new TypeError('The compiler has a pipe for its output.');
   createInterface({ input: child.stdout }).on('line', (line) => {
     const errors = SUMMARY.exec(line)?.[1];
     if (errors !== undefined) events[errors === '0' ? 'built' : 'failed']();
@@ -62,25 +65,13 @@ function compilerOf(driver: DriverFolder): string {
   }
 }
 
-/** Milliseconds in which an editor writes a file in several steps. */
-const SETTLING_MS = 50;
-
 function watchFiles(driver: DriverFolder, events: BuildEvents): Builds {
-  let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(driver.path, { recursive: true }, (_event, file) => {
-    if (file === null || file.split(sep).some((part) => part === 'node_modules' || part.startsWith('.')))
-      return;
-    clearTimeout(timer);
-    timer = setTimeout(() => events.built(), SETTLING_MS);
+  const stop = watchFolder(driver.path, {
+    changed: () => events.built(),
+    failed: (error) => events.ended(`its files cannot be watched: ${error.message}`),
   });
-  watcher.on('error', (error) => events.ended(`its files cannot be watched: ${error.message}`));
   events.built();
-  return {
-    close: async () => {
-      clearTimeout(timer);
-      watcher.close();
-    },
-  };
+  return { close: async () => stop() };
 }
 
 async function end(child: ChildProcess): Promise<void> {

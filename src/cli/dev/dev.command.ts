@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedServer } from '../../database/embedded/embedded-server.js';
@@ -9,6 +8,7 @@ import { nextSignal } from '../signals.js';
 import { watchBuilds } from './builds.js';
 import { type DriverFolder, readDriverFolder, writeApplication } from './driver-folder.js';
 import { Restarts } from './restarts.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** The program that a user starts as `ferrule`. */
 const PROGRAM = fileURLToPath(new URL('../../../bin/ferrule.mjs', import.meta.url));
@@ -20,9 +20,7 @@ const PROGRAM = fileURLToPath(new URL('../../../bin/ferrule.mjs', import.meta.ur
 export async function dev(env: NodeJS.ProcessEnv, folder: string, out: Output): Promise<number> {
   const driver = readDriverFolder(folder);
   const asked = nextSignal();
-  const temporary = await mkdtemp(join(tmpdir(), 'ferrule-dev-'));
-  // As root the database runs as another user, who must be able to enter.
-  await chmod(temporary, 0o755);
+  const temporary = await temporaryFolder();
   const dataDir = join(temporary, 'data');
   const database = new EmbeddedServer(dataDir, createLogger('warn'));
   const application = writeApplication(temporary, driver);

@@ -21,8 +21,7 @@ describe('Restarts', () => {
     await restarts.close();
     rmSync(folder, { recursive: true });
     expect(said).toEqual([
-      'The service has not answered for 0.2 s.',
-      'The service did not start. It is started again after the next change.',
+      'The service did not start within 0.2 s, so it was ended. It is started again after the next change.',
     ]);
   });
 });

@@ -1,8 +1,8 @@
 import { type Output } from '../output.js';
 import { ServiceProcess } from './service-process.js';
 
-/** Milliseconds in which a service must listen; its database runs already. */
-const START_LIMIT_MS = 30_000;
+/** Milliseconds in which a service must listen; longer than the limit of a driver's hook, whose message has more. */
+const START_LIMIT_MS = 60_000;
 
 /**
  * Keeps one service running, and another that stands by. A request replaces the first by the second; a request during
@@ -71,9 +71,8 @@ export class Restarts {
       this.isFirst = false;
       next.onEnd(() => this.lost(next));
     } else if (!this.isWanted) {
-      if (overdue.aborted)
-        this.out.complain(`The service has not answered for ${this.startLimit / 1_000} s.`);
-      this.out.complain('The service did not start. It is started again after the next change.');
+      const reason = overdue.aborted ? ` within ${this.startLimit / 1_000} s, so it was ended` : '';
+      this.out.complain(`The service did not start${reason}. It is started again after the next change.`);
     }
   }
 

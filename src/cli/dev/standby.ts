@@ -28,6 +28,7 @@ export async function standBy(): Promise<Standby> {
   return { ...(await started), mayListen };
 }
 
+/** Does nothing if the parent has ended. */
 export function tellParent(message: StandbyMessage): void {
-  process.send?.(message);
+  if (process.connected) process.send?.(message);
 }
