@@ -64,7 +64,23 @@ describe('an error that a driver leaves behind', () => {
     expect(service.log).not.toContain(SECRET);
   });
 
-  it.each(['timer', 'promise'])('in a %s ends its call as failed', async (how) => {
+  /** Calls are followed from the first such error on, and always since Node 24. */
+  const leaveTheFirst = async (): Promise<void> => {
+    (await call(service.http, node, 'leave_exception')).expect(200);
+    await until(() => lineWith('nobody catches this') !== undefined);
+  };
+
+  it('after the end of its call ends no other call', async () => {
+    const other = await createNode(service.http, { driver: 'rough-hardware', vendor_interface: 'rough' });
+    const job = jobOf(await call(service.http, other, 'wait_job', { milliseconds: 1_500 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+    await leaveTheFirst();
+    await until(async () => (await readJob(service.http, job)).state !== 'running');
+    expect(await readJob(service.http, job)).toMatchObject({ state: 'succeeded', result: 'waited' });
+  });
+
+  it.each(['timer', 'promise'])('in a %s ends its call as failed, once one was seen', async (how) => {
+    await leaveTheFirst();
     const answer = await call(service.http, node, 'leave_meanwhile', { how });
     expect(answer.status).toBe(500);
     expect(answer.text).toContain("Vendor passthru method 'leave_meanwhile' failed");
@@ -78,7 +94,7 @@ describe('an error that a driver leaves behind', () => {
     const begin = async (how: string) =>
       jobOf(await call(service.http, await newNode(), 'leave_meanwhile_job', { how }));
     const isRunning = async (job: string) => (await readJob(service.http, job)).state === 'running';
-    await call(service.http, node, 'leave_meanwhile', { how: 'timer' });
+    await leaveTheFirst();
     const other = await begin('not at all');
     await until(() => isRunning(other));
     const faulty = await begin('timer');

@@ -19,33 +19,20 @@ describe('watchStrayErrors', () => {
     redact: (text) => text,
     onStray: () => ended.push(requestId),
   });
-  let running: DriverCall[];
   let events: EventEmitter;
   let crash: Promise<string>;
   beforeEach(() => {
     ended.length = 0;
-    running = [];
     events = new EventEmitter();
     crash = watchStrayErrors({
       logger: createLogger('silent'),
       packages: [{ package: 'driver-acme', version: '1.0.0', folder: FOLDER }],
-      calls: () => ({
-        redact: (text) => text,
-        onlyCallOf: (source) =>
-          running.length === 1 ? running.find((each) => each.source === source) : undefined,
-      }),
+      calls: () => ({ redact: (text) => text }),
       process: events as unknown as NodeJS.Process,
     });
   });
 
-  it.each(['unhandledRejection', 'uncaughtException'])('ends the only call of the package: %s', (event) => {
-    running.push(call('req-1'));
-    events.emit(event, errorAt(`${FOLDER}/index.js`));
-    expect(ended).toEqual(['req-1']);
-  });
-
-  it('ends no call if it cannot tell which of several it is, and from then on the right one', () => {
-    running.push(call('req-1'), call('req-2'));
+  it('ends no call if it cannot tell which one it is, and from then on the right one', () => {
     events.emit('unhandledRejection', errorAt(`${FOLDER}/index.js`));
     expect(ended).toEqual([]);
     driverCalls.run(call('req-2'), () =>
@@ -54,8 +41,29 @@ describe('watchStrayErrors', () => {
     expect(ended).toEqual(['req-2']);
   });
 
+  it.each(['unhandledRejection', 'uncaughtException'])(
+    'ends the call of the code that left it: %s',
+    (event) => {
+      driverCalls.follow();
+      driverCalls.run(call('req-1'), () => {
+        events.emit(event, errorAt(`${FOLDER}/index.js`));
+      });
+      expect(ended).toEqual(['req-1']);
+    },
+  );
+
+  it.each(['unhandledRejection', 'uncaughtException'])(
+    'ends no call for what the module of a driver left outside of calls: %s',
+    (event) => {
+      driverCalls.follow();
+      driverCalls.run(call('req-1'), () =>
+        driverCalls.outside(() => events.emit(event, errorAt(`${FOLDER}/index.js`))),
+      );
+      expect(ended).toEqual([]);
+    },
+  );
+
   it('asks for the end of the service after an exception that is no driver’s', async () => {
-    running.push(call('req-1'));
     events.emit('uncaughtException', errorAt('/srv/dist/main.js'));
     await expect(crash).resolves.toBe('An exception that nobody caught');
     expect(ended).toEqual([]);

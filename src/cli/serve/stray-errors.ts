@@ -11,8 +11,6 @@ export const CRASHED = 'An exception that nobody caught';
 /** The calls that run in this process. */
 export interface RunningCalls {
   redact(text: string): string;
-  /** @param source name@version of a package. */
-  onlyCallOf(source: string): DriverCall | undefined;
 }
 
 export interface Surroundings {
@@ -25,8 +23,8 @@ export interface Surroundings {
 }
 
 /**
- * Logs what a driver left behind, of many errors one a second, and ends its call. An exception that is no driver's may
- * have left this service in any state, so it should be stopped.
+ * Logs what a driver left behind, of many errors one a second, and ends the call that an error belongs to, if that is
+ * known. An exception that is no driver's may have left this service in any state, so it should be stopped.
  * @returns resolves at the first exception that nobody caught and that is no driver's.
  */
 export function watchStrayErrors(surroundings: Surroundings): Promise<string> {
@@ -44,7 +42,7 @@ export function watchStrayErrors(surroundings: Surroundings): Promise<string> {
   process.on('unhandledRejection', (reason) => {
     const stray = strayOf(surroundings, 'Nobody handled a rejected promise', reason);
     logError(stray);
-    endCall(surroundings, stray);
+    endCall(stray);
   });
   return new Promise((resolve) => {
     process.on('uncaughtException', (error) => {
@@ -54,7 +52,7 @@ export function watchStrayErrors(surroundings: Surroundings): Promise<string> {
         resolve(CRASHED);
       } else {
         logError(stray);
-        endCall(surroundings, stray);
+        endCall(stray);
       }
     });
   });
@@ -75,10 +73,10 @@ function strayOf({ packages }: Surroundings, what: string, error: unknown): Stra
   return { what, error, stack, source: call?.source ?? packageInStack(stack, packages), call };
 }
 
-function endCall({ calls }: Surroundings, { error, source, call }: Stray): void {
+function endCall({ error, source, call }: Stray): void {
   if (source === undefined) return;
-  (call ?? calls()?.onlyCallOf(source))?.onStray(error);
-  // The next error of several calls is tied to its own.
+  call?.onStray(error);
+  // Where calls were not followed, the next error is tied to its own.
   driverCalls.follow();
 }
 

@@ -44,12 +44,6 @@ export class MethodRunner implements BeforeApplicationShutdown {
     return [...running, ...this.redacts].reduce((rest, redact) => redact(rest), text);
   }
 
-  /** The running call of a package (name@version), if it has just one. */
-  onlyCallOf(source: string): MethodRun | undefined {
-    const calls = [...this.running.keys()].filter((run) => run.source === source);
-    return calls.length === 1 ? calls[0] : undefined;
-  }
-
   /** Waits for running methods, aborts them when their time is over, and abandons those that do not stop. */
   async beforeApplicationShutdown(): Promise<void> {
     if (this.running.size === 0) return;
