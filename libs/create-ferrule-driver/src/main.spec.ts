@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -69,14 +77,45 @@ describe('create-ferrule-driver', () => {
     });
   });
 
-  it('changes nothing in a folder with files', async () => {
-    writeFileSync(join(folder, 'mine.txt'), 'mine');
-    expect(await run('rack', folder)).toEqual({
+  it.each<[what: string, put: (path: string) => void]>([
+    ['a file', (path) => writeFileSync(path, 'mine')],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a symbolic link', (path) => symlinkSync('../victim.json', path)],
+    ['a symbolic link to nothing', (path) => symlinkSync('../nothing.json', path)],
+  ])('changes nothing in a folder with %s', async (_, put) => {
+    const made = join(folder, 'made');
+    mkdirSync(made);
+    writeFileSync(join(folder, 'victim.json'), 'precious');
+    put(join(made, 'package.json'));
+    expect(await run('rack', made)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `${folder} is not empty: name a folder that is new or empty.\n`,
+      stderr: `${made} is not empty: name a folder that is new or empty.\n`,
     });
-    expect(readdirSync(folder)).toEqual(['mine.txt']);
+    expect(readdirSync(made)).toEqual(['package.json']);
+    expect(readdirSync(folder)).toEqual(['made', 'victim.json']);
+    expect(readFileSync(join(folder, 'victim.json'), 'utf8')).toBe('precious');
+  });
+
+  it.each([
+    ['a file', 'file', '(EEXIST)'],
+    ['a path below a file', 'file/made', '(ENOTDIR)'],
+  ])('refuses %s in place of a folder', async (_, path, code) => {
+    writeFileSync(join(folder, 'file'), 'mine');
+    expect(await run('rack', join(folder, path))).toMatchObject({
+      code: 1,
+      stderr: `${join(folder, path)} cannot be used ${code}: name a folder that is new or empty.\n`,
+    });
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+  });
+
+  it('says that there is no folder of tarballs', async () => {
+    const missing = join(folder, 'missing');
+    expect(await run('rack', join(folder, 'made'), '--tarballs', missing)).toMatchObject({
+      code: 1,
+      stderr: `${missing} cannot be read (ENOENT): name the folder that "npm run pack" wrote in a checkout.\n`,
+    });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('changes nothing when a tarball is missing', async () => {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { DriverName } from './driver-name.js';
 import { writePackage } from './new-package.js';
 import { Tarballs } from './tarballs.js';
-import { LANGUAGES, type Language } from './template.js';
+import { type Language } from './template.js';
 import { updateSteps } from './update.js';
 
 const USAGE = `Usage: npm create ferrule-driver@latest [NAME] [FOLDER] [-- OPTIONS]
@@ -75,16 +75,18 @@ async function read(args: readonly string[], terminal: Terminal): Promise<Comman
   if (surplus.length > 0) throw new Error(`Too many arguments: ${surplus.join(' ')}.`);
   const tarballs = () => (values.tarballs === undefined ? undefined : Tarballs.in(resolve(values.tarballs)));
   if (given === 'update') {
-    if (values.javascript) throw new Error('A package keeps its language.');
+    if (values.javascript)
+      throw new Error('update keeps the language of the package: leave out --javascript.');
     return () => update(resolve(folder ?? '.'), values.write, tarballs());
   }
-  if (values.write) throw new Error('--write is for update.');
+  if (values.write)
+    throw new Error('--write belongs to update: create-ferrule-driver update FOLDER --write.');
   const name = DriverName.parse(given ?? (await ask(terminal)));
   const wanted = {
     name,
     folder: resolve(folder ?? name.package),
-    language: LANGUAGES[values.javascript ? 1 : 0],
-  };
+    language: values.javascript ? 'javascript' : 'typescript',
+  } as const;
   return () => summary(wanted, writePackage({ ...wanted, tarballs: tarballs() }));
 }
 
@@ -94,7 +96,7 @@ function update(folder: string, isWriting: boolean, tarballs: Tarballs | undefin
   if (isWriting) for (const { act } of steps) act();
   const told = steps.map(({ text }) => `  ${text}`).join('\n');
   return isWriting
-    ? `Done:\n${told}\n\nRun npm install and npm test.`
+    ? `Done:\n${told}\n\nRun npm install, npm run docs and npm test.`
     : `To do:\n${told}\n\nNothing was changed. Add --write to do it.`;
 }
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { DriverName } from './driver-name.js';
 import { isRecord, type Json } from './merged.js';
+import { PackageFiles } from './package-files.js';
 import { type Language, LANGUAGES, type NewPackage } from './template.js';
 
 /** Written into each package, for `update`. */
-const FILE = '.create-ferrule-driver.json';
+export const RECORD = '.create-ferrule-driver.json';
+
+/** Left out, since the package writes it itself, from its code. */
+const GENERATED = 'REFERENCE.md';
 
 /** What the generator wrote into a package: how `update` tells what the author has changed. */
 export class Origin {
@@ -20,7 +23,8 @@ export class Origin {
 
   static of({ name, language }: NewPackage, files: ReadonlyMap<string, string>): Origin {
     const { 'package.json': manifest = '{}', ...others } = Object.fromEntries(files);
-    const hashes = Object.entries(others).map(([path, text]) => [path, hashOf(text)] as const);
+    const kept = Object.entries(others).filter(([path]) => path !== GENERATED);
+    const hashes = kept.map(([path, text]) => [path, hashOf(text)] as const);
     return new Origin(name, language, JSON.parse(manifest) as Json, new Map(hashes));
   }
 
@@ -28,9 +32,9 @@ export class Origin {
   static in(folder: string): Origin {
     let read: unknown;
     try {
-      read = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+      read = new PackageFiles(folder).readJson(RECORD);
     } catch (error) {
-      throw new Error(`${folder} was not written by create-ferrule-driver: it has no readable ${FILE}.`, {
+      throw new Error(`${folder} was not written by create-ferrule-driver: it has no readable ${RECORD}.`, {
         cause: error,
       });
     }
@@ -39,11 +43,11 @@ export class Origin {
     const driver = typeof name === 'string' && DriverName.isValid(name) ? DriverName.parse(name) : undefined;
     const hashes = isRecord(files) ? hashesOf(files) : undefined;
     if (!driver || known === undefined || !isRecord(manifest) || !hashes)
-      throw new Error(`${join(folder, FILE)} is damaged: take it from the history of the package.`);
+      throw new Error(`${join(folder, RECORD)} is damaged: take it from the history of the package.`);
     return new Origin(driver, known, manifest, hashes);
   }
 
-  /** Files other than package.json. */
+  /** Files other than package.json and the reference page. */
   get paths(): string[] {
     return [...this.hashes.keys()];
   }
@@ -60,7 +64,7 @@ export class Origin {
       null,
       2,
     );
-    writeFileSync(join(folder, FILE), `${text}\n`);
+    new PackageFiles(folder).write(RECORD, `${text}\n`);
   }
 }
 
@@ -77,7 +81,7 @@ function hashesOf(files: Readonly<Record<string, Json | undefined>>): Map<string
 function isTemplatePath(path: string): boolean {
   const isInside = posix.normalize(path) === path && !/^(\.\.)?(\/|$)|[\\:\0]|\/$/.test(path);
   const [top] = path.split('/');
-  return isInside && !['.', '.git', 'node_modules', 'package.json', FILE].includes(top ?? '');
+  return isInside && !['.', '.git', 'node_modules', 'package.json', RECORD].includes(top ?? '');
 }
 
 function hashOf(text: string): string {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { codeOf } from './package-files.js';
 
 const FILE = /^(ferrule)(?:-(.+))?-\d+\.\d+\.\d+.*\.tgz$/;
 
@@ -16,7 +17,7 @@ export class Tarballs {
   /** @throws Error if the folder lacks the tarballs of the service or of the kit */
   static in(folder: string): Tarballs {
     const paths = new Map(
-      readdirSync(folder).flatMap((file): [string, string][] => {
+      namesIn(folder).flatMap((file): [string, string][] => {
         const [, service, library] = FILE.exec(file) ?? [];
         if (service === undefined) return [];
         return [[library === undefined ? service : `@ferrule/${library}`, join(folder, file)]];
@@ -43,5 +44,16 @@ export class Tarballs {
       devDependencies: { ...manifest.devDependencies, ...Object.fromEntries(direct) },
       overrides: { ...manifest.overrides, ...Object.fromEntries(others) },
     };
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new Error(
+      `${folder} cannot be read${codeOf(error)}: name the folder that "npm run pack" wrote in a checkout.`,
+      { cause: error },
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DriverName } from './driver-name.js';
@@ -37,9 +37,8 @@ export function filledTemplate({ name, folder, language, tarballs }: NewPackage)
   );
 }
 
-/** @returns the paths of all files below a folder, sorted; none if it does not exist. */
-export function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+/** @returns the paths of all files below a folder, sorted */
+function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))

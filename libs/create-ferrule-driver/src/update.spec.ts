@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -69,13 +78,13 @@ describe('update', () => {
     expect(await update()).toEqual({
       code: 0,
       stdout:
-        'To do:\n  add .gitignore\n  replace src/decorate.js\n  remove src/old.js\n  note what was written\n\n' +
+        'To do:\n  add .gitignore\n  replace src/decorate.js\n  remove src/old.js\n  update .create-ferrule-driver.json\n\n' +
         'Nothing was changed. Add --write to do it.\n',
       stderr: '',
     });
     expect(textOf('src/decorate.js')).toBe('// earlier');
 
-    expect((await update('--write')).stdout).toContain('Run npm install and npm test.');
+    expect((await update('--write')).stdout).toContain('Run npm install, npm run docs and npm test.');
     expect(textOf('src/decorate.js')).toBe(newest);
     expect(['.gitignore', 'src/old.js'].map((path) => existsSync(join(folder, path)))).toEqual([true, false]);
     expect(await update()).toEqual(UP_TO_DATE);
@@ -140,6 +149,66 @@ describe('update', () => {
     expect(stderr).toContain(message);
   });
 
+  it('takes files with other ends of lines for unchanged', async () => {
+    const newest = textOf('src/decorate.js');
+    asWrittenEarlier({ 'src/decorate.js': 'const a = 1;\nconst b = 2;\n' });
+    for (const path of ['src/decorate.js', 'src/index.js'])
+      write(path, textOf(path).replaceAll('\n', '\r\n'));
+    expect((await update('--write')).stdout).toContain('Done:\n  replace src/decorate.js\n  update ');
+    expect(textOf('src/decorate.js')).toBe(newest);
+  });
+
+  it('leaves the reference page to the package', async () => {
+    expect(Object.keys((JSON.parse(textOf(RECORD)) as Written).files)).not.toContain('REFERENCE.md');
+    asWrittenEarlier({ 'src/decorate.js': '// earlier' });
+    write('REFERENCE.md', '# mine');
+    await update('--write');
+    expect(textOf('REFERENCE.md')).toBe('# mine');
+    expect(existsSync(join(folder, 'REFERENCE.md.new'))).toBe(false);
+  });
+
+  it.each<[message: string, damage: () => void]>([
+    ['package.json is missing.', () => rmSync(join(folder, 'package.json'))],
+    ['package.json is no JSON: ', () => write('package.json', '{')],
+    ['package.json must hold a JSON object.', () => write('package.json', '[]')],
+    [
+      'src/index.js is a folder: it must be a file.',
+      () => {
+        rmSync(join(folder, 'src/index.js'));
+        mkdirSync(join(folder, 'src/index.js'));
+      },
+    ],
+    [
+      'src/index.js is a symbolic link: it must be a file.',
+      () => {
+        renameSync(join(folder, 'src/index.js'), join(folder, 'elsewhere.js'));
+        symlinkSync('../elsewhere.js', join(folder, 'src/index.js'));
+      },
+    ],
+    [
+      'src is a symbolic link: it must be a folder.',
+      () => {
+        renameSync(join(folder, 'src'), join(folder, 'elsewhere'));
+        symlinkSync('elsewhere', join(folder, 'src'));
+      },
+    ],
+    [
+      'src/decorate.js.new is a folder: it must be a file.',
+      () => {
+        asWrittenEarlier({ 'src/decorate.js': '// older' });
+        write('src/decorate.js', '// mine');
+        mkdirSync(join(folder, 'src/decorate.js.new'));
+      },
+    ],
+  ])('changes nothing when %s', async (message, damage) => {
+    asWrittenEarlier({ '.gitignore': '# earlier' });
+    damage();
+    const { code, stdout, stderr } = await update('--write');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`${folder}/${message}`);
+    expect(textOf('.gitignore')).toBe('# earlier');
+  });
+
   it.each([
     '../victim',
     '../../victim',
@@ -168,8 +237,8 @@ describe('update', () => {
   });
 
   it.each([
-    [['update', '--javascript'], 'A package keeps its language.'],
-    [['rack', '--write'], '--write is for update.'],
+    [['update', '--javascript'], 'update keeps the language of the package: leave out --javascript.'],
+    [['rack', '--write'], '--write belongs to update: create-ferrule-driver update FOLDER --write.'],
   ])('refuses %j', async (args, message) => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     expect(await main(args, { stdout, stderr, stdin: undefined })).toBe(2);
