@@ -93,7 +93,7 @@ function statusOf({ members, modifiers }) {
 
 function typeOf(member) {
   if (member.type === undefined || ts.isPropertySignature(member) || ts.isPropertyDeclaration(member))
-    return member.type?.getText() ?? '';
+    return member.type?.getText().replace('(this: never, ', '(') ?? '';
   const parameters = member.parameters.map((each) => each.getText()).join(', ');
   return `(${parameters}) => ${member.type.getText()}`;
 }

@@ -6,6 +6,7 @@ import { block, ROOT } from '../support/readme.js';
 
 const textOf = (name: string) => readFileSync(join(ROOT, 'docs/drivers', name), 'utf8');
 const RECIPES = textOf('recipes.md');
+const REFERENCE = textOf('reference.md');
 const FROM_IRONIC = textOf('from-ironic.md');
 
 /** Files of the recipes: a path and the block after it. */
@@ -53,6 +54,7 @@ describe('the pages for authors of drivers', () => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
+    writeFileSync(join(folder, 'plain.js'), block('Plain JavaScript', 'js', 0, REFERENCE));
     cpSync(join(ROOT, 'test/fixtures/driver-docs'), join(folder, 'test'), { recursive: true });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,6 +76,6 @@ describe('the pages for authors of drivers', () => {
       },
     );
     expect(`${stdout.match(/^ *not ok .*[\s\S]*/m)?.[0] ?? ''}${status}`).toBe('0');
-    expect(stdout.match(/^# pass (\d+)$/m)?.[1]).toBe('15');
+    expect(stdout.match(/^# pass (\d+)$/m)?.[1]).toBe('16');
   });
 });

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duration, type PassthruOptions, type PeriodicOptions } from '@ferrule/driver-kit';
 import { milliseconds } from '@ferrule/driver-kit/host';
+import { RESERVED_ARGUMENTS } from '../../../src/drivers/execution/arguments.js';
 import { PassthruMethod } from '../../../src/drivers/execution/passthru-method.js';
 import { optionProblems, periodicProblems } from '../../../src/drivers/packages/checks/option-problems.js';
-import { ROOT } from '../../support/readme.js';
+import { README, ROOT } from '../../support/readme.js';
 
 const PAGE = readFileSync(join(ROOT, 'docs/drivers/reference.md'), 'utf8');
 
@@ -23,7 +24,7 @@ function method(options: Partial<PassthruOptions>, scope: 'node' | 'driver' = 'n
 
 describe('the reference of the kit', () => {
   const options = new Map(
-    ['MethodOptions', 'CheckOption', 'PassthruOptions'].flatMap((name) => [...optionsOf(name)]),
+    ['MethodOptions CheckOption', 'PassthruOptions'].flatMap((name) => [...optionsOf(name)]),
   );
   const without = (name: string) => [...options.keys()].filter((option) => option !== name).sort();
 
@@ -63,6 +64,14 @@ describe('the reference of the kit', () => {
     expect(options.get('effect')).toBe(
       '`read` for GET alone under a shared lock or without a node, otherwise `change`',
     );
+  });
+
+  it('has the reserved names of arguments, as the README', () => {
+    const [sentence = ''] = /The names [^.]* are reserved/.exec(PAGE) ?? [];
+    const [difference = ''] = /^\| reserved argument names .*$/m.exec(README) ?? [];
+    for (const text of [sentence, difference]) {
+      expect([...text.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(RESERVED_ARGUMENTS);
+    }
   });
 
   it('names the options of a periodic method', () => {

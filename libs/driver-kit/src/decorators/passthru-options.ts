@@ -73,7 +73,7 @@ export interface PassthruOptions extends MethodOptions {
   readonly lock?: 'exclusive' | 'shared';
 }
 
-/** The option of both kinds of passthru method whose parameters are typed by the task and the arguments. */
+/** The option `validate`, whose parameters have the types of the task and of the arguments. */
 export interface CheckOption<Task, Args> {
   /**
    * Checks what the schema cannot say. It may be asynchronous; after 10 s the call is answered with 504. What it throws
