@@ -120,6 +120,14 @@ describe('the problems of driver packages', () => {
       ],
     ],
     [
+      'a passthru method that is named as the check of the interface',
+      'driver-named-validate',
+      [
+        ", class ValidateVendor, method validate: it has the name of the interface's check; name the method differently " +
+          "and give it `name: 'validate'`.",
+      ],
+    ],
+    [
       'decorators that were not compiled',
       'driver-raw-decorators',
       [

@@ -22,6 +22,9 @@ import { wrongOptions } from './wrong-options.js';
 /** A method of this name could not be called, because the path lists the methods. */
 const RESERVED_METHOD = 'methods';
 
+/** The service calls a method of this name before each call, as the check of the interface. */
+const CHECK_METHOD = 'validate';
+
 const INTERFACE = z.strictObject({
   name: z.string('it must be a text').min(1, 'it must not be empty'),
 });
@@ -76,6 +79,9 @@ function methodProblems(declaration: MethodDeclaration): string[] {
   const reserved = Object.keys(options.args?.shape ?? {}).filter((key) => RESERVED_ARGUMENTS.includes(key));
   return [
     ...misused,
+    ...(declaration.key === CHECK_METHOD
+      ? ["has the name of the interface's check; name the method differently and give it `name: 'validate'`"]
+      : []),
     ...(name === RESERVED_METHOD ? [`has the reserved name '${name}'`] : []),
     ...(/^[^/?#\s]+$/.test(name) ? [] : [`has the name '${name}', which is not a path segment`]),
     ...(verbs.length === 0 ? ['has no HTTP verb'] : []),
