@@ -76,6 +76,13 @@ describe('the settings of a driver package', () => {
     });
   });
 
+  it('are named alone when they are missing and have no description', () => {
+    const schema = z.object({ url: z.string() });
+    expect(readPackageSettings({}, schema, packageVariables('ACME', schema))).toMatchObject({
+      problems: ['FERRULE_ACME_URL must be set'],
+    });
+  });
+
   it('are refused when the schema throws', () => {
     const schema = z.object({
       hosts: z.string().transform((): string[] => {

@@ -19,7 +19,11 @@ export function readTexts(env: NodeJS.ProcessEnv, variables: readonly Variable[]
 
 /** Does not repeat the value of a secret. */
 export function valueProblem(variable: Variable, message: string, text: string | undefined): string {
-  if (text === undefined) return `${variable.key} must be set: ${variable.description}`;
+  if (text === undefined) {
+    return variable.description === ''
+      ? `${variable.key} must be set`
+      : `${variable.key} must be set: ${variable.description}`;
+  }
   const sentence = /^[a-z]/.test(message) ? `${variable.key} ${message}` : `${variable.key}: ${message}`;
   if (variable.secret === true) return sentence.replaceAll(text, '******');
   return sentence.endsWith(text) || sentence.endsWith(`'${text}'`) ? sentence : `${sentence}, not '${text}'`;
