@@ -56,7 +56,9 @@ export const LOCK_RULES: readonly Rule[] = [
     'abort-heeded',
     'bronze',
     'A method ends soon after it was aborted, before the service abandons it.',
-    eachExecution(({ isStuck, args }) => (isStuck ? `${shown(args)}: it went on` : undefined)),
+    eachExecution(({ isStuck, args }) =>
+      isStuck ? `${shown(args)}: it went on; pass task.signal on to what it waits for` : undefined,
+    ),
   ),
   machine(
     'abort-rejects',
