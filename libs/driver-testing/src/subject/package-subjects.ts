@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,12 +13,16 @@ const UNPACK_LIMIT = 60_000;
  * The drivers of a built package.
  * @throws Error if it declares none or cannot be imported
  */
-export async function subjectsIn(folder: string): Promise<Subject[]> {
+export function subjectsIn(folder: string): Promise<Subject[]> {
+  return subjectsOf(folder, folder);
+}
+
+async function subjectsOf(folder: string, name: string): Promise<Subject[]> {
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
     ferrule?: { drivers?: Record<string, string> };
   };
   const files = new Set(Object.values(manifest.ferrule?.drivers ?? {}));
-  if (files.size === 0) throw new Error(`${folder} declares no drivers in its package.json.`);
+  if (files.size === 0) throw new Error(`${name} declares no drivers in its package.json.`);
   const subjects: Subject[] = [];
   for (const file of files) {
     const { href } = pathToFileURL(resolve(folder, file));
@@ -32,13 +36,28 @@ export async function subjectsIn(folder: string): Promise<Subject[]> {
  * The drivers of a packed package, which is unpacked below `folder` for a moment, so that it finds the packages that are
  * installed there.
  * @param tarball as `npm pack` writes it
+ * @throws Error naming the tarball if it is none, or has no drivers
  */
 export async function subjectsOfTarball(tarball: string, folder: string): Promise<Subject[]> {
   const place = await mkdtemp(join(folder, '.ferrule-check-'));
   try {
-    await promisify(execFile)('tar', ['-xzf', resolve(tarball), '-C', place], { timeout: UNPACK_LIMIT });
-    return await subjectsIn(join(place, 'package'));
+    await unpack(tarball, place);
+    return await subjectsOf(join(place, 'package'), tarball);
   } finally {
     await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function unpack(tarball: string, place: string): Promise<void> {
+  try {
+    await promisify(execFile)('tar', ['-xzf', resolve(tarball), '-C', place], { timeout: UNPACK_LIMIT });
+    await access(join(place, 'package', 'package.json'));
+  } catch (cause) {
+    const code = await access(tarball).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    const problem = code === undefined ? 'is no tarball of "npm pack"' : `cannot be read (${code})`;
+    throw new Error(`${tarball} ${problem}.`, { cause });
   }
 }

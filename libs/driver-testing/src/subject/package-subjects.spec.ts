@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { subjectsOfTarball } from './package-subjects.js';
+
+describe('subjectsOfTarball', () => {
+  let folder: string;
+  let work: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-tarball-'));
+    work = join(folder, 'work');
+    mkdirSync(work);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const pack = (name: string, manifest: string) => {
+    mkdirSync(join(folder, 'package'));
+    writeFileSync(join(folder, 'package', name), manifest);
+    execFileSync('tar', ['-czf', join(folder, 'old.tgz'), '-C', folder, 'package']);
+  };
+
+  it.each<[problem: string, make: () => void]>([
+    ['cannot be read (ENOENT).', () => {}],
+    ['is no tarball of "npm pack".', () => writeFileSync(join(folder, 'old.tgz'), 'no tarball')],
+    ['is no tarball of "npm pack".', () => mkdirSync(join(folder, 'old.tgz'))],
+    ['is no tarball of "npm pack".', () => pack('README.md', '')],
+    ['declares no drivers in its package.json.', () => pack('package.json', '{}')],
+  ])('says that a file %s', async (problem, make) => {
+    make();
+    const tarball = join(folder, 'old.tgz');
+    const error = await subjectsOfTarball(tarball, work).catch((error: unknown) => error);
+    expect(error).toMatchObject({ message: `${tarball} ${problem}` });
+    expect(readdirSync(work)).toEqual([]);
+  });
+});
