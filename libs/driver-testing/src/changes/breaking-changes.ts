@@ -1,7 +1,10 @@
+import { type z } from 'zod';
+import { schemaOf } from '../arguments/json-schema.js';
 import { type HardwareType, type Method, type Subject } from '../subject/subject.js';
+import { missingNow } from './result-changes.js';
 import { refusedNow } from './schema-changes.js';
 
-/** What callers of one version of a driver can do no more with another, each as a sentence without a period. */
+/** What callers and operators of one version of a driver can do no more with another, each as a sentence without a period. */
 export function breakingChanges(before: readonly Subject[], after: readonly Subject[]): string[] {
   const types = new Map(after.flatMap(({ hardwareTypes }) => hardwareTypes).map((type) => [type.name, type]));
   const methods = new Map(
@@ -15,7 +18,25 @@ export function breakingChanges(before: readonly Subject[], after: readonly Subj
     .flatMap((method) =>
       changesOfMethod(method, methods.get(keyOf(method))).map((change) => `${method.id}: ${change}`),
     );
-  return [...new Set([...ofTypes, ...ofMethods])];
+  return [...new Set([...ofTypes, ...ofMethods, ...changesOfSettings(before, after)])];
+}
+
+/** A variable of a setting that is gone keeps the service from starting. */
+function changesOfSettings(before: readonly Subject[], after: readonly Subject[]): string[] {
+  const [old, now] = [settingsOf(before), settingsOf(after)];
+  return [
+    ...[...old.keys()].filter((name) => !now.has(name)).map((name) => `setting ${name}: it is gone`),
+    ...[...now]
+      .filter(([name, isRequired]) => isRequired && old.get(name) !== true)
+      .map(([name]) => `setting ${name}: it is required now`),
+  ];
+}
+
+/** Whether each is required. */
+function settingsOf(subjects: readonly Subject[]): Map<string, boolean> {
+  const shapes = subjects.map(({ declared }) => declared?.settings?.schema.shape ?? {});
+  const fields = shapes.flatMap((shape) => Object.entries(shape as Readonly<Record<string, z.ZodType>>));
+  return new Map(fields.map(([name, field]) => [name, !field.safeParse(undefined).success]));
 }
 
 /** A node method and a driver-level method may have one name. */
@@ -47,6 +68,15 @@ function changesOfMethod(before: Method, after: Method | undefined): string[] {
       ? []
       : [`it returns ${after.isAttachment ? 'an attachment' : 'JSON'} now`]),
     ...(before.isShared && !after.isShared ? ['it needs the exclusive lock now'] : []),
+    ...(before.isAsync === after.isAsync && after.timeout < before.timeout
+      ? [`it may take ${after.timeout / 1_000} s now, no longer ${before.timeout / 1_000} s`]
+      : []),
     ...refusedNow(before.schema, after.schema),
+    ...resultChanges(before, after),
   ];
+}
+
+function resultChanges(before: Method, after: Method): string[] {
+  const [old, now] = [before, after].map(({ declaration }) => declaration.options.returns);
+  return old && now ? missingNow(schemaOf(old, 'output'), schemaOf(now, 'output')) : [];
 }
