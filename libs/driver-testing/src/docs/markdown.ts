@@ -21,3 +21,9 @@ export function sentence(text: string): string {
 function inCell(text: string): string {
   return text.replaceAll('|', '\\|').replace(/\s+/g, ' ').trim();
 }
+
+/** Empty without a default; a text stands without quotes, unless it is empty. */
+export function defaultText({ default: value }: { readonly default?: unknown }): string {
+  if (value === undefined) return '';
+  return code(typeof value === 'string' && value !== '' ? value : JSON.stringify(value));
+}

@@ -1,5 +1,5 @@
 import { type JsonSchema, resolved } from '../arguments/json-schema.js';
-import { code, sentence } from './markdown.js';
+import { code, defaultText, sentence } from './markdown.js';
 import { valueText } from './value-text.js';
 
 /** Name, value, default and meaning of each member of an object, and of the objects in it. */
@@ -8,7 +8,7 @@ export function memberRows(schema: JsonSchema, root = schema, prefix = '', depth
   return Object.entries(properties).flatMap(([name, property]) => {
     const member = resolved(property, root);
     const path = `${prefix}${name}`;
-    const byDefault = member.default === undefined ? 'none' : code(JSON.stringify(member.default));
+    const byDefault = defaultText(member);
     const isRequired = required.includes(name) && member.default === undefined;
     const notes = [sentence(member.description ?? ''), ...(member.writeOnly === true ? ['Secret.'] : [])];
     const row = [

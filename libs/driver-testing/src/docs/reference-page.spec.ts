@@ -116,7 +116,7 @@ POST or PUT; exclusive lock; asynchronous: 202 and a job; effect \`disruptive\`;
 | --- | --- | --- | --- |
 | \`image\` | text (uri) | required | Where the BMC fetches the image. |
 | \`retries\` | integer, 0 to 5 | \`2\` | How often it tries again. |
-| \`account\` | object | none |  |
+| \`account\` | object |  |  |
 | \`account.password\` | text | required | Its password. Secret. |
 
 Result: object.
@@ -145,7 +145,7 @@ Unknown arguments are accepted.
   it('has the settings, but no value of a secret', () => {
     expect(page())
       .toContain(`| \`FERRULE_X_MIRROR_URL\` | \`https://firmware.example\` | Where firmware is fetched from. |
-| \`FERRULE_X_TOKEN\` | none | Token for the mirror. Never printed. |`);
+| \`FERRULE_X_TOKEN\` |  | Token for the mirror. Never printed. |`);
   });
 });
 

@@ -2,7 +2,7 @@ import { settingName, settingsPrefix, vendorInterfaceOf } from '@ferrule/driver-
 import { z } from 'zod';
 import { schemaOf } from '../arguments/json-schema.js';
 import { type HardwareType, type Method, type Subject, type VendorInterface } from '../subject/subject.js';
-import { code, sentence, table } from './markdown.js';
+import { code, defaultText, sentence, table } from './markdown.js';
 import { memberRows } from './member-rows.js';
 import { methodSection, methodTable } from './method-section.js';
 
@@ -71,7 +71,7 @@ function settingsSection(packageName: string, subjects: readonly Subject[]): str
   const rows = [...schemas].flatMap((schema) =>
     Object.entries(schemaOf(schema).properties ?? {}).map(([name, setting]) => [
       code(prefix + settingName(name)),
-      setting.default === undefined ? 'none' : code(textOf(setting.default)),
+      defaultText(setting),
       [sentence(setting.description ?? ''), ...(setting.writeOnly === true ? ['Never printed.'] : [])].join(
         ' ',
       ),
@@ -83,8 +83,4 @@ function settingsSection(packageName: string, subjects: readonly Subject[]): str
     ...table(['variable', 'default', 'meaning'], rows),
     'Each can be read from a file that `<variable>_FILE` names.',
   ];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
