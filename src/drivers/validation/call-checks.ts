@@ -45,7 +45,6 @@ export async function checkInterface(driver: string, node: TaskNode, call: Inter
 /** What a method checks beyond the schema of its arguments. @throws as DriverCheck */
 export async function checkCall(driver: string, node: TaskNode | null, call: CallToCheck): Promise<void> {
   const { method, vendorInterface, rawArgs, args } = call;
-  if (!method.hasCheck) return;
   const check = new DriverCheck(
     `The check of the arguments of method '${method.name}'`,
     call.requestId,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DriverListings } from '../../../src/drivers/packages/list-drivers.js';
@@ -90,6 +90,7 @@ describe('the problems of driver packages', () => {
       `${place('Pool', 1)} POOL_SIZE, ${NOT_PROVIDED}`,
       `${place('ProvidersVendor', 2)} Client, ${NOT_PROVIDED}`,
       `${place('Pool', 2)} Client, ${NOT_PROVIDED}`,
+      `${place('Pool', 3)} PoolSettings, which nothing provides; name it as \`settings\` of the package's @DriverModule.`,
       `, class Cache: parameter 1 needs Clock, ${NOT_PROVIDED}`,
     ]);
   });
@@ -99,6 +100,8 @@ describe('the problems of driver packages', () => {
       ', class Untyped: parameter 2 of its constructor has no type at run time, so nothing can be injected; compile ' +
         'with tsc and "emitDecoratorMetadata": true (esbuild and tsx do not write types), or mark it with @Inject(…).',
       ', class TypeOnly: parameter 1 of its constructor has no class at run time; import its class without "type", and ' +
+        'not from a file that imports this one, or mark it with @Inject(…).',
+      ', class TypeOnly: parameter 2 of its constructor has no class at run time; import its class without "type", and ' +
         'not from a file that imports this one, or mark it with @Inject(…).',
     ]);
   });
@@ -283,6 +286,7 @@ describe('ferrule serve with driver packages that have problems', () => {
       expect.stringMatching(/^ {2}- Package driver-no-methods, class EmptyVendor: it has no method/),
       expect.stringMatching(/^ {2}- Package driver-untyped, class Untyped: parameter 2/),
       expect.stringMatching(/^ {2}- Package driver-untyped, class TypeOnly: parameter 1/),
+      expect.stringMatching(/^ {2}- Package driver-untyped, class TypeOnly: parameter 2/),
     ]);
   });
 
@@ -296,5 +300,26 @@ describe('ferrule serve with driver packages that have problems', () => {
       expect.stringMatching(/^ {2}- Package driver-malformed-entry: the entry "ferrule"/),
       expect.stringMatching(/^ {2}- Package ferrule-driver-no-entry: its package\.json has no entry/),
     ]);
+  });
+
+  it('tells the package that ends the process', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ferrule-refused-'));
+    try {
+      const driver = {
+        name: 'driver-ends',
+        version: '1.0.0',
+        type: 'module',
+        ferrule: { drivers: { ends: './index.js' } },
+      };
+      mkdirSync(join(folder, 'ends'));
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', workspaces: ['./*'] }));
+      writeFileSync(join(folder, 'ends', 'package.json'), JSON.stringify(driver));
+      writeFileSync(join(folder, 'ends', 'index.js'), 'process.exit(0);');
+      const { code, stderr } = await ferrule(['drivers'], { FERRULE_DRIVER_ROOT: folder });
+      expect(code).toBe(1);
+      expect(stderr).toContain('Package driver-ends@1.0.0: it ended the process while it was imported.');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

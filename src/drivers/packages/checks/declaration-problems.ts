@@ -2,6 +2,7 @@ import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { type Class, type DriverModuleDeclaration, hardwareTypeOf } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { isClass } from './is-class.js';
+import { isSettingsClass } from './is-settings-class.js';
 import { OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
 
 const A_CLASS = z.custom(isClass, 'it must be a class');
@@ -55,12 +56,4 @@ export function hardwareTypeProblems(hardwareType: Class): DeclarationProblems {
   }
   const problems = wrongOptions(HARDWARE_TYPE, options).map((problem) => `its @HardwareType ${problem}`);
   return { problems, isReadable: INTERFACES.strip().safeParse(options.interfaces).success };
-}
-
-function isSettingsClass(settings: unknown): boolean {
-  return isClass(settings) && 'schema' in settings && isSchemaWithShape(settings.schema);
-}
-
-function isSchemaWithShape(schema: unknown): boolean {
-  return typeof schema === 'object' && schema !== null && 'shape' in schema;
 }

@@ -3,6 +3,7 @@ import { type DriverModuleDeclaration, sharedModulesIn } from '@ferrule/driver-k
 import { type Provider, type Type } from '@nestjs/common';
 import { hasEmittedTypes, type Parameter, parametersOf } from './constructor-parameters.js';
 import { isClass } from './is-class.js';
+import { isSettingsClass } from './is-settings-class.js';
 import { type Lack, missingProviders } from './missing-providers.js';
 import { located, type PackageProblem } from './package-problem.js';
 
@@ -29,6 +30,7 @@ interface Need extends Parameter {
 
 const REMEDY =
   "which nothing provides; add it to the providers of the package's @DriverModule, or import a module that exports it";
+const SETTINGS_REMEDY = "which nothing provides; name it as `settings` of the package's @DriverModule";
 
 /** What the constructors of driver packages need and do not get. Nothing is constructed. */
 export async function providerProblems(loaded: readonly CheckedDriver[]): Promise<PackageProblem[]> {
@@ -59,16 +61,21 @@ async function textsOf(driver: DriverModuleOf): Promise<string[]> {
     driver.settings,
   );
   const lacking = missing
-    .filter(({ token }) => token !== undefined && token !== Object)
+    .filter(({ token }) => isTyped(token))
     .flatMap((lack) => lackProblems(driver.package, lack, needs));
   const refused = other === undefined || untyped.length > 0 ? [] : [`Nest refuses it: ${other}`];
   const place = { package: driver.package, class: driver.module.name };
   return [...untyped, ...lacking, ...refused.map((problem) => located(place, problem))];
 }
 
+/** TypeScript writes Object for an interface, and Function for a class that is imported as a type. */
+function isTyped(token: unknown): boolean {
+  return token !== undefined && token !== Object && token !== Function;
+}
+
 /** A parameter whose class is not known at run time. */
 function untypedProblem(name: string, { class: target, position, token }: Need): string | undefined {
-  if (token !== undefined && token !== Object) return undefined;
+  if (isTyped(token)) return undefined;
   const problem =
     token === undefined && !hasEmittedTypes(target)
       ? 'has no type at run time, so nothing can be injected; compile with tsc and "emitDecoratorMetadata": true ' +
@@ -91,8 +98,9 @@ function lackProblems(name: string, { dependent, where, token }: Lack, needs: re
           where: `parameter ${need.position} of its constructor`,
         }))
       : [{ class: dependent, where }];
+  const remedy = isSettingsClass(token) ? SETTINGS_REMEDY : REMEDY;
   return places.map((place) =>
-    located({ package: name, class: place.class }, `${place.where} needs ${textOf(token)}, ${REMEDY}`),
+    located({ package: name, class: place.class }, `${place.where} needs ${textOf(token)}, ${remedy}`),
   );
 }
 
