@@ -19,7 +19,7 @@ type Validating = object & { readonly validate?: (task: SharedTask) => void | Pr
  *
  * A method `validate(task: SharedTask)` may check whether the node can be used; its errors reach the caller. It runs
  * before each call of a node method, after the hardware type's `validate`, and for at most 10 s. `GET …/validate` shows
- * its result as `vendor` for hardware types that have only vendor interfaces.
+ * its result as `vendor` for hardware types that have only vendor interfaces. No passthru method may have this name.
  */
 export function VendorInterface(options: VendorInterfaceOptions) {
   return (target: new (...args: never[]) => Validating, context?: unknown): void => {
