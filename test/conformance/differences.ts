@@ -80,7 +80,8 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     name: 'reserved argument names are 400',
-    ironic: '500 for arguments called `task`, `method`, `http_method` or `self`.',
+    ironic:
+      '500 for arguments called `task`, `method`, `http_method` or `self`, and for `context` at the driver level.',
     ferrule: '400.',
     reason: 'It is a client error.',
     explains: (mismatch, exchange) =>
