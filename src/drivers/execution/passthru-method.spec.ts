@@ -1,7 +1,8 @@
 import { type ExclusiveTask, type PassthruOptions } from '@ferrule/driver-kit';
 import { type MethodDeclaration } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
-import { PassthruMethod, wireName } from './passthru-method.js';
+import { wireName } from '@ferrule/driver-kit/host';
+import { PassthruMethod } from './passthru-method.js';
 
 function method(
   options: Partial<PassthruOptions> = {},

@@ -4,8 +4,6 @@ import { z } from 'zod';
 import { inexactIntegerProblem } from '../../json/exact-integers.js';
 import { parseArguments } from './arguments.js';
 
-export { wireName };
-
 const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
 
 const NO_ARGUMENTS = z.strictObject({});
@@ -48,8 +46,8 @@ export class PassthruMethod {
   readonly secretArguments: readonly string[];
   private readonly key: string;
   private readonly options: MethodDeclaration['options'];
-  private readonly isText: ReadonlySet<string>;
-  private readonly isNoText: ReadonlySet<string>;
+  private readonly textArguments: ReadonlySet<string>;
+  private readonly nonTextArguments: ReadonlySet<string>;
 
   constructor(declaration: MethodDeclaration) {
     const { options, scope, key } = declaration;
@@ -70,10 +68,12 @@ export class PassthruMethod {
     this.secretArguments = properties
       .filter(([, property]) => property.writeOnly === true)
       .map(([name]) => name);
-    this.isText = new Set(
+    this.textArguments = new Set(
       properties.filter(([, property]) => property.type === 'string').map(([name]) => name),
     );
-    this.isNoText = new Set(properties.filter(([, property]) => !takesText(property)).map(([name]) => name));
+    this.nonTextArguments = new Set(
+      properties.filter(([, property]) => !takesText(property)).map(([name]) => name),
+    );
     this.listing = {
       http_methods: this.http,
       async: this.isAsync,
@@ -89,10 +89,12 @@ export class PassthruMethod {
 
   /** An argument of the query. An integer whose digits a number would lose is a text, where the schema allows one. */
   typed(name: string, text: string): unknown {
-    if (this.isText.has(name)) return text;
+    if (this.textArguments.has(name)) return text;
     const value = fromJson(text);
     const isText =
-      typeof value === 'number' && !this.isNoText.has(name) && inexactIntegerProblem(text) !== undefined;
+      typeof value === 'number' &&
+      !this.nonTextArguments.has(name) &&
+      inexactIntegerProblem(text) !== undefined;
     return isText ? text : value;
   }
 

@@ -8,11 +8,11 @@ import {
   milliseconds,
   periodicsOf,
   vendorInterfaceOf,
+  wireName,
 } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { RESERVED_ARGUMENTS } from '../../execution/arguments.js';
-import { wireName } from '../../execution/passthru-method.js';
 import { UNNAMED_INTERFACE } from '../../interface-defaults.js';
 import { isReadable, optionProblems, periodicProblems } from './option-problems.js';
 import { located } from './package-problem.js';
