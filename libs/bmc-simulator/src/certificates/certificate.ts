@@ -1,8 +1,25 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { der, oid, pem, sequence, set, subjectAltName, time, utf8 } from './der.js';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import {
+  BasicConstraints,
+  Certificate,
+  Extensions,
+  id_ce_basicConstraints,
+  TBSCertificate,
+  Validity,
+  Version,
+} from '@peculiar/asn1-x509';
+import {
+  alternativeNames,
+  distinguishedName,
+  ECDSA_SHA256,
+  extension,
+  pemOf,
+  publicKeyInfo,
+  signatureOf,
+} from './x509.js';
 
 export interface CertificateOptions {
-  /** DNS names and IPv4 addresses; default `localhost` and `127.0.0.1`. */
+  /** DNS names and IP addresses; default `localhost` and `127.0.0.1`. */
   names?: readonly string[];
   notBefore?: Date;
   notAfter?: Date;
@@ -17,35 +34,36 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * A self-signed X.509 v3 certificate, ECDSA P-256 with SHA-256, made at run time so that no private key is in the
- * repository. Source: RFC 5280 section 4.1, RFC 5480, RFC 5758.
+ * repository. Source: RFC 5280 section 4.1.
  */
 export function selfSignedCertificate(options: CertificateOptions = {}): KeyAndCertificate {
   const names = options.names ?? ['localhost', '127.0.0.1'];
-  const notBefore = options.notBefore ?? new Date(Date.now() - DAY);
-  const notAfter = options.notAfter ?? new Date(Date.now() + 3650 * DAY);
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const subject = sequence(set(sequence(oid('2.5.4.3'), utf8(names[0] ?? 'bmc'))));
-  const algorithm = sequence(oid('1.2.840.10045.4.3.2'));
-  const serial = Buffer.concat([Buffer.from([0x01]), randomBytes(15)]);
-  const body = sequence(
-    der(0xa0, der(0x02, Buffer.from([2]))),
-    der(0x02, serial),
-    algorithm,
+  const subject = distinguishedName(new Map([['CommonName', names[0] ?? 'bmc']]));
+  const tbsCertificate = new TBSCertificate({
+    version: Version.v3,
+    // The first byte makes the number positive.
+    serialNumber: new Uint8Array([0x01, ...randomBytes(15)]).buffer,
+    signature: ECDSA_SHA256,
+    issuer: subject,
+    validity: new Validity({
+      notBefore: options.notBefore ?? new Date(Date.now() - DAY),
+      notAfter: options.notAfter ?? new Date(Date.now() + 3650 * DAY),
+    }),
     subject,
-    sequence(time(notBefore), time(notAfter)),
-    subject,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(basicConstraints(), subjectAltName(names))),
-  );
-  const signature = sign('sha256', body, privateKey);
-  const certificate = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
+    subjectPublicKeyInfo: publicKeyInfo(publicKey),
+    extensions: new Extensions([
+      extension(id_ce_basicConstraints, new BasicConstraints({ cA: true }), true),
+      alternativeNames(names),
+    ]),
+  });
+  const certificate = new Certificate({
+    tbsCertificate,
+    signatureAlgorithm: ECDSA_SHA256,
+    signatureValue: signatureOf(tbsCertificate, privateKey),
+  });
   return {
     keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    certPem: pem('CERTIFICATE', certificate),
+    certPem: pemOf('CERTIFICATE', certificate),
   };
-}
-
-function basicConstraints(): Buffer {
-  const isCa = sequence(der(0x01, Buffer.from([0xff])));
-  return sequence(oid('2.5.29.19'), der(0x01, Buffer.from([0xff])), der(0x04, isCa));
 }

@@ -1,4 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, verify, X509Certificate } from 'node:crypto';
+import { CertificationRequest } from '@peculiar/asn1-csr';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { Extensions, SubjectAlternativeName } from '@peculiar/asn1-x509';
 import { call } from '../client.spec-support.js';
 import { type BmcServer, startBmc } from '../server/bmc-server.js';
 import { textOf } from '../tree/json.js';
@@ -45,9 +48,21 @@ it('makes a request for a certificate', async () => {
   const text = textOf(body['CSRString']);
   expect(text).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n/);
   const der = Buffer.from(text.replace(/-----[^-]+-----|\n/g, ''), 'base64');
-  // The length of the outer sequence is that of the whole.
-  expect([der[0], der.readUInt16BE(2) + 4]).toEqual([0x30, der.length]);
-  expect(der.filter((byte) => byte > 31 && byte < 127).toString()).toContain('bmc.example');
+  const request = AsnConvert.parse(der, CertificationRequest);
+  const info = request.certificationRequestInfo;
+  const key = createPublicKey({
+    key: Buffer.from(AsnConvert.serialize(info.subjectPKInfo)),
+    format: 'der',
+    type: 'spki',
+  });
+  const signed = Buffer.from(request.certificationRequestInfoRaw ?? new ArrayBuffer(0));
+  expect(verify('sha256', signed, key, Buffer.from(request.signature))).toBe(true);
+  const subject = info.subject.map(([part]) => part?.value.toString());
+  expect(subject).toEqual(['DE', 'Berlin', 'Berlin', 'Example', 'Lab', 'bmc.example']);
+  const names = info.attributes
+    .flatMap(({ values }) => values.flatMap((value) => [...AsnConvert.parse(value, Extensions)]))
+    .flatMap(({ extnValue }) => [...AsnConvert.parse(extnValue, SubjectAlternativeName)]);
+  expect(names.map(({ dNSName, iPAddress }) => dNSName ?? iPAddress)).toEqual(['bmc.example', '10.0.0.1']);
 });
 
 it('replaces it', async () => {

@@ -15,21 +15,14 @@ import { ROOT } from '../tree/layout.js';
 import { normalisePath } from '../tree/paths.js';
 import { type ResourceTree } from '../tree/tree.js';
 import { selfSignedCertificate } from './certificate.js';
-import { signingRequest, type SubjectPart } from './signing-request.js';
+import { signingRequest } from './signing-request.js';
+import { SUBJECT_PARTS, type SubjectPart } from './x509.js';
 
 const SERVICE = `${ROOT}/CertificateService`;
 const REPLACE = '#CertificateService.ReplaceCertificate';
 const TYPES = ['PEM', 'PEMchain'];
-const SUBJECT: readonly SubjectPart[] = [
-  'CommonName',
-  'Organization',
-  'OrganizationalUnit',
-  'City',
-  'State',
-  'Country',
-];
 const CSR_PARAMETERS = [
-  ...SUBJECT,
+  ...SUBJECT_PARTS,
   'CertificateCollection',
   'AlternativeNames',
   'KeyPairAlgorithm',
@@ -81,7 +74,7 @@ export class Certificates implements Feature {
     const collection = linkOf(parameters['CertificateCollection']);
     if (collection === undefined) throw missingParameter(name, 'CertificateCollection');
     if (!this.tree.has(collection)) throw badParameter('CertificateCollection', collection, 'GenerateCSR');
-    const subject = SUBJECT.map((part): [SubjectPart, string] => {
+    const subject = SUBJECT_PARTS.map((part): [SubjectPart, string] => {
       const value = parameters[part];
       if (value === undefined) throw missingParameter(name, part);
       if (typeof value !== 'string' || (part === 'Country' && !/^[A-Z]{2}$/.test(value))) {

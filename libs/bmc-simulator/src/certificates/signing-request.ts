@@ -1,17 +1,19 @@
-import { type KeyPairKeyObjectResult, sign } from 'node:crypto';
-import { der, oid, pem, sequence, set, subjectAltName, utf8 } from './der.js';
+import { type KeyPairKeyObjectResult } from 'node:crypto';
+import { Attributes, CertificationRequest, CertificationRequestInfo } from '@peculiar/asn1-csr';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { Attribute, Extensions } from '@peculiar/asn1-x509';
+import {
+  alternativeNames,
+  distinguishedName,
+  ECDSA_SHA256,
+  pemOf,
+  publicKeyInfo,
+  signatureOf,
+  type SubjectPart,
+} from './x509.js';
 
-/** The parts of a subject and their object identifiers, in the usual order. */
-const PARTS = [
-  ['Country', '2.5.4.6'],
-  ['State', '2.5.4.8'],
-  ['City', '2.5.4.7'],
-  ['Organization', '2.5.4.10'],
-  ['OrganizationalUnit', '2.5.4.11'],
-  ['CommonName', '2.5.4.3'],
-] as const;
-
-export type SubjectPart = (typeof PARTS)[number][0];
+/** The attribute `extensionRequest`. Source: RFC 2985 section 5.4.2. */
+const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 
 /** A request for a certificate, ECDSA P-256 with SHA-256, in PEM. Source: RFC 2986. */
 export function signingRequest(
@@ -19,20 +21,17 @@ export function signingRequest(
   names: readonly string[],
   { publicKey, privateKey }: KeyPairKeyObjectResult,
 ): string {
-  const parts = PARTS.map(([name, id]) => {
-    const value = subject.get(name) ?? '';
-    // A country is a PrintableString.
-    return set(sequence(oid(id), name === 'Country' ? der(0x13, Buffer.from(value)) : utf8(value)));
+  const extensions = new Extensions([alternativeNames(names)]);
+  const requested = new Attribute({ type: EXTENSION_REQUEST, values: [AsnConvert.serialize(extensions)] });
+  const certificationRequestInfo = new CertificationRequestInfo({
+    subject: distinguishedName(subject),
+    subjectPKInfo: publicKeyInfo(publicKey),
+    attributes: new Attributes(names.length > 0 ? [requested] : []),
   });
-  const extensions = sequence(oid('1.2.840.113549.1.9.14'), set(sequence(subjectAltName(names))));
-  const body = sequence(
-    der(0x02, Buffer.from([0])),
-    sequence(...parts),
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa0, names.length > 0 ? extensions : Buffer.alloc(0)),
-  );
-  const signature = sign('sha256', body, privateKey);
-  const algorithm = sequence(oid('1.2.840.10045.4.3.2'));
-  const whole = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
-  return pem('CERTIFICATE REQUEST', whole);
+  const request = new CertificationRequest({
+    certificationRequestInfo,
+    signatureAlgorithm: ECDSA_SHA256,
+    signature: signatureOf(certificationRequestInfo, privateKey),
+  });
+  return pemOf('CERTIFICATE REQUEST', request);
 }
