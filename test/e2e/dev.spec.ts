@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -53,6 +56,21 @@ describe('ferrule dev', () => {
       }),
     );
     return running;
+  }
+
+  /** Gives a package a TypeScript like version 7: a program that starts another, and no library. */
+  function withProgramOnly(driver: string): void {
+    const typescript = join(driver, 'node_modules', 'typescript');
+    mkdirSync(typescript, { recursive: true });
+    const exports = { '.': './version.cjs', './package.json': './package.json' };
+    writeFileSync(join(typescript, 'package.json'), JSON.stringify({ bin: { tsc: 'tsc.cjs' }, exports }));
+    writeFileSync(join(typescript, 'version.cjs'), "exports.version = '7.0.0';");
+    const real = JSON.stringify(join(ROOT, 'node_modules/typescript/bin/tsc'));
+    const arguments_ = `[${real}, ...process.argv.slice(2)], { stdio: 'inherit' }`;
+    writeFileSync(
+      join(typescript, 'tsc.cjs'),
+      `require('child_process').execFileSync(process.execPath, ${arguments_});`,
+    );
   }
 
   /** Lines up to one that matches. */
@@ -110,6 +128,17 @@ describe('ferrule dev', () => {
       await until(async () => (await temperature()) === 42);
       await linesTo(child, /^Restarted in \d+ ms\.$/);
 
+      // Files that are gone are written again, and a file that is replaced by another is noticed.
+      rmSync(join(driver, 'dist'), { recursive: true, force: true });
+      const changed = readFileSync(join(driver, source), 'utf8').replace(
+        'temperature: 42',
+        'temperature: 43',
+      );
+      writeFileSync(join(driver, '.changed'), changed);
+      renameSync(join(driver, '.changed'), join(driver, source));
+      await until(async () => (await temperature()) === 43);
+      await linesTo(child, /^Restarted in \d+ ms\.$/);
+
       expect(processesOf(temporary).length).toBeGreaterThan(0);
       child.process.kill('SIGINT');
       expect(await child.ended()).toBe(0);
@@ -129,13 +158,21 @@ describe('ferrule dev', () => {
     await linesTo(child, /Ctrl-C stops it/);
   });
 
-  it('leaves no process when it is killed', async () => {
+  it('builds with TypeScript 7, and leaves no process when it is killed', async () => {
     const driver = write('typescript');
+    withProgramOnly(driver);
     const child = start(driver);
     await linesTo(child, /Ctrl-C stops it/);
     // The compiler, the service and the one that stands by.
     await until(() => childrenOf(child.process.pid ?? 0).length >= 3);
-    const children = childrenOf(child.process.pid ?? 0);
+    const own = childrenOf(child.process.pid ?? 0);
+    const children = [
+      ...own,
+      ...own.flatMap((pid) => childrenOf(pid).flatMap((tsc) => [tsc, ...childrenOf(tsc)])),
+    ];
+    appendFileSync(join(driver, 'src/rack.client.ts'), "\nexport const wrong: number = 'text';\n");
+    await until(() => child.complaints.includes('Not built; the service goes on as it was.'));
+    expect(child.complaints).toMatch(/^src\/rack\.client\.ts\(\d+,14\): error TS2322: /m);
     await child.kill('SIGKILL');
     await until(() => processesOf(temporary).length === 0 && !children.some(isAlive));
   });

@@ -2,9 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { StartError } from '../../config/start-error.js';
+import { type CompilerMessage, type CompilerOrder } from './compiler/compiler.js';
 import { type DriverFolder } from './driver-folder.js';
+import { Outputs } from './outputs.js';
 import { watchFolder } from './watch-folder.js';
 
 /** What `watchBuilds` tells. */
@@ -28,23 +30,19 @@ export function watchBuilds(driver: DriverFolder, events: BuildEvents): Builds {
   return driver.isTypeScript ? compile(driver, events) : watchFiles(driver, events);
 }
 
-const END_WITH_PARENT = new URL('./end-with-parent.js', import.meta.url).href;
-const SUMMARY = /Found (\d+) errors?\. Watching for file changes\./;
-const CHATTER = /Starting compilation in watch mode|File change detected\. Starting incremental compilation/;
+const COMPILER = fileURLToPath(new URL('./compiler/main.js', import.meta.url));
+/** Milliseconds that the compiler has for ending before it is killed. */
+const PATIENCE_MS = 2_000;
 
 function compile(driver: DriverFolder, events: BuildEvents): Builds {
-  // Without --noEmitOnError, with which TypeScript 6 checks all files again; the files of a failed build are not loaded.
-  const args = ['--watch', '--preserveWatchOutput', '--noEmitOnError', 'false'];
-  const child = fork(compilerOf(driver), args, {
-    cwd: driver.path,
-    execArgv: ['--import', END_WITH_PARENT],
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  if (child.stdout === null) throw new TypeError('The compiler has a pipe for its output.');
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const errors = SUMMARY.exec(line)?.[1];
-    if (errors !== undefined) events[errors === '0' ? 'built' : 'failed']();
-    else if (line.trim() !== '' && !CHATTER.test(line)) events.said(line);
+  assertTypeScript(driver);
+  const child = fork(COMPILER, [], { cwd: driver.path });
+  const outputs = new Outputs(driver);
+  child.on('message', (message: CompilerMessage) => {
+    if ('said' in message) events.said(message.said);
+    else if (message.built.hasErrors) events.failed();
+    else if (outputs.haveLostFiles()) child.send('write all' satisfies CompilerOrder);
+    else events.built();
   });
   child.once('exit', (code, signal) => events.ended(`tsc ended (${signal ?? code})`));
   return {
@@ -55,9 +53,9 @@ function compile(driver: DriverFolder, events: BuildEvents): Builds {
   };
 }
 
-function compilerOf(driver: DriverFolder): string {
+function assertTypeScript(driver: DriverFolder): void {
   try {
-    return createRequire(join(driver.path, 'package.json')).resolve('typescript/bin/tsc');
+    createRequire(join(driver.path, 'package.json')).resolve('typescript/package.json');
   } catch {
     throw new StartError(
       `${driver.path} has a tsconfig.json, and no TypeScript: run "npm install --save-dev typescript" there.`,
@@ -77,6 +75,8 @@ function watchFiles(driver: DriverFolder, events: BuildEvents): Builds {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  if (child.connected) child.disconnect();
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   await ended;
+  clearTimeout(timer);
 }

@@ -23,7 +23,9 @@ export async function serve(
 ): Promise<number> {
   let standby: Standby | undefined;
   if (options.standby === true) {
-    await loadCode();
+    // What an ordinary start loads when it is needed would delay the first answer.
+    await Promise.all([loadCode(), import('bullmq')]);
+    letYoungHeapGrow();
     standby = await standBy();
   }
   const isHinting = standby?.hints ?? options.hints ?? false;
