@@ -18,16 +18,17 @@ export class RedfishTask {
   /** The answer that announced it, with status 202. */
   readonly accepted: RedfishReply;
   readonly #begun: Reply;
-  readonly #request: RedfishRequest;
   readonly #monitor: TaskMonitor;
   readonly #access: () => BmcAccess;
+  /** How messages call it. */
+  readonly #title: string;
   #last: Progress | undefined;
   #end: RedfishReply | RedfishTaskError | undefined;
 
-  private constructor(request: RedfishRequest, begun: Reply, monitor: TaskMonitor, access: () => BmcAccess) {
+  private constructor(title: string, begun: Reply, monitor: TaskMonitor, access: () => BmcAccess) {
     this.accepted = published(begun);
     this.#begun = begun;
-    this.#request = request;
+    this.#title = title;
     this.#monitor = monitor;
     this.#access = access;
   }
@@ -40,7 +41,8 @@ export class RedfishTask {
    */
   static of(request: RedfishRequest, begun: Reply, access: () => BmcAccess): RedfishTask | undefined {
     const monitor = TaskMonitor.of(begun, ioOf(request, access));
-    return monitor === undefined ? undefined : new RedfishTask(request, begun, monitor, access);
+    const title = `that ${request.method} ${begun.url} began`;
+    return monitor === undefined ? undefined : new RedfishTask(title, begun, monitor, access);
   }
 
   /**
@@ -50,7 +52,7 @@ export class RedfishTask {
    */
   static at(path: string, request: RedfishRequest, shown: Reply, access: () => BmcAccess): RedfishTask {
     const monitor = TaskMonitor.at(path, ioOf(request, access));
-    return new RedfishTask(request, { ...shown, location: path }, monitor, access);
+    return new RedfishTask(shown.url, { ...shown, location: path }, monitor, access);
   }
 
   /** The path that is polled: the task monitor, or the Task where the BMC names no monitor. */
@@ -89,12 +91,10 @@ export class RedfishTask {
     if (this.#end instanceof RedfishTaskError) throw this.#end;
     if (this.#end !== undefined) return this.#end;
     const access = this.#access();
-    const { method } = this.#request;
     const { url } = this.#begun;
     const time = options.timeout ?? access.bmc.settings.timeouts.task;
     const late = (): Error => {
-      const which = method === 'GET' ? url : `that ${method} ${url} began`;
-      const text = `The task ${which} has not ended after ${time} ms.`;
+      const text = `The task ${this.#title} has not ended after ${time} ms.`;
       return new RedfishTimeoutError('task', text, { url });
     };
     const scope = access.open(time, late, options.signal);

@@ -111,7 +111,7 @@ export class UpdateService {
         body,
         1,
         async (sent) =>
-          orItsTask(this.bmc, noted.options, async () => this.bmc.post(target, sent, noted.options)),
+          orItsTask(this.bmc, target, noted.options, async () => this.bmc.post(target, sent, noted.options)),
         (sent, error) =>
           error.mentions('TransferProtocol') && URL.canParse(image)
             ? { ...sent, TransferProtocol: new URL(image).protocol.replace(':', '').toUpperCase() }
@@ -152,7 +152,7 @@ export class UpdateService {
     };
     const noted = noting(options);
     const send = async (): Promise<RedfishReply> => this.bmc.upload(uri, upload, noted.options);
-    const reply = await this.#unlessDisabled(body, async () => orItsTask(this.bmc, noted.options, send));
+    const reply = await this.#unlessDisabled(body, async () => orItsTask(this.bmc, uri, noted.options, send));
     return updateOf(reply, noted.task());
   }
 
