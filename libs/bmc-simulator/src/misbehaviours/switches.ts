@@ -66,10 +66,13 @@ export class Switches {
   private matcher(key: string, value: Aimed | string): RequestMatcher {
     let matcher = this.matchers.get(key);
     if (!matcher) {
-      // Given by name only, a reset happens once.
-      matcher = new RequestMatcher(key === 'resetOnce' && typeof value === 'string' ? { times: 1 } : value);
+      matcher = new RequestMatcher(key === 'resetOnce' ? onceBy(value) : value);
       this.matchers.set(key, matcher);
     }
     return matcher;
   }
+}
+
+function onceBy(value: Aimed | string): Aim {
+  return { times: 1, ...(typeof value === 'object' && value) };
 }

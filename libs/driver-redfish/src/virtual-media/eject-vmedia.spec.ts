@@ -61,6 +61,22 @@ describe('an eject', () => {
     },
   );
 
+  it.each([
+    ['done', 'after-effect', [1, { ejected: true }]],
+    ['not done, and sends it again', 'before-effect', [2, { ejected: true }]],
+  ] as const)(
+    'looks at the slot when the connection closes without an answer: %s',
+    async (_what, when, shown) => {
+      await start({ misbehave: { resetOnce: { when, method: 'POST', path: 'EjectMedia' } } });
+      const [{ id = '' } = {}] = bmc.media;
+      bmc.insert(id);
+      const [slot] = await eject();
+      const posts = bmc.requests.filter(({ path }) => path.includes('EjectMedia'));
+      expect([posts.length, slot]).toMatchObject(shown);
+      expect(mounted()).toEqual([]);
+    },
+  );
+
   it('sends nothing to empty slots that say they are inserted', async () => {
     await start({ misbehave: { emptyMediaInserted: true } });
     const [{ id = '' } = {}] = bmc.media;

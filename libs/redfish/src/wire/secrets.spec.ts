@@ -47,7 +47,7 @@ describe('a secret', () => {
       { jsonStringError: true },
       { forbiddenWithLicence: true },
       { neverAnswers: true },
-      { resetOnce: { when: 'after-effect' } },
+      { resetOnce: { when: 'after-effect', times: 9 } },
       { cutBody: true },
       { noFreeSession: true, basicRefused: true },
       { passwordChangeRequired: '201' },
