@@ -27,10 +27,10 @@ export async function runJest(project) {
   }
 }
 
-/** Integration tests mostly wait for processes and time limits, so they get more workers than cores. */
+/** Tests with processes mostly wait for them and for time limits, so they get more workers than cores. */
 function workersFor(project) {
   const cores = availableParallelism();
-  return project === 'integration' ? Math.ceil(1.5 * cores) : cores;
+  return ['integration', 'e2e'].includes(project) ? Math.ceil(1.5 * cores) : cores;
 }
 
 /** ES modules in jest need Node's experimental VM modules. */

@@ -148,7 +148,7 @@ describe('SIGTERM', () => {
 describeOnlyWhere(hasProc, 'processes are seen in /proc')('ended during its first start', () => {
   let directory: DataDirectory;
   beforeEach(async () => {
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
   });
   afterEach(() => directory.dispose());
 

@@ -1,6 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { type Connection } from '../../src/database/sessions/connection.js';
 import { Database } from '../../src/database/database.js';
@@ -8,21 +6,13 @@ import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { silent } from '../../src/logging/log.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
+import { testServerFolder } from './server-folder.js';
 
 export interface TestDatabase {
   readonly connection: Connection;
   /** To be closed before `drop`. */
   open(): Database;
   drop(): Promise<void>;
-}
-
-/** Shared by all tests of a checkout; one per user, so that root and others do not collide. */
-export function testServerFolder(): string {
-  const checkout = createHash('sha256')
-    .update(resolve(import.meta.dirname, '../..'))
-    .digest('hex')
-    .slice(0, 12);
-  return join(tmpdir(), `ferrule-test-${userInfo().uid}-${checkout}`);
 }
 
 export async function testDatabase(): Promise<TestDatabase> {

@@ -6,7 +6,8 @@ import { type Connection } from '../../src/database/sessions/connection.js';
 import { type Database } from '../../src/database/database.js';
 import { accept, type NewJobRow } from '../../src/database/transitions/accept.js';
 import { setUp } from '../../src/setup.js';
-import { testDatabase, testServerFolder } from './database.js';
+import { testDatabase } from './database.js';
+import { testServerFolder } from './server-folder.js';
 import { insertNode } from './nodes.js';
 
 export interface JobService {

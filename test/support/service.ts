@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpClient } from './http-client.js';
+import { copyPreparedData } from './prepared-data.js';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/ferrule.mjs');
 
@@ -98,10 +99,12 @@ export interface DataDirectory {
   dispose(): Promise<void>;
 }
 
-export async function dataDirectory(): Promise<DataDirectory> {
+/** @param isNew the first service that is started on it makes the database. */
+export async function dataDirectory({ isNew = false } = {}): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'ferrule-e2e-'));
   // As root the database runs as nobody, who must be able to enter.
   await chmod(path, 0o755);
+  if (!isNew) await copyPreparedData(join(path, 'data'));
   const services: Service[] = [];
   const stop = async (): Promise<void> => {
     for (const service of services.splice(0)) if (!service.hasEnded) await service.stop();
