@@ -1,9 +1,13 @@
+import { printable } from '../text/printable.js';
+
 export interface Output {
   print(text: string): void;
   complain(text: string): void;
 }
 
+const LAYOUT = '\n\t';
+
 export const terminal: Output = {
-  print: (text) => process.stdout.write(`${text}\n`),
-  complain: (text) => process.stderr.write(`${text}\n`),
+  print: (text) => process.stdout.write(`${printable(text, LAYOUT)}\n`),
+  complain: (text) => process.stderr.write(`${printable(text, LAYOUT)}\n`),
 };

@@ -1,4 +1,7 @@
-export function table(rows: readonly (readonly string[])[]): string {
+import { printable } from '../text/printable.js';
+
+export function table(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((cells) => cells.map((cell) => printable(cell)));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, index) =>
     Math.max(...rows.map((row) => row[index]?.length ?? 0)),

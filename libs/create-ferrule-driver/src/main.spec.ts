@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -98,7 +99,7 @@ describe('create-ferrule-driver', () => {
   });
 
   it.each([
-    ['a file', 'file', '(EEXIST)'],
+    ['a file', 'file', '(ENOTDIR)'],
     ['a path below a file', 'file/made', '(ENOTDIR)'],
   ])('refuses %s in place of a folder', async (_, path, code) => {
     writeFileSync(join(folder, 'file'), 'mine');
@@ -107,6 +108,13 @@ describe('create-ferrule-driver', () => {
       stderr: `${join(folder, path)} cannot be used ${code}: name a folder that is new or empty.\n`,
     });
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+  });
+
+  it('refuses a folder where the system lets nobody make one', async () => {
+    const path = existsSync('/proc/self') ? '/proc/made/there' : '/dev/null/there';
+    const { code, stderr } = await run('rack', path);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^\S+ cannot be used \(E\w+\): name a folder that is new or empty\.\n$/);
   });
 
   it('says that there is no folder of tarballs', async () => {

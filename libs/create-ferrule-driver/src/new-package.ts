@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Origin, RECORD } from './origin.js';
 import { codeOf, PackageFiles } from './package-files.js';
 import { filledTemplate, type NewPackage } from './template.js';
@@ -30,7 +30,7 @@ function emptyFolder(folder: string): string | undefined {
   let entries: string[];
   let made: string | undefined;
   try {
-    made = mkdirSync(folder, { recursive: true });
+    made = makeFolder(folder);
     entries = readdirSync(folder);
   } catch (error) {
     throw new Error(`${folder} cannot be used${codeOf(error)}: name a folder that is new or empty.`, {
@@ -39,4 +39,12 @@ function emptyFolder(folder: string): string | undefined {
   }
   if (entries.length > 0) throw new Error(`${folder} is not empty: name a folder that is new or empty.`);
   return made;
+}
+
+/** Node's `mkdirSync` with `recursive` never ends below /proc. @returns the first folder that was made */
+function makeFolder(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined;
+  const first = makeFolder(dirname(folder));
+  mkdirSync(folder);
+  return first ?? folder;
 }

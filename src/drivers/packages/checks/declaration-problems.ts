@@ -3,7 +3,7 @@ import { type Class, type DriverModuleDeclaration, hardwareTypeOf } from '@ferru
 import { z } from 'zod';
 import { isClass } from './is-class.js';
 import { isSettingsClass } from './is-settings-class.js';
-import { OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
+import { NAME, OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
 
 const A_CLASS = z.custom(isClass, 'it must be a class');
 const CLASSES = z.array(A_CLASS, 'it must be a list of classes').min(1, 'it must name at least one class');
@@ -27,7 +27,7 @@ const MODULE = z.strictObject({
 });
 
 const HARDWARE_TYPE = z.strictObject({
-  name: z.string('it must be a text').min(1, 'it must not be empty'),
+  name: NAME,
   description: z.string('it must be a text').optional(),
   driverInfo: OBJECT_SCHEMA.optional(),
   interfaces: INTERFACES,

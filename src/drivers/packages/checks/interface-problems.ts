@@ -17,7 +17,7 @@ import { UNNAMED_INTERFACE } from '../../interface-defaults.js';
 import { isReadable, optionProblems, periodicProblems } from './option-problems.js';
 import { located } from './package-problem.js';
 import { schemaProblems } from './schema-problems.js';
-import { wrongOptions } from './wrong-options.js';
+import { NAME, wrongOptions } from './wrong-options.js';
 
 /** A method of this name could not be called, because the path lists the methods. */
 const RESERVED_METHOD = 'methods';
@@ -25,9 +25,7 @@ const RESERVED_METHOD = 'methods';
 /** The service calls a method of this name before each call, as the check of the interface. */
 const CHECK_METHOD = 'validate';
 
-const INTERFACE = z.strictObject({
-  name: z.string('it must be a text').min(1, 'it must not be empty'),
-});
+const INTERFACE = z.strictObject({ name: NAME });
 
 export function interfaceProblems(name: string, vendorInterface: Class): string[] {
   const place = { package: name, class: vendorInterface.name };
@@ -83,7 +81,7 @@ function methodProblems(declaration: MethodDeclaration): string[] {
       ? ["has the name of the interface's check; name the method differently and give it `name: 'validate'`"]
       : []),
     ...(name === RESERVED_METHOD ? [`has the reserved name '${name}'`] : []),
-    ...(/^[^/?#\s]+$/.test(name) ? [] : [`has the name '${name}', which is not a path segment`]),
+    ...(/^[^/?#\s\p{Cc}]+$/u.test(name) ? [] : [`has the name '${name}', which is not a path segment`]),
     ...(verbs.length === 0 ? ['has no HTTP verb'] : []),
     ...verbs
       .filter((verb) => !HTTP_METHODS.some((known) => known === verb))

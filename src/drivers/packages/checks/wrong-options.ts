@@ -44,6 +44,12 @@ function isObjectSchema(value: unknown): boolean {
   return isSchema(value) && 'shape' in value && 'strict' in value && typeof value.strict === 'function';
 }
 
+/** Names are shown in tables and logs. */
+export const NAME = z
+  .string('it must be a text')
+  .min(1, 'it must not be empty')
+  .regex(/^\P{Cc}*$/u, 'it must have no control characters');
+
 export const OBJECT_SCHEMA = z.custom(isObjectSchema, 'it must be a z.object of zod 4');
 
 export const ANY_SCHEMA = z.custom(isSchema, 'it must be a schema of zod 4');
