@@ -8,6 +8,7 @@ import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
 import { type Database } from './database/database.js';
 import { logDrivers } from './drivers/driver-log.js';
+import { followCalls } from './drivers/follow-calls.js';
 import { guardHooks } from './drivers/module-hooks.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { FoundationModule } from './foundation.module.js';
@@ -60,7 +61,9 @@ export async function createApp(
   lifecycle?: Lifecycle,
 ): Promise<NestExpressApplication> {
   const { config } = setup;
-  logDrivers(setup.drivers.map(({ loaded }) => loaded.from));
+  const packages = setup.drivers.map(({ loaded }) => loaded.from);
+  logDrivers(packages);
+  followCalls(packages);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.compose(setup, database, lifecycle),
     new ApiAdapter(),

@@ -6,7 +6,7 @@ import { type Redact } from '../secrets/redact.js';
 import { maskText } from '../secrets/text-masking.js';
 import { stackOf } from './execution/method-failure.js';
 import { plainJson } from './execution/plain-json.js';
-import { type AvailableDriver } from './packages/driver-package.js';
+import { type InstalledPackage } from './packages/driver-package.js';
 import { packageInStack } from './packages/package-in-stack.js';
 
 /** Masking more would block the service. */
@@ -15,15 +15,13 @@ const MAXIMUM_DETAILS = { bytes: 65_536, values: 1_000 };
 const LEVELS = { debug: 'debug', info: 'log', warn: 'warn', error: 'error' } as const;
 
 /** Lines of the kit's loggers go to the log of the service. */
-export function logDrivers(
-  packages: readonly Pick<AvailableDriver, 'package' | 'version' | 'folder'>[],
-): void {
+export function logDrivers(packages: readonly InstalledPackage[]): void {
   setDriverLog((line) => write(line, packages));
 }
 
 function write(
   { level, name, message, details, error, origin }: DriverLine,
-  packages: readonly Pick<AvailableDriver, 'package' | 'version' | 'folder'>[],
+  packages: readonly InstalledPackage[],
 ): void {
   const call = driverCalls.current;
   const redact = (text: string) => call?.redact(text) ?? maskText(text);
@@ -42,6 +40,6 @@ function shown(details: unknown, redact: Redact): unknown {
   try {
     return maskValue(plainJson(MAXIMUM_DETAILS, details), redact);
   } catch {
-    return 'details that are too large or no JSON';
+    return 'details that are too large, or not JSON';
   }
 }

@@ -9,7 +9,7 @@ export interface DriverCall {
   /** Masks the secrets of the call in a text. */
   redact(text: string): string;
   /** Ends the call with an error that its code left behind, in a timer or in a promise that nobody awaits. */
-  onStray(error: unknown): void;
+  fail(error: unknown): void;
 }
 
 /** From this version on, Node follows calls without observing every promise. */
@@ -17,7 +17,8 @@ const CHEAP_SINCE = 24;
 
 /**
  * Tells which call runs the code that asks, also after timers and promises. Before Node 24 that makes every promise of
- * the process slower, so calls are followed there only from `follow` on.
+ * the process slower, so calls are followed there only from `follow` on. The host begins at the start if a driver is
+ * enabled that does not come with it, and else with the first error that nobody handled.
  */
 export class DriverCalls {
   private storage: AsyncLocalStorage<DriverCall | undefined> | undefined;

@@ -12,7 +12,7 @@ describe('Logger', () => {
     setDriverLog((line) => lines.push(line));
     const error = new Error('no answer');
     logger.warn('It is slow.');
-    logger.error('It failed.', error);
+    logger.error('It failed.', error, { slot: 2 });
     expect(lines).toMatchObject([
       {
         level: 'warn',
@@ -20,7 +20,7 @@ describe('Logger', () => {
         message: 'It is slow.',
         origin: expect.stringContaining('logger.spec'),
       },
-      { level: 'error', message: 'It failed.', error },
+      { level: 'error', message: 'It failed.', error, details: { slot: 2 } },
     ]);
     expect(printed).toHaveBeenCalledTimes(1);
   });
@@ -31,7 +31,7 @@ describe('Logger', () => {
       requestId: 'req-1',
       source: 'acme@1.0.0',
       redact: (text: string) => text,
-      onStray: () => {},
+      fail: () => {},
     };
     expect(driverCalls.run(call, () => driverCalls.current)).toBe(call);
   });

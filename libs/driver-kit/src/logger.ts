@@ -37,7 +37,7 @@ export function setDriverLog(log: DriverLog): void {
  * this.logger.info('The firmware is flashed.', { image });
  * ```
  *
- * Before Node 24, a process with a logger follows calls, which makes each promise a little slower.
+ * Before Node 24 the first logger turns on AsyncLocalStorage, which makes every promise of the process a little slower.
  */
 export class Logger {
   private readonly origin: string;
@@ -63,8 +63,8 @@ export class Logger {
   }
 
   /** @param error its stack is logged. What a method throws is logged by the service. */
-  error(message: string, error?: unknown): void {
-    this.write('error', message, undefined, error);
+  error(message: string, error?: unknown, details?: JsonObject): void {
+    this.write('error', message, details, error);
   }
 
   private write(level: LogLevel, message: string, details?: JsonObject, error?: unknown): void {
@@ -76,5 +76,5 @@ export class Logger {
 function toConsole({ level, name, message, details, error }: DriverLine): void {
   const rest = [details, error].filter((part) => part !== undefined);
   // eslint-disable-next-line no-console -- there is no other output without the service
-  console[level](format(`[${name}] %s`, message, ...rest));
+  console[level](format('[%s] %s', name, message, ...rest));
 }

@@ -17,7 +17,7 @@ describe('watchStrayErrors', () => {
     requestId,
     source: 'driver-acme@1.0.0',
     redact: (text) => text,
-    onStray: () => ended.push(requestId),
+    fail: () => ended.push(requestId),
   });
   let events: EventEmitter;
   let crash: Promise<string>;

@@ -1,7 +1,7 @@
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { messageOf } from '../../drivers/execution/method-errors.js';
 import { stacksOf } from '../../drivers/execution/method-failure.js';
-import { type AvailableDriver } from '../../drivers/packages/driver-package.js';
+import { type InstalledPackage } from '../../drivers/packages/driver-package.js';
 import { packageInStack } from '../../drivers/packages/package-in-stack.js';
 import { type Logger } from '../../logging/logger.js';
 import { throttledCalls } from '../../logging/throttled.js';
@@ -15,7 +15,7 @@ export interface RunningCalls {
 
 export interface Surroundings {
   readonly logger: Logger;
-  readonly packages: readonly Pick<AvailableDriver, 'package' | 'version' | 'folder'>[];
+  readonly packages: readonly InstalledPackage[];
   /** Undefined until the service is composed. */
   readonly calls: () => RunningCalls | undefined;
   /** The process, except in tests. */
@@ -75,8 +75,8 @@ function strayOf({ packages }: Surroundings, what: string, error: unknown): Stra
 
 function endCall({ error, source, call }: Stray): void {
   if (source === undefined) return;
-  call?.onStray(error);
-  // Where calls were not followed, the next error is tied to its own.
+  call?.fail(error);
+  // From now on calls of Ferrule's own drivers are followed, too, so that the next error ends its call.
   driverCalls.follow();
 }
 

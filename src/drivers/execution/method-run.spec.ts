@@ -252,7 +252,7 @@ describe('MethodRun', () => {
 
   it('answers with an error that its method left behind, and aborts it', async () => {
     const run = new MethodRun(call(untilAborted));
-    run.onStray(new Error('it lost hunter2'));
+    run.fail(new Error('it lost hunter2'));
     const failure = {
       code: 'VendorPassthruException',
       message: "Vendor passthru method 'act' failed: it lost ******",
@@ -263,7 +263,7 @@ describe('MethodRun', () => {
 
   it('fails with an error that its method left behind, also if it returns afterwards', async () => {
     const run = new MethodRun(call(() => Promise.resolve('done')));
-    run.onStray(new Error('it was lost'));
+    run.fail(new Error('it was lost'));
     await expect(run.ended).rejects.toMatchObject({ message: expect.stringContaining('it was lost') });
   });
 
@@ -279,7 +279,7 @@ describe('MethodRun', () => {
           `It was aborted after an error that it left behind: ${failure}`,
         cause: { message: failure },
       });
-      run.onStray(new Error('it lost hunter2'));
+      run.fail(new Error('it lost hunter2'));
       await jest.advanceTimersByTimeAsync(10_000);
       await ended;
     } finally {

@@ -44,7 +44,7 @@ export class MethodRun implements DriverCall {
     return this.call.redact(text);
   }
 
-  onStray(thrown: unknown): void {
+  fail(thrown: unknown): void {
     if (this.isAborted || this.isOver) return;
     this.strayError = errorOfMethod(this.call.method.name, thrown, this.call.redact);
     this.abort(this.strayError);
@@ -90,7 +90,7 @@ export class MethodRun implements DriverCall {
   }
 
   abandon(): void {
-    this.fail(new MethodAbandoned(this.call.method.name, this.strayError));
+    this.endWith(new MethodAbandoned(this.call.method.name, this.strayError));
   }
 
   private async execute(): Promise<void> {
@@ -105,11 +105,11 @@ export class MethodRun implements DriverCall {
       this.resolve(result);
     } catch (error) {
       // After an abort its reason counts, whatever the method throws.
-      this.fail(this.stop.reason ?? errorOfMethod(method.name, error, this.call.redact));
+      this.endWith(this.stop.reason ?? errorOfMethod(method.name, error, this.call.redact));
     }
   }
 
-  private fail(error: FerruleError): void {
+  private endWith(error: FerruleError): void {
     this.end();
     this.reject(error);
   }

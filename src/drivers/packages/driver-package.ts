@@ -1,12 +1,16 @@
 import { type PackageProblem } from './checks/package-problem.js';
 
-/** Declared under `ferrule.drivers` in a package.json, and not loaded yet. */
-export interface AvailableDriver {
-  readonly name: string;
+export interface InstalledPackage {
   readonly package: string;
   readonly version: string;
-  /** Of the package. Both paths are absolute, and without links. */
+  /** Absolute, and without links. */
   readonly folder: string;
+}
+
+/** Declared under `ferrule.drivers` in a package.json, and not loaded yet. */
+export interface AvailableDriver extends InstalledPackage {
+  readonly name: string;
+  /** Absolute, and without links. */
   readonly file: string;
   /** All hardware types that the package declares. */
   readonly siblings: readonly string[];

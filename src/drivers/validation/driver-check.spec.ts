@@ -38,7 +38,7 @@ describe('DriverCheck', () => {
       message: 'The check of a node by driver acme-xr failed: lost ******',
     });
     await turn();
-    stray.onStray(new Error('lost hunter2'));
+    stray.fail(new Error('lost hunter2'));
     await refused;
   });
 

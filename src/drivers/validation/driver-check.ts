@@ -45,8 +45,9 @@ export class DriverCheck implements DriverCall {
     return this.abortion.signal;
   }
 
-  onStray(error: unknown): void {
-    this.abortion.abort(error);
+  fail(error: unknown): void {
+    // Without a reason the signal would have one of its own.
+    this.abortion.abort(error ?? new Error(messageOf(error)));
   }
 
   /**

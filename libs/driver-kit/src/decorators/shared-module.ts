@@ -44,7 +44,7 @@ export function SharedModule(options: SharedModuleOptions) {
 }
 
 /** The options of `@SharedModule` on this class itself, not on a base class. */
-export function sharedModuleOf(target: Class): SharedModuleDeclaration | undefined {
+function sharedModuleOf(target: Class): SharedModuleDeclaration | undefined {
   return Reflect.getOwnMetadata(SHARED_MODULE, target) as SharedModuleDeclaration | undefined;
 }
 
