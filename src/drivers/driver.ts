@@ -1,14 +1,20 @@
 import { FerruleError, InvalidParameterValue, type InterfaceKind, type TaskNode } from '@ferrule/driver-kit';
 import { type z } from 'zod';
-import { type Redact, redactor, secretsOf } from '../secrets/redact.js';
+import { redactor, secretsOf } from '../secrets/redact.js';
 import { copyOf } from './copy-of.js';
 import { checkDriverInfo } from './driver-info.js';
 import { messageOf } from './execution/method-errors.js';
 import { isAbsent } from './interface-defaults.js';
 import { withMisspeltKeys } from './misspelt-keys.js';
 import { type ComposedDriver } from './packages/composition.js';
-import { type CallToCheck, checkCall, checkInterface, validates } from './validation/call-checks.js';
-import { DriverCheck } from './validation/driver-check.js';
+import { Validation } from './validation/validation.js';
+import {
+  validateByInterface,
+  validateByMethod,
+  type ValidatedCall,
+  validatesCalls,
+  validatesNodes,
+} from './validation/validators.js';
 import { type VendorInterface } from './vendor-interface.js';
 
 export interface ValidationResult {
@@ -71,35 +77,52 @@ export class Driver {
     return Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, schema.description ?? '']));
   }
 
-  /** @throws what the driver throws, as a copy without secrets; failures are logged. */
-  async validateNode(node: TaskNode, requestId: string): Promise<void> {
-    const { hardwareType } = this;
-    if (!this.driverInfo && !validates<TaskNode>(hardwareType)) return;
-    const redact = redactor(() => secretsOf(node, [], {}));
-    try {
-      await this.check(node, requestId, redact).run(() => {
-        if (this.driverInfo) checkDriverInfo(this.name, node.uuid, this.driverInfo, copyOf(node.driverInfo));
-        return validates<TaskNode>(hardwareType) ? hardwareType.validate(copyOf(node)) : undefined;
-      });
-    } catch (error) {
-      if (!FerruleError.is(error)) throw error;
-      throw withMisspeltKeys(error, Object.keys(this.properties), node.driverInfo);
-    }
+  /**
+   * Validates the node for a call, then what the vendor interface and the method validate.
+   * @returns undefined if nothing is left to wait for.
+   * @throws what the driver throws, as a copy without secrets; failures are logged.
+   */
+  validateCall(node: TaskNode | null, call: ValidatedCall): Promise<void> | undefined {
+    const ofNode = node ? this.validateNode(node, call.requestId) : undefined;
+    const hasMore = call.method.validates || (node && validatesCalls(call.vendorInterface.target));
+    return hasMore ? this.validateRest(ofNode, node, call) : ofNode;
   }
 
-  /** Checks the node, and what the vendor interface and the method check. @throws as `validateNode` */
-  async validateCall(node: TaskNode | null, call: CallToCheck): Promise<void> {
-    if (node) {
-      await this.validateNode(node, call.requestId);
-      if (validates(call.vendorInterface.target)) await checkInterface(this.name, node, call);
-    }
-    if (call.method.hasCheck) await checkCall(this.name, node, call);
+  private async validateRest(
+    ofNode: Promise<void> | undefined,
+    node: TaskNode | null,
+    call: ValidatedCall,
+  ): Promise<void> {
+    await ofNode;
+    if (node) await validateByInterface(this.name, node, call);
+    await validateByMethod(this.name, node, call);
   }
 
-  private check(node: TaskNode, requestId: string, redact: Redact): DriverCheck {
+  private validateNode(given: TaskNode, requestId: string): Promise<void> | undefined {
+    const { hardwareType, driverInfo } = this;
+    if (!driverInfo && !validatesNodes(hardwareType)) return undefined;
     const { from } = this.composed.loaded;
-    const what = `The check of node ${node.uuid} by driver ${this.name}`;
-    return new DriverCheck(what, requestId, `${from.package}@${from.version}`, redact);
+    const validation = new Validation(
+      `The check of node ${given.uuid} by driver ${this.name}`,
+      requestId,
+      `${from.package}@${from.version}`,
+      redactor(() => secretsOf(given, [], {})),
+    );
+    const node = copyOf(given);
+    const validate = (): unknown => {
+      if (driverInfo) checkDriverInfo(this.name, node.uuid, driverInfo, node.driverInfo);
+      return validatesNodes(hardwareType) ? hardwareType.validate(node) : undefined;
+    };
+    try {
+      return validation.run(validate)?.catch((error: unknown) => this.refuse(given, error));
+    } catch (error) {
+      return this.refuse(given, error);
+    }
+  }
+
+  private refuse(node: TaskNode, error: unknown): never {
+    if (!FerruleError.is(error)) throw error;
+    throw withMisspeltKeys(error, Object.keys(this.properties), node.driverInfo);
   }
 
   /** Of a node with these interfaces; its driver is checked once for all. */
@@ -109,7 +132,7 @@ export class Driver {
     interfaces: ReadonlyMap<InterfaceKind, string | undefined>,
     vendorInterface: string,
   ): Promise<Record<string, ValidationResult>> {
-    const problem = await problemOf(this.validateNode(node, requestId));
+    const problem = await problemOf(() => this.validateNode(node, requestId));
     const results: Record<string, ValidationResult> = {};
     for (const [kind, name = this.defaultInterface(kind)] of interfaces) {
       const isChecked = kind === 'power' || kind === 'management';
@@ -120,15 +143,15 @@ export class Driver {
       const reason =
         problem ??
         this.absence('vendor', vendorInterface) ??
-        (await problemOf(this.validateVendor(node, requestId, vendorInterface)));
+        (await problemOf(() => this.validateVendor(node, requestId, vendorInterface)));
       results['vendor'] = resultOf(reason);
     }
     return results;
   }
 
-  private async validateVendor(node: TaskNode, requestId: string, name: string): Promise<void> {
+  private validateVendor(node: TaskNode, requestId: string, name: string): Promise<void> | undefined {
     const vendorInterface = this.vendorInterface(name);
-    await checkInterface(this.name, node, { httpMethod: 'GET', requestId, vendorInterface });
+    return validateByInterface(this.name, node, { httpMethod: 'GET', requestId, vendorInterface });
   }
 
   /** It names no interface but vendor ones; other types answer as Ironic's, without `vendor`. */
@@ -143,11 +166,13 @@ export class Driver {
   }
 }
 
-async function problemOf(check: Promise<void>): Promise<string | undefined> {
-  return check.then(
-    () => undefined,
-    (error: unknown) => messageOf(error),
-  );
+async function problemOf(validate: () => Promise<void> | undefined): Promise<string | undefined> {
+  try {
+    await validate();
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 function resultOf(reason: string | undefined): ValidationResult {

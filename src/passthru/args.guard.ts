@@ -10,15 +10,14 @@ import { type PassthruCall } from './call/passthru-call.js';
 /** Before the lock guard, so that bad input never takes a lock. */
 @Injectable()
 export class ArgsGuard implements CanActivate {
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const call = callOf(context.switchToHttp().getRequest<Request>());
     const reserved = RESERVED_ARGUMENTS.filter((name) => Object.hasOwn(call.rawArgs, name));
     if (reserved.length > 0) {
       throw new InvalidParameterValue(`No argument of a method may be called ${reserved.join(', ')}.`);
     }
     call.args = checkedArguments(call);
-    await call.driver.validateCall(call.target.node, call);
-    return true;
+    return call.driver.validateCall(call.target.node, call)?.then(() => true) ?? true;
   }
 }
 

@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { failureLine } from '../drivers/execution/method-failure.js';
 import { type MethodCall } from '../drivers/execution/method-call.js';
-import { type CallToCheck } from '../drivers/validation/call-checks.js';
+import { type ValidatedCall } from '../drivers/validation/validators.js';
 import { throttledCalls } from '../logging/throttled.js';
 import { NodeNotFound } from '../reservations/errors.js';
 import { NodeRepository } from '../nodes/node.repository.js';
@@ -124,7 +124,7 @@ export class PeriodicRunner {
       stop,
       isQuiet: true,
       redact: redactor(() => secretsOf(node, [], {})),
-    } satisfies MethodCall & CallToCheck;
+    } satisfies MethodCall & ValidatedCall;
   }
 
   /** At most one line a second for each method. */

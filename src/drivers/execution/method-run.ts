@@ -1,16 +1,16 @@
-import { type FerruleError } from '@ferrule/driver-kit';
+import { type FerruleError, type Progress } from '@ferrule/driver-kit';
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { Stop } from '../../waiting/stop.js';
 import { errorOfMethod } from './driver-error.js';
 import { type MethodCall, type MethodResult } from './method-call.js';
 import { MethodAbandoned, MethodEnded, MethodTimeout } from './method-errors.js';
 import { resultOf } from './method-result.js';
-import { taskOf } from './method-task.js';
+import { type LockedRun, taskOf } from './method-task.js';
 
 /** An aborted method that has not ended by then is abandoned. */
 const ABORT_GRACE_MS = 10_000;
 
-export class MethodRun implements DriverCall {
+export class MethodRun implements DriverCall, LockedRun {
   /** Settles when the method has ended; rejects with MethodAbandoned if it does not stop. */
   readonly ended: Promise<MethodResult>;
   private readonly stop = new Stop();
@@ -53,6 +53,10 @@ export class MethodRun implements DriverCall {
   /** Ended or abandoned: what the method does from now on does not count. */
   get hasEnded(): boolean {
     return this.isOver;
+  }
+
+  progress(report: Progress): void {
+    if (!this.isOver) driverCalls.outside(() => this.call.onProgress?.(report));
   }
 
   /** @throws the reason of an abort, or MethodEnded. */

@@ -15,20 +15,22 @@ import { storedInfo } from './internal-info.js';
 import { type MethodCall } from './method-call.js';
 import { messageOf } from './method-errors.js';
 
+/** What runs the code of a driver that gets the task. */
 export interface TaskRun {
   readonly signal: AbortSignal;
+  progress(report: Progress): void;
+}
+
+export interface LockedRun extends TaskRun {
   readonly hasEnded: boolean;
   /** @throws when the method was aborted or has ended. */
   assertRunning(): void;
 }
 
-export type TaskCall = Pick<MethodCall, 'driver' | 'httpMethod' | 'requestId' | 'node' | 'onProgress'>;
+export type TaskCall = Pick<MethodCall, 'driver' | 'httpMethod' | 'requestId' | 'node'>;
 
-/** Without a lock, as for a check before a call. */
-export function sharedTaskOf(
-  call: TaskCall,
-  run: Pick<TaskRun, 'signal' | 'hasEnded'>,
-): DriverTask | SharedTask {
+/** Without a lock, as for a validation before a call. */
+export function sharedTaskOf(call: TaskCall, run: TaskRun): DriverTask | SharedTask {
   const { driver, httpMethod, requestId } = call;
   const node = copyOf(call.node);
   const task = {
@@ -37,9 +39,7 @@ export function sharedTaskOf(
     get signal() {
       return run.signal;
     },
-    progress: (report: Progress): void => {
-      if (!run.hasEnded) driverCalls.outside(() => call.onProgress?.(report));
-    },
+    progress: (report: Progress): void => run.progress(report),
   };
   if (!node) return Object.assign(task, { driver });
   return Object.assign(task, {
@@ -49,7 +49,7 @@ export function sharedTaskOf(
   });
 }
 
-export function taskOf(call: MethodCall, run: TaskRun): DriverTask | SharedTask | ExclusiveTask {
+export function taskOf(call: MethodCall, run: LockedRun): DriverTask | SharedTask | ExclusiveTask {
   const { access } = call;
   const shared = sharedTaskOf(call, run);
   if (!access) return shared;

@@ -112,12 +112,12 @@ export class PassthruMethod {
     };
   }
 
-  get hasCheck(): boolean {
+  /** Whether the driver validates more than the schema does. */
+  get validates(): boolean {
     return typeof this.options.validate === 'function';
   }
 
-  /** The check of the driver beyond the schema. */
-  check(target: object, task: Task, args: Record<string, unknown>): unknown {
+  validate(target: object, task: Task, args: Record<string, unknown>): unknown {
     const { validate } = this.options;
     return typeof validate === 'function' ? Reflect.apply(validate, target, [task, args]) : undefined;
   }

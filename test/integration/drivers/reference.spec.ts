@@ -24,7 +24,7 @@ function method(options: Partial<PassthruOptions>, scope: 'node' | 'driver' = 'n
 
 describe('the reference of the kit', () => {
   const options = new Map(
-    ['MethodOptions CheckOption', 'PassthruOptions'].flatMap((name) => [...optionsOf(name)]),
+    ['MethodOptions ValidateOption', 'PassthruOptions'].flatMap((name) => [...optionsOf(name)]),
   );
   const without = (name: string) => [...options.keys()].filter((option) => option !== name).sort();
 

@@ -74,7 +74,7 @@ export interface PassthruOptions extends MethodOptions {
 }
 
 /** The option `validate`, whose parameters have the types of the task and of the arguments. */
-export interface CheckOption<Task, Args> {
+export interface ValidateOption<Task, Args> {
   /**
    * Checks what the schema cannot say. It may be asynchronous; after 10 s the call is answered with 504. What it throws
    * reaches the caller. It runs before the lock is taken, and again if the node changed meanwhile. `this` is the vendor

@@ -2,7 +2,7 @@ import { type z } from 'zod';
 import { type Attachment } from '../attachment.js';
 import { type Jsonable } from '../json.js';
 import { addMethod } from './methods.js';
-import { type CheckOption, type MethodOptions, type PassthruOptions } from './passthru-options.js';
+import { type ValidateOption, type MethodOptions, type PassthruOptions } from './passthru-options.js';
 import { type DriverTask, type ExclusiveTask, type SharedTask } from '../task.js';
 
 /** Makes a misspelt option an error. */
@@ -11,7 +11,7 @@ type Known<O, Options> = O & { readonly [K in Exclude<keyof O, keyof Options | '
 /** The options of a method and the check of its arguments, whose parameters are typed by them. */
 type Checked<O, Options, Task, S extends z.ZodObject> = Known<O, Options> & {
   readonly args?: S;
-} & CheckOption<Task, z.output<S>>;
+} & ValidateOption<Task, z.output<S>>;
 
 type NoArguments = z.ZodObject<Readonly<Record<never, never>>>;
 

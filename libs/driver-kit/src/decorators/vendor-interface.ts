@@ -12,7 +12,7 @@ export interface VendorInterfaceOptions {
   readonly name: string;
 }
 
-type Validating = object & { readonly validate?: (task: SharedTask) => void | Promise<void> };
+type MayValidate = object & { readonly validate?: (task: SharedTask) => void | Promise<void> };
 
 /**
  * Declares passthru methods under one name. A Nest provider, one object for all nodes, so it must not keep a call's state.
@@ -22,7 +22,7 @@ type Validating = object & { readonly validate?: (task: SharedTask) => void | Pr
  * its result as `vendor` for hardware types that have only vendor interfaces. No passthru method may have this name.
  */
 export function VendorInterface(options: VendorInterfaceOptions) {
-  return (target: new (...args: never[]) => Validating, context?: unknown): void => {
+  return (target: new (...args: never[]) => MayValidate, context?: unknown): void => {
     noteStandardDecorators(target, context);
     Reflect.defineMetadata(VENDOR_INTERFACE, options, target);
     Injectable()(target);

@@ -6,6 +6,7 @@ import { withLimit } from '../../waiting/with-limit.js';
 import { errorOfDriver } from '../execution/driver-error.js';
 import { messageOf } from '../execution/method-errors.js';
 import { isFailure, stackOf } from '../execution/method-failure.js';
+import { type TaskRun } from '../execution/method-task.js';
 
 const LIMIT_MS = 10_000;
 
@@ -18,10 +19,10 @@ export class ValidationTimeout extends FerruleError {
   }
 }
 
-const logger = new Logger('DriverCheck');
+const logger = new Logger('Validation');
 
-/** A check of a driver before a call. */
-export class DriverCheck implements DriverCall {
+/** One `validate` of a driver before a call. Without a lock and a job there is nothing that could show its progress. */
+export class Validation implements DriverCall, TaskRun {
   private controller: AbortController | undefined;
 
   /**
@@ -40,10 +41,12 @@ export class DriverCheck implements DriverCall {
     return this.mask(text);
   }
 
-  /** Aborted at the time limit. Most checks never ask for it. */
+  /** Aborted at the time limit. Most never ask for it. */
   get signal(): AbortSignal {
     return this.abortion.signal;
   }
+
+  progress(): void {}
 
   fail(error: unknown): void {
     // Without a reason the signal would have one of its own.
@@ -51,27 +54,28 @@ export class DriverCheck implements DriverCall {
   }
 
   /**
-   * Settles as the check does. A later outcome is ignored.
-   * @param check returns anything, if it is written in JavaScript.
-   * @throws what the check throws, as a copy without secrets, which is logged if it is a failure; ValidationTimeout.
+   * Ends as `validate` does; a later outcome is ignored. Each call has some, and most are synchronous.
+   * @param validate returns anything, if it is written in JavaScript.
+   * @returns undefined if nothing is left to wait for.
+   * @throws what `validate` throws, as a copy without secrets, which is logged if it is a failure; ValidationTimeout.
    */
-  async run(check: () => unknown): Promise<void> {
+  run(validate: () => unknown): Promise<void> | undefined {
+    let returned: unknown;
     try {
-      const checked = driverCalls.run(this, check);
-      // Most checks are synchronous, and each call makes some.
-      if (typeof checked === 'object' && checked !== null) await this.inTime(Promise.resolve(checked));
+      returned = driverCalls.run(this, validate);
     } catch (thrown) {
       throw this.failure(thrown);
     }
+    return typeof returned === 'object' && returned !== null ? this.inTime(returned) : undefined;
   }
 
-  private async inTime(check: Promise<unknown>): Promise<void> {
+  private async inTime(returned: object): Promise<void> {
     const late = new ValidationTimeout(this.what);
     try {
-      await withLimit(check, LIMIT_MS, late, this.signal);
+      await withLimit(Promise.resolve(returned), LIMIT_MS, late, this.signal);
     } catch (error) {
       if (error === late) this.abortion.abort(late);
-      throw error;
+      throw this.failure(error);
     }
   }
 
