@@ -142,6 +142,7 @@ function addressOf(address: string | URL): URL {
 }
 
 export function sameAccess(left: RedfishTarget, right: RedfishTarget): boolean {
+  if (left === right) return true;
   return (
     left.origin === right.origin &&
     left.root === right.root &&

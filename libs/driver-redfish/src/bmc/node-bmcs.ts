@@ -26,6 +26,7 @@ import { asKitError, refusedAddress } from './errors.js';
 import { nodeTarget } from './node-target.js';
 import { CaDirectory } from '../ca-directory.js';
 import { ImageServers } from './image-servers.js';
+import { RecentTargets } from './recent-targets.js';
 import { RedfishSettings } from '../redfish.settings.js';
 
 /** BMCs show an accepted change within a second or two. */
@@ -48,8 +49,7 @@ export class NodeBmcs implements OnApplicationShutdown {
   readonly images: ImageServers;
   /** Origins that passed the address check; the networks do not change while the process lives. */
   private readonly allowed = new Set<string>();
-  /** A method may use its BMC several times. */
-  private readonly targets = new WeakMap<TaskNode, RedfishTarget>();
+  private readonly targets = new RecentTargets();
   private readonly networks: Networks | undefined;
   private readonly eventNetworks: Networks | undefined;
   private readonly patience: Patience;
@@ -102,7 +102,7 @@ export class NodeBmcs implements OnApplicationShutdown {
         defaults: { authType, verifyCa },
       });
       this.checkAddress(target, node);
-      this.targets.set(node, target);
+      this.targets.keep(node, target);
       return target;
     } catch (error) {
       throw asKitError(error, node.uuid);

@@ -116,9 +116,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#deadline?.clear();
-    // undici needs a turn of the event loop to mark the socket as free; an earlier request would open another.
-    setImmediate(() => setImmediate(() => this.#finish()));
+    this.#finish();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -19,6 +19,8 @@ export class Transport {
   #hasAnswered = false;
   /** Whether a handshake of TLS succeeds where plain http does not. */
   #isTls: Promise<boolean> | undefined;
+  /** Settles when the socket of the last answer is free again. */
+  #freed: Promise<void> | undefined;
 
   constructor(
     readonly origin: string,
@@ -36,6 +38,10 @@ export class Transport {
   async send(request: WireRequest, signal: AbortSignal, connect: number): Promise<WireReply> {
     if (signal.aborted) throw asError(signal.reason);
     if (request.silence !== undefined) return this.#sendApart(request, signal, connect);
+    if (this.#freed !== undefined) {
+      await this.#freed;
+      if (signal.aborted) throw asError(signal.reason);
+    }
     if (request.isFresh === true && this.#opened > 0) this.#renew();
     const pool = (this.#pool ??= this.#open(this.settings.sockets, () => (this.#opened += 1)));
     const opened = this.#opened;
@@ -44,6 +50,7 @@ export class Transport {
       const reply = await this.#dispatch(pool, request, signal, connect);
       this.#hasAnswered = true;
       if (wasKept()) this.#resets = 0;
+      if (reply.stream === undefined) this.#free();
       return reply;
     } catch (error) {
       if (!(error instanceof RedfishConnectionError) || error.isUnsent) throw error;
@@ -134,6 +141,17 @@ export class Transport {
     this.#former.add(former);
     const forget = (): unknown => this.#former.delete(former);
     former.close().then(forget, forget);
+  }
+
+  /** undici needs a turn of the event loop to mark a socket as free; an earlier request would open another. */
+  #free(): void {
+    const freed = new Promise<void>((resolve) => {
+      setImmediate(() => setImmediate(resolve));
+    });
+    this.#freed = freed;
+    void freed.then(() => {
+      if (this.#freed === freed) this.#freed = undefined;
+    });
   }
 
   #broke(): void {
