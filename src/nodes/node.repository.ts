@@ -28,13 +28,19 @@ const BY_NAME = {
 const PASSTHRU_COLUMNS = `
   nodes.id, nodes.uuid, name, driver, vendor_interface, driver_info, driver_internal_info, properties, extra,
   instance_info, last_error_by_passthru, updated_at`;
-/** One row for each value found, with the value's index. */
-function passthruBy(column: 'uuid' | 'name', type: string): Statement {
+/** `one` value, or `several`: one row for each that is found, with its index. */
+function passthruBy(column: 'uuid' | 'name', type: string): Lookup {
   return {
-    name: `node-passthru-by-${column}`,
-    text: `
-      select (asked.number - 1)::int as place, ${PASSTHRU_COLUMNS}
-      from unnest($1::${type}[]) with ordinality asked (value, number) join nodes on nodes.${column} = asked.value`,
+    one: {
+      name: `node-passthru-by-${column}`,
+      text: `select 0 as place, ${PASSTHRU_COLUMNS} from nodes where ${column} = $1`,
+    },
+    several: {
+      name: `node-passthru-by-${column}s`,
+      text: `
+        select (asked.number - 1)::int as place, ${PASSTHRU_COLUMNS}
+        from unnest($1::${type}[]) with ordinality asked (value, number) join nodes on nodes.${column} = asked.value`,
+    },
   };
 }
 
@@ -51,6 +57,11 @@ const CLEAR_PASSTHRU_ERROR = {
   text: `update nodes set last_error = null, last_error_by_passthru = false, updated_at = now()
          where id = $1 and last_error_by_passthru`,
 };
+
+interface Lookup {
+  readonly one: Statement;
+  readonly several: Statement;
+}
 
 type PlacedRow = PassthruRow & { readonly place: number };
 
@@ -135,12 +146,15 @@ export class NodeRepository {
     await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
   }
 
-  private passthruLookup(statement: Statement): Coalescer<string, PassthruRow | undefined> {
+  private passthruLookup({ one, several }: Lookup): Coalescer<string, PassthruRow | undefined> {
     return new Coalescer({
       work: async (values) => {
+        const { hot } = this.database;
         const found = Array.from<PassthruRow | undefined>({ length: values.length });
-        for (const row of await this.database.hot.query<PlacedRow>(statement, [values]))
-          found[row.place] = row;
+        const rows = await (values.length === 1
+          ? hot.query<PlacedRow>(one, values)
+          : hot.query<PlacedRow>(several, [values]));
+        for (const row of rows) found[row.place] = row;
         return found;
       },
     });
