@@ -75,6 +75,9 @@ export class Interception {
       const message = { id: 'SMC.1.0.OemLicenseNotPassed', text: 'Not licensed to perform this request.' };
       return this.refuse(new Refusal(403, message));
     }
+    if (request.method === 'PATCH' && this.switches.applies('patchNotAllowed', request)) {
+      return this.refuse(Refusal.notAllowed('PATCH', 'GET, HEAD'));
+    }
     const told = this.switches.get('notReady');
     return told && this.switches.applies('notReady', request) ? this.notReady(told) : undefined;
   }

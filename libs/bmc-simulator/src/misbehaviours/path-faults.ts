@@ -28,6 +28,8 @@ export interface PathFaults {
   leadingSlashMissing?: boolean | undefined;
   /** Without `OData-Version: 4.0` the answers are HTML (iLO 4, telegraf#8093). */
   needsODataVersion?: boolean | undefined;
+  /** 405 for PATCH. */
+  patchNotAllowed?: Aimed | undefined;
   /** 406 for `Accept-Encoding: identity` (HPE Gen10 Plus). */
   identityRefused?: Aimed | undefined;
 }

@@ -10,7 +10,10 @@ import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError } from '../bmc/errors.js';
 import { pause } from '../bmc/pause.js';
 import { refusal } from '../bmc/refusal.js';
+import { orUnsupported } from '../bmc/unsupported.js';
 import { type SetPasswordArgs } from './set-password.args.js';
+
+const MISSING = { AccountService: 'has no account service', Accounts: 'shows no accounts' };
 
 /** How often the change is sent if the answer was lost and the new password does not work. */
 const MOST_TRIES = 2;
@@ -24,6 +27,10 @@ const MOST_TRIES = 2;
  * @throws OutcomeUnknown if an answer was lost, and no login tells whether the password was set
  */
 export async function setPassword(call: BmcCall, wanted: SetPasswordArgs): Promise<ResultObject> {
+  return orUnsupported(call, MISSING, async () => setOrRefused(call, wanted));
+}
+
+async function setOrRefused(call: BmcCall, wanted: SetPasswordArgs): Promise<ResultObject> {
   const { bmc, options } = call;
   const { password, username } = wanted;
   const own = bmc.target.credential?.username;

@@ -1,5 +1,5 @@
 import { type JsonObject as ResultObject, UnsupportedDriverExtension } from '@ferrule/driver-kit';
-import { Attributes, type AttributesView, linkOf } from '@ferrule/redfish';
+import { Attributes, type AttributesView, linkOf, RedfishNotFoundError } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redacted } from '../bmc/redact.js';
 import { orRefused } from '../bmc/refusal.js';
@@ -47,10 +47,11 @@ export async function biosSet(call: BmcCall, { attributes, apply_time }: BiosSet
 async function read({ bmc, options, nodeUuid }: BmcCall): Promise<AttributesView> {
   const system = await bmc.system(options);
   const link = linkOf(system.body['Bios']);
-  if (link === undefined) {
-    throw new UnsupportedDriverExtension(
-      `The system of node ${nodeUuid} has no BIOS settings: ${system.url}.`,
-    );
+  const missing = `The system of node ${nodeUuid} has no BIOS settings: ${system.url}.`;
+  if (link === undefined) throw new UnsupportedDriverExtension(missing);
+  try {
+    return await new Attributes(bmc).read(link, options);
+  } catch (cause) {
+    throw cause instanceof RedfishNotFoundError ? new UnsupportedDriverExtension(missing, { cause }) : cause;
   }
-  return new Attributes(bmc).read(link, options);
 }

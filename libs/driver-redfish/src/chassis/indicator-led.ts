@@ -40,7 +40,8 @@ export async function indicatorLed(call: BmcCall, wanted: IndicatorLedArgs): Pro
           return { ...setting };
         if (!(error instanceof RedfishValidationError) && !(error instanceof RedfishUnsupportedError))
           throw error;
-        refused ??= error;
+        // What a BMC says of the state tells more than that it cannot be written there.
+        if (!(refused instanceof RedfishValidationError)) refused = error;
       }
     }
   }

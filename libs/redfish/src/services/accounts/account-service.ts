@@ -9,6 +9,7 @@ import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import { bare } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
+import { serviceLink, serviceOf } from '../linked.js';
 import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
 import { accountOf, type ManagerAccount } from './manager-account.js';
 import { setPasswordOf } from './password.js';
@@ -99,15 +100,9 @@ export class AccountService {
 }
 
 async function collectionOf(bmc: RedfishClient, options: CallOptions): Promise<string> {
-  const service = await serviceOf(bmc, options);
-  const link = linkOf((await bmc.get(service, options)).body['Accounts']);
-  if (link === undefined) throw new RedfishMissingError('Accounts', service);
-  return link;
-}
-
-async function serviceOf(bmc: RedfishClient, options: CallOptions): Promise<string> {
-  const link = linkOf((await bmc.root(options)).body['AccountService']);
-  if (link === undefined) throw new RedfishMissingError('AccountService', bmc.target.root);
+  const { body, url } = await serviceOf(bmc, 'AccountService', options);
+  const link = linkOf(body['Accounts']);
+  if (link === undefined) throw new RedfishMissingError('Accounts', new URL(url).pathname);
   return link;
 }
 
@@ -123,7 +118,7 @@ async function ownPath(
 ): Promise<string> {
   const [named] = demand.messages.flatMap(({ key, args }) => (key === 'PasswordChangeRequired' ? args : []));
   if (named !== undefined && /\/Accounts\/[^/]/.test(named)) return bmc.resolve(named);
-  const service = await serviceOf(bmc, options);
+  const service = await serviceLink(bmc, 'AccountService', options);
   const usual = `${bare(service)}/Accounts/${encodeURIComponent(name)}`;
   const account = await bmc.get(usual, options).catch((error: unknown) => {
     if (isUnreadable(error)) throw demand;

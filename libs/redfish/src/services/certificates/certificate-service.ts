@@ -3,6 +3,7 @@ import { actionTarget, linkOf, linksOf, textAt, valueAt, type JsonObject } from 
 import { samePath } from '../../wire/links.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
+import { serviceOf } from '../linked.js';
 import { RedfishArgumentError, RedfishMissingError, RedfishNotDoneError } from '../service-errors.js';
 import { certificateOf, type Certificate } from './certificate.js';
 
@@ -99,9 +100,7 @@ export class CertificateService {
   }
 
   async #service(options: CallOptions): Promise<JsonObject> {
-    const link = linkOf((await this.bmc.root(options)).body['CertificateService']);
-    if (link === undefined) throw new RedfishMissingError('CertificateService', this.bmc.target.root);
-    return (await this.bmc.get(link, options)).body;
+    return (await serviceOf(this.bmc, 'CertificateService', options)).body;
   }
 
   async #target(action: string, options: CallOptions): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { actionTarget, linkOf, textAt, type JsonObject } from '../../json.js';
 import type { CallOptions, Progress, RedfishReply, RedfishResource, WriteOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
+import { orMissing, serviceOf } from '../linked.js';
 import { withKept } from '../kept.js';
 import { RedfishArgumentError, RedfishDisabledError, RedfishMissingError } from '../service-errors.js';
 import { orItsTask } from './new-task.js';
@@ -64,9 +65,7 @@ export class UpdateService {
 
   /** The UpdateService itself. */
   async read(options: CallOptions = {}): Promise<RedfishResource> {
-    const link = linkOf((await this.bmc.root(options)).body['UpdateService']);
-    if (link === undefined) throw new RedfishMissingError('UpdateService', this.bmc.target.root);
-    return this.bmc.get(link, options);
+    return serviceOf(this.bmc, 'UpdateService', options);
   }
 
   /** The installed firmware: with one request once it is known where that is, where the BMC has `$expand`. */
@@ -77,11 +76,13 @@ export class UpdateService {
       if (inventory === undefined) throw new RedfishMissingError('FirmwareInventory', new URL(url).pathname);
       return [inventory];
     };
-    return withKept(this.bmc, 'firmware', find, async ([path = '']) => {
-      const items: FirmwareItem[] = [];
-      for await (const item of this.bmc.each(path, options)) items.push(itemOf(item));
-      return items;
-    });
+    return orMissing('FirmwareInventory', 'UpdateService', async () =>
+      withKept(this.bmc, 'firmware', find, async ([path = '']) => {
+        const items: FirmwareItem[] = [];
+        for await (const item of this.bmc.each(path, options)) items.push(itemOf(item));
+        return items;
+      }),
+    );
   }
 
   /**
