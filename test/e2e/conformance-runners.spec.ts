@@ -40,6 +40,11 @@ describe('node --test', () => {
     expect(stateOf('no-stray-errors')?.[1]).toBe('not ok');
     expect(output).toContain('nobody caught this');
   });
+
+  it('shows who would have ended the process', () => {
+    expect(output).toContain('The driver called process.exit(3), which would end the service.');
+    expect(output).toContain('StrayVendor.leave');
+  });
 });
 
 describe('ferrule-check', () => {

@@ -7,6 +7,7 @@ import { type DriverCheckOptions } from '../subject/options.js';
 import { type Subject, subjectOf, type VendorInterface } from '../subject/subject.js';
 import { ConsoleWatch } from './console-watch.js';
 import { type Observation } from './execution.js';
+import { ExitWatch } from './exit-watch.js';
 import { Observer } from './observer.js';
 import { Residue } from './residue.js';
 
@@ -26,6 +27,7 @@ export class Stage {
   private readonly others: Host[] = [];
   private readonly strays: string[] = [];
   private readonly console = new ConsoleWatch();
+  private readonly exits = new ExitWatch((error) => this.onStray(error));
   private readonly nodes = new Map<VendorInterface, Promise<HostNode>>();
   private starting: Promise<Host> | undefined;
   private ending: Promise<Stopping> | undefined;
@@ -145,6 +147,7 @@ export class Stage {
   private async start(): Promise<Host> {
     this.before = Residue.now();
     process.on('unhandledRejection', this.onStray);
+    this.exits.begin();
     this.console.begin();
     const host = await startHost(this.hostOptions());
     this.observer = new Observer(host, this.subject.interfaces);
@@ -157,6 +160,7 @@ export class Stage {
       await (await this.starting?.catch(() => undefined))?.stop();
     } finally {
       process.off('unhandledRejection', this.onStray);
+      this.exits.end();
       this.console.end();
     }
     const took = performance.now() - began;
