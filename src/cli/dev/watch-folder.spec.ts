@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { watchFolder } from './watch-folder.js';
+import { isCode, watchFolder } from './watch-folder.js';
 
 describe('watchFolder', () => {
   let folder: string;
@@ -46,4 +46,13 @@ describe('watchFolder', () => {
     await told(() => mkdirSync(join(folder, 'src', 'more')));
     await told(() => writeFileSync(join(folder, 'src', 'more', 'x.js'), '1'));
   });
+});
+
+it.each([
+  ['index.js', true],
+  ['package.json', true],
+  ['parts', true],
+  ['events.log', false],
+])('takes %s for code: %s', (name, expected) => {
+  expect(isCode(name)).toBe(expected);
 });

@@ -10,13 +10,15 @@ export interface FolderEvents {
 }
 
 /**
- * Watches all files below a folder, except in `node_modules` and in hidden folders. It watches each folder, because
+ * Watches the code below a folder, except in `node_modules` and in hidden folders. Other files, such as a downloaded
+ * attachment, are not told. It watches each folder, because
  * Node loses a watched file that is replaced by another, as editors and git do.
  * @returns ends the watching.
  */
 export function watchFolder(path: string, events: FolderEvents): () => void {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
+  let isWorthTelling = false;
   const refresh = (): void => {
     const found = new Set(foldersIn(path));
     for (const [folder, watcher] of watchers) {
@@ -29,10 +31,12 @@ export function watchFolder(path: string, events: FolderEvents): () => void {
   const watched = (folder: string): FSWatcher => {
     const watcher = watch(folder, (_event, file) => {
       if (file !== null && isLeftOut(file)) return;
+      isWorthTelling ||= file === null || isCode(file);
       clearTimeout(timer);
       timer = setTimeout(() => {
         refresh();
-        events.changed();
+        if (isWorthTelling) events.changed();
+        isWorthTelling = false;
       }, SETTLING_MS);
     });
     return watcher.on('error', (error) => events.failed(error));
@@ -56,6 +60,11 @@ function entriesOf(path: string) {
   } catch {
     return [];
   }
+}
+
+/** A name without an extension may be that of a folder. */
+export function isCode(name: string): boolean {
+  return /^[^.]*$|\.([cm]?js|json|node|wasm)$/.test(name);
 }
 
 function isLeftOut(name: string): boolean {
