@@ -47,6 +47,32 @@ describe('node --test', () => {
   });
 });
 
+describe('vitest', () => {
+  it('runs the conformance kit', () => {
+    // It writes a cache there.
+    const root = mkdtempSync(join(tmpdir(), 'ferrule-vitest-'));
+    const check = join(ROOT, 'test/fixtures/driver-stray/stray.check.mjs');
+    writeFileSync(join(root, 'stray.test.mjs'), `import ${JSON.stringify(check)};`);
+    const { output, status } = run(
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--root',
+      root,
+      '--reporter=json',
+    );
+    rmSync(root, { recursive: true });
+    const { testResults } = JSON.parse(output) as {
+      testResults: { assertionResults: { title: string; status: string }[] }[];
+    };
+    const stateOf = (rule: string) =>
+      testResults[0]?.assertionResults.find(({ title }) => title.startsWith(`${rule} `))?.status;
+    expect(['module-starts', 'args-refused', 'stop-clean'].map(stateOf)).toEqual(Array(3).fill('passed'));
+    expect(stateOf('by-hand-waits')).toBe('skipped');
+    expect(stateOf('no-stray-errors')).toBe('failed');
+    expect(status).toBe(1);
+  });
+});
+
 describe('ferrule-check', () => {
   const PROGRAM = 'libs/driver-testing/bin/ferrule-check.mjs';
 
