@@ -1,5 +1,5 @@
 import { type ServiceSettings } from '@ferrule/driver-kit';
-import { sharedModulesIn } from '@ferrule/driver-kit/host';
+import { declarationsOf } from '@ferrule/driver-kit/host';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { type ComposedDriver } from './packages/composition.js';
 import { type InjectableSettings } from './packages/declared-settings.js';
@@ -12,10 +12,7 @@ export class DriverSettingsModule {
     service: ServiceSettings,
   ): DynamicModule {
     // Each copy of the kit has its own class for the settings of the service.
-    const declared = drivers.flatMap(({ loaded }) => [
-      loaded.declared,
-      ...sharedModulesIn(loaded.declared.imports ?? []),
-    ]);
+    const declared = drivers.flatMap(({ loaded }) => declarationsOf(loaded.from.package, loaded.declared));
     const copies = new Set(declared.map(({ serviceSettings }) => serviceSettings));
     const providers: Provider[] = [
       ...[...copies].map((copy) => ({ provide: copy, useValue: new copy(service) })),

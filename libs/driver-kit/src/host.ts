@@ -1,10 +1,11 @@
 /** What a host reads from decorated classes. Drivers do not need it. */
 export { type Class } from './class.js';
+export { declarationsOf, type PackageDeclaration } from './decorators/declarations.js';
 export { type DriverModuleDeclaration, driverModuleOf } from './decorators/driver-module.js';
 export { hardwareTypeOf } from './decorators/hardware-type.js';
 export { effectOf, type MethodDeclaration, methodsOf } from './decorators/methods.js';
 export { type PeriodicDeclaration, periodicsOf } from './decorators/periodic.js';
-export { type SharedModuleDeclaration, sharedModulesIn } from './decorators/shared-module.js';
+export { type SharedModuleDeclaration, sharedModuleOf, sharedModulesIn } from './decorators/shared-module.js';
 export { hasStandardDecorators } from './decorators/standard-decorators.js';
 export { vendorInterfaceOf } from './decorators/vendor-interface.js';
 export { snakeName, wireName } from './decorators/wire-name.js';

@@ -2,7 +2,6 @@ import { DriverModule } from '@ferrule/driver-kit';
 import { IdracHardware } from './idrac.hardware.js';
 import { RedfishHardware } from './redfish.hardware.js';
 import { RedfishModule } from './redfish.module.js';
-import { RedfishSettings } from './redfish.settings.js';
 
 export { IdracHardware } from './idrac.hardware.js';
 export { IdracRedfishVendor } from './idrac-redfish.vendor.js';
@@ -19,7 +18,6 @@ export { RedfishVendor } from './redfish.vendor.js';
 @DriverModule({
   kit: 1,
   imports: [RedfishModule],
-  settings: RedfishSettings,
   hardwareTypes: [RedfishHardware, IdracHardware],
 })
 export default class RedfishDriver {}

@@ -1,6 +1,5 @@
-import { settingsPrefix } from '@ferrule/driver-kit/host';
 import { type AnySettingsClass } from '@ferrule/driver-kit';
-import { sharedModulesIn } from '@ferrule/driver-kit/host';
+import { declarationsOf, settingsPrefix } from '@ferrule/driver-kit/host';
 import { type Variable, VARIABLES } from '../../config/environment.js';
 import { packageVariables, readPackageSettings } from '../../config/read-package-settings.js';
 import { type LoadedDriver } from './loader.js';
@@ -22,8 +21,7 @@ export interface InjectableSettings {
 export function declaredSettings(loaded: readonly LoadedDriver[]): DeclaredSettings[] {
   const bySettings = new Map<AnySettingsClass, DeclaredSettings>();
   for (const { from, declared } of loaded) {
-    const own = { package: from.package, settings: declared.settings };
-    for (const { package: name, settings } of [own, ...sharedModulesIn(declared.imports ?? [])]) {
+    for (const { package: name, settings } of declarationsOf(from.package, declared)) {
       if (settings === undefined || bySettings.has(settings)) continue;
       const prefix = settingsPrefix(name);
       const variables = packageVariables(prefix, settings.schema);

@@ -1,8 +1,13 @@
 import { type HardwareTypeOptions, KIT_VERSION } from '@ferrule/driver-kit';
-import { type DriverModuleDeclaration, driverModuleOf, hardwareTypeOf } from '@ferrule/driver-kit/host';
+import {
+  type DriverModuleDeclaration,
+  driverModuleOf,
+  hardwareTypeOf,
+  sharedModulesIn,
+} from '@ferrule/driver-kit/host';
 import { type Type } from '@nestjs/common';
 import { reasonOf } from '../../logging/reason-of.js';
-import { hardwareTypeProblems, moduleProblems } from './checks/declaration-problems.js';
+import { hardwareTypeProblems, moduleProblems, sharedModuleProblems } from './checks/declaration-problems.js';
 import { type AvailableDriver } from './driver-package.js';
 import { importModule } from './import-module.js';
 import { located, merged, type PackageProblem, type Place } from './checks/package-problem.js';
@@ -60,6 +65,12 @@ async function loadFile(drivers: readonly AvailableDriver[]): Promise<Loading> {
   const place = { package: first.package, class: module.name };
   const own = problems.map((text) => problemOf(drivers, located(place, text)));
   if (!isReadable) return { loaded: [], problems: own };
+  for (const shared of sharedModulesIn(declared.imports ?? [])) {
+    const wrong = sharedModuleProblems(shared);
+    const sharedPlace = { package: first.package, class: shared.module.name };
+    own.push(...wrong.problems.map((text) => problemOf(drivers, located(sharedPlace, text))));
+    if (!wrong.isReadable) return { loaded: [], problems: own };
+  }
   const types = typesOf(module, declared, drivers, first);
   return { loaded: types.loaded, problems: [...own, ...types.problems] };
 }

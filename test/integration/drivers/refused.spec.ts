@@ -245,6 +245,17 @@ describe('the problems of driver packages', () => {
       method('hasty', "has the interval '10ms'; it may be from 1 second to 20 days."),
       method('locking', "has an option 'lock', but with the scope driver there is no node to lock."),
       method('scoped', "has a wrong option 'scope': it must be node or driver."),
+      ", class PeriodicVendor, method validate: it has the name of the interface's check; name the method differently.",
+    ]);
+  });
+
+  it('are wrong options of shared modules, also behind an ordinary module', () => {
+    const module = ', class PoolModule: its @SharedModule';
+    expect(problemsOf('driver-shared')).toEqual([
+      `${module} has no option 'package': it must be the name of the package.`,
+      `${module} has a wrong option 'providers': it must be a list.`,
+      `${module} has a wrong option 'settings': it must be a class made with Settings().`,
+      `${module} has an unknown option 'pakage' (did you mean 'package'?); it may have package, providers, imports, settings.`,
     ]);
   });
 

@@ -28,6 +28,7 @@ export interface SharedModuleOptions {
 export interface SharedModuleDeclaration extends SharedModuleOptions {
   /** `ServiceSettings` of the package's copy of the kit. */
   readonly serviceSettings: typeof ServiceSettings;
+  readonly module: Class;
 }
 
 /**
@@ -36,24 +37,44 @@ export interface SharedModuleDeclaration extends SharedModuleOptions {
  */
 export function SharedModule(options: SharedModuleOptions) {
   return (target: ConcreteClass): void => {
-    const { imports = [], providers } = options;
-    const declaration: SharedModuleDeclaration = { ...options, serviceSettings: ServiceSettings };
+    const { imports = [] } = options;
+    // An author in JavaScript may give anything, which the host refuses at the start.
+    const providers = Array.isArray(options.providers) ? options.providers : [];
+    const declaration: SharedModuleDeclaration = {
+      ...options,
+      serviceSettings: ServiceSettings,
+      module: target,
+    };
     Reflect.defineMetadata(SHARED_MODULE, declaration, target);
     Module({ imports, providers, exports: providers.flatMap(tokenOf) })(target);
   };
 }
 
 /** The options of `@SharedModule` on this class itself, not on a base class. */
-function sharedModuleOf(target: Class): SharedModuleDeclaration | undefined {
+export function sharedModuleOf(target: Class): SharedModuleDeclaration | undefined {
   return Reflect.getOwnMetadata(SHARED_MODULE, target) as SharedModuleDeclaration | undefined;
 }
 
-/** The shared modules among these imports, and those that they import. */
+/** The shared modules among these imports, and among those of any module that is imported. */
 export function sharedModulesIn(imports: readonly unknown[]): SharedModuleDeclaration[] {
-  return imports.flatMap((each) => {
-    const declaration = typeof each === 'function' ? sharedModuleOf(each as Class) : undefined;
-    return declaration ? [declaration, ...sharedModulesIn(declaration.imports ?? [])] : [];
-  });
+  const seen = new Set<unknown>();
+  const visit = (imported: unknown): SharedModuleDeclaration[] => {
+    if (seen.has(imported)) return [];
+    seen.add(imported);
+    if (typeof imported === 'function') {
+      const own = sharedModuleOf(imported as Class);
+      return [...(own ? [own] : []), ...listOf(Reflect.getMetadata('imports', imported)).flatMap(visit)];
+    }
+    if (typeof imported !== 'object' || imported === null) return [];
+    const { module, imports: further, forwardRef }: Record<string, unknown> = { ...imported };
+    if (typeof forwardRef === 'function') return visit(Reflect.apply(forwardRef, undefined, []));
+    return [module, ...listOf(further)].flatMap(visit);
+  };
+  return imports.flatMap(visit);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 type Provider = SharedModuleOptions['providers'][number];

@@ -1,6 +1,5 @@
-import { type z } from 'zod';
 import { schemaOf } from '../arguments/json-schema.js';
-import { type HardwareType, type Method, type Subject } from '../subject/subject.js';
+import { type HardwareType, type Method, settingsOf, type Subject } from '../subject/subject.js';
 import { missingNow } from './result-changes.js';
 import { refusedNow } from './schema-changes.js';
 
@@ -23,7 +22,7 @@ export function breakingChanges(before: readonly Subject[], after: readonly Subj
 
 /** A variable of a setting that is gone keeps the service from starting. */
 function changesOfSettings(before: readonly Subject[], after: readonly Subject[]): string[] {
-  const [old, now] = [settingsOf(before), settingsOf(after)];
+  const [old, now] = [requiredSettings(before), requiredSettings(after)];
   return [
     ...[...old.keys()].filter((name) => !now.has(name)).map((name) => `setting ${name}: it is gone`),
     ...[...now]
@@ -33,9 +32,8 @@ function changesOfSettings(before: readonly Subject[], after: readonly Subject[]
 }
 
 /** Whether each is required. */
-function settingsOf(subjects: readonly Subject[]): Map<string, boolean> {
-  const shapes = subjects.map(({ declared }) => declared?.settings?.schema.shape ?? {});
-  const fields = shapes.flatMap((shape) => Object.entries(shape as Readonly<Record<string, z.ZodType>>));
+function requiredSettings(subjects: readonly Subject[]): Map<string, boolean> {
+  const fields = subjects.flatMap(settingsOf);
   return new Map(fields.map(([name, field]) => [name, !field.safeParse(undefined).success]));
 }
 

@@ -1,3 +1,5 @@
+import { periodicsOf, snakeName } from '@ferrule/driver-kit/host';
+import { type Type } from '@nestjs/common';
 import { schemaOf } from '../arguments/json-schema.js';
 import { type Method } from '../subject/subject.js';
 import { code, sentence, table } from './markdown.js';
@@ -14,6 +16,20 @@ export function methodTable(methods: readonly Method[]): string[] {
       answerOf(method),
       lockOf(method),
       method.effect,
+    ]),
+  );
+}
+
+/** The methods that the service calls by itself. */
+export function periodicTable(type: Type<object>): string[] {
+  return table(
+    ['periodic method', 'every', 'for', 'lock', 'meaning'],
+    periodicsOf(type).map(({ key, options: { every, scope, lock = 'exclusive', description = '' } }) => [
+      code(snakeName(key)),
+      every,
+      scope === 'node' ? 'each node' : 'the driver',
+      scope === 'node' ? lock : 'none',
+      sentence(description),
     ]),
   );
 }

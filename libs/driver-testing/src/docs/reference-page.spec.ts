@@ -4,7 +4,9 @@ import {
   HardwareType,
   NoVendor,
   Passthru,
+  Periodic,
   Settings,
+  SharedModule,
   VendorInterface,
 } from '@ferrule/driver-kit';
 import { z } from 'zod';
@@ -56,7 +58,14 @@ class SecondVendor extends AcmeVendor {
   status() {
     return {};
   }
+
+  @Periodic({ every: '5m', scope: 'node', lock: 'shared', description: 'Read the health' })
+  readHealth() {}
 }
+
+class PoolSettings extends Settings(z.object({ size: z.string().optional().describe('Connections') })) {}
+@SharedModule({ package: 'driver-pool', settings: PoolSettings, providers: [] })
+class PoolModule {}
 
 const AcmeInfo = z.object({ acme_address: z.string().describe('Address of the BMC.') });
 
@@ -71,7 +80,7 @@ class AcmeXr {}
 @HardwareType({ name: 'acme-xs', driverInfo: AcmeInfo, interfaces: { vendor: [SecondVendor] } })
 class AcmeXs {}
 
-@DriverModule({ kit: 1, hardwareTypes: [AcmeXr, AcmeXs], settings: AcmeSettings })
+@DriverModule({ kit: 1, hardwareTypes: [AcmeXr, AcmeXs], settings: AcmeSettings, imports: [PoolModule] })
 class AcmeDriver {}
 
 const page = () =>
@@ -145,7 +154,14 @@ Unknown arguments are accepted.
   it('has the settings, but no value of a secret', () => {
     expect(page())
       .toContain(`| \`FERRULE_X_MIRROR_URL\` | \`https://firmware.example\` | Where firmware is fetched from. |
-| \`FERRULE_X_TOKEN\` |  | Token for the mirror. Never printed. |`);
+| \`FERRULE_X_TOKEN\` |  | Token for the mirror. Never printed. |
+| \`FERRULE_POOL_SIZE\` |  | Connections. |`);
+  });
+
+  it('has the methods that the service calls by itself', () => {
+    expect(page()).toContain(`| periodic method | every | for | lock | meaning |
+| --- | --- | --- | --- | --- |
+| \`read_health\` | 5m | each node | shared | Read the health. |`);
   });
 });
 

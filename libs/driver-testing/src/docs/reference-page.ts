@@ -1,10 +1,10 @@
-import { settingName, settingsPrefix, vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { declarationsOf, settingName, settingsPrefix, vendorInterfaceOf } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { schemaOf } from '../arguments/json-schema.js';
 import { type HardwareType, type Method, type Subject, type VendorInterface } from '../subject/subject.js';
 import { code, defaultText, sentence, table } from './markdown.js';
 import { memberRows } from './member-rows.js';
-import { methodSection, methodTable } from './method-section.js';
+import { methodSection, methodTable, periodicTable } from './method-section.js';
 
 /** What the page needs of a package.json. */
 export interface PackageText {
@@ -57,6 +57,7 @@ function interfaceSection(each: VendorInterface, before: readonly VendorInterfac
     ...(base ? [`It has these methods of ${code(base.name)}: ${names}.`] : []),
     ...methodTable(own),
     ...own.flatMap(methodSection),
+    ...periodicTable(each.type),
   ];
 }
 
@@ -66,11 +67,15 @@ function isOf({ methods }: VendorInterface, { declaration }: Method): boolean {
 }
 
 function settingsSection(packageName: string, subjects: readonly Subject[]): string[] {
-  const schemas = new Set(subjects.flatMap(({ declared }) => declared?.settings?.schema ?? []));
-  const prefix = `FERRULE_${settingsPrefix(packageName)}_`;
-  const rows = [...schemas].flatMap((schema) =>
+  const declarations = subjects.flatMap(({ declared }) =>
+    declared ? declarationsOf(packageName, declared) : [],
+  );
+  const packages = new Map(
+    declarations.flatMap((each) => (each.settings ? [[each.settings.schema, each.package] as const] : [])),
+  );
+  const rows = [...packages].flatMap(([schema, owner]) =>
     Object.entries(schemaOf(schema).properties ?? {}).map(([name, setting]) => [
-      code(prefix + settingName(name)),
+      code(`FERRULE_${settingsPrefix(owner)}_${settingName(name)}`),
       defaultText(setting),
       [sentence(setting.description ?? ''), ...(setting.writeOnly === true ? ['Never printed.'] : [])].join(
         ' ',

@@ -1,6 +1,7 @@
 import { isSecretKey } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { whyNoDescription } from './names.js';
+import { settingsOf } from '../subject/subject.js';
 import { type Finding, machine, type Rule } from './rule.js';
 
 /** Settings of the package. */
@@ -45,13 +46,11 @@ export const SETTING_RULES: readonly Rule[] = [
 function eachSetting(
   problemOf: (name: string, field: z.ZodType) => string | undefined,
 ): NonNullable<Rule['check']> {
-  return ({ subject }) => {
-    const shape = (subject.declared?.settings?.schema.shape ?? {}) as Readonly<Record<string, z.ZodType>>;
-    return Object.entries(shape).flatMap(([name, field]): Finding[] => {
+  return ({ subject }) =>
+    settingsOf(subject).flatMap(([name, field]): Finding[] => {
       const problem = problemOf(name, field);
       return problem === undefined ? [] : [{ subject: name, problem }];
     });
-  };
 }
 
 function jsonOf(field: z.ZodType) {

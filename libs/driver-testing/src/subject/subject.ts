@@ -1,6 +1,7 @@
 import { type Effect, type HardwareTypeOptions, type HttpMethod } from '@ferrule/driver-kit';
 import {
   type Class,
+  declarationsOf,
   type DriverModuleDeclaration,
   driverModuleOf,
   effectOf,
@@ -59,6 +60,13 @@ export interface Subject {
   /** Without `no-vendor`. */
   readonly interfaces: readonly VendorInterface[];
   readonly methods: readonly Method[];
+}
+
+/** The settings of the package and of the shared modules that it imports, by the name of the member. */
+export function settingsOf({ declared }: Subject): [name: string, field: z.ZodType][] {
+  const declarations = declared ? declarationsOf('', declared) : [];
+  const schemas = new Set(declarations.flatMap(({ settings }) => settings?.schema ?? []));
+  return [...schemas].flatMap(({ shape }) => Object.entries(shape));
 }
 
 const NO_VENDOR = 'no-vendor';

@@ -1,5 +1,10 @@
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
-import { type Class, type DriverModuleDeclaration, hardwareTypeOf } from '@ferrule/driver-kit/host';
+import {
+  type Class,
+  type DriverModuleDeclaration,
+  hardwareTypeOf,
+  type SharedModuleDeclaration,
+} from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { isClass } from './is-class.js';
 import { isSettingsClass } from './is-settings-class.js';
@@ -8,6 +13,7 @@ import { NAME, OBJECT_SCHEMA, wrongOptions } from './wrong-options.js';
 const A_CLASS = z.custom(isClass, 'it must be a class');
 const CLASSES = z.array(A_CLASS, 'it must be a list of classes').min(1, 'it must name at least one class');
 const LIST = z.array(z.unknown(), 'it must be a list').optional();
+const SETTINGS = z.custom(isSettingsClass, 'it must be a class made with Settings()').optional();
 const NAMES = z
   .array(z.string(), 'it must be a list of names')
   .min(1, 'it must name at least one')
@@ -23,7 +29,14 @@ const MODULE = z.strictObject({
   hardwareTypes: CLASSES,
   imports: LIST,
   providers: LIST,
-  settings: z.custom(isSettingsClass, 'it must be a class made with Settings()').optional(),
+  settings: SETTINGS,
+});
+
+const SHARED = z.strictObject({
+  package: z.string('it must be the name of the package').min(1, 'it must not be empty'),
+  providers: z.array(z.unknown(), 'it must be a list'),
+  imports: LIST,
+  settings: SETTINGS,
 });
 
 const HARDWARE_TYPE = z.strictObject({
@@ -46,6 +59,15 @@ export function moduleProblems({
 }: DriverModuleDeclaration): DeclarationProblems {
   const problems = wrongOptions(MODULE, options).map((problem) => `its @DriverModule ${problem}`);
   return { problems, isReadable: MODULE.strip().safeParse(options).success };
+}
+
+export function sharedModuleProblems({
+  serviceSettings: _,
+  module: __,
+  ...options
+}: SharedModuleDeclaration): DeclarationProblems {
+  const problems = wrongOptions(SHARED, options).map((problem) => `its @SharedModule ${problem}`);
+  return { problems, isReadable: SHARED.strip().safeParse(options).success };
 }
 
 export function hardwareTypeProblems(hardwareType: Class): DeclarationProblems {

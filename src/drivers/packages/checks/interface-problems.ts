@@ -38,9 +38,10 @@ export function interfaceProblems(name: string, vendorInterface: Class): string[
       ),
     ),
     ...periodicsOf(vendorInterface).flatMap((declaration) =>
-      periodicProblems(declaration).map((problem) =>
-        located({ ...place, method: declaration.key }, `its @Periodic ${problem}`),
-      ),
+      periodicProblems(declaration)
+        .map((problem) => `its @Periodic ${problem}`)
+        .concat(checkNameProblems(declaration.key).map((problem) => `it ${problem}`))
+        .map((problem) => located({ ...place, method: declaration.key }, problem)),
     ),
     ...duplicates(declared).map((problem) => located(place, problem)),
   ];
@@ -68,6 +69,13 @@ function classProblems(vendorInterface: Class, declared: readonly MethodDeclarat
   return problems;
 }
 
+/** @param further what else the author has to do. */
+function checkNameProblems(key: string, further = ''): string[] {
+  return key === CHECK_METHOD
+    ? [`has the name of the interface's check; name the method differently${further}`]
+    : [];
+}
+
 function methodProblems(declaration: MethodDeclaration): string[] {
   const misused = optionProblems(declaration);
   if (!isReadable(declaration)) return misused;
@@ -77,9 +85,7 @@ function methodProblems(declaration: MethodDeclaration): string[] {
   const reserved = Object.keys(options.args?.shape ?? {}).filter((key) => RESERVED_ARGUMENTS.includes(key));
   return [
     ...misused,
-    ...(declaration.key === CHECK_METHOD
-      ? ["has the name of the interface's check; name the method differently and give it `name: 'validate'`"]
-      : []),
+    ...checkNameProblems(declaration.key, " and give it `name: 'validate'`"),
     ...(name === RESERVED_METHOD ? [`has the reserved name '${name}'`] : []),
     ...(/^[^/?#\s\p{Cc}]+$/u.test(name) ? [] : [`has the name '${name}', which is not a path segment`]),
     ...(verbs.length === 0 ? ['has no HTTP verb'] : []),

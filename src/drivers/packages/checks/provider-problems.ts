@@ -1,5 +1,10 @@
 import { type HardwareTypeOptions } from '@ferrule/driver-kit';
-import { type DriverModuleDeclaration, sharedModulesIn } from '@ferrule/driver-kit/host';
+import {
+  declarationsOf,
+  type DriverModuleDeclaration,
+  sharedModuleOf,
+  sharedModulesIn,
+} from '@ferrule/driver-kit/host';
 import { type Provider, type Type } from '@nestjs/common';
 import { hasEmittedTypes, type Parameter, parametersOf } from './constructor-parameters.js';
 import { isClass } from './is-class.js';
@@ -107,7 +112,7 @@ function lackProblems(name: string, { dependent, where, token }: Lack, needs: re
 /** Whether the module provides all that its classes need, as most do; then Nest need not be asked. */
 function isClosed({ module, classes, settings }: DriverModuleOf, needs: readonly Need[]): boolean {
   const imports = listOf('imports', module);
-  const shared = sharedModulesIn(imports);
+  const shared = imports.filter(isClass).flatMap((each) => sharedModuleOf(each) ?? []);
   const providers = [...listOf('providers', module), ...shared.flatMap((each) => each.providers)];
   const known = new Set([...classes, ...providers, ...settings.map(tokenOf)]);
   const isPlain = providers.every((each) => isClass(each)) && imports.length === shared.length;
@@ -124,10 +129,7 @@ function ownClasses({ module, classes }: DriverModuleOf): Set<Type<object>> {
 
 /** The tokens of the settings that any class of the package may inject. */
 function settingsOf(drivers: readonly CheckedDriver[]): Provider[] {
-  const declarations = drivers.flatMap(({ declared }) => [
-    declared,
-    ...sharedModulesIn(declared.imports ?? []),
-  ]);
+  const declarations = drivers.flatMap(({ from, declared }) => declarationsOf(from.package, declared));
   const tokens = declarations.flatMap(({ settings, serviceSettings }) => [serviceSettings, settings ?? []]);
   return [...new Set(tokens.flat())].map((provide) => ({ provide, useValue: {} }));
 }
