@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { settingName } from './setting-names.js';
 
 /** Each member is one environment variable, so it reads a text. Optional ones are `.optional()` or have a `.default()`. */
 export type SettingsSchema = z.ZodObject<Readonly<Record<string, z.ZodType<unknown, string | undefined>>>>;
@@ -7,7 +8,7 @@ export type SettingsSchema = z.ZodObject<Readonly<Record<string, z.ZodType<unkno
 export interface SettingsClass<S extends SettingsSchema> {
   /**
    * @param texts as the environment would give them
-   * @throws ZodError naming every wrong member
+   * @throws TypeError naming every wrong member, with the ZodError as its cause
    */
   new (texts: z.input<S>): Readonly<z.output<S>>;
   readonly schema: S;
@@ -37,9 +38,23 @@ export function Settings<S extends SettingsSchema>(schema: S): SettingsClass<S> 
     static readonly schema = schema;
 
     constructor(texts: z.input<S>) {
-      Object.freeze(Object.assign(this, schema.parse(texts)));
+      const { data, error } = schema.safeParse(texts ?? {});
+      if (error) throw new TypeError(refusalOf(new.target.name, error), { cause: error });
+      Object.freeze(Object.assign(this, data));
     }
   }
   // TypeScript cannot infer the members that Object.assign adds.
   return DriverSettings as unknown as SettingsClass<S>;
+}
+
+/** For authors who make settings in a test; the service reads them from the environment. */
+function refusalOf(name: string, { issues }: z.ZodError): string {
+  const wrong = issues.map(({ path, message }) => `${path.join('.') || 'the texts'}: ${message}`).join('; ');
+  const [variable = 'NAME'] = issues.flatMap(({ path: [member] }) =>
+    typeof member === 'string' ? [settingName(member)] : [],
+  );
+  return (
+    `${name} cannot be made (${wrong}). A test gives the members as texts, as new ${name}({ … }); ` +
+    `the service reads them from variables like FERRULE_<PACKAGE>_${variable}.`
+  );
 }
