@@ -21,7 +21,7 @@ export interface ImageSource {
  * The part of a BMC's time limit that an image server has for each piece: it must end first, or the BMC would be blamed
  * for the upload that stopped.
  */
-const SHARE = 0.5;
+const SHARE_OF_BMC_TIMEOUT = 0.5;
 
 /** Options of the BMCs' pool that hold for images, too. */
 type ImageOptions = RedfishPoolOptions & { readonly timeouts: { readonly firstByte: number } };
@@ -37,7 +37,7 @@ export class ImageServers {
   ) {
     // The client checks each address it connects to, limits every wait and follows no redirect to another server.
     const { firstByte } = options.timeouts;
-    const timeouts = { ...options.timeouts, firstByte: firstByte * SHARE };
+    const timeouts = { ...options.timeouts, firstByte: firstByte * SHARE_OF_BMC_TIMEOUT };
     this.#pool = new RedfishPool({ ...options, timeouts, networks, userAgent: 'ferrule' });
   }
 
