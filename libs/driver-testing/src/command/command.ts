@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { breakingChanges } from '../changes/breaking-changes.js';
 import { subjectsIn, subjectsOfTarball } from '../subject/package-subjects.js';
 import { PAGE, staleness, writePage } from '../docs/page-file.js';
+import { staleBuild } from '../subject/stale-build.js';
 import { RULES } from '../rules/index.js';
 
 const USAGE = `ferrule-check [--json]
@@ -62,13 +63,20 @@ async function reported(command: () => Promise<number>): Promise<number> {
 }
 
 async function against(tarball: string, folder: string): Promise<number> {
+  warnOfStaleBuild(folder);
   const changes = breakingChanges(await subjectsOfTarball(tarball, folder), await subjectsIn(folder));
   const text = changes.length === 0 ? ['No change breaks callers.'] : changes;
   process.stdout.write(`${text.join('\n')}\n`);
   return changes.length === 0 ? 0 : 1;
 }
 
+function warnOfStaleBuild(folder: string): void {
+  const warning = staleBuild(folder);
+  if (warning !== undefined) process.stderr.write(`ferrule-check: warning: ${warning}\n`);
+}
+
 async function docs(folder: string, isCheck: boolean): Promise<number> {
+  warnOfStaleBuild(folder);
   if (!isCheck) await writePage(folder);
   const stale = await staleness(folder);
   if (stale !== undefined) process.stderr.write(`${stale}\n`);
