@@ -5,6 +5,8 @@ import { type DriverRegistry } from '../drivers/driver.registry.js';
 import { PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 
+export const DEFAULT_TIMEOUT = '1h';
+
 /** A periodic method of one enabled hardware type. */
 export class PeriodicMethod {
   /** Of its row in the database. */
@@ -20,11 +22,15 @@ export class PeriodicMethod {
     readonly vendorInterface: VendorInterface,
     { key, options }: PeriodicDeclaration,
   ) {
-    const { scope, lock = 'exclusive', description = '' } = options;
+    const { scope, lock = 'exclusive', timeout = DEFAULT_TIMEOUT, description = '' } = options;
     this.interval = milliseconds(options.every);
     this.scope = scope;
     this.httpMethod = scope === 'node' && lock === 'exclusive' ? 'POST' : 'GET';
-    this.method = new PassthruMethod({ scope, key, options: { http: [this.httpMethod], lock, description } });
+    this.method = new PassthruMethod({
+      scope,
+      key,
+      options: { http: [this.httpMethod], lock, timeout, description },
+    });
     this.key = `${driver.name}/${vendorInterface.name}.${this.method.name}`;
   }
 }

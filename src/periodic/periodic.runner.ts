@@ -5,6 +5,7 @@ import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { failureLine } from '../drivers/execution/method-failure.js';
 import { type MethodCall } from '../drivers/execution/method-call.js';
 import { type ValidatedCall } from '../drivers/validation/validators.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { throttledCalls } from '../logging/throttled.js';
 import { NodeNotFound } from '../reservations/errors.js';
 import { NodeRepository } from '../nodes/node.repository.js';
@@ -32,9 +33,10 @@ export class PeriodicRunner {
     private readonly repository: NodeRepository,
     private readonly nodes: PassthruNodes,
     private readonly reservations: ReservationsService,
+    private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** Rejects if the nodes cannot be read; failures of the method are logged. */
+  /** Once the shutdown has begun, no call is begun; those that run may end. Rejects if the nodes cannot be read; failures of the method are logged. */
   async run(periodic: PeriodicMethod, stop: Stop): Promise<void> {
     if (periodic.scope === 'driver') return this.call(periodic, null, undefined, stop);
     const nodes = this.nodesOf(periodic, stop);
@@ -46,16 +48,20 @@ export class PeriodicRunner {
   }
 
   private async *nodesOf({ driver, vendorInterface }: PeriodicMethod, stop: Stop) {
-    for (let after = '0'; !stop.reason;) {
+    for (let after = '0'; !this.isOver(stop);) {
       const page = await this.repository.pageForPassthru(driver.name, after, PAGE);
       for (const node of page) {
-        if (stop.reason) return;
+        if (this.isOver(stop)) return;
         if (node.vendorInterface === vendorInterface.name) yield node;
       }
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
       after = last.id;
     }
+  }
+
+  private isOver(stop: Stop): boolean {
+    return stop.reason !== undefined || this.lifecycle.isDraining;
   }
 
   /** Never rejects: the other nodes must not suffer. */
@@ -96,7 +102,7 @@ export class PeriodicRunner {
     const call = this.callOf(periodic, node, lock, own);
     try {
       if (node) await driver.validateCall(node, call);
-      await this.runner.run(call).ended;
+      if (!this.isOver(stop)) await this.runner.run(call).ended;
     } catch (error) {
       if (!stop.reason) this.warn(periodic, call, error);
     } finally {

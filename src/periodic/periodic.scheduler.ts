@@ -1,3 +1,4 @@
+import { type FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
 import { type Life } from '../conductors/life.js';
@@ -9,6 +10,7 @@ import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
 import { Periodic } from '../waiting/periodic.js';
 import { Stop } from '../waiting/stop.js';
+import { PeriodicLeaseLost } from './errors.js';
 import { type PeriodicMethod, periodicMethodsOf } from './periodic-method.js';
 import { PeriodicRepository } from './periodic.repository.js';
 import { PeriodicRunner } from './periodic.runner.js';
@@ -50,8 +52,9 @@ export class PeriodicScheduler implements OnApplicationShutdown {
     );
     if (this.methods.length === 0) return;
     lifecycle.onServing(() => this.looks.start());
-    lifecycle.onDrain(() => this.stopAll());
-    conductor.onLost(() => this.stopAll());
+    // Calls have the time of all calls to end; from the drain on, the runner begins none.
+    lifecycle.workEnds.addEventListener('abort', () => this.stopAll(() => new ServiceStopping()));
+    conductor.onLost(() => this.stopAll(({ key }) => new PeriodicLeaseLost(key)));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -71,7 +74,7 @@ export class PeriodicScheduler implements OnApplicationShutdown {
 
   private begin(method: PeriodicMethod, life: Life): void {
     const stop = new Stop();
-    if (life.isOver || this.lifecycle.isDraining) stop.abort(new ServiceStopping());
+    if (life.isOver) stop.abort(new PeriodicLeaseLost(method.key));
     this.running.set(method, { stop, ended: this.run(method, life, stop) });
   }
 
@@ -89,7 +92,7 @@ export class PeriodicScheduler implements OnApplicationShutdown {
     }
   }
 
-  private stopAll(): void {
-    for (const { stop } of this.running.values()) stop.abort(new ServiceStopping());
+  private stopAll(reason: (method: PeriodicMethod) => FerruleError): void {
+    for (const [method, { stop }] of this.running) stop.abort(reason(method));
   }
 }

@@ -13,6 +13,8 @@ import {
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
 import { createApp, listen } from '../../src/app.module.js';
+import { Conductor } from '../../src/conductors/conductor.js';
+import { Lifecycle } from '../../src/lifecycle/lifecycle.js';
 import { PassthruNodes } from '../../src/nodes/passthru-nodes.js';
 import { ReservationsService } from '../../src/reservations/reservations.service.js';
 import { setUp } from '../../src/setup.js';
@@ -56,6 +58,34 @@ class VisitingVendor {
   }
 }
 
+/** Calls that run, each until the test lets it end. */
+let held: { readonly node: string; readonly signal: AbortSignal; readonly end: () => void }[] = [];
+let begun: string[] = [];
+let mostHeld = 0;
+let isOpen = false;
+
+@VendorInterface({ name: 'sweeping' })
+class SweepingVendor {
+  @Periodic({ every: '1h', scope: 'node', lock: 'shared' })
+  async sweep({ node: { uuid: node }, signal }: SharedTask): Promise<void> {
+    begun.push(node);
+    const call = new Promise<void>((end) => held.push({ node, signal, end }));
+    mostHeld = Math.max(mostHeld, held.length);
+    if (!isOpen) await call;
+    held = held.filter((each) => each.node !== node);
+  }
+}
+
+@VendorInterface({ name: 'limited' })
+class LimitedVendor {
+  @Periodic({ every: '1s', scope: 'driver', timeout: '50ms' })
+  async overrun({ signal }: DriverTask): Promise<void> {
+    if (!signal.aborted) await once(signal, 'abort');
+    whyEnded = signal.reason;
+    throw whyEnded;
+  }
+}
+
 @VendorInterface({ name: 'waiting' })
 class WaitingVendor {
   @Periodic({ every: '1s', scope: 'driver' })
@@ -73,10 +103,14 @@ class Ticking {}
 class Visiting {}
 @HardwareType({ name: 'waiting', interfaces: { vendor: [WaitingVendor] } })
 class Waiting {}
-@DriverModule({ kit: 1, hardwareTypes: [Ticking, Visiting, Waiting] })
+@HardwareType({ name: 'sweeping', interfaces: { vendor: [SweepingVendor] } })
+class Sweeping {}
+@HardwareType({ name: 'limited', interfaces: { vendor: [LimitedVendor] } })
+class Limited {}
+@DriverModule({ kit: 1, hardwareTypes: [Ticking, Visiting, Waiting, Sweeping, Limited] })
 class PeriodicDriver {}
 
-const TYPES = ['ticking', 'visiting', 'waiting'];
+const TYPES = ['ticking', 'visiting', 'waiting', 'sweeping', 'limited'];
 
 interface TestHost {
   readonly app: NestExpressApplication;
@@ -95,7 +129,7 @@ async function startHost(place: TestDatabase, type: string): Promise<TestHost> {
     siblings: TYPES,
     module: PeriodicDriver,
   }));
-  const env = { FERRULE_ENABLED_HARDWARE_TYPES: type, FERRULE_LEASE: '5s' };
+  const env = { FERRULE_ENABLED_HARDWARE_TYPES: type, FERRULE_LEASE: '5s', FERRULE_SHUTDOWN_TIMEOUT: '5s' };
   const setup = await setUp(env, undefined, { drivers, problems: [] });
   const database = place.open();
   const app = await createApp(setup, database);
@@ -125,6 +159,10 @@ describe('periodic methods', () => {
     visits = [];
     isWaiting = false;
     whyEnded = undefined;
+    held = [];
+    begun = [];
+    mostHeld = 0;
+    isOpen = false;
   });
   afterEach(async () => {
     await closeAll();
@@ -192,7 +230,66 @@ describe('periodic methods', () => {
     expect(lines()[0]).toMatch(/of driver-periodic@1\.0\.0 on node .* is on fire/);
   });
 
-  it('end when the service stops, and may run elsewhere then', async () => {
+  /** With the type `ticking`, so that the service often looks for what is due. */
+  async function startSweep(nodes: number): Promise<{ host: TestHost; nodes: string[] }> {
+    const host = await start('sweeping,ticking');
+    const members = { driver: 'sweeping', vendor_interface: 'sweeping' };
+    const made: string[] = [];
+    while (made.length < nodes) made.push(await createNode(host.http, members));
+    const begin = `update periodic_runs set next_run = now() where key = 'sweeping/sweeping.sweep'`;
+    await until(async () => (await client.query(begin)).rowCount === 1);
+    return { host, nodes: made };
+  }
+
+  it('run on each of many nodes once, on eight of them at a time', async () => {
+    const { nodes } = await startSweep(40);
+    await until(() => held.length === 8);
+    await until(async () => {
+      for (const { end } of held) end();
+      return Promise.resolve(begun.length >= nodes.length && held.length === 0);
+    });
+    expect([...begun].sort()).toEqual([...nodes].sort());
+    expect(mostHeld).toBe(8);
+  });
+
+  it('have the time of all calls to end when the service stops, and are begun on no other node', async () => {
+    const { host } = await startSweep(10);
+    await until(() => held.length === 8);
+    host.app.get(Lifecycle).drain();
+    expect(held.filter(({ signal }) => signal.aborted)).toEqual([]);
+    const signals = held.map(({ signal }) => signal);
+    isOpen = true;
+    for (const { end } of held) end();
+    await closeAll();
+    expect(begun).toHaveLength(8);
+    expect(signals.filter(({ aborted }) => aborted)).toEqual([]);
+    expect(host.log.entries.filter((entry) => entry.includes('sweeping.sweep'))).toEqual([]);
+  });
+
+  it('are aborted when the lease of their process is lost, and another process runs them', async () => {
+    const first = await startSweep(1);
+    await until(() => held.length === 1);
+    await start('sweeping,ticking');
+    await client.query('update periodic_runs set next_run = now()');
+    await client.query('update conductors set expires_at = now() where id = $1', [
+      first.host.app.get(Conductor).life.id,
+    ]);
+    // The first process would not begin again what still runs in it.
+    await until(() => begun.length === 2);
+    await until(() => held[0]?.signal.aborted === true);
+    expect(held[0]?.signal.reason).toMatchObject({ code: 'PeriodicLeaseLost' });
+    expect(held[1]?.signal.aborted).toBe(false);
+    isOpen = true;
+    for (const { end } of held) end();
+  });
+
+  it('are aborted at their own time limit, with a line in the log', async () => {
+    const { log } = await start('limited');
+    await until(() => log.text.includes('ran past its time limit of 0.05 s'));
+    expect(whyEnded).toMatchObject({ code: 'MethodTimeout' });
+  });
+
+  it('are aborted when the time to stop is over, and may run elsewhere then', async () => {
     const host = await start('waiting');
     await until(() => isWaiting);
     await closeAll();

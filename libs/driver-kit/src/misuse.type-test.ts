@@ -144,7 +144,7 @@ export class PeriodicMethods {
     return task.node.uuid;
   }
 
-  @Periodic({ every: '7d', scope: 'driver' })
+  @Periodic({ every: '7d', scope: 'driver', timeout: '2h' })
   readCatalogue(task: DriverTask): void {
     task.driver.trim();
   }
@@ -168,6 +168,10 @@ export class PeriodicMethods {
   // @ts-expect-error no duration
   @Periodic({ every: 'hourly', scope: 'node' })
   hourly(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error no duration
+  @Periodic({ every: '5m', scope: 'node', timeout: 60 })
+  unlimited(_task: ExclusiveTask): void {}
 
   // @ts-expect-error arguments, which nobody gives
   @Periodic({ every: '5m', scope: 'node' })

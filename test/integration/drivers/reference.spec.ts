@@ -5,6 +5,7 @@ import { milliseconds } from '@ferrule/driver-kit/host';
 import { RESERVED_ARGUMENTS } from '../../../src/drivers/execution/arguments.js';
 import { PassthruMethod } from '../../../src/drivers/execution/passthru-method.js';
 import { optionProblems, periodicProblems } from '../../../src/drivers/packages/checks/option-problems.js';
+import { DEFAULT_TIMEOUT } from '../../../src/periodic/periodic-method.js';
 import { README, ROOT } from '../../support/readme.js';
 
 const PAGE = readFileSync(join(ROOT, 'docs/drivers/reference.md'), 'utf8');
@@ -74,10 +75,11 @@ describe('the reference of the kit', () => {
     }
   });
 
-  it('names the options of a periodic method', () => {
+  it('names the options of a periodic method, with its time limit', () => {
     const misspelt = { every: '5m', scope: 'node', evry: '' } as unknown as PeriodicOptions;
     const [problem = ''] = periodicProblems({ key: 'readHealth', options: misspelt });
     const [, known = ''] = /it may have (.*)$/.exec(problem) ?? [];
     expect([...optionsOf('PeriodicOptions').keys()]).toEqual(known.split(', '));
+    expect(optionsOf('PeriodicOptions').get('timeout')).toBe(`\`${DEFAULT_TIMEOUT}\``);
   });
 });

@@ -236,7 +236,7 @@ describe('the problems of driver packages', () => {
       method('misspelt', "has no option 'every': it must be a duration like '5m'."),
       method(
         'misspelt',
-        "has an unknown option 'evry' (did you mean 'every'?); it may have every, scope, lock, description.",
+        "has an unknown option 'evry' (did you mean 'every'?); it may have every, scope, lock, timeout, description.",
       ),
       method(
         'endless',
@@ -245,6 +245,9 @@ describe('the problems of driver packages', () => {
       method('hasty', "has the interval '10ms'; it may be from 1 second to 20 days."),
       method('locking', "has an option 'lock', but with the scope driver there is no node to lock."),
       method('scoped', "has a wrong option 'scope': it must be node or driver."),
+      method('instant', 'has a timeout of 0.'),
+      method('patient', "has the timeout '25d', which is longer than 24 days."),
+      method('timed', "has a wrong option 'timeout': it must be a duration like '30m'."),
       ", class PeriodicVendor, method validate: it has the name of the interface's check; name the method differently.",
     ]);
   });

@@ -20,6 +20,11 @@ export interface PeriodicOptions {
    */
   readonly lock?: 'exclusive' | 'shared';
   /**
+   * Time after which the signal of a call is aborted, at most 24 days; with the scope `node` each node has a call of its own.
+   * @defaultValue `1h`
+   */
+  readonly timeout?: Duration;
+  /**
    * What the method does, for `ferrule drivers`.
    * @defaultValue none
    */
@@ -52,8 +57,7 @@ export type PeriodicMethod<O> = (task: PeriodicTask<O>) => unknown;
 
 /**
  * Calls a method of a vendor interface again and again, on one process of all that share the database. Two runs of a method
- * are never at the same time; a run that takes longer than `every` delays the next. A call may take an hour. Errors are logged,
- * and the node's last_error is not changed.
+ * are never at the same time; a run that takes longer than `every` delays the next. Errors are logged, and the node's last_error is not changed.
  */
 export function Periodic<const O extends PeriodicOptions>(options: Known<O>) {
   return <T extends PeriodicMethod<O>>(

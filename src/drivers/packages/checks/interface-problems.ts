@@ -2,19 +2,16 @@ import { HTTP_METHODS } from '@ferrule/driver-kit';
 import {
   type Class,
   hasStandardDecorators,
-  LONGEST_TIMER,
   type MethodDeclaration,
   methodsOf,
-  milliseconds,
   periodicsOf,
   vendorInterfaceOf,
   wireName,
 } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
-import { reasonOf } from '../../../logging/reason-of.js';
 import { RESERVED_ARGUMENTS } from '../../execution/arguments.js';
 import { UNNAMED_INTERFACE } from '../../interface-defaults.js';
-import { isReadable, optionProblems, periodicProblems } from './option-problems.js';
+import { isReadable, optionProblems, periodicProblems, timeoutProblems } from './option-problems.js';
 import { located } from './package-problem.js';
 import { schemaProblems } from './schema-problems.js';
 import { NAME, wrongOptions } from './wrong-options.js';
@@ -96,17 +93,6 @@ function methodProblems(declaration: MethodDeclaration): string[] {
     ...(options.args === undefined ? [] : schemaProblems(options.args)),
     ...timeoutProblems(options.timeout),
   ];
-}
-
-function timeoutProblems(timeout: string | undefined): string[] {
-  if (timeout === undefined) return [];
-  try {
-    const length = milliseconds(timeout);
-    if (length === 0) return ['has a timeout of 0'];
-    return length > LONGEST_TIMER ? [`has the timeout '${timeout}', which is longer than 24 days`] : [];
-  } catch (error) {
-    return [`has an invalid timeout: ${reasonOf(error)}`];
-  }
 }
 
 function duplicates(declared: readonly MethodDeclaration[]): string[] {

@@ -43,10 +43,22 @@ export function optionProblems({ scope, options }: MethodDeclaration): string[] 
   return wrongOptions(OPTIONS[scope], options);
 }
 
+export function timeoutProblems(timeout: string | undefined): string[] {
+  if (timeout === undefined) return [];
+  try {
+    const length = milliseconds(timeout);
+    if (length === 0) return ['has a timeout of 0'];
+    return length > LONGEST_TIMER ? [`has the timeout '${timeout}', which is longer than 24 days`] : [];
+  } catch (error) {
+    return [`has an invalid timeout: ${reasonOf(error)}`];
+  }
+}
+
 const PERIODIC = z.strictObject({
   every: z.string("it must be a duration like '5m'"),
   scope: z.enum(['node', 'driver'], 'it must be node or driver'),
   lock: z.enum(['exclusive', 'shared'], 'it must be exclusive or shared').optional(),
+  timeout: z.string("it must be a duration like '30m'").optional(),
   description: z.string().optional(),
 });
 
@@ -61,7 +73,9 @@ export function periodicProblems({ options }: PeriodicDeclaration): string[] {
     if (options.scope === 'driver' && options.lock !== undefined)
       problems.push("has an option 'lock', but with the scope driver there is no node to lock");
   }
-  return typeof options.every === 'string' ? [...problems, ...intervalProblems(options.every)] : problems;
+  if (typeof options.every === 'string') problems.push(...intervalProblems(options.every));
+  if (typeof options.timeout === 'string') problems.push(...timeoutProblems(options.timeout));
+  return problems;
 }
 
 function intervalProblems(every: string): string[] {
