@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import FakeDriver, { FakeOptionsVendor } from '@ferrule/driver-fake';
-import { type Host, startHost } from '@ferrule/driver-testing';
+import { type Host, type Job, startHost } from '@ferrule/driver-testing';
+import { JOB_STATES } from '../../src/jobs/job.js';
 
 async function postmasterOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true });
@@ -17,6 +18,19 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+it('knows the states of a job', () => {
+  // Not by a common constant, because the package for tests does not depend on the service.
+  const known: Record<Job['state'], true> = {
+    queued: true,
+    running: true,
+    succeeded: true,
+    failed: true,
+    refused: true,
+    'outcome-unknown': true,
+  };
+  expect(Object.keys(known)).toEqual([...JOB_STATES]);
+});
 
 describe('startHost', () => {
   let host: Host;

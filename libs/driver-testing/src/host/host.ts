@@ -54,7 +54,7 @@ export interface HostNode {
 /** A job, as `GET /v1/jobs/<id>` shows it. */
 export interface Job {
   readonly id: string;
-  readonly state: 'succeeded' | 'failed' | 'refused' | 'outcome-unknown' | 'accepted' | 'running';
+  readonly state: 'succeeded' | 'failed' | 'refused' | 'outcome-unknown' | 'queued' | 'running';
   readonly method: string;
   readonly progress: { readonly percent: number | null; readonly message: string | null } | null;
   readonly result: JsonValue;
