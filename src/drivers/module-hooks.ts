@@ -1,3 +1,4 @@
+import { sharedModuleOf } from '@ferrule/driver-kit/host';
 import { Logger, type Type } from '@nestjs/common';
 import { type ModulesContainer } from '@nestjs/core';
 import { StartError } from '../config/start-error.js';
@@ -5,16 +6,15 @@ import { type Lifecycle } from '../lifecycle/lifecycle.js';
 import { withLimit } from '../waiting/with-limit.js';
 import { messageOf } from './execution/method-errors.js';
 import { stackOf } from './execution/method-failure.js';
-import { type ComposedDriver } from './packages/composition.js';
+import { type LoadedDriver } from './packages/loader.js';
 import { located } from './packages/checks/package-problem.js';
 import { maskText } from '../secrets/text-masking.js';
 
 const START = ['onModuleInit', 'onApplicationBootstrap'];
 const END = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'];
 
-/** Milliseconds. */
-const START_LIMIT = 30_000;
-const END_LIMIT = 30_000;
+/** Milliseconds that one hook may take. */
+const LIMIT = 30_000;
 
 const logger = new Logger('DriverHooks');
 
@@ -31,36 +31,47 @@ interface Hook {
  */
 export function guardHooks(
   modules: ModulesContainer,
-  drivers: readonly Pick<ComposedDriver, 'loaded'>[],
+  drivers: readonly {
+    readonly loaded: Pick<LoadedDriver, 'module'> & { readonly from: { package: string } };
+  }[],
   lifecycle: Pick<Lifecycle, 'left'>,
+  limit = LIMIT,
 ): void {
   const guarded = new Set<object>();
   for (const { loaded } of drivers) {
-    for (const owner of instancesOf(modules, loaded.module)) {
+    for (const [owner, source] of instancesOf(modules, loaded.module, loaded.from.package)) {
       if (guarded.has(owner) || !Object.isExtensible(owner)) continue;
       guarded.add(owner);
-      for (const hook of hooksOf(owner, loaded.from.package, START)) replace(hook, () => begin(hook));
-      for (const hook of hooksOf(owner, loaded.from.package, END)) {
-        replace(hook, (args) => end(hook, args, Math.min(END_LIMIT, lifecycle.left.closing)));
+      for (const hook of hooksOf(owner, source, START)) replace(hook, () => begin(hook, limit));
+      for (const hook of hooksOf(owner, source, END)) {
+        replace(hook, (args) => end(hook, args, Math.min(limit, lifecycle.left.closing)));
       }
     }
   }
 }
 
-/** The providers of a module and of those that it imports, without those of global modules, as the service has. */
-function instancesOf(modules: ModulesContainer, module: Type<object>): Set<object> {
+/**
+ * The providers of a module and of those that it imports, without those of global modules, as the service has.
+ * @returns each with its package: a shared module has its own.
+ */
+function instancesOf(
+  modules: ModulesContainer,
+  module: Type<object>,
+  packageName: string,
+): Map<object, string> {
   type NestModule = typeof modules extends Map<string, infer M> ? M : never;
   const seen = new Set<NestModule>();
-  const instances = new Set<object>();
-  const visit = (each: NestModule): void => {
+  const instances = new Map<object, string>();
+  const visit = (each: NestModule, importer: string): void => {
     if (seen.has(each)) return;
     seen.add(each);
+    const source = sharedModuleOf(each.metatype)?.package ?? importer;
     for (const { instance } of each.providers.values()) {
-      if (typeof instance === 'object' && instance !== null) instances.add(instance);
+      if (typeof instance === 'object' && instance !== null) instances.set(instance, source);
     }
-    for (const imported of each.imports) if (!imported.isGlobal) visit(imported);
+    for (const imported of each.imports) if (!imported.isGlobal) visit(imported, source);
   };
-  for (const each of modules.values()) if (each.metatype === module) visit(each);
+  for (const each of modules.values()) if (each.metatype === module) visit(each, packageName);
   return instances;
 }
 
@@ -78,9 +89,9 @@ function replace({ owner, name }: Hook, value: (args: readonly unknown[]) => Pro
   Object.defineProperty(owner, name, { value: run, configurable: true, writable: true });
 }
 
-async function begin(hook: Hook): Promise<void> {
+async function begin(hook: Hook, limit: number): Promise<void> {
   try {
-    await withLimit(hook.work(), START_LIMIT, lateText(START_LIMIT));
+    await withLimit(hook.work(), limit, lateText(limit));
   } catch (error) {
     throw new StartError(failureOf(hook, error), { cause: error });
   }
@@ -95,7 +106,7 @@ async function end(hook: Hook, args: readonly unknown[], limit: number): Promise
 }
 
 function lateText(limit: number): string {
-  return `it did not end within ${Math.round(limit / 1_000)} s`;
+  return `it did not end within ${Math.round(limit / 100) / 10} s`;
 }
 
 function failureOf({ owner, name, package: source }: Hook, error: unknown): string {

@@ -3,6 +3,7 @@ import {
   DriverPassthru,
   type DriverTask,
   HardwareType,
+  SharedModule,
   VendorInterface,
 } from '@ferrule/driver-kit';
 import {
@@ -13,7 +14,11 @@ import {
   type OnModuleInit,
   type Type,
 } from '@nestjs/common';
-import { startApp } from '../../support/app.js';
+import { ModulesContainer } from '@nestjs/core';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { guardHooks } from '../../../src/drivers/module-hooks.js';
+import { Lifecycle } from '../../../src/lifecycle/lifecycle.js';
+import { MemoryLog, startApp } from '../../support/app.js';
 
 const happened: string[] = [];
 let failsAtStart = false;
@@ -65,6 +70,48 @@ class Hooked {}
 @DriverModule({ kit: 1, imports: [MirrorModule], hardwareTypes: [Hooked] })
 class HookedDriver {}
 
+const endless = () => new Promise<void>(() => {});
+let hangsAtStart = false;
+
+@Injectable()
+class Pool implements OnModuleInit, OnApplicationShutdown {
+  async onModuleInit(): Promise<void> {
+    if (hangsAtStart) await endless();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return endless();
+  }
+}
+
+@SharedModule({ package: '@acme/driver-pool', providers: [Pool] })
+class PoolModule {}
+
+@VendorInterface({ name: 'pooled' })
+class PooledVendor implements OnApplicationShutdown {
+  constructor(readonly pool: Pool) {}
+
+  @DriverPassthru({ http: ['GET'], async: false, description: 'Do nothing.' })
+  nothing(_task: DriverTask): void {}
+
+  onApplicationShutdown(): void {
+    happened.push('the interface is closed');
+  }
+}
+
+@Module({ imports: [PoolModule], providers: [PooledVendor] })
+class PooledDriver {}
+
+/** Nest alone, with the guarded hooks of one driver. */
+async function initWith(module: Type<object>, log: MemoryLog): Promise<TestingModule> {
+  const app = await Test.createTestingModule({ imports: [module] })
+    .setLogger(log)
+    .compile();
+  const loaded = { module, from: { package: 'driver-pooled' } };
+  guardHooks(app.get(ModulesContainer), [{ loaded }], new Lifecycle(30), 100);
+  return app;
+}
+
 function startWith(module: Type<object>) {
   const driver = {
     name: 'hooked',
@@ -82,6 +129,7 @@ describe('hooks of a driver module', () => {
   beforeEach(() => {
     happened.length = 0;
     failsAtStart = false;
+    hangsAtStart = false;
   });
 
   it('are awaited before the first call, and at the end all run although one fails', async () => {
@@ -99,6 +147,25 @@ describe('hooks of a driver module', () => {
     failsAtStart = true;
     await expect(startWith(HookedDriver)).rejects.toThrow(
       'Package driver-hooked, class Mirror: its onModuleInit failed: the mirror is away; password=******.',
+    );
+  });
+
+  it('stop the start if they do not end, with the package of a shared module', async () => {
+    hangsAtStart = true;
+    const app = await initWith(PooledDriver, new MemoryLog());
+    await expect(app.init()).rejects.toThrow(
+      'Package @acme/driver-pool, class Pool: its onModuleInit failed: it did not end within 0.1 s.',
+    );
+  });
+
+  it('do not hold up the end if they do not end', async () => {
+    const log = new MemoryLog();
+    const app = await initWith(PooledDriver, log);
+    await app.init();
+    await app.close();
+    expect(happened).toEqual(['the interface is closed']);
+    expect(log.text).toContain(
+      'Package @acme/driver-pool, class Pool: its onApplicationShutdown failed: it did not end within 0.1 s.',
     );
   });
 });
