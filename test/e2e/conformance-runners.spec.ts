@@ -6,9 +6,11 @@ import { DriverName, writePackage } from 'create-ferrule-driver';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** With the environment of a shell: that of jest would be taken for jest. */
+/** With the variables of the runner that runs this test, and without those of Node. */
 function run(...args: readonly string[]) {
-  const own = Object.entries(process.env).filter(([name]) => !/^(?:JEST|NODE_)/.test(name));
+  const own = Object.entries({ VITEST: 'true', ...process.env }).filter(
+    ([name]) => !name.startsWith('NODE_'),
+  );
   const { stdout, stderr, status } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     env: Object.fromEntries(own),

@@ -31,8 +31,6 @@ describe('the tarballs', () => {
       env: {
         ...process.env,
         NODE_OPTIONS: '',
-        // The packages' own tests run under another runner.
-        JEST_WORKER_ID: undefined,
         npm_config_registry: registry.url,
         npm_config_cache: at('cache'),
         npm_config_audit: 'false',

@@ -24,17 +24,35 @@ async function detected(): Promise<Runner> {
   const globals: unknown = globalThis;
   if (isJestLike(globals)) return jestLike(globals);
   for (const [variable, name] of [
-    ['VITEST', 'vitest'],
     ['JEST_WORKER_ID', '@jest/globals'],
+    ['VITEST', 'vitest'],
   ] as const) {
-    if (process.env[variable] === undefined) continue;
-    const found: unknown = await import(name);
+    const found = process.env[variable] === undefined ? undefined : await running(name);
     if (isJestLike(found)) return jestLike(found);
   }
   return nodes();
 }
 
+/** A process that a test starts has the variables of the runner, too, and is not run by it. */
+async function running(name: string): Promise<unknown> {
+  try {
+    const found: unknown = await import(name);
+    // Unlike that of jest, the module of vitest can be imported anywhere; this member throws outside of its tests.
+    if (isVitest(found)) found.inject('ferrule');
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
+function isVitest(found: unknown): found is { inject(key: string): unknown } {
+  return (
+    typeof found === 'object' && found !== null && 'inject' in found && typeof found.inject === 'function'
+  );
+}
+
 function isJestLike(value: unknown): value is Globals {
+  if (value === undefined) return false;
   const members = ['describe', 'it', 'afterAll'];
   return members.every((name) => typeof Reflect.get(value as object, name) === 'function');
 }
