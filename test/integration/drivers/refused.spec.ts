@@ -98,11 +98,14 @@ describe('the problems of driver packages', () => {
   it('are constructor parameters whose types the compiler did not write', () => {
     expect(problemsOf('driver-untyped')).toEqual([
       ', class Untyped: parameter 2 of its constructor has no type at run time, so nothing can be injected; compile ' +
-        'with tsc and "emitDecoratorMetadata": true (esbuild and tsx do not write types), or mark it with @Inject(…).',
+        'with tsc and "emitDecoratorMetadata": true (esbuild and tsx do not write types), or mark it with @Inject(…), ' +
+        'in plain JavaScript Inject(…)(Untyped, undefined, 1).',
       ', class TypeOnly: parameter 1 of its constructor has no class at run time; import its class without "type", and ' +
-        'not from a file that imports this one, or mark it with @Inject(…).',
+        'not from a file that imports this one, or mark it with @Inject(…), in plain JavaScript ' +
+        'Inject(…)(TypeOnly, undefined, 0).',
       ', class TypeOnly: parameter 2 of its constructor has no class at run time; import its class without "type", and ' +
-        'not from a file that imports this one, or mark it with @Inject(…).',
+        'not from a file that imports this one, or mark it with @Inject(…), in plain JavaScript ' +
+        'Inject(…)(TypeOnly, undefined, 1).',
     ]);
   });
 

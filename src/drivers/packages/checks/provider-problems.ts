@@ -81,12 +81,13 @@ function isTyped(token: unknown): boolean {
 /** A parameter whose class is not known at run time. */
 function untypedProblem(name: string, { class: target, position, token }: Need): string | undefined {
   if (isTyped(token)) return undefined;
+  const inject = `mark it with @Inject(…), in plain JavaScript Inject(…)(${target.name}, undefined, ${position - 1})`;
   const problem =
     token === undefined && !hasEmittedTypes(target)
       ? 'has no type at run time, so nothing can be injected; compile with tsc and "emitDecoratorMetadata": true ' +
-        '(esbuild and tsx do not write types), or mark it with @Inject(…)'
+        `(esbuild and tsx do not write types), or ${inject}`
       : 'has no class at run time; import its class without "type", and not from a file that imports this one, or ' +
-        'mark it with @Inject(…)';
+        inject;
   return located(
     { package: name, class: target.name },
     `parameter ${position} of its constructor ${problem}`,
