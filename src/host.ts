@@ -1,12 +1,15 @@
 import 'reflect-metadata';
 import { realpathSync } from 'node:fs';
-import { driverModuleOf, hardwareTypeOf } from '@ferrule/driver-kit/host';
+import { driverCalls, driverModuleOf, hardwareTypeOf } from '@ferrule/driver-kit/host';
 import { type LoggerService, type Type } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp, listen } from './app.module.js';
 import { openDatabase } from './database/open-database.js';
+import { MethodRunner } from './drivers/execution/method-runner.js';
 import { type AvailableDriver, type InstalledDrivers } from './drivers/packages/driver-package.js';
 import { driversIn } from './drivers/packages/finder.js';
+import { describeStrayError } from './drivers/stray-errors/stray-error.js';
+import { takeStrayErrors } from './drivers/stray-errors/take-stray-errors.js';
 import { silent } from './logging/log.js';
 import { PassthruNodes } from './nodes/passthru-nodes.js';
 import { ReservationsService } from './reservations/reservations.service.js';
@@ -23,6 +26,8 @@ export interface HostOptions {
   /** `FERRULE_…` variables. Those of this process are not read. */
   readonly settings: Readonly<Record<string, string>>;
   readonly logger: LoggerService;
+  /** Gets the stack of each error that a driver left behind and that ended a call. */
+  readonly onStrayError: (stack: string) => void;
 }
 
 /** A running service. */
@@ -39,7 +44,8 @@ export interface Host {
 
 /**
  * Starts the service of `ferrule serve` with the given drivers, its embedded database and a free port of the loopback
- * interface, without signal handlers.
+ * interface, without signal handlers. A stray error of a driver ends its call, as there; if it ends none, it stays in the
+ * hands of whoever runs the tests.
  * @throws ConfigError with all reasons why it cannot start
  */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -49,16 +55,27 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const further = available.problems.map(({ text }) => text);
   const setup = await setUp(env, async () => further, available);
   let app: NestExpressApplication | undefined;
+  driverCalls.follow();
+  const letErrorsPass = takeStrayErrors((stray) => {
+    const [{ stack }, message] = describeStrayError(stray, app?.get(MethodRunner));
+    options.logger.error(message, stack);
+    options.onStrayError(stack);
+  });
   const opening = openDatabase(setup.config, {
     log: silent,
     beforeMigrating: async (database) => {
       app = await createApp(setup, database);
     },
   });
+  opening.database.catch(letErrorsPass);
   const database = await opening.database;
   const stop = async (): Promise<void> => {
-    await app?.close();
-    await database.close();
+    try {
+      await app?.close();
+      await database.close();
+    } finally {
+      letErrorsPass();
+    }
   };
   try {
     return { ...(await listening(app, setup, options.logger)), stop };

@@ -6,7 +6,7 @@ describe('followCalls', () => {
     requestId: 'req-1',
     source: 'acme@1.0.0',
     redact: (text) => text,
-    fail: () => {},
+    fail: () => true,
   };
   const seen = (): DriverCall | undefined => driverCalls.run(call, () => driverCalls.current);
 

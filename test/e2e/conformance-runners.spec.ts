@@ -28,7 +28,7 @@ describe('node --test', () => {
     ({ output, status } = run('--test', '--test-reporter=tap', 'test/fixtures/driver-stray/stray.check.mjs'));
   });
 
-  const stateOf = (rule: string) => new RegExp(`^ *(ok|not ok) \\d+ - ${rule} .*$`, 'm').exec(output);
+  const stateOf = (rule: string) => new RegExp(`^ *(ok|not ok) \\d+ - ${rule}(?: .*)?$`, 'm').exec(output);
 
   it('runs the conformance kit', () => {
     expect(stateOf('module-starts')?.[1]).toBe('ok');
@@ -43,6 +43,12 @@ describe('node --test', () => {
     expect(output).toContain('nobody caught this');
   });
 
+  it('goes on after a stray error that ended a call, and fails for one of its own', () => {
+    expect(stateOf('a call of startHost fails')?.[1]).toBe('ok');
+    expect(stateOf('an error of the test itself')?.[1]).toBe('not ok');
+    expect(output).toContain('the test is at fault');
+  });
+
   it('shows who would have ended the process', () => {
     expect(output).toContain('The driver called process.exit(3), which would end the service.');
     expect(output).toContain('StrayVendor.leave');
@@ -55,22 +61,28 @@ describe('vitest', () => {
     const root = mkdtempSync(join(tmpdir(), 'ferrule-vitest-'));
     const check = join(ROOT, 'test/fixtures/driver-stray/stray.check.mjs');
     writeFileSync(join(root, 'stray.test.mjs'), `import ${JSON.stringify(check)};`);
-    const { output, status } = run(
+    const { complaints, status } = run(
       'node_modules/vitest/vitest.mjs',
       'run',
       '--root',
       root,
+      '--reporter=default',
       '--reporter=json',
+      '--outputFile.json=results.json',
     );
+    const results = readFileSync(join(root, 'results.json'), 'utf8');
     rmSync(root, { recursive: true });
-    const { testResults } = JSON.parse(output) as {
+    const { testResults } = JSON.parse(results) as {
       testResults: { assertionResults: { title: string; status: string }[] }[];
     };
     const stateOf = (rule: string) =>
-      testResults[0]?.assertionResults.find(({ title }) => title.startsWith(`${rule} `))?.status;
+      testResults[0]?.assertionResults.find(({ title }) => `${title} `.startsWith(`${rule} `))?.status;
     expect(['module-starts', 'args-refused', 'stop-clean'].map(stateOf)).toEqual(Array(3).fill('passed'));
     expect(stateOf('by-hand-waits')).toBe('skipped');
     expect(stateOf('no-stray-errors')).toBe('failed');
+    expect(stateOf('a call of startHost fails')).toBe('passed');
+    expect(complaints).toContain('the test is at fault');
+    expect(complaints).toContain('caught 1 unhandled error');
     expect(status).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import FakeDriver, { FakeOptionsVendor } from '@ferrule/driver-fake';
 import { type Host, type Job, startHost } from '@ferrule/driver-testing';
 import { JOB_STATES } from '../../src/jobs/job.js';
+import { StrayDriver } from '../support/stray-driver.js';
 
 async function postmasterOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true });
@@ -94,6 +95,32 @@ describe('startHost', () => {
     try {
       const methods = await other.methods(await other.node());
       expect(methods).toMatchObject({ forget: { package: 'ferrule-driver-stray@1.0.0' } });
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('ends a call with an error that its driver left uncaught', async () => {
+    const other = await startHost({ drivers: [FakeDriver, StrayDriver] });
+    try {
+      // Each locks its node for a moment longer.
+      const node = () => other.node({ driver: 'stray' });
+      for (const method of ['reject', 'throw_later']) {
+        const answer = await other.call(await node(), method);
+        expect(answer.status).toBe(500);
+        expect(answer.message).toContain(`left by ${method}`);
+      }
+      const job = await other.callAndWait(await node(), 'reject_in_job');
+      expect(job).toMatchObject({
+        state: 'failed',
+        error: { message: expect.stringContaining('left by job') },
+      });
+      expect(other.strayErrors).toHaveLength(3);
+      const logged = other.log.filter((entry) =>
+        /^Nobody .* of ferrule-driver-tested@0\.0\.0 during req-/.test(entry),
+      );
+      expect(logged).toHaveLength(3);
+      expect((await other.call(await other.node(options), 'work')).status).toBe(200);
     } finally {
       await other.stop();
     }

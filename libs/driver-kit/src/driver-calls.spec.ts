@@ -5,7 +5,7 @@ const call: DriverCall = {
   requestId: 'req-1',
   source: 'acme@1.0.0',
   redact: (text) => text,
-  fail: () => {},
+  fail: () => true,
 };
 
 describe('DriverCalls', () => {

@@ -8,8 +8,11 @@ export interface DriverCall {
   readonly source: string;
   /** Masks the secrets of the call in a text. */
   redact(text: string): string;
-  /** Ends the call with an error that its code left behind, in a timer or in a promise that nobody awaits. */
-  fail(error: unknown): void;
+  /**
+   * Ends the call with an error that its code left behind, in a timer or in a promise that nobody awaits.
+   * @returns whether the call ends, or has ended, with such an error; otherwise it had another end already.
+   */
+  fail(error: unknown): boolean;
 }
 
 /** From this version on, Node follows calls without observing every promise. */

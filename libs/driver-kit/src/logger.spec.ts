@@ -31,7 +31,7 @@ describe('Logger', () => {
       requestId: 'req-1',
       source: 'acme@1.0.0',
       redact: (text: string) => text,
-      fail: () => {},
+      fail: () => true,
     };
     expect(driverCalls.run(call, () => driverCalls.current)).toBe(call);
   });

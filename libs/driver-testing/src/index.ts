@@ -2,16 +2,13 @@ export { checkDriver } from './conformance/check-driver.js';
 export { describeDriver } from './conformance/describe-driver.js';
 export { type Verdict } from './conformance/evaluate.js';
 export { Answer } from './host/answer.js';
-export {
-  type CallOptions,
-  Host,
-  type HostNode,
-  type Job,
-  type ListedMethod,
-  type NodeOptions,
-  startHost,
-  type StartHostOptions,
-} from './host/host.js';
+export { type CallOptions } from './host/call-options.js';
+export { Host } from './host/host.js';
+export { type Job } from './host/job.js';
+export { type ListedMethod } from './host/listed-method.js';
+export { type HostNode, type NodeOptions } from './host/node.js';
+export { type StartHostOptions } from './host/options.js';
+export { startHost } from './host/start-host.js';
 export {
   type FakeCallOptions,
   type FakeDriverTask,

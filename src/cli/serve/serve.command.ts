@@ -2,6 +2,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Database } from '../../database/database.js';
 import { openDatabase } from '../../database/open-database.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { CRASHED, watchStrayErrors } from '../../drivers/stray-errors/watch-stray-errors.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../../logging/logger.js';
 import { setUp, type Setup } from '../../setup.js';
@@ -12,7 +13,6 @@ import { type Output } from '../output.js';
 import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
 import { nextSignal } from '../signals.js';
-import { CRASHED, watchStrayErrors } from './stray-errors.js';
 import { letYoungHeapGrow } from './young-heap.js';
 
 /** Runs until a signal or an exception that nobody caught. @returns the exit code. */

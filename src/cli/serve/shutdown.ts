@@ -3,7 +3,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Opening } from '../../database/open-database.js';
 import { type Lifecycle } from '../../lifecycle/lifecycle.js';
 import { nextSignalAfterEcho } from '../signals.js';
-import { type RunningCalls } from './stray-errors.js';
+import { type RunningCalls } from '../../drivers/stray-errors/stray-error.js';
 
 export interface Parts {
   opening?: Opening;

@@ -44,10 +44,11 @@ export class MethodRun implements DriverCall, LockedRun {
     return this.call.redact(text);
   }
 
-  fail(thrown: unknown): void {
-    if (this.isAborted || this.isOver) return;
+  fail(thrown: unknown): boolean {
+    if (this.isAborted || this.isOver) return this.strayError !== undefined;
     this.strayError = errorOfMethod(this.call.method.name, thrown, this.call.redact);
     this.abort(this.strayError);
+    return true;
   }
 
   /** Ended or abandoned: what the method does from now on does not count. */

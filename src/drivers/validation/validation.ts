@@ -24,6 +24,7 @@ const logger = new Logger('Validation');
 /** One `validate` of a driver before a call. Without a lock and a job there is nothing that could show its progress. */
 export class Validation implements DriverCall, TaskRun {
   private controller: AbortController | undefined;
+  private isOver = false;
 
   /**
    * @param what for example `The check of node X by driver acme-xr`.
@@ -48,9 +49,11 @@ export class Validation implements DriverCall, TaskRun {
 
   progress(): void {}
 
-  fail(error: unknown): void {
+  fail(error: unknown): boolean {
+    if (this.isOver) return false;
     // Without a reason the signal would have one of its own.
     this.abortion.abort(error ?? new Error(messageOf(error)));
+    return true;
   }
 
   /**
@@ -64,9 +67,12 @@ export class Validation implements DriverCall, TaskRun {
     try {
       returned = driverCalls.run(this, validate);
     } catch (thrown) {
+      this.isOver = true;
       throw this.failure(thrown);
     }
-    return typeof returned === 'object' && returned !== null ? this.inTime(returned) : undefined;
+    if (typeof returned === 'object' && returned !== null) return this.inTime(returned);
+    this.isOver = true;
+    return undefined;
   }
 
   private async inTime(returned: object): Promise<void> {
@@ -76,6 +82,8 @@ export class Validation implements DriverCall, TaskRun {
     } catch (error) {
       if (error === late) this.abortion.abort(late);
       throw this.failure(error);
+    } finally {
+      this.isOver = true;
     }
   }
 

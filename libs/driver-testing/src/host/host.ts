@@ -2,84 +2,22 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type HttpMethod, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
+import { type HttpMethod, type JsonObject } from '@ferrule/driver-kit';
 import { type Type } from '@nestjs/common';
 import { type Answer, ask } from './answer.js';
+import { type CallOptions } from './call-options.js';
+import { hasEnded, type Job } from './job.js';
+import { type ListedMethod } from './listed-method.js';
 import { MemoryLog } from './memory-log.js';
+import { type HostNode, type NodeOptions } from './node.js';
+import { type StartHostOptions } from './options.js';
 import { loadService, type Service } from './service.js';
 import { until } from './until.js';
 
-/** What `startHost` needs; at least one driver. */
-export interface StartHostOptions {
-  /** Modules of drivers, the default exports of their packages; all their hardware types are enabled. */
-  readonly drivers?: readonly Type<object>[];
-  /** Name of the package of `drivers`, from which the prefix of its settings follows. Default: `ferrule-driver-tested`. */
-  readonly packageName?: string;
-  /** Folders of built driver packages, found by their package.json as the service finds them. */
-  readonly packages?: readonly string[];
-  /** `FERRULE_…` variables, also settings of the drivers. Those of the environment are not read. */
-  readonly settings?: Readonly<Record<string, string>>;
-}
-
-/** Members of a node to create. */
-export interface NodeOptions {
-  /** Default: the first hardware type of the host. */
-  readonly driver?: string;
-  readonly name?: string;
-  readonly driver_info?: JsonObject;
-  readonly vendor_interface?: string;
-  readonly [member: string]: JsonValue | undefined;
-}
-
-/** How a method is called. */
-export interface CallOptions {
-  /** Default: the method's first verb. */
-  readonly http?: HttpMethod;
-  /** The vendor interface of a driver-level method. Default: that of the hardware type. */
-  readonly vendorInterface?: string;
-  /** Sends the arguments in the query instead of the body; for GET and DELETE. */
-  readonly inQuery?: boolean;
-  /** Milliseconds that `callAndWait` waits for the job. Default: 60,000. */
-  readonly limit?: number;
-}
-
-/** A node of a host. */
-export interface HostNode {
-  readonly uuid: string;
-  readonly driver: string;
-  readonly vendor_interface: string;
-  readonly [member: string]: unknown;
-}
-
-/** A job, as `GET /v1/jobs/<id>` shows it. */
-export interface Job {
-  readonly id: string;
-  readonly state: 'succeeded' | 'failed' | 'refused' | 'outcome-unknown' | 'queued' | 'running';
-  readonly method: string;
-  readonly progress: { readonly percent: number | null; readonly message: string | null } | null;
-  readonly result: JsonValue;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  /** URL of the file that the method returned. */
-  readonly attachment: string | null;
-  readonly [member: string]: unknown;
-}
-
-/** A method in the listing, with its details. */
-export interface ListedMethod {
-  readonly http_methods: readonly HttpMethod[];
-  readonly async: boolean;
-  readonly attach: boolean;
-  readonly description: string;
-  readonly require_exclusive_lock?: boolean;
-  /** JSON Schema. */
-  readonly args: JsonObject;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly [member: string]: unknown;
-}
-
-const ENDED = new Set(['succeeded', 'failed', 'refused', 'outcome-unknown']);
 const JOB_LIMIT = 60_000;
+
+/** A busy node answers at once, and a shutdown waits for no long method. */
+const DEFAULTS = { FERRULE_LOCK_TRIES: '1', FERRULE_SHUTDOWN_TIMEOUT: '5' };
 
 /** The real service in this process. `await using` or `stop()` ends it. */
 export class Host implements AsyncDisposable {
@@ -91,6 +29,8 @@ export class Host implements AsyncDisposable {
     /** Of its database; removed by `stop`. */
     readonly folder: string,
     private readonly logged: MemoryLog,
+    /** Stacks of errors that a driver left uncaught and that ended a call. Others are left to the test runner. */
+    readonly strayErrors: readonly string[],
   ) {}
 
   static async start(options: StartHostOptions): Promise<Host> {
@@ -99,6 +39,7 @@ export class Host implements AsyncDisposable {
     // For root PostgreSQL runs as another user, who must be able to enter.
     await chmod(folder, 0o755);
     const log = new MemoryLog();
+    const strayErrors: string[] = [];
     try {
       const service = await entry.startHost({
         drivers: options.drivers ?? [],
@@ -106,8 +47,9 @@ export class Host implements AsyncDisposable {
         packages: options.packages ?? [],
         settings: { ...DEFAULTS, FERRULE_DATA_DIR: join(folder, 'data'), ...options.settings },
         logger: log,
+        onStrayError: (stack) => strayErrors.push(stack),
       });
-      return new Host(service, folder, log);
+      return new Host(service, folder, log, strayErrors);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -188,7 +130,7 @@ export class Host implements AsyncDisposable {
     const { pathname } = new URL(accepted.expect(202).headers.location ?? '', this.url);
     return until(`The job ${pathname}`, limit, async () => {
       const job = (await this.ask('GET', pathname)).expect(200).json as Job;
-      return ENDED.has(job.state) ? job : undefined;
+      return hasEnded(job) ? job : undefined;
     });
   }
 
@@ -252,25 +194,6 @@ export class Host implements AsyncDisposable {
     }
     return this.ask(verb, `${place}?${query.toString()}`);
   }
-}
-
-/** A busy node answers at once, and a shutdown waits for no long method. */
-const DEFAULTS = { FERRULE_LOCK_TRIES: '1', FERRULE_SHUTDOWN_TIMEOUT: '5' };
-
-/**
- * Starts the real service in this process with the given drivers, a PostgreSQL of its own in a temporary folder, and a
- * free port of the loopback interface:
- *
- * ```ts
- * await using host = await startHost({ drivers: [AcmeDriver] });
- * const node = await host.node({ driver_info: { acme_address: bmc.address } });
- * const job = await host.callAndWait(node, 'flash_firmware', { image: 'https://…' });
- * ```
- *
- * @throws ConfigError naming every reason why the service cannot start
- */
-export function startHost(options: StartHostOptions): Promise<Host> {
-  return Host.start(options);
 }
 
 function nameOf(node: HostNode | string): string {

@@ -11,6 +11,7 @@ export interface ServiceEntry {
     readonly packages: readonly string[];
     readonly settings: Readonly<Record<string, string>>;
     readonly logger: LoggerService;
+    readonly onStrayError: (stack: string) => void;
   }): Promise<Service>;
 }
 

@@ -111,7 +111,7 @@ export const MODULE_RULES: readonly Rule[] = [
 export const STOP_RULES: readonly Rule[] = [
   machine('no-stray-errors', 'bronze', 'No error of the driver is left uncaught.', async (trial) => {
     await trial.executions();
-    return trial.strayErrors().map((problem) => ({ subject: trial.subject.module.name, problem }));
+    return (await trial.strayErrors()).map((problem) => ({ subject: trial.subject.module.name, problem }));
   }),
   machine('stop-prompt', 'silver', 'The service stops soon with the driver.', async (trial) => {
     await trial.executions();

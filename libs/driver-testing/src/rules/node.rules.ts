@@ -1,7 +1,8 @@
 import { isSecretKey, type JsonObject } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { without } from '../arguments/invalid.js';
-import { type Host, type HostNode } from '../host/host.js';
+import { type Host } from '../host/host.js';
+import { type HostNode } from '../host/node.js';
 import { type HardwareType } from '../subject/subject.js';
 import { type Trial } from '../trial/trial.js';
 import { SNAKE, whyNoDescription } from './names.js';

@@ -1,6 +1,8 @@
 import { type HttpMethod, type JsonObject } from '@ferrule/driver-kit';
 import { type Answer } from '../host/answer.js';
-import { type Host, type HostNode, type Job } from '../host/host.js';
+import { type Host } from '../host/host.js';
+import { type Job } from '../host/job.js';
+import { type HostNode } from '../host/node.js';
 
 /** How good a driver is: each grade includes the ones before. */
 export type Grade = 'bronze' | 'silver' | 'gold';

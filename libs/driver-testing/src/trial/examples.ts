@@ -1,6 +1,8 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { type Answer } from '../host/answer.js';
-import { type Host, type HostNode, type Job } from '../host/host.js';
+import { type Host } from '../host/host.js';
+import { type Job } from '../host/job.js';
+import { type HostNode } from '../host/node.js';
 import { type Example, type ExampleContext } from '../subject/options.js';
 import { type Method, type VendorInterface } from '../subject/subject.js';
 import { type Stage } from './stage.js';
@@ -53,9 +55,10 @@ export async function callExamples(stage: Stage): Promise<readonly Called[]> {
     for (const method of inOrder(stage, owner)) {
       for (const example of examplesOf(stage, method).filter(({ isEndless }) => isEndless !== true)) {
         const node = await stage.nodeOf(owner);
+        const strays = host.strayErrors.length;
         const call = await callOne(method, example, { host, node, results });
-        // Its job may hold the lock for long.
-        if (call.problem !== undefined) stage.forgetNode(owner);
+        // Its code may run on and hold the lock.
+        if (call.problem !== undefined || host.strayErrors.length > strays) stage.forgetNode(owner);
         if (call.answer) results.set(method.name, call.job ?? call.answer);
         called.push(call);
       }

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JsonObject } from '@ferrule/driver-kit';
 import { type Type } from '@nestjs/common';
-import { type Host, type HostNode, startHost } from '../host/host.js';
+import { type Host } from '../host/host.js';
+import { type HostNode } from '../host/node.js';
+import { startHost } from '../host/start-host.js';
 import { type DriverCheckOptions } from '../subject/options.js';
 import { type Subject, subjectOf, type VendorInterface } from '../subject/subject.js';
 import { ConsoleWatch } from './console-watch.js';
@@ -109,8 +111,8 @@ export class Stage {
   }
 
   /** Errors that nobody caught. */
-  strayErrors(): readonly string[] {
-    return this.strays;
+  async strayErrors(): Promise<readonly string[]> {
+    return [await this.host(), ...this.others].flatMap(({ strayErrors }) => strayErrors).concat(this.strays);
   }
 
   /** Fields of a package.json, or nothing. */

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { createLogger } from '../../logging/logger.js';
-import { watchStrayErrors } from './stray-errors.js';
+import { watchStrayErrors } from './watch-stray-errors.js';
 
 const FOLDER = '/srv/node_modules/driver-acme';
 
@@ -17,7 +17,7 @@ describe('watchStrayErrors', () => {
     requestId,
     source: 'driver-acme@1.0.0',
     redact: (text) => text,
-    fail: () => ended.push(requestId),
+    fail: () => ended.push(requestId) > 0,
   });
   let events: EventEmitter;
   let crash: Promise<string>;

@@ -1,0 +1,20 @@
+import { type JsonValue } from '@ferrule/driver-kit';
+
+/** A job, as `GET /v1/jobs/<id>` shows it. */
+export interface Job {
+  readonly id: string;
+  readonly state: 'succeeded' | 'failed' | 'refused' | 'outcome-unknown' | 'queued' | 'running';
+  readonly method: string;
+  readonly progress: { readonly percent: number | null; readonly message: string | null } | null;
+  readonly result: JsonValue;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  /** URL of the file that the method returned. */
+  readonly attachment: string | null;
+  readonly [member: string]: unknown;
+}
+
+const ENDED: ReadonlySet<Job['state']> = new Set(['succeeded', 'failed', 'refused', 'outcome-unknown']);
+
+export function hasEnded({ state }: Job): boolean {
+  return ENDED.has(state);
+}

@@ -1,0 +1,19 @@
+import { type JsonObject, type JsonValue } from '@ferrule/driver-kit';
+
+/** Members of a node to create. */
+export interface NodeOptions {
+  /** Default: the first hardware type of the host. */
+  readonly driver?: string;
+  readonly name?: string;
+  readonly driver_info?: JsonObject;
+  readonly vendor_interface?: string;
+  readonly [member: string]: JsonValue | undefined;
+}
+
+/** A node of a host. */
+export interface HostNode {
+  readonly uuid: string;
+  readonly driver: string;
+  readonly vendor_interface: string;
+  readonly [member: string]: unknown;
+}
