@@ -63,7 +63,7 @@ export async function createApp(
   const { config } = setup;
   const packages = setup.drivers.map(({ loaded }) => loaded.from);
   logDrivers(packages);
-  followCalls(packages);
+  followCalls(setup.drivers.map(({ loaded }) => loaded));
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.compose(setup, database, lifecycle),
     new ApiAdapter(),

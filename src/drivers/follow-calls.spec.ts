@@ -1,4 +1,5 @@
-import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
+import { DriverModule } from '@ferrule/driver-kit';
+import { type DriverCall, driverCalls, driverModuleOf } from '@ferrule/driver-kit/host';
 import { followCalls } from './follow-calls.js';
 
 describe('followCalls', () => {
@@ -10,11 +11,22 @@ describe('followCalls', () => {
   };
   const seen = (): DriverCall | undefined => driverCalls.run(call, () => driverCalls.current);
 
-  it('follows calls from the first one on if a driver does not come with Ferrule', () => {
-    followCalls([{ package: '@ferrule/driver-fake' }, { package: '@ferrule/driver-redfish' }]);
+  class Hardware {}
+  class Plain {}
+  DriverModule({ kit: 1, hardwareTypes: [Hardware] })(Plain);
+  class Careful {}
+  DriverModule({ kit: 1, hardwareTypes: [Hardware], handlesAllErrors: true })(Careful);
+  const loaded = (...modules: (typeof Plain)[]) =>
+    modules.flatMap((module) => {
+      const declared = driverModuleOf(module);
+      return declared === undefined ? [] : [{ declared }];
+    });
+
+  it('follows calls from the first one on, unless all drivers handle their errors', () => {
+    followCalls(loaded(Careful, Careful));
     const isAlwaysFollowed = Number.parseInt(process.versions.node, 10) >= 24;
     expect(seen()).toBe(isAlwaysFollowed ? call : undefined);
-    followCalls([{ package: '@ferrule/driver-fake' }, { package: 'driver-acme' }]);
+    followCalls(loaded(Careful, Plain));
     expect(seen()).toBe(call);
   });
 });

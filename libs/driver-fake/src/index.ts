@@ -8,5 +8,11 @@ export { FakeOptionsVendor } from './fake-options.vendor.js';
 export { FakeVendor } from './fake.vendor.js';
 
 /** The reference driver, which needs no BMC. */
-@DriverModule({ kit: 1, settings: FakeSettings, providers: [NodeActivity], hardwareTypes: [FakeHardware] })
+@DriverModule({
+  kit: 1,
+  settings: FakeSettings,
+  providers: [NodeActivity],
+  hardwareTypes: [FakeHardware],
+  handlesAllErrors: true,
+})
 export default class FakeDriver {}

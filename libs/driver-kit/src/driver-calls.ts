@@ -19,9 +19,9 @@ export interface DriverCall {
 const CHEAP_SINCE = 24;
 
 /**
- * Tells which call runs the code that asks, also after timers and promises. Before Node 24 that makes every promise of
- * the process slower, so calls are followed there only from `follow` on. The host begins at the start if a driver is
- * enabled that does not come with it, and else with the first error that nobody handled.
+ * Identifies the call that the current code belongs to, across timers and promises. Before Node 24 this slows every
+ * promise of the process, so it is off until `follow` is called: by the host at the start if a driver without
+ * `handlesAllErrors` is enabled, otherwise after the first unhandled error.
  */
 export class DriverCalls {
   private storage: AsyncLocalStorage<DriverCall | undefined> | undefined;
@@ -30,7 +30,7 @@ export class DriverCalls {
     if (isCheap) this.follow();
   }
 
-  /** Calls that begin from now on can be told. */
+  /** Calls that begin from now on can be identified. */
   follow(): void {
     this.storage ??= new AsyncLocalStorage();
   }

@@ -19,5 +19,6 @@ export { RedfishVendor } from './redfish.vendor.js';
   kit: 1,
   imports: [RedfishModule],
   hardwareTypes: [RedfishHardware, IdracHardware],
+  handlesAllErrors: true,
 })
 export default class RedfishDriver {}

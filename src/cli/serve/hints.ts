@@ -1,10 +1,9 @@
 import { type Driver } from '../../drivers/driver.js';
 import { exampleCalls } from './example-calls.js';
 
-const EXAMPLE_DRIVER = 'fake-hardware';
 const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
 
-/** @param driver the one whose methods are called, if the example driver is not enabled. */
+/** @param driver the one whose methods are called: the first that is enabled. */
 export function hints(url: string, hardwareTypes: readonly string[], driver?: Driver): string {
   return `
 Ferrule listens on ${url}
@@ -26,13 +25,6 @@ function commands(url: string, hardwareTypes: readonly string[], driver: Driver 
     return [
       `curl -s ${url}/v1/drivers ${VERSION}`,
       'ferrule drivers   # the values for FERRULE_ENABLED_HARDWARE_TYPES',
-    ];
-  }
-  if (hardwareTypes.includes(EXAMPLE_DRIVER)) {
-    return [
-      `curl -s ${url}/v1/nodes ${VERSION} --json '{"name": "n1", "driver": "${EXAMPLE_DRIVER}"}'`,
-      `curl -s ${url}/v1/nodes/n1/vendor_passthru/third_method_sync ${VERSION} --json '{"bar": "meow"}'`,
-      `baremetal --os-auth-type none --os-endpoint ${url} node passthru list n1`,
     ];
   }
   return [

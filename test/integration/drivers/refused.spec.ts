@@ -199,7 +199,7 @@ describe('the problems of driver packages', () => {
       'driver-misspelt-module',
       [
         ", class MisspeltModuleDriver: its @DriverModule has an unknown option 'provider' (did you mean 'providers'?); it " +
-          'may have kit, hardwareTypes, imports, providers, settings.',
+          'may have kit, hardwareTypes, imports, providers, settings, handlesAllErrors.',
       ],
     ],
     ['CommonJS with exports.default, which works', 'driver-commonjs', []],

@@ -32,6 +32,13 @@ export interface DriverModuleOptions {
    * @defaultValue no settings
    */
   readonly settings?: AnySettingsClass;
+  /**
+   * Whether no timer, promise or event of the package ends in an error that nobody handles. Before Node 24 the service
+   * finds the call of such an error only by observing every promise of the process, which slows all calls. If every
+   * enabled driver has this option, it does so only after the first such error.
+   * @defaultValue `false`
+   */
+  readonly handlesAllErrors?: boolean;
 }
 
 /** What the host reads of `@DriverModule`. */

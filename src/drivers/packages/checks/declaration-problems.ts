@@ -30,6 +30,7 @@ const MODULE = z.strictObject({
   imports: LIST,
   providers: LIST,
   settings: SETTINGS,
+  handlesAllErrors: z.boolean('it must be true or false').optional(),
 });
 
 const SHARED = z.strictObject({
