@@ -9,6 +9,7 @@ export {
   BmcAttributes,
   type AttributeGroup,
   type BmcAttributesView,
+  type UnreadManager,
 } from './services/settings/bmc-attributes.js';
 export {
   Settings,
@@ -44,7 +45,13 @@ export type {
   UpdateWishes,
 } from './services/firmware/update-service.js';
 export type { FirmwareFile } from './services/firmware/firmware-file.js';
-export { LogServices, type Log, type LogPage, type OpenLog } from './services/logs/log-services.js';
+export {
+  LogServices,
+  type Log,
+  type LogPage,
+  type OpenLog,
+  type UnreadLogs,
+} from './services/logs/log-services.js';
 export {
   Sensors,
   type SensorList,

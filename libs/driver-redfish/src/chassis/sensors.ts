@@ -1,6 +1,7 @@
 import { type JsonObject as ResultObject } from '@ferrule/driver-kit';
 import { Sensors } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
+import { unreadView } from '../bmc/unread-view.js';
 import { orUnsupported } from '../bmc/unsupported.js';
 
 const MISSING = { Sensors: 'shows no sensors of its chassis' };
@@ -16,11 +17,6 @@ export async function sensors(call: BmcCall): Promise<ResultObject> {
       health: health ?? null,
       state: state ?? null,
     }));
-    return {
-      sensors: shown,
-      ...(unread.length > 0 && {
-        unread: unread.map(({ path, error }) => ({ path, error: error.message })),
-      }),
-    };
+    return { sensors: shown, ...unreadView(unread) };
   });
 }

@@ -2,6 +2,7 @@ import { Attachment, InvalidParameterValue, type JsonObject as ResultObject } fr
 import { type JsonObject, LogServices, textAt } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redacted } from '../bmc/redact.js';
+import { unreadView } from '../bmc/unread-view.js';
 import { orUnsupported } from '../bmc/unsupported.js';
 import { type ClearLogsArgs, type DownloadLogsArgs, type GetLogsArgs } from './logs.args.js';
 
@@ -24,6 +25,7 @@ export async function getLogs(call: BmcCall, { log, skip, limit }: GetLogsArgs):
       skip,
       total: page.total ?? null,
       more: page.more,
+      ...unreadView(page.unread),
     };
   });
 }

@@ -2,6 +2,7 @@ import { type JsonObject as ResultObject, UnsupportedDriverExtension } from '@fe
 import { BmcAttributes } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redacted } from '../bmc/redact.js';
+import { unreadView } from '../bmc/unread-view.js';
 import { orRefused } from '../bmc/refusal.js';
 import { type BmcAttributesGetArgs, type BmcAttributesSetArgs } from './bmc-attributes.args.js';
 
@@ -11,16 +12,17 @@ export async function bmcAttributesGet(
   { group }: BmcAttributesGetArgs,
 ): Promise<ResultObject> {
   const { options } = call;
-  const { attributes, names } = await groupsOf(call);
+  const attributes = await attributesOf(call);
   const view = await attributes.read(group, options);
   return redacted({
-    groups: names,
+    groups: view.groups.map(({ name }) => name),
     group: view.group.name,
     path: view.group.path,
     registry: view.registry ?? null,
     attributes: view.attributes,
     pending: view.pending,
     apply_times: [...view.applyTimes],
+    ...unreadView(view.unread),
   });
 }
 
@@ -30,7 +32,7 @@ export async function bmcAttributesGet(
  */
 export async function bmcAttributesSet(call: BmcCall, wanted: BmcAttributesSetArgs): Promise<ResultObject> {
   const { options } = call;
-  const { attributes } = await groupsOf(call);
+  const attributes = await attributesOf(call);
   return orRefused(
     call,
     'the attributes',
@@ -51,12 +53,12 @@ export async function bmcAttributesSet(call: BmcCall, wanted: BmcAttributesSetAr
   );
 }
 
-async function groupsOf(call: BmcCall): Promise<{ attributes: BmcAttributes; names: string[] }> {
+async function attributesOf(call: BmcCall): Promise<BmcAttributes> {
   const { bmc, options, nodeUuid } = call;
   const attributes = new BmcAttributes(bmc);
   const groups = await attributes.groups(options);
   if (groups.length === 0) {
     throw new UnsupportedDriverExtension(`The BMC of node ${nodeUuid} shows no attributes of its own.`);
   }
-  return { attributes, names: groups.map(({ name }) => name) };
+  return attributes;
 }

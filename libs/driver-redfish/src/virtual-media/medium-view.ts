@@ -1,14 +1,13 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { type Medium, VirtualMedia } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
+import { unreadView } from '../bmc/unread-view.js';
 
 export async function getVmedia({ bmc, options }: BmcCall): Promise<JsonObject> {
   const { media, unread } = await new VirtualMedia(bmc).list(options);
   return {
     slots: media.map(mediumView),
-    ...(unread.length > 0
-      ? { unread: unread.map(({ path, error }) => ({ path, error: error.message })) }
-      : {}),
+    ...unreadView(unread),
   };
 }
 

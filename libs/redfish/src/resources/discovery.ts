@@ -43,30 +43,37 @@ export async function findSystem(
   return noted(system, memory);
 }
 
+/** The managers of a system, and those that the BMC fails to show. One that does not exist is in neither. */
+export interface FoundManagers {
+  readonly managers: readonly RedfishResource[];
+  readonly unread: readonly { readonly path: string; readonly error: RedfishError }[];
+}
+
+/** Rejects if there are managers, and none of them can be read. */
 export async function findManagers(
   client: ResourceReader,
   memory: Memory,
   system: RedfishResource,
   options: CallOptions,
-): Promise<RedfishResource[]> {
+): Promise<FoundManagers> {
   const links = system.body['Links'];
   let paths = distinctPaths(linksOf(valueAt(links, 'ManagedBy')));
   if (paths.length === 0) paths = distinctPaths(linksOf(valueAt(links, 'Managers')));
   if (paths.length === 0) paths = await allManagers(client, options);
   const managers: RedfishResource[] = [];
-  const failures: RedfishError[] = [];
+  const failures: { path: string; error: RedfishError }[] = [];
   // Not concurrently: a BMC handles two requests at a time.
   for (const path of paths) {
     const manager = await readOrRefused(client, path, options);
-    if (manager instanceof RedfishError) failures.push(manager);
+    if (manager instanceof RedfishError) failures.push({ path, error: manager });
     else {
       noteMaker(manager.body, 'manager', memory);
       managers.push(manager);
     }
   }
   const [failure] = failures;
-  if (managers.length === 0 && failure !== undefined) throw failure;
-  return managers;
+  if (managers.length === 0 && failure !== undefined) throw failure.error;
+  return { managers, unread: failures.filter(({ error }) => !(error instanceof RedfishNotFoundError)) };
 }
 
 /** All managers of a BMC with one system, for a system that names none. */

@@ -2,7 +2,7 @@ import type { BmcAccess } from '../access/bmc-access.js';
 import { published, resourceIn } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
 import { eachMember, firstPage, readPage, type MembersPlan } from '../resources/members.js';
-import { findManagers, findSystem } from '../resources/discovery.js';
+import { findManagers, findSystem, type FoundManagers } from '../resources/discovery.js';
 import { linksOf, type JsonObject } from '../json.js';
 import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } from '../quirks/quirks.js';
 import { identityOf } from '../quirks/identity.js';
@@ -200,6 +200,11 @@ export class RedfishClient {
 
   /** The managers of a system, each once: those it names, else all of a BMC with one system. */
   async managers(system: RedfishResource, options: CallOptions = {}): Promise<RedfishResource[]> {
+    return [...(await this.findManagers(system, options)).managers];
+  }
+
+  /** @internal */
+  async findManagers(system: RedfishResource, options: CallOptions): Promise<FoundManagers> {
     return findManagers(this, this.access().bmc.memory, system, options);
   }
 

@@ -4,7 +4,7 @@ import type { CallOptions, Progress, RedfishReply, RedfishResource, WriteOptions
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
 import { orMissing, serviceOf } from '../linked.js';
-import { withKept } from '../kept.js';
+import { withKept, type Found } from '../kept.js';
 import { RedfishArgumentError, RedfishDisabledError, RedfishMissingError } from '../service-errors.js';
 import { orItsTask } from './new-task.js';
 import { sizeOf, reporting, type FirmwareFile } from './firmware-file.js';
@@ -70,14 +70,14 @@ export class UpdateService {
 
   /** The installed firmware: with one request once it is known where that is, where the BMC has `$expand`. */
   async inventory(options: CallOptions = {}): Promise<FirmwareItem[]> {
-    const find = async (): Promise<string[]> => {
+    const find = async (): Promise<Found> => {
       const { body, url } = await this.read(options);
       const inventory = linkOf(body['FirmwareInventory']);
       if (inventory === undefined) throw new RedfishMissingError('FirmwareInventory', new URL(url).pathname);
-      return [inventory];
+      return { lines: [inventory], unread: [] };
     };
     return orMissing('FirmwareInventory', 'UpdateService', async () =>
-      withKept(this.bmc, 'firmware', find, async ([path = '']) => {
+      withKept(this.bmc, 'firmware', find, async ({ lines: [path = ''] }) => {
         const items: FirmwareItem[] = [];
         for await (const item of this.bmc.each(path, options)) items.push(itemOf(item));
         return items;

@@ -34,6 +34,46 @@ describe('LogServices', () => {
     expect((await logs().list()).map(({ id }) => id)).toEqual(['BMC']);
   });
 
+  it('shows logs again that could not be read once', async () => {
+    const collection = '/redfish/v1/Systems/1/LogServices';
+    const [system = ''] = lab.bmc.members('/redfish/v1/Systems');
+    lab.bmc.change(system, { LogServices: { '@odata.id': collection } });
+    lab.bmc.change(collection, { Members: [{ '@odata.id': `${collection}/POST` }] });
+    lab.bmc.misbehave({ html504: { path: collection } });
+    expect(await logs().page()).toMatchObject({
+      logs: [{ id: 'SEL' }],
+      unread: [{ path: collection, error: { status: 504 } }],
+    });
+    expect(await failureOf(logs().page('POST'))).toMatchObject({
+      message: expect.stringContaining(`there are: SEL. ${collection} could not be read: `),
+    });
+    lab.bmc.misbehave({ html504: false });
+    expect(await logs().page()).toMatchObject({ logs: [{ id: 'POST' }, { id: 'SEL' }], unread: [] });
+  });
+
+  it('shows the logs of a manager again that could not be read once', async () => {
+    const second = '/redfish/v1/Managers/2';
+    const [system = ''] = lab.bmc.members('/redfish/v1/Systems');
+    const managers = ['/redfish/v1/Managers/BMC', second].map((path) => ({ '@odata.id': path }));
+    lab.bmc.change(second, { '@odata.id': second, LogServices: { '@odata.id': `${second}/Logs` } });
+    lab.bmc.change(`${second}/Logs`, { Members: [{ '@odata.id': `${second}/Logs/Lclog` }] });
+    lab.bmc.change(system, { Links: { ManagedBy: managers } });
+    lab.bmc.misbehave({ html504: { path: new RegExp(`^${second}$`) } });
+    expect(await logs().page()).toMatchObject({ logs: [{ id: 'SEL' }], unread: [{ path: second }] });
+    lab.bmc.misbehave({ html504: false });
+    expect(await logs().page()).toMatchObject({ logs: [{ id: 'SEL' }, { id: 'Lclog' }], unread: [] });
+  });
+
+  it('finds a log that appeared later', async () => {
+    await logs().page();
+    const later = '/redfish/v1/Managers/BMC/LogServices/Later';
+    lab.bmc.change(later, { Entries: { '@odata.id': ENTRIES } });
+    lab.bmc.change('/redfish/v1/Managers/BMC/LogServices', {
+      Members: [SEL, later].map((path) => ({ '@odata.id': path })),
+    });
+    expect(await logs().page('Later')).toMatchObject({ log: { id: 'Later' } });
+  });
+
   it('reads a page of the log of hardware events with one request once it is known', async () => {
     await logs().page();
     lab.bmc.forget();

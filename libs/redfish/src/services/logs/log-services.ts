@@ -5,7 +5,7 @@ import type { CallOptions, EachOptions, PageOptions, RedfishPage } from '../../t
 import { distinctPaths, lastSegment, samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
-import { withKept } from '../kept.js';
+import { unreadWords, withKept, type Found, type Unread } from '../kept.js';
 import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
 
 const CLEAR = '#LogService.ClearLog';
@@ -22,8 +22,15 @@ export interface Log {
 /** Some entries of a log, in the order of the BMC. */
 export interface LogPage extends RedfishPage {
   readonly log: Log;
-  /** All logs of the system and its managers. */
+  /** All logs of the system and its managers, but for those of `unread`. */
   readonly logs: readonly Log[];
+  readonly unread: readonly UnreadLogs[];
+}
+
+/** A manager or a collection of logs that the BMC fails to show; it may have logs that are not listed. */
+export interface UnreadLogs {
+  readonly path: string;
+  readonly error: RedfishError;
 }
 
 /** The entries of a log, in the order of the BMC. */
@@ -47,16 +54,16 @@ export interface OpenLog {
 export class LogServices {
   constructor(readonly bmc: RedfishClient) {}
 
-  /** All logs, read anew. */
+  /** All logs that can be read, read anew. */
   async list(options: CallOptions = {}): Promise<Log[]> {
-    return (await this.#find(options)).map(logAt);
+    return (await this.#find(options)).lines.map(logAt);
   }
 
   /** A part of a log: one request once the log is known, where the BMC has `$expand`. */
   async page(name?: string, options: PageOptions = {}): Promise<LogPage> {
-    return this.#with(name, options, async (log, logs) => {
+    return this.#with(name, options, async (log, logs, unread) => {
       const page = await this.#withEntries(log, options, async (path) => this.bmc.page(path, options));
-      return { ...page, log, logs };
+      return { ...page, log, logs, unread };
     });
   }
 
@@ -99,31 +106,31 @@ export class LogServices {
   async #with<T>(
     name: string | undefined,
     options: CallOptions,
-    use: (log: Log, logs: readonly Log[]) => Promise<T>,
+    use: (log: Log, logs: readonly Log[], unread: readonly UnreadLogs[]) => Promise<T>,
   ): Promise<T> {
-    const find = async (): Promise<string[]> => this.#find(options);
-    return withKept(this.bmc, 'logs', find, async (paths) => {
-      const logs = paths.map(logAt);
-      return use(this.#chosen(logs, name), logs);
+    const find = async (): Promise<Found> => this.#find(options);
+    return withKept(this.bmc, 'logs', find, async ({ lines, unread }) => {
+      const logs = lines.map(logAt);
+      return use(this.#chosen(logs, name, unread), logs, unread);
     });
   }
 
   /** Where the entries are is read from the log once. */
   async #withEntries<T>(log: Log, options: CallOptions, use: (path: string) => Promise<T>): Promise<T> {
-    const find = async (): Promise<string[]> => {
+    const find = async (): Promise<Found> => {
       const entries = linkOf((await this.bmc.get(log.path, options)).body['Entries']);
       if (entries === undefined) throw new RedfishMissingError('Entries', log.path);
-      return [entries];
+      return { lines: [entries], unread: [] };
     };
-    return withKept(this.bmc, `entries of ${log.path}`, find, async ([path = '']) => use(path));
+    return withKept(this.bmc, `entries of ${log.path}`, find, async ({ lines: [path = ''] }) => use(path));
   }
 
-  async #find(options: CallOptions): Promise<string[]> {
+  async #find(options: CallOptions): Promise<Found> {
     const system = await this.bmc.system(options);
-    const owners = [system, ...(await this.bmc.managers(system, options))];
+    const { managers, unread: unreadManagers } = await this.bmc.findManagers(system, options);
     const paths: string[] = [];
-    let failure: RedfishError | undefined;
-    for (const { body } of owners) {
+    const unread: Unread[] = [];
+    for (const { body } of [system, ...managers]) {
       const collection = linkOf(body['LogServices']);
       if (collection === undefined) continue;
       try {
@@ -131,22 +138,25 @@ export class LogServices {
       } catch (error) {
         if (!isUnreadable(error)) throw error;
         // Some BMCs link collections that they do not have.
-        if (!(error instanceof RedfishNotFoundError)) failure ??= error;
+        if (!(error instanceof RedfishNotFoundError)) unread.push({ path: collection, error });
       }
     }
-    if (paths.length === 0 && failure !== undefined) throw failure;
+    unread.push(...unreadManagers);
+    const [first] = unread;
+    if (paths.length === 0 && first !== undefined) throw first.error;
     // A manager may link the logs of its system.
-    return distinctPaths(paths);
+    return { lines: distinctPaths(paths), unread };
   }
 
-  #chosen(logs: readonly Log[], name: string | undefined): Log {
+  #chosen(logs: readonly Log[], name: string | undefined, unread: readonly Unread[]): Log {
     const [first] = logs;
     if (first === undefined) throw new RedfishMissingError('LogServices', this.bmc.target.root);
     if (name === undefined) return logs.find(({ id }) => USUAL.test(id)) ?? first;
     const found = logs.find(({ id, path }) => id === name || samePath(path, name));
     if (found !== undefined) return found;
     const ids = logs.map(({ id }) => id);
-    throw new RedfishArgumentError('log', `There is no log ${name}; there are: ${ids.join(', ')}.`, ids);
+    const text = `There is no log ${name}; there are: ${ids.join(', ')}.${unreadWords(unread)}`;
+    throw new RedfishArgumentError('log', text, ids);
   }
 }
 

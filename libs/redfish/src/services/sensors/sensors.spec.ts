@@ -22,6 +22,23 @@ describe('Sensors', () => {
     expect(lab.bmc.requests.map(({ path }) => path)).toEqual([`${CHASSIS}/Sensors?$expand=.($levels=1)`]);
   });
 
+  it('lists those of a chassis again that could not be read once', async () => {
+    const second = '/redfish/v1/Chassis/2';
+    const [system = ''] = lab.bmc.members('/redfish/v1/Systems');
+    lab.bmc.change(second, { '@odata.id': second, Thermal: { '@odata.id': `${second}/Thermal` } });
+    lab.bmc.change(`${second}/Thermal`, { Fans: [{ Name: 'Fan of 2', Reading: 1 }] });
+    const both = [CHASSIS, second].map((path) => ({ '@odata.id': path }));
+    lab.bmc.change(system, { Links: { Chassis: both } });
+    lab.bmc.misbehave({ html504: { path: new RegExp(`^${second}$`) } });
+    const partly = await sensors().list();
+    expect(partly.readings.length).toBeGreaterThan(0);
+    expect(partly.unread).toMatchObject([{ path: second, error: { status: 504 } }]);
+    lab.bmc.misbehave({ html504: false });
+    const { readings, unread } = await sensors().list();
+    expect(readings).toContainEqual(expect.objectContaining({ name: 'Fan of 2' }));
+    expect(unread).toEqual([]);
+  });
+
   it('says that there are none', async () => {
     lab.bmc.remove(CHASSIS);
     const failure = await failureOf(sensors().list());

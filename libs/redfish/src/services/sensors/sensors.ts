@@ -11,7 +11,7 @@ import {
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
-import { withKept } from '../kept.js';
+import { withKept, type Found } from '../kept.js';
 import { RedfishMissingError } from '../service-errors.js';
 
 /** What the resources before Sensor have: the array, the property of the reading, its type and its unit. */
@@ -43,7 +43,7 @@ export interface SensorList {
   readonly unread: readonly UnreadSensors[];
 }
 
-/** Sensors that the BMC lists and fails to show. */
+/** Sensors, or a chassis with sensors, that the BMC lists and fails to show. */
 export interface UnreadSensors {
   readonly path: string;
   readonly error: RedfishError;
@@ -66,11 +66,11 @@ export class Sensors {
    * read does not hide the others; it is the error if there are no others.
    */
   async list(options: CallOptions = {}): Promise<SensorList> {
-    const find = async (): Promise<string[]> => this.#find(options);
-    return withKept(this.bmc, 'sensors', find, async (paths) => {
+    const find = async (): Promise<Found> => this.#find(options);
+    return withKept(this.bmc, 'sensors', find, async ({ lines, unread: chassis }) => {
       const readings: SensorReading[] = [];
       const failed: UnreadSensors[] = [];
-      for (const path of paths) {
+      for (const path of lines) {
         try {
           for await (const reading of this.#read(path, options)) readings.push(reading);
         } catch (error) {
@@ -79,31 +79,32 @@ export class Sensors {
         }
       }
       // Some BMCs link sensors that they do not have.
-      const unread = failed.filter(({ error }) => !(error instanceof RedfishNotFoundError));
+      const unread = [...failed.filter(({ error }) => !(error instanceof RedfishNotFoundError)), ...chassis];
       const [first] = [...unread, ...failed];
-      if (first !== undefined && failed.length === paths.length) throw first.error;
+      if (first !== undefined && failed.length === lines.length) throw first.error;
       return { readings, unread };
     });
   }
 
-  async #find(options: CallOptions): Promise<string[]> {
+  async #find(options: CallOptions): Promise<Found> {
     const { body, url } = await this.bmc.system(options);
-    const sources: string[] = [];
-    let failure: RedfishError | undefined;
+    const lines: string[] = [];
+    const unread: UnreadSensors[] = [];
     for (const path of linksOf(valueAt(body, 'Links', 'Chassis'))) {
       try {
         const chassis = (await this.bmc.get(path, options)).body;
         const own = linkOf(chassis['Sensors']);
         const old = [linkOf(chassis['Thermal']), linkOf(chassis['Power'])];
-        sources.push(...(own === undefined ? old : [own]).filter((each) => each !== undefined));
+        lines.push(...(own === undefined ? old : [own]).filter((each) => each !== undefined));
       } catch (error) {
         if (!isUnreadable(error)) throw error;
         // Accelerator boards name chassis that are not there.
-        if (!(error instanceof RedfishNotFoundError)) failure ??= error;
+        if (!(error instanceof RedfishNotFoundError)) unread.push({ path, error });
       }
     }
-    if (sources.length > 0) return sources;
-    if (failure !== undefined) throw failure;
+    if (lines.length > 0) return { lines, unread };
+    const [first] = unread;
+    if (first !== undefined) throw first.error;
     throw new RedfishMissingError('Sensors', new URL(url).pathname);
   }
 

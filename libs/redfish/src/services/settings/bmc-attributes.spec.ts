@@ -55,7 +55,7 @@ it.each([
 it('reads a group with what is pending', async () => {
   const attributes = await start('dell-idrac9');
   bmc.change(`${DELL}/iDRAC.Embedded.1/Settings`, { Attributes: { 'WebServer.1.Timeout': 600 } });
-  expect(await attributes.read(undefined)).toMatchObject({
+  expect(await attributes.read()).toMatchObject({
     group: { name: 'iDRAC.Embedded.1' },
     attributes: { 'WebServer.1.Timeout': 1800 },
     pending: { 'WebServer.1.Timeout': 600 },
@@ -74,6 +74,32 @@ it('sets attributes in the group that has all of them, although another cannot b
   expect(changes()).toEqual([
     [`${DELL}/System.Embedded.1`, { Attributes: { 'LCD.1.Configuration': 'None' } }],
   ]);
+});
+
+it('shows the groups of a manager again that could not be read once', async () => {
+  const attributes = await start('dell-idrac9');
+  const [first = ''] = bmc.members('/redfish/v1/Managers');
+  const second = '/redfish/v1/Managers/Second';
+  bmc.change(second, { '@odata.id': second, Oem: { Acme: { Mode: 'On' } } });
+  const [system = ''] = bmc.members('/redfish/v1/Systems');
+  const managers = [first, second].map((path) => ({ '@odata.id': path }));
+  bmc.change(system, { Links: { ManagedBy: managers } });
+  bmc.misbehave({ html504: { path: second } });
+  const partly = await attributes.read();
+  expect(partly.groups).toHaveLength(3);
+  expect(partly.unread).toMatchObject([{ path: second, error: { status: 504 } }]);
+  expect(await failureOf(attributes.read('Acme'))).toMatchObject({
+    message: expect.stringContaining(`${second} could not be read: `),
+  });
+  bmc.misbehave({ html504: false });
+  expect((await attributes.groups()).map(({ name }) => name)).toContain('Acme');
+});
+
+it('finds a group that appeared later', async () => {
+  const attributes = await start('hpe-ilo5');
+  await attributes.groups();
+  bmc.change('/redfish/v1/Managers/1', { Oem: { Acme: { Mode: 'On' } } });
+  expect(await attributes.read('Acme')).toMatchObject({ attributes: { Mode: 'On' } });
 });
 
 it('nests the names of what is under Oem', async () => {

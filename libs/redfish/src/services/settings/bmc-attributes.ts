@@ -1,9 +1,10 @@
-import { RedfishNotFoundError } from '../../errors.js';
+import type { RedfishError } from '../../errors.js';
 import { isJsonObject, linkOf, linksOf, textAt, valueAt, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import { lastSegment } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
+import { unreadWords, withKept, type Found } from '../kept.js';
 import { RedfishArgumentError } from '../service-errors.js';
 import { flattened, nested } from './flat-properties.js';
 import { Attributes, type AttributesView } from './attributes.js';
@@ -16,19 +17,34 @@ export interface AttributeGroup {
   readonly name: string;
   readonly path: string;
   /** `attributes`: in `Attributes`; `oem`: in `Oem` of the Manager under the name; `resource`: the resource itself. */
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: 'attributes' | 'oem' | 'resource';
 }
 
 const KINDS = ['attributes', 'oem', 'resource'] as const;
 
-interface Found {
+/** A group, and the resource that has its attributes. */
+interface ReadGroup {
   readonly group: AttributeGroup;
   readonly view: AttributesView;
+}
+
+/** A manager that the BMC lists and fails to show; it may have groups that are not listed. */
+export interface UnreadManager {
+  readonly path: string;
+  readonly error: RedfishError;
+}
+
+interface Groups {
+  readonly groups: readonly AttributeGroup[];
+  readonly unread: readonly UnreadManager[];
 }
 
 /** The values of a group. */
 export interface BmcAttributesView {
   readonly group: AttributeGroup;
+  /** All groups, but for those of managers that could not be read. */
+  readonly groups: readonly AttributeGroup[];
+  readonly unread: readonly UnreadManager[];
   /** Texts, numbers, booleans and null by name; the names of nested properties are joined by dots. */
   readonly attributes: JsonObject;
   /** Those that will change, where the BMC has pending values. */
@@ -56,15 +72,12 @@ export class BmcAttributes {
     this.#settings = new Settings(bmc);
   }
 
-  /** The groups of the system's managers, the main one first; empty if the BMC has none. Kept for later calls. */
+  /**
+   * The groups of the system's managers, the main one first; empty if the BMC has none. Kept for later calls, unless a
+   * manager cannot be read.
+   */
   async groups(options: CallOptions = {}): Promise<AttributeGroup[]> {
-    const known = this.bmc.learned(this.#flag);
-    if (known !== undefined) return decoded(known);
-    const managers = await this.bmc.managers(await this.bmc.system(options), options);
-    const all = managers.flatMap(({ body }) => groupsOf(body));
-    const groups = all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
-    if (groups.length > 0) this.bmc.learn(this.#flag, encoded(groups));
-    return groups;
+    return this.#withGroups(options, async ({ groups }) => [...groups]);
   }
 
   /**
@@ -73,11 +86,14 @@ export class BmcAttributes {
    * @param name default: the first group
    * @throws RedfishArgumentError with the names of the groups, if there is no such group
    */
-  async read(name: string | undefined, options: CallOptions = {}): Promise<BmcAttributesView> {
-    const { group, view } = await this.#look(named(await this.groups(options), name), options);
+  async read(name?: string, options: CallOptions = {}): Promise<BmcAttributesView> {
+    const { group, view, ...all } = await this.#withGroups(options, async (known) => ({
+      ...known,
+      ...(await this.#look(named(known, name), options)),
+    }));
     const { attributes, registry, applyTimes } = view;
     const pending = group.kind === 'attributes' ? await this.#attributes.pending(view, options) : {};
-    return { group, attributes, pending, registry, applyTimes };
+    return { group, ...all, attributes, pending, registry, applyTimes };
   }
 
   /**
@@ -91,33 +107,41 @@ export class BmcAttributes {
     values: JsonObject,
     { group, ...options }: SettingsOptions & { readonly group?: string | undefined } = {},
   ): Promise<SettingsChange & { readonly group: AttributeGroup }> {
-    const { group: found, view } = await this.#with(Object.keys(values), group, options);
+    const names = Object.keys(values);
+    const find = async (known: Groups): Promise<ReadGroup> => this.#with(names, known, group, options);
+    const { group: found, view } = await this.#withGroups(options, find);
     const change = await this.#settings.changeNow(view, placed(found, values), options);
     return { ...change, group: found };
   }
 
-  get #flag(): string {
-    return `bmc-attributes ${this.bmc.target.systemId ?? ''}`.trimEnd();
+  async #withGroups<T>(options: CallOptions, use: (groups: Groups) => Promise<T>): Promise<T> {
+    const find = async (): Promise<Found> => {
+      const { managers, unread } = await this.bmc.findManagers(await this.bmc.system(options), options);
+      const all = managers.flatMap(({ body }) => groupsOf(body));
+      const groups = all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
+      return { lines: groups.map((group) => JSON.stringify(group)), unread };
+    };
+    return withKept(this.bmc, 'bmc-attributes', find, async ({ lines, unread }) =>
+      use({ groups: lines.map(decoded), unread }),
+    );
   }
 
-  async #look(group: AttributeGroup, options: CallOptions): Promise<Found> {
-    try {
-      const view = await this.#attributes.read(group.path, options);
-      if (group.kind === 'attributes') return { group, view };
-      const { body } = view;
-      const attributes = flattened(group.kind === 'oem' ? valueAt(body, 'Oem', group.name) : body);
-      return { group, view: { ...view, attributes } };
-    } catch (error) {
-      // After an update of the firmware it may have another path.
-      if (error instanceof RedfishNotFoundError) this.bmc.learn(this.#flag, undefined);
-      throw error;
-    }
+  async #look(group: AttributeGroup, options: CallOptions): Promise<ReadGroup> {
+    const view = await this.#attributes.read(group.path, options);
+    if (group.kind === 'attributes') return { group, view };
+    const { body } = view;
+    const attributes = flattened(group.kind === 'oem' ? valueAt(body, 'Oem', group.name) : body);
+    return { group, view: { ...view, attributes } };
   }
 
   /** The group that has these attributes. A group that cannot be read has none. */
-  async #with(names: readonly string[], group: string | undefined, options: CallOptions): Promise<Found> {
-    const groups = await this.groups(options);
-    const candidates = group === undefined ? groups : [named(groups, group)];
+  async #with(
+    names: readonly string[],
+    all: Groups,
+    group: string | undefined,
+    options: CallOptions,
+  ): Promise<ReadGroup> {
+    const candidates = group === undefined ? all.groups : [named(all, group)];
     let fewest = names;
     const known: string[] = [];
     for (const candidate of candidates) {
@@ -133,17 +157,18 @@ export class BmcAttributes {
     }
     const shown = candidates.map(({ name }) => name);
     const where = shown.join(', ') || 'any group';
-    const text = `The BMC has no attribute ${shortened(fewest)} in ${where}.${similar(fewest, known)}`;
+    const text = `The BMC has no attribute ${shortened(fewest)} in ${where}.${similar(fewest, known)}${unreadWords(all.unread)}`;
     throw new RedfishArgumentError('Attributes', text, shown);
   }
 }
 
-function named(groups: readonly AttributeGroup[], name: string | undefined): AttributeGroup {
+function named({ groups, unread }: Groups, name: string | undefined): AttributeGroup {
   const group = name === undefined ? groups[0] : groups.find((each) => each.name === name);
   if (group !== undefined) return group;
   const names = groups.map((each) => each.name);
   const has = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
-  throw new RedfishArgumentError('group', `The BMC has no group of attributes ${name ?? ''}: ${has}.`, names);
+  const text = `The BMC has no group of attributes ${name ?? ''}: ${has}.${unreadWords(unread)}`;
+  throw new RedfishArgumentError('group', text, names);
 }
 
 function groupsOf(manager: JsonObject): AttributeGroup[] {
@@ -174,15 +199,12 @@ function placed({ kind, name }: AttributeGroup, values: JsonObject): JsonObject 
   return kind === 'oem' ? { Oem: { [name]: nested(values) } } : nested(values);
 }
 
-function encoded(groups: readonly AttributeGroup[]): string {
-  return JSON.stringify(groups);
-}
-
-function decoded(text: string): AttributeGroup[] {
-  const groups: unknown = JSON.parse(text);
-  return (Array.isArray(groups) ? groups : []).filter(isJsonObject).map((group) => ({
+function decoded(line: string): AttributeGroup {
+  const value: unknown = JSON.parse(line);
+  const group = isJsonObject(value) ? value : {};
+  return {
     kind: KINDS.find((each) => each === group['kind']) ?? 'resource',
     path: textAt(group, 'path') ?? '',
     name: textAt(group, 'name') ?? '',
-  }));
+  };
 }
