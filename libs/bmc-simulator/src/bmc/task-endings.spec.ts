@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { call, SYSTEMS, useBmc } from '../client.spec-support.js';
 
 const SYSTEM = `${SYSTEMS}/1`;
@@ -14,6 +15,33 @@ describe('a task', () => {
     await begin({ ms: 1 });
     await until(() => lab.bmc.tasks[0]?.state === 'Completed');
     expect(lab.bmc.resource(SYSTEM)).toMatchObject({ AssetTag: 'x' });
+  });
+
+  it('ends after 5 s by default, also if nobody reads it', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      await begin({});
+      jest.advanceTimersByTime(4_999);
+      expect(lab.bmc.tasks).toMatchObject([{ state: 'New' }]);
+      jest.advanceTimersByTime(1);
+      expect(lab.bmc.tasks).toMatchObject([{ state: 'Completed' }]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it.each([{}, { polls: 2, ms: 3_600_000 }])('with %j ends after 2 polls', async (script) => {
+    const monitor = await begin(script);
+    const statuses: unknown[] = [];
+    for (let poll = 0; poll < 3; poll += 1) statuses.push((await call(lab.bmc, 'GET', monitor)).status);
+    expect(statuses).toEqual([202, 202, 200]);
+  });
+
+  it('with an end by time alone is not ended by polls', async () => {
+    const monitor = await begin({ ms: 3_600_000 });
+    for (let poll = 0; poll < 5; poll += 1) {
+      expect((await call(lab.bmc, 'GET', monitor)).status).toBe(202);
+    }
   });
 
   it('whose work is refused ends in Exception with the reason, once', async () => {

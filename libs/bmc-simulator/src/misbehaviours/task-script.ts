@@ -1,9 +1,9 @@
 import { type RedfishMessage } from '../messages/errors.js';
 
 export interface TaskScript {
-  /** Reads of the task or its monitor while it runs; default 2. */
+  /** Reads of the task or its monitor after which it ends. Without `polls` and `ms` it ends after 2 polls or 5 s. */
   readonly polls?: number;
-  /** Milliseconds after which it ends, also if nobody reads it. */
+  /** Milliseconds after which it ends, also if nobody reads it; with `polls` as well, at what comes first. */
   readonly ms?: number;
   /** TaskState before the end; default Running. */
   readonly running?: 'New' | 'Starting' | 'Running' | 'Pending' | 'Scheduled';

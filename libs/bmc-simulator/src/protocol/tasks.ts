@@ -17,6 +17,8 @@ interface Task {
   readonly path: string;
   readonly monitor: string;
   readonly script: TaskScript;
+  /** Infinity for a task that ends by time alone. */
+  readonly mostPolls: number;
   /** Does the work and returns the answer of a synchronous request. */
   readonly effect: () => Answer;
   /** The path of the resource whose reset ends the task. */
@@ -27,6 +29,8 @@ interface Task {
   isMonitorDeleted?: boolean;
 }
 
+/** When a task ends whose script does not say it: whatever comes first. */
+const USUAL = { polls: 2, ms: 5_000 };
 const JOBS = `${ROOT}/JobService/Jobs`;
 const DONE = new Set(['Completed', 'RebootCompleted', 'CompletedWithErrors']);
 
@@ -50,7 +54,7 @@ export class Tasks implements Feature {
   }
 
   /**
-   * Answers 202. The work is done once the client has polled as often as the script says.
+   * Answers 202. The work is done once the client has polled as often as the script says, or its time is over.
    * @param waitsFor the path of a resource whose reset ends the task, too
    */
   begin(name: string, effect: () => Answer, script: TaskScript = {}, waitsFor?: string): Answer {
@@ -59,10 +63,12 @@ export class Tasks implements Feature {
     const path = `${this.collection}/${id}`;
     const monitor =
       this.location === 'task' ? path : `${this.collection.replace(/\/Tasks$/, '')}/TaskMonitors/${id}`;
-    const task: Task = { path, monitor, script, effect, waitsFor, polls: 0 };
+    const { polls: mostPolls = Infinity, ms } =
+      script.polls === undefined && script.ms === undefined ? USUAL : script;
+    const task: Task = { path, monitor, script, mostPolls, effect, waitsFor, polls: 0 };
     this.tasks.push(task);
-    if (script.ms !== undefined) {
-      task.timer = setTimeout(() => this.finish(task), script.ms).unref();
+    if (ms !== undefined) {
+      task.timer = setTimeout(() => this.finish(task), ms).unref();
     }
     this.tree.addMember(this.collection, path, {
       '@odata.id': path,
@@ -138,14 +144,14 @@ export class Tasks implements Feature {
   }
 
   private advance(task: Task): void {
-    const { script } = task;
-    const polls = script.polls ?? 2;
+    const { script, mostPolls } = task;
     if (task.result) {
       return;
     }
-    if (task.polls < polls || script.ms !== undefined) {
+    if (task.polls < mostPolls) {
       task.polls += 1;
-      const PercentComplete = Math.min(99, Math.floor((100 * task.polls) / (polls + 1)));
+      const share = mostPolls === Infinity ? 0 : task.polls / (mostPolls + 1);
+      const PercentComplete = Math.min(99, Math.floor(100 * share));
       this.tree.patch(task.path, { TaskState: script.running ?? 'Running', PercentComplete });
       return;
     }
