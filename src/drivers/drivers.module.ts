@@ -8,6 +8,7 @@ import { DriverSettingsModule } from './driver-settings.module.js';
 import { DriverRegistry } from './driver.registry.js';
 import { DriversController } from './drivers.controller.js';
 import { MethodRunner } from './execution/method-runner.js';
+import { ValidationWait } from './validation/validation-wait.js';
 import { interfaceName, VendorInterface } from './vendor-interface.js';
 
 export interface EnabledDrivers {
@@ -34,7 +35,12 @@ export class DriversModule {
       global: true,
       imports: [...packageModules(drivers), DriverSettingsModule.register(drivers, settings, service)],
       controllers: [DriversController],
-      providers: [...drivers.map((driver) => driverProvider(driver, drivers)), registry, MethodRunner],
+      providers: [
+        ...drivers.map((driver) => driverProvider(driver, drivers)),
+        registry,
+        MethodRunner,
+        ValidationWait,
+      ],
       exports: [DriverRegistry, MethodRunner],
     };
   }

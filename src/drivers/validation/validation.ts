@@ -21,6 +21,9 @@ export class ValidationTimeout extends FerruleError {
 
 const logger = new Logger('Validation');
 
+/** All asynchronous ones of the process. */
+export const runningValidations = new Set<Promise<void>>();
+
 /** One `validate` of a driver before a call. Without a lock and a job there is nothing that could show its progress. */
 export class Validation implements DriverCall, TaskRun {
   private controller: AbortController | undefined;
@@ -70,9 +73,15 @@ export class Validation implements DriverCall, TaskRun {
       this.isOver = true;
       throw this.failure(thrown);
     }
-    if (typeof returned === 'object' && returned !== null) return this.inTime(returned);
+    if (typeof returned === 'object' && returned !== null) return this.counted(returned);
     this.isOver = true;
     return undefined;
+  }
+
+  private counted(returned: object): Promise<void> {
+    const running = this.inTime(returned).finally(() => runningValidations.delete(running));
+    runningValidations.add(running);
+    return running;
   }
 
   private async inTime(returned: object): Promise<void> {
