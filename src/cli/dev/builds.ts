@@ -9,7 +9,7 @@ import { type DriverFolder } from './driver-folder.js';
 import { Outputs } from './outputs.js';
 import { watchFolder } from './watch-folder.js';
 
-/** What `watchBuilds` tells. */
+/** Events of `watchBuilds`. */
 export interface BuildEvents {
   /** Also at the start. */
   built(): void;
@@ -58,7 +58,7 @@ function assertTypeScript(driver: DriverFolder): void {
     createRequire(join(driver.path, 'package.json')).resolve('typescript/package.json');
   } catch {
     throw new StartError(
-      `${driver.path} has a tsconfig.json, and no TypeScript: run "npm install --save-dev typescript" there.`,
+      `${driver.path} has a tsconfig.json, but TypeScript is not installed: run "npm install --save-dev typescript" there.`,
     );
   }
 }

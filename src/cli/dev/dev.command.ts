@@ -10,7 +10,6 @@ import { type DriverFolder, readDriverFolder, writeApplication } from './driver-
 import { Restarts } from './restarts.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-/** The program that a user starts as `ferrule`. */
 const PROGRAM = fileURLToPath(new URL('../../../bin/ferrule.mjs', import.meta.url));
 
 /**
@@ -24,7 +23,8 @@ export async function dev(env: NodeJS.ProcessEnv, folder: string, out: Output): 
   const dataDir = join(temporary, 'data');
   const database = new EmbeddedServer(dataDir, createLogger('warn'));
   const application = writeApplication(temporary, driver);
-  const restarts = new Restarts(PROGRAM, environmentOf(env, driver, { dataDir, application }), out);
+  const service = { program: PROGRAM, env: environmentOf(env, driver, { dataDir, application }) };
+  const restarts = new Restarts(service, out);
   let builds: ReturnType<typeof watchBuilds> | undefined;
   try {
     // This process stays a member, so that the database goes on while the service restarts.

@@ -1,8 +1,10 @@
+import { reasonOf } from '../../logging/reason-of.js';
 import { type Output } from '../output.js';
-import { ServiceProcess } from './service-process.js';
+import { type ServiceCommand, ServiceProcess } from './service-process.js';
 
 /** Milliseconds in which a service must listen; longer than the limit of a driver's hook, whose message has more. */
 const START_LIMIT_MS = 60_000;
+const AGAIN = 'It is started again after the next change.';
 
 /**
  * Keeps one service running, and another that stands by. A request replaces the first by the second; a request during
@@ -18,12 +20,11 @@ export class Restarts {
   private starting: AbortController | undefined;
 
   constructor(
-    private readonly program: string,
-    private readonly env: NodeJS.ProcessEnv,
+    private readonly command: ServiceCommand,
     private readonly out: Output,
     private readonly startLimit = START_LIMIT_MS,
   ) {
-    this.next = new ServiceProcess(program, env);
+    this.next = new ServiceProcess(command);
   }
 
   request(): void {
@@ -42,14 +43,19 @@ export class Restarts {
   private async work(): Promise<void> {
     while (this.isWanted && !this.isClosed) {
       this.isWanted = false;
-      await this.restart();
+      try {
+        await this.restart();
+      } catch (error) {
+        this.out.complain(`The service cannot be started: ${reasonOf(error)}. ${AGAIN}`);
+      }
     }
     this.working = undefined;
   }
 
   private async restart(): Promise<void> {
     const begin = performance.now();
-    const { next } = this;
+    const next = this.next.failure === undefined ? this.next : new ServiceProcess(this.command);
+    this.next = next;
     const previous = this.running;
     const stopped = previous?.stop();
     this.running = next;
@@ -65,19 +71,20 @@ export class Restarts {
     this.starting = undefined;
     await stopped;
     if (this.isClosed) return;
-    this.next = new ServiceProcess(this.program, this.env);
+    this.next = new ServiceProcess(this.command);
     if (isListening) {
       if (!this.isFirst) this.out.print(`Restarted in ${duration} ms.`);
       this.isFirst = false;
       next.onEnd(() => this.lost(next));
     } else if (!this.isWanted) {
-      const reason = overdue.aborted ? ` within ${this.startLimit / 1_000} s, so it was ended` : '';
-      this.out.complain(`The service did not start${reason}. It is started again after the next change.`);
+      const limit = overdue.aborted ? ` within ${this.startLimit / 1_000} s, so it was ended` : '';
+      const failure = next.failure === undefined ? '' : `: ${next.failure}`;
+      this.out.complain(`The service did not start${limit}${failure}. ${AGAIN}`);
     }
   }
 
   private lost(service: ServiceProcess): void {
     if (this.running !== service || this.working !== undefined || this.isClosed) return;
-    this.out.complain('The service ended. It is started again after the next change.');
+    this.out.complain(`The service ended. ${AGAIN}`);
   }
 }

@@ -5,18 +5,29 @@ import { type ParentMessage, type StandbyMessage } from './standby.js';
 /** Milliseconds that a service has for stopping before it is killed. */
 const PATIENCE_MS = 3_000;
 
+/** How the process of a service is started. */
+export interface ServiceCommand {
+  /** That a user starts as `ferrule`. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The executable of Node. Default: that of this process. */
+  readonly node?: string;
+}
+
 /** A service in a process of its own that has loaded its code before it is needed. */
 export class ServiceProcess {
   private readonly child: ChildProcess;
   private readonly exit: Promise<unknown>;
   private readonly ready: Promise<unknown>;
+  private error: Error | undefined;
   /** Settles when another service can listen on its port; it may still be closing the rest. */
   readonly portFree: Promise<unknown>;
 
-  constructor(program: string, env: NodeJS.ProcessEnv) {
-    this.child = fork(program, ['serve', '--standby'], { env, execArgv: process.execArgv });
-    this.exit = once(this.child, 'exit');
-    this.exit.catch(() => {});
+  constructor({ program, env, node = process.execPath }: ServiceCommand) {
+    this.child = fork(program, ['serve', '--standby'], { env, execPath: node, execArgv: process.execArgv });
+    // A process that could not be started has no exit.
+    this.exit = once(this.child, 'exit').catch(() => undefined);
+    this.child.on('error', (error) => (this.error ??= error));
     this.ready = Promise.race([this.told('ready'), this.exit]);
     this.portFree = Promise.race([this.told('closed'), this.exit]);
   }
@@ -24,7 +35,8 @@ export class ServiceProcess {
   /**
    * @param portFree when the service may listen; it starts everything else before.
    * @param signal ends a service that does not listen yet.
-   * @returns whether it listens; otherwise it has ended, and has said why unless it was ended by the signal.
+   * @returns whether it listens; otherwise it has ended, and has said why unless it was ended by the signal or could not
+   * be started.
    */
   async start(
     how: { readonly hints: boolean },
@@ -46,8 +58,13 @@ export class ServiceProcess {
     }
   }
 
+  /** Why the process could not be started. */
+  get failure(): string | undefined {
+    return this.child.pid === undefined ? (this.error?.message ?? 'no reason is known') : undefined;
+  }
+
   get hasEnded(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null;
+    return this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   async stop(): Promise<void> {

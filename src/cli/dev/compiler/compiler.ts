@@ -1,4 +1,4 @@
-/** What a compiler that watches a package tells. */
+/** Events of a compiler that watches a package. */
 export interface CompilerEvents {
   /** A message about the sources. */
   readonly said: (text: string) => void;
