@@ -1,4 +1,4 @@
-import { printable } from '../text/printable.js';
+import { printable } from '@ferrule/driver-kit/host';
 
 export interface Output {
   print(text: string): void;

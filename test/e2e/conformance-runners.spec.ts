@@ -173,6 +173,7 @@ describe('ferrule-check', () => {
   it.each([
     [['--what'], "Unknown option '--what'"],
     [['docs', 'a', 'b'], 'unexpected argument b'],
+    [['\u001b[31m'], 'unexpected argument \\u001b[31m'],
   ])('refuses the arguments %j', (args, message) => {
     const { status, complaints } = run(PROGRAM, ...args);
     expect(complaints).toContain(message);

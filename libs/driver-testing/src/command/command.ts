@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { printable } from '@ferrule/driver-kit/host';
 import { breakingChanges } from '../changes/breaking-changes.js';
 import { subjectsIn, subjectsOfTarball } from '../subject/package-subjects.js';
 import { PAGE, staleness, writePage } from '../docs/page-file.js';
@@ -17,6 +18,8 @@ ferrule-check docs [--check] [FOLDER]
     code. With --check nothing is written, and the exit code is 1 if the page is not up to date.
 `;
 
+const LAYOUT = '\n\t';
+
 const OPTIONS = {
   json: { type: 'boolean' },
   against: { type: 'string' },
@@ -30,7 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    process.stderr.write(`ferrule-check: ${messageOf(error)}\n\n${USAGE}`);
+    complain(`ferrule-check: ${messageOf(error)}\n\n${USAGE}`);
     return 2;
   }
   const { values } = parsed;
@@ -40,16 +43,15 @@ export async function main(args: readonly string[]): Promise<number> {
   const surplus = positionals.slice(isDocs || values.against !== undefined ? 1 : 0);
   if (values.check === true && !isDocs) surplus.push('--check');
   if (surplus.length > 0) {
-    process.stderr.write(`ferrule-check: unexpected argument ${surplus.at(-1)}\n\n${USAGE}`);
+    complain(`ferrule-check: unexpected argument ${surplus.at(-1)}\n\n${USAGE}`);
     return 2;
   }
-  if (values.help === true) process.stdout.write(USAGE);
+  if (values.help === true) print(USAGE);
   else if (isDocs) return reported(() => docs(folder, values.check === true));
   else if (values.against !== undefined) {
     const tarball = values.against;
     return reported(() => against(tarball, folder));
-  } else
-    process.stdout.write(values.json === true ? `${JSON.stringify(listed(), null, 2)}\n` : `${table()}\n`);
+  } else print(values.json === true ? `${JSON.stringify(listed(), null, 2)}\n` : `${table()}\n`);
   return 0;
 }
 
@@ -57,7 +59,7 @@ async function reported(command: () => Promise<number>): Promise<number> {
   try {
     return await command();
   } catch (error) {
-    process.stderr.write(`ferrule-check: ${messageOf(error)}\n`);
+    complain(`ferrule-check: ${messageOf(error)}\n`);
     return 2;
   }
 }
@@ -66,22 +68,31 @@ async function against(tarball: string, folder: string): Promise<number> {
   warnOfStaleBuild(folder);
   const changes = breakingChanges(await subjectsOfTarball(tarball, folder), await subjectsIn(folder));
   const text = changes.length === 0 ? ['No change breaks callers.'] : changes;
-  process.stdout.write(`${text.join('\n')}\n`);
+  print(`${text.join('\n')}\n`);
   return changes.length === 0 ? 0 : 1;
 }
 
 function warnOfStaleBuild(folder: string): void {
   const warning = staleBuild(folder);
-  if (warning !== undefined) process.stderr.write(`ferrule-check: warning: ${warning}\n`);
+  if (warning !== undefined) complain(`ferrule-check: warning: ${warning}\n`);
 }
 
 async function docs(folder: string, isCheck: boolean): Promise<number> {
   warnOfStaleBuild(folder);
   if (!isCheck) await writePage(folder);
   const stale = await staleness(folder);
-  if (stale !== undefined) process.stderr.write(`${stale}\n`);
-  else process.stdout.write(`${PAGE} is ${isCheck ? 'up to date' : 'written'}.\n`);
+  if (stale !== undefined) complain(`${stale}\n`);
+  else print(`${PAGE} is ${isCheck ? 'up to date' : 'written'}.\n`);
   return stale === undefined ? 0 : 1;
+}
+
+/** Names and texts of a driver may hold control characters, which a terminal would obey. */
+function print(text: string): void {
+  process.stdout.write(printable(text, LAYOUT));
+}
+
+function complain(text: string): void {
+  process.stderr.write(printable(text, LAYOUT));
 }
 
 function messageOf(error: unknown): string {

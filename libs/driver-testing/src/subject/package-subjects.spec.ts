@@ -25,6 +25,10 @@ describe('subjectsOfTarball', () => {
     ['is no tarball of "npm pack".', () => writeFileSync(join(folder, 'old.tgz'), 'no tarball')],
     ['is no tarball of "npm pack".', () => mkdirSync(join(folder, 'old.tgz'))],
     ['is no tarball of "npm pack".', () => pack('README.md', '')],
+    [
+      'has a package.json whose "name" holds control characters: remove them.',
+      () => pack('package.json', '{ "name": "a\\u001b[31m", "ferrule": { "drivers": { "a": "./a.js" } } }'),
+    ],
     ['declares no drivers in its package.json.', () => pack('package.json', '{}')],
   ])('says that a file %s', async (problem, make) => {
     make();

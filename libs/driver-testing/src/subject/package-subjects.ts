@@ -19,8 +19,12 @@ export function subjectsIn(folder: string): Promise<Subject[]> {
 
 async function subjectsOf(folder: string, name: string): Promise<Subject[]> {
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    name?: string;
     ferrule?: { drivers?: Record<string, string> };
   };
+  if (/\p{Cc}/u.test(manifest.name ?? '')) {
+    throw new Error(`${name} has a package.json whose "name" holds control characters: remove them.`);
+  }
   const files = new Set(Object.values(manifest.ferrule?.drivers ?? {}));
   if (files.size === 0) throw new Error(`${name} declares no drivers in its package.json.`);
   const subjects: Subject[] = [];
