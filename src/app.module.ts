@@ -10,6 +10,7 @@ import { type Database } from './database/database.js';
 import { logDrivers } from './drivers/driver-log.js';
 import { followCalls } from './drivers/follow-calls.js';
 import { guardHooks } from './drivers/module-hooks.js';
+import { explainComposition } from './drivers/packages/composition-errors.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -68,7 +69,9 @@ export async function createApp(
     AppModule.compose(setup, database, lifecycle),
     new ApiAdapter(),
     { bodyParser: false, abortOnError: false, bufferLogs: true },
-  );
+  ).catch((error: unknown) => {
+    throw explainComposition(error, packages);
+  });
   guardHooks(app.get(ModulesContainer), setup.drivers, app.get(Lifecycle));
   useHttp(app, {
     hosts: new AcceptedHosts({

@@ -112,6 +112,42 @@ async function initWith(module: Type<object>, log: MemoryLog): Promise<TestingMo
   return app;
 }
 
+@Injectable()
+class Licence {
+  constructor() {
+    throw new Error('the licence server is away; password=hunter2');
+  }
+}
+
+@VendorInterface({ name: 'licensed' })
+class LicensedVendor {
+  readonly licence = new Licence();
+
+  @DriverPassthru({ http: ['GET'], async: false, description: 'Do nothing.' })
+  nothing(_task: DriverTask): void {}
+}
+
+@HardwareType({ name: 'hooked', interfaces: { vendor: [LicensedVendor] } })
+class Licensed {}
+
+@DriverModule({ kit: 1, hardwareTypes: [Licensed] })
+class LicensedDriver {}
+
+@DriverModule({
+  kit: 1,
+  hardwareTypes: [Hooked],
+  imports: [MirrorModule],
+  providers: [
+    {
+      provide: 'catalogue',
+      useFactory: () => {
+        throw new Error('the catalogue is away');
+      },
+    },
+  ],
+})
+class CatalogueDriver {}
+
 function startWith(module: Type<object>) {
   const driver = {
     name: 'hooked',
@@ -147,6 +183,18 @@ describe('hooks of a driver module', () => {
     failsAtStart = true;
     await expect(startWith(HookedDriver)).rejects.toThrow(
       'Package driver-hooked, class Mirror: its onModuleInit failed: the mirror is away; password=******.',
+    );
+  });
+
+  it('are not reached if a constructor or a factory fails, which is told with package, class and line', async () => {
+    const file = `${import.meta.filename}:\\d+`;
+    await expect(startWith(LicensedDriver)).rejects.toThrow(
+      new RegExp(
+        String.raw`^Package driver-hooked, class LicensedVendor: its constructor failed: ${file}: the licence server is away; password=\*{6}\.$`,
+      ),
+    );
+    await expect(startWith(CatalogueDriver)).rejects.toThrow(
+      new RegExp(`^Package driver-hooked: one of its providers failed: ${file}: the catalogue is away\\.$`),
     );
   });
 
