@@ -48,6 +48,8 @@ describe('after kill -9', () => {
     const file = join(directory.path, 'patrols');
     const env = {
       ...LEASE,
+      // It waits for its abort.
+      FERRULE_SHUTDOWN_TIMEOUT: '5s',
       PATROL_FILE: file,
       FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../fixtures'),
       FERRULE_ENABLED_HARDWARE_TYPES: 'patrol-hardware',
