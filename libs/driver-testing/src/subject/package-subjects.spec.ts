@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { subjectsOfTarball } from './package-subjects.js';
+import { subjectsIn, subjectsOfTarball } from './package-subjects.js';
 
 describe('subjectsOfTarball', () => {
   let folder: string;
@@ -36,5 +36,17 @@ describe('subjectsOfTarball', () => {
     const error = await subjectsOfTarball(tarball, work).catch((error: unknown) => error);
     expect(error).toMatchObject({ message: `${tarball} ${problem}` });
     expect(readdirSync(work)).toEqual([]);
+  });
+
+  it('says that a driver ends the process while it is imported', async () => {
+    writeFileSync(
+      join(work, 'package.json'),
+      '{ "type": "module", "ferrule": { "drivers": { "a": "./a.mjs" } } }',
+    );
+    writeFileSync(join(work, 'a.mjs'), 'process.exit(3);');
+    await expect(subjectsIn(work)).rejects.toThrow(
+      `The file ./a.mjs of ${work} ends the process while it is imported. ` +
+        'The driver called process.exit(3), which would end the service.',
+    );
   });
 });

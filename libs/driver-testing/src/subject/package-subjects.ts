@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type Type } from '@nestjs/common';
+import { ExitWatch } from './exit-watch.js';
 import { type Subject, subjectOf } from './subject.js';
 
 /** Milliseconds. */
@@ -29,11 +30,25 @@ async function subjectsOf(folder: string, name: string): Promise<Subject[]> {
   if (files.size === 0) throw new Error(`${name} declares no drivers in its package.json.`);
   const subjects: Subject[] = [];
   for (const file of files) {
-    const { href } = pathToFileURL(resolve(folder, file));
-    const { default: module } = (await import(href)) as { default: Type<object> };
-    subjects.push(subjectOf(module));
+    subjects.push(subjectOf(await moduleIn(resolve(folder, file), `The file ${file} of ${name}`)));
   }
   return subjects;
+}
+
+/** @param what the file in a sentence, for an error */
+async function moduleIn(file: string, what: string): Promise<Type<object>> {
+  let exit: Error | undefined;
+  const watch = new ExitWatch((error) => (exit ??= error));
+  watch.begin();
+  try {
+    const { default: module } = (await import(pathToFileURL(file).href)) as { default: Type<object> };
+    if (exit === undefined) return module;
+  } catch (error) {
+    if (exit === undefined) throw error;
+  } finally {
+    watch.end();
+  }
+  throw new Error(`${what} ends the process while it is imported. ${exit.message}`, { cause: exit });
 }
 
 /**

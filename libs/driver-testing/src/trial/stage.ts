@@ -5,11 +5,11 @@ import { type Type } from '@nestjs/common';
 import { type Host } from '../host/host.js';
 import { type HostNode } from '../host/node.js';
 import { startHost } from '../host/start-host.js';
+import { ExitWatch } from '../subject/exit-watch.js';
 import { type DriverCheckOptions } from '../subject/options.js';
 import { type Subject, subjectOf, type VendorInterface } from '../subject/subject.js';
 import { ConsoleWatch } from './console-watch.js';
 import { type Observation } from './execution.js';
-import { ExitWatch } from './exit-watch.js';
 import { Observer } from './observer.js';
 import { Residue } from './residue.js';
 
