@@ -76,7 +76,7 @@ const WINGS = {
       runner: [],
       subject: ['host', 'arguments'],
       trial: ['task', 'host', 'arguments', 'subject'],
-      rules: ['host', 'arguments', 'subject', 'trial'],
+      rules: ['task', 'host', 'arguments', 'subject', 'trial'],
       conformance: ['runner', 'subject', 'trial', 'rules'],
       changes: ['arguments', 'subject'],
       docs: ['arguments', 'subject'],

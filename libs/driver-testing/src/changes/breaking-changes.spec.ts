@@ -7,6 +7,8 @@ interface Version {
   readonly returns: z.ZodType;
   readonly timeout: '1m' | '30m';
   readonly settings: z.ZodObject;
+  readonly driverInfo?: z.ZodObject;
+  readonly isOtherFirst?: boolean;
 }
 
 function driver(version: Version) {
@@ -17,7 +19,16 @@ function driver(version: Version) {
       return undefined;
     }
   }
-  @HardwareType({ name: 'acme', description: 'Racks', interfaces: { vendor: [AcmeVendor] } })
+  @VendorInterface({ name: 'other' })
+  class OtherVendor {}
+  @HardwareType({
+    name: 'acme',
+    description: 'Racks',
+    ...(version.driverInfo && { driverInfo: version.driverInfo }),
+    interfaces: {
+      vendor: version.isOtherFirst === true ? [OtherVendor, AcmeVendor] : [AcmeVendor, OtherVendor],
+    },
+  })
   class Acme {}
   class AcmeSettings extends Settings(version.settings) {}
   @DriverModule({ kit: 1, hardwareTypes: [Acme], settings: AcmeSettings })
@@ -30,6 +41,7 @@ describe('breakingChanges', () => {
     returns: z.object({ fan: z.int() }),
     timeout: '30m',
     settings: z.object({ mirror: z.string().optional(), token: z.string().optional() }),
+    driverInfo: z.object({ acme_port: z.string().optional(), acme_mode: z.enum(['a', 'b']).optional() }),
   };
 
   it('is nothing for what is as before, or allows more', () => {
@@ -47,6 +59,22 @@ describe('breakingChanges', () => {
       { settings: z.object({ mirror: z.string(), token: z.string().optional(), url: z.string() }) },
       ['setting mirror: it is required now', 'setting url: it is required now'],
     ],
+    [
+      {
+        driverInfo: z.object({
+          acme_port: z.boolean().optional(),
+          acme_mode: z.enum(['a']),
+          acme_user: z.string(),
+        }),
+      },
+      [
+        'acme: driver_info acme_port may no longer be of type string',
+        'acme: driver_info acme_mode may no longer be "b"',
+        'acme: driver_info acme_mode is required now',
+        'acme: driver_info acme_user is required now',
+      ],
+    ],
+    [{ isOtherFirst: true }, ['acme: the default vendor interface is other now, no longer acme']],
   ])('finds a change %#', (change, found) => {
     expect(breakingChanges(driver(before), driver({ ...before, ...change }))).toEqual(found);
   });

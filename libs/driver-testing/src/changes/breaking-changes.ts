@@ -1,9 +1,11 @@
+import { vendorInterfaceOf } from '@ferrule/driver-kit/host';
+import { z } from 'zod';
 import { schemaOf } from '../arguments/json-schema.js';
 import { type HardwareType, type Method, settingsOf, type Subject } from '../subject/subject.js';
 import { missingNow } from './result-changes.js';
-import { refusedNow } from './schema-changes.js';
+import { refusedNow, type Words } from './schema-changes.js';
 
-/** What callers and operators of one version of a driver can do no more with another, each as a sentence without a period. */
+/** The changes of a driver that break its callers and operators, each as a sentence without a period. */
 export function breakingChanges(before: readonly Subject[], after: readonly Subject[]): string[] {
   const types = new Map(after.flatMap(({ hardwareTypes }) => hardwareTypes).map((type) => [type.name, type]));
   const methods = new Map(
@@ -44,14 +46,22 @@ function keyOf({ scope, id }: Method): string {
 
 function changesOfType(before: HardwareType, after: HardwareType | undefined): string[] {
   if (!after) return [`${before.name}: the hardware type is gone`];
-  const [old, now] = [before, after].map(({ options }) => options.driverInfo?.shape ?? {});
-  const isRequired = (shape: Record<string, unknown> | undefined, key: string) => {
-    const field = shape?.[key] as { safeParse(value: undefined): { success: boolean } } | undefined;
-    return field !== undefined && !field.safeParse(undefined).success;
-  };
-  return Object.keys(now ?? {})
-    .filter((key) => isRequired(now, key) && !isRequired(old, key))
-    .map((key) => `${before.name}: driver_info needs ${key} now`);
+  const [old, now] = [before, after].map(({ options }) => schemaOf(options.driverInfo ?? z.object({})));
+  const ofInfo = old && now ? refusedNow(old, now, DRIVER_INFO) : [];
+  const [oldVendor, newVendor] = [before, after].map(defaultVendor);
+  return [
+    ...ofInfo.map((change) => `${before.name}: ${change}`),
+    ...(oldVendor === newVendor
+      ? []
+      : [`${before.name}: the default vendor interface is ${newVendor} now, no longer ${oldVendor}`]),
+  ];
+}
+
+const DRIVER_INFO: Words = { all: 'keys of driver_info', one: 'driver_info' };
+
+function defaultVendor({ options }: HardwareType): string {
+  const [first] = options.interfaces.vendor;
+  return vendorInterfaceOf(first)?.name ?? first.name;
 }
 
 function changesOfMethod(before: Method, after: Method | undefined): string[] {

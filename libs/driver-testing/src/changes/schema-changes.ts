@@ -4,24 +4,33 @@ import { type JsonSchema, resolved, typesOf } from '../arguments/json-schema.js'
 const LEAST = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems'] as const;
 const MOST = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems'] as const;
 
-/** Values that the old schema of arguments allows and the new one does not, each as a sentence without a period. */
-export function refusedNow(before: JsonSchema, after: JsonSchema): string[] {
-  return changesOf(before, after, before, after, '');
+/** What the members of a schema are called: all of them, and one before its name. */
+export interface Words {
+  readonly all: string;
+  readonly one: string;
 }
 
-function changesOf(
-  one: JsonSchema,
-  two: JsonSchema,
-  oldRoot: JsonSchema,
-  newRoot: JsonSchema,
-  path: string,
-): string[] {
+const ARGUMENTS: Words = { all: 'arguments', one: 'argument' };
+
+interface Comparison {
+  readonly oldRoot: JsonSchema;
+  readonly newRoot: JsonSchema;
+  readonly words: Words;
+}
+
+/** Values that the old schema allows and the new one does not, each as a sentence without a period. */
+export function refusedNow(before: JsonSchema, after: JsonSchema, words = ARGUMENTS): string[] {
+  return changesOf(before, after, { oldRoot: before, newRoot: after, words }, '');
+}
+
+function changesOf(one: JsonSchema, two: JsonSchema, comparison: Comparison, path: string): string[] {
+  const { oldRoot, newRoot, words } = comparison;
   const [before, after] = [resolved(one, oldRoot), resolved(two, newRoot)];
-  const name = path === '' ? 'arguments' : `argument ${path}`;
+  const name = path === '' ? words.all : `${words.one} ${path}`;
   return [
     ...typeChanges(before, after, name),
     ...limitChanges(before, after, name),
-    ...memberChanges(before, after, path, (old, now, at) => changesOf(old, now, oldRoot, newRoot, at)),
+    ...memberChanges(before, after, comparison, path),
   ];
 }
 
@@ -62,24 +71,25 @@ function limitChanges(before: JsonSchema, after: JsonSchema, name: string): stri
 function memberChanges(
   before: JsonSchema,
   after: JsonSchema,
+  comparison: Comparison,
   path: string,
-  compare: (old: JsonSchema, now: JsonSchema, at: string) => string[],
 ): string[] {
+  const { all, one } = comparison.words;
   const [old, now] = [before.properties ?? {}, after.properties ?? {}];
   const at = (member: string) => (path === '' ? member : `${path}.${member}`);
   const isStrict = after.additionalProperties === false;
   const changes = Object.entries(old).flatMap(([member, schema]) => {
     const other = now[member];
-    if (other !== undefined) return compare(schema, other, at(member));
-    return isStrict ? [`argument ${at(member)} is gone`] : [];
+    if (other !== undefined) return changesOf(schema, other, comparison, at(member));
+    return isStrict ? [`${one} ${at(member)} is gone`] : [];
   });
   const required = (after.required ?? []).filter((member) => before.required?.includes(member) !== true);
-  changes.push(...required.map((member) => `argument ${at(member)} is required now`));
+  changes.push(...required.map((member) => `${one} ${at(member)} is required now`));
   if (isStrict && before.additionalProperties !== false && before.properties !== undefined) {
-    changes.push(`unknown ${path === '' ? 'arguments' : `members of ${path}`} are refused now`);
+    changes.push(`unknown ${path === '' ? all : `members of ${path}`} are refused now`);
   }
   if (typeof before.items === 'object' && typeof after.items === 'object') {
-    changes.push(...compare(before.items, after.items, `${path}[]`));
+    changes.push(...changesOf(before.items, after.items, comparison, `${path}[]`));
   }
   return changes;
 }

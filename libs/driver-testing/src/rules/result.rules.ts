@@ -2,7 +2,7 @@ import { Attachment, isJsonObject } from '@ferrule/driver-kit';
 import { type Called } from '../trial/examples.js';
 import { type Execution } from '../trial/execution.js';
 import { problemOfResult } from './declared-result.js';
-import { lossOf } from './json-loss.js';
+import { lossOf } from '../task/json-loss.js';
 import { eachCall, eachExecution, machine, type Rule, shown } from './rule.js';
 
 const MIB = 1_048_576;
@@ -30,7 +30,7 @@ export const RESULT_RULES: readonly Rule[] = [
     eachExecution((execution) => {
       const result = resultOf(execution);
       if (execution.method.isAttachment || result === undefined) return undefined;
-      const loss = lossOf(result);
+      const loss = lossOf(result, 'json');
       return loss === undefined ? undefined : `its result ${loss}`;
     }),
   ),
@@ -137,7 +137,7 @@ export const RESULT_RULES: readonly Rule[] = [
   machine(
     'task-over',
     'silver',
-    'A method that has ended uses its task no more.',
+    'A method does not use its task after it has ended.',
     eachExecution(({ late }) => (late.length > 0 ? `it called ${late[0]} after its end` : undefined)),
   ),
 ];

@@ -2,6 +2,11 @@ import { InvalidParameterValue, MissingParameterValue, type SharedTask } from '@
 import { z } from 'zod';
 import { fakeDriverTask, fakeTask } from './fake-task.js';
 
+function circular(): object {
+  const parent: Record<string, object> = {};
+  return Object.assign(parent, { child: { parent } });
+}
+
 describe('fakeTask', () => {
   it('records progress in order', () => {
     const task = fakeTask();
@@ -26,6 +31,7 @@ describe('fakeTask', () => {
     ['a NUL character', { text: 'a\0' }, 'has a text with a NUL character'],
     ['a number that is none', { items: [Number.NaN] }, 'has the number NaN'],
     ['an object of a class', { when: new Date() }, 'has an object of the class Date'],
+    ['an object that contains itself', circular(), 'contains itself'],
   ])('refuses to save %s', async (_, changes, message) => {
     const task = fakeTask();
     await expect(task.saveInternalInfo(changes as never)).rejects.toThrow(message);
