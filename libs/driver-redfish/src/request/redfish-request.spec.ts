@@ -173,8 +173,22 @@ describe('redfish_request', () => {
     expect(await failureOf(send({ path: 'BMC' }))).toMatchObject({
       code: 'InvalidParameterValue',
       status: 400,
-      message: expect.stringContaining('does not lead to a Redfish service'),
+      message: expect.stringMatching(
+        /does not lead to a Redfish service: .* no @odata\.type of a ServiceRoot\.$/,
+      ),
     });
+  });
+
+  it.each([
+    ['@odata.type', '#ServiceRoot.v1_5_0.ServiceRoot', '@odata.type of a ServiceRoot'],
+    ['RedfishVersion', '1.8.0', 'RedfishVersion'],
+  ])('reads a service root again that had no %s', async (name, value, missing) => {
+    await start();
+    bmc.change('/redfish/v1', { [name]: '' });
+    const message = expect.stringContaining(`is not a service root; it has no ${missing}.`);
+    expect(await failureOf(send({ path: MANAGER }))).toMatchObject({ status: 400, message });
+    bmc.change('/redfish/v1', { [name]: value });
+    expect(await send({ path: MANAGER })).toMatchObject({ status: 200 });
   });
 
   it('shows no secret', async () => {

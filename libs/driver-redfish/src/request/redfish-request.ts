@@ -1,5 +1,12 @@
 import { InvalidParameterValue, type JsonObject } from '@ferrule/driver-kit';
-import { linkOf, RedfishError, type RedfishAnswer, samePath, textAt } from '@ferrule/redfish';
+import {
+  type JsonObject as RedfishJson,
+  linkOf,
+  type RedfishAnswer,
+  RedfishError,
+  samePath,
+  textAt,
+} from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
 import { redfishError, RequestNotAllowed } from '../bmc/errors.js';
 import { redacted, redactedText } from '../bmc/redact.js';
@@ -91,14 +98,23 @@ function isAllowed(verb: string, path: string, root: string, allowed: RequestAll
 /** Otherwise whoever may edit a node could reach any path of any web server by a redfish_address with a path. */
 async function checkRoot({ bmc, options, nodeUuid }: BmcCall): Promise<void> {
   const { root, origin } = bmc.target;
+  let why = 'its path is not plain';
   if (isPlainPath(root)) {
-    const { body } = await bmc.root(options);
-    const isTyped = /^#ServiceRoot\./.test(textAt(body, '@odata.type') ?? '');
-    if (isTyped && textAt(body, 'RedfishVersion') !== undefined) return;
+    const kept = missingOfRoot((await bmc.root(options)).body);
+    // A BMC that starts may have answered with less than its service root.
+    const missing = kept && missingOfRoot((await bmc.root({ ...options, fresh: true })).body);
+    if (missing === undefined) return;
+    why = `it has no ${missing}`;
   }
   throw new InvalidParameterValue(
-    `redfish_address of node ${nodeUuid} does not lead to a Redfish service: ${origin}${root} is not a service root.`,
+    `redfish_address of node ${nodeUuid} does not lead to a Redfish service: ${origin}${root} is not a service root; ${why}.`,
   );
+}
+
+/** What a resource lacks to be a service root; undefined if nothing. */
+function missingOfRoot(body: RedfishJson): string | undefined {
+  if (!/^#ServiceRoot\./.test(textAt(body, '@odata.type') ?? '')) return '@odata.type of a ServiceRoot';
+  return (textAt(body, 'RedfishVersion') ?? '') === '' ? 'RedfishVersion' : undefined;
 }
 
 /** Not the answer to a login, or to a poll of the task. */
