@@ -62,6 +62,8 @@ export class ImageServers {
             throw unreadable(error);
           });
         download = found;
+        // For example 206, a part of the image.
+        if (found.status !== 200) throw unfit(`its server answers with status ${found.status}`);
         if (found.size === 0) throw unfit('it is empty');
         const type = found.headers['content-type'] ?? '';
         if (WEB_PAGE.test(type)) throw unfit(`its server answers with ${type}`);

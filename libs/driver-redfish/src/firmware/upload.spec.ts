@@ -133,11 +133,13 @@ describe('update_firmware with upload', () => {
   });
 
   it.each([
-    ['a web page', 'text/html; charset=utf-8', '<html>', 'its server answers with text/html; charset=utf-8'],
-    ['empty', 'application/octet-stream', '', 'it is empty'],
-  ])('refuses an image that is %s', async (_what, type, body, words) => {
+    ['a web page', 200, 'text/html; charset=utf-8', '<html>', 'answers with text/html; charset=utf-8'],
+    ['empty', 200, 'application/octet-stream', '', 'it is empty'],
+    ['a part of it', 206, 'application/octet-stream', 'part', 'answers with status 206'],
+    ['not there yet', 202, 'application/octet-stream', 'soon', 'answers with status 202'],
+  ])('refuses an image that is %s', async (_what, status, type, body, words) => {
     serve = (_request, response) => {
-      response.writeHead(200, { 'Content-Type': type });
+      response.writeHead(status, { 'Content-Type': type });
       response.flushHeaders();
       response.end(body);
     };
