@@ -1,4 +1,4 @@
-import { decompress, readBody, type Body } from './body.js';
+import { readCompressed, type Body } from './body.js';
 import { failureOf, sentence, type Answer } from './classify.js';
 import type { WireReply } from './delivery.js';
 import { RedfishResponseError, type RedfishError } from '../errors.js';
@@ -32,7 +32,7 @@ export interface Reply extends RedfishReply {
 export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> {
   const { status, headers } = wire;
   const contentType = headers['content-type'];
-  const body = await bodyOf(wire, asked);
+  const body = await readCompressed(wire.bytes, headers, asked.maxBody);
   const json =
     body.kind === 'json' ? body.value : body.kind === 'text' && status >= 400 ? body.text : undefined;
   const answer: Answer = {
@@ -43,8 +43,10 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
     messages: extendedInfo(json).map((message) => asked.scrubber.message(message)),
     retryAfter: retryAfterOf(headers['retry-after']),
     allow: verbs(headers['allow']),
+    unreadable: body.kind === 'unreadable' ? body.why : undefined,
     // Computed only if somebody asks for it.
     get answer() {
+      if (body.kind === 'unreadable') return undefined;
       const { scrubber } = asked;
       const shown = scrubber.json(body.kind === 'json' ? body.value : textOf(body));
       return { status, headers: withoutPrivate(headers), body: shown };
@@ -52,7 +54,7 @@ export async function readAnswer(wire: WireReply, asked: Asked): Promise<Reply> 
   };
   const isSuccess = status >= 200 && status < 300;
   if (status >= 400) throw failureOf(answer);
-  if (!isSuccess) throw new RedfishResponseError(sentence(answer), answer);
+  if (!isSuccess || body.kind === 'unreadable') throw new RedfishResponseError(sentence(answer), answer);
   if (reportsFailure(json) && !(asked.method === 'GET' && isResource(json))) throw hiddenFailure(answer);
   const resource = resourceOf(body, answer);
   const location = headers['location'];
@@ -99,15 +101,6 @@ export function resourceIn(reply: RedfishReply): RedfishReply<JsonObject> {
     sentence(answer, 'The body is empty where a resource was expected.'),
     answer,
   );
-}
-
-async function bodyOf(wire: WireReply, asked: Asked): Promise<Body> {
-  try {
-    const bytes = await decompress(wire.bytes, wire.headers['content-encoding'], asked.maxBody);
-    return readBody(bytes, wire.headers['content-type']);
-  } catch {
-    return { kind: 'text', text: '' };
-  }
 }
 
 function hiddenFailure(answer: Answer): RedfishError {

@@ -6,12 +6,17 @@ export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly value: JsonValue }
   | { readonly kind: 'html'; readonly text: string }
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string }
+  /** `why` continues a sentence about the body: "is cut short". */
+  | { readonly kind: 'unreadable'; readonly why: string };
 
 const UTF8 = new TextDecoder();
 
 /** Most objects that an error message before a resource may consist of. */
 const MOST_STARTS = 32;
+
+/** Levels of nested JSON; resources have fewer than 20. Deeper values overflow the stack of functions that call themselves. */
+const MOST_LEVELS = 500;
 
 const DECODERS: Readonly<
   Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
@@ -28,6 +33,25 @@ export async function decompress(bytes: Buffer, encoding: string | undefined, ca
   return decoder === undefined || bytes.length === 0 ? bytes : decoder(bytes, { maxOutputLength: cap });
 }
 
+/** Decompresses and reads a body of any kind; never rejects. */
+export async function readCompressed(
+  bytes: Buffer,
+  { 'content-encoding': encoding, 'content-type': contentType }: Readonly<Record<string, string>>,
+  cap: number,
+): Promise<Body> {
+  try {
+    return readBody(await decompress(bytes, encoding, cap), contentType);
+  } catch (error) {
+    return { kind: 'unreadable', why: whyUnreadable(error, cap) };
+  }
+}
+
+function whyUnreadable(error: unknown, cap: number): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_BUFFER_TOO_LARGE') return `is larger than ${cap} bytes when it is decompressed`;
+  return code === 'Z_BUF_ERROR' ? 'is compressed and cut short' : 'is not compressed as it says';
+}
+
 /**
  * Reads a body leniently: bytes that are not UTF-8 become U+FFFD; a byte order mark, NULs and blanks at the ends are
  * removed; raw control characters in strings are escaped; integers beyond 2^53 become strings; a whole resource after a broken object is taken.
@@ -36,9 +60,28 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
   const text = trimmed(UTF8.decode(bytes));
   if (text === '') return { kind: 'empty' };
   const value = parsed(text) ?? parsed(escapeControls(text)) ?? lastResource(text);
-  if (value !== undefined) return { kind: 'json', value: value.json };
+  if (value !== undefined) {
+    return isTooDeep(value.json)
+      ? { kind: 'unreadable', why: `is nested deeper than ${MOST_LEVELS} levels` }
+      : { kind: 'json', value: value.json };
+  }
   const isHtml = /html/i.test(contentType ?? '') || /^<(!doctype\s+html|html|head|body)/i.test(text);
   return { kind: isHtml ? 'html' : 'text', text };
+}
+
+/** Level by level, since a function that calls itself would overflow the stack. */
+function isTooDeep(json: JsonValue): boolean {
+  let level: JsonValue[] = [json];
+  for (let depth = 0; depth <= MOST_LEVELS; depth += 1) {
+    const next: JsonValue[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const item of Object.values(value)) if (typeof item === 'object' && item !== null) next.push(item);
+    }
+    if (next.length === 0) return false;
+    level = next;
+  }
+  return true;
 }
 
 function trimmed(text: string): string {

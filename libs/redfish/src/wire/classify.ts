@@ -30,6 +30,8 @@ export interface Answer extends RedfishErrorDetails {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly messages: readonly ExtendedMessage[];
+  /** Why the body could not be read; continues "Its body". */
+  readonly unreadable?: string | undefined;
 }
 
 /** For example `GET https://bmc/redfish/v1/ answered 403 (application/json)`, then the BMC's messages. */
@@ -39,10 +41,11 @@ export function sentence(answer: Answer, said = summary(answer.messages)): strin
   return [said === '' ? `${head}.` : `${head}: ${said}`, ...advice(answer)].join(' ');
 }
 
-function advice({ status, allow = [], retryAfter = 0 }: Answer): string[] {
+function advice({ status, allow = [], retryAfter = 0, unreadable }: Answer): string[] {
   const isRefusedVerb = status === 405 && allow.length > 0;
   const isLong = status >= 400 && retryAfter >= LONG;
   return [
+    ...(unreadable === undefined ? [] : [`Its body ${unreadable}.`]),
     ...(isRefusedVerb ? [`It allows ${allow.join(', ')}.`] : []),
     ...(isLong ? [`It asks to wait ${Math.ceil(retryAfter / 1000)} s before the next try.`] : []),
   ];
