@@ -1,7 +1,7 @@
 import { checkDriver, RULES, type Verdict } from '@ferrule/driver-testing';
 import FaultyDriver, { endLingering, GOOD, LingeringDriver, OrphanDriver } from '../support/faulty-driver.js';
 
-const PASSWORD = 'hunter2-secret';
+const PASSWORD = 'hunter2-"secret';
 const ENDLESS = { args: { word: 'endless' }, isEndless: true };
 
 /** Rules about the package, which is that of this checkout here. */

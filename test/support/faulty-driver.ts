@@ -218,7 +218,7 @@ export class FaultyVendor {
     await task.saveInternalInfo({ kept: task.node.driverInfo['faulty_password'] });
   }
 
-  @Passthru({ ...WRITE, description: 'Try it with hunter2-secret.' })
+  @Passthru({ ...WRITE, description: 'Try it with hunter2-"secret.' })
   leakInListing(_task: ExclusiveTask): void {}
 
   @Passthru({ ...WRITE, description: 'Log the password.' })

@@ -122,7 +122,7 @@ describe('the problems of driver packages', () => {
       'a vendor interface without methods',
       'driver-no-methods',
       [
-        ', class EmptyVendor: it has no method with @Passthru or @DriverPassthru; for a node without methods use NoVendor.',
+        ', class EmptyVendor: it has no method with @Passthru, @DriverPassthru or @Periodic; for a node without methods use NoVendor.',
       ],
     ],
     [

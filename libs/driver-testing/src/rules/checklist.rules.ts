@@ -11,7 +11,7 @@ export const CHECKLIST: readonly Rule[] = [
     'A method whose outcome is unknown can be called again, or its description says how to find out.',
   ),
   byHand('by-hand-messages', 'silver', 'Messages say what was wrong and what the caller can do.'),
-  byHand('by-hand-names', 'silver', 'Methods and arguments that Ironic has, too, are called as there.'),
+  byHand('by-hand-names', 'silver', "Methods and arguments that Ironic also has keep Ironic's names."),
   byHand(
     'by-hand-hardware',
     'silver',

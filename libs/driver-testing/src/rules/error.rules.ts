@@ -30,7 +30,7 @@ export const ERROR_RULES: readonly Rule[] = [
   machine(
     'error-unreachable',
     'gold',
-    'A BMC that cannot be reached is told with a BmcError: 502 or 504 as a problem document.',
+    'An unreachable BMC is reported as a BmcError: 502 or 504 as a problem document.',
     async (trial) => {
       const { unreachable } = trial.options;
       const problem = 'give `unreachable`, changes to driver_info with which no BMC can be reached';

@@ -1,4 +1,5 @@
 import { KIT_VERSION } from '@ferrule/driver-kit';
+import { periodicsOf } from '@ferrule/driver-kit/host';
 import { KEBAB, whyNoDescription } from './names.js';
 import { type Finding, found, machine, type Rule } from './rule.js';
 
@@ -53,12 +54,16 @@ export const MODULE_RULES: readonly Rule[] = [
         ({ name }) => (KEBAB.test(name) ? undefined : 'it is not like acme'),
       ),
   ),
-  machine('interface-has-methods', 'bronze', 'Vendor interfaces have methods.', ({ subject }) =>
-    found(
-      subject.interfaces,
-      ({ name }) => name,
-      ({ methods }) => (methods.length > 0 ? undefined : 'it has none'),
-    ),
+  machine(
+    'interface-has-methods',
+    'bronze',
+    'Vendor interfaces have methods, which may be periodic.',
+    ({ subject }) =>
+      found(
+        subject.interfaces,
+        ({ name }) => name,
+        ({ methods, type }) => (methods.length + periodicsOf(type).length > 0 ? undefined : 'it has none'),
+      ),
   ),
   machine(
     'node-created',

@@ -47,7 +47,7 @@ export const NODE_RULES: readonly Rule[] = [
   machine(
     'driver-info-required',
     'silver',
-    'A required key that is missing is told by name, by validate and by calls.',
+    'validate names a required key that is missing; calls run the same checks.',
     (trial) =>
       eachType(trial, async (type, host) => {
         const findings: Finding[] = [];

@@ -147,7 +147,7 @@ function problemOfSync({ answer, problem, example: { fails } }: Called): string 
   if (fails === undefined) return answer.status === 200 ? undefined : `${answer.status}: ${answer.message}`;
   return answer.status >= 400
     ? undefined
-    : `it is to fail with ${fails}, and is answered with ${answer.status}`;
+    : `the example expects ${fails}, and the answer was ${answer.status}`;
 }
 
 function problemOfJob({ answer, job, problem, example: { fails } }: Called): string | undefined {
@@ -155,7 +155,7 @@ function problemOfJob({ answer, job, problem, example: { fails } }: Called): str
     return problem ?? 'it was not called';
   const ending = `its job ended as ${job.state}: ${job.error?.code ?? ''} ${job.error?.message ?? ''}`;
   if (fails === undefined) return job.state === 'succeeded' ? undefined : ending;
-  return job.error?.code === fails ? undefined : `it is to fail with ${fails}; ${ending}`;
+  return job.error?.code === fails ? undefined : `the example expects ${fails}; ${ending}`;
 }
 
 function resultOf({ outcome }: Execution): unknown {

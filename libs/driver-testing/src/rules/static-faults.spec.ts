@@ -6,6 +6,7 @@ import {
   NoVendor,
   Passthru,
   type PassthruOptions,
+  Periodic,
   Settings,
   VendorInterface,
 } from '@ferrule/driver-kit';
@@ -157,6 +158,16 @@ describe('rules about declarations', () => {
       type: { interfaces: { vendor: [Empty, NoVendor] } } as unknown as JsonObject,
     });
     expect(await failures(module, STATIC)).toEqual(['interface-has-methods']);
+  });
+
+  it('interface-has-methods passes a vendor interface with periodic methods only', async () => {
+    class Watching {
+      @Periodic({ every: '5m', scope: 'node' })
+      watch(): void {}
+    }
+    VendorInterface({ name: 'watching' })(Watching);
+    const module = driverWith({ type: { interfaces: { vendor: [Watching] } } as unknown as JsonObject });
+    expect(await failures(module, STATIC)).toEqual([]);
   });
 
   it.each(['package-entry', 'package-peers', 'package-described', 'import-clean'])(

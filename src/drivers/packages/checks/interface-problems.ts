@@ -60,7 +60,7 @@ function classProblems(vendorInterface: Class, declared: readonly MethodDeclarat
     options.name !== UNNAMED_INTERFACE.vendor
   ) {
     problems.push(
-      'it has no method with @Passthru or @DriverPassthru; for a node without methods use NoVendor',
+      'it has no method with @Passthru, @DriverPassthru or @Periodic; for a node without methods use NoVendor',
     );
   }
   return problems;
