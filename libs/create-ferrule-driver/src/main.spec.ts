@@ -13,6 +13,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from './main.js';
 
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies?: object;
+  readonly peerDependencies?: object;
+  readonly devDependencies?: object;
+}
+
 describe('create-ferrule-driver', () => {
   let folder: string;
   beforeEach(() => {
@@ -57,6 +64,32 @@ describe('create-ferrule-driver', () => {
       devDependencies: { ferrule: '^0.1.0' },
     });
   });
+
+  it.each([
+    ['typescript', [], 'dist'],
+    ['javascript', ['--javascript'], 'src'],
+  ])(
+    'writes a package in %s that declares what it imports and runs every test',
+    async (_, options, built) => {
+      await run('rack', join(folder, 'made'), ...options);
+      const manifest = JSON.parse(readFileSync(join(folder, 'made', 'package.json'), 'utf8')) as Manifest;
+      const declared = {
+        ...manifest.dependencies,
+        ...manifest.peerDependencies,
+        ...manifest.devDependencies,
+      };
+      const texts = filesIn('made/src').map(({ parentPath, name }) =>
+        readFileSync(join(parentPath, name), 'utf8'),
+      );
+      const imported = texts.flatMap((text) =>
+        [...text.matchAll(/ from '([^.'][^']*)'/g)].map(([, name]) => name),
+      );
+      expect(imported).toContain('@ferrule/driver-kit');
+      const undeclared = imported.filter((name = '') => !name.startsWith('node:') && !(name in declared));
+      expect(undeclared).toEqual([]);
+      expect(manifest.scripts['test']).toMatch(new RegExp(`node --test ${built}/\\*\\.test\\.js$`));
+    },
+  );
 
   it('takes the packages of Ferrule from tarballs', async () => {
     for (const file of [

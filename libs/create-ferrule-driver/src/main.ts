@@ -12,11 +12,11 @@ const USAGE = `Usage: npm create ferrule-driver@latest [NAME] [FOLDER] [-- OPTIO
 
   NAME               the hardware type, for example acme-xr; the package is ferrule-driver-NAME
   FOLDER             where the package is written; ferrule-driver-NAME if it is left out
-  update             tells what a new package has that the one in FOLDER, by default the working
-                     directory, has not
+  update             lists what the newest template would change in the package in FOLDER (default:
+                     the working directory)
 
   --javascript       plain JavaScript instead of TypeScript
-  --write            makes the changes that update tells
+  --write            makes the changes that update lists
   --tarballs FOLDER  install Ferrule's packages from the files that "npm run pack" wrote there
   --help             print this text`;
 
@@ -94,10 +94,10 @@ function update(folder: string, isWriting: boolean, tarballs: Tarballs | undefin
   const steps = updateSteps(folder, tarballs);
   if (steps.length === 0) return 'The package is up to date.';
   if (isWriting) for (const { act } of steps) act();
-  const told = steps.map(({ text }) => `  ${text}`).join('\n');
+  const listed = steps.map(({ text }) => `  ${text}`).join('\n');
   return isWriting
-    ? `Done:\n${told}\n\nRun npm install, npm run docs and npm test.`
-    : `To do:\n${told}\n\nNothing was changed. Add --write to do it.`;
+    ? `Done:\n${listed}\n\nRun npm install, npm run docs and npm test.`
+    : `To do:\n${listed}\n\nNothing was changed. Add --write to do it.`;
 }
 
 async function ask({ stdin, stdout }: Terminal): Promise<string> {

@@ -6,7 +6,7 @@ import { AcmeXrSettings } from './acme-xr.settings.js';
 import { decorate } from './decorate.js';
 
 const LedArgs = z.object({
-  state: z.enum(['on', 'off']).describe('What the LED shall be.'),
+  state: z.enum(['on', 'off']).describe('Whether the LED is on.'),
 });
 
 const FlashArgs = z.object({

@@ -13,7 +13,7 @@ import { AcmeXrInfo } from './acme-xr.info.js';
 import { AcmeXrSettings } from './acme-xr.settings.js';
 
 const LedArgs = z.object({
-  state: z.enum(['on', 'off']).describe('What the LED shall be.'),
+  state: z.enum(['on', 'off']).describe('Whether the LED is on.'),
 });
 
 const FlashArgs = z.object({
