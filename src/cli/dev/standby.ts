@@ -5,7 +5,7 @@ export type ParentMessage = { readonly start: { readonly hints: boolean } } | { 
 export type StandbyMessage =
   { readonly ready: true } | { readonly listening: string } | { readonly closed: true };
 
-/** How a service that stood by shall start. */
+/** How a service that stood by starts. */
 export interface Standby {
   /** Whether it prints the URL and the calls to try. */
   readonly hints: boolean;

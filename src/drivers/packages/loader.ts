@@ -60,7 +60,10 @@ async function loadFile(drivers: readonly AvailableDriver[]): Promise<Loading> {
   if (!declared) return refused('it is the default export, but has no @DriverModule', { class: module.name });
   // First, because another kit may have other options.
   const kit: number = declared.kit;
-  if (kit !== KIT_VERSION) return refused(`it was written for kit ${kit}, this host has kit ${KIT_VERSION}`);
+  if (kit !== KIT_VERSION)
+    return refused(
+      `it was written for kit ${kit}, this host has kit ${KIT_VERSION}; install a version of the package for kit ${KIT_VERSION}`,
+    );
   const { problems, isReadable } = moduleProblems(declared);
   const place = { package: first.package, class: module.name };
   const own = problems.map((text) => problemOf(drivers, located(place, text)));

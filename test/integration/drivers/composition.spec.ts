@@ -86,7 +86,11 @@ describe('putting drivers together', () => {
       /^Package @odd\/throws: .*throws\.mjs:1 throws .*: Error: its native part is missing\.$/,
     ],
     ['a package without a module', ['no-module'], /has no @DriverModule/],
-    ['another major of the kit', ['other-kit'], /written for kit 2, this host has kit 1/],
+    [
+      'another major of the kit',
+      ['other-kit'],
+      /written for kit 2, this host has kit 1; install a version of the package for kit 1/,
+    ],
     [
       'settings of another kind',
       ['bare-schema'],

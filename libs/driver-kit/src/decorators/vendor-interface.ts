@@ -19,7 +19,9 @@ type MayValidate = object & { readonly validate?: (task: SharedTask) => void | P
  *
  * A method `validate(task: SharedTask)` may check whether the node can be used; its errors reach the caller. It runs
  * before each call of a node method, after the hardware type's `validate`, and for at most 10 s. `GET …/validate` shows
- * its result as `vendor` for hardware types that have only vendor interfaces. No passthru method may have this name.
+ * its result as `vendor` for hardware types that have only vendor interfaces.
+ *
+ * No passthru method of the class may be called `validate`; the option `name: 'validate'` gives one that name on the wire.
  */
 export function VendorInterface(options: VendorInterfaceOptions) {
   return (target: new (...args: never[]) => MayValidate, context?: unknown): void => {

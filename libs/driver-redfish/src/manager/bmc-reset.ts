@@ -50,9 +50,9 @@ async function resetType(
   manager: RedfishResource,
   { warm }: BmcResetArgs,
 ): Promise<string> {
-  const wished = warm ? WARM : COLD;
+  const wanted = warm ? WARM : COLD;
   const allowed = await power.resetTypes({ ...call.options, of: manager });
-  const type = allowed.length === 0 ? wished[0] : wished.find((each) => allowed.includes(each));
+  const type = allowed.length === 0 ? wanted[0] : wanted.find((each) => allowed.includes(each));
   if (type !== undefined) return type;
   throw new UnsupportedDriverExtension(
     `The BMC of node ${call.nodeUuid} has no restart; its ResetType may be ${allowed.join(', ')}.`,

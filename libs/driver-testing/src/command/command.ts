@@ -10,8 +10,8 @@ const USAGE = `ferrule-check [--json]
     Prints the rules that describeDriver checks: id, grade, and whether the machine checks it or somebody must by hand.
 
 ferrule-check --against OLD_TARBALL [FOLDER]
-    Says what callers of the old version of a driver can do no more with the built one in FOLDER, by default the
-    working directory. The exit code is 1 if there is anything.
+    Lists the changes in the built driver in FOLDER (default: the working directory) that break callers of
+    OLD_TARBALL. The exit code is 1 if there are any.
 
 ferrule-check docs [--check] [FOLDER]
     Writes REFERENCE.md, the reference page of the built driver in FOLDER, by default the working directory, from its

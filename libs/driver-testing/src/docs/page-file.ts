@@ -22,15 +22,15 @@ export async function staleness(folder: string): Promise<string | undefined> {
   const written = await readFile(join(folder, PAGE), 'utf8').catch(() => undefined);
   const command = 'write it with "npx ferrule-check docs"';
   if (written === undefined) return `${PAGE} is missing: ${command}.`;
-  const [is, shall] = [written, await pageOf(folder)].map((text) =>
+  const [found, wanted] = [written, await pageOf(folder)].map((text) =>
     text.replaceAll('\r\n', '\n').split('\n'),
   );
-  const at = shall?.findIndex((line, index) => line !== is?.[index]) ?? -1;
-  if (at === -1 && is?.length === shall?.length) return undefined;
-  const place = at === -1 ? (shall?.length ?? 0) : at;
+  const at = wanted?.findIndex((line, index) => line !== found?.[index]) ?? -1;
+  if (at === -1 && found?.length === wanted?.length) return undefined;
+  const place = at === -1 ? (wanted?.length ?? 0) : at;
   return (
     `${PAGE} is out of date, from line ${place + 1}: ${command}.\n` +
-    `  it has: ${is?.[place] ?? '(no such line)'}\n  the code: ${shall?.[place] ?? '(no such line)'}`
+    `  it has: ${found?.[place] ?? '(no such line)'}\n  the code: ${wanted?.[place] ?? '(no such line)'}`
   );
 }
 

@@ -1,8 +1,11 @@
-/** Keeps a driver from ending the process, with it the service and the tests: the calls throw, and are told. */
+/**
+ * Prevents a driver from ending the process: `process.exit`, `process.abort` and `process.kill` of itself throw, and the
+ * error is reported.
+ */
 export class ExitWatch {
   private readonly originals = new Map<string, unknown>();
 
-  constructor(private readonly told: (error: Error) => void) {}
+  constructor(private readonly report: (error: Error) => void) {}
 
   begin(): void {
     this.replace('exit', (code: unknown) => this.refuse(`process.exit(${textOf(code)})`));
@@ -25,7 +28,7 @@ export class ExitWatch {
 
   private refuse(call: string): never {
     const error = new Error(`The driver called ${call}, which would end the service.`);
-    this.told(error);
+    this.report(error);
     throw error;
   }
 }
