@@ -60,6 +60,15 @@ describe('create_subscription', () => {
     expect(writes()).toEqual([]);
   });
 
+  it.each(['generic', 'dell-idrac9', 'hpe-ilo5', 'supermicro-x10'] as const)(
+    'chooses Alert for %s by default, as Ironic does',
+    async (profile) => {
+      await start({ profile });
+      await create();
+      expect(writes().map(({ body }) => (body as Record<string, unknown>)['EventTypes'])).toEqual([['Alert']]);
+    },
+  );
+
   it('leaves EventTypes out where the BMC has none, unless they were asked for', async () => {
     await start({ profile: 'openbmc' });
     const failure = await failureOf(create({ EventTypes: ['Alert'] }));

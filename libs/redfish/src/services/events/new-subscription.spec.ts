@@ -102,6 +102,20 @@ describe('a new subscription', () => {
     expect(refuseProperties.filter((name) => sent.at(-1)?.includes(name))).toEqual([]);
   });
 
+  it.each([
+    [{}, { EventTypes: ['Alert'] }],
+    [{ EventTypesForSubscription: ['MetricReport', 'Other'] }, { EventTypes: ['MetricReport', 'Other'] }],
+    [{ RegistryPrefixes: ['Base', 'Acme'] }, { RegistryPrefixes: ['Base', 'Acme'] }],
+    [{ EventTypesForSubscription: [], ResourceTypes: ['Chassis'] }, { ResourceTypes: ['Chassis'] }],
+    [{ EventTypesForSubscription: [] }, {}],
+  ] as const)('of a BMC with %j chooses by default %j', async (published, choice) => {
+    lab.bmc.change('/redfish/v1/EventService', published);
+    await create();
+    const { Destination, Protocol, Context, ...chosen } = writes()[0]?.body as Record<string, unknown>;
+    expect([Destination, Protocol, Context]).toEqual([WANTED.Destination, 'Redfish', 'ferrule']);
+    expect(chosen).toEqual(choice);
+  });
+
   it('never leaves out what was asked for', async () => {
     misbehave({ refuseProperties: ['MessageIds'] });
     const failure = await failureOf(create({ MessageIds: ['Base.Success'] }));

@@ -9,13 +9,12 @@ import { FILTERS, type WantedSubscription } from './wanted-subscription.js';
 const OPTIONAL = ['EventTypes', 'RegistryPrefixes', 'ResourceTypes', 'EventFormatType', 'SubscriptionType'];
 /** Properties that a BMC may not know at all. */
 const ASKABLE = [...FILTERS, 'DeliveryRetryPolicy', 'VerifyCertificate'] as const;
-/** Every BMC with EventTypes has it. */
+/** The one that Ironic sends by default. The others are much more frequent. */
 const USUAL_EVENT_TYPE = 'Alert';
 
 /**
  * The body that creates a subscription, from what the EventService publishes and the quirk table. It has what the caller
- * asked for; without a choice of events all that are published of EventTypes, RegistryPrefixes or ResourceTypes, since
- * iLO 6 requires one.
+ * asked for. Without a choice of events it has one all the same, since iLO 6 requires it: see `WantedSubscription.EventTypes`.
  *
  * @param without properties that are unknown to this BMC
  * @throws RedfishArgumentError for EventTypes that the BMC does not have, and properties that it does not know

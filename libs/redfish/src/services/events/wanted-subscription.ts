@@ -6,7 +6,10 @@ export interface WantedSubscription {
   readonly Protocol?: string | undefined;
   /** A text that the BMC sends with every event. Default: empty. */
   readonly Context?: string | undefined;
-  /** Which events are sent. Without any of these four: all that the BMC publishes. */
+  /**
+   * Which events are sent. Without any of these four: all RegistryPrefixes that the BMC publishes; where it publishes only
+   * EventTypes, or its quirks want them, `Alert`, or all EventTypes if it has no `Alert`; else all ResourceTypes.
+   */
   readonly EventTypes?: readonly string[] | undefined;
   readonly RegistryPrefixes?: readonly string[] | undefined;
   readonly ResourceTypes?: readonly string[] | undefined;
