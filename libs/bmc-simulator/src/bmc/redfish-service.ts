@@ -90,6 +90,9 @@ export class RedfishService {
       this.admit(path, request);
       const answer = this.router.answer(path, request, origin);
       this.announce(request, answer);
+      if (this.switches.applies('doneBut500', request)) {
+        throw new Refusal(500, { id: 'InternalError', text: 'The request failed.' });
+      }
       return answer;
     } catch (error) {
       if (error instanceof Refusal) {

@@ -120,6 +120,7 @@ export const FORMS: {
   html200: AIM,
   html400: AIM,
   html504: AIM,
+  doneBut500: AIM,
   invalidUtf8: AIM,
   empty200: AIM,
   bodyWith204: ['a boolean', 'on-the-wire'],

@@ -7,6 +7,8 @@ export interface BodyFaults {
   html200?: Aimed | undefined;
   html400?: Aimed | undefined;
   html504?: Aimed | undefined;
+  /** What a request asks for is done, and the answer is 500. */
+  doneBut500?: Aimed | undefined;
   /** A byte that is not UTF-8 in the first string. */
   invalidUtf8?: Aimed | undefined;
   empty200?: Aimed | undefined;

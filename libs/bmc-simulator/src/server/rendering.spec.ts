@@ -9,6 +9,7 @@ describe('bodies', () => {
   const cases: [string, Misbehaviours, number, RegExp, (reply: Reply) => boolean][] = [
     ['html200', { html200: 1 }, 200, html, ({ raw }) => raw.includes('<form>')],
     ['html400', { html400: 1 }, 400, html, ({ raw }) => raw.includes('<html>')],
+    ['doneBut500', { doneBut500: 1 }, 500, json, ({ raw }) => raw.includes('InternalError')],
     ['html504', { html504: 1 }, 504, html, ({ raw }) => raw.includes('<html>')],
     ['empty200', { empty200: 1 }, 200, json, ({ raw }) => raw.length === 0],
     ['errorIn200', { errorIn200: 1 }, 200, json, ({ body }) => 'error' in body && !('Members' in body)],

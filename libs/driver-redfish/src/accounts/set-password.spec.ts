@@ -95,6 +95,18 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('on %s', (profile) => {
     expect(changes()).toHaveLength(1);
   });
 
+  it('tries the new password after a 500', async () => {
+    await start({ doneBut500: PATHS }, profile);
+    expect(await set(NEW)).toEqual({ username: bmc.username, account: null, update_driver_info: true });
+    expect(changes()).toHaveLength(1);
+  });
+
+  it('reports a 500 if the new password does not work', async () => {
+    await start({ doneBut500: { method: 'GET', path: '/Accounts' } }, profile);
+    expect(await failureOf(set(NEW))).toMatchObject({ code: 'RedfishError', status: 500 });
+    expect([done(), changes()]).toEqual([false, []]);
+  });
+
   it('sends the change again if the lost one had no effect', async () => {
     await start({ resetOnce: UNDONE }, profile);
     expect(await set(NEW)).toMatchObject({ account: expect.any(String), update_driver_info: true });

@@ -4,6 +4,7 @@ import {
   linkOf,
   RedfishAccessError,
   RedfishError,
+  RedfishServiceError,
   RedfishValidationError,
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
@@ -20,8 +21,8 @@ const MOST_TRIES = 2;
 
 /**
  * Sets the password of an account at the BMC. For the node's own, the new password is tried, which also deletes the
- * session of the old one; driver_info stays, since only its owner may change it. After a lost answer the new password is
- * tried before anything is repeated or reported.
+ * session of the old one; driver_info stays, since only its owner may change it. After a lost answer, or a 5xx, the new
+ * password is tried before anything is repeated or reported.
  *
  * @throws InvalidParameterValue with the BMC's words for a password that it refuses
  * @throws OutcomeUnknown if an answer was lost, and no login tells whether the password was set
@@ -49,8 +50,9 @@ async function setOrRefused(call: BmcCall, wanted: SetPasswordArgs): Promise<Res
       if (!(error instanceof RedfishError)) throw error;
       wasLost ||= error.mayBeDone;
       // A call that was repeated with the old driver_info is refused if the password was set before.
-      const isToTry = wasLost || (isOwn && isRefusedLogin(error));
-      const isDone = isToTry ? await isSet(wasLost ? 2 : 1).catch(unlessAborted(call)) : false;
+      const isInDoubt = wasLost || error instanceof RedfishServiceError;
+      const isToTry = isInDoubt || (isOwn && isRefusedLogin(error));
+      const isDone = isToTry ? await isSet(isInDoubt ? 2 : 1).catch(unlessAborted(call)) : false;
       if (isDone === true) return { username: name, account: null, update_driver_info: isOwn };
       // An account that may not log in does not get in with its new password, either.
       const isKnown = isDone === false && (isOwn || !wasLost);

@@ -58,6 +58,15 @@ describe('settings', () => {
     expect(patches()).toEqual([BIOS, `${BIOS}/Settings`]);
   });
 
+  it('are done after a 500 if the BMC shows them, unless an apply time asks for a job, too', async () => {
+    lab.bmc.misbehave({ doneBut500: { method: 'PATCH' } });
+    const settings = new Settings(lab.client);
+    const view = await settings.read(BIOS);
+    expect(await settings.change(view, { Attributes: { NumLock: false } })).toEqual({ job: undefined });
+    const timed = settings.change(view, { Attributes: { NumLock: false } }, { applyTime: 'OnReset' });
+    expect(await failureOf(timed)).toMatchObject({ code: 'service', status: 500 });
+  });
+
   it('return the job that waits for a reset', async () => {
     lab.bmc.misbehave({ biosJob: { running: 'Scheduled', polls: 1_000 } });
     const settings = new Settings(lab.client);

@@ -1,4 +1,4 @@
-import { RedfishError } from '../../errors.js';
+import { RedfishError, RedfishServiceError } from '../../errors.js';
 import { isJsonObject, linkOf, textsOf, valueAt, type JsonObject, type JsonValue } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
@@ -59,8 +59,8 @@ export class Settings {
 
   /**
    * Changes the settings object, or the resource itself where there is none. A job that runs at once is followed to its
-   * end; one that waits for a reset or a maintenance window is left to the BMC. If an answer was lost, it is a success when
-   * the BMC shows the values.
+   * end; one that waits for a reset or a maintenance window is left to the BMC. If an answer was lost,
+   * or is a 500 and no apply time was named, it is a success when the BMC shows the values.
    *
    * @throws RedfishArgumentError for an apply time that the BMC does not have, before anything is sent
    * @throws RedfishValidationError for what the BMC refuses
@@ -99,8 +99,11 @@ export class Settings {
       const reply = await this.bmc.patch(place, { ...changes, ...timed(applyTime) }, options);
       return { job: reply.status === 202 ? (reply.location ?? linkOf(reply.body)) : undefined };
     } catch (error) {
-      const isInDoubt = error instanceof RedfishError && error.mayBeDone && error.task === undefined;
-      if (!isInDoubt || !(await this.#shows(place, changes, options))) throw error;
+      // After a 500 the values may be pending without the job that an apply time asks for.
+      const isOwnFault = error instanceof RedfishServiceError && applyTime === undefined;
+      const isInDoubt = error instanceof RedfishError && (error.mayBeDone || isOwnFault);
+      if (!isInDoubt || error.task !== undefined || !(await this.#shows(place, changes, options)))
+        throw error;
       return { job: undefined };
     }
   }
