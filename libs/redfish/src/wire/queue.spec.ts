@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { jest } from '@jest/globals';
 import { RedfishBusyError } from '../errors.js';
 import { RequestQueue } from './queue.js';
 
@@ -68,6 +69,24 @@ describe('RequestQueue', () => {
     await expect(requests.run(async () => undefined, free)).rejects.toThrow('waited 5 ms for its turn');
     first.end();
     await running;
+  });
+
+  it.each([2 ** 31, Infinity])('lets work wait %d ms, which Node would take for 1 ms', async (budget) => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      const requests = queue({ budget });
+      const first = job();
+      const running = requests.run(first.work, free);
+      const waiting = requests.run(async () => 'done', free);
+      jest.advanceTimersByTime(3_600_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(requests.length).toBe(1);
+      first.end();
+      await running;
+      await expect(waiting).resolves.toBe('done');
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('rejects with the reason of the signal, frees the place, and never runs the work', async () => {

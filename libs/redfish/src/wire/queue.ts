@@ -1,4 +1,5 @@
 import { RedfishBusyError } from '../errors.js';
+import { Deadline } from './deadline.js';
 import { asError } from './scope.js';
 
 interface Waiting {
@@ -79,7 +80,7 @@ export class RequestQueue {
         settle(() => reject(error));
       };
       const settle = (then: () => void): void => {
-        clearTimeout(timer);
+        deadline.clear();
         signal.removeEventListener('abort', aborted);
         then();
       };
@@ -91,7 +92,7 @@ export class RequestQueue {
           }),
         );
       const entry: Waiting = { start: () => settle(resolve) };
-      const timer = setTimeout(late, budget);
+      const deadline = new Deadline(budget, late);
       signal.addEventListener('abort', aborted, { once: true });
       if (isUrgent) this.#waiting.unshift(entry);
       else this.#waiting.push(entry);

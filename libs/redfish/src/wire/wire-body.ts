@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { RedfishTimeoutError } from '../errors.js';
+import { Deadline } from './deadline.js';
 import { asError } from './scope.js';
 
 /** The body of an answer while it arrives; what nobody reads is not fetched. */
@@ -8,7 +9,7 @@ export class WireBody extends Readable {
   /** Resolves when its socket is free: it has arrived, failed or was destroyed. */
   readonly over: Promise<void>;
   #settle: () => void = () => undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
   #isComplete = false;
   readonly #onAbort = (): void => void this.destroy(asError(this.signal.reason));
 
@@ -68,15 +69,14 @@ export class WireBody extends Readable {
   }
 
   #clock(milliseconds: number, text: string): void {
-    clearTimeout(this.#timer);
-    if (milliseconds === Infinity) return;
-    this.#timer = setTimeout(() => {
+    this.#deadline?.clear();
+    this.#deadline = new Deadline(milliseconds, () => {
       this.destroy(new RedfishTimeoutError('first-byte', text, this.asked));
-    }, milliseconds);
+    });
   }
 
   #free(): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.clear();
     this.signal.removeEventListener('abort', this.#onAbort);
     this.#settle();
   }
