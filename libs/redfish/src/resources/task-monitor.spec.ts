@@ -1,4 +1,4 @@
-import { type ProfileName, type TaskScript } from '@ferrule/bmc-simulator';
+import { type Misbehaviours, type ProfileName, type TaskScript } from '@ferrule/bmc-simulator';
 import { atOnce, failureOf, until, useBmc } from '../bmc.spec-support.js';
 import { RedfishTaskError, RedfishTimeoutError, type Progress, type RedfishClient } from '../index.js';
 
@@ -198,6 +198,40 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
   it('is told by the path of its monitor where the BMC names no task', async () => {
     await create({ polls: 0, told: 'location' });
     expect(progress[0]).toEqual({ task: expect.stringMatching(/\/(TaskMonitors|Tasks)\/[^/]+$/) });
+  });
+});
+
+describe('a task that the BMC does not always show', () => {
+  const toRoot = { method: 'GET', status: 302, to: '/redfish/v1/' } as const;
+  const dell = useBmc({}, { profile: 'dell-idrac9' });
+  const generic = useBmc();
+  const create = async (lab: typeof dell, misbehave: Misbehaviours): Promise<unknown> => {
+    lab.bmc.misbehave({ createAnswer: '202-task', taskSteps: { polls: 3 }, ...misbehave });
+    return lab.client.post(SUBSCRIPTIONS, { ...SUBSCRIPTION, EventTypes: ['Alert'] });
+  };
+
+  it.each<Misbehaviours>([
+    { redirect: { ...toRoot, path: 'JID', after: 1, times: 5 } },
+    { html200: { method: 'GET', path: 'JID', after: 1, times: 5 } },
+    { empty200: { method: 'GET', path: 'JID', after: 1, times: 5 } },
+  ])('is not ended by polls that are answered without it: %j', async (misbehave) => {
+    expect(await create(dell, misbehave)).toMatchObject({ body: { TaskState: 'Completed' } });
+    expect(dell.bmc.subscriptions).toHaveLength(1);
+  });
+
+  it('is in doubt if no poll shows it', async () => {
+    const error = await failureOf(create(dell, { redirect: { ...toRoot, path: 'JID' } }));
+    expect(error).toMatchObject({
+      code: 'response',
+      mayBeDone: true,
+      message: expect.stringContaining('answered 200 without the state of the task.'),
+    });
+  });
+
+  it('is followed by its Task where its monitor does not exist', async () => {
+    const redirect = { ...toRoot, path: 'TaskMonitors', to: '/redfish/v1/Nowhere' } as const;
+    expect(await create(generic, { redirect })).toMatchObject({ body: { TaskState: 'Completed' } });
+    expect(generic.bmc.subscriptions).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,10 @@
 import type { Reply } from '../wire/answer.js';
-import { RedfishForeignLinkError, RedfishNotFoundError, RedfishTaskError } from '../errors.js';
+import {
+  RedfishForeignLinkError,
+  RedfishNotFoundError,
+  RedfishResponseError,
+  RedfishTaskError,
+} from '../errors.js';
 import { extendedInfo, summary } from '../extended-info.js';
 import { linkOf, linksOf, textAt, valueAt, type JsonObject } from '../json.js';
 import { isPassing } from './refusals.js';
@@ -37,11 +42,15 @@ export class TaskMonitor {
   #reported: Progress | undefined;
   #isAccepted = false;
   #onProgress: ((progress: Progress) => void) | undefined;
+  /** What is polled: the monitor, or the Task or job that goes on without it. */
+  #polled: string;
 
   private constructor(
     readonly monitor: string,
     readonly io: TaskIo,
-  ) {}
+  ) {
+    this.#polled = monitor;
+  }
 
   static of(accepted: Reply, io: TaskIo): TaskMonitor | undefined {
     const { body, location, foreignLocation, url, status } = accepted;
@@ -87,15 +96,18 @@ export class TaskMonitor {
     for (let lost = 0; ;) {
       await delay(this.#wait(reply), scope.signal);
       try {
-        reply = await this.io.ask('GET', this.monitor, scope.signal);
+        reply = this.#checked(await this.io.ask('GET', this.#polled, scope.signal));
         lost = 0;
       } catch (error) {
         lost += 1;
         if (error instanceof RedfishNotFoundError) {
+          const former = this.#polled;
           const end = await this.#elsewhere(scope.signal);
           if (end !== undefined) return end;
+          if (this.#polled !== former) continue;
         }
-        if (!isPassing(error) || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
+        const mayPass = isPassing(error) || isOdd(error);
+        if (!mayPass || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
         continue;
       }
       this.#allow = reply.allow;
@@ -103,6 +115,20 @@ export class TaskMonitor {
       const end = this.#end(reply);
       if (end !== undefined) return end;
     }
+  }
+
+  /** A Task always has a state; a web server in front of a BMC that restarts may answer anything. */
+  #checked(reply: Reply): Reply {
+    const isTask = this.#task !== undefined && samePath(this.#task, this.#polled);
+    if (!isTask || reply.status !== 200 || stateOf(reply.body) !== undefined) return reply;
+    const { url, status, headers } = reply;
+    const text = `GET ${url} answered ${status} without the state of the task.`;
+    throw new RedfishResponseError(text, {
+      method: 'GET',
+      url,
+      status,
+      contentType: headers['content-type'],
+    });
   }
 
   /** Deletes the monitor, or the Task, if `Allow` has DELETE. Returns whether it did. */
@@ -119,25 +145,32 @@ export class TaskMonitor {
     return true;
   }
 
-  /** The end of a finished task that the BMC has deleted already: from the Task itself, or among its jobs. */
+  /**
+   * The end of a task whose monitor does not exist any more: from the Task itself, or among the jobs. If the task goes on,
+   * that is polled from now on.
+   */
   async #elsewhere(signal: AbortSignal): Promise<Reply | undefined> {
     const id = bare(this.monitor.split('?')[0] ?? '')
       .split('/')
       .at(-1);
     const ask = async (path: string): Promise<Reply | undefined> => {
       const reply = await this.io.ask('GET', path, signal);
-      return stateOf(reply.body) === undefined ? undefined : this.#end(reply);
+      if (stateOf(reply.body) === undefined) return undefined;
+      const end = this.#end(reply);
+      if (end === undefined) this.#polled = path;
+      return end;
     };
     const jobs = async (): Promise<Reply | undefined> => {
       const collection = await this.io.jobs(signal);
       return collection === undefined ? undefined : ask(`${bare(collection)}/${id ?? ''}`);
     };
     const task = this.#task;
-    const isOther = task !== undefined && !samePath(task, this.monitor);
+    const isOther = task !== undefined && !samePath(task, this.#polled);
     for (const look of isOther ? [async () => ask(task), jobs] : [jobs]) {
       try {
+        const former = this.#polled;
         const end = await look();
-        if (end !== undefined) return end;
+        if (end !== undefined || this.#polled !== former) return end;
       } catch (error) {
         if (error instanceof RedfishTaskError || signal.aborted) throw error;
       }
@@ -194,6 +227,11 @@ export class TaskMonitor {
     const text = `The task ${url ?? this.monitor} vanished before its final state could be read.`;
     return new RedfishTaskError('Vanished', text, { url, status, contentType, messages, cause: error });
   }
+}
+
+/** An answer that is none of a Redfish service, such as a web page. */
+function isOdd(error: unknown): boolean {
+  return error instanceof RedfishResponseError && error.messages.length === 0;
 }
 
 function stateOf(body: JsonObject | undefined): string | undefined {
