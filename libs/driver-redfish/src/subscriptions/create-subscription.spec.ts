@@ -65,7 +65,9 @@ describe('create_subscription', () => {
     async (profile) => {
       await start({ profile });
       await create();
-      expect(writes().map(({ body }) => (body as Record<string, unknown>)['EventTypes'])).toEqual([['Alert']]);
+      expect(writes().map(({ body }) => (body as Record<string, unknown>)['EventTypes'])).toEqual([
+        ['Alert'],
+      ]);
     },
   );
 
