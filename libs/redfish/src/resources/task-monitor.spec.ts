@@ -184,7 +184,8 @@ describe.each<ProfileName>(['generic', 'dell-idrac9'])('a 202 of %s', (profile) 
     const message = expect.stringContaining(`The task ${task} was left as it is; the BMC may go on with it.`);
     expect(error).toMatchObject({ phase: 'task', mayBeDone: true, task, message });
     await lab.clients.close();
-    expect(lab.bmc.tasks).toMatchObject([{ state: 'Running' }]);
+    // It may have run out before the first poll.
+    expect(lab.bmc.tasks).toMatchObject([{ state: expect.stringMatching(/New|Running/) }]);
   });
 
   it('is told by its path from the beginning, and by 100 percent at its end', async () => {

@@ -108,7 +108,7 @@ describe('a new subscription', () => {
     [{ RegistryPrefixes: ['Base', 'Acme'] }, { RegistryPrefixes: ['Base', 'Acme'] }],
     [{ EventTypesForSubscription: [], ResourceTypes: ['Chassis'] }, { ResourceTypes: ['Chassis'] }],
     [{ EventTypesForSubscription: [] }, {}],
-  ] as const)('of a BMC with %j chooses by default %j', async (published, choice) => {
+  ])('of a BMC with %j chooses by default %j', async (published, choice) => {
     lab.bmc.change('/redfish/v1/EventService', published);
     await create();
     const { Destination, Protocol, Context, ...chosen } = writes()[0]?.body as Record<string, unknown>;
