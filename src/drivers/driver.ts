@@ -1,8 +1,8 @@
 import { FerruleError, InvalidParameterValue, type InterfaceKind, type TaskNode } from '@ferrule/driver-kit';
+import { checkDriverInfo } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { copyOf } from './copy-of.js';
-import { checkDriverInfo } from './driver-info.js';
 import { messageOf } from './execution/method-errors.js';
 import { isAbsent } from './interface-defaults.js';
 import { withMisspeltKeys } from './misspelt-keys.js';

@@ -1,8 +1,10 @@
 /** What a host reads from decorated classes. Drivers do not need it. */
+export { checkDriverInfo } from './check-driver-info.js';
 export { type Class } from './class.js';
 export { declarationsOf, type PackageDeclaration } from './decorators/declarations.js';
 export { type DriverModuleDeclaration, driverModuleOf } from './decorators/driver-module.js';
 export { hardwareTypeOf } from './decorators/hardware-type.js';
+export { argumentsOf, timeoutOf } from './decorators/method-defaults.js';
 export { effectOf, type MethodDeclaration, methodsOf } from './decorators/methods.js';
 export { type PeriodicDeclaration, periodicsOf } from './decorators/periodic.js';
 export { type SharedModuleDeclaration, sharedModuleOf, sharedModulesIn } from './decorators/shared-module.js';

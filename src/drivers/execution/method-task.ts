@@ -5,9 +5,8 @@ import {
   type Progress,
   type SharedTask,
 } from '@ferrule/driver-kit';
-import { driverCalls } from '@ferrule/driver-kit/host';
+import { checkDriverInfo, driverCalls } from '@ferrule/driver-kit/host';
 import { copyOf } from '../copy-of.js';
-import { checkDriverInfo } from '../driver-info.js';
 import { Logger } from '@nestjs/common';
 import { throttledCalls } from '../../logging/throttled.js';
 import { operationText } from '../operation.js';

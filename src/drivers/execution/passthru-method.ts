@@ -1,12 +1,8 @@
 import { type Effect, type HttpMethod, type JsonValue, type Task } from '@ferrule/driver-kit';
-import { effectOf, type MethodDeclaration, milliseconds, wireName } from '@ferrule/driver-kit/host';
+import { argumentsOf, effectOf, type MethodDeclaration, timeoutOf, wireName } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { inexactIntegerProblem } from '../../json/exact-integers.js';
 import { parseArguments } from './arguments.js';
-
-const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
-
-const NO_ARGUMENTS = z.strictObject({});
 
 /** Ironic's keys; methods of the driver level have no lock. */
 export interface MethodListing {
@@ -59,11 +55,9 @@ export class PassthruMethod {
     this.isAsync = options.async ?? true;
     this.isExclusive = scope === 'node' && options.lock !== 'shared';
     this.isAttachment = options.attach ?? false;
-    this.timeout = options.timeout
-      ? milliseconds(options.timeout)
-      : DEFAULT_TIMEOUT[this.isAsync ? 'async' : 'sync'];
+    this.timeout = timeoutOf(options);
     this.effect = effectOf(declaration);
-    this.schema = refusingSurplus(options.args ?? NO_ARGUMENTS);
+    this.schema = argumentsOf(options);
     const properties = propertiesOf(this.schema);
     this.secretArguments = properties
       .filter(([, property]) => property.writeOnly === true)
@@ -127,11 +121,6 @@ export class PassthruMethod {
     if (typeof method !== 'function') throw new TypeError(`${this.key} is not a method.`);
     return Reflect.apply(method, target, [task, args]);
   }
-}
-
-/** zod would drop unknown arguments of a plain object schema silently. */
-function refusingSurplus(schema: z.ZodObject): z.ZodObject {
-  return schema.def.catchall === undefined ? schema.strict() : schema;
 }
 
 type Property = readonly [name: string, schema: z.core.JSONSchema.JSONSchema];

@@ -1,5 +1,6 @@
-import { type Effect, type HardwareTypeOptions, type HttpMethod } from '@ferrule/driver-kit';
+import { type Effect, type HardwareTypeOptions, type HttpMethod, NoVendor } from '@ferrule/driver-kit';
 import {
+  argumentsOf,
   type Class,
   declarationsOf,
   type DriverModuleDeclaration,
@@ -8,12 +9,12 @@ import {
   hardwareTypeOf,
   type MethodDeclaration,
   methodsOf,
-  milliseconds,
+  timeoutOf,
   vendorInterfaceOf,
   wireName,
 } from '@ferrule/driver-kit/host';
 import { type Type } from '@nestjs/common';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type JsonSchema, schemaOf } from '../arguments/json-schema.js';
 
 /** A method as it is declared, with the defaults. */
@@ -69,8 +70,7 @@ export function settingsOf({ declared }: Subject): [name: string, field: z.ZodTy
   return [...schemas].flatMap(({ shape }) => Object.entries(shape));
 }
 
-const NO_VENDOR = 'no-vendor';
-const DEFAULT_TIMEOUT = { sync: 60_000, async: 3_600_000 };
+const NO_VENDOR = vendorInterfaceOf(NoVendor)?.name;
 
 export function subjectOf(module: Type<object>): Subject {
   const declared = driverModuleOf(module);
@@ -101,9 +101,7 @@ function methodOf(declaration: MethodDeclaration, owner: VendorInterface): Metho
   const { options, scope, key } = declaration;
   const name = wireName(declaration);
   const isAsync = options.async ?? true;
-  const args = options.args ?? z.strictObject({});
-  // As the service does: an object schema that says nothing of unknown arguments refuses them.
-  const strict = args.def.catchall === undefined ? args.strict() : args;
+  const args = argumentsOf(options);
   return {
     id: `${owner.name}.${name}`,
     name,
@@ -115,12 +113,9 @@ function methodOf(declaration: MethodDeclaration, owner: VendorInterface): Metho
     isShared: scope === 'node' && options.lock === 'shared',
     isAttachment: options.attach ?? false,
     description: options.description ?? '',
-    timeout:
-      options.timeout === undefined
-        ? DEFAULT_TIMEOUT[isAsync ? 'async' : 'sync']
-        : milliseconds(options.timeout),
-    args: strict,
-    schema: schemaOf(strict),
+    timeout: timeoutOf(options),
+    args,
+    schema: schemaOf(args),
     effect: effectOf(declaration),
     declaration,
   };

@@ -49,7 +49,7 @@ describe('fakeTask', () => {
     const schema = z.object({ address: z.string(), port: z.number() });
     const wrong = fakeTask({ driverInfo: { address: 's3cret', port: 'x' } });
     expect(() => wrong.driverInfo(schema)).toThrow(InvalidParameterValue);
-    expect(() => wrong.driverInfo(schema)).toThrow('wrong keys in driver_info: port');
+    expect(() => wrong.driverInfo(schema)).toThrow(/^Invalid value set in driver_info\/port on node /);
     expect(() => fakeTask().driverInfo(schema)).toThrow(MissingParameterValue);
     expect(fakeTask({ driverInfo: { address: 'a', port: 1 } }).driverInfo(schema)).toEqual({
       address: 'a',

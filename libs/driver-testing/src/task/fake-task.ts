@@ -9,7 +9,7 @@ import {
   type Task,
   type TaskNode,
 } from '@ferrule/driver-kit';
-import { checkedDriverInfo } from './checked-driver-info.js';
+import { checkDriverInfo } from '@ferrule/driver-kit/host';
 import { merged } from './saved-info.js';
 
 /** What both kinds of fake task may be given. */
@@ -79,7 +79,7 @@ export function fakeTask(options: FakeTaskOptions = {}): FakeTask | FakeSharedTa
   const shared: FakeSharedTask = Object.assign(callOf(options), {
     node,
     driverInfo: ((schema) =>
-      checkedDriverInfo(node.driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
+      checkDriverInfo(node.driver, node.uuid, schema, node.driverInfo)) satisfies SharedTask['driverInfo'],
   });
   if (lock === 'shared') return shared;
   let internalInfo = node.driverInternalInfo;

@@ -1,7 +1,13 @@
-import { InvalidParameterValue, type JsonObject, MissingParameterValue } from '@ferrule/driver-kit';
 import { type z } from 'zod';
+import { InvalidParameterValue, MissingParameterValue } from './errors.js';
+import { type JsonObject } from './json.js';
 
-/** Messages name every wrong key and no value, since driver_info contains passwords. */
+/**
+ * Checks driver_info of a node. Messages name every wrong key and no value, since driver_info contains passwords.
+ * @returns what the schema makes of it
+ * @throws MissingParameterValue if all that is wrong is that keys are missing
+ * @throws InvalidParameterValue if a key has a wrong value
+ */
 export function checkDriverInfo<S extends z.ZodType>(
   driver: string,
   nodeUuid: string,
