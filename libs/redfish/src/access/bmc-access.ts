@@ -29,6 +29,8 @@ export interface AccessRequest extends RedfishRequest {
    * two pieces, or Infinity.
    */
   readonly silence?: number | undefined;
+  /** Called with the error of each try. */
+  readonly onFailedTry?: ((error: unknown) => void) | undefined;
 }
 
 /** One BMC with one credential: the requests of all clients that use both. */
@@ -152,6 +154,7 @@ export class BmcAccess {
           };
           return await this.#authorized.exchange(exchange, scope.signal, connect);
         } catch (error) {
+          request.onFailedTry?.(error);
           // An earlier try deleted it, and its answer was lost.
           if (method === 'DELETE' && sending.wasLost && error instanceof RedfishNotFoundError)
             return gone(error);

@@ -1,10 +1,15 @@
 import {
   RedfishAccessError,
+  RedfishClosedError,
   RedfishConnectionError,
   RedfishNotFoundError,
   RedfishNotReadyError,
+  RedfishPasswordChangeRequiredError,
+  RedfishRefusedAddressError,
   RedfishResponseError,
   RedfishServiceError,
+  RedfishTargetError,
+  RedfishTaskError,
   RedfishTimeoutError,
   RedfishUnsupportedError,
   RedfishValidationError,
@@ -38,4 +43,28 @@ export function isPassing(error: unknown): boolean {
     (error instanceof RedfishServiceError && (error.status === 502 || error.status === 504)) ||
     (error instanceof RedfishTimeoutError && error.phase !== 'task')
   );
+}
+
+/** Whether the error stays the same however often the task is polled. */
+export function isLasting(error: RedfishError): boolean {
+  return [RedfishTaskError, RedfishClosedError, RedfishRefusedAddressError, RedfishTargetError].some(
+    (each) => error instanceof each,
+  );
+}
+
+/** Whether the BMC shows no such resource to this account, or has none. */
+export function isUnshown(error: RedfishError): boolean {
+  return (
+    error instanceof RedfishNotFoundError ||
+    error instanceof RedfishUnsupportedError ||
+    (error instanceof RedfishAccessError && error.status === 403)
+  );
+}
+
+const NO_RESULT = [RedfishAccessError, RedfishPasswordChangeRequiredError, RedfishNotFoundError];
+
+/** Whether the error may be that of the request, as the monitor of its task tells it at the end. */
+export function mayBeTaskResult(error: RedfishError): boolean {
+  if (NO_RESULT.some((each) => error instanceof each)) return false;
+  return error.status !== undefined && error.status >= 400 && !isPassing(error);
 }

@@ -1,33 +1,24 @@
 import type { Reply } from '../wire/answer.js';
-import {
-  RedfishForeignLinkError,
-  RedfishNotFoundError,
-  RedfishResponseError,
-  RedfishTaskError,
-} from '../errors.js';
-import { extendedInfo, summary } from '../extended-info.js';
-import { linkOf, linksOf, textAt, valueAt, type JsonObject } from '../json.js';
-import { isPassing } from './refusals.js';
+import { RedfishError, RedfishForeignLinkError, RedfishNotFoundError, RedfishTaskError } from '../errors.js';
+import { linkOf, textAt } from '../json.js';
+import { FailedPolls } from './failed-polls.js';
+import { isLasting, isUnshown, mayBeTaskResult } from './refusals.js';
 import { bare, samePath, type Links } from '../wire/links.js';
-import { retryAfterOf } from '../wire/retry.js';
 import { delay, type CallScope } from '../wire/scope.js';
 import type { Scrubber } from '../wire/scrub.js';
+import { ShownTask } from './shown-task.js';
+import { noTask, retryAfterIn, stateOf, vanished } from './task-state.js';
 import type { Progress } from '../types.js';
 
-/** States that end a task, or a job: Dell's jobs have their own. */
-const DONE = /^(Completed|RebootCompleted|OK)$/i;
-/** States of work that the BMC does later, mostly at the next restart. */
-const ACCEPTED = /^(Pending|Scheduled)$/i;
-const FAILED =
-  /^(CompletedWithErrors|Exception|Failed|Killed|Cancelled|Canceled|RebootFailed|DownloadFailed)$/i;
-/** Consecutive polls that may fail, because a BMC is away while it updates itself. */
-const MOST_LOST = 10;
-/** Milliseconds between two polls, whatever Retry-After says: a date means nothing if the clock of the BMC is wrong. */
-const MOST_WAIT = 60_000;
+interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what each try fails with. */
+  readonly onFailedTry?: ((error: unknown) => void) | undefined;
+}
 
 export interface TaskIo {
   readonly links: Links;
-  readonly ask: (method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) => Promise<Reply>;
+  readonly ask: (method: 'GET' | 'DELETE', path: string, options: AskOptions) => Promise<Reply>;
   readonly scrubber: Scrubber;
   /** Milliseconds between polls without Retry-After, and the least with one. */
   readonly pace: { readonly interval: number; readonly least: number };
@@ -35,21 +26,23 @@ export interface TaskIo {
   readonly jobs: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
+/** What a Task tells beside its monitor: how it ended, that it runs, or that it does not exist or cannot be read. */
+type Sight = Reply | RedfishTaskError | 'running' | 'gone' | 'unread';
+
 export class TaskMonitor {
-  /** The Task resource, if known; the monitor may be a different resource. */
-  #task: string | undefined;
-  #allow: readonly string[] | undefined;
-  #reported: Progress | undefined;
-  #isAccepted = false;
-  #onProgress: ((progress: Progress) => void) | undefined;
-  /** What is polled: the monitor, or the Task or job that goes on without it. */
+  /** What is polled: the monitor, or the Task. */
   #polled: string;
+  #allow: readonly string[] | undefined;
+  readonly #shown: ShownTask;
+  readonly #failures: FailedPolls;
 
   private constructor(
-    readonly monitor: string,
+    monitor: string,
     readonly io: TaskIo,
   ) {
     this.#polled = monitor;
+    this.#shown = new ShownTask(monitor, io);
+    this.#failures = new FailedPolls(io.pace);
   }
 
   static of(accepted: Reply, io: TaskIo): TaskMonitor | undefined {
@@ -67,9 +60,25 @@ export class TaskMonitor {
     return new TaskMonitor(task, io);
   }
 
+  /** The path that is polled. */
+  get polled(): string {
+    return this.#polled;
+  }
+
   /** The Task resource, else the monitor. */
   get place(): string {
-    return this.#task ?? this.monitor;
+    return this.#shown.place;
+  }
+
+  /** What the last poll failed with; undefined if it told something. */
+  get lastFailure(): RedfishError | undefined {
+    return this.#failures.last;
+  }
+
+  /** Whether an error of `follow` is how the task ended; any other leaves that open. */
+  isEnd(error: RedfishError): boolean {
+    if (error instanceof RedfishTaskError) return error.state !== 'Vanished';
+    return error !== this.lastFailure && mayBeTaskResult(error);
   }
 
   /**
@@ -77,181 +86,146 @@ export class TaskMonitor {
    *
    * @returns the answer the request would have had without a task: the monitor's last one, or the Task; for work that
    * waits for a restart or a maintenance window, the Task with status 202
-   * @throws RedfishTaskError, or the error that the monitor ends with
+   * @throws RedfishTaskError, the error that the monitor ends with, or that of the last poll if too many failed
    */
   async follow(accepted: Reply, scope: CallScope, onProgress?: (progress: Progress) => void): Promise<Reply> {
-    this.#onProgress = onProgress;
-    this.#note(accepted);
-    if (this.#reported === undefined) this.#report({});
+    this.#shown.onProgress = onProgress;
+    this.#failures.clear();
+    this.#shown.note(accepted);
+    this.#shown.begin();
     const end = await this.#poll(accepted, scope);
-    // The last answer of a monitor says nothing about the progress.
-    if (end.status !== 202 && this.#reported?.percent !== 100) {
-      this.#report({ percent: 100, message: stateOf(end.body) ?? 'Completed' });
-    }
+    this.#shown.finish(end);
     return end;
   }
 
   async #poll(accepted: Reply, scope: CallScope): Promise<Reply> {
-    let reply = accepted;
-    for (let lost = 0; ;) {
-      await delay(this.#wait(reply), scope.signal);
+    const { signal } = scope;
+    let asked = retryAfterIn(accepted);
+    for (;;) {
+      await delay(this.#failures.pause(asked, scope.remaining), signal);
       try {
-        reply = this.#checked(await this.io.ask('GET', this.#polled, scope.signal));
-        lost = 0;
+        const reply = await this.#ask(this.#polled, signal);
+        this.#allow = reply.allow;
+        const end = this.#end(reply, this.#polled);
+        if (end !== undefined && (await this.#isNoAnswer(reply, signal))) throw noTask(reply);
+        this.#failures.clear();
+        if (end !== undefined) return end;
+        asked = retryAfterIn(reply);
       } catch (error) {
-        lost += 1;
-        if (error instanceof RedfishNotFoundError) {
-          const former = this.#polled;
-          const end = await this.#elsewhere(scope.signal);
-          if (end !== undefined) return end;
-          if (this.#polled !== former) continue;
-        }
-        const mayPass = isPassing(error) || isOdd(error);
-        if (!mayPass || lost > MOST_LOST || scope.signal.aborted) throw this.#vanished(error);
-        continue;
+        if (!(error instanceof RedfishError) || isLasting(error) || signal.aborted) throw error;
+        const end = await this.#afterFailure(error, signal);
+        if (end !== undefined) return end;
+        asked = error.retryAfter;
       }
-      this.#allow = reply.allow;
-      this.#note(reply);
-      const end = this.#end(reply);
-      if (end !== undefined) return end;
     }
   }
 
-  /** A Task always has a state; a web server in front of a BMC that restarts may answer anything. */
-  #checked(reply: Reply): Reply {
-    const isTask = this.#task !== undefined && samePath(this.#task, this.#polled);
-    if (!isTask || reply.status !== 200 || stateOf(reply.body) !== undefined) return reply;
-    const { url, status, headers } = reply;
-    const text = `GET ${url} answered ${status} without the state of the task.`;
-    throw new RedfishResponseError(text, {
-      method: 'GET',
-      url,
-      status,
-      contentType: headers['content-type'],
-    });
+  async #ask(path: string, signal: AbortSignal): Promise<Reply> {
+    const onFailedTry = (error: unknown): void => {
+      if (!signal.aborted) this.#failures.tried(error);
+    };
+    return this.io.ask('GET', path, { signal, onFailedTry });
+  }
+
+  #end(reply: Reply, path: string): Reply | undefined {
+    this.#shown.note(reply);
+    return this.#shown.endOf(reply, path);
+  }
+
+  /** Returns the end of the task, or undefined if it is to be polled further; throws if that has no use. */
+  async #afterFailure(error: RedfishError, signal: AbortSignal): Promise<Reply | undefined> {
+    if (error instanceof RedfishNotFoundError) {
+      const found = await this.#elsewhere(signal);
+      if (found === 'gone') throw vanished(error, this.#polled);
+      if (found === 'running') return undefined;
+      if (found !== 'unread') return found;
+    } else if (await this.#isResult(error, signal)) {
+      this.#failures.clear();
+      throw error;
+    }
+    if (!this.#failures.add(error)) throw vanished(error, this.#polled);
+    return undefined;
   }
 
   /** Deletes the monitor, or the Task, if `Allow` has DELETE. Returns whether it did. */
   async cancel(signal?: AbortSignal): Promise<boolean> {
-    const allow = this.#allow ?? (await this.io.ask('GET', this.monitor, signal)).allow;
+    const polled = this.#polled;
+    const allow = this.#allow ?? (await this.io.ask('GET', polled, { signal })).allow;
     if (allow.includes('DELETE')) {
-      await this.io.ask('DELETE', this.monitor, signal);
+      await this.io.ask('DELETE', polled, { signal });
       return true;
     }
-    if (this.#task === undefined || samePath(this.#task, this.monitor)) return false;
-    const task = await this.io.ask('GET', this.#task, signal);
-    if (!task.allow.includes('DELETE')) return false;
-    await this.io.ask('DELETE', this.#task, signal);
+    const task = this.#other;
+    if (task === undefined) return false;
+    if (!(await this.io.ask('GET', task, { signal })).allow.includes('DELETE')) return false;
+    await this.io.ask('DELETE', task, { signal });
     return true;
   }
 
+  /** The Task, if something else is polled. */
+  get #other(): string | undefined {
+    const { path } = this.#shown;
+    return path !== undefined && !samePath(path, this.#polled) ? path : undefined;
+  }
+
   /**
-   * The end of a task whose monitor does not exist any more: from the Task itself, or among the jobs. If the task goes on,
-   * that is polled from now on.
+   * What became of a task whose monitor does not exist (any more), from the Task itself, or from the BMC's jobs. What runs
+   * there is polled from then on.
    */
-  async #elsewhere(signal: AbortSignal): Promise<Reply | undefined> {
-    const id = bare(this.monitor.split('?')[0] ?? '')
+  async #elsewhere(signal: AbortSignal): Promise<Reply | 'running' | 'gone' | 'unread'> {
+    const task = this.#other;
+    const seen = task === undefined ? 'gone' : await this.#see(task, signal);
+    const job = seen === 'gone' ? await this.#job(signal) : undefined;
+    const found = job === undefined ? seen : await this.#see(job, signal);
+    if (found instanceof RedfishTaskError) throw found;
+    if (found === 'running') this.#polled = job ?? task ?? this.#polled;
+    return found;
+  }
+
+  async #job(signal: AbortSignal): Promise<string | undefined> {
+    const id = bare(this.#polled.split('?')[0] ?? '')
       .split('/')
       .at(-1);
-    const ask = async (path: string): Promise<Reply | undefined> => {
-      const reply = await this.io.ask('GET', path, signal);
-      if (stateOf(reply.body) === undefined) return undefined;
-      const end = this.#end(reply);
-      if (end === undefined) this.#polled = path;
-      return end;
-    };
-    const jobs = async (): Promise<Reply | undefined> => {
+    try {
       const collection = await this.io.jobs(signal);
-      return collection === undefined ? undefined : ask(`${bare(collection)}/${id ?? ''}`);
-    };
-    const task = this.#task;
-    const isOther = task !== undefined && !samePath(task, this.#polled);
-    for (const look of isOther ? [async () => ask(task), jobs] : [jobs]) {
-      try {
-        const former = this.#polled;
-        const end = await look();
-        if (end !== undefined || this.#polled !== former) return end;
-      } catch (error) {
-        if (error instanceof RedfishTaskError || signal.aborted) throw error;
-      }
+      return collection === undefined ? undefined : `${bare(collection)}/${id ?? ''}`;
+    } catch (error) {
+      if (!(error instanceof RedfishError) || signal.aborted) throw error;
+      return undefined;
     }
-    return undefined;
   }
 
-  #wait(reply: Reply): number {
-    const { interval, least } = this.io.pace;
-    const asked = retryAfterOf(reply.headers['retry-after']) ?? interval;
-    return Math.min(MOST_WAIT, Math.max(least, asked));
+  async #see(path: string, signal: AbortSignal): Promise<Sight> {
+    try {
+      const reply = await this.#ask(path, signal);
+      if (stateOf(reply.body) === undefined) return 'unread';
+      return this.#end(reply, path) ?? 'running';
+    } catch (error) {
+      if (!(error instanceof RedfishError) || signal.aborted) throw error;
+      if (error instanceof RedfishTaskError) return error;
+      return isUnshown(error) ? 'gone' : 'unread';
+    }
   }
 
-  #note({ body }: Reply): void {
-    const state = stateOf(body);
-    if (state === undefined) return;
-    this.#isAccepted = ACCEPTED.test(state);
-    const own = linkOf(body);
-    if (own !== undefined) this.#task = this.io.links.locate(own).path ?? this.#task;
-    this.#report(progressOf(body, this.io.scrubber));
+  /** Whether the error of a poll is that of the request, and not one of a BMC that cannot answer for a while. */
+  async #isResult(error: RedfishError, signal: AbortSignal): Promise<boolean> {
+    if (!mayBeTaskResult(error)) return false;
+    const isTold = error.messages.length > 0 && error.status !== undefined && error.status < 500;
+    if (isTold || !this.#shown.isShown) return true;
+    const task = this.#other;
+    if (task === undefined) return false;
+    const seen = await this.#see(task, signal);
+    return seen !== 'running' && seen !== 'unread';
   }
 
-  #report(step: Progress): void {
-    const progress = { ...step, task: this.place };
-    if (JSON.stringify(progress) === JSON.stringify(this.#reported)) return;
-    this.#reported = progress;
-    this.#onProgress?.(progress);
+  /** Whether a 200 without a Task, after one was shown, does not come from a monitor: a web server may answer anything. */
+  async #isNoAnswer({ status, body, messages }: Reply, signal: AbortSignal): Promise<boolean> {
+    if (!this.#shown.isShown || status !== 200 || stateOf(body) !== undefined || messages.length > 0)
+      return false;
+    const task = this.#other;
+    if (task === undefined) return true;
+    const seen = await this.#see(task, signal);
+    if (seen instanceof RedfishTaskError) throw seen;
+    return seen === 'running' || seen === 'unread';
   }
-
-  #end(reply: Reply): Reply | undefined {
-    const state = stateOf(reply.body);
-    if (state !== undefined && FAILED.test(state)) throw this.#failed(state, reply);
-    if (state !== undefined && DONE.test(state)) return withCreated(reply, this.io.links);
-    if (this.#isAccepted) return { ...reply, status: 202, location: this.monitor };
-    if (reply.status === 202) return undefined;
-    // Some BMCs answer 200 with the Task while it runs; any other 200 is the final answer.
-    return state === undefined ? reply : undefined;
-  }
-
-  #failed(state: string, { body, url, status, headers }: Reply): RedfishTaskError {
-    const messages = extendedInfo(valueAt(body, 'Messages')).map((message) =>
-      this.io.scrubber.message(message),
-    );
-    const said = summary(messages) || this.io.scrubber.text(textAt(body, 'Message') ?? '');
-    const text = `The task ${url} ended in state ${state}${said === '' ? '.' : `: ${said}`}`;
-    const answer = { status, headers, body: this.io.scrubber.json(body) };
-    const details = { url, status, contentType: headers['content-type'], messages, answer };
-    return new RedfishTaskError(state, text, details);
-  }
-
-  #vanished(error: unknown): unknown {
-    if (!(error instanceof RedfishNotFoundError)) return error;
-    const { url, status, contentType, messages } = error;
-    const text = `The task ${url ?? this.monitor} vanished before its final state could be read.`;
-    return new RedfishTaskError('Vanished', text, { url, status, contentType, messages, cause: error });
-  }
-}
-
-/** An answer that is none of a Redfish service, such as a web page. */
-function isOdd(error: unknown): boolean {
-  return error instanceof RedfishResponseError && error.messages.length === 0;
-}
-
-function stateOf(body: JsonObject | undefined): string | undefined {
-  return textAt(body, 'TaskState') ?? textAt(body, 'JobState');
-}
-
-function progressOf(body: JsonObject | undefined, scrubber: Scrubber): Progress {
-  const percent = valueAt(body, 'PercentComplete');
-  const listed = valueAt(body, 'Messages');
-  const last = Array.isArray(listed) ? listed.at(-1) : undefined;
-  const message = textAt(last, 'Message') ?? textAt(body, 'Message') ?? stateOf(body);
-  return {
-    ...(typeof percent === 'number' ? { percent: Math.min(100, Math.max(0, percent)) } : {}),
-    ...(message === undefined ? {} : { message: scrubber.text(message) }),
-  };
-}
-
-/** Adds the resource a finished Task has made as the location, as the 201 would have. */
-function withCreated(reply: Reply, links: Links): Reply {
-  const [created] = linksOf(valueAt(reply.body, 'Links', 'CreatedResources'));
-  if (created === undefined) return reply;
-  return { ...reply, location: links.locate(created).path };
 }

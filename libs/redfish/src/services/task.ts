@@ -1,14 +1,7 @@
 import type { BmcAccess } from '../access/bmc-access.js';
 import { ownError } from '../access/sending.js';
-import {
-  RedfishAccessError,
-  RedfishError,
-  RedfishNotFoundError,
-  RedfishTaskError,
-  RedfishTimeoutError,
-} from '../errors.js';
+import { RedfishError, RedfishTaskError, RedfishTimeoutError } from '../errors.js';
 import { linkOf } from '../json.js';
-import { isPassing } from '../resources/refusals.js';
 import { TaskMonitor, type TaskIo } from '../resources/task-monitor.js';
 import { published, type Reply } from '../wire/answer.js';
 import type { CallOptions, Progress, RedfishReply, RedfishRequest } from '../types.js';
@@ -55,9 +48,9 @@ export class RedfishTask {
     return new RedfishTask(shown.url, { ...shown, location: path }, monitor, access);
   }
 
-  /** The path that is polled: the task monitor, or the Task where the BMC names no monitor. */
+  /** The path that is polled: the task monitor, or the Task where the BMC names no monitor or no longer has it. */
   get path(): string {
-    return this.#monitor.monitor;
+    return this.#monitor.polled;
   }
 
   /** The last progress a `wait` has seen. */
@@ -72,6 +65,7 @@ export class RedfishTask {
    * @returns the answer the request would have had without a task, or the Task; with status 202 for work that waits for a
    * restart or a maintenance window
    * @throws RedfishTaskError if the task failed, was cancelled or vanished
+   * @throws RedfishError with `mayBeDone`, that of the last poll, if too many in a row failed
    * @throws RedfishTimeoutError with phase `task`
    */
   async wait(options: CallOptions = {}): Promise<RedfishReply> {
@@ -94,7 +88,9 @@ export class RedfishTask {
     const { url } = this.#begun;
     const time = options.timeout ?? access.bmc.settings.timeouts.task;
     const late = (): Error => {
-      const text = `The task ${this.#title} has not ended after ${time} ms.`;
+      const failure = this.#monitor.lastFailure;
+      const last = failure === undefined ? '' : ` The last poll of it failed: ${failure.message}`;
+      const text = `The task ${this.#title} has not ended after ${time} ms.${last}`;
       return new RedfishTimeoutError('task', text, { url });
     };
     const scope = access.open(time, late, options.signal);
@@ -119,7 +115,7 @@ export class RedfishTask {
 
   #told(error: RedfishError): RedfishError {
     const task = this.#monitor.place;
-    if (isEnd(error)) return RedfishError.note(error, { task });
+    if (this.#monitor.isEnd(error)) return RedfishError.note(error, { task });
     const words =
       error instanceof RedfishTaskError
         ? 'The BMC may have done it.'
@@ -128,20 +124,13 @@ export class RedfishTask {
   }
 }
 
-/** Whether the error is how the task ended; any other leaves that open. */
-function isEnd(error: RedfishError): boolean {
-  if (error instanceof RedfishTaskError) return error.state !== 'Vanished';
-  if (error instanceof RedfishAccessError || error instanceof RedfishNotFoundError) return false;
-  return error.status !== undefined && error.status >= 400 && !isPassing(error);
-}
-
 /** A task may outlive the session, and even the account, that began it, so that both are asked for each time. */
 function ioOf(request: RedfishRequest, access: () => BmcAccess): TaskIo {
   const { links, settings } = access().bmc;
   const payload = request.body ?? request.upload?.parameters;
   return {
     links,
-    ask: async (method, path, signal) => access().call({ method, path, signal }, {}, payload),
+    ask: async (method, path, options) => access().call({ ...options, method, path }, {}, payload),
     get scrubber() {
       return access().scrubber(payload);
     },
