@@ -34,6 +34,8 @@ export class Authenticator {
   /** Aborts a login that was not sent yet; one that was sent may have made a session. */
   readonly #closing = new AbortController();
   readonly #expired: Session[] = [];
+  /** Sessions whose token the BMC has accepted. */
+  readonly #accepted = new WeakSet<Session>();
   #basicUntil = 0;
   #isBasicRefused = false;
   readonly #logouts = new Set<Promise<void>>();
@@ -73,6 +75,13 @@ export class Authenticator {
     return orAborted(this.#login, signal);
   }
 
+  /** Called after an answer other than 401. */
+  accept({ session }: Authorization): void {
+    if (session === undefined) return;
+    this.#accepted.add(session);
+    this.#sessions?.pause.succeeded();
+  }
+
   /** Called after a 401: the next `authorize` logs in again, unless another call has done so meanwhile. */
   expire(authorization: Authorization): void {
     if (this.#current !== authorization || authorization.session === undefined) return;
@@ -89,7 +98,9 @@ export class Authenticator {
     const open = [...this.#expired.splice(0), ...(session === undefined ? [] : [session])];
     this.#current = undefined;
     await Promise.all(this.#logouts);
-    await Promise.all(open.map(async (each) => this.#sessions?.logout(each, scope)));
+    await Promise.all(
+      open.map(async (each) => this.#sessions?.logout(each, scope, this.#accepted.has(each))),
+    );
   }
 
   get #fellBack(): boolean {
@@ -104,6 +115,10 @@ export class Authenticator {
     this.#closing.signal.addEventListener('abort', giveUp);
     const scope = this.#scope(this.bmc.settings.timeouts.total, 'login', unsent.signal);
     try {
+      if (await this.#refusesTokens(sessions, scope)) {
+        this.#basicUntil = performance.now() + WITHOUT_SESSION;
+        return this.#basic;
+      }
       const session = await sessions.login(scope, keep);
       this.circuit.succeeded();
       this.bmc.memory.hasSessions = true;
@@ -115,6 +130,7 @@ export class Authenticator {
       if (!(error instanceof RedfishError)) throw error;
       // The BMC answers, so that it can also delete the sessions it refused.
       if (error.status !== undefined) this.#forgetExpired(sessions);
+      this.#clean(async (until) => sessions.dropWithoutToken(until));
       return await this.#withoutSession(sessions, error, scope);
     } finally {
       keep();
@@ -135,8 +151,9 @@ export class Authenticator {
       this.#basicUntil = Infinity;
       return this.#basic;
     }
+    const isPaused = sessions.pause.remaining > 0;
     const isFirstRefusal = error instanceof RedfishAccessError && !this.bmc.memory.hasSessions;
-    if (this.authType === 'auto' && !this.#isBasicRefused && (isFull || isFirstRefusal)) {
+    if (this.authType === 'auto' && !this.#isBasicRefused && (isFull || isPaused || isFirstRefusal)) {
       // One try for all callers: further ones would count towards a lockout of the account.
       const isAccepted = await sessions.acceptsBasic(scope);
       this.#isBasicRefused = isAccepted === false;
@@ -145,13 +162,25 @@ export class Authenticator {
     } else if (this.authType !== 'auto' || !meansNoService(error)) {
       throw gaveUp(loginRefused(error));
     }
-    if (isFull) this.#basicUntil = performance.now() + WITHOUT_SESSION;
+    if (isPaused) this.#basicUntil = performance.now() + sessions.pause.remaining;
+    else if (isFull) this.#basicUntil = performance.now() + WITHOUT_SESSION;
     else this.bmc.memory.learn('session', 'none');
     return this.#basic;
   }
 
+  /** Deletes sessions whose tokens were refused from the first request on; true if the BMC takes basic in their place. */
+  async #refusesTokens(sessions: Sessions, scope: CallScope): Promise<boolean> {
+    let isRefused = false;
+    for (const old of this.#expired.filter((each) => !this.#accepted.has(each))) {
+      this.#expired.splice(this.#expired.indexOf(old), 1);
+      isRefused = (await sessions.logout(old, scope, false)) || isRefused;
+    }
+    return isRefused;
+  }
+
   #forgetExpired(sessions: Sessions): void {
-    for (const old of this.#expired.splice(0)) this.#clean(async (scope) => sessions.logout(old, scope));
+    for (const old of this.#expired.splice(0))
+      this.#clean(async (scope) => void (await sessions.logout(old, scope)));
   }
 
   /** Deletes sessions in the background, each with its own token: BMCs reuse session ids. */

@@ -47,9 +47,16 @@ export class AuthorizedExchanges {
     const circuit = by.headers['authorization'] === undefined ? undefined : this.circuit;
     try {
       const reply = await this.bmc.exchange({ ...request, headers, secrets, circuit }, signal, connect);
-      if (circuit !== undefined && request.path !== this.bmc.links.root) this.#wasAccepted = true;
+      // The root needs no authorization.
+      if (request.path !== this.bmc.links.root) {
+        this.authenticator.accept(by);
+        if (circuit !== undefined) this.#wasAccepted = true;
+      }
       return reply;
     } catch (error) {
+      if (error instanceof RedfishError && error.status !== undefined && error.status !== 401) {
+        this.authenticator.accept(by);
+      }
       const isRefused = circuit !== undefined && error instanceof RedfishAccessError && error.status === 401;
       if (!isRefused || (await this.#isAcceptedElsewhere(request, by, signal, connect))) throw error;
       throw loginRefused(error);

@@ -17,6 +17,7 @@ import { bare, inEitherForm } from '../wire/links.js';
 import { withRetries } from '../wire/retry.js';
 import type { CallScope } from '../wire/scope.js';
 import type { RedfishCredential } from '../target.js';
+import { LoginPause } from './login-pause.js';
 import { LostLogins, type Span } from './lost-logins.js';
 import { listed } from './session-list.js';
 
@@ -30,6 +31,9 @@ export interface Session {
 
 export class Sessions {
   readonly #lost = new LostLogins();
+  /** Made by logins without a token. */
+  readonly #withoutToken: Session[] = [];
+  readonly pause: LoginPause;
 
   /**
    * `basic` is given if it may be tried where sessions do not work. With `isForPassword` a session that only allows
@@ -42,7 +46,9 @@ export class Sessions {
     readonly circuit: Circuit,
     readonly basic: Readonly<Record<string, string>> | undefined,
     readonly isForPassword = false,
-  ) {}
+  ) {
+    this.pause = new LoginPause(bmc.origin, bmc.settings.circuit);
+  }
 
   /**
    * Logs in.
@@ -63,21 +69,37 @@ export class Sessions {
       throw new RedfishPasswordChangeRequiredError(sentence(answer), answer);
     }
     if (token === '') {
+      this.#withoutToken.push(session);
       throw new RedfishResponseError(sentence(answer, 'A login must be answered with X-Auth-Token.'), answer);
     }
     this.#tell('login');
     return session;
   }
 
-  /** Deletes a session. Never rejects; the observer is told how it ended. */
-  async logout(session: Session, scope: CallScope): Promise<void> {
+  /**
+   * Deletes a session. Never rejects; the observer is told how it ended. One whose token was never accepted is deleted with
+   * basic where the BMC refuses its token here, too.
+   *
+   * @returns whether the BMC refused its token and took basic
+   */
+  async logout(session: Session, scope: CallScope, wasAccepted = true): Promise<boolean> {
     try {
       await this.#delete(session, scope);
       this.#tell('logout');
+      return false;
     } catch (error) {
-      const isGone = error instanceof RedfishError && error.status === 401;
-      this.#tell(isGone ? 'logout' : 'logout-failed');
+      const isRefused = error instanceof RedfishError && error.status === 401;
+      const isUnusable = isRefused && !wasAccepted;
+      const isDeleted = isUnusable && (await this.#deleteByBasic(session, scope));
+      if (isUnusable && !isDeleted) this.pause.failed();
+      this.#tell(isRefused ? 'logout' : 'logout-failed');
+      return isDeleted;
     }
+  }
+
+  /** Deletes with basic what logins without a token have made. Never rejects. */
+  async dropWithoutToken(scope: CallScope): Promise<void> {
+    for (const session of this.#withoutToken.splice(0)) await this.#deleteByBasic(session, scope);
   }
 
   get hasLost(): boolean {
@@ -102,7 +124,7 @@ export class Sessions {
     const root = this.bmc.memory.root?.body;
     const link = linkOf(root?.['Systems']) ?? linkOf(root?.['SessionService']) ?? 'Systems';
     try {
-      await this.#askBasic(this.bmc.links.resolve(link), scope);
+      await this.#askBasic('GET', this.bmc.links.resolve(link), scope);
       return true;
     } catch (error) {
       if (!(error instanceof RedfishError) || scope.signal.aborted) throw error;
@@ -114,16 +136,29 @@ export class Sessions {
     const link = linkOf(this.bmc.memory.root?.body['SessionService']);
     if (link === undefined || this.basic === undefined) return false;
     try {
-      const { body } = await this.#askBasic(this.bmc.links.resolve(link), scope);
+      const { body } = await this.#askBasic('GET', this.bmc.links.resolve(link), scope);
       return body?.['ServiceEnabled'] === false;
     } catch {
       return false;
     }
   }
 
-  async #askBasic(path: string, scope: CallScope): Promise<Reply> {
+  async #deleteByBasic({ paths }: Session, scope: CallScope): Promise<boolean> {
+    if (this.basic === undefined) return false;
+    for (const path of paths) {
+      try {
+        await this.#askBasic('DELETE', path, scope);
+        return true;
+      } catch (error) {
+        if (!(error instanceof RedfishNotFoundError)) return false;
+      }
+    }
+    return false;
+  }
+
+  async #askBasic(method: 'GET' | 'DELETE', path: string, scope: CallScope): Promise<Reply> {
     const { bmc, basic = {}, circuit, secrets } = this;
-    const request = { method: 'GET', path, headers: basic, secrets, isUrgent: true, circuit } as const;
+    const request = { method, path, headers: basic, secrets, isUrgent: true, circuit } as const;
     return bmc.exchange(request, scope.signal, bmc.settings.timeouts.connect);
   }
 
@@ -156,6 +191,7 @@ export class Sessions {
     const plan = { method: 'POST', scope, retries, connect: timeouts.connect, mayRepeatLost: true };
     let isChecked = false;
     return withRetries(plan, async (connect) => {
+      this.pause.check();
       let from: number | undefined;
       const sent = (): void => {
         from = performance.now();
@@ -168,7 +204,10 @@ export class Sessions {
         return { reply, sent: { from: from ?? to, to } };
       } catch (error) {
         const isAnswered = error instanceof RedfishError && error.status !== undefined;
-        if (from !== undefined && !isAnswered) this.#lost.add({ from, to: performance.now() });
+        if (from !== undefined && !isAnswered) {
+          this.#lost.add({ from, to: performance.now() });
+          this.pause.failed();
+        }
         // Some BMCs answer 500 where the service is disabled.
         const isOfService = error instanceof RedfishNotReadyError || error instanceof RedfishServiceError;
         if (isChecked || !isOfService) throw error;
