@@ -61,6 +61,12 @@ export function parsed(args: readonly string[]): Arguments {
   if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
     throw new UsageError(`--port ${values.port} is not a number from 0 to 65535.`);
   }
+  if (values.tree !== undefined && args.some((arg) => /^--profile(?:=|$)/.test(arg))) {
+    throw new UsageError('--profile and --tree exclude each other.');
+  }
+  if (values.http && values['ca-file'] !== undefined) {
+    throw new UsageError('--ca-file has no certificate to write with --http.');
+  }
   return {
     profile,
     tree: values.tree,
