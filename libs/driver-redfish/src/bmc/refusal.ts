@@ -13,7 +13,7 @@ import { type BmcCall } from './bmc-call.js';
  */
 export function refusal(nodeUuid: string, what: string, cause: RedfishError): FerruleError {
   if (cause instanceof RedfishUnsupportedError) {
-    const text = `The BMC of node ${nodeUuid} has no way to take ${what}. ${cause.message}`;
+    const text = `The BMC of node ${nodeUuid} does not support ${what}. ${cause.message}`;
     return new UnsupportedDriverExtension(text, { cause });
   }
   return new InvalidParameterValue(`The BMC of node ${nodeUuid} refuses ${what}. ${cause.message}`, {

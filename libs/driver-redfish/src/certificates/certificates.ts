@@ -5,7 +5,9 @@ import { orRefused } from '../bmc/refusal.js';
 import { type GenerateCsrArgs, type ReplaceCertificateArgs } from './certificates.args.js';
 
 export async function getCertificates(call: BmcCall): Promise<ResultObject> {
-  const list = await orUnable(call, async () => new CertificateService(call.bmc).list(call.options));
+  const list = await orUnable(call, 'certificates', async () =>
+    new CertificateService(call.bmc).list(call.options),
+  );
   return {
     certificates: list.map((certificate) => ({
       path: certificate.path,
@@ -37,7 +39,9 @@ export async function generateCsr(call: BmcCall, wanted: GenerateCsrArgs): Promi
   };
   const options = { ...call.options, collection: wanted.collection };
   return {
-    ...(await orUnable(call, async () => new CertificateService(call.bmc).generateCsr(request, options))),
+    ...(await orUnable(call, 'the request for a certificate', async () =>
+      new CertificateService(call.bmc).generateCsr(request, options),
+    )),
   };
 }
 
@@ -46,16 +50,16 @@ export async function replaceCertificate(
   { certificate, path }: ReplaceCertificateArgs,
 ): Promise<ResultObject> {
   const options = { ...call.options, path };
-  const now = await orUnable(call, async () =>
+  const now = await orUnable(call, 'the certificate', async () =>
     new CertificateService(call.bmc).replace(certificate, options),
   );
   return { path: now };
 }
 
 /** Runs work. What the BMC does not have or refuses is an error of the arguments, with its words. */
-async function orUnable<T>(call: BmcCall, work: () => Promise<T>): Promise<T> {
+async function orUnable<T>(call: BmcCall, what: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await orRefused(call, 'this', work);
+    return await orRefused(call, what, work);
   } catch (error) {
     const isMissing = error instanceof RedfishMissingError && error.property === 'CertificateService';
     if (!isMissing && !(error instanceof RedfishUnsupportedError && error.status === undefined)) throw error;

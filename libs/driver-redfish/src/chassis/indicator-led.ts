@@ -48,7 +48,7 @@ export async function indicatorLed(call: BmcCall, wanted: IndicatorLedArgs): Pro
   if (refused === undefined) {
     throw new UnsupportedDriverExtension(`Node ${nodeUuid} has no indicator LED that its BMC shows.`);
   }
-  throw refusal(nodeUuid, wanted.state, refused);
+  throw refusal(nodeUuid, `the state ${wanted.state}`, refused);
 }
 
 /** Read one after the other, as far as needed. */

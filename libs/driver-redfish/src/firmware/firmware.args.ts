@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APPLY_TIMES } from '../attributes.args.js';
 import { flag } from '../flag.args.js';
+import { hasNameForPassword, NAMELESS } from '../image-account.args.js';
 
 const IMAGE =
   'it is not a URI, such as https://images.example/bmc.bin, without user name and password, which are arguments';
@@ -36,7 +37,7 @@ const Args = z.strictObject({
 export const UpdateFirmwareArgs = Args.refine(({ image, upload }) => !upload || /^https?:/i.test(image), {
   path: ['image'],
   message: 'only an image of http or https can be uploaded',
-});
+}).refine(hasNameForPassword, NAMELESS);
 
 export type UpdateFirmwareArgs = z.output<typeof UpdateFirmwareArgs>;
 

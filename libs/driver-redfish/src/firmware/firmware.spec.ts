@@ -205,6 +205,7 @@ describe('update_firmware', () => {
     { image: 'https://u:p@h/x' },
     { image: IMAGE, targets: [] },
     { image: IMAGE, x: 1 },
+    { image: IMAGE, password: 'without a name' },
   ])('refuses %j', async (args) => {
     await start();
     expect(await failureOf(bench.call('update_firmware', args))).toBeInstanceOf(BadArguments);

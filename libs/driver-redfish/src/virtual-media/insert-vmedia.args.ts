@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { flag } from '../flag.args.js';
+import { hasNameForPassword, NAMELESS } from '../image-account.args.js';
 import { isBootDevice } from './eject-vmedia.args.js';
 
 const BOOT_DEVICES = 'it may be cd, dvd, usb or floppy';
 
-export const InsertVmediaArgs = z.strictObject({
+const Args = z.strictObject({
   image: z
     .string()
     .max(2000)
@@ -32,6 +33,8 @@ export const InsertVmediaArgs = z.strictObject({
     .meta({ writeOnly: true })
     .describe('The password of that account.'),
 });
+
+export const InsertVmediaArgs = Args.refine(hasNameForPassword, NAMELESS);
 
 export type InsertVmediaArgs = z.output<typeof InsertVmediaArgs>;
 

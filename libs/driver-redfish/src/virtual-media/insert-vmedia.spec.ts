@@ -86,7 +86,7 @@ describe('insert_vmedia', () => {
     ['204-but-empty', 'does not show the image'],
   ] as const)('fails at a BMC with %s', async (how, text) => {
     await start({ misbehave: { insert: how } });
-    const failure = await failureOf(insert({ password: 'planted' }));
+    const failure = await failureOf(insert({ username: 'u', password: 'planted' }));
     expect(failure).toMatchObject({ code: 'RedfishError', status: 500 });
     expect(failure.message).toContain(text);
     expect(failure.message).not.toContain('planted');
@@ -152,6 +152,7 @@ describe('insert_vmedia', () => {
     { boot_device: 'zip' },
     { slot: '' },
     { surplus: 1 },
+    { password: 'planted' },
   ])('refuses %j', async (wrong) => {
     await start();
     const failure = await failureOf(insert(wrong));
