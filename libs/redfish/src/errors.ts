@@ -142,6 +142,22 @@ export class RedfishTaskError extends RedfishError {
   }
 }
 
+/** What was asked for is nothing that this BMC offers, or cannot be sent. Thrown before anything is changed. */
+export class RedfishArgumentError extends RedfishError {
+  readonly code = 'argument';
+
+  constructor(
+    /** What was wrong, mostly the name of a property. */
+    readonly property: string,
+    message: string,
+    /** What the BMC offers instead; empty if that is nothing or unknown. */
+    readonly allowed: readonly string[] = [],
+    details?: RedfishErrorDetails,
+  ) {
+    super(message, details);
+  }
+}
+
 /** One of the systems of a BMC. */
 export interface SystemCandidate {
   readonly path: string;

@@ -115,6 +115,12 @@ export abstract class RedfishError extends Error {
     return this.#task;
   }
 
+  /** What an error that stands for this one tells, too. @internal */
+  static detailsOf(error: RedfishError): RedfishErrorDetails {
+    const { method, url, status, contentType, messages, retryAfter, allow, answer, option } = error;
+    return { method, url, status, contentType, messages, retryAfter, allow, answer, option };
+  }
+
   /** Adds what is known only where the call ends. `words` are appended to the message. @internal */
   static note<T extends RedfishError>(
     error: T,

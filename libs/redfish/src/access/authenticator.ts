@@ -214,7 +214,5 @@ function meansNoService(error: RedfishError): boolean {
 export function loginRefused(error: RedfishError, more = ''): RedfishError {
   if (!(error instanceof RedfishAccessError)) return error;
   const text = more === '' ? error.message : `${error.message} ${more}`;
-  const { method, url, status, contentType, messages, retryAfter, allow, answer } = error;
-  const details = { method, url, status, contentType, messages, retryAfter, allow, answer };
-  return new RedfishAccessError(text, { ...details, option: 'auth' });
+  return new RedfishAccessError(text, { ...RedfishError.detailsOf(error), option: 'auth' });
 }

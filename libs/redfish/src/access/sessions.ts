@@ -213,7 +213,10 @@ export class Sessions {
         if (isChecked || !isOfService) throw error;
         isChecked = true;
         if (!(await this.#isDisabled(scope))) throw error;
-        throw new RedfishUnsupportedError(`The service for sessions of ${bmc.origin} is disabled.`, error);
+        throw new RedfishUnsupportedError(`The service for sessions of ${bmc.origin} is disabled.`, {
+          ...RedfishError.detailsOf(error),
+          cause: error,
+        });
       }
     });
   }

@@ -140,6 +140,6 @@ async function onlyOne(
   const text =
     names.length === 0
       ? `${url} offers no system.`
-      : `${url} offers ${names.length} systems: ${names.join('; ')}.`;
+      : `${url} offers ${names.length} systems: ${names.join('; ')}. Name one of them with the option systemId.`;
   throw new RedfishAmbiguousSystemError(candidates, text, { url, option: 'systemId' });
 }

@@ -1,15 +1,27 @@
 import type { BmcAccess } from '../access/bmc-access.js';
-import { RedfishError, RedfishPreconditionError } from '../errors.js';
+import { RedfishArgumentError, RedfishError, RedfishPreconditionError } from '../errors.js';
 import { textAt } from '../json.js';
 import { firstEtag, type Reply } from '../wire/answer.js';
 import type { RedfishRequest } from '../types.js';
 import { LOST_BEFORE } from '../access/sending.js';
+import { closeUnread } from '../wire/multipart.js';
 import { conditionally, type Etags } from './etag.js';
 
 const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Sends a request; one that changes a resource with If-Match in the form this BMC accepts. */
+/**
+ * Sends a request; one that changes a resource with If-Match in the form this BMC accepts. The stream of an upload is
+ * closed also if nothing of it was read.
+ */
 export async function send(access: BmcAccess, request: RedfishRequest): Promise<Reply> {
+  try {
+    return await sendConditionally(access, request);
+  } finally {
+    if (request.upload !== undefined) closeUnread(request.upload.file);
+  }
+}
+
+async function sendConditionally(access: BmcAccess, request: RedfishRequest): Promise<Reply> {
   const { method, path, ifMatch, signal, timeout, mayRedirect } = request;
   const headers = checked(request.headers ?? {});
   let wasLost = false;
@@ -53,8 +65,12 @@ export async function send(access: BmcAccess, request: RedfishRequest): Promise<
 
 function checked(headers: Readonly<Record<string, string>>): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
-    if (!CUSTOM_HEADER.test(name) || [...value].some((char) => char < ' ' || char > '~')) {
-      throw new TypeError(`"${name}" is not a header that can be sent.`);
+    if (!CUSTOM_HEADER.test(name)) {
+      throw new RedfishArgumentError('headers', `${JSON.stringify(name)} is not the name of a header.`);
+    }
+    if ([...value].some((char) => char < ' ' || char > '~')) {
+      const text = `The value of the header ${name} has characters other than printable ASCII.`;
+      throw new RedfishArgumentError('headers', text);
     }
   }
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

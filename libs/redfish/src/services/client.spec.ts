@@ -1,5 +1,10 @@
 import { failureOf, useBmc } from '../bmc.spec-support.js';
-import { RedfishNotFoundError, RedfishUnsupportedError, RedfishValidationError } from '../index.js';
+import {
+  RedfishArgumentError,
+  RedfishNotFoundError,
+  RedfishUnsupportedError,
+  RedfishValidationError,
+} from '../index.js';
 
 const SYSTEMS = '/redfish/v1/Systems';
 const SUBSCRIPTIONS = '/redfish/v1/EventService/Subscriptions';
@@ -39,15 +44,16 @@ describe('RedfishClient', () => {
       expect(lab.bmc.requests.at(-1)?.headers['x-auth-token']).not.toBe('mine');
     });
 
-    it.each([{ 'X-A': 'b\r\nX-C: d' }, { 'X A': 'b' }, { 'X-A': 'é' }])(
-      'refuses the header %j',
-      async (headers) => {
-        expect(await failureOf(lab.client.request({ method: 'GET', path: SYSTEMS, headers }))).toBeInstanceOf(
-          TypeError,
-        );
-        expect(lab.bmc.requests).toEqual([]);
-      },
-    );
+    it.each([
+      [{ 'X-A': 'b\r\nX-C: d' }, 'The value of the header X-A has characters other than printable ASCII.'],
+      [{ 'X-A': 'é' }, 'The value of the header X-A has characters other than printable ASCII.'],
+      [{ 'X A': 'b' }, '"X A" is not the name of a header.'],
+    ])('refuses the header %j', async (headers: Record<string, string>, message) => {
+      const failure = await failureOf(lab.client.request({ method: 'GET', path: SYSTEMS, headers }));
+      expect(failure).toBeInstanceOf(RedfishArgumentError);
+      expect(failure).toMatchObject({ property: 'headers', message });
+      expect(lab.bmc.requests).toEqual([]);
+    });
 
     it('uses one socket for calls one after the other', async () => {
       for (let call = 0; call < 10; call += 1) await lab.client.get(SYSTEMS);

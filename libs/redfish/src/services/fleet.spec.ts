@@ -44,7 +44,7 @@ describe('a fleet of which half does not answer', () => {
   });
 });
 
-it('a pool keeps the sessions of some thousand BMCs, beyond which it would log in for each call', async () => {
+it('a pool keeps 3,000 clients', async () => {
   const clients = quickClients();
   try {
     for (let number = 0; number < 3_000; number += 1) clients.client(`https://bmc-${number}.test`);

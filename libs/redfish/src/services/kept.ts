@@ -1,6 +1,5 @@
-import { RedfishNotFoundError, type RedfishError } from '../errors.js';
+import { RedfishArgumentError, RedfishNotFoundError, type RedfishError } from '../errors.js';
 import type { RedfishClient } from './client.js';
-import { RedfishArgumentError } from './service-errors.js';
 
 /** A resource that the BMC lists and fails to show. */
 export interface Unread {

@@ -1,4 +1,4 @@
-import { RedfishNotFoundError } from '../errors.js';
+import { RedfishError, RedfishNotFoundError } from '../errors.js';
 import { linkOf } from '../json.js';
 import type { CallOptions, RedfishResource } from '../types.js';
 import type { RedfishClient } from './client.js';
@@ -35,14 +35,6 @@ export async function orMissing<T>(property: string, resource: string, work: () 
     return await work();
   } catch (error) {
     if (!(error instanceof RedfishNotFoundError)) throw error;
-    const { method, url, status, messages, answer } = error;
-    throw new RedfishMissingError(property, resource, {
-      method,
-      url,
-      status,
-      messages,
-      answer,
-      cause: error,
-    });
+    throw new RedfishMissingError(property, resource, { ...RedfishError.detailsOf(error), cause: error });
   }
 }

@@ -15,22 +15,6 @@ export class RedfishMissingError extends RedfishError {
   }
 }
 
-/** What was asked for is nothing that this BMC offers. Thrown before anything is changed. */
-export class RedfishArgumentError extends RedfishError {
-  readonly code = 'argument';
-
-  constructor(
-    /** What was wrong, mostly the name of a property. */
-    readonly property: string,
-    message: string,
-    /** What the BMC offers instead; empty if that is nothing or unknown. */
-    readonly allowed: readonly string[] = [],
-    details?: RedfishErrorDetails,
-  ) {
-    super(message, details);
-  }
-}
-
 /** The BMC reported success, and later reads do not show what was asked for. */
 export class RedfishNotDoneError extends RedfishError {
   readonly code = 'not-done';
@@ -46,9 +30,7 @@ export class RedfishDisabledError extends RedfishError {
     readonly service: string,
     cause: RedfishError,
   ) {
-    const { method, url, status, contentType, messages, retryAfter, allow, answer } = cause;
-    const details = { method, url, status, contentType, messages, retryAfter, allow, answer, cause };
-    super(`The ${service} is not enabled: ${cause.message}`, details);
+    super(`The ${service} is not enabled: ${cause.message}`, { ...RedfishError.detailsOf(cause), cause });
     if (cause.mayBeDone) RedfishError.note(this, { words: '' });
   }
 }

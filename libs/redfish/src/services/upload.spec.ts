@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { RedfishAccessError, RedfishTask, RedfishValidationError } from '../index.js';
 import { failureOf, until, useBmc } from '../bmc.spec-support.js';
 
@@ -92,6 +93,13 @@ describe('an upload', () => {
     await until(() => isEnded);
   });
 
+  it('closes a stream of which nothing was read', async () => {
+    const file = Readable.from(pieces());
+    const failure = await failureOf(lab.client.upload('https://192.0.2.9/x', { parameters: {}, file }));
+    expect(failure).toMatchObject({ code: 'foreign-link' });
+    expect(file.destroyed).toBe(true);
+  });
+
   it('throws what its source throws', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield IMAGE;
@@ -104,7 +112,11 @@ describe('an upload', () => {
 
   it.each([IMAGE.length - 1, IMAGE.length + 1])('fails if the source has not its %i bytes', async (size) => {
     const failure = await failureOf(lab.client.upload(PATH, { parameters: {}, file: pieces(), size }));
-    expect(failure).toMatchObject({ message: `The file has not the ${size} bytes that were announced.` });
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(
+        /^The file has (?:more than the|only \d+ of the) \d+ bytes that were announced\.$/,
+      ),
+    });
     expect(uploads()).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { asError } from './scope.js';
+import { RedfishArgumentError } from '../errors.js';
+import { asError, twoTurns } from './scope.js';
 import type { RedfishUpload } from '../types.js';
 
 interface Watcher {
@@ -90,7 +90,9 @@ export class MultipartBody {
       for await (const piece of file instanceof Uint8Array ? [file] : file) {
         this.#isWaiting = false;
         this.#watcher?.onPiece();
-        await answersRead();
+        // Lets what the BMC has answered be read. A BMC that refuses an upload early closes the connection; writing to
+        // it would fail, and its answer would be lost with the socket.
+        await twoTurns();
         sent += piece.length;
         if (sent > (this.#size ?? Infinity)) break;
         yield piece;
@@ -98,7 +100,8 @@ export class MultipartBody {
       }
       this.#isWaiting = false;
       if (this.#size !== undefined && sent !== this.#size) {
-        throw new TypeError(`The file has not the ${this.#size} bytes that were announced.`);
+        const has = sent > this.#size ? `more than the ${this.#size}` : `only ${sent} of the ${this.#size}`;
+        throw new RedfishArgumentError('size', `The file has ${has} bytes that were announced.`);
       }
     } catch (error) {
       this.failure = asError(error);
@@ -110,14 +113,9 @@ export class MultipartBody {
   }
 }
 
-/**
- * Lets what the BMC has answered be read. A BMC that refuses an upload early closes the connection; writing to it would
- * fail, and its answer would be lost with the socket.
- */
-async function answersRead(): Promise<void> {
-  // The first turn may be the rest of the current one.
-  await nextTurn();
-  await nextTurn();
+/** Closes a stream that nothing was read of, so that it keeps no file or connection open. */
+export function closeUnread(file: RedfishUpload['file']): void {
+  if (file instanceof Readable && !file.readableDidRead) file.destroy();
 }
 
 /** As browsers write it. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Deadline } from './deadline.js';
 
 export class CallScope {
@@ -46,6 +47,15 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
+}
+
+/**
+ * Two turns of the event loop: the first may be the rest of the current one. undici needs a whole turn to mark a socket as
+ * free, or to read what has arrived.
+ */
+export async function twoTurns(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
 
 /** Rejects with the signal's reason. */

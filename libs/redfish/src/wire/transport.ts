@@ -4,7 +4,7 @@ import { Delivery, type WireReply, type WireRequest } from './delivery.js';
 import { StreamDelivery } from './stream-delivery.js';
 import { RedfishConnectionError } from '../errors.js';
 import type { RedfishSettings } from '../options.js';
-import { asError, orAborted } from './scope.js';
+import { asError, orAborted, twoTurns } from './scope.js';
 import type { RedfishTarget } from '../target.js';
 
 /** Consecutive resets of kept sockets after which sockets are no longer kept. */
@@ -143,11 +143,9 @@ export class Transport {
     former.close().then(forget, forget);
   }
 
-  /** undici needs a turn of the event loop to mark a socket as free; an earlier request would open another. */
+  /** A request before the socket is free would open another. */
   #free(): void {
-    const freed = new Promise<void>((resolve) => {
-      setImmediate(() => setImmediate(resolve));
-    });
+    const freed = twoTurns();
     this.#freed = freed;
     void freed.then(() => {
       if (this.#freed === freed) this.#freed = undefined;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { RedfishTimeoutError } from '../errors.js';
 import { Deadline } from './deadline.js';
-import { asError } from './scope.js';
+import { asError, twoTurns } from './scope.js';
 
 /** The body of an answer while it arrives; what nobody reads is not fetched. */
 export class WireBody extends Readable {
@@ -47,8 +47,7 @@ export class WireBody extends Readable {
   complete(): void {
     this.#isComplete = true;
     this.push(null);
-    // undici needs a turn of the event loop to mark the socket as free.
-    setImmediate(() => setImmediate(() => this.#free()));
+    void twoTurns().then(() => this.#free());
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {

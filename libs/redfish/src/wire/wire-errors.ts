@@ -54,7 +54,10 @@ export function wireError(error: Error, phase: WirePhase, method: string, url: s
   const details = { method, url, cause: error };
   const isUnsent = phase === 'connect';
   const isFirst = phase === 'first-byte' && method === 'GET';
-  const advice = isFirst && url.startsWith('http:') ? ' Does the BMC speak https there?' : '';
+  const advice =
+    isFirst && url.startsWith('http:')
+      ? ' If the BMC speaks https there, use an address that begins with https://.'
+      : '';
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || (isUnsent && code === 'ETIMEDOUT')) {
     return new RedfishTimeoutError('connect', `No connection for ${method} ${url} in time.`, details);
   }

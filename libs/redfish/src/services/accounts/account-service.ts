@@ -1,4 +1,5 @@
 import {
+  RedfishArgumentError,
   RedfishAccessError,
   type RedfishError,
   RedfishNotFoundError,
@@ -10,7 +11,7 @@ import type { CallOptions } from '../../types.js';
 import { bare } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { serviceLink, serviceOf } from '../linked.js';
-import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
+import { RedfishMissingError } from '../service-errors.js';
 import { accountOf, type ManagerAccount } from './manager-account.js';
 import { setPasswordOf } from './password.js';
 

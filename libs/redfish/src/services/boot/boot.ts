@@ -1,8 +1,8 @@
-import { RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
+import { RedfishArgumentError, RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
 import { linkOf, textAt, textsOf, valueAt, type JsonObject } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
-import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
+import { RedfishMissingError } from '../service-errors.js';
 
 /** From where a system boots next. */
 export interface BootOverride {

@@ -1,10 +1,10 @@
-import { RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
+import { RedfishArgumentError, RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
 import { actionTarget, linkOf, linksOf, textAt, valueAt, type JsonObject } from '../../json.js';
 import { samePath } from '../../wire/links.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
 import { serviceOf } from '../linked.js';
-import { RedfishArgumentError, RedfishMissingError, RedfishNotDoneError } from '../service-errors.js';
+import { RedfishMissingError, RedfishNotDoneError } from '../service-errors.js';
 import { certificateOf, type Certificate } from './certificate.js';
 
 const GENERATE = '#CertificateService.GenerateCSR';

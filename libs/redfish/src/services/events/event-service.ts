@@ -57,8 +57,8 @@ export class EventService {
   /**
    * Creates a subscription, at most once, or returns the one that is all that was asked for. HttpHeaders,
    * DeliveryRetryPolicy and VerifyCertificate of that one are changed if they are not shown as asked for; where the BMC
-   * cannot change them, another is made. What a BMC misses or does not know is added and left out, except what was asked
-   * for.
+   * cannot change them, another is made. Properties that the BMC does not know are left out, and those that it requires
+   * are added, except where the caller set them.
    *
    * @throws RedfishArgumentError for EventTypes that the BMC does not have, and properties that it does not know
    * @throws RedfishValidationError for what it refuses; RedfishDisabledError if the service is switched off

@@ -1,8 +1,7 @@
-import type { RedfishValidationError } from '../../errors.js';
+import { RedfishArgumentError, type RedfishValidationError } from '../../errors.js';
 import { textsOf, type JsonObject } from '../../json.js';
 import type { Behaviour } from '../../quirks/quirks.js';
 import { isGiven } from '../corrections.js';
-import { RedfishArgumentError } from '../service-errors.js';
 import { FILTERS, type WantedSubscription } from './wanted-subscription.js';
 
 /** Properties that are sent without being asked for, where they help. */

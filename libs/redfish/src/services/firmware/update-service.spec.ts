@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   RedfishArgumentError,
   RedfishDisabledError,
@@ -132,6 +133,15 @@ describe('UpdateService', () => {
       message: 'The image has 300000 bytes, and the BMC accepts at most 1000.',
     });
     expect(uploads()).toEqual([]);
+  });
+
+  it('closes a stream that the BMC does not take', async () => {
+    lab.bmc.change(SERVICE, { MaxImageSizeBytes: 10 });
+    const file = Readable.from([FILE.file]);
+    const onProgress = (): void => undefined;
+    const failure = await failureOf(updates().upload({ file, size: 11 }, {}, { onProgress }));
+    expect(failure).toBeInstanceOf(RedfishArgumentError);
+    expect(file.destroyed).toBe(true);
   });
 
   it('says that the service is disabled when the BMC refuses', async () => {

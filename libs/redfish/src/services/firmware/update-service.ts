@@ -1,11 +1,12 @@
-import { RedfishError } from '../../errors.js';
+import { RedfishArgumentError, RedfishError } from '../../errors.js';
 import { actionTarget, linkOf, textAt, type JsonObject } from '../../json.js';
 import type { CallOptions, Progress, RedfishReply, RedfishResource, WriteOptions } from '../../types.js';
+import { closeUnread } from '../../wire/multipart.js';
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
 import { orMissing, serviceOf } from '../linked.js';
 import { withKept, type Found } from '../kept.js';
-import { RedfishArgumentError, RedfishDisabledError, RedfishMissingError } from '../service-errors.js';
+import { RedfishDisabledError, RedfishMissingError } from '../service-errors.js';
 import { orItsTask } from './new-task.js';
 import { sizeOf, reporting, type FirmwareFile } from './firmware-file.js';
 
@@ -124,7 +125,8 @@ export class UpdateService {
   /**
    * Sends an image to the BMC in a multipart push, once, and lets it install that.
    *
-   * @param file the image, or a function that opens it, called once the BMC is known to take images in this way
+   * @param file the image, or a function that opens it, called once the BMC is known to take images in this way. A
+   * Readable is destroyed if the upload fails before anything of it is read
    * @throws RedfishArgumentError for an image that is larger than the BMC accepts
    * @throws RedfishValidationError for what the BMC refuses; what the source throws is thrown unchanged
    */
@@ -132,6 +134,18 @@ export class UpdateService {
     file: FirmwareFile | (() => Promise<FirmwareFile>),
     wanted: UpdateWishes = {},
     options: UpdateOptions = {},
+  ): Promise<FirmwareUpdate> {
+    try {
+      return await this.#upload(file, wanted, options);
+    } finally {
+      if (typeof file !== 'function') closeUnread(file.file);
+    }
+  }
+
+  async #upload(
+    file: FirmwareFile | (() => Promise<FirmwareFile>),
+    wanted: UpdateWishes,
+    options: UpdateOptions,
   ): Promise<FirmwareUpdate> {
     const { body, url } = await this.read(options);
     const uri = textAt(body, 'MultipartHttpPushUri') ?? '';

@@ -1,4 +1,9 @@
-import { RedfishNotFoundError, RedfishUnsupportedError, type RedfishError } from '../../errors.js';
+import {
+  RedfishArgumentError,
+  RedfishNotFoundError,
+  RedfishUnsupportedError,
+  type RedfishError,
+} from '../../errors.js';
 import { actionTarget, linkOf, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions, EachOptions, PageOptions, RedfishPage } from '../../types.js';
@@ -6,7 +11,7 @@ import { distinctPaths, lastSegment, samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { sendCorrected } from '../corrections.js';
 import { unreadWords, withKept, type Found, type Unread } from '../kept.js';
-import { RedfishArgumentError, RedfishMissingError } from '../service-errors.js';
+import { RedfishMissingError } from '../service-errors.js';
 
 const CLEAR = '#LogService.ClearLog';
 /** The logs of hardware events, by the Ids that vendors give them. */

@@ -1,8 +1,7 @@
-import { RedfishConflictError, RedfishUnsupportedError } from '../../errors.js';
+import { RedfishArgumentError, RedfishConflictError, RedfishUnsupportedError } from '../../errors.js';
 import type { CallOptions } from '../../types.js';
 import { samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
-import { RedfishArgumentError } from '../service-errors.js';
 import type { SettleOptions } from '../settle.js';
 import { eject, type Ejection } from './ejection.js';
 import { insertInto, isNotInsertable, type WantedImage } from './insertion.js';
@@ -44,12 +43,12 @@ export class VirtualMedia {
   }
 
   /**
-   * Inserts an image into the first empty slot for it, by action or PATCH, with what the BMC misses. Success is what a
-   * later read shows. An image that is there already is a success without a request.
+   * Inserts an image into the first empty slot for it, by action or PATCH, adding the properties that the BMC reports as
+   * missing. Success is what a later read shows. An image that is there already is a success without a request.
    *
    * @throws RedfishArgumentError with the slots as `allowed` if none is meant
    * @throws RedfishConflictError without `status` if all of them are in use
-   * @throws RedfishUnsupportedError without `status` if none can be inserted; its `cause` is the first refusal
+   * @throws RedfishUnsupportedError without `status` if no slot takes an image; its `cause` is the first refusal
    * @throws RedfishNotDoneError if the BMC reports success and shows no medium
    */
   async insert(wanted: WantedMedium, options: SettleOptions = {}): Promise<Medium> {
@@ -74,7 +73,7 @@ export class VirtualMedia {
       }
     }
     const why = refusal?.message ?? '';
-    throw new RedfishUnsupportedError(`No slot can be inserted. ${why}`, { cause: refusal });
+    throw new RedfishUnsupportedError(`No slot takes an image. ${why}`, { cause: refusal });
   }
 
   /**

@@ -1,8 +1,7 @@
-import { RedfishUnsupportedError } from '../../errors.js';
+import { RedfishArgumentError, RedfishUnsupportedError } from '../../errors.js';
 import { actionTarget, textAt, type JsonObject } from '../../json.js';
 import type { CallOptions, RedfishReply, RedfishResource, WriteOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
-import { RedfishArgumentError } from '../service-errors.js';
 import { allowableValues } from './allowable-values.js';
 
 const RESETS = ['#ComputerSystem.Reset', '#Manager.Reset', '#Chassis.Reset'] as const;

@@ -1,7 +1,7 @@
+import { RedfishArgumentError } from '../../errors.js';
 import { textAt, type JsonObject } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
-import { RedfishArgumentError } from '../service-errors.js';
 import { shortened, similar } from './unknown-names.js';
 import {
   attributesOf,

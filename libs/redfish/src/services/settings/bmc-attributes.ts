@@ -1,11 +1,10 @@
-import type { RedfishError } from '../../errors.js';
+import { RedfishArgumentError, type RedfishError } from '../../errors.js';
 import { isJsonObject, linkOf, linksOf, textAt, valueAt, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import { lastSegment } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
 import { unreadWords, withKept, type Found } from '../kept.js';
-import { RedfishArgumentError } from '../service-errors.js';
 import { flattened, nested } from './flat-properties.js';
 import { Attributes, type AttributesView } from './attributes.js';
 import { Settings, type SettingsChange, type SettingsOptions } from './settings.js';

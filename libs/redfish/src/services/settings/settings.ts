@@ -1,8 +1,7 @@
-import { RedfishError, RedfishServiceError } from '../../errors.js';
+import { RedfishArgumentError, RedfishError, RedfishServiceError } from '../../errors.js';
 import { isJsonObject, linkOf, textsOf, valueAt, type JsonObject, type JsonValue } from '../../json.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
-import { RedfishArgumentError } from '../service-errors.js';
 
 /** A resource, and where and when changes to it are applied. */
 export interface SettingsView {
