@@ -23,7 +23,8 @@ import { getVmedia } from './virtual-media/medium-view.js';
 export class RedfishExtendedVendor extends RedfishAdministration {
   constructor(
     pool: NodeBmcs,
-    private readonly settings: RedfishSettings,
+    /** Those of the package; a subclass may have `settings` of its own. */
+    protected readonly redfishSettings: RedfishSettings,
   ) {
     super(pool);
   }
@@ -71,7 +72,7 @@ export class RedfishExtendedVendor extends RedfishAdministration {
       "'wait' (false returns the task of a 202 instead of following it)",
   })
   async redfishRequest(task: ExclusiveTask, request: RedfishRequestArgs): Promise<JsonObject> {
-    return this.pool.use(task, (call) => redfishRequest(call, request, this.settings.requestAllow));
+    return this.pool.use(task, (call) => redfishRequest(call, request, this.redfishSettings.requestAllow));
   }
 
   @Passthru({
@@ -87,7 +88,7 @@ export class RedfishExtendedVendor extends RedfishAdministration {
   })
   async redfishGet(task: SharedTask, { path }: RedfishGetArgs): Promise<JsonObject> {
     const request = { verb: 'GET', path, wait: true } as const;
-    return this.pool.use(task, (call) => redfishRequest(call, request, this.settings.requestAllow));
+    return this.pool.use(task, (call) => redfishRequest(call, request, this.redfishSettings.requestAllow));
   }
 
   @Passthru({
