@@ -125,6 +125,15 @@ describe('an answer', () => {
     expect((await lab.client.get(SYSTEM)).status).toBe(200);
   });
 
+  it('of an error whose body drips has its status also at the end of the time of the call', async () => {
+    const NEVER = 600_000;
+    await lab.reopen({ timeouts: { errorBody: NEVER, firstByte: NEVER, total: NEVER } });
+    await lab.client.get(SYSTEM);
+    lab.bmc.misbehave({ slowBytes: { path: 'nothing', ms: 100 } });
+    const error = await failureOf(lab.client.get(`${SYSTEM}/nothing`, { timeout: 500 }));
+    expect(error).toMatchObject({ code: 'not-found', status: 404 });
+  });
+
   it('keeps the digits of large numbers', async () => {
     lab.bmc.misbehave({ bigNumber: true });
     expect((await lab.client.get(SYSTEM)).body['Big']).toBe('18446744073709551615');

@@ -58,7 +58,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
   #headers: Readonly<Record<string, string>> = {};
   #chunks: Buffer[] = [];
   #size = 0;
-  readonly #onAbort = (): void => this.#fail(asError(this.signal.reason));
+  readonly #onAbort = (): void => this.#abort();
 
   constructor(
     readonly request: WireRequest,
@@ -143,6 +143,18 @@ export class Delivery implements Dispatcher.DispatchHandler {
     this.#finish();
   }
 
+  #abort(): void {
+    const reason: unknown = this.signal.reason;
+    // At the end of the call's time its error should be the status, which is known.
+    if (reason instanceof RedfishTimeoutError && this.#isStatusEnough) return this.#stopWithStatus();
+    this.#fail(asError(reason));
+  }
+
+  #stopWithStatus(): void {
+    this.#finishWithoutBody();
+    this.#controller?.abort(new Error('the rest of the body is not needed'));
+  }
+
   get #line(): string {
     return `${this.request.method} ${this.url}`;
   }
@@ -153,11 +165,7 @@ export class Delivery implements Dispatcher.DispatchHandler {
   }
 
   #late(milliseconds: number): void {
-    if (this.#isStatusEnough) {
-      this.#finishWithoutBody();
-      this.#controller?.abort(new Error('the rest of the body is not needed'));
-      return;
-    }
+    if (this.#isStatusEnough) return this.#stopWithStatus();
     const details = { method: this.request.method, url: this.url };
     this.#fail(
       this.#phase === 'connect'

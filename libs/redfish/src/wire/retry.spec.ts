@@ -1,4 +1,7 @@
-import { pause, retryAfterOf } from './retry.js';
+import { failureOf } from '../bmc.spec-support.js';
+import { RedfishServiceError, RedfishTimeoutError } from '../index.js';
+import { pause, retryAfterOf, withRetries } from './retry.js';
+import { CallScope, orAborted } from './scope.js';
 
 describe('retryAfterOf', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
@@ -36,5 +39,26 @@ describe('pause', () => {
 
   it('is never less than what the BMC asks for', () => {
     expect(pause(1, retries, 5_000)).toBe(5_000);
+  });
+});
+
+describe('withRetries', () => {
+  it('says at the end of the time what an earlier try was answered', async () => {
+    const late = (): Error => new RedfishTimeoutError('total', 'GET /x took longer than 50 ms.');
+    const scope = new CallScope(50, late, []);
+    const retries = { attempts: 5, baseDelay: 0, maxDelay: 0 };
+    let tries = 0;
+    const failure = await failureOf(
+      withRetries({ method: 'GET', scope, retries, connect: 50 }, async () => {
+        tries += 1;
+        if (tries > 1) return orAborted(new Promise(() => undefined), scope.signal);
+        throw new RedfishServiceError('GET /x answered 500 (text/html).', { status: 500 });
+      }),
+    );
+    scope.close();
+    expect(failure).toMatchObject({ code: 'timeout', phase: 'total' });
+    expect(String(failure)).toContain(
+      'took longer than 50 ms. An earlier try: GET /x answered 500 (text/html).',
+    );
   });
 });

@@ -69,13 +69,16 @@ async function nothingHappened({ nothingHappened: ask, scope }: RetryPlan): Prom
  */
 export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number) => Promise<T>): Promise<T> {
   let connectBy = performance.now() + plan.connect;
+  let answered: RedfishError | undefined;
   for (let count = 1; ; count += 1) {
     try {
       return await attempt(Math.max(1, connectBy - performance.now()));
     } catch (error) {
+      if (answered !== undefined && plan.scope.signal.aborted) throw withEarlier(error, answered);
       if (!(error instanceof RedfishError) || plan.scope.signal.aborted || givenUp.has(error)) throw error;
       if (count >= plan.retries.attempts) throw gaveUp(error);
       if (!(await isRepeatable(error, count, plan))) throw error;
+      if (error.status !== undefined) answered = error;
       const wait = pause(count, plan.retries, error.retryAfter);
       const isConnecting = error instanceof RedfishConnectionError && error.isUnsent;
       if (wait >= plan.scope.remaining) throw gaveUp(error);
@@ -84,6 +87,17 @@ export async function withRetries<T>(plan: RetryPlan, attempt: (connect: number)
       await delay(wait, plan.scope.signal);
     }
   }
+}
+
+/** The end of the call's time, with what an earlier try was answered. */
+function withEarlier(error: unknown, { message }: RedfishError): unknown {
+  if (!(error instanceof RedfishTimeoutError) || error.phase !== 'total') return error;
+  const { method, url, cause } = error;
+  return new RedfishTimeoutError('total', `${error.message} An earlier try: ${message}`, {
+    method,
+    url,
+    cause,
+  });
 }
 
 export function gaveUp(error: RedfishError): RedfishError {
