@@ -148,6 +148,8 @@ describe('an answer', () => {
   it('with a long Retry-After says how long', async () => {
     lab.bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 3600 } });
     expect(String(await failureOf(lab.client.get(SYSTEM)))).toContain('It asks to wait 3600 s');
+    lab.bmc.misbehave({ notReady: { kind: '503-retry-after', times: 9, retryAfter: 1e9 } });
+    expect(String(await failureOf(lab.client.get(SYSTEM)))).toContain('It asks to wait more than a day');
   });
 
   it('that refuses something says why and what to do', async () => {

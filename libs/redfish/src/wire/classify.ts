@@ -23,6 +23,8 @@ const NOT_FOUND = new Set(['ResourceMissingAtURI', 'ResourceNotFound']);
 
 /** Milliseconds from which on a Retry-After is mentioned. */
 const LONG = 10_000;
+/** Milliseconds. What exceeds it is no time a BMC means. */
+const DAY = 24 * 3600_000;
 
 export interface Answer extends RedfishErrorDetails {
   readonly method: string;
@@ -47,8 +49,12 @@ function advice({ status, allow = [], retryAfter = 0, unreadable }: Answer): str
   return [
     ...(unreadable === undefined ? [] : [`Its body ${unreadable}.`]),
     ...(isRefusedVerb ? [`It allows ${allow.join(', ')}.`] : []),
-    ...(isLong ? [`It asks to wait ${Math.ceil(retryAfter / 1000)} s before the next try.`] : []),
+    ...(isLong ? [`It asks to wait ${waitOf(retryAfter)} before the next try.`] : []),
   ];
+}
+
+function waitOf(milliseconds: number): string {
+  return milliseconds > DAY ? 'more than a day' : `${Math.ceil(milliseconds / 1000)} s`;
 }
 
 function keyed(answer: Answer, keys: ReadonlySet<string>): boolean {

@@ -147,7 +147,11 @@ describe('TLS to a BMC', () => {
   it('to a server without TLS fails with an error that says so', async () => {
     await open({});
     const url = bmc.address.replace('http:', 'https:');
-    expect(await failureOf(status({ url }))).toMatchObject({ failure: 'tls' });
+    const error = await failureOf(status({ url }));
+    expect(error).toMatchObject({ failure: 'tls' });
+    expect(String(error)).toMatch(
+      /: TLS failed \(ERR_SSL_\w+\)\. Does the BMC speak http there, without TLS\?$/,
+    );
   });
 
   it('by plain http is told after one try', async () => {

@@ -19,6 +19,9 @@ const UNREACHABLE = new Set([
 const TLS =
   /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_|ERR_INVALID_ARG)/;
 
+/** OpenSSL's codes for an answer that is not TLS. */
+const NO_TLS = /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/;
+
 /** The part of them that concern the BMC's certificate. */
 const CERTIFICATE = /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_)/;
 
@@ -76,10 +79,13 @@ export function wireError(error: Error, phase: WirePhase, method: string, url: s
     );
   }
   const failure = failureOf(code);
-  const certificate = failure === 'tls' && code !== 'EPROTO' ? `: ${error.message}` : '';
+  // OpenSSL's own messages name its source files and lines, and the code says as much.
+  const hasWords = failure === 'tls' && code !== 'EPROTO' && !code.startsWith('ERR_SSL_');
+  const certificate = hasWords ? `: ${error.message}` : '';
   const text = `${broken(phase, failure, method, url)} (${code})${certificate}`;
   const option = CERTIFICATE.test(code) ? 'ca' : undefined;
-  const end = phase === 'upload' ? ' It may refuse the file.' : '';
+  const plain = NO_TLS.test(code) ? ' Does the BMC speak http there, without TLS?' : '';
+  const end = phase === 'upload' ? ' It may refuse the file.' : plain;
   const message = `${text.replace(/\.$/, '')}.${end}`;
   return new RedfishConnectionError(failure, isUnsent, message, { ...details, option });
 }
