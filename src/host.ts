@@ -34,6 +34,8 @@ export interface HostOptions {
 export interface Host {
   /** Where it listens, on the loopback interface. */
   readonly url: string;
+  /** The enabled ones: those of `drivers` in the order of their modules, then those of `packages` by name. */
+  readonly hardwareTypes: readonly string[];
   /** A provider of the service or of a driver module. */
   get<T extends object>(type: Type<T>): T;
   /** Locks a node, as a call with an exclusive lock does. @returns what releases it. */
@@ -97,6 +99,7 @@ async function listening(
   const reservations = app.get(ReservationsService);
   return {
     url: await app.getUrl(),
+    hardwareTypes: config.enabledHardwareTypes,
     get: (type) => app.get(type, { strict: false }),
     lock: async (uuid) => {
       const reservation = await reservations.acquire(await nodes.getByUuid(uuid), 'test');

@@ -78,7 +78,7 @@ export class Host implements AsyncDisposable {
 
   /** Creates a node. */
   async node(options: NodeOptions = {}): Promise<HostNode> {
-    const driver = options.driver ?? (await this.firstDriver());
+    const driver = options.driver ?? this.service.hardwareTypes[0] ?? '';
     const answer = await this.ask('POST', '/v1/nodes', { ...options, driver });
     return answer.expect(201).json as HostNode;
   }
@@ -170,13 +170,6 @@ export class Host implements AsyncDisposable {
     } finally {
       await rm(this.folder, { recursive: true, force: true });
     }
-  }
-
-  private async firstDriver(): Promise<string> {
-    const { drivers } = (await this.ask('GET', '/v1/drivers')).expect(200).json as {
-      drivers: readonly { name: string }[];
-    };
-    return drivers[0]?.name ?? '';
   }
 
   private send(

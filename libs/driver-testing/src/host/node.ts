@@ -2,7 +2,7 @@ import { type JsonObject, type JsonValue } from '@ferrule/driver-kit';
 
 /** Members of a node to create. */
 export interface NodeOptions {
-  /** Default: the first hardware type of the host. */
+  /** Default: the first of `hardwareTypes` of the first driver module; without a module, the first by name. */
   readonly driver?: string;
   readonly name?: string;
   readonly driver_info?: JsonObject;

@@ -18,6 +18,7 @@ export interface ServiceEntry {
 /** A running service. */
 export interface Service {
   readonly url: string;
+  readonly hardwareTypes: readonly string[];
   get<T extends object>(type: Type<T>): T;
   lock(nodeUuid: string): Promise<() => Promise<void>>;
   stop(): Promise<void>;
