@@ -25,6 +25,7 @@ import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { PeriodicModule } from './periodic/periodic.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
+import { maskSettings } from './secrets/redact.js';
 import { type Setup } from './setup.js';
 
 @Module({})
@@ -63,6 +64,7 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const { config } = setup;
   const packages = setup.drivers.map(({ loaded }) => loaded.from);
+  maskSettings(setup.settings.flatMap(({ secrets }) => secrets));
   logDrivers(packages);
   followCalls(setup.drivers.map(({ loaded }) => loaded));
   const app = await NestFactory.create<NestExpressApplication>(

@@ -2,8 +2,7 @@ import { driverCalls, type DriverLine, setDriverLog } from '@ferrule/driver-kit/
 import { Logger } from '@nestjs/common';
 import { LoggedLine } from '../logging/logged-line.js';
 import { maskValue } from '../secrets/masking.js';
-import { type Redact } from '../secrets/redact.js';
-import { maskText } from '../secrets/text-masking.js';
+import { type Redact, redactSettings } from '../secrets/redact.js';
 import { stackOf } from './execution/method-failure.js';
 import { plainJson } from './execution/plain-json.js';
 import { type InstalledPackage } from './packages/driver-package.js';
@@ -24,7 +23,7 @@ function write(
   packages: readonly InstalledPackage[],
 ): void {
   const call = driverCalls.current;
-  const redact = (text: string) => call?.redact(text) ?? maskText(text);
+  const redact = (text: string) => call?.redact(text) ?? redactSettings(text);
   const source = call?.source ?? packageInStack(origin, packages);
   const fields = {
     ...(call && { request_id: call.requestId }),

@@ -8,7 +8,7 @@ import { messageOf } from './execution/method-errors.js';
 import { stackOf } from './execution/method-failure.js';
 import { type LoadedDriver } from './packages/loader.js';
 import { located } from './packages/checks/package-problem.js';
-import { maskText } from '../secrets/text-masking.js';
+import { redactSettings } from '../secrets/redact.js';
 
 const START = ['onModuleInit', 'onApplicationBootstrap'];
 const END = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'];
@@ -101,7 +101,7 @@ async function end(hook: Hook, args: readonly unknown[], limit: number): Promise
   try {
     await withLimit(hook.work(...args), limit, lateText(limit));
   } catch (error) {
-    logger.error(failureOf(hook, error), stackOf(error, maskText));
+    logger.error(failureOf(hook, error), stackOf(error, redactSettings));
   }
 }
 
@@ -111,5 +111,5 @@ function lateText(limit: number): string {
 
 function failureOf({ owner, name, package: source }: Hook, error: unknown): string {
   const place = { package: source, class: owner.constructor.name };
-  return located(place, `its ${name} failed: ${maskText(messageOf(error))}`);
+  return located(place, `its ${name} failed: ${redactSettings(messageOf(error))}`);
 }

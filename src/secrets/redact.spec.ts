@@ -1,6 +1,6 @@
 import { type TaskNode } from '@ferrule/driver-kit';
 import { maskValue } from './masking.js';
-import { redactor, secretsOf } from './redact.js';
+import { maskSettings, redactor, redactSettings, secretsOf, secretsOfSetting } from './redact.js';
 
 const NODE: TaskNode = {
   uuid: '00000000-0000-4000-8000-000000000001',
@@ -69,6 +69,18 @@ describe('redaction for a call', () => {
     const own = redactor(() => secretsOf(null, ['key', 'other'], { key: long, other: 'x.yz' }));
     expect(own(`${long}, x.yz and x-yz`)).toBe('******, ****** and x-yz');
     expect(redactor(() => [])('a text')).toBe('a text');
+  });
+
+  it('masks secret settings of packages, in calls and outside them', () => {
+    maskSettings(secretsOfSetting(['mirror-token', 'abc']));
+    try {
+      const own = redactor(() => secretsOf(null, ['key'], { key: 'mirror-token-2' }));
+      expect(own('mirror-token-2, MIRROR-TOKEN, abc')).toBe('******, ******, abc');
+      expect(redactSettings('mirror-token, password=unknown')).toBe('******, password=******');
+    } finally {
+      maskSettings([]);
+    }
+    expect(redactSettings('mirror-token, password=unknown')).toBe('mirror-token, password=******');
   });
 
   it('walks through values', () => {

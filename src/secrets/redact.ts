@@ -28,11 +28,30 @@ export function secretsOf(
   ];
 }
 
+/** The texts in the value of a secret setting of a package. */
+export function secretsOfSetting(value: unknown): string[] {
+  return secretsIn(value, SHORTEST_SECRET);
+}
+
+let ofSettings: readonly string[] = [];
+let maskOfSettings: Redact = maskText;
+
+/** From now on every redactor masks these, too. @param secrets of the settings of all enabled packages */
+export function maskSettings(secrets: readonly string[]): void {
+  ofSettings = secrets;
+  maskOfSettings = secrets.length === 0 ? maskText : redactor(() => []);
+}
+
+/** Outside a call: masks secret settings, and what is spelled out as a secret. */
+export function redactSettings(text: string): string {
+  return maskOfSettings(text);
+}
+
 /** `secrets` is called lazily, since most calls have no text to redact. */
 export function redactor(secrets: () => readonly string[]): Redact {
   let replaced: Redact | undefined;
   return (text) => {
-    replaced ??= replacement(formsOf(secrets()));
+    replaced ??= replacement(formsOf([...ofSettings, ...secrets()]));
     return maskText(replaced(text));
   };
 }

@@ -1,5 +1,5 @@
 import { StartError } from '../../config/start-error.js';
-import { maskText } from '../../secrets/text-masking.js';
+import { redactSettings } from '../../secrets/redact.js';
 import { messageOf } from '../execution/method-errors.js';
 import { located } from './checks/package-problem.js';
 import { type InstalledPackage } from './driver-package.js';
@@ -22,7 +22,7 @@ export function explainComposition(error: unknown, packages: readonly InstalledP
   return new StartError(
     located(
       { package: from.package, ...(name !== undefined && { class: name }) },
-      `${what} failed: ${where}${maskText(messageOf(error))}`,
+      `${what} failed: ${where}${redactSettings(messageOf(error))}`,
     ),
     { cause: error },
   );

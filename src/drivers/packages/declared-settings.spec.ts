@@ -19,9 +19,34 @@ describe('the settings of several packages', () => {
     const acme = declared('driver-acme', Label);
     const { settings, problems } = readDeclaredSettings({ FERRULE_ACME_LABEL: 'x' }, [acme]);
     expect(problems).toEqual([]);
-    expect(settings).toEqual([{ token: acme.settings, value: { label: 'x' } }]);
+    expect(settings).toEqual([{ token: acme.settings, value: { label: 'x' }, secrets: [] }]);
     expect(settings[0]?.value).toBeInstanceOf(acme.settings);
     expect(Object.isFrozen(settings[0]?.value)).toBe(true);
+  });
+
+  it('name the values of those that are secrets, as given and as the schema made them', () => {
+    const schema = z.object({
+      token: z
+        .string()
+        .transform((text) => text.split(','))
+        .optional()
+        .meta({ writeOnly: true }),
+      pin: z.string().default('0000').meta({ writeOnly: true }),
+      label: z.string().optional(),
+    });
+    const prefix = settingsPrefix('driver-acme');
+    const acme = {
+      package: 'driver-acme',
+      prefix,
+      settings: Settings(schema),
+      variables: packageVariables(prefix, schema),
+    };
+    const env = { FERRULE_ACME_TOKEN: 'tok-1,tok-22', FERRULE_ACME_LABEL: 'label' };
+    expect(readDeclaredSettings(env, [acme]).settings[0]?.secrets).toEqual([
+      'tok-1,tok-22',
+      'tok-1',
+      'tok-22',
+    ]);
   });
 
   it('need distinct prefixes', () => {

@@ -2,6 +2,7 @@ import { type AnySettingsClass } from '@ferrule/driver-kit';
 import { declarationsOf, settingsPrefix } from '@ferrule/driver-kit/host';
 import { type Variable, VARIABLES } from '../../config/environment.js';
 import { packageVariables, readPackageSettings } from '../../config/read-package-settings.js';
+import { secretsOfSetting } from '../../secrets/redact.js';
 import { type LoadedDriver } from './loader.js';
 import { type PackageProblem } from './checks/package-problem.js';
 
@@ -16,6 +17,8 @@ export interface DeclaredSettings {
 export interface InjectableSettings {
   readonly token: AnySettingsClass;
   readonly value: unknown;
+  /** The values of those that are marked as secrets. */
+  readonly secrets: readonly string[];
 }
 
 export function declaredSettings(loaded: readonly LoadedDriver[]): DeclaredSettings[] {
@@ -39,13 +42,28 @@ export function readDeclaredSettings(
   const problems = clashes(declared);
   for (const { package: name, settings: token, variables } of declared) {
     const reading = readPackageSettings(env, token.schema, variables);
-    if ('texts' in reading) settings.push({ token, value: Reflect.construct(token, [reading.texts]) });
-    else {
+    if ('texts' in reading) {
+      const value: unknown = Reflect.construct(token, [reading.texts]);
+      settings.push({ token, value, secrets: secretValues(variables, reading.texts, value) });
+    } else {
       problems.push(...reading.problems);
       problems.push(...reading.others.map((problem) => `The settings of package ${name}: ${problem}`));
     }
   }
   return { settings, problems };
+}
+
+/** As they were given, and as the schema made them; a default is in the code of the package, and no secret. */
+function secretValues(
+  variables: readonly Variable[],
+  texts: Readonly<Record<string, string>>,
+  value: unknown,
+): string[] {
+  const members = new Map<string, unknown>(Object.entries(value ?? {}));
+  const marked = variables.filter(({ secret }) => secret === true).map(({ path: [name = ''] }) => name);
+  return marked
+    .filter((name) => texts[name] !== undefined)
+    .flatMap((name) => secretsOfSetting([texts[name], members.get(name)]));
 }
 
 function clashes(declared: readonly DeclaredSettings[]): string[] {

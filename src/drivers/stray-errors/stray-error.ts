@@ -1,4 +1,5 @@
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
+import { redactSettings } from '../../secrets/redact.js';
 import { messageOf } from '../execution/method-errors.js';
 import { stacksOf } from '../execution/method-failure.js';
 import { type InstalledPackage } from '../packages/driver-package.js';
@@ -38,7 +39,7 @@ export function describeStrayError(
   { what, error, stack, source, call }: StrayError,
   calls: RunningCalls | undefined,
 ): readonly [fields: { readonly stack: string }, message: string] {
-  const masked = (text: string) => call?.redact(text) ?? text;
+  const masked = (text: string) => call?.redact(text) ?? redactSettings(text);
   const redact = (text: string) => calls?.redact(masked(text)) ?? masked(text);
   const origin = source === undefined ? '' : ` of ${source}`;
   const during = call === undefined ? '' : ` during ${call.requestId}`;

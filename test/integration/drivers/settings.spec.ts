@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from '../../../src/cli/program.js';
 import { ConfigError } from '../../../src/config/config-error.js';
+import { type JobView } from '../../../src/jobs/job.view.js';
 import { setUp } from '../../../src/setup.js';
 import { startApp } from '../../support/app.js';
+import { until } from '../../support/until.js';
 
 const TUNED = {
   FERRULE_DRIVER_ROOT: resolve(import.meta.dirname, '../../fixtures'),
@@ -32,7 +34,7 @@ async function ferrule(args: string[], env: NodeJS.ProcessEnv) {
 }
 
 describe('a driver package with settings', () => {
-  it('gets its own and those of the service', async () => {
+  it('gets its own and those of the service; secrets are masked in jobs and logs', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ferrule-settings-'));
     writeFileSync(join(folder, 'token'), 'correct horse\n');
     const app = await startApp({
@@ -49,6 +51,14 @@ describe('a driver package with settings', () => {
         retries: 5,
         bmcNetworks: ['10.0.0.0/8'],
       });
+      const { headers } = await app.http.post('/v1/drivers/tuned-hardware/vendor_passthru/open', {});
+      const show = async () => (await app.http.get(String(headers.location))).expect(200).json<JobView>();
+      await until(async () => (await show()).state === 'failed');
+      expect(await show()).toMatchObject({
+        progress: { message: 'with ******' },
+        error: { message: expect.stringContaining('with ******') },
+      });
+      expect(app.log.text).toContain('with ******');
       expect(app.log.text).not.toContain('correct horse');
     } finally {
       await app.close();
