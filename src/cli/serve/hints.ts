@@ -5,11 +5,13 @@ const VERSION = "-H 'X-OpenStack-Ironic-API-Version: latest'";
 
 /** @param driver the one whose methods are called: the first that is enabled. */
 export function hints(url: string, hardwareTypes: readonly string[], driver?: Driver): string {
+  const [first, ...others] = hardwareTypes;
+  const which = others.length === 0 ? '' : ` (hardware type ${first}; ${others.join(', ')} left out)`;
   return `
 Ferrule listens on ${url}
 Try the listings in a browser: ${url}/docs
 
-Commands to try in another terminal:
+Commands to try in another terminal${which}:
 
 ${commands(url, hardwareTypes, driver)
   .map((command) => `  ${command}`)
