@@ -6,7 +6,7 @@ import { createLogger } from '../../logging/logger.js';
 import { type Output } from '../output.js';
 import { nextSignal } from '../signals.js';
 import { watchBuilds } from './builds.js';
-import { type DriverFolder, readDriverFolder, writeApplication } from './driver-folder.js';
+import { changeOfTypes, type DriverFolder, readDriverFolder, writeApplication } from './driver-folder.js';
 import { Restarts } from './restarts.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -18,6 +18,7 @@ const PROGRAM = fileURLToPath(new URL('../../../bin/ferrule.mjs', import.meta.ur
  */
 export async function dev(env: NodeJS.ProcessEnv, folder: string, out: Output): Promise<number> {
   const driver = readDriverFolder(folder);
+  out.print(`${driver.isTypeScript ? 'Building' : 'Starting'} ${driver.name} …`);
   const asked = nextSignal();
   const temporary = await temporaryFolder();
   const dataDir = join(temporary, 'data');
@@ -32,11 +33,14 @@ export async function dev(env: NodeJS.ProcessEnv, folder: string, out: Output): 
     joined.catch(() => {});
     const broken = new Promise<string>((resolve) => {
       builds = watchBuilds(driver, {
-        built: () =>
+        built: () => {
+          const change = changeOfTypes(driver);
+          if (change !== undefined) out.complain(change);
           void joined.then(
             () => restarts.request(),
             (error: unknown) => resolve(String(error)),
-          ),
+          );
+        },
         failed: () => out.complain('Not built; the service goes on as it was.'),
         said: (line) => out.complain(line),
         ended: resolve,

@@ -41,6 +41,24 @@ export function readDriverFolder(path: string): DriverFolder {
   };
 }
 
+/**
+ * What a developer must know after a change of package.json, whose hardware types are read when `ferrule dev` starts.
+ * @returns undefined if it has the same hardware types
+ */
+export function changeOfTypes({ path, hardwareTypes }: DriverFolder): string | undefined {
+  let now: readonly string[];
+  try {
+    now = readDriverFolder(path).hardwareTypes;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  if (now.join() === hardwareTypes.join()) return undefined;
+  return (
+    `package.json now has the hardware types ${now.join(', ')}, but ${hardwareTypes.join(', ')} is served: ` +
+    'end "ferrule dev" with Ctrl-C and start it again.'
+  );
+}
+
 /** Writes an application that has the driver, as a link, among its dependencies. @returns its folder. */
 export function writeApplication(parent: string, driver: DriverFolder): string {
   const folder = join(parent, 'application');
