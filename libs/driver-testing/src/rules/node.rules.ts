@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { without } from '../arguments/invalid.js';
 import { type Host } from '../host/host.js';
 import { type HostNode } from '../host/node.js';
+import { type DriverCheckOptions } from '../subject/options.js';
 import { type HardwareType } from '../subject/subject.js';
 import { type Trial } from '../trial/trial.js';
 import { SNAKE, whyNoDescription } from './names.js';
@@ -41,7 +42,9 @@ export const NODE_RULES: readonly Rule[] = [
     eachType(trial, async (type, host) => {
       const node = await nodeOf(trial, host, type, await trial.driverInfo(type.name));
       const reasons = reasonsOf(await validation(host, node));
-      return reasons.length > 0 ? [{ subject: type.name, problem: reasons.join('; ') }] : [];
+      if (reasons.length === 0) return [];
+      const hint = hintFor(trial.options.driverInfo, trial.subject.hardwareTypes.length);
+      return [{ subject: type.name, problem: `${reasons.join('; ')}${hint}` }];
     }),
   ),
   machine(
@@ -140,6 +143,15 @@ function requiredKeys(type: HardwareType): string[] {
       ([, field]) => !field.safeParse(undefined).success || /\bRequired\.$/.test(field.description ?? ''),
     )
     .map(([key]) => key);
+}
+
+/**
+ * @param driverInfo of the options
+ * @returns what to try if the driver_info of one hardware type was given to all
+ */
+export function hintFor(driverInfo: DriverCheckOptions['driverInfo'], hardwareTypes: number): string {
+  if (hardwareTypes < 2 || typeof driverInfo === 'function') return '';
+  return ' The hardware types may need different ones: give driverInfo as a function of the hardware type.';
 }
 
 function nodeOf(trial: Trial, host: Host, { name }: HardwareType, driverInfo: JsonObject): Promise<HostNode> {

@@ -35,7 +35,7 @@ export interface Example {
 
 /** What `describeDriver` and `checkDriver` need to know beside the module. */
 export interface DriverCheckOptions {
-  /** driver_info of the nodes, as it is in use. */
+  /** driver_info of the nodes, as it is in use; a function if the hardware types of the driver need different ones. */
   readonly driverInfo?: JsonObject | ((hardwareType: string) => JsonObject | Promise<JsonObject>);
   /** Changes to driver_info with which no BMC can be reached, for example an address of a closed port. */
   readonly unreachable?: JsonObject;
