@@ -126,6 +126,15 @@ describe('the problems of driver packages', () => {
       ],
     ],
     [
+      'decorators of methods that the class does not have',
+      'driver-no-such-method',
+      [
+        ", class AcmeVendor, method setLeds: it is decorated, but the class has no method of this name; did you mean 'setLed'?",
+        ', class AcmeVendor, method led: it is decorated, but the class has no method of this name.',
+        ', class AcmeVendor, method readSensors: it is decorated, but the class has no method of this name.',
+      ],
+    ],
+    [
       'a passthru method that is named as the check of the interface',
       'driver-named-validate',
       [

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { RESERVED_ARGUMENTS } from '../../execution/arguments.js';
 import { UNNAMED_INTERFACE } from '../../interface-defaults.js';
+import { nearest } from '../../../text/nearest.js';
 import { isReadable, optionProblems, periodicProblems, timeoutProblems } from './option-problems.js';
 import { located } from './package-problem.js';
 import { schemaProblems } from './schema-problems.js';
@@ -33,6 +34,9 @@ export function interfaceProblems(name: string, vendorInterface: Class): string[
       methodProblems(declaration).map((problem) =>
         located({ ...place, method: declaration.key }, `it ${problem}`),
       ),
+    ),
+    ...[...declared, ...periodicsOf(vendorInterface)].flatMap(({ key }) =>
+      absenceProblems(vendorInterface, key).map((problem) => located({ ...place, method: key }, problem)),
     ),
     ...periodicsOf(vendorInterface).flatMap((declaration) =>
       periodicProblems(declaration)
@@ -64,6 +68,24 @@ function classProblems(vendorInterface: Class, declared: readonly MethodDeclarat
     );
   }
   return problems;
+}
+
+/** The compiler refuses it; in plain JavaScript the key is a text, which may be misspelt. */
+function absenceProblems({ prototype }: Class, key: string): string[] {
+  const known = functionsOf(prototype);
+  if (known.includes(key)) return [];
+  const meant = nearest(key, known);
+  const guess = meant === undefined ? '' : `; did you mean '${meant}'?`;
+  return [`it is decorated, but the class has no method of this name${guess}`];
+}
+
+/** Names of the methods, also of inherited ones. Getters are not called. */
+function functionsOf(prototype: unknown): string[] {
+  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return [];
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    .filter(([name, { value }]) => name !== 'constructor' && typeof value === 'function')
+    .map(([name]) => name);
+  return [...own, ...functionsOf(Object.getPrototypeOf(prototype))];
 }
 
 /** @param further what else the author has to do. */
