@@ -21,6 +21,7 @@ const URI = 'a URI';
 const AT_THE_BMC = 'one that the BMC has';
 const AS_IRONIC = 'as in Ironic';
 const WORD = 'one of a few words, in any case';
+const WITH_USERNAME = 'only beside a username';
 
 describeDriver(RedfishDriver, {
   packageFolder: resolve(import.meta.dirname, '../../libs/driver-redfish'),
@@ -76,7 +77,7 @@ describeDriver(RedfishDriver, {
     delete_subscription: { args: idOfSubscription, fixed: { id: AT_THE_BMC } },
     insert_vmedia: {
       args: { image: 'http://192.0.2.1/boot.iso' },
-      fixed: { image: URI, boot_device: WORD, slot: AT_THE_BMC },
+      fixed: { image: URI, boot_device: WORD, slot: AT_THE_BMC, password: WITH_USERNAME },
     },
     eject_vmedia: { fixed: { boot_device: WORD } },
     get_logs: { fixed: { log: AT_THE_BMC } },
@@ -84,7 +85,12 @@ describeDriver(RedfishDriver, {
     clear_logs: { args: { log: 'Sel' }, fixed: { log: AT_THE_BMC } },
     update_firmware: {
       args: { image: 'http://192.0.2.1/bmc.bin' },
-      fixed: { image: URI, upload: 'to networks that an operator allows', targets: AT_THE_BMC },
+      fixed: {
+        image: URI,
+        upload: 'to networks that an operator allows',
+        targets: AT_THE_BMC,
+        password: WITH_USERNAME,
+      },
     },
     indicator_led: { args: { state: 'lit' }, fixed: { state: WORD } },
     submit_test_event: { fixed: { event_type: AT_THE_BMC, message_id: AT_THE_BMC } },
