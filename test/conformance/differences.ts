@@ -279,7 +279,7 @@ export const DIFFERENCES: readonly Difference[] = [
     name: 'EventTypes work',
     ironic: 'Every value of EventTypes is refused, and a default of `Alert` is sent, which OpenBMC refuses.',
     ferrule:
-      'They are sent as given, and what the BMC refuses is 400 with its words; without them, what the BMC publishes is sent.',
+      'They are sent as given, and what the BMC refuses is 400 with its words; without them, all RegistryPrefixes that the BMC publishes, else `Alert`.',
     reason: 'The argument is documented.',
   },
   {
