@@ -48,7 +48,8 @@ export class Answer {
 }
 
 export class HttpClient {
-  private readonly agent = new Agent({ keepAlive: true });
+  // Closes idle connections long before the server does, which on a busy machine may happen while a request is sent.
+  private readonly agent = new Agent({ keepAlive: true, timeout: 1_000 });
 
   /** @param version N of the default 1.N; undefined sends no header. */
   constructor(
