@@ -33,7 +33,7 @@ export type { TestEvent } from './services/events/test-event.js';
 export type { WantedSubscription } from './services/events/wanted-subscription.js';
 export { VirtualMedia, type Ejections, type WantedMedium } from './services/media/virtual-media.js';
 export { Medium } from './services/media/medium.js';
-export type { MediaList, UnreadMedium } from './services/media/media-list.js';
+export type { MediaList } from './services/media/media-list.js';
 export type { Ejection } from './services/media/ejection.js';
 export type { WantedImage } from './services/media/insertion.js';
 export { UpdateService } from './services/firmware/update-service.js';
@@ -45,19 +45,9 @@ export type {
   UpdateWishes,
 } from './services/firmware/update-service.js';
 export type { FirmwareFile } from './services/firmware/firmware-file.js';
-export {
-  LogServices,
-  type Log,
-  type LogPage,
-  type OpenLog,
-  type UnreadLogs,
-} from './services/logs/log-services.js';
-export {
-  Sensors,
-  type SensorList,
-  type SensorReading,
-  type UnreadSensors,
-} from './services/sensors/sensors.js';
+export { LogServices, type Log, type LogPage, type OpenLog } from './services/logs/log-services.js';
+export { Sensors, type SensorList, type SensorReading } from './services/sensors/sensors.js';
+export type { Unread } from './services/kept.js';
 export { refusedOf } from './services/corrections.js';
 export * from './services/service-errors.js';
 export type { Patience, SettleOptions } from './services/settle.js';

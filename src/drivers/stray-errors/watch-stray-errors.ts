@@ -61,6 +61,6 @@ export function watchStrayErrors({ logger, packages, calls, process }: Surroundi
 function endCall({ error, source, call }: StrayError): void {
   if (source === undefined) return;
   call?.fail(error);
-  // From now on calls of Ferrule's own drivers are followed, too, so that the next error ends its call.
+  // From now on calls of drivers with `handlesAllErrors` are followed, too, so that the next error ends its call.
   driverCalls.follow();
 }

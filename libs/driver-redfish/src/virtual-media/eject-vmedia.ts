@@ -4,7 +4,7 @@ import {
   type Ejections,
   lastSegment,
   RedfishArgumentError,
-  type UnreadMedium,
+  type Unread,
   VirtualMedia,
 } from '@ferrule/redfish';
 import { type BmcCall } from '../bmc/bmc-call.js';
@@ -51,7 +51,7 @@ function notEjected(failed: readonly Ejection[], all: readonly Ejection[], { nod
   return redfishError(text, { cause });
 }
 
-function unreadableSlot({ path, error }: UnreadMedium): ResultObject {
+function unreadableSlot({ path, error }: Unread): ResultObject {
   return {
     slot: lastSegment(path),
     path,

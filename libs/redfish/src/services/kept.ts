@@ -1,7 +1,7 @@
 import { RedfishArgumentError, RedfishNotFoundError, type RedfishError } from '../errors.js';
 import type { RedfishClient } from './client.js';
 
-/** A resource that the BMC lists and fails to show. */
+/** A resource that the BMC lists and fails to show; what it would have listed is missing. */
 export interface Unread {
   readonly path: string;
   readonly error: RedfishError;

@@ -1,9 +1,4 @@
-import {
-  RedfishArgumentError,
-  RedfishNotFoundError,
-  RedfishUnsupportedError,
-  type RedfishError,
-} from '../../errors.js';
+import { RedfishArgumentError, RedfishNotFoundError, RedfishUnsupportedError } from '../../errors.js';
 import { actionTarget, linkOf, type JsonObject } from '../../json.js';
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions, EachOptions, PageOptions, RedfishPage } from '../../types.js';
@@ -29,13 +24,7 @@ export interface LogPage extends RedfishPage {
   readonly log: Log;
   /** All logs of the system and its managers, but for those of `unread`. */
   readonly logs: readonly Log[];
-  readonly unread: readonly UnreadLogs[];
-}
-
-/** A manager or a collection of logs that the BMC fails to show; it may have logs that are not listed. */
-export interface UnreadLogs {
-  readonly path: string;
-  readonly error: RedfishError;
+  readonly unread: readonly Unread[];
 }
 
 /** The entries of a log, in the order of the BMC. */
@@ -111,7 +100,7 @@ export class LogServices {
   async #with<T>(
     name: string | undefined,
     options: CallOptions,
-    use: (log: Log, logs: readonly Log[], unread: readonly UnreadLogs[]) => Promise<T>,
+    use: (log: Log, logs: readonly Log[], unread: readonly Unread[]) => Promise<T>,
   ): Promise<T> {
     const find = async (): Promise<Found> => this.#find(options);
     return withKept(this.bmc, 'logs', find, async ({ lines, unread }) => {

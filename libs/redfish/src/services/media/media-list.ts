@@ -9,18 +9,13 @@ import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import { distinctPaths, lastSegment } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
+import type { Unread } from '../kept.js';
 import { Medium } from './medium.js';
-
-/** A slot that the BMC lists and fails to show. */
-export interface UnreadMedium {
-  readonly path: string;
-  readonly error: RedfishError;
-}
 
 /** The slots for media of a system and its managers. */
 export interface MediaList {
   readonly media: readonly Medium[];
-  readonly unread: readonly UnreadMedium[];
+  readonly unread: readonly Unread[];
 }
 
 export async function listMedia(bmc: RedfishClient, options: CallOptions): Promise<MediaList> {
@@ -47,7 +42,7 @@ export async function listMedia(bmc: RedfishClient, options: CallOptions): Promi
   }
   const { mirrorsMedia } = await bmc.behaviour(options);
   const media: Medium[] = [];
-  const unread: UnreadMedium[] = [];
+  const unread: Unread[] = [];
   for (const path of mirrorsMedia === true ? firstOfEachId(members) : distinctPaths(members)) {
     try {
       const medium = await readMedium(bmc, path, options);

@@ -2,10 +2,11 @@ import { RedfishArgumentError, RedfishConflictError, RedfishUnsupportedError } f
 import type { CallOptions } from '../../types.js';
 import { samePath } from '../../wire/links.js';
 import type { RedfishClient } from '../client.js';
+import type { Unread } from '../kept.js';
 import type { SettleOptions } from '../settle.js';
 import { eject, type Ejection } from './ejection.js';
 import { insertInto, isNotInsertable, type WantedImage } from './insertion.js';
-import { listMedia, type MediaList, type UnreadMedium } from './media-list.js';
+import { listMedia, type MediaList } from './media-list.js';
 import type { Medium } from './medium.js';
 
 /** An image, and the slot for it: the one of this Id or path, else the first empty one of these media types. */
@@ -19,7 +20,7 @@ export interface WantedMedium extends WantedImage {
 export interface Ejections {
   readonly ejections: readonly Ejection[];
   /** Slots that could not be read, so that nothing was sent to them. */
-  readonly unread: readonly UnreadMedium[];
+  readonly unread: readonly Unread[];
 }
 
 /**

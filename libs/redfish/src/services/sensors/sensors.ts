@@ -1,4 +1,4 @@
-import { RedfishNotFoundError, type RedfishError } from '../../errors.js';
+import { RedfishNotFoundError } from '../../errors.js';
 import {
   isJsonObject,
   linkOf,
@@ -11,7 +11,7 @@ import {
 import { isUnreadable } from '../../resources/refusals.js';
 import type { CallOptions } from '../../types.js';
 import type { RedfishClient } from '../client.js';
-import { withKept, type Found } from '../kept.js';
+import { withKept, type Found, type Unread } from '../kept.js';
 import { RedfishMissingError } from '../service-errors.js';
 
 /** What the resources before Sensor have: the array, the property of the reading, its type and its unit. */
@@ -40,13 +40,7 @@ export interface SensorReading {
 /** The readings, and what could not be read. */
 export interface SensorList {
   readonly readings: readonly SensorReading[];
-  readonly unread: readonly UnreadSensors[];
-}
-
-/** Sensors, or a chassis with sensors, that the BMC lists and fails to show. */
-export interface UnreadSensors {
-  readonly path: string;
-  readonly error: RedfishError;
+  readonly unread: readonly Unread[];
 }
 
 /**
@@ -69,7 +63,7 @@ export class Sensors {
     const find = async (): Promise<Found> => this.#find(options);
     return withKept(this.bmc, 'sensors', find, async ({ lines, unread: chassis }) => {
       const readings: SensorReading[] = [];
-      const failed: UnreadSensors[] = [];
+      const failed: Unread[] = [];
       for (const path of lines) {
         try {
           for await (const reading of this.#read(path, options)) readings.push(reading);
@@ -89,7 +83,7 @@ export class Sensors {
   async #find(options: CallOptions): Promise<Found> {
     const { body, url } = await this.bmc.system(options);
     const lines: string[] = [];
-    const unread: UnreadSensors[] = [];
+    const unread: Unread[] = [];
     for (const path of linksOf(valueAt(body, 'Links', 'Chassis'))) {
       try {
         const chassis = (await this.bmc.get(path, options)).body;
