@@ -3,6 +3,7 @@ import { ServiceSettings } from '@ferrule/driver-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { authentication, noAuthentication } from './auth/authenticator.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
@@ -81,6 +82,7 @@ export async function createApp(
       publicEndpoint: config.publicEndpoint,
       allowed: config.allowedHosts,
     }),
+    authentication: authentication(noAuthentication),
     limit: config.maxBody,
     timeout: config.requestTimeout * 1_000,
     total: Math.max(MINIMUM_INTAKE, 4 * config.maxBody),

@@ -1,7 +1,19 @@
-export interface Caller {
-  /** The name in logs and jobs; null for an unknown caller. */
-  readonly name: string | null;
+import { type Caller } from '@ferrule/driver-kit';
+
+export type { Caller };
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Set by the middleware `authentication`. */
+    caller: Caller;
+  }
 }
 
-/** Of every request, as long as there is no authentication. */
-export const UNKNOWN_CALLER: Caller = Object.freeze({ name: null });
+/** Without authentication: may do everything, as in Ironic. */
+export const ANYONE: Caller = Object.freeze({
+  name: null,
+  projectId: null,
+  roles: Object.freeze(['admin']),
+  hasSystemScope: true,
+  knownBy: 'none',
+});

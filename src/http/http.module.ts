@@ -1,5 +1,6 @@
 import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { type RequestHandler } from 'express';
 import { type BodyOptions, bodyReader } from './middleware/body.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { ErrorFilter } from './replies/error.filter.js';
@@ -30,11 +31,22 @@ export class HttpModule {
 
 export interface HttpOptions extends BodyOptions {
   readonly hosts: AcceptedHosts;
+  /** Learns who asks, or refuses the request. */
+  readonly authentication: RequestHandler;
 }
 
 /** Installs the middleware. The application must be created with `new ApiAdapter()` and `bodyParser: false`. */
 export function useHttp(app: INestApplication, options: HttpOptions): void {
   app.use(
-    inTurn(requestId, paths, negotiation, webPages(options.hosts), jsonSuffix, verbs, bodyReader(options)),
+    inTurn(
+      requestId,
+      paths,
+      negotiation,
+      webPages(options.hosts),
+      options.authentication,
+      jsonSuffix,
+      verbs,
+      bodyReader(options),
+    ),
   );
 }

@@ -1,4 +1,5 @@
 export { Attachment } from './attachment.js';
+export { type Caller, type CallerSource } from './caller.js';
 export { DriverModule, type DriverModuleOptions, KIT_VERSION } from './decorators/driver-module.js';
 export { type Duration } from './duration.js';
 export * from './errors.js';

@@ -1,6 +1,5 @@
 import { type Request } from 'express';
 import { z } from 'zod';
-import { UNKNOWN_CALLER } from '../../auth/caller.js';
 import { BadRequest, UnexpectedArguments } from '../../http/errors.js';
 import { jsonObject } from '../../http/bodies/json-body.js';
 import { parameter, text } from '../../http/query/parameter.js';
@@ -37,7 +36,7 @@ class CallReader<T extends CallQuery> {
     }
     const query = this.pipe.transform({ query: own, microversion: request.microversion });
     return {
-      caller: UNKNOWN_CALLER,
+      caller: request.caller,
       requestId: request.requestId,
       verb: request.method,
       method: typeof inPath === 'string' ? inPath : query.method,

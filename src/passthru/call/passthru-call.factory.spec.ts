@@ -9,7 +9,7 @@ import {
 } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
-import { UNKNOWN_CALLER } from '../../auth/caller.js';
+import { ANYONE } from '../../auth/caller.js';
 import { Driver } from '../../drivers/driver.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { DriverUnknown } from '../../drivers/errors.js';
@@ -51,7 +51,7 @@ const NODE: PassthruNode = {
 };
 
 const INPUT: CallInput = {
-  caller: UNKNOWN_CALLER,
+  caller: ANYONE,
   requestId: 'req-1',
   verb: 'GET',
   method: 'read_log',
@@ -123,7 +123,7 @@ describe('a passthru call that is made without a request', () => {
     ]);
     const call = factory().onNode(NODE, { ...INPUT, textArgs });
     expect(call).toMatchObject({
-      caller: UNKNOWN_CALLER,
+      caller: ANYONE,
       requestId: 'req-1',
       httpMethod: 'GET',
       target: { scope: 'node', node: NODE },

@@ -1,3 +1,4 @@
+import { authentication, noAuthentication } from '../../../src/auth/authenticator.js';
 import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -77,6 +78,7 @@ export async function startThings(): Promise<Things> {
   });
   useHttp(app, {
     hosts: new AcceptedHosts({ bound: '127.0.0.1', publicEndpoint: undefined, allowed: [] }),
+    authentication: authentication(noAuthentication),
     limit: 1000,
     timeout: 1000,
     total: 1500,

@@ -1,0 +1,16 @@
+/** How the service knows a caller: not at all, or by what it presented. */
+export type CallerSource = 'none' | 'http_basic' | 'keystone' | 'token' | 'certificate';
+
+/** Who made a call, and with which roles. */
+export interface Caller {
+  /** The user's name; null without authentication. */
+  readonly name: string | null;
+  /** Id of the project that the caller acts for, which is compared with a node's `owner` and `lessee`; null for none. */
+  readonly projectId: string | null;
+  /** Names of roles, in lower case. */
+  readonly roles: readonly string[];
+  /** Whether the roles hold for all nodes, as with Keystone's system scope. */
+  readonly hasSystemScope: boolean;
+  /** How the service knows the caller. */
+  readonly knownBy: CallerSource;
+}
