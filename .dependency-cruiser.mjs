@@ -2,7 +2,7 @@
 // above it or beside it.
 const BASE = ['config', 'logging', 'waiting', 'json', 'text'];
 const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
-const COMMON = ['auth', 'openapi', 'health', ...GROUND];
+const COMMON = ['auth', 'openapi', 'health', 'metrics', ...GROUND];
 const MAY_IMPORT = {
   text: [],
   json: ['text'],
@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   auth: GROUND,
   openapi: GROUND,
   health: GROUND,
+  metrics: GROUND,
   conductors: COMMON,
   reservations: COMMON,
   drivers: COMMON,

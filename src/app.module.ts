@@ -25,6 +25,9 @@ import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { PeriodicModule } from './periodic/periodic.module.js';
+import { HttpMetrics } from './metrics/http.metrics.js';
+import { MetricsEndpoint } from './metrics/metrics.endpoint.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 import { maskSettings } from './secrets/redact.js';
 import { type Setup } from './setup.js';
@@ -43,6 +46,7 @@ export class AppModule {
         PassthruModule,
         FoundationModule.register(config, database, lifecycle),
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
+        MetricsModule,
         HealthModule,
         DriversModule.register(drivers, new ServiceSettings(config), [config.hostname]),
         ConductorsModule,
@@ -83,6 +87,7 @@ export async function createApp(
       allowed: config.allowedHosts,
     }),
     authentication: authentication(noAuthentication),
+    observers: [app.get(HttpMetrics).observe],
     limit: config.maxBody,
     timeout: config.requestTimeout * 1_000,
     total: Math.max(MINIMUM_INTAKE, 4 * config.maxBody),
@@ -97,6 +102,7 @@ export async function listen(
   app: NestExpressApplication,
   { port, host }: Pick<Config, 'port' | 'host'>,
 ): Promise<void> {
+  await app.get(MetricsEndpoint).open(host);
   await app.listen(port, host);
   const lifecycle = app.get(Lifecycle);
   const server: Server = app.getHttpServer();

@@ -42,6 +42,7 @@ export const PLANTS = {
   'layer-http': layer('http', 'database'),
   'layer-auth': layer('auth', 'nodes'),
   'layer-openapi': layer('openapi', 'nodes'),
+  'layer-metrics': layer('metrics', 'health'),
   'layer-health': layer('health', 'passthru'),
   'layer-reservations': layer('reservations', 'conductors'),
   'layer-conductors': layer('conductors', 'reservations'),

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { z } from 'zod';
+import { metricsPlace } from './metrics-place.js';
 import { defaulted, optional, secret } from './setting.js';
 import {
   anyDuration,
@@ -124,6 +125,11 @@ export const configSchema = z
       z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
       'info',
       `The lowest level to log: ${LOG_LEVELS.join(', ')}. \`npm start\` sets warn.`,
+    ),
+    metrics: defaulted(
+      metricsPlace,
+      'auto',
+      'Where `/metrics` answers with metrics for Prometheus, without asking for credentials: `auto` on the port of the API while that listens on loopback, `on` there in any case, `off` nowhere; or on a port of its own, as a port of 127.0.0.1 or `address:port`.',
     ),
     bmcNetworks: optional(
       networks,

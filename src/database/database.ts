@@ -4,7 +4,7 @@ import { type Connection, type PoolOptions } from './sessions/connection.js';
 import { throttled } from '../logging/throttled.js';
 import { DiskWatch } from './faults/disk-watch.js';
 import { type Log } from '../logging/log.js';
-import { Sessions, type Statement } from './sessions/sessions.js';
+import { type PoolUsage, Sessions, type Statement } from './sessions/sessions.js';
 import { type Tables } from './tables.js';
 
 /** Commits wait for the disk, also where the server's default is another. */
@@ -71,6 +71,12 @@ export class Database {
 
   query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
     return this.pools.main.query<R>(statement, values);
+  }
+
+  /** By the name of the pool. */
+  get usage(): Readonly<Record<string, PoolUsage>> {
+    const pools = Object.entries(this.pools).map(([name, pool]: [string, Sessions]) => [name, pool.usage]);
+    return Object.fromEntries(pools) as Record<string, PoolUsage>;
   }
 
   get isDiskFull(): boolean {

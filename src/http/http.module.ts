@@ -8,6 +8,7 @@ import { type AcceptedHosts } from './middleware/hosts.js';
 import { inTurn } from './middleware/in-turn.js';
 import { Links } from './links.js';
 import { negotiation } from './middleware/negotiation.js';
+import { observation, type RequestObserver } from './middleware/observation.js';
 import { jsonSuffix, paths } from './middleware/paths.js';
 import { requestId } from './middleware/request-id.js';
 import { webPages } from './middleware/web-pages.js';
@@ -33,12 +34,14 @@ export interface HttpOptions extends BodyOptions {
   readonly hosts: AcceptedHosts;
   /** Learns who asks, or refuses the request. */
   readonly authentication: RequestHandler;
+  readonly observers: readonly RequestObserver[];
 }
 
 /** Installs the middleware. The application must be created with `new ApiAdapter()` and `bodyParser: false`. */
 export function useHttp(app: INestApplication, options: HttpOptions): void {
   app.use(
     inTurn(
+      observation(options.observers),
       requestId,
       paths,
       negotiation,

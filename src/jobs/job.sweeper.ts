@@ -7,6 +7,7 @@ import { giveBackForgotten } from '../database/transitions/give-back.js';
 import { giveUp } from '../database/transitions/give-up.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
+import { JobMetrics } from '../metrics/job.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
 import { LAST_ERROR } from './job.js';
 import { JobRepository } from './job.repository.js';
@@ -50,6 +51,7 @@ export class JobSweeper implements OnApplicationShutdown {
     private readonly queue: JobQueue,
     private readonly feeder: JobFeeder,
     private readonly lifecycle: Lifecycle,
+    private readonly metrics: JobMetrics,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     const interval = Math.min((config.lease * 1000) / ROUNDS_PER_LEASE, LONGEST_INTERVAL);
@@ -83,6 +85,7 @@ export class JobSweeper implements OnApplicationShutdown {
       const lost = await giveUp(this.database.hot, LOST, LIMIT, this.conductor.latestDatabaseTime);
       for (const id of lost)
         this.logger.error(`The outcome of job ${id} is unknown: its conductor stopped responding.`);
+      this.metrics.ended('outcome-unknown', lost.length);
       found = lost.length;
     }
   }

@@ -11,6 +11,7 @@ import { type Acceptance, accept, type NewJobRow } from '../database/transitions
 import { type Operation } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { JobMetrics } from '../metrics/job.metrics.js';
 import { type Stop } from '../waiting/stop.js';
 import { jobText } from './job.js';
 import { CallBurst } from './queue/call-burst.js';
@@ -46,6 +47,7 @@ export class JobsService {
     private readonly burst: CallBurst,
     private readonly lifecycle: Lifecycle,
     private readonly conductor: Conductor,
+    private readonly metrics: JobMetrics,
   ) {}
 
   /**
@@ -61,6 +63,7 @@ export class JobsService {
     const id = randomUUID();
     const acceptance = await this.acceptances.run(rowOf(id, job), stop);
     if (acceptance !== 'accepted') return { acceptance };
+    this.metrics.accepted();
     this.logger.log(`Job ${id} accepted: ${textOf(job)}.`);
     return { acceptance, id };
   }

@@ -47,6 +47,7 @@ export class PassthruInvoker {
     const { driver, vendorInterface, operation, method, httpMethod, requestId, args, reservation, target } =
       call;
     return this.runner.run({
+      mode: 'sync',
       operation,
       method,
       vendorInterface,

@@ -117,6 +117,7 @@ export class PeriodicRunner {
     stop: Stop,
   ) {
     return {
+      mode: 'periodic',
       operation: { kind: 'vendor', interface: vendorInterface.name, name: method.name },
       method,
       vendorInterface,

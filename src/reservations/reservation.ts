@@ -12,6 +12,8 @@ type State = 'held' | 'claimed' | 'gone';
 
 /** Released or handed over exactly once. */
 export class Reservation {
+  /** By `performance.now()`. */
+  readonly takenAt = performance.now();
   private state: State = 'held';
   private readonly stop = new Stop();
 

@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import { DatabaseUnavailable } from '../database/faults/errors.js';
 import { LeaseUnsure } from '../lifecycle/errors.js';
 import { type Stop } from '../waiting/stop.js';
+import { LockMetrics } from '../metrics/lock.metrics.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
@@ -23,6 +24,7 @@ export class ReservationsService {
     private readonly held: HeldLocks,
     private readonly orphans: OrphanedLocks,
     private readonly holder: LockHolder,
+    private readonly metrics: LockMetrics,
     @Inject(CONFIG) config: Config,
   ) {
     this.tries = config.lockTries;
@@ -51,6 +53,18 @@ export class ReservationsService {
    * @throws NodeLocked
    */
   async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, stop?: Stop): Promise<T> {
+    const began = performance.now();
+    let outcome: 'taken' | 'refused' = 'refused';
+    try {
+      const result = await this.repeat(node, attempt, stop);
+      outcome = 'taken';
+      return result;
+    } finally {
+      this.metrics.waited(outcome, performance.now() - began);
+    }
+  }
+
+  private async repeat<T>(node: Lockable, attempt: () => Promise<T | undefined>, stop?: Stop): Promise<T> {
     for (let tried = 1; ; tried++) {
       const result = await attempt();
       if (result !== undefined) return result;
@@ -64,6 +78,7 @@ export class ReservationsService {
   /** Never rejects: a failed release is repeated in the background. */
   async release(reservation: Reservation): Promise<void> {
     if (!reservation.end()) return;
+    this.metrics.held('call', performance.now() - reservation.takenAt);
     const hold = { nodeId: reservation.node.id, token: reservation.token };
     try {
       await this.repository.release(hold);

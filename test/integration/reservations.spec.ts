@@ -1,11 +1,13 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
 import { Conflict } from '@ferrule/driver-kit';
 import pg from 'pg';
+import { Registry } from 'prom-client';
 import { loadConfig } from '../../src/config/load-config.js';
 import { type Connection } from '../../src/database/sessions/connection.js';
 import { type Database } from '../../src/database/database.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { ConductorRepository } from '../../src/conductors/conductor.repository.js';
+import { LockMetrics } from '../../src/metrics/lock.metrics.js';
 import { Stop } from '../../src/waiting/stop.js';
 import { HeldLocks } from '../../src/reservations/held-locks.js';
 import { OrphanedLocks } from '../../src/reservations/orphaned-locks.js';
@@ -22,7 +24,14 @@ async function startProcess(database: Database, host: string, env: Record<string
   const repository = new ReservationRepository(database, conductor);
   const held = new HeldLocks(conductor);
   const orphans = new OrphanedLocks(repository, held, conductor, config);
-  const service = new ReservationsService(repository, held, orphans, conductor, config);
+  const service = new ReservationsService(
+    repository,
+    held,
+    orphans,
+    conductor,
+    new LockMetrics(new Registry()),
+    config,
+  );
   await conductor.onModuleInit();
   running.push(orphans, conductor);
   return { repository, conductor, orphans, service };

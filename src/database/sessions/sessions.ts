@@ -19,6 +19,14 @@ export interface Watch {
   readonly disk: DiskWatch;
 }
 
+export interface PoolUsage {
+  readonly busy: number;
+  readonly idle: number;
+  readonly max: number;
+  /** Statements without a session. */
+  readonly waiting: number;
+}
+
 /**
  * Throws DatabaseUnavailable, OutcomeUnknown or PostgreSQL's error about the statement itself, and ends a session that
  * did not answer in time.
@@ -54,6 +62,11 @@ export class Sessions implements PostgresPool {
   async connect(): Promise<PostgresPoolClient> {
     const session = await this.session();
     return new KyselySession(session, this.watch.disk, (isLost) => session.release(isLost));
+  }
+
+  get usage(): PoolUsage {
+    const { totalCount, idleCount, waitingCount, options } = this.pool;
+    return { busy: totalCount - idleCount, idle: idleCount, max: options.max, waiting: waitingCount };
   }
 
   end(): Promise<void> {

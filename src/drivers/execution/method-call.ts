@@ -5,6 +5,7 @@ import {
   type Progress,
   type TaskNode,
 } from '@ferrule/driver-kit';
+import { type CallMode } from '../../metrics/call.metrics.js';
 import { type Stop } from '../../waiting/stop.js';
 import { type Redact } from '../../secrets/redact.js';
 import { type Operation } from '../operation.js';
@@ -17,6 +18,7 @@ export interface ExclusiveAccess {
 }
 
 export interface MethodCall {
+  readonly mode: CallMode;
   readonly operation: Operation;
   readonly method: PassthruMethod;
   readonly vendorInterface: Pick<VendorInterface, 'source' | 'target'>;

@@ -5,6 +5,7 @@ import { failureLine, isFailure } from './method-failure.js';
 import { PassthruMethod } from './passthru-method.js';
 
 const CALL: MethodCall = {
+  mode: 'sync',
   method: new PassthruMethod({
     scope: 'driver',
     key: 'flashAll',

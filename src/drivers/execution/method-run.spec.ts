@@ -33,6 +33,7 @@ function call(
   more: Partial<MethodCall> = {},
 ): MethodCall {
   return {
+    mode: 'sync',
     method: new PassthruMethod({
       scope: 'node',
       key: 'act',

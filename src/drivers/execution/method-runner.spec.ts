@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { CallMetrics } from '../../metrics/call.metrics.js';
 import { type MethodCall } from './method-call.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { MethodRunner } from './method-runner.js';
@@ -8,6 +10,7 @@ import { PassthruMethod } from './passthru-method.js';
 
 function call(act: (task: { signal: AbortSignal }) => unknown): MethodCall {
   return {
+    mode: 'sync',
     method: new PassthruMethod({
       scope: 'driver',
       key: 'act',
@@ -31,7 +34,7 @@ describe('MethodRunner', () => {
     jest.useFakeTimers();
     Logger.overrideLogger(false);
     lifecycle = new Lifecycle(10);
-    runner = new MethodRunner(lifecycle);
+    runner = new MethodRunner(lifecycle, new CallMetrics(new Registry()));
   });
   afterEach(() => jest.useRealTimers());
 

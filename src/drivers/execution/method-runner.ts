@@ -3,7 +3,9 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type MethodCall } from './method-call.js';
 import { MethodRun } from './method-run.js';
 import { ServiceStopping } from './method-errors.js';
+import { outcomeOf } from './call-outcome.js';
 import { failureLine, isFailure } from './method-failure.js';
+import { CallMetrics } from '../../metrics/call.metrics.js';
 import { type Redact } from '../../secrets/redact.js';
 
 /** Share of the time after the abort that a method may take to stop before it is abandoned. */
@@ -19,19 +21,29 @@ export class MethodRunner implements BeforeApplicationShutdown {
   private readonly redacts: Redact[] = [];
   private onIdle: (() => void) | undefined;
 
-  constructor(private readonly lifecycle: Lifecycle) {
+  constructor(
+    private readonly lifecycle: Lifecycle,
+    private readonly metrics: CallMetrics,
+  ) {
     lifecycle.awaits(() => this.description());
   }
 
   /** @throws NoFreeConductorWorker during a shutdown. */
   run(call: MethodCall): MethodRun {
     this.lifecycle.refuseWhenDraining();
+    const began = performance.now();
+    const labels = { driver: call.driver, method: call.method.name, mode: call.mode };
     const run = new MethodRun(call);
     this.running.set(run, call);
+    this.metrics.began(labels);
     run.ended.then(
-      () => this.forget(run, call),
+      () => {
+        this.forget(run, call);
+        this.metrics.ended(labels, 'succeeded', performance.now() - began);
+      },
       (error: unknown) => {
         this.forget(run, call);
+        this.metrics.ended(labels, outcomeOf(error, run.isAborted), performance.now() - began);
         if (isFailure(error) && call.isQuiet !== true) this.logFailure(call, error);
       },
     );

@@ -38,6 +38,10 @@ export function sendJsonText(
   response.end(text);
 }
 
+export function sendText(response: Response, text: string, type: string): void {
+  sendJsonText(response, 200, text, type);
+}
+
 /** No Content-Type either: clients parse any answer that has one. */
 export function sendEmpty(response: Response, status: number): void {
   response.statusCode = status;

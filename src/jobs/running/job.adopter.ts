@@ -6,6 +6,7 @@ import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
 import { adopt, type AdoptedRow, type Adoption } from '../../database/transitions/adopt.js';
 import { type Operation } from '../../drivers/operation.js';
+import { JobMetrics } from '../../metrics/job.metrics.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/passthru-node.js';
 import { type Stop } from '../../waiting/stop.js';
 import { operationOf } from '../job.js';
@@ -14,6 +15,8 @@ import { RunningJobs } from './running-jobs.js';
 export interface AdoptedJob {
   readonly id: string;
   readonly adoption: number;
+  /** By `performance.now()`, as if this process had accepted it. */
+  readonly acceptedAt: number;
   readonly driver: string;
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
@@ -45,6 +48,7 @@ export class JobAdopter {
     private readonly database: Database,
     private readonly conductor: Conductor,
     private readonly jobs: RunningJobs,
+    private readonly metrics: JobMetrics,
   ) {}
 
   /**
@@ -54,7 +58,10 @@ export class JobAdopter {
    */
   async adopt(id: string): Promise<AdoptedJob | undefined> {
     const adoption = await this.adoptions.run(id);
-    if (adoption === 'lock-gone') this.logger.warn(`Job ${id} was refused: it no longer holds its lock.`);
+    if (adoption === 'lock-gone') {
+      this.metrics.ended('refused');
+      this.logger.warn(`Job ${id} was refused: it no longer holds its lock.`);
+    }
     return typeof adoption === 'string' ? undefined : adoption;
   }
 
@@ -78,6 +85,7 @@ function jobOf(row: AdoptedRow<PassthruRow>, life: Life, stop: Stop): AdoptedJob
   return {
     id: row.id,
     adoption: row.adoption,
+    acceptedAt: performance.now() - row.queued_ms,
     driver: row.driver,
     operation: operationOf(row),
     httpMethod: row.http_method as HttpMethod,

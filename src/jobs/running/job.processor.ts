@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { JobMetrics } from '../../metrics/job.metrics.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { type AdoptedJob, JobAdopter } from './job.adopter.js';
@@ -32,9 +33,11 @@ export class JobProcessor implements OnApplicationShutdown {
     private readonly burst: CallBurst,
     private readonly worker: JobWorker,
     private readonly lifecycle: Lifecycle,
-    @Inject(CONFIG) config: Config,
+    metrics: JobMetrics,
+    @Inject(CONFIG) { conductorConcurrency: total }: Config,
   ) {
-    this.slots = new Slots(config.conductorConcurrency);
+    this.slots = new Slots(total);
+    metrics.watchSlots(() => ({ used: this.slots.used, total }));
     lifecycle.onServing(() => void worker.start((ids) => this.process(ids)));
     lifecycle.onDrain(() => worker.pause());
   }

@@ -7,6 +7,8 @@ import { MethodAbandoned, MethodTimeout, ServiceStopping } from '../../drivers/e
 import { MethodRunner } from '../../drivers/execution/method-runner.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
+import { JobMetrics } from '../../metrics/job.metrics.js';
+import { LockMetrics } from '../../metrics/lock.metrics.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
@@ -34,6 +36,8 @@ export class JobRunner {
     private readonly progress: ProgressWriter,
     private readonly recorder: JobRecorder,
     private readonly feeder: JobFeeder,
+    private readonly metrics: JobMetrics,
+    private readonly locks: LockMetrics,
   ) {}
 
   /**
@@ -57,6 +61,7 @@ export class JobRunner {
       throw error;
     }
     this.jobs.drop(job.id, stop);
+    this.count(job, end);
     this.tell(job, end);
   }
 
@@ -84,6 +89,7 @@ export class JobRunner {
         this.logger.error(`Job ${job.id} failed before its method was called`, stackOf(error, redact));
       return { ending: failure(name, 'failed', errorOf(error, 'before', redact)), isLogged };
     }
+    this.metrics.started(performance.now() - job.acceptedAt);
     this.logger.log(`Job ${job.id} started: ${jobText(job)}.`);
     try {
       const result = await run.ended;
@@ -114,6 +120,7 @@ export class JobRunner {
     redact: Redact,
   ): MethodRun {
     return this.runner.run({
+      mode: 'async',
       operation: job.operation,
       method,
       vendorInterface,
@@ -127,6 +134,11 @@ export class JobRunner {
       onProgress: (report) => this.progress.report(job, report, redact),
       redact,
     });
+  }
+
+  private count({ lock, acceptedAt }: AdoptedJob, { ending: { state } }: RunEnd): void {
+    this.metrics.ended(state);
+    if (lock) this.locks.held('job', performance.now() - acceptedAt);
   }
 
   private tell(job: AdoptedJob, { ending, isLogged }: RunEnd): void {

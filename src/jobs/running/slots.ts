@@ -2,12 +2,16 @@ export class Slots {
   private free: number;
   private waiting: (() => void)[] = [];
 
-  constructor(size: number) {
+  constructor(private readonly size: number) {
     this.free = size;
   }
 
   get isFull(): boolean {
     return this.free === 0;
+  }
+
+  get used(): number {
+    return this.size - this.free;
   }
 
   take(wanted: number): number {

@@ -79,6 +79,7 @@ export async function startThings(): Promise<Things> {
   useHttp(app, {
     hosts: new AcceptedHosts({ bound: '127.0.0.1', publicEndpoint: undefined, allowed: [] }),
     authentication: authentication(noAuthentication),
+    observers: [],
     limit: 1000,
     timeout: 1000,
     total: 1500,

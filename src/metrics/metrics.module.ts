@@ -1,0 +1,27 @@
+import { Global, Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { CallMetrics } from './call.metrics.js';
+import { DatabaseMetrics } from './database.metrics.js';
+import { Exposition } from './exposition.js';
+import { HttpMetrics } from './http.metrics.js';
+import { JobMetrics } from './job.metrics.js';
+import { LockMetrics } from './lock.metrics.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsEndpoint } from './metrics.endpoint.js';
+
+const MEASURED = [HttpMetrics, CallMetrics, LockMetrics, JobMetrics];
+
+@Global()
+@Module({
+  controllers: [MetricsController],
+  // A registry of its own for each service, since tests start several in one process.
+  providers: [
+    { provide: Registry, useFactory: () => new Registry() },
+    ...MEASURED,
+    DatabaseMetrics,
+    Exposition,
+    MetricsEndpoint,
+  ],
+  exports: MEASURED,
+})
+export class MetricsModule {}

@@ -1,0 +1,94 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { namesIn, type Samples, scrape } from '../support/metrics.js';
+import { call, createNode, ended, jobOf } from '../support/passthru.js';
+
+describe('/metrics', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  const grown = async (act: () => Promise<unknown>): Promise<(sample: string) => number> => {
+    const before = await scrape(app.http);
+    await act();
+    const after = await scrape(app.http);
+    return (sample) => (after.get(sample) ?? 0) - (before.get(sample) ?? 0);
+  };
+  const series = (samples: Samples): number => samples.size;
+
+  it('counts requests by the pattern of their route and their status', async () => {
+    const growth = await grown(async () => {
+      await app.http.get('/v1/nodes/no-such-node');
+      await app.http.get('/v1/nodes/no-other-node');
+    });
+    expect(growth('ferrule_http_requests_total{route="/v1/nodes/:ident",verb="GET",status="404"}')).toBe(2);
+    expect(growth('ferrule_http_request_duration_seconds_count{route="/v1/nodes/:ident"}')).toBe(2);
+  });
+
+  it('has calls by driver and method, with their mode, duration and outcome, and the locks that they held', async () => {
+    const node = await createNode(app.http);
+    const growth = await grown(async () => {
+      await ended(app.http, jobOf(await call(app.http, node, 'sleep', { seconds: 0 })));
+      (await app.http.get(`/v1/nodes/${node}/vendor_passthru/echo?text=a`)).expect(200);
+    });
+    const labels = 'driver="fake-hardware",method="sleep",mode="async"';
+    expect(growth(`ferrule_passthru_calls_total{${labels},outcome="succeeded"}`)).toBe(1);
+    expect(growth(`ferrule_passthru_call_duration_seconds_count{${labels}}`)).toBe(1);
+    expect(growth('ferrule_jobs_accepted_total')).toBe(1);
+    expect(growth('ferrule_jobs_ended_total{state="succeeded"}')).toBe(1);
+    expect(growth('ferrule_job_queue_wait_seconds_count')).toBe(1);
+    expect(growth('ferrule_lock_wait_seconds_count{outcome="taken"}')).toBe(1);
+    expect(growth('ferrule_lock_hold_seconds_count{holder="job"}')).toBe(1);
+  });
+
+  it('has no more series for further nodes, nor for paths, methods and verbs that do not exist', async () => {
+    const act = async (suffix: string): Promise<void> => {
+      const node = await createNode(app.http, { name: `node-${suffix}` });
+      await app.http.get(`/v1/nodes/${node}`);
+      await app.http.get(`/no-such-path-${suffix}`);
+      await call(app.http, node, `no_such_method_${suffix}`);
+    };
+    await act('a');
+    await scrape(app.http);
+    const before = series(await scrape(app.http));
+    await act('b');
+    await act('c');
+    expect(series(await scrape(app.http))).toBe(before);
+  });
+
+  it('has the state of the queue, the database and the process', async () => {
+    const samples = await scrape(app.http);
+    expect(samples.get('ferrule_jobs{state="queued"}')).toBe(0);
+    expect(samples.get('ferrule_jobs{state="running"}')).toBe(0);
+    expect(samples.get('ferrule_job_queue_oldest_seconds')).toBe(0);
+    expect(samples.get('ferrule_database_up')).toBe(1);
+    expect(samples.get('ferrule_database_sessions{pool="hot",state="max"}')).toBeGreaterThan(0);
+    const names = namesIn(samples);
+    for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total', 'ferrule_job_slots'])
+      expect(names).toContain(name);
+  });
+});
+
+describe('FERRULE_METRICS', () => {
+  it.each(['off', '127.0.0.1:0'])(
+    '%s: the port of the API does not answer /metrics',
+    async (FERRULE_METRICS) => {
+      const app = await startApp({ FERRULE_METRICS });
+      try {
+        (await app.http.get('/metrics')).expect(404);
+        const [, port] = /Metrics are at http:\/\/127\.0\.0\.1:(\d+)\/metrics/.exec(app.log.text) ?? [];
+        expect(port === undefined).toBe(FERRULE_METRICS === 'off');
+        if (port === undefined) return;
+        const own = `http://127.0.0.1:${port}`;
+        const answer = await fetch(`${own}/metrics`);
+        expect(answer.status).toBe(200);
+        expect(await answer.text()).toContain('ferrule_build_info{version="');
+        expect((await fetch(`${own}/v1/nodes`)).status).toBe(404);
+        expect((await fetch(`${own}/metrics`, { method: 'POST' })).status).toBe(405);
+      } finally {
+        await app.close();
+      }
+    },
+  );
+});
