@@ -46,6 +46,21 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
       code = await (await import('./migrate.command.js')).migrate(env, out);
     });
   program
+    .command('backup')
+    .description('Write a backup of the embedded database, also while the service runs.')
+    .argument('<file>', 'file to write; - is standard output')
+    .action(async (file: string) => {
+      code = await (await import('./backup/backup.command.js')).backup(env, file, out);
+    });
+  program
+    .command('restore')
+    .description('Fill an empty data directory from a backup.')
+    .argument('<file>', 'file of a backup; - is standard input')
+    .option('--keep-queued', 'run the jobs that were queued; only if the service stopped before the backup')
+    .action(async (file: string, options: { keepQueued?: boolean }) => {
+      code = await (await import('./backup/restore.command.js')).restore(env, file, options, out);
+    });
+  program
     .command('config')
     .description('Show the configuration.')
     .option('--show', 'the configuration that this environment sets, secrets hidden')

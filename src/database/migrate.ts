@@ -20,7 +20,7 @@ const QUERY_CANCELED = '57014';
 /** The server ends a session whose client was lost in a transaction, and with it the lock. */
 const ABANDONED = { idle_in_transaction_session_timeout: '60s' };
 
-interface AppliedRow {
+export interface AppliedRow {
   number: number;
   name: string;
   checksum: string;
@@ -39,28 +39,11 @@ export async function migrate(
   let step = 'The wait for another process that brings the database up to date';
   const apply = async (client: pg.Client): Promise<string[]> => {
     await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await lockMigrations(client);
     step = 'The look at the migrations of the database';
-    await client.query(
-      `create table if not exists schema_migrations (
-         number integer primary key,
-         name text not null,
-         checksum text not null,
-         applied_at timestamptz not null default now()
-       )`,
-    );
-    const pending = pendingOf(await applied(client), migrations);
-    for (const migration of pending) {
-      step = `The migration ${label(migration)}`;
-      await client.query(migration.sql);
-      await client.query('insert into schema_migrations (number, name, checksum) values ($1, $2, $3)', [
-        migration.number,
-        migration.name,
-        checksum(migration),
-      ]);
-    }
+    const names = await applyPending(client, migrations, (next) => (step = `The migration ${label(next)}`));
     await client.query('commit');
-    return pending.map(label);
+    return names;
   };
   try {
     return await withClient(connection, { statementLimit: limit * 1_000, settings: ABANDONED }, apply);
@@ -73,6 +56,38 @@ export async function migrate(
   }
 }
 
+/** Until the end of the transaction, no other process migrates the database. */
+export async function lockMigrations(client: Pick<pg.ClientBase, 'query'>): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+}
+
+/** In the transaction of the caller, who has locked the migrations. @returns names of the applied migrations. */
+export async function applyPending(
+  client: Pick<pg.ClientBase, 'query'>,
+  migrations: readonly Migration[],
+  onNext: (migration: Migration) => void = () => {},
+): Promise<string[]> {
+  await client.query(
+    `create table if not exists schema_migrations (
+       number integer primary key,
+       name text not null,
+       checksum text not null,
+       applied_at timestamptz not null default now()
+     )`,
+  );
+  const pending = pendingOf(await applied(client), migrations);
+  for (const migration of pending) {
+    onNext(migration);
+    await client.query(migration.sql);
+    await client.query('insert into schema_migrations (number, name, checksum) values ($1, $2, $3)', [
+      migration.number,
+      migration.name,
+      checksum(migration),
+    ]);
+  }
+  return pending.map(label);
+}
+
 export async function pendingMigrations(connection: Connection): Promise<string[]> {
   const look = async (client: pg.Client): Promise<string[]> => {
     const { rows } = await client.query<{ there: boolean }>(
@@ -83,25 +98,30 @@ export async function pendingMigrations(connection: Connection): Promise<string[
   return withClient(connection, { statementLimit: LOOK_MS }, look);
 }
 
-async function applied(client: pg.Client): Promise<AppliedRow[]> {
+export async function applied(client: Pick<pg.ClientBase, 'query'>): Promise<AppliedRow[]> {
   const { rows } = await client.query<AppliedRow>(
     'select number, name, checksum from schema_migrations order by number',
   );
   return rows;
 }
 
-function pendingOf(rows: readonly AppliedRow[], migrations: readonly Migration[]): Migration[] {
+/** @param subject what has the rows, for the error. @throws MigrationError if they are not of this version. */
+export function pendingOf(
+  rows: readonly AppliedRow[],
+  migrations: readonly Migration[],
+  subject = 'database',
+): Migration[] {
   for (const row of rows) {
     const migration = migrations.find(({ number }) => number === row.number);
     if (migration === undefined) {
       throw new MigrationError(
-        `The database is newer than this version of Ferrule: it has the migration ${label(row)}. ` +
-          'Start the version that made it, or a later one.',
+        `The ${subject} is newer than this version of Ferrule: it has the migration ${label(row)}. ` +
+          'Use the version that made it, or a later one.',
       );
     }
     if (checksum(migration) !== row.checksum) {
       throw new MigrationError(
-        `The migration ${label(row)} was applied to the database in another form than this version has.`,
+        `The migration ${label(row)} was applied to the ${subject} in another form than this version has.`,
       );
     }
   }

@@ -9,7 +9,8 @@ import { type Log } from '../logging/log.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { migrate, MigrationError, pendingMigrations } from './migrate.js';
 
-const NAME = 'ferrule';
+/** Of the database in the embedded server. */
+export const NAME = 'ferrule';
 
 export interface OpenOptions {
   readonly log: Log;

@@ -152,7 +152,8 @@ export function checkVersion({ path }: DataFolder, { major }: Binaries): void {
   const made = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
   if (made === major) return;
   throw new StartError(
-    `The database in ${path} was made by PostgreSQL ${made}, and this version of Ferrule has ${major}. ` +
-      'Export it with the version that made it, or set FERRULE_DATA_DIR to another folder.',
+    `The database in ${path} was made by PostgreSQL ${made}, and this version of Ferrule has ${major}. Stop the ` +
+      'service, and run "ferrule backup <file>" with the version of Ferrule that made it; then set FERRULE_DATA_DIR ' +
+      'to an empty folder, and run "ferrule restore --keep-queued <file>" with this one.',
   );
 }

@@ -1,0 +1,84 @@
+import { createReadStream } from 'node:fs';
+import { type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { StartError } from '../../config/start-error.js';
+import { codeOf } from '../../database/faults/error-code.js';
+import { reasonOf } from '../../logging/reason-of.js';
+import { type Output } from '../output.js';
+import { stopSignal } from './stop-signal.js';
+
+const ENDED =
+  'The job was open when the backup was made, from which the database was restored; whether its method ran is ' +
+  'unknown, and it is not run again.';
+
+/** @param file `-` stands for standard input. */
+export async function restore(
+  env: NodeJS.ProcessEnv,
+  file: string,
+  options: { keepQueued?: boolean },
+  out: Output,
+): Promise<number> {
+  const { loadServiceConfig } = await import('../../setup.js');
+  const config = await loadServiceConfig(env);
+  const { inDatabase } = await import('../../database/backup/session.js');
+  const { load, openArchive } = await import('../../database/backup/load.js');
+  const { settleRestored } = await import('../../database/transitions/settle-restored.js');
+  const { LAST_ERROR } = await import('../../jobs/job.js');
+  const log = { info: (text: string) => out.print(text), warn: (text: string) => out.complain(text) };
+  const stop = stopSignal();
+  const settling = { keepQueued: options.keepQueued ?? false, message: ENDED, lastError: LAST_ERROR };
+  const source = file === '-' ? process.stdin : createReadStream(file);
+  let ended = 0;
+  const { header, tables } = await unpacked(source, file, stop, async (bytes) => {
+    const archive = await openArchive(bytes);
+    const tables = await inDatabase(config, log, stop, (client) =>
+      load(client, archive, async () => {
+        ended = await settleRestored(client, settling);
+      }),
+    );
+    return { header: archive.header, tables };
+  });
+  const counts = tables.map(({ table, rows }) => `${table} ${rows}`);
+  out.print(`Restored the backup of ${header.made_at} by Ferrule ${header.ferrule}.`);
+  out.print(`Rows, each table compared with the checksum of the backup: ${counts.join(', ')}.`);
+  if (ended > 0) out.print(`${ended} jobs that were open ended as outcome-unknown.`);
+  out.complain(
+    'Start the service here only when that on the machine of the backup is stopped for good: two would use the same BMCs.',
+  );
+  return 0;
+}
+
+async function unpacked<T>(
+  source: Readable,
+  file: string,
+  stop: AbortSignal,
+  work: (bytes: AsyncIterable<Buffer>) => Promise<T>,
+): Promise<T> {
+  let result: T | undefined;
+  try {
+    await pipeline(
+      source,
+      createGunzip(),
+      async (bytes) => {
+        result = await work(bytes as AsyncIterable<Buffer>);
+      },
+      { signal: stop },
+    );
+  } catch (error) {
+    throw problem(error, file);
+  }
+  return result as T;
+}
+
+function problem(error: unknown, file: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = codeOf(error) ?? '';
+  if (error.name === 'DamagedArchive' || code.startsWith('Z_')) {
+    return new StartError(
+      `${file} is not a backup by Ferrule, or it is damaged: ${reasonOf(error)}. Nothing was restored.`,
+    );
+  }
+  if (/^E[A-Z]+$/.test(code)) return new StartError(`The backup cannot be read: ${reasonOf(error)}.`);
+  return error;
+}
