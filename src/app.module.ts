@@ -3,7 +3,7 @@ import { ServiceSettings } from '@ferrule/driver-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { authentication, noAuthentication } from './auth/authenticator.js';
+import { authentication, type Authenticator, noAuthentication } from './auth/authenticator.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
@@ -66,6 +66,7 @@ export async function createApp(
   setup: Setup,
   database: Database,
   lifecycle?: Lifecycle,
+  authenticator: Authenticator = noAuthentication,
 ): Promise<NestExpressApplication> {
   const { config } = setup;
   const packages = setup.drivers.map(({ loaded }) => loaded.from);
@@ -86,7 +87,7 @@ export async function createApp(
       publicEndpoint: config.publicEndpoint,
       allowed: config.allowedHosts,
     }),
-    authentication: authentication(noAuthentication),
+    authentication: authentication(authenticator),
     observers: [app.get(HttpMetrics).observe],
     limit: config.maxBody,
     timeout: config.requestTimeout * 1_000,

@@ -102,7 +102,10 @@ async function listening(
     hardwareTypes: config.enabledHardwareTypes,
     get: (type) => app.get(type, { strict: false }),
     lock: async (uuid) => {
-      const reservation = await reservations.acquire(await nodes.getByUuid(uuid), 'test');
+      const reservation = await reservations.acquire(await nodes.getByUuid(uuid), {
+        purpose: 'test',
+        caller: null,
+      });
       reservation.claim();
       return () => reservations.release(reservation);
     },

@@ -9,11 +9,19 @@ declare module 'express-serve-static-core' {
   }
 }
 
+/** A copy that nobody can change: drivers get it. */
+export function frozenCaller({ name, projectId, roles, hasSystemScope, knownBy }: Caller): Caller {
+  return Object.freeze({ name, projectId, roles: Object.freeze([...roles]), hasSystemScope, knownBy });
+}
+
 /** Without authentication: may do everything, as in Ironic. */
-export const ANYONE: Caller = Object.freeze({
+export const ANYONE: Caller = frozenCaller({
   name: null,
   projectId: null,
-  roles: Object.freeze(['admin']),
+  roles: ['admin'],
   hasSystemScope: true,
   knownBy: 'none',
 });
+
+/** Of periodic methods. */
+export const SERVICE: Caller = frozenCaller({ ...ANYONE, knownBy: 'service' });

@@ -1,4 +1,4 @@
-import { type JsonObject } from '@ferrule/driver-kit';
+import { type Caller, type JsonObject } from '@ferrule/driver-kit';
 import { type ColumnType, type Generated } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -82,6 +82,8 @@ export interface ReservationsTable {
   fence: Generated<string>;
   holder: string | null;
   purpose: string | null;
+  /** Name of the caller it is held for. */
+  caller: string | null;
   since: NullableTimestamp;
   conductor_id: string | null;
   job_id: string | null;
@@ -110,7 +112,8 @@ export interface JobsTable {
   args: Json<JsonObject>;
   reservation_token: string | null;
   request_id: string;
-  caller: string | null;
+  /** Null for jobs that a version without authentication accepted. */
+  caller: ColumnType<Caller | null, string | null, string | null>;
   progress: ColumnType<JsonObject | null, string | null | undefined, string | null>;
   result: ColumnType<unknown, string | null | undefined, string | null>;
   error: ColumnType<JsonObject | null, string | null | undefined, string | null>;

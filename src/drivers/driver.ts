@@ -17,6 +17,8 @@ import {
 } from './validation/validators.js';
 import { type VendorInterface } from './vendor-interface.js';
 
+type Identity = Pick<ValidatedCall, 'requestId' | 'caller'>;
+
 export interface ValidationResult {
   readonly result: boolean;
   readonly reason?: string;
@@ -128,11 +130,11 @@ export class Driver {
   /** Of a node with these interfaces; its driver is checked once for all. */
   async validateInterfaces(
     node: TaskNode,
-    requestId: string,
+    identity: Identity,
     interfaces: ReadonlyMap<InterfaceKind, string | undefined>,
     vendorInterface: string,
   ): Promise<Record<string, ValidationResult>> {
-    const problem = await problemOf(() => this.validateNode(node, requestId));
+    const problem = await problemOf(() => this.validateNode(node, identity.requestId));
     const results: Record<string, ValidationResult> = {};
     for (const [kind, name = this.defaultInterface(kind)] of interfaces) {
       const isChecked = kind === 'power' || kind === 'management';
@@ -143,15 +145,15 @@ export class Driver {
       const reason =
         problem ??
         this.absence('vendor', vendorInterface) ??
-        (await problemOf(() => this.validateVendor(node, requestId, vendorInterface)));
+        (await problemOf(() => this.validateVendor(node, identity, vendorInterface)));
       results['vendor'] = resultOf(reason);
     }
     return results;
   }
 
-  private validateVendor(node: TaskNode, requestId: string, name: string): Promise<void> | undefined {
+  private validateVendor(node: TaskNode, identity: Identity, name: string): Promise<void> | undefined {
     const vendorInterface = this.vendorInterface(name);
-    return validateByInterface(this.name, node, { httpMethod: 'GET', requestId, vendorInterface });
+    return validateByInterface(this.name, node, { ...identity, httpMethod: 'GET', vendorInterface });
   }
 
   /** It names no interface but vendor ones; other types answer as Ironic's, without `vendor`. */

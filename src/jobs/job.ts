@@ -1,5 +1,7 @@
 import { format } from 'node:util';
 import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
+import { type Caller } from '../auth/caller.js';
+import { identityText } from '../auth/request-identity.js';
 import { type Operation, operationText } from '../drivers/operation.js';
 
 /**
@@ -29,6 +31,8 @@ export interface Job {
   readonly httpMethod: HttpMethod;
   readonly nodeUuid: string | null;
   readonly requestId: string;
+  /** Name of the caller. */
+  readonly caller: string | null;
   readonly progress: StoredProgress | null;
   /** JSON text; null until the job succeeded. */
   readonly result: string | null;
@@ -67,10 +71,10 @@ interface JobSubject {
   readonly nodeUuid: string | null;
   readonly driver: string;
   readonly requestId: string;
-  readonly caller: string | null;
+  readonly caller: Caller;
 }
 
 export function jobText({ operation, nodeUuid, driver, requestId, caller }: JobSubject): string {
   const target = nodeUuid === null ? `driver ${driver}` : `node ${nodeUuid}`;
-  return `${operationText(operation)} on ${target}, ${requestId}${caller === null ? '' : ` of ${caller}`}`;
+  return `${operationText(operation)} on ${target}, ${identityText({ requestId, caller })}`;
 }

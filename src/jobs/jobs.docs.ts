@@ -17,6 +17,7 @@ const EXAMPLE: JobView = {
   attachment: null,
   error: null,
   request_id: 'req-5d7c6f0a-31d5-4a0e-8a53-4e1d7b0a9c11',
+  caller: 'ops',
   conductor: 'cond-a',
   created_at: '2026-03-01T08:15:30.123456+00:00',
   started_at: '2026-03-01T08:15:30.131002+00:00',

@@ -94,7 +94,7 @@ function rowOf(id: string, job: NewJob): NewJobRow {
     method: job.operation.name,
     http_method: job.httpMethod,
     request_id: job.requestId,
-    caller: job.caller.name,
+    caller: job.caller,
     args: job.args,
     node_id: job.node?.id ?? null,
     node_uuid: job.node?.uuid ?? null,
@@ -104,5 +104,5 @@ function rowOf(id: string, job: NewJob): NewJobRow {
 }
 
 function textOf({ node, caller, ...job }: NewJob): string {
-  return jobText({ ...job, nodeUuid: node?.uuid ?? null, caller: caller.name });
+  return jobText({ ...job, nodeUuid: node?.uuid ?? null, caller });
 }

@@ -1,9 +1,10 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { Controller, Delete, HttpCode, Put } from '@nestjs/common';
 import { z } from 'zod';
+import { Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { BadRequest, UnexpectedArguments } from '../http/errors.js';
 import { typeName } from '../json/type-name.js';
-import { JsonMembers, NoQuery, QueryOf, RequestId } from '../http/parameters.js';
+import { JsonMembers, NoQuery, QueryOf } from '../http/parameters.js';
 import { parameter, text } from '../http/query/parameter.js';
 import { Ident, type NodeReference } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
@@ -20,10 +21,10 @@ export class MaintenanceController {
     @Ident() reference: NodeReference,
     @QueryOf(QUERY) query: z.output<typeof QUERY>,
     @JsonMembers() { reason, ...rest }: JsonObject,
-    @RequestId() requestId: string,
+    @Identity() identity: RequestIdentity,
   ): Promise<void> {
     refuse(rest);
-    await this.nodes.setMaintenance(reference, reasonOf(query.reason, reason), requestId);
+    await this.nodes.setMaintenance(reference, reasonOf(query.reason, reason), identity);
   }
 
   @Delete()
@@ -32,10 +33,10 @@ export class MaintenanceController {
     @Ident() reference: NodeReference,
     @NoQuery() _query: unknown,
     @JsonMembers() body: JsonObject,
-    @RequestId() requestId: string,
+    @Identity() identity: RequestIdentity,
   ): Promise<void> {
     refuse(body);
-    await this.nodes.unsetMaintenance(reference, requestId);
+    await this.nodes.unsetMaintenance(reference, identity);
   }
 }
 

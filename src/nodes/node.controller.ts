@@ -1,7 +1,8 @@
 import { type JsonValue } from '@ferrule/driver-kit';
 import { Controller, Delete, Get, HttpCode, Patch } from '@nestjs/common';
 import { z } from 'zod';
-import { JsonBody, Microversion, NoQuery, QueryAs, QueryOf, RequestId } from '../http/parameters.js';
+import { Identity, type RequestIdentity } from '../auth/request-identity.js';
+import { JsonBody, Microversion, NoQuery, QueryAs, QueryOf } from '../http/parameters.js';
 import { flag, parameter } from '../http/query/parameter.js';
 import { readPatch } from './patch/json-patch.js';
 import { fieldsAt, type NodeFieldName, nodeField } from './fields/node-fields.js';
@@ -56,7 +57,7 @@ export class NodeController {
     @QueryOf(PATCH_QUERY) query: z.output<typeof PATCH_QUERY>,
     @JsonBody() body: JsonValue | undefined,
     @Microversion() microversion: number,
-    @RequestId() requestId: string,
+    @Identity() identity: RequestIdentity,
     @ViewContext() context: NodeViewContext,
   ): Promise<Record<string, unknown>> {
     const patch = {
@@ -64,7 +65,7 @@ export class NodeController {
       resetInterfaces: query.reset_interfaces,
       microversion,
     };
-    return nodeView(await this.nodes.patch(reference, patch, requestId), fieldsAt(microversion), context);
+    return nodeView(await this.nodes.patch(reference, patch, identity), fieldsAt(microversion), context);
   }
 
   /** A body is ignored: one client sends an empty `application/octet-stream`. */
@@ -73,8 +74,8 @@ export class NodeController {
   async delete(
     @Ident() reference: NodeReference,
     @NoQuery() _query: unknown,
-    @RequestId() requestId: string,
+    @Identity() identity: RequestIdentity,
   ): Promise<void> {
-    await this.nodes.delete(reference, requestId);
+    await this.nodes.delete(reference, identity);
   }
 }

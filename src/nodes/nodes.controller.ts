@@ -1,12 +1,13 @@
 import { type JsonValue } from '@ferrule/driver-kit';
 import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Res } from '@nestjs/common';
 import { type Response } from 'express';
+import { Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
 import { type JsonParts } from '../http/replies/reply.js';
-import { JsonBody, Microversion, NoQuery, QueryAs, RequestId } from '../http/parameters.js';
+import { JsonBody, Microversion, NoQuery, QueryAs } from '../http/parameters.js';
 import { Listing } from '../openapi/listing.js';
 import { fieldsAt } from './fields/node-fields.js';
 import { nodeConditions } from './list/node-filters.js';
@@ -50,11 +51,11 @@ export class NodesController {
     @NoQuery() _query: unknown,
     @JsonBody() body: JsonValue | undefined,
     @Microversion() microversion: number,
-    @RequestId() requestId: string,
+    @Identity() identity: RequestIdentity,
     @ViewContext() context: NodeViewContext,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Record<string, unknown>> {
-    const node = await this.nodes.create(body === undefined ? {} : body, microversion, requestId);
+    const node = await this.nodes.create(body === undefined ? {} : body, microversion, identity);
     response.setHeader('Location', `${context.base}/v1/nodes/${node.uuid}`);
     return nodeView(node, fieldsAt(microversion), context);
   }

@@ -1,7 +1,9 @@
 import { type JsonValue } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { identityText, type RequestIdentity } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
+import { type Lockable, type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { InvalidState, NodeAssociated, NodeHasChildren, NodeNotFound, NodeProtected } from './errors.js';
 import { type NodePatch } from './patch/json-patch.js';
@@ -36,29 +38,35 @@ export class NodesService {
     throw new NodeNotFound(text);
   }
 
-  async create(body: JsonValue, microversion: number, requestId: string): Promise<ReservedNode> {
+  async create(body: JsonValue, microversion: number, identity: RequestIdentity): Promise<ReservedNode> {
     const values = newNode(body, microversion, this.drivers);
     await this.resolveParent(values);
     await this.repository.insert(values);
     const uuid = String(values.get('uuid'));
-    this.logger.log(`Node ${uuid} of driver ${String(values.get('driver'))} was created (${requestId}).`);
+    this.logger.log(
+      `Node ${uuid} of driver ${String(values.get('driver'))} was created (${identityText(identity)}).`,
+    );
     return this.get(byUuid(uuid));
   }
 
-  async patch(reference: NodeReference, patch: NodePatch, requestId: string): Promise<ReservedNode> {
+  async patch(reference: NodeReference, patch: NodePatch, identity: RequestIdentity): Promise<ReservedNode> {
     const node = await this.get(reference);
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
     await this.plan(node, patch);
-    await this.write(node, requestId, async (locked) => (await this.plan(locked, patch)).changes());
+    await this.write(node, identity, async (locked) => (await this.plan(locked, patch)).changes());
     return this.get(byUuid(node.uuid));
   }
 
-  async setMaintenance(reference: NodeReference, reason: string | null, requestId: string): Promise<void> {
+  async setMaintenance(
+    reference: NodeReference,
+    reason: string | null,
+    identity: RequestIdentity,
+  ): Promise<void> {
     const node = await this.get(reference);
     await this.write(
       node,
-      requestId,
+      identity,
       () =>
         new Map<NodeColumn, unknown>([
           ['maintenance', true],
@@ -67,9 +75,9 @@ export class NodesService {
     );
   }
 
-  async unsetMaintenance(reference: NodeReference, requestId: string): Promise<void> {
+  async unsetMaintenance(reference: NodeReference, identity: RequestIdentity): Promise<void> {
     const node = await this.get(reference);
-    await this.write(node, requestId, (locked) => {
+    await this.write(node, identity, (locked) => {
       const draft = new NodeDraft(locked);
       draft.set('maintenance', false);
       draft.set('maintenance_reason', null);
@@ -78,12 +86,12 @@ export class NodesService {
     });
   }
 
-  async delete(reference: NodeReference, requestId: string): Promise<void> {
+  async delete(reference: NodeReference, identity: RequestIdentity): Promise<void> {
     const { id, uuid } = await this.get(reference);
-    await this.reservations.hold({ id, uuid }, purpose(requestId), async (lock) => {
+    await this.hold({ id, uuid }, identity, async (lock) => {
       await this.assertDeletable(await this.get(byUuid(uuid)));
       await this.repository.delete(lock);
-      this.logger.log(`Node ${uuid} was deleted (${requestId}).`);
+      this.logger.log(`Node ${uuid} was deleted (${identityText(identity)}).`);
     });
   }
 
@@ -102,18 +110,28 @@ export class NodesService {
 
   private async write(
     { id, uuid }: ReservedNode,
-    requestId: string,
+    identity: RequestIdentity,
     changes: (
       locked: ReservedNode,
     ) => ReadonlyMap<NodeColumn, unknown> | Promise<ReadonlyMap<NodeColumn, unknown>>,
   ): Promise<void> {
-    await this.reservations.hold({ id, uuid }, purpose(requestId), async (lock) => {
+    await this.hold({ id, uuid }, identity, async (lock) => {
       const changed = await changes(await this.get(byUuid(uuid)));
       if (changed.size === 0) return;
       await this.repository.update(lock, changed);
       // Field names only: values may be secrets.
-      this.logger.log(`Node ${uuid} was changed: ${[...changed.keys()].join(', ')} (${requestId}).`);
+      this.logger.log(
+        `Node ${uuid} was changed: ${[...changed.keys()].join(', ')} (${identityText(identity)}).`,
+      );
     });
+  }
+
+  private hold(
+    node: Lockable,
+    { requestId, caller }: RequestIdentity,
+    work: (lock: Reservation) => Promise<void>,
+  ): Promise<void> {
+    return this.reservations.hold(node, { purpose: `request:${requestId}`, caller: caller.name }, work);
   }
 
   private async plan(node: ReservedNode, patch: NodePatch): Promise<NodeDraft> {
@@ -140,8 +158,4 @@ export class NodesService {
 
 function byUuid(uuid: string): NodeReference {
   return { text: uuid, idents: [{ uuid }] };
-}
-
-function purpose(requestId: string): string {
-  return `request:${requestId}`;
 }

@@ -3,7 +3,8 @@ import { Controller, Get } from '@nestjs/common';
 import { type z } from 'zod';
 import { type ValidationResult } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { Microversion, NoQuery, QueryOf, RequestId } from '../http/parameters.js';
+import { Identity, type RequestIdentity } from '../auth/request-identity.js';
+import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
 import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
@@ -27,21 +28,21 @@ export class ValidationController {
   queried(
     @QueryOf(VALIDATE_QUERY) query: z.output<typeof VALIDATE_QUERY>,
     @Microversion() microversion: number,
-    @RequestId() requestId: string,
+    @Identity() identity: RequestIdentity,
   ): Promise<Validation> {
-    return this.validate(queriedReference(query, microversion), requestId);
+    return this.validate(queriedReference(query, microversion), identity);
   }
 
   @Get(':ident/validate')
   named(
     @ValidatedIdent() reference: NodeReference,
     @NoQuery() _query: unknown,
-    @RequestId() requestId: string,
+    @Identity() identity: RequestIdentity,
   ): Promise<Validation> {
-    return this.validate(reference, requestId);
+    return this.validate(reference, identity);
   }
 
-  private async validate(reference: NodeReference, requestId: string): Promise<Validation> {
+  private async validate(reference: NodeReference, identity: RequestIdentity): Promise<Validation> {
     const node = await this.nodes.get(reference);
     const interfaces = VALIDATED.map((kind) => {
       const name = overridingInterface(node.instance_info, kind) ?? node[interfaceField(kind)] ?? undefined;
@@ -49,6 +50,6 @@ export class ValidationController {
     });
     const driver = driverOfNode(this.drivers, node);
     const subject = passthruNode(node);
-    return driver.validateInterfaces(subject, requestId, new Map(interfaces), subject.vendorInterface);
+    return driver.validateInterfaces(subject, identity, new Map(interfaces), subject.vendorInterface);
   }
 }

@@ -36,9 +36,11 @@ export class NodeLockGuard implements CanActivate {
   }
 
   private async reserve(call: PassthruCall, waiting: Stop): Promise<void> {
-    const { node } = call.target;
+    const { target, requestId, caller } = call;
+    const { node } = target;
     if (!node) return;
-    call.reservation = await this.reservations.acquire(node, `request:${call.requestId}`, waiting);
+    const use = { purpose: `request:${requestId}`, caller: caller.name };
+    call.reservation = await this.reservations.acquire(node, use, waiting);
     if (call.reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
     // The client disconnected meanwhile, and the lock was released.
     if (!call.reservation.isUnclaimed) throw new ClientGone(WAITING);

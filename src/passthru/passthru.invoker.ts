@@ -44,8 +44,8 @@ export class PassthruInvoker {
   }
 
   private start(call: PassthruCall, stop: Stop | undefined): MethodRun {
-    const { driver, vendorInterface, operation, method, httpMethod, requestId, args, reservation, target } =
-      call;
+    const { driver, vendorInterface, operation, method, httpMethod, requestId, caller, args } = call;
+    const { reservation, target } = call;
     return this.runner.run({
       mode: 'sync',
       operation,
@@ -54,6 +54,7 @@ export class PassthruInvoker {
       driver: driver.name,
       httpMethod,
       requestId,
+      caller,
       args,
       node: target.node,
       access: this.nodes.accessFor(target.node, reservation),

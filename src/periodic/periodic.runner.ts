@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FerruleError } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { SERVICE } from '../auth/caller.js';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { failureLine } from '../drivers/execution/method-failure.js';
 import { type MethodCall } from '../drivers/execution/method-call.js';
@@ -11,7 +12,7 @@ import { NodeNotFound } from '../reservations/errors.js';
 import { NodeRepository } from '../nodes/node.repository.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { type Reservation } from '../reservations/reservation.js';
+import { type LockUse, type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { Stop } from '../waiting/stop.js';
@@ -68,7 +69,7 @@ export class PeriodicRunner {
   private async onNode(periodic: PeriodicMethod, node: PassthruNode, stop: Stop): Promise<void> {
     try {
       if (!periodic.method.isExclusive) return await this.call(periodic, node, undefined, stop);
-      const lock = await this.reservations.acquireIfFree(node, `periodic:${periodic.key}`, stop);
+      const lock = await this.reservations.acquireIfFree(node, useOf(periodic), stop);
       if (!lock) return;
       lock.claim();
       try {
@@ -124,6 +125,7 @@ export class PeriodicRunner {
       driver: driver.name,
       httpMethod,
       requestId: `req-${randomUUID()}`,
+      caller: SERVICE,
       args: {},
       rawArgs: {},
       node,
@@ -146,4 +148,8 @@ export class PeriodicRunner {
     }
     warn([call, error]);
   }
+}
+
+function useOf({ key }: PeriodicMethod): LockUse {
+  return { purpose: `periodic:${key}`, caller: null };
 }

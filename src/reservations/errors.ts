@@ -24,8 +24,8 @@ export class NodeLocked extends FerruleError {
 
   override get details(): Readonly<Record<string, unknown>> {
     if (!this.held) return {};
-    const { holder, purpose, since, jobId } = this.held;
-    return { holder, purpose, since, job: jobId };
+    const { holder, purpose, caller, since, jobId } = this.held;
+    return { holder, purpose, caller, since, job: jobId };
   }
 }
 

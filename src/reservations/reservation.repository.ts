@@ -7,7 +7,7 @@ import { type LockDetails, lockDetails } from '../database/reads/lock-details.js
 import { acquire, type Acquisition as Acquired } from '../database/transitions/acquire.js';
 import { type Stop } from '../waiting/stop.js';
 import { type Life, LockHolder } from './lock-holder.js';
-import { type Lockable } from './reservation.js';
+import { type Lockable, type LockUse } from './reservation.js';
 
 // All statements lock rows in the order of their nodes, so that concurrent ones cannot deadlock.
 
@@ -45,10 +45,9 @@ const FREE_ORPHANS = {
     select now() as looked_at, (select count(*)::int from freed) as freed`,
 };
 
-interface Claim {
+interface Claim extends LockUse {
   readonly node: Lockable;
   readonly token: string;
-  readonly purpose: string;
 }
 
 export type Acquisition =
@@ -111,7 +110,12 @@ export class ReservationRepository {
 
   private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {
     const { life, hostname, latestDatabaseTime } = this.self;
-    const rows = claims.map(({ node, token, purpose }) => ({ node_id: node.id, token, purpose }));
+    const rows = claims.map(({ node, token, purpose, caller }) => ({
+      node_id: node.id,
+      token,
+      purpose,
+      caller,
+    }));
     const outcomes = await acquire(this.database.hot, rows, { id: life.id, hostname, latestDatabaseTime });
     return outcomes.map((outcome) => (outcome.state === 'taken' ? { ...outcome, life } : outcome));
   }

@@ -8,6 +8,14 @@ export interface Lockable {
   readonly uuid: string;
 }
 
+/** What a lock is held for, shown to callers that are refused. */
+export interface LockUse {
+  /** For example `request:req-…`. */
+  readonly purpose: string;
+  /** Name of the caller, if it has one. */
+  readonly caller: string | null;
+}
+
 type State = 'held' | 'claimed' | 'gone';
 
 /** Released or handed over exactly once. */

@@ -10,7 +10,7 @@ import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
 import { LockHolder } from './lock-holder.js';
 import { OrphanedLocks } from './orphaned-locks.js';
-import { type Lockable, Reservation } from './reservation.js';
+import { type Lockable, type LockUse, Reservation } from './reservation.js';
 import { type Acquisition, ReservationRepository } from './reservation.repository.js';
 
 @Injectable()
@@ -32,17 +32,16 @@ export class ReservationsService {
   }
 
   /**
-   * @param purpose shown to callers that are refused, for example `request:req-…`.
    * @param stop ends the waiting; its reason is then thrown, and no lock is left behind.
    * @throws NodeLocked, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
    */
-  async acquire(node: Lockable, purpose: string, stop?: Stop): Promise<Reservation> {
-    return this.whenFree(node, () => this.tryAcquire(node, purpose, stop), stop);
+  async acquire(node: Lockable, use: LockUse, stop?: Stop): Promise<Reservation> {
+    return this.whenFree(node, () => this.tryAcquire(node, use, stop), stop);
   }
 
   /** As `acquire`, with one attempt. @returns undefined if the node is held. */
-  async acquireIfFree(node: Lockable, purpose: string, stop?: Stop): Promise<Reservation | undefined> {
-    return this.tryAcquire(node, purpose, stop);
+  async acquireIfFree(node: Lockable, use: LockUse, stop?: Stop): Promise<Reservation | undefined> {
+    return this.tryAcquire(node, use, stop);
   }
 
   /**
@@ -92,8 +91,8 @@ export class ReservationsService {
     }
   }
 
-  async hold<T>(node: Lockable, purpose: string, work: (reservation: Reservation) => Promise<T>): Promise<T> {
-    const reservation = await this.acquire(node, purpose);
+  async hold<T>(node: Lockable, use: LockUse, work: (reservation: Reservation) => Promise<T>): Promise<T> {
+    const reservation = await this.acquire(node, use);
     reservation.claim();
     try {
       return await work(reservation);
@@ -104,14 +103,14 @@ export class ReservationsService {
 
   private async tryAcquire(
     node: Lockable,
-    purpose: string,
+    use: LockUse,
     stop: Stop | undefined,
   ): Promise<Reservation | undefined> {
     const token = randomUUID();
     this.held.expect(token);
     let acquisition: Acquisition;
     try {
-      acquisition = await this.repository.acquire({ node, token, purpose }, stop);
+      acquisition = await this.repository.acquire({ node, token, ...use }, stop);
     } catch (error) {
       this.held.drop(token);
       if (error instanceof DatabaseUnavailable) this.orphans.add({ nodeId: node.id, token });

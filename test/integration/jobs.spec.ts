@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
+import { ANYONE } from '../../src/auth/caller.js';
 import { createApp, listen } from '../../src/app.module.js';
 import { accept } from '../../src/database/transitions/accept.js';
 import { type Database } from '../../src/database/database.js';
@@ -100,7 +101,7 @@ describe('jobs', () => {
       token: randomUUID(),
       args,
       request_id: 'req-test',
-      caller: null,
+      caller: ANYONE,
     };
     expect(await accept(database.hot, [job], app.get(Conductor))).toEqual(['accepted']);
     return job.id;

@@ -206,7 +206,7 @@ describe('periodic methods', () => {
     const members = { driver: 'visiting', vendor_interface: 'visiting' };
     const locked = await createNode(http, members);
     const node = await app.get(PassthruNodes).getByUuid(locked);
-    const lock = await app.get(ReservationsService).acquire(node, 'test');
+    const lock = await app.get(ReservationsService).acquire(node, { purpose: 'test', caller: null });
     const before = visits.filter((each) => each === locked).length;
     const free = await createNode(http, members);
     await createNode(http, { driver: 'visiting', vendor_interface: 'no-vendor' });

@@ -99,23 +99,23 @@ describe('reservations', () => {
   it('is held by one at a time, and tells the others the holder', async () => {
     const a = await startProcess(database, 'cond-a');
     const b = await startProcess(database, 'cond-b');
-    const held = await a.service.acquire(node, 'request:req-1');
-    await expect(b.service.acquire(node, 'request:req-2')).rejects.toMatchObject({
+    const held = await a.service.acquire(node, { purpose: 'request:req-1', caller: 'ops' });
+    await expect(b.service.acquire(node, { purpose: 'request:req-2', caller: null })).rejects.toMatchObject({
       code: 'NodeLocked',
       status: 409,
       headers: { 'Retry-After': '30' },
-      details: { holder: 'cond-a', purpose: 'request:req-1', job: null },
+      details: { holder: 'cond-a', purpose: 'request:req-1', caller: 'ops', job: null },
       message: expect.stringContaining('is locked by host cond-a'),
     });
     await a.service.release(held);
-    await b.service.release(await b.service.acquire(node, 'request:req-2'));
+    await b.service.release(await b.service.acquire(node, { purpose: 'request:req-2', caller: null }));
   });
 
   it('has a fence that only increases', async () => {
     const { service } = await startProcess(database, 'cond-a');
     const fences: number[] = [];
     for (let round = 0; round < 5; round++) {
-      const reservation = await service.acquire(node, 'test');
+      const reservation = await service.acquire(node, { purpose: 'test', caller: null });
       fences.push(Number(reservation.fence));
       await service.release(reservation);
     }
@@ -125,8 +125,8 @@ describe('reservations', () => {
   it('waits for a lock that is freed between its tries', async () => {
     const a = await startProcess(database, 'cond-a');
     const b = await startProcess(database, 'cond-b', { FERRULE_LOCK_TRIES: '1000' });
-    const held = await a.service.acquire(node, 'test');
-    const waiting = b.service.acquire(node, 'test');
+    const held = await a.service.acquire(node, { purpose: 'test', caller: null });
+    const waiting = b.service.acquire(node, { purpose: 'test', caller: null });
     // Once this is answered, b has made its first attempt.
     expect(await b.repository.holder(node)).toMatchObject({ holder: 'cond-a' });
     await a.service.release(held);
@@ -148,10 +148,10 @@ describe('reservations', () => {
 
   it('is released once, and never by one that lost it', async () => {
     const a = await startProcess(database, 'cond-a');
-    const lost = await a.service.acquire(node, 'test');
+    const lost = await a.service.acquire(node, { purpose: 'test', caller: null });
     await age(60);
     const b = await startProcess(database, 'cond-b');
-    const taken = await b.service.acquire(node, 'test');
+    const taken = await b.service.acquire(node, { purpose: 'test', caller: null });
     await a.service.release(lost);
     expect(await b.repository.holder(node)).toMatchObject({ holder: 'cond-b' });
     await b.service.release(taken);
@@ -161,10 +161,10 @@ describe('reservations', () => {
 
   it('is taken from a holder whose lease has ended, whose work is aborted', async () => {
     const a = await startProcess(database, 'cond-a');
-    const lost = await a.service.acquire(node, 'test');
+    const lost = await a.service.acquire(node, { purpose: 'test', caller: null });
     await age(60);
     const b = await startProcess(database, 'cond-b');
-    const taken = await b.service.acquire(node, 'test');
+    const taken = await b.service.acquire(node, { purpose: 'test', caller: null });
     expect(lost.lost.reason).toBeUndefined();
     await a.conductor.beat();
     expect(lost.lost.reason).toMatchObject({ code: 'NodeLockLost' });
@@ -173,19 +173,21 @@ describe('reservations', () => {
 
   it('is renewed with the lease of its process', async () => {
     const a = await startProcess(database, 'cond-a');
-    const held = await a.service.acquire(node, 'test');
+    const held = await a.service.acquire(node, { purpose: 'test', caller: null });
     await age(29);
     await a.conductor.beat();
     await age(29);
     const b = await startProcess(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
-    await expect(b.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
+    await expect(b.service.acquire(node, { purpose: 'test', caller: null })).rejects.toMatchObject({
+      code: 'NodeLocked',
+    });
     expect(held.lost.reason).toBeUndefined();
     await a.service.release(held);
   });
 
   it('is not taken from a job only because its lease ended', async () => {
     const a = await startProcess(database, 'cond-a');
-    const held = await a.service.acquire(node, 'test');
+    const held = await a.service.acquire(node, { purpose: 'test', caller: null });
     await database.query(
       {
         name: 'test-give-to-job',
@@ -195,20 +197,24 @@ describe('reservations', () => {
     );
     await age(3600);
     const b = await startProcess(database, 'cond-b', { FERRULE_LOCK_TRIES: '1' });
-    await expect(b.service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeLocked' });
+    await expect(b.service.acquire(node, { purpose: 'test', caller: null })).rejects.toMatchObject({
+      code: 'NodeLocked',
+    });
     await a.service.release(held);
   });
 
   it('is released after work that fails', async () => {
     const { service, repository } = await startProcess(database, 'cond-a');
-    const work = service.hold(node, 'test', () => Promise.reject(new Error('broken')));
+    const work = service.hold(node, { purpose: 'test', caller: null }, () =>
+      Promise.reject(new Error('broken')),
+    );
     await expect(work).rejects.toThrow('broken');
     expect(await repository.holder(node)).toBeUndefined();
   });
 
   it('is claimed once', async () => {
     const { service } = await startProcess(database, 'cond-a');
-    const reservation = await service.acquire(node, 'test');
+    const reservation = await service.acquire(node, { purpose: 'test', caller: null });
     reservation.claim();
     expect(() => reservation.claim()).toThrow('already claimed');
     await service.release(reservation);
@@ -218,21 +224,26 @@ describe('reservations', () => {
   it('is 404 for a node that was deleted meanwhile', async () => {
     const { service } = await startProcess(database, 'cond-a');
     const gone = { id: '999999999', uuid: crypto.randomUUID() };
-    await expect(service.acquire(gone, 'test')).rejects.toMatchObject({ code: 'NodeNotFound', status: 404 });
+    await expect(service.acquire(gone, { purpose: 'test', caller: null })).rejects.toMatchObject({
+      code: 'NodeNotFound',
+      status: 404,
+    });
   });
 
   it('of a node that was deleted is released without an error', async () => {
     const { service } = await startProcess(database, 'cond-a');
-    const held = await service.acquire(node, 'test');
+    const held = await service.acquire(node, { purpose: 'test', caller: null });
     await database.kysely.deleteFrom('nodes').where('id', '=', node.id).execute();
     await service.release(held);
-    await expect(service.acquire(node, 'test')).rejects.toMatchObject({ code: 'NodeNotFound' });
+    await expect(service.acquire(node, { purpose: 'test', caller: null })).rejects.toMatchObject({
+      code: 'NodeNotFound',
+    });
   });
 
   it('is acquired in a batch in which one node was deleted', async () => {
     const { service } = await startProcess(database, 'cond-a', { FERRULE_LOCK_TRIES: '1' });
     const gone = { id: '999999999', uuid: crypto.randomUUID() };
-    const asked = [node, gone, node].map((each) => service.acquire(each, 'test'));
+    const asked = [node, gone, node].map((each) => service.acquire(each, { purpose: 'test', caller: null }));
     const [first, second, third] = await Promise.allSettled(asked);
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'NodeNotFound' } });
     // The failed batch is repeated item by item, in any order.
@@ -248,29 +259,31 @@ describe('reservations', () => {
     const { service, conductor } = await startProcess(database, 'cond-a');
     const before = conductor.life;
     await age(60);
-    await expect(service.acquire(node, 'test')).rejects.toMatchObject({ status: 503 });
+    await expect(service.acquire(node, { purpose: 'test', caller: null })).rejects.toMatchObject({
+      status: 503,
+    });
     expect(before.isOver).toBe(true);
     expect(conductor.life.id).not.toBe(before.id);
-    expect(await service.acquire(node, 'test')).toMatchObject({ fence: '1' });
+    expect(await service.acquire(node, { purpose: 'test', caller: null })).toMatchObject({ fence: '1' });
   });
 
   it('is freed if the answer to its acquisition was lost, and only then', async () => {
     const { repository, service, orphans } = await startProcess(database, 'cond-a');
-    const known = await service.acquire(node, 'known');
+    const known = await service.acquire(node, { purpose: 'known', caller: null });
     const other = await insertNode(database);
-    await repository.acquire({ node: other, token: crypto.randomUUID(), purpose: 'lost' });
+    await repository.acquire({ node: other, token: crypto.randomUUID(), purpose: 'lost', caller: null });
     await orphans.heal();
-    expect(await repository.holder(other)).toMatchObject({ purpose: 'lost' });
+    expect(await repository.holder(other)).toMatchObject({ purpose: 'lost', caller: null });
     await orphans.heal();
     expect(await repository.holder(other)).toBeUndefined();
     expect(await repository.holder(node)).toMatchObject({ purpose: 'known' });
     await service.release(known);
-    expect(await service.acquire(other, 'next')).toMatchObject({ fence: '2' });
+    expect(await service.acquire(other, { purpose: 'next', caller: null })).toMatchObject({ fence: '2' });
   });
 
   it('is freed later when its release is lost', async () => {
     const { service, repository, orphans } = await startProcess(database, 'cond-a');
-    const reservation = await service.acquire(node, 'test');
+    const reservation = await service.acquire(node, { purpose: 'test', caller: null });
     await withBrokenRelease(database, async () => {
       await service.release(reservation);
       expect(await tokenOf(database, node)).toBe(reservation.token);
@@ -287,11 +300,14 @@ describe('reservations', () => {
       FERRULE_LOCK_TRIES: '1000',
       FERRULE_LOCK_INTERVAL: '1h',
     });
-    const held = await a.service.acquire(node, 'test');
+    const held = await a.service.acquire(node, { purpose: 'test', caller: null });
     const call = new Stop();
-    const waiting = b.service.acquire(node, 'test', call);
+    const waiting = b.service.acquire(node, { purpose: 'test', caller: null }, call);
     const gone = new Conflict('gone');
-    await b.service.acquire(await insertNode(database), 'the first try of the other is over');
+    await b.service.acquire(await insertNode(database), {
+      purpose: 'the first try of the other is over',
+      caller: null,
+    });
     call.abort(gone);
     await expect(waiting).rejects.toBe(gone);
     await a.service.release(held);
@@ -300,13 +316,13 @@ describe('reservations', () => {
 
   it('reads the node when it gets the lock, not when it asks for it', async () => {
     const { service, repository } = await startProcess(database, 'cond-a');
-    await service.release(await service.acquire(node, 'the row is there'));
+    await service.release(await service.acquire(node, { purpose: 'the row is there', caller: null }));
     const other = new pg.Client(where);
     await other.connect();
     try {
       await other.query('begin');
       await other.query('select from reservations where node_id = $1 for update', [node.id]);
-      const asked = service.acquire(node, 'test');
+      const asked = service.acquire(node, { purpose: 'test', caller: null });
       await until(async () => (await waiters(database)) > 0);
       await other.query('update nodes set updated_at = $2 where id = $1', [node.id, '2026-01-02T03:04:05Z']);
       await other.query('commit');
@@ -329,8 +345,8 @@ describe('reservations', () => {
       holders--;
     };
     const tries = Array.from({ length: 30 }, () => [
-      first.service.hold(node, 'test', work),
-      second.service.hold(node, 'test', work),
+      first.service.hold(node, { purpose: 'test', caller: null }, work),
+      second.service.hold(node, { purpose: 'test', caller: null }, work),
     ]);
     await Promise.all(tries.flat());
     expect(most).toBe(1);

@@ -1,5 +1,6 @@
 import { type LoggerService } from '@nestjs/common';
 import { createApp, listen } from '../../src/app.module.js';
+import { type Authenticator } from '../../src/auth/authenticator.js';
 import { type Config } from '../../src/config/config.js';
 import { type Database } from '../../src/database/database.js';
 import { type InstalledDrivers } from '../../src/drivers/packages/driver-package.js';
@@ -25,10 +26,12 @@ const DEFAULTS = {
 /**
  * @param env settings; the real environment is not read.
  * @param given the available drivers, instead of the installed ones.
+ * @param authenticator knows the callers, instead of what the settings say.
  */
 export async function startApp(
   env: Readonly<Record<string, string>> = {},
   given?: InstalledDrivers,
+  authenticator?: Authenticator,
 ): Promise<TestApp> {
   const setup = await setUp({ ...DEFAULTS, ...env }, undefined, given);
   const temporary = await testDatabase();
@@ -38,7 +41,7 @@ export async function startApp(
     await temporary.drop();
   };
   try {
-    const app = await createApp(setup, database);
+    const app = await createApp(setup, database, undefined, authenticator);
     const log = new MemoryLog();
     app.useLogger(log);
     await listen(app, { port: 0, host: '127.0.0.1' });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { ANYONE } from '../../src/auth/caller.js';
 import { createApp } from '../../src/app.module.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { type Connection } from '../../src/database/sessions/connection.js';
@@ -68,7 +69,7 @@ async function acceptJob(
     token: randomUUID(),
     args: {},
     request_id: 'req-test',
-    caller: null,
+    caller: ANYONE,
     ...changes,
   };
   expect(await accept(database.hot, [job], app.get(Conductor))).toEqual(['accepted']);

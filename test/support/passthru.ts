@@ -10,6 +10,7 @@ export interface JobDocument {
   readonly result: unknown;
   readonly error: { code: string; message: string } | null;
   readonly attachment: string | null;
+  readonly caller: string | null;
   readonly conductor: string | null;
   readonly started_at: string | null;
   readonly finished_at: string | null;

@@ -1,9 +1,9 @@
-/** How the service knows a caller: not at all, or by what it presented. */
-export type CallerSource = 'none' | 'http_basic' | 'keystone' | 'token' | 'certificate';
+/** How the service knows a caller: not at all, or by what it presented. `service`: it is the service itself. */
+export type CallerSource = 'none' | 'http_basic' | 'keystone' | 'token' | 'certificate' | 'service';
 
 /** Who made a call, and with which roles. */
 export interface Caller {
-  /** The user's name; null without authentication. */
+  /** The user's name; null without authentication, and for the service itself. */
   readonly name: string | null;
   /** Id of the project that the caller acts for, which is compared with a node's `owner` and `lessee`; null for none. */
   readonly projectId: string | null;

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { type Caller } from './caller.js';
 import { type JsonObject } from './json.js';
 
 /** The verbs that a passthru method may accept. */
@@ -40,6 +41,8 @@ export interface Task {
   readonly httpMethod: HttpMethod;
   /** `req-<uuid>` of the call, for log lines. */
   readonly requestId: string;
+  /** Who made the call, also if it runs as a job; the service itself for periodic methods. */
+  readonly caller: Caller;
   /**
    * Aborted at the method's time limit, when the lock is lost, and when the service stops; for a synchronous GET without
    * an exclusive lock also when the client has disconnected.

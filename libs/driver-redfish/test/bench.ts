@@ -93,6 +93,7 @@ export class Bench {
       },
       httpMethod: 'POST',
       requestId: 'req-spec',
+      caller: { name: null, projectId: null, roles: ['admin'], hasSystemScope: true, knownBy: 'none' },
       signal,
       fence: '1',
       progress: (progress) => this.progress.push(progress),

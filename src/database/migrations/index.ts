@@ -5,6 +5,7 @@ import { sql as nullableFields } from './0004-nullable-fields.js';
 import { sql as jobsOfNodes } from './0005-jobs-of-nodes.js';
 import { sql as adoptions } from './0006-adoptions.js';
 import { sql as periodicRuns } from './0007-periodic-runs.js';
+import { sql as callers } from './0008-callers.js';
 
 export interface Migration {
   readonly number: number;
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: 'jobs-of-nodes', sql: jobsOfNodes },
   { number: 6, name: 'adoptions', sql: adoptions },
   { number: 7, name: 'periodic-runs', sql: periodicRuns },
+  { number: 8, name: 'callers', sql: callers },
 ];

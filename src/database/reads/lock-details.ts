@@ -3,7 +3,7 @@ import { type Statements } from '../database.js';
 const LOCK_DETAILS = {
   name: 'lock-details',
   text: `
-    select holder, purpose, since, held.job_id as "jobId",
+    select holder, purpose, held.caller, since, held.job_id as "jobId",
            greatest(1, coalesce(ceil(extract(epoch from conductors.expires_at - now())), 1))::int as "leaseSeconds"
     from reservations held
     left join jobs on jobs.id = held.job_id
@@ -14,6 +14,8 @@ const LOCK_DETAILS = {
 export interface LockDetails {
   readonly holder: string;
   readonly purpose: string;
+  /** Name of the caller. */
+  readonly caller: string | null;
   /** RFC 3339. */
   readonly since: string;
   readonly jobId: string | null;

@@ -1,3 +1,4 @@
+import { type Caller } from '@ferrule/driver-kit';
 import { type Statements } from '../database.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
 import { type Acquirer } from './acquire.js';
@@ -9,7 +10,7 @@ export interface NewJobRow {
   readonly method: string;
   readonly http_method: string;
   readonly request_id: string;
-  readonly caller: string | null;
+  readonly caller: Caller;
   readonly args: Record<string, unknown>;
   /** Null for a driver-level call. */
   readonly node_id: string | null;
@@ -35,17 +36,17 @@ const ACCEPT = {
              node.updated_at is not distinct from asked.node_updated_at as is_same
       from json_to_recordset($1) as asked (
              id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
-             caller text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid)
+             caller json, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid)
       left join lateral (
         select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
     wanted as materialized (
       select * from asked where node_id is null or (is_there and is_same)),
     locked as (
-      insert into reservations as held (node_id, token, fence, holder, purpose, since, job_id)
-      select node_id, token, 1, $2, 'job:' || id, now(), id from wanted where token is not null order by node_id
+      insert into reservations as held (node_id, token, fence, holder, purpose, caller, since, job_id)
+      select node_id, token, 1, $2, 'job:' || id, caller ->> 'name', now(), id from wanted where token is not null order by node_id
       on conflict (node_id) do update
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder, purpose = excluded.purpose,
-            since = excluded.since, job_id = excluded.job_id, conductor_id = null
+            caller = excluded.caller, since = excluded.since, job_id = excluded.job_id, conductor_id = null
         where (held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id', nowAtMost('$3'))}))
           and node_updated_at(held.node_id) is not distinct from (
                 select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)

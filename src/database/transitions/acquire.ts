@@ -5,6 +5,7 @@ export interface ClaimRow {
   readonly node_id: string;
   readonly token: string;
   readonly purpose: string;
+  readonly caller: string | null;
 }
 
 export interface Acquirer {
@@ -25,16 +26,16 @@ const ACQUIRE = {
   isHealed: true,
   text: `
     with asked as (
-      select * from unnest($1::bigint[], $2::uuid[], $3::text[])
-        with ordinality as asked (node_id, token, purpose, number)),
+      select * from unnest($1::bigint[], $2::uuid[], $3::text[], $7::text[])
+        with ordinality as asked (node_id, token, purpose, caller, number)),
     taken as (
-      insert into reservations as held (node_id, token, fence, holder, purpose, since, conductor_id)
-      select node_id, token, 1, $4, purpose, now(), $5::uuid from asked
+      insert into reservations as held (node_id, token, fence, holder, purpose, caller, since, conductor_id)
+      select node_id, token, 1, $4, purpose, caller, now(), $5::uuid from asked
       where ${isAlive('$5::uuid')}
       order by node_id
       on conflict (node_id) do update
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
-            purpose = excluded.purpose, since = excluded.since, conductor_id = excluded.conductor_id,
+            purpose = excluded.purpose, caller = excluded.caller, since = excluded.since, conductor_id = excluded.conductor_id,
             job_id = null
         where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id', nowAtMost('$6'))})
       returning node_id, fence, node_updated_at(node_id) as node_updated_at)
@@ -71,6 +72,7 @@ export async function acquire(
     hostname,
     id,
     latestDatabaseTime,
+    claims.map(({ caller }) => caller),
   ]);
   const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
   for (const row of rows) outcomes[row.place] = acquisitionOf(row);

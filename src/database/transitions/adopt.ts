@@ -1,3 +1,4 @@
+import { type Caller } from '@ferrule/driver-kit';
 import { type Statements } from '../database.js';
 import { isAlive } from '../is-alive.js';
 
@@ -13,7 +14,8 @@ export interface AdoptedRow<Node> {
   readonly method: string;
   readonly http_method: string;
   readonly request_id: string;
-  readonly caller: string | null;
+  /** Null for a job that a version without authentication accepted. */
+  readonly caller: Caller | null;
   readonly args: Record<string, unknown>;
   readonly node_id: string | null;
   readonly node_uuid: string | null;

@@ -1,5 +1,6 @@
 import {
   type Attachment,
+  type Caller,
   type HttpMethod,
   type JsonObject,
   type Progress,
@@ -25,6 +26,8 @@ export interface MethodCall {
   readonly driver: string;
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
+  /** Frozen: drivers get it. */
+  readonly caller: Caller;
   readonly args: Record<string, unknown>;
   readonly node: TaskNode | null;
   readonly access?: ExclusiveAccess | undefined;

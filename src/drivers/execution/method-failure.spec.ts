@@ -1,4 +1,5 @@
 import { BmcError, Conflict, InvalidParameterValue } from '@ferrule/driver-kit';
+import { ANYONE } from '../../auth/caller.js';
 import { type MethodCall } from './method-call.js';
 import { VendorPassthruException } from './method-errors.js';
 import { failureLine, isFailure } from './method-failure.js';
@@ -16,6 +17,7 @@ const CALL: MethodCall = {
   driver: 'acme-xr',
   httpMethod: 'POST',
   requestId: 'req-1',
+  caller: ANYONE,
   args: {},
   node: null,
   redact: (text) => text.replaceAll('hunter2', '******'),

@@ -8,6 +8,7 @@ import {
   type Progress,
   type Task,
 } from '@ferrule/driver-kit';
+import { ANYONE } from '../../auth/caller.js';
 import { type MethodCall } from './method-call.js';
 import { MethodRun } from './method-run.js';
 import { PassthruMethod } from './passthru-method.js';
@@ -44,6 +45,7 @@ function call(
     driver: 'acme',
     httpMethod: 'POST',
     requestId: 'req-1',
+    caller: ANYONE,
     args: { a: 1 },
     node: NODE,
     redact: (text) => text.replaceAll('hunter2', '******'),

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { ANYONE } from '../../auth/caller.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { CallMetrics } from '../../metrics/call.metrics.js';
 import { type MethodCall } from './method-call.js';
@@ -21,6 +22,7 @@ function call(act: (task: { signal: AbortSignal }) => unknown): MethodCall {
     driver: 'acme',
     httpMethod: 'POST',
     requestId: 'req-1',
+    caller: ANYONE,
     args: {},
     node: null,
     redact: (text) => text,

@@ -26,15 +26,16 @@ export interface LockedRun extends TaskRun {
   assertRunning(): void;
 }
 
-export type TaskCall = Pick<MethodCall, 'driver' | 'httpMethod' | 'requestId' | 'node'>;
+export type TaskCall = Pick<MethodCall, 'driver' | 'httpMethod' | 'requestId' | 'caller' | 'node'>;
 
 /** Without a lock, as for a validation before a call. */
 export function sharedTaskOf(call: TaskCall, run: TaskRun): DriverTask | SharedTask {
-  const { driver, httpMethod, requestId } = call;
+  const { driver, httpMethod, requestId, caller } = call;
   const node = copyOf(call.node);
   const task = {
     httpMethod,
     requestId,
+    caller,
     get signal() {
       return run.signal;
     },

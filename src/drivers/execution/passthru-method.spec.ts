@@ -2,6 +2,7 @@ import { type ExclusiveTask, type PassthruOptions } from '@ferrule/driver-kit';
 import { type MethodDeclaration } from '@ferrule/driver-kit/host';
 import { z } from 'zod';
 import { wireName } from '@ferrule/driver-kit/host';
+import { ANYONE } from '../../auth/caller.js';
 import { PassthruMethod } from './passthru-method.js';
 
 function method(
@@ -210,6 +211,7 @@ describe('PassthruMethod', () => {
     const task = {
       httpMethod: 'POST',
       requestId: 'r',
+      caller: ANYONE,
       signal: new AbortController().signal,
       progress: () => {},
     } as const;

@@ -1,4 +1,4 @@
-import { type HttpMethod, type Task, type TaskNode } from '@ferrule/driver-kit';
+import { type Caller, type HttpMethod, type Task, type TaskNode } from '@ferrule/driver-kit';
 import { redactor, secretsOf } from '../../secrets/redact.js';
 import { copyOf } from '../copy-of.js';
 import { sharedTaskOf } from '../execution/method-task.js';
@@ -9,6 +9,7 @@ import { Validation } from './validation.js';
 export interface InterfaceCall {
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
+  readonly caller: Caller;
   readonly vendorInterface: VendorInterface;
 }
 
@@ -74,6 +75,6 @@ export function validateByMethod(
 }
 
 function taskFor(validation: Validation, driver: string, node: TaskNode | null, call: InterfaceCall): Task {
-  const { httpMethod, requestId } = call;
-  return sharedTaskOf({ driver, httpMethod, requestId, node }, validation);
+  const { httpMethod, requestId, caller } = call;
+  return sharedTaskOf({ driver, httpMethod, requestId, caller, node }, validation);
 }

@@ -1,5 +1,6 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { ANYONE, type Caller, frozenCaller } from '../../auth/caller.js';
 import { Conductor } from '../../conductors/conductor.js';
 import { type Life } from '../../conductors/life.js';
 import { Coalescer } from '../../database/coalescer.js';
@@ -21,7 +22,7 @@ export interface AdoptedJob {
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
-  readonly caller: string | null;
+  readonly caller: Caller;
   readonly args: Record<string, unknown>;
   readonly nodeUuid: string | null;
   /** As adopted; null for a driver-level call, or if the node was deleted. */
@@ -90,7 +91,7 @@ function jobOf(row: AdoptedRow<PassthruRow>, life: Life, stop: Stop): AdoptedJob
     operation: operationOf(row),
     httpMethod: row.http_method as HttpMethod,
     requestId: row.request_id,
-    caller: row.caller,
+    caller: row.caller === null ? ANYONE : frozenCaller(row.caller),
     args: row.args,
     nodeUuid: row.node_uuid,
     node: row.node && passthruNode(row.node),

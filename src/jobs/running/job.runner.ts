@@ -127,6 +127,7 @@ export class JobRunner {
       driver: job.driver,
       httpMethod: job.httpMethod,
       requestId: job.requestId,
+      caller: job.caller,
       args: method.parse(job.args),
       node: job.node,
       access: this.nodes.accessFor(job.node, job.lock),

@@ -107,7 +107,8 @@ describe('the protocol of locks and jobs', () => {
     await giveUp(world.database.hot, { message: 'dead', lastError: LAST_ERROR }, 1000, Infinity);
     await world.startProcess(0);
     for (const node of facts.nodes.keys()) {
-      const claim = { node: { id: world.nodeId(node), uuid: '' }, token: randomUUID(), purpose: 'last' };
+      const lockable = { id: world.nodeId(node), uuid: '' };
+      const claim = { node: lockable, token: randomUUID(), purpose: 'last', caller: null };
       expect((await world.reservations(0).acquire(claim)).state).toBe('taken');
     }
   }

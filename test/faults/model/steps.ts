@@ -33,7 +33,7 @@ const STEPS: readonly Step[] = [
       const process = facts.process(index);
       const node = facts.node(at);
       const token = randomUUID();
-      const claim = { node: { id: world.nodeId(at), uuid: '' }, token, purpose: 'model' };
+      const claim = { node: { id: world.nodeId(at), uuid: '' }, token, purpose: 'model', caller: null };
       const expected = process.life.isOver ? 'unsure' : facts.isFree(node) ? 'taken' : 'busy';
       const answer = await world.reservations(index).acquire(claim);
       if (expected === 'taken') facts.take(node, { life: process.life, token, at: facts.tick() });

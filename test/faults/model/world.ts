@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { ANYONE } from '../../../src/auth/caller.js';
 import { Conductor } from '../../../src/conductors/conductor.js';
 import { ConductorRepository } from '../../../src/conductors/conductor.repository.js';
 import { loadConfig } from '../../../src/config/load-config.js';
@@ -91,7 +92,7 @@ export class World {
       method: 'method',
       http_method: 'POST',
       request_id: 'req-model',
-      caller: null,
+      caller: ANYONE,
       args: {},
       node_id: this.nodeId(node),
       node_uuid: null,

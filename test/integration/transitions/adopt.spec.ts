@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { adopt } from '../../../src/database/transitions/adopt.js';
-import { newJob, TransitionStage } from './stage.js';
+import { newJob, SOMEBODY, TransitionStage } from './stage.js';
 
 describe('adopt', () => {
   let stage: TransitionStage;
@@ -21,7 +21,7 @@ describe('adopt', () => {
     expect(taken).toMatchObject({
       id: job.id,
       args: { password: 'secret' },
-      caller: 'somebody',
+      caller: SOMEBODY,
       token: job.token,
       fence: '1',
       node: { id: node.id, uuid: node.uuid, vendor_interface: 'fake', driver_info: {} },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Caller } from '@ferrule/driver-kit';
 import { type Database } from '../../../src/database/database.js';
 import { accept, type NewJobRow } from '../../../src/database/transitions/accept.js';
 import { adopt } from '../../../src/database/transitions/adopt.js';
@@ -74,6 +75,14 @@ export class TransitionStage {
   }
 }
 
+export const SOMEBODY: Caller = {
+  name: 'somebody',
+  projectId: 'team-a',
+  roles: ['member'],
+  hasSystemScope: false,
+  knownBy: 'token',
+};
+
 export function newJob(node: NodeKey | null, members: Partial<NewJobRow> = {}): NewJobRow {
   return {
     id: randomUUID(),
@@ -82,7 +91,7 @@ export function newJob(node: NodeKey | null, members: Partial<NewJobRow> = {}): 
     method: 'work',
     http_method: 'POST',
     request_id: 'req-test',
-    caller: 'somebody',
+    caller: SOMEBODY,
     args: { password: 'secret' },
     node_id: node?.id ?? null,
     node_uuid: node?.uuid ?? null,

@@ -20,6 +20,18 @@ describe('fakeTask', () => {
     expect(task.node).toMatchObject({ name: 'n1', driver: 'acme', driverInfo: { a: 1 }, extra: { rack: 7 } });
   });
 
+  it('has a caller who may do everything, or one with the given members', () => {
+    const everything = {
+      name: null,
+      projectId: null,
+      roles: ['admin'],
+      hasSystemScope: true,
+      knownBy: 'none',
+    };
+    expect(fakeTask().caller).toEqual(everything);
+    expect(fakeDriverTask({ caller: { name: 'ops' } }).caller).toEqual({ ...everything, name: 'ops' });
+  });
+
   it('merges saved info and removes undefined members', async () => {
     const task = fakeTask({ node: { driverInternalInfo: { a: 1, b: 2 } } });
     await task.saveInternalInfo({ b: undefined, c: [3] });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Caller,
   type DriverTask,
   type ExclusiveTask,
   type HttpMethod,
@@ -18,6 +19,8 @@ export interface FakeCallOptions {
   readonly httpMethod?: HttpMethod;
   /** The hardware type. Default: `fake-hardware`. */
   readonly driver?: string;
+  /** Members of the caller. Default: an admin with system scope and without a name. */
+  readonly caller?: Partial<Caller>;
 }
 
 /** What `fakeTask` may be given. */
@@ -100,12 +103,21 @@ export function fakeDriverTask(options: FakeCallOptions = {}): FakeDriverTask {
   return Object.assign(callOf(options), { driver: options.driver ?? 'fake-hardware' });
 }
 
-function callOf({ httpMethod = 'POST' }: FakeCallOptions): Task & FakeTaskControls {
+const CALLER: Caller = {
+  name: null,
+  projectId: null,
+  roles: ['admin'],
+  hasSystemScope: true,
+  knownBy: 'none',
+};
+
+function callOf({ httpMethod = 'POST', caller }: FakeCallOptions): Task & FakeTaskControls {
   const reports: Progress[] = [];
   const controller = new AbortController();
   return {
     httpMethod,
     requestId: `req-${randomUUID()}`,
+    caller: { ...CALLER, ...caller },
     signal: controller.signal,
     reports,
     progress: (progress) => void reports.push({ ...progress }),
