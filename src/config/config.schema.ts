@@ -111,9 +111,9 @@ export const configSchema = z
       'Seconds in which the whole body of a request must arrive; else the answer is 408. Also how long a client may take nothing of an answer before its connection is closed.',
     ),
     conductorConcurrency: defaulted(
-      integer(1, 10_000),
+      integer(0, 10_000),
       '256',
-      'Maximum number of jobs that this process runs at the same time. Most of them wait for a BMC; one that does not answer holds its job for minutes.',
+      'Maximum number of jobs that this process runs at the same time. Most of them wait for a BMC; one that does not answer holds its job for minutes. With 0 it runs neither jobs nor periodic methods, which other processes on the same database do.',
     ),
     jobRetention: defaulted(anyDuration, '7d', 'How long finished jobs are kept.'),
     shutdownTimeout: defaulted(

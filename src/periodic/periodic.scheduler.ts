@@ -1,7 +1,8 @@
 import { type FerruleError } from '@ferrule/driver-kit';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
 import { type Life } from '../conductors/life.js';
+import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { ServiceStopping } from '../drivers/execution/method-errors.js';
 import { LeaseUnsure } from '../lifecycle/errors.js';
@@ -39,6 +40,7 @@ export class PeriodicScheduler implements OnApplicationShutdown {
     private readonly runner: PeriodicRunner,
     private readonly conductor: Conductor,
     private readonly lifecycle: Lifecycle,
+    @Inject(CONFIG) { conductorConcurrency }: Config,
   ) {
     this.methods = periodicMethodsOf(registry);
     const shortest = Math.min(...this.methods.map(({ interval }) => interval));
@@ -50,7 +52,7 @@ export class PeriodicScheduler implements OnApplicationShutdown {
           this.warn(`The search for periodic methods failed: ${reasonOf(error)}`);
       },
     );
-    if (this.methods.length === 0) return;
+    if (this.methods.length === 0 || conductorConcurrency === 0) return;
     lifecycle.onServing(() => this.looks.start());
     // Calls have the time of all calls to end; from the drain on, the runner begins none.
     lifecycle.workEnds.addEventListener('abort', () => this.stopAll(() => new ServiceStopping()));

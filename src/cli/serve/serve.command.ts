@@ -12,6 +12,7 @@ import { assertFree, listenAddress } from './listen-address.js';
 import { type Output } from '../output.js';
 import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
+import { tellSystemd } from './supervisor.js';
 import { nextSignal } from '../signals.js';
 import { letYoungHeapGrow } from './young-heap.js';
 
@@ -69,8 +70,11 @@ export async function serve(
     tellParent({ listening: await parts.app.getUrl() });
   }
 
+  if (lifecycle.phase === 'serving') tellSystemd('READY=1', env, logger);
+
   const reason = await asked;
   lifecycle.drain();
+  tellSystemd('STOPPING=1', env, logger);
   tell(`${reason}: ${stoppingText(lifecycle)}`);
   const ending = await shutDown(parts, lifecycle, starting);
   if (ending === 'closed') {
