@@ -29,7 +29,7 @@ describeOnlyWhere(hasProgram('helm'), 'not installed: helm')('the Helm chart', (
   it('makes deployments of the API and of conductors, and a job for the migrations', async () => {
     const { code, stdout } = await runCommand('helm', ['template', 'fleet', CHART], {});
     expect(code).toBe(0);
-    const names = [...stdout.matchAll(/^kind: (\w+)\nmetadata:\n  name: (\S+)$/gm)];
+    const names = [...stdout.matchAll(/^kind: (\w+)\nmetadata:\n {2}name: (\S+)$/gm)];
     expect(names.map(([, kind, name]) => `${kind} ${name}`).sort()).toEqual([
       'Deployment fleet-api',
       'Deployment fleet-conductor',

@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Tarballs } from 'create-ferrule-driver';
 import { Child } from '../support/child.js';
+import { Dockerfile } from '../support/dockerfile.js';
 import { freePort } from '../support/free-port.js';
 import { HttpClient } from '../support/http-client.js';
 import { ended } from '../support/passthru.js';
@@ -25,19 +26,18 @@ describe('the tarballs', () => {
   let service: Child | undefined;
 
   const at = (...names: string[]) => join(folder, ...names);
-  const npm = (cwd: string, ...args: string[]) =>
-    run('npm', args, {
-      cwd,
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        npm_config_registry: registry.url,
-        npm_config_cache: at('cache'),
-        npm_config_audit: 'false',
-        npm_config_fund: 'false',
-        npm_config_update_notifier: 'false',
-      },
-    });
+  const npmEnvironment = () => ({
+    ...process.env,
+    NODE_OPTIONS: '',
+    npm_config_registry: registry.url,
+    npm_config_cache: at('cache'),
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+  });
+  const npm = (cwd: string, ...args: string[]) => run('npm', args, { cwd, env: npmEnvironment() });
+  const shell = (command: string, env: object) =>
+    run('sh', ['-ec', command], { cwd: ROOT, env: { ...npmEnvironment(), ...env } });
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ferrule-tarballs-'));
@@ -93,34 +93,45 @@ describe('the tarballs', () => {
   );
 
   it(
-    'install the service in an empty folder beside that driver, and all its methods answer',
+    'become a container image, by the steps of its Dockerfile, in which all methods of that driver answer',
     async () => {
+      const dockerfile = new Dockerfile(join(ROOT, 'deploy/Dockerfile'));
       const application = at('application');
-      mkdirSync(application);
-      // The registry of this test has the versions of this checkout only.
-      writeFileSync(join(application, 'package.json'), '{ "overrides": { "file-type": "^21.3.4" } }');
-      const files = readdirSync(at('tarballs')).filter((name) => /^ferrule-(\d|driver-|redfish)/.test(name));
-      const packages = [
-        ...files.map((name) => at('tarballs', name)),
+      const [install, ...steps] = dockerfile.commands.filter((command) => /npm|APPLICATION/.test(command));
+      // This checkout has them; the registry of this test packs the same files with other checksums.
+      expect(install).toMatch(/^npm ci /);
+      const folders = { PACKED: at('tarballs'), APPLICATION: application };
+      for (const step of steps) await shell(step, folders);
+      await npm(
+        application,
+        'install',
+        '--omit=dev',
+        '--ignore-scripts',
         at('driver', 'ferrule-driver-acme-xr-0.1.0.tgz'),
-      ];
-      await npm(application, 'install', ...packages);
-      const port = await freePort();
-      service = new Child(
-        spawn(process.execPath, [join(application, 'node_modules/.bin/ferrule'), 'serve'], {
-          cwd: application,
-          env: {
-            ...process.env,
-            NODE_OPTIONS: '',
-            FERRULE_PORT: String(port),
-            FERRULE_DATA_DIR: at('data'),
-            FERRULE_ENABLED_HARDWARE_TYPES: 'acme-xr',
-          },
-          stdio: ['ignore', 'pipe', 'pipe'],
-        }),
       );
+      const port = await freePort();
+      const env = {
+        ...process.env,
+        NODE_OPTIONS: '',
+        ...dockerfile.environment,
+        FERRULE_HOST: '127.0.0.1',
+        FERRULE_PORT: String(port),
+        FERRULE_DATA_DIR: at('data'),
+        FERRULE_ENABLED_HARDWARE_TYPES: 'acme-xr',
+      };
+      const [program = '', ...words] = [...dockerfile.words('ENTRYPOINT'), ...dockerfile.words('CMD')];
+      service = new Child(
+        spawn(program, words, { cwd: application, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+      );
+      const [check = '', ...script] = dockerfile.words('HEALTHCHECK');
+      const isHealthy = () =>
+        run(check, script, { cwd: application, env }).then(
+          () => true,
+          () => false,
+        );
+      expect(await isHealthy()).toBe(false);
+      await until(isHealthy);
       const http = new HttpClient(`http://127.0.0.1:${port}`);
-      await until(async () => (await http.get('/readyz').catch(() => undefined))?.status === 200);
       const node = { name: 'n1', driver: 'acme-xr', driver_info: { acme_xr_address: '192.0.2.7' } };
       (await http.post('/v1/nodes', node)).expect(201);
 
