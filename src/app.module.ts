@@ -3,7 +3,7 @@ import { ServiceSettings } from '@ferrule/driver-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { authentication, type Authenticator, noAuthentication } from './auth/authenticator.js';
+import { authentication, type Authenticator } from './auth/authenticator.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
@@ -35,7 +35,7 @@ import { type Setup } from './setup.js';
 @Module({})
 export class AppModule {
   static compose(
-    { config, ...drivers }: Setup,
+    { config, ...drivers }: Omit<Setup, 'authenticator'>,
     database: Database,
     lifecycle: Lifecycle = new Lifecycle(config.shutdownTimeout),
   ): DynamicModule {
@@ -66,7 +66,7 @@ export async function createApp(
   setup: Setup,
   database: Database,
   lifecycle?: Lifecycle,
-  authenticator: Authenticator = noAuthentication,
+  authenticator: Authenticator = setup.authenticator,
 ): Promise<NestExpressApplication> {
   const { config } = setup;
   const packages = setup.drivers.map(({ loaded }) => loaded.from);

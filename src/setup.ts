@@ -1,3 +1,5 @@
+import { type Authenticator } from './auth/authenticator.js';
+import { openAuthentication } from './auth/open-authentication.js';
 import { type Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './config/environment.js';
@@ -12,6 +14,7 @@ import { declaredSettings, mayBelongTo, readDeclaredSettings } from './drivers/p
 
 export interface Setup extends EnabledDrivers {
   readonly config: Config;
+  readonly authenticator: Authenticator;
   /** What does not stop the start. */
   readonly warnings: readonly string[];
 }
@@ -35,14 +38,22 @@ export async function setUp(
     : { loaded: [], drivers: [], reasons: [], warnings: [] };
   const declared = declaredSettings(loaded);
   const { settings, problems } = readDeclaredSettings(env, declared);
+  const access = await openAuthentication(config);
   refuse([
     ...(await unknownSettings(env, installed.drivers, loaded)),
     ...reading.problems,
+    ...access.problems,
     ...(await further(config)),
     ...reasons,
     ...problems,
   ]);
-  return { config, drivers, settings, warnings: [...config.warnings, ...warnings] };
+  return {
+    config,
+    authenticator: access.authenticator,
+    drivers,
+    settings,
+    warnings: [...config.warnings, ...warnings],
+  };
 }
 
 export async function loadServiceConfig(env: NodeJS.ProcessEnv): Promise<Config> {

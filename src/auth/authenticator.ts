@@ -2,7 +2,7 @@ import { type Request, type RequestHandler } from 'express';
 import { ANYONE, type Caller } from './caller.js';
 
 export interface Authenticator {
-  /** @throws Unauthorized (401), BadRequest (400) for malformed credentials. */
+  /** @throws Unauthorized (401), MalformedCredentials (400). */
   authenticate(request: Request): Caller | Promise<Caller>;
 }
 

@@ -25,3 +25,6 @@ export const ANYONE: Caller = frozenCaller({
 
 /** Of periodic methods. */
 export const SERVICE: Caller = frozenCaller({ ...ANYONE, knownBy: 'service' });
+
+/** Who asks for a public path; credentials are not looked at there. */
+export const NOBODY: Caller = frozenCaller({ ...ANYONE, roles: [], hasSystemScope: false });

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { metricsPlace } from './metrics-place.js';
+import { authSettings } from './settings/auth.js';
 import { defaulted, optional, secret } from './setting.js';
 import {
   anyDuration,
@@ -42,13 +43,14 @@ export const configSchema = z
     host: defaulted(
       text,
       '127.0.0.1',
-      'The address to listen on. One that other machines can reach requires FERRULE_ALLOW_UNAUTHENTICATED.',
+      'The address to listen on. One that other machines can reach requires FERRULE_AUTH.',
     ),
     allowUnauthenticated: defaulted(
       truth,
       'false',
-      'Whether to listen on addresses that other machines can reach, although there is no authentication yet: `true` or `false`.',
+      'Whether to listen on addresses that other machines can reach without FERRULE_AUTH: `true` or `false`.',
     ),
+    ...authSettings,
     port: defaulted(integer(0, 65_535), '6385', 'The port to listen on; 0 takes a free one.'),
     publicEndpoint: optional(
       url('http', 'https'),

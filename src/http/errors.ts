@@ -45,6 +45,9 @@ export class BodyAbandoned extends FerruleError {
   }
 }
 
+/** Ironic answers these in a form of its own. */
+export abstract class BadCredentials extends FerruleError {}
+
 /** 400: unknown query parameters or body members. */
 export class UnexpectedArguments extends BadRequest {
   override readonly code = 'UnexpectedArguments';

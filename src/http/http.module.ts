@@ -44,9 +44,10 @@ export function useHttp(app: INestApplication, options: HttpOptions): void {
       observation(options.observers),
       requestId,
       paths,
-      negotiation,
       webPages(options.hosts),
+      // Before the negotiation, since its refusals have no version headers.
       options.authentication,
+      negotiation,
       jsonSuffix,
       verbs,
       bodyReader(options),

@@ -1,6 +1,6 @@
 import { listenAddress } from './listen-address.js';
 
-const closed = (host: string) => listenAddress({ host, allowUnauthenticated: false });
+const closed = (host: string) => listenAddress({ host, auth: [], allowUnauthenticated: false });
 
 describe('listenAddress', () => {
   it.each(['127.0.0.1', '127.8.9.10', '::1'])('lets the service listen on %s', async (host) => {
@@ -12,15 +12,17 @@ describe('listenAddress', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.7', 'fd00::7', '::ffff:192.0.2.7'])(
-    'refuses %s, which other machines can reach, unless allowed',
+    'refuses %s, which other machines can reach, unless allowed or with authentication',
     async (host) => {
       const refused = await closed(host);
       const problem = 'problem' in refused ? refused.problem : '';
       expect(problem).toContain(
-        `With FERRULE_HOST=${host} other machines can reach the service, and there is no authentication yet`,
+        `With FERRULE_HOST=${host} other machines can reach the service, and there is no authentication`,
       );
       expect(problem).toContain('FERRULE_ALLOW_UNAUTHENTICATED=true');
-      expect(await listenAddress({ host, allowUnauthenticated: true })).toEqual({ address: host });
+      const listening = { address: host };
+      expect(await listenAddress({ host, auth: [], allowUnauthenticated: true })).toEqual(listening);
+      expect(await listenAddress({ host, auth: ['token'], allowUnauthenticated: false })).toEqual(listening);
     },
   );
 

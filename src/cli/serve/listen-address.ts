@@ -7,11 +7,12 @@ import { isLoopback } from '../../http/loopback.js';
 
 export type ListenAddress = { readonly address: string } | { readonly problem: string };
 
-/** A problem if there is no address, or if other machines can reach it without FERRULE_ALLOW_UNAUTHENTICATED. */
+/** A problem if there is no address, or if other machines can reach it without authentication. */
 export async function listenAddress({
   host,
+  auth,
   allowUnauthenticated,
-}: Pick<Config, 'host' | 'allowUnauthenticated'>): Promise<ListenAddress> {
+}: Pick<Config, 'host' | 'auth' | 'allowUnauthenticated'>): Promise<ListenAddress> {
   let addresses: string[];
   try {
     addresses = (await lookup(host, { all: true })).map(({ address }) => address);
@@ -21,12 +22,12 @@ export async function listenAddress({
   const [first] = addresses;
   if (first === undefined) return noSuchHost(host, 'it has no address');
   const open = addresses.find((address) => !isLoopback(address));
-  if (open === undefined || allowUnauthenticated) return { address: first };
+  if (open === undefined || auth.length > 0 || allowUnauthenticated) return { address: first };
   const shown = open === host ? host : `${host} (${open})`;
   return {
     problem:
-      `With FERRULE_HOST=${shown} other machines can reach the service, and there is no authentication yet: ` +
-      'they could control every node. Set FERRULE_HOST=127.0.0.1, or FERRULE_ALLOW_UNAUTHENTICATED=true if ' +
+      `With FERRULE_HOST=${shown} other machines can reach the service, and there is no authentication: they could ` +
+      'control every node. Set FERRULE_AUTH, or FERRULE_HOST=127.0.0.1, or FERRULE_ALLOW_UNAUTHENTICATED=true if ' +
       'a firewall or proxy protects the service.',
   };
 }

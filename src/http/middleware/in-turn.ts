@@ -8,10 +8,15 @@ export function inTurn(...handlers: readonly RequestHandler[]): RequestHandler {
       next();
       return;
     }
-    void handler(request, response, (error?: unknown) => {
-      if (error) next(error);
-      else from(index + 1, request, response, next);
-    });
+    try {
+      void handler(request, response, (error?: unknown) => {
+        if (error) next(error);
+        else from(index + 1, request, response, next);
+      });
+    } catch (error) {
+      // One before it may have waited, so that nobody else would catch it.
+      next(error);
+    }
   };
   return (request, response, next) => from(0, request, response, next);
 }

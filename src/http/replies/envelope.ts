@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type FerruleError } from '@ferrule/driver-kit';
+import { type BadCredentials } from '../errors.js';
 
 /** In characters: an error may quote a request body. */
 const MAXIMUM_MESSAGE = 32_768;
@@ -12,6 +13,11 @@ export function envelope(error: FerruleError): { error_message: string } {
     debuginfo: null,
   };
   return { error_message: JSON.stringify(fault) };
+}
+
+/** As Ironic answers requests whose credentials are missing or wrong, to the byte. */
+export function credentialsEnvelope({ message, status }: BadCredentials): string {
+  return `{"error": {"message": ${JSON.stringify(message)}, "code": ${status}}}`;
 }
 
 /** RFC 9457. */

@@ -3,9 +3,9 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { type Request, type Response } from 'express';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
-import { envelope, problem } from './envelope.js';
-import { HttpFault, InternalError } from '../errors.js';
-import { sendJson } from './reply.js';
+import { credentialsEnvelope, envelope, problem } from './envelope.js';
+import { BadCredentials, HttpFault, InternalError } from '../errors.js';
+import { sendJson, sendJsonText } from './reply.js';
 import { noRoute } from '../middleware/verbs.js';
 
 const PROBLEM = 'application/problem+json';
@@ -38,6 +38,8 @@ export class ErrorFilter implements ExceptionFilter {
     }
     if (isProblem) {
       sendJson(response, error.problemStatus, problem(error, request.requestId), PROBLEM);
+    } else if (error instanceof BadCredentials) {
+      sendJsonText(response, error.status, credentialsEnvelope(error));
     } else {
       sendJson(response, error.status, envelope(error));
     }

@@ -1,4 +1,4 @@
-import { authentication, noAuthentication } from '../../../src/auth/authenticator.js';
+import { authentication, type Authenticator, noAuthentication } from '../../../src/auth/authenticator.js';
 import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -42,6 +42,9 @@ class ThingsController {
   @Get('broken') broken(): unknown {
     throw new TypeError('password=hunter2');
   }
+  @Get('caller') caller(@Req() request: Request): unknown {
+    return request.caller;
+  }
   @Get(':name') named(@Req() request: Request): unknown {
     return { name: request.params['name'], suffix: request.jsonSuffix };
   }
@@ -71,14 +74,14 @@ export interface Things {
 }
 
 /** Bodies may have 1000 bytes, arrive within a second, and take 1500 bytes together. */
-export async function startThings(): Promise<Things> {
+export async function startThings(authenticator: Authenticator = noAuthentication): Promise<Things> {
   const app = await NestFactory.create<INestApplication<Server>>(TestModule, new ApiAdapter(), {
     bodyParser: false,
     logger: false,
   });
   useHttp(app, {
     hosts: new AcceptedHosts({ bound: '127.0.0.1', publicEndpoint: undefined, allowed: [] }),
-    authentication: authentication(noAuthentication),
+    authentication: authentication(authenticator),
     observers: [],
     limit: 1000,
     timeout: 1000,

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type Request } from 'express';
+import { header, pathOf } from '../http/request.js';
+import { throttled } from '../logging/throttled.js';
+import { networkOf } from './address.js';
+import { type Authenticator } from './authenticator.js';
+import { type Caller, NOBODY } from './caller.js';
+import { MalformedCredentials, Unauthorized } from './errors.js';
+import { FailedAttempts } from './failed-attempts.js';
+import { isPublicPath } from './public-paths.js';
+import { type Recognition, Refusal, type Strategy } from './strategies/strategy.js';
+
+const MISSING = new Refusal('no credentials', 'Credentials are required', true);
+
+export interface AuthenticationOptions {
+  /** In the order in which they are asked. */
+  readonly strategies: readonly Strategy[];
+  /** Whether a header `Authorization` that no strategy reads is 400, as Ironic has it with HTTP Basic. */
+  readonly isStrict: boolean;
+}
+
+/** Asks one strategy after the other, until one knows the caller. */
+export class Authentication implements Authenticator {
+  private readonly logger = new Logger('Authentication');
+  private readonly logRefusal = throttled((message) => this.logger.warn(message));
+  private readonly attempts = new FailedAttempts();
+  private readonly challenges: string;
+
+  constructor(private readonly options: AuthenticationOptions) {
+    this.challenges = options.strategies.map(({ challenge }) => challenge).join(', ');
+  }
+
+  authenticate(request: Request): Caller | Promise<Caller> {
+    if (isPublicPath(pathOf(request.url))) return NOBODY;
+    return this.ask(0, request, MISSING);
+  }
+
+  private ask(index: number, request: Request, refusal: Refusal): Caller | Promise<Caller> {
+    const strategy = this.options.strategies[index];
+    if (strategy === undefined) return this.refuse(request, refusal);
+    const goOn = (found: Recognition): Caller | Promise<Caller> => {
+      if (found === undefined) return this.ask(index + 1, request, refusal);
+      return found instanceof Refusal ? this.ask(index + 1, request, found) : found;
+    };
+    const found = strategy.recognize(request);
+    return found instanceof Promise ? found.then(goOn) : goOn(found);
+  }
+
+  private async refuse(request: Request, refusal: Refusal): Promise<never> {
+    const { requestId, method, originalUrl, ip } = request;
+    this.logRefusal(
+      `${requestId} ${method} ${pathOf(originalUrl)} from ${ip ?? 'nowhere'}: ${refusal.reason}.`,
+    );
+    if (refusal === MISSING && this.options.isStrict && header(request, 'authorization') !== undefined) {
+      throw new MalformedCredentials('The scheme of the header Authorization is not supported.');
+    }
+    if (!refusal.isSlowed) await this.slowDown(networkOf(ip));
+    throw new Unauthorized(refusal.message, this.challenges);
+  }
+
+  private async slowDown(network: string): Promise<void> {
+    const wait = this.attempts.delay(network);
+    this.attempts.failed(network);
+    if (wait > 0) await delay(wait, undefined, { ref: false });
+  }
+}

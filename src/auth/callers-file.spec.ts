@@ -1,0 +1,101 @@
+import { FileProblem } from '../config/watched-file.js';
+import { callersIn } from './callers-file.js';
+
+const digest = (letter: string) => letter.repeat(64);
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    callersIn(text);
+  } catch (error) {
+    if (error instanceof FileProblem) return error.problems;
+  }
+  return [];
+}
+
+describe('a file of callers', () => {
+  it('has callers by the digests of their tokens and by the subjects of their certificates', () => {
+    const { byToken, byCertificate } = callersIn(`
+callers:
+  - name: backup
+    token: sha256:${digest('a')}
+    roles: [Reader, reader]
+    system: true
+  - name: rack
+    certificate: CN=rack,O=Example
+    roles: [member]
+    project: p1
+`);
+    expect([...byToken]).toEqual([
+      [
+        digest('a'),
+        { name: 'backup', projectId: null, roles: ['reader'], hasSystemScope: true, knownBy: 'token' },
+      ],
+    ]);
+    expect([...byCertificate]).toEqual([
+      [
+        'CN=rack,O=Example',
+        { name: 'rack', projectId: 'p1', roles: ['member'], hasSystemScope: false, knownBy: 'certificate' },
+      ],
+    ]);
+  });
+
+  it.each(['', 'callers:\n', 'callers: []\n', '# nothing\n'])('may have none: %j', (text) => {
+    expect(callersIn(text).byToken.size).toBe(0);
+  });
+
+  it('is refused with all that is wrong, without repeating a token', () => {
+    const problems = problemsOf(`
+callers:
+  - name: a
+    token: hunter2
+    roles: [reader]
+    system: true
+  - name: b
+    token: sha256:${digest('b')}
+    certificate: CN=b
+    roles: []
+    system: true
+  - name: c
+    token: sha256:${digest('c')}
+    roles: [reader]
+  - token: sha256:${digest('d')}
+    roles: [reader]
+    project: p
+    colour: red
+`);
+    expect(problems).toEqual([
+      expect.stringMatching(/^callers\[0\]\.token: must be 'sha256:'/),
+      'callers[1].roles: must name a role',
+      'callers[1]: must have either a token or a certificate',
+      "callers[2]: must have either a project or 'system: true'",
+      expect.stringMatching(/^callers\[3\]\.name: is missing/),
+      expect.stringMatching(/^callers\[3\]: .*colour/),
+    ]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  it.each([
+    [
+      'both a token and a certificate',
+      'certificate: CN=a\n    system: true',
+      /either a token or a certificate/,
+    ],
+    ['no scope', '', /either a project or 'system: true'/],
+    ['two scopes', 'project: p\n    system: true', /either a project or 'system: true'/],
+  ])('must not have a caller with %s', (_what, rest, problem) => {
+    const text = `callers:\n  - name: a\n    token: sha256:${digest('a')}\n    roles: [reader]\n    ${rest}\n`;
+    expect(problemsOf(text)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('must not have two callers with one name or one token', () => {
+    const entry = `  - {name: a, token: 'sha256:${digest('a')}', roles: [reader], system: true}\n`;
+    expect(problemsOf(`callers:\n${entry}${entry}`)).toEqual([
+      'callers[1] has the same name as callers[0]',
+      'callers[1] has the same token as callers[0]',
+    ]);
+  });
+
+  it('says in which line it is not YAML', () => {
+    expect(problemsOf('callers:\n  - {name: a\n')).toEqual([expect.stringMatching(/^line [23] is not YAML/)]);
+  });
+});

@@ -1,0 +1,101 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { FileProblem } from '../config/watched-file.js';
+import { type Caller, frozenCaller } from './caller.js';
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+const word = z.string().min(1, 'must not be empty').max(255, 'must have at most 255 characters');
+
+const entrySchema = z
+  .strictObject({
+    name: word,
+    token: z
+      .string()
+      .regex(DIGEST, "must be 'sha256:' and the digest of the token, as 'ferrule auth add' writes it")
+      .optional(),
+    certificate: word.optional(),
+    roles: z.array(word.toLowerCase()).min(1, 'must name a role'),
+    project: word.optional(),
+    system: z.boolean().optional(),
+  })
+  .refine(({ token, certificate }) => (token === undefined) !== (certificate === undefined), {
+    error: 'must have either a token or a certificate',
+  })
+  .refine(({ project, system }) => (project !== undefined) !== (system === true), {
+    error: "must have either a project or 'system: true'",
+  });
+
+export const callersSchema = z.strictObject({ callers: z.array(entrySchema).nullable() });
+export type CallerEntry = z.output<typeof entrySchema>;
+
+/** Callers by what they present. */
+export interface Callers {
+  /** By the SHA-256 of the token, in hexadecimal digits. */
+  readonly byToken: ReadonlyMap<string, Caller>;
+  /** By the subject, in the form of RFC 2253 with the parts in the order of the certificate. */
+  readonly byCertificate: ReadonlyMap<string, Caller>;
+}
+
+/** @throws FileProblem with all that is wrong. */
+export function callersIn(text: string): Callers {
+  const entries = entriesIn(text);
+  const byToken = new Map<string, Caller>();
+  const byCertificate = new Map<string, Caller>();
+  for (const entry of entries) {
+    if (entry.token !== undefined) byToken.set(entry.token.slice('sha256:'.length), callerOf(entry, 'token'));
+    if (entry.certificate !== undefined) byCertificate.set(entry.certificate, callerOf(entry, 'certificate'));
+  }
+  return { byToken, byCertificate };
+}
+
+/** @throws FileProblem with all that is wrong. */
+export function entriesIn(text: string): readonly CallerEntry[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new FileProblem(
+      document.errors.map(({ code, pos: [at] }) => `line ${lines.linePos(at).line} is not YAML (${code})`),
+    );
+  }
+  const content: unknown = document.toJS() ?? { callers: [] };
+  const parsed = callersSchema.safeParse(content);
+  if (!parsed.success) throw new FileProblem(parsed.error.issues.map((issue) => problemOf(issue)));
+  const entries = parsed.data.callers ?? [];
+  const repeated = [...repeatedIn(entries)];
+  if (repeated.length > 0) throw new FileProblem(repeated);
+  return entries;
+}
+
+/** Without the value, which may be a token. */
+function problemOf({ path, message, code }: z.core.$ZodIssue): string {
+  const where = path.reduce<string>(
+    (shown, part) =>
+      typeof part === 'number' ? `${shown}[${part}]` : `${shown}${shown && '.'}${String(part)}`,
+    '',
+  );
+  const what = code === 'invalid_type' && message.includes('undefined') ? 'is missing' : message;
+  return where === '' ? what : `${where}: ${what}`;
+}
+
+function* repeatedIn(entries: readonly CallerEntry[]): Generator<string> {
+  for (const member of ['name', 'token', 'certificate'] as const) {
+    const seen = new Map<string, number>();
+    for (const [index, { [member]: value }] of entries.entries()) {
+      if (value === undefined) continue;
+      const first = seen.get(value);
+      if (first === undefined) seen.set(value, index);
+      else yield `callers[${index}] has the same ${member} as callers[${first}]`;
+    }
+  }
+}
+
+function callerOf({ name, project, roles, system }: CallerEntry, knownBy: 'token' | 'certificate'): Caller {
+  return frozenCaller({
+    name,
+    projectId: project ?? null,
+    roles: [...new Set(roles)],
+    hasSystemScope: system === true,
+    knownBy,
+  });
+}

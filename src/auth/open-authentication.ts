@@ -1,0 +1,76 @@
+import { Logger } from '@nestjs/common';
+import { type Config } from '../config/config.js';
+import { type StrategyName } from '../config/settings/auth.js';
+import { FileProblem, WatchedFile } from '../config/watched-file.js';
+import { type Authenticator, noAuthentication } from './authenticator.js';
+import { type Strategy } from './strategies/strategy.js';
+
+/** How long a change of the callers may go unnoticed; looking at each request would slow it down. */
+const CALLERS_INTERVAL_MS = 50;
+
+export type AuthSettings = Pick<Config, 'auth' | 'htpasswd' | 'callers'>;
+
+export interface OpenedAuthentication {
+  readonly authenticator: Authenticator;
+  /** Why the service cannot start with it. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the files of the strategies that are on. Only their code is loaded. */
+export async function openAuthentication(settings: AuthSettings): Promise<OpenedAuthentication> {
+  if (settings.auth.length === 0) return { authenticator: noAuthentication, problems: [] };
+  const problems: string[] = [];
+  const strategies: Strategy[] = [];
+  for (const name of ORDER.filter((each) => settings.auth.includes(each))) {
+    const strategy = await OPEN[name](settings, problems);
+    if (strategy !== undefined) strategies.push(strategy);
+  }
+  const { Authentication } = await import('./authentication.js');
+  const isStrict = settings.auth.includes('http_basic');
+  return { authenticator: new Authentication({ strategies, isStrict }), problems };
+}
+
+/** Those that know callers at once come first. */
+const ORDER: readonly StrategyName[] = ['token', 'http_basic'];
+
+/** Adds to `problems` what is wrong. */
+type Open = (settings: AuthSettings, problems: string[]) => Promise<Strategy | undefined>;
+
+const OPEN: Readonly<Record<StrategyName, Open>> = {
+  http_basic: async ({ htpasswd: path }, problems) => {
+    const { Htpasswd } = await import('./strategies/http-basic/htpasswd.js');
+    const { HttpBasic } = await import('./strategies/http-basic/http-basic.js');
+    if (path === undefined) return missing('FERRULE_HTPASSWD', 'http_basic', problems);
+    const file = opened('FERRULE_HTPASSWD', problems, () => {
+      return new WatchedFile({ path, parse: (text) => new Htpasswd(text), interval: 0 });
+    });
+    return file && new HttpBasic(file);
+  },
+  token: async ({ callers: path }, problems) => {
+    const { callersIn } = await import('./callers-file.js');
+    const { StaticToken } = await import('./strategies/token.js');
+    if (path === undefined) return missing('FERRULE_CALLERS', 'token', problems);
+    const file = opened('FERRULE_CALLERS', problems, () => {
+      return new WatchedFile({ path, parse: callersIn, interval: CALLERS_INTERVAL_MS });
+    });
+    return file && new StaticToken(file);
+  },
+};
+
+function missing(key: string, name: StrategyName, problems: string[]): undefined {
+  problems.push(`${key} must be set, since FERRULE_AUTH has ${name}`);
+}
+
+function opened<T>(key: string, problems: string[], open: () => WatchedFile<T>): WatchedFile<T> | undefined {
+  try {
+    const file = open();
+    const logger = new Logger('Authentication');
+    file.onProblem = (problem) => logger.error(problem);
+    file.onChange = () => logger.log(`The file of ${key} was read again.`);
+    return file;
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    problems.push(...error.problems.map((problem) => `${key}: ${problem}`));
+    return undefined;
+  }
+}

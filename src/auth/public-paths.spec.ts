@@ -1,0 +1,39 @@
+import { isPublicPath } from './public-paths.js';
+
+it.each([
+  '/',
+  '/v1',
+  '/v1/',
+  '/v1/lookup',
+  '/v1/lookup/',
+  '/v1/heartbeat/1be26c0b-03f2-4d2e-ae87-c02d7f33c123',
+  '/v1/heartbeat/x/',
+  '/v1/continue_inspection',
+  '/v1/continue_inspection/',
+  '/docs',
+  '/docs/',
+  '/docs/swagger-ui.css',
+  '/openapi.json',
+  '/healthz',
+  '/readyz',
+])('%s is public', (path) => {
+  expect(isPublicPath(path)).toBe(true);
+});
+
+it.each([
+  '/v1/nodes',
+  '/v1/drivers',
+  '/nodes',
+  '/v1/heartbeat',
+  '/v1/heartbeat/',
+  '/v1/heartbeat/x/y',
+  '/v1/lookups',
+  '/v1.json',
+  '/V1',
+  '/docsx',
+  '/metrics',
+  '/nonesuch',
+  '',
+])('%s is not public', (path) => {
+  expect(isPublicPath(path)).toBe(false);
+});

@@ -1,0 +1,23 @@
+const EXACT: ReadonlySet<string> = new Set([
+  '/',
+  '/v1',
+  '/v1/lookup',
+  '/v1/continue_inspection',
+  '/docs',
+  '/openapi.json',
+  '/healthz',
+  '/readyz',
+]);
+
+/** Served without credentials: the version documents, what agents of machines ask for, the documentation and probes. */
+export function isPublicPath(path: string): boolean {
+  return (
+    EXACT.has(path) ||
+    (path.length > 1 && path.endsWith('/') && EXACT.has(path.slice(0, -1))) ||
+    isBelow(path)
+  );
+}
+
+function isBelow(path: string): boolean {
+  return path.startsWith('/docs/') || /^\/v1\/heartbeat\/[^/]+\/?$/.test(path);
+}

@@ -1,0 +1,55 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { verify } from '@node-rs/bcrypt';
+import { Recent } from '../../recent.js';
+import { FairQueue } from '../../../waiting/fair-queue.js';
+
+/** As many as Ironic remembers. */
+const REMEMBERED = 256;
+/** Each takes one of the four threads of Node, which files and names need, too. */
+const AT_ONCE = 2;
+
+/** A password and the hash that it is compared with. */
+export interface Claim {
+  readonly password: Uint8Array;
+  readonly hash: string;
+}
+
+export type Verify = (password: Uint8Array, hash: string) => Promise<boolean>;
+
+/** Compares passwords in other threads, and remembers results by a keyed digest. */
+export class PasswordCheck {
+  private readonly key = randomBytes(32);
+  private readonly right = new Recent<true>(REMEMBERED);
+  private readonly wrong = new Recent<true>(REMEMBERED);
+  private readonly underway = new Map<string, Promise<boolean>>();
+  private readonly queue = new FairQueue(AT_ONCE);
+
+  constructor(private readonly verifies: Verify = verify) {}
+
+  /** Undefined: it has to be checked. */
+  remembered(claim: Claim): boolean | undefined {
+    const key = this.keyOf(claim);
+    if (this.right.get(key) === true) return true;
+    return this.wrong.get(key) === true ? false : undefined;
+  }
+
+  /** @param origin those with many claims do not hold up the others. */
+  async check(claim: Claim, origin: string): Promise<boolean> {
+    const key = this.keyOf(claim);
+    const known = this.underway.get(key);
+    if (known !== undefined) return known;
+    const checking = this.queue.run(origin, () => this.verifies(claim.password, claim.hash));
+    this.underway.set(key, checking);
+    try {
+      const isRight = await checking;
+      (isRight ? this.right : this.wrong).set(key, true);
+      return isRight;
+    } finally {
+      this.underway.delete(key);
+    }
+  }
+
+  private keyOf({ password, hash }: Claim): string {
+    return createHmac('sha256', this.key).update(hash).update('\0').update(password).digest('base64');
+  }
+}

@@ -1,0 +1,25 @@
+import { type Request } from 'express';
+import { type Caller } from '../caller.js';
+
+/** Why credentials were not accepted. */
+export class Refusal {
+  constructor(
+    /** For the log, without secrets; names a user only if there is such a user. */
+    readonly reason: string,
+    /** For the caller. */
+    readonly message: string,
+    /** Whether the strategy itself slows down wrong attempts. */
+    readonly isSlowed = false,
+  ) {}
+}
+
+/** Undefined: the request has no credentials of this kind. */
+export type Recognition = Caller | Refusal | undefined;
+
+/** One way to know callers. */
+export interface Strategy {
+  /** For the header `WWW-Authenticate`. */
+  readonly challenge: string;
+  /** At once if it can: this is on the path of every request. @throws MalformedCredentials */
+  recognize(request: Request): Recognition | Promise<Recognition>;
+}

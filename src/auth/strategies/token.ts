@@ -1,0 +1,32 @@
+import { hash } from 'node:crypto';
+import { type Request } from 'express';
+import { type WatchedFile } from '../../config/watched-file.js';
+import { header } from '../../http/request.js';
+import { type Callers } from '../callers-file.js';
+import { schemeOf } from './scheme.js';
+import { type Recognition, Refusal, type Strategy } from './strategy.js';
+
+const UNKNOWN = new Refusal('an unknown token', 'The token is not known');
+
+/** The token of `Authorization: Bearer`, or of `X-Auth-Token`, which clients of OpenStack send. */
+export function tokenOf(request: Request): string | undefined {
+  const authorization = header(request, 'authorization');
+  if (authorization !== undefined) {
+    const [scheme, rest] = schemeOf(authorization);
+    if (scheme === 'bearer') return rest;
+  }
+  return header(request, 'x-auth-token');
+}
+
+/** Tokens of a file, which has only their digests. */
+export class StaticToken implements Strategy {
+  readonly challenge = 'Bearer realm="Baremetal API"';
+
+  constructor(private readonly callers: WatchedFile<Callers>) {}
+
+  recognize(request: Request): Recognition {
+    const token = tokenOf(request);
+    if (token === undefined) return undefined;
+    return this.callers.current.byToken.get(hash('sha256', token)) ?? UNKNOWN;
+  }
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileProblem, WatchedFile } from './watched-file.js';
+
+describe('WatchedFile', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ferrule-watched-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'file');
+
+  function parse(text: string): string {
+    if (text.startsWith('bad')) throw new FileProblem(['it is bad']);
+    return text;
+  }
+
+  it('has the content at once after each change, also after several of the same length in a row', () => {
+    writeFileSync(path, '1');
+    const file = new WatchedFile({ path, parse, interval: 0 });
+    for (const text of ['2', '3', '4', '5']) {
+      writeFileSync(path, text);
+      expect(file.current).toBe(text);
+    }
+    writeFileSync(`${path}.new`, '6');
+    renameSync(`${path}.new`, path);
+    expect(file.current).toBe('6');
+  });
+
+  it('keeps what it had when the file becomes bad or vanishes, and says so once for each change', () => {
+    writeFileSync(path, 'good');
+    const file = new WatchedFile({ path, parse, interval: 0 });
+    const problems: string[] = [];
+    file.onProblem = (problem) => problems.push(problem);
+    writeFileSync(path, 'bad');
+    expect([file.current, file.current]).toEqual(['good', 'good']);
+    expect(problems).toEqual([expect.stringContaining('it is bad')]);
+    rmSync(path);
+    expect([file.current, file.current]).toEqual(['good', 'good']);
+    expect(problems).toEqual([expect.anything(), expect.stringContaining('cannot be read (ENOENT)')]);
+    writeFileSync(path, 'new');
+    expect(file.current).toBe('new');
+  });
+
+  it('fails at first if the file is bad or is not there', () => {
+    writeFileSync(path, 'bad');
+    expect(() => new WatchedFile({ path, parse, interval: 0 })).toThrow(FileProblem);
+    expect(() => new WatchedFile({ path: join(folder, 'none'), parse, interval: 0 })).toThrow(FileProblem);
+  });
+});
