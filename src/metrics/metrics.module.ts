@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { BmcMetrics } from './bmc.metrics.js';
 import { CallMetrics } from './call.metrics.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { Exposition } from './exposition.js';
@@ -19,6 +20,7 @@ const MEASURED = [HttpMetrics, CallMetrics, LockMetrics, JobMetrics];
     { provide: Registry, useFactory: () => new Registry() },
     ...MEASURED,
     DatabaseMetrics,
+    BmcMetrics,
     Exposition,
     MetricsEndpoint,
   ],

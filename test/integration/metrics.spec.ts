@@ -1,13 +1,23 @@
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { namesIn, type Samples, scrape } from '../support/metrics.js';
 import { call, createNode, ended, jobOf } from '../support/passthru.js';
+import { createRedfishNode, passthru } from '../support/redfish.js';
 
 describe('/metrics', () => {
   let app: TestApp;
+  let bmc: BmcServer;
   beforeAll(async () => {
-    app = await startApp();
+    bmc = await startBmc({ profile: 'dell-idrac9' });
+    app = await startApp({
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,redfish',
+      FERRULE_REDFISH_ATTEMPTS: '1',
+    });
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await bmc.close();
+  });
 
   const grown = async (act: () => Promise<unknown>): Promise<(sample: string) => number> => {
     const before = await scrape(app.http);
@@ -55,6 +65,22 @@ describe('/metrics', () => {
     await act('b');
     await act('c');
     expect(series(await scrape(app.http))).toBe(before);
+  });
+
+  it('has requests to BMCs, sessions and credentials that are held back, by vendor', async () => {
+    const node = await createRedfishNode(app.http, bmc);
+    const wrong = await createRedfishNode(app.http, bmc, { redfish_password: 'wrong' });
+    const subscriptions = (uuid: string) => passthru(app.http, 'GET', uuid, 'get_all_subscriptions');
+    const dell = 'protocol="redfish",vendor="dell"';
+    const growth = await grown(async () => {
+      (await subscriptions(node)).expect(200);
+      for (let attempt = 0; attempt < 3; attempt++) await subscriptions(wrong);
+    });
+    expect(growth(`ferrule_bmc_requests_total{${dell},outcome="ok"}`)).toBeGreaterThan(0);
+    expect(growth(`ferrule_bmc_requests_total{${dell},outcome="rejected"}`)).toBeGreaterThan(0);
+    expect(growth(`ferrule_bmc_request_duration_seconds_count{${dell}}`)).toBeGreaterThan(3);
+    expect(growth(`ferrule_bmc_sessions{${dell}}`)).toBe(1);
+    expect(growth(`ferrule_bmc_held_back{${dell}}`)).toBe(1);
   });
 
   it('has the state of the queue, the database and the process', async () => {

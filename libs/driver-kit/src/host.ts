@@ -1,4 +1,5 @@
 /** What a host reads from decorated classes. Drivers do not need it. */
+export { bmcStates, onBmcRequest } from './bmc-activity.js';
 export { checkDriverInfo } from './check-driver-info.js';
 export { type Class } from './class.js';
 export { declarationsOf, type PackageDeclaration } from './decorators/declarations.js';

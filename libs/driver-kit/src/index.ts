@@ -1,6 +1,14 @@
 export { Attachment } from './attachment.js';
 export { type Caller, type CallerSource } from './caller.js';
 export { DriverModule, type DriverModuleOptions, KIT_VERSION } from './decorators/driver-module.js';
+export {
+  BMC_REQUEST_CHANNEL,
+  type BmcOutcome,
+  type BmcRequest,
+  type BmcState,
+  provideBmcStates,
+  reportBmcRequest,
+} from './bmc-activity.js';
 export { type Duration } from './duration.js';
 export * from './errors.js';
 export {

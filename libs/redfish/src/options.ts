@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { Networks } from './networks.js';
+import type { RedfishErrorCode } from './redfish-error.js';
 import type { RedfishTuning } from './target.js';
 
 /** Milliseconds for the parts of a call. */
@@ -31,7 +32,11 @@ export interface RedfishRetries {
 /** An event of the pool, for logs and metrics. Contains no credential, token or payload. */
 export type RedfishEvent =
   | { readonly kind: 'exchange'; readonly bmc: string; readonly method: string; readonly path: string;
-      readonly status: number | undefined; readonly milliseconds: number } // prettier-ignore
+      readonly status: number | undefined; readonly milliseconds: number;
+      /** As in the pool's status. */
+      readonly vendor: string | undefined;
+      /** Why no answer came; undefined also if the call was aborted. */
+      readonly failure: RedfishErrorCode | undefined } // prettier-ignore
   | {
       readonly kind: 'login' | 'logout' | 'logout-failed' | 'evicted' | 'circuit-opened';
       readonly bmc: string;

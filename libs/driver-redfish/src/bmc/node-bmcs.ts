@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import {
   InvalidParameterValue,
   type Progress as JobProgress,
+  provideBmcStates,
   ServiceSettings,
   type SharedTask,
   type TaskNode,
@@ -21,6 +22,7 @@ import {
   type RedfishTarget,
 } from '@ferrule/redfish';
 import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { reportExchange, statesOf } from './activity.js';
 import { type BmcCall, type RestartPatience } from './bmc-call.js';
 import { asKitError, refusedAddress } from './errors.js';
 import { nodeTarget } from './node-target.js';
@@ -45,6 +47,7 @@ export interface NodeBmcsOptions {
 export class NodeBmcs implements OnApplicationShutdown {
   private readonly logger = new Logger(NodeBmcs.name);
   private readonly pool: RedfishPool;
+  private readonly withdraw: () => void;
   /** Where images come from that the service uploads to BMCs. */
   readonly images: ImageServers;
   /** Origins that passed the address check; the networks do not change while the process lives. */
@@ -81,10 +84,11 @@ export class NodeBmcs implements OnApplicationShutdown {
     this.pool = new RedfishPool({
       networks: this.networks,
       aliases: settings.aliases,
-      observer: (event) => this.log(event),
+      observer: (event) => this.saw(event),
       sockets: settings.sockets,
       ...limits,
     });
+    this.withdraw = provideBmcStates(() => statesOf(this.pool));
   }
 
   /**
@@ -138,6 +142,7 @@ export class NodeBmcs implements OnApplicationShutdown {
 
   /** BMCs have few sessions, and keep those of an ended process until they time out. */
   async onApplicationShutdown(): Promise<void> {
+    this.withdraw();
     await Promise.all([this.pool.close(), this.images.close()]);
   }
 
@@ -154,6 +159,11 @@ export class NodeBmcs implements OnApplicationShutdown {
       `Invalid Redfish address ${origin} set in driver_info/redfish_address on node ${node.uuid}. ` +
         refusedAddress(this.networks),
     );
+  }
+
+  private saw(event: RedfishEvent): void {
+    if (event.kind === 'exchange') reportExchange(event);
+    else this.log(event);
   }
 
   private log(event: RedfishEvent): void {

@@ -62,6 +62,10 @@ export class Authenticator {
     }
   }
 
+  get hasSession(): boolean {
+    return this.#current?.session !== undefined;
+  }
+
   get secrets(): readonly string[] {
     const token = this.#current?.session?.token;
     return token === undefined ? this.#credentials : [...this.#credentials, token];

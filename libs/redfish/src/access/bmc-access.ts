@@ -37,6 +37,7 @@ export interface AccessRequest extends RedfishRequest {
 export class BmcAccess {
   readonly #authorized: AuthorizedExchanges;
   readonly #authenticator: Authenticator;
+  readonly #circuit: Circuit;
   readonly #life = new AbortController();
   readonly #background = new Set<Promise<unknown>>();
   #uses = 0;
@@ -52,12 +53,21 @@ export class BmcAccess {
     setMaxListeners(0, this.#life.signal);
     const opened = (): void => settings.observe({ kind: 'circuit-opened', bmc: origin });
     const circuit = new Circuit(origin, settings.circuit, opened);
+    this.#circuit = circuit;
     this.#authenticator = new Authenticator(bmc, target.credential, target.authType, circuit, isForPassword);
     this.#authorized = new AuthorizedExchanges(bmc, this.#authenticator, circuit);
   }
 
   get isBusy(): boolean {
     return this.#uses > 0;
+  }
+
+  get hasSession(): boolean {
+    return this.#authenticator.hasSession;
+  }
+
+  get isHeldBack(): boolean {
+    return this.#circuit.isOpen;
   }
 
   async use<T>(work: () => Promise<T>): Promise<T> {

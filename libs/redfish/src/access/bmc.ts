@@ -71,6 +71,12 @@ export class Bmc {
     return this.links.origin;
   }
 
+  /** Its maker in its own words; undefined before the root was read, or if it does not say. */
+  get vendor(): string | undefined {
+    const { root } = this.memory;
+    return root === undefined ? undefined : identityOf(root.body, this.memory).vendor;
+  }
+
   get behaviour(): Behaviour {
     const { root } = this.memory;
     return root === undefined ? {} : behaviourOf(quirksOf(identityOf(root.body, this.memory)));
@@ -182,6 +188,8 @@ export class Bmc {
     const { method, path, body, upload, onSent, isFresh, isStreamed, silence } = request;
     const began = performance.now();
     let status: number | undefined;
+    let failure: RedfishError['code'] | undefined;
+    const { vendor } = this;
     try {
       const isBare = this.memory.get('accept-encoding') === 'none';
       const headers = this.#headers(request, isBare);
@@ -209,12 +217,15 @@ export class Bmc {
       status = reply.status;
       return reply;
     } catch (error) {
+      failure = error instanceof RedfishError ? error.code : undefined;
       // After a restart the firmware may be another one.
       if (error instanceof RedfishConnectionError) this.memory.forget();
       throw error;
     } finally {
       const milliseconds = performance.now() - began;
-      this.settings.observe({ kind: 'exchange', bmc: this.origin, method, path, status, milliseconds });
+      const { origin: bmc } = this;
+      const kind = 'exchange';
+      this.settings.observe({ kind, bmc, vendor, method, path, status, failure, milliseconds });
     }
   }
 

@@ -54,6 +54,11 @@ export class Circuit {
     if (this.#opened === 1) this.onOpen();
   }
 
+  /** Whether the credential is held back, or on trial after that. */
+  get isOpen(): boolean {
+    return this.#opened > 0;
+  }
+
   /** Whether one more refusal would open it. */
   get isNearlyOpen(): boolean {
     return this.#opened === 0 && this.#failures === this.limits.failures - 1;

@@ -30,6 +30,12 @@ interface Place {
 /** What the pool holds for one BMC and credential. */
 export interface RedfishPoolStatus {
   readonly bmc: string;
+  /** The maker in the BMC's own words; undefined before its root was read, or if it does not say. */
+  readonly vendor: string | undefined;
+  /** Whether a session with the BMC is open. */
+  readonly session: boolean;
+  /** Whether the BMC refused the credential so often that it is held back. */
+  readonly heldBack: boolean;
   readonly busy: boolean;
   readonly waiting: number;
   readonly learned: Readonly<Record<string, string>>;
@@ -91,6 +97,9 @@ export class RedfishPool implements AsyncDisposable {
   get status(): RedfishPoolStatus[] {
     return [...this.#entries.values()].map(({ access }) => ({
       bmc: access.bmc.origin,
+      vendor: access.bmc.vendor,
+      session: access.hasSession,
+      heldBack: access.isHeldBack,
       busy: access.isBusy,
       waiting: access.bmc.queue.length,
       learned: access.bmc.memory.flags,
