@@ -17,6 +17,7 @@ const MAY_IMPORT = {
   openapi: GROUND,
   health: GROUND,
   metrics: GROUND,
+  keys: GROUND,
   conductors: COMMON,
   reservations: COMMON,
   drivers: COMMON,

@@ -20,6 +20,7 @@ import { cutUnreadAnswers } from './http/replies/unread-answers.js';
 import { AcceptedHosts } from './http/middleware/hosts.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { KeysModule } from './keys/keys.module.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
@@ -47,6 +48,7 @@ export class AppModule {
         FoundationModule.register(config, database, lifecycle),
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
         MetricsModule,
+        KeysModule,
         HealthModule,
         DriversModule.register(drivers, new ServiceSettings(config), [config.hostname]),
         ConductorsModule,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
+import { SecretsAtRest } from './secrets/at-rest/secrets-at-rest.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
 
 @Module({})
@@ -9,6 +10,7 @@ export class FoundationModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: Database, useValue: database },
+      { provide: SecretsAtRest, useValue: new SecretsAtRest(config.secretsKey) },
       { provide: Lifecycle, useValue: lifecycle },
     ];
     return { module: FoundationModule, global: true, providers, exports: providers };

@@ -43,6 +43,7 @@ export const PLANTS = {
   'layer-auth': layer('auth', 'nodes'),
   'layer-openapi': layer('openapi', 'nodes'),
   'layer-metrics': layer('metrics', 'health'),
+  'layer-keys': layer('keys', 'nodes'),
   'layer-health': layer('health', 'passthru'),
   'layer-reservations': layer('reservations', 'conductors'),
   'layer-conductors': layer('conductors', 'reservations'),

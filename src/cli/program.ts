@@ -61,6 +61,16 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
       code = await (await import('./backup/restore.command.js')).restore(env, file, options, out);
     });
   program
+    .command('secrets')
+    .description('Secrets in the database.')
+    .command('rotate')
+    .description(
+      'Encrypt all of them with the first key of FERRULE_SECRETS_KEY, also beside a running service.',
+    )
+    .action(async () => {
+      code = await (await import('./secrets.command.js')).rotate(env, out);
+    });
+  program
     .command('config')
     .description('Show the configuration.')
     .option('--show', 'the configuration that this environment sets, secrets hidden')

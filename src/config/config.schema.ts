@@ -12,6 +12,7 @@ import {
   hostName,
   hosts,
   integer,
+  keys,
   list,
   networks,
   packageFolder,
@@ -82,6 +83,10 @@ export const configSchema = z
       positiveDuration,
       '10m',
       'How long a statement that brings the database up to date may take, and how long to wait for another process that does so.',
+    ),
+    secretsKey: secret(
+      keys,
+      'The key that encrypts secrets in the database: 32 random bytes in Base64, as `openssl rand -base64 32` prints them. With a comma list, the first key encrypts and the others still decrypt; see `ferrule secrets rotate`. Without it secrets are stored in the clear.',
     ),
     redisUrl: secret(
       url('redis', 'rediss'),

@@ -73,6 +73,19 @@ export const hosts = z.string().transform((value, context): readonly string[] =>
   return z.NEVER;
 });
 
+const KEY_BYTES = 32;
+
+/** AES-256 keys in Base64. */
+export const keys = z.string().transform((value, context): readonly Buffer[] => {
+  const all = items(value).map((item) => Buffer.from(item, 'base64'));
+  const areRight = items(value).every((item, index) => all[index]?.toString('base64') === item);
+  if (areRight && all.length > 0 && all.every(({ length }) => length === KEY_BYTES)) return all;
+  context.addIssue(
+    'must be 32 random bytes in Base64, or a comma list of such keys; `openssl rand -base64 32` makes one',
+  );
+  return z.NEVER;
+});
+
 function unique(value: string): readonly string[] {
   return Object.freeze([...new Set(items(value))]);
 }

@@ -109,7 +109,7 @@ export interface JobsTable {
   node_id: string | null;
   node_uuid: string | null;
   /** Emptied at the end, because it may contain secrets. */
-  args: Json<JsonObject>;
+  args: Json<JsonObject | string>;
   reservation_token: string | null;
   request_id: string;
   /** Null for jobs that a version without authentication accepted. */

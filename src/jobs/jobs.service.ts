@@ -12,6 +12,7 @@ import { type Operation } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
+import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { type Stop } from '../waiting/stop.js';
 import { jobText } from './job.js';
 import { CallBurst } from './queue/call-burst.js';
@@ -48,6 +49,7 @@ export class JobsService {
     private readonly lifecycle: Lifecycle,
     private readonly conductor: Conductor,
     private readonly metrics: JobMetrics,
+    private readonly secrets: SecretsAtRest,
   ) {}
 
   /**
@@ -61,7 +63,10 @@ export class JobsService {
       throw new NoFreeConductorWorker('The job queue does not answer');
     }
     const id = randomUUID();
-    const acceptance = await this.acceptances.run(rowOf(id, job), stop);
+    const acceptance = await this.acceptances.run(
+      rowOf(id, job, this.secrets.sealedArguments(id, job.args)),
+      stop,
+    );
     if (acceptance !== 'accepted') return { acceptance };
     this.metrics.accepted();
     this.logger.log(`Job ${id} accepted: ${textOf(job)}.`);
@@ -86,7 +91,7 @@ export class JobsService {
   }
 }
 
-function rowOf(id: string, job: NewJob): NewJobRow {
+function rowOf(id: string, job: NewJob, args: NewJobRow['args']): NewJobRow {
   return {
     id,
     driver: job.driver,
@@ -95,7 +100,7 @@ function rowOf(id: string, job: NewJob): NewJobRow {
     http_method: job.httpMethod,
     request_id: job.requestId,
     caller: job.caller,
-    args: job.args,
+    args,
     node_id: job.node?.id ?? null,
     node_uuid: job.node?.uuid ?? null,
     node_updated_at: job.node?.updatedAt ?? null,

@@ -5,6 +5,7 @@ import { Database, type Statement } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { reservationOf } from '../database/reads/reservation-of.js';
 import { deleteNode } from '../database/transitions/delete-node.js';
+import { isSealedField, SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { type Reservation } from '../reservations/reservation.js';
 import { withConstraintErrors } from './constraint-errors.js';
@@ -75,8 +76,12 @@ export class NodeRepository {
   private readonly passthruByUuid = this.passthruLookup(passthruBy('uuid', 'uuid'));
   private readonly passthruByName = this.passthruLookup(passthruBy('name', 'text'));
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: SecretsAtRest,
+  ) {}
 
+  /** Secrets are as they are stored. */
   async find(ident: NodeIdent): Promise<ReservedNode | undefined> {
     const [statement, value] = isName(ident) ? [BY_NAME, ident.name] : [BY_UUID, ident.uuid];
     const [row] = await this.database.hot.query<ReservedNode>(statement, [value]);
@@ -87,7 +92,7 @@ export class NodeRepository {
     const row = await (isName(ident)
       ? this.passthruByName.run(ident.name)
       : this.passthruByUuid.run(ident.uuid));
-    return row && passthruNode(row);
+    return row && passthruNode(row, this.secrets);
   }
 
   /** The nodes of a hardware type that this service serves, in the order of their ids. @param after id of the page before. */
@@ -97,12 +102,13 @@ export class NodeRepository {
       after,
       limit,
     ]);
-    return rows.map(passthruNode);
+    return rows.map((row) => passthruNode(row, this.secrets));
   }
 
   async insert(values: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
     const columns = [...values.keys()].map((column) => sql.ref(column));
-    const stored = [...values.values()].map((value) => sql`${toColumn(value)}`);
+    const uuid = String(values.get('uuid'));
+    const stored = [...values].map(([column, value]) => sql`${this.toColumn(uuid, column, value)}`);
     await withConstraintErrors(values, async () => {
       await sql`insert into nodes (${sql.join(columns)}) values (${sql.join(stored)})`.execute(
         this.database.kysely,
@@ -113,7 +119,9 @@ export class NodeRepository {
   /** @throws NodeLockLost (409) if the token no longer holds the lock; nothing is written then. */
   async update({ node, token }: HeldLock, changes: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
     if (changes.size === 0) return;
-    const assignments = [...changes].map(([column, value]) => sql`${sql.ref(column)} = ${toColumn(value)}`);
+    const assignments = [...changes].map(
+      ([column, value]) => sql`${sql.ref(column)} = ${this.toColumn(node.uuid, column, value)}`,
+    );
     const update = sql`
       update nodes set ${sql.join(assignments)}, updated_at = now()
       where id = ${node.id}
@@ -146,6 +154,12 @@ export class NodeRepository {
     await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
   }
 
+  /** JSON as text keeps the order of the keys. */
+  private toColumn(uuid: string, column: NodeColumn, value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    return JSON.stringify(isSealedField(column) ? this.secrets.sealedField(uuid, column, value) : value);
+  }
+
   private passthruLookup({ one, several }: Lookup): Coalescer<string, PassthruRow | undefined> {
     return new Coalescer({
       work: async (values) => {
@@ -159,9 +173,4 @@ export class NodeRepository {
       },
     });
   }
-}
-
-/** JSON as text keeps the order of the keys. */
-function toColumn(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { identityText, type RequestIdentity } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
+import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { type Lockable, type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { InvalidState, NodeAssociated, NodeHasChildren, NodeNotFound, NodeProtected } from './errors.js';
@@ -28,8 +29,10 @@ export class NodesService {
     private readonly repository: NodeRepository,
     private readonly drivers: DriverRegistry,
     private readonly reservations: ReservationsService,
+    private readonly secrets: SecretsAtRest,
   ) {}
 
+  /** Secrets are as they are stored. */
   async get({ text, idents }: NodeReference): Promise<ReservedNode> {
     for (const ident of idents) {
       const node = await this.repository.find(ident);
@@ -135,7 +138,7 @@ export class NodesService {
   }
 
   private async plan(node: ReservedNode, patch: NodePatch): Promise<NodeDraft> {
-    const draft = patchedNode(node, patch, this.drivers);
+    const draft = patchedNode(this.secrets.openedNode(node), patch, this.drivers);
     if (draft.isChanged('parent_node')) {
       const values = new Map<NodeColumn, unknown>([['parent_node', draft.get('parent_node')]]);
       await this.resolveParent(values);

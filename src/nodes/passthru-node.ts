@@ -1,4 +1,5 @@
 import { type JsonObject, type TaskNode } from '@ferrule/driver-kit';
+import { type SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { overridingInterface } from './fields/node-interfaces.js';
 
 export interface PassthruNode extends TaskNode {
@@ -25,7 +26,9 @@ export interface PassthruRow {
   readonly updated_at: string | null;
 }
 
-export function passthruNode(row: PassthruRow): PassthruNode {
+/** @throws SecretsKeyMissing, SecretDamaged */
+export function passthruNode(stored: PassthruRow, secrets: SecretsAtRest): PassthruNode {
+  const row = secrets.openedNode(stored);
   return {
     id: row.id,
     uuid: row.uuid,

@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLockLost } from '../reservations/errors.js';
+import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { MAXIMUM_VALUES } from '../json/json-size.js';
 import { NodeNotFound } from './errors.js';
 import { MAXIMUM_FIELD_BYTES } from './fields/field-limits.js';
@@ -52,6 +53,7 @@ export class PassthruNodes {
   constructor(
     private readonly nodes: NodeRepository,
     private readonly database: Database,
+    private readonly secrets: SecretsAtRest,
   ) {}
 
   async get({ text, idents }: NodeReference): Promise<PassthruNode> {
@@ -87,7 +89,8 @@ export class PassthruNodes {
    */
   private async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
     const removed = Object.keys(changes).filter((key) => changes[key] === undefined);
-    const values = [node.id, token, JSON.stringify(changes), removed, MAXIMUM_FIELD_BYTES, MAXIMUM_VALUES];
+    const stored = JSON.stringify(this.secrets.sealedField(node.uuid, 'driver_internal_info', changes));
+    const values = [node.id, token, stored, removed, MAXIMUM_FIELD_BYTES, MAXIMUM_VALUES];
     const [saved] = await this.database.query<{ readonly fits: boolean }>(SAVE_INTERNAL_INFO, values);
     if (!saved) throw new NodeLockLost(node.uuid);
     if (!saved.fits) {

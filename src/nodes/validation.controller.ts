@@ -8,6 +8,7 @@ import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
 import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
 import { NodesService } from './nodes.service.js';
+import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { passthruNode } from './passthru-node.js';
 import { driverOfNode } from './served-drivers.js';
 
@@ -22,6 +23,7 @@ export class ValidationController {
   constructor(
     private readonly nodes: NodesService,
     private readonly drivers: DriverRegistry,
+    private readonly secrets: SecretsAtRest,
   ) {}
 
   @Get('validate')
@@ -49,7 +51,7 @@ export class ValidationController {
       return [kind, name] as const;
     });
     const driver = driverOfNode(this.drivers, node);
-    const subject = passthruNode(node);
+    const subject = passthruNode(node, this.secrets);
     return driver.validateInterfaces(subject, identity, new Map(interfaces), subject.vendorInterface);
   }
 }

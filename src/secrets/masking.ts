@@ -2,7 +2,7 @@ import { isJsonObject, isSecretKey, MASK } from '@ferrule/driver-kit';
 import { maskText } from './text-masking.js';
 
 /** Top-level keys of a field that are secret although `isSecretKey` does not match them. */
-const FURTHER_SECRETS: Readonly<Record<string, readonly string[]>> = {
+export const FURTHER_SECRETS: Readonly<Record<string, readonly string[]>> = {
   instance_info: ['configdrive', 'image_url'],
 };
 

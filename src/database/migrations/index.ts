@@ -6,6 +6,7 @@ import { sql as jobsOfNodes } from './0005-jobs-of-nodes.js';
 import { sql as adoptions } from './0006-adoptions.js';
 import { sql as periodicRuns } from './0007-periodic-runs.js';
 import { sql as callers } from './0008-callers.js';
+import { sql as secretsKeys } from './0009-secrets-keys.js';
 
 export interface Migration {
   readonly number: number;
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: 'adoptions', sql: adoptions },
   { number: 7, name: 'periodic-runs', sql: periodicRuns },
   { number: 8, name: 'callers', sql: callers },
+  { number: 9, name: 'secrets-keys', sql: secretsKeys },
 ];

@@ -11,7 +11,8 @@ export interface NewJobRow {
   readonly http_method: string;
   readonly request_id: string;
   readonly caller: Caller;
-  readonly args: Record<string, unknown>;
+  /** A text if they are encrypted. */
+  readonly args: Record<string, unknown> | string;
   /** Null for a driver-level call. */
   readonly node_id: string | null;
   readonly node_uuid: string | null;

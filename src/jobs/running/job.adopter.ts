@@ -1,4 +1,4 @@
-import { type HttpMethod } from '@ferrule/driver-kit';
+import { FerruleError, type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { ANYONE, type Caller, frozenCaller } from '../../auth/caller.js';
 import { Conductor } from '../../conductors/conductor.js';
@@ -9,6 +9,7 @@ import { adopt, type AdoptedRow, type Adoption } from '../../database/transition
 import { type Operation } from '../../drivers/operation.js';
 import { JobMetrics } from '../../metrics/job.metrics.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/passthru-node.js';
+import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type Stop } from '../../waiting/stop.js';
 import { operationOf } from '../job.js';
 import { RunningJobs } from './running-jobs.js';
@@ -27,6 +28,8 @@ export interface AdoptedJob {
   readonly nodeUuid: string | null;
   /** As adopted; null for a driver-level call, or if the node was deleted. */
   readonly node: PassthruNode | null;
+  /** Why the arguments and the node could not be read; the job is then refused. */
+  readonly unreadable?: FerruleError;
   /** Null if the method needs no exclusive lock. */
   readonly lock: { readonly token: string; readonly fence: string } | null;
   readonly life: Life;
@@ -50,6 +53,7 @@ export class JobAdopter {
     private readonly conductor: Conductor,
     private readonly jobs: RunningJobs,
     private readonly metrics: JobMetrics,
+    private readonly secrets: SecretsAtRest,
   ) {}
 
   /**
@@ -73,7 +77,12 @@ export class JobAdopter {
       const adopter = { id: life.id, hostname };
       const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter);
       return adoptions.map((adoption) =>
-        typeof adoption === 'string' ? adoption : jobOf(adoption, life, this.jobs.adopted(adoption.id)),
+        typeof adoption === 'string'
+          ? adoption
+          : {
+              ...jobOf(adoption, life, this.jobs.adopted(adoption.id)),
+              ...openedInput(adoption, this.secrets),
+            },
       );
     } finally {
       this.jobs.answered(ids);
@@ -81,7 +90,24 @@ export class JobAdopter {
   }
 }
 
-function jobOf(row: AdoptedRow<PassthruRow>, life: Life, stop: Stop): AdoptedJob {
+/** One job with secrets that cannot be decrypted must not hold back the others. */
+function openedInput(
+  { id, args, node }: AdoptedRow<PassthruRow>,
+  secrets: SecretsAtRest,
+): Pick<AdoptedJob, 'args' | 'node' | 'unreadable'> {
+  try {
+    return { args: secrets.openedArguments(id, args), node: node && passthruNode(node, secrets) };
+  } catch (error) {
+    if (!FerruleError.is(error)) throw error;
+    return { args: {}, node: null, unreadable: error };
+  }
+}
+
+function jobOf(
+  row: AdoptedRow<PassthruRow>,
+  life: Life,
+  stop: Stop,
+): Omit<AdoptedJob, keyof ReturnType<typeof openedInput>> {
   const { token, fence } = row;
   return {
     id: row.id,
@@ -92,9 +118,7 @@ function jobOf(row: AdoptedRow<PassthruRow>, life: Life, stop: Stop): AdoptedJob
     httpMethod: row.http_method as HttpMethod,
     requestId: row.request_id,
     caller: row.caller === null ? ANYONE : frozenCaller(row.caller),
-    args: row.args,
     nodeUuid: row.node_uuid,
-    node: row.node && passthruNode(row.node),
     lock: token !== null && fence !== null ? { token, fence } : null,
     life,
     stop,

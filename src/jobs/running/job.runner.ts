@@ -150,7 +150,8 @@ export class JobRunner {
 }
 
 /** The node may have changed since the job was accepted. */
-function refusalOf({ nodeUuid, node, driver, operation }: AdoptedJob): JobError | undefined {
+function refusalOf({ nodeUuid, node, driver, operation, unreadable }: AdoptedJob): JobError | undefined {
+  if (unreadable) return { code: unreadable.code, message: unreadable.message };
   if (nodeUuid === null) return undefined;
   if (!node) return { code: 'NodeNotFound', message: `Node ${nodeUuid} could not be found.` };
   if (node.driver === driver && node.vendorInterface === operation.interface) return undefined;

@@ -1,6 +1,12 @@
 import { nodeView } from './node.view.js';
+import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 
-const CONTEXT = { base: 'http://h', microversion: 109, conductorOf: () => null };
+const CONTEXT = {
+  base: 'http://h',
+  microversion: 109,
+  secrets: new SecretsAtRest(),
+  conductorOf: () => null,
+};
 
 describe('the view of a node', () => {
   it('gives other requests a turn between two large fields', async () => {

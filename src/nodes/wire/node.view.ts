@@ -1,4 +1,5 @@
 import { type Link, linkPair } from '../../http/links.js';
+import { type SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { maskField } from '../../secrets/masking.js';
 import { type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';
@@ -8,6 +9,7 @@ import { Turns } from './turns.js';
 export interface NodeViewContext {
   readonly base: string;
   readonly microversion: number;
+  readonly secrets: SecretsAtRest;
   readonly conductorOf: (node: NodeRow) => string | null;
 }
 
@@ -72,7 +74,7 @@ function fieldView(node: NodeRow, field: NodeFieldName, context: NodeViewContext
     case 'driver_info':
     case 'driver_internal_info':
     case 'instance_info':
-      return maskField(field, node[field] ?? {});
+      return maskField(field, context.secrets.shownField(node.uuid, field, node[field] ?? {}));
     default:
       return node[field] ?? null;
   }

@@ -3,6 +3,7 @@ import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { Links } from '../../http/links.js';
 import { RequestItself } from '../../http/parameters.js';
+import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type NodeRow } from '../node.js';
 import { conductorOf } from '../served-drivers.js';
 import { type NodeViewContext } from './node.view.js';
@@ -12,12 +13,14 @@ class ViewContextPipe implements PipeTransform<Request, NodeViewContext> {
   constructor(
     private readonly links: Links,
     private readonly drivers: DriverRegistry,
+    private readonly secrets: SecretsAtRest,
   ) {}
 
   transform(request: Request): NodeViewContext {
     return {
       base: this.links.base(request),
       microversion: request.microversion,
+      secrets: this.secrets,
       conductorOf: ({ driver, conductor_group: group }: NodeRow) =>
         conductorOf(this.drivers, driver ?? '', group ?? ''),
     };

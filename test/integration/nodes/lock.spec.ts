@@ -5,6 +5,7 @@ import { type NodeColumn } from '../../../src/nodes/fields/node-fields.js';
 import { NodeHasChildren } from '../../../src/nodes/errors.js';
 import { NodeRepository } from '../../../src/nodes/node.repository.js';
 import { NodeLockLost } from '../../../src/reservations/errors.js';
+import { SecretsAtRest } from '../../../src/secrets/at-rest/secrets-at-rest.js';
 import { testDatabase, type TestDatabase } from '../../support/database.js';
 import { insertNode } from '../../support/nodes.js';
 import { until } from '../../support/until.js';
@@ -24,7 +25,7 @@ describe('writes to a node', () => {
   beforeAll(async () => {
     place = await testDatabase();
     database = place.open();
-    repository = new NodeRepository(database);
+    repository = new NodeRepository(database, new SecretsAtRest());
   });
   afterAll(async () => {
     await database.close();

@@ -1,0 +1,33 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
+import { assertKeys } from './assert-keys.js';
+import { KeyRegister } from './key-register.js';
+
+/** Refuses the start without the keys that the database needs, and registers the one that encrypts. */
+@Injectable()
+export class KeysCheck implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Secrets');
+  private readonly register: KeyRegister;
+
+  constructor(
+    database: Database,
+    private readonly secrets: SecretsAtRest,
+  ) {
+    this.register = new KeyRegister(database);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { keys } = this.secrets;
+    await assertKeys(this.register, keys);
+    if (keys.first === undefined) {
+      this.logger.log('Secrets are stored in the clear, since FERRULE_SECRETS_KEY is not set.');
+      return;
+    }
+    if (await this.register.add(keys.first)) {
+      this.logger.log(
+        `Secrets are encrypted with the key ${keys.first} from now on; run \`ferrule secrets rotate\` to encrypt those stored before.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { KeysCheck } from './keys.check.js';
+
+@Module({ providers: [KeysCheck] })
+export class KeysModule {}

@@ -1,0 +1,169 @@
+import { type Statement, type Statements } from '../database/database.js';
+import { StartError } from '../config/start-error.js';
+import { SEALED_FIELDS, type SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
+import { assertKeys } from './assert-keys.js';
+import { KeyRegister } from './key-register.js';
+
+/** Rows that are read and written at once; three columns of a node may have 1 MiB each. */
+const NODES = 20;
+const JOBS = 50;
+/** Whoever still writes with another key after so many passes has not been restarted with the new one. */
+const PASSES = 5;
+
+export interface Rotated {
+  readonly nodes: number;
+  readonly jobs: number;
+  /** False if it was stopped before the end; what was done stays. */
+  readonly isWhole: boolean;
+}
+
+interface StoredText {
+  readonly id: string;
+  /** JSON text. */
+  readonly before: string;
+}
+
+interface Change extends StoredText {
+  readonly after: string;
+}
+
+/** What the columns hold. */
+type Stored = Record<string, unknown> | string;
+
+type NodeRow = { readonly id: string; readonly uuid: string } & Record<
+  (typeof SEALED_FIELDS)[number],
+  string
+>;
+
+const READ_NODES = {
+  name: 'rotation-nodes',
+  text: `
+    select id, uuid, ${SEALED_FIELDS.map((field) => `${field}::text as ${field}`).join(', ')}
+    from nodes where id > $1::bigint order by id limit $2`,
+};
+const READ_JOBS = {
+  name: 'rotation-jobs',
+  text: `
+    select id, seq, args::text as before from jobs
+    where state in ('queued', 'running') and seq > $1::bigint order by seq limit $2`,
+};
+
+/** Only what is still as it was read. The clear text stays the same, so `updated_at` does, too. */
+function writeTo(table: 'nodes' | 'jobs', type: string, column: string): Statement {
+  return {
+    name: `rotation-write-${table}-${column}`,
+    text: `
+      with asked as materialized (
+        select * from unnest($1::${type}[], $2::text[], $3::text[]) as asked (id, before, after)),
+      held as materialized (
+        select ${table}.id, asked.after from asked join ${table} on ${table}.id = asked.id
+        where ${table}.${column}::text = asked.before
+        order by ${table}.id for no key update of ${table})
+      update ${table} set ${column} = held.after::json from held where ${table}.id = held.id
+      returning ${table}.id`,
+  };
+}
+const WRITE_FIELD = new Map(SEALED_FIELDS.map((field) => [field, writeTo('nodes', 'bigint', field)]));
+const WRITE_ARGS = writeTo('jobs', 'uuid', 'args');
+
+/**
+ * Encrypts all secrets of the database with the first key, also those in the clear. Each batch is a statement of its own,
+ * so it can be stopped at any time, run again, and run beside serving processes.
+ */
+export class Rotation {
+  private readonly first: string;
+  private nodes = 0;
+  private jobs = 0;
+
+  /** @throws StartError without a key. */
+  constructor(
+    private readonly secrets: SecretsAtRest,
+    private readonly stop: AbortSignal,
+  ) {
+    const { first } = secrets.keys;
+    if (first === undefined) {
+      throw new StartError('FERRULE_SECRETS_KEY is not set, so there is no key to encrypt with.');
+    }
+    this.first = first;
+  }
+
+  /** @throws StartError if a key is missing, or if another process keeps writing with another key. */
+  async run(database: Statements): Promise<Rotated> {
+    const register = new KeyRegister(database);
+    await register.add(this.first);
+    await assertKeys(register, this.secrets.keys);
+    for (let pass = 0; pass < PASSES; pass++) {
+      const found = (await this.passNodes(database)) + (await this.passJobs(database));
+      if (this.stop.aborted) return this.rotated(false);
+      if (found > 0) continue;
+      await register.keepOnly(this.first);
+      return this.rotated(true);
+    }
+    throw new StartError(
+      'Another process still stores secrets with another key, or without one. Restart every process with ' +
+        `FERRULE_SECRETS_KEY beginning with the key ${this.first}, then run this again.`,
+    );
+  }
+
+  private rotated(isWhole: boolean): Rotated {
+    return { nodes: this.nodes, jobs: this.jobs, isWhole };
+  }
+
+  private async passNodes(database: Statements): Promise<number> {
+    let found = 0;
+    for (let after = '0'; !this.stop.aborted;) {
+      const rows = await database.query<NodeRow>(READ_NODES, [after, NODES]);
+      const touched = new Set<string>();
+      for (const [field, statement] of WRITE_FIELD) {
+        const changes = rows.flatMap((row): Change[] =>
+          changeOf(row.id, row[field], (value) => this.secrets.resealedField(row.uuid, field, value)),
+        );
+        found += changes.length;
+        for (const id of await written(database, statement, changes)) touched.add(id);
+      }
+      this.nodes += touched.size;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < NODES) break;
+      after = last.id;
+    }
+    return found;
+  }
+
+  private async passJobs(database: Statements): Promise<number> {
+    let found = 0;
+    for (let after = '0'; !this.stop.aborted;) {
+      const rows = await database.query<StoredText & { seq: string }>(READ_JOBS, [after, JOBS]);
+      const changes = rows.flatMap(({ id, before }) =>
+        changeOf(id, before, (args) => this.secrets.resealedArguments(id, args)),
+      );
+      found += changes.length;
+      this.jobs += (await written(database, WRITE_ARGS, changes)).length;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < JOBS) break;
+      after = last.seq;
+    }
+    return found;
+  }
+}
+
+/** @returns the ids of the changed rows; others were changed by somebody else meanwhile. */
+async function written(
+  database: Statements,
+  statement: Statement,
+  changes: readonly Change[],
+): Promise<string[]> {
+  if (changes.length === 0) return [];
+  const rows = await database.query<{ id: string }>(statement, [
+    changes.map(({ id }) => id),
+    changes.map(({ before }) => before),
+    changes.map(({ after }) => after),
+  ]);
+  return rows.map(({ id }) => id);
+}
+
+/** @returns one change, or none if the value stays as it is. */
+function changeOf(id: string, before: string, reseal: (value: Stored) => unknown): Change[] {
+  const value = JSON.parse(before) as Stored;
+  const resealed = reseal(value);
+  return resealed === value ? [] : [{ id, before, after: JSON.stringify(resealed) }];
+}

@@ -1,0 +1,267 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { createApp, listen } from '../../src/app.module.js';
+import { type Database } from '../../src/database/database.js';
+import { Rotation } from '../../src/keys/rotation.js';
+import { PassthruNodes } from '../../src/nodes/passthru-nodes.js';
+import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
+import { setUp } from '../../src/setup.js';
+import { MemoryLog } from '../support/app.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+import { HttpClient } from '../support/http-client.js';
+import { call, createNode, ended, fields, jobOf, readJob } from '../support/passthru.js';
+import { until } from '../support/until.js';
+
+const [OLD, NEW] = [newKey(), newKey()];
+const TABLES = `
+  select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+  where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`;
+
+interface Running {
+  readonly app: NestExpressApplication;
+  readonly http: HttpClient;
+  readonly log: MemoryLog;
+}
+
+function newKey(): string {
+  return randomBytes(32).toString('base64');
+}
+
+function idOf(key: string): string {
+  return String(secretsOf(key).keys.first);
+}
+
+function secretsOf(keys: string): SecretsAtRest {
+  return new SecretsAtRest(keys.split(',').map((key) => Buffer.from(key, 'base64')));
+}
+
+describe('secrets at rest', () => {
+  let place: TestDatabase;
+  let database: Database;
+  const running = new Set<Running>();
+  beforeEach(async () => {
+    place = await testDatabase();
+    database = place.open();
+  });
+  afterEach(async () => {
+    for (const each of running) await stop(each);
+    await database.close();
+    await place.drop();
+  });
+
+  async function start(keys: string, env: Record<string, string> = {}): Promise<Running> {
+    const setup = await setUp({
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_HOSTNAME: `host-${randomUUID()}`,
+      FERRULE_LOCK_INTERVAL: '10ms',
+      FERRULE_SECRETS_KEY: keys,
+      FERRULE_SHUTDOWN_TIMEOUT: '1',
+      ...env,
+    });
+    const app = await createApp(setup, database);
+    const log = new MemoryLog();
+    app.useLogger(log);
+    try {
+      await listen(app, { port: 0, host: '127.0.0.1' });
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+    const started = { app, log, http: new HttpClient(await app.getUrl()) };
+    running.add(started);
+    return started;
+  }
+
+  async function stop(each: Running): Promise<void> {
+    running.delete(each);
+    each.http.close();
+    await each.app.close();
+  }
+
+  /** Every row of every table as text. */
+  async function dump(): Promise<string> {
+    const tables = await database.query<{ name: string }>({ name: 'test-tables', text: TABLES }, []);
+    const texts = tables.map(async ({ name }) => {
+      const all = { name: `test-dump-${name}`, text: `select t::text as row from ${name} t` };
+      return (await database.query<{ row: string }>(all, [])).map(({ row }) => row);
+    });
+    return (await Promise.all(texts)).flat().join('\n');
+  }
+
+  /** The driver_info that a method gets. */
+  async function seen({ app }: Running, node: string): Promise<unknown> {
+    return (await app.get(PassthruNodes).getByUuid(node)).driverInfo;
+  }
+
+  function rotate(keys: string, signal = new AbortController().signal) {
+    return new Rotation(secretsOf(keys), signal).run(database);
+  }
+
+  it('are in no table, and are for clients and methods as they were', async () => {
+    const planted = Array.from({ length: 7 }, () => `planted-${randomUUID()}`);
+    const [password, nested, inUrl, drive, patched, noted, argument] = planted;
+    const service = await start(OLD, { FERRULE_CONDUCTOR_CONCURRENCY: '1' });
+    const { http } = service;
+    const info = {
+      address: 'bmc.example',
+      password,
+      users: [{ secret: { deep: [nested] } }],
+      url: `https://u:${inUrl}@bmc`,
+    };
+    const node = await createNode(http, { driver_info: info, instance_info: { configdrive: drive } });
+    const add = [
+      { op: 'add', path: '/driver_info/users/0/token', value: patched },
+      { op: 'replace', path: '/driver_info/users/0/secret/deep/0', value: 'other' },
+      { op: 'remove', path: '/driver_info/url' },
+    ];
+    (await http.patch(`/v1/nodes/${node}`, add)).expect(200);
+    const note = await http.put(`/v1/nodes/${node}/vendor_passthru/note`, {
+      key: 'session_token',
+      value: { id: noted },
+    });
+    note.expect(200);
+    const steps = jobOf(await call(http, await createNode(http), 'report_progress', { steps: 3 }));
+    expect(await ended(http, steps)).toMatchObject({ state: 'succeeded', result: { steps: 3 } });
+    const running = jobOf(await call(http, await createNode(http), 'sleep', { seconds: 60 }));
+    await until(async () => (await readJob(http, running)).state === 'running');
+    const queued = jobOf(await call(http, await createNode(http), 'fail', { message: argument }));
+    expect((await readJob(http, queued)).state).toBe('queued');
+
+    const text = await dump();
+    expect(text).toContain('bmc.example');
+    expect(text).toContain('"session_token"');
+    for (const secret of planted) expect(text).not.toContain(secret);
+    expect(await seen(service, node)).toEqual({
+      address: 'bmc.example',
+      password,
+      users: [{ secret: { deep: ['other'] }, token: patched }],
+    });
+    const { driverInternalInfo } = await service.app.get(PassthruNodes).getByUuid(node);
+    expect(driverInternalInfo).toEqual({ session_token: { id: noted } });
+    expect(await fields(http, node, 'driver_info', 'instance_info')).toEqual({
+      driver_info: {
+        address: 'bmc.example',
+        password: '******',
+        users: [{ secret: { deep: ['other'] }, token: '******' }],
+      },
+      instance_info: { configdrive: '******' },
+    });
+  });
+
+  it('cannot be planted as ciphertext', async () => {
+    const { http } = await start(OLD);
+    const node = await createNode(http, { driver_info: { password: 'calvin-1' } });
+    const text = await dump();
+    const sealed = /ferrule-sealed:[\w:+/=]+/.exec(text)?.[0];
+    expect(sealed).toBeDefined();
+    const patch = [{ op: 'add', path: '/driver_info/note', value: sealed }];
+    const answer = await http.patch(`/v1/nodes/${node}`, patch);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('may begin with')]);
+  });
+
+  it('are an error for a call when they were moved in the database, and the node can still be shown', async () => {
+    const { http } = await start(OLD);
+    const [from, to] = [
+      await createNode(http, { driver_info: { password: 'calvin-1' } }),
+      await createNode(http),
+    ];
+    const move = {
+      name: 'test-move',
+      text: `update nodes set driver_info = (select driver_info from nodes where uuid = $1) where uuid = $2`,
+    };
+    await database.query(move, [from, to]);
+    const answer = await call(http, to, 'echo');
+    expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('cannot be decrypted')]);
+    expect(answer.text).not.toMatch(/calvin|ferrule-sealed/);
+    expect(await fields(http, to, 'driver_info')).toEqual({ driver_info: { password: '******' } });
+  });
+
+  it.each([
+    ['without a key', '', 'but FERRULE_SECRETS_KEY is not set'],
+    ['with another key', NEW, 'which FERRULE_SECRETS_KEY does not have'],
+  ])('stop a start %s, which names the missing one', async (_, keys, why) => {
+    await stop(await start(OLD));
+    await expect(start(keys)).rejects.toMatchObject({
+      name: 'StartError',
+      message: expect.stringContaining(`${idOf(OLD)}, ${why}`) as string,
+    });
+  });
+
+  it('are in the clear without a key, which the start says once, until they are rotated', async () => {
+    const service = await start('');
+    const node = await createNode(service.http, { driver_info: { password: 'planted-clear' } });
+    expect(service.log.text.match(/stored in the clear/g)).toHaveLength(1);
+    expect(await dump()).toContain('planted-clear');
+    // This process has no key, so it must not take what the rotation wrote for the password.
+    expect(await rotate(OLD)).toEqual({ nodes: 1, jobs: 0, isWhole: true });
+    expect(await dump()).not.toContain('planted-clear');
+    const answer = await call(service.http, node, 'echo');
+    expect([answer.status, answer.text]).toEqual([500, expect.stringContaining(`the key ${idOf(OLD)}`)]);
+    expect(await seen(await start(OLD), node)).toEqual({ password: 'planted-clear' });
+  });
+
+  describe('when the key is rotated', () => {
+    const NODES = 50;
+    const both = `${NEW},${OLD}`;
+
+    async function fill({ http }: Running): Promise<string[]> {
+      return Promise.all(
+        Array.from({ length: NODES }, (_, index) =>
+          createNode(http, { driver_info: { password: `first-${index}` } }),
+        ),
+      );
+    }
+
+    it('lose no change that a serving process makes meanwhile', async () => {
+      const before = await start(OLD);
+      const nodes = await fill(before);
+      await stop(before);
+      const service = await start(both);
+      const { http } = service;
+      const waiting = jobOf(await call(http, await createNode(http), 'sleep', { seconds: 0.2 }));
+      const change = async (node: string, index: number): Promise<void> => {
+        const patch = [{ op: 'replace', path: '/driver_info/password', value: `second-${index}` }];
+        (await http.patch(`/v1/nodes/${node}`, patch)).expect(200);
+        (await call(http, node, 'report_progress')).expect(202);
+      };
+      const [rotated] = await Promise.all([rotate(both), ...nodes.map(change)]);
+      expect(rotated.isWhole).toBe(true);
+      expect(await ended(http, waiting)).toMatchObject({ state: 'succeeded' });
+      await stop(service);
+      const after = await start(NEW);
+      for (const [index, node] of nodes.entries()) {
+        expect(await seen(after, node)).toEqual({ password: `second-${index}` });
+      }
+    });
+
+    it('can be read after an interruption, and the next run goes on', async () => {
+      const before = await start(OLD);
+      const nodes = await fill(before);
+      await stop(before);
+      const interrupt = new AbortController();
+      const interrupted: Pick<Database, 'query'> = {
+        query: async (statement, values) => {
+          if (statement.name.startsWith('rotation-write')) interrupt.abort();
+          return database.query(statement, values);
+        },
+      };
+      const first = await new Rotation(secretsOf(both), interrupt.signal).run(interrupted);
+      expect(first.isWhole).toBe(false);
+      expect(first.nodes).toBeGreaterThan(0);
+      expect(first.nodes).toBeLessThan(NODES);
+      const service = await start(both);
+      for (const [index, node] of nodes.entries()) {
+        expect(await seen(service, node)).toEqual({ password: `first-${index}` });
+      }
+      await stop(service);
+      await expect(start(NEW)).rejects.toThrow(idOf(OLD));
+      expect(await rotate(both)).toEqual({ nodes: NODES - first.nodes, jobs: 0, isWhole: true });
+      expect(await seen(await start(NEW), nodes[0] ?? '')).toEqual({ password: 'first-0' });
+    });
+
+    it('are not declared rotated without the key that they have', async () => {
+      await stop(await start(OLD));
+      await expect(rotate(NEW)).rejects.toThrow(idOf(OLD));
+    });
+  });
+});
