@@ -1,16 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { inRoot } from './paths.mjs';
-import { runNode } from './run.mjs';
+import { run } from './run.mjs';
 
-export async function runJest(project) {
+/** @param node the program, which what the tests start finds first, too */
+export async function runJest(project, node = process.execPath) {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-jest-'));
   const report = join(folder, 'report.json');
   try {
-    const code = await runNode(
-      inRoot('node_modules', 'jest', 'bin', 'jest.js'),
+    const code = await run(
+      node,
       [
+        inRoot('node_modules', 'jest', 'bin', 'jest.js'),
         '--selectProjects',
         project,
         '--passWithNoTests',
@@ -19,7 +21,13 @@ export async function runJest(project) {
         '--json',
         `--outputFile=${report}`,
       ],
-      { env: { ...process.env, NODE_OPTIONS: nodeOptions() } },
+      {
+        env: {
+          ...process.env,
+          NODE_OPTIONS: nodeOptions(),
+          PATH: [dirname(node), process.env.PATH].join(delimiter),
+        },
+      },
     );
     return { code, ...read(report) };
   } finally {
