@@ -21,3 +21,13 @@ export async function scrape(http: HttpClient): Promise<Samples> {
 export function namesIn(samples: Samples): Set<string> {
   return new Set([...samples.keys()].map((key) => key.replace(/\{.*/, '')));
 }
+
+/** The names that a scrape declares; for histograms also those of their series. */
+export function metricsIn(text: string): Set<string> {
+  const declared = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
+  return new Set(
+    declared.flatMap(([, name = '', kind]) =>
+      kind === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    ),
+  );
+}
