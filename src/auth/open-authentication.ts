@@ -38,7 +38,7 @@ type Open = (settings: AuthSettings, problems: string[]) => Promise<Strategy | u
 
 const OPEN: Readonly<Record<StrategyName, Open>> = {
   http_basic: async ({ htpasswd: path }, problems) => {
-    const { Htpasswd } = await import('./strategies/http-basic/htpasswd.js');
+    const { Htpasswd } = await import('./files/htpasswd.js');
     const { HttpBasic } = await import('./strategies/http-basic/http-basic.js');
     if (path === undefined) return missing('FERRULE_HTPASSWD', 'http_basic', problems);
     const file = opened('FERRULE_HTPASSWD', problems, () => {
@@ -47,7 +47,7 @@ const OPEN: Readonly<Record<StrategyName, Open>> = {
     return file && new HttpBasic(file);
   },
   token: async ({ callers: path }, problems) => {
-    const { callersIn } = await import('./callers-file.js');
+    const { callersIn } = await import('./files/callers-file.js');
     const { StaticToken } = await import('./strategies/token.js');
     if (path === undefined) return missing('FERRULE_CALLERS', 'token', problems);
     const file = opened('FERRULE_CALLERS', problems, () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../config/version.js';
 import { explain } from './explain.js';
+import { addAuth } from './auth/auth.program.js';
 import { type Output } from './output.js';
 
 /** @param args without the program's name. @returns the exit code. */
@@ -85,6 +86,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .action(async (options: { out?: string }) => {
       code = await (await import('./openapi.command.js')).openapi(options, out);
     });
+
+  addAuth(program, env, out, (exitCode) => (code = exitCode));
 
   try {
     await program.parseAsync([...args], { from: 'user' });

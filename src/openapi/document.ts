@@ -2,11 +2,13 @@ import { type INestApplication, Module } from '@nestjs/common';
 import { APP_FILTER, ModulesContainer, NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type RequestHandler } from 'express';
+import { CONFIG, type Config } from '../config/config.js';
 import { version } from '../config/version.js';
 import { ApiAdapter } from '../http/api.adapter.js';
 import { ErrorFilter } from '../http/replies/error.filter.js';
 import { listingOf } from './listing.js';
 import { DescribedListing } from './described-listing.js';
+import { addSecurity } from './security.js';
 
 /** Decorators apply to the class, which several applications may share. */
 const described = new WeakSet<object>();
@@ -20,9 +22,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         'Calls that change something are left out, so that everything here can be tried safely.',
     )
     .setVersion(version)
-    .setOpenAPIVersion('3.1.0')
-    .build();
-  return withExamples(SwaggerModule.createDocument(app, builder, { onlyIncludeDecoratedEndpoints: true }));
+    .setOpenAPIVersion('3.1.0');
+  addSecurity(builder, app.get<Config>(CONFIG).auth);
+  return withExamples(
+    SwaggerModule.createDocument(app, builder.build(), { onlyIncludeDecoratedEndpoints: true }),
+  );
 }
 
 /** Nest drops a parameter's own example. */

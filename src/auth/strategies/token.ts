@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import { type Request } from 'express';
 import { type WatchedFile } from '../../config/watched-file.js';
 import { header } from '../../http/request.js';
-import { type Callers } from '../callers-file.js';
+import { type Callers, digestOf } from '../files/callers-file.js';
 import { schemeOf } from './scheme.js';
 import { type Recognition, Refusal, type Strategy } from './strategy.js';
 
@@ -27,6 +26,6 @@ export class StaticToken implements Strategy {
   recognize(request: Request): Recognition {
     const token = tokenOf(request);
     if (token === undefined) return undefined;
-    return this.callers.current.byToken.get(hash('sha256', token)) ?? UNKNOWN;
+    return this.callers.current.byToken.get(digestOf(token)) ?? UNKNOWN;
   }
 }

@@ -8,7 +8,7 @@ import { FailedAttempts } from '../../failed-attempts.js';
 import { type Recognition, Refusal, type Strategy } from '../strategy.js';
 import { schemeOf } from '../scheme.js';
 import { credentialsIn } from './credentials.js';
-import { type Htpasswd } from './htpasswd.js';
+import { type Htpasswd } from '../../files/htpasswd.js';
 import { type Claim, PasswordCheck } from './password-check.js';
 
 const MESSAGE = 'Incorrect username or password';

@@ -1,5 +1,5 @@
 import { hashSync } from '@node-rs/bcrypt';
-import { Htpasswd } from './htpasswd.js';
+import { Htpasswd } from '../../files/htpasswd.js';
 import { PasswordCheck } from './password-check.js';
 
 const hash = hashSync('se:cret', 4);

@@ -1,7 +1,13 @@
+import { hash } from 'node:crypto';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { FileProblem } from '../config/watched-file.js';
-import { type Caller, frozenCaller } from './caller.js';
+import { FileProblem } from '../../config/watched-file.js';
+import { type Caller, frozenCaller } from '../caller.js';
+
+/** In hexadecimal digits. */
+export function digestOf(token: string): string {
+  return hash('sha256', token);
+}
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 

@@ -1,0 +1,152 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { verifySync } from '@node-rs/bcrypt';
+import { callersIn, digestOf } from '../../auth/files/callers-file.js';
+import { Htpasswd } from '../../auth/files/htpasswd.js';
+import { AuthCommand } from './auth.command.js';
+import { type Input } from './input.js';
+
+describe('ferrule auth', () => {
+  let folder: string;
+  let printed: string[];
+  let complaints: string[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-auth-'));
+    printed = [];
+    complaints = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const htpasswd = () => join(folder, 'htpasswd');
+  const callers = () => join(folder, 'callers.yaml');
+  const command = (env = { FERRULE_HTPASSWD: htpasswd(), FERRULE_CALLERS: callers() }) =>
+    new AuthCommand(env, {
+      print: (text) => printed.push(text),
+      complain: (text) => complaints.push(text),
+    });
+  const piped = (text: string): Input => ({ isTerminal: false, ask: async () => '', read: async () => text });
+  const typed = (...lines: string[]): Input => ({
+    isTerminal: true,
+    ask: async () => lines.shift() ?? '',
+    read: async () => '',
+  });
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+  it('adds a user with a password from the standard input, and keeps the other lines', async () => {
+    await command().add('admin', { password: true }, piped('se:cret\n'));
+    expect(modeOf(htpasswd())).toBe('600');
+    writeFileSync(htpasswd(), `# ours\n${readFileSync(htpasswd(), 'utf8').trim()}`);
+    await command().add('žofie', { password: true }, typed('two words', 'two words'));
+    const text = readFileSync(htpasswd(), 'utf8');
+    expect(text).toMatch(/^# ours\nadmin:\$2y\$10\$.{53}\nžofie:\$2y\$10\$.{53}\n$/);
+    expect(verifySync('se:cret', new Htpasswd(text).hashOf('admin') ?? '')).toBe(true);
+    expect(verifySync('two words', new Htpasswd(text).hashOf('žofie') ?? '')).toBe(true);
+    expect(readdirSync(folder)).toEqual(['htpasswd']);
+  });
+
+  it('writes a user anew only with --replace', async () => {
+    await command().add('admin', { password: true }, piped('one'));
+    await expect(command().add('admin', { password: true }, piped('two'))).rejects.toThrow('--replace');
+    await command().add('admin', { password: true, replace: true }, piped('two'));
+    const users = new Htpasswd(readFileSync(htpasswd(), 'utf8'));
+    expect(users.users).toEqual(['admin']);
+    expect(verifySync('two', users.hashOf('admin') ?? '')).toBe(true);
+  });
+
+  it.each([
+    ['an empty password', 'u', {}, piped('\n'), 'empty'],
+    ['a long password', 'u', {}, piped('x'.repeat(73)), '72 bytes'],
+    ['two different passwords', 'u', {}, typed('a', 'b'), 'differ'],
+    ['a name with a colon', 'a:b', {}, piped('x'), 'name of a user'],
+    ['a name with a line end', 'a\nb', {}, piped('x'), 'name of a user'],
+    ['a role', 'u', { role: ['reader'] }, piped('x'), 'may do everything'],
+  ])('refuses %s, and writes nothing', async (_what, name, options, input, reason) => {
+    const adding = Promise.resolve().then(() => command().add(name, { password: true, ...options }, input));
+    await expect(adding).rejects.toThrow(reason);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('adds a caller with a new token, of which the file has the digest, and keeps comments', async () => {
+    await command().add('script', { token: true, role: ['reader'], system: true }, piped(''));
+    writeFileSync(callers(), `${readFileSync(callers(), 'utf8')}  # the end\n`);
+    await command().add('rack', { certificate: 'CN=rack', role: ['member', 'x'], project: 'p' }, piped(''));
+    const text = readFileSync(callers(), 'utf8');
+    const [token = ''] = printed;
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(complaints.join()).not.toContain(token);
+    expect(text).not.toContain(token);
+    expect(text).toContain('# the end');
+    const { byToken, byCertificate } = callersIn(text);
+    expect(byToken.get(digestOf(token))).toMatchObject({
+      name: 'script',
+      roles: ['reader'],
+      hasSystemScope: true,
+    });
+    expect(byCertificate.get('CN=rack')).toMatchObject({
+      name: 'rack',
+      roles: ['member', 'x'],
+      projectId: 'p',
+    });
+    expect(modeOf(callers())).toBe('600');
+  });
+
+  it.each([
+    ['no kind', { role: ['reader'], system: true }, '--password, --token and --certificate'],
+    ['two kinds', { token: true, password: true }, '--password, --token and --certificate'],
+    ['no role', { token: true, system: true }, '--role'],
+    ['no scope', { token: true, role: ['reader'] }, '--system'],
+    ['two scopes', { token: true, role: ['reader'], system: true, project: 'p' }, '--system'],
+  ])('refuses %s', async (_what, options, reason) => {
+    const adding = Promise.resolve().then(() => command().add('a', options, piped('')));
+    await expect(adding).rejects.toThrow(reason);
+  });
+
+  it('lists and removes callers of both files', async () => {
+    await command().add('admin', { password: true }, piped('x'));
+    await command().add('script', { token: true, role: ['reader'], system: true }, piped(''));
+    printed = [];
+    await command().list({});
+    expect(printed.join('\n')).toBe(
+      'NAME    KNOWN BY    ROLES   SCOPE\nadmin   http_basic  admin   system\nscript  token       reader  system',
+    );
+    await command().remove('admin');
+    await command().remove('script');
+    await expect(command().remove('script')).rejects.toThrow("There is no caller 'script'.");
+    printed = [];
+    await command().list({ json: true });
+    expect(JSON.parse(printed.join())).toEqual([]);
+  });
+
+  it('does not touch a file that is wrong, or one that another command writes', async () => {
+    writeFileSync(htpasswd(), 'admin:plain\n');
+    await expect(command().add('u', { password: true }, piped('x'))).rejects.toThrow('line 1');
+    expect(readFileSync(htpasswd(), 'utf8')).toBe('admin:plain\n');
+    writeFileSync(`${callers()}.lock`, '');
+    const adding = command().add('s', { token: true, role: ['reader'], system: true }, piped(''));
+    await expect(adding).rejects.toThrow('another command writes the file');
+    expect(readdirSync(folder)).toEqual(['callers.yaml.lock', 'htpasswd']);
+  });
+
+  it('writes through a symbolic link', async () => {
+    writeFileSync(join(folder, 'real'), '');
+    symlinkSync('real', htpasswd());
+    await command().add('u', { password: true }, piped('x'));
+    expect(new Htpasswd(readFileSync(join(folder, 'real'), 'utf8')).users).toEqual(['u']);
+  });
+
+  it('says which setting is missing', async () => {
+    const adding = Promise.resolve().then(() =>
+      command({ FERRULE_HTPASSWD: '', FERRULE_CALLERS: '' }).add('u', { password: true }, piped('x')),
+    );
+    await expect(adding).rejects.toThrow('FERRULE_HTPASSWD must name');
+  });
+});

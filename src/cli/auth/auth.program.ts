@@ -1,0 +1,44 @@
+import { type Command } from 'commander';
+import { type Output } from '../output.js';
+import { type AddOptions, type AuthCommand } from './auth.command.js';
+
+/** Adds `ferrule auth add|list|remove`. */
+export function addAuth(
+  program: Command,
+  env: NodeJS.ProcessEnv,
+  out: Output,
+  ended: (code: number) => void,
+): void {
+  const load = async (): Promise<AuthCommand> =>
+    new (await import('./auth.command.js')).AuthCommand(env, out);
+  const auth = program
+    .command('auth')
+    .description(
+      'Edit the files of FERRULE_HTPASSWD (passwords) and FERRULE_CALLERS (tokens, certificates).',
+    );
+  auth
+    .command('add')
+    .description('Add a caller; a running service notices.')
+    .argument('<name>')
+    .option('--password', 'known by a password, which is asked for or read from the standard input')
+    .option('--token', 'known by a token, which is printed')
+    .option('--certificate <subject>', 'known by a client certificate, for example CN=rack7,O=Example')
+    .option('--role <role...>', 'what the caller may do: reader, member, admin or roles of the policy')
+    .option('--project <id>', 'the roles hold for nodes whose owner or lessee is this project')
+    .option('--system', 'the roles hold for all nodes')
+    .option('--replace', 'write a caller anew who exists already')
+    .action(async (name: string, options: AddOptions) => {
+      const { standardInput } = await import('./input.js');
+      ended(await (await load()).add(name, options, standardInput));
+    });
+  auth
+    .command('list')
+    .description('List the callers of both files.')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => ended(await (await load()).list(options)));
+  auth
+    .command('remove')
+    .description('Remove a caller; a running service notices.')
+    .argument('<name>')
+    .action(async (name: string) => ended(await (await load()).remove(name)));
+}

@@ -1,0 +1,24 @@
+import { type DocumentBuilder } from '@nestjs/swagger';
+import { type StrategyName } from '../config/settings/auth.js';
+
+/** What the button "Authorize" offers: any one of these is enough. */
+const ADD: Readonly<Record<StrategyName, (builder: DocumentBuilder) => void>> = {
+  http_basic: (builder) =>
+    builder
+      .addBasicAuth(
+        { type: 'http', scheme: 'basic', description: 'A user of the htpasswd file.' },
+        'http_basic',
+      )
+      .addSecurityRequirements('http_basic'),
+  token: (builder) =>
+    builder
+      .addBearerAuth(
+        { type: 'http', scheme: 'bearer', description: 'A token of the file of callers.' },
+        'token',
+      )
+      .addSecurityRequirements('token'),
+};
+
+export function addSecurity(builder: DocumentBuilder, strategies: readonly StrategyName[]): void {
+  for (const name of strategies) ADD[name](builder);
+}
