@@ -72,6 +72,14 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
       code = await (await import('./secrets.command.js')).rotate(env, out);
     });
   program
+    .command('doctor')
+    .description('Check settings, database, queue, drivers and machine; change nothing.')
+    .option('--node <node>', 'UUID or name of a node: also check its driver_info and the way to its BMC')
+    .option('--json', 'as JSON')
+    .action(async (options: { node?: string; json?: boolean }) => {
+      code = await (await import('./doctor/doctor.command.js')).doctor(env, options, out);
+    });
+  program
     .command('config')
     .description('Show the configuration.')
     .option('--show', 'the configuration that this environment sets, secrets hidden')

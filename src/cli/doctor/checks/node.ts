@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { Database } from '../../../database/database.js';
+import { type Connection } from '../../../database/sessions/connection.js';
+import { MAXIMUM_MICROVERSION } from '../../../http/microversion.js';
+import { reasonOf } from '../../../logging/reason-of.js';
+import { silent } from '../../../logging/log.js';
+import { type Finding, ok, problem } from '../finding.js';
+import { bmcAddresses } from './addresses.js';
+import { checkReach } from './reach.js';
+
+/** @param text UUID or name. */
+export async function checkNode(
+  env: NodeJS.ProcessEnv,
+  connection: Connection,
+  text: string,
+): Promise<Finding[]> {
+  const [{ setUp }, { createApp }, { PassthruNodes }, { nodeIdent }, { DriverRegistry }] = await Promise.all([
+    import('../../../setup.js'),
+    import('../../../app.module.js'),
+    import('../../../nodes/passthru-nodes.js'),
+    import('../../../nodes/fields/node-name.js'),
+    import('../../../drivers/driver.registry.js'),
+  ]);
+  const setup = await setUp(env);
+  const database = Database.at(connection, silent);
+  // The service as it is composed, neither begun nor listening.
+  const app = await createApp(setup, database);
+  app.useLogger(false);
+  try {
+    const node = await app.get(PassthruNodes).get({ text, idents: [nodeIdent(text, MAXIMUM_MICROVERSION)] });
+    const driver = app.get(DriverRegistry).find(node.driver);
+    const name = node.name === null ? node.uuid : `${node.name} (${node.uuid})`;
+    if (driver === undefined) {
+      return [
+        problem(
+          `The driver ${node.driver} of node ${name} is not enabled.`,
+          'Name it in FERRULE_ENABLED_HARDWARE_TYPES.',
+        ),
+      ];
+    }
+    const reason = await driver.problemOf(node, 'doctor');
+    const validity =
+      reason === undefined
+        ? ok(`The driver ${node.driver} accepts the driver_info of node ${name}.`)
+        : problem(`The driver ${node.driver} refuses node ${name}: ${reason}`, 'Correct its driver_info.');
+    const addresses = bmcAddresses(node.driverInfo);
+    const reached = await Promise.all(addresses.map(checkReach));
+    const none = addresses.length > 0 ? [] : [ok('Its driver_info has no address of a BMC to try.')];
+    return [validity, ...reached.flat(), ...none];
+  } catch (error) {
+    return [
+      problem(
+        `Node ${text} cannot be checked: ${reasonOf(error)}`,
+        'Name a node of this database; see also the other checks.',
+      ),
+    ];
+  } finally {
+    await app.close();
+    await database.close();
+  }
+}

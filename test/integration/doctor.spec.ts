@@ -1,0 +1,251 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { selfSignedCertificate } from '@ferrule/bmc-simulator';
+import { run } from '../../src/cli/program.js';
+import { checkReach } from '../../src/cli/doctor/checks/reach.js';
+import { type CheckedFinding } from '../../src/cli/doctor/check.js';
+import { runningServer } from '../../src/database/embedded/running-server.js';
+import { MIGRATIONS } from '../../src/database/migrations/index.js';
+import { type TestDatabase, testDatabase } from '../support/database.js';
+import { ferrule } from '../support/ferrule.js';
+import { insertNode } from '../support/nodes.js';
+import { testServerFolder } from '../support/server-folder.js';
+
+const SECRET = 'hunter2';
+
+describe('ferrule doctor', () => {
+  let place: TestDatabase;
+  let env: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    place = await testDatabase();
+    if (!('host' in place.connection)) throw new TypeError('The test database is on a socket.');
+    const { host, user, database } = place.connection;
+    env = {
+      FERRULE_DATABASE_URL: `postgresql://${user}:${SECRET}@localhost/${database}?host=${encodeURIComponent(host)}`,
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,redfish',
+      FERRULE_PORT: '0',
+    };
+  });
+  afterAll(() => place.drop());
+
+  async function doctor(
+    changes: Readonly<Record<string, string>> = {},
+    ...args: string[]
+  ): Promise<{ code: number; text: string; findings: CheckedFinding[] }> {
+    const printed: string[] = [];
+    const out = {
+      print: (text: string) => printed.push(text),
+      complain: (text: string) => printed.push(text),
+    };
+    const code = await run(['doctor', '--json', ...args], { ...env, ...changes }, out);
+    const text = printed.join('\n');
+    expect(text).not.toContain(SECRET);
+    return { code, text, findings: (JSON.parse(text) as { findings: CheckedFinding[] }).findings };
+  }
+
+  async function sql(text: string, values: unknown[] = []): Promise<void> {
+    const database = place.open();
+    try {
+      await database.query({ name: 'doctor', text }, values);
+    } finally {
+      await database.close();
+    }
+  }
+
+  const of = (findings: readonly CheckedFinding[], check: string) =>
+    findings.filter((finding) => finding.check === check);
+
+  it('finds nothing wrong where nothing is', async () => {
+    const { code, findings } = await doctor();
+    expect([code, findings.filter(({ level }) => level === 'problem')]).toEqual([0, []]);
+    expect(new Set(findings.map(({ check }) => check))).toEqual(
+      new Set(['settings', 'drivers', 'database', 'secrets', 'jobs', 'clock', 'queue', 'open files']),
+    );
+    expect(of(findings, 'database')).toMatchObject([
+      { message: expect.stringMatching(/^PostgreSQL \d+.* answers; the database has \d+/) },
+      { message: 'It is up to date with this version of Ferrule.' },
+    ]);
+  });
+
+  it('reports every problem at once, and a database that is away only once', async () => {
+    const { code, findings } = await doctor(
+      {
+        FERRULE_DATABASE_URL: `postgresql://u:${SECRET}@127.0.0.1:1/x`,
+        FERRULE_REDIS_URL: `redis://:${SECRET}@127.0.0.1:1`,
+        FERRULE_ENABLED_HARDWARE_TYPES: 'nothing',
+        FERRULE_LEASE: '-1',
+      },
+      '--node',
+      'n1',
+    );
+    expect(code).toBe(1);
+    const problems = findings.filter(({ level }) => level === 'problem');
+    expect(problems.map(({ check, message }) => `${check}: ${message}`)).toEqual([
+      expect.stringMatching(/^settings: FERRULE_LEASE must be/),
+      expect.stringMatching(/^drivers: .*nothing/),
+      expect.stringMatching(/^database: PostgreSQL does not answer: .*ECONNREFUSED/),
+      expect.stringMatching(/^queue: The Redis of FERRULE_REDIS_URL does not answer/),
+      'node: Node n1 was not checked: the settings are wrong.',
+    ]);
+    for (const { advice } of problems) expect(advice).toEqual(expect.any(String));
+  });
+
+  it('reports what a database lacks, is too new for, or waits for', async () => {
+    await sql(`insert into jobs (id, state, driver, vendor_interface, method, http_method, request_id)
+               values (gen_random_uuid(), 'queued', 'd', 'v', 'm', 'POST', 'r')`);
+    expect(of((await doctor()).findings, 'jobs')).toMatchObject([
+      { level: 'warning', message: '1 queued, 0 running; 0 processes of the service are alive.' },
+    ]);
+    await sql(`insert into secrets_keys (id) values ('0123456789ab')`);
+    expect(of((await doctor()).findings, 'secrets')).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('0123456789ab') },
+    ]);
+    await sql('delete from secrets_keys');
+
+    const { number, name } = MIGRATIONS.at(-1) ?? { number: 0, name: '' };
+    await sql('update schema_migrations set number = 9999 where number = $1', [number]);
+    expect(of((await doctor()).findings, 'database')).toMatchObject([
+      { level: 'ok' },
+      { level: 'problem', message: expect.stringContaining('newer than this version') },
+    ]);
+    await sql('delete from schema_migrations where number = 9999');
+    expect(of((await doctor()).findings, 'database')).toMatchObject([
+      { level: 'ok' },
+      {
+        level: 'problem',
+        message: expect.stringContaining(name),
+        advice: expect.stringContaining('ferrule migrate'),
+      },
+    ]);
+  });
+
+  it('starts and makes nothing where no embedded server runs', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'ferrule-doctor-'));
+    const data = join(dataDir, 'data');
+    env = { FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware', FERRULE_DATA_DIR: data };
+    const { code, findings } = await doctor();
+    expect([code, existsSync(data)]).toEqual([0, false]);
+    expect(of(findings, 'data directory')).toMatchObject([
+      { message: expect.stringContaining('no database') },
+    ]);
+    expect(of(findings, 'database')).toMatchObject([{ message: expect.stringContaining('does not run') }]);
+
+    const folder = join(data, 'postgres');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'PG_VERSION'), '13\n');
+    for (const path of [folder, data]) chmodSync(path, 0o777);
+    const worse = await doctor();
+    expect(of(worse.findings, 'data directory')).toMatchObject([
+      { level: 'problem', message: expect.stringMatching(/^Every user may write to/) },
+      { level: 'problem', message: expect.stringMatching(/^Every user may enter/) },
+      {
+        level: 'problem',
+        message: expect.stringMatching(/was made by PostgreSQL 13, and this version .* has 18/),
+      },
+    ]);
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('finds the embedded server of a data directory', () => {
+    expect(runningServer(testServerFolder())).toMatchObject({ port: 5432, database: 'ferrule' });
+    expect(runningServer('/nowhere')).toBeUndefined();
+  });
+});
+
+describe('ferrule doctor --node', () => {
+  let place: TestDatabase;
+  let env: Readonly<Record<string, string>>;
+  const servers: { close(): void; closeAllConnections?(): void }[] = [];
+  beforeAll(async () => {
+    place = await testDatabase();
+    if (!('host' in place.connection)) throw new TypeError('The test database is on a socket.');
+    const { host, user, database } = place.connection;
+    env = {
+      FERRULE_DATABASE_URL: `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(host)}`,
+      FERRULE_ENABLED_HARDWARE_TYPES: 'redfish',
+    };
+  });
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections?.();
+      server.close();
+    }
+  });
+  afterAll(() => place.drop());
+
+  async function listening(server: Server): Promise<number> {
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  const answer = (_: unknown, reply: { writeHead(status: number): { end(): void } }) =>
+    reply.writeHead(401).end();
+  const at = (port: number, isTls: boolean, host = '127.0.0.1') =>
+    checkReach({ key: 'redfish_address', host, port, isTls });
+
+  it('checks the driver_info and the way to the BMC', async () => {
+    const port = await listening(createServer(answer));
+    const database = place.open();
+    const { uuid } = await insertNode(database);
+    const info = { redfish_address: `http://127.0.0.1:${port}`, redfish_password: SECRET };
+    const text = `update nodes set name = 'n1', driver = 'redfish', vendor_interface = 'redfish', driver_info = $1 where uuid = $2`;
+    await database.query({ name: 'doctor-node', text }, [JSON.stringify(info), uuid]);
+    await database.close();
+
+    const { code, stdout } = await ferrule(['doctor', '--node', 'n1'], env);
+    expect(stdout.split('\n').filter((line) => /^\w+ +node /.test(line))).toEqual([
+      expect.stringMatching(`^ok .* The driver redfish accepts the driver_info of node n1 \\(${uuid}\\)\\.$`),
+      expect.stringMatching(
+        `^ok .* redfish_address 127\\.0\\.0\\.1:${port}: answers HTTP 401 after \\d+ ms\\.$`,
+      ),
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(SECRET);
+  });
+
+  it('judges the certificate, and leaves the trust in it to the driver', async () => {
+    const { certPem: cert, keyPem: key } = selfSignedCertificate();
+    const port = await listening(createTlsServer({ cert, key }, answer));
+    expect(await at(port, true, 'localhost')).toMatchObject([
+      {
+        level: 'ok',
+        message: expect.stringContaining('not trusted by this system (DEPTH_ZERO_SELF_SIGNED_CERT)'),
+      },
+      { level: 'ok', message: expect.stringMatching(/localhost:\d+ \(127\.0\.0\.1\): answers HTTP 401/) },
+    ]);
+    const old = selfSignedCertificate({ notAfter: new Date(Date.now() - 1_000) });
+    const expired = await listening(createTlsServer({ cert: old.certPem, key: old.keyPem }, answer));
+    expect((await at(expired, true))[0]).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('has expired'),
+    });
+  });
+
+  it('says where the way ends', async () => {
+    expect(await at(443, true, 'no-such-bmc.invalid')).toMatchObject([
+      { level: 'problem', message: expect.stringMatching(/the name has no address/) },
+    ]);
+    expect(await at(1, true)).toMatchObject([
+      { level: 'problem', message: expect.stringMatching(/no connection \(connect ECONNREFUSED/) },
+    ]);
+    const plain = await listening(createServer(answer));
+    expect(await at(plain, true)).toMatchObject([
+      { level: 'problem', message: expect.stringMatching(/no TLS \(wrong version number\)\.$/) },
+    ]);
+    const hangUp = createTcpServer((socket: Socket) => socket.end('SSH-2.0-dropbear\r\n'));
+    hangUp.listen(0, '127.0.0.1');
+    await once(hangUp, 'listening');
+    servers.push(hangUp);
+    const { port } = hangUp.address() as AddressInfo;
+    expect(await at(port, false)).toMatchObject([
+      { level: 'problem', message: expect.stringMatching(/no HTTP answer \(the answer is not HTTP\)/) },
+    ]);
+  });
+});
