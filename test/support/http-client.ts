@@ -55,7 +55,13 @@ export class HttpClient {
   constructor(
     readonly base: string,
     private readonly version: number | undefined = 109,
+    private readonly headers: OutgoingHttpHeaders = {},
   ) {}
+
+  /** Sends these with every request. */
+  with(headers: OutgoingHttpHeaders): HttpClient {
+    return new HttpClient(this.base, this.version, { ...this.headers, ...headers });
+  }
 
   get(path: string, ask: Ask = {}): Promise<Answer> {
     return this.send('GET', path, ask);
@@ -87,7 +93,13 @@ export class HttpClient {
 
   private exchange(method: string, path: string, ask: Ask): Promise<Answer> {
     const body = bodyOf(ask);
-    const headers = { ...versionHeader(ask.version), ...typeOf(ask), ...lengthOf(body), ...ask.headers };
+    const headers = {
+      ...versionHeader(ask.version),
+      ...typeOf(ask),
+      ...lengthOf(body),
+      ...this.headers,
+      ...ask.headers,
+    };
     const { agent } = this;
     const options = { method, headers, agent, ...(ask.signal ? { signal: ask.signal } : {}) };
     return new Promise((resolve, reject) => {

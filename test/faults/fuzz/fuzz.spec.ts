@@ -1,0 +1,18 @@
+import { fuzz } from './fuzz.js';
+import { type FuzzService, fuzzService } from './fuzz-service.js';
+
+const REQUESTS = 2_000;
+
+describe('random requests', () => {
+  let service: FuzzService;
+  beforeAll(async () => (service = await fuzzService()));
+  afterAll(() => service.dispose());
+
+  it('cause no error of the service and show no secret', async () => {
+    const seed = Date.now() % 1_000_000;
+    const { statuses, findings } = await fuzz(service, { count: REQUESTS, seed });
+    expect({ seed, findings }).toEqual({ seed, findings: [] });
+    // They reach what they are meant for, and are refused for many reasons.
+    for (const status of [200, 202, 400, 401, 404]) expect(statuses[status] ?? 0).toBeGreaterThan(0);
+  });
+});
