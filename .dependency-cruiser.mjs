@@ -1,6 +1,6 @@
 // Imports point down. Each folder of `src` with the folders that it may import; what it does not name is
 // above it or beside it.
-const BASE = ['config', 'logging', 'waiting', 'json', 'text'];
+const BASE = ['config', 'logging', 'waiting', 'tracing', 'json', 'text'];
 const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
 const COMMON = ['auth', 'openapi', 'health', 'metrics', ...GROUND];
 const MAY_IMPORT = {
@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   logging: ['secrets'],
   secrets: [],
   waiting: [],
+  tracing: ['config', 'logging', 'waiting'],
   lifecycle: [],
   database: BASE,
   http: BASE,

@@ -38,6 +38,7 @@ export const PLANTS = {
   'layer-secrets': layer('secrets', 'nodes'),
   'layer-waiting': layer('waiting', 'logging'),
   'layer-lifecycle': layer('lifecycle', 'jobs'),
+  'layer-tracing': layer('tracing', 'http'),
   'layer-database': layer('database', 'nodes'),
   'layer-http': layer('http', 'database'),
   'layer-auth': layer('auth', 'nodes'),

@@ -112,6 +112,8 @@ export interface JobsTable {
   args: Json<JsonObject | string>;
   reservation_token: string | null;
   request_id: string;
+  /** `traceparent` of the request; null without tracing. */
+  trace: string | null;
   /** Null for jobs that a version without authentication accepted. */
   caller: ColumnType<Caller | null, string | null, string | null>;
   progress: ColumnType<JsonObject | null, string | null | undefined, string | null>;

@@ -11,6 +11,7 @@ import { negotiation } from './middleware/negotiation.js';
 import { observation, type RequestObserver } from './middleware/observation.js';
 import { jsonSuffix, paths } from './middleware/paths.js';
 import { requestId } from './middleware/request-id.js';
+import { requestSpan } from './middleware/request-span.js';
 import { webPages } from './middleware/web-pages.js';
 import { verbs } from './middleware/verbs.js';
 
@@ -43,6 +44,7 @@ export function useHttp(app: INestApplication, options: HttpOptions): void {
     inTurn(
       observation(options.observers),
       requestId,
+      requestSpan,
       paths,
       webPages(options.hosts),
       // Before the negotiation, since its refusals have no version headers.

@@ -13,6 +13,7 @@ import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
+import { spans } from '../tracing/spans.js';
 import { type Stop } from '../waiting/stop.js';
 import { jobText } from './job.js';
 import { CallBurst } from './queue/call-burst.js';
@@ -100,6 +101,7 @@ function rowOf(id: string, job: NewJob, args: NewJobRow['args']): NewJobRow {
     http_method: job.httpMethod,
     request_id: job.requestId,
     caller: job.caller,
+    trace: spans.traceparent,
     args,
     node_id: job.node?.id ?? null,
     node_uuid: job.node?.uuid ?? null,

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { spans } from '../tracing/spans.js';
 import { Stop } from '../waiting/stop.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
@@ -30,9 +31,15 @@ export class NodeLockGuard implements CanActivate {
     if (response.closed) throw new ClientGone(WAITING);
     const waiting = new Stop();
     response.once('close', () => this.letGo(call, waiting));
+    const name = call.method.isAsync ? 'accept job' : 'lock node';
+    const attributes = { 'ferrule.node': call.target.node?.uuid };
+    await spans.step({ name, attributes }, () => this.take(call, waiting));
+    return true;
+  }
+
+  private async take(call: PassthruCall, waiting: Stop): Promise<void> {
     if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, waiting);
     else await this.reserve(call, waiting);
-    return true;
   }
 
   private async reserve(call: PassthruCall, waiting: Stop): Promise<void> {

@@ -7,6 +7,7 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../../logging/logger.js';
 import { setUp, type Setup } from '../../setup.js';
 import { standBy, type Standby, tellParent } from '../dev/standby.js';
+import { traceSettings } from '../../tracing/trace-settings.js';
 import { hints } from './hints.js';
 import { assertFree, listenAddress } from './listen-address.js';
 import { type Output } from '../output.js';
@@ -31,11 +32,12 @@ export async function serve(
   }
   const isHinting = standby?.hints ?? options.hints ?? false;
   let address = '';
+  const tracing = traceSettings(env);
   const setup = await setUp(env, async (config) => {
     const listening = await listenAddress(config);
-    if ('problem' in listening) return [listening.problem];
+    if ('problem' in listening) return [listening.problem, ...tracing.problems];
     ({ address } = listening);
-    return [];
+    return tracing.problems;
   });
   const { config } = setup;
   const logger = createLogger(config.logLevel);
@@ -43,6 +45,10 @@ export async function serve(
   const lifecycle = new Lifecycle(config.shutdownTimeout);
   lifecycle.onServing(letYoungHeapGrow);
   const parts: Parts = {};
+  if (tracing.isWanted) {
+    const { startTracing } = await import('../../tracing/sdk.js');
+    parts.tracing = await startTracing(tracing, config.hostname, logger);
+  }
   const crashed = watchStrayErrors({
     logger,
     packages: setup.drivers.map(({ loaded }) => loaded.from),

@@ -3,9 +3,11 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Opening } from '../../database/open-database.js';
 import { type Lifecycle } from '../../lifecycle/lifecycle.js';
 import { nextSignalAfterEcho } from '../signals.js';
+import { type TracingSdk } from '../../tracing/sdk.js';
 import { type RunningCalls } from '../../drivers/stray-errors/stray-error.js';
 
 export interface Parts {
+  tracing?: TracingSdk;
   opening?: Opening;
   app?: NestExpressApplication;
   calls?: RunningCalls;
@@ -14,6 +16,8 @@ export interface Parts {
 export type Ending = 'closed' | 'overdue' | 'impatience';
 
 /** Shares of the time after `closingEnds`: for what still runs, and until the database is abandoned. */
+/** For spans that were not sent yet. */
+const TRACES_MS = 2_000;
 const LAST_SHARE = 0.2;
 const DATABASE_SHARE = 0.4;
 
@@ -37,6 +41,7 @@ async function closeAll(parts: Parts, lifecycle: Lifecycle, starting: Promise<un
   await Promise.race([parts.app?.close(), after(closing + (end - closing) * LAST_SHARE)]);
   const database = await parts.opening?.database.catch(() => undefined);
   await database?.close();
+  await parts.tracing?.stop(Math.min(TRACES_MS, lifecycle.left.end * LAST_SHARE));
   return 'closed';
 }
 

@@ -7,6 +7,7 @@ import { sql as adoptions } from './0006-adoptions.js';
 import { sql as periodicRuns } from './0007-periodic-runs.js';
 import { sql as callers } from './0008-callers.js';
 import { sql as secretsKeys } from './0009-secrets-keys.js';
+import { sql as jobTraces } from './0010-job-traces.js';
 
 export interface Migration {
   readonly number: number;
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, name: 'periodic-runs', sql: periodicRuns },
   { number: 8, name: 'callers', sql: callers },
   { number: 9, name: 'secrets-keys', sql: secretsKeys },
+  { number: 10, name: 'job-traces', sql: jobTraces },
 ];

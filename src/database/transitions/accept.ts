@@ -11,6 +11,8 @@ export interface NewJobRow {
   readonly http_method: string;
   readonly request_id: string;
   readonly caller: Caller;
+  /** See `jobs.trace`. */
+  readonly trace?: string | null;
   /** A text if they are encrypted. */
   readonly args: Record<string, unknown> | string;
   /** Null for a driver-level call. */
@@ -37,7 +39,7 @@ const ACCEPT = {
              node.updated_at is not distinct from asked.node_updated_at as is_same
       from json_to_recordset($1) as asked (
              id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
-             caller json, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid)
+             caller json, trace text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid)
       left join lateral (
         select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
     wanted as materialized (
@@ -54,9 +56,9 @@ const ACCEPT = {
       returning job_id),
     written as (
       insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-                        request_id, caller, reservation_token)
+                        request_id, caller, trace, reservation_token)
       select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-             request_id, caller, token
+             request_id, caller, trace, token
       from wanted where token is null or id in (select job_id from locked)
       returning id)
     select asked.id,

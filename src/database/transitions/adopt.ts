@@ -17,6 +17,7 @@ export interface AdoptedRow<Node> {
   /** Null for a job that a version without authentication accepted. */
   readonly caller: Caller | null;
   /** A text if they are encrypted. */
+  readonly trace: string | null;
   readonly args: Record<string, unknown> | string;
   readonly node_id: string | null;
   readonly node_uuid: string | null;
@@ -57,7 +58,7 @@ const ADOPT = {
     adopted as (
       update jobs set state = 'running', adoptions = adoptions + 1, conductor = $3, conductor_id = $2, started_at = now()
       from judged where jobs.id = judged.id and not is_lock_gone
-      returning jobs.id, adoptions as adoption, (extract(epoch from now() - created_at) * 1000)::float8 as queued_ms, driver, vendor_interface, method, http_method, request_id, caller, args, node_id, node_uuid,
+      returning jobs.id, adoptions as adoption, (extract(epoch from now() - created_at) * 1000)::float8 as queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace, args, node_id, node_uuid,
                 reservation_token as token, judged.fence),
     named_otherwise as materialized (
       select held.node_id
@@ -73,7 +74,7 @@ const ADOPT = {
       set state = 'refused', args = '{}', finished_at = now(),
           error = json_build_object('code', 'NodeLockLost', 'message', 'The job no longer holds its lock.')
       from judged where jobs.id = judged.id and is_lock_gone)
-    select judged.id, is_lock_gone, adoption, queued_ms, driver, vendor_interface, method, http_method, request_id, caller,
+    select judged.id, is_lock_gone, adoption, queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace,
            args, node_id, node_uuid, token, adopted.fence,
            (select row_to_json(node) from (
               select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.driver_info,

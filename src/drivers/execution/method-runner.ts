@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type MethodCall } from './method-call.js';
+import { spans } from '../../tracing/spans.js';
 import { MethodRun } from './method-run.js';
 import { ServiceStopping } from './method-errors.js';
 import { outcomeOf } from './call-outcome.js';
@@ -33,7 +34,11 @@ export class MethodRunner implements BeforeApplicationShutdown {
     this.lifecycle.refuseWhenDraining();
     const began = performance.now();
     const labels = { driver: call.driver, method: call.method.name, mode: call.mode };
-    const run = new MethodRun(call);
+    const run = spans.begin(
+      () => stepOf(call),
+      () => new MethodRun(call),
+      ({ ended }) => ended,
+    );
     this.running.set(run, call);
     this.metrics.began(labels);
     run.ended.then(
@@ -97,4 +102,18 @@ export class MethodRunner implements BeforeApplicationShutdown {
     if (this.redacts.length > REMEMBERED) this.redacts.shift();
     if (this.running.size === 0) this.onIdle?.();
   }
+}
+
+function stepOf({ driver, operation, vendorInterface, mode, node }: MethodCall) {
+  return {
+    name: `method ${operation.name}`,
+    attributes: {
+      'ferrule.driver': driver,
+      'ferrule.interface': operation.interface,
+      'ferrule.method': operation.name,
+      'ferrule.package': vendorInterface.source,
+      'ferrule.mode': mode,
+      'ferrule.node': node?.uuid,
+    },
+  };
 }

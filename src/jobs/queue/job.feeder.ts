@@ -3,6 +3,7 @@ import { Readiness } from '../../health/readiness.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
+import { spans } from '../../tracing/spans.js';
 import { withLimit } from '../../waiting/with-limit.js';
 import { Breaker } from './breaker.js';
 import { JobQueue } from './job-queue.js';
@@ -63,10 +64,12 @@ export class JobFeeder implements OnApplicationShutdown {
 
   private feed(): void {
     if (this.breaker.isOpen || this.waiting.length === 0) return;
-    this.feeding ??= this.addAll().finally(() => {
-      this.feeding = undefined;
-      this.feed();
-    });
+    this.feeding ??= spans
+      .outside(() => this.addAll())
+      .finally(() => {
+        this.feeding = undefined;
+        this.feed();
+      });
   }
 
   private async addAll(): Promise<void> {

@@ -1,6 +1,7 @@
-import { type JobsOptions, type WorkerOptions } from 'bullmq';
+import { type JobsOptions, type QueueOptions, type WorkerOptions } from 'bullmq';
 import { type Connection } from '../../database/sessions/connection.js';
 import { GuardedClient } from '../../database/sessions/guarded-client.js';
+import { spans } from '../../tracing/spans.js';
 import { withClient } from '../../database/sessions/with-client.js';
 
 const JOB_QUEUE = 'ferrule-jobs';
@@ -65,15 +66,26 @@ export async function queueBackend(
   database: Connection,
 ): Promise<QueueBackend> {
   // A tenth of all code, which is needed only after the service listens.
-  const bullmq = await import('bullmq');
-  return redisUrl === undefined ? onPostgres(bullmq, database) : onRedis(bullmq, redisUrl);
+  const [bullmq, telemetry] = await Promise.all([import('bullmq'), queueTelemetry()]);
+  return redisUrl === undefined
+    ? onPostgres(bullmq, database, telemetry)
+    : onRedis(bullmq, redisUrl, telemetry);
 }
 
 type BullMq = typeof import('bullmq');
+type Traced = Pick<QueueOptions, 'telemetry'>;
+
+/** BullMQ's own spans, of adding an entry and of processing it. */
+async function queueTelemetry(): Promise<Traced> {
+  if (!spans.isOn) return {};
+  const { BullMQOtel } = await import('bullmq-otel');
+  return { telemetry: new BullMQOtel({ tracerName: 'ferrule-queue' }) };
+}
 
 function onPostgres(
   { Queue, Worker, createPostgresBackend, runMigrations }: BullMq,
   database: Connection,
+  telemetry: Traced,
 ): QueueBackend {
   // The Client of the configuration is the pool's only; BullMQ opens its LISTEN session with the class of its pg module.
   const guarded: BullMq['createPostgresBackend'] = (...options) => {
@@ -97,11 +109,11 @@ function onPostgres(
       await withClient(database, MIGRATION, (client) => runMigrations(client, SCHEMA));
     },
     producer: () => {
-      const options = { streams: STREAMS, connection: connection(SESSIONS.producer) };
+      const options = { ...telemetry, streams: STREAMS, connection: connection(SESSIONS.producer) };
       return new Queue(JOB_QUEUE, options, guarded);
     },
     consumer: (process, options) => {
-      const all = { ...options, connection: connection(SESSIONS.consumer) };
+      const all = { ...options, ...telemetry, connection: connection(SESSIONS.consumer) };
       return new Worker(JOB_QUEUE, (entry) => process(entry), all, guarded);
     },
     end: () => {},
@@ -111,7 +123,11 @@ function onPostgres(
 /** Its commits wait for the disk, so that a crash of PostgreSQL cannot undo the tables. */
 const MIGRATION = { statementLimit: STATEMENT_MS, settings: { synchronous_commit: 'on' } };
 
-function onRedis({ Queue, Worker, createRedisBackend }: BullMq, url: string): QueueBackend {
+function onRedis(
+  { Queue, Worker, createRedisBackend }: BullMq,
+  url: string,
+  telemetry: Traced,
+): QueueBackend {
   let hasEnded = false;
   const retryStrategy = () => (hasEnded ? null : RECONNECT_MS);
   const connection = { url, connectTimeout: CONNECT_MS, retryStrategy };
@@ -124,12 +140,13 @@ function onRedis({ Queue, Worker, createRedisBackend }: BullMq, url: string): Qu
   const consumer = { ...connection, maxRetriesPerRequest: null, commandTimeout: CONSUMER_COMMAND_MS };
   return {
     prepare: async () => {},
-    producer: () => new Queue(JOB_QUEUE, { streams: STREAMS, connection: producer }, createRedisBackend),
+    producer: () =>
+      new Queue(JOB_QUEUE, { ...telemetry, streams: STREAMS, connection: producer }, createRedisBackend),
     consumer: (process, options) =>
       new Worker(
         JOB_QUEUE,
         (entry) => process(entry),
-        { ...options, connection: consumer },
+        { ...options, ...telemetry, connection: consumer },
         createRedisBackend,
       ),
     end: () => {

@@ -24,6 +24,7 @@ export interface AdoptedJob {
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
   readonly caller: Caller;
+  readonly trace: string | null;
   readonly args: Record<string, unknown>;
   readonly nodeUuid: string | null;
   /** As adopted; null for a driver-level call, or if the node was deleted. */
@@ -117,6 +118,7 @@ function jobOf(
     operation: operationOf(row),
     httpMethod: row.http_method as HttpMethod,
     requestId: row.request_id,
+    trace: row.trace,
     caller: row.caller === null ? ANYONE : frozenCaller(row.caller),
     nodeUuid: row.node_uuid,
     lock: token !== null && fence !== null ? { token, fence } : null,

@@ -12,6 +12,7 @@ import { LockMetrics } from '../../metrics/lock.metrics.js';
 import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
+import { spans } from '../../tracing/spans.js';
 import { type JobError, jobText, lastErrorOf } from '../job.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
@@ -44,7 +45,19 @@ export class JobRunner {
    * Once the method was called, the job stays known until its outcome is recorded or its life is over, so that it is
    * never run again.
    */
-  async run(job: AdoptedJob): Promise<void> {
+  run(job: AdoptedJob): Promise<void> {
+    const { id, driver, operation, nodeUuid, requestId, trace } = job;
+    const attributes = {
+      'ferrule.job.id': id,
+      'ferrule.driver': driver,
+      'ferrule.method': operation.name,
+      'ferrule.request_id': requestId,
+      ...(nodeUuid !== null && { 'ferrule.node': nodeUuid }),
+    };
+    return spans.job(trace, { name: `job ${operation.name}`, attributes }, () => this.runJob(job));
+  }
+
+  private async runJob(job: AdoptedJob): Promise<void> {
     const { stop } = job;
     // The lease may have ended before the answer to the adoption arrived.
     const end = job.life.isOver
@@ -139,6 +152,7 @@ export class JobRunner {
 
   private count({ lock, acceptedAt }: AdoptedJob, { ending: { state } }: RunEnd): void {
     this.metrics.ended(state);
+    spans.note({ 'ferrule.job.state': state });
     if (lock) this.locks.held('job', performance.now() - acceptedAt);
   }
 

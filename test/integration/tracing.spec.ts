@@ -1,0 +1,131 @@
+import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
+import { silent } from '../../src/logging/log.js';
+import { startTracing, type TracingSdk } from '../../src/tracing/sdk.js';
+import { traceSettings } from '../../src/tracing/trace-settings.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { attributesOf, Collector } from '../support/collector.js';
+import { ended, jobOf } from '../support/passthru.js';
+import { createRedfishNode, EXTENDED } from '../support/redfish.js';
+import { until } from '../support/until.js';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const CLIENT = 'b7ad6b7169203331';
+const from = (trace: string) => ({ headers: { traceparent: `00-${trace}-${CLIENT}-01` } });
+
+describe('A trace', () => {
+  let collector: Collector;
+  let sdk: TracingSdk;
+  let bmc: BmcServer;
+  let app: TestApp;
+  const before = { ...process.env };
+
+  beforeAll(async () => {
+    collector = await Collector.start();
+    Object.assign(process.env, collector.env, {
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    });
+    sdk = await startTracing(traceSettings(process.env), 'cond-a', silent);
+    bmc = await startBmc({ profile: 'dell-idrac9' });
+    app = await startApp({ FERRULE_ENABLED_HARDWARE_TYPES: 'redfish' });
+  });
+  afterAll(async () => {
+    await app.close();
+    await sdk.stop(2_000);
+    await bmc.close();
+    collector.close();
+    process.env = before;
+  });
+
+  const named = (trace: string, name: string) =>
+    collector.spans.filter((span) => span.traceId === trace && span.name === name);
+  const below = (trace: string, name: string): string[] => {
+    const parents = named(trace, name).map(({ spanId }) => spanId);
+    const children = collector.spans.filter(({ parentSpanId = '' }) => parents.includes(parentSpanId));
+    return [...new Set(children.map((span) => span.name))].sort();
+  };
+
+  it("of a synchronous call goes from the client's span over the lock and the method to each request to the BMC", async () => {
+    const node = await createRedfishNode(app.http, bmc);
+    const route = 'POST /v1/nodes/:ident/vendor_passthru/:method';
+    const args = { Destination: 'https://192.0.2.1/events', Protocol: 'Redfish' };
+    const answer = await app.http.post(
+      `/v1/nodes/${node}/vendor_passthru/create_subscription`,
+      args,
+      from(TRACE),
+    );
+    if (answer.status >= 400) console.log(answer.text);
+    await until(() => named(TRACE, route).length === 1);
+
+    const [request] = named(TRACE, route);
+    expect(request?.parentSpanId).toBe(CLIENT);
+    expect(below(TRACE, route)).toEqual(['lock node', 'method create_subscription']);
+    expect(below(TRACE, 'method create_subscription')).toEqual(['redfish GET', 'redfish POST']);
+    const [post] = named(TRACE, 'redfish POST');
+    expect(post && attributesOf(post)).toMatchObject({
+      'server.address': bmc.address,
+      'ferrule.bmc.vendor': expect.any(String),
+      'url.path': expect.stringMatching(/^\/redfish\/v1\//),
+    });
+    expect(request && attributesOf(request)).toMatchObject({
+      'http.route': '/v1/nodes/:ident/vendor_passthru/:method',
+      'http.response.status_code': String(answer.status),
+      'ferrule.request_id': answer.headers['x-openstack-request-id'],
+    });
+    expect(JSON.stringify(collector.spans)).not.toContain(bmc.password);
+    expect(collector.resources[0]).toMatchObject({
+      'service.name': 'ferrule',
+      'service.instance.id': 'cond-a',
+      'deployment.environment.name': 'test',
+    });
+  });
+
+  it('of an asynchronous call goes on with its job, which has a link to the entry of the queue', async () => {
+    const trace = TRACE.replace('0af', '1bf');
+    const node = await createRedfishNode(app.http, bmc, {}, EXTENDED);
+    const path = `/v1/nodes/${node}/vendor_passthru/clear_logs`;
+    const job = jobOf(await app.http.post(path, { log: 'Sel' }, from(trace)));
+    const { state } = await ended(app.http, job);
+    await until(() => named(trace, 'job clear_logs').length === 1);
+
+    expect(below(trace, 'accept job')).toEqual(['job clear_logs']);
+    expect(below(trace, 'job clear_logs')).toEqual(['method clear_logs']);
+    expect(below(trace, 'method clear_logs')).toContain('redfish GET');
+    const [span] = named(trace, 'job clear_logs');
+    expect(span && attributesOf(span)).toMatchObject({ 'ferrule.job.state': state, 'ferrule.node': node });
+    const [entry] = span?.links ?? [];
+    await until(() => collector.spans.some(({ spanId }) => spanId === entry?.spanId));
+    const carrier = collector.spans.find(({ spanId }) => spanId === entry?.spanId);
+    expect(carrier?.name).toContain('ferrule-jobs');
+  });
+
+  it('begins here without one of the client', async () => {
+    const requests = () => collector.spans.filter(({ name }) => name === 'GET /v1/drivers');
+    (await app.http.get('/v1/drivers')).expect(200);
+    await until(() => requests().length === 1);
+    expect(requests()[0]?.parentSpanId ?? '').toBe('');
+  });
+});
+
+describe('A collector that does not answer', () => {
+  it('delays no call, and a shutdown no longer than the limit', async () => {
+    const collector = await Collector.start({ hangs: true });
+    const before = { ...process.env };
+    Object.assign(process.env, collector.env);
+    const lines: string[] = [];
+    const log = { ...silent, warn: (line: string) => lines.push(line) };
+    const sdk = await startTracing(traceSettings(process.env), 'cond-a', log);
+    process.env = before;
+    const app = await startApp();
+    try {
+      for (let call = 0; call < 10; call++) (await app.http.get('/v1/drivers')).expect(200);
+      await until(() => collector.requests > 0);
+      (await app.http.get('/v1/drivers')).expect(200);
+    } finally {
+      await app.close();
+    }
+    // The collector is asked for ten seconds at least, so that this ends by its limit.
+    await sdk.stop(50);
+    expect(lines).toEqual([expect.stringContaining('Traces were dropped')]);
+    collector.close();
+  });
+});
