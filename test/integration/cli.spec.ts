@@ -19,7 +19,7 @@ describe('ferrule', () => {
   it('prints its help, and refuses unknown commands and options', async () => {
     const help = await ferrule(['--help']);
     expect(help.code).toBe(0);
-    for (const command of ['serve', 'drivers', 'migrate', 'config', 'openapi'])
+    for (const command of ['serve', 'drivers', 'migrate', 'backup', 'restore', 'doctor', 'config', 'openapi'])
       expect(help.printed).toContain(command);
     expect(await ferrule(['srve'])).toMatchObject({
       code: 2,
@@ -28,7 +28,14 @@ describe('ferrule', () => {
   });
 
   it('reports all errors in the configuration, for every command', async () => {
-    for (const command of [['serve'], ['drivers'], ['migrate'], ['config', '--show']]) {
+    for (const command of [
+      ['serve'],
+      ['drivers'],
+      ['migrate'],
+      ['backup', 'x'],
+      ['restore', 'x'],
+      ['config', '--show'],
+    ]) {
       const { code, complaints } = await ferrule(command, { FERRULE_PORT: 'x', FERRULE_LEASE: '-1' });
       expect(code).toBe(1);
       expect(complaints).toMatch(/FERRULE_PORT must be a whole number.*FERRULE_LEASE must be/s);
@@ -139,6 +146,26 @@ describe('ferrule migrate', () => {
       code: 0,
       printed: expect.stringContaining('Applied the migrations 0001-initial'),
     });
+  });
+
+  it('and the service refuse a database that a later version has brought up to date', async () => {
+    const database = place.open();
+    const record = `insert into schema_migrations (number, name, checksum) values (9999, 'later', '')`;
+    await database.query({ name: 'later', text: record }, []);
+    const env = { FERRULE_DATABASE_URL: url, FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware' };
+    for (const command of ['migrate', 'serve']) {
+      expect(await ferrule([command], { ...env, FERRULE_LOG_LEVEL: 'silent' })).toMatchObject({
+        code: 1,
+        complaints: expect.stringMatching(
+          /^The database is newer than this version .* 9999-later\. Use the version/,
+        ),
+      });
+    }
+    await database.query(
+      { name: 'as before', text: 'delete from schema_migrations where number = 9999' },
+      [],
+    );
+    await database.close();
   });
 
   it('has nothing to do without FERRULE_DATABASE_URL', async () => {

@@ -99,7 +99,7 @@ describe('ferrule doctor', () => {
     await sql(`insert into jobs (id, state, driver, vendor_interface, method, http_method, request_id)
                values (gen_random_uuid(), 'queued', 'd', 'v', 'm', 'POST', 'r')`);
     expect(of((await doctor()).findings, 'jobs')).toMatchObject([
-      { level: 'warning', message: '1 queued, 0 running; 0 processes of the service are alive.' },
+      { level: 'warning', message: '1 queued, 0 running; live processes of the service: 0.' },
     ]);
     await sql(`insert into secrets_keys (id) values ('0123456789ab')`);
     expect(of((await doctor()).findings, 'secrets')).toMatchObject([

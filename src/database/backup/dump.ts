@@ -24,7 +24,7 @@ export async function* dump(client: Client, onTable: (end: TableEnd) => void): A
     const { name, columns } = table;
     yield jsonFrame({ table: name, columns });
     const digest = new RowsDigest();
-    for await (const bytes of readRows(client, table) as AsyncIterable<Buffer>) {
+    for await (const bytes of readRows(client, table)) {
       digest.add(bytes);
       yield* bytesFrames(bytes);
     }

@@ -111,7 +111,7 @@ async function fillTable(client: Client, reader: ArchiveReader, shape: TableShap
   await pipeline(reader.bytes(), writeRows(client, table, columns));
   const end = await reader.description(tableEndSchema);
   const digest = new RowsDigest();
-  for await (const bytes of readRows(client, shape) as AsyncIterable<Buffer>) digest.add(bytes);
+  for await (const bytes of readRows(client, shape)) digest.add(bytes);
   const { rows, sha256 } = digest.end();
   if (rows !== end.rows || sha256 !== end.sha256) {
     throw new DamagedArchive(

@@ -50,7 +50,7 @@ export async function checkJobs(connection: Connection): Promise<Finding[]> {
   });
   if (counts === undefined) return [ok('The database has no tables yet.')];
   const { queued, running, age, conductors } = counts;
-  const state = `${queued} queued, ${running} running; ${conductors} processes of the service are alive`;
+  const state = `${queued} queued, ${running} running; live processes of the service: ${conductors}`;
   if (queued > 0 && conductors === 0) {
     return [warning(`${state}.`, 'Start the service: no process runs the queued jobs.')];
   }
