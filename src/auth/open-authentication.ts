@@ -3,12 +3,13 @@ import { type Config } from '../config/config.js';
 import { type StrategyName } from '../config/settings/auth.js';
 import { FileProblem, WatchedFile } from '../config/watched-file.js';
 import { type Authenticator, noAuthentication } from './authenticator.js';
+import { type KeystoneSettings } from './strategies/keystone/open-keystone.js';
 import { type Strategy } from './strategies/strategy.js';
 
 /** How long a change of the callers may go unnoticed; looking at each request would slow it down. */
 const CALLERS_INTERVAL_MS = 50;
 
-export type AuthSettings = Pick<Config, 'auth' | 'htpasswd' | 'callers'>;
+export type AuthSettings = Pick<Config, 'auth' | 'htpasswd' | 'callers'> & KeystoneSettings;
 
 export interface OpenedAuthentication {
   readonly authenticator: Authenticator;
@@ -31,7 +32,7 @@ export async function openAuthentication(settings: AuthSettings): Promise<Opened
 }
 
 /** Those that know callers at once come first. */
-const ORDER: readonly StrategyName[] = ['token', 'http_basic'];
+const ORDER: readonly StrategyName[] = ['token', 'http_basic', 'keystone'];
 
 /** Adds to `problems` what is wrong. */
 type Open = (settings: AuthSettings, problems: string[]) => Promise<Strategy | undefined>;
@@ -54,6 +55,10 @@ const OPEN: Readonly<Record<StrategyName, Open>> = {
       return new WatchedFile({ path, parse: callersIn, interval: CALLERS_INTERVAL_MS });
     });
     return file && new StaticToken(file);
+  },
+  keystone: async (settings, problems) => {
+    const { openKeystone } = await import('./strategies/keystone/open-keystone.js');
+    return openKeystone(settings, problems);
   },
 };
 

@@ -17,6 +17,13 @@ const ADD: Readonly<Record<StrategyName, (builder: DocumentBuilder) => void>> = 
         'token',
       )
       .addSecurityRequirements('token'),
+  keystone: (builder) =>
+    builder
+      .addApiKey(
+        { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'A token of Keystone.' },
+        'keystone',
+      )
+      .addSecurityRequirements('keystone'),
 };
 
 export function addSecurity(builder: DocumentBuilder, strategies: readonly StrategyName[]): void {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defaulted, optional } from '../setting.js';
 import { items, path } from '../values.js';
+import { keystoneSettings } from './keystone.js';
 
-export const STRATEGIES = ['http_basic', 'token'] as const;
+export const STRATEGIES = ['http_basic', 'token', 'keystone'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** Empty for `none`. */
@@ -23,7 +24,7 @@ export const authSettings = {
   auth: defaulted(
     strategies,
     'none',
-    'How callers are known, as a comma list: `http_basic` (FERRULE_HTPASSWD) and `token` (FERRULE_CALLERS). `none`: everybody may do everything.',
+    'How callers are known, as a comma list: `http_basic` (FERRULE_HTPASSWD), `token` (FERRULE_CALLERS) and `keystone` (FERRULE_KEYSTONE_URL). `none`: everybody may do everything.',
   ),
   htpasswd: optional(
     path,
@@ -33,4 +34,5 @@ export const authSettings = {
     path,
     'The YAML file of the callers of `token`; `ferrule auth` writes it. Read again when it changes.',
   ),
+  ...keystoneSettings,
 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashSync } from '@node-rs/bcrypt';
 import { openAuthentication } from '../../../src/auth/open-authentication.js';
+import { loadConfig } from '../../../src/config/load-config.js';
 import { until } from '../../support/until.js';
 import { startThings, type Things } from './things.js';
 
@@ -23,8 +24,17 @@ const WRONG = '{"error": {"message": "Incorrect username or password", "code": 4
 const CHALLENGE = 'Basic realm="Baremetal API"';
 const BYTES = Buffer.from([0xff, 0x3a, 0x00, 0xfe]);
 
+function settings(auth: string, files: Readonly<Record<string, string>> = {}) {
+  return loadConfig({
+    FERRULE_AUTH: auth,
+    FERRULE_HTPASSWD: htpasswd,
+    FERRULE_CALLERS: callers,
+    ...files,
+  });
+}
+
 async function start(auth: readonly ('http_basic' | 'token')[]): Promise<Things> {
-  const { authenticator, problems } = await openAuthentication({ auth, htpasswd, callers });
+  const { authenticator, problems } = await openAuthentication(settings(auth.join()));
   expect(problems).toEqual([]);
   return startThings(authenticator);
 }
@@ -204,17 +214,17 @@ describe('token alone', () => {
 describe('openAuthentication', () => {
   it('tells all that is missing or wrong', async () => {
     writeFileSync(htpasswd, 'admin:plain');
-    const { problems } = await openAuthentication({
-      auth: ['http_basic', 'token'],
-      htpasswd,
-      callers: join(folder, 'none'),
-    });
+    const none = join(folder, 'none');
+    const files = { FERRULE_CALLERS: none, FERRULE_KEYSTONE_USERNAME: 'u', FERRULE_KEYSTONE_CA: none };
+    const { problems } = await openAuthentication(settings('http_basic,token,keystone', files));
     expect(problems).toEqual([
       expect.stringMatching(/^FERRULE_CALLERS: the file '.*' cannot be read \(ENOENT\)$/),
       expect.stringMatching(/^FERRULE_HTPASSWD: each line must be .*wrong: line 1$/),
+      'FERRULE_KEYSTONE_URL must be set, since FERRULE_AUTH has keystone',
+      expect.stringMatching(/^FERRULE_KEYSTONE_USERNAME and FERRULE_KEYSTONE_PASSWORD, or/),
+      expect.stringMatching(/^FERRULE_KEYSTONE_CA: the file '.*' cannot be read \(ENOENT\)$/),
     ]);
-    const unset = { auth: ['http_basic'] as const, htpasswd: undefined, callers: undefined };
-    expect((await openAuthentication(unset)).problems).toEqual([
+    expect((await openAuthentication(settings('http_basic', { FERRULE_HTPASSWD: '' }))).problems).toEqual([
       'FERRULE_HTPASSWD must be set, since FERRULE_AUTH has http_basic',
     ]);
   });

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import { type Request } from 'express';
+import { header } from '../../../http/request.js';
+import { networkOf } from '../../address.js';
+import { type Caller, frozenCaller } from '../../caller.js';
+import { Recent } from '../../recent.js';
+import { type Recognition, Refusal, type Strategy } from '../strategy.js';
+import { type KeystoneToken } from './keystone-client.js';
+import { type TokenValidation } from './token-validation.js';
+
+const UNKNOWN = new Refusal('a token that Keystone does not know', 'The token is not valid');
+
+interface Known {
+  readonly result: Caller | Refusal;
+  /** By the clock of the machine. */
+  readonly until: number;
+}
+
+export interface KeystoneOptions {
+  /** For the header `WWW-Authenticate`. */
+  readonly url: string;
+  /** Milliseconds. */
+  readonly cache: number;
+}
+
+/** In its shortest form a token may be replaced soon, for example when Keystone's keys come to all its servers. */
+const REFUSED_MS = 5_000;
+const REMEMBERED = 10_000;
+/** Of refusals; apart from the accepted tokens, which a flood of wrong ones must not push out. */
+const REMEMBERED_REFUSALS = 1_000;
+const LONGEST_TOKEN = 8_192;
+
+/** Callers whom Keystone knows by their token. */
+export class Keystone implements Strategy {
+  readonly challenge: string;
+  private readonly accepted = new Recent<Known>(REMEMBERED);
+  private readonly refused = new Recent<Known>(REMEMBERED_REFUSALS);
+  private readonly underway = new Map<string, Promise<Caller | Refusal>>();
+
+  constructor(
+    private readonly validation: Pick<TokenValidation, 'validate'>,
+    private readonly options: KeystoneOptions,
+  ) {
+    this.challenge = `Keystone uri="${options.url}"`;
+  }
+
+  recognize(request: Request): Recognition | Promise<Recognition> {
+    const token = header(request, 'x-auth-token');
+    if (token === undefined) return undefined;
+    if (token.length > LONGEST_TOKEN || !/^[\x21-\x7e]+$/.test(token)) return UNKNOWN;
+    const key = hash('sha256', token, 'base64');
+    const known = this.accepted.get(key) ?? this.refused.get(key);
+    if (known !== undefined && Date.now() < known.until) return known.result;
+    const asked = this.underway.get(key) ?? this.ask(key, token, networkOf(request.ip));
+    this.underway.set(key, asked);
+    return asked;
+  }
+
+  private async ask(key: string, token: string, network: string): Promise<Caller | Refusal> {
+    try {
+      const found = await this.validation.validate(token, network);
+      const now = Date.now();
+      if (found === undefined || found.expires_at <= now) {
+        this.accepted.delete(key);
+        this.refused.set(key, { result: UNKNOWN, until: now + REFUSED_MS });
+        return UNKNOWN;
+      }
+      const result = callerOf(found);
+      this.accepted.set(key, { result, until: Math.min(found.expires_at, now + this.options.cache) });
+      return result;
+    } finally {
+      this.underway.delete(key);
+    }
+  }
+}
+
+function callerOf({ user, project, system, roles }: KeystoneToken): Caller {
+  return frozenCaller({
+    name: user.name,
+    projectId: project?.id ?? null,
+    roles: roles.map(({ name }) => name.toLowerCase()),
+    hasSystemScope: system?.all === true,
+    knownBy: 'keystone',
+  });
+}

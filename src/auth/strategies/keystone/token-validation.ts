@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FairQueue } from '../../../waiting/fair-queue.js';
+import { withLimit } from '../../../waiting/with-limit.js';
+import { KeystoneAway } from './errors.js';
+import { type KeystoneClient, KeystoneFailure, type KeystoneToken } from './keystone-client.js';
+import { type ServiceToken } from './service-token.js';
+
+const ATTEMPTS = 2;
+const PAUSE_MS = 200;
+const AT_ONCE = 8;
+
+/** Asks Keystone about tokens, a few at a time. */
+export class TokenValidation {
+  private readonly queue = new FairQueue(AT_ONCE);
+  /** Milliseconds for one token, with the time in the queue. */
+  private readonly limit: number;
+
+  /** @param timeout milliseconds for one request. */
+  constructor(
+    private readonly client: KeystoneClient,
+    private readonly own: ServiceToken,
+    timeout: number,
+  ) {
+    this.limit = ATTEMPTS * timeout + 1_000;
+  }
+
+  /** Undefined if the token is not valid. @param origin those with many tokens do not hold up others. @throws KeystoneAway */
+  async validate(token: string, origin: string): Promise<KeystoneToken | undefined> {
+    const end = performance.now() + this.limit;
+    try {
+      const work = this.queue.run(origin, () => this.attempt(token, end));
+      return await withLimit(work, this.limit, `it did not answer within ${this.limit / 1_000} s`);
+    } catch (error) {
+      throw error instanceof KeystoneAway ? error : new KeystoneAway(error);
+    }
+  }
+
+  private async attempt(token: string, end: number): Promise<KeystoneToken | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      if (performance.now() >= end) throw new Error('too many tokens have to be checked');
+      let own: string | undefined;
+      try {
+        own = await this.own.get();
+        return await this.client.validate(own, token);
+      } catch (error) {
+        const status = error instanceof KeystoneFailure ? error.status : undefined;
+        if (own === undefined && status === 401)
+          throw new Error('it refuses the user or password of FERRULE_KEYSTONE_…');
+        if (own !== undefined && status === 401) this.own.forget(own);
+        else if (status !== undefined && status < 500) throw error;
+        if (attempt === ATTEMPTS) throw error;
+        await delay(PAUSE_MS);
+      }
+    }
+  }
+}
