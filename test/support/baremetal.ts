@@ -14,8 +14,12 @@ const program = new PythonProgram('baremetal');
 afterAll(() => program.stop());
 
 export function baremetal(endpoint: () => string): Baremetal {
-  const run = (...args: string[]): Promise<CommandResult> =>
-    program.run(args, { OS_AUTH_TYPE: 'none', OS_ENDPOINT: endpoint() });
+  return baremetalWith(() => ({ OS_AUTH_TYPE: 'none', OS_ENDPOINT: endpoint() }));
+}
+
+/** @param environment the variables `OS_…`. */
+export function baremetalWith(environment: () => Readonly<Record<string, string>>): Baremetal {
+  const run = (...args: string[]): Promise<CommandResult> => program.run(args, environment());
 
   const prints = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await run(...args);

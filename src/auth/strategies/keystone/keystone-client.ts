@@ -33,10 +33,18 @@ export type KeystoneToken = z.output<typeof tokenSchema>['token'];
 /** Keystone answered with a status that says nothing about the token in question. */
 export class KeystoneFailure extends Error {
   override readonly name = 'KeystoneFailure';
-  constructor(readonly status: number) {
-    super(`Keystone answered with status ${status}`);
+  constructor(
+    readonly status: number,
+    method: string,
+  ) {
+    super(`Keystone answered with status ${status}${HINTS[`${method} ${status}`] ?? ''}`);
   }
 }
+
+const HINTS: Readonly<Record<string, string>> = {
+  'POST 401': ': it does not accept the user, the password or the application credential of the service',
+  'GET 403': ": the user of the service needs the role 'service' or 'admin'",
+};
 
 /** An answer is a document of a few kilobytes. */
 const MAXIMUM_ANSWER = 1_048_576;
@@ -94,7 +102,7 @@ export class KeystoneClient {
     });
     if (answer.statusCode >= 300) {
       await answer.body.dump();
-      throw new KeystoneFailure(answer.statusCode);
+      throw new KeystoneFailure(answer.statusCode, options.method);
     }
     return { headers: answer.headers, body: await answer.body.json() };
   }

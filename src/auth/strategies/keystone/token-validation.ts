@@ -43,14 +43,20 @@ export class TokenValidation {
         own = await this.own.get();
         return await this.client.validate(own, token);
       } catch (error) {
-        const status = error instanceof KeystoneFailure ? error.status : undefined;
-        if (own === undefined && status === 401)
-          throw new Error('it refuses the user or password of FERRULE_KEYSTONE_…');
-        if (own !== undefined && status === 401) this.own.forget(own);
-        else if (status !== undefined && status < 500) throw error;
-        if (attempt === ATTEMPTS) throw error;
+        if (attempt === ATTEMPTS || !isWorthwhile(error, own)) throw error;
+        if (own !== undefined && statusOf(error) === 401) this.own.forget(own);
         await delay(PAUSE_MS);
       }
     }
   }
+}
+
+/** @param own undefined if the service did not get a token of its own. */
+function isWorthwhile(error: unknown, own: string | undefined): boolean {
+  const status = statusOf(error);
+  return status === undefined || status >= 500 || (status === 401 && own !== undefined);
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof KeystoneFailure ? error.status : undefined;
 }
