@@ -19,13 +19,14 @@ const MAY_IMPORT = {
   health: GROUND,
   metrics: GROUND,
   keys: GROUND,
+  audit: COMMON,
   conductors: COMMON,
   reservations: COMMON,
   drivers: COMMON,
-  nodes: ['drivers', 'reservations', 'conductors', ...COMMON],
-  jobs: ['nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
-  periodic: ['nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
-  passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', ...COMMON],
+  nodes: ['drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  jobs: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  periodic: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { authentication, type Authenticator } from './auth/authenticator.js';
+import { AuditModule } from './audit/audit.module.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
@@ -49,6 +50,7 @@ export class AppModule {
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
         MetricsModule,
         KeysModule,
+        AuditModule,
         HealthModule,
         DriversModule.register(drivers, new ServiceSettings(config), [config.hostname]),
         ConductorsModule,

@@ -45,6 +45,7 @@ export const PLANTS = {
   'layer-openapi': layer('openapi', 'nodes'),
   'layer-metrics': layer('metrics', 'health'),
   'layer-keys': layer('keys', 'nodes'),
+  'layer-audit': layer('audit', 'nodes'),
   'layer-health': layer('health', 'passthru'),
   'layer-reservations': layer('reservations', 'conductors'),
   'layer-conductors': layer('conductors', 'reservations'),

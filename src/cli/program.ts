@@ -71,6 +71,20 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .action(async () => {
       code = await (await import('./secrets.command.js')).rotate(env, out);
     });
+  const audit = program.command('audit').description('The record of what was done.');
+  audit
+    .command('verify')
+    .description('Check the chain of its records, and name the first broken one.')
+    .option('--expect <seq:hash>', 'a record that must be in the chain, as an earlier run printed it')
+    .action(async (options: { expect?: string }) => {
+      code = await (await import('./audit.command.js')).verifyAudit(env, options, out);
+    });
+  audit
+    .command('export')
+    .description('Print all records, oldest first, as JSON lines.')
+    .action(async () => {
+      code = await (await import('./audit.command.js')).exportAudit(env, out);
+    });
   program
     .command('doctor')
     .description('Check settings, database, queue, drivers and machine; change nothing.')

@@ -123,6 +123,16 @@ export const configSchema = z
       'Maximum number of jobs that this process runs at the same time. Most of them wait for a BMC; one that does not answer holds its job for minutes. With 0 it runs neither jobs nor periodic methods, which other processes on the same database do.',
     ),
     jobRetention: defaulted(anyDuration, '7d', 'How long finished jobs are kept.'),
+    audit: defaulted(
+      truth,
+      'true',
+      'Whether changes and passthru calls are recorded in the audit: `true` or `false`.',
+    ),
+    auditRetention: defaulted(
+      anyDuration,
+      '365d',
+      'How long records of the audit are kept. Each takes up to 1 KB of disk.',
+    ),
     shutdownTimeout: defaulted(
       duration,
       '30',

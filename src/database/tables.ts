@@ -136,7 +136,19 @@ export interface JobAttachmentsTable {
   body: Buffer;
 }
 
+/** Rows are added by `audit_append` alone. */
+export interface AuditTable {
+  seq: ColumnType<string, never, never>;
+  at: ColumnType<string, never, never>;
+  record: ColumnType<JsonObject, never, never>;
+  hash: ColumnType<Buffer, never, never>;
+  node: ColumnType<string | null, never, never>;
+  caller: ColumnType<string | null, never, never>;
+  action: ColumnType<string | null, never, never>;
+}
+
 export interface Tables {
+  audit: AuditTable;
   nodes: NodesTable;
   reservations: ReservationsTable;
   conductors: ConductorsTable;

@@ -1,8 +1,11 @@
-import { type JsonValue } from '@ferrule/driver-kit';
+import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { type AuditSubject } from '../audit/audit-record.js';
 import { identityText, type RequestIdentity } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
+import { maskValue } from '../secrets/masking.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { type Lockable, type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
@@ -11,6 +14,7 @@ import { type NodePatch } from './patch/json-patch.js';
 import { NodeDraft } from './patch/node-draft.js';
 import { type NodeColumn } from './fields/node-fields.js';
 import { nodeIdent } from './fields/node-name.js';
+import { shownField, shownPatch } from './patch/shown-patch.js';
 import { patchedNode } from './patch/node-patch.js';
 import { type NodeReference } from './node-reference.js';
 import { newNode } from './new-node.js';
@@ -30,6 +34,7 @@ export class NodesService {
     private readonly drivers: DriverRegistry,
     private readonly reservations: ReservationsService,
     private readonly secrets: SecretsAtRest,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Secrets are as they are stored. */
@@ -44,8 +49,17 @@ export class NodesService {
   async create(body: JsonValue, microversion: number, identity: RequestIdentity): Promise<ReservedNode> {
     const values = newNode(body, microversion, this.drivers);
     await this.resolveParent(values);
-    await this.repository.insert(values);
     const uuid = String(values.get('uuid'));
+    const shown = isJsonObject(body)
+      ? Object.fromEntries(Object.entries(body).map(([name, value]) => [name, shownField(name, value)]))
+      : undefined;
+    const subject = {
+      ...identity,
+      action: 'baremetal:node:create',
+      node: uuid,
+      driver: String(values.get('driver')),
+    };
+    await this.audit.change(subject, { arguments: shown }, () => this.repository.insert(values));
     this.logger.log(
       `Node ${uuid} of driver ${String(values.get('driver'))} was created (${identityText(identity)}).`,
     );
@@ -57,7 +71,10 @@ export class NodesService {
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
     await this.plan(node, patch);
-    await this.write(node, identity, async (locked) => (await this.plan(locked, patch)).changes());
+    const details = { arguments: shownPatch(patch.operations) };
+    await this.audit.change(subjectOf('update', node, identity), details, () =>
+      this.write(node, identity, async (locked) => (await this.plan(locked, patch)).changes()),
+    );
     return this.get(byUuid(node.uuid));
   }
 
@@ -67,35 +84,44 @@ export class NodesService {
     identity: RequestIdentity,
   ): Promise<void> {
     const node = await this.get(reference);
-    await this.write(
-      node,
-      identity,
-      () =>
-        new Map<NodeColumn, unknown>([
-          ['maintenance', true],
-          ['maintenance_reason', reason === null ? null : [...reason].slice(0, MAXIMUM_REASON).join('')],
-        ]),
+    const kept = reason === null ? null : [...reason].slice(0, MAXIMUM_REASON).join('');
+    const details = { arguments: { reason: maskValue(kept) } };
+    await this.audit.change(subjectOf('set_maintenance', node, identity), details, () =>
+      this.write(
+        node,
+        identity,
+        () =>
+          new Map<NodeColumn, unknown>([
+            ['maintenance', true],
+            ['maintenance_reason', kept],
+          ]),
+      ),
     );
   }
 
   async unsetMaintenance(reference: NodeReference, identity: RequestIdentity): Promise<void> {
     const node = await this.get(reference);
-    await this.write(node, identity, (locked) => {
-      const draft = new NodeDraft(locked);
-      draft.set('maintenance', false);
-      draft.set('maintenance_reason', null);
-      draft.set('fault', null);
-      return draft.changes();
-    });
+    await this.audit.change(subjectOf('clear_maintenance', node, identity), {}, () =>
+      this.write(node, identity, (locked) => {
+        const draft = new NodeDraft(locked);
+        draft.set('maintenance', false);
+        draft.set('maintenance_reason', null);
+        draft.set('fault', null);
+        return draft.changes();
+      }),
+    );
   }
 
   async delete(reference: NodeReference, identity: RequestIdentity): Promise<void> {
-    const { id, uuid } = await this.get(reference);
-    await this.hold({ id, uuid }, identity, async (lock) => {
-      await this.assertDeletable(await this.get(byUuid(uuid)));
-      await this.repository.delete(lock);
-      this.logger.log(`Node ${uuid} was deleted (${identityText(identity)}).`);
-    });
+    const node = await this.get(reference);
+    const { id, uuid } = node;
+    await this.audit.change(subjectOf('delete', node, identity), {}, () =>
+      this.hold({ id, uuid }, identity, async (lock) => {
+        await this.assertDeletable(await this.get(byUuid(uuid)));
+        await this.repository.delete(lock);
+        this.logger.log(`Node ${uuid} was deleted (${identityText(identity)}).`);
+      }),
+    );
   }
 
   private async assertDeletable(node: ReservedNode): Promise<void> {
@@ -157,6 +183,14 @@ export class NodesService {
     if (!parent) throw new BadRequest(`Invalid parent_node: node ${text} could not be found.`);
     values.set('parent_node', parent.uuid);
   }
+}
+
+function subjectOf(
+  what: string,
+  { uuid, driver }: Pick<ReservedNode, 'uuid' | 'driver'>,
+  identity: RequestIdentity,
+): AuditSubject {
+  return { ...identity, action: `baremetal:node:${what}`, node: uuid, driver };
 }
 
 function byUuid(uuid: string): NodeReference {

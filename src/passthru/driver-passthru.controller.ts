@@ -5,6 +5,7 @@ import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
 import { ArgsGuard } from './args.guard.js';
+import { AuditGuard } from './audit.guard.js';
 import { DriverMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
@@ -35,7 +36,7 @@ export class DriverPassthruController {
   }
 
   @All(['', ':method'])
-  @UseGuards(DriverMethodGuard, ArgsGuard)
+  @UseGuards(DriverMethodGuard, ArgsGuard, AuditGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
     const outcome = await this.invoker.invoke(callOf(request), clientOf(response));
     sendOutcome(response, outcome, this.links);

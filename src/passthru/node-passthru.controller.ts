@@ -8,6 +8,7 @@ import { Ident, type NodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { driverOfNode } from '../nodes/served-drivers.js';
 import { ArgsGuard } from './args.guard.js';
+import { AuditGuard } from './audit.guard.js';
 import { NodeMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { NodeLockGuard } from './node-lock.guard.js';
@@ -39,7 +40,7 @@ export class NodePassthruController {
   }
 
   @All(['', ':method'])
-  @UseGuards(NodeMethodGuard, ArgsGuard, NodeLockGuard)
+  @UseGuards(NodeMethodGuard, ArgsGuard, AuditGuard, NodeLockGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
     const outcome = await this.invoker.invoke(callOf(request), clientOf(response));
     sendOutcome(response, outcome, this.links);

@@ -20,7 +20,12 @@ export class PassthruInvoker {
 
   /** @param gone aborted when the client has disconnected, which ends a read; whatever may change something goes on. */
   async invoke(call: PassthruCall, gone: Stop): Promise<Outcome> {
-    if (call.method.isAsync) return { jobId: call.jobId ?? (await this.acceptance.accept(call)) };
+    if (call.method.isAsync) {
+      const jobId = call.jobId ?? (await this.acceptance.accept(call));
+      call.recording?.succeeded({ status: 202, job: jobId });
+      return { jobId };
+    }
+    await call.recorded;
     // From here on, a client that disconnects does not release the lock.
     call.reservation?.claim();
     return this.run(call, gone);
@@ -34,6 +39,7 @@ export class PassthruInvoker {
       if (call.reservation) await this.reservations.release(call.reservation);
       throw error;
     }
+    call.isBegun = true;
     const ended = this.finish(run, call);
     try {
       return await run.answer;
@@ -64,10 +70,16 @@ export class PassthruInvoker {
   }
 
   /** When the method has ended or was abandoned; the caller may have been answered before. Never rejects. */
-  private async finish(run: MethodRun, { target, reservation }: PassthruCall): Promise<void> {
+  private async finish(run: MethodRun, { target, reservation, recording }: PassthruCall): Promise<void> {
     const hasSucceeded = await run.ended.then(
-      () => !run.isAborted,
-      () => false,
+      () => {
+        recording?.succeeded();
+        return !run.isAborted;
+      },
+      (error: unknown) => {
+        recording?.failed(error);
+        return false;
+      },
     );
     // Under the lock, so that it is not the error of a later call.
     if (hasSucceeded && target.node) await this.nodes.clearError(target.node);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { ArgsGuard } from './args.guard.js';
+import { AuditGuard } from './audit.guard.js';
 import { DriverPassthruController } from './driver-passthru.controller.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
@@ -19,6 +20,7 @@ import { PassthruInvoker } from './passthru.invoker.js';
     NodeMethodGuard,
     DriverMethodGuard,
     ArgsGuard,
+    AuditGuard,
     NodeLockGuard,
     NodeRenewal,
     JobAcceptance,

@@ -28,6 +28,7 @@ describe('the OpenAPI document', () => {
       Object.keys(verbs).map((verb) => `${verb} ${path}`),
     );
     expect(operations.sort()).toEqual([
+      'get /v1/audit',
       'get /v1/drivers',
       'get /v1/drivers/{driver}/vendor_passthru/methods',
       'get /v1/jobs',
@@ -46,6 +47,7 @@ describe('the OpenAPI document', () => {
 
   it.each([
     ['/v1/jobs', ['node', 'state', 'limit', 'marker']],
+    ['/v1/audit', ['node', 'caller', 'action', 'since', 'until', 'limit', 'marker']],
     ['/v1/drivers', ['type', 'detail', 'fields']],
     ['/v1/nodes/{ident}/vendor_passthru/methods', ['detail']],
     ['/v1/drivers/{driver}/vendor_passthru/methods', ['detail', 'vendor_interface']],

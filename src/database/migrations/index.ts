@@ -8,6 +8,7 @@ import { sql as periodicRuns } from './0007-periodic-runs.js';
 import { sql as callers } from './0008-callers.js';
 import { sql as secretsKeys } from './0009-secrets-keys.js';
 import { sql as jobTraces } from './0010-job-traces.js';
+import { sql as audit } from './0011-audit.js';
 
 export interface Migration {
   readonly number: number;
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 8, name: 'callers', sql: callers },
   { number: 9, name: 'secrets-keys', sql: secretsKeys },
   { number: 10, name: 'job-traces', sql: jobTraces },
+  { number: 11, name: 'audit', sql: audit },
 ];

@@ -68,6 +68,13 @@ export function pageLimit() {
     .pipe(z.number().meta({ type: 'integer', minimum: 1 }));
 }
 
+/** With a time zone. */
+export function time() {
+  return text().pipe(
+    z.iso.datetime({ offset: true, error: `Invalid ${NAME}: expected a time such as 2026-03-01T08:15:30Z.` }),
+  );
+}
+
 export function uuid() {
   return text()
     .transform((written, context) => {

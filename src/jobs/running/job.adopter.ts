@@ -1,5 +1,7 @@
 import { FerruleError, type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
+import { JOB_ALONE } from '../../audit/audit-record.js';
 import { ANYONE, type Caller, frozenCaller } from '../../auth/caller.js';
 import { Conductor } from '../../conductors/conductor.js';
 import { type Life } from '../../conductors/life.js';
@@ -55,6 +57,7 @@ export class JobAdopter {
     private readonly jobs: RunningJobs,
     private readonly metrics: JobMetrics,
     private readonly secrets: SecretsAtRest,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -66,6 +69,7 @@ export class JobAdopter {
     const adoption = await this.adoptions.run(id);
     if (adoption === 'lock-gone') {
       this.metrics.ended('refused');
+      this.audit.add('job', JOB_ALONE, { job: id, state: 'refused', error: 'NodeLockLost' });
       this.logger.warn(`Job ${id} was refused: it no longer holds its lock.`);
     }
     return typeof adoption === 'string' ? undefined : adoption;

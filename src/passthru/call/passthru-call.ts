@@ -1,4 +1,5 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
+import { type Recording } from '../../audit/recording.js';
 import { type Caller } from '../../auth/caller.js';
 import { type Driver } from '../../drivers/driver.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
@@ -28,4 +29,9 @@ export interface PassthruCall {
   reservation: Reservation | undefined;
   /** The job that holds the lock; the same for asynchronous methods. */
   jobId: string | undefined;
+  /** Settles when the audit has it; set for calls that may change something. */
+  recorded?: Promise<void>;
+  recording?: Recording | undefined;
+  /** The invoker records the outcome. */
+  isBegun?: boolean;
 }

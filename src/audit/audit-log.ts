@@ -1,0 +1,116 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
+import { Coalescer } from '../database/coalescer.js';
+import { sqlStateOf } from '../database/faults/error-code.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { reasonOf } from '../logging/reason-of.js';
+import { throttled } from '../logging/throttled.js';
+import { Periodic } from '../waiting/periodic.js';
+import { type AuditDetails, type AuditSubject, recordText } from './audit-record.js';
+import { AuditRepository } from './audit.repository.js';
+import { Backlog } from './backlog.js';
+import { type Recorded, Recording } from './recording.js';
+import { DenialLimit } from './denial-limit.js';
+import { AuditUnavailable } from './errors.js';
+
+/** Class of PostgreSQL's errors about a value. */
+const DATA_EXCEPTION = '22';
+const RETENTION_INTERVAL = 60_000;
+/** Records that one statement deletes. */
+const FORGOTTEN = 5_000;
+
+/** What was done: a record before each change, and one for each outcome, read and denial. */
+@Injectable()
+export class AuditLog implements OnApplicationShutdown {
+  private readonly logger = new Logger(AuditLog.name);
+  private readonly warn = throttled((message) => this.logger.warn(message));
+  private readonly isOn: boolean;
+  private readonly changes: Coalescer<string, undefined>;
+  private readonly backlog: Backlog;
+  private readonly denials = new DenialLimit();
+  readonly retention: Periodic;
+
+  constructor(
+    private readonly repository: AuditRepository,
+    private readonly lifecycle: Lifecycle,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.isOn = config.audit;
+    this.changes = new Coalescer<string, undefined>({
+      work: async (records) => {
+        await repository.append(records);
+        return records.map(() => undefined);
+      },
+      // The second would only wait for the first, which has locked the end of the chain.
+      maxRunning: 1,
+    });
+    this.backlog = new Backlog(
+      (records) => repository.append(records),
+      (error) => sqlStateOf(error)?.startsWith(DATA_EXCEPTION) ?? false,
+      (error) => this.warn(`The audit could not be written: ${reasonOf(error)}`),
+    );
+    this.retention = new Periodic(
+      () => RETENTION_INTERVAL,
+      () => this.forget(),
+      (error) => this.warn(`The deletion of old records of the audit failed: ${reasonOf(error)}`),
+    );
+    lifecycle.onServing(() => this.retention.start());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.retention.stop();
+    await this.backlog.close(this.lifecycle.left.closing);
+  }
+
+  /**
+   * Records a change that is about to be made.
+   * @returns a promise that resolves when the record is on the disk: nothing may be touched before.
+   * @throws AuditUnavailable
+   */
+  async begin(subject: AuditSubject, details: AuditDetails): Promise<void> {
+    if (!this.isOn) return;
+    try {
+      this.backlog.assertWritable();
+      await this.changes.run(recordText('begin', subject, details));
+    } catch (error) {
+      throw error instanceof AuditUnavailable ? error : new AuditUnavailable(error);
+    }
+  }
+
+  /** Makes a change between the records of its begin and its outcome. @throws AuditUnavailable, and what `work` throws. */
+  async change<T>(subject: AuditSubject, details: AuditDetails, work: () => Promise<T>): Promise<T> {
+    await this.begin(subject, details);
+    const recording = new Recording(this, 'end', subject);
+    try {
+      const result = await work();
+      recording.succeeded();
+      return result;
+    } catch (error) {
+      recording.failed(error);
+      throw error;
+    }
+  }
+
+  /** @throws AuditUnavailable while what would be recorded in the background cannot be written. */
+  assertWritable(): void {
+    if (this.isOn) this.backlog.assertWritable();
+  }
+
+  /** In the background: soon, with others, and again while the database does not answer. */
+  add(event: Recorded, subject: AuditSubject, details: AuditDetails): void {
+    if (this.isOn) this.backlog.add(recordText(event, subject, details));
+  }
+
+  /** A flood of denials of one caller is recorded in part. */
+  denied(subject: AuditSubject, details: AuditDetails): void {
+    if (this.isOn && this.denials.takes(subject.caller?.name ?? '')) {
+      this.add('denied', subject, { status: 403, ...details });
+    }
+  }
+
+  private async forget(): Promise<void> {
+    for (let count = FORGOTTEN; count === FORGOTTEN && !this.lifecycle.isDraining;) {
+      count = await this.repository.forget(this.config.auditRetention, FORGOTTEN);
+    }
+  }
+}

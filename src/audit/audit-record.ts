@@ -1,0 +1,73 @@
+import { type Caller } from '../auth/caller.js';
+
+/**
+ * `begin`: before a change; `end`: its outcome, with the same request. `call`: a call that only reads, after it.
+ * `denied`: refused by the policy. `job`: the end of a job. `forgotten`: old records were deleted.
+ */
+export const AUDIT_EVENTS = ['begin', 'end', 'call', 'denied', 'job', 'forgotten'] as const;
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];
+
+/** Who did what to what. */
+export interface AuditSubject {
+  readonly requestId?: string;
+  readonly caller: Caller | null;
+  /** For example `baremetal:node:vendor_passthru`. */
+  readonly action: string;
+  /** Its UUID. */
+  readonly node?: string | null;
+  readonly driver?: string;
+  readonly vendorInterface?: string;
+  readonly method?: string;
+  readonly httpMethod?: string;
+}
+
+/** Where only the job's id is known; other records have the rest. */
+export const JOB_ALONE: AuditSubject = { caller: null, action: 'baremetal:node:vendor_passthru' };
+
+export interface AuditDetails {
+  /** Without secrets. */
+  readonly arguments?: unknown;
+  /** The rule of the policy that decided; null for its default. */
+  readonly rule?: string | null;
+  /** The HTTP status of the answer. */
+  readonly status?: number;
+  /** The code of an error. */
+  readonly error?: string | null;
+  readonly job?: string;
+  /** The state in which a job ended. */
+  readonly state?: string;
+}
+
+/** In characters; longer arguments are left out. */
+const LONGEST_ARGUMENTS = 16_384;
+
+/** The JSON text that is stored; its keys have this order. */
+export function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDetails): string {
+  const { caller } = subject;
+  return JSON.stringify({
+    event,
+    action: subject.action,
+    request_id: subject.requestId,
+    caller: caller === null ? undefined : (caller.name ?? undefined),
+    known_by: caller?.knownBy,
+    project_id: caller?.projectId ?? undefined,
+    node: subject.node ?? undefined,
+    driver: subject.driver,
+    vendor_interface: subject.vendorInterface,
+    method: subject.method,
+    http_method: subject.httpMethod,
+    arguments: bounded(details.arguments),
+    decision: event === 'denied' ? 'denied' : event === 'begin' || event === 'call' ? 'allowed' : undefined,
+    rule: details.rule ?? undefined,
+    status: details.status,
+    error: details.error ?? undefined,
+    job: details.job,
+    state: details.state,
+  });
+}
+
+function bounded(value: unknown): unknown {
+  if (value === undefined) return undefined;
+  const length = JSON.stringify(value).length;
+  return length <= LONGEST_ARGUMENTS ? value : `(${length} characters of JSON, too many to keep)`;
+}

@@ -1,0 +1,45 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { type z } from 'zod';
+import { CONFIG, type Config } from '../config/config.js';
+import { BadRequest } from '../http/errors.js';
+import { nextPage } from '../http/links.js';
+import { LinkBase, QueryOf } from '../http/parameters.js';
+import { JsonParts } from '../http/replies/reply.js';
+import { Listing } from '../openapi/listing.js';
+import { AUDIT_LISTING, AUDIT_QUERY } from './audit.docs.js';
+import { AuditRepository } from './audit.repository.js';
+import { recordJson } from './audit.view.js';
+
+/** Digits of a bigint. */
+const SEQ = /^\d{1,18}$/;
+
+@Controller('v1/audit')
+export class AuditController {
+  constructor(
+    private readonly records: AuditRepository,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Listing(AUDIT_LISTING)
+  @Get()
+  async list(
+    @QueryOf(AUDIT_QUERY) { limit: asked, ...filter }: z.output<typeof AUDIT_QUERY>,
+    @LinkBase() base: string,
+  ): Promise<JsonParts> {
+    const { marker, ...kept } = filter;
+    if (marker !== undefined && !SEQ.test(marker)) {
+      throw new BadRequest(`Invalid marker: expected the seq of a record.`);
+    }
+    const limit = Math.min(asked ?? Infinity, this.config.maxLimit);
+    const found = await this.records.list({ ...filter, limit });
+    const last = found.at(-1);
+    const parameters = Object.entries(kept).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
+    const next =
+      last && found.length === limit
+        ? `,"next":${JSON.stringify(nextPage(base, '/v1/audit', parameters, limit, last.seq))}`
+        : '';
+    return new JsonParts([Buffer.from(`{"audit":[${found.map(recordJson).join(',')}]${next}}`)]);
+  }
+}

@@ -1,0 +1,8 @@
+import { Global, Module } from '@nestjs/common';
+import { AuditController } from './audit.controller.js';
+import { AuditLog } from './audit-log.js';
+import { AuditRepository } from './audit.repository.js';
+
+@Global()
+@Module({ controllers: [AuditController], providers: [AuditRepository, AuditLog], exports: [AuditLog] })
+export class AuditModule {}

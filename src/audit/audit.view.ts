@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { AUDIT_EVENTS } from './audit-record.js';
+import { type StoredRecord } from './chain.js';
+
+export const AuditView = z.object({
+  seq: z.string().describe('The number of the record; there are no gaps.'),
+  at: z.string().describe('RFC 3339 in UTC with microseconds.'),
+  event: z
+    .enum(AUDIT_EVENTS)
+    .describe(
+      '`begin`: a change is about to be made; `end`: its outcome; `call`: a call that only reads, with its outcome; ' +
+        '`denied`: the policy refused it; `job`: the end of a job; `forgotten`: old records were deleted.',
+    ),
+  action: z.string().describe('For example `baremetal:node:vendor_passthru`.'),
+  request_id: z.string().optional(),
+  caller: z.string().optional(),
+  known_by: z.string().optional(),
+  project_id: z.string().optional(),
+  node: z.string().optional().describe('UUID of the node.'),
+  driver: z.string().optional(),
+  vendor_interface: z.string().optional(),
+  method: z.string().optional(),
+  http_method: z.string().optional(),
+  arguments: z.unknown().describe('Without secrets.'),
+  decision: z.enum(['allowed', 'denied']).optional(),
+  rule: z.string().optional().describe('The rule of the policy that decided, if it was not the default.'),
+  status: z.number().optional().describe('HTTP status of the answer.'),
+  error: z.string().optional().describe('Code of the error.'),
+  job: z.string().optional(),
+  state: z.string().optional().describe('The state in which the job ended.'),
+  hash: z
+    .string()
+    .describe('SHA-256, in hexadecimal, of the hash before as bytes, then seq, at and the record as text.'),
+});
+export type AuditView = z.output<typeof AuditView>;
+
+/** The record as it is stored, between what is beside it; also a line of the export. */
+export function recordJson({ seq, at, record, hash }: StoredRecord): string {
+  const start = JSON.stringify({ seq, at });
+  return `${start.slice(0, -1)},${record.slice(1, -1)},"hash":"${hash.toString('hex')}"}`;
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { type Statements } from '../database/database.js';
+
+export interface StoredRecord {
+  readonly seq: string;
+  /** RFC 3339 in UTC with microseconds. */
+  readonly at: string;
+  /** JSON text. */
+  readonly record: string;
+  readonly hash: Buffer;
+}
+
+export interface Link {
+  readonly seq: string;
+  readonly hash: Buffer;
+}
+
+interface Chain {
+  readonly newest: Link;
+  readonly forgotten: Link;
+}
+
+interface ChainRow extends Link {
+  readonly forgotten_seq: string;
+  readonly forgotten_hash: Buffer;
+}
+
+/** Rows that are read at once; records are short. */
+const PAGE = 2_000;
+
+const CHAIN = {
+  name: 'audit-chain',
+  text: 'select seq, hash, forgotten_seq, forgotten_hash from audit_chain',
+};
+const ROWS = {
+  name: 'audit-rows',
+  text: `select seq, at, record::text as record, hash from audit
+         where seq > $1::bigint and seq <= $2::bigint order by seq limit $3`,
+};
+
+export function hashOf(before: Buffer, { seq, at, record }: Omit<StoredRecord, 'hash'>): Buffer {
+  return createHash('sha256').update(before).update(`${seq} ${at} ${record}`).digest();
+}
+
+/** The records up to the newest at the time of the call, oldest first. */
+export async function* recordsOf(statements: Statements): AsyncGenerator<StoredRecord> {
+  const { newest, forgotten } = await chainOf(statements);
+  for await (const page of pages(statements, forgotten.seq, newest.seq)) yield* page;
+}
+
+export type Verdict =
+  | { readonly isWhole: true; readonly count: number; readonly forgotten: string; readonly newest: Link }
+  | { readonly isWhole: false; readonly problem: string };
+
+/** Names the first broken record. @param expected a record that must be in the chain, as noted before. */
+export async function verify(statements: Statements, expected?: Link): Promise<Verdict> {
+  const { newest, forgotten } = await chainOf(statements);
+  let last = forgotten;
+  let count = 0;
+  let stated: string | undefined;
+  let isFound = expected === undefined || isSame(expected, forgotten);
+  for await (const page of pages(statements, forgotten.seq, newest.seq)) {
+    for (const row of page) {
+      const wanted = String(BigInt(last.seq) + 1n);
+      if (row.seq !== wanted) return broken(`record ${wanted} is missing`);
+      if (!hashOf(last.hash, row).equals(row.hash)) {
+        return broken(`record ${row.seq} of ${row.at} was changed, or the one before it was`);
+      }
+      if (expected && isSame(expected, row)) isFound = true;
+      stated = forgottenIn(row.record) ?? stated;
+      last = row;
+      count++;
+    }
+  }
+  if (!isSame(last, newest)) {
+    return broken(`the newest record is ${last.seq}, but ${newest.seq} was the last that was written`);
+  }
+  const deleted = `${forgotten.seq} ${forgotten.hash.toString('hex')}`;
+  if (forgotten.seq !== '0' && stated !== deleted) {
+    return broken(`the records up to ${forgotten.seq} were not deleted by the retention`);
+  }
+  if (!isFound) return broken(`it has no record ${expected?.seq ?? ''} with the expected hash`);
+  return { isWhole: true, count, forgotten: forgotten.seq, newest };
+}
+
+function broken(problem: string): Verdict {
+  return { isWhole: false, problem };
+}
+
+function isSame(one: Link, other: Link): boolean {
+  return one.seq === other.seq && one.hash.equals(other.hash);
+}
+
+/** The retention records what it deleted, so that the beginning of the chain cannot be cut off unnoticed. */
+function forgottenIn(record: string): string | undefined {
+  if (!record.includes('ferrule:audit:forget')) return undefined;
+  const { event, seq, hash } = JSON.parse(record) as { event?: unknown; seq?: unknown; hash?: unknown };
+  return event === 'forgotten' ? `${String(seq)} ${String(hash)}` : undefined;
+}
+
+async function chainOf(statements: Statements): Promise<Chain> {
+  const [row] = await statements.query<ChainRow & Record<string, unknown>>(CHAIN, []);
+  if (!row) throw new Error('The table audit_chain has no row.');
+  return {
+    newest: { seq: row.seq, hash: row.hash },
+    forgotten: { seq: row.forgotten_seq, hash: row.forgotten_hash },
+  };
+}
+
+async function* pages(
+  statements: Statements,
+  after: string,
+  last: string,
+): AsyncGenerator<readonly StoredRecord[]> {
+  for (let from = after; ;) {
+    const page = await statements.query<StoredRecord & Record<string, unknown>>(ROWS, [from, last, PAGE]);
+    yield page;
+    const end = page.at(-1);
+    if (end === undefined || page.length < PAGE) return;
+    from = end.seq;
+  }
+}

@@ -1,0 +1,37 @@
+import { FerruleError } from '@ferrule/driver-kit';
+import { type AuditDetails, type AuditEvent, type AuditSubject } from './audit-record.js';
+
+/** Recorded in the background. */
+export type Recorded = Exclude<AuditEvent, 'begin' | 'forgotten'>;
+
+interface Recorder {
+  add(event: Recorded, subject: AuditSubject, details: AuditDetails): void;
+}
+
+/** The outcome of one change or call, which is recorded once. */
+export class Recording {
+  private isDone = false;
+
+  /** @param further details, also of a record that is written once the call has ended. */
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly event: 'end' | 'call',
+    private readonly subject: AuditSubject,
+    private readonly further: () => AuditDetails = () => ({}),
+  ) {}
+
+  succeeded(details: AuditDetails = {}): void {
+    this.record({ status: 200, ...details });
+  }
+
+  failed(error: unknown): void {
+    const known = FerruleError.is(error) ? error : undefined;
+    this.record({ status: known?.status ?? 500, error: known?.code ?? 'InternalError' });
+  }
+
+  record(details: AuditDetails): void {
+    if (this.isDone) return;
+    this.isDone = true;
+    this.recorder.add(this.event, this.subject, { ...this.further(), ...details });
+  }
+}

@@ -1,0 +1,249 @@
+import pg from 'pg';
+import { type AuditView } from '../../src/audit/audit.view.js';
+import { recordsOf, verify } from '../../src/audit/chain.js';
+import { type Database, type Statement } from '../../src/database/database.js';
+import { columnTypes } from '../../src/database/sessions/column-types.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+import { call, createNode, ended, jobOf } from '../support/passthru.js';
+import { until } from '../support/until.js';
+
+const SECRET = 'planted-hunter2';
+
+describe('the audit', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  async function list(query: string): Promise<AuditView[]> {
+    return (await app.http.get(`/v1/audit${query}`)).expect(200).json<{ audit: AuditView[] }>().audit;
+  }
+
+  /** Oldest first, once there are as many. */
+  async function recordsOfNode(node: string, count: number): Promise<AuditView[]> {
+    await until(async () => (await list(`?node=${node}`)).length >= count);
+    return (await list(`?node=${node}`)).reverse();
+  }
+
+  const words = (records: readonly AuditView[]) =>
+    records.map(({ event, action, method, status, error, state }) =>
+      [event, action.replace('baremetal:node:', ''), method, status, error ?? state]
+        .filter((word) => word !== undefined)
+        .join(' '),
+    );
+
+  it('has two records of each change, one of a read, and the end of a job, without secrets', async () => {
+    const { http } = app;
+    const node = await createNode(http, { driver_info: { password: SECRET, note: `token=${SECRET}` } });
+    const patch = [
+      { op: 'add', path: '/driver_info/token', value: SECRET },
+      { op: 'add', path: '/extra', value: { kept: 'yes', pin: SECRET } },
+    ];
+    (await http.patch(`/v1/nodes/${node}`, patch)).expect(200);
+    (await http.put(`/v1/nodes/${node}/maintenance`, { reason: 'works' })).expect(202);
+    (await call(http, node, 'echo', { a: `x ${SECRET}`, password: SECRET })).expect(200);
+    (await call(http, node, 'work', { milliseconds: 0 })).expect(200);
+    (await call(http, node, 'fail_sync')).expect(500);
+    const job = await ended(
+      http,
+      jobOf(await call(http, node, 'fail', { kind: 'conflict', message: SECRET })),
+    );
+    (await http.delete(`/v1/nodes/${node}`)).expect(204);
+
+    const records = await recordsOfNode(node, 16);
+    expect(words(records).sort()).toEqual(
+      [
+        'begin create',
+        'end create 200',
+        'begin update',
+        'end update 200',
+        'begin set_maintenance',
+        'end set_maintenance 200',
+        'call vendor_passthru echo 200',
+        'begin vendor_passthru work',
+        'end vendor_passthru work 200',
+        'begin vendor_passthru fail_sync',
+        'end vendor_passthru fail_sync 500 VendorPassthruException',
+        'begin vendor_passthru fail',
+        'end vendor_passthru fail 202',
+        'job vendor_passthru fail Conflict',
+        'begin delete',
+        'end delete 200',
+      ].sort(),
+    );
+    expect(JSON.stringify(records)).not.toContain(SECRET);
+    const update = records.find(({ event, action }) => event === 'begin' && action.endsWith('update'));
+    expect(update?.arguments).toEqual([
+      { op: 'add', path: '/driver_info/token', value: '******' },
+      { op: 'add', path: '/extra', value: { kept: 'yes', pin: '******' } },
+    ]);
+    const echo = records.find(({ event }) => event === 'call');
+    expect(echo).toMatchObject({ arguments: { a: 'x ******', password: '******' }, decision: 'allowed' });
+    expect(records.filter((record) => record.job === job.id)).toHaveLength(2);
+    for (const { request_id } of records) expect(request_id).toMatch(/^req-/);
+    expect(await verify(app.database)).toMatchObject({ isWhole: true });
+  });
+
+  it('records a change that was refused for its lock', async () => {
+    const { http } = app;
+    const node = await createNode(http);
+    jobOf(await call(http, node, 'sleep', { seconds: 0.5 }));
+    (await call(http, node, 'work')).expect(409);
+    for (const record of ['end vendor_passthru work 409', 'job vendor_passthru sleep succeeded']) {
+      await until(async () => words(await list(`?node=${node}`)).includes(record));
+    }
+  });
+
+  it('is listed in pages, by node, caller, action and time', async () => {
+    const { http } = app;
+    const nodes = [await createNode(http), await createNode(http)];
+    await recordsOfNode(String(nodes[1]), 2);
+    const all = await list('?limit=4');
+    const first = (await http.get('/v1/audit?limit=3')).json<{ audit: AuditView[]; next: string }>();
+    const second = (await http.get(`/v1/audit${new URL(first.next).search}`)).json<{
+      audit: AuditView[];
+    }>();
+    expect([...first.audit, ...second.audit].slice(0, 4)).toEqual(all);
+    expect(new Set((await list(`?node=${String(nodes[0])}`)).map(({ node }) => node))).toEqual(
+      new Set([nodes[0]]),
+    );
+    expect(await list('?action=baremetal:node:inspect')).toEqual([]);
+    expect(await list('?caller=nobody')).toEqual([]);
+    const [newest] = all;
+    expect(await list(`?since=${encodeURIComponent(newest?.at ?? '')}`)).toEqual([newest]);
+    expect(await list(`?until=${encodeURIComponent(newest?.at ?? '')}`)).toEqual((await list('')).slice(1));
+    for (const wrong of ['since=yesterday', 'marker=x', 'node=n1', 'limit=0']) {
+      (await http.get(`/v1/audit?${wrong}`)).expect(400);
+    }
+  });
+
+  it('is written before a change, which is not made if that fails', async () => {
+    const { http, database } = app;
+    const node = await createNode(http);
+    await recordsOfNode(node, 2);
+    const rename = (from: string, to: string) =>
+      database.query({ name: `test-${to}`, text: `alter function ${from}(text[]) rename to ${to}` }, []);
+    await rename('audit_append', 'audit_lost');
+    const path = `/v1/nodes/${node}`;
+    const note = () => http.put(`${path}/vendor_passthru/note`, { key: 'ran', value: true });
+    const attempts = [
+      await note(),
+      await call(http, node, 'report_progress'),
+      await http.patch(path, [{ op: 'add', path: '/extra/changed', value: true }]),
+      await http.put(`${path}/maintenance`, {}),
+      await http.delete(path),
+      await http.post('/v1/nodes', { driver: 'fake-hardware', name: 'not-recorded' }),
+    ];
+    for (const { status, text } of attempts) {
+      expect([status, text]).toEqual([503, expect.stringContaining('The audit cannot be written')]);
+    }
+    // The record of a read is written after it; from then on reads are refused, too.
+    (await call(http, node, 'echo')).expect(200);
+    await until(async () => (await call(http, node, 'echo')).status === 503);
+    const shown = (await http.get(path)).json<Record<string, unknown>>();
+    expect(shown).toMatchObject({
+      driver_internal_info: {},
+      extra: {},
+      maintenance: false,
+      reservation: null,
+    });
+    expect((await http.get(`/v1/jobs?node=${node}`)).json()).toEqual({ jobs: [] });
+    expect((await http.get('/v1/nodes/not-recorded')).status).toBe(404);
+
+    await rename('audit_lost', 'audit_append');
+    await until(async () => (await note()).status === 200);
+    await until(async () => words(await recordsOfNode(node, 0)).includes('call vendor_passthru echo 200'));
+    const begun = (await recordsOfNode(node, 0)).filter(({ event }) => event === 'begin');
+    expect(words(begun)).toEqual(['begin create', 'begin vendor_passthru note']);
+  });
+});
+
+describe('a chain of records', () => {
+  let place: TestDatabase;
+  let client: pg.Client;
+  const database: Pick<Database, 'query'> = {
+    query: async <R extends pg.QueryResultRow>({ text }: Statement, values: readonly unknown[]) =>
+      (await client.query<R>(text, [...values])).rows,
+  };
+  const append = (records: readonly string[]) => client.query('select audit_append($1)', [records]);
+  const run = (text: string) => client.query(text);
+  beforeAll(async () => {
+    place = await testDatabase();
+    client = new pg.Client({ ...place.connection, types: columnTypes });
+    await client.connect();
+    for (let count = 0; count < 3; count++) await append(['{"a": 1}', '{"b":2}', '{"c":"\u00e9"}']);
+    await append(['{"d":4}']);
+  });
+  beforeEach(() => run('begin'));
+  afterEach(() => run('rollback'));
+  afterAll(async () => {
+    await client.end();
+    await place.drop();
+  });
+
+  it.each([
+    ['update audit set at = at where seq = 2'],
+    ['delete from audit where seq = 2'],
+    ['truncate audit'],
+  ])('the database refuses: %s', async (text) => {
+    await expect(run(text)).rejects.toThrow('The audit is only added to.');
+  });
+
+  it.each([
+    ['a changed row', `update audit set record = '{}' where seq = 4`, /^record 4 of .* was changed/],
+    ['a changed time', `update audit set at = at + interval '1 second' where seq = 4`, /^record 4 of /],
+    ['a deleted row', 'delete from audit where seq = 4', 'record 4 is missing'],
+    [
+      'two swapped rows',
+      'update audit set seq = -seq where seq in (4, 5); update audit set seq = 9 + seq where seq < 0',
+      /^record 4 of /,
+    ],
+    ['a cut middle', 'delete from audit where seq between 3 and 6', 'record 3 is missing'],
+    ['a cut end', 'delete from audit where seq > 8', 'the newest record is 8, but 10 was the last'],
+    ['a cut beginning', 'delete from audit where seq < 3', 'record 1 is missing'],
+    [
+      'a beginning that is declared old',
+      `update audit_chain set forgotten_seq = 2, forgotten_hash = (select hash from audit where seq = 2);
+         delete from audit where seq < 3`,
+      'the records up to 2 were not deleted by the retention',
+    ],
+  ])('%s is found', async (_, text, problem) => {
+    await run('alter table audit disable trigger user');
+    for (const part of text.split(';')) await run(part);
+    expect(await verify(database)).toEqual({
+      isWhole: false,
+      problem:
+        typeof problem === 'string' ? expect.stringContaining(problem) : expect.stringMatching(problem),
+    });
+  });
+
+  it('a chain that was computed anew is found by a record that was noted before', async () => {
+    const noted = await verify(database);
+    if (!noted.isWhole) throw new Error(noted.problem);
+    await run('alter table audit disable trigger user');
+    await run('delete from audit');
+    await run(`update audit_chain set seq = 0, hash = ''`);
+    await append(['{}', '{}']);
+    expect(await verify(database)).toMatchObject({ isWhole: true });
+    expect(await verify(database, noted.newest)).toMatchObject({ isWhole: false });
+  });
+
+  it('is whole after the retention deleted its oldest records, and says which', async () => {
+    const forget = async (seconds: number): Promise<number> => {
+      const { rows } = await client.query<{ count: string }>('select audit_forget($1, 4) as count', [
+        seconds,
+      ]);
+      return Number(rows[0]?.count);
+    };
+    expect(await forget(3_600)).toBe(0);
+    expect(await forget(0)).toBe(4);
+    expect(await forget(0)).toBe(4);
+    const noted = await verify(database);
+    expect(noted).toMatchObject({ isWhole: true, count: 4, forgotten: '8' });
+    const exported: string[] = [];
+    for await (const { seq } of recordsOf(database)) exported.push(seq);
+    expect(exported).toEqual(['9', '10', '11', '12']);
+  });
+});
