@@ -20,6 +20,8 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       allowUnauthenticated: false,
       port: 6385,
+      audit: true,
+      auditRetention: 365 * 86_400,
       databaseWait: 30,
       migrationTimeout: 600,
       allowedHosts: [],
