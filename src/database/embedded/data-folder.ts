@@ -19,6 +19,7 @@ import { type Account, canReach, isRoot, nobody } from './account.js';
 import { type Binaries } from './binaries.js';
 import { isInSystemFolder, systemFolder } from './system-folder.js';
 import { initdb } from './initdb.js';
+import { runningServer } from './running-server.js';
 import { guardedBy, makeGuard, withPrivateGroup } from './guard.js';
 
 const NAME = 'postgres';
@@ -53,7 +54,8 @@ export function openFolder(dataDir: string): DataFolder | undefined {
   const account = accountFor(dataDir);
   const self = process.getuid?.();
   if (account === undefined && self !== undefined && uid !== self) throw notOurs(path, `the user ${uid}`);
-  if (account !== undefined && !canReach(account, path)) {
+  // A running one can be joined, for example that of a systemd unit with a user of its own.
+  if (account !== undefined && !canReach(account, path) && runningServer(dataDir) === undefined) {
     throw new StartError(
       `The database in ${path} belongs to the user ${uid}, who can no longer enter a folder above it. ` +
         'Give that user access, or set FERRULE_DATA_DIR to another folder.',

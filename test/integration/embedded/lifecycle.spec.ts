@@ -304,6 +304,22 @@ describe('EmbeddedServer', () => {
 });
 
 describeOnlyWhere(process.getuid?.() === 0, 'only root meets this')('EmbeddedServer of root', () => {
+  it('joins a running server although the server’s user could not start there', async () => {
+    const above = mkdtempSync(join(tmpdir(), 'ferrule-above-'));
+    chmodSync(above, 0o755);
+    const path = join(above, 'data');
+    const first = await new EmbeddedServer(path, silent).join();
+    chmodSync(above, 0o700);
+    const second = await new EmbeddedServer(path, silent).join();
+    expect(second.pid).toBe(first.pid);
+    await second.leave();
+    await first.leave();
+    await expect(new EmbeddedServer(path, silent).join()).rejects.toThrow(
+      /can no longer enter a folder above/,
+    );
+    rmSync(above, { recursive: true });
+  });
+
   it('keeps its data in another folder when only root can enter the data directory, and finds it again', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'ferrule-embedded-'));
     const inside = join(dataDir, 'data');
