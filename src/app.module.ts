@@ -91,6 +91,7 @@ export async function createApp(
       publicEndpoint: config.publicEndpoint,
       allowed: config.allowedHosts,
     }),
+    trustedProxies: config.trustedProxies ?? [],
     authentication: authentication(authenticator),
     observers: [app.get(HttpMetrics).observe],
     limit: config.maxBody,

@@ -63,6 +63,10 @@ export const configSchema = z
       'Additional names, as a comma list, that the `Host` header of requests may have. Always allowed are the loopback names, the address that the service listens on (any address with `0.0.0.0`), and the host of the public endpoint.',
       'none',
     ),
+    trustedProxies: optional(
+      networks,
+      'The networks, as a comma list of CIDRs, of the reverse proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed. Without it: none.',
+    ),
     hostname: defaulted(
       hostName,
       hostname(),

@@ -1,5 +1,6 @@
-import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type RequestHandler } from 'express';
 import { type BodyOptions, bodyReader } from './middleware/body.js';
 import { DiscoveryController } from './discovery.controller.js';
@@ -33,13 +34,16 @@ export class HttpModule {
 
 export interface HttpOptions extends BodyOptions {
   readonly hosts: AcceptedHosts;
+  /** Networks of the proxies whose `X-Forwarded-…` headers are believed. */
+  readonly trustedProxies: readonly string[];
   /** Learns who asks, or refuses the request. */
   readonly authentication: RequestHandler;
   readonly observers: readonly RequestObserver[];
 }
 
 /** Installs the middleware. The application must be created with `new ApiAdapter()` and `bodyParser: false`. */
-export function useHttp(app: INestApplication, options: HttpOptions): void {
+export function useHttp(app: NestExpressApplication, options: HttpOptions): void {
+  app.set('trust proxy', options.trustedProxies);
   app.use(
     inTurn(
       observation(options.observers),

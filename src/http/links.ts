@@ -1,4 +1,5 @@
 import { type Request } from 'express';
+import { hostOf } from './request.js';
 
 export interface Link {
   readonly href: string;
@@ -17,7 +18,7 @@ export class Links {
   base(request: Request): string {
     if (this.publicEndpoint !== undefined) return this.publicEndpoint;
     // The `Host` was accepted before; HTTP/1.0 requests may have none.
-    return `${request.protocol}://${request.headers.host ?? 'localhost'}`;
+    return `${request.protocol}://${hostOf(request) ?? 'localhost'}`;
   }
 }
 

@@ -16,6 +16,11 @@ export function header(request: Request, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The `Host`, or what a trusted proxy says that it was. Undefined for HTTP/1.0 without one. */
+export function hostOf(request: Request): string | undefined {
+  return header(request, 'x-forwarded-host') === undefined ? request.headers.host : request.host;
+}
+
 /** Not decoded. */
 export function pathOf(url: string): string {
   const mark = url.indexOf('?');

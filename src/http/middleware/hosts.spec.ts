@@ -82,8 +82,8 @@ describe('accepted hosts', () => {
 
   it('accept their own origin and that of the public endpoint', () => {
     const named = hosts({ publicEndpoint: 'https://metal.example:8443/baremetal' });
-    expect(named.isOwnOrigin('http://localhost:6385', 'localhost:6385')).toBe(true);
-    expect(named.isOwnOrigin('https://metal.example:8443', 'localhost:6385')).toBe(true);
+    expect(named.isOwnOrigin('http://localhost:6385', 'http://localhost:6385')).toBe(true);
+    expect(named.isOwnOrigin('https://metal.example:8443', 'http://localhost:6385')).toBe(true);
     for (const origin of [
       'null',
       '',
@@ -93,7 +93,7 @@ describe('accepted hosts', () => {
       'http://evil.example',
       'https://metal.example',
     ]) {
-      expect(named.isOwnOrigin(origin, 'localhost:6385')).toBe(false);
+      expect(named.isOwnOrigin(origin, 'http://localhost:6385')).toBe(false);
     }
   });
 });

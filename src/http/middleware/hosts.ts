@@ -43,9 +43,9 @@ export class AcceptedHosts {
     return isAccepted;
   }
 
-  /** `host` must have been accepted. */
-  isOwnOrigin(origin: string, host: string): boolean {
-    return origin === `http://${host}` || origin === this.publicOrigin;
+  /** @param asked of the request, whose host must have been accepted. */
+  isOwnOrigin(origin: string, asked: string): boolean {
+    return origin === asked || origin === this.publicOrigin;
   }
 }
 

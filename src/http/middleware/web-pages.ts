@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler } from 'express';
 import { BadRequest, ForeignPage, HostNotAccepted } from '../errors.js';
 import { type AcceptedHosts } from './hosts.js';
-import { header, pathOf } from '../request.js';
+import { header, hostOf, pathOf } from '../request.js';
 
 /** Other sites may link to the start page and the documentation. */
 const ENTRANCES: readonly string[] = ['/', '/docs', '/docs/'];
@@ -15,7 +15,8 @@ const OWN_SITES: readonly (string | undefined)[] = [undefined, 'same-origin', 'n
  */
 export function webPages(hosts: AcceptedHosts): RequestHandler {
   return (request, _response, next) => {
-    const { host, origin } = request.headers;
+    const { origin } = request.headers;
+    const host = hostOf(request);
     if (host !== undefined) {
       if (hasTwoHosts(request.rawHeaders)) throw new BadRequest('The request has more than one Host header.');
       if (!hosts.accepts(host, request.socket.localAddress)) throw new HostNotAccepted(host);
@@ -27,7 +28,8 @@ export function webPages(hosts: AcceptedHosts): RequestHandler {
     if (host === undefined && request.httpVersionMinor > 0) {
       throw new BadRequest('The request has no Host header.');
     }
-    if (origin !== undefined && !hosts.isOwnOrigin(origin, host ?? '')) throw new ForeignPage(origin);
+    if (origin !== undefined && !hosts.isOwnOrigin(origin, `${request.protocol}://${host ?? ''}`))
+      throw new ForeignPage(origin);
     if (!OWN_SITES.includes(header(request, 'sec-fetch-site')) && !isFollowedLink(request)) {
       throw new ForeignPage('another site');
     }

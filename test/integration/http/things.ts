@@ -5,13 +5,14 @@ import { connect, type Socket } from 'node:net';
 import { Conflict } from '@ferrule/driver-kit';
 import { Controller, Delete, Get, HttpCode, Module, Patch, Post, Put, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type INestApplication } from '@nestjs/common';
+import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Request } from 'express';
 import supertest from 'supertest';
 import { AcceptedHosts } from '../../../src/http/middleware/hosts.js';
 import { ApiAdapter } from '../../../src/http/api.adapter.js';
 import { jsonBody, jsonObject } from '../../../src/http/bodies/json-body.js';
 import { HttpModule, useHttp } from '../../../src/http/http.module.js';
+import { Links } from '../../../src/http/links.js';
 
 class Busy extends Conflict {
   override get problemStatus(): number {
@@ -27,6 +28,8 @@ class Busy extends Conflict {
 
 @Controller('/v1/nodes')
 class ThingsController {
+  constructor(private readonly links: Links) {}
+
   @Get() list(): unknown {
     return { things: [] };
   }
@@ -44,6 +47,9 @@ class ThingsController {
   }
   @Get('caller') caller(@Req() request: Request): unknown {
     return request.caller;
+  }
+  @Get('seen') seen(@Req() request: Request): unknown {
+    return { ip: request.ip, base: this.links.base(request) };
   }
   @Get(':name') named(@Req() request: Request): unknown {
     return { name: request.params['name'], suffix: request.jsonSuffix };
@@ -74,13 +80,17 @@ export interface Things {
 }
 
 /** Bodies may have 1000 bytes, arrive within a second, and take 1500 bytes together. */
-export async function startThings(authenticator: Authenticator = noAuthentication): Promise<Things> {
-  const app = await NestFactory.create<INestApplication<Server>>(TestModule, new ApiAdapter(), {
+export async function startThings(
+  authenticator: Authenticator = noAuthentication,
+  trustedProxies: readonly string[] = [],
+): Promise<Things> {
+  const app = await NestFactory.create<NestExpressApplication>(TestModule, new ApiAdapter(), {
     bodyParser: false,
     logger: false,
   });
   useHttp(app, {
     hosts: new AcceptedHosts({ bound: '127.0.0.1', publicEndpoint: undefined, allowed: [] }),
+    trustedProxies,
     authentication: authentication(authenticator),
     observers: [],
     limit: 1000,
@@ -88,10 +98,11 @@ export async function startThings(authenticator: Authenticator = noAuthenticatio
     total: 1500,
   });
   await app.listen(0, '127.0.0.1');
-  const address = app.getHttpServer().address();
+  const server: Server = app.getHttpServer();
+  const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return {
-    http: supertest(app.getHttpServer()),
+    http: supertest(server),
     port,
     exchange: (head, body = '') => {
       const socket = connect(port, '127.0.0.1');
