@@ -54,11 +54,17 @@ describe('A backup', () => {
     const columns = 'description, driver_info::text, created_at';
     const before = await stage.sql(`select ${columns} from nodes where id = $1`, [node.id]);
 
+    await stage.sql(`select audit_append(array['{"node": "a", "action": "x"}', '{"node": "b"}'])`);
+    const chain = 'select seq, node, action, hash from audit order by seq';
+    const audit = await stage.sql(chain);
     const { bytes, tables } = await backUp(stage.temporary.connection);
     expect(tables.find(({ table }) => table === 'job_attachments')?.rows).toBe(1);
     await restore(target.connection, bytes);
 
     expect(await inTarget(`select ${columns} from nodes where id = ${node.id}`)).toEqual(before);
+    expect(audit).toHaveLength(2);
+    expect(await inTarget(chain)).toEqual(audit);
+    await expect(inTarget('delete from audit')).rejects.toThrow('only added to');
     expect(await inTarget('select body from job_attachments')).toEqual([{ body: BYTES }]);
     expect(await inTarget('select number from schema_migrations')).toHaveLength(MIGRATIONS.length);
     expect(await inTarget(`select nextval('nodes_id_seq') as next`)).toEqual([
