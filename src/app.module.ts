@@ -5,6 +5,7 @@ import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { authentication, type Authenticator } from './auth/authenticator.js';
 import { AuditModule } from './audit/audit.module.js';
+import { PolicyModule } from './auth/policy/policy.module.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
@@ -37,7 +38,7 @@ import { type Setup } from './setup.js';
 @Module({})
 export class AppModule {
   static compose(
-    { config, ...drivers }: Omit<Setup, 'authenticator'>,
+    { config, policy, ...drivers }: Omit<Setup, 'authenticator'>,
     database: Database,
     lifecycle: Lifecycle = new Lifecycle(config.shutdownTimeout),
   ): DynamicModule {
@@ -47,6 +48,7 @@ export class AppModule {
         // First, since Express tries the routes in this order and these are the busiest.
         PassthruModule,
         FoundationModule.register(config, database, lifecycle),
+        PolicyModule.register(policy),
         HttpModule.register({ publicEndpoint: config.publicEndpoint }),
         MetricsModule,
         KeysModule,

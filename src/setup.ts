@@ -1,10 +1,13 @@
 import { type Authenticator } from './auth/authenticator.js';
 import { openAuthentication } from './auth/open-authentication.js';
+import { openPolicy } from './auth/policy/open-policy.js';
+import { type Policy } from './auth/policy/policy.js';
 import { type Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './config/environment.js';
 import { type ConfigReading, readConfig } from './config/load-config.js';
 import { type EnabledDrivers } from './drivers/drivers.module.js';
+import { policyCatalogue } from './drivers/method-catalogue.js';
 import { availableDrivers } from './drivers/packages/available-drivers.js';
 import { composeDrivers } from './drivers/packages/composition.js';
 import { type AvailableDriver, type InstalledDrivers } from './drivers/packages/driver-package.js';
@@ -15,6 +18,7 @@ import { declaredSettings, mayBelongTo, readDeclaredSettings } from './drivers/p
 export interface Setup extends EnabledDrivers {
   readonly config: Config;
   readonly authenticator: Authenticator;
+  readonly policy: Policy;
   /** What does not stop the start. */
   readonly warnings: readonly string[];
 }
@@ -39,10 +43,12 @@ export async function setUp(
   const declared = declaredSettings(loaded);
   const { settings, problems } = readDeclaredSettings(env, declared);
   const access = await openAuthentication(config);
+  const rules = await openPolicy(config.policy, () => policyCatalogue(drivers));
   refuse([
     ...(await unknownSettings(env, installed.drivers, loaded)),
     ...reading.problems,
     ...access.problems,
+    ...rules.problems,
     ...(await further(config)),
     ...reasons,
     ...problems,
@@ -50,6 +56,7 @@ export async function setUp(
   return {
     config,
     authenticator: access.authenticator,
+    policy: rules.policy,
     drivers,
     settings,
     warnings: [...config.warnings, ...warnings],

@@ -1,5 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { type z } from 'zod';
+import { type Caller } from '../auth/caller.js';
+import { Policy } from '../auth/policy/policy.js';
+import { CallerOf } from '../auth/request-identity.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
@@ -17,15 +20,18 @@ const SEQ = /^\d{1,18}$/;
 export class AuditController {
   constructor(
     private readonly records: AuditRepository,
+    private readonly policy: Policy,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Listing(AUDIT_LISTING)
   @Get()
   async list(
+    @CallerOf() caller: Caller,
     @QueryOf(AUDIT_QUERY) { limit: asked, ...filter }: z.output<typeof AUDIT_QUERY>,
     @LinkBase() base: string,
   ): Promise<JsonParts> {
+    this.policy.assert(caller, 'ferrule:audit:get');
     const { marker, ...kept } = filter;
     if (marker !== undefined && !SEQ.test(marker)) {
       throw new BadRequest(`Invalid marker: expected the seq of a record.`);

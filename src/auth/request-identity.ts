@@ -15,6 +15,11 @@ export const Identity = createParamDecorator(
   },
 );
 
+export const CallerOf = createParamDecorator(
+  (_data: undefined, context: ExecutionContext): Caller =>
+    context.switchToHttp().getRequest<Request>().caller,
+);
+
 /** `req-<uuid> of <name>` */
 export function identityText({ requestId, caller }: RequestIdentity): string {
   return caller.name === null ? requestId : `${requestId} of ${caller.name}`;

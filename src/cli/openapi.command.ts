@@ -1,3 +1,4 @@
+import { Policy } from '../auth/policy/policy.js';
 import { writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
@@ -15,7 +16,10 @@ export async function openapi(options: { out?: string }, out: Output): Promise<n
   // A Nest preview creates no instances, so this database is never queried.
   const database = Database.at({ connectionString: 'postgresql://nowhere' }, silent);
   const app = await NestFactory.create(
-    AppModule.compose({ config: loadConfig({}), drivers: [], settings: [], warnings: [] }, database),
+    AppModule.compose(
+      { config: loadConfig({}), drivers: [], settings: [], warnings: [], policy: Policy.defaults() },
+      database,
+    ),
     new ApiAdapter(),
     {
       preview: true,

@@ -3,6 +3,7 @@ import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { metricsPlace } from './metrics-place.js';
 import { authSettings } from './settings/auth.js';
+import { policySettings } from './settings/policy.js';
 import { defaulted, optional, secret } from './setting.js';
 import {
   anyDuration,
@@ -52,6 +53,7 @@ export const configSchema = z
       'Whether to listen on addresses that other machines can reach without FERRULE_AUTH: `true` or `false`.',
     ),
     ...authSettings,
+    ...policySettings,
     port: defaulted(integer(0, 65_535), '6385', 'The port to listen on; 0 takes a free one.'),
     publicEndpoint: optional(
       url('http', 'https'),

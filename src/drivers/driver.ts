@@ -53,6 +53,10 @@ export class Driver {
     if (!this.composed.enabled[kind].includes(name)) throw this.unsupported(kind, name);
   }
 
+  findVendorInterface(name: string): VendorInterface | undefined {
+    return this.vendor.get(name);
+  }
+
   vendorInterface(name: string): VendorInterface {
     const found = this.vendor.get(name);
     if (found) return found;

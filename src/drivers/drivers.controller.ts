@@ -1,5 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { type z } from 'zod';
+import { type Caller } from '../auth/caller.js';
+import { Policy } from '../auth/policy/policy.js';
+import { CallerOf } from '../auth/request-identity.js';
 import { BadRequest } from '../http/errors.js';
 import { listed } from '../text/listed.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
@@ -11,15 +14,20 @@ import { DriverNotFound } from './errors.js';
 
 @Controller('v1/drivers')
 export class DriversController {
-  constructor(private readonly drivers: DriverRegistry) {}
+  constructor(
+    private readonly drivers: DriverRegistry,
+    private readonly policy: Policy,
+  ) {}
 
   @Listing(DRIVERS_LISTING)
   @Get()
   list(
+    @CallerOf() caller: Caller,
     @QueryOf(DRIVERS_QUERY) { type, detail, fields }: z.output<typeof DRIVERS_QUERY>,
     @Microversion() microversion: number,
     @LinkBase() base: string,
   ): { drivers: DriverView[] } {
+    this.policy.assert(caller, 'baremetal:driver:get');
     assertFields(fields, microversion);
     if (detail && fields) throw new BadRequest("Can't fetch a subset of fields with 'detail' set.");
     // Ironic no longer has classic drivers.
@@ -30,11 +38,13 @@ export class DriversController {
 
   @Get(':driver')
   show(
+    @CallerOf() caller: Caller,
     @Param('driver') name: string,
     @QueryOf(DRIVER_QUERY) { fields }: z.output<typeof DRIVER_QUERY>,
     @Microversion() microversion: number,
     @LinkBase() base: string,
   ): DriverView {
+    this.policy.assert(caller, 'baremetal:driver:get');
     assertFields(fields, microversion);
     const options = { hosts: this.drivers.hosts, base, microversion, fields, isDetailed: true };
     const driver = this.drivers.find(name);
@@ -43,7 +53,12 @@ export class DriversController {
   }
 
   @Get(':driver/properties')
-  properties(@Param('driver') name: string, @NoQuery() _query: unknown): Readonly<Record<string, string>> {
+  properties(
+    @CallerOf() caller: Caller,
+    @Param('driver') name: string,
+    @NoQuery() _query: unknown,
+  ): Readonly<Record<string, string>> {
+    this.policy.assert(caller, 'baremetal:driver:get_properties');
     return this.drivers.get(name).properties;
   }
 }

@@ -1,6 +1,6 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
 import { type Job, type JobError, type JobState, operationOf, type StoredProgress } from './job.js';
@@ -40,6 +40,8 @@ export interface JobFilter {
   readonly state?: JobState | undefined;
   readonly marker?: string | undefined;
   readonly limit: number;
+  /** Undefined if the caller may see all. */
+  readonly visible: RawBuilder<SqlBool> | undefined;
 }
 
 export interface JobPage {
@@ -80,20 +82,23 @@ const DELETE_ENDED = {
 export class JobRepository {
   constructor(private readonly database: Database) {}
 
-  async find(id: string): Promise<Job | undefined> {
+  /** @param visible SQL: whether the caller may see the job. */
+  async find(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<Job | undefined> {
     const row = await this.database.kysely
       .selectFrom('jobs')
       .select([...COLUMNS, RESULT])
       .where('id', '=', id)
+      .where(visible)
       .executeTakeFirst();
     return row && jobOf(row, row.result);
   }
 
-  async exists(id: string): Promise<boolean> {
+  async exists(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<boolean> {
     const row = await this.database.kysely
       .selectFrom('jobs')
       .select('id')
       .where('id', '=', id)
+      .where(visible)
       .executeTakeFirst();
     return row !== undefined;
   }
@@ -114,6 +119,7 @@ export class JobRepository {
       .limit(filter.limit);
     if (filter.nodeUuid !== undefined) query = query.where('node_uuid', '=', filter.nodeUuid);
     if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+    if (filter.visible) query = query.where(filter.visible);
     const { marker } = filter;
     if (marker !== undefined) {
       query = query.where('seq', '<', (from) =>

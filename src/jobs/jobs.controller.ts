@@ -1,6 +1,8 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { type z } from 'zod';
+import { type Caller } from '../auth/caller.js';
+import { CallerOf } from '../auth/request-identity.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { sendAttachment } from '../http/replies/attachment-reply.js';
 import { JsonParts } from '../http/replies/reply.js';
@@ -11,6 +13,7 @@ import { nodeIdent } from '../nodes/fields/node-name.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { type Job, JobNotFound } from './job.js';
 import { JobRepository } from './job.repository.js';
+import { JobAccess } from './job-access.js';
 import { jobJson } from './job.view.js';
 import { Listing } from '../openapi/listing.js';
 import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
@@ -22,24 +25,28 @@ export class JobsController {
   constructor(
     private readonly jobs: JobRepository,
     private readonly nodes: PassthruNodes,
+    private readonly access: JobAccess,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Listing(JOBS_LISTING)
   @Get()
   async list(
+    @CallerOf() caller: Caller,
     @QueryOf(JOBS_QUERY) query: z.output<typeof JOBS_QUERY>,
     @Microversion() microversion: number,
     @LinkBase() base: string,
   ): Promise<JsonParts> {
     const { node, state, marker } = query;
+    const visible = this.access.visible(caller);
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
-    if (marker !== undefined) await this.assertExists(marker);
+    if (marker !== undefined) await this.assertExists(marker, visible);
     const { jobs, isFull } = await this.jobs.list({
-      nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, microversion),
+      nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, microversion, caller),
       state,
       marker,
       limit,
+      visible,
     });
     const last = jobs.at(-1);
     if (!isFull || !last) return page(jobs, base);
@@ -51,20 +58,22 @@ export class JobsController {
 
   @Get(':job')
   async show(
+    @CallerOf() caller: Caller,
     @Param('job') id: string,
     @NoQuery() _query: unknown,
     @LinkBase() base: string,
   ): Promise<JsonParts> {
-    return new JsonParts([jobJson(await this.get(id), base)]);
+    return new JsonParts([jobJson(await this.get(id, caller), base)]);
   }
 
   @Get(':job/attachment')
   async attachment(
+    @CallerOf() caller: Caller,
     @Param('job') id: string,
     @NoQuery() _query: unknown,
     @Res() response: Response,
   ): Promise<void> {
-    const uuid = await this.assertExists(id);
+    const uuid = await this.assertExists(id, this.access.visible(caller));
     const file = await this.jobs.attachment(uuid);
     if (!file) throw new JobNotFound(`${id} with an attachment`);
     sendAttachment(response, {
@@ -74,23 +83,24 @@ export class JobsController {
     });
   }
 
-  private async get(id: string) {
+  private async get(id: string, caller: Caller) {
     const uuid = uuidOf(id);
-    const job = uuid && (await this.jobs.find(uuid));
+    const visible = this.access.visible(caller);
+    const job = uuid && (await this.jobs.find(uuid, visible));
     if (!job) throw new JobNotFound(id);
     return job;
   }
 
-  private async assertExists(id: string): Promise<string> {
+  private async assertExists(id: string, visible: ReturnType<JobAccess['visible']>): Promise<string> {
     const uuid = uuidOf(id);
-    if (!uuid || !(await this.jobs.exists(uuid))) throw new JobNotFound(id);
+    if (!uuid || !(await this.jobs.exists(uuid, visible))) throw new JobNotFound(id);
     return uuid;
   }
 
   /** A UUID may belong to a deleted node, since jobs outlive nodes; a name must belong to an existing one. */
-  private async nodeUuid(text: string, microversion: number): Promise<string> {
+  private async nodeUuid(text: string, microversion: number, caller: Caller): Promise<string> {
     const ident = nodeIdent(text, microversion);
-    return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] })).uuid;
+    return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] }, caller)).uuid;
   }
 }
 

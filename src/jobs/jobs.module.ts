@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HealthModule } from '../health/health.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
+import { JobAccess } from './job-access.js';
 import { JobRepository } from './job.repository.js';
 import { JobSweeper } from './job.sweeper.js';
 import { JobsController } from './jobs.controller.js';
@@ -20,6 +21,7 @@ import { RunningJobs } from './running/running-jobs.js';
   imports: [NodesModule, HealthModule],
   controllers: [JobsController],
   providers: [
+    JobAccess,
     JobRepository,
     JobsService,
     JobQueue,

@@ -38,7 +38,8 @@ export class NodeController {
     @QueryAs(readShownFields) fields: readonly NodeFieldName[],
     @ViewContext() context: NodeViewContext,
   ): Promise<Record<string, unknown>> {
-    return nodeView(await this.nodes.get(reference), fields, context);
+    const node = await this.nodes.get(reference, context.caller, 'baremetal:node:get');
+    return nodeView(node, fields, context);
   }
 
   @Get('states')
@@ -48,7 +49,8 @@ export class NodeController {
     @ViewContext() context: NodeViewContext,
   ): Promise<Record<string, unknown>> {
     const fields = STATE_FIELDS.filter((name) => nodeField(name).since <= context.microversion);
-    return fieldViews(await this.nodes.get(reference), fields, context);
+    const node = await this.nodes.get(reference, context.caller, 'baremetal:node:get_states');
+    return fieldViews(node, fields, context);
   }
 
   @Patch()

@@ -13,6 +13,8 @@ import { fieldsAt } from './fields/node-fields.js';
 import { nodeConditions } from './list/node-filters.js';
 import { NodeListRepository, type NodePage } from './list/node-list.repository.js';
 import { type NodeListRequest, readDetailRequest, readListRequest } from './list/node-list.request.js';
+import { visibleNodes } from './list/visible-nodes.js';
+import { NodeAccess } from './node-access.js';
 import { nodePage } from './list/node-page.js';
 import { NODES_LISTING } from './list/nodes.docs.js';
 import { nodeView, type NodeViewContext } from './wire/node.view.js';
@@ -25,6 +27,7 @@ export class NodesController {
     private readonly nodes: NodesService,
     private readonly lists: NodeListRepository,
     private readonly drivers: DriverRegistry,
+    private readonly access: NodeAccess,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -74,7 +77,12 @@ export class NodesController {
   private async page(asked: NodeListRequest, context: NodeViewContext, path: string): Promise<JsonParts> {
     const page = { ...asked, limit: Math.min(asked.limit, this.config.maxLimit) };
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
-    const found = await this.lists.list({ ...page, conditions: nodeConditions(page.filters, served) });
+    const { caller } = context;
+    const found = await this.lists.list({
+      ...page,
+      conditions: nodeConditions(page.filters, served),
+      visible: visibleNodes(this.access.listed(caller), caller.projectId),
+    });
     const next = nextOf(page, found, context.base, path);
     return nodePage(found.rows, page.fields, context, next);
   }

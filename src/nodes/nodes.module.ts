@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MaintenanceController } from './maintenance.controller.js';
+import { NodeAccess } from './node-access.js';
 import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
 import { NodesController } from './nodes.controller.js';
@@ -11,7 +12,7 @@ import { ValidationController } from './validation.controller.js';
 /** Fixed path segments come before identifiers. */
 @Module({
   controllers: [NodesController, ValidationController, MaintenanceController, NodeController],
-  providers: [NodeRepository, NodeListRepository, NodesService, PassthruNodes],
-  exports: [NodeRepository, NodesService, PassthruNodes],
+  providers: [NodeAccess, NodeRepository, NodeListRepository, NodesService, PassthruNodes],
+  exports: [NodeAccess, NodeRepository, NodesService, PassthruNodes],
 })
 export class NodesModule {}

@@ -2,6 +2,8 @@ import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import { type AuditSubject } from '../audit/audit-record.js';
+import { type Caller } from '../auth/caller.js';
+import { type Action } from '../auth/policy/actions.js';
 import { identityText, type RequestIdentity } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
@@ -13,6 +15,7 @@ import { InvalidState, NodeAssociated, NodeHasChildren, NodeNotFound, NodeProtec
 import { type NodePatch } from './patch/json-patch.js';
 import { NodeDraft } from './patch/node-draft.js';
 import { type NodeColumn } from './fields/node-fields.js';
+import { NodeAccess } from './node-access.js';
 import { nodeIdent } from './fields/node-name.js';
 import { shownField, shownPatch } from './patch/shown-patch.js';
 import { patchedNode } from './patch/node-patch.js';
@@ -35,10 +38,23 @@ export class NodesService {
     private readonly reservations: ReservationsService,
     private readonly secrets: SecretsAtRest,
     private readonly audit: AuditLog,
+    private readonly access: NodeAccess,
   ) {}
 
-  /** Secrets are as they are stored. */
-  async get({ text, idents }: NodeReference): Promise<ReservedNode> {
+  /** Secrets are as they are stored. @throws NodeNotFound (404), also if the caller may not see it; Forbidden (403) if it may not do the action. */
+  async get(reference: NodeReference, caller: Caller, action: Action): Promise<ReservedNode> {
+    const node = await this.visible(reference, caller);
+    this.access.assert(caller, action, node, reference.text);
+    return node;
+  }
+
+  private async visible(reference: NodeReference, caller: Caller): Promise<ReservedNode> {
+    const node = await this.find(reference);
+    this.access.assertVisible(caller, node, reference.text);
+    return node;
+  }
+
+  private async find({ text, idents }: NodeReference): Promise<ReservedNode> {
     for (const ident of idents) {
       const node = await this.repository.find(ident);
       if (node) return node;
@@ -47,8 +63,9 @@ export class NodesService {
   }
 
   async create(body: JsonValue, microversion: number, identity: RequestIdentity): Promise<ReservedNode> {
-    const values = newNode(body, microversion, this.drivers);
-    await this.resolveParent(values);
+    const { caller } = identity;
+    const values = newNode(this.access.bodyToCreate(caller, body), microversion, this.drivers);
+    await this.resolveParent(values, caller);
     const uuid = String(values.get('uuid'));
     const shown = isJsonObject(body)
       ? Object.fromEntries(Object.entries(body).map(([name, value]) => [name, shownField(name, value)]))
@@ -63,19 +80,24 @@ export class NodesService {
     this.logger.log(
       `Node ${uuid} of driver ${String(values.get('driver'))} was created (${identityText(identity)}).`,
     );
-    return this.get(byUuid(uuid));
+    return this.find(byUuid(uuid));
   }
 
   async patch(reference: NodeReference, patch: NodePatch, identity: RequestIdentity): Promise<ReservedNode> {
-    const node = await this.get(reference);
+    const { caller } = identity;
+    const node = await this.visible(reference, caller);
+    this.access.assertPatch(caller, node, patch.operations);
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
-    await this.plan(node, patch);
+    await this.plan(node, patch, caller);
     const details = { arguments: shownPatch(patch.operations) };
     await this.audit.change(subjectOf('update', node, identity), details, () =>
-      this.write(node, identity, async (locked) => (await this.plan(locked, patch)).changes()),
+      this.write(node, identity, async (locked) => {
+        this.access.assertPatch(caller, locked, patch.operations);
+        return (await this.plan(locked, patch, caller)).changes();
+      }),
     );
-    return this.get(byUuid(node.uuid));
+    return this.find(byUuid(node.uuid));
   }
 
   async setMaintenance(
@@ -83,7 +105,7 @@ export class NodesService {
     reason: string | null,
     identity: RequestIdentity,
   ): Promise<void> {
-    const node = await this.get(reference);
+    const node = await this.get(reference, identity.caller, 'baremetal:node:set_maintenance');
     const kept = reason === null ? null : [...reason].slice(0, MAXIMUM_REASON).join('');
     const details = { arguments: { reason: maskValue(kept) } };
     await this.audit.change(subjectOf('set_maintenance', node, identity), details, () =>
@@ -100,7 +122,7 @@ export class NodesService {
   }
 
   async unsetMaintenance(reference: NodeReference, identity: RequestIdentity): Promise<void> {
-    const node = await this.get(reference);
+    const node = await this.get(reference, identity.caller, 'baremetal:node:clear_maintenance');
     await this.audit.change(subjectOf('clear_maintenance', node, identity), {}, () =>
       this.write(node, identity, (locked) => {
         const draft = new NodeDraft(locked);
@@ -113,11 +135,15 @@ export class NodesService {
   }
 
   async delete(reference: NodeReference, identity: RequestIdentity): Promise<void> {
-    const node = await this.get(reference);
+    const { caller } = identity;
+    const node = await this.visible(reference, caller);
+    this.access.assertDelete(caller, node);
     const { id, uuid } = node;
     await this.audit.change(subjectOf('delete', node, identity), {}, () =>
       this.hold({ id, uuid }, identity, async (lock) => {
-        await this.assertDeletable(await this.get(byUuid(uuid)));
+        const locked = await this.find(byUuid(uuid));
+        this.access.assertDelete(caller, locked);
+        await this.assertDeletable(locked);
         await this.repository.delete(lock);
         this.logger.log(`Node ${uuid} was deleted (${identityText(identity)}).`);
       }),
@@ -145,7 +171,7 @@ export class NodesService {
     ) => ReadonlyMap<NodeColumn, unknown> | Promise<ReadonlyMap<NodeColumn, unknown>>,
   ): Promise<void> {
     await this.hold({ id, uuid }, identity, async (lock) => {
-      const changed = await changes(await this.get(byUuid(uuid)));
+      const changed = await changes(await this.find(byUuid(uuid)));
       if (changed.size === 0) return;
       await this.repository.update(lock, changed);
       // Field names only: values may be secrets.
@@ -163,11 +189,11 @@ export class NodesService {
     return this.reservations.hold(node, { purpose: `request:${requestId}`, caller: caller.name }, work);
   }
 
-  private async plan(node: ReservedNode, patch: NodePatch): Promise<NodeDraft> {
+  private async plan(node: ReservedNode, patch: NodePatch, caller: Caller): Promise<NodeDraft> {
     const draft = patchedNode(this.secrets.openedNode(node), patch, this.drivers);
     if (draft.isChanged('parent_node')) {
       const values = new Map<NodeColumn, unknown>([['parent_node', draft.get('parent_node')]]);
-      await this.resolveParent(values);
+      await this.resolveParent(values, caller);
       if (values.get('parent_node') === node.uuid) {
         throw new BadRequest(`Invalid parent_node: node ${node.uuid} cannot be its own parent.`);
       }
@@ -176,11 +202,12 @@ export class NodesService {
     return draft;
   }
 
-  private async resolveParent(values: Map<NodeColumn, unknown>): Promise<void> {
+  private async resolveParent(values: Map<NodeColumn, unknown>, caller: Caller): Promise<void> {
     const text = values.get('parent_node');
     if (typeof text !== 'string') return;
     const parent = await this.repository.find(nodeIdent(text, Infinity));
-    if (!parent) throw new BadRequest(`Invalid parent_node: node ${text} could not be found.`);
+    if (!parent || !this.access.maySee(caller, parent))
+      throw new BadRequest(`Invalid parent_node: node ${text} could not be found.`);
     values.set('parent_node', parent.uuid);
   }
 }

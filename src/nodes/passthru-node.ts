@@ -9,6 +9,9 @@ export interface PassthruNode extends TaskNode {
   readonly lastErrorByPassthru: boolean;
   /** Null when the node was never changed. */
   readonly updatedAt: string | null;
+  /** Ids of projects. */
+  readonly owner: string | null;
+  readonly lessee: string | null;
 }
 
 export interface PassthruRow {
@@ -24,6 +27,8 @@ export interface PassthruRow {
   readonly instance_info: JsonObject;
   readonly last_error_by_passthru: boolean;
   readonly updated_at: string | null;
+  readonly owner: string | null;
+  readonly lessee: string | null;
 }
 
 /** @throws SecretsKeyMissing, SecretDamaged */
@@ -43,5 +48,7 @@ export function passthruNode(stored: PassthruRow, secrets: SecretsAtRest): Passt
     instanceInfo: row.instance_info,
     lastErrorByPassthru: row.last_error_by_passthru,
     updatedAt: row.updated_at,
+    owner: row.owner,
+    lessee: row.lessee,
   };
 }

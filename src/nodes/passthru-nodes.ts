@@ -1,5 +1,6 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { type Caller } from '../auth/caller.js';
 import { Database } from '../database/database.js';
 import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { reasonOf } from '../logging/reason-of.js';
@@ -8,6 +9,7 @@ import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { MAXIMUM_VALUES } from '../json/json-size.js';
 import { NodeNotFound } from './errors.js';
 import { MAXIMUM_FIELD_BYTES } from './fields/field-limits.js';
+import { NodeAccess } from './node-access.js';
 import { type NodeReference } from './node-reference.js';
 import { NodeRepository } from './node.repository.js';
 import { type PassthruNode } from './passthru-node.js';
@@ -54,9 +56,17 @@ export class PassthruNodes {
     private readonly nodes: NodeRepository,
     private readonly database: Database,
     private readonly secrets: SecretsAtRest,
+    private readonly access: NodeAccess,
   ) {}
 
-  async get({ text, idents }: NodeReference): Promise<PassthruNode> {
+  /** @throws NodeNotFound (404), also if the caller may not see it. */
+  async get(reference: NodeReference, caller: Caller): Promise<PassthruNode> {
+    const node = await this.find(reference);
+    this.access.assertVisible(caller, node, reference.text);
+    return node;
+  }
+
+  private async find({ text, idents }: NodeReference): Promise<PassthruNode> {
     for (const ident of idents) {
       const node = await this.nodes.findForPassthru(ident);
       if (node) return node;
@@ -65,7 +75,7 @@ export class PassthruNodes {
   }
 
   async getByUuid(uuid: string): Promise<PassthruNode> {
-    return this.get({ text: uuid, idents: [{ uuid }] });
+    return this.find({ text: uuid, idents: [{ uuid }] });
   }
 
   /** Never rejects: the method has run, so its result counts, and the next success clears the error. */

@@ -45,7 +45,7 @@ export class ValidationController {
   }
 
   private async validate(reference: NodeReference, identity: RequestIdentity): Promise<Validation> {
-    const node = await this.nodes.get(reference);
+    const node = await this.nodes.get(reference, identity.caller, 'baremetal:node:validate');
     const interfaces = VALIDATED.map((kind) => {
       const name = overridingInterface(node.instance_info, kind) ?? node[interfaceField(kind)] ?? undefined;
       return [kind, name] as const;

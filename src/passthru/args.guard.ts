@@ -4,12 +4,15 @@ import { type Request } from 'express';
 import { RESERVED_ARGUMENTS } from '../drivers/execution/arguments.js';
 import { errorOfDriver } from '../drivers/execution/driver-error.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
+import { CallPolicy } from './call-policy.js';
 import { callOf } from './call/call-of.js';
 import { type PassthruCall } from './call/passthru-call.js';
 
 /** Before the lock guard, so that bad input never takes a lock. */
 @Injectable()
 export class ArgsGuard implements CanActivate {
+  constructor(private readonly policy: CallPolicy) {}
+
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const call = callOf(context.switchToHttp().getRequest<Request>());
     const reserved = RESERVED_ARGUMENTS.filter((name) => Object.hasOwn(call.rawArgs, name));
@@ -17,6 +20,7 @@ export class ArgsGuard implements CanActivate {
       throw new InvalidParameterValue(`No argument of a method may be called ${reserved.join(', ')}.`);
     }
     call.args = checkedArguments(call);
+    this.policy.decide(call);
     return call.driver.validateCall(call.target.node, call)?.then(() => true) ?? true;
   }
 }

@@ -1,11 +1,14 @@
 import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type z } from 'zod';
+import { type Caller } from '../auth/caller.js';
+import { CallerOf } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
 import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
+import { CallPolicy } from './call-policy.js';
 import { DriverMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
@@ -21,18 +24,23 @@ export class DriverPassthruController {
     private readonly drivers: DriverRegistry,
     private readonly invoker: PassthruInvoker,
     private readonly links: Links,
+    private readonly policy: CallPolicy,
   ) {}
 
   // Before `:method`, which would match it.
   @Listing(DRIVER_METHODS_LISTING)
   @Get('methods')
   methods(
+    @CallerOf() caller: Caller,
     @Param('driver') name: string,
     @QueryOf(DRIVER_METHODS_QUERY) query: z.output<typeof DRIVER_METHODS_QUERY>,
   ) {
-    const driver = this.drivers.get(name);
-    const wanted = query.vendor_interface ?? driver.defaultInterface('vendor');
-    return listMethods(driver.vendorInterface(wanted), 'driver', query.detail);
+    const known = this.drivers.find(name);
+    const wanted = query.vendor_interface ?? known?.defaultInterface('vendor') ?? '';
+    const found = known?.findVendorInterface(wanted);
+    const methods = this.policy.callable(caller, { driver: name, vendorInterface: found, node: null });
+    const { source } = this.drivers.get(name).vendorInterface(wanted);
+    return listMethods(methods, source, query.detail);
   }
 
   @All(['', ':method'])

@@ -1,14 +1,11 @@
-import { type MethodListing } from '../drivers/execution/passthru-method.js';
-import { type VendorInterface } from '../drivers/vendor-interface.js';
+import { type MethodListing, type PassthruMethod } from '../drivers/execution/passthru-method.js';
 
 export function listMethods(
-  vendorInterface: VendorInterface,
-  scope: 'node' | 'driver',
+  methods: readonly PassthruMethod[],
+  source: string,
   isDetailed: boolean,
 ): Record<string, MethodListing> {
   return Object.fromEntries(
-    vendorInterface
-      .all(scope)
-      .map((method) => [method.name, isDetailed ? method.detail(vendorInterface.source) : method.listing]),
+    methods.map((method) => [method.name, isDetailed ? method.detail(source) : method.listing]),
   );
 }

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request } from 'express';
 import { nodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { CallPolicy } from './call-policy.js';
 import { driverCallReader, nodeCallReader } from './call/call-reader.js';
 import { PassthruCallFactory } from './call/passthru-call.factory.js';
 
@@ -10,27 +11,38 @@ export class NodeMethodGuard implements CanActivate {
   constructor(
     private readonly nodes: PassthruNodes,
     private readonly calls: PassthruCallFactory,
+    private readonly policy: CallPolicy,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const input = nodeCallReader.read(request);
-    request.passthruCall = this.calls.onNode(await this.nodes.get(nodeReference(request)), input);
+    const node = await this.nodes.get(nodeReference(request), input.caller);
+    request.passthruCall = this.policy.admitted(
+      () => this.calls.onNode(node, input),
+      input.caller,
+      () => ({ driver: node.driver, vendorInterface: this.calls.vendorOfNode(node), node }),
+    );
     return true;
   }
 }
 
 @Injectable()
 export class DriverMethodGuard implements CanActivate {
-  constructor(private readonly calls: PassthruCallFactory) {}
+  constructor(
+    private readonly calls: PassthruCallFactory,
+    private readonly policy: CallPolicy,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     const { query, ...input } = driverCallReader.read(request);
-    request.passthruCall = this.calls.onDriver(
-      String(request.params['driver']),
-      query.vendor_interface,
-      input,
+    const driver = String(request.params['driver']);
+    const named = query.vendor_interface;
+    request.passthruCall = this.policy.admitted(
+      () => this.calls.onDriver(driver, named, input),
+      input.caller,
+      () => ({ driver, vendorInterface: this.calls.vendorOfDriver(driver, named), node: null }),
     );
     return true;
   }

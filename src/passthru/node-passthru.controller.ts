@@ -1,6 +1,8 @@
 import { All, Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type z } from 'zod';
+import { type Caller } from '../auth/caller.js';
+import { CallerOf } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
@@ -9,6 +11,7 @@ import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { driverOfNode } from '../nodes/served-drivers.js';
 import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
+import { CallPolicy } from './call-policy.js';
 import { NodeMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { NodeLockGuard } from './node-lock.guard.js';
@@ -26,17 +29,21 @@ export class NodePassthruController {
     private readonly drivers: DriverRegistry,
     private readonly invoker: PassthruInvoker,
     private readonly links: Links,
+    private readonly policy: CallPolicy,
   ) {}
 
   @Listing(NODE_METHODS_LISTING)
   @Get('methods')
   async methods(
+    @CallerOf() caller: Caller,
     @Ident() reference: NodeReference,
     @QueryOf(NODE_METHODS_QUERY) { detail }: z.output<typeof NODE_METHODS_QUERY>,
   ) {
-    const node = await this.nodes.get(reference);
-    const vendorInterface = driverOfNode(this.drivers, node).vendorInterface(node.vendorInterface);
-    return listMethods(vendorInterface, 'node', detail);
+    const node = await this.nodes.get(reference, caller);
+    const found = this.drivers.find(node.driver)?.findVendorInterface(node.vendorInterface);
+    const methods = this.policy.callable(caller, { driver: node.driver, vendorInterface: found, node });
+    const { source } = driverOfNode(this.drivers, node).vendorInterface(node.vendorInterface);
+    return listMethods(methods, source, detail);
   }
 
   @All(['', ':method'])

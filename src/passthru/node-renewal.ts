@@ -1,12 +1,16 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { CallPolicy } from './call-policy.js';
 import { type PassthruCall } from './call/passthru-call.js';
 
 /** For a node that changed while the call waited for the lock. */
 @Injectable()
 export class NodeRenewal {
-  constructor(private readonly nodes: PassthruNodes) {}
+  constructor(
+    private readonly nodes: PassthruNodes,
+    private readonly policy: CallPolicy,
+  ) {}
 
   async renew(call: PassthruCall): Promise<void> {
     const before = call.target.node;
@@ -17,7 +21,8 @@ export class NodeRenewal {
         `The vendor interface of node ${node.uuid} was changed during the call; please retry.`,
       );
     }
-    await call.driver.validateCall(node, call);
     call.target = { scope: 'node', node };
+    this.policy.renew(call);
+    await call.driver.validateCall(node, call);
   }
 }

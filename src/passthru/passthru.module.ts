@@ -3,6 +3,7 @@ import { JobsModule } from '../jobs/jobs.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
+import { CallPolicy } from './call-policy.js';
 import { DriverPassthruController } from './driver-passthru.controller.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
@@ -16,6 +17,7 @@ import { PassthruInvoker } from './passthru.invoker.js';
   imports: [NodesModule, JobsModule],
   controllers: [NodePassthruController, DriverPassthruController],
   providers: [
+    CallPolicy,
     PassthruCallFactory,
     NodeMethodGuard,
     DriverMethodGuard,

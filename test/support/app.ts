@@ -1,4 +1,6 @@
+import { HTTP_METHODS } from '@ferrule/driver-kit';
 import { type LoggerService } from '@nestjs/common';
+import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp, listen } from '../../src/app.module.js';
 import { type Authenticator } from '../../src/auth/authenticator.js';
 import { type Config } from '../../src/config/config.js';
@@ -13,6 +15,8 @@ export interface TestApp {
   readonly config: Config;
   readonly database: Database;
   readonly log: MemoryLog;
+  /** The routes of the API. */
+  routes(): readonly Route[];
   close(): Promise<void>;
 }
 
@@ -51,7 +55,7 @@ export async function startApp(
       await app.close();
       await drop();
     };
-    return { http, config: setup.config, database, log, close };
+    return { http, config: setup.config, database, log, routes: () => routesOf(app), close };
   } catch (error) {
     await drop();
     throw error;
@@ -76,4 +80,34 @@ export class MemoryLog implements LoggerService {
   private add(parts: readonly unknown[]): void {
     this.entries.push(parts.map(String).join(' '));
   }
+}
+
+export interface Route {
+  readonly path: string;
+  /** `ALL` for a route that takes any. */
+  readonly verbs: readonly string[];
+  matches(path: string): boolean;
+}
+
+/** Missing in Express's types. */
+interface Layer {
+  match(path: string): boolean;
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+}
+
+function isLayer(layer: unknown): layer is Layer {
+  return typeof layer === 'object' && layer !== null && 'match' in layer;
+}
+
+function routesOf(app: NestExpressApplication): Route[] {
+  const { router } = app.getHttpAdapter().getInstance();
+  const layers: readonly unknown[] = router.stack;
+  return layers.filter(isLayer).flatMap((layer) => {
+    if (!layer.route) return [];
+    const { path, methods } = layer.route;
+    const named = Object.keys(methods).map((verb) => verb.toUpperCase());
+    // `all` names every verb that Node knows.
+    const verbs = named.length > HTTP_METHODS.length ? ['ALL'] : named;
+    return [{ path, verbs, matches: (asked) => layer.match(asked) }];
+  });
 }

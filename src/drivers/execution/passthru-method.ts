@@ -38,6 +38,8 @@ export class PassthruMethod {
   readonly effect: Effect;
   readonly schema: z.ZodObject;
   readonly listing: MethodListing;
+  /** Undefined if it takes others, too. */
+  readonly argumentNames: readonly string[] | undefined;
   /** Their values are masked in all texts. */
   readonly secretArguments: readonly string[];
   private readonly key: string;
@@ -59,6 +61,9 @@ export class PassthruMethod {
     this.effect = effectOf(declaration);
     this.schema = argumentsOf(options);
     const properties = propertiesOf(this.schema);
+    const takesOthers =
+      this.schema.def.catchall !== undefined && this.schema.def.catchall._zod.def.type !== 'never';
+    this.argumentNames = takesOthers ? undefined : Object.keys(this.schema.shape);
     this.secretArguments = properties
       .filter(([, property]) => property.writeOnly === true)
       .map(([name]) => name);

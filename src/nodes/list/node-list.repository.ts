@@ -11,6 +11,8 @@ import { type NodeRow } from '../node.js';
 export interface NodePageQuery {
   readonly fields: readonly NodeFieldName[];
   readonly conditions: readonly RawBuilder<SqlBool>[];
+  /** Holds for the nodes that the caller may see; undefined if that is all. */
+  readonly visible: RawBuilder<SqlBool> | undefined;
   readonly sort: Sort;
   readonly marker: string | undefined;
   readonly limit: number;
@@ -35,9 +37,9 @@ export class NodeListRepository {
   constructor(private readonly database: Database) {}
 
   /** @throws NodeNotFound (404) for an unknown marker. */
-  async list({ fields, conditions, sort, marker, limit }: NodePageQuery): Promise<NodePage> {
-    const all = [...conditions];
-    if (marker !== undefined) all.push(behind(await this.marker(marker, sort), sort));
+  async list({ fields, conditions, visible, sort, marker, limit }: NodePageQuery): Promise<NodePage> {
+    const all = visible ? [...conditions, visible] : [...conditions];
+    if (marker !== undefined) all.push(behind(await this.marker(marker, sort, visible), sort));
     const columns = columnsOf(fields);
     const selected = [...columns].map((name) => sql`${sql.ref(`nodes.${name}`)}`);
     if (fields.includes('reservation')) selected.push(sql`${RESERVATION} as reservation`);
@@ -58,8 +60,13 @@ export class NodeListRepository {
     return { rows, isFull: rows.length === limit || rows.length < Number(rows[0]?.found ?? 0) };
   }
 
-  private async marker(uuid: string, { key }: Sort): Promise<Marker> {
-    const query = sql<Marker>`select id, ${sortValue(key)} as value from nodes where uuid = ${uuid}`;
+  private async marker(
+    uuid: string,
+    { key }: Sort,
+    visible: RawBuilder<SqlBool> = sql`true`,
+  ): Promise<Marker> {
+    const query = sql<Marker>`
+      select id, ${sortValue(key)} as value from nodes where uuid = ${uuid} and ${visible}`;
     const { rows } = await query.execute(this.database.kysely);
     const [marker] = rows;
     if (!marker) throw new NodeNotFound(uuid);
@@ -68,7 +75,8 @@ export class NodeListRepository {
 }
 
 function columnsOf(fields: readonly NodeFieldName[]): Set<NodeColumn> {
-  const columns = new Set<NodeColumn>(['uuid', ...fields.filter(isColumn)]);
+  // The owner and the lessee decide which values the caller may see.
+  const columns = new Set<NodeColumn>(['uuid', 'owner', 'lessee', ...fields.filter(isColumn)]);
   if (fields.includes('conductor')) columns.add('driver').add('conductor_group');
   return columns;
 }

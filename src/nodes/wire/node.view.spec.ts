@@ -1,3 +1,4 @@
+import { ANYONE } from '../../auth/caller.js';
 import { nodeView } from './node.view.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 
@@ -5,6 +6,8 @@ const CONTEXT = {
   base: 'http://h',
   microversion: 109,
   secrets: new SecretsAtRest(),
+  caller: ANYONE,
+  hiddenOf: () => new Set<never>(),
   conductorOf: () => null,
 };
 

@@ -1,7 +1,8 @@
 import { type Link, linkPair } from '../../http/links.js';
 import { type SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { maskField } from '../../secrets/masking.js';
-import { type NodeFieldName } from '../fields/node-fields.js';
+import { type Caller } from '../../auth/caller.js';
+import { nodeField, type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';
 import { shownState } from '../fields/provision-states.js';
 import { Turns } from './turns.js';
@@ -10,6 +11,10 @@ export interface NodeViewContext {
   readonly base: string;
   readonly microversion: number;
   readonly secrets: SecretsAtRest;
+  /** Who looks at it. */
+  readonly caller: Caller;
+  /** The fields whose values the caller may not see. */
+  readonly hiddenOf: (node: NodeRow) => ReadonlySet<NodeFieldName>;
   readonly conductorOf: (node: NodeRow) => string | null;
 }
 
@@ -43,10 +48,11 @@ export async function fieldViews(
   turns = new Turns(),
 ): Promise<Record<string, unknown>> {
   const view: Record<string, unknown> = {};
+  const hidden = context.hiddenOf(node);
   for (const field of fields) {
     // Masking a field of 1 MB takes long.
     if (turns.isOver) await turns.next();
-    view[field] = fieldView(node, field, context);
+    view[field] = hidden.has(field) ? hiddenView(field, node) : fieldView(node, field, context);
   }
   return view;
 }
@@ -54,6 +60,14 @@ export async function fieldViews(
 /** Links use the UUID even if the request used the name. */
 function nodeLinks(base: string, uuid: string, below = ''): Link[] {
   return linkPair(base, `nodes/${uuid}${below}`);
+}
+
+/** Says what is missing, in the type of the field. An empty field is shown: clients wait for `reservation` to become null. */
+function hiddenView(field: NodeFieldName, node: NodeRow): unknown {
+  const value = field in node ? node[field as keyof NodeRow] : null;
+  const notice = `** Hidden: it needs the permission baremetal:node:get:${field}. **`;
+  if (nodeField(field).type === 'object' || field === 'driver_internal_info') return { content: notice };
+  return (value ?? null) === null ? null : notice;
 }
 
 function fieldView(node: NodeRow, field: NodeFieldName, context: NodeViewContext): unknown {

@@ -1,10 +1,12 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { type Request } from 'express';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { Policy } from '../../auth/policy/policy.js';
 import { Links } from '../../http/links.js';
 import { RequestItself } from '../../http/parameters.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type NodeRow } from '../node.js';
+import { hiddenFields } from './hidden-fields.js';
 import { conductorOf } from '../served-drivers.js';
 import { type NodeViewContext } from './node.view.js';
 
@@ -14,6 +16,7 @@ class ViewContextPipe implements PipeTransform<Request, NodeViewContext> {
     private readonly links: Links,
     private readonly drivers: DriverRegistry,
     private readonly secrets: SecretsAtRest,
+    private readonly policy: Policy,
   ) {}
 
   transform(request: Request): NodeViewContext {
@@ -21,6 +24,8 @@ class ViewContextPipe implements PipeTransform<Request, NodeViewContext> {
       base: this.links.base(request),
       microversion: request.microversion,
       secrets: this.secrets,
+      caller: request.caller,
+      hiddenOf: (node) => hiddenFields(this.policy, request.caller, node),
       conductorOf: ({ driver, conductor_group: group }: NodeRow) =>
         conductorOf(this.drivers, driver ?? '', group ?? ''),
     };

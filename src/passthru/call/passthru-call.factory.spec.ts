@@ -48,6 +48,8 @@ const NODE: PassthruNode = {
   vendorInterface: 'acme',
   lastErrorByPassthru: false,
   updatedAt: null,
+  owner: null,
+  lessee: null,
 };
 
 const INPUT: CallInput = {

@@ -28,6 +28,15 @@ export class PassthruCallFactory {
     const vendorInterface = driver.vendorInterface(interfaceName ?? driver.defaultInterface('vendor'));
     return newCall({ scope: 'driver', node: null }, driver, vendorInterface, input);
   }
+
+  vendorOfNode({ driver, vendorInterface }: PassthruNode): VendorInterface | undefined {
+    return this.drivers.find(driver)?.findVendorInterface(vendorInterface);
+  }
+
+  vendorOfDriver(name: string, interfaceName: string | undefined): VendorInterface | undefined {
+    const driver = this.drivers.find(name);
+    return driver?.findVendorInterface(interfaceName ?? driver.defaultInterface('vendor'));
+  }
 }
 
 function newCall(
@@ -51,6 +60,7 @@ function newCall(
     operation: { kind: 'vendor', interface: vendorInterface.name, name: method.name },
     rawArgs,
     args: rawArgs,
+    decision: undefined,
     reservation: undefined,
     jobId: undefined,
   };

@@ -1,6 +1,7 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { type Recording } from '../../audit/recording.js';
 import { type Caller } from '../../auth/caller.js';
+import { type Decision } from '../../auth/policy/decision.js';
 import { type Driver } from '../../drivers/driver.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type Operation } from '../../drivers/operation.js';
@@ -25,6 +26,8 @@ export interface PassthruCall {
   readonly rawArgs: Record<string, unknown>;
   /** Set by the args guard. */
   args: Record<string, unknown>;
+  /** Why the caller may make the call; undefined until it is decided, for some calls by their arguments. */
+  decision: Decision | undefined;
   /** Set by the lock guard for synchronous methods with an exclusive lock. */
   reservation: Reservation | undefined;
   /** The job that holds the lock; the same for asynchronous methods. */

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ANYONE } from '../../../auth/caller.js';
 import { Database } from '../../../database/database.js';
 import { type Connection } from '../../../database/sessions/connection.js';
 import { MAXIMUM_MICROVERSION } from '../../../http/microversion.js';
@@ -27,7 +28,9 @@ export async function checkNode(
   const app = await createApp(setup, database);
   app.useLogger(false);
   try {
-    const node = await app.get(PassthruNodes).get({ text, idents: [nodeIdent(text, MAXIMUM_MICROVERSION)] });
+    const node = await app
+      .get(PassthruNodes)
+      .get({ text, idents: [nodeIdent(text, MAXIMUM_MICROVERSION)] }, ANYONE);
     const driver = app.get(DriverRegistry).find(node.driver);
     const name = node.name === null ? node.uuid : `${node.name} (${node.uuid})`;
     if (driver === undefined) {

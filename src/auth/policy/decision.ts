@@ -1,0 +1,30 @@
+import { FerruleError } from '@ferrule/driver-kit';
+import { type Action, defaultPersonas } from './actions.js';
+import { namesIn } from './personas.js';
+
+export interface Decision {
+  readonly action: Action;
+  readonly isAllowed: boolean;
+  /** The name of the rule that decided; null for the default. */
+  readonly rule: string | null;
+}
+
+/** 403: the caller may see what it asks for, but not do this. */
+export class Forbidden extends FerruleError {
+  readonly code = 'Forbidden';
+  readonly status = 403;
+
+  constructor(readonly decision: Decision) {
+    super(`Access was denied to the following resource: ${decision.action}. ${reasonOf(decision)}`);
+  }
+
+  override get details(): Readonly<Record<string, unknown>> {
+    const { action, rule } = this.decision;
+    return { action, rule };
+  }
+}
+
+function reasonOf({ action, rule }: Decision): string {
+  if (rule !== null) return `It is denied by the rule '${rule}'.`;
+  return `By default it is for ${namesIn(defaultPersonas(action)).join(', ')}.`;
+}

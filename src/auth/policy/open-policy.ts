@@ -1,0 +1,42 @@
+import { Logger } from '@nestjs/common';
+import { FileProblem, WatchedFile } from '../../config/watched-file.js';
+import { type Catalogue } from './catalogue.js';
+import { Policy } from './policy.js';
+import { type Rules } from './rules.js';
+
+/** How long a change of the rules may go unnoticed. */
+const INTERVAL_MS = 50;
+
+export interface OpenedPolicy {
+  readonly policy: Policy;
+  /** Why the service cannot start with it. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * @param path of the file with the rules; undefined for Ironic's defaults alone.
+ * @param catalogue the methods of the enabled drivers.
+ */
+export async function openPolicy(
+  path: string | undefined,
+  catalogue: () => Catalogue,
+): Promise<OpenedPolicy> {
+  if (path === undefined) return { policy: Policy.defaults(), problems: [] };
+  const { rulesIn } = await import('./rule-file.js');
+  const known = catalogue();
+  const logger = new Logger('Policy');
+  let file: WatchedFile<Rules>;
+  try {
+    file = new WatchedFile({ path, parse: (text) => rulesIn(text, known), interval: INTERVAL_MS });
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    return {
+      policy: Policy.defaults(),
+      problems: error.problems.map((problem) => `FERRULE_POLICY: ${problem}`),
+    };
+  }
+  file.onProblem = (problem) => logger.error(problem);
+  file.onChange = ({ list }) =>
+    logger.log(`The file of FERRULE_POLICY was read again; it has ${list.length} rules.`);
+  return { policy: new Policy(() => file.current), problems: [] };
+}

@@ -1,0 +1,57 @@
+import { type Caller } from '../caller.js';
+import { type Action, type CallAction } from './actions.js';
+import { type Decision, Forbidden } from './decision.js';
+import { type Ladder } from './ladder.js';
+import { type Ownership, type Relation, relationOf, RELATIONS } from './personas.js';
+import { type CalledMethod } from './rule.js';
+import { Rules } from './rules.js';
+
+/** Who may do what: the rules of FERRULE_POLICY, and Ironic's defaults for what none of them decides. */
+export class Policy {
+  /** @param read gives the rules that are in force now; the same object as long as they do not change. */
+  constructor(private readonly read: () => Rules) {}
+
+  static readonly defaults = (): Policy => {
+    const rules = new Rules([]);
+    return new Policy(() => rules);
+  };
+
+  /** @param node null for an action that is not on a node. */
+  decide(caller: Caller, action: Action, node: Ownership | null = null): Decision {
+    return this.read().decide(caller, action, relationOf(caller, node));
+  }
+
+  may(caller: Caller, action: Action, node: Ownership | null = null): boolean {
+    return this.decide(caller, action, node).isAllowed;
+  }
+
+  /** @throws Forbidden (403) */
+  assert(caller: Caller, action: Action, node: Ownership | null = null): Decision {
+    const decision = this.decide(caller, action, node);
+    if (!decision.isAllowed) throw new Forbidden(decision);
+    return decision;
+  }
+
+  /** @param method null before it is known: then rules for certain methods do not count. */
+  onCall(
+    caller: Caller,
+    action: CallAction,
+    {
+      driver,
+      method,
+      node,
+    }: { readonly driver: string; readonly method: CalledMethod | null; readonly node: Ownership | null },
+  ): Ladder {
+    return this.read().onCall(caller, action, driver, method, relationOf(caller, node));
+  }
+
+  /** What the caller's project must be to a node for the caller to be allowed all of the actions. */
+  relations(caller: Caller, actions: readonly Action[]): ReadonlySet<Relation> {
+    const rules = this.read();
+    return new Set(
+      RELATIONS.filter((relation) =>
+        actions.every((action) => rules.decide(caller, action, relation).isAllowed),
+      ),
+    );
+  }
+}

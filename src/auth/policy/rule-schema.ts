@@ -1,0 +1,42 @@
+import { EFFECTS } from '@ferrule/driver-kit';
+import { z } from 'zod';
+import { COMPARISONS } from './argument-condition.js';
+
+const word = z.string().min(1, 'must not be empty');
+
+function oneOrMore<T extends z.ZodType>(schema: T) {
+  return z
+    .union([z.array(schema).min(1, 'must not be empty'), schema.transform((value) => [value])])
+    .meta({ isList: true });
+}
+
+const listed = z.union([z.string(), z.number(), z.boolean(), z.null()]).transform(String);
+
+const condition = z
+  .strictObject(
+    Object.fromEntries(COMPARISONS.map((name) => [name, oneOrMore(listed).optional()])) as Record<
+      (typeof COMPARISONS)[number],
+      z.ZodOptional<ReturnType<typeof oneOrMore<typeof listed>>>
+    >,
+  )
+  .refine((members) => Object.keys(members).length > 0, {
+    error: `must have one of ${COMPARISONS.join(', ')}`,
+  });
+
+export const ruleSchema = z.strictObject({
+  name: word,
+  decision: z.enum(['allow', 'deny'], "must be 'allow' or 'deny'"),
+  actions: oneOrMore(word),
+  callers: oneOrMore(word).optional(),
+  projects: oneOrMore(word).optional(),
+  roles: oneOrMore(word.toLowerCase()).optional(),
+  personas: oneOrMore(word).optional(),
+  drivers: oneOrMore(word).optional(),
+  methods: oneOrMore(word).optional(),
+  lock: z.enum(['shared', 'exclusive'], "must be 'shared' or 'exclusive'").optional(),
+  effects: oneOrMore(z.enum(EFFECTS, `must be one of ${EFFECTS.join(', ')}`)).optional(),
+  arguments: z.record(word, condition).optional(),
+});
+export type WrittenRule = z.output<typeof ruleSchema>;
+
+export const fileSchema = z.strictObject({ rules: z.array(ruleSchema).nullable() });

@@ -1,0 +1,92 @@
+import { type Caller } from '../caller.js';
+import { type Action, defaultPersonas } from './actions.js';
+import { type Decision } from './decision.js';
+import { Ladder } from './ladder.js';
+import { type PersonaSet, personasOf, type Relation, RELATIONS } from './personas.js';
+import { type CalledMethod, mismatch, type Rule } from './rule.js';
+
+type ByRelation<T> = Readonly<Record<Relation, T>>;
+
+/** What was found for a caller is kept as long as the caller, so that most decisions are a look-up. */
+interface Known {
+  readonly personas: ByRelation<PersonaSet>;
+  readonly actions: Map<Action, ByRelation<Ladder>>;
+  /** By driver, then by method. */
+  readonly calls: Map<Action, Map<string, Map<CalledMethod, ByRelation<Ladder>>>>;
+}
+
+/** The rules of a policy file in their order, and the defaults behind them. */
+export class Rules {
+  private readonly known = new WeakMap<Caller, Known>();
+
+  constructor(readonly list: readonly Rule[]) {}
+
+  decide(caller: Caller, action: Action, relation: Relation): Decision {
+    const { actions, personas } = this.of(caller);
+    let ladders = actions.get(action);
+    if (ladders === undefined) {
+      ladders = byRelation((each) => this.ladder({ caller, action, personas: personas[each] }));
+      actions.set(action, ladders);
+    }
+    return ladders[relation].decide({});
+  }
+
+  /** @param method null before it is known: then rules for certain methods do not count. */
+  onCall(
+    caller: Caller,
+    action: Action,
+    driver: string,
+    method: CalledMethod | null,
+    relation: Relation,
+  ): Ladder {
+    const { calls, personas } = this.of(caller);
+    // Not kept: a request may name any driver.
+    if (method === null) return this.ladder({ caller, action, driver, personas: personas[relation] });
+    const drivers = entry(calls, action, () => new Map<string, Map<CalledMethod, ByRelation<Ladder>>>());
+    const methods = entry(drivers, driver, () => new Map<CalledMethod, ByRelation<Ladder>>());
+    const ladders = entry(methods, method, () =>
+      byRelation((each) => this.ladder({ caller, action, driver, method, personas: personas[each] })),
+    );
+    return ladders[relation];
+  }
+
+  private of(caller: Caller): Known {
+    let known = this.known.get(caller);
+    if (known === undefined) {
+      known = {
+        personas: byRelation((relation) => personasOf(caller, relation)),
+        actions: new Map(),
+        calls: new Map(),
+      };
+      this.known.set(caller, known);
+    }
+    return known;
+  }
+
+  private ladder(question: Parameters<typeof mismatch>[1]): Ladder {
+    const { action, personas } = question;
+    const steps: ConstructorParameters<typeof Ladder>[0][number][] = [];
+    for (const rule of this.list) {
+      if (mismatch(rule, question) !== undefined) continue;
+      const decision = { action, isAllowed: rule.isAllowing, rule: rule.name };
+      if (rule.arguments.length === 0) return new Ladder(steps, decision);
+      steps.push({ rule, decision, doubt: { ...decision, isAllowed: false } });
+    }
+    const isAllowed = (defaultPersonas(action) & personas) !== 0;
+    return new Ladder(steps, { action, isAllowed, rule: null });
+  }
+}
+
+function byRelation<T>(make: (relation: Relation) => T): ByRelation<T> {
+  const [none, owner, lessee, both] = RELATIONS.map(make) as [T, T, T, T];
+  return { none, owner, lessee, both };
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

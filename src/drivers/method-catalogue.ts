@@ -1,0 +1,24 @@
+import { methodsOf } from '@ferrule/driver-kit/host';
+import { type CataloguedMethod } from '../auth/policy/catalogue.js';
+import { PassthruMethod } from './execution/passthru-method.js';
+import { type ComposedDriver } from './packages/composition.js';
+
+/** The passthru methods of drivers, by the name of the driver. */
+export function methodCatalogue(drivers: readonly ComposedDriver[]): Map<string, PassthruMethod[]> {
+  return new Map(
+    drivers.map(({ loaded, vendorInterfaces }) => [
+      loaded.options.name,
+      vendorInterfaces.flatMap((each) => methodsOf(each).map((method) => new PassthruMethod(method))),
+    ]),
+  );
+}
+
+/** What rules may say about methods. */
+export function policyCatalogue(drivers: readonly ComposedDriver[]): Map<string, CataloguedMethod[]> {
+  return new Map(
+    [...methodCatalogue(drivers)].map(([driver, methods]) => [
+      driver,
+      methods.map(({ name, argumentNames }) => ({ name, arguments: argumentNames })),
+    ]),
+  );
+}

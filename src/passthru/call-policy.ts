@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { type Caller } from '../auth/caller.js';
+import { type CallAction } from '../auth/policy/actions.js';
+import { Forbidden } from '../auth/policy/decision.js';
+import { type Ladder } from '../auth/policy/ladder.js';
+import { Policy } from '../auth/policy/policy.js';
+import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
+import { type VendorInterface } from '../drivers/vendor-interface.js';
+import { type PassthruNode } from '../nodes/passthru-node.js';
+import { type PassthruCall, type Target } from './call/passthru-call.js';
+
+const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
+  node: 'baremetal:node:vendor_passthru',
+  driver: 'baremetal:driver:vendor_passthru',
+};
+
+/** Whose methods a caller wants to see or call. */
+export interface Callee {
+  readonly driver: string;
+  readonly vendorInterface: VendorInterface | undefined;
+  /** Null for methods of the driver level. */
+  readonly node: PassthruNode | null;
+}
+
+/** What the policy says about passthru calls. */
+@Injectable()
+export class CallPolicy {
+  constructor(private readonly policy: Policy) {}
+
+  /**
+   * The methods that the caller may call, at least with some arguments.
+   * @throws Forbidden (403) if it may call none, whatever the driver has.
+   */
+  callable(caller: Caller, callee: Callee): readonly PassthruMethod[] {
+    const { driver, vendorInterface, node } = callee;
+    const scope = node ? 'node' : 'driver';
+    const subject = (method: PassthruMethod | null) => ({ driver, method, node });
+    const all = vendorInterface?.all(scope) ?? [];
+    const found = all.filter((each) => this.policy.onCall(caller, ACTIONS[scope], subject(each)).mayAllow);
+    if (found.length > 0) return found;
+    // Who may call any method may also learn that there is none.
+    assertAllowed(this.policy.onCall(caller, ACTIONS[scope], subject(null)));
+    return found;
+  }
+
+  /**
+   * A call that the caller may make, at least with other arguments.
+   * @param callee whose methods decide whether a caller learns why there is no such call.
+   * @throws Forbidden (403), and what `make` throws.
+   */
+  admitted(make: () => PassthruCall, caller: Caller, callee: () => Callee): PassthruCall {
+    const call = this.made(make, caller, callee);
+    this.admit(call);
+    return call;
+  }
+
+  private made(make: () => PassthruCall, caller: Caller, callee: () => Callee): PassthruCall {
+    try {
+      return make();
+    } catch (error) {
+      this.callable(caller, callee());
+      throw error;
+    }
+  }
+
+  private admit(call: PassthruCall): void {
+    const { fixed } = this.ladder(call);
+    if (fixed?.isAllowed === false) throw new Forbidden(fixed);
+    call.decision = fixed;
+  }
+
+  /** Again, for a node that was changed meanwhile. @throws Forbidden (403) */
+  renew(call: PassthruCall): void {
+    this.admit(call);
+    this.decide(call);
+  }
+
+  /** With the arguments as the method gets them. @throws Forbidden (403) */
+  decide(call: PassthruCall): void {
+    if (call.decision) return;
+    const decision = this.ladder(call).decide(call.args);
+    if (!decision.isAllowed) throw new Forbidden(decision);
+    call.decision = decision;
+  }
+
+  private ladder({ caller, driver, method, target: { scope, node } }: PassthruCall): Ladder {
+    return this.policy.onCall(caller, ACTIONS[scope], { driver: driver.name, method, node });
+  }
+}
+
+function assertAllowed(ladder: Ladder): void {
+  const decision = ladder.decide({});
+  if (!decision.isAllowed) throw new Forbidden(decision);
+}

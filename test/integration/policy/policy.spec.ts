@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Ask } from '../../support/http-client.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { jobOf } from '../../support/passthru.js';
+import { until } from '../../support/until.js';
+import {
+  CALLER_NAMES,
+  type CallerName,
+  CALLERS,
+  expectedStatus,
+  PUBLIC,
+  type Row,
+  TABLE,
+  WITHOUT_EFFECT,
+} from './table.js';
+
+const tokenOf = (name: string) => `token-of-${name}-0123456789`;
+const as = (name: CallerName, more: Ask = {}): Ask => ({
+  ...more,
+  headers: { Authorization: `Bearer ${tokenOf(name)}`, ...more.headers },
+});
+
+const RULES = `
+rules:
+  - name: readers-read
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: [system_reader, lessee_reader]
+    lock: shared
+    methods: [echo, log]
+  - name: short-words
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: owner_member
+    methods: report_progress
+    arguments: { steps: { none_of: [4, 100] } }
+  - name: no-maintenance
+    decision: deny
+    actions: baremetal:node:set_maintenance
+    personas: owner_manager
+`;
+
+describe('the policy', () => {
+  let folder: string;
+  let app: TestApp;
+  let job: string;
+  const node = 'shared';
+  const NODE = {
+    driver: 'fake-hardware',
+    vendor_interface: 'fake-options',
+    driver_info: { fake_slot: 1 },
+    owner: 'team-a',
+    lessee: 'team-b',
+  };
+  const useRules = (text: string) => writeFile(join(folder, 'policy.yaml'), text);
+  const newNode = async (members: object = {}): Promise<string> => {
+    const created = await app.http.post('/v1/nodes', { ...NODE, ...members }, as('systemAdmin'));
+    return created.expect(201).json<{ uuid: string }>().uuid;
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ferrule-policy-'));
+    const callers = CALLER_NAMES.map((name) => {
+      const digest = createHash('sha256').update(tokenOf(name)).digest('hex');
+      return { name, token: `sha256:${digest}`, ...CALLERS[name] };
+    });
+    await writeFile(join(folder, 'callers.yaml'), JSON.stringify({ callers }));
+    await useRules('rules: []');
+    app = await startApp({
+      FERRULE_AUTH: 'token',
+      FERRULE_CALLERS: join(folder, 'callers.yaml'),
+      FERRULE_POLICY: join(folder, 'policy.yaml'),
+    });
+    await newNode({ name: node });
+    const path = `/v1/nodes/${node}/vendor_passthru/collect_log`;
+    const accepted = jobOf(await app.http.post(path, {}, as('systemAdmin')));
+    await until(async () => (await app.http.get(accepted, as('systemAdmin'))).text.includes('succeeded'));
+    job = accepted.slice('/v1/jobs/'.length);
+  });
+  afterAll(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function statusOf(row: Row, caller: CallerName): Promise<number> {
+    const fresh = row.path.includes('{fresh}') ? await newNode() : '';
+    const path = row.path.replace('{node}', node).replace('{fresh}', fresh).replace('{job}', job);
+    const answer = await app.http.send(row.verb, path, as(caller, { json: row.body }));
+    return answer.status;
+  }
+
+  describe('by default', () => {
+    it.each(TABLE.map((row) => [`${row.verb} ${row.path} ${JSON.stringify(row.body ?? '')}`, row] as const))(
+      'says who may %s',
+      async (_, row) => {
+        const found: Partial<Record<CallerName, number>> = {};
+        for (const caller of CALLER_NAMES) found[caller] = await statusOf(row, caller);
+        const expected = CALLER_NAMES.map((caller) => [caller, expectedStatus(row, caller)]);
+        expect(found).toEqual(Object.fromEntries(expected));
+      },
+    );
+
+    it('decides about every route', () => {
+      const layers = app.routes();
+      const known = [...PUBLIC, ...WITHOUT_EFFECT];
+      const missing = layers.flatMap(({ verbs, path, matches }) =>
+        verbs
+          .filter((verb) => {
+            const isCalled = TABLE.some((row) => {
+              const asked = row.path.replaceAll(/\{\w+\}/g, 'x').replace(/\?.*/, '');
+              return (verb === 'ALL' || row.verb === verb) && matches(asked);
+            });
+            return !isCalled && !known.includes(`${verb} ${path}`);
+          })
+          .map((verb) => `${verb} ${path}`),
+      );
+      expect(layers.length).toBeGreaterThan(20);
+      expect(missing).toEqual([]);
+    });
+  });
+
+  it('lets callers list the nodes and the jobs that they may see', async () => {
+    const foreign = await newNode({ owner: 'team-z', lessee: null });
+    const listed = async (name: CallerName, path: string) =>
+      (await app.http.get(path, as(name))).expect(200).json<Record<string, { uuid: string; id: string }[]>>();
+    const nodes = async (name: CallerName) =>
+      (await listed(name, '/v1/nodes'))['nodes']?.map(({ uuid }) => uuid);
+    const jobs = async (name: CallerName) => (await listed(name, '/v1/jobs'))['jobs']?.map(({ id }) => id);
+    expect(await nodes('systemReader')).toContain(foreign);
+    for (const name of ['ownerReader', 'lesseeReader'] as const) {
+      expect(await nodes(name)).not.toContain(foreign);
+      expect((await nodes(name))?.length).toBeGreaterThan(0);
+      expect(await jobs(name)).toEqual([job]);
+    }
+    expect(await jobs('strangeAdmin')).toEqual([]);
+    for (const path of [`/v1/nodes?marker=${foreign}`, `/v1/jobs?marker=${foreign}`]) {
+      (await app.http.get(path, as('ownerReader'))).expect(404);
+    }
+    (await app.http.get(`/v1/jobs?node=${node}`, as('strangeAdmin'))).expect(404);
+  });
+
+  it('answers for a node that a caller may not see as for one that is not there', async () => {
+    const text = async (name: string, verb: string, below = '') =>
+      (
+        await app.http.send(verb, `/v1/nodes/${name}${below}`, as('strangeAdmin', { json: [] }))
+      ).text.replaceAll(name, 'X');
+    for (const [verb, below] of [
+      ['GET'],
+      ['PATCH'],
+      ['DELETE'],
+      ['POST', '/vendor_passthru/echo'],
+    ] as const) {
+      expect(await text(node, verb, below)).toBe(await text('nowhere', verb, below));
+    }
+    const child = { driver: 'fake-hardware', parent_node: node };
+    const refused = (await app.http.post('/v1/nodes', child, as('strangeAdmin'))).expect(400);
+    expect(refused.fault.faultstring).toBe(`Invalid parent_node: node ${node} could not be found.`);
+  });
+
+  it('hides values of fields from a lessee, alone and in lists', async () => {
+    const shown = async (name: CallerName, path: string) =>
+      (await app.http.get(path, as(name))).expect(200).json<Record<string, unknown>>();
+    const hidden = { content: '** Hidden: it needs the permission baremetal:node:get:driver_info. **' };
+    const values = { driver_info: { fake_slot: 1 }, reservation: null, last_error: null };
+    expect(await shown('ownerReader', `/v1/nodes/${node}`)).toMatchObject(values);
+    expect(await shown('systemReader', `/v1/nodes/${node}`)).toMatchObject(values);
+    expect(await shown('lesseeReader', `/v1/nodes/${node}`)).toMatchObject({
+      ...values,
+      driver_info: hidden,
+    });
+    const { nodes } = await shown('lesseeAdmin', '/v1/nodes?fields=driver_info');
+    expect(nodes).toContainEqual(expect.objectContaining({ driver_info: hidden }));
+  });
+
+  it('makes the project of an admin the owner of what it creates', async () => {
+    const created = await app.http.post('/v1/nodes', { driver: 'fake-hardware' }, as('strangeAdmin'));
+    expect(created.expect(201).json()).toMatchObject({ owner: 'team-c' });
+  });
+
+  it('names the action and the rule', async () => {
+    const path = `/v1/nodes/${node}/vendor_passthru/echo`;
+    const refused = (await app.http.get(path, as('ownerAdmin'))).expect(403);
+    expect(refused.fault.faultstring).toBe(
+      'Access was denied to the following resource: baremetal:node:vendor_passthru. By default it is for system_admin.',
+    );
+    const headers = { Accept: 'application/problem+json' };
+    const problem = (await app.http.get(path, as('ownerAdmin', { headers }))).expect(403);
+    expect(problem.json()).toMatchObject({ action: 'baremetal:node:vendor_passthru', rule: null });
+  });
+
+  describe('with a file of rules', () => {
+    const call = (name: CallerName, method: string, args: object = {}, verb = 'POST') =>
+      app.http.send(verb, `/v1/nodes/${node}/vendor_passthru/${method}`, as(name, { json: args }));
+    const methods = async (name: CallerName) =>
+      Object.keys(
+        (await app.http.get(`/v1/nodes/${node}/vendor_passthru/methods`, as(name)))
+          .expect(200)
+          .json<object>(),
+      );
+
+    beforeAll(async () => {
+      await useRules(RULES);
+      await until(async () => (await call('systemReader', 'echo')).status === 200);
+    });
+
+    it('decides by method and lock', async () => {
+      (await call('lesseeReader', 'echo')).expect(200);
+      (await call('lesseeReader', 'work')).expect(403);
+      (await call('ownerReader', 'echo')).expect(403);
+      (await call('systemAdmin', 'work', { milliseconds: 0 })).expect(200);
+      (await call('strangeAdmin', 'echo')).expect(404);
+      (await call('lesseeReader', 'nonesuch')).expect(400);
+      (await call('ownerReader', 'nonesuch')).expect(403);
+    });
+
+    it('decides by the arguments that the method gets, before it locks the node', async () => {
+      const job = jobOf(await call('ownerMember', 'report_progress', { steps: 3 }));
+      await until(async () => (await app.http.get(job, as('ownerMember'))).text.includes('succeeded'));
+      // 4 is the default.
+      for (const args of [{}, { steps: 4 }, { steps: 100 }, { steps: 1e2 }]) {
+        (await call('ownerMember', 'report_progress', args)).expect(403);
+      }
+      (await call('ownerMember', 'report_progress', { steps: 'many' })).expect(400);
+    });
+
+    it('shows the methods that a caller may call', async () => {
+      expect(await methods('lesseeReader')).toEqual(['echo', 'log']);
+      expect(await methods('ownerMember')).toEqual(['report_progress']);
+      expect((await methods('systemAdmin')).length).toBeGreaterThan(5);
+    });
+
+    it('names the rule that denies', async () => {
+      const refused = (await app.http.put(`/v1/nodes/${node}/maintenance`, {}, as('ownerAdmin'))).expect(403);
+      expect(refused.fault.faultstring).toBe(
+        "Access was denied to the following resource: baremetal:node:set_maintenance. It is denied by the rule 'no-maintenance'.",
+      );
+      (await app.http.put(`/v1/nodes/${node}/maintenance`, {}, as('ownerMember'))).expect(202);
+    });
+
+    it('keeps the rules when the file is changed to a wrong one, and says so', async () => {
+      await useRules('rules:\n  - name: x\n    decision: deny\n    actions: baremetal:node:vendor_pasthru\n');
+      await until(async () => {
+        (await call('lesseeReader', 'echo')).expect(200);
+        return app.log.text.includes("line 4: rule 'x' names the unknown action");
+      });
+    });
+  });
+});

@@ -1,0 +1,180 @@
+/** Team A owns the node of the table, team B is its lessee, and team C has no part in it. */
+export const CALLERS = {
+  systemAdmin: { roles: ['admin'], system: true },
+  systemMember: { roles: ['member'], system: true },
+  systemReader: { roles: ['reader'], system: true },
+  systemService: { roles: ['service'], system: true },
+  ownerAdmin: { roles: ['admin'], project: 'team-a' },
+  ownerManager: { roles: ['manager'], project: 'team-a' },
+  ownerMember: { roles: ['member'], project: 'team-a' },
+  ownerReader: { roles: ['reader'], project: 'team-a' },
+  ownerService: { roles: ['service'], project: 'team-a' },
+  lesseeAdmin: { roles: ['admin'], project: 'team-b' },
+  lesseeManager: { roles: ['manager'], project: 'team-b' },
+  lesseeMember: { roles: ['member'], project: 'team-b' },
+  lesseeReader: { roles: ['reader'], project: 'team-b' },
+  strangeAdmin: { roles: ['admin'], project: 'team-c' },
+  guest: { roles: ['guest'], project: 'team-a' },
+} as const satisfies Record<string, object>;
+export type CallerName = keyof typeof CALLERS;
+export const CALLER_NAMES = Object.keys(CALLERS) as CallerName[];
+
+const ADMIN = ['systemAdmin'] as const;
+const WRITERS = ['systemAdmin', 'systemMember', 'systemService'] as const;
+const READERS = [...WRITERS, 'systemReader'] as const;
+const OWNER_MANAGERS = [...WRITERS, 'ownerAdmin', 'ownerManager', 'ownerService'] as const;
+const OWNER_MEMBERS = [...OWNER_MANAGERS, 'ownerMember'] as const;
+const LESSEE_MANAGERS = [...OWNER_MEMBERS, 'lesseeAdmin', 'lesseeManager'] as const;
+const MEMBERS = [...LESSEE_MANAGERS, 'lesseeMember'] as const;
+const SEERS = [...MEMBERS, 'systemReader', 'ownerReader', 'lesseeReader'] as const;
+const ALL_WITH_A_ROLE = [...SEERS, 'strangeAdmin'] as const;
+
+export interface Row {
+  readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `{node}`: its name; `{fresh}`: that of a like node for this request alone; `{job}`: the id of a job of the node. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly status: number;
+  readonly allowed: readonly CallerName[];
+  /** Of the others: 403 for those who may see it. */
+  readonly seers?: readonly CallerName[];
+  /** Who gets 403 instead of 404, although it may not see it. */
+  readonly refused?: readonly CallerName[];
+}
+
+const node = (
+  verb: Row['verb'],
+  path: string,
+  status: number,
+  allowed: Row['allowed'],
+  body?: unknown,
+): Row => ({
+  verb,
+  path: `/v1/nodes/${path}`,
+  body,
+  status,
+  allowed,
+  seers: SEERS,
+});
+const patch = (
+  allowed: Row['allowed'],
+  ...operations: readonly (readonly [path: string, value: unknown])[]
+): Row =>
+  node(
+    'PATCH',
+    '{node}',
+    200,
+    allowed,
+    operations.map(([path, value]) => ({ op: 'add', path, value })),
+  );
+const other = (
+  verb: Row['verb'],
+  path: string,
+  status: number,
+  allowed: Row['allowed'],
+  body?: unknown,
+): Row => ({
+  verb,
+  path,
+  body,
+  status,
+  allowed,
+});
+const job = (path: string): Row => ({ ...other('GET', path, 200, SEERS), seers: [], refused: ['guest'] });
+
+const NEW_NODE = { driver: 'fake-hardware' };
+
+/** Who may do what by default, as in Ironic's policies. */
+export const TABLE: readonly Row[] = [
+  node('GET', '{node}', 200, SEERS),
+  node('GET', '{node}/states', 200, SEERS),
+  node('GET', '{node}/validate', 200, LESSEE_MANAGERS),
+  node('GET', 'validate?node={node}', 200, LESSEE_MANAGERS),
+  node('PUT', '{node}/maintenance', 202, LESSEE_MANAGERS, { reason: 'disk' }),
+  node('DELETE', '{node}/maintenance', 202, LESSEE_MANAGERS),
+  patch(MEMBERS),
+  patch(MEMBERS, ['/description', 'x']),
+  patch(MEMBERS, ['/maintenance', false]),
+  patch(MEMBERS, ['/protected_reason', null]),
+  patch(MEMBERS, ['/resource_class', 'x']),
+  patch(MEMBERS, ['/automated_clean', true]),
+  patch(MEMBERS, ['/extra/a', 1]),
+  patch(LESSEE_MANAGERS, ['/instance_info/a', 1]),
+  patch(LESSEE_MANAGERS, ['/instance_name', 'x']),
+  patch(OWNER_MEMBERS, ['/driver_info/a', 1]),
+  patch(OWNER_MEMBERS, ['/properties/a', 1]),
+  patch(OWNER_MEMBERS, ['/instance_uuid', null]),
+  patch(OWNER_MEMBERS, ['/network_data', { links: [], networks: [], services: [] }]),
+  patch(OWNER_MEMBERS, ['/name', 'shared']),
+  patch(OWNER_MEMBERS, ['/retired', false]),
+  patch(OWNER_MEMBERS, ['/retired_reason', null]),
+  patch(OWNER_MEMBERS, ['/lessee', 'team-b']),
+  patch(OWNER_MANAGERS, ['/driver', 'fake-hardware']),
+  patch(OWNER_MANAGERS, ['/vendor_interface', 'fake-options']),
+  patch(OWNER_MANAGERS, ['/power_interface', 'fake']),
+  patch(WRITERS, ['/owner', 'team-a']),
+  patch(WRITERS, ['/conductor_group', '']),
+  patch(WRITERS, ['/parent_node', null]),
+  patch(ADMIN, ['/chassis_uuid', null]),
+  patch(ADMIN, ['/shard', 'x']),
+  patch(ADMIN, ['/disable_power_off', false]),
+  patch(ADMIN, ['/automated_clean', false]),
+  patch(ADMIN, ['/automated_clean', 'off']),
+  patch(ADMIN, ['/description', 'x'], ['/shard', 'x']),
+  patch(WRITERS, ['/description', 'x'], ['/owner', 'team-a']),
+  node('DELETE', '{fresh}', 204, [...ADMIN, 'ownerAdmin']),
+  node('GET', '{node}/vendor_passthru/methods', 200, ADMIN),
+  node('GET', '{node}/vendor_passthru/echo', 200, ADMIN),
+  node('POST', '{node}/vendor_passthru?method=echo', 200, ADMIN, { a: 1 }),
+  node('POST', '{node}/vendor_passthru/nonesuch', 400, ADMIN),
+  node('POST', '{node}/vendor_passthru', 400, ADMIN),
+  node('DELETE', '{node}/vendor_passthru/log', 400, ADMIN),
+  node('POST', '{node}/vendor_passthru/sleep', 400, ADMIN, { seconds: 'none' }),
+  other('GET', '/v1/nodes', 200, ALL_WITH_A_ROLE),
+  other('GET', '/v1/nodes/detail', 200, ALL_WITH_A_ROLE),
+  other(
+    'POST',
+    '/v1/nodes',
+    201,
+    [...ADMIN, 'systemService', 'ownerAdmin', 'ownerService', 'lesseeAdmin', 'strangeAdmin'],
+    NEW_NODE,
+  ),
+  other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService', 'ownerAdmin', 'ownerService'], {
+    ...NEW_NODE,
+    owner: 'team-a',
+  }),
+  other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService'], { ...NEW_NODE, owner: 'team-z' }),
+  other('GET', '/v1/drivers', 200, READERS),
+  other('GET', '/v1/drivers/fake-hardware', 200, READERS),
+  other('GET', '/v1/drivers/nonesuch', 404, READERS),
+  other('GET', '/v1/drivers/fake-hardware/properties', 200, READERS),
+  other('GET', '/v1/drivers/fake-hardware/vendor_passthru/methods', 200, ADMIN),
+  other('GET', '/v1/drivers/nonesuch/vendor_passthru/methods', 404, ADMIN),
+  other('GET', '/v1/drivers/fake-hardware/vendor_passthru?method=nonesuch', 400, ADMIN),
+  other('POST', '/v1/drivers/fake-hardware/vendor_passthru/nonesuch', 400, ADMIN),
+  other('POST', '/v1/drivers/nonesuch/vendor_passthru/any', 404, ADMIN),
+  other('GET', '/v1/jobs', 200, ALL_WITH_A_ROLE),
+  job('/v1/jobs/{job}'),
+  job('/v1/jobs/{job}/attachment'),
+  other('GET', '/metrics', 200, READERS),
+  other('GET', '/v1/audit', 200, ADMIN),
+];
+
+/** Answered to everybody, whoever asks. */
+export const PUBLIC: readonly string[] = [
+  'GET /',
+  'GET /v1',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /docs',
+  'GET /docs/*file',
+  'GET /openapi.json',
+];
+
+/** Never a success, whoever asks. */
+export const WITHOUT_EFFECT: readonly string[] = ['DELETE /v1/nodes', 'PATCH /v1/nodes'];
+
+export function expectedStatus({ status, allowed, seers, refused }: Row, caller: CallerName): number {
+  if (allowed.includes(caller)) return status;
+  return seers === undefined || seers.includes(caller) || refused?.includes(caller) ? 403 : 404;
+}
