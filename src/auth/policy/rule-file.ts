@@ -76,7 +76,8 @@ function problemOf(issue: z.core.$ZodIssue): [Path, string] {
     const where = [...path, ...(inner?.path ?? [])];
     return [where, `${shown(path)} ${inner?.message ?? 'must be a text, or a list of texts'}`];
   }
-  if (issue.code === 'invalid_type' && issue.message.endsWith('undefined')) return [path, `${shown(path)} is missing`];
+  if (issue.code === 'invalid_type' && issue.message.endsWith('undefined'))
+    return [path, `${shown(path)} is missing`];
   return [path, `${shown(path)} ${issue.message}`.trim()];
 }
 
