@@ -7,7 +7,7 @@ const MAY_IMPORT = {
   text: [],
   json: ['text'],
   config: ['text'],
-  logging: ['secrets'],
+  logging: ['secrets', 'waiting'],
   secrets: [],
   waiting: [],
   tracing: ['config', 'logging', 'waiting'],

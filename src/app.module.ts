@@ -17,6 +17,7 @@ import { explainComposition } from './drivers/packages/composition-errors.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
+import { accessLog } from './http/access-log.js';
 import { ApiAdapter } from './http/api.adapter.js';
 import { cutUnreadAnswers } from './http/replies/unread-answers.js';
 import { AcceptedHosts } from './http/middleware/hosts.js';
@@ -95,7 +96,10 @@ export async function createApp(
     }),
     trustedProxies: config.trustedProxies ?? [],
     authentication: authentication(authenticator),
-    observers: [app.get(HttpMetrics).observe],
+    observers: [
+      app.get(HttpMetrics).observe,
+      ...(config.accessLog === 'off' ? [] : [accessLog(config.accessLog)]),
+    ],
     limit: config.maxBody,
     timeout: config.requestTimeout * 1_000,
     total: Math.max(MINIMUM_INTAKE, 4 * config.maxBody),

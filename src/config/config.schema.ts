@@ -24,6 +24,7 @@ import {
   url,
 } from './values.js';
 
+const ACCESS_LOGS = ['off', 'stdout', 'stderr'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const interfaceSettings = z
@@ -148,6 +149,11 @@ export const configSchema = z
       z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
       'info',
       `The lowest level to log: ${LOG_LEVELS.join(', ')}. \`npm start\` sets warn.`,
+    ),
+    accessLog: defaulted(
+      z.enum(ACCESS_LOGS, `must be one of ${ACCESS_LOGS.join(', ')}`),
+      'off',
+      'Where one line of JSON for each request is written: `stdout`, `stderr`, or `off`. Without queries and headers.',
     ),
     metrics: defaulted(
       metricsPlace,

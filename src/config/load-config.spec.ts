@@ -38,6 +38,7 @@ describe('loadConfig', () => {
       lockInterval: 1,
       lease: 30,
       maxLimit: 1000,
+      accessLog: 'off',
       metrics: 'auto',
       maxBody: 1_048_576,
       requestTimeout: 60,

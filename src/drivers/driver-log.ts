@@ -27,6 +27,7 @@ function write(
   const source = call?.source ?? packageInStack(origin, packages);
   const fields = {
     ...(call && { request_id: call.requestId }),
+    ...(typeof call?.caller === 'string' && { caller: call.caller }),
     ...(source !== undefined && { package: source }),
     ...(details && { details: shown(details, redact) }),
     ...(error !== undefined && { stack: stackOf(error, redact) }),

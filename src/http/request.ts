@@ -4,6 +4,8 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** `req-<uuid>` */
     requestId: string;
+    /** Of its span; undefined while tracing is off. */
+    traceId?: string;
     microversion: number;
     /** `.json` was cut off the path; it may be part of a resource's name. */
     jsonSuffix: boolean;

@@ -3,6 +3,8 @@ import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Caller } from '../auth/caller.js';
 import { identityText } from '../auth/request-identity.js';
 import { type Operation, operationText } from '../drivers/operation.js';
+import { type LoggedLine } from '../logging/logged-line.js';
+import { requestLine } from '../logging/request-line.js';
 
 /**
  * queued → running → succeeded | failed | outcome-unknown; queued → refused if the lock was lost or the node changed.
@@ -77,4 +79,12 @@ interface JobSubject {
 export function jobText({ operation, nodeUuid, driver, requestId, caller }: JobSubject): string {
   const target = nodeUuid === null ? `driver ${driver}` : `node ${nodeUuid}`;
   return `${operationText(operation)} on ${target}, ${identityText({ requestId, caller })}`;
+}
+
+/** A log line of a job, with its request and caller. */
+export function jobLine(
+  text: string,
+  { id, requestId, caller }: Pick<JobSubject, 'requestId' | 'caller'> & { readonly id: string },
+): LoggedLine {
+  return requestLine(text, { requestId, caller: caller.name, job: id });
 }

@@ -15,7 +15,7 @@ import { JobMetrics } from '../metrics/job.metrics.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { spans } from '../tracing/spans.js';
 import { type Stop } from '../waiting/stop.js';
-import { jobText } from './job.js';
+import { jobLine, jobText } from './job.js';
 import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 
@@ -70,7 +70,7 @@ export class JobsService {
     );
     if (acceptance !== 'accepted') return { acceptance };
     this.metrics.accepted();
-    this.logger.log(`Job ${id} accepted: ${textOf(job)}.`);
+    this.logger.log(jobLine(`Job ${id} accepted: ${textOf(job)}.`, { ...job, id }));
     return { acceptance, id };
   }
 

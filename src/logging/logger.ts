@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { destinationOf } from './destination.js';
 import { maskedLog, maskedText } from './masked-log.js';
 
 /** Members that are hidden completely, at the top and one level below. */
@@ -6,12 +7,19 @@ const HIDDEN_MEMBERS = ['driver_info', 'args', 'connectionString'];
 
 export type { Logger };
 
-/** Logs JSON lines to stderr, since stdout is for the output of commands. Masks secrets by key and in texts. */
-export function createLogger(level: string): Logger {
+/**
+ * Logs JSON lines to stderr, since stdout is for the output of commands. Masks secrets by key and in texts.
+ * @param traceId of what runs now, for each line.
+ */
+export function createLogger(level: string, traceId: () => string | undefined = () => undefined): Logger {
   return pino(
     {
       level,
       base: null,
+      mixin: () => {
+        const id = traceId();
+        return id === undefined ? {} : { trace_id: id };
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: maskedLog },
       serializers: {
@@ -20,7 +28,6 @@ export function createLogger(level: string): Logger {
       },
       redact: { paths: HIDDEN_MEMBERS.flatMap((name) => [name, `*.${name}`]), censor: '(hidden)' },
     },
-    // Lines that come during a write go out together with the next one; pino writes the rest at the exit.
-    pino.destination({ dest: 2, sync: false }),
+    destinationOf('stderr'),
   );
 }

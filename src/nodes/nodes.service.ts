@@ -11,6 +11,7 @@ import { maskValue } from '../secrets/masking.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { type Lockable, type Reservation } from '../reservations/reservation.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
+import { requestLine } from '../logging/request-line.js';
 import { InvalidState, NodeAssociated, NodeHasChildren, NodeNotFound, NodeProtected } from './errors.js';
 import { type NodePatch } from './patch/json-patch.js';
 import { NodeDraft } from './patch/node-draft.js';
@@ -77,9 +78,7 @@ export class NodesService {
       driver: String(values.get('driver')),
     };
     await this.audit.change(subject, { arguments: shown }, () => this.repository.insert(values));
-    this.logger.log(
-      `Node ${uuid} of driver ${String(values.get('driver'))} was created (${identityText(identity)}).`,
-    );
+    tell(this.logger, `Node ${uuid} of driver ${String(values.get('driver'))} was created`, identity);
     return this.find(byUuid(uuid));
   }
 
@@ -145,7 +144,7 @@ export class NodesService {
         this.access.assertDelete(caller, locked);
         await this.assertDeletable(locked);
         await this.repository.delete(lock);
-        this.logger.log(`Node ${uuid} was deleted (${identityText(identity)}).`);
+        tell(this.logger, `Node ${uuid} was deleted`, identity);
       }),
     );
   }
@@ -175,9 +174,7 @@ export class NodesService {
       if (changed.size === 0) return;
       await this.repository.update(lock, changed);
       // Field names only: values may be secrets.
-      this.logger.log(
-        `Node ${uuid} was changed: ${[...changed.keys()].join(', ')} (${identityText(identity)}).`,
-      );
+      tell(this.logger, `Node ${uuid} was changed: ${[...changed.keys()].join(', ')}`, identity);
     });
   }
 
@@ -222,4 +219,9 @@ function subjectOf(
 
 function byUuid(uuid: string): NodeReference {
   return { text: uuid, idents: [{ uuid }] };
+}
+
+function tell(logger: Logger, text: string, identity: RequestIdentity): void {
+  const { requestId, caller } = identity;
+  logger.log(requestLine(`${text} (${identityText(identity)}).`, { requestId, caller: caller.name }));
 }

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface DriverCall {
   /** `req-<uuid>` of the call. */
   readonly requestId: string;
+  /** Name of the caller, if there is one. */
+  readonly caller?: string | null;
   /** The driver package, as name@version. */
   readonly source: string;
   /** Masks the secrets of the call in a text. */

@@ -7,6 +7,7 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { createLogger, type Logger } from '../../logging/logger.js';
 import { setUp, type Setup } from '../../setup.js';
 import { standBy, type Standby, tellParent } from '../dev/standby.js';
+import { spans } from '../../tracing/spans.js';
 import { traceSettings } from '../../tracing/trace-settings.js';
 import { hints } from './hints.js';
 import { assertFree, listenAddress } from './listen-address.js';
@@ -40,7 +41,7 @@ export async function serve(
     return tracing.problems;
   });
   const { config } = setup;
-  const logger = createLogger(config.logLevel);
+  const logger = createLogger(config.logLevel, () => spans.traceId);
   for (const warning of setup.warnings) logger.warn(warning);
   const lifecycle = new Lifecycle(config.shutdownTimeout);
   lifecycle.onServing(letYoungHeapGrow);

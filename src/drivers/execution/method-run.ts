@@ -36,6 +36,10 @@ export class MethodRun implements DriverCall, LockedRun {
     return this.call.requestId;
   }
 
+  get caller(): string | null {
+    return this.call.caller.name;
+  }
+
   get source(): string {
     return this.call.vendorInterface.source;
   }

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type MethodCall } from './method-call.js';
+import { requestLine } from '../../logging/request-line.js';
 import { spans } from '../../tracing/spans.js';
 import { MethodRun } from './method-run.js';
 import { ServiceStopping } from './method-errors.js';
@@ -77,7 +78,8 @@ export class MethodRunner implements BeforeApplicationShutdown {
 
   private logFailure(call: MethodCall, error: unknown): void {
     const { message, stack } = failureLine(call, error);
-    this.logger.error(message, stack);
+    const { requestId, caller } = call;
+    this.logger.error(requestLine(message, { requestId, caller: caller.name }), stack);
   }
 
   private abortAll(): void {

@@ -18,6 +18,8 @@ export const requestSpan: RequestHandler = (request, response, next) => {
   };
   const { traceparent, tracestate } = headers;
   spans.request({ traceparent, tracestate }, { name: method, attributes }, (span) => {
+    const traceId = span?.spanContext().traceId;
+    if (traceId !== undefined) request.traceId = traceId;
     response.on('close', () => {
       const route = routeOf(request);
       if (route !== undefined) span?.updateName(`${method} ${route}`).setAttribute('http.route', route);

@@ -2,6 +2,7 @@ import { FerruleError, OutcomeUnknown } from '@ferrule/driver-kit';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { LoggedLine } from '../../logging/logged-line.js';
 import { ErrorFilter } from './error.filter.js';
 
 class Outage extends FerruleError {
@@ -28,7 +29,7 @@ describe('ErrorFilter', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     [logged, statuses, headers] = [[], [], []];
-    const write = (line: unknown) => logged.push(String(line));
+    const write = (line: unknown) => logged.push(line instanceof LoggedLine ? line.text : String(line));
     Logger.overrideLogger({ log: write, warn: write, error: write });
     filter = new ErrorFilter();
   });

@@ -1,8 +1,10 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
-import { throttled } from '../../logging/throttled.js';
+import { requestLine } from '../../logging/request-line.js';
+import { throttledCalls } from '../../logging/throttled.js';
 import { credentialsEnvelope, envelope, problem } from './envelope.js';
 import { BadCredentials, HttpFault, InternalError } from '../errors.js';
 import { sendJson, sendJsonText } from './reply.js';
@@ -18,10 +20,21 @@ function isOutage(error: FerruleError): boolean {
   return 'isOutage' in error && error.isOutage === true;
 }
 
+interface Outage {
+  readonly line: string;
+  readonly request: Request;
+}
+
+function lineOf({ requestId, caller }: Request, text: string): LoggedLine {
+  return requestLine(text, { requestId, caller: caller?.name });
+}
+
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorFilter.name);
-  private readonly logOutage = throttled((message) => this.logger.error(message));
+  private readonly logOutage = throttledCalls(({ line, request }: Outage, leftOut) =>
+    this.logger.error(lineOf(request, line + leftOut)),
+  );
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -49,7 +62,8 @@ export class ErrorFilter implements ExceptionFilter {
     const { requestId, method, path } = request;
     if (FerruleError.is(exception)) {
       if (isOutage(exception)) {
-        this.logOutage(`${requestId} ${method} ${path}: ${exception.message} (${reasonOf(exception)})`);
+        const line = `${requestId} ${method} ${path}: ${exception.message} (${reasonOf(exception)})`;
+        this.logOutage({ line, request });
       }
       return exception;
     }
@@ -59,7 +73,7 @@ export class ErrorFilter implements ExceptionFilter {
       return status === 404 ? noRoute(request) : new HttpFault(status, exception.message);
     }
     const stack = exception instanceof Error ? exception.stack : String(exception);
-    this.logger.error(`${requestId} ${method} ${path} failed`, stack);
+    this.logger.error(lineOf(request, `${requestId} ${method} ${path} failed`), stack);
     return new InternalError(requestId, exception);
   }
 }

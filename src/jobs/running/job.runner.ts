@@ -15,7 +15,7 @@ import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { spans } from '../../tracing/spans.js';
-import { type JobError, jobText, lastErrorOf } from '../job.js';
+import { type JobError, jobLine, jobText, lastErrorOf } from '../job.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
@@ -84,7 +84,7 @@ export class JobRunner {
 
   private async giveBack(job: AdoptedJob): Promise<void> {
     await this.recorder.giveBack(job);
-    this.logger.log(`Job ${job.id} was returned to the queue.`);
+    this.logger.log(jobLine(`Job ${job.id} was returned to the queue.`, job));
     this.feeder.offer([job.id]);
   }
 
@@ -103,11 +103,14 @@ export class JobRunner {
       if (error instanceof NoFreeConductorWorker) return 'not-begun';
       const isLogged = !FerruleError.is(error);
       if (isLogged)
-        this.logger.error(`Job ${job.id} failed before its method was called`, stackOf(error, redact));
+        this.logger.error(
+          jobLine(`Job ${job.id} failed before its method was called`, job),
+          stackOf(error, redact),
+        );
       return { ending: failure(name, 'failed', errorOf(error, 'before', redact)), isLogged };
     }
     this.metrics.started(performance.now() - job.acceptedAt);
-    this.logger.log(`Job ${job.id} started: ${jobText(job)}.`);
+    this.logger.log(jobLine(`Job ${job.id} started: ${jobText(job)}.`, job));
     try {
       const result = await run.ended;
       const [json, attachment] = 'attachment' in result ? ['null', result.attachment] : [result.json, null];
@@ -119,10 +122,11 @@ export class JobRunner {
     }
   }
 
-  private broken({ id, operation, node, args }: AdoptedJob, error: unknown): RunEnd {
+  private broken(job: AdoptedJob, error: unknown): RunEnd {
+    const { id, operation, node, args } = job;
     // The method, which knows the secret arguments, may be what failed.
     const redact = redactor(() => secretsOf(node, Object.keys(args), args));
-    this.logger.error(`An error of the service ended job ${id}`, stackOf(error, redact));
+    this.logger.error(jobLine(`An error of the service ended job ${id}`, job), stackOf(error, redact));
     const message = 'The conductor failed while it ran the method; its outcome is unknown.';
     return {
       ending: failure(operation.name, 'outcome-unknown', { code: 'InternalError', message }),
@@ -162,8 +166,8 @@ export class JobRunner {
 
   private tell(job: AdoptedJob, { ending, isLogged }: RunEnd): void {
     const line = `Job ${job.id} ${ending.state}: ${jobText(job)}`;
-    if (ending.state === 'succeeded') this.logger.log(`${line}.`);
-    else this.logger.warn(isLogged ? `${line}.` : `${line}: ${ending.error.message}`);
+    if (ending.state === 'succeeded') this.logger.log(jobLine(`${line}.`, job));
+    else this.logger.warn(jobLine(isLogged ? `${line}.` : `${line}: ${ending.error.message}`, job));
   }
 }
 

@@ -1,0 +1,24 @@
+import { withLimit } from '../waiting/with-limit.js';
+
+/** What is written in the background. */
+interface Output {
+  flush(done: () => void): void;
+}
+
+/** Those of this process. */
+export const outputs = new Set<Output>();
+
+/**
+ * Waits until everything is written.
+ * @param limit milliseconds, for a pipe that nobody reads.
+ * @returns whether it is.
+ */
+export async function outputsWritten(limit: number): Promise<boolean> {
+  const all = [...outputs].map((output) => new Promise<void>((resolve) => output.flush(() => resolve())));
+  try {
+    await withLimit(Promise.all(all), limit, 'Nobody reads the log.');
+    return true;
+  } catch {
+    return false;
+  }
+}
