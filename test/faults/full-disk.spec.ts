@@ -101,6 +101,7 @@ describeOnlyWhere(canMount, 'a small disk cannot be mounted')('A service whose d
       await until(() => watch.has('begin', 'across'));
       const statuses: number[] = [];
       const patches: number[] = [];
+      const refused: string[] = [];
       const accepted = new Map<string, string>();
       let isOver = false;
       const callers = nodes.map(async (node) => {
@@ -108,6 +109,7 @@ describeOnlyWhere(canMount, 'a small disk cannot be mounted')('A service whose d
           const id = randomUUID();
           const answer = await hold(http, node, id, 5, turn % 2 === 0 ? 'watch' : 'watch_job');
           statuses.push(answer?.status ?? 0);
+          if (answer?.status === 503) refused.push(id);
           if (answer?.status === 202) accepted.set(id, new URL(answer.headers.location ?? '').pathname);
         }
       });
@@ -146,6 +148,9 @@ describeOnlyWhere(canMount, 'a small disk cannot be mounted')('A service whose d
       for (const node of [...nodes, patched, running]) await unlocked(http, node);
       const { extra } = await fields(http, patched, 'extra');
       expect(parseInt((extra as { turn: string }).turn, 10)).toBeGreaterThanOrEqual(stored);
+      // Without room for the record of a call, its method is not called.
+      expect(refused.filter((id) => watch.has('begin', id))).toEqual([]);
+      expect(refused).not.toHaveLength(0);
       expect([...watch.begun().values()].filter((times) => times !== 1)).toEqual([]);
       expect(watch.breaches()).toEqual([]);
     },
