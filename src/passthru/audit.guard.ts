@@ -20,13 +20,15 @@ export class AuditGuard implements CanActivate {
     const call = callOf(http.getRequest<Request>());
     const response = http.getResponse<Response>();
     const subject = subjectOf(call);
+    const rule = call.decision?.rule ?? null;
     if (isRead(call)) {
       this.audit.assertWritable();
       call.recording = new Recording(this.audit, 'call', subject, () => ({
         arguments: shownArguments(call),
+        rule,
       }));
     } else {
-      call.recorded = this.audit.begin(subject, { arguments: shownArguments(call) });
+      call.recorded = this.audit.begin(subject, { arguments: shownArguments(call), rule });
       call.recording = new Recording(this.audit, 'end', subject);
       // What has no beginning gets no end; whoever awaits `recorded` gets the error.
       call.recorded.catch(() => (call.recording = undefined));
