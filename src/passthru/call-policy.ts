@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
 import { type Caller } from '../auth/caller.js';
 import { type CallAction } from '../auth/policy/actions.js';
-import { Forbidden } from '../auth/policy/decision.js';
+import { type Decision, Forbidden } from '../auth/policy/decision.js';
 import { type Ladder } from '../auth/policy/ladder.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
+import { shownArguments, subjectOf } from './call/call-audit.js';
 import { type PassthruCall, type Target } from './call/passthru-call.js';
 
 const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
@@ -25,7 +27,10 @@ export interface Callee {
 /** What the policy says about passthru calls. */
 @Injectable()
 export class CallPolicy {
-  constructor(private readonly policy: Policy) {}
+  constructor(
+    private readonly policy: Policy,
+    private readonly audit: AuditLog,
+  ) {}
 
   /**
    * The methods that the caller may call, at least with some arguments.
@@ -65,7 +70,7 @@ export class CallPolicy {
 
   private admit(call: PassthruCall): void {
     const { fixed } = this.ladder(call);
-    if (fixed?.isAllowed === false) throw new Forbidden(fixed);
+    if (fixed?.isAllowed === false) throw this.refusal(call, fixed);
     call.decision = fixed;
   }
 
@@ -79,8 +84,13 @@ export class CallPolicy {
   decide(call: PassthruCall): void {
     if (call.decision) return;
     const decision = this.ladder(call).decide(call.args);
-    if (!decision.isAllowed) throw new Forbidden(decision);
+    if (!decision.isAllowed) throw this.refusal(call, decision);
     call.decision = decision;
+  }
+
+  private refusal(call: PassthruCall, decision: Decision): Forbidden {
+    this.audit.denied(subjectOf(call), { arguments: shownArguments(call), rule: decision.rule });
+    return new Forbidden(decision);
   }
 
   private ladder({ caller, driver, method, target: { scope, node } }: PassthruCall): Ladder {

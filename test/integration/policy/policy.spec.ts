@@ -232,6 +232,26 @@ describe('the policy', () => {
       expect((await methods('systemAdmin')).length).toBeGreaterThan(5);
     });
 
+    it('is recorded in the audit with the rule, also for a call that is denied', async () => {
+      (await call('lesseeReader', 'echo', { a: 1 })).expect(200);
+      (await call('ownerMember', 'report_progress', { steps: 100 })).expect(403);
+      await until(async () => {
+        const { audit } = (await app.http.get('/v1/audit?limit=50', as('systemAdmin'))).json<{
+          audit: unknown[];
+        }>();
+        expect(audit).toContainEqual(
+          expect.objectContaining({
+            event: 'call',
+            caller: expect.anything(),
+            method: 'echo',
+            rule: 'readers-read',
+          }),
+        );
+        expect(audit).toContainEqual(expect.objectContaining({ event: 'denied', method: 'report_progress' }));
+        return true;
+      });
+    });
+
     it('names the rule that denies', async () => {
       const refused = (await app.http.put(`/v1/nodes/${node}/maintenance`, {}, as('ownerAdmin'))).expect(403);
       expect(refused.fault.faultstring).toBe(
