@@ -16,6 +16,7 @@ it.each([
   '/openapi.json',
   '/healthz',
   '/readyz',
+  '/metrics',
 ])('%s is public', (path) => {
   expect(isPublicPath(path)).toBe(true);
 });

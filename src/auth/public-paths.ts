@@ -7,9 +7,10 @@ const EXACT: ReadonlySet<string> = new Set([
   '/openapi.json',
   '/healthz',
   '/readyz',
+  '/metrics',
 ]);
 
-/** Served without credentials: the version documents, what agents of machines ask for, the documentation and probes. */
+/** Served without credentials: the version documents, what agents of machines ask for, the documentation, probes and metrics. */
 export function isPublicPath(path: string): boolean {
   return (
     EXACT.has(path) ||
