@@ -32,7 +32,6 @@ it.each([
   '/v1.json',
   '/V1',
   '/docsx',
-  '/metrics',
   '/nonesuch',
   '',
 ])('%s is not public', (path) => {
