@@ -1,6 +1,5 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { Policy } from '../auth/policy/policy.js';
 import { RouteNotFound } from '../http/errors.js';
 import { sendText } from '../http/replies/reply.js';
 import { Exposition } from './exposition.js';
@@ -12,13 +11,11 @@ export class MetricsController {
   constructor(
     private readonly exposition: Exposition,
     private readonly endpoint: MetricsEndpoint,
-    private readonly policy: Policy,
   ) {}
 
   @Get('metrics')
   async metrics(@Req() request: Request, @Res() response: Response): Promise<void> {
     if (!this.endpoint.isOnMainPort) throw new RouteNotFound(request.path);
-    this.policy.assert(request.caller, 'ferrule:metrics:get');
     response.setHeader('Cache-Control', 'no-store');
     sendText(response, await this.exposition.text(), this.exposition.contentType);
   }

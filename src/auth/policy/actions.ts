@@ -56,7 +56,6 @@ export const ACTIONS = {
   'baremetal:driver:vendor_passthru': SA,
   'ferrule:job:get': SEES,
   'ferrule:audit:get': SA,
-  'ferrule:metrics:get': SR,
 } as const satisfies Record<string, readonly Persona[]>;
 
 export type Action = keyof typeof ACTIONS;
