@@ -5,6 +5,7 @@ import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { authentication, type Authenticator } from './auth/authenticator.js';
 import { AuditModule } from './audit/audit.module.js';
+import { Denials } from './audit/denials.js';
 import { PolicyModule } from './auth/policy/policy.module.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
@@ -98,6 +99,7 @@ export async function createApp(
     authentication: authentication(authenticator),
     observers: [
       app.get(HttpMetrics).observe,
+      app.get(Denials).observe,
       ...(config.accessLog === 'off' ? [] : [accessLog(config.accessLog)]),
     ],
     limit: config.maxBody,

@@ -104,7 +104,7 @@ export class AuditLog implements OnApplicationShutdown {
   /** A flood of denials of one caller is recorded in part. */
   denied(subject: AuditSubject, details: AuditDetails): void {
     if (this.isOn && this.denials.takes(subject.caller?.name ?? '')) {
-      this.add('denied', subject, { status: 403, ...details });
+      this.add('denied', subject, details);
     }
   }
 

@@ -1,3 +1,4 @@
+import { type FerruleError } from '@ferrule/driver-kit';
 import { type Request } from 'express';
 
 declare module 'express-serve-static-core' {
@@ -9,6 +10,8 @@ declare module 'express-serve-static-core' {
     microversion: number;
     /** `.json` was cut off the path; it may be part of a resource's name. */
     jsonSuffix: boolean;
+    /** What the answer reports. */
+    failure?: FerruleError;
   }
 }
 

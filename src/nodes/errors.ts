@@ -1,7 +1,20 @@
 import { Conflict, FerruleError, InvalidParameterValue, NotFound } from '@ferrule/driver-kit';
 import { BadRequest } from '../http/errors.js';
 
-export { NodeNotFound } from '../reservations/errors.js';
+import { type Denial } from '../auth/policy/decision.js';
+import { NodeNotFound } from '../reservations/errors.js';
+
+export { NodeNotFound };
+
+/** For the caller the same as {@link NodeNotFound}: it may not see the node. */
+export class NodeHidden extends NodeNotFound {
+  constructor(
+    text: string,
+    readonly denial: Denial,
+  ) {
+    super(text);
+  }
+}
 
 export class ChassisNotFound extends NotFound {
   override readonly code = 'ChassisNotFound';

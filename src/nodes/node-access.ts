@@ -5,10 +5,12 @@ import { type Action } from '../auth/policy/actions.js';
 import { Forbidden } from '../auth/policy/decision.js';
 import { type Ownership, type Relation } from '../auth/policy/personas.js';
 import { Policy } from '../auth/policy/policy.js';
-import { NodeNotFound } from './errors.js';
+import { NodeHidden } from './errors.js';
 import { type Node } from './node.js';
 import { type PatchOperation } from './patch/json-patch.js';
 import { patchActions } from './patch/patch-actions.js';
+
+type OwnedNode = Ownership & Pick<Node, 'uuid'>;
 
 /** What the policy says about nodes. */
 @Injectable()
@@ -16,8 +18,9 @@ export class NodeAccess {
   constructor(private readonly policy: Policy) {}
 
   /** @throws NodeNotFound (404): who may not see a node does not learn that it exists. */
-  assertVisible(caller: Caller, node: Ownership, text: string): void {
-    if (!this.maySee(caller, node)) throw new NodeNotFound(text);
+  assertVisible(caller: Caller, node: OwnedNode, text: string): void {
+    const decision = this.policy.decide(caller, 'baremetal:node:get', node);
+    if (!decision.isAllowed) throw new NodeHidden(text, { decision, node: node.uuid });
   }
 
   maySee(caller: Caller, node: Ownership): boolean {
@@ -25,7 +28,7 @@ export class NodeAccess {
   }
 
   /** @throws NodeNotFound (404), Forbidden (403) */
-  assert(caller: Caller, action: Action, node: Ownership, text: string): void {
+  assert(caller: Caller, action: Action, node: OwnedNode, text: string): void {
     this.assertVisible(caller, node, text);
     this.policy.assert(caller, action, node);
   }
@@ -36,7 +39,7 @@ export class NodeAccess {
   }
 
   /** @throws Forbidden (403) */
-  assertDelete(caller: Caller, node: Ownership): void {
+  assertDelete(caller: Caller, node: OwnedNode): void {
     if (this.policy.may(caller, 'baremetal:node:delete:self_owned_node', node)) return;
     this.policy.assert(caller, 'baremetal:node:delete', node);
   }

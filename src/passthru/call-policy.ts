@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log.js';
 import { type Caller } from '../auth/caller.js';
 import { type CallAction } from '../auth/policy/actions.js';
 import { type Decision, Forbidden } from '../auth/policy/decision.js';
@@ -8,7 +7,7 @@ import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
-import { shownArguments, subjectOf } from './call/call-audit.js';
+import { shownArguments } from './call/call-audit.js';
 import { type PassthruCall, type Target } from './call/passthru-call.js';
 
 const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
@@ -27,10 +26,7 @@ export interface Callee {
 /** What the policy says about passthru calls. */
 @Injectable()
 export class CallPolicy {
-  constructor(
-    private readonly policy: Policy,
-    private readonly audit: AuditLog,
-  ) {}
+  constructor(private readonly policy: Policy) {}
 
   /**
    * The methods that the caller may call, at least with some arguments.
@@ -44,7 +40,8 @@ export class CallPolicy {
     const found = all.filter((each) => this.policy.onCall(caller, ACTIONS[scope], subject(each)).mayAllow);
     if (found.length > 0) return found;
     // Who may call any method may also learn that there is none.
-    assertAllowed(this.policy.onCall(caller, ACTIONS[scope], subject(null)));
+    const decision = this.policy.onCall(caller, ACTIONS[scope], subject(null)).decide({});
+    if (!decision.isAllowed) throw new Forbidden(decision, { driver, ...(node && { node: node.uuid }) });
     return found;
   }
 
@@ -70,7 +67,7 @@ export class CallPolicy {
 
   private admit(call: PassthruCall): void {
     const { fixed } = this.ladder(call);
-    if (fixed?.isAllowed === false) throw this.refusal(call, fixed);
+    if (fixed?.isAllowed === false) throw refusal(call, fixed);
     call.decision = fixed;
   }
 
@@ -84,13 +81,8 @@ export class CallPolicy {
   decide(call: PassthruCall): void {
     if (call.decision) return;
     const decision = this.ladder(call).decide(call.args);
-    if (!decision.isAllowed) throw this.refusal(call, decision);
+    if (!decision.isAllowed) throw refusal(call, decision);
     call.decision = decision;
-  }
-
-  private refusal(call: PassthruCall, decision: Decision): Forbidden {
-    this.audit.denied(subjectOf(call), { arguments: shownArguments(call), rule: decision.rule });
-    return new Forbidden(decision);
   }
 
   private ladder({ caller, driver, method, target: { scope, node } }: PassthruCall): Ladder {
@@ -98,7 +90,14 @@ export class CallPolicy {
   }
 }
 
-function assertAllowed(ladder: Ladder): void {
-  const decision = ladder.decide({});
-  if (!decision.isAllowed) throw new Forbidden(decision);
+function refusal(call: PassthruCall, decision: Decision): Forbidden {
+  const { driver, vendorInterface, method, httpMethod, target } = call;
+  return new Forbidden(decision, {
+    driver: driver.name,
+    vendorInterface: vendorInterface.name,
+    method: method.name,
+    httpMethod,
+    arguments: shownArguments(call),
+    ...(target.node && { node: target.node.uuid }),
+  });
 }

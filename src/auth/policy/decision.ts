@@ -9,13 +9,36 @@ export interface Decision {
   readonly rule: string | null;
 }
 
+/** What was asked for, as far as it is known. */
+export interface DeniedObject {
+  /** Its UUID. */
+  readonly node?: string;
+  readonly driver?: string;
+  readonly vendorInterface?: string;
+  readonly method?: string;
+  readonly httpMethod?: string;
+  /** Without secrets. */
+  readonly arguments?: unknown;
+}
+
+/** Errors that answer a denied request have it, for the audit. */
+export interface Denial extends DeniedObject {
+  readonly decision: Decision;
+}
+
 /** 403: the caller may see what it asks for, but not do this. */
 export class Forbidden extends FerruleError {
   readonly code = 'Forbidden';
   readonly status = 403;
 
-  constructor(readonly decision: Decision) {
+  readonly denial: Denial;
+
+  constructor(
+    private readonly decision: Decision,
+    object: DeniedObject = {},
+  ) {
     super(`Access was denied to the following resource: ${decision.action}. ${reasonOf(decision)}`);
+    this.denial = { ...object, decision };
   }
 
   override get details(): Readonly<Record<string, unknown>> {

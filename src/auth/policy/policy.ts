@@ -26,9 +26,13 @@ export class Policy {
   }
 
   /** @throws Forbidden (403) */
-  assert(caller: Caller, action: Action, node: Ownership | null = null): Decision {
+  assert(
+    caller: Caller,
+    action: Action,
+    node: (Ownership & { readonly uuid: string }) | null = null,
+  ): Decision {
     const decision = this.decide(caller, action, node);
-    if (!decision.isAllowed) throw new Forbidden(decision);
+    if (!decision.isAllowed) throw new Forbidden(decision, node ? { node: node.uuid } : {});
     return decision;
   }
 

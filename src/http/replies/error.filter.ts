@@ -40,6 +40,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const error = this.known(exception, request);
+    request.failure = error;
     if (response.headersSent) {
       // Shows the client that the rest of the answer is missing.
       response.destroy();

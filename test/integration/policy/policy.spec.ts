@@ -252,6 +252,36 @@ describe('the policy', () => {
       });
     });
 
+    it.each([
+      ['403', 'a change of a node', 'ownerAdmin', 'PUT', `/v1/nodes/${node}/maintenance`, 'no-maintenance'],
+      ['403', 'a listing of the audit', 'ownerAdmin', 'GET', '/v1/audit', undefined],
+      ['404', 'a node that the caller may not see', 'strangeAdmin', 'GET', `/v1/nodes/${node}`, undefined],
+    ] as const)(
+      'is recorded in the audit when it answers %s for %s',
+      async (status, _, name, verb, path, rule) => {
+        const { uuid } = (await app.http.get(`/v1/nodes/${node}`, as('systemAdmin'))).json<{
+          uuid: string;
+        }>();
+        const answer =
+          verb === 'PUT' ? await app.http.put(path, {}, as(name)) : await app.http.get(path, as(name));
+        const requestId = answer.expect(Number(status)).headers['openstack-request-id'];
+        await until(async () => {
+          const listed = await app.http.get('/v1/audit?limit=50', as('systemAdmin'));
+          const { audit } = listed.json<{ audit: Record<string, unknown>[] }>();
+          const record = audit.find(({ request_id }) => request_id === requestId);
+          if (!record) return false;
+          expect(record).toMatchObject({
+            event: 'denied',
+            decision: 'denied',
+            status: Number(status),
+            caller: expect.any(String),
+          });
+          expect([record['rule'], record['node']]).toEqual([rule, path === '/v1/audit' ? undefined : uuid]);
+          return true;
+        });
+      },
+    );
+
     it('names the rule that denies', async () => {
       const refused = (await app.http.put(`/v1/nodes/${node}/maintenance`, {}, as('ownerAdmin'))).expect(403);
       expect(refused.fault.faultstring).toBe(

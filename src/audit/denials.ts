@@ -1,0 +1,25 @@
+import { type FerruleError } from '@ferrule/driver-kit';
+import { Injectable } from '@nestjs/common';
+import { type Request } from 'express';
+import { type Denial } from '../auth/policy/decision.js';
+import { AuditLog } from './audit-log.js';
+
+/** Records each request that the policy refused, once it was answered. */
+@Injectable()
+export class Denials {
+  constructor(private readonly audit: AuditLog) {}
+
+  readonly observe = ({ failure, requestId, caller }: Request): void => {
+    if (failure === undefined || !isDenial(failure)) return;
+    const { decision, arguments: shown, ...object } = failure.denial;
+    const { action, rule } = decision;
+    this.audit.denied(
+      { ...object, requestId, caller, action },
+      { arguments: shown, rule, status: failure.status },
+    );
+  };
+}
+
+function isDenial(error: FerruleError): error is FerruleError & { readonly denial: Denial } {
+  return 'denial' in error;
+}
