@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../config/version.js';
 import { explain } from './explain.js';
 import { addAuth } from './auth/auth.program.js';
+import { addPolicy } from './policy/policy.program.js';
 import { type Output } from './output.js';
 
 /** @param args without the program's name. @returns the exit code. */
@@ -110,6 +111,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     });
 
   addAuth(program, env, out, (exitCode) => (code = exitCode));
+  addPolicy(program, env, out, (exitCode) => (code = exitCode));
 
   try {
     await program.parseAsync([...args], { from: 'user' });

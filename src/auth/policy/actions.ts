@@ -73,6 +73,10 @@ export const CALL_ACTIONS = [
 ] as const satisfies readonly Action[];
 export type CallAction = (typeof CALL_ACTIONS)[number];
 
+export function isCallAction(action: Action): action is CallAction {
+  return CALL_ACTIONS.some((each) => each === action);
+}
+
 const SETS = new Map<Action, PersonaSet>(ACTION_NAMES.map((action) => [action, personaSet(ACTIONS[action])]));
 
 export function defaultPersonas(action: Action): PersonaSet {

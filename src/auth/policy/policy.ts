@@ -3,7 +3,7 @@ import { type Action, type CallAction } from './actions.js';
 import { type Decision, Forbidden } from './decision.js';
 import { type Ladder } from './ladder.js';
 import { type Ownership, type Relation, relationOf, RELATIONS } from './personas.js';
-import { type CalledMethod } from './rule.js';
+import { type CalledMethod, type Rule } from './rule.js';
 import { Rules } from './rules.js';
 
 /** Who may do what: the rules of FERRULE_POLICY, and Ironic's defaults for what none of them decides. */
@@ -15,6 +15,11 @@ export class Policy {
     const rules = new Rules([]);
     return new Policy(() => rules);
   };
+
+  /** Those of the file, in their order. */
+  get rules(): readonly Rule[] {
+    return this.read().list;
+  }
 
   /** @param node null for an action that is not on a node. */
   decide(caller: Caller, action: Action, node: Ownership | null = null): Decision {

@@ -1,0 +1,74 @@
+import { type Caller } from '../caller.js';
+import { type Action, isCallAction } from './actions.js';
+import { type Decision } from './decision.js';
+import { type Ownership, type Persona, namesIn, personasOf, relationOf } from './personas.js';
+import { type Policy } from './policy.js';
+import { type CalledMethod, mismatch, type Rule } from './rule.js';
+
+export interface Asked {
+  readonly caller: Caller;
+  readonly action: Action;
+  /** Null for an action that is not on a node. */
+  readonly node: Ownership | null;
+  /** Only for the actions of calls. */
+  readonly call?: {
+    readonly driver: string;
+    readonly method: CalledMethod;
+    /** As the method gets them. */
+    readonly args: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** A rule that was tried in vain. */
+export interface Passed {
+  readonly rule: string;
+  readonly line: number;
+  /** For example `it is for other methods`. */
+  readonly reason: string;
+}
+
+export interface Explanation {
+  readonly decision: Decision;
+  /** Of the rule that decided; null for the default. */
+  readonly line: number | null;
+  /** An allowing rule denies, since the value of an argument cannot be compared. */
+  readonly isDoubtful: boolean;
+  /** The rules before that one, in their order. */
+  readonly passed: readonly Passed[];
+  readonly personas: readonly Persona[];
+  /** Whether the caller may see the node; if not, the answer is 404. */
+  readonly isVisible: boolean;
+}
+
+/** The decision of the policy, and how it comes about. */
+export function explanationOf(policy: Policy, asked: Asked): Explanation {
+  const { caller, action, node, call } = asked;
+  const decision = decide(policy, asked);
+  const personas = personasOf(caller, relationOf(caller, node));
+  const question = { caller, personas, action, driver: call?.driver, method: call?.method };
+  const rules = policy.rules;
+  const index = rules.findIndex(({ name }) => name === decision.rule);
+  const deciding = rules[index];
+  const passed = rules.slice(0, deciding ? index : rules.length).map((rule) => {
+    const reason = mismatch(rule, question) ?? unmetCondition(rule, call?.args ?? {});
+    return { rule: rule.name, line: rule.line, reason };
+  });
+  return {
+    decision,
+    line: deciding?.line ?? null,
+    isDoubtful: deciding?.isAllowing === true && !decision.isAllowed,
+    passed,
+    personas: namesIn(personas),
+    isVisible: node === null || policy.may(caller, 'baremetal:node:get', node),
+  };
+}
+
+function decide(policy: Policy, { caller, action, node, call }: Asked): Decision {
+  if (!call || !isCallAction(action)) return policy.decide(caller, action, node);
+  return policy.onCall(caller, action, { ...call, node }).decide(call.args);
+}
+
+function unmetCondition(rule: Rule, args: Readonly<Record<string, unknown>>): string {
+  const unmet = rule.arguments.find((condition) => condition.verdict(args, rule.isAllowing) === 'fails');
+  return `its condition ${unmet?.comparison} for the argument ${unmet?.argument} is not fulfilled`;
+}

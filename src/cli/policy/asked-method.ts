@@ -1,0 +1,61 @@
+import { FerruleError, isJsonObject } from '@ferrule/driver-kit';
+import { methodsOf } from '@ferrule/driver-kit/host';
+import { type CallAction } from '../../auth/policy/actions.js';
+import { StartError } from '../../config/start-error.js';
+import { PassthruMethod } from '../../drivers/execution/passthru-method.js';
+import { type ComposedDriver } from '../../drivers/packages/composition.js';
+import { interfaceName } from '../../drivers/vendor-interface.js';
+
+export interface MethodOptions {
+  readonly driver?: string;
+  readonly method?: string;
+  readonly args?: string;
+}
+
+/** @throws StartError if there is no such method, or it is not given. */
+export function askedMethod(
+  action: CallAction,
+  { driver: driverName, method: name }: MethodOptions,
+  drivers: readonly ComposedDriver[],
+): { driver: string; method: PassthruMethod } {
+  if (driverName === undefined || name === undefined) {
+    throw new StartError(`Give --driver and --method, or another --action than ${action}.`);
+  }
+  const driver = drivers.find(({ loaded }) => loaded.options.name === driverName);
+  if (!driver) throw new StartError(`The driver '${driverName}' is not enabled.`);
+  const scope = action === 'baremetal:node:vendor_passthru' ? 'node' : 'driver';
+  const methods = methodsIn(driver).filter((each) => each.scope === scope);
+  const method = methods.find((each) => each.name === name);
+  if (!method) {
+    const known = [...new Set(methods.map((each) => each.name))].sort();
+    const which = known.length === 0 ? 'none' : known.join(', ');
+    throw new StartError(
+      `The driver '${driverName}' has no method '${name}' for ${action}; it has ${which}.`,
+    );
+  }
+  return { driver: driverName, method };
+}
+
+/** Those of the default vendor interface come first. */
+function methodsIn({ vendorInterfaces, defaults }: ComposedDriver): PassthruMethod[] {
+  const isDefault = (each: (typeof vendorInterfaces)[number]) => interfaceName(each) === defaults.vendor;
+  return [...vendorInterfaces]
+    .sort((one, other) => Number(isDefault(other)) - Number(isDefault(one)))
+    .flatMap((each) => methodsOf(each).map((declaration) => new PassthruMethod(declaration)));
+}
+
+/** As the method gets them. @throws StartError if it does not take them. */
+export function askedArguments(method: PassthruMethod, text = '{}'): Record<string, unknown> {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    throw new StartError('--args must be a JSON object.');
+  }
+  if (!isJsonObject(given)) throw new StartError('--args must be a JSON object.');
+  try {
+    return method.parse({ ...given });
+  } catch (error) {
+    throw error instanceof FerruleError ? new StartError(error.message) : error;
+  }
+}

@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../../src/cli/program.js';
+import { rulesIn } from '../../../src/auth/policy/rule-file.js';
+
+const RULES = `
+rules:
+  # Of the night shift.
+  - name: no-jobs
+    decision: deny
+    actions: ferrule:job:get
+    roles: night
+  - name: readers-read
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: [system_reader, owner_reader]
+    lock: shared
+    effects: read
+  - name: short
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    callers: night
+    methods: report_progress
+    arguments: { steps: { none_of: [4] } }
+`;
+
+const CALLERS = `
+callers:
+  - { name: night, token: 'sha256:${'0'.repeat(64)}', roles: [night, reader], project: team-a }
+`;
+
+describe('ferrule policy', () => {
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-policy-'));
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    env = {
+      FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
+      FERRULE_POLICY: file('policy.yaml', RULES),
+      FERRULE_CALLERS: file('callers.yaml', CALLERS),
+    };
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function policy(...args: string[]) {
+    const printed: string[] = [];
+    const complaints: string[] = [];
+    const out = {
+      print: (text: string) => printed.push(text),
+      complain: (text: string) => complaints.push(text),
+    };
+    const code = await run(['policy', ...args], env, out);
+    return { code, lines: printed.join('\n').split('\n'), complaints: complaints.join('\n') };
+  }
+  const check = (...args: string[]) => policy('check', '--driver', 'fake-hardware', ...args);
+  const progress = (steps: number) =>
+    check(
+      '--caller',
+      'night',
+      '--owner',
+      'team-a',
+      '--method',
+      'report_progress',
+      '--args',
+      `{"steps":${steps}}`,
+    );
+
+  it('check explains by which rule a call is allowed, and why those before it do not match', async () => {
+    expect(await progress(3)).toEqual({
+      code: 0,
+      complaints: '',
+      lines: [
+        "Rule 'no-jobs' (line 4) does not match: it is for other actions.",
+        "Rule 'readers-read' (line 8) does not match: it is for methods with a shared lock.",
+        "baremetal:node:vendor_passthru is allowed by the rule 'short' (line 14).",
+        'The caller is project_reader, owner_reader, anyone.',
+      ],
+    });
+  });
+
+  it('check names the condition that is not fulfilled, and the default', async () => {
+    const { code, lines } = await progress(4);
+    expect(code).toBe(1);
+    expect(lines.slice(2, 4)).toEqual([
+      "Rule 'short' (line 14) does not match: its condition none_of for the argument steps is not fulfilled.",
+      'baremetal:node:vendor_passthru is denied by default: it is for system_admin.',
+    ]);
+  });
+
+  it('check says that a node which the caller may not see is answered with 404', async () => {
+    const { code, lines } = await check('--role', 'reader', '--project', 'team-z', '--method', 'echo');
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toBe('The caller may not see the node (baremetal:node:get): the answer is 404.');
+  });
+
+  it('check explains actions that are no calls, as JSON, too', async () => {
+    const asked = ['check', '--action', 'ferrule:job:get', '--caller', 'night', '--owner', 'team-a'];
+    const { code, lines } = await policy(...asked, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(lines.join(''))).toEqual({
+      allowed: false,
+      action: 'ferrule:job:get',
+      rule: 'no-jobs',
+      line: 4,
+      is_doubtful: false,
+      is_visible: true,
+      personas: ['project_reader', 'owner_reader', 'anyone'],
+      passed: [],
+    });
+    expect(
+      await policy('check', '--action', 'ferrule:audit:get', '--role', 'admin', '--system'),
+    ).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it.each([
+    [[], /either --caller, or --role/],
+    [['--role', 'admin'], /either --system or --project/],
+    [['--caller', 'nigth'], /no caller 'nigth'/],
+    [['--role', 'admin', '--system'], /Give --driver and --method/],
+    [['--role', 'admin', '--system', '--method', 'echo', '--driver', 'redfish'], /'redfish' is not enabled/],
+    [
+      ['--role', 'admin', '--system', '--method', 'ecco', '--driver', 'fake-hardware'],
+      /no method 'ecco'.* echo/,
+    ],
+    [['--role', 'admin', '--system', '--action', 'baremetal:node:gt'], /did you mean baremetal:node:get\?/],
+    [['--role', 'admin', '--system', '--action', 'baremetal:node:list', '--owner', 'x'], /not on a node/],
+    [['--role', 'admin', '--system', '--action', 'baremetal:node:get', '--method', 'x'], /not a call/],
+    [
+      ['--caller', 'night', '--method', 'report_progress', '--driver', 'fake-hardware', '--args', '[]'],
+      /--args must be a JSON object/,
+    ],
+    [
+      [
+        '--caller',
+        'night',
+        '--method',
+        'report_progress',
+        '--driver',
+        'fake-hardware',
+        '--args',
+        '{"steps":"x"}',
+      ],
+      /steps/,
+    ],
+    [['--colour'], /unknown option/],
+  ])('check ends with 2 for %j', async (args, complaints) => {
+    expect(await policy('check', ...args)).toEqual({
+      code: 2,
+      lines: [''],
+      complaints: expect.stringMatching(complaints),
+    });
+  });
+
+  it('check ends with 2 if the service would not start', async () => {
+    env = { ...env, FERRULE_PORT: 'x' };
+    try {
+      expect(await policy('check', '--role', 'admin', '--system')).toMatchObject({
+        code: 2,
+        complaints: expect.stringContaining('FERRULE_PORT must be'),
+      });
+    } finally {
+      delete env['FERRULE_PORT'];
+    }
+  });
+
+  it('show prints a file with the same rules and the defaults behind them', async () => {
+    const { code, lines } = await policy('show');
+    expect(code).toBe(0);
+    expect(lines).toContain('  # Of the night shift.');
+    const names = rulesIn(lines.join('\n'), new Map()).list.map(({ name }) => name);
+    expect(names.slice(0, 4)).toEqual([
+      'no-jobs',
+      'readers-read',
+      'short',
+      'default of baremetal:node:create',
+    ]);
+    expect(names).toContain('default of ferrule:audit:get');
+  });
+});
