@@ -40,7 +40,7 @@ import { type Setup } from './setup.js';
 @Module({})
 export class AppModule {
   static compose(
-    { config, policy, ...drivers }: Omit<Setup, 'authenticator'>,
+    { config, policy, ...drivers }: Omit<Setup, 'authenticator' | 'tls'>,
     database: Database,
     lifecycle: Lifecycle = new Lifecycle(config.shutdownTimeout),
   ): DynamicModule {
@@ -83,7 +83,7 @@ export async function createApp(
   followCalls(setup.drivers.map(({ loaded }) => loaded));
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.compose(setup, database, lifecycle),
-    new ApiAdapter(),
+    new ApiAdapter(setup.tls),
     { bodyParser: false, abortOnError: false, bufferLogs: true },
   ).catch((error: unknown) => {
     throw explainComposition(error, packages);

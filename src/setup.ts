@@ -1,5 +1,6 @@
 import { type Authenticator } from './auth/authenticator.js';
 import { openAuthentication } from './auth/open-authentication.js';
+import { openTls, type TlsFiles } from './http/tls/open-tls.js';
 import { openPolicy } from './auth/policy/open-policy.js';
 import { type Policy } from './auth/policy/policy.js';
 import { type Config } from './config/config.js';
@@ -19,6 +20,8 @@ export interface Setup extends EnabledDrivers {
   readonly config: Config;
   readonly authenticator: Authenticator;
   readonly policy: Policy;
+  /** Undefined: the service speaks http. */
+  readonly tls: TlsFiles | undefined;
   /** What does not stop the start. */
   readonly warnings: readonly string[];
 }
@@ -44,10 +47,12 @@ export async function setUp(
   const { settings, problems } = readDeclaredSettings(env, declared);
   const access = await openAuthentication(config);
   const rules = await openPolicy(config.policy, () => policyCatalogue(drivers));
+  const encryption = openTls(config);
   refuse([
     ...(await unknownSettings(env, installed.drivers, loaded)),
     ...reading.problems,
     ...access.problems,
+    ...encryption.problems,
     ...rules.problems,
     ...(await further(config)),
     ...reasons,
@@ -57,6 +62,7 @@ export async function setUp(
     config,
     authenticator: access.authenticator,
     policy: rules.policy,
+    tls: encryption.tls,
     drivers,
     settings,
     warnings: [...config.warnings, ...warnings],

@@ -38,7 +38,9 @@ export class Authentication implements Authenticator {
 
   private ask(index: number, request: Request, refusal: Refusal): Caller | Promise<Caller> {
     const strategy = this.options.strategies[index];
-    if (strategy === undefined) return this.refuse(request, refusal);
+    // A wrong token must not make its sender somebody else.
+    const isLast = strategy?.isOfConnection === true && refusal !== MISSING;
+    if (strategy === undefined || isLast) return this.refuse(request, refusal);
     const goOn = (found: Recognition): Caller | Promise<Caller> => {
       if (found === undefined) return this.ask(index + 1, request, refusal);
       return found instanceof Refusal ? this.ask(index + 1, request, found) : found;

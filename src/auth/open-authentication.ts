@@ -3,6 +3,7 @@ import { type Config } from '../config/config.js';
 import { type StrategyName } from '../config/settings/auth.js';
 import { FileProblem, WatchedFile } from '../config/watched-file.js';
 import { type Authenticator, noAuthentication } from './authenticator.js';
+import { type Callers } from './files/callers-file.js';
 import { type KeystoneSettings } from './strategies/keystone/open-keystone.js';
 import { type Strategy } from './strategies/strategy.js';
 
@@ -22,8 +23,10 @@ export async function openAuthentication(settings: AuthSettings): Promise<Opened
   if (settings.auth.length === 0) return { authenticator: noAuthentication, problems: [] };
   const problems: string[] = [];
   const strategies: Strategy[] = [];
+  let opening: Promise<CallersFile | undefined> | undefined;
+  const callers: OpenCallers = (name) => (opening ??= openCallers(name, settings, problems));
   for (const name of ORDER.filter((each) => settings.auth.includes(each))) {
-    const strategy = await OPEN[name](settings, problems);
+    const strategy = await OPEN[name](settings, problems, callers);
     if (strategy !== undefined) strategies.push(strategy);
   }
   const { Authentication } = await import('./authentication.js');
@@ -32,10 +35,19 @@ export async function openAuthentication(settings: AuthSettings): Promise<Opened
 }
 
 /** Those that know callers at once come first. */
-const ORDER: readonly StrategyName[] = ['token', 'http_basic', 'keystone'];
+const ORDER: readonly StrategyName[] = ['token', 'http_basic', 'keystone', 'certificate'];
+
+type CallersFile = WatchedFile<Callers>;
+
+/** One file for all strategies that need it. */
+type OpenCallers = (name: StrategyName) => Promise<CallersFile | undefined>;
 
 /** Adds to `problems` what is wrong. */
-type Open = (settings: AuthSettings, problems: string[]) => Promise<Strategy | undefined>;
+type Open = (
+  settings: AuthSettings,
+  problems: string[],
+  callers: OpenCallers,
+) => Promise<Strategy | undefined>;
 
 const OPEN: Readonly<Record<StrategyName, Open>> = {
   http_basic: async ({ htpasswd: path }, problems) => {
@@ -47,20 +59,33 @@ const OPEN: Readonly<Record<StrategyName, Open>> = {
     });
     return file && new HttpBasic(file);
   },
-  token: async ({ callers: path }, problems) => {
-    const { callersIn } = await import('./files/callers-file.js');
+  token: async (_settings, _problems, callers) => {
     const { StaticToken } = await import('./strategies/token.js');
-    if (path === undefined) return missing('FERRULE_CALLERS', 'token', problems);
-    const file = opened('FERRULE_CALLERS', problems, () => {
-      return new WatchedFile({ path, parse: callersIn, interval: CALLERS_INTERVAL_MS });
-    });
+    const file = await callers('token');
     return file && new StaticToken(file);
   },
   keystone: async (settings, problems) => {
     const { openKeystone } = await import('./strategies/keystone/open-keystone.js');
     return openKeystone(settings, problems);
   },
+  certificate: async (_settings, _problems, callers) => {
+    const { ClientCertificate } = await import('./strategies/certificate.js');
+    const file = await callers('certificate');
+    return file && new ClientCertificate(file);
+  },
 };
+
+async function openCallers(
+  name: StrategyName,
+  { callers: path }: AuthSettings,
+  problems: string[],
+): Promise<CallersFile | undefined> {
+  const { callersIn } = await import('./files/callers-file.js');
+  if (path === undefined) return missing('FERRULE_CALLERS', name, problems);
+  return opened('FERRULE_CALLERS', problems, () => {
+    return new WatchedFile({ path, parse: callersIn, interval: CALLERS_INTERVAL_MS });
+  });
+}
 
 function missing(key: string, name: StrategyName, problems: string[]): undefined {
   problems.push(`${key} must be set, since FERRULE_AUTH has ${name}`);

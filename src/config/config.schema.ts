@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { metricsPlace } from './metrics-place.js';
 import { authSettings } from './settings/auth.js';
 import { policySettings } from './settings/policy.js';
+import { tlsSettings } from './settings/tls.js';
 import { defaulted, optional, secret } from './setting.js';
 import {
   anyDuration,
@@ -55,6 +56,7 @@ export const configSchema = z
     ),
     ...authSettings,
     ...policySettings,
+    ...tlsSettings,
     port: defaulted(integer(0, 65_535), '6385', 'The port to listen on; 0 takes a free one.'),
     publicEndpoint: optional(
       url('http', 'https'),

@@ -8,10 +8,10 @@ export class FileProblem extends Error {
   }
 }
 
-export interface WatchedFileOptions<T> {
-  readonly path: string;
-  /** @throws FileProblem */
-  readonly parse: (text: string) => T;
+export interface WatchedFilesOptions<T> {
+  readonly paths: readonly string[];
+  /** Gets the contents in the order of the paths. @throws FileProblem */
+  readonly parse: (texts: readonly string[]) => T;
   /** Milliseconds in which a change may go unnoticed; 0 looks at each use. */
   readonly interval: number;
 }
@@ -19,21 +19,21 @@ export interface WatchedFileOptions<T> {
 /** A file system may give two writes within so many milliseconds the same time. */
 const CLOCK_TICK_MS = 1_000;
 
-/** A small file of settings that is read again when it changes. What cannot be used leaves the former content in force. */
-export class WatchedFile<T> {
+/** Small files that belong together and are read again when one changes. What cannot be used leaves the former content in force. */
+export class WatchedFiles<T> {
   /** Is told once for each change that is not used. */
   onProblem: (problem: string) => void = () => {};
   onChange: (value: T) => void = () => {};
   private value: T;
-  private text: string;
+  private texts: readonly string[];
   private state: string;
   private nextLook = 0;
 
   /** @throws FileProblem */
-  constructor(private readonly options: WatchedFileOptions<T>) {
-    this.state = stateOf(options.path);
-    this.text = readText(options.path);
-    this.value = options.parse(this.text);
+  constructor(private readonly options: WatchedFilesOptions<T>) {
+    this.state = stateOfAll(options.paths);
+    this.texts = options.paths.map(readText);
+    this.value = options.parse(this.texts);
   }
 
   get current(): T {
@@ -46,23 +46,46 @@ export class WatchedFile<T> {
   }
 
   private follow(): void {
-    const state = stateOf(this.options.path);
+    const { paths, parse } = this.options;
+    const state = stateOfAll(paths);
     if (state === this.state) return;
     this.state = state;
     try {
-      const text = readText(this.options.path);
-      if (text === this.text) return;
-      this.text = text;
-      this.value = this.options.parse(text);
+      const texts = paths.map(readText);
+      if (texts.every((text, index) => text === this.texts[index])) return;
+      this.texts = texts;
+      this.value = parse(texts);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      const names = paths.map((path) => `'${path}'`).join(', ');
       this.onProblem(
-        `The changed file '${this.options.path}' is not used, and its former content stays in force: ${reason}`,
+        paths.length === 1
+          ? `The changed file ${names} is not used, and its former content stays in force: ${reason}`
+          : `The changed files ${names} are not used, and their former content stays in force: ${reason}`,
       );
       return;
     }
     this.onChange(this.value);
   }
+}
+
+export interface WatchedFileOptions<T> {
+  readonly path: string;
+  /** @throws FileProblem */
+  readonly parse: (text: string) => T;
+  /** As with several files. */
+  readonly interval: number;
+}
+
+export class WatchedFile<T> extends WatchedFiles<T> {
+  /** @throws FileProblem */
+  constructor({ path, parse, interval }: WatchedFileOptions<T>) {
+    super({ paths: [path], parse: ([text = '']) => parse(text), interval });
+  }
+}
+
+function stateOfAll(paths: readonly string[]): string {
+  return paths.map(stateOf).join('\n');
 }
 
 /** Differs after a change. One that is a moment old always differs, since the next may get the same time. */

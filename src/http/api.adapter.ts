@@ -2,6 +2,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
+import { type TlsFiles } from './tls/open-tls.js';
+import { createTlsServer } from './tls/tls-server.js';
 import { answerParserErrors } from './replies/parser-errors.js';
 import { JsonParts, sendEmpty, sendJson, sendJsonParts } from './replies/reply.js';
 
@@ -10,7 +12,8 @@ const CLOSE_MS = 2_000;
 
 /** JSON, `null` and strings included; `undefined` is an answer without a body. */
 export class ApiAdapter extends ExpressAdapter {
-  constructor() {
+  /** @param tls without it the server speaks http. */
+  constructor(private readonly tls?: TlsFiles) {
     const instance = express();
     // Has no effect after the first `use`, which creates the router.
     instance.set('case sensitive routing', true);
@@ -21,8 +24,11 @@ export class ApiAdapter extends ExpressAdapter {
   }
 
   override initHttpServer(): void {
+    const listener = this.getInstance<RequestListener>();
     // Node's own answer to a request without a Host header has no body; `webPages` refuses it.
-    const server = createServer({ requireHostHeader: false }, this.getInstance<RequestListener>());
+    const options = { requireHostHeader: false };
+    const server =
+      this.tls === undefined ? createServer(options, listener) : createTlsServer(this.tls, options, listener);
     answerParserErrors(server);
     this.setHttpServer(server);
   }

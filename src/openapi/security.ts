@@ -24,6 +24,8 @@ const ADD: Readonly<Record<StrategyName, (builder: DocumentBuilder) => void>> = 
         'keystone',
       )
       .addSecurityRequirements('keystone'),
+  // OpenAPI 3.0 cannot describe client certificates; a browser presents them by itself.
+  certificate: () => {},
 };
 
 export function addSecurity(builder: DocumentBuilder, strategies: readonly StrategyName[]): void {

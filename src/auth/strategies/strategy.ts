@@ -20,6 +20,8 @@ export type Recognition = Caller | Refusal | undefined;
 export interface Strategy {
   /** For the header `WWW-Authenticate`. */
   readonly challenge: string;
+  /** Whether the credentials are those of a connection, which count only for requests that have none of their own. */
+  readonly isOfConnection?: boolean;
   /** At once if it can: this is on the path of every request. @throws MalformedCredentials */
   recognize(request: Request): Recognition | Promise<Recognition>;
 }

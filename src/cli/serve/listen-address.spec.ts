@@ -1,4 +1,4 @@
-import { listenAddress } from './listen-address.js';
+import { listenAddress, openness } from './listen-address.js';
 
 const closed = (host: string) => listenAddress({ host, auth: [], allowUnauthenticated: false });
 
@@ -32,5 +32,14 @@ describe('listenAddress', () => {
         /^FERRULE_HOST=no-such-host\.invalid is neither an address of this machine/,
       ),
     });
+  });
+});
+
+describe('openness', () => {
+  it('warns when others can read what callers send', () => {
+    expect(openness('0.0.0.0', {})).toEqual([expect.stringMatching(/there is no TLS/)]);
+    expect(openness('127.0.0.1', {})).toEqual([]);
+    expect(openness('0.0.0.0', { tlsCert: '/tls.crt' })).toEqual([]);
+    expect(openness('0.0.0.0', { trustedProxies: ['10.0.0.1/32'] })).toEqual([]);
   });
 });

@@ -32,6 +32,18 @@ export async function listenAddress({
   };
 }
 
+/** A warning if others may read what callers send. */
+export function openness(
+  address: string,
+  { tlsCert, trustedProxies }: Pick<Config, 'tlsCert' | 'trustedProxies'>,
+): string[] {
+  if (isLoopback(address) || tlsCert !== undefined || trustedProxies !== undefined) return [];
+  return [
+    'Other machines can reach the service and there is no TLS: passwords and tokens can be read on the way. Set ' +
+      'FERRULE_TLS_CERT and FERRULE_TLS_KEY, or FERRULE_TRUSTED_PROXIES if a reverse proxy serves https.',
+  ];
+}
+
 /** @throws the system's error if the service could not listen there. */
 export async function assertFree(address: string, port: number): Promise<void> {
   const server = createServer();

@@ -10,7 +10,7 @@ import { standBy, type Standby, tellParent } from '../dev/standby.js';
 import { spans } from '../../tracing/spans.js';
 import { traceSettings } from '../../tracing/trace-settings.js';
 import { hints } from './hints.js';
-import { assertFree, listenAddress } from './listen-address.js';
+import { assertFree, listenAddress, openness } from './listen-address.js';
 import { type Output } from '../output.js';
 import { checkRedis } from './redis-check.js';
 import { type Parts, shutDown } from './shutdown.js';
@@ -42,7 +42,7 @@ export async function serve(
   });
   const { config } = setup;
   const logger = createLogger(config.logLevel, () => spans.traceId);
-  for (const warning of setup.warnings) logger.warn(warning);
+  for (const warning of [...setup.warnings, ...openness(address, config)]) logger.warn(warning);
   const lifecycle = new Lifecycle(config.shutdownTimeout);
   lifecycle.onServing(letYoungHeapGrow);
   const parts: Parts = {};
@@ -133,7 +133,7 @@ async function start(
   const [{ listen }] = await code;
   await mayListen;
   await listen(app, { port: config.port, host: address });
-  logger.info(`Listening on ${boundUrl(parts.app)}.`);
+  logger.info(`Listening on ${boundUrl(parts.app, await parts.app.getUrl())}.`);
 }
 
 function loadCode() {
@@ -146,11 +146,11 @@ function loadCode() {
 }
 
 /** The bound address; Nest's `getUrl` gives 127.0.0.1 for 0.0.0.0. */
-function boundUrl(app: NestExpressApplication): string {
+function boundUrl(app: NestExpressApplication, url: string): string {
   const bound = app.getHttpServer().address();
   if (bound === null || typeof bound === 'string') return String(bound);
   const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  return `http://${host}:${bound.port}`;
+  return `${new URL(url).protocol}//${host}:${bound.port}`;
 }
 
 function stoppingText(lifecycle: Lifecycle): string {

@@ -3,7 +3,7 @@ import { defaulted, optional } from '../setting.js';
 import { items, path } from '../values.js';
 import { keystoneSettings } from './keystone.js';
 
-export const STRATEGIES = ['http_basic', 'token', 'keystone'] as const;
+export const STRATEGIES = ['http_basic', 'token', 'keystone', 'certificate'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** Empty for `none`. */
@@ -24,7 +24,7 @@ export const authSettings = {
   auth: defaulted(
     strategies,
     'none',
-    'How callers are known, as a comma list: `http_basic` (FERRULE_HTPASSWD), `token` (FERRULE_CALLERS) and `keystone` (FERRULE_KEYSTONE_URL). `none`: everybody may do everything.',
+    'How callers are known, as a comma list: `http_basic` (FERRULE_HTPASSWD), `token` (FERRULE_CALLERS), `keystone` (FERRULE_KEYSTONE_URL) and `certificate` (FERRULE_CALLERS, FERRULE_TLS_CLIENT_CA). `none`: everybody may do everything.',
   ),
   htpasswd: optional(
     path,
@@ -32,7 +32,7 @@ export const authSettings = {
   ),
   callers: optional(
     path,
-    'The YAML file of the callers of `token`; `ferrule auth` writes it. Read again when it changes.',
+    'The YAML file of the callers of `token` and `certificate`; `ferrule auth` writes it. Read again when it changes.',
   ),
   ...keystoneSettings,
 };

@@ -14,7 +14,11 @@ type ClientError = Error & { readonly code?: string };
 
 /** Requests that Node's HTTP server answers before the application sees them get Ironic's envelope, too. */
 export function answerParserErrors(server: Server): void {
-  server.on('clientError', (error: ClientError, socket: Duplex) => answer(socket, faultOf(error)));
+  server.on('clientError', (error: ClientError, socket: Duplex) => {
+    // Handshakes of TLS that fail, and connections that break, take no answer.
+    if (isOfHttp(error)) answer(socket, faultOf(error));
+    else socket.destroy();
+  });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
     answer(socket, new HttpFault(405, 'The method CONNECT is not allowed; this service is no proxy.'));
@@ -24,6 +28,10 @@ export function answerParserErrors(server: Server): void {
     response.writeHead(417, { ...headersOf(body) });
     response.end(body);
   });
+}
+
+function isOfHttp({ code = '' }: ClientError): boolean {
+  return code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
 }
 
 function faultOf({ code, message }: ClientError): FerruleError {

@@ -48,26 +48,33 @@ describe('checkSecretFiles', () => {
 
   it('says when the certificate expires, and whether the key is its own', () => {
     const { certPem, keyPem } = selfSignedCertificate({ notAfter: new Date(Date.now() + 60.5 * DAY) });
-    expect(tlsFindings(certPem, keyPem)).toMatchObject([
+    const texts = { certificate: certPem, key: keyPem, clientCa: undefined };
+    expect(tlsFindings(texts)).toMatchObject([
       { level: 'ok', message: expect.stringMatching(/valid for 60 more days/) },
     ]);
-    expect(tlsFindings(certPem, keyPem, Date.now() + 40 * DAY)).toMatchObject([{ level: 'warning' }]);
-    expect(tlsFindings(certPem, keyPem, Date.now() + 61 * DAY)).toMatchObject([
+    expect(tlsFindings(texts, Date.now() + 40 * DAY)).toMatchObject([{ level: 'warning' }]);
+    expect(tlsFindings(texts, Date.now() + 61 * DAY)).toMatchObject([
       { level: 'problem', message: expect.stringMatching(/expired at/) },
     ]);
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const other = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    expect(tlsFindings(certPem, other)).toMatchObject([
+    expect(tlsFindings({ ...texts, key: other })).toMatchObject([
       { level: 'problem', message: expect.stringMatching(/does not belong/) },
     ]);
   });
 
   it('reports files that are no certificate, without their content', () => {
+    expect(checkSecretFiles({ FERRULE_TLS_KEY: file('alone', 0o600) })).toMatchObject([
+      { level: 'problem', message: 'FERRULE_TLS_KEY is set without FERRULE_TLS_CERT.' },
+    ]);
     const found = checkSecretFiles({
       FERRULE_TLS_CERT: file('cert', 0o644, 'nonsense'),
       FERRULE_TLS_KEY: file('key', 0o600, 'hunter2'),
     });
-    expect(found).toMatchObject([{ level: 'problem', message: expect.stringMatching(/cannot be used/) }]);
+    expect(found).toMatchObject([
+      { level: 'problem', message: expect.stringMatching(/no certificate in PEM/) },
+      { level: 'problem', message: expect.stringMatching(/no private key in PEM/) },
+    ]);
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 });

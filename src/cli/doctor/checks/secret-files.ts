@@ -1,5 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { FileProblem } from '../../../config/watched-file.js';
+import { tlsCredentials, type TlsTexts } from '../../../http/tls/tls-credentials.js';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { type Finding, ok, problem, warning } from '../finding.js';
 
@@ -16,7 +18,7 @@ export function checkSecretFiles(env: NodeJS.ProcessEnv): Finding[] {
   );
   const found = [
     ...named.flatMap(([key, path = '']) => fileFindings(key, path)),
-    ...certificateFindings(env['FERRULE_TLS_CERT'], env['FERRULE_TLS_KEY']),
+    ...certificateFindings(env),
   ];
   if (found.length > 0) return found;
   return named.length > 0 ? [ok(`Not readable by every user: ${named.map(([key]) => key).join(', ')}.`)] : [];
@@ -34,27 +36,35 @@ function fileFindings(key: string, path: string): Finding[] {
   }
 }
 
-function certificateFindings(certificate: string | undefined, key: string | undefined): Finding[] {
-  if (certificate === undefined || key === undefined) return [];
+function certificateFindings(env: NodeJS.ProcessEnv): Finding[] {
+  const { FERRULE_TLS_CERT: certificate, FERRULE_TLS_KEY: key, FERRULE_TLS_CLIENT_CA: clientCa } = env;
+  if (!certificate && !key) return [];
+  if (!certificate || !key) {
+    const [is, misses] = certificate ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
+    return [
+      problem(`FERRULE_TLS_${is} is set without FERRULE_TLS_${misses}.`, 'Set both, or none for http.'),
+    ];
+  }
+  const read = (path: string) => readFileSync(path, 'utf8');
   try {
-    return tlsFindings(readFileSync(certificate, 'utf8'), readFileSync(key, 'utf8'));
+    const texts = { certificate: read(certificate), key: read(key) };
+    return tlsFindings({ ...texts, clientCa: clientCa ? read(clientCa) : undefined });
   } catch (error) {
-    const text = `The files of FERRULE_TLS_CERT and FERRULE_TLS_KEY cannot be used: ${reasonOf(error)}.`;
-    return [problem(text, 'Give a certificate and its private key, both in PEM.')];
+    const text = `The files of TLS cannot be read: ${reasonOf(error)}.`;
+    return [problem(text, 'Correct the path or its owner.')];
   }
 }
 
-/** @param certificate and `key` in PEM. */
-export function tlsFindings(certificate: string, key: string, now = Date.now()): Finding[] {
-  const leaf = new X509Certificate(certificate);
+export function tlsFindings(texts: TlsTexts, now = Date.now()): Finding[] {
   const advice = 'Put a new certificate in its place; the service reads the files again when they change.';
-  if (!leaf.checkPrivateKey(createPrivateKey(key))) {
-    return [
-      problem('The key of FERRULE_TLS_KEY does not belong to the certificate of FERRULE_TLS_CERT.', advice),
-    ];
+  try {
+    tlsCredentials(texts, now);
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    return error.problems.map((text) => problem(`${text}.`, advice));
   }
-  const days = Math.floor((Date.parse(leaf.validTo) - now) / DAY_MS);
-  if (days < 0) return [problem(`The certificate of FERRULE_TLS_CERT expired at ${leaf.validTo}.`, advice)];
+  const { validTo } = new X509Certificate(texts.certificate);
+  const days = Math.floor((Date.parse(validTo) - now) / DAY_MS);
   const text = `The certificate of FERRULE_TLS_CERT is valid for ${days} more days.`;
   return days < SOON_DAYS ? [warning(text, advice)] : [ok(text)];
 }

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { type Server } from 'node:http';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { selfSignedCertificate } from '@ferrule/bmc-simulator';
+import { WatchedFiles } from '../../config/watched-file.js';
+import { answerParserErrors } from '../replies/parser-errors.js';
+import { tlsCredentials } from './tls-credentials.js';
+import { createTlsServer } from './tls-server.js';
+
+describe('a server with TLS', () => {
+  const own = selfSignedCertificate();
+  let server: Server;
+  let port = 0;
+  beforeAll(async () => {
+    const files = new WatchedFiles({
+      paths: [],
+      parse: () => tlsCredentials({ certificate: own.certPem, key: own.keyPem, clientCa: undefined }),
+      interval: 0,
+    });
+    server = createTlsServer(files, { handshakeTimeout: 50 }, (_request, response) => response.end('here'));
+    answerParserErrors(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    ({ port } = server.address() as AddressInfo);
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  async function protocolOf(options: ConnectionOptions): Promise<string | null> {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+    try {
+      await once(socket, 'secureConnect');
+      return socket.getProtocol();
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  it('speaks TLS 1.2 and 1.3 and nothing older', async () => {
+    expect(await protocolOf({ maxVersion: 'TLSv1.2' })).toBe('TLSv1.2');
+    expect(await protocolOf({})).toBe('TLSv1.3');
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    await expect(protocolOf(old)).rejects.toThrow(/alert|version|reset/i);
+  });
+
+  it.each([
+    ['sends nothing', ''],
+    ['speaks http', 'GET / HTTP/1.1\r\n\r\n'],
+    ['sends the beginning of a handshake only', '\x16\x03\x01\x02'],
+  ])('closes the connection of a client that %s', async (_what, sent) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.resume().write(sent, 'latin1');
+    await once(socket, 'close');
+  });
+});

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage } from 'node:http';
+import { request, type RequestOptions } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type TLSSocket } from 'node:tls';
+import { selfSignedCertificate } from '@ferrule/bmc-simulator';
+import { digestOf } from '../../../src/auth/files/callers-file.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { until } from '../../support/until.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ferrule-https-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: unknown;
+  /** Of the server. */
+  readonly certificate: string | undefined;
+}
+
+describe('a service with TLS and client certificates', () => {
+  const server = selfSignedCertificate();
+  const rack = selfSignedCertificate({ names: ['rack7'] });
+  const guest = selfSignedCertificate({ names: ['guest'] });
+  const stranger = selfSignedCertificate({ names: ['rack7'] });
+  const tlsCert = file('cert.pem', server.certPem);
+  const tlsKey = file('key.pem', server.keyPem);
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({
+      FERRULE_AUTH: 'certificate,token',
+      FERRULE_TLS_CERT: tlsCert,
+      FERRULE_TLS_KEY: tlsKey,
+      FERRULE_TLS_CLIENT_CA: file('ca.pem', rack.certPem + guest.certPem),
+      FERRULE_CALLERS: file(
+        'callers.yaml',
+        `callers:
+  - {name: rack7, certificate: CN=rack7, roles: [admin], system: true}
+  - {name: script, token: 'sha256:${digestOf('tok')}', roles: [admin], system: true}`,
+      ),
+    });
+  });
+  afterAll(() => app.close());
+
+  async function ask(path: string, options: RequestOptions = {}, body?: object): Promise<Answer> {
+    const { port } = new URL(app.http.base);
+    const headers = {
+      'X-OpenStack-Ironic-API-Version': '1.109',
+      'Content-Type': 'application/json',
+      ...(options.headers as Record<string, string>),
+    };
+    // A connection for each request, so that the handshake is that of its certificate.
+    const sent = request({
+      agent: false,
+      host: '127.0.0.1',
+      port,
+      path,
+      rejectUnauthorized: false,
+      ...options,
+      headers,
+    });
+    sent.end(body === undefined ? '' : JSON.stringify(body));
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      sent.on('response', resolve).on('error', reject);
+    });
+    const certificate = (answer.socket as TLSSocket).getPeerX509Certificate()?.fingerprint256;
+    const sentBack = await text(answer);
+    const received: unknown = sentBack === '' ? '' : JSON.parse(sentBack);
+    return { status: answer.statusCode, headers: answer.headers, body: received, certificate };
+  }
+
+  const as = ({ certPem: cert, keyPem: key }: { certPem: string; keyPem: string }, token?: string) => ({
+    cert,
+    key,
+    headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+  });
+
+  it('has https in links and in the place of a job', async () => {
+    const { port } = new URL(app.http.base);
+    const base = `https://127.0.0.1:${port}`;
+    expect(app.http.base).toBe(base);
+    const made = await ask(
+      '/v1/nodes',
+      { method: 'POST', ...as(rack) },
+      { driver: 'fake-hardware', name: 'n1' },
+    );
+    expect(made).toMatchObject({
+      status: 201,
+      body: { links: [{ href: expect.stringContaining(`${base}/v1/nodes/`) }, expect.anything()] },
+    });
+    const call = { method: 'POST', ...as(rack) };
+    const accepted = await ask('/v1/nodes/n1/vendor_passthru/log_passthrough', call, {});
+    expect(accepted.status).toBe(202);
+    expect(accepted.headers['location']).toMatch(new RegExp(`^${base}/v1/jobs/`));
+  });
+
+  it('takes pages of its own origin for its own only with https', async () => {
+    const { port } = new URL(app.http.base);
+    const of = (Origin: string) => ({ headers: { Origin, Authorization: 'Bearer tok' } });
+    expect(await ask('/v1/nodes', of(`https://127.0.0.1:${port}`))).toMatchObject({ status: 200 });
+    expect(await ask('/v1/nodes', of(`http://127.0.0.1:${port}`))).toMatchObject({ status: 403 });
+  });
+
+  it('knows callers by their certificates, or by other credentials', async () => {
+    expect(await ask('/v1/nodes', as(rack))).toMatchObject({ status: 200 });
+    expect(await ask('/v1/nodes')).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer realm="Baremetal API", Certificate realm="Baremetal API"' },
+    });
+    expect(await ask('/v1/nodes', { headers: { Authorization: 'Bearer tok' } })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it('does not know those with an untrusted or unknown certificate, whose tokens are good still', async () => {
+    for (const [certificate, words] of [
+      [stranger, 'not trusted'],
+      [guest, 'not known'],
+    ] as const) {
+      const refused = await ask('/v1/nodes', as(certificate));
+      expect(refused.status).toBe(401);
+      expect(JSON.stringify(refused.body)).toContain(words);
+      expect(await ask('/v1/nodes', as(certificate, 'tok'))).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('refuses a wrong token also with a certificate that it knows', async () => {
+    expect(await ask('/v1/nodes', as(rack, 'wrong'))).toMatchObject({ status: 401 });
+  });
+
+  it('uses a new certificate and key as soon as both files have changed', async () => {
+    const before = await ask('/v1');
+    const next = selfSignedCertificate();
+    writeFileSync(tlsCert, next.certPem);
+    let seen = before.certificate;
+    await until(async () => {
+      seen = (await ask('/v1')).certificate;
+      return app.log.text.includes('are not used');
+    });
+    expect(seen).toBe(before.certificate);
+    writeFileSync(tlsKey, next.keyPem);
+    await until(async () => (await ask('/v1')).certificate !== before.certificate);
+    expect(app.log.text).toContain('The certificate and its key were read again.');
+    expect(await ask('/v1/nodes', as(rack))).toMatchObject({ status: 200 });
+  });
+});
