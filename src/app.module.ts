@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { authentication, type Authenticator } from './auth/authenticator.js';
+import { requestLimit } from './auth/request-limit.js';
 import { AuditModule } from './audit/audit.module.js';
 import { Denials } from './audit/denials.js';
 import { PolicyModule } from './auth/policy/policy.module.js';
@@ -20,6 +21,7 @@ import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { accessLog } from './http/access-log.js';
 import { ApiAdapter } from './http/api.adapter.js';
+import { limitConnections } from './http/limits/connections.js';
 import { cutUnreadAnswers } from './http/replies/unread-answers.js';
 import { AcceptedHosts } from './http/middleware/hosts.js';
 import { HttpModule, useHttp } from './http/http.module.js';
@@ -97,6 +99,7 @@ export async function createApp(
     }),
     trustedProxies: config.trustedProxies ?? [],
     authentication: authentication(authenticator),
+    requestLimit: config.requestRate === undefined ? undefined : requestLimit(config.requestRate),
     observers: [
       app.get(HttpMetrics).observe,
       app.get(Denials).observe,
@@ -105,6 +108,11 @@ export async function createApp(
     limit: config.maxBody,
     timeout: config.requestTimeout * 1_000,
     total: Math.max(MINIMUM_INTAKE, 4 * config.maxBody),
+  });
+  limitConnections(app.getHttpServer(), {
+    total: config.maxConnections,
+    perAddress: config.maxConnectionsPerAddress,
+    proxies: config.trustedProxies ?? [],
   });
   cutUnreadAnswers(app.getHttpServer(), config.requestTimeout * 1_000);
   serveDocs(app);

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type Request } from 'express';
 import { header, pathOf } from '../http/request.js';
 import { throttled } from '../logging/throttled.js';
-import { networkOf } from './address.js';
+import { networkOf } from '../http/limits/network-of.js';
 import { type Authenticator } from './authenticator.js';
 import { type Caller, NOBODY } from './caller.js';
 import { MalformedCredentials, Unauthorized } from './errors.js';

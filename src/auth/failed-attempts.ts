@@ -1,4 +1,4 @@
-import { Recent } from './recent.js';
+import { Recent } from '../http/limits/recent.js';
 
 interface Record {
   readonly count: number;

@@ -3,6 +3,7 @@ import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { z } from 'zod';
 import { metricsPlace } from './metrics-place.js';
 import { authSettings } from './settings/auth.js';
+import { limitSettings } from './settings/limits.js';
 import { policySettings } from './settings/policy.js';
 import { tlsSettings } from './settings/tls.js';
 import { defaulted, optional, secret } from './setting.js';
@@ -126,6 +127,7 @@ export const configSchema = z
       '60',
       'Seconds in which the whole body of a request must arrive; else the answer is 408. Also how long a client may take nothing of an answer before its connection is closed.',
     ),
+    ...limitSettings,
     conductorConcurrency: defaulted(
       integer(0, 10_000),
       '256',

@@ -37,6 +37,8 @@ describe('loadConfig', () => {
       lockTries: 3,
       lockInterval: 1,
       lease: 30,
+      maxConnections: 10_000,
+      maxConnectionsPerAddress: 1000,
       maxLimit: 1000,
       accessLog: 'off',
       metrics: 'auto',

@@ -24,6 +24,26 @@ export class BodyTimeout extends FerruleError {
   }
 }
 
+/** 429. `Retry-After` has the seconds. */
+export class TooManyRequests extends FerruleError {
+  readonly code = 'TooManyRequests';
+  readonly status = 429;
+  private readonly seconds: number;
+
+  /** @param wait milliseconds. */
+  constructor(rate: number, wait: number) {
+    const seconds = Math.ceil(wait / 1_000);
+    super(
+      `More requests than FERRULE_REQUEST_RATE (${rate} a second) allows. Please retry after ${seconds} s.`,
+    );
+    this.seconds = seconds;
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': String(this.seconds) };
+  }
+}
+
 export class BodyTooLong extends FerruleError {
   readonly code = 'PayloadTooLarge';
   readonly status = 413;

@@ -38,6 +38,8 @@ export interface HttpOptions extends BodyOptions {
   readonly trustedProxies: readonly string[];
   /** Learns who asks, or refuses the request. */
   readonly authentication: RequestHandler;
+  /** Refuses callers that ask too often. */
+  readonly requestLimit?: RequestHandler | undefined;
   readonly observers: readonly RequestObserver[];
 }
 
@@ -53,6 +55,7 @@ export function useHttp(app: NestExpressApplication, options: HttpOptions): void
       webPages(options.hosts),
       // Before the negotiation, since its refusals have no version headers.
       options.authentication,
+      ...(options.requestLimit === undefined ? [] : [options.requestLimit]),
       negotiation,
       jsonSuffix,
       verbs,

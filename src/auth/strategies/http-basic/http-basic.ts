@@ -3,7 +3,7 @@ import { type Request } from 'express';
 import { type WatchedFile } from '../../../config/watched-file.js';
 import { header } from '../../../http/request.js';
 import { ANYONE, type Caller, frozenCaller } from '../../caller.js';
-import { networkOf } from '../../address.js';
+import { networkOf } from '../../../http/limits/network-of.js';
 import { FailedAttempts } from '../../failed-attempts.js';
 import { type Recognition, Refusal, type Strategy } from '../strategy.js';
 import { schemeOf } from '../scheme.js';

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { verify } from '@node-rs/bcrypt';
-import { Recent } from '../../recent.js';
+import { Recent } from '../../../http/limits/recent.js';
 import { FairQueue } from '../../../waiting/fair-queue.js';
 
 /** As many as Ironic remembers. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { type Request } from 'express';
 import { header } from '../../../http/request.js';
-import { networkOf } from '../../address.js';
+import { networkOf } from '../../../http/limits/network-of.js';
 import { type Caller, frozenCaller } from '../../caller.js';
-import { Recent } from '../../recent.js';
+import { Recent } from '../../../http/limits/recent.js';
 import { type Recognition, Refusal, type Strategy } from '../strategy.js';
 import { type KeystoneToken } from './keystone-client.js';
 import { type TokenValidation } from './token-validation.js';

@@ -1,4 +1,4 @@
-import { networkOf } from './address.js';
+import { networkOf } from './network-of.js';
 
 it.each([
   ['192.0.2.7', '192.0.2.7'],
