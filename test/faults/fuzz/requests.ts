@@ -18,8 +18,19 @@ export interface Known {
   readonly credentials: readonly string[];
 }
 
+/** Near the limits of a body: many secrets, and many texts to look for them in. */
+const heavyArguments = fc
+  .tuple(fc.constantFrom('token', 'password', 'a'), fc.integer({ min: 1, max: 4_900 }))
+  .map(([key, count]) => {
+    const texts = Array.from({ length: count }, (_, place) => `${key}=${place}-${'x'.repeat(30)}`);
+    return { [key]: texts, note: texts };
+  });
+
 const METHODS = {
-  echo: fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 }),
+  echo: fc.oneof(
+    { weight: 20, arbitrary: fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 }) },
+    heavyArguments,
+  ),
   work: fc.record({ milliseconds: fc.integer({ min: -1, max: 5 }) }),
   log: fc.record({ lines: fc.integer({ min: -1, max: 50 }) }),
   collect_log: fc.record({ lines: fc.oneof(fc.nat(20), fc.string()) }),
@@ -113,6 +124,7 @@ const anyBody = fc.oneof(
   json(newNode),
   fc.string({ unit: 'binary' }),
   fc.nat(3_000).map((depth) => '['.repeat(depth)),
+  json(heavyArguments),
   fc.constantFrom(
     '{"a":1,"a":2}',
     '{"__proto__":{"x":1}}',

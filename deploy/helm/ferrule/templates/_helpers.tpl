@@ -21,6 +21,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{/* The settings of every container. */}}
 {{- define "ferrule.env" -}}
+{{- $service := include "ferrule.name" . -}}
 - name: FERRULE_DATABASE_URL
   valueFrom:
     secretKeyRef: { name: {{ .Values.database.secretName }}, key: {{ .Values.database.secretKey }} }
@@ -28,6 +29,12 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 - name: FERRULE_REDIS_URL
   valueFrom:
     secretKeyRef: { name: {{ .Values.redis.secretName }}, key: {{ .Values.redis.secretKey }} }
+{{- end }}
+- name: FERRULE_ALLOWED_HOSTS
+  value: {{ concat (list $service (printf "%s.%s" $service .Release.Namespace) (printf "%s.%s.svc" $service .Release.Namespace) (printf "%s.%s.svc.cluster.local" $service .Release.Namespace)) .Values.hosts | join "," | quote }}
+{{- if .Values.metrics.port }}
+- name: FERRULE_METRICS
+  value: {{ printf "0.0.0.0:%d" (int .Values.metrics.port) | quote }}
 {{- end }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
@@ -63,6 +70,9 @@ containers:
           fieldRef: { fieldPath: metadata.name }
     ports:
       - { name: api, containerPort: 6385 }
+      {{- if .root.Values.metrics.port }}
+      - { name: metrics, containerPort: {{ .root.Values.metrics.port }} }
+      {{- end }}
     startupProbe:
       httpGet: { path: /readyz, port: api, scheme: {{ .root.Values.service.scheme }} }
       periodSeconds: 2
