@@ -1,4 +1,5 @@
-import { looseForm, looseForms, wordsOf } from './argument-words.js';
+import { looseForm } from './argument-words.js';
+import { type ArgumentWords, type CallWords } from './call-words.js';
 
 /** `none_of`: it has none of the words. `any_of`: it has at least one. `only`: it has no other. */
 export const COMPARISONS = ['none_of', 'any_of', 'only'] as const;
@@ -19,33 +20,41 @@ export class ArgumentCondition {
   constructor(
     readonly argument: string,
     readonly comparison: Comparison,
-    readonly listed: readonly string[],
+    listed: readonly string[],
   ) {
     this.exact = new Set(listed);
     this.loose = new Set(listed.map(looseForm));
     this.looseName = looseForm(argument);
   }
 
-  /** @param args as the method gets them. @param isAllowing whether the rule allows or denies. */
-  verdict(args: Readonly<Record<string, unknown>>, isAllowing: boolean): Verdict {
-    const names = Object.keys(args).filter((name) => looseForm(name) === this.looseName);
-    const values = names.map((name) => wordsOf(args[name]));
-    if (values.some(({ isOpaque }) => isOpaque)) return 'unclear';
-    const words = values.flatMap((value) => value.words);
-    const exactly = this.holds(words, (word) => this.exact.has(word));
-    const loosely = this.holds(words, (word) => looseForms(word).some((form) => this.loose.has(form)));
-    const holds = isAllowing ? exactly && loosely : exactly || loosely;
-    return holds ? 'holds' : 'fails';
+  /** @param isAllowing whether the rule allows or denies. */
+  verdict(args: CallWords, isAllowing: boolean): Verdict {
+    const found = args.of(this.looseName);
+    if (found.isOpaque) return 'unclear';
+    const exactly = this.holdsExactly(found);
+    // The other comparison could not change the outcome.
+    if (exactly !== isAllowing) return exactly ? 'holds' : 'fails';
+    return this.holdsLoosely(found) ? 'holds' : 'fails';
   }
 
-  private holds(words: readonly string[], isListed: (word: string) => boolean): boolean {
-    switch (this.comparison) {
-      case 'none_of':
-        return !words.some(isListed);
-      case 'any_of':
-        return words.some(isListed);
-      case 'only':
-        return words.every(isListed);
-    }
+  private holdsExactly({ words }: ArgumentWords): boolean {
+    if (this.comparison === 'only') return isSubset(words, this.exact);
+    return meet(this.exact, words) === (this.comparison === 'any_of');
   }
+
+  private holdsLoosely(found: ArgumentWords): boolean {
+    if (this.comparison === 'only')
+      return found.everyWord((forms) => forms.some((form) => this.loose.has(form)));
+    return meet(this.loose, found.forms) === (this.comparison === 'any_of');
+  }
+}
+
+function meet(few: ReadonlySet<string>, many: ReadonlySet<string>): boolean {
+  for (const word of few) if (many.has(word)) return true;
+  return false;
+}
+
+function isSubset(words: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  for (const word of words) if (!all.has(word)) return false;
+  return true;
 }

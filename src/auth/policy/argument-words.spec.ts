@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ArgumentCondition } from './argument-condition.js';
 import { wordsOf } from './argument-words.js';
+import { CallWords } from './call-words.js';
 
 describe('the words of an argument', () => {
   it.each([
@@ -47,7 +48,7 @@ describe('the words of an argument', () => {
         for (const [isList, key] of levels) {
           value = isList ? [1, value] : Object.fromEntries([[key === '__proto__' ? 'k' : key, value]]);
         }
-        expect(none.verdict({ settings: value }, true)).toBe('fails');
+        expect(none.verdict(new CallWords({ settings: value }), true)).toBe('fails');
       }),
     );
   });

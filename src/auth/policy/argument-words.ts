@@ -48,10 +48,12 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 const BETWEEN_TOKENS = /[^\p{L}\p{N}_-]+/u;
 
+const SINGLE_TOKEN = /^[\w-]*$/;
+
 /** Spellings of a word that may mean the same: without regard to case and form, whole and in parts, as in `Boot/SecureBoot=On`. */
 export function looseForms(word: string): string[] {
   const loose = looseForm(word);
-  return [loose, ...loose.split(BETWEEN_TOKENS)];
+  return SINGLE_TOKEN.test(loose) ? [loose] : [loose, ...loose.split(BETWEEN_TOKENS)];
 }
 
 export function looseForm(word: string): string {

@@ -1,5 +1,6 @@
 import { type Caller } from '../caller.js';
 import { type Action, isCallAction } from './actions.js';
+import { CallWords } from './call-words.js';
 import { type Decision } from './decision.js';
 import { type Ownership, type Persona, namesIn, personasOf, relationOf } from './personas.js';
 import { type Policy } from './policy.js';
@@ -69,6 +70,7 @@ function decide(policy: Policy, { caller, action, node, call }: Asked): Decision
 }
 
 function unmetCondition(rule: Rule, args: Readonly<Record<string, unknown>>): string {
-  const unmet = rule.arguments.find((condition) => condition.verdict(args, rule.isAllowing) === 'fails');
+  const words = new CallWords(args);
+  const unmet = rule.arguments.find((condition) => condition.verdict(words, rule.isAllowing) === 'fails');
   return `its condition ${unmet?.comparison} for the argument ${unmet?.argument} is not fulfilled`;
 }

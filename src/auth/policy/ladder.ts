@@ -1,35 +1,48 @@
+import { type Verdict } from './argument-condition.js';
+import { CallWords } from './call-words.js';
 import { type Decision } from './decision.js';
 import { type Rule } from './rule.js';
 
+interface Step {
+  readonly rule: Rule;
+  readonly decision: Decision;
+  readonly doubt: Decision;
+}
+
 /** The rules that may match a question, in order, and the decision if none of them does. */
 export class Ladder {
-  constructor(
-    private readonly steps: readonly {
-      readonly rule: Rule;
-      readonly decision: Decision;
-      readonly doubt: Decision;
-    }[],
-    private readonly end: Decision,
-  ) {}
-
-  /** The decision, if it does not depend on the arguments. */
-  get fixed(): Decision | undefined {
-    if (this.steps.length === 0) return this.end;
-    return this.mayAllow ? undefined : this.end;
-  }
-
   /** Whether it may allow a call, with some arguments. */
-  get mayAllow(): boolean {
-    return this.end.isAllowed || this.steps.some(({ decision }) => decision.isAllowed);
+  readonly mayAllow: boolean;
+  /** The decision, if it does not depend on the arguments. */
+  readonly fixed: Decision | undefined;
+
+  constructor(
+    private readonly steps: readonly Step[],
+    private readonly end: Decision,
+  ) {
+    this.mayAllow = end.isAllowed || steps.some(({ decision }) => decision.isAllowed);
+    this.fixed = steps.length === 0 || !this.mayAllow ? end : undefined;
   }
 
   /** @param args as the method gets them. */
   decide(args: Readonly<Record<string, unknown>>): Decision {
+    if (this.steps.length === 0) return this.end;
+    const words = new CallWords(args);
     for (const { rule, decision, doubt } of this.steps) {
-      const verdicts = rule.arguments.map((condition) => condition.verdict(args, rule.isAllowing));
-      if (verdicts.includes('fails')) continue;
-      return verdicts.includes('unclear') ? doubt : decision;
+      const verdict = verdictOf(rule, words);
+      if (verdict !== 'fails') return verdict === 'holds' ? decision : doubt;
     }
     return this.end;
   }
+}
+
+/** Of all its conditions together. */
+function verdictOf({ arguments: conditions, isAllowing }: Rule, words: CallWords): Verdict {
+  let isUnclear = false;
+  for (const condition of conditions) {
+    const verdict = condition.verdict(words, isAllowing);
+    if (verdict === 'fails') return 'fails';
+    isUnclear ||= verdict === 'unclear';
+  }
+  return isUnclear ? 'unclear' : 'holds';
 }

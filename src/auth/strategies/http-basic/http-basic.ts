@@ -5,17 +5,22 @@ import { header } from '../../../http/request.js';
 import { ANYONE, type Caller, frozenCaller } from '../../caller.js';
 import { networkOf } from '../../../http/limits/network-of.js';
 import { FailedAttempts } from '../../failed-attempts.js';
+import { Recent } from '../../../http/limits/recent.js';
 import { type Recognition, Refusal, type Strategy } from '../strategy.js';
 import { schemeOf } from '../scheme.js';
 import { credentialsIn } from './credentials.js';
 import { type Htpasswd } from '../../files/htpasswd.js';
 import { type Claim, PasswordCheck } from './password-check.js';
 
+/** Of the callers, as many as there are remembered passwords. */
+const REMEMBERED = 256;
 const MESSAGE = 'Incorrect username or password';
 
 /** Users of Ironic's htpasswd file. All of them may do everything. */
 export class HttpBasic implements Strategy {
   readonly challenge = 'Basic realm="Baremetal API"';
+
+  private readonly callers = new Recent<Caller>(REMEMBERED);
 
   constructor(
     private readonly users: WatchedFile<Htpasswd>,
@@ -34,7 +39,7 @@ export class HttpBasic implements Strategy {
     // A name without a user costs the same time.
     const claim = { password, hash: hash ?? users.decoyOf(user) };
     const isKnown = hash !== undefined;
-    if (isKnown && this.passwords.remembered(claim) === true) return callerOf(user);
+    if (isKnown && this.passwords.remembered(claim) === true) return this.callerOf(user);
     return this.compare(claim, user, isKnown, request);
   }
 
@@ -51,15 +56,21 @@ export class HttpBasic implements Strategy {
     const isRight = this.passwords.remembered(claim) ?? (await this.passwords.check(claim, network));
     if (isRight && isKnown) {
       this.attempts.succeeded(origin);
-      return callerOf(user);
+      return this.callerOf(user);
     }
     this.attempts.failed(origin);
     return refusalOf(user, isKnown);
   }
-}
 
-function callerOf(name: string): Caller {
-  return frozenCaller({ ...ANYONE, name, knownBy: 'http_basic' });
+  /** The same object for all requests of a user, for which what the policy finds out about a caller is kept. */
+  private callerOf(name: string): Caller {
+    let caller = this.callers.get(name);
+    if (caller === undefined) {
+      caller = frozenCaller({ ...ANYONE, name, knownBy: 'http_basic' });
+      this.callers.set(name, caller);
+    }
+    return caller;
+  }
 }
 
 function refusalOf(user: string, isKnown: boolean): Refusal {
