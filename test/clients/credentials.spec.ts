@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hashSync } from '@node-rs/bcrypt';
 import { digestOf } from '../../src/auth/files/callers-file.js';
 import { baremetalWith } from '../support/baremetal.js';
+import { describeWithSdk, expectSdkToWork } from '../support/openstacksdk.js';
 import { describeWithProgram } from '../support/require.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 
@@ -19,6 +20,7 @@ describeWithProgram('baremetal')('baremetal with credentials', () => {
       FERRULE_AUTH: 'http_basic,token',
       FERRULE_HTPASSWD: htpasswd,
       FERRULE_CALLERS: callers,
+      FERRULE_DEFAULT_VENDOR_INTERFACE: 'fake-options',
     });
   });
   afterAll(() => directory.dispose());
@@ -42,5 +44,15 @@ describeWithProgram('baremetal')('baremetal with credentials', () => {
     ['nothing', asked({ OS_AUTH_TYPE: 'none' })],
   ])('is refused with %s', async (_what, { complains }) => {
     expect(await complains('driver', 'list')).toMatch(/HTTP 401/);
+  });
+
+  describeWithSdk('and openstacksdk', () => {
+    it('is known by a password', () =>
+      expectSdkToWork(service.http.base, {
+        OS_AUTH_TYPE: 'http_basic',
+        OS_USERNAME: 'admin',
+        OS_PASSWORD: 'pass: word',
+        OS_ENDPOINT: service.http.base,
+      }));
   });
 });

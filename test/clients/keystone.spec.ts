@@ -1,5 +1,6 @@
 import { baremetalWith } from '../support/baremetal.js';
 import { KEYSTONE_PROGRAMS, TestKeystone } from '../support/keystone.js';
+import { describeWithSdk, expectSdkToWork } from '../support/openstacksdk.js';
 import { describeWithProgram } from '../support/require.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -17,6 +18,7 @@ describeWithProgram(...KEYSTONE_PROGRAMS, 'baremetal')('a service with a real Ke
       ...(await keystone.applicationCredential({ token, userId })),
       FERRULE_KEYSTONE_TIMEOUT: '4',
       FERRULE_KEYSTONE_CACHE: '1h',
+      FERRULE_DEFAULT_VENDOR_INTERFACE: 'fake-options',
     });
   });
   afterAll(async () => {
@@ -33,6 +35,11 @@ describeWithProgram(...KEYSTONE_PROGRAMS, 'baremetal')('a service with a real Ke
     OS_ENDPOINT_OVERRIDE: service.http.base,
     OS_BAREMETAL_ENDPOINT_OVERRIDE: service.http.base,
   }));
+
+  describeWithSdk('openstacksdk', () => {
+    it('logs in with a password and is known', () =>
+      expectSdkToWork(service.http.base, { ...keystone.clientEnvironment, OS_SYSTEM_SCOPE: 'all' }));
+  });
 
   it('knows the caller of baremetal, who logs in with a password', async () => {
     const node = await shows<Row>('node', 'create', '--driver', 'fake-hardware', '--name', 'n1');

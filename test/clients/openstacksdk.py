@@ -1,6 +1,6 @@
 """Drives a service with openstacksdk and prints what came back, as JSON.
 
-Arguments: the service's address.
+Arguments: the service's address. How the caller is known is said by the variables OS_... of the environment.
 """
 
 import json
@@ -9,9 +9,7 @@ import sys
 import openstack
 
 endpoint = sys.argv[1]
-connection = openstack.connect(
-    auth_type='none', auth={'endpoint': endpoint}, baremetal_endpoint_override=endpoint
-)
+connection = openstack.connect(cloud='envvars', baremetal_endpoint_override=endpoint)
 baremetal = connection.baremetal
 
 node = baremetal.create_node(
