@@ -6,7 +6,7 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
 import { Periodic } from '../waiting/periodic.js';
-import { type AuditDetails, type AuditSubject, recordText } from './audit-record.js';
+import { type AuditDetails, type AuditSubject, newRecord, type NewRecord } from './audit-record.js';
 import { AuditRepository } from './audit.repository.js';
 import { Backlog } from './backlog.js';
 import { type Recorded, Recording } from './recording.js';
@@ -25,8 +25,8 @@ export class AuditLog implements OnApplicationShutdown {
   private readonly logger = new Logger(AuditLog.name);
   private readonly warn = throttled((message) => this.logger.warn(message));
   private readonly isOn: boolean;
-  private readonly changes: Coalescer<string, undefined>;
-  private readonly backlog: Backlog;
+  private readonly changes: Coalescer<NewRecord, undefined>;
+  private readonly backlog: Backlog<NewRecord>;
   private readonly denials = new DenialLimit();
   readonly retention: Periodic;
 
@@ -36,7 +36,7 @@ export class AuditLog implements OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.isOn = config.audit;
-    this.changes = new Coalescer<string, undefined>({
+    this.changes = new Coalescer<NewRecord, undefined>({
       work: async (records) => {
         await repository.append(records);
         return records.map(() => undefined);
@@ -45,7 +45,7 @@ export class AuditLog implements OnApplicationShutdown {
       maxRunning: 1,
     });
     this.backlog = new Backlog(
-      (records) => repository.append(records),
+      (records) => repository.appendSoon(records),
       (error) => sqlStateOf(error)?.startsWith(DATA_EXCEPTION) ?? false,
       (error) => this.warn(`The audit could not be written: ${reasonOf(error)}`),
     );
@@ -71,7 +71,7 @@ export class AuditLog implements OnApplicationShutdown {
     if (!this.isOn) return;
     try {
       this.backlog.assertWritable();
-      await this.changes.run(recordText('begin', subject, details));
+      await this.changes.run(newRecord('begin', subject, details));
     } catch (error) {
       throw error instanceof AuditUnavailable ? error : new AuditUnavailable(error);
     }
@@ -98,7 +98,7 @@ export class AuditLog implements OnApplicationShutdown {
 
   /** In the background: soon, with others, and again while the database does not answer. */
   add(event: Recorded, subject: AuditSubject, details: AuditDetails): void {
-    if (this.isOn) this.backlog.add(recordText(event, subject, details));
+    if (this.isOn) this.backlog.add(newRecord(event, subject, details));
   }
 
   /** A flood of denials of one caller is recorded in part. */

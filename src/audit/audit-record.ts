@@ -41,8 +41,22 @@ export interface AuditDetails {
 /** In characters; longer arguments are left out. */
 const LONGEST_ARGUMENTS = 16_384;
 
-/** The JSON text that is stored; its keys have this order. */
-export function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDetails): string {
+/** A record that is not in the chain yet. */
+export interface NewRecord {
+  /** The JSON text that is stored. */
+  readonly text: string;
+  readonly action: string;
+  readonly node: string | null;
+  readonly caller: string | null;
+}
+
+export function newRecord(event: AuditEvent, subject: AuditSubject, details: AuditDetails): NewRecord {
+  const { action, node = null, caller } = subject;
+  return { text: recordText(event, subject, details), action, node, caller: caller?.name ?? null };
+}
+
+/** The keys have always the same order. */
+function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDetails): string {
   const { caller } = subject;
   return JSON.stringify({
     event,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
-import { Database } from '../database/database.js';
+import { Database, type Statements } from '../database/database.js';
+import { type NewRecord } from './audit-record.js';
 import { type StoredRecord } from './chain.js';
 
-const APPEND = { name: 'audit-append', text: 'select audit_append($1)' };
+const APPEND = { name: 'audit-append', text: 'select audit_append($1, $2, $3, $4)' };
 const FORGET = { name: 'audit-forget', text: 'select audit_forget($1, $2) as count' };
 
 export interface AuditFilter {
@@ -22,16 +22,21 @@ export interface AuditFilter {
 export class AuditRepository {
   constructor(private readonly database: Database) {}
 
-  /** In one durable commit. */
-  async append(records: readonly string[]): Promise<void> {
-    await this.database.query(APPEND, [records]);
+  /** They are on the disk when this resolves. */
+  append(records: readonly NewRecord[]): Promise<void> {
+    return append(this.database.hot, records);
+  }
+
+  /** They are on the disk within a second, and with the next ones of {@link append} at the latest. */
+  appendSoon(records: readonly NewRecord[]): Promise<void> {
+    return append(this.database.relaxed, records);
   }
 
   /** Newest first. */
   async list(filter: AuditFilter): Promise<StoredRecord[]> {
     let query = this.database.kysely
       .selectFrom('audit')
-      .select(['seq', 'at', sql<string>`record::text`.as('record'), 'hash'])
+      .select(['seq', 'at', 'record', 'hash'])
       .orderBy('seq', 'desc')
       .limit(filter.limit);
     for (const column of ['node', 'caller', 'action'] as const) {
@@ -49,4 +54,13 @@ export class AuditRepository {
     const [row] = await this.database.query<{ count: string }>(FORGET, [seconds, limit]);
     return Number(row?.count ?? 0);
   }
+}
+
+async function append(statements: Statements, records: readonly NewRecord[]): Promise<void> {
+  await statements.query(APPEND, [
+    records.map(({ text }) => text),
+    records.map(({ action }) => action),
+    records.map(({ node }) => node),
+    records.map(({ caller }) => caller),
+  ]);
 }

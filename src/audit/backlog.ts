@@ -11,20 +11,20 @@ const PAUSE_MS = 50;
 const RETRY_MS = 500;
 
 /** Records that are written in the background, in their order. */
-export class Backlog {
-  private waiting: string[] = [];
+export class Backlog<Item> {
+  private waiting: Item[] = [];
   private writing: Promise<void> | undefined;
   private isClosing = false;
   private failure: unknown;
 
   /** @param isRefused whether PostgreSQL refuses a record, so that it can never be written. */
   constructor(
-    private readonly write: (records: readonly string[]) => Promise<void>,
+    private readonly write: (records: readonly Item[]) => Promise<void>,
     private readonly isRefused: (error: unknown) => boolean,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  add(record: string): void {
+  add(record: Item): void {
     this.waiting.push(record);
     this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
   }
@@ -60,7 +60,7 @@ export class Backlog {
   }
 
   /** A record that PostgreSQL refuses must not hold back the others. */
-  private async afterFailure(error: unknown, batch: readonly string[]): Promise<void> {
+  private async afterFailure(error: unknown, batch: readonly Item[]): Promise<void> {
     if (!this.isRefused(error)) {
       await delay(RETRY_MS, undefined, { ref: false });
       return;

@@ -10,6 +10,12 @@ export interface StoredRecord {
   readonly hash: Buffer;
 }
 
+interface SearchedRecord extends StoredRecord {
+  readonly action: string;
+  readonly node: string | null;
+  readonly caller: string | null;
+}
+
 export interface Link {
   readonly seq: string;
   readonly hash: Buffer;
@@ -34,7 +40,7 @@ const CHAIN = {
 };
 const ROWS = {
   name: 'audit-rows',
-  text: `select seq, at, record::text as record, hash from audit
+  text: `select seq, at, record, hash, action, node, caller from audit
          where seq > $1::bigint and seq <= $2::bigint order by seq limit $3`,
 };
 
@@ -66,6 +72,7 @@ export async function verify(statements: Statements, expected?: Link): Promise<V
       if (!hashOf(last.hash, row).equals(row.hash)) {
         return broken(`record ${row.seq} of ${row.at} was changed, or the one before it was`);
       }
+      if (!isFoundAs(row)) return broken(`record ${row.seq} would be found for what it is not about`);
       if (expected && isSame(expected, row)) isFound = true;
       stated = forgottenIn(row.record) ?? stated;
       last = row;
@@ -81,6 +88,16 @@ export async function verify(statements: Statements, expected?: Link): Promise<V
   }
   if (!isFound) return broken(`it has no record ${expected?.seq ?? ''} with the expected hash`);
   return { isWhole: true, count, forgotten: forgotten.seq, newest };
+}
+
+/** Searches use copies of some members. */
+function isFoundAs({ record, action, node, caller }: SearchedRecord): boolean {
+  const members = JSON.parse(record) as Record<string, unknown>;
+  return (
+    members['action'] === action &&
+    (members['node'] ?? null) === node &&
+    (members['caller'] ?? null) === caller
+  );
 }
 
 function broken(problem: string): Verdict {
@@ -111,9 +128,9 @@ async function* pages(
   statements: Statements,
   after: string,
   last: string,
-): AsyncGenerator<readonly StoredRecord[]> {
+): AsyncGenerator<readonly SearchedRecord[]> {
   for (let from = after; ;) {
-    const page = await statements.query<StoredRecord & Record<string, unknown>>(ROWS, [from, last, PAGE]);
+    const page = await statements.query<SearchedRecord & Record<string, unknown>>(ROWS, [from, last, PAGE]);
     yield page;
     const end = page.at(-1);
     if (end === undefined || page.length < PAGE) return;

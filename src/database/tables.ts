@@ -140,11 +140,11 @@ export interface JobAttachmentsTable {
 export interface AuditTable {
   seq: ColumnType<string, never, never>;
   at: ColumnType<string, never, never>;
-  record: ColumnType<JsonObject, never, never>;
+  record: ColumnType<string, never, never>;
   hash: ColumnType<Buffer, never, never>;
   node: ColumnType<string | null, never, never>;
   caller: ColumnType<string | null, never, never>;
-  action: ColumnType<string | null, never, never>;
+  action: ColumnType<string, never, never>;
 }
 
 export interface Tables {

@@ -112,8 +112,17 @@ describe('the audit', () => {
     expect(await list('?action=baremetal:node:inspect')).toEqual([]);
     expect(await list('?caller=nobody')).toEqual([]);
     const [newest] = all;
-    expect(await list(`?since=${encodeURIComponent(newest?.at ?? '')}`)).toEqual([newest]);
-    expect(await list(`?until=${encodeURIComponent(newest?.at ?? '')}`)).toEqual((await list('')).slice(1));
+    const at = newest?.at ?? '';
+    // Records that were written together have the same time.
+    const late = await list(`?since=${encodeURIComponent(at)}`);
+    expect(late).toContainEqual(newest);
+    expect(late.every((record) => record.at === at)).toBe(true);
+    const early = await list(`?until=${encodeURIComponent(at)}`);
+    expect(early.length).toBeGreaterThan(0);
+    expect([...late, ...early]).toEqual(await list(''));
+    expect(new Set((await list('?action=baremetal:node:create')).map(({ action }) => action))).toEqual(
+      new Set(['baremetal:node:create']),
+    );
     for (const wrong of ['since=yesterday', 'marker=x', 'node=n1', 'limit=0']) {
       (await http.get(`/v1/audit?${wrong}`)).expect(400);
     }
@@ -124,7 +133,7 @@ describe('the audit', () => {
     const node = await createNode(http);
     await recordsOfNode(node, 2);
     const rename = (from: string, to: string) =>
-      database.query({ name: `test-${to}`, text: `alter function ${from}(text[]) rename to ${to}` }, []);
+      database.query({ name: `test-${to}`, text: `alter function ${from} rename to ${to}` }, []);
     await rename('audit_append', 'audit_lost');
     const path = `/v1/nodes/${node}`;
     const note = () => http.put(`${path}/vendor_passthru/note`, { key: 'ran', value: true });
@@ -167,14 +176,22 @@ describe('a chain of records', () => {
     query: async <R extends pg.QueryResultRow>({ text }: Statement, values: readonly unknown[]) =>
       (await client.query<R>(text, [...values])).rows,
   };
-  const append = (records: readonly string[]) => client.query('select audit_append($1)', [records]);
+  const append = (notes: readonly string[]) => {
+    const records = notes.map((note) => JSON.stringify({ action: 'test:note', node: 'n1', note }));
+    return client.query('select audit_append($1, $2, $3, $4)', [
+      records,
+      notes.map(() => 'test:note'),
+      notes.map(() => 'n1'),
+      notes.map(() => null),
+    ]);
+  };
   const run = (text: string) => client.query(text);
   beforeAll(async () => {
     place = await testDatabase();
     client = new pg.Client({ ...place.connection, types: columnTypes });
     await client.connect();
-    for (let count = 0; count < 3; count++) await append(['{"a": 1}', '{"b":2}', '{"c":"\u00e9"}']);
-    await append(['{"d":4}']);
+    for (let count = 0; count < 3; count++) await append(['a', ' b "', '\u00e9']);
+    await append(['d']);
   });
   beforeEach(() => run('begin'));
   afterEach(() => run('rollback'));
@@ -194,6 +211,11 @@ describe('a chain of records', () => {
   it.each([
     ['a changed row', `update audit set record = '{}' where seq = 4`, /^record 4 of .* was changed/],
     ['a changed time', `update audit set at = at + interval '1 second' where seq = 4`, /^record 4 of /],
+    [
+      'a row that is found for another node',
+      `update audit set node = 'n2' where seq = 4`,
+      'record 4 would be found for what it is not about',
+    ],
     ['a deleted row', 'delete from audit where seq = 4', 'record 4 is missing'],
     [
       'two swapped rows',
@@ -225,7 +247,7 @@ describe('a chain of records', () => {
     await run('alter table audit disable trigger user');
     await run('delete from audit');
     await run(`update audit_chain set seq = 0, hash = ''`);
-    await append(['{}', '{}']);
+    await append(['e', 'f']);
     expect(await verify(database)).toMatchObject({ isWhole: true });
     expect(await verify(database, noted.newest)).toMatchObject({ isWhole: false });
   });

@@ -4,15 +4,17 @@ export const sql = `
 create table audit (
   seq bigint primary key,
   at timestamptz not null,
-  record json not null,
+  -- JSON; the columns after it are members of it, for searches.
+  record text not null,
   hash bytea not null,
-  node text generated always as (record ->> 'node') stored,
-  caller text generated always as (record ->> 'caller') stored,
-  action text generated always as (record ->> 'action') stored
+  action text not null,
+  node text,
+  caller text
 );
 create index audit_node on audit (node, seq) where node is not null;
 create index audit_caller on audit (caller, seq) where caller is not null;
-create index audit_at on audit (at);
+create index audit_action on audit (action, seq) where action <> 'baremetal:node:vendor_passthru';
+create index audit_at on audit using brin (at);
 
 -- The newest row, and the last one that was deleted.
 create table audit_chain (
@@ -32,22 +34,31 @@ end $$;
 create trigger audit_only_added before update or delete or truncate on audit
   for each statement execute function audit_refuse();
 
-create function audit_append(records text[]) returns bigint language plpgsql as $$
+-- The caller gives the members of the records, since reading them here would cost more than everything else.
+create function audit_append(records text[], actions text[], nodes text[], callers text[])
+returns bigint language plpgsql as $$
 declare
   last audit_chain;
-  next text;
+  count constant int := cardinality(records);
   moment timestamptz;
+  written text;
+  hash bytea;
+  hashes bytea[];
 begin
   select * into last from audit_chain for update;
-  foreach next in array records loop
-    moment := clock_timestamp();
-    last.seq := last.seq + 1;
-    last.hash := sha256(last.hash || convert_to(
-      last.seq || ' ' || to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') || ' ' || next, 'UTF8'));
-    insert into audit (seq, at, record, hash) values (last.seq, moment, next::json, last.hash);
+  moment := clock_timestamp();
+  written := to_char(moment at time zone 'UTC', ' YYYY-MM-DD"T"HH24:MI:SS.US"+00:00 "');
+  hash := last.hash;
+  for place in 1 .. count loop
+    hash := sha256(hash || convert_to((last.seq + place) || written || records[place], 'UTF8'));
+    hashes[place] := hash;
   end loop;
-  update audit_chain set seq = last.seq, hash = last.hash;
-  return last.seq;
+  insert into audit (seq, at, record, hash, action, node, caller)
+    select last.seq + place, moment, given.record, given.hash, given.action, given.node, given.caller
+    from unnest(records, hashes, actions, nodes, callers)
+      with ordinality as given (record, hash, action, node, caller, place);
+  update audit_chain set seq = last.seq + count, hash = hashes[count];
+  return last.seq + count;
 end $$;
 
 -- Deletes at most so many of the rows that are older, and adds one that names the last of them.
@@ -66,7 +77,8 @@ begin
   perform set_config('ferrule.audit_forgets', 'off', true);
   update audit_chain set forgotten_seq = last.seq, forgotten_hash = last.hash;
   perform audit_append(array[json_build_object(
-    'event', 'forgotten', 'action', 'ferrule:audit:forget', 'seq', last.seq, 'hash', encode(last.hash, 'hex'))::text]);
+    'event', 'forgotten', 'action', 'ferrule:audit:forget', 'seq', last.seq, 'hash', encode(last.hash, 'hex'))::text],
+    array['ferrule:audit:forget'], array[null], array[null]);
   return last.seq - first + 1;
 end $$;
 `;

@@ -54,7 +54,9 @@ describe('A backup', () => {
     const columns = 'description, driver_info::text, created_at';
     const before = await stage.sql(`select ${columns} from nodes where id = $1`, [node.id]);
 
-    await stage.sql(`select audit_append(array['{"node": "a", "action": "x"}', '{"node": "b"}'])`);
+    await stage.sql(
+      `select audit_append(array['{"node":"a","action":"x"}', '{"node":"b","action":"x"}'], array['x', 'x'], array['a', 'b'], array[null, null])`,
+    );
     const chain = 'select seq, node, action, hash from audit order by seq';
     const audit = await stage.sql(chain);
     const { bytes, tables } = await backUp(stage.temporary.connection);
