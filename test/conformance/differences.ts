@@ -254,6 +254,19 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'Each of them gives access to a BMC.',
   },
   {
+    name: 'last_error is hidden in states',
+    ironic:
+      '`GET /v1/nodes/<node>/states` shows `last_error` to callers without `baremetal:node:get:last_error`.',
+    ferrule: 'It is hidden there, too.',
+    reason: 'The permission would protect nothing.',
+  },
+  {
+    name: 'hidden nulls are shown',
+    ironic: 'A caller who may not see `reservation` or `last_error` gets a notice even if the value is null.',
+    ferrule: 'The value null is shown.',
+    reason: 'Clients wait until `reservation` is null, and take every text in `last_error` for a failure.',
+  },
+  {
     name: 'many members are 400',
     ironic: 'A body may have any number of members and items, and a field of a node any size.',
     ferrule:
