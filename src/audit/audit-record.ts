@@ -1,4 +1,6 @@
 import { type Caller } from '../auth/caller.js';
+import { type Maskable } from '../secrets/maskable.js';
+import { keptArguments } from './kept-arguments.js';
 
 /**
  * `begin`: before a change; `end`: its outcome, with the same request. `call`: a call that only reads, after it.
@@ -25,8 +27,7 @@ export interface AuditSubject {
 export const JOB_ALONE: AuditSubject = { caller: null, action: 'baremetal:node:vendor_passthru' };
 
 export interface AuditDetails {
-  /** Without secrets. */
-  readonly arguments?: unknown;
+  readonly arguments?: Maskable | undefined;
   /** The rule of the policy that decided; null for its default. */
   readonly rule?: string | null;
   /** The HTTP status of the answer. */
@@ -37,9 +38,6 @@ export interface AuditDetails {
   /** The state in which a job ended. */
   readonly state?: string;
 }
-
-/** In characters; longer arguments are left out. */
-const LONGEST_ARGUMENTS = 16_384;
 
 /** A record that is not in the chain yet. */
 export interface NewRecord {
@@ -70,7 +68,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     vendor_interface: subject.vendorInterface,
     method: subject.method,
     http_method: subject.httpMethod,
-    arguments: bounded(details.arguments),
+    arguments: keptArguments(details.arguments),
     decision: event === 'denied' ? 'denied' : event === 'begin' || event === 'call' ? 'allowed' : undefined,
     rule: details.rule ?? undefined,
     status: details.status,
@@ -78,10 +76,4 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     job: details.job,
     state: details.state,
   });
-}
-
-function bounded(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const length = JSON.stringify(value).length;
-  return length <= LONGEST_ARGUMENTS ? value : `(${length} characters of JSON, too many to keep)`;
 }

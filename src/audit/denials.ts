@@ -11,11 +11,11 @@ export class Denials {
 
   readonly observe = ({ failure, requestId, caller }: Request): void => {
     if (failure === undefined || !isDenial(failure)) return;
-    const { decision, arguments: shown, ...object } = failure.denial;
+    const { decision, arguments: given, ...object } = failure.denial;
     const { action, rule } = decision;
     this.audit.denied(
       { ...object, requestId, caller, action },
-      { arguments: shown, rule, status: failure.status },
+      { arguments: given, rule, status: failure.status },
     );
   };
 }

@@ -18,7 +18,7 @@ import { NodeDraft } from './patch/node-draft.js';
 import { type NodeColumn } from './fields/node-fields.js';
 import { NodeAccess } from './node-access.js';
 import { nodeIdent } from './fields/node-name.js';
-import { shownField, shownPatch } from './patch/shown-patch.js';
+import { maskableFields, maskablePatch } from './patch/shown-patch.js';
 import { patchedNode } from './patch/node-patch.js';
 import { type NodeReference } from './node-reference.js';
 import { newNode } from './new-node.js';
@@ -68,16 +68,14 @@ export class NodesService {
     const values = newNode(this.access.bodyToCreate(caller, body), microversion, this.drivers);
     await this.resolveParent(values, caller);
     const uuid = String(values.get('uuid'));
-    const shown = isJsonObject(body)
-      ? Object.fromEntries(Object.entries(body).map(([name, value]) => [name, shownField(name, value)]))
-      : undefined;
+    const given = isJsonObject(body) ? maskableFields(body) : undefined;
     const subject = {
       ...identity,
       action: 'baremetal:node:create',
       node: uuid,
       driver: String(values.get('driver')),
     };
-    await this.audit.change(subject, { arguments: shown }, () => this.repository.insert(values));
+    await this.audit.change(subject, { arguments: given }, () => this.repository.insert(values));
     tell(this.logger, `Node ${uuid} of driver ${String(values.get('driver'))} was created`, identity);
     return this.find(byUuid(uuid));
   }
@@ -89,7 +87,7 @@ export class NodesService {
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
     await this.plan(node, patch, caller);
-    const details = { arguments: shownPatch(patch.operations) };
+    const details = { arguments: maskablePatch(patch.operations) };
     await this.audit.change(subjectOf('update', node, identity), details, () =>
       this.write(node, identity, async (locked) => {
         this.access.assertPatch(caller, locked, patch.operations);
@@ -106,7 +104,7 @@ export class NodesService {
   ): Promise<void> {
     const node = await this.get(reference, identity.caller, 'baremetal:node:set_maintenance');
     const kept = reason === null ? null : [...reason].slice(0, MAXIMUM_REASON).join('');
-    const details = { arguments: { reason: maskValue(kept) } };
+    const details = { arguments: { value: { reason: kept }, masked: () => maskValue({ reason: kept }) } };
     await this.audit.change(subjectOf('set_maintenance', node, identity), details, () =>
       this.write(
         node,

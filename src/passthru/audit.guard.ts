@@ -3,7 +3,7 @@ import { type Request, type Response } from 'express';
 import { AuditLog } from '../audit/audit-log.js';
 import { Recording } from '../audit/recording.js';
 import { callOf } from './call/call-of.js';
-import { subjectOf, shownArguments } from './call/call-audit.js';
+import { subjectOf, maskableArguments } from './call/call-audit.js';
 import { type PassthruCall } from './call/passthru-call.js';
 
 /**
@@ -24,11 +24,11 @@ export class AuditGuard implements CanActivate {
     if (isRead(call)) {
       this.audit.assertWritable();
       call.recording = new Recording(this.audit, 'call', subject, () => ({
-        arguments: shownArguments(call),
+        arguments: maskableArguments(call),
         rule,
       }));
     } else {
-      call.recorded = this.audit.begin(subject, { arguments: shownArguments(call), rule });
+      call.recorded = this.audit.begin(subject, { arguments: maskableArguments(call), rule });
       call.recording = new Recording(this.audit, 'end', subject);
       // What has no beginning gets no end; whoever awaits `recorded` gets the error.
       call.recorded.catch(() => (call.recording = undefined));

@@ -7,7 +7,7 @@ import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { type VendorInterface } from '../drivers/vendor-interface.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
-import { shownArguments } from './call/call-audit.js';
+import { maskableArguments } from './call/call-audit.js';
 import { type PassthruCall, type Target } from './call/passthru-call.js';
 
 const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
@@ -97,7 +97,7 @@ function refusal(call: PassthruCall, decision: Decision): Forbidden {
     vendorInterface: vendorInterface.name,
     method: method.name,
     httpMethod,
-    arguments: shownArguments(call),
+    arguments: maskableArguments(call),
     ...(target.node && { node: target.node.uuid }),
   });
 }

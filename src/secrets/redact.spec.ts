@@ -71,6 +71,13 @@ describe('redaction for a call', () => {
     expect(redactor(() => [])('a text')).toBe('a text');
   });
 
+  it('masks thousands of secrets in a short text, longer ones first', () => {
+    const token = Array.from({ length: 3_000 }, (_, index) => `s-${index + 1_000}`);
+    const own = redactor(() => secretsOf(null, [], { token: ['s-1234-more', ...token] }));
+    expect(own('a s-1234-more, s-1999s-2000 and s-999')).toBe('a ******, ************ and s-999');
+    expect(own('s')).toBe('s');
+  });
+
   it('masks secret settings of packages, in calls and outside them', () => {
     maskSettings(secretsOfSetting(['mirror-token', 'abc']));
     try {

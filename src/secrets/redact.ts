@@ -63,9 +63,28 @@ function replacement(forms: readonly string[]): Redact {
   const others = isLong ? [] : forms.filter((form) => !WORD.test(form));
   const source = others.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|');
   const pattern = source === '' ? undefined : new RegExp(source, 'gi');
+  const occurring = finder(exact);
   return (text) => {
     const rest = pattern ? text.replace(pattern, MASK) : text;
-    return exact.reduce((shown, form) => shown.replaceAll(form, MASK), rest);
+    return occurring(rest).reduce((shown, form) => shown.replaceAll(form, MASK), rest);
+  };
+}
+
+/** Finds the forms in a text. A short one is looked at part by part, since there may be thousands of forms and of texts. */
+function finder(forms: readonly string[]): (text: string) => readonly string[] {
+  const all = new Set(forms);
+  const lengths = [...new Set(forms.map(({ length }) => length))];
+  return (text) => {
+    const fitting = lengths.filter((length) => length <= text.length);
+    if (fitting.length * text.length >= forms.length) return forms;
+    const found = new Set<string>();
+    for (const length of fitting) {
+      for (let start = 0; start + length <= text.length; start++) {
+        const part = text.slice(start, start + length);
+        if (all.has(part)) found.add(part);
+      }
+    }
+    return [...found];
   };
 }
 

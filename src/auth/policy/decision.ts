@@ -1,4 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
+import { type Maskable } from '../../secrets/maskable.js';
 import { type Action, defaultPersonas } from './actions.js';
 import { namesIn } from './personas.js';
 
@@ -17,8 +18,7 @@ export interface DeniedObject {
   readonly vendorInterface?: string;
   readonly method?: string;
   readonly httpMethod?: string;
-  /** Without secrets. */
-  readonly arguments?: unknown;
+  readonly arguments?: Maskable | undefined;
 }
 
 /** Errors that answer a denied request have it, for the audit. */

@@ -1,12 +1,22 @@
-import { isSecretKey, MASK } from '@ferrule/driver-kit';
+import { isSecretKey, type JsonObject, MASK } from '@ferrule/driver-kit';
+import { type Maskable } from '../../secrets/maskable.js';
 import { maskField, maskValue } from '../../secrets/masking.js';
 import { type PatchOperation } from './json-patch.js';
 
-/** Without secrets, for the audit. */
-export function shownPatch(operations: readonly PatchOperation[]): unknown {
-  return operations.map(({ op, path, field, rest, value }) =>
-    value === undefined ? { op, path } : { op, path, value: shownValue(field, rest, value) },
-  );
+/** For the audit. */
+export function maskablePatch(operations: readonly PatchOperation[]): Maskable {
+  const masked = () =>
+    operations.map(({ op, path, field, rest, value }) =>
+      value === undefined ? { op, path } : { op, path, value: shownValue(field, rest, value) },
+    );
+  return { value: operations, masked };
+}
+
+/** The body that creates a node, for the audit. */
+export function maskableFields(body: JsonObject): Maskable {
+  const masked = () =>
+    Object.fromEntries(Object.entries(body).map(([name, value]) => [name, shownField(name, value)]));
+  return { value: body, masked };
 }
 
 /** As it would be shown in its place. */
@@ -17,7 +27,7 @@ function shownValue(field: string, rest: readonly string[], value: unknown): unk
   return rest.length === 1 ? Object.values(maskField(field, { [key]: value }))[0] : maskValue(value);
 }
 
-export function shownField(field: string, value: unknown): unknown {
+function shownField(field: string, value: unknown): unknown {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject ? maskField(field, value as Readonly<Record<string, unknown>>) : maskValue(value);
 }

@@ -1,5 +1,6 @@
-import { MASK } from '@ferrule/driver-kit';
+import { MASK, type TaskNode } from '@ferrule/driver-kit';
 import { type AuditSubject } from '../../audit/audit-record.js';
+import { type Maskable } from '../../secrets/maskable.js';
 import { maskValue } from '../../secrets/masking.js';
 import { redactor, secretsOf } from '../../secrets/redact.js';
 import { type PassthruCall } from './passthru-call.js';
@@ -25,16 +26,21 @@ export function subjectOf({
   };
 }
 
+interface Given extends Pick<PassthruCall, 'rawArgs'> {
+  readonly method: Pick<PassthruCall['method'], 'secretArguments'>;
+  readonly target: { readonly node: TaskNode | null };
+}
+
 /** Without secret arguments, values under secret keys, and secrets of the node in texts. */
-export function shownArguments({ rawArgs, method, target }: PassthruCall): unknown {
-  const entries = Object.entries(rawArgs);
-  if (entries.length === 0) return undefined;
+export function maskableArguments({ rawArgs, method, target }: Given): Maskable | undefined {
+  if (Object.keys(rawArgs).length === 0) return undefined;
   const { secretArguments } = method;
-  const shown = entries.map(
-    ([name, value]) => [name, secretArguments.includes(name) ? MASK : value] as const,
-  );
-  return maskValue(
-    Object.fromEntries(shown),
-    redactor(() => secretsOf(target.node, secretArguments, rawArgs)),
-  );
+  const masked = () =>
+    maskValue(
+      Object.fromEntries(
+        Object.entries(rawArgs).map(([name, value]) => [name, secretArguments.includes(name) ? MASK : value]),
+      ),
+      redactor(() => secretsOf(target.node, secretArguments, rawArgs)),
+    );
+  return { value: rawArgs, masked };
 }
