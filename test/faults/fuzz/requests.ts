@@ -27,10 +27,7 @@ const heavyArguments = fc
   });
 
 const METHODS = {
-  echo: fc.oneof(
-    { weight: 20, arbitrary: fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 }) },
-    heavyArguments,
-  ),
+  echo: fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 }),
   work: fc.record({ milliseconds: fc.integer({ min: -1, max: 5 }) }),
   log: fc.record({ lines: fc.integer({ min: -1, max: 50 }) }),
   collect_log: fc.record({ lines: fc.oneof(fc.nat(20), fc.string()) }),
@@ -178,6 +175,11 @@ export function requests({ nodes, jobs, credentials }: Known): fc.Arbitrary<Fuzz
   const target = fc.oneof(
     { weight: 3, arbitrary: onNode },
     onDriver,
+    fc.tuple(node, json(heavyArguments)).map(([ident, body]) => ({
+      verb: 'POST',
+      path: `/v1/nodes/${ident}/vendor_passthru/echo`,
+      body,
+    })),
     { weight: 4, arbitrary: fc.tuple(place, anyBody).map(([path, body]) => ({ verb: 'GET', path, body })) },
     fc
       .tuple(fc.constantFrom(...nodes), json(patch))
