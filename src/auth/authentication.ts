@@ -7,7 +7,7 @@ import { networkOf } from '../http/limits/network-of.js';
 import { type Authenticator } from './authenticator.js';
 import { type Caller, NOBODY } from './caller.js';
 import { MalformedCredentials, Unauthorized } from './errors.js';
-import { FailedAttempts } from './failed-attempts.js';
+import { FailedAttempts, LONGEST_DELAY_MS } from './failed-attempts.js';
 import { isPublicPath } from './public-paths.js';
 import { type Recognition, Refusal, type Strategy } from './strategies/strategy.js';
 
@@ -62,8 +62,8 @@ export class Authentication implements Authenticator {
   }
 
   private async slowDown(network: string): Promise<void> {
-    const wait = this.attempts.delay(network);
-    this.attempts.failed(network);
+    // Tokens cannot be guessed: what matters is that wrong ones cost their sender more than the service.
+    const wait = Math.min(LONGEST_DELAY_MS, this.attempts.begin(network) ?? LONGEST_DELAY_MS);
     if (wait > 0) await delay(wait, undefined, { ref: false });
   }
 }

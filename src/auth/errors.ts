@@ -1,3 +1,4 @@
+import { FerruleError } from '@ferrule/driver-kit';
 import { BadCredentials } from '../http/errors.js';
 
 /** 401, with a challenge for each way in which callers can be known. */
@@ -21,4 +22,30 @@ export class Unauthorized extends BadCredentials {
 export class MalformedCredentials extends BadCredentials {
   readonly code = 'MalformedCredentials';
   readonly status = 400;
+}
+
+/** 429: too many passwords for one name from one address wait to be compared. */
+export class TooManyAttempts extends FerruleError {
+  readonly code = 'TooManyAttempts';
+  readonly status = 429;
+  constructor() {
+    super('Too many passwords were tried for this name. Please retry after 15 s.');
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '15' };
+  }
+}
+
+/** 503: too many passwords wait to be compared. */
+export class PasswordsBusy extends FerruleError {
+  readonly code = 'PasswordsBusy';
+  readonly status = 503;
+  constructor() {
+    super('Too many passwords have to be checked. Please retry after 10 s.');
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '10' };
+  }
 }

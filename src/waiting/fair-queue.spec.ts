@@ -1,4 +1,4 @@
-import { FairQueue } from './fair-queue.js';
+import { FairQueue, TurnRefused } from './fair-queue.js';
 
 describe('FairQueue', () => {
   it('lets owners take turns, and runs no more than its limit', async () => {
@@ -26,5 +26,40 @@ describe('FairQueue', () => {
     const next = queue.run('a', async () => 'next');
     await expect(failed).rejects.toThrow('no');
     expect(await next).toBe('next');
+  });
+
+  it('refuses the last task of the owner with the most when too many wait, and goes on', async () => {
+    const queue = new FairQueue(1, { length: 3, wait: Infinity });
+    const ends: (() => void)[] = [];
+    const task = (name: string) => (): Promise<string> =>
+      new Promise((resolve) => {
+        ends.push(() => resolve(name));
+      });
+    const outcomes = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1'].map((name) =>
+      queue.run(name.slice(0, 1), task(name)).catch((error: unknown) => error),
+    );
+    const refused = await Promise.all(outcomes.slice(2, 4));
+    expect(refused).toEqual([expect.any(TurnRefused), expect.any(TurnRefused)]);
+    for (let ended = 0; ended < 4; ended++) {
+      ends[ended]?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const done = [...outcomes.slice(0, 2), ...outcomes.slice(4)];
+    expect(await Promise.all(done)).toEqual(['a1', 'a2', 'b1', 'c1']);
+  });
+
+  it('refuses a task that has waited for too long, and does not run it later', async () => {
+    const queue = new FairQueue(1, { length: 9, wait: 1 });
+    let end = (): void => {};
+    const first = queue.run('a', () => new Promise<void>((resolve) => (end = resolve)));
+    let isRun = false;
+    const second = queue.run('b', async () => {
+      isRun = true;
+    });
+    await expect(second).rejects.toThrow(TurnRefused);
+    end();
+    await first;
+    expect(await queue.run('c', async () => 'next')).toBe('next');
+    expect(isRun).toBe(false);
   });
 });

@@ -1,10 +1,32 @@
+/** A task was not begun: too many wait already, or it has waited for too long. */
+export class TurnRefused extends Error {
+  override readonly name = 'TurnRefused';
+}
+
+interface Waiting {
+  readonly begin: () => void;
+  readonly refuse: (reason: string) => void;
+}
+
+export interface FairQueueLimits {
+  /** How many tasks may wait. Beyond it, the owner with the most waiting tasks loses its last one. */
+  readonly length: number;
+  /** Milliseconds that a task may wait. */
+  readonly wait: number;
+}
+
 /** Runs at most so many tasks at once. Owners whose tasks wait take turns, so that nobody's many hold up another's few. */
 export class FairQueue {
-  private readonly waiting = new Map<string, (() => void)[]>();
+  private readonly waiting = new Map<string, Waiting[]>();
+  private length = 0;
   private running = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly limits: FairQueueLimits = { length: Infinity, wait: Infinity },
+  ) {}
 
+  /** @throws TurnRefused */
   async run<T>(owner: string, task: () => Promise<T>): Promise<T> {
     if (this.running >= this.limit) await this.turn(owner);
     else this.running++;
@@ -16,11 +38,44 @@ export class FairQueue {
   }
 
   private turn(owner: string): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const entry: Waiting = {
+        begin: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        refuse: (reason) => {
+          clearTimeout(timer);
+          this.remove(owner, entry);
+          reject(new TurnRefused(reason));
+        },
+      };
+      if (this.limits.wait < Infinity) {
+        timer = setTimeout(() => entry.refuse('it has waited for too long'), this.limits.wait);
+      }
       const own = this.waiting.get(owner);
-      if (own) own.push(resolve);
-      else this.waiting.set(owner, [resolve]);
+      if (own) own.push(entry);
+      else this.waiting.set(owner, [entry]);
+      if (++this.length > this.limits.length) this.most().refuse('too many are waiting');
     });
+  }
+
+  /** The last task of the owner with the most waiting ones; of several such owners, the one whose turn comes last. */
+  private most(): Waiting {
+    const longest = [...this.waiting.values()].reduce((one, other) =>
+      other.length >= one.length ? other : one,
+    );
+    const last = longest.at(-1);
+    if (last === undefined) throw new Error('nobody waits');
+    return last;
+  }
+
+  private remove(owner: string, entry: Waiting): void {
+    const own = this.waiting.get(owner) ?? [];
+    own.splice(own.indexOf(entry), 1);
+    if (own.length === 0) this.waiting.delete(owner);
+    this.length--;
   }
 
   /** Gives the place of the task that ended to the owner who waited longest for a turn. */
@@ -31,9 +86,10 @@ export class FairQueue {
       return;
     }
     const [owner, own] = first;
-    const begin = own.shift();
+    const entry = own.shift();
+    this.length--;
     this.waiting.delete(owner);
     if (own.length > 0) this.waiting.set(owner, own);
-    begin?.();
+    entry?.begin();
   }
 }

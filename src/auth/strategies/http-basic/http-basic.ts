@@ -4,6 +4,7 @@ import { type WatchedFile } from '../../../config/watched-file.js';
 import { header } from '../../../http/request.js';
 import { ANYONE, type Caller, frozenCaller } from '../../caller.js';
 import { networkOf } from '../../../http/limits/network-of.js';
+import { TooManyAttempts } from '../../errors.js';
 import { FailedAttempts } from '../../failed-attempts.js';
 import { Recent } from '../../../http/limits/recent.js';
 import { type Recognition, Refusal, type Strategy } from '../strategy.js';
@@ -16,16 +17,28 @@ import { type Claim, PasswordCheck } from './password-check.js';
 const REMEMBERED = 256;
 const MESSAGE = 'Incorrect username or password';
 
+interface Attempt {
+  readonly claim: Claim;
+  readonly user: string;
+  readonly isKnown: boolean;
+  readonly origin: string;
+  readonly network: string;
+  /** Milliseconds. */
+  readonly wait: number;
+}
+
 /** Users of Ironic's htpasswd file. All of them may do everything. */
 export class HttpBasic implements Strategy {
   readonly challenge = 'Basic realm="Baremetal API"';
-
+  private readonly underway = new Map<string, Promise<Recognition>>();
   private readonly callers = new Recent<Caller>(REMEMBERED);
 
   constructor(
     private readonly users: WatchedFile<Htpasswd>,
     private readonly passwords = new PasswordCheck(),
     private readonly attempts = new FailedAttempts(),
+    private readonly pause = (milliseconds: number): Promise<void> =>
+      delay(milliseconds, undefined, { ref: false }),
   ) {}
 
   recognize(request: Request): Recognition | Promise<Recognition> {
@@ -40,26 +53,39 @@ export class HttpBasic implements Strategy {
     const claim = { password, hash: hash ?? users.decoyOf(user) };
     const isKnown = hash !== undefined;
     if (isKnown && this.passwords.remembered(claim) === true) return this.callerOf(user);
-    return this.compare(claim, user, isKnown, request);
+    return this.attempt(claim, user, isKnown, networkOf(request.ip));
   }
 
-  private async compare(
-    claim: Claim,
-    user: string,
-    isKnown: boolean,
-    request: Request,
-  ): Promise<Recognition> {
-    const network = networkOf(request.ip);
+  /** Requests with the same password are one attempt. */
+  private attempt(claim: Claim, user: string, isKnown: boolean, network: string): Promise<Recognition> {
     const origin = `${network} ${user.slice(0, 255)}`;
-    const wait = this.attempts.delay(origin);
-    if (wait > 0) await delay(wait, undefined, { ref: false });
-    const isRight = this.passwords.remembered(claim) ?? (await this.passwords.check(claim, network));
-    if (isRight && isKnown) {
-      this.attempts.succeeded(origin);
-      return this.callerOf(user);
+    const key = `${this.passwords.keyOf(claim)} ${origin}`;
+    const underway = this.underway.get(key);
+    if (underway !== undefined) return underway;
+    const wait = this.attempts.begin(origin);
+    if (wait === undefined) throw new TooManyAttempts();
+    const outcome = this.compare({ claim, user, isKnown, origin, network, wait }).finally(() =>
+      this.underway.delete(key),
+    );
+    this.underway.set(key, outcome);
+    return outcome;
+  }
+
+  private async compare({ claim, user, isKnown, origin, network, wait }: Attempt): Promise<Recognition> {
+    if (wait > 0) await this.pause(wait);
+    const isRight = this.passwords.remembered(claim) ?? (await this.check(claim, origin, siteOf(network)));
+    if (!isRight || !isKnown) return refusalOf(user, isKnown);
+    this.attempts.succeeded(origin);
+    return this.callerOf(user);
+  }
+
+  private async check(claim: Claim, origin: string, site: string): Promise<boolean> {
+    try {
+      return await this.passwords.check(claim, site);
+    } catch (error) {
+      this.attempts.withdrawn(origin);
+      throw error;
     }
-    this.attempts.failed(origin);
-    return refusalOf(user, isKnown);
   }
 
   /** The same object for all requests of a user, for which what the policy finds out about a caller is kept. */
@@ -71,6 +97,11 @@ export class HttpBasic implements Strategy {
     }
     return caller;
   }
+}
+
+/** Who takes turns: an IPv4 address, or the first 48 bits of an IPv6 one, since one site has many networks of 64 bits. */
+function siteOf(network: string): string {
+  return network.replace(/^((?:[^:]*:){3}).*$/, '$1:/48');
 }
 
 function refusalOf(user: string, isKnown: boolean): Refusal {
