@@ -12,12 +12,12 @@ interface Recorder {
 export class Recording {
   private isDone = false;
 
-  /** @param further details, also of a record that is written once the call has ended. */
+  /** @param further details, which do not depend on the outcome. */
   constructor(
     private readonly recorder: Recorder,
     private readonly event: 'end' | 'call',
     private readonly subject: AuditSubject,
-    private readonly further: () => AuditDetails = () => ({}),
+    private readonly further: AuditDetails = {},
   ) {}
 
   succeeded(details: AuditDetails = {}): void {
@@ -32,6 +32,6 @@ export class Recording {
   record(details: AuditDetails): void {
     if (this.isDone) return;
     this.isDone = true;
-    this.recorder.add(this.event, this.subject, { ...this.further(), ...details });
+    this.recorder.add(this.event, this.subject, { ...this.further, ...details });
   }
 }

@@ -27,14 +27,17 @@ export class NodeLockGuard implements CanActivate {
     const http = context.switchToHttp();
     const call = callOf(http.getRequest<Request>());
     if (!call.method.isExclusive) return true;
-    const response = http.getResponse<Response>();
+    await call.record.before(() => this.lock(call, http.getResponse<Response>()));
+    return true;
+  }
+
+  private async lock(call: PassthruCall, response: Response): Promise<void> {
     if (response.closed) throw new ClientGone(WAITING);
     const waiting = new Stop();
     response.once('close', () => this.letGo(call, waiting));
     const name = call.method.isAsync ? 'accept job' : 'lock node';
     const attributes = { 'ferrule.node': call.target.node?.uuid };
     await spans.step({ name, attributes }, () => this.take(call, waiting));
-    return true;
   }
 
   private async take(call: PassthruCall, waiting: Stop): Promise<void> {

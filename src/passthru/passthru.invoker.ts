@@ -21,31 +21,30 @@ export class PassthruInvoker {
   /** @param gone aborted when the client has disconnected, which ends a read; whatever may change something goes on. */
   async invoke(call: PassthruCall, gone: Stop): Promise<Outcome> {
     if (call.method.isAsync) {
-      const jobId = call.jobId ?? (await this.acceptance.accept(call));
-      call.recording?.succeeded({ status: 202, job: jobId });
+      const jobId = await call.record.before(async () => call.jobId ?? this.acceptance.accept(call));
+      call.record.succeeded({ status: 202, job: jobId });
       return { jobId };
     }
-    await call.recorded;
-    // From here on, a client that disconnects does not release the lock.
-    call.reservation?.claim();
-    return this.run(call, gone);
-  }
-
-  private async run(call: PassthruCall, gone: Stop): Promise<Outcome> {
-    let run: MethodRun;
-    try {
-      run = this.start(call, call.httpMethod === 'GET' && !call.reservation ? gone : call.reservation?.lost);
-    } catch (error) {
-      if (call.reservation) await this.reservations.release(call.reservation);
-      throw error;
-    }
-    call.isBegun = true;
+    const run = await call.record.before(() => this.begin(call, gone));
     const ended = this.finish(run, call);
     try {
       return await run.answer;
     } finally {
       // The lock is released before the answer is sent, unless an aborted method is still running.
       if (!run.isAborted) await ended;
+    }
+  }
+
+  private async begin(call: PassthruCall, gone: Stop): Promise<MethodRun> {
+    const { reservation } = call;
+    await call.record.begun;
+    // From here on, a client that disconnects does not release the lock.
+    reservation?.claim();
+    try {
+      return this.start(call, call.httpMethod === 'GET' && !reservation ? gone : reservation?.lost);
+    } catch (error) {
+      if (reservation) await this.reservations.release(reservation);
+      throw error;
     }
   }
 
@@ -70,14 +69,16 @@ export class PassthruInvoker {
   }
 
   /** When the method has ended or was abandoned; the caller may have been answered before. Never rejects. */
-  private async finish(run: MethodRun, { target, reservation, recording }: PassthruCall): Promise<void> {
+  private async finish(run: MethodRun, { target, reservation, record }: PassthruCall): Promise<void> {
     const hasSucceeded = await run.ended.then(
       () => {
-        recording?.succeeded();
-        return !run.isAborted;
+        const { abortReason } = run;
+        if (abortReason) record.failed(abortReason);
+        else record.succeeded();
+        return abortReason === undefined;
       },
       (error: unknown) => {
-        recording?.failed(error);
+        record.failed(error);
         return false;
       },
     );

@@ -5,7 +5,7 @@ import { type Database, type Statement } from '../../src/database/database.js';
 import { columnTypes } from '../../src/database/sessions/column-types.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
-import { call, createNode, ended, jobOf } from '../support/passthru.js';
+import { call, createNode, ended, fields, jobOf, unlocked } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
 const SECRET = 'planted-hunter2';
@@ -91,9 +91,41 @@ describe('the audit', () => {
     const node = await createNode(http);
     jobOf(await call(http, node, 'sleep', { seconds: 0.5 }));
     (await call(http, node, 'work')).expect(409);
-    for (const record of ['end vendor_passthru work 409', 'job vendor_passthru sleep succeeded']) {
+    for (const record of ['end vendor_passthru work 409 NodeLocked', 'job vendor_passthru sleep succeeded']) {
       await until(async () => words(await list(`?node=${node}`)).includes(record));
     }
+  });
+
+  it('has the outcome of calls whose client left while they were recorded, and no status that was not sent', async () => {
+    const { http, database } = app;
+    const node = await createNode(http);
+    const client = new pg.Client(database.connection);
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query('lock table audit_chain in access exclusive mode');
+      const leaving = new AbortController();
+      const calls = ['fail_sync', 'collect_log', 'work'].map((method) =>
+        http.post(`/v1/nodes/${node}/vendor_passthru/${method}`, {}, { signal: leaving.signal }),
+      );
+      const left = Promise.allSettled(calls);
+      await until(async () => (await fields(http, node, 'reservation'))['reservation'] !== null);
+      leaving.abort();
+      await left;
+      await unlocked(http, node);
+    } finally {
+      await client.end();
+    }
+    const ends = async () =>
+      (await list(`?node=${node}`)).filter(({ event, method }) => event === 'end' && method);
+    await until(async () => (await ends()).length === 3);
+    expect(words(await ends()).sort()).toEqual([
+      'end vendor_passthru collect_log 202',
+      'end vendor_passthru fail_sync 500 VendorPassthruException',
+      'end vendor_passthru work 500 InternalError',
+    ]);
+    const accepted = (await ends()).find(({ method }) => method === 'collect_log');
+    expect(accepted?.job).toEqual(expect.any(String));
   });
 
   it('is listed in pages, by node, caller, action and time', async () => {

@@ -73,6 +73,11 @@ export class MethodRun implements DriverCall, LockedRun {
     return this.stop.reason !== undefined;
   }
 
+  /** What the caller was answered when the method was aborted. */
+  get abortReason(): FerruleError | undefined {
+    return this.stop.reason;
+  }
+
   /** Settles as `ended` does, or rejects with the reason of an abort without waiting for the method to end. */
   get answer(): Promise<MethodResult> {
     return new Promise((resolve, reject) => {

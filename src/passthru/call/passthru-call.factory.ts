@@ -9,6 +9,7 @@ import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-js
 import { type PassthruNode } from '../../nodes/passthru-node.js';
 import { driverOfNode } from '../../nodes/served-drivers.js';
 import { type CallInput } from './call-input.js';
+import { CallRecord } from './call-record.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
 
 /** The arguments are not yet checked and the lock is not yet taken. */
@@ -63,6 +64,7 @@ function newCall(
     decision: undefined,
     reservation: undefined,
     jobId: undefined,
+    record: new CallRecord(),
   };
 }
 

@@ -1,5 +1,4 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { type Recording } from '../../audit/recording.js';
 import { type Caller } from '../../auth/caller.js';
 import { type Decision } from '../../auth/policy/decision.js';
 import { type Driver } from '../../drivers/driver.js';
@@ -8,6 +7,7 @@ import { type Operation } from '../../drivers/operation.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { type PassthruNode } from '../../nodes/passthru-node.js';
 import { type Reservation } from '../../reservations/reservation.js';
+import { type CallRecord } from './call-record.js';
 
 export type Target =
   { readonly scope: 'node'; readonly node: PassthruNode } | { readonly scope: 'driver'; readonly node: null };
@@ -32,9 +32,6 @@ export interface PassthruCall {
   reservation: Reservation | undefined;
   /** The job that holds the lock; the same for asynchronous methods. */
   jobId: string | undefined;
-  /** Settles when the audit has it; set for calls that may change something. */
-  recorded?: Promise<void>;
-  recording?: Recording | undefined;
-  /** The invoker records the outcome. */
-  isBegun?: boolean;
+  /** Begun by the audit guard. */
+  readonly record: CallRecord;
 }
