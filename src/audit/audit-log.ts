@@ -103,7 +103,7 @@ export class AuditLog implements OnApplicationShutdown {
 
   /** A flood of denials of one caller is recorded in part. */
   denied(subject: AuditSubject, details: AuditDetails): void {
-    if (this.isOn && this.denials.takes(subject.caller?.name ?? '')) {
+    if (this.isOn && this.denials.takes(subject.caller?.id ?? '')) {
       this.add('denied', subject, details);
     }
   }

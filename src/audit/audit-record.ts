@@ -61,6 +61,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     action: subject.action,
     request_id: subject.requestId,
     caller: caller === null ? undefined : (caller.name ?? undefined),
+    caller_id: caller?.id ?? undefined,
     known_by: caller?.knownBy,
     project_id: caller?.projectId ?? undefined,
     node: subject.node ?? undefined,

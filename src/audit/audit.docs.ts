@@ -10,6 +10,7 @@ const EXAMPLE: AuditView = {
   action: 'baremetal:node:vendor_passthru',
   request_id: 'req-5d7c6f0a-31d5-4a0e-8a53-4e1d7b0a9c11',
   caller: 'ops',
+  caller_id: 'token:ops',
   known_by: 'token',
   node: '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
   driver: 'fake-hardware',

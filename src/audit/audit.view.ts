@@ -13,7 +13,13 @@ export const AuditView = z.object({
     ),
   action: z.string().describe('For example `baremetal:node:vendor_passthru`.'),
   request_id: z.string().optional(),
-  caller: z.string().optional(),
+  caller: z.string().optional().describe('Name of the caller, which others may have, too.'),
+  caller_id: z
+    .string()
+    .optional()
+    .describe(
+      'Tells callers apart: `keystone:` and the id of the user, or for example `token:` and the name.',
+    ),
   known_by: z.string().optional(),
   project_id: z.string().optional(),
   node: z.string().optional().describe('UUID of the node.'),

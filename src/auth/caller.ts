@@ -10,12 +10,20 @@ declare module 'express-serve-static-core' {
 }
 
 /** A copy that nobody can change: drivers get it. */
-export function frozenCaller({ name, projectId, roles, hasSystemScope, knownBy }: Caller): Caller {
-  return Object.freeze({ name, projectId, roles: Object.freeze([...roles]), hasSystemScope, knownBy });
+export function frozenCaller({ id, name, projectId, roles, hasSystemScope, knownBy }: Caller): Caller {
+  return Object.freeze({
+    id,
+    name,
+    projectId,
+    roles: Object.freeze([...roles]),
+    hasSystemScope,
+    knownBy,
+  });
 }
 
 /** Without authentication: may do everything, as in Ironic. */
 export const ANYONE: Caller = frozenCaller({
+  id: null,
   name: null,
   projectId: null,
   roles: ['admin'],

@@ -18,7 +18,6 @@ export function requestLimit(rate: number): RequestHandler {
 }
 
 function keyOf(request: Request): string {
-  const { name, projectId, knownBy } = request.caller;
-  if (name === null) return networkOf(request.ip);
-  return `${knownBy} ${projectId ?? ''} ${name}`;
+  const { id, projectId } = request.caller;
+  return id === null ? networkOf(request.ip) : `${projectId ?? ''} ${id}`;
 }

@@ -12,7 +12,14 @@ describe('the access log', () => {
     const app = express();
     app.use((request, _response, next) => {
       request.requestId = 'req-1';
-      request.caller = { name: 'ops', projectId: null, roles: [], hasSystemScope: true, knownBy: 'token' };
+      request.caller = {
+        id: 'token:ops',
+        name: 'ops',
+        projectId: null,
+        roles: [],
+        hasSystemScope: true,
+        knownBy: 'token',
+      };
       next();
     });
     app.use(

@@ -65,6 +65,7 @@ class AskingHardware {}
 class AskingDriver {}
 
 const OPS: Caller = {
+  id: 'token:ops',
   name: 'ops',
   projectId: 'team-a',
   roles: ['admin', 'custom'],
@@ -131,6 +132,7 @@ describe('the caller of a request', () => {
     await until(() => periodic.length > 0);
     expect(periodic[0]).toEqual({
       ...OPS,
+      id: null,
       name: null,
       projectId: null,
       roles: ['admin'],

@@ -13,5 +13,6 @@ export const testAuthenticator: Authenticator = {
 };
 
 export function asCaller(members: Partial<Caller>): { readonly headers: Record<string, string> } {
-  return { headers: { [HEADER]: JSON.stringify({ ...ANYONE, knownBy: 'token', ...members }) } };
+  const id = typeof members.name === 'string' ? `token:${members.name}` : null;
+  return { headers: { [HEADER]: JSON.stringify({ ...ANYONE, id, knownBy: 'token', ...members }) } };
 }

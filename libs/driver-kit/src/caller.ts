@@ -3,7 +3,12 @@ export type CallerSource = 'none' | 'http_basic' | 'keystone' | 'token' | 'certi
 
 /** Who made a call, and with which roles. */
 export interface Caller {
-  /** The user's name; null without authentication, and for the service itself. */
+  /**
+   * Tells callers apart: `knownBy`, a colon, and the id of the user in Keystone, or the name where names are unique, for
+   * example `token:backup`; null without authentication, and for the service itself.
+   */
+  readonly id: string | null;
+  /** The user's name for people, which others may have, too; null without authentication, and for the service itself. */
   readonly name: string | null;
   /** Id of the project that the caller acts for, which is compared with a node's `owner` and `lessee`; null for none. */
   readonly projectId: string | null;

@@ -28,13 +28,27 @@ callers:
     expect([...byToken]).toEqual([
       [
         digest('a'),
-        { name: 'backup', projectId: null, roles: ['reader'], hasSystemScope: true, knownBy: 'token' },
+        {
+          id: 'token:backup',
+          name: 'backup',
+          projectId: null,
+          roles: ['reader'],
+          hasSystemScope: true,
+          knownBy: 'token',
+        },
       ],
     ]);
     expect([...byCertificate]).toEqual([
       [
         'CN=rack,O=Example',
-        { name: 'rack', projectId: 'p1', roles: ['member'], hasSystemScope: false, knownBy: 'certificate' },
+        {
+          id: 'certificate:rack',
+          name: 'rack',
+          projectId: 'p1',
+          roles: ['member'],
+          hasSystemScope: false,
+          knownBy: 'certificate',
+        },
       ],
     ]);
   });

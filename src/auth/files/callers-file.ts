@@ -98,6 +98,7 @@ function* repeatedIn(entries: readonly CallerEntry[]): Generator<string> {
 
 function callerOf({ name, project, roles, system }: CallerEntry, knownBy: 'token' | 'certificate'): Caller {
   return frozenCaller({
+    id: `${knownBy}:${name}`,
     name,
     projectId: project ?? null,
     roles: [...new Set(roles)],

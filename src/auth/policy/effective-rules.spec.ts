@@ -12,6 +12,7 @@ const RULES = `rules:
 const CALLERS = ['reader', 'member', 'manager', 'admin', 'service', 'night'].flatMap((role) =>
   [null, 'team'].map((projectId) =>
     frozenCaller({
+      id: null,
       name: null,
       projectId,
       roles: [role],

@@ -23,9 +23,23 @@ const METHODS = {
 } as const satisfies Record<string, CalledMethod>;
 
 const system = (...roles: string[]) =>
-  frozenCaller({ name: 'ops', projectId: null, roles, hasSystemScope: true, knownBy: 'token' });
+  frozenCaller({
+    id: 'token:ops',
+    name: 'ops',
+    projectId: null,
+    roles,
+    hasSystemScope: true,
+    knownBy: 'token',
+  });
 const ofProject = (project: string, ...roles: string[]) =>
-  frozenCaller({ name: 'team', projectId: project, roles, hasSystemScope: false, knownBy: 'token' });
+  frozenCaller({
+    id: 'token:team',
+    name: 'team',
+    projectId: project,
+    roles,
+    hasSystemScope: false,
+    knownBy: 'token',
+  });
 
 const ISSUE = `
 rules:
@@ -231,6 +245,19 @@ rules:
     ]);
   });
 
+  it('of callers match ids, whatever name a caller has', () => {
+    const text = 'rules:\n  - {name: x, decision: allow, actions: ferrule:audit:get, callers: keystone:u1}\n';
+    const decide = (id: string) => {
+      const caller = frozenCaller({ ...system('reader'), id, name: 'keystone:u1', knownBy: 'keystone' });
+      return rulesIn(text, CATALOGUE).decide(caller, 'ferrule:audit:get', 'none').isAllowed;
+    };
+    expect([decide('keystone:u1'), decide('keystone:u2'), decide('token:keystone:u1')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it.each([
     ['rules:\n  - name: x\n    name: y\n', [expect.stringMatching(/^line 3: Map keys must be unique/)]],
     [
@@ -245,6 +272,10 @@ rules:
     [
       'rules:\n  - name: x\n    decision: deny\n    actions: baremetal:*\n    callers: []\n',
       ['line 5: callers must not be empty'],
+    ],
+    [
+      'rules:\n  - name: x\n    decision: deny\n    actions: baremetal:*\n    callers: [token:a, ops]\n',
+      [expect.stringMatching(/^line 5: callers must be keystone: and the id of a user/)],
     ],
     ['', []],
     ['rules:\n', []],

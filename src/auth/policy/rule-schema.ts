@@ -4,6 +4,14 @@ import { COMPARISONS } from './argument-condition.js';
 
 const word = z.string().min(1, 'must not be empty');
 
+/** Not only a name, since users of other domains and other ways to be known may have it, too. */
+const callerId = z
+  .string()
+  .regex(
+    /^(?:keystone|http_basic|token|certificate):./,
+    'must be keystone: and the id of a user, or http_basic:, token: or certificate: and a name',
+  );
+
 function oneOrMore<T extends z.ZodType>(schema: T) {
   return z
     .union([z.array(schema).min(1, 'must not be empty'), schema.transform((value) => [value])])
@@ -27,7 +35,7 @@ export const ruleSchema = z.strictObject({
   name: word,
   decision: z.enum(['allow', 'deny'], "must be 'allow' or 'deny'"),
   actions: oneOrMore(word),
-  callers: oneOrMore(word).optional(),
+  callers: oneOrMore(callerId).optional(),
   projects: oneOrMore(word).optional(),
   roles: oneOrMore(word.toLowerCase()).optional(),
   personas: oneOrMore(word).optional(),

@@ -17,6 +17,7 @@ export interface Rule {
   readonly line: number;
   readonly isAllowing: boolean;
   readonly actions: ReadonlySet<Action>;
+  /** Their ids. */
   readonly callers?: ReadonlySet<string>;
   readonly projects?: ReadonlySet<string>;
   readonly roles?: ReadonlySet<string>;
@@ -44,8 +45,7 @@ export function mismatch(
   { caller, personas, action, driver, method }: Question,
 ): string | undefined {
   if (!rule.actions.has(action)) return 'it is for other actions';
-  if (rule.callers && !(caller.name !== null && rule.callers.has(caller.name)))
-    return 'it is for other callers';
+  if (rule.callers && !(caller.id !== null && rule.callers.has(caller.id))) return 'it is for other callers';
   if (rule.projects && !(caller.projectId !== null && rule.projects.has(caller.projectId))) {
     return 'it is for callers of other projects';
   }

@@ -14,40 +14,55 @@ export interface CallerOptions {
 
 type Files = Pick<Config, 'callers' | 'htpasswd'>;
 
+const OF_KEYSTONE = 'keystone:';
+
 /** @throws StartError if the options do not name a caller. */
 export function askedCaller(options: CallerOptions, files: Files): Caller {
-  const { caller: name, role: roles = [], project, system = false } = options;
+  const { caller: asked, role: roles = [], project, system = false } = options;
+  const isOfKeystone = asked?.startsWith(OF_KEYSTONE) === true;
   const isDescribed = roles.length > 0 || project !== undefined || system;
-  if ((name !== undefined) === isDescribed) {
+  if (!isOfKeystone && (asked !== undefined) === isDescribed) {
     throw new StartError('Give either --caller, or --role with --system or --project.');
   }
-  if (name !== undefined) return callerNamed(name, files);
+  if (asked !== undefined && !isOfKeystone) return callerOf(asked, files);
   if (roles.length === 0 || (project !== undefined) === system) {
     throw new StartError('Give at least one --role, and either --system or --project.');
   }
   return frozenCaller({
-    name: null,
+    id: asked ?? null,
+    name: asked ?? null,
     projectId: project ?? null,
     roles: roles.map((role) => role.toLowerCase()),
     hasSystemScope: system,
-    knownBy: 'token',
+    knownBy: isOfKeystone ? 'keystone' : 'token',
   });
 }
 
-function callerNamed(name: string, { callers: path, htpasswd }: Files): Caller {
+/** @param asked a name or an id. */
+function callerOf(asked: string, { callers: path, htpasswd }: Files): Caller {
   if (path === undefined && htpasswd === undefined) {
     throw new StartError('Set FERRULE_CALLERS or FERRULE_HTPASSWD to the file that has the caller.');
   }
+  const known: Caller[] = [];
   if (path !== undefined) {
-    const callers = read(path, callersIn);
-    for (const known of [callers.byToken, callers.byCertificate]) {
-      for (const caller of known.values()) if (caller.name === name) return caller;
+    const { byToken, byCertificate } = read(path, callersIn);
+    known.push(...byToken.values(), ...byCertificate.values());
+  }
+  if (htpasswd !== undefined) {
+    for (const name of read(htpasswd, (text) => new Htpasswd(text)).users) {
+      known.push(frozenCaller({ ...ANYONE, id: `http_basic:${name}`, name, knownBy: 'http_basic' }));
     }
   }
-  if (htpasswd !== undefined && read(htpasswd, (text) => new Htpasswd(text)).hashOf(name) !== undefined) {
-    return frozenCaller({ ...ANYONE, name, knownBy: 'http_basic' });
+  const found = known.filter(({ id, name }) => id === asked || name === asked);
+  const [caller, other] = found;
+  if (caller === undefined) {
+    throw new StartError(`There is no caller '${asked}'; "ferrule auth list" names them all.`);
   }
-  throw new StartError(`There is no caller '${name}'; "ferrule auth list" names them all.`);
+  if (other !== undefined) {
+    const ids = found.map(({ id }) => id).join(', ');
+    throw new StartError(`There are several callers '${asked}': ${ids}. Give one of these.`);
+  }
+  return caller;
 }
 
 function read<T>(path: string, parse: (text: string) => T): T {

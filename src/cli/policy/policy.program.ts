@@ -15,8 +15,11 @@ export function addPolicy(
   policy
     .command('check')
     .description('Explain a decision; ends with 0 if it is allowed, with 1 if it is denied.')
-    .option('--caller <name>', 'a caller of FERRULE_CALLERS or FERRULE_HTPASSWD')
-    .option('--role <role...>', 'or any caller with these roles')
+    .option(
+      '--caller <name>',
+      'name or id of a caller of FERRULE_CALLERS or FERRULE_HTPASSWD; keystone: and the id of a user, with --role',
+    )
+    .option('--role <role...>', 'any caller with these roles')
     .option('--project <id>', 'whose roles hold in this project')
     .option('--system', 'whose roles hold for all nodes')
     .option('--action <action>', 'for example baremetal:node:update; by default that of a call on a node')

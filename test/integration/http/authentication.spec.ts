@@ -92,6 +92,7 @@ describe('http_basic', () => {
   ])('%s: the caller may do everything', async (_what, authorization, name) => {
     const answer = await things.http.get(PATH).set({ Authorization: authorization }).expect(200);
     expect(answer.body).toEqual({
+      id: `http_basic:${name}`,
       name,
       projectId: null,
       roles: ['admin'],

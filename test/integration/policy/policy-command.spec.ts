@@ -20,7 +20,7 @@ rules:
   - name: short
     decision: allow
     actions: baremetal:node:vendor_passthru
-    callers: night
+    callers: token:night
     methods: report_progress
     arguments: { steps: { none_of: [4] } }
 `;
@@ -28,6 +28,7 @@ rules:
 const CALLERS = `
 callers:
   - { name: night, token: 'sha256:${'0'.repeat(64)}', roles: [night, reader], project: team-a }
+  - { name: twin, token: 'sha256:${'1'.repeat(64)}', roles: [reader], system: true }
 `;
 
 describe('ferrule policy', () => {
@@ -44,6 +45,7 @@ describe('ferrule policy', () => {
       FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
       FERRULE_POLICY: file('policy.yaml', RULES),
       FERRULE_CALLERS: file('callers.yaml', CALLERS),
+      FERRULE_HTPASSWD: file('htpasswd', `twin:$2b$10$${'a'.repeat(53)}\n`),
     };
   });
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -124,6 +126,7 @@ describe('ferrule policy', () => {
     [[], /either --caller, or --role/],
     [['--role', 'admin'], /either --system or --project/],
     [['--caller', 'nigth'], /no caller 'nigth'/],
+    [['--caller', 'twin'], /several callers 'twin': token:twin, http_basic:twin/],
     [['--role', 'admin', '--system'], /Give --driver and --method/],
     [['--role', 'admin', '--system', '--method', 'echo', '--driver', 'redfish'], /'redfish' is not enabled/],
     [
@@ -156,6 +159,17 @@ describe('ferrule policy', () => {
       code: 2,
       lines: [''],
       complaints: expect.stringMatching(complaints),
+    });
+  });
+
+  it.each([
+    ['--caller', 'token:twin'],
+    ['--caller', 'http_basic:twin'],
+    ['--caller', 'keystone:0f3c', '--role', 'reader', '--system'],
+  ])('check takes the id of a caller: %s %s', async (...who) => {
+    expect(await policy('check', '--action', 'baremetal:node:get', ...who)).toMatchObject({
+      code: 0,
+      complaints: '',
     });
   });
 

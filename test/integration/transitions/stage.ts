@@ -76,6 +76,7 @@ export class TransitionStage {
 }
 
 export const SOMEBODY: Caller = {
+  id: 'token:somebody',
   name: 'somebody',
   projectId: 'team-a',
   roles: ['member'],

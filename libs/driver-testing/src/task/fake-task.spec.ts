@@ -26,6 +26,7 @@ describe('fakeTask', () => {
       projectId: null,
       roles: ['admin'],
       hasSystemScope: true,
+      id: null,
       knownBy: 'none',
     };
     expect(fakeTask().caller).toEqual(everything);

@@ -104,6 +104,7 @@ export function fakeDriverTask(options: FakeCallOptions = {}): FakeDriverTask {
 }
 
 const CALLER: Caller = {
+  id: null,
   name: null,
   projectId: null,
   roles: ['admin'],

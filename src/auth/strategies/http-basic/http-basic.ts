@@ -92,7 +92,7 @@ export class HttpBasic implements Strategy {
   private callerOf(name: string): Caller {
     let caller = this.callers.get(name);
     if (caller === undefined) {
-      caller = frozenCaller({ ...ANYONE, name, knownBy: 'http_basic' });
+      caller = frozenCaller({ ...ANYONE, id: `http_basic:${name}`, name, knownBy: 'http_basic' });
       this.callers.set(name, caller);
     }
     return caller;

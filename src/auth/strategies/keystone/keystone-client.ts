@@ -21,7 +21,7 @@ const named = z.object({ name: z.string() });
 const tokenSchema = z.object({
   token: z.object({
     expires_at: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-    user: named.extend({ id: z.string() }),
+    user: named.extend({ id: z.string(), domain: named.extend({ id: z.string() }).optional() }),
     project: z.object({ id: z.string() }).nullish(),
     system: z.object({ all: z.boolean() }).nullish(),
     roles: z.array(named).default([]),

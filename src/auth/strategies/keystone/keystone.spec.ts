@@ -20,6 +20,7 @@ class FakeKeystone {
   own = 'own-1';
   ownLife = HOUR;
   life = HOUR;
+  domain = { id: 'default', name: 'Default' };
 
   answer = (request: IncomingMessage, response: ServerResponse): void => {
     const subject = request.headers['x-subject-token'];
@@ -37,7 +38,7 @@ class FakeKeystone {
     else {
       const token = {
         expires_at: soon(this.life),
-        user: { id: 'u1', name: 'alice' },
+        user: { id: 'u1', name: 'alice', domain: this.domain },
         project: { id: 'p1', name: 'racks' },
         roles: [{ name: 'Member' }, { name: 'reader' }],
       };
@@ -78,6 +79,7 @@ describe('Keystone', () => {
     expect(new Set(callers)).toEqual(
       new Set([
         {
+          id: 'keystone:u1',
           name: 'alice',
           projectId: 'p1',
           roles: ['member', 'reader'],
@@ -89,6 +91,11 @@ describe('Keystone', () => {
     // At once: not a promise.
     expect(ask('good')).toEqual(callers[0]);
     expect(fake.asked).toEqual(['login', 'good']);
+  });
+
+  it('tells users of the same name in several domains apart', async () => {
+    fake.domain = { id: 'd2', name: 'customers' };
+    expect(await ask('good')).toMatchObject({ id: 'keystone:u1', name: 'alice@customers' });
   });
 
   it('refuses an unknown token, and does not ask for it again soon', async () => {

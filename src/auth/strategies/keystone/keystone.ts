@@ -29,6 +29,8 @@ const REMEMBERED = 10_000;
 /** Of refusals; apart from the accepted tokens, which a flood of wrong ones must not push out. */
 const REMEMBERED_REFUSALS = 1_000;
 const LONGEST_TOKEN = 8_192;
+/** The id of the domain that every Keystone has. */
+const DEFAULT_DOMAIN = 'default';
 
 /** Callers whom Keystone knows by their token. */
 export class Keystone implements Strategy {
@@ -76,10 +78,16 @@ export class Keystone implements Strategy {
 
 function callerOf({ user, project, system, roles }: KeystoneToken): Caller {
   return frozenCaller({
-    name: user.name,
+    id: `keystone:${user.id}`,
+    name: nameOf(user),
     projectId: project?.id ?? null,
     roles: roles.map(({ name }) => name.toLowerCase()),
     hasSystemScope: system?.all === true,
     knownBy: 'keystone',
   });
+}
+
+/** Names are unique within a domain only. */
+function nameOf({ name, domain }: KeystoneToken['user']): string {
+  return domain === undefined || domain.id === DEFAULT_DOMAIN ? name : `${name}@${domain.name}`;
 }
