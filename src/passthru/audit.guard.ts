@@ -2,8 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request } from 'express';
 import { AuditLog } from '../audit/audit-log.js';
 import { callOf } from './call/call-of.js';
-import { subjectOf, maskableArguments } from './call/call-audit.js';
-import { type PassthruCall } from './call/passthru-call.js';
+import { isRead, maskableArguments, subjectOf } from './call/call-audit.js';
 
 /**
  * A call that may change something is recorded before the hardware is touched: an asynchronous one before its job
@@ -18,7 +17,7 @@ export class AuditGuard implements CanActivate {
     const call = callOf(context.switchToHttp().getRequest<Request>());
     const subject = subjectOf(call);
     const details = { arguments: maskableArguments(call), rule: call.decision?.rule ?? null };
-    if (isRead(call)) {
+    if (isRead(call.method)) {
       call.record.read(this.audit, subject, details);
     } else {
       call.record.change(this.audit, subject, details);
@@ -26,8 +25,4 @@ export class AuditGuard implements CanActivate {
     }
     return true;
   }
-}
-
-function isRead({ method, httpMethod }: PassthruCall): boolean {
-  return !method.isAsync && !method.isExclusive && (httpMethod === 'GET' || method.effect === 'read');
 }

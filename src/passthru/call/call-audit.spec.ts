@@ -1,5 +1,19 @@
 import { keptArguments } from '../../audit/kept-arguments.js';
-import { maskableArguments } from './call-audit.js';
+import { isRead, maskableArguments } from './call-audit.js';
+
+describe('a call that the audit has after it', () => {
+  const method = { isAsync: false, isExclusive: false, effect: 'read' } as const;
+
+  it.each([
+    ['reads', {}, true],
+    ['has the declared effect of a change, also by GET', { effect: 'change' }, false],
+    ['is disruptive', { effect: 'disruptive' }, false],
+    ['holds the lock', { isExclusive: true }, false],
+    ['is a job', { isAsync: true }, false],
+  ] as const)('is one whose method %s: %j: %s', (_, members, isAfter) => {
+    expect(isRead({ ...method, ...members })).toBe(isAfter);
+  });
+});
 
 describe('the arguments of a call, for the audit', () => {
   let reads = 0;

@@ -5,6 +5,8 @@ import { maskValue } from '../../secrets/masking.js';
 import { redactor, secretsOf } from '../../secrets/redact.js';
 import { type PassthruCall } from './passthru-call.js';
 
+type Behaviour = Pick<PassthruCall['method'], 'isAsync' | 'isExclusive' | 'effect'>;
+
 export function subjectOf({
   requestId,
   caller,
@@ -24,6 +26,11 @@ export function subjectOf({
     method: method.name,
     httpMethod,
   };
+}
+
+/** A method that declares another effect changes something by every verb. */
+export function isRead({ isAsync, isExclusive, effect }: Behaviour): boolean {
+  return !isAsync && !isExclusive && effect === 'read';
 }
 
 interface Given extends Pick<PassthruCall, 'rawArgs'> {
