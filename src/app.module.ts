@@ -24,6 +24,7 @@ import { ApiAdapter } from './http/api.adapter.js';
 import { limitConnections } from './http/limits/connections.js';
 import { cutUnreadAnswers } from './http/replies/unread-answers.js';
 import { AcceptedHosts } from './http/middleware/hosts.js';
+import { ErrorFilter } from './http/replies/error.filter.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -91,6 +92,7 @@ export async function createApp(
     throw explainComposition(error, packages);
   });
   guardHooks(app.get(ModulesContainer), setup.drivers, app.get(Lifecycle));
+  app.get(ErrorFilter).observe(app.get(Denials).observe);
   useHttp(app, {
     hosts: new AcceptedHosts({
       bound: config.host,
@@ -102,7 +104,6 @@ export async function createApp(
     requestLimit: config.requestRate === undefined ? undefined : requestLimit(config.requestRate),
     observers: [
       app.get(HttpMetrics).observe,
-      app.get(Denials).observe,
       ...(config.accessLog === 'off' ? [] : [accessLog(config.accessLog)]),
     ],
     limit: config.maxBody,

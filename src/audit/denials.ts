@@ -4,13 +4,13 @@ import { type Request } from 'express';
 import { type Denial } from '../auth/policy/decision.js';
 import { AuditLog } from './audit-log.js';
 
-/** Records each request that the policy refused, once it was answered. */
+/** Records each request that the policy refused, also if the client has left. */
 @Injectable()
 export class Denials {
   constructor(private readonly audit: AuditLog) {}
 
-  readonly observe = ({ failure, requestId, caller }: Request): void => {
-    if (failure === undefined || !isDenial(failure)) return;
+  readonly observe = ({ requestId, caller }: Request, failure: FerruleError): void => {
+    if (!isDenial(failure)) return;
     const { decision, arguments: given, ...object } = failure.denial;
     const { action, rule } = decision;
     this.audit.denied(

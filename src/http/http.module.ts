@@ -25,7 +25,8 @@ export class HttpModule {
       controllers: [DiscoveryController],
       providers: [
         { provide: Links, useValue: new Links(options.publicEndpoint) },
-        { provide: APP_FILTER, useClass: ErrorFilter },
+        ErrorFilter,
+        { provide: APP_FILTER, useExisting: ErrorFilter },
       ],
       exports: [Links],
     };

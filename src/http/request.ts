@@ -1,4 +1,3 @@
-import { type FerruleError } from '@ferrule/driver-kit';
 import { type Request } from 'express';
 
 declare module 'express-serve-static-core' {
@@ -10,8 +9,6 @@ declare module 'express-serve-static-core' {
     microversion: number;
     /** `.json` was cut off the path; it may be part of a resource's name. */
     jsonSuffix: boolean;
-    /** What the answer reports. */
-    failure?: FerruleError;
   }
 }
 

@@ -68,6 +68,14 @@ describe('ErrorFilter', () => {
     expect(statuses).toEqual([500, 500, 503]);
   });
 
+  it('tells its observers of an error before it answers, since the client may have left', () => {
+    const told: unknown[] = [];
+    filter.observe(({ requestId }, error) => told.push([requestId, error, statuses.length]));
+    const held = new Refusal('NodeLocked', 'held');
+    fail(held);
+    expect(told).toEqual([['req-1', held, 0]]);
+  });
+
   it('logs no outage for a driver that does not know what its hardware did', () => {
     fail(new OutcomeUnknown('The answer was lost.'));
     expect(logged).toEqual([]);

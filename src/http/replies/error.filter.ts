@@ -20,6 +20,9 @@ function isOutage(error: FerruleError): boolean {
   return 'isOutage' in error && error.isOutage === true;
 }
 
+/** Gets what the answer reports, whether or not the client is still there. */
+export type FailureObserver = (request: Request, error: FerruleError) => void;
+
 interface Outage {
   readonly line: string;
   readonly request: Request;
@@ -36,11 +39,17 @@ export class ErrorFilter implements ExceptionFilter {
     this.logger.error(lineOf(request, line + leftOut)),
   );
 
+  private readonly observers: FailureObserver[] = [];
+
+  observe(observer: FailureObserver): void {
+    this.observers.push(observer);
+  }
+
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const error = this.known(exception, request);
-    request.failure = error;
+    for (const observe of this.observers) observe(request, error);
     if (response.headersSent) {
       // Shows the client that the rest of the answer is missing.
       response.destroy();
