@@ -1,11 +1,13 @@
 import {
-  chownSync,
   closeSync,
+  fchmodSync,
+  fchownSync,
   fsyncSync,
   openSync,
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -13,7 +15,8 @@ import { dirname } from 'node:path';
 import { FileProblem, readText } from '../../config/watched-file.js';
 
 /**
- * Writes a file that only its owner can read, wholly or not at all. Two writers at a time are kept apart.
+ * Writes a file wholly or not at all. It keeps its owner, group and mode; a new one can be read by its owner only. Two
+ * writers at a time are kept apart.
  * @param edit gets the content before, which is undefined if there is no file.
  * @throws FileProblem
  */
@@ -26,12 +29,11 @@ export async function replaceFile(
   const file = openLock(next);
   let isOpen = true;
   try {
-    const former = ownerOf(target);
+    const former = statSync(target, { throwIfNoEntry: false });
     const text = await edit(former === undefined ? undefined : readText(target));
     writeSync(file, text);
     fsyncSync(file);
-    // Root may write the file of the service's user.
-    if (former !== undefined && process.getuid?.() === 0) chownSync(next, former.uid, former.gid);
+    if (former !== undefined) keepAccess(file, former);
     closeSync(file);
     isOpen = false;
     renameSync(next, target);
@@ -56,7 +58,7 @@ function openLock(path: string): number {
   }
 }
 
-/** A link stays a link. */
+/** Of the file that a symbolic link names. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -65,8 +67,17 @@ function realPath(path: string): string {
   }
 }
 
-function ownerOf(path: string): { readonly uid: number; readonly gid: number } | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+/** Who could read the former file can read this one, and nobody else. */
+function keepAccess(file: number, { uid, gid, mode }: Stats): void {
+  const own = process.getuid?.();
+  try {
+    fchownSync(file, own === 0 || own === undefined ? uid : own, gid);
+  } catch {
+    // Not a member of the group: another group must not get what that one had.
+    fchmodSync(file, mode & 0o707);
+    return;
+  }
+  fchmodSync(file, mode & 0o777);
 }
 
 function syncFolder(path: string): void {

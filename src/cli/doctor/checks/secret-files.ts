@@ -28,7 +28,12 @@ function fileFindings(key: string, path: string): Finding[] {
   try {
     const { mode } = statSync(path);
     if ((mode & READABLE_BY_ALL) === 0) return [];
-    return [warning(`Every user may read the file ${path} of ${key}.`, `Run: chmod o-r ${path}`)];
+    return [
+      warning(
+        `Every user may read the file ${path} of ${key}.`,
+        `Give it a group of the service, with systemd ferrule-files, and run: chmod o-r ${path}`,
+      ),
+    ];
   } catch (error) {
     return [
       problem(`The file of ${key} cannot be read: ${reasonOf(error)}.`, 'Correct the path or its owner.'),
@@ -56,7 +61,8 @@ function certificateFindings(env: NodeJS.ProcessEnv): Finding[] {
 }
 
 export function tlsFindings(texts: TlsTexts, now = Date.now()): Finding[] {
-  const advice = 'Put a new certificate in its place; the service reads the files again when they change.';
+  const advice =
+    'Put a new certificate in its place; the service reads the files again when they change, unless systemd gives them with LoadCredential=: then restart it.';
   try {
     tlsCredentials(texts, now);
   } catch (error) {
