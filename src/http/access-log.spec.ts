@@ -10,6 +10,7 @@ describe('the access log', () => {
   const lines: string[] = [];
   beforeAll(async () => {
     const app = express();
+    app.set('trust proxy', '127.0.0.1/32');
     app.use((request, _response, next) => {
       request.requestId = 'req-1';
       request.caller = {
@@ -39,6 +40,7 @@ describe('the access log', () => {
   it('has a line for each request, without its query and headers', async () => {
     const { port } = server.address() as AddressInfo;
     const headers = { authorization: 'Bearer hunter2' };
+    lines.length = 0;
     await (await fetch(`http://127.0.0.1:${port}/v1/nodes/a?password=hunter2`, { headers })).text();
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^\{[^\n]*\}\n$/);
@@ -55,5 +57,13 @@ describe('the access log', () => {
       request_id: 'req-1',
       remote_address: '127.0.0.1',
     });
+  });
+
+  it('has the address of the client behind a trusted proxy', async () => {
+    const { port } = server.address() as AddressInfo;
+    lines.length = 0;
+    const headers = { 'x-forwarded-for': '192.0.2.7' };
+    await (await fetch(`http://127.0.0.1:${port}/v1/nodes/a`, { headers })).text();
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ remote_address: '192.0.2.7' });
   });
 });

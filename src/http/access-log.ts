@@ -8,7 +8,7 @@ const LONGEST_PATH = 2_048;
 
 /** One line of JSON for each request. Without query and headers, which may have secrets. */
 export function accessLine(request: Request, response: Response, milliseconds: number): string {
-  const { method, requestId, caller, originalUrl, socket, traceId } = request;
+  const { method, requestId, caller, originalUrl, ip, traceId } = request;
   const size = Number(response.getHeader('content-length') ?? NaN);
   return `${JSON.stringify({
     time: new Date().toISOString(),
@@ -22,7 +22,7 @@ export function accessLine(request: Request, response: Response, milliseconds: n
     caller: caller?.name ?? null,
     request_id: requestId,
     ...(traceId !== undefined && { trace_id: traceId }),
-    remote_address: socket.remoteAddress ?? null,
+    remote_address: ip ?? null,
   })}\n`;
 }
 
