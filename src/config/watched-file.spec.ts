@@ -40,6 +40,21 @@ describe('WatchedFile', () => {
     expect(file.current).toBe('new');
   });
 
+  it('keeps what it had when the new content cannot be put to use', () => {
+    writeFileSync(path, 'good');
+    const file = new WatchedFile({ path, parse, interval: 0 });
+    const problems: string[] = [];
+    file.onProblem = (problem) => problems.push(problem);
+    file.onChange = (text) => {
+      if (text === 'unusable') throw new Error('no use');
+    };
+    writeFileSync(path, 'unusable');
+    expect(file.current).toBe('good');
+    expect(problems).toEqual([expect.stringContaining('no use')]);
+    writeFileSync(path, 'new');
+    expect(file.current).toBe('new');
+  });
+
   it('fails at first if the file is bad or is not there', () => {
     writeFileSync(path, 'bad');
     expect(() => new WatchedFile({ path, parse, interval: 0 })).toThrow(FileProblem);

@@ -23,6 +23,7 @@ const CLOCK_TICK_MS = 1_000;
 export class WatchedFiles<T> {
   /** Is told once for each change that is not used. */
   onProblem: (problem: string) => void = () => {};
+  /** Is told before the new content is in force; what it throws is a problem, too. */
   onChange: (value: T) => void = () => {};
   private value: T;
   private texts: readonly string[];
@@ -54,7 +55,9 @@ export class WatchedFiles<T> {
       const texts = paths.map(readText);
       if (texts.every((text, index) => text === this.texts[index])) return;
       this.texts = texts;
-      this.value = parse(texts);
+      const value = parse(texts);
+      this.onChange(value);
+      this.value = value;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const names = paths.map((path) => `'${path}'`).join(', ');
@@ -63,9 +66,7 @@ export class WatchedFiles<T> {
           ? `The changed file ${names} is not used, and its former content stays in force: ${reason}`
           : `The changed files ${names} are not used, and their former content stays in force: ${reason}`,
       );
-      return;
     }
-    this.onChange(this.value);
   }
 }
 
