@@ -11,6 +11,8 @@ export async function main(args: readonly string[]): Promise<void> {
   const code = await run(args, process.env, terminal);
   // A thread that is blocked by a pipe that nobody reads would keep `process.exit` for ever.
   if (!(await outputsWritten(LOG_MS))) process.kill(process.pid, 'SIGKILL');
+  // A program such as `head` reads no more.
+  process.stdout.on('error', () => process.exit(code));
   // Exits after stdout was written; an earlier exit would cut off output to a pipe.
   process.stdout.write('', () => process.exit(code));
 }

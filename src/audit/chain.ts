@@ -44,6 +44,13 @@ const ROWS = {
          where seq > $1::bigint and seq <= $2::bigint order by seq limit $3`,
 };
 
+/** Rows that the chain does not have, whatever is appended or deleted meanwhile. */
+const STRAYS = {
+  name: 'audit-strays',
+  text: `select audit.seq from audit, audit_chain
+         where audit.seq > audit_chain.seq or audit.seq <= audit_chain.forgotten_seq limit 1`,
+};
+
 export function hashOf(before: Buffer, { seq, at, record }: Omit<StoredRecord, 'hash'>): Buffer {
   return createHash('sha256').update(before).update(`${seq} ${at} ${record}`).digest();
 }
@@ -82,6 +89,8 @@ export async function verify(statements: Statements, expected?: Link): Promise<V
   if (!isSame(last, newest)) {
     return broken(`the newest record is ${last.seq}, but ${newest.seq} was the last that was written`);
   }
+  const [stray] = await statements.query<{ seq: string }>(STRAYS, []);
+  if (stray) return broken(`the row ${stray.seq} is not a record of the chain`);
   const deleted = `${forgotten.seq} ${forgotten.hash.toString('hex')}`;
   if (forgotten.seq !== '0' && stated !== deleted) {
     return broken(`the records up to ${forgotten.seq} were not deleted by the retention`);

@@ -1,7 +1,8 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileProblem, WatchedFile } from './watched-file.js';
+import { FileProblem, readText, WatchedFile } from './watched-file.js';
 
 describe('WatchedFile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-watched-'));
@@ -53,6 +54,27 @@ describe('WatchedFile', () => {
     expect(problems).toEqual([expect.stringContaining('no use')]);
     writeFileSync(path, 'new');
     expect(file.current).toBe('new');
+  });
+
+  it('does not wait for a pipe, and reads no directory, device or large file', () => {
+    writeFileSync(path, 'good');
+    const file = new WatchedFile({ path, parse, interval: 0 });
+    const problems: string[] = [];
+    file.onProblem = (problem) => problems.push(problem);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    expect(file.current).toBe('good');
+    rmSync(path);
+    writeFileSync(path, 'large');
+    truncateSync(path, 1_073_741_824);
+    expect(file.current).toBe('good');
+    expect(problems).toEqual([
+      expect.stringContaining('is not a regular file'),
+      expect.stringContaining('has more than 1048576 bytes'),
+    ]);
+    rmSync(path);
+    expect(() => readText(folder)).toThrow('is not a regular file');
+    expect(() => readText('/dev/zero')).toThrow('is not a regular file');
   });
 
   it('fails at first if the file is bad or is not there', () => {

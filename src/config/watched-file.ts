@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 
 /** What is wrong with the content of a file, without its secrets. */
 export class FileProblem extends Error {
@@ -18,6 +18,8 @@ export interface WatchedFilesOptions<T> {
 
 /** A file system may give two writes within so many milliseconds the same time. */
 const CLOCK_TICK_MS = 1_000;
+/** Thousands of callers; reading and parsing more would hold up every request. */
+const MAXIMUM_BYTES = 1_048_576;
 
 /** Small files that belong together and are read again when one changes. What cannot be used leaves the former content in force. */
 export class WatchedFiles<T> {
@@ -101,12 +103,23 @@ function stateOf(path: string): string {
   }
 }
 
-/** @throws FileProblem */
+/** Reads a file at once, which a pipe, a device or a large file would not let end. @throws FileProblem */
 export function readText(path: string): string {
+  let file: number | undefined;
   try {
-    return readFileSync(path, 'utf8');
+    // A pipe without a writer would block the opening.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new FileProblem([`'${path}' is not a regular file`]);
+    if (stats.size > MAXIMUM_BYTES) {
+      throw new FileProblem([`the file '${path}' has more than ${MAXIMUM_BYTES} bytes`]);
+    }
+    return readFileSync(file, 'utf8');
   } catch (error) {
+    if (error instanceof FileProblem) throw error;
     throw new FileProblem([`the file '${path}' cannot be read (${codeOf(error)})`]);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

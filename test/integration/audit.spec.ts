@@ -257,6 +257,11 @@ describe('a chain of records', () => {
     ],
     ['a cut middle', 'delete from audit where seq between 3 and 6', 'record 3 is missing'],
     ['a cut end', 'delete from audit where seq > 8', 'the newest record is 8, but 10 was the last'],
+    [
+      'a row after the newest record',
+      `insert into audit (seq, at, record, hash, action) select 1000, at, record, hash, action from audit where seq = 4`,
+      'the row 1000 is not a record of the chain',
+    ],
     ['a cut beginning', 'delete from audit where seq < 3', 'record 1 is missing'],
     [
       'a beginning that is declared old',

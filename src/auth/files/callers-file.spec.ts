@@ -53,6 +53,15 @@ callers:
     ]);
   });
 
+  it('is refused for a value that its aliases would make large', () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, level) => `${level + 1}: &a${level + 1} [${`*a${level}, `.repeat(9)}]`,
+    );
+    const text = `callers: []\n0: &a0 [x]\n${levels.join('\n')}\n`;
+    expect(problemsOf(text)).toEqual([expect.stringContaining('aliases')]);
+  });
+
   it.each(['', 'callers:\n', 'callers: []\n', '# nothing\n'])('may have none: %j', (text) => {
     expect(callersIn(text).byToken.size).toBe(0);
   });

@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { FileProblem } from '../../config/watched-file.js';
 import { type Caller, frozenCaller } from '../caller.js';
+import { contentOf } from './yaml-content.js';
 
 /** In hexadecimal digits. */
 export function digestOf(token: string): string {
@@ -64,7 +65,7 @@ export function entriesIn(text: string): readonly CallerEntry[] {
       document.errors.map(({ code, pos: [at] }) => `line ${lines.linePos(at).line} is not YAML (${code})`),
     );
   }
-  const content: unknown = document.toJS() ?? { callers: [] };
+  const content: unknown = contentOf(document) ?? { callers: [] };
   const parsed = callersSchema.safeParse(content);
   if (!parsed.success) throw new FileProblem(parsed.error.issues.map((issue) => problemOf(issue)));
   const entries = parsed.data.callers ?? [];

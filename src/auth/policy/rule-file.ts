@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type z } from 'zod';
+import { contentOf } from '../files/yaml-content.js';
 import { FileProblem } from '../../config/watched-file.js';
 import { nearest } from '../../text/nearest.js';
 import { ACTION_NAMES, type Action, CALL_ACTIONS, isAction } from './actions.js';
@@ -29,7 +30,7 @@ export function rulesIn(text: string, catalogue: Catalogue): Rules {
   const lineOf = (path: Path): number => lines.linePos(positionOf(document, path)).line;
   const list: Rule[] = [];
   if (problems.length === 0) {
-    const parsed = fileSchema.safeParse(document.toJS() ?? { rules: [] });
+    const parsed = fileSchema.safeParse(contentOf(document) ?? { rules: [] });
     const tell = (path: Path, what: string): void => void problems.push({ line: lineOf(path), text: what });
     if (parsed.success) {
       for (const [index, written] of (parsed.data.rules ?? []).entries()) {
