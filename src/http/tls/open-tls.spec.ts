@@ -43,7 +43,7 @@ describe('openTls', () => {
       { tlsCert: join(folder, 'none'), tlsKey: folder },
       [
         expect.stringMatching(/^FERRULE_TLS_CERT: the file '.*none' cannot be read \(ENOENT\)$/),
-        expect.stringMatching(/^FERRULE_TLS_KEY: the file '.*' cannot be read \(EISDIR\)$/),
+        expect.stringMatching(/^FERRULE_TLS_KEY: '.*' is not a regular file$/),
       ],
     ],
   ])('says what is wrong with %j', (settings, problems) => {
