@@ -8,7 +8,7 @@ import { ErrorFilter } from './replies/error.filter.js';
 import { type AcceptedHosts } from './middleware/hosts.js';
 import { inTurn } from './middleware/in-turn.js';
 import { Links } from './links.js';
-import { negotiation } from './middleware/negotiation.js';
+import { negotiation, withVersions } from './middleware/negotiation.js';
 import { observation, type RequestObserver } from './middleware/observation.js';
 import { jsonSuffix, paths } from './middleware/paths.js';
 import { requestId } from './middleware/request-id.js';
@@ -53,7 +53,7 @@ export function useHttp(app: NestExpressApplication, options: HttpOptions): void
       requestId,
       requestSpan,
       paths,
-      webPages(options.hosts),
+      withVersions(webPages(options.hosts)),
       // Before the negotiation, since its refusals have no version headers.
       options.authentication,
       ...(options.requestLimit === undefined ? [] : [options.requestLimit]),

@@ -1,4 +1,4 @@
-import { maskField } from './masking.js';
+import { maskBelowSecretKeys, maskField } from './masking.js';
 
 describe('masking of fields', () => {
   it('masks any value of a secret key except objects, which it walks', () => {
@@ -46,5 +46,15 @@ describe('masking of fields', () => {
     const masked = maskField('driver_info', value as Record<string, unknown>);
     expect(JSON.stringify(masked)).toBe('{"__proto__":{"password":"******"},"password":"******"}');
     expect(JSON.stringify(value)).toContain('"y"');
+  });
+});
+
+it('maskBelowSecretKeys masks objects under secret keys, too', () => {
+  expect(
+    maskBelowSecretKeys({ users: [{ secret: { deep: ['x'] }, name: 'a' }], token: 'y', note: 'password=z' }),
+  ).toEqual({
+    users: [{ secret: '******', name: 'a' }],
+    token: '******',
+    note: 'password=******',
   });
 });

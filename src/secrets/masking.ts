@@ -47,6 +47,25 @@ function maskMembers(
   );
 }
 
+/** As `maskValue`, and without the objects under secret keys, whose members views show. */
+export function maskBelowSecretKeys(
+  value: unknown,
+  maskTextPart: (text: string) => string = maskText,
+): unknown {
+  return withoutSecretObjects(maskValue(value, maskTextPart));
+}
+
+function withoutSecretObjects(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecretObjects);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      isSecretKey(key) && isJsonObject(member) ? MASK : withoutSecretObjects(member),
+    ]),
+  );
+}
+
 function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
 }

@@ -116,20 +116,20 @@ describe('secrets at rest', () => {
     ];
     (await http.patch(`/v1/nodes/${node}`, add)).expect(200);
     const note = await http.put(`/v1/nodes/${node}/vendor_passthru/note`, {
-      key: 'session_token',
-      value: { id: noted },
+      key: 'session',
+      value: { token: noted },
     });
     note.expect(200);
     const steps = jobOf(await call(http, await createNode(http), 'report_progress', { steps: 3 }));
     expect(await ended(http, steps)).toMatchObject({ state: 'succeeded', result: { steps: 3 } });
     const running = jobOf(await call(http, await createNode(http), 'sleep', { seconds: 60 }));
     await until(async () => (await readJob(http, running)).state === 'running');
-    const queued = jobOf(await call(http, await createNode(http), 'fail', { message: argument }));
+    const queued = jobOf(await call(http, await createNode(http), 'fail', { message: `token=${argument}` }));
     expect((await readJob(http, queued)).state).toBe('queued');
 
     const text = await dump();
     expect(text).toContain('bmc.example');
-    expect(text).toContain('"session_token"');
+    expect(text).toContain('"session"');
     for (const secret of planted) expect(text).not.toContain(secret);
     expect(await seen(service, node)).toEqual({
       address: 'bmc.example',
@@ -137,7 +137,7 @@ describe('secrets at rest', () => {
       users: [{ secret: { deep: ['other'] }, token: patched }],
     });
     const { driverInternalInfo } = await service.app.get(PassthruNodes).getByUuid(node);
-    expect(driverInternalInfo).toEqual({ session_token: { id: noted } });
+    expect(driverInternalInfo).toEqual({ session: { token: noted } });
     expect(await fields(http, node, 'driver_info', 'instance_info')).toEqual({
       driver_info: {
         address: 'bmc.example',

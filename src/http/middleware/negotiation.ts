@@ -1,4 +1,4 @@
-import { type NextFunction, type Request, type Response } from 'express';
+import { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import {
   LEGACY_HEADER,
   MAXIMUM_MICROVERSION,
@@ -13,6 +13,25 @@ import { header, pathOf } from '../request.js';
 
 const MINIMUM = versionText(MINIMUM_MICROVERSION);
 const MAXIMUM = versionText(MAXIMUM_MICROVERSION);
+
+/** Refusals of a handler that runs before the negotiation have the headers of the versions, too. */
+export function withVersions(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    let hasPassed = false;
+    try {
+      return handler(request, response, () => {
+        hasPassed = true;
+        next();
+      });
+    } catch (refusal) {
+      // What comes after the handler throws through it, too.
+      if (hasPassed) throw refusal;
+      negotiation(request, response, () => {
+        throw refusal;
+      });
+    }
+  };
+}
 
 /** Runs before routing, so that an unsupported version is 406 for any path. */
 export function negotiation(request: Request, response: Response, next: NextFunction): void {

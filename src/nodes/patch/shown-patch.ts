@@ -1,6 +1,6 @@
 import { isSecretKey, type JsonObject, MASK } from '@ferrule/driver-kit';
 import { type Maskable } from '../../secrets/maskable.js';
-import { maskField, maskValue } from '../../secrets/masking.js';
+import { maskBelowSecretKeys, maskField } from '../../secrets/masking.js';
 import { type PatchOperation } from './json-patch.js';
 
 /** For the audit. */
@@ -19,15 +19,16 @@ export function maskableFields(body: JsonObject): Maskable {
   return { value: body, masked };
 }
 
-/** As it would be shown in its place. */
+/** As it would be shown in its place, without anything below a secret key. */
 function shownValue(field: string, rest: readonly string[], value: unknown): unknown {
   if (rest.some(isSecretKey)) return MASK;
   const [key] = rest;
   if (key === undefined) return shownField(field, value);
-  return rest.length === 1 ? Object.values(maskField(field, { [key]: value }))[0] : maskValue(value);
+  const shown = rest.length === 1 ? Object.values(maskField(field, { [key]: value }))[0] : value;
+  return maskBelowSecretKeys(shown);
 }
 
 function shownField(field: string, value: unknown): unknown {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? maskField(field, value as Readonly<Record<string, unknown>>) : maskValue(value);
+  return maskBelowSecretKeys(isObject ? maskField(field, value as Readonly<Record<string, unknown>>) : value);
 }

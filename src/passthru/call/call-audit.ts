@@ -1,7 +1,7 @@
 import { MASK, type TaskNode } from '@ferrule/driver-kit';
 import { type AuditSubject } from '../../audit/audit-record.js';
 import { type Maskable } from '../../secrets/maskable.js';
-import { maskValue } from '../../secrets/masking.js';
+import { maskBelowSecretKeys } from '../../secrets/masking.js';
 import { redactor, secretsOf } from '../../secrets/redact.js';
 import { type PassthruCall } from './passthru-call.js';
 
@@ -43,7 +43,7 @@ export function maskableArguments({ rawArgs, method, target }: Given): Maskable 
   if (Object.keys(rawArgs).length === 0) return undefined;
   const { secretArguments } = method;
   const masked = () =>
-    maskValue(
+    maskBelowSecretKeys(
       Object.fromEntries(
         Object.entries(rawArgs).map(([name, value]) => [name, secretArguments.includes(name) ? MASK : value]),
       ),
