@@ -1,7 +1,7 @@
 import { fuzz } from './fuzz.js';
 import { type FuzzService, fuzzService } from './fuzz-service.js';
 
-const REQUESTS = 2_000;
+const REQUESTS = 800;
 
 describe('random requests', () => {
   let service: FuzzService;
