@@ -27,7 +27,7 @@ export const AuditView = z.object({
   vendor_interface: z.string().optional(),
   method: z.string().optional(),
   http_method: z.string().optional(),
-  arguments: z.unknown().describe('Without secrets.'),
+  arguments: z.unknown().optional().describe('Without secrets.'),
   decision: z.enum(['allowed', 'denied']).optional(),
   rule: z.string().optional().describe('The rule of the policy that decided, if it was not the default.'),
   status: z.number().optional().describe('HTTP status of the answer.'),

@@ -20,7 +20,7 @@ export async function verifyAudit(
     const { count, forgotten, newest } = verdict;
     const before = forgotten === '0' ? '' : `; those up to ${forgotten} were deleted when they were old`;
     out.print(`The audit is whole: ${count} records${before}.`);
-    out.print(`The newest is ${newest.seq}:${newest.hash.toString('hex')}`);
+    if (newest.seq !== '0') out.print(`The newest is ${newest.seq}:${newest.hash.toString('hex')}`);
     return 0;
   });
 }

@@ -138,23 +138,29 @@ async function redisForAll(): Promise<TestRedis> {
 
 async function startServices(
   checkout: string,
-  { profile }: BenchOptions,
+  options: BenchOptions,
   redis: TestRedis | undefined,
 ): Promise<Services> {
-  const nodeOptions = profiling(profile);
+  const nodeOptions = profiling(options.profile);
   let number = 0;
-  const start = async (count: number) => {
+  const start = async (count: number, isGuarded = false) => {
     progress(`a service with ${count} nodes, of ${checkout}`);
     const folder = await DataFolder.make();
     cleanups.push(() => folder.delete());
     // A Redis database each, because their conductors would otherwise take each other's jobs.
     const redisUrl = redis && `${redis.url}/${number++}`;
-    const service = await startService(folder, { checkout, nodeOptions, redisUrl });
+    const service = await startService(folder, { checkout, nodeOptions, redisUrl, isGuarded });
     cleanups.push(() => service.stop());
     await makeNodes(service, count);
     return service;
   };
-  return { small: await start(NODES.small), large: await start(NODES.large) };
+  // A build to compare with may be too old for the settings.
+  const isGuardedWanted = checkout === CHECKOUT && isWanted(options, 'shared-token');
+  return {
+    small: await start(NODES.small),
+    large: await start(NODES.large),
+    guarded: isGuardedWanted ? await start(NODES.small, true) : undefined,
+  };
 }
 
 function profiling(folder: string | undefined): string[] {

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
   --quick          short rounds: for a first look, not for a report
-  --only NAMES     only these, a comma list: shared, exclusive, async, async-exclusive, list,
-                   latency, disturbed, redfish, fleet, start, dev, memory
+  --only NAMES     only these, a comma list: shared, shared-token, exclusive, async, async-exclusive,
+                   list, latency, disturbed, redfish, fleet, start, dev, memory
   --redis          carry the jobs over a Redis of the benchmark's own
   --beside FOLDER  measure the build in another checkout as well, round by round
   --profile FOLDER write CPU profiles of the services there; the numbers are then slower`;
@@ -19,6 +19,7 @@ export interface BenchOptions {
 
 const NAMES = [
   'shared',
+  'shared-token',
   'exclusive',
   'async',
   'async-exclusive',

@@ -7,6 +7,7 @@ import { startTypeScript } from '../support/child.js';
 import { type HttpClient } from '../support/http-client.js';
 import { Service } from '../support/service.js';
 import { BenchDatabase } from './bench-database.js';
+import { CREDENTIALS, guardedEnv } from './guarded.js';
 import { familyOf } from './process-usage.js';
 
 export interface Subject {
@@ -28,6 +29,8 @@ export interface ServiceOptions {
   readonly nodeOptions?: readonly string[];
   readonly redisUrl?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** With `FERRULE_AUTH=token` and a policy file. */
+  readonly isGuarded?: boolean;
 }
 
 export async function startBare(): Promise<Subject> {
@@ -37,12 +40,14 @@ export async function startBare(): Promise<Subject> {
 }
 
 export async function startService(folder: DataFolder, options: ServiceOptions): Promise<ServiceSubject> {
-  const service = await folder.spawn(options).ready();
+  const guarding = options.isGuarded === true ? await guardedEnv(folder.path) : {};
+  const service = await folder.spawn({ ...options, env: { ...options.env, ...guarding } }).ready();
   const database = await BenchDatabase.open(folder.dataDir);
+  const http = options.isGuarded === true ? service.http.with(CREDENTIALS) : service.http;
   return {
-    url: service.http.base,
+    url: http.base,
     pid: service.pid,
-    http: service.http,
+    http,
     get log() {
       return service.log;
     },
@@ -51,6 +56,7 @@ export async function startService(folder: DataFolder, options: ServiceOptions):
       return folder.databasePids;
     },
     stop: async () => {
+      http.close();
       await database.close();
       await service.stop();
     },
@@ -58,7 +64,7 @@ export async function startService(folder: DataFolder, options: ServiceOptions):
 }
 
 export class DataFolder {
-  private constructor(private readonly path: string) {}
+  private constructor(readonly path: string) {}
 
   static async make(): Promise<DataFolder> {
     const path = await mkdtemp(join(tmpdir(), 'ferrule-bench-'));

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type HttpClient } from '../support/http-client.js';
 import { type Load } from './load.js';
 import { type BenchDatabase } from './bench-database.js';
+import { CREDENTIALS } from './guarded.js';
 import { type ServiceSubject, type Subject } from './subject.js';
 
 /** Nodes for calls under an exclusive lock: enough that no two calls meet on one. */
@@ -22,6 +23,8 @@ export interface Workload {
 export interface Services {
   readonly small: ServiceSubject;
   readonly large: ServiceSubject;
+  /** With `FERRULE_AUTH=token` and a policy file; has as many nodes as the small one. */
+  readonly guarded?: ServiceSubject | undefined;
 }
 
 export function bareWorkload(subject: Subject): Workload {
@@ -33,19 +36,16 @@ export function bareWorkload(subject: Subject): Workload {
   };
 }
 
-export function serviceWorkloads({ small, large }: Services, counts: NodeCounts, suffix = ''): Workload[] {
+export function serviceWorkloads(
+  { small, large, guarded }: Services,
+  counts: NodeCounts,
+  suffix = '',
+): Workload[] {
   const workloads: Workload[] = [
-    {
-      name: 'shared',
-      title: 'sync passthru, shared lock',
-      subject: small,
-      load: {
-        method: 'GET',
-        url: small.url,
-        path: passthru('{node}', 'echo'),
-        nodes: { first: 1, count: 64 },
-      },
-    },
+    sharedCalls('shared', 'sync passthru, shared lock', small),
+    ...(guarded
+      ? [sharedCalls('shared-token', 'the same, with a token and a policy file', guarded, CREDENTIALS)]
+      : []),
     {
       name: 'exclusive',
       title: `sync passthru, exclusive lock, ${LOCKED_NODES} nodes`,
@@ -80,6 +80,26 @@ export function serviceWorkloads({ small, large }: Services, counts: NodeCounts,
     name: each.name + suffix,
     title: each.title + (suffix && ` (${suffix.slice(1)})`),
   }));
+}
+
+function sharedCalls(
+  name: string,
+  title: string,
+  subject: ServiceSubject,
+  headers: Readonly<Record<string, string>> = {},
+): Workload {
+  return {
+    name,
+    title,
+    subject,
+    load: {
+      method: 'GET',
+      url: subject.url,
+      path: passthru('{node}', 'echo'),
+      headers,
+      nodes: { first: 1, count: 64 },
+    },
+  };
 }
 
 export function exclusiveJobs(subject: ServiceSubject, nodes: number): Workload {

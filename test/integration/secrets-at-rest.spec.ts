@@ -176,6 +176,29 @@ describe('secrets at rest', () => {
     expect(await fields(http, to, 'driver_info')).toEqual({ driver_info: { password: '******' } });
   });
 
+  it('refuse a job whose arguments were changed in the database, and no other', async () => {
+    const before = await start(OLD, { FERRULE_CONDUCTOR_CONCURRENCY: '1' });
+    const running = jobOf(await call(before.http, await createNode(before.http), 'sleep', { seconds: 60 }));
+    await until(async () => (await readJob(before.http, running)).state === 'running');
+    const queue = async () =>
+      jobOf(await call(before.http, await createNode(before.http), 'report_progress', { steps: 1 }));
+    const damaged = await queue();
+    const other = await queue();
+    await stop(before);
+    const swap = {
+      name: 'test-swap',
+      text: 'update jobs set args = (select args from jobs where id = $1) where id = $2',
+    };
+    const idIn = (path: string) => path.split('/').at(-1);
+    await database.query(swap, [idIn(other), idIn(damaged)]);
+    const { http } = await start(OLD);
+    expect(await ended(http, other)).toMatchObject({ state: 'succeeded' });
+    expect(await ended(http, damaged)).toMatchObject({
+      state: 'refused',
+      error: { code: 'SecretDamaged', message: expect.stringContaining('cannot be decrypted') as string },
+    });
+  });
+
   it.each([
     ['without a key', '', 'but FERRULE_SECRETS_KEY is not set'],
     ['with another key', NEW, 'which FERRULE_SECRETS_KEY does not have'],

@@ -175,6 +175,20 @@ describe('the policy', () => {
     expect(nodes).toContainEqual(expect.objectContaining({ driver_info: hidden }));
   });
 
+  it('hides the last error from a lessee, in the states, too', async () => {
+    const failed = await newNode();
+    const text = "update nodes set last_error = 'it failed' where uuid = $1";
+    await app.database.query({ name: 'test-last-error', text }, [failed]);
+    for (const path of [`/v1/nodes/${failed}`, `/v1/nodes/${failed}/states`]) {
+      const shown = async (name: CallerName) =>
+        (await app.http.get(path, as(name))).expect(200).json<{ last_error: unknown }>().last_error;
+      expect(await shown('ownerReader')).toBe('it failed');
+      expect(await shown('lesseeReader')).toBe(
+        '** Hidden: it needs the permission baremetal:node:get:last_error. **',
+      );
+    }
+  });
+
   it('makes the project of an admin the owner of what it creates', async () => {
     const created = await app.http.post('/v1/nodes', { driver: 'fake-hardware' }, as('strangeAdmin'));
     expect(created.expect(201).json()).toMatchObject({ owner: 'team-c' });

@@ -1,0 +1,113 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuditView } from '../../../src/audit/audit.view.js';
+import { run } from '../../../src/cli/program.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { call, createNode } from '../../support/passthru.js';
+import { copyPreparedData } from '../../support/prepared-data.js';
+import { until } from '../../support/until.js';
+
+interface Ran {
+  readonly code: number;
+  readonly printed: readonly string[];
+  readonly complaints: string;
+}
+
+async function ferrule(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+  const printed: string[] = [];
+  const complaints: string[] = [];
+  const code = await run([...args], env, {
+    print: (text) => printed.push(text),
+    complain: (text) => complaints.push(text),
+  });
+  return { code, printed, complaints: complaints.join('\n') };
+}
+
+describe('ferrule audit, while the service serves', () => {
+  let app: TestApp;
+  let env: NodeJS.ProcessEnv;
+  let records: AuditView[];
+  beforeAll(async () => {
+    app = await startApp();
+    const { connection } = app.database;
+    if (!('host' in connection)) throw new TypeError('The test database is on a socket.');
+    const { host, user, database } = connection;
+    env = {
+      FERRULE_DATABASE_URL: `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(host)}`,
+    };
+    const node = await createNode(app.http, { extra: { text: 'żółć " 🔩' } });
+    (await call(app.http, node, 'echo', { a: 1 })).expect(200);
+    await until(async () => {
+      records = (await app.http.get('/v1/audit')).json<{ audit: AuditView[] }>().audit.reverse();
+      return records.length === 3;
+    });
+  });
+  afterAll(() => app.close());
+
+  const sql = (name: string, text: string) => app.database.query({ name: `test-${name}`, text }, []);
+  const newest = () => `${String(records.at(-1)?.seq)}:${String(records.at(-1)?.hash)}`;
+
+  it('export prints the records as GET /v1/audit shows them, oldest first', async () => {
+    const { code, printed, complaints } = await ferrule(['audit', 'export'], env);
+    expect([code, complaints]).toEqual([0, '']);
+    expect(printed.map((line) => AuditView.parse(JSON.parse(line)))).toEqual(records);
+  });
+
+  it('verify prints the newest record, and finds it with --expect', async () => {
+    const whole = {
+      code: 0,
+      printed: ['The audit is whole: 3 records.', `The newest is ${newest()}`],
+      complaints: '',
+    };
+    expect(await ferrule(['audit', 'verify'], env)).toEqual(whole);
+    expect(await ferrule(['audit', 'verify', '--expect', newest()], env)).toEqual(whole);
+  });
+
+  it('verify ends with 1 without a record that is expected, and refuses what is none', async () => {
+    const other = `3:${'0'.repeat(64)}`;
+    expect(await ferrule(['audit', 'verify', '--expect', other], env)).toEqual({
+      code: 1,
+      printed: [],
+      complaints: 'The audit is broken: it has no record 3 with the expected hash.',
+    });
+    const refused = await ferrule(['audit', 'verify', '--expect', 'b5bb'], env);
+    expect(refused).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining('--expect takes a number'),
+    });
+  });
+
+  it('verify ends with 1 and names a changed record', async () => {
+    await sql('disable', 'alter table audit disable trigger user');
+    await sql('change', `update audit set record = replace(record, 'echo', 'fail') where seq = 3`);
+    const { code, printed, complaints } = await ferrule(['audit', 'verify'], env);
+    await sql('mend', `update audit set record = replace(record, 'fail', 'echo') where seq = 3`);
+    await sql('enable', 'alter table audit enable trigger user');
+    expect([code, printed]).toEqual([1, []]);
+    expect(complaints).toMatch(
+      /^The audit is broken: record 3 of .* was changed, or the one before it was\.$/,
+    );
+  });
+});
+
+describe('ferrule audit with the embedded database', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ferrule-audit-'));
+    // As root the database runs as nobody, who must be able to enter.
+    await chmod(folder, 0o755);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('starts it while no service runs', async () => {
+    const data = join(folder, 'data');
+    await copyPreparedData(data);
+    const verified = await ferrule(['audit', 'verify'], { FERRULE_DATA_DIR: data });
+    expect(verified).toMatchObject({ code: 0, printed: ['The audit is whole: 0 records.'] });
+    expect(await ferrule(['audit', 'export'], { FERRULE_DATA_DIR: data })).toMatchObject({
+      code: 0,
+      printed: [],
+    });
+  });
+});
