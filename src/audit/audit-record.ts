@@ -1,3 +1,4 @@
+import { printable } from '@ferrule/driver-kit/host';
 import { type Caller } from '../auth/caller.js';
 import { type Maskable } from '../secrets/maskable.js';
 import { keptArguments } from './kept-arguments.js';
@@ -53,10 +54,10 @@ export function newRecord(event: AuditEvent, subject: AuditSubject, details: Aud
   return { text: recordText(event, subject, details), action, node, caller: caller?.name ?? null };
 }
 
-/** The keys have always the same order. */
+/** The keys have always the same order. Control characters are escaped, so that a terminal shows the text as it is hashed. */
 function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDetails): string {
   const { caller } = subject;
-  return JSON.stringify({
+  const text = JSON.stringify({
     event,
     action: subject.action,
     request_id: subject.requestId,
@@ -77,4 +78,5 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     job: details.job,
     state: details.state,
   });
+  return printable(text);
 }

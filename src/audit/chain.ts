@@ -44,18 +44,18 @@ const ROWS = {
          where seq > $1::bigint and seq <= $2::bigint order by seq limit $3`,
 };
 
-/** Rows that the chain does not have, whatever is appended or deleted meanwhile. */
+/** Rows beyond the ends of the chain. */
 const STRAYS = {
   name: 'audit-strays',
-  text: `select audit.seq from audit, audit_chain
-         where audit.seq > audit_chain.seq or audit.seq <= audit_chain.forgotten_seq limit 1`,
+  text: `select ends.seq from audit_chain, (select max(seq) as seq from audit union all select min(seq) from audit) ends
+         where ends.seq > audit_chain.seq or ends.seq <= audit_chain.forgotten_seq limit 1`,
 };
 
 export function hashOf(before: Buffer, { seq, at, record }: Omit<StoredRecord, 'hash'>): Buffer {
   return createHash('sha256').update(before).update(`${seq} ${at} ${record}`).digest();
 }
 
-/** The records up to the newest at the time of the call, oldest first. */
+/** Oldest first. @param statements of a snapshot. */
 export async function* recordsOf(statements: Statements): AsyncGenerator<StoredRecord> {
   const { newest, forgotten } = await chainOf(statements);
   for await (const page of pages(statements, forgotten.seq, newest.seq)) yield* page;
@@ -65,7 +65,11 @@ export type Verdict =
   | { readonly isWhole: true; readonly count: number; readonly forgotten: string; readonly newest: Link }
   | { readonly isWhole: false; readonly problem: string };
 
-/** Names the first broken record. @param expected a record that must be in the chain, as noted before. */
+/**
+ * Names the first broken record.
+ * @param statements of a snapshot: the retention deletes records from the beginning of the chain.
+ * @param expected a record that must be in the chain, as noted before.
+ */
 export async function verify(statements: Statements, expected?: Link): Promise<Verdict> {
   const { newest, forgotten } = await chainOf(statements);
   let last = forgotten;

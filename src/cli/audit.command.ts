@@ -1,7 +1,8 @@
 import { type Link } from '../audit/chain.js';
 import { StartError } from '../config/start-error.js';
-import { type Database } from '../database/database.js';
+import { type Statements } from '../database/database.js';
 import { type Output } from './output.js';
+import { stopSignal } from './stop-signal.js';
 
 /** @returns 1 if a record is broken or missing. */
 export async function verifyAudit(
@@ -10,46 +11,42 @@ export async function verifyAudit(
   out: Output,
 ): Promise<number> {
   const expected = expect === undefined ? undefined : linkOf(expect);
-  return withDatabase(env, out, async (database) => {
-    const { verify } = await import('../audit/chain.js');
-    const verdict = await verify(database, expected);
-    if (!verdict.isWhole) {
-      out.complain(`The audit is broken: ${verdict.problem}.`);
-      return 1;
-    }
-    const { count, forgotten, newest } = verdict;
-    const before = forgotten === '0' ? '' : `; those up to ${forgotten} were deleted when they were old`;
-    out.print(`The audit is whole: ${count} records${before}.`);
-    if (newest.seq !== '0') out.print(`The newest is ${newest.seq}:${newest.hash.toString('hex')}`);
-    return 0;
-  });
+  const { verify } = await import('../audit/chain.js');
+  const verdict = await inAudit(env, out, (statements) => verify(statements, expected));
+  if (!verdict.isWhole) {
+    out.complain(`The audit is broken: ${verdict.problem}.`);
+    return 1;
+  }
+  const { count, forgotten, newest } = verdict;
+  const before = forgotten === '0' ? '' : `; those up to ${forgotten} were deleted when they were old`;
+  out.print(`The audit is whole: ${count} records${before}.`);
+  if (newest.seq !== '0') out.print(`The newest is ${newest.seq}:${newest.hash.toString('hex')}`);
+  return 0;
 }
 
 export async function exportAudit(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
-  return withDatabase(env, out, async (database) => {
-    const { recordsOf } = await import('../audit/chain.js');
-    const { recordJson } = await import('../audit/audit.view.js');
-    for await (const record of recordsOf(database)) out.print(recordJson(record));
-    return 0;
+  const { recordsOf } = await import('../audit/chain.js');
+  const { recordJson } = await import('../audit/audit.view.js');
+  await inAudit(env, out, async (statements) => {
+    for await (const record of recordsOf(statements)) out.print(recordJson(record));
   });
+  return 0;
 }
 
-async function withDatabase(
+async function inAudit<T>(
   env: NodeJS.ProcessEnv,
   out: Output,
-  work: (database: Database) => Promise<number>,
-): Promise<number> {
+  work: (statements: Statements) => Promise<T>,
+): Promise<T> {
   const { loadServiceConfig } = await import('../setup.js');
   const config = await loadServiceConfig(env);
-  const { openDatabase } = await import('../database/open-database.js');
+  const { atExisting } = await import('../database/existing.js');
+  const { inSnapshot } = await import('../database/snapshot.js');
   // Standard output is for the records.
   const complain = (text: string): void => out.complain(text);
-  const database = await openDatabase(config, { log: { info: complain, warn: complain } }).database;
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
+  const stop = stopSignal();
+  const log = { info: complain, warn: complain };
+  return atExisting(config, { log, stop }, (connection) => inSnapshot(connection, stop, work));
 }
 
 function linkOf(text: string): Link {

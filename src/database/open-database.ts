@@ -8,6 +8,7 @@ import { retry, type RetryOptions } from '../waiting/retry.js';
 import { type Log } from '../logging/log.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { migrate, MigrationError, pendingMigrations } from './migrate.js';
+import { MIGRATIONS } from './migrations/index.js';
 
 /** Of the database in the embedded server. */
 export const NAME = 'ferrule';
@@ -93,11 +94,13 @@ async function openExternal(
 
 async function refusePending(connection: Connection): Promise<void> {
   const pending = await pendingMigrations(connection);
-  if (pending.length > 0) {
-    throw new MigrationError(
-      `The database of FERRULE_DATABASE_URL lacks ${pending.join(', ')}. Run: ferrule migrate`,
-    );
-  }
+  if (pending.length === 0) return;
+  const lack = `lacks ${pending.join(', ')}. Run: ferrule migrate`;
+  throw new MigrationError(
+    pending.length < MIGRATIONS.length
+      ? `The database of FERRULE_DATABASE_URL is older than this version of Ferrule: it ${lack}`
+      : `The database of FERRULE_DATABASE_URL has no tables of Ferrule: it ${lack}, or correct the URL.`,
+  );
 }
 
 async function openEmbedded(

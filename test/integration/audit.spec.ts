@@ -3,6 +3,7 @@ import { type AuditView } from '../../src/audit/audit.view.js';
 import { recordsOf, verify } from '../../src/audit/chain.js';
 import { type Database, type Statement } from '../../src/database/database.js';
 import { columnTypes } from '../../src/database/sessions/column-types.js';
+import { inSnapshot } from '../../src/database/snapshot.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { call, createNode, ended, fields, jobOf, unlocked } from '../support/passthru.js';
@@ -305,5 +306,57 @@ describe('a chain of records', () => {
     const exported: string[] = [];
     for await (const { seq } of recordsOf(database)) exported.push(seq);
     expect(exported).toEqual(['9', '10', '11', '12']);
+  });
+});
+
+describe('a chain of records whose oldest the retention deletes while it is read', () => {
+  const RECORDS = 4_500;
+  let place: TestDatabase;
+  let client: pg.Client;
+  beforeEach(async () => {
+    place = await testDatabase();
+    client = new pg.Client({ ...place.connection });
+    await client.connect();
+    await client.query(
+      `select audit_append(array_agg(text), array_agg('test:note'::text), array_agg(null::text), array_agg(null::text))
+       from generate_series(1, ${RECORDS}), json_build_object('action', 'test:note') as record,
+         lateral (select record::text) as each (text)`,
+    );
+  });
+  afterEach(async () => {
+    await client.end();
+    await place.drop();
+  });
+
+  /** Deletes all that is there after the first page was read. */
+  function forgetting({ query }: Pick<Database, 'query'>): Pick<Database, 'query'> {
+    let isFirst = true;
+    return {
+      query: async <R extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[]) => {
+        const rows = await query<R>(statement, values);
+        if (statement.name === 'audit-rows' && isFirst) {
+          isFirst = false;
+          await client.query('select audit_forget(0, 1000000)');
+        }
+        return rows;
+      },
+    };
+  }
+
+  it('is whole', async () => {
+    const verdict = await inSnapshot(place.connection, new AbortController().signal, (statements) =>
+      verify(forgetting(statements)),
+    );
+    expect(verdict).toMatchObject({ isWhole: true, count: RECORDS, forgotten: '0' });
+    const { rows } = await client.query('select seq from audit');
+    expect(rows).toEqual([{ seq: String(RECORDS + 1) }]);
+  });
+
+  it('is exported whole', async () => {
+    const exported: string[] = [];
+    await inSnapshot(place.connection, new AbortController().signal, async (statements) => {
+      for await (const { seq } of recordsOf(forgetting(statements))) exported.push(seq);
+    });
+    expect(exported).toEqual(Array.from({ length: RECORDS }, (_, index) => String(index + 1)));
   });
 });

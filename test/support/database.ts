@@ -37,6 +37,13 @@ export async function testDatabase(): Promise<TestDatabase> {
   }
 }
 
+/** For FERRULE_DATABASE_URL. */
+export function urlOf(connection: Connection): string {
+  if (!('host' in connection)) throw new TypeError('A test database is on a socket.');
+  const { host, user, database } = connection;
+  return `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(host)}`;
+}
+
 /** The name contains a hash of the migrations. */
 async function templateDatabase(server: EmbeddedServer, admin: Connection): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16);

@@ -2,8 +2,9 @@ import { type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { StartError } from '../../config/start-error.js';
+import { type GuardedClient } from '../../database/sessions/guarded-client.js';
 import { type Output } from '../output.js';
-import { stopSignal } from './stop-signal.js';
+import { stopSignal } from '../stop-signal.js';
 import { writeNewFile } from './new-file.js';
 
 const OWN_DATABASE =
@@ -22,25 +23,21 @@ export async function backup(env: NodeJS.ProcessEnv, file: string, out: Output):
   const { loadServiceConfig } = await import('../../setup.js');
   const config = await loadServiceConfig(env);
   if (config.databaseUrl !== undefined) throw new StartError(OWN_DATABASE);
-  const { openFolder } = await import('../../database/embedded/data-folder.js');
-  if (openFolder(config.dataDir) === undefined) {
-    throw new StartError(
-      `There is no database in ${config.dataDir}. Set FERRULE_DATA_DIR to the data directory of the service.`,
-    );
-  }
-  const { inDatabase } = await import('../../database/backup/session.js');
+  const { inSession } = await import('../../database/backup/session.js');
+  const { atEmbedded } = await import('../../database/existing.js');
   const { dump } = await import('../../database/backup/dump.js');
   const tell = (text: string) => (file === '-' ? out.complain(text) : out.print(text));
   const log = { info: tell, warn: (message: string) => out.complain(message) };
   const stop = stopSignal();
   const counts: string[] = [];
-  await inDatabase(config, log, stop, async (client) => {
+  const copy = async (client: GuardedClient): Promise<void> => {
     const fill = async (target: Writable): Promise<void> => {
       const frames = dump(client, ({ table, rows }) => counts.push(`${table} ${rows}`));
       await pipeline(frames, createGzip(), target, { signal: stop, end: target !== process.stdout });
     };
     await (file === '-' ? fill(process.stdout) : writeNewFile(file, fill));
-  });
+  };
+  await atEmbedded(config.dataDir, { log, stop }, (connection) => inSession(connection, stop, copy));
   tell(`Backed up to ${file === '-' ? 'standard output' : file}. Rows: ${counts.join(', ')}.`);
   out.complain(config.secretsKey === undefined ? IN_CLEAR : ENCRYPTED);
   return 0;

@@ -6,7 +6,7 @@ import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../../database/faults/error-code.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { type Output } from '../output.js';
-import { stopSignal } from './stop-signal.js';
+import { stopSignal } from '../stop-signal.js';
 
 const ENDED =
   'The job was open when the backup was made, from which the database was restored; whether its method ran is ' +

@@ -52,10 +52,14 @@ export class EmbeddedServer {
     return this;
   }
 
+  /** Created if it is not there. */
   async database(name: string): Promise<Connection> {
-    const { postmaster, membership } = this.joined();
-    await membership.createDatabase(name);
-    return { ...postmaster.connection, database: name };
+    await this.joined().membership.createDatabase(name);
+    return this.connectionTo(name);
+  }
+
+  connectionTo(name: string): Connection {
+    return { ...this.joined().postmaster.connection, database: name };
   }
 
   get pid(): number | undefined {

@@ -1,28 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditView } from '../../../src/audit/audit.view.js';
-import { run } from '../../../src/cli/program.js';
 import { startApp, type TestApp } from '../../support/app.js';
+import { urlOf } from '../../support/database.js';
+import { ferruleHere as ferrule } from '../../support/ferrule-here.js';
 import { call, createNode } from '../../support/passthru.js';
 import { copyPreparedData } from '../../support/prepared-data.js';
+import { ROOT } from '../../support/readme.js';
 import { until } from '../../support/until.js';
-
-interface Ran {
-  readonly code: number;
-  readonly printed: readonly string[];
-  readonly complaints: string;
-}
-
-async function ferrule(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  const printed: string[] = [];
-  const complaints: string[] = [];
-  const code = await run([...args], env, {
-    print: (text) => printed.push(text),
-    complain: (text) => complaints.push(text),
-  });
-  return { code, printed, complaints: complaints.join('\n') };
-}
 
 describe('ferrule audit, while the service serves', () => {
   let app: TestApp;
@@ -31,12 +19,8 @@ describe('ferrule audit, while the service serves', () => {
   beforeAll(async () => {
     app = await startApp();
     const { connection } = app.database;
-    if (!('host' in connection)) throw new TypeError('The test database is on a socket.');
-    const { host, user, database } = connection;
-    env = {
-      FERRULE_DATABASE_URL: `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(host)}`,
-    };
-    const node = await createNode(app.http, { extra: { text: 'żółć " 🔩' } });
+    env = { FERRULE_DATABASE_URL: urlOf(connection) };
+    const node = await createNode(app.http, { extra: { text: 'żółć " 🔩 \u009b31m' } });
     (await call(app.http, node, 'echo', { a: 1 })).expect(200);
     await until(async () => {
       records = (await app.http.get('/v1/audit')).json<{ audit: AuditView[] }>().audit.reverse();
@@ -52,6 +36,22 @@ describe('ferrule audit, while the service serves', () => {
     const { code, printed, complaints } = await ferrule(['audit', 'export'], env);
     expect([code, complaints]).toEqual([0, '']);
     expect(printed.map((line) => AuditView.parse(JSON.parse(line)))).toEqual(records);
+  });
+
+  it('export can be checked by the program of the documentation alone', async () => {
+    const { printed } = await ferrule(['audit', 'export'], env);
+    expect(printed[0]).toContain(String.raw`\u009b31m`);
+    const [, program = ''] =
+      /```python\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/operating.md'), 'utf8')) ?? [];
+    const check = (lines: readonly string[]) =>
+      spawnSync('python3', ['-c', program], { input: lines.map((line) => `${line}\n`).join('') });
+    expect(check(printed)).toMatchObject({ status: 0 });
+    // A beginning that was deleted by the retention is not one that was changed.
+    expect(check(printed.slice(1))).toMatchObject({ status: 0 });
+    const changed = printed.map((line) => line.replace('"echo"', '"fail"'));
+    const { status, stderr } = check(changed);
+    expect([status, stderr.toString()]).toEqual([1, 'record 3 was changed, or the one before it was\n']);
+    expect(check([...printed.slice(0, 1), ...printed.slice(2)])).toMatchObject({ status: 1 });
   });
 
   it('verify prints the newest record, and finds it with --expect', async () => {

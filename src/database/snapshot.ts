@@ -1,0 +1,28 @@
+import { type QueryResultRow } from 'pg';
+import { type Statements } from './database.js';
+import { type Connection } from './sessions/connection.js';
+import { type Statement } from './sessions/sessions.js';
+import { withClient } from './sessions/with-client.js';
+
+/** Milliseconds for each statement. */
+const STATEMENT_MS = 60_000;
+
+/** The reader may pause between two statements, for example behind a pipe. */
+const SETTINGS = { idle_in_transaction_session_timeout: '0' };
+
+/** Reads one state of the database, whatever others change meanwhile. @param stop is looked at before each statement. */
+export function inSnapshot<T>(
+  connection: Connection,
+  stop: AbortSignal,
+  work: (statements: Statements) => Promise<T>,
+): Promise<T> {
+  return withClient(connection, { statementLimit: STATEMENT_MS, settings: SETTINGS }, async (client) => {
+    await client.query('begin isolation level repeatable read read only');
+    return work({
+      query: async <R extends QueryResultRow>({ name, text }: Statement, values: readonly unknown[]) => {
+        stop.throwIfAborted();
+        return (await client.query<R>({ name, text, values: [...values] })).rows;
+      },
+    });
+  });
+}
