@@ -77,13 +77,22 @@ export class AuditLog implements OnApplicationShutdown {
     }
   }
 
-  /** Makes a change between the records of its begin and its outcome. @throws AuditUnavailable, and what `work` throws. */
-  async change<T>(subject: AuditSubject, details: AuditDetails, work: () => Promise<T>): Promise<T> {
+  /**
+   * Makes a change between the records of its begin and its outcome.
+   * @param status of the answer, if `work` succeeds.
+   * @throws AuditUnavailable, and what `work` throws.
+   */
+  async change<T>(
+    subject: AuditSubject,
+    details: AuditDetails,
+    status: number,
+    work: () => Promise<T>,
+  ): Promise<T> {
     await this.begin(subject, details);
     const recording = new Recording(this, 'end', subject);
     try {
       const result = await work();
-      recording.succeeded();
+      recording.succeeded({ status });
       return result;
     } catch (error) {
       recording.failed(error);

@@ -29,7 +29,12 @@ export const AuditView = z.object({
   http_method: z.string().optional(),
   arguments: z.unknown().optional().describe('Without secrets.'),
   decision: z.enum(['allowed', 'denied']).optional(),
-  rule: z.string().optional().describe('The rule of the policy that decided, if it was not the default.'),
+  rule: z
+    .string()
+    .optional()
+    .describe(
+      'The rule of the policy that decided, if it was not the default. A change of several fields may need several, with commas between.',
+    ),
   status: z.number().optional().describe('HTTP status of the answer.'),
   error: z.string().optional().describe('Code of the error.'),
   job: z.string().optional(),

@@ -7,16 +7,17 @@ import { typeName } from '../json/type-name.js';
 import { JsonMembers, NoQuery, QueryOf } from '../http/parameters.js';
 import { parameter, text } from '../http/query/parameter.js';
 import { Ident, type NodeReference } from './node-reference.js';
-import { NodesService } from './nodes.service.js';
+import { CLEAR_MAINTENANCE, SET_MAINTENANCE } from './changes/change-kinds.js';
+import { NodeChanges } from './changes/node-changes.js';
 
 const QUERY = z.object({ reason: parameter(text().optional(), { since: 1 }) });
 
 @Controller('v1/nodes/:ident/maintenance')
 export class MaintenanceController {
-  constructor(private readonly nodes: NodesService) {}
+  constructor(private readonly changes: NodeChanges) {}
 
   @Put()
-  @HttpCode(202)
+  @HttpCode(SET_MAINTENANCE.status)
   async set(
     @Ident() reference: NodeReference,
     @QueryOf(QUERY) query: z.output<typeof QUERY>,
@@ -24,11 +25,11 @@ export class MaintenanceController {
     @Identity() identity: RequestIdentity,
   ): Promise<void> {
     refuse(rest);
-    await this.nodes.setMaintenance(reference, reasonOf(query.reason, reason), identity);
+    await this.changes.setMaintenance(reference, reasonOf(query.reason, reason), identity);
   }
 
   @Delete()
-  @HttpCode(202)
+  @HttpCode(CLEAR_MAINTENANCE.status)
   async unset(
     @Ident() reference: NodeReference,
     @NoQuery() _query: unknown,
@@ -36,7 +37,7 @@ export class MaintenanceController {
     @Identity() identity: RequestIdentity,
   ): Promise<void> {
     refuse(body);
-    await this.nodes.unsetMaintenance(reference, identity);
+    await this.changes.unsetMaintenance(reference, identity);
   }
 }
 

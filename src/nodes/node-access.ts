@@ -2,11 +2,12 @@ import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
 import { type Action } from '../auth/policy/actions.js';
-import { Forbidden } from '../auth/policy/decision.js';
+import { type Decision, Forbidden } from '../auth/policy/decision.js';
 import { type Ownership, type Relation } from '../auth/policy/personas.js';
 import { Policy } from '../auth/policy/policy.js';
 import { NodeHidden } from './errors.js';
 import { type Node } from './node.js';
+import { creationActions } from './changes/creation-actions.js';
 import { type PatchOperation } from './patch/json-patch.js';
 import { patchActions } from './patch/patch-actions.js';
 
@@ -33,29 +34,54 @@ export class NodeAccess {
     this.policy.assert(caller, action, node);
   }
 
+  /** @throws Forbidden (403) */
+  permission(caller: Caller, action: Action, node: OwnedNode): Decision {
+    return this.policy.assert(caller, action, node);
+  }
+
   /** @throws Forbidden (403) if one of its operations may not be done. */
-  assertPatch(caller: Caller, node: Node, operations: readonly PatchOperation[]): void {
-    for (const action of patchActions(node, operations)) this.policy.assert(caller, action, node);
+  assertPatch(caller: Caller, node: Node, operations: readonly PatchOperation[]): Decision[] {
+    return [...patchActions(node, operations)].map((action) => this.policy.assert(caller, action, node));
   }
 
   /** @throws Forbidden (403) */
-  assertDelete(caller: Caller, node: OwnedNode): void {
-    if (this.policy.may(caller, 'baremetal:node:delete:self_owned_node', node)) return;
-    this.policy.assert(caller, 'baremetal:node:delete', node);
+  assertDelete(caller: Caller, node: OwnedNode): Decision {
+    const ofOwn = this.policy.decide(caller, 'baremetal:node:delete:self_owned_node', node);
+    return ofOwn.isAllowed ? ofOwn : this.policy.assert(caller, 'baremetal:node:delete', node);
   }
 
   /**
    * @returns the body of a node to create; who may only create nodes of the own project becomes their owner.
-   * @throws Forbidden (403)
+   * @throws Forbidden (403), also if the caller may not set one of its fields.
    */
-  bodyToCreate(caller: Caller, body: JsonValue): JsonValue {
+  assertCreate(
+    caller: Caller,
+    body: JsonValue,
+  ): { readonly body: JsonValue; readonly decisions: readonly Decision[] } {
+    const { decision, owned } = this.creation(caller, body);
+    if (!isJsonObject(owned)) return { body: owned, decisions: [decision] };
+    const node = { owner: textOf(owned['owner']), lessee: textOf(owned['lessee']) };
+    const ofFields = [...creationActions(owned)].map((action) => {
+      const ofField = this.policy.decide(caller, action, node);
+      if (!ofField.isAllowed) throw new Forbidden(ofField);
+      return ofField;
+    });
+    return { body: owned, decisions: [decision, ...ofFields] };
+  }
+
+  private creation(
+    caller: Caller,
+    body: JsonValue,
+  ): { readonly decision: Decision; readonly owned: JsonValue } {
     const decision = this.policy.decide(caller, 'baremetal:node:create');
-    if (decision.isAllowed) return body;
+    if (decision.isAllowed) return { decision, owned: body };
     const { projectId } = caller;
-    const isOwn = projectId !== null && this.policy.may(caller, 'baremetal:node:create:self_owned_node');
+    const ofOwn = this.policy.decide(caller, 'baremetal:node:create:self_owned_node');
     const owner = isJsonObject(body) ? (body['owner'] ?? null) : null;
-    if (!isOwn || (owner !== null && owner !== projectId)) throw new Forbidden(decision);
-    return isJsonObject(body) ? { ...body, owner: projectId } : body;
+    if (!ofOwn.isAllowed || projectId === null || (owner !== null && owner !== projectId)) {
+      throw new Forbidden(decision);
+    }
+    return { decision: ofOwn, owned: isJsonObject(body) ? { ...body, owner: projectId } : body };
   }
 
   /** Of which nodes a listing consists. @throws Forbidden (403) if the caller may not list any. */
@@ -65,4 +91,8 @@ export class NodeAccess {
     this.policy.assert(caller, 'baremetal:node:list');
     return new Set([...visible].filter((relation) => relation !== 'none'));
   }
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
 }

@@ -10,6 +10,8 @@ import { readShownFields } from './list/node-list.request.js';
 import { Ident, type NodeReference } from './node-reference.js';
 import { fieldViews, nodeView, type NodeViewContext } from './wire/node.view.js';
 import { ViewContext } from './wire/view-context.js';
+import { DELETION, UPDATE } from './changes/change-kinds.js';
+import { NodeChanges } from './changes/node-changes.js';
 import { NodesService } from './nodes.service.js';
 
 const STATE_FIELDS: readonly NodeFieldName[] = [
@@ -30,7 +32,10 @@ const PATCH_QUERY = z.object({ reset_interfaces: parameter(flag().default(false)
 
 @Controller('v1/nodes/:ident')
 export class NodeController {
-  constructor(private readonly nodes: NodesService) {}
+  constructor(
+    private readonly nodes: NodesService,
+    private readonly changes: NodeChanges,
+  ) {}
 
   @Get()
   async show(
@@ -54,6 +59,7 @@ export class NodeController {
   }
 
   @Patch()
+  @HttpCode(UPDATE.status)
   async patch(
     @Ident() reference: NodeReference,
     @QueryOf(PATCH_QUERY) query: z.output<typeof PATCH_QUERY>,
@@ -67,17 +73,17 @@ export class NodeController {
       resetInterfaces: query.reset_interfaces,
       microversion,
     };
-    return nodeView(await this.nodes.patch(reference, patch, identity), fieldsAt(microversion), context);
+    return nodeView(await this.changes.patch(reference, patch, identity), fieldsAt(microversion), context);
   }
 
   /** A body is ignored: one client sends an empty `application/octet-stream`. */
   @Delete()
-  @HttpCode(204)
+  @HttpCode(DELETION.status)
   async delete(
     @Ident() reference: NodeReference,
     @NoQuery() _query: unknown,
     @Identity() identity: RequestIdentity,
   ): Promise<void> {
-    await this.nodes.delete(reference, identity);
+    await this.changes.delete(reference, identity);
   }
 }

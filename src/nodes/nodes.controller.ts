@@ -19,12 +19,13 @@ import { nodePage } from './list/node-page.js';
 import { NODES_LISTING } from './list/nodes.docs.js';
 import { nodeView, type NodeViewContext } from './wire/node.view.js';
 import { ViewContext } from './wire/view-context.js';
-import { NodesService } from './nodes.service.js';
+import { CREATION } from './changes/change-kinds.js';
+import { NodeChanges } from './changes/node-changes.js';
 
 @Controller('v1/nodes')
 export class NodesController {
   constructor(
-    private readonly nodes: NodesService,
+    private readonly changes: NodeChanges,
     private readonly lists: NodeListRepository,
     private readonly drivers: DriverRegistry,
     private readonly access: NodeAccess,
@@ -49,7 +50,7 @@ export class NodesController {
   }
 
   @Post()
-  @HttpCode(201)
+  @HttpCode(CREATION.status)
   async create(
     @NoQuery() _query: unknown,
     @JsonBody() body: JsonValue | undefined,
@@ -58,7 +59,7 @@ export class NodesController {
     @ViewContext() context: NodeViewContext,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Record<string, unknown>> {
-    const node = await this.nodes.create(body === undefined ? {} : body, microversion, identity);
+    const node = await this.changes.create(body === undefined ? {} : body, microversion, identity);
     response.setHeader('Location', `${context.base}/v1/nodes/${node.uuid}`);
     return nodeView(node, fieldsAt(microversion), context);
   }

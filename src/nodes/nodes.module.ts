@@ -5,6 +5,9 @@ import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
 import { NodesController } from './nodes.controller.js';
 import { NodeRepository } from './node.repository.js';
+import { NodeChanger } from './changes/node-changer.js';
+import { NodeChanges } from './changes/node-changes.js';
+import { NodePlans } from './changes/node-plans.js';
 import { NodesService } from './nodes.service.js';
 import { PassthruNodes } from './passthru-nodes.js';
 import { ValidationController } from './validation.controller.js';
@@ -12,7 +15,16 @@ import { ValidationController } from './validation.controller.js';
 /** Fixed path segments come before identifiers. */
 @Module({
   controllers: [NodesController, ValidationController, MaintenanceController, NodeController],
-  providers: [NodeAccess, NodeRepository, NodeListRepository, NodesService, PassthruNodes],
+  providers: [
+    NodeAccess,
+    NodeRepository,
+    NodeListRepository,
+    NodesService,
+    NodePlans,
+    NodeChanger,
+    NodeChanges,
+    PassthruNodes,
+  ],
   exports: [NodeAccess, NodeRepository, NodesService, PassthruNodes],
 })
 export class NodesModule {}

@@ -57,11 +57,11 @@ describe('the audit', () => {
     expect(words(records).sort()).toEqual(
       [
         'begin create',
-        'end create 200',
+        'end create 201',
         'begin update',
         'end update 200',
         'begin set_maintenance',
-        'end set_maintenance 200',
+        'end set_maintenance 202',
         'call vendor_passthru echo 200',
         'begin vendor_passthru work',
         'end vendor_passthru work 200',
@@ -71,7 +71,7 @@ describe('the audit', () => {
         'end vendor_passthru fail 202',
         'job vendor_passthru fail Conflict',
         'begin delete',
-        'end delete 200',
+        'end delete 204',
       ].sort(),
     );
     expect(JSON.stringify(records)).not.toContain(SECRET);

@@ -10,6 +10,12 @@ export interface Decision {
   readonly rule: string | null;
 }
 
+/** For the audit: the rules that decided together; null if there were only defaults. */
+export function rulesOf(decisions: readonly Decision[]): string | null {
+  const names = new Set(decisions.flatMap(({ rule }) => (rule === null ? [] : [rule])));
+  return names.size === 0 ? null : [...names].join(', ');
+}
+
 /** What was asked for, as far as it is known. */
 export interface DeniedObject {
   /** Its UUID. */

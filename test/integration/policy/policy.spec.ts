@@ -37,6 +37,18 @@ rules:
     personas: owner_member
     methods: report_progress
     arguments: { steps: { none_of: [4, 100] } }
+  - name: readers-update
+    decision: allow
+    actions: baremetal:node:update
+    personas: owner_reader
+  - name: readers-describe
+    decision: allow
+    actions: baremetal:node:update*
+    personas: owner_reader
+  - name: readers-repair
+    decision: allow
+    actions: baremetal:node:clear_maintenance
+    personas: lessee_reader
   - name: no-maintenance
     decision: deny
     actions: baremetal:node:set_maintenance
@@ -155,9 +167,11 @@ describe('the policy', () => {
     ] as const) {
       expect(await text(node, verb, below)).toBe(await text('nowhere', verb, below));
     }
-    const child = { driver: 'fake-hardware', parent_node: node };
-    const refused = (await app.http.post('/v1/nodes', child, as('strangeAdmin'))).expect(400);
-    expect(refused.fault.faultstring).toBe(`Invalid parent_node: node ${node} could not be found.`);
+    const ofChild = async (parent: string) => {
+      const child = { driver: 'fake-hardware', parent_node: parent };
+      return (await app.http.post('/v1/nodes', child, as('strangeAdmin'))).expect(403).text;
+    };
+    expect(await ofChild(node)).toBe(await ofChild('nowhere'));
   });
 
   it('hides values of fields from a lessee, alone and in lists', async () => {
@@ -295,6 +309,33 @@ describe('the policy', () => {
         });
       },
     );
+
+    it('is recorded in the audit with the rules that allowed a change of a node', async () => {
+      const { uuid } = (await app.http.get(`/v1/nodes/${node}`, as('systemAdmin'))).json<{ uuid: string }>();
+      const patch = ['/description', '/driver_info/a', '/extra/a'].map((path) => {
+        return { op: 'add', path, value: 'x' };
+      });
+      (await app.http.patch(`/v1/nodes/${node}`, patch, as('ownerReader'))).expect(200);
+      (await app.http.delete(`/v1/nodes/${node}/maintenance`, as('lesseeReader'))).expect(202);
+      const rulesOf = async (action: string) => {
+        const listed = await app.http.get(
+          `/v1/audit?node=${uuid}&action=${action}&limit=2`,
+          as('systemAdmin'),
+        );
+        const { audit } = listed.json<{ audit: Record<string, unknown>[] }>();
+        return audit.map(({ event, status, rule }) => [event, status, rule]);
+      };
+      for (const [action, status, rule] of [
+        ['baremetal:node:update', 200, 'readers-update, readers-describe'],
+        ['baremetal:node:clear_maintenance', 202, 'readers-repair'],
+      ] as const) {
+        await until(async () => (await rulesOf(action))[0]?.[0] === 'end');
+        expect(await rulesOf(action)).toEqual([
+          ['end', status, undefined],
+          ['begin', undefined, rule],
+        ]);
+      }
+    });
 
     it('names the rule that denies', async () => {
       const refused = (await app.http.put(`/v1/nodes/${node}/maintenance`, {}, as('ownerAdmin'))).expect(403);

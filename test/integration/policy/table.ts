@@ -83,6 +83,16 @@ const other = (
 const job = (path: string): Row => ({ ...other('GET', path, 200, SEERS), seers: [], refused: ['guest'] });
 
 const NEW_NODE = { driver: 'fake-hardware' };
+const CREATORS = [
+  ...ADMIN,
+  'systemService',
+  'ownerAdmin',
+  'ownerService',
+  'lesseeAdmin',
+  'strangeAdmin',
+] as const;
+const creation = (allowed: Row['allowed'], fields: object): Row =>
+  other('POST', '/v1/nodes', 201, allowed, { ...NEW_NODE, ...fields });
 
 /** Who may do what by default, as in Ironic's policies. */
 export const TABLE: readonly Row[] = [
@@ -101,6 +111,9 @@ export const TABLE: readonly Row[] = [
   patch(MEMBERS, ['/extra/a', 1]),
   patch(LESSEE_MANAGERS, ['/instance_info/a', 1]),
   patch(LESSEE_MANAGERS, ['/instance_name', 'x']),
+  patch(OWNER_MANAGERS, ['/instance_info/vendor_interface', 'fake-options']),
+  patch(OWNER_MANAGERS, ['/instance_info', {}], ['/instance_info', { vendor_interface: 'fake-options' }]),
+  patch(LESSEE_MANAGERS, ['/instance_info', { power_interface: 'fake' }]),
   patch(OWNER_MEMBERS, ['/driver_info/a', 1]),
   patch(OWNER_MEMBERS, ['/properties/a', 1]),
   patch(OWNER_MEMBERS, ['/instance_uuid', null]),
@@ -132,18 +145,18 @@ export const TABLE: readonly Row[] = [
   node('POST', '{node}/vendor_passthru/sleep', 400, ADMIN, { seconds: 'none' }),
   other('GET', '/v1/nodes', 200, ALL_WITH_A_ROLE),
   other('GET', '/v1/nodes/detail', 200, ALL_WITH_A_ROLE),
-  other(
-    'POST',
-    '/v1/nodes',
-    201,
-    [...ADMIN, 'systemService', 'ownerAdmin', 'ownerService', 'lesseeAdmin', 'strangeAdmin'],
-    NEW_NODE,
-  ),
+  creation(CREATORS, {}),
   other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService', 'ownerAdmin', 'ownerService'], {
     ...NEW_NODE,
     owner: 'team-a',
   }),
   other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService'], { ...NEW_NODE, owner: 'team-z' }),
+  creation(CREATORS, { vendor_interface: 'fake-options', driver_info: { a: 1 }, properties: { b: 1 } }),
+  creation(CREATORS, { shard: null, conductor_group: '', lessee: 'team-b', disable_power_off: false }),
+  creation([...ADMIN, 'systemService'], { parent_node: 'shared' }),
+  creation(ADMIN, { shard: 'x' }),
+  creation(ADMIN, { disable_power_off: true }),
+  creation(ADMIN, { automated_clean: false }),
   other('GET', '/v1/drivers', 200, READERS),
   other('GET', '/v1/drivers/fake-hardware', 200, READERS),
   other('GET', '/v1/drivers/nonesuch', 404, READERS),

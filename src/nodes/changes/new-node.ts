@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
-import { typeName } from '../json/type-name.js';
-import { BadRequest, NotAcceptable, UnexpectedArguments } from '../http/errors.js';
-import { type DriverRegistry } from '../drivers/driver.registry.js';
+import { typeName } from '../../json/type-name.js';
+import { BadRequest, NotAcceptable, UnexpectedArguments } from '../../http/errors.js';
+import { type DriverRegistry } from '../../drivers/driver.registry.js';
 import {
   isColumn,
   isNodeField,
@@ -10,13 +10,13 @@ import {
   nodeField,
   type NodeColumn,
   type NodeFieldName,
-} from './fields/node-fields.js';
-import { NoChassis } from './errors.js';
-import { completeInterfaces } from './fields/node-interfaces.js';
-import { assertNodeName } from './fields/node-name.js';
-import { storedValue } from './fields/node-values.js';
-import { initialState } from './fields/provision-states.js';
-import { driverToSet } from './served-drivers.js';
+} from '../fields/node-fields.js';
+import { NoChassis } from '../errors.js';
+import { completeInterfaces } from '../fields/node-interfaces.js';
+import { assertNodeName } from '../fields/node-name.js';
+import { storedValue } from '../fields/node-values.js';
+import { initialState } from '../fields/provision-states.js';
+import { driverToSet } from '../served-drivers.js';
 
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 

@@ -1,0 +1,60 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
+import { type Decision, rulesOf } from '../../auth/policy/decision.js';
+import { identityText, type RequestIdentity } from '../../auth/request-identity.js';
+import { requestLine } from '../../logging/request-line.js';
+import { type Reservation } from '../../reservations/reservation.js';
+import { ReservationsService } from '../../reservations/reservations.service.js';
+import { type Maskable } from '../../secrets/maskable.js';
+import { NodeAccess } from '../node-access.js';
+import { type ReservedNode } from '../node.repository.js';
+import { NodesService } from '../nodes.service.js';
+import { type ChangeKind } from './change-kinds.js';
+
+export interface NodeChange {
+  readonly kind: ChangeKind;
+  /** What the policy decided. @throws Forbidden (403) */
+  readonly permit: (node: ReservedNode) => readonly Decision[];
+  /** What the client sent, for the audit. */
+  readonly given?: Maskable;
+  readonly work: (locked: ReservedNode, lock: Reservation) => Promise<void>;
+}
+
+/** A change of a node: permission, record, lock, permission for the node as it is then, work. */
+@Injectable()
+export class NodeChanger {
+  private readonly logger = new Logger(NodeChanger.name);
+
+  constructor(
+    private readonly nodes: NodesService,
+    private readonly reservations: ReservationsService,
+    private readonly access: NodeAccess,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @param node that the caller may see. */
+  async change(
+    node: ReservedNode,
+    identity: RequestIdentity,
+    { kind: { action, status }, permit, given, work }: NodeChange,
+  ): Promise<void> {
+    const { id, uuid, driver } = node;
+    const { requestId, caller } = identity;
+    const subject = { ...identity, action, node: uuid, driver };
+    const details = { arguments: given, rule: rulesOf(permit(node)) };
+    const holder = { purpose: `request:${requestId}`, caller: caller.name };
+    await this.audit.change(subject, details, status, () =>
+      this.reservations.hold({ id, uuid }, holder, async (lock) => {
+        const locked = await this.nodes.byUuid(uuid);
+        this.access.assertVisible(caller, locked, uuid);
+        permit(locked);
+        await work(locked, lock);
+      }),
+    );
+  }
+
+  tell(text: string, identity: RequestIdentity): void {
+    const { requestId, caller } = identity;
+    this.logger.log(requestLine(`${text} (${identityText(identity)}).`, { requestId, caller: caller.name }));
+  }
+}

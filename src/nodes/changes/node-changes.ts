@@ -1,0 +1,134 @@
+import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
+import { rulesOf } from '../../auth/policy/decision.js';
+import { type RequestIdentity } from '../../auth/request-identity.js';
+import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { type Reservation } from '../../reservations/reservation.js';
+import { maskValue } from '../../secrets/masking.js';
+import { type NodeColumn } from '../fields/node-fields.js';
+import { NodeAccess } from '../node-access.js';
+import { type NodeReference } from '../node-reference.js';
+import { NodeRepository, type ReservedNode } from '../node.repository.js';
+import { NodesService } from '../nodes.service.js';
+import { type NodePatch } from '../patch/json-patch.js';
+import { NodeDraft } from '../patch/node-draft.js';
+import { maskableFields, maskablePatch } from '../patch/shown-patch.js';
+import { CLEAR_MAINTENANCE, CREATION, DELETION, SET_MAINTENANCE, UPDATE } from './change-kinds.js';
+import { assertDeletable } from './deletion-rules.js';
+import { newNode } from './new-node.js';
+import { NodeChanger } from './node-changer.js';
+import { NodePlans } from './node-plans.js';
+
+/** In characters; longer maintenance reasons are cut. */
+const MAXIMUM_REASON = 4096;
+
+/** What a client may do to nodes. */
+@Injectable()
+export class NodeChanges {
+  constructor(
+    private readonly nodes: NodesService,
+    private readonly repository: NodeRepository,
+    private readonly drivers: DriverRegistry,
+    private readonly access: NodeAccess,
+    private readonly changer: NodeChanger,
+    private readonly plans: NodePlans,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async create(body: JsonValue, microversion: number, identity: RequestIdentity): Promise<ReservedNode> {
+    const { caller } = identity;
+    const { body: permitted, decisions } = this.access.assertCreate(caller, body);
+    const values = newNode(permitted, microversion, this.drivers);
+    await this.plans.resolveParent(values, caller);
+    const [uuid, driver] = [String(values.get('uuid')), String(values.get('driver'))];
+    const { action, status } = CREATION;
+    const given = isJsonObject(body) ? maskableFields(body) : undefined;
+    await this.audit.change(
+      { ...identity, action, node: uuid, driver },
+      { arguments: given, rule: rulesOf(decisions) },
+      status,
+      () => this.repository.insert(values),
+    );
+    this.changer.tell(`Node ${uuid} of driver ${driver} was created`, identity);
+    return this.nodes.byUuid(uuid);
+  }
+
+  async patch(reference: NodeReference, patch: NodePatch, identity: RequestIdentity): Promise<ReservedNode> {
+    const { caller } = identity;
+    const node = await this.visible(reference, identity);
+    const permit = (each: ReservedNode) => this.access.assertPatch(caller, each, patch.operations);
+    permit(node);
+    if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
+    // Refuses a bad patch before waiting for the lock.
+    await this.plans.plan(node, patch, caller);
+    await this.changer.change(node, identity, {
+      kind: UPDATE,
+      permit,
+      given: maskablePatch(patch.operations),
+      work: async (locked, lock) => {
+        await this.write(lock, (await this.plans.plan(locked, patch, caller)).changes(), identity);
+      },
+    });
+    return this.nodes.byUuid(node.uuid);
+  }
+
+  async setMaintenance(
+    reference: NodeReference,
+    reason: string | null,
+    identity: RequestIdentity,
+  ): Promise<void> {
+    const kept = reason === null ? null : [...reason].slice(0, MAXIMUM_REASON).join('');
+    const values = new Map<NodeColumn, unknown>([
+      ['maintenance', true],
+      ['maintenance_reason', kept],
+    ]);
+    await this.changer.change(await this.visible(reference, identity), identity, {
+      kind: SET_MAINTENANCE,
+      permit: (node) => [this.access.permission(identity.caller, SET_MAINTENANCE.action, node)],
+      given: { value: { reason: kept }, masked: () => maskValue({ reason: kept }) },
+      work: (_locked, lock) => this.write(lock, values, identity),
+    });
+  }
+
+  async unsetMaintenance(reference: NodeReference, identity: RequestIdentity): Promise<void> {
+    await this.changer.change(await this.visible(reference, identity), identity, {
+      kind: CLEAR_MAINTENANCE,
+      permit: (node) => [this.access.permission(identity.caller, CLEAR_MAINTENANCE.action, node)],
+      work: async (locked, lock) => {
+        const draft = new NodeDraft(locked);
+        draft.set('maintenance', false);
+        draft.set('maintenance_reason', null);
+        draft.set('fault', null);
+        await this.write(lock, draft.changes(), identity);
+      },
+    });
+  }
+
+  async delete(reference: NodeReference, identity: RequestIdentity): Promise<void> {
+    await this.changer.change(await this.visible(reference, identity), identity, {
+      kind: DELETION,
+      permit: (node) => [this.access.assertDelete(identity.caller, node)],
+      work: async (locked, lock) => {
+        await assertDeletable(locked, this.repository);
+        await this.repository.delete(lock);
+        this.changer.tell(`Node ${locked.uuid} was deleted`, identity);
+      },
+    });
+  }
+
+  private visible(reference: NodeReference, { caller }: RequestIdentity): Promise<ReservedNode> {
+    return this.nodes.get(reference, caller, 'baremetal:node:get');
+  }
+
+  private async write(
+    lock: Reservation,
+    values: ReadonlyMap<NodeColumn, unknown>,
+    identity: RequestIdentity,
+  ): Promise<void> {
+    if (values.size === 0) return;
+    await this.repository.update(lock, values);
+    // Field names only: values may be secrets.
+    this.changer.tell(`Node ${lock.node.uuid} was changed: ${[...values.keys()].join(', ')}`, identity);
+  }
+}
