@@ -1,7 +1,8 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import express, { type Response } from 'express';
+import express, { type Express, type Response } from 'express';
+import { messageClasses } from './message-classes.js';
 import { type TlsFiles } from './tls/open-tls.js';
 import { createTlsServer } from './tls/tls-server.js';
 import { answerParserErrors } from './replies/parser-errors.js';
@@ -24,11 +25,11 @@ export class ApiAdapter extends ExpressAdapter {
   }
 
   override initHttpServer(): void {
-    const listener = this.getInstance<RequestListener>();
+    const app = this.getInstance<Express>();
     // Node's own answer to a request without a Host header has no body; `webPages` refuses it.
-    const options = { requireHostHeader: false };
+    const options = { requireHostHeader: false, ...messageClasses(app) };
     const server =
-      this.tls === undefined ? createServer(options, listener) : createTlsServer(this.tls, options, listener);
+      this.tls === undefined ? createServer(options, app) : createTlsServer(this.tls, options, app);
     answerParserErrors(server);
     this.setHttpServer(server);
   }
