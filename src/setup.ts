@@ -46,7 +46,7 @@ export async function setUp(
   const declared = declaredSettings(loaded);
   const { settings, problems } = readDeclaredSettings(env, declared);
   const access = await openAuthentication(config);
-  const rules = await openPolicy(config.policy, () => policyCatalogue(drivers));
+  const rules = await openPolicy(config, () => policyCatalogue(drivers));
   const encryption = openTls(config);
   refuse([
     ...(await unknownSettings(env, installed.drivers, loaded)),

@@ -23,9 +23,13 @@ export class VendorInterface {
     this.methods = { node: ofScope('node'), driver: ofScope('driver') };
   }
 
+  find(scope: 'node' | 'driver', name: string): PassthruMethod | undefined {
+    return this.methods[scope].get(name);
+  }
+
   /** @throws InvalidParameterValue (400 instead of 404, as Ironic's clients expect). */
   get(scope: 'node' | 'driver', name: string): PassthruMethod {
-    const method = this.methods[scope].get(name);
+    const method = this.find(scope, name);
     if (method) return method;
     const known = [...this.methods[scope].keys()];
     const has = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';

@@ -1,13 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type Caller } from '../auth/caller.js';
+import { type CallAction } from '../auth/policy/actions.js';
+import { Forbidden } from '../auth/policy/decision.js';
 import { Policy } from '../auth/policy/policy.js';
+import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/list/visible-nodes.js';
+import { type CalledJob } from './job.js';
+import { type JobSight } from './job.view.js';
 
-/** Which jobs a caller may see: those of the nodes that it may see. Jobs without a node are for those who may see any node. */
+/**
+ * Which jobs a caller may see: those of the nodes that it may see. Jobs without a node are for those who may see any node.
+ * What the method said is for those who may call it.
+ */
 @Injectable()
 export class JobAccess {
-  constructor(private readonly policy: Policy) {}
+  constructor(
+    private readonly policy: Policy,
+    private readonly drivers: DriverRegistry,
+  ) {}
 
   /**
    * @returns SQL: whether the caller may see the job of a row of `jobs`; undefined if it may see all.
@@ -20,5 +31,39 @@ export class JobAccess {
     if (!nodes) return undefined;
     const ofNode = sql<SqlBool>`exists (select from nodes where nodes.id = jobs.node_id and ${nodes})`;
     return relations.has('none') ? sql`(jobs.node_id is null or ${ofNode})` : ofNode;
+  }
+
+  sightOf(caller: Caller, job: CalledJob): JobSight {
+    const hasOutcome = this.call(caller, job).mayAllow;
+    // The message of a failed job becomes the last error of its node.
+    const hasError =
+      hasOutcome ||
+      this.policy.may(caller, 'baremetal:node:get:last_error', job.ownership) ||
+      this.policy.may(caller, 'baremetal:node:get:filter_threshold', job.ownership);
+    return { hasOutcome, hasError };
+  }
+
+  /** @throws Forbidden (403) */
+  assertMayCall(caller: Caller, job: CalledJob): void {
+    const call = this.call(caller, job);
+    if (call.mayAllow) return;
+    const { driver, operation, nodeUuid } = job;
+    throw new Forbidden(call.decide({}), {
+      driver,
+      vendorInterface: operation.interface,
+      method: operation.name,
+      ...(nodeUuid !== null && { node: nodeUuid }),
+    });
+  }
+
+  private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob) {
+    const scope = nodeUuid === null ? 'driver' : 'node';
+    const action: CallAction = `baremetal:${scope}:vendor_passthru`;
+    // A method that is not enabled any more is for those who may call any.
+    const method = this.drivers
+      .find(driver)
+      ?.findVendorInterface(operation.interface)
+      ?.find(scope, operation.name);
+    return this.policy.onCall(caller, action, { driver, method: method ?? null, node: ownership });
   }
 }

@@ -1,9 +1,17 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
+import { type Ownership } from '../auth/policy/personas.js';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
-import { type Job, type JobError, type JobState, operationOf, type StoredProgress } from './job.js';
+import {
+  type CalledJob,
+  type Job,
+  type JobError,
+  type JobState,
+  operationOf,
+  type StoredProgress,
+} from './job.js';
 
 /** Results of a page in characters; the page ends with the job that exceeds it. */
 const PAGE_SIZE = 8_000_000;
@@ -29,7 +37,14 @@ const COLUMNS = [
   'finished_at',
 ] as const;
 
-type JobRow = Pick<Selectable<JobsTable>, (typeof COLUMNS)[number]>;
+type JobRow = Pick<Selectable<JobsTable>, (typeof COLUMNS)[number]> & {
+  readonly ownership: Ownership | null;
+};
+
+const OWNERSHIP = sql<Ownership | null>`
+  (select json_build_object('owner', owner, 'lessee', lessee) from nodes where nodes.id = jobs.node_id)`.as(
+  'ownership',
+);
 
 /** JSON text, so that it need not be parsed. */
 const RESULT = sql<string | null>`result::text`.as('result');
@@ -86,7 +101,7 @@ export class JobRepository {
   async find(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<Job | undefined> {
     const row = await this.database.kysely
       .selectFrom('jobs')
-      .select([...COLUMNS, RESULT])
+      .select([...COLUMNS, OWNERSHIP, RESULT])
       .where('id', '=', id)
       .where(visible)
       .executeTakeFirst();
@@ -103,6 +118,24 @@ export class JobRepository {
     return row !== undefined;
   }
 
+  /** Without its result. */
+  async findCalled(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<CalledJob | undefined> {
+    const row = await this.database.kysely
+      .selectFrom('jobs')
+      .select(['driver', 'vendor_interface', 'method', 'node_uuid', OWNERSHIP])
+      .where('id', '=', id)
+      .where(visible)
+      .executeTakeFirst();
+    return (
+      row && {
+        driver: row.driver,
+        operation: operationOf(row),
+        nodeUuid: row.node_uuid,
+        ownership: row.ownership,
+      }
+    );
+  }
+
   async attachment(id: string): Promise<Selectable<JobAttachmentsTable> | undefined> {
     return this.database.kysely
       .selectFrom('job_attachments')
@@ -114,7 +147,7 @@ export class JobRepository {
   async list(filter: JobFilter): Promise<JobPage> {
     let query = this.database.kysely
       .selectFrom('jobs')
-      .select([...COLUMNS, STORED_SIZE])
+      .select([...COLUMNS, OWNERSHIP, STORED_SIZE])
       .orderBy('seq', 'desc')
       .limit(filter.limit);
     if (filter.nodeUuid !== undefined) query = query.where('node_uuid', '=', filter.nodeUuid);
@@ -189,6 +222,7 @@ function jobOf(row: JobRow, result: string | null): Job {
     operation: operationOf(row),
     httpMethod: row.http_method as HttpMethod,
     nodeUuid: row.node_uuid,
+    ownership: row.ownership,
     requestId: row.request_id,
     caller: row.caller?.name ?? null,
     progress: row.progress as StoredProgress | null,

@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Caller } from '../auth/caller.js';
+import { type Ownership } from '../auth/policy/personas.js';
 import { identityText } from '../auth/request-identity.js';
 import { type Operation, operationText } from '../drivers/operation.js';
 import { type LoggedLine } from '../logging/logged-line.js';
@@ -32,6 +33,8 @@ export interface Job {
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
   readonly nodeUuid: string | null;
+  /** Of the node; null for a driver-level call and for a deleted node. */
+  readonly ownership: Ownership | null;
   readonly requestId: string;
   /** Name of the caller. */
   readonly caller: string | null;
@@ -45,6 +48,9 @@ export interface Job {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
 }
+
+/** What was called. */
+export type CalledJob = Pick<Job, 'driver' | 'operation' | 'nodeUuid' | 'ownership'>;
 
 export class JobNotFound extends NotFound {
   override readonly code = 'JobNotFound';

@@ -20,7 +20,11 @@ export const JobView = z.object({
     .object({ percent: z.number().nullable(), message: z.string().nullable() })
     .nullable()
     .describe("The method's last report."),
-  result: z.unknown().describe('What the method returned; null until it succeeded.'),
+  result: z
+    .unknown()
+    .describe(
+      'What the method returned; null until it succeeded. For those who may call the method; others get a text that says so.',
+    ),
   attachment: z
     .string()
     .nullable()
@@ -36,8 +40,19 @@ export const JobView = z.object({
 });
 export type JobView = z.output<typeof JobView>;
 
+/** What of a job its reader may see besides that it is there. */
+export interface JobSight {
+  /** Result and messages of progress. */
+  readonly hasOutcome: boolean;
+  /** The message of the error. */
+  readonly hasError: boolean;
+}
+
 /** JSON of a job. Its result is stored as JSON text and is not parsed, since it may be large. */
-export function jobJson(job: Job, base: string): Buffer {
+export function jobJson(job: Job, base: string, { hasOutcome, hasError }: JobSight): Buffer {
+  const { progress, error } = job;
+  const hidden = `** Hidden: it needs the permission baremetal:${job.nodeUuid === null ? 'driver' : 'node'}:vendor_passthru. **`;
+  const result = hasOutcome || job.result === null ? job.result : JSON.stringify(hidden);
   const before = JSON.stringify({
     id: job.id,
     state: job.state,
@@ -46,11 +61,11 @@ export function jobJson(job: Job, base: string): Buffer {
     vendor_interface: job.operation.interface,
     method: job.operation.name,
     http_method: job.httpMethod,
-    progress: job.progress,
+    progress: hasOutcome || !progress?.message ? progress : { ...progress, message: hidden },
   } satisfies Partial<JobView>);
   const after = JSON.stringify({
     attachment: job.hasAttachment ? `${base}/v1/jobs/${job.id}/attachment` : null,
-    error: job.error,
+    error: hasError || !error ? error : { ...error, message: hidden },
     request_id: job.requestId,
     caller: job.caller,
     conductor: job.conductor,
@@ -59,5 +74,5 @@ export function jobJson(job: Job, base: string): Buffer {
     finished_at: job.finishedAt,
     links: linkPair(base, `jobs/${job.id}`).map(({ href, rel }) => ({ href, rel })),
   } satisfies Partial<JobView>);
-  return Buffer.from(`${before.slice(0, -1)},"result":${job.result ?? 'null'},${after.slice(1)}`);
+  return Buffer.from(`${before.slice(0, -1)},"result":${result ?? 'null'},${after.slice(1)}`);
 }

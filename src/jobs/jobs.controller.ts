@@ -49,11 +49,12 @@ export class JobsController {
       visible,
     });
     const last = jobs.at(-1);
-    if (!isFull || !last) return page(jobs, base);
+    const items = jobs.map((job) => this.json(job, caller, base));
+    if (!isFull || !last) return page(items);
     const kept = Object.entries({ node, state }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     );
-    return page(jobs, base, nextPage(base, '/v1/jobs', kept, limit, last.id));
+    return page(items, nextPage(base, '/v1/jobs', kept, limit, last.id));
   }
 
   @Get(':job')
@@ -63,7 +64,7 @@ export class JobsController {
     @NoQuery() _query: unknown,
     @LinkBase() base: string,
   ): Promise<JsonParts> {
-    return new JsonParts([jobJson(await this.get(id, caller), base)]);
+    return new JsonParts([this.json(await this.get(id, caller), caller, base)]);
   }
 
   @Get(':job/attachment')
@@ -73,7 +74,11 @@ export class JobsController {
     @NoQuery() _query: unknown,
     @Res() response: Response,
   ): Promise<void> {
-    const uuid = await this.assertExists(id, this.access.visible(caller));
+    const uuid = uuidOf(id);
+    const visible = this.access.visible(caller);
+    const job = uuid && (await this.jobs.findCalled(uuid, visible));
+    if (!uuid || !job) throw new JobNotFound(id);
+    this.access.assertMayCall(caller, job);
     const file = await this.jobs.attachment(uuid);
     if (!file) throw new JobNotFound(`${id} with an attachment`);
     sendAttachment(response, {
@@ -81,6 +86,10 @@ export class JobsController {
       contentType: file.content_type,
       filename: file.filename ?? undefined,
     });
+  }
+
+  private json(job: Job, caller: Caller, base: string): Buffer {
+    return jobJson(job, base, this.access.sightOf(caller, job));
   }
 
   private async get(id: string, caller: Caller) {
@@ -91,10 +100,9 @@ export class JobsController {
     return job;
   }
 
-  private async assertExists(id: string, visible: ReturnType<JobAccess['visible']>): Promise<string> {
+  private async assertExists(id: string, visible: ReturnType<JobAccess['visible']>): Promise<void> {
     const uuid = uuidOf(id);
     if (!uuid || !(await this.jobs.exists(uuid, visible))) throw new JobNotFound(id);
-    return uuid;
   }
 
   /** A UUID may belong to a deleted node, since jobs outlive nodes; a name must belong to an existing one. */
@@ -104,8 +112,8 @@ export class JobsController {
   }
 }
 
-function page(jobs: readonly Job[], base: string, next?: string): JsonParts {
-  const items = jobs.flatMap((job, index) => [...(index > 0 ? [COMMA] : []), jobJson(job, base)]);
+function page(jobs: readonly Buffer[], next?: string): JsonParts {
+  const items = jobs.flatMap((job, index) => (index > 0 ? [COMMA, job] : [job]));
   const end = next === undefined ? ']}' : `],"next":${JSON.stringify(next)}}`;
   return new JsonParts([Buffer.from('{"jobs":['), ...items, Buffer.from(end)]);
 }

@@ -2,7 +2,7 @@ import { type Caller } from '../caller.js';
 import { type Action, isCallAction } from './actions.js';
 import { CallWords } from './call-words.js';
 import { type Decision } from './decision.js';
-import { type Ownership, type Persona, namesIn, personasOf, relationOf } from './personas.js';
+import { type Ownership, type Persona, namesIn } from './personas.js';
 import { type Policy } from './policy.js';
 import { type CalledMethod, mismatch, type Rule } from './rule.js';
 
@@ -45,7 +45,7 @@ export interface Explanation {
 export function explanationOf(policy: Policy, asked: Asked): Explanation {
   const { caller, action, node, call } = asked;
   const decision = decide(policy, asked);
-  const personas = personasOf(caller, relationOf(caller, node));
+  const personas = policy.personas(caller, node);
   const question = { caller, personas, action, driver: call?.driver, method: call?.method };
   const rules = policy.rules;
   const index = rules.findIndex(({ name }) => name === decision.rule);

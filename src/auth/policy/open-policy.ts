@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { type Config } from '../../config/config.js';
 import { FileProblem, WatchedFile } from '../../config/watched-file.js';
 import { type Catalogue } from './catalogue.js';
 import { Policy } from './policy.js';
@@ -14,24 +15,28 @@ export interface OpenedPolicy {
 }
 
 /**
- * @param path of the file with the rules; undefined for Ironic's defaults alone.
+ * @param settings without a file Ironic's defaults decide alone.
  * @param catalogue the methods of the enabled drivers.
  */
 export async function openPolicy(
-  path: string | undefined,
+  { policy: path, serviceProject }: Pick<Config, 'policy' | 'serviceProject'>,
   catalogue: () => Catalogue,
 ): Promise<OpenedPolicy> {
-  if (path === undefined) return { policy: Policy.defaults(), problems: [] };
+  if (path === undefined) return { policy: Policy.defaults(serviceProject), problems: [] };
   const { rulesIn } = await import('./rule-file.js');
   const known = catalogue();
   const logger = new Logger('Policy');
   let file: WatchedFile<Rules>;
   try {
-    file = new WatchedFile({ path, parse: (text) => rulesIn(text, known), interval: INTERVAL_MS });
+    file = new WatchedFile({
+      path,
+      parse: (text) => rulesIn(text, known, serviceProject),
+      interval: INTERVAL_MS,
+    });
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;
     return {
-      policy: Policy.defaults(),
+      policy: Policy.defaults(serviceProject),
       problems: error.problems.map((problem) => `FERRULE_POLICY: ${problem}`),
     };
   }

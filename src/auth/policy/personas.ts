@@ -12,6 +12,8 @@ type Role = (typeof RANKS)[number] | typeof SERVICE_ROLE;
 /** For example `owner_member`. */
 export type Persona = `${Scope}_${Role}` | 'anyone';
 
+const SYSTEM_SERVICE: Persona = `system_${SERVICE_ROLE}`;
+
 const ROLES: readonly Role[] = [...RANKS, SERVICE_ROLE];
 
 export const PERSONAS: readonly Persona[] = [
@@ -61,7 +63,12 @@ const IN_NODE: Readonly<Record<Relation, readonly Scope[]>> = {
   both: ['owner', 'lessee'],
 };
 
-export function personasOf(caller: Caller, relation: Relation): PersonaSet {
+/** @param serviceProject whose services count as those of the whole system; undefined for none. */
+export function personasOf(
+  caller: Caller,
+  relation: Relation,
+  serviceProject: string | undefined,
+): PersonaSet {
   const implied = impliedRoles(caller.roles);
   const roles = ROLES.filter((role) => implied.has(role));
   const scopes: Scope[] = [...IN_NODE[relation]];
@@ -70,5 +77,6 @@ export function personasOf(caller: Caller, relation: Relation): PersonaSet {
   return personaSet([
     'anyone',
     ...scopes.flatMap((scope) => roles.map((role): Persona => `${scope}_${role}`)),
+    ...(caller.projectId === serviceProject && implied.has(SERVICE_ROLE) ? [SYSTEM_SERVICE] : []),
   ]);
 }

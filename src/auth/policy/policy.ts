@@ -2,7 +2,7 @@ import { type Caller } from '../caller.js';
 import { type Action, type CallAction } from './actions.js';
 import { type Decision, Forbidden } from './decision.js';
 import { type Ladder } from './ladder.js';
-import { type Ownership, type Relation, relationOf, RELATIONS } from './personas.js';
+import { type Ownership, type PersonaSet, type Relation, relationOf, RELATIONS } from './personas.js';
 import { type CalledMethod, type Rule } from './rule.js';
 import { Rules } from './rules.js';
 
@@ -11,14 +11,18 @@ export class Policy {
   /** @param read gives the rules that are in force now; the same object as long as they do not change. */
   constructor(private readonly read: () => Rules) {}
 
-  static readonly defaults = (): Policy => {
-    const rules = new Rules([]);
+  static readonly defaults = (serviceProject?: string): Policy => {
+    const rules = new Rules([], serviceProject);
     return new Policy(() => rules);
   };
 
   /** Those of the file, in their order. */
   get rules(): readonly Rule[] {
     return this.read().list;
+  }
+
+  personas(caller: Caller, node: Ownership | null): PersonaSet {
+    return this.read().personasOf(caller, relationOf(caller, node));
   }
 
   /** @param node null for an action that is not on a node. */

@@ -17,9 +17,10 @@ type Path = readonly PropertyKey[];
 /**
  * Reads the rules of a policy file.
  * @param catalogue the methods of the enabled drivers.
+ * @param serviceProject FERRULE_SERVICE_PROJECT
  * @throws FileProblem with all that is wrong, each with its line.
  */
-export function rulesIn(text: string, catalogue: Catalogue): Rules {
+export function rulesIn(text: string, catalogue: Catalogue, serviceProject?: string): Rules {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems: { readonly line: number; readonly text: string }[] = document.errors.map(
@@ -47,7 +48,7 @@ export function rulesIn(text: string, catalogue: Catalogue): Rules {
     const sorted = problems.sort((a, b) => a.line - b.line);
     throw new FileProblem(sorted.map(({ line, text: what }) => `line ${line}: ${what}`));
   }
-  return new Rules(list);
+  return new Rules(list, serviceProject);
 }
 
 /** Of the value at a path, or of the last member on the way to it that exists. */

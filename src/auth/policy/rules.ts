@@ -19,7 +19,15 @@ interface Known {
 export class Rules {
   private readonly known = new WeakMap<Caller, Known>();
 
-  constructor(readonly list: readonly Rule[]) {}
+  /** @param serviceProject FERRULE_SERVICE_PROJECT */
+  constructor(
+    readonly list: readonly Rule[],
+    private readonly serviceProject?: string,
+  ) {}
+
+  personasOf(caller: Caller, relation: Relation): PersonaSet {
+    return personasOf(caller, relation, this.serviceProject);
+  }
 
   decide(caller: Caller, action: Action, relation: Relation): Decision {
     const { actions, personas } = this.of(caller);
@@ -54,7 +62,7 @@ export class Rules {
     let known = this.known.get(caller);
     if (known === undefined) {
       known = {
-        personas: byRelation((relation) => personasOf(caller, relation)),
+        personas: byRelation((relation) => this.personasOf(caller, relation)),
         actions: new Map(),
         calls: new Map(),
       };

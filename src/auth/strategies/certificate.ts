@@ -7,6 +7,7 @@ import { type Recognition, Refusal, type Strategy } from './strategy.js';
 
 /** Nobody can guess a certificate, so none of these slows down a caller. */
 const UNTRUSTED = 'The client certificate is not trusted';
+const REVOKED = new Refusal('a revoked client certificate', 'The client certificate has been revoked', true);
 const UNKNOWN = new Refusal('an unknown client certificate', 'The client certificate is not known', true);
 const EXPIRED = new Refusal('an expired client certificate', 'The client certificate has expired', true);
 
@@ -46,10 +47,16 @@ function readFrom(socket: TLSSocket): Presented {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
   if (!socket.authorized) {
-    const reason = `an untrusted client certificate (${String(socket.authorizationError)})`;
+    if (codeOf(socket) === 'CERT_REVOKED') return REVOKED;
+    const reason = `an untrusted client certificate (${codeOf(socket)})`;
     return new Refusal(reason, UNTRUSTED, true);
   }
   return { subject: subjectOf(certificate), validTo: Date.parse(certificate.validTo) };
+}
+
+/** For example `CRL_HAS_EXPIRED`; in the types of Node an error. */
+function codeOf({ authorizationError }: TLSSocket): string {
+  return String(authorizationError);
 }
 
 /** For example `C=DE,O=Example,CN=rack7`, as OpenSSL shows it with `-nameopt RFC2253,-dn_rev,-esc_msb`: in the order of the certificate, with the escapes of RFC 2253. */

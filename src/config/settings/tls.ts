@@ -11,4 +11,8 @@ export const tlsSettings = {
     path,
     'The PEM file of the authorities whose client certificates `certificate` of FERRULE_AUTH accepts.',
   ),
+  tlsClientCrl: optional(
+    path,
+    'The PEM file of the revocation lists of the authorities in FERRULE_TLS_CLIENT_CA: one of each. Read again when it changes.',
+  ),
 };

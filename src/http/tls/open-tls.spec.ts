@@ -40,6 +40,10 @@ describe('openTls', () => {
       ['FERRULE_TLS_CLIENT_CA has no effect without certificate in FERRULE_AUTH'],
     ],
     [
+      { tlsCert, tlsKey, tlsClientCrl: tlsCert },
+      ['FERRULE_TLS_CLIENT_CA must be set, since FERRULE_TLS_CLIENT_CRL is'],
+    ],
+    [
       { tlsCert: join(folder, 'none'), tlsKey: folder },
       [
         expect.stringMatching(/^FERRULE_TLS_CERT: the file '.*none' cannot be read \(ENOENT\)$/),

@@ -18,20 +18,25 @@ export interface OpenedTls {
 
 /** Reads the files of TLS. */
 export function openTls(
-  settings: Pick<Config, 'tlsCert' | 'tlsKey' | 'tlsClientCa' | 'auth'>,
+  settings: Pick<Config, 'tlsCert' | 'tlsKey' | 'tlsClientCa' | 'tlsClientCrl' | 'auth'>,
   interval = INTERVAL_MS,
 ): OpenedTls {
-  const { tlsCert, tlsKey, tlsClientCa } = settings;
+  const { tlsCert, tlsKey, tlsClientCa, tlsClientCrl } = settings;
   const problems = problemsOf(settings);
-  const files = { FERRULE_TLS_CERT: tlsCert, FERRULE_TLS_KEY: tlsKey, FERRULE_TLS_CLIENT_CA: tlsClientCa };
+  const files = {
+    FERRULE_TLS_CERT: tlsCert,
+    FERRULE_TLS_KEY: tlsKey,
+    FERRULE_TLS_CLIENT_CA: tlsClientCa,
+    FERRULE_TLS_CLIENT_CRL: tlsClientCrl,
+  };
   for (const [key, path] of Object.entries(files)) {
     if (path !== undefined) attempt(() => readText(path), problems, `${key}: `);
   }
   if (problems.length > 0 || tlsCert === undefined || tlsKey === undefined)
     return { tls: undefined, problems };
-  const paths = [tlsCert, tlsKey, ...(tlsClientCa === undefined ? [] : [tlsClientCa])];
-  const parse = ([certificate = '', key = '', clientCa]: readonly string[]) =>
-    tlsCredentials({ certificate, key, clientCa });
+  const paths = [tlsCert, tlsKey, tlsClientCa, tlsClientCrl].filter((path) => path !== undefined);
+  const parse = ([certificate = '', key = '', clientCa, clientCrl]: readonly string[]) =>
+    tlsCredentials({ certificate, key, clientCa, clientCrl });
   const tls = attempt(() => new WatchedFiles({ paths, parse, interval }), problems);
   if (tls !== undefined) {
     const logger = new Logger('TLS');
@@ -40,7 +45,13 @@ export function openTls(
   return { tls, problems };
 }
 
-function problemsOf({ tlsCert, tlsKey, tlsClientCa, auth }: Parameters<typeof openTls>[0]): string[] {
+function problemsOf({
+  tlsCert,
+  tlsKey,
+  tlsClientCa,
+  tlsClientCrl,
+  auth,
+}: Parameters<typeof openTls>[0]): string[] {
   const problems: string[] = [];
   const needs = (key: string, reason: string) => problems.push(`${key} must be set, since ${reason}`);
   const asksForCertificates = auth.includes('certificate');
@@ -51,7 +62,11 @@ function problemsOf({ tlsCert, tlsKey, tlsClientCa, auth }: Parameters<typeof op
     if (tlsCert === undefined && tlsKey === undefined) {
       needs('FERRULE_TLS_CERT', 'FERRULE_AUTH has certificate');
     }
-  } else if (tlsClientCa !== undefined) {
+  }
+  if (tlsClientCrl !== undefined && tlsClientCa === undefined) {
+    needs('FERRULE_TLS_CLIENT_CA', 'FERRULE_TLS_CLIENT_CRL is');
+  }
+  if (!asksForCertificates && tlsClientCa !== undefined) {
     problems.push('FERRULE_TLS_CLIENT_CA has no effect without certificate in FERRULE_AUTH');
   }
   return problems;

@@ -58,11 +58,17 @@ describe('tlsCredentials', () => {
 
   it('report all that is wrong at once, without the content of the key', () => {
     const broken = own.certPem.replace(/\n.{20}/, `\n${'A'.repeat(20)}`);
-    const problems = problemsOf({ certificate: broken, key: 'hunter2', clientCa: '' });
+    const problems = problemsOf({
+      certificate: broken,
+      key: 'hunter2',
+      clientCa: '',
+      clientCrl: own.certPem,
+    });
     expect(problems).toEqual([
       'FERRULE_TLS_CERT: the file has a certificate that cannot be read',
       'FERRULE_TLS_KEY: the file has no private key in PEM',
       'FERRULE_TLS_CLIENT_CA: the file has no certificate in PEM',
+      'FERRULE_TLS_CLIENT_CRL: the file has no revocation list in PEM',
     ]);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });

@@ -8,14 +8,17 @@ export interface TlsTexts {
   readonly key: string;
   /** The authorities of client certificates. */
   readonly clientCa: string | undefined;
+  /** The revocation lists of these authorities. */
+  readonly clientCrl?: string | undefined;
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+const REVOCATION_LIST = /-----BEGIN X509 CRL-----[\s\S]*?-----END X509 CRL-----/g;
 const HAS_PASSPHRASE = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m;
 
 /** What a server with TLS needs. @throws FileProblem with all that is wrong, without anything of the key. */
 export function tlsCredentials(
-  { certificate, key, clientCa }: TlsTexts,
+  { certificate, key, clientCa, clientCrl }: TlsTexts,
   now = Date.now(),
 ): SecureContextOptions {
   const problems: string[] = [];
@@ -28,10 +31,12 @@ export function tlsCredentials(
     problems.push('FERRULE_TLS_KEY: the key does not belong to the first certificate of FERRULE_TLS_CERT');
   }
   if (clientCa !== undefined) certificatesIn('FERRULE_TLS_CLIENT_CA', clientCa, problems);
+  const lists = clientCrl === undefined ? [] : revocationListsIn(clientCrl, problems);
   const options: SecureContextOptions = {
     cert: certificate,
     key,
     ...(clientCa === undefined ? {} : { ca: clientCa }),
+    ...(lists.length === 0 ? {} : { crl: lists }),
     minVersion: 'TLSv1.2',
   };
   if (problems.length === 0) tryOut(options, problems);
@@ -48,6 +53,18 @@ function certificatesIn(setting: string, text: string, problems: string[]): X509
     problems.push(`${setting}: the file has a certificate that cannot be read`);
     return [];
   }
+}
+
+/** One text each, since Node reads only the first of a text. */
+function revocationListsIn(text: string, problems: string[]): string[] {
+  const lists = text.match(REVOCATION_LIST) ?? [];
+  if (lists.length === 0) problems.push('FERRULE_TLS_CLIENT_CRL: the file has no revocation list in PEM');
+  try {
+    createSecureContext({ crl: lists });
+  } catch {
+    problems.push('FERRULE_TLS_CLIENT_CRL: the file has a revocation list that cannot be read');
+  }
+  return lists;
 }
 
 function keyIn(text: string, problems: string[]): KeyObject | undefined {

@@ -85,6 +85,7 @@ describe('the policy', () => {
       FERRULE_AUTH: 'token',
       FERRULE_CALLERS: join(folder, 'callers.yaml'),
       FERRULE_POLICY: join(folder, 'policy.yaml'),
+      FERRULE_SERVICE_PROJECT: 'services',
     });
     await newNode({ name: node });
     const path = `/v1/nodes/${node}/vendor_passthru/collect_log`;
@@ -145,13 +146,54 @@ describe('the policy', () => {
     for (const name of ['ownerReader', 'lesseeReader'] as const) {
       expect(await nodes(name)).not.toContain(foreign);
       expect((await nodes(name))?.length).toBeGreaterThan(0);
-      expect(await jobs(name)).toEqual([job]);
+      expect(await jobs(name)).toContain(job);
     }
     expect(await jobs('strangeAdmin')).toEqual([]);
     for (const path of [`/v1/nodes?marker=${foreign}`, `/v1/jobs?marker=${foreign}`]) {
       (await app.http.get(path, as('ownerReader'))).expect(404);
     }
     (await app.http.get(`/v1/jobs?node=${node}`, as('strangeAdmin'))).expect(404);
+  });
+
+  it('shows what a method said to those who may call it', async () => {
+    const called = await newNode();
+    const ended = async (method: string, args: object) => {
+      const path = jobOf(
+        await app.http.post(`/v1/nodes/${called}/vendor_passthru/${method}`, args, as('systemAdmin')),
+      );
+      await until(async () =>
+        /"(?:succeeded|failed)"/.test((await app.http.get(path, as('systemAdmin'))).text),
+      );
+      return path;
+    };
+    const hidden = '** Hidden: it needs the permission baremetal:node:vendor_passthru. **';
+    const shown = async (name: CallerName, path: string) =>
+      (await app.http.get(path, as(name))).expect(200).json<Record<string, unknown>>();
+    const listed = async (name: CallerName, path: string) => {
+      const { jobs } = (await app.http.get('/v1/jobs', as(name))).json<{ jobs: { id: string }[] }>();
+      return jobs.find(({ id }) => path.endsWith(id));
+    };
+    const done = await ended('report_progress', { steps: 1 });
+    const known = { result: { steps: 1 }, progress: { percent: 100, message: 'step 1 of 1' } };
+    expect(await shown('systemAdmin', done)).toMatchObject(known);
+    for (const name of ['systemReader', 'ownerAdmin', 'lesseeReader'] as const) {
+      const unknown = { state: 'succeeded', result: hidden, progress: { percent: 100, message: hidden } };
+      expect(await shown(name, done)).toMatchObject({ ...unknown, method: 'report_progress', error: null });
+      expect(await listed(name, done)).toMatchObject(unknown);
+    }
+    const failed = await ended('fail', { kind: 'conflict', message: 'the disk is gone' });
+    const error = { code: 'Conflict', message: 'the disk is gone' };
+    expect(await shown('ownerReader', failed)).toMatchObject({ state: 'failed', result: null, error });
+    expect(await shown('lesseeAdmin', failed)).toMatchObject({ error: { ...error, message: hidden } });
+
+    await useRules(RULES);
+    await until(async () => (await shown('ownerMember', done))['result'] !== hidden);
+    expect(await shown('ownerMember', done)).toMatchObject(known);
+    expect(await shown('ownerMember', failed)).toMatchObject({ error });
+    const attached = await app.http.get(`/v1/jobs/${job}/attachment`, as('ownerMember'));
+    expect(attached.expect(403).fault.faultstring).toContain('baremetal:node:vendor_passthru');
+    await useRules('rules: []');
+    await until(async () => (await shown('ownerMember', done))['result'] === hidden);
   });
 
   it('answers for a node that a caller may not see as for one that is not there', async () => {

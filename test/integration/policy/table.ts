@@ -13,6 +13,8 @@ export const CALLERS = {
   lesseeManager: { roles: ['manager'], project: 'team-b' },
   lesseeMember: { roles: ['member'], project: 'team-b' },
   lesseeReader: { roles: ['reader'], project: 'team-b' },
+  nova: { roles: ['service'], project: 'services' },
+  adminOfServices: { roles: ['admin'], project: 'services' },
   strangeAdmin: { roles: ['admin'], project: 'team-c' },
   guest: { roles: ['guest'], project: 'team-a' },
 } as const satisfies Record<string, object>;
@@ -20,14 +22,15 @@ export type CallerName = keyof typeof CALLERS;
 export const CALLER_NAMES = Object.keys(CALLERS) as CallerName[];
 
 const ADMIN = ['systemAdmin'] as const;
-const WRITERS = ['systemAdmin', 'systemMember', 'systemService'] as const;
+/** `nova` is a service of the project of FERRULE_SERVICE_PROJECT. */
+const WRITERS = ['systemAdmin', 'systemMember', 'systemService', 'nova'] as const;
 const READERS = [...WRITERS, 'systemReader'] as const;
 const OWNER_MANAGERS = [...WRITERS, 'ownerAdmin', 'ownerManager', 'ownerService'] as const;
 const OWNER_MEMBERS = [...OWNER_MANAGERS, 'ownerMember'] as const;
 const LESSEE_MANAGERS = [...OWNER_MEMBERS, 'lesseeAdmin', 'lesseeManager'] as const;
 const MEMBERS = [...LESSEE_MANAGERS, 'lesseeMember'] as const;
 const SEERS = [...MEMBERS, 'systemReader', 'ownerReader', 'lesseeReader'] as const;
-const ALL_WITH_A_ROLE = [...SEERS, 'strangeAdmin'] as const;
+const ALL_WITH_A_ROLE = [...SEERS, 'adminOfServices', 'strangeAdmin'] as const;
 
 export interface Row {
   readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -80,15 +83,21 @@ const other = (
   status,
   allowed,
 });
-const job = (path: string): Row => ({ ...other('GET', path, 200, SEERS), seers: [], refused: ['guest'] });
+const job = (path: string, allowed: Row['allowed']): Row => ({
+  ...other('GET', path, 200, allowed),
+  seers: SEERS,
+  refused: ['guest'],
+});
 
 const NEW_NODE = { driver: 'fake-hardware' };
 const CREATORS = [
   ...ADMIN,
   'systemService',
+  'nova',
   'ownerAdmin',
   'ownerService',
   'lesseeAdmin',
+  'adminOfServices',
   'strangeAdmin',
 ] as const;
 const creation = (allowed: Row['allowed'], fields: object): Row =>
@@ -146,14 +155,14 @@ export const TABLE: readonly Row[] = [
   other('GET', '/v1/nodes', 200, ALL_WITH_A_ROLE),
   other('GET', '/v1/nodes/detail', 200, ALL_WITH_A_ROLE),
   creation(CREATORS, {}),
-  other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService', 'ownerAdmin', 'ownerService'], {
+  other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService', 'nova', 'ownerAdmin', 'ownerService'], {
     ...NEW_NODE,
     owner: 'team-a',
   }),
-  other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService'], { ...NEW_NODE, owner: 'team-z' }),
+  other('POST', '/v1/nodes', 201, [...ADMIN, 'systemService', 'nova'], { ...NEW_NODE, owner: 'team-z' }),
   creation(CREATORS, { vendor_interface: 'fake-options', driver_info: { a: 1 }, properties: { b: 1 } }),
   creation(CREATORS, { shard: null, conductor_group: '', lessee: 'team-b', disable_power_off: false }),
-  creation([...ADMIN, 'systemService'], { parent_node: 'shared' }),
+  creation([...ADMIN, 'systemService', 'nova'], { parent_node: 'shared' }),
   creation(ADMIN, { shard: 'x' }),
   creation(ADMIN, { disable_power_off: true }),
   creation(ADMIN, { automated_clean: false }),
@@ -167,8 +176,8 @@ export const TABLE: readonly Row[] = [
   other('POST', '/v1/drivers/fake-hardware/vendor_passthru/nonesuch', 400, ADMIN),
   other('POST', '/v1/drivers/nonesuch/vendor_passthru/any', 404, ADMIN),
   other('GET', '/v1/jobs', 200, ALL_WITH_A_ROLE),
-  job('/v1/jobs/{job}'),
-  job('/v1/jobs/{job}/attachment'),
+  job('/v1/jobs/{job}', SEERS),
+  job('/v1/jobs/{job}/attachment', ADMIN),
   other('GET', '/v1/audit', 200, ADMIN),
 ];
 

@@ -42,7 +42,12 @@ function fileFindings(key: string, path: string): Finding[] {
 }
 
 function certificateFindings(env: NodeJS.ProcessEnv): Finding[] {
-  const { FERRULE_TLS_CERT: certificate, FERRULE_TLS_KEY: key, FERRULE_TLS_CLIENT_CA: clientCa } = env;
+  const {
+    FERRULE_TLS_CERT: certificate,
+    FERRULE_TLS_KEY: key,
+    FERRULE_TLS_CLIENT_CA: clientCa,
+    FERRULE_TLS_CLIENT_CRL: clientCrl,
+  } = env;
   if (!certificate && !key) return [];
   if (!certificate || !key) {
     const [is, misses] = certificate ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
@@ -53,7 +58,11 @@ function certificateFindings(env: NodeJS.ProcessEnv): Finding[] {
   const read = (path: string) => readFileSync(path, 'utf8');
   try {
     const texts = { certificate: read(certificate), key: read(key) };
-    return tlsFindings({ ...texts, clientCa: clientCa ? read(clientCa) : undefined });
+    return tlsFindings({
+      ...texts,
+      clientCa: clientCa ? read(clientCa) : undefined,
+      clientCrl: clientCrl ? read(clientCrl) : undefined,
+    });
   } catch (error) {
     const text = `The files of TLS cannot be read: ${reasonOf(error)}.`;
     return [problem(text, 'Correct the path or its owner.')];
