@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { codeOf } from './error-code.js';
 
 /** What is wrong with the content of a file, without its secrets. */
 export class FileProblem extends Error {
@@ -99,7 +100,7 @@ function stateOf(path: string): string {
     const isSettled = age < 0 || age > CLOCK_TICK_MS;
     return `${ino} ${size} ${mtimeMs} ${ctimeMs} ${isSettled ? '' : performance.now()}`;
   } catch (error) {
-    return codeOf(error);
+    return codeOf(error) ?? String(error);
   }
 }
 
@@ -117,12 +118,8 @@ export function readText(path: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof FileProblem) throw error;
-    throw new FileProblem([`the file '${path}' cannot be read (${codeOf(error)})`]);
+    throw new FileProblem([`the file '${path}' cannot be read (${codeOf(error) ?? String(error)})`]);
   } finally {
     if (file !== undefined) closeSync(file);
   }
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  fchmodSync,
-  fchownSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { realpathSync, type Stats, statSync } from 'node:fs';
+import { type FileHandle } from 'node:fs/promises';
+import { codeOf } from '../../config/error-code.js';
 import { FileProblem, readText } from '../../config/watched-file.js';
+import { writeWhole } from '../../config/whole-file.js';
 
 /**
  * Writes a file wholly or not at all. It keeps its owner, group and mode; a new one can be read by its owner only. Two
@@ -25,37 +15,26 @@ export async function replaceFile(
   edit: (text: string | undefined) => string | Promise<string>,
 ): Promise<void> {
   const target = realPath(path);
-  const next = `${target}.lock`;
-  const file = openLock(next);
-  let isOpen = true;
+  const lock = `${target}.lock`;
   try {
-    const former = statSync(target, { throwIfNoEntry: false });
-    const text = await edit(former === undefined ? undefined : readText(target));
-    writeSync(file, text);
-    fsyncSync(file);
-    if (former !== undefined) keepAccess(file, former);
-    closeSync(file);
-    isOpen = false;
-    renameSync(next, target);
-    syncFolder(dirname(target));
+    await writeWhole(target, lock, async (file) => {
+      const former = statSync(target, { throwIfNoEntry: false });
+      await file.writeFile(await edit(former === undefined ? undefined : readText(target)));
+      if (former !== undefined) await keepAccess(file, former);
+    });
   } catch (error) {
-    if (isOpen) closeSync(file);
-    rmSync(next, { force: true });
-    throw error;
+    throw problemOf(error, lock);
   }
 }
 
-function openLock(path: string): number {
-  try {
-    return openSync(path, 'wx', 0o600);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
-      throw new FileProblem([
-        `'${path}' exists: another command writes the file now, or one was interrupted; then remove it`,
-      ]);
-    }
-    throw new FileProblem([`'${path}' cannot be written (${codeOf(error)})`]);
-  }
+function problemOf(error: unknown, lock: string): unknown {
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  return new FileProblem([
+    code === 'EEXIST'
+      ? `'${lock}' exists: another command writes the file now, or one was interrupted; then remove it`
+      : `'${lock}' cannot be written (${code})`,
+  ]);
 }
 
 /** Of the file that a symbolic link names. */
@@ -68,27 +47,14 @@ function realPath(path: string): string {
 }
 
 /** Who could read the former file can read this one, and nobody else. */
-function keepAccess(file: number, { uid, gid, mode }: Stats): void {
+async function keepAccess(file: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
   const own = process.getuid?.();
   try {
-    fchownSync(file, own === 0 || own === undefined ? uid : own, gid);
+    await file.chown(own === 0 || own === undefined ? uid : own, gid);
   } catch {
     // Not a member of the group: another group must not get what that one had.
-    fchmodSync(file, mode & 0o707);
+    await file.chmod(mode & 0o707);
     return;
   }
-  fchmodSync(file, mode & 0o777);
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+  await file.chmod(mode & 0o777);
 }
