@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +22,25 @@ import { insertNode } from '../support/nodes.js';
 import { testServerFolder } from '../support/server-folder.js';
 
 const SECRET = 'hunter2';
+
+const silent: { readonly server: TcpServer; readonly sockets: Set<Socket> }[] = [];
+
+/** Accepts connections, and never answers. @returns its port. */
+async function silentServer(): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => sockets.add(socket.on('error', () => {})));
+  silent.push({ server, sockets });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+afterEach(() => {
+  for (const { server, sockets } of silent.splice(0)) {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+});
 
 describe('ferrule doctor', () => {
   let place: TestDatabase;
@@ -91,6 +115,25 @@ describe('ferrule doctor', () => {
       expect.stringMatching(/^database: PostgreSQL does not answer: .*ECONNREFUSED/),
       expect.stringMatching(/^queue: The Redis of FERRULE_REDIS_URL does not answer/),
       'node: Node n1 was not checked: the settings are wrong.',
+    ]);
+    for (const { advice } of problems) expect(advice).toEqual(expect.any(String));
+  });
+
+  it('reports a database and a Redis that accept connections and are silent, and no more because of them', async () => {
+    const port = await silentServer();
+    const { findings } = await doctor(
+      {
+        FERRULE_DATABASE_URL: `postgresql://u:${SECRET}@127.0.0.1:${port}/x`,
+        FERRULE_REDIS_URL: `redis://:${SECRET}@127.0.0.1:${port}`,
+      },
+      '--node',
+      'n1',
+    );
+    const problems = findings.filter(({ level }) => level === 'problem');
+    expect(problems.map(({ check, message }) => `${check}: ${message}`)).toEqual([
+      expect.stringMatching(/^database: PostgreSQL does not answer: .*timeout/),
+      expect.stringMatching(/^queue: The Redis of FERRULE_REDIS_URL does not answer/),
+      'node: Node n1 was not checked: its database does not answer.',
     ]);
     for (const { advice } of problems) expect(advice).toEqual(expect.any(String));
   });
@@ -187,14 +230,19 @@ describe('ferrule doctor --node', () => {
 
   const answer = (_: unknown, reply: { writeHead(status: number): { end(): void } }) =>
     reply.writeHead(401).end();
-  const at = (port: number, isTls: boolean, host = '127.0.0.1') =>
-    checkReach({ key: 'redfish_address', host, port, isTls });
+  const at = (port: number, isTls: boolean, host = '127.0.0.1', bmcNetworks?: string[], limit?: number) =>
+    checkReach({ key: 'redfish_address', host, port, isTls }, { bmcNetworks }, limit);
 
   it('checks the driver_info and the way to the BMC', async () => {
     const port = await listening(createServer(answer));
     const database = place.open();
     const { uuid } = await insertNode(database);
-    const info = { redfish_address: `http://127.0.0.1:${port}`, redfish_password: SECRET };
+    const info = {
+      redfish_address: `http://127.0.0.1:${port}`,
+      redfish_password: SECRET,
+      // Left over from another driver.
+      ipmi_address: '127.0.0.1',
+    };
     const text = `update nodes set name = 'n1', driver = 'redfish', vendor_interface = 'redfish', driver_info = $1 where uuid = $2`;
     await database.query({ name: 'doctor-node', text }, [JSON.stringify(info), uuid]);
     await database.close();
@@ -226,6 +274,35 @@ describe('ferrule doctor --node', () => {
       level: 'warning',
       message: expect.stringContaining('has expired'),
     });
+  });
+
+  it('connects only to what FERRULE_BMC_NETWORKS allows', async () => {
+    let connections = 0;
+    const server = createServer(answer).on('connection', () => connections++);
+    const port = await listening(server);
+    expect(await at(port, false, 'localhost', ['10.0.0.0/8', 'fd00::/8'])).toMatchObject([
+      {
+        level: 'problem',
+        message: expect.stringMatching(/: FERRULE_BMC_NETWORKS does not allow it, and drivers do not/),
+        advice: expect.stringContaining('FERRULE_BMC_NETWORKS'),
+      },
+    ]);
+    expect(await at(port, false, '169.254.169.254')).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('link-local') },
+    ]);
+    expect(connections).toBe(0);
+    expect(await at(port, false, '127.0.0.1', ['127.0.0.0/8'])).toMatchObject([{ level: 'ok' }]);
+  });
+
+  it('does not wait for a BMC that accepts connections and is silent', async () => {
+    const port = await silentServer();
+    const soon = (isTls: boolean) => at(port, isTls, '127.0.0.1', undefined, 100);
+    expect(await soon(true)).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('no TLS (nothing within 0.1 s)') },
+    ]);
+    expect(await soon(false)).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('no HTTP answer (nothing within 0.1 s)') },
+    ]);
   });
 
   it('says where the way ends', async () => {

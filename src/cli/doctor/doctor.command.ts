@@ -22,6 +22,8 @@ import { type Finding, ok, problem } from './finding.js';
 /** Milliseconds for each check; they run at the same time. */
 const LIMIT_MS = 30_000;
 
+const STATEMENT_MS = 5_000;
+
 /** Changes nothing. @returns 1 if there is a problem. */
 export async function doctor(
   env: NodeJS.ProcessEnv,
@@ -31,15 +33,16 @@ export async function doctor(
   const inspection = await inspectConfig(env);
   const { config } = inspection;
   const connection = connectionOf(config);
+  const isAnswering = connection === undefined ? Promise.resolve(false) : answers(connection);
   const checks: Check[] = [
     { name: 'settings', run: async () => checkSettings(inspection, env) },
     { name: 'drivers', run: () => checkDrivers(config) },
-    ...databaseChecks(config, connection),
+    ...databaseChecks(config, connection, isAnswering),
     { name: 'queue', run: () => checkQueue(config) },
     { name: 'clock', run: () => checkClock() },
-    { name: 'open files', run: async () => checkOpenFiles() },
+    { name: 'open files', run: async () => checkOpenFiles(config) },
     { name: 'secret files', run: async () => checkSecretFiles(env) },
-    ...nodeChecks(env, connection, options.node, inspection.problems.length === 0),
+    ...nodeChecks(env, connection, isAnswering, options.node, inspection.problems.length === 0),
   ];
   const findings = await runChecks(checks, LIMIT_MS);
   const isWell = findings.every(({ level }) => level !== 'problem');
@@ -53,7 +56,11 @@ function connectionOf({ databaseUrl, dataDir }: Config): Connection | undefined 
   return databaseUrl === undefined ? runningServer(dataDir) : { connectionString: databaseUrl };
 }
 
-function databaseChecks(config: Config, connection: Connection | undefined): Check[] {
+function databaseChecks(
+  config: Config,
+  connection: Connection | undefined,
+  isAnswering: Promise<boolean>,
+): Check[] {
   const { databaseUrl, dataDir } = config;
   const checks: Check[] = [];
   if (databaseUrl === undefined) {
@@ -66,7 +73,6 @@ function databaseChecks(config: Config, connection: Connection | undefined): Che
     const text = 'The embedded PostgreSQL does not run, and is checked only while the service does.';
     return [...checks, { name: 'database', run: async () => [ok(text)] }];
   }
-  const isAnswering = answers(connection);
   const ifAnswering = (check: () => Promise<readonly Finding[]>) => async () =>
     (await isAnswering) ? check() : [];
   return [
@@ -81,7 +87,7 @@ function databaseChecks(config: Config, connection: Connection | undefined): Che
 /** Otherwise one problem of the database would be reported by each check that needs it. */
 async function answers(connection: Connection): Promise<boolean> {
   try {
-    await withClient(connection, {}, (client) => client.query('select'));
+    await withClient(connection, { statementLimit: STATEMENT_MS }, (client) => client.query('select'));
     return true;
   } catch {
     return false;
@@ -91,16 +97,21 @@ async function answers(connection: Connection): Promise<boolean> {
 function nodeChecks(
   env: NodeJS.ProcessEnv,
   connection: Connection | undefined,
+  isAnswering: Promise<boolean>,
   node: string | undefined,
   areSettingsRight: boolean,
 ): Check[] {
   if (node === undefined) return [];
-  const not = (reason: string, advice: string): Check[] => [
-    { name: 'node', run: async () => [problem(`Node ${node} was not checked: ${reason}.`, advice)] },
+  const not = (reason: string, advice: string) => [
+    problem(`Node ${node} was not checked: ${reason}.`, advice),
   ];
-  if (!areSettingsRight) return not('the settings are wrong', 'Correct them first.');
-  if (connection === undefined) return not('its database does not run', 'Start the service first.');
-  return [{ name: 'node', run: () => checkNode(env, connection, node) }];
+  const run = async (): Promise<readonly Finding[]> => {
+    if (!areSettingsRight) return not('the settings are wrong', 'Correct them first.');
+    if (connection === undefined) return not('its database does not run', 'Start the service first.');
+    if (!(await isAnswering)) return not('its database does not answer', 'See the check of the database.');
+    return checkNode(env, connection, node);
+  };
+  return [{ name: 'node', run }];
 }
 
 function existing(folder: string): string {

@@ -57,7 +57,7 @@ export function limitConnections(server: Server, { total, perAddress, proxies }:
   });
 }
 
-function blockList(networks: readonly string[]): BlockList {
+export function blockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', bits] = network.split('/');
@@ -66,7 +66,7 @@ function blockList(networks: readonly string[]): BlockList {
   return list;
 }
 
-function contains(list: BlockList, address: string): boolean {
+export function contains(list: BlockList, address: string): boolean {
   return list.check(address, familyOf(address));
 }
 

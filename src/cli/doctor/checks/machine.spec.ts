@@ -4,6 +4,7 @@ import { checkClock, skewFindings } from './clock.js';
 import { checkDisk, checkOpenFiles, diskFindings } from './machine.js';
 
 const GIB = 1024 ** 3;
+const CONFIG = { maxConnections: 10_000, conductorConcurrency: 256 };
 
 describe('the checks of the machine', () => {
   it.each([
@@ -23,15 +24,21 @@ describe('the checks of the machine', () => {
   it.each([
     ['256', 'problem'],
     ['1024', 'warning'],
+    ['10611', 'warning'],
+    ['10612', 'ok'],
     ['524288', 'ok'],
     ['unlimited', 'ok'],
   ])('judge a limit of %s open files', (limit, level) => {
     const text = `Max processes  5  5  processes\nMax open files            ${limit}    524288    files\n`;
-    expect(checkOpenFiles(text)).toMatchObject([{ level, message: expect.stringContaining(` ${limit} `) }]);
+    expect(checkOpenFiles(CONFIG, text)).toMatchObject([
+      { level, message: expect.stringContaining(` ${limit} `) },
+    ]);
   });
 
   it('know nothing of open files where the system does not tell', () => {
-    expect(checkOpenFiles('')).toMatchObject([{ level: 'ok', message: expect.stringContaining('unknown') }]);
+    expect(checkOpenFiles(CONFIG, '')).toMatchObject([
+      { level: 'ok', message: expect.stringContaining('unknown') },
+    ]);
   });
 
   it.each([

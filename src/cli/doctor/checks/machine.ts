@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { type Config } from '../../../config/config.js';
 import { type Finding, ok, problem, warning } from '../finding.js';
 
 const MIB = 1024 * 1024;
 /** PostgreSQL keeps up to this much of its log, and stops when the disk is full. */
 const LEAST_BYTES = 512 * MIB;
 const FEW_BYTES = 2_048 * MIB;
-const FEW_FILES = 4_096;
 const LEAST_FILES = 1_024;
+/** To the BMC of each running job. */
+const BMC_SOCKETS = 2;
+/** Sessions with the database and the queue, logs and modules. */
+const OTHER_FILES = 100;
 
 /** @param folder exists. */
 export async function checkDisk(folder: string): Promise<Finding[]> {
@@ -27,15 +31,22 @@ function inMib(bytes: number): string {
 }
 
 /** The limit of this process; that of the service may be another, for example under systemd. */
-export function checkOpenFiles(limits: string | undefined = readLimits()): Finding[] {
+export function checkOpenFiles(
+  { maxConnections, conductorConcurrency }: Pick<Config, 'maxConnections' | 'conductorConcurrency'>,
+  limits: string | undefined = readLimits(),
+): Finding[] {
   const [, limit] = /^Max open files\s+(\S+)/m.exec(limits ?? '') ?? [];
   if (limit === undefined) return [ok('The limit on open files is unknown on this system.')];
-  const text = `A process that is started as this one may have ${limit} open files.`;
+  const text = `A process that is started as this one may have ${limit} open files`;
   const files = limit === 'unlimited' ? Infinity : Number(limit);
+  const needed = maxConnections + BMC_SOCKETS * conductorConcurrency + OTHER_FILES;
+  if (files >= needed) return [ok(`${text}; ${needed} may be needed.`)];
+  const why =
+    `${text}, but ${needed} may be needed: FERRULE_MAX_CONNECTIONS (${maxConnections}), ${BMC_SOCKETS} for each of ` +
+    `FERRULE_CONDUCTOR_CONCURRENCY (${conductorConcurrency}), and ${OTHER_FILES} for the database and the program.`;
   const advice =
-    'Raise it (ulimit -n, or LimitNOFILE= of the systemd unit): each client and each BMC needs one.';
-  if (files < LEAST_FILES) return [problem(text, advice)];
-  return files < FEW_FILES ? [warning(text, advice)] : [ok(text)];
+    'Raise it (ulimit -n, or LimitNOFILE= of the systemd unit), or set FERRULE_MAX_CONNECTIONS lower.';
+  return files < LEAST_FILES ? [problem(why, advice)] : [warning(why, advice)];
 }
 
 function readLimits(): string | undefined {

@@ -1,12 +1,14 @@
 import 'reflect-metadata';
+import { type JsonObject } from '@ferrule/driver-kit';
 import { ANYONE } from '../../../auth/caller.js';
 import { Database } from '../../../database/database.js';
 import { type Connection } from '../../../database/sessions/connection.js';
+import { type Driver } from '../../../drivers/driver.js';
 import { MAXIMUM_MICROVERSION } from '../../../http/microversion.js';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { silent } from '../../../logging/log.js';
 import { type Finding, ok, problem } from '../finding.js';
-import { bmcAddresses } from './addresses.js';
+import { type BmcAddress, bmcAddresses } from './addresses.js';
 import { checkReach } from './reach.js';
 
 /** @param text UUID or name. */
@@ -46,8 +48,8 @@ export async function checkNode(
       reason === undefined
         ? ok(`The driver ${node.driver} accepts the driver_info of node ${name}.`)
         : problem(`The driver ${node.driver} refuses node ${name}: ${reason}`, 'Correct its driver_info.');
-    const addresses = bmcAddresses(node.driverInfo);
-    const reached = await Promise.all(addresses.map(checkReach));
+    const addresses = addressesFor(driver, node.driverInfo);
+    const reached = await Promise.all(addresses.map((address) => checkReach(address, setup.config)));
     const none = addresses.length > 0 ? [] : [ok('Its driver_info has no address of a BMC to try.')];
     return [validity, ...reached.flat(), ...none];
   } catch (error) {
@@ -61,4 +63,10 @@ export async function checkNode(
     await app.close();
     await database.close();
   }
+}
+
+/** Of the keys that the driver reads; others may be left over from another driver. */
+function addressesFor({ properties }: Driver, driverInfo: JsonObject): BmcAddress[] {
+  const keys = Object.keys(properties);
+  return bmcAddresses(driverInfo).filter(({ key }) => keys.length === 0 || keys.includes(key));
 }

@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { type Config } from '../../../config/config.js';
+import { blockList, contains } from '../../../http/limits/connections.js';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { withLimit } from '../../../waiting/with-limit.js';
 import { type Finding, ok, problem, warning } from '../finding.js';
@@ -10,21 +12,40 @@ const LIMIT_MS = 5_000;
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
-/** Name, connection, TLS and an answer to a request without credentials, up to the first that fails. */
-export async function checkReach({ key, host, port, isTls }: BmcAddress): Promise<Finding[]> {
+/** Refused by drivers unless FERRULE_BMC_NETWORKS names them. */
+const UNUSUAL = blockList(['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', 'fe80::/10', 'ff00::/8']);
+
+/**
+ * Name, connection, TLS and an answer to a request without credentials, up to the first that fails.
+ * @param limit milliseconds for each.
+ */
+export async function checkReach(
+  { key, host, port, isTls }: BmcAddress,
+  { bmcNetworks }: Pick<Config, 'bmcNetworks'>,
+  limit = LIMIT_MS,
+): Promise<Finding[]> {
   const where = `${key} ${host}:${port}`;
   let address: string;
   try {
-    ({ address } = await withLimit(lookup(host), LIMIT_MS, `no answer within ${LIMIT_MS / 1_000} s`));
+    ({ address } = await withLimit(lookup(host), limit, `no answer within ${limit / 1_000} s`));
   } catch (error) {
     return [
       problem(`${where}: the name has no address (${reasonOf(error)}).`, 'Correct driver_info, or the DNS.'),
     ];
   }
   const name = address === host ? where : `${where} (${address})`;
+  const refusal = refusalOf(address, bmcNetworks);
+  if (refusal !== undefined) {
+    return [
+      problem(
+        `${name}: ${refusal}, and drivers do not connect to it.`,
+        'Correct driver_info, or add the network of the BMC to FERRULE_BMC_NETWORKS.',
+      ),
+    ];
+  }
   let plain: Socket;
   try {
-    plain = await opened(connectTcp({ host: address, port }), 'connect');
+    plain = await opened(connectTcp({ host: address, port }), 'connect', limit);
   } catch (error) {
     return [
       problem(
@@ -34,18 +55,25 @@ export async function checkReach({ key, host, port, isTls }: BmcAddress): Promis
     ];
   }
   try {
-    return isTls ? await overTls(plain, host, name) : await answered(plain, host, name);
+    return isTls ? await overTls(plain, host, name, limit) : await answered(plain, host, name, limit);
   } finally {
     plain.destroy();
   }
 }
 
-async function overTls(plain: Socket, host: string, name: string): Promise<Finding[]> {
+function refusalOf(address: string, networks: readonly string[] | undefined): string | undefined {
+  if (networks === undefined) {
+    return contains(UNUSUAL, address) ? 'it is a link-local, multicast or metadata address' : undefined;
+  }
+  return contains(blockList(networks), address) ? undefined : 'FERRULE_BMC_NETWORKS does not allow it';
+}
+
+async function overTls(plain: Socket, host: string, name: string, limit: number): Promise<Finding[]> {
   // Judged below: the driver may trust what this process does not.
   const options = { socket: plain, rejectUnauthorized: false, ...(isIP(host) === 0 && { servername: host }) };
   let secure: TLSSocket;
   try {
-    secure = await opened(connectTls(options), 'secureConnect');
+    secure = await opened(connectTls(options), 'secureConnect', limit);
   } catch (error) {
     return [
       problem(
@@ -55,7 +83,7 @@ async function overTls(plain: Socket, host: string, name: string): Promise<Findi
     ];
   }
   try {
-    return [...certificateFindings(secure, name), ...(await answered(secure, host, name))];
+    return [...certificateFindings(secure, name), ...(await answered(secure, host, name, limit))];
   } finally {
     secure.destroy();
   }
@@ -80,14 +108,14 @@ function certificateFindings(socket: TLSSocket, name: string): Finding[] {
   ];
 }
 
-async function answered(socket: Socket, host: string, name: string): Promise<Finding[]> {
+async function answered(socket: Socket, host: string, name: string, limit: number): Promise<Finding[]> {
   const begun = performance.now();
   const authority = host.includes(':') ? `[${host}]` : host;
   try {
     socket.write(
       `GET / HTTP/1.1\r\nHost: ${authority}\r\nConnection: close\r\nUser-Agent: ferrule-doctor\r\n\r\n`,
     );
-    const first = await withLimit(firstBytes(socket), LIMIT_MS, `nothing within ${LIMIT_MS / 1_000} s`);
+    const first = await withLimit(firstBytes(socket), limit, `nothing within ${limit / 1_000} s`);
     const [, status] = /^HTTP\/1\.\d (\d{3})/.exec(first) ?? [];
     if (status === undefined) throw new Error('the answer is not HTTP');
     return [ok(`${name}: answers HTTP ${status} after ${Math.round(performance.now() - begun)} ms.`)];
@@ -106,7 +134,11 @@ function firstBytes(socket: Socket): Promise<string> {
   });
 }
 
-async function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'): Promise<S> {
+async function opened<S extends Socket>(
+  socket: S,
+  event: 'connect' | 'secureConnect',
+  limit: number,
+): Promise<S> {
   const open = new Promise<S>((resolve, reject) => {
     socket.once(event, () => resolve(socket));
     // Stays, since an error without a listener would end the process.
@@ -114,7 +146,7 @@ async function opened<S extends Socket>(socket: S, event: 'connect' | 'secureCon
     socket.once('close', () => reject(new Error('the connection was closed')));
   });
   try {
-    return await withLimit(open, LIMIT_MS, `nothing within ${LIMIT_MS / 1_000} s`);
+    return await withLimit(open, limit, `nothing within ${limit / 1_000} s`);
   } catch (error) {
     socket.destroy();
     throw error;
