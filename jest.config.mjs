@@ -1,16 +1,8 @@
-import { swcOptions } from './test/support/swc-options.mjs';
-
 const common = {
-  extensionsToTreatAsEsm: ['.ts'],
-  // The workspaces' own sources, so that no test needs a build.
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
+  // Files of one worker share the modules that are no tests.
+  testRunner: '<rootDir>/test/support/jest/runner.mjs',
   // Two of these packages have one name, and one is no JavaScript.
   modulePathIgnorePatterns: ['<rootDir>/test/fixtures/refused/'],
-  transformIgnorePatterns: ['/node_modules/(?!@ferrule/)'],
-
-  setupFiles: ['reflect-metadata'],
 };
 
 const project = (displayName, testMatch) => ({

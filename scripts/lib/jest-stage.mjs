@@ -24,7 +24,6 @@ export async function runJest(project, node = process.execPath) {
       {
         env: {
           ...process.env,
-          NODE_OPTIONS: nodeOptions(),
           PATH: [dirname(node), process.env.PATH].join(delimiter),
         },
       },
@@ -39,12 +38,6 @@ export async function runJest(project, node = process.execPath) {
 function workersFor(project) {
   const cores = availableParallelism();
   return ['integration', 'e2e'].includes(project) ? Math.ceil(1.5 * cores) : cores;
-}
-
-/** ES modules in jest need Node's experimental VM modules. */
-function nodeOptions() {
-  const own = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  return [process.env.NODE_OPTIONS, ...own].filter(Boolean).join(' ');
 }
 
 function read(report) {
