@@ -44,11 +44,14 @@ export class AuditLog implements OnApplicationShutdown {
       // The second would only wait for the first, which has locked the end of the chain.
       maxRunning: 1,
     });
-    this.backlog = new Backlog(
-      (records) => repository.appendSoon(records),
-      (error) => sqlStateOf(error)?.startsWith(DATA_EXCEPTION) ?? false,
-      (error) => this.warn(`The audit could not be written: ${reasonOf(error)}`),
-    );
+    this.backlog = new Backlog((records) => repository.appendSoon(records), {
+      isRefused: (error) => sqlStateOf(error)?.startsWith(DATA_EXCEPTION) ?? false,
+      onFailure: (error) => this.warn(`The audit could not be written: ${reasonOf(error)}`),
+      onLost: ({ text }, error) =>
+        this.logger.error(
+          `A record of the audit is lost, since PostgreSQL refuses it: ${reasonOf(error)}. ${text}`,
+        ),
+    });
     this.retention = new Periodic(
       () => RETENTION_INTERVAL,
       () => this.forget(),

@@ -6,9 +6,10 @@ describe('the backlog', () => {
 
   /** A destination that fails as long as `failure` is set, for batches with `refused` always. */
   function made() {
-    const state: { failure: Error | undefined } = { failure: undefined };
+    const state: { failure?: Error | undefined; afterLoss?: Error } = {};
     const written: string[] = [];
     const failures: unknown[] = [];
+    const lost: string[] = [];
     const refusal = new Error('refused');
     let tell = (): void => {};
     const failed = new Promise<void>((resolve) => (tell = resolve));
@@ -19,13 +20,19 @@ describe('the backlog', () => {
         written.push(...batch);
         return Promise.resolve();
       },
-      (error) => error === refusal,
-      (error) => {
-        failures.push(error);
-        tell();
+      {
+        isRefused: (error) => error === refusal,
+        onFailure: (error) => {
+          failures.push(error);
+          tell();
+        },
+        onLost: (record) => {
+          lost.push(record);
+          state.failure = state.afterLoss;
+        },
       },
     );
-    return { state, backlog, written, failures, refusal, failed };
+    return { state, backlog, written, failures, lost, failed };
   }
 
   it('writes in order what waits when it is closed', async () => {
@@ -38,12 +45,25 @@ describe('the backlog', () => {
   });
 
   it('leaves out what can never be written, and only that', async () => {
-    const { backlog, written, failures, refusal } = made();
+    const { backlog, written, failures, lost } = made();
     for (const record of ['a', 'refused', 'b']) backlog.add(record);
     await backlog.close(LIMIT);
     expect(written).toEqual(['a', 'b']);
-    expect(failures).toEqual([refusal, refusal]);
+    expect(lost).toEqual(['refused']);
+    expect(failures).toEqual([]);
     expect(() => backlog.assertWritable()).not.toThrow();
+  });
+
+  it('loses nothing else if the database does not answer after it has refused a record', async () => {
+    const { state, backlog, written, lost, failed } = made();
+    state.afterLoss = new Error('the disk is full');
+    for (const record of ['a', 'refused', 'b', 'c']) backlog.add(record);
+    await failed;
+    expect(() => backlog.assertWritable()).toThrow(AuditUnavailable);
+    state.failure = undefined;
+    await backlog.close(LIMIT);
+    expect(written).toEqual(['a', 'b', 'c']);
+    expect(lost).toEqual(['refused']);
   });
 
   it('takes nothing while it cannot write, and writes all once it can', async () => {

@@ -10,18 +10,26 @@ const MOST_WAITING = 10_000;
 const PAUSE_MS = 50;
 const RETRY_MS = 500;
 
+/** What becomes of records that cannot be written. */
+export interface BacklogWatch<Item> {
+  /** Whether PostgreSQL refuses a record, so that it can never be written. */
+  readonly isRefused: (error: unknown) => boolean;
+  readonly onFailure: (error: unknown) => void;
+  readonly onLost: (record: Item, error: unknown) => void;
+}
+
 /** Records that are written in the background, in their order. */
 export class Backlog<Item> {
   private waiting: Item[] = [];
   private writing: Promise<void> | undefined;
   private isClosing = false;
   private failure: unknown;
+  /** Records that are written alone, since one of them was refused and must not hold back the others. */
+  private alone = 0;
 
-  /** @param isRefused whether PostgreSQL refuses a record, so that it can never be written. */
   constructor(
     private readonly write: (records: readonly Item[]) => Promise<void>,
-    private readonly isRefused: (error: unknown) => boolean,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly watch: BacklogWatch<Item>,
   ) {}
 
   add(record: Item): void {
@@ -39,35 +47,44 @@ export class Backlog<Item> {
   async close(limit: number): Promise<void> {
     this.isClosing = true;
     await withLimit(this.writing ?? Promise.resolve(), limit, 'The time for the shutdown is over.').catch(
-      (error: unknown) => this.onFailure(error),
+      (error: unknown) => this.watch.onFailure(error),
     );
   }
 
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
-      if (this.waiting.length < BATCH && !this.isClosing) await delay(PAUSE_MS, undefined, { ref: false });
-      const batch = this.waiting.slice(0, BATCH);
+      if (this.isPatient) await delay(PAUSE_MS, undefined, { ref: false });
+      const batch = this.waiting.slice(0, this.alone > 0 ? 1 : BATCH);
       try {
         await this.write(batch);
         this.failure = undefined;
-        this.waiting = this.waiting.slice(batch.length);
+        this.leave(batch);
       } catch (error) {
-        this.failure = error;
-        this.onFailure(error);
-        await this.afterFailure(error, batch);
+        await this.failed(batch, error);
       }
     }
   }
 
-  /** A record that PostgreSQL refuses must not hold back the others. */
-  private async afterFailure(error: unknown, batch: readonly Item[]): Promise<void> {
-    if (!this.isRefused(error)) {
+  private get isPatient(): boolean {
+    return this.waiting.length < BATCH && this.alone === 0 && !this.isClosing;
+  }
+
+  private async failed(batch: readonly Item[], error: unknown): Promise<void> {
+    const [record] = batch;
+    if (!this.watch.isRefused(error)) {
+      this.failure = error;
+      this.watch.onFailure(error);
       await delay(RETRY_MS, undefined, { ref: false });
-      return;
+    } else if (batch.length > 1) {
+      this.alone = batch.length;
+    } else if (record !== undefined) {
+      this.watch.onLost(record, error);
+      this.leave(batch);
     }
+  }
+
+  private leave(batch: readonly Item[]): void {
     this.waiting = this.waiting.slice(batch.length);
-    this.failure = undefined;
-    if (batch.length === 1) return;
-    for (const record of batch) await this.write([record]).catch((reason: unknown) => this.onFailure(reason));
+    if (this.alone > 0) this.alone -= batch.length;
   }
 }

@@ -2,6 +2,7 @@ import { type FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { type Denial } from '../auth/policy/decision.js';
+import { wantsProblem } from '../http/request.js';
 import { AuditLog } from './audit-log.js';
 
 /** Records each request that the policy refused, also if the client has left. */
@@ -9,13 +10,14 @@ import { AuditLog } from './audit-log.js';
 export class Denials {
   constructor(private readonly audit: AuditLog) {}
 
-  readonly observe = ({ requestId, caller }: Request, failure: FerruleError): void => {
+  readonly observe = (request: Request, failure: FerruleError): void => {
+    const { requestId, caller } = request;
     if (!isDenial(failure)) return;
     const { decision, arguments: given, ...object } = failure.denial;
     const { action, rule } = decision;
     this.audit.denied(
       { ...object, requestId, caller, action },
-      { arguments: given, rule, status: failure.status },
+      { arguments: given, rule, status: wantsProblem(request) ? failure.problemStatus : failure.status },
     );
   };
 }

@@ -1,8 +1,8 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type AuditDetails, type AuditEvent, type AuditSubject } from './audit-record.js';
 
-/** Recorded in the background. */
-export type Recorded = Exclude<AuditEvent, 'begin' | 'forgotten'>;
+/** Recorded in the background; ends of jobs and the deletion of records are recorded by the statements that do them. */
+export type Recorded = Extract<AuditEvent, 'end' | 'call' | 'denied'>;
 
 interface Recorder {
   add(event: Recorded, subject: AuditSubject, details: AuditDetails): void;
@@ -24,9 +24,11 @@ export class Recording {
     this.record({ status: 200, ...details });
   }
 
-  failed(error: unknown): void {
+  /** @param isProblem whether the answer is a problem document. */
+  failed(error: unknown, isProblem = false): void {
     const known = FerruleError.is(error) ? error : undefined;
-    this.record({ status: known?.status ?? 500, error: known?.code ?? 'InternalError' });
+    const status = isProblem ? known?.problemStatus : known?.status;
+    this.record({ status: status ?? 500, error: known?.code ?? 'InternalError' });
   }
 
   record(details: AuditDetails): void {

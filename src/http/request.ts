@@ -23,6 +23,13 @@ export function hostOf(request: Request): string | undefined {
   return header(request, 'x-forwarded-host') === undefined ? request.headers.host : request.host;
 }
 
+export const PROBLEM = 'application/problem+json';
+
+/** Whether errors are answered with problem documents, whose statuses may be others. */
+export function wantsProblem(request: Request): boolean {
+  return request.headers.accept?.includes(PROBLEM) ?? false;
+}
+
 /** Not decoded. */
 export function pathOf(url: string): string {
   const mark = url.indexOf('?');

@@ -1,6 +1,4 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log.js';
-import { JOB_ALONE } from '../audit/audit-record.js';
 import { Conductor } from '../conductors/conductor.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
@@ -53,7 +51,6 @@ export class JobSweeper implements OnApplicationShutdown {
     private readonly queue: JobQueue,
     private readonly feeder: JobFeeder,
     private readonly lifecycle: Lifecycle,
-    private readonly audit: AuditLog,
     private readonly metrics: JobMetrics,
     @Inject(CONFIG) private readonly config: Config,
   ) {
@@ -85,9 +82,9 @@ export class JobSweeper implements OnApplicationShutdown {
 
   private async expire(): Promise<void> {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      const lost = await giveUp(this.database.hot, LOST, LIMIT, this.conductor.latestDatabaseTime);
+      const { latestDatabaseTime } = this.conductor;
+      const lost = await giveUp(this.database.hot, LOST, LIMIT, latestDatabaseTime, this.config.audit);
       for (const id of lost) {
-        this.audit.add('job', JOB_ALONE, { job: id, state: 'outcome-unknown', error: 'ConductorLost' });
         this.logger.error(`The outcome of job ${id} is unknown: its conductor stopped responding.`);
       }
       this.metrics.ended('outcome-unknown', lost.length);

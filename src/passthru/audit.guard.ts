@@ -13,16 +13,15 @@ import { isRead, maskableArguments, subjectOf } from './call/call-audit.js';
 export class AuditGuard implements CanActivate {
   constructor(private readonly audit: AuditLog) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const call = callOf(context.switchToHttp().getRequest<Request>());
     const subject = subjectOf(call);
     const details = { arguments: maskableArguments(call), rule: call.decision?.rule ?? null };
     if (isRead(call.method)) {
       call.record.read(this.audit, subject, details);
-    } else {
-      call.record.change(this.audit, subject, details);
-      if (call.method.isAsync) await call.record.begun;
+      return true;
     }
-    return true;
+    call.record.change(this.audit, subject, details);
+    return call.method.isAsync ? call.record.begun.then(() => true) : true;
   }
 }

@@ -23,12 +23,11 @@ export class NodeLockGuard implements CanActivate {
     private readonly renewal: NodeRenewal,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const http = context.switchToHttp();
     const call = callOf(http.getRequest<Request>());
     if (!call.method.isExclusive) return true;
-    await call.record.before(() => this.lock(call, http.getResponse<Response>()));
-    return true;
+    return call.record.before(() => this.lock(call, http.getResponse<Response>())).then(() => true);
   }
 
   private async lock(call: PassthruCall, response: Response): Promise<void> {

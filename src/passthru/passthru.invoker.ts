@@ -8,6 +8,7 @@ import { ClientGone } from './client-gone.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
 import { type Stop } from '../waiting/stop.js';
+import { isRead } from './call/call-audit.js';
 import { type PassthruCall } from './call/passthru-call.js';
 
 @Injectable()
@@ -19,7 +20,8 @@ export class PassthruInvoker {
     private readonly nodes: PassthruNodes,
   ) {}
 
-  /** @param gone aborted when the client has disconnected, which ends a read; whatever may change something goes on. */
+  /** @param gone aborted when the client has disconnected, which ends a method that only reads; one that may change
+   * something goes on. */
   async invoke(call: PassthruCall, gone: Stop): Promise<Outcome> {
     if (call.method.isAsync) {
       const jobId = await call.record.before(async () => call.jobId ?? this.acceptance.accept(call));
@@ -44,7 +46,7 @@ export class PassthruInvoker {
     // From here on, a client that disconnects does not release the lock.
     reservation?.claim();
     try {
-      return this.start(call, call.httpMethod === 'GET' && !reservation ? gone : reservation?.lost);
+      return this.start(call, isRead(call.method) ? gone : reservation?.lost);
     } catch (error) {
       if (reservation) await this.reservations.release(reservation);
       throw error;

@@ -9,7 +9,7 @@ import { ProxiedDatabase } from './proxied-database.js';
 /** The attempts of a call go on for longer than the test. */
 const WAITING = { FERRULE_LOCK_TRIES: '1000', FERRULE_LOCK_INTERVAL: '50ms' };
 
-describe('A client that hangs up while it waits for a lock', () => {
+describe('A client that hangs up', () => {
   let directory: DataDirectory;
   let database: ProxiedDatabase;
   let watch: WatchFile;
@@ -32,7 +32,7 @@ describe('A client that hangs up while it waits for a lock', () => {
     ['a synchronous call', 'watch', /reservation-acquire/, 'watch_job', /accept-jobs/],
     ['a job', 'watch_job', /accept-jobs/, 'watch', /reservation-acquire/],
   ])(
-    'ends the waiting of %s, which leaves no lock and is no error in the log',
+    'ends the waiting for a lock of %s, which leaves no lock and is no error in the log',
     async (_, method, attempt, otherMethod, otherAttempt) => {
       const { http } = service;
       const gate = watch.gate();
@@ -67,4 +67,25 @@ describe('A client that hangs up while it waits for a lock', () => {
       expect(service.log.split('\n').filter((line) => /"level":"(error|warn)"/.test(line))).toEqual([]);
     },
   );
+
+  it('ends a method that only reads, by any verb, and none that changes something', async () => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    const path = `/v1/nodes/${node}/vendor_passthru`;
+    const gate = watch.gate();
+    const given = new URLSearchParams({ id: 'changing', gate: gate.path });
+    const [changing, reading] = [new AbortController(), new AbortController()];
+    const calls = [
+      http.get(`${path}/probe?${given.toString()}`, { signal: changing.signal }),
+      http.post(`${path}/peek`, { id: 'reading', gate: gate.path }, { signal: reading.signal }),
+    ];
+    const gone = Promise.all(calls.map((each) => expect(each).rejects.toThrow(/abort/i)));
+    await until(() => watch.has('begin', 'changing') && watch.has('begin', 'reading'));
+    changing.abort();
+    reading.abort();
+    await gone;
+    await until(() => watch.has('abort', 'reading'));
+    gate.open();
+    await until(() => watch.has('end', 'changing'));
+  });
 });

@@ -1,5 +1,6 @@
 import { type Caller } from '@ferrule/driver-kit';
 import { type Statements } from '../database.js';
+import { auditedEnds } from './audited-ends.js';
 import { isAlive } from '../is-alive.js';
 
 /** With the columns of the node at that moment. */
@@ -68,12 +69,15 @@ const ADOPT = {
       order by held.node_id for update of held),
     renamed as (
       update reservations held set holder = $3
-      from named_otherwise where held.node_id = named_otherwise.node_id),
+      from named_otherwise where held.node_id = named_otherwise.node_id
+      returning held.node_id),
     refused as (
       update jobs
       set state = 'refused', args = '{}', finished_at = now(),
           error = json_build_object('code', 'NodeLockLost', 'message', 'The job no longer holds its lock.')
-      from judged where jobs.id = judged.id and is_lock_gone)
+      from judged where jobs.id = judged.id and is_lock_gone
+      returning jobs.*, 'NodeLockLost' as error_code),
+    ${auditedEnds('refused', '$4::boolean', 'renamed')}
     select judged.id, is_lock_gone, adoption, queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace,
            args, node_id, node_uuid, token, adopted.fence,
            (select row_to_json(node) from (
@@ -81,11 +85,13 @@ const ADOPT = {
                      nodes.driver_internal_info, nodes.properties, nodes.extra, nodes.instance_info,
                      nodes.last_error_by_passthru, nodes.updated_at, nodes.owner, nodes.lessee
               from nodes where nodes.id = adopted.node_id) node) as node
-    from judged left join adopted using (id)`,
+    from judged left join adopted using (id)
+    where (select count(*) from audited) >= 0`,
 };
 
 /**
- * Assigns queued jobs to a live process, each at most once. A job that no longer holds its lock is refused.
+ * Assigns queued jobs to a live process, each at most once. A job that no longer holds its lock is refused, which the
+ * audit gets.
  *
  * Jobs are locked in the order of their ids, then reservations in the order of their nodes. The commit must wait for the
  * disk: an adopted job may have reached the hardware, so a crash of PostgreSQL must not queue it again.
@@ -96,11 +102,13 @@ export async function adopt<Node>(
   statements: Statements,
   ids: readonly string[],
   adopter: Adopter,
+  isAudited = true,
 ): Promise<Adoption<Node>[]> {
   const rows = await statements.query<AdoptedRow<Node> & { is_lock_gone: boolean }>(ADOPT, [
     ids,
     adopter.id,
     adopter.hostname,
+    isAudited,
   ]);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {

@@ -1,5 +1,6 @@
 import { type Statements } from '../database.js';
 import { FREE_LOCK } from '../free-lock.js';
+import { auditedEnds } from './audited-ends.js';
 
 export interface EndingRow {
   readonly id: string;
@@ -9,6 +10,8 @@ export interface EndingRow {
   readonly result: string | null;
   /** JSON text. */
   readonly error: string | null;
+  /** For the audit. */
+  readonly error_code: string | null;
   /** JSON text; null keeps the stored one. */
   readonly progress: string | null;
   /** `clear` removes the node's `last_error` only if a passthru method wrote it. */
@@ -32,7 +35,7 @@ const FINISH = {
   text: `
     with asked as materialized (
       select * from json_to_recordset($1) as asked (
-        id uuid, adoption int, state text, result text, error text, progress text, node_error text, last_error text)),
+        id uuid, adoption int, state text, result text, error text, error_code text, progress text, node_error text, last_error text)),
     file as materialized (
       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as file (job_id, content_type, filename, body)),
     locked as materialized (
@@ -47,7 +50,9 @@ const FINISH = {
       from asked
       where jobs.id = any (array(select id from locked)) and jobs.id = asked.id and jobs.state || '' = 'running'
         and jobs.adoptions = asked.adoption
-      returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error),
+      returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error, jobs.node_uuid,
+                jobs.caller, jobs.request_id, jobs.driver, jobs.vendor_interface, jobs.method, jobs.http_method,
+                jobs.state, asked.error_code),
     stored as (
       insert into job_attachments (job_id, content_type, filename, body)
       select job_id, content_type, filename, coalesce(body, $7::bytea) from file where job_id in (select id from ended)),
@@ -68,18 +73,21 @@ const FINISH = {
     noted as (
       update nodes
       set last_error = touched.last_error, last_error_by_passthru = touched.last_error is not null, updated_at = now()
-      from touched where nodes.id = touched.id)
-    select id from ended`,
+      from touched where nodes.id = touched.id
+      returning nodes.id),
+    ${auditedEnds('ended', '$8::boolean', 'noted')}
+    select id from ended where (select count(*) from audited) >= 0`,
 };
 
 /**
- * Records result, attachment, the node's `last_error` and the release of the lock together or not at all. A job that
- * ended, or was adopted again, is not changed. Two jobs in one call must not belong to the same node.
+ * Records result, attachment, the node's `last_error`, the release of the lock and the end in the audit together or not at
+ * all. A job that ended, or was adopted again, is not changed. Two jobs in one call must not belong to the same node.
  *
  * The result and the file of a single job are sent as bytes: encoding large ones as JSON and as hexadecimal text would
  * block the service.
  *
- * Jobs are locked first, in the order of their ids, then reservations and then nodes, in the order of the nodes' ids.
+ * Jobs are locked first, in the order of their ids, then reservations and then nodes, in the order of the nodes' ids, and
+ * last the chain of the audit.
  *
  * @returns for each ending whether it was recorded, in the same order.
  */
@@ -87,6 +95,7 @@ export async function finish(
   statements: Statements,
   endings: readonly EndingRow[],
   attachments: readonly AttachmentRow[],
+  isAudited = true,
 ): Promise<boolean[]> {
   const { result = null } = endings.length === 1 ? (endings[0] ?? {}) : {};
   const { body = null } = attachments.length === 1 ? (attachments[0] ?? {}) : {};
@@ -98,6 +107,7 @@ export async function finish(
     attachments.map((attachment) => (body === null ? attachment.body : null)),
     result === null ? null : Buffer.from(result),
     body,
+    isAudited,
   ]);
   const recorded = new Set(rows.map(({ id }) => id));
   return endings.map(({ id }) => recorded.has(id));

@@ -1,5 +1,6 @@
 import { type Statements } from '../database.js';
 import { FREE_LOCK } from '../free-lock.js';
+import { auditedEnds } from './audited-ends.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
 
 const GIVE_UP = {
@@ -13,7 +14,8 @@ const GIVE_UP = {
       update jobs
       set state = 'outcome-unknown', args = '{}', finished_at = now(),
           error = json_build_object('code', 'ConductorLost', 'message', $1::text)
-      from lost where jobs.id = lost.id),
+      from lost where jobs.id = lost.id
+      returning jobs.*, 'ConductorLost' as error_code),
     owned as materialized (
       select held.node_id
       from lost join reservations held on held.node_id = lost.node_id and held.token = lost.reservation_token
@@ -32,13 +34,16 @@ const GIVE_UP = {
       update nodes
       set last_error = format($4::text, touched.method, $1::text),
           last_error_by_passthru = true, updated_at = now()
-      from touched where nodes.id = touched.id)
-    select id from lost`,
+      from touched where nodes.id = touched.id
+      returning nodes.id),
+    ${auditedEnds('ended', '$5::boolean', 'noted')}
+    select id from lost where (select count(*) from audited) >= 0`,
 };
 
 /**
  * Ends running jobs of dead conductors with an unknown outcome and breaks their locks with a higher fence. An expired
- * lease is never renewed, so no other transition can record these jobs later. Rows are locked in the order of `finish`.
+ * lease is never renewed, so no other transition can record these jobs later. Rows are locked in the order of `finish`, and
+ * the audit gets the ends.
  *
  * @param message stored as the job's error.
  * @param lastError stored as the node's `last_error`; its two `%s` stand for the method and the message.
@@ -51,12 +56,14 @@ export async function giveUp(
   { message, lastError }: { readonly message: string; readonly lastError: string },
   limit: number,
   latestDatabaseTime: number,
+  isAudited = true,
 ): Promise<string[]> {
   const rows = await statements.query<{ id: string }>(GIVE_UP, [
     message,
     limit,
     latestDatabaseTime,
     lastError,
+    isAudited,
   ]);
   return rows.map(({ id }) => id);
 }

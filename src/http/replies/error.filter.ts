@@ -7,10 +7,9 @@ import { requestLine } from '../../logging/request-line.js';
 import { throttledCalls } from '../../logging/throttled.js';
 import { credentialsEnvelope, envelope, problem } from './envelope.js';
 import { BadCredentials, HttpFault, InternalError } from '../errors.js';
+import { PROBLEM, wantsProblem } from '../request.js';
 import { sendJson, sendJsonText } from './reply.js';
 import { noRoute } from '../middleware/verbs.js';
-
-const PROBLEM = 'application/problem+json';
 
 /** Sent only with problem documents: python-ironicclient crashes on it, and never asks for such documents. */
 const FATAL_HEADER = 'retry-after';
@@ -55,7 +54,7 @@ export class ErrorFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const isProblem = request.headers.accept?.includes(PROBLEM) ?? false;
+    const isProblem = wantsProblem(request);
     for (const [name, value] of Object.entries(error.headers)) {
       if (isProblem || name.toLowerCase() !== FATAL_HEADER) response.setHeader(name, value);
     }

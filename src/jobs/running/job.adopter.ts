@@ -1,10 +1,9 @@
 import { FerruleError, type HttpMethod } from '@ferrule/driver-kit';
-import { Injectable, Logger } from '@nestjs/common';
-import { AuditLog } from '../../audit/audit-log.js';
-import { JOB_ALONE } from '../../audit/audit-record.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ANYONE, type Caller, frozenCaller } from '../../auth/caller.js';
 import { Conductor } from '../../conductors/conductor.js';
 import { type Life } from '../../conductors/life.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
 import { adopt, type AdoptedRow, type Adoption } from '../../database/transitions/adopt.js';
@@ -57,7 +56,7 @@ export class JobAdopter {
     private readonly jobs: RunningJobs,
     private readonly metrics: JobMetrics,
     private readonly secrets: SecretsAtRest,
-    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
@@ -69,7 +68,6 @@ export class JobAdopter {
     const adoption = await this.adoptions.run(id);
     if (adoption === 'lock-gone') {
       this.metrics.ended('refused');
-      this.audit.add('job', JOB_ALONE, { job: id, state: 'refused', error: 'NodeLockLost' });
       this.logger.warn(`Job ${id} was refused: it no longer holds its lock.`);
     }
     return typeof adoption === 'string' ? undefined : adoption;
@@ -80,7 +78,7 @@ export class JobAdopter {
     this.jobs.ask(ids);
     try {
       const adopter = { id: life.id, hostname };
-      const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter);
+      const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter, this.config.audit);
       return adoptions.map((adoption) =>
         typeof adoption === 'string'
           ? adoption

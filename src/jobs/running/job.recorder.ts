@@ -1,5 +1,6 @@
 import { type Attachment } from '@ferrule/driver-kit';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
 import { retry } from '../../waiting/retry.js';
@@ -48,6 +49,7 @@ export class JobRecorder {
     private readonly database: Database,
     private readonly progress: ProgressWriter,
     private readonly lifecycle: Lifecycle,
+    @Inject(CONFIG) private readonly config: Config,
   ) {
     lifecycle.awaits(() => (this.unrecorded > 0 ? `${this.unrecorded} results to be recorded` : undefined));
   }
@@ -130,7 +132,7 @@ export class JobRecorder {
   private finishAll(ended: readonly Ended[]): Promise<boolean[]> {
     // The other pool gives a statement more time.
     const statements = ended.some(isLarge) ? this.database : this.database.hot;
-    return finish(statements, ended.map(rowOf), ended.flatMap(attachmentOf));
+    return finish(statements, ended.map(rowOf), ended.flatMap(attachmentOf), this.config.audit);
   }
 
   private doesDatabaseAnswer(): Promise<boolean> {
@@ -158,6 +160,7 @@ function rowOf({ job, ending, progress }: Ended): EndingRow {
       state: 'succeeded',
       result: ending.json,
       error: null,
+      error_code: null,
       node_error: 'clear',
       last_error: null,
     };
@@ -168,6 +171,7 @@ function rowOf({ job, ending, progress }: Ended): EndingRow {
     state,
     result: null,
     error: JSON.stringify(error),
+    error_code: error.code,
     node_error: lastError === undefined ? 'leave' : 'note',
     last_error: lastError ?? null,
   };

@@ -1,7 +1,5 @@
 import { FerruleError, OutcomeUnknown } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { AuditLog } from '../../audit/audit-log.js';
-import { type AuditDetails, type AuditSubject } from '../../audit/audit-record.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type MethodRun } from '../../drivers/execution/method-run.js';
 import { isFailure, stackOf } from '../../drivers/execution/method-failure.js';
@@ -41,7 +39,6 @@ export class JobRunner {
     private readonly feeder: JobFeeder,
     private readonly metrics: JobMetrics,
     private readonly locks: LockMetrics,
-    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -78,7 +75,6 @@ export class JobRunner {
     }
     this.jobs.drop(job.id, stop);
     this.count(job, end);
-    this.audit.add('job', auditedJob(job), endOf(job.id, end.ending));
     this.tell(job, end);
   }
 
@@ -169,24 +165,6 @@ export class JobRunner {
     if (ending.state === 'succeeded') this.logger.log(jobLine(`${line}.`, job));
     else this.logger.warn(jobLine(isLogged ? `${line}.` : `${line}: ${ending.error.message}`, job));
   }
-}
-
-function auditedJob(job: AdoptedJob): AuditSubject {
-  const { requestId, caller, nodeUuid, driver, operation, httpMethod } = job;
-  return {
-    requestId,
-    caller,
-    action: `baremetal:${nodeUuid === null ? 'driver' : 'node'}:vendor_passthru`,
-    node: nodeUuid,
-    driver,
-    vendorInterface: operation.interface,
-    method: operation.name,
-    httpMethod,
-  };
-}
-
-function endOf(job: string, ending: Ending): AuditDetails {
-  return { job, state: ending.state, error: ending.state === 'succeeded' ? null : ending.error.code };
 }
 
 /** The node may have changed since the job was accepted. */

@@ -4,6 +4,8 @@ export interface CallInput {
   readonly caller: Caller;
   readonly requestId: string;
   readonly verb: string;
+  /** Whether its errors are problem documents. */
+  readonly wantsProblem: boolean;
   readonly method: string | undefined;
   readonly args: Record<string, unknown>;
   /** Arguments of the query; the method's schema decides their types. */

@@ -5,6 +5,7 @@ import { jsonObject } from '../../http/bodies/json-body.js';
 import { parameter, text } from '../../http/query/parameter.js';
 import { queryOf } from '../../http/query/query.js';
 import { QueryPipe } from '../../http/query/query.pipe.js';
+import { wantsProblem } from '../../http/request.js';
 import { type CallInput } from './call-input.js';
 
 /** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */
@@ -39,6 +40,7 @@ class CallReader<T extends CallQuery> {
       caller: request.caller,
       requestId: request.requestId,
       verb: request.method,
+      wantsProblem: wantsProblem(request),
       method: typeof inPath === 'string' ? inPath : query.method,
       args: jsonObject(request),
       textArgs: new Map(surplus.map(([name, values]) => [name, onlyOne(name, values)])),

@@ -1,4 +1,4 @@
-import { Conflict } from '@ferrule/driver-kit';
+import { BmcError, Conflict } from '@ferrule/driver-kit';
 import { type AuditDetails, type AuditSubject } from '../../audit/audit-record.js';
 import { AuditUnavailable } from '../../audit/errors.js';
 import { ClientGone } from '../client-gone.js';
@@ -26,7 +26,7 @@ describe('the record of a call', () => {
 
   beforeEach(() => {
     written = [];
-    record = new CallRecord();
+    record = new CallRecord(false);
   });
 
   it('of a change has an outcome only once it has a beginning', async () => {
@@ -61,6 +61,17 @@ describe('the record of a call', () => {
     await expect(record.before(() => Promise.reject(error))).rejects.toBe(error);
     await settle();
     expect(written).toEqual(['begin', ['end', outcome]]);
+  });
+
+  it.each([
+    [false, 500],
+    [true, 502],
+  ])('has the status of the answer, if that is a problem document: %s', async (wantsProblem, status) => {
+    record = new CallRecord(wantsProblem);
+    record.read(audit, SUBJECT, {});
+    record.failed(new BmcError('RedfishError', 'unreachable', 'away'));
+    await settle();
+    expect(written).toEqual([['call', { status, error: 'RedfishError' }]]);
   });
 
   it('has one outcome, the first', async () => {

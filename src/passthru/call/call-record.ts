@@ -13,6 +13,9 @@ export class CallRecord {
   private recording: Recording | undefined;
   private beginning: Promise<void> = Promise.resolve();
 
+  /** @param wantsProblem whether errors are answered with problem documents. */
+  constructor(private readonly wantsProblem: boolean) {}
+
   /** It is recorded once it has ended. @throws AuditUnavailable */
   read(audit: Audit, subject: AuditSubject, details: AuditDetails): void {
     audit.assertWritable();
@@ -50,7 +53,7 @@ export class CallRecord {
   failed(error: unknown): void {
     this.end((recording) => {
       if (error instanceof ClientGone) recording.record({ error: error.code });
-      else recording.failed(error);
+      else recording.failed(error, this.wantsProblem);
     });
   }
 

@@ -59,6 +59,7 @@ const INPUT: CallInput = {
   method: 'read_log',
   args: {},
   textArgs: new Map(),
+  wantsProblem: false,
 };
 
 const NONE = {

@@ -64,7 +64,7 @@ function newCall(
     decision: undefined,
     reservation: undefined,
     jobId: undefined,
-    record: new CallRecord(),
+    record: new CallRecord(input.wantsProblem),
   };
 }
 

@@ -323,6 +323,7 @@ function ending({ job: { id }, adoption }: Adoption): EndingRow {
     state: 'succeeded',
     result: null,
     error: null,
+    error_code: null,
     progress: null,
     node_error: 'leave',
     last_error: null,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { adopt } from '../../../src/database/transitions/adopt.js';
-import { newJob, SOMEBODY, TransitionStage } from './stage.js';
+import { endOf, newJob, SOMEBODY, TransitionStage } from './stage.js';
 
 describe('adopt', () => {
   let stage: TransitionStage;
@@ -53,6 +53,7 @@ describe('adopt', () => {
       error: { code: 'NodeLockLost' },
       args: {},
     });
+    expect(await stage.auditOf(robbed.id)).toEqual([endOf(robbed, 'refused', 'NodeLockLost')]);
   });
 
   it('adopts nothing for a process whose lease has ended', async () => {

@@ -1,6 +1,7 @@
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveBack } from '../../../src/database/transitions/give-back.js';
-import { ending, TransitionStage } from './stage.js';
+import { verify } from '../../../src/audit/chain.js';
+import { ending, endOf, TransitionStage } from './stage.js';
 
 describe('finish', () => {
   let stage: TransitionStage;
@@ -46,6 +47,39 @@ describe('finish', () => {
     const next = await stage.running(bad);
     await finish(database.hot, [ending(next.id)], []);
     expect(await stage.sql(errors, [bad.id])).toEqual([{ last_error: null, last_error_by_passthru: false }]);
+  });
+
+  it('adds the ends to the audit, each once, unless there is none', async () => {
+    const [succeeded, failed] = [await stage.running(await stage.newNode()), await stage.running(null)];
+    const error = '{"code":"X","message":"it broke"}';
+    const endings = [
+      ending(succeeded.id),
+      ending(failed.id, { state: 'failed', result: null, error, error_code: 'X' }),
+    ];
+    await finish(database.hot, endings, []);
+    await finish(database.hot, endings, []);
+    expect(await stage.auditOf(succeeded.id)).toEqual([endOf(succeeded, 'succeeded')]);
+    expect(await stage.auditOf(failed.id)).toEqual([endOf(failed, 'failed', 'X')]);
+    expect(await verify(database)).toMatchObject({ isWhole: true });
+
+    const unheard = await stage.running(null);
+    expect(await finish(database.hot, [ending(unheard.id)], [], false)).toEqual([true]);
+    expect(await stage.auditOf(unheard.id)).toEqual([]);
+  });
+
+  it('ends no job whose end cannot be added to the audit', async () => {
+    const node = await stage.newNode();
+    const job = await stage.running(node);
+    await stage.sql("alter table audit add constraint broken check (action = 'none') not valid");
+    try {
+      await expect(finish(database.hot, [ending(job.id)], [])).rejects.toThrow('broken');
+      expect(await stage.jobRow(job.id)).toMatchObject({ state: 'running', result: null });
+      expect(await stage.lockOf(node)).toMatchObject({ token: job.token });
+    } finally {
+      await stage.sql('alter table audit drop constraint broken');
+    }
+    expect(await finish(database.hot, [ending(job.id)], [])).toEqual([true]);
+    expect(await stage.auditOf(job.id)).toEqual([endOf(job, 'succeeded')]);
   });
 
   it('changes a job once, and only in the adoption that it names', async () => {

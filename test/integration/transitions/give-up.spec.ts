@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
 import { LAST_ERROR } from '../../../src/jobs/job.js';
-import { ending, newJob, TransitionStage } from './stage.js';
+import { ending, endOf, newJob, TransitionStage } from './stage.js';
 
 describe('giveUp', () => {
   let stage: TransitionStage;
@@ -32,6 +32,7 @@ describe('giveUp', () => {
       error: { code: 'ConductorLost', message: 'it fell silent' },
       args: {},
     });
+    expect(await stage.auditOf(job.id)).toEqual([endOf(job, 'outcome-unknown', 'ConductorLost')]);
     expect(await stage.lockOf(lost)).toMatchObject({ token: null, job_id: null, fence: '2' });
     expect(await stage.lockOf(alive)).toMatchObject({ token: kept.token });
     expect(await finish(database.hot, [ending(job.id)], [])).toEqual([false]);

@@ -56,6 +56,16 @@ export class TransitionStage {
     return (await this.sql('select * from jobs where id = $1', [id]))[0];
   }
 
+  /** What the audit has of the end of a job. */
+  async auditOf(job: string): Promise<unknown[]> {
+    const text = `select record, node, caller from audit where record like '%"job":"' || $1::text || '"%' order by seq`;
+    const rows = await this.sql<{ record: string; node: string | null; caller: string | null }>(text, [job]);
+    return rows.map(({ record, node, caller }) => ({
+      ...(JSON.parse(record) as object),
+      found: [node, caller],
+    }));
+  }
+
   async lockOf({ id }: NodeKey): Promise<Row | undefined> {
     const text = 'select token, job_id, fence, holder, conductor_id from reservations where node_id = $1';
     return (await this.sql(text, [id]))[0];
@@ -102,6 +112,28 @@ export function newJob(node: NodeKey | null, members: Partial<NewJobRow> = {}): 
   };
 }
 
+/** The record of the end of a job as `newJob` makes it. */
+export function endOf({ id, node_uuid }: NewJobRow, state: string, error?: string) {
+  return {
+    event: 'job',
+    action: `baremetal:${node_uuid === null ? 'driver' : 'node'}:vendor_passthru`,
+    request_id: 'req-test',
+    caller: 'somebody',
+    caller_id: 'token:somebody',
+    known_by: 'token',
+    project_id: 'team-a',
+    ...(node_uuid !== null && { node: node_uuid }),
+    driver: 'fake-hardware',
+    vendor_interface: 'fake',
+    method: 'work',
+    http_method: 'POST',
+    ...(error !== undefined && { error }),
+    job: id,
+    state,
+    found: [node_uuid, 'somebody'],
+  };
+}
+
 export function ending(id: string, members: Partial<EndingRow> = {}): EndingRow {
   return {
     id,
@@ -109,6 +141,7 @@ export function ending(id: string, members: Partial<EndingRow> = {}): EndingRow 
     state: 'succeeded',
     result: '{"answer":42}',
     error: null,
+    error_code: null,
     progress: null,
     node_error: 'clear',
     last_error: null,
