@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { type Kysely, sql } from 'kysely';
 import { Database, type Statements } from '../database/database.js';
+import { type Tables } from '../database/tables.js';
 import { type NewRecord } from './audit-record.js';
 import { type StoredRecord } from './chain.js';
 
@@ -13,7 +15,7 @@ export interface AuditFilter {
   /** RFC 3339; `since` is included, `until` is not. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  /** The number of a record: only those before it. */
+  /** The number of a record: only those after it in the list. */
   readonly marker?: string | undefined;
   readonly limit: number;
 }
@@ -32,21 +34,8 @@ export class AuditRepository {
     return append(this.database.relaxed, records);
   }
 
-  /** Newest first. */
-  async list(filter: AuditFilter): Promise<StoredRecord[]> {
-    let query = this.database.kysely
-      .selectFrom('audit')
-      .select(['seq', 'at', 'record', 'hash'])
-      .orderBy('seq', 'desc')
-      .limit(filter.limit);
-    for (const column of ['node', 'caller', 'action'] as const) {
-      const value = filter[column];
-      if (value !== undefined) query = query.where(column, '=', value);
-    }
-    if (filter.since !== undefined) query = query.where('at', '>=', filter.since);
-    if (filter.until !== undefined) query = query.where('at', '<', filter.until);
-    if (filter.marker !== undefined) query = query.where('seq', '<', filter.marker);
-    return query.execute();
+  list(filter: AuditFilter): Promise<StoredRecord[]> {
+    return auditQuery(this.database.kysely, filter).execute();
   }
 
   /** @param seconds minimum age. @returns how many of at most `limit` records were deleted. */
@@ -56,7 +45,26 @@ export class AuditRepository {
   }
 }
 
-async function append(statements: Statements, records: readonly NewRecord[]): Promise<void> {
+/** Newest first. Each filter alone has an index with the time, so that also those of long ago are not searched for. */
+export function auditQuery(kysely: Kysely<Tables>, filter: AuditFilter) {
+  const { since, until, marker, limit } = filter;
+  let query = kysely
+    .selectFrom('audit')
+    .select(['seq', 'at', 'record', 'hash'])
+    .orderBy('at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(limit);
+  for (const column of ['node', 'caller', 'action'] as const) {
+    const value = filter[column];
+    if (value !== undefined) query = query.where(column, '=', value);
+  }
+  if (since !== undefined) query = query.where('at', '>=', since);
+  if (until !== undefined) query = query.where('at', '<', until);
+  if (marker === undefined) return query;
+  return query.where(sql<boolean>`(at, seq) < ((select at from audit where seq = ${marker}), ${marker})`);
+}
+
+export async function append(statements: Statements, records: readonly NewRecord[]): Promise<void> {
   await statements.query(APPEND, [
     records.map(({ text }) => text),
     records.map(({ action }) => action),

@@ -3,13 +3,15 @@ import { CONFIG, type Config } from '../config/config.js';
 import { Database, type Statement } from '../database/database.js';
 import { nowAtMost } from '../database/is-alive.js';
 import { unregister } from '../database/transitions/unregister.js';
+import { KeyRing } from '../secrets/at-rest/key-ring.js';
 import { DatabaseClock } from './database-clock.js';
 
 const REGISTER = {
   name: 'conductor-register',
   text: `
     with forgotten as (delete from conductors where expires_at < ${nowAtMost('$4')} - interval '1 day')
-    insert into conductors (id, hostname, expires_at) values ($1, $2, now() + $3 * interval '1 second')
+    insert into conductors (id, hostname, expires_at, secrets_key)
+    values ($1, $2, now() + $3 * interval '1 second', $5)
     returning extract(epoch from now())::float8 * 1000 as time`,
 };
 
@@ -26,6 +28,7 @@ const RENEW = {
 export class ConductorRepository {
   private readonly lease: number;
   private readonly clock: DatabaseClock;
+  private readonly secretsKey: string | null;
 
   constructor(
     private readonly database: Database,
@@ -33,6 +36,7 @@ export class ConductorRepository {
   ) {
     this.lease = config.lease;
     this.clock = new DatabaseClock(config.lease * 1_000);
+    this.secretsKey = new KeyRing(config.secretsKey ?? []).first ?? null;
   }
 
   get latestDatabaseTime(): number {
@@ -40,7 +44,7 @@ export class ConductorRepository {
   }
 
   async register(id: string, hostname: string): Promise<void> {
-    await this.timed(REGISTER, [id, hostname, this.lease, this.latestDatabaseTime]);
+    await this.timed(REGISTER, [id, hostname, this.lease, this.latestDatabaseTime, this.secretsKey]);
   }
 
   async renew(id: string): Promise<boolean> {

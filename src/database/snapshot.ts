@@ -1,5 +1,6 @@
 import { type QueryResultRow } from 'pg';
 import { type Statements } from './database.js';
+import { statementsOf } from './sessions/client-statements.js';
 import { type Connection } from './sessions/connection.js';
 import { type Statement } from './sessions/sessions.js';
 import { withClient } from './sessions/with-client.js';
@@ -18,10 +19,11 @@ export function inSnapshot<T>(
 ): Promise<T> {
   return withClient(connection, { statementLimit: STATEMENT_MS, settings: SETTINGS }, async (client) => {
     await client.query('begin isolation level repeatable read read only');
+    const statements = statementsOf(client);
     return work({
-      query: async <R extends QueryResultRow>({ name, text }: Statement, values: readonly unknown[]) => {
+      query: async <R extends QueryResultRow>(statement: Statement, values: readonly unknown[]) => {
         stop.throwIfAborted();
-        return (await client.query<R>({ name, text, values: [...values] })).rows;
+        return statements.query<R>(statement, values);
       },
     });
   });

@@ -95,6 +95,8 @@ export interface ConductorsTable {
   hostname: string;
   started_at: Timestamp;
   expires_at: ColumnType<string, string, string>;
+  /** The id of the key that its process encrypts with; null: in the clear. */
+  secrets_key: string | null;
 }
 
 export interface JobsTable {

@@ -87,7 +87,7 @@ export class Rotation {
     this.first = first;
   }
 
-  /** @throws StartError if a key is missing, or if another process keeps writing with another key. */
+  /** @throws StartError if a key is missing, or if another process writes with another key. */
   async run(database: Statements): Promise<Rotated> {
     const register = new KeyRegister(database);
     await register.add(this.first);
@@ -96,12 +96,32 @@ export class Rotation {
       const found = (await this.passNodes(database)) + (await this.passJobs(database));
       if (this.stop.aborted) return this.rotated(false);
       if (found > 0) continue;
-      await register.keepOnly(this.first);
+      await this.keepOnly(register);
       return this.rotated(true);
     }
-    throw new StartError(
-      'Another process still stores secrets with another key, or without one. Restart every process with ' +
-        `FERRULE_SECRETS_KEY beginning with the key ${this.first}, then run this again.`,
+    throw this.othersFound('Another process');
+  }
+
+  /** Also what another process writes from now on must be readable with the keys of the register. */
+  private async keepOnly(register: KeyRegister): Promise<void> {
+    await this.refuseOthers(register);
+    await register.keepOnly(this.first);
+    // One may have begun meanwhile, and have found its key in the register.
+    await this.refuseOthers(register);
+  }
+
+  private async refuseOthers(register: KeyRegister): Promise<void> {
+    const others = await register.othersThan(this.first);
+    if (others.length === 0) return;
+    for (const { key } of others) if (key !== null) await register.add(key);
+    throw this.othersFound(`The process on ${others.map(({ hostname }) => hostname).join(', ')}`);
+  }
+
+  private othersFound(who: string): StartError {
+    return new StartError(
+      `${who} still stores secrets with another key, or without one. Restart every process with ` +
+        `FERRULE_SECRETS_KEY beginning with the key ${this.first}, then run this again. A process that was killed ` +
+        'counts until its lease (FERRULE_LEASE) has ended.',
     );
   }
 

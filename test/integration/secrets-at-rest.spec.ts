@@ -215,8 +215,10 @@ describe('secrets at rest', () => {
     const node = await createNode(service.http, { driver_info: { password: 'planted-clear' } });
     expect(service.log.text.match(/stored in the clear/g)).toHaveLength(1);
     expect(await dump()).toContain('planted-clear');
+    await expect(rotate(OLD)).rejects.toThrow(
+      /^The process on host-.* still stores secrets with another key, or without/,
+    );
     // This process has no key, so it must not take what the rotation wrote for the password.
-    expect(await rotate(OLD)).toEqual({ nodes: 1, jobs: 0, isWhole: true });
     expect(await dump()).not.toContain('planted-clear');
     const answer = await call(service.http, node, 'echo');
     expect([answer.status, answer.text]).toEqual([500, expect.stringContaining(`the key ${idOf(OLD)}`)]);
@@ -280,6 +282,47 @@ describe('secrets at rest', () => {
       await expect(start(NEW)).rejects.toThrow(idOf(OLD));
       expect(await rotate(both)).toEqual({ nodes: NODES - first.nodes, jobs: 0, isWhole: true });
       expect(await seen(await start(NEW), nodes[0] ?? '')).toEqual({ password: 'first-0' });
+    });
+
+    it('are not declared rotated while a process encrypts with the old key, and what it writes stays readable', async () => {
+      const late = await start(OLD);
+      const before = await createNode(late.http, { driver_info: { password: 'before' } });
+      await expect(rotate(both)).rejects.toThrow(/still stores secrets with another key/);
+      // What was encrypted anew it refuses to use, and says which key it lacks.
+      const answer = await call(late.http, before, 'echo');
+      expect([answer.status, answer.text]).toEqual([500, expect.stringContaining(`the key ${idOf(NEW)}`)]);
+      const after = await createNode(late.http, { driver_info: { password: 'after' } });
+      await expect(start(NEW)).rejects.toThrow(idOf(OLD));
+      await stop(late);
+
+      expect(await rotate(both)).toEqual({ nodes: 1, jobs: 0, isWhole: true });
+      await expect(start(OLD)).rejects.toThrow(idOf(NEW));
+      const service = await start(NEW);
+      expect(await seen(service, before)).toEqual({ password: 'before' });
+      expect(await seen(service, after)).toEqual({ password: 'after' });
+    });
+
+    it('take back a key whose process began while they were declared rotated', async () => {
+      await stop(await start(both));
+      const beginning: Pick<Database, 'query'> = {
+        query: async (statement, values) => {
+          if (statement.name === 'secrets-keys-keep-only') {
+            const text = `insert into conductors (id, hostname, expires_at, secrets_key)
+              values (gen_random_uuid(), 'new-one', now() + interval '1 minute', $1)`;
+            await database.query({ name: 'test-begin', text }, [idOf(OLD)]);
+          }
+          return database.query(statement, values);
+        },
+      };
+      const { signal } = new AbortController();
+      await expect(new Rotation(secretsOf(both), signal).run(beginning)).rejects.toThrow(
+        'The process on new-one',
+      );
+      const ids = await database.query<{ id: string }>(
+        { name: 'test-ids', text: 'select id from secrets_keys' },
+        [],
+      );
+      expect(ids.map(({ id }) => id).sort()).toEqual([idOf(OLD), idOf(NEW)].sort());
     });
 
     it('are not declared rotated without the key that they have', async () => {

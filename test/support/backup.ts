@@ -47,7 +47,7 @@ export async function restore(
   const archive = await openArchive(Readable.from([bytes]) as AsyncIterable<Buffer>);
   await inSession(connection, NEVER, (client) =>
     load(client, archive, async () => {
-      ended = await settleRestored(client, options);
+      ended = (await settleRestored(client, options)).length;
     }),
   );
   return ended;

@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs';
 import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { JOB_ALONE, newRecord, type NewRecord } from '../../audit/audit-record.js';
 import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../../database/faults/error-code.js';
+import { RESTORED } from '../../database/transitions/settle-restored.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { type Output } from '../output.js';
 import { stopSignal } from '../stop-signal.js';
@@ -24,6 +26,8 @@ export async function restore(
   const { inDatabase } = await import('../../database/backup/session.js');
   const { load, openArchive } = await import('../../database/backup/load.js');
   const { settleRestored } = await import('../../database/transitions/settle-restored.js');
+  const { append } = await import('../../audit/audit.repository.js');
+  const { statementsOf } = await import('../../database/sessions/client-statements.js');
   const { LAST_ERROR } = await import('../../jobs/job.js');
   const log = { info: (text: string) => out.print(text), warn: (text: string) => out.complain(text) };
   const stop = stopSignal();
@@ -34,7 +38,9 @@ export async function restore(
     const archive = await openArchive(bytes);
     const tables = await inDatabase(config, log, stop, (client) =>
       load(client, archive, async () => {
-        ended = await settleRestored(client, settling);
+        const ids = await settleRestored(client, settling);
+        ended = ids.length;
+        if (config.audit && ended > 0) await append(statementsOf(client), ids.map(endOf));
       }),
     );
     return { header: archive.header, tables };
@@ -47,6 +53,10 @@ export async function restore(
     'Start the service here only when that on the machine of the backup is stopped for good: two would use the same BMCs.',
   );
   return 0;
+}
+
+function endOf(job: string): NewRecord {
+  return newRecord('job', JOB_ALONE, { job, state: 'outcome-unknown', error: RESTORED });
 }
 
 async function unpacked<T>(

@@ -9,6 +9,7 @@ import { sql as callers } from './0008-callers.js';
 import { sql as secretsKeys } from './0009-secrets-keys.js';
 import { sql as jobTraces } from './0010-job-traces.js';
 import { sql as audit } from './0011-audit.js';
+import { sql as auditTimesAndKeys } from './0012-audit-times-and-keys.js';
 
 export interface Migration {
   readonly number: number;
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 9, name: 'secrets-keys', sql: secretsKeys },
   { number: 10, name: 'job-traces', sql: jobTraces },
   { number: 11, name: 'audit', sql: audit },
+  { number: 12, name: 'audit-times-and-keys', sql: auditTimesAndKeys },
 ];

@@ -13,19 +13,22 @@ export interface RestoreOptions {
 /** More than a node's lock is taken in its life, so that no fence that was given after the backup is given again. */
 const FENCE_STEP = 1_000_000_000;
 
+/** Code of the error of a job that a restore ended. */
+export const RESTORED = 'RestoredFromBackup';
+
 const END_JOBS = `
   with ended as (
     update jobs
     set state = 'outcome-unknown', args = '{}', finished_at = now(),
-        error = json_build_object('code', 'RestoredFromBackup', 'message', $2::text)
+        error = json_build_object('code', '${RESTORED}', 'message', $2::text)
     where state = 'running' or (state = 'queued' and not $1::boolean)
-    returning node_id, method),
+    returning id, node_id, method),
   noted as (
     update nodes
     set last_error = format($3::text, method, $2::text), last_error_by_passthru = true, updated_at = now()
     from (select node_id, max(method) as method from ended group by node_id) affected
     where nodes.id = affected.node_id)
-  select count(*)::int as ended from ended`;
+  select id from ended`;
 
 const FREE_LOCKS = `
   update reservations set ${FREE_LOCK}
@@ -39,16 +42,16 @@ const RAISE_FENCES = `
  * After a backup was restored, before a process uses the database: what the processes of the machine of the backup held
  * and ran is theirs no more. Their locks are free, with higher fences than they had or may have got since; running jobs
  * end with an unknown outcome, and so do queued ones, which may have run after the backup was made.
- * @returns how many jobs were ended.
+ * @returns the ids of the ended jobs.
  */
 export async function settleRestored(
   client: Pick<pg.ClientBase, 'query'>,
   { keepQueued, message, lastError }: RestoreOptions,
-): Promise<number> {
-  const { rows } = await client.query<{ ended: number }>(END_JOBS, [keepQueued, message, lastError]);
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(END_JOBS, [keepQueued, message, lastError]);
   await client.query(FREE_LOCKS);
   await client.query(RAISE_FENCES);
   await client.query('update periodic_runs set conductor_id = null');
   await client.query('delete from conductors');
-  return rows[0]?.ended ?? 0;
+  return rows.map(({ id }) => id);
 }

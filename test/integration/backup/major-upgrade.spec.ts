@@ -1,19 +1,23 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verify } from '../../../src/audit/chain.js';
 import { identity, isRoot, nobody } from '../../../src/database/embedded/account.js';
 import { initdb } from '../../../src/database/embedded/initdb.js';
 import { probe } from '../../../src/database/embedded/probe.js';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
-import { migrate } from '../../../src/database/migrate.js';
+import { migrate, pendingMigrations } from '../../../src/database/migrate.js';
+import { withClient } from '../../../src/database/sessions/with-client.js';
 import { MIGRATIONS } from '../../../src/database/migrations/index.js';
 import { Database } from '../../../src/database/database.js';
 import { silent } from '../../../src/logging/log.js';
 import { backUp, restore } from '../../support/backup.js';
-import { testDatabase } from '../../support/database.js';
+import { runCommand } from '../../support/command.js';
+import { testDatabase, urlOf } from '../../support/database.js';
 import { insertNode } from '../../support/nodes.js';
+import { ROOT } from '../../support/readme.js';
 import { describeWhere } from '../../support/require.js';
 import { until } from '../../support/until.js';
 
@@ -61,6 +65,43 @@ describeWhere(bin !== undefined, `no PostgreSQL of another major version is inst
       server.kill('SIGINT');
       await once(server, 'exit');
     }
+
+    it('is carried over to another one of its kind by the commands of docs/operating.md', async () => {
+      const docs = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
+      const [, commands = ''] = /```sh\n(pg_dump .*?)```/s.exec(docs) ?? [];
+      const [, settle = ''] = /```sql\n(begin;.*?)```/s.exec(docs) ?? [];
+      const sql = (name: string, text: string) => withClient(at(name), {}, (client) => client.query(text));
+      for (const name of ['own', 'other']) await sql('postgres', `create database ${name}`);
+      await migrate(at('own'), 60);
+      const database = Database.at(at('own'), silent);
+      const { uuid } = await insertNode(database);
+      await database.close();
+      await sql('own', 'create schema ferrule_queue create table job (a integer)');
+      await sql(
+        'own',
+        `insert into jobs (id, state, driver, vendor_interface, method, http_method, request_id)
+         values (gen_random_uuid(), 'queued', 'd', 'v', 'm', 'POST', 'r')`,
+      );
+      const env = {
+        PATH: `${programs}:${process.env['PATH'] ?? ''}`,
+        FERRULE_DATABASE_URL: urlOf(at('own')),
+        NEW_DATABASE_URL: urlOf(at('other')),
+      };
+      const script = `cd ${dataDir}\n${commands}`;
+      expect(await runCommand('sh', ['-ec', script], env)).toMatchObject({ code: 0, stderr: '' });
+      await sql('other', settle);
+
+      const nodes = await sql('other', 'select uuid, fence from nodes join reservations on node_id = id');
+      expect(nodes.rows).toEqual([{ uuid, fence: '1000000000' }]);
+      expect((await sql('other', 'select state from jobs')).rows).toEqual([{ state: 'outcome-unknown' }]);
+      expect((await sql('other', `select to_regclass('ferrule_queue.job') as job`)).rows).toEqual([
+        { job: null },
+      ]);
+      const restored = Database.at(at('other'), silent);
+      expect(await verify(restored)).toMatchObject({ isWhole: true, count: 1 });
+      await restored.close();
+      expect(await pendingMigrations(at('other'))).toEqual([]);
+    });
 
     it('is backed up there, restored in the embedded one, and refused as it is', async () => {
       const connection = at('postgres');

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { recordsOf, verify } from '../../../src/audit/chain.js';
+import { type Database } from '../../../src/database/database.js';
+import { backUp } from '../../support/backup.js';
+import { type TestDatabase, testDatabase, urlOf } from '../../support/database.js';
+import { ferruleHere } from '../../support/ferrule-here.js';
+import { newJob, TransitionStage } from '../transitions/stage.js';
+
+describe('A database of one’s own', () => {
+  let stage: TransitionStage;
+  let target: TestDatabase;
+  let database: Database;
+  let folder: string;
+  let jobs: readonly string[];
+  beforeAll(async () => {
+    stage = await TransitionStage.create();
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-own-'));
+    const queued = newJob(await stage.newNode());
+    await stage.acceptAll(queued);
+    jobs = [queued.id, (await stage.running(await stage.newNode())).id].sort();
+  });
+  beforeEach(async () => {
+    target = await testDatabase();
+    database = target.open();
+    await sql('drop schema public cascade');
+    await sql('create schema public');
+  });
+  afterEach(async () => {
+    await database.close();
+    await target.drop();
+  });
+  afterAll(async () => {
+    await stage.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const sql = (text: string) =>
+    database.query<Record<string, unknown>>({ name: `test-${text}`.slice(0, 60), text }, []);
+
+  async function assertSettled(): Promise<void> {
+    expect(await sql('select state from jobs')).toEqual(jobs.map(() => ({ state: 'outcome-unknown' })));
+    expect(await sql('select from conductors')).toEqual([]);
+    expect(await sql('select from reservations where token is not null or fence < 1000000000')).toEqual([]);
+    const ended: unknown[] = [];
+    for await (const { record } of recordsOf(database)) ended.push(JSON.parse(record));
+    expect(ended.map((record) => Reflect.get(Object(record) as object, 'job') as string).sort()).toEqual(
+      jobs,
+    );
+    expect(await verify(database)).toMatchObject({ isWhole: true, count: 2 });
+  }
+
+  it('gets a backup, with the jobs that it ended in the audit, and refuses a second one', async () => {
+    const file = join(folder, 'ferrule.backup');
+    writeFileSync(file, gzipSync((await backUp(stage.temporary.connection)).bytes));
+    const env = { FERRULE_DATABASE_URL: urlOf(target.connection) };
+    const { code, printed } = await ferruleHere(['restore', file], env);
+    expect([code, printed.join('\n')]).toEqual([0, expect.stringContaining('2 jobs that were open ended')]);
+    await assertSettled();
+    const again = await ferruleHere(['restore', file], env);
+    expect(again).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining('There is a database already'),
+    });
+  });
+});
