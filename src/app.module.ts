@@ -33,6 +33,7 @@ import { NodesModule } from './nodes/nodes.module.js';
 import { serveDocs } from './openapi/docs.js';
 import { PassthruModule } from './passthru/passthru.module.js';
 import { PeriodicModule } from './periodic/periodic.module.js';
+import { AccessMetrics } from './metrics/access.metrics.js';
 import { HttpMetrics } from './metrics/http.metrics.js';
 import { MetricsEndpoint } from './metrics/metrics.endpoint.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -93,6 +94,7 @@ export async function createApp(
   });
   guardHooks(app.get(ModulesContainer), setup.drivers, app.get(Lifecycle));
   app.get(ErrorFilter).observe(app.get(Denials).observe);
+  app.get(ErrorFilter).observe(app.get(AccessMetrics).observe);
   useHttp(app, {
     hosts: new AcceptedHosts({
       bound: config.host,

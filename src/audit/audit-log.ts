@@ -5,6 +5,7 @@ import { sqlStateOf } from '../database/faults/error-code.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
+import { AuditMetrics } from '../metrics/audit.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
 import { type AuditDetails, type AuditSubject, newRecord, type NewRecord } from './audit-record.js';
 import { AuditRepository } from './audit.repository.js';
@@ -34,6 +35,7 @@ export class AuditLog implements OnApplicationShutdown {
     private readonly repository: AuditRepository,
     private readonly lifecycle: Lifecycle,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly metrics: AuditMetrics,
   ) {
     this.isOn = config.audit;
     this.changes = new Coalescer<NewRecord, undefined>({
@@ -46,12 +48,16 @@ export class AuditLog implements OnApplicationShutdown {
     });
     this.backlog = new Backlog((records) => repository.appendSoon(records), {
       isRefused: (error) => sqlStateOf(error)?.startsWith(DATA_EXCEPTION) ?? false,
-      onFailure: (error) => this.warn(`The audit could not be written: ${reasonOf(error)}`),
+      onFailure: (error) => {
+        metrics.failed();
+        this.warn(`The audit could not be written: ${reasonOf(error)}`);
+      },
       onLost: ({ text }, error) =>
         this.logger.error(
           `A record of the audit is lost, since PostgreSQL refuses it: ${reasonOf(error)}. ${text}`,
         ),
     });
+    metrics.watch(() => this.backlog.size);
     this.retention = new Periodic(
       () => RETENTION_INTERVAL,
       () => this.forget(),
@@ -76,7 +82,9 @@ export class AuditLog implements OnApplicationShutdown {
       this.backlog.assertWritable();
       await this.changes.run(newRecord('begin', subject, details));
     } catch (error) {
-      throw error instanceof AuditUnavailable ? error : new AuditUnavailable(error);
+      if (error instanceof AuditUnavailable) throw error;
+      this.metrics.failed();
+      throw new AuditUnavailable(error);
     }
   }
 

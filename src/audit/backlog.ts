@@ -32,6 +32,10 @@ export class Backlog<Item> {
     private readonly watch: BacklogWatch<Item>,
   ) {}
 
+  get size(): number {
+    return this.waiting.length;
+  }
+
   add(record: Item): void {
     this.waiting.push(record);
     this.writing ??= this.writeAll().finally(() => (this.writing = undefined));

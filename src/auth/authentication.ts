@@ -6,7 +6,7 @@ import { throttled } from '../logging/throttled.js';
 import { networkOf } from '../http/limits/network-of.js';
 import { type Authenticator } from './authenticator.js';
 import { type Caller, NOBODY } from './caller.js';
-import { MalformedCredentials, Unauthorized } from './errors.js';
+import { MalformedCredentials, type RefusedBy, Unauthorized } from './errors.js';
 import { FailedAttempts, LONGEST_DELAY_MS } from './failed-attempts.js';
 import { isPublicPath } from './public-paths.js';
 import { type Recognition, Refusal, type Strategy } from './strategies/strategy.js';
@@ -33,23 +33,28 @@ export class Authentication implements Authenticator {
 
   authenticate(request: Request): Caller | Promise<Caller> {
     if (isPublicPath(pathOf(request.url))) return NOBODY;
-    return this.ask(0, request, MISSING);
+    return this.ask(0, request, MISSING, 'none');
   }
 
-  private ask(index: number, request: Request, refusal: Refusal): Caller | Promise<Caller> {
+  private ask(
+    index: number,
+    request: Request,
+    refusal: Refusal,
+    refusedBy: RefusedBy['strategy'],
+  ): Caller | Promise<Caller> {
     const strategy = this.options.strategies[index];
     // A wrong token must not make its sender somebody else.
     const isLast = strategy?.isOfConnection === true && refusal !== MISSING;
-    if (strategy === undefined || isLast) return this.refuse(request, refusal);
+    if (strategy === undefined || isLast) return this.refuse(request, refusal, refusedBy);
     const goOn = (found: Recognition): Caller | Promise<Caller> => {
-      if (found === undefined) return this.ask(index + 1, request, refusal);
-      return found instanceof Refusal ? this.ask(index + 1, request, found) : found;
+      if (found === undefined) return this.ask(index + 1, request, refusal, refusedBy);
+      return found instanceof Refusal ? this.ask(index + 1, request, found, strategy.name) : found;
     };
     const found = strategy.recognize(request);
     return found instanceof Promise ? found.then(goOn) : goOn(found);
   }
 
-  private async refuse(request: Request, refusal: Refusal): Promise<never> {
+  private async refuse(request: Request, refusal: Refusal, strategy: RefusedBy['strategy']): Promise<never> {
     const { requestId, method, originalUrl, ip } = request;
     this.logRefusal(
       `${requestId} ${method} ${pathOf(originalUrl)} from ${ip ?? 'nowhere'}: ${refusal.reason}.`,
@@ -57,13 +62,15 @@ export class Authentication implements Authenticator {
     if (refusal === MISSING && this.options.isStrict && header(request, 'authorization') !== undefined) {
       throw new MalformedCredentials('The scheme of the header Authorization is not supported.');
     }
-    if (!refusal.isSlowed) await this.slowDown(networkOf(ip));
-    throw new Unauthorized(refusal.message, this.challenges);
+    const isDelayed = refusal.isSlowed ? refusal.isDelayed : await this.slowDown(networkOf(ip));
+    throw new Unauthorized(refusal.message, this.challenges, { strategy, isDelayed });
   }
 
-  private async slowDown(network: string): Promise<void> {
+  /** @returns whether there was a delay. */
+  private async slowDown(network: string): Promise<boolean> {
     // Tokens cannot be guessed: what matters is that wrong ones cost their sender more than the service.
     const wait = Math.min(LONGEST_DELAY_MS, this.attempts.begin(network) ?? LONGEST_DELAY_MS);
     if (wait > 0) await delay(wait, undefined, { ref: false });
+    return wait > 0;
   }
 }

@@ -1,5 +1,16 @@
 import { FerruleError } from '@ferrule/driver-kit';
+import { type StrategyName } from '../config/settings/auth.js';
 import { BadCredentials } from '../http/errors.js';
+
+/** For the metrics. */
+export interface RefusedBy {
+  /** `none` if there were no credentials. */
+  readonly strategy: StrategyName | 'none';
+  /** Whether the answer was held back after earlier wrong attempts. */
+  readonly isDelayed?: boolean;
+}
+
+const HTTP_BASIC: RefusedBy = { strategy: 'http_basic' };
 
 /** 401, with a challenge for each way in which callers can be known. */
 export class Unauthorized extends BadCredentials {
@@ -9,6 +20,7 @@ export class Unauthorized extends BadCredentials {
   constructor(
     message: string,
     private readonly challenges: string,
+    readonly refusal: RefusedBy,
   ) {
     super(message);
   }
@@ -20,12 +32,14 @@ export class Unauthorized extends BadCredentials {
 
 /** 400: a header that cannot be read. The message does not repeat it. */
 export class MalformedCredentials extends BadCredentials {
+  readonly refusal = HTTP_BASIC;
   readonly code = 'MalformedCredentials';
   readonly status = 400;
 }
 
 /** 429: too many passwords for one name from one address wait to be compared. */
 export class TooManyAttempts extends FerruleError {
+  readonly refusal = HTTP_BASIC;
   readonly code = 'TooManyAttempts';
   readonly status = 429;
   constructor() {
@@ -39,6 +53,7 @@ export class TooManyAttempts extends FerruleError {
 
 /** 503: too many passwords wait to be compared. */
 export class PasswordsBusy extends FerruleError {
+  readonly refusal = HTTP_BASIC;
   readonly code = 'PasswordsBusy';
   readonly status = 503;
   constructor() {

@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { AccessMetrics } from './access.metrics.js';
+import { AuditMetrics } from './audit.metrics.js';
 import { BmcMetrics } from './bmc.metrics.js';
 import { CallMetrics } from './call.metrics.js';
 import { DatabaseMetrics } from './database.metrics.js';
@@ -10,7 +12,7 @@ import { LockMetrics } from './lock.metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsEndpoint } from './metrics.endpoint.js';
 
-const MEASURED = [HttpMetrics, CallMetrics, LockMetrics, JobMetrics];
+const MEASURED = [HttpMetrics, AccessMetrics, CallMetrics, LockMetrics, JobMetrics, AuditMetrics];
 
 @Global()
 @Module({

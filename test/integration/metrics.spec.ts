@@ -1,7 +1,13 @@
+import { hashSync } from '@node-rs/bcrypt';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
 import { namesIn, type Samples, scrape } from '../support/metrics.js';
 import { call, createNode, ended, jobOf } from '../support/passthru.js';
+import { until } from '../support/until.js';
+import { digestOf } from '../../src/auth/files/callers-file.js';
 import { createRedfishNode, passthru } from '../support/redfish.js';
 
 describe('/metrics', () => {
@@ -81,6 +87,63 @@ describe('/metrics', () => {
     expect(growth(`ferrule_bmc_request_duration_seconds_count{${dell}}`)).toBeGreaterThan(3);
     expect(growth(`ferrule_bmc_sessions{${dell}}`)).toBe(1);
     expect(growth(`ferrule_bmc_held_back{${dell}}`)).toBe(1);
+  });
+
+  it('counts refused credentials by strategy, denials by action, and what waits for the audit', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ferrule-metrics-'));
+    const callers = [
+      { name: 'guest', token: `sha256:${digestOf('guest')}`, roles: ['reader'], project: 'p' },
+    ];
+    writeFileSync(join(folder, 'callers.yaml'), JSON.stringify({ callers }));
+    writeFileSync(
+      join(folder, 'htpasswd'),
+      `ops:${hashSync('right', 4)}
+`,
+    );
+    const guarded = await startApp({
+      FERRULE_AUTH: 'token,http_basic',
+      FERRULE_CALLERS: join(folder, 'callers.yaml'),
+      FERRULE_HTPASSWD: join(folder, 'htpasswd'),
+    });
+    try {
+      const ask = (authorization?: string, path = '/v1/nodes') =>
+        guarded.http.get(
+          path,
+          authorization === undefined ? {} : { headers: { Authorization: authorization } },
+        );
+      (await ask()).expect(401);
+      (await ask('Bearer wrong')).expect(401);
+      (await ask('Basic %')).expect(400);
+      // Four wrong passwords are free.
+      for (let attempt = 0; attempt < 5; attempt++) {
+        (await ask(`Basic ${Buffer.from(`ops:wrong-${attempt}`).toString('base64')}`)).expect(401);
+      }
+      (await ask('Bearer guest', '/v1/audit')).expect(403);
+      (await ask('Bearer guest', '/v1/drivers')).expect(403);
+      const samples = await scrape(guarded.http);
+      const refused = (labels: string) => samples.get(`ferrule_credentials_refused_total{${labels}}`);
+      expect(refused('strategy="none",status="401",delayed="false"')).toBe(1);
+      expect(refused('strategy="token",status="401",delayed="false"')).toBe(1);
+      expect(refused('strategy="http_basic",status="400",delayed="false"')).toBe(1);
+      expect(refused('strategy="http_basic",status="401",delayed="false"')).toBe(4);
+      expect(refused('strategy="http_basic",status="401",delayed="true"')).toBe(1);
+      for (const action of ['ferrule:audit:get', 'baremetal:driver:get']) {
+        expect(samples.get(`ferrule_policy_denials_total{action="${action}",status="403"}`)).toBe(1);
+      }
+      expect(samples.get('ferrule_audit_failures_total')).toBe(0);
+      await until(async () => (await scrape(guarded.http)).get('ferrule_audit_waiting') === 0);
+      const rename = (from: string, to: string) =>
+        guarded.database.query({ name: `test-${to}`, text: `alter function ${from} rename to ${to}` }, []);
+      await rename('audit_append', 'audit_lost');
+      (await ask('Bearer guest', '/v1/audit')).expect(403);
+      await until(async () => Number((await scrape(guarded.http)).get('ferrule_audit_failures_total')) > 0);
+      expect((await scrape(guarded.http)).get('ferrule_audit_waiting')).toBe(1);
+      await rename('audit_lost', 'audit_append');
+      await until(async () => (await scrape(guarded.http)).get('ferrule_audit_waiting') === 0);
+    } finally {
+      await guarded.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('has the state of the queue, the database and the process', async () => {

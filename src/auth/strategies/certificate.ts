@@ -19,6 +19,7 @@ type Presented =
 
 /** Client certificates that an authority of FERRULE_TLS_CLIENT_CA signed, by the subjects in a file. */
 export class ClientCertificate implements Strategy {
+  readonly name = 'certificate';
   readonly challenge = 'Certificate realm="Baremetal API"';
   readonly isOfConnection = true;
   private readonly presented = new WeakMap<TLSSocket, Presented>();

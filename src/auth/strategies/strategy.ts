@@ -1,4 +1,5 @@
 import { type Request } from 'express';
+import { type StrategyName } from '../../config/settings/auth.js';
 import { type Caller } from '../caller.js';
 
 /** Why credentials were not accepted. */
@@ -10,6 +11,8 @@ export class Refusal {
     readonly message: string,
     /** Whether the strategy itself slows down wrong attempts. */
     readonly isSlowed = false,
+    /** Whether it has held this attempt back. */
+    readonly isDelayed = false,
   ) {}
 }
 
@@ -18,6 +21,7 @@ export type Recognition = Caller | Refusal | undefined;
 
 /** One way to know callers. */
 export interface Strategy {
+  readonly name: StrategyName;
   /** For the header `WWW-Authenticate`. */
   readonly challenge: string;
   /** Whether the credentials are those of a connection, which count only for requests that have none of their own. */

@@ -19,6 +19,7 @@ export function tokenOf(request: Request): string | undefined {
 
 /** Tokens of a file, which has only their digests. */
 export class StaticToken implements Strategy {
+  readonly name = 'token';
   readonly challenge = 'Bearer realm="Baremetal API"';
 
   constructor(private readonly callers: WatchedFile<Callers>) {}

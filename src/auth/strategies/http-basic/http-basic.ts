@@ -29,6 +29,7 @@ interface Attempt {
 
 /** Users of Ironic's htpasswd file. All of them may do everything. */
 export class HttpBasic implements Strategy {
+  readonly name = 'http_basic';
   readonly challenge = 'Basic realm="Baremetal API"';
   private readonly underway = new Map<string, Promise<Recognition>>();
   private readonly callers = new Recent<Caller>(REMEMBERED);
@@ -74,7 +75,7 @@ export class HttpBasic implements Strategy {
   private async compare({ claim, user, isKnown, origin, network, wait }: Attempt): Promise<Recognition> {
     if (wait > 0) await this.pause(wait);
     const isRight = this.passwords.remembered(claim) ?? (await this.check(claim, origin, siteOf(network)));
-    if (!isRight || !isKnown) return refusalOf(user, isKnown);
+    if (!isRight || !isKnown) return refusalOf(user, isKnown, wait > 0);
     this.attempts.succeeded(origin);
     return this.callerOf(user);
   }
@@ -104,10 +105,11 @@ function siteOf(network: string): string {
   return network.replace(/^((?:[^:]*:){3}).*$/, '$1:/48');
 }
 
-function refusalOf(user: string, isKnown: boolean): Refusal {
+function refusalOf(user: string, isKnown: boolean, isDelayed: boolean): Refusal {
   return new Refusal(
     isKnown ? `a wrong password of the user '${user}'` : 'a user that does not exist',
     MESSAGE,
     true,
+    isDelayed,
   );
 }

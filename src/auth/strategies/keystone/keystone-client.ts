@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import { z } from 'zod';
+import { tlsFailure } from './tls-failure.js';
 
 export interface KeystoneClientOptions {
   /** Without `/v3`. */
@@ -99,6 +100,8 @@ export class KeystoneClient {
       ...options,
       dispatcher: this.dispatcher,
       signal: AbortSignal.timeout(this.options.timeout),
+    }).catch((error: unknown) => {
+      throw tlsFailure(error) ?? error;
     });
     if (answer.statusCode >= 300) {
       await answer.body.dump();

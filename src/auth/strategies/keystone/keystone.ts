@@ -34,6 +34,7 @@ const DEFAULT_DOMAIN = 'default';
 
 /** Callers whom Keystone knows by their token. */
 export class Keystone implements Strategy {
+  readonly name = 'keystone';
   readonly challenge: string;
   private readonly accepted = new Recent<Known>(REMEMBERED);
   private readonly refused = new Recent<Known>(REMEMBERED_REFUSALS);

@@ -61,8 +61,15 @@ function authOf(settings: KeystoneSettings, problems: string[]): TokenRequest | 
   return undefined;
 }
 
-function caOf({ keystoneCa: path }: KeystoneSettings, problems: string[]): string | undefined {
+function caOf(
+  { keystoneCa: path, keystoneUrl: url }: KeystoneSettings,
+  problems: string[],
+): string | undefined {
   if (path === undefined) return undefined;
+  if (url?.startsWith('http:')) {
+    problems.push('FERRULE_KEYSTONE_CA has no effect, since FERRULE_KEYSTONE_URL is not https');
+    return undefined;
+  }
   try {
     const text = readText(path);
     new X509Certificate(text);

@@ -1,0 +1,50 @@
+import { type FerruleError } from '@ferrule/driver-kit';
+import { Injectable } from '@nestjs/common';
+import { type Request } from 'express';
+import { Counter, Registry } from 'prom-client';
+
+/** Who could not prove who they are, and who was not allowed to do what. */
+@Injectable()
+export class AccessMetrics {
+  private readonly refusals: Counter<'strategy' | 'status' | 'delayed'>;
+  private readonly denials: Counter<'action' | 'status'>;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.refusals = new Counter({
+      name: 'ferrule_credentials_refused_total',
+      help: 'Requests whose caller is not known, by the strategy that refused its credentials (`none`: it had none) and by status. `delayed`: the answer was held back after earlier wrong attempts.',
+      labelNames: ['strategy', 'status', 'delayed'],
+      registers,
+    });
+    this.denials = new Counter({
+      name: 'ferrule_policy_denials_total',
+      help: 'Requests that the policy denied, by action. The status 404 is for nodes that the caller may not see.',
+      labelNames: ['action', 'status'],
+      registers,
+    });
+  }
+
+  readonly observe = (_request: Request, error: FerruleError): void => {
+    const { status } = error;
+    if (isRefusal(error)) {
+      const { strategy, isDelayed = false } = error.refusal;
+      this.refusals.inc({ strategy, status, delayed: String(isDelayed) });
+    } else if (isDenial(error)) {
+      this.denials.inc({ action: error.denial.decision.action, status });
+    }
+  };
+}
+
+/** The errors of `auth`, which is above this folder. */
+function isRefusal(
+  error: FerruleError,
+): error is FerruleError & { readonly refusal: { readonly strategy: string; readonly isDelayed?: boolean } } {
+  return 'refusal' in error;
+}
+
+function isDenial(
+  error: FerruleError,
+): error is FerruleError & { readonly denial: { readonly decision: { readonly action: string } } } {
+  return 'denial' in error;
+}
