@@ -14,7 +14,12 @@ export type Persona = `${Scope}_${Role}` | 'anyone';
 
 const SYSTEM_SERVICE: Persona = `system_${SERVICE_ROLE}`;
 
-const ROLES: readonly Role[] = [...RANKS, SERVICE_ROLE];
+/** Those that the defaults of the policy know. */
+export const ROLES: readonly Role[] = [...RANKS, SERVICE_ROLE];
+
+export function isKnownRole(name: string): boolean {
+  return ROLES.some((role) => role === name);
+}
 
 export const PERSONAS: readonly Persona[] = [
   ...SCOPES.flatMap((scope) => ROLES.map((role): Persona => `${scope}_${role}`)),

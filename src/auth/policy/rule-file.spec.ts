@@ -268,6 +268,10 @@ rules:
       'rules:\n  - name: x\n    decision: deny\n    actions: baremetal:node:get\n    action: y\n',
       ['line 5: action is not known here; did you mean actions?'],
     ],
+    [
+      'rules:\n  - name: x\n    decision: deny\n    actions: baremetal:*:vendor_passthru\n    arguments: { a: { any_of: [12345678901234567890] } }\n',
+      [expect.stringMatching(/^line 5: arguments\.a\.any_of must be in quotes if it is so large/)],
+    ],
     ['- x\n', [expect.stringMatching(/^line 1: /)]],
     [
       'rules:\n  - name: x\n    decision: deny\n    actions: baremetal:*\n    callers: []\n',

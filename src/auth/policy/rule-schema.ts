@@ -18,7 +18,12 @@ function oneOrMore<T extends z.ZodType>(schema: T) {
     .meta({ isList: true });
 }
 
-const listed = z.union([z.string(), z.number(), z.boolean(), z.null()]).transform(String);
+/** A number has lost its notation: arguments with the same text would not be found. */
+const number = z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), {
+  error: 'must be in quotes if it is so large',
+});
+
+const listed = z.union([z.string(), number, z.boolean(), z.null()]).transform(String);
 
 const condition = z
   .strictObject(

@@ -104,6 +104,11 @@ describe('ferrule auth', () => {
     ['two kinds', { token: true, password: true }, '--password, --token and --certificate'],
     ['no role', { token: true, system: true }, '--role'],
     ['no scope', { token: true, role: ['reader'] }, '--system'],
+    [
+      'a file instead of a subject',
+      { certificate: 'rack7.crt', role: ['reader'], system: true },
+      'not the subject',
+    ],
     ['two scopes', { token: true, role: ['reader'], system: true, project: 'p' }, '--system'],
   ])('refuses %s', async (_what, options, reason) => {
     const adding = Promise.resolve().then(() => command().add('a', options, piped('')));
@@ -120,7 +125,9 @@ describe('ferrule auth', () => {
     );
     await command().remove('admin');
     await command().remove('script');
-    await expect(command().remove('script')).rejects.toThrow("There is no caller 'script'.");
+    await expect(command().remove('script')).rejects.toThrow(
+      'There is no caller \'script\'; "ferrule auth list" names them all.',
+    );
     printed = [];
     await command().list({ json: true });
     expect(JSON.parse(printed.join())).toEqual([]);
@@ -143,7 +150,20 @@ describe('ferrule auth', () => {
     expect(new Htpasswd(readFileSync(join(folder, 'real'), 'utf8')).users).toEqual(['u']);
   });
 
+  it('tells of a role that only rules can know', async () => {
+    await command().add('script', { token: true, role: ['raeder', 'Member'], system: true }, piped(''));
+    expect(complaints[0]).toBe(
+      "raeder: not a role of Ironic's policies (reader, member, manager, admin, service), so it counts only in rules of FERRULE_POLICY.",
+    );
+  });
+
   it('says which setting is missing', async () => {
+    const none = { FERRULE_HTPASSWD: '', FERRULE_CALLERS: '' };
+    for (const act of [() => command(none).list({}), () => command(none).remove('a')]) {
+      await expect(act()).rejects.toThrow(
+        'Set FERRULE_CALLERS or FERRULE_HTPASSWD to the file of the callers.',
+      );
+    }
     const adding = Promise.resolve().then(() =>
       command({ FERRULE_HTPASSWD: '', FERRULE_CALLERS: '' }).add('u', { password: true }, piped('x')),
     );

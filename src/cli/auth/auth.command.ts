@@ -6,6 +6,8 @@ import { Htpasswd } from '../../auth/files/htpasswd.js';
 import { replaceFile } from '../../auth/files/replace-file.js';
 import { assertUserName, withoutUser, withUser } from '../../auth/files/user-entries.js';
 import { readConfig } from '../../config/load-config.js';
+import { isKnownRole, ROLES } from '../../auth/policy/personas.js';
+import { listed } from '../../text/listed.js';
 import { StartError } from '../../config/start-error.js';
 import { FileProblem, readText } from '../../config/watched-file.js';
 import { type Output } from '../output.js';
@@ -27,6 +29,8 @@ export interface AddOptions {
   readonly system?: boolean;
   readonly replace?: boolean;
 }
+
+const SUBJECT = /^[A-Za-z0-9.]+=/;
 
 /** `ferrule auth`: writes the files of FERRULE_HTPASSWD and FERRULE_CALLERS. */
 export class AuthCommand {
@@ -56,6 +60,7 @@ export class AuthCommand {
 
   list(options: { json?: boolean }): Promise<number> {
     return explained(async () => {
+      this.assertFiles();
       const rows = [...this.users(), ...this.entries()];
       if (options.json === true) {
         this.out.print(JSON.stringify(rows, null, 2));
@@ -74,6 +79,7 @@ export class AuthCommand {
 
   remove(name: string): Promise<number> {
     return explained(async () => {
+      this.assertFiles();
       const files: string[] = [];
       if (this.htpasswd !== undefined && this.users().some((user) => user.name === name)) {
         await replaceFile(this.htpasswd, (text) => withoutUser(text ?? '', name));
@@ -83,10 +89,17 @@ export class AuthCommand {
         await replaceFile(this.callers, (text) => withoutCaller(text ?? '', name));
         files.push(this.callers);
       }
-      if (files.length === 0) throw new StartError(`There is no caller '${name}'.`);
+      if (files.length === 0)
+        throw new StartError(`There is no caller '${name}'; "ferrule auth list" names them all.`);
       for (const file of files) this.out.print(`Removed '${name}' from ${file}.`);
       return 0;
     });
+  }
+
+  private assertFiles(): void {
+    if (this.htpasswd === undefined && this.callers === undefined) {
+      throw new StartError('Set FERRULE_CALLERS or FERRULE_HTPASSWD to the file of the callers.');
+    }
   }
 
   private async addUser(name: string, options: AddOptions, input: Input): Promise<number> {
@@ -117,6 +130,11 @@ export class AuthCommand {
         'Give either --system (the roles hold for all nodes) or --project with the id of a project.',
       );
     }
+    if (certificate !== undefined && !SUBJECT.test(certificate)) {
+      throw new StartError(
+        `'${certificate}' is not the subject of a certificate, such as O=Example,CN=rack7; 'openssl x509 -in FILE -noout -subject -nameopt RFC2253,-dn_rev,-esc_msb' prints it.`,
+      );
+    }
     const token = certificate === undefined ? randomBytes(TOKEN_BYTES).toString('base64url') : undefined;
     const entry: CallerEntry = {
       name,
@@ -124,6 +142,7 @@ export class AuthCommand {
       roles: [...roles],
       ...(project === undefined ? { system: true } : { project }),
     };
+    this.tellOfRoles(roles);
     await replaceFile(path, (text = '') => {
       refuseExisting(
         name,
@@ -138,6 +157,15 @@ export class AuthCommand {
       this.out.print(token);
     }
     return 0;
+  }
+
+  /** A misspelt role would be found only when its caller is refused. */
+  private tellOfRoles(roles: readonly string[]): void {
+    const own = roles.filter((role) => !isKnownRole(role.toLowerCase()));
+    if (own.length === 0) return;
+    this.out.complain(
+      `${listed(own)}: not a role of Ironic's policies (${ROLES.join(', ')}), so it counts only in rules of FERRULE_POLICY.`,
+    );
   }
 
   private users() {

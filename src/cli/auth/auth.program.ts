@@ -22,8 +22,14 @@ export function addAuth(
     .argument('<name>')
     .option('--password', 'known by a password, which is asked for or read from the standard input')
     .option('--token', 'known by a token, which is printed')
-    .option('--certificate <subject>', 'known by a client certificate, for example CN=rack7,O=Example')
-    .option('--role <role...>', 'what the caller may do: reader, member, admin or roles of the policy')
+    .option(
+      '--certificate <subject>',
+      'known by a client certificate, by its subject, for example O=Example,CN=rack7',
+    )
+    .option(
+      '--role <role...>',
+      'what the caller may do: reader, member, manager, admin, service, or roles of rules in FERRULE_POLICY',
+    )
     .option('--project <id>', 'the roles hold for nodes whose owner or lessee is this project')
     .option('--system', 'the roles hold for all nodes')
     .option('--replace', 'write a caller anew who exists already')

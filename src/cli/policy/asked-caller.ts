@@ -26,7 +26,8 @@ export function askedCaller(options: CallerOptions, files: Files): Caller {
   }
   if (asked !== undefined && !isOfKeystone) return callerOf(asked, files);
   if (roles.length === 0 || (project !== undefined) === system) {
-    throw new StartError('Give at least one --role, and either --system or --project.');
+    const why = isOfKeystone ? ' Only Keystone knows what its users have.' : '';
+    throw new StartError(`Give at least one --role, and either --system or --project.${why}`);
   }
   return frozenCaller({
     id: asked ?? null,

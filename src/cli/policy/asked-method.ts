@@ -2,6 +2,7 @@ import { FerruleError, isJsonObject } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type CallAction } from '../../auth/policy/actions.js';
 import { StartError } from '../../config/start-error.js';
+import { listed } from '../../text/listed.js';
 import { PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type ComposedDriver } from '../../drivers/packages/composition.js';
 import { interfaceName } from '../../drivers/vendor-interface.js';
@@ -22,7 +23,10 @@ export function askedMethod(
     throw new StartError(`Give --driver and --method, or another --action than ${action}.`);
   }
   const driver = drivers.find(({ loaded }) => loaded.options.name === driverName);
-  if (!driver) throw new StartError(`The driver '${driverName}' is not enabled.`);
+  if (!driver) {
+    const enabled = drivers.map(({ loaded }) => loaded.options.name);
+    throw new StartError(`The driver '${driverName}' is not enabled; enabled: ${listed(enabled)}.`);
+  }
   const scope = action === 'baremetal:node:vendor_passthru' ? 'node' : 'driver';
   const methods = methodsIn(driver).filter((each) => each.scope === scope);
   const method = methods.find((each) => each.name === name);
@@ -44,15 +48,17 @@ function methodsIn({ vendorInterfaces, defaults }: ComposedDriver): PassthruMeth
     .flatMap((each) => methodsOf(each).map((declaration) => new PassthruMethod(declaration)));
 }
 
+const NO_OBJECT = `--args must be a JSON object, for example '{"name": "value"}'.`;
+
 /** As the method gets them. @throws StartError if it does not take them. */
 export function askedArguments(method: PassthruMethod, text = '{}'): Record<string, unknown> {
   let given: unknown;
   try {
     given = JSON.parse(text);
   } catch {
-    throw new StartError('--args must be a JSON object.');
+    throw new StartError(NO_OBJECT);
   }
-  if (!isJsonObject(given)) throw new StartError('--args must be a JSON object.');
+  if (!isJsonObject(given)) throw new StartError(NO_OBJECT);
   try {
     return method.parse({ ...given });
   } catch (error) {

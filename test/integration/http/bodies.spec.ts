@@ -101,6 +101,20 @@ describe('Bodies', () => {
     expect(answer).toMatch(/^connection: close\r$/im);
   });
 
+  it('that arrive byte by byte are 408 after the same time', async () => {
+    const socket = connect(things.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(`${POST}Content-Length: 900\r\n\r\n"`);
+    const dripping = setInterval(() => socket.write('x'), 20);
+    try {
+      const answer = await textOf(socket);
+      expect(answer).toMatch(/^HTTP\/1.1 408 [^]*did not arrive within/);
+      expect(answer).toMatch(/^connection: close\r$/im);
+    } finally {
+      clearInterval(dripping);
+    }
+  });
+
   it.each([
     [String.raw`{"a": "\u0000"}`, 'NUL character at a.'],
     [String.raw`{"a": {"\u0000": 1}}`, 'NUL character in the name of a member at a.'],

@@ -128,7 +128,10 @@ describe('ferrule policy', () => {
     [['--caller', 'nigth'], /no caller 'nigth'/],
     [['--caller', 'twin'], /several callers 'twin': token:twin, http_basic:twin/],
     [['--role', 'admin', '--system'], /Give --driver and --method/],
-    [['--role', 'admin', '--system', '--method', 'echo', '--driver', 'redfish'], /'redfish' is not enabled/],
+    [
+      ['--role', 'admin', '--system', '--method', 'echo', '--driver', 'redfish'],
+      /'redfish' is not enabled; enabled: fake-hardware/,
+    ],
     [
       ['--role', 'admin', '--system', '--method', 'ecco', '--driver', 'fake-hardware'],
       /no method 'ecco'.* echo/,
@@ -138,7 +141,7 @@ describe('ferrule policy', () => {
     [['--role', 'admin', '--system', '--action', 'baremetal:node:get', '--method', 'x'], /not a call/],
     [
       ['--caller', 'night', '--method', 'report_progress', '--driver', 'fake-hardware', '--args', '[]'],
-      /--args must be a JSON object/,
+      /--args must be a JSON object, for example '\{"name": "value"\}'/,
     ],
     [
       [
@@ -153,6 +156,7 @@ describe('ferrule policy', () => {
       ],
       /steps/,
     ],
+    [['--caller', 'keystone:0f3c', '--action', 'baremetal:node:get'], /Only Keystone knows/],
     [['--colour'], /unknown option/],
   ])('check ends with 2 for %j', async (args, complaints) => {
     expect(await policy('check', ...args)).toEqual({
