@@ -1,11 +1,43 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { call, createNode, ended, jobOf } from '../../support/passthru.js';
 import { dataDirectory } from '../../support/service.js';
 import { type Known } from './requests.js';
 
-const ROLES = { admin: ['admin', true], reader: ['reader', true], tenant: ['member', false] } as const;
+const STALL_WATCH = join(import.meta.dirname, 'stall-watch.mjs');
+
+const ROLES = {
+  admin: ['admin', true],
+  reader: ['reader', true],
+  operator: ['operator, reader', true],
+  tenant: ['member', false],
+} as const;
+
+const POLICY = `rules:
+  - name: no-bad-echo
+    decision: deny
+    actions: baremetal:*:vendor_passthru
+    roles: operator
+    methods: echo
+    arguments:
+      token: { any_of: [bad, '7', token=3] }
+  - name: harmless
+    decision: allow
+    actions: baremetal:*:vendor_passthru
+    roles: operator
+    methods: [echo, second_method, note, report_progress]
+    arguments:
+      bar: { none_of: [meow, '', ' '] }
+      value: { none_of: [a, constructor, '1'] }
+      steps: { only: [1, 2, 3] }
+  - name: readers-read
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: [system_reader, owner_reader]
+    lock: shared
+`;
 
 /** A service with authentication, with nodes and jobs, and with secrets that no answer may have. */
 export interface FuzzService {
@@ -15,8 +47,8 @@ export interface FuzzService {
   readonly hasEnded: boolean;
   /** The names of the planted secrets that a text has, in any usual form. */
   secretsIn(text: string): readonly string[];
-  /** Milliseconds that its event loop was blocked at most since the last time. */
-  longestStall(): Promise<number>;
+  /** How long its event loop was blocked since the last time, in milliseconds, without the times below 50. */
+  stalls(): readonly number[];
   dispose(): Promise<void>;
 }
 
@@ -37,13 +69,22 @@ export async function fuzzService(): Promise<FuzzService> {
     });
     const file = join(directory.path, 'callers.yaml');
     writeFileSync(file, `callers:\n${callers.map(({ line }) => line).join('\n')}\n`, { mode: 0o600 });
+    const stallFile = join(directory.path, 'stalls');
+    const policy = join(directory.path, 'policy.yaml');
+    writeFileSync(policy, POLICY);
     const service = await directory.start({
+      FERRULE_POLICY: policy,
+      FERRULE_ACCESS_LOG: 'stdout',
       FERRULE_AUTH: 'token',
       FERRULE_CALLERS: file,
       FERRULE_SECRETS_KEY: plantKey(planted),
       FERRULE_LOCK_TRIES: '1',
       FERRULE_LOG_LEVEL: 'info',
+      NODE_OPTIONS: `--import=${pathToFileURL(STALL_WATCH).href}`,
+      STALL_FILE: stallFile,
     });
+    // Those of the start.
+    let read = linesOf(stallFile).length;
     const http = service.http.with({ authorization: `Bearer ${callers[0]?.token}` });
     const nodes = [];
     const jobs = [];
@@ -73,9 +114,10 @@ export async function fuzzService(): Promise<FuzzService> {
         return service.hasEnded;
       },
       secretsIn: (text) => forms.filter(([, form]) => text.includes(form)).map(([name]) => name),
-      longestStall: async () => {
-        const metrics = (await http.get('/metrics')).expect(200).text;
-        return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(metrics)?.[1]) * 1_000;
+      stalls: () => {
+        const lines = linesOf(stallFile).slice(read);
+        read += lines.length;
+        return lines.map(Number);
       },
       dispose: () => {
         http.close();
@@ -86,6 +128,10 @@ export async function fuzzService(): Promise<FuzzService> {
     await directory.dispose();
     throw error;
   }
+}
+
+function linesOf(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
 }
 
 function plantKey(planted: Map<string, string>): string {

@@ -9,12 +9,17 @@ const CONCURRENCY = 16;
 const PORTION = 500;
 const MAXIMUM_FINDINGS = 20;
 
+/** The event loop of the service did nothing else, while requests with this seed were on their way. */
+export interface Stall {
+  readonly milliseconds: number;
+  readonly seed: number;
+}
+
 export interface FuzzReport {
   readonly statuses: Readonly<Record<number, number>>;
   /** Each with the request. */
   readonly findings: readonly string[];
-  /** Milliseconds that the event loop of the service was blocked at most. */
-  readonly longestStall: number;
+  readonly longestStall: Stall;
 }
 
 /** Sends random requests. A finding is an answer of 500 and above, a planted secret in an answer, or an end of the service. */
@@ -28,7 +33,7 @@ export async function fuzz(
 ): Promise<FuzzReport> {
   const statuses: Record<number, number> = {};
   const findings: string[] = [];
-  let longestStall = 0;
+  let longestStall: Stall = { milliseconds: 0, seed };
   let sent = 0;
   for (let portion = 0; sent < count && findings.length < MAXIMUM_FINDINGS; portion++) {
     const size = Math.min(PORTION, count - sent);
@@ -44,7 +49,8 @@ export async function fuzz(
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, work));
     sent += size;
-    longestStall = Math.max(longestStall, await service.longestStall());
+    for (const milliseconds of service.stalls())
+      if (milliseconds > longestStall.milliseconds) longestStall = { milliseconds, seed: seed + portion };
     if (sent % 10_000 === 0) say(`${sent} requests`);
   }
   findings.push(...service.secretsIn(service.log).map((name) => `The log has the ${name}.`));

@@ -39,9 +39,10 @@ try {
     );
   }
   for (const finding of findings) console.log(`\n${finding}`);
-  const stalled = longestStall > LONGEST_STALL;
+  const { milliseconds, seed: stalling } = longestStall;
+  const stalled = milliseconds > LONGEST_STALL;
   console.log(
-    `${findings.length} findings; the longest stall was ${Math.round(longestStall)} ms${stalled ? ', too long' : ''}`,
+    `${findings.length} findings; the longest stall was ${milliseconds} ms with seed ${stalling}${stalled ? ', too long' : ''}`,
   );
   process.exitCode = findings.length === 0 && !stalled ? 0 : 1;
 } finally {
