@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { authentication, type Authenticator } from './auth/authenticator.js';
+import { NOBODY } from './auth/caller.js';
 import { requestLimit } from './auth/request-limit.js';
 import { AuditModule } from './audit/audit.module.js';
 import { Denials } from './audit/denials.js';
@@ -104,6 +105,7 @@ export async function createApp(
     trustedProxies: config.trustedProxies ?? [],
     authentication: authentication(authenticator),
     requestLimit: config.requestRate === undefined ? undefined : requestLimit(config.requestRate),
+    isTraced: ({ caller }) => caller !== NOBODY,
     observers: [
       app.get(HttpMetrics).observe,
       ...(config.accessLog === 'off' ? [] : [accessLog(config.accessLog)]),

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type Request } from 'express';
 import { header, pathOf } from '../http/request.js';
-import { throttled } from '../logging/throttled.js';
+import { requestLine } from '../logging/request-line.js';
+import { throttledCalls } from '../logging/throttled.js';
 import { networkOf } from '../http/limits/network-of.js';
 import { type Authenticator } from './authenticator.js';
 import { type Caller, NOBODY } from './caller.js';
@@ -20,10 +21,19 @@ export interface AuthenticationOptions {
   readonly isStrict: boolean;
 }
 
+interface RefusedRequest {
+  readonly request: Request;
+  readonly reason: string;
+}
+
 /** Asks one strategy after the other, until one knows the caller. */
 export class Authentication implements Authenticator {
   private readonly logger = new Logger('Authentication');
-  private readonly logRefusal = throttled((message) => this.logger.warn(message));
+  private readonly logRefusal = throttledCalls(({ request, reason }: RefusedRequest, leftOut) => {
+    const { requestId, method, originalUrl, ip } = request;
+    const line = `${requestId} ${method} ${pathOf(originalUrl)} from ${ip ?? 'nowhere'}: ${reason}.${leftOut}`;
+    this.logger.warn(requestLine(line, { requestId }));
+  });
   private readonly attempts = new FailedAttempts();
   private readonly challenges: string;
 
@@ -55,14 +65,11 @@ export class Authentication implements Authenticator {
   }
 
   private async refuse(request: Request, refusal: Refusal, strategy: RefusedBy['strategy']): Promise<never> {
-    const { requestId, method, originalUrl, ip } = request;
-    this.logRefusal(
-      `${requestId} ${method} ${pathOf(originalUrl)} from ${ip ?? 'nowhere'}: ${refusal.reason}.`,
-    );
+    this.logRefusal({ request, reason: refusal.reason });
     if (refusal === MISSING && this.options.isStrict && header(request, 'authorization') !== undefined) {
       throw new MalformedCredentials('The scheme of the header Authorization is not supported.');
     }
-    const isDelayed = refusal.isSlowed ? refusal.isDelayed : await this.slowDown(networkOf(ip));
+    const isDelayed = refusal.isSlowed ? refusal.isDelayed : await this.slowDown(networkOf(request.ip));
     throw new Unauthorized(refusal.message, this.challenges, { strategy, isDelayed });
   }
 

@@ -1,6 +1,7 @@
 import { driverCalls, type DriverLine, setDriverLog } from '@ferrule/driver-kit/host';
 import { Logger } from '@nestjs/common';
 import { LoggedLine } from '../logging/logged-line.js';
+import { callMembers } from './execution/call-members.js';
 import { maskValue } from '../secrets/masking.js';
 import { type Redact, redactSettings } from '../secrets/redact.js';
 import { stackOf } from './execution/method-failure.js';
@@ -26,8 +27,7 @@ function write(
   const redact = (text: string) => call?.redact(text) ?? redactSettings(text);
   const source = call?.source ?? packageInStack(origin, packages);
   const fields = {
-    ...(call && { request_id: call.requestId }),
-    ...(typeof call?.caller === 'string' && { caller: call.caller }),
+    ...(call && callMembers(call)),
     ...(source !== undefined && { package: source }),
     ...(details && { details: shown(details, redact) }),
     ...(error !== undefined && { stack: stackOf(error, redact) }),

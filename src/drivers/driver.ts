@@ -89,7 +89,7 @@ export class Driver {
    * @throws what the driver throws, as a copy without secrets; failures are logged.
    */
   validateCall(node: TaskNode | null, call: ValidatedCall): Promise<void> | undefined {
-    const ofNode = node ? this.validateNode(node, call.requestId) : undefined;
+    const ofNode = node ? this.validateNode(node, call) : undefined;
     const hasMore = call.method.validates || (node && validatesCalls(call.vendorInterface.target));
     return hasMore ? this.validateRest(ofNode, node, call) : ofNode;
   }
@@ -104,13 +104,13 @@ export class Driver {
     await validateByMethod(this.name, node, call);
   }
 
-  private validateNode(given: TaskNode, requestId: string): Promise<void> | undefined {
+  private validateNode(given: TaskNode, { requestId, caller }: Identity): Promise<void> | undefined {
     const { hardwareType, driverInfo } = this;
     if (!driverInfo && !validatesNodes(hardwareType)) return undefined;
     const { from } = this.composed.loaded;
     const validation = new Validation(
       `The check of node ${given.uuid} by driver ${this.name}`,
-      requestId,
+      { requestId, caller, node: given },
       `${from.package}@${from.version}`,
       redactor(() => secretsOf(given, [], {})),
     );
@@ -132,8 +132,8 @@ export class Driver {
   }
 
   /** Why calls of the node would be refused, without contacting its BMC; undefined if they would not. */
-  problemOf(node: TaskNode, requestId: string): Promise<string | undefined> {
-    return problemOf(() => this.validateNode(node, requestId));
+  problemOf(node: TaskNode, identity: Identity): Promise<string | undefined> {
+    return problemOf(() => this.validateNode(node, identity));
   }
 
   /** Of a node with these interfaces; its driver is checked once for all. */
@@ -143,7 +143,7 @@ export class Driver {
     interfaces: ReadonlyMap<InterfaceKind, string | undefined>,
     vendorInterface: string,
   ): Promise<Record<string, ValidationResult>> {
-    const problem = await this.problemOf(node, identity.requestId);
+    const problem = await this.problemOf(node, identity);
     const results: Record<string, ValidationResult> = {};
     for (const [kind, name = this.defaultInterface(kind)] of interfaces) {
       const isChecked = kind === 'power' || kind === 'management';

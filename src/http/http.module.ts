@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type RequestHandler } from 'express';
+import { type Request, type RequestHandler } from 'express';
 import { type BodyOptions, bodyReader } from './middleware/body.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { ErrorFilter } from './replies/error.filter.js';
@@ -41,6 +41,8 @@ export interface HttpOptions extends BodyOptions {
   readonly authentication: RequestHandler;
   /** Refuses callers that ask too often. */
   readonly requestLimit?: RequestHandler | undefined;
+  /** Whether a request has a span, if traces are on. */
+  readonly isTraced: (request: Request) => boolean;
   readonly observers: readonly RequestObserver[];
 }
 
@@ -51,12 +53,12 @@ export function useHttp(app: NestExpressApplication, options: HttpOptions): void
     inTurn(
       observation(options.observers),
       requestId,
-      requestSpan,
       paths,
       withVersions(webPages(options.hosts)),
       // Before the negotiation, since its refusals have no version headers.
       options.authentication,
       ...(options.requestLimit === undefined ? [] : [options.requestLimit]),
+      requestSpan(options.isTraced),
       negotiation,
       jsonSuffix,
       verbs,

@@ -1,6 +1,7 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
+import { ANYONE } from '../auth/caller.js';
 import { type Ownership } from '../auth/policy/personas.js';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
@@ -8,6 +9,7 @@ import {
   type CalledJob,
   type Job,
   type JobError,
+  type JobOwner,
   type JobState,
   operationOf,
   type StoredProgress,
@@ -84,6 +86,13 @@ const STORE_PROGRESS = {
     update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
 };
 
+type OwnerRow = Pick<Selectable<JobsTable>, 'id' | 'request_id' | 'caller' | 'node_uuid' | 'trace'>;
+
+const OWNERS = {
+  name: 'job-owners',
+  text: 'select id, request_id, caller, node_uuid, trace from jobs where id = any ($1::uuid[])',
+};
+
 const DELETE_ENDED = {
   name: 'job-delete-ended',
   text: `
@@ -134,6 +143,19 @@ export class JobRepository {
         ownership: row.ownership,
       }
     );
+  }
+
+  /** For log lines. Never rejects: a job whose row cannot be read has only its id. */
+  async owners(ids: readonly string[]): Promise<JobOwner[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.database.query<OwnerRow>(OWNERS, [ids]).catch((): OwnerRow[] => []);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const row = found.get(id);
+      if (!row) return { id };
+      const { request_id: requestId, caller, node_uuid: nodeUuid, trace } = row;
+      return { id, requestId, caller: caller ?? ANYONE, nodeUuid, trace };
+    });
   }
 
   async attachment(id: string): Promise<Selectable<JobAttachmentsTable> | undefined> {

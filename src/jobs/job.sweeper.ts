@@ -9,7 +9,7 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
-import { LAST_ERROR } from './job.js';
+import { jobLine, LAST_ERROR } from './job.js';
 import { JobRepository } from './job.repository.js';
 import { JobFeeder } from './queue/job.feeder.js';
 import { JobQueue } from './queue/job-queue.js';
@@ -84,8 +84,9 @@ export class JobSweeper implements OnApplicationShutdown {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
       const { latestDatabaseTime } = this.conductor;
       const lost = await giveUp(this.database.hot, LOST, LIMIT, latestDatabaseTime, this.config.audit);
-      for (const id of lost) {
-        this.logger.error(`The outcome of job ${id} is unknown: its conductor stopped responding.`);
+      for (const job of await this.repository.owners(lost)) {
+        const line = `The outcome of job ${job.id} is unknown: its conductor stopped responding.`;
+        this.logger.error(jobLine(line, job));
       }
       this.metrics.ended('outcome-unknown', lost.length);
       found = lost.length;
@@ -97,9 +98,12 @@ export class JobSweeper implements OnApplicationShutdown {
     const { id } = this.conductor.life;
     const { lookedAt, ids: forgotten } = await giveBackForgotten(this.database.hot, id, known, this.lookedAt);
     this.lookedAt = lookedAt;
-    for (const job of forgotten)
-      this.logger.warn(`Job ${job} was returned to the queue: the answer to its adoption was lost.`);
-    if (forgotten.length > 0) this.feeder.offer(forgotten);
+    if (forgotten.length === 0) return;
+    this.feeder.offer(forgotten);
+    for (const job of await this.repository.owners(forgotten)) {
+      const line = `Job ${job.id} was returned to the queue: the answer to its adoption was lost.`;
+      this.logger.warn(jobLine(line, job));
+    }
   }
 
   private async enqueue(): Promise<void> {

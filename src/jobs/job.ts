@@ -87,10 +87,16 @@ export function jobText({ operation, nodeUuid, driver, requestId, caller }: JobS
   return `${operationText(operation)} on ${target}, ${identityText({ requestId, caller })}`;
 }
 
-/** A log line of a job, with its request and caller. */
-export function jobLine(
-  text: string,
-  { id, requestId, caller }: Pick<JobSubject, 'requestId' | 'caller'> & { readonly id: string },
-): LoggedLine {
-  return requestLine(text, { requestId, caller: caller.name, job: id });
+/** What log lines of a job name. */
+export interface JobOwner extends Partial<Pick<JobSubject, 'requestId' | 'caller'>> {
+  readonly id: string;
+  readonly nodeUuid?: string | null;
+  /** W3C's traceparent. */
+  readonly trace?: string | null;
+}
+
+/** A log line of a job, with its request, caller, node and trace. */
+export function jobLine(text: string, { id, requestId, caller, nodeUuid, trace = null }: JobOwner): LoggedLine {
+  const node = typeof nodeUuid === 'string' ? { uuid: nodeUuid } : null;
+  return requestLine(text, { requestId, caller, job: id, node, trace });
 }

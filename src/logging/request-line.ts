@@ -1,18 +1,29 @@
 import { LoggedLine } from './logged-line.js';
 
+/** Whose line it is: a request, a call of a method, or a job. */
 export interface LinesOwner {
-  readonly requestId: string;
-  /** Name of the caller; null without authentication, undefined before it is known. */
-  readonly caller: string | null | undefined;
+  readonly requestId?: string | undefined;
+  /** Its name is null without authentication. */
+  readonly caller?: { readonly name: string | null } | undefined;
   /** Id of the job. */
-  readonly job?: string;
+  readonly job?: string | undefined;
+  readonly node?: { readonly uuid: string } | null | undefined;
+  /** W3C's traceparent; the logger adds the trace of what runs now. */
+  readonly trace?: string | null;
 }
 
-/** A line that belongs to a request or job, and so has its id and caller as members. The trace is added by the logger. */
-export function requestLine(text: string, { requestId, caller, job }: LinesOwner): LoggedLine {
-  return new LoggedLine(text, {
-    request_id: requestId,
-    ...(typeof caller === 'string' && { caller }),
+/** A line that belongs to a request or job, and so has its ids and its caller as members. */
+export function requestLine(text: string, owner: LinesOwner): LoggedLine {
+  return new LoggedLine(text, membersOf(owner));
+}
+
+export function membersOf({ requestId, caller, job, node, trace }: LinesOwner): Record<string, string> {
+  const traceId = trace?.split('-')[1];
+  return {
+    ...(requestId !== undefined && { request_id: requestId }),
+    ...(typeof caller?.name === 'string' && { caller: caller.name }),
     ...(job !== undefined && { job }),
-  });
+    ...(node && { node: node.uuid }),
+    ...(traceId !== undefined && { trace_id: traceId }),
+  };
 }

@@ -74,7 +74,8 @@ export class PassthruInvoker {
   }
 
   /** When the method has ended or was abandoned; the caller may have been answered before. Never rejects. */
-  private async finish(run: MethodRun, { target, reservation, record }: PassthruCall): Promise<void> {
+  private async finish(run: MethodRun, call: PassthruCall): Promise<void> {
+    const { target, reservation, record, requestId, caller } = call;
     const hasSucceeded = await run.ended.then(
       () => {
         const { abortReason } = run;
@@ -88,7 +89,7 @@ export class PassthruInvoker {
       },
     );
     // Under the lock, so that it is not the error of a later call.
-    if (hasSucceeded && target.node) await this.nodes.clearError(target.node);
+    if (hasSucceeded && target.node) await this.nodes.clearError(target.node, { requestId, caller });
     if (reservation) await this.reservations.release(reservation);
   }
 }

@@ -7,6 +7,7 @@ import { failureLine } from '../drivers/execution/method-failure.js';
 import { type MethodCall } from '../drivers/execution/method-call.js';
 import { type ValidatedCall } from '../drivers/validation/validators.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { requestLine } from '../logging/request-line.js';
 import { throttledCalls } from '../logging/throttled.js';
 import { NodeNotFound } from '../reservations/errors.js';
 import { NodeRepository } from '../nodes/node.repository.js';
@@ -142,7 +143,7 @@ export class PeriodicRunner {
     if (!warn) {
       warn = throttledCalls(([failed, why]: readonly [MethodCall, unknown], leftOut) => {
         const { message, stack } = failureLine(failed, why);
-        this.logger.error(`Periodic ${message}${leftOut}`, stack);
+        this.logger.error(requestLine(`Periodic ${message}${leftOut}`, failed), stack);
       });
       this.warnings.set(key, warn);
     }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { NodeLockLost } from './errors.js';
+import { lockLine } from './lock-line.js';
 import { LockHolder } from './lock-holder.js';
 import { type Reservation } from './reservation.js';
 
@@ -33,7 +34,7 @@ export class HeldLocks {
   private abortAll(): void {
     for (const reservation of this.known.values()) {
       if (!reservation) continue;
-      this.logger.error(`The lock on node ${reservation.node.uuid} was lost.`);
+      this.logger.error(lockLine(`The lock on node ${reservation.node.uuid} was lost.`, reservation));
       reservation.abort(new NodeLockLost(reservation.node.uuid));
     }
   }

@@ -31,6 +31,7 @@ export class Reservation {
     readonly fence: string,
     readonly nodeUpdatedAt: string | null,
     private readonly life: Life,
+    readonly use: LockUse,
   ) {}
 
   /**

@@ -8,6 +8,7 @@ import { LockMetrics } from '../metrics/lock.metrics.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
+import { lockLine } from './lock-line.js';
 import { LockHolder } from './lock-holder.js';
 import { OrphanedLocks } from './orphaned-locks.js';
 import { type Lockable, type LockUse, Reservation } from './reservation.js';
@@ -82,9 +83,8 @@ export class ReservationsService {
     try {
       await this.repository.release(hold);
     } catch (error) {
-      this.logger.warn(
-        `The lock on node ${reservation.node.uuid} could not be freed yet: ${reasonOf(error)}`,
-      );
+      const line = `The lock on node ${reservation.node.uuid} could not be freed yet: ${reasonOf(error)}`;
+      this.logger.warn(lockLine(line, reservation));
       this.orphans.add(hold);
     } finally {
       this.held.drop(hold.token);
@@ -116,7 +116,7 @@ export class ReservationsService {
       if (error instanceof DatabaseUnavailable) this.orphans.add({ nodeId: node.id, token });
       throw error;
     }
-    if (acquisition.state === 'taken') return this.take(node, token, acquisition, stop);
+    if (acquisition.state === 'taken') return this.take({ node, token, use }, acquisition, stop);
     this.held.drop(token);
     if (acquisition.state === 'gone') throw new NodeNotFound(node.uuid);
     if (acquisition.state === 'busy') return undefined;
@@ -125,12 +125,11 @@ export class ReservationsService {
   }
 
   private async take(
-    node: Lockable,
-    token: string,
+    { node, token, use }: { readonly node: Lockable; readonly token: string; readonly use: LockUse },
     { fence, nodeUpdatedAt, life }: Extract<Acquisition, { state: 'taken' }>,
     stop: Stop | undefined,
   ): Promise<Reservation> {
-    const reservation = new Reservation(node, token, fence, nodeUpdatedAt, life);
+    const reservation = new Reservation(node, token, fence, nodeUpdatedAt, life, use);
     this.held.keep(reservation);
     if (!life.isOver && !stop?.reason) return reservation;
     await this.release(reservation);

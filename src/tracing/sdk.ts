@@ -30,7 +30,7 @@ export async function startTracing(
   instance: string,
   log: Log,
 ): Promise<TracingSdk> {
-  const complain = throttled((message) => log.warn(`OpenTelemetry: ${message}`), COMPLAINT_INTERVAL);
+  const complain = throttled((message) => log.warn(`OpenTelemetry: ${readable(message)}`), COMPLAINT_INTERVAL);
   const ignore = (): void => {};
   diag.setLogger(
     { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore },
@@ -54,6 +54,17 @@ export async function startTracing(
       );
     },
   };
+}
+
+/** The SDK has the members of an error as JSON, with its stack. */
+function readable(message: string): string {
+  try {
+    const error: unknown = JSON.parse(message);
+    const isNamed = typeof error === 'object' && error !== null && 'message' in error;
+    return isNamed && typeof error.message === 'string' && error.message !== '' ? error.message : message;
+  } catch {
+    return message;
+  }
 }
 
 async function exporterOf(protocol: TraceSettings['protocol']): Promise<SpanExporter> {

@@ -47,15 +47,18 @@ export class Spans {
     this.unsubscribe();
   }
 
-  /** A request of a client, whose trace is continued. The caller ends the span. */
-  request<T>(carrier: Carrier, step: Step, work: (span: Span | undefined) => T): T {
+  /**
+   * A request of a client, whose trace is continued. The caller ends the span.
+   * @param startTime milliseconds since 1970.
+   */
+  request<T>(
+    carrier: Carrier,
+    { name, attributes, startTime }: Step & { readonly startTime: number },
+    work: (span: Span | undefined) => T,
+  ): T {
     if (this.tracer === undefined) return work(undefined);
     const parent = propagation.extract(ROOT_CONTEXT, carrier);
-    const span = this.tracer.startSpan(
-      step.name,
-      { kind: SpanKind.SERVER, attributes: step.attributes },
-      parent,
-    );
+    const span = this.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, startTime }, parent);
     return context.with(trace.setSpan(parent, span), () => work(span));
   }
 

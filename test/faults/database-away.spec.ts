@@ -1,4 +1,5 @@
 import { type Proxy } from '../support/proxy.js';
+import { linesWithoutIds } from '../support/log-lines.js';
 import { jobOf, unlocked } from '../support/passthru.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -27,6 +28,7 @@ describe('A service whose database is away', () => {
     proxy.resume();
     await directory.dispose();
     await database.dispose();
+    expect(linesWithoutIds(service.log)).toEqual([]);
   });
 
   it('answers reads and calls with 503, names the database in /readyz, and recovers when it is back', async () => {

@@ -1,3 +1,4 @@
+import { linesWithoutIds } from '../support/log-lines.js';
 import { ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { type Proxy } from '../support/proxy.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
@@ -30,6 +31,7 @@ describe('an answer of the database that is lost', () => {
   afterAll(async () => {
     await directory.dispose();
     await database.dispose();
+    expect(linesWithoutIds(service.log)).toEqual([]);
   });
 
   const each = it.each([['by a cut'], ['silently']] as const);

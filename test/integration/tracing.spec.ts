@@ -1,18 +1,23 @@
 import { type BmcServer, startBmc } from '@ferrule/bmc-simulator';
+import { Authentication } from '../../src/auth/authentication.js';
+import { ANYONE } from '../../src/auth/caller.js';
+import { type Strategy } from '../../src/auth/strategies/strategy.js';
 import { silent } from '../../src/logging/log.js';
 import { startTracing, type TracingSdk } from '../../src/tracing/sdk.js';
 import { traceSettings } from '../../src/tracing/trace-settings.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { attributesOf, Collector } from '../support/collector.js';
+import { attributesOf, Collector, HANGING, type Misbehaviour } from '../support/collector.js';
 import { ended, jobOf } from '../support/passthru.js';
 import { createRedfishNode, EXTENDED } from '../support/redfish.js';
 import { until } from '../support/until.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
+/** Of spans, as OTLP numbers them. */
+const SERVER = 2;
 const CLIENT = 'b7ad6b7169203331';
 const from = (trace: string) => ({ headers: { traceparent: `00-${trace}-${CLIENT}-01` } });
 
-describe('A trace', () => {
+describe.each(['http/protobuf', 'http/json'] as const)('A trace over %s', (protocol) => {
   let collector: Collector;
   let sdk: TracingSdk;
   let bmc: BmcServer;
@@ -20,7 +25,7 @@ describe('A trace', () => {
   const before = { ...process.env };
 
   beforeAll(async () => {
-    collector = await Collector.start();
+    collector = await Collector.start({ protocol });
     Object.assign(process.env, collector.env, {
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
     });
@@ -53,7 +58,7 @@ describe('A trace', () => {
       args,
       from(TRACE),
     );
-    if (answer.status >= 400) console.log(answer.text);
+    answer.expect(200);
     await until(() => named(TRACE, route).length === 1);
 
     const [request] = named(TRACE, route);
@@ -106,11 +111,11 @@ describe('A trace', () => {
   });
 });
 
-describe('A collector that does not answer', () => {
-  it('delays no call, and a shutdown no longer than the limit', async () => {
-    const collector = await Collector.start({ hangs: true });
+describe('A collector', () => {
+  /** Serves calls beside it, then stops. Returns the lines of the log. */
+  const serveBeside = async (collector: Collector, env: Record<string, string> = collector.env) => {
     const before = { ...process.env };
-    Object.assign(process.env, collector.env);
+    Object.assign(process.env, env);
     const lines: string[] = [];
     const log = { ...silent, warn: (line: string) => lines.push(line) };
     const sdk = await startTracing(traceSettings(process.env), 'cond-a', log);
@@ -118,14 +123,71 @@ describe('A collector that does not answer', () => {
     const app = await startApp();
     try {
       for (let call = 0; call < 10; call++) (await app.http.get('/v1/drivers')).expect(200);
-      await until(() => collector.requests > 0);
+      if (env === collector.env) await until(() => collector.requests > 0);
       (await app.http.get('/v1/drivers')).expect(200);
     } finally {
       await app.close();
     }
-    // The collector is asked for ten seconds at least, so that this ends by its limit.
+    // It is asked for two seconds at least, so that this ends by its limit.
     await sdk.stop(50);
-    expect(lines).toEqual([expect.stringContaining('Traces were dropped')]);
     collector.close();
+    return lines;
+  };
+
+  it.each<[what: string, misbehaviour: Misbehaviour]>([
+    ['answers a byte at a time', (_request, response) => void response.writeHead(200).write('{')],
+    ['is busy for a day', (_request, response) => response.writeHead(429, { 'Retry-After': '86400' }).end()],
+    ['is busy for no time', (_request, response) => response.writeHead(503, { 'Retry-After': '0' }).end()],
+    ['cuts connections', (request) => request.socket.destroy()],
+    ['answers something else', (_request, response) => response.writeHead(200).end('<html>')],
+    ['sends elsewhere', (_request, response) => response.writeHead(302, { Location: '/login' }).end()],
+  ])('that %s delays no call and no shutdown', async (_what, misbehaviour) => {
+    const collector = await Collector.start({ misbehaviour });
+    await serveBeside(collector);
+    // The SDK has a few attempts for each portion.
+    expect(collector.requests).toBeLessThan(100);
+  });
+
+  it('that does not answer delays no call and no shutdown, and is said to have lost traces', async () => {
+    const collector = await Collector.start({ misbehaviour: HANGING });
+    expect(await serveBeside(collector)).toContainEqual(expect.stringContaining('Traces were dropped'));
+  });
+
+  it('that is not there delays no call and no shutdown', async () => {
+    const collector = await Collector.start();
+    const env = { ...collector.env };
+    collector.close();
+    const lines = await serveBeside(collector, env);
+    expect(lines).toContainEqual(expect.stringMatching(/^OpenTelemetry: connect ECONNREFUSED [\d.:]+$/));
+  });
+});
+
+describe('Requests of nobody', () => {
+  it('have no spans, whatever their traceparent says', async () => {
+    const collector = await Collector.start();
+    const before = { ...process.env };
+    Object.assign(process.env, collector.env);
+    const sdk = await startTracing(traceSettings(process.env), 'cond-a', silent);
+    process.env = before;
+    const caller = { ...ANYONE, id: 'token:ops', name: 'ops' };
+    const strategy: Strategy = {
+      challenge: 'Bearer',
+      recognize: ({ headers }) => (headers.authorization === 'Bearer known' ? caller : undefined),
+    };
+    const authenticator = new Authentication({ strategies: [strategy], isStrict: false });
+    const app = await startApp({}, undefined, authenticator);
+    try {
+      for (const path of ['/', '/healthz', '/v1/nodes', '/v1/nonesuch'])
+        await app.http.get(path, from(TRACE));
+      const { headers } = from(TRACE);
+      const known = { headers: { ...headers, authorization: 'Bearer known' } };
+      (await app.http.get('/v1/drivers', known)).expect(200);
+    } finally {
+      await app.close();
+      await sdk.stop(2_000);
+      collector.close();
+    }
+    const requests = collector.spans.filter(({ kind }) => kind === SERVER);
+    expect(requests.map(({ name, traceId }) => [name, traceId])).toEqual([['GET /v1/drivers', TRACE]]);
   });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { exportOf } from './otlp.js';
 
 interface Attribute {
   readonly key: string;
@@ -26,7 +27,15 @@ interface Export {
   }[];
 }
 
-/** A receiver of traces, for OTLP as JSON over HTTP. */
+export type Protocol = 'http/protobuf' | 'http/json';
+
+/** Instead of an answer. */
+export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Takes requests, and never answers. */
+export const HANGING: Misbehaviour = () => {};
+
+/** A receiver of traces, for OTLP over HTTP. */
 export class Collector {
   readonly spans: CollectedSpan[] = [];
   readonly resources: Record<string, unknown>[] = [];
@@ -34,23 +43,23 @@ export class Collector {
 
   private constructor(
     private readonly server: Server,
-    /** Takes requests, and never answers. */
-    private readonly hangs: boolean,
+    private readonly protocol: Protocol,
+    private readonly misbehaviour: Misbehaviour | undefined,
   ) {
-    server.on('request', (request: IncomingMessage, response) => {
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.requests += 1;
-      if (this.hangs) return;
-      void buffer(request).then((body) => {
-        this.take(JSON.parse(body.toString()) as Export);
-        response.setHeader('Content-Type', 'application/json').end('{}');
-      });
+      if (this.misbehaviour) this.misbehaviour(request, response);
+      else void this.answer(request, response);
     });
   }
 
-  static async start({ hangs = false } = {}): Promise<Collector> {
+  static async start({
+    protocol = 'http/json',
+    misbehaviour,
+  }: { readonly protocol?: Protocol; readonly misbehaviour?: Misbehaviour } = {}): Promise<Collector> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new Collector(server, hangs);
+    return new Collector(server, protocol, misbehaviour);
   }
 
   /** Variables for a service that sends its traces here. */
@@ -59,8 +68,10 @@ export class Collector {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     return {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_PROTOCOL: this.protocol,
       OTEL_BSP_SCHEDULE_DELAY: '50',
+      // Milliseconds; else a collector that misbehaves is asked for some time after its test.
+      OTEL_EXPORTER_OTLP_TIMEOUT: '2000',
     };
   }
 
@@ -75,6 +86,18 @@ export class Collector {
       (span) => span.traceId === traceId && (span.parentSpanId ?? '') === (parent ?? ''),
     );
     return Object.fromEntries(children.map(({ name, spanId }) => [name, this.tree(traceId, spanId)]));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request);
+    const isJson = this.protocol === 'http/json';
+    const type = isJson ? 'application/json' : 'application/x-protobuf';
+    if (request.url !== '/v1/traces' || request.headers['content-type'] !== type) {
+      response.writeHead(400).end();
+      return;
+    }
+    this.take((isJson ? JSON.parse(body.toString()) : exportOf(body)) as Export);
+    response.setHeader('Content-Type', type).end(isJson ? '{}' : '');
   }
 
   private take({ resourceSpans }: Export): void {

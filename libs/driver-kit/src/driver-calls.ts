@@ -6,6 +6,10 @@ export interface DriverCall {
   readonly requestId: string;
   /** Name of the caller, if there is one. */
   readonly caller?: string | null;
+  /** UUID of its node. */
+  readonly node?: string | undefined;
+  /** Id of the job that runs it. */
+  readonly job?: string | undefined;
   /** The driver package, as name@version. */
   readonly source: string;
   /** Masks the secrets of the call in a text. */

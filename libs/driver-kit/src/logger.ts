@@ -29,8 +29,8 @@ export function setDriverLog(log: DriverLog): void {
 }
 
 /**
- * Writes lines to the log of the service, with the driver's package and, during a call, its request id. Secrets of the
- * call are masked. In a test without the service the lines go to the console.
+ * Writes lines to the log of the service, with the driver's package and, during a call, its request id, caller, node and
+ * job. Secrets of the call are masked. In a test without the service the lines go to the console.
  *
  * ```ts
  * private readonly logger = new Logger(AcmeVendor.name);

@@ -26,6 +26,8 @@ export interface MethodCall {
   readonly driver: string;
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
+  /** Id of the job that runs it. */
+  readonly job?: string;
   /** Frozen: drivers get it. */
   readonly caller: Caller;
   readonly args: Record<string, unknown>;

@@ -40,6 +40,14 @@ export class MethodRun implements DriverCall, LockedRun {
     return this.call.caller.name;
   }
 
+  get node(): string | undefined {
+    return this.call.node?.uuid;
+  }
+
+  get job(): string | undefined {
+    return this.call.job;
+  }
+
   get source(): string {
     return this.call.vendorInterface.source;
   }

@@ -78,8 +78,7 @@ export class MethodRunner implements BeforeApplicationShutdown {
 
   private logFailure(call: MethodCall, error: unknown): void {
     const { message, stack } = failureLine(call, error);
-    const { requestId, caller } = call;
-    this.logger.error(requestLine(message, { requestId, caller: caller.name }), stack);
+    this.logger.error(requestLine(message, call), stack);
   }
 
   private abortAll(): void {

@@ -8,6 +8,7 @@ import {
 import { checkDriverInfo, driverCalls } from '@ferrule/driver-kit/host';
 import { copyOf } from '../copy-of.js';
 import { Logger } from '@nestjs/common';
+import { requestLine } from '../../logging/request-line.js';
 import { throttledCalls } from '../../logging/throttled.js';
 import { operationText } from '../operation.js';
 import { storedInfo } from './internal-info.js';
@@ -74,9 +75,6 @@ export function taskOf(call: MethodCall, run: LockedRun): DriverTask | SharedTas
 const logger = new Logger('SaveInternalInfo');
 const warn = throttledCalls(({ call, error }: { call: MethodCall; error: unknown }, leftOut) => {
   const { operation, vendorInterface, redact } = call;
-  logger.warn(
-    redact(
-      `saveInternalInfo of ${operationText(operation)} of ${vendorInterface.source} stored nothing: ${messageOf(error)}${leftOut}`,
-    ),
-  );
+  const text = `saveInternalInfo of ${operationText(operation)} of ${vendorInterface.source} stored nothing: ${messageOf(error)}${leftOut}`;
+  logger.warn(requestLine(redact(text), call));
 });

@@ -1,5 +1,6 @@
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { redactSettings } from '../../secrets/redact.js';
+import { callMembers } from '../execution/call-members.js';
 import { messageOf } from '../execution/method-errors.js';
 import { stacksOf } from '../execution/method-failure.js';
 import { type InstalledPackage } from '../packages/driver-package.js';
@@ -38,12 +39,12 @@ export function strayErrorOf(
 export function describeStrayError(
   { what, error, stack, source, call }: StrayError,
   calls: RunningCalls | undefined,
-): readonly [fields: { readonly stack: string }, message: string] {
+): readonly [fields: { readonly stack: string; readonly [member: string]: string }, message: string] {
   const masked = (text: string) => call?.redact(text) ?? redactSettings(text);
   const redact = (text: string) => calls?.redact(masked(text)) ?? masked(text);
   const origin = source === undefined ? '' : ` of ${source}`;
   const during = call === undefined ? '' : ` during ${call.requestId}`;
-  return [{ stack: redact(stack) }, redact(`${what}${origin}${during}: ${messageOf(error)}`)];
+  return [{ ...(call && callMembers(call)), stack: redact(stack) }, redact(`${what}${origin}${during}: ${messageOf(error)}`)];
 }
 
 function textOf(error: unknown): string {

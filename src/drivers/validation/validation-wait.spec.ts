@@ -9,7 +9,7 @@ describe('the shutdown', () => {
     const happened: string[] = [];
     let end = (): void => {};
     const validate = (name: string) =>
-      new Validation(name, 'req-1', 'driver-acme@1.0.0', (text) => text).run(async () => {
+      new Validation(name, { requestId: 'req-1' }, 'driver-acme@1.0.0', (text) => text).run(async () => {
         await new Promise<void>((resolve) => (end = resolve));
         happened.push(name);
       });
@@ -29,7 +29,7 @@ describe('the shutdown', () => {
   it('does not wait longer than for methods', async () => {
     const lifecycle = new Lifecycle(1);
     const wait = new ValidationWait(lifecycle);
-    const validation = new Validation('it', 'req-1', 'driver-acme@1.0.0', (text) => text);
+    const validation = new Validation('it', { requestId: 'req-1' }, 'driver-acme@1.0.0', (text) => text);
     const late = validation.run(() => new Promise(() => {}));
     lifecycle.drain();
     await wait.beforeApplicationShutdown();

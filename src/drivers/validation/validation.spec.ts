@@ -4,7 +4,7 @@ import { InvalidParameterValue } from '@ferrule/driver-kit';
 import { Validation } from './validation.js';
 
 const validation = () =>
-  new Validation('The check of a node by driver acme-xr', 'req-1', 'acme@1.0.0', (text) =>
+  new Validation('The check of a node by driver acme-xr', { requestId: 'req-1' }, 'acme@1.0.0', (text) =>
     text.replaceAll('hunter2', '******'),
   );
 

@@ -1,6 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { Logger } from '@nestjs/common';
+import { type LinesOwner, requestLine } from '../../logging/request-line.js';
 import { type Redact } from '../../secrets/redact.js';
 import { withLimit } from '../../waiting/with-limit.js';
 import { errorOfDriver } from '../execution/driver-error.js';
@@ -31,15 +32,28 @@ export class Validation implements DriverCall, TaskRun {
 
   /**
    * @param what for example `The check of node X by driver acme-xr`.
+   * @param owner the call.
    * @param source name@version of the package.
    * @param mask hides the secrets of the call.
    */
   constructor(
     readonly what: string,
-    readonly requestId: string,
+    private readonly owner: LinesOwner & { readonly requestId: string },
     readonly source: string,
     private readonly mask: Redact,
   ) {}
+
+  get requestId(): string {
+    return this.owner.requestId;
+  }
+
+  get caller(): string | null {
+    return this.owner.caller?.name ?? null;
+  }
+
+  get node(): string | undefined {
+    return this.owner.node?.uuid;
+  }
 
   redact(text: string): string {
     return this.mask(text);
@@ -100,10 +114,8 @@ export class Validation implements DriverCall, TaskRun {
     const error = errorOfDriver(this.what, thrown, this.mask);
     if (isFailure(error)) {
       const reason = this.mask(messageOf(thrown));
-      logger.error(
-        `${this.requestId}: ${this.what} of ${this.source} failed: ${reason}`,
-        stackOf(error, this.mask),
-      );
+      const line = `${this.requestId}: ${this.what} of ${this.source} failed: ${reason}`;
+      logger.error(requestLine(line, this.owner), stackOf(error, this.mask));
     }
     return error;
   }

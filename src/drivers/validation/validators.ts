@@ -48,7 +48,7 @@ export function validateByInterface(
   if (!validatesCalls(target)) return undefined;
   const validation = new Validation(
     `The check of node ${node.uuid} by vendor interface ${name}`,
-    call.requestId,
+    { requestId: call.requestId, caller: call.caller, node },
     source,
     redactor(() => secretsOf(node, [], {})),
   );
@@ -66,7 +66,7 @@ export function validateByMethod(
   if (!method.validates) return undefined;
   const validation = new Validation(
     `The check of the arguments of method '${method.name}'`,
-    call.requestId,
+    { requestId: call.requestId, caller: call.caller, node },
     vendorInterface.source,
     redactor(() => secretsOf(node, method.secretArguments, rawArgs)),
   );

@@ -1,7 +1,6 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { requestLine } from '../../logging/request-line.js';
 import { throttledCalls } from '../../logging/throttled.js';
@@ -27,15 +26,11 @@ interface Outage {
   readonly request: Request;
 }
 
-function lineOf({ requestId, caller }: Request, text: string): LoggedLine {
-  return requestLine(text, { requestId, caller: caller?.name });
-}
-
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorFilter.name);
   private readonly logOutage = throttledCalls(({ line, request }: Outage, leftOut) =>
-    this.logger.error(lineOf(request, line + leftOut)),
+    this.logger.error(requestLine(line + leftOut, request)),
   );
 
   private readonly observers: FailureObserver[] = [];
@@ -82,7 +77,7 @@ export class ErrorFilter implements ExceptionFilter {
       return status === 404 ? noRoute(request) : new HttpFault(status, exception.message);
     }
     const stack = exception instanceof Error ? exception.stack : String(exception);
-    this.logger.error(lineOf(request, `${requestId} ${method} ${path} failed`), stack);
+    this.logger.error(requestLine(`${requestId} ${method} ${path} failed`, request), stack);
     return new InternalError(requestId, exception);
   }
 }

@@ -12,7 +12,8 @@ import { JobMetrics } from '../../metrics/job.metrics.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/passthru-node.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type Stop } from '../../waiting/stop.js';
-import { operationOf } from '../job.js';
+import { jobLine, operationOf } from '../job.js';
+import { JobRepository } from '../job.repository.js';
 import { RunningJobs } from './running-jobs.js';
 
 export interface AdoptedJob {
@@ -56,6 +57,7 @@ export class JobAdopter {
     private readonly jobs: RunningJobs,
     private readonly metrics: JobMetrics,
     private readonly secrets: SecretsAtRest,
+    private readonly repository: JobRepository,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -68,7 +70,8 @@ export class JobAdopter {
     const adoption = await this.adoptions.run(id);
     if (adoption === 'lock-gone') {
       this.metrics.ended('refused');
-      this.logger.warn(`Job ${id} was refused: it no longer holds its lock.`);
+      for (const job of await this.repository.owners([id]))
+        this.logger.warn(jobLine(`Job ${id} was refused: it no longer holds its lock.`, job));
     }
     return typeof adoption === 'string' ? undefined : adoption;
   }

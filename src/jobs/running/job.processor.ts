@@ -4,7 +4,8 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { JobMetrics } from '../../metrics/job.metrics.js';
 import { reasonOf } from '../../logging/reason-of.js';
-import { throttled } from '../../logging/throttled.js';
+import { throttledCalls } from '../../logging/throttled.js';
+import { jobLine } from '../job.js';
 import { type AdoptedJob, JobAdopter } from './job.adopter.js';
 import { CallBurst } from '../queue/call-burst.js';
 import { JobFeeder } from '../queue/job.feeder.js';
@@ -19,10 +20,18 @@ const RETRY_MS = 1_000;
 /** Milliseconds between two entries that are begun in a burst of calls; other conductors take those not fetched here. */
 const BURST_PACE_MS = 125;
 
+/** Nothing else is known of the job. */
+interface FailedAdoption {
+  readonly id: string;
+  readonly error: unknown;
+}
+
 @Injectable()
 export class JobProcessor implements OnApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
-  private readonly warn = throttled((message) => this.logger.warn(message));
+  private readonly warn = throttledCalls(({ id, error }: FailedAdoption, leftOut) =>
+    this.logger.warn(jobLine(`Job ${id} could not be adopted: ${reasonOf(error)}${leftOut}`, { id })),
+  );
   private readonly slots: Slots;
   private readonly running = new Set<Promise<void>>();
 
@@ -82,10 +91,7 @@ export class JobProcessor implements OnApplicationShutdown {
   private async begin(id: string): Promise<void> {
     const adoption = this.adopt(id);
     const run: Promise<void> = adoption
-      .then((job) => job && this.runner.run(job))
-      .catch((error: unknown) =>
-        this.logger.error(`Job ${id} was neither ended nor returned to the queue: ${reasonOf(error)}`),
-      )
+      .then((job) => job && this.run(job))
       .finally(() => {
         this.running.delete(run);
         this.slots.release();
@@ -94,11 +100,20 @@ export class JobProcessor implements OnApplicationShutdown {
     await adoption;
   }
 
+  private async run(job: AdoptedJob): Promise<void> {
+    try {
+      await this.runner.run(job);
+    } catch (error) {
+      const line = `Job ${job.id} was neither ended nor returned to the queue: ${reasonOf(error)}`;
+      this.logger.error(jobLine(line, job));
+    }
+  }
+
   private async adopt(id: string): Promise<AdoptedJob | undefined> {
     try {
       return await this.adopter.adopt(id);
     } catch (error) {
-      this.warn(`Job ${id} could not be adopted: ${reasonOf(error)}`);
+      this.warn({ id, error });
       await delay(RETRY_MS, undefined, { signal: this.lifecycle.workEnds }).catch(() => {});
       this.feeder.offer([id]);
       return undefined;

@@ -8,8 +8,9 @@ import { isTransient } from '../../database/faults/is-transient.js';
 import { type EndingRow, finish } from '../../database/transitions/finish.js';
 import { giveBack } from '../../database/transitions/give-back.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
-import { type EndState, type JobError, lastErrorOf } from '../job.js';
+import { type EndState, type JobError, jobLine, lastErrorOf } from '../job.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter } from './progress.writer.js';
 
@@ -68,7 +69,7 @@ export class JobRecorder {
         await this.store({ job, ending, progress }, isTransient);
       } catch (error) {
         if (isTransient(error)) throw error;
-        this.logger.error(`The end of job ${job.id} cannot be stored: ${String(error)}`);
+        this.logger.error(jobLine(`The end of job ${job.id} cannot be stored: ${String(error)}`, job));
         const substitute = { job, ending: unstorable(job), progress: null };
         await this.store(substitute, (reason) => isTransient(reason) || !job.life.isOver);
       }
@@ -84,7 +85,7 @@ export class JobRecorder {
       await this.retry(
         () => giveBack(this.database.hot, job),
         isTransient,
-        `Job ${job.id} could not be returned to the queue yet`,
+        (reason) => jobLine(`Job ${job.id} could not be returned to the queue yet: ${reason}`, job),
       );
     } finally {
       this.unrecorded--;
@@ -92,7 +93,7 @@ export class JobRecorder {
   }
 
   private async store(ended: Ended, isWorthwhile: (error: unknown) => boolean): Promise<void> {
-    const { id } = ended.job;
+    const { job } = ended;
     let attempts = 0;
     let answered = 0;
     const isRecorded = await this.retry(
@@ -109,23 +110,24 @@ export class JobRecorder {
         }
       },
       isWorthwhile,
-      `The end of job ${id} could not be recorded yet`,
+      (reason) => jobLine(`The end of job ${job.id} could not be recorded yet: ${reason}`, job),
     );
     // An earlier attempt whose answer was lost may have recorded it.
-    if (!isRecorded && attempts === 1)
-      this.logger.warn(`Job ${id} was ended or adopted by another process before its end could be recorded.`);
+    if (isRecorded || attempts > 1) return;
+    const line = `Job ${job.id} was ended or adopted by another process before its end could be recorded.`;
+    this.logger.warn(jobLine(line, job));
   }
 
   private retry<T>(
     attempt: () => Promise<T>,
     isWorthwhile: (error: unknown) => boolean,
-    complaint: string,
+    complaint: (reason: string) => LoggedLine,
   ): Promise<T> {
     return retry(attempt, {
       patience: Infinity,
       stop: this.lifecycle.closingEnds,
       isWorthwhile,
-      onFailure: (error) => this.logger.warn(`${complaint}: ${reasonOf(error)}`),
+      onFailure: (error) => this.logger.warn(complaint(reasonOf(error))),
     });
   }
 

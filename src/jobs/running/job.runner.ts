@@ -144,6 +144,7 @@ export class JobRunner {
       driver: job.driver,
       httpMethod: job.httpMethod,
       requestId: job.requestId,
+      job: job.id,
       caller: job.caller,
       args: method.parse(job.args),
       node: job.node,

@@ -53,8 +53,8 @@ export class NodeChanger {
     );
   }
 
-  tell(text: string, identity: RequestIdentity): void {
-    const { requestId, caller } = identity;
-    this.logger.log(requestLine(`${text} (${identityText(identity)}).`, { requestId, caller: caller.name }));
+  /** @param uuid that of the node. */
+  tell(uuid: string, text: string, identity: RequestIdentity): void {
+    this.logger.log(requestLine(`${text} (${identityText(identity)}).`, { ...identity, node: { uuid } }));
   }
 }

@@ -50,7 +50,7 @@ export class NodeChanges {
       status,
       () => this.repository.insert(values),
     );
-    this.changer.tell(`Node ${uuid} of driver ${driver} was created`, identity);
+    this.changer.tell(uuid, `Node ${uuid} of driver ${driver} was created`, identity);
     return this.nodes.byUuid(uuid);
   }
 
@@ -112,7 +112,7 @@ export class NodeChanges {
       work: async (locked, lock) => {
         await assertDeletable(locked, this.repository);
         await this.repository.delete(lock);
-        this.changer.tell(`Node ${locked.uuid} was deleted`, identity);
+        this.changer.tell(locked.uuid, `Node ${locked.uuid} was deleted`, identity);
       },
     });
   }
@@ -129,6 +129,10 @@ export class NodeChanges {
     if (values.size === 0) return;
     await this.repository.update(lock, values);
     // Field names only: values may be secrets.
-    this.changer.tell(`Node ${lock.node.uuid} was changed: ${[...values.keys()].join(', ')}`, identity);
+    this.changer.tell(
+      lock.node.uuid,
+      `Node ${lock.node.uuid} was changed: ${[...values.keys()].join(', ')}`,
+      identity,
+    );
   }
 }

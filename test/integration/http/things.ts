@@ -92,6 +92,7 @@ export async function startThings(
     hosts: new AcceptedHosts({ bound: '127.0.0.1', publicEndpoint: undefined, allowed: [] }),
     trustedProxies,
     authentication: authentication(authenticator),
+    isTraced: () => true,
     observers: [],
     limit: 1000,
     timeout: 1000,

@@ -43,7 +43,7 @@ export async function checkNode(
         ),
       ];
     }
-    const reason = await driver.problemOf(node, 'doctor');
+    const reason = await driver.problemOf(node, { requestId: 'doctor', caller: ANYONE });
     const validity =
       reason === undefined
         ? ok(`The driver ${node.driver} accepts the driver_info of node ${name}.`)
