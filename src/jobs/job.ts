@@ -96,7 +96,10 @@ export interface JobOwner extends Partial<Pick<JobSubject, 'requestId' | 'caller
 }
 
 /** A log line of a job, with its request, caller, node and trace. */
-export function jobLine(text: string, { id, requestId, caller, nodeUuid, trace = null }: JobOwner): LoggedLine {
+export function jobLine(
+  text: string,
+  { id, requestId, caller, nodeUuid, trace = null }: JobOwner,
+): LoggedLine {
   const node = typeof nodeUuid === 'string' ? { uuid: nodeUuid } : null;
   return requestLine(text, { requestId, caller, job: id, node, trace });
 }

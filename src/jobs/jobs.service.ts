@@ -70,7 +70,9 @@ export class JobsService {
     );
     if (acceptance !== 'accepted') return { acceptance };
     this.metrics.accepted();
-    this.logger.log(jobLine(`Job ${id} accepted: ${textOf(job)}.`, { ...job, id, nodeUuid: job.node?.uuid ?? null }));
+    this.logger.log(
+      jobLine(`Job ${id} accepted: ${textOf(job)}.`, { ...job, id, nodeUuid: job.node?.uuid ?? null }),
+    );
     return { acceptance, id };
   }
 

@@ -30,7 +30,10 @@ export async function startTracing(
   instance: string,
   log: Log,
 ): Promise<TracingSdk> {
-  const complain = throttled((message) => log.warn(`OpenTelemetry: ${readable(message)}`), COMPLAINT_INTERVAL);
+  const complain = throttled(
+    (message) => log.warn(`OpenTelemetry: ${readable(message)}`),
+    COMPLAINT_INTERVAL,
+  );
   const ignore = (): void => {};
   diag.setLogger(
     { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore },

@@ -44,7 +44,10 @@ export function describeStrayError(
   const redact = (text: string) => calls?.redact(masked(text)) ?? masked(text);
   const origin = source === undefined ? '' : ` of ${source}`;
   const during = call === undefined ? '' : ` during ${call.requestId}`;
-  return [{ ...(call && callMembers(call)), stack: redact(stack) }, redact(`${what}${origin}${during}: ${messageOf(error)}`)];
+  return [
+    { ...(call && callMembers(call)), stack: redact(stack) },
+    redact(`${what}${origin}${during}: ${messageOf(error)}`),
+  ];
 }
 
 function textOf(error: unknown): string {
