@@ -24,6 +24,8 @@ export function destinationOf(name: OutputName): DestinationStream {
       // With 0, its `flush` does not wait.
       minLength: 1,
     });
+    // A full disk, for example, is no reason to stop: lines wait for it as those of a pipe do.
+    destination.on('error', () => {});
     open.set(name, destination);
     outputs.add(destination);
   }
