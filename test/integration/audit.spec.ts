@@ -6,6 +6,7 @@ import { columnTypes } from '../../src/database/sessions/column-types.js';
 import { inSnapshot } from '../../src/database/snapshot.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { lockNode, unlockNode } from '../support/locks.js';
 import { call, createNode, ended, fields, jobOf, unlocked } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
@@ -90,8 +91,10 @@ describe('the audit', () => {
   it('records a change that was refused for its lock', async () => {
     const { http } = app;
     const node = await createNode(http);
-    jobOf(await call(http, node, 'sleep', { seconds: 0.5 }));
+    await lockNode(app.database, node, 'another');
     (await call(http, node, 'work')).expect(409);
+    await unlockNode(app.database, node);
+    jobOf(await call(http, node, 'sleep', { seconds: 0 }));
     for (const record of ['end vendor_passthru work 409 NodeLocked', 'job vendor_passthru sleep succeeded']) {
       await until(async () => words(await list(`?node=${node}`)).includes(record));
     }
