@@ -2,7 +2,7 @@ import { withLimit } from '../waiting/with-limit.js';
 
 /** What is written in the background. */
 interface Output {
-  flush(done: () => void): void;
+  flush(done: (error?: Error | null) => void): void;
 }
 
 /** Those of this process. */
@@ -10,11 +10,14 @@ export const outputs = new Set<Output>();
 
 /**
  * Waits until everything is written.
- * @param limit milliseconds, for a pipe that nobody reads.
+ * @param limit milliseconds, for a pipe that nobody reads. On a full disk it fails at once.
  * @returns whether it is.
  */
 export async function outputsWritten(limit: number): Promise<boolean> {
-  const all = [...outputs].map((output) => new Promise<void>((resolve) => output.flush(() => resolve())));
+  const all = [...outputs].map(
+    (output) =>
+      new Promise<void>((resolve, reject) => output.flush((error) => (error ? reject(error) : resolve()))),
+  );
   try {
     await withLimit(Promise.all(all), limit, 'Nobody reads the log.');
     return true;
