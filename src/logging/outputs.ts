@@ -14,14 +14,21 @@ export const outputs = new Set<Output>();
  * @returns whether it is.
  */
 export async function outputsWritten(limit: number): Promise<boolean> {
-  const all = [...outputs].map(
-    (output) =>
-      new Promise<void>((resolve, reject) => output.flush((error) => (error ? reject(error) : resolve()))),
-  );
+  const all = [...outputs].map((output) => written(output));
   try {
     await withLimit(Promise.all(all), limit, 'Nobody reads the log.');
     return true;
   } catch {
     return false;
   }
+}
+
+function written(output: Output): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.flush((error) => {
+      // Whoever read the log has gone, and nothing is left to wait for.
+      if (!error || ('code' in error && error.code === 'EPIPE')) resolve();
+      else reject(error);
+    });
+  });
 }
