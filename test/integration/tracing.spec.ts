@@ -171,6 +171,7 @@ describe('Requests of nobody', () => {
     process.env = before;
     const caller = { ...ANYONE, id: 'token:ops', name: 'ops' };
     const strategy: Strategy = {
+      name: 'token',
       challenge: 'Bearer',
       recognize: ({ headers }) => (headers.authorization === 'Bearer known' ? caller : undefined),
     };
