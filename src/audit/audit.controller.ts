@@ -6,11 +6,13 @@ import { CallerOf } from '../auth/request-identity.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
+import { uuidOf } from '../http/query/uuid.js';
 import { LinkBase, QueryOf } from '../http/parameters.js';
 import { JsonParts } from '../http/replies/reply.js';
 import { Listing } from '../openapi/listing.js';
 import { AUDIT_LISTING, AUDIT_QUERY } from './audit.docs.js';
 import { AuditRepository } from './audit.repository.js';
+import { NoNodeOfName } from './errors.js';
 import { recordJson } from './audit.view.js';
 
 /** Digits of a bigint. */
@@ -36,8 +38,9 @@ export class AuditController {
     if (marker !== undefined && !SEQ.test(marker)) {
       throw new BadRequest(`Invalid marker: expected the seq of a record.`);
     }
+    const node = await this.nodeUuid(filter.node);
     const limit = Math.min(asked ?? Infinity, this.config.maxLimit);
-    const found = await this.records.list({ ...filter, limit });
+    const found = await this.records.list({ ...filter, node, limit });
     const last = found.at(-1);
     const parameters = Object.entries(kept).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
@@ -47,5 +50,13 @@ export class AuditController {
         ? `,"next":${JSON.stringify(nextPage(base, '/v1/audit', parameters, limit, last.seq))}`
         : '';
     return new JsonParts([Buffer.from(`{"audit":[${found.map(recordJson).join(',')}]${next}}`)]);
+  }
+
+  /** A UUID may belong to a deleted node; a name must belong to an existing one. */
+  private async nodeUuid(asked: string | undefined): Promise<string | undefined> {
+    if (asked === undefined) return undefined;
+    const uuid = uuidOf(asked) ?? (await this.records.nodeNamed(asked));
+    if (uuid === undefined) throw new NoNodeOfName(asked);
+    return uuid;
   }
 }

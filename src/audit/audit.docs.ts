@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { parameter, pageLimit, text, time, uuid } from '../http/query/parameter.js';
+import { oneOf, parameter, pageLimit, text, time } from '../http/query/parameter.js';
 import { type ListingDoc } from '../openapi/listing.js';
+import { AUDIT_EVENTS } from './audit-record.js';
+import { NoNodeOfName } from './errors.js';
 import { AuditView } from './audit.view.js';
 
 const EXAMPLE: AuditView = {
-  seq: '4711',
+  seq: 4711,
   at: '2026-03-01T08:15:30.123456+00:00',
   event: 'begin',
   action: 'baremetal:node:vendor_passthru',
@@ -23,9 +25,10 @@ const EXAMPLE: AuditView = {
 };
 
 export const AUDIT_QUERY = z.object({
-  node: parameter(uuid().optional(), {
+  node: parameter(text().optional(), {
     since: 1,
-    description: 'Only records of the node with this UUID, which may be deleted. Without it: of all.',
+    description:
+      'Only records of this node: its UUID, also of a deleted one, or the name that it has now. Without it: of all.',
   }),
   caller: parameter(text().optional(), {
     since: 1,
@@ -34,6 +37,26 @@ export const AUDIT_QUERY = z.object({
   action: parameter(text().optional(), {
     since: 1,
     description: 'Only records of this action, for example `baremetal:node:update`. Without it: of all.',
+  }),
+  event: parameter(oneOf(AUDIT_EVENTS).optional(), {
+    since: 1,
+    description: 'Only records of this event, for example `denied`. Without it: of all.',
+  }),
+  caller_id: parameter(text().optional(), {
+    since: 1,
+    description: 'Only records of the caller with this id, for example `token:ops`. Without it: of all.',
+  }),
+  method: parameter(text().optional(), {
+    since: 1,
+    description: 'Only records of calls of this method, for example `update_firmware`. Without it: of all.',
+  }),
+  job: parameter(text().optional(), {
+    since: 1,
+    description: 'Only records of the job with this id. Without it: of all.',
+  }),
+  request_id: parameter(text().optional(), {
+    since: 1,
+    description: 'Only records of the request with this id, which an answer has in `X-Openstack-Request-Id`.',
   }),
   since: parameter(time().optional(), {
     since: 1,
@@ -60,6 +83,7 @@ export const AUDIT_LISTING: ListingDoc = {
   summary: 'List records of the audit',
   description: 'Changes, passthru calls and denials, newest first. For system administrators.',
   query: AUDIT_QUERY,
+  notFound: new NoNodeOfName('rack7-u12'),
   response: z.object({ audit: z.array(AuditView), next: z.string().optional() }),
   example: { audit: [EXAMPLE] },
 };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
 import { Database, type Statements } from '../database/database.js';
 import { type Tables } from '../database/tables.js';
+import { nodeUuid } from '../database/reads/node-uuid.js';
 import { type NewRecord } from './audit-record.js';
 import { type StoredRecord } from './chain.js';
 
@@ -9,9 +10,15 @@ const APPEND = { name: 'audit-append', text: 'select audit_append($1, $2, $3, $4
 const FORGET = { name: 'audit-forget', text: 'select audit_forget($1, $2) as count' };
 
 export interface AuditFilter {
+  /** Its UUID. */
   readonly node?: string | undefined;
   readonly caller?: string | undefined;
   readonly action?: string | undefined;
+  readonly event?: string | undefined;
+  readonly caller_id?: string | undefined;
+  readonly method?: string | undefined;
+  readonly job?: string | undefined;
+  readonly request_id?: string | undefined;
   /** RFC 3339; `since` is included, `until` is not. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
@@ -19,6 +26,11 @@ export interface AuditFilter {
   readonly marker?: string | undefined;
   readonly limit: number;
 }
+
+/** Members of the record that have a column with an index. */
+const COLUMNS = ['node', 'caller', 'action'] as const;
+/** Others are looked for in the records themselves. */
+const MEMBERS = ['event', 'caller_id', 'method', 'job', 'request_id'] as const;
 
 @Injectable()
 export class AuditRepository {
@@ -38,6 +50,11 @@ export class AuditRepository {
     return auditQuery(this.database.kysely, filter).execute();
   }
 
+  /** @returns the UUID of the node that has this name now. */
+  nodeNamed(name: string): Promise<string | undefined> {
+    return nodeUuid(this.database, name);
+  }
+
   /** @param seconds minimum age. @returns how many of at most `limit` records were deleted. */
   async forget(seconds: number, limit: number): Promise<number> {
     const [row] = await this.database.query<{ count: string }>(FORGET, [seconds, limit]);
@@ -45,7 +62,7 @@ export class AuditRepository {
   }
 }
 
-/** Newest first. Each filter alone has an index with the time, so that also those of long ago are not searched for. */
+/** Newest first. Each filter of a column has an index with the time, so that also those of long ago are not searched for. */
 export function auditQuery(kysely: Kysely<Tables>, filter: AuditFilter) {
   const { since, until, marker, limit } = filter;
   let query = kysely
@@ -54,9 +71,14 @@ export function auditQuery(kysely: Kysely<Tables>, filter: AuditFilter) {
     .orderBy('at', 'desc')
     .orderBy('seq', 'desc')
     .limit(limit);
-  for (const column of ['node', 'caller', 'action'] as const) {
+  for (const column of COLUMNS) {
     const value = filter[column];
     if (value !== undefined) query = query.where(column, '=', value);
+  }
+  for (const member of MEMBERS) {
+    const value = filter[member];
+    if (value === undefined) continue;
+    query = query.where(sql`record::json ->> ${sql.lit(member)}`, '=', value);
   }
   if (since !== undefined) query = query.where('at', '>=', since);
   if (until !== undefined) query = query.where('at', '<', until);

@@ -3,7 +3,7 @@ import { AUDIT_EVENTS } from './audit-record.js';
 import { type StoredRecord } from './chain.js';
 
 export const AuditView = z.object({
-  seq: z.string().describe('The number of the record; there are no gaps.'),
+  seq: z.number().describe('The number of the record; there are no gaps.'),
   at: z.string().describe('RFC 3339 in UTC with microseconds.'),
   event: z
     .enum(AUDIT_EVENTS)
@@ -47,6 +47,5 @@ export type AuditView = z.output<typeof AuditView>;
 
 /** The record as it is stored, between what is beside it; also a line of the export. */
 export function recordJson({ seq, at, record, hash }: StoredRecord): string {
-  const start = JSON.stringify({ seq, at });
-  return `${start.slice(0, -1)},${record.slice(1, -1)},"hash":"${hash.toString('hex')}"}`;
+  return `{"seq":${seq},"at":${JSON.stringify(at)},${record.slice(1, -1)},"hash":"${hash.toString('hex')}"}`;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Link } from '../audit/chain.js';
 import { StartError } from '../config/start-error.js';
 import { type Statements } from '../database/database.js';
@@ -24,11 +25,19 @@ export async function verifyAudit(
   return 0;
 }
 
-export async function exportAudit(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
+export async function exportAudit(
+  env: NodeJS.ProcessEnv,
+  { since, until }: { since?: string; until?: string },
+  out: Output,
+): Promise<number> {
+  const span = { since: timeOf('--since', since), until: timeOf('--until', until) };
   const { recordsOf } = await import('../audit/chain.js');
   const { recordJson } = await import('../audit/audit.view.js');
   await inAudit(env, out, async (statements) => {
-    for await (const record of recordsOf(statements)) out.print(recordJson(record));
+    for await (const record of recordsOf(statements, span)) {
+      if (out.isClosed === true) return;
+      out.print(recordJson(record));
+    }
   });
   return 0;
 }
@@ -49,9 +58,18 @@ async function inAudit<T>(
   return atExisting(config, { log, stop }, (connection) => inSnapshot(connection, stop, work));
 }
 
+function timeOf(option: string, given: string | undefined): string | undefined {
+  if (given === undefined || z.iso.datetime({ offset: true }).safeParse(given).success) return given;
+  throw new StartError(`${option} takes a time such as 2026-03-01T08:15:30Z, not '${given}'.`);
+}
+
 function linkOf(text: string): Link {
   const [, seq = '', hash = ''] = /^(\d{1,18}):([\da-f]{64})$/.exec(text) ?? [];
-  if (seq === '')
-    throw new StartError('--expect takes a number and a hash, as `ferrule audit verify` prints them.');
+  if (seq === '') {
+    throw new StartError(
+      '--expect takes SEQ:HASH, as `ferrule audit verify` prints it: the number of a record, a colon, and its hash ' +
+        'of 64 hexadecimal digits.',
+    );
+  }
   return { seq, hash: Buffer.from(hash, 'hex') };
 }

@@ -18,6 +18,8 @@ function systemError(error: Error & { code: unknown }): string {
     case 'EACCES':
       if (field(error, 'syscall') !== 'listen') return error.message;
       return `This user may not listen on the port${where}: ports below 1024 are for root. Set FERRULE_PORT to another port.`;
+    case 'EPIPE':
+      return 'The program that reads the output ended before all was written.';
     default:
       return error.message;
   }

@@ -82,9 +82,11 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     });
   audit
     .command('export')
-    .description('Print all records, oldest first, as JSON lines.')
-    .action(async () => {
-      code = await (await import('./audit.command.js')).exportAudit(env, out);
+    .description('Print records, oldest first, as JSON lines.')
+    .option('--since <time>', 'only those from this time on, for example 2026-03-01T00:00:00Z')
+    .option('--until <time>', 'only those before this time')
+    .action(async (options: { since?: string; until?: string }) => {
+      code = await (await import('./audit.command.js')).exportAudit(env, options, out);
     });
   program
     .command('doctor')

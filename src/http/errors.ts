@@ -71,8 +71,11 @@ export abstract class BadCredentials extends FerruleError {}
 /** 400: unknown query parameters or body members. */
 export class UnexpectedArguments extends BadRequest {
   override readonly code = 'UnexpectedArguments';
-  constructor(names: readonly string[]) {
-    super(`Unexpected arguments: ${listed(names)}`);
+  /** @param expected the names that are known. */
+  constructor(names: readonly string[], expected: readonly string[] = []) {
+    super(
+      `Unexpected arguments: ${listed(names)}${expected.length === 0 ? '' : `; it takes: ${expected.join(', ')}`}`,
+    );
   }
 }
 

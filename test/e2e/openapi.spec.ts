@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
+import { AUDIT_QUERY } from '../../src/audit/audit.docs.js';
 import { LIST_QUERY } from '../../src/nodes/list/node-list.query.js';
+import { ROOT } from '../support/readme.js';
 
 interface Parameter {
   readonly name: string;
@@ -47,7 +51,7 @@ describe('the OpenAPI document', () => {
 
   it.each([
     ['/v1/jobs', ['node', 'state', 'limit', 'marker']],
-    ['/v1/audit', ['node', 'caller', 'action', 'since', 'until', 'limit', 'marker']],
+    ['/v1/audit', Object.keys(AUDIT_QUERY.shape)],
     ['/v1/drivers', ['type', 'detail', 'fields']],
     ['/v1/nodes/{ident}/vendor_passthru/methods', ['detail']],
     ['/v1/drivers/{driver}/vendor_passthru/methods', ['detail', 'vendor_interface']],
@@ -82,5 +86,30 @@ describe('the OpenAPI document', () => {
     const missing = (await service.http.get('/docs/nothing')).expect(404);
     expect(missing.fault.faultstring).toBe('The resource /docs/nothing could not be found.');
     expect((await service.http.post('/docs')).expect(405).headers.allow).toBe('GET');
+  });
+});
+
+describe('what a command prints', () => {
+  const run = (pipe: string) => {
+    const script = `"$1" "$2" openapi ${pipe}; exit \${PIPESTATUS[0]}`;
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', script, 'bash', process.execPath, join(ROOT, 'bin/ferrule.mjs')],
+      { encoding: 'utf8', timeout: 60_000 },
+    );
+    return { status, stderr };
+  };
+
+  // It is longer than what a pipe holds.
+  it('may be read in part', () => {
+    expect(run('| head -c 1')).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('is complained about if it cannot be written', () => {
+    const { status, stderr } = run('> /dev/full');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Standard output cannot be written: ENOSPC.*\.\n$/),
+    ]);
   });
 });

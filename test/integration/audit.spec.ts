@@ -160,9 +160,40 @@ describe('the audit', () => {
     expect(new Set((await list('?action=baremetal:node:create')).map(({ action }) => action))).toEqual(
       new Set(['baremetal:node:create']),
     );
-    for (const wrong of ['since=yesterday', 'marker=x', 'node=n1', 'limit=0']) {
+    for (const wrong of ['since=yesterday', 'marker=x', 'event=ended', 'limit=0']) {
       (await http.get(`/v1/audit?${wrong}`)).expect(400);
     }
+    expect((await http.get('/v1/audit?colour=red')).expect(400).text).toContain(
+      'Unexpected arguments: colour; it takes: node, caller, action, event, caller_id, method, job, request_id, since',
+    );
+  });
+
+  it('is listed by the name of a node, and by members of the record', async () => {
+    const { http } = app;
+    const node = await createNode(http, { name: 'audited' });
+    // What the arguments have does not count.
+    (await call(http, node, 'echo', { a: { event: 'end', method: 'work' } })).expect(200);
+    const job = await ended(http, jobOf(await call(http, node, 'report_progress')));
+    const records = await recordsOfNode(node, 6);
+    expect((await list('?node=audited')).reverse()).toEqual(records);
+    const found = async (query: string) => words(await list(`?node=audited&${query}`));
+    expect(await found('event=end&method=report_progress')).toEqual([
+      'end vendor_passthru report_progress 202',
+    ]);
+    expect(await found('method=work')).toEqual([]);
+    expect(await found('event=call')).toEqual(['call vendor_passthru echo 200']);
+    expect(await found(`job=${job.id}`)).toHaveLength(2);
+    expect(await found('caller_id=token:ops')).toEqual([]);
+    const request = String(records[0]?.request_id);
+    expect((await list(`?request_id=${request}`)).reverse()).toEqual(
+      records.filter(({ request_id }) => request_id === request),
+    );
+    const { next } = (await http.get('/v1/audit?node=audited&event=end&limit=1')).json<{ next: string }>();
+    expect(new URL(next).search).toContain('event=end');
+    (await http.delete('/v1/nodes/audited')).expect(204);
+    expect((await http.get('/v1/audit?node=audited')).expect(404).text).toContain(
+      'No node is called audited now',
+    );
   });
 
   it('is written before a change, which is not made if that fails', async () => {
@@ -251,7 +282,7 @@ describe('a chain of records', () => {
     [
       'a row that is found for another node',
       `update audit set node = 'n2' where seq = 4`,
-      'record 4 would be found for what it is not about',
+      /^the row of record 4 of .* was changed: its column node is not what the record has$/,
     ],
     ['a deleted row', 'delete from audit where seq = 4', 'record 4 is missing'],
     [

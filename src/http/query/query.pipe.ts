@@ -27,11 +27,14 @@ export class QueryPipe<T extends QuerySchema> implements PipeTransform<AskedQuer
   }
 
   private check(names: readonly string[], microversion: number): void {
-    const unexpected = names.filter((name) => {
+    const isExpected = (name: string): boolean => {
       const since = this.since.get(name);
-      return since === undefined || (typeof since !== 'number' && microversion < since.since);
-    });
-    if (unexpected.length > 0) throw new UnexpectedArguments(unexpected);
+      return since !== undefined && (typeof since === 'number' || microversion >= since.since);
+    };
+    const unexpected = names.filter((name) => !isExpected(name));
+    if (unexpected.length > 0) {
+      throw new UnexpectedArguments(unexpected, [...this.since.keys()].filter(isExpected));
+    }
     for (const name of names) {
       const since = this.since.get(name);
       if (typeof since === 'number' && microversion < since) throw NotAcceptable.before(name, since);

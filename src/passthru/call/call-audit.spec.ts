@@ -35,6 +35,31 @@ describe('the arguments of a call, for the audit', () => {
     expect(keptArguments(argumentsOf(1))).toEqual({ token: '******', texts: ['with ******'], key: '******' });
   });
 
+  it('have the names of the members of secret arguments, and no values but booleans', () => {
+    const attributes = {
+      SecureBoot: 'Off',
+      SETUP001: 'hidden',
+      Nx: true,
+      Pin: 1234,
+      Oem: { Lit: false, Key: ['hidden'] },
+    };
+    const given = maskableArguments({
+      rawArgs: { attributes, apply_time: 'OnReset' },
+      method: { secretArguments: ['attributes'] },
+      target: { node: null },
+    });
+    expect(keptArguments(given)).toEqual({
+      attributes: {
+        SecureBoot: '******',
+        SETUP001: '******',
+        Nx: true,
+        Pin: '******',
+        Oem: { Lit: false, Key: '******' },
+      },
+      apply_time: 'OnReset',
+    });
+  });
+
   it('are not read before a record needs them', () => {
     argumentsOf(1);
     expect(reads).toBe(0);

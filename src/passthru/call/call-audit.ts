@@ -1,4 +1,4 @@
-import { MASK, type TaskNode } from '@ferrule/driver-kit';
+import { isJsonObject, MASK, type TaskNode } from '@ferrule/driver-kit';
 import { type AuditSubject } from '../../audit/audit-record.js';
 import { type Maskable } from '../../secrets/maskable.js';
 import { maskBelowSecretKeys } from '../../secrets/masking.js';
@@ -38,16 +38,29 @@ interface Given extends Pick<PassthruCall, 'rawArgs'> {
   readonly target: { readonly node: TaskNode | null };
 }
 
-/** Without secret arguments, values under secret keys, and secrets of the node in texts. */
+/**
+ * Without the values of secret arguments, values under secret keys, and secrets of the node in texts. Secret arguments keep
+ * the names of their members, which rules of the policy are about.
+ */
 export function maskableArguments({ rawArgs, method, target }: Given): Maskable | undefined {
   if (Object.keys(rawArgs).length === 0) return undefined;
   const { secretArguments } = method;
   const masked = () =>
     maskBelowSecretKeys(
       Object.fromEntries(
-        Object.entries(rawArgs).map(([name, value]) => [name, secretArguments.includes(name) ? MASK : value]),
+        Object.entries(rawArgs).map(([name, value]) => [
+          name,
+          secretArguments.includes(name) ? maskedValues(value) : value,
+        ]),
       ),
       redactor(() => secretsOf(target.node, secretArguments, rawArgs)),
     );
   return { value: rawArgs, masked };
+}
+
+/** A boolean is not a secret. */
+function maskedValues(value: unknown): unknown {
+  if (typeof value === 'boolean') return value;
+  if (!isJsonObject(value)) return MASK;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, maskedValues(member)]));
 }

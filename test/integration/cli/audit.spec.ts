@@ -38,6 +38,27 @@ describe('ferrule audit, while the service serves', () => {
     expect(printed.map((line) => AuditView.parse(JSON.parse(line)))).toEqual(records);
   });
 
+  it('export prints the records of a span of time, which belong together', async () => {
+    const at = (index: number) => String(records[index]?.at);
+    const seqs = async (...options: string[]) => {
+      const { code, printed } = await ferrule(['audit', 'export', ...options], env);
+      expect(code).toBe(0);
+      return printed.map((line) => AuditView.parse(JSON.parse(line)).seq);
+    };
+    // Records that were written together have the same time.
+    const first = records.filter((record) => record.at < at(2)).map(({ seq }) => seq);
+    const rest = records.map(({ seq }) => seq).slice(first.length);
+    expect(await seqs('--since', at(2))).toEqual(rest);
+    expect(await seqs('--until', at(2))).toEqual(first);
+    expect(await seqs('--since', at(0), '--until', at(2))).toEqual(first);
+    expect(await seqs('--since', '2100-01-01T00:00:00Z')).toEqual([]);
+    expect(await seqs('--until', '2000-01-01T00:00:00Z')).toEqual([]);
+    expect(await ferrule(['audit', 'export', '--since', 'yesterday'], env)).toMatchObject({
+      code: 1,
+      complaints: "--since takes a time such as 2026-03-01T08:15:30Z, not 'yesterday'.",
+    });
+  });
+
   it('export can be checked by the program of the documentation alone', async () => {
     const { printed } = await ferrule(['audit', 'export'], env);
     expect(printed[0]).toContain(String.raw`\u009b31m`);
@@ -74,7 +95,7 @@ describe('ferrule audit, while the service serves', () => {
     const refused = await ferrule(['audit', 'verify', '--expect', 'b5bb'], env);
     expect(refused).toMatchObject({
       code: 1,
-      complaints: expect.stringContaining('--expect takes a number'),
+      complaints: expect.stringContaining('--expect takes SEQ:HASH'),
     });
   });
 
