@@ -25,9 +25,13 @@ export function askedCaller(options: CallerOptions, files: Files): Caller {
     throw new StartError('Give either --caller, or --role with --system or --project.');
   }
   if (asked !== undefined && !isOfKeystone) return callerOf(asked, files);
-  if (roles.length === 0 || (project !== undefined) === system) {
-    const why = isOfKeystone ? ' Only Keystone knows what its users have.' : '';
-    throw new StartError(`Give at least one --role, and either --system or --project.${why}`);
+  const why = isOfKeystone ? ' Only Keystone knows what its users have.' : '';
+  if (roles.length === 0) throw new StartError(`Give at least one --role.${why}`);
+  if (project !== undefined && system) throw new StartError('Give either --system or --project.');
+  if (project === undefined && !system) {
+    throw new StartError(
+      `Say where the roles of --role hold: --system for all nodes, or --project with the id of a project.${why}`,
+    );
   }
   return frozenCaller({
     id: asked ?? null,

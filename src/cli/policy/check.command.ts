@@ -22,6 +22,12 @@ export interface CheckOptions extends CallerOptions, MethodOptions {
   readonly json?: boolean;
 }
 
+interface Answer {
+  readonly explanation: Explanation;
+  /** Of the caller. */
+  readonly roles: readonly string[];
+}
+
 /** Those on nodes that exist. */
 const ON_NODE = /^(?:baremetal:node:(?!create|list)|ferrule:job:)/;
 
@@ -31,18 +37,18 @@ export async function checkPolicy(
   options: CheckOptions,
   out: Output,
 ): Promise<number> {
-  let explanation: Explanation;
+  let answer: Answer;
   try {
-    explanation = await explained(env, options);
+    answer = await explained(env, options);
   } catch (error) {
     out.complain(explain(error));
     return 2;
   }
-  out.print(options.json === true ? jsonOf(explanation) : textOf(explanation));
-  return isAllowed(explanation) ? 0 : 1;
+  out.print(options.json === true ? jsonOf(answer) : textOf(answer));
+  return isAllowed(answer.explanation) ? 0 : 1;
 }
 
-async function explained(env: NodeJS.ProcessEnv, options: CheckOptions): Promise<Explanation> {
+async function explained(env: NodeJS.ProcessEnv, options: CheckOptions): Promise<Answer> {
   const { config, policy, drivers } = await setUp(env);
   const caller = askedCaller(options, config);
   const action = actionOf(options);
@@ -57,12 +63,12 @@ async function explained(env: NodeJS.ProcessEnv, options: CheckOptions): Promise
     const isFixed = policy.onCall(caller, action, { ...call, node }).fixed !== undefined;
     // A decision for all arguments needs none, not even those that the method requires.
     const args = isFixed && options.args === undefined ? {} : askedArguments(call.method, options.args);
-    return explanationOf(policy, { ...asked, call: { ...call, args } });
+    return { roles: caller.roles, explanation: explanationOf(policy, { ...asked, call: { ...call, args } }) };
   }
   if (options.driver ?? options.method ?? options.args) {
     throw new StartError(`${action} is not a call: leave --driver, --method and --args out.`);
   }
-  return explanationOf(policy, asked);
+  return { roles: caller.roles, explanation: explanationOf(policy, asked) };
 }
 
 function actionOf({ action = 'baremetal:node:vendor_passthru' }: CheckOptions): Action {
@@ -77,7 +83,7 @@ function isAllowed({ decision, isVisible }: Explanation): boolean {
   return decision.isAllowed && isVisible;
 }
 
-function jsonOf(explanation: Explanation): string {
+function jsonOf({ explanation, roles }: Answer): string {
   const { decision, line, isDoubtful, passed, personas, isVisible } = explanation;
   const { action, rule } = decision;
   return JSON.stringify(
@@ -88,6 +94,7 @@ function jsonOf(explanation: Explanation): string {
       line,
       is_doubtful: isDoubtful,
       is_visible: isVisible,
+      roles,
       personas,
       passed,
     },
@@ -96,14 +103,19 @@ function jsonOf(explanation: Explanation): string {
   );
 }
 
-function textOf(explanation: Explanation): string {
+function textOf({ explanation, roles }: Answer): string {
   const { passed, personas, isVisible } = explanation;
   return [
     ...passed.map(({ rule, line, reason }) => `Rule '${rule}' (line ${line}) does not match: ${reason}.`),
     decisionText(explanation),
-    `The caller is ${personas.join(', ')}.`,
+    `The caller is ${personas.join(', ')}; ${rolesText(roles)}.`,
     ...(isVisible ? [] : ['The caller may not see the node (baremetal:node:get): the answer is 404.']),
   ].join('\n');
+}
+
+function rolesText(roles: readonly string[]): string {
+  if (roles.length === 0) return 'it has no role';
+  return `it has the ${roles.length === 1 ? 'role' : 'roles'} ${roles.join(', ')}`;
 }
 
 function decisionText({ decision, line, isDoubtful }: Explanation): string {

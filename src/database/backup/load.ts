@@ -71,7 +71,8 @@ async function refuseTables(client: Client): Promise<void> {
   if (first === undefined) return;
   throw new StartError(
     'There is a database already, and a backup is restored only where there is none. Set FERRULE_DATA_DIR to an ' +
-      'empty folder, or FERRULE_DATABASE_URL to an empty database.',
+      'empty folder, or FERRULE_DATABASE_URL to a database without tables: `ferrule migrate` makes them, and a restore ' +
+      'needs none.',
   );
 }
 

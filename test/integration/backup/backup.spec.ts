@@ -156,6 +156,14 @@ describe('A backup', () => {
     expect(await inTarget('select from mine')).toEqual([]);
   });
 
+  it('is refused after a migration, which it does itself', async () => {
+    const { bytes } = await backUp(stage.temporary.connection);
+    await migrate(target.connection, 30, MIGRATIONS);
+    await expect(restore(target.connection, bytes)).rejects.toThrow(
+      /a database without tables: `ferrule migrate` makes them, and a restore needs none\.$/,
+    );
+  });
+
   it('that is damaged changes nothing', async () => {
     const { bytes } = await backUp(stage.temporary.connection);
     const changed = Buffer.from(bytes);

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../src/cli/program.js';
+import { ACTION_NAMES } from '../../../src/auth/policy/actions.js';
+import { ROOT } from '../../support/readme.js';
 import { rulesIn } from '../../../src/auth/policy/rule-file.js';
 
 const RULES = `
@@ -81,7 +83,7 @@ describe('ferrule policy', () => {
         "Rule 'no-jobs' (line 4) does not match: it is for other actions.",
         "Rule 'readers-read' (line 8) does not match: it is for methods with a shared lock.",
         "baremetal:node:vendor_passthru is allowed by the rule 'short' (line 14).",
-        'The caller is project_reader, owner_reader, anyone.',
+        'The caller is project_reader, owner_reader, anyone; it has the roles night, reader.',
       ],
     });
   });
@@ -112,6 +114,7 @@ describe('ferrule policy', () => {
       line: 4,
       is_doubtful: false,
       is_visible: true,
+      roles: ['night', 'reader'],
       personas: ['project_reader', 'owner_reader', 'anyone'],
       passed: [],
     });
@@ -124,7 +127,9 @@ describe('ferrule policy', () => {
 
   it.each([
     [[], /either --caller, or --role/],
-    [['--role', 'admin'], /either --system or --project/],
+    [['--role', 'admin'], /where the roles of --role hold: --system .* or --project/],
+    [['--system'], /at least one --role/],
+    [['--role', 'admin', '--system', '--project', 'x'], /either --system or --project/],
     [['--caller', 'nigth'], /no caller 'nigth'/],
     [['--caller', 'twin'], /several callers 'twin': token:twin, http_basic:twin/],
     [['--role', 'admin', '--system'], /Give --driver and --method/],
@@ -200,6 +205,21 @@ describe('ferrule policy', () => {
       'short',
       'default of baremetal:node:create',
     ]);
-    expect(names).toContain('default of ferrule:audit:get');
+    for (const action of ACTION_NAMES) expect(names).toContain(`default of ${action}`);
+  });
+
+  it('has a rule for auditors in the documentation, who read the audit alone', async () => {
+    const docs = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
+    const [, rules = ''] = /```yaml\n(rules:\n  - name: auditors\n.*?)```/s.exec(docs) ?? [];
+    const before = env;
+    writeFileSync(join(folder, 'auditors.yaml'), rules);
+    env = { ...env, FERRULE_POLICY: join(folder, 'auditors.yaml') };
+    try {
+      const may = async (action: string) =>
+        (await policy('check', '--role', 'auditor', '--system', '--action', action)).code;
+      expect([await may('ferrule:audit:get'), await may('baremetal:node:list')]).toEqual([0, 1]);
+    } finally {
+      env = before;
+    }
   });
 });
