@@ -15,7 +15,9 @@ export class Terminal implements Output {
   private failure: Error | undefined;
 
   constructor() {
-    process.stdout.on('error', (error) => (this.failure ??= error));
+    process.stdout.on('error', (error) => {
+      this.failure ??= error;
+    });
     process.stderr.on('error', () => {});
   }
 

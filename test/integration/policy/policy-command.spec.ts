@@ -210,7 +210,7 @@ describe('ferrule policy', () => {
 
   it('has a rule for auditors in the documentation, who read the audit alone', async () => {
     const docs = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
-    const [, rules = ''] = /```yaml\n(rules:\n  - name: auditors\n.*?)```/s.exec(docs) ?? [];
+    const [, rules = ''] = /```yaml\n(rules:\n {2}- name: auditors\n.*?)```/s.exec(docs) ?? [];
     const before = env;
     writeFileSync(join(folder, 'auditors.yaml'), rules);
     env = { ...env, FERRULE_POLICY: join(folder, 'auditors.yaml') };
