@@ -12,6 +12,7 @@ import { PolicyModule } from './auth/policy/policy.module.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
+import { watch } from './config/watched-file.js';
 import { type Database } from './database/database.js';
 import { logDrivers } from './drivers/driver-log.js';
 import { followCalls } from './drivers/follow-calls.js';
@@ -45,7 +46,7 @@ import { type Setup } from './setup.js';
 @Module({})
 export class AppModule {
   static compose(
-    { config, policy, ...drivers }: Omit<Setup, 'authenticator' | 'tls'>,
+    { config, policy, ...drivers }: Omit<Setup, 'authenticator' | 'tls' | 'files'>,
     database: Database,
     lifecycle: Lifecycle = new Lifecycle(config.shutdownTimeout),
   ): DynamicModule {
@@ -119,6 +120,8 @@ export async function createApp(
     perAddress: config.maxConnectionsPerAddress,
     proxies: config.trustedProxies ?? [],
   });
+  const server: Server = app.getHttpServer();
+  server.once('listening', () => server.once('close', watch(setup.files)));
   cutUnreadAnswers(app.getHttpServer(), config.requestTimeout * 1_000);
   serveDocs(app);
   return app;

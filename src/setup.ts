@@ -7,6 +7,7 @@ import { type Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './config/environment.js';
 import { type ConfigReading, readConfig } from './config/load-config.js';
+import { type Watched } from './config/watched-file.js';
 import { type EnabledDrivers } from './drivers/drivers.module.js';
 import { policyCatalogue } from './drivers/method-catalogue.js';
 import { availableDrivers } from './drivers/packages/available-drivers.js';
@@ -22,6 +23,8 @@ export interface Setup extends EnabledDrivers {
   readonly policy: Policy;
   /** Undefined: the service speaks http. */
   readonly tls: TlsFiles | undefined;
+  /** Those that are read again when they change. */
+  readonly files: readonly Watched[];
   /** What does not stop the start. */
   readonly warnings: readonly string[];
 }
@@ -63,6 +66,7 @@ export async function setUp(
     authenticator: access.authenticator,
     policy: rules.policy,
     tls: encryption.tls,
+    files: [...access.files, ...rules.files, ...(encryption.tls === undefined ? [] : [encryption.tls])],
     drivers,
     settings,
     warnings: [...config.warnings, ...warnings],

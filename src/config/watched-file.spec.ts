@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileProblem, readText, WatchedFile } from './watched-file.js';
+import { FileProblem, readText, watch, WatchedFile } from './watched-file.js';
 
 describe('WatchedFile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-watched-'));
@@ -75,6 +75,18 @@ describe('WatchedFile', () => {
     rmSync(path);
     expect(() => readText(folder)).toThrow('is not a regular file');
     expect(() => readText('/dev/zero')).toThrow('is not a regular file');
+  });
+
+  it('is looked at while nobody uses it', async () => {
+    writeFileSync(path, 'good');
+    const file = new WatchedFile({ path, parse, interval: 0 });
+    const changed = new Promise<string>((resolve) => {
+      file.onChange = resolve;
+    });
+    const stop = watch([file], 1);
+    writeFileSync(path, 'better');
+    expect(await changed).toBe('better');
+    stop();
   });
 
   it('fails at first if the file is bad or is not there', () => {

@@ -22,8 +22,13 @@ const CLOCK_TICK_MS = 1_000;
 /** Thousands of callers; reading and parsing more would hold up every request. */
 const MAXIMUM_BYTES = 1_048_576;
 
+export interface Watched {
+  /** Reads again what has changed. */
+  look(): void;
+}
+
 /** Small files that belong together and are read again when one changes. What cannot be used leaves the former content in force. */
-export class WatchedFiles<T> {
+export class WatchedFiles<T> implements Watched {
   /** Is told once for each change that is not used. */
   onProblem: (problem: string) => void = () => {};
   /** Is told before the new content is in force; what it throws is a problem, too. */
@@ -44,12 +49,12 @@ export class WatchedFiles<T> {
     const now = performance.now();
     if (now >= this.nextLook) {
       this.nextLook = now + this.options.interval;
-      this.follow();
+      this.look();
     }
     return this.value;
   }
 
-  private follow(): void {
+  look(): void {
     const { paths, parse } = this.options;
     const state = stateOfAll(paths);
     if (state === this.state) return;
@@ -86,6 +91,18 @@ export class WatchedFile<T> extends WatchedFiles<T> {
   constructor({ path, parse, interval }: WatchedFileOptions<T>) {
     super({ paths: [path], parse: ([text = '']) => parse(text), interval });
   }
+}
+
+/** Milliseconds. */
+const LOOK_INTERVAL = 1_000;
+
+/** Looks at files also while nothing uses them, so that the log soon says whether a change is good. @returns what ends it. */
+export function watch(files: readonly Watched[], interval = LOOK_INTERVAL): () => void {
+  const timer = setInterval(() => {
+    for (const file of files) file.look();
+  }, interval);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function stateOfAll(paths: readonly string[]): string {

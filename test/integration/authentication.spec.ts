@@ -6,6 +6,7 @@ import { digestOf } from '../../src/auth/files/callers-file.js';
 import { ConfigError } from '../../src/config/config-error.js';
 import { setUp } from '../../src/setup.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { until } from '../support/until.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ferrule-auth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,6 +27,7 @@ describe('a service with authentication', () => {
         'callers',
         `callers: [{name: s, token: 'sha256:${digestOf('tok')}', roles: [admin], system: true}]`,
       ),
+      FERRULE_POLICY: written('policy', 'rules: []'),
     });
   });
   afterAll(() => app.close());
@@ -63,6 +65,46 @@ describe('a service with authentication', () => {
     (await ask('admin:wr0ng-word')).expect(401);
     expect(app.log.text).toMatch(/req-\S+ GET \/v1\/nodes from \S+: /);
     expect(app.log.text).not.toMatch(/wr0ng|s3cr3t/);
+  });
+});
+
+describe('files of a service that nobody asks anything', () => {
+  const token = `{name: s, token: 'sha256:${digestOf('tok')}', roles: [admin], system: true}`;
+  const files = {
+    htpasswd: `admin:${hashSync('s3cr3t-word', 4)}`,
+    callers: `callers: [${token}]`,
+    policy: 'rules: [{name: all, decision: deny, actions: ferrule:audit:get}]',
+  };
+  const write = () => Object.entries(files).map(([name, text]) => written(`idle-${name}`, text));
+  let app: TestApp;
+  beforeAll(async () => {
+    const [FERRULE_HTPASSWD = '', FERRULE_CALLERS = '', FERRULE_POLICY = ''] = write();
+    app = await startApp({
+      FERRULE_AUTH: 'http_basic,token',
+      FERRULE_HTPASSWD,
+      FERRULE_CALLERS,
+      FERRULE_POLICY,
+    });
+  });
+  afterAll(() => app.close());
+
+  const isLogged = (pattern: RegExp) => until(() => app.log.entries.some((entry) => pattern.test(entry)));
+
+  it('are read again, and kept out if they were emptied', async () => {
+    for (const name of Object.keys(files)) written(`idle-${name}`, '');
+    await isLogged(/idle-htpasswd' is not used, .*: it is empty; .*'# no users'/);
+    await isLogged(/idle-callers' is not used, .*: it has no callers; .*'callers: \[\]'/);
+    await isLogged(/idle-policy' is not used, .*: line 1: it has no list of rules; .*'rules: \[\]'/);
+    const as = { headers: { Authorization: 'Bearer tok' } };
+    (await app.http.get('/v1/nodes', as)).expect(200);
+    (await app.http.get('/v1/audit', as)).expect(403);
+    written('idle-htpasswd', `${files.htpasswd}\nb:${hashSync('x', 4)}`);
+    written('idle-callers', 'callers: []');
+    written('idle-policy', 'rules: []');
+    await isLogged(/file of FERRULE_HTPASSWD was read again; it has 2 users\./);
+    await isLogged(/file of FERRULE_CALLERS was read again; it has 0 callers\./);
+    await isLogged(/file of FERRULE_POLICY was read again; it has 0 rules\./);
+    (await app.http.get('/v1/nodes', as)).expect(401);
   });
 });
 

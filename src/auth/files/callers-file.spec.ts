@@ -62,8 +62,12 @@ callers:
     expect(problemsOf(text)).toEqual([expect.stringContaining('aliases')]);
   });
 
-  it.each(['', 'callers:\n', 'callers: []\n', '# nothing\n'])('may have none: %j', (text) => {
-    expect(callersIn(text).byToken.size).toBe(0);
+  it('may have none, if it says so', () => {
+    expect(callersIn('callers: []\n').byToken.size).toBe(0);
+  });
+
+  it.each(['', 'callers:\n', '# nothing\n'])('is refused without a list: %j', (text) => {
+    expect(problemsOf(text)).toEqual(["it has no callers; if nobody shall be in it, write 'callers: []'"]);
   });
 
   it('is refused with all that is wrong, without repeating a token', () => {

@@ -33,7 +33,7 @@ const entrySchema = z
     error: "must have either a project or 'system: true'",
   });
 
-export const callersSchema = z.strictObject({ callers: z.array(entrySchema).nullable() });
+export const callersSchema = z.strictObject({ callers: z.array(entrySchema) });
 export type CallerEntry = z.output<typeof entrySchema>;
 
 /** Callers by what they present. */
@@ -46,7 +46,11 @@ export interface Callers {
 
 /** @throws FileProblem with all that is wrong. */
 export function callersIn(text: string): Callers {
-  const entries = entriesIn(text);
+  const content = contentIn(text);
+  if (hasNothing(content)) {
+    throw new FileProblem(["it has no callers; if nobody shall be in it, write 'callers: []'"]);
+  }
+  const entries = entriesOf(content);
   const byToken = new Map<string, Caller>();
   const byCertificate = new Map<string, Caller>();
   for (const entry of entries) {
@@ -56,8 +60,18 @@ export function callersIn(text: string): Callers {
   return { byToken, byCertificate };
 }
 
-/** @throws FileProblem with all that is wrong. */
+/** Of a file that is edited, which may be empty. @throws FileProblem with all that is wrong. */
 export function entriesIn(text: string): readonly CallerEntry[] {
+  const content = contentIn(text);
+  return hasNothing(content) ? [] : entriesOf(content);
+}
+
+/** As a file that was not written to its end has it; `callers: []` is meant. */
+function hasNothing(content: unknown): boolean {
+  return content === null || z.strictObject({ callers: z.null() }).safeParse(content).success;
+}
+
+function contentIn(text: string): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -65,10 +79,13 @@ export function entriesIn(text: string): readonly CallerEntry[] {
       document.errors.map(({ code, pos: [at] }) => `line ${lines.linePos(at).line} is not YAML (${code})`),
     );
   }
-  const content: unknown = contentOf(document) ?? { callers: [] };
+  return contentOf(document);
+}
+
+function entriesOf(content: unknown): readonly CallerEntry[] {
   const parsed = callersSchema.safeParse(content);
   if (!parsed.success) throw new FileProblem(parsed.error.issues.map((issue) => problemOf(issue)));
-  const entries = parsed.data.callers ?? [];
+  const entries = parsed.data.callers;
   const repeated = [...repeatedIn(entries)];
   if (repeated.length > 0) throw new FileProblem(repeated);
   return entries;

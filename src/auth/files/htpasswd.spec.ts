@@ -1,5 +1,5 @@
 import { FileProblem } from '../../config/watched-file.js';
-import { Htpasswd } from './htpasswd.js';
+import { Htpasswd, usersIn } from './htpasswd.js';
 
 const hash = (letter: string, cost = '05') => `$2y$${cost}$${letter.repeat(53)}`;
 
@@ -37,6 +37,13 @@ describe('an htpasswd file', () => {
     const problems = problemsOf(`ok:${hash('a')}\n${line}\n`);
     expect(problems).toMatch(/bcrypt.*wrong: line 2$/);
     expect(problems).not.toContain('hunter2');
+  });
+
+  it.each(['', '\n'])('must not be empty: %j', (text) => {
+    expect(() => usersIn(text)).toThrow(
+      "it is empty; if nobody shall be in it, write a comment such as '# no users'",
+    );
+    expect(usersIn('# no users\n').users).toEqual([]);
   });
 
   it('has a decoy for each other name, which costs as much as one of its hashes', () => {

@@ -7,6 +7,14 @@ const DEFAULT_COST = '10';
 /** That of no known password. */
 const CHECKSUM = 'a'.repeat(31);
 
+/** @throws FileProblem also for a file without a line, which is one that was not written to its end. */
+export function usersIn(text: string): Htpasswd {
+  if (text.trim() === '') {
+    throw new FileProblem(["it is empty; if nobody shall be in it, write a comment such as '# no users'"]);
+  }
+  return new Htpasswd(text);
+}
+
 /** The users of a file of lines `user:hash`, in which the first line with a name counts. */
 export class Htpasswd {
   private readonly hashes = new Map<string, string>();

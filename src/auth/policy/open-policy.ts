@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
-import { FileProblem, WatchedFile } from '../../config/watched-file.js';
+import { FileProblem, type Watched, WatchedFile } from '../../config/watched-file.js';
 import { type Catalogue } from './catalogue.js';
 import { Policy } from './policy.js';
 import { type Rules } from './rules.js';
@@ -10,6 +10,7 @@ const INTERVAL_MS = 50;
 
 export interface OpenedPolicy {
   readonly policy: Policy;
+  readonly files: readonly Watched[];
   /** Why the service cannot start with it. */
   readonly problems: readonly string[];
 }
@@ -22,7 +23,7 @@ export async function openPolicy(
   { policy: path, serviceProject }: Pick<Config, 'policy' | 'serviceProject'>,
   catalogue: () => Catalogue,
 ): Promise<OpenedPolicy> {
-  if (path === undefined) return { policy: Policy.defaults(serviceProject), problems: [] };
+  if (path === undefined) return { policy: Policy.defaults(serviceProject), files: [], problems: [] };
   const { rulesIn } = await import('./rule-file.js');
   const known = catalogue();
   const logger = new Logger('Policy');
@@ -37,11 +38,14 @@ export async function openPolicy(
     if (!(error instanceof FileProblem)) throw error;
     return {
       policy: Policy.defaults(serviceProject),
+      files: [],
       problems: error.problems.map((problem) => `FERRULE_POLICY: ${problem}`),
     };
   }
   file.onProblem = (problem) => logger.error(problem);
   file.onChange = ({ list }) =>
-    logger.log(`The file of FERRULE_POLICY was read again; it has ${list.length} rules.`);
-  return { policy: new Policy(() => file.current), problems: [] };
+    logger.log(
+      `The file of FERRULE_POLICY was read again; it has ${list.length === 1 ? '1 rule' : `${list.length} rules`}.`,
+    );
+  return { policy: new Policy(() => file.current), files: [file], problems: [] };
 }

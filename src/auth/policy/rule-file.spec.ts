@@ -281,8 +281,10 @@ rules:
       'rules:\n  - name: x\n    decision: deny\n    actions: baremetal:*\n    callers: [token:a, ops]\n',
       [expect.stringMatching(/^line 5: callers must be keystone: and the id of a user/)],
     ],
-    ['', []],
-    ['rules:\n', []],
+    ['', ["line 1: it has no list of rules; if it shall have none, write 'rules: []'"]],
+    ['# rules\n', [expect.stringContaining('no list of rules')]],
+    ['rules:\n', [expect.stringContaining('no list of rules')]],
+    ['rules: []\n', []],
   ])('of the file %j are refused', (text, problems) => {
     expect([...problemsOf(text)].sort()).toEqual([...problems].sort());
   });

@@ -31,10 +31,10 @@ export function rulesIn(text: string, catalogue: Catalogue, serviceProject?: str
   const lineOf = (path: Path): number => lines.linePos(positionOf(document, path)).line;
   const list: Rule[] = [];
   if (problems.length === 0) {
-    const parsed = fileSchema.safeParse(contentOf(document) ?? { rules: [] });
+    const parsed = fileSchema.safeParse(contentOf(document) ?? { rules: null });
     const tell = (path: Path, what: string): void => void problems.push({ line: lineOf(path), text: what });
     if (parsed.success) {
-      for (const [index, written] of (parsed.data.rules ?? []).entries()) {
+      for (const [index, written] of parsed.data.rules.entries()) {
         const path = ['rules', index];
         checkRule(written, catalogue, (below, what) =>
           tell([...path, ...below], `rule '${written.name}' ${what}`),

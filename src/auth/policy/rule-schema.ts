@@ -52,4 +52,7 @@ export const ruleSchema = z.strictObject({
 });
 export type WrittenRule = z.output<typeof ruleSchema>;
 
-export const fileSchema = z.strictObject({ rules: z.array(ruleSchema).nullable() });
+/** A file without a list was probably not written to its end. */
+export const fileSchema = z.strictObject({
+  rules: z.array(ruleSchema, "it has no list of rules; if it shall have none, write 'rules: []'"),
+});

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifySync } from '@node-rs/bcrypt';
 import { callersIn, digestOf } from '../../auth/files/callers-file.js';
-import { Htpasswd } from '../../auth/files/htpasswd.js';
+import { Htpasswd, usersIn } from '../../auth/files/htpasswd.js';
 import { AuthCommand } from './auth.command.js';
 import { type Input } from './input.js';
 
@@ -99,6 +99,12 @@ describe('ferrule auth', () => {
     expect(modeOf(callers())).toBe('600');
   });
 
+  it('fills a file that is there and empty', async () => {
+    writeFileSync(callers(), '');
+    await command().add('script', { token: true, role: ['reader'], system: true }, piped(''));
+    expect(callersIn(readFileSync(callers(), 'utf8')).byToken.size).toBe(1);
+  });
+
   it.each([
     ['no kind', { role: ['reader'], system: true }, '--password, --token and --certificate'],
     ['two kinds', { token: true, password: true }, '--password, --token and --certificate'],
@@ -131,6 +137,9 @@ describe('ferrule auth', () => {
     printed = [];
     await command().list({ json: true });
     expect(JSON.parse(printed.join())).toEqual([]);
+    // The service takes both files as they are now.
+    expect(usersIn(readFileSync(htpasswd(), 'utf8')).users).toEqual([]);
+    expect(callersIn(readFileSync(callers(), 'utf8')).byToken.size).toBe(0);
   });
 
   it('does not touch a file that is wrong, or one that another command writes', async () => {

@@ -1,6 +1,6 @@
 import { ANYONE, type Caller, frozenCaller } from '../../auth/caller.js';
 import { callersIn } from '../../auth/files/callers-file.js';
-import { Htpasswd } from '../../auth/files/htpasswd.js';
+import { usersIn } from '../../auth/files/htpasswd.js';
 import { type Config } from '../../config/config.js';
 import { StartError } from '../../config/start-error.js';
 import { FileProblem, readText } from '../../config/watched-file.js';
@@ -54,7 +54,7 @@ function callerOf(asked: string, { callers: path, htpasswd }: Files): Caller {
     known.push(...byToken.values(), ...byCertificate.values());
   }
   if (htpasswd !== undefined) {
-    for (const name of read(htpasswd, (text) => new Htpasswd(text)).users) {
+    for (const name of read(htpasswd, usersIn).users) {
       known.push(frozenCaller({ ...ANYONE, id: `http_basic:${name}`, name, knownBy: 'http_basic' }));
     }
   }

@@ -208,7 +208,9 @@ describe('openAuthentication', () => {
     const files = { FERRULE_CALLERS: none, FERRULE_KEYSTONE_USERNAME: 'u', FERRULE_KEYSTONE_CA: none };
     const { problems } = await openAuthentication(settings('http_basic,token,keystone', files));
     expect(problems).toEqual([
-      expect.stringMatching(/^FERRULE_CALLERS: the file '.*' cannot be read \(ENOENT\)$/),
+      expect.stringMatching(
+        /^FERRULE_CALLERS: the file '.*' cannot be read \(ENOENT\); 'ferrule auth add NAME' with --token or --certificate makes it$/,
+      ),
       expect.stringMatching(/^FERRULE_HTPASSWD: each line must be .*wrong: line 1$/),
       'FERRULE_KEYSTONE_URL must be set, since FERRULE_AUTH has keystone',
       expect.stringMatching(/^FERRULE_KEYSTONE_USERNAME and FERRULE_KEYSTONE_PASSWORD, or/),
