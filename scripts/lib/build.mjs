@@ -10,7 +10,7 @@ export async function build() {
   const now = fingerprint();
   const complete = isComplete();
   if (complete && now === lastBuild()) return 0;
-  console.log('Building …');
+  console.log(complete ? 'Building …' : 'Building … (all of it, which takes a minute or more)');
   // tsc trusts its build info and does not notice that an output file was deleted.
   const args = ['-b', 'tsconfig.build.json', ...(complete ? [] : ['--force'])];
   const code = await runNode(inRoot('node_modules', 'typescript', 'bin', 'tsc'), args);

@@ -162,7 +162,7 @@ export const configSchema = z
     metrics: defaulted(
       metricsPlace,
       'auto',
-      'Where `/metrics` answers with metrics for Prometheus, without asking for credentials: `auto` on the port of the API while that listens on loopback, `on` there in any case, `off` nowhere; or on a port of its own, as a port of 127.0.0.1 or `address:port`.',
+      'Where `/metrics` answers with metrics for Prometheus, without asking for credentials: `auto` on the port of the API while that listens on loopback and FERRULE_AUTH is `none`, `on` there in any case, `off` nowhere; or on a port of its own, as a port of 127.0.0.1 or `address:port`.',
     ),
     bmcNetworks: optional(
       networks,

@@ -129,14 +129,14 @@ describe('loadConfig', () => {
       "FERRULE_PORT must be at most 65535, not '70000'",
       "FERRULE_PUBLIC_ENDPOINT must be a URL that starts with http:// or https://, not 'metal.example.org'",
       expect.stringContaining(
-        'FERRULE_ALLOWED_HOSTS must be names or addresses without ports, not a.example:6385, http://b.example,',
+        "FERRULE_ALLOWED_HOSTS must be names or addresses without ports, not 'a.example:6385', 'http://b.example'",
       ),
       "FERRULE_LOCK_TRIES must be at least 1, not '0'",
       "FERRULE_LEASE must be at least 1 s, not '0s'",
       "FERRULE_JOB_RETENTION must be a number of seconds, or a number with one of the units ms, s, m, h, d, not '7 weeks'",
       "FERRULE_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, not 'loud'",
       expect.stringContaining(
-        'FERRULE_BMC_NETWORKS must be networks such as 10.0.0.0/8 or fd00::/8, not 10.0.0.1, 10.0.0.0/33',
+        "FERRULE_BMC_NETWORKS must be networks such as 10.0.0.0/8 or fd00::/8, not '10.0.0.1', '10.0.0.0/33'",
       ),
     ]);
   });

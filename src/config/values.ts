@@ -62,14 +62,14 @@ export const list = z.string().transform((value): readonly string[] => unique(va
 export const networks = z.string().transform((value, context): readonly string[] => {
   const wrong = unique(value).filter((item) => !isNetwork(item));
   if (wrong.length === 0) return unique(value);
-  context.addIssue(`must be networks such as 10.0.0.0/8 or fd00::/8, not ${wrong.join(', ')}`);
+  context.addIssue(`must be networks such as 10.0.0.0/8 or fd00::/8, not ${quoted(wrong)}`);
   return z.NEVER;
 });
 
 export const hosts = z.string().transform((value, context): readonly string[] => {
   const wrong = unique(value).filter((item) => !isIPv6(item) && !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(item));
   if (wrong.length === 0) return unique(value);
-  context.addIssue(`must be names or addresses without ports, not ${wrong.join(', ')}`);
+  context.addIssue(`must be names or addresses without ports, not ${quoted(wrong)}`);
   return z.NEVER;
 });
 
@@ -85,6 +85,10 @@ export const keys = z.string().transform((value, context): readonly Buffer[] => 
   );
   return z.NEVER;
 });
+
+function quoted(values: readonly string[]): string {
+  return values.map((value) => `'${value}'`).join(', ');
+}
 
 function unique(value: string): readonly string[] {
   return Object.freeze([...new Set(items(value))]);

@@ -18,7 +18,7 @@ export class MetricsEndpoint implements OnApplicationShutdown {
   constructor(
     private readonly exposition: Exposition,
     @Inject(CONFIG)
-    private readonly config: Pick<Config, 'metrics' | 'publicEndpoint' | 'allowedHosts'>,
+    private readonly config: Pick<Config, 'metrics' | 'auth' | 'publicEndpoint' | 'allowedHosts'>,
   ) {}
 
   /** Whether the port of the API answers it. */
@@ -31,9 +31,10 @@ export class MetricsEndpoint implements OnApplicationShutdown {
    * @throws the system's error if the service cannot listen on a port for metrics.
    */
   async open(address: string): Promise<void> {
-    const { metrics } = this.config;
+    const { metrics, auth } = this.config;
     if (typeof metrics === 'object') await this.listen(metrics.host, metrics.port);
-    else this.onMainPort = metrics === 'on' || (metrics === 'auto' && isLoopback(address));
+    else
+      this.onMainPort = metrics === 'on' || (metrics === 'auto' && auth.length === 0 && isLoopback(address));
   }
 
   onApplicationShutdown(): void {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { run } from '../../src/cli/program.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ended } from '../support/passthru.js';
-import { block, ROOT } from '../support/readme.js';
+import { block, README, ROOT } from '../support/readme.js';
 import { describeWithProgram } from '../support/require.js';
 
 const REFERENCE = readFileSync(join(ROOT, 'docs/drivers/reference.md'), 'utf8');
@@ -19,6 +19,19 @@ describe('docs/configuration.md', () => {
     const out = { print: (text: string) => printed.push(text), complain: () => {} };
     expect(await run(['config', '--table'], {}, out)).toBe(0);
     expect(documented).toBe(printed.join('\n').trim());
+  });
+});
+
+describe("the README's table of commands", () => {
+  it('has every command of the program', async () => {
+    const printed: string[] = [];
+    const out = { print: (text: string) => printed.push(text), complain: () => {} };
+    expect(await run(['--help'], {}, out)).toBe(0);
+    const [, commands = ''] = printed.join('\n').split('Commands:\n');
+    const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(10);
+    const shown = [...README.matchAll(/^\| `ferrule ([a-z]+)/gm)].map(([, name]) => name);
+    expect(names.filter((name) => name !== 'help' && !shown.includes(name))).toEqual([]);
   });
 });
 

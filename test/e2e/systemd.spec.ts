@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { readConfig } from '../../src/config/load-config.js';
 import { Child } from '../support/child.js';
 import { runCommand } from '../support/command.js';
-import { ROOT } from '../support/readme.js';
+import { block, ROOT } from '../support/readme.js';
 import { describeWithProgram } from '../support/require.js';
 import { type DataDirectory, dataDirectory } from '../support/service.js';
 
@@ -39,6 +39,25 @@ describeWithProgram('systemd-analyze')('the systemd unit', () => {
       0,
       expect.anything(),
     ]);
+  });
+
+  it('has a command in docs/operating.md that gives its settings to other commands', async () => {
+    const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
+    const command = block('Installing', 'sh', 3, page).replace(
+      '/etc/ferrule/ferrule.env',
+      join(ROOT, 'deploy/systemd/ferrule.env'),
+    );
+    const script = `ferrule() { echo "$*"; env; }\n${command}`;
+    const { code, stdout } = await runCommand('sh', ['-ec', script], { PATH: process.env['PATH'] ?? '' });
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual(
+      expect.arrayContaining([
+        'doctor',
+        'FERRULE_DATA_DIR=/var/lib/ferrule',
+        'FERRULE_ENABLED_HARDWARE_TYPES=redfish',
+      ]),
+    );
+    expect(unit('ferrule.service')).toContain('Environment=FERRULE_DATA_DIR=%S/ferrule');
   });
 
   it('stops the service later than the service stops itself', () => {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +9,7 @@ import { Dockerfile } from '../support/dockerfile.js';
 import { freePort } from '../support/free-port.js';
 import { HttpClient } from '../support/http-client.js';
 import { ended } from '../support/passthru.js';
-import { ROOT } from '../support/readme.js';
+import { block, ROOT } from '../support/readme.js';
 import { TestRegistry } from '../support/registry.js';
 import { addMethod, addTest, writeTutorial } from '../support/tutorial.js';
 import { until } from '../support/until.js';
@@ -72,6 +72,20 @@ describe('the tarballs', () => {
       );
     }
   });
+
+  it(
+    'are found by the command that operators install them with',
+    async () => {
+      const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
+      const [command = ''] = block('Installing', 'sh', 0, page).split('\n');
+      const env = { ...npmEnvironment(), npm_config_prefix: at('prefix') };
+      const { stdout } = await run('sh', ['-ec', `${command} --dry-run --json`], { cwd: folder, env });
+      const { added } = JSON.parse(stdout) as { added: number };
+      expect(command).toContain('--ignore-scripts');
+      expect(added).toBeGreaterThan(100);
+    },
+    LIMIT,
+  );
 
   it(
     'install the driver of the tutorial, which passes its own tests',

@@ -44,6 +44,10 @@ describe('a service with authentication', () => {
     }
   });
 
+  it('checks the Host before the credentials', async () => {
+    (await app.http.get('/v1/nodes', { headers: { Host: 'metal.example' } })).expect(403);
+  });
+
   it('tells Swagger UI how callers are known', async () => {
     const document = (await app.http.get('/openapi.json')).json<Record<string, unknown>>();
     expect(document).toMatchObject({

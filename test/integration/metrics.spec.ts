@@ -147,12 +147,15 @@ describe('/metrics', () => {
   });
 
   it('has the state of the queue, the database and the process', async () => {
+    await scrape(app.http);
     const samples = await scrape(app.http);
     expect(samples.get('ferrule_jobs{state="queued"}')).toBe(0);
     expect(samples.get('ferrule_jobs{state="running"}')).toBe(0);
     expect(samples.get('ferrule_job_queue_oldest_seconds')).toBe(0);
     expect(samples.get('ferrule_database_up')).toBe(1);
     expect(samples.get('ferrule_database_sessions{pool="hot",state="max"}')).toBeGreaterThan(0);
+    // The query of a scrape waits for nothing.
+    expect(samples.get('ferrule_database_waiting{pool="main"}')).toBe(0);
     const names = namesIn(samples);
     for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total', 'ferrule_job_slots'])
       expect(names).toContain(name);
@@ -160,6 +163,25 @@ describe('/metrics', () => {
 });
 
 describe('FERRULE_METRICS', () => {
+  it.each([
+    ['auto', 'none', 200],
+    ['auto', 'keystone', 404],
+    ['on', 'keystone', 200],
+  ])('%s with FERRULE_AUTH=%s: %i', async (FERRULE_METRICS, FERRULE_AUTH, status) => {
+    const app = await startApp({
+      FERRULE_METRICS,
+      FERRULE_AUTH,
+      FERRULE_KEYSTONE_URL: 'http://127.0.0.1:9',
+      FERRULE_KEYSTONE_USERNAME: 'ironic',
+      FERRULE_KEYSTONE_PASSWORD: 'x',
+    });
+    try {
+      (await app.http.get('/metrics')).expect(status);
+    } finally {
+      await app.close();
+    }
+  });
+
   it.each(['off', '127.0.0.1:0'])(
     '%s: the port of the API does not answer /metrics',
     async (FERRULE_METRICS) => {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
 import { Child } from '../support/child.js';
 import { freePort } from '../support/free-port.js';
-import { metricsIn } from '../support/metrics.js';
+import { metricsIn, samplesIn } from '../support/metrics.js';
 import { describeWithProgram } from '../support/require.js';
 import { until } from '../support/until.js';
 
@@ -94,6 +94,33 @@ scrape_configs: [{ job_name: ferrule, static_configs: [{ targets: ${targets} }] 
         cwd: join(ROOT, 'deploy/prometheus'),
         stdio: 'pipe',
       });
+    });
+
+    it('has no alert for a service that does nothing', async () => {
+      await app.http.get('/metrics');
+      const text = (await app.http.get('/metrics')).expect(200).text;
+      const samples = [...samplesIn(text), ['up', 1] as const];
+      const series = samples.map(([sample, value]) => {
+        const [name = '', labels = ''] = sample.replace(/\}$/, '').split(/\{(.*)/s);
+        const all = `job="ferrule",instance="a"${labels && ','}${labels}`;
+        return { series: `${name}{${all}}`, values: `${value}x120` };
+      });
+      const hour = { eval_time: '1h', exp_alerts: [] };
+      const alerts = alertsIn(read('deploy/prometheus/alerts.yml'));
+      const test = {
+        rule_files: [RULES],
+        evaluation_interval: '30s',
+        tests: [
+          {
+            interval: '30s',
+            input_series: series,
+            alert_rule_test: alerts.map((alertname) => ({ ...hour, alertname })),
+          },
+        ],
+      };
+      const file = join(folder, 'idle.test.yml');
+      writeFileSync(file, JSON.stringify(test));
+      execFileSync('promtool', ['test', 'rules', file], { stdio: 'pipe' });
     });
 
     it('has nothing to say against the metrics of Ferrule', async () => {

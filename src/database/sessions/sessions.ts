@@ -66,7 +66,9 @@ export class Sessions implements PostgresPool {
 
   get usage(): PoolUsage {
     const { totalCount, idleCount, waitingCount, options } = this.pool;
-    return { busy: totalCount - idleCount, idle: idleCount, max: options.max, waiting: waitingCount };
+    // Whoever asks while a session is idle gets it in a moment, but is in the queue until then.
+    const waiting = Math.max(0, waitingCount - idleCount);
+    return { busy: totalCount - idleCount, idle: idleCount, max: options.max, waiting };
   }
 
   end(): Promise<void> {

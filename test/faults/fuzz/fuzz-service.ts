@@ -76,6 +76,7 @@ export async function fuzzService(): Promise<FuzzService> {
       FERRULE_POLICY: policy,
       FERRULE_ACCESS_LOG: 'stdout',
       FERRULE_AUTH: 'token',
+      FERRULE_METRICS: 'on',
       FERRULE_CALLERS: file,
       FERRULE_SECRETS_KEY: plantKey(planted),
       FERRULE_LOCK_TRIES: '1',

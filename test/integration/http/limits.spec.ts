@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp, type TestApp } from '../../support/app.js';
+import { until } from '../../support/until.js';
 
 describe('requests above FERRULE_REQUEST_RATE', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-limits-'));
@@ -12,7 +13,12 @@ describe('requests above FERRULE_REQUEST_RATE', () => {
     const entry = (name: string) =>
       `{name: ${name}, token: 'sha256:${digestOf(name)}', roles: [admin], system: true}`;
     writeFileSync(callers, `callers: [${entry('busy')}, ${entry('calm')}]`);
-    app = await startApp({ FERRULE_AUTH: 'token', FERRULE_CALLERS: callers, FERRULE_REQUEST_RATE: '1' });
+    app = await startApp({
+      FERRULE_AUTH: 'token',
+      FERRULE_CALLERS: callers,
+      FERRULE_REQUEST_RATE: '1',
+      FERRULE_METRICS: 'on',
+    });
   });
   afterAll(async () => {
     await app.close();
@@ -47,5 +53,17 @@ describe('requests above FERRULE_REQUEST_RATE', () => {
   it('without credentials count for the address, but probes are always answered', async () => {
     await refused('/v1');
     (await app.http.get('/healthz')).expect(200);
+    (await app.http.get('/metrics')).expect(200);
+  });
+
+  it('are logged with who sent them', async () => {
+    await refused('/v1/drivers', as('busy'));
+    const isLogged = (who: string) =>
+      app.log.text.includes(`Requests of ${who} are refused: more than FERRULE_REQUEST_RATE (1 a second).`);
+    expect(isLogged('token:busy from 127.0.0.1')).toBe(true);
+    await until(async () => {
+      await refused('/v1');
+      return isLogged('127.0.0.1');
+    });
   });
 });

@@ -1,4 +1,16 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { selfSignedCertificate } from '@ferrule/bmc-simulator';
 import { noAuthentication } from '../../../src/auth/authenticator.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { Child } from '../../support/child.js';
+import { freePort } from '../../support/free-port.js';
+import { block, ROOT } from '../../support/readme.js';
+import { describeWithProgram } from '../../support/require.js';
+import { until } from '../../support/until.js';
 import { startThings, type Things } from './things.js';
 
 const FORWARDED = {
@@ -32,6 +44,81 @@ describe('behind a trusted proxy', () => {
   it('pages of the own origin are those with https', async () => {
     await seen({ ...FORWARDED, Origin: 'https://localhost:8443' }).expect(200);
     await seen({ ...FORWARDED, Origin: 'http://localhost:8443' }).expect(403);
+  });
+});
+
+describeWithProgram('nginx')('behind nginx as docs/operating.md sets it up', () => {
+  let folder: string;
+  let app: TestApp;
+  let nginx: Child;
+  let ask: (path: string, headers?: Record<string, string>) => Promise<number>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-nginx-'));
+    const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
+    const heading = 'TLS and reverse proxies';
+    const settings = block(heading, 'sh', 2, page).matchAll(/^(FERRULE_\w+)=(\S+)/gm);
+    const given = Object.fromEntries([...settings].map(([, key = '', value = '']) => [key, value]));
+    writeFileSync(join(folder, 'htpasswd'), '# no users');
+    app = await startApp({
+      ...given,
+      FERRULE_METRICS: given['FERRULE_METRICS'] === '9464' ? '127.0.0.1:0' : 'auto',
+      FERRULE_HTPASSWD: join(folder, 'htpasswd'),
+    });
+    const { certPem, keyPem } = selfSignedCertificate();
+    writeFileSync(join(folder, 'metal.pem'), certPem);
+    writeFileSync(join(folder, 'metal.key'), keyPem);
+    const port = await freePort();
+    const server = block(heading, 'nginx', 0, page)
+      .replace('listen 443', `listen 127.0.0.1:${port}`)
+      .replace('127.0.0.1:6385', new URL(app.http.base).host)
+      .replaceAll('/etc/nginx/metal.example', join(folder, 'metal'));
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${join(folder, name)};`,
+    );
+    writeFileSync(
+      join(folder, 'nginx.conf'),
+      `daemon off; pid ${join(folder, 'pid')}; error_log stderr; events {}
+http { access_log off; ${temporary.join(' ')} ${server} }`,
+    );
+    const args = ['-e', 'stderr', '-p', folder, '-c', 'nginx.conf'];
+    nginx = new Child(spawn('nginx', args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+    ask = (path, headers = {}) =>
+      new Promise((resolve, reject) => {
+        const options = {
+          host: '127.0.0.1',
+          port,
+          path,
+          headers: { Host: 'metal.example', ...headers },
+          ca: certPem,
+          checkServerIdentity: () => undefined,
+        };
+        get(options, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        }).on('error', reject);
+      });
+    await until(() =>
+      ask('/v1').then(
+        (status) => status === 200,
+        () => false,
+      ),
+    );
+  });
+  afterAll(async () => {
+    await nginx?.kill('SIGTERM');
+    await app?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('metrics are not answered', async () => {
+    expect(await ask('/metrics')).toBe(404);
+  });
+
+  it('nobody can choose the address that is logged and limited', async () => {
+    expect(await ask('/v1/nodes', { 'X-Forwarded-For': '192.0.2.66' })).toBe(401);
+    expect(app.log.text).toMatch(/GET \/v1\/nodes from 127\.0\.0\.1: no credentials/);
+    expect(app.log.text).not.toContain('192.0.2.66');
   });
 });
 
