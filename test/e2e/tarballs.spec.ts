@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -78,6 +78,8 @@ describe('the tarballs', () => {
     async () => {
       const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
       const [command = ''] = block('Installing', 'sh', 0, page).split('\n');
+      // npm has it where it installs globally.
+      mkdirSync(at('prefix', 'lib'), { recursive: true });
       const env = { ...npmEnvironment(), npm_config_prefix: at('prefix') };
       const { stdout } = await run('sh', ['-ec', `${command} --dry-run --json`], { cwd: folder, env });
       const { added } = JSON.parse(stdout) as { added: number };

@@ -104,6 +104,7 @@ describe('/metrics', () => {
       FERRULE_AUTH: 'token,http_basic',
       FERRULE_CALLERS: join(folder, 'callers.yaml'),
       FERRULE_HTPASSWD: join(folder, 'htpasswd'),
+      FERRULE_METRICS: 'on',
     });
     try {
       const ask = (authorization?: string, path = '/v1/nodes') =>
