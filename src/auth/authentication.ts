@@ -7,7 +7,7 @@ import { throttledCalls } from '../logging/throttled.js';
 import { networkOf } from '../http/limits/network-of.js';
 import { type Authenticator } from './authenticator.js';
 import { type Caller, NOBODY } from './caller.js';
-import { MalformedCredentials, type RefusedBy, Unauthorized } from './errors.js';
+import { MalformedCredentials, type RefusedBy, TooManyAttempts, Unauthorized } from './errors.js';
 import { FailedAttempts, LONGEST_DELAY_MS } from './failed-attempts.js';
 import { isPublicPath } from './public-paths.js';
 import { type Recognition, Refusal, type Strategy } from './strategies/strategy.js';
@@ -60,8 +60,19 @@ export class Authentication implements Authenticator {
       if (found === undefined) return this.ask(index + 1, request, refusal, refusedBy);
       return found instanceof Refusal ? this.ask(index + 1, request, found, strategy.name) : found;
     };
-    const found = strategy.recognize(request);
+    const found = this.recognized(strategy, request);
     return found instanceof Promise ? found.then(goOn) : goOn(found);
+  }
+
+  private recognized(strategy: Strategy, request: Request): Recognition | Promise<Recognition> {
+    try {
+      return strategy.recognize(request);
+    } catch (error) {
+      if (error instanceof TooManyAttempts) {
+        this.logRefusal({ request, reason: 'too many passwords for one name' });
+      }
+      throw error;
+    }
   }
 
   private async refuse(request: Request, refusal: Refusal, strategy: RefusedBy['strategy']): Promise<never> {

@@ -26,12 +26,12 @@ export interface TracingSdk {
 
 /** Imported only if traces are wanted. The SDK sends them in batches, beside the calls, and drops what does not fit its queue. */
 export async function startTracing(
-  { protocol }: Pick<TraceSettings, 'protocol'>,
+  { protocol, endpoint }: Pick<TraceSettings, 'protocol' | 'endpoint'>,
   instance: string,
   log: Log,
 ): Promise<TracingSdk> {
   const complain = throttled(
-    (message) => log.warn(`OpenTelemetry: ${readable(message)}`),
+    (message) => log.warn(`OpenTelemetry (${withoutUser(endpoint)}): ${readable(message)}`),
     COMPLAINT_INTERVAL,
   );
   const ignore = (): void => {};
@@ -57,6 +57,11 @@ export async function startTracing(
       );
     },
   };
+}
+
+/** A URL may have a password. */
+function withoutUser(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//');
 }
 
 /** The SDK has the members of an error as JSON, with its stack. */

@@ -12,7 +12,7 @@ describe('traceSettings', () => {
     ['the SDK is disabled', { ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }, false],
     ['the variables are empty', { OTEL_EXPORTER_OTLP_ENDPOINT: '', OTEL_TRACES_EXPORTER: '' }, false],
   ])('if %s', (_what, env, isWanted) => {
-    expect(traceSettings(env)).toEqual({ isWanted, protocol: 'http/protobuf', problems: [] });
+    expect(traceSettings(env)).toMatchObject({ isWanted, protocol: 'http/protobuf', problems: [] });
   });
 
   it('takes the protocol for traces before the one for all', () => {
@@ -25,10 +25,18 @@ describe('traceSettings', () => {
   });
 
   it.each([
-    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, "OTEL_TRACES_EXPORTER: must be otlp or none, not 'zipkin'"],
+    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, "OTEL_TRACES_EXPORTER must be otlp or none, not 'zipkin'"],
     [
       { ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
-      "OTEL_EXPORTER_OTLP_PROTOCOL: must be http/protobuf or http/json, not 'grpc'",
+      "OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf or http/json, not 'grpc'",
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+      "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL that starts with http:// or https://, not 'collector:4318'",
+    ],
+    [
+      { ...ENDPOINT, OTEL_TRACES_SAMPLER: 'foo' },
+      "OTEL_TRACES_SAMPLER must be one of always_on, parentbased_always_on, always_off, parentbased_always_off, traceidratio, parentbased_traceidratio, not 'foo'",
     ],
   ])('refuses %j', (env, problem) => expect(traceSettings(env).problems).toEqual([problem]));
 });

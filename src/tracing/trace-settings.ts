@@ -2,11 +2,15 @@
 export interface TraceSettings {
   readonly isWanted: boolean;
   readonly protocol: 'http/protobuf' | 'http/json';
+  /** Of the collector, for messages. */
+  readonly endpoint: string;
   readonly problems: readonly string[];
 }
 
 const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
 const ENDPOINTS = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+const DEFAULT_ENDPOINT = 'http://localhost:4318';
+const SAMPLERS = ['always_on', 'always_off', 'traceidratio'].flatMap((name) => [name, `parentbased_${name}`]);
 const PROTOCOL_KEYS = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'];
 
 /** Traces are exported if an endpoint or the exporter `otlp` is set, and nothing turns them off. */
@@ -17,13 +21,26 @@ export function traceSettings(env: NodeJS.ProcessEnv): TraceSettings {
   const isWanted = !isDisabled && (exporter === 'otlp' || (exporter === '' && hasEndpoint));
   const problems: string[] = [];
   if (!isDisabled && !['', 'otlp', 'none'].includes(exporter)) {
-    problems.push(`OTEL_TRACES_EXPORTER: must be otlp or none, not '${exporter}'`);
+    problems.push(`OTEL_TRACES_EXPORTER must be otlp or none, not '${exporter}'`);
   }
   const key = PROTOCOL_KEYS.find((each) => (env[each] ?? '') !== '');
   const text = key === undefined ? 'http/protobuf' : env[key];
   const protocol = PROTOCOLS.find((each) => each === text);
   if (isWanted && protocol === undefined) {
-    problems.push(`${key}: must be ${PROTOCOLS.join(' or ')}, not '${text}'`);
+    problems.push(`${key} must be ${PROTOCOLS.join(' or ')}, not '${text}'`);
   }
-  return { isWanted, protocol: protocol ?? 'http/protobuf', problems };
+  const endpointKey = ENDPOINTS.find((each) => (env[each] ?? '') !== '');
+  const endpoint = endpointKey === undefined ? DEFAULT_ENDPOINT : (env[endpointKey] ?? '');
+  if (isWanted && !isHttp(endpoint)) {
+    problems.push(`${endpointKey} must be a URL that starts with http:// or https://, not '${endpoint}'`);
+  }
+  const sampler = env['OTEL_TRACES_SAMPLER'] ?? '';
+  if (isWanted && sampler !== '' && !SAMPLERS.includes(sampler)) {
+    problems.push(`OTEL_TRACES_SAMPLER must be one of ${SAMPLERS.join(', ')}, not '${sampler}'`);
+  }
+  return { isWanted, protocol: protocol ?? 'http/protobuf', endpoint, problems };
+}
+
+function isHttp(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }

@@ -158,7 +158,9 @@ describe('A collector', () => {
     const env = { ...collector.env };
     collector.close();
     const lines = await serveBeside(collector, env);
-    expect(lines).toContainEqual(expect.stringMatching(/^OpenTelemetry: connect ECONNREFUSED [\d.:]+$/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^OpenTelemetry \(http:\/\/[\d.:]+\): connect ECONNREFUSED [\d.:]+$/),
+    );
   });
 });
 

@@ -44,6 +44,7 @@ describe('checkSecretFiles', () => {
       { level: 'ok', message: 'Not readable by every user: FERRULE_DATABASE_URL_FILE.' },
     ]);
     expect(checkSecretFiles({})).toEqual([]);
+    expect(checkSecretFiles({ FERRULE_SECRETS_KEY_FILE: '' })).toEqual([]);
   });
 
   it('says when the certificate expires, and whether the key is its own', () => {

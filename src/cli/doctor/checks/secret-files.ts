@@ -14,7 +14,8 @@ const SOON_DAYS = 30;
 /** The files of authentication and TLS, and those of settings that end in `_FILE`. */
 export function checkSecretFiles(env: NodeJS.ProcessEnv): Finding[] {
   const named = Object.entries(env).filter(
-    ([key]) => SECRET_FILES.includes(key) || (key.startsWith('FERRULE_') && key.endsWith('_FILE')),
+    ([key, path]) =>
+      path !== '' && (SECRET_FILES.includes(key) || (key.startsWith('FERRULE_') && key.endsWith('_FILE'))),
   );
   const found = [
     ...named.flatMap(([key, path = '']) => fileFindings(key, path)),
