@@ -16,7 +16,7 @@ export default {
   testTimeout: 180_000,
   testSequencer: '<rootDir>/test/support/slowest-first.mjs',
   projects: [
-    project('unit', ['src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts']),
+    project('unit', ['src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts', 'test/support/**/*.spec.ts']),
     project('integration', ['test/integration/**/*.spec.ts', 'test/faults/**/*.spec.ts']),
     project('e2e', ['test/e2e/**/*.spec.ts', 'test/clients/**/*.spec.ts']),
     project('conformance', ['test/conformance/**/*.spec.ts']),

@@ -3,6 +3,9 @@ import { delimiter, join } from 'node:path';
 
 type Suite = (title: string, body: () => void) => void;
 
+/** `describe` of the file that runs: modules like this one are shared by several. */
+const described: Suite = (title, body) => describe(title, body);
+
 /** In CI no test may be skipped for a missing program. */
 const isAllRequired = process.env['FERRULE_TEST_REQUIRE'] === 'all';
 
@@ -32,7 +35,7 @@ export function describeWithProgram(...names: string[]): Suite {
 
 /** `reason` says what is missing. */
 export function describeWhere(isThere: boolean, reason: string): Suite {
-  if (isThere) return describe;
+  if (isThere) return described;
   return (title, body) => {
     if (!isAllRequired) return describe.skip(`${title} [skipped: ${reason}]`, body);
     describe(title, () => {
@@ -46,5 +49,5 @@ export function describeWhere(isThere: boolean, reason: string): Suite {
 
 /** Always skipped if not met, for example by root. */
 export function describeOnlyWhere(applies: boolean, reason: string): Suite {
-  return applies ? describe : (title, body) => describe.skip(`${title} [skipped: ${reason}]`, body);
+  return applies ? described : (title, body) => describe.skip(`${title} [skipped: ${reason}]`, body);
 }

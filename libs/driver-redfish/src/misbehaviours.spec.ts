@@ -102,7 +102,7 @@ afterEach(async () => {
 async function start(misbehave: Misbehaviours): Promise<void> {
   bmc = await startBmc({ misbehave });
   bench = new Bench(bmc, {
-    clients: { timeouts: { firstByte: misbehave.neverAnswers ? 100 : 5_000, total: 10_000 } },
+    clients: { timeouts: { firstByte: misbehave.neverAnswers ? 100 : 60_000, total: 60_000 } },
   });
 }
 

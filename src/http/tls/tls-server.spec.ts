@@ -12,19 +12,20 @@ describe('a server with TLS', () => {
   const own = selfSignedCertificate();
   let server: Server;
   let port = 0;
-  beforeAll(async () => {
+  /** @param handshakeTimeout milliseconds */
+  async function start(handshakeTimeout: number): Promise<void> {
     const files = new WatchedFiles({
       paths: [],
       parse: () => tlsCredentials({ certificate: own.certPem, key: own.keyPem, clientCa: undefined }),
       interval: 0,
     });
-    server = createTlsServer(files, { handshakeTimeout: 50 }, (_request, response) => response.end('here'));
+    server = createTlsServer(files, { handshakeTimeout }, (_request, response) => response.end('here'));
     answerParserErrors(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     ({ port } = server.address() as AddressInfo);
-  });
-  afterAll(() => {
+  }
+  afterEach(() => {
     server.close();
     server.closeAllConnections();
   });
@@ -40,6 +41,7 @@ describe('a server with TLS', () => {
   }
 
   it('speaks TLS 1.2 and 1.3 and nothing older', async () => {
+    await start(60_000);
     expect(await protocolOf({ maxVersion: 'TLSv1.2' })).toBe('TLSv1.2');
     expect(await protocolOf({})).toBe('TLSv1.3');
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
@@ -51,6 +53,7 @@ describe('a server with TLS', () => {
     ['speaks http', 'GET / HTTP/1.1\r\n\r\n'],
     ['sends the beginning of a handshake only', '\x16\x03\x01\x02'],
   ])('closes the connection of a client that %s', async (_what, sent) => {
+    await start(50);
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => {});
     socket.resume().write(sent, 'latin1');

@@ -17,11 +17,24 @@ export default async function runTests(globalConfig, config, environment, _runti
   delete Error.prepareStackTrace;
   globalThis.console = environment.global.console;
   globalThis.jest ??= jestObject(config, environment);
-  const env = process.env;
+  const { env, exit } = process;
   const before = { ...env };
+  process.exit = (code) => {
+    throw new Error(`A test called process.exit(${code ?? ''}).`);
+  };
+  // Else a rejection that nobody handles may end the worker after the file's last test.
+  const waiting = { ...globalConfig, waitForUnhandledRejections: true };
   try {
-    return await circus(globalConfig, config, { global: {} }, runtime, path, report);
+    const run = circus(waiting, config, { global: {} }, runtime, path, report);
+    // Not awaited here, or jest would show this line for errors that have no other.
+    return await new Promise((resolve, reject) =>
+      run.then(
+        (result) => resolve(result),
+        (error) => reject(error),
+      ),
+    );
   } finally {
+    process.exit = exit;
     globalThis.jest.useRealTimers();
     globalThis.jest.restoreAllMocks();
     process.env = env;
@@ -31,8 +44,6 @@ export default async function runTests(globalConfig, config, environment, _runti
 }
 
 let loaded = 0;
-/** `describe`, `it` and the others, of the file that runs. */
-let current;
 
 /** What circus asks of jest's runtime. */
 const runtime = {
@@ -42,24 +53,14 @@ const runtime = {
     return require(file);
   },
   requireModule: require,
-  setGlobalsForRuntime: (globals) => {
-    current = globals;
-    for (const name of Object.keys(globals)) globalThis[name] ??= forwarded(name);
-  },
+  // `describe`, `it` and the others, of the file that runs.
+  setGlobalsForRuntime: (globals) => Object.assign(globalThis, globals),
   enterTestCode: () => {},
   leaveTestCode: () => {},
   unstable_shouldLoadAsEsm: () => true,
   // Another address for a file that is run again.
   unstable_importModule: (path) => import(`${pathToFileURL(path)}?${loaded++}`),
 };
-
-/** Modules that several files share keep what they found when they were loaded. */
-function forwarded(name) {
-  return new Proxy(() => {}, {
-    apply: (_target, self, args) => Reflect.apply(current[name], self, args),
-    get: (_target, member) => current[name][member],
-  });
-}
 
 /** The part of jest's object that needs none of its modules. */
 function jestObject(config, { fakeTimersModern, moduleMocker }) {

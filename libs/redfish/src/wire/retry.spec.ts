@@ -45,13 +45,17 @@ describe('pause', () => {
 describe('withRetries', () => {
   it('says at the end of the time what an earlier try was answered', async () => {
     const late = (): Error => new RedfishTimeoutError('total', 'GET /x took longer than 50 ms.');
-    const scope = new CallScope(50, late, []);
+    const end = new AbortController();
+    const scope = new CallScope(60_000, late, [end.signal]);
     const retries = { attempts: 5, baseDelay: 0, maxDelay: 0 };
     let tries = 0;
     const failure = await failureOf(
       withRetries({ method: 'GET', scope, retries, connect: 50 }, async () => {
         tries += 1;
-        if (tries > 1) return orAborted(new Promise(() => undefined), scope.signal);
+        if (tries > 1) {
+          end.abort(late());
+          return orAborted(new Promise(() => undefined), scope.signal);
+        }
         throw new RedfishServiceError('GET /x answered 500 (text/html).', { status: 500 });
       }),
     );
