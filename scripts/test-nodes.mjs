@@ -1,6 +1,7 @@
 // `npm run test:nodes [-- VERSIONS] [-- STAGES]`: runs the unit, integration and e2e tests of the built service with each
 // supported Node.js, one after the other, for example `npm run test:nodes -- 22 24 unit`. The binaries come from npm.
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
@@ -43,10 +44,18 @@ async function nodeOf(version) {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const folder = inRoot('node_modules', '.cache', 'nodes', version);
   const program = join(folder, 'node_modules', name, 'bin', 'node');
-  if (!existsSync(program)) {
-    const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
-    const code = await run('npm', [...args, `${name}@${VERSIONS[version]}`]);
-    if (code !== 0) process.exit(code);
-  }
-  return program;
+  if (isUsable(program, version)) return program;
+  // An interrupted download leaves files that npm would take for the package.
+  rmSync(folder, { recursive: true, force: true });
+  const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const code = await run('npm', [...args, `${name}@${VERSIONS[version]}`]);
+  if (code !== 0) process.exit(code);
+  if (isUsable(program, version)) return program;
+  console.error(`${program} is not Node.js ${VERSIONS[version]}.`);
+  process.exit(1);
+}
+
+function isUsable(program, version) {
+  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  return status === 0 && stdout.startsWith(`v${VERSIONS[version]}.`);
 }
