@@ -9,6 +9,7 @@ export async function rotate(env: NodeJS.ProcessEnv, out: Output): Promise<numbe
   const { atExisting } = await import('../database/existing.js');
   const { Rotation } = await import('../keys/rotation.js');
   const { SecretsAtRest } = await import('../secrets/at-rest/secrets-at-rest.js');
+  const { givenKeysText } = await import('../keys/assert-keys.js');
   const secrets = new SecretsAtRest(config.secretsKey);
   const stop = stopSignal();
   const rotation = new Rotation(secrets, stop);
@@ -24,7 +25,10 @@ export async function rotate(env: NodeJS.ProcessEnv, out: Output): Promise<numbe
   out.print(
     `Encrypted the secrets of ${nodes} nodes and the arguments of ${jobs} jobs with the key ${String(secrets.keys.first)}.`,
   );
-  if (isWhole) out.print('No other key is needed any more.');
-  else out.complain('Stopped before the end; run it again to go on.');
+  if (isWhole) {
+    out.print(givenKeysText(secrets.keys, { ids: [], mayBeClear: false }));
+    out.print('No other key is needed any more, except for backups that were made before.');
+  }
+  if (!isWhole) out.complain('Stopped before the end; run it again to go on.');
   return isWhole ? 0 : 1;
 }

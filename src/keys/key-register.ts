@@ -1,9 +1,21 @@
 import { type Statements } from '../database/database.js';
 
+/** The row with this instead of the id of a key: something may be in the clear. */
+const CLEAR = 'clear';
+
 const NAMED = { name: 'secrets-keys', text: 'select id from secrets_keys order by since, id' };
+/** Before the first key everything was stored in the clear; after it no process starts without a key. */
 const ADD = {
   name: 'secrets-keys-add',
-  text: 'insert into secrets_keys (id) values ($1) on conflict do nothing returning id',
+  text: `
+    with asked as (
+      select $1::text as id
+      union all
+      select '${CLEAR}' where not exists (select from secrets_keys) and (
+        exists (select from nodes)
+        or exists (select from jobs where state in ('queued', 'running'))
+        or exists (select from conductors where expires_at > now() and secrets_key is null)))
+    insert into secrets_keys (id) select id from asked on conflict do nothing`,
 };
 const KEEP_ONLY = { name: 'secrets-keys-keep-only', text: 'delete from secrets_keys where id <> $1' };
 const USERS = {
@@ -18,17 +30,25 @@ export interface KeyUser {
   readonly key: string | null;
 }
 
-/** The ids of the keys that something in the database may be encrypted with. */
+export interface KeysInUse {
+  /** The ids of the keys that something in the database may be encrypted with. */
+  readonly ids: readonly string[];
+  /** Whether something may be in the clear, that was stored before the first key was given. */
+  readonly mayBeClear: boolean;
+}
+
+/** What the secrets in the database may be encrypted with. */
 export class KeyRegister {
   constructor(private readonly database: Statements) {}
 
-  async ids(): Promise<string[]> {
-    return (await this.database.query<{ id: string }>(NAMED, [])).map(({ id }) => id);
+  async inUse(): Promise<KeysInUse> {
+    const ids = (await this.database.query<{ id: string }>(NAMED, [])).map(({ id }) => id);
+    return { ids: ids.filter((id) => id !== CLEAR), mayBeClear: ids.includes(CLEAR) };
   }
 
-  /** To be called before the first encryption with the key. @returns whether the key is new here. */
-  async add(id: string): Promise<boolean> {
-    return (await this.database.query(ADD, [id])).length > 0;
+  /** To be called before the first encryption with the key. */
+  async add(id: string): Promise<void> {
+    await this.database.query(ADD, [id]);
   }
 
   async keepOnly(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
-import { assertKeys } from './assert-keys.js';
+import { assertKeys, keysText } from './assert-keys.js';
 import { KeyRegister } from './key-register.js';
 
 /** Refuses the start without the keys that the database needs, and registers the one that encrypts. */
@@ -19,14 +19,22 @@ export class KeysCheck implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { keys } = this.secrets;
-    await assertKeys(this.register, keys);
+    assertKeys(await this.register.inUse(), keys);
     if (keys.first === undefined) {
       this.logger.log('Secrets are stored in the clear, since FERRULE_SECRETS_KEY is not set.');
       return;
     }
-    if (await this.register.add(keys.first)) {
+    await this.register.add(keys.first);
+    const { ids, mayBeClear } = await this.register.inUse();
+    const others = ids.filter((id) => id !== keys.first);
+    const before = [
+      ...(mayBeClear ? ['in the clear'] : []),
+      ...(others.length > 0 ? [`encrypted with ${keysText(others)}`] : []),
+    ];
+    if (before.length > 0) {
       this.logger.log(
-        `Secrets are encrypted with the key ${keys.first} from now on; run \`ferrule secrets rotate\` to encrypt those stored before.`,
+        `Secrets are encrypted with the key ${keys.first}. Those stored before may be ${before.join(' or ')}, until you ` +
+          'run `ferrule secrets rotate`.',
       );
     }
   }

@@ -91,7 +91,7 @@ export class Rotation {
   async run(database: Statements): Promise<Rotated> {
     const register = new KeyRegister(database);
     await register.add(this.first);
-    await assertKeys(register, this.secrets.keys);
+    assertKeys(await register.inUse(), this.secrets.keys);
     for (let pass = 0; pass < PASSES; pass++) {
       const found = (await this.passNodes(database)) + (await this.passJobs(database));
       if (this.stop.aborted) return this.rotated(false);

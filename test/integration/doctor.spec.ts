@@ -88,7 +88,17 @@ describe('ferrule doctor', () => {
     const { code, findings } = await doctor();
     expect([code, findings.filter(({ level }) => level === 'problem')]).toEqual([0, []]);
     expect(new Set(findings.map(({ check }) => check))).toEqual(
-      new Set(['settings', 'drivers', 'database', 'secrets', 'jobs', 'clock', 'queue', 'open files']),
+      new Set([
+        'settings',
+        'drivers',
+        'database',
+        'secrets',
+        'jobs',
+        'clock',
+        'database clock',
+        'queue',
+        'open files',
+      ]),
     );
     expect(of(findings, 'database')).toMatchObject([
       { message: expect.stringMatching(/^PostgreSQL \d+.* answers; the database has \d+/) },

@@ -6,6 +6,9 @@ import { JOB_ALONE, newRecord, type NewRecord } from '../../audit/audit-record.j
 import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../../database/faults/error-code.js';
 import { RESTORED } from '../../database/transitions/settle-restored.js';
+import { keysText, missingKeys } from '../../keys/assert-keys.js';
+import { type KeysInUse } from '../../keys/key-register.js';
+import { KeyRing } from '../../secrets/at-rest/key-ring.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { type Output } from '../output.js';
 import { stopSignal } from '../stop-signal.js';
@@ -28,16 +31,19 @@ export async function restore(
   const { settleRestored } = await import('../../database/transitions/settle-restored.js');
   const { append } = await import('../../audit/audit.repository.js');
   const { statementsOf } = await import('../../database/sessions/client-statements.js');
+  const { KeyRegister } = await import('../../keys/key-register.js');
   const { LAST_ERROR } = await import('../../jobs/job.js');
   const log = { info: (text: string) => out.print(text), warn: (text: string) => out.complain(text) };
   const stop = stopSignal();
   const settling = { keepQueued: options.keepQueued ?? false, message: ENDED, lastError: LAST_ERROR };
   const source = file === '-' ? process.stdin : createReadStream(file);
   let ended = 0;
+  let inUse: KeysInUse = { ids: [], mayBeClear: false };
   const { header, tables } = await unpacked(source, file, stop, async (bytes) => {
     const archive = await openArchive(bytes);
     const tables = await inDatabase(config, log, stop, (client) =>
       load(client, archive, async () => {
+        inUse = await new KeyRegister(statementsOf(client)).inUse();
         const ids = await settleRestored(client, settling);
         ended = ids.length;
         if (config.audit && ended > 0) await append(statementsOf(client), ids.map(endOf));
@@ -49,6 +55,13 @@ export async function restore(
   out.print(`Restored the backup of ${header.made_at} by Ferrule ${header.ferrule}.`);
   out.print(`Rows, each table compared with the checksum of the backup: ${counts.join(', ')}.`);
   if (ended > 0) out.print(`${ended} jobs that were open ended as outcome-unknown.`);
+  if (inUse.ids.length > 0) out.print(`Its secrets are encrypted with ${keysText(inUse.ids)}.`);
+  const missing = missingKeys(inUse, new KeyRing(config.secretsKey ?? []));
+  if (missing !== undefined) {
+    out.complain(
+      `${missing} Without it the service does not start on this database; look for it while you have the old machine.`,
+    );
+  }
   out.complain(
     'Start the service here only when that on the machine of the backup is stopped for good: two would use the same BMCs.',
   );

@@ -15,7 +15,7 @@ import { checkJobs, checkQueue } from './checks/jobs.js';
 import { checkKeys } from './checks/keys.js';
 import { checkDisk, checkOpenFiles } from './checks/machine.js';
 import { checkNode } from './checks/node.js';
-import { checkSecretFiles } from './checks/secret-files.js';
+import { checkCertificate, checkSecretFiles } from './checks/secret-files.js';
 import { checkSettings } from './checks/settings.js';
 import { type Finding, ok, problem } from './finding.js';
 
@@ -42,6 +42,7 @@ export async function doctor(
     { name: 'clock', run: () => checkClock() },
     { name: 'open files', run: async () => checkOpenFiles(config) },
     { name: 'secret files', run: async () => checkSecretFiles(env) },
+    { name: 'certificate', run: async () => checkCertificate(env) },
     ...nodeChecks(env, connection, isAnswering, options.node, inspection.problems.length === 0),
   ];
   const findings = await runChecks(checks, LIMIT_MS);
@@ -80,7 +81,7 @@ function databaseChecks(
     { name: 'database', run: () => checkDatabase(config, connection) },
     { name: 'secrets', run: ifAnswering(() => checkKeys(config, connection)) },
     { name: 'jobs', run: ifAnswering(() => checkJobs(connection)) },
-    { name: 'clock', run: ifAnswering(() => checkSkew(config, connection)) },
+    { name: 'database clock', run: ifAnswering(() => checkSkew(config, connection)) },
   ];
 }
 

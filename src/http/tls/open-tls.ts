@@ -40,7 +40,8 @@ export function openTls(
   const tls = attempt(() => new WatchedFiles({ paths, parse, interval }), problems);
   if (tls !== undefined) {
     const logger = new Logger('TLS');
-    tls.onProblem = (problem) => logger.error(problem);
+    // A renewal writes the files one after the other; the doctor and the expiry tell of what lasts.
+    tls.onProblem = (problem) => logger.warn(problem);
   }
   return { tls, problems };
 }

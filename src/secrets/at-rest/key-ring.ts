@@ -31,6 +31,11 @@ export class KeyRing {
     [this.first] = this.keys.keys();
   }
 
+  /** In their order. */
+  get ids(): readonly string[] {
+    return [...this.keys.keys()];
+  }
+
   has(id: string): boolean {
     return this.keys.has(id);
   }

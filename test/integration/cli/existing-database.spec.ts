@@ -7,6 +7,8 @@ import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.j
 import { MIGRATIONS } from '../../../src/database/migrations/index.js';
 import { type Connection } from '../../../src/database/sessions/connection.js';
 import { withClient } from '../../../src/database/sessions/with-client.js';
+import { KeyRegister } from '../../../src/keys/key-register.js';
+import { KeyRing } from '../../../src/secrets/at-rest/key-ring.js';
 import { silent } from '../../../src/logging/log.js';
 import { testDatabase, type TestDatabase, urlOf } from '../../support/database.js';
 import { ferruleHere } from '../../support/ferrule-here.js';
@@ -39,7 +41,9 @@ describe('Commands for an existing database', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const keys = { FERRULE_SECRETS_KEY: randomBytes(32).toString('base64') };
+  const key = randomBytes(32);
+  const id = String(new KeyRing([key]).first);
+  const keys = { FERRULE_SECRETS_KEY: key.toString('base64') };
   const refused = (why: RegExp) => ({
     code: 1,
     printed: [],
@@ -75,6 +79,35 @@ describe('Commands for an existing database', () => {
       connection = server.connectionTo('ferrule');
     });
     afterAll(() => server.leave());
+
+    it('say how secrets are encrypted in a backup, and which keys a restore needs', async () => {
+      const file = (name: string) => join(folder, name);
+      const here = { FERRULE_DATA_DIR: data };
+      const clear = await ferruleHere(['backup', file('clear')], here);
+      expect(clear.complaints).toContain('secrets of the database in the clear');
+      await sql(connection, `insert into nodes (uuid, driver) values (gen_random_uuid(), 'fake-hardware')`);
+      await new KeyRegister({
+        query: async ({ text }, values) =>
+          withClient(connection, {}, async (client) => (await client.query(text, [...values])).rows),
+      }).add(id);
+      const partly = await ferruleHere(['backup', file('partly')], { ...here, ...keys });
+      expect(partly.complaints).toMatch(/may contain secrets in the clear.*ferrule secrets rotate/s);
+      const rotated = await ferruleHere(['secrets', 'rotate'], { ...here, ...keys });
+      expect(rotated.printed).toContain(`FERRULE_SECRETS_KEY has the key ${id} (encrypts).`);
+      const sealed = await ferruleHere(['backup', file('sealed')], here);
+      expect(sealed.complaints).toContain(`encrypted with the key ${id} of FERRULE_SECRETS_KEY`);
+      expect(sealed.complaints).not.toContain('in the clear');
+
+      const restored = (name: string, env: NodeJS.ProcessEnv) =>
+        ferruleHere(['restore', file('sealed')], { FERRULE_DATA_DIR: join(folder, name), ...env });
+      const without = await restored('without-key', {});
+      expect(without.printed).toContain(`Its secrets are encrypted with the key ${id}.`);
+      expect(without.complaints).toMatch(
+        new RegExp(`with the key ${id}, but FERRULE_SECRETS_KEY is not set.*does not start`),
+      );
+      expect((await restored('with-key', keys)).complaints).not.toContain(id);
+      await sql(connection, 'delete from nodes', 'delete from secrets_keys');
+    });
 
     it('do not bring it up to date, and back up an older one', async () => {
       await sql(connection, OUTDATE);

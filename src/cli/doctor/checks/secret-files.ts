@@ -17,10 +17,7 @@ export function checkSecretFiles(env: NodeJS.ProcessEnv): Finding[] {
     ([key, path]) =>
       path !== '' && (SECRET_FILES.includes(key) || (key.startsWith('FERRULE_') && key.endsWith('_FILE'))),
   );
-  const found = [
-    ...named.flatMap(([key, path = '']) => fileFindings(key, path)),
-    ...certificateFindings(env),
-  ];
+  const found = named.flatMap(([key, path = '']) => fileFindings(key, path));
   if (found.length > 0) return found;
   return named.length > 0 ? [ok(`Not readable by every user: ${named.map(([key]) => key).join(', ')}.`)] : [];
 }
@@ -42,7 +39,8 @@ function fileFindings(key: string, path: string): Finding[] {
   }
 }
 
-function certificateFindings(env: NodeJS.ProcessEnv): Finding[] {
+/** Of TLS: whether it belongs to the key, and when it expires. */
+export function checkCertificate(env: NodeJS.ProcessEnv): Finding[] {
   const {
     FERRULE_TLS_CERT: certificate,
     FERRULE_TLS_KEY: key,
