@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Database } from '../../../src/database/database.js';
 import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
 import { MIGRATIONS } from '../../../src/database/migrations/index.js';
 import { type Connection } from '../../../src/database/sessions/connection.js';
@@ -12,6 +13,7 @@ import { KeyRing } from '../../../src/secrets/at-rest/key-ring.js';
 import { silent } from '../../../src/logging/log.js';
 import { testDatabase, type TestDatabase, urlOf } from '../../support/database.js';
 import { ferruleHere } from '../../support/ferrule-here.js';
+import { insertNode } from '../../support/nodes.js';
 import { copyPreparedData } from '../../support/prepared-data.js';
 
 const { number = 0, name = '' } = MIGRATIONS.at(-1) ?? {};
@@ -85,11 +87,10 @@ describe('Commands for an existing database', () => {
       const here = { FERRULE_DATA_DIR: data };
       const clear = await ferruleHere(['backup', file('clear')], here);
       expect(clear.complaints).toContain('secrets of the database in the clear');
-      await sql(connection, `insert into nodes (uuid, driver) values (gen_random_uuid(), 'fake-hardware')`);
-      await new KeyRegister({
-        query: async ({ text }, values) =>
-          withClient(connection, {}, async (client) => (await client.query(text, [...values])).rows),
-      }).add(id);
+      const database = Database.at(connection, silent);
+      await insertNode(database);
+      await new KeyRegister(database).add(id);
+      await database.close();
       const partly = await ferruleHere(['backup', file('partly')], { ...here, ...keys });
       expect(partly.complaints).toMatch(/may contain secrets in the clear.*ferrule secrets rotate/s);
       const rotated = await ferruleHere(['secrets', 'rotate'], { ...here, ...keys });
