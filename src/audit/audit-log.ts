@@ -7,12 +7,13 @@ import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
 import { AuditMetrics } from '../metrics/audit.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
-import { type AuditDetails, type AuditSubject, newRecord, type NewRecord } from './audit-record.js';
+import { type AuditRow } from '../database/transitions/audited.js';
+import { type AuditDetails, type AuditSubject, newRecord } from './audit-record.js';
 import { AuditRepository } from './audit.repository.js';
 import { Backlog } from './backlog.js';
 import { type Recorded, Recording } from './recording.js';
 import { DenialLimit } from './denial-limit.js';
-import { AuditUnavailable } from './errors.js';
+import { AuditUnavailable } from '../database/faults/errors.js';
 
 /** Class of PostgreSQL's errors about a value. */
 const DATA_EXCEPTION = '22';
@@ -26,8 +27,8 @@ export class AuditLog implements OnApplicationShutdown {
   private readonly logger = new Logger(AuditLog.name);
   private readonly warn = throttled((message) => this.logger.warn(message));
   private readonly isOn: boolean;
-  private readonly changes: Coalescer<NewRecord, undefined>;
-  private readonly backlog: Backlog<NewRecord>;
+  private readonly changes: Coalescer<AuditRow, undefined>;
+  private readonly backlog: Backlog<AuditRow>;
   private readonly denials = new DenialLimit();
   readonly retention: Periodic;
 
@@ -38,7 +39,7 @@ export class AuditLog implements OnApplicationShutdown {
     private readonly metrics: AuditMetrics,
   ) {
     this.isOn = config.audit;
-    this.changes = new Coalescer<NewRecord, undefined>({
+    this.changes = new Coalescer<AuditRow, undefined>({
       work: async (records) => {
         await repository.append(records);
         return records.map(() => undefined);
@@ -71,16 +72,21 @@ export class AuditLog implements OnApplicationShutdown {
     await this.backlog.close(this.lifecycle.left.closing);
   }
 
+  /** The record of a change that is about to be made; undefined without an audit. */
+  beginning(subject: AuditSubject, details: AuditDetails): AuditRow | undefined {
+    return this.isOn ? newRecord('begin', subject, details) : undefined;
+  }
+
   /**
-   * Records a change that is about to be made.
+   * Records a change that is about to be made, and takes no lock with it.
    * @returns a promise that resolves when the record is on the disk: nothing may be touched before.
    * @throws AuditUnavailable
    */
-  async begin(subject: AuditSubject, details: AuditDetails): Promise<void> {
-    if (!this.isOn) return;
+  async begin(beginning: AuditRow | undefined): Promise<void> {
+    if (!beginning) return;
     try {
       this.backlog.assertWritable();
-      await this.changes.run(newRecord('begin', subject, details));
+      await this.changes.run(beginning);
     } catch (error) {
       if (error instanceof AuditUnavailable) throw error;
       this.metrics.failed();
@@ -99,7 +105,7 @@ export class AuditLog implements OnApplicationShutdown {
     status: number,
     work: () => Promise<T>,
   ): Promise<T> {
-    await this.begin(subject, details);
+    await this.begin(this.beginning(subject, details));
     const recording = new Recording(this, 'end', subject);
     try {
       const result = await work();

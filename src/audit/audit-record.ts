@@ -1,10 +1,11 @@
 import { printable } from '@ferrule/driver-kit/host';
 import { type Caller } from '../auth/caller.js';
+import { type AuditRow } from '../database/transitions/audited.js';
 import { type Maskable } from '../secrets/maskable.js';
 import { keptArguments } from './kept-arguments.js';
 
 /**
- * `begin`: before a change; `end`: its outcome, with the same request. `call`: a call that only reads, after it.
+ * `begin`: before a change; `end`: its outcome, with the same request. `call`: a call without a begin, after it.
  * `denied`: refused by the policy. `job`: the end of a job. `forgotten`: old records were deleted.
  */
 export const AUDIT_EVENTS = ['begin', 'end', 'call', 'denied', 'job', 'forgotten'] as const;
@@ -24,9 +25,6 @@ export interface AuditSubject {
   readonly httpMethod?: string;
 }
 
-/** Where only the job's id is known; other records have the rest. */
-export const JOB_ALONE: AuditSubject = { caller: null, action: 'baremetal:node:vendor_passthru' };
-
 export interface AuditDetails {
   readonly arguments?: Maskable | undefined;
   /** The rule of the policy that decided; null for its default. */
@@ -36,20 +34,9 @@ export interface AuditDetails {
   /** The code of an error. */
   readonly error?: string | null;
   readonly job?: string;
-  /** The state in which a job ended. */
-  readonly state?: string;
 }
 
-/** A record that is not in the chain yet. */
-export interface NewRecord {
-  /** The JSON text that is stored. */
-  readonly text: string;
-  readonly action: string;
-  readonly node: string | null;
-  readonly caller: string | null;
-}
-
-export function newRecord(event: AuditEvent, subject: AuditSubject, details: AuditDetails): NewRecord {
+export function newRecord(event: AuditEvent, subject: AuditSubject, details: AuditDetails): AuditRow {
   const { action, node = null, caller } = subject;
   return { text: recordText(event, subject, details), action, node, caller: caller?.name ?? null };
 }
@@ -76,7 +63,6 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     status: details.status,
     error: details.error ?? undefined,
     job: details.job,
-    state: details.state,
   });
   return printable(text);
 }

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { Database, type Statements } from '../database/database.js';
 import { type Tables } from '../database/tables.js';
 import { nodeUuid } from '../database/reads/node-uuid.js';
-import { type NewRecord } from './audit-record.js';
+import { type AuditRow } from '../database/transitions/audited.js';
 import { type StoredRecord } from './chain.js';
 
 const APPEND = { name: 'audit-append', text: 'select audit_append($1, $2, $3, $4)' };
@@ -37,12 +37,12 @@ export class AuditRepository {
   constructor(private readonly database: Database) {}
 
   /** They are on the disk when this resolves. */
-  append(records: readonly NewRecord[]): Promise<void> {
+  append(records: readonly AuditRow[]): Promise<void> {
     return append(this.database.hot, records);
   }
 
   /** They are on the disk within a second, and with the next ones of {@link append} at the latest. */
-  appendSoon(records: readonly NewRecord[]): Promise<void> {
+  appendSoon(records: readonly AuditRow[]): Promise<void> {
     return append(this.database.relaxed, records);
   }
 
@@ -86,7 +86,7 @@ export function auditQuery(kysely: Kysely<Tables>, filter: AuditFilter) {
   return query.where(sql<boolean>`(at, seq) < ((select at from audit where seq = ${marker}), ${marker})`);
 }
 
-export async function append(statements: Statements, records: readonly NewRecord[]): Promise<void> {
+async function append(statements: Statements, records: readonly AuditRow[]): Promise<void> {
   await statements.query(APPEND, [
     records.map(({ text }) => text),
     records.map(({ action }) => action),

@@ -8,7 +8,7 @@ export const AuditView = z.object({
   event: z
     .enum(AUDIT_EVENTS)
     .describe(
-      '`begin`: a change is about to be made; `end`: its outcome; `call`: a call that only reads, with its outcome; ' +
+      '`begin`: a change is about to be made; `end`: its outcome; `call`: a call that only reads, or got no lock, with its outcome; ' +
         '`denied`: the policy refused it; `job`: the end of a job; `forgotten`: old records were deleted.',
     ),
   action: z.string().describe('For example `baremetal:node:vendor_passthru`.'),

@@ -1,5 +1,5 @@
 import { Backlog } from './backlog.js';
-import { AuditUnavailable } from './errors.js';
+import { AuditUnavailable } from '../database/faults/errors.js';
 
 describe('the backlog', () => {
   const LIMIT = 20_000;

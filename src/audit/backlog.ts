@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { withLimit } from '../waiting/with-limit.js';
-import { AuditUnavailable } from './errors.js';
+import { AuditUnavailable } from '../database/faults/errors.js';
 
 /** Records in one statement. */
 const BATCH = 500;

@@ -9,14 +9,3 @@ export class NoNodeOfName extends FerruleError {
     super(`No node is called ${name} now. Give the UUID of a node that was deleted or renamed.`);
   }
 }
-
-/** 503: nothing was done, since it could not be recorded. The reason is in `cause`. */
-export class AuditUnavailable extends FerruleError {
-  readonly code = 'AuditUnavailable';
-  readonly status = 503;
-  readonly isOutage = true;
-
-  constructor(cause?: unknown) {
-    super('The audit cannot be written, so nothing was done; please retry.', { cause });
-  }
-}

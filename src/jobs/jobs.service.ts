@@ -8,6 +8,7 @@ import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { isTransient } from '../database/faults/is-transient.js';
 import { type Acceptance, accept, type NewJobRow } from '../database/transitions/accept.js';
+import { type AuditRow } from '../database/transitions/audited.js';
 import { type Operation } from '../drivers/operation.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
@@ -28,6 +29,8 @@ export interface NewJob {
   readonly args: Record<string, unknown>;
   readonly requestId: string;
   readonly caller: Caller;
+  /** Written with the job. */
+  readonly record?: AuditRow | undefined;
 }
 
 export type Accepted =
@@ -54,9 +57,9 @@ export class JobsService {
   ) {}
 
   /**
-   * Writes the job and takes the lock that it needs in the job's name.
+   * Writes the job and its record, and takes the lock that it needs in the job's name.
    * @param stop ends the waiting for a batch; it has no effect once the job was sent to the database.
-   * @throws NoFreeConductorWorker (503): nothing was written.
+   * @throws NoFreeConductorWorker, AuditUnavailable (503): nothing was written.
    */
   async accept(job: NewJob, stop?: Stop): Promise<Accepted> {
     this.lifecycle.refuseWhenDraining();
@@ -109,6 +112,7 @@ function rowOf(id: string, job: NewJob, args: NewJobRow['args']): NewJobRow {
     node_uuid: job.node?.uuid ?? null,
     node_updated_at: job.node?.updatedAt ?? null,
     token: job.isExclusive && job.node ? randomUUID() : null,
+    record: job.record,
   };
 }
 

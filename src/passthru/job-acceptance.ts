@@ -20,12 +20,16 @@ export class JobAcceptance {
 
   /**
    * @param stop ends waiting for the node's lock.
-   * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker (503): nothing was written.
+   * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker, AuditUnavailable (503): nothing was
+   * written.
    */
   async accept(call: PassthruCall, stop?: Stop): Promise<string> {
     for (let changes = 0; changes < CHANGES; changes++) {
       const accepted = await this.whenFree(call, stop);
-      if (accepted.acceptance === 'accepted') return accepted.id;
+      if (accepted.acceptance === 'accepted') {
+        call.record.begun();
+        return accepted.id;
+      }
       if (accepted.acceptance === 'gone') throw new NodeNotFound(call.target.node?.uuid ?? '');
       await this.renewal.renew(call);
     }
@@ -53,5 +57,6 @@ function jobOf(call: PassthruCall) {
     args: call.rawArgs,
     requestId: call.requestId,
     caller: call.caller,
+    record: call.record.beginning,
   };
 }

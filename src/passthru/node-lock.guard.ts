@@ -45,10 +45,15 @@ export class NodeLockGuard implements CanActivate {
   }
 
   private async reserve(call: PassthruCall, waiting: Stop): Promise<void> {
-    const { target, requestId, caller } = call;
+    const { target, requestId, caller, record } = call;
     const { node } = target;
     if (!node) return;
-    const use = { purpose: `request:${requestId}`, caller: caller.name };
+    const use = {
+      purpose: `request:${requestId}`,
+      caller: caller.name,
+      record: record.beginning,
+      onTaken: () => record.begun(),
+    };
     call.reservation = await this.reservations.acquire(node, use, waiting);
     if (call.reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
     // The client disconnected meanwhile, and the lock was released.

@@ -4,7 +4,6 @@ import { type MethodRun } from '../drivers/execution/method-run.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
-import { ClientGone } from './client-gone.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
 import { type Stop } from '../waiting/stop.js';
@@ -40,9 +39,6 @@ export class PassthruInvoker {
 
   private async begin(call: PassthruCall, gone: Stop): Promise<MethodRun> {
     const { reservation } = call;
-    await call.record.begun;
-    // The client disconnected meanwhile, and the lock was released.
-    if (reservation?.isUnclaimed === false) throw new ClientGone('the call was recorded');
     // From here on, a client that disconnects does not release the lock.
     reservation?.claim();
     try {

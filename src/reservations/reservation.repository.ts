@@ -110,11 +110,12 @@ export class ReservationRepository {
 
   private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {
     const { life, hostname, latestDatabaseTime } = this.self;
-    const rows = claims.map(({ node, token, purpose, caller }) => ({
+    const rows = claims.map(({ node, token, purpose, caller, record }) => ({
       node_id: node.id,
       token,
       purpose,
       caller,
+      record,
     }));
     const outcomes = await acquire(this.database.hot, rows, { id: life.id, hostname, latestDatabaseTime });
     return outcomes.map((outcome) => (outcome.state === 'taken' ? { ...outcome, life } : outcome));

@@ -1,4 +1,5 @@
 import { type FerruleError } from '@ferrule/driver-kit';
+import { type AuditRow } from '../database/transitions/audited.js';
 import { Stop } from '../waiting/stop.js';
 import { NodeLockLost } from './errors.js';
 import { type Life } from './lock-holder.js';
@@ -14,6 +15,10 @@ export interface LockUse {
   readonly purpose: string;
   /** Name of the caller, if it has one. */
   readonly caller: string | null;
+  /** Written to the audit with the lock. */
+  readonly record?: AuditRow | undefined;
+  /** Called once the lock is taken and recorded, also if it is then released at once. */
+  readonly onTaken?: () => void;
 }
 
 type State = 'held' | 'claimed' | 'gone';

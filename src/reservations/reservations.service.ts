@@ -34,7 +34,7 @@ export class ReservationsService {
 
   /**
    * @param stop ends the waiting; its reason is then thrown, and no lock is left behind.
-   * @throws NodeLocked, NodeNotFound, LeaseUnsure, DatabaseUnavailable.
+   * @throws NodeLocked, NodeNotFound, LeaseUnsure, DatabaseUnavailable, AuditUnavailable.
    */
   async acquire(node: Lockable, use: LockUse, stop?: Stop): Promise<Reservation> {
     return this.whenFree(node, () => this.tryAcquire(node, use, stop), stop);
@@ -116,7 +116,10 @@ export class ReservationsService {
       if (error instanceof DatabaseUnavailable) this.orphans.add({ nodeId: node.id, token });
       throw error;
     }
-    if (acquisition.state === 'taken') return this.take({ node, token, use }, acquisition, stop);
+    if (acquisition.state === 'taken') {
+      use.onTaken?.();
+      return this.take({ node, token, use }, acquisition, stop);
+    }
     this.held.drop(token);
     if (acquisition.state === 'gone') throw new NodeNotFound(node.uuid);
     if (acquisition.state === 'busy') return undefined;

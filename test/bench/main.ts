@@ -14,6 +14,7 @@ import { measureStarts } from './start-times.js';
 import { DataFolder, startBare, startService } from './subject.js';
 import { type TestRedis, startRedis } from '../support/redis.js';
 import {
+  adaptedWorkload,
   bareWorkload,
   listWorkloads,
   type NodeCounts,
@@ -127,7 +128,13 @@ async function disturbedOf({ large }: Services, { isQuick }: BenchOptions): Prom
 async function measureWith(wanted: readonly Workload[], options: BenchOptions): Promise<Measurement[]> {
   const bare = await startBare();
   cleanups.push(() => bare.stop());
-  return measure([bareWorkload(bare), ...wanted], options.isQuick ? QUICK : FULL, progress);
+  const baselines = [bareWorkload(bare)];
+  if (isWanted(options, 'adapted')) {
+    const adapted = await startBare(true);
+    cleanups.push(() => adapted.stop());
+    baselines.push(adaptedWorkload(adapted));
+  }
+  return measure([...baselines, ...wanted], options.isQuick ? QUICK : FULL, progress);
 }
 
 async function redisForAll(): Promise<TestRedis> {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
   --quick          short rounds: for a first look, not for a report
-  --only NAMES     only these, a comma list: shared, shared-token, exclusive, async, async-exclusive,
+  --only NAMES     only these, a comma list: adapted, shared, shared-token, exclusive, async, async-exclusive,
                    list, latency, disturbed, redfish, fleet, start, dev, memory
   --redis          carry the jobs over a Redis of the benchmark's own
   --beside FOLDER  measure the build in another checkout as well, round by round
@@ -18,6 +18,7 @@ export interface BenchOptions {
 }
 
 const NAMES = [
+  'adapted',
   'shared',
   'shared-token',
   'exclusive',

@@ -78,7 +78,12 @@ function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
   };
   return [
     ...ratio('sync passthru, shared lock, to the bare controller', 'shared', 'bare'),
-    ...ratio('the same with a token and a policy file, to the bare controller', 'shared-token', 'bare'),
+    ...ratio('the same, to one on the adapter of the service', 'shared', 'adapted'),
+    ...ratio(
+      'sync passthru, shared lock, with a token and a policy file, to the bare controller',
+      'shared-token',
+      'bare',
+    ),
     ...ratio('sync passthru, exclusive lock, to the bare controller', 'exclusive', 'bare'),
     ...ratio('accepting under an exclusive lock, to the bare controller', 'async-exclusive', 'bare'),
     ...doneRatio(found.get('async-exclusive'), found.get('bare')),

@@ -33,8 +33,9 @@ export interface ServiceOptions {
   readonly isGuarded?: boolean;
 }
 
-export async function startBare(): Promise<Subject> {
-  const child = startTypeScript(join(import.meta.dirname, 'bare.ts'));
+/** @param isAdapted whether it has the adapter of the service. */
+export async function startBare(isAdapted = false): Promise<Subject> {
+  const child = startTypeScript(join(import.meta.dirname, 'bare.ts'), isAdapted ? ['adapted'] : []);
   const url = await child.line();
   return { url, pid: child.process.pid ?? 0, databasePids: [], stop: () => child.kill('SIGTERM') };
 }

@@ -36,6 +36,10 @@ export function bareWorkload(subject: Subject): Workload {
   };
 }
 
+export function adaptedWorkload(subject: Subject): Workload {
+  return { ...bareWorkload(subject), name: 'adapted', title: 'the same on the adapter of the service' };
+}
+
 export function serviceWorkloads(
   { small, large, guarded }: Services,
   counts: NodeCounts,

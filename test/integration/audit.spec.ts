@@ -88,21 +88,27 @@ describe('the audit', () => {
     expect(await verify(app.database)).toMatchObject({ isWhole: true });
   });
 
-  it('records a change that was refused for its lock', async () => {
+  it('has one record of a call that was refused for its lock', async () => {
     const { http } = app;
     const node = await createNode(http);
     await lockNode(app.database, node, 'another');
-    (await call(http, node, 'work')).expect(409);
+    (await call(http, node, 'work', { milliseconds: 1 })).expect(409);
     await unlockNode(app.database, node);
     jobOf(await call(http, node, 'sleep', { seconds: 0 }));
-    for (const record of ['end vendor_passthru work 409 NodeLocked', 'job vendor_passthru sleep succeeded']) {
+    for (const record of [
+      'call vendor_passthru work 409 NodeLocked',
+      'job vendor_passthru sleep succeeded',
+    ]) {
       await until(async () => words(await list(`?node=${node}`)).includes(record));
     }
+    const refused = (await list(`?node=${node}`)).filter(({ method }) => method === 'work');
+    expect(refused).toMatchObject([{ event: 'call', arguments: { milliseconds: 1 }, decision: 'allowed' }]);
   });
 
   it('has the outcome of calls whose client left while they were recorded, and no status that was not sent', async () => {
     const { http, database, log } = app;
     const node = await createNode(http);
+    await recordsOfNode(node, 2);
     const client = new pg.Client(database.connection);
     await client.connect();
     try {
@@ -113,7 +119,8 @@ describe('the audit', () => {
         http.post(`/v1/nodes/${node}/vendor_passthru/${method}`, {}, { signal: leaving.signal }),
       );
       const left = Promise.allSettled(calls);
-      await until(async () => (await fields(http, node, 'reservation'))['reservation'] !== null);
+      const waiting = `select from pg_locks where relation = 'audit_chain'::regclass and not granted`;
+      await until(async () => (await client.query(waiting)).rowCount === 3);
       leaving.abort();
       await left;
       await unlocked(http, node);
@@ -234,6 +241,63 @@ describe('the audit', () => {
     await until(async () => words(await recordsOfNode(node, 0)).includes('call vendor_passthru echo 200'));
     const begun = (await recordsOfNode(node, 0)).filter(({ event }) => event === 'begin');
     expect(words(begun)).toEqual(['begin create', 'begin vendor_passthru note']);
+  });
+});
+
+describe('a call that PostgreSQL never records', () => {
+  let app: TestApp;
+  let client: pg.Client;
+  beforeAll(async () => {
+    app = await startApp();
+    client = new pg.Client(app.database.connection);
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await app.close();
+  });
+
+  const pidsOf = async (text: string): Promise<number[]> =>
+    (await client.query<{ pid: number }>(text)).rows.map(({ pid }) => pid);
+
+  it('takes no lock, has no job and runs no method, also when PostgreSQL goes on', async () => {
+    const { http } = app;
+    const [called, worked] = [await createNode(http), await createNode(http)];
+    const listed = async (node: string) =>
+      (await http.get(`/v1/audit?node=${node}`)).json<{ audit: AuditView[] }>().audit;
+    await until(async () => (await listed(worked)).length === 2);
+    await client.query('begin');
+    await client.query('lock table audit_chain in access exclusive mode');
+    const calls = [
+      http.put(`/v1/nodes/${called}/vendor_passthru/note`, { key: 'ran', value: true }),
+      call(http, worked, 'report_progress'),
+    ];
+    let frozen: number[] = [];
+    const waiting = `select pid from pg_locks where relation = 'audit_chain'::regclass and not granted`;
+    await until(async () => (frozen = await pidsOf(waiting)).length === calls.length);
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    try {
+      await client.query('rollback');
+      const answers = await Promise.all(calls);
+      expect(answers.map(({ status }) => status)).toEqual([503, 500]);
+      expect(answers[1]?.text).toContain('outcome is unknown');
+    } finally {
+      for (const pid of frozen) process.kill(pid, 'SIGCONT');
+    }
+    const alive = `select pid from pg_stat_activity where pid in (${frozen.join()})`;
+    await until(async () => (await pidsOf(alive)).length === 0);
+
+    for (const [node, outcome] of [
+      [called, { event: 'call', method: 'note', status: 503, error: 'DatabaseUnavailable' }],
+      [worked, { event: 'call', method: 'report_progress', status: 500, error: 'OutcomeUnknown' }],
+    ] as const) {
+      await unlocked(http, node);
+      expect(await fields(http, node, 'driver_internal_info')).toEqual({ driver_internal_info: {} });
+      await until(async () => (await listed(node)).length === 3);
+      expect((await listed(node))[0]).toMatchObject(outcome);
+    }
+    expect((await http.get('/v1/jobs')).json()).toEqual({ jobs: [] });
+    (await call(http, called, 'work', { milliseconds: 0 })).expect(200);
   });
 });
 

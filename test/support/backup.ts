@@ -35,7 +35,12 @@ async function* slowly(
   }
 }
 
-export const SETTLING = { keepQueued: false, message: 'It was restored.', lastError: '%s ended: %s' };
+export const SETTLING = {
+  keepQueued: false,
+  message: 'It was restored.',
+  lastError: '%s ended: %s',
+  isAudited: true,
+};
 
 /** @returns how many jobs were ended. */
 export async function restore(
@@ -47,7 +52,7 @@ export async function restore(
   const archive = await openArchive(Readable.from([bytes]) as AsyncIterable<Buffer>);
   await inSession(connection, NEVER, (client) =>
     load(client, archive, async () => {
-      ended = (await settleRestored(client, options)).length;
+      ended = await settleRestored(client, options);
     }),
   );
   return ended;

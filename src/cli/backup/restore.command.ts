@@ -2,10 +2,8 @@ import { createReadStream } from 'node:fs';
 import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { JOB_ALONE, newRecord, type NewRecord } from '../../audit/audit-record.js';
 import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../../database/faults/error-code.js';
-import { RESTORED } from '../../database/transitions/settle-restored.js';
 import { keysText, missingKeys } from '../../keys/assert-keys.js';
 import { type KeysInUse } from '../../keys/key-register.js';
 import { KeyRing } from '../../secrets/at-rest/key-ring.js';
@@ -29,13 +27,17 @@ export async function restore(
   const { inDatabase } = await import('../../database/backup/session.js');
   const { load, openArchive } = await import('../../database/backup/load.js');
   const { settleRestored } = await import('../../database/transitions/settle-restored.js');
-  const { append } = await import('../../audit/audit.repository.js');
   const { statementsOf } = await import('../../database/sessions/client-statements.js');
   const { KeyRegister } = await import('../../keys/key-register.js');
   const { LAST_ERROR } = await import('../../jobs/job.js');
   const log = { info: (text: string) => out.print(text), warn: (text: string) => out.complain(text) };
   const stop = stopSignal();
-  const settling = { keepQueued: options.keepQueued ?? false, message: ENDED, lastError: LAST_ERROR };
+  const settling = {
+    keepQueued: options.keepQueued ?? false,
+    message: ENDED,
+    lastError: LAST_ERROR,
+    isAudited: config.audit,
+  };
   const source = file === '-' ? process.stdin : createReadStream(file);
   let ended = 0;
   let inUse: KeysInUse = { ids: [], mayBeClear: false };
@@ -44,9 +46,7 @@ export async function restore(
     const tables = await inDatabase(config, log, stop, (client) =>
       load(client, archive, async () => {
         inUse = await new KeyRegister(statementsOf(client)).inUse();
-        const ids = await settleRestored(client, settling);
-        ended = ids.length;
-        if (config.audit && ended > 0) await append(statementsOf(client), ids.map(endOf));
+        ended = await settleRestored(client, settling);
       }),
     );
     return { header: archive.header, tables };
@@ -66,10 +66,6 @@ export async function restore(
     'Start the service here only when that on the machine of the backup is stopped for good: two would use the same BMCs.',
   );
   return 0;
-}
-
-function endOf(job: string): NewRecord {
-  return newRecord('job', JOB_ALONE, { job, state: 'outcome-unknown', error: RESTORED });
 }
 
 async function unpacked<T>(

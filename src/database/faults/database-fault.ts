@@ -1,5 +1,6 @@
+import pg from 'pg';
 import { sqlStateOf } from './error-code.js';
-import { DatabaseUnavailable, OutcomeUnknown } from './errors.js';
+import { AuditUnavailable, DatabaseUnavailable, OutcomeUnknown } from './errors.js';
 
 /** SQLSTATEs, or classes of them, that PostgreSQL reports because of its own state. The statement had no effect. */
 const REFUSALS: readonly string[] = [
@@ -35,10 +36,18 @@ export function connectFault(error: unknown): Error {
 }
 
 export function statementFault(error: unknown, effect: Effect): unknown {
+  if (isOfAudit(error)) return new AuditUnavailable(error);
   const state = sqlStateOf(error);
   if (state === undefined) return isOurs(error) ? error : lossOf(error, effect);
   if (matches(state, REFUSALS)) return new DatabaseUnavailable(error);
   return matches(state, LOSSES) ? lossOf(error, effect) : error;
+}
+
+/** The context of an error names the function, and the message if there is none. */
+function isOfAudit(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && /\baudit_append\(text/.test(`${error.message} ${error.where ?? ''}`)
+  );
 }
 
 function lossOf(error: unknown, { text, isHealed = false }: Effect): Error {

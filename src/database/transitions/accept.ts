@@ -2,6 +2,7 @@ import { type Caller } from '@ferrule/driver-kit';
 import { type Statements } from '../database.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
 import { type Acquirer } from './acquire.js';
+import { audited, type AuditRow } from './audited.js';
 
 export interface NewJobRow {
   readonly id: string;
@@ -22,6 +23,8 @@ export interface NewJobRow {
   readonly node_updated_at: string | null;
   /** Null when it needs no exclusive lock. */
   readonly token: string | null;
+  /** Of the beginning of the call, about its node and caller. */
+  readonly record?: Pick<AuditRow, 'text' | 'action'> | undefined;
 }
 
 /** `changed`: since the call was checked. `gone`: the node was deleted. Nothing was written unless `accepted`. */
@@ -39,7 +42,8 @@ const ACCEPT = {
              node.updated_at is not distinct from asked.node_updated_at as is_same
       from json_to_recordset($1) as asked (
              id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
-             caller json, trace text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid)
+             caller json, trace text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid,
+             text text, action text)
       left join lateral (
         select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
     wanted as materialized (
@@ -54,26 +58,35 @@ const ACCEPT = {
           and node_updated_at(held.node_id) is not distinct from (
                 select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)
       returning job_id),
+    chosen as materialized (
+      select * from wanted where token is null or id in (select job_id from locked)),
     written as (
       insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
                         request_id, caller, trace, reservation_token)
       select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
              request_id, caller, trace, token
-      from wanted where token is null or id in (select job_id from locked)
-      returning id)
+      from chosen
+      returning id),
+    ${audited(
+      `from (select id, text, action, node_uuid::text as node, caller ->> 'name' as caller from chosen) as begun
+       where text is not null and (select count(*) from written) >= 0`,
+      'id',
+    )}
     select asked.id,
            case when written.id is not null then 'accepted'
                 when not is_there then 'gone'
                 when not is_same then 'changed'
                 else 'busy' end as acceptance
-    from asked left join written on written.id = asked.id`,
+    from asked left join written on written.id = asked.id
+    where (select count(*) from audited) >= 0`,
 };
 
 /**
- * Inserts jobs and takes the exclusive locks that they need, in their own names: a job and its lock are written together
- * or not at all. A lock is taken if it is free or of a process whose lease has ended; never from another job.
+ * Inserts jobs and takes the exclusive locks that they need, in their own names: a job, its lock and the record of its
+ * beginning are written together or not at all. A lock is taken if it is free or of a process whose lease has ended; never from another job.
  *
- * Two jobs in one call must not need the lock of the same node. Reservations are locked in the order of their nodes.
+ * Two jobs in one call must not need the lock of the same node. Reservations are locked in the order of their nodes, and
+ * last the chain of the audit.
  *
  * @returns the outcome of each job, in the order of the rows.
  */
@@ -83,7 +96,9 @@ export async function accept(
   { hostname, latestDatabaseTime }: Omit<Acquirer, 'id'>,
 ): Promise<Acceptance[]> {
   const rows = await statements.query<{ id: string; acceptance: Acceptance }>(ACCEPT, [
-    JSON.stringify(jobs),
+    JSON.stringify(
+      jobs.map(({ record, ...job }) => ({ ...job, text: record?.text, action: record?.action })),
+    ),
     hostname,
     latestDatabaseTime,
   ]);

@@ -1,11 +1,14 @@
 import { type Statements } from '../database.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
+import { audited, type AuditRow } from './audited.js';
 
 export interface ClaimRow {
   readonly node_id: string;
   readonly token: string;
   readonly purpose: string;
   readonly caller: string | null;
+  /** Of the beginning of the change for which the lock is taken. */
+  readonly record?: AuditRow | undefined;
 }
 
 export interface Acquirer {
@@ -26,8 +29,8 @@ const ACQUIRE = {
   isHealed: true,
   text: `
     with asked as (
-      select * from unnest($1::bigint[], $2::uuid[], $3::text[], $7::text[])
-        with ordinality as asked (node_id, token, purpose, caller, number)),
+      select * from unnest($1::bigint[], $2::uuid[], $3::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+        with ordinality as asked (node_id, token, purpose, caller, text, action, node, number)),
     taken as (
       insert into reservations as held (node_id, token, fence, holder, purpose, caller, since, conductor_id)
       select node_id, token, 1, $4, purpose, caller, now(), $5::uuid from asked
@@ -38,10 +41,12 @@ const ACQUIRE = {
             purpose = excluded.purpose, caller = excluded.caller, since = excluded.since, conductor_id = excluded.conductor_id,
             job_id = null
         where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id', nowAtMost('$6'))})
-      returning node_id, fence, node_updated_at(node_id) as node_updated_at)
+      returning node_id, fence, node_updated_at(node_id) as node_updated_at),
+    ${audited('from taken join asked using (node_id) where text is not null', 'number')}
     select number::int - 1 as place, fence, node_updated_at,
            ${isAlive('$5::uuid')} as is_alive
-    from asked left join taken using (node_id)`,
+    from asked left join taken using (node_id)
+    where (select count(*) from audited) >= 0`,
 };
 
 interface AcquiredRow {
@@ -53,9 +58,10 @@ interface AcquiredRow {
 
 /**
  * Takes the locks of nodes for calls of a live process: those that are free, or of a process whose lease has ended;
- * never one of a job. Each taken lock has a higher fence than all before it.
+ * never one of a job. Each taken lock has a higher fence than all before it, and is taken together with its record or not
+ * at all.
  *
- * Reservations are locked in the order of their nodes. The commit must wait for the disk, so that a crash of PostgreSQL
+ * Reservations are locked in the order of their nodes, and last the chain of the audit. The commit must wait for the disk, so that a crash of PostgreSQL
  * does not hand out a lock and its fence again. Two claims in one call must not be on the same node.
  *
  * @returns the outcome of each claim, in the same order.
@@ -73,6 +79,9 @@ export async function acquire(
     id,
     latestDatabaseTime,
     claims.map(({ caller }) => caller),
+    claims.map(({ record }) => record?.text),
+    claims.map(({ record }) => record?.action),
+    claims.map(({ record }) => record?.node),
   ]);
   const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
   for (const row of rows) outcomes[row.place] = acquisitionOf(row);

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { FREE_LOCK } from '../free-lock.js';
+import { auditedEnds } from './audited-ends.js';
 
 export interface RestoreOptions {
   /** Whether jobs that were queued stay so. Only right if the machine of the backup begins no job after it. */
@@ -8,27 +9,28 @@ export interface RestoreOptions {
   readonly message: string;
   /** Stored as the node's `last_error`; its two `%s` stand for the method and the message. */
   readonly lastError: string;
+  /** Whether the audit gets the ends. */
+  readonly isAudited: boolean;
 }
 
 /** More than a node's lock is taken in its life, so that no fence that was given after the backup is given again. */
 const FENCE_STEP = 1_000_000_000;
 
-/** Code of the error of a job that a restore ended. */
-export const RESTORED = 'RestoredFromBackup';
-
 const END_JOBS = `
   with ended as (
     update jobs
     set state = 'outcome-unknown', args = '{}', finished_at = now(),
-        error = json_build_object('code', '${RESTORED}', 'message', $2::text)
+        error = json_build_object('code', 'RestoredFromBackup', 'message', $2::text)
     where state = 'running' or (state = 'queued' and not $1::boolean)
-    returning id, node_id, method),
+    returning jobs.*, 'RestoredFromBackup' as error_code),
   noted as (
     update nodes
     set last_error = format($3::text, method, $2::text), last_error_by_passthru = true, updated_at = now()
     from (select node_id, max(method) as method from ended group by node_id) affected
-    where nodes.id = affected.node_id)
-  select id from ended`;
+    where nodes.id = affected.node_id
+    returning nodes.id),
+  ${auditedEnds('ended', '$4::boolean', 'noted')}
+  select count(*)::int as count from ended where (select count(*) from audited) >= 0`;
 
 const FREE_LOCKS = `
   update reservations set ${FREE_LOCK}
@@ -42,16 +44,17 @@ const RAISE_FENCES = `
  * After a backup was restored, before a process uses the database: what the processes of the machine of the backup held
  * and ran is theirs no more. Their locks are free, with higher fences than they had or may have got since; running jobs
  * end with an unknown outcome, and so do queued ones, which may have run after the backup was made.
- * @returns the ids of the ended jobs.
+ * @returns how many jobs were ended.
  */
 export async function settleRestored(
   client: Pick<pg.ClientBase, 'query'>,
-  { keepQueued, message, lastError }: RestoreOptions,
-): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(END_JOBS, [keepQueued, message, lastError]);
+  { keepQueued, message, lastError, isAudited }: RestoreOptions,
+): Promise<number> {
+  const values = [keepQueued, message, lastError, isAudited];
+  const { rows } = await client.query<{ count: number }>(END_JOBS, values);
   await client.query(FREE_LOCKS);
   await client.query(RAISE_FENCES);
   await client.query('update periodic_runs set conductor_id = null');
   await client.query('delete from conductors');
-  return rows.map(({ id }) => id);
+  return rows[0]?.count ?? 0;
 }

@@ -1,50 +1,47 @@
 import { BmcError, Conflict } from '@ferrule/driver-kit';
-import { type AuditDetails, type AuditSubject } from '../../audit/audit-record.js';
-import { AuditUnavailable } from '../../audit/errors.js';
+import { type AuditDetails, type AuditSubject, newRecord } from '../../audit/audit-record.js';
+import { AuditUnavailable } from '../../database/faults/errors.js';
 import { ClientGone } from '../client-gone.js';
 import { CallRecord } from './call-record.js';
 
 const SUBJECT: AuditSubject = { caller: null, action: 'baremetal:node:vendor_passthru', method: 'flash' };
+const DETAILS: AuditDetails = { rule: 'writers' };
 
 describe('the record of a call', () => {
   let written: unknown[];
-  let onDisk: () => void;
-  let lose: (error: Error) => void;
   let record: CallRecord;
   const audit = {
     assertWritable: () => {},
-    begin: (): Promise<void> => {
-      written.push('begin');
-      return new Promise((resolve, reject) => {
-        onDisk = resolve;
-        lose = reject;
-      });
-    },
+    beginning: (subject: AuditSubject, details: AuditDetails) => newRecord('begin', subject, details),
     add: (event: string, _: AuditSubject, details: AuditDetails) => written.push([event, details]),
   };
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
 
   beforeEach(() => {
     written = [];
     record = new CallRecord(false);
   });
 
-  it('of a change has an outcome only once it has a beginning', async () => {
-    record.change(audit, SUBJECT, {});
+  it('that has begun has an outcome without what the beginning says', () => {
+    record.open(audit, SUBJECT, DETAILS);
+    expect(JSON.parse(record.beginning?.text ?? '')).toEqual({
+      event: 'begin',
+      action: SUBJECT.action,
+      method: 'flash',
+      decision: 'allowed',
+      rule: 'writers',
+    });
+    record.begun();
     record.succeeded({ status: 202, job: 'job-1' });
-    await settle();
-    expect(written).toEqual(['begin']);
-    onDisk();
-    await record.begun;
-    expect(written).toEqual(['begin', ['end', { status: 202, job: 'job-1' }]]);
+    expect(written).toEqual([['end', { status: 202, job: 'job-1' }]]);
   });
 
-  it('has no outcome if the beginning cannot be written', async () => {
-    record.change(audit, SUBJECT, {});
-    lose(new AuditUnavailable());
-    await expect(record.before(() => record.begun)).rejects.toThrow(AuditUnavailable);
-    await settle();
-    expect(written).toEqual(['begin']);
+  it('is nothing before it is opened, and if the audit cannot be written', async () => {
+    expect(record.beginning).toBeUndefined();
+    record.failed(new Conflict('busy'));
+    record.open(audit, SUBJECT, DETAILS);
+    const refusal = new AuditUnavailable();
+    await expect(record.before(() => Promise.reject(refusal))).rejects.toBe(refusal);
+    expect(written).toEqual([]);
   });
 
   it.each([
@@ -56,29 +53,25 @@ describe('the record of a call', () => {
       { error: 'ClientGone' },
     ],
   ])('has the outcome of %s before the method', async (_, error, outcome) => {
-    record.change(audit, SUBJECT, {});
-    onDisk();
+    record.open(audit, SUBJECT, DETAILS);
     await expect(record.before(() => Promise.reject(error))).rejects.toBe(error);
-    await settle();
-    expect(written).toEqual(['begin', ['end', outcome]]);
+    expect(written).toEqual([['call', { ...DETAILS, ...outcome }]]);
   });
 
   it.each([
     [false, 500],
     [true, 502],
-  ])('has the status of the answer, if that is a problem document: %s', async (wantsProblem, status) => {
+  ])('has the status of the answer, if that is a problem document: %s', (wantsProblem, status) => {
     record = new CallRecord(wantsProblem);
-    record.read(audit, SUBJECT, {});
+    record.open(audit, SUBJECT, {});
     record.failed(new BmcError('RedfishError', 'unreachable', 'away'));
-    await settle();
     expect(written).toEqual([['call', { status, error: 'RedfishError' }]]);
   });
 
-  it('has one outcome, the first', async () => {
-    record.read(audit, SUBJECT, { rule: 'readers' });
+  it('has one outcome, the first', () => {
+    record.open(audit, SUBJECT, DETAILS);
     record.failed(new ClientGone('the method ran'));
     record.succeeded();
-    await settle();
-    expect(written).toEqual([['call', { rule: 'readers', error: 'ClientGone' }]]);
+    expect(written).toEqual([['call', { ...DETAILS, error: 'ClientGone' }]]);
   });
 });

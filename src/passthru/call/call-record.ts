@@ -1,38 +1,42 @@
 import { type AuditLog } from '../../audit/audit-log.js';
 import { type AuditDetails, type AuditSubject } from '../../audit/audit-record.js';
 import { Recording } from '../../audit/recording.js';
+import { AuditUnavailable } from '../../database/faults/errors.js';
+import { type AuditRow } from '../../database/transitions/audited.js';
 import { ClientGone } from '../client-gone.js';
 
-type Audit = Pick<AuditLog, 'assertWritable' | 'begin' | 'add'>;
+type Audit = Pick<AuditLog, 'assertWritable' | 'beginning' | 'add'>;
 
 /**
- * What the audit gets of a call: of a change its beginning, and then one outcome; of a call that only reads its outcome.
- * Before {@link read} or {@link change} it records nothing.
+ * What the audit gets of a call: one record with its outcome; if it began to change something, one of its beginning and
+ * one of its outcome. Before {@link open} it records nothing.
  */
 export class CallRecord {
+  private opened: [Audit, AuditSubject, AuditDetails] | undefined;
   private recording: Recording | undefined;
-  private beginning: Promise<void> = Promise.resolve();
 
   /** @param wantsProblem whether errors are answered with problem documents. */
   constructor(private readonly wantsProblem: boolean) {}
 
-  /** It is recorded once it has ended. @throws AuditUnavailable */
-  read(audit: Audit, subject: AuditSubject, details: AuditDetails): void {
+  /** @throws AuditUnavailable */
+  open(audit: Audit, subject: AuditSubject, details: AuditDetails): void {
     audit.assertWritable();
+    this.opened = [audit, subject, details];
     this.recording = new Recording(audit, 'call', subject, details);
   }
 
-  /** Begins to record a change. */
-  change(audit: Audit, subject: AuditSubject, details: AuditDetails): void {
-    this.beginning = audit.begin(subject, details);
-    this.recording = new Recording(audit, 'end', subject);
-    // Whoever awaits `begun` gets the error.
-    this.beginning.catch(() => {});
+  /** To be written before anything is changed, with the lock or the job of the call. */
+  get beginning(): AuditRow | undefined {
+    if (!this.opened) return undefined;
+    const [audit, subject, details] = this.opened;
+    return audit.beginning(subject, details);
   }
 
-  /** Nothing may be changed before it resolves. It rejects with AuditUnavailable; then no outcome is recorded. */
-  get begun(): Promise<void> {
-    return this.beginning;
+  /** The beginning was written. */
+  begun(): void {
+    if (!this.opened) return;
+    const [audit, subject] = this.opened;
+    this.recording = new Recording(audit, 'end', subject);
   }
 
   /** Does what comes before the method, or instead of it; what this throws is the outcome of the call. */
@@ -46,23 +50,13 @@ export class CallRecord {
   }
 
   succeeded(details: AuditDetails = {}): void {
-    this.end((recording) => recording.succeeded(details));
+    this.recording?.succeeded(details);
   }
 
-  /** Without a status if the client is gone, since none is sent. */
+  /** Without a status if the client is gone, since none is sent. What the audit could not begin has no record. */
   failed(error: unknown): void {
-    this.end((recording) => {
-      if (error instanceof ClientGone) recording.record({ error: error.code });
-      else recording.failed(error, this.wantsProblem);
-    });
-  }
-
-  private end(write: (recording: Recording) => void): void {
-    const { recording } = this;
-    if (!recording) return;
-    void this.beginning.then(
-      () => write(recording),
-      () => {},
-    );
+    if (error instanceof AuditUnavailable) return;
+    if (error instanceof ClientGone) this.recording?.record({ error: error.code });
+    else this.recording?.failed(error, this.wantsProblem);
   }
 }

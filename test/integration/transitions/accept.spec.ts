@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { verify } from '../../../src/audit/chain.js';
+import { AuditUnavailable } from '../../../src/database/faults/errors.js';
 import { accept } from '../../../src/database/transitions/accept.js';
-import { newJob, TransitionStage } from './stage.js';
+import { beginning, newJob, SOMEBODY, TransitionStage } from './stage.js';
 
 describe('accept', () => {
   let stage: TransitionStage;
@@ -33,6 +35,31 @@ describe('accept', () => {
       jobs.map(({ id }) => id),
     ]);
     expect(written).toEqual([{ id: jobs[0]?.id }, { id: jobs[4]?.id }]);
+  });
+
+  it('writes the record of the beginning of each job that it accepts, and of no other', async () => {
+    const [free, held] = [await stage.newNode(), await stage.newNode()];
+    await stage.acceptAll(newJob(held));
+    const gone = { id: '999999999', uuid: randomUUID() };
+    const jobs = [newJob(free), newJob(held), newJob(gone), newJob(null)].map(beginning);
+    expect(await stage.acceptAll(...jobs)).toEqual(['accepted', 'busy', 'gone', 'accepted']);
+    const records = await Promise.all(jobs.map(({ id }) => stage.auditOf(id)));
+    expect(records.map(({ length }) => length)).toEqual([1, 0, 0, 1]);
+    expect(records[0]).toEqual([expect.objectContaining({ found: [free.uuid, 'somebody'] })]);
+    expect(await stage.jobRow(jobs[0]?.id ?? '')).toMatchObject({ caller: SOMEBODY });
+    expect(await verify(database)).toMatchObject({ isWhole: true });
+  });
+
+  it('accepts no job and takes no lock without the record', async () => {
+    const node = await stage.newNode();
+    const job = beginning(newJob(node));
+    await stage.withoutAudit(async () => {
+      await expect(stage.acceptAll(job, beginning(newJob(null)))).rejects.toThrow(AuditUnavailable);
+    });
+    expect(await stage.jobRow(job.id)).toBeUndefined();
+    expect(await stage.lockOf(node)).toBeUndefined();
+    expect(await stage.acceptAll(job)).toEqual(['accepted']);
+    expect(await stage.auditOf(job.id)).toHaveLength(1);
   });
 
   it('accepts any number of calls of one node that need no lock', async () => {

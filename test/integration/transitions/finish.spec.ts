@@ -1,7 +1,9 @@
+import { printable } from '@ferrule/driver-kit/host';
+import { AuditUnavailable } from '../../../src/database/faults/errors.js';
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveBack } from '../../../src/database/transitions/give-back.js';
 import { verify } from '../../../src/audit/chain.js';
-import { ending, endOf, TransitionStage } from './stage.js';
+import { ending, endOf, newJob, SOMEBODY, TransitionStage } from './stage.js';
 
 describe('finish', () => {
   let stage: TransitionStage;
@@ -67,17 +69,28 @@ describe('finish', () => {
     expect(await stage.auditOf(unheard.id)).toEqual([]);
   });
 
+  it('escapes control characters in the audit as other records do, and finds the record by the name', async () => {
+    const caller = { ...SOMEBODY, name: 'some\u007f\u0085body\u001b' };
+    const job = newJob(null, { caller });
+    expect(await stage.acceptAll(job)).toEqual(['accepted']);
+    await stage.adoptOne(job.id);
+    await finish(database.hot, [ending(job.id)], []);
+    const [row] = await stage.sql<{ record: string }>('select record from audit where caller = $1', [
+      caller.name,
+    ]);
+    expect(row?.record).toContain(String.raw`"caller":"some\u007f\u0085body\u001b"`);
+    expect(row?.record).toBe(printable(row?.record ?? ''));
+    expect(await verify(database)).toMatchObject({ isWhole: true });
+  });
+
   it('ends no job whose end cannot be added to the audit', async () => {
     const node = await stage.newNode();
     const job = await stage.running(node);
-    await stage.sql("alter table audit add constraint broken check (action = 'none') not valid");
-    try {
-      await expect(finish(database.hot, [ending(job.id)], [])).rejects.toThrow('broken');
+    await stage.withoutAudit(async () => {
+      await expect(finish(database.hot, [ending(job.id)], [])).rejects.toThrow(AuditUnavailable);
       expect(await stage.jobRow(job.id)).toMatchObject({ state: 'running', result: null });
       expect(await stage.lockOf(node)).toMatchObject({ token: job.token });
-    } finally {
-      await stage.sql('alter table audit drop constraint broken');
-    }
+    });
     expect(await finish(database.hot, [ending(job.id)], [])).toEqual([true]);
     expect(await stage.auditOf(job.id)).toEqual([endOf(job, 'succeeded')]);
   });
