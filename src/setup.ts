@@ -29,6 +29,17 @@ export interface Setup extends EnabledDrivers {
   readonly warnings: readonly string[];
 }
 
+export interface Examination {
+  /** To start with only if nothing is wrong. */
+  readonly setup: Setup;
+  /** What is wrong with the settings, and with the files that they name. */
+  readonly problems: readonly string[];
+  /** Why the enabled drivers cannot be composed. */
+  readonly driverProblems: readonly string[];
+}
+
+type FurtherProblems = (config: Config) => Promise<readonly string[]>;
+
 /**
  * Reads the whole configuration, including settings of driver packages, and loads the enabled drivers.
  * @param further problems that need more than the texts of the settings.
@@ -37,9 +48,20 @@ export interface Setup extends EnabledDrivers {
  */
 export async function setUp(
   env: NodeJS.ProcessEnv,
-  further: (config: Config) => Promise<readonly string[]> = async () => [],
+  further?: FurtherProblems,
   given?: InstalledDrivers,
 ): Promise<Setup> {
+  const { setup, problems, driverProblems } = await examine(env, further, given);
+  refuse([...problems, ...driverProblems]);
+  return setup;
+}
+
+/** As `setUp`, and tells what is wrong instead of throwing it. */
+export async function examine(
+  env: NodeJS.ProcessEnv,
+  further: FurtherProblems = async () => [],
+  given?: InstalledDrivers,
+): Promise<Examination> {
   const reading = readConfig(env);
   const { config } = reading;
   const installed = given ?? availableDrivers(config.driverRoot);
@@ -51,17 +73,7 @@ export async function setUp(
   const access = await openAuthentication(config);
   const rules = await openPolicy(config, () => policyCatalogue(drivers));
   const encryption = openTls(config);
-  refuse([
-    ...(await unknownSettings(env, installed.drivers, loaded)),
-    ...reading.problems,
-    ...access.problems,
-    ...encryption.problems,
-    ...rules.problems,
-    ...(await further(config)),
-    ...reasons,
-    ...problems,
-  ]);
-  return {
+  const setup: Setup = {
     config,
     authenticator: access.authenticator,
     policy: rules.policy,
@@ -70,6 +82,19 @@ export async function setUp(
     drivers,
     settings,
     warnings: [...config.warnings, ...warnings],
+  };
+  return {
+    setup,
+    problems: [
+      ...(await unknownSettings(env, installed.drivers, loaded)),
+      ...reading.problems,
+      ...access.problems,
+      ...encryption.problems,
+      ...rules.problems,
+      ...(await further(config)),
+      ...problems,
+    ],
+    driverProblems: reasons,
   };
 }
 

@@ -129,6 +129,44 @@ describe('ferrule doctor', () => {
     for (const { advice } of problems) expect(advice).toEqual(expect.any(String));
   });
 
+  it('examines authentication, policy, TLS and the address as the start does', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ferrule-doctor-'));
+    const file = (name: string, text: string) => {
+      const path = join(folder, name);
+      writeFileSync(path, text, { mode: 0o600 });
+      return path;
+    };
+    const key = file('key', SECRET);
+    const { code, findings } = await doctor(
+      {
+        FERRULE_AUTH: 'http_basic,token',
+        FERRULE_HTPASSWD: file('htpasswd', `admin:${SECRET}`),
+        FERRULE_POLICY: file('policy', 'rules:\n  - name: one\n    decision: allow\n'),
+        FERRULE_TLS_KEY: key,
+        FERRULE_HOST: 'no-such-host.invalid',
+      },
+      '--node',
+      'n1',
+    );
+    expect(code).toBe(1);
+    expect(of(findings, 'settings').map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      'problem: FERRULE_CALLERS must be set, since FERRULE_AUTH has token.',
+      expect.stringMatching(/^problem: FERRULE_HTPASSWD: .*wrong: line 1\.$/),
+      'problem: FERRULE_TLS_CERT must be set, since FERRULE_TLS_KEY is.',
+      expect.stringMatching(/^problem: FERRULE_POLICY: line 2/),
+      expect.stringMatching(/^problem: FERRULE_HOST=no-such-host\.invalid is neither/),
+    ]);
+    expect(of(findings, 'node')).toMatchObject([
+      { message: 'Node n1 was not checked: the settings are wrong.' },
+    ]);
+    const tls = await doctor({ FERRULE_TLS_KEY: key, FERRULE_TLS_CERT: key });
+    expect(of(tls.findings, 'settings')).toMatchObject([
+      { level: 'problem', message: expect.stringMatching(/^FERRULE_TLS_CERT: .*no certificate in PEM/) },
+      { level: 'problem', message: expect.stringMatching(/^FERRULE_TLS_KEY: .*no private key in PEM/) },
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
   it('reports a database and a Redis that accept connections and are silent, and no more because of them', async () => {
     const port = await silentServer();
     const { findings } = await doctor(

@@ -4,8 +4,10 @@ import { type Config } from '../../config/config.js';
 import { runningServer } from '../../database/embedded/running-server.js';
 import { type Connection } from '../../database/sessions/connection.js';
 import { withClient } from '../../database/sessions/with-client.js';
-import { inspectConfig } from '../../setup.js';
+import { type Examination, examine } from '../../setup.js';
+import { traceSettings } from '../../tracing/trace-settings.js';
 import { type Output } from '../output.js';
+import { listenAddress } from '../serve/listen-address.js';
 import { type Check, type CheckedFinding, runChecks } from './check.js';
 import { checkClock, checkSkew } from './checks/clock.js';
 import { checkDataDirectory } from './checks/data-directory.js';
@@ -30,12 +32,15 @@ export async function doctor(
   options: { node?: string; json?: boolean },
   out: Output,
 ): Promise<number> {
-  const inspection = await inspectConfig(env);
-  const { config } = inspection;
+  const examination = await examine(env, async (given) => {
+    const listening = await listenAddress(given);
+    return [...('problem' in listening ? [listening.problem] : []), ...traceSettings(env).problems];
+  });
+  const { config } = examination.setup;
   const connection = connectionOf(config);
   const isAnswering = connection === undefined ? Promise.resolve(false) : answers(connection);
   const checks: Check[] = [
-    { name: 'settings', run: async () => checkSettings(inspection, env) },
+    { name: 'settings', run: async () => checkSettings(examination, env) },
     { name: 'drivers', run: () => checkDrivers(config) },
     ...databaseChecks(config, connection, isAnswering),
     { name: 'queue', run: () => checkQueue(config) },
@@ -43,7 +48,7 @@ export async function doctor(
     { name: 'open files', run: async () => checkOpenFiles(config) },
     { name: 'secret files', run: async () => checkSecretFiles(env) },
     { name: 'certificate', run: async () => checkCertificate(env) },
-    ...nodeChecks(env, connection, isAnswering, options.node, inspection.problems.length === 0),
+    ...nodeChecks(examination, connection, isAnswering, options.node),
   ];
   const findings = await runChecks(checks, LIMIT_MS);
   const isWell = findings.every(({ level }) => level !== 'problem');
@@ -96,21 +101,21 @@ async function answers(connection: Connection): Promise<boolean> {
 }
 
 function nodeChecks(
-  env: NodeJS.ProcessEnv,
+  { setup, problems, driverProblems }: Examination,
   connection: Connection | undefined,
   isAnswering: Promise<boolean>,
   node: string | undefined,
-  areSettingsRight: boolean,
 ): Check[] {
   if (node === undefined) return [];
   const not = (reason: string, advice: string) => [
     problem(`Node ${node} was not checked: ${reason}.`, advice),
   ];
   const run = async (): Promise<readonly Finding[]> => {
-    if (!areSettingsRight) return not('the settings are wrong', 'Correct them first.');
+    if (problems.length > 0) return not('the settings are wrong', 'Correct them first.');
+    if (driverProblems.length > 0) return not('its driver may be missing', 'See the check of the drivers.');
     if (connection === undefined) return not('its database does not run', 'Start the service first.');
     if (!(await isAnswering)) return not('its database does not answer', 'See the check of the database.');
-    return checkNode(env, connection, node);
+    return checkNode(setup, connection, node);
   };
   return [{ name: 'node', run }];
 }

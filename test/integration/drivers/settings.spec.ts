@@ -78,11 +78,11 @@ describe('a driver package with settings', () => {
     expect(problems).toEqual([
       'FERRULE_TUNED_RETRYS is not a setting of Ferrule; did you mean FERRULE_TUNED_RETRIES?',
       "FERRULE_PORT must be a whole number, not 'x'",
+      expect.stringMatching(/^FERRULE_TUNED_MIRROR_URL: .*, not 'mirror'$/),
+      'FERRULE_TUNED_TOKEN must have 8 characters',
       expect.stringMatching(
         /^No installed package has the hardware types nowhere, fake-hardwear \(did you mean fake-hardware\?\)\./,
       ),
-      expect.stringMatching(/^FERRULE_TUNED_MIRROR_URL: .*, not 'mirror'$/),
-      'FERRULE_TUNED_TOKEN must have 8 characters',
     ]);
   });
 

@@ -7,24 +7,19 @@ import { type Driver } from '../../../drivers/driver.js';
 import { MAXIMUM_MICROVERSION } from '../../../http/microversion.js';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { silent } from '../../../logging/log.js';
+import { type Setup } from '../../../setup.js';
 import { type Finding, ok, problem } from '../finding.js';
 import { type BmcAddress, bmcAddresses } from './addresses.js';
 import { checkReach } from './reach.js';
 
 /** @param text UUID or name. */
-export async function checkNode(
-  env: NodeJS.ProcessEnv,
-  connection: Connection,
-  text: string,
-): Promise<Finding[]> {
-  const [{ setUp }, { createApp }, { PassthruNodes }, { nodeIdent }, { DriverRegistry }] = await Promise.all([
-    import('../../../setup.js'),
+export async function checkNode(setup: Setup, connection: Connection, text: string): Promise<Finding[]> {
+  const [{ createApp }, { PassthruNodes }, { nodeIdent }, { DriverRegistry }] = await Promise.all([
     import('../../../app.module.js'),
     import('../../../nodes/passthru-nodes.js'),
     import('../../../nodes/fields/node-name.js'),
     import('../../../drivers/driver.registry.js'),
   ]);
-  const setup = await setUp(env);
   const database = Database.at(connection, silent);
   // The service as it is composed, neither begun nor listening.
   const app = await createApp(setup, database);

@@ -1,14 +1,13 @@
-import { type Inspection } from '../../../setup.js';
-import { traceSettings } from '../../../tracing/trace-settings.js';
+import { type Examination } from '../../../setup.js';
 import { type Finding, ok, problem, warning } from '../finding.js';
 
 const ADVICE = 'Correct the setting; "ferrule config --table" describes all.';
 
-export function checkSettings({ config, problems }: Inspection, env: NodeJS.ProcessEnv): Finding[] {
+export function checkSettings({ setup, problems }: Examination, env: NodeJS.ProcessEnv): Finding[] {
   const number = Object.keys(env).filter((key) => key.startsWith('FERRULE_')).length;
   const found = [
-    ...[...problems, ...traceSettings(env).problems].map((text) => problem(sentence(text), ADVICE)),
-    ...config.warnings.map((text) => warning(sentence(text), ADVICE)),
+    ...problems.map((text) => problem(sentence(text), ADVICE)),
+    ...setup.config.warnings.map((text) => warning(sentence(text), ADVICE)),
   ];
   return found.length > 0 ? found : [ok(`${number} are set in this environment.`)];
 }
