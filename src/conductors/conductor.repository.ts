@@ -1,19 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database, type Statement } from '../database/database.js';
-import { nowAtMost } from '../database/is-alive.js';
+import { REGISTER } from '../database/transitions/register.js';
 import { unregister } from '../database/transitions/unregister.js';
-import { KeyRing } from '../secrets/at-rest/key-ring.js';
+import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { DatabaseClock } from './database-clock.js';
-
-const REGISTER = {
-  name: 'conductor-register',
-  text: `
-    with forgotten as (delete from conductors where expires_at < ${nowAtMost('$4')} - interval '1 day')
-    insert into conductors (id, hostname, expires_at, secrets_key)
-    values ($1, $2, now() + $3 * interval '1 second', $5)
-    returning extract(epoch from now())::float8 * 1000 as time`,
-};
 
 /** An expired lease is not renewed, because others may have acted on its end. */
 const RENEW = {
@@ -28,15 +19,14 @@ const RENEW = {
 export class ConductorRepository {
   private readonly lease: number;
   private readonly clock: DatabaseClock;
-  private readonly secretsKey: string | null;
 
   constructor(
     private readonly database: Database,
+    private readonly secrets: SecretsAtRest,
     @Inject(CONFIG) config: Config,
   ) {
     this.lease = config.lease;
     this.clock = new DatabaseClock(config.lease * 1_000);
-    this.secretsKey = new KeyRing(config.secretsKey ?? []).first ?? null;
   }
 
   get latestDatabaseTime(): number {
@@ -44,7 +34,8 @@ export class ConductorRepository {
   }
 
   async register(id: string, hostname: string): Promise<void> {
-    await this.timed(REGISTER, [id, hostname, this.lease, this.latestDatabaseTime, this.secretsKey]);
+    const key = this.secrets.keys.first ?? null;
+    await this.timed(REGISTER, [id, hostname, this.lease, this.latestDatabaseTime, key]);
   }
 
   async renew(id: string): Promise<boolean> {

@@ -1,7 +1,5 @@
 import { type Statements } from '../database/database.js';
-
-/** The row with this instead of the id of a key: something may be in the clear. */
-const CLEAR = 'clear';
+import { CLEAR } from '../database/transitions/register.js';
 
 const NAMED = { name: 'secrets-keys', text: 'select id from secrets_keys order by since, id' };
 /** Before the first key everything was stored in the clear; after it no process starts without a key. */
@@ -46,7 +44,7 @@ export class KeyRegister {
     return { ids: ids.filter((id) => id !== CLEAR), mayBeClear: ids.includes(CLEAR) };
   }
 
-  /** To be called before the first encryption with the key. */
+  /** To be called before the first encryption with the key; a process that registers does it again. */
   async add(id: string): Promise<void> {
     await this.database.query(ADD, [id]);
   }
@@ -55,7 +53,6 @@ export class KeyRegister {
     await this.database.query(KEEP_ONLY, [id]);
   }
 
-  /** A process is among them before it looks whether it has the keys of this register. */
   othersThan(id: string): Promise<KeyUser[]> {
     return this.database.query<KeyUser & Record<string, unknown>>(USERS, [id]);
   }

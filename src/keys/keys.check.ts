@@ -1,12 +1,12 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { assertKeys, keysText } from './assert-keys.js';
 import { KeyRegister } from './key-register.js';
 
-/** Refuses the start without the keys that the database needs, and registers the one that encrypts. */
+/** Refuses the start without the keys that the database needs, and adds the one that encrypts. */
 @Injectable()
-export class KeysCheck implements OnApplicationBootstrap {
+export class KeysCheck implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger('Secrets');
   private readonly register: KeyRegister;
 
@@ -17,7 +17,8 @@ export class KeysCheck implements OnApplicationBootstrap {
     this.register = new KeyRegister(database);
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** Before the process registers, since that adds its key to those that the database needs. */
+  async onModuleInit(): Promise<void> {
     const { keys } = this.secrets;
     assertKeys(await this.register.inUse(), keys);
     if (keys.first === undefined) {
@@ -37,5 +38,10 @@ export class KeysCheck implements OnApplicationBootstrap {
           'run `ferrule secrets rotate`.',
       );
     }
+  }
+
+  /** Again: a process with another key may have registered meanwhile. */
+  async onApplicationBootstrap(): Promise<void> {
+    assertKeys(await this.register.inUse(), this.secrets.keys);
   }
 }

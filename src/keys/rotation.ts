@@ -106,7 +106,7 @@ export class Rotation {
   private async keepOnly(register: KeyRegister): Promise<void> {
     await this.refuseOthers(register);
     await register.keepOnly(this.first);
-    // One may have begun meanwhile, and have found its key in the register.
+    // One may have registered meanwhile, and its key have been deleted.
     await this.refuseOthers(register);
   }
 

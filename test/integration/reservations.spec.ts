@@ -14,13 +14,14 @@ import { OrphanedLocks } from '../../src/reservations/orphaned-locks.js';
 import { type Lockable } from '../../src/reservations/reservation.js';
 import { ReservationRepository } from '../../src/reservations/reservation.repository.js';
 import { ReservationsService } from '../../src/reservations/reservations.service.js';
+import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { insertNode } from '../support/nodes.js';
 import { until } from '../support/until.js';
 
 async function startProcess(database: Database, host: string, env: Record<string, string> = {}) {
   const config = loadConfig({ FERRULE_HOSTNAME: host, FERRULE_LOCK_INTERVAL: '5ms', ...env });
-  const conductor = new Conductor(new ConductorRepository(database, config), config);
+  const conductor = new Conductor(new ConductorRepository(database, new SecretsAtRest(), config), config);
   const repository = new ReservationRepository(database, conductor);
   const held = new HeldLocks(conductor);
   const orphans = new OrphanedLocks(repository, held, conductor, config);

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { createApp, listen } from '../../src/app.module.js';
+import { Conductor } from '../../src/conductors/conductor.js';
 import { type Database } from '../../src/database/database.js';
 import { checkKeys } from '../../src/cli/doctor/checks/keys.js';
 import { Rotation } from '../../src/keys/rotation.js';
@@ -92,6 +93,12 @@ describe('secrets at rest', () => {
   /** The driver_info that a method gets. */
   async function seen({ app }: Running, node: string): Promise<unknown> {
     return (await app.get(PassthruNodes).getByUuid(node)).driverInfo;
+  }
+
+  async function neededKeys(): Promise<string[]> {
+    const text = 'select id from secrets_keys';
+    const rows = await database.query<{ id: string }>({ name: 'test-ids', text }, []);
+    return rows.map(({ id }) => id).sort();
   }
 
   function rotate(keys: string, signal = new AbortController().signal) {
@@ -209,6 +216,7 @@ describe('secrets at rest', () => {
       name: 'StartError',
       message: expect.stringContaining(`${idOf(OLD)}, ${why}`) as string,
     });
+    expect(await neededKeys()).toEqual([idOf(OLD)]);
   });
 
   it('are in the clear without a key, which the start says once, until they are rotated', async () => {
@@ -341,11 +349,17 @@ describe('secrets at rest', () => {
       await expect(new Rotation(secretsOf(both), signal).run(beginning)).rejects.toThrow(
         'The process on new-one',
       );
-      const ids = await database.query<{ id: string }>(
-        { name: 'test-ids', text: 'select id from secrets_keys' },
-        [],
-      );
-      expect(ids.map(({ id }) => id).sort()).toEqual([idOf(OLD), idOf(NEW)].sort());
+      expect(await neededKeys()).toEqual([idOf(OLD), idOf(NEW)].sort());
+    });
+
+    it('need the key of a process again whose lease had ended when they were declared rotated', async () => {
+      const frozen = await start(OLD);
+      await database.query({ name: 'test-end', text: 'update conductors set expires_at = now()' }, []);
+      expect(await rotate(both)).toMatchObject({ isWhole: true });
+      expect(await neededKeys()).toEqual([idOf(NEW)]);
+      await frozen.app.get(Conductor).beat();
+      expect(frozen.app.get(Conductor).hasLease).toBe(true);
+      expect(await neededKeys()).toEqual([idOf(OLD), idOf(NEW)].sort());
     });
 
     it('are not declared rotated without the key that they have', async () => {

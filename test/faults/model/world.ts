@@ -6,6 +6,7 @@ import { loadConfig } from '../../../src/config/load-config.js';
 import { type Database, type Statement, type Statements } from '../../../src/database/database.js';
 import { type NewJobRow } from '../../../src/database/transitions/accept.js';
 import { ReservationRepository } from '../../../src/reservations/reservation.repository.js';
+import { SecretsAtRest } from '../../../src/secrets/at-rest/secrets-at-rest.js';
 import { insertNode } from '../../support/nodes.js';
 import { Facts } from './facts.js';
 
@@ -69,7 +70,10 @@ export class World {
   /** Starts a process in place of another, which may have died without unregistering. */
   async startProcess(index: number): Promise<string> {
     const config = loadConfig({ FERRULE_LEASE: '1h', FERRULE_HOSTNAME: `process-${index}` });
-    const conductor = new Conductor(new ConductorRepository(this.untouched, config), config);
+    const conductor = new Conductor(
+      new ConductorRepository(this.untouched, new SecretsAtRest(), config),
+      config,
+    );
     await conductor.onModuleInit();
     this.conductors[index] = conductor;
     return conductor.life.id;
