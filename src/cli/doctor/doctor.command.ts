@@ -46,8 +46,8 @@ export async function doctor(
     { name: 'queue', run: () => checkQueue(config) },
     { name: 'clock', run: () => checkClock() },
     { name: 'open files', run: async () => checkOpenFiles(config) },
-    { name: 'secret files', run: async () => checkSecretFiles(env) },
-    { name: 'certificate', run: async () => checkCertificate(env) },
+    { name: 'secret files', run: async () => checkSecretFiles(config, env) },
+    { name: 'certificate', run: async () => checkCertificate(examination.setup.tls) },
     ...nodeChecks(examination, connection, isAnswering, options.node),
   ];
   const findings = await runChecks(checks, LIMIT_MS);

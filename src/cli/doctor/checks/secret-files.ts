@@ -1,22 +1,27 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { FileProblem } from '../../../config/watched-file.js';
-import { tlsCredentials, type TlsTexts } from '../../../http/tls/tls-credentials.js';
+import { statSync } from 'node:fs';
+import { type Config } from '../../../config/config.js';
 import { reasonOf } from '../../../logging/reason-of.js';
+import { type Setup } from '../../../setup.js';
 import { type Finding, ok, problem, warning } from '../finding.js';
 
-/** Settings that name a file with secrets: who may read it may act as a caller, or as the service. */
-const SECRET_FILES = ['FERRULE_HTPASSWD', 'FERRULE_CALLERS', 'FERRULE_TLS_KEY'];
+/** Who may read a file with secrets may act as a caller, or as the service. */
 const READABLE_BY_ALL = 0o004;
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
 /** The files of authentication and TLS, and those of settings that end in `_FILE`. */
-export function checkSecretFiles(env: NodeJS.ProcessEnv): Finding[] {
-  const named = Object.entries(env).filter(
-    ([key, path]) =>
-      path !== '' && (SECRET_FILES.includes(key) || (key.startsWith('FERRULE_') && key.endsWith('_FILE'))),
-  );
+export function checkSecretFiles(
+  { htpasswd, callers, tlsKey }: Pick<Config, 'htpasswd' | 'callers' | 'tlsKey'>,
+  env: NodeJS.ProcessEnv,
+): Finding[] {
+  const files = {
+    FERRULE_HTPASSWD: htpasswd,
+    FERRULE_CALLERS: callers,
+    FERRULE_TLS_KEY: tlsKey,
+    ...Object.fromEntries(Object.entries(env).filter(([key]) => /^FERRULE_.*_FILE$/.test(key))),
+  };
+  const named = Object.entries(files).filter(([, path]) => path !== undefined && path !== '');
   const found = named.flatMap(([key, path = '']) => fileFindings(key, path));
   if (found.length > 0) return found;
   return named.length > 0 ? [ok(`Not readable by every user: ${named.map(([key]) => key).join(', ')}.`)] : [];
@@ -39,46 +44,17 @@ function fileFindings(key: string, path: string): Finding[] {
   }
 }
 
-/** Of TLS: whether it belongs to the key, and when it expires. */
-export function checkCertificate(env: NodeJS.ProcessEnv): Finding[] {
-  const {
-    FERRULE_TLS_CERT: certificate,
-    FERRULE_TLS_KEY: key,
-    FERRULE_TLS_CLIENT_CA: clientCa,
-    FERRULE_TLS_CLIENT_CRL: clientCrl,
-  } = env;
-  if (!certificate && !key) return [];
-  if (!certificate || !key) {
-    const [is, misses] = certificate ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
-    return [
-      problem(`FERRULE_TLS_${is} is set without FERRULE_TLS_${misses}.`, 'Set both, or none for http.'),
-    ];
-  }
-  const read = (path: string) => readFileSync(path, 'utf8');
-  try {
-    const texts = { certificate: read(certificate), key: read(key) };
-    return tlsFindings({
-      ...texts,
-      clientCa: clientCa ? read(clientCa) : undefined,
-      clientCrl: clientCrl ? read(clientCrl) : undefined,
-    });
-  } catch (error) {
-    const text = `The files of TLS cannot be read: ${reasonOf(error)}.`;
-    return [problem(text, 'Correct the path or its owner.')];
-  }
-}
-
-export function tlsFindings(texts: TlsTexts, now = Date.now()): Finding[] {
-  const advice =
-    'Put a new certificate in its place; the service reads the files again when they change, unless systemd gives them with LoadCredential=: then restart it.';
-  try {
-    tlsCredentials(texts, now);
-  } catch (error) {
-    if (!(error instanceof FileProblem)) throw error;
-    return error.problems.map((text) => problem(`${text}.`, advice));
-  }
-  const { validTo } = new X509Certificate(texts.certificate);
+/** When the certificate of TLS expires. What is wrong with it is a problem of the settings. */
+export function checkCertificate(tls: Setup['tls'], now = Date.now()): Finding[] {
+  if (tls === undefined) return [];
+  const { validTo } = new X509Certificate(String(tls.current.cert));
   const days = Math.floor((Date.parse(validTo) - now) / DAY_MS);
   const text = `The certificate of FERRULE_TLS_CERT is valid for ${days} more days.`;
-  return days < SOON_DAYS ? [warning(text, advice)] : [ok(text)];
+  if (days >= SOON_DAYS) return [ok(text)];
+  return [
+    warning(
+      text,
+      'Put a new certificate in its place; the service reads the files again when they change, unless systemd gives them with LoadCredential=: then restart it.',
+    ),
+  ];
 }
