@@ -18,6 +18,8 @@ import { AuditUnavailable } from '../database/faults/errors.js';
 /** Class of PostgreSQL's errors about a value. */
 const DATA_EXCEPTION = '22';
 const RETENTION_INTERVAL = 60_000;
+/** Of the limit of denials. */
+const DENIAL_PERIOD = 60_000;
 /** Records that one statement deletes. */
 const FORGOTTEN = 5_000;
 
@@ -31,6 +33,8 @@ export class AuditLog implements OnApplicationShutdown {
   private readonly backlog: Backlog<AuditRow>;
   private readonly denials = new DenialLimit();
   readonly retention: Periodic;
+  /** Ends the periods of the limit of denials. */
+  readonly denialPeriods: Periodic;
 
   constructor(
     private readonly repository: AuditRepository,
@@ -64,11 +68,21 @@ export class AuditLog implements OnApplicationShutdown {
       () => this.forget(),
       (error) => this.warn(`The deletion of old records of the audit failed: ${reasonOf(error)}`),
     );
-    lifecycle.onServing(() => this.retention.start());
+    this.denialPeriods = new Periodic(
+      () => DENIAL_PERIOD,
+      () => Promise.resolve(this.endDenials()),
+      (error) => this.warn(`Denials are missing in the audit: ${reasonOf(error)}`),
+    );
+    lifecycle.onServing(() => {
+      this.retention.start();
+      this.denialPeriods.start();
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.retention.stop();
+    await this.denialPeriods.stop();
+    this.endDenials();
     await this.backlog.close(this.lifecycle.left.closing);
   }
 
@@ -127,11 +141,15 @@ export class AuditLog implements OnApplicationShutdown {
     if (this.isOn) this.backlog.add(newRecord(event, subject, details));
   }
 
-  /** A flood of denials of one caller is recorded in part. */
+  /** Of a flood of denials of one caller the first ones are recorded, and the last one with the number of the others. */
   denied(subject: AuditSubject, details: AuditDetails): void {
-    if (this.isOn && this.denials.takes(subject.caller?.id ?? '')) {
+    if (this.isOn && this.denials.takes(subject, details)) {
       this.add('denied', subject, details);
     }
+  }
+
+  private endDenials(): void {
+    for (const { subject, details } of this.denials.end()) this.add('denied', subject, details);
   }
 
   private async forget(): Promise<void> {

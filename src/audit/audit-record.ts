@@ -34,6 +34,8 @@ export interface AuditDetails {
   /** The code of an error. */
   readonly error?: string | null;
   readonly job?: string;
+  /** Denials before this one that have no record of their own. */
+  readonly leftOut?: number;
 }
 
 export function newRecord(event: AuditEvent, subject: AuditSubject, details: AuditDetails): AuditRow {
@@ -63,6 +65,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     status: details.status,
     error: details.error ?? undefined,
     job: details.job,
+    left_out: details.leftOut || undefined,
   });
   return printable(text);
 }

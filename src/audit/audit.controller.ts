@@ -36,7 +36,7 @@ export class AuditController {
     this.policy.assert(caller, 'ferrule:audit:get');
     const { marker, ...kept } = filter;
     if (marker !== undefined && !SEQ.test(marker)) {
-      throw new BadRequest(`Invalid marker: expected the seq of a record.`);
+      throw new BadRequest(`Invalid marker '${marker}': expected the seq of a record.`);
     }
     const node = await this.nodeUuid(filter.node);
     const limit = Math.min(asked ?? Infinity, this.config.maxLimit);

@@ -39,6 +39,12 @@ export const AuditView = z.object({
   error: z.string().optional().describe('Code of the error.'),
   job: z.string().optional(),
   state: z.string().optional().describe('The state in which the job ended.'),
+  left_out: z
+    .number()
+    .optional()
+    .describe(
+      'Denials of the caller within a minute that have no record of their own, since there were too many.',
+    ),
   hash: z
     .string()
     .describe('SHA-256, in hexadecimal, of the hash before as bytes, then seq, at and the record as text.'),

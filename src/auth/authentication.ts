@@ -12,7 +12,7 @@ import { FailedAttempts, LONGEST_DELAY_MS } from './failed-attempts.js';
 import { isPublicPath } from './public-paths.js';
 import { type Recognition, Refusal, type Strategy } from './strategies/strategy.js';
 
-const MISSING = new Refusal('no credentials', 'Credentials are required', true);
+const MISSING = new Refusal('no credentials', 'Credentials are required', 'none');
 
 export interface AuthenticationOptions {
   /** In the order in which they are asked. */
@@ -80,7 +80,8 @@ export class Authentication implements Authenticator {
     if (refusal === MISSING && this.options.isStrict && header(request, 'authorization') !== undefined) {
       throw new MalformedCredentials('The scheme of the header Authorization is not supported.');
     }
-    const isDelayed = refusal.isSlowed ? refusal.isDelayed : await this.slowDown(networkOf(request.ip));
+    const isDelayed =
+      refusal.delay === 'due' ? await this.slowDown(networkOf(request.ip)) : refusal.delay === 'done';
     throw new Unauthorized(refusal.message, this.challenges, { strategy, isDelayed });
   }
 

@@ -31,8 +31,13 @@ export const ANYONE: Caller = frozenCaller({
   knownBy: 'none',
 });
 
-/** Of periodic methods. */
+/** A user of Ironic's htpasswd file. */
+export function htpasswdCaller(name: string): Caller {
+  return frozenCaller({ ...ANYONE, id: `http_basic:${name}`, name, knownBy: 'http_basic' });
+}
+
+/** The caller of periodic methods. */
 export const SERVICE: Caller = frozenCaller({ ...ANYONE, knownBy: 'service' });
 
-/** Who asks for a public path; credentials are not looked at there. */
+/** The caller of a request for a public path, whose credentials are not looked at. */
 export const NOBODY: Caller = frozenCaller({ ...ANYONE, roles: [], hasSystemScope: false });

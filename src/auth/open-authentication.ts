@@ -38,7 +38,7 @@ export async function openAuthentication(settings: AuthSettings): Promise<Opened
   return { authenticator: new Authentication({ strategies, isStrict }), files, problems };
 }
 
-/** Those that know callers at once come first. */
+/** Tokens before passwords, whose check takes long; certificates last, since they count only without other credentials. */
 const ORDER: readonly StrategyName[] = ['token', 'http_basic', 'keystone', 'certificate'];
 
 type CallersFile = WatchedFile<Callers>;

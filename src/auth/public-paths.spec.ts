@@ -1,4 +1,6 @@
-import { isPublicPath } from './public-paths.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isPublicPath, PUBLIC_PATHS } from './public-paths.js';
 
 it.each([
   '/',
@@ -36,4 +38,12 @@ it.each([
   '',
 ])('%s is not public', (path) => {
   expect(isPublicPath(path)).toBe(false);
+});
+
+it('docs/operating.md names all of them', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+  const [, sentence = ''] = /Everybody may ask for([^.]*(?:\.json[^.]*)?)\./.exec(page) ?? [];
+  const named = Array.from(sentence.matchAll(/`(\/[^`]*)`/g), ([, path = '']) => path);
+  expect(named.toSorted()).toEqual([...PUBLIC_PATHS, '/docs/…', '/v1/heartbeat/…'].sort());
+  expect(named.filter((path) => !isPublicPath(path))).toEqual([]);
 });

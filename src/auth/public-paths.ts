@@ -1,4 +1,4 @@
-const EXACT: ReadonlySet<string> = new Set([
+export const PUBLIC_PATHS: ReadonlySet<string> = new Set([
   '/',
   '/v1',
   '/v1/lookup',
@@ -13,8 +13,8 @@ const EXACT: ReadonlySet<string> = new Set([
 /** Served without credentials: the version documents, what agents of machines ask for, the documentation, probes and metrics. */
 export function isPublicPath(path: string): boolean {
   return (
-    EXACT.has(path) ||
-    (path.length > 1 && path.endsWith('/') && EXACT.has(path.slice(0, -1))) ||
+    PUBLIC_PATHS.has(path) ||
+    (path.length > 1 && path.endsWith('/') && PUBLIC_PATHS.has(path.slice(0, -1))) ||
     isBelow(path)
   );
 }

@@ -40,7 +40,7 @@ export const JobView = z.object({
 });
 export type JobView = z.output<typeof JobView>;
 
-/** What of a job its reader may see besides that it is there. */
+/** The parts of a job that its reader may see, who knows in any case that it is there. */
 export interface JobSight {
   /** Result and messages of progress. */
   readonly hasOutcome: boolean;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { Counter, Registry } from 'prom-client';
 
-/** Who could not prove who they are, and who was not allowed to do what. */
+/** Requests with refused credentials, and requests that the policy denied. */
 @Injectable()
 export class AccessMetrics {
   private readonly refusals: Counter<'strategy' | 'status' | 'delayed'>;

@@ -10,7 +10,7 @@ export class AuditMetrics {
     const registers = [registry];
     this.failures = new Counter({
       name: 'ferrule_audit_failures_total',
-      help: 'Attempts to write records of the audit that failed. What could not be recorded was not done.',
+      help: 'Attempts to write records of the audit that failed. A change whose begin could not be recorded was not made.',
       registers,
     });
     const read = () => this.waiting();

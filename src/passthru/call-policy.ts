@@ -15,7 +15,7 @@ const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
   driver: 'baremetal:driver:vendor_passthru',
 };
 
-/** Whose methods a caller wants to see or call. */
+/** The driver or node whose methods a caller wants to see or call. */
 export interface Callee {
   readonly driver: string;
   readonly vendorInterface: VendorInterface | undefined;
@@ -39,7 +39,7 @@ export class CallPolicy {
     const all = vendorInterface?.all(scope) ?? [];
     const found = all.filter((each) => this.policy.onCall(caller, ACTIONS[scope], subject(each)).mayAllow);
     if (found.length > 0) return found;
-    // Who may call any method may also learn that there is none.
+    // A caller that may call any method may also learn that there is none.
     const decision = this.policy.onCall(caller, ACTIONS[scope], subject(null)).decide({});
     if (!decision.isAllowed) throw new Forbidden(decision, { driver, ...(node && { node: node.uuid }) });
     return found;

@@ -170,6 +170,7 @@ describe('the audit', () => {
     for (const wrong of ['since=yesterday', 'marker=x', 'event=ended', 'limit=0']) {
       (await http.get(`/v1/audit?${wrong}`)).expect(400);
     }
+    expect((await http.get('/v1/audit?marker=x')).text).toContain("Invalid marker 'x': expected the seq");
     expect((await http.get('/v1/audit?colour=red')).expect(400).text).toContain(
       'Unexpected arguments: colour; it takes: node, caller, action, event, caller_id, method, job, request_id, since',
     );

@@ -1,6 +1,7 @@
 import { HTTP_METHODS } from '@ferrule/driver-kit';
 import { type LoggerService } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { AuditLog } from '../../src/audit/audit-log.js';
 import { createApp, listen } from '../../src/app.module.js';
 import { type Authenticator } from '../../src/auth/authenticator.js';
 import { type Config } from '../../src/config/config.js';
@@ -15,6 +16,7 @@ export interface TestApp {
   readonly config: Config;
   readonly database: Database;
   readonly log: MemoryLog;
+  readonly audit: AuditLog;
   /** The routes of the API. */
   routes(): readonly Route[];
   close(): Promise<void>;
@@ -55,7 +57,8 @@ export async function startApp(
       await app.close();
       await drop();
     };
-    return { http, config: setup.config, database, log, routes: () => routesOf(app), close };
+    const audit = app.get(AuditLog);
+    return { http, config: setup.config, database, log, audit, routes: () => routesOf(app), close };
   } catch (error) {
     await drop();
     throw error;

@@ -4,7 +4,7 @@ import { listed } from '../../text/listed.js';
 
 const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 const DEFAULT_COST = '10';
-/** That of no known password. */
+/** The end of a hash that no known password has. */
 const CHECKSUM = 'a'.repeat(31);
 
 /** @throws FileProblem also for a file without a line, which is one that was not written to its end. */
@@ -51,7 +51,7 @@ export class Htpasswd {
     return this.hashes.get(user);
   }
 
-  /** For a name without a line: one of its own, always the same, as slow as that of one of the users. */
+  /** The hash for a name without a line: always the same for the name, and as slow to compare as the hash of one of the users. */
   decoyOf(user: string): string {
     const digest = createHmac('sha256', this.key).update(user).digest();
     const cost = this.costs[digest.readUInt32BE() % Math.max(1, this.costs.length)] ?? DEFAULT_COST;

@@ -46,7 +46,7 @@ function realPath(path: string): string {
   }
 }
 
-/** Who could read the former file can read this one, and nobody else. */
+/** The users that could read the former file can read this one, and nobody else can. */
 async function keepAccess(file: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
   const own = process.getuid?.();
   try {

@@ -5,11 +5,15 @@ import { type WatchedFile } from '../../config/watched-file.js';
 import { type Callers } from '../files/callers-file.js';
 import { type Recognition, Refusal, type Strategy } from './strategy.js';
 
-/** Nobody can guess a certificate, so none of these slows down a caller. */
+/** Nobody can guess a certificate, so no answer is held back. */
 const UNTRUSTED = 'The client certificate is not trusted';
-const REVOKED = new Refusal('a revoked client certificate', 'The client certificate has been revoked', true);
-const UNKNOWN = new Refusal('an unknown client certificate', 'The client certificate is not known', true);
-const EXPIRED = new Refusal('an expired client certificate', 'The client certificate has expired', true);
+const REVOKED = new Refusal(
+  'a revoked client certificate',
+  'The client certificate has been revoked',
+  'none',
+);
+const UNKNOWN = new Refusal('an unknown client certificate', 'The client certificate is not known', 'none');
+const EXPIRED = new Refusal('an expired client certificate', 'The client certificate has expired', 'none');
 
 /** What was presented on a connection; verified once, at the handshake. */
 type Presented =
@@ -50,7 +54,7 @@ function readFrom(socket: TLSSocket): Presented {
   if (!socket.authorized) {
     if (codeOf(socket) === 'CERT_REVOKED') return REVOKED;
     const reason = `an untrusted client certificate (${codeOf(socket)})`;
-    return new Refusal(reason, UNTRUSTED, true);
+    return new Refusal(reason, UNTRUSTED, 'none');
   }
   return { subject: subjectOf(certificate), validTo: Date.parse(certificate.validTo) };
 }

@@ -2,6 +2,12 @@ import { type Request } from 'express';
 import { type StrategyName } from '../../config/settings/auth.js';
 import { type Caller } from '../caller.js';
 
+/**
+ * Whether the answer to wrong credentials is held back: `due` if it still has to be, `done` if the strategy has done it,
+ * `none` if it need not be.
+ */
+export type Delay = 'due' | 'done' | 'none';
+
 /** Why credentials were not accepted. */
 export class Refusal {
   constructor(
@@ -9,10 +15,7 @@ export class Refusal {
     readonly reason: string,
     /** For the caller. */
     readonly message: string,
-    /** Whether the strategy itself slows down wrong attempts. */
-    readonly isSlowed = false,
-    /** Whether it has held this attempt back. */
-    readonly isDelayed = false,
+    readonly delay: Delay,
   ) {}
 }
 

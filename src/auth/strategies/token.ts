@@ -5,7 +5,7 @@ import { type Callers, digestOf } from '../files/callers-file.js';
 import { schemeOf } from './scheme.js';
 import { type Recognition, Refusal, type Strategy } from './strategy.js';
 
-const UNKNOWN = new Refusal('an unknown token', 'The token is not known');
+const UNKNOWN = new Refusal('an unknown token', 'The token is not known', 'due');
 
 /** The token of `Authorization: Bearer`, or of `X-Auth-Token`, which clients of OpenStack send. */
 export function tokenOf(request: Request): string | undefined {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash as hashPassword } from '@node-rs/bcrypt';
 import { withCaller, withoutCaller } from '../../auth/files/caller-entries.js';
+import { htpasswdCaller } from '../../auth/caller.js';
 import { type CallerEntry, digestOf, entriesIn } from '../../auth/files/callers-file.js';
 import { Htpasswd } from '../../auth/files/htpasswd.js';
 import { replaceFile } from '../../auth/files/replace-file.js';
@@ -170,12 +171,10 @@ export class AuthCommand {
 
   private users() {
     if (this.htpasswd === undefined) return [];
-    return new Htpasswd(readText(this.htpasswd)).users.map((name) => ({
-      name,
-      known_by: 'http_basic',
-      roles: ['admin'],
-      scope: 'system',
-    }));
+    return new Htpasswd(readText(this.htpasswd)).users.map((name) => {
+      const { knownBy, roles } = htpasswdCaller(name);
+      return { name, known_by: knownBy, roles, scope: 'system' };
+    });
   }
 
   private entries() {

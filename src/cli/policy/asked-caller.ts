@@ -1,4 +1,4 @@
-import { ANYONE, type Caller, frozenCaller } from '../../auth/caller.js';
+import { type Caller, frozenCaller, htpasswdCaller } from '../../auth/caller.js';
 import { callersIn } from '../../auth/files/callers-file.js';
 import { usersIn } from '../../auth/files/htpasswd.js';
 import { type Config } from '../../config/config.js';
@@ -55,7 +55,7 @@ function callerOf(asked: string, { callers: path, htpasswd }: Files): Caller {
   }
   if (htpasswd !== undefined) {
     for (const name of read(htpasswd, usersIn).users) {
-      known.push(frozenCaller({ ...ANYONE, id: `http_basic:${name}`, name, knownBy: 'http_basic' }));
+      known.push(htpasswdCaller(name));
     }
   }
   const found = known.filter(({ id, name }) => id === asked || name === asked);

@@ -17,8 +17,8 @@ export interface AdoptedRow<Node> {
   readonly request_id: string;
   /** Null for a job that a version without authentication accepted. */
   readonly caller: Caller | null;
-  /** A text if they are encrypted. */
   readonly trace: string | null;
+  /** A text if they are encrypted. */
   readonly args: Record<string, unknown> | string;
   readonly node_id: string | null;
   readonly node_uuid: string | null;

@@ -44,7 +44,7 @@ export async function listDrivers(settings: Selection & Pick<Config, 'driverRoot
   const { loaded, problems: failed } = await loadAll(installed.drivers);
   const problems = merged([...failed, ...(await loadedProblems(loaded)), ...installed.problems]);
   const isAnyEnabled = settings.enabledHardwareTypes.length > 0;
-  // Who looks for names to enable need not have enabled any.
+  // An operator who looks for names to enable need not have enabled any.
   const reasons = isAnyEnabled ? (await composeDrivers(installed, settings)).reasons : [];
   const listings = installed.drivers.map((driver) => ({
     name: driver.name,

@@ -2,7 +2,7 @@ import { Recent } from './recent.js';
 
 /** A caller that was idle may send the requests of so many seconds at once. */
 const BURST_MS = 10_000;
-/** Who is forgotten may begin anew. */
+/** More callers than that are forgotten, the one that asked longest ago first; a forgotten one may send a burst again. */
 const MAXIMUM_CALLERS = 10_000;
 
 /** Limits how often each caller asks: on average `rate` times a second. */

@@ -3,7 +3,7 @@ import { type Action } from '../../auth/policy/actions.js';
 import { actionOfField, actionsOfValue } from '../fields/field-actions.js';
 import { isNodeField, nodeField, type NodeFieldName } from '../fields/node-fields.js';
 
-/** Who may create a node may name its driver and its owner. */
+/** Fields that every caller may set that may create a node. */
 const INCLUDED: ReadonlySet<NodeFieldName> = new Set(['driver', 'owner']);
 
 /** What a caller must be allowed for the fields of a node that it creates: those with an action of their own. */

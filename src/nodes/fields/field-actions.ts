@@ -1,5 +1,6 @@
 import { isJsonObject } from '@ferrule/driver-kit';
 import { type Action } from '../../auth/policy/actions.js';
+import { booleanOf } from '../../http/query/boolean.js';
 import { type NodeFieldName } from './node-fields.js';
 import { INTERFACE_FIELDS } from './node-interfaces.js';
 
@@ -27,12 +28,12 @@ const OF_FIELD: Partial<Record<NodeFieldName, Action>> = {
   ),
 };
 
-/** That of the field itself; undefined if it is one of those of `baremetal:node:update`. */
+/** The action for the field itself; undefined if `baremetal:node:update` is enough. */
 export function actionOfField(field: NodeFieldName): Action | undefined {
   return OF_FIELD[field];
 }
 
-/** What a value of a field needs besides. @param before the value that it replaces. */
+/** The actions that a value of a field needs besides. @param before the value that it replaces. */
 export function actionsOfValue(field: NodeFieldName, value: unknown, before: unknown): readonly Action[] {
   if (field === 'automated_clean' && isFalse(value)) return ['baremetal:node:disable_cleaning'];
   if (field === 'instance_info' && vendorInterfaceIn(value) !== vendorInterfaceIn(before)) {
@@ -48,11 +49,8 @@ function vendorInterfaceIn(value: unknown): unknown {
   return isJsonObject(value) ? (value['vendor_interface'] ?? null) : null;
 }
 
-/** Texts such as `off` are accepted as booleans. */
+/** Texts such as `off` are accepted as booleans. What is neither is refused later. */
 function isFalse(value: unknown): boolean {
-  return (
-    value !== true &&
-    (value ?? null) !== null &&
-    !(typeof value === 'string' && /^(?:1|t|true|on|y|yes)$/i.test(value))
-  );
+  if ((value ?? null) === null) return false;
+  return (typeof value === 'string' ? booleanOf(value) : value) !== true;
 }

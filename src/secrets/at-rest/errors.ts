@@ -18,7 +18,7 @@ export class SecretDamaged extends FerruleError {
 
   constructor(what: string) {
     super(
-      `A secret in ${what} cannot be decrypted: it was changed in the database, or moved there from another place.`,
+      `A secret in ${what} cannot be decrypted: it was changed in the database, or moved there from another place. Set it again.`,
     );
   }
 }

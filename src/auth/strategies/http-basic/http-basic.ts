@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Request } from 'express';
 import { type WatchedFile } from '../../../config/watched-file.js';
 import { header } from '../../../http/request.js';
-import { ANYONE, type Caller, frozenCaller } from '../../caller.js';
+import { type Caller, htpasswdCaller } from '../../caller.js';
 import { networkOf } from '../../../http/limits/network-of.js';
 import { TooManyAttempts } from '../../errors.js';
 import { FailedAttempts } from '../../failed-attempts.js';
@@ -13,7 +13,7 @@ import { credentialsIn } from './credentials.js';
 import { type Htpasswd } from '../../files/htpasswd.js';
 import { type Claim, PasswordCheck } from './password-check.js';
 
-/** Of the callers, as many as there are remembered passwords. */
+/** The number of callers that are kept; as many passwords are remembered. */
 const REMEMBERED = 256;
 const MESSAGE = 'Incorrect username or password';
 
@@ -93,14 +93,14 @@ export class HttpBasic implements Strategy {
   private callerOf(name: string): Caller {
     let caller = this.callers.get(name);
     if (caller === undefined) {
-      caller = frozenCaller({ ...ANYONE, id: `http_basic:${name}`, name, knownBy: 'http_basic' });
+      caller = htpasswdCaller(name);
       this.callers.set(name, caller);
     }
     return caller;
   }
 }
 
-/** Who takes turns: an IPv4 address, or the first 48 bits of an IPv6 one, since one site has many networks of 64 bits. */
+/** The origin that takes turns with others: an IPv4 address, or the first 48 bits of an IPv6 one, since one site has many networks of 64 bits. */
 function siteOf(network: string): string {
   return network.replace(/^((?:[^:]*:){3}).*$/, '$1:/48');
 }
@@ -109,7 +109,6 @@ function refusalOf(user: string, isKnown: boolean, isDelayed: boolean): Refusal 
   return new Refusal(
     isKnown ? `a wrong password of the user '${user}'` : 'a user that does not exist',
     MESSAGE,
-    true,
-    isDelayed,
+    isDelayed ? 'done' : 'none',
   );
 }

@@ -40,7 +40,7 @@ export class PasswordCheck {
     return this.wrong.get(key) === true ? false : undefined;
   }
 
-  /** @param origin those with many claims do not hold up the others. @throws PasswordsBusy */
+  /** @param origin takes turns with others, so that one with many claims does not hold them up. @throws PasswordsBusy */
   async check(claim: Claim, origin: string): Promise<boolean> {
     const key = this.keyOf(claim);
     const known = this.underway.get(key);

@@ -8,7 +8,7 @@ import { type Recognition, Refusal, type Strategy } from '../strategy.js';
 import { type KeystoneToken } from './keystone-client.js';
 import { type TokenValidation } from './token-validation.js';
 
-const UNKNOWN = new Refusal('a token that Keystone does not know', 'The token is not valid');
+const UNKNOWN = new Refusal('a token that Keystone does not know', 'The token is not valid', 'due');
 
 interface Known {
   readonly result: Caller | Refusal;
@@ -23,10 +23,10 @@ export interface KeystoneOptions {
   readonly cache: number;
 }
 
-/** In its shortest form a token may be replaced soon, for example when Keystone's keys come to all its servers. */
+/** Short, since a refused token may be valid a moment later, when its key has come to the server of Keystone that was asked. */
 const REFUSED_MS = 5_000;
 const REMEMBERED = 10_000;
-/** Of refusals; apart from the accepted tokens, which a flood of wrong ones must not push out. */
+/** The number of refusals that are remembered, apart from the accepted tokens, which a flood of wrong ones must not push out. */
 const REMEMBERED_REFUSALS = 1_000;
 const LONGEST_TOKEN = 8_192;
 /** The id of the domain that every Keystone has. */
