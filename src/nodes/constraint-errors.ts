@@ -4,12 +4,12 @@ import { NodeAlreadyExists } from './errors.js';
 import { type NodeColumn } from './fields/node-fields.js';
 
 /** Only the database detects duplicates, and parents that are gone, without a race. */
-export async function withConstraintErrors(
+export async function withConstraintErrors<T>(
   values: ReadonlyMap<NodeColumn, unknown>,
-  write: () => Promise<void>,
-): Promise<void> {
+  write: () => Promise<T>,
+): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     throw translate(error, values) ?? error;
   }

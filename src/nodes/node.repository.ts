@@ -105,31 +105,39 @@ export class NodeRepository {
     return rows.map((row) => passthruNode(row, this.secrets));
   }
 
-  async insert(values: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
+  /** @returns the node as it was written. */
+  async insert(values: ReadonlyMap<NodeColumn, unknown>): Promise<ReservedNode> {
     const columns = [...values.keys()].map((column) => sql.ref(column));
     const uuid = String(values.get('uuid'));
     const stored = [...values].map(([column, value]) => sql`${this.toColumn(uuid, column, value)}`);
-    await withConstraintErrors(values, async () => {
-      await sql`insert into nodes (${sql.join(columns)}) values (${sql.join(stored)})`.execute(
-        this.database.kysely,
-      );
+    return withConstraintErrors(values, async () => {
+      const insert = sql<Node>`insert into nodes (${sql.join(columns)}) values (${sql.join(stored)}) returning *`;
+      const { rows } = await insert.execute(this.database.kysely);
+      const [written] = rows;
+      if (written === undefined) throw new Error('PostgreSQL inserted a node without returning it.');
+      return { ...written, reservation: null };
     });
   }
 
-  /** @throws NodeLockLost (409) if the token no longer holds the lock; nothing is written then. */
-  async update({ node, token }: HeldLock, changes: ReadonlyMap<NodeColumn, unknown>): Promise<void> {
-    if (changes.size === 0) return;
+  /**
+   * @param changes at least one.
+   * @returns the node as it was written, without the lock.
+   * @throws NodeLockLost (409) if the token no longer holds the lock; nothing is written then.
+   */
+  async update({ node, token }: HeldLock, changes: ReadonlyMap<NodeColumn, unknown>): Promise<ReservedNode> {
     const assignments = [...changes].map(
       ([column, value]) => sql`${sql.ref(column)} = ${this.toColumn(node.uuid, column, value)}`,
     );
-    const update = sql`
+    const update = sql<Node>`
       update nodes set ${sql.join(assignments)}, updated_at = now()
       where id = ${node.id}
         and exists (select from reservations where node_id = ${node.id} and token = ${token} for update)
-      returning id`;
-    await withConstraintErrors(changes, async () => {
+      returning *`;
+    return withConstraintErrors(changes, async () => {
       const { rows } = await update.execute(this.database.kysely);
-      if (rows.length === 0) throw new NodeLockLost(node.uuid);
+      const [written] = rows;
+      if (written === undefined) throw new NodeLockLost(node.uuid);
+      return { ...written, reservation: null };
     });
   }
 

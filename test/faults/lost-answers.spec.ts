@@ -8,6 +8,7 @@ import { call, hold, watchedNode } from './calls.js';
 import { ProxiedDatabase } from './proxied-database.js';
 
 const ACQUIRE = /reservation-acquire/;
+const READ = /node-by-uuid/;
 const RELEASE = /reservation-release/;
 const ACCEPT = /accept-jobs/;
 const ADOPT = /adopt-jobs/;
@@ -93,5 +94,25 @@ describe('an answer of the database that is lost', () => {
     expect(proxy.pending).toBe(0);
     expect(await readJob(http, job)).toMatchObject({ state: 'succeeded', error: null });
     expect(watch.begun().get(id)).toBe(1);
+  });
+
+  each('denies no creation of a node when it was that of a read of the node, lost %s', async (how) => {
+    const { http } = service;
+    proxy.loseNextAnswer(READ, how);
+    const { uuid } = (await http.post('/v1/nodes', { driver: 'watched-hardware' }))
+      .expect(201)
+      .json<{ uuid: string }>();
+    expect((await http.get(`/v1/nodes/${uuid}`)).status).toBe(503);
+    expect(proxy.pending).toBe(0);
+    expect(await fields(http, uuid, 'uuid')).toEqual({ uuid });
+  });
+
+  it('is not waited for after a change of a node was made', async () => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    const reads = proxy.count(READ);
+    (await http.patch(`/v1/nodes/${node}`, [{ op: 'add', path: '/extra/a', value: 1 }])).expect(200);
+    // Before the lock, and with it.
+    expect(reads()).toBe(2);
   });
 });

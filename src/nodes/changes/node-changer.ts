@@ -11,13 +11,13 @@ import { type ReservedNode } from '../node.repository.js';
 import { NodesService } from '../nodes.service.js';
 import { type ChangeKind } from './change-kinds.js';
 
-export interface NodeChange {
+export interface NodeChange<T> {
   readonly kind: ChangeKind;
   /** What the policy decided. @throws Forbidden (403) */
   readonly permit: (node: ReservedNode) => readonly Decision[];
   /** What the client sent, for the audit. */
   readonly given?: Maskable;
-  readonly work: (locked: ReservedNode, lock: Reservation) => Promise<void>;
+  readonly work: (locked: ReservedNode, lock: Reservation) => Promise<T>;
 }
 
 /** A change of a node: permission, record, lock, permission for the node as it is then, work. */
@@ -32,23 +32,26 @@ export class NodeChanger {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @param node that the caller may see. */
-  async change(
+  /**
+   * @param node that the caller may see.
+   * @returns what `work` returned: nothing may fail after it, since the change was made.
+   */
+  async change<T>(
     node: ReservedNode,
     identity: RequestIdentity,
-    { kind: { action, status }, permit, given, work }: NodeChange,
-  ): Promise<void> {
+    { kind: { action, status }, permit, given, work }: NodeChange<T>,
+  ): Promise<T> {
     const { id, uuid, driver } = node;
     const { requestId, caller } = identity;
     const subject = { ...identity, action, node: uuid, driver };
     const details = { arguments: given, rule: rulesOf(permit(node)) };
     const holder = { purpose: `request:${requestId}`, caller: caller.name };
-    await this.audit.change(subject, details, status, () =>
+    return this.audit.change(subject, details, status, () =>
       this.reservations.hold({ id, uuid }, holder, async (lock) => {
         const locked = await this.nodes.byUuid(uuid);
         this.access.assertVisible(caller, locked, uuid);
         permit(locked);
-        await work(locked, lock);
+        return work(locked, lock);
       }),
     );
   }

@@ -44,14 +44,14 @@ export class NodeChanges {
     const [uuid, driver] = [String(values.get('uuid')), String(values.get('driver'))];
     const { action, status } = CREATION;
     const given = isJsonObject(body) ? maskableFields(body) : undefined;
-    await this.audit.change(
+    const node = await this.audit.change(
       { ...identity, action, node: uuid, driver },
       { arguments: given, rule: rulesOf(decisions) },
       status,
       () => this.repository.insert(values),
     );
     this.changer.tell(uuid, `Node ${uuid} of driver ${driver} was created`, identity);
-    return this.nodes.byUuid(uuid);
+    return node;
   }
 
   async patch(reference: NodeReference, patch: NodePatch, identity: RequestIdentity): Promise<ReservedNode> {
@@ -62,15 +62,16 @@ export class NodeChanges {
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
     await this.plans.plan(node, patch, caller);
-    await this.changer.change(node, identity, {
+    return this.changer.change(node, identity, {
       kind: UPDATE,
       permit,
       given: maskablePatch(patch.operations),
       work: async (locked, lock) => {
-        await this.write(lock, (await this.plans.plan(locked, patch, caller)).changes(), identity);
+        const changes = (await this.plans.plan(locked, patch, caller)).changes();
+        if (changes.size === 0) return { ...locked, reservation: null };
+        return this.write(lock, changes, identity);
       },
     });
-    return this.nodes.byUuid(node.uuid);
   }
 
   async setMaintenance(
@@ -87,7 +88,9 @@ export class NodeChanges {
       kind: SET_MAINTENANCE,
       permit: (node) => [this.access.permission(identity.caller, SET_MAINTENANCE.action, node)],
       given: { value: { reason: kept }, masked: () => maskValue({ reason: kept }) },
-      work: (_locked, lock) => this.write(lock, values, identity),
+      work: async (_locked, lock) => {
+        await this.write(lock, values, identity);
+      },
     });
   }
 
@@ -100,7 +103,8 @@ export class NodeChanges {
         draft.set('maintenance', false);
         draft.set('maintenance_reason', null);
         draft.set('fault', null);
-        await this.write(lock, draft.changes(), identity);
+        const changes = draft.changes();
+        if (changes.size > 0) await this.write(lock, changes, identity);
       },
     });
   }
@@ -125,14 +129,14 @@ export class NodeChanges {
     lock: Reservation,
     values: ReadonlyMap<NodeColumn, unknown>,
     identity: RequestIdentity,
-  ): Promise<void> {
-    if (values.size === 0) return;
-    await this.repository.update(lock, values);
+  ): Promise<ReservedNode> {
+    const written = await this.repository.update(lock, values);
     // Field names only: values may be secrets.
     this.changer.tell(
       lock.node.uuid,
       `Node ${lock.node.uuid} was changed: ${[...values.keys()].join(', ')}`,
       identity,
     );
+    return written;
   }
 }
