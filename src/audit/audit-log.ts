@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { CONFIG, type Config } from '../config/config.js';
 import { Coalescer } from '../database/coalescer.js';
 import { sqlStateOf } from '../database/faults/error-code.js';
+import { isTransient } from '../database/faults/is-transient.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
@@ -15,13 +16,19 @@ import { type Recorded, Recording } from './recording.js';
 import { DenialLimit } from './denial-limit.js';
 import { AuditUnavailable } from '../database/faults/errors.js';
 
-/** Class of PostgreSQL's errors about a value. */
-const DATA_EXCEPTION = '22';
 const RETENTION_INTERVAL = 60_000;
 /** Of the limit of denials. */
 const DENIAL_PERIOD = 60_000;
 /** Records that one statement deletes. */
 const FORGOTTEN = 5_000;
+
+/** Classes of errors that last, but are about the database: a missing function or right, damage. */
+const OF_DATABASE = /^(42|XX)/;
+
+/** Whether PostgreSQL refuses one of the records, whatever is tried. */
+export function isAboutRecord(error: unknown): boolean {
+  return !isTransient(error) && !OF_DATABASE.test(sqlStateOf(error) ?? '');
+}
 
 /** What was done: a record before each change, and one for each outcome, read and denial. */
 @Injectable()
@@ -50,9 +57,10 @@ export class AuditLog implements OnApplicationShutdown {
       },
       // The second would only wait for the first, which has locked the end of the chain.
       maxRunning: 1,
+      aloneAfter: isAboutRecord,
     });
     this.backlog = new Backlog((records) => repository.appendSoon(records), {
-      isRefused: (error) => sqlStateOf(error)?.startsWith(DATA_EXCEPTION) ?? false,
+      isRefused: isAboutRecord,
       onFailure: (error) => {
         metrics.failed();
         this.warn(`The audit could not be written: ${reasonOf(error)}`);

@@ -40,7 +40,7 @@ export interface AuditDetails {
 
 export function newRecord(event: AuditEvent, subject: AuditSubject, details: AuditDetails): AuditRow {
   const { action, node = null, caller } = subject;
-  return { text: recordText(event, subject, details), action, node, caller: caller?.name ?? null };
+  return { text: recordText(event, subject, details), action, node, caller: storable(caller?.name ?? null) };
 }
 
 /** The keys have always the same order. Control characters are escaped, so that a terminal shows the text as it is hashed. */
@@ -67,5 +67,13 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     job: details.job,
     left_out: details.leftOut || undefined,
   });
-  return printable(text);
+  // JSON has NUL and halves of characters as escapes, also in keys.
+  return printable(text.replaceAll(UNSTORABLE_ESCAPES, '$1\ufffd'));
+}
+
+const UNSTORABLE_ESCAPES = /((?<!\\)(?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g;
+
+/** As the record has it. */
+function storable(text: string | null): string | null {
+  return text === null ? null : text.toWellFormed().replaceAll('\0', '\ufffd');
 }

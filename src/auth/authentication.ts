@@ -6,13 +6,16 @@ import { requestLine } from '../logging/request-line.js';
 import { throttledCalls } from '../logging/throttled.js';
 import { networkOf } from '../http/limits/network-of.js';
 import { type Authenticator } from './authenticator.js';
-import { type Caller, NOBODY } from './caller.js';
+import { type Caller, callerProblem, NOBODY } from './caller.js';
 import { MalformedCredentials, type RefusedBy, TooManyAttempts, Unauthorized } from './errors.js';
 import { FailedAttempts, LONGEST_DELAY_MS } from './failed-attempts.js';
 import { isPublicPath } from './public-paths.js';
 import { type Recognition, Refusal, type Strategy } from './strategies/strategy.js';
 
 const MISSING = new Refusal('no credentials', 'Credentials are required', 'none');
+
+/** Characters of an id in the log. */
+const LONGEST_SHOWN = 100;
 
 export interface AuthenticationOptions {
   /** In the order in which they are asked. */
@@ -58,7 +61,8 @@ export class Authentication implements Authenticator {
     if (strategy === undefined || isLast) return this.refuse(request, refusal, refusedBy);
     const goOn = (found: Recognition): Caller | Promise<Caller> => {
       if (found === undefined) return this.ask(index + 1, request, refusal, refusedBy);
-      return found instanceof Refusal ? this.ask(index + 1, request, found, strategy.name) : found;
+      const checked = found instanceof Refusal ? found : usable(found);
+      return checked instanceof Refusal ? this.ask(index + 1, request, checked, strategy.name) : checked;
     };
     const found = this.recognized(strategy, request);
     return found instanceof Promise ? found.then(goOn) : goOn(found);
@@ -92,4 +96,15 @@ export class Authentication implements Authenticator {
     if (wait > 0) await delay(wait, undefined, { ref: false });
     return wait > 0;
   }
+}
+
+function usable(caller: Caller): Caller | Refusal {
+  const problem = callerProblem(caller);
+  if (problem === undefined) return caller;
+  const shown = JSON.stringify(caller.id?.slice(0, LONGEST_SHOWN) ?? null);
+  return new Refusal(
+    `a caller that has a name, an id, a project or a role ${problem}: ${shown}`,
+    'The caller has a name, an id, a project or a role that cannot be used',
+    true,
+  );
 }

@@ -21,6 +21,20 @@ export function frozenCaller({ id, name, projectId, roles, hasSystemScope, known
   });
 }
 
+/** In UTF-16 units: Keystone has names of 255 characters, with that of their domain twice as many. */
+const LONGEST_TEXT = 600;
+
+/** @returns what is wrong with a caller that logs, the audit and the database cannot have. */
+export function callerProblem({ id, name, projectId, roles }: Caller): string | undefined {
+  for (const text of [id, name, projectId, ...roles]) {
+    if (text === null) continue;
+    if (text.length > LONGEST_TEXT) return `longer than ${LONGEST_TEXT} characters`;
+    if (/\p{Cc}/u.test(text)) return 'with control characters';
+    if (!text.isWellFormed()) return 'with half of a character';
+  }
+  return undefined;
+}
+
 /** Without authentication: may do everything, as in Ironic. */
 export const ANYONE: Caller = frozenCaller({
   id: null,
