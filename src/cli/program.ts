@@ -6,6 +6,8 @@ import { addAuth } from './auth/auth.program.js';
 import { addPolicy } from './policy/policy.program.js';
 import { type Output } from './output.js';
 
+const SILENCE = 'end when nothing moved for so long';
+
 /** @param args without the program's name. @returns the exit code. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   let code = 0;
@@ -51,15 +53,17 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .command('backup')
     .description('Write a backup of the embedded database, also while the service runs.')
     .argument('<file>', 'file to write; - is standard output')
-    .action(async (file: string) => {
-      code = await (await import('./backup/backup.command.js')).backup(env, file, out);
+    .option('--timeout <duration>', SILENCE, '10m')
+    .action(async (file: string, options: { timeout: string }) => {
+      code = await (await import('./backup/backup.command.js')).backup(env, file, options, out);
     });
   program
     .command('restore')
     .description('Fill an empty data directory from a backup.')
     .argument('<file>', 'file of a backup; - is standard input')
     .option('--keep-queued', 'run the jobs that were queued; only if the service stopped before the backup')
-    .action(async (file: string, options: { keepQueued?: boolean }) => {
+    .option('--timeout <duration>', SILENCE, '10m')
+    .action(async (file: string, options: { keepQueued?: boolean; timeout: string }) => {
       code = await (await import('./backup/restore.command.js')).restore(env, file, options, out);
     });
   program

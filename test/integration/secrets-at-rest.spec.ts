@@ -41,15 +41,15 @@ describe('secrets at rest', () => {
   let place: TestDatabase;
   let database: Database;
   const running = new Set<Running>();
-  beforeEach(async () => {
+  async function setPlace(): Promise<void> {
     place = await testDatabase();
     database = place.open();
-  });
-  afterEach(async () => {
+  }
+  async function leavePlace(): Promise<void> {
     for (const each of running) await stop(each);
     await database.close();
     await place.drop();
-  });
+  }
 
   async function start(keys: string, env: Record<string, string> = {}): Promise<Running> {
     const setup = await setUp({
@@ -105,133 +105,159 @@ describe('secrets at rest', () => {
     return new Rotation(secretsOf(keys), signal).run(database);
   }
 
-  it('are in no table, and are for clients and methods as they were', async () => {
-    const planted = Array.from({ length: 7 }, () => `planted-${randomUUID()}`);
-    const [password, nested, inUrl, drive, patched, noted, argument] = planted;
-    const service = await start(OLD, { FERRULE_CONDUCTOR_CONCURRENCY: '1' });
-    const { http } = service;
-    const info = {
-      address: 'bmc.example',
-      password,
-      users: [{ secret: { deep: [nested] } }],
-      url: `https://u:${inUrl}@bmc`,
-    };
-    const node = await createNode(http, { driver_info: info, instance_info: { configdrive: drive } });
-    const add = [
-      { op: 'add', path: '/driver_info/users/0/token', value: patched },
-      { op: 'replace', path: '/driver_info/users/0/secret/deep/0', value: 'other' },
-      { op: 'remove', path: '/driver_info/url' },
-    ];
-    (await http.patch(`/v1/nodes/${node}`, add)).expect(200);
-    const note = await http.put(`/v1/nodes/${node}/vendor_passthru/note`, {
-      key: 'session',
-      value: { token: noted },
+  describe('of a serving process', () => {
+    let service: Running;
+    beforeAll(async () => {
+      await setPlace();
+      service = await start(OLD, { FERRULE_CONDUCTOR_CONCURRENCY: '1' });
     });
-    note.expect(200);
-    const steps = jobOf(await call(http, await createNode(http), 'report_progress', { steps: 3 }));
-    expect(await ended(http, steps)).toMatchObject({ state: 'succeeded', result: { steps: 3 } });
-    const running = jobOf(await call(http, await createNode(http), 'sleep', { seconds: 60 }));
-    await until(async () => (await readJob(http, running)).state === 'running');
-    const queued = jobOf(await call(http, await createNode(http), 'fail', { message: `token=${argument}` }));
-    expect((await readJob(http, queued)).state).toBe('queued');
+    afterAll(() => leavePlace());
 
-    const text = await dump();
-    expect(text).toContain('bmc.example');
-    expect(text).toContain('"session"');
-    for (const secret of planted) expect(text).not.toContain(secret);
-    expect(await seen(service, node)).toEqual({
-      address: 'bmc.example',
-      password,
-      users: [{ secret: { deep: ['other'] }, token: patched }],
-    });
-    const { driverInternalInfo } = await service.app.get(PassthruNodes).getByUuid(node);
-    expect(driverInternalInfo).toEqual({ session: { token: noted } });
-    expect(await fields(http, node, 'driver_info', 'instance_info')).toEqual({
-      driver_info: {
+    it('are in no table, and are for clients and methods as they were', async () => {
+      const planted = Array.from({ length: 7 }, () => `planted-${randomUUID()}`);
+      const [password, nested, inUrl, drive, patched, noted, argument] = planted;
+      const { http } = service;
+      const info = {
         address: 'bmc.example',
-        password: '******',
-        users: [{ secret: { deep: ['other'] }, token: '******' }],
-      },
-      instance_info: { configdrive: '******' },
+        password,
+        users: [{ secret: { deep: [nested] } }],
+        url: `https://u:${inUrl}@bmc`,
+      };
+      const node = await createNode(http, { driver_info: info, instance_info: { configdrive: drive } });
+      const add = [
+        { op: 'add', path: '/driver_info/users/0/token', value: patched },
+        { op: 'replace', path: '/driver_info/users/0/secret/deep/0', value: 'other' },
+        { op: 'remove', path: '/driver_info/url' },
+      ];
+      (await http.patch(`/v1/nodes/${node}`, add)).expect(200);
+      const note = await http.put(`/v1/nodes/${node}/vendor_passthru/note`, {
+        key: 'session',
+        value: { token: noted },
+      });
+      note.expect(200);
+      const steps = jobOf(await call(http, await createNode(http), 'report_progress', { steps: 3 }));
+      expect(await ended(http, steps)).toMatchObject({ state: 'succeeded', result: { steps: 3 } });
+      const running = jobOf(await call(http, await createNode(http), 'sleep', { seconds: 60 }));
+      await until(async () => (await readJob(http, running)).state === 'running');
+      const queued = jobOf(
+        await call(http, await createNode(http), 'fail', { message: `token=${argument}` }),
+      );
+      expect((await readJob(http, queued)).state).toBe('queued');
+
+      const text = await dump();
+      expect(text).toContain('bmc.example');
+      expect(text).toContain('"session"');
+      for (const secret of planted) expect(text).not.toContain(secret);
+      expect(await seen(service, node)).toEqual({
+        address: 'bmc.example',
+        password,
+        users: [{ secret: { deep: ['other'] }, token: patched }],
+      });
+      const { driverInternalInfo } = await service.app.get(PassthruNodes).getByUuid(node);
+      expect(driverInternalInfo).toEqual({ session: { token: noted } });
+      expect(await fields(http, node, 'driver_info', 'instance_info')).toEqual({
+        driver_info: {
+          address: 'bmc.example',
+          password: '******',
+          users: [{ secret: { deep: ['other'] }, token: '******' }],
+        },
+        instance_info: { configdrive: '******' },
+      });
+    });
+
+    it('cannot be planted as ciphertext', async () => {
+      const { http } = service;
+      const node = await createNode(http, { driver_info: { password: 'calvin-1' } });
+      const text = await dump();
+      const sealed = /ferrule-sealed:[\w:+/=]+/.exec(text)?.[0];
+      expect(sealed).toBeDefined();
+      const patch = [{ op: 'add', path: '/driver_info/note', value: sealed }];
+      const answer = await http.patch(`/v1/nodes/${node}`, patch);
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('may begin with')]);
+    });
+
+    it('are an error for a call when they were moved in the database, and the node can still be shown', async () => {
+      const { http } = service;
+      const [from, to] = [
+        await createNode(http, { driver_info: { password: 'calvin-1' } }),
+        await createNode(http),
+      ];
+      const move = {
+        name: 'test-move',
+        text: `update nodes set driver_info = (select driver_info from nodes where uuid = $1) where uuid = $2`,
+      };
+      await database.query(move, [from, to]);
+      const answer = await call(http, to, 'echo');
+      expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('cannot be decrypted')]);
+      expect(answer.text).not.toMatch(/calvin|ferrule-sealed/);
+      expect(await fields(http, to, 'driver_info')).toEqual({ driver_info: { password: '******' } });
     });
   });
 
-  it('cannot be planted as ciphertext', async () => {
-    const { http } = await start(OLD);
-    const node = await createNode(http, { driver_info: { password: 'calvin-1' } });
-    const text = await dump();
-    const sealed = /ferrule-sealed:[\w:+/=]+/.exec(text)?.[0];
-    expect(sealed).toBeDefined();
-    const patch = [{ op: 'add', path: '/driver_info/note', value: sealed }];
-    const answer = await http.patch(`/v1/nodes/${node}`, patch);
-    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('may begin with')]);
-  });
+  describe('of a process that was stopped', () => {
+    beforeAll(async () => {
+      await setPlace();
+      await stop(await start(OLD));
+    });
+    afterAll(() => leavePlace());
 
-  it('are an error for a call when they were moved in the database, and the node can still be shown', async () => {
-    const { http } = await start(OLD);
-    const [from, to] = [
-      await createNode(http, { driver_info: { password: 'calvin-1' } }),
-      await createNode(http),
-    ];
-    const move = {
-      name: 'test-move',
-      text: `update nodes set driver_info = (select driver_info from nodes where uuid = $1) where uuid = $2`,
-    };
-    await database.query(move, [from, to]);
-    const answer = await call(http, to, 'echo');
-    expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('cannot be decrypted')]);
-    expect(answer.text).not.toMatch(/calvin|ferrule-sealed/);
-    expect(await fields(http, to, 'driver_info')).toEqual({ driver_info: { password: '******' } });
-  });
+    it.each([
+      ['without a key', '', 'but FERRULE_SECRETS_KEY is not set'],
+      ['with another key', NEW, 'which FERRULE_SECRETS_KEY does not have'],
+    ])('stop a start %s, which names the missing one', async (_, keys, why) => {
+      await expect(start(keys)).rejects.toMatchObject({
+        name: 'StartError',
+        message: expect.stringContaining(`${idOf(OLD)}, ${why}`) as string,
+      });
+      expect(await neededKeys()).toEqual([idOf(OLD)]);
+    });
 
-  it('refuse a job whose arguments were changed in the database, and no other', async () => {
-    const before = await start(OLD, { FERRULE_CONDUCTOR_CONCURRENCY: '1' });
-    const running = jobOf(await call(before.http, await createNode(before.http), 'sleep', { seconds: 60 }));
-    await until(async () => (await readJob(before.http, running)).state === 'running');
-    const queue = async () =>
-      jobOf(await call(before.http, await createNode(before.http), 'report_progress', { steps: 1 }));
-    const damaged = await queue();
-    const other = await queue();
-    await stop(before);
-    const swap = {
-      name: 'test-swap',
-      text: 'update jobs set args = (select args from jobs where id = $1) where id = $2',
-    };
-    const idIn = (path: string) => path.split('/').at(-1);
-    await database.query(swap, [idIn(other), idIn(damaged)]);
-    const { http } = await start(OLD);
-    expect(await ended(http, other)).toMatchObject({ state: 'succeeded' });
-    expect(await ended(http, damaged)).toMatchObject({
-      state: 'refused',
-      error: { code: 'SecretDamaged', message: expect.stringContaining('cannot be decrypted') as string },
+    it('are not declared rotated without the key that they have', async () => {
+      await expect(rotate(NEW)).rejects.toThrow(idOf(OLD));
     });
   });
 
-  it.each([
-    ['without a key', '', 'but FERRULE_SECRETS_KEY is not set'],
-    ['with another key', NEW, 'which FERRULE_SECRETS_KEY does not have'],
-  ])('stop a start %s, which names the missing one', async (_, keys, why) => {
-    await stop(await start(OLD));
-    await expect(start(keys)).rejects.toMatchObject({
-      name: 'StartError',
-      message: expect.stringContaining(`${idOf(OLD)}, ${why}`) as string,
-    });
-    expect(await neededKeys()).toEqual([idOf(OLD)]);
-  });
+  describe('in their database', () => {
+    beforeEach(() => setPlace());
+    afterEach(() => leavePlace());
 
-  it('are in the clear without a key, which the start says once, until they are rotated', async () => {
-    const service = await start('');
-    const node = await createNode(service.http, { driver_info: { password: 'planted-clear' } });
-    expect(service.log.text.match(/stored in the clear/g)).toHaveLength(1);
-    expect(await dump()).toContain('planted-clear');
-    await expect(rotate(OLD)).rejects.toThrow(
-      /^The process on host-.* still stores secrets with another key, or without/,
-    );
-    // This process has no key, so it must not take what the rotation wrote for the password.
-    expect(await dump()).not.toContain('planted-clear');
-    const answer = await call(service.http, node, 'echo');
-    expect([answer.status, answer.text]).toEqual([500, expect.stringContaining(`the key ${idOf(OLD)}`)]);
-    expect(await seen(await start(OLD), node)).toEqual({ password: 'planted-clear' });
+    it('refuse a job whose arguments were changed in the database, and no other', async () => {
+      const before = await start(OLD, { FERRULE_CONDUCTOR_CONCURRENCY: '1' });
+      const running = jobOf(await call(before.http, await createNode(before.http), 'sleep', { seconds: 60 }));
+      await until(async () => (await readJob(before.http, running)).state === 'running');
+      const queue = async () =>
+        jobOf(await call(before.http, await createNode(before.http), 'report_progress', { steps: 1 }));
+      const damaged = await queue();
+      const other = await queue();
+      await stop(before);
+      const swap = {
+        name: 'test-swap',
+        text: 'update jobs set args = (select args from jobs where id = $1) where id = $2',
+      };
+      const idIn = (path: string) => path.split('/').at(-1);
+      await database.query(swap, [idIn(other), idIn(damaged)]);
+      const { http } = await start(OLD);
+      expect(await ended(http, other)).toMatchObject({ state: 'succeeded' });
+      expect(await ended(http, damaged)).toMatchObject({
+        state: 'refused',
+        error: { code: 'SecretDamaged', message: expect.stringContaining('cannot be decrypted') as string },
+      });
+    });
+
+    it('are in the clear without a key, which the start says once, until they are rotated', async () => {
+      const service = await start('');
+      const node = await createNode(service.http, { driver_info: { password: 'planted-clear' } });
+      expect(service.log.text.match(/stored in the clear/g)).toHaveLength(1);
+      expect(await dump()).toContain('planted-clear');
+      await expect(rotate(OLD)).rejects.toThrow(
+        /^The process on host-.* still stores secrets with another key, or without/,
+      );
+      // This process has no key, so it must not take what the rotation wrote for the password.
+      expect(await dump()).not.toContain('planted-clear');
+      const answer = await call(service.http, node, 'echo');
+      expect([answer.status, answer.text]).toEqual([500, expect.stringContaining(`the key ${idOf(OLD)}`)]);
+      expect(await seen(await start(OLD), node)).toEqual({ password: 'planted-clear' });
+    });
   });
 
   it('that were stored before the first key are named by each start and by the doctor, until they are rotated', async () => {
@@ -259,6 +285,8 @@ describe('secrets at rest', () => {
   describe('when the key is rotated', () => {
     const NODES = 50;
     const both = `${NEW},${OLD}`;
+    beforeEach(() => setPlace());
+    afterEach(() => leavePlace());
 
     async function fill({ http }: Running): Promise<string[]> {
       return Promise.all(
@@ -275,6 +303,7 @@ describe('secrets at rest', () => {
       const service = await start(both);
       const { http } = service;
       const waiting = jobOf(await call(http, await createNode(http), 'sleep', { seconds: 0.2 }));
+      expect(await dump()).toContain(idOf(OLD));
       const change = async (node: string, index: number): Promise<void> => {
         const patch = [{ op: 'replace', path: '/driver_info/password', value: `second-${index}` }];
         (await http.patch(`/v1/nodes/${node}`, patch)).expect(200);
@@ -282,6 +311,10 @@ describe('secrets at rest', () => {
       };
       const [rotated] = await Promise.all([rotate(both), ...nodes.map(change)]);
       expect(rotated.isWhole).toBe(true);
+      const text = await dump();
+      expect(text).toContain(`ferrule-sealed:`);
+      expect(text).not.toMatch(/first-\d|second-\d/);
+      expect(text).not.toContain(idOf(OLD));
       expect(await ended(http, waiting)).toMatchObject({ state: 'succeeded' });
       await stop(service);
       const after = await start(NEW);
@@ -360,11 +393,6 @@ describe('secrets at rest', () => {
       await frozen.app.get(Conductor).beat();
       expect(frozen.app.get(Conductor).hasLease).toBe(true);
       expect(await neededKeys()).toEqual([idOf(OLD), idOf(NEW)].sort());
-    });
-
-    it('are not declared rotated without the key that they have', async () => {
-      await stop(await start(OLD));
-      await expect(rotate(NEW)).rejects.toThrow(idOf(OLD));
     });
   });
 });

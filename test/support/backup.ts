@@ -5,9 +5,10 @@ import { load, openArchive } from '../../src/database/backup/load.js';
 import { type TableEnd } from '../../src/database/backup/manifest.js';
 import { inSession } from '../../src/database/backup/session.js';
 import { type Connection } from '../../src/database/sessions/connection.js';
+import { type GuardedClient } from '../../src/database/sessions/guarded-client.js';
 import { type RestoreOptions, settleRestored } from '../../src/database/transitions/settle-restored.js';
 
-const NEVER = new AbortController().signal;
+const LIMITS = { stop: new AbortController().signal, silence: 60_000 };
 
 export interface TestBackup {
   readonly bytes: Buffer;
@@ -17,7 +18,7 @@ export interface TestBackup {
 /** @param onTable runs after each table was read. */
 export async function backUp(connection: Connection, onTable?: () => Promise<void>): Promise<TestBackup> {
   const tables: TableEnd[] = [];
-  const bytes = await inSession(connection, NEVER, async (client) => {
+  const bytes = await inSession(connection, LIMITS, async (client) => {
     const frames = dump(client, (end) => tables.push(end));
     return buffer(Readable.from(slowly(frames, () => tables.length, onTable)));
   });
@@ -49,11 +50,18 @@ export async function restore(
   options: RestoreOptions = SETTLING,
 ): Promise<number> {
   let ended = 0;
-  const archive = await openArchive(Readable.from([bytes]) as AsyncIterable<Buffer>);
-  await inSession(connection, NEVER, (client) =>
-    load(client, archive, async () => {
-      ended = await settleRestored(client, options);
-    }),
-  );
+  await loadOnly(connection, bytes, async (client) => {
+    ended = await settleRestored(client, options);
+  });
   return ended;
+}
+
+/** Settles nothing, unless asked to. */
+export async function loadOnly(
+  connection: Connection,
+  bytes: Buffer,
+  settle: (client: GuardedClient) => Promise<void> = async () => {},
+): Promise<void> {
+  const archive = await openArchive(Readable.from([bytes]) as AsyncIterable<Buffer>);
+  await inSession(connection, LIMITS, (client) => load(client, archive, () => settle(client)));
 }

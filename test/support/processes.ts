@@ -38,6 +38,11 @@ export function walwriterOf(postmaster: number): number {
   return found;
 }
 
+/** Whether a session copies a table. */
+export function isCopying(postmaster: number): boolean {
+  return childrenOf(postmaster).some((pid) => /\bCOPY\b/.test(commandLine(pid)));
+}
+
 /** Loses everything that is not on the disk. Stop the walwriter (SIGSTOP) first: it writes continuously. */
 export async function crashPostgres(postmaster: number): Promise<void> {
   // Otherwise it would notice the death of a child and restart without a loss, or start a child that is not killed.

@@ -10,6 +10,7 @@ import { codeOf } from '../../config/error-code.js';
 import { type Output } from '../output.js';
 import { stopSignal } from '../stop-signal.js';
 import { writeNewFile } from './new-file.js';
+import { timeoutOf } from './timeout.js';
 
 const OWN_DATABASE =
   'FERRULE_DATABASE_URL is set, and a database of your own is backed up with the means of PostgreSQL: ' +
@@ -25,8 +26,14 @@ const UNDEFINED_TABLE = '42P01';
 const NO_KEYS: KeysInUse = { ids: [], mayBeClear: true };
 
 /** @param file `-` stands for standard output. */
-export async function backup(env: NodeJS.ProcessEnv, file: string, out: Output): Promise<number> {
+export async function backup(
+  env: NodeJS.ProcessEnv,
+  file: string,
+  options: { timeout: string },
+  out: Output,
+): Promise<number> {
   const { loadServiceConfig } = await import('../../setup.js');
+  const silence = timeoutOf(options.timeout);
   const config = await loadServiceConfig(env);
   if (config.databaseUrl !== undefined) throw new StartError(OWN_DATABASE);
   const { inSession } = await import('../../database/backup/session.js');
@@ -45,7 +52,9 @@ export async function backup(env: NodeJS.ProcessEnv, file: string, out: Output):
     inUse = await new KeyRegister(statementsOf(client)).inUse().catch(ifThereIsNone);
     await (file === '-' ? fill(process.stdout) : writeNewFile(file, fill));
   };
-  await atEmbedded(config.dataDir, { log, stop }, (connection) => inSession(connection, stop, copy));
+  await atEmbedded(config.dataDir, { log, stop }, (connection) =>
+    inSession(connection, { stop, silence }, copy),
+  );
   tell(`Backed up to ${file === '-' ? 'standard output' : file}. Rows: ${counts.join(', ')}.`);
   for (const text of secretsTexts(inUse)) out.complain(text);
   return 0;

@@ -9,7 +9,9 @@ import { type KeysInUse } from '../../keys/key-register.js';
 import { KeyRing } from '../../secrets/at-rest/key-ring.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { type Output } from '../output.js';
+import { withLimit } from '../../waiting/with-limit.js';
 import { stopSignal } from '../stop-signal.js';
+import { timeoutOf } from './timeout.js';
 
 const ENDED =
   'The job was open when the backup was made, from which the database was restored; whether its method ran is ' +
@@ -19,10 +21,11 @@ const ENDED =
 export async function restore(
   env: NodeJS.ProcessEnv,
   file: string,
-  options: { keepQueued?: boolean },
+  options: { keepQueued?: boolean; timeout: string },
   out: Output,
 ): Promise<number> {
   const { loadServiceConfig } = await import('../../setup.js');
+  const silence = timeoutOf(options.timeout);
   const config = await loadServiceConfig(env);
   const { inDatabase } = await import('../../database/backup/session.js');
   const { load, openArchive } = await import('../../database/backup/load.js');
@@ -42,8 +45,9 @@ export async function restore(
   let ended = 0;
   let inUse: KeysInUse = { ids: [], mayBeClear: false };
   const { header, tables } = await unpacked(source, file, stop, async (bytes) => {
-    const archive = await openArchive(bytes);
-    const tables = await inDatabase(config, log, stop, (client) =>
+    const late = new StartError(`Nothing was read from ${file} for ${silence / 1_000} s.`);
+    const archive = await withLimit(openArchive(bytes), silence, late, stop);
+    const tables = await inDatabase(config, log, { stop, silence }, (client) =>
       load(client, archive, async () => {
         inUse = await new KeyRegister(statementsOf(client)).inUse();
         ended = await settleRestored(client, settling);
@@ -74,20 +78,19 @@ async function unpacked<T>(
   stop: AbortSignal,
   work: (bytes: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
-  let result: T | undefined;
   try {
-    await pipeline(
-      source,
-      createGunzip(),
-      async (bytes) => {
-        result = await work(bytes as AsyncIterable<Buffer>);
-      },
-      { signal: stop },
-    );
+    return await new Promise<T>((resolve, reject) => {
+      // A failed pipeline ends only when a read of its source has, which a frozen disk never ends.
+      const use = async (bytes: AsyncIterable<Buffer>): Promise<void> => {
+        const working = work(bytes);
+        working.then(resolve, reject);
+        await working;
+      };
+      pipeline(source, createGunzip(), use, { signal: stop }).catch(reject);
+    });
   } catch (error) {
     throw problem(error, file);
   }
-  return result as T;
 }
 
 function problem(error: unknown, file: string): unknown {

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { type Writable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { StartError } from '../../config/start-error.js';
-import { withLimit } from '../../waiting/with-limit.js';
 import { type Client, type TableShape } from './catalog.js';
 
 const NEWLINE = 0x0a;
@@ -23,28 +21,13 @@ export class RowsDigest {
   }
 }
 
-/** The first rows of a large table come when it is sorted. */
-const SILENCE_MS = 600_000;
-
 /** The rows as text that is the same wherever the table has the same rows. */
-export async function* readRows(
-  client: Client,
-  { name, columns, order }: TableShape,
-): AsyncGenerator<Buffer> {
+export function readRows(client: Client, { name, columns, order }: TableShape): AsyncIterable<Buffer> {
   const list = columns.map((column) => pg.escapeIdentifier(column)).join(', ');
   const by = order.length > 0 ? order.join(', ') : 'chosen::text collate "C"';
-  const rows: AsyncIterable<Buffer> = client.query(
+  return client.query(
     copyTo(`copy (select ${list} from ${pg.escapeIdentifier(name)} chosen order by ${by}) to stdout`),
   );
-  const iterator = rows[Symbol.asyncIterator]();
-  const late = new StartError(
-    `PostgreSQL sent nothing of the table ${name} for ${SILENCE_MS / 60_000} minutes.`,
-  );
-  for (;;) {
-    const next = await withLimit(iterator.next(), SILENCE_MS, late);
-    if (next.done === true) return;
-    yield next.value;
-  }
 }
 
 export function writeRows(client: Client, table: string, columns: readonly string[]): Writable {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import pg from 'pg';
 
@@ -13,14 +14,24 @@ export class GuardedClient extends pg.Client {
     return super.emit(event, ...values);
   }
 
+  /** Bytes sent and received so far. */
+  get transferred(): number {
+    const stream = this.stream();
+    return stream instanceof Socket ? stream.bytesRead + stream.bytesWritten : 0;
+  }
+
   /** Never rejects, and waits at most a second for the server to confirm. */
   async hangUp(): Promise<void> {
-    const connection: unknown = Reflect.get(this, 'connection');
-    const stream: unknown = connection instanceof Object ? Reflect.get(connection, 'stream') : undefined;
+    const stream = this.stream();
     const timer = setTimeout(() => {
       if (stream instanceof Duplex) stream.destroy();
     }, END_MS);
     await this.end().catch(() => {});
     clearTimeout(timer);
+  }
+
+  private stream(): unknown {
+    const connection: unknown = Reflect.get(this, 'connection');
+    return connection instanceof Object ? Reflect.get(connection, 'stream') : undefined;
   }
 }
