@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ describeOnlyWhere(process.platform === 'linux', 'no /proc')('A backup', () => {
   let service: Service;
   let file: string;
   const places: DataDirectory[] = [];
-  const running = new Set<ChildProcess>();
+  const running = new Set<ChildProcessWithoutNullStreams>();
   beforeAll(async () => {
     source = await dataDirectory();
     places.push(source);
@@ -61,7 +61,7 @@ describeOnlyWhere(process.platform === 'linux', 'no /proc')('A backup', () => {
 
   const dataOf = (place: DataDirectory): string => join(place.path, 'data');
 
-  function start(place: DataDirectory, program: string, ...args: string[]): ChildProcess {
+  function start(place: DataDirectory, program: string, ...args: string[]): ChildProcessWithoutNullStreams {
     const env = commandEnvironment({
       FERRULE_DATA_DIR: dataOf(place),
       FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
@@ -73,20 +73,20 @@ describeOnlyWhere(process.platform === 'linux', 'no /proc')('A backup', () => {
     return child;
   }
 
-  const ferrule = (place: DataDirectory, ...args: string[]): ChildProcess =>
+  const ferrule = (place: DataDirectory, ...args: string[]): ChildProcessWithoutNullStreams =>
     start(place, process.execPath, PROGRAM, ...args);
 
   /** Does not read its output. */
-  async function ended(child: ChildProcess): Promise<Ended> {
-    const [stderr] = await Promise.all([text(child.stderr ?? []), once(child, 'exit')]);
+  async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+    const [stderr] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     return { code: child.exitCode ?? child.signalCode, stderr };
   }
 
   /** Restores the first half of the backup, and waits for more. */
-  async function halfRestored(place: DataDirectory): Promise<ChildProcess> {
+  async function halfRestored(place: DataDirectory): Promise<ChildProcessWithoutNullStreams> {
     const child = ferrule(place, 'restore', '--timeout', SILENCE, '-');
     const bytes = readFileSync(file);
-    child.stdin?.write(bytes.subarray(0, bytes.length / 2));
+    child.stdin.write(bytes.subarray(0, bytes.length / 2));
     await until(() => existsSync(join(dataOf(place), 'postgres', 'postmaster.pid')));
     await until(() => isCopying(postmasterOf(dataOf(place))));
     return child;
@@ -99,11 +99,11 @@ describeOnlyWhere(process.platform === 'linux', 'no /proc')('A backup', () => {
   it('ends when PostgreSQL is frozen, and PostgreSQL and its service go on', async () => {
     const child = ferrule(source, 'backup', '--timeout', SILENCE, '-');
     const output = child.stdout;
-    await once(output ?? child, 'readable');
+    await once(output, 'readable');
     const postmaster = postmasterOf(dataOf(source));
     signalTree(postmaster, 'SIGSTOP');
     try {
-      output?.resume();
+      output.resume();
       expect(await ended(child)).toEqual({ code: 1, stderr: expect.stringMatching(SILENT) });
     } finally {
       signalTree(postmaster, 'SIGCONT');
@@ -143,7 +143,7 @@ describeOnlyWhere(process.platform === 'linux', 'no /proc')('A backup', () => {
     const place = await newPlace();
     const frozen = await halfRestored(place);
     signalTree(postmasterOf(dataOf(place)), 'SIGSTOP');
-    frozen.stdin?.end(readFileSync(file).subarray(readFileSync(file).length / 2));
+    frozen.stdin.end(readFileSync(file).subarray(readFileSync(file).length / 2));
     expect(await ended(frozen)).toEqual({ code: 1, stderr: expect.stringMatching(SILENT) });
 
     const killed = await halfRestored(place);
