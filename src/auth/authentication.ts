@@ -105,6 +105,6 @@ function usable(caller: Caller): Caller | Refusal {
   return new Refusal(
     `a caller that has a name, an id, a project or a role ${problem}: ${shown}`,
     'The caller has a name, an id, a project or a role that cannot be used',
-    true,
+    'none',
   );
 }
