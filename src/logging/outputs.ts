@@ -26,9 +26,13 @@ export async function outputsWritten(limit: number): Promise<boolean> {
 function written(output: Output): Promise<void> {
   return new Promise((resolve, reject) => {
     output.flush((error) => {
-      // Whoever read the log has gone, and nothing is left to wait for.
-      if (!error || ('code' in error && error.code === 'EPIPE')) resolve();
+      if (!error || isHarmless(error)) resolve();
       else reject(error);
     });
   });
+}
+
+/** Whoever read the log has gone; or everything was written to a pipe or a terminal, which has no disk to wait for. */
+function isHarmless(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.syscall === 'fsync';
 }
