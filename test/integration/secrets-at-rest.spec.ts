@@ -258,28 +258,28 @@ describe('secrets at rest', () => {
       expect([answer.status, answer.text]).toEqual([500, expect.stringContaining(`the key ${idOf(OLD)}`)]);
       expect(await seen(await start(OLD), node)).toEqual({ password: 'planted-clear' });
     });
-  });
 
-  it('that were stored before the first key are named by each start and by the doctor, until they are rotated', async () => {
-    const advice = async () =>
-      (await checkKeys({ secretsKey: [Buffer.from(OLD, 'base64')] }, place.connection)).map(
-        ({ level, message }) => `${level}: ${message}`,
-      );
-    const service = await start('');
-    await createNode(service.http, { driver_info: { password: 'planted-clear' } });
-    await stop(service);
-    expect(await advice()).toEqual([expect.stringMatching(/^warning: No process encrypts with the key /)]);
-    for (let count = 0; count < 2; count++) {
-      const { log } = await start(OLD);
-      expect(log.text).toContain('may be in the clear, until you run `ferrule secrets rotate`');
-    }
-    expect(await advice()).toEqual([
-      `warning: Secrets that were stored before there was a key may be in the clear. FERRULE_SECRETS_KEY has the key ${idOf(OLD)} (encrypts).`,
-    ]);
-    for (const each of running) await stop(each);
-    await rotate(OLD);
-    expect(await advice()).toEqual([`ok: FERRULE_SECRETS_KEY has the key ${idOf(OLD)} (encrypts).`]);
-    expect((await start(OLD)).log.text).not.toContain('secrets rotate');
+    it('that were stored before the first key are named by each start and by the doctor, until they are rotated', async () => {
+      const advice = async () =>
+        (await checkKeys({ secretsKey: [Buffer.from(OLD, 'base64')] }, place.connection)).map(
+          ({ level, message }) => `${level}: ${message}`,
+        );
+      const service = await start('');
+      await createNode(service.http, { driver_info: { password: 'planted-clear' } });
+      await stop(service);
+      expect(await advice()).toEqual([expect.stringMatching(/^warning: No process encrypts with the key /)]);
+      for (let count = 0; count < 2; count++) {
+        const { log } = await start(OLD);
+        expect(log.text).toContain('may be in the clear, until you run `ferrule secrets rotate`');
+      }
+      expect(await advice()).toEqual([
+        `warning: Secrets that were stored before there was a key may be in the clear. FERRULE_SECRETS_KEY has the key ${idOf(OLD)} (encrypts).`,
+      ]);
+      for (const each of running) await stop(each);
+      await rotate(OLD);
+      expect(await advice()).toEqual([`ok: FERRULE_SECRETS_KEY has the key ${idOf(OLD)} (encrypts).`]);
+      expect((await start(OLD)).log.text).not.toContain('secrets rotate');
+    });
   });
 
   describe('when the key is rotated', () => {
