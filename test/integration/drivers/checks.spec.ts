@@ -34,7 +34,8 @@ describe('the checks of a driver', () => {
   it('and methods log with the package, the request id and without secrets', async () => {
     const node = await newNode({ driver_info: { careful_slot: 1, careful_password: 'planted-secret' } });
     const answer = (await call(app.http, node, 'flash', { image: 'good.bin' })).expect(200);
-    const during = `request_id=${String(answer.headers['x-openstack-request-id'])} package=driver-careful@1.0.0`;
+    const requestId = String(answer.headers['x-openstack-request-id']);
+    const during = `request_id=${requestId} node=${node} package=driver-careful@1.0.0`;
     const { entries } = app.log;
     expect(entries).toContain(`Checking. ${during} CarefulVendor`);
     expect(entries).toContain(`Flashing with ******. ${during} details={"image":"good.bin"} CarefulVendor`);

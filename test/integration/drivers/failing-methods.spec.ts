@@ -39,8 +39,9 @@ describe('the log of a method that fails', () => {
     expect(line).toContain(`${String(accepted.headers['x-openstack-request-id'])}: `);
     expect(line).toMatch(/Error: no such flash bank\n +at .*fake-options\.vendor/);
     const id = jobOf(accepted).slice('/v1/jobs/'.length);
-    await until(() => app.log.entries.some((entry) => entry.startsWith(`Job ${id} failed: `)));
-    expect(app.log.entries.filter((entry) => entry.includes(MESSAGE) && entry.includes(id))).toEqual([]);
+    const linesOfJob = () => app.log.entries.filter((entry) => entry.startsWith(`Job ${id} `));
+    await until(() => linesOfJob().some((entry) => entry.startsWith(`Job ${id} failed: `)));
+    expect(linesOfJob().filter((entry) => entry.includes(MESSAGE))).toEqual([]);
   });
 
   it('has none for an error of the caller', async () => {

@@ -57,12 +57,13 @@ function isJestLike(value: unknown): value is Globals {
   return members.every((name) => typeof Reflect.get(value as object, name) === 'function');
 }
 
-function jestLike({ describe, it, afterAll }: Globals): Runner {
+/** Each file of tests may have other functions, although it shares this module with the one before. */
+function jestLike(globals: Globals): Runner {
   return {
-    describe,
-    it: (name, body, limit) => void it(name, body, limit),
-    skip: (name) => void it.skip(name, () => {}),
-    afterAll: (body, limit) => void afterAll(body, limit),
+    describe: (name, body) => void globals.describe(name, body),
+    it: (name, body, limit) => void globals.it(name, body, limit),
+    skip: (name) => void globals.it.skip(name, () => {}),
+    afterAll: (body, limit) => void globals.afterAll(body, limit),
   };
 }
 
