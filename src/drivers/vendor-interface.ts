@@ -7,6 +7,23 @@ import {
 } from '@ferrule/driver-kit/host';
 import { PassthruMethod } from './execution/passthru-method.js';
 
+/** 400 instead of 404, as Ironic's clients expect. */
+export class NoHandler extends InvalidParameterValue {
+  constructor(
+    private readonly method: string,
+    private readonly vendorInterface: string,
+    known: readonly PassthruMethod[],
+  ) {
+    const has = known.length > 0 ? `it has ${known.map(({ name }) => name).join(', ')}` : 'it has none';
+    super(`No handler for method ${method} in vendor interface ${vendorInterface}; ${has}.`);
+  }
+
+  /** @param known those that the caller may know. */
+  naming(known: readonly PassthruMethod[]): NoHandler {
+    return new NoHandler(this.method, this.vendorInterface, known);
+  }
+}
+
 export class VendorInterface {
   private readonly methods: Readonly<Record<'node' | 'driver', ReadonlyMap<string, PassthruMethod>>>;
 
@@ -27,15 +44,11 @@ export class VendorInterface {
     return this.methods[scope].get(name);
   }
 
-  /** @throws InvalidParameterValue (400 instead of 404, as Ironic's clients expect). */
+  /** @throws NoHandler (400) */
   get(scope: 'node' | 'driver', name: string): PassthruMethod {
     const method = this.find(scope, name);
     if (method) return method;
-    const known = [...this.methods[scope].keys()];
-    const has = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
-    throw new InvalidParameterValue(
-      `No handler for method ${name} in vendor interface ${this.name}; ${has}.`,
-    );
+    throw new NoHandler(name, this.name, this.all(scope));
   }
 
   all(scope: 'node' | 'driver'): readonly PassthruMethod[] {

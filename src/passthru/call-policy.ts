@@ -5,7 +5,7 @@ import { type Decision, Forbidden } from '../auth/policy/decision.js';
 import { type Ladder } from '../auth/policy/ladder.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
-import { type VendorInterface } from '../drivers/vendor-interface.js';
+import { NoHandler, type VendorInterface } from '../drivers/vendor-interface.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
 import { maskableArguments } from './call/call-audit.js';
 import { type PassthruCall, type Target } from './call/passthru-call.js';
@@ -60,8 +60,8 @@ export class CallPolicy {
     try {
       return make();
     } catch (error) {
-      this.callable(caller, callee());
-      throw error;
+      const known = this.callable(caller, callee());
+      throw error instanceof NoHandler ? error.naming(known) : error;
     }
   }
 

@@ -300,6 +300,10 @@ describe('the policy', () => {
       expect(await methods('lesseeReader')).toEqual(['echo', 'log']);
       expect(await methods('ownerMember')).toEqual(['report_progress']);
       expect((await methods('systemAdmin')).length).toBeGreaterThan(5);
+      const unknown = (await call('lesseeReader', 'nonesuch')).expect(400).text;
+      expect(unknown).toContain(
+        'No handler for method nonesuch in vendor interface fake-options; it has echo, log.',
+      );
     });
 
     it('is recorded in the audit with the rule, also for a call that is denied', async () => {
