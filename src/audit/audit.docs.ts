@@ -56,7 +56,8 @@ export const AUDIT_QUERY = z.object({
   }),
   request_id: parameter(text().optional(), {
     since: 1,
-    description: 'Only records of the request with this id, which an answer has in `X-Openstack-Request-Id`.',
+    description:
+      'Only records of the request with this id, which an answer has in `X-Openstack-Request-Id`. Without it: of all.',
   }),
   since: parameter(time().optional(), {
     since: 1,

@@ -12,8 +12,9 @@ import {
 import { z } from 'zod';
 import { envelope } from '../http/replies/envelope.js';
 import { UnexpectedArguments } from '../http/errors.js';
-import { VERSION_HEADERS, VersionOutOfRange } from '../http/microversion.js';
+import { MINIMUM_MICROVERSION, VERSION_HEADERS, VersionOutOfRange } from '../http/microversion.js';
 import { parameterInfo } from '../http/query/parameter.js';
+import { QueryPipe } from '../http/query/query.pipe.js';
 import { type ListingDoc } from './listing.js';
 
 const ErrorEnvelope = z.object({
@@ -50,9 +51,12 @@ export function DescribedListing(doc: ListingDoc): MethodDecorator {
   );
 }
 
-function errorsOf({ notFound }: ListingDoc): [error: FerruleError, description: string][] {
+function errorsOf({ query, notFound }: ListingDoc): [error: FerruleError, description: string][] {
+  const unknown =
+    new QueryPipe(query).unexpected(['nonesuch'], MINIMUM_MICROVERSION) ??
+    new UnexpectedArguments(['nonesuch']);
   return [
-    [new UnexpectedArguments(['nonesuch']), 'A parameter is unknown or has a bad value.'],
+    [unknown, 'A parameter is unknown or has a bad value.'],
     ...(notFound
       ? [[notFound, 'The path or the query names something that does not exist.'] as [FerruleError, string]]
       : []),

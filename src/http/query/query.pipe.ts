@@ -26,15 +26,20 @@ export class QueryPipe<T extends QuerySchema> implements PipeTransform<AskedQuer
     throw new BadRequest(issue?.message.replace(NAME, issue.path.join('.')) ?? '');
   }
 
-  private check(names: readonly string[], microversion: number): void {
+  /** The error of a query with names that the microversion does not have. */
+  unexpected(names: readonly string[], microversion: number): UnexpectedArguments | undefined {
     const isExpected = (name: string): boolean => {
       const since = this.since.get(name);
       return since !== undefined && (typeof since === 'number' || microversion >= since.since);
     };
     const unexpected = names.filter((name) => !isExpected(name));
-    if (unexpected.length > 0) {
-      throw new UnexpectedArguments(unexpected, [...this.since.keys()].filter(isExpected));
-    }
+    if (unexpected.length === 0) return undefined;
+    return new UnexpectedArguments(unexpected, [...this.since.keys()].filter(isExpected));
+  }
+
+  private check(names: readonly string[], microversion: number): void {
+    const error = this.unexpected(names, microversion);
+    if (error) throw error;
     for (const name of names) {
       const since = this.since.get(name);
       if (typeof since === 'number' && microversion < since) throw NotAcceptable.before(name, since);
