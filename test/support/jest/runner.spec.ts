@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type CommandResult, runCommand } from '../command.js';
 import { modules, planted } from './planted.js';
 
@@ -47,7 +48,8 @@ describe('the runner of the tests', () => {
     const file = report.testResults.find((found) => basename(found.name) === `${name}.spec.ts`);
     const found = file?.assertionResults.map(({ fullName, status }) => [fullName, status]) ?? [];
     expect(Object.fromEntries(found)).toEqual(outcomes);
-    for (const text of says) expect(file?.message).toContain(text);
+    const message = stripVTControlCharacters(file?.message ?? '');
+    for (const text of says) expect(message).toContain(text);
     const isFailed = Object.values(outcomes).includes('failed') || found.length === 0;
     expect(file?.status === 'failed').toBe(isFailed);
   });

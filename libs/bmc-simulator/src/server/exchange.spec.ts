@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { connect } from 'node:net';
 import { startBlackHole } from './black-hole.js';
 import { startBmc } from './bmc-server.js';
 import { call, SYSTEMS, SUBSCRIPTIONS, BODY, useBmc } from '../client.spec-support.js';
@@ -62,6 +63,16 @@ describe('the wire', () => {
       await outcome;
     },
   );
+
+  it('answers a request that arrives before the answer to an earlier one on the connection has ended', async () => {
+    lab.bmc.misbehave({ slowBytes: { ms: 1, path: 'Systems' } });
+    const socket = connect(Number(new URL(lab.bmc.url).port), '127.0.0.1').setEncoding('utf8');
+    const last = 'Connection: close\r\n';
+    socket.write(`GET ${SYSTEMS} HTTP/1.1\r\nHost: x\r\n\r\nGET /redfish HTTP/1.1\r\nHost: x\r\n${last}\r\n`);
+    let answers = '';
+    for await (const text of socket) answers += String(text);
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200']);
+  });
 
   it('latency is before the effect: a client that leaves has changed nothing', async () => {
     lab.bmc.misbehave({ latency: { ms: 60_000, path: 'Subscriptions' } });

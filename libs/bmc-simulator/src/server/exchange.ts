@@ -114,8 +114,8 @@ async function reply(
   tellStatus: (status: number) => void,
 ): Promise<RecordedRequest['outcome']> {
   const { switches } = context;
-  const { socket } = response;
-  if (switches.applies('neverAnswers', request) || !socket) {
+  const { socket } = response.req;
+  if (switches.applies('neverAnswers', request)) {
     await closed(signal);
     return 'unanswered';
   }

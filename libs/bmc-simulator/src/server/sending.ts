@@ -21,10 +21,11 @@ export async function send(
   { status, headers, bytes }: Rendering,
   how: Delivery,
 ): Promise<void> {
-  const { socket } = response;
-  if (!socket || how.signal.aborted) {
+  if (how.signal.aborted) {
     return;
   }
+  // Not that of the response, which has none until an earlier one on the same connection has ended.
+  const { socket } = response.req;
   if (how.notHttp !== undefined) {
     return finish(socket, Buffer.from(NOT_HTTP[how.notHttp](status, bytes.length) + bytes.toString()));
   }
@@ -55,10 +56,7 @@ export async function send(
     response.write(bytes.subarray(0, bytes.length >> 1));
     return closed(how.signal);
   }
-  if (how.byteDelay > 0) {
-    await trickle(response, bytes, how);
-  }
-  response.end(how.byteDelay > 0 ? undefined : bytes);
+  response.end(how.byteDelay > 0 ? await trickle(response, bytes, how) : bytes);
 }
 
 const NOT_HTTP: Readonly<Record<NotHttp, (status: number, length: number) => string>> = {
@@ -76,16 +74,22 @@ export async function closed(signal: AbortSignal): Promise<void> {
   }
 }
 
+/**
+ * Sends the bytes one by one, except the last. @returns the last, which must end the response: a client that has the
+ * whole body may send its next request at once.
+ */
 async function trickle(
   response: ServerResponse,
   bytes: Buffer,
   { byteDelay, signal }: Delivery,
-): Promise<void> {
+): Promise<Buffer> {
   response.flushHeaders();
-  for (let at = 0; at < bytes.length && !signal.aborted; at += 1) {
+  const last = Math.max(0, bytes.length - 1);
+  for (let at = 0; at < last && !signal.aborted; at += 1) {
     response.write(bytes.subarray(at, at + 1));
     await sleep(byteDelay, undefined, { signal, ref: false }).catch(() => undefined);
   }
+  return bytes.subarray(last);
 }
 
 function head(status: number, headers: Record<string, string>): Buffer {
