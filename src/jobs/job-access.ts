@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type Caller } from '../auth/caller.js';
 import { type CallAction } from '../auth/policy/actions.js';
-import { Forbidden } from '../auth/policy/decision.js';
+import { type Decision, Forbidden } from '../auth/policy/decision.js';
 import { Policy } from '../auth/policy/policy.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/list/visible-nodes.js';
@@ -11,7 +11,8 @@ import { type JobSight } from './job.view.js';
 
 /**
  * Which jobs a caller may see: those of the nodes that it may see. Jobs without a node are for those who may see any node.
- * What the method said is for those who may call it.
+ * What the method said is for those who may call it with any arguments, since those of the job may be what a rule is
+ * about, and for the caller of the job.
  */
 @Injectable()
 export class JobAccess {
@@ -34,7 +35,7 @@ export class JobAccess {
   }
 
   sightOf(caller: Caller, job: CalledJob): JobSight {
-    const hasOutcome = this.call(caller, job).mayAllow;
+    const hasOutcome = isOwn(caller, job) || this.decision(caller, job).isAllowed;
     // The message of a failed job becomes the last error of its node.
     const hasError =
       hasOutcome ||
@@ -44,11 +45,12 @@ export class JobAccess {
   }
 
   /** @throws Forbidden (403) */
-  assertMayCall(caller: Caller, job: CalledJob): void {
-    const call = this.call(caller, job);
-    if (call.mayAllow) return;
+  assertOutcome(caller: Caller, job: CalledJob): void {
+    if (isOwn(caller, job)) return;
+    const decision = this.decision(caller, job);
+    if (decision.isAllowed) return;
     const { driver, operation, nodeUuid } = job;
-    throw new Forbidden(call.decide({}), {
+    throw new Forbidden(decision, {
       driver,
       vendorInterface: operation.interface,
       method: operation.name,
@@ -56,7 +58,7 @@ export class JobAccess {
     });
   }
 
-  private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob) {
+  private decision(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): Decision {
     const scope = nodeUuid === null ? 'driver' : 'node';
     const action: CallAction = `baremetal:${scope}:vendor_passthru`;
     // A method that is not enabled any more is for those who may call any.
@@ -64,6 +66,11 @@ export class JobAccess {
       .find(driver)
       ?.findVendorInterface(operation.interface)
       ?.find(scope, operation.name);
-    return this.policy.onCall(caller, action, { driver, method: method ?? null, node: ownership });
+    return this.policy.onCall(caller, action, { driver, method: method ?? null, node: ownership })
+      .forAnyArguments;
   }
+}
+
+function isOwn(caller: Caller, { callerId }: CalledJob): boolean {
+  return callerId !== null && callerId === caller.id;
 }

@@ -131,7 +131,7 @@ export class JobRepository {
   async findCalled(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<CalledJob | undefined> {
     const row = await this.database.kysely
       .selectFrom('jobs')
-      .select(['driver', 'vendor_interface', 'method', 'node_uuid', OWNERSHIP])
+      .select(['driver', 'vendor_interface', 'method', 'node_uuid', 'caller', OWNERSHIP])
       .where('id', '=', id)
       .where(visible)
       .executeTakeFirst();
@@ -141,6 +141,7 @@ export class JobRepository {
         operation: operationOf(row),
         nodeUuid: row.node_uuid,
         ownership: row.ownership,
+        callerId: row.caller?.id ?? null,
       }
     );
   }
@@ -247,6 +248,7 @@ function jobOf(row: JobRow, result: string | null): Job {
     ownership: row.ownership,
     requestId: row.request_id,
     caller: row.caller?.name ?? null,
+    callerId: row.caller?.id ?? null,
     progress: row.progress as StoredProgress | null,
     result,
     error: row.error as JobError | null,

@@ -38,6 +38,8 @@ export interface Job {
   readonly requestId: string;
   /** Name of the caller. */
   readonly caller: string | null;
+  /** Tells callers of the same name apart. */
+  readonly callerId: string | null;
   readonly progress: StoredProgress | null;
   /** JSON text; null until the job succeeded. */
   readonly result: string | null;
@@ -49,8 +51,8 @@ export interface Job {
   readonly finishedAt: string | null;
 }
 
-/** What was called. */
-export type CalledJob = Pick<Job, 'driver' | 'operation' | 'nodeUuid' | 'ownership'>;
+/** What was called by whom. */
+export type CalledJob = Pick<Job, 'driver' | 'operation' | 'nodeUuid' | 'ownership' | 'callerId'>;
 
 export class JobNotFound extends NotFound {
   override readonly code = 'JobNotFound';

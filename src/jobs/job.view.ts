@@ -23,7 +23,7 @@ export const JobView = z.object({
   result: z
     .unknown()
     .describe(
-      'What the method returned; null until it succeeded. For those who may call the method; others get a text that says so.',
+      'What the method returned; null until it succeeded. For the caller, and for those who may call the method with any arguments; others get a text that says so.',
     ),
   attachment: z
     .string()
@@ -51,7 +51,7 @@ export interface JobSight {
 /** JSON of a job. Its result is stored as JSON text and is not parsed, since it may be large. */
 export function jobJson(job: Job, base: string, { hasOutcome, hasError }: JobSight): Buffer {
   const { progress, error } = job;
-  const hidden = `** Hidden: it needs the permission baremetal:${job.nodeUuid === null ? 'driver' : 'node'}:vendor_passthru. **`;
+  const hidden = `** Hidden: it needs the permission baremetal:${job.nodeUuid === null ? 'driver' : 'node'}:vendor_passthru for any arguments. **`;
   const result = hasOutcome || job.result === null ? job.result : JSON.stringify(hidden);
   const before = JSON.stringify({
     id: job.id,

@@ -78,7 +78,7 @@ export class JobsController {
     const visible = this.access.visible(caller);
     const job = uuid && (await this.jobs.findCalled(uuid, visible));
     if (!uuid || !job) throw new JobNotFound(id);
-    this.access.assertMayCall(caller, job);
+    this.access.assertOutcome(caller, job);
     const file = await this.jobs.attachment(uuid);
     if (!file) throw new JobNotFound(`${id} with an attachment`);
     sendAttachment(response, {

@@ -24,6 +24,11 @@ export class Ladder {
     this.fixed = steps.length === 0 || !this.mayAllow ? end : undefined;
   }
 
+  /** The decision about all calls together, whatever their arguments: allowed only if no condition could deny one. */
+  get forAnyArguments(): Decision {
+    return this.steps.find(({ decision }) => !decision.isAllowed)?.decision ?? this.end;
+  }
+
   /** @param args as the method gets them. */
   decide(args: Readonly<Record<string, unknown>>): Decision {
     if (this.steps.length === 0) return this.end;

@@ -204,6 +204,7 @@ rules:
     const asked = { driver: 'redfish', method: METHODS.update_firmware, node: null };
     const ladder = new Policy(() => other).onCall(system('reader'), 'baremetal:node:vendor_passthru', asked);
     expect(ladder.fixed).toBeUndefined();
+    expect(ladder.forAnyArguments).toMatchObject({ isAllowed: false, rule: 'not-to-default' });
     const found = ['v1', 'V1', 7, '7', 'LATEST', ' latest', ['v1', 'v2']].map(
       (image) => ladder.decide({ image }).rule,
     );

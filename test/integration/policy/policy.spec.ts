@@ -37,6 +37,17 @@ rules:
     personas: owner_member
     methods: report_progress
     arguments: { steps: { none_of: [4, 100] } }
+  - name: short-logs
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: owner_member
+    methods: collect_log
+    arguments: { lines: { only: [1, 2] } }
+  - name: any-words
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: owner_manager
+    methods: report_progress
   - name: readers-update
     decision: allow
     actions: baremetal:node:update
@@ -155,18 +166,16 @@ describe('the policy', () => {
     (await app.http.get(`/v1/jobs?node=${node}`, as('strangeAdmin'))).expect(404);
   });
 
-  it('shows what a method said to those who may call it', async () => {
+  it('shows what a method said to those who may call it with any arguments, and to the caller', async () => {
     const called = await newNode();
-    const ended = async (method: string, args: object) => {
-      const path = jobOf(
-        await app.http.post(`/v1/nodes/${called}/vendor_passthru/${method}`, args, as('systemAdmin')),
-      );
+    const ended = async (method: string, args: object, name: CallerName = 'systemAdmin') => {
+      const path = jobOf(await app.http.post(`/v1/nodes/${called}/vendor_passthru/${method}`, args, as(name)));
       await until(async () =>
         /"(?:succeeded|failed)"/.test((await app.http.get(path, as('systemAdmin'))).text),
       );
       return path;
     };
-    const hidden = '** Hidden: it needs the permission baremetal:node:vendor_passthru. **';
+    const hidden = '** Hidden: it needs the permission baremetal:node:vendor_passthru for any arguments. **';
     const shown = async (name: CallerName, path: string) =>
       (await app.http.get(path, as(name))).expect(200).json<Record<string, unknown>>();
     const listed = async (name: CallerName, path: string) => {
@@ -187,13 +196,25 @@ describe('the policy', () => {
     expect(await shown('lesseeAdmin', failed)).toMatchObject({ error: { ...error, message: hidden } });
 
     await useRules(RULES);
-    await until(async () => (await shown('ownerMember', done))['result'] !== hidden);
-    expect(await shown('ownerMember', done)).toMatchObject(known);
+    await until(async () => (await shown('ownerManager', done))['result'] !== hidden);
+    expect(await shown('ownerManager', done)).toMatchObject(known);
     expect(await shown('ownerMember', failed)).toMatchObject({ error });
+    // A condition for the arguments lets it call the methods with some of them.
+    expect(await shown('ownerMember', done)).toMatchObject({ result: hidden });
+    expect(await listed('ownerMember', done)).toMatchObject({ result: hidden });
+    const own = await ended('report_progress', { steps: 1 }, 'ownerMember');
+    const log = await ended('collect_log', { lines: 1 }, 'ownerMember');
+    expect(await shown('ownerMember', own)).toMatchObject(known);
+    expect(await listed('ownerMember', own)).toMatchObject(known);
+    expect(await shown('ownerReader', own)).toMatchObject({ result: hidden });
     const attached = await app.http.get(`/v1/jobs/${job}/attachment`, as('ownerMember'));
     expect(attached.expect(403).fault.faultstring).toContain('baremetal:node:vendor_passthru');
+    (await app.http.get(`${log}/attachment`, as('ownerMember'))).expect(200);
+    (await app.http.get(`${log}/attachment`, as('ownerManager'))).expect(403);
+
     await useRules('rules: []');
-    await until(async () => (await shown('ownerMember', done))['result'] === hidden);
+    await until(async () => (await shown('ownerManager', done))['result'] === hidden);
+    expect(await shown('ownerMember', own)).toMatchObject(known);
   });
 
   it('answers for a node that a caller may not see as for one that is not there', async () => {
@@ -298,7 +319,7 @@ describe('the policy', () => {
 
     it('shows the methods that a caller may call', async () => {
       expect(await methods('lesseeReader')).toEqual(['echo', 'log']);
-      expect(await methods('ownerMember')).toEqual(['report_progress']);
+      expect(await methods('ownerMember')).toEqual(['collect_log', 'report_progress']);
       expect((await methods('systemAdmin')).length).toBeGreaterThan(5);
       const unknown = (await call('lesseeReader', 'nonesuch')).expect(400).text;
       expect(unknown).toContain(
