@@ -15,6 +15,8 @@ export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 export interface AuditSubject {
   readonly requestId?: string;
   readonly caller: Caller | null;
+  /** From which the request came. */
+  readonly remoteAddress?: string | undefined;
   /** For example `baremetal:node:vendor_passthru`. */
   readonly action: string;
   /** Its UUID. */
@@ -54,6 +56,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     caller_id: caller?.id ?? undefined,
     known_by: caller?.knownBy,
     project_id: caller?.projectId ?? undefined,
+    remote_address: subject.remoteAddress,
     node: subject.node ?? undefined,
     driver: subject.driver,
     vendor_interface: subject.vendorInterface,

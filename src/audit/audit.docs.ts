@@ -14,6 +14,7 @@ const EXAMPLE: AuditView = {
   caller: 'ops',
   caller_id: 'token:ops',
   known_by: 'token',
+  remote_address: '192.0.2.7',
   node: '3f0c1b1e-7a52-4f0e-9d38-0a7c4d5e6f10',
   driver: 'fake-hardware',
   vendor_interface: 'fake-options',

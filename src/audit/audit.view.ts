@@ -22,6 +22,10 @@ export const AuditView = z.object({
     ),
   known_by: z.string().optional(),
   project_id: z.string().optional(),
+  remote_address: z
+    .string()
+    .optional()
+    .describe('The address from which the request came; that of the client, if a trusted proxy names it.'),
   node: z.string().optional().describe('UUID of the node.'),
   driver: z.string().optional(),
   vendor_interface: z.string().optional(),

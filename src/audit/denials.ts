@@ -2,6 +2,7 @@ import { type FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { type Denial } from '../auth/policy/decision.js';
+import { identityOf } from '../auth/request-identity.js';
 import { wantsProblem } from '../http/request.js';
 import { AuditLog } from './audit-log.js';
 
@@ -11,12 +12,11 @@ export class Denials {
   constructor(private readonly audit: AuditLog) {}
 
   readonly observe = (request: Request, failure: FerruleError): void => {
-    const { requestId, caller } = request;
     if (!isDenial(failure)) return;
     const { decision, arguments: given, ...object } = failure.denial;
     const { action, rule } = decision;
     this.audit.denied(
-      { ...object, requestId, caller, action },
+      { ...object, ...identityOf(request), action },
       { arguments: given, rule, status: wantsProblem(request) ? failure.problemStatus : failure.status },
     );
   };

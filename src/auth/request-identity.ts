@@ -6,13 +6,16 @@ import { type Caller } from './caller.js';
 export interface RequestIdentity {
   readonly requestId: string;
   readonly caller: Caller;
+  /** Of the client, which a trusted proxy may name; undefined if the connection has ended. */
+  readonly remoteAddress: string | undefined;
 }
 
-export const Identity = createParamDecorator(
-  (_data: undefined, context: ExecutionContext): RequestIdentity => {
-    const { requestId, caller } = context.switchToHttp().getRequest<Request>();
-    return { requestId, caller };
-  },
+export function identityOf({ requestId, caller, ip: remoteAddress }: Request): RequestIdentity {
+  return { requestId, caller, remoteAddress };
+}
+
+export const Identity = createParamDecorator((_data: undefined, context: ExecutionContext): RequestIdentity =>
+  identityOf(context.switchToHttp().getRequest<Request>()),
 );
 
 export const CallerOf = createParamDecorator(
@@ -21,6 +24,6 @@ export const CallerOf = createParamDecorator(
 );
 
 /** `req-<uuid> of <name>` */
-export function identityText({ requestId, caller }: RequestIdentity): string {
+export function identityText({ requestId, caller }: Pick<RequestIdentity, 'requestId' | 'caller'>): string {
   return caller.name === null ? requestId : `${requestId} of ${caller.name}`;
 }

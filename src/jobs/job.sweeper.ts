@@ -83,7 +83,7 @@ export class JobSweeper implements OnApplicationShutdown {
   private async expire(): Promise<void> {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
       const { latestDatabaseTime } = this.conductor;
-      const lost = await giveUp(this.database.hot, LOST, LIMIT, latestDatabaseTime, this.config.audit);
+      const lost = await giveUp(this.database.hot, LOST, LIMIT, latestDatabaseTime, this.config);
       for (const job of await this.repository.owners(lost)) {
         const line = `The outcome of job ${job.id} is unknown: its conductor stopped responding.`;
         this.logger.error(jobLine(line, job));

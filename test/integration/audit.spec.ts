@@ -11,11 +11,13 @@ import { call, createNode, ended, fields, jobOf, unlocked } from '../support/pas
 import { until } from '../support/until.js';
 
 const SECRET = 'planted-hunter2';
+/** As a trusted proxy names it. */
+const CLIENT = '192.0.2.7';
 
 describe('the audit', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ FERRULE_TRUSTED_PROXIES: '127.0.0.0/8' });
   });
   afterAll(() => app.close());
 
@@ -37,7 +39,7 @@ describe('the audit', () => {
     );
 
   it('has two records of each change, one of a read, and the end of a job, without secrets', async () => {
-    const { http } = app;
+    const http = app.http.with({ 'X-Forwarded-For': CLIENT });
     const node = await createNode(http, { driver_info: { password: SECRET, note: `token=${SECRET}` } });
     const patch = [
       { op: 'add', path: '/driver_info/token', value: SECRET },
@@ -84,7 +86,10 @@ describe('the audit', () => {
     const echo = records.find(({ event }) => event === 'call');
     expect(echo).toMatchObject({ arguments: { a: 'x ******', password: '******' }, decision: 'allowed' });
     expect(records.filter((record) => record.job === job.id)).toHaveLength(2);
-    for (const { request_id } of records) expect(request_id).toMatch(/^req-/);
+    for (const { event, request_id, remote_address } of records) {
+      expect(request_id).toMatch(/^req-/);
+      expect(remote_address).toBe(event === 'job' ? undefined : CLIENT);
+    }
     expect(await verify(app.database)).toMatchObject({ isWhole: true });
   });
 
@@ -242,6 +247,30 @@ describe('the audit', () => {
     await until(async () => words(await recordsOfNode(node, 0)).includes('call vendor_passthru echo 200'));
     const begun = (await recordsOfNode(node, 0)).filter(({ event }) => event === 'begin');
     expect(words(begun)).toEqual(['begin create', 'begin vendor_passthru note']);
+  });
+});
+
+describe('FERRULE_AUDIT=false', () => {
+  it('changes nodes, calls methods and ends jobs as ever, and records nothing', async () => {
+    const app = await startApp({ FERRULE_AUDIT: 'false' });
+    try {
+      const { http, database } = app;
+      const node = await createNode(http);
+      (await http.patch(`/v1/nodes/${node}`, [{ op: 'add', path: '/extra/a', value: 1 }])).expect(200);
+      (await http.put(`/v1/nodes/${node}/maintenance`, {})).expect(202);
+      (await call(http, node, 'echo')).expect(200);
+      (await call(http, node, 'work', { milliseconds: 0 })).expect(200);
+      const done = await ended(http, jobOf(await call(http, node, 'report_progress')));
+      const failed = await ended(http, jobOf(await call(http, node, 'fail', { kind: 'conflict' })));
+      expect([done.state, failed.state]).toEqual(['succeeded', 'failed']);
+      (await http.delete(`/v1/nodes/${node}`)).expect(204);
+      expect((await http.get('/v1/audit')).expect(200).json()).toEqual({ audit: [] });
+      const rows = await database.query({ name: 'test-audit', text: 'select seq from audit' }, []);
+      expect(rows).toEqual([]);
+      expect(await verify(database)).toMatchObject({ isWhole: true, count: 0 });
+    } finally {
+      await app.close();
+    }
   });
 });
 

@@ -40,7 +40,7 @@ export const SETTLING = {
   keepQueued: false,
   message: 'It was restored.',
   lastError: '%s ended: %s',
-  isAudited: true,
+  audit: true,
 };
 
 /** @returns how many jobs were ended. */

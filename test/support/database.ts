@@ -6,7 +6,11 @@ import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { silent } from '../../src/logging/log.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
+import { type AuditChoice } from '../../src/database/transitions/audited.js';
 import { testServerFolder } from './server-folder.js';
+
+/** For transitions that end jobs. */
+export const AUDITED: AuditChoice = { audit: true };
 
 export interface TestDatabase {
   readonly connection: Connection;

@@ -39,7 +39,7 @@ export async function restore(
     keepQueued: options.keepQueued ?? false,
     message: ENDED,
     lastError: LAST_ERROR,
-    isAudited: config.audit,
+    audit: config.audit,
   };
   const source = file === '-' ? process.stdin : createReadStream(file);
   let ended = 0;

@@ -1,5 +1,6 @@
 import { type Caller } from '@ferrule/driver-kit';
 import { type Statements } from '../database.js';
+import { type AuditChoice } from './audited.js';
 import { auditedEnds } from './audited-ends.js';
 import { isAlive } from '../is-alive.js';
 
@@ -102,13 +103,13 @@ export async function adopt<Node>(
   statements: Statements,
   ids: readonly string[],
   adopter: Adopter,
-  isAudited = true,
+  { audit }: AuditChoice,
 ): Promise<Adoption<Node>[]> {
   const rows = await statements.query<AdoptedRow<Node> & { is_lock_gone: boolean }>(ADOPT, [
     ids,
     adopter.id,
     adopter.hostname,
-    isAudited,
+    audit,
   ]);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {

@@ -8,6 +8,12 @@ export interface AuditRow {
   readonly caller: string | null;
 }
 
+/** Of the configuration: FERRULE_AUDIT. */
+export interface AuditChoice {
+  /** Whether the audit gets the ends of jobs. */
+  readonly audit: boolean;
+}
+
 /**
  * SQL: a part of a statement, which adds records to the audit. It locks the end of the chain until the commit, so it must
  * be executed last, after whatever waits for other locks: `records` must depend on that. The statement must refer to it, or

@@ -1,5 +1,6 @@
 import { type Statements } from '../database.js';
 import { FREE_LOCK } from '../free-lock.js';
+import { type AuditChoice } from './audited.js';
 import { auditedEnds } from './audited-ends.js';
 
 export interface EndingRow {
@@ -95,7 +96,7 @@ export async function finish(
   statements: Statements,
   endings: readonly EndingRow[],
   attachments: readonly AttachmentRow[],
-  isAudited = true,
+  { audit }: AuditChoice,
 ): Promise<boolean[]> {
   const { result = null } = endings.length === 1 ? (endings[0] ?? {}) : {};
   const { body = null } = attachments.length === 1 ? (attachments[0] ?? {}) : {};
@@ -107,7 +108,7 @@ export async function finish(
     attachments.map((attachment) => (body === null ? attachment.body : null)),
     result === null ? null : Buffer.from(result),
     body,
-    isAudited,
+    audit,
   ]);
   const recorded = new Set(rows.map(({ id }) => id));
   return endings.map(({ id }) => recorded.has(id));

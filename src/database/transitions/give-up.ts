@@ -1,5 +1,6 @@
 import { type Statements } from '../database.js';
 import { FREE_LOCK } from '../free-lock.js';
+import { type AuditChoice } from './audited.js';
 import { auditedEnds } from './audited-ends.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
 
@@ -56,14 +57,14 @@ export async function giveUp(
   { message, lastError }: { readonly message: string; readonly lastError: string },
   limit: number,
   latestDatabaseTime: number,
-  isAudited = true,
+  { audit }: AuditChoice,
 ): Promise<string[]> {
   const rows = await statements.query<{ id: string }>(GIVE_UP, [
     message,
     limit,
     latestDatabaseTime,
     lastError,
-    isAudited,
+    audit,
   ]);
   return rows.map(({ id }) => id);
 }

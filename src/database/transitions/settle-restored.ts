@@ -1,16 +1,15 @@
 import type pg from 'pg';
 import { FREE_LOCK } from '../free-lock.js';
+import { type AuditChoice } from './audited.js';
 import { auditedEnds } from './audited-ends.js';
 
-export interface RestoreOptions {
+export interface RestoreOptions extends AuditChoice {
   /** Whether jobs that were queued stay so. Only right if the machine of the backup begins no job after it. */
   readonly keepQueued: boolean;
   /** Stored as the error of each ended job. */
   readonly message: string;
   /** Stored as the node's `last_error`; its two `%s` stand for the method and the message. */
   readonly lastError: string;
-  /** Whether the audit gets the ends. */
-  readonly isAudited: boolean;
 }
 
 /** More than a node's lock is taken in its life, so that no fence that was given after the backup is given again. */
@@ -48,9 +47,9 @@ const RAISE_FENCES = `
  */
 export async function settleRestored(
   client: Pick<pg.ClientBase, 'query'>,
-  { keepQueued, message, lastError, isAudited }: RestoreOptions,
+  { keepQueued, message, lastError, audit }: RestoreOptions,
 ): Promise<number> {
-  const values = [keepQueued, message, lastError, isAudited];
+  const values = [keepQueued, message, lastError, audit];
   const { rows } = await client.query<{ count: number }>(END_JOBS, values);
   await client.query(FREE_LOCKS);
   await client.query(RAISE_FENCES);

@@ -81,7 +81,7 @@ export class JobAdopter {
     this.jobs.ask(ids);
     try {
       const adopter = { id: life.id, hostname };
-      const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter, this.config.audit);
+      const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter, this.config);
       return adoptions.map((adoption) =>
         typeof adoption === 'string'
           ? adoption

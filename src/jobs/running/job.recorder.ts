@@ -134,7 +134,7 @@ export class JobRecorder {
   private finishAll(ended: readonly Ended[]): Promise<boolean[]> {
     // The other pool gives a statement more time.
     const statements = ended.some(isLarge) ? this.database : this.database.hot;
-    return finish(statements, ended.map(rowOf), ended.flatMap(attachmentOf), this.config.audit);
+    return finish(statements, ended.map(rowOf), ended.flatMap(attachmentOf), this.config);
   }
 
   private doesDatabaseAnswer(): Promise<boolean> {

@@ -10,6 +10,7 @@ type Behaviour = Pick<PassthruCall['method'], 'isAsync' | 'isExclusive' | 'effec
 export function subjectOf({
   requestId,
   caller,
+  remoteAddress,
   target,
   driver,
   vendorInterface,
@@ -19,6 +20,7 @@ export function subjectOf({
   return {
     requestId,
     caller,
+    remoteAddress,
     action: `baremetal:${target.scope}:vendor_passthru`,
     node: target.node?.uuid ?? null,
     driver: driver.name,

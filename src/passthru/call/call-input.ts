@@ -1,8 +1,6 @@
-import { type Caller } from '../../auth/caller.js';
+import { type RequestIdentity } from '../../auth/request-identity.js';
 
-export interface CallInput {
-  readonly caller: Caller;
-  readonly requestId: string;
+export interface CallInput extends RequestIdentity {
   readonly verb: string;
   /** Whether its errors are problem documents. */
   readonly wantsProblem: boolean;

@@ -1,5 +1,6 @@
 import { type Request } from 'express';
 import { z } from 'zod';
+import { identityOf } from '../../auth/request-identity.js';
 import { BadRequest, UnexpectedArguments } from '../../http/errors.js';
 import { jsonObject } from '../../http/bodies/json-body.js';
 import { parameter, text } from '../../http/query/parameter.js';
@@ -37,8 +38,7 @@ class CallReader<T extends CallQuery> {
     }
     const query = this.pipe.transform({ query: own, microversion: request.microversion });
     return {
-      caller: request.caller,
-      requestId: request.requestId,
+      ...identityOf(request),
       verb: request.method,
       wantsProblem: wantsProblem(request),
       method: typeof inPath === 'string' ? inPath : query.method,

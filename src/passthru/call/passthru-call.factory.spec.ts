@@ -55,6 +55,7 @@ const NODE: PassthruNode = {
 const INPUT: CallInput = {
   caller: ANYONE,
   requestId: 'req-1',
+  remoteAddress: '192.0.2.7',
   verb: 'GET',
   method: 'read_log',
   args: {},

@@ -53,6 +53,7 @@ function newCall(
   return {
     caller: input.caller,
     requestId: input.requestId,
+    remoteAddress: input.remoteAddress,
     httpMethod,
     target,
     driver,

@@ -1,6 +1,6 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { type Caller } from '../../auth/caller.js';
 import { type Decision } from '../../auth/policy/decision.js';
+import { type RequestIdentity } from '../../auth/request-identity.js';
 import { type Driver } from '../../drivers/driver.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type Operation } from '../../drivers/operation.js';
@@ -13,10 +13,8 @@ export type Target =
   { readonly scope: 'node'; readonly node: PassthruNode } | { readonly scope: 'driver'; readonly node: null };
 
 /** Created by the call factory, completed by the guards and run by the invoker. */
-export interface PassthruCall {
-  readonly caller: Caller;
+export interface PassthruCall extends RequestIdentity {
   readonly httpMethod: HttpMethod;
-  readonly requestId: string;
   target: Target;
   readonly driver: Driver;
   readonly vendorInterface: VendorInterface;

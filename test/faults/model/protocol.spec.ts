@@ -5,7 +5,7 @@ import { type Database } from '../../../src/database/database.js';
 import { adopt } from '../../../src/database/transitions/adopt.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
 import { LAST_ERROR } from '../../../src/jobs/job.js';
-import { testDatabase, type TestDatabase } from '../../support/database.js';
+import { AUDITED, testDatabase, type TestDatabase } from '../../support/database.js';
 import { type Facts } from './facts.js';
 import { steps } from './steps.js';
 import { type Plant, World } from './world.js';
@@ -86,7 +86,13 @@ describe('the protocol of locks and jobs', () => {
         await expectNothingStuck(facts, world);
       } finally {
         await world.close();
-        await giveUp(database.hot, { message: 'the run is over', lastError: LAST_ERROR }, 1000, Infinity);
+        await giveUp(
+          database.hot,
+          { message: 'the run is over', lastError: LAST_ERROR },
+          1000,
+          Infinity,
+          AUDITED,
+        );
         await database.query({ name: 'test-model-end', text: 'delete from jobs' }, []);
       }
     });
@@ -95,16 +101,17 @@ describe('the protocol of locks and jobs', () => {
   /** When all processes are dead and a new one has done its periodic work, every node must be free. */
   async function expectNothingStuck(facts: Facts, world: World): Promise<void> {
     for (const { life } of facts.processes) await world.endLife(life.id);
-    await giveUp(world.database.hot, { message: 'dead', lastError: LAST_ERROR }, 1000, Infinity);
+    await giveUp(world.database.hot, { message: 'dead', lastError: LAST_ERROR }, 1000, Infinity, AUDITED);
     await world.startProcess(0);
     const { id } = world.conductor(0).life;
     await adopt(
       world.database.hot,
       facts.jobs.map((job) => job.id),
       { id, hostname: 'last' },
+      AUDITED,
     );
     await world.endLife(id);
-    await giveUp(world.database.hot, { message: 'dead', lastError: LAST_ERROR }, 1000, Infinity);
+    await giveUp(world.database.hot, { message: 'dead', lastError: LAST_ERROR }, 1000, Infinity, AUDITED);
     await world.startProcess(0);
     for (const node of facts.nodes.keys()) {
       const lockable = { id: world.nodeId(node), uuid: '' };

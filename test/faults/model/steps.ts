@@ -9,6 +9,7 @@ import { giveUp } from '../../../src/database/transitions/give-up.js';
 import { LAST_ERROR } from '../../../src/jobs/job.js';
 import { type Adoption, type Facts, type Job, type Look, type LookTime } from './facts.js';
 import { type World } from './world.js';
+import { AUDITED } from '../../support/database.js';
 
 interface Place {
   readonly process: number;
@@ -104,7 +105,7 @@ const STEPS: readonly Step[] = [
       const queued = facts.jobs.filter(({ state }) => state === 'queued');
       const ids = queued.map(({ id }) => id);
       const adopter = { id: world.conductor(index).life.id, hostname: `process-${index}` };
-      const answers = await adopt(world.database.hot, ids, adopter);
+      const answers = await adopt(world.database.hot, ids, adopter, AUDITED);
       const adopted = answers.filter((answer) => typeof answer === 'object').map(({ id }) => id);
       expect(adopted).toEqual(process.life.isOver ? [] : ids);
       if (process.life.isOver) return;
@@ -132,7 +133,7 @@ const STEPS: readonly Step[] = [
         facts.late.push({ kind: 'finish', ...adoption });
         return;
       }
-      const [isRecorded] = await finish(world.database.hot, [ending(adoption)], []);
+      const [isRecorded] = await finish(world.database.hot, [ending(adoption)], [], AUDITED);
       expect(isRecorded).toBe(facts.finish(adoption));
       // If the answer was lost, the outcome is written again later.
       if (isHeard) process.jobs.splice(at, 1);
@@ -151,7 +152,7 @@ const STEPS: readonly Step[] = [
         await giveBack(world.database.hot, { id: late.job.id, adoption: late.adoption });
         facts.giveBack(late);
       } else {
-        const [isRecorded] = await finish(world.database.hot, [ending(late)], []);
+        const [isRecorded] = await finish(world.database.hot, [ending(late)], [], AUDITED);
         expect(isRecorded).toBe(facts.finish(late));
       }
     },
@@ -211,6 +212,7 @@ const STEPS: readonly Step[] = [
         { message: 'its conductor fell silent', lastError: LAST_ERROR },
         1000,
         Infinity,
+        AUDITED,
       );
       expect([...ids].sort()).toEqual(facts.giveUp().sort());
     },
@@ -291,6 +293,7 @@ async function adoptJobs(
     world.database.hot,
     handed.map(({ id }) => id),
     adopter,
+    AUDITED,
   );
   handed.forEach((job, place) => {
     const answer = answers[place];

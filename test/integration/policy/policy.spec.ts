@@ -169,7 +169,9 @@ describe('the policy', () => {
   it('shows what a method said to those who may call it with any arguments, and to the caller', async () => {
     const called = await newNode();
     const ended = async (method: string, args: object, name: CallerName = 'systemAdmin') => {
-      const path = jobOf(await app.http.post(`/v1/nodes/${called}/vendor_passthru/${method}`, args, as(name)));
+      const path = jobOf(
+        await app.http.post(`/v1/nodes/${called}/vendor_passthru/${method}`, args, as(name)),
+      );
       await until(async () =>
         /"(?:succeeded|failed)"/.test((await app.http.get(path, as('systemAdmin'))).text),
       );
@@ -370,6 +372,7 @@ describe('the policy', () => {
             decision: 'denied',
             status: Number(status),
             caller: expect.any(String),
+            remote_address: '127.0.0.1',
           });
           expect([record['rule'], record['node']]).toEqual([rule, path === '/v1/audit' ? undefined : uuid]);
           return true;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { adopt } from '../../../src/database/transitions/adopt.js';
 import { endOf, newJob, SOMEBODY, TransitionStage } from './stage.js';
+import { AUDITED } from '../../support/database.js';
 
 describe('adopt', () => {
   let stage: TransitionStage;
@@ -42,7 +43,7 @@ describe('adopt', () => {
     const [ran, robbed] = [await stage.running(await stage.newNode()), newJob(node)];
     await stage.acceptAll(robbed);
     await stage.sql('update reservations set token = gen_random_uuid() where node_id = $1', [node.id]);
-    expect(await adopt(database.hot, [ran.id, robbed.id, randomUUID()], stage.other)).toEqual([
+    expect(await adopt(database.hot, [ran.id, robbed.id, randomUUID()], stage.other, AUDITED)).toEqual([
       'elsewhere',
       'lock-gone',
       'elsewhere',

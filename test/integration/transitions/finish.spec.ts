@@ -4,6 +4,7 @@ import { finish } from '../../../src/database/transitions/finish.js';
 import { giveBack } from '../../../src/database/transitions/give-back.js';
 import { verify } from '../../../src/audit/chain.js';
 import { ending, endOf, newJob, SOMEBODY, TransitionStage } from './stage.js';
+import { AUDITED } from '../../support/database.js';
 
 describe('finish', () => {
   let stage: TransitionStage;
@@ -29,7 +30,7 @@ describe('finish', () => {
       }),
     ];
     const file = { job_id: good.id, content_type: 'text/plain', filename: null, body };
-    expect(await finish(database.hot, endings, [file])).toEqual([true, true]);
+    expect(await finish(database.hot, endings, [file], AUDITED)).toEqual([true, true]);
     expect(await stage.jobRow(good.id)).toMatchObject({
       state: 'succeeded',
       result: { answer: 42 },
@@ -47,7 +48,7 @@ describe('finish', () => {
     ]);
 
     const next = await stage.running(bad);
-    await finish(database.hot, [ending(next.id)], []);
+    await finish(database.hot, [ending(next.id)], [], AUDITED);
     expect(await stage.sql(errors, [bad.id])).toEqual([{ last_error: null, last_error_by_passthru: false }]);
   });
 
@@ -58,14 +59,14 @@ describe('finish', () => {
       ending(succeeded.id),
       ending(failed.id, { state: 'failed', result: null, error, error_code: 'X' }),
     ];
-    await finish(database.hot, endings, []);
-    await finish(database.hot, endings, []);
+    await finish(database.hot, endings, [], AUDITED);
+    await finish(database.hot, endings, [], AUDITED);
     expect(await stage.auditOf(succeeded.id)).toEqual([endOf(succeeded, 'succeeded')]);
     expect(await stage.auditOf(failed.id)).toEqual([endOf(failed, 'failed', 'X')]);
     expect(await verify(database)).toMatchObject({ isWhole: true });
 
     const unheard = await stage.running(null);
-    expect(await finish(database.hot, [ending(unheard.id)], [], false)).toEqual([true]);
+    expect(await finish(database.hot, [ending(unheard.id)], [], { audit: false })).toEqual([true]);
     expect(await stage.auditOf(unheard.id)).toEqual([]);
   });
 
@@ -74,7 +75,7 @@ describe('finish', () => {
     const job = newJob(null, { caller });
     expect(await stage.acceptAll(job)).toEqual(['accepted']);
     await stage.adoptOne(job.id);
-    await finish(database.hot, [ending(job.id)], []);
+    await finish(database.hot, [ending(job.id)], [], AUDITED);
     const [row] = await stage.sql<{ record: string }>('select record from audit where caller = $1', [
       caller.name,
     ]);
@@ -87,11 +88,11 @@ describe('finish', () => {
     const node = await stage.newNode();
     const job = await stage.running(node);
     await stage.withoutAudit(async () => {
-      await expect(finish(database.hot, [ending(job.id)], [])).rejects.toThrow(AuditUnavailable);
+      await expect(finish(database.hot, [ending(job.id)], [], AUDITED)).rejects.toThrow(AuditUnavailable);
       expect(await stage.jobRow(job.id)).toMatchObject({ state: 'running', result: null });
       expect(await stage.lockOf(node)).toMatchObject({ token: job.token });
     });
-    expect(await finish(database.hot, [ending(job.id)], [])).toEqual([true]);
+    expect(await finish(database.hot, [ending(job.id)], [], AUDITED)).toEqual([true]);
     expect(await stage.auditOf(job.id)).toEqual([endOf(job, 'succeeded')]);
   });
 
@@ -100,10 +101,12 @@ describe('finish', () => {
     const job = await stage.running(node);
     await giveBack(database.hot, { id: job.id, adoption: 1 });
     expect(await stage.adoptOne(job.id)).toMatchObject({ adoption: 2 });
-    expect(await finish(database.hot, [ending(job.id)], [])).toEqual([false]);
+    expect(await finish(database.hot, [ending(job.id)], [], AUDITED)).toEqual([false]);
     expect(await stage.lockOf(node)).toMatchObject({ token: job.token });
-    expect(await finish(database.hot, [ending(job.id, { adoption: 2 })], [])).toEqual([true]);
-    expect(await finish(database.hot, [ending(job.id, { adoption: 2, result: '1' })], [])).toEqual([false]);
+    expect(await finish(database.hot, [ending(job.id, { adoption: 2 })], [], AUDITED)).toEqual([true]);
+    expect(await finish(database.hot, [ending(job.id, { adoption: 2, result: '1' })], [], AUDITED)).toEqual([
+      false,
+    ]);
     expect(await stage.jobRow(job.id)).toMatchObject({ result: { answer: 42 } });
   });
 });

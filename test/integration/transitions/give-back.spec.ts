@@ -4,6 +4,7 @@ import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
 import { ending, newJob, type Row, TransitionStage } from './stage.js';
+import { AUDITED } from '../../support/database.js';
 
 describe('giveBack and enqueueAgain', () => {
   let stage: TransitionStage;
@@ -30,7 +31,7 @@ describe('giveBack and enqueueAgain', () => {
     await stage.adoptOne(job.id);
     await giveBack(database.hot, first);
     expect(await stage.jobRow(job.id)).toMatchObject({ state: 'running', conductor_id: stage.conductor.id });
-    await finish(database.hot, [ending(job.id, { adoption: 2 })], []);
+    await finish(database.hot, [ending(job.id, { adoption: 2 })], [], AUDITED);
   });
 
   it('finds jobs whose adoption was never answered', async () => {
@@ -46,7 +47,7 @@ describe('giveBack and enqueueAgain', () => {
     const fresh = await stage.running(null);
     expect((await look([known], first.lookedAt)).ids).toEqual([forgotten.id]);
     expect((await stage.jobRow(fresh.id))?.['state']).toBe('running');
-    await finish(database.hot, [ending(known.id), ending(fresh.id)], []);
+    await finish(database.hot, [ending(known.id), ending(fresh.id)], [], AUDITED);
   });
 
   it('gives back nothing that started after the earlier look, even if the statement is executed late', async () => {
@@ -57,7 +58,7 @@ describe('giveBack and enqueueAgain', () => {
       lookedAt,
     ]);
     expect((await giveBackForgotten(database.hot, stage.conductor.id, [], lookedAt)).ids).toEqual([]);
-    await finish(database.hot, [ending(job.id)], []);
+    await finish(database.hot, [ending(job.id)], [], AUDITED);
   });
 
   it('claims overdue jobs for one process at a time, oldest first', async () => {

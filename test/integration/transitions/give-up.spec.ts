@@ -3,6 +3,7 @@ import { finish } from '../../../src/database/transitions/finish.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
 import { LAST_ERROR } from '../../../src/jobs/job.js';
 import { ending, endOf, newJob, TransitionStage } from './stage.js';
+import { AUDITED } from '../../support/database.js';
 
 describe('giveUp', () => {
   let stage: TransitionStage;
@@ -21,11 +22,23 @@ describe('giveUp', () => {
     await stage.acceptAll(job);
     await stage.adoptOne(job.id, dead);
     expect(
-      await giveUp(database.hot, { message: 'it fell silent', lastError: LAST_ERROR }, 100, Infinity),
+      await giveUp(
+        database.hot,
+        { message: 'it fell silent', lastError: LAST_ERROR },
+        100,
+        Infinity,
+        AUDITED,
+      ),
     ).toEqual([]);
     await stage.sql('delete from conductors where id = $1', [dead.id]);
     expect(
-      await giveUp(database.hot, { message: 'it fell silent', lastError: LAST_ERROR }, 100, Infinity),
+      await giveUp(
+        database.hot,
+        { message: 'it fell silent', lastError: LAST_ERROR },
+        100,
+        Infinity,
+        AUDITED,
+      ),
     ).toEqual([job.id]);
     expect(await stage.jobRow(job.id)).toMatchObject({
       state: 'outcome-unknown',
@@ -35,6 +48,6 @@ describe('giveUp', () => {
     expect(await stage.auditOf(job.id)).toEqual([endOf(job, 'outcome-unknown', 'ConductorLost')]);
     expect(await stage.lockOf(lost)).toMatchObject({ token: null, job_id: null, fence: '2' });
     expect(await stage.lockOf(alive)).toMatchObject({ token: kept.token });
-    expect(await finish(database.hot, [ending(job.id)], [])).toEqual([false]);
+    expect(await finish(database.hot, [ending(job.id)], [], AUDITED)).toEqual([false]);
   });
 });

@@ -8,6 +8,7 @@ import { LAST_ERROR } from '../../../src/jobs/job.js';
 import { type NodeKey } from '../../support/nodes.js';
 import { until } from '../../support/until.js';
 import { ending, newJob, TransitionStage } from './stage.js';
+import { AUDITED } from '../../support/database.js';
 
 describe('The order of row locks', () => {
   let stage: TransitionStage;
@@ -64,7 +65,7 @@ describe('The order of row locks', () => {
     const { nodes, jobs } = await twoJobs();
     const ids = jobs.map(({ id }) => id);
     const adopted = await against(nodes[0], [[lockReservation, nodes[1]]], () =>
-      adopt(database.hot, ids, foreign),
+      adopt(database.hot, ids, foreign, AUDITED),
     );
     expect(adopted).toMatchObject(ids.map((id) => ({ id })));
     expect(await stage.lockOf(nodes[1])).toMatchObject({ holder: foreign.hostname });
@@ -73,23 +74,26 @@ describe('The order of row locks', () => {
   it('is reservations before nodes when jobs end', async () => {
     const { nodes, jobs } = await twoJobs();
     const ids = jobs.map(({ id }) => id);
-    await adopt(database.hot, ids, stage.conductor);
+    await adopt(database.hot, ids, stage.conductor, AUDITED);
     const endings = ids.map((id) => ending(id, { state: 'failed', node_error: 'note', last_error: 'x' }));
     const later: [string, NodeKey][] = [
       [lockReservation, nodes[1]],
       [lockNode, nodes[0]],
       [lockNode, nodes[1]],
     ];
-    expect(await against(nodes[0], later, () => finish(database.hot, endings, []))).toEqual([true, true]);
+    expect(await against(nodes[0], later, () => finish(database.hot, endings, [], AUDITED))).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('is that of their ids when jobs end', async () => {
     const { jobs } = await twoJobs();
     const [large, small] = jobs;
-    await adopt(database.hot, [large.id, small.id], stage.conductor);
+    await adopt(database.hot, [large.id, small.id], stage.conductor, AUDITED);
     await session.query('begin');
     await session.query('select from jobs where id = $1 for update', [small.id]);
-    const ended = finish(database.hot, [ending(large.id), ending(small.id)], []);
+    const ended = finish(database.hot, [ending(large.id), ending(small.id)], [], AUDITED);
     await until(isWaitedFor);
     await session.query('select from jobs where id = $1 for update', [large.id]);
     await session.query('commit');
@@ -101,7 +105,7 @@ describe('The order of row locks', () => {
     const ids = jobs.map(({ id }) => id);
     const dead = { id: randomUUID(), hostname: 'cond-dead' };
     await stage.register(dead.id, dead.hostname, '1 hour');
-    await adopt(database.hot, ids, dead);
+    await adopt(database.hot, ids, dead, AUDITED);
     await stage.sql('delete from conductors where id = $1', [dead.id]);
     const later: [string, NodeKey][] = [
       [lockReservation, nodes[1]],
@@ -109,7 +113,7 @@ describe('The order of row locks', () => {
       [lockNode, nodes[1]],
     ];
     const given = await against(nodes[0], later, () =>
-      giveUp(database.hot, { message: 'it fell silent', lastError: LAST_ERROR }, 100, Infinity),
+      giveUp(database.hot, { message: 'it fell silent', lastError: LAST_ERROR }, 100, Infinity, AUDITED),
     );
     expect(given).toEqual(expect.arrayContaining(ids));
   });
@@ -120,7 +124,7 @@ describe('The order of row locks', () => {
     await session.query('begin');
     await session.query('select from nodes where id = $1 for key share', [node.id]);
     const ended = ending(job.id, { state: 'failed', node_error: 'note', last_error: 'x' });
-    expect(await finish(database.hot, [ended], [])).toEqual([true]);
+    expect(await finish(database.hot, [ended], [], AUDITED)).toEqual([true]);
     await session.query('commit');
   });
 });

@@ -4,7 +4,7 @@ import { type Database } from '../../../src/database/database.js';
 import { accept, type NewJobRow } from '../../../src/database/transitions/accept.js';
 import { adopt } from '../../../src/database/transitions/adopt.js';
 import { type EndingRow } from '../../../src/database/transitions/finish.js';
-import { testDatabase, type TestDatabase } from '../../support/database.js';
+import { AUDITED, testDatabase, type TestDatabase } from '../../support/database.js';
 import { insertNode, type NodeKey } from '../../support/nodes.js';
 
 export interface Row {
@@ -82,7 +82,7 @@ export class TransitionStage {
   }
 
   async adoptOne(id: string, by = this.conductor) {
-    return (await adopt<Row>(this.database.hot, [id], by))[0];
+    return (await adopt<Row>(this.database.hot, [id], by, AUDITED))[0];
   }
 
   async running(node: NodeKey | null): Promise<NewJobRow> {
