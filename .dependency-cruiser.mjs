@@ -41,6 +41,10 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 // be imported by all of them and import none, except the entry files named in `entry`.
 const BMC_GROUND = ['tree', 'messages', 'profiles', 'misbehaviours'];
 const WINGS = {
+  'src/auth/policy': {
+    entry: 'policy|policy\\.module|open-policy|denial|explanation|effective-rules',
+    wings: { defaults: [], arguments: [], rules: ['defaults', 'arguments'] },
+  },
   'libs/driver-kit/src': {
     entry: 'index|host',
     wings: { settings: [], decorators: ['settings'] },
@@ -109,7 +113,8 @@ const WINGS = {
 };
 
 const wingRules = Object.entries(WINGS).flatMap(([place, { entry, wings }]) => {
-  const name = place.split('/')[1];
+  const parts = place.split('/');
+  const name = parts[0] === 'libs' ? parts[1] : parts.at(-1);
   const rule = (suffix, comment, from, to) => ({
     name: `wing-${name}-${suffix}`,
     comment,

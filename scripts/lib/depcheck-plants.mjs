@@ -24,6 +24,7 @@ const common = (place, folder) => ({
   [`${place}/${folder}/a.ts`]: 'export const a = 1;\n',
 });
 
+const POLICY = 'src/auth/policy';
 const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
 const DRIVER = 'libs/driver-redfish/src';
@@ -55,6 +56,14 @@ export const PLANTS = {
   'layer-periodic': layer('periodic', 'jobs'),
   'layer-passthru': layer('passthru', 'cli'),
   'layer-unknown': layer('attic', 'config'),
+  'wing-policy-defaults': wing(POLICY, 'defaults', 'rules'),
+  'wing-policy-arguments': wing(POLICY, 'arguments', 'defaults'),
+  'wing-policy-rules': {
+    ...using(`${POLICY}/rules/a.ts`, '../policy.js'),
+    [`${POLICY}/policy.ts`]: 'export const a = 1;\n',
+  },
+  'wing-policy-common': common(POLICY, 'rules'),
+  'wing-policy-unknown': wing(POLICY, 'attic', 'rules'),
   'wing-driver-kit-settings': wing(KIT, 'settings', 'decorators'),
   'wing-driver-kit-decorators': { ...using(`${KIT}/decorators/a.ts`, '../index.js'), ...lib('driver-kit') },
   'wing-driver-kit-common': common(KIT, 'settings'),

@@ -1,7 +1,7 @@
 import { type FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { type Denial } from '../auth/policy/decision.js';
+import { type Denial } from '../auth/policy/denial.js';
 import { identityOf } from '../auth/request-identity.js';
 import { wantsProblem } from '../http/request.js';
 import { AuditLog } from './audit-log.js';

@@ -1,5 +1,5 @@
 import { methodsOf } from '@ferrule/driver-kit/host';
-import { type CataloguedMethod } from '../auth/policy/catalogue.js';
+import { type CataloguedMethod } from '../auth/policy/rules/catalogue.js';
 import { PassthruMethod } from './execution/passthru-method.js';
 import { type ComposedDriver } from './packages/composition.js';
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type Caller } from '../auth/caller.js';
-import { type CallAction } from '../auth/policy/actions.js';
-import { type Decision, Forbidden } from '../auth/policy/decision.js';
+import { type CallAction } from '../auth/policy/defaults/actions.js';
+import { Forbidden } from '../auth/policy/denial.js';
+import { type Decision } from '../auth/policy/rules/decision.js';
 import { Policy } from '../auth/policy/policy.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/list/visible-nodes.js';

@@ -2,7 +2,7 @@ import { type HttpMethod } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
 import { ANYONE } from '../auth/caller.js';
-import { type Ownership } from '../auth/policy/personas.js';
+import { type Ownership } from '../auth/policy/defaults/personas.js';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
 import {

@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Caller } from '../auth/caller.js';
-import { type Ownership } from '../auth/policy/personas.js';
+import { type Ownership } from '../auth/policy/defaults/personas.js';
 import { identityText } from '../auth/request-identity.js';
 import { type Operation, operationText } from '../drivers/operation.js';
 import { type LoggedLine } from '../logging/logged-line.js';

@@ -1,7 +1,7 @@
 import { Conflict, FerruleError, InvalidParameterValue, NotFound } from '@ferrule/driver-kit';
 import { BadRequest } from '../http/errors.js';
 
-import { type Denial } from '../auth/policy/decision.js';
+import { type Denial } from '../auth/policy/denial.js';
 import { NodeNotFound } from '../reservations/errors.js';
 
 export { NodeNotFound };

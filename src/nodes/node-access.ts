@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
-import { type Action } from '../auth/policy/actions.js';
-import { type Decision, Forbidden } from '../auth/policy/decision.js';
-import { type Ownership, type Relation } from '../auth/policy/personas.js';
+import { type Action } from '../auth/policy/defaults/actions.js';
+import { Forbidden } from '../auth/policy/denial.js';
+import { type Decision } from '../auth/policy/rules/decision.js';
+import { type Ownership, type Relation } from '../auth/policy/defaults/personas.js';
 import { Policy } from '../auth/policy/policy.js';
 import { NodeHidden } from './errors.js';
 import { type Node } from './node.js';

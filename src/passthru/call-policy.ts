@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
-import { type CallAction } from '../auth/policy/actions.js';
-import { type Decision, Forbidden } from '../auth/policy/decision.js';
-import { type Ladder } from '../auth/policy/ladder.js';
+import { type CallAction } from '../auth/policy/defaults/actions.js';
+import { Forbidden } from '../auth/policy/denial.js';
+import { type Decision } from '../auth/policy/rules/decision.js';
+import { type Ladder } from '../auth/policy/rules/ladder.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { NoHandler, type VendorInterface } from '../drivers/vendor-interface.js';

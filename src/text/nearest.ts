@@ -6,6 +6,22 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best !== undefined && best.distance <= Math.max(2, word.length / 5) ? best.candidate : undefined;
 }
 
+/** `; did you mean …?`, or nothing. */
+export function meant(
+  word: string,
+  words: readonly string[],
+  before = '; did you mean ',
+  after = '?',
+): string {
+  const similar = nearest(word, words);
+  return similar === undefined ? '' : `${before}${similar}${after}`;
+}
+
+/** `'word' (did you mean …?)` */
+export function quoted(word: string, words: readonly string[]): string {
+  return `'${word}'${meant(word, words, ' (did you mean ', '?)')}`;
+}
+
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

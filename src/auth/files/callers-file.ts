@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { FileProblem } from '../../config/watched-file.js';
+import { contentOf } from '../../config/yaml-file.js';
 import { type Caller, frozenCaller } from '../caller.js';
-import { contentOf } from './yaml-content.js';
 
 /** In hexadecimal digits. */
 export function digestOf(token: string): string {

@@ -1,9 +1,9 @@
 import { frozenCaller } from '../caller.js';
-import { ACTION_NAMES } from './actions.js';
+import { ACTION_NAMES } from './defaults/actions.js';
 import { effectiveRules } from './effective-rules.js';
-import { RELATIONS } from './personas.js';
-import { rulesIn } from './rule-file.js';
-import { type Rules } from './rules.js';
+import { RELATIONS } from './defaults/personas.js';
+import { rulesIn } from './rules/rule-file.js';
+import { type Rules } from './rules/rules.js';
 
 const RULES = `rules:
   - { name: one, decision: deny, actions: 'baremetal:node:*', roles: night }

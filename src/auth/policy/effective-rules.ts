@@ -1,6 +1,6 @@
 import { Document, isMap, isSeq, parseDocument, YAMLSeq } from 'yaml';
-import { ACTION_NAMES, defaultPersonas } from './actions.js';
-import { namesIn } from './personas.js';
+import { ACTION_NAMES, defaultPersonas } from './defaults/actions.js';
+import { namesIn } from './defaults/personas.js';
 
 /**
  * The rules of a policy file and, as rules behind them, the defaults: a file that decides the same.

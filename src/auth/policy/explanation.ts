@@ -1,10 +1,10 @@
 import { type Caller } from '../caller.js';
-import { type Action, isCallAction } from './actions.js';
-import { CallWords } from './call-words.js';
-import { type Decision } from './decision.js';
-import { type Ownership, type Persona, namesIn } from './personas.js';
+import { type Action, isCallAction } from './defaults/actions.js';
+import { CallWords } from './arguments/call-words.js';
+import { type Decision } from './rules/decision.js';
+import { type Ownership, type Persona, namesIn } from './defaults/personas.js';
 import { type Policy } from './policy.js';
-import { type CalledMethod, mismatch, type Rule } from './rule.js';
+import { type CalledMethod, mismatch, type Rule } from './rules/rule.js';
 
 export interface Asked {
   readonly caller: Caller;

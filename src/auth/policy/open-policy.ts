@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
 import { FileProblem, type Watched, WatchedFile } from '../../config/watched-file.js';
-import { type Catalogue } from './catalogue.js';
+import { type Catalogue } from './rules/catalogue.js';
 import { Policy } from './policy.js';
-import { type Rules } from './rules.js';
+import { type Rules } from './rules/rules.js';
 
 /** How long a change of the rules may go unnoticed. */
 const INTERVAL_MS = 50;
@@ -24,7 +24,7 @@ export async function openPolicy(
   catalogue: () => Catalogue,
 ): Promise<OpenedPolicy> {
   if (path === undefined) return { policy: Policy.defaults(serviceProject), files: [], problems: [] };
-  const { rulesIn } = await import('./rule-file.js');
+  const { rulesIn } = await import('./rules/rule-file.js');
   const known = catalogue();
   const logger = new Logger('Policy');
   let file: WatchedFile<Rules>;

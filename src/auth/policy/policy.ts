@@ -1,10 +1,17 @@
 import { type Caller } from '../caller.js';
-import { type Action, type CallAction } from './actions.js';
-import { type Decision, Forbidden } from './decision.js';
-import { type Ladder } from './ladder.js';
-import { type Ownership, type PersonaSet, type Relation, relationOf, RELATIONS } from './personas.js';
-import { type CalledMethod, type Rule } from './rule.js';
-import { Rules } from './rules.js';
+import { type Action, type CallAction } from './defaults/actions.js';
+import { Forbidden } from './denial.js';
+import { type Decision } from './rules/decision.js';
+import { type Ladder } from './rules/ladder.js';
+import {
+  type Ownership,
+  type PersonaSet,
+  type Relation,
+  relationOf,
+  RELATIONS,
+} from './defaults/personas.js';
+import { type CalledMethod, type Rule } from './rules/rule.js';
+import { Rules } from './rules/rules.js';
 
 /** Who may do what: the rules of FERRULE_POLICY, and Ironic's defaults for what none of them decides. */
 export class Policy {

@@ -7,7 +7,7 @@ import { Htpasswd } from '../../auth/files/htpasswd.js';
 import { replaceFile } from '../../auth/files/replace-file.js';
 import { assertUserName, withoutUser, withUser } from '../../auth/files/user-entries.js';
 import { readConfig } from '../../config/load-config.js';
-import { isKnownRole, ROLES } from '../../auth/policy/personas.js';
+import { isKnownRole, ROLES } from '../../auth/policy/defaults/personas.js';
 import { listed } from '../../text/listed.js';
 import { StartError } from '../../config/start-error.js';
 import { FileProblem, readText } from '../../config/watched-file.js';

@@ -1,6 +1,6 @@
 import { FerruleError, isJsonObject } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
-import { type CallAction } from '../../auth/policy/actions.js';
+import { type CallAction } from '../../auth/policy/defaults/actions.js';
 import { StartError } from '../../config/start-error.js';
 import { listed } from '../../text/listed.js';
 import { PassthruMethod } from '../../drivers/execution/passthru-method.js';

@@ -4,9 +4,9 @@ import {
   defaultPersonas,
   isAction,
   isCallAction,
-} from '../../auth/policy/actions.js';
+} from '../../auth/policy/defaults/actions.js';
 import { type Asked, type Explanation, explanationOf } from '../../auth/policy/explanation.js';
-import { namesIn } from '../../auth/policy/personas.js';
+import { namesIn } from '../../auth/policy/defaults/personas.js';
 import { StartError } from '../../config/start-error.js';
 import { setUp } from '../../setup.js';
 import { nearest } from '../../text/nearest.js';

@@ -1,5 +1,5 @@
 import { type JsonObject } from '@ferrule/driver-kit';
-import { type Action } from '../../auth/policy/actions.js';
+import { type Action } from '../../auth/policy/defaults/actions.js';
 import { actionOfField, actionsOfValue } from '../fields/field-actions.js';
 import { isNodeField, nodeField, type NodeFieldName } from '../fields/node-fields.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
-import { type Decision, rulesOf } from '../../auth/policy/decision.js';
+import { type Decision, rulesOf } from '../../auth/policy/rules/decision.js';
 import { identityText, type RequestIdentity } from '../../auth/request-identity.js';
 import { requestLine } from '../../logging/request-line.js';
 import { type Reservation } from '../../reservations/reservation.js';

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
-import { rulesOf } from '../../auth/policy/decision.js';
+import { rulesOf } from '../../auth/policy/rules/decision.js';
 import { type RequestIdentity } from '../../auth/request-identity.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type Reservation } from '../../reservations/reservation.js';

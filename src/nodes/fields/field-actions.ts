@@ -1,5 +1,5 @@
 import { isJsonObject } from '@ferrule/driver-kit';
-import { type Action } from '../../auth/policy/actions.js';
+import { type Action } from '../../auth/policy/defaults/actions.js';
 import { booleanOf } from '../../http/query/boolean.js';
 import { type NodeFieldName } from './node-fields.js';
 import { INTERFACE_FIELDS } from './node-interfaces.js';

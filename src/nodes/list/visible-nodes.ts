@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { type Relation, RELATIONS } from '../../auth/policy/personas.js';
+import { type Relation, RELATIONS } from '../../auth/policy/defaults/personas.js';
 
 /**
  * SQL: whether a project is in one of the relations to the node of a row of `nodes`.

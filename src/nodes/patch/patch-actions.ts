@@ -1,4 +1,4 @@
-import { type Action } from '../../auth/policy/actions.js';
+import { type Action } from '../../auth/policy/defaults/actions.js';
 import { actionOfField, actionsOfValue, VENDOR_INTERFACE } from '../fields/field-actions.js';
 import { isColumn } from '../fields/node-fields.js';
 import { type Node } from '../node.js';

@@ -1,5 +1,5 @@
 import { type Caller } from '../../auth/caller.js';
-import { type Action } from '../../auth/policy/actions.js';
+import { type Action } from '../../auth/policy/defaults/actions.js';
 import { type Policy } from '../../auth/policy/policy.js';
 import { type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';

@@ -1,5 +1,5 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { type Decision } from '../../auth/policy/decision.js';
+import { type Decision } from '../../auth/policy/rules/decision.js';
 import { type RequestIdentity } from '../../auth/request-identity.js';
 import { type Driver } from '../../drivers/driver.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';

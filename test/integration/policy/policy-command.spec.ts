@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../src/cli/program.js';
-import { ACTION_NAMES } from '../../../src/auth/policy/actions.js';
+import { ACTION_NAMES } from '../../../src/auth/policy/defaults/actions.js';
 import { ROOT } from '../../support/readme.js';
-import { rulesIn } from '../../../src/auth/policy/rule-file.js';
+import { rulesIn } from '../../../src/auth/policy/rules/rule-file.js';
 
 const RULES = `
 rules:

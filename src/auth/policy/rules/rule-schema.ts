@@ -1,6 +1,6 @@
 import { EFFECTS } from '@ferrule/driver-kit';
 import { z } from 'zod';
-import { COMPARISONS } from './argument-condition.js';
+import { COMPARISONS } from '../arguments/argument-condition.js';
 
 const word = z.string().min(1, 'must not be empty');
 
@@ -13,9 +13,7 @@ const callerId = z
   );
 
 function oneOrMore<T extends z.ZodType>(schema: T) {
-  return z
-    .union([z.array(schema).min(1, 'must not be empty'), schema.transform((value) => [value])])
-    .meta({ isList: true });
+  return z.union([z.array(schema).min(1, 'must not be empty'), schema.transform((value) => [value])]);
 }
 
 /** A number has lost its notation: arguments with the same text would not be found. */
@@ -36,7 +34,7 @@ const condition = z
     error: `must have one of ${COMPARISONS.join(', ')}`,
   });
 
-export const ruleSchema = z.strictObject({
+const ruleSchema = z.strictObject({
   name: word,
   decision: z.enum(['allow', 'deny'], "must be 'allow' or 'deny'"),
   actions: oneOrMore(word),
@@ -51,6 +49,10 @@ export const ruleSchema = z.strictObject({
   arguments: z.record(word, condition).optional(),
 });
 export type WrittenRule = z.output<typeof ruleSchema>;
+
+export const RULE_MEMBERS: readonly string[] = Object.keys(ruleSchema.shape);
+/** Only in rules whose actions are all calls. */
+export const OF_CALLS = ['drivers', 'methods', 'lock', 'effects', 'arguments'] as const;
 
 /** A file without a list was probably not written to its end. */
 export const fileSchema = z.strictObject({

@@ -1,9 +1,9 @@
-import { type Caller } from '../caller.js';
-import { type Action, defaultPersonas } from './actions.js';
+import { type Caller } from '../../caller.js';
+import { type Action, defaultPersonas } from '../defaults/actions.js';
 import { type Decision } from './decision.js';
-import { Ladder } from './ladder.js';
-import { type PersonaSet, personasOf, type Relation, RELATIONS } from './personas.js';
-import { type CalledMethod, mismatch, type Rule } from './rule.js';
+import { Ladder, type Step } from './ladder.js';
+import { type PersonaSet, personasOf, type Relation, RELATIONS } from '../defaults/personas.js';
+import { type CalledMethod, mismatch, type Question, type Rule } from './rule.js';
 
 type ByRelation<T> = Readonly<Record<Relation, T>>;
 
@@ -71,9 +71,9 @@ export class Rules {
     return known;
   }
 
-  private ladder(question: Parameters<typeof mismatch>[1]): Ladder {
+  private ladder(question: Question): Ladder {
     const { action, personas } = question;
-    const steps: ConstructorParameters<typeof Ladder>[0][number][] = [];
+    const steps: Step[] = [];
     for (const rule of this.list) {
       if (mismatch(rule, question) !== undefined) continue;
       const decision = { action, isAllowed: rule.isAllowing, rule: rule.name };

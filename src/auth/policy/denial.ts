@@ -1,20 +1,8 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type Maskable } from '../../secrets/maskable.js';
-import { type Action, defaultPersonas } from './actions.js';
-import { namesIn } from './personas.js';
-
-export interface Decision {
-  readonly action: Action;
-  readonly isAllowed: boolean;
-  /** The name of the rule that decided; null for the default. */
-  readonly rule: string | null;
-}
-
-/** For the audit: the rules that decided together; null if there were only defaults. */
-export function rulesOf(decisions: readonly Decision[]): string | null {
-  const names = new Set(decisions.flatMap(({ rule }) => (rule === null ? [] : [rule])));
-  return names.size === 0 ? null : [...names].join(', ');
-}
+import { defaultPersonas } from './defaults/actions.js';
+import { namesIn } from './defaults/personas.js';
+import { type Decision } from './rules/decision.js';
 
 /** What was asked for, as far as it is known. */
 export interface DeniedObject {
@@ -27,7 +15,7 @@ export interface DeniedObject {
   readonly arguments?: Maskable | undefined;
 }
 
-/** Errors that answer a denied request have it, for the audit. */
+/** Errors that answer a denied request have it, for the audit and the metrics. */
 export interface Denial extends DeniedObject {
   readonly decision: Decision;
 }

@@ -1,4 +1,4 @@
-import { type Caller } from '../caller.js';
+import { type Caller } from '../../caller.js';
 
 /** Each implies those before it. */
 const RANKS = ['reader', 'member', 'manager', 'admin'] as const;

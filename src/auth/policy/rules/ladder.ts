@@ -1,9 +1,9 @@
-import { type Verdict } from './argument-condition.js';
-import { CallWords } from './call-words.js';
+import { type Verdict } from '../arguments/argument-condition.js';
+import { CallWords } from '../arguments/call-words.js';
 import { type Decision } from './decision.js';
 import { type Rule } from './rule.js';
 
-interface Step {
+export interface Step {
   readonly rule: Rule;
   readonly decision: Decision;
   readonly doubt: Decision;

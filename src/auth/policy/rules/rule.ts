@@ -1,8 +1,8 @@
 import { type Effect } from '@ferrule/driver-kit';
-import { type Caller } from '../caller.js';
-import { type Action } from './actions.js';
-import { type ArgumentCondition } from './argument-condition.js';
-import { impliedRoles, type PersonaSet } from './personas.js';
+import { type Caller } from '../../caller.js';
+import { type Action } from '../defaults/actions.js';
+import { type ArgumentCondition } from '../arguments/argument-condition.js';
+import { impliedRoles, type PersonaSet } from '../defaults/personas.js';
 
 /** The method of a call, as far as rules may ask for it. */
 export interface CalledMethod {

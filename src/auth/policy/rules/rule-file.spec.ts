@@ -1,7 +1,7 @@
-import { FileProblem } from '../../config/watched-file.js';
-import { frozenCaller } from '../caller.js';
+import { FileProblem } from '../../../config/watched-file.js';
+import { frozenCaller } from '../../caller.js';
 import { type Catalogue } from './catalogue.js';
-import { Policy } from './policy.js';
+import { Policy } from '../policy.js';
 import { rulesIn } from './rule-file.js';
 import { type CalledMethod } from './rule.js';
 
