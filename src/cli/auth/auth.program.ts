@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 import { type Output } from '../output.js';
-import { type AddOptions, type AuthCommand } from './auth.command.js';
+import { type AddOptions } from './add-options.js';
+import { type ListOptions } from './list.command.js';
 
 /** Adds `ferrule auth add|list|remove`. */
 export function addAuth(
@@ -9,8 +10,6 @@ export function addAuth(
   out: Output,
   ended: (code: number) => void,
 ): void {
-  const load = async (): Promise<AuthCommand> =>
-    new (await import('./auth.command.js')).AuthCommand(env, out);
   const auth = program
     .command('auth')
     .description(
@@ -35,16 +34,20 @@ export function addAuth(
     .option('--replace', 'write a caller anew who exists already')
     .action(async (name: string, options: AddOptions) => {
       const { standardInput } = await import('./input.js');
-      ended(await (await load()).add(name, options, standardInput));
+      ended(await (await import('./add.command.js')).add(env, name, options, standardInput, out));
     });
   auth
     .command('list')
     .description('List the callers of both files.')
     .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) => ended(await (await load()).list(options)));
+    .action(async (options: ListOptions) => {
+      ended(await (await import('./list.command.js')).listCallers(env, options, out));
+    });
   auth
     .command('remove')
     .description('Remove a caller; a running service notices.')
     .argument('<name>')
-    .action(async (name: string) => ended(await (await load()).remove(name)));
+    .action(async (name: string) => {
+      ended(await (await import('./remove.command.js')).removeCaller(env, name, out));
+    });
 }

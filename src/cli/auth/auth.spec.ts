@@ -12,8 +12,11 @@ import { join } from 'node:path';
 import { verifySync } from '@node-rs/bcrypt';
 import { callersIn, digestOf } from '../../auth/files/callers-file.js';
 import { Htpasswd, usersIn } from '../../auth/files/htpasswd.js';
-import { AuthCommand } from './auth.command.js';
+import { add } from './add.command.js';
+import { type AddOptions } from './add-options.js';
 import { type Input } from './input.js';
+import { type ListOptions, listCallers } from './list.command.js';
+import { removeCaller } from './remove.command.js';
 
 describe('ferrule auth', () => {
   let folder: string;
@@ -28,11 +31,17 @@ describe('ferrule auth', () => {
 
   const htpasswd = () => join(folder, 'htpasswd');
   const callers = () => join(folder, 'callers.yaml');
-  const command = (env = { FERRULE_HTPASSWD: htpasswd(), FERRULE_CALLERS: callers() }) =>
-    new AuthCommand(env, {
-      print: (text) => printed.push(text),
-      complain: (text) => complaints.push(text),
-    });
+  const command = (env = { FERRULE_HTPASSWD: htpasswd(), FERRULE_CALLERS: callers() }) => {
+    const out = {
+      print: (text: string) => printed.push(text),
+      complain: (text: string) => complaints.push(text),
+    };
+    return {
+      add: (name: string, options: AddOptions, input: Input) => add(env, name, options, input, out),
+      list: (options: ListOptions) => listCallers(env, options, out),
+      remove: (name: string) => removeCaller(env, name, out),
+    };
+  };
   const piped = (text: string): Input => ({ isTerminal: false, ask: async () => '', read: async () => text });
   const typed = (...lines: string[]): Input => ({
     isTerminal: true,

@@ -1,0 +1,36 @@
+import { hash as hashPassword } from '@node-rs/bcrypt';
+import { Htpasswd } from '../../auth/files/htpasswd.js';
+import { replaceFile } from '../../auth/files/replace-file.js';
+import { assertUserName, withUser } from '../../auth/files/user-entries.js';
+import { StartError } from '../../config/start-error.js';
+import { type Output } from '../output.js';
+import { type AddOptions, refuseExisting } from './add-options.js';
+import { type Input } from './input.js';
+import { newPassword } from './new-password.js';
+
+/** Each step doubles the time of a comparison, which takes about a tenth of a second with this one. */
+const BCRYPT_COST = 10;
+
+/** @param path FERRULE_HTPASSWD */
+export async function addUser(
+  path: string | undefined,
+  name: string,
+  options: AddOptions,
+  input: Input,
+  out: Output,
+): Promise<number> {
+  if (path === undefined) throw new StartError('FERRULE_HTPASSWD must name the file of the users.');
+  if (options.role ?? options.project ?? options.system) {
+    throw new StartError(
+      'A user with a password may do everything: leave --role, --project and --system out.',
+    );
+  }
+  assertUserName(name);
+  const hash = await hashPassword(await newPassword(input), BCRYPT_COST);
+  await replaceFile(path, (text = '') => {
+    refuseExisting(name, new Htpasswd(text).users, options);
+    return withUser(text, name, hash);
+  });
+  out.print(`Wrote the user '${name}' to ${path}.`);
+  return 0;
+}
