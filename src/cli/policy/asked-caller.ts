@@ -6,10 +6,10 @@ import { StartError } from '../../config/start-error.js';
 import { FileProblem, readText } from '../../config/watched-file.js';
 
 export interface CallerOptions {
-  readonly caller?: string;
-  readonly role?: readonly string[];
-  readonly project?: string;
-  readonly system?: boolean;
+  readonly caller?: string | undefined;
+  readonly role?: readonly string[] | undefined;
+  readonly project?: string | undefined;
+  readonly system?: boolean | undefined;
 }
 
 type Files = Pick<Config, 'callers' | 'htpasswd'>;

@@ -1,4 +1,4 @@
-import { FerruleError, isJsonObject } from '@ferrule/driver-kit';
+import { FerruleError, isJsonObject, type JsonObject } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type CallAction } from '../../auth/policy/defaults/actions.js';
 import { StartError } from '../../config/start-error.js';
@@ -8,9 +8,10 @@ import { type ComposedDriver } from '../../drivers/packages/composition.js';
 import { interfaceName } from '../../drivers/vendor-interface.js';
 
 export interface MethodOptions {
-  readonly driver?: string;
-  readonly method?: string;
-  readonly args?: string;
+  readonly driver?: string | undefined;
+  readonly method?: string | undefined;
+  /** JSON text, or what it says. */
+  readonly args?: string | JsonObject | undefined;
 }
 
 /** @throws StartError if there is no such method, or it is not given. */
@@ -51,17 +52,24 @@ function methodsIn({ vendorInterfaces, defaults }: ComposedDriver): PassthruMeth
 const NO_OBJECT = `--args must be a JSON object, for example '{"name": "value"}'.`;
 
 /** As the method gets them. @throws StartError if it does not take them. */
-export function askedArguments(method: PassthruMethod, text = '{}'): Record<string, unknown> {
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch {
-    throw new StartError(NO_OBJECT);
-  }
+export function askedArguments(
+  method: PassthruMethod,
+  args: MethodOptions['args'] = {},
+): Record<string, unknown> {
+  const given = typeof args === 'string' ? jsonOf(args) : args;
   if (!isJsonObject(given)) throw new StartError(NO_OBJECT);
   try {
     return method.parse({ ...given });
   } catch (error) {
     throw error instanceof FerruleError ? new StartError(error.message) : error;
+  }
+}
+
+/** Undefined if it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

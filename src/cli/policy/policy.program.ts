@@ -28,6 +28,10 @@ export function addPolicy(
     .option('--args <json>', 'its arguments; by default {}')
     .option('--owner <project>', 'the project that owns the node')
     .option('--lessee <project>', 'the project that the node is lent to')
+    .option(
+      '--file <cases>',
+      'instead, cases with such members and `expect: allow` or `deny`; YAML or JSON lines',
+    )
     .option('--json', 'as JSON')
     .action(async (options: CheckOptions) => {
       ended(await (await import('./check.command.js')).checkPolicy(env, options, out));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../src/cli/program.js';
 import { ACTION_NAMES } from '../../../src/auth/policy/defaults/actions.js';
-import { ROOT } from '../../support/readme.js';
+import { block, ROOT } from '../../support/readme.js';
 import { rulesIn } from '../../../src/auth/policy/rules/rule-file.js';
 
 const RULES = `
@@ -179,6 +179,116 @@ describe('ferrule policy', () => {
     expect(await policy('check', '--action', 'baremetal:node:get', ...who)).toMatchObject({
       code: 0,
       complaints: '',
+    });
+  });
+
+  describe('check --file', () => {
+    const checkFile = (text: string, ...args: string[]) => {
+      writeFileSync(join(folder, 'cases.yaml'), text);
+      return policy('check', '--file', join(folder, 'cases.yaml'), ...args);
+    };
+    const CASES = `
+# Of the night shift.
+- { caller: night, owner: team-a, driver: fake-hardware, method: report_progress, args: { steps: 3 }, expect: allow }
+- { caller: night, owner: team-a, driver: fake-hardware, method: report_progress, args: { steps: 4 }, expect: deny }
+- role: [reader]
+  project: team-z
+  driver: fake-hardware
+  method: echo
+  expect: deny
+- { role: admin, system: true, action: ferrule:audit:get }
+`;
+    const LINES = [
+      "ok   line 3: report_progress by night is allowed by the rule 'short' (line 14).",
+      'ok   line 4: report_progress by night is denied by default: it is for system_admin.',
+      'ok   line 5: echo by reader is denied by default: it is for system_admin.',
+      'yes  line 10: ferrule:audit:get by admin is allowed by default: it is for system_admin.',
+    ];
+
+    it('prints a line for each case, and ends with 0 if all are as expected', async () => {
+      expect(await checkFile(CASES)).toEqual({ code: 0, lines: LINES, complaints: '' });
+    });
+
+    it('ends with 1 if one is not', async () => {
+      const { code, lines } = await checkFile(CASES.replace('{ steps: 3 }', '{ steps: 4 }'));
+      expect(code).toBe(1);
+      expect(lines).toEqual([
+        'FAIL line 3: report_progress by night is denied by default: it is for system_admin. Expected: allow.',
+        ...LINES.slice(1),
+      ]);
+    });
+
+    it('takes lines of JSON, prints such, and tells that a node is not visible', async () => {
+      const rules =
+        'rules: [{ name: all, decision: allow, actions: baremetal:node:vendor_passthru, roles: ops }]';
+      writeFileSync(join(folder, 'ops.yaml'), rules);
+      const before = env;
+      env = { ...env, FERRULE_POLICY: join(folder, 'ops.yaml') };
+      try {
+        const asked = { role: 'ops', system: true, driver: 'fake-hardware', method: 'echo' };
+        const cases = `${JSON.stringify({ ...asked, expect: 'allow' })}\n\n${JSON.stringify(asked)}\n`;
+        const { code, lines } = await checkFile(cases, '--json');
+        expect(code).toBe(1);
+        expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+          expect.objectContaining({ line: 1, expected: 'allow', as_expected: false, allowed: false }),
+          expect.objectContaining({ line: 3, expected: null, as_expected: true, rule: 'all', rule_line: 1 }),
+        ]);
+        expect((await checkFile(cases)).lines).toEqual([
+          'FAIL line 1: echo by ops is answered with 404: the caller may not see the node. Expected: allow.',
+          'no   line 3: echo by ops is answered with 404: the caller may not see the node.',
+        ]);
+      } finally {
+        env = before;
+      }
+    });
+
+    it('ends with 2 if nothing can be said of a case, and answers the others', async () => {
+      const { code, lines, complaints } = await checkFile(
+        CASES.replace('caller: night', 'caller: day').replace('steps: 4', 'steps: many'),
+      );
+      expect([code, lines]).toEqual([2, LINES.slice(2)]);
+      expect(complaints).toMatch(/cases\.yaml, line 3: There is no caller 'day'.*\n.*line 4: .*steps/);
+    });
+
+    it.each([
+      ['', /cases\.yaml: line 1: it must be a list of cases/],
+      [
+        '- { calller: x }\n- { expect: yes, system: maybe }\n',
+        /line 1: calller is not known here; did you mean caller\?; line 2: system must be true or false; line 2: expect must be 'allow' or 'deny'/,
+      ],
+      ['- [', /cases\.yaml: line 1: /],
+      ['{"caller": "x"}\n{"caller": \n', /line 2: a case must be an object/],
+      ['{"caller": 7, "args": "x"}', /line 1: caller must be a text; line 1: args must be an object/],
+    ])('refuses the file %j', async (text, complaints) => {
+      expect(await checkFile(text)).toEqual({
+        code: 2,
+        lines: [''],
+        complaints: expect.stringMatching(complaints),
+      });
+    });
+
+    it('prints what the documentation shows for its rules and its cases', async () => {
+      const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
+      writeFileSync(join(folder, 'shown.yaml'), block('Policy', 'yaml', 0, page));
+      const before = env;
+      env = {
+        ...env,
+        FERRULE_POLICY: join(folder, 'shown.yaml'),
+        FERRULE_ENABLED_HARDWARE_TYPES: 'redfish',
+      };
+      try {
+        const { lines } = await checkFile(block('Policy', 'yaml', 1, page));
+        const [, ...printed] = block('Policy', 'console', 1, page).trimEnd().split('\n');
+        expect(printed).toHaveLength(3);
+        expect(lines).toEqual(printed);
+      } finally {
+        env = before;
+      }
+    });
+
+    it('takes no question beside the file', async () => {
+      expect((await checkFile(CASES, '--caller', 'night')).complaints).toContain('leave --caller out');
+      expect((await policy('check', '--file', join(folder, 'none.yaml'))).complaints).toContain('none.yaml');
     });
   });
 
