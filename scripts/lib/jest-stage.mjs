@@ -37,7 +37,7 @@ export async function runJest(project, node = process.execPath) {
 /** Tests with processes mostly wait for them and for time limits, so they get more workers than cores. */
 function workersFor(project) {
   const cores = availableParallelism();
-  return ['integration', 'e2e'].includes(project) ? Math.ceil(2.5 * cores) : cores;
+  return ['integration', 'e2e'].includes(project) ? 2 * cores : cores;
 }
 
 function read(report) {

@@ -147,7 +147,7 @@ describe('the time of a call', () => {
     });
 
     it('for the first byte, and a POST is not sent again', async () => {
-      await open({ timeouts: { firstByte: 50, total: NEVER } });
+      await open({ timeouts: { firstByte: 500, total: NEVER } });
       lab.bmc.forget();
       lab.bmc.misbehave({ neverAnswers: { path: 'Subscriptions' } });
       const error = await failureOf(lab.client.post(SUBSCRIPTIONS, {}));
@@ -160,11 +160,12 @@ describe('the time of a call', () => {
     });
 
     it('for the rest of an answer, which is not called a missing answer', async () => {
-      await open({ timeouts: { firstByte: 50, total: NEVER } });
+      // Long enough for the login, whose answer has the same limit.
+      await open({ timeouts: { firstByte: 1_000, total: NEVER } });
       lab.bmc.misbehave({ stalledBody: { path: 'Systems' } });
       expect(await failureOf(lab.client.get(SYSTEM))).toMatchObject({
         phase: 'first-byte',
-        message: `The answer to GET ${lab.bmc.address}${SYSTEM} stopped for 50 ms.`,
+        message: `The answer to GET ${lab.bmc.address}${SYSTEM} stopped for 1000 ms.`,
       });
     });
 
