@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   auth: GROUND,
   openapi: GROUND,
   health: GROUND,
-  metrics: GROUND,
+  metrics: ['auth', ...GROUND],
   keys: GROUND,
   audit: COMMON,
   conductors: COMMON,

@@ -1,5 +1,6 @@
 import { printable } from '@ferrule/driver-kit/host';
 import { type Caller } from '../auth/caller.js';
+import { type ActionTarget } from '../auth/policy/action-target.js';
 import { type AuditRow } from '../database/transitions/audited.js';
 import { type Maskable } from '../secrets/maskable.js';
 import { keptArguments } from './kept-arguments.js';
@@ -12,19 +13,13 @@ export const AUDIT_EVENTS = ['begin', 'end', 'call', 'denied', 'job', 'forgotten
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
 /** Who did what to what. */
-export interface AuditSubject {
+export interface AuditSubject extends ActionTarget {
   readonly requestId?: string;
   readonly caller: Caller | null;
   /** From which the request came. */
   readonly remoteAddress?: string | undefined;
   /** For example `baremetal:node:vendor_passthru`. */
   readonly action: string;
-  /** Its UUID. */
-  readonly node?: string | null;
-  readonly driver?: string;
-  readonly vendorInterface?: string;
-  readonly method?: string;
-  readonly httpMethod?: string;
 }
 
 export interface AuditDetails {

@@ -7,7 +7,8 @@ import { throttledCalls } from '../logging/throttled.js';
 import { networkOf } from '../http/limits/network-of.js';
 import { type Authenticator } from './authenticator.js';
 import { type Caller, callerProblem, NOBODY } from './caller.js';
-import { MalformedCredentials, type RefusedBy, TooManyAttempts, Unauthorized } from './errors.js';
+import { MalformedCredentials, TooManyAttempts, Unauthorized } from './errors.js';
+import { RefusedBy } from './refused-by.js';
 import { FailedAttempts, LONGEST_DELAY_MS } from './failed-attempts.js';
 import { isPublicPath } from './public-paths.js';
 import { type Recognition, Refusal, type Strategy } from './strategies/strategy.js';
@@ -86,7 +87,7 @@ export class Authentication implements Authenticator {
     }
     const isDelayed =
       refusal.delay === 'due' ? await this.slowDown(networkOf(request.ip)) : refusal.delay === 'done';
-    throw new Unauthorized(refusal.message, this.challenges, { strategy, isDelayed });
+    throw new Unauthorized(refusal.message, this.challenges, new RefusedBy(strategy, { isDelayed }));
   }
 
   /** @returns whether there was a delay. */

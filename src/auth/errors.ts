@@ -1,16 +1,8 @@
 import { FerruleError } from '@ferrule/driver-kit';
-import { type StrategyName } from '../config/settings/auth.js';
 import { BadCredentials } from '../http/errors.js';
+import { RefusedBy } from './refused-by.js';
 
-/** For the metrics. */
-export interface RefusedBy {
-  /** `none` if there were no credentials. */
-  readonly strategy: StrategyName | 'none';
-  /** Whether the answer was held back after earlier wrong attempts. */
-  readonly isDelayed?: boolean;
-}
-
-const HTTP_BASIC: RefusedBy = { strategy: 'http_basic' };
+const HTTP_BASIC = new RefusedBy('http_basic');
 
 /** 401, with a challenge for each way in which callers can be known. */
 export class Unauthorized extends BadCredentials {

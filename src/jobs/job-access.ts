@@ -55,7 +55,7 @@ export class JobAccess {
       driver,
       vendorInterface: operation.interface,
       method: operation.name,
-      ...(nodeUuid !== null && { node: nodeUuid }),
+      node: nodeUuid,
     });
   }
 

@@ -2,6 +2,8 @@ import { type FerruleError } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { Counter, Registry } from 'prom-client';
+import { denialOf } from '../auth/policy/denial.js';
+import { refusedBy } from '../auth/refused-by.js';
 
 /** Requests with refused credentials, and requests that the policy denied. */
 @Injectable()
@@ -27,24 +29,12 @@ export class AccessMetrics {
 
   readonly observe = (_request: Request, error: FerruleError): void => {
     const { status } = error;
-    if (isRefusal(error)) {
-      const { strategy, isDelayed = false } = error.refusal;
+    const refused = refusedBy(error);
+    if (refused) {
+      const { strategy, isDelayed } = refused;
       this.refusals.inc({ strategy, status, delayed: String(isDelayed) });
-    } else if (isDenial(error)) {
-      this.denials.inc({ action: error.denial.decision.action, status });
     }
+    const denial = denialOf(error);
+    if (denial) this.denials.inc({ action: denial.decision.action, status });
   };
-}
-
-/** The errors of `auth`, which is above this folder. */
-function isRefusal(
-  error: FerruleError,
-): error is FerruleError & { readonly refusal: { readonly strategy: string; readonly isDelayed?: boolean } } {
-  return 'refusal' in error;
-}
-
-function isDenial(
-  error: FerruleError,
-): error is FerruleError & { readonly denial: { readonly decision: { readonly action: string } } } {
-  return 'denial' in error;
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
 import { type Action } from '../auth/policy/defaults/actions.js';
-import { Forbidden } from '../auth/policy/denial.js';
+import { Denial, Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
 import { type Ownership, type Relation } from '../auth/policy/defaults/personas.js';
 import { Policy } from '../auth/policy/policy.js';
@@ -22,7 +22,7 @@ export class NodeAccess {
   /** @throws NodeNotFound (404): who may not see a node does not learn that it exists. */
   assertVisible(caller: Caller, node: OwnedNode, text: string): void {
     const decision = this.policy.decide(caller, 'baremetal:node:get', node);
-    if (!decision.isAllowed) throw new NodeHidden(text, { decision, node: node.uuid });
+    if (!decision.isAllowed) throw new NodeHidden(text, new Denial(decision, { node: node.uuid }));
   }
 
   maySee(caller: Caller, node: Ownership): boolean {

@@ -8,7 +8,7 @@ import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { NoHandler, type VendorInterface } from '../drivers/vendor-interface.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
-import { maskableArguments } from './call/call-audit.js';
+import { maskableArguments, targetOf } from './call/call-audit.js';
 import { type PassthruCall, type Target } from './call/passthru-call.js';
 
 const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
@@ -42,7 +42,7 @@ export class CallPolicy {
     if (found.length > 0) return found;
     // A caller that may call any method may also learn that there is none.
     const decision = this.policy.onCall(caller, ACTIONS[scope], subject(null)).decide({});
-    if (!decision.isAllowed) throw new Forbidden(decision, { driver, ...(node && { node: node.uuid }) });
+    if (!decision.isAllowed) throw new Forbidden(decision, { driver, node: node?.uuid ?? null });
     return found;
   }
 
@@ -92,13 +92,5 @@ export class CallPolicy {
 }
 
 function refusal(call: PassthruCall, decision: Decision): Forbidden {
-  const { driver, vendorInterface, method, httpMethod, target } = call;
-  return new Forbidden(decision, {
-    driver: driver.name,
-    vendorInterface: vendorInterface.name,
-    method: method.name,
-    httpMethod,
-    arguments: maskableArguments(call),
-    ...(target.node && { node: target.node.uuid }),
-  });
+  return new Forbidden(decision, targetOf(call), maskableArguments(call));
 }

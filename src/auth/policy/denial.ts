@@ -1,23 +1,23 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type Maskable } from '../../secrets/maskable.js';
+import { type ActionTarget } from './action-target.js';
 import { defaultPersonas } from './defaults/actions.js';
 import { namesIn } from './defaults/personas.js';
 import { type Decision } from './rules/decision.js';
 
-/** What was asked for, as far as it is known. */
-export interface DeniedObject {
-  /** Its UUID. */
-  readonly node?: string;
-  readonly driver?: string;
-  readonly vendorInterface?: string;
-  readonly method?: string;
-  readonly httpMethod?: string;
-  readonly arguments?: Maskable | undefined;
+/** What the policy has denied. */
+export class Denial {
+  /** @param given the arguments of a call. */
+  constructor(
+    readonly decision: Decision,
+    readonly target: ActionTarget = {},
+    readonly given?: Maskable,
+  ) {}
 }
 
-/** Errors that answer a denied request have it, for the audit and the metrics. */
-export interface Denial extends DeniedObject {
-  readonly decision: Decision;
+/** Of an error that answers a denied request, for the audit and the metrics. */
+export function denialOf(error: FerruleError): Denial | undefined {
+  return 'denial' in error && error.denial instanceof Denial ? error.denial : undefined;
 }
 
 /** 403: the caller may see what it asks for, but not do this. */
@@ -29,10 +29,11 @@ export class Forbidden extends FerruleError {
 
   constructor(
     private readonly decision: Decision,
-    object: DeniedObject = {},
+    target: ActionTarget = {},
+    given?: Maskable,
   ) {
     super(`Access was denied to the following resource: ${decision.action}. ${reasonOf(decision)}`);
-    this.denial = { ...object, decision };
+    this.denial = new Denial(decision, target, given);
   }
 
   override get details(): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import { isJsonObject, MASK, type TaskNode } from '@ferrule/driver-kit';
+import { type ActionTarget } from '../../auth/policy/action-target.js';
 import { type AuditSubject } from '../../audit/audit-record.js';
 import { type Maskable } from '../../secrets/maskable.js';
 import { maskBelowSecretKeys } from '../../secrets/masking.js';
@@ -7,27 +8,21 @@ import { type PassthruCall } from './passthru-call.js';
 
 type Behaviour = Pick<PassthruCall['method'], 'isAsync' | 'isExclusive' | 'effect'>;
 
-export function subjectOf({
-  requestId,
-  caller,
-  remoteAddress,
-  target,
-  driver,
-  vendorInterface,
-  method,
-  httpMethod,
-}: PassthruCall): AuditSubject {
+export function targetOf(call: PassthruCall): ActionTarget {
+  const { target, driver, vendorInterface, method, httpMethod } = call;
   return {
-    requestId,
-    caller,
-    remoteAddress,
-    action: `baremetal:${target.scope}:vendor_passthru`,
     node: target.node?.uuid ?? null,
     driver: driver.name,
     vendorInterface: vendorInterface.name,
     method: method.name,
     httpMethod,
   };
+}
+
+export function subjectOf(call: PassthruCall): AuditSubject {
+  const { requestId, caller, remoteAddress, target } = call;
+  const action = `baremetal:${target.scope}:vendor_passthru`;
+  return { requestId, caller, remoteAddress, action, ...targetOf(call) };
 }
 
 /** A method that declares another effect changes something by every verb. */
