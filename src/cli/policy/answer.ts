@@ -4,6 +4,7 @@ import {
   defaultPersonas,
   isAction,
   isCallAction,
+  isOnNode,
 } from '../../auth/policy/defaults/actions.js';
 import { namesIn } from '../../auth/policy/defaults/personas.js';
 import { type Asked, type Explanation, explanationOf } from '../../auth/policy/explanation.js';
@@ -26,9 +27,6 @@ export interface Answer {
   readonly isAllowed: boolean;
 }
 
-/** Those on nodes that exist. */
-const ON_NODE = /^(?:baremetal:node:(?!create|list)|ferrule:job:)/;
-
 /** @throws StartError if nothing can be said. */
 export function answerOf(
   { config, policy, drivers }: Pick<Setup, 'config' | 'policy' | 'drivers'>,
@@ -37,7 +35,7 @@ export function answerOf(
   const caller = askedCaller(question, config);
   const action = actionOf(question);
   const { owner = null, lessee = null } = question;
-  const node = ON_NODE.test(action) ? { owner, lessee } : null;
+  const node = isOnNode(action) ? { owner, lessee } : null;
   if (node === null && (owner ?? lessee) !== null) {
     throw new StartError(`${action} is not on a node: leave --owner and --lessee out.`);
   }

@@ -13,12 +13,8 @@ const SEES = [...SR, ...OR, 'lessee_reader'] as const;
 const UPDATES = [...SM, ...OM] as const;
 const MANAGES = [...UPDATES, 'lessee_manager'] as const;
 
-/** Each action with the personas that may do it unless a rule decides. Those of Ironic have its defaults. */
-export const ACTIONS = {
-  'baremetal:node:create': [...SA, 'system_service'],
-  'baremetal:node:create:self_owned_node': ['project_admin', 'project_service'],
-  'baremetal:node:list': ['project_reader', 'project_service', ...SR],
-  'baremetal:node:list_all': SR,
+/** Each action on a node that exists with the personas that may do it unless a rule decides. Those of Ironic have its defaults. */
+const ON_NODES = {
   'baremetal:node:get': SEES,
   'baremetal:node:get:filter_threshold': SR,
   'baremetal:node:get:last_error': [...SR, ...OR],
@@ -51,12 +47,22 @@ export const ACTIONS = {
   'baremetal:node:set_maintenance': MANAGES,
   'baremetal:node:clear_maintenance': MANAGES,
   'baremetal:node:vendor_passthru': SA,
+  'ferrule:job:get': SEES,
+} as const satisfies Record<string, readonly Persona[]>;
+
+/** The same for the others. */
+const OTHERS = {
+  'baremetal:node:create': [...SA, 'system_service'],
+  'baremetal:node:create:self_owned_node': ['project_admin', 'project_service'],
+  'baremetal:node:list': ['project_reader', 'project_service', ...SR],
+  'baremetal:node:list_all': SR,
   'baremetal:driver:get': SR,
   'baremetal:driver:get_properties': SR,
   'baremetal:driver:vendor_passthru': SA,
-  'ferrule:job:get': SEES,
   'ferrule:audit:get': SA,
 } as const satisfies Record<string, readonly Persona[]>;
+
+const ACTIONS = { ...OTHERS, ...ON_NODES };
 
 export type Action = keyof typeof ACTIONS;
 
@@ -64,6 +70,11 @@ export const ACTION_NAMES: readonly Action[] = Object.keys(ACTIONS).filter(isAct
 
 export function isAction(name: string): name is Action {
   return Object.hasOwn(ACTIONS, name);
+}
+
+/** Whether the project that owns a node, or that of its lessee, counts. */
+export function isOnNode(action: Action): boolean {
+  return Object.hasOwn(ON_NODES, action);
 }
 
 /** Actions whose rules may name drivers, methods and arguments. */
