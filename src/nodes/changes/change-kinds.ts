@@ -1,6 +1,7 @@
+import { type Action } from '../../auth/policy/defaults/actions.js';
+
 export interface ChangeKind {
-  /** Of the records of the audit. */
-  readonly action: string;
+  readonly action: Action;
   /** Of the answer, if the change was made. */
   readonly status: number;
 }

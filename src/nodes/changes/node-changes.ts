@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import { rulesOf } from '../../auth/policy/rules/decision.js';
-import { type RequestIdentity } from '../../auth/request-identity.js';
+import { identityText, type RequestIdentity } from '../../auth/request-identity.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { requestLine } from '../../logging/request-line.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { maskValue } from '../../secrets/masking.js';
 import { type NodeColumn } from '../fields/node-fields.js';
@@ -17,7 +18,7 @@ import { maskableFields, maskablePatch } from '../patch/shown-patch.js';
 import { CLEAR_MAINTENANCE, CREATION, DELETION, SET_MAINTENANCE, UPDATE } from './change-kinds.js';
 import { assertDeletable } from './deletion-rules.js';
 import { newNode } from './new-node.js';
-import { NodeChanger } from './node-changer.js';
+import { RecordedChange } from './recorded-change.js';
 import { NodePlans } from './node-plans.js';
 
 /** In characters; longer maintenance reasons are cut. */
@@ -26,12 +27,14 @@ const MAXIMUM_REASON = 4096;
 /** What a client may do to nodes. */
 @Injectable()
 export class NodeChanges {
+  private readonly logger = new Logger(NodeChanges.name);
+
   constructor(
     private readonly nodes: NodesService,
     private readonly repository: NodeRepository,
     private readonly drivers: DriverRegistry,
     private readonly access: NodeAccess,
-    private readonly changer: NodeChanger,
+    private readonly recorded: RecordedChange,
     private readonly plans: NodePlans,
     private readonly audit: AuditLog,
   ) {}
@@ -50,7 +53,7 @@ export class NodeChanges {
       status,
       () => this.repository.insert(values),
     );
-    this.changer.tell(uuid, `Node ${uuid} of driver ${driver} was created`, identity);
+    this.tell(uuid, `Node ${uuid} of driver ${driver} was created`, identity);
     return node;
   }
 
@@ -62,7 +65,7 @@ export class NodeChanges {
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
     await this.plans.plan(node, patch, caller);
-    return this.changer.change(node, identity, {
+    return this.recorded.make(node, identity, {
       kind: UPDATE,
       permit,
       given: maskablePatch(patch.operations),
@@ -84,7 +87,7 @@ export class NodeChanges {
       ['maintenance', true],
       ['maintenance_reason', kept],
     ]);
-    await this.changer.change(await this.visible(reference, identity), identity, {
+    await this.recorded.make(await this.visible(reference, identity), identity, {
       kind: SET_MAINTENANCE,
       permit: (node) => [this.access.permission(identity.caller, SET_MAINTENANCE.action, node)],
       given: { value: { reason: kept }, masked: () => maskValue({ reason: kept }) },
@@ -95,7 +98,7 @@ export class NodeChanges {
   }
 
   async unsetMaintenance(reference: NodeReference, identity: RequestIdentity): Promise<void> {
-    await this.changer.change(await this.visible(reference, identity), identity, {
+    await this.recorded.make(await this.visible(reference, identity), identity, {
       kind: CLEAR_MAINTENANCE,
       permit: (node) => [this.access.permission(identity.caller, CLEAR_MAINTENANCE.action, node)],
       work: async (locked, lock) => {
@@ -110,13 +113,13 @@ export class NodeChanges {
   }
 
   async delete(reference: NodeReference, identity: RequestIdentity): Promise<void> {
-    await this.changer.change(await this.visible(reference, identity), identity, {
+    await this.recorded.make(await this.visible(reference, identity), identity, {
       kind: DELETION,
       permit: (node) => [this.access.assertDelete(identity.caller, node)],
       work: async (locked, lock) => {
         await assertDeletable(locked, this.repository);
         await this.repository.delete(lock);
-        this.changer.tell(locked.uuid, `Node ${locked.uuid} was deleted`, identity);
+        this.tell(locked.uuid, `Node ${locked.uuid} was deleted`, identity);
       },
     });
   }
@@ -132,11 +135,16 @@ export class NodeChanges {
   ): Promise<ReservedNode> {
     const written = await this.repository.update(lock, values);
     // Field names only: values may be secrets.
-    this.changer.tell(
+    this.tell(
       lock.node.uuid,
       `Node ${lock.node.uuid} was changed: ${[...values.keys()].join(', ')}`,
       identity,
     );
     return written;
+  }
+
+  /** @param uuid that of the node. */
+  private tell(uuid: string, text: string, identity: RequestIdentity): void {
+    this.logger.log(requestLine(`${text} (${identityText(identity)}).`, { ...identity, node: { uuid } }));
   }
 }

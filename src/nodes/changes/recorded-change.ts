@@ -1,8 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import { type Decision, rulesOf } from '../../auth/policy/rules/decision.js';
-import { identityText, type RequestIdentity } from '../../auth/request-identity.js';
-import { requestLine } from '../../logging/request-line.js';
+import { type RequestIdentity } from '../../auth/request-identity.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { ReservationsService } from '../../reservations/reservations.service.js';
 import { type Maskable } from '../../secrets/maskable.js';
@@ -11,7 +10,7 @@ import { type ReservedNode } from '../node.repository.js';
 import { NodesService } from '../nodes.service.js';
 import { type ChangeKind } from './change-kinds.js';
 
-export interface NodeChange<T> {
+export interface WantedChange<T> {
   readonly kind: ChangeKind;
   /** What the policy decided. @throws Forbidden (403) */
   readonly permit: (node: ReservedNode) => readonly Decision[];
@@ -22,9 +21,7 @@ export interface NodeChange<T> {
 
 /** A change of a node: permission, record, lock, permission for the node as it is then, work. */
 @Injectable()
-export class NodeChanger {
-  private readonly logger = new Logger(NodeChanger.name);
-
+export class RecordedChange {
   constructor(
     private readonly nodes: NodesService,
     private readonly reservations: ReservationsService,
@@ -36,10 +33,10 @@ export class NodeChanger {
    * @param node that the caller may see.
    * @returns what `work` returned: nothing may fail after it, since the change was made.
    */
-  async change<T>(
+  async make<T>(
     node: ReservedNode,
     identity: RequestIdentity,
-    { kind: { action, status }, permit, given, work }: NodeChange<T>,
+    { kind: { action, status }, permit, given, work }: WantedChange<T>,
   ): Promise<T> {
     const { id, uuid, driver } = node;
     const { requestId, caller } = identity;
@@ -54,10 +51,5 @@ export class NodeChanger {
         return work(locked, lock);
       }),
     );
-  }
-
-  /** @param uuid that of the node. */
-  tell(uuid: string, text: string, identity: RequestIdentity): void {
-    this.logger.log(requestLine(`${text} (${identityText(identity)}).`, { ...identity, node: { uuid } }));
   }
 }
