@@ -4,7 +4,12 @@ import { version } from '../config/version.js';
 import { explain } from './explain.js';
 import { addAuth } from './auth/auth.program.js';
 import { addPolicy } from './policy/policy.program.js';
+import { type SettlingOptions } from './backup/settling.js';
 import { type Output } from './output.js';
+
+interface RestoreCommandOptions extends SettlingOptions {
+  readonly settle?: boolean;
+}
 
 const SILENCE = 'end when nothing moved for so long';
 
@@ -60,11 +65,18 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
   program
     .command('restore')
     .description('Fill an empty data directory from a backup.')
-    .argument('<file>', 'file of a backup; - is standard input')
+    .argument('[file]', 'file of a backup; - is standard input')
+    .option('--settle', 'no file: end what was going on in the database that pg_restore filled')
     .option('--keep-queued', 'run the jobs that were queued; only if the service stopped before the backup')
     .option('--timeout <duration>', SILENCE, '10m')
-    .action(async (file: string, options: { keepQueued?: boolean; timeout: string }) => {
-      code = await (await import('./backup/restore.command.js')).restore(env, file, options, out);
+    .action(async (file: string | undefined, options: RestoreCommandOptions, command: Command) => {
+      if (options.settle === true) {
+        if (file !== undefined) command.error('error: --settle reads no file');
+        code = await (await import('./backup/settle.command.js')).settle(env, options, out);
+      } else {
+        if (file === undefined) command.error("error: missing required argument 'file'");
+        code = await (await import('./backup/restore.command.js')).restore(env, file, options, out);
+      }
     });
   program
     .command('secrets')

@@ -42,13 +42,15 @@ export class NodeAccess {
 
   /** @throws Forbidden (403) if one of its operations may not be done. */
   assertPatch(caller: Caller, node: Node, operations: readonly PatchOperation[]): Decision[] {
-    return [...patchActions(node, operations)].map((action) => this.policy.assert(caller, action, node));
+    const policy = this.policy.current;
+    return [...patchActions(node, operations)].map((action) => policy.assert(caller, action, node));
   }
 
   /** @throws Forbidden (403) */
   assertDelete(caller: Caller, node: OwnedNode): Decision {
-    const ofOwn = this.policy.decide(caller, 'baremetal:node:delete:self_owned_node', node);
-    return ofOwn.isAllowed ? ofOwn : this.policy.assert(caller, 'baremetal:node:delete', node);
+    const policy = this.policy.current;
+    const ofOwn = policy.decide(caller, 'baremetal:node:delete:self_owned_node', node);
+    return ofOwn.isAllowed ? ofOwn : policy.assert(caller, 'baremetal:node:delete', node);
   }
 
   /**
@@ -59,39 +61,42 @@ export class NodeAccess {
     caller: Caller,
     body: JsonValue,
   ): { readonly body: JsonValue; readonly decisions: readonly Decision[] } {
-    const { decision, owned } = this.creation(caller, body);
+    const policy = this.policy.current;
+    const { decision, owned } = creation(policy, caller, body);
     if (!isJsonObject(owned)) return { body: owned, decisions: [decision] };
     const node = { owner: textOf(owned['owner']), lessee: textOf(owned['lessee']) };
     const ofFields = [...creationActions(owned)].map((action) => {
-      const ofField = this.policy.decide(caller, action, node);
+      const ofField = policy.decide(caller, action, node);
       if (!ofField.isAllowed) throw new Forbidden(ofField);
       return ofField;
     });
     return { body: owned, decisions: [decision, ...ofFields] };
   }
 
-  private creation(
-    caller: Caller,
-    body: JsonValue,
-  ): { readonly decision: Decision; readonly owned: JsonValue } {
-    const decision = this.policy.decide(caller, 'baremetal:node:create');
-    if (decision.isAllowed) return { decision, owned: body };
-    const { projectId } = caller;
-    const ofOwn = this.policy.decide(caller, 'baremetal:node:create:self_owned_node');
-    const owner = isJsonObject(body) ? (body['owner'] ?? null) : null;
-    if (!ofOwn.isAllowed || projectId === null || (owner !== null && owner !== projectId)) {
-      throw new Forbidden(decision);
-    }
-    return { decision: ofOwn, owned: isJsonObject(body) ? { ...body, owner: projectId } : body };
-  }
-
   /** Of which nodes a listing consists. @throws Forbidden (403) if the caller may not list any. */
   listed(caller: Caller): ReadonlySet<Relation> {
-    const visible = this.policy.relations(caller, ['baremetal:node:get']);
-    if (this.policy.may(caller, 'baremetal:node:list_all')) return visible;
-    this.policy.assert(caller, 'baremetal:node:list');
+    const policy = this.policy.current;
+    const visible = policy.relations(caller, ['baremetal:node:get']);
+    if (policy.may(caller, 'baremetal:node:list_all')) return visible;
+    policy.assert(caller, 'baremetal:node:list');
     return new Set([...visible].filter((relation) => relation !== 'none'));
   }
+}
+
+function creation(
+  policy: Policy,
+  caller: Caller,
+  body: JsonValue,
+): { readonly decision: Decision; readonly owned: JsonValue } {
+  const decision = policy.decide(caller, 'baremetal:node:create');
+  if (decision.isAllowed) return { decision, owned: body };
+  const { projectId } = caller;
+  const ofOwn = policy.decide(caller, 'baremetal:node:create:self_owned_node');
+  const owner = isJsonObject(body) ? (body['owner'] ?? null) : null;
+  if (!ofOwn.isAllowed || projectId === null || (owner !== null && owner !== projectId)) {
+    throw new Forbidden(decision);
+  }
+  return { decision: ofOwn, owned: isJsonObject(body) ? { ...body, owner: projectId } : body };
 }
 
 function textOf(value: JsonValue | undefined): string | null {

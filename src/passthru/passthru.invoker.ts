@@ -19,8 +19,10 @@ export class PassthruInvoker {
     private readonly nodes: PassthruNodes,
   ) {}
 
-  /** @param gone aborted when the client has disconnected, which ends a method that only reads; one that may change
-   * something goes on. */
+  /**
+   * Runs the method, or accepts its job.
+   * @param gone aborted when the client has disconnected: ends a method that only reads, and no other.
+   */
   async invoke(call: PassthruCall, gone: Stop): Promise<Outcome> {
     if (call.method.isAsync) {
       const jobId = await call.record.before(async () => call.jobId ?? this.acceptance.accept(call));

@@ -60,6 +60,18 @@ describeWithProgram('systemd-analyze')('the systemd unit', () => {
     expect(unit('ferrule.service')).toContain('Environment=FERRULE_DATA_DIR=%S/ferrule');
   });
 
+  it('has a command in docs/operating.md that restores a backup with its user, folder and settings', () => {
+    const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
+    const command = block('Backup', 'sh', 1, page).replaceAll('\\\n', ' ');
+    // For the properties of systemd-run there are no specifiers.
+    const lines = unit('ferrule.service').replace('%S', '/var/lib').split('\n');
+    const properties = [...command.matchAll(/ -p (\S+)/g)].map(([, property]) => property);
+    expect(properties).toHaveLength(6);
+    expect(lines).toEqual(expect.arrayContaining(properties));
+    const [, program] = / (\/\S+) restore - <\S+$/m.exec(command) ?? [];
+    expect(lines).toContain(`ExecStart=${program} serve`);
+  });
+
   it('stops the service later than the service stops itself', () => {
     const { config } = readConfig({ FERRULE_ENABLED_HARDWARE_TYPES: 'redfish' });
     const [, seconds] = /^TimeoutStopSec=(\d+)$/m.exec(unit('ferrule.service')) ?? [];

@@ -1,3 +1,4 @@
+import { type Answer } from '../support/http-client.js';
 import { linesWithoutIds } from '../support/log-lines.js';
 import { ended, fields, jobOf, readJob, unlocked } from '../support/passthru.js';
 import { type Proxy } from '../support/proxy.js';
@@ -35,14 +36,26 @@ describe('an answer of the database that is lost', () => {
     expect(linesWithoutIds(service.log)).toEqual([]);
   });
 
+  /** Waits until the audit has these events of a request. */
+  async function recorded(answer: Answer | undefined, events: string[]): Promise<void> {
+    const of = `/v1/audit?request_id=${String(answer?.headers['x-openstack-request-id'])}`;
+    await until(async () => {
+      const { audit } = (await service.http.get(of)).expect(200).json<{ audit: { event: string }[] }>();
+      expect(audit.map(({ event }) => event).sort()).toEqual(events);
+      return true;
+    });
+  }
+
   const each = it.each([['by a cut'], ['silently']] as const);
 
   each('keeps no node locked when it was that of an acquisition, lost %s', async (how) => {
     const { http } = service;
     const node = await watchedNode(http);
     proxy.loseNextAnswer(ACQUIRE, how);
-    expect([500, 503]).toContain((await hold(http, node, `lost ${how}`))?.status);
+    const answer = await hold(http, node, `lost ${how}`);
+    expect([500, 503]).toContain(answer?.status);
     expect(proxy.pending).toBe(0);
+    await recorded(answer, ['begin', 'call']);
     await unlocked(http, node);
     expect((await hold(http, node, `after ${how}`))?.status).toBe(200);
   });
@@ -69,6 +82,7 @@ describe('an answer of the database that is lost', () => {
     await until(() => watch.has('end', id));
     await unlocked(http, node);
     expect(watch.begun().get(id)).toBe(1);
+    await recorded(answer, ['begin', 'call', 'job']);
   });
 
   each('runs the job once when it was that of its adoption, lost %s', async (how) => {

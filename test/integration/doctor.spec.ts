@@ -18,6 +18,7 @@ import { runningServer } from '../../src/database/embedded/running-server.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 import { ferrule } from '../support/ferrule.js';
+import { ferruleHere } from '../support/ferrule-here.js';
 import { insertNode } from '../support/nodes.js';
 import { testServerFolder } from '../support/server-folder.js';
 
@@ -278,8 +279,23 @@ describe('ferrule doctor --node', () => {
 
   const answer = (_: unknown, reply: { writeHead(status: number): { end(): void } }) =>
     reply.writeHead(401).end();
-  const at = (port: number, isTls: boolean, host = '127.0.0.1', bmcNetworks?: string[], limit?: number) =>
-    checkReach({ key: 'redfish_address', host, port, isTls }, { bmcNetworks }, limit);
+  const at = (port: number, isTls: boolean, host = '127.0.0.1', limit?: number) =>
+    checkReach({ key: 'redfish_address', text: host, host, port, isTls }, async () => undefined, limit);
+
+  /** The findings about a node of the driver redfish. */
+  async function ofNode(name: string, driverInfo: object, changes: object = {}): Promise<CheckedFinding[]> {
+    const database = place.open();
+    try {
+      const { uuid } = await insertNode(database);
+      const text = `update nodes set name = $1, driver = 'redfish', vendor_interface = 'redfish', driver_info = $2 where uuid = $3`;
+      await database.query({ name: 'doctor-node', text }, [name, JSON.stringify(driverInfo), uuid]);
+    } finally {
+      await database.close();
+    }
+    const { printed } = await ferruleHere(['doctor', '--json', '--node', name], { ...env, ...changes });
+    const { findings } = JSON.parse(printed.join('\n')) as { findings: CheckedFinding[] };
+    return findings.filter(({ check }) => check === 'node');
+  }
 
   it('checks the driver_info and the way to the BMC', async () => {
     const port = await listening(createServer(answer));
@@ -324,27 +340,31 @@ describe('ferrule doctor --node', () => {
     });
   });
 
-  it('connects only to what FERRULE_BMC_NETWORKS allows', async () => {
+  it('connects only to addresses that the driver accepts, also to those of names', async () => {
     let connections = 0;
     const server = createServer(answer).on('connection', () => connections++);
     const port = await listening(server);
-    expect(await at(port, false, 'localhost', ['10.0.0.0/8', 'fd00::/8'])).toMatchObject([
+    const elsewhere = { FERRULE_BMC_NETWORKS: '10.0.0.0/8, fd00::/8' };
+    expect(await ofNode('named', { redfish_address: `http://localhost:${port}` }, elsewhere)).toMatchObject([
+      { level: 'ok' },
       {
         level: 'problem',
-        message: expect.stringMatching(/: FERRULE_BMC_NETWORKS does not allow it, and drivers do not/),
+        message: expect.stringMatching(
+          / localhost:\d+ \((?:127\.0\.0\.1|::1)\): the driver does not connect .*NETWORKS/,
+        ),
         advice: expect.stringContaining('FERRULE_BMC_NETWORKS'),
       },
     ]);
-    expect(await at(port, false, '169.254.169.254')).toMatchObject([
-      { level: 'problem', message: expect.stringContaining('link-local') },
+    // Of a cloud's metadata service.
+    expect(await ofNode('literal', { redfish_address: 'http://100.100.100.200' })).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('metadata addresses are refused') },
     ]);
     expect(connections).toBe(0);
-    expect(await at(port, false, '127.0.0.1', ['127.0.0.0/8'])).toMatchObject([{ level: 'ok' }]);
   });
 
   it('does not wait for a BMC that accepts connections and is silent', async () => {
     const port = await silentServer();
-    const soon = (isTls: boolean) => at(port, isTls, '127.0.0.1', undefined, 100);
+    const soon = (isTls: boolean) => at(port, isTls, '127.0.0.1', 100);
     expect(await soon(true)).toMatchObject([
       { level: 'problem', message: expect.stringContaining('no TLS (nothing within 0.1 s)') },
     ]);

@@ -1,10 +1,17 @@
+import { isSecretKey } from '@ferrule/driver-kit';
+import { listed } from '../../text/listed.js';
 import { type Caller } from '../caller.js';
 import { type Action, isCallAction } from './defaults/actions.js';
+import { type ArgumentCondition } from './arguments/argument-condition.js';
+import { looseForm } from './arguments/argument-words.js';
 import { CallWords } from './arguments/call-words.js';
 import { type Decision } from './rules/decision.js';
 import { type Ownership, type Persona, namesIn } from './defaults/personas.js';
 import { type Policy } from './policy.js';
 import { type CalledMethod, mismatch, type Rule } from './rules/rule.js';
+
+/** Of an argument, in a reason. */
+const SHOWN_WORDS = 5;
 
 export interface Asked {
   readonly caller: Caller;
@@ -42,7 +49,8 @@ export interface Explanation {
 }
 
 /** The decision of the policy, and how it comes about. */
-export function explanationOf(policy: Policy, asked: Asked): Explanation {
+export function explanationOf(readings: Policy, asked: Asked): Explanation {
+  const policy = readings.current;
   const { caller, action, node, call } = asked;
   const decision = decide(policy, asked);
   const personas = policy.personas(caller, node);
@@ -72,5 +80,17 @@ function decide(policy: Policy, { caller, action, node, call }: Asked): Decision
 function unmetCondition(rule: Rule, args: Readonly<Record<string, unknown>>): string {
   const words = new CallWords(args);
   const unmet = rule.arguments.find((condition) => condition.verdict(words, rule.isAllowing) === 'fails');
-  return `its condition ${unmet?.comparison} for the argument ${unmet?.argument} is not fulfilled`;
+  const by = unmet === undefined ? '' : comparedWords(unmet, words);
+  return `its condition ${unmet?.comparison} for the argument ${unmet?.argument} is not fulfilled${by}`;
+}
+
+/** So that one sees what the method makes of the argument. */
+function comparedWords({ argument }: ArgumentCondition, given: CallWords): string {
+  if (isSecretKey(argument)) return '';
+  const words = [...given.of(looseForm(argument)).words];
+  if (words.length === 0) return ' by nothing';
+  return ` by ${listed(
+    words.map((word) => `'${word}'`),
+    SHOWN_WORDS,
+  )}`;
 }

@@ -18,10 +18,18 @@ export class Policy {
   /** @param read gives the rules that are in force now; the same object as long as they do not change. */
   constructor(private readonly read: () => Rules) {}
 
-  static readonly defaults = (serviceProject?: string): Policy => {
-    const rules = new Rules([], serviceProject);
+  static defaults(serviceProject?: string): Policy {
+    return Policy.of(new Rules([], serviceProject));
+  }
+
+  private static of(rules: Rules): Policy {
     return new Policy(() => rules);
-  };
+  }
+
+  /** With the rules as they are now, for several decisions that belong together. */
+  get current(): Policy {
+    return Policy.of(this.read());
+  }
 
   /** Those of the file, in their order. */
   get rules(): readonly Rule[] {

@@ -10,6 +10,8 @@ import { newPassword } from './new-password.js';
 
 /** Each step doubles the time of a comparison, which takes about a tenth of a second with this one. */
 const BCRYPT_COST = 10;
+/** Shorter ones are taken, with a warning. */
+const SHORT_PASSWORD = 8;
 
 /** @param path FERRULE_HTPASSWD */
 export async function addUser(
@@ -26,11 +28,15 @@ export async function addUser(
     );
   }
   assertUserName(name);
-  const hash = await hashPassword(await newPassword(input), BCRYPT_COST);
+  const password = await newPassword(input);
+  const hash = await hashPassword(password, BCRYPT_COST);
   await replaceFile(path, (text = '') => {
     refuseExisting(name, new Htpasswd(text).users, options);
     return withUser(text, name, hash);
   });
   out.print(`Wrote the user '${name}' to ${path}.`);
+  if ([...password].length < SHORT_PASSWORD) {
+    out.complain(`The password has fewer than ${SHORT_PASSWORD} characters, and its user may do everything.`);
+  }
   return 0;
 }

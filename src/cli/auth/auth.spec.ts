@@ -168,6 +168,13 @@ describe('ferrule auth', () => {
     expect(new Htpasswd(readFileSync(join(folder, 'real'), 'utf8')).users).toEqual(['u']);
   });
 
+  it('warns of a short password', async () => {
+    await command().add('admin', { password: true }, piped('1234567'));
+    expect(complaints).toEqual(['The password has fewer than 8 characters, and its user may do everything.']);
+    await command().add('other', { password: true }, piped('12345678'));
+    expect(complaints).toHaveLength(1);
+  });
+
   it('tells of a role that only rules can know', async () => {
     await command().add('script', { token: true, role: ['raeder', 'Member'], system: true }, piped(''));
     expect(complaints[0]).toBe(

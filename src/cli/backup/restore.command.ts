@@ -4,24 +4,19 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { StartError } from '../../config/start-error.js';
 import { codeOf } from '../../database/faults/error-code.js';
-import { keysText, missingKeys } from '../../keys/assert-keys.js';
 import { type KeysInUse } from '../../keys/key-register.js';
-import { KeyRing } from '../../secrets/at-rest/key-ring.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { type Output } from '../output.js';
 import { withLimit } from '../../waiting/with-limit.js';
 import { stopSignal } from '../stop-signal.js';
+import { type SettlingOptions, settlingOf, tellSettled } from './settling.js';
 import { timeoutOf } from './timeout.js';
-
-const ENDED =
-  'The job was open when the backup was made, from which the database was restored; whether its method ran is ' +
-  'unknown, and it is not run again.';
 
 /** @param file `-` stands for standard input. */
 export async function restore(
   env: NodeJS.ProcessEnv,
   file: string,
-  options: { keepQueued?: boolean; timeout: string },
+  options: SettlingOptions,
   out: Output,
 ): Promise<number> {
   const { loadServiceConfig } = await import('../../setup.js');
@@ -32,15 +27,9 @@ export async function restore(
   const { settleRestored } = await import('../../database/transitions/settle-restored.js');
   const { statementsOf } = await import('../../database/sessions/client-statements.js');
   const { KeyRegister } = await import('../../keys/key-register.js');
-  const { LAST_ERROR } = await import('../../jobs/job.js');
   const log = { info: (text: string) => out.print(text), warn: (text: string) => out.complain(text) };
   const stop = stopSignal();
-  const settling = {
-    keepQueued: options.keepQueued ?? false,
-    message: ENDED,
-    lastError: LAST_ERROR,
-    audit: config.audit,
-  };
+  const settling = await settlingOf(config, options);
   const source = file === '-' ? process.stdin : createReadStream(file);
   let ended = 0;
   let inUse: KeysInUse = { ids: [], mayBeClear: false };
@@ -58,17 +47,7 @@ export async function restore(
   const counts = tables.map(({ table, rows }) => `${table} ${rows}`);
   out.print(`Restored the backup of ${header.made_at} by Ferrule ${header.ferrule}.`);
   out.print(`Rows, each table compared with the checksum of the backup: ${counts.join(', ')}.`);
-  if (ended > 0) out.print(`${ended} jobs that were open ended as outcome-unknown.`);
-  if (inUse.ids.length > 0) out.print(`Its secrets are encrypted with ${keysText(inUse.ids)}.`);
-  const missing = missingKeys(inUse, new KeyRing(config.secretsKey ?? []));
-  if (missing !== undefined) {
-    out.complain(
-      `${missing} Without it the service does not start on this database; look for it while you have the old machine.`,
-    );
-  }
-  out.complain(
-    'Start the service here only when that on the machine of the backup is stopped for good: two would use the same BMCs.',
-  );
+  tellSettled(ended, inUse, config, out);
   return 0;
 }
 

@@ -5,6 +5,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type FerruleError } from '@ferrule/driver-kit';
 import { HttpFault } from '../errors.js';
@@ -12,11 +13,25 @@ import { envelope } from './envelope.js';
 
 type ClientError = Error & { readonly code?: string };
 
+/** Two members by which alone Node tells of these. */
+interface SocketOfServer extends Duplex {
+  /** The answer that is being sent. */
+  readonly _httpMessage?: ServerResponse | null;
+  /** The connection below TLS. */
+  readonly _parent?: Socket | null;
+}
+
+const HTTP_FOR_HTTPS = 'ERR_SSL_HTTP_REQUEST';
+
 /** Requests that Node's HTTP server answers before the application sees them get Ironic's envelope, too. */
 export function answerParserErrors(server: Server): void {
-  server.on('clientError', (error: ClientError, socket: Duplex) => {
-    // Handshakes of TLS that fail, and connections that break, take no answer.
-    if (isOfHttp(error)) answer(socket, faultOf(error));
+  server.on('clientError', (error: ClientError, socket: SocketOfServer) => {
+    const plain = error.code === HTTP_FOR_HTTPS ? socket._parent : undefined;
+    if (plain) {
+      plain.on('error', () => plain.destroy());
+      answer(plain, new HttpFault(400, 'This port speaks https only: the URL begins with https://.'));
+    } else if (isOfHttp(error)) answer(socket, faultOf(error));
+    // Other handshakes of TLS that fail, and connections that break, take no answer.
     else socket.destroy();
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
@@ -45,7 +60,7 @@ function faultOf({ code, message }: ClientError): FerruleError {
   return new HttpFault(400, `The request is not valid HTTP: ${message.replace(/^Parse Error: /, '')}.`);
 }
 
-function answer(socket: Duplex, error: FerruleError): void {
+function answer(socket: SocketOfServer, error: FerruleError): void {
   if (!socket.writable || hasBegunToAnswer(socket)) {
     socket.destroy();
     return;
@@ -70,7 +85,6 @@ function headersOf(body: string) {
   };
 }
 
-/** Node tells of the answer that is being sent on a connection only by this member. */
-function hasBegunToAnswer(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
+function hasBegunToAnswer(socket: SocketOfServer): boolean {
   return socket._httpMessage?.headersSent ?? false;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { selfSignedCertificate } from '@ferrule/bmc-simulator';
 import { WatchedFiles } from '../../config/watched-file.js';
@@ -50,7 +51,6 @@ describe('a server with TLS', () => {
 
   it.each([
     ['sends nothing', ''],
-    ['speaks http', 'GET / HTTP/1.1\r\n\r\n'],
     ['sends the beginning of a handshake only', '\x16\x03\x01\x02'],
   ])('closes the connection of a client that %s', async (_what, sent) => {
     await start(50);
@@ -58,5 +58,17 @@ describe('a server with TLS', () => {
     socket.on('error', () => {});
     socket.resume().write(sent, 'latin1');
     await once(socket, 'close');
+  });
+
+  it('tells a client that speaks http to use https', async () => {
+    await start(60_000);
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET /v1/nodes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    expect(head.split('\r\n')).toEqual(
+      expect.arrayContaining(['HTTP/1.1 400 Bad Request', `Content-Length: ${body.length}`]),
+    );
+    const { error_message: fault } = JSON.parse(body) as { error_message: string };
+    expect(JSON.parse(fault)).toMatchObject({ faultstring: expect.stringContaining('https only') });
   });
 });

@@ -1,4 +1,4 @@
-import { isSecretKey, type JsonObject, MASK } from '@ferrule/driver-kit';
+import { isJsonObject, isSecretKey, type JsonObject, MASK } from '@ferrule/driver-kit';
 import { type Maskable } from '../../secrets/maskable.js';
 import { maskBelowSecretKeys, maskField } from '../../secrets/masking.js';
 import { type PatchOperation } from './json-patch.js';
@@ -29,6 +29,5 @@ function shownValue(field: string, rest: readonly string[], value: unknown): unk
 }
 
 function shownField(field: string, value: unknown): unknown {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return maskBelowSecretKeys(isObject ? maskField(field, value as Readonly<Record<string, unknown>>) : value);
+  return maskBelowSecretKeys(isJsonObject(value) ? maskField(field, value) : value);
 }

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { recordsOf, verify } from '../../../src/audit/chain.js';
 import { type Database } from '../../../src/database/database.js';
 import { type NewJobRow } from '../../../src/database/transitions/accept.js';
-import { backUp } from '../../support/backup.js';
+import { backUp, loadOnly } from '../../support/backup.js';
 import { type TestDatabase, testDatabase, urlOf } from '../../support/database.js';
 import { ferruleHere } from '../../support/ferrule-here.js';
 import { endOf, newJob, TransitionStage } from '../transitions/stage.js';
@@ -70,5 +70,51 @@ describe('A database of one’s own', () => {
       code: 1,
       complaints: expect.stringContaining('There is a database already'),
     });
+  });
+
+  describe('that pg_restore filled', () => {
+    const settle = (...args: string[]) =>
+      ferruleHere(['restore', '--settle', ...args], { FERRULE_DATABASE_URL: urlOf(target.connection) });
+    beforeEach(async () => loadOnly(target.connection, (await backUp(stage.temporary.connection)).bytes));
+
+    const released = () => sql(`update conductors set expires_at = now() - interval '1 second'`);
+
+    it('is settled by restore --settle', async () => {
+      await released();
+      const { code, printed, complaints } = await settle();
+      expect([code, printed.join('\n')]).toEqual([0, expect.stringContaining('2 jobs that were open ended')]);
+      expect(complaints).toContain('two would use the same BMCs');
+      await assertSettled();
+    });
+
+    it('keeps queued jobs if asked to', async () => {
+      await released();
+      expect(await settle('--keep-queued')).toMatchObject({ code: 0 });
+      expect(await sql('select state from jobs order by state')).toEqual([
+        { state: 'outcome-unknown' },
+        { state: 'queued' },
+      ]);
+    });
+
+    it('is left alone while a process uses it', async () => {
+      const before = await sql('select id, state from jobs order by id');
+      expect(await settle()).toMatchObject({
+        code: 1,
+        complaints: expect.stringContaining('in use: the lease of cond-a, cond-b lasts until'),
+      });
+      expect(await sql('select id, state from jobs order by id')).toEqual(before);
+      expect(await sql('select count(*)::int as count from conductors')).toEqual([{ count: 2 }]);
+    });
+  });
+
+  it('is asked for by name, and has no file', async () => {
+    const env = { FERRULE_DATA_DIR: join(folder, 'none') };
+    expect(await ferruleHere(['restore', '--settle'], env)).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining('FERRULE_DATABASE_URL'),
+    });
+    for (const args of [['restore'], ['restore', '--settle', 'file']]) {
+      expect(await ferruleHere(args, env)).toMatchObject({ code: 2 });
+    }
   });
 });

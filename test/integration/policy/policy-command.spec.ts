@@ -92,7 +92,7 @@ describe('ferrule policy', () => {
     const { code, lines } = await progress(4);
     expect(code).toBe(1);
     expect(lines.slice(2, 4)).toEqual([
-      "Rule 'short' (line 14) does not match: its condition none_of for the argument steps is not fulfilled.",
+      "Rule 'short' (line 14) does not match: its condition none_of for the argument steps is not fulfilled by '4'.",
       'baremetal:node:vendor_passthru is denied by default: it is for system_admin.',
     ]);
   });

@@ -2,7 +2,7 @@ import { type Caller } from '../../caller.js';
 import { type Action, defaultPersonas } from '../defaults/actions.js';
 import { type Decision } from './decision.js';
 import { Ladder, type Step } from './ladder.js';
-import { type PersonaSet, personasOf, type Relation, RELATIONS } from '../defaults/personas.js';
+import { type PersonaSet, personasOf, type Relation } from '../defaults/personas.js';
 import { type CalledMethod, mismatch, type Question, type Rule } from './rule.js';
 
 type ByRelation<T> = Readonly<Record<Relation, T>>;
@@ -86,8 +86,7 @@ export class Rules {
 }
 
 function byRelation<T>(make: (relation: Relation) => T): ByRelation<T> {
-  const [none, owner, lessee, both] = RELATIONS.map(make) as [T, T, T, T];
-  return { none, owner, lessee, both };
+  return { none: make('none'), owner: make('owner'), lessee: make('lessee'), both: make('both') };
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,4 +1,4 @@
-import { bmcAddresses } from './addresses.js';
+import { bmcAddresses, withIp } from './addresses.js';
 
 describe('bmcAddresses', () => {
   it.each([
@@ -11,8 +11,8 @@ describe('bmcAddresses', () => {
     [{ drac_address: '10.0.0.2', drac_port: 4433 }, '10.0.0.2', 4433, true],
     [{ host: 'bmc.example', port: '444' }, 'bmc.example', 444, true],
   ])('finds %j', (driverInfo, host, port, isTls) => {
-    const [key] = Object.keys(driverInfo);
-    expect(bmcAddresses(driverInfo)).toEqual([{ key, host, port, isTls }]);
+    const [[key, text] = []] = Object.entries(driverInfo);
+    expect(bmcAddresses(driverInfo)).toEqual([{ key, text, host, port, isTls }]);
   });
 
   it('finds nothing in what is no address', () => {
@@ -27,5 +27,19 @@ describe('bmcAddresses', () => {
         address_book: 'bmc.example',
       }),
     ).toEqual([]);
+  });
+});
+
+describe('withIp', () => {
+  it.each([
+    ['https://bmc.example/redfish/v1', '10.0.0.1', 'https://10.0.0.1/redfish/v1'],
+    ['http://root@BMC.example:8000', 'fd00::1', 'http://root@[fd00::1]:8000/'],
+    ['bmc.example', 'fd00::1', 'fd00::1'],
+    ['bmc.example:8443', '10.0.0.1', '10.0.0.1:8443'],
+    ['bmc.example:8443', 'fd00::1', '[fd00::1]:8443'],
+  ])('puts an address in %s', (text, ip, expected) => {
+    const [address] = bmcAddresses({ address: text });
+    if (address === undefined) throw new TypeError('It is no address.');
+    expect(withIp(address, ip)).toBe(expected);
   });
 });

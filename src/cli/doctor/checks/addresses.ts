@@ -1,8 +1,11 @@
+import { isIPv6 } from 'node:net';
 import { type JsonObject } from '@ferrule/driver-kit';
 
 export interface BmcAddress {
   /** Key of driver_info. */
   readonly key: string;
+  /** Its value. */
+  readonly text: string;
   readonly host: string;
   readonly port: number;
   readonly isTls: boolean;
@@ -19,14 +22,24 @@ export function bmcAddresses(driverInfo: JsonObject): BmcAddress[] {
   return Object.entries(driverInfo).flatMap(([key, value]) => {
     const [isAddress, prefix = ''] = KEY.exec(key) ?? [];
     if (isAddress === undefined || typeof value !== 'string') return [];
-    const url = urlOf(value.trim());
+    const text = value.trim();
+    const url = urlOf(text);
     if (url === undefined) return [];
     const port = Number(url.port || (driverInfo[`${prefix}port`] ?? PORTS[url.protocol]));
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return [];
     // Node has IPv6 addresses without brackets.
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-    return [{ key, host, port, isTls: url.protocol === 'https:' }];
+    return [{ key, text, host, port, isTls: url.protocol === 'https:' }];
   });
+}
+
+/** The value with an IP address in place of the name. */
+export function withIp({ text }: BmcAddress, ip: string): string {
+  const isUrl = text.includes('://');
+  const url = new URL(isUrl ? text : `https://${text}`);
+  url.hostname = isIPv6(ip) ? `[${ip}]` : ip;
+  if (isUrl) return url.href;
+  return url.port === '' ? ip : url.host;
 }
 
 function urlOf(text: string): URL | undefined {

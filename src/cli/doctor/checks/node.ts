@@ -9,7 +9,7 @@ import { reasonOf } from '../../../logging/reason-of.js';
 import { silent } from '../../../logging/log.js';
 import { type Setup } from '../../../setup.js';
 import { type Finding, ok, problem } from '../finding.js';
-import { type BmcAddress, bmcAddresses } from './addresses.js';
+import { type BmcAddress, bmcAddresses, withIp } from './addresses.js';
 import { checkReach } from './reach.js';
 
 /** @param text UUID or name. */
@@ -38,15 +38,28 @@ export async function checkNode(setup: Setup, connection: Connection, text: stri
         ),
       ];
     }
-    const reason = await driver.problemOf(node, { requestId: 'doctor', caller: ANYONE });
-    const validity =
-      reason === undefined
-        ? ok(`The driver ${node.driver} accepts the driver_info of node ${name}.`)
-        : problem(`The driver ${node.driver} refuses node ${name}: ${reason}`, 'Correct its driver_info.');
+    const identity = { requestId: 'doctor', caller: ANYONE };
+    const reason = await driver.problemOf(node, identity);
+    if (reason !== undefined) {
+      return [
+        problem(`The driver ${node.driver} refuses node ${name}: ${reason}`, 'Correct its driver_info.'),
+      ];
+    }
     const addresses = addressesFor(driver, node.driverInfo);
-    const reached = await Promise.all(addresses.map((address) => checkReach(address, setup.config)));
+    const reached = await Promise.all(
+      addresses.map((address) =>
+        checkReach(address, async (ip) => {
+          const driverInfo = { ...node.driverInfo, [address.key]: withIp(address, ip) };
+          return driver.problemOf({ ...node, driverInfo }, identity);
+        }),
+      ),
+    );
     const none = addresses.length > 0 ? [] : [ok('Its driver_info has no address of a BMC to try.')];
-    return [validity, ...reached.flat(), ...none];
+    return [
+      ok(`The driver ${node.driver} accepts the driver_info of node ${name}.`),
+      ...reached.flat(),
+      ...none,
+    ];
   } catch (error) {
     return [
       problem(

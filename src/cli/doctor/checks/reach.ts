@@ -1,8 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { type Config } from '../../../config/config.js';
-import { blockList, contains } from '../../../http/limits/connections.js';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { withLimit } from '../../../waiting/with-limit.js';
 import { type Finding, ok, problem, warning } from '../finding.js';
@@ -12,8 +10,8 @@ const LIMIT_MS = 5_000;
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
-/** Refused by drivers unless FERRULE_BMC_NETWORKS names them. */
-const UNUSUAL = blockList(['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', 'fe80::/10', 'ff00::/8']);
+/** Why the driver does not connect to the IP address that a name has. */
+export type Refusal = (ip: string) => Promise<string | undefined>;
 
 /**
  * Name, connection, TLS and an answer to a request without credentials, up to the first that fails.
@@ -21,7 +19,7 @@ const UNUSUAL = blockList(['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', 'fe80::
  */
 export async function checkReach(
   { key, host, port, isTls }: BmcAddress,
-  { bmcNetworks }: Pick<Config, 'bmcNetworks'>,
+  refusalOf: Refusal,
   limit = LIMIT_MS,
 ): Promise<Finding[]> {
   const where = `${key} ${host}:${port}`;
@@ -34,12 +32,12 @@ export async function checkReach(
     ];
   }
   const name = address === host ? where : `${where} (${address})`;
-  const refusal = refusalOf(address, bmcNetworks);
+  const refusal = address === host ? undefined : await refusalOf(address);
   if (refusal !== undefined) {
     return [
       problem(
-        `${name}: ${refusal}, and drivers do not connect to it.`,
-        'Correct driver_info, or add the network of the BMC to FERRULE_BMC_NETWORKS.',
+        `${name}: the driver does not connect to this address: ${refusal}`,
+        'Correct driver_info or the DNS, or add the network of the BMC to FERRULE_BMC_NETWORKS.',
       ),
     ];
   }
@@ -59,13 +57,6 @@ export async function checkReach(
   } finally {
     plain.destroy();
   }
-}
-
-function refusalOf(address: string, networks: readonly string[] | undefined): string | undefined {
-  if (networks === undefined) {
-    return contains(UNUSUAL, address) ? 'it is a link-local, multicast or metadata address' : undefined;
-  }
-  return contains(blockList(networks), address) ? undefined : 'FERRULE_BMC_NETWORKS does not allow it';
 }
 
 async function overTls(plain: Socket, host: string, name: string, limit: number): Promise<Finding[]> {
