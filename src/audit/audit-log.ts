@@ -118,20 +118,20 @@ export class AuditLog implements OnApplicationShutdown {
 
   /**
    * Makes a change between the records of its begin and its outcome.
-   * @param status of the answer, if `work` succeeds.
+   * @param statusOf the status of the answer, if `work` succeeds.
    * @throws AuditUnavailable, and what `work` throws.
    */
   async change<T>(
     subject: AuditSubject,
     details: AuditDetails,
-    status: number,
+    statusOf: number | ((result: T) => number),
     work: () => Promise<T>,
   ): Promise<T> {
     await this.begin(this.beginning(subject, details));
     const recording = new Recording(this, 'end', subject);
     try {
       const result = await work();
-      recording.succeeded({ status });
+      recording.succeeded({ status: typeof statusOf === 'number' ? statusOf : statusOf(result) });
       return result;
     } catch (error) {
       recording.failed(error);

@@ -129,6 +129,9 @@ export interface JobsTable {
   created_at: Timestamp;
   started_at: NullableTimestamp;
   finished_at: NullableTimestamp;
+  cancel_requested_at: NullableTimestamp;
+  /** Name of the caller that asked first. */
+  cancel_requested_by: string | null;
 }
 
 export interface JobAttachmentsTable {

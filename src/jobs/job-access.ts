@@ -5,6 +5,7 @@ import { type CallAction } from '../auth/policy/defaults/actions.js';
 import { Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
 import { Policy } from '../auth/policy/policy.js';
+import { type Ladder } from '../auth/policy/rules/ladder.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/list/visible-nodes.js';
 import { type CalledJob } from './job.js';
@@ -13,7 +14,7 @@ import { type JobSight } from './job.view.js';
 /**
  * Which jobs a caller may see: those of the nodes that it may see. Jobs without a node are for those who may see any node.
  * What the method said is for those who may call it with any arguments, since those of the job may be what a rule is
- * about, and for the caller of the job.
+ * about, and for the caller of the job. The same may cancel it, but its caller only while it may call the method.
  */
 @Injectable()
 export class JobAccess {
@@ -36,7 +37,7 @@ export class JobAccess {
   }
 
   sightOf(caller: Caller, job: CalledJob): JobSight {
-    const hasOutcome = isOwn(caller, job) || this.decision(caller, job).isAllowed;
+    const hasOutcome = isOwn(caller, job) || this.call(caller, job).forAnyArguments.isAllowed;
     // The message of a failed job becomes the last error of its node.
     const hasError =
       hasOutcome ||
@@ -48,18 +49,19 @@ export class JobAccess {
   /** @throws Forbidden (403) */
   assertOutcome(caller: Caller, job: CalledJob): void {
     if (isOwn(caller, job)) return;
-    const decision = this.decision(caller, job);
-    if (decision.isAllowed) return;
-    const { driver, operation, nodeUuid } = job;
-    throw new Forbidden(decision, {
-      driver,
-      vendorInterface: operation.interface,
-      method: operation.name,
-      node: nodeUuid,
-    });
+    const decision = this.call(caller, job).forAnyArguments;
+    if (!decision.isAllowed) throw refusal(decision, job);
   }
 
-  private decision(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): Decision {
+  /** @returns what decided, if it was not up to the arguments. @throws Forbidden (403) */
+  assertCancel(caller: Caller, job: CalledJob): Decision | undefined {
+    const { forAnyArguments: decision, mayAllow } = this.call(caller, job);
+    if (decision.isAllowed) return decision;
+    if (!mayAllow || !isOwn(caller, job)) throw refusal(decision, job);
+    return undefined;
+  }
+
+  private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): Ladder {
     const scope = nodeUuid === null ? 'driver' : 'node';
     const action: CallAction = `baremetal:${scope}:vendor_passthru`;
     // A method that is not enabled any more is for those who may call any.
@@ -67,9 +69,17 @@ export class JobAccess {
       .find(driver)
       ?.findVendorInterface(operation.interface)
       ?.find(scope, operation.name);
-    return this.policy.onCall(caller, action, { driver, method: method ?? null, node: ownership })
-      .forAnyArguments;
+    return this.policy.onCall(caller, action, { driver, method: method ?? null, node: ownership });
   }
+}
+
+function refusal(decision: Decision, { driver, operation, nodeUuid }: CalledJob): Forbidden {
+  return new Forbidden(decision, {
+    driver,
+    vendorInterface: operation.interface,
+    method: operation.name,
+    node: nodeUuid,
+  });
 }
 
 function isOwn(caller: Caller, { callerId }: CalledJob): boolean {

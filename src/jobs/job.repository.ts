@@ -10,10 +10,10 @@ import {
   type Job,
   type JobError,
   type JobOwner,
-  type JobState,
   operationOf,
   type StoredProgress,
 } from './job.js';
+import { type JobState } from './job-state.js';
 
 /** Results of a page in characters; the page ends with the job that exceeds it. */
 const PAGE_SIZE = 8_000_000;
@@ -37,6 +37,8 @@ const COLUMNS = [
   'created_at',
   'started_at',
   'finished_at',
+  'cancel_requested_at',
+  'cancel_requested_by',
 ] as const;
 
 type JobRow = Pick<Selectable<JobsTable>, (typeof COLUMNS)[number]> & {
@@ -131,12 +133,13 @@ export class JobRepository {
   async findCalled(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<CalledJob | undefined> {
     const row = await this.database.kysely
       .selectFrom('jobs')
-      .select(['driver', 'vendor_interface', 'method', 'node_uuid', 'caller', OWNERSHIP])
+      .select(['state', 'driver', 'vendor_interface', 'method', 'node_uuid', 'caller', OWNERSHIP])
       .where('id', '=', id)
       .where(visible)
       .executeTakeFirst();
     return (
       row && {
+        state: row.state as JobState,
         driver: row.driver,
         operation: operationOf(row),
         nodeUuid: row.node_uuid,
@@ -257,5 +260,7 @@ function jobOf(row: JobRow, result: string | null): Job {
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
+    cancelRequestedAt: row.cancel_requested_at,
+    cancelRequestedBy: row.cancel_requested_by,
   };
 }

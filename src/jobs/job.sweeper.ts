@@ -2,11 +2,13 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { Conductor } from '../conductors/conductor.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import { cancelRequests } from '../database/reads/cancel-requests.js';
 import { enqueueAgain } from '../database/transitions/enqueue-again.js';
 import { giveBackForgotten } from '../database/transitions/give-back.js';
 import { giveUp } from '../database/transitions/give-up.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
+import { throttledCalls } from '../logging/throttled.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
 import { jobLine, LAST_ERROR } from './job.js';
@@ -18,7 +20,9 @@ import { RunningJobs } from './running/running-jobs.js';
 const ROUNDS_PER_LEASE = 3;
 const LONGEST_INTERVAL = 10_000;
 const ENQUEUE_INTERVAL = 5_000;
+const CANCEL_INTERVAL = 1_000;
 const RETENTION_INTERVAL = 60_000;
+const COMPLAINT_INTERVAL = 5_000;
 const LIMIT = 1_000;
 
 /** Seconds after which a queued job's entry counts as lost, if the queue is empty. */
@@ -40,6 +44,7 @@ export class JobSweeper implements OnApplicationShutdown {
   readonly enqueueing: Periodic;
   readonly retention: Periodic;
   readonly reconciliation: Periodic;
+  readonly cancellation: Periodic;
   private lookedAt = '-infinity';
   private readonly ended = new AbortController();
 
@@ -57,6 +62,7 @@ export class JobSweeper implements OnApplicationShutdown {
     const interval = Math.min((config.lease * 1000) / ROUNDS_PER_LEASE, LONGEST_INTERVAL);
     this.expiry = this.periodic('for jobs of dead conductors', interval, () => this.expire());
     this.reconciliation = this.periodic('for forgotten jobs', interval, () => this.reconcile());
+    this.cancellation = this.periodic('for jobs to cancel', CANCEL_INTERVAL, () => this.cancel());
     this.enqueueing = this.periodic('for jobs without an entry', ENQUEUE_INTERVAL, () => this.enqueue());
     this.retention = this.periodic('for old jobs', RETENTION_INTERVAL, () => this.deleteOld());
     lifecycle.onServing(() => {
@@ -70,12 +76,17 @@ export class JobSweeper implements OnApplicationShutdown {
   }
 
   private get all(): readonly Periodic[] {
-    return [this.expiry, this.reconciliation, this.enqueueing, this.retention];
+    return [this.expiry, this.reconciliation, this.cancellation, this.enqueueing, this.retention];
   }
 
   private periodic(what: string, interval: number, work: () => Promise<void>): Periodic {
+    const warn = throttledCalls(
+      (error: unknown, leftOut) =>
+        this.logger.warn(`The search ${what} failed: ${reasonOf(error)}${leftOut}`),
+      COMPLAINT_INTERVAL,
+    );
     const onError = (error: unknown): void => {
-      if (!this.ended.signal.aborted) this.logger.warn(`The search ${what} failed: ${reasonOf(error)}`);
+      if (!this.ended.signal.aborted) warn(error);
     };
     return new Periodic(() => interval, work, onError);
   }
@@ -104,6 +115,13 @@ export class JobSweeper implements OnApplicationShutdown {
       const line = `Job ${job.id} was returned to the queue: the answer to its adoption was lost.`;
       this.logger.warn(jobLine(line, job));
     }
+  }
+
+  /** Those that another process was asked to cancel. */
+  private async cancel(): Promise<void> {
+    if (this.jobs.isIdle || !this.conductor.hasLease) return;
+    const ids = await cancelRequests(this.database.hot, this.conductor.life.id);
+    for (const id of ids) this.jobs.cancel(id);
   }
 
   private async enqueue(): Promise<void> {

@@ -1,20 +1,12 @@
 import { format } from 'node:util';
-import { type HttpMethod, NotFound } from '@ferrule/driver-kit';
+import { Conflict, type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Caller } from '../auth/caller.js';
 import { type Ownership } from '../auth/policy/defaults/personas.js';
 import { identityText } from '../auth/request-identity.js';
 import { type Operation, operationText } from '../drivers/operation.js';
 import { type LoggedLine } from '../logging/logged-line.js';
 import { requestLine } from '../logging/request-line.js';
-
-/**
- * queued → running → succeeded | failed | outcome-unknown; queued → refused if the lock was lost or the node changed.
- * A job with the state `outcome-unknown` is never run again.
- */
-export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'refused', 'outcome-unknown'] as const;
-export type JobState = (typeof JOB_STATES)[number];
-
-export type EndState = Extract<JobState, 'succeeded' | 'failed' | 'outcome-unknown'>;
+import { type JobState } from './job-state.js';
 
 export interface JobError {
   readonly code: string;
@@ -49,10 +41,13 @@ export interface Job {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  readonly cancelRequestedAt: string | null;
+  /** Name of the caller that asked first. */
+  readonly cancelRequestedBy: string | null;
 }
 
-/** What was called by whom. */
-export type CalledJob = Pick<Job, 'driver' | 'operation' | 'nodeUuid' | 'ownership' | 'callerId'>;
+/** What was called by whom, and how far it is. */
+export type CalledJob = Pick<Job, 'state' | 'driver' | 'operation' | 'nodeUuid' | 'ownership' | 'callerId'>;
 
 export class JobNotFound extends NotFound {
   override readonly code = 'JobNotFound';
@@ -60,6 +55,20 @@ export class JobNotFound extends NotFound {
     super(`Job ${id} could not be found.`);
   }
 }
+
+/** 409: a job that has ended cannot be cancelled. */
+export class JobEnded extends Conflict {
+  override readonly code = 'JobEnded';
+  constructor(id: string, state: string) {
+    super(`Job ${id} has ended, its state is ${state}; it cannot be cancelled.`);
+  }
+}
+
+/** The end of a job whose method was not called; its node has no error for it. */
+export const CANCELLED_BEFORE = {
+  state: 'cancelled',
+  error: { code: 'JobCancelled', message: 'The job was cancelled before its method was called.' },
+} as const;
 
 const LAST_ERROR_LENGTH = 4096;
 

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { linkPair } from '../http/links.js';
-import { JOB_STATES, type Job } from './job.js';
+import { type Job } from './job.js';
+import { JOB_STATES } from './job-state.js';
 
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
 const STATE =
-  '`outcome-unknown`: The method may or may not have had its effect: its conductor died, it ran past its time ' +
-  'limit, it did not stop when it was aborted, the answer of the hardware was lost, or its result could not be stored.';
+  '`cancelled` and `timed-out`: the method was not called, or was stopped; what it had already done remains. ' +
+  '`outcome-unknown`: The method may or may not have had its effect: its conductor died, it did not stop when it was ' +
+  'aborted, the answer of the hardware was lost, or its result could not be stored.';
 
 export const JobView = z.object({
   id: z.string(),
@@ -36,6 +38,11 @@ export const JobView = z.object({
   created_at: Timestamp,
   started_at: Timestamp.nullable(),
   finished_at: Timestamp.nullable(),
+  cancel_requested_at: Timestamp.nullable().describe('When somebody asked to cancel it.'),
+  cancel_requested_by: z
+    .string()
+    .nullable()
+    .describe('Name of the caller that asked first; null without authentication.'),
   links: z.array(z.object({ href: z.string(), rel: z.string() })),
 });
 export type JobView = z.output<typeof JobView>;
@@ -72,6 +79,8 @@ export function jobJson(job: Job, base: string, { hasOutcome, hasError }: JobSig
     created_at: job.createdAt,
     started_at: job.startedAt,
     finished_at: job.finishedAt,
+    cancel_requested_at: job.cancelRequestedAt,
+    cancel_requested_by: job.cancelRequestedBy,
     links: linkPair(base, `jobs/${job.id}`).map(({ href, rel }) => ({ href, rel })),
   } satisfies Partial<JobView>);
   return Buffer.from(`${before.slice(0, -1)},"result":${result ?? 'null'},${after.slice(1)}`);

@@ -1,11 +1,11 @@
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
-import { CallerOf } from '../auth/request-identity.js';
+import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { sendAttachment } from '../http/replies/attachment-reply.js';
-import { JsonParts } from '../http/replies/reply.js';
+import { JsonParts, sendJsonParts } from '../http/replies/reply.js';
 import { nextPage } from '../http/links.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { uuidOf } from '../http/query/uuid.js';
@@ -14,6 +14,7 @@ import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { type Job, JobNotFound } from './job.js';
 import { JobRepository } from './job.repository.js';
 import { JobAccess } from './job-access.js';
+import { JobCancellation } from './job.cancellation.js';
 import { jobJson } from './job.view.js';
 import { Listing } from '../openapi/listing.js';
 import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
@@ -26,6 +27,7 @@ export class JobsController {
     private readonly jobs: JobRepository,
     private readonly nodes: PassthruNodes,
     private readonly access: JobAccess,
+    private readonly cancellation: JobCancellation,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -65,6 +67,23 @@ export class JobsController {
     @LinkBase() base: string,
   ): Promise<JsonParts> {
     return new JsonParts([this.json(await this.get(id, caller), caller, base)]);
+  }
+
+  /** A body is ignored, as for nodes. */
+  @Delete(':job')
+  async cancel(
+    @Identity() identity: RequestIdentity,
+    @Param('job') id: string,
+    @NoQuery() _query: unknown,
+    @LinkBase() base: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { caller } = identity;
+    const uuid = uuidOf(id);
+    if (uuid === undefined) throw new JobNotFound(id);
+    const status = await this.cancellation.cancel(uuid, this.access.visible(caller), identity);
+    const job = await this.get(uuid, caller);
+    sendJsonParts(response, status, new JsonParts([this.json(job, caller, base)]));
   }
 
   @Get(':job/attachment')

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ListingDoc } from '../openapi/listing.js';
 import { oneOf, parameter, pageLimit, text, uuid } from '../http/query/parameter.js';
-import { JOB_STATES, JobNotFound } from './job.js';
+import { JobNotFound } from './job.js';
+import { JOB_STATES } from './job-state.js';
 import { JobView } from './job.view.js';
 
 const EXAMPLE: JobView = {
@@ -22,6 +23,8 @@ const EXAMPLE: JobView = {
   created_at: '2026-03-01T08:15:30.123456+00:00',
   started_at: '2026-03-01T08:15:30.131002+00:00',
   finished_at: '2026-03-01T08:15:30.140310+00:00',
+  cancel_requested_at: null,
+  cancel_requested_by: null,
   links: [
     { href: 'http://127.0.0.1:6385/v1/jobs/8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21', rel: 'self' },
     { href: 'http://127.0.0.1:6385/jobs/8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21', rel: 'bookmark' },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HealthModule } from '../health/health.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { JobAccess } from './job-access.js';
+import { JobCancellation } from './job.cancellation.js';
 import { JobRepository } from './job.repository.js';
 import { JobSweeper } from './job.sweeper.js';
 import { JobsController } from './jobs.controller.js';
@@ -23,6 +24,7 @@ import { RunningJobs } from './running/running-jobs.js';
   providers: [
     JobAccess,
     JobRepository,
+    JobCancellation,
     JobsService,
     JobQueue,
     JobFeeder,

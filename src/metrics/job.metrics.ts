@@ -7,7 +7,7 @@ import { Reading } from './reading.js';
 /** Milliseconds; shorter than the ten seconds that Prometheus waits for a scrape. */
 const LIMIT = 2_000;
 const WAIT_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
-const END_STATES = ['succeeded', 'failed', 'refused', 'outcome-unknown'] as const;
+const END_STATES = ['succeeded', 'failed', 'cancelled', 'timed-out', 'refused', 'outcome-unknown'] as const;
 
 export interface SlotUse {
   readonly used: number;

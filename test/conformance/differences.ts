@@ -147,6 +147,12 @@ export const DIFFERENCES: readonly Difference[] = [
       /\/v1\/jobs\/[0-9a-f-]{36}$/.test(String(actual)),
   },
   {
+    name: 'jobs can be cancelled',
+    ironic: 'An accepted call cannot be stopped.',
+    ferrule: '`DELETE /v1/jobs/<id>` cancels its job, queued or running.',
+    reason: 'A call that was a mistake, or that hangs, must not block its node for hours.',
+  },
+  {
     name: 'HEAD is 405',
     ironic: '400 where passthru is called.',
     ferrule: '405.',

@@ -18,7 +18,7 @@ import { JobQueue } from '../../src/jobs/queue/job-queue.js';
 import { setUp } from '../../src/setup.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { testServerFolder } from '../support/server-folder.js';
-import { HttpClient } from '../support/http-client.js';
+import { type Answer, HttpClient } from '../support/http-client.js';
 import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
 
@@ -370,6 +370,108 @@ describe('jobs', () => {
     const id = String(headers.location).split('/').at(-1) ?? '';
     await until(() => isOver(id));
     expect(await sql('select args from jobs where id = $1', [id])).toEqual([{ args: {} }]);
+  });
+
+  describe('that is cancelled', () => {
+    const cancel = (id: string) => http.delete(`/v1/jobs/${id}`);
+    const asked = { cancel_requested_at: expect.any(String), cancel_requested_by: null };
+    /** Both the code and the message. */
+    const notFound = async (answer: Promise<Answer>) => (await answer).expect(404).fault;
+
+    it('does not run if it was queued, and its node is free at once', async () => {
+      await sql(`update nodes set last_error = 'power failed' where id = $1`, [node.id]);
+      const id = await write('note', { key: 'k', value: 'must not be there' });
+      const job = (await cancel(id)).expect(200).json<JobView>();
+      const error = {
+        code: 'JobCancelled',
+        message: 'The job was cancelled before its method was called.',
+      };
+      expect(job).toMatchObject({ ...asked, id, state: 'cancelled', error, result: null, started_at: null });
+      expect(await show(id)).toEqual(job);
+      expect(await nodeField('reservation')).toBeNull();
+      await app.get(JobProcessor).process([id]);
+      expect(await show(id)).toEqual(job);
+      expect(await nodeField('driver_internal_info')).toEqual({});
+      expect(await nodeField('last_error')).toBe('power failed');
+      const refused = (await cancel(id)).expect(409);
+      expect(refused.fault.faultstring).toBe(
+        `Job ${id} has ended, its state is cancelled; it cannot be cancelled.`,
+      );
+    });
+
+    it('is stopped if it runs; asking again is harmless', async () => {
+      const id = await write('sleep', { seconds: 3600 });
+      await app.get(JobProcessor).process([id]);
+      const first = (await cancel(id)).expect(202).json<JobView>();
+      expect(first).toMatchObject({ ...asked, id });
+      await until(() => isOver(id));
+      const job = await show(id);
+      expect(job).toMatchObject({ state: 'cancelled', error: { code: 'JobCancelled' }, result: null });
+      expect(job.cancel_requested_at).toBe(first.cancel_requested_at);
+      expect(await nodeField('reservation')).toBeNull();
+      expect(await nodeField('last_error')).toBe(
+        'Async execution of sleep failed with error: The job was cancelled; what its method had already done remains.',
+      );
+    });
+
+    it('succeeds if its method does so all the same', async () => {
+      node = await newNode('watched-hardware', 'watch');
+      const gate = watch.gate();
+      const args = { id: 'deaf', gate: gate.path, deaf: true };
+      const id = await write('watch_job', args, ['watched-hardware', 'watch']);
+      await app.get(JobProcessor).process([id]);
+      const first = (await cancel(id)).expect(202).json<JobView>();
+      expect((await cancel(id)).expect(202).json()).toEqual(first);
+      expect(first).toMatchObject({ ...asked, state: 'running' });
+      expect(await nodeField('reservation')).toBe('cond-a');
+      gate.open();
+      await until(() => isOver(id));
+      expect(await show(id)).toMatchObject({ ...asked, state: 'succeeded', result: { id: 'deaf' } });
+    });
+
+    it('is not run if it was returned to the queue meanwhile', async () => {
+      const id = await write('note', { key: 'k', value: 'must not be there' });
+      const job = await app.get(JobAdopter).adopt(id);
+      if (!job) throw new Error('The job was not adopted.');
+      (await cancel(id)).expect(202);
+      await app.get(JobRecorder).giveBack(job);
+      await app.get(JobProcessor).process([id]);
+      await until(() => isOver(id));
+      expect(await show(id)).toMatchObject({ ...asked, state: 'cancelled' });
+      expect(await nodeField('driver_internal_info')).toEqual({});
+      expect(await nodeField('reservation')).toBeNull();
+    });
+
+    it('is found by its own process if another one was asked', async () => {
+      const id = await write('sleep', { seconds: 3600 });
+      await app.get(JobProcessor).process([id]);
+      await sql('update jobs set cancel_requested_at = now() where id = $1', [id]);
+      await app.get(JobSweeper).cancellation.run();
+      await until(() => isOver(id));
+      expect(await show(id)).toMatchObject({ state: 'cancelled' });
+    });
+
+    it('is in the audit, with whoever asked', async () => {
+      const id = await write('note', { key: 'k', value: 'x' });
+      const requestId = (await cancel(id)).expect(200).headers['x-openstack-request-id'];
+      const records = async () =>
+        (await http.get(`/v1/audit?node=${node.uuid}`))
+          .expect(200)
+          .json<{ audit: Record<string, unknown>[] }>()
+          .audit.filter(({ action }) => action !== 'baremetal:node:create');
+      await until(async () => (await records()).length === 3);
+      const subject = { node: node.uuid, driver: 'fake-hardware', method: 'note' };
+      const cancelling = { ...subject, action: 'ferrule:job:cancel', request_id: requestId };
+      expect((await records()).reverse()).toEqual([
+        expect.objectContaining({ ...cancelling, event: 'begin', job: id }),
+        expect.objectContaining({ ...subject, event: 'job', job: id, state: 'cancelled' }),
+        expect.objectContaining({ ...cancelling, event: 'end', status: 200 }),
+      ]);
+    });
+
+    it.each([randomUUID(), 'nosuch'])('is as unknown as for GET: %s', async (id) => {
+      expect(await notFound(cancel(id))).toEqual(await notFound(http.get(`/v1/jobs/${id}`)));
+    });
   });
 
   it('is deleted after its retention', async () => {

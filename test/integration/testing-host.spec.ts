@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import FakeDriver, { FakeOptionsVendor } from '@ferrule/driver-fake';
 import { type Host, type Job, startHost } from '@ferrule/driver-testing';
-import { JOB_STATES } from '../../src/jobs/job.js';
+import { JOB_STATES } from '../../src/jobs/job-state.js';
 import { StrayDriver } from '../support/stray-driver.js';
 
 async function postmasterOf(folder: string): Promise<number> {
@@ -27,6 +27,8 @@ it('knows the states of a job', () => {
     running: true,
     succeeded: true,
     failed: true,
+    cancelled: true,
+    'timed-out': true,
     refused: true,
     'outcome-unknown': true,
   };

@@ -14,9 +14,9 @@ export interface JobDocument {
   readonly conductor: string | null;
   readonly started_at: string | null;
   readonly finished_at: string | null;
+  readonly cancel_requested_at: string | null;
+  readonly cancel_requested_by: string | null;
 }
-
-const ENDED = ['succeeded', 'failed', 'refused', 'outcome-unknown'];
 
 export async function createNode(http: HttpClient, members: Record<string, unknown> = {}): Promise<string> {
   const node = { driver: 'fake-hardware', vendor_interface: 'fake-options', ...members };
@@ -39,7 +39,7 @@ export async function readJob(http: HttpClient, path: string): Promise<JobDocume
 }
 
 export async function ended(http: HttpClient, path: string): Promise<JobDocument> {
-  await until(async () => ENDED.includes((await readJob(http, path)).state));
+  await until(async () => !['queued', 'running'].includes((await readJob(http, path)).state));
   return readJob(http, path);
 }
 

@@ -4,6 +4,7 @@ import {
   Conflict,
   FerruleError,
   InvalidParameterValue,
+  JobCancelled,
   OutcomeUnknown,
 } from './index.js';
 
@@ -39,16 +40,16 @@ describe('FerruleError', () => {
   });
 });
 
-describe('OutcomeUnknown', () => {
+describe.each([OutcomeUnknown, JobCancelled])('%o', (kind) => {
   it('is recognised from another copy of the kit, and by nothing else', () => {
     const fromAnotherCopy = Object.assign(new Error('x'), {
-      code: 'OutcomeUnknown',
+      code: kind.name,
       status: 500,
       problemStatus: 500,
     });
-    expect(OutcomeUnknown.is(new OutcomeUnknown('x'))).toBe(true);
-    expect(OutcomeUnknown.is(fromAnotherCopy)).toBe(true);
-    expect(OutcomeUnknown.is(new BmcError('RedfishError', 'timeout', 'x'))).toBe(false);
+    expect(kind.is(new kind('x'))).toBe(true);
+    expect(kind.is(fromAnotherCopy)).toBe(true);
+    expect(kind.is(new BmcError('RedfishError', 'timeout', 'x'))).toBe(false);
   });
 });
 

@@ -79,6 +79,20 @@ export class OutcomeUnknown extends FerruleError {
   }
 }
 
+/**
+ * 409: somebody cancelled the job. It is then the reason of the task's signal; a method that throws after that ends its job
+ * as `cancelled`, or as `outcome-unknown` if it throws `OutcomeUnknown`.
+ */
+export class JobCancelled extends FerruleError {
+  readonly code: string = 'JobCancelled';
+  readonly status = 409;
+
+  /** Also true for an error of another installed copy of the kit. */
+  static override is(error: unknown): error is JobCancelled {
+    return FerruleError.is(error) && error.code === 'JobCancelled';
+  }
+}
+
 /** Why a BMC failed. */
 export type BmcFailure = 'unreachable' | 'refused' | 'timeout';
 

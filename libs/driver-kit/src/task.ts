@@ -44,8 +44,8 @@ export interface Task {
   /** Who made the call, also if it runs as a job; the service itself for periodic methods. */
   readonly caller: Caller;
   /**
-   * Aborted at the method's time limit, when the lock is lost, and when the service stops; for a synchronous method
-   * with the effect `read` and without an exclusive lock also when the client has disconnected.
+   * Aborted at the method's time limit, when its job is cancelled, when the lock is lost, and when the service stops; for a
+   * synchronous method with the effect `read` and without an exclusive lock also when the client has disconnected.
    */
   readonly signal: AbortSignal;
   /** Stores progress in the job, if there is one. Of reports in quick succession only the newest is stored. */

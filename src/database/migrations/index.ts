@@ -10,6 +10,7 @@ import { sql as secretsKeys } from './0009-secrets-keys.js';
 import { sql as jobTraces } from './0010-job-traces.js';
 import { sql as audit } from './0011-audit.js';
 import { sql as auditTimesAndKeys } from './0012-audit-times-and-keys.js';
+import { sql as jobStates } from './0013-job-states.js';
 
 export interface Migration {
   readonly number: number;
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, name: 'job-traces', sql: jobTraces },
   { number: 11, name: 'audit', sql: audit },
   { number: 12, name: 'audit-times-and-keys', sql: auditTimesAndKeys },
+  { number: 13, name: 'job-states', sql: jobStates },
 ];

@@ -24,6 +24,8 @@ export interface AdoptedRow<Node> {
   readonly node_id: string | null;
   readonly node_uuid: string | null;
   readonly token: string | null;
+  /** Cancelling was asked for when it was adopted before. */
+  readonly is_cancelled: boolean;
   readonly fence: string | null;
   /** Null for a driver-level call, and when the node was deleted. */
   readonly node: Node | null;
@@ -61,7 +63,7 @@ const ADOPT = {
       update jobs set state = 'running', adoptions = adoptions + 1, conductor = $3, conductor_id = $2, started_at = now()
       from judged where jobs.id = judged.id and not is_lock_gone
       returning jobs.id, adoptions as adoption, (extract(epoch from now() - created_at) * 1000)::float8 as queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace, args, node_id, node_uuid,
-                reservation_token as token, judged.fence),
+                reservation_token as token, cancel_requested_at is not null as is_cancelled, judged.fence),
     named_otherwise as materialized (
       select held.node_id
       from adopted join judged using (id)
@@ -80,7 +82,7 @@ const ADOPT = {
       returning jobs.*, 'NodeLockLost' as error_code),
     ${auditedEnds('refused', '$4::boolean', 'renamed')}
     select judged.id, is_lock_gone, adoption, queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace,
-           args, node_id, node_uuid, token, adopted.fence,
+           args, node_id, node_uuid, token, is_cancelled, adopted.fence,
            (select row_to_json(node) from (
               select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.driver_info,
                      nodes.driver_internal_info, nodes.properties, nodes.extra, nodes.instance_info,

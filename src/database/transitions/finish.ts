@@ -6,7 +6,7 @@ import { auditedEnds } from './audited-ends.js';
 export interface EndingRow {
   readonly id: string;
   readonly adoption: number;
-  readonly state: 'succeeded' | 'failed' | 'outcome-unknown' | 'refused';
+  readonly state: 'succeeded' | 'failed' | 'cancelled' | 'timed-out' | 'refused' | 'outcome-unknown';
   /** JSON text. */
   readonly result: string | null;
   /** JSON text. */

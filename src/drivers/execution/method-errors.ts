@@ -1,4 +1,4 @@
-import { FerruleError } from '@ferrule/driver-kit';
+import { FerruleError, JobCancelled } from '@ferrule/driver-kit';
 import { beginningOf } from '../../secrets/long-text.js';
 
 /** 500: a method threw another error than the kit's; it is the cause. */
@@ -24,15 +24,17 @@ export class MethodAbandoned extends FerruleError {
   readonly code = 'MethodAbandoned';
   readonly status = 500;
 
-  /** @param cause an error that the method left behind, for which it was aborted. */
+  /** @param cause that its job was cancelled, or an error that the method left behind, for which it was aborted. */
   constructor(method: string, cause?: FerruleError) {
-    const reason =
-      cause === undefined ? '' : ` It was aborted after an error that it left behind: ${cause.message}`;
-    super(
-      `Vendor passthru method '${method}' did not stop after its abort; its outcome is unknown.${reason}`,
-      cause && { cause },
-    );
+    super(`Vendor passthru method '${method}' ${abandonment(cause)}`, cause && { cause });
   }
+}
+
+function abandonment(cause: FerruleError | undefined): string {
+  if (cause instanceof JobCancelled) return 'was cancelled and did not stop; its outcome is unknown.';
+  const stray =
+    cause === undefined ? '' : ` It was aborted after an error that it left behind: ${cause.message}`;
+  return `did not stop after its abort; its outcome is unknown.${stray}`;
 }
 
 /** 500: a method returned more than can be sent and stored. What it did to the hardware stays done. */

@@ -4,6 +4,8 @@ import {
   BmcError,
   Conflict,
   type ExclusiveTask,
+  JobCancelled,
+  OutcomeUnknown,
   type PassthruOptions,
   type Progress,
   type Task,
@@ -251,6 +253,36 @@ describe('MethodRun', () => {
     } finally {
       jest.useRealTimers();
     }
+  });
+
+  it('says that a cancelled method did not stop', async () => {
+    jest.useFakeTimers();
+    try {
+      const run = new MethodRun(call(() => new Promise(() => {})));
+      const ended = expect(run.ended).rejects.toMatchObject({
+        code: 'MethodAbandoned',
+        message: "Vendor passthru method 'act' was cancelled and did not stop; its outcome is unknown.",
+      });
+      run.abort(new JobCancelled('cancelled'));
+      await jest.advanceTimersByTimeAsync(10_000);
+      await ended;
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('knows that a method was in doubt when it was stopped', async () => {
+    const inDoubt = async (task: Task): Promise<void> => {
+      await untilAborted(task).catch(() => {});
+      throw new OutcomeUnknown('perhaps with hunter2');
+    };
+    const run = new MethodRun(call(inDoubt));
+    run.abort(new Conflict('stop'));
+    await expect(run.ended).rejects.toThrow('stop');
+    expect(run.doubt).toMatchObject({ code: 'OutcomeUnknown', message: 'perhaps with ******' });
+    const alone = new MethodRun(call(() => Promise.reject(new OutcomeUnknown('perhaps'))));
+    await expect(alone.ended).rejects.toThrow('perhaps');
+    expect(alone.doubt).toBeUndefined();
   });
 
   it('answers with an error that its method left behind, and aborts it', async () => {

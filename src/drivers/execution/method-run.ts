@@ -1,4 +1,4 @@
-import { type FerruleError, type Progress } from '@ferrule/driver-kit';
+import { type FerruleError, JobCancelled, OutcomeUnknown, type Progress } from '@ferrule/driver-kit';
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { Stop } from '../../waiting/stop.js';
 import { errorOfMethod } from './driver-error.js';
@@ -17,6 +17,7 @@ export class MethodRun implements DriverCall, LockedRun {
   private controller: AbortController | undefined;
   private isOver = false;
   private strayError: FerruleError | undefined;
+  private thrownDoubt: FerruleError | undefined;
   private timer: NodeJS.Timeout;
   private resolve: (result: MethodResult) => void = () => {};
   private reject: (error: FerruleError) => void = () => {};
@@ -86,6 +87,11 @@ export class MethodRun implements DriverCall, LockedRun {
     return this.stop.reason;
   }
 
+  /** The OutcomeUnknown that the method threw after its abort. */
+  get doubt(): FerruleError | undefined {
+    return this.thrownDoubt;
+  }
+
   /** Settles as `ended` does, or rejects with the reason of an abort without waiting for the method to end. */
   get answer(): Promise<MethodResult> {
     return new Promise((resolve, reject) => {
@@ -112,7 +118,9 @@ export class MethodRun implements DriverCall, LockedRun {
   }
 
   abandon(): void {
-    this.endWith(new MethodAbandoned(this.call.method.name, this.strayError));
+    const { reason } = this.stop;
+    const cause = reason instanceof JobCancelled ? reason : this.strayError;
+    this.endWith(new MethodAbandoned(this.call.method.name, cause));
   }
 
   private async execute(): Promise<void> {
@@ -126,8 +134,11 @@ export class MethodRun implements DriverCall, LockedRun {
       this.end();
       this.resolve(result);
     } catch (error) {
+      const thrown = errorOfMethod(method.name, error, this.call.redact);
+      const { reason } = this.stop;
+      if (reason && OutcomeUnknown.is(thrown)) this.thrownDoubt = thrown;
       // After an abort its reason counts, whatever the method throws.
-      this.endWith(this.stop.reason ?? errorOfMethod(method.name, error, this.call.redact));
+      this.endWith(reason ?? thrown);
     }
   }
 

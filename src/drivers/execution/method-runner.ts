@@ -49,7 +49,7 @@ export class MethodRunner implements BeforeApplicationShutdown {
       },
       (error: unknown) => {
         this.forget(run, call);
-        this.metrics.ended(labels, outcomeOf(error, run.isAborted), performance.now() - began);
+        this.metrics.ended(labels, outcomeOf(run.doubt ?? error, run.isAborted), performance.now() - began);
         if (isFailure(error) && call.isQuiet !== true) this.logFailure(call, error);
       },
     );

@@ -35,6 +35,8 @@ export interface AdoptedJob {
   readonly unreadable?: FerruleError;
   /** Null if the method needs no exclusive lock. */
   readonly lock: { readonly token: string; readonly fence: string } | null;
+  /** Cancelling was asked for before; the method must not be called. */
+  readonly isCancelled: boolean;
   readonly life: Life;
   /** Aborted when the job no longer belongs to this process. */
   readonly stop: Stop;
@@ -127,6 +129,7 @@ function jobOf(
     caller: row.caller === null ? ANYONE : frozenCaller(row.caller),
     nodeUuid: row.node_uuid,
     lock: token !== null && fence !== null ? { token, fence } : null,
+    isCancelled: row.is_cancelled,
     life,
     stop,
   };

@@ -10,7 +10,8 @@ import { giveBack } from '../../database/transitions/give-back.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
-import { type EndState, type JobError, jobLine, lastErrorOf } from '../job.js';
+import { type JobError, jobLine, lastErrorOf } from '../job.js';
+import { type EndState } from '../job-state.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter } from './progress.writer.js';
 
@@ -22,7 +23,7 @@ const LARGE_ATTEMPTS = 3;
 export type Ending =
   | { readonly state: 'succeeded'; readonly json: string; readonly attachment: Attachment | null }
   | {
-      readonly state: Exclude<EndState, 'succeeded'> | 'refused';
+      readonly state: Exclude<EndState, 'succeeded'>;
       readonly error: JobError;
       /** Undefined leaves the node's `last_error` unchanged. */
       readonly lastError?: string;

@@ -1,4 +1,4 @@
-import { FerruleError, OutcomeUnknown } from '@ferrule/driver-kit';
+import { FerruleError, JobCancelled, OutcomeUnknown } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type MethodRun } from '../../drivers/execution/method-run.js';
@@ -13,7 +13,8 @@ import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { spans } from '../../tracing/spans.js';
-import { type JobError, jobLine, jobText, lastErrorOf } from '../job.js';
+import { CANCELLED_BEFORE, type JobError, jobLine, jobText, lastErrorOf } from '../job.js';
+import { type EndState } from '../job-state.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
@@ -89,6 +90,7 @@ export class JobRunner {
     let method: PassthruMethod | undefined;
     const redact = redactor(() => secretsOf(job.node, method?.secretArguments ?? [], job.args));
     let run: MethodRun;
+    if (job.isCancelled) return { ending: CANCELLED_BEFORE, isLogged: false };
     try {
       const refusal = refusalOf(job);
       if (refusal) return { ending: { state: 'refused', error: refusal }, isLogged: false };
@@ -112,9 +114,9 @@ export class JobRunner {
       const [json, attachment] = 'attachment' in result ? ['null', result.attachment] : [result.json, null];
       return { ending: { state: 'succeeded', json, attachment }, isLogged: false };
     } catch (error) {
-      const state = isInDoubt(error) ? 'outcome-unknown' : 'failed';
-      const ending = failure(name, state, errorOf(error, 'after', redact));
-      return { ending, isLogged: isFailure(error) };
+      const told = run.doubt ?? error;
+      const ending = failure(name, stateAfter(told), errorOf(told, 'after', redact));
+      return { ending, isLogged: told === error && isFailure(error) };
     }
   }
 
@@ -180,16 +182,20 @@ function refusalOf({ nodeUuid, node, driver, operation, unreadable }: AdoptedJob
   };
 }
 
-function failure(method: string, state: 'failed' | 'outcome-unknown', error: JobError): Ending {
+type Failure = Exclude<EndState, 'succeeded' | 'refused'>;
+
+function failure(method: string, state: Failure, error: JobError): Ending {
   return { state, error, lastError: lastErrorOf(method, error.message) };
 }
 
-/** How far a method came that was stopped, or did not stop, is unknown, and a method may say so itself. */
-function isInDoubt(error: unknown): boolean {
-  if (OutcomeUnknown.is(error)) return true;
-  return [MethodAbandoned, MethodTimeout, ServiceStopping, JobLeaseLost].some(
-    (kind) => error instanceof kind,
-  );
+/** How far a method came that did not stop, or was stopped without its caller's wish, is unknown, and it may say so itself. */
+function stateAfter(error: unknown): Failure {
+  if (error instanceof MethodTimeout) return 'timed-out';
+  // Not one that the method threw by itself, which is a copy.
+  if (error instanceof JobCancelled) return 'cancelled';
+  if (OutcomeUnknown.is(error)) return 'outcome-unknown';
+  const isInDoubt = [MethodAbandoned, ServiceStopping, JobLeaseLost].some((kind) => error instanceof kind);
+  return isInDoubt ? 'outcome-unknown' : 'failed';
 }
 
 function errorOf(error: unknown, when: 'before' | 'after', redact: Redact): JobError {

@@ -1,3 +1,4 @@
+import { JobCancelled } from '@ferrule/driver-kit';
 import { type Conductor } from '../../conductors/conductor.js';
 import { JobLeaseLost, RunningJobs } from './running-jobs.js';
 
@@ -32,6 +33,16 @@ describe('the jobs of a process', () => {
     jobs.adopted('a');
     jobs.drop('a', first);
     expect(jobs.known).toEqual(['a']);
+  });
+
+  it('are cancelled one by one, if they run here', () => {
+    expect(jobs.isIdle).toBe(true);
+    const [cancelled, other] = [jobs.adopted('a'), jobs.adopted('b')];
+    expect(jobs.isIdle).toBe(false);
+    jobs.cancel('a');
+    jobs.cancel('elsewhere');
+    expect(cancelled.reason).toBeInstanceOf(JobCancelled);
+    expect(other.reason).toBeUndefined();
   });
 
   it('are aborted when the lease is lost', () => {

@@ -1,4 +1,4 @@
-import { FerruleError } from '@ferrule/driver-kit';
+import { FerruleError, JobCancelled } from '@ferrule/driver-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
 import { Stop } from '../../waiting/stop.js';
@@ -51,6 +51,17 @@ export class RunningJobs {
 
   get known(): string[] {
     return [...this.asked.keys(), ...this.running.keys()];
+  }
+
+  /** Stops a job if it is one of those that run here. */
+  cancel(id: string): void {
+    this.running
+      .get(id)
+      ?.abort(new JobCancelled('The job was cancelled; what its method had already done remains.'));
+  }
+
+  get isIdle(): boolean {
+    return this.running.size === 0;
   }
 
   private abortAll(): void {

@@ -21,6 +21,8 @@ const job = {
   error: null,
   request_id: expect.stringMatching(/^req-/),
   created_at: TIME,
+  cancel_requested_at: null,
+  cancel_requested_by: null,
   links: [
     { href: href('/v1'), rel: 'self' },
     { href: href(''), rel: 'bookmark' },
@@ -66,5 +68,7 @@ export const jobs: readonly Row[] = [
   list('an unknown marker', `?marker=${NOBODY}`, 404),
   list('an unknown job', `/${NOBODY}`, 404, { says: new RegExp(NOBODY) }),
   list('an invalid job id', '/nosuch', 404),
+  list('cancelling an unknown job', '', 404, { call: `DELETE /v1/jobs/${NOBODY}`, says: new RegExp(NOBODY) }),
+  list('cancelling all jobs', '', 405, { call: 'DELETE /v1/jobs' }),
   list('the file of an unknown job', `/${NOBODY}/attachment`, 404),
 ];

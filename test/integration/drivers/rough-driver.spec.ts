@@ -51,9 +51,9 @@ describe('what a careless driver hands in', () => {
     expect((await run('give_members_job', { size: 30_000 })).result).toHaveLength(30_000);
   });
 
-  it('has an unknown outcome if it is a job that ran past its time limit', async () => {
+  it('times out if it is a job that ran past its time limit and was stopped', async () => {
     expect(await run('late_job', {})).toMatchObject({
-      state: 'outcome-unknown',
+      state: 'timed-out',
       error: { code: 'MethodTimeout' },
     });
   });

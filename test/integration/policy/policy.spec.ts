@@ -213,10 +213,15 @@ describe('the policy', () => {
     expect(attached.expect(403).fault.faultstring).toContain('baremetal:node:vendor_passthru');
     (await app.http.get(`${log}/attachment`, as('ownerMember'))).expect(200);
     (await app.http.get(`${log}/attachment`, as('ownerManager'))).expect(403);
+    // 409: it may cancel the job, which has ended.
+    const cancel = async (name: CallerName, path: string) => (await app.http.delete(path, as(name))).status;
+    expect(await cancel('ownerManager', done)).toBe(409);
+    expect([await cancel('ownerMember', done), await cancel('ownerMember', own)]).toEqual([403, 409]);
 
     await useRules('rules: []');
     await until(async () => (await shown('ownerManager', done))['result'] === hidden);
     expect(await shown('ownerMember', own)).toMatchObject(known);
+    expect(await cancel('ownerMember', own)).toBe(403);
   });
 
   it('answers for a node that a caller may not see as for one that is not there', async () => {

@@ -83,8 +83,8 @@ const other = (
   status,
   allowed,
 });
-const job = (path: string, allowed: Row['allowed']): Row => ({
-  ...other('GET', path, 200, allowed),
+const job = (path: string, allowed: Row['allowed'], verb: Row['verb'] = 'GET', status = 200): Row => ({
+  ...other(verb, path, status, allowed),
   seers: SEERS,
   refused: ['guest'],
 });
@@ -177,6 +177,7 @@ export const TABLE: readonly Row[] = [
   other('POST', '/v1/drivers/nonesuch/vendor_passthru/any', 404, ADMIN),
   other('GET', '/v1/jobs', 200, ALL_WITH_A_ROLE),
   job('/v1/jobs/{job}', SEERS),
+  job('/v1/jobs/{job}', ADMIN, 'DELETE', 409),
   job('/v1/jobs/{job}/attachment', ADMIN),
   other('GET', '/v1/audit', 200, ADMIN),
 ];

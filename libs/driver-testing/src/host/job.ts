@@ -3,7 +3,8 @@ import { type JsonValue } from '@ferrule/driver-kit';
 /** A job, as `GET /v1/jobs/<id>` shows it. */
 export interface Job {
   readonly id: string;
-  readonly state: 'succeeded' | 'failed' | 'refused' | 'outcome-unknown' | 'queued' | 'running';
+  readonly state:
+    'succeeded' | 'failed' | 'cancelled' | 'timed-out' | 'refused' | 'outcome-unknown' | 'queued' | 'running';
   readonly method: string;
   readonly progress: { readonly percent: number | null; readonly message: string | null } | null;
   readonly result: JsonValue;
@@ -13,8 +14,6 @@ export interface Job {
   readonly [member: string]: unknown;
 }
 
-const ENDED: ReadonlySet<Job['state']> = new Set(['succeeded', 'failed', 'refused', 'outcome-unknown']);
-
 export function hasEnded({ state }: Job): boolean {
-  return ENDED.has(state);
+  return state !== 'queued' && state !== 'running';
 }

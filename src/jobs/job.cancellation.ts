@@ -1,0 +1,90 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type RawBuilder, type SqlBool } from 'kysely';
+import { AuditLog } from '../audit/audit-log.js';
+import { type RequestIdentity } from '../auth/request-identity.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { cancel, type Cancellation } from '../database/transitions/cancel.js';
+import { JobMetrics } from '../metrics/job.metrics.js';
+import { CANCELLED_BEFORE, type CalledJob, JobEnded, jobLine, JobNotFound, jobText } from './job.js';
+import { JobAccess } from './job-access.js';
+import { JobRepository } from './job.repository.js';
+import { hasEnded } from './job-state.js';
+import { RunningJobs } from './running/running-jobs.js';
+
+/** Of the records of the audit. */
+const ACTION = 'ferrule:job:cancel';
+/** By what came of it; 202: the method is still to end. */
+const STATUS = { cancelled: 200, asked: 202 } as const;
+
+/** Cancels jobs for clients: queued ones at once, running ones by asking the process that runs them. */
+@Injectable()
+export class JobCancellation {
+  private readonly logger = new Logger(JobCancellation.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: JobRepository,
+    private readonly access: JobAccess,
+    private readonly running: RunningJobs,
+    private readonly audit: AuditLog,
+    private readonly metrics: JobMetrics,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * @param visible SQL: whether the caller may see the job.
+   * @returns the HTTP status: 200 if the job is cancelled, 202 if its conductor was asked to stop it.
+   * @throws JobNotFound (404), Forbidden (403), JobEnded (409), AuditUnavailable (503)
+   */
+  async cancel(
+    id: string,
+    visible: RawBuilder<SqlBool> | undefined,
+    identity: RequestIdentity,
+  ): Promise<200 | 202> {
+    const job = await this.repository.findCalled(id, visible);
+    if (!job) throw new JobNotFound(id);
+    const decision = this.access.assertCancel(identity.caller, job);
+    if (hasEnded(job.state)) throw new JobEnded(id, job.state);
+    const { driver, operation, nodeUuid } = job;
+    const call = { driver, vendorInterface: operation.interface, method: operation.name };
+    return this.audit.change(
+      { ...identity, ...call, action: ACTION, node: nodeUuid },
+      { job: id, rule: decision?.rule ?? null },
+      (status) => status,
+      async () => {
+        const outcome = await this.write(id, identity);
+        this.tell(outcome, id, job, identity);
+        return STATUS[outcome];
+      },
+    );
+  }
+
+  private async write(id: string, { caller }: RequestIdentity): Promise<keyof typeof STATUS> {
+    const { message } = CANCELLED_BEFORE.error;
+    const cancellation: Cancellation = await cancel(
+      this.database.hot,
+      { id, by: caller.name, message },
+      this.config,
+    );
+    if (cancellation.outcome === 'gone') throw new JobNotFound(id);
+    if (cancellation.outcome === 'ended') throw new JobEnded(id, cancellation.state);
+    return cancellation.outcome;
+  }
+
+  private tell(
+    outcome: keyof typeof STATUS,
+    id: string,
+    job: CalledJob,
+    { requestId, caller }: RequestIdentity,
+  ): void {
+    const subject = { ...job, id, requestId, caller };
+    if (outcome === 'asked') {
+      this.logger.log(jobLine(`Job ${id} is to be cancelled: ${jobText(subject)}.`, subject));
+      this.running.cancel(id);
+    } else {
+      this.logger.log(jobLine(`Job ${id} cancelled before it began: ${jobText(subject)}.`, subject));
+      this.metrics.ended('cancelled');
+    }
+  }
+}
