@@ -9,6 +9,19 @@ export class KeystoneAway extends FerruleError {
   readonly isOutage = true;
 
   constructor(cause: unknown) {
-    super('Keystone does not answer, so that the token cannot be checked. Please retry.', { cause });
+    const what = cause instanceof WrongAnswer ? 'gave a wrong answer' : 'does not answer';
+    super(`Keystone ${what}, so that the token cannot be checked. Please retry.`, { cause });
+  }
+}
+
+/** Keystone answered, and nothing can be learnt from it. The message is for operators. */
+export class WrongAnswer extends Error {
+  override readonly name = 'WrongAnswer';
+  /** @param status undefined if something else is wrong. */
+  constructor(
+    message: string,
+    readonly status?: number,
+  ) {
+    super(message);
   }
 }

@@ -1,5 +1,8 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, errors, request } from 'undici';
 import { z } from 'zod';
+import { reasonOf } from '../../../logging/reason-of.js';
+import { listed } from '../../../text/listed.js';
+import { WrongAnswer } from './errors.js';
 import { tlsFailure } from './tls-failure.js';
 
 export interface KeystoneClientOptions {
@@ -31,17 +34,6 @@ const tokenSchema = z.object({
 
 export type KeystoneToken = z.output<typeof tokenSchema>['token'];
 
-/** Keystone answered with a status that says nothing about the token in question. */
-export class KeystoneFailure extends Error {
-  override readonly name = 'KeystoneFailure';
-  constructor(
-    readonly status: number,
-    method: string,
-  ) {
-    super(`Keystone answered with status ${status}${HINTS[`${method} ${status}`] ?? ''}`);
-  }
-}
-
 const HINTS: Readonly<Record<string, string>> = {
   'POST 401': ': it does not accept the user, the password or the application credential of the service',
   'GET 403': ": the user of the service needs the role 'service' or 'admin'",
@@ -50,6 +42,9 @@ const HINTS: Readonly<Record<string, string>> = {
 /** An answer is a document of a few kilobytes. */
 const MAXIMUM_ANSWER = 1_048_576;
 const CONNECTIONS = 8;
+
+/** Something came that is no answer of HTTP, or too long a one. */
+const UNREADABLE = [errors.HTTPParserError, errors.HeadersOverflowError, errors.ResponseExceededMaxSizeError];
 
 /** The two requests of Keystone's API that the service needs. */
 export class KeystoneClient {
@@ -66,7 +61,7 @@ export class KeystoneClient {
     });
   }
 
-  /** @throws KeystoneFailure, errors of the network. */
+  /** @throws WrongAnswer, errors of the network. */
   async issue(auth: TokenRequest): Promise<{ readonly id: string; readonly expires: number }> {
     const { headers, body } = await this.send(this.target, {
       method: 'POST',
@@ -74,20 +69,20 @@ export class KeystoneClient {
       body: JSON.stringify({ auth }),
     });
     const id = headers['x-subject-token'];
-    if (typeof id !== 'string') throw new TypeError('Keystone answered without a token');
-    return { id, expires: tokenSchema.parse(body).token.expires_at };
+    if (typeof id !== 'string') throw new WrongAnswer('Keystone answered without a token');
+    return { id, expires: tokenIn(body).expires_at };
   }
 
-  /** Undefined if Keystone does not know the token. @throws KeystoneFailure, errors of the network. */
+  /** Undefined if Keystone does not know the token. @throws WrongAnswer, errors of the network. */
   async validate(own: string, token: string): Promise<KeystoneToken | undefined> {
     try {
       const { body } = await this.send(`${this.target}?nocatalog=1`, {
         method: 'GET',
         headers: { 'X-Auth-Token': own, 'X-Subject-Token': token, Accept: 'application/json' },
       });
-      return tokenSchema.parse(body).token;
+      return tokenIn(body);
     } catch (error) {
-      if (error instanceof KeystoneFailure && error.status === 404) return undefined;
+      if (error instanceof WrongAnswer && error.status === 404) return undefined;
       throw error;
     }
   }
@@ -96,17 +91,40 @@ export class KeystoneClient {
     url: string,
     options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>,
   ): Promise<{ readonly headers: Dispatcher.ResponseData['headers']; readonly body: unknown }> {
-    const answer = await request(url, {
-      ...options,
-      dispatcher: this.dispatcher,
-      signal: AbortSignal.timeout(this.options.timeout),
-    }).catch((error: unknown) => {
+    try {
+      const answer = await request(url, {
+        ...options,
+        dispatcher: this.dispatcher,
+        signal: AbortSignal.timeout(this.options.timeout),
+      });
+      if (answer.statusCode >= 300) {
+        await answer.body.dump();
+        throw new WrongAnswer(statusText(answer.statusCode, options.method), answer.statusCode);
+      }
+      return { headers: answer.headers, body: jsonOf(await answer.body.text()) };
+    } catch (error) {
+      if (UNREADABLE.some((kind) => error instanceof kind))
+        throw new WrongAnswer(`Keystone's answer cannot be read: ${reasonOf(error)}`);
       throw tlsFailure(error) ?? error;
-    });
-    if (answer.statusCode >= 300) {
-      await answer.body.dump();
-      throw new KeystoneFailure(answer.statusCode, options.method);
     }
-    return { headers: answer.headers, body: await answer.body.json() };
   }
+}
+
+function statusText(status: number, method: string): string {
+  return `Keystone answered with status ${status}${HINTS[`${method} ${status}`] ?? ''}`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new WrongAnswer('Keystone answered with something other than JSON');
+  }
+}
+
+function tokenIn(body: unknown): KeystoneToken {
+  const { data, error } = tokenSchema.safeParse(body);
+  if (error === undefined) return data.token;
+  const where = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new WrongAnswer(`Keystone's answer describes no token: ${listed(where)}`);
 }

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { type Request } from 'express';
 import { Refusal } from '../strategy.js';
-import { KeystoneAway } from './errors.js';
 import { Keystone } from './keystone.js';
 import { KeystoneClient } from './keystone-client.js';
 import { ServiceToken } from './service-token.js';
@@ -15,8 +14,8 @@ const HOUR = 3_600_000;
 /** Answers as Keystone does. */
 class FakeKeystone {
   readonly asked: string[] = [];
-  /** Status that the next requests get, instead of an answer; 0 never answers. */
-  readonly faults: number[] = [];
+  /** What the next requests get instead of an answer: a status, a text after the headers, or a text as it is; 0 never answers. */
+  readonly faults: (number | string | { readonly raw: string })[] = [];
   own = 'own-1';
   ownLife = HOUR;
   life = HOUR;
@@ -27,7 +26,9 @@ class FakeKeystone {
     this.asked.push(request.method === 'POST' ? 'login' : String(subject));
     const fault = this.faults.shift();
     if (fault === 0) return;
-    if (fault !== undefined) response.writeHead(fault).end('{}');
+    if (typeof fault === 'object') request.socket.end(fault.raw);
+    else if (typeof fault === 'string') response.end(fault);
+    else if (fault !== undefined) response.writeHead(fault).end('{}');
     else if (request.method === 'POST') {
       response.writeHead(201, { 'X-Subject-Token': this.own });
       response.end(
@@ -146,24 +147,39 @@ describe('Keystone', () => {
   });
 
   it.each([
-    ['it fails', [500, 500]],
-    ['it refuses the service', [401, 401]],
-    ['it does not answer', [0, 0]],
-  ])('cannot tell while %s: 503, and what it knows goes on', async (_what, faults) => {
+    ['it fails', [500, 500], 'gave a wrong answer'],
+    ['it refuses the service', [401, 401], 'gave a wrong answer'],
+    ['it does not answer', [0, 0], 'does not answer'],
+  ])('cannot tell while %s: 503, and what it knows goes on', async (_what, faults, said) => {
     keystone = strategy({ timeout: 1_500 });
     await ask('good');
     // The own token is refused once, then the login.
     fake.own = 'own-2';
     fake.faults.push(...faults);
-    await expect(ask('new')).rejects.toThrow(KeystoneAway);
+    await expect(ask('new')).rejects.toThrow(said);
     expect(ask('good')).toMatchObject({ name: 'alice' });
     fake.faults.length = 0;
     expect(await ask('new')).toBeInstanceOf(Refusal);
   });
 
+  it.each([
+    ['with an error', 500],
+    ['that it wants something else', 400],
+    ['with another place', 302],
+    ['with a page', '<!doctype html><p>Welcome'],
+    ['without a token', '{"token": null}'],
+    ['with a token that never ends', '{"token": {"user": {"id": "u", "name": "n"}}}'],
+    ['without end', `{"a": "${'x'.repeat(2_000_000)}"}`],
+    ['with something other than HTTP', { raw: 'SSH-2.0-OpenSSH\r\n\r\n' }],
+  ])('says that the answer is wrong when it answers %s', async (_what, fault) => {
+    await ask('good');
+    fake.faults.push(fault, fault);
+    await expect(ask('new')).rejects.toThrow(/^Keystone gave a wrong answer, so that .* Please retry\.$/);
+  });
+
   it('cannot tell while nobody listens', async () => {
     server.close();
-    await expect(ask('good')).rejects.toThrow(KeystoneAway);
+    await expect(ask('good')).rejects.toThrow('Keystone does not answer');
     server = createServer(() => {}).listen(0);
   });
 });

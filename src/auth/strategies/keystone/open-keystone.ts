@@ -23,16 +23,32 @@ export type KeystoneSettings = Pick<
 
 /** @param problems gets what is missing or wrong. */
 export function openKeystone(settings: KeystoneSettings, problems: string[]): Keystone | undefined {
+  const access = keystoneAccess(settings, problems);
+  if (access === undefined) return undefined;
+  const { url, client, own, timeout } = access;
+  const validation = new TokenValidation(client, own, timeout);
+  return new Keystone(validation, { url, cache: settings.keystoneCache * 1_000 });
+}
+
+interface KeystoneAccess {
+  readonly url: string;
+  readonly client: KeystoneClient;
+  readonly own: ServiceToken;
+  /** Milliseconds for one request. */
+  readonly timeout: number;
+}
+
+/** @param problems gets what is missing or wrong. */
+export function keystoneAccess(settings: KeystoneSettings, problems: string[]): KeystoneAccess | undefined {
   const before = problems.length;
-  const { keystoneUrl: url, keystoneCache, keystoneTimeout } = settings;
+  const { keystoneUrl: url, keystoneTimeout } = settings;
   if (url === undefined) problems.push('FERRULE_KEYSTONE_URL must be set, since FERRULE_AUTH has keystone');
   const auth = authOf(settings, problems);
   const ca = caOf(settings, problems);
   if (url === undefined || auth === undefined || problems.length > before) return undefined;
   const timeout = keystoneTimeout * 1_000;
   const client = new KeystoneClient({ url, ca, timeout });
-  const validation = new TokenValidation(client, new ServiceToken(client, auth), timeout);
-  return new Keystone(validation, { url, cache: keystoneCache * 1_000 });
+  return { url, client, own: new ServiceToken(client, auth), timeout };
 }
 
 function authOf(settings: KeystoneSettings, problems: string[]): TokenRequest | undefined {

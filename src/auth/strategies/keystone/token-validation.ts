@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '../../../waiting/fair-queue.js';
 import { withLimit } from '../../../waiting/with-limit.js';
-import { KeystoneAway } from './errors.js';
-import { type KeystoneClient, KeystoneFailure, type KeystoneToken } from './keystone-client.js';
+import { KeystoneAway, WrongAnswer } from './errors.js';
+import { type KeystoneClient, type KeystoneToken } from './keystone-client.js';
 import { type ServiceToken } from './service-token.js';
 
 const ATTEMPTS = 2;
@@ -58,5 +58,5 @@ function isWorthwhile(error: unknown, own: string | undefined): boolean {
 }
 
 function statusOf(error: unknown): number | undefined {
-  return error instanceof KeystoneFailure ? error.status : undefined;
+  return error instanceof WrongAnswer ? error.status : undefined;
 }
