@@ -48,14 +48,20 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 const BETWEEN_TOKENS = /[^\p{L}\p{N}_-]+/u;
 
+/** Zero-width spaces, soft hyphens, marks of direction and the like. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu;
+
 const SINGLE_TOKEN = /^[\w-]*$/;
 
 /** Spellings of a word that may mean the same: without regard to case and form, whole and in parts, as in `Boot/SecureBoot=On`. */
 export function looseForms(word: string): string[] {
   const loose = looseForm(word);
-  return SINGLE_TOKEN.test(loose) ? [loose] : [loose, ...loose.split(BETWEEN_TOKENS)];
+  const forms = SINGLE_TOKEN.test(loose) ? [loose] : [loose, ...loose.split(BETWEEN_TOKENS)];
+  // What cannot be seen may also stand between two words.
+  const visible = word.replaceAll(INVISIBLE, ' ');
+  return visible === word ? forms : [...forms, ...looseForm(visible).split(BETWEEN_TOKENS)];
 }
 
 export function looseForm(word: string): string {
-  return word.normalize('NFKC').trim().toLowerCase();
+  return word.replaceAll(INVISIBLE, '').normalize('NFKC').trim().toLowerCase();
 }
