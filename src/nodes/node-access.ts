@@ -9,6 +9,7 @@ import { Policy } from '../auth/policy/policy.js';
 import { NodeHidden } from './errors.js';
 import { type Node } from './node.js';
 import { creationActions } from './changes/creation-actions.js';
+import { assertOrderShown } from './wire/hidden-fields.js';
 import { type PatchOperation } from './patch/json-patch.js';
 import { patchActions } from './patch/patch-actions.js';
 
@@ -73,14 +74,24 @@ export class NodeAccess {
     return { body: owned, decisions: [decision, ...ofFields] };
   }
 
-  /** Of which nodes a listing consists. @throws Forbidden (403) if the caller may not list any. */
-  listed(caller: Caller): ReadonlySet<Relation> {
+  /**
+   * Of which nodes a listing consists.
+   * @param sortKey the field by which it is sorted.
+   * @throws Forbidden (403) if the caller may not list any, or not in this order.
+   */
+  listed(caller: Caller, sortKey: string): ReadonlySet<Relation> {
     const policy = this.policy.current;
-    const visible = policy.relations(caller, ['baremetal:node:get']);
-    if (policy.may(caller, 'baremetal:node:list_all')) return visible;
-    policy.assert(caller, 'baremetal:node:list');
-    return new Set([...visible].filter((relation) => relation !== 'none'));
+    const listed = listedRelations(policy, caller);
+    assertOrderShown(policy, caller, sortKey, listed);
+    return listed;
   }
+}
+
+function listedRelations(policy: Policy, caller: Caller): ReadonlySet<Relation> {
+  const visible = policy.relations(caller, ['baremetal:node:get']);
+  if (policy.may(caller, 'baremetal:node:list_all')) return visible;
+  policy.assert(caller, 'baremetal:node:list');
+  return new Set([...visible].filter((relation) => relation !== 'none'));
 }
 
 function creation(

@@ -73,6 +73,14 @@ export class Policy {
     return this.read().onCall(caller, action, driver, method, relationOf(caller, node));
   }
 
+  /** The first decision against an action on nodes in these relations; undefined if there is none. */
+  refusal(caller: Caller, action: Action, relations: readonly Relation[]): Decision | undefined {
+    const rules = this.read();
+    return relations
+      .map((relation) => rules.decide(caller, action, relation))
+      .find(({ isAllowed }) => !isAllowed);
+  }
+
   /** What the caller's project must be to a node for the caller to be allowed all of the actions. */
   relations(caller: Caller, actions: readonly Action[]): ReadonlySet<Relation> {
     const rules = this.read();

@@ -273,6 +273,30 @@ describe('the policy', () => {
     }
   });
 
+  it('sorts nodes by a field only for those who may see it in all of them', async () => {
+    for (const field of ['last_error', 'reservation']) {
+      const list = (name: CallerName) => app.http.get(`/v1/nodes?sort_key=${field}`, as(name));
+      (await list('systemReader')).expect(200);
+      for (const name of ['lesseeReader', 'ownerReader'] as const) {
+        expect((await list(name)).expect(403).fault.faultstring).toContain(`baremetal:node:get:${field}.`);
+      }
+    }
+    await useRules(`
+rules:
+  - { name: secret-errors, decision: deny, actions: 'baremetal:node:get:*', personas: system_reader }
+  - { name: open-locks, decision: allow, actions: baremetal:node:get:reservation, personas: lessee_reader }
+`);
+    const sorted = async (name: CallerName, field: string) =>
+      app.http.get(`/v1/nodes?sort_key=${field}`, as(name));
+    await until(async () => (await sorted('systemReader', 'last_error')).status === 403);
+    expect((await sorted('systemReader', 'last_error')).fault.faultstring).toContain("'secret-errors'");
+    (await sorted('lesseeReader', 'reservation')).expect(200);
+    (await sorted('ownerReader', 'reservation')).expect(200);
+    (await sorted('lesseeReader', 'last_error')).expect(403);
+    await useRules('rules: []');
+    await until(async () => (await sorted('systemReader', 'last_error')).status === 200);
+  });
+
   it('makes the project of an admin the owner of what it creates', async () => {
     const created = await app.http.post('/v1/nodes', { driver: 'fake-hardware' }, as('strangeAdmin'));
     expect(created.expect(201).json()).toMatchObject({ owner: 'team-c' });
