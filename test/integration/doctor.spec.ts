@@ -187,6 +187,42 @@ describe('ferrule doctor', () => {
     for (const { advice } of problems) expect(advice).toEqual(expect.any(String));
   });
 
+  it('ends although everything that it asks accepts connections and is silent', async () => {
+    const port = await silentServer();
+    const url = `http://127.0.0.1:${port}`;
+    const database = place.open();
+    const { uuid } = await insertNode(database);
+    await database.close();
+    const info = JSON.stringify({ redfish_address: url, redfish_username: 'u', redfish_password: SECRET });
+    await sql(
+      `update nodes set driver = 'redfish', vendor_interface = 'redfish', driver_info = $1 where uuid = $2`,
+      [info, uuid],
+    );
+    const { code, findings } = await doctor(
+      {
+        FERRULE_REDIS_URL: `redis://:${SECRET}@127.0.0.1:${port}`,
+        FERRULE_AUTH: 'keystone',
+        FERRULE_KEYSTONE_URL: url,
+        FERRULE_KEYSTONE_USERNAME: 'ferrule',
+        FERRULE_KEYSTONE_PASSWORD: SECRET,
+        FERRULE_KEYSTONE_TIMEOUT: '1s',
+        OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      },
+      '--node',
+      uuid,
+    );
+    expect(code).toBe(1);
+    const found = findings.filter(({ level }) => level !== 'ok');
+    expect(found.map(({ check, level, message }) => `${level} ${check}: ${message}`)).toEqual([
+      'warning secrets: Secrets are stored in the clear.',
+      expect.stringMatching(/^problem queue: The Redis of FERRULE_REDIS_URL does not answer/),
+      expect.stringMatching(/^problem keystone: Keystone at \S+ gives the service no token: .*timeout/),
+      expect.stringMatching(/^warning collector: The collector of traces at \S+ does not answer: .*timeout/),
+      expect.stringMatching(/^problem node: redfish_address \S+: no HTTP answer \(nothing within 5 s\)/),
+    ]);
+    await sql('delete from nodes');
+  });
+
   it('reports what a database lacks, is too new for, or waits for', async () => {
     await sql(`insert into jobs (id, state, driver, vendor_interface, method, http_method, request_id)
                values (gen_random_uuid(), 'queued', 'd', 'v', 'm', 'POST', 'r')`);

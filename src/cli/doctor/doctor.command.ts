@@ -10,10 +10,12 @@ import { type Output } from '../output.js';
 import { listenAddress } from '../serve/listen-address.js';
 import { type Check, type CheckedFinding, runChecks } from './check.js';
 import { checkClock, checkSkew } from './checks/clock.js';
+import { checkCollector } from './checks/collector.js';
 import { checkDataDirectory } from './checks/data-directory.js';
 import { checkDatabase } from './checks/database.js';
 import { checkDrivers } from './checks/drivers.js';
 import { checkJobs, checkQueue } from './checks/jobs.js';
+import { checkKeystone } from './checks/keystone.js';
 import { checkKeys } from './checks/keys.js';
 import { checkDisk, checkOpenFiles } from './checks/machine.js';
 import { checkNode } from './checks/node.js';
@@ -44,6 +46,8 @@ export async function doctor(
     { name: 'drivers', run: () => checkDrivers(config) },
     ...databaseChecks(config, connection, isAnswering),
     { name: 'queue', run: () => checkQueue(config) },
+    { name: 'keystone', run: () => checkKeystone(config) },
+    { name: 'collector', run: () => checkCollector(env) },
     { name: 'clock', run: () => checkClock() },
     { name: 'open files', run: async () => checkOpenFiles(config) },
     { name: 'secret files', run: async () => checkSecretFiles(config, env) },

@@ -1,0 +1,25 @@
+import { request } from 'undici';
+import { reasonOf } from '../../../logging/reason-of.js';
+import { traceSettings } from '../../../tracing/trace-settings.js';
+import { type Finding, ok, warning } from '../finding.js';
+
+const LIMIT_MS = 5_000;
+
+/** Whether something at the endpoint for traces speaks HTTP; none are sent. */
+export async function checkCollector(env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { isWanted, endpoint, problems } = traceSettings(env);
+  if (!isWanted || problems.length > 0) return [];
+  const { host } = new URL(endpoint);
+  try {
+    const { statusCode, body } = await request(endpoint, { signal: AbortSignal.timeout(LIMIT_MS) });
+    body.destroy();
+    return [ok(`The collector of traces at ${host} answers HTTP ${statusCode}.`)];
+  } catch (error) {
+    return [
+      warning(
+        `The collector of traces at ${host} does not answer: ${reasonOf(error)}.`,
+        'Start it, or correct OTEL_EXPORTER_OTLP_ENDPOINT; until then traces are dropped.',
+      ),
+    ];
+  }
+}
