@@ -9,6 +9,7 @@ import { startApp, type TestApp } from '../../support/app.js';
 import { Child } from '../../support/child.js';
 import { freePort } from '../../support/free-port.js';
 import { block, ROOT } from '../../support/readme.js';
+import { scrape } from '../../support/metrics.js';
 import { describeWithProgram } from '../../support/require.js';
 import { until } from '../../support/until.js';
 import { startThings, type Things } from './things.js';
@@ -119,6 +120,69 @@ http { access_log off; ${temporary.join(' ')} ${server} }`,
     expect(await ask('/v1/nodes', { 'X-Forwarded-For': '192.0.2.66' })).toBe(401);
     expect(app.log.text).toMatch(/GET \/v1\/nodes from 127\.0\.0\.1: no credentials/);
     expect(app.log.text).not.toContain('192.0.2.66');
+  });
+});
+
+describe.each([
+  ['behind trusted proxies', { FERRULE_TRUSTED_PROXIES: '127.0.0.0/8,10.0.0.0/8' }, true],
+  ['without trusted proxies', { FERRULE_TRUSTED_PROXIES: '192.0.2.0/24' }, false],
+])('%s, the address that counts', (_where, settings, isTrusted) => {
+  let folder: string;
+  let app: TestApp;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-forwarded-'));
+    writeFileSync(join(folder, 'callers.yaml'), 'callers: []');
+    app = await startApp({
+      ...settings,
+      FERRULE_AUTH: 'token',
+      FERRULE_CALLERS: join(folder, 'callers.yaml'),
+      FERRULE_REQUEST_RATE: '1',
+      FERRULE_METRICS: 'on',
+    });
+  });
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  let request = 0;
+  /** What the client claims comes first; then the address that the first proxy saw, and that of the first proxy. */
+  const from = (address: string): Record<string, string> => ({
+    'X-Forwarded-For': `198.51.100.${++request % 250}, ${address}, 10.0.0.5`,
+    'X-Real-IP': `198.51.100.${request % 250}`,
+    Forwarded: `for=198.51.100.${request % 250}`,
+  });
+  const ask = async (address: string): Promise<number> =>
+    (await app.http.get('/v1', { headers: from(address) })).status;
+  const wrongToken = async (address: string): Promise<void> => {
+    const headers = { ...from(address), Authorization: 'Bearer wrong' };
+    (await app.http.get('/v1/nodes', { headers })).expect(401);
+  };
+  const delayed = async (): Promise<number> =>
+    (await scrape(app.http)).get(
+      'ferrule_credentials_refused_total{strategy="token",status="401",delayed="true"}',
+    ) ?? 0;
+
+  it('is in the log', async () => {
+    await wrongToken('203.0.113.7');
+    expect(app.log.text).toContain(`GET /v1/nodes from ${isTrusted ? '203.0.113.7' : '127.0.0.1'}:`);
+    expect(app.log.text).not.toContain('198.51.100.');
+  });
+
+  it('is that whose wrong tokens are delayed', async () => {
+    for (let turn = 0; turn < 4; turn++) await wrongToken('203.0.113.8');
+    const before = await delayed();
+    await wrongToken('203.0.113.8');
+    expect(await delayed()).toBe(before + 1);
+    await wrongToken('203.0.113.9');
+    expect(await delayed()).toBe(before + (isTrusted ? 1 : 2));
+  });
+
+  it('is that whose requests are limited', async () => {
+    let turn = 0;
+    const address = (): string => (isTrusted ? '203.0.113.10' : `203.0.113.${++turn % 250}`);
+    await until(async () => (await ask(address())) === 429);
+    if (isTrusted) expect(await ask('203.0.113.11')).toBe(200);
   });
 });
 

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -108,6 +110,25 @@ describe('a service with TLS and client certificates', () => {
     const of = (Origin: string) => ({ headers: { Origin, Authorization: 'Bearer tok' } });
     expect(await ask('/v1/nodes', of(`https://127.0.0.1:${port}`))).toMatchObject({ status: 200 });
     expect(await ask('/v1/nodes', of(`http://127.0.0.1:${port}`))).toMatchObject({ status: 403 });
+  });
+
+  it('serves others beside hundreds of handshakes that do not go on, and cuts those off', async () => {
+    const { port } = new URL(app.http.base);
+    /** Of a record with a ClientHello of 512 bytes. */
+    const beginning = Buffer.from('1603010200010001fc0303', 'hex');
+    const opened = Array.from({ length: 200 }, async (_, index) => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+      await once(socket, 'connect');
+      if (index % 2 === 0) socket.write(beginning);
+      return socket;
+    });
+    const sockets = await Promise.all(opened);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask('/v1/nodes', as(rack))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const open = () => sockets.filter(({ closed }) => !closed).length;
+    expect(open()).toBeGreaterThan(0);
+    for (const socket of sockets) socket.resume();
+    await until(() => open() === 0);
   });
 
   it('knows callers by their certificates, or by other credentials', async () => {
