@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ListQueue } from './auth/list-turns.js';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
 import { SecretsAtRest } from './secrets/at-rest/secrets-at-rest.js';
@@ -12,6 +13,7 @@ export class FoundationModule {
       { provide: Database, useValue: database },
       { provide: SecretsAtRest, useValue: new SecretsAtRest(config.secretsKey) },
       { provide: Lifecycle, useValue: lifecycle },
+      { provide: ListQueue, useValue: new ListQueue() },
     ];
     return { module: FoundationModule, global: true, providers, exports: providers };
   }

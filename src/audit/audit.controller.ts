@@ -3,6 +3,7 @@ import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { Policy } from '../auth/policy/policy.js';
 import { CallerOf } from '../auth/request-identity.js';
+import { InTurns } from '../auth/list-turns.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { BadRequest } from '../http/errors.js';
 import { nextPage } from '../http/links.js';
@@ -28,6 +29,7 @@ export class AuditController {
 
   @Listing(AUDIT_LISTING)
   @Get()
+  @InTurns()
   async list(
     @CallerOf() caller: Caller,
     @QueryOf(AUDIT_QUERY) { limit: asked, ...filter }: z.output<typeof AUDIT_QUERY>,

@@ -5,6 +5,7 @@ import { networkOf } from '../http/limits/network-of.js';
 import { RequestRate } from '../http/limits/request-rate.js';
 import { pathOf } from '../http/request.js';
 import { throttledCalls } from '../logging/throttled.js';
+import { originOf } from './origin.js';
 
 /** Whoever watches the service must see it also while others at the same address send too much. */
 const WATCHING: readonly string[] = ['/healthz', '/readyz', '/metrics'];
@@ -23,10 +24,10 @@ export function requestLimit(rate: number): RequestHandler {
       next();
       return;
     }
-    const { id, projectId } = request.caller;
-    const network = networkOf(request.ip);
-    const wait = rates.take(id === null ? network : `${projectId ?? ''} ${id}`);
+    const wait = rates.take(originOf(request));
     if (wait > 0) {
+      const { id } = request.caller;
+      const network = networkOf(request.ip);
       warn(id === null ? network : `${id} from ${network}`);
       throw new TooManyRequests(rate, wait);
     }

@@ -65,6 +65,19 @@ export class BodyAbandoned extends FerruleError {
   }
 }
 
+/** 503: too many lists are asked for at once. */
+export class ListsBusy extends FerruleError {
+  readonly code = 'ListsBusy';
+  readonly status = 503;
+  constructor() {
+    super('Too many lists are asked for at once. Please retry after 10 s.');
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '10' };
+  }
+}
+
 /** Ironic answers these in a form of its own. */
 export abstract class BadCredentials extends FerruleError {}
 

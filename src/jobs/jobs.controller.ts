@@ -3,6 +3,7 @@ import { type Response } from 'express';
 import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
+import { InTurns } from '../auth/list-turns.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { sendAttachment } from '../http/replies/attachment-reply.js';
 import { JsonParts, sendJsonParts } from '../http/replies/reply.js';
@@ -33,6 +34,7 @@ export class JobsController {
 
   @Listing(JOBS_LISTING)
   @Get()
+  @InTurns()
   async list(
     @CallerOf() caller: Caller,
     @QueryOf(JOBS_QUERY) query: z.output<typeof JOBS_QUERY>,

@@ -2,6 +2,7 @@ import { type JsonValue } from '@ferrule/driver-kit';
 import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { Identity, type RequestIdentity } from '../auth/request-identity.js';
+import { InTurns } from '../auth/list-turns.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
@@ -34,6 +35,7 @@ export class NodesController {
 
   @Listing(NODES_LISTING)
   @Get()
+  @InTurns()
   list(
     @QueryAs(readListRequest) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
@@ -42,6 +44,7 @@ export class NodesController {
   }
 
   @Get('detail')
+  @InTurns()
   detail(
     @QueryAs(readDetailRequest) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
@@ -82,7 +85,7 @@ export class NodesController {
     const found = await this.lists.list({
       ...page,
       conditions: nodeConditions(page.filters, served),
-      visible: visibleNodes(this.access.listed(caller), caller.projectId),
+      visible: visibleNodes(this.access.listed(caller, page.sort.key), caller.projectId),
     });
     const next = nextOf(page, found, context.base, path);
     return nodePage(found.rows, page.fields, context, next);

@@ -13,7 +13,7 @@ import { DriverMethodGuard } from './method.guard.js';
 import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './call/call-of.js';
-import { clientOf } from './client-gone.js';
+import { clientOf } from '../http/client-gone.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';
@@ -46,7 +46,7 @@ export class DriverPassthruController {
   @All(['', ':method'])
   @UseGuards(DriverMethodGuard, ArgsGuard, AuditGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const outcome = await this.invoker.invoke(callOf(request), clientOf(response));
+    const outcome = await this.invoker.invoke(callOf(request), clientOf(response, 'the method ran'));
     sendOutcome(response, outcome, this.links);
   }
 }

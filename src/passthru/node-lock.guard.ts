@@ -6,7 +6,7 @@ import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { NodeRenewal } from './node-renewal.js';
 import { callOf } from './call/call-of.js';
-import { ClientGone } from './client-gone.js';
+import { ClientGone } from '../http/client-gone.js';
 import { type PassthruCall } from './call/passthru-call.js';
 
 const WAITING = 'it waited for the lock';

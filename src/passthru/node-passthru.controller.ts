@@ -17,7 +17,7 @@ import { listMethods } from './method-listing.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './call/call-of.js';
-import { clientOf } from './client-gone.js';
+import { clientOf } from '../http/client-gone.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { NODE_METHODS_LISTING, NODE_METHODS_QUERY } from './passthru.docs.js';
@@ -49,7 +49,7 @@ export class NodePassthruController {
   @All(['', ':method'])
   @UseGuards(NodeMethodGuard, ArgsGuard, AuditGuard, NodeLockGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const outcome = await this.invoker.invoke(callOf(request), clientOf(response));
+    const outcome = await this.invoker.invoke(callOf(request), clientOf(response, 'the method ran'));
     sendOutcome(response, outcome, this.links);
   }
 }

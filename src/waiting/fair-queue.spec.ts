@@ -1,4 +1,6 @@
+import { Conflict } from '@ferrule/driver-kit';
 import { FairQueue, TurnRefused } from './fair-queue.js';
+import { Stop } from './stop.js';
 
 describe('FairQueue', () => {
   it('lets owners take turns, and runs no more than its limit', async () => {
@@ -46,6 +48,24 @@ describe('FairQueue', () => {
     }
     const done = [...outcomes.slice(0, 2), ...outcomes.slice(4)];
     expect(await Promise.all(done)).toEqual(['a1', 'a2', 'b1', 'c1']);
+  });
+
+  it('runs no task whose owner left the line, or had left before', async () => {
+    const queue = new FairQueue(1);
+    let end = (): void => {};
+    const first = queue.run('a', () => new Promise<void>((resolve) => (end = resolve)));
+    const [left, stayed] = [new Stop(), new Stop()];
+    const ran: string[] = [];
+    const task = (name: string) => async () => void ran.push(name);
+    const second = queue.run('b', task('left'), left);
+    const third = queue.run('b', task('stayed'), stayed);
+    left.abort(new Conflict('left'));
+    await expect(second).rejects.toThrow('left');
+    await expect(queue.run('c', task('late'), left)).rejects.toThrow('left');
+    end();
+    await Promise.all([first, third]);
+    stayed.abort(new Conflict('too late'));
+    expect(await queue.run('d', async () => ran)).toEqual(['stayed']);
   });
 
   it('refuses a task that has waited for too long, and does not run it later', async () => {

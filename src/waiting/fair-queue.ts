@@ -1,3 +1,5 @@
+import { type Stop } from './stop.js';
+
 /** A task was not begun: too many wait already, or it has waited for too long. */
 export class TurnRefused extends Error {
   override readonly name = 'TurnRefused';
@@ -5,7 +7,7 @@ export class TurnRefused extends Error {
 
 interface Waiting {
   readonly begin: () => void;
-  readonly refuse: (reason: string) => void;
+  readonly leave: (reason: Error) => void;
 }
 
 export interface FairQueueLimits {
@@ -26,9 +28,10 @@ export class FairQueue {
     private readonly limits: FairQueueLimits = { length: Infinity, wait: Infinity },
   ) {}
 
-  /** @throws TurnRefused */
-  async run<T>(owner: string, task: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limit) await this.turn(owner);
+  /** @param stop ends the waiting, with its reason. @throws TurnRefused */
+  async run<T>(owner: string, task: () => Promise<T>, stop?: Stop): Promise<T> {
+    stop?.throwIfAborted();
+    if (this.running >= this.limit) await this.turn(owner, stop);
     else this.running++;
     try {
       return await task();
@@ -37,27 +40,31 @@ export class FairQueue {
     }
   }
 
-  private turn(owner: string): Promise<void> {
+  private turn(owner: string, stop: Stop | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       const entry: Waiting = {
         begin: () => {
           clearTimeout(timer);
+          stop?.removeListener(entry.leave);
           resolve();
         },
-        refuse: (reason) => {
+        leave: (reason) => {
           clearTimeout(timer);
+          stop?.removeListener(entry.leave);
           this.remove(owner, entry);
-          reject(new TurnRefused(reason));
+          reject(reason);
         },
       };
+      stop?.onAbort(entry.leave);
       if (this.limits.wait < Infinity) {
-        timer = setTimeout(() => entry.refuse('it has waited for too long'), this.limits.wait);
+        const late = () => entry.leave(new TurnRefused('it has waited for too long'));
+        timer = setTimeout(late, this.limits.wait);
       }
       const own = this.waiting.get(owner);
       if (own) own.push(entry);
       else this.waiting.set(owner, [entry]);
-      if (++this.length > this.limits.length) this.most().refuse('too many are waiting');
+      if (++this.length > this.limits.length) this.most().leave(new TurnRefused('too many are waiting'));
     });
   }
 

@@ -17,6 +17,7 @@ export async function nodePage(
   let text = '{"nodes":[';
   const turns = new Turns();
   for (const [index, row] of rows.entries()) {
+    if (turns.isOver) await turns.next();
     const view = await nodeView(row, fields, context, turns);
     text += `${index > 0 ? ',' : ''}${JSON.stringify(view)}`;
     if (text.length > PART) {

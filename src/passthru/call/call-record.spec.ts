@@ -1,7 +1,7 @@
 import { BmcError, Conflict } from '@ferrule/driver-kit';
 import { type AuditDetails, type AuditSubject, newRecord } from '../../audit/audit-record.js';
 import { AuditUnavailable } from '../../database/faults/errors.js';
-import { ClientGone } from '../client-gone.js';
+import { ClientGone } from '../../http/client-gone.js';
 import { CallRecord } from './call-record.js';
 
 const SUBJECT: AuditSubject = { caller: null, action: 'baremetal:node:vendor_passthru', method: 'flash' };

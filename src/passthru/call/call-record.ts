@@ -3,7 +3,7 @@ import { type AuditDetails, type AuditSubject } from '../../audit/audit-record.j
 import { Recording } from '../../audit/recording.js';
 import { AuditUnavailable } from '../../database/faults/errors.js';
 import { type AuditRow } from '../../database/transitions/audited.js';
-import { ClientGone } from '../client-gone.js';
+import { ClientGone } from '../../http/client-gone.js';
 
 type Audit = Pick<AuditLog, 'assertWritable' | 'beginning' | 'add'>;
 

@@ -13,12 +13,12 @@ export class ClientGone extends FerruleError {
   }
 }
 
-/** Aborted when the client has disconnected. */
-export function clientOf(response: Response): Stop {
+/** Aborted when the client has disconnected. @param when what the call was doing. */
+export function clientOf(response: Response, when: string): Stop {
   const gone = new Stop();
   const leave = () => {
     // Also the end of a whole answer closes it.
-    if (!response.writableFinished) gone.abort(new ClientGone('the method ran'));
+    if (!response.writableFinished) gone.abort(new ClientGone(when));
   };
   if (response.closed) leave();
   else response.once('close', leave);
