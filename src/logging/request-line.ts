@@ -1,7 +1,7 @@
 import { LoggedLine } from './logged-line.js';
 
 /** Whose line it is: a request, a call of a method, or a job. */
-export interface LinesOwner {
+export interface LineContext {
   readonly requestId?: string | undefined;
   /** Its name is null without authentication. */
   readonly caller?: { readonly name: string | null } | undefined;
@@ -13,11 +13,11 @@ export interface LinesOwner {
 }
 
 /** A line that belongs to a request or job, and so has its ids and its caller as members. */
-export function requestLine(text: string, owner: LinesOwner): LoggedLine {
-  return new LoggedLine(text, membersOf(owner));
+export function requestLine(text: string, context: LineContext): LoggedLine {
+  return new LoggedLine(text, membersOf(context));
 }
 
-export function membersOf({ requestId, caller, job, node, trace }: LinesOwner): Record<string, string> {
+export function membersOf({ requestId, caller, job, node, trace }: LineContext): Record<string, string> {
   const traceId = trace?.split('-')[1];
   return {
     ...(requestId !== undefined && { request_id: requestId }),

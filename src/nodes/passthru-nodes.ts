@@ -4,7 +4,7 @@ import { type Caller } from '../auth/caller.js';
 import { Database } from '../database/database.js';
 import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { reasonOf } from '../logging/reason-of.js';
-import { type LinesOwner, requestLine } from '../logging/request-line.js';
+import { type LineContext, requestLine } from '../logging/request-line.js';
 import { NodeLockLost } from '../reservations/errors.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { MAXIMUM_VALUES } from '../json/json-size.js';
@@ -80,11 +80,11 @@ export class PassthruNodes {
   }
 
   /** Never rejects: the method has run, so its result counts, and the next success clears the error. */
-  async clearError(node: PassthruNode, owner: LinesOwner): Promise<void> {
+  async clearError(node: PassthruNode, context: LineContext): Promise<void> {
     if (!node.lastErrorByPassthru) return;
     await this.nodes.clearPassthruError(node.id).catch((error: unknown) => {
       const line = `The last error of node ${node.uuid} could not be cleared: ${reasonOf(error)}`;
-      this.logger.warn(requestLine(line, { ...owner, node }));
+      this.logger.warn(requestLine(line, { ...context, node }));
     });
   }
 

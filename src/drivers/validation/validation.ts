@@ -1,7 +1,7 @@
 import { FerruleError } from '@ferrule/driver-kit';
 import { type DriverCall, driverCalls } from '@ferrule/driver-kit/host';
 import { Logger } from '@nestjs/common';
-import { type LinesOwner, requestLine } from '../../logging/request-line.js';
+import { type LineContext, requestLine } from '../../logging/request-line.js';
 import { type Redact } from '../../secrets/redact.js';
 import { withLimit } from '../../waiting/with-limit.js';
 import { errorOfDriver } from '../execution/driver-error.js';
@@ -32,27 +32,27 @@ export class Validation implements DriverCall, TaskRun {
 
   /**
    * @param what for example `The check of node X by driver acme-xr`.
-   * @param owner the call.
+   * @param context the call.
    * @param source name@version of the package.
    * @param mask hides the secrets of the call.
    */
   constructor(
     readonly what: string,
-    private readonly owner: LinesOwner & { readonly requestId: string },
+    private readonly context: LineContext & { readonly requestId: string },
     readonly source: string,
     private readonly mask: Redact,
   ) {}
 
   get requestId(): string {
-    return this.owner.requestId;
+    return this.context.requestId;
   }
 
   get caller(): string | null {
-    return this.owner.caller?.name ?? null;
+    return this.context.caller?.name ?? null;
   }
 
   get node(): string | undefined {
-    return this.owner.node?.uuid;
+    return this.context.node?.uuid;
   }
 
   redact(text: string): string {
@@ -115,7 +115,7 @@ export class Validation implements DriverCall, TaskRun {
     if (isFailure(error)) {
       const reason = this.mask(messageOf(thrown));
       const line = `${this.requestId}: ${this.what} of ${this.source} failed: ${reason}`;
-      logger.error(requestLine(line, this.owner), stackOf(error, this.mask));
+      logger.error(requestLine(line, this.context), stackOf(error, this.mask));
     }
     return error;
   }
