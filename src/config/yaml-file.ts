@@ -17,13 +17,19 @@ export class YamlFile {
   private readonly lines = new LineCounter();
   private readonly document: Document;
 
-  /** @throws FileProblem if it is no YAML. */
-  constructor(text: string) {
+  /**
+   * @param isSecret whether problems must not repeat anything of the text.
+   * @throws FileProblem if it is no YAML.
+   */
+  constructor(text: string, { isSecret = false }: { readonly isSecret?: boolean } = {}) {
     this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
     const { errors } = this.document;
     if (errors.length > 0) {
       throw new FileProblem(
-        errors.map(({ pos: [at], message }) => `line ${this.lineAt(at)}: ${message.replace(/\.?$/, '')}`),
+        errors.map(({ pos: [at], message, code }) => {
+          const what = isSecret ? `it is not YAML (${code})` : message.replace(/\.?$/, '');
+          return `line ${this.lineAt(at)}: ${what}`;
+        }),
       );
     }
     this.content = contentOf(this.document);

@@ -91,12 +91,12 @@ callers:
     colour: red
 `);
     expect(problems).toEqual([
-      expect.stringMatching(/^callers\[0\]\.token: must be 'sha256:'/),
-      'callers[1].roles: must name a role',
-      'callers[1]: must have either a token or a certificate',
-      "callers[2]: must have either a project or 'system: true'",
-      expect.stringMatching(/^callers\[3\]\.name: is missing/),
-      expect.stringMatching(/^callers\[3\]: .*colour/),
+      expect.stringMatching(/^line 4: token must be 'sha256:'/),
+      'line 7: a caller must have either a token or a certificate',
+      'line 10: roles must name a role',
+      "line 12: a caller must have either a project or 'system: true'",
+      'line 15: name is missing',
+      'line 18: colour is not known here',
     ]);
     expect(problems.join()).not.toContain('hunter2');
   });
@@ -117,12 +117,14 @@ callers:
   it('must not have two callers with one name or one token', () => {
     const entry = `  - {name: a, token: 'sha256:${digest('a')}', roles: [reader], system: true}\n`;
     expect(problemsOf(`callers:\n${entry}${entry}`)).toEqual([
-      'callers[1] has the same name as callers[0]',
-      'callers[1] has the same token as callers[0]',
+      'line 3: it has the same name as the caller in line 2',
+      'line 3: it has the same token as the caller in line 2',
     ]);
   });
 
   it('says in which line it is not YAML', () => {
-    expect(problemsOf('callers:\n  - {name: a\n')).toEqual([expect.stringMatching(/^line [23] is not YAML/)]);
+    expect(problemsOf('callers:\n  - {name: a\n')).toEqual([
+      expect.stringMatching(/^line [23]: it is not YAML \(\w+\)$/),
+    ]);
   });
 });

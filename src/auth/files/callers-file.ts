@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { schemaMistakes, type Wording } from '../../config/schema-mistakes.js';
 import { FileProblem } from '../../config/watched-file.js';
-import { contentOf } from '../../config/yaml-file.js';
+import { type Mistake, YamlFile } from '../../config/yaml-file.js';
 import { type Caller, frozenCaller } from '../caller.js';
 
 /** In hexadecimal digits. */
@@ -27,14 +27,20 @@ const entrySchema = z
     system: z.boolean().optional(),
   })
   .refine(({ token, certificate }) => (token === undefined) !== (certificate === undefined), {
-    error: 'must have either a token or a certificate',
+    error: 'a caller must have either a token or a certificate',
   })
   .refine(({ project, system }) => (project !== undefined) !== (system === true), {
-    error: "must have either a project or 'system: true'",
+    error: "a caller must have either a project or 'system: true'",
   });
 
 export const callersSchema = z.strictObject({ callers: z.array(entrySchema) });
 export type CallerEntry = z.output<typeof entrySchema>;
+
+const WORDING: Wording = {
+  membersAt: ({ length }) => (length === 0 ? ['callers'] : Object.keys(entrySchema.shape)),
+  // `callers` and the place in the list.
+  told: 2,
+};
 
 /** Callers by what they present. */
 export interface Callers {
@@ -46,11 +52,11 @@ export interface Callers {
 
 /** @throws FileProblem with all that is wrong. */
 export function callersIn(text: string): Callers {
-  const content = contentIn(text);
-  if (hasNothing(content)) {
+  const file = fileOf(text);
+  if (hasNothing(file)) {
     throw new FileProblem(["it has no callers; if nobody shall be in it, write 'callers: []'"]);
   }
-  const entries = entriesOf(content);
+  const entries = entriesOf(file);
   const byToken = new Map<string, Caller>();
   const byCertificate = new Map<string, Caller>();
   for (const entry of entries) {
@@ -62,54 +68,40 @@ export function callersIn(text: string): Callers {
 
 /** Of a file that is edited, which may be empty. @throws FileProblem with all that is wrong. */
 export function entriesIn(text: string): readonly CallerEntry[] {
-  const content = contentIn(text);
-  return hasNothing(content) ? [] : entriesOf(content);
+  const file = fileOf(text);
+  return hasNothing(file) ? [] : entriesOf(file);
 }
 
 /** As a file that was not written to its end has it; `callers: []` is meant. */
-function hasNothing(content: unknown): boolean {
+function hasNothing({ content }: YamlFile): boolean {
   return content === null || z.strictObject({ callers: z.null() }).safeParse(content).success;
 }
 
-function contentIn(text: string): unknown {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new FileProblem(
-      document.errors.map(({ code, pos: [at] }) => `line ${lines.linePos(at).line} is not YAML (${code})`),
-    );
-  }
-  return contentOf(document);
+/** What is wrong does not show a value, which may be a token. */
+function fileOf(text: string): YamlFile {
+  return new YamlFile(text, { isSecret: true });
 }
 
-function entriesOf(content: unknown): readonly CallerEntry[] {
-  const parsed = callersSchema.safeParse(content);
-  if (!parsed.success) throw new FileProblem(parsed.error.issues.map((issue) => problemOf(issue)));
+function entriesOf(file: YamlFile): readonly CallerEntry[] {
+  const parsed = callersSchema.safeParse(file.content);
+  if (!parsed.success) throw file.problem(schemaMistakes(parsed.error, WORDING));
   const entries = parsed.data.callers;
-  const repeated = [...repeatedIn(entries)];
-  if (repeated.length > 0) throw new FileProblem(repeated);
+  const repeated = [...repeatedIn(entries, (index) => file.lineOf(['callers', index]))];
+  if (repeated.length > 0) throw file.problem(repeated);
   return entries;
 }
 
-/** Without the value, which may be a token. */
-function problemOf({ path, message, code }: z.core.$ZodIssue): string {
-  const where = path.reduce<string>(
-    (shown, part) =>
-      typeof part === 'number' ? `${shown}[${part}]` : `${shown}${shown && '.'}${String(part)}`,
-    '',
-  );
-  const what = code === 'invalid_type' && message.includes('undefined') ? 'is missing' : message;
-  return where === '' ? what : `${where}: ${what}`;
-}
-
-function* repeatedIn(entries: readonly CallerEntry[]): Generator<string> {
+function* repeatedIn(entries: readonly CallerEntry[], lineOf: (index: number) => number): Generator<Mistake> {
   for (const member of ['name', 'token', 'certificate'] as const) {
     const seen = new Map<string, number>();
     for (const [index, { [member]: value }] of entries.entries()) {
       if (value === undefined) continue;
       const first = seen.get(value);
       if (first === undefined) seen.set(value, index);
-      else yield `callers[${index}] has the same ${member} as callers[${first}]`;
+      else {
+        const text = `it has the same ${member} as the caller in line ${lineOf(first)}`;
+        yield { path: ['callers', index], text };
+      }
     }
   }
 }
