@@ -5,7 +5,7 @@ import { type CallAction } from '../auth/policy/defaults/actions.js';
 import { Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
 import { Policy } from '../auth/policy/policy.js';
-import { type Ladder } from '../auth/policy/rules/ladder.js';
+import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/list/visible-nodes.js';
 import { type CalledJob } from './job.js';
@@ -61,7 +61,7 @@ export class JobAccess {
     return undefined;
   }
 
-  private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): Ladder {
+  private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): MatchingRules {
     const scope = nodeUuid === null ? 'driver' : 'node';
     const action: CallAction = `baremetal:${scope}:vendor_passthru`;
     // A method that is not enabled any more is for those who may call any.
@@ -69,7 +69,7 @@ export class JobAccess {
       .find(driver)
       ?.findVendorInterface(operation.interface)
       ?.find(scope, operation.name);
-    return this.policy.onCall(caller, action, { driver, method: method ?? null, node: ownership });
+    return this.policy.rulesFor(caller, action, { driver, method: method ?? null, node: ownership });
   }
 }
 

@@ -3,7 +3,7 @@ import { type Caller } from '../auth/caller.js';
 import { type CallAction } from '../auth/policy/defaults/actions.js';
 import { Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
-import { type Ladder } from '../auth/policy/rules/ladder.js';
+import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { NoHandler, type VendorInterface } from '../drivers/vendor-interface.js';
@@ -38,10 +38,10 @@ export class CallPolicy {
     const scope = node ? 'node' : 'driver';
     const subject = (method: PassthruMethod | null) => ({ driver, method, node });
     const all = vendorInterface?.all(scope) ?? [];
-    const found = all.filter((each) => this.policy.onCall(caller, ACTIONS[scope], subject(each)).mayAllow);
+    const found = all.filter((each) => this.policy.rulesFor(caller, ACTIONS[scope], subject(each)).mayAllow);
     if (found.length > 0) return found;
     // A caller that may call any method may also learn that there is none.
-    const decision = this.policy.onCall(caller, ACTIONS[scope], subject(null)).decide({});
+    const decision = this.policy.rulesFor(caller, ACTIONS[scope], subject(null)).decide({});
     if (!decision.isAllowed) throw new Forbidden(decision, { driver, node: node?.uuid ?? null });
     return found;
   }
@@ -67,7 +67,7 @@ export class CallPolicy {
   }
 
   private admit(call: PassthruCall): void {
-    const { fixed } = this.ladder(call);
+    const { fixed } = this.matching(call);
     if (fixed?.isAllowed === false) throw refusal(call, fixed);
     call.decision = fixed;
   }
@@ -81,13 +81,13 @@ export class CallPolicy {
   /** With the arguments as the method gets them. @throws Forbidden (403) */
   decide(call: PassthruCall): void {
     if (call.decision) return;
-    const decision = this.ladder(call).decide(call.args);
+    const decision = this.matching(call).decide(call.args);
     if (!decision.isAllowed) throw refusal(call, decision);
     call.decision = decision;
   }
 
-  private ladder({ caller, driver, method, target: { scope, node } }: PassthruCall): Ladder {
-    return this.policy.onCall(caller, ACTIONS[scope], { driver: driver.name, method, node });
+  private matching({ caller, driver, method, target: { scope, node } }: PassthruCall): MatchingRules {
+    return this.policy.rulesFor(caller, ACTIONS[scope], { driver: driver.name, method, node });
   }
 }
 

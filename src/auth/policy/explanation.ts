@@ -74,7 +74,7 @@ export function explanationOf(readings: Policy, asked: Asked): Explanation {
 
 function decide(policy: Policy, { caller, action, node, call }: Asked): Decision {
   if (!call || !isCallAction(action)) return policy.decide(caller, action, node);
-  return policy.onCall(caller, action, { ...call, node }).decide(call.args);
+  return policy.rulesFor(caller, action, { ...call, node }).decide(call.args);
 }
 
 function unmetCondition(rule: Rule, args: Readonly<Record<string, unknown>>): string {

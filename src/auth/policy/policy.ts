@@ -2,7 +2,7 @@ import { type Caller } from '../caller.js';
 import { type Action, type CallAction } from './defaults/actions.js';
 import { Forbidden } from './denial.js';
 import { type Decision } from './rules/decision.js';
-import { type Ladder } from './rules/ladder.js';
+import { type MatchingRules } from './rules/matching-rules.js';
 import {
   type Ownership,
   type PersonaSet,
@@ -61,7 +61,7 @@ export class Policy {
   }
 
   /** @param method null before it is known: then rules for certain methods do not count. */
-  onCall(
+  rulesFor(
     caller: Caller,
     action: CallAction,
     {
@@ -69,8 +69,8 @@ export class Policy {
       method,
       node,
     }: { readonly driver: string; readonly method: CalledMethod | null; readonly node: Ownership | null },
-  ): Ladder {
-    return this.read().onCall(caller, action, driver, method, relationOf(caller, node));
+  ): MatchingRules {
+    return this.read().rulesFor(caller, action, driver, method, relationOf(caller, node));
   }
 
   /** The first decision against an action on nodes in these relations; undefined if there is none. */

@@ -46,7 +46,7 @@ export function answerOf(
   };
   if (isCallAction(action)) {
     const call = askedMethod(action, question, drivers);
-    const isFixed = policy.onCall(caller, action, { ...call, node }).fixed !== undefined;
+    const isFixed = policy.rulesFor(caller, action, { ...call, node }).fixed !== undefined;
     // A decision for all arguments needs none, not even those that the method requires.
     const args = isFixed && question.args === undefined ? {} : askedArguments(call.method, question.args);
     return explained({ caller, action, node, call: { ...call, args } });

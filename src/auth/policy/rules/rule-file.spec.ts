@@ -91,7 +91,7 @@ describe('the rules of a policy file', () => {
     node: { owner: string | null; lessee: string | null } = { owner: null, lessee: null },
   ) => {
     const asked = { driver: 'redfish', method: METHODS[method], node };
-    const { isAllowed, rule } = policy.onCall(caller, 'baremetal:node:vendor_passthru', asked).decide(args);
+    const { isAllowed, rule } = policy.rulesFor(caller, 'baremetal:node:vendor_passthru', asked).decide(args);
     return [isAllowed, rule];
   };
 
@@ -202,11 +202,15 @@ rules:
 `;
     const other = rulesIn(text, CATALOGUE);
     const asked = { driver: 'redfish', method: METHODS.update_firmware, node: null };
-    const ladder = new Policy(() => other).onCall(system('reader'), 'baremetal:node:vendor_passthru', asked);
-    expect(ladder.fixed).toBeUndefined();
-    expect(ladder.forAnyArguments).toMatchObject({ isAllowed: false, rule: 'not-to-default' });
+    const matching = new Policy(() => other).rulesFor(
+      system('reader'),
+      'baremetal:node:vendor_passthru',
+      asked,
+    );
+    expect(matching.fixed).toBeUndefined();
+    expect(matching.forAnyArguments).toMatchObject({ isAllowed: false, rule: 'not-to-default' });
     const found = ['v1', 'V1', 7, '7', 'LATEST', ' latest', ['v1', 'v2']].map(
-      (image) => ladder.decide({ image }).rule,
+      (image) => matching.decide({ image }).rule,
     );
     expect(found).toEqual([
       'only-known',

@@ -1,7 +1,7 @@
 import { type Caller } from '../../caller.js';
 import { type Action, defaultPersonas } from '../defaults/actions.js';
 import { type Decision } from './decision.js';
-import { Ladder, type Step } from './ladder.js';
+import { MatchingRules, type Step } from './matching-rules.js';
 import { type PersonaSet, personasOf, type Relation } from '../defaults/personas.js';
 import { type CalledMethod, mismatch, type Question, type Rule } from './rule.js';
 
@@ -10,9 +10,9 @@ type ByRelation<T> = Readonly<Record<Relation, T>>;
 /** What was found for a caller is kept as long as the caller, so that most decisions are a look-up. */
 interface Known {
   readonly personas: ByRelation<PersonaSet>;
-  readonly actions: Map<Action, ByRelation<Ladder>>;
+  readonly actions: Map<Action, ByRelation<MatchingRules>>;
   /** By driver, then by method. */
-  readonly calls: Map<Action, Map<string, Map<CalledMethod, ByRelation<Ladder>>>>;
+  readonly calls: Map<Action, Map<string, Map<CalledMethod, ByRelation<MatchingRules>>>>;
 }
 
 /** The rules of a policy file in their order, and the defaults behind them. */
@@ -31,31 +31,35 @@ export class Rules {
 
   decide(caller: Caller, action: Action, relation: Relation): Decision {
     const { actions, personas } = this.of(caller);
-    let ladders = actions.get(action);
-    if (ladders === undefined) {
-      ladders = byRelation((each) => this.ladder({ caller, action, personas: personas[each] }));
-      actions.set(action, ladders);
+    let matching = actions.get(action);
+    if (matching === undefined) {
+      matching = byRelation((each) => this.matching({ caller, action, personas: personas[each] }));
+      actions.set(action, matching);
     }
-    return ladders[relation].decide({});
+    return matching[relation].decide({});
   }
 
   /** @param method null before it is known: then rules for certain methods do not count. */
-  onCall(
+  rulesFor(
     caller: Caller,
     action: Action,
     driver: string,
     method: CalledMethod | null,
     relation: Relation,
-  ): Ladder {
+  ): MatchingRules {
     const { calls, personas } = this.of(caller);
     // Not kept: a request may name any driver.
-    if (method === null) return this.ladder({ caller, action, driver, personas: personas[relation] });
-    const drivers = entry(calls, action, () => new Map<string, Map<CalledMethod, ByRelation<Ladder>>>());
-    const methods = entry(drivers, driver, () => new Map<CalledMethod, ByRelation<Ladder>>());
-    const ladders = entry(methods, method, () =>
-      byRelation((each) => this.ladder({ caller, action, driver, method, personas: personas[each] })),
+    if (method === null) return this.matching({ caller, action, driver, personas: personas[relation] });
+    const drivers = entry(
+      calls,
+      action,
+      () => new Map<string, Map<CalledMethod, ByRelation<MatchingRules>>>(),
     );
-    return ladders[relation];
+    const methods = entry(drivers, driver, () => new Map<CalledMethod, ByRelation<MatchingRules>>());
+    const matching = entry(methods, method, () =>
+      byRelation((each) => this.matching({ caller, action, driver, method, personas: personas[each] })),
+    );
+    return matching[relation];
   }
 
   private of(caller: Caller): Known {
@@ -71,17 +75,17 @@ export class Rules {
     return known;
   }
 
-  private ladder(question: Question): Ladder {
+  private matching(question: Question): MatchingRules {
     const { action, personas } = question;
     const steps: Step[] = [];
     for (const rule of this.list) {
       if (mismatch(rule, question) !== undefined) continue;
       const decision = { action, isAllowed: rule.isAllowing, rule: rule.name };
-      if (rule.arguments.length === 0) return new Ladder(steps, decision);
+      if (rule.arguments.length === 0) return new MatchingRules(steps, decision);
       steps.push({ rule, decision, doubt: { ...decision, isAllowed: false } });
     }
     const isAllowed = (defaultPersonas(action) & personas) !== 0;
-    return new Ladder(steps, { action, isAllowed, rule: null });
+    return new MatchingRules(steps, { action, isAllowed, rule: null });
   }
 }
 

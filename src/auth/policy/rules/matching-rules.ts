@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** The rules that may match a question, in order, and the decision if none of them does. */
-export class Ladder {
+export class MatchingRules {
   /** Whether it may allow a call, with some arguments. */
   readonly mayAllow: boolean;
   /** The decision, if it does not depend on the arguments. */
