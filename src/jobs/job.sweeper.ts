@@ -95,7 +95,7 @@ export class JobSweeper implements OnApplicationShutdown {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
       const { latestDatabaseTime } = this.conductor;
       const lost = await giveUp(this.database.hot, LOST, LIMIT, latestDatabaseTime, this.config);
-      for (const job of await this.repository.owners(lost)) {
+      for (const job of await this.repository.logged(lost)) {
         const line = `The outcome of job ${job.id} is unknown: its conductor stopped responding.`;
         this.logger.error(jobLine(line, job));
       }
@@ -111,7 +111,7 @@ export class JobSweeper implements OnApplicationShutdown {
     this.lookedAt = lookedAt;
     if (forgotten.length === 0) return;
     this.feeder.offer(forgotten);
-    for (const job of await this.repository.owners(forgotten)) {
+    for (const job of await this.repository.logged(forgotten)) {
       const line = `Job ${job.id} was returned to the queue: the answer to its adoption was lost.`;
       this.logger.warn(jobLine(line, job));
     }

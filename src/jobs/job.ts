@@ -99,7 +99,7 @@ export function jobText({ operation, nodeUuid, driver, requestId, caller }: JobS
 }
 
 /** What log lines of a job name. */
-export interface JobOwner extends Partial<Pick<JobSubject, 'requestId' | 'caller'>> {
+export interface LoggedJob extends Partial<Pick<JobSubject, 'requestId' | 'caller'>> {
   readonly id: string;
   readonly nodeUuid?: string | null;
   /** W3C's traceparent. */
@@ -109,7 +109,7 @@ export interface JobOwner extends Partial<Pick<JobSubject, 'requestId' | 'caller
 /** A log line of a job, with its request, caller, node and trace. */
 export function jobLine(
   text: string,
-  { id, requestId, caller, nodeUuid, trace = null }: JobOwner,
+  { id, requestId, caller, nodeUuid, trace = null }: LoggedJob,
 ): LoggedLine {
   const node = typeof nodeUuid === 'string' ? { uuid: nodeUuid } : null;
   return requestLine(text, { requestId, caller, job: id, node, trace });

@@ -13,6 +13,7 @@ import { uuidOf } from '../http/query/uuid.js';
 import { nodeIdent } from '../nodes/fields/node-name.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { type Job, JobNotFound } from './job.js';
+import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobAccess } from './job-access.js';
 import { JobCancellation } from './job.cancellation.js';
@@ -26,6 +27,7 @@ const COMMA = Buffer.from(',');
 export class JobsController {
   constructor(
     private readonly jobs: JobRepository,
+    private readonly pages: JobPages,
     private readonly nodes: PassthruNodes,
     private readonly access: JobAccess,
     private readonly cancellation: JobCancellation,
@@ -45,7 +47,7 @@ export class JobsController {
     const visible = this.access.visible(caller);
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.assertExists(marker, visible);
-    const { jobs, isFull } = await this.jobs.list({
+    const { jobs, isFull } = await this.pages.list({
       nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, microversion, caller),
       state,
       marker,

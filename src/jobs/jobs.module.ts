@@ -3,6 +3,7 @@ import { HealthModule } from '../health/health.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { JobAccess } from './job-access.js';
 import { JobCancellation } from './job.cancellation.js';
+import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobSweeper } from './job.sweeper.js';
 import { JobsController } from './jobs.controller.js';
@@ -24,6 +25,7 @@ import { RunningJobs } from './running/running-jobs.js';
   providers: [
     JobAccess,
     JobRepository,
+    JobPages,
     JobCancellation,
     JobsService,
     JobQueue,

@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { type Database } from '../../src/database/database.js';
+import { JobPages } from '../../src/jobs/job-pages.js';
 import { JobRepository } from '../../src/jobs/job.repository.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
-describe('JobRepository', () => {
+describe('stored jobs', () => {
   let place: TestDatabase;
   let database: Database;
   let jobs: JobRepository;
@@ -33,7 +34,7 @@ describe('JobRepository', () => {
 
   it('lists more jobs than a statement can have parameters', async () => {
     await insert(66_000);
-    const page = await jobs.list({ visible: undefined, limit: 100_000 });
+    const page = await new JobPages(database).list({ visible: undefined, limit: 100_000 });
     expect(page.jobs).toHaveLength(66_000);
     expect(page.jobs.at(-1)?.result).toBe('1');
   });

@@ -72,7 +72,7 @@ export class JobAdopter {
     const adoption = await this.adoptions.run(id);
     if (adoption === 'lock-gone') {
       this.metrics.ended('refused');
-      for (const job of await this.repository.owners([id]))
+      for (const job of await this.repository.logged([id]))
         this.logger.warn(jobLine(`Job ${id} was refused: it no longer holds its lock.`, job));
     }
     return typeof adoption === 'string' ? undefined : adoption;

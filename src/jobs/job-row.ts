@@ -1,0 +1,65 @@
+import { type HttpMethod } from '@ferrule/driver-kit';
+import { type Selectable, sql } from 'kysely';
+import { type Ownership } from '../auth/policy/defaults/personas.js';
+import { type JobsTable } from '../database/tables.js';
+import { type Job, type JobError, operationOf, type StoredProgress } from './job.js';
+import { type JobState } from './job-state.js';
+
+export const COLUMNS = [
+  'id',
+  'state',
+  'driver',
+  'vendor_interface',
+  'method',
+  'http_method',
+  'node_uuid',
+  'request_id',
+  'caller',
+  'progress',
+  'error',
+  'has_attachment',
+  'conductor',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'cancel_requested_at',
+  'cancel_requested_by',
+] as const;
+
+export type JobRow = Pick<Selectable<JobsTable>, (typeof COLUMNS)[number]> & {
+  readonly ownership: Ownership | null;
+};
+
+export const OWNERSHIP = sql<Ownership | null>`
+  (select json_build_object('owner', owner, 'lessee', lessee) from nodes where nodes.id = jobs.node_id)`.as(
+  'ownership',
+);
+
+/** JSON text, so that it need not be parsed. */
+export const RESULT = sql<string | null>`result::text`.as('result');
+
+/** @param result JSON text. */
+export function jobOf(row: JobRow, result: string | null): Job {
+  return {
+    id: row.id,
+    state: row.state as JobState,
+    driver: row.driver,
+    operation: operationOf(row),
+    httpMethod: row.http_method as HttpMethod,
+    nodeUuid: row.node_uuid,
+    ownership: row.ownership,
+    requestId: row.request_id,
+    caller: row.caller?.name ?? null,
+    callerId: row.caller?.id ?? null,
+    progress: row.progress as StoredProgress | null,
+    result,
+    error: row.error as JobError | null,
+    hasAttachment: row.has_attachment,
+    conductor: row.conductor,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    cancelRequestedAt: row.cancel_requested_at,
+    cancelRequestedBy: row.cancel_requested_by,
+  };
+}
