@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Tarballs } from 'create-ferrule-driver';
 import { Child } from '../support/child.js';
+import { commandEnvironment } from '../support/command.js';
 import { Dockerfile } from '../support/dockerfile.js';
 import { freePort } from '../support/free-port.js';
 import { HttpClient } from '../support/http-client.js';
@@ -74,24 +75,45 @@ describe('the tarballs', () => {
   });
 
   it(
-    'are found by the command that operators install them with',
+    'are installed by the command for operators, and start, are examined and stop in an empty folder',
     async () => {
       const page = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
       const [command = ''] = block('Installing', 'sh', 0, page).split('\n');
-      const [start = '', files = ''] = command.split(/(?<=--ignore-scripts) /);
-      expect(start).toBe('npm install --global --ignore-scripts');
-      // As `install` does, it takes `tarballs/…` without `./` for a repository on GitHub.
-      const { stdout } = await run('sh', ['-ec', `npm pack --dry-run --json ${files}`], {
+      expect(command).toMatch(/^npm install --global --ignore-scripts /);
+      const prefix = at('prefix');
+      await run('sh', ['-ec', command], {
         cwd: folder,
-        env: npmEnvironment(),
+        env: { ...npmEnvironment(), npm_config_prefix: prefix },
       });
-      expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name).sort()).toEqual([
-        '@ferrule/driver-fake',
-        '@ferrule/driver-kit',
-        '@ferrule/driver-redfish',
-        '@ferrule/redfish',
-        'ferrule',
-      ]);
+      const cwd = at('empty');
+      mkdirSync(cwd);
+      const port = await freePort();
+      const env = commandEnvironment({
+        NODE_OPTIONS: '',
+        FERRULE_PORT: String(port),
+        FERRULE_ENABLED_HARDWARE_TYPES: 'redfish,fake-hardware',
+      });
+      const program = join(prefix, 'bin', 'ferrule');
+      const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+      expect((await run(program, ['--version'], { cwd, env })).stdout).toBe(`${version}\n`);
+
+      service = new Child(spawn(program, ['serve'], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+      const http = new HttpClient(`http://127.0.0.1:${port}`);
+      await until(() =>
+        http.get('/readyz').then(
+          ({ status }) => status === 200,
+          () => false,
+        ),
+      );
+      const { drivers } = (await http.get('/v1/drivers')).json<{ drivers: { name: string }[] }>();
+      expect(drivers.map(({ name }) => name).sort()).toEqual(['fake-hardware', 'redfish']);
+      http.close();
+      // Beside the service, whose port is taken.
+      const { stdout } = await run(program, ['doctor', '--json'], { cwd, env });
+      expect(JSON.parse(stdout)).toMatchObject({ is_well: true });
+      service.process.kill('SIGTERM');
+      expect(await service.ended()).toBe(0);
+      expect(readdirSync(cwd)).toEqual(['.ferrule']);
     },
     LIMIT,
   );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fields, readJob } from '../support/passthru.js';
 import { hasProc, processesOf } from '../support/processes.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
@@ -10,6 +11,8 @@ import { hold, watchedNode } from './calls.js';
 import { ProxiedDatabase } from './proxied-database.js';
 
 const NODES = 12;
+/** Of a client that was refused. */
+const PAUSE_MS = 20;
 const HOUR = 3_600_000;
 const CTRL_C = '\x03';
 /** Less than a queue that never answers would cost, and much more than the rest of a shutdown needs. */
@@ -57,6 +60,7 @@ describeWithProgram('redis-server')('Redis', () => {
         const answer = await hold(service.http, node, id, 0, 'watch_job');
         statuses.push(answer?.status);
         if (answer?.status === 202) accepted.push(id);
+        else await delay(PAUSE_MS);
       }
     });
     const end = async (): Promise<void> => {

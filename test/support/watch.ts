@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export interface WatchLine {
@@ -12,6 +12,11 @@ export interface WatchLine {
 export class WatchFile {
   private readonly path: string;
   private gates = 0;
+  private readonly known: WatchLine[] = [];
+  /** What lines are about, as `what id`. */
+  private readonly events = new Set<string>();
+  /** Bytes of the file that are known. */
+  private read = 0;
 
   constructor(private readonly folder: string) {
     this.path = join(folder, 'watch.jsonl');
@@ -25,10 +30,22 @@ export class WatchFile {
     };
   }
 
-  get lines(): WatchLine[] {
-    if (!existsSync(this.path)) return [];
-    const complete = readFileSync(this.path, 'utf8').split('\n').slice(0, -1);
-    return complete.map((line) => JSON.parse(line) as WatchLine);
+  get lines(): readonly WatchLine[] {
+    this.readOn();
+    return this.known;
+  }
+
+  /** Tests ask in short intervals, and some files have thousands of lines. */
+  private readOn(): void {
+    if (!existsSync(this.path)) return;
+    const bytes = bytesFrom(this.path, this.read);
+    const complete = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+    this.read += complete.length;
+    for (const text of complete.toString().split('\n').slice(0, -1)) {
+      const line = JSON.parse(text) as WatchLine;
+      this.known.push(line);
+      this.events.add(`${line.what} ${line.id}`);
+    }
   }
 
   /** A new gate: calls that are given its path go on until it is opened. */
@@ -47,12 +64,16 @@ export class WatchFile {
   }
 
   has(what: WatchLine['what'], id: string): boolean {
-    return this.lines.some((line) => line.what === what && line.id === id);
+    this.readOn();
+    return this.events.has(`${what} ${id}`);
   }
 
   /** No method may be running. */
   clear(): void {
     writeFileSync(this.path, '');
+    this.read = 0;
+    this.known.length = 0;
+    this.events.clear();
   }
 
   private note(what: 'killed' | 'asleep', pid: number): void {
@@ -69,6 +90,16 @@ export class WatchFile {
   /** Two holders at one time, or a fence that did not increase. */
   breaches(): string[] {
     return breachesOf(this.lines);
+  }
+}
+
+function bytesFrom(path: string, start: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - start));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start));
+  } finally {
+    closeSync(file);
   }
 }
 
