@@ -49,6 +49,8 @@ export const AuditView = z.object({
     .describe(
       'Denials of the caller within a minute that have no record of their own, since there were too many.',
     ),
+  last_seq: z.number().optional().describe('The last record that was deleted.'),
+  last_hash: z.string().optional().describe('The hash of that one, which the oldest record builds on.'),
   hash: z
     .string()
     .describe('SHA-256, in hexadecimal, of the hash before as bytes, then seq, at and the record as text.'),

@@ -152,10 +152,14 @@ function isSame(one: Link, other: Link): boolean {
   return one.seq === other.seq && one.hash.equals(other.hash);
 }
 
-/** The retention records what it deleted, so that the beginning of the chain cannot be cut off unnoticed. */
+/**
+ * The retention records what it deleted, so that the beginning of the chain cannot be cut off unnoticed. Before migration
+ * 14 the members were called as those of each record.
+ */
 function forgottenIn(record: string): string | undefined {
   if (!record.includes('ferrule:audit:forget')) return undefined;
-  const { event, seq, hash } = JSON.parse(record) as { event?: unknown; seq?: unknown; hash?: unknown };
+  const members = JSON.parse(record) as Record<string, unknown>;
+  const { event, last_seq: seq = members['seq'], last_hash: hash = members['hash'] } = members;
   return event === 'forgotten' ? `${String(seq)} ${String(hash)}` : undefined;
 }
 

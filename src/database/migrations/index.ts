@@ -11,6 +11,7 @@ import { sql as jobTraces } from './0010-job-traces.js';
 import { sql as audit } from './0011-audit.js';
 import { sql as auditTimesAndKeys } from './0012-audit-times-and-keys.js';
 import { sql as jobStates } from './0013-job-states.js';
+import { sql as forgottenRecords } from './0014-forgotten-records.js';
 
 export interface Migration {
   readonly number: number;
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 11, name: 'audit', sql: audit },
   { number: 12, name: 'audit-times-and-keys', sql: auditTimesAndKeys },
   { number: 13, name: 'job-states', sql: jobStates },
+  { number: 14, name: 'forgotten-records', sql: forgottenRecords },
 ];
