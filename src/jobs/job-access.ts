@@ -7,7 +7,7 @@ import { type Decision } from '../auth/policy/rules/decision.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
-import { visibleNodes } from '../nodes/list/visible-nodes.js';
+import { visibleNodes } from '../nodes/access/visible-nodes.js';
 import { type CalledJob } from './job.js';
 import { type JobSight } from './job.view.js';
 

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MaintenanceController } from './maintenance.controller.js';
-import { NodeAccess } from './node-access.js';
+import { NodeAccess } from './access/node-access.js';
 import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
 import { NodesController } from './nodes.controller.js';

@@ -8,7 +8,7 @@ import { requestLine } from '../../logging/request-line.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { maskValue } from '../../secrets/masking.js';
 import { type NodeColumn } from '../fields/node-fields.js';
-import { NodeAccess } from '../node-access.js';
+import { NodeAccess } from '../access/node-access.js';
 import { type NodeReference } from '../node-reference.js';
 import { NodeRepository, type ReservedNode } from '../node.repository.js';
 import { NodesService } from '../nodes.service.js';
@@ -41,7 +41,7 @@ export class NodeChanges {
 
   async create(body: JsonValue, microversion: number, identity: RequestIdentity): Promise<ReservedNode> {
     const { caller } = identity;
-    const { body: permitted, decisions } = this.access.assertCreate(caller, body);
+    const { body: permitted, decisions } = this.access.permitCreation(caller, body);
     const values = newNode(permitted, microversion, this.drivers);
     await this.plans.resolveParent(values, caller);
     const [uuid, driver] = [String(values.get('uuid')), String(values.get('driver'))];
@@ -60,7 +60,7 @@ export class NodeChanges {
   async patch(reference: NodeReference, patch: NodePatch, identity: RequestIdentity): Promise<ReservedNode> {
     const { caller } = identity;
     const node = await this.visible(reference, identity);
-    const permit = (each: ReservedNode) => this.access.assertPatch(caller, each, patch.operations);
+    const permit = (each: ReservedNode) => this.access.permitPatch(caller, each, patch.operations);
     permit(node);
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
@@ -89,7 +89,7 @@ export class NodeChanges {
     ]);
     await this.recorded.make(await this.visible(reference, identity), identity, {
       kind: SET_MAINTENANCE,
-      permit: (node) => [this.access.permission(identity.caller, SET_MAINTENANCE.action, node)],
+      permit: (node) => [this.access.permit(identity.caller, SET_MAINTENANCE.action, node)],
       given: { value: { reason: kept }, masked: () => maskValue({ reason: kept }) },
       work: async (_locked, lock) => {
         await this.write(lock, values, identity);
@@ -100,7 +100,7 @@ export class NodeChanges {
   async unsetMaintenance(reference: NodeReference, identity: RequestIdentity): Promise<void> {
     await this.recorded.make(await this.visible(reference, identity), identity, {
       kind: CLEAR_MAINTENANCE,
-      permit: (node) => [this.access.permission(identity.caller, CLEAR_MAINTENANCE.action, node)],
+      permit: (node) => [this.access.permit(identity.caller, CLEAR_MAINTENANCE.action, node)],
       work: async (locked, lock) => {
         const draft = new NodeDraft(locked);
         draft.set('maintenance', false);
@@ -115,7 +115,7 @@ export class NodeChanges {
   async delete(reference: NodeReference, identity: RequestIdentity): Promise<void> {
     await this.recorded.make(await this.visible(reference, identity), identity, {
       kind: DELETION,
-      permit: (node) => [this.access.assertDelete(identity.caller, node)],
+      permit: (node) => [this.access.permitDeletion(identity.caller, node)],
       work: async (locked, lock) => {
         await assertDeletable(locked, this.repository);
         await this.repository.delete(lock);

@@ -5,7 +5,7 @@ import { BadRequest } from '../../http/errors.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type NodeColumn } from '../fields/node-fields.js';
 import { nodeIdent } from '../fields/node-name.js';
-import { NodeAccess } from '../node-access.js';
+import { NodeAccess } from '../access/node-access.js';
 import { NodeRepository, type ReservedNode } from '../node.repository.js';
 import { type NodePatch } from '../patch/json-patch.js';
 import { type NodeDraft } from '../patch/node-draft.js';

@@ -5,7 +5,7 @@ import { type RequestIdentity } from '../../auth/request-identity.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { ReservationsService } from '../../reservations/reservations.service.js';
 import { type Maskable } from '../../secrets/maskable.js';
-import { NodeAccess } from '../node-access.js';
+import { NodeAccess } from '../access/node-access.js';
 import { type ReservedNode } from '../node.repository.js';
 import { NodesService } from '../nodes.service.js';
 import { type ChangeKind } from './change-kinds.js';

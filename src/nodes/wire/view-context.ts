@@ -6,7 +6,7 @@ import { Links } from '../../http/links.js';
 import { RequestItself } from '../../http/parameters.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type NodeRow } from '../node.js';
-import { hiddenFields } from './hidden-fields.js';
+import { hiddenFields } from '../access/hidden-fields.js';
 import { conductorOf } from '../served-drivers.js';
 import { type NodeViewContext } from './node.view.js';
 

@@ -1,8 +1,8 @@
 import { isJsonObject } from '@ferrule/driver-kit';
 import { type Action } from '../../auth/policy/defaults/actions.js';
 import { booleanOf } from '../../http/query/boolean.js';
-import { type NodeFieldName } from './node-fields.js';
-import { INTERFACE_FIELDS } from './node-interfaces.js';
+import { type NodeFieldName } from '../fields/node-fields.js';
+import { INTERFACE_FIELDS } from '../fields/node-interfaces.js';
 
 const OF_FIELD: Partial<Record<NodeFieldName, Action>> = {
   instance_info: 'baremetal:node:update_instance_info',

@@ -1,8 +1,8 @@
 import { type Action } from '../../auth/policy/defaults/actions.js';
-import { actionOfField, actionsOfValue, VENDOR_INTERFACE } from '../fields/field-actions.js';
+import { actionOfField, actionsOfValue, VENDOR_INTERFACE } from './field-actions.js';
 import { isColumn } from '../fields/node-fields.js';
 import { type Node } from '../node.js';
-import { type PatchOperation } from './json-patch.js';
+import { type PatchOperation } from '../patch/json-patch.js';
 
 /** All that a caller must be allowed for a patch; an empty one counts as an update. */
 export function patchActions(node: Node, operations: readonly PatchOperation[]): ReadonlySet<Action> {

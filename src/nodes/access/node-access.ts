@@ -1,17 +1,17 @@
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { type Caller } from '../auth/caller.js';
-import { type Action } from '../auth/policy/defaults/actions.js';
-import { Denial, Forbidden } from '../auth/policy/denial.js';
-import { type Decision } from '../auth/policy/rules/decision.js';
-import { type Ownership, type Relation } from '../auth/policy/defaults/personas.js';
-import { Policy } from '../auth/policy/policy.js';
-import { NodeHidden } from './errors.js';
-import { type Node } from './node.js';
-import { creationActions } from './changes/creation-actions.js';
-import { assertOrderShown } from './wire/hidden-fields.js';
-import { type PatchOperation } from './patch/json-patch.js';
-import { patchActions } from './patch/patch-actions.js';
+import { type Caller } from '../../auth/caller.js';
+import { type Action } from '../../auth/policy/defaults/actions.js';
+import { Denial, Forbidden } from '../../auth/policy/denial.js';
+import { type Decision } from '../../auth/policy/rules/decision.js';
+import { type Ownership, type Relation } from '../../auth/policy/defaults/personas.js';
+import { Policy } from '../../auth/policy/policy.js';
+import { NodeHidden } from '../errors.js';
+import { type Node } from '../node.js';
+import { creationActions } from './creation-actions.js';
+import { assertOrderShown } from './hidden-fields.js';
+import { type PatchOperation } from '../patch/json-patch.js';
+import { patchActions } from './patch-actions.js';
 
 type OwnedNode = Ownership & Pick<Node, 'uuid'>;
 
@@ -37,18 +37,18 @@ export class NodeAccess {
   }
 
   /** @throws Forbidden (403) */
-  permission(caller: Caller, action: Action, node: OwnedNode): Decision {
+  permit(caller: Caller, action: Action, node: OwnedNode): Decision {
     return this.policy.assert(caller, action, node);
   }
 
   /** @throws Forbidden (403) if one of its operations may not be done. */
-  assertPatch(caller: Caller, node: Node, operations: readonly PatchOperation[]): Decision[] {
+  permitPatch(caller: Caller, node: Node, operations: readonly PatchOperation[]): Decision[] {
     const policy = this.policy.current;
     return [...patchActions(node, operations)].map((action) => policy.assert(caller, action, node));
   }
 
   /** @throws Forbidden (403) */
-  assertDelete(caller: Caller, node: OwnedNode): Decision {
+  permitDeletion(caller: Caller, node: OwnedNode): Decision {
     const policy = this.policy.current;
     const ofOwn = policy.decide(caller, 'baremetal:node:delete:self_owned_node', node);
     return ofOwn.isAllowed ? ofOwn : policy.assert(caller, 'baremetal:node:delete', node);
@@ -58,7 +58,7 @@ export class NodeAccess {
    * @returns the body of a node to create; who may only create nodes of the own project becomes their owner.
    * @throws Forbidden (403), also if the caller may not set one of its fields.
    */
-  assertCreate(
+  permitCreation(
     caller: Caller,
     body: JsonValue,
   ): { readonly body: JsonValue; readonly decisions: readonly Decision[] } {

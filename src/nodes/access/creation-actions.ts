@@ -1,6 +1,6 @@
 import { type JsonObject } from '@ferrule/driver-kit';
 import { type Action } from '../../auth/policy/defaults/actions.js';
-import { actionOfField, actionsOfValue } from '../fields/field-actions.js';
+import { actionOfField, actionsOfValue } from './field-actions.js';
 import { isNodeField, nodeField, type NodeFieldName } from '../fields/node-fields.js';
 
 /** Fields that every caller may set that may create a node. */
