@@ -10,6 +10,7 @@ import { CANCELLED_BEFORE, type CalledJob, JobEnded, jobLine, JobNotFound, jobTe
 import { JobAccess } from './job-access.js';
 import { JobRepository } from './job.repository.js';
 import { hasEnded } from './job-state.js';
+import { JobWaiters } from './job.waiters.js';
 import { RunningJobs } from './running/running-jobs.js';
 
 /** Of the records of the audit. */
@@ -27,6 +28,7 @@ export class JobCancellation {
     private readonly repository: JobRepository,
     private readonly access: JobAccess,
     private readonly running: RunningJobs,
+    private readonly waiters: JobWaiters,
     private readonly audit: AuditLog,
     private readonly metrics: JobMetrics,
     @Inject(CONFIG) private readonly config: Config,
@@ -85,6 +87,7 @@ export class JobCancellation {
     } else {
       this.logger.log(jobLine(`Job ${id} cancelled before it began: ${jobText(subject)}.`, subject));
       this.metrics.ended('cancelled');
+      this.waiters.ended([id]);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { etagOf } from '../http/etag.js';
 import { linkPair } from '../http/links.js';
 import { type Job } from './job.js';
 import { JOB_STATES } from './job-state.js';
@@ -55,8 +56,33 @@ export interface JobSight {
   readonly hasError: boolean;
 }
 
-/** JSON of a job. Its result is stored as JSON text and is not parsed, since it may be large. */
-export function jobJson(job: Job, base: string, { hasOutcome, hasError }: JobSight): Buffer {
+interface JobParts {
+  readonly before: string;
+  readonly result: string;
+  readonly after: string;
+}
+
+/** JSON of a job. */
+export function jobJson(job: Job, base: string, sight: JobSight): Buffer {
+  return joined(partsOf(job, base, sight));
+}
+
+/** Its `ETag` is made without the result, which is null until the end and never changes after it. */
+export function taggedJobJson(
+  job: Job,
+  base: string,
+  sight: JobSight,
+): { readonly json: Buffer; readonly etag: string } {
+  const parts = partsOf(job, base, sight);
+  return { json: joined(parts), etag: etagOf(`${parts.before}${parts.after}${sight.hasOutcome}`) };
+}
+
+function joined({ before, result, after }: JobParts): Buffer {
+  return Buffer.from(`${before.slice(0, -1)},"result":${result},${after.slice(1)}`);
+}
+
+/** The result is stored as JSON text and is not parsed, since it may be large. */
+function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): JobParts {
   const { progress, error } = job;
   const hidden = `** Hidden: it needs the permission baremetal:${job.nodeUuid === null ? 'driver' : 'node'}:vendor_passthru for any arguments. **`;
   const result = hasOutcome || job.result === null ? job.result : JSON.stringify(hidden);
@@ -83,5 +109,5 @@ export function jobJson(job: Job, base: string, { hasOutcome, hasError }: JobSig
     cancel_requested_by: job.cancelRequestedBy,
     links: linkPair(base, `jobs/${job.id}`).map(({ href, rel }) => ({ href, rel })),
   } satisfies Partial<JobView>);
-  return Buffer.from(`${before.slice(0, -1)},"result":${result ?? 'null'},${after.slice(1)}`);
+  return { before, result: result ?? 'null', after };
 }

@@ -5,10 +5,13 @@ import { type Caller } from '../auth/caller.js';
 import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { InTurns } from '../auth/list-turns.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { clientOf } from '../http/client-gone.js';
+import { isKnown } from '../http/etag.js';
 import { sendAttachment } from '../http/replies/attachment-reply.js';
-import { JsonParts, sendJsonParts } from '../http/replies/reply.js';
+import { JsonParts, sendEmpty, sendJsonParts } from '../http/replies/reply.js';
 import { nextPage } from '../http/links.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
+import { header } from '../http/request.js';
 import { uuidOf } from '../http/query/uuid.js';
 import { nodeIdent } from '../nodes/fields/node-name.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
@@ -17,9 +20,11 @@ import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobAccess } from './job-access.js';
 import { JobCancellation } from './job.cancellation.js';
-import { jobJson } from './job.view.js';
+import { hasEnded } from './job-state.js';
+import { jobJson, taggedJobJson } from './job.view.js';
+import { JobWaiters } from './job.waiters.js';
 import { Listing } from '../openapi/listing.js';
-import { JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
+import { JOB_QUERY, JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
 
 const COMMA = Buffer.from(',');
 
@@ -31,6 +36,7 @@ export class JobsController {
     private readonly nodes: PassthruNodes,
     private readonly access: JobAccess,
     private readonly cancellation: JobCancellation,
+    private readonly waiters: JobWaiters,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -67,10 +73,19 @@ export class JobsController {
   async show(
     @CallerOf() caller: Caller,
     @Param('job') id: string,
-    @NoQuery() _query: unknown,
+    @QueryOf(JOB_QUERY) { wait }: z.output<typeof JOB_QUERY>,
     @LinkBase() base: string,
-  ): Promise<JsonParts> {
-    return new JsonParts([this.json(await this.get(id, caller), caller, base)]);
+    @Res() response: Response,
+  ): Promise<void> {
+    let job = await this.get(id, caller);
+    if (wait > 0 && !hasEnded(job.state)) {
+      await this.waiters.wait(job.id, wait * 1_000, clientOf(response, 'it waited for a job'));
+      job = await this.get(id, caller);
+    }
+    const { json, etag } = taggedJobJson(job, base, this.access.sightOf(caller, job));
+    response.setHeader('ETag', etag);
+    if (isKnown(etag, header(response.req, 'if-none-match'))) sendEmpty(response, 304);
+    else sendJsonParts(response, 200, new JsonParts([json]));
   }
 
   /** A body is ignored, as for nodes. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ListingDoc } from '../openapi/listing.js';
-import { oneOf, parameter, pageLimit, text, uuid } from '../http/query/parameter.js';
+import { oneOf, parameter, pageLimit, seconds, text, uuid } from '../http/query/parameter.js';
 import { JobNotFound } from './job.js';
 import { JOB_STATES } from './job-state.js';
 import { JobView } from './job.view.js';
@@ -51,6 +51,10 @@ export const JOBS_QUERY = z.object({
     description: 'Id of the last job on the previous page. Without it: the first page.',
   }),
 });
+
+const MOST_SECONDS = 60;
+
+export const JOB_QUERY = z.object({ wait: parameter(seconds(MOST_SECONDS).default(0), { since: 1 }) });
 
 export const JOBS_LISTING: ListingDoc = {
   tag: 'jobs',

@@ -6,6 +6,7 @@ import { JobCancellation } from './job.cancellation.js';
 import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobSweeper } from './job.sweeper.js';
+import { JobWaiters } from './job.waiters.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 import { CallBurst } from './queue/call-burst.js';
@@ -27,6 +28,7 @@ import { RunningJobs } from './running/running-jobs.js';
     JobRepository,
     JobPages,
     JobCancellation,
+    JobWaiters,
     JobsService,
     JobQueue,
     JobFeeder,

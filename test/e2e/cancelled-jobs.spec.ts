@@ -44,7 +44,7 @@ function cancellationCases(place: () => Place): void {
     const { api, watch } = place();
     const { node, path } = await runningJob('stopped');
     expect((await api.http.delete(path)).expect(202).json()).toMatchObject(asked);
-    const job = await ended(api.http, path);
+    const job = (await api.http.get(`${path}?wait=60`)).expect(200).json();
     expect(job).toMatchObject({ ...asked, state: 'cancelled', error: { code: 'JobCancelled' } });
     expect(watch.has('abort', 'stopped')).toBe(true);
     await unlocked(api.http, node);

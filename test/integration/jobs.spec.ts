@@ -12,6 +12,7 @@ import { Conductor } from '../../src/conductors/conductor.js';
 import { JobAdopter } from '../../src/jobs/running/job.adopter.js';
 import { JobProcessor } from '../../src/jobs/running/job.processor.js';
 import { JobRecorder } from '../../src/jobs/running/job.recorder.js';
+import { JobWaiters } from '../../src/jobs/job.waiters.js';
 import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
 import { JobQueue } from '../../src/jobs/queue/job-queue.js';
@@ -471,6 +472,75 @@ describe('jobs', () => {
 
     it.each([randomUUID(), 'nosuch'])('is as unknown as for GET: %s', async (id) => {
       expect(await notFound(cancel(id))).toEqual(await notFound(http.get(`/v1/jobs/${id}`)));
+    });
+  });
+
+  describe('that a client waits for', () => {
+    const waitFor = (id: string, seconds: number) => http.get(`/v1/jobs/${id}?wait=${seconds}`);
+    const waiters = () => app.get(JobWaiters).size;
+
+    it('is answered when it has ended, wherever that is', async () => {
+      node = await newNode('watched-hardware', 'watch');
+      const gate = watch.gate();
+      const id = await write('watch_job', { id: 'awaited', gate: gate.path }, ['watched-hardware', 'watch']);
+      await app.get(JobProcessor).process([id]);
+      const answers = [waitFor(id, 60), waitFor(id, 60)];
+      await until(() => waiters() === 2);
+      gate.open();
+      for (const answer of await Promise.all(answers))
+        expect(answer.expect(200).json()).toMatchObject({ id, state: 'succeeded' });
+      expect(waiters()).toBe(0);
+
+      const elsewhere = await write('report_progress', {});
+      const answer = waitFor(elsewhere, 60);
+      await until(() => waiters() === 1);
+      await sql(`update jobs set state = 'cancelled', finished_at = now() where id = $1`, [elsewhere]);
+      expect((await answer).expect(200).json()).toMatchObject({ state: 'cancelled' });
+      expect((await waitFor(elsewhere, 60)).expect(200).json()).toMatchObject({ state: 'cancelled' });
+    });
+
+    it('is answered as it is when the time is over, and 404 when it was deleted', async () => {
+      const id = await write('report_progress', {});
+      expect((await waitFor(id, 0)).expect(200).json()).toMatchObject({ state: 'queued' });
+      expect((await waitFor(id, 1)).expect(200).json()).toMatchObject({ state: 'queued' });
+      const answer = waitFor(id, 60);
+      await until(() => waiters() === 1);
+      await sql('delete from jobs where id = $1', [id]);
+      expect((await answer).status).toBe(404);
+    });
+
+    it('is not waited for any more when the client has left', async () => {
+      const id = await write('report_progress', {});
+      const leaving = new AbortController();
+      const gone = expect(http.get(`/v1/jobs/${id}?wait=60`, { signal: leaving.signal })).rejects.toThrow(
+        /abort/i,
+      );
+      await until(() => waiters() === 1);
+      leaving.abort();
+      await gone;
+      await until(() => waiters() === 0);
+    });
+
+    it.each(['-1', '61', '1.5', 'x', ''])('is 400 for wait=%s', async (wait) => {
+      const answer = (await http.get(`/v1/jobs/${randomUUID()}?wait=${wait}`)).expect(400);
+      expect(answer.fault.faultstring).toContain('at most 60');
+    });
+
+    it('is 304 for those who know it, until it changes', async () => {
+      const id = await write('report_progress', {});
+      const ask = (etag: string, query = '') =>
+        http.get(`/v1/jobs/${id}${query}`, { headers: { 'If-None-Match': etag } });
+      const { etag = '' } = (await http.get(`/v1/jobs/${id}`)).expect(200).headers;
+      for (const query of ['', '?wait=1']) {
+        const known = (await ask(etag, query)).expect(304);
+        expect([known.text, known.headers.etag]).toEqual(['', etag]);
+      }
+      const answer = ask(etag, '?wait=60');
+      await until(() => waiters() === 1);
+      (await http.delete(`/v1/jobs/${id}`)).expect(200);
+      const changed = (await answer).expect(200);
+      expect(changed.json()).toMatchObject({ state: 'cancelled' });
+      expect(changed.headers.etag).not.toBe(etag);
     });
   });
 

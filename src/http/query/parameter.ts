@@ -68,6 +68,19 @@ export function pageLimit() {
     .pipe(z.number().meta({ type: 'integer', minimum: 1 }));
 }
 
+/** Whole ones. */
+export function seconds(most: number) {
+  return text()
+    .transform((written, context) => {
+      if (/^\d+$/.test(written) && Number(written) <= most) return Number(written);
+      context.addIssue(
+        `Invalid ${NAME} '${written}': it must be a whole number of seconds, at most ${most}.`,
+      );
+      return z.NEVER;
+    })
+    .pipe(z.number());
+}
+
 /** With a time zone. */
 export function time() {
   return text().pipe(

@@ -67,6 +67,8 @@ export const jobs: readonly Row[] = [
   ),
   list('an unknown marker', `?marker=${NOBODY}`, 404),
   list('an unknown job', `/${NOBODY}`, 404, { says: new RegExp(NOBODY) }),
+  list('an unknown job, waited for', `/${NOBODY}?wait=60`, 404),
+  list('too long a wait for a job', `/${NOBODY}?wait=61`, 400),
   list('an invalid job id', '/nosuch', 404),
   list('cancelling an unknown job', '', 404, { call: `DELETE /v1/jobs/${NOBODY}`, says: new RegExp(NOBODY) }),
   list('cancelling all jobs', '', 405, { call: 'DELETE /v1/jobs' }),

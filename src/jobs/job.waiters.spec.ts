@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { Conflict } from '@ferrule/driver-kit';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { Stop } from '../waiting/stop.js';
+import { JobWaiters } from './job.waiters.js';
+
+const LONG = 60_000;
+
+describe('JobWaiters', () => {
+  let lifecycle: Lifecycle;
+  let waiters: JobWaiters;
+  beforeEach(() => {
+    lifecycle = new Lifecycle(30);
+    // No job ends elsewhere.
+    const query = (_: unknown, [ids]: readonly unknown[]) =>
+      Promise.resolve((ids as string[]).map((id) => ({ id }) as never));
+    waiters = new JobWaiters({ hot: { query } }, lifecycle);
+  });
+  afterEach(() => lifecycle.onApplicationShutdown());
+
+  const wait = (id: string, gone = new Stop()) => waiters.wait(id, LONG, gone);
+
+  it('answers those who wait for a job that ended here, and no others', async () => {
+    const [first, second, other] = [wait('a'), wait('a'), wait('b')];
+    waiters.ended(['a', 'unknown']);
+    await Promise.all([first, second]);
+    expect(waiters.size).toBe(1);
+    waiters.ended(['b']);
+    await other;
+    expect(waiters.size).toBe(0);
+  });
+
+  it('lets clients leave, also those that have left before', async () => {
+    const gone = new Stop();
+    const [leaving, staying] = [wait('a', gone), wait('a')];
+    gone.abort(new Conflict('it left'));
+    await expect(leaving).rejects.toThrow('it left');
+    await expect(wait('a', gone)).rejects.toThrow('it left');
+    expect(waiters.size).toBe(1);
+    waiters.ended(['a']);
+    await staying;
+  });
+
+  it('answers at once from the beginning of the shutdown on', async () => {
+    const waiting = [wait('a'), wait('b')];
+    lifecycle.drain();
+    await Promise.all(waiting);
+    await wait('a');
+    expect(waiters.size).toBe(0);
+  });
+
+  it('refuses more than a thousand', async () => {
+    const ids = Array.from({ length: 1_000 }, () => randomUUID());
+    const waiting = ids.map((id) => wait(id));
+    await expect(wait('a')).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
+    waiters.ended(ids);
+    await Promise.all(waiting);
+    const again = wait('a');
+    waiters.ended(['a']);
+    await again;
+  });
+});

@@ -1,0 +1,100 @@
+import { FerruleError } from '@ferrule/driver-kit';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { endedJobs } from '../database/reads/ended-jobs.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { reasonOf } from '../logging/reason-of.js';
+import { throttled } from '../logging/throttled.js';
+import { Periodic } from '../waiting/periodic.js';
+import { type Stop } from '../waiting/stop.js';
+
+const BEAT_MS = 100;
+const COMPLAINT_INTERVAL = 5_000;
+/** Each costs a connection and a look at its job in every beat. */
+const MOST_WAITERS = 1_000;
+
+/** 503: `Retry-After` has the seconds. */
+export class TooManyWaiting extends FerruleError {
+  readonly code = 'TooManyWaiting';
+  readonly status = 503;
+  constructor() {
+    super(`${MOST_WAITERS} requests wait for jobs already. Please retry, or ask without 'wait'.`);
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '1' };
+  }
+}
+
+/** Requests that wait for the ends of jobs, which any process may run: one look at the table for all of them. */
+@Injectable()
+export class JobWaiters {
+  private readonly logger = new Logger(JobWaiters.name);
+  private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly beat: Periodic;
+  private count = 0;
+
+  constructor(
+    @Inject(Database) private readonly database: Pick<Database, 'hot'>,
+    private readonly lifecycle: Lifecycle,
+  ) {
+    const warn = throttled((message) => this.logger.warn(message), COMPLAINT_INTERVAL);
+    this.beat = new Periodic(
+      () => BEAT_MS,
+      () => this.look(),
+      (error) => warn(`The search for jobs that ended failed: ${reasonOf(error)}`),
+    );
+    lifecycle.onDrain(() => this.ended([...this.waiting.keys()]));
+  }
+
+  /** How many wait. */
+  get size(): number {
+    return this.count;
+  }
+
+  /**
+   * Resolves when the job has ended or is not there, when the time is over, and when the service stops.
+   * @param gone the client, whose leaving ends the wait.
+   * @throws TooManyWaiting (503), and the reason of `gone`.
+   */
+  async wait(id: string, milliseconds: number, gone: Stop): Promise<void> {
+    if (this.lifecycle.isDraining) return;
+    if (this.count >= MOST_WAITERS) throw new TooManyWaiting();
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        gone.removeListener(end);
+        this.remove(id, end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      this.add(id, end);
+      gone.onAbort(end);
+    });
+    gone.throwIfAborted();
+  }
+
+  /** Jobs that this process has ended itself. */
+  ended(ids: readonly string[]): void {
+    for (const id of ids) for (const end of this.waiting.get(id) ?? []) end();
+  }
+
+  private add(id: string, end: () => void): void {
+    const ends = this.waiting.get(id);
+    if (ends) ends.add(end);
+    else this.waiting.set(id, new Set([end]));
+    if (this.count++ === 0) this.beat.start();
+  }
+
+  private remove(id: string, end: () => void): void {
+    const ends = this.waiting.get(id);
+    if (!ends?.delete(end)) return;
+    if (ends.size === 0) this.waiting.delete(id);
+    if (--this.count === 0) void this.beat.stop();
+  }
+
+  private async look(): Promise<void> {
+    const ids = [...this.waiting.keys()];
+    if (ids.length > 0) this.ended(await endedJobs(this.database.hot, ids));
+  }
+}
