@@ -1,8 +1,8 @@
 import bodyParser from 'body-parser';
 import { type Request, type RequestHandler } from 'express';
 import { BodyAbandoned, BodyTimeout, BodyTooLong, MalformedBody } from '../errors.js';
+import { HeldBytes } from '../limits/held-bytes.js';
 import { header } from '../request.js';
-import { UnfinishedBodies } from './unfinished-bodies.js';
 
 export interface BodyOptions {
   /** Bytes; a longer body is 413. */
@@ -16,7 +16,7 @@ export interface BodyOptions {
 /** Reads bodies of any verb and Content-Type: clients send some with GET, DELETE and `application/octet-stream`. */
 export function bodyReader({ limit, timeout, total }: BodyOptions): RequestHandler {
   const read = bodyParser.raw({ type: () => true, limit });
-  const unfinished = new UnfinishedBodies(total);
+  const unfinished = new HeldBytes(total);
   return (request, response, next) => {
     // The parser would refuse it only after it arrived.
     if (Number(header(request, 'content-length')) > limit) {

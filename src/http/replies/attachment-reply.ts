@@ -1,4 +1,5 @@
 import { type Response } from 'express';
+import { holdAnswer } from './unread-answers.js';
 
 export interface FileReply {
   readonly bytes: Uint8Array;
@@ -13,6 +14,7 @@ export function sendAttachment(response: Response, { bytes, contentType, filenam
   response.setHeader('Content-Disposition', contentDisposition(filename));
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Length', bytes.byteLength);
+  holdAnswer(response, bytes.byteLength);
   response.end(bytes);
 }
 

@@ -1,4 +1,5 @@
 import { type Response } from 'express';
+import { holdAnswer } from './unread-answers.js';
 
 /** Express's `json` adds a charset and looks up the type for every answer. */
 export function sendJson(
@@ -18,10 +19,9 @@ export class JsonParts {
 export function sendJsonParts(response: Response, status: number, { parts }: JsonParts): void {
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/json');
-  response.setHeader(
-    'Content-Length',
-    parts.reduce((length, part) => length + part.length, 0),
-  );
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  response.setHeader('Content-Length', length);
+  holdAnswer(response, length);
   for (const part of parts.slice(0, -1)) response.write(part);
   response.end(parts.at(-1));
 }
@@ -34,7 +34,9 @@ export function sendJsonText(
 ): void {
   response.statusCode = status;
   response.setHeader('Content-Type', type);
-  response.setHeader('Content-Length', Buffer.byteLength(text));
+  const length = Buffer.byteLength(text);
+  response.setHeader('Content-Length', length);
+  holdAnswer(response, length);
   response.end(text);
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cutUnreadAnswers } from './unread-answers.js';
+import { cutUnreadAnswers, holdAnswer } from './unread-answers.js';
 
 const LIMIT = 200;
 /** More than the system buffers for a connection. */
@@ -41,6 +41,27 @@ describe('an answer that the client does not take', () => {
     await ask((_request, response) => response.end(LARGE));
     await once(served, 'close');
     expect(served.destroyed).toBe(true);
+  });
+
+  it('ends the connection of the oldest when all together are too large', async () => {
+    const answered: Socket[] = [];
+    await ask((request, response) => {
+      answered.push(request.socket);
+      holdAnswer(response, LARGE.length);
+      response.end(LARGE);
+    }, 600_000);
+    if (answered.length === 0) await once(server, 'request');
+    const { port } = server.address() as AddressInfo;
+    const others: Socket[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      const other = connect(port, '127.0.0.1').on('error', () => undefined);
+      other.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+      others.push(other);
+      await once(server, 'request');
+    }
+    if (answered[0]?.closed === false) await once(answered[0], 'close');
+    expect(answered.map(({ destroyed }) => destroyed)).toEqual([true, false, false, false, false]);
+    for (const other of others) other.destroy();
   });
 
   it('ends its connection while more of it is to follow', async () => {

@@ -1,5 +1,21 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
+import { HeldBytes } from '../limits/held-bytes.js';
+
+/** Smaller ones are left out: connections bound their number. */
+const LARGE = 262_144;
+/** Bytes of large answers together that their clients have not taken. */
+const TOTAL = 268_435_456;
+
+const unread = new HeldBytes(TOTAL);
+
+/** Before the answer ends. Beyond the total, the connection of the oldest is closed. */
+export function holdAnswer(response: ServerResponse, bytes: number): void {
+  if (bytes < LARGE) return;
+  const answer = { abandon: () => response.destroy() };
+  unread.add(answer, bytes);
+  response.once('close', () => unread.remove(answer));
+}
 
 /**
  * Ends connections whose client takes nothing of an answer for so long. A connection
