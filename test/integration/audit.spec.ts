@@ -493,6 +493,24 @@ describe('a chain of records whose oldest the retention deletes while it is read
     expect(rows).toEqual([{ seq: String(RECORDS + 1) }]);
   });
 
+  it('is not held back for ever for a reader that stopped', async () => {
+    const reading = inSnapshot(
+      place.connection,
+      new AbortController().signal,
+      async (statements) => {
+        const own = { name: 'own-pid', text: 'select pg_backend_pid() as pid' };
+        const [{ pid } = { pid: 0 }] = await statements.query<{ pid: number }>(own, []);
+        await until(async () => {
+          const alive = await client.query('select from pg_stat_activity where pid = $1', [pid]);
+          return alive.rowCount === 0;
+        });
+        await statements.query(own, []);
+      },
+      '50ms',
+    );
+    await expect(reading).rejects.toThrow();
+  });
+
   it('is exported whole', async () => {
     const exported: string[] = [];
     await inSnapshot(place.connection, new AbortController().signal, async (statements) => {

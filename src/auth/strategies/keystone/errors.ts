@@ -1,4 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
+import { TurnRefused } from '../../../waiting/fair-queue.js';
 import { RefusedBy } from '../../refused-by.js';
 
 /** 503: nobody can say whether the credentials are right. */
@@ -9,9 +10,13 @@ export class KeystoneAway extends FerruleError {
   readonly isOutage = true;
 
   constructor(cause: unknown) {
-    const what = cause instanceof WrongAnswer ? 'gave a wrong answer' : 'does not answer';
-    super(`Keystone ${what}, so that the token cannot be checked. Please retry.`, { cause });
+    super(`Keystone ${whatOf(cause)}, so that the token cannot be checked. Please retry.`, { cause });
   }
+}
+
+function whatOf(cause: unknown): string {
+  if (cause instanceof TurnRefused) return 'is asked about too many tokens';
+  return cause instanceof WrongAnswer ? 'gave a wrong answer' : 'does not answer';
 }
 
 /** Keystone answered, and nothing can be learnt from it. The message is for operators. */

@@ -177,6 +177,17 @@ describe('Keystone', () => {
     await expect(ask('new')).rejects.toThrow(/^Keystone gave a wrong answer, so that .* Please retry\.$/);
   });
 
+  it('cannot tell when too many tokens wait for Keystone', async () => {
+    keystone = strategy({ timeout: 100 });
+    fake.answer = () => {};
+    const asked = Array.from({ length: 1_009 }, async (_, index) => ask(`token-${index}`));
+    const messages = (await Promise.allSettled(asked)).map((each) =>
+      each.status === 'rejected' ? String(each.reason) : each.status,
+    );
+    expect(messages.pop()).toContain('is asked about too many tokens');
+    expect(messages.filter((message) => !message.includes('does not answer'))).toEqual([]);
+  });
+
   it('cannot tell while nobody listens', async () => {
     server.close();
     await expect(ask('good')).rejects.toThrow('Keystone does not answer');

@@ -8,10 +8,12 @@ import { type ServiceToken } from './service-token.js';
 const ATTEMPTS = 2;
 const PAUSE_MS = 200;
 const AT_ONCE = 8;
+/** Tokens that may wait; beyond it, whoever has the most waiting ones gets 503. */
+const WAITING = 1_000;
 
 /** Asks Keystone about tokens, a few at a time. */
 export class TokenValidation {
-  private readonly queue = new FairQueue(AT_ONCE);
+  private readonly queue = new FairQueue(AT_ONCE, { length: WAITING, wait: Infinity });
   /** Milliseconds for one token, with the time in the queue. */
   private readonly limit: number;
 
