@@ -88,7 +88,7 @@ describe('Each log line of a call', () => {
       [/^req-\S+: .* failed: /, 4],
       [/^Job \S+ accepted/, 4],
       [/^Job \S+ started/, 4],
-      [/^Job \S+ (succeeded|failed|outcome-unknown)/, 3],
+      [/^Job \S+ (succeeded|failed|timed-out)/, 3],
     ] as const) {
       expect({ pattern, times: linesOf(one, pattern).length }).toEqual({ pattern, times });
     }
