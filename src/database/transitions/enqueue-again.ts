@@ -6,9 +6,11 @@ const ENQUEUE_AGAIN = {
     with overdue as materialized (
       select id from jobs
       where state = 'queued' and enqueued_at < now() - $1 * interval '1 second'
-      order by seq limit $2 for update skip locked)
-    update jobs set enqueued_at = now() from overdue where jobs.id = overdue.id
-    returning jobs.id`,
+      order by seq limit $2 for update skip locked),
+    claimed as (
+      update jobs set enqueued_at = now() from overdue where jobs.id = overdue.id
+      returning jobs.id, seq)
+    select id from claimed order by seq`,
 };
 
 /**

@@ -10,7 +10,9 @@ export interface Job {
   readonly id: string;
   readonly node: number;
   readonly token: string;
-  state: 'queued' | 'running' | 'ended' | 'given-up';
+  state: 'queued' | 'running' | 'ended' | 'cancelled' | 'given-up';
+  /** Cancelling was asked for while it ran. */
+  isAsked: boolean;
   /** That of the process that adopted it. */
   life: Life | undefined;
   adoptions: number;
@@ -123,6 +125,18 @@ export class Facts {
     job.state = 'ended';
     this.release(this.node(job.node), job.token);
     return true;
+  }
+
+  /** @returns the outcome. */
+  cancel(job: Job): 'cancelled' | 'asked' | 'ended' {
+    if (job.state === 'running') {
+      job.isAsked = true;
+      return 'asked';
+    }
+    if (job.state !== 'queued') return 'ended';
+    job.state = 'cancelled';
+    this.release(this.node(job.node), job.token);
+    return 'cancelled';
   }
 
   /** A process starts, or notices the end of its life, and forgets its locks and jobs. */

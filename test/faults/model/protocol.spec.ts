@@ -56,6 +56,21 @@ const PLANTS: [string, Plant][] = [
       '$1 is not null',
     ),
   ],
+  [
+    'a running job is ended by cancelling it',
+    replace(`and found.state = 'queued'`, `and found.state in ('queued', 'running')`),
+  ],
+  [
+    'the lock of a cancelled job is kept',
+    replace(
+      /from cancelled join reservations held\s+on /,
+      'from cancelled join reservations held on false and ',
+    ),
+  ],
+  [
+    'a job that was to be cancelled is run when it is adopted again',
+    replace('cancel_requested_at is not null as is_cancelled', 'false as is_cancelled'),
+  ],
 ];
 
 function replace(what: string | RegExp, by: string): Plant {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { accept } from '../../../src/database/transitions/accept.js';
 import { adopt } from '../../../src/database/transitions/adopt.js';
+import { cancel } from '../../../src/database/transitions/cancel.js';
 import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js';
 import { type EndingRow, finish } from '../../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
@@ -75,6 +76,7 @@ const STEPS: readonly Step[] = [
           node: index,
           token,
           state: 'queued',
+          isAsked: false,
           life: undefined,
           adoptions: 0,
           adoptedAt: 0,
@@ -113,11 +115,21 @@ const STEPS: readonly Step[] = [
         const adoption = facts.adopt(job, process.life);
         // An earlier statement about the same adoption hangs on the way.
         facts.late.push({ kind: choice % 2 === 0 ? 'give back' : 'finish', ...adoption });
+        if (choice % 4 === 3) await cancelJob(facts, world, job);
         await giveBack(world.database.hot, { id: job.id, adoption: adoption.adoption });
         facts.giveBack(adoption);
       }
       // Often again at once: late statements must then find another adoption.
       if (choice % 3 > 0) await adoptJobs(facts, world, { index, handed: queued, isHeard: true });
+    },
+  },
+  {
+    name: 'cancel',
+    weight: 3,
+    can: (facts) => facts.jobs.length > 0,
+    run: async (facts, world, { choice }) => {
+      const job = facts.jobs.at(-1 - (choice % Math.min(4, facts.jobs.length)));
+      if (job) await cancelJob(facts, world, job);
     },
   },
   {
@@ -236,7 +248,13 @@ async function compare(facts: Facts, world: World): Promise<void> {
     job: holder && 'job' in holder ? holder.job.id : null,
     life: holder && 'life' in holder ? holder.life.id : null,
   }));
-  const states = { 'given-up': 'outcome-unknown', ended: 'succeeded', queued: 'queued', running: 'running' };
+  const states = {
+    'given-up': 'outcome-unknown',
+    ended: 'succeeded',
+    cancelled: 'cancelled',
+    queued: 'queued',
+    running: 'running',
+  };
   const jobs = facts.jobs.map(({ id, state, life }) => ({
     id,
     state: states[state],
@@ -298,7 +316,8 @@ async function adoptJobs(
   handed.forEach((job, place) => {
     const answer = answers[place];
     const isAdopted = typeof answer === 'object';
-    if (isAdopted && isHeard) job.begun++;
+    if (isAdopted) expect(answer.is_cancelled).toBe(job.isAsked);
+    if (isAdopted && isHeard && !job.isAsked) job.begun++;
     expect(job.begun).toBeLessThanOrEqual(1);
     expect(isAdopted ? 'adopted' : answer).toBe(expected[place] === true ? 'adopted' : 'elsewhere');
     if (!isAdopted) return;
@@ -307,6 +326,13 @@ async function adoptJobs(
     expect(Number(answer.fence)).toBe(facts.node(job.node).fence);
     if (isHeard) process.jobs.push(adoption);
   });
+}
+
+async function cancelJob(facts: Facts, world: World, job: Job): Promise<void> {
+  const asked = { id: job.id, by: null, message: 'it was cancelled' };
+  const expected = facts.cancel(job);
+  expect(await cancel(world.database.hot, asked, AUDITED)).toMatchObject({ outcome: expected });
+  if (expected === 'cancelled') expect(job.begun).toBe(0);
 }
 
 /** As a process does in every period; the result is the time of this look. */
