@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with each progress of the task of a 202. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called when a request that is no GET has left as a whole: it may have its effect, whatever comes of the call. */
+  readonly onSent?: (() => void) | undefined;
   /**
    * Milliseconds for a request: its wait in the queue, its login, retries and redirects, but not the task of a 202. Calls
    * that make several requests, such as `system()` and `each()`, apply it to each; to limit a whole call use `signal`,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import {
   InvalidParameterValue,
+  OutcomeUnknown,
   type Progress as JobProgress,
   provideBmcStates,
   ServiceSettings,
@@ -119,7 +120,14 @@ export class NodeBmcs implements OnApplicationShutdown {
     const bmc = this.pool.client(target);
     const withAccount = (username: string, password: string): RedfishClient =>
       this.pool.client({ ...target, credential: new RedfishCredential(username, password) });
-    const options = { signal, onProgress: (step: Progress) => task.progress(shown(step)) };
+    let wasAsked = false;
+    const options = {
+      signal,
+      onProgress: (step: Progress) => task.progress(shown(step)),
+      onSent: (): void => {
+        wasAsked = true;
+      },
+    };
     try {
       return await work({
         bmc,
@@ -130,6 +138,7 @@ export class NodeBmcs implements OnApplicationShutdown {
         restart: this.restart,
       });
     } catch (error) {
+      if (wasAsked && signal.aborted && error === signal.reason) throw stillAtWork(error);
       const hasCredential = target.credential !== undefined;
       throw asKitError(error, node.uuid, { hasCredential, networks: this.networks });
     }
@@ -179,6 +188,14 @@ export class NodeBmcs implements OnApplicationShutdown {
       this.logger.debug(`${event.bmc}: ${event.flag} is ${event.value === '' ? 'forgotten' : event.value}`);
     }
   }
+}
+
+/** The BMC goes on with what it was asked for, and nobody waits for its answer or its task any more. */
+function stillAtWork(reason: unknown): OutcomeUnknown {
+  const text = reason instanceof Error ? reason.message : String(reason);
+  return new OutcomeUnknown(`${text} The BMC was asked for a change before and may still be at work.`, {
+    cause: reason,
+  });
 }
 
 /** With the path of the BMC's task, which can be looked up there even if this service dies. */

@@ -1,3 +1,4 @@
+import { JobCancelled } from '@ferrule/driver-kit';
 import { BadArguments, failureOf } from '../../test/bench.js';
 import { bench, bmc, start } from '../../test/started.js';
 
@@ -155,16 +156,30 @@ describe('update_firmware', () => {
 
   const deletions = () => bmc.requests.filter(({ method, path }) => method === 'DELETE' && /Task/.test(path));
 
-  it('leaves the task as it is when it is aborted, and asks the BMC for nothing more', async () => {
+  it('leaves the task as it is when its job is cancelled, says that it may go on, and asks the BMC for nothing more', async () => {
     await start({ misbehave: { updateTask: { polls: 100_000 } } });
     const aborting = new AbortController();
     const ended = failureOf(bench.call('update_firmware', { image: IMAGE }, aborting.signal));
     await bmc.waitFor(() => bmc.tasks.some(({ state }) => state === 'Running'));
-    aborting.abort(new Error('enough'));
-    expect((await ended).message).toBe('enough');
+    aborting.abort(new JobCancelled('The job was cancelled.'));
+    expect(await ended).toMatchObject({
+      code: 'OutcomeUnknown',
+      message: 'The job was cancelled. The BMC was asked for a change before and may still be at work.',
+    });
     await bench.close();
     expect(deletions()).toEqual([]);
     expect(bmc.tasks).toMatchObject([{ state: 'Running' }]);
+  });
+
+  it('is only cancelled if the BMC was not asked for the update yet', async () => {
+    await start({ misbehave: { neverAnswers: { method: 'GET', path: 'UpdateService' } } });
+    const aborting = new AbortController();
+    const ended = failureOf(bench.call('update_firmware', { image: IMAGE }, aborting.signal));
+    await bmc.waitFor(({ inFlight }) => inFlight.current === 1);
+    const reason = new JobCancelled('The job was cancelled.');
+    aborting.abort(reason);
+    expect(await ended).toBe(reason);
+    expect(updates()).toEqual([]);
   });
 
   it('leaves the task as it is at the limit of following it, and names both', async () => {

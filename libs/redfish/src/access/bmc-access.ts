@@ -146,6 +146,7 @@ export class BmcAccess {
           sending.begin();
           const onSent = (): void => {
             sending.left();
+            if (method !== 'GET' && upload === undefined) request.onSent?.();
             // What is sent and received piece by piece has a time limit for each piece.
             if (upload !== undefined && request.timeout === undefined) scope.disarm();
           };
@@ -164,6 +165,7 @@ export class BmcAccess {
           };
           return await this.#authorized.exchange(exchange, scope.signal, connect);
         } catch (error) {
+          if (upload?.isSent === true) request.onSent?.();
           request.onFailedTry?.(error);
           // An earlier try deleted it, and its answer was lost.
           if (method === 'DELETE' && sending.wasLost && error instanceof RedfishNotFoundError)
@@ -173,6 +175,7 @@ export class BmcAccess {
           throw error;
         }
       });
+      if (upload !== undefined) request.onSent?.();
       over = reply.stream?.over;
       return reply;
     } catch (error) {
