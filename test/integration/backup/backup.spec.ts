@@ -47,6 +47,7 @@ describe('A backup', () => {
     ]);
     const job = newJob(null);
     await stage.acceptAll(job);
+    await stage.sql(`update jobs set state = 'running' where id = $1`, [job.id]);
     await stage.sql(`update jobs set state = 'succeeded', finished_at = now() where id = $1`, [job.id]);
     await stage.sql('insert into job_attachments values ($1, $2, null, $3)', [job.id, 'a/b', BYTES]);
     const deleted = await stage.newNode();

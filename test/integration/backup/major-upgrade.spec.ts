@@ -21,6 +21,7 @@ import { ROOT } from '../../support/readme.js';
 import { describeWhere } from '../../support/require.js';
 import { until } from '../../support/until.js';
 
+const PROGRAM = join(ROOT, 'bin/ferrule.mjs');
 /** Where Debian's packages have them. */
 const VERSIONS = '/usr/lib/postgresql';
 
@@ -69,7 +70,7 @@ describeWhere(bin !== undefined, `no PostgreSQL of another major version is inst
     it('is carried over to another one of its kind by the commands of docs/operating.md', async () => {
       const docs = readFileSync(join(ROOT, 'docs/operating.md'), 'utf8');
       const [, commands = ''] = /```sh\n(pg_dump .*?)```/s.exec(docs) ?? [];
-      const [, settle = ''] = /```sql\n(begin;.*?)```/s.exec(docs) ?? [];
+      const [, settle = ''] = /```sh\n(.*ferrule restore --settle)\n```/.exec(docs) ?? [];
       const sql = (name: string, text: string) => withClient(at(name), {}, (client) => client.query(text));
       for (const name of ['own', 'other']) await sql('postgres', `create database ${name}`);
       await migrate(at('own'), 60);
@@ -89,7 +90,8 @@ describeWhere(bin !== undefined, `no PostgreSQL of another major version is inst
       };
       const script = `cd ${dataDir}\n${commands}`;
       expect(await runCommand('sh', ['-ec', script], env)).toMatchObject({ code: 0, stderr: '' });
-      await sql('other', settle);
+      const settling = settle.replace(' ferrule ', ` "${process.execPath}" "${PROGRAM}" `);
+      expect(await runCommand('sh', ['-ec', settling], env)).toMatchObject({ code: 0 });
 
       const nodes = await sql('other', 'select uuid, fence from nodes join reservations on node_id = id');
       expect(nodes.rows).toEqual([{ uuid, fence: '1000000000' }]);
