@@ -51,7 +51,14 @@ describe('ferrule dev', () => {
   function start(driver: string, env: NodeJS.ProcessEnv = {}): Child {
     running = new Child(
       spawn(process.execPath, [PROGRAM, 'dev', driver], {
-        env: { ...process.env, FERRULE_PORT: '0', TMPDIR: temporary, ...env },
+        // The compiler caches its own code in TMPDIR on Node.js 22 and later.
+        env: {
+          ...process.env,
+          NODE_DISABLE_COMPILE_CACHE: '1',
+          FERRULE_PORT: '0',
+          TMPDIR: temporary,
+          ...env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );

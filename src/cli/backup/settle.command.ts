@@ -16,7 +16,7 @@ export async function settle(env: NodeJS.ProcessEnv, options: SettlingOptions, o
     );
   }
   const { inSession } = await import('../../database/backup/session.js');
-  const { settle } = await import('../../database/backup/settle.js');
+  const { settle: settleDatabase } = await import('../../database/backup/settle.js');
   const { atExisting } = await import('../../database/existing.js');
   const { statementsOf } = await import('../../database/sessions/client-statements.js');
   const { KeyRegister } = await import('../../keys/key-register.js');
@@ -28,10 +28,14 @@ export async function settle(env: NodeJS.ProcessEnv, options: SettlingOptions, o
   await atExisting(config, { log, stop }, (connection) =>
     inSession(connection, { stop, silence }, async (client) => {
       inUse = await new KeyRegister(statementsOf(client)).inUse();
-      ended = await settle(client, settling);
+      ended = await settleDatabase(client, settling);
     }),
   );
-  out.print('Settled what was going on when the backup was made: no job runs, and no lock is held.');
+  out.print(
+    options.keepQueued === true
+      ? 'Settled what was going on when the copy was made: no job runs, and only queued jobs hold locks.'
+      : 'Settled what was going on when the copy was made: no job runs, and no lock is held.',
+  );
   tellSettled(ended, inUse, config, out);
   return 0;
 }

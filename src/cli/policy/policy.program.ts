@@ -30,7 +30,7 @@ export function addPolicy(
     .option('--lessee <project>', 'the project that the node is lent to')
     .option(
       '--file <cases>',
-      'instead, cases with such members and `expect: allow` or `deny`; YAML or JSON lines',
+      'a file of cases with these members and `expect: allow` or `deny`, in place of one question; YAML or JSON lines',
     )
     .option('--json', 'as JSON')
     .action(async (options: CheckOptions) => {

@@ -29,7 +29,7 @@ export function answerParserErrors(server: Server): void {
     const plain = error.code === HTTP_FOR_HTTPS ? socket._parent : undefined;
     if (plain) {
       plain.on('error', () => plain.destroy());
-      answer(plain, new HttpFault(400, 'This port speaks https only: the URL begins with https://.'));
+      answer(plain, new HttpFault(400, 'This port speaks https only. Use a URL that begins with https://.'));
     } else if (isOfHttp(error)) answer(socket, faultOf(error));
     // Other handshakes of TLS that fail, and connections that break, take no answer.
     else socket.destroy();
