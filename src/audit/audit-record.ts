@@ -30,6 +30,7 @@ export interface AuditDetails {
   readonly status?: number;
   /** The code of an error. */
   readonly error?: string | null;
+  /** That a call began. */
   readonly job?: string;
   /** Denials before this one that have no record of their own. */
   readonly leftOut?: number;
@@ -62,7 +63,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     rule: details.rule ?? undefined,
     status: details.status,
     error: details.error ?? undefined,
-    job: details.job,
+    job: subject.job ?? details.job,
     left_out: details.leftOut || undefined,
   });
   // JSON has NUL and halves of characters as escapes, also in keys.

@@ -17,7 +17,7 @@ export class Denials {
     const { decision, target, given } = denial;
     const { action, rule } = decision;
     this.audit.denied(
-      { ...target, ...identityOf(request), action },
+      { action, ...target, ...identityOf(request) },
       { arguments: given, rule, status: wantsProblem(request) ? failure.problemStatus : failure.status },
     );
   };

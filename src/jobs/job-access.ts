@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type Caller } from '../auth/caller.js';
+import { type ActionTarget } from '../auth/policy/action-target.js';
 import { type CallAction } from '../auth/policy/defaults/actions.js';
 import { Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
@@ -10,6 +11,9 @@ import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
 import { type CalledJob } from './job.js';
 import { type JobSight } from './job.view.js';
+
+/** The action of the records of the audit; the permission is that of a call of the method. */
+export const CANCEL = 'ferrule:job:cancel';
 
 /**
  * Which jobs a caller may see: those of the nodes that it may see. Jobs without a node are for those who may see any node.
@@ -50,15 +54,15 @@ export class JobAccess {
   assertOutcome(caller: Caller, job: CalledJob): void {
     if (isOwn(caller, job)) return;
     const decision = this.call(caller, job).forAnyArguments;
-    if (!decision.isAllowed) throw refusal(decision, job);
+    if (!decision.isAllowed) throw new Forbidden(decision, targetOf(job));
   }
 
-  /** @returns what decided, if it was not up to the arguments. @throws Forbidden (403) */
-  assertCancel(caller: Caller, job: CalledJob): Decision | undefined {
-    const { forAnyArguments: decision, mayAllow } = this.call(caller, job);
-    if (decision.isAllowed) return decision;
-    if (!mayAllow || !isOwn(caller, job)) throw refusal(decision, job);
-    return undefined;
+  /** @returns what allows it. @throws Forbidden (403) */
+  assertCancel(caller: Caller, job: CalledJob): Decision {
+    const { forAnyArguments, forSomeArguments } = this.call(caller, job);
+    if (forAnyArguments.isAllowed) return forAnyArguments;
+    if (forSomeArguments.isAllowed && isOwn(caller, job)) return forSomeArguments;
+    throw new Forbidden(forAnyArguments, { ...targetOf(job), action: CANCEL });
   }
 
   private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): MatchingRules {
@@ -73,13 +77,14 @@ export class JobAccess {
   }
 }
 
-function refusal(decision: Decision, { driver, operation, nodeUuid }: CalledJob): Forbidden {
-  return new Forbidden(decision, {
+export function targetOf({ id, driver, operation, nodeUuid }: CalledJob): ActionTarget {
+  return {
+    job: id,
     driver,
     vendorInterface: operation.interface,
     method: operation.name,
     node: nodeUuid,
-  });
+  };
 }
 
 function isOwn(caller: Caller, { callerId }: CalledJob): boolean {

@@ -7,16 +7,15 @@ import { Database } from '../database/database.js';
 import { cancel, type Cancellation } from '../database/transitions/cancel.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
 import { CANCELLED_BEFORE, type CalledJob, JobEnded, jobLine, JobNotFound, jobText } from './job.js';
-import { JobAccess } from './job-access.js';
+import { CANCEL, JobAccess, targetOf } from './job-access.js';
 import { JobRepository } from './job.repository.js';
 import { hasEnded } from './job-state.js';
 import { JobWaiters } from './job.waiters.js';
 import { RunningJobs } from './running/running-jobs.js';
 
-/** Of the records of the audit. */
-const ACTION = 'ferrule:job:cancel';
 /** By what came of it; 202: the method is still to end. */
-const STATUS = { cancelled: 200, asked: 202 } as const;
+const STATUS = { cancelled: 200, 'was-cancelled': 200, asked: 202 } as const;
+type Outcome = keyof typeof STATUS;
 
 /** Cancels jobs for clients: queued ones at once, running ones by asking the process that runs them. */
 @Injectable()
@@ -36,33 +35,32 @@ export class JobCancellation {
 
   /**
    * @param visible SQL: whether the caller may see the job.
-   * @returns the HTTP status: 200 if the job is cancelled, 202 if its conductor was asked to stop it.
+   * @returns the HTTP status: 200 if the job is cancelled, also if it was before, 202 if its conductor was asked to stop it.
    * @throws JobNotFound (404), Forbidden (403), JobEnded (409), AuditUnavailable (503)
    */
   async cancel(
     id: string,
     visible: RawBuilder<SqlBool> | undefined,
     identity: RequestIdentity,
-  ): Promise<200 | 202> {
+  ): Promise<(typeof STATUS)[Outcome]> {
     const job = await this.repository.findCalled(id, visible);
     if (!job) throw new JobNotFound(id);
     const decision = this.access.assertCancel(identity.caller, job);
+    if (job.state === 'cancelled') return 200;
     if (hasEnded(job.state)) throw new JobEnded(id, job.state);
-    const { driver, operation, nodeUuid } = job;
-    const call = { driver, vendorInterface: operation.interface, method: operation.name };
     return this.audit.change(
-      { ...identity, ...call, action: ACTION, node: nodeUuid },
-      { job: id, rule: decision?.rule ?? null },
+      { ...identity, ...targetOf(job), action: CANCEL },
+      { rule: decision.rule },
       (status) => status,
       async () => {
         const outcome = await this.write(id, identity);
-        this.tell(outcome, id, job, identity);
+        if (outcome !== 'was-cancelled') this.tell(outcome, job, identity);
         return STATUS[outcome];
       },
     );
   }
 
-  private async write(id: string, { caller }: RequestIdentity): Promise<keyof typeof STATUS> {
+  private async write(id: string, { caller }: RequestIdentity): Promise<Outcome> {
     const { message } = CANCELLED_BEFORE.error;
     const cancellation: Cancellation = await cancel(
       this.database.hot,
@@ -70,17 +68,18 @@ export class JobCancellation {
       this.config,
     );
     if (cancellation.outcome === 'gone') throw new JobNotFound(id);
-    if (cancellation.outcome === 'ended') throw new JobEnded(id, cancellation.state);
-    return cancellation.outcome;
+    if (cancellation.outcome !== 'ended') return cancellation.outcome;
+    if (cancellation.state === 'cancelled') return 'was-cancelled';
+    throw new JobEnded(id, cancellation.state);
   }
 
   private tell(
-    outcome: keyof typeof STATUS,
-    id: string,
+    outcome: Exclude<Outcome, 'was-cancelled'>,
     job: CalledJob,
     { requestId, caller }: RequestIdentity,
   ): void {
-    const subject = { ...job, id, requestId, caller };
+    const { id } = job;
+    const subject = { ...job, requestId, caller };
     if (outcome === 'asked') {
       this.logger.log(jobLine(`Job ${id} is to be cancelled: ${jobText(subject)}.`, subject));
       this.running.cancel(id);

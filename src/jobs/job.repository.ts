@@ -77,6 +77,7 @@ export class JobRepository {
       .executeTakeFirst();
     return (
       row && {
+        id,
         state: row.state as JobState,
         driver: row.driver,
         operation: operationOf(row),

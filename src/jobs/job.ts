@@ -47,7 +47,10 @@ export interface Job {
 }
 
 /** What was called by whom, and how far it is. */
-export type CalledJob = Pick<Job, 'state' | 'driver' | 'operation' | 'nodeUuid' | 'ownership' | 'callerId'>;
+export type CalledJob = Pick<
+  Job,
+  'id' | 'state' | 'driver' | 'operation' | 'nodeUuid' | 'ownership' | 'callerId'
+>;
 
 export class JobNotFound extends NotFound {
   override readonly code = 'JobNotFound';
@@ -56,11 +59,11 @@ export class JobNotFound extends NotFound {
   }
 }
 
-/** 409: a job that has ended cannot be cancelled. */
+/** 409: a job that has ended otherwise cannot be cancelled. */
 export class JobEnded extends Conflict {
   override readonly code = 'JobEnded';
   constructor(id: string, state: string) {
-    super(`Job ${id} has ended, its state is ${state}; it cannot be cancelled.`);
+    super(`Job ${id} has ended as ${state}, so it cannot be cancelled.`);
   }
 }
 

@@ -37,7 +37,8 @@ function cancellationCases(place: () => Place): void {
     const after = jobOf(await call(api.http, node, 'watch_job', { id: 'after' }));
     expect(await ended(api.http, after)).toMatchObject({ state: 'succeeded' });
     expect(watch.has('begin', 'queued')).toBe(false);
-    expect((await api.http.delete(path)).expect(409).fault.faultstring).toContain('cancelled');
+    expect((await api.http.delete(path)).expect(200).json()).toMatchObject({ ...asked, state: 'cancelled' });
+    expect((await api.http.delete(after)).expect(409).fault.faultstring).toContain('has ended as succeeded');
   });
 
   it('is stopped by the other process that runs it', async () => {

@@ -12,6 +12,7 @@ import { Conductor } from '../../src/conductors/conductor.js';
 import { JobAdopter } from '../../src/jobs/running/job.adopter.js';
 import { JobProcessor } from '../../src/jobs/running/job.processor.js';
 import { JobRecorder } from '../../src/jobs/running/job.recorder.js';
+import { JobRunner } from '../../src/jobs/running/job.runner.js';
 import { JobWaiters } from '../../src/jobs/job.waiters.js';
 import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
@@ -394,10 +395,16 @@ describe('jobs', () => {
       expect(await show(id)).toEqual(job);
       expect(await nodeField('driver_internal_info')).toEqual({});
       expect(await nodeField('last_error')).toBe('power failed');
+      expect((await cancel(id)).expect(200).json()).toEqual(job);
+    });
+
+    it('is refused if it has ended otherwise', async () => {
+      const id = await write('note', { key: 'k', value: 'v' });
+      await app.get(JobProcessor).process([id]);
+      await until(() => isOver(id));
       const refused = (await cancel(id)).expect(409);
-      expect(refused.fault.faultstring).toBe(
-        `Job ${id} has ended, its state is cancelled; it cannot be cancelled.`,
-      );
+      expect(refused.fault.faultstring).toBe(`Job ${id} has ended as succeeded, so it cannot be cancelled.`);
+      expect((await show(id)).cancel_requested_at).toBeNull();
     });
 
     it('is stopped if it runs; asking again is harmless', async () => {
@@ -443,6 +450,26 @@ describe('jobs', () => {
       expect(await nodeField('reservation')).toBeNull();
     });
 
+    it('is not run if it was adopted, but its method not yet called', async () => {
+      const id = await write('note', { key: 'k', value: 'must not be there' });
+      const job = await app.get(JobAdopter).adopt(id);
+      if (!job) throw new Error('The job was not adopted.');
+      (await cancel(id)).expect(202);
+      const lines: string[] = [];
+      const log = (message: unknown) => void lines.push(String(message));
+      app.useLogger({ log, warn: log, error: log });
+      await app.get(JobRunner).run(job);
+      app.useLogger(false);
+      expect(lines.filter((line) => line.startsWith(`Job ${id} `))).toEqual([
+        expect.stringMatching(/ cancelled: .* before its method was called\. /),
+      ]);
+      const message = 'The job was cancelled before its method was called.';
+      expect(await show(id)).toMatchObject({ ...asked, state: 'cancelled', error: { message } });
+      expect(await nodeField('driver_internal_info')).toEqual({});
+      expect(await nodeField('last_error')).toBeNull();
+      expect(await nodeField('reservation')).toBeNull();
+    });
+
     it('is found by its own process if another one was asked', async () => {
       const id = await write('sleep', { seconds: 3600 });
       await app.get(JobProcessor).process([id]);
@@ -466,7 +493,7 @@ describe('jobs', () => {
       expect((await records()).reverse()).toEqual([
         expect.objectContaining({ ...cancelling, event: 'begin', job: id }),
         expect.objectContaining({ ...subject, event: 'job', job: id, state: 'cancelled' }),
-        expect.objectContaining({ ...cancelling, event: 'end', status: 200 }),
+        expect.objectContaining({ ...cancelling, event: 'end', job: id, status: 200 }),
       ]);
     });
 

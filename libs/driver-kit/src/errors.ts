@@ -80,8 +80,8 @@ export class OutcomeUnknown extends FerruleError {
 }
 
 /**
- * 409: somebody cancelled the job. It is then the reason of the task's signal; a method that throws after that ends its job
- * as `cancelled`, or as `outcome-unknown` if it throws `OutcomeUnknown`.
+ * 409: the reason of the task's signal when somebody cancelled the job; methods do not make one. A method that throws after
+ * that ends its job as `cancelled`, or as `outcome-unknown` if it throws `OutcomeUnknown`.
  */
 export class JobCancelled extends FerruleError {
   readonly code: string = 'JobCancelled';

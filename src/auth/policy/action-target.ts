@@ -1,5 +1,7 @@
 /** What an action is on, as far as it is known. */
 export interface ActionTarget {
+  /** Its id. */
+  readonly job?: string;
   /** Its UUID. */
   readonly node?: string | null;
   readonly driver?: string;

@@ -5,12 +5,17 @@ import { defaultPersonas } from './defaults/actions.js';
 import { namesIn } from './defaults/personas.js';
 import { type Decision } from './rules/decision.js';
 
+interface DeniedTarget extends ActionTarget {
+  /** For the audit, if what was asked for needs the permission of another action. */
+  readonly action?: string;
+}
+
 /** What the policy has denied. */
 export class Denial {
   /** @param given the arguments of a call. */
   constructor(
     readonly decision: Decision,
-    readonly target: ActionTarget = {},
+    readonly target: DeniedTarget = {},
     readonly given?: Maskable,
   ) {}
 }
@@ -29,7 +34,7 @@ export class Forbidden extends FerruleError {
 
   constructor(
     private readonly decision: Decision,
-    target: ActionTarget = {},
+    target: DeniedTarget = {},
     given?: Maskable,
   ) {
     super(`Access was denied to the following resource: ${decision.action}. ${reasonOf(decision)}`);

@@ -38,7 +38,7 @@ export interface AdoptedJob {
   /** Cancelling was asked for before; the method must not be called. */
   readonly isCancelled: boolean;
   readonly life: Life;
-  /** Aborted when the job no longer belongs to this process. */
+  /** Aborted when the job is cancelled, or no longer belongs to this process. */
   readonly stop: Stop;
 }
 

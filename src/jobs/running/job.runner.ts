@@ -93,7 +93,8 @@ export class JobRunner {
     let method: PassthruMethod | undefined;
     const redact = redactor(() => secretsOf(job.node, method?.secretArguments ?? [], job.args));
     let run: MethodRun;
-    if (job.isCancelled) return { ending: CANCELLED_BEFORE, isLogged: false };
+    if (job.isCancelled || job.stop.reason instanceof JobCancelled)
+      return { ending: CANCELLED_BEFORE, isLogged: false };
     try {
       const refusal = refusalOf(job);
       if (refusal) return { ending: { state: 'refused', error: refusal }, isLogged: false };
@@ -191,7 +192,7 @@ function failure(method: string, state: Failure, error: JobError): Ending {
   return { state, error, lastError: lastErrorOf(method, error.message) };
 }
 
-/** How far a method came that did not stop, or was stopped without its caller's wish, is unknown, and it may say so itself. */
+/** Unknown are the effects of a method that did not stop, that the service stopped, or that says so itself. */
 function stateAfter(error: unknown): Failure {
   if (error instanceof MethodTimeout) return 'timed-out';
   // Not one that the method threw by itself, which is a copy.

@@ -28,7 +28,7 @@ export class RunningJobs {
     for (const id of ids) this.asked.set(id, (this.asked.get(id) ?? 0) + 1);
   }
 
-  /** @returns what is aborted when the job no longer belongs to this process. It is known until `drop`. */
+  /** @returns what is aborted when the job is cancelled, or no longer belongs to this process. The job is known until `drop`. */
   adopted(id: string): Stop {
     const stop = new Stop();
     this.running.set(id, stop);

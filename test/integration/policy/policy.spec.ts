@@ -43,6 +43,12 @@ rules:
     personas: owner_member
     methods: collect_log
     arguments: { lines: { only: [1, 2] } }
+  - name: long-sleeps
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: owner_member
+    methods: sleep
+    arguments: { seconds: { only: [3600] } }
   - name: any-words
     decision: allow
     actions: baremetal:node:vendor_passthru
@@ -350,7 +356,7 @@ rules:
 
     it('shows the methods that a caller may call', async () => {
       expect(await methods('lesseeReader')).toEqual(['echo', 'log']);
-      expect(await methods('ownerMember')).toEqual(['collect_log', 'report_progress']);
+      expect(await methods('ownerMember')).toEqual(['collect_log', 'report_progress', 'sleep']);
       expect((await methods('systemAdmin')).length).toBeGreaterThan(5);
       const unknown = (await call('lesseeReader', 'nonesuch')).expect(400).text;
       expect(unknown).toContain(
@@ -408,6 +414,30 @@ rules:
         });
       },
     );
+
+    it('is recorded in the audit as a cancelling, with the rule and the job', async () => {
+      const uuid = await newNode();
+      const sleep = `/v1/nodes/${uuid}/vendor_passthru/sleep`;
+      const path = jobOf(await app.http.post(sleep, { seconds: 3600 }, as('ownerMember')));
+      const refused = (await app.http.delete(path, as('ownerReader'))).expect(403);
+      expect(refused.fault.faultstring).toContain('resource: baremetal:node:vendor_passthru.');
+      expect([200, 202]).toContain((await app.http.delete(path, as('ownerMember'))).status);
+      const subject = { node: uuid, method: 'sleep', job: path.slice('/v1/jobs/'.length) };
+      await until(async () => {
+        const listed = await app.http.get('/v1/audit?action=ferrule:job:cancel', as('systemAdmin'));
+        const { audit } = listed.json<{ audit: Record<string, unknown>[] }>();
+        const records = audit.filter(({ node }) => node === uuid);
+        if (records.length < 3) return false;
+        expect(records).toHaveLength(3);
+        for (const record of [
+          { event: 'denied', decision: 'denied', status: 403 },
+          { event: 'begin', decision: 'allowed', rule: 'long-sleeps' },
+          { event: 'end' },
+        ])
+          expect(records).toContainEqual(expect.objectContaining({ ...subject, ...record }));
+        return true;
+      });
+    });
 
     it('is recorded in the audit with the rules that allowed a change of a node', async () => {
       const { uuid } = (await app.http.get(`/v1/nodes/${node}`, as('systemAdmin'))).json<{ uuid: string }>();

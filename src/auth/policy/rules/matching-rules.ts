@@ -20,13 +20,18 @@ export class MatchingRules {
     private readonly steps: readonly Step[],
     private readonly end: Decision,
   ) {
-    this.mayAllow = end.isAllowed || steps.some(({ decision }) => decision.isAllowed);
+    this.mayAllow = this.forSomeArguments.isAllowed;
     this.fixed = steps.length === 0 || !this.mayAllow ? end : undefined;
   }
 
   /** The decision about all calls together, whatever their arguments: allowed only if no condition could deny one. */
   get forAnyArguments(): Decision {
     return this.steps.find(({ decision }) => !decision.isAllowed)?.decision ?? this.end;
+  }
+
+  /** The decision about calls with the arguments that suit it best: denied only if none could be allowed. */
+  get forSomeArguments(): Decision {
+    return this.steps.find(({ decision }) => decision.isAllowed)?.decision ?? this.end;
   }
 
   /** @param args as the method gets them. */

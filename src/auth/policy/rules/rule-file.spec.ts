@@ -209,6 +209,7 @@ rules:
     );
     expect(matching.fixed).toBeUndefined();
     expect(matching.forAnyArguments).toMatchObject({ isAllowed: false, rule: 'not-to-default' });
+    expect(matching.forSomeArguments).toMatchObject({ isAllowed: true, rule: 'only-known' });
     const found = ['v1', 'V1', 7, '7', 'LATEST', ' latest', ['v1', 'v2']].map(
       (image) => matching.decide({ image }).rule,
     );
