@@ -51,10 +51,11 @@ export async function startTracing(
   return {
     stop: async (limit) => {
       spans.turnOff();
-      for (const api of [trace, context, propagation, diag]) api.disable();
+      for (const api of [trace, context, propagation]) api.disable();
       await withLimit(provider.shutdown(), limit, 'The collector of traces does not answer.').catch(
         (error: unknown) => log.warn(`Traces were dropped: ${String(error)}`),
       );
+      diag.disable();
     },
   };
 }

@@ -124,6 +124,7 @@ describe('A collector', () => {
     try {
       for (let call = 0; call < 10; call++) (await app.http.get('/v1/drivers')).expect(200);
       if (env === collector.env) await until(() => collector.requests > 0);
+      else await until(() => lines.length > 0);
       (await app.http.get('/v1/drivers')).expect(200);
     } finally {
       await app.close();
