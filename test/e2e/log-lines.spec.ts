@@ -75,6 +75,8 @@ describe('Each log line of a call', () => {
     const watched = await watchedNode(http);
     const job = jobOf(await call(http, watched, 'watch_job', { id: 'lost', gate: watch.gate().path }));
     await until(() => watch.has('begin', 'lost'));
+    // What a process has not written yet is lost with it.
+    await until(() => linesOf(one, /^Job \S+ (accepted|started)/).length === 8);
     await one.stop('SIGKILL');
     const two = await start();
     const { state } = await ended(httpOf(two), job);
