@@ -1,12 +1,13 @@
 // Imports point down. Each folder of `src` with the folders that it may import; what it does not name is
 // above it or beside it.
-const BASE = ['config', 'logging', 'waiting', 'tracing', 'json', 'text'];
+const BASE = ['config', 'logging', 'waiting', 'tracing', 'files', 'json', 'text'];
 const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
 const COMMON = ['auth', 'openapi', 'health', 'metrics', ...GROUND];
 const MAY_IMPORT = {
   text: [],
   json: ['text'],
-  config: ['text'],
+  files: ['text'],
+  config: ['files', 'text'],
   logging: ['secrets', 'waiting'],
   secrets: [],
   waiting: [],

@@ -12,7 +12,7 @@ import { PolicyModule } from './auth/policy/policy.module.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type Config } from './config/config.js';
-import { watch } from './config/watched-file.js';
+import { watch } from './files/watched-file.js';
 import { type Database } from './database/database.js';
 import { logDrivers } from './drivers/driver-log.js';
 import { followCalls } from './drivers/follow-calls.js';

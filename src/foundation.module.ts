@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ListQueue } from './auth/list-turns.js';
+import { ListQueue } from './http/limits/list-queue.js';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
 import { SecretsAtRest } from './secrets/at-rest/secrets-at-rest.js';

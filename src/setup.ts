@@ -7,7 +7,7 @@ import { type Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './config/environment.js';
 import { type ConfigReading, readConfig } from './config/load-config.js';
-import { type Watched } from './config/watched-file.js';
+import { type Watched } from './files/watched-file.js';
 import { type EnabledDrivers } from './drivers/drivers.module.js';
 import { policyCatalogue } from './drivers/method-catalogue.js';
 import { availableDrivers } from './drivers/packages/available-drivers.js';

@@ -34,6 +34,7 @@ const BMC = 'libs/bmc-simulator/src';
 export const PLANTS = {
   'layer-text': layer('text', 'json'),
   'layer-json': layer('json', 'http'),
+  'layer-files': layer('files', 'config'),
   'layer-config': layer('config', 'database'),
   'layer-logging': layer('logging', 'http'),
   'layer-secrets': layer('secrets', 'nodes'),

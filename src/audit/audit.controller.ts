@@ -3,9 +3,10 @@ import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { Policy } from '../auth/policy/policy.js';
 import { CallerOf } from '../auth/request-identity.js';
-import { InTurns } from '../auth/list-turns.js';
+import { Reader } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { BadRequest } from '../http/errors.js';
+import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { nextPage } from '../http/links.js';
 import { uuidOf } from '../http/query/uuid.js';
 import { LinkBase, QueryOf } from '../http/parameters.js';
@@ -24,16 +25,17 @@ export class AuditController {
   constructor(
     private readonly records: AuditRepository,
     private readonly policy: Policy,
+    private readonly queue: ListQueue,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Listing(AUDIT_LISTING)
   @Get()
-  @InTurns()
   async list(
     @CallerOf() caller: Caller,
     @QueryOf(AUDIT_QUERY) { limit: asked, ...filter }: z.output<typeof AUDIT_QUERY>,
     @LinkBase() base: string,
+    @Reader() reader: ListReader,
   ): Promise<JsonParts> {
     this.policy.assert(caller, 'ferrule:audit:get');
     const { marker, ...kept } = filter;
@@ -42,7 +44,7 @@ export class AuditController {
     }
     const node = await this.nodeUuid(filter.node);
     const limit = Math.min(asked ?? Infinity, this.config.maxLimit);
-    const found = await this.records.list({ ...filter, node, limit });
+    const found = await this.queue.make(reader, () => this.records.list({ ...filter, node, limit }));
     const last = found.at(-1);
     const parameters = Object.entries(kept).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],

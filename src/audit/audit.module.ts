@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ListQueue } from '../http/limits/list-queue.js';
 import { AuditController } from './audit.controller.js';
 import { AuditLog } from './audit-log.js';
 import { Denials } from './denials.js';
@@ -7,7 +8,8 @@ import { AuditRepository } from './audit.repository.js';
 @Global()
 @Module({
   controllers: [AuditController],
-  providers: [AuditRepository, AuditLog, Denials],
+  // A queue of its own: a search without an index may take seconds, and lists of nodes do not wait for it.
+  providers: [AuditRepository, AuditLog, Denials, { provide: ListQueue, useFactory: () => new ListQueue() }],
   exports: [AuditLog],
 })
 export class AuditModule {}

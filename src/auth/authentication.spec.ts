@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { type Request } from 'express';
-import { WatchedFile } from '../config/watched-file.js';
+import { WatchedFile } from '../files/watched-file.js';
 import { Authentication } from './authentication.js';
 import { TooManyAttempts } from './errors.js';
 import { FailedAttempts } from './failed-attempts.js';

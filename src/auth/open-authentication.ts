@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { type Config } from '../config/config.js';
 import { type StrategyName } from '../config/settings/auth.js';
-import { FileProblem, type Watched, WatchedFile, type WatchedFileOptions } from '../config/watched-file.js';
+import { FileProblem, type Watched, WatchedFile, type WatchedFileOptions } from '../files/watched-file.js';
 import { type Authenticator, noAuthentication } from './authenticator.js';
 import { type Callers } from './files/callers-file.js';
 import { type KeystoneSettings } from './strategies/keystone/open-keystone.js';

@@ -1,5 +1,5 @@
 import { printable } from '@ferrule/driver-kit/host';
-import { codeOf } from '../config/error-code.js';
+import { codeOf } from '../files/error-code.js';
 
 export interface Output {
   print(text: string): void;

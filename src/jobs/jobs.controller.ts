@@ -3,10 +3,11 @@ import { type Response } from 'express';
 import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
-import { InTurns } from '../auth/list-turns.js';
+import { Reader } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { clientOf } from '../http/client-gone.js';
 import { isKnown } from '../http/etag.js';
+import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { sendAttachment } from '../http/replies/attachment-reply.js';
 import { JsonParts, sendEmpty, sendJsonParts } from '../http/replies/reply.js';
 import { nextPage } from '../http/links.js';
@@ -37,36 +38,34 @@ export class JobsController {
     private readonly access: JobAccess,
     private readonly cancellation: JobCancellation,
     private readonly waiters: JobWaiters,
+    private readonly queue: ListQueue,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Listing(JOBS_LISTING)
   @Get()
-  @InTurns()
   async list(
     @CallerOf() caller: Caller,
     @QueryOf(JOBS_QUERY) query: z.output<typeof JOBS_QUERY>,
     @Microversion() microversion: number,
     @LinkBase() base: string,
+    @Reader() reader: ListReader,
   ): Promise<JsonParts> {
     const { node, state, marker } = query;
     const visible = this.access.visible(caller);
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.assertExists(marker, visible);
-    const { jobs, isFull } = await this.pages.list({
-      nodeUuid: node === undefined ? undefined : await this.nodeUuid(node, microversion, caller),
-      state,
-      marker,
-      limit,
-      visible,
+    const nodeUuid = node === undefined ? undefined : await this.nodeUuid(node, microversion, caller);
+    return this.queue.make(reader, async () => {
+      const { jobs, isFull } = await this.pages.list({ nodeUuid, state, marker, limit, visible });
+      const last = jobs.at(-1);
+      const items = jobs.map((job) => this.json(job, caller, base));
+      if (!isFull || !last) return page(items);
+      const kept = Object.entries({ node, state }).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value] as const],
+      );
+      return page(items, nextPage(base, '/v1/jobs', kept, limit, last.id));
     });
-    const last = jobs.at(-1);
-    const items = jobs.map((job) => this.json(job, caller, base));
-    if (!isFull || !last) return page(items);
-    const kept = Object.entries({ node, state }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    );
-    return page(items, nextPage(base, '/v1/jobs', kept, limit, last.id));
   }
 
   @Get(':job')

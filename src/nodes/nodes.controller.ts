@@ -2,10 +2,11 @@ import { type JsonValue } from '@ferrule/driver-kit';
 import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { Identity, type RequestIdentity } from '../auth/request-identity.js';
-import { InTurns } from '../auth/list-turns.js';
+import { Reader } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { BadRequest } from '../http/errors.js';
+import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { nextPage } from '../http/links.js';
 import { type JsonParts } from '../http/replies/reply.js';
 import { JsonBody, Microversion, NoQuery, QueryAs } from '../http/parameters.js';
@@ -30,26 +31,27 @@ export class NodesController {
     private readonly lists: NodeListRepository,
     private readonly drivers: DriverRegistry,
     private readonly access: NodeAccess,
+    private readonly queue: ListQueue,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Listing(NODES_LISTING)
   @Get()
-  @InTurns()
   list(
     @QueryAs(readListRequest) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
+    @Reader() reader: ListReader,
   ): Promise<JsonParts> {
-    return this.page(asked, context, '/v1/nodes');
+    return this.page(asked, context, reader, '/v1/nodes');
   }
 
   @Get('detail')
-  @InTurns()
   detail(
     @QueryAs(readDetailRequest) asked: NodeListRequest,
     @ViewContext() context: NodeViewContext,
+    @Reader() reader: ListReader,
   ): Promise<JsonParts> {
-    return this.page(asked, context, '/v1/nodes/detail');
+    return this.page(asked, context, reader, '/v1/nodes/detail');
   }
 
   @Post()
@@ -78,17 +80,21 @@ export class NodesController {
     throw new BadRequest('Missing mandatory parameter: the UUID or name of the node to change');
   }
 
-  private async page(asked: NodeListRequest, context: NodeViewContext, path: string): Promise<JsonParts> {
+  private async page(
+    asked: NodeListRequest,
+    context: NodeViewContext,
+    reader: ListReader,
+    path: string,
+  ): Promise<JsonParts> {
     const page = { ...asked, limit: Math.min(asked.limit, this.config.maxLimit) };
     const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
     const { caller } = context;
-    const found = await this.lists.list({
-      ...page,
-      conditions: nodeConditions(page.filters, served),
-      visible: visibleNodes(this.access.listed(caller, page.sort.key), caller.projectId),
+    const conditions = nodeConditions(page.filters, served);
+    const visible = visibleNodes(this.access.listed(caller, page.sort.key), caller.projectId);
+    return this.queue.make(reader, async () => {
+      const found = await this.lists.list({ ...page, conditions, visible });
+      return nodePage(found.rows, page.fields, context, nextOf(page, found, context.base, path));
     });
-    const next = nextOf(page, found, context.base, path);
-    return nodePage(found.rows, page.fields, context, next);
   }
 }
 

@@ -5,7 +5,7 @@ import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
 import { NodesController } from './nodes.controller.js';
 import { NodeRepository } from './node.repository.js';
-import { RecordedChange } from './changes/recorded-change.js';
+import { ChangeMaker } from './changes/change-maker.js';
 import { NodeChanges } from './changes/node-changes.js';
 import { NodePlans } from './changes/node-plans.js';
 import { NodesService } from './nodes.service.js';
@@ -21,7 +21,7 @@ import { ValidationController } from './validation.controller.js';
     NodeListRepository,
     NodesService,
     NodePlans,
-    RecordedChange,
+    ChangeMaker,
     NodeChanges,
     PassthruNodes,
   ],

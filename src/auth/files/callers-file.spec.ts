@@ -1,4 +1,4 @@
-import { FileProblem } from '../../config/watched-file.js';
+import { FileProblem } from '../../files/watched-file.js';
 import { callersIn } from './callers-file.js';
 
 const digest = (letter: string) => letter.repeat(64);

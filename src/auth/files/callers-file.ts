@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { schemaMistakes, type Wording } from '../../config/schema-mistakes.js';
-import { FileProblem } from '../../config/watched-file.js';
-import { type Mistake, YamlFile } from '../../config/yaml-file.js';
+import { schemaMistakes, type Wording } from '../../files/schema-mistakes.js';
+import { FileProblem } from '../../files/watched-file.js';
+import { type Mistake, YamlFile } from '../../files/yaml-file.js';
 import { type Caller, frozenCaller } from '../caller.js';
 
 /** In hexadecimal digits. */

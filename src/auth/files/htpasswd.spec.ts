@@ -1,4 +1,4 @@
-import { FileProblem } from '../../config/watched-file.js';
+import { FileProblem } from '../../files/watched-file.js';
 import { Htpasswd, usersIn } from './htpasswd.js';
 
 const hash = (letter: string, cost = '05') => `$2y$${cost}$${letter.repeat(53)}`;

@@ -1,8 +1,8 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle } from 'node:fs/promises';
-import { codeOf } from '../../config/error-code.js';
-import { FileProblem, readText } from '../../config/watched-file.js';
-import { writeWhole } from '../../config/whole-file.js';
+import { codeOf } from '../../files/error-code.js';
+import { FileProblem, readText } from '../../files/watched-file.js';
+import { writeWhole } from '../../files/whole-file.js';
 
 /**
  * Writes a file wholly or not at all. It keeps its owner, group and mode; a new one can be read by its owner only. Two

@@ -1,4 +1,4 @@
-import { FileProblem } from '../../config/watched-file.js';
+import { FileProblem } from '../../files/watched-file.js';
 import { Htpasswd } from './htpasswd.js';
 
 /** A user in the text of an htpasswd file. The other lines stay as they are. */

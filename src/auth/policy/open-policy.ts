@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
-import { FileProblem, type Watched, WatchedFile } from '../../config/watched-file.js';
+import { FileProblem, type Watched, WatchedFile } from '../../files/watched-file.js';
 import { type Catalogue } from './rules/catalogue.js';
 import { Policy } from './policy.js';
 import { type Rules } from './rules/rules.js';

@@ -1,7 +1,7 @@
 import { type X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { type Request } from 'express';
-import { type WatchedFile } from '../../config/watched-file.js';
+import { type WatchedFile } from '../../files/watched-file.js';
 import { type Callers } from '../files/callers-file.js';
 import { type Recognition, Refusal, type Strategy } from './strategy.js';
 

@@ -1,5 +1,5 @@
 import { type Request } from 'express';
-import { type WatchedFile } from '../../config/watched-file.js';
+import { type WatchedFile } from '../../files/watched-file.js';
 import { header } from '../../http/request.js';
 import { type Callers, digestOf } from '../files/callers-file.js';
 import { schemeOf } from './scheme.js';

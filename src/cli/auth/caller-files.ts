@@ -3,7 +3,7 @@ import { entriesIn } from '../../auth/files/callers-file.js';
 import { Htpasswd } from '../../auth/files/htpasswd.js';
 import { readConfig } from '../../config/load-config.js';
 import { StartError } from '../../config/start-error.js';
-import { FileProblem, readText } from '../../config/watched-file.js';
+import { FileProblem, readText } from '../../files/watched-file.js';
 
 /** As they are listed. */
 export interface ListedCaller {

@@ -6,7 +6,7 @@ import { type GuardedClient } from '../../database/sessions/guarded-client.js';
 import { statementsOf } from '../../database/sessions/client-statements.js';
 import { keysText } from '../../keys/assert-keys.js';
 import { KeyRegister, type KeysInUse } from '../../keys/key-register.js';
-import { codeOf } from '../../config/error-code.js';
+import { codeOf } from '../../files/error-code.js';
 import { type Output } from '../output.js';
 import { stopSignal } from '../stop-signal.js';
 import { writeNewFile } from './new-file.js';

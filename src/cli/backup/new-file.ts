@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Writable } from 'node:stream';
-import { codeOf } from '../../config/error-code.js';
+import { codeOf } from '../../files/error-code.js';
 import { StartError } from '../../config/start-error.js';
-import { writeWhole } from '../../config/whole-file.js';
+import { writeWhole } from '../../files/whole-file.js';
 import { reasonOf } from '../../logging/reason-of.js';
 
 /** Never replaces a file. */

@@ -3,7 +3,7 @@ import { callersIn } from '../../auth/files/callers-file.js';
 import { usersIn } from '../../auth/files/htpasswd.js';
 import { type Config } from '../../config/config.js';
 import { StartError } from '../../config/start-error.js';
-import { FileProblem, readText } from '../../config/watched-file.js';
+import { FileProblem, readText } from '../../files/watched-file.js';
 
 export interface CallerOptions {
   readonly caller?: string | undefined;

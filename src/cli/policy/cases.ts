@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { schemaMistakes, type Wording } from '../../config/schema-mistakes.js';
-import { FileProblem } from '../../config/watched-file.js';
-import { YamlFile } from '../../config/yaml-file.js';
+import { schemaMistakes, type Wording } from '../../files/schema-mistakes.js';
+import { FileProblem } from '../../files/watched-file.js';
+import { YamlFile } from '../../files/yaml-file.js';
 
 const text = z.string('must be a text').min(1, 'must not be empty').optional();
 

@@ -1,5 +1,5 @@
 import { StartError } from '../../config/start-error.js';
-import { FileProblem, readText } from '../../config/watched-file.js';
+import { FileProblem, readText } from '../../files/watched-file.js';
 import { type Setup } from '../../setup.js';
 import { type Output } from '../output.js';
 import { type Answer, answerOf, decisionText, documentOf, type Question } from './answer.js';

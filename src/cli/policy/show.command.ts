@@ -1,5 +1,5 @@
 import { effectiveRules } from '../../auth/policy/effective-rules.js';
-import { readText } from '../../config/watched-file.js';
+import { readText } from '../../files/watched-file.js';
 import { setUp } from '../../setup.js';
 import { type Output } from '../output.js';
 

@@ -1,4 +1,4 @@
-import { codeOf } from '../../config/error-code.js';
+import { codeOf } from '../../files/error-code.js';
 
 export { codeOf };
 

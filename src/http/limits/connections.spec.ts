@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { selfSignedCertificate } from '@ferrule/bmc-simulator';
-import { WatchedFiles } from '../../config/watched-file.js';
+import { WatchedFiles } from '../../files/watched-file.js';
 import { tlsCredentials } from '../tls/tls-credentials.js';
 import { createTlsServer } from '../tls/tls-server.js';
 import { type ConnectionLimits, limitConnections } from './connections.js';

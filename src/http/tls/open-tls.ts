@@ -1,7 +1,7 @@
 import { type SecureContextOptions } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { type Config } from '../../config/config.js';
-import { FileProblem, readText, WatchedFiles } from '../../config/watched-file.js';
+import { FileProblem, readText, WatchedFiles } from '../../files/watched-file.js';
 import { tlsCredentials } from './tls-credentials.js';
 
 /** How long a change of the files may go unnoticed by new connections. */

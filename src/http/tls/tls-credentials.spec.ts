@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { selfSignedCertificate } from '@ferrule/bmc-simulator';
-import { FileProblem } from '../../config/watched-file.js';
+import { FileProblem } from '../../files/watched-file.js';
 import { tlsCredentials, type TlsTexts } from './tls-credentials.js';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import { FileProblem } from '../../config/watched-file.js';
+import { FileProblem } from '../../files/watched-file.js';
 
 /** Contents of PEM files. */
 export interface TlsTexts {

@@ -4,7 +4,7 @@ import { type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { selfSignedCertificate } from '@ferrule/bmc-simulator';
-import { WatchedFiles } from '../../config/watched-file.js';
+import { WatchedFiles } from '../../files/watched-file.js';
 import { answerParserErrors } from '../replies/parser-errors.js';
 import { tlsCredentials } from './tls-credentials.js';
 import { createTlsServer } from './tls-server.js';

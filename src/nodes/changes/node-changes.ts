@@ -18,7 +18,7 @@ import { maskableFields, maskablePatch } from '../patch/shown-patch.js';
 import { CLEAR_MAINTENANCE, CREATION, DELETION, SET_MAINTENANCE, UPDATE } from './change-kinds.js';
 import { assertDeletable } from './deletion-rules.js';
 import { newNode } from './new-node.js';
-import { RecordedChange } from './recorded-change.js';
+import { ChangeMaker } from './change-maker.js';
 import { NodePlans } from './node-plans.js';
 
 /** In characters; longer maintenance reasons are cut. */
@@ -34,7 +34,7 @@ export class NodeChanges {
     private readonly repository: NodeRepository,
     private readonly drivers: DriverRegistry,
     private readonly access: NodeAccess,
-    private readonly recorded: RecordedChange,
+    private readonly maker: ChangeMaker,
     private readonly plans: NodePlans,
     private readonly audit: AuditLog,
   ) {}
@@ -65,7 +65,7 @@ export class NodeChanges {
     if (patch.operations.length === 0 && !patch.resetInterfaces) return node;
     // Refuses a bad patch before waiting for the lock.
     await this.plans.plan(node, patch, caller);
-    return this.recorded.make(node, identity, {
+    return this.maker.make(node, identity, {
       kind: UPDATE,
       permit,
       given: maskablePatch(patch.operations),
@@ -87,7 +87,7 @@ export class NodeChanges {
       ['maintenance', true],
       ['maintenance_reason', kept],
     ]);
-    await this.recorded.make(await this.visible(reference, identity), identity, {
+    await this.maker.make(await this.visible(reference, identity), identity, {
       kind: SET_MAINTENANCE,
       permit: (node) => [this.access.permit(identity.caller, SET_MAINTENANCE.action, node)],
       given: { value: { reason: kept }, masked: () => maskValue({ reason: kept }) },
@@ -98,7 +98,7 @@ export class NodeChanges {
   }
 
   async unsetMaintenance(reference: NodeReference, identity: RequestIdentity): Promise<void> {
-    await this.recorded.make(await this.visible(reference, identity), identity, {
+    await this.maker.make(await this.visible(reference, identity), identity, {
       kind: CLEAR_MAINTENANCE,
       permit: (node) => [this.access.permit(identity.caller, CLEAR_MAINTENANCE.action, node)],
       work: async (locked, lock) => {
@@ -113,7 +113,7 @@ export class NodeChanges {
   }
 
   async delete(reference: NodeReference, identity: RequestIdentity): Promise<void> {
-    await this.recorded.make(await this.visible(reference, identity), identity, {
+    await this.maker.make(await this.visible(reference, identity), identity, {
       kind: DELETION,
       permit: (node) => [this.access.permitDeletion(identity.caller, node)],
       work: async (locked, lock) => {

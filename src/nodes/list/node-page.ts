@@ -2,7 +2,7 @@ import { JsonParts } from '../../http/replies/reply.js';
 import { type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';
 import { nodeView, type NodeViewContext } from '../wire/node.view.js';
-import { Turns } from '../wire/turns.js';
+import { TimeSlice } from '../wire/time-slice.js';
 
 /** In characters; text is encoded to bytes in parts of this size. */
 const PART = 65_536;
@@ -15,10 +15,10 @@ export async function nodePage(
 ): Promise<JsonParts> {
   const parts: Buffer[] = [];
   let text = '{"nodes":[';
-  const turns = new Turns();
+  const slice = new TimeSlice();
   for (const [index, row] of rows.entries()) {
-    if (turns.isOver) await turns.next();
-    const view = await nodeView(row, fields, context, turns);
+    if (slice.isOver) await slice.next();
+    const view = await nodeView(row, fields, context, slice);
     text += `${index > 0 ? ',' : ''}${JSON.stringify(view)}`;
     if (text.length > PART) {
       parts.push(Buffer.from(text));

@@ -5,7 +5,7 @@ import { type Caller } from '../../auth/caller.js';
 import { nodeField, type NodeFieldName } from '../fields/node-fields.js';
 import { type NodeRow } from '../node.js';
 import { shownState } from '../fields/provision-states.js';
-import { Turns } from './turns.js';
+import { TimeSlice } from './time-slice.js';
 
 export interface NodeViewContext {
   readonly base: string;
@@ -34,9 +34,9 @@ export async function nodeView(
   node: NodeRow,
   fields: readonly NodeFieldName[],
   context: NodeViewContext,
-  turns?: Turns,
+  slice?: TimeSlice,
 ): Promise<Record<string, unknown>> {
-  const view = await fieldViews(node, fields, context, turns);
+  const view = await fieldViews(node, fields, context, slice);
   view['links'] = nodeLinks(context.base, node.uuid);
   return view;
 }
@@ -45,13 +45,13 @@ export async function fieldViews(
   node: NodeRow,
   fields: readonly NodeFieldName[],
   context: NodeViewContext,
-  turns = new Turns(),
+  slice = new TimeSlice(),
 ): Promise<Record<string, unknown>> {
   const view: Record<string, unknown> = {};
   const hidden = context.hiddenOf(node);
   for (const field of fields) {
     // Masking a field of 1 MB takes long.
-    if (isSealedField(field) && turns.isOver) await turns.next();
+    if (isSealedField(field) && slice.isOver) await slice.next();
     view[field] = hidden.has(field) ? hiddenView(field, node) : fieldView(node, field, context);
   }
   return view;

@@ -1,4 +1,4 @@
-import { FileProblem } from '../../../config/watched-file.js';
+import { FileProblem } from '../../../files/watched-file.js';
 import { frozenCaller } from '../../caller.js';
 import { type Catalogue } from './catalogue.js';
 import { Policy } from '../policy.js';

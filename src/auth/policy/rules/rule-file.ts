@@ -1,5 +1,5 @@
-import { schemaMistakes, type Wording } from '../../../config/schema-mistakes.js';
-import { YamlFile } from '../../../config/yaml-file.js';
+import { schemaMistakes, type Wording } from '../../../files/schema-mistakes.js';
+import { YamlFile } from '../../../files/yaml-file.js';
 import { COMPARISONS } from '../arguments/argument-condition.js';
 import { type Catalogue } from './catalogue.js';
 import { ruleMistakes } from './rule-mistakes.js';

@@ -1,4 +1,4 @@
-import { type Mistake, type Path } from '../../../config/yaml-file.js';
+import { type Mistake, type Path } from '../../../files/yaml-file.js';
 import { quoted } from '../../../text/nearest.js';
 import { ACTION_NAMES, CALL_ACTIONS, isCallAction } from '../defaults/actions.js';
 import { PERSONAS } from '../defaults/personas.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashSync } from '@node-rs/bcrypt';
 import { type Request } from 'express';
-import { WatchedFile } from '../../../config/watched-file.js';
+import { WatchedFile } from '../../../files/watched-file.js';
 import { PasswordsBusy, TooManyAttempts } from '../../errors.js';
 import { FailedAttempts } from '../../failed-attempts.js';
 import { Htpasswd } from '../../files/htpasswd.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Request } from 'express';
-import { type WatchedFile } from '../../../config/watched-file.js';
+import { type WatchedFile } from '../../../files/watched-file.js';
 import { header } from '../../../http/request.js';
 import { type Caller, htpasswdCaller } from '../../caller.js';
 import { networkOf } from '../../../http/limits/network-of.js';

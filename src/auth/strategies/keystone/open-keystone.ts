@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { type Config } from '../../../config/config.js';
-import { FileProblem, readText } from '../../../config/watched-file.js';
+import { FileProblem, readText } from '../../../files/watched-file.js';
 import { Keystone } from './keystone.js';
 import { KeystoneClient, type TokenRequest } from './keystone-client.js';
 import { ServiceToken } from './service-token.js';

@@ -19,9 +19,9 @@ export interface WantedChange<T> {
   readonly work: (locked: ReservedNode, lock: Reservation) => Promise<T>;
 }
 
-/** A change of a node: permission, record, lock, permission for the node as it is then, work. */
+/** Makes changes of nodes: permission, record, lock, permission for the node as it is then, work. */
 @Injectable()
-export class RecordedChange {
+export class ChangeMaker {
   constructor(
     private readonly nodes: NodesService,
     private readonly reservations: ReservationsService,

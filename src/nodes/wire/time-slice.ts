@@ -8,7 +8,7 @@ const TURNS = 10;
 let latest: Promise<void> = Promise.resolve();
 
 /** Interrupts long work, so that other requests are served. */
-export class Turns {
+export class TimeSlice {
   private begun = performance.now();
 
   get isOver(): boolean {
