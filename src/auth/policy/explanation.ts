@@ -21,7 +21,7 @@ export interface Asked {
   /** Only for the actions of calls. */
   readonly call?: {
     readonly driver: string;
-    readonly method: CalledMethod;
+    readonly method: CalledMethod & { readonly secretArguments: readonly string[] };
     /** As the method gets them. */
     readonly args: Readonly<Record<string, unknown>>;
   };
@@ -59,7 +59,7 @@ export function explanationOf(readings: Policy, asked: Asked): Explanation {
   const index = rules.findIndex(({ name }) => name === decision.rule);
   const deciding = rules[index];
   const passed = rules.slice(0, deciding ? index : rules.length).map((rule) => {
-    const reason = mismatch(rule, question) ?? unmetCondition(rule, call?.args ?? {});
+    const reason = mismatch(rule, question) ?? unmetCondition(rule, call);
     return { rule: rule.name, line: rule.line, reason };
   });
   return {
@@ -77,18 +77,21 @@ function decide(policy: Policy, { caller, action, node, call }: Asked): Decision
   return policy.rulesFor(caller, action, { ...call, node }).decide(call.args);
 }
 
-function unmetCondition(rule: Rule, args: Readonly<Record<string, unknown>>): string {
-  const words = new CallWords(args);
+function unmetCondition(rule: Rule, call: Asked['call']): string {
+  const words = new CallWords(call?.args ?? {});
   const unmet = rule.arguments.find((condition) => condition.verdict(words, rule.isAllowing) === 'fails');
-  const by = unmet === undefined ? '' : comparedWords(unmet, words);
+  const by = unmet === undefined ? '' : comparedWords(unmet, call);
   return `its condition ${unmet?.comparison} for the argument ${unmet?.argument} is not fulfilled${by}`;
 }
 
-/** So that one sees what the method makes of the argument. */
-function comparedWords({ argument }: ArgumentCondition, given: CallWords): string {
-  if (isSecretKey(argument)) return '';
-  const words = [...given.of(looseForm(argument)).words];
-  if (words.length === 0) return ' by nothing';
+/** So that one sees what the method makes of the argument. Values of secret arguments are left out. */
+function comparedWords({ argument }: ArgumentCondition, call: Asked['call']): string {
+  if (!call) return ' by nothing';
+  const secret = new Set(call.method.secretArguments);
+  if (isSecretKey(argument) || secret.has(argument)) return '';
+  const open = Object.entries(call.args).filter(([name]) => !secret.has(name));
+  const words = [...new CallWords(Object.fromEntries(open)).of(looseForm(argument)).words];
+  if (words.length === 0) return open.length < Object.keys(call.args).length ? '' : ' by nothing';
   return ` by ${listed(
     words.map((word) => `'${word}'`),
     SHOWN_WORDS,

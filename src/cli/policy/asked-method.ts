@@ -2,6 +2,7 @@ import { FerruleError, isJsonObject, type JsonObject } from '@ferrule/driver-kit
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type CallAction } from '../../auth/policy/defaults/actions.js';
 import { StartError } from '../../config/start-error.js';
+import { parsedJson } from '../../json/parsed-json.js';
 import { listed } from '../../text/listed.js';
 import { PassthruMethod } from '../../drivers/execution/passthru-method.js';
 import { type ComposedDriver } from '../../drivers/packages/composition.js';
@@ -56,20 +57,11 @@ export function askedArguments(
   method: PassthruMethod,
   args: MethodOptions['args'] = {},
 ): Record<string, unknown> {
-  const given = typeof args === 'string' ? jsonOf(args) : args;
+  const given = typeof args === 'string' ? parsedJson(args) : args;
   if (!isJsonObject(given)) throw new StartError(NO_OBJECT);
   try {
     return method.parse({ ...given });
   } catch (error) {
     throw error instanceof FerruleError ? new StartError(error.message) : error;
-  }
-}
-
-/** Undefined if it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

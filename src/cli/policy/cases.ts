@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../json/parsed-json.js';
 import { schemaMistakes, type Wording } from '../../files/schema-mistakes.js';
 import { FileProblem } from '../../files/watched-file.js';
 import { YamlFile } from '../../files/yaml-file.js';
@@ -60,7 +61,12 @@ function ofLines(content: string): readonly Case[] {
   for (const [index, each] of content.split('\n').entries()) {
     if (each.trim() === '') continue;
     const line = index + 1;
-    const parsed = caseSchema.safeParse(jsonOf(each));
+    const value = parsedJson(each);
+    if (value === undefined) {
+      problems.push(`line ${line}: it is not JSON`);
+      continue;
+    }
+    const parsed = caseSchema.safeParse(value);
     if (parsed.success) cases.push({ ...parsed.data, line });
     else {
       const mistakes = schemaMistakes(parsed.error, { ...WORDING, told: 0 });
@@ -69,13 +75,4 @@ function ofLines(content: string): readonly Case[] {
   }
   if (problems.length > 0) throw new FileProblem(problems);
   return cases;
-}
-
-/** Undefined if it is none. */
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

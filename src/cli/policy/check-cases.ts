@@ -27,7 +27,7 @@ export function checkCases(
     try {
       const answer = answerOf(setup, asked);
       const isMet = asked.expect === undefined || answer.isAllowed === (asked.expect === 'allow');
-      out.print(json ? jsonOf(asked, answer, isMet) : lineOf(asked, answer, isMet));
+      out.print(json ? documentText(asked, answer, isMet) : lineOf(asked, answer, isMet));
       if (!isMet) code = Math.max(code, 1);
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
@@ -47,7 +47,7 @@ function read(file: string): readonly Case[] {
   }
 }
 
-function jsonOf({ line, expect }: Case, answer: Answer, isMet: boolean): string {
+function documentText({ line, expect }: Case, answer: Answer, isMet: boolean): string {
   const { line: ruleLine, ...document } = documentOf(answer);
   return JSON.stringify({
     line,

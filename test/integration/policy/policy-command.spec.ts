@@ -52,14 +52,16 @@ describe('ferrule policy', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  async function policy(...args: string[]) {
+  const policy = (...args: string[]) => policyWith({}, ...args);
+
+  async function policyWith(changes: NodeJS.ProcessEnv, ...args: string[]) {
     const printed: string[] = [];
     const complaints: string[] = [];
     const out = {
       print: (text: string) => printed.push(text),
       complain: (text: string) => complaints.push(text),
     };
-    const code = await run(['policy', ...args], env, out);
+    const code = await run(['policy', ...args], { ...env, ...changes }, out);
     return { code, lines: printed.join('\n').split('\n'), complaints: complaints.join('\n') };
   }
   const check = (...args: string[]) => policy('check', '--driver', 'fake-hardware', ...args);
@@ -95,6 +97,33 @@ describe('ferrule policy', () => {
       "Rule 'short' (line 14) does not match: its condition none_of for the argument steps is not fulfilled by '4'.",
       'baremetal:node:vendor_passthru is denied by default: it is for system_admin.',
     ]);
+  });
+
+  it('check does not print values of arguments that the method declares secret', async () => {
+    const file = join(folder, 'bios.yaml');
+    writeFileSync(
+      file,
+      `rules:
+  - name: settings
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    methods: bios_set
+    arguments: { attributes: { none_of: [SETUP001] } }
+`,
+    );
+    const { code, lines, complaints } = await policyWith(
+      { FERRULE_POLICY: file, FERRULE_ENABLED_HARDWARE_TYPES: 'redfish' },
+      ...['check', '--driver', 'redfish', '--method', 'bios_set'],
+      ...['--caller', 'token:twin', '--args', '{"attributes":{"SETUP001":"hidden-pin"}}'],
+    );
+    expect({ code, lines, complaints }).toMatchObject({
+      code: 1,
+      complaints: '',
+      lines: expect.arrayContaining([
+        expect.stringMatching(/for the argument attributes is not fulfilled\.$/),
+      ]),
+    });
+    expect(lines.join('')).not.toContain('hidden-pin');
   });
 
   it('check says that a node which the caller may not see is answered with 404', async () => {
@@ -257,7 +286,7 @@ describe('ferrule policy', () => {
         /line 1: calller is not known here; did you mean caller\?; line 2: system must be true or false; line 2: expect must be 'allow' or 'deny'/,
       ],
       ['- [', /cases\.yaml: line 1: /],
-      ['{"caller": "x"}\n{"caller": \n', /line 2: a case must be an object/],
+      ['{"caller": "x"}\n{"caller": \n', /line 2: it is not JSON/],
       ['{"caller": 7, "args": "x"}', /line 1: caller must be a text; line 1: args must be an object/],
     ])('refuses the file %j', async (text, complaints) => {
       expect(await checkFile(text)).toEqual({

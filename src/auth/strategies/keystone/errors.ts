@@ -3,9 +3,9 @@ import { TurnRefused } from '../../../waiting/fair-queue.js';
 import { RefusedBy } from '../../refused-by.js';
 
 /** 503: nobody can say whether the credentials are right. */
-export class KeystoneAway extends FerruleError {
+export class KeystoneUnusable extends FerruleError {
   readonly refusal = new RefusedBy('keystone');
-  readonly code = 'KeystoneAway';
+  readonly code = 'KeystoneUnusable';
   readonly status = 503;
   readonly isOutage = true;
 
@@ -14,9 +14,13 @@ export class KeystoneAway extends FerruleError {
   }
 }
 
+/** Of the service itself: a token that is not valid is 404. */
+const REFUSED: ReadonlySet<number | undefined> = new Set([401, 403]);
+
 function whatOf(cause: unknown): string {
   if (cause instanceof TurnRefused) return 'is asked about too many tokens';
-  return cause instanceof WrongAnswer ? 'gave a wrong answer' : 'does not answer';
+  if (!(cause instanceof WrongAnswer)) return 'does not answer';
+  return REFUSED.has(cause.status) ? 'does not accept the login of this service' : 'gave a wrong answer';
 }
 
 /** Keystone answered, and nothing can be learnt from it. The message is for operators. */

@@ -148,7 +148,7 @@ describe('Keystone', () => {
 
   it.each([
     ['it fails', [500, 500], 'gave a wrong answer'],
-    ['it refuses the service', [401, 401], 'gave a wrong answer'],
+    ['it refuses the service', [401, 401], 'does not accept the login of this service'],
     ['it does not answer', [0, 0], 'does not answer'],
   ])('cannot tell while %s: 503, and what it knows goes on', async (_what, faults, said) => {
     keystone = strategy({ timeout: 1_500 });

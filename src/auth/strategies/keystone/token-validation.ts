@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '../../../waiting/fair-queue.js';
 import { withLimit } from '../../../waiting/with-limit.js';
-import { KeystoneAway, WrongAnswer } from './errors.js';
+import { KeystoneUnusable, WrongAnswer } from './errors.js';
 import { type KeystoneClient, type KeystoneToken } from './keystone-client.js';
 import { type ServiceToken } from './service-token.js';
 
@@ -26,14 +26,14 @@ export class TokenValidation {
     this.limit = ATTEMPTS * timeout + 1_000;
   }
 
-  /** Undefined if the token is not valid. @param origin takes turns with others, so that one with many tokens does not hold them up. @throws KeystoneAway */
+  /** Undefined if the token is not valid. @param origin takes turns with others, so that one with many tokens does not hold them up. @throws KeystoneUnusable */
   async validate(token: string, origin: string): Promise<KeystoneToken | undefined> {
     const end = performance.now() + this.limit;
     try {
       const work = this.queue.run(origin, () => this.attempt(token, end));
       return await withLimit(work, this.limit, `it did not answer within ${this.limit / 1_000} s`);
     } catch (error) {
-      throw error instanceof KeystoneAway ? error : new KeystoneAway(error);
+      throw error instanceof KeystoneUnusable ? error : new KeystoneUnusable(error);
     }
   }
 
