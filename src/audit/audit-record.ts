@@ -12,6 +12,9 @@ import { keptArguments } from './kept-arguments.js';
 export const AUDIT_EVENTS = ['begin', 'end', 'call', 'denied', 'job', 'forgotten'] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
+export const NOT_RUN = ['replayed', 'dry_run'] as const;
+export type NotRun = (typeof NOT_RUN)[number];
+
 /** Who did what to what. */
 export interface AuditSubject extends ActionTarget {
   readonly requestId?: string;
@@ -32,6 +35,8 @@ export interface AuditDetails {
   readonly error?: string | null;
   /** That a call began. */
   readonly job?: string;
+  /** Why the method of a call was not run. */
+  readonly notRun?: NotRun;
   /** Denials before this one that have no record of their own. */
   readonly leftOut?: number;
 }
@@ -64,6 +69,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     status: details.status,
     error: details.error ?? undefined,
     job: subject.job ?? details.job,
+    not_run: details.notRun,
     left_out: details.leftOut || undefined,
   });
   // JSON has NUL and halves of characters as escapes, also in keys.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIT_EVENTS } from './audit-record.js';
+import { AUDIT_EVENTS, NOT_RUN } from './audit-record.js';
 import { type StoredRecord } from './chain.js';
 
 export const AuditView = z.object({
@@ -43,6 +43,12 @@ export const AuditView = z.object({
   error: z.string().optional().describe('Code of the error.'),
   job: z.string().optional(),
   state: z.string().optional().describe('The state in which the job ended.'),
+  not_run: z
+    .enum(NOT_RUN)
+    .optional()
+    .describe(
+      'Why the method was not run: the answer of an earlier call was sent again, or only asked what would happen.',
+    ),
   left_out: z
     .number()
     .optional()

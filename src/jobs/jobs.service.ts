@@ -5,7 +5,7 @@ import { type Caller } from '../auth/caller.js';
 import { Conductor } from '../conductors/conductor.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
-import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
+import { FOREIGN_KEY_VIOLATION, sqlStateOf, UNIQUE_VIOLATION } from '../database/faults/error-code.js';
 import { isTransient } from '../database/faults/is-transient.js';
 import { type Acceptance, accept, type NewJobRow } from '../database/transitions/accept.js';
 import { type AuditRow } from '../database/transitions/audited.js';
@@ -21,6 +21,8 @@ import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 
 export interface NewJob {
+  /** Chosen by the caller or kept with a key; without it a new one. */
+  readonly id?: string | undefined;
   readonly driver: string;
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
@@ -36,6 +38,8 @@ export interface NewJob {
 export type Accepted =
   | { readonly acceptance: 'accepted'; readonly id: string }
   | { readonly acceptance: Exclude<Acceptance, 'accepted'> };
+
+const EXISTS = { name: 'job-exists', text: 'select from jobs where id = $1' };
 
 @Injectable()
 export class JobsService {
@@ -66,7 +70,7 @@ export class JobsService {
     if (this.feeder.isAway) {
       throw new NoFreeConductorWorker('The job queue does not answer');
     }
-    const id = randomUUID();
+    const { id = randomUUID() } = job;
     const acceptance = await this.acceptances.run(
       rowOf(id, job, this.secrets.sealedArguments(id, job.args)),
       stop,
@@ -77,6 +81,11 @@ export class JobsService {
       jobLine(`Job ${id} accepted: ${textOf(job)}.`, { ...job, id, nodeUuid: job.node?.uuid ?? null }),
     );
     return { acceptance, id };
+  }
+
+  /** Whether there is a job of that id. */
+  async exists(id: string): Promise<boolean> {
+    return (await this.database.hot.query(EXISTS, [id])).length > 0;
   }
 
   private async acceptAll(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
@@ -90,8 +99,11 @@ export class JobsService {
     try {
       return await accept(this.database.hot, jobs, this.conductor);
     } catch (error) {
-      // A node was deleted while the statement ran. Of several jobs, each is then written alone.
-      if (jobs.length === 1 && sqlStateOf(error) === FOREIGN_KEY_VIOLATION) return ['gone'];
+      // Of several jobs, each is then written alone.
+      const state = jobs.length === 1 ? sqlStateOf(error) : undefined;
+      // A node was deleted while the statement ran.
+      if (state === FOREIGN_KEY_VIOLATION) return ['gone'];
+      if (state === UNIQUE_VIOLATION) return ['taken'];
       throw error;
     }
   }

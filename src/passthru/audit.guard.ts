@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request } from 'express';
 import { AuditLog } from '../audit/audit-log.js';
 import { callOf } from './call/call-of.js';
-import { isRead, maskableArguments, subjectOf } from './call/call-audit.js';
+import { isRead, openRecord } from './call/call-audit.js';
 
 /**
  * A call that may change something is recorded before the hardware is touched: with its lock or its job if it gets one, else
@@ -15,8 +15,7 @@ export class AuditGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const call = callOf(context.switchToHttp().getRequest<Request>());
     const { method, record } = call;
-    const details = { arguments: maskableArguments(call), rule: call.decision?.rule ?? null };
-    record.open(this.audit, subjectOf(call), details);
+    openRecord(call, this.audit);
     if (isRead(method) || method.isAsync || method.isExclusive) return true;
     return this.audit.begin(record.beginning).then(() => {
       record.begun();

@@ -1,4 +1,4 @@
-import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, Get, Param, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
@@ -10,10 +10,14 @@ import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
 import { CallPolicy } from './call-policy.js';
 import { DriverMethodGuard } from './method.guard.js';
+import { GuardAnswerFilter } from './guard-answer.js';
+import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
+import { keptOutcome } from './idempotency/kept-outcome.js';
 import { listMethods } from './method-listing.js';
 import { sendOutcome } from './outcome.js';
 import { callOf } from './call/call-of.js';
 import { clientOf } from '../http/client-gone.js';
+import { ValidateGuard } from './validate.guard.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';
@@ -44,9 +48,11 @@ export class DriverPassthruController {
   }
 
   @All(['', ':method'])
-  @UseGuards(DriverMethodGuard, ArgsGuard, AuditGuard)
+  @UseFilters(GuardAnswerFilter)
+  @UseGuards(DriverMethodGuard, ArgsGuard, IdempotencyGuard, ValidateGuard, AuditGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const outcome = await this.invoker.invoke(callOf(request), clientOf(response, 'the method ran'));
+    const running = this.invoker.invoke(callOf(request), clientOf(response, 'the method ran'));
+    const outcome = await keptOutcome(request, running);
     sendOutcome(response, outcome, this.links);
   }
 }

@@ -6,6 +6,7 @@ import { NodeNotFound } from '../nodes/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';
 import { type PassthruCall } from './call/passthru-call.js';
+import { JobIdTaken } from './errors.js';
 
 /** How often the node may change meanwhile before the caller is told to retry. */
 const CHANGES = 5;
@@ -20,16 +21,19 @@ export class JobAcceptance {
 
   /**
    * @param stop ends waiting for the node's lock.
-   * @throws NodeLocked, Conflict (409), NodeNotFound (404), NoFreeConductorWorker, AuditUnavailable (503): nothing was
+   * @throws NodeLocked, JobIdTaken, Conflict (409), NodeNotFound (404), NoFreeConductorWorker, AuditUnavailable (503): nothing was
    * written.
    */
   async accept(call: PassthruCall, stop?: Stop): Promise<string> {
+    const { chosenJobId } = call;
+    if (chosenJobId !== undefined && (await this.jobs.exists(chosenJobId))) throw new JobIdTaken(chosenJobId);
     for (let changes = 0; changes < CHANGES; changes++) {
       const accepted = await this.whenFree(call, stop);
       if (accepted.acceptance === 'accepted') {
         call.record.begun();
         return accepted.id;
       }
+      if (accepted.acceptance === 'taken') return heldJob(call);
       if (accepted.acceptance === 'gone') throw new NodeNotFound(call.target.node?.uuid ?? '');
       await this.renewal.renew(call);
     }
@@ -47,8 +51,15 @@ export class JobAcceptance {
   }
 }
 
+/** The job that another process accepted for the same key, when it seemed that this call could not be accepted any more. */
+function heldJob({ heldKey, chosenJobId }: PassthruCall): string {
+  if (heldKey?.jobId && chosenJobId === undefined) return heldKey.jobId;
+  throw new JobIdTaken(chosenJobId ?? '');
+}
+
 function jobOf(call: PassthruCall) {
   return {
+    id: call.heldKey?.jobId ?? call.chosenJobId,
     driver: call.driver.name,
     operation: call.operation,
     httpMethod: call.httpMethod,

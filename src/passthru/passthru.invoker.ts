@@ -44,7 +44,9 @@ export class PassthruInvoker {
     // From here on, a client that disconnects does not release the lock.
     reservation?.claim();
     try {
-      return this.start(call, isRead(call.method) ? gone : reservation?.lost);
+      const run = this.start(call, stopOf(call, gone));
+      call.heldKey?.begin();
+      return run;
     } catch (error) {
       if (reservation) await this.reservations.release(reservation);
       throw error;
@@ -90,4 +92,10 @@ export class PassthruInvoker {
     if (hasSucceeded && target.node) await this.nodes.clearError(target.node, { requestId, caller });
     if (reservation) await this.reservations.release(reservation);
   }
+}
+
+/** A repeat with its key may ask for the answer of a call whose client has left. */
+function stopOf({ method, heldKey, reservation }: PassthruCall, gone: Stop): Stop | undefined {
+  if (isRead(method)) return heldKey ? undefined : gone;
+  return reservation?.lost;
 }

@@ -5,12 +5,16 @@ import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
 import { CallPolicy } from './call-policy.js';
 import { DriverPassthruController } from './driver-passthru.controller.js';
+import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
+import { IdempotencyKeyRepository } from './idempotency/idempotency-key.repository.js';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
 import { NodeLockGuard } from './node-lock.guard.js';
 import { NodePassthruController } from './node-passthru.controller.js';
 import { NodeRenewal } from './node-renewal.js';
 import { PassthruCallFactory } from './call/passthru-call.factory.js';
+import { ValidateGuard } from './validate.guard.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 
 @Module({
@@ -22,6 +26,10 @@ import { PassthruInvoker } from './passthru.invoker.js';
     NodeMethodGuard,
     DriverMethodGuard,
     ArgsGuard,
+    IdempotencyKeyRepository,
+    IdempotencyKeys,
+    IdempotencyGuard,
+    ValidateGuard,
     AuditGuard,
     NodeLockGuard,
     NodeRenewal,

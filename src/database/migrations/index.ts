@@ -12,6 +12,7 @@ import { sql as audit } from './0011-audit.js';
 import { sql as auditTimesAndKeys } from './0012-audit-times-and-keys.js';
 import { sql as jobStates } from './0013-job-states.js';
 import { sql as forgottenRecords } from './0014-forgotten-records.js';
+import { sql as idempotencyKeys } from './0015-idempotency-keys.js';
 
 export interface Migration {
   readonly number: number;
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 12, name: 'audit-times-and-keys', sql: auditTimesAndKeys },
   { number: 13, name: 'job-states', sql: jobStates },
   { number: 14, name: 'forgotten-records', sql: forgottenRecords },
+  { number: 15, name: 'idempotency-keys', sql: idempotencyKeys },
 ];

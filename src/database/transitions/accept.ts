@@ -27,8 +27,8 @@ export interface NewJobRow {
   readonly record?: Pick<AuditRow, 'text' | 'action'> | undefined;
 }
 
-/** `changed`: since the call was checked. `gone`: the node was deleted. Nothing was written unless `accepted`. */
-export type Acceptance = 'accepted' | 'busy' | 'changed' | 'gone';
+/** `changed`: since the call was checked. `gone`: the node was deleted. `taken`: there is a job of that id. Nothing was written unless `accepted`. */
+export type Acceptance = 'accepted' | 'busy' | 'changed' | 'gone' | 'taken';
 
 /*
  * updated_at is compared in the snapshot, to report what happened, and under the row lock of the reservation, because

@@ -39,6 +39,10 @@ const RAISE_FENCES = `
   insert into reservations as held (node_id, fence) select id, ${FENCE_STEP} from nodes
   on conflict (node_id) do update set fence = held.fence + excluded.fence`;
 
+/** Their calls may have been run after the backup was made. */
+const END_CALLS = `
+  update idempotency_keys set state = 'unknown' where state = 'running' and not exists (select from jobs where jobs.id = idempotency_keys.job_id)`;
+
 /**
  * After a backup was restored, before a process uses the database: what the processes of the machine of the backup held
  * and ran is theirs no more. Their locks are free, with higher fences than they had or may have got since; running jobs
@@ -53,6 +57,7 @@ export async function settleRestored(
   const { rows } = await client.query<{ count: number }>(END_JOBS, values);
   await client.query(FREE_LOCKS);
   await client.query(RAISE_FENCES);
+  await client.query(END_CALLS);
   await client.query('update periodic_runs set conductor_id = null');
   await client.query('delete from conductors');
   return rows[0]?.count ?? 0;

@@ -1,5 +1,5 @@
 import { type Response } from 'express';
-import { holdAnswer } from './unread-answers.js';
+import { sendAnswer } from './answer.js';
 
 export interface FileReply {
   readonly bytes: Uint8Array;
@@ -8,14 +8,19 @@ export interface FileReply {
 }
 
 /** Browsers must not render a file, since its content comes from a BMC. */
-export function sendAttachment(response: Response, { bytes, contentType, filename }: FileReply): void {
-  response.statusCode = 200;
-  response.setHeader('Content-Type', contentType);
-  response.setHeader('Content-Disposition', contentDisposition(filename));
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Content-Length', bytes.byteLength);
-  holdAnswer(response, bytes.byteLength);
-  response.end(bytes);
+export function attachmentHeaders({
+  contentType,
+  filename,
+}: Omit<FileReply, 'bytes'>): Record<string, string> {
+  return {
+    'Content-Type': contentType,
+    'Content-Disposition': contentDisposition(filename),
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+export function sendAttachment(response: Response, file: FileReply): void {
+  sendAnswer(response, { status: 200, headers: attachmentHeaders(file), body: file.bytes });
 }
 
 /** RFC 6266: an ASCII name for old clients, and the full name if it has other characters. */

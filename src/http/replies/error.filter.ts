@@ -4,14 +4,10 @@ import { type Request, type Response } from 'express';
 import { reasonOf } from '../../logging/reason-of.js';
 import { requestLine } from '../../logging/request-line.js';
 import { throttledCalls } from '../../logging/throttled.js';
-import { credentialsEnvelope, envelope, problem } from './envelope.js';
-import { BadCredentials, HttpFault, InternalError } from '../errors.js';
-import { PROBLEM, wantsProblem } from '../request.js';
-import { sendJson, sendJsonText } from './reply.js';
+import { HttpFault, InternalError } from '../errors.js';
+import { sendAnswer } from './answer.js';
+import { errorAnswer } from './error-answer.js';
 import { noRoute } from '../middleware/verbs.js';
-
-/** Sent only with problem documents: python-ironicclient crashes on it, and never asks for such documents. */
-const FATAL_HEADER = 'retry-after';
 
 /** Whether the service itself lacks something, such as its database; drivers throw errors with the same codes. */
 function isOutage(error: FerruleError): boolean {
@@ -49,17 +45,7 @@ export class ErrorFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const isProblem = wantsProblem(request);
-    for (const [name, value] of Object.entries(error.headers)) {
-      if (isProblem || name.toLowerCase() !== FATAL_HEADER) response.setHeader(name, value);
-    }
-    if (isProblem) {
-      sendJson(response, error.problemStatus, problem(error, request.requestId), PROBLEM);
-    } else if (error instanceof BadCredentials) {
-      sendJsonText(response, error.status, credentialsEnvelope(error));
-    } else {
-      sendJson(response, error.status, envelope(error));
-    }
+    sendAnswer(response, errorAnswer(error, request));
   }
 
   private known(exception: unknown, request: Request): FerruleError {

@@ -4,6 +4,7 @@ import { type AuditSubject } from '../../audit/audit-record.js';
 import { type Maskable } from '../../secrets/maskable.js';
 import { maskBelowSecretKeys } from '../../secrets/masking.js';
 import { redactor, secretsOf } from '../../secrets/redact.js';
+import { type AuditLog } from '../../audit/audit-log.js';
 import { type PassthruCall } from './passthru-call.js';
 
 type Behaviour = Pick<PassthruCall['method'], 'isAsync' | 'isExclusive' | 'effect'>;
@@ -23,6 +24,12 @@ export function subjectOf(call: PassthruCall): AuditSubject {
   const { requestId, caller, remoteAddress, target } = call;
   const action = `baremetal:${target.scope}:vendor_passthru`;
   return { requestId, caller, remoteAddress, action, ...targetOf(call) };
+}
+
+/** @throws AuditUnavailable */
+export function openRecord(call: PassthruCall, audit: AuditLog): void {
+  const details = { arguments: maskableArguments(call), rule: call.decision?.rule ?? null };
+  call.record.open(audit, subjectOf(call), details);
 }
 
 /** A method that declares another effect changes something by every verb. */

@@ -1,6 +1,7 @@
 import { type RequestIdentity } from '../../auth/request-identity.js';
+import { type CallHeaders } from './call-headers.js';
 
-export interface CallInput extends RequestIdentity {
+export interface CallInput extends RequestIdentity, CallHeaders {
   readonly verb: string;
   /** Whether its errors are problem documents. */
   readonly wantsProblem: boolean;

@@ -7,6 +7,7 @@ import { parameter, text } from '../../http/query/parameter.js';
 import { queryOf } from '../../http/query/query.js';
 import { QueryPipe } from '../../http/query/query.pipe.js';
 import { wantsProblem } from '../../http/request.js';
+import { callHeadersOf } from './call-headers.js';
 import { type CallInput } from './call-input.js';
 
 /** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */
@@ -39,6 +40,7 @@ class CallReader<T extends CallQuery> {
     const query = this.pipe.transform({ query: own, microversion: request.microversion });
     return {
       ...identityOf(request),
+      ...callHeadersOf(request),
       verb: request.method,
       wantsProblem: wantsProblem(request),
       method: typeof inPath === 'string' ? inPath : query.method,

@@ -60,6 +60,8 @@ const INPUT: CallInput = {
   method: 'read_log',
   args: {},
   textArgs: new Map(),
+  idempotencyKey: undefined,
+  chosenJobId: undefined,
   wantsProblem: false,
 };
 

@@ -8,6 +8,7 @@ import { shortened } from '../../text/listed.js';
 import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-json.js';
 import { type PassthruNode } from '../../nodes/passthru-node.js';
 import { driverOfNode } from '../../nodes/served-drivers.js';
+import { JOB_ID } from './call-headers.js';
 import { type CallInput } from './call-input.js';
 import { CallRecord } from './call-record.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
@@ -49,11 +50,18 @@ function newCall(
   if (!input.method) throw new MissingParameterValue('Missing mandatory parameter: method');
   const method = vendorInterface.get(target.scope, input.method);
   const httpMethod = acceptedVerb(method, input.verb);
+  if (input.chosenJobId !== undefined && !method.isAsync) {
+    throw new InvalidParameterValue(
+      `The method ${method.name} is synchronous and has no job: ${JOB_ID} is not for it.`,
+    );
+  }
   const rawArgs = mergedArguments(method, input);
   return {
     caller: input.caller,
     requestId: input.requestId,
     remoteAddress: input.remoteAddress,
+    idempotencyKey: input.idempotencyKey,
+    chosenJobId: input.chosenJobId,
     httpMethod,
     target,
     driver,
@@ -63,6 +71,7 @@ function newCall(
     rawArgs,
     args: rawArgs,
     decision: undefined,
+    heldKey: undefined,
     reservation: undefined,
     jobId: undefined,
     record: new CallRecord(input.wantsProblem),

@@ -7,13 +7,15 @@ import { type Operation } from '../../drivers/operation.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { type PassthruNode } from '../../nodes/passthru-node.js';
 import { type Reservation } from '../../reservations/reservation.js';
+import { type HeldKey } from '../idempotency/held-key.js';
+import { type CallHeaders } from './call-headers.js';
 import { type CallRecord } from './call-record.js';
 
 export type Target =
   { readonly scope: 'node'; readonly node: PassthruNode } | { readonly scope: 'driver'; readonly node: null };
 
 /** Created by the call factory, completed by the guards and run by the invoker. */
-export interface PassthruCall extends RequestIdentity {
+export interface PassthruCall extends RequestIdentity, CallHeaders {
   readonly httpMethod: HttpMethod;
   target: Target;
   readonly driver: Driver;
@@ -26,6 +28,8 @@ export interface PassthruCall extends RequestIdentity {
   args: Record<string, unknown>;
   /** Why the caller may make the call; undefined until it is decided, for some calls by their arguments. */
   decision: Decision | undefined;
+  /** Set by the idempotency guard for calls with a key. */
+  heldKey: HeldKey | undefined;
   /** Set by the lock guard for synchronous methods with an exclusive lock. */
   reservation: Reservation | undefined;
   /** The job that holds the lock; the same for asynchronous methods. */

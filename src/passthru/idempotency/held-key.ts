@@ -1,0 +1,62 @@
+import { OutcomeUnknown } from '@ferrule/driver-kit';
+import { InternalError } from '../../http/errors.js';
+import { type Answer } from '../../http/replies/answer.js';
+
+/** What is done with a key when its call is over; none of it rejects. */
+export interface KeyOwner {
+  /** Nothing was done: a repeat runs the call. */
+  forget(key: HeldKey): void;
+  /** The job may have been accepted: whoever repeats the call looks for it. */
+  leave(key: HeldKey): void;
+  accepted(key: HeldKey): void;
+  /** Resolves when it is stored, or when that was tried in vain and goes on in the background. */
+  answered(key: HeldKey, answer: Answer): Promise<void>;
+}
+
+/** The right to run the call of an Idempotency-Key. It ends once: forgotten, left, accepted or answered. */
+export class HeldKey {
+  private isOver = false;
+  private isBegun = false;
+
+  /**
+   * @param jobId of the job to be accepted; null for a synchronous call.
+   * @param life of the process, in which it was taken.
+   */
+  constructor(
+    readonly id: string,
+    readonly jobId: string | null,
+    readonly life: string,
+    private readonly owner: KeyOwner,
+  ) {}
+
+  /** The method runs. */
+  begin(): void {
+    this.isBegun = true;
+  }
+
+  get hasBegun(): boolean {
+    return this.isBegun;
+  }
+
+  accepted(): void {
+    if (this.end()) this.owner.accepted(this);
+  }
+
+  async answered(answer: Answer): Promise<void> {
+    if (this.end()) await this.owner.answered(this, answer);
+  }
+
+  /** The call is answered with this error; that of a method that had begun is its answer. */
+  failed(error: unknown): void {
+    if (this.isBegun || !this.end()) return;
+    const isUnsure = OutcomeUnknown.is(error) || error instanceof InternalError;
+    if (this.jobId !== null && isUnsure) this.owner.leave(this);
+    else this.owner.forget(this);
+  }
+
+  private end(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    return true;
+  }
+}

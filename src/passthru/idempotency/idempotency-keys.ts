@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Conductor } from '../../conductors/conductor.js';
+import { isTransient } from '../../database/faults/is-transient.js';
+import { type Answer } from '../../http/replies/answer.js';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { reasonOf } from '../../logging/reason-of.js';
+import { throttled } from '../../logging/throttled.js';
+import { Periodic } from '../../waiting/periodic.js';
+import { retry } from '../../waiting/retry.js';
+import { type Stop } from '../../waiting/stop.js';
+import { type PassthruCall } from '../call/passthru-call.js';
+import {
+  AnswerNotKept,
+  IdempotencyKeyReused,
+  IdempotentCallRuns,
+  IdempotentOutcomeUnknown,
+} from './errors.js';
+import { fingerprintOf, hashOf } from './fingerprint.js';
+import { HeldKey, type KeyOwner } from './held-key.js';
+import { type AskedKey, IdempotencyKeyRepository, type KnownKey } from './idempotency-key.repository.js';
+import { KeyWaiters } from './key-waiters.js';
+
+/** Bytes; the answers of a day are kept. */
+export const LARGEST_ANSWER = 1_048_576;
+/** Milliseconds for which a repeat waits for the first call; clients give up soon after. */
+const PATIENCE = 30_000;
+/** Milliseconds. */
+const DISOWN_INTERVAL = 10_000;
+const RETENTION_INTERVAL = 60_000;
+const LIMIT = 1_000;
+
+/** What a call with a key gets: the right to run, the job of the first call, or its answer. */
+export type Taken = HeldKey | { readonly jobId: string } | Answer;
+
+/** At most one call with each key runs; repeats get what that one got. */
+@Injectable()
+export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
+  private readonly logger = new Logger(IdempotencyKeys.name);
+  private readonly warn = throttled((message) => this.logger.warn(message));
+  /** Ids of the keys whose calls this process runs; also of those that are being taken or stored. */
+  private readonly held = new Set<string>();
+  private readonly waiters: KeyWaiters;
+  private readonly disowning: Periodic;
+  private readonly retention: Periodic;
+  private unstored = 0;
+
+  constructor(
+    private readonly repository: IdempotencyKeyRepository,
+    private readonly conductor: Conductor,
+    private readonly lifecycle: Lifecycle,
+  ) {
+    this.waiters = new KeyWaiters(
+      (ids) => repository.notRunning(ids),
+      (error) => this.warn(`The search for calls that ended failed: ${reasonOf(error)}`),
+    );
+    const onError = (error: unknown): void =>
+      this.warn(`Idempotency keys could not be looked after: ${reasonOf(error)}`);
+    this.disowning = new Periodic(
+      () => DISOWN_INTERVAL,
+      () => this.disown(),
+      onError,
+    );
+    this.retention = new Periodic(
+      () => RETENTION_INTERVAL,
+      () => this.deleteOld(),
+      onError,
+    );
+    lifecycle.onServing(() => {
+      this.disowning.start();
+      this.retention.start();
+    });
+    lifecycle.onDrain(() => this.waiters.endAll());
+    lifecycle.awaits(() => (this.unstored > 0 ? `${this.unstored} answers to be stored` : undefined));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.disowning.stop(), this.retention.stop()]);
+  }
+
+  /**
+   * Waits for the first call with the key, if that runs.
+   * @throws IdempotencyKeyReused (422), IdempotentCallRuns (503), AnswerNotKept (410), IdempotentOutcomeUnknown (500),
+   * and the reason of `gone`.
+   */
+  async take(call: PassthruCall, key: string, gone: Stop): Promise<Taken> {
+    const asked = {
+      caller: call.caller.id ?? '',
+      hash: hashOf(key),
+      id: randomUUID(),
+      jobId: call.method.isAsync ? (call.chosenJobId ?? randomUUID()) : null,
+      fingerprint: fingerprintOf(key, call),
+    };
+    const deadline = performance.now() + PATIENCE;
+    for (;;) {
+      const known = await this.tryTake(asked);
+      if (known instanceof HeldKey) return known;
+      const taken = known && (await this.outcomeOf(known, asked));
+      if (taken) return taken;
+      const left = deadline - performance.now();
+      if (left <= 0 || this.waiters.isFull || this.lifecycle.isDraining) throw new IdempotentCallRuns();
+      if (known) await this.waiters.wait(known.id, left, gone);
+      gone.throwIfAborted();
+    }
+  }
+
+  forget({ id, life }: HeldKey): void {
+    void this.end(id, () => this.repository.forget(id, life));
+  }
+
+  leave({ id, life }: HeldKey): void {
+    void this.end(id, () => this.repository.leave(id, life));
+  }
+
+  accepted({ id }: HeldKey): void {
+    void this.end(id, () => this.repository.accepted(id));
+  }
+
+  async answered({ id }: HeldKey, answer: Answer): Promise<void> {
+    const kept = answer.body.byteLength <= LARGEST_ANSWER ? answer : undefined;
+    const attempt = () => this.repository.answered(id, answer.status, kept);
+    try {
+      await attempt();
+      this.drop(id);
+    } catch (error) {
+      this.warn(`The answer of a call with an Idempotency-Key could not be stored yet: ${reasonOf(error)}`);
+      const without = () => this.repository.answered(id, answer.status, undefined);
+      void this.store(id, isTransient(error) ? attempt : without);
+    }
+  }
+
+  /** Only this process knows the answer. */
+  private async store(id: string, attempt: () => Promise<void>): Promise<void> {
+    this.unstored++;
+    try {
+      await retry(attempt, {
+        patience: Infinity,
+        stop: this.lifecycle.closingEnds,
+        isWorthwhile: isTransient,
+        onFailure: () => {},
+      });
+      this.drop(id);
+    } catch (error) {
+      this.logger.error(`The answer of a call with an Idempotency-Key is lost: ${reasonOf(error)}`);
+    } finally {
+      this.unstored--;
+    }
+  }
+
+  private async tryTake(asked: AskedKey): Promise<HeldKey | KnownKey | undefined> {
+    const { id, jobId } = asked;
+    const { id: life } = this.conductor.life;
+    let taken: 'taken' | KnownKey | undefined;
+    this.held.add(id);
+    try {
+      taken = await this.repository.take(asked, life);
+    } finally {
+      // If it was taken although there was no answer, `disown` finds it.
+      if (taken !== 'taken') this.held.delete(id);
+    }
+    return taken === 'taken' ? new HeldKey(id, jobId, life, this) : taken;
+  }
+
+  /** @returns undefined while the first call runs. */
+  private async outcomeOf(known: KnownKey, asked: AskedKey): Promise<Taken | undefined> {
+    if (!known.fingerprint.equals(asked.fingerprint)) throw new IdempotencyKeyReused();
+    switch (known.state) {
+      case 'running':
+        return undefined;
+      case 'accepted':
+        return { jobId: known.job_id ?? '' };
+      case 'answered':
+        return {
+          status: known.status ?? 0,
+          headers: known.headers ?? {},
+          body: known.body ?? Buffer.alloc(0),
+        };
+      case 'dropped':
+        throw new AnswerNotKept(known.status ?? 0, LARGEST_ANSWER);
+      case 'unknown':
+        throw new IdempotentOutcomeUnknown();
+      case 'abandoned':
+        return this.takeOver(known);
+    }
+  }
+
+  /** A job that was accepted meanwhile keeps its id, so there is never a second one. */
+  private async takeOver(known: KnownKey): Promise<HeldKey | undefined> {
+    const { id, job_id: jobId } = known;
+    if (jobId === null) throw new IdempotentOutcomeUnknown();
+    // Another repeat in this process takes it.
+    if (this.held.has(id)) return undefined;
+    const { id: life } = this.conductor.life;
+    let isTaken = false;
+    this.held.add(id);
+    try {
+      isTaken = await this.repository.takeOver(known, life);
+    } finally {
+      if (!isTaken) this.held.delete(id);
+    }
+    return isTaken ? new HeldKey(id, jobId, life, this) : undefined;
+  }
+
+  /** What fails here is done later by `disown` or `deleteOld`. */
+  private async end(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.warn(`The end of a call with an Idempotency-Key could not be stored yet: ${reasonOf(error)}`);
+    }
+    this.drop(id);
+  }
+
+  private drop(id: string): void {
+    this.held.delete(id);
+    this.waiters.ended([id]);
+  }
+
+  private async disown(): Promise<void> {
+    if (!this.conductor.hasLease) return;
+    await this.repository.disown(this.conductor.life.id, [...this.held.keys()]);
+  }
+
+  private async deleteOld(): Promise<void> {
+    await this.repository.allAccepted();
+    for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
+      found = await this.repository.deleteOld(LIMIT);
+    }
+  }
+}
