@@ -153,6 +153,13 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'A call that was a mistake, or that hangs, must not block its node for hours.',
   },
   {
+    name: 'calls can be repeated',
+    ironic: 'A repeated call is made again.',
+    ferrule:
+      'With an `Idempotency-Key` it gets the answer or the job of the first one; `Ferrule-Job-Id` chooses the id of a job.',
+    reason: 'A client whose answer was lost cannot know whether the hardware was touched.',
+  },
+  {
     name: 'HEAD is 405',
     ironic: '400 where passthru is called.',
     ferrule: '405.',
