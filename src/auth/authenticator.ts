@@ -12,6 +12,7 @@ export const noAuthentication: Authenticator = { authenticate: () => ANYONE };
 /** Sets `request.caller`. Before routing, so that a caller without credentials does not learn which paths exist. */
 export function authentication(authenticator: Authenticator): RequestHandler {
   return (request, _response, next) => {
+    request.recognize = () => authenticator.authenticate(request);
     const caller = authenticator.authenticate(request);
     if (caller instanceof Promise) {
       caller.then((known) => {

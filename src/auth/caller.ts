@@ -6,6 +6,8 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** Set by the middleware `authentication`. */
     caller: Caller;
+    /** Whom the credentials of the request name now, for an answer that lasts. @throws if they are not accepted any more. */
+    recognize: () => Caller | Promise<Caller>;
   }
 }
 

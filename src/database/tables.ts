@@ -132,6 +132,8 @@ export interface JobsTable {
   cancel_requested_at: NullableTimestamp;
   /** Name of the caller that asked first. */
   cancel_requested_by: string | null;
+  /** The transaction that last changed what is shown of it. */
+  change: ColumnType<string, never, never>;
 }
 
 export interface JobAttachmentsTable {

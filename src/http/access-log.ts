@@ -1,6 +1,6 @@
 import { type Request, type Response } from 'express';
 import { destinationOf, type OutputName } from '../logging/destination.js';
-import { routeOf, type RequestObserver } from './middleware/observation.js';
+import { routeOf, type RequestObserver, statusOf } from './middleware/observation.js';
 import { pathOf } from './request.js';
 
 /** In characters. */
@@ -15,8 +15,7 @@ export function accessLine(request: Request, response: Response, milliseconds: n
     method,
     route: routeOf(request) ?? null,
     path: pathOf(originalUrl).slice(0, LONGEST_PATH),
-    // Null for a client that left before the end of its answer.
-    status: response.writableFinished ? response.statusCode : null,
+    status: statusOf(response) ?? null,
     duration_ms: Math.round(milliseconds * 1_000) / 1_000,
     bytes: Number.isNaN(size) ? null : size,
     caller: caller?.name ?? null,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { Database } from '../database/database.js';
+import { type Place, type Window } from './following/position.js';
 import { type Job } from './job.js';
 import { COLUMNS, jobOf, type JobRow, OWNERSHIP, RESULT } from './job-row.js';
 import { type JobState } from './job-state.js';
@@ -19,6 +20,19 @@ export interface JobFilter {
   readonly limit: number;
   /** Undefined if the caller may see all. */
   readonly visible: RawBuilder<SqlBool> | undefined;
+}
+
+/** Jobs that a later moment shows changed, as they were then; those that changed again since are left out. */
+export interface ChangeFilter extends Pick<JobFilter, 'nodeUuid' | 'state' | 'limit' | 'visible'> {
+  readonly window: Window;
+  readonly id?: string | undefined;
+  readonly driver?: string | undefined;
+  readonly method?: string | undefined;
+}
+
+export interface ChangedPage {
+  readonly jobs: readonly { readonly job: Job; readonly place: Place }[];
+  readonly isFull: boolean;
 }
 
 export interface JobPage {
@@ -48,6 +62,37 @@ export class JobPages {
       );
     }
     return this.withResults(await query.execute(), filter.limit);
+  }
+
+  /** In the order of the changes. */
+  async changed({ window: { since, until, after }, ...filter }: ChangeFilter): Promise<ChangedPage> {
+    const { id, nodeUuid, driver, method, state, visible, limit } = filter;
+    let query = this.database.kysely
+      .selectFrom('jobs')
+      .select([...COLUMNS, OWNERSHIP, STORED_SIZE, 'change', 'seq'])
+      .where(
+        sql<SqlBool>`(change >= pg_snapshot_xmax(${since}::pg_snapshot)
+          or change = any (array(select pg_snapshot_xip(${since}::pg_snapshot))))`,
+      )
+      .where(sql<SqlBool>`pg_visible_in_snapshot(change, ${until}::pg_snapshot)`)
+      .orderBy('change')
+      .orderBy('seq')
+      .limit(limit);
+    if (after)
+      query = query.where(sql<SqlBool>`(change, seq) > (${after.change}::xid8, ${after.seq}::bigint)`);
+    if (id !== undefined) query = query.where('id', '=', id);
+    if (nodeUuid !== undefined) query = query.where('node_uuid', '=', nodeUuid);
+    if (driver !== undefined) query = query.where('driver', '=', driver);
+    if (method !== undefined) query = query.where('method', '=', method);
+    if (state !== undefined) query = query.where('state', '=', state);
+    if (visible) query = query.where(visible);
+    const rows = await query.execute();
+    const { jobs, isFull } = await this.withResults(rows, limit);
+    const placed = jobs.flatMap((job, index) => {
+      const row = rows[index];
+      return row ? [{ job, place: { change: row.change, seq: row.seq } }] : [];
+    });
+    return { jobs: placed, isFull };
   }
 
   private async withResults(

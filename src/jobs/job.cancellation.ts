@@ -7,10 +7,10 @@ import { Database } from '../database/database.js';
 import { cancel, type Cancellation } from '../database/transitions/cancel.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
 import { CANCELLED_BEFORE, type CalledJob, JobEnded, jobLine, JobNotFound, jobText } from './job.js';
+import { JobWatch } from './following/job-watch.js';
 import { CANCEL, JobAccess, targetOf } from './job-access.js';
 import { JobRepository } from './job.repository.js';
 import { hasEnded } from './job-state.js';
-import { JobWaiters } from './job.waiters.js';
 import { RunningJobs } from './running/running-jobs.js';
 
 /** By what came of it; 202: the method is still to end. */
@@ -27,7 +27,7 @@ export class JobCancellation {
     private readonly repository: JobRepository,
     private readonly access: JobAccess,
     private readonly running: RunningJobs,
-    private readonly waiters: JobWaiters,
+    private readonly watch: JobWatch,
     private readonly audit: AuditLog,
     private readonly metrics: JobMetrics,
     @Inject(CONFIG) private readonly config: Config,
@@ -79,6 +79,7 @@ export class JobCancellation {
     { requestId, caller }: RequestIdentity,
   ): void {
     const { id } = job;
+    this.watch.changed();
     const subject = { ...job, requestId, caller };
     if (outcome === 'asked') {
       this.logger.log(jobLine(`Job ${id} is to be cancelled: ${jobText(subject)}.`, subject));
@@ -86,7 +87,6 @@ export class JobCancellation {
     } else {
       this.logger.log(jobLine(`Job ${id} cancelled before it began: ${jobText(subject)}.`, subject));
       this.metrics.ended('cancelled');
-      this.waiters.ended([id]);
     }
   }
 }

@@ -11,6 +11,7 @@ import { reasonOf } from '../logging/reason-of.js';
 import { throttledCalls } from '../logging/throttled.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
+import { JobWatch } from './following/job-watch.js';
 import { jobLine, LAST_ERROR } from './job.js';
 import { JobRepository } from './job.repository.js';
 import { JobFeeder } from './queue/job.feeder.js';
@@ -57,6 +58,7 @@ export class JobSweeper implements OnApplicationShutdown {
     private readonly feeder: JobFeeder,
     private readonly lifecycle: Lifecycle,
     private readonly metrics: JobMetrics,
+    private readonly watch: JobWatch,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     const interval = Math.min((config.lease * 1000) / ROUNDS_PER_LEASE, LONGEST_INTERVAL);
@@ -95,6 +97,7 @@ export class JobSweeper implements OnApplicationShutdown {
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
       const { latestDatabaseTime } = this.conductor;
       const lost = await giveUp(this.database.hot, LOST, LIMIT, latestDatabaseTime, this.config);
+      if (lost.length > 0) this.watch.changed();
       for (const job of await this.repository.logged(lost)) {
         const line = `The outcome of job ${job.id} is unknown: its conductor stopped responding.`;
         this.logger.error(jobLine(line, job));
@@ -111,6 +114,7 @@ export class JobSweeper implements OnApplicationShutdown {
     this.lookedAt = lookedAt;
     if (forgotten.length === 0) return;
     this.feeder.offer(forgotten);
+    this.watch.changed();
     for (const job of await this.repository.logged(forgotten)) {
       const line = `Job ${job.id} was returned to the queue: the answer to its adoption was lost.`;
       this.logger.warn(jobLine(line, job));

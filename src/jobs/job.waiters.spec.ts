@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Conflict } from '@ferrule/driver-kit';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Stop } from '../waiting/stop.js';
+import { type Step } from './following/job-watch.js';
 import { JobWaiters } from './job.waiters.js';
 
 const LONG = 60_000;
@@ -9,23 +10,37 @@ const LONG = 60_000;
 describe('JobWaiters', () => {
   let lifecycle: Lifecycle;
   let waiters: JobWaiters;
+  let followers: ((step: Step) => void)[];
+  const now = { history: 'h', snapshot: '3:3:' };
+  const watch = {
+    follow: (follower: (step: Step) => void) => {
+      followers.push(follower);
+      return () => void followers.splice(followers.indexOf(follower), 1);
+    },
+    now: () => Promise.resolve(now),
+  };
+  const seen = (ids: readonly string[]) => {
+    const jobs = ids.map((id) => ({ id, hasEnded: true }));
+    for (const follower of followers) follower({ since: now, now, jobs });
+  };
   beforeEach(() => {
     lifecycle = new Lifecycle(30);
+    followers = [];
     // No job ends elsewhere.
     const query = (_: unknown, [ids]: readonly unknown[]) =>
       Promise.resolve((ids as string[]).map((id) => ({ id }) as never));
-    waiters = new JobWaiters({ hot: { query } }, lifecycle);
+    waiters = new JobWaiters({ hot: { query } }, lifecycle, watch);
   });
   afterEach(() => lifecycle.onApplicationShutdown());
 
   const wait = (id: string, gone = new Stop()) => waiters.wait(id, LONG, gone);
 
-  it('answers those who wait for a job that ended here, and no others', async () => {
+  it('answers those who wait for a job that has ended, and no others', async () => {
     const [first, second, other] = [wait('a'), wait('a'), wait('b')];
-    waiters.ended(['a', 'unknown']);
+    seen(['a', 'unknown']);
     await Promise.all([first, second]);
     expect(waiters.size).toBe(1);
-    waiters.ended(['b']);
+    seen(['b']);
     await other;
     expect(waiters.size).toBe(0);
   });
@@ -37,7 +52,7 @@ describe('JobWaiters', () => {
     await expect(leaving).rejects.toThrow('it left');
     await expect(wait('a', gone)).rejects.toThrow('it left');
     expect(waiters.size).toBe(1);
-    waiters.ended(['a']);
+    seen(['a']);
     await staying;
   });
 
@@ -53,10 +68,10 @@ describe('JobWaiters', () => {
     const ids = Array.from({ length: 1_000 }, () => randomUUID());
     const waiting = ids.map((id) => wait(id));
     await expect(wait('a')).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
-    waiters.ended(ids);
+    seen(ids);
     await Promise.all(waiting);
     const again = wait('a');
-    waiters.ended(['a']);
+    seen(['a']);
     await again;
   });
 });

@@ -14,9 +14,9 @@ import { nextPage } from '../http/links.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { header } from '../http/request.js';
 import { uuidOf } from '../http/query/uuid.js';
-import { nodeIdent } from '../nodes/fields/node-name.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { type Job, JobNotFound } from './job.js';
+import { nodeUuidOf } from './job-node.js';
 import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobAccess } from './job-access.js';
@@ -55,7 +55,8 @@ export class JobsController {
     const visible = this.access.visible(caller);
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.assertExists(marker, visible);
-    const nodeUuid = node === undefined ? undefined : await this.nodeUuid(node, microversion, caller);
+    const nodeUuid =
+      node === undefined ? undefined : await nodeUuidOf(this.nodes, node, microversion, caller);
     return this.queue.make(reader, async () => {
       const { jobs, isFull } = await this.pages.list({ nodeUuid, state, marker, limit, visible });
       const last = jobs.at(-1);
@@ -140,12 +141,6 @@ export class JobsController {
   private async assertExists(id: string, visible: ReturnType<JobAccess['visible']>): Promise<void> {
     const uuid = uuidOf(id);
     if (!uuid || !(await this.jobs.exists(uuid, visible))) throw new JobNotFound(id);
-  }
-
-  /** A UUID may belong to a deleted node, since jobs outlive nodes; a name must belong to an existing one. */
-  private async nodeUuid(text: string, microversion: number, caller: Caller): Promise<string> {
-    const ident = nodeIdent(text, microversion);
-    return 'uuid' in ident ? ident.uuid : (await this.nodes.get({ text, idents: [ident] }, caller)).uuid;
   }
 }
 

@@ -52,6 +52,13 @@ export const JOBS_QUERY = z.object({
   }),
 });
 
+export const EVENTS_QUERY = z.object({
+  node: parameter(text().optional(), { since: 1 }),
+  driver: parameter(text().optional(), { since: 1 }),
+  method: parameter(text().optional(), { since: 1 }),
+  state: parameter(oneOf(JOB_STATES).optional(), { since: 1 }),
+});
+
 const MOST_SECONDS = 60;
 
 export const JOB_QUERY = z.object({ wait: parameter(seconds(MOST_SECONDS).default(0), { since: 1 }) });

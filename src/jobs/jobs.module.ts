@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { HealthModule } from '../health/health.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
+import { EventsController } from './following/events.controller.js';
+import { JobStreams } from './following/job-streams.js';
+import { JobWatch } from './following/job-watch.js';
 import { JobAccess } from './job-access.js';
 import { JobCancellation } from './job.cancellation.js';
 import { JobPages } from './job-pages.js';
@@ -22,12 +25,14 @@ import { RunningJobs } from './running/running-jobs.js';
 
 @Module({
   imports: [NodesModule, HealthModule],
-  controllers: [JobsController],
+  controllers: [JobsController, EventsController],
   providers: [
     JobAccess,
     JobRepository,
     JobPages,
     JobCancellation,
+    JobWatch,
+    JobStreams,
     JobWaiters,
     JobsService,
     JobQueue,

@@ -16,6 +16,7 @@ import { JobMetrics } from '../metrics/job.metrics.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { spans } from '../tracing/spans.js';
 import { type Stop } from '../waiting/stop.js';
+import { JobWatch } from './following/job-watch.js';
 import { jobLine, jobText } from './job.js';
 import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
@@ -58,6 +59,7 @@ export class JobsService {
     private readonly conductor: Conductor,
     private readonly metrics: JobMetrics,
     private readonly secrets: SecretsAtRest,
+    private readonly watch: JobWatch,
   ) {}
 
   /**
@@ -92,6 +94,7 @@ export class JobsService {
     this.burst.accepted(jobs.length);
     const acceptances = await this.write(jobs);
     this.feeder.offer(jobs.filter((_, place) => acceptances[place] === 'accepted').map(({ id }) => id));
+    this.watch.changed();
     return acceptances;
   }
 

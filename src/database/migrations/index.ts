@@ -13,6 +13,7 @@ import { sql as auditTimesAndKeys } from './0012-audit-times-and-keys.js';
 import { sql as jobStates } from './0013-job-states.js';
 import { sql as forgottenRecords } from './0014-forgotten-records.js';
 import { sql as idempotencyKeys } from './0015-idempotency-keys.js';
+import { sql as jobChanges } from './0016-job-changes.js';
 
 export interface Migration {
   readonly number: number;
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 13, name: 'job-states', sql: jobStates },
   { number: 14, name: 'forgotten-records', sql: forgottenRecords },
   { number: 15, name: 'idempotency-keys', sql: idempotencyKeys },
+  { number: 16, name: 'job-changes', sql: jobChanges },
 ];

@@ -43,10 +43,14 @@ const RAISE_FENCES = `
 const END_CALLS = `
   update idempotency_keys set state = 'unknown' where state = 'running' and not exists (select from jobs where jobs.id = idempotency_keys.job_id)`;
 
+/** Its transactions were those of another server, or of another time. */
+const BEGIN_HISTORY = 'update jobs set change = pg_current_xact_id()';
+
 /**
  * After a backup was restored, before a process uses the database: what the processes of the machine of the backup held
  * and ran is theirs no more. Their locks are free, with higher fences than they had or may have got since; running jobs
- * end with an unknown outcome, and so do queued ones, which may have run after the backup was made.
+ * end with an unknown outcome, and so do queued ones, which may have run after the backup was made. Whoever follows jobs
+ * is told to read them again.
  * @returns how many jobs were ended.
  */
 export async function settleRestored(
@@ -58,6 +62,8 @@ export async function settleRestored(
   await client.query(FREE_LOCKS);
   await client.query(RAISE_FENCES);
   await client.query(END_CALLS);
+  await client.query(BEGIN_HISTORY);
+  await client.query('delete from job_history');
   await client.query('update periodic_runs set conductor_id = null');
   await client.query('delete from conductors');
   return rows[0]?.count ?? 0;

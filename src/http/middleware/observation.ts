@@ -7,6 +7,22 @@ declare module 'express-serve-static-core' {
   }
 }
 
+const endless = new WeakSet<Response>();
+
+/** Its client leaves before the end by intention, and its duration says nothing. */
+export function markEndless(response: Response): void {
+  endless.add(response);
+}
+
+export function isEndless(response: Response): boolean {
+  return endless.has(response);
+}
+
+/** Undefined for a client that left before the end of its answer. */
+export function statusOf(response: Response): number | undefined {
+  return response.writableFinished || isEndless(response) ? response.statusCode : undefined;
+}
+
 /** Called once for each request when its answer was sent or its connection ended. */
 export type RequestObserver = (request: Request, response: Response, milliseconds: number) => void;
 

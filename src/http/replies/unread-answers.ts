@@ -9,12 +9,20 @@ const TOTAL = 268_435_456;
 
 const unread = new HeldBytes(TOTAL);
 
-/** Before the answer ends. Beyond the total, the connection of the oldest is closed. */
-export function holdAnswer(response: ServerResponse, bytes: number): void {
-  if (bytes < LARGE) return;
+/**
+ * Before the answer ends. Beyond the total, the connection of the oldest is closed.
+ * @returns to be called if a part of an answer was taken before its end.
+ */
+export function holdAnswer(response: ServerResponse, bytes: number): () => void {
+  if (bytes < LARGE) return () => {};
   const answer = { abandon: () => response.destroy() };
   unread.add(answer, bytes);
-  response.once('close', () => unread.remove(answer));
+  const taken = (): void => {
+    response.removeListener('close', taken);
+    unread.remove(answer);
+  };
+  response.once('close', taken);
+  return taken;
 }
 
 /**

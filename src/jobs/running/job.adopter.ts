@@ -12,6 +12,7 @@ import { JobMetrics } from '../../metrics/job.metrics.js';
 import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/passthru-node.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type Stop } from '../../waiting/stop.js';
+import { JobWatch } from '../following/job-watch.js';
 import { jobLine, operationOf } from '../job.js';
 import { JobRepository } from '../job.repository.js';
 import { RunningJobs } from './running-jobs.js';
@@ -60,6 +61,7 @@ export class JobAdopter {
     private readonly metrics: JobMetrics,
     private readonly secrets: SecretsAtRest,
     private readonly repository: JobRepository,
+    private readonly watch: JobWatch,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -84,6 +86,7 @@ export class JobAdopter {
     try {
       const adopter = { id: life.id, hostname };
       const adoptions = await adopt<PassthruRow>(this.database.hot, ids, adopter, this.config);
+      this.watch.changed();
       return adoptions.map((adoption) =>
         typeof adoption === 'string'
           ? adoption

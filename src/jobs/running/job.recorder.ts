@@ -10,6 +10,7 @@ import { giveBack } from '../../database/transitions/give-back.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
+import { JobWatch } from '../following/job-watch.js';
 import { type JobError, jobLine, lastErrorOf } from '../job.js';
 import { type EndState } from '../job-state.js';
 import { type AdoptedJob } from './job.adopter.js';
@@ -51,6 +52,7 @@ export class JobRecorder {
     private readonly database: Database,
     private readonly progress: ProgressWriter,
     private readonly lifecycle: Lifecycle,
+    private readonly watch: JobWatch,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     lifecycle.awaits(() => (this.unrecorded > 0 ? `${this.unrecorded} results to be recorded` : undefined));
@@ -88,6 +90,7 @@ export class JobRecorder {
         isTransient,
         (reason) => jobLine(`Job ${job.id} could not be returned to the queue yet: ${reason}`, job),
       );
+      this.watch.changed();
     } finally {
       this.unrecorded--;
     }
@@ -132,10 +135,12 @@ export class JobRecorder {
     });
   }
 
-  private finishAll(ended: readonly Ended[]): Promise<boolean[]> {
+  private async finishAll(ended: readonly Ended[]): Promise<boolean[]> {
     // The other pool gives a statement more time.
     const statements = ended.some(isLarge) ? this.database : this.database.hot;
-    return finish(statements, ended.map(rowOf), ended.flatMap(attachmentOf), this.config);
+    const recorded = await finish(statements, ended.map(rowOf), ended.flatMap(attachmentOf), this.config);
+    this.watch.changed();
+    return recorded;
   }
 
   private doesDatabaseAnswer(): Promise<boolean> {

@@ -15,7 +15,6 @@ import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { spans } from '../../tracing/spans.js';
 import { CANCELLED_BEFORE, type JobError, jobLine, jobText, lastErrorOf } from '../job.js';
 import { type EndState } from '../job-state.js';
-import { JobWaiters } from '../job.waiters.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
@@ -39,7 +38,6 @@ export class JobRunner {
     private readonly progress: ProgressWriter,
     private readonly recorder: JobRecorder,
     private readonly feeder: JobFeeder,
-    private readonly waiters: JobWaiters,
     private readonly metrics: JobMetrics,
     private readonly locks: LockMetrics,
   ) {}
@@ -77,7 +75,6 @@ export class JobRunner {
       throw error;
     }
     this.jobs.drop(job.id, stop);
-    this.waiters.ended([job.id]);
     this.count(job, end);
     this.tell(job, end);
   }
