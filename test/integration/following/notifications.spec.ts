@@ -99,7 +99,8 @@ describe('notifications between processes', () => {
     await until(() => messages.includes(undefined));
     messages.length = 0;
     proxy.freeze();
-    await until(() => proxy.connections === 0 || messages.length > 0);
+    // It opens another, which hangs, too.
+    await until(() => proxy.connections > 1);
     proxy.thaw();
     await until(() => messages.includes(undefined));
     one.notify('locks', 'after');

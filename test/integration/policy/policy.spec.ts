@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ask } from '../../support/http-client.js';
+import { EventClient } from '../../support/event-client.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { jobOf } from '../../support/passthru.js';
 import { until } from '../../support/until.js';
@@ -118,6 +119,11 @@ describe('the policy', () => {
   async function statusOf(row: Row, caller: CallerName): Promise<number> {
     const fresh = row.path.includes('{fresh}') ? await newNode() : '';
     const path = row.path.replace('{node}', node).replace('{fresh}', fresh).replace('{job}', job);
+    if (path === '/v1/events') {
+      const { response } = await EventClient.open(`${app.http.base}${path}`, as(caller).headers);
+      response.destroy();
+      return response.statusCode ?? 0;
+    }
     const answer = await app.http.send(row.verb, path, as(caller, { json: row.body }));
     return answer.status;
   }

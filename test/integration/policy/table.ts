@@ -179,6 +179,8 @@ export const TABLE: readonly Row[] = [
   job('/v1/jobs/{job}', SEERS),
   job('/v1/jobs/{job}', ADMIN, 'DELETE', 409),
   job('/v1/jobs/{job}/attachment', ADMIN),
+  job('/v1/jobs/{job}/events', SEERS),
+  other('GET', '/v1/events', 200, ALL_WITH_A_ROLE),
   other('GET', '/v1/audit', 200, ADMIN),
 ];
 
