@@ -24,6 +24,15 @@ export interface Callee {
   readonly node: PassthruNode | null;
 }
 
+/** A call that somebody asks for. */
+export interface AskedCall {
+  readonly caller: Caller;
+  /** @throws why there is no such call. */
+  readonly make: () => PassthruCall;
+  /** Whose methods decide whether the caller learns that. */
+  readonly callee: () => Callee;
+}
+
 /** What the policy says about passthru calls. */
 @Injectable()
 export class CallPolicy {
@@ -48,16 +57,15 @@ export class CallPolicy {
 
   /**
    * A call that the caller may make, at least with other arguments.
-   * @param callee whose methods decide whether a caller learns why there is no such call.
    * @throws Forbidden (403), and what `make` throws.
    */
-  admitted(make: () => PassthruCall, caller: Caller, callee: () => Callee): PassthruCall {
-    const call = this.made(make, caller, callee);
+  admitted(asked: AskedCall): PassthruCall {
+    const call = this.made(asked);
     this.admit(call);
     return call;
   }
 
-  private made(make: () => PassthruCall, caller: Caller, callee: () => Callee): PassthruCall {
+  private made({ make, caller, callee }: AskedCall): PassthruCall {
     try {
       return make();
     } catch (error) {

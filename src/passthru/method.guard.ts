@@ -5,6 +5,7 @@ import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { CallPolicy } from './call-policy.js';
 import { driverCallReader, nodeCallReader } from './call/call-reader.js';
 import { PassthruCallFactory } from './call/passthru-call.factory.js';
+import { DryRun } from './dry-run/dry-run.js';
 
 @Injectable()
 export class NodeMethodGuard implements CanActivate {
@@ -12,17 +13,20 @@ export class NodeMethodGuard implements CanActivate {
     private readonly nodes: PassthruNodes,
     private readonly calls: PassthruCallFactory,
     private readonly policy: CallPolicy,
+    private readonly dryRun: DryRun,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const input = nodeCallReader.read(request);
+    const { query, ...input } = nodeCallReader.read(request);
     const node = await this.nodes.get(nodeReference(request), input.caller);
-    request.passthruCall = this.policy.admitted(
-      () => this.calls.onNode(node, input),
-      input.caller,
-      () => ({ driver: node.driver, vendorInterface: this.calls.vendorOfNode(node), node }),
-    );
+    const asked = {
+      caller: input.caller,
+      make: () => this.calls.onNode(node, input),
+      callee: () => ({ driver: node.driver, vendorInterface: this.calls.vendorOfNode(node), node }),
+    };
+    if (query.dry_run) return this.dryRun.instead(request, asked);
+    request.passthruCall = this.policy.admitted(asked);
     return true;
   }
 }
@@ -32,18 +36,21 @@ export class DriverMethodGuard implements CanActivate {
   constructor(
     private readonly calls: PassthruCallFactory,
     private readonly policy: CallPolicy,
+    private readonly dryRun: DryRun,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const { query, ...input } = driverCallReader.read(request);
     const driver = String(request.params['driver']);
     const named = query.vendor_interface;
-    request.passthruCall = this.policy.admitted(
-      () => this.calls.onDriver(driver, named, input),
-      input.caller,
-      () => ({ driver, vendorInterface: this.calls.vendorOfDriver(driver, named), node: null }),
-    );
+    const asked = {
+      caller: input.caller,
+      make: () => this.calls.onDriver(driver, named, input),
+      callee: () => ({ driver, vendorInterface: this.calls.vendorOfDriver(driver, named), node: null }),
+    };
+    if (query.dry_run) return this.dryRun.instead(request, asked);
+    request.passthruCall = this.policy.admitted(asked);
     return true;
   }
 }

@@ -5,6 +5,7 @@ import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
 import { CallPolicy } from './call-policy.js';
 import { DriverPassthruController } from './driver-passthru.controller.js';
+import { DryRun } from './dry-run/dry-run.js';
 import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
 import { IdempotencyKeyRepository } from './idempotency/idempotency-key.repository.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
@@ -22,6 +23,7 @@ import { PassthruInvoker } from './passthru.invoker.js';
   controllers: [NodePassthruController, DriverPassthruController],
   providers: [
     CallPolicy,
+    DryRun,
     PassthruCallFactory,
     NodeMethodGuard,
     DriverMethodGuard,

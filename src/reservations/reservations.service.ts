@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
+import { type LockDetails } from '../database/reads/lock-details.js';
 import { DatabaseUnavailable } from '../database/faults/errors.js';
 import { LeaseUnsure } from '../lifecycle/errors.js';
 import { type Stop } from '../waiting/stop.js';
@@ -73,6 +74,11 @@ export class ReservationsService {
         if (holder || tried > this.tries) throw new NodeLocked(node.uuid, holder);
       } else await this.pause(stop);
     }
+  }
+
+  /** Who has the lock of the node; undefined if it is free. */
+  holderOf(node: Lockable): Promise<LockDetails | undefined> {
+    return this.repository.holder(node);
   }
 
   /** Never rejects: a failed release is repeated in the background. */

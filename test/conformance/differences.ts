@@ -160,6 +160,12 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'A client whose answer was lost cannot know whether the hardware was touched.',
   },
   {
+    name: 'calls can be tried',
+    ironic: 'A call can only be made.',
+    ferrule: '`?dry_run=true` answers what would become of it, and does nothing.',
+    reason: 'Before an action that cannot be taken back.',
+  },
+  {
     name: 'HEAD is 405',
     ironic: '400 where passthru is called.',
     ferrule: '405.',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { identityOf } from '../../auth/request-identity.js';
 import { BadRequest, UnexpectedArguments } from '../../http/errors.js';
 import { jsonObject } from '../../http/bodies/json-body.js';
-import { parameter, text } from '../../http/query/parameter.js';
+import { flag, parameter, text } from '../../http/query/parameter.js';
 import { queryOf } from '../../http/query/query.js';
 import { QueryPipe } from '../../http/query/query.pipe.js';
 import { wantsProblem } from '../../http/request.js';
@@ -14,8 +14,13 @@ import { type CallInput } from './call-input.js';
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
 
 const METHOD = parameter(text().optional(), { since: 1 });
-const ON_NODE = z.object({ method: METHOD });
-const ON_DRIVER = z.object({ method: METHOD, vendor_interface: parameter(text().optional(), { since: 1 }) });
+const DRY_RUN = parameter(flag().default(false), { since: 1 });
+const ON_NODE = z.object({ method: METHOD, dry_run: DRY_RUN });
+const ON_DRIVER = z.object({
+  method: METHOD,
+  dry_run: DRY_RUN,
+  vendor_interface: parameter(text().optional(), { since: 1 }),
+});
 type CallQuery = typeof ON_NODE | typeof ON_DRIVER;
 
 class CallReader<T extends CallQuery> {
