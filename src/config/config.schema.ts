@@ -134,6 +134,10 @@ export const configSchema = z
       'Maximum number of jobs that this process runs at the same time. Most of them wait for a BMC; one that does not answer holds its job for minutes. With 0 it runs neither jobs nor periodic methods, which other processes on the same database do.',
     ),
     jobRetention: defaulted(anyDuration, '7d', 'How long finished jobs are kept.'),
+    jobRetentionCount: optional(
+      integer(1, 1_000_000_000),
+      'How many finished jobs are kept at most: the oldest beyond it are deleted before their time. Without it: any number.',
+    ),
     audit: defaulted(
       truth,
       'true',

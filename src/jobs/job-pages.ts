@@ -13,9 +13,20 @@ const READ_SIZE = 1_000_000;
 
 const STORED_SIZE = sql<number | null>`pg_column_size(result)`.as('stored_size');
 
+export const SORT_KEYS = ['created_at', 'finished_at'] as const;
+
 export interface JobFilter {
   readonly nodeUuid?: string | undefined;
   readonly state?: JobState | undefined;
+  readonly driver?: string | undefined;
+  readonly method?: string | undefined;
+  /** Its name. */
+  readonly caller?: string | undefined;
+  /** RFC 3339, of the creation. */
+  readonly since?: string | undefined;
+  /** `finished_at`: only those that have ended. */
+  readonly sortKey: (typeof SORT_KEYS)[number];
+  readonly sortDir: 'asc' | 'desc';
   readonly marker?: string | undefined;
   readonly limit: number;
   /** Undefined if the caller may see all. */
@@ -47,21 +58,7 @@ export class JobPages {
   constructor(private readonly database: Database) {}
 
   async list(filter: JobFilter): Promise<JobPage> {
-    let query = this.database.kysely
-      .selectFrom('jobs')
-      .select([...COLUMNS, OWNERSHIP, STORED_SIZE])
-      .orderBy('seq', 'desc')
-      .limit(filter.limit);
-    if (filter.nodeUuid !== undefined) query = query.where('node_uuid', '=', filter.nodeUuid);
-    if (filter.state !== undefined) query = query.where('state', '=', filter.state);
-    if (filter.visible) query = query.where(filter.visible);
-    const { marker } = filter;
-    if (marker !== undefined) {
-      query = query.where('seq', '<', (from) =>
-        from.selectFrom('jobs').select('seq').where('id', '=', marker),
-      );
-    }
-    return this.withResults(await query.execute(), filter.limit);
+    return this.withResults(await pageOf(this.database.kysely, filter).execute(), filter.limit);
   }
 
   /** In the order of the changes. */
@@ -128,4 +125,33 @@ export class JobPages {
       .execute();
     return new Map(found.map(({ id, result }) => [id, result]));
   }
+}
+
+function pageOf(kysely: Database['kysely'], filter: JobFilter) {
+  const { sortKey, sortDir, marker } = filter;
+  let query = kysely
+    .selectFrom('jobs')
+    .select([...COLUMNS, OWNERSHIP, STORED_SIZE])
+    .limit(filter.limit);
+  if (filter.nodeUuid !== undefined) query = query.where('node_uuid', '=', filter.nodeUuid);
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.driver !== undefined) query = query.where('driver', '=', filter.driver);
+  if (filter.method !== undefined) query = query.where('method', '=', filter.method);
+  if (filter.caller !== undefined) query = query.where(sql`caller ->> 'name'`, '=', filter.caller);
+  if (filter.since !== undefined) query = query.where('created_at', '>=', filter.since);
+  if (filter.visible) query = query.where(filter.visible);
+  const isAfter = sortDir === 'asc' ? sql`>` : sql`<`;
+  if (sortKey === 'created_at') {
+    // Jobs have their numbers in the order of their creation.
+    if (marker !== undefined) {
+      query = query.where(sql<SqlBool>`seq ${isAfter} (select seq from jobs where id = ${marker})`);
+    }
+    return query.orderBy('seq', sortDir);
+  }
+  if (marker !== undefined) {
+    query = query.where(
+      sql<SqlBool>`(finished_at, seq) ${isAfter} (select finished_at, seq from jobs where id = ${marker})`,
+    );
+  }
+  return query.where('finished_at', 'is not', null).orderBy('finished_at', sortDir).orderBy('seq', sortDir);
 }

@@ -37,7 +37,13 @@ const DELETE_ENDED = {
   name: 'job-delete-ended',
   text: `
     delete from jobs where id in (
-      select id from jobs where finished_at < now() - $1 * interval '1 second' order by finished_at limit $2
+      select id from jobs
+      where finished_at < greatest(
+        now() - $1 * interval '1 second',
+        case when $3::bigint is not null then
+          (select finished_at from jobs where finished_at is not null order by finished_at desc offset $3 - 1 limit 1)
+        end)
+      order by finished_at limit $2
       for update skip locked)
     returning id`,
 };
@@ -119,10 +125,13 @@ export class JobRepository {
   }
 
   /**
-   * @param seconds minimum time since the end of a job.
-   * @returns how many were deleted.
+   * Deletes jobs that ended longer ago than `seconds`, and those beyond the newest `count`.
+   * @returns how many were deleted, at most `limit`.
    */
-  async deleteEnded(seconds: number, limit: number): Promise<number> {
-    return (await this.database.query(DELETE_ENDED, [seconds, limit])).length;
+  async deleteEnded(
+    { seconds, count }: { readonly seconds: number; readonly count?: number | undefined },
+    limit: number,
+  ): Promise<number> {
+    return (await this.database.query(DELETE_ENDED, [seconds, limit, count ?? null])).length;
   }
 }

@@ -136,8 +136,9 @@ export class JobSweeper implements OnApplicationShutdown {
   }
 
   private async deleteOld(): Promise<void> {
+    const { jobRetention: seconds, jobRetentionCount: count } = this.config;
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      found = await this.repository.deleteEnded(this.config.jobRetention, LIMIT);
+      found = await this.repository.deleteEnded({ seconds, count }, LIMIT);
     }
   }
 }

@@ -51,20 +51,31 @@ export class JobsController {
     @LinkBase() base: string,
     @Reader() reader: ListReader,
   ): Promise<JsonParts> {
-    const { node, state, marker } = query;
+    const { node, state, driver, method, caller: name, since, sort_key, sort_dir, marker } = query;
     const visible = this.access.visible(caller);
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.assertExists(marker, visible);
     const nodeUuid =
       node === undefined ? undefined : await nodeUuidOf(this.nodes, node, microversion, caller);
     return this.queue.make(reader, async () => {
-      const { jobs, isFull } = await this.pages.list({ nodeUuid, state, marker, limit, visible });
+      const { jobs, isFull } = await this.pages.list({
+        ...{ nodeUuid, state, driver, method, caller: name, since, marker, limit, visible },
+        sortKey: sort_key,
+        sortDir: sort_dir,
+      });
       const last = jobs.at(-1);
       const items = jobs.map((job) => this.json(job, caller, base));
       if (!isFull || !last) return page(items);
-      const kept = Object.entries({ node, state }).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, value] as const],
-      );
+      const kept = Object.entries({
+        node,
+        state,
+        driver,
+        method,
+        caller: name,
+        since,
+        sort_key,
+        sort_dir,
+      }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
       return page(items, nextPage(base, '/v1/jobs', kept, limit, last.id));
     });
   }

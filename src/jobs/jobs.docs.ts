@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ListingDoc } from '../openapi/listing.js';
-import { oneOf, parameter, pageLimit, seconds, text, uuid } from '../http/query/parameter.js';
+import { oneOf, parameter, pageLimit, seconds, text, time, uuid } from '../http/query/parameter.js';
 import { JobNotFound } from './job.js';
+import { SORT_KEYS } from './job-pages.js';
 import { JOB_STATES } from './job-state.js';
 import { JobView } from './job.view.js';
 
@@ -40,6 +41,33 @@ export const JOBS_QUERY = z.object({
     since: 1,
     description: 'Only jobs in this state, for example `succeeded`. Without it: in any.',
   }),
+  driver: parameter(text().optional(), {
+    since: 1,
+    description: 'Only jobs of this driver, for example `fake-hardware`. Without it: of all.',
+  }),
+  method: parameter(text().optional(), {
+    since: 1,
+    description: 'Only jobs of methods with this name, for example `report_progress`. Without it: of all.',
+  }),
+  caller: parameter(text().optional(), {
+    since: 1,
+    description: 'Only jobs of callers with this name, for example `ops`. Without it: of all.',
+  }),
+  since: parameter(time().optional(), {
+    since: 1,
+    description:
+      'Only jobs that were created at this time or later, for example `2026-03-01T08:15:30Z`. Without it: from the first one on.',
+  }),
+  sort_key: parameter(oneOf(SORT_KEYS).default('created_at'), {
+    since: 1,
+    description: 'The time to sort by. With `finished_at`: only jobs that have ended.',
+    example: 'created_at',
+  }),
+  sort_dir: parameter(oneOf(['asc', 'desc']).default('desc'), {
+    since: 1,
+    description: 'Oldest first, or newest first.',
+    example: 'desc',
+  }),
   limit: parameter(pageLimit().optional(), {
     since: 1,
     description: 'Maximum number of jobs on a page; at most FERRULE_MAX_LIMIT.',
@@ -66,7 +94,7 @@ export const JOB_QUERY = z.object({ wait: parameter(seconds(MOST_SECONDS).defaul
 export const JOBS_LISTING: ListingDoc = {
   tag: 'jobs',
   summary: 'List jobs',
-  description: 'The records of asynchronous passthru calls, newest first.',
+  description: 'The records of asynchronous passthru calls, newest first by default.',
   query: JOBS_QUERY,
   notFound: new JobNotFound('8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21'),
   response: z.object({ jobs: z.array(JobView), next: z.string().optional() }),

@@ -34,7 +34,12 @@ describe('stored jobs', () => {
 
   it('lists more jobs than a statement can have parameters', async () => {
     await insert(66_000);
-    const page = await new JobPages(database).list({ visible: undefined, limit: 100_000 });
+    const page = await new JobPages(database).list({
+      visible: undefined,
+      sortKey: 'created_at',
+      sortDir: 'desc',
+      limit: 100_000,
+    });
     expect(page.jobs).toHaveLength(66_000);
     expect(page.jobs.at(-1)?.result).toBe('1');
   });
@@ -43,8 +48,23 @@ describe('stored jobs', () => {
     const { rows } = await insert(3);
     await session.query('begin');
     await session.query('select from jobs where id = $1 for update', [rows[1]?.id]);
-    expect(await jobs.deleteEnded(60, 100)).toBe(2);
+    expect(await jobs.deleteEnded({ seconds: 60 }, 100)).toBe(2);
     await session.query('commit');
-    expect(await jobs.deleteEnded(60, 100)).toBe(1);
+    expect(await jobs.deleteEnded({ seconds: 60 }, 100)).toBe(1);
+  });
+
+  it('keeps the newest, as many as it is told', async () => {
+    const { rows } = await insert(5);
+    await session.query(
+      `update jobs set finished_at = now() - ordinality * interval '1 minute'
+       from unnest($1::uuid[]) with ordinality as known (id, ordinality) where jobs.id = known.id`,
+      [rows.map(({ id }) => id)],
+    );
+    const kept = { seconds: 86_400, count: 3 };
+    expect(await jobs.deleteEnded(kept, 1)).toBe(1);
+    expect(await jobs.deleteEnded(kept, 100)).toBe(1);
+    expect(await jobs.deleteEnded(kept, 100)).toBe(0);
+    const left = await session.query<{ id: string }>('select id from jobs order by finished_at desc');
+    expect(left.rows).toEqual(rows.slice(0, 3));
   });
 });
