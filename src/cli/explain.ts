@@ -1,5 +1,11 @@
 /** Shown without a stack. */
-const SELF_EXPLAINING = new Set(['ConfigError', 'StartError', 'MigrationError']);
+const SELF_EXPLAINING = new Set([
+  'ConfigError',
+  'StartError',
+  'MigrationError',
+  'ClientError',
+  'AnsweredError',
+]);
 
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -45,10 +45,21 @@ function about(schema: z.ZodType): Setting {
   return setting;
 }
 
+/** They are for commands that ask a running service, which may have the same environment. */
+const OF_CLIENTS: ReadonlySet<string> = new Set([
+  'FERRULE_URL',
+  'FERRULE_TOKEN',
+  'FERRULE_TOKEN_FILE',
+  'FERRULE_CA',
+]);
+
 export function unknownKeys(env: NodeJS.ProcessEnv, variables: readonly Variable[]): string[] {
   const known = new Set(variables.flatMap(({ key }) => [key, `${key}_FILE`]));
   return Object.keys(env)
-    .filter((key) => key.startsWith(PREFIX) && !key.startsWith(TEST_PREFIX) && !known.has(key))
+    .filter(
+      (key) =>
+        key.startsWith(PREFIX) && !key.startsWith(TEST_PREFIX) && !known.has(key) && !OF_CLIENTS.has(key),
+    )
     .sort();
 }
 

@@ -29,6 +29,8 @@ export interface NewJob {
   readonly httpMethod: HttpMethod;
   readonly node: { readonly id: string; readonly uuid: string; readonly updatedAt: string | null } | null;
   readonly isExclusive: boolean;
+  /** In the line for the node's lock; undefined outside it. */
+  readonly place?: string | undefined;
   readonly args: Record<string, unknown>;
   readonly requestId: string;
   readonly caller: Caller;
@@ -127,6 +129,7 @@ function rowOf(id: string, job: NewJob, args: NewJobRow['args']): NewJobRow {
     node_uuid: job.node?.uuid ?? null,
     node_updated_at: job.node?.updatedAt ?? null,
     token: job.isExclusive && job.node ? randomUUID() : null,
+    place: job.place,
     record: job.record,
   };
 }

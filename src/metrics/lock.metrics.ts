@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Histogram, Registry } from 'prom-client';
+import { Gauge, Histogram, Registry } from 'prom-client';
 
-const WAIT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const WAIT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const HOLD_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 1_800, 3_600];
 
 /** Exclusive locks of nodes. */
@@ -10,7 +10,7 @@ export class LockMetrics {
   private readonly waits: Histogram<'outcome'>;
   private readonly holds: Histogram<'holder'>;
 
-  constructor(registry: Registry) {
+  constructor(private readonly registry: Registry) {
     const registers = [registry];
     this.waits = new Histogram({
       name: 'ferrule_lock_wait_seconds',
@@ -25,6 +25,18 @@ export class LockMetrics {
       labelNames: ['holder'],
       buckets: HOLD_SECONDS,
       registers,
+    });
+  }
+
+  /** @param size how many calls of this process wait in line for the lock of a node. */
+  watchWaiting(size: () => number): void {
+    new Gauge({
+      name: 'ferrule_lock_waiters',
+      help: 'Calls with `wait` that stand in line in this process for the lock of a node.',
+      registers: [this.registry],
+      collect() {
+        this.set(size());
+      },
     });
   }
 

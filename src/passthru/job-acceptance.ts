@@ -1,9 +1,9 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { type Accepted, JobsService } from '../jobs/jobs.service.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { type Stop } from '../waiting/stop.js';
 import { NodeNotFound } from '../nodes/errors.js';
-import { ReservationsService } from '../reservations/reservations.service.js';
+import { type LockWait, ReservationsService } from '../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';
 import { type PassthruCall } from './call/passthru-call.js';
 import { JobIdTaken } from './errors.js';
@@ -20,34 +20,34 @@ export class JobAcceptance {
   ) {}
 
   /**
-   * @param stop ends waiting for the node's lock.
-   * @throws NodeLocked, JobIdTaken, Conflict (409), NodeNotFound (404), NoFreeConductorWorker, AuditUnavailable (503): nothing was
-   * written.
+   * @param wait for the node's lock.
+   * @throws NodeLocked, LockLineFull, JobIdTaken, Conflict (409), NodeNotFound (404), NoFreeConductorWorker,
+   * AuditUnavailable (503): nothing was written.
    */
-  async accept(call: PassthruCall, stop?: Stop): Promise<string> {
+  async accept(call: PassthruCall, wait: LockWait = {}): Promise<string> {
     const { chosenJobId } = call;
     if (chosenJobId !== undefined && (await this.jobs.exists(chosenJobId))) throw new JobIdTaken(chosenJobId);
+    const { node } = call.target;
+    const attempt = (place?: string) => this.attempt(call, wait.stop, place);
+    const id = node ? await this.reservations.whenFree(node, attempt, wait) : await attempt();
+    if (id === undefined) throw new Error('A job without a node needed a lock.');
+    return id;
+  }
+
+  /** @returns undefined if the node is held. */
+  private async attempt(call: PassthruCall, stop: Stop | undefined, place: string | undefined) {
     for (let changes = 0; changes < CHANGES; changes++) {
-      const accepted = await this.whenFree(call, stop);
+      const accepted = await this.jobs.accept({ ...jobOf(call), place }, stop);
       if (accepted.acceptance === 'accepted') {
         call.record.begun();
         return accepted.id;
       }
       if (accepted.acceptance === 'taken') return heldJob(call);
+      if (accepted.acceptance === 'busy') return undefined;
       if (accepted.acceptance === 'gone') throw new NodeNotFound(call.target.node?.uuid ?? '');
       await this.renewal.renew(call);
     }
     throw new Conflict(`Node ${call.target.node?.uuid ?? ''} is being changed; please retry.`);
-  }
-
-  private async whenFree(call: PassthruCall, stop: Stop | undefined): Promise<Accepted> {
-    const attempt = async (): Promise<Accepted | undefined> => {
-      const accepted = await this.jobs.accept(jobOf(call), stop);
-      return accepted.acceptance === 'busy' ? undefined : accepted;
-    };
-    const { node } = call.target;
-    if (node) return this.reservations.whenFree(node, attempt, stop);
-    return this.jobs.accept(jobOf(call), stop);
   }
 }
 

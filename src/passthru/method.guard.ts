@@ -4,6 +4,7 @@ import { nodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { CallPolicy } from './call-policy.js';
 import { driverCallReader, nodeCallReader } from './call/call-reader.js';
+import { waitOf } from './call/lock-wait.js';
 import { PassthruCallFactory } from './call/passthru-call.factory.js';
 import { DryRun } from './dry-run/dry-run.js';
 
@@ -18,7 +19,8 @@ export class NodeMethodGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const { query, ...input } = nodeCallReader.read(request);
+    const { query, ...given } = nodeCallReader.read(request);
+    const input = { ...given, wait: waitOf(request, query.wait) };
     const node = await this.nodes.get(nodeReference(request), input.caller);
     const asked = {
       caller: input.caller,

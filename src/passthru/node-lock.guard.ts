@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Request, type Response } from 'express';
 import { spans } from '../tracing/spans.js';
 import { Stop } from '../waiting/stop.js';
-import { ReservationsService } from '../reservations/reservations.service.js';
+import { type LockWait, ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { NodeRenewal } from './node-renewal.js';
 import { callOf } from './call/call-of.js';
@@ -32,6 +32,7 @@ export class NodeLockGuard implements CanActivate {
 
   private async lock(call: PassthruCall, response: Response): Promise<void> {
     if (response.closed) throw new ClientGone(WAITING);
+    if (call.wait?.isPreference) response.setHeader('Preference-Applied', `wait=${call.wait.seconds}`);
     const waiting = new Stop();
     response.once('close', () => this.letGo(call, waiting));
     const name = call.method.isAsync ? 'accept job' : 'lock node';
@@ -39,12 +40,13 @@ export class NodeLockGuard implements CanActivate {
     await spans.step({ name, attributes }, () => this.take(call, waiting));
   }
 
-  private async take(call: PassthruCall, waiting: Stop): Promise<void> {
-    if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, waiting);
-    else await this.reserve(call, waiting);
+  private async take(call: PassthruCall, stop: Stop): Promise<void> {
+    const wait = { stop, seconds: call.wait?.seconds };
+    if (call.method.isAsync) call.jobId = await this.acceptance.accept(call, wait);
+    else await this.reserve(call, wait);
   }
 
-  private async reserve(call: PassthruCall, waiting: Stop): Promise<void> {
+  private async reserve(call: PassthruCall, wait: LockWait): Promise<void> {
     const { target, requestId, caller, record } = call;
     const { node } = target;
     if (!node) return;
@@ -54,7 +56,7 @@ export class NodeLockGuard implements CanActivate {
       record: record.beginning,
       onTaken: () => record.begun(),
     };
-    call.reservation = await this.reservations.acquire(node, use, waiting);
+    call.reservation = await this.reservations.acquire(node, use, wait);
     if (call.reservation.nodeUpdatedAt !== node.updatedAt) await this.renewal.renew(call);
     // The client disconnected meanwhile, and the lock was released.
     if (!call.reservation.isUnclaimed) throw new ClientGone(WAITING);

@@ -13,7 +13,7 @@ export class NodeLocked extends FerruleError {
     super(
       held
         ? `Node ${nodeUuid} is locked by host ${held.holder}, please retry after the current operation is completed. ` +
-            `Held for ${held.purpose} since ${held.since}.`
+            heldFor(held)
         : `Node ${nodeUuid} was locked by others, please retry.`,
     );
   }
@@ -24,8 +24,35 @@ export class NodeLocked extends FerruleError {
 
   override get details(): Readonly<Record<string, unknown>> {
     if (!this.held) return {};
-    const { holder, purpose, caller, since, jobId } = this.held;
-    return { holder, purpose, caller, since, job: jobId };
+    const { holder, purpose, caller, since, until, jobId } = this.held;
+    const job = { job: jobId };
+    if (until !== null || jobId === null) return { holder, purpose, caller, since, until, ...job };
+    return { holder, purpose, caller, since, until, until_reason: QUEUED, ...job };
+  }
+}
+
+/** Why a lock has no end. */
+const QUEUED = 'It is held by a queued job until that has ended.';
+
+/** The purpose names the request or the job. */
+function heldFor({ purpose, caller, since, until, jobId }: LockDetails): string {
+  const by = caller === null ? '' : ` by ${caller}`;
+  const whileQueued = jobId === null ? '' : ', until the job has ended';
+  const end = until === null ? whileQueued : `, until ${until} unless its lease is renewed`;
+  return `Held for ${purpose}${by} since ${since}${end}.`;
+}
+
+/** 409: so many wait for the lock already. `Retry-After` has the seconds. */
+export class LockLineFull extends FerruleError {
+  readonly code = 'LockLineFull';
+  readonly status = 409;
+
+  constructor(nodeUuid: string, most: number) {
+    super(`Node ${nodeUuid} is locked, and ${most} calls wait for its lock already; please retry.`);
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return { 'Retry-After': '5' };
   }
 }
 

@@ -48,6 +48,8 @@ const FREE_ORPHANS = {
 interface Claim extends LockUse {
   readonly node: Lockable;
   readonly token: string;
+  /** In the line of the node; undefined outside it. */
+  readonly place?: string | undefined;
 }
 
 export type Acquisition =
@@ -110,9 +112,10 @@ export class ReservationRepository {
 
   private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {
     const { life, hostname, latestDatabaseTime } = this.self;
-    const rows = claims.map(({ node, token, purpose, caller, record }) => ({
+    const rows = claims.map(({ node, token, place, purpose, caller, record }) => ({
       node_id: node.id,
       token,
+      place,
       purpose,
       caller,
       record,

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { HeldLocks } from './held-locks.js';
 import { LockHolder } from './lock-holder.js';
+import { LockWaiterRepository } from './lock-waiter.repository.js';
+import { LockWaiters } from './lock-waiters.js';
 import { OrphanedLocks } from './orphaned-locks.js';
 import { ReservationRepository } from './reservation.repository.js';
 import { ReservationsService } from './reservations.service.js';
@@ -17,6 +19,8 @@ export class ReservationsModule {
         ReservationRepository,
         HeldLocks,
         OrphanedLocks,
+        LockWaiterRepository,
+        LockWaiters,
         ReservationsService,
       ],
       exports: [ReservationsService],

@@ -11,9 +11,17 @@ import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
 import { lockLine } from './lock-line.js';
 import { LockHolder } from './lock-holder.js';
+import { type Attempt, LockWaiters, type Patience } from './lock-waiters.js';
 import { OrphanedLocks } from './orphaned-locks.js';
 import { type Lockable, type LockUse, Reservation } from './reservation.js';
 import { type Acquisition, ReservationRepository } from './reservation.repository.js';
+
+export interface LockWait {
+  /** Ends the waiting; its reason is then thrown, and no lock is left behind. */
+  readonly stop?: Stop | undefined;
+  /** To wait in line for the lock; undefined for a few tries, which take it only if nobody stands there. */
+  readonly seconds?: number | undefined;
+}
 
 @Injectable()
 export class ReservationsService {
@@ -26,6 +34,7 @@ export class ReservationsService {
     private readonly held: HeldLocks,
     private readonly orphans: OrphanedLocks,
     private readonly holder: LockHolder,
+    private readonly waiters: LockWaiters,
     private readonly metrics: LockMetrics,
     @Inject(CONFIG) config: Config,
   ) {
@@ -33,12 +42,9 @@ export class ReservationsService {
     this.interval = config.lockInterval * 1000;
   }
 
-  /**
-   * @param stop ends the waiting; its reason is then thrown, and no lock is left behind.
-   * @throws NodeLocked, NodeNotFound, LeaseUnsure, DatabaseUnavailable, AuditUnavailable.
-   */
-  async acquire(node: Lockable, use: LockUse, stop?: Stop): Promise<Reservation> {
-    return this.whenFree(node, () => this.tryAcquire(node, use, stop), stop);
+  /** @throws NodeLocked, LockLineFull, NodeNotFound, LeaseUnsure, DatabaseUnavailable, AuditUnavailable. */
+  async acquire(node: Lockable, use: LockUse, wait: LockWait = {}): Promise<Reservation> {
+    return this.whenFree(node, (place) => this.tryAcquire(node, use, wait.stop, place), wait);
   }
 
   /** As `acquire`, with one attempt. @returns undefined if the node is held. */
@@ -47,17 +53,17 @@ export class ReservationsService {
   }
 
   /**
-   * Repeats an attempt while the node is held, as often as `acquire` does, and once more if the holder of the last attempt
-   * is gone by then.
-   * @param attempt returns undefined if the node is held.
-   * @param stop ends the waiting between two attempts; its reason is then thrown.
-   * @throws NodeLocked
+   * Repeats an attempt while the node is held: as often as FERRULE_LOCK_TRIES says, and once more if the holder of the last
+   * attempt is gone by then; or, for those who wait in line, whenever it is their turn.
+   * @throws NodeLocked, LockLineFull
    */
-  async whenFree<T>(node: Lockable, attempt: () => Promise<T | undefined>, stop?: Stop): Promise<T> {
+  async whenFree<T>(node: Lockable, attempt: Attempt<T>, wait: LockWait = {}): Promise<T> {
     const began = performance.now();
     let outcome: 'taken' | 'refused' = 'refused';
     try {
-      const result = await this.repeat(node, attempt, stop);
+      const result = await (wait.seconds === undefined
+        ? this.repeat(node, attempt, wait.stop)
+        : this.inLine(node, attempt, { stop: wait.stop, deadline: began + wait.seconds * 1_000 }));
       outcome = 'taken';
       return result;
     } finally {
@@ -65,15 +71,21 @@ export class ReservationsService {
     }
   }
 
-  private async repeat<T>(node: Lockable, attempt: () => Promise<T | undefined>, stop?: Stop): Promise<T> {
+  private async repeat<T>(node: Lockable, attempt: Attempt<T>, stop: Stop | undefined): Promise<T> {
     for (let tried = 1; ; tried++) {
-      const result = await attempt();
+      const result = await attempt(undefined);
       if (result !== undefined) return result;
       if (tried >= this.tries) {
         const holder = await this.repository.holder(node);
         if (holder || tried > this.tries) throw new NodeLocked(node.uuid, holder);
       } else await this.pause(stop);
     }
+  }
+
+  private async inLine<T>(node: Lockable, attempt: Attempt<T>, patience: Patience): Promise<T> {
+    const result = (await attempt(undefined)) ?? (await this.waiters.stand(node, attempt, patience));
+    if (result !== undefined) return result;
+    throw new NodeLocked(node.uuid, await this.repository.holder(node));
   }
 
   /** Who has the lock of the node; undefined if it is free. */
@@ -88,6 +100,7 @@ export class ReservationsService {
     const hold = { nodeId: reservation.node.id, token: reservation.token };
     try {
       await this.repository.release(hold);
+      this.waiters.nudge();
     } catch (error) {
       const line = `The lock on node ${reservation.node.uuid} could not be freed yet: ${reasonOf(error)}`;
       this.logger.warn(lockLine(line, reservation));
@@ -111,12 +124,13 @@ export class ReservationsService {
     node: Lockable,
     use: LockUse,
     stop: Stop | undefined,
+    place?: string,
   ): Promise<Reservation | undefined> {
     const token = randomUUID();
     this.held.expect(token);
     let acquisition: Acquisition;
     try {
-      acquisition = await this.repository.acquire({ node, token, ...use }, stop);
+      acquisition = await this.repository.acquire({ node, token, place, ...use }, stop);
     } catch (error) {
       this.held.drop(token);
       if (error instanceof DatabaseUnavailable) this.orphans.add({ nodeId: node.id, token });

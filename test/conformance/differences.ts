@@ -166,6 +166,12 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'Before an action that cannot be taken back.',
   },
   {
+    name: 'calls can wait for a lock',
+    ironic: 'A call on a locked node is 409 after three tries.',
+    ferrule: 'So it is without `wait=<seconds>` in the query or in `Prefer`, which stands in line.',
+    reason: 'Callers that try again by themselves overtake each other, and some never get the lock.',
+  },
+  {
     name: 'HEAD is 405',
     ironic: '400 where passthru is called.',
     ferrule: '405.',

@@ -1,47 +1,27 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
 import { Conflict } from '@ferrule/driver-kit';
 import pg from 'pg';
-import { Registry } from 'prom-client';
-import { loadConfig } from '../../src/config/load-config.js';
 import { type Connection } from '../../src/database/sessions/connection.js';
 import { type Database } from '../../src/database/database.js';
-import { Conductor } from '../../src/conductors/conductor.js';
-import { ConductorRepository } from '../../src/conductors/conductor.repository.js';
-import { LockMetrics } from '../../src/metrics/lock.metrics.js';
 import { Stop } from '../../src/waiting/stop.js';
-import { HeldLocks } from '../../src/reservations/held-locks.js';
-import { OrphanedLocks } from '../../src/reservations/orphaned-locks.js';
 import { type Lockable } from '../../src/reservations/reservation.js';
-import { ReservationRepository } from '../../src/reservations/reservation.repository.js';
-import { ReservationsService } from '../../src/reservations/reservations.service.js';
-import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { startLockProcess } from '../support/lock-process.js';
 import { insertNode } from '../support/nodes.js';
 import { until } from '../support/until.js';
 
-async function startProcess(database: Database, host: string, env: Record<string, string> = {}) {
-  const config = loadConfig({ FERRULE_HOSTNAME: host, FERRULE_LOCK_INTERVAL: '5ms', ...env });
-  const conductor = new Conductor(new ConductorRepository(database, new SecretsAtRest(), config), config);
-  const repository = new ReservationRepository(database, conductor);
-  const held = new HeldLocks(conductor);
-  const orphans = new OrphanedLocks(repository, held, conductor, config);
-  const service = new ReservationsService(
-    repository,
-    held,
-    orphans,
-    conductor,
-    new LockMetrics(new Registry()),
-    config,
-  );
-  await conductor.onModuleInit();
-  running.push(orphans, conductor);
-  return { repository, conductor, orphans, service };
-}
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
 const running: OnApplicationShutdown[] = [];
 afterEach(async () => {
   for (const part of running.splice(0)) await part.onApplicationShutdown();
 });
+
+async function startProcess(database: Database, host: string, env: Record<string, string> = {}) {
+  const started = await startLockProcess(database, host, env);
+  running.push(...started.parts);
+  return started;
+}
 
 async function waiters(database: Database): Promise<number> {
   const [row] = await database.query<{ count: number }>(
@@ -105,11 +85,31 @@ describe('reservations', () => {
       code: 'NodeLocked',
       status: 409,
       headers: { 'Retry-After': '30' },
-      details: { holder: 'cond-a', purpose: 'request:req-1', caller: 'ops', job: null },
-      message: expect.stringContaining('is locked by host cond-a'),
+      details: {
+        holder: 'cond-a',
+        purpose: 'request:req-1',
+        caller: 'ops',
+        since: expect.stringMatching(TIME),
+        until: expect.stringMatching(TIME),
+        job: null,
+      },
+      message: expect.stringMatching(
+        /is locked by host cond-a, please retry after the current operation is completed\. Held for request:req-1 by ops since \S+, until \S+ unless its lease is renewed\.$/,
+      ),
     });
     await a.service.release(held);
     await b.service.release(await b.service.acquire(node, { purpose: 'request:req-2', caller: null }));
+  });
+
+  it('has no end while a queued job holds it', async () => {
+    const { service } = await startProcess(database, 'cond-a', { FERRULE_LOCK_TRIES: '1' });
+    await service.acquire(node, { purpose: 'job:1', caller: null });
+    const text = 'update reservations set job_id = gen_random_uuid(), conductor_id = null where node_id = $1';
+    await database.query({ name: 'test-give-to-queued-job', text }, [node.id]);
+    await expect(service.acquire(node, { purpose: 'request:req-2', caller: null })).rejects.toMatchObject({
+      details: { until: null, until_reason: 'It is held by a queued job until that has ended.' },
+      message: expect.stringMatching(/Held for job:1 since \S+, until the job has ended\.$/),
+    });
   });
 
   it('has a fence that only increases', async () => {
@@ -303,7 +303,7 @@ describe('reservations', () => {
     });
     const held = await a.service.acquire(node, { purpose: 'test', caller: null });
     const call = new Stop();
-    const waiting = b.service.acquire(node, { purpose: 'test', caller: null }, call);
+    const waiting = b.service.acquire(node, { purpose: 'test', caller: null }, { stop: call });
     const gone = new Conflict('gone');
     await b.service.acquire(await insertNode(database), {
       purpose: 'the first try of the other is over',

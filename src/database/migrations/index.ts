@@ -15,6 +15,7 @@ import { sql as forgottenRecords } from './0014-forgotten-records.js';
 import { sql as idempotencyKeys } from './0015-idempotency-keys.js';
 import { sql as jobChanges } from './0016-job-changes.js';
 import { sql as jobsThatDidNotSucceed } from './0017-jobs-that-did-not-succeed.js';
+import { sql as lockWaiters } from './0018-lock-waiters.js';
 
 export interface Migration {
   readonly number: number;
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 15, name: 'idempotency-keys', sql: idempotencyKeys },
   { number: 16, name: 'job-changes', sql: jobChanges },
   { number: 17, name: 'jobs-that-did-not-succeed', sql: jobsThatDidNotSucceed },
+  { number: 18, name: 'lock-waiters', sql: lockWaiters },
 ];

@@ -3,7 +3,7 @@ import { type Statements } from '../database.js';
 const LOCK_DETAILS = {
   name: 'lock-details',
   text: `
-    select holder, purpose, held.caller, since, held.job_id as "jobId",
+    select holder, purpose, held.caller, since, held.job_id as "jobId", conductors.expires_at as "until",
            greatest(1, coalesce(ceil(extract(epoch from conductors.expires_at - now())), 1))::int as "leaseSeconds"
     from reservations held
     left join jobs on jobs.id = held.job_id
@@ -19,6 +19,11 @@ export interface LockDetails {
   /** RFC 3339. */
   readonly since: string;
   readonly jobId: string | null;
+  /**
+   * When the lease of the holder, or of the conductor of its job, ends unless it is renewed; RFC 3339. Null for a job that is
+   * queued, which keeps its lock.
+   */
+  readonly until: string | null;
   /** Until the lease of the holder, or of the conductor of its job, ends. */
   readonly leaseSeconds: number;
 }

@@ -1,6 +1,7 @@
 import { type Caller } from '@ferrule/driver-kit';
 import { type Statements } from '../database.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
+import { isFirst } from '../is-first.js';
 import { type Acquirer } from './acquire.js';
 import { audited, type AuditRow } from './audited.js';
 
@@ -23,6 +24,8 @@ export interface NewJobRow {
   readonly node_updated_at: string | null;
   /** Null when it needs no exclusive lock. */
   readonly token: string | null;
+  /** In the line of the node; undefined outside it. */
+  readonly place?: string | undefined;
   /** Of the beginning of the call, about its node and caller. */
   readonly record?: Pick<AuditRow, 'text' | 'action'> | undefined;
 }
@@ -43,14 +46,15 @@ const ACCEPT = {
       from json_to_recordset($1) as asked (
              id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
              caller json, trace text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid,
-             text text, action text)
+             text text, action text, place bigint)
       left join lateral (
         select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
     wanted as materialized (
       select * from asked where node_id is null or (is_there and is_same)),
     locked as (
       insert into reservations as held (node_id, token, fence, holder, purpose, caller, since, job_id)
-      select node_id, token, 1, $2, 'job:' || id, caller ->> 'name', now(), id from wanted where token is not null order by node_id
+      select node_id, token, 1, $2, 'job:' || id, caller ->> 'name', now(), id from wanted
+      where token is not null and ${isFirst('wanted.node_id', 'wanted.place')} order by node_id
       on conflict (node_id) do update
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder, purpose = excluded.purpose,
             caller = excluded.caller, since = excluded.since, job_id = excluded.job_id, conductor_id = null
@@ -83,7 +87,8 @@ const ACCEPT = {
 
 /**
  * Inserts jobs and takes the exclusive locks that they need, in their own names: a job, its lock and the record of its
- * beginning are written together or not at all. A lock is taken if it is free or of a process whose lease has ended; never from another job.
+ * beginning are written together or not at all. A lock is taken if it is free or of a process whose lease has ended; never from another
+ * job, and not while others wait for it that came before.
  *
  * Two jobs in one call must not need the lock of the same node. Reservations are locked in the order of their nodes, and
  * last the chain of the audit.

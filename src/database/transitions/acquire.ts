@@ -1,5 +1,6 @@
 import { type Statements } from '../database.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
+import { isFirst } from '../is-first.js';
 import { audited, type AuditRow } from './audited.js';
 
 export interface ClaimRow {
@@ -7,6 +8,8 @@ export interface ClaimRow {
   readonly token: string;
   readonly purpose: string;
   readonly caller: string | null;
+  /** In the line of the node; undefined outside it. */
+  readonly place?: string | undefined;
   /** Of the beginning of the change for which the lock is taken. */
   readonly record?: AuditRow | undefined;
 }
@@ -29,12 +32,12 @@ const ACQUIRE = {
   isHealed: true,
   text: `
     with asked as (
-      select * from unnest($1::bigint[], $2::uuid[], $3::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-        with ordinality as asked (node_id, token, purpose, caller, text, action, node, number)),
+      select * from unnest($1::bigint[], $2::uuid[], $3::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[])
+        with ordinality as asked (node_id, token, purpose, caller, text, action, node, place, number)),
     taken as (
       insert into reservations as held (node_id, token, fence, holder, purpose, caller, since, conductor_id)
       select node_id, token, 1, $4, purpose, caller, now(), $5::uuid from asked
-      where ${isAlive('$5::uuid')}
+      where ${isAlive('$5::uuid')} and ${isFirst('asked.node_id', 'asked.place')}
       order by node_id
       on conflict (node_id) do update
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
@@ -58,7 +61,7 @@ interface AcquiredRow {
 
 /**
  * Takes the locks of nodes for calls of a live process: those that are free, or of a process whose lease has ended;
- * never one of a job. Each taken lock has a higher fence than all before it, and is taken together with its record or not
+ * never one of a job, and none for which others wait that came before. Each taken lock has a higher fence than all before it, and is taken together with its record or not
  * at all.
  *
  * Reservations are locked in the order of their nodes, and last the chain of the audit. The commit must wait for the disk, so that a crash of PostgreSQL
@@ -82,6 +85,7 @@ export async function acquire(
     claims.map(({ record }) => record?.text),
     claims.map(({ record }) => record?.action),
     claims.map(({ record }) => record?.node),
+    claims.map(({ place }) => place),
   ]);
   const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
   for (const row of rows) outcomes[row.place] = acquisitionOf(row);

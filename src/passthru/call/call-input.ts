@@ -1,5 +1,6 @@
 import { type RequestIdentity } from '../../auth/request-identity.js';
 import { type CallHeaders } from './call-headers.js';
+import { type AskedWait } from './lock-wait.js';
 
 export interface CallInput extends RequestIdentity, CallHeaders {
   readonly verb: string;
@@ -9,4 +10,6 @@ export interface CallInput extends RequestIdentity, CallHeaders {
   readonly args: Record<string, unknown>;
   /** Arguments of the query; the method's schema decides their types. */
   readonly textArgs: ReadonlyMap<string, string>;
+  /** For the node's lock. */
+  readonly wait?: AskedWait | undefined;
 }

@@ -9,13 +9,14 @@ import { QueryPipe } from '../../http/query/query.pipe.js';
 import { wantsProblem } from '../../http/request.js';
 import { callHeadersOf } from './call-headers.js';
 import { type CallInput } from './call-input.js';
+import { WAIT } from './lock-wait.js';
 
 /** Arguments may also be in the query, since many clients and proxies drop the bodies of these verbs. */
 const QUERY_VERBS: readonly string[] = ['GET', 'DELETE'];
 
 const METHOD = parameter(text().optional(), { since: 1 });
 const DRY_RUN = parameter(flag().default(false), { since: 1 });
-const ON_NODE = z.object({ method: METHOD, dry_run: DRY_RUN });
+const ON_NODE = z.object({ method: METHOD, dry_run: DRY_RUN, wait: WAIT });
 const ON_DRIVER = z.object({
   method: METHOD,
   dry_run: DRY_RUN,

@@ -70,6 +70,7 @@ function newCall(
     operation: { kind: 'vendor', interface: vendorInterface.name, name: method.name },
     rawArgs,
     args: rawArgs,
+    wait: input.wait,
     decision: undefined,
     heldKey: undefined,
     reservation: undefined,

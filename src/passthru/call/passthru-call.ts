@@ -10,6 +10,7 @@ import { type Reservation } from '../../reservations/reservation.js';
 import { type HeldKey } from '../idempotency/held-key.js';
 import { type CallHeaders } from './call-headers.js';
 import { type CallRecord } from './call-record.js';
+import { type AskedWait } from './lock-wait.js';
 
 export type Target =
   { readonly scope: 'node'; readonly node: PassthruNode } | { readonly scope: 'driver'; readonly node: null };
@@ -26,6 +27,8 @@ export interface PassthruCall extends RequestIdentity, CallHeaders {
   readonly rawArgs: Record<string, unknown>;
   /** Set by the args guard. */
   args: Record<string, unknown>;
+  /** For the node's lock; undefined for a few tries. */
+  readonly wait: AskedWait | undefined;
   /** Why the caller may make the call; undefined until it is decided, for some calls by their arguments. */
   decision: Decision | undefined;
   /** Set by the idempotency guard for calls with a key. */

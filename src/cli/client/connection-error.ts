@@ -1,0 +1,52 @@
+import { codeOf } from '../../files/error-code.js';
+import { ClientError } from './client-error.js';
+
+const UNTRUSTED = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+const WHERE = 'Set --url or FERRULE_URL if the service is elsewhere.';
+
+/** Why there is no answer. */
+export function connectionError(base: URL, error: unknown): ClientError {
+  if (error instanceof ClientError) return error;
+  const code = codeOf(error) ?? '';
+  return new ClientError(`${base.href}: ${reasonOf(base, code, error)}`, { cause: error });
+}
+
+function reasonOf(base: URL, code: string, error: unknown): string {
+  if (UNTRUSTED.has(code)) {
+    return `its certificate is not trusted (${code}). Name the file of its authority with --ca or FERRULE_CA.`;
+  }
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `nothing listens there. Is the service running? ${WHERE}`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the name ${base.hostname} has no address (${code}). ${WHERE}`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `the machine cannot be reached (${code}). ${WHERE}`;
+    case 'CERT_HAS_EXPIRED':
+      return 'its certificate has expired.';
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `its certificate is for other names than ${base.hostname}.`;
+    case 'EPROTO':
+      return 'what listens there does not speak https.';
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return `the connection was closed before the answer was whole (${code})${speaks(base)}.`;
+    default:
+      if (code.startsWith('HPE_')) return `what listens there does not speak http (${code})${speaks(base)}.`;
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function speaks({ protocol }: URL): string {
+  return protocol === 'http:' ? '; perhaps it speaks https' : '';
+}
