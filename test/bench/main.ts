@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { makeNodes } from './bench-nodes.js';
 import { measureDevRestarts } from './dev-restarts.js';
 import { type Disturbed, measureDisturbed } from './disturbed.js';
+import { type EventLatency, measureEvents } from './events.js';
 import { type Fleet, FLEET_ENV, measureFleet } from './fleet.js';
 import { type Latency, measureLatency } from './latency.js';
 import { type Memory, memoryNow } from './memory.js';
@@ -46,6 +47,7 @@ async function run(options: BenchOptions): Promise<void> {
     : undefined;
   const redfish = isWanted(options, 'redfish') ? await measureBmcs(options) : undefined;
   const fleet = isWanted(options, 'fleet') ? await measureFleets(options) : undefined;
+  const events = isWanted(options, 'events') ? await measureEventsOf(options) : undefined;
   const loads = await measureLoads(options);
   const circumstances = {
     node: process.version,
@@ -55,8 +57,14 @@ async function run(options: BenchOptions): Promise<void> {
   };
   const text = `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}`;
   const rounds = `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
-  const findings: Findings = { ...loads, redfish, fleet, starts, dev };
+  const findings: Findings = { ...loads, redfish, fleet, starts, dev, events };
   process.stdout.write(`\n${reportText(findings, text, rounds)}\n\n${reportJson(findings, circumstances)}\n`);
+}
+
+async function measureEventsOf({ isQuick, profile }: BenchOptions): Promise<EventLatency> {
+  progress('events of jobs in another process');
+  const options = { checkout: CHECKOUT, nodeOptions: profiling(profile) };
+  return measureEvents(options, (isQuick ? QUICK : FULL).calls);
 }
 
 async function measureBmcs({ isQuick, profile }: BenchOptions): Promise<RedfishOverhead> {
@@ -86,7 +94,7 @@ async function measureFleets({ isQuick, profile }: BenchOptions): Promise<Fleet>
 
 async function measureLoads(
   options: BenchOptions,
-): Promise<Omit<Findings, 'redfish' | 'fleet' | 'starts' | 'dev'>> {
+): Promise<Omit<Findings, 'redfish' | 'fleet' | 'starts' | 'dev' | 'events'>> {
   const memory: Memory[] = [];
   const none = { measurements: [], memory, latency: undefined, disturbed: [] };
   if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return none;

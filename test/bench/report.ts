@@ -1,6 +1,7 @@
 import { type Latency } from './latency.js';
 import { type DevRestarts } from './dev-restarts.js';
 import { type Disturbed } from './disturbed.js';
+import { type EventLatency } from './events.js';
 import { type Fleet } from './fleet.js';
 import { type Memory } from './memory.js';
 import { type RedfishOverhead } from './redfish.js';
@@ -11,6 +12,7 @@ import { median } from './statistics.js';
 export interface Findings {
   readonly measurements: readonly Measurement[];
   readonly latency: Latency | undefined;
+  readonly events: EventLatency | undefined;
   readonly disturbed: readonly Disturbed[];
   readonly redfish: RedfishOverhead | undefined;
   readonly fleet: Fleet | undefined;
@@ -28,12 +30,13 @@ type Row = readonly string[];
 
 /** @param rounds of the table of loads: how many connections, rounds and seconds. */
 export function reportText(findings: Findings, circumstances: string, rounds: string): string {
-  const { measurements, latency, disturbed, redfish, fleet, starts, dev, memory } = findings;
+  const { measurements, latency, events, disturbed, redfish, fleet, starts, dev, memory } = findings;
   const parts = [circumstances];
   if (measurements.length > 0) parts.push(rounds, table(measurementRows(measurements)), NOTES);
   const ratios = ratiosOf(measurements);
   if (ratios.length > 0) parts.push(table(ratios.map(({ title, value }) => [title, value.toFixed(2)])));
   if (latency) parts.push(table(latencyRows(latency)));
+  if (events) parts.push(table(eventRows(events)));
   if (disturbed.length > 0) parts.push(table(disturbedRows(disturbed)));
   if (redfish) parts.push(table(redfishRows(redfish)));
   if (fleet) parts.push(table(fleetRows(fleet)));
@@ -118,6 +121,13 @@ function latencyRows({ p50, p95 }: Latency): Row[] {
   return [
     ['the job of a single client, ms', 'p50', 'p95'],
     ['from written to started', p50.toFixed(0), p95.toFixed(0)],
+  ];
+}
+
+function eventRows({ events, p50, p95 }: EventLatency): Row[] {
+  return [
+    [`events of ${events} jobs in another process, ms`, 'p50', 'p95'],
+    ['from the end of the job to its event', p50.toFixed(0), p95.toFixed(0)],
   ];
 }
 

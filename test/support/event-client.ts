@@ -13,6 +13,7 @@ export class EventClient {
   /** Of the last event, or of a later block without data. */
   lastId = '';
   isOver = false;
+  onEvent: (event: ReceivedEvent) => void = () => {};
   private rest = '';
 
   private constructor(readonly response: IncomingMessage) {
@@ -57,10 +58,8 @@ export class EventClient {
     if (id !== undefined) this.lastId = id;
     const data = field('data');
     if (data === undefined) return;
-    this.events.push({
-      name: field('event') ?? 'message',
-      id: this.lastId,
-      data: JSON.parse(data) as unknown,
-    });
+    const event = { name: field('event') ?? 'message', id: this.lastId, data: JSON.parse(data) as unknown };
+    this.events.push(event);
+    this.onEvent(event);
   }
 }
