@@ -38,6 +38,8 @@ export interface Job {
   readonly error: JobError | null;
   readonly hasAttachment: boolean;
   readonly conductor: string | null;
+  /** How often a conductor took it; its method was called at most once. */
+  readonly attempts: number;
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;

@@ -36,6 +36,12 @@ export const JobView = z.object({
   request_id: z.string(),
   caller: z.string().nullable().describe('Name of the caller; null without authentication.'),
   conductor: z.string().nullable().describe('Host that runs or ran it.'),
+  attempts: z
+    .number()
+    .int()
+    .describe(
+      'How often a conductor took it. It returns to the queue while its method was not called, which is at most once.',
+    ),
   created_at: Timestamp,
   started_at: Timestamp.nullable(),
   finished_at: Timestamp.nullable(),
@@ -102,6 +108,7 @@ function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): Jo
     request_id: job.requestId,
     caller: job.caller,
     conductor: job.conductor,
+    attempts: job.attempts,
     created_at: job.createdAt,
     started_at: job.startedAt,
     finished_at: job.finishedAt,

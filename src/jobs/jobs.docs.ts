@@ -21,6 +21,7 @@ const EXAMPLE: JobView = {
   request_id: 'req-5d7c6f0a-31d5-4a0e-8a53-4e1d7b0a9c11',
   caller: 'ops',
   conductor: 'cond-a',
+  attempts: 1,
   created_at: '2026-03-01T08:15:30.123456+00:00',
   started_at: '2026-03-01T08:15:30.131002+00:00',
   finished_at: '2026-03-01T08:15:30.140310+00:00',

@@ -34,8 +34,6 @@ export interface StreamSource {
 }
 
 const KEEP_ALIVE_MS = 15_000;
-/** Credentials are looked at again before an event, but not more often. */
-const RECOGNITION_MS = 1_000;
 
 const RESET = Buffer.from(
   JSON.stringify({ message: 'Changes may have been left out. Please read the jobs that matter again.' }),
@@ -45,7 +43,6 @@ const RESET = Buffer.from(
 export class JobStream {
   private step: Step | undefined;
   private wake = (): void => {};
-  private recognizedAt = performance.now();
   private isOver = false;
 
   /** @param position after which it begins; undefined: with the state of its job, or with what changes from now on. */
@@ -151,10 +148,9 @@ export class JobStream {
     );
   }
 
+  /** Before each event: the strategies remember what they have found, so it costs nearly nothing. */
   private async assertRecognized(): Promise<void> {
-    if (performance.now() - this.recognizedAt < RECOGNITION_MS) return;
     this.caller = await this.source.recognize();
-    this.recognizedAt = performance.now();
   }
 
   private async keepAlive(): Promise<void> {

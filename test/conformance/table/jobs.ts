@@ -20,6 +20,7 @@ const job = {
   attachment: null,
   error: null,
   request_id: expect.stringMatching(/^req-/),
+  attempts: expect.any(Number),
   created_at: TIME,
   cancel_requested_at: null,
   cancel_requested_by: null,
