@@ -23,7 +23,7 @@ const MAY_IMPORT = {
   audit: COMMON,
   conductors: COMMON,
   reservations: COMMON,
-  drivers: COMMON,
+  drivers: ['conductors', ...COMMON],
   nodes: ['drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   periodic: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],

@@ -9,11 +9,16 @@ import { requestLimit } from './auth/request-limit.js';
 import { AuditModule } from './audit/audit.module.js';
 import { Denials } from './audit/denials.js';
 import { PolicyModule } from './auth/policy/policy.module.js';
+import { reachableUrl } from './bound-url.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
-import { type Config } from './config/config.js';
+import { type ProcessDescription } from './conductors/process-description.js';
+import { CONFIG, type Config } from './config/config.js';
+import { roleOf } from './config/settings/process.js';
+import { version } from './config/version.js';
 import { watch } from './files/watched-file.js';
 import { type Database } from './database/database.js';
+import { driverDescriptions } from './drivers/driver-descriptions.js';
 import { logDrivers } from './drivers/driver-log.js';
 import { followCalls } from './drivers/follow-calls.js';
 import { guardHooks } from './drivers/module-hooks.js';
@@ -29,6 +34,7 @@ import { AcceptedHosts } from './http/middleware/hosts.js';
 import { ErrorFilter } from './http/replies/error.filter.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { JobsRunningModule } from './jobs/running/jobs-running.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
 import { NodesModule } from './nodes/nodes.module.js';
@@ -63,15 +69,21 @@ export class AppModule {
         KeysModule,
         AuditModule,
         HealthModule,
-        DriversModule.register(drivers, new ServiceSettings(config), [config.hostname]),
-        ConductorsModule,
+        DriversModule.register(drivers, new ServiceSettings(config)),
+        ConductorsModule.register(processOf(config, drivers.drivers)),
         ReservationsModule.register(Conductor),
         NodesModule,
         JobsModule,
-        PeriodicModule,
+        ...(roleOf(config) === 'api' ? [] : [JobsRunningModule, PeriodicModule]),
       ],
     };
   }
+}
+
+function processOf(config: Config, drivers: Setup['drivers']): ProcessDescription {
+  const { hostname, conductorGroup: group } = config;
+  const role = roleOf(config);
+  return { hostname, role, group, version, drivers: role === 'api' ? [] : driverDescriptions(drivers) };
 }
 
 /** Bytes of bodies that are still arriving. */
@@ -138,6 +150,7 @@ export async function listen(
   await app.listen(port, host);
   const lifecycle = app.get(Lifecycle);
   const server: Server = app.getHttpServer();
+  await app.get(Conductor).listensAt(app.get<Config>(CONFIG).conductorAddress ?? (await reachableUrl(app)));
   // A client that keeps asking on one connection would otherwise keep the server open.
   lifecycle.onDrain(() =>
     server.prependListener('request', (_, reply) => reply.setHeader('Connection', 'close')),

@@ -4,16 +4,23 @@ import { Database, type Statement } from '../database/database.js';
 import { REGISTER } from '../database/transitions/register.js';
 import { unregister } from '../database/transitions/unregister.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
+import { PROCESS, type ProcessDescription } from './process-description.js';
 import { DatabaseClock } from './database-clock.js';
 
 /** An expired lease is not renewed, because others may have acted on its end. */
 const RENEW = {
   name: 'conductor-renew',
   text: `
-    update conductors set expires_at = now() + $2 * interval '1 second'
+    update conductors set expires_at = now() + $2 * interval '1 second', address = $3, is_leaving = $4
     where id = $1 and expires_at > now()
     returning extract(epoch from now())::float8 * 1000 as time`,
 };
+
+/** Where and whether a process takes work of others. */
+export interface Announcement {
+  readonly address: string | null;
+  readonly isLeaving: boolean;
+}
 
 @Injectable()
 export class ConductorRepository {
@@ -23,6 +30,7 @@ export class ConductorRepository {
   constructor(
     private readonly database: Database,
     private readonly secrets: SecretsAtRest,
+    @Inject(PROCESS) private readonly own: ProcessDescription,
     @Inject(CONFIG) config: Config,
   ) {
     this.lease = config.lease;
@@ -33,13 +41,25 @@ export class ConductorRepository {
     return this.clock.latest;
   }
 
-  async register(id: string, hostname: string): Promise<void> {
+  async register(id: string, { address }: Announcement): Promise<void> {
+    const { hostname, role, group, version, drivers } = this.own;
     const key = this.secrets.keys.first ?? null;
-    await this.timed(REGISTER, [id, hostname, this.lease, this.latestDatabaseTime, key]);
+    await this.timed(REGISTER, [
+      id,
+      hostname,
+      this.lease,
+      this.latestDatabaseTime,
+      key,
+      role,
+      group,
+      version,
+      address,
+      JSON.stringify(drivers),
+    ]);
   }
 
-  async renew(id: string): Promise<boolean> {
-    return this.timed(RENEW, [id, this.lease]);
+  async renew(id: string, { address, isLeaving }: Announcement): Promise<boolean> {
+    return this.timed(RENEW, [id, this.lease, address, isLeaving]);
   }
 
   async unregister(id: string): Promise<void> {

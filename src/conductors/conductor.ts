@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { LeaseUnsure } from '../lifecycle/errors.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
-import { ConductorRepository } from './conductor.repository.js';
+import { type Announcement, ConductorRepository } from './conductor.repository.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { type Life } from './life.js';
 
@@ -12,16 +13,19 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Conductor.name);
   private readonly keeper: LeaseKeeper;
   private readonly listeners: (() => void)[] = [];
+  private readonly registrationListeners: (() => void)[] = [];
+  private announcement: Announcement = { address: null, isLeaving: false };
 
   constructor(
     private readonly repository: ConductorRepository,
     @Inject(CONFIG) config: Config,
+    private readonly lifecycle: Lifecycle,
   ) {
     this.hostname = config.hostname;
     this.keeper = new LeaseKeeper({
       lease: config.lease * 1000,
-      register: (id) => this.repository.register(id, this.hostname),
-      renew: (id) => this.repository.renew(id),
+      register: (id) => this.register(id),
+      renew: (id) => this.repository.renew(id, this.announcement),
       onLost: () => this.abortAll(),
       onFailure: (error) => this.logger.warn(`The lease could not be renewed: ${reasonOf(error)}`),
     });
@@ -30,6 +34,24 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   /** At init, because other modules need it in their bootstrap hooks. */
   async onModuleInit(): Promise<void> {
     await this.keeper.start();
+    this.lifecycle.onDrain(() => this.leave());
+  }
+
+  /** @param address where other processes reach this one. */
+  async listensAt(address: string | null): Promise<void> {
+    this.announcement = { address, isLeaving: false };
+    await this.beat();
+  }
+
+  private async register(id: string): Promise<void> {
+    await this.repository.register(id, this.announcement);
+    for (const listener of this.registrationListeners) listener();
+  }
+
+  /** From now on, other processes send no more work here. */
+  private leave(): void {
+    this.announcement = { address: null, isLeaving: true };
+    if (this.hasLease) void this.beat();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -58,6 +80,10 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
 
   onLost(listener: () => void): void {
     this.listeners.push(listener);
+  }
+
+  onRegistered(listener: () => void): void {
+    this.registrationListeners.push(listener);
   }
 
   beat(): Promise<void> {

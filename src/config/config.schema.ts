@@ -5,6 +5,7 @@ import { metricsPlace } from './metrics-place.js';
 import { authSettings } from './settings/auth.js';
 import { limitSettings } from './settings/limits.js';
 import { policySettings } from './settings/policy.js';
+import { processSettings } from './settings/process.js';
 import { tlsSettings } from './settings/tls.js';
 import { defaulted, optional, secret } from './setting.js';
 import {
@@ -79,6 +80,7 @@ export const configSchema = z
       'The name of this process as `reservation` and `conductor` show it.',
       "the machine's name",
     ),
+    ...processSettings,
     dataDir: defaulted(path, '.ferrule', 'The folder of the embedded database.'),
     databaseUrl: secret(
       databaseUrl,

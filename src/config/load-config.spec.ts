@@ -44,6 +44,8 @@ describe('loadConfig', () => {
       metrics: 'auto',
       maxBody: 1_048_576,
       requestTimeout: 60,
+      role: 'all',
+      conductorGroup: '',
       conductorConcurrency: 256,
       jobRetention: 604_800,
       keystoneCache: 300,

@@ -119,3 +119,9 @@ export const databaseUrl = url('postgres', 'postgresql').refine(
 );
 
 export const hostName = z.string().max(255, 'must have at most 255 characters');
+
+export const conductorGroup = z
+  .string()
+  .max(255, 'must have at most 255 characters')
+  .regex(/^[\w.-]*$/, 'must consist of letters, digits and the characters . _ -')
+  .transform((value) => value.toLowerCase());

@@ -97,6 +97,15 @@ export interface ConductorsTable {
   expires_at: ColumnType<string, string, string>;
   /** The id of the key that its process encrypts with; null: in the clear. */
   secrets_key: string | null;
+  role: Defaulted<string>;
+  conductor_group: Defaulted<string>;
+  /** Null, as all below, for a process of an earlier version. */
+  version: string | null;
+  /** URL for calls that are forwarded to it. */
+  address: string | null;
+  drivers: ColumnType<JsonObject[] | null, string | null | undefined, never>;
+  /** It takes no more work. */
+  is_leaving: Defaulted<boolean>;
 }
 
 export interface JobsTable {

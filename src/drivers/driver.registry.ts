@@ -1,13 +1,11 @@
 import { type Driver } from './driver.js';
 import { DriverUnknown } from './errors.js';
 
+/** The drivers of this process. */
 export class DriverRegistry {
   private readonly drivers: ReadonlyMap<string, Driver>;
 
-  constructor(
-    drivers: readonly Driver[],
-    readonly hosts: readonly string[],
-  ) {
+  constructor(drivers: readonly Driver[]) {
     const sorted = [...drivers].sort((a, b) => (a.name < b.name ? -1 : 1));
     this.drivers = new Map(sorted.map((driver) => [driver.name, driver]));
   }

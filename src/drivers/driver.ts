@@ -1,8 +1,15 @@
-import { FerruleError, InvalidParameterValue, type InterfaceKind, type TaskNode } from '@ferrule/driver-kit';
+import {
+  FerruleError,
+  type InvalidParameterValue,
+  type InterfaceKind,
+  type TaskNode,
+} from '@ferrule/driver-kit';
 import { checkDriverInfo } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
 import { redactor, secretsOf } from '../secrets/redact.js';
+import { unsupportedInterface } from '../conductors/described-driver.js';
 import { copyOf } from './copy-of.js';
+import { propertiesOf } from './driver-descriptions.js';
 import { messageOf } from './execution/method-errors.js';
 import { isAbsent } from './interface-defaults.js';
 import { withMisspeltKeys } from './misspelt-keys.js';
@@ -49,10 +56,6 @@ export class Driver {
     return this.composed.defaults[kind];
   }
 
-  assertSupports(kind: InterfaceKind, name: string): void {
-    if (!this.composed.enabled[kind].includes(name)) throw this.unsupported(kind, name);
-  }
-
   findVendorInterface(name: string): VendorInterface | undefined {
     return this.vendor.get(name);
   }
@@ -65,12 +68,7 @@ export class Driver {
 
   private unsupported(kind: InterfaceKind, name: string): InvalidParameterValue {
     const isElsewhere = this.all.some(({ enabled }) => enabled[kind].includes(name));
-    const problem = isElsewhere
-      ? `${kind} interface implementation '${name}' is not supported by hardware type ${this.name}.`
-      : `Could not find the ${kind} interface '${name}' for hardware type ${this.name}.`;
-    return new InvalidParameterValue(
-      `${problem} Valid interfaces are ${this.enabledInterfaces(kind).join(', ')}.`,
-    );
+    return unsupportedInterface(this.name, kind, name, this.enabledInterfaces(kind), isElsewhere);
   }
 
   get driverInfo(): z.ZodObject | undefined {
@@ -78,9 +76,7 @@ export class Driver {
   }
 
   get properties(): Readonly<Record<string, string>> {
-    const shape: Readonly<Record<string, z.core.$ZodType & { description?: string | undefined }>> =
-      this.driverInfo?.shape ?? {};
-    return Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, schema.description ?? '']));
+    return propertiesOf(this.composed);
   }
 
   /**

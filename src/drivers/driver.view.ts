@@ -1,6 +1,6 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
+import { type ServedDriver } from '../conductors/served-driver.js';
 import { type Link, linkPair } from '../http/links.js';
-import { type Driver } from './driver.js';
 
 /** N of the 1.N that introduced the interface kind on drivers. */
 const KIND_SINCE: Readonly<Record<InterfaceKind, number>> = {
@@ -35,7 +35,6 @@ export const DRIVER_FIELDS: ReadonlyMap<string, number> = new Map([
 export type DriverView = Readonly<Record<string, string | readonly string[] | readonly Link[]>>;
 
 export interface DriverViewOptions {
-  readonly hosts: readonly string[];
   readonly base: string;
   readonly microversion: number;
   readonly fields: readonly string[] | undefined;
@@ -43,14 +42,14 @@ export interface DriverViewOptions {
   readonly isDetailed: boolean;
 }
 
-export function driverView(driver: Driver, options: DriverViewOptions): DriverView {
+export function driverView(driver: ServedDriver, options: DriverViewOptions): DriverView {
   const { fields, microversion, isDetailed, base } = options;
   const isShown = (field: string) =>
     (DRIVER_FIELDS.get(field) ?? Infinity) <= microversion &&
     (!fields || field === 'links' || fields.includes(field));
   const all: [string, DriverView[string]][] = [
     ['name', driver.name],
-    ['hosts', options.hosts],
+    ['hosts', driver.hosts],
     ['links', linkPair(base, `drivers/${driver.name}`)],
     ['properties', linkPair(base, `drivers/${driver.name}/properties`)],
     ['type', 'dynamic'],

@@ -3,11 +3,12 @@ import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { Policy } from '../auth/policy/policy.js';
 import { CallerOf } from '../auth/request-identity.js';
+import { Roster } from '../conductors/roster.js';
+import { type ServedDriver } from '../conductors/served-driver.js';
 import { BadRequest } from '../http/errors.js';
 import { listed } from '../text/listed.js';
 import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { Listing } from '../openapi/listing.js';
-import { DriverRegistry } from './driver.registry.js';
 import { DRIVER_FIELDS, type DriverView, driverView } from './driver.view.js';
 import { DRIVER_QUERY, DRIVERS_LISTING, DRIVERS_QUERY } from './drivers.docs.js';
 import { DriverNotFound } from './errors.js';
@@ -15,7 +16,7 @@ import { DriverNotFound } from './errors.js';
 @Controller('v1/drivers')
 export class DriversController {
   constructor(
-    private readonly drivers: DriverRegistry,
+    private readonly roster: Roster,
     private readonly policy: Policy,
   ) {}
 
@@ -31,8 +32,8 @@ export class DriversController {
     assertFields(fields, microversion);
     if (detail && fields) throw new BadRequest("Can't fetch a subset of fields with 'detail' set.");
     // Ironic no longer has classic drivers.
-    const shown = type === 'classic' ? [] : this.drivers.names().map((name) => this.drivers.get(name));
-    const options = { hosts: this.drivers.hosts, base, microversion, fields, isDetailed: detail };
+    const shown = type === 'classic' ? [] : this.roster.drivers();
+    const options = { base, microversion, fields, isDetailed: detail };
     return { drivers: shown.map((driver) => driverView(driver, options)) };
   }
 
@@ -46,10 +47,8 @@ export class DriversController {
   ): DriverView {
     this.policy.assert(caller, 'baremetal:driver:get');
     assertFields(fields, microversion);
-    const options = { hosts: this.drivers.hosts, base, microversion, fields, isDetailed: true };
-    const driver = this.drivers.find(name);
-    if (!driver) throw new DriverNotFound(name, this.drivers.names());
-    return driverView(driver, options);
+    const options = { base, microversion, fields, isDetailed: true };
+    return driverView(this.get(name), options);
   }
 
   @Get(':driver/properties')
@@ -59,7 +58,16 @@ export class DriversController {
     @NoQuery() _query: unknown,
   ): Readonly<Record<string, string>> {
     this.policy.assert(caller, 'baremetal:driver:get_properties');
-    return this.drivers.get(name).properties;
+    return this.get(name).properties;
+  }
+
+  private get(name: string): ServedDriver {
+    const driver = this.roster.driver(name);
+    if (driver) return driver;
+    throw new DriverNotFound(
+      name,
+      this.roster.drivers().map((each) => each.name),
+    );
   }
 }
 

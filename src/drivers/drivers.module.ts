@@ -19,15 +19,11 @@ export interface EnabledDrivers {
 /** A Nest module per package, whose providers its hardware types and vendor interfaces can inject, and the registry. */
 @Module({})
 export class DriversModule {
-  static register(
-    { drivers, settings }: EnabledDrivers,
-    service: ServiceSettings,
-    hosts: readonly string[],
-  ): DynamicModule {
+  static register({ drivers, settings }: EnabledDrivers, service: ServiceSettings): DynamicModule {
     const tokens = drivers.map(driverToken);
     const registry: Provider = {
       provide: DriverRegistry,
-      useFactory: (...made: Driver[]) => new DriverRegistry(made, hosts),
+      useFactory: (...made: Driver[]) => new DriverRegistry(made),
       inject: tokens,
     };
     return {

@@ -5,7 +5,7 @@ export class DriverNotFound extends NotFound {
   override readonly code = 'DriverNotFound';
   constructor(name: string, known: readonly string[]) {
     super(
-      `Could not find the following driver(s) or hardware type(s): ${name}. Enabled: ${known.join(', ')}.`,
+      `Could not find the following driver(s) or hardware type(s): ${name}. ${known.length === 0 ? 'No conductor is alive.' : `Enabled: ${known.join(', ')}.`}`,
     );
   }
 }

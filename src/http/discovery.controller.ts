@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Link, linkPair, Links } from './links.js';
-import { MAXIMUM_MICROVERSION, MINIMUM_MICROVERSION, versionText } from './microversion.js';
+import { CONDUCTORS_SINCE, MAXIMUM_MICROVERSION, MINIMUM_MICROVERSION, versionText } from './microversion.js';
 
 interface Version {
   readonly id: 'v1';
@@ -46,6 +46,7 @@ export class DiscoveryController {
       nodes: linkPair(base, 'nodes/'),
       ports: [],
       drivers: linkPair(base, 'drivers/'),
+      ...(request.microversion >= CONDUCTORS_SINCE && { conductors: linkPair(base, 'conductors/') }),
       version,
     };
   }

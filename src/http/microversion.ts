@@ -59,3 +59,6 @@ function versionOfService(value: string): string | undefined {
   }
   return undefined;
 }
+
+/** N of the 1.N that introduced `/v1/conductors`. */
+export const CONDUCTORS_SINCE = 49;

@@ -15,12 +15,6 @@ import { JobsService } from './jobs.service.js';
 import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 import { JobQueue } from './queue/job-queue.js';
-import { JobWorker } from './queue/job-worker.js';
-import { JobAdopter } from './running/job.adopter.js';
-import { JobProcessor } from './running/job.processor.js';
-import { JobRecorder } from './running/job.recorder.js';
-import { JobRunner } from './running/job.runner.js';
-import { ProgressWriter } from './running/progress.writer.js';
 import { RunningJobs } from './running/running-jobs.js';
 
 @Module({
@@ -38,15 +32,9 @@ import { RunningJobs } from './running/running-jobs.js';
     JobQueue,
     JobFeeder,
     CallBurst,
-    JobWorker,
     RunningJobs,
-    JobAdopter,
-    ProgressWriter,
-    JobRecorder,
-    JobRunner,
-    JobProcessor,
     JobSweeper,
   ],
-  exports: [JobsService],
+  exports: [JobsService, JobRepository, JobWatch, JobWaiters, JobQueue, JobFeeder, CallBurst, RunningJobs],
 })
 export class JobsModule {}

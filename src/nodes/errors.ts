@@ -43,8 +43,18 @@ export class NoValidHost extends InvalidParameterValue {
 /** 404: an existing node's driver is not served. */
 export class NodeNotServed extends NotFound {
   override readonly code = 'NoValidHost';
-  constructor(uuid: string, driver: string, enabled: readonly string[]) {
-    super(`No conductor serves driver ${driver} of node ${uuid}. ${howEnabled(enabled)}`);
+  constructor(uuid: string, driver: string, group: string, enabled: readonly string[]) {
+    const ofGroup = group === '' ? '' : ` in its conductor group "${group}"`;
+    super(`No conductor serves driver ${driver} of node ${uuid}${ofGroup}. ${howEnabled(enabled)}`);
+  }
+}
+
+/** 503: there is no live conductor at all. */
+export class NoConductor extends FerruleError {
+  readonly code = 'TemporaryFailure';
+  readonly status = 503;
+  constructor() {
+    super('No conductor is alive. Start a process with FERRULE_ROLE=conductor or all, or retry later.');
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { type Served } from '../conductors/roster.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database, type Statement } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
@@ -27,7 +28,7 @@ const BY_NAME = {
 };
 
 const PASSTHRU_COLUMNS = `
-  nodes.id, nodes.uuid, name, driver, vendor_interface, driver_info, driver_internal_info, properties, extra,
+  nodes.id, nodes.uuid, name, driver, vendor_interface, conductor_group, driver_info, driver_internal_info, properties, extra,
   instance_info, last_error_by_passthru, updated_at, owner, lessee`;
 /** `one` value, or `several`: one row for each that is found, with its index. */
 function passthruBy(column: 'uuid' | 'name', type: string): Lookup {
@@ -49,7 +50,7 @@ const PASSTHRU_PAGE = {
   name: 'node-passthru-page',
   text: `
     select ${PASSTHRU_COLUMNS} from nodes
-    where driver = $1 and conductor_group = '' and id > $2::bigint
+    where driver = $1 and conductor_group = $4 and id > $2::bigint
     order by id limit $3`,
 };
 
@@ -95,12 +96,13 @@ export class NodeRepository {
     return row && passthruNode(row, this.secrets);
   }
 
-  /** The nodes of a hardware type that this service serves, in the order of their ids. @param after id of the page before. */
-  async pageForPassthru(driver: string, after: string, limit: number): Promise<PassthruNode[]> {
+  /** The nodes of a hardware type and a conductor group, in the order of their ids. @param after id of the page before. */
+  async pageForPassthru({ driver, group }: Served, after: string, limit: number): Promise<PassthruNode[]> {
     const rows = await this.database.hot.query<PassthruRow & Record<string, unknown>>(PASSTHRU_PAGE, [
       driver,
       after,
       limit,
+      group,
     ]);
     return rows.map((row) => passthruNode(row, this.secrets));
   }

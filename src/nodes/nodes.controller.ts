@@ -4,7 +4,7 @@ import { type Response } from 'express';
 import { Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { Reader } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { DriverRegistry } from '../drivers/driver.registry.js';
+import { Roster } from '../conductors/roster.js';
 import { BadRequest } from '../http/errors.js';
 import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { nextPage } from '../http/links.js';
@@ -29,7 +29,7 @@ export class NodesController {
   constructor(
     private readonly changes: NodeChanges,
     private readonly lists: NodeListRepository,
-    private readonly drivers: DriverRegistry,
+    private readonly roster: Roster,
     private readonly access: NodeAccess,
     private readonly queue: ListQueue,
     @Inject(CONFIG) private readonly config: Config,
@@ -87,9 +87,8 @@ export class NodesController {
     path: string,
   ): Promise<JsonParts> {
     const page = { ...asked, limit: Math.min(asked.limit, this.config.maxLimit) };
-    const served = { hosts: this.drivers.hosts, drivers: this.drivers.names() };
     const { caller } = context;
-    const conditions = nodeConditions(page.filters, served);
+    const conditions = nodeConditions(page.filters, this.roster.all);
     const visible = visibleNodes(this.access.listed(caller, page.sort.key), caller.projectId);
     return this.queue.make(reader, async () => {
       const found = await this.lists.list({ ...page, conditions, visible });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MaintenanceController } from './maintenance.controller.js';
+import { OwnDrivers } from './own-drivers.js';
 import { NodeAccess } from './access/node-access.js';
 import { NodeController } from './node.controller.js';
 import { NodeListRepository } from './list/node-list.repository.js';
@@ -24,7 +25,8 @@ import { ValidationController } from './validation.controller.js';
     ChangeMaker,
     NodeChanges,
     PassthruNodes,
+    OwnDrivers,
   ],
-  exports: [NodeAccess, NodeRepository, NodesService, PassthruNodes],
+  exports: [NodeAccess, OwnDrivers, NodeRepository, NodesService, PassthruNodes],
 })
 export class NodesModule {}

@@ -6,6 +6,7 @@ export interface PassthruNode extends TaskNode {
   readonly id: string;
   /** `instance_info.vendor_interface` if set, else the node's own. */
   readonly vendorInterface: string;
+  readonly conductorGroup: string;
   readonly lastErrorByPassthru: boolean;
   /** Null when the node was never changed. */
   readonly updatedAt: string | null;
@@ -20,6 +21,7 @@ export interface PassthruRow {
   readonly name: string | null;
   readonly driver: string;
   readonly vendor_interface: string | null;
+  readonly conductor_group: string;
   readonly driver_info: JsonObject;
   readonly driver_internal_info: JsonObject;
   readonly properties: JsonObject;
@@ -46,6 +48,7 @@ export function passthruNode(stored: PassthruRow, secrets: SecretsAtRest): Passt
     properties: row.properties,
     extra: row.extra,
     instanceInfo: row.instance_info,
+    conductorGroup: row.conductor_group,
     lastErrorByPassthru: row.last_error_by_passthru,
     updatedAt: row.updated_at,
     owner: row.owner,

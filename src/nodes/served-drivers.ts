@@ -1,27 +1,27 @@
-import { type Driver } from '../drivers/driver.js';
-import { type DriverRegistry } from '../drivers/driver.registry.js';
-import { NodeNotServed, NoValidHost } from './errors.js';
+import { type Roster, type Served } from '../conductors/roster.js';
+import { type ServedDriver } from '../conductors/served-driver.js';
+import { NodeNotServed, NoConductor, NoValidHost } from './errors.js';
 
-/** The only conductor group that this service serves. */
-const DEFAULT_GROUP = '';
-
-export function conductorOf(drivers: DriverRegistry, driver: string, group: string): string | null {
-  return group === DEFAULT_GROUP && drivers.find(driver) ? (drivers.hosts[0] ?? null) : null;
+/** For a node that is created or changed. @throws NoValidHost (400), NoConductor (503) */
+export function driverToSet(roster: Roster, driver: string, group: string): ServedDriver {
+  assertAny(roster);
+  const isServed = roster.hostsFor({ driver, group }).length > 0;
+  const found = roster.driver(driver);
+  if (found && isServed) return found;
+  throw new NoValidHost(driver, group, namesOf(roster));
 }
 
-/** For a node that is created or changed. @throws NoValidHost (400) */
-export function driverToSet(drivers: DriverRegistry, name: string, group: string): Driver {
-  const driver = drivers.find(name);
-  if (driver && group === DEFAULT_GROUP) return driver;
-  throw new NoValidHost(name, group, drivers.names());
+/** Whether a live conductor serves a stored node. @throws NodeNotServed (404), NoConductor (503) */
+export function assertServed(roster: Roster, node: { readonly uuid: string } & Served): void {
+  if (roster.hostsFor(node).length > 0) return;
+  assertAny(roster);
+  throw new NodeNotServed(node.uuid, node.driver, node.group, namesOf(roster));
 }
 
-/** Of a stored node. @throws NodeNotServed (404) */
-export function driverOfNode(
-  drivers: DriverRegistry,
-  node: { readonly uuid: string; readonly driver: string },
-): Driver {
-  const driver = drivers.find(node.driver);
-  if (driver) return driver;
-  throw new NodeNotServed(node.uuid, node.driver, drivers.names());
+function assertAny(roster: Roster): void {
+  if (roster.isEmpty) throw new NoConductor();
+}
+
+function namesOf(roster: Roster): string[] {
+  return roster.drivers().map(({ name }) => name);
 }

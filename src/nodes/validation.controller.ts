@@ -2,15 +2,14 @@ import { INTERFACE_KINDS } from '@ferrule/driver-kit';
 import { Controller, Get } from '@nestjs/common';
 import { type z } from 'zod';
 import { type ValidationResult } from '../drivers/driver.js';
-import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
 import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
+import { OwnDrivers } from './own-drivers.js';
 import { NodesService } from './nodes.service.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { passthruNode } from './passthru-node.js';
-import { driverOfNode } from './served-drivers.js';
 
 /** Ironic's answer has no vendor interface. */
 const VALIDATED = INTERFACE_KINDS.filter((kind) => kind !== 'vendor');
@@ -22,7 +21,7 @@ type Validation = Record<string, ValidationResult>;
 export class ValidationController {
   constructor(
     private readonly nodes: NodesService,
-    private readonly drivers: DriverRegistry,
+    private readonly drivers: OwnDrivers,
     private readonly secrets: SecretsAtRest,
   ) {}
 
@@ -50,7 +49,7 @@ export class ValidationController {
       const name = overridingInterface(node.instance_info, kind) ?? node[interfaceField(kind)] ?? undefined;
       return [kind, name] as const;
     });
-    const driver = driverOfNode(this.drivers, node);
+    const driver = this.drivers.ofNode({ ...node, conductorGroup: node.conductor_group });
     const subject = passthruNode(node, this.secrets);
     return driver.validateInterfaces(subject, identity, new Map(interfaces), subject.vendorInterface);
   }

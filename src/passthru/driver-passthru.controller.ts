@@ -6,6 +6,7 @@ import { CallerOf } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
+import { OwnDrivers } from '../nodes/own-drivers.js';
 import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
 import { CallPolicy } from './call-policy.js';
@@ -26,6 +27,7 @@ import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js
 export class DriverPassthruController {
   constructor(
     private readonly drivers: DriverRegistry,
+    private readonly own: OwnDrivers,
     private readonly invoker: PassthruInvoker,
     private readonly links: Links,
     private readonly policy: CallPolicy,
@@ -43,7 +45,7 @@ export class DriverPassthruController {
     const wanted = query.vendor_interface ?? known?.defaultInterface('vendor') ?? '';
     const found = known?.findVendorInterface(wanted);
     const methods = this.policy.callable(caller, { driver: name, vendorInterface: found, node: null });
-    const { source } = this.drivers.get(name).vendorInterface(wanted);
+    const { source } = this.own.named(name).vendorInterface(wanted);
     return listMethods(methods, source, query.detail);
   }
 

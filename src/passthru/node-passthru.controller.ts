@@ -6,9 +6,9 @@ import { CallerOf } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
+import { OwnDrivers } from '../nodes/own-drivers.js';
 import { Ident, type NodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { driverOfNode } from '../nodes/served-drivers.js';
 import { ArgsGuard } from './args.guard.js';
 import { AuditGuard } from './audit.guard.js';
 import { CallPolicy } from './call-policy.js';
@@ -31,6 +31,7 @@ export class NodePassthruController {
   constructor(
     private readonly nodes: PassthruNodes,
     private readonly drivers: DriverRegistry,
+    private readonly own: OwnDrivers,
     private readonly invoker: PassthruInvoker,
     private readonly links: Links,
     private readonly policy: CallPolicy,
@@ -46,7 +47,7 @@ export class NodePassthruController {
     const node = await this.nodes.get(reference, caller);
     const found = this.drivers.find(node.driver)?.findVendorInterface(node.vendorInterface);
     const methods = this.policy.callable(caller, { driver: node.driver, vendorInterface: found, node });
-    const { source } = driverOfNode(this.drivers, node).vendorInterface(node.vendorInterface);
+    const { source } = this.own.ofNode(node).vendorInterface(node.vendorInterface);
     return listMethods(methods, source, detail);
   }
 

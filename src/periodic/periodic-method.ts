@@ -21,6 +21,7 @@ export class PeriodicMethod {
     readonly driver: Driver,
     readonly vendorInterface: VendorInterface,
     { key, options }: PeriodicDeclaration,
+    group: string,
   ) {
     const { scope, lock = 'exclusive', timeout = DEFAULT_TIMEOUT, description = '' } = options;
     this.interval = milliseconds(options.every);
@@ -31,17 +32,19 @@ export class PeriodicMethod {
       key,
       options: { http: [this.httpMethod], lock, timeout, description },
     });
-    this.key = `${driver.name}/${vendorInterface.name}.${this.method.name}`;
+    const name = `${driver.name}/${vendorInterface.name}.${this.method.name}`;
+    this.key = group === '' ? name : `${name} of group ${group}`;
   }
 }
 
-export function periodicMethodsOf(registry: DriverRegistry): PeriodicMethod[] {
+/** @param group of the conductors, each of which has its own runs. */
+export function periodicMethodsOf(registry: DriverRegistry, group: string): PeriodicMethod[] {
   return registry.names().flatMap((name) => {
     const driver = registry.get(name);
     return driver.enabledInterfaces('vendor').flatMap((each) => {
       const vendorInterface = driver.vendorInterface(each);
       return vendorInterface.periodics.map(
-        (declaration) => new PeriodicMethod(driver, vendorInterface, declaration),
+        (declaration) => new PeriodicMethod(driver, vendorInterface, declaration, group),
       );
     });
   });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { FerruleError } from '@ferrule/driver-kit';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SERVICE } from '../auth/caller.js';
+import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
 import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { failureLine } from '../drivers/execution/method-failure.js';
 import { type MethodCall } from '../drivers/execution/method-call.js';
@@ -36,6 +37,7 @@ export class PeriodicRunner {
     private readonly nodes: PassthruNodes,
     private readonly reservations: ReservationsService,
     private readonly lifecycle: Lifecycle,
+    @Inject(PROCESS) private readonly own: Pick<ProcessDescription, 'group'>,
   ) {}
 
   /** Once the shutdown has begun, no call is begun; those that run may end. Rejects if the nodes cannot be read; failures of the method are logged. */
@@ -51,7 +53,11 @@ export class PeriodicRunner {
 
   private async *nodesOf({ driver, vendorInterface }: PeriodicMethod, stop: Stop) {
     for (let after = '0'; !this.isOver(stop);) {
-      const page = await this.repository.pageForPassthru(driver.name, after, PAGE);
+      const page = await this.repository.pageForPassthru(
+        { driver: driver.name, group: this.own.group },
+        after,
+        PAGE,
+      );
       for (const node of page) {
         if (this.isOver(stop)) return;
         if (node.vendorInterface === vendorInterface.name) yield node;

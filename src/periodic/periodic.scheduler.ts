@@ -40,9 +40,9 @@ export class PeriodicScheduler implements OnApplicationShutdown {
     private readonly runner: PeriodicRunner,
     private readonly conductor: Conductor,
     private readonly lifecycle: Lifecycle,
-    @Inject(CONFIG) { conductorConcurrency }: Config,
+    @Inject(CONFIG) { conductorGroup }: Config,
   ) {
-    this.methods = periodicMethodsOf(registry);
+    this.methods = periodicMethodsOf(registry, conductorGroup);
     const shortest = Math.min(...this.methods.map(({ interval }) => interval));
     this.looks = new Periodic(
       () => Math.min(shortest / LOOKS, LONGEST_PAUSE),
@@ -52,7 +52,7 @@ export class PeriodicScheduler implements OnApplicationShutdown {
           this.warn(`The search for periodic methods failed: ${reasonOf(error)}`);
       },
     );
-    if (this.methods.length === 0 || conductorConcurrency === 0) return;
+    if (this.methods.length === 0) return;
     lifecycle.onServing(() => this.looks.start());
     // Calls have the time of all calls to end; from the drain on, the runner begins none.
     lifecycle.workEnds.addEventListener('abort', () => this.stopAll(() => new ServiceStopping()));

@@ -19,6 +19,21 @@ describeWithProgram('baremetal')('baremetal', () => {
 
   const { run, prints, shows, complains } = baremetal(() => service.http.base);
 
+  describe('conductor', () => {
+    it('list and show', async () => {
+      const [row] = await shows<Row[]>('conductor', 'list');
+      expect(row).toEqual({ Hostname: expect.any(String), 'Conductor Group': '', Alive: true });
+      expect(await shows<Row>('conductor', 'show', String(row?.['Hostname']))).toMatchObject({
+        hostname: row?.['Hostname'],
+        conductor_group: '',
+        alive: true,
+        drivers: ['fake-hardware'],
+        created_at: expect.any(String),
+        updated_at: expect.any(String),
+      });
+    });
+  });
+
   describe('driver', () => {
     it('list', async () => {
       const rows = await shows<Row[]>('driver', 'list');

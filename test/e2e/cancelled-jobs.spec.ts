@@ -72,10 +72,12 @@ function cancellationCases(place: () => Place): void {
 
 async function start(directory: DataDirectory, watch: WatchFile, env: Record<string, string> = {}) {
   const shared = { ...watch.env, ...env };
-  const [api, conductor] = await Promise.all([
-    directory.start({ ...shared, FERRULE_HOSTNAME: 'api', FERRULE_CONDUCTOR_CONCURRENCY: '0' }),
-    directory.start({ ...shared, FERRULE_HOSTNAME: 'conductor', FERRULE_CONDUCTOR_CONCURRENCY: '1' }),
-  ]);
+  const conductor = await directory.start({
+    ...shared,
+    FERRULE_HOSTNAME: 'conductor',
+    FERRULE_CONDUCTOR_CONCURRENCY: '1',
+  });
+  const api = await directory.start({ ...shared, FERRULE_HOSTNAME: 'api', FERRULE_ROLE: 'api' });
   return { api, conductor, watch };
 }
 

@@ -13,16 +13,18 @@ import { OrphanedLocks } from '../../src/reservations/orphaned-locks.js';
 import { ReservationRepository } from '../../src/reservations/reservation.repository.js';
 import { ReservationsService } from '../../src/reservations/reservations.service.js';
 import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
+import { processNamed } from './process-named.js';
 
 /** As far as locks are concerned. @returns its `parts` that must be shut down, in this order, and the others. */
 export async function startLockProcess(database: Database, host: string, env: Record<string, string> = {}) {
   const config = loadConfig({ FERRULE_HOSTNAME: host, FERRULE_LOCK_INTERVAL: '5ms', ...env });
-  const conductor = new Conductor(new ConductorRepository(database, new SecretsAtRest(), config), config);
+  const lifecycle = new Lifecycle(10);
+  const own = new ConductorRepository(database, new SecretsAtRest(), processNamed(host), config);
+  const conductor = new Conductor(own, config, lifecycle);
   const repository = new ReservationRepository(database, conductor);
   const held = new HeldLocks(conductor);
   const orphans = new OrphanedLocks(repository, held, conductor, config);
   const metrics = new LockMetrics(new Registry());
-  const lifecycle = new Lifecycle(10);
   const lines = new LockWaiterRepository(database, conductor);
   const waiters = new LockWaiters(lines, conductor, lifecycle, metrics);
   const service = new ReservationsService(repository, held, orphans, conductor, waiters, metrics, config);

@@ -1,4 +1,5 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { boundUrl } from '../../bound-url.js';
 import { type Database } from '../../database/database.js';
 import { openDatabase } from '../../database/open-database.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
@@ -133,7 +134,7 @@ async function start(
   const [{ listen }] = await code;
   await mayListen;
   await listen(app, { port: config.port, host: address });
-  logger.info(`Listening on ${boundUrl(parts.app, await parts.app.getUrl())}.`);
+  logger.info(`Listening on ${await boundUrl(parts.app)}.`);
 }
 
 function loadCode() {
@@ -143,14 +144,6 @@ function loadCode() {
     import('../../logging/nest-logger.js'),
     import('../../drivers/execution/method-runner.js'),
   ]);
-}
-
-/** The bound address; Nest's `getUrl` gives 127.0.0.1 for 0.0.0.0. */
-function boundUrl(app: NestExpressApplication, url: string): string {
-  const bound = app.getHttpServer().address();
-  if (bound === null || typeof bound === 'string') return String(bound);
-  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  return `${new URL(url).protocol}//${host}:${bound.port}`;
 }
 
 function stoppingText(lifecycle: Lifecycle): string {

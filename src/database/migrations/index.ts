@@ -16,6 +16,7 @@ import { sql as idempotencyKeys } from './0015-idempotency-keys.js';
 import { sql as jobChanges } from './0016-job-changes.js';
 import { sql as jobsThatDidNotSucceed } from './0017-jobs-that-did-not-succeed.js';
 import { sql as lockWaiters } from './0018-lock-waiters.js';
+import { sql as manyProcesses } from './0019-many-processes.js';
 
 export interface Migration {
   readonly number: number;
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 16, name: 'job-changes', sql: jobChanges },
   { number: 17, name: 'jobs-that-did-not-succeed', sql: jobsThatDidNotSucceed },
   { number: 18, name: 'lock-waiters', sql: lockWaiters },
+  { number: 19, name: 'many-processes', sql: manyProcesses },
 ];

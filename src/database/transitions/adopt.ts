@@ -84,7 +84,7 @@ const ADOPT = {
     select judged.id, is_lock_gone, adoption, queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace,
            args, node_id, node_uuid, token, is_cancelled, adopted.fence,
            (select row_to_json(node) from (
-              select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.driver_info,
+              select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.conductor_group, nodes.driver_info,
                      nodes.driver_internal_info, nodes.properties, nodes.extra, nodes.instance_info,
                      nodes.last_error_by_passthru, nodes.updated_at, nodes.owner, nodes.lessee
               from nodes where nodes.id = adopted.node_id) node) as node

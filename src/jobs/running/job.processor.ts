@@ -47,7 +47,6 @@ export class JobProcessor implements OnApplicationShutdown {
   ) {
     this.slots = new Slots(total);
     metrics.watchSlots(() => ({ used: this.slots.used, total }));
-    if (total === 0) return;
     lifecycle.onServing(() => void worker.start((ids) => this.process(ids)));
     lifecycle.onDrain(() => worker.pause());
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { typeName } from '../../json/type-name.js';
 import { BadRequest, NotAcceptable, UnexpectedArguments } from '../../http/errors.js';
-import { type DriverRegistry } from '../../drivers/driver.registry.js';
+import { type Roster } from '../../conductors/roster.js';
 import {
   isColumn,
   isNodeField,
@@ -21,11 +21,7 @@ import { driverToSet } from '../served-drivers.js';
 const CREATABLE = NODE_FIELD_NAMES.filter(isColumn).filter((name) => nodeField(name).write.includes('C'));
 
 /** `parent_node` stays the name or UUID that the client gave. */
-export function newNode(
-  body: JsonValue,
-  microversion: number,
-  drivers: DriverRegistry,
-): Map<NodeColumn, unknown> {
+export function newNode(body: JsonValue, microversion: number, roster: Roster): Map<NodeColumn, unknown> {
   const wanted = readMembers(body, microversion);
   const values = new Map<NodeColumn, unknown>();
   for (const name of CREATABLE) {
@@ -37,7 +33,7 @@ export function newNode(
   values.set('uuid', values.get('uuid') ?? randomUUID());
   if (values.get('resource_class') === '') values.set('resource_class', null);
   values.set('provision_state', initialState(microversion));
-  const driver = driverToSet(drivers, String(values.get('driver')), String(values.get('conductor_group')));
+  const driver = driverToSet(roster, String(values.get('driver')), String(values.get('conductor_group')));
   const interfaces = completeInterfaces(driver, values.get('instance_info'), (field) =>
     storedValue(field, wanted.get(field) ?? null),
   );

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import { rulesOf } from '../../auth/policy/rules/decision.js';
 import { identityText, type RequestIdentity } from '../../auth/request-identity.js';
-import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { Roster } from '../../conductors/roster.js';
 import { requestLine } from '../../logging/request-line.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { maskValue } from '../../secrets/masking.js';
@@ -32,7 +32,7 @@ export class NodeChanges {
   constructor(
     private readonly nodes: NodesService,
     private readonly repository: NodeRepository,
-    private readonly drivers: DriverRegistry,
+    private readonly roster: Roster,
     private readonly access: NodeAccess,
     private readonly maker: ChangeMaker,
     private readonly plans: NodePlans,
@@ -42,7 +42,7 @@ export class NodeChanges {
   async create(body: JsonValue, microversion: number, identity: RequestIdentity): Promise<ReservedNode> {
     const { caller } = identity;
     const { body: permitted, decisions } = this.access.permitCreation(caller, body);
-    const values = newNode(permitted, microversion, this.drivers);
+    const values = newNode(permitted, microversion, this.roster);
     await this.plans.resolveParent(values, caller);
     const [uuid, driver] = [String(values.get('uuid')), String(values.get('driver'))];
     const { action, status } = CREATION;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../../auth/caller.js';
-import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { Roster } from '../../conductors/roster.js';
 import { BadRequest } from '../../http/errors.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type NodeColumn } from '../fields/node-fields.js';
@@ -16,13 +16,13 @@ import { patchedNode } from '../patch/node-patch.js';
 export class NodePlans {
   constructor(
     private readonly repository: NodeRepository,
-    private readonly drivers: DriverRegistry,
+    private readonly roster: Roster,
     private readonly secrets: SecretsAtRest,
     private readonly access: NodeAccess,
   ) {}
 
   async plan(node: ReservedNode, patch: NodePatch, caller: Caller): Promise<NodeDraft> {
-    const draft = patchedNode(this.secrets.openedNode(node), patch, this.drivers);
+    const draft = patchedNode(this.secrets.openedNode(node), patch, this.roster);
     if (draft.isChanged('parent_node')) {
       const values = new Map<NodeColumn, unknown>([['parent_node', draft.get('parent_node')]]);
       await this.resolveParent(values, caller);

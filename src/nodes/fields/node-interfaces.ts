@@ -1,5 +1,5 @@
 import { INTERFACE_KINDS, type InterfaceKind, isJsonObject } from '@ferrule/driver-kit';
-import { type Driver } from '../../drivers/driver.js';
+import { type ServedDriver } from '../../conductors/served-driver.js';
 
 export type InterfaceField = `${InterfaceKind}_interface`;
 
@@ -20,7 +20,7 @@ export function overridingInterface(instanceInfo: unknown, kind: InterfaceKind):
  * @param named the node's own value of a field, null for none.
  */
 export function completeInterfaces(
-  driver: Driver,
+  driver: ServedDriver,
   instanceInfo: unknown,
   named: (field: InterfaceField) => unknown,
 ): Map<InterfaceField, string | null> {

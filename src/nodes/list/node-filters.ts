@@ -1,13 +1,9 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { type ServedSet } from '../../conductors/roster.js';
 import { ChassisNotFound } from '../errors.js';
 import { type NodeColumn } from '../fields/node-fields.js';
 import { isName, nodeIdent } from '../fields/node-name.js';
 import { type NodeFilterName, type NodeFilters } from './node-list.query.js';
-
-export interface Served {
-  readonly hosts: readonly string[];
-  readonly drivers: readonly string[];
-}
 
 type Condition = RawBuilder<SqlBool>;
 
@@ -24,45 +20,45 @@ const isSet = (name: NodeColumn) => (value: boolean) =>
  */
 const IS_NO_CHILD = sql<SqlBool>`case when nodes.parent_node is null then true else false end`;
 
-const CONDITIONS: { readonly [K in NodeFilterName]: (value: FilterValues[K], served: Served) => Condition } =
-  {
-    associated: isSet('instance_uuid'),
-    maintenance: equals('maintenance'),
-    retired: equals('retired'),
-    instance_uuid: equals('instance_uuid'),
-    chassis_uuid: (uuid) => {
-      throw new ChassisNotFound(uuid);
-    },
-    provision_state: equals('provision_state'),
-    driver: equals('driver'),
-    resource_class: equals('resource_class'),
-    fault: equals('fault'),
-    conductor_group: (group) => sql`nodes.conductor_group = ${group.toLowerCase()}`,
-    conductor: (host, { hosts, drivers }) =>
-      // The first host serves all nodes; see `conductorOf`.
-      host === hosts[0]
-        ? sql`nodes.driver = any(${drivers}::text[]) and nodes.conductor_group = ''`
-        : sql`false`,
-    owner: equals('owner'),
-    description_contains: (text) => sql`nodes.description like ${`%${likeText(text)}%`}`,
-    lessee: equals('lessee'),
-    project: (project) => sql`${project} in (nodes.owner, nodes.lessee)`,
-    // List parameters are lower-cased; shards are stored as given.
-    shard: (shards) => sql`lower(nodes.shard) = any(${shards}::text[])`,
-    sharded: isSet('shard'),
-    parent_node: (text) => {
-      const parent = nodeIdent(text, Infinity);
-      return isName(parent)
-        ? sql`nodes.parent_node = (select parent.uuid from nodes parent where parent.name = ${parent.name})`
-        : sql`nodes.parent_node = ${parent.uuid}`;
-    },
-    include_children: (isIncluded) => (isIncluded ? sql`true` : IS_NO_CHILD),
-    instance_name: equals('instance_name'),
-  };
+const CONDITIONS: {
+  readonly [K in NodeFilterName]: (value: FilterValues[K], served: readonly ServedSet[]) => Condition;
+} = {
+  associated: isSet('instance_uuid'),
+  maintenance: equals('maintenance'),
+  retired: equals('retired'),
+  instance_uuid: equals('instance_uuid'),
+  chassis_uuid: (uuid) => {
+    throw new ChassisNotFound(uuid);
+  },
+  provision_state: equals('provision_state'),
+  driver: equals('driver'),
+  resource_class: equals('resource_class'),
+  fault: equals('fault'),
+  conductor_group: (group) => sql`nodes.conductor_group = ${group.toLowerCase()}`,
+  conductor: (host, served) => {
+    const mapped = served.filter(({ hosts }) => hosts.includes(host)).map((each) => mappedTo(host, each));
+    return mapped.length === 0 ? sql`false` : sql`(${sql.join(mapped, sql` or `)})`;
+  },
+  owner: equals('owner'),
+  description_contains: (text) => sql`nodes.description like ${`%${likeText(text)}%`}`,
+  lessee: equals('lessee'),
+  project: (project) => sql`${project} in (nodes.owner, nodes.lessee)`,
+  // List parameters are lower-cased; shards are stored as given.
+  shard: (shards) => sql`lower(nodes.shard) = any(${shards}::text[])`,
+  sharded: isSet('shard'),
+  parent_node: (text) => {
+    const parent = nodeIdent(text, Infinity);
+    return isName(parent)
+      ? sql`nodes.parent_node = (select parent.uuid from nodes parent where parent.name = ${parent.name})`
+      : sql`nodes.parent_node = ${parent.uuid}`;
+  },
+  include_children: (isIncluded) => (isIncluded ? sql`true` : IS_NO_CHILD),
+  instance_name: equals('instance_name'),
+};
 const NAMES = Object.keys(CONDITIONS) as NodeFilterName[];
 
 /** Child nodes are hidden unless they are asked for. */
-export function nodeConditions(asked: NodeFilters, served: Served): Condition[] {
+export function nodeConditions(asked: NodeFilters, served: readonly ServedSet[]): Condition[] {
   const includesChildren = asked.include_children || asked.parent_node !== undefined;
   const filters = { ...asked, include_children: includesChildren };
   return NAMES.flatMap((name) => conditionOf(name, filters, served));
@@ -71,10 +67,20 @@ export function nodeConditions(asked: NodeFilters, served: Served): Condition[] 
 function conditionOf<K extends NodeFilterName>(
   name: K,
   asked: { readonly [N in NodeFilterName]?: FilterValues[N] | undefined },
-  served: Served,
+  served: readonly ServedSet[],
 ): Condition[] {
   const value = asked[name];
   return value === undefined ? [] : [CONDITIONS[name](value, served)];
+}
+
+/** As `chosenHost` chooses. */
+function mappedTo(host: string, { driver, group, hosts }: ServedSet): Condition {
+  const own = sql`nodes.driver = ${driver} and nodes.conductor_group = ${group}`;
+  const others = hosts.filter((each) => each !== host);
+  if (others.length === 0) return sql`(${own})`;
+  const weight = (name: RawBuilder<unknown>) => sql`sha256(convert_to(${name} || '/' || nodes.uuid, 'UTF8'))`;
+  const rivals = sql`select ${weight(sql`rival`)} from unnest(${others}::text[]) rival`;
+  return sql`(${own} and ${weight(sql`${host}::text`)} > all (${rivals}))`;
 }
 
 function likeText(text: string): string {

@@ -1,6 +1,6 @@
 import { BadRequest } from '../../http/errors.js';
-import { type Driver } from '../../drivers/driver.js';
-import { type DriverRegistry } from '../../drivers/driver.registry.js';
+import { type ServedDriver } from '../../conductors/served-driver.js';
+import { type Roster } from '../../conductors/roster.js';
 import { InvalidState, NoChassis } from '../errors.js';
 import { changeBelow, missing, type NodePatch, type PatchOperation } from './json-patch.js';
 import { isColumn, nodeField, type NodeColumn } from '../fields/node-fields.js';
@@ -14,7 +14,7 @@ import { driverToSet } from '../served-drivers.js';
 import { assertUpdatable, assertRearrangeable, assertConsistent } from './patch-rules.js';
 
 /** `parent_node` stays the name or UUID that the client gave. */
-export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistry): NodeDraft {
+export function patchedNode(node: Node, patch: NodePatch, roster: Roster): NodeDraft {
   assertUpdatable(node, patch);
   const draft = new NodeDraft(node);
   for (const [column, value] of patchedValues(node, patch.operations)) {
@@ -24,8 +24,8 @@ export function patchedNode(node: Node, patch: NodePatch, drivers: DriverRegistr
   const name = draft.get('name');
   if (draft.isChanged('name') && typeof name === 'string') assertNodeName(name, patch.microversion);
   if (draft.isChanged('chassis_uuid')) throw new NoChassis(draft.get('chassis_uuid'));
-  rearrange(draft, patch, drivers);
-  replaceOverrides(draft, drivers);
+  rearrange(draft, patch, roster);
+  replaceOverrides(draft, roster);
   assertConsistent(draft);
   return draft;
 }
@@ -56,7 +56,7 @@ function copyOf(stored: unknown): unknown {
   return JSON.parse(JSON.stringify(stored));
 }
 
-function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry): void {
+function rearrange(draft: NodeDraft, patch: NodePatch, roster: Roster): void {
   const named = new Set<string>(patch.operations.map(({ field }) => field));
   if (patch.resetInterfaces && !named.has('driver')) {
     throw new BadRequest('reset_interfaces can only be used together with a change of the driver.');
@@ -70,23 +70,23 @@ function rearrange(draft: NodeDraft, patch: NodePatch, drivers: DriverRegistry):
   const touched = INTERFACE_FIELDS.filter(([, field]) => patch.resetInterfaces || named.has(field));
   const isRearranged = touched.length > 0 || isDriverChanged;
   if (!isRearranged && !draft.isChanged('conductor_group')) return;
-  const driver = driverToSet(drivers, String(draft.get('driver')), String(draft.get('conductor_group')));
+  const driver = driverToSet(roster, String(draft.get('driver')), String(draft.get('conductor_group')));
   for (const [, field] of touched) if (!named.has(field)) draft.set(field, null);
   assertRearrangeable(draft, patch.resetInterfaces);
   if (isRearranged) complete(draft, driver);
 }
 
 /** Where `instance_info` no longer names an interface and the node has none of its own, it gets the default. */
-function replaceOverrides(draft: NodeDraft, drivers: DriverRegistry): void {
+function replaceOverrides(draft: NodeDraft, roster: Roster): void {
   const info = draft.get('instance_info');
   const isLacking = INTERFACE_FIELDS.some(
     ([kind, field]) => draft.get(field) === null && overridingInterface(info, kind) === undefined,
   );
-  const driver = isLacking ? drivers.find(String(draft.get('driver'))) : undefined;
+  const driver = isLacking ? roster.driver(String(draft.get('driver'))) : undefined;
   if (driver) complete(draft, driver);
 }
 
-function complete(draft: NodeDraft, driver: Driver): void {
+function complete(draft: NodeDraft, driver: ServedDriver): void {
   const interfaces = completeInterfaces(driver, draft.get('instance_info'), (field) => draft.get(field));
   for (const [field, name] of interfaces) draft.set(field, name);
 }

@@ -1,20 +1,19 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { type Request } from 'express';
-import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { Roster } from '../../conductors/roster.js';
 import { Policy } from '../../auth/policy/policy.js';
 import { Links } from '../../http/links.js';
 import { RequestItself } from '../../http/parameters.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type NodeRow } from '../node.js';
 import { hiddenFields } from '../access/hidden-fields.js';
-import { conductorOf } from '../served-drivers.js';
 import { type NodeViewContext } from './node.view.js';
 
 @Injectable()
 class ViewContextPipe implements PipeTransform<Request, NodeViewContext> {
   constructor(
     private readonly links: Links,
-    private readonly drivers: DriverRegistry,
+    private readonly roster: Roster,
     private readonly secrets: SecretsAtRest,
     private readonly policy: Policy,
   ) {}
@@ -26,8 +25,8 @@ class ViewContextPipe implements PipeTransform<Request, NodeViewContext> {
       secrets: this.secrets,
       caller: request.caller,
       hiddenOf: (node) => hiddenFields(this.policy, request.caller, node),
-      conductorOf: ({ driver, conductor_group: group }: NodeRow) =>
-        conductorOf(this.drivers, driver ?? '', group ?? ''),
+      conductorOf: ({ uuid, driver = '', conductor_group: group = '' }: NodeRow) =>
+        this.roster.hostOf(uuid, { driver, group }) ?? null,
     };
   }
 }

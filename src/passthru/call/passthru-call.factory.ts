@@ -1,5 +1,5 @@
 import { type HttpMethod, InvalidParameterValue, MissingParameterValue } from '@ferrule/driver-kit';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Driver } from '../../drivers/driver.js';
 import { DriverRegistry } from '../../drivers/driver.registry.js';
 import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
@@ -7,8 +7,8 @@ import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { shortened } from '../../text/listed.js';
 import { assertExactIntegers, assertStorable } from '../../http/bodies/assert-json.js';
 import { type PassthruNode } from '../../nodes/passthru-node.js';
-import { driverOfNode } from '../../nodes/served-drivers.js';
 import { JOB_ID } from './call-headers.js';
+import { OwnDrivers } from '../../nodes/own-drivers.js';
 import { type CallInput } from './call-input.js';
 import { CallRecord } from './call-record.js';
 import { type PassthruCall, type Target } from './passthru-call.js';
@@ -16,17 +16,20 @@ import { type PassthruCall, type Target } from './passthru-call.js';
 /** The arguments are not yet checked and the lock is not yet taken. */
 @Injectable()
 export class PassthruCallFactory {
-  constructor(private readonly drivers: DriverRegistry) {}
+  constructor(
+    private readonly drivers: DriverRegistry,
+    @Inject(OwnDrivers) private readonly own: Pick<OwnDrivers, 'ofNode' | 'named'>,
+  ) {}
 
   onNode(node: PassthruNode, input: CallInput): PassthruCall {
-    const driver = driverOfNode(this.drivers, node);
+    const driver = this.own.ofNode(node);
     const vendorInterface = driver.vendorInterface(node.vendorInterface);
     return newCall({ scope: 'node', node }, driver, vendorInterface, input);
   }
 
   /** @param interfaceName undefined for the type's default. */
   onDriver(name: string, interfaceName: string | undefined, input: CallInput): PassthruCall {
-    const driver = this.drivers.get(name);
+    const driver = this.own.named(name);
     const vendorInterface = driver.vendorInterface(interfaceName ?? driver.defaultInterface('vendor'));
     return newCall({ scope: 'driver', node: null }, driver, vendorInterface, input);
   }

@@ -7,6 +7,8 @@ import { type Database, type Statement, type Statements } from '../../../src/dat
 import { type NewJobRow } from '../../../src/database/transitions/accept.js';
 import { ReservationRepository } from '../../../src/reservations/reservation.repository.js';
 import { SecretsAtRest } from '../../../src/secrets/at-rest/secrets-at-rest.js';
+import { Lifecycle } from '../../../src/lifecycle/lifecycle.js';
+import { processNamed } from '../../support/process-named.js';
 import { insertNode } from '../../support/nodes.js';
 import { Facts } from './facts.js';
 
@@ -71,8 +73,9 @@ export class World {
   async startProcess(index: number): Promise<string> {
     const config = loadConfig({ FERRULE_LEASE: '1h', FERRULE_HOSTNAME: `process-${index}` });
     const conductor = new Conductor(
-      new ConductorRepository(this.untouched, new SecretsAtRest(), config),
+      new ConductorRepository(this.untouched, new SecretsAtRest(), processNamed(config.hostname), config),
       config,
+      new Lifecycle(config.shutdownTimeout),
     );
     await conductor.onModuleInit();
     this.conductors[index] = conductor;

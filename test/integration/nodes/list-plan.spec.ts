@@ -6,7 +6,7 @@ import { readListRequest } from '../../../src/nodes/list/node-list.request.js';
 import { startApp, type TestApp } from '../../support/app.js';
 
 const NODES = 20_000;
-const SERVED = { hosts: ['cond-a'], drivers: ['fake-hardware'] };
+const SERVED = [{ driver: 'fake-hardware', group: '', hosts: ['cond-a'] }];
 
 describe('a page of many nodes without statistics', () => {
   let app: TestApp;

@@ -59,6 +59,7 @@ const OTHERS = {
   'baremetal:driver:get': SR,
   'baremetal:driver:get_properties': SR,
   'baremetal:driver:vendor_passthru': SA,
+  'baremetal:conductor:get': SR,
   'ferrule:audit:get': SA,
 } as const satisfies Record<string, readonly Persona[]>;
 

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { nowAtMost } from '../database/is-alive.js';
+import { type DescribedDriver } from './described-driver.js';
+
+export interface ConductorRow {
+  readonly id: string;
+  readonly hostname: string;
+  readonly conductor_group: string;
+  readonly address: string | null;
+  /** Null if the asker knows them, and for a process of an earlier version. */
+  readonly drivers: readonly DescribedDriver[] | null;
+}
+
+/** Those that take work. */
+const LIVE = {
+  name: 'roster-live',
+  text: `
+    select id, hostname, conductor_group, address, case when id = any($2::uuid[]) then null else drivers end as drivers
+    from conductors
+    where role <> 'api' and not is_leaving and expires_at > ${nowAtMost('$1')}
+    order by started_at, id`,
+};
+
+@Injectable()
+export class RosterRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The latest last. @param known ids of those whose drivers are not asked for. */
+  async live(latestDatabaseTime: number, known: readonly string[]): Promise<ConductorRow[]> {
+    return this.database.hot.query<ConductorRow & Record<string, unknown>>(LIVE, [latestDatabaseTime, known]);
+  }
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { type DescribedDriver } from './described-driver.js';
+import { Roster } from './roster.js';
+import { type ConductorRow } from './roster.repository.js';
+
+function described(name: string, vendor: readonly string[], properties = {}): DescribedDriver {
+  const interfaces = Object.fromEntries(
+    INTERFACE_KINDS.map((kind) => [
+      kind,
+      kind === 'vendor'
+        ? { enabled: vendor, default: vendor[0] ?? '' }
+        : { enabled: ['noop'], default: 'noop' },
+    ]),
+  ) as Record<InterfaceKind, { enabled: string[]; default: string }>;
+  return { name, properties, interfaces };
+}
+
+function row(hostname: string, drivers: readonly DescribedDriver[] | null, group = ''): ConductorRow {
+  return { id: randomUUID(), hostname, conductor_group: group, address: null, drivers };
+}
+
+/** As the database would answer, without the drivers that are known. */
+async function rosterOf(rows: ConductorRow[]): Promise<Roster> {
+  const live = async (_time: number, known: readonly string[]) =>
+    rows.map((each) => (known.includes(each.id) ? { ...each, drivers: null } : each));
+  const conductor = { latestDatabaseTime: 0, onRegistered: () => {} };
+  const roster = new Roster({ live }, conductor, new Lifecycle(1));
+  await roster.onApplicationBootstrap();
+  await roster.onApplicationShutdown();
+  return roster;
+}
+
+const IN_NONE = { driver: 'acme', group: '' };
+
+describe('the roster of live conductors', () => {
+  it('unites what conductors say of a driver; the latest decides the default', async () => {
+    const roster = await rosterOf([
+      row('cond-b', [described('acme', ['old', 'both'], { acme_port: 'Port.' })]),
+      row('cond-a', [described('acme', ['new', 'both'], { acme_url: 'URL.' }), described('other', ['x'])]),
+    ]);
+    expect(roster.drivers().map(({ name }) => name)).toEqual(['acme', 'other']);
+    const acme = roster.driver('acme');
+    expect(acme?.hosts).toEqual(['cond-a', 'cond-b']);
+    expect(acme?.enabledInterfaces('vendor')).toEqual(['new', 'both', 'old']);
+    expect(acme?.defaultInterface('vendor')).toBe('new');
+    expect(acme?.properties).toEqual({ acme_port: 'Port.', acme_url: 'URL.' });
+    expect(() => acme?.assertSupports('vendor', 'old')).not.toThrow();
+    expect(() => acme?.assertSupports('vendor', 'x')).toThrow(/'x' is not supported by hardware type acme/);
+    expect(() => acme?.assertSupports('vendor', 'y')).toThrow(/Could not find the vendor interface 'y'/);
+  });
+
+  it('keeps conductor groups apart', async () => {
+    const acme = described('acme', ['a']);
+    const roster = await rosterOf([row('cond-a', [acme]), row('cond-b', [acme], 'site-b')]);
+    expect(roster.hostsFor(IN_NONE)).toEqual(['cond-a']);
+    expect(roster.hostsFor({ driver: 'acme', group: 'site-b' })).toEqual(['cond-b']);
+    expect(roster.hostsFor({ driver: 'acme', group: 'site-c' })).toEqual([]);
+    expect(roster.hostOf('n1', { driver: 'acme', group: 'site-c' })).toBeUndefined();
+    expect(roster.all).toEqual([
+      { driver: 'acme', group: '', hosts: ['cond-a'] },
+      { driver: 'acme', group: 'site-b', hosts: ['cond-b'] },
+    ]);
+  });
+
+  it('knows no drivers of a process of an earlier version', async () => {
+    const roster = await rosterOf([row('cond-a', null)]);
+    expect(roster.isEmpty).toBe(false);
+    expect(roster.drivers()).toEqual([]);
+  });
+
+  it('moves only the nodes of a conductor that leaves, and spreads them over the others', async () => {
+    const acme = described('acme', ['a']);
+    const hosts = ['cond-a', 'cond-b', 'cond-c', 'cond-d'];
+    const nodes = Array.from({ length: 400 }, () => randomUUID());
+    const before = await rosterOf(hosts.map((name) => row(name, [acme])));
+    const after = await rosterOf(hosts.filter((name) => name !== 'cond-b').map((name) => row(name, [acme])));
+    const moved = new Map<string, number>();
+    for (const node of nodes) {
+      const was = before.hostOf(node, IN_NONE) ?? '';
+      const is = after.hostOf(node, IN_NONE) ?? '';
+      if (was === 'cond-b') moved.set(is, (moved.get(is) ?? 0) + 1);
+      else expect(is).toBe(was);
+    }
+    expect([...moved.keys()].sort()).toEqual(['cond-a', 'cond-c', 'cond-d']);
+    expect(Math.min(...moved.values())).toBeGreaterThan(5);
+  });
+});
