@@ -73,8 +73,8 @@ export class JobsController {
         method,
         caller: name,
         since,
-        sort_key,
-        sort_dir,
+        sort_key: sort_key === 'created_at' ? undefined : sort_key,
+        sort_dir: sort_dir === 'desc' ? undefined : sort_dir,
       }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
       return page(items, nextPage(base, '/v1/jobs', kept, limit, last.id));
     });
