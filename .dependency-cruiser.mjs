@@ -26,6 +26,7 @@ const MAY_IMPORT = {
   drivers: ['conductors', ...COMMON],
   nodes: ['drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  locks: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   periodic: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
 };

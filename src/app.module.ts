@@ -35,6 +35,7 @@ import { ErrorFilter } from './http/replies/error.filter.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { JobsRunningModule } from './jobs/running/jobs-running.module.js';
+import { LocksModule } from './locks/locks.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
 import { NodesModule } from './nodes/nodes.module.js';
@@ -74,6 +75,7 @@ export class AppModule {
         ReservationsModule.register(Conductor),
         NodesModule,
         JobsModule,
+        LocksModule,
         ...(roleOf(config) === 'api' ? [] : [JobsRunningModule, PeriodicModule]),
       ],
     };

@@ -54,6 +54,7 @@ export const PLANTS = {
   'layer-drivers': layer('drivers', 'reservations'),
   'layer-nodes': layer('nodes', 'jobs'),
   'layer-jobs': layer('jobs', 'passthru'),
+  'layer-locks': layer('locks', 'passthru'),
   'layer-periodic': layer('periodic', 'jobs'),
   'layer-passthru': layer('passthru', 'cli'),
   'layer-unknown': layer('attic', 'config'),

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../config/version.js';
 import { explain } from './explain.js';
+import { asClient } from './client/client-command.js';
+import { type ClientOptions } from './client/client-settings.js';
 import { addAuth } from './auth/auth.program.js';
 import { addPolicy } from './policy/policy.program.js';
 import { type SettlingOptions } from './backup/settling.js';
@@ -126,6 +128,17 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
     .option('--out <file>', 'write it to a file')
     .action(async (options: { out?: string }) => {
       code = await (await import('./openapi.command.js')).openapi(options, out);
+    });
+
+  const locks = asClient(program.command('locks').description('The locked nodes of a running service.'));
+  locks.action(async (options: ClientOptions & { json?: boolean }) => {
+    code = await (await import('./client/locks.command.js')).locks(env, options, out);
+  });
+  asClient(locks.command('break').description('Free the lock of a node; a job that holds it ends.'))
+    .argument('<node>', 'UUID or name')
+    .action(async (node: string, _own: unknown, command: Command) => {
+      const options: ClientOptions & { json?: boolean } = command.optsWithGlobals();
+      code = await (await import('./client/locks.command.js')).breakLock(env, node, options, out);
     });
 
   addAuth(program, env, out, (exitCode) => (code = exitCode));

@@ -87,6 +87,10 @@ export interface ReservationsTable {
   since: NullableTimestamp;
   conductor_id: string | null;
   job_id: string | null;
+  /** Of the lock that was broken last. */
+  broken_token: string | null;
+  /** Who broke it. */
+  broken_by: string | null;
 }
 
 /** One row per lease; a process whose lease ended registers under a new id. */

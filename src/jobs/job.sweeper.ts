@@ -3,6 +3,7 @@ import { Conductor } from '../conductors/conductor.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { cancelRequests } from '../database/reads/cancel-requests.js';
+import { endedJobs } from '../database/reads/ended-jobs.js';
 import { enqueueAgain } from '../database/transitions/enqueue-again.js';
 import { giveBackForgotten } from '../database/transitions/give-back.js';
 import { giveUp } from '../database/transitions/give-up.js';
@@ -121,11 +122,12 @@ export class JobSweeper implements OnApplicationShutdown {
     }
   }
 
-  /** Those that another process was asked to cancel. */
+  /** Those that another process was asked to cancel, and those that it ended. */
   private async cancel(): Promise<void> {
     if (this.jobs.isIdle || !this.conductor.hasLease) return;
     const ids = await cancelRequests(this.database.hot, this.conductor.life.id);
     for (const id of ids) this.jobs.cancel(id);
+    for (const id of await endedJobs(this.database.hot, this.jobs.ids)) this.jobs.takenAway(id);
   }
 
   private async enqueue(): Promise<void> {

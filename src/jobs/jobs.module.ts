@@ -5,6 +5,7 @@ import { EventsController } from './following/events.controller.js';
 import { JobStreams } from './following/job-streams.js';
 import { JobWatch } from './following/job-watch.js';
 import { JobAccess } from './job-access.js';
+import { LockBreaking } from './job.breaking.js';
 import { JobCancellation } from './job.cancellation.js';
 import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
@@ -25,6 +26,7 @@ import { RunningJobs } from './running/running-jobs.js';
     JobRepository,
     JobPages,
     JobCancellation,
+    LockBreaking,
     JobWatch,
     JobStreams,
     JobWaiters,
@@ -35,6 +37,16 @@ import { RunningJobs } from './running/running-jobs.js';
     RunningJobs,
     JobSweeper,
   ],
-  exports: [JobsService, JobRepository, JobWatch, JobWaiters, JobQueue, JobFeeder, CallBurst, RunningJobs],
+  exports: [
+    JobsService,
+    JobRepository,
+    JobWatch,
+    JobWaiters,
+    JobQueue,
+    JobFeeder,
+    CallBurst,
+    RunningJobs,
+    LockBreaking,
+  ],
 })
 export class JobsModule {}

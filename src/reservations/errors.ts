@@ -60,8 +60,8 @@ export class NodeLockLost extends FerruleError {
   readonly code = 'NodeLockLost';
   readonly status = 409;
 
-  constructor(nodeUuid: string) {
-    super(`The lock on node ${nodeUuid} was lost: its lease could not be renewed in time.`);
+  constructor(nodeUuid: string, why = 'its lease could not be renewed in time') {
+    super(`The lock on node ${nodeUuid} was lost: ${why}.`);
   }
 }
 

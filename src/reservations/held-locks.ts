@@ -18,6 +18,10 @@ export class HeldLocks {
     return [...this.known.keys()];
   }
 
+  get all(): Reservation[] {
+    return [...this.known.values()].filter((reservation) => reservation !== undefined);
+  }
+
   /** Before the statement is sent that may take a lock with this token. */
   expect(token: string): void {
     this.known.set(token, undefined);

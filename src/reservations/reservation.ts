@@ -55,6 +55,10 @@ export class Reservation {
     this.state = 'claimed';
   }
 
+  get isGone(): boolean {
+    return this.state === 'gone';
+  }
+
   get isUnclaimed(): boolean {
     return this.state === 'held';
   }

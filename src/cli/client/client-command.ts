@@ -5,6 +5,6 @@ export function asClient(command: Command): Command {
   return command
     .option('--url <url>', 'of the service; FERRULE_URL. Without it: that of the settings on this machine')
     .option('--ca <file>', 'PEM file of the authority of its certificate; FERRULE_CA')
-    .option('--timeout <seconds>', 'for each answer', '30')
+    .option('--timeout <seconds>', 'for each answer; without it: 30')
     .option('--json', 'as JSON');
 }

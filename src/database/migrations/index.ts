@@ -17,6 +17,7 @@ import { sql as jobChanges } from './0016-job-changes.js';
 import { sql as jobsThatDidNotSucceed } from './0017-jobs-that-did-not-succeed.js';
 import { sql as lockWaiters } from './0018-lock-waiters.js';
 import { sql as manyProcesses } from './0019-many-processes.js';
+import { sql as brokenLocks } from './0020-broken-locks.js';
 
 export interface Migration {
   readonly number: number;
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 17, name: 'jobs-that-did-not-succeed', sql: jobsThatDidNotSucceed },
   { number: 18, name: 'lock-waiters', sql: lockWaiters },
   { number: 19, name: 'many-processes', sql: manyProcesses },
+  { number: 20, name: 'broken-locks', sql: brokenLocks },
 ];

@@ -19,7 +19,7 @@ import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';
 import { ProgressWriter } from './progress.writer.js';
-import { JobLeaseLost, RunningJobs } from './running-jobs.js';
+import { JobLeaseLost, JobTakenAway, RunningJobs } from './running-jobs.js';
 
 interface RunEnd {
   readonly ending: Ending;
@@ -195,7 +195,9 @@ function stateAfter(error: unknown): Failure {
   // Not one that the method threw by itself, which is a copy.
   if (error instanceof JobCancelled) return 'cancelled';
   if (OutcomeUnknown.is(error)) return 'outcome-unknown';
-  const isInDoubt = [MethodAbandoned, ServiceStopping, JobLeaseLost].some((kind) => error instanceof kind);
+  const isInDoubt = [MethodAbandoned, ServiceStopping, JobLeaseLost, JobTakenAway].some(
+    (kind) => error instanceof kind,
+  );
   return isInDoubt ? 'outcome-unknown' : 'failed';
 }
 

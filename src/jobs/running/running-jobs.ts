@@ -12,6 +12,15 @@ export class JobLeaseLost extends FerruleError {
   }
 }
 
+/** Its end was recorded by another process, whose record stays. */
+export class JobTakenAway extends FerruleError {
+  readonly code = 'LockBroken';
+  readonly status = 409;
+  constructor(id: string) {
+    super(`Job ${id} was ended while it ran: its lock was broken.`);
+  }
+}
+
 /** Jobs of this process, also those being adopted. Running ones are aborted when its lease ends. */
 @Injectable()
 export class RunningJobs {
@@ -58,6 +67,15 @@ export class RunningJobs {
     this.running
       .get(id)
       ?.abort(new JobCancelled('The job was cancelled; what its method had already done remains.'));
+  }
+
+  /** Stops a job that was ended by somebody else, if it is one of those that run here. */
+  takenAway(id: string): void {
+    this.running.get(id)?.abort(new JobTakenAway(id));
+  }
+
+  get ids(): string[] {
+    return [...this.running.keys()];
   }
 
   get isIdle(): boolean {

@@ -185,6 +185,8 @@ export const TABLE: readonly Row[] = [
   job('/v1/jobs/{job}/events', SEERS),
   other('GET', '/v1/events', 200, ALL_WITH_A_ROLE),
   other('GET', '/v1/audit', 200, ADMIN),
+  other('GET', '/v1/locks', 200, ALL_WITH_A_ROLE),
+  { ...other('DELETE', '/v1/locks/{node}', 404, ADMIN), seers: SEERS },
 ];
 
 /** Answered to everybody, whoever asks. */

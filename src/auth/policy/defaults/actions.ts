@@ -48,6 +48,8 @@ const ON_NODES = {
   'baremetal:node:clear_maintenance': MANAGES,
   'baremetal:node:vendor_passthru': SA,
   'ferrule:job:get': SEES,
+  'ferrule:lock:get': [...SR, ...OR],
+  'ferrule:lock:break': SA,
 } as const satisfies Record<string, readonly Persona[]>;
 
 /** The same for the others. */

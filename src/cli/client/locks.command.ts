@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type Output } from '../output.js';
+import { table } from '../table.js';
+import { ApiClient } from './api-client.js';
+import { type ClientOptions, clientSettings } from './client-settings.js';
+
+interface LocksOptions extends ClientOptions {
+  readonly json?: boolean;
+}
+
+const Lock = z.looseObject({
+  node: z.string(),
+  name: z.string().nullable(),
+  holder: z.string(),
+  caller: z.string().nullable(),
+  purpose: z.string(),
+  since: z.string(),
+  until: z.string().nullable(),
+  waiting: z.number(),
+});
+
+const Broken = z.looseObject({
+  node: z.string(),
+  holder: z.string(),
+  purpose: z.string(),
+  job: z.string().nullable(),
+  job_state: z.string().nullable(),
+});
+
+export async function locks(env: NodeJS.ProcessEnv, options: LocksOptions, out: Output): Promise<number> {
+  const client = new ApiClient(await clientSettings(env, options));
+  const found: z.output<typeof Lock>[] = [];
+  for await (const lock of client.list(Lock, 'locks', '/v1/locks')) found.push(lock);
+  if (options.json === true) {
+    out.print(JSON.stringify(found, null, 2));
+    return 0;
+  }
+  const rows = found.map(({ node, name, holder, caller, purpose, since, until, waiting }) => {
+    return [node, name ?? '-', holder, caller ?? '-', purpose, since, until ?? '-', String(waiting)];
+  });
+  out.print(table([['NODE', 'NAME', 'HOLDER', 'CALLER', 'PURPOSE', 'SINCE', 'UNTIL', 'WAITING'], ...rows]));
+  return 0;
+}
+
+export async function breakLock(
+  env: NodeJS.ProcessEnv,
+  node: string,
+  options: LocksOptions,
+  out: Output,
+): Promise<number> {
+  const client = new ApiClient(await clientSettings(env, options));
+  const broken = await client.json(Broken, 'DELETE', `/v1/locks/${encodeURIComponent(node)}`);
+  if (options.json === true) {
+    out.print(JSON.stringify(broken, null, 2));
+    return 0;
+  }
+  const { holder, purpose, job, job_state: state } = broken;
+  out.print(`The lock on node ${broken.node}, held by ${holder} for ${purpose}, was broken.`);
+  if (job !== null) out.print(`Job ${job} has ended as ${state ?? 'unknown'}.`);
+  return 0;
+}

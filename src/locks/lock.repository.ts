@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { Database } from '../database/database.js';
+import { isAlive } from '../database/is-alive.js';
+import { type LockView } from './lock.view.js';
+
+export interface LockFilter {
+  /** UUID of the last node of the page before. */
+  readonly marker: string | undefined;
+  readonly limit: number;
+  /** SQL about `nodes`; undefined if the caller may see all. */
+  readonly visible: RawBuilder<SqlBool> | undefined;
+}
+
+const WAITING = `(
+  select count(*)::int from lock_waiters waiting
+  where waiting.node_id = held.node_id and waiting.until > now() and ${isAlive('waiting.conductor_id')})`;
+
+/** Locks that nobody else may take. */
+@Injectable()
+export class LockRepository {
+  constructor(private readonly database: Database) {}
+
+  /** In the order of the creation of their nodes. */
+  async list({ marker, limit, visible = sql`true` }: LockFilter): Promise<LockView[]> {
+    const after =
+      marker === undefined ? sql`true` : sql`nodes.id > (select id from nodes where uuid = ${marker})`;
+    const { rows } = await sql<LockView>`
+      select nodes.uuid as node, nodes.name, nodes.driver, held.holder, held.caller, held.purpose, held.since,
+             conductors.expires_at as until, held.job_id as job, ${sql.raw(WAITING)} as waiting
+      from reservations held join nodes on nodes.id = held.node_id
+        left join jobs on jobs.id = held.job_id
+        left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)
+      where held.token is not null and (held.job_id is not null or ${sql.raw(isAlive('held.conductor_id'))})
+        and ${visible} and ${after}
+      order by nodes.id limit ${limit}`.execute(this.database.kysely);
+    return rows;
+  }
+}

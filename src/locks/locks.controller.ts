@@ -1,0 +1,87 @@
+import { Controller, Delete, Get, Inject, Logger } from '@nestjs/common';
+import { type z } from 'zod';
+import { AuditLog } from '../audit/audit-log.js';
+import { type Caller } from '../auth/caller.js';
+import { Reader } from '../auth/origin.js';
+import { Policy } from '../auth/policy/policy.js';
+import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
+import { nextPage } from '../http/links.js';
+import { LinkBase, NoQuery, QueryOf } from '../http/parameters.js';
+import { LockBreaking } from '../jobs/job.breaking.js';
+import { requestLine } from '../logging/request-line.js';
+import { visibleNodes } from '../nodes/access/visible-nodes.js';
+import { Ident, type NodeReference } from '../nodes/node-reference.js';
+import { PassthruNodes } from '../nodes/passthru-nodes.js';
+import { Listing } from '../openapi/listing.js';
+import { NodeNotLocked } from './errors.js';
+import { LockRepository } from './lock.repository.js';
+import { LOCKS_LISTING, LOCKS_QUERY } from './locks.docs.js';
+
+const BREAK = 'ferrule:lock:break';
+
+@Controller('v1/locks')
+export class LocksController {
+  private readonly logger = new Logger(LocksController.name);
+
+  constructor(
+    private readonly locks: LockRepository,
+    private readonly breaking: LockBreaking,
+    private readonly nodes: PassthruNodes,
+    private readonly policy: Policy,
+    private readonly audit: AuditLog,
+    private readonly queue: ListQueue,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Listing(LOCKS_LISTING)
+  @Get()
+  async list(
+    @CallerOf() caller: Caller,
+    @QueryOf(LOCKS_QUERY) { marker, limit: asked }: z.output<typeof LOCKS_QUERY>,
+    @LinkBase() base: string,
+    @Reader() reader: ListReader,
+  ) {
+    const relations = this.policy.relations(caller, ['ferrule:lock:get', 'baremetal:node:get']);
+    if (relations.size === 0) this.policy.assert(caller, 'ferrule:lock:get');
+    const visible = visibleNodes(relations, caller.projectId);
+    const limit = Math.min(asked ?? Infinity, this.config.maxLimit);
+    if (marker !== undefined) await this.nodes.get({ text: marker, idents: [{ uuid: marker }] }, caller);
+    return this.queue.make(reader, async () => {
+      const locks = await this.locks.list({ marker, limit, visible });
+      const last = locks.at(-1);
+      if (!last || locks.length < limit) return { locks };
+      return { locks, next: nextPage(base, '/v1/locks', [], limit, last.node) };
+    });
+  }
+
+  /** Frees the lock of a node; a job that holds it ends. A body is ignored, as for nodes. */
+  @Delete(':ident')
+  async break(
+    @Identity() identity: RequestIdentity,
+    @Ident() reference: NodeReference,
+    @NoQuery() _query: unknown,
+  ) {
+    const { caller, requestId } = identity;
+    const node = await this.nodes.get(reference, caller);
+    const { rule } = this.policy.assert(caller, BREAK, node);
+    const subject = { ...identity, action: BREAK, node: node.uuid, driver: node.driver };
+    return this.audit.change(subject, { rule }, 200, async () => {
+      const broken = await this.breaking.break(node, caller.name);
+      if (!broken) throw new NodeNotLocked(node.uuid);
+      const { holder, purpose, caller: heldFor, jobId, jobState } = broken;
+      const line = `The lock on node ${node.uuid}, held by ${holder} for ${purpose}, was broken.`;
+      this.logger.warn(requestLine(line, { requestId, caller, node }));
+      return {
+        node: node.uuid,
+        holder,
+        purpose,
+        caller: heldFor,
+        job: jobId,
+        job_state: jobState,
+        fence: Number(broken.fence),
+      };
+    });
+  }
+}

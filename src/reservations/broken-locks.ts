@@ -1,0 +1,81 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { reasonOf } from '../logging/reason-of.js';
+import { throttled } from '../logging/throttled.js';
+import { Periodic } from '../waiting/periodic.js';
+import { NodeLockLost } from './errors.js';
+import { HeldLocks } from './held-locks.js';
+import { lockLine } from './lock-line.js';
+import { type Reservation } from './reservation.js';
+
+const INTERVAL_MS = 1_000;
+
+const TAKEN_AWAY = {
+  name: 'reservations-taken-away',
+  text: `
+    select asked.token, case when held.broken_token = asked.token then held.broken_by end as "by",
+           held.broken_token is not distinct from asked.token as "isBroken"
+    from unnest($1::bigint[], $2::uuid[]) as asked (node_id, token)
+      left join lateral (
+        select token, broken_token, broken_by from reservations where reservations.node_id = asked.node_id offset 0) held on true
+    where held.token is distinct from asked.token`,
+};
+
+interface TakenAway {
+  readonly token: string;
+  readonly by: string | null;
+  readonly isBroken: boolean;
+}
+
+/** Sees that locks of calls of this process were broken, and aborts their methods. Short calls cost nothing. */
+@Injectable()
+export class BrokenLocks implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(BrokenLocks.name);
+  private readonly rounds: Periodic;
+
+  constructor(
+    private readonly database: Database,
+    private readonly held: HeldLocks,
+  ) {
+    const warn = throttled((message) => this.logger.warn(message));
+    this.rounds = new Periodic(
+      () => INTERVAL_MS,
+      () => this.look(),
+      (error) => warn(`The search for broken locks failed: ${reasonOf(error)}`),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.rounds.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.rounds.stop();
+  }
+
+  /** A lock that this process has broken itself. */
+  broken(token: string, by: string | null): void {
+    this.abort({ token, by, isBroken: true });
+  }
+
+  private async look(): Promise<void> {
+    const before = performance.now() - INTERVAL_MS;
+    const locks = this.held.all.filter(({ takenAt, isGone }) => !isGone && takenAt < before);
+    if (locks.length === 0) return;
+    const rows = await this.database.hot.query<TakenAway & Record<string, unknown>>(TAKEN_AWAY, [
+      locks.map(({ node }) => node.id),
+      locks.map(({ token }) => token),
+    ]);
+    for (const row of rows) this.abort(row);
+  }
+
+  private abort({ token, by, isBroken }: TakenAway): void {
+    const reservation: Reservation | undefined = this.held.all.find((each) => each.token === token);
+    // One that is released has no token any more.
+    if (!reservation || reservation.isGone) return;
+    const why = isBroken ? `it was broken by ${by ?? 'somebody without a name'}` : 'it was taken away';
+    const { uuid } = reservation.node;
+    this.logger.warn(lockLine(`The lock on node ${uuid} was lost: ${why}.`, reservation));
+    reservation.abort(new NodeLockLost(uuid, why));
+  }
+}

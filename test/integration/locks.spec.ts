@@ -1,0 +1,129 @@
+import { run } from '../../src/cli/program.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { call, createNode, ended, fields, jobOf, readJob } from '../support/passthru.js';
+import { until } from '../support/until.js';
+
+interface Lock {
+  readonly node: string;
+  readonly job: string | null;
+  readonly waiting: number;
+}
+
+describe('the locks of nodes', () => {
+  let service: TestApp;
+  beforeAll(async () => {
+    service = await startApp({ FERRULE_LOCK_TRIES: '1' });
+  });
+  afterAll(() => service.close());
+
+  const locks = async (query = ''): Promise<{ locks: Lock[]; next?: string }> =>
+    (await service.http.get(`/v1/locks${query}`)).expect(200).json();
+  const lockOf = async (node: string) => (await locks()).locks.find((each) => each.node === node);
+  const breakIt = (node: string) => service.http.delete(`/v1/locks/${node}`);
+
+  async function running(node: string): Promise<string> {
+    const job = jobOf(await call(service.http, node, 'sleep', { seconds: 3_600 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+    return job;
+  }
+
+  async function audit(node: string): Promise<{ event: string; action: string; state?: string }[]> {
+    const answer = await service.http.get(`/v1/audit?node=${node}`);
+    return answer.expect(200).json<{ audit: { event: string; action: string; state?: string }[] }>().audit;
+  }
+
+  it('are listed with their holders, in pages', async () => {
+    const nodes = [await createNode(service.http, { name: 'n1' }), await createNode(service.http)] as const;
+    const job = await running(nodes[0]);
+    await running(nodes[1]);
+    expect(await lockOf(nodes[0])).toEqual({
+      node: nodes[0],
+      name: 'n1',
+      driver: 'fake-hardware',
+      holder: 'cond-a',
+      caller: null,
+      purpose: `job:${job.split('/').at(-1)}`,
+      since: expect.stringMatching(/^\d{4}-/),
+      until: expect.stringMatching(/^\d{4}-/),
+      job: job.split('/').at(-1),
+      waiting: 0,
+    });
+    const first = await locks('?limit=1');
+    const next = new URL(first.next ?? '');
+    const second = await locks(next.search);
+    expect([...first.locks, ...second.locks].map(({ node }) => node)).toEqual(nodes);
+    for (const node of nodes) (await breakIt(node)).expect(200);
+    expect(await locks()).toEqual({ locks: [] });
+  });
+
+  it('are broken with the running job that holds them, whose method is stopped', async () => {
+    const node = await createNode(service.http);
+    const job = await running(node);
+    const answer = (await breakIt(node)).expect(200).json<{ fence: number }>();
+    expect(answer).toMatchObject({ node, holder: 'cond-a', job_state: 'outcome-unknown' });
+    expect(await ended(service.http, job)).toMatchObject({
+      state: 'outcome-unknown',
+      error: { code: 'LockBroken', message: expect.stringContaining('was broken by') },
+    });
+    expect((await fields(service.http, node, 'last_error'))['last_error']).toContain('was broken by');
+    const work = (await call(service.http, node, 'work', { milliseconds: 0 })).expect(200);
+    expect(Number(work.json<{ fence: string }>().fence)).toBeGreaterThan(answer.fence);
+    // Its method has ended, and what it says changes nothing.
+    await until(() => Promise.resolve(service.log.text.includes('before its end could be recorded')));
+    expect((await readJob(service.http, job)).state).toBe('outcome-unknown');
+    await until(async () =>
+      (await audit(node)).some(({ event, action }) => event === 'end' && action === 'ferrule:lock:break'),
+    );
+    const records = await audit(node);
+    expect(records).toContainEqual(expect.objectContaining({ event: 'begin', action: 'ferrule:lock:break' }));
+    expect(records).toContainEqual(expect.objectContaining({ event: 'job', state: 'outcome-unknown' }));
+  });
+
+  it('are broken with the call that holds them, which is told', async () => {
+    const node = await createNode(service.http);
+    const work = call(service.http, node, 'work', { milliseconds: 600_000 });
+    await until(async () => (await lockOf(node)) !== undefined);
+    expect((await breakIt(node)).expect(200).json()).toMatchObject({ job: null, job_state: null });
+    expect((await work).expect(409).fault.faultstring).toContain('was lost: it was broken by');
+    (await call(service.http, node, 'work', { milliseconds: 0 })).expect(200);
+  });
+
+  it('are broken by another process, too', async () => {
+    const node = await createNode(service.http);
+    const work = call(service.http, node, 'work', { milliseconds: 600_000 });
+    await until(async () => (await lockOf(node)) !== undefined);
+    const text = `
+      update reservations set token = null, holder = null, purpose = null, since = null, conductor_id = null,
+        fence = fence + 1, broken_token = token, broken_by = 'ops'
+      where node_id = (select id from nodes where uuid = $1)`;
+    await service.database.query({ name: 'test-break', text }, [node]);
+    expect((await work).expect(409).fault.faultstring).toContain('was lost: it was broken by ops');
+  });
+
+  it('are not broken where there are none', async () => {
+    const node = await createNode(service.http);
+    expect((await breakIt(node)).expect(404).fault.faultstring).toBe(`Node ${node} is not locked.`);
+    (await breakIt('nonesuch')).expect(404);
+  });
+
+  it('are listed and broken by the command', async () => {
+    const node = await createNode(service.http, { name: 'n2' });
+    const job = await running(node);
+    const printed: string[] = [];
+    const out = {
+      print: (text: string) => printed.push(text),
+      complain: (text: string) => printed.push(text),
+    };
+    const env = { FERRULE_URL: service.http.base };
+    expect(await run(['locks'], env, out)).toBe(0);
+    expect(printed.pop()).toMatch(new RegExp(`^NODE .* WAITING\\n${node}  n2 `));
+    expect(await run(['locks', '--json'], env, out)).toBe(0);
+    expect(JSON.parse(printed.pop() ?? '')).toMatchObject([{ node }]);
+    expect(await run(['locks', 'break', 'n2', '--url', service.http.base], {}, out)).toBe(0);
+    expect(printed.join('\n')).toBe(
+      `The lock on node ${node}, held by cond-a for job:${job.split('/').at(-1)}, was broken.\nJob ${job.split('/').at(-1)} has ended as outcome-unknown.`,
+    );
+    expect(await run(['locks', 'break', 'n2'], env, out)).toBe(1);
+    expect(printed.at(-1)).toBe(`DELETE /v1/locks/n2: 404: Node ${node} is not locked.`);
+  });
+});
