@@ -81,7 +81,7 @@ describe('the locks of nodes', () => {
 
   it('are broken with the call that holds them, which is told', async () => {
     const node = await createNode(service.http);
-    const work = call(service.http, node, 'work', { milliseconds: 600_000 });
+    const work = call(service.http, node, 'work', { milliseconds: 60_000 });
     await until(async () => (await lockOf(node)) !== undefined);
     expect((await breakIt(node)).expect(200).json()).toMatchObject({ job: null, job_state: null });
     expect((await work).expect(409).fault.faultstring).toContain('was lost: it was broken by');
@@ -90,7 +90,7 @@ describe('the locks of nodes', () => {
 
   it('are broken by another process, too', async () => {
     const node = await createNode(service.http);
-    const work = call(service.http, node, 'work', { milliseconds: 600_000 });
+    const work = call(service.http, node, 'work', { milliseconds: 60_000 });
     await until(async () => (await lockOf(node)) !== undefined);
     const text = `
       update reservations set token = null, holder = null, purpose = null, since = null, conductor_id = null,
