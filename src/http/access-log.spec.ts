@@ -54,6 +54,7 @@ describe('the access log', () => {
       duration_ms: expect.any(Number),
       bytes: 4,
       caller: 'ops',
+      caller_id: 'token:ops',
       request_id: 'req-1',
       remote_address: '127.0.0.1',
     });

@@ -19,6 +19,7 @@ export function accessLine(request: Request, response: Response, milliseconds: n
     duration_ms: Math.round(milliseconds * 1_000) / 1_000,
     bytes: Number.isNaN(size) ? null : size,
     caller: caller?.name ?? null,
+    caller_id: caller?.id ?? null,
     request_id: requestId,
     ...(traceId !== undefined && { trace_id: traceId }),
     remote_address: ip ?? null,

@@ -14,6 +14,11 @@ describe('logged objects', () => {
     });
   });
 
+  it('have the id of a caller as it is', () => {
+    const line = { caller_id: 'token:ops', msg: 'token:ops' };
+    expect(maskedLog(line)).toEqual({ caller_id: 'token:ops', msg: 'token:******' });
+  });
+
   it('may contain themselves and objects of classes', () => {
     const at = new Date(0);
     const object: Record<string, unknown> = { at };

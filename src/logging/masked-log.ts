@@ -6,9 +6,14 @@ const MAXIMUM_DEPTH = 5;
 /** In characters; masking more would block requests. */
 const MAXIMUM_TEXT = 65_536;
 
+/** The id of a caller, such as `token:ops`, reads like a secret and is none. */
+const CALLER_ID = 'caller_id';
+
 /** Instances of classes are not changed. */
 export function maskedLog(object: Record<string, unknown>): Record<string, unknown> {
-  return maskedMembers(object, 1);
+  const { [CALLER_ID]: callerId } = object;
+  const masked = maskedMembers(object, 1);
+  return callerId === undefined ? masked : { ...masked, [CALLER_ID]: callerId };
 }
 
 function maskedMembers(object: object, depth: number): Record<string, unknown> {

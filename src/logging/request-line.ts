@@ -3,8 +3,8 @@ import { LoggedLine } from './logged-line.js';
 /** Whose line it is: a request, a call of a method, or a job. */
 export interface LineContext {
   readonly requestId?: string | undefined;
-  /** Its name is null without authentication. */
-  readonly caller?: { readonly name: string | null } | undefined;
+  /** Null without authentication. */
+  readonly caller?: { readonly name: string | null; readonly id?: string | null } | undefined;
   /** Id of the job. */
   readonly job?: string | undefined;
   readonly node?: { readonly uuid: string } | null | undefined;
@@ -22,6 +22,7 @@ export function membersOf({ requestId, caller, job, node, trace }: LineContext):
   return {
     ...(requestId !== undefined && { request_id: requestId }),
     ...(typeof caller?.name === 'string' && { caller: caller.name }),
+    ...(typeof caller?.id === 'string' && { caller_id: caller.id }),
     ...(job !== undefined && { job }),
     ...(node && { node: node.uuid }),
     ...(traceId !== undefined && { trace_id: traceId }),

@@ -10,6 +10,7 @@ import { version } from '../config/version.js';
 import { type Log } from '../logging/log.js';
 import { throttled } from '../logging/throttled.js';
 import { withLimit } from '../waiting/with-limit.js';
+import { diagnosticText } from './diagnostic-text.js';
 import { spans } from './spans.js';
 import { type TraceSettings } from './trace-settings.js';
 
@@ -31,12 +32,13 @@ export async function startTracing(
   log: Log,
 ): Promise<TracingSdk> {
   const complain = throttled(
-    (message) => log.warn(`OpenTelemetry (${withoutUser(endpoint)}): ${readable(message)}`),
+    (message) => log.warn(`OpenTelemetry (${withoutUser(endpoint)}): ${message}`),
     COMPLAINT_INTERVAL,
   );
+  const complainOf = (...said: readonly unknown[]): void => complain(diagnosticText(said));
   const ignore = (): void => {};
   diag.setLogger(
-    { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore },
+    { error: complainOf, warn: complainOf, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
   const own = { 'service.name': 'ferrule', 'service.version': version, 'service.instance.id': instance };
@@ -63,17 +65,6 @@ export async function startTracing(
 /** A URL may have a password. */
 function withoutUser(url: string): string {
   return url.replace(/\/\/[^/]*@/, '//');
-}
-
-/** The SDK has the members of an error as JSON, with its stack. */
-function readable(message: string): string {
-  try {
-    const error: unknown = JSON.parse(message);
-    const isNamed = typeof error === 'object' && error !== null && 'message' in error;
-    return isNamed && typeof error.message === 'string' && error.message !== '' ? error.message : message;
-  } catch {
-    return message;
-  }
 }
 
 async function exporterOf(protocol: TraceSettings['protocol']): Promise<SpanExporter> {

@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selfSignedCertificate } from '@ferrule/bmc-simulator';
 import { hashSync } from '@node-rs/bcrypt';
 import { digestOf } from '../../src/auth/files/callers-file.js';
+import { startApp, type TestApp } from '../support/app.js';
 import { baremetalWith } from '../support/baremetal.js';
 import { describeWithSdk, expectSdkToWork } from '../support/openstacksdk.js';
 import { describeWithProgram } from '../support/require.js';
@@ -54,5 +57,45 @@ describeWithProgram('baremetal')('baremetal with credentials', () => {
         OS_PASSWORD: 'pass: word',
         OS_ENDPOINT: service.http.base,
       }));
+  });
+});
+
+describeWithProgram('baremetal')('baremetal with a client certificate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ferrule-credentials-'));
+  let app: TestApp;
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const server = selfSignedCertificate({ names: ['localhost', '127.0.0.1'] });
+  const rack = selfSignedCertificate({ names: ['rack7'] });
+  const client = {
+    OS_CACERT: file('server.pem', server.certPem),
+    OS_CERT: file('rack.pem', rack.certPem),
+    OS_KEY: file('rack.key', rack.keyPem),
+  };
+  beforeAll(async () => {
+    const rack7 = { name: 'rack7', certificate: 'CN=rack7', roles: ['admin'], system: true };
+    app = await startApp({
+      FERRULE_AUTH: 'token,certificate',
+      FERRULE_CALLERS: file('callers.yaml', JSON.stringify({ callers: [rack7] })),
+      FERRULE_TLS_CERT: client.OS_CACERT,
+      FERRULE_TLS_KEY: file('server.key', server.keyPem),
+      FERRULE_TLS_CLIENT_CA: client.OS_CERT,
+    });
+  });
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is known also where tokens are', async () => {
+    const { prints } = baremetalWith(() => ({
+      ...client,
+      OS_AUTH_TYPE: 'none',
+      OS_ENDPOINT: app.http.base,
+    }));
+    expect(await prints('driver', 'list')).toContain('fake-hardware');
   });
 });

@@ -48,7 +48,9 @@ describe('Each log line of a call', () => {
     // The caller of a refused request is not known.
     const known = log.split('\n').filter((line) => !line.includes('no credentials'));
     expect(linesWithoutIds(log)).toEqual([]);
-    expect(linesWithoutIds(known.join('\n'), ['caller', 'node', 'trace_id'])).toEqual([]);
+    expect(linesWithoutIds(known.join('\n'), ['caller', 'caller_id', 'node', 'trace_id'])).toEqual([]);
+    const ids = logLines(log).flatMap(({ caller_id: id }) => (id === undefined ? [] : [id]));
+    expect(new Set(ids)).toEqual(new Set(['token:ops']));
   };
 
   it('has its request, caller, node, job and trace, also if it fails or its process dies', async () => {

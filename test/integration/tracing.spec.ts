@@ -135,6 +135,17 @@ describe('A collector', () => {
     return lines;
   };
 
+  it('that takes a part of the spans says why in the log', async () => {
+    const partialSuccess = { rejectedSpans: '3', errorMessage: 'quota exceeded' };
+    const collector = await Collector.start({
+      misbehaviour: (request, response) => {
+        request.resume();
+        response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ partialSuccess }));
+      },
+    });
+    expect(await serveBeside(collector)).toContainEqual(expect.stringContaining('quota exceeded'));
+  });
+
   it.each<[what: string, misbehaviour: Misbehaviour]>([
     ['answers a byte at a time', (_request, response) => void response.writeHead(200).write('{')],
     ['is busy for a day', (_request, response) => response.writeHead(429, { 'Retry-After': '86400' }).end()],

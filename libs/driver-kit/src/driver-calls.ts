@@ -6,6 +6,8 @@ export interface DriverCall {
   readonly requestId: string;
   /** Name of the caller, if there is one. */
   readonly caller?: string | null;
+  /** Id of the caller, which says also how it is known. */
+  readonly callerId?: string | null;
   /** UUID of its node. */
   readonly node?: string | undefined;
   /** Id of the job that runs it. */

@@ -2,6 +2,7 @@ import { type Request } from 'express';
 import { type WatchedFile } from '../../files/watched-file.js';
 import { header } from '../../http/request.js';
 import { type Callers, digestOf } from '../files/callers-file.js';
+import { authTokenOf } from './auth-token.js';
 import { schemeOf } from './scheme.js';
 import { type Recognition, Refusal, type Strategy } from './strategy.js';
 
@@ -14,7 +15,7 @@ export function tokenOf(request: Request): string | undefined {
     const [scheme, rest] = schemeOf(authorization);
     if (scheme === 'bearer') return rest;
   }
-  return header(request, 'x-auth-token');
+  return authTokenOf(request);
 }
 
 /** Tokens of a file, which has only their digests. */

@@ -41,6 +41,10 @@ export class MethodRun implements DriverCall, LockedRun {
     return this.call.caller.name;
   }
 
+  get callerId(): string | null {
+    return this.call.caller.id;
+  }
+
   get node(): string | undefined {
     return this.call.node?.uuid;
   }

@@ -51,6 +51,10 @@ export class Validation implements DriverCall, TaskRun {
     return this.context.caller?.name ?? null;
   }
 
+  get callerId(): string | null {
+    return this.context.caller?.id ?? null;
+  }
+
   get node(): string | undefined {
     return this.context.node?.uuid;
   }

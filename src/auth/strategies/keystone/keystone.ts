@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { type Request } from 'express';
-import { header } from '../../../http/request.js';
 import { networkOf } from '../../../http/limits/network-of.js';
 import { type Caller, frozenCaller } from '../../caller.js';
 import { Recent } from '../../../http/limits/recent.js';
+import { authTokenOf } from '../auth-token.js';
 import { type Recognition, Refusal, type Strategy } from '../strategy.js';
 import { type KeystoneToken } from './keystone-client.js';
 import { type TokenValidation } from './token-validation.js';
@@ -48,7 +48,7 @@ export class Keystone implements Strategy {
   }
 
   recognize(request: Request): Recognition | Promise<Recognition> {
-    const token = header(request, 'x-auth-token');
+    const token = authTokenOf(request);
     if (token === undefined) return undefined;
     if (token.length > LONGEST_TOKEN || !/^[\x21-\x7e]+$/.test(token)) return UNKNOWN;
     const key = hash('sha256', token, 'base64');
