@@ -12,6 +12,7 @@ import {
   Periodic,
   ServiceSettings,
   Settings,
+  type RehearsalTask,
   type SharedTask,
   VendorInterface,
 } from './index.js';
@@ -176,6 +177,33 @@ export class PeriodicMethods {
   // @ts-expect-error arguments, which nobody gives
   @Periodic({ every: '5m', scope: 'node' })
   wantsArguments(_task: ExclusiveTask, _args: object): void {}
+}
+
+export class Rehearsed {
+  @Passthru({ http: ['POST'], description: 'Do it.', rehearsal: true })
+  inBothWays(task: ExclusiveTask | RehearsalTask): string {
+    return 'rehearsal' in task ? task.rehearsal.node.uuid : task.fence;
+  }
+
+  // @ts-expect-error a rehearsal that the method does not know of
+  @Passthru({ http: ['POST'], description: 'Do it.', rehearsal: true })
+  onlyWithLock(_task: ExclusiveTask): void {}
+
+  // @ts-expect-error the same under a shared lock
+  @Passthru({ http: ['POST'], description: 'Do it.', rehearsal: true, lock: 'shared' })
+  onlyShared(_task: SharedTask): void {}
+
+  @Passthru({ http: ['POST'], description: 'Do it.', rehearsal: true })
+  async writesAlways(task: ExclusiveTask | RehearsalTask): Promise<void> {
+    // @ts-expect-error a rehearsal has no driver_info
+    task.node.driverInfo.toString();
+    // @ts-expect-error a rehearsal stores nothing
+    await task.saveInternalInfo({ written: true });
+  }
+
+  // @ts-expect-error a driver-level method has none
+  @DriverPassthru({ http: ['POST'], description: 'Do it.', rehearsal: true })
+  ofTheDriver(_task: DriverTask): void {}
 }
 
 export class Misuse {

@@ -69,6 +69,32 @@ export interface SharedTask extends Task {
   driverInfo<S extends z.ZodType>(schema: S): z.output<S>;
 }
 
+/** A request to the hardware that would change something. */
+export interface PlannedRequest {
+  /** For example `POST`. */
+  readonly method: string;
+  /** On the BMC. */
+  readonly path: string;
+  /** Secrets of the call and of the node are masked before it is shown. */
+  readonly body?: JsonObject | undefined;
+}
+
+/** What a rehearsal needs. */
+export interface Rehearsal {
+  /** The node as it was when the task began. Secrets are in clear: do not log or return them. */
+  readonly node: TaskNode;
+  /** Records a request in place of sending it. It always throws, which ends the method. */
+  readonly record: (request: PlannedRequest) => never;
+}
+
+/**
+ * The task of a node method with the option `rehearsal` in a dry run: it may read, but has no lock and changes nothing. It has
+ * neither a node nor its driver_info, so that only what knows `rehearsal` reaches the hardware.
+ */
+export interface RehearsalTask extends Task {
+  readonly rehearsal: Rehearsal;
+}
+
 /** The task of a node method under an exclusive lock: nothing else works on the node meanwhile. */
 export interface ExclusiveTask extends SharedTask {
   /** Increases with every holder of the node's lock. Pass it to systems that can refuse a lower one. */

@@ -1,4 +1,10 @@
-import { type ExclusiveTask, type JsonObject, Passthru, type SharedTask } from '@ferrule/driver-kit';
+import {
+  type ExclusiveTask,
+  type JsonObject,
+  Passthru,
+  type RehearsalTask,
+  type SharedTask,
+} from '@ferrule/driver-kit';
 import { SetPasswordArgs } from './accounts/set-password.args.js';
 import { setPassword } from './accounts/set-password.js';
 import { GenerateCsrArgs, ReplaceCertificateArgs } from './certificates/certificates.args.js';
@@ -11,13 +17,14 @@ import { READ_WITH_ARGUMENTS, SLOW } from './redfish.vendor.js';
 /** Methods of `redfish-extended` for the settings of a BMC: its accounts, certificates and attributes. */
 export abstract class RedfishAdministration extends RedfishMaintenance {
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     args: SetPasswordArgs,
     description:
       'Set the password of an account at the BMC, also if the BMC demands a new one first. driver_info is not changed. ' +
       "Required argument: 'password'. Optional argument: 'username' (the node's own account by default)",
   })
-  async setPassword(task: ExclusiveTask, wanted: SetPasswordArgs): Promise<JsonObject> {
+  async setPassword(task: ExclusiveTask | RehearsalTask, wanted: SetPasswordArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => setPassword(call, wanted));
   }
 
@@ -37,13 +44,17 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     args: BmcAttributesSetArgs,
     description:
       "Set attributes of the BMC that are its vendor's own. Required argument: 'attributes', an object of names and " +
       "values. Optional arguments: 'group', 'apply_time'",
   })
-  async bmcAttributesSet(task: ExclusiveTask, wanted: BmcAttributesSetArgs): Promise<JsonObject> {
+  async bmcAttributesSet(
+    task: ExclusiveTask | RehearsalTask,
+    wanted: BmcAttributesSetArgs,
+  ): Promise<JsonObject> {
     return this.pool.use(task, (call) => bmcAttributesSet(call, wanted));
   }
 
@@ -59,6 +70,7 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     args: GenerateCsrArgs,
     description:
@@ -66,11 +78,12 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
       "Required arguments: 'common_name', 'organization', 'organizational_unit', 'city', 'state', 'country'. " +
       "Optional arguments: 'alternative_names', 'key_algorithm', 'key_bit_length', 'key_curve', 'collection'",
   })
-  async generateCsr(task: ExclusiveTask, wanted: GenerateCsrArgs): Promise<JsonObject> {
+  async generateCsr(task: ExclusiveTask | RehearsalTask, wanted: GenerateCsrArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => generateCsr(call, wanted));
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     effect: 'disruptive',
     args: ReplaceCertificateArgs,
@@ -78,7 +91,10 @@ export abstract class RedfishAdministration extends RedfishMaintenance {
       "Replace a certificate of the BMC. Required argument: 'certificate' in PEM. " +
       "Optional argument: 'path' (that of the web server by default)",
   })
-  async replaceCertificate(task: ExclusiveTask, wanted: ReplaceCertificateArgs): Promise<JsonObject> {
+  async replaceCertificate(
+    task: ExclusiveTask | RehearsalTask,
+    wanted: ReplaceCertificateArgs,
+  ): Promise<JsonObject> {
     return this.pool.use(task, (call) => replaceCertificate(call, wanted));
   }
 }

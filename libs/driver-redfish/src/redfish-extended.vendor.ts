@@ -2,6 +2,7 @@ import {
   type ExclusiveTask,
   type JsonObject,
   Passthru,
+  type RehearsalTask,
   type SharedTask,
   VendorInterface,
 } from '@ferrule/driver-kit';
@@ -30,6 +31,7 @@ export class RedfishExtendedVendor extends RedfishAdministration {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     async: false,
     args: ExtendedSubscriptionArgs,
@@ -40,7 +42,7 @@ export class RedfishExtendedVendor extends RedfishAdministration {
       "'redfish': 'RegistryPrefixes', 'ResourceTypes', 'MessageIds', 'DeliveryRetryPolicy', 'VerifyCertificate'",
   })
   override async createSubscription(
-    task: ExclusiveTask,
+    task: ExclusiveTask | RehearsalTask,
     wanted: ExtendedSubscriptionArgs,
   ): Promise<JsonObject> {
     const { Destination, Protocol, Context, EventTypes, HttpHeaders } = wanted;
@@ -60,6 +62,7 @@ export class RedfishExtendedVendor extends RedfishAdministration {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     async: false,
     // What the operator allows may do anything.
@@ -71,7 +74,10 @@ export class RedfishExtendedVendor extends RedfishAdministration {
       "Required argument: 'path' below the service root. Optional arguments: 'verb' (GET by default), 'body', " +
       "'wait' (false returns the task of a 202 instead of following it)",
   })
-  async redfishRequest(task: ExclusiveTask, request: RedfishRequestArgs): Promise<JsonObject> {
+  async redfishRequest(
+    task: ExclusiveTask | RehearsalTask,
+    request: RedfishRequestArgs,
+  ): Promise<JsonObject> {
     return this.pool.use(task, (call) => redfishRequest(call, request, this.redfishSettings.requestAllow));
   }
 
@@ -103,13 +109,14 @@ export class RedfishExtendedVendor extends RedfishAdministration {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     args: InsertVmediaArgs,
     description:
       "Insert an image as a virtual media device. Required argument: 'image', a URI. Optional arguments: " +
       "'boot_device' (cd by default, dvd, usb or floppy) or 'slot', 'write_protected' (true), 'username', 'password'",
   })
-  async insertVmedia(task: ExclusiveTask, wanted: InsertVmediaArgs): Promise<JsonObject> {
+  async insertVmedia(task: ExclusiveTask | RehearsalTask, wanted: InsertVmediaArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => insertVmedia(call, wanted));
   }
 
@@ -125,13 +132,14 @@ export class RedfishExtendedVendor extends RedfishAdministration {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     args: BiosSetArgs,
     description:
       "Set BIOS attributes, mostly for the next reset. Required argument: 'attributes', an object of names and " +
       "values. Optional argument: 'apply_time'",
   })
-  async biosSet(task: ExclusiveTask, wanted: BiosSetArgs): Promise<JsonObject> {
+  async biosSet(task: ExclusiveTask | RehearsalTask, wanted: BiosSetArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => biosSet(call, wanted));
   }
 }

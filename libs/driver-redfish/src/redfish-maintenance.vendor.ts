@@ -3,6 +3,7 @@ import {
   type ExclusiveTask,
   type JsonObject,
   Passthru,
+  type RehearsalTask,
   type SharedTask,
 } from '@ferrule/driver-kit';
 import { IndicatorLedArgs } from './chassis/indicator-led.args.js';
@@ -23,13 +24,14 @@ import { submitTestEvent } from './subscriptions/test-event.js';
 /** Methods of `redfish-extended` for the care of a machine: its BMC, logs, firmware, sensors, LED and events. */
 export abstract class RedfishMaintenance extends RedfishVendor {
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     effect: 'disruptive',
     args: BmcResetArgs,
     description:
       "Reset the BMC, and wait until it answers again. Optional argument: 'warm' (true): false forces the restart",
   })
-  async bmcReset(task: ExclusiveTask, wanted: BmcResetArgs): Promise<JsonObject> {
+  async bmcReset(task: ExclusiveTask | RehearsalTask, wanted: BmcResetArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => bmcReset(call, wanted));
   }
 
@@ -63,12 +65,13 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     effect: 'destructive',
     args: ClearLogsArgs,
     description: "Clear a log of the BMC. Required argument: 'log', the Id",
   })
-  async clearLogs(task: ExclusiveTask, wanted: ClearLogsArgs): Promise<JsonObject> {
+  async clearLogs(task: ExclusiveTask | RehearsalTask, wanted: ClearLogsArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => clearLogs(call, wanted));
   }
 
@@ -84,6 +87,7 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     effect: 'disruptive',
     args: UpdateFirmwareArgs,
@@ -92,16 +96,17 @@ export abstract class RedfishMaintenance extends RedfishVendor {
       "Update firmware. Required argument: 'image', a URI that the BMC reads. Optional arguments: 'upload' (true: this " +
       "service reads it and uploads it), 'targets' (paths of firmware_inventory), 'username', 'password', 'apply_time'",
   })
-  async updateFirmware(task: ExclusiveTask, wanted: UpdateFirmwareArgs): Promise<JsonObject> {
+  async updateFirmware(task: ExclusiveTask | RehearsalTask, wanted: UpdateFirmwareArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => updateFirmware(call, wanted, this.pool.images));
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     args: IndicatorLedArgs,
     description: "Set the LED that shows where the node is. Required argument: 'state': lit, blinking or off",
   })
-  async indicatorLed(task: ExclusiveTask, wanted: IndicatorLedArgs): Promise<JsonObject> {
+  async indicatorLed(task: ExclusiveTask | RehearsalTask, wanted: IndicatorLedArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => indicatorLed(call, wanted));
   }
 
@@ -117,23 +122,28 @@ export abstract class RedfishMaintenance extends RedfishVendor {
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     args: SubmitTestEventArgs,
     description:
       'Let the BMC send a test event to its subscribers. ' +
       "Optional arguments: 'event_type', 'message_id', 'message', 'severity'",
   })
-  async submitTestEvent(task: ExclusiveTask, wanted: SubmitTestEventArgs): Promise<JsonObject> {
+  async submitTestEvent(
+    task: ExclusiveTask | RehearsalTask,
+    wanted: SubmitTestEventArgs,
+  ): Promise<JsonObject> {
     return this.pool.use(task, (call) => submitTestEvent(call, wanted));
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     effect: 'disruptive',
     args: ClearJobQueueArgs,
     description: "Remove all jobs of an iDRAC. Optional argument: 'force' (false) removes jobs that run, too",
   })
-  async clearJobQueue(task: ExclusiveTask, wanted: ClearJobQueueArgs): Promise<JsonObject> {
+  async clearJobQueue(task: ExclusiveTask | RehearsalTask, wanted: ClearJobQueueArgs): Promise<JsonObject> {
     return this.pool.use(task, (call) => clearJobQueue(call, wanted));
   }
 }

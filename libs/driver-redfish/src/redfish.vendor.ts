@@ -2,6 +2,7 @@ import {
   type ExclusiveTask,
   type JsonObject,
   Passthru,
+  type RehearsalTask,
   type SharedTask,
   VendorInterface,
 } from '@ferrule/driver-kit';
@@ -35,6 +36,7 @@ export class RedfishVendor {
   constructor(protected readonly pool: NodeBmcs) {}
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     async: false,
     args: CreateSubscriptionArgs,
@@ -44,13 +46,14 @@ export class RedfishVendor {
       "Required argument: a dictionary of {'Destination': 'destination_url'}",
   })
   async createSubscription(
-    task: ExclusiveTask,
+    task: ExclusiveTask | RehearsalTask,
     { Destination, Protocol, Context, EventTypes, HttpHeaders }: z.output<typeof CreateSubscriptionArgs>,
   ): Promise<JsonObject> {
     return this.subscribe(task, { Destination, Protocol, Context, EventTypes, HttpHeaders });
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['DELETE'],
     async: false,
     args: SubscriptionIdArgs,
@@ -58,11 +61,12 @@ export class RedfishVendor {
     description:
       "Delete a subscription on a node. Required argument: a dictionary of {'id': 'subscription_bmc_id'}",
   })
-  async deleteSubscription(task: ExclusiveTask, { id }: Id): Promise<void> {
+  async deleteSubscription(task: ExclusiveTask | RehearsalTask, { id }: Id): Promise<void> {
     await this.pool.use(task, (call) => deleteSubscription(call, id));
   }
 
   @Passthru({
+    rehearsal: true,
     http: ['POST'],
     name: 'eject_vmedia',
     args: EjectVmediaArgs,
@@ -71,7 +75,7 @@ export class RedfishVendor {
       "Optional arguments: 'boot_device' - the boot device to eject, either 'cd', 'dvd', 'usb', or 'floppy'",
   })
   async ejectVmedia(
-    task: ExclusiveTask,
+    task: ExclusiveTask | RehearsalTask,
     { boot_device }: z.output<typeof EjectVmediaArgs>,
   ): Promise<JsonObject> {
     const device = isBootDevice(boot_device) ? boot_device : undefined;
@@ -106,7 +110,10 @@ export class RedfishVendor {
     return this.pool.use(task, (call) => getSubscription(call, id));
   }
 
-  protected async subscribe(task: ExclusiveTask, wanted: WantedSubscription): Promise<JsonObject> {
+  protected async subscribe(
+    task: ExclusiveTask | RehearsalTask,
+    wanted: WantedSubscription,
+  ): Promise<JsonObject> {
     refuseDestination(await this.pool.whyNoDestination(wanted.Destination));
     return this.pool.use(task, (call) => createSubscription(call, wanted));
   }

@@ -1,5 +1,6 @@
 export { RedfishClient } from './services/client.js';
 export { connect, RedfishConnection, type ConnectOptions } from './services/connection.js';
+export type { OnChange, RedfishChange } from './access/rehearsal-access.js';
 export { RedfishPool, type RedfishPoolStatus } from './services/pool.js';
 export { RedfishTask } from './services/task.js';
 export { AccountService } from './services/accounts/account-service.js';

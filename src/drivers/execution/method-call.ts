@@ -3,6 +3,7 @@ import {
   type Caller,
   type HttpMethod,
   type JsonObject,
+  type PlannedRequest,
   type Progress,
   type TaskNode,
 } from '@ferrule/driver-kit';
@@ -33,6 +34,8 @@ export interface MethodCall {
   readonly args: Record<string, unknown>;
   readonly node: TaskNode | null;
   readonly access?: ExclusiveAccess | undefined;
+  /** Of a dry run: the task is that of a rehearsal, and this gets what would be sent. */
+  readonly onPlanned?: (request: PlannedRequest) => void;
   /** Aborted when the lock is lost; its reason is the error that the caller gets. */
   readonly stop?: Stop | undefined;
   /** Whoever runs it logs its failures. */

@@ -2,8 +2,11 @@ import {
   type DriverTask,
   type ExclusiveTask,
   type JsonObject,
+  type PlannedRequest,
   type Progress,
+  type RehearsalTask,
   type SharedTask,
+  type TaskNode,
 } from '@ferrule/driver-kit';
 import { checkDriverInfo, driverCalls } from '@ferrule/driver-kit/host';
 import { copyOf } from '../copy-of.js';
@@ -50,8 +53,39 @@ export function sharedTaskOf(call: TaskCall, run: TaskRun): DriverTask | SharedT
   });
 }
 
-export function taskOf(call: MethodCall, run: LockedRun): DriverTask | SharedTask | ExclusiveTask {
-  const { access } = call;
+/** Thrown into the method; nobody sees it. */
+class Rehearsed extends Error {
+  constructor() {
+    super('This is a rehearsal: the request is recorded, and not sent.');
+  }
+}
+
+function rehearsalTaskOf(call: MethodCall, node: TaskNode, run: TaskRun): RehearsalTask {
+  const { httpMethod, requestId, caller, onPlanned } = call;
+  return {
+    httpMethod,
+    requestId,
+    caller,
+    get signal() {
+      return run.signal;
+    },
+    progress: () => {},
+    rehearsal: {
+      node: copyOf(node),
+      record: (request: PlannedRequest): never => {
+        onPlanned?.(request);
+        throw new Rehearsed();
+      },
+    },
+  };
+}
+
+export function taskOf(
+  call: MethodCall,
+  run: LockedRun,
+): DriverTask | SharedTask | ExclusiveTask | RehearsalTask {
+  const { access, node } = call;
+  if (call.onPlanned && node) return rehearsalTaskOf(call, node, run);
   const shared = sharedTaskOf(call, run);
   if (!access) return shared;
   const save = async (changes: JsonObject): Promise<void> => {

@@ -35,6 +35,8 @@ export class PassthruMethod {
   readonly isAttachment: boolean;
   /** Milliseconds. */
   readonly timeout: number;
+  /** Whether a dry run calls it. */
+  readonly isRehearsable: boolean;
   readonly effect: Effect;
   readonly schema: z.ZodObject;
   readonly listing: MethodListing;
@@ -58,6 +60,7 @@ export class PassthruMethod {
     this.isExclusive = scope === 'node' && options.lock !== 'shared';
     this.isAttachment = options.attach ?? false;
     this.timeout = timeoutOf(options);
+    this.isRehearsable = 'rehearsal' in options && options.rehearsal === true;
     this.effect = effectOf(declaration);
     this.schema = argumentsOf(options);
     const properties = propertiesOf(this.schema);

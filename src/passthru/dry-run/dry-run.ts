@@ -4,9 +4,11 @@ import { type Request } from 'express';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Forbidden } from '../../auth/policy/denial.js';
 import { identityOf } from '../../auth/request-identity.js';
+import { clientOf } from '../../http/client-gone.js';
 import { versionText } from '../../http/microversion.js';
 import { type Answer } from '../../http/replies/answer.js';
 import { wantsProblem } from '../../http/request.js';
+import { Stop } from '../../waiting/stop.js';
 import { NodeLocked } from '../../reservations/errors.js';
 import { ReservationsService } from '../../reservations/reservations.service.js';
 import { type AskedCall, CallPolicy } from '../call-policy.js';
@@ -14,6 +16,7 @@ import { openRecord } from '../call/call-audit.js';
 import { checkArguments, validate } from '../call/checks.js';
 import { type PassthruCall } from '../call/passthru-call.js';
 import { GuardAnswer } from '../guard-answer.js';
+import { rehearse } from './rehearsal.js';
 import { Verdicts } from './verdicts.js';
 
 const NOT_RUN = { status: 200, notRun: 'dry_run' } as const;
@@ -38,12 +41,13 @@ export class DryRun {
     const { id, name, roles } = asked.caller;
     verdicts.passed('caller', { id, name, roles });
     const call = this.admitted(request, asked, verdicts);
-    if (call) await this.check(request, call, verdicts);
+    const requests = call && (await this.check(request, call, verdicts));
     const { failure } = verdicts;
     const failed = wantsProblem(request) ? failure?.problemStatus : failure?.status;
     const document = {
       would: failed ?? (call?.method.isAsync ? 202 : 200),
       verdicts: verdicts.all,
+      ...(requests ? { requests } : {}),
     };
     return {
       status: 200,
@@ -66,15 +70,23 @@ export class DryRun {
     }
   }
 
-  private async check(request: Request, call: PassthruCall, verdicts: Verdicts): Promise<void> {
+  /** @returns what the method would send, as far as it can tell. */
+  private async check(
+    request: Request,
+    call: PassthruCall,
+    verdicts: Verdicts,
+  ): Promise<readonly unknown[] | undefined> {
     const { isAsync, isExclusive, effect } = call.method;
     verdicts.passed('method', { async: isAsync, require_exclusive_lock: isExclusive, effect });
     const hasArguments = await verdicts.check('arguments', () => checkArguments(call));
-    if (!this.decide(request, call, hasArguments, verdicts)) return;
+    if (!this.decide(request, call, hasArguments, verdicts)) return undefined;
     openRecord(call, this.audit);
-    if (hasArguments) await verdicts.check('validate', () => validate(call));
+    const isValid = hasArguments && (await verdicts.check('validate', () => validate(call)));
     await this.checkLock(call, verdicts);
+    const requests =
+      isValid && call.method.isRehearsable ? await this.rehearse(request, call, verdicts) : undefined;
     call.record.succeeded(NOT_RUN);
+    return requests;
   }
 
   /** @returns whether the caller may make the call, as far as that can be told. */
@@ -92,6 +104,24 @@ export class DryRun {
     }
     verdicts.passed('policy', { action: call.decision?.action, rule: call.decision?.rule });
     return true;
+  }
+
+  private async rehearse(
+    request: Request,
+    call: PassthruCall,
+    verdicts: Verdicts,
+  ): Promise<readonly unknown[] | undefined> {
+    const gone = request.res ? clientOf(request.res, 'its dry run was made') : new Stop();
+    try {
+      const requests = await rehearse(call, gone);
+      verdicts.passed('rehearsal');
+      return requests;
+    } catch (error) {
+      if (!FerruleError.is(error)) throw error;
+      if (call.method.isAsync) verdicts.failedLater('rehearsal', error);
+      else verdicts.failed('rehearsal', error);
+      return undefined;
+    }
   }
 
   private async checkLock({ method, target }: PassthruCall, verdicts: Verdicts): Promise<void> {

@@ -29,9 +29,13 @@ export class Verdicts {
   }
 
   failed(name: CheckName, error: FerruleError): void {
-    const { message, code, details } = error;
-    this.found.set(name, { name, ok: false, message, details: { ...details, code } });
+    this.found.set(name, failure(name, error));
     this.failures.push(error);
+  }
+
+  /** Of what becomes of the call only after it was accepted. */
+  failedLater(name: CheckName, error: FerruleError): void {
+    this.found.set(name, failure(name, error));
   }
 
   unknown(name: CheckName, message: string): void {
@@ -57,4 +61,8 @@ export class Verdicts {
     const checks = CHECKS.map((name) => this.found.get(name) ?? { name, ok: null, message });
     return rehearsal ? [...checks, rehearsal] : checks;
   }
+}
+
+function failure(name: CheckName, { message, code, details }: FerruleError): Verdict {
+  return { name, ok: false, message, details: { ...details, code } };
 }

@@ -71,6 +71,11 @@ export interface PassthruOptions extends MethodOptions {
    * @defaultValue `exclusive`
    */
   readonly lock?: 'exclusive' | 'shared';
+  /**
+   * The method also takes a `RehearsalTask`: `?dry_run=true` calls it without a lock, and shows what it would have sent.
+   * @defaultValue `false`
+   */
+  readonly rehearsal?: boolean;
 }
 
 /** The option `validate`, whose parameters have the types of the task and of the arguments. */

@@ -3,7 +3,7 @@ import { type Attachment } from '../attachment.js';
 import { type Jsonable } from '../json.js';
 import { addMethod } from './methods.js';
 import { type ValidateOption, type MethodOptions, type PassthruOptions } from './passthru-options.js';
-import { type DriverTask, type ExclusiveTask, type SharedTask } from '../task.js';
+import { type DriverTask, type ExclusiveTask, type RehearsalTask, type SharedTask } from '../task.js';
 
 /** Makes a misspelt option an error. */
 type Known<O, Options> = O & { readonly [K in Exclude<keyof O, keyof Options | 'validate'>]: never };
@@ -25,8 +25,12 @@ type Method<Task, O> = O extends { readonly args: infer Schema extends z.ZodType
   ? (task: Task, args: z.output<Schema>) => Result<O> | Promise<Result<O>>
   : (task: Task) => Result<O> | Promise<Result<O>>;
 
+type LockTask<O> = O extends { readonly lock: 'shared' } ? SharedTask : ExclusiveTask;
+
+type Rehearsed<O> = O extends { readonly rehearsal: true } ? RehearsalTask : never;
+
 /** The shape of a method that fits its `@Passthru` options. Its result must be JSON. */
-export type PassthruMethod<O> = Method<O extends { readonly lock: 'shared' } ? SharedTask : ExclusiveTask, O>;
+export type PassthruMethod<O> = Method<LockTask<O> | Rehearsed<O>, O>;
 
 /** The shape of a method that fits its `@DriverPassthru` options. Its result must be JSON. */
 export type DriverPassthruMethod<O> = Method<DriverTask, O>;

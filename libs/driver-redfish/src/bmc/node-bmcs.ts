@@ -5,6 +5,7 @@ import {
   type Progress as JobProgress,
   provideBmcStates,
   ServiceSettings,
+  type RehearsalTask,
   type SharedTask,
   type TaskNode,
 } from '@ferrule/driver-kit';
@@ -114,12 +115,17 @@ export class NodeBmcs implements OnApplicationShutdown {
     }
   }
 
-  async use<T>(task: SharedTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
-    const { node, signal } = task;
+  /** In a rehearsal the BMC is read, and the first change is recorded in place of being sent. */
+  async use<T>(task: SharedTask | RehearsalTask, work: (call: BmcCall) => Promise<T>): Promise<T> {
+    const { signal } = task;
+    const rehearsal = 'rehearsal' in task ? task.rehearsal : undefined;
+    const { node } = 'rehearsal' in task ? task.rehearsal : task;
     const target = this.target(node);
-    const bmc = this.pool.client(target);
+    const client = (to: RedfishTarget): RedfishClient =>
+      rehearsal ? this.pool.client(to).rehearsal(rehearsal.record) : this.pool.client(to);
+    const bmc = client(target);
     const withAccount = (username: string, password: string): RedfishClient =>
-      this.pool.client({ ...target, credential: new RedfishCredential(username, password) });
+      client({ ...target, credential: new RedfishCredential(username, password) });
     let wasAsked = false;
     const options = {
       signal,

@@ -15,6 +15,7 @@ import { gaveUp, withRetries } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Scrubber, secretsIn } from '../wire/scrub.js';
 import { Authenticator } from './authenticator.js';
+import type { ClientAccess } from './rehearsal-access.js';
 import { AuthorizedExchanges } from './authorized-exchanges.js';
 import type { RedfishTarget } from '../target.js';
 import { Sending } from './sending.js';
@@ -101,7 +102,7 @@ export class BmcAccess {
   }
 
   /** Runs `work` with access that a BMC also gives while it demands a new password, and logs out. */
-  async forPassword<T>(work: (access: BmcAccess) => Promise<T>): Promise<T> {
+  async forPassword<T>(work: (access: ClientAccess) => Promise<T>): Promise<T> {
     const other = new BmcAccess(this.bmc, this.target, true);
     const abort = (): void => other.abort();
     this.#life.signal.addEventListener('abort', abort);

@@ -1,6 +1,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { BmcAccess, AccessRequest } from '../access/bmc-access.js';
+import type { ClientAccess } from '../access/rehearsal-access.js';
+import type { AccessRequest } from '../access/bmc-access.js';
 import { published, type Reply } from '../wire/answer.js';
 import { RedfishResponseError } from '../errors.js';
 import type { CallOptions, RedfishDownload } from '../types.js';
@@ -15,7 +16,7 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 
 /** Reads anything as a stream. */
 export async function download(
-  access: BmcAccess,
+  access: ClientAccess,
   path: string,
   options: Pick<CallOptions, 'signal' | 'timeout'>,
 ): Promise<RedfishDownload> {
@@ -26,7 +27,7 @@ export async function download(
 
 /** Resolves when the body begins. Until its end the account is in use, and keeps its session. */
 export async function openStream(
-  access: BmcAccess,
+  access: ClientAccess,
   request: AccessRequest,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Reply> {

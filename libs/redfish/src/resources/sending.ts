@@ -1,4 +1,4 @@
-import type { BmcAccess } from '../access/bmc-access.js';
+import type { ClientAccess } from '../access/rehearsal-access.js';
 import { RedfishArgumentError, RedfishError, RedfishPreconditionError } from '../errors.js';
 import { textAt } from '../json.js';
 import { firstEtag, type Reply } from '../wire/answer.js';
@@ -13,7 +13,7 @@ const CUSTOM_HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
  * Sends a request; one that changes a resource with If-Match in the form this BMC accepts. The stream of an upload is
  * closed also if nothing of it was read.
  */
-export async function send(access: BmcAccess, request: RedfishRequest): Promise<Reply> {
+export async function send(access: ClientAccess, request: RedfishRequest): Promise<Reply> {
   try {
     return await sendConditionally(access, request);
   } finally {
@@ -21,7 +21,7 @@ export async function send(access: BmcAccess, request: RedfishRequest): Promise<
   }
 }
 
-async function sendConditionally(access: BmcAccess, request: RedfishRequest): Promise<Reply> {
+async function sendConditionally(access: ClientAccess, request: RedfishRequest): Promise<Reply> {
   const { method, path, ifMatch, signal, timeout, mayRedirect } = request;
   const headers = checked(request.headers ?? {});
   let wasLost = false;

@@ -1,4 +1,4 @@
-import type { BmcAccess } from '../access/bmc-access.js';
+import type { ClientAccess } from '../access/rehearsal-access.js';
 import { published, resourceIn } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
 import { eachMember, firstPage, readPage, type MembersPlan } from '../resources/members.js';
@@ -6,6 +6,7 @@ import { findManagers, findSystem, type FoundManagers } from '../resources/disco
 import { linksOf, type JsonObject } from '../json.js';
 import { behaviourOf, quirksOf, type Behaviour, type BmcIdentity, type Quirk } from '../quirks/quirks.js';
 import { identityOf } from '../quirks/identity.js';
+import { type OnChange, rehearsalAccess } from '../access/rehearsal-access.js';
 import type { RedfishTarget } from '../target.js';
 import { RedfishTask } from './task.js';
 import { download } from '../resources/download.js';
@@ -30,7 +31,7 @@ export class RedfishClient {
     /** How the BMC is reached. */
     readonly target: RedfishTarget,
     /** @internal */
-    readonly access: () => BmcAccess,
+    readonly access: () => ClientAccess,
   ) {}
 
   /** Scheme, host and port of the BMC. */
@@ -230,6 +231,14 @@ export class RedfishClient {
    */
   async withExpiredPassword<T>(work: (bmc: RedfishClient) => Promise<T>): Promise<T> {
     return this.access().forPassword(async (access) => work(new RedfishClient(this.target, () => access)));
+  }
+
+  /**
+   * A client for the same BMC that changes nothing: it sends reads, and gives a request that is no GET to `onChange` in
+   * its place; what that throws ends the call.
+   */
+  rehearsal(onChange: OnChange): RedfishClient {
+    return new RedfishClient(this.target, () => rehearsalAccess(this.access(), onChange));
   }
 
   /** A flag learned about this BMC, by this package or by a driver. */

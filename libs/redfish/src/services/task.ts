@@ -1,4 +1,4 @@
-import type { BmcAccess } from '../access/bmc-access.js';
+import type { ClientAccess } from '../access/rehearsal-access.js';
 import { ownError } from '../access/sending.js';
 import { RedfishError, RedfishTaskError, RedfishTimeoutError } from '../errors.js';
 import { linkOf } from '../json.js';
@@ -12,13 +12,13 @@ export class RedfishTask {
   readonly accepted: RedfishReply;
   readonly #begun: Reply;
   readonly #monitor: TaskMonitor;
-  readonly #access: () => BmcAccess;
+  readonly #access: () => ClientAccess;
   /** How messages call it. */
   readonly #title: string;
   #last: Progress | undefined;
   #end: RedfishReply | RedfishTaskError | undefined;
 
-  private constructor(title: string, begun: Reply, monitor: TaskMonitor, access: () => BmcAccess) {
+  private constructor(title: string, begun: Reply, monitor: TaskMonitor, access: () => ClientAccess) {
     this.accepted = published(begun);
     this.#begun = begun;
     this.#title = title;
@@ -32,7 +32,7 @@ export class RedfishTask {
    * @internal
    * @throws RedfishForeignLinkError if it is at another origin
    */
-  static of(request: RedfishRequest, begun: Reply, access: () => BmcAccess): RedfishTask | undefined {
+  static of(request: RedfishRequest, begun: Reply, access: () => ClientAccess): RedfishTask | undefined {
     const monitor = TaskMonitor.of(begun, ioOf(request, access));
     const title = `that ${request.method} ${begun.url} began`;
     return monitor === undefined ? undefined : new RedfishTask(title, begun, monitor, access);
@@ -43,7 +43,7 @@ export class RedfishTask {
    *
    * @internal
    */
-  static at(path: string, request: RedfishRequest, shown: Reply, access: () => BmcAccess): RedfishTask {
+  static at(path: string, request: RedfishRequest, shown: Reply, access: () => ClientAccess): RedfishTask {
     const monitor = TaskMonitor.at(path, ioOf(request, access));
     return new RedfishTask(shown.url, { ...shown, location: path }, monitor, access);
   }
@@ -125,7 +125,7 @@ export class RedfishTask {
 }
 
 /** A task may outlive the session, and even the account, that began it, so that both are asked for each time. */
-function ioOf(request: RedfishRequest, access: () => BmcAccess): TaskIo {
+function ioOf(request: RedfishRequest, access: () => ClientAccess): TaskIo {
   const { links, settings } = access().bmc;
   const payload = request.body ?? request.upload?.parameters;
   return {

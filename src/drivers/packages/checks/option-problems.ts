@@ -29,7 +29,11 @@ const CALL = {
 /** What the compiler refuses in TypeScript; a driver may be written in JavaScript. */
 const OPTIONS = {
   driver: z.strictObject(CALL),
-  node: z.strictObject({ ...CALL, lock: z.enum(['exclusive', 'shared']).optional() }),
+  node: z.strictObject({
+    ...CALL,
+    lock: z.enum(['exclusive', 'shared']).optional(),
+    rehearsal: z.boolean().optional(),
+  }),
 };
 
 /** What can be checked further in spite of problems in the other options. */
