@@ -1,7 +1,8 @@
 import { type BmcServer, type JsonObject, startBmc } from '@ferrule/bmc-simulator';
 import { startApp, type TestApp } from '../support/app.js';
-import { call, ended, jobOf } from '../support/passthru.js';
+import { call } from '../support/passthru.js';
 import { createRedfishNode, EXTENDED } from '../support/redfish.js';
+import { until } from '../support/until.js';
 
 interface Planned {
   readonly method: string;
@@ -39,7 +40,6 @@ describe('a dry run of a Redfish method', () => {
 
   it.each([
     ['bios_set', { attributes: { BootMode: 'Bios' } }],
-    ['bmc_reset', {}],
     ['indicator_led', { state: 'lit' }],
     ['insert_vmedia', { image: 'https://images.example/boot.iso' }],
     ['create_subscription', { Destination: 'https://192.0.2.9/events' }],
@@ -55,7 +55,7 @@ describe('a dry run of a Redfish method', () => {
       expect(bmc.requests.length).toBeGreaterThan(0);
       const answer = await call(app.http, node, method, args);
       expect(answer.status).toBe(document.would);
-      if (answer.status === 202) await ended(app.http, jobOf(answer));
+      await until(() => changes().length > 0);
       const [first] = changes();
       expect(document.requests).toHaveLength(1);
       const [planned] = document.requests ?? [];
@@ -88,7 +88,7 @@ describe('a dry run of a Redfish method', () => {
     expect(document.verdicts.at(-1)).toMatchObject({
       name: 'rehearsal',
       ok: false,
-      message: expect.stringContaining('Redfish exception occurred') as string,
+      message: expect.stringContaining('Unable to connect') as string,
     });
     // The call itself would be accepted, and its job would fail.
     const job = await dryRun('bmc_reset', {});

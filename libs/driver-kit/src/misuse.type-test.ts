@@ -196,7 +196,7 @@ export class Rehearsed {
   @Passthru({ http: ['POST'], description: 'Do it.', rehearsal: true })
   async writesAlways(task: ExclusiveTask | RehearsalTask): Promise<void> {
     // @ts-expect-error a rehearsal has no driver_info
-    task.node.driverInfo.toString();
+    void task.node;
     // @ts-expect-error a rehearsal stores nothing
     await task.saveInternalInfo({ written: true });
   }
