@@ -15,27 +15,15 @@ import { gaveUp, withRetries } from '../wire/retry.js';
 import { CallScope, orAborted } from '../wire/scope.js';
 import { Scrubber, secretsIn } from '../wire/scrub.js';
 import { Authenticator } from './authenticator.js';
-import type { ClientAccess } from './rehearsal-access.js';
+import type { AccessRequest, ClientAccess } from './client-access.js';
 import { AuthorizedExchanges } from './authorized-exchanges.js';
 import type { RedfishTarget } from '../target.js';
 import { Sending } from './sending.js';
 import { MultipartBody } from '../wire/multipart.js';
-import type { CallOptions, RedfishRequest, RedfishResource } from '../types.js';
-
-/** A request of a client, whose 2xx may be asked for as a stream. */
-export interface AccessRequest extends RedfishRequest {
-  readonly isStreamed?: boolean | undefined;
-  /**
-   * For a stream that never ends, which gets a socket of its own and no turn in the queue: the most milliseconds between
-   * two pieces, or Infinity.
-   */
-  readonly silence?: number | undefined;
-  /** Called with the error of each try. */
-  readonly onFailedTry?: ((error: unknown) => void) | undefined;
-}
+import type { CallOptions, RedfishResource } from '../types.js';
 
 /** One BMC with one credential: the requests of all clients that use both. */
-export class BmcAccess {
+export class BmcAccess implements ClientAccess {
   readonly #authorized: AuthorizedExchanges;
   readonly #authenticator: Authenticator;
   readonly #circuit: Circuit;

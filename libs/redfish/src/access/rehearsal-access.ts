@@ -1,12 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { RedfishMethod } from '../types.js';
-import type { BmcAccess } from './bmc-access.js';
-
-/** What a client needs of the access to its BMC. */
-export type ClientAccess = Pick<
-  BmcAccess,
-  'bmc' | 'use' | 'scope' | 'open' | 'call' | 'root' | 'forPassword' | 'scrubber'
->;
+import type { ClientAccess } from './client-access.js';
 
 /** A request that would change something, as it would be sent. */
 export interface RedfishChange {

@@ -1,7 +1,6 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { ClientAccess } from '../access/rehearsal-access.js';
-import type { AccessRequest } from '../access/bmc-access.js';
+import type { AccessRequest, ClientAccess } from '../access/client-access.js';
 import { published, type Reply } from '../wire/answer.js';
 import { RedfishResponseError } from '../errors.js';
 import type { CallOptions, RedfishDownload } from '../types.js';

@@ -1,4 +1,4 @@
-import type { ClientAccess } from '../access/rehearsal-access.js';
+import type { ClientAccess } from '../access/client-access.js';
 import { RedfishArgumentError, RedfishError, RedfishPreconditionError } from '../errors.js';
 import { textAt } from '../json.js';
 import { firstEtag, type Reply } from '../wire/answer.js';

@@ -1,4 +1,4 @@
-import type { ClientAccess } from '../access/rehearsal-access.js';
+import type { ClientAccess } from '../access/client-access.js';
 import { published, resourceIn } from '../wire/answer.js';
 import { readCollection } from '../resources/collection.js';
 import { eachMember, firstPage, readPage, type MembersPlan } from '../resources/members.js';

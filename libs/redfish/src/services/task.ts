@@ -1,4 +1,4 @@
-import type { ClientAccess } from '../access/rehearsal-access.js';
+import type { ClientAccess } from '../access/client-access.js';
 import { ownError } from '../access/sending.js';
 import { RedfishError, RedfishTaskError, RedfishTimeoutError } from '../errors.js';
 import { linkOf } from '../json.js';
