@@ -5,6 +5,8 @@ import { explain } from './explain.js';
 import { asClient } from './client/client-command.js';
 import { type ClientOptions } from './client/client-settings.js';
 import { addAuth } from './auth/auth.program.js';
+import { addCall } from './call/call.program.js';
+import { addJobs } from './jobs/jobs.program.js';
 import { addPolicy } from './policy/policy.program.js';
 import { type SettlingOptions } from './backup/settling.js';
 import { type Output } from './output.js';
@@ -143,6 +145,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
 
   addAuth(program, env, out, (exitCode) => (code = exitCode));
   addPolicy(program, env, out, (exitCode) => (code = exitCode));
+  addJobs(program, env, out, (exitCode) => (code = exitCode));
+  addCall(program, env, out, (exitCode) => (code = exitCode));
 
   try {
     await program.parseAsync([...args], { from: 'user' });

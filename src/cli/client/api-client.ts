@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest 
 import { request as httpsRequest } from 'node:https';
 import { z } from 'zod';
 import { answeredError } from './answered-error.js';
-import { ClientError } from './client-error.js';
+import { ClientError, ConnectionError } from './client-error.js';
 import { type ClientSettings } from './client-settings.js';
 import { connectionError } from './connection-error.js';
 
@@ -169,8 +169,9 @@ export class ApiClient {
   private failure(error: unknown, limit: ReturnType<ApiClient['limit']>, signal?: AbortSignal): unknown {
     if (signal?.aborted === true) return signal.reason;
     if (limit.isOver()) {
-      return new ClientError(
+      return new ConnectionError(
         `${this.url}: no whole answer within ${limit.milliseconds / 1_000} s; see --timeout.`,
+        false,
       );
     }
     return connectionError(this.settings.base, error);

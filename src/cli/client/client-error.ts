@@ -5,6 +5,18 @@ export class ClientError extends Error {
   override readonly name: string = 'ClientError';
 }
 
+/** There is no whole answer. */
+export class ConnectionError extends ClientError {
+  /** @param isUnsent the service cannot have got the request. */
+  constructor(
+    message: string,
+    readonly isUnsent: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** The service answered with an error. */
 export class AnsweredError extends ClientError {
   override readonly name = 'AnsweredError';

@@ -1,5 +1,5 @@
 import { codeOf } from '../../files/error-code.js';
-import { ClientError } from './client-error.js';
+import { ClientError, ConnectionError } from './client-error.js';
 
 const UNTRUSTED = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -9,13 +9,20 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO']);
+
 const WHERE = 'Set --url or FERRULE_URL if the service is elsewhere.';
 
 /** Why there is no answer. */
 export function connectionError(base: URL, error: unknown): ClientError {
   if (error instanceof ClientError) return error;
   const code = codeOf(error) ?? '';
-  return new ClientError(`${base.href}: ${reasonOf(base, code, error)}`, { cause: error });
+  const isUnsent = UNSENT.has(code) || isUntrusted(code);
+  return new ConnectionError(`${base.href}: ${reasonOf(base, code, error)}`, isUnsent, { cause: error });
+}
+
+function isUntrusted(code: string): boolean {
+  return UNTRUSTED.has(code) || code === 'CERT_HAS_EXPIRED' || code === 'ERR_TLS_CERT_ALTNAME_INVALID';
 }
 
 function reasonOf(base: URL, code: string, error: unknown): string {

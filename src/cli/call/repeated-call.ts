@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ApiAnswer, type ApiClient, type ApiRequest } from '../client/api-client.js';
+import { AnsweredError, ConnectionError } from '../client/client-error.js';
+import { isProxys } from '../client/exit-code.js';
+
+/** Since the connection was lost: a service that is started again answers by then. */
+const PATIENCE_MS = 60_000;
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [500, 5_000];
+
+export interface CallTimes {
+  readonly patienceMs?: number;
+  readonly firstPauseMs?: number;
+}
+
+/**
+ * Makes a call, and repeats it when its answer was lost: the service makes it once, by its `Idempotency-Key`.
+ * @param note is told before each repeat.
+ */
+export async function callOnce(
+  client: ApiClient,
+  verb: string,
+  path: string,
+  request: ApiRequest & { readonly signal: AbortSignal },
+  note: (why: string) => void,
+  { patienceMs = PATIENCE_MS, firstPauseMs = FIRST_PAUSE_MS }: CallTimes = {},
+): Promise<ApiAnswer> {
+  const { signal } = request;
+  let lostAt: number | undefined;
+  for (let pause = firstPauseMs; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
+    try {
+      return await client.send(verb, path, request);
+    } catch (error) {
+      signal.throwIfAborted();
+      const isFirst = lostAt === undefined;
+      if (!isLost(error) || (isFirst && isUnsent(error))) throw error;
+      lostAt ??= performance.now();
+      // The service says so while the first call still runs, which has a time limit of its own.
+      if (!isRunning(error) && performance.now() - lostAt > patienceMs) throw error;
+      if (isFirst) note(`${error.message}\nThe call is repeated with its key; it is made once.`);
+    }
+    await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+function isLost(error: unknown): error is ConnectionError | AnsweredError {
+  if (error instanceof ConnectionError) return true;
+  return error instanceof AnsweredError && (isProxys(error) || isRunning(error));
+}
+
+function isUnsent(error: unknown): boolean {
+  return error instanceof ConnectionError && error.isUnsent;
+}
+
+function isRunning(error: unknown): boolean {
+  return error instanceof AnsweredError && error.code === 'IdempotentCallRuns';
+}
