@@ -17,6 +17,7 @@ const MAY_IMPORT = {
   http: BASE,
   auth: GROUND,
   openapi: GROUND,
+  console: GROUND,
   health: GROUND,
   metrics: ['auth', ...GROUND],
   keys: GROUND,

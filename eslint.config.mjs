@@ -6,6 +6,7 @@ export default tseslint.config(
   {
     ignores: [
       '**/dist/**',
+      'console/types.d.ts',
       'libs/create-ferrule-driver/templates/**',
       '**/node_modules/**',
       '.ferrule/**',
@@ -46,5 +47,6 @@ export default tseslint.config(
   },
   // What must not compile has no type to be safe with.
   { files: ['**/*.type-test.ts'], rules: { '@typescript-eslint/no-unsafe-call': 'off' } },
+  { files: ['console/*.js', 'test/support/low-contrast.js'], languageOptions: { globals: globals.browser } },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
 );

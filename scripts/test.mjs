@@ -20,6 +20,7 @@ const rows = [
     ['build', build],
     ['format', () => runNode(tool('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level=warn', '.'])],
     ['types', () => runNode(tool('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json'])],
+    ['types of the console', () => runNode(tool('typescript', 'bin', 'tsc'), ['-p', 'console'])],
     ['api page', () => runNode(inRoot('scripts', 'api.mjs'), ['--check'])],
   ],
 ];

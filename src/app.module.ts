@@ -16,6 +16,7 @@ import { type ProcessDescription } from './conductors/process-description.js';
 import { CONFIG, type Config } from './config/config.js';
 import { roleOf } from './config/settings/process.js';
 import { version } from './config/version.js';
+import { serveConsole } from './console/console.js';
 import { watch } from './files/watched-file.js';
 import { type Database } from './database/database.js';
 import { driverDescriptions } from './drivers/driver-descriptions.js';
@@ -140,6 +141,7 @@ export async function createApp(
   server.once('listening', () => server.once('close', watch(setup.files)));
   cutUnreadAnswers(app.getHttpServer(), config.requestTimeout * 1_000);
   serveDocs(app);
+  serveConsole(app, config);
   return app;
 }
 

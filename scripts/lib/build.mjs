@@ -21,7 +21,7 @@ export async function build() {
   return code;
 }
 
-/** Name, size and time of every input of the build; hashing contents would take too long. */
+/** Name, size and time of every input of the build and of the pages, which are packed as they are; hashing contents would take too long. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const path of inputs()) {
@@ -37,7 +37,8 @@ function inputs() {
       .filter((name) => /^(tsconfig.*|package)\.json$/.test(name))
       .map((name) => join(folder, name)),
   );
-  return [...settings, ...packages().flatMap((folder) => filesBelow(join(folder, 'src')))].sort();
+  const pages = readdirSync(inRoot('console')).map((name) => inRoot('console', name));
+  return [...settings, ...pages, ...packages().flatMap((folder) => filesBelow(join(folder, 'src')))].sort();
 }
 
 /** Whether each output folder has a file: `dist` may have been deleted. */

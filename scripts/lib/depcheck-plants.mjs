@@ -45,6 +45,7 @@ export const PLANTS = {
   'layer-http': layer('http', 'database'),
   'layer-auth': layer('auth', 'nodes'),
   'layer-openapi': layer('openapi', 'nodes'),
+  'layer-console': layer('console', 'nodes'),
   'layer-metrics': layer('metrics', 'health'),
   'layer-keys': layer('keys', 'nodes'),
   'layer-audit': layer('audit', 'nodes'),

@@ -16,6 +16,9 @@ it.each([
   '/docs/',
   '/docs/swagger-ui.css',
   '/openapi.json',
+  '/console',
+  '/console/',
+  '/console/main.js',
   '/healthz',
   '/readyz',
   '/metrics',
@@ -44,6 +47,6 @@ it('docs/operating.md names all of them', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
   const [, sentence = ''] = /Everybody may ask for([^.]*(?:\.json[^.]*)?)\./.exec(page) ?? [];
   const named = Array.from(sentence.matchAll(/`(\/[^`]*)`/g), ([, path = '']) => path);
-  expect(named.toSorted()).toEqual([...PUBLIC_PATHS, '/docs/…', '/v1/heartbeat/…'].sort());
+  expect(named.toSorted()).toEqual([...PUBLIC_PATHS, '/docs/…', '/console/…', '/v1/heartbeat/…'].sort());
   expect(named.filter((path) => !isPublicPath(path))).toEqual([]);
 });

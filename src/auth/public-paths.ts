@@ -5,12 +5,13 @@ export const PUBLIC_PATHS: ReadonlySet<string> = new Set([
   '/v1/continue_inspection',
   '/docs',
   '/openapi.json',
+  '/console',
   '/healthz',
   '/readyz',
   '/metrics',
 ]);
 
-/** Served without credentials: the version documents, what agents of machines ask for, the documentation, probes and metrics. */
+/** Served without credentials: the version documents, what agents of machines ask for, the documentation, the page of the console, probes and metrics. */
 export function isPublicPath(path: string): boolean {
   return (
     PUBLIC_PATHS.has(path) ||
@@ -20,5 +21,7 @@ export function isPublicPath(path: string): boolean {
 }
 
 function isBelow(path: string): boolean {
-  return path.startsWith('/docs/') || /^\/v1\/heartbeat\/[^/]+\/?$/.test(path);
+  return (
+    path.startsWith('/docs/') || path.startsWith('/console/') || /^\/v1\/heartbeat\/[^/]+\/?$/.test(path)
+  );
 }

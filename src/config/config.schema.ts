@@ -28,6 +28,7 @@ import {
 } from './values.js';
 
 const ACCESS_LOGS = ['off', 'stdout', 'stderr'] as const;
+const CONSOLES = ['auto', 'on', 'off'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const interfaceSettings = z
@@ -169,6 +170,11 @@ export const configSchema = z
       metricsPlace,
       'auto',
       'Where `/metrics` answers with metrics for Prometheus, without asking for credentials: `auto` on the port of the API while that listens on loopback and FERRULE_AUTH is `none`, `on` there in any case, `off` nowhere; or on a port of its own, as a port of 127.0.0.1 or `address:port`.',
+    ),
+    console: defaulted(
+      z.enum(CONSOLES, `must be one of ${CONSOLES.join(', ')}`),
+      'auto',
+      'Whether the page at `/console` is served: `auto` while the service listens on loopback or FERRULE_AUTH is not `none`, `on`, or `off`.',
     ),
     bmcNetworks: optional(
       networks,

@@ -42,6 +42,7 @@ describe('loadConfig', () => {
       maxLimit: 1000,
       accessLog: 'off',
       metrics: 'auto',
+      console: 'auto',
       maxBody: 1_048_576,
       requestTimeout: 60,
       role: 'all',

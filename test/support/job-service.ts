@@ -21,8 +21,8 @@ export interface JobService {
   close(): Promise<void>;
 }
 
-/** The service before it listens. */
-export async function jobService(): Promise<JobService> {
+/** The service before it listens. @param env settings. */
+export async function jobService(env: Readonly<Record<string, string>> = {}): Promise<JobService> {
   const place = await testDatabase();
   const database = place.open();
   const close = async (): Promise<void> => {
@@ -33,6 +33,7 @@ export async function jobService(): Promise<JobService> {
     const setup = await setUp({
       FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware',
       FERRULE_DATA_DIR: testServerFolder(),
+      ...env,
     });
     const app = await createApp(setup, database);
     app.useLogger(false);

@@ -198,6 +198,8 @@ export const PUBLIC: readonly string[] = [
   'GET /docs',
   'GET /docs/*file',
   'GET /openapi.json',
+  'GET /console',
+  'GET /console/:file',
   'GET /metrics',
 ];
 
