@@ -26,7 +26,7 @@ export class JobAcceptance {
    */
   async accept(call: PassthruCall, wait: LockWait = {}): Promise<string> {
     const { chosenJobId } = call;
-    if (chosenJobId !== undefined && (await this.jobs.exists(chosenJobId))) throw new JobIdTaken(chosenJobId);
+    if (chosenJobId !== undefined && (await this.jobs.exists(chosenJobId))) return ownJob(call, chosenJobId);
     const { node } = call.target;
     const attempt = (place?: string) => this.attempt(call, wait.stop, place);
     const id = node ? await this.reservations.whenFree(node, attempt, wait) : await attempt();
@@ -42,7 +42,7 @@ export class JobAcceptance {
         call.record.begun();
         return accepted.id;
       }
-      if (accepted.acceptance === 'taken') return heldJob(call);
+      if (accepted.acceptance === 'taken') return ownJob(call, idOf(call) ?? '');
       if (accepted.acceptance === 'busy') return undefined;
       if (accepted.acceptance === 'gone') throw new NodeNotFound(call.target.node?.uuid ?? '');
       await this.renewal.renew(call);
@@ -51,15 +51,20 @@ export class JobAcceptance {
   }
 }
 
-/** The job that another process accepted for the same key, when it seemed that this call could not be accepted any more. */
-function heldJob({ heldKey, chosenJobId }: PassthruCall): string {
-  if (heldKey?.jobId && chosenJobId === undefined) return heldKey.jobId;
-  throw new JobIdTaken(chosenJobId ?? '');
+/** A job of this id is there: that of a former request with the same key, or another one. @throws JobIdTaken */
+async function ownJob({ heldKey }: PassthruCall, id: string): Promise<string> {
+  if (await heldKey?.isAccepted()) return id;
+  throw new JobIdTaken(id);
+}
+
+/** Of its job; undefined if any will do. */
+function idOf({ heldKey, chosenJobId }: PassthruCall): string | undefined {
+  return heldKey?.jobId ?? chosenJobId;
 }
 
 function jobOf(call: PassthruCall) {
   return {
-    id: call.heldKey?.jobId ?? call.chosenJobId,
+    id: idOf(call),
     driver: call.driver.name,
     operation: call.operation,
     httpMethod: call.httpMethod,

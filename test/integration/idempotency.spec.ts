@@ -254,6 +254,17 @@ describe('a call with an Idempotency-Key', () => {
       expect(made.get(id)).toBe(1);
     });
 
+    it('is 409 for all that are made at once, if another call has that job', async () => {
+      const jobId = randomUUID();
+      (await call('count_in_job', {}, chosen(jobId))).expect(202);
+      await ended(app.http, `/v1/jobs/${jobId}`);
+      key = randomUUID();
+      const answers = await Promise.all(
+        Array.from({ length: MANY }, () => call('count_beside', {}, chosen(jobId))),
+      );
+      expect(answers.filter(({ status }) => status !== 409)).toEqual([]);
+    });
+
     it('is 409 if another call has that job, and runs with another id', async () => {
       const jobId = randomUUID();
       (await call('count_in_job', {}, chosen(jobId))).expect(202);

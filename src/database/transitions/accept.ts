@@ -80,6 +80,8 @@ const ACCEPT = {
            case when written.id is not null then 'accepted'
                 when not is_there then 'gone'
                 when not is_same then 'changed'
+                -- By an acceptance whose answer was lost.
+                when exists (select from jobs where jobs.id = asked.id) then 'taken'
                 else 'busy' end as acceptance
     from asked left join written on written.id = asked.id
     where (select count(*) from audited) >= 0`,

@@ -23,7 +23,7 @@ export interface Position {
 /** Before any change. */
 export const BEGINNING = '1:1:';
 
-const SNAPSHOT = String.raw`\d{1,20}:\d{1,20}:[\d,]*`;
+const SNAPSHOT = String.raw`\d{1,20}:\d{1,20}:(?:\d{1,20}(?:,\d{1,20})*)?`;
 const ID = new RegExp(String.raw`^([0-9a-f-]{36});(${SNAPSHOT})(?:;(${SNAPSHOT});(\d{1,20})\.(\d{1,20}))?$`);
 
 export function positionAt({ history, snapshot }: Moment): Position {

@@ -9,6 +9,8 @@ export interface KeyOwner {
   /** The job may have been accepted: whoever repeats the call looks for it. */
   leave(key: HeldKey): void;
   accepted(key: HeldKey): void;
+  /** Whether there is the job of its call. */
+  isAccepted(key: HeldKey): Promise<boolean>;
   /** Resolves when it is stored, or when that was tried in vain and goes on in the background. */
   answered(key: HeldKey, answer: Answer): Promise<void>;
 }
@@ -36,6 +38,11 @@ export class HeldKey {
 
   get hasBegun(): boolean {
     return this.isBegun;
+  }
+
+  /** Whether the job was accepted already, by a request whose answer was lost. */
+  isAccepted(): Promise<boolean> {
+    return this.owner.isAccepted(this);
   }
 
   accepted(): void {

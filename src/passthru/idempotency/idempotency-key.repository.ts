@@ -6,10 +6,15 @@ import { type Answer } from '../../http/replies/answer.js';
 
 const LIFETIME = `interval '24 hours'`;
 
+/** Its job, and not one whose id the caller chose although it was there before. */
+const ITS_JOB = `
+  select from jobs
+  where jobs.id = known.job_id and jobs.created_at >= known.created_at and coalesce(jobs.caller ->> 'id', '') = known.caller`;
+
 /** The state of a row, where `running` is split: by whom it is run, or by nobody. */
 const SEEN = `
   case when known.state <> 'running' then known.state
-       when exists (select from jobs where jobs.id = known.job_id) then 'accepted'
+       when exists (${ITS_JOB}) then 'accepted'
        when ${isAlive('known.conductor_id', nowAtMost('$7'))} then 'running'
        else 'abandoned' end`;
 
@@ -46,7 +51,9 @@ const TAKE_OVER = {
 
 const FORGET = {
   name: 'idempotency-forget',
-  text: `delete from idempotency_keys where id = $1 and state = 'running' and conductor_id = $2`,
+  text: `
+    delete from idempotency_keys known
+    where id = $1 and state = 'running' and conductor_id = $2 and not exists (${ITS_JOB})`,
 };
 
 const LEAVE = {
@@ -68,7 +75,7 @@ const NOT_RUNNING = {
     from unnest($1::uuid[]) as asked (id) left join idempotency_keys known on known.id = asked.id
     where known.id is null
        or known.state <> 'running'
-       or exists (select from jobs where jobs.id = known.job_id)
+       or exists (${ITS_JOB})
        or not ${isAlive('known.conductor_id')}`,
 };
 
@@ -92,11 +99,16 @@ const ACCEPTED = {
   text: `update idempotency_keys set state = 'accepted' where id = $1 and state = 'running'`,
 };
 
+const IS_ACCEPTED = {
+  name: 'idempotency-is-accepted',
+  text: `select from idempotency_keys known where id = $1 and exists (${ITS_JOB})`,
+};
+
 const ALL_ACCEPTED = {
   name: 'idempotency-all-accepted',
   text: `
-    update idempotency_keys set state = 'accepted'
-    where state = 'running' and exists (select from jobs where jobs.id = idempotency_keys.job_id)`,
+    update idempotency_keys known set state = 'accepted'
+    where state = 'running' and exists (${ITS_JOB})`,
 };
 
 const DELETE_OLD = {
@@ -180,6 +192,11 @@ export class IdempotencyKeyRepository {
   /** Gives up the keys of this process that none of its calls holds. */
   async disown(life: string, held: readonly string[]): Promise<void> {
     await this.database.hot.query(DISOWN, [life, held]);
+  }
+
+  /** Whether there is the job of the key's call. */
+  async isAccepted(id: string): Promise<boolean> {
+    return (await this.database.hot.query(IS_ACCEPTED, [id])).length > 0;
   }
 
   /** So that it is known also when the job was deleted. */

@@ -116,6 +116,10 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
     void this.end(id, () => this.repository.accepted(id));
   }
 
+  isAccepted({ id }: HeldKey): Promise<boolean> {
+    return this.repository.isAccepted(id);
+  }
+
   async answered({ id }: HeldKey, answer: Answer): Promise<void> {
     const kept = answer.body.byteLength <= LARGEST_ANSWER ? answer : undefined;
     const attempt = () => this.repository.answered(id, answer.status, kept);

@@ -37,6 +37,12 @@ describe('accept', () => {
     expect(written).toEqual([{ id: jobs[0]?.id }, { id: jobs[4]?.id }]);
   });
 
+  it('tells a job that was accepted before from another one that holds the lock', async () => {
+    const job = newJob(await stage.newNode());
+    expect(await stage.acceptAll(job)).toEqual(['accepted']);
+    expect(await stage.acceptAll({ ...job, token: randomUUID() })).toEqual(['taken']);
+  });
+
   it('writes the record of the beginning of each job that it accepts, and of no other', async () => {
     const [free, held] = [await stage.newNode(), await stage.newNode()];
     await stage.acceptAll(newJob(held));
