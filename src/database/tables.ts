@@ -118,6 +118,8 @@ export interface JobsTable {
   id: string;
   state: string;
   driver: string;
+  /** Whose conductors may run it. */
+  conductor_group: Defaulted<string>;
   vendor_interface: string;
   method: string;
   http_method: string;

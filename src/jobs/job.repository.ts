@@ -4,6 +4,7 @@ import { ANYONE } from '../auth/caller.js';
 import { Database } from '../database/database.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
 import { type CalledJob, type Job, type LoggedJob, operationOf } from './job.js';
+import { type RoutedJob } from './queue/job-queues.js';
 import { COLUMNS, jobOf, OWNERSHIP, RESULT } from './job-row.js';
 import { type JobState } from './job-state.js';
 
@@ -48,6 +49,14 @@ const DELETE_ENDED = {
     returning id`,
 };
 
+const ROUTED = {
+  name: 'jobs-routed',
+  text: `
+    select jobs.id, driver, conductor_group as "group"
+    from unnest($1::uuid[]) with ordinality asked (id, place) join jobs on jobs.id = asked.id
+    where state = 'queued' order by place`,
+};
+
 @Injectable()
 export class JobRepository {
   constructor(private readonly database: Database) {}
@@ -61,6 +70,11 @@ export class JobRepository {
       .where(visible)
       .executeTakeFirst();
     return row && jobOf(row, row.result);
+  }
+
+  /** Those that are queued, in the order of the ids. */
+  async routed(ids: readonly string[]): Promise<RoutedJob[]> {
+    return this.database.hot.query<RoutedJob & Record<string, unknown>>(ROUTED, [ids]);
   }
 
   async exists(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
+import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { cancelRequests } from '../database/reads/cancel-requests.js';
@@ -16,6 +17,7 @@ import { JobWatch } from './following/job-watch.js';
 import { jobLine, LAST_ERROR } from './job.js';
 import { JobRepository } from './job.repository.js';
 import { JobFeeder } from './queue/job.feeder.js';
+import { FORMER_QUEUE, queueOf } from './queue/job-queues.js';
 import { JobQueue } from './queue/job-queue.js';
 import { RunningJobs } from './running/running-jobs.js';
 
@@ -60,6 +62,7 @@ export class JobSweeper implements OnApplicationShutdown {
     private readonly lifecycle: Lifecycle,
     private readonly metrics: JobMetrics,
     private readonly watch: JobWatch,
+    @Inject(PROCESS) private readonly own: ProcessDescription,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     const interval = Math.min((config.lease * 1000) / ROUNDS_PER_LEASE, LONGEST_INTERVAL);
@@ -114,7 +117,7 @@ export class JobSweeper implements OnApplicationShutdown {
     const { lookedAt, ids: forgotten } = await giveBackForgotten(this.database.hot, id, known, this.lookedAt);
     this.lookedAt = lookedAt;
     if (forgotten.length === 0) return;
-    this.feeder.offer(forgotten);
+    this.feeder.offer(await this.repository.routed(forgotten));
     this.watch.changed();
     for (const job of await this.repository.logged(forgotten)) {
       const line = `Job ${job.id} was returned to the queue: the answer to its adoption was lost.`;
@@ -130,11 +133,17 @@ export class JobSweeper implements OnApplicationShutdown {
     for (const id of await endedJobs(this.database.hot, this.jobs.ids)) this.jobs.takenAway(id);
   }
 
+  /** Those that this process may run. */
   private async enqueue(): Promise<void> {
     if (this.feeder.isAway || this.lifecycle.isDraining) return;
-    const seconds = (await this.queue.depth(this.ended.signal)) === 0 ? OVERDUE : LONG_OVERDUE;
-    const overdue = await enqueueAgain(this.database.hot, seconds, LIMIT);
-    if (overdue.length > 0) this.feeder.offer(overdue);
+    const { group } = this.own;
+    const drivers = this.own.drivers.map(({ name }) => name);
+    if (drivers.length === 0) return;
+    const queues = [FORMER_QUEUE, ...drivers.map((driver) => queueOf({ driver, group }))];
+    const isEmpty = (await this.queue.depth(queues, this.ended.signal)) === 0;
+    const seconds = isEmpty ? OVERDUE : LONG_OVERDUE;
+    const overdue = await enqueueAgain(this.database.hot, seconds, LIMIT, { drivers, group });
+    if (overdue.length > 0) this.feeder.offer(await this.repository.routed(overdue));
   }
 
   private async deleteOld(): Promise<void> {

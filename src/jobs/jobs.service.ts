@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpMethod } from '@ferrule/driver-kit';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
+import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
+import { Roster } from '../conductors/roster.js';
 import { Conductor } from '../conductors/conductor.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
@@ -27,7 +29,12 @@ export interface NewJob {
   readonly driver: string;
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
-  readonly node: { readonly id: string; readonly uuid: string; readonly updatedAt: string | null } | null;
+  readonly node: {
+    readonly id: string;
+    readonly uuid: string;
+    readonly updatedAt: string | null;
+    readonly conductorGroup: string;
+  } | null;
   readonly isExclusive: boolean;
   /** In the line for the node's lock; undefined outside it. */
   readonly place?: string | undefined;
@@ -61,6 +68,8 @@ export class JobsService {
     private readonly conductor: Conductor,
     private readonly metrics: JobMetrics,
     private readonly secrets: SecretsAtRest,
+    private readonly roster: Roster,
+    @Inject(PROCESS) private readonly own: ProcessDescription,
     private readonly watch: JobWatch,
   ) {}
 
@@ -76,7 +85,7 @@ export class JobsService {
     }
     const { id = randomUUID() } = job;
     const acceptance = await this.acceptances.run(
-      rowOf(id, job, this.secrets.sealedArguments(id, job.args)),
+      rowOf(id, job, this.groupOf(job), this.secrets.sealedArguments(id, job.args)),
       stop,
     );
     if (acceptance !== 'accepted') return { acceptance };
@@ -92,10 +101,18 @@ export class JobsService {
     return (await this.database.hot.query(EXISTS, [id])).length > 0;
   }
 
+  /** A job without a node is for any conductor that has the driver, of this process's group if there is one. */
+  private groupOf({ driver, node }: NewJob): string {
+    if (node) return node.conductorGroup;
+    const groups = this.roster.all.filter((each) => each.driver === driver).map(({ group }) => group);
+    return groups.includes(this.own.group) ? this.own.group : (groups[0] ?? this.own.group);
+  }
+
   private async acceptAll(jobs: readonly NewJobRow[]): Promise<Acceptance[]> {
     this.burst.accepted(jobs.length);
     const acceptances = await this.write(jobs);
-    this.feeder.offer(jobs.filter((_, place) => acceptances[place] === 'accepted').map(({ id }) => id));
+    const accepted = jobs.filter((_, place) => acceptances[place] === 'accepted');
+    this.feeder.offer(accepted.map(({ id, driver, conductor_group: group = '' }) => ({ id, driver, group })));
     this.watch.changed();
     return acceptances;
   }
@@ -114,10 +131,11 @@ export class JobsService {
   }
 }
 
-function rowOf(id: string, job: NewJob, args: NewJobRow['args']): NewJobRow {
+function rowOf(id: string, job: NewJob, group: string, args: NewJobRow['args']): NewJobRow {
   return {
     id,
     driver: job.driver,
+    conductor_group: group,
     vendor_interface: job.operation.interface,
     method: job.operation.name,
     http_method: job.httpMethod,

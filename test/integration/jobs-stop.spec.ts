@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { listen } from '../../src/app.module.js';
+import { queueOf } from '../../src/jobs/queue/job-queues.js';
 import { queueBackend } from '../../src/jobs/queue/queue-backend.js';
 import { JobProcessor } from '../../src/jobs/running/job.processor.js';
 import { jobService } from '../support/job-service.js';
@@ -28,7 +29,7 @@ it('a shutdown waits for the adoption of a job, which is then returned to the qu
 
     await other.query('begin');
     await other.query('select from jobs for update');
-    const processed = app.get(JobProcessor).process([id]);
+    const processed = app.get(JobProcessor).process([id], 'fake-hardware');
     await until(
       async () => (await rows(`select from pg_stat_activity where wait_event_type = 'Lock'`)).length > 0,
     );
@@ -42,7 +43,9 @@ it('a shutdown waits for the adoption of a job, which is then returned to the qu
     await closed;
     expect(await rows('select state, adoptions from jobs')).toEqual([{ state: 'queued', adoptions: 1 }]);
     const queue = (await queueBackend(undefined, connection)).producer();
-    expect(await queue.getWaitingCount().finally(() => queue.close())).toBe(1);
+    expect(
+      await queue.waiting(queueOf({ driver: 'fake-hardware', group: '' })).finally(() => queue.close()),
+    ).toBe(1);
     await processed;
   } finally {
     await other.end();

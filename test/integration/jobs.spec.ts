@@ -16,6 +16,7 @@ import { JobRunner } from '../../src/jobs/running/job.runner.js';
 import { JobWaiters } from '../../src/jobs/job.waiters.js';
 import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
+import { queueOf } from '../../src/jobs/queue/job-queues.js';
 import { JobQueue } from '../../src/jobs/queue/job-queue.js';
 import { setUp } from '../../src/setup.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -120,7 +121,7 @@ describe('jobs', () => {
 
   it('is enqueued, and old ones are deleted, while the search for jobs of dead conductors hangs', async () => {
     const old = await write('report_progress', {});
-    await app.get(JobProcessor).process([old]);
+    await app.get(JobProcessor).process([old], 'fake-hardware');
     await until(() => isOver(old));
     await sql(`update jobs set finished_at = now() - interval '1 year' where id = $1`, [old]);
     node = await newNode('fake-hardware', 'fake-options');
@@ -151,7 +152,7 @@ describe('jobs', () => {
     // The sweeper never finds it.
     await sql(`update jobs set enqueued_at = now() + interval '1 hour' where id = $1`, [id]);
     await sql('alter table conductors rename to conductors_away');
-    await app.get(JobProcessor).process([id]);
+    await app.get(JobProcessor).process([id], 'fake-hardware');
     await sql('alter table conductors_away rename to conductors');
     await until(() => isOver(id));
     expect((await show(id)).state).toBe('succeeded');
@@ -176,7 +177,7 @@ describe('jobs', () => {
       await sql('drop function test_refuse cascade');
       await sql('drop sequence test_refusals');
     }
-    await app.get(JobProcessor).process([id]);
+    await app.get(JobProcessor).process([id], 'fake-hardware');
     await until(() => isOver(id));
     expect((await show(id)).state).toBe('succeeded');
   });
@@ -185,9 +186,13 @@ describe('jobs', () => {
     node = await newNode('watched-hardware', 'watch');
     const id = await write('watch_job', { id: 'once' }, ['watched-hardware', 'watch']);
     const processor = app.get(JobProcessor);
-    await Promise.all([processor.process([id, id]), processor.process([id]), app.get(JobQueue).add([id])]);
+    await Promise.all([
+      processor.process([id, id], 'fake-hardware'),
+      processor.process([id], 'fake-hardware'),
+      app.get(JobQueue).add(queueOf({ driver: 'fake-hardware', group: '' }), [id]),
+    ]);
     await until(() => isOver(id));
-    await processor.process([id]);
+    await processor.process([id], 'fake-hardware');
     expect((await show(id)).state).toBe('succeeded');
     expect(watch.begun()).toEqual(new Map([['once', 1]]));
   });
@@ -195,7 +200,7 @@ describe('jobs', () => {
   it('does not run its method after it lost its lock', async () => {
     const id = await write('note', { key: 'k', value: 'must not be there' });
     await sql('update reservations set token = gen_random_uuid() where node_id = $1', [node.id]);
-    await app.get(JobProcessor).process([id]);
+    await app.get(JobProcessor).process([id], 'fake-hardware');
     expect(await show(id)).toMatchObject({ state: 'refused', error: { code: 'NodeLockLost' } });
     expect(await nodeField('driver_internal_info')).toEqual({});
   });
@@ -313,7 +318,7 @@ describe('jobs', () => {
     it('ends with an unknown outcome, even if that cannot be stored at once', async () => {
       await reject(`case when new.state = 'succeeded' then '22P02'
                          when nextval('test_attempts') < 3 then '53200' end`);
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       await until(() => isOver(id));
       expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'ResultNotStored' } });
       expect(await nodeField('reservation')).toBeNull();
@@ -321,19 +326,19 @@ describe('jobs', () => {
     });
 
     it('ends with an unknown outcome if it is too large to be written in time', async () => {
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       node = await newNode('fake-hardware', 'fake-options');
       id = await write('echo', { text: 'x'.repeat(5_000_000) });
       // 57014: the statement was cancelled because it took too long.
       await reject(`case when new.state = 'succeeded' then '57014' end`);
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       await until(() => isOver(id));
       expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'ResultNotStored' } });
     });
 
     it('is not run again while its end cannot be stored', async () => {
       await reject(`case when nextval('test_attempts') > 0 then '22P02' end`);
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       const attempts = async () =>
         Number((await sql<{ last_value: string }>('select last_value from test_attempts'))[0]?.last_value);
       await until(async () => (await attempts()) >= 3);
@@ -350,7 +355,7 @@ describe('jobs', () => {
       if (String(message).startsWith(`Job ${id} started`)) throw new Error('planted');
     };
     app.useLogger({ log, warn: () => {}, error: () => {} });
-    await app.get(JobProcessor).process([id]);
+    await app.get(JobProcessor).process([id], 'fake-hardware');
     await until(() => isOver(id));
     app.useLogger(false);
     expect(await show(id)).toMatchObject({ state: 'outcome-unknown', error: { code: 'InternalError' } });
@@ -391,7 +396,7 @@ describe('jobs', () => {
       expect(job).toMatchObject({ ...asked, id, state: 'cancelled', error, result: null, started_at: null });
       expect(await show(id)).toEqual(job);
       expect(await nodeField('reservation')).toBeNull();
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       expect(await show(id)).toEqual(job);
       expect(await nodeField('driver_internal_info')).toEqual({});
       expect(await nodeField('last_error')).toBe('power failed');
@@ -400,7 +405,7 @@ describe('jobs', () => {
 
     it('is refused if it has ended otherwise', async () => {
       const id = await write('note', { key: 'k', value: 'v' });
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       await until(() => isOver(id));
       const refused = (await cancel(id)).expect(409);
       expect(refused.fault.faultstring).toBe(`Job ${id} has ended as succeeded, so it cannot be cancelled.`);
@@ -409,7 +414,7 @@ describe('jobs', () => {
 
     it('is stopped if it runs; asking again is harmless', async () => {
       const id = await write('sleep', { seconds: 3600 });
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       const first = (await cancel(id)).expect(202).json<JobView>();
       expect(first).toMatchObject({ ...asked, id });
       await until(() => isOver(id));
@@ -427,7 +432,7 @@ describe('jobs', () => {
       const gate = watch.gate();
       const args = { id: 'deaf', gate: gate.path, deaf: true };
       const id = await write('watch_job', args, ['watched-hardware', 'watch']);
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       const first = (await cancel(id)).expect(202).json<JobView>();
       expect((await cancel(id)).expect(202).json()).toEqual(first);
       expect(first).toMatchObject({ ...asked, state: 'running' });
@@ -443,7 +448,7 @@ describe('jobs', () => {
       if (!job) throw new Error('The job was not adopted.');
       (await cancel(id)).expect(202);
       await app.get(JobRecorder).giveBack(job);
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       await until(() => isOver(id));
       expect(await show(id)).toMatchObject({ ...asked, state: 'cancelled' });
       expect(await nodeField('driver_internal_info')).toEqual({});
@@ -472,7 +477,7 @@ describe('jobs', () => {
 
     it('is found by its own process if another one was asked', async () => {
       const id = await write('sleep', { seconds: 3600 });
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       await sql('update jobs set cancel_requested_at = now() where id = $1', [id]);
       await app.get(JobSweeper).cancellation.run();
       await until(() => isOver(id));
@@ -510,7 +515,7 @@ describe('jobs', () => {
       node = await newNode('watched-hardware', 'watch');
       const gate = watch.gate();
       const id = await write('watch_job', { id: 'awaited', gate: gate.path }, ['watched-hardware', 'watch']);
-      await app.get(JobProcessor).process([id]);
+      await app.get(JobProcessor).process([id], 'fake-hardware');
       const answers = [waitFor(id, 60), waitFor(id, 60)];
       await until(() => waiters() === 2);
       gate.open();
@@ -573,7 +578,7 @@ describe('jobs', () => {
 
   it('is deleted after its retention', async () => {
     const id = await write('report_progress', {});
-    await app.get(JobProcessor).process([id]);
+    await app.get(JobProcessor).process([id], 'fake-hardware');
     await until(() => isOver(id));
     await sql(`update jobs set finished_at = now() - interval '1 year' where id = $1`, [id]);
     await app.get(JobSweeper).retention.run();

@@ -18,6 +18,7 @@ import { sql as jobsThatDidNotSucceed } from './0017-jobs-that-did-not-succeed.j
 import { sql as lockWaiters } from './0018-lock-waiters.js';
 import { sql as manyProcesses } from './0019-many-processes.js';
 import { sql as brokenLocks } from './0020-broken-locks.js';
+import { sql as jobsOfGroups } from './0021-jobs-of-groups.js';
 
 export interface Migration {
   readonly number: number;
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 18, name: 'lock-waiters', sql: lockWaiters },
   { number: 19, name: 'many-processes', sql: manyProcesses },
   { number: 20, name: 'broken-locks', sql: brokenLocks },
+  { number: 21, name: 'jobs-of-groups', sql: jobsOfGroups },
 ];

@@ -8,6 +8,8 @@ import { audited, type AuditRow } from './audited.js';
 export interface NewJobRow {
   readonly id: string;
   readonly driver: string;
+  /** Whose conductors may run it; undefined for those without a group. */
+  readonly conductor_group?: string;
   readonly vendor_interface: string;
   readonly method: string;
   readonly http_method: string;
@@ -46,7 +48,7 @@ const ACCEPT = {
       from json_to_recordset($1) as asked (
              id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
              caller json, trace text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid,
-             text text, action text, place bigint)
+             text text, action text, place bigint, conductor_group text)
       left join lateral (
         select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
     wanted as materialized (
@@ -66,9 +68,9 @@ const ACCEPT = {
       select * from wanted where token is null or id in (select job_id from locked)),
     written as (
       insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-                        request_id, caller, trace, reservation_token)
+                        request_id, caller, trace, reservation_token, conductor_group)
       select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-             request_id, caller, trace, token
+             request_id, caller, trace, token, coalesce(conductor_group, '')
       from chosen
       returning id),
     ${audited(

@@ -12,6 +12,7 @@ export interface AdoptedRow<Node> {
   /** Since the job was accepted. */
   readonly queued_ms: number;
   readonly driver: string;
+  readonly conductor_group: string;
   readonly vendor_interface: string;
   readonly method: string;
   readonly http_method: string;
@@ -62,7 +63,7 @@ const ADOPT = {
     adopted as (
       update jobs set state = 'running', adoptions = adoptions + 1, conductor = $3, conductor_id = $2, started_at = now()
       from judged where jobs.id = judged.id and not is_lock_gone
-      returning jobs.id, adoptions as adoption, (extract(epoch from now() - created_at) * 1000)::float8 as queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace, args, node_id, node_uuid,
+      returning jobs.id, adoptions as adoption, (extract(epoch from now() - created_at) * 1000)::float8 as queued_ms, driver, conductor_group, vendor_interface, method, http_method, request_id, caller, trace, args, node_id, node_uuid,
                 reservation_token as token, cancel_requested_at is not null as is_cancelled, judged.fence),
     named_otherwise as materialized (
       select held.node_id
@@ -81,7 +82,7 @@ const ADOPT = {
       from judged where jobs.id = judged.id and is_lock_gone
       returning jobs.*, 'NodeLockLost' as error_code),
     ${auditedEnds('refused', '$4::boolean', 'renamed')}
-    select judged.id, is_lock_gone, adoption, queued_ms, driver, vendor_interface, method, http_method, request_id, caller, trace,
+    select judged.id, is_lock_gone, adoption, queued_ms, driver, conductor_group, vendor_interface, method, http_method, request_id, caller, trace,
            args, node_id, node_uuid, token, is_cancelled, adopted.fence,
            (select row_to_json(node) from (
               select nodes.id::text, nodes.uuid, nodes.name, nodes.driver, nodes.vendor_interface, nodes.conductor_group, nodes.driver_info,

@@ -1,4 +1,4 @@
-import { type QueueClient } from './queue-backend.js';
+import { type QueueClient } from './queue-clients.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
 /** A queue that answers needs about a tenth. */

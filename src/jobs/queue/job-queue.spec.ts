@@ -33,7 +33,7 @@ describe('JobQueue', () => {
   it('does not count the import of BullMQ as time in which the queue should answer', async () => {
     lifecycle.serve();
     const stop = new AbortController();
-    const depth = queue.depth(stop.signal);
+    const depth = queue.depth(undefined, stop.signal);
     // The import has only begun.
     jest.advanceTimersByTime(60_000);
     stop.abort(new Error('still waiting'));

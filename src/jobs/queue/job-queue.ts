@@ -2,7 +2,9 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
-import { type Producer, queueBackend, type QueueBackend } from './queue-backend.js';
+import { FORMER_QUEUE } from './job-queues.js';
+import { queueBackend, type QueueBackend } from './queue-backend.js';
+import { type Producer } from './queue-clients.js';
 import { QueueConnection } from './queue-connection.js';
 import { withLimit } from '../../waiting/with-limit.js';
 
@@ -71,14 +73,16 @@ export class JobQueue implements OnApplicationShutdown {
    * as much.
    * @throws if the queue does not answer; the entry may have been added nevertheless.
    */
-  async add(ids: readonly string[]): Promise<void> {
-    const queue = await this.opened();
-    await this.inTime(queue.add('run', { ids }, ENTRY_OPTIONS));
+  async add(queue: string, ids: readonly string[]): Promise<void> {
+    const producer = await this.opened();
+    await this.inTime(producer.add(queue, { ids }, ENTRY_OPTIONS));
   }
 
-  async depth(stop?: AbortSignal): Promise<number> {
-    const queue = await this.opened(stop);
-    return this.inTime(queue.getWaitingCount(), stop);
+  /** Entries that wait. */
+  async depth(queues: readonly string[] = [FORMER_QUEUE], stop?: AbortSignal): Promise<number> {
+    const producer = await this.opened(stop);
+    const depths = Promise.all(queues.map((queue) => producer.waiting(queue)));
+    return (await this.inTime(depths, stop)).reduce((sum, each) => sum + each, 0);
   }
 
   private inTime<T>(answer: Promise<T>, stop?: AbortSignal): Promise<T> {
@@ -100,7 +104,7 @@ export class JobQueue implements OnApplicationShutdown {
     await withLimit(backend.prepare(), READY_MS[this.kind], 'The queue does not answer.');
     if (this.connection.isClosed) return undefined;
     const queue = backend.producer();
-    queue.on('ioredis:close', () => this.alarm());
+    queue.onConnectionLost(() => this.alarm());
     return queue;
   }
 

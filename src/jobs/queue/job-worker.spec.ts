@@ -56,7 +56,7 @@ describe('JobWorker', () => {
       () => Promise.resolve(backend(async () => {})),
     ];
     const tried = worker(() => (ways.shift() ?? (() => Promise.reject(new Error('third'))))());
-    await tried.start(async () => {});
+    await tried.start(['jobs'], async () => {});
     expect([openings, runs]).toEqual([1, 0]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect([openings, runs]).toEqual([2, 1]);
@@ -68,7 +68,7 @@ describe('JobWorker', () => {
     const silent = { log: () => {}, error: () => {}, fatal: () => {} };
     Logger.overrideLogger({ ...silent, warn });
     const closed = worker(() => Promise.resolve(backend(async () => {})));
-    await closed.start(async () => {});
+    await closed.start(['jobs'], async () => {});
     onError(new Error('connection lost'));
     expect(warn).toHaveBeenCalledTimes(1);
     await closed.close();
@@ -79,7 +79,7 @@ describe('JobWorker', () => {
 
   it('does not run if the shutdown began while it connected', async () => {
     const drained = worker(() => Promise.resolve(backend(async () => lifecycle.drain())));
-    await drained.start(async () => {});
+    await drained.start(['jobs'], async () => {});
     expect([openings, runs]).toEqual([1, 0]);
     await drained.close();
   });

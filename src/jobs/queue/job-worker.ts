@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { JobQueue } from './job-queue.js';
-import { type Consumer } from './queue-backend.js';
+import { type Consumer } from './queue-clients.js';
 import { QueueConnection } from './queue-connection.js';
 
 /** Entries that are processed at the same time; each has up to 64 jobs. */
@@ -27,14 +27,19 @@ export class JobWorker {
   ) {}
 
   /** Never rejects. */
-  async start(process: (ids: readonly string[]) => Promise<void>): Promise<void> {
+  async start(
+    queues: readonly string[],
+    process: (ids: readonly string[], queue: string) => Promise<void>,
+  ): Promise<void> {
     const { lifecycle } = this;
     const isStopped = (): boolean => connection.isClosed || lifecycle.isDraining;
     const connection = new QueueConnection<Consumer>({
       name: JobWorker.name,
       create: async () => {
         const backend = await this.queue.backend();
-        return isStopped() ? undefined : backend.consumer((entry) => process(entry.data.ids), OPTIONS);
+        return isStopped()
+          ? undefined
+          : backend.consumer(queues, (entry, queue) => process(entry.data.ids, queue), OPTIONS);
       },
       limit: READY_MS,
       run: async (worker) => {

@@ -10,7 +10,7 @@ class MemoryQueue {
   breakConnection = (): void => {};
   private pending: (() => void)[] = [];
 
-  add(ids: readonly string[]): Promise<void> {
+  add(_queue: string, ids: readonly string[]): Promise<void> {
     if (!this.isThere) return Promise.reject(new Error('away'));
     this.entries.push(ids);
     return new Promise((resolve) => this.pending.push(resolve));
@@ -36,6 +36,9 @@ describe('JobFeeder', () => {
   let isReady: () => boolean;
   let lifecycle: Lifecycle;
 
+  const offer = (...ids: string[]): void =>
+    feeder.offer(ids.map((id) => ({ id, driver: 'fake-hardware', group: '' })));
+
   beforeEach(() => {
     jest.useFakeTimers();
     Logger.overrideLogger(false);
@@ -53,9 +56,9 @@ describe('JobFeeder', () => {
   });
 
   it('adds a single job at once, and the jobs that arrive meanwhile in one entry', async () => {
-    feeder.offer(['a']);
-    feeder.offer(['b']);
-    feeder.offer(['c', 'd']);
+    offer('a');
+    offer('b');
+    offer('c', 'd');
     expect(queue.entries).toEqual([['a']]);
     await queue.confirm();
     expect(queue.entries).toEqual([['a'], ['b', 'c', 'd']]);
@@ -63,7 +66,7 @@ describe('JobFeeder', () => {
 
   it('splits many jobs over several entries', async () => {
     const ids = Array.from({ length: 150 }, (_, number) => String(number));
-    feeder.offer(ids);
+    offer(...ids);
     for (let round = 0; round < 3; round++) await queue.confirm();
     expect(queue.entries.map(({ length }) => length)).toEqual([64, 64, 22]);
     expect(queue.entries.flat()).toEqual(ids);
@@ -90,9 +93,9 @@ describe('JobFeeder', () => {
 
   it('detects that the queue is away, keeps accepted jobs, and adds them when the queue is back', async () => {
     queue.isThere = false;
-    feeder.offer(['a']);
+    offer('a');
     await jest.advanceTimersByTimeAsync(0);
-    feeder.offer(['b']);
+    offer('b');
     expect([feeder.isAway, isReady()]).toEqual([true, false]);
     await jest.advanceTimersByTimeAsync(60_000);
     queue.isThere = true;
@@ -104,8 +107,8 @@ describe('JobFeeder', () => {
     let isClosed: boolean;
     beforeEach(() => {
       isClosed = false;
-      feeder.offer(['a']);
-      feeder.offer(['b']);
+      offer('a');
+      offer('b');
       lifecycle.drain();
       void feeder.onApplicationShutdown().then(() => (isClosed = true));
     });

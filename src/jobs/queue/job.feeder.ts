@@ -6,6 +6,7 @@ import { throttled } from '../../logging/throttled.js';
 import { spans } from '../../tracing/spans.js';
 import { withLimit } from '../../waiting/with-limit.js';
 import { Breaker } from './breaker.js';
+import { queueOf, type RoutedJob } from './job-queues.js';
 import { JobQueue } from './job-queue.js';
 
 /** Large enough to save commits of the queue, small enough to spread jobs over several conductors. */
@@ -19,7 +20,8 @@ const ENTRY_SIZE = 64;
 export class JobFeeder implements OnApplicationShutdown {
   private readonly logger = new Logger(JobFeeder.name);
   private readonly breaker: Breaker;
-  private waiting: string[] = [];
+  /** Ids by their queue. */
+  private readonly waiting = new Map<string, string[]>();
   private feeding: Promise<void> | undefined;
 
   constructor(
@@ -57,13 +59,21 @@ export class JobFeeder implements OnApplicationShutdown {
     return this.breaker.isOpen;
   }
 
-  offer(ids: readonly string[]): void {
-    this.waiting.push(...ids);
+  offer(jobs: readonly RoutedJob[]): void {
+    for (const job of jobs) this.waitFor(queueOf(job)).push(job.id);
     this.feed();
   }
 
+  private waitFor(queue: string): string[] {
+    const known = this.waiting.get(queue);
+    if (known) return known;
+    const ids: string[] = [];
+    this.waiting.set(queue, ids);
+    return ids;
+  }
+
   private feed(): void {
-    if (this.breaker.isOpen || this.waiting.length === 0) return;
+    if (this.breaker.isOpen || this.waiting.size === 0) return;
     this.feeding ??= spans
       .outside(() => this.addAll())
       .finally(() => {
@@ -73,14 +83,18 @@ export class JobFeeder implements OnApplicationShutdown {
   }
 
   private async addAll(): Promise<void> {
-    while (this.waiting.length > 0 && !this.breaker.isOpen) {
-      const ids = this.waiting.splice(0, ENTRY_SIZE);
+    for (const [queue, waiting] of this.waiting) {
+      if (this.breaker.isOpen) return;
+      // The rest comes after the other queues.
+      this.waiting.delete(queue);
+      const ids = waiting.splice(0, ENTRY_SIZE);
+      if (waiting.length > 0) this.waiting.set(queue, waiting);
       try {
-        await this.queue.add(ids);
+        await this.queue.add(queue, ids);
         this.breaker.succeed();
       } catch (error) {
         // A second entry is harmless, because a job is adopted once.
-        this.waiting.unshift(...ids);
+        this.waitFor(queue).unshift(...ids);
         this.breaker.fail(error);
       }
     }

@@ -1,10 +1,13 @@
-import { type JobsOptions, type QueueOptions, type WorkerOptions } from 'bullmq';
+import { type QueueOptions, type WorkerOptions } from 'bullmq';
 import { type Connection } from '../../database/sessions/connection.js';
+import { FORMER_QUEUE } from './job-queues.js';
+import { type Consumer, type Producer, type QueueEntry } from './queue-clients.js';
+import { ConsumerGroup, ProducerGroup } from './queue-groups.js';
+import { sharedBackends } from './shared-backends.js';
 import { GuardedClient } from '../../database/sessions/guarded-client.js';
 import { spans } from '../../tracing/spans.js';
 import { withClient } from '../../database/sessions/with-client.js';
 
-const JOB_QUEUE = 'ferrule-jobs';
 const SCHEMA = 'ferrule_queue';
 const SESSIONS = { producer: 2, consumer: 4 };
 /** Milliseconds per statement and answer; the queue's own migrations take longest. */
@@ -21,38 +24,13 @@ const CONSUMER_COMMAND_MS = 8_000;
 const PRODUCER_COMMAND_MS = 2_000;
 const RECONNECT_MS = 500;
 
-/** An entry carries only ids; everything else is in the jobs table. */
-export interface QueueEntry {
-  readonly ids: readonly string[];
-}
-
-export interface QueueClient {
-  waitUntilReady(): Promise<unknown>;
-  close(): Promise<void>;
-  /** `close(true)` does not wait. */
-  getBackend(): { close(force: boolean): Promise<void>; disconnect(): Promise<void> };
-  on(event: 'error', listener: (error: Error) => void): unknown;
-}
-
-export interface Producer extends QueueClient {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'ioredis:close', listener: () => void): unknown;
-  add(name: string, entry: QueueEntry, options: JobsOptions): Promise<unknown>;
-  getWaitingCount(): Promise<number>;
-}
-
-export interface Consumer extends QueueClient {
-  run(): Promise<void>;
-  pause(doNotWaitActive: boolean): Promise<void>;
-}
-
-export type EntryProcessor = (entry: { readonly data: QueueEntry }) => Promise<void>;
+export type EntryProcessor = (entry: { readonly data: QueueEntry }, queue: string) => Promise<void>;
 export type ConsumerOptions = Omit<WorkerOptions, 'connection'>;
 
 export interface QueueBackend {
   prepare(): Promise<void>;
   producer(): Producer;
-  consumer(process: EntryProcessor, options: ConsumerOptions): Consumer;
+  consumer(queues: readonly string[], process: EntryProcessor, options: ConsumerOptions): Consumer;
   /** From now on, lost connections are not reopened. */
   end(): void;
 }
@@ -82,17 +60,8 @@ async function queueTelemetry(): Promise<Traced> {
   return { telemetry: new BullMQOtel({ tracerName: 'ferrule-queue' }) };
 }
 
-function onPostgres(
-  { Queue, Worker, createPostgresBackend, runMigrations }: BullMq,
-  database: Connection,
-  telemetry: Traced,
-): QueueBackend {
-  // The Client of the configuration is the pool's only; BullMQ opens its LISTEN session with the class of its pg module.
-  const guarded: BullMq['createPostgresBackend'] = (...options) => {
-    const backend = createPostgresBackend(...options);
-    Reflect.set(backend.connection, 'pgModule', { Client: GuardedClient });
-    return backend;
-  };
+function onPostgres(bullmq: BullMq, database: Connection, telemetry: Traced): QueueBackend {
+  const { Queue, Worker, runMigrations } = bullmq;
   const connection = (max: number) => ({
     ...database,
     options: SETTINGS,
@@ -110,11 +79,14 @@ function onPostgres(
     },
     producer: () => {
       const options = { ...telemetry, streams: STREAMS, connection: connection(SESSIONS.producer) };
-      return new Queue(JOB_QUEUE, options, guarded);
+      const shared = sharedBackends(bullmq);
+      return new ProducerGroup((queue) => new Queue(queue, options, shared), FORMER_QUEUE);
     },
-    consumer: (process, options) => {
+    consumer: (queues, process, options) => {
       const all = { ...options, ...telemetry, connection: connection(SESSIONS.consumer) };
-      return new Worker(JOB_QUEUE, (entry) => process(entry), all, guarded);
+      const shared = sharedBackends(bullmq);
+      const open = (queue: string) => new Worker(queue, (entry) => process(entry, queue), all, shared);
+      return new ConsumerGroup(queues.map(open));
     },
     end: () => {},
   };
@@ -140,15 +112,16 @@ function onRedis(
   const consumer = { ...connection, maxRetriesPerRequest: null, commandTimeout: CONSUMER_COMMAND_MS };
   return {
     prepare: async () => {},
-    producer: () =>
-      new Queue(JOB_QUEUE, { ...telemetry, streams: STREAMS, connection: producer }, createRedisBackend),
-    consumer: (process, options) =>
-      new Worker(
-        JOB_QUEUE,
-        (entry) => process(entry),
-        { ...options, ...telemetry, connection: consumer },
-        createRedisBackend,
-      ),
+    producer: () => {
+      const options = { ...telemetry, streams: STREAMS, connection: producer };
+      return new ProducerGroup((queue) => new Queue(queue, options, createRedisBackend), FORMER_QUEUE);
+    },
+    consumer: (queues, process, options) => {
+      const all = { ...options, ...telemetry, connection: consumer };
+      const open = (queue: string) =>
+        new Worker(queue, (entry) => process(entry, queue), all, createRedisBackend);
+      return new ConsumerGroup(queues.map(open));
+    },
     end: () => {
       hasEnded = true;
     },

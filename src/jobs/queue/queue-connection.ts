@@ -1,7 +1,7 @@
 import { type Lifecycle } from '../../lifecycle/lifecycle.js';
 import { withLimit } from '../../waiting/with-limit.js';
 import { closeClient } from './close-client.js';
-import { type QueueClient } from './queue-backend.js';
+import { type QueueClient } from './queue-clients.js';
 import { queueErrorLog } from './queue-error-log.js';
 
 const REOPEN_MS = 1_000;

@@ -23,6 +23,8 @@ export interface AdoptedJob {
   /** By `performance.now()`, as if this process had accepted it. */
   readonly acceptedAt: number;
   readonly driver: string;
+  /** Its conductor group. */
+  readonly group: string;
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
   readonly requestId: string;
@@ -125,6 +127,7 @@ function jobOf(
     adoption: row.adoption,
     acceptedAt: performance.now() - row.queued_ms,
     driver: row.driver,
+    group: row.conductor_group,
     operation: operationOf(row),
     httpMethod: row.http_method as HttpMethod,
     requestId: row.request_id,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { PROCESS, type ProcessDescription } from '../../conductors/process-description.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { JobMetrics } from '../../metrics/job.metrics.js';
@@ -7,6 +8,8 @@ import { reasonOf } from '../../logging/reason-of.js';
 import { throttledCalls } from '../../logging/throttled.js';
 import { jobLine } from '../job.js';
 import { type AdoptedJob, JobAdopter } from './job.adopter.js';
+import { FORMER_QUEUE, queueOf, type RoutedJob } from '../queue/job-queues.js';
+import { JobRepository } from '../job.repository.js';
 import { CallBurst } from '../queue/call-burst.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { JobRunner } from './job.runner.js';
@@ -42,12 +45,19 @@ export class JobProcessor implements OnApplicationShutdown {
     private readonly burst: CallBurst,
     private readonly worker: JobWorker,
     private readonly lifecycle: Lifecycle,
+    private readonly repository: JobRepository,
+    @Inject(PROCESS) private readonly own: ProcessDescription,
     metrics: JobMetrics,
     @Inject(CONFIG) { conductorConcurrency: total }: Config,
   ) {
     this.slots = new Slots(total);
     metrics.watchSlots(() => ({ used: this.slots.used, total }));
-    lifecycle.onServing(() => void worker.start((ids) => this.process(ids)));
+    const drivers = own.drivers.map(({ name }) => name);
+    const routes = new Map(drivers.map((driver) => [queueOf({ driver, group: own.group }), driver]));
+    const queues = [...routes.keys(), FORMER_QUEUE];
+    lifecycle.onServing(
+      () => void worker.start(queues, (ids, queue) => this.processEntry(ids, routes.get(queue))),
+    );
     lifecycle.onDrain(() => worker.pause());
   }
 
@@ -65,8 +75,15 @@ export class JobProcessor implements OnApplicationShutdown {
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
+  /** @param driver of its jobs; undefined for an entry that an earlier version made, whose jobs go to their own queues. */
+  private async processEntry(ids: readonly string[], driver: string | undefined): Promise<void> {
+    if (driver === undefined) this.feeder.offer(await this.repository.routed(ids));
+    else await this.process(ids, driver);
+  }
+
   /** Resolves when each job of the entry was started here, belongs to another conductor, or was enqueued again. */
-  async process(ids: readonly string[]): Promise<void> {
+  async process(ids: readonly string[], driver: string): Promise<void> {
+    const { group } = this.own;
     await this.burst.giveWay(BURST_PACE_MS);
     let left = [...ids];
     const patience = AbortSignal.timeout(PATIENCE_MS);
@@ -79,16 +96,16 @@ export class JobProcessor implements OnApplicationShutdown {
       }
       const begun = left.slice(0, taken);
       left = left.slice(taken);
-      await Promise.all(begun.map((id) => this.begin(id)));
+      await Promise.all(begun.map((id) => this.begin({ id, driver, group })));
     }
     if (left.length === 0) return;
-    this.feeder.offer(left);
+    this.feeder.offer(left.map((id) => ({ id, driver, group })));
     await this.slots.whenFree(this.lifecycle.workEnds);
   }
 
   /** Resolves when the job was adopted or cannot be. */
-  private async begin(id: string): Promise<void> {
-    const adoption = this.adopt(id);
+  private async begin(job: RoutedJob): Promise<void> {
+    const adoption = this.adopt(job);
     const run: Promise<void> = adoption
       .then((job) => job && this.run(job))
       .finally(() => {
@@ -108,13 +125,14 @@ export class JobProcessor implements OnApplicationShutdown {
     }
   }
 
-  private async adopt(id: string): Promise<AdoptedJob | undefined> {
+  private async adopt(queued: RoutedJob): Promise<AdoptedJob | undefined> {
+    const { id } = queued;
     try {
       return await this.adopter.adopt(id);
     } catch (error) {
       this.warn({ id, error });
       await delay(RETRY_MS, undefined, { signal: this.lifecycle.workEnds }).catch(() => {});
-      this.feeder.offer([id]);
+      this.feeder.offer([queued]);
       return undefined;
     }
   }

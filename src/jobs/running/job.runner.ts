@@ -82,7 +82,7 @@ export class JobRunner {
   private async giveBack(job: AdoptedJob): Promise<void> {
     await this.recorder.giveBack(job);
     this.logger.log(jobLine(`Job ${job.id} was returned to the queue.`, job));
-    this.feeder.offer([job.id]);
+    this.feeder.offer([job]);
   }
 
   private async execute(job: AdoptedJob): Promise<RunEnd | 'not-begun'> {
@@ -172,14 +172,23 @@ export class JobRunner {
 }
 
 /** The node may have changed since the job was accepted. */
-function refusalOf({ nodeUuid, node, driver, operation, unreadable }: AdoptedJob): JobError | undefined {
+function refusalOf({
+  nodeUuid,
+  node,
+  driver,
+  group,
+  operation,
+  unreadable,
+}: AdoptedJob): JobError | undefined {
   if (unreadable) return { code: unreadable.code, message: unreadable.message };
   if (nodeUuid === null) return undefined;
   if (!node) return { code: 'NodeNotFound', message: `Node ${nodeUuid} could not be found.` };
-  if (node.driver === driver && node.vendorInterface === operation.interface) return undefined;
+  const isSame =
+    node.driver === driver && node.vendorInterface === operation.interface && node.conductorGroup === group;
+  if (isSame) return undefined;
   return {
     code: 'NodeChanged',
-    message: `Node ${nodeUuid} was given another driver or vendor interface after the call was accepted.`,
+    message: `Node ${nodeUuid} was given another driver, vendor interface or conductor group after the call was accepted.`,
   };
 }
 

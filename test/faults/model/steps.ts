@@ -233,7 +233,7 @@ const STEPS: readonly Step[] = [
     name: 'enqueue again',
     weight: 1,
     run: async (facts, world) => {
-      const ids = await enqueueAgain(world.database.hot, -1, 1000);
+      const ids = await enqueueAgain(world.database.hot, -1, 1000, { drivers: ['fake-hardware'], group: '' });
       const queued = facts.jobs.filter(({ state }) => state === 'queued').map(({ id }) => id);
       expect(ids).toEqual(queued);
     },

@@ -6,6 +6,8 @@ import { giveBack, giveBackForgotten } from '../../../src/database/transitions/g
 import { ending, newJob, type Row, TransitionStage } from './stage.js';
 import { AUDITED } from '../../support/database.js';
 
+const SERVED = { drivers: ['fake-hardware'], group: '' };
+
 describe('giveBack and enqueueAgain', () => {
   let stage: TransitionStage;
   let database: TransitionStage['database'];
@@ -69,8 +71,11 @@ describe('giveBack and enqueueAgain', () => {
     await stage.sql(`update jobs set enqueued_at = now() - interval '1 minute' where id = any ($1::uuid[])`, [
       ids,
     ]);
-    expect(await enqueueAgain(database.hot, 5, 2)).toEqual(expect.arrayContaining(ids.slice(0, 2)));
-    const claims = await Promise.all([enqueueAgain(database.hot, 5, 9), enqueueAgain(database.hot, 5, 9)]);
+    expect(await enqueueAgain(database.hot, 5, 2, SERVED)).toEqual(expect.arrayContaining(ids.slice(0, 2)));
+    const claims = await Promise.all([
+      enqueueAgain(database.hot, 5, 9, SERVED),
+      enqueueAgain(database.hot, 5, 9, SERVED),
+    ]);
     expect(claims.flat()).toEqual([ids[2]]);
   });
 });

@@ -1,0 +1,61 @@
+import { type BackendFactory, type PostgresConnectionOptions, type PostgresQueueBackend } from 'bullmq';
+import { GuardedClient } from '../../database/sessions/guarded-client.js';
+
+type BullMq = typeof import('bullmq');
+
+/**
+ * Backends of several queues with one pool and one LISTEN session, instead of some for each queue. The last that is closed closes
+ * them; BullMQ answers nothing that comes after.
+ */
+export function sharedBackends({
+  PostgresConnection,
+  PostgresQueueBackend: Backend,
+}: BullMq): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
+  class SharedConnection extends PostgresConnection {
+    users = 0;
+
+    constructor(options: PostgresConnectionOptions) {
+      super(options);
+      // The Client of the options is the pool's only; BullMQ opens its LISTEN session with the class of its pg module.
+      Reflect.set(this, 'pgModule', { Client: GuardedClient });
+      this.setMaxListeners(0);
+    }
+
+    override async getListenClient() {
+      const client = await super.getListenClient();
+      if (client instanceof GuardedClient && client.getMaxListeners() !== 0) inTurn(client);
+      return client;
+    }
+
+    override async close(): Promise<void> {
+      if (--this.users <= 0) await super.close();
+    }
+
+    override async disconnect(): Promise<void> {
+      this.users = 0;
+      await super.close();
+    }
+  }
+
+  let shared: SharedConnection | undefined;
+  return (queue, options, { withBlockingConnection = false } = {}) => {
+    shared ??= new SharedConnection(options.connection);
+    shared.users++;
+    return new Backend(shared, queue, options, true, withBlockingConnection ? 'ferrule-jobs' : undefined);
+  };
+}
+
+/** Each backend sends its own LISTEN; a client of pg takes one statement at a time. */
+function inTurn(client: GuardedClient): void {
+  client.setMaxListeners(0);
+  const sent: unknown = Reflect.get(client, 'query');
+  if (typeof sent !== 'function') return;
+  const query = (text: string, values?: unknown[]): Promise<unknown> =>
+    Promise.resolve(Reflect.apply(sent, client, [text, values]));
+  let last: Promise<unknown> = Promise.resolve();
+  Reflect.set(client, 'query', (text: string, values?: unknown[]) => {
+    const answer = last.then(() => query(text, values));
+    last = answer.catch(() => {});
+    return answer;
+  });
+}
