@@ -36,6 +36,8 @@ export interface Examination {
   readonly problems: readonly string[];
   /** Why the enabled drivers cannot be composed. */
   readonly driverProblems: readonly string[];
+  /** What the settings allow and probably should not. */
+  readonly settingWarnings: readonly string[];
 }
 
 type FurtherProblems = (config: Config) => Promise<readonly string[]>;
@@ -69,10 +71,11 @@ export async function examine(
     ? await composeDrivers(installed, config)
     : { loaded: [], drivers: [], reasons: [], warnings: [] };
   const declared = declaredSettings(loaded);
-  const { settings, problems } = readDeclaredSettings(env, declared);
+  const { settings, problems, warnings: ofPackages } = readDeclaredSettings(env, declared);
   const access = await openAuthentication(config);
   const rules = await openPolicy(config, () => policyCatalogue(drivers));
   const encryption = openTls(config);
+  const settingWarnings = [...config.warnings, ...ofPackages];
   const setup: Setup = {
     config,
     authenticator: access.authenticator,
@@ -81,7 +84,7 @@ export async function examine(
     files: [...access.files, ...rules.files, ...(encryption.tls === undefined ? [] : [encryption.tls])],
     drivers,
     settings,
-    warnings: [...config.warnings, ...warnings],
+    warnings: [...settingWarnings, ...warnings],
   };
   return {
     setup,
@@ -95,6 +98,7 @@ export async function examine(
       ...problems,
     ],
     driverProblems: reasons,
+    settingWarnings,
   };
 }
 

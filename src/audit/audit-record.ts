@@ -8,8 +8,9 @@ import { keptArguments } from './kept-arguments.js';
 /**
  * `begin`: before a change; `end`: its outcome, with the same request. `call`: a call without a begin, after it.
  * `denied`: refused by the policy. `job`: the end of a job. `forgotten`: old records were deleted.
+ * `off`: a process began without the audit; `on`: the first one with it again.
  */
-export const AUDIT_EVENTS = ['begin', 'end', 'call', 'denied', 'job', 'forgotten'] as const;
+export const AUDIT_EVENTS = ['begin', 'end', 'call', 'denied', 'job', 'forgotten', 'off', 'on'] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
 export const NOT_RUN = ['replayed', 'dry_run'] as const;
@@ -39,6 +40,8 @@ export interface AuditDetails {
   readonly notRun?: NotRun;
   /** Denials before this one that have no record of their own. */
   readonly leftOut?: number;
+  /** RFC 3339; when the audit was switched off. */
+  readonly missingSince?: string;
 }
 
 export function newRecord(event: AuditEvent, subject: AuditSubject, details: AuditDetails): AuditRow {
@@ -71,6 +74,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     job: subject.job ?? details.job,
     not_run: details.notRun,
     left_out: details.leftOut || undefined,
+    missing_since: details.missingSince,
   });
   // JSON has NUL and halves of characters as escapes, also in keys.
   return printable(text.replaceAll(UNSTORABLE_ESCAPES, '$1\ufffd'));

@@ -5,9 +5,17 @@ import { type Tables } from '../database/tables.js';
 import { nodeUuid } from '../database/reads/node-uuid.js';
 import { type AuditRow } from '../database/transitions/audited.js';
 import { type StoredRecord } from './chain.js';
+import { SWITCH } from './switches.js';
 
 const APPEND = { name: 'audit-append', text: 'select audit_append($1, $2, $3, $4)' };
 const FORGET = { name: 'audit-forget', text: 'select audit_forget($1, $2) as count' };
+/** The first start without the audit since the last one with it. */
+const OFF_SINCE = {
+  name: 'audit-off-since',
+  text: `select min(at) filter (where record::json ->> 'event' = 'off') as since
+         from audit where action = '${SWITCH}' and seq > (
+           select coalesce(max(seq), 0) from audit where action = '${SWITCH}' and record::json ->> 'event' = 'on')`,
+};
 
 export interface AuditFilter {
   /** Its UUID. */
@@ -44,6 +52,12 @@ export class AuditRepository {
   /** They are on the disk within a second, and with the next ones of {@link append} at the latest. */
   appendSoon(records: readonly AuditRow[]): Promise<void> {
     return append(this.database.relaxed, records);
+  }
+
+  /** @returns when a process began without the audit, if none has begun with it again; RFC 3339. */
+  async offSince(): Promise<string | undefined> {
+    const [row] = await this.database.query<{ since: string | null }>(OFF_SINCE, []);
+    return row?.since ?? undefined;
   }
 
   list(filter: AuditFilter): Promise<StoredRecord[]> {

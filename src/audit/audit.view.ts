@@ -9,7 +9,7 @@ export const AuditView = z.object({
     .enum(AUDIT_EVENTS)
     .describe(
       '`begin`: a change is about to be made; `end`: its outcome; `call`: a call that only reads, or got no lock, with its outcome; ' +
-        '`denied`: the policy refused it; `job`: the end of a job; `forgotten`: old records were deleted.',
+        '`denied`: the policy refused it; `job`: the end of a job; `forgotten`: old records were deleted; `off`: a process began without the audit; `on`: the first one with it again.',
     ),
   action: z.string().describe('For example `baremetal:node:vendor_passthru`.'),
   request_id: z.string().optional(),
@@ -55,6 +55,10 @@ export const AuditView = z.object({
     .describe(
       'Denials of the caller within a minute that have no record of their own, since there were too many.',
     ),
+  missing_since: z
+    .string()
+    .optional()
+    .describe('Since when records may be missing up to this one, in UTC as `at`.'),
   last_seq: z.number().optional().describe('The last record that was deleted.'),
   last_hash: z.string().optional().describe('The hash of that one, which the oldest record builds on.'),
   hash: z

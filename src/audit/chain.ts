@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Statements } from '../database/database.js';
+import { type Gap, Gaps } from './switches.js';
 
 export interface StoredRecord {
   readonly seq: string;
@@ -89,7 +90,13 @@ export async function* recordsOf(
 }
 
 export type Verdict =
-  | { readonly isWhole: true; readonly count: number; readonly forgotten: string; readonly newest: Link }
+  | {
+      readonly isWhole: true;
+      readonly count: number;
+      readonly forgotten: string;
+      readonly newest: Link;
+      readonly gaps: readonly Gap[];
+    }
   | { readonly isWhole: false; readonly problem: string };
 
 /**
@@ -102,6 +109,7 @@ export async function verify(statements: Statements, expected?: Link): Promise<V
   let last = forgotten;
   let count = 0;
   let stated: string | undefined;
+  const gaps = new Gaps();
   let isFound = expected === undefined || isSame(expected, forgotten);
   for await (const page of pages(statements, forgotten.seq, newest.seq)) {
     for (const row of page) {
@@ -117,6 +125,7 @@ export async function verify(statements: Statements, expected?: Link): Promise<V
         );
       }
       if (expected && isSame(expected, row)) isFound = true;
+      gaps.see(row);
       stated = forgottenIn(row.record) ?? stated;
       last = row;
       count++;
@@ -132,7 +141,7 @@ export async function verify(statements: Statements, expected?: Link): Promise<V
     return broken(`the records up to ${forgotten.seq} were not deleted by the retention`);
   }
   if (!isFound) return broken(`it has no record ${expected?.seq ?? ''} with the expected hash`);
-  return { isWhole: true, count, forgotten: forgotten.seq, newest };
+  return { isWhole: true, count, forgotten: forgotten.seq, newest, gaps: gaps.all };
 }
 
 /** Columns for searches are copies of members of the record, which is hashed. */

@@ -18,9 +18,13 @@ export async function verifyAudit(
     out.complain(`The audit is broken: ${verdict.problem}.`);
     return 1;
   }
-  const { count, forgotten, newest } = verdict;
+  const { count, forgotten, newest, gaps } = verdict;
   const before = forgotten === '0' ? '' : `; those up to ${forgotten} were deleted when they were old`;
   out.print(`The audit is whole: ${count} records${before}.`);
+  for (const { since, until } of gaps) {
+    const end = until === undefined ? 'on' : `to ${until}`;
+    out.print(`From ${since} ${end} records may be missing, since FERRULE_AUDIT was false.`);
+  }
   if (newest.seq !== '0') out.print(`The newest is ${newest.seq}:${newest.hash.toString('hex')}`);
   return 0;
 }

@@ -6,6 +6,9 @@ import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './envi
 import { readTexts, valueProblem } from './read-texts.js';
 import { items } from './values.js';
 
+const UNRECORDED =
+  'FERRULE_AUDIT=false: changes and calls leave no record. The audit says only from when to when it was off.';
+
 export interface ConfigReading {
   readonly config: Config;
   readonly problems: readonly string[];
@@ -44,7 +47,10 @@ function reading(
   problems: ReadonlyMap<Variable, string>,
 ): ConfigReading {
   return {
-    config: Object.freeze({ ...values, warnings: Object.freeze(duplicates(texts)) }),
+    config: Object.freeze({
+      ...values,
+      warnings: Object.freeze([...duplicates(texts), ...(values.audit ? [] : [UNRECORDED])]),
+    }),
     problems: [...problems.values()],
     wrong: new Set([...problems.keys()].flatMap(({ path }) => path.slice(0, 1))),
   };

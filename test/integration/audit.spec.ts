@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { AuditSwitch } from '../../src/audit/audit-switch.js';
+import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { type AuditView, recordJson } from '../../src/audit/audit.view.js';
 import { recordsOf, verify } from '../../src/audit/chain.js';
 import { type Database, type Statement } from '../../src/database/database.js';
@@ -251,7 +253,7 @@ describe('the audit', () => {
 });
 
 describe('FERRULE_AUDIT=false', () => {
-  it('changes nodes, calls methods and ends jobs as ever, and records nothing', async () => {
+  it('changes nodes, calls methods and ends jobs as ever, and records nothing but that it is off', async () => {
     const app = await startApp({ FERRULE_AUDIT: 'false' });
     try {
       const { http, database } = app;
@@ -264,10 +266,39 @@ describe('FERRULE_AUDIT=false', () => {
       const failed = await ended(http, jobOf(await call(http, node, 'fail', { kind: 'conflict' })));
       expect([done.state, failed.state]).toEqual(['succeeded', 'failed']);
       (await http.delete(`/v1/nodes/${node}`)).expect(204);
-      expect((await http.get('/v1/audit')).expect(200).json()).toEqual({ audit: [] });
-      const rows = await database.query({ name: 'test-audit', text: 'select seq from audit' }, []);
-      expect(rows).toEqual([]);
-      expect(await verify(database)).toMatchObject({ isWhole: true, count: 0 });
+      const { audit } = (await http.get('/v1/audit')).expect(200).json<{ audit: AuditView[] }>();
+      expect(audit).toEqual([
+        expect.objectContaining({ seq: 1, event: 'off', action: 'ferrule:audit:switch' }),
+      ]);
+      const gaps = [{ since: audit[0]?.at, until: undefined }];
+      expect(await verify(database)).toMatchObject({ isWhole: true, count: 1, gaps });
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('is recorded again by the next start with the audit, once, with the time since which records are missing', async () => {
+    const app = await startApp();
+    try {
+      const { database } = app;
+      const repository = new AuditRepository(database);
+      const start = (audit: boolean) => new AuditSwitch(repository, { audit }).onApplicationBootstrap();
+      for (const audit of [true, false, false, true, true, false, true]) await start(audit);
+      const records = await repository.list({ action: 'ferrule:audit:switch', limit: 10 });
+      const told = records.reverse().map(({ at, record }) => ({ ...(JSON.parse(record) as AuditView), at }));
+      const [first, , second, third, fourth] = told;
+      expect(told.map(({ event, missing_since: since }) => [event, since])).toEqual([
+        ['off', undefined],
+        ['off', undefined],
+        ['on', first?.at],
+        ['off', undefined],
+        ['on', third?.at],
+      ]);
+      const gaps = [
+        { since: first?.at, until: second?.at },
+        { since: third?.at, until: fourth?.at },
+      ];
+      expect(await verify(database)).toMatchObject({ isWhole: true, gaps });
     } finally {
       await app.close();
     }

@@ -107,6 +107,21 @@ describe('ferrule doctor', () => {
     ]);
   });
 
+  it('warns of settings that are allowed and weak, and refuses one port for two', async () => {
+    const { findings } = await doctor({
+      FERRULE_AUDIT: 'false',
+      FERRULE_ENABLED_HARDWARE_TYPES: 'redfish',
+      FERRULE_REDFISH_VERIFY_CA: 'false',
+      FERRULE_METRICS: '16385',
+      FERRULE_PORT: '16385',
+    });
+    expect(of(findings, 'settings').map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      expect.stringMatching(/^problem: FERRULE_METRICS and FERRULE_PORT have the same port 16385/),
+      expect.stringMatching(/^warning: FERRULE_AUDIT=false/),
+      expect.stringMatching(/^warning: FERRULE_REDFISH_VERIFY_CA=false/),
+    ]);
+  });
+
   it('reports every problem at once, and a database that is away only once', async () => {
     const { code, findings } = await doctor(
       {

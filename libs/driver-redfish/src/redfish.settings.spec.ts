@@ -22,6 +22,13 @@ describe('the settings', () => {
     });
   });
 
+  it('warn while certificates of BMCs are not checked', () => {
+    expect(new RedfishSettings({}).warnings()).toEqual([]);
+    expect(new RedfishSettings({ verifyCa: 'False' }).warnings()).toEqual([
+      expect.stringContaining('FERRULE_REDFISH_VERIFY_CA=false'),
+    ]);
+  });
+
   it.each([
     ['sockets', '9'],
     ['attempts', '0'],

@@ -68,7 +68,15 @@ export class RedfishSettings extends Settings(
     const message = 'must be true, false, or a file or folder of certificates below FERRULE_REDFISH_CA_DIR';
     issues.push({ code: 'custom', message, path: ['verifyCa'], input: verifyCa });
   }),
-) {}
+) {
+  warnings(): string[] {
+    if (this.verifyCa.toLowerCase() !== 'false') return [];
+    return [
+      'FERRULE_REDFISH_VERIFY_CA=false: certificates of BMCs are not checked, so passwords go to whoever answers at their ' +
+        'addresses. Set it to a file of their authorities, or redfish_verify_ca of the nodes that need it.',
+    ];
+  }
+}
 
 function whole(least: number, most: number) {
   return parsed((text): number => {

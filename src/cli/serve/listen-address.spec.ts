@@ -1,6 +1,7 @@
 import { listenAddress, openness } from './listen-address.js';
 
-const closed = (host: string) => listenAddress({ host, auth: [], allowUnauthenticated: false });
+const BASE = { port: 6385, metrics: 'off', auth: [], allowUnauthenticated: false } as const;
+const closed = (host: string) => listenAddress({ ...BASE, host });
 
 describe('listenAddress', () => {
   it.each(['127.0.0.1', '127.8.9.10', '::1'])('lets the service listen on %s', async (host) => {
@@ -21,10 +22,24 @@ describe('listenAddress', () => {
       );
       expect(problem).toContain('FERRULE_ALLOW_UNAUTHENTICATED=true');
       const listening = { address: host };
-      expect(await listenAddress({ host, auth: [], allowUnauthenticated: true })).toEqual(listening);
-      expect(await listenAddress({ host, auth: ['token'], allowUnauthenticated: false })).toEqual(listening);
+      expect(await listenAddress({ ...BASE, host, allowUnauthenticated: true })).toEqual(listening);
+      expect(await listenAddress({ ...BASE, host, auth: ['token'] })).toEqual(listening);
     },
   );
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1', 6385, true],
+    ['127.0.0.1', '0.0.0.0', 6385, true],
+    ['::1', '127.0.0.1', 6385, false],
+    ['127.0.0.1', '127.0.0.1', 9464, false],
+  ])('tells %s from metrics at %s, port %i: clash %s', async (host, metricsHost, port, isClash) => {
+    const found = await listenAddress({ ...BASE, host, metrics: { host: metricsHost, port } });
+    expect(found).toEqual(
+      isClash
+        ? { problem: expect.stringContaining('FERRULE_METRICS and FERRULE_PORT have the same port 6385') }
+        : { address: host },
+    );
+  });
 
   it('says which setting is wrong when a name has no address', async () => {
     expect(await closed('no-such-host.invalid')).toEqual({

@@ -7,12 +7,18 @@ import { isLoopback } from '../../http/loopback.js';
 
 export type ListenAddress = { readonly address: string } | { readonly problem: string };
 
-/** A problem if there is no address, or if other machines can reach it without authentication. */
+type Listening = Pick<Config, 'host' | 'port' | 'metrics' | 'auth' | 'allowUnauthenticated'>;
+
+const ANY_ADDRESS = ['0.0.0.0', '::'];
+
+/** A problem if there is no address, if its metrics have it, or if other machines can reach it without authentication. */
 export async function listenAddress({
   host,
+  port,
+  metrics,
   auth,
   allowUnauthenticated,
-}: Pick<Config, 'host' | 'auth' | 'allowUnauthenticated'>): Promise<ListenAddress> {
+}: Listening): Promise<ListenAddress> {
   let addresses: string[];
   try {
     addresses = (await lookup(host, { all: true })).map(({ address }) => address);
@@ -21,6 +27,13 @@ export async function listenAddress({
   }
   const [first] = addresses;
   if (first === undefined) return noSuchHost(host, 'it has no address');
+  if (typeof metrics === 'object' && port !== 0 && metrics.port === port && overlap(metrics.host, first)) {
+    return {
+      problem:
+        `FERRULE_METRICS and FERRULE_PORT have the same port ${port} on ${metrics.host}. Give the metrics a port of ` +
+        'their own, or set FERRULE_METRICS=on to have them on the port of the API.',
+    };
+  }
   const open = addresses.find((address) => !isLoopback(address));
   if (open === undefined || auth.length > 0 || allowUnauthenticated) return { address: first };
   const shown = open === host ? host : `${host} (${open})`;
@@ -30,6 +43,10 @@ export async function listenAddress({
       'control every node. Set FERRULE_AUTH, or FERRULE_HOST=127.0.0.1, or FERRULE_ALLOW_UNAUTHENTICATED=true if ' +
       'a firewall or proxy protects the service.',
   };
+}
+
+function overlap(one: string, other: string): boolean {
+  return one === other || ANY_ADDRESS.includes(one) || ANY_ADDRESS.includes(other);
 }
 
 /** A warning if others may read what callers send. */

@@ -37,20 +37,34 @@ export function declaredSettings(loaded: readonly LoadedDriver[]): DeclaredSetti
 export function readDeclaredSettings(
   env: NodeJS.ProcessEnv,
   declared: readonly DeclaredSettings[],
-): { readonly settings: readonly InjectableSettings[]; readonly problems: readonly string[] } {
+): {
+  readonly settings: readonly InjectableSettings[];
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+} {
   const settings: InjectableSettings[] = [];
+  const warnings: string[] = [];
   const problems = clashes(declared);
   for (const { package: name, settings: token, variables } of declared) {
     const reading = readPackageSettings(env, token.schema, variables);
     if ('texts' in reading) {
       const value: unknown = Reflect.construct(token, [reading.texts]);
+      warnings.push(...warningsOf(value));
       settings.push({ token, value, secrets: secretValues(variables, reading.texts, value) });
     } else {
       problems.push(...reading.problems);
       problems.push(...reading.others.map((problem) => `The settings of package ${name}: ${problem}`));
     }
   }
-  return { settings, problems };
+  return { settings, problems, warnings };
+}
+
+/** What the class of the settings says about values that are allowed and dangerous. */
+function warningsOf(value: unknown): string[] {
+  const isTelling = typeof value === 'object' && value !== null && 'warnings' in value;
+  if (!isTelling || typeof value.warnings !== 'function') return [];
+  const told: unknown = Reflect.apply(value.warnings, value, []);
+  return Array.isArray(told) ? told.filter((text) => typeof text === 'string') : [];
 }
 
 /** As they were given, and as the schema made them; a default is in the code of the package, and no secret. */

@@ -32,6 +32,8 @@ export interface AnySettingsClass {
  * The host reads `mirrorUrl` of `ferrule-driver-acme` from `FERRULE_ACME_MIRROR_URL` or the file that
  * `FERRULE_ACME_MIRROR_URL_FILE` names; an empty text means no value. A wrong value stops the start; a message in lower
  * case follows the variable's name. `ferrule config --table` prints descriptions, but no value with `writeOnly` metadata.
+ *
+ * A method `warnings(): string[]` of the class tells what is allowed and dangerous; the start and `ferrule doctor` show it.
  */
 export function Settings<S extends SettingsSchema>(schema: S): SettingsClass<S> {
   class DriverSettings {
