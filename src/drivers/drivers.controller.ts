@@ -11,7 +11,7 @@ import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js'
 import { Listing } from '../openapi/listing.js';
 import { DRIVER_FIELDS, type DriverView, driverView } from './driver.view.js';
 import { DRIVER_QUERY, DRIVERS_LISTING, DRIVERS_QUERY } from './drivers.docs.js';
-import { DriverNotFound } from './errors.js';
+import { DriverNotFound, DriverUnknown } from './errors.js';
 
 @Controller('v1/drivers')
 export class DriversController {
@@ -58,7 +58,9 @@ export class DriversController {
     @NoQuery() _query: unknown,
   ): Readonly<Record<string, string>> {
     this.policy.assert(caller, 'baremetal:driver:get_properties');
-    return this.get(name).properties;
+    const driver = this.roster.driver(name);
+    if (!driver) throw new DriverUnknown(name);
+    return driver.properties;
   }
 
   private get(name: string): ServedDriver {
