@@ -13,7 +13,7 @@ import { reachableUrl } from './bound-url.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type ProcessDescription } from './conductors/process-description.js';
-import { CONFIG, type Config } from './config/config.js';
+import { type Config } from './config/config.js';
 import { roleOf } from './config/settings/process.js';
 import { version } from './config/version.js';
 import { serveConsole } from './console/console.js';
@@ -154,7 +154,7 @@ export async function listen(
   await app.listen(port, host);
   const lifecycle = app.get(Lifecycle);
   const server: Server = app.getHttpServer();
-  await app.get(Conductor).listensAt(app.get<Config>(CONFIG).conductorAddress ?? (await reachableUrl(app)));
+  await app.get(Conductor).listensAt(await reachableUrl(app));
   // A client that keeps asking on one connection would otherwise keep the server open.
   lifecycle.onDrain(() =>
     server.prependListener('request', (_, reply) => reply.setHeader('Connection', 'close')),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defaulted, optional } from '../setting.js';
-import { conductorGroup, url } from '../values.js';
+import { defaulted } from '../setting.js';
+import { conductorGroup } from '../values.js';
 
 export const ROLES = ['all', 'api', 'conductor'] as const;
 export type Role = (typeof ROLES)[number];
@@ -21,16 +21,12 @@ export const processSettings = {
   role: defaulted(
     z.enum(ROLES, `must be one of ${ROLES.join(', ')}`),
     'all',
-    'What this process does: `api` answers requests and runs no jobs and no periodic methods, `conductor` runs jobs and periodic methods and answers calls that other processes forward, `all` does both.',
+    'What this process does: `api` answers requests and runs no jobs and no periodic methods; `all` and `conductor` do both, and `conductor` says that callers are to ask others.',
   ),
   conductorGroup: defaulted(
     conductorGroup,
     '',
     'The group whose nodes this process serves: letters, digits and `._-`, in lower case. Without it: nodes that name none.',
     'none',
-  ),
-  conductorAddress: optional(
-    url('http', 'https'),
-    'The URL at which other processes reach this one, to forward calls that it can run and they cannot. Without it: the address that it listens on, if that is one.',
   ),
 };

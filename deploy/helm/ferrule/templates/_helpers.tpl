@@ -62,8 +62,12 @@ containers:
     args: [serve]
     env:
       {{- include "ferrule.env" .root | nindent 6 }}
+      - name: FERRULE_ROLE
+        value: {{ .role }}
+      {{- if eq .role "conductor" }}
       - name: FERRULE_CONDUCTOR_CONCURRENCY
-        value: {{ .concurrency | quote }}
+        value: {{ .component.concurrency | quote }}
+      {{- end }}
       # Unique for each process: the holder of locks and the conductor of jobs.
       - name: FERRULE_HOSTNAME
         valueFrom:
