@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.js';
 import { type Output } from './output.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -23,7 +24,7 @@ export async function rotate(env: NodeJS.ProcessEnv, out: Output): Promise<numbe
     }
   });
   out.print(
-    `Encrypted the secrets of ${nodes} nodes and the arguments of ${jobs} jobs with the key ${String(secrets.keys.first)}.`,
+    `Encrypted the secrets of ${counted(nodes, 'node')} and the arguments of ${counted(jobs, 'job')} with the key ${String(secrets.keys.first)}.`,
   );
   if (isWhole) {
     out.print(givenKeysText(secrets.keys, { ids: [], mayBeClear: false }));

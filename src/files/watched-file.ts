@@ -31,10 +31,12 @@ export interface Watched {
 export class WatchedFiles<T> implements Watched {
   /** Is told once for each change that is not used. */
   onProblem: (problem: string) => void = () => {};
-  /** Is told before the new content is in force; what it throws is a problem, too. */
-  onChange: (value: T) => void = () => {};
+  /** Is told before the new content is in force, with the files that are new; what it throws is a problem, too. */
+  onChange: (value: T, changed: readonly string[]) => void = () => {};
   private value: T;
+  /** As they were last read. */
   private texts: readonly string[];
+  private inForce: readonly string[];
   private state: string;
   private nextLook = 0;
 
@@ -42,6 +44,7 @@ export class WatchedFiles<T> implements Watched {
   constructor(private readonly options: WatchedFilesOptions<T>) {
     this.state = stateOfAll(options.paths);
     this.texts = options.paths.map(readText);
+    this.inForce = this.texts;
     this.value = options.parse(this.texts);
   }
 
@@ -59,18 +62,21 @@ export class WatchedFiles<T> implements Watched {
     const state = stateOfAll(paths);
     if (state === this.state) return;
     this.state = state;
+    let changed = paths;
     try {
       const texts = paths.map(readText);
+      changed = paths.filter((_, index) => texts[index] !== this.inForce[index]);
       if (texts.every((text, index) => text === this.texts[index])) return;
       this.texts = texts;
       const value = parse(texts);
-      this.onChange(value);
+      this.onChange(value, changed);
+      this.inForce = texts;
       this.value = value;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const names = paths.map((path) => `'${path}'`).join(', ');
+      const names = changed.map((path) => `'${path}'`).join(', ');
       this.onProblem(
-        paths.length === 1
+        changed.length === 1
           ? `The changed file ${names} is not used, and its former content stays in force: ${reason}`
           : `The changed files ${names} are not used, and their former content stays in force: ${reason}`,
       );

@@ -3,7 +3,12 @@ export function nearest(word: string, words: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, distance: distance(word, candidate) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, word.length / 5) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= tolerated(word) ? best.candidate : undefined;
+}
+
+/** Of a short word two other letters make another word. */
+function tolerated({ length }: string): number {
+  return length < 4 ? 1 : Math.max(2, length / 5);
 }
 
 /** `; did you mean …?`, or nothing. */

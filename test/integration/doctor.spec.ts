@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSignedCertificate } from '@ferrule/bmc-simulator';
 import { run } from '../../src/cli/program.js';
+import { checkDatabase } from '../../src/cli/doctor/checks/database.js';
 import { checkReach } from '../../src/cli/doctor/checks/reach.js';
 import { type CheckedFinding } from '../../src/cli/doctor/check.js';
 import { runningServer } from '../../src/database/embedded/running-server.js';
@@ -105,6 +106,26 @@ describe('ferrule doctor', () => {
       { message: expect.stringMatching(/^PostgreSQL \d+.* answers; the database has \d+/) },
       { message: 'It is up to date with this version of Ferrule.' },
     ]);
+  });
+
+  it('says that a database is empty, and does not advise a backup of it', async () => {
+    const empty = await testDatabase();
+    const database = empty.open();
+    try {
+      await database.query({ name: 'empty', text: 'drop schema public cascade' }, []);
+      await database.query({ name: 'public', text: 'create schema public' }, []);
+      expect(await checkDatabase({ databaseUrl: 'postgresql://own' }, empty.connection)).toMatchObject([
+        { level: 'ok' },
+        {
+          level: 'problem',
+          message: 'It has no tables of Ferrule.',
+          advice: expect.stringMatching(/^Run: ferrule migrate, or ferrule restore/),
+        },
+      ]);
+    } finally {
+      await database.close();
+      await empty.drop();
+    }
   });
 
   it('warns of settings that are allowed and weak, and refuses one port for two', async () => {

@@ -46,7 +46,7 @@ export function addAuth(
   auth
     .command('remove')
     .description('Remove a caller; a running service notices.')
-    .argument('<name>')
+    .argument('<name>', 'its name, or its id, such as token:backup, if several have the name')
     .action(async (name: string) => {
       ended(await (await import('./remove.command.js')).removeCaller(env, name, out));
     });

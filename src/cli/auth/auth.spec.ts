@@ -130,13 +130,44 @@ describe('ferrule auth', () => {
     await expect(adding).rejects.toThrow(reason);
   });
 
+  it('removes one of several callers of the same name by its id, and asks for it otherwise', async () => {
+    await command().add('oper', { password: true }, piped('one'));
+    await command().add('oper', { token: true, role: ['reader'], system: true }, piped(''));
+    await expect(command().remove('oper')).rejects.toThrow(
+      "There are several callers 'oper': http_basic:oper, token:oper. Give one of these.",
+    );
+    await command().remove('token:oper');
+    expect(new Htpasswd(readFileSync(htpasswd(), 'utf8')).users).toEqual(['oper']);
+    expect(readFileSync(callers(), 'utf8')).not.toContain('oper');
+    await command().remove('oper');
+    expect(new Htpasswd(readFileSync(htpasswd(), 'utf8')).users).toEqual([]);
+  });
+
+  it('lists callers for programs, with subject and project apart', async () => {
+    writeFileSync(htpasswd(), '# no users');
+    await command().add('rack', { certificate: 'O=X,CN=rack', role: ['member'], project: 'p' }, piped(''));
+    printed.length = 0;
+    await command().list({ json: true });
+    expect(JSON.parse(printed.join('\n'))).toEqual([
+      {
+        name: 'rack',
+        id: 'certificate:rack',
+        known_by: 'certificate',
+        subject: 'O=X,CN=rack',
+        roles: ['member'],
+        scope: 'project',
+        project: 'p',
+      },
+    ]);
+  });
+
   it('lists and removes callers of both files', async () => {
     await command().add('admin', { password: true }, piped('x'));
     await command().add('script', { token: true, role: ['reader'], system: true }, piped(''));
     printed = [];
     await command().list({});
     expect(printed.join('\n')).toBe(
-      'NAME    KNOWN BY    ROLES   SCOPE\nadmin   http_basic  admin   system\nscript  token       reader  system',
+      'NAME    ID                ROLES   SCOPE\nadmin   http_basic:admin  admin   system\nscript  token:script      reader  system',
     );
     await command().remove('admin');
     await command().remove('script');

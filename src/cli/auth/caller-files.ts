@@ -8,9 +8,15 @@ import { FileProblem, readText } from '../../files/watched-file.js';
 /** As they are listed. */
 export interface ListedCaller {
   readonly name: string;
+  /** As rules, the audit and logs have it, for example `token:backup`. */
+  readonly id: string;
   readonly known_by: string;
+  /** Of the certificate. */
+  readonly subject: string | null;
   readonly roles: readonly string[];
-  readonly scope: string;
+  readonly scope: 'system' | 'project';
+  /** Its id. */
+  readonly project: string | null;
 }
 
 /** The files of FERRULE_HTPASSWD and FERRULE_CALLERS. */
@@ -33,19 +39,26 @@ export class CallerFiles {
   users(): readonly ListedCaller[] {
     if (this.htpasswd === undefined) return [];
     return new Htpasswd(readText(this.htpasswd)).users.map((name) => {
-      const { knownBy, roles } = htpasswdCaller(name);
-      return { name, known_by: knownBy, roles, scope: 'system' };
+      const { id, knownBy, roles } = htpasswdCaller(name);
+      const known = { name, id: String(id), known_by: knownBy, subject: null };
+      return { ...known, roles, scope: 'system', project: null };
     });
   }
 
   entries(): readonly ListedCaller[] {
     if (this.callers === undefined) return [];
-    return entriesIn(readText(this.callers)).map(({ name, certificate, roles, project }) => ({
-      name,
-      known_by: certificate === undefined ? 'token' : `certificate ${certificate}`,
-      roles,
-      scope: project === undefined ? 'system' : `project ${project}`,
-    }));
+    return entriesIn(readText(this.callers)).map(({ name, certificate, roles, project }) => {
+      const knownBy = certificate === undefined ? 'token' : 'certificate';
+      return {
+        name,
+        id: `${knownBy}:${name}`,
+        known_by: knownBy,
+        subject: certificate ?? null,
+        roles,
+        scope: project === undefined ? 'system' : 'project',
+        project: project ?? null,
+      };
+    });
   }
 }
 

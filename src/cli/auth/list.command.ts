@@ -15,13 +15,13 @@ export function listCallers(env: NodeJS.ProcessEnv, options: ListOptions, out: O
     if (options.json === true) {
       out.print(JSON.stringify(rows, null, 2));
     } else {
-      const cells = rows.map(({ name, known_by: knownBy, roles, scope }) => [
+      const cells = rows.map(({ name, id, subject, roles, scope, project }) => [
         name,
-        knownBy,
+        subject === null ? id : `${id} (${subject})`,
         roles.join(', '),
-        scope,
+        project === null ? scope : `${scope} ${project}`,
       ]);
-      out.print(table([['NAME', 'KNOWN BY', 'ROLES', 'SCOPE'], ...cells]));
+      out.print(table([['NAME', 'ID', 'ROLES', 'SCOPE'], ...cells]));
     }
     return 0;
   });

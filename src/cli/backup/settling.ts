@@ -3,6 +3,7 @@ import { type RestoreOptions } from '../../database/transitions/settle-restored.
 import { keysText, missingKeys } from '../../keys/assert-keys.js';
 import { type KeysInUse } from '../../keys/key-register.js';
 import { KeyRing } from '../../secrets/at-rest/key-ring.js';
+import { counted } from '../../text/counted.js';
 import { type Output } from '../output.js';
 
 const ENDED =
@@ -30,7 +31,8 @@ export function tellSettled(
   { secretsKey }: Pick<Config, 'secretsKey'>,
   out: Output,
 ): void {
-  if (ended > 0) out.print(`${ended} jobs that were open ended as outcome-unknown.`);
+  if (ended > 0)
+    out.print(`${counted(ended, 'job')} that ${ended === 1 ? 'was' : 'were'} open ended as outcome-unknown.`);
   if (inUse.ids.length > 0) out.print(`Its secrets are encrypted with ${keysText(inUse.ids)}.`);
   const missing = missingKeys(inUse, new KeyRing(secretsKey ?? []));
   if (missing !== undefined) {

@@ -3,7 +3,8 @@ import { callersIn } from '../../auth/files/callers-file.js';
 import { usersIn } from '../../auth/files/htpasswd.js';
 import { type Config } from '../../config/config.js';
 import { StartError } from '../../config/start-error.js';
-import { FileProblem, readText } from '../../files/watched-file.js';
+import { oneCaller } from '../auth/one-caller.js';
+import { parsedFile } from './parsed-file.js';
 
 export interface CallerOptions {
   readonly caller?: string | undefined;
@@ -50,31 +51,13 @@ function callerOf(asked: string, { callers: path, htpasswd }: Files): Caller {
   }
   const known: Caller[] = [];
   if (path !== undefined) {
-    const { byToken, byCertificate } = read(path, callersIn);
+    const { byToken, byCertificate } = parsedFile(path, callersIn);
     known.push(...byToken.values(), ...byCertificate.values());
   }
   if (htpasswd !== undefined) {
-    for (const name of read(htpasswd, usersIn).users) {
+    for (const name of parsedFile(htpasswd, usersIn).users) {
       known.push(htpasswdCaller(name));
     }
   }
-  const found = known.filter(({ id, name }) => id === asked || name === asked);
-  const [caller, other] = found;
-  if (caller === undefined) {
-    throw new StartError(`There is no caller '${asked}'; "ferrule auth list" names them all.`);
-  }
-  if (other !== undefined) {
-    const ids = found.map(({ id }) => id).join(', ');
-    throw new StartError(`There are several callers '${asked}': ${ids}. Give one of these.`);
-  }
-  return caller;
-}
-
-function read<T>(path: string, parse: (text: string) => T): T {
-  try {
-    return parse(readText(path));
-  } catch (error) {
-    if (error instanceof FileProblem) throw new StartError(`${path}: ${error.message}.`);
-    throw error;
-  }
+  return oneCaller(known, asked);
 }

@@ -1,9 +1,9 @@
 import { StartError } from '../../config/start-error.js';
-import { FileProblem, readText } from '../../files/watched-file.js';
 import { type Setup } from '../../setup.js';
 import { type Output } from '../output.js';
 import { type Answer, answerOf, decisionText, documentOf, type Question } from './answer.js';
 import { type Case, casesIn } from './cases.js';
+import { parsedFile } from './parsed-file.js';
 
 /**
  * Prints a line for each case of a file.
@@ -23,7 +23,7 @@ export function checkCases(
     throw new StartError(`The cases of --file have it all: leave --${surplus.join(', --')} out.`);
   }
   let code = 0;
-  for (const asked of read(file)) {
+  for (const asked of parsedFile(file, casesIn)) {
     try {
       const answer = answerOf(setup, asked);
       const isMet = asked.expect === undefined || answer.isAllowed === (asked.expect === 'allow');
@@ -36,15 +36,6 @@ export function checkCases(
     }
   }
   return code;
-}
-
-function read(file: string): readonly Case[] {
-  try {
-    return casesIn(readText(file));
-  } catch (error) {
-    if (error instanceof FileProblem) throw new StartError(`${file}: ${error.problems.join('; ')}`);
-    throw error;
-  }
 }
 
 function documentText({ line, expect }: Case, answer: Answer, isMet: boolean): string {

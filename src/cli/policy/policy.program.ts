@@ -14,10 +14,12 @@ export function addPolicy(
     .description('Who may do what: Ironic’s defaults and FERRULE_POLICY.');
   policy
     .command('check')
-    .description('Explain a decision; ends with 0 if it is allowed, with 1 if it is denied.')
+    .description(
+      'Explain a decision; ends with 0 if it is allowed, with 1 if it is denied, with 2 if nothing can be said.',
+    )
     .option(
       '--caller <name>',
-      'name or id of a caller of FERRULE_CALLERS or FERRULE_HTPASSWD; keystone: and the id of a user, with --role',
+      'name or id, such as token:backup, of a caller of FERRULE_CALLERS or FERRULE_HTPASSWD; keystone: and the id of a user, with --role',
     )
     .option('--role <role...>', 'any caller with these roles')
     .option('--project <id>', 'whose roles hold in this project')

@@ -21,9 +21,9 @@ export function createTlsServer(files: TlsFiles, options: ServerOptions, listene
     listener,
   );
   const logger = new Logger('TLS');
-  files.onChange = (credentials) => {
+  files.onChange = (credentials, changed) => {
     server.setSecureContext(credentials);
-    logger.log('The certificate and its key were read again.');
+    logger.log(`Read again for new connections: ${changed.join(', ')}.`);
   };
   server.prependListener('connection', () => void files.current);
   return server;

@@ -102,6 +102,7 @@ describeWithProgram('openssl')('client certificates with a revocation list of op
     authority('-revoke', 'rack7.crt');
     publish();
     await until(async () => (await ask('rack7')).status === 401);
+    expect(app.log.text).toContain(`Read again for new connections: ${list}.`);
     expect((await ask('rack7')).text).toContain('The client certificate has been revoked');
     expect((await ask('rack7', before.session)).status).toBe(401);
     expect((await ask('rack8')).status).toBe(200);

@@ -171,12 +171,12 @@ describe('a service with TLS and client certificates', () => {
     let seen = before.certificate;
     await until(async () => {
       seen = (await ask('/v1')).certificate;
-      return app.log.text.includes('are not used');
+      return app.log.text.includes(`The changed file '${tlsCert}' is not used`);
     });
     expect(seen).toBe(before.certificate);
     writeFileSync(tlsKey, next.keyPem);
     await until(async () => (await ask('/v1')).certificate !== before.certificate);
-    expect(app.log.text).toContain('The certificate and its key were read again.');
+    expect(app.log.text).toContain(`Read again for new connections: ${tlsCert}, ${tlsKey}.`);
     expect(await ask('/v1/nodes', as(rack))).toMatchObject({ status: 200 });
   });
 });

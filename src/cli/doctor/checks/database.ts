@@ -1,5 +1,6 @@
 import { type Config } from '../../../config/config.js';
 import { MigrationError, pendingMigrations } from '../../../database/migrate.js';
+import { MIGRATIONS } from '../../../database/migrations/index.js';
 import { type Connection } from '../../../database/sessions/connection.js';
 import { withClient } from '../../../database/sessions/with-client.js';
 import { reasonOf } from '../../../logging/reason-of.js';
@@ -65,6 +66,11 @@ async function migrationFindings(connection: Connection, isOwn: boolean): Promis
   try {
     const pending = await pendingMigrations(connection);
     if (pending.length === 0) return [ok('It is up to date with this version of Ferrule.')];
+    if (isOwn && pending.length === MIGRATIONS.length) {
+      const advice =
+        'Run: ferrule migrate, or ferrule restore to fill it from a backup; or correct FERRULE_DATABASE_URL.';
+      return [problem('It has no tables of Ferrule.', advice)];
+    }
     const names = pending.join(', ');
     return isOwn
       ? [problem(`It lacks ${names}.`, 'Make a backup, stop the older version, and run: ferrule migrate')]
