@@ -1,6 +1,7 @@
 /** The API of the service that this page is from, also below a path of a proxy. */
 const ROOT = new URL('../', import.meta.url);
 const TOKEN = 'ferrule-token';
+const BROWSER = 'ferrule-browser';
 /** Milliseconds. */
 const LIMIT = 30_000;
 
@@ -19,12 +20,19 @@ export function hasToken() {
 
 /** @param {string} token of `token` or of Keystone; empty to forget it. */
 export function useToken(token) {
+  sessionStorage.removeItem(BROWSER);
   if (token === '') sessionStorage.removeItem(TOKEN);
   else sessionStorage.setItem(TOKEN, token);
 }
 
+/** The browser sends what it has, a certificate or a password, for which it asks by itself. */
+export function useBrowser() {
+  sessionStorage.removeItem(TOKEN);
+  sessionStorage.setItem(BROWSER, 'yes');
+}
+
 /**
- * Without a token the browser sends what it has: a password, for which it asks by itself, or a certificate.
+ * As nobody until the user has chosen: a browser that asks for a password would not let those with a token in.
  * @param {string} path @param {RequestInit} [options]
  */
 export async function send(path, { headers = {}, ...options } = {}) {
@@ -36,7 +44,7 @@ export async function send(path, { headers = {}, ...options } = {}) {
     response = await fetch(url, {
       cache: 'no-store',
       redirect: 'error',
-      credentials: token === null ? 'same-origin' : 'omit',
+      credentials: sessionStorage.getItem(BROWSER) === null ? 'omit' : 'same-origin',
       headers: {
         Accept: 'application/problem+json, */*',
         'X-OpenStack-Ironic-API-Version': 'latest',

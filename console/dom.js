@@ -50,7 +50,7 @@ export function table(caption, columns) {
   const element = el(
     'table',
     { role: 'table' },
-    el('caption', {}, caption),
+    el('caption', {}, el('span', { class: 'unseen' }, caption)),
     el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...head)),
     body,
   );

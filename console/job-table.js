@@ -6,15 +6,16 @@ import { durationOf, jobLink, nodeLink, progressOf, stateOf, timeOf } from './wo
 
 const COLUMNS = ['Method', 'State', 'Node', 'Caller', 'Progress', 'Created', 'Took'];
 
-/** @param {Job} job @returns {readonly [string, import('./dom.js').Child[][]]} */
-function row(job) {
+/** @param {Job} job @param {boolean} hasNode @returns {readonly [string, import('./dom.js').Child[][]]} */
+function row(job, hasNode) {
+  const target = job.node === null ? `driver ${job.driver}` : nodeLink(job.node, nameOf(job.node));
   return [
     job.id,
     [
       [jobLink(job)],
       [stateOf(job)],
-      [job.node === null ? `driver ${job.driver}` : nodeLink(job.node, nameOf(job.node))],
-      [job.caller ?? '–'],
+      ...(hasNode ? [[target]] : []),
+      job.caller === null ? [] : [job.caller],
       progressOf(job),
       [timeOf(job.created_at)],
       [durationOf(job)],
@@ -22,20 +23,21 @@ function row(job) {
   ];
 }
 
-/** Jobs, the newest first. @param {string} caption @param {AbortSignal} signal */
-export function jobTable(caption, signal) {
-  const { element, show } = table(caption, COLUMNS);
+/** Jobs, the newest first. @param {string} caption @param {AbortSignal} signal @param {boolean} [hasNode] whether it names the nodes. */
+export function jobTable(caption, signal, hasNode = true) {
+  const columns = COLUMNS.filter((name) => hasNode || name !== 'Node');
+  const { element, show } = table(caption, columns);
   /** @type {readonly Job[]} */
   let shown = [];
   /** @param {readonly Job[]} jobs */
   const set = (jobs) => {
     shown = jobs;
-    show(shown.map(row));
+    show(shown.map((job) => row(job, hasNode)));
     learnNames(
       jobs.map(({ node }) => node),
       signal,
     ).then(
-      (hasNew) => hasNew && show(shown.map(row)),
+      (hasNew) => hasNew && show(shown.map((job) => row(job, hasNode))),
       () => {},
     );
   };

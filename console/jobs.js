@@ -30,7 +30,9 @@ export async function showJobs({ main, query, signal, keep, onConnection, fail }
     jobsShown.set(jobs);
     jobsShown.element.hidden = jobs.length === 0;
     note.textContent =
-      jobs.length === 0 ? 'There are no such jobs.' : `${counted(jobs.length, 'job')} on this page.`;
+      jobs.length === 0
+        ? 'There are no such jobs.'
+        : `${counted(jobs.length, 'job')} on this page, the newest first.`;
   };
   const load = async () => {
     const wanted = filter;

@@ -2,9 +2,10 @@ import { ask, withQuery } from './api.js';
 import { el, facts, fill, table } from './dom.js';
 import { follow } from './events.js';
 import { jobTable, withJob } from './job-table.js';
+import { locksOfNodes } from './locks.js';
 import { lockOf } from './words.js';
 
-/** @import { Job, Method, NodeDocument, Place } from './types.js' */
+/** @import { Job, Lock, Method, NodeDocument, Place } from './types.js' */
 
 const FIELDS =
   'uuid,name,driver,vendor_interface,description,power_state,provision_state,maintenance,maintenance_reason,reservation,last_error';
@@ -15,7 +16,7 @@ export async function showNode({ main, signal, id, onConnection, fail }) {
   const path = `v1/nodes/${encodeURIComponent(id)}`;
   const summary = el('div');
   const none = el('p', { class: 'quiet' }, 'Loading …');
-  const jobsShown = jobTable('Jobs of this node, the newest first', signal);
+  const jobsShown = jobTable('Jobs of this node, the newest first', signal, false);
   const methods = el('div', {}, el('p', { class: 'quiet' }, 'Loading …'));
   main.append(summary, el('h2', {}, 'Jobs'), none, jobsShown.element, el('h2', {}, 'Methods'), methods);
   jobsShown.element.hidden = true;
@@ -23,7 +24,8 @@ export async function showNode({ main, signal, id, onConnection, fail }) {
   const loadNode = async () => {
     const node = /** @type {NodeDocument} */ (await ask(`${path}?fields=${FIELDS}`, signal));
     fill(main.querySelector('h1') ?? summary, node.name ?? node.uuid);
-    fill(summary, summaryOf(node));
+    const locks = node.reservation === null ? new Map() : await locksOfNodes(signal);
+    fill(summary, summaryOf(node, locks.get(node.uuid)));
   };
   /** @type {readonly Job[]} */
   let jobs = [];
@@ -57,10 +59,10 @@ export async function showNode({ main, signal, id, onConnection, fail }) {
   }).catch(leave);
 }
 
-/** @param {NodeDocument} node */
-function summaryOf(node) {
+/** @param {NodeDocument} node @param {Lock | undefined} lock */
+function summaryOf(node, lock) {
   return facts([
-    ['Lock', lockOf(node)],
+    ['Lock', ...lockOf(node, lock)],
     ['Driver', node.vendor_interface === null ? node.driver : `${node.driver}, ${node.vendor_interface}`],
     ['Provision state', node.provision_state ?? '–'],
     ['Power', node.power_state ?? '–'],

@@ -1,9 +1,10 @@
 import { ask, withQuery } from './api.js';
 import { el, field, fill, say, table } from './dom.js';
 import { follow } from './events.js';
+import { locksOfNodes } from './locks.js';
 import { counted, jobLink, lockOf, stateOf } from './words.js';
 
-/** @import { Job, NodeDocument, Place } from './types.js' */
+/** @import { Job, Lock, NodeDocument, Place } from './types.js' */
 
 const PAGE = 100;
 const FIELDS = 'uuid,name,driver,power_state,provision_state,maintenance,reservation';
@@ -21,6 +22,8 @@ export async function showNodes({ main, query, signal, keep, onConnection, fail 
   let nodes = [];
   /** @type {readonly Job[]} */
   let jobs = [];
+  /** @type {ReadonlyMap<string, Lock>} */
+  let locks = new Map();
   const nodesShown = table('Nodes, in the order of their names', ['Node', 'Driver', 'State', 'Lock', 'Jobs']);
   const note = el('p', { class: 'quiet' }, 'Loading …');
   const pages = el('nav', { class: 'pages', 'aria-label': 'Pages' });
@@ -32,7 +35,7 @@ export async function showNodes({ main, query, signal, keep, onConnection, fail 
     const fitting = nodes.filter(
       (node) => (node.name ?? '').toLowerCase().includes(name) || node.uuid.startsWith(name),
     );
-    nodesShown.show(fitting.map((node) => row(node, jobs)));
+    nodesShown.show(fitting.map((node) => row(node, jobs, locks.get(node.uuid))));
     nodesShown.element.hidden = fitting.length === 0;
     note.textContent = noteOf(fitting.length, nodes.length, filter);
   };
@@ -45,8 +48,9 @@ export async function showNodes({ main, query, signal, keep, onConnection, fail 
       driver: filter['driver'],
       marker,
     });
-    const [page, ...live] = await Promise.all([
+    const [page, allLocks, ...live] = await Promise.all([
       /** @type {Promise<{ nodes: NodeDocument[], next?: string }>} */ (ask(list, signal)),
+      locksOfNodes(signal),
       .../** @type {const} */ (['running', 'queued']).map(
         (state) =>
           /** @type {Promise<{ jobs: Job[] }>} */ (
@@ -56,6 +60,7 @@ export async function showNodes({ main, query, signal, keep, onConnection, fail 
     ]);
     if (wanted['driver'] !== filter['driver']) return;
     nodes = page.nodes;
+    locks = allLocks;
     jobs = live.flatMap((each) => each.jobs);
     render();
     const last = page.next === undefined ? undefined : nodes.at(-1)?.uuid;
@@ -119,8 +124,8 @@ function refreshed(load, signal, onConnection, leave) {
   };
 }
 
-/** @param {NodeDocument} node @param {readonly Job[]} jobs @returns {readonly [string, import('./dom.js').Child[][]]} */
-function row(node, jobs) {
+/** @param {NodeDocument} node @param {readonly Job[]} jobs @param {Lock | undefined} lock @returns {readonly [string, import('./dom.js').Child[][]]} */
+function row(node, jobs, lock) {
   const { uuid, name, driver, power_state, provision_state, maintenance } = node;
   const ofNode = jobs.filter((job) => job.node === uuid);
   return [
@@ -132,7 +137,7 @@ function row(node, jobs) {
         [provision_state, power_state].filter((state) => state !== null).join(', ') || '–',
         maintenance ? el('span', { class: 'maintenance' }, 'in maintenance') : null,
       ],
-      [lockOf(node)],
+      lockOf(node, lock),
       ofNode.map((job) => el('span', { class: 'live' }, jobLink(job), ' ', stateOf(job))),
     ],
   ];

@@ -1,4 +1,4 @@
-import { ApiError, useToken } from './api.js';
+import { ApiError, useBrowser, useToken } from './api.js';
 import { el, field } from './dom.js';
 
 /** @param {unknown} error @param {() => void} again */
@@ -8,7 +8,7 @@ export function problemOf(error, again) {
   const retry = el('button', { type: 'button' }, 'Try again');
   retry.addEventListener('click', again);
   if (status === 401) {
-    return problem('The service wants to know who you are.', message, signIn(again), retry);
+    return problem('The service wants to know who you are.', message, signIn(again));
   }
   if (status === 403) return problem('You may not see this.', message, signIn(again));
   if (status === 404) return problem('This does not exist, or you may not see it.', message, retry);
@@ -36,16 +36,18 @@ function signIn(again) {
     spellcheck: 'false',
     required: '',
   });
+  const browser = el('button', { type: 'button' }, 'By password or certificate, as the browser asks');
+  browser.addEventListener('click', () => {
+    useBrowser();
+    again();
+  });
   const form = el(
     'form',
     {},
     field('Token, of this service or of Keystone', token),
     el('button', {}, 'Use it'),
-    el(
-      'p',
-      { class: 'quiet' },
-      'It is kept until this tab is closed. For passwords and certificates the browser asks.',
-    ),
+    browser,
+    el('p', { class: 'quiet' }, 'A token is kept until this tab is closed.'),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -32,8 +32,19 @@ export interface NodeDocument {
   readonly provision_state: string | null;
   readonly maintenance: boolean;
   readonly maintenance_reason: string | null;
+  /** The holder of its lock. */
   readonly reservation: string | null;
   readonly last_error: string | null;
+}
+
+export interface Lock {
+  readonly node: string;
+  readonly holder: string;
+  readonly caller: string | null;
+  readonly purpose: string;
+  readonly since: string;
+  readonly job: string | null;
+  readonly waiting: number;
 }
 
 export interface Method {

@@ -1,6 +1,7 @@
 import { el } from './dom.js';
 
-/** @import { Job, NodeDocument } from './types.js' */
+/** @import { Job, Lock, NodeDocument } from './types.js' */
+/** @import { Child } from './dom.js' */
 
 export const STATES = [
   'queued',
@@ -70,11 +71,25 @@ export function nodeLink(uuid, name) {
   return el('a', { href: `#/nodes/${uuid}`, title: uuid }, name ?? uuid.slice(0, 8));
 }
 
-/** @param {NodeDocument} node */
-export function lockOf({ reservation }) {
-  return reservation === null
-    ? el('span', { class: 'quiet' }, 'free')
-    : el('span', { class: 'lock' }, `locked by ${reservation}`);
+/** @param {NodeDocument} node @param {Lock | undefined} lock @returns {Child[]} */
+export function lockOf({ reservation }, lock) {
+  if (reservation === null) return [el('span', { class: 'quiet' }, 'free')];
+  const held = el('span', { class: 'lock' }, `locked by ${reservation}`);
+  // The two were asked for at different moments.
+  if (lock?.holder !== reservation) return [held];
+  const { job, purpose, caller, since, waiting } = lock;
+  return [
+    held,
+    el(
+      'span',
+      { class: 'quiet' },
+      job === null ? purpose : el('a', { href: `#/jobs/${job}` }, 'for a job'),
+      caller === null ? '' : ` of ${caller}`,
+      ' since ',
+      timeOf(since),
+      waiting === 0 ? '' : `, ${waiting} waiting`,
+    ),
+  ];
 }
 
 /** @param {number} count @param {string} noun in the singular. */

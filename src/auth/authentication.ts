@@ -39,10 +39,10 @@ export class Authentication implements Authenticator {
     this.logger.warn(requestLine(line, { requestId }));
   });
   private readonly attempts = new FailedAttempts();
-  private readonly challenges: string;
+  private readonly challenges: readonly string[];
 
   constructor(private readonly options: AuthenticationOptions) {
-    this.challenges = options.strategies.map(({ challenge }) => challenge).join(', ');
+    this.challenges = options.strategies.map(({ challenge }) => challenge);
   }
 
   authenticate(request: Request): Caller | Promise<Caller> {

@@ -11,14 +11,10 @@ export class Unauthorized extends BadCredentials {
 
   constructor(
     message: string,
-    private readonly challenges: string,
+    override readonly challenges: readonly string[],
     readonly refusal: RefusedBy,
   ) {
     super(message);
-  }
-
-  override get headers(): Readonly<Record<string, string>> {
-    return { 'WWW-Authenticate': this.challenges };
   }
 }
 

@@ -79,7 +79,10 @@ export class ListsBusy extends FerruleError {
 }
 
 /** Ironic answers these in a form of its own. */
-export abstract class BadCredentials extends FerruleError {}
+export abstract class BadCredentials extends FerruleError {
+  /** A header `WWW-Authenticate` each: browsers read one challenge a line. */
+  readonly challenges: readonly string[] = [];
+}
 
 /** 400: unknown query parameters or body members. */
 export class UnexpectedArguments extends BadRequest {

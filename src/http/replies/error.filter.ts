@@ -4,7 +4,7 @@ import { type Request, type Response } from 'express';
 import { reasonOf } from '../../logging/reason-of.js';
 import { requestLine } from '../../logging/request-line.js';
 import { throttledCalls } from '../../logging/throttled.js';
-import { HttpFault, InternalError } from '../errors.js';
+import { BadCredentials, HttpFault, InternalError } from '../errors.js';
 import { sendAnswer } from './answer.js';
 import { errorAnswer } from './error-answer.js';
 import { noRoute } from '../middleware/verbs.js';
@@ -44,6 +44,9 @@ export class ErrorFilter implements ExceptionFilter {
       // Shows the client that the rest of the answer is missing.
       response.destroy();
       return;
+    }
+    if (error instanceof BadCredentials) {
+      for (const challenge of error.challenges) response.appendHeader('WWW-Authenticate', challenge);
     }
     sendAnswer(response, errorAnswer(error, request));
   }
