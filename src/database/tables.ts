@@ -158,6 +158,18 @@ export interface JobAttachmentsTable {
   body: Buffer;
 }
 
+/** The last reports of each attempt. */
+export interface JobProgressTable {
+  job_id: string;
+  attempt: number;
+  /** Counted in the attempt. */
+  number: number;
+  slot: Generated<number>;
+  at: Timestamp;
+  percent: number | null;
+  message: string | null;
+}
+
 /** Rows are added by `audit_append` alone. */
 export interface AuditTable {
   seq: ColumnType<string, never, never>;
@@ -176,4 +188,5 @@ export interface Tables {
   conductors: ConductorsTable;
   jobs: JobsTable;
   job_attachments: JobAttachmentsTable;
+  job_progress: JobProgressTable;
 }

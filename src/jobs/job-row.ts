@@ -1,8 +1,9 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { type Selectable, sql } from 'kysely';
 import { type Ownership } from '../auth/policy/defaults/personas.js';
+import { MOST_LINES } from '../database/progress-lines.js';
 import { type JobsTable } from '../database/tables.js';
-import { type Job, type JobError, operationOf, type StoredProgress } from './job.js';
+import { type Job, type JobError, operationOf, type ShownLine, type StoredProgress } from './job.js';
 import { type JobState } from './job-state.js';
 
 export const COLUMNS = [
@@ -38,6 +39,14 @@ export const OWNERSHIP = sql<Ownership | null>`
 
 /** JSON text, so that it need not be parsed. */
 export const RESULT = sql<string | null>`result::text`.as('result');
+
+/** Oldest first. The text of the time is that of columns of this type. */
+export const PROGRESS_LINES = sql<ShownLine[]>`
+  (select coalesce(json_agg(json_build_object('attempt', attempt, 'at', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
+                                              'percent', percent, 'message', message) order by attempt, number), '[]')
+   from (select * from job_progress where job_id = jobs.id order by attempt desc, number desc limit ${sql.lit(MOST_LINES)}) last)`.as(
+  'progress_lines',
+);
 
 /** @param result JSON text. */
 export function jobOf(row: JobRow, result: string | null): Job {

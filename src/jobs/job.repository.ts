@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
 import { ANYONE } from '../auth/caller.js';
 import { Database } from '../database/database.js';
+import { keepLines } from '../database/progress-lines.js';
 import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
 import { type CalledJob, type Job, type LoggedJob, operationOf } from './job.js';
 import { type RoutedJob } from './queue/job-queues.js';
-import { COLUMNS, jobOf, OWNERSHIP, RESULT } from './job-row.js';
+import { COLUMNS, jobOf, OWNERSHIP, PROGRESS_LINES, RESULT } from './job-row.js';
 import { type JobState } from './job-state.js';
 
 export interface ProgressRow {
@@ -13,6 +14,8 @@ export interface ProgressRow {
   readonly adoption: number;
   /** JSON text. */
   readonly progress: string;
+  /** For `keepLines`. */
+  readonly lines: string;
 }
 
 /** Skips jobs that are about to end: the statement that ends a job writes its progress, too. */
@@ -20,11 +23,12 @@ const STORE_PROGRESS = {
   name: 'job-progress',
   text: `
     with asked as materialized (
-      select jobs.id, asked.progress
-      from unnest($1::uuid[], $2::int[], $3::text[]) as asked (id, adoption, progress)
+      select jobs.id, adoption, asked.progress, lines
+      from unnest($1::uuid[], $2::int[], $3::text[], $4::text[]) as asked (id, adoption, progress, lines)
         join jobs on jobs.id = asked.id and jobs.adoptions = asked.adoption
-      where jobs.state || '' = 'running' order by jobs.id for update of jobs skip locked)
-    update jobs set progress = asked.progress::json from asked where jobs.id = asked.id`,
+      where jobs.state || '' = 'running' order by jobs.id for update of jobs skip locked),
+    kept as (${keepLines('asked')})
+    update jobs set progress = asked.progress::json from asked where jobs.id = asked.id returning jobs.id`,
 };
 
 type LoggedRow = Pick<Selectable<JobsTable>, 'id' | 'request_id' | 'caller' | 'node_uuid' | 'trace'>;
@@ -61,15 +65,18 @@ const ROUTED = {
 export class JobRepository {
   constructor(private readonly database: Database) {}
 
-  /** @param visible SQL: whether the caller may see the job. */
+  /**
+   * With its progress lines.
+   * @param visible SQL: whether the caller may see the job.
+   */
   async find(id: string, visible: RawBuilder<SqlBool> = sql`true`): Promise<Job | undefined> {
     const row = await this.database.kysely
       .selectFrom('jobs')
-      .select([...COLUMNS, OWNERSHIP, RESULT])
+      .select([...COLUMNS, OWNERSHIP, RESULT, PROGRESS_LINES])
       .where('id', '=', id)
       .where(visible)
       .executeTakeFirst();
-    return row && jobOf(row, row.result);
+    return row && { ...jobOf(row, row.result), progressLines: row.progress_lines };
   }
 
   /** Those that are queued, in the order of the ids. */
@@ -129,13 +136,18 @@ export class JobRepository {
       .executeTakeFirst();
   }
 
-  /** For running jobs, each in the adoption that it names. A crash of PostgreSQL may undo it. */
-  async storeProgress(rows: readonly ProgressRow[]): Promise<void> {
-    await this.database.relaxed.query(STORE_PROGRESS, [
+  /**
+   * For running jobs, each in the adoption that it names. A crash of PostgreSQL may undo it.
+   * @returns the ids of those whose progress was stored.
+   */
+  async storeProgress(rows: readonly ProgressRow[]): Promise<string[]> {
+    const stored = await this.database.relaxed.query<{ id: string }>(STORE_PROGRESS, [
       rows.map(({ id }) => id),
       rows.map(({ adoption }) => adoption),
       rows.map(({ progress }) => progress),
+      rows.map(({ lines }) => lines),
     ]);
+    return stored.map(({ id }) => id);
   }
 
   /**

@@ -18,6 +18,13 @@ export interface StoredProgress {
   readonly message: string | null;
 }
 
+/** One report of a method. */
+export interface ShownLine extends StoredProgress {
+  /** The number of the attempt that it was made in. */
+  readonly attempt: number;
+  readonly at: string;
+}
+
 export interface Job {
   readonly id: string;
   readonly state: JobState;
@@ -33,6 +40,8 @@ export interface Job {
   /** Tells callers of the same name apart. */
   readonly callerId: string | null;
   readonly progress: StoredProgress | null;
+  /** The last reports, oldest first; undefined where they were not read. */
+  readonly progressLines?: readonly ShownLine[];
   /** JSON text; null until the job succeeded. */
   readonly result: string | null;
   readonly error: JobError | null;

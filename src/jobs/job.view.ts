@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { etagOf } from '../http/etag.js';
 import { linkPair } from '../http/links.js';
-import { type Job } from './job.js';
+import { type Job, type StoredProgress } from './job.js';
 import { JOB_STATES } from './job-state.js';
 
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
@@ -23,6 +23,17 @@ export const JobView = z.object({
     .object({ percent: z.number().nullable(), message: z.string().nullable() })
     .nullable()
     .describe("The method's last report."),
+  progress_lines: z
+    .array(
+      z.object({
+        attempt: z.number().int(),
+        at: Timestamp,
+        percent: z.number().nullable(),
+        message: z.string().nullable(),
+      }),
+    )
+    .optional()
+    .describe("The method's last 100 reports, oldest first. Only where one job is asked for."),
   result: z
     .unknown()
     .describe(
@@ -56,7 +67,7 @@ export type JobView = z.output<typeof JobView>;
 
 /** The parts of a job that its reader may see, who knows in any case that it is there. */
 export interface JobSight {
-  /** Result and messages of progress. */
+  /** Result and all messages of progress. */
   readonly hasOutcome: boolean;
   /** The message of the error. */
   readonly hasError: boolean;
@@ -92,6 +103,8 @@ function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): Jo
   const { progress, error } = job;
   const hidden = `** Hidden: it needs the permission baremetal:${job.nodeUuid === null ? 'driver' : 'node'}:vendor_passthru for any arguments. **`;
   const result = hasOutcome || job.result === null ? job.result : JSON.stringify(hidden);
+  const shown = <P extends StoredProgress>(report: P): P =>
+    hasOutcome || !report.message ? report : { ...report, message: hidden };
   const before = JSON.stringify({
     id: job.id,
     state: job.state,
@@ -100,7 +113,8 @@ function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): Jo
     vendor_interface: job.operation.interface,
     method: job.operation.name,
     http_method: job.httpMethod,
-    progress: hasOutcome || !progress?.message ? progress : { ...progress, message: hidden },
+    progress: progress && shown(progress),
+    progress_lines: job.progressLines?.map(shown),
   } satisfies Partial<JobView>);
   const after = JSON.stringify({
     attachment: job.hasAttachment ? `${base}/v1/jobs/${job.id}/attachment` : null,

@@ -41,6 +41,7 @@ export function jobCases(place: () => { readonly http: HttpClient; readonly watc
     expect(await ended(http(), path)).toMatchObject({
       state: 'succeeded',
       progress: { percent: 100, message: 'step 3 of 3' },
+      progress_lines: [1, 2, 3].map((step) => ({ attempt: 1, message: `step ${step} of 3` })),
       result: { steps: 3 },
     });
   });

@@ -7,6 +7,12 @@ export interface JobDocument {
   readonly node: string | null;
   readonly method: string;
   readonly progress: { percent: number | null; message: string | null } | null;
+  readonly progress_lines?: readonly {
+    attempt: number;
+    at: string;
+    percent: number | null;
+    message: string | null;
+  }[];
   readonly result: unknown;
   readonly error: { code: string; message: string } | null;
   readonly attachment: string | null;

@@ -48,7 +48,7 @@ export interface Task {
    * synchronous method with the effect `read` and without an exclusive lock also when the client has disconnected.
    */
   readonly signal: AbortSignal;
-  /** Stores progress in the job, if there is one. Of reports in quick succession only the newest is stored. */
+  /** Stores progress in the job, if there is one, which shows the newest report and the last 100. */
   progress(progress: Progress): void;
 }
 

@@ -1,5 +1,6 @@
 import { type Statements } from '../database.js';
 import { FREE_LOCK } from '../free-lock.js';
+import { keepLines } from '../progress-lines.js';
 import { type AuditChoice } from './audited.js';
 import { auditedEnds } from './audited-ends.js';
 
@@ -15,6 +16,8 @@ export interface EndingRow {
   readonly error_code: string | null;
   /** JSON text; null keeps the stored one. */
   readonly progress: string | null;
+  /** For `keepLines`. */
+  readonly lines?: string | undefined;
   /** `clear` removes the node's `last_error` only if a passthru method wrote it. */
   readonly node_error: 'note' | 'clear' | 'leave';
   readonly last_error: string | null;
@@ -31,12 +34,11 @@ export interface AttachmentRow {
  * The array and `state || ''` keep the planner from scanning all jobs. The count of `owned` has the reservations locked
  * before the nodes. "No key" lets jobs of the same nodes be inserted meanwhile.
  */
-const FINISH = {
-  name: 'finish-jobs',
-  text: `
+function finishText(lines: string): string {
+  return `
     with asked as materialized (
       select * from json_to_recordset($1) as asked (
-        id uuid, adoption int, state text, result text, error text, error_code text, progress text, node_error text, last_error text)),
+        id uuid, adoption int, state text, result text, error text, error_code text, progress text, node_error text, last_error text, lines text)),
     file as materialized (
       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as file (job_id, content_type, filename, body)),
     locked as materialized (
@@ -53,7 +55,7 @@ const FINISH = {
         and jobs.adoptions = asked.adoption
       returning jobs.id, jobs.node_id, jobs.reservation_token, asked.node_error, asked.last_error, jobs.node_uuid,
                 jobs.caller, jobs.request_id, jobs.driver, jobs.vendor_interface, jobs.method, jobs.http_method,
-                jobs.state, asked.error_code),
+                jobs.state, asked.error_code, asked.adoption, asked.lines),${lines}
     stored as (
       insert into job_attachments (job_id, content_type, filename, body)
       select job_id, content_type, filename, coalesce(body, $7::bytea) from file where job_id in (select id from ended)),
@@ -77,11 +79,18 @@ const FINISH = {
       from touched where nodes.id = touched.id
       returning nodes.id),
     ${auditedEnds('ended', '$8::boolean', 'noted')}
-    select id from ended where (select count(*) from audited) >= 0`,
+    select id from ended where (select count(*) from audited) >= 0`;
+}
+
+const FINISH = { name: 'finish-jobs', text: finishText('') };
+const FINISH_WITH_LINES = {
+  name: 'finish-jobs-lines',
+  text: finishText(`
+    kept as (${keepLines('ended')}),`),
 };
 
 /**
- * Records result, attachment, the node's `last_error`, the release of the lock and the end in the audit together or not at
+ * Records result, attachment, the last progress, the node's `last_error`, the release of the lock and the end in the audit together or not at
  * all. A job that ended, or was adopted again, is not changed. Two jobs in one call must not belong to the same node.
  *
  * The result and the file of a single job are sent as bytes: encoding large ones as JSON and as hexadecimal text would
@@ -100,7 +109,8 @@ export async function finish(
 ): Promise<boolean[]> {
   const { result = null } = endings.length === 1 ? (endings[0] ?? {}) : {};
   const { body = null } = attachments.length === 1 ? (attachments[0] ?? {}) : {};
-  const rows = await statements.query<{ id: string }>(FINISH, [
+  const statement = endings.some(({ lines }) => lines !== undefined) ? FINISH_WITH_LINES : FINISH;
+  const rows = await statements.query<{ id: string }>(statement, [
     JSON.stringify(result === null ? endings : endings.map((ending) => ({ ...ending, result: null }))),
     attachments.map(({ job_id }) => job_id),
     attachments.map(({ content_type }) => content_type),

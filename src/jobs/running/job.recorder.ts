@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
+import { linesText } from '../../database/progress-lines.js';
 import { retry } from '../../waiting/retry.js';
 import { isTransient } from '../../database/faults/is-transient.js';
 import { type EndingRow, finish } from '../../database/transitions/finish.js';
@@ -14,7 +15,7 @@ import { JobWatch } from '../following/job-watch.js';
 import { type JobError, jobLine, lastErrorOf } from '../job.js';
 import { type EndState } from '../job-state.js';
 import { type AdoptedJob } from './job.adopter.js';
-import { ProgressWriter } from './progress.writer.js';
+import { ProgressWriter, type TakenProgress } from './progress.writer.js';
 
 /** Largest size of the endings in one statement, in characters and bytes; a larger ending is written alone. */
 const BATCH_SIZE = 4_000_000;
@@ -33,7 +34,7 @@ export type Ending =
 interface Ended {
   readonly job: AdoptedJob;
   readonly ending: Ending;
-  readonly progress: string | null;
+  readonly progress: TakenProgress | undefined;
 }
 
 @Injectable()
@@ -73,7 +74,7 @@ export class JobRecorder {
       } catch (error) {
         if (isTransient(error)) throw error;
         this.logger.error(jobLine(`The end of job ${job.id} cannot be stored: ${String(error)}`, job));
-        const substitute = { job, ending: unstorable(job), progress: null };
+        const substitute = { job, ending: unstorable(job), progress: undefined };
         await this.store(substitute, (reason) => isTransient(reason) || !job.life.isOver);
       }
     } finally {
@@ -151,9 +152,10 @@ export class JobRecorder {
   }
 }
 
-function sizeOf({ ending }: Ended): number {
-  if (ending.state !== 'succeeded') return ending.error.message.length;
-  return ending.json.length + (ending.attachment?.bytes.byteLength ?? 0);
+function sizeOf({ ending, progress }: Ended): number {
+  const lines = progress?.size ?? 0;
+  if (ending.state !== 'succeeded') return lines + ending.error.message.length;
+  return lines + ending.json.length + (ending.attachment?.bytes.byteLength ?? 0);
 }
 
 function isLarge(ended: Ended): boolean {
@@ -161,7 +163,13 @@ function isLarge(ended: Ended): boolean {
 }
 
 function rowOf({ job, ending, progress }: Ended): EndingRow {
-  const own = { id: job.id, adoption: job.adoption, progress };
+  const lines = progress?.lines ?? [];
+  const own = {
+    id: job.id,
+    adoption: job.adoption,
+    progress: progress?.text ?? null,
+    ...(lines.length > 0 && { lines: linesText(lines) }),
+  };
   if (ending.state === 'succeeded') {
     return {
       ...own,

@@ -1,5 +1,6 @@
 import { type Progress } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { linesText, MOST_LINES, type ProgressLine } from '../../database/progress-lines.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { beginningOf } from '../../secrets/long-text.js';
@@ -13,10 +14,27 @@ const COMPLAINT_INTERVAL = 5_000;
 /** In characters; masking a long text would block the service. */
 const MESSAGE_LENGTH = 4_096;
 
-interface Report {
+/** Of the lines in one statement, in characters; further jobs get theirs with the next one. */
+const WRITE_SIZE = 2_000_000;
+
+/** What a job of this process has reported. */
+interface Reports {
   readonly adoption: number;
-  readonly progress: StoredProgress;
   readonly redact: Redact;
+  /** Not known to be stored, the last ones; they still have secrets. */
+  lines: ProgressLine[];
+  last: StoredProgress;
+  count: number;
+}
+
+/** What the statement that ends a job writes. */
+export interface TakenProgress {
+  /** JSON text of the last report. */
+  readonly text: string;
+  /** Those that are not known to be stored. */
+  readonly lines: readonly ProgressLine[];
+  /** Of the lines, in characters. */
+  readonly size: number;
 }
 
 /** Twice a second, in one statement for all jobs of this process. */
@@ -24,8 +42,8 @@ interface Report {
 export class ProgressWriter {
   private readonly logger = new Logger(ProgressWriter.name);
   private readonly warn = throttled((message) => this.logger.warn(message), COMPLAINT_INTERVAL);
-  private readonly last = new Map<string, Report>();
-  private unwritten = new Set<string>();
+  private readonly reports = new Map<string, Reports>();
+  private readonly unwritten = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private isWriting = false;
 
@@ -33,28 +51,26 @@ export class ProgressWriter {
 
   /** Reads the report at once: a driver may change it later, and its getters may throw, which is then the driver's error. */
   report({ id, adoption }: Pick<AdoptedJob, 'id' | 'adoption'>, progress: Progress, redact: Redact): void {
-    this.last.set(id, { adoption, progress: storable(progress), redact });
+    const last = storable(progress);
+    const known = this.reports.get(id);
+    const reports = known?.adoption === adoption ? known : { adoption, redact, lines: [], last, count: 0 };
+    if (reports !== known) this.reports.set(id, reports);
+    reports.last = last;
+    reports.lines.push({ number: reports.count++, reportedAt: performance.now(), ...last });
+    if (reports.lines.length > MOST_LINES) reports.lines.shift();
     this.unwritten.add(id);
     this.schedule();
   }
 
   /** @param isDone a job that succeeded is at 100 percent, if it has reported any. */
-  take(id: string, isDone = false): string | null {
-    const row = this.rowOf(id, isDone);
-    this.last.delete(id);
+  take(id: string, isDone = false): TakenProgress | undefined {
+    const reports = this.reports.get(id);
+    this.reports.delete(id);
     this.unwritten.delete(id);
-    return row?.progress ?? null;
-  }
-
-  private rowOf(id: string, isDone = false): ProgressRow | undefined {
-    const report = this.last.get(id);
-    if (!report) return undefined;
-    const { percent, message } = report.progress;
-    const shown = {
-      percent: isDone && percent !== null ? 100 : percent,
-      message: message === null ? null : report.redact(message),
-    };
-    return { id, adoption: report.adoption, progress: JSON.stringify(shown) };
+    if (!reports) return undefined;
+    const lines = shownLines(reports);
+    const size = lines.reduce((sum, { message }) => sum + (message?.length ?? 0), 0);
+    return { text: lastText(reports, isDone), lines, size };
   }
 
   private schedule(): void {
@@ -67,20 +83,47 @@ export class ProgressWriter {
   }
 
   private async write(): Promise<void> {
-    const ids = [...this.unwritten];
-    this.unwritten = new Set();
-    if (ids.length === 0) return;
+    const written = new Map<string, { readonly reports: Reports; readonly count: number }>();
+    const rows: ProgressRow[] = [];
+    let size = 0;
+    for (const id of this.unwritten) {
+      if (size > WRITE_SIZE) break;
+      this.unwritten.delete(id);
+      const reports = this.reports.get(id);
+      if (!reports) continue;
+      const lines = linesText(shownLines(reports));
+      rows.push({ id, adoption: reports.adoption, progress: lastText(reports), lines });
+      written.set(id, { reports, count: reports.count });
+      size += lines.length;
+    }
+    if (rows.length === 0) return;
     this.isWriting = true;
     try {
-      await this.jobs.storeProgress(ids.flatMap((id) => this.rowOf(id) ?? []));
+      for (const id of await this.jobs.storeProgress(rows)) {
+        const { reports, count = 0 } = written.get(id) ?? {};
+        if (reports) reports.lines = reports.lines.filter(({ number }) => number >= count);
+        written.delete(id);
+      }
     } catch (error) {
-      for (const id of ids) if (this.last.has(id)) this.unwritten.add(id);
-      this.warn(`The progress of ${ids.length} jobs could not be stored yet: ${reasonOf(error)}`);
+      this.warn(`The progress of ${rows.length} jobs could not be stored yet: ${reasonOf(error)}`);
     } finally {
+      // A row may have been locked by another transition of its job.
+      for (const [id, { reports }] of written) if (this.reports.get(id) === reports) this.unwritten.add(id);
       this.isWriting = false;
       this.schedule();
     }
   }
+}
+
+function lastText({ last: { percent, message }, redact }: Reports, isDone = false): string {
+  return JSON.stringify({
+    percent: isDone && percent !== null ? 100 : percent,
+    message: message === null ? null : redact(message),
+  });
+}
+
+function shownLines({ lines, redact }: Reports): ProgressLine[] {
+  return lines.map((line) => ({ ...line, message: line.message === null ? null : redact(line.message) }));
 }
 
 /** Drivers in plain JavaScript may report anything. */

@@ -50,6 +50,11 @@ describe('A backup', () => {
     await stage.sql(`update jobs set state = 'running' where id = $1`, [job.id]);
     await stage.sql(`update jobs set state = 'succeeded', finished_at = now() where id = $1`, [job.id]);
     await stage.sql('insert into job_attachments values ($1, $2, null, $3)', [job.id, 'a/b', BYTES]);
+    const line = 'job_id, attempt, number, at, percent, message';
+    await stage.sql(`insert into job_progress (${line}) values ($1, 2, 103, now(), 1 / 3.0, 'a third')`, [
+      job.id,
+    ]);
+    const lines = await stage.sql(`select ${line}, slot from job_progress`);
     const deleted = await stage.newNode();
     await stage.sql('delete from nodes where id = $1', [deleted.id]);
     const columns = 'description, driver_info::text, created_at';
@@ -69,6 +74,8 @@ describe('A backup', () => {
     expect(await inTarget(chain)).toEqual(audit);
     await expect(inTarget('delete from audit')).rejects.toThrow('only added to');
     expect(await inTarget('select body from job_attachments')).toEqual([{ body: BYTES }]);
+    expect(lines).toMatchObject([{ slot: 3 }]);
+    expect(await inTarget(`select ${line}, slot from job_progress`)).toEqual(lines);
     expect(await inTarget('select number from schema_migrations')).toHaveLength(MIGRATIONS.length);
     expect(await inTarget(`select nextval('nodes_id_seq') as next`)).toEqual([
       { next: String(Number(deleted.id) + 1) },

@@ -56,6 +56,7 @@ describe('a driver package with settings', () => {
       await until(async () => (await show()).state === 'failed');
       expect(await show()).toMatchObject({
         progress: { message: 'with ******' },
+        progress_lines: [{ message: 'with ******' }],
         error: { message: expect.stringContaining('with ******') },
       });
       expect(app.log.text).toContain('with ******');

@@ -58,9 +58,13 @@ describe('streams of jobs and who may see them', () => {
     await ended(http, path);
     await until(() => [admin, a].every((stream) => jobs(stream).some(({ state }) => state === 'succeeded')));
     expect(jobs(admin).at(-1)?.result).toEqual({ steps: 2 });
-    const shown = (await app.http.get(path, { headers: as('team-a') })).expect(200).json();
+    const { progress_lines: lines, ...shown } = (await app.http.get(path, { headers: as('team-a') }))
+      .expect(200)
+      .json<JobDocument>();
     expect(jobs(a).at(-1)).toEqual(shown);
     expect(JSON.stringify(shown)).toContain('Hidden');
+    const hidden = expect.stringContaining('Hidden');
+    expect(lines).toMatchObject([50, 100].map((percent) => ({ percent, message: hidden })));
 
     await useCallers(['admin', 'team-b']);
     await until(async () => (await app.http.get('/v1/jobs', { headers: as('team-a') })).status === 401);
