@@ -157,7 +157,7 @@ describe('putting drivers together', () => {
         "oneVerb: it has a wrong option 'http': it must be a list of HTTP verbs.",
         "textArgs: it has a wrong option 'args': it must be a z.object of zod 4.",
         `badLock: it has a wrong option 'lock': Invalid option: expected one of "exclusive"|"shared".`,
-        `misspelt: it has an unknown option 'locks' (did you mean 'lock'?); ${known}, lock.`,
+        `misspelt: it has an unknown option 'locks' (did you mean 'lock'?); ${known}, lock, rehearsal.`,
         `driverLock: it has an unknown option 'lock'; ${known}.`,
         "badCheck: it has a wrong option 'validate': it must be a function.",
       ].map((problem) => `Package @odd/bad-options, class LooseVendor, method ${problem}`),

@@ -6,7 +6,7 @@ import { ferrule, FIXTURES } from '../../support/ferrule.js';
 
 const ROOT = join(FIXTURES, 'refused');
 const OPTIONS =
-  'http, name, async, attach, description, args, returns, effect, since, deprecated, validate, timeout, lock';
+  'http, name, async, attach, description, args, returns, effect, since, deprecated, validate, timeout, lock, rehearsal';
 const KINDS =
   'bios, boot, console, deploy, firmware, inspect, management, network, power, raid, rescue, storage, vendor';
 const NOT_PROVIDED =
