@@ -33,9 +33,11 @@ describe('the OpenAPI document', () => {
     );
     expect(operations.sort()).toEqual([
       'get /v1/audit',
+      'get /v1/conductors',
       'get /v1/drivers',
       'get /v1/drivers/{driver}/vendor_passthru/methods',
       'get /v1/jobs',
+      'get /v1/locks',
       'get /v1/nodes',
       'get /v1/nodes/{ident}/vendor_passthru/methods',
     ]);
@@ -50,7 +52,10 @@ describe('the OpenAPI document', () => {
   });
 
   it.each([
-    ['/v1/jobs', ['node', 'state', 'limit', 'marker']],
+    [
+      '/v1/jobs',
+      ['node', 'state', 'driver', 'method', 'caller', 'since', 'sort_key', 'sort_dir', 'limit', 'marker'],
+    ],
     ['/v1/audit', Object.keys(AUDIT_QUERY.shape)],
     ['/v1/drivers', ['type', 'detail', 'fields']],
     ['/v1/nodes/{ident}/vendor_passthru/methods', ['detail']],
