@@ -28,6 +28,7 @@ const MAY_IMPORT = {
   nodes: ['drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   locks: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  webhooks: ['jobs', ...COMMON],
   periodic: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
 };

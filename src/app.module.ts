@@ -51,6 +51,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
 import { maskSettings } from './secrets/redact.js';
 import { type Setup } from './setup.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({})
 export class AppModule {
@@ -77,6 +78,7 @@ export class AppModule {
         NodesModule,
         JobsModule,
         LocksModule,
+        WebhooksModule,
         ...(roleOf(config) === 'api' ? [] : [JobsRunningModule, PeriodicModule]),
       ],
     };

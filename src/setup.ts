@@ -4,6 +4,7 @@ import { openTls, type TlsFiles } from './http/tls/open-tls.js';
 import { openPolicy } from './auth/policy/open-policy.js';
 import { type Policy } from './auth/policy/policy.js';
 import { type Config } from './config/config.js';
+import { webhookProblems } from './config/settings/webhook.js';
 import { ConfigError } from './config/config-error.js';
 import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './config/environment.js';
 import { type ConfigReading, readConfig } from './config/load-config.js';
@@ -93,6 +94,7 @@ export async function examine(
       ...reading.problems,
       ...access.problems,
       ...encryption.problems,
+      ...webhookProblems(config),
       ...rules.problems,
       ...(await further(config)),
       ...problems,

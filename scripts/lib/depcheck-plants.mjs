@@ -56,6 +56,7 @@ export const PLANTS = {
   'layer-nodes': layer('nodes', 'jobs'),
   'layer-jobs': layer('jobs', 'passthru'),
   'layer-locks': layer('locks', 'passthru'),
+  'layer-webhooks': layer('webhooks', 'passthru'),
   'layer-periodic': layer('periodic', 'jobs'),
   'layer-passthru': layer('passthru', 'cli'),
   'layer-unknown': layer('attic', 'config'),

@@ -7,6 +7,7 @@ import { limitSettings } from './settings/limits.js';
 import { policySettings } from './settings/policy.js';
 import { processSettings } from './settings/process.js';
 import { tlsSettings } from './settings/tls.js';
+import { webhookSettings } from './settings/webhook.js';
 import { defaulted, optional, secret } from './setting.js';
 import {
   anyDuration,
@@ -141,6 +142,7 @@ export const configSchema = z
       integer(1, 1_000_000_000),
       'How many finished jobs are kept at most: the oldest beyond it are deleted before their time. Without it: any number.',
     ),
+    ...webhookSettings,
     audit: defaulted(
       truth,
       'true',

@@ -60,6 +60,28 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes secrets for webhooks as other programs make them, and a URL without credentials', () => {
+    const key = Buffer.alloc(24, 7);
+    const secret = `whsec_${key.toString('base64')}`;
+    const url = 'https://hooks.example.org/ferrule/?a=b';
+    const config = loadConfig({
+      FERRULE_WEBHOOK_URL: url,
+      FERRULE_WEBHOOK_SECRET: `${secret}, ${secret}`,
+    });
+    expect(config).toMatchObject({ webhookUrl: url, webhookSecret: [key, key] });
+    for (const FERRULE_WEBHOOK_URL of ['hooks.example.org', 'ftp://hooks', 'https://user:planted@hooks']) {
+      const problems = problemsOf({ FERRULE_WEBHOOK_URL });
+      expect(problems).toEqual([expect.stringMatching(/^FERRULE_WEBHOOK_URL must /)]);
+      expect(problems.join()).not.toContain('planted');
+    }
+    const short = `whsec_${Buffer.alloc(23).toString('base64')}`;
+    for (const FERRULE_WEBHOOK_SECRET of [key.toString('base64'), 'whsec_planted', short, `${secret},x`]) {
+      const problems = problemsOf({ FERRULE_WEBHOOK_SECRET });
+      expect(problems).toEqual([expect.stringMatching(/^FERRULE_WEBHOOK_SECRET must be whsec_ and /)]);
+      expect(problems.join()).not.toContain(FERRULE_WEBHOOK_SECRET);
+    }
+  });
+
   it('parses values', () => {
     const config = loadConfig({
       PATH: '/bin',

@@ -48,6 +48,7 @@ const DELETE_ENDED = {
         case when $3::bigint is not null then
           (select finished_at from jobs where finished_at is not null order by finished_at desc offset $3 - 1 limit 1)
         end)
+        and not ($4 and exists (select from webhook_deliveries where job_id = jobs.id))
       order by finished_at limit $2
       for update skip locked)
     returning id`,
@@ -152,12 +153,15 @@ export class JobRepository {
 
   /**
    * Deletes jobs that ended longer ago than `seconds`, and those beyond the newest `count`.
+   * @param keepsUndelivered leaves those that the receiver of webhooks does not know of.
    * @returns how many were deleted, at most `limit`.
    */
   async deleteEnded(
     { seconds, count }: { readonly seconds: number; readonly count?: number | undefined },
     limit: number,
+    keepsUndelivered = false,
   ): Promise<number> {
-    return (await this.database.query(DELETE_ENDED, [seconds, limit, count ?? null])).length;
+    return (await this.database.query(DELETE_ENDED, [seconds, limit, count ?? null, keepsUndelivered]))
+      .length;
   }
 }

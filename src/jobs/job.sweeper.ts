@@ -147,9 +147,9 @@ export class JobSweeper implements OnApplicationShutdown {
   }
 
   private async deleteOld(): Promise<void> {
-    const { jobRetention: seconds, jobRetentionCount: count } = this.config;
+    const { jobRetention: seconds, jobRetentionCount: count, webhookUrl } = this.config;
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      found = await this.repository.deleteEnded({ seconds, count }, LIMIT);
+      found = await this.repository.deleteEnded({ seconds, count }, LIMIT, webhookUrl !== undefined);
     }
   }
 }

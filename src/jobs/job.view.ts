@@ -94,6 +94,11 @@ export function taggedJobJson(
   return { json: joined(parts), etag: etagOf(`${parts.before}${parts.after}${sight.hasOutcome}`) };
 }
 
+/** Without what its method returned and reported. */
+export function jobSummary(job: Job, base: string): Partial<JobView> {
+  return { ...callOf(job), ...recordOf(job, base), error: job.error };
+}
+
 function joined({ before, result, after }: JobParts): Buffer {
   return Buffer.from(`${before.slice(0, -1)},"result":${result},${after.slice(1)}`);
 }
@@ -106,6 +111,21 @@ function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): Jo
   const shown = <P extends StoredProgress>(report: P): P =>
     hasOutcome || !report.message ? report : { ...report, message: hidden };
   const before = JSON.stringify({
+    ...callOf(job),
+    progress: progress && shown(progress),
+    progress_lines: job.progressLines?.map(shown),
+  } satisfies Partial<JobView>);
+  const { attachment, ...record } = recordOf(job, base);
+  const after = JSON.stringify({
+    attachment,
+    error: hasError || !error ? error : { ...error, message: hidden },
+    ...record,
+  } satisfies Partial<JobView>);
+  return { before, result: result ?? 'null', after };
+}
+
+function callOf(job: Job) {
+  return {
     id: job.id,
     state: job.state,
     node: job.nodeUuid,
@@ -113,12 +133,12 @@ function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): Jo
     vendor_interface: job.operation.interface,
     method: job.operation.name,
     http_method: job.httpMethod,
-    progress: progress && shown(progress),
-    progress_lines: job.progressLines?.map(shown),
-  } satisfies Partial<JobView>);
-  const after = JSON.stringify({
+  } satisfies Partial<JobView>;
+}
+
+function recordOf(job: Job, base: string) {
+  return {
     attachment: job.hasAttachment ? `${base}/v1/jobs/${job.id}/attachment` : null,
-    error: hasError || !error ? error : { ...error, message: hidden },
     request_id: job.requestId,
     caller: job.caller,
     conductor: job.conductor,
@@ -129,6 +149,5 @@ function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): Jo
     cancel_requested_at: job.cancelRequestedAt,
     cancel_requested_by: job.cancelRequestedBy,
     links: linkPair(base, `jobs/${job.id}`).map(({ href, rel }) => ({ href, rel })),
-  } satisfies Partial<JobView>);
-  return { before, result: result ?? 'null', after };
+  } satisfies Partial<JobView>;
 }

@@ -11,8 +11,17 @@ import { JobMetrics } from './job.metrics.js';
 import { LockMetrics } from './lock.metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsEndpoint } from './metrics.endpoint.js';
+import { WebhookMetrics } from './webhook.metrics.js';
 
-const MEASURED = [HttpMetrics, AccessMetrics, CallMetrics, LockMetrics, JobMetrics, AuditMetrics];
+const MEASURED = [
+  HttpMetrics,
+  AccessMetrics,
+  CallMetrics,
+  LockMetrics,
+  JobMetrics,
+  AuditMetrics,
+  WebhookMetrics,
+];
 
 @Global()
 @Module({

@@ -243,6 +243,8 @@ describe('ferrule doctor', () => {
         FERRULE_KEYSTONE_PASSWORD: SECRET,
         FERRULE_KEYSTONE_TIMEOUT: '1s',
         OTEL_EXPORTER_OTLP_ENDPOINT: url,
+        FERRULE_WEBHOOK_URL: `https://127.0.0.1:${port}/${SECRET}`,
+        FERRULE_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
       },
       '--node',
       uuid,
@@ -253,6 +255,9 @@ describe('ferrule doctor', () => {
       'warning secrets: Secrets are stored in the clear.',
       expect.stringMatching(/^problem queue: The Redis of FERRULE_REDIS_URL does not answer/),
       expect.stringMatching(/^problem keystone: Keystone at \S+ gives the service no token: .*timeout/),
+      expect.stringMatching(
+        /^problem webhook: The receiver of webhooks at \S+ cannot be reached: nothing within 5 s/,
+      ),
       expect.stringMatching(/^warning collector: The collector of traces at \S+ does not answer: .*timeout/),
       expect.stringMatching(/^problem node: redfish_address \S+: no HTTP answer \(nothing within 5 s\)/),
     ]);

@@ -21,6 +21,7 @@ import { checkDisk, checkOpenFiles } from './checks/machine.js';
 import { checkNode } from './checks/node.js';
 import { checkCertificate, checkSecretFiles } from './checks/secret-files.js';
 import { checkSettings } from './checks/settings.js';
+import { checkWebhook } from './checks/webhook.js';
 import { type Finding, ok, problem } from './finding.js';
 
 /** Milliseconds for each check; they run at the same time. */
@@ -47,6 +48,7 @@ export async function doctor(
     ...databaseChecks(config, connection, isAnswering),
     { name: 'queue', run: () => checkQueue(config) },
     { name: 'keystone', run: () => checkKeystone(config) },
+    { name: 'webhook', run: () => checkWebhook(config) },
     { name: 'collector', run: () => checkCollector(env) },
     { name: 'clock', run: () => checkClock() },
     { name: 'open files', run: async () => checkOpenFiles(config) },

@@ -20,6 +20,7 @@ import { sql as manyProcesses } from './0019-many-processes.js';
 import { sql as brokenLocks } from './0020-broken-locks.js';
 import { sql as jobsOfGroups } from './0021-jobs-of-groups.js';
 import { sql as jobProgress } from './0022-job-progress.js';
+import { sql as webhooks } from './0023-webhooks.js';
 
 export interface Migration {
   readonly number: number;
@@ -51,4 +52,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 20, name: 'broken-locks', sql: brokenLocks },
   { number: 21, name: 'jobs-of-groups', sql: jobsOfGroups },
   { number: 22, name: 'job-progress', sql: jobProgress },
+  { number: 23, name: 'webhooks', sql: webhooks },
 ];

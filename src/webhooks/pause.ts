@@ -1,0 +1,18 @@
+const FIRST = 1;
+const LONGEST = 3_600;
+
+/**
+ * Seconds until the next attempt: each time twice as long, and up to a quarter more, so that many do not come together.
+ * @param attempts how many failed.
+ * @param random from 0 to 1.
+ */
+export function pauseAfter(attempts: number, random = Math.random()): number {
+  return Math.min(FIRST * 2 ** (attempts - 1), LONGEST) * (1 + random / 4);
+}
+
+/** Seconds that a `Retry-After` asks for, up to an hour. @param now milliseconds since 1970. */
+export function askedPause(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1_000;
+  return seconds >= 0 ? Math.min(seconds, LONGEST) : undefined;
+}
