@@ -23,14 +23,15 @@ const MAY_IMPORT = {
   keys: GROUND,
   audit: COMMON,
   conductors: COMMON,
+  forwarding: ['conductors', ...COMMON],
   reservations: COMMON,
   drivers: ['conductors', ...COMMON],
-  nodes: ['drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  nodes: ['forwarding', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   locks: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   webhooks: ['jobs', ...COMMON],
   periodic: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
-  passthru: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  passthru: ['forwarding', 'jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

@@ -27,6 +27,8 @@ import { explainComposition } from './drivers/packages/composition-errors.js';
 import { DriversModule } from './drivers/drivers.module.js';
 import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ForwardingModule } from './forwarding/forwarding.module.js';
+import { misdirected } from './forwarding/misdirected.js';
 import { accessLog } from './http/access-log.js';
 import { ApiAdapter } from './http/api.adapter.js';
 import { limitConnections } from './http/limits/connections.js';
@@ -74,6 +76,7 @@ export class AppModule {
         HealthModule,
         DriversModule.register(drivers, new ServiceSettings(config)),
         ConductorsModule.register(processOf(config, drivers.drivers)),
+        ForwardingModule,
         ReservationsModule.register(Conductor),
         NodesModule,
         JobsModule,
@@ -120,8 +123,12 @@ export async function createApp(
     hosts: new AcceptedHosts({
       bound: config.host,
       publicEndpoint: config.publicEndpoint,
-      allowed: config.allowedHosts,
+      allowed: [
+        ...config.allowedHosts,
+        ...(config.conductorAddress === undefined ? [] : [new URL(config.conductorAddress).hostname]),
+      ],
     }),
+    entrance: misdirected(() => !app.get(Lifecycle).isDraining && app.get(Conductor).hasLease),
     trustedProxies: config.trustedProxies ?? [],
     authentication: authentication(authenticator),
     requestLimit: config.requestRate === undefined ? undefined : requestLimit(config.requestRate),
@@ -150,13 +157,13 @@ export async function createApp(
 /** Listens, then starts what waits for it, such as the worker of jobs. */
 export async function listen(
   app: NestExpressApplication,
-  { port, host }: Pick<Config, 'port' | 'host'>,
+  { port, host, conductorAddress: address }: Pick<Config, 'port' | 'host' | 'conductorAddress'>,
 ): Promise<void> {
   await app.get(MetricsEndpoint).open(host);
   await app.listen(port, host);
   const lifecycle = app.get(Lifecycle);
   const server: Server = app.getHttpServer();
-  await app.get(Conductor).listensAt(await reachableUrl(app));
+  await app.get(Conductor).listensAt(address ?? (await reachableUrl(app)));
   // A client that keeps asking on one connection would otherwise keep the server open.
   lifecycle.onDrain(() =>
     server.prependListener('request', (_, reply) => reply.setHeader('Connection', 'close')),

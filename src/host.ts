@@ -94,7 +94,7 @@ async function listening(
 ): Promise<Omit<Host, 'stop'>> {
   if (app === undefined) throw new Error('The service was not composed.');
   app.useLogger(logger);
-  await listen(app, { port: 0, host: config.host });
+  await listen(app, { ...config, port: 0 });
   const nodes = app.get(PassthruNodes);
   const reservations = app.get(ReservationsService);
   return {

@@ -8,6 +8,7 @@ import { webhookProblems } from './config/settings/webhook.js';
 import { ConfigError } from './config/config-error.js';
 import { unknownKeyProblem, unknownKeys, type Variable, VARIABLES } from './config/environment.js';
 import { type ConfigReading, readConfig } from './config/load-config.js';
+import { roleOf } from './config/settings/process.js';
 import { type Watched } from './files/watched-file.js';
 import { type EnabledDrivers } from './drivers/drivers.module.js';
 import { policyCatalogue } from './drivers/method-catalogue.js';
@@ -69,7 +70,7 @@ export async function examine(
   const { config } = reading;
   const installed = given ?? availableDrivers(config.driverRoot);
   const { loaded, drivers, reasons, warnings } = isSelectionRight(reading)
-    ? await composeDrivers(installed, config)
+    ? await composeDrivers(installed, config, { mayHaveNone: roleOf(config) === 'api' })
     : { loaded: [], drivers: [], reasons: [], warnings: [] };
   const declared = declaredSettings(loaded);
   const { settings, problems, warnings: ofPackages } = readDeclaredSettings(env, declared);

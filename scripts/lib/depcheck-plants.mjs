@@ -51,6 +51,7 @@ export const PLANTS = {
   'layer-audit': layer('audit', 'nodes'),
   'layer-health': layer('health', 'passthru'),
   'layer-reservations': layer('reservations', 'conductors'),
+  'layer-forwarding': layer('forwarding', 'nodes'),
   'layer-conductors': layer('conductors', 'reservations'),
   'layer-drivers': layer('drivers', 'reservations'),
   'layer-nodes': layer('nodes', 'jobs'),

@@ -6,6 +6,8 @@ export interface DescribedDriver {
   /** Descriptions of the keys of `driver_info`. */
   readonly properties: Readonly<Record<string, string>>;
   readonly interfaces: Readonly<Record<InterfaceKind, DescribedInterfaces>>;
+  /** Milliseconds that a synchronous method may take; undefined of a process of an earlier version. */
+  readonly longestCall?: number;
 }
 
 export interface DescribedInterfaces {

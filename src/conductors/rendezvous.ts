@@ -7,11 +7,13 @@ import { createHash } from 'node:crypto';
 
 /** Undefined without hosts. */
 export function chosenHost(hosts: readonly string[], uuid: string): string | undefined {
-  if (hosts.length <= 1) return hosts[0];
-  let chosen: { readonly host: string; readonly weight: Buffer } | undefined;
-  for (const host of hosts) {
-    const weight = createHash('sha256').update(`${host}/${uuid}`).digest();
-    if (chosen === undefined || Buffer.compare(weight, chosen.weight) > 0) chosen = { host, weight };
-  }
-  return chosen?.host;
+  return hosts.length <= 1 ? hosts[0] : rankedHosts(hosts, uuid)[0];
+}
+
+/** The chosen one first, then the one that is chosen without it, and so on. */
+export function rankedHosts(hosts: readonly string[], uuid: string): readonly string[] {
+  return hosts
+    .map((host) => ({ host, weight: createHash('sha256').update(`${host}/${uuid}`).digest() }))
+    .sort((one, other) => Buffer.compare(other.weight, one.weight))
+    .map(({ host }) => host);
 }

@@ -8,17 +8,19 @@ export interface ConductorRow {
   readonly hostname: string;
   readonly conductor_group: string;
   readonly address: string | null;
-  /** Null if the asker knows them, and for a process of an earlier version. */
+  /** Takes no more work, and ends what it has. */
+  readonly is_leaving: boolean;
+  /** Null if the asker knows them or needs them no more, and for a process of an earlier version. */
   readonly drivers: readonly DescribedDriver[] | null;
 }
 
-/** Those that take work. */
 const LIVE = {
   name: 'roster-live',
   text: `
-    select id, hostname, conductor_group, address, case when id = any($2::uuid[]) then null else drivers end as drivers
+    select id, hostname, conductor_group, address, is_leaving,
+           case when is_leaving or id = any($2::uuid[]) then null else drivers end as drivers
     from conductors
-    where role <> 'api' and not is_leaving and expires_at > ${nowAtMost('$1')}
+    where role <> 'api' and expires_at > ${nowAtMost('$1')}
     order by started_at, id`,
 };
 

@@ -18,7 +18,7 @@ function described(name: string, vendor: readonly string[], properties = {}): De
 }
 
 function row(hostname: string, drivers: readonly DescribedDriver[] | null, group = ''): ConductorRow {
-  return { id: randomUUID(), hostname, conductor_group: group, address: null, drivers };
+  return { id: randomUUID(), hostname, conductor_group: group, address: null, is_leaving: false, drivers };
 }
 
 /** As the database would answer, without the drivers that are known. */

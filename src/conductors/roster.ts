@@ -13,11 +13,13 @@ import { Periodic } from '../waiting/periodic.js';
 import { retry } from '../waiting/retry.js';
 import { Conductor } from './conductor.js';
 import { type DescribedDriver } from './described-driver.js';
-import { chosenHost } from './rendezvous.js';
+import { chosenHost, rankedHosts } from './rendezvous.js';
 import { type ConductorRow, RosterRepository } from './roster.repository.js';
 import { ServedDriver } from './served-driver.js';
 
 const INTERVAL_MS = 1_000;
+/** Milliseconds in which a driver that no conductor has any more is expected to come back, as after a restart. */
+const ABSENCE_MS = 60_000;
 const COMPLAINT_INTERVAL = 10_000;
 /** Seconds for the first look. */
 const PATIENCE = 30;
@@ -48,6 +50,9 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
   private conductors: readonly RosteredConductor[] = [];
   private served: ReadonlyMap<string, ServedDriver> = new Map();
   private hosts: ReadonlyMap<string, readonly string[]> = new Map();
+  private alive: ReadonlySet<string> = new Set();
+  /** When conductors were last seen, by driver and group. */
+  private readonly seen = new Map<string, { readonly driver: string; readonly at: number }>();
   private readonly looks: Periodic;
 
   constructor(
@@ -93,6 +98,30 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.hosts.get(keyOf(driver, group)) ?? [];
   }
 
+  /** @param key of which each has its own order; the first is the conductor that the node is mapped to. */
+  conductorsFor(
+    { driver, group }: Partial<Served> & Pick<Served, 'driver'>,
+    key: string,
+  ): readonly RosteredConductor[] {
+    const found = this.conductors.filter(
+      (each) => each.drivers.has(driver) && (group === undefined || each.group === group),
+    );
+    const hosts = rankedHosts([...new Set(found.map(({ hostname }) => hostname))], key);
+    // One that was started again under its name has two rows for a while.
+    return hosts.flatMap((host) => found.filter(({ hostname }) => hostname === host).reverse());
+  }
+
+  /** Whether the lease of a conductor holds, also of one that leaves. */
+  isAlive(id: string): boolean {
+    return this.alive.has(id);
+  }
+
+  /** Whether conductors had the driver until a moment ago. @param group undefined for any. */
+  isAbsent({ driver, group }: Partial<Served> & Pick<Served, 'driver'>): boolean {
+    if (group !== undefined) return this.seen.has(keyOf(driver, group));
+    return [...this.seen.values()].some((each) => each.driver === driver);
+  }
+
   /** Each pair of driver and group that conductors have. */
   get all(): readonly ServedSet[] {
     return this.conductors
@@ -112,9 +141,19 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
   private async look(): Promise<void> {
     const known = new Map(this.conductors.map((each) => [each.id, each.drivers]));
     const rows = await this.repository.live(this.conductor.latestDatabaseTime, [...known.keys()]);
-    this.conductors = rows.map((row) => conductorOf(row, known.get(row.id)));
+    this.alive = new Set(rows.map(({ id }) => id));
+    this.conductors = rows.filter((row) => !row.is_leaving).map((row) => conductorOf(row, known.get(row.id)));
     this.served = servedBy(this.conductors);
     this.hosts = hostsOf(this.conductors);
+    this.remember();
+  }
+
+  private remember(): void {
+    const now = performance.now();
+    for (const { group, drivers } of this.conductors) {
+      for (const driver of drivers.keys()) this.seen.set(keyOf(driver, group), { driver, at: now });
+    }
+    for (const [key, { at }] of this.seen) if (now - at > ABSENCE_MS) this.seen.delete(key);
   }
 }
 

@@ -109,7 +109,7 @@ export const configSchema = z
     enabledHardwareTypes: defaulted(
       list,
       '',
-      'The hardware types to load, at least one; `ferrule drivers` lists what is available. `npm start` sets fake-hardware.',
+      'The hardware types to load, at least one if FERRULE_ROLE is not `api`; `ferrule drivers` lists what is available. `npm start` sets fake-hardware.',
       'none',
     ),
     interfaces: z.record(z.enum(INTERFACE_KINDS), interfaceSettings).readonly(),

@@ -112,6 +112,11 @@ export function url(...schemes: string[]) {
     .transform((value) => value.replace(/\/+$/, ''));
 }
 
+export const origin = url('http', 'https').refine(
+  (value) => value === new URL(value).origin,
+  'must be a scheme, a host and a port, and nothing else',
+);
+
 /** `?options=` is refused: it would replace session settings that the service relies on, such as the search path. */
 export const databaseUrl = url('postgres', 'postgresql').refine(
   (value) => !new URL(value).searchParams.has('options'),

@@ -1,4 +1,5 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
+import { methodsOf, timeoutOf } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
 import { type DescribedDriver } from '../conductors/described-driver.js';
 import { type ComposedDriver } from './packages/composition.js';
@@ -15,8 +16,14 @@ export function driverDescriptions(drivers: readonly ComposedDriver[]): Describe
   return drivers.map((driver) => ({
     name: driver.loaded.options.name,
     properties: propertiesOf(driver),
+    longestCall: longestCall(driver),
     interfaces: recordOf((kind) => ({ enabled: driver.enabled[kind], default: driver.defaults[kind] })),
   }));
+}
+
+function longestCall({ vendorInterfaces }: ComposedDriver): number {
+  const options = vendorInterfaces.flatMap((each) => methodsOf(each).map((method) => method.options));
+  return Math.max(0, ...options.filter((each) => each.async === false).map(timeoutOf));
 }
 
 function recordOf<T>(valueOf: (kind: InterfaceKind) => T): Record<InterfaceKind, T> {

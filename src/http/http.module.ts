@@ -28,7 +28,7 @@ export class HttpModule {
         ErrorFilter,
         { provide: APP_FILTER, useExisting: ErrorFilter },
       ],
-      exports: [Links],
+      exports: [Links, ErrorFilter],
     };
   }
 }
@@ -37,6 +37,8 @@ export interface HttpOptions extends BodyOptions {
   readonly hosts: AcceptedHosts;
   /** Networks of the proxies whose `X-Forwarded-…` headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** Refuses what this process cannot answer now and another one can. */
+  readonly entrance?: RequestHandler;
   /** Learns who asks, or refuses the request. */
   readonly authentication: RequestHandler;
   /** Refuses callers that ask too often. */
@@ -55,6 +57,7 @@ export function useHttp(app: NestExpressApplication, options: HttpOptions): void
       requestId,
       paths,
       withVersions(webPages(options.hosts)),
+      ...(options.entrance === undefined ? [] : [options.entrance]),
       // Before the negotiation, since its refusals have no version headers.
       options.authentication,
       ...(options.requestLimit === undefined ? [] : [options.requestLimit]),

@@ -43,9 +43,24 @@ export class NoValidHost extends InvalidParameterValue {
 /** 404: an existing node's driver is not served. */
 export class NodeNotServed extends NotFound {
   override readonly code = 'NoValidHost';
-  constructor(uuid: string, driver: string, group: string, enabled: readonly string[]) {
-    const ofGroup = group === '' ? '' : ` in its conductor group "${group}"`;
-    super(`No conductor serves driver ${driver} of node ${uuid}${ofGroup}. ${howEnabled(enabled)}`);
+  /** @param groups those in which conductors have the driver. */
+  constructor(uuid: string, driver: string, group: string, groups: readonly string[]) {
+    const where =
+      groups.length === 0 ? 'No conductor has it.' : `Those of ${groups.map(groupText).join(', ')} do.`;
+    super(
+      `No conductor of ${groupText(group)} has driver ${driver} of node ${uuid}. ${where} ` +
+        `FERRULE_ENABLED_HARDWARE_TYPES and FERRULE_CONDUCTOR_GROUP decide what a conductor serves.`,
+    );
+  }
+}
+
+/** 503: conductors had the driver until a moment ago, and one is likely to have it soon. */
+export class ConductorAbsent extends FerruleError {
+  readonly code = 'TemporaryFailure';
+  readonly status = 503;
+  /** @param what they served. */
+  constructor(what: string) {
+    super(`The last conductor of ${what} has just stopped or is restarting. Please retry.`);
   }
 }
 
@@ -56,6 +71,10 @@ export class NoConductor extends FerruleError {
   constructor() {
     super('No conductor is alive. Start a process with FERRULE_ROLE=conductor or all, or retry later.');
   }
+}
+
+function groupText(group: string): string {
+  return group === '' ? 'the group without a name' : `conductor group "${group}"`;
 }
 
 function howEnabled(enabled: readonly string[]): string {

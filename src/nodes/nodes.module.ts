@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ForwardingModule } from '../forwarding/forwarding.module.js';
 import { MaintenanceController } from './maintenance.controller.js';
 import { OwnDrivers } from './own-drivers.js';
 import { NodeAccess } from './access/node-access.js';
@@ -15,6 +16,7 @@ import { ValidationController } from './validation.controller.js';
 
 /** Fixed path segments come before identifiers. */
 @Module({
+  imports: [ForwardingModule],
   controllers: [NodesController, ValidationController, MaintenanceController, NodeController],
   providers: [
     NodeAccess,

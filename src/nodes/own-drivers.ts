@@ -4,7 +4,8 @@ import { Roster } from '../conductors/roster.js';
 import { type Driver } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { DriverUnknown } from '../drivers/errors.js';
-import { NodeNotServed } from './errors.js';
+import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
+import { ConductorAbsent } from './errors.js';
 import { assertServed } from './served-drivers.js';
 
 interface DrivenNode {
@@ -22,18 +23,34 @@ export class OwnDrivers {
     @Inject(PROCESS) private readonly own: Pick<ProcessDescription, 'group'>,
   ) {}
 
-  /** @throws NodeNotServed (404), NoConductor (503) */
+  /** @throws ServedElsewhere, NodeNotServed (404), ConductorAbsent, NoConductor (503) */
   ofNode(node: DrivenNode): Driver {
+    this.assertHere(node);
     const { uuid, driver: name, conductorGroup: group } = node;
     assertServed(this.roster, { uuid, driver: name, group });
-    const driver = group === this.own.group ? this.drivers.find(name) : undefined;
-    if (driver) return driver;
-    throw new NodeNotServed(uuid, name, group, this.drivers.names());
-  }
-
-  /** @throws DriverUnknown (404), also if no live conductor has it. */
-  named(name: string): Driver {
-    if (!this.roster.driver(name)) throw new DriverUnknown(name);
     return this.drivers.get(name);
   }
+
+  /** @throws ServedElsewhere, DriverUnknown (404), ConductorAbsent (503): no live conductor has it. */
+  named(name: string): Driver {
+    this.assertNamedHere(name);
+    if (this.roster.driver(name)) return this.drivers.get(name);
+    if (this.roster.isAbsent({ driver: name })) throw new ConductorAbsent(`driver ${name}`);
+    throw new DriverUnknown(name);
+  }
+
+  /** Before what this process knows of the driver is used, such as its methods. @throws ServedElsewhere */
+  assertHere({ uuid, driver, conductorGroup: group }: DrivenNode): void {
+    if (group === this.own.group && this.drivers.find(driver)) return;
+    forward(this.roster.conductorsFor({ driver, group }, uuid));
+  }
+
+  /** @throws ServedElsewhere */
+  assertNamedHere(driver: string): void {
+    if (!this.drivers.find(driver)) forward(this.roster.conductorsFor({ driver }, driver));
+  }
+}
+
+function forward(conductors: ConstructorParameters<typeof ServedElsewhere>[0]): void {
+  if (conductors.length > 0) throw new ServedElsewhere(conductors);
 }

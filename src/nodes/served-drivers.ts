@@ -1,6 +1,6 @@
 import { type Roster, type Served } from '../conductors/roster.js';
 import { type ServedDriver } from '../conductors/served-driver.js';
-import { NodeNotServed, NoConductor, NoValidHost } from './errors.js';
+import { ConductorAbsent, NodeNotServed, NoConductor, NoValidHost } from './errors.js';
 
 /** For a node that is created or changed. @throws NoValidHost (400), NoConductor (503) */
 export function driverToSet(roster: Roster, driver: string, group: string): ServedDriver {
@@ -11,15 +11,20 @@ export function driverToSet(roster: Roster, driver: string, group: string): Serv
   throw new NoValidHost(driver, group, namesOf(roster));
 }
 
-/** Whether a live conductor serves a stored node. @throws NodeNotServed (404), NoConductor (503) */
+/** Whether a live conductor serves a stored node. @throws NodeNotServed (404), ConductorAbsent, NoConductor (503) */
 export function assertServed(roster: Roster, node: { readonly uuid: string } & Served): void {
   if (roster.hostsFor(node).length > 0) return;
   assertAny(roster);
-  throw new NodeNotServed(node.uuid, node.driver, node.group, namesOf(roster));
+  if (roster.isAbsent(node)) throw new ConductorAbsent(`driver ${node.driver} of node ${node.uuid}`);
+  throw new NodeNotServed(node.uuid, node.driver, node.group, groupsOf(roster, node.driver));
 }
 
 function assertAny(roster: Roster): void {
   if (roster.isEmpty) throw new NoConductor();
+}
+
+function groupsOf(roster: Roster, driver: string): string[] {
+  return roster.all.filter((each) => each.driver === driver).map(({ group }) => group);
 }
 
 function namesOf(roster: Roster): string[] {

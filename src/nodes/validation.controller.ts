@@ -1,8 +1,9 @@
 import { INTERFACE_KINDS } from '@ferrule/driver-kit';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, UseFilters } from '@nestjs/common';
 import { type z } from 'zod';
 import { type ValidationResult } from '../drivers/driver.js';
 import { Identity, type RequestIdentity } from '../auth/request-identity.js';
+import { ForwardingFilter } from '../forwarding/forwarding.filter.js';
 import { Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { interfaceField, overridingInterface } from './fields/node-interfaces.js';
 import { type NodeReference, queriedReference, VALIDATE_QUERY, ValidatedIdent } from './node-reference.js';
@@ -18,6 +19,7 @@ type Validation = Record<string, ValidationResult>;
 
 /** Without a lock and without contacting the BMC. */
 @Controller('v1/nodes')
+@UseFilters(ForwardingFilter)
 export class ValidationController {
   constructor(
     private readonly nodes: NodesService,

@@ -7,6 +7,7 @@ import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
 import { NoHandler, type VendorInterface } from '../drivers/vendor-interface.js';
+import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
 import { maskableArguments, targetOf } from './call/call-audit.js';
 import { type PassthruCall, type Target } from './call/passthru-call.js';
@@ -57,7 +58,7 @@ export class CallPolicy {
 
   /**
    * A call that the caller may make, at least with other arguments.
-   * @throws Forbidden (403), and what `make` throws.
+   * @throws Forbidden (403), ServedElsewhere, and what `make` throws.
    */
   admitted(asked: AskedCall): PassthruCall {
     const call = this.made(asked);
@@ -69,6 +70,8 @@ export class CallPolicy {
     try {
       return make();
     } catch (error) {
+      // The conductor decides what the caller may.
+      if (error instanceof ServedElsewhere) throw error;
       const known = this.callable(caller, callee());
       throw error instanceof NoHandler ? error.naming(known) : error;
     }

@@ -4,6 +4,7 @@ import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { CallerOf } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
+import { ForwardingFilter } from '../forwarding/forwarding.filter.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
 import { OwnDrivers } from '../nodes/own-drivers.js';
@@ -24,6 +25,7 @@ import { Listing } from '../openapi/listing.js';
 import { DRIVER_METHODS_LISTING, DRIVER_METHODS_QUERY } from './passthru.docs.js';
 
 @Controller('v1/drivers/:driver/vendor_passthru')
+@UseFilters(ForwardingFilter)
 export class DriverPassthruController {
   constructor(
     private readonly drivers: DriverRegistry,
@@ -41,6 +43,7 @@ export class DriverPassthruController {
     @Param('driver') name: string,
     @QueryOf(DRIVER_METHODS_QUERY) query: z.output<typeof DRIVER_METHODS_QUERY>,
   ) {
+    this.own.assertNamedHere(name);
     const known = this.drivers.find(name);
     const wanted = query.vendor_interface ?? known?.defaultInterface('vendor') ?? '';
     const found = known?.findVendorInterface(wanted);

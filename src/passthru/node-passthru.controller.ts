@@ -4,6 +4,7 @@ import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { CallerOf } from '../auth/request-identity.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
+import { ForwardingFilter } from '../forwarding/forwarding.filter.js';
 import { Links } from '../http/links.js';
 import { QueryOf } from '../http/parameters.js';
 import { OwnDrivers } from '../nodes/own-drivers.js';
@@ -27,6 +28,7 @@ import { Listing } from '../openapi/listing.js';
 import { NODE_METHODS_LISTING, NODE_METHODS_QUERY } from './passthru.docs.js';
 
 @Controller('v1/nodes/:ident/vendor_passthru')
+@UseFilters(ForwardingFilter)
 export class NodePassthruController {
   constructor(
     private readonly nodes: PassthruNodes,
@@ -45,6 +47,7 @@ export class NodePassthruController {
     @QueryOf(NODE_METHODS_QUERY) { detail }: z.output<typeof NODE_METHODS_QUERY>,
   ) {
     const node = await this.nodes.get(reference, caller);
+    this.own.assertHere(node);
     const found = this.drivers.find(node.driver)?.findVendorInterface(node.vendorInterface);
     const methods = this.policy.callable(caller, { driver: node.driver, vendorInterface: found, node });
     const { source } = this.own.ofNode(node).vendorInterface(node.vendorInterface);

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ForwardingModule } from '../forwarding/forwarding.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { ArgsGuard } from './args.guard.js';
@@ -19,7 +20,7 @@ import { ValidateGuard } from './validate.guard.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 
 @Module({
-  imports: [NodesModule, JobsModule],
+  imports: [ForwardingModule, NodesModule, JobsModule],
   controllers: [NodePassthruController, DriverPassthruController],
   providers: [
     CallPolicy,

@@ -122,7 +122,7 @@ describe('several conductors', () => {
     await leave('cond-b');
     await until(async () => (await get<typeof node>(`/v1/nodes/${node.uuid}`)).conductor === null);
     for (const path of ['vendor_passthru/methods', 'vendor_passthru?method=echo', 'validate'])
-      (await app.http.get(`/v1/nodes/${node.uuid}/${path}`)).expect(404);
+      (await app.http.get(`/v1/nodes/${node.uuid}/${path}`)).expect(503);
     const patch = [{ op: 'add', path: '/conductor_group', value: 'site-b' }];
     (await app.http.patch(`/v1/nodes/${(await create({})).uuid}`, patch)).expect(400);
   });
@@ -144,6 +144,7 @@ describe('several conductors', () => {
     for (const path of ['vendor_passthru?method=echo', 'vendor_passthru/methods', 'validate'])
       (await app.http.get(`/v1/nodes/${node.uuid}/${path}`)).expect(503);
     (await app.http.post('/v1/nodes', { driver: 'fake-hardware' })).expect(503);
-    (await app.http.get('/v1/drivers/fake-hardware/vendor_passthru/methods')).expect(404);
+    (await app.http.get('/v1/drivers/fake-hardware/vendor_passthru/methods')).expect(503);
+    (await app.http.get('/v1/drivers/nonesuch/vendor_passthru/methods')).expect(404);
   });
 });

@@ -50,7 +50,7 @@ export async function startApp(
     const app = await createApp(setup, database, undefined, authenticator);
     const log = new MemoryLog();
     app.useLogger(log);
-    await listen(app, { port: 0, host: '127.0.0.1' });
+    await listen(app, { ...setup.config, port: 0, host: '127.0.0.1' });
     const http = new HttpClient(await app.getUrl());
     const close = async (): Promise<void> => {
       http.close();

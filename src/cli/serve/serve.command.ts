@@ -133,7 +133,7 @@ async function start(
   parts.app = app;
   const [{ listen }] = await code;
   await mayListen;
-  await listen(app, { port: config.port, host: address });
+  await listen(app, { ...config, host: address });
   logger.info(`Listening on ${await boundUrl(parts.app)}.`);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defaulted } from '../setting.js';
-import { conductorGroup } from '../values.js';
+import { defaulted, optional } from '../setting.js';
+import { conductorGroup, origin } from '../values.js';
 
 export const ROLES = ['all', 'api', 'conductor'] as const;
 export type Role = (typeof ROLES)[number];
@@ -21,7 +21,11 @@ export const processSettings = {
   role: defaulted(
     z.enum(ROLES, `must be one of ${ROLES.join(', ')}`),
     'all',
-    'What this process does: `api` answers requests and runs no jobs and no periodic methods; `all` and `conductor` do both, and `conductor` says that callers are to ask others.',
+    'What this process does: `api` answers requests and runs no jobs and no periodic methods, and may have no drivers; `all` and `conductor` do both, and `conductor` says that callers are to ask others.',
+  ),
+  conductorAddress: optional(
+    origin,
+    'Where other processes reach this one, to forward calls of its drivers: a URL such as `https://10.0.0.7:6385`. Without it: the address that the service listens on, and none with `0.0.0.0`.',
   ),
   conductorGroup: defaulted(
     conductorGroup,

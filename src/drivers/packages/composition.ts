@@ -24,9 +24,14 @@ export interface Composition {
   readonly warnings: readonly string[];
 }
 
-/** @returns `reasons` stop the start; `warnings` affect no enabled hardware type. */
-export async function composeDrivers(installed: InstalledDrivers, settings: Selection): Promise<Composition> {
-  const { loaded, reasons, warnings } = await loadEnabled(installed, settings.enabledHardwareTypes);
+/** Without a driver only if `mayHaveNone`. @returns `reasons` stop the start; `warnings` affect no enabled hardware type. */
+export async function composeDrivers(
+  installed: InstalledDrivers,
+  settings: Selection,
+  { mayHaveNone = false } = {},
+): Promise<Composition> {
+  const { enabledHardwareTypes: names } = settings;
+  const { loaded, reasons, warnings } = await loadEnabled(installed, names, mayHaveNone);
   const further = [...rivals(loaded), ...(await unknownInterfaces(installed.drivers, loaded, settings))];
   const composed: ComposedDriver[] = [];
   for (const driver of loaded) {

@@ -20,6 +20,7 @@ const HOW_FOUND =
 export async function loadEnabled(
   { drivers: available, problems: unknowable }: InstalledDrivers,
   enabledHardwareTypes: readonly string[],
+  mayHaveNone: boolean,
 ): Promise<EnabledPackages> {
   const isEnabled = (name: string) => enabledHardwareTypes.includes(name);
   const { loaded, problems } = await loadAll(available.filter(({ name }) => isEnabled(name)));
@@ -35,7 +36,7 @@ export async function loadEnabled(
   const isMissing = enabledHardwareTypes.some((name) => !available.some((each) => each.name === name));
   (isMissing ? stops : others).push(...unknowable);
   const reasons = stops.map(({ text }) => text);
-  if (enabledHardwareTypes.length === 0) reasons.unshift(nothingEnabled(available));
+  if (enabledHardwareTypes.length === 0 && !mayHaveNone) reasons.unshift(nothingEnabled(available));
   return { loaded, reasons, warnings: others.map(({ text }) => text) };
 }
 

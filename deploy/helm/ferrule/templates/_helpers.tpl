@@ -68,6 +68,14 @@ containers:
       - name: FERRULE_CONDUCTOR_CONCURRENCY
         value: {{ .component.concurrency | quote }}
       {{- end }}
+      {{- if eq .role "conductor" }}
+      # Where the other pods reach this one, to forward calls.
+      - name: POD_IP
+        valueFrom:
+          fieldRef: { fieldPath: status.podIP }
+      - name: FERRULE_CONDUCTOR_ADDRESS
+        value: "{{ lower .root.Values.service.scheme }}://$(POD_IP):6385"
+      {{- end }}
       # Unique for each process: the holder of locks and the conductor of jobs.
       - name: FERRULE_HOSTNAME
         valueFrom:

@@ -46,6 +46,8 @@ function* methodMistakes(
   { drivers = ['*'], methods = ['*'], arguments: conditions = {} }: WrittenRule,
   catalogue: Catalogue,
 ): Generator<Mistake> {
+  // A process without drivers knows no methods.
+  if (catalogue.size === 0) return;
   const enabled = [...catalogue.keys()];
   yield* unknownNames('drivers', drivers, enabled, 'which is not enabled');
   const known = [...catalogue].flatMap(([driver, each]) =>

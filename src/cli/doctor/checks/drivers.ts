@@ -1,9 +1,13 @@
 import { type Config } from '../../../config/config.js';
+import { roleOf } from '../../../config/settings/process.js';
 import { listDrivers } from '../../../drivers/packages/list-drivers.js';
 import { type Finding, ok, problem, warning } from '../finding.js';
 
 export async function checkDrivers(config: Config): Promise<Finding[]> {
   const { enabledHardwareTypes: names } = config;
+  if (names.length === 0 && roleOf(config) === 'api') {
+    return [ok('None is enabled: conductors run the calls that this process gets.')];
+  }
   if (names.length === 0) {
     return [
       problem(

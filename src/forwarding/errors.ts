@@ -1,0 +1,54 @@
+import { FerruleError } from '@ferrule/driver-kit';
+
+/** 503: no conductor has got the request, so nothing was done. */
+export class NoConductorReached extends FerruleError {
+  readonly code = 'TemporaryFailure';
+  readonly status = 503;
+  /** @param reasons one for each conductor. */
+  constructor(reasons: readonly string[]) {
+    super(`No conductor that has the driver could take the call: ${reasons.join('; ')}. Please retry.`);
+  }
+}
+
+const DOUBT =
+  'Whether it was made is not known: look at the node and its jobs before you repeat it. A call with an ' +
+  'Idempotency-Key can be repeated with the same key';
+
+/** 502: the conductor got the request and did not answer. */
+export class ConductorLost extends FerruleError {
+  readonly code = 'ConductorLost';
+  readonly status = 502;
+  constructor(hostname: string) {
+    super(`The connection to conductor ${hostname}, which got the call, broke before its answer. ${DOUBT}.`);
+  }
+}
+
+/** 504: the conductor got the request and is silent, or its lease has ended. */
+export class ConductorSilent extends FerruleError {
+  readonly code = 'ConductorSilent';
+  readonly status = 504;
+  constructor(hostname: string) {
+    super(`Conductor ${hostname}, which got the call, does not answer. ${DOUBT}.`);
+  }
+}
+
+/** 421: the request was forwarded to a process that cannot run it; nothing was done. */
+export class Misdirected extends FerruleError {
+  readonly code = 'Misdirected';
+  readonly status = 421;
+  constructor(reason: string) {
+    super(`A forwarded call came to a process that ${reason}.`);
+  }
+}
+
+/** 501: a certificate proves who holds the connection on which it was presented, and to nobody else. */
+export class CertificateNotForwarded extends FerruleError {
+  readonly code = 'CertificateNotForwarded';
+  readonly status = 501;
+  constructor(hostname: string) {
+    super(
+      `Conductor ${hostname} makes this call, and callers that are known by a client certificate cannot be ` +
+        'forwarded. Send a token or a password, or ask a process that has the driver.',
+    );
+  }
+}
