@@ -1,4 +1,5 @@
-// `npm run soak [-- --rounds N] [--seed N] [--no-redis]`: load and faults; counts what was lost, doubled and stuck.
+// `npm run soak [-- --rounds N] [--seed N] [--nodes N] [--no-redis]`: load and troubles; counts what was lost, doubled,
+// answered wrongly and stuck. With `--logs FOLDER`, the logs of the processes are written when something is found.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';

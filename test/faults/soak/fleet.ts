@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Proxy } from '../../support/proxy.js';
+import { type DataDirectory, type Service } from '../../support/service.js';
+import { type Connection } from '../../../src/database/sessions/connection.js';
+import { type TestRedis } from '../../support/redis.js';
+
+const LEASE_LOST = 'The lease of this process could not be renewed';
+
+export type Role = 'api' | 'conductor';
+
+export interface Member {
+  /** Its jobs show it as their conductor. */
+  readonly hostname: string;
+  readonly role: Role;
+  readonly service: Service;
+  /** To PostgreSQL, and to Redis if the queue is there. */
+  readonly ways: readonly Proxy[];
+  isGone: boolean;
+  seen: number;
+}
+
+export interface FleetPlace {
+  readonly directory: DataDirectory;
+  readonly postgres: Connection;
+  readonly redis: TestRedis | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The processes of a service on several hosts, each with its own connections. */
+export class Fleet {
+  private readonly members = new Map<string, Member>();
+  private started = 0;
+
+  constructor(private readonly place: FleetPlace) {}
+
+  get alive(): readonly Member[] {
+    return [...this.members.values()].filter(({ isGone }) => !isGone);
+  }
+
+  get apis(): readonly Member[] {
+    return this.alive.filter(({ role }) => role === 'api');
+  }
+
+  async start(role: Role): Promise<void> {
+    const hostname = `${role}-${++this.started}`;
+    const { directory, redis, env } = this.place;
+    const database = await this.wayToPostgres();
+    const queue = redis && (await Proxy.to({ host: '127.0.0.1', port: redis.port }));
+    const service = await directory.start({
+      ...env,
+      FERRULE_ROLE: role,
+      FERRULE_HOSTNAME: hostname,
+      FERRULE_DATABASE_URL: database.url,
+      ...(queue ? { FERRULE_REDIS_URL: `redis://127.0.0.1:${queue.port}` } : {}),
+    });
+    const ways = [database.proxy, ...(queue ? [queue] : [])];
+    this.members.set(hostname, { hostname, role, service, ways, isGone: false, seen: 0 });
+  }
+
+  /** Another process takes its place. @returns how it ended. */
+  async replace(member: Member, signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
+    if (member.isGone) return null;
+    member.isGone = true;
+    const end = await member.service.stop(signal);
+    for (const way of member.ways) await way.close();
+    await this.start(member.role);
+    return end;
+  }
+
+  /** Whether it was ended, or lost its lease since `settle`: only then may the outcome of a job be unknown. */
+  wasInterrupted(hostname: string | null): boolean {
+    const member = this.members.get(hostname ?? '');
+    if (!member) return false;
+    return member.isGone || member.service.log.slice(member.seen).includes(LEASE_LOST);
+  }
+
+  /** Writes what the processes have logged. */
+  saveLogs(folder: string): void {
+    mkdirSync(folder, { recursive: true });
+    for (const { hostname, service } of this.members.values())
+      writeFileSync(join(folder, `${hostname}.log`), service.log);
+  }
+
+  settle(): void {
+    for (const member of this.members.values()) member.seen = member.service.log.length;
+  }
+
+  async close(): Promise<void> {
+    for (const { service } of this.alive) {
+      service.kill('SIGCONT');
+      await service.stop('SIGKILL');
+    }
+    for (const { ways } of this.alive) for (const way of ways) await way.close();
+  }
+
+  private async wayToPostgres(): Promise<{ readonly proxy: Proxy; readonly url: string }> {
+    const { postgres } = this.place;
+    if (!('host' in postgres)) throw new TypeError('The embedded server has a socket.');
+    const { host, port, user, database } = postgres;
+    const proxy = await Proxy.to({ path: `${host}/.s.PGSQL.${port}` });
+    return { proxy, url: `postgres://${user}@127.0.0.1:${proxy.port}/${database}` };
+  }
+}

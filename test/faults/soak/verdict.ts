@@ -1,0 +1,62 @@
+import { type JobDocument } from '../../support/passthru.js';
+import { type GivenAnswer, type MadeCall } from './load.js';
+
+/** What the drivers wrote into a file about a call. */
+export interface Ledger {
+  readonly begun: number;
+  readonly hasEnded: boolean;
+}
+
+/** Codes of failures that say that nothing was done. */
+const REFUSALS = [
+  'NodeLocked',
+  'LockLineFull',
+  'DatabaseUnavailable',
+  'AuditUnavailable',
+  'NoFreeConductorWorker',
+  'TemporaryFailure',
+];
+/** Codes of failures that do not say what was done. */
+const DOUBTS = ['OutcomeUnknown', 'NodeLockLost', 'IdempotentCallRuns', 'IdempotentOutcomeUnknown'];
+
+/** How a call was answered wrongly, by what its method has done. */
+export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): string[] {
+  const { answers, kind } = call;
+  const name = `${kind} ${call.id}`;
+  const wrong: string[] = [];
+  const say = (what: string): void => void wrong.push(`${name}: ${what}`);
+  for (const answer of answers) {
+    if (!isKnown(answer)) say(`${answer.status} ${answer.code}: ${answer.text.slice(0, 300)}`);
+    if (answer.status === 200 && !hasEnded) say('200, and its method has not ended');
+    if (answer.status === 200 && !isOwn(answer, call)) say(`the answer is another call's: ${answer.text}`);
+  }
+  const isRefused = answers.length > 0 && call.unanswered + call.hung === 0 && answers.every(isRefusal);
+  if (isRefused && begun > 0) say(`refused (${answers.map(({ code }) => code).join()}), and it ran`);
+  const successes = new Set(answers.filter(({ status }) => status < 300).map(({ job, text }) => job ?? text));
+  if (successes.size > 1) say(`its repeats were answered differently: ${[...successes].join(' | ')}`);
+  const fresh = answers.filter(({ status, isReplayed }) => status < 300 && !isReplayed).length;
+  if (fresh > 1) say(`${fresh} answers do not say that they are repeated`);
+  return wrong;
+}
+
+/** How the end of a job contradicts what its method has done. */
+export function wrongEnd({ state, error }: JobDocument, call: MadeCall, ledger: Ledger): string | undefined {
+  if (state === 'succeeded') return ledger.hasEnded ? undefined : 'succeeded and did not run to its end';
+  if (state === 'cancelled') return call.isCancelled ? undefined : 'was cancelled, and nobody asked for it';
+  if (state === 'outcome-unknown') return undefined;
+  return `is ${state}: ${error?.message}`;
+}
+
+function isRefusal({ code }: GivenAnswer): boolean {
+  return REFUSALS.includes(code);
+}
+
+function isKnown(answer: GivenAnswer): boolean {
+  return (
+    answer.status === 200 || answer.job !== undefined || isRefusal(answer) || DOUBTS.includes(answer.code)
+  );
+}
+
+function isOwn({ text }: GivenAnswer, { id }: MadeCall): boolean {
+  return (JSON.parse(text) as { id?: unknown }).id === id;
+}
