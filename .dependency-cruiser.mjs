@@ -28,6 +28,7 @@ const MAY_IMPORT = {
   drivers: ['conductors', ...COMMON],
   nodes: ['forwarding', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   jobs: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
+  fleet: ['passthru', 'jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   locks: ['jobs', 'nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],
   webhooks: ['jobs', ...COMMON],
   periodic: ['nodes', 'drivers', 'reservations', 'conductors', 'audit', ...COMMON],

@@ -19,6 +19,7 @@ export interface Job {
   readonly finished_at: string | null;
   readonly cancel_requested_at: string | null;
   readonly cancel_requested_by: string | null;
+  readonly fleet_call: string | null;
 }
 
 /** The fields of a node that the page asks for. */

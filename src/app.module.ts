@@ -25,6 +25,7 @@ import { followCalls } from './drivers/follow-calls.js';
 import { guardHooks } from './drivers/module-hooks.js';
 import { explainComposition } from './drivers/packages/composition-errors.js';
 import { DriversModule } from './drivers/drivers.module.js';
+import { FleetModule } from './fleet/fleet.module.js';
 import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ForwardingModule } from './forwarding/forwarding.module.js';
@@ -82,6 +83,7 @@ export class AppModule {
         JobsModule,
         LocksModule,
         WebhooksModule,
+        FleetModule,
         ...(roleOf(config) === 'api' ? [] : [JobsRunningModule, PeriodicModule]),
       ],
     };

@@ -56,6 +56,7 @@ export const PLANTS = {
   'layer-drivers': layer('drivers', 'reservations'),
   'layer-nodes': layer('nodes', 'jobs'),
   'layer-jobs': layer('jobs', 'passthru'),
+  'layer-fleet': layer('fleet', 'periodic'),
   'layer-locks': layer('locks', 'passthru'),
   'layer-webhooks': layer('webhooks', 'passthru'),
   'layer-periodic': layer('periodic', 'jobs'),

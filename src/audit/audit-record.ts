@@ -72,6 +72,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     status: details.status,
     error: details.error ?? undefined,
     job: subject.job ?? details.job,
+    fleet_call: subject.fleetCall,
     not_run: details.notRun,
     left_out: details.leftOut || undefined,
     missing_since: details.missingSince,

@@ -43,6 +43,10 @@ export const AuditView = z.object({
   error: z.string().optional().describe('Code of the error.'),
   job: z.string().optional(),
   state: z.string().optional().describe('The state in which the job ended.'),
+  fleet_call: z
+    .string()
+    .optional()
+    .describe('Id of the fleet call that was made, paused, resumed or cancelled.'),
   not_run: z
     .enum(NOT_RUN)
     .optional()

@@ -149,6 +149,8 @@ export interface JobsTable {
   cancel_requested_by: string | null;
   /** The transaction that last changed what is shown of it. */
   change: ColumnType<string, never, never>;
+  /** Of which it is a part. */
+  fleet_call: string | null;
 }
 
 export interface JobAttachmentsTable {

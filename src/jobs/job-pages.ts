@@ -22,6 +22,7 @@ export interface JobFilter {
   readonly method?: string | undefined;
   /** Its name. */
   readonly caller?: string | undefined;
+  readonly fleetCall?: string | undefined;
   /** RFC 3339, of the creation. */
   readonly since?: string | undefined;
   /** `finished_at`: only those that have ended. */
@@ -39,6 +40,7 @@ export interface ChangeFilter extends Pick<JobFilter, 'nodeUuid' | 'state' | 'li
   readonly id?: string | undefined;
   readonly driver?: string | undefined;
   readonly method?: string | undefined;
+  readonly fleetCall?: string | undefined;
 }
 
 export interface ChangedPage {
@@ -63,7 +65,7 @@ export class JobPages {
 
   /** In the order of the changes. */
   async changed({ window: { since, until, after }, ...filter }: ChangeFilter): Promise<ChangedPage> {
-    const { id, nodeUuid, driver, method, state, visible, limit } = filter;
+    const { id, nodeUuid, driver, method, state, fleetCall, visible, limit } = filter;
     let query = this.database.kysely
       .selectFrom('jobs')
       .select([...COLUMNS, OWNERSHIP, STORED_SIZE, 'change', 'seq'])
@@ -82,6 +84,7 @@ export class JobPages {
     if (driver !== undefined) query = query.where('driver', '=', driver);
     if (method !== undefined) query = query.where('method', '=', method);
     if (state !== undefined) query = query.where('state', '=', state);
+    if (fleetCall !== undefined) query = query.where('fleet_call', '=', fleetCall);
     if (visible) query = query.where(visible);
     const rows = await query.execute();
     const { jobs, isFull } = await this.withResults(rows, limit);
@@ -138,6 +141,7 @@ function pageOf(kysely: Database['kysely'], filter: JobFilter) {
   if (filter.driver !== undefined) query = query.where('driver', '=', filter.driver);
   if (filter.method !== undefined) query = query.where('method', '=', filter.method);
   if (filter.caller !== undefined) query = query.where(sql`caller ->> 'name'`, '=', filter.caller);
+  if (filter.fleetCall !== undefined) query = query.where('fleet_call', '=', filter.fleetCall);
   if (filter.since !== undefined) query = query.where('created_at', '>=', filter.since);
   if (filter.visible) query = query.where(filter.visible);
   const isAfter = sortDir === 'asc' ? sql`>` : sql`<`;

@@ -26,6 +26,7 @@ export const COLUMNS = [
   'finished_at',
   'cancel_requested_at',
   'cancel_requested_by',
+  'fleet_call',
 ] as const;
 
 export type JobRow = Pick<Selectable<JobsTable>, (typeof COLUMNS)[number]> & {
@@ -72,5 +73,6 @@ export function jobOf(row: JobRow, result: string | null): Job {
     finishedAt: row.finished_at,
     cancelRequestedAt: row.cancel_requested_at,
     cancelRequestedBy: row.cancel_requested_by,
+    fleetCall: row.fleet_call,
   };
 }

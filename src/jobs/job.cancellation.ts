@@ -60,6 +60,14 @@ export class JobCancellation {
     );
   }
 
+  /** Cancels a job, whoever asks; nothing if it has ended or is not there. */
+  async cancelPart(job: CalledJob, identity: Pick<RequestIdentity, 'requestId' | 'caller'>): Promise<void> {
+    const { message } = CANCELLED_BEFORE.error;
+    const asked = { id: job.id, by: identity.caller.name, message };
+    const { outcome } = await cancel(this.database.hot, asked, this.config);
+    if (outcome === 'cancelled' || outcome === 'asked') this.tell(outcome, job, identity);
+  }
+
   private async write(id: string, { caller }: RequestIdentity): Promise<Outcome> {
     const { message } = CANCELLED_BEFORE.error;
     const cancellation: Cancellation = await cancel(
@@ -76,7 +84,7 @@ export class JobCancellation {
   private tell(
     outcome: Exclude<Outcome, 'was-cancelled'>,
     job: CalledJob,
-    { requestId, caller }: RequestIdentity,
+    { requestId, caller }: Pick<RequestIdentity, 'requestId' | 'caller'>,
   ): void {
     const { id } = job;
     this.watch.changed();

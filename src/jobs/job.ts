@@ -55,6 +55,8 @@ export interface Job {
   readonly cancelRequestedAt: string | null;
   /** Name of the caller that asked first. */
   readonly cancelRequestedBy: string | null;
+  /** Id of that of which it is a part. */
+  readonly fleetCall: string | null;
 }
 
 /** What was called by whom, and how far it is. */

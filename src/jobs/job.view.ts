@@ -61,6 +61,7 @@ export const JobView = z.object({
     .string()
     .nullable()
     .describe('Name of the caller that asked first; null without authentication.'),
+  fleet_call: z.string().nullable().describe('Id of the fleet call that it is a part of; null for others.'),
   links: z.array(z.object({ href: z.string(), rel: z.string() })),
 });
 export type JobView = z.output<typeof JobView>;
@@ -148,6 +149,7 @@ function recordOf(job: Job, base: string) {
     finished_at: job.finishedAt,
     cancel_requested_at: job.cancelRequestedAt,
     cancel_requested_by: job.cancelRequestedBy,
+    fleet_call: job.fleetCall,
     links: linkPair(base, `jobs/${job.id}`).map(({ href, rel }) => ({ href, rel })),
   } satisfies Partial<JobView>;
 }

@@ -52,6 +52,7 @@ export class JobsController {
     @Reader() reader: ListReader,
   ): Promise<JsonParts> {
     const { node, state, driver, method, caller: name, since, sort_key, sort_dir, marker } = query;
+    const { fleet_call: fleetCall } = query;
     const visible = this.access.visible(caller);
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.assertExists(marker, visible);
@@ -59,7 +60,7 @@ export class JobsController {
       node === undefined ? undefined : await nodeUuidOf(this.nodes, node, microversion, caller);
     return this.queue.make(reader, async () => {
       const { jobs, isFull } = await this.pages.list({
-        ...{ nodeUuid, state, driver, method, caller: name, since, marker, limit, visible },
+        ...{ nodeUuid, state, driver, method, caller: name, fleetCall, since, marker, limit, visible },
         sortKey: sort_key,
         sortDir: sort_dir,
       });
@@ -72,6 +73,7 @@ export class JobsController {
         driver,
         method,
         caller: name,
+        fleet_call: fleetCall,
         since,
         sort_key: sort_key === 'created_at' ? undefined : sort_key,
         sort_dir: sort_dir === 'desc' ? undefined : sort_dir,

@@ -27,6 +27,7 @@ const EXAMPLE: JobView = {
   finished_at: '2026-03-01T08:15:30.140310+00:00',
   cancel_requested_at: null,
   cancel_requested_by: null,
+  fleet_call: null,
   links: [
     { href: 'http://127.0.0.1:6385/v1/jobs/8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21', rel: 'self' },
     { href: 'http://127.0.0.1:6385/jobs/8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21', rel: 'bookmark' },
@@ -53,6 +54,10 @@ export const JOBS_QUERY = z.object({
   caller: parameter(text().optional(), {
     since: 1,
     description: 'Only jobs of callers with this name, for example `ops`. Without it: of all.',
+  }),
+  fleet_call: parameter(uuid().optional(), {
+    since: 1,
+    description: 'Only jobs of the fleet call with this id. Without it: of all, and those of none.',
   }),
   since: parameter(time().optional(), {
     since: 1,
@@ -86,6 +91,7 @@ export const EVENTS_QUERY = z.object({
   driver: parameter(text().optional(), { since: 1 }),
   method: parameter(text().optional(), { since: 1 }),
   state: parameter(oneOf(JOB_STATES).optional(), { since: 1 }),
+  fleet_call: parameter(uuid().optional(), { since: 1 }),
 });
 
 const MOST_SECONDS = 60;

@@ -47,6 +47,7 @@ import { RunningJobs } from './running/running-jobs.js';
     CallBurst,
     RunningJobs,
     LockBreaking,
+    JobCancellation,
   ],
 })
 export class JobsModule {}

@@ -41,6 +41,8 @@ export interface NewJob {
   readonly args: Record<string, unknown>;
   readonly requestId: string;
   readonly caller: Caller;
+  /** Id of that of which it is a part. */
+  readonly fleetCall?: string | undefined;
   /** Written with the job. */
   readonly record?: AuditRow | undefined;
 }
@@ -147,6 +149,7 @@ function rowOf(id: string, job: NewJob, group: string, args: NewJobRow['args']):
     node_uuid: job.node?.uuid ?? null,
     node_updated_at: job.node?.updatedAt ?? null,
     token: job.isExclusive && job.node ? randomUUID() : null,
+    fleet_call: job.fleetCall,
     place: job.place,
     record: job.record,
   };

@@ -73,6 +73,7 @@ function jobOf(call: PassthruCall) {
     args: call.rawArgs,
     requestId: call.requestId,
     caller: call.caller,
+    fleetCall: call.fleetCall,
     record: call.record.beginning,
   };
 }

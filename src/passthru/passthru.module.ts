@@ -39,5 +39,6 @@ import { PassthruInvoker } from './passthru.invoker.js';
     JobAcceptance,
     PassthruInvoker,
   ],
+  exports: [CallPolicy, PassthruCallFactory, JobAcceptance],
 })
 export class PassthruModule {}

@@ -36,6 +36,8 @@ describe('the OpenAPI document', () => {
       'get /v1/conductors',
       'get /v1/drivers',
       'get /v1/drivers/{driver}/vendor_passthru/methods',
+      'get /v1/fleet_calls',
+      'get /v1/fleet_calls/{id}/nodes',
       'get /v1/jobs',
       'get /v1/locks',
       'get /v1/nodes',

@@ -2,6 +2,8 @@
 export interface ActionTarget {
   /** Its id. */
   readonly job?: string;
+  /** Its id. */
+  readonly fleetCall?: string;
   /** Its UUID. */
   readonly node?: string | null;
   readonly driver?: string;

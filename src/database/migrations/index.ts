@@ -21,6 +21,7 @@ import { sql as brokenLocks } from './0020-broken-locks.js';
 import { sql as jobsOfGroups } from './0021-jobs-of-groups.js';
 import { sql as jobProgress } from './0022-job-progress.js';
 import { sql as webhooks } from './0023-webhooks.js';
+import { sql as fleetCalls } from './0024-fleet-calls.js';
 
 export interface Migration {
   readonly number: number;
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 21, name: 'jobs-of-groups', sql: jobsOfGroups },
   { number: 22, name: 'job-progress', sql: jobProgress },
   { number: 23, name: 'webhooks', sql: webhooks },
+  { number: 24, name: 'fleet-calls', sql: fleetCalls },
 ];

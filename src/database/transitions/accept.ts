@@ -26,13 +26,15 @@ export interface NewJobRow {
   readonly node_updated_at: string | null;
   /** Null when it needs no exclusive lock. */
   readonly token: string | null;
+  /** Of which it is a part. */
+  readonly fleet_call?: string | undefined;
   /** In the line of the node; undefined outside it. */
   readonly place?: string | undefined;
   /** Of the beginning of the call, about its node and caller. */
   readonly record?: Pick<AuditRow, 'text' | 'action'> | undefined;
 }
 
-/** `changed`: since the call was checked. `gone`: the node was deleted. `taken`: there is a job of that id. Nothing was written unless `accepted`. */
+/** `changed`: since the call was checked. `gone`: the node was deleted. `taken`: there is a job of that id, or its fleet call does not begin it. Nothing was written unless `accepted`. */
 export type Acceptance = 'accepted' | 'busy' | 'changed' | 'gone' | 'taken';
 
 /*
@@ -48,7 +50,7 @@ const ACCEPT = {
       from json_to_recordset($1) as asked (
              id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
              caller json, trace text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid,
-             text text, action text, place bigint, conductor_group text)
+             text text, action text, place bigint, conductor_group text, fleet_call uuid)
       left join lateral (
         select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
     wanted as materialized (
@@ -68,9 +70,9 @@ const ACCEPT = {
       select * from wanted where token is null or id in (select job_id from locked)),
     written as (
       insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-                        request_id, caller, trace, reservation_token, conductor_group)
+                        request_id, caller, trace, reservation_token, conductor_group, fleet_call)
       select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-             request_id, caller, trace, token, coalesce(conductor_group, '')
+             request_id, caller, trace, token, coalesce(conductor_group, ''), fleet_call
       from chosen
       returning id),
     ${audited(

@@ -43,6 +43,16 @@ const RAISE_FENCES = `
 const END_CALLS = `
   update idempotency_keys set state = 'unknown' where state = 'running' and not exists (select from jobs where jobs.id = idempotency_keys.job_id)`;
 
+/** Their other calls may have been made after the backup was. */
+const END_FLEET_CALLS = `
+  with ended as (
+    update fleet_calls
+    set state = 'stopped', reason = $1::text, args = '{}', ended_at = now(), conductor_id = null
+    where ended_at is null
+    returning id)
+  update fleet_call_nodes set state = 'skipped'
+  where state = 'waiting' and fleet_call in (select id from ended)`;
+
 /** Its transactions were those of another server, or of another time. */
 const BEGIN_HISTORY = 'update jobs set change = pg_current_xact_id()';
 
@@ -62,6 +72,7 @@ export async function settleRestored(
   await client.query(FREE_LOCKS);
   await client.query(RAISE_FENCES);
   await client.query(END_CALLS);
+  await client.query(END_FLEET_CALLS, [message]);
   await client.query(BEGIN_HISTORY);
   await client.query('delete from job_history');
   await client.query('update periodic_runs set conductor_id = null');

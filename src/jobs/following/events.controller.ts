@@ -23,7 +23,7 @@ export class EventsController {
   @Get('events')
   async all(
     @RequestItself() request: Request,
-    @QueryOf(EVENTS_QUERY) { node, ...filter }: z.output<typeof EVENTS_QUERY>,
+    @QueryOf(EVENTS_QUERY) { node, fleet_call: fleetCall, ...filter }: z.output<typeof EVENTS_QUERY>,
     @Microversion() microversion: number,
     @LinkBase() base: string,
     @Res() response: Response,
@@ -33,7 +33,7 @@ export class EventsController {
     this.access.visible(caller);
     const nodeUuid =
       node === undefined ? undefined : await nodeUuidOf(this.nodes, node, microversion, caller);
-    await this.streams.open(request, response, base, { ...filter, nodeUuid });
+    await this.streams.open(request, response, base, { ...filter, nodeUuid, fleetCall });
   }
 
   @Get('jobs/:job/events')

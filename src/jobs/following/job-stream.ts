@@ -23,6 +23,7 @@ export interface StreamFilter {
   readonly driver?: string | undefined;
   readonly method?: string | undefined;
   readonly state?: JobState | undefined;
+  readonly fleetCall?: string | undefined;
 }
 
 export interface StreamSource {
@@ -138,13 +139,14 @@ export class JobStream {
     if (this.filter.id !== undefined && hasEnded(job.state)) this.end();
   }
 
-  private wants({ nodeUuid, driver, operation, state }: Job): boolean {
+  private wants({ nodeUuid, driver, operation, state, fleetCall }: Job): boolean {
     const { filter } = this;
     return (
       (filter.nodeUuid === undefined || filter.nodeUuid === nodeUuid) &&
       (filter.driver === undefined || filter.driver === driver) &&
       (filter.method === undefined || filter.method === operation.name) &&
-      (filter.state === undefined || filter.state === state)
+      (filter.state === undefined || filter.state === state) &&
+      (filter.fleetCall === undefined || filter.fleetCall === fleetCall)
     );
   }
 

@@ -94,6 +94,8 @@ export const LIST_QUERY = z.object({
   fields: FIELDS,
   ...PAGING,
 });
+/** Without what is about pages. */
+export const NODE_FILTER_QUERY = z.object(FILTERS);
 export const DETAIL_QUERY = z.object({ ...FILTERS, ...PAGING });
 export const SHOW_QUERY = z.object({ fields: FIELDS });
 

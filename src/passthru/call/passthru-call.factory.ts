@@ -73,6 +73,7 @@ function newCall(
     operation: { kind: 'vendor', interface: vendorInterface.name, name: method.name },
     rawArgs,
     args: rawArgs,
+    fleetCall: input.fleetCall,
     wait: input.wait,
     decision: undefined,
     heldKey: undefined,

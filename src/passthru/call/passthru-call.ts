@@ -27,6 +27,8 @@ export interface PassthruCall extends RequestIdentity, CallHeaders {
   readonly rawArgs: Record<string, unknown>;
   /** Set by the args guard. */
   args: Record<string, unknown>;
+  /** Id of that of which it is a part. */
+  readonly fleetCall: string | undefined;
   /** For the node's lock; undefined for a few tries. */
   readonly wait: AskedWait | undefined;
   /** Why the caller may make the call; undefined until it is decided, for some calls by their arguments. */

@@ -24,6 +24,7 @@ const job = {
   created_at: TIME,
   cancel_requested_at: null,
   cancel_requested_by: null,
+  fleet_call: null,
   links: [
     { href: href('/v1'), rel: 'self' },
     { href: href(''), rel: 'bookmark' },

@@ -103,6 +103,9 @@ const CREATORS = [
 const creation = (allowed: Row['allowed'], fields: object): Row =>
   other('POST', '/v1/nodes', 201, allowed, { ...NEW_NODE, ...fields });
 
+/** There is none. */
+const FLEET_CALL = '/v1/fleet_calls/5c3f0d9e-2a41-4c8b-9f57-6d1e0b7a8c32';
+
 /** Who may do what by default, as in Ironic's policies. */
 export const TABLE: readonly Row[] = [
   node('GET', '{node}', 200, SEERS),
@@ -187,6 +190,12 @@ export const TABLE: readonly Row[] = [
   other('GET', '/v1/audit', 200, ADMIN),
   other('GET', '/v1/locks', 200, ALL_WITH_A_ROLE),
   { ...other('DELETE', '/v1/locks/{node}', 404, ADMIN), seers: SEERS },
+  other('POST', '/v1/fleet_calls?dry_run=true', 200, ADMIN, { method: 'report_progress', nodes: ['shared'] }),
+  other('GET', '/v1/fleet_calls', 200, READERS),
+  other('GET', FLEET_CALL, 404, READERS),
+  other('GET', `${FLEET_CALL}/nodes`, 404, READERS),
+  other('PUT', `${FLEET_CALL}/state`, 404, READERS, { target: 'paused' }),
+  other('DELETE', FLEET_CALL, 404, READERS),
 ];
 
 /** Answered to everybody, whoever asks. */

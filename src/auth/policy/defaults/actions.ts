@@ -63,6 +63,9 @@ const OTHERS = {
   'baremetal:driver:vendor_passthru': SA,
   'baremetal:conductor:get': SR,
   'ferrule:audit:get': SA,
+  'ferrule:fleet_call:get': SR,
+  'ferrule:fleet_call:create': SA,
+  'ferrule:fleet_call:control': SA,
 } as const satisfies Record<string, readonly Persona[]>;
 
 const ACTIONS = { ...OTHERS, ...ON_NODES };
