@@ -8,6 +8,7 @@ import { ConductorsController } from './conductors.controller.js';
 import { PROCESS, type ProcessDescription } from './process-description.js';
 import { Roster } from './roster.js';
 import { RosterRepository } from './roster.repository.js';
+import { SessionShare } from './session-share.js';
 
 @Module({})
 export class ConductorsModule {
@@ -23,6 +24,7 @@ export class ConductorsModule {
         Conductor,
         RosterRepository,
         Roster,
+        SessionShare,
         ConductorPages,
       ],
       exports: [PROCESS, Conductor, Roster],

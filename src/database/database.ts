@@ -4,6 +4,7 @@ import { type Connection, type PoolOptions } from './sessions/connection.js';
 import { throttled } from '../logging/throttled.js';
 import { DiskWatch } from './faults/disk-watch.js';
 import { type Log } from '../logging/log.js';
+import { SessionBudget } from './sessions/session-budget.js';
 import { type PoolUsage, Sessions, type Statement } from './sessions/sessions.js';
 import { type Tables } from './tables.js';
 
@@ -20,10 +21,10 @@ const PLANS = {
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
 };
-const HOT = { max: 8, statementLimit: 3_000, settings: { ...PLANS, ...DURABLE } };
-const RELAXED = { ...HOT, max: 4, settings: { ...PLANS, synchronous_commit: 'off' } };
+const HOT = { max: 8, min: 1, statementLimit: 3_000, settings: { ...PLANS, ...DURABLE } };
+const RELAXED = { ...HOT, max: 4, min: 0, settings: { ...PLANS, synchronous_commit: 'off' } };
 /** The second session is for a renewal that is sent while the first one hangs. */
-const LEASE = { max: 2, statementLimit: 2_000, isKeptOpen: true, settings: DURABLE };
+const LEASE = { max: 2, min: 1, statementLimit: 2_000, settings: DURABLE };
 
 const PING = { name: 'ping', text: 'select 1' };
 
@@ -50,13 +51,15 @@ export class Database {
 
   private constructor(
     readonly connection: Connection,
+    /** Of all pools but that of the lease. */
+    readonly budget: SessionBudget,
     private readonly pools: Pools,
     private readonly leave: () => Promise<void>,
     private readonly disk: DiskWatch,
   ) {
     this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pools.main }) });
-    this.hot = pools.hot;
-    this.relaxed = pools.relaxed;
+    this.hot = this.unlessTight(pools.hot);
+    this.relaxed = this.unlessTight(pools.relaxed);
     this.lease = pools.lease;
   }
 
@@ -64,9 +67,11 @@ export class Database {
   static at(connection: Connection, log: Log, leave: () => Promise<void> = async () => {}): Database {
     const disk = new DiskWatch();
     const warn = throttled((message) => log.warn(message));
-    const open = (options: PoolOptions) => new Sessions(connection, options, { warn, disk });
-    const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED), lease: open(LEASE) };
-    return new Database(connection, pools, leave, disk);
+    const budget = new SessionBudget();
+    const open = (options: PoolOptions) => new Sessions(connection, options, { warn, disk }, budget);
+    const lease = new Sessions(connection, LEASE, { warn, disk });
+    const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED), lease };
+    return new Database(connection, budget, pools, leave, disk);
   }
 
   query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
@@ -90,6 +95,14 @@ export class Database {
   close(): Promise<void> {
     this.closing ??= this.end();
     return this.closing;
+  }
+
+  /** Slower in the main pool, but with one session instead of three. */
+  private unlessTight(sessions: Sessions): Statements {
+    return {
+      query: (statement, values) =>
+        (this.budget.isTight ? this.pools.main : sessions).query(statement, values),
+    };
   }
 
   private async end(): Promise<void> {

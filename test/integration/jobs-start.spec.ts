@@ -2,6 +2,7 @@ import { listen } from '../../src/app.module.js';
 import { JobRepository } from '../../src/jobs/job.repository.js';
 import { FORMER_QUEUE, queueOf } from '../../src/jobs/queue/job-queues.js';
 import { queueBackend } from '../../src/jobs/queue/queue-backend.js';
+import { SessionBudget } from '../../src/database/sessions/session-budget.js';
 import { jobService } from '../support/job-service.js';
 import { until } from '../support/until.js';
 
@@ -13,7 +14,7 @@ it.each([
   ['the queue of the versions before', FORMER_QUEUE],
 ])('jobs in %s are begun only when the service listens', async (_, name) => {
   const { app, connection, accept, close } = await jobService();
-  const backend = await queueBackend(undefined, connection);
+  const backend = await queueBackend(undefined, { connection, budget: new SessionBudget() });
   await backend.prepare();
   const queue = backend.producer();
   try {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { GuardedClient } from '../../src/database/sessions/guarded-client.js';
 import { queueBackend } from '../../src/jobs/queue/queue-backend.js';
+import { SessionBudget } from '../../src/database/sessions/session-budget.js';
 import { testDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
@@ -9,7 +10,10 @@ const QUEUES = Array.from({ length: 12 }, (_, number) => `queue-${number}`);
 it('workers of many queues share few sessions, which are guarded, and leave pg to others as it is', async () => {
   const place = await testDatabase();
   const before = pg.Client;
-  const backend = await queueBackend(undefined, place.connection);
+  const backend = await queueBackend(undefined, {
+    connection: place.connection,
+    budget: new SessionBudget(),
+  });
   await backend.prepare();
   const got: string[] = [];
   const consumer = backend.consumer(

@@ -2,6 +2,7 @@ import { codeOf } from '../../files/error-code.js';
 
 export { codeOf };
 
+export const TOO_MANY_SESSIONS = '53300';
 export const FOREIGN_KEY_VIOLATION = '23503';
 export const UNIQUE_VIOLATION = '23505';
 

@@ -20,6 +20,12 @@ export class GuardedClient extends pg.Client {
     return stream instanceof Socket ? stream.bytesRead + stream.bytesWritten : 0;
   }
 
+  /** Before it was connected. */
+  get isGivenUp(): boolean {
+    const stream = this.stream();
+    return stream instanceof Duplex && stream.destroyed;
+  }
+
   /** Never rejects, and waits at most a second for the server to confirm. */
   async hangUp(): Promise<void> {
     const stream = this.stream();

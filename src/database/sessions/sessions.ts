@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type PostgresCursor,
   type PostgresPool,
@@ -5,9 +6,14 @@ import {
   type PostgresQueryResult,
 } from 'kysely';
 import pg from 'pg';
-import { type Connection, poolConfig, type PoolOptions } from './connection.js';
+import { CONNECT_MS, type Connection, poolConfig, type PoolOptions } from './connection.js';
+import { sqlStateOf, TOO_MANY_SESSIONS } from '../faults/error-code.js';
 import { connectFault, type Effect, isSessionLost, statementFault } from '../faults/database-fault.js';
+import { type SessionBudget } from './session-budget.js';
 import { type DiskWatch } from '../faults/disk-watch.js';
+
+/** Milliseconds until a server that had no session left is asked again. */
+const RETRY_MS = 100;
 
 /** Prepared once in each session. A name must always stand for the same text. */
 export interface Statement extends Effect {
@@ -39,8 +45,11 @@ export class Sessions implements PostgresPool {
     connection: Connection,
     options: PoolOptions,
     private readonly watch: Watch,
+    budget?: SessionBudget,
   ) {
-    this.pool = new pg.Pool(poolConfig(connection, options));
+    const config = poolConfig(connection, options);
+    this.pool = new pg.Pool(budget ? { ...config, Client: budget.Client } : config);
+    budget?.join(this.pool);
     // The pool replaces the session; without a listener the event would end the process.
     this.pool.on('error', (error) => watch.warn(`A database session broke: ${error.message}`));
   }
@@ -77,10 +86,14 @@ export class Sessions implements PostgresPool {
   }
 
   private async session(): Promise<pg.PoolClient> {
-    try {
-      return await this.pool.connect();
-    } catch (error) {
-      throw connectFault(error);
+    const end = performance.now() + CONNECT_MS;
+    for (;;) {
+      try {
+        return await this.pool.connect();
+      } catch (error) {
+        if (sqlStateOf(error) !== TOO_MANY_SESSIONS || performance.now() > end) throw connectFault(error);
+        await pause(RETRY_MS * (0.5 + Math.random()));
+      }
     }
   }
 }

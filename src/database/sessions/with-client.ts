@@ -3,7 +3,7 @@ import { GuardedClient } from './guarded-client.js';
 
 export async function withClient<T>(
   connection: Connection,
-  options: Omit<PoolOptions, 'max' | 'isKeptOpen'>,
+  options: Omit<PoolOptions, 'max' | 'min'>,
   work: (client: GuardedClient) => Promise<T>,
 ): Promise<T> {
   const client = new GuardedClient(poolConfig(connection, { ...options, max: 1 }));

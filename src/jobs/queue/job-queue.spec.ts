@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { SessionBudget } from '../../database/sessions/session-budget.js';
 import { JobQueue } from './job-queue.js';
 
 async function unusedPort(): Promise<number> {
@@ -22,7 +23,11 @@ describe('JobQueue', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     Logger.overrideLogger(false);
     lifecycle = new Lifecycle(20);
-    queue = new JobQueue({ redisUrl }, { connection: { connectionString: '' } }, lifecycle);
+    queue = new JobQueue(
+      { redisUrl },
+      { connection: { connectionString: '' }, budget: new SessionBudget() },
+      lifecycle,
+    );
   });
   afterEach(async () => {
     await queue.onApplicationShutdown();

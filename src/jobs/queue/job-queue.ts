@@ -3,7 +3,7 @@ import { CONFIG, type Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { FORMER_QUEUE } from './job-queues.js';
-import { queueBackend, type QueueBackend } from './queue-backend.js';
+import { queueBackend, type QueueBackend, type QueueDatabase } from './queue-backend.js';
 import { type Producer } from './queue-clients.js';
 import { QueueConnection } from './queue-connection.js';
 import { withLimit } from '../../waiting/with-limit.js';
@@ -27,7 +27,7 @@ export class JobQueue implements OnApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'redisUrl'>,
-    @Inject(Database) private readonly database: Pick<Database, 'connection'>,
+    @Inject(Database) private readonly database: QueueDatabase,
     lifecycle: Lifecycle,
   ) {
     this.kind = config.redisUrl === undefined ? 'postgres' : 'redis';
@@ -57,7 +57,7 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   private load(): Promise<QueueBackend> {
-    return (this.loaded ??= queueBackend(this.config.redisUrl, this.database.connection));
+    return (this.loaded ??= queueBackend(this.config.redisUrl, this.database));
   }
 
   get quiet(): number {

@@ -1,15 +1,16 @@
 import { type QueueOptions, type WorkerOptions } from 'bullmq';
-import { type Connection } from '../../database/sessions/connection.js';
+import { type Database } from '../../database/database.js';
 import { FORMER_QUEUE } from './job-queues.js';
 import { type Consumer, type Producer, type QueueEntry } from './queue-clients.js';
 import { ConsumerGroup, ProducerGroup } from './queue-groups.js';
 import { sharedBackends } from './shared-backends.js';
-import { GuardedClient } from '../../database/sessions/guarded-client.js';
 import { spans } from '../../tracing/spans.js';
 import { withClient } from '../../database/sessions/with-client.js';
 
 const SCHEMA = 'ferrule_queue';
 const SESSIONS = { producer: 2, consumer: 4 };
+/** Milliseconds; other processes may need the sessions. */
+const IDLE_MS = 500;
 /** Milliseconds per statement and answer; the queue's own migrations take longest. */
 const STATEMENT_MS = 10_000;
 const ANSWER_MS = 11_000;
@@ -27,6 +28,8 @@ const RECONNECT_MS = 500;
 export type EntryProcessor = (entry: { readonly data: QueueEntry }, queue: string) => Promise<void>;
 export type ConsumerOptions = Omit<WorkerOptions, 'connection'>;
 
+export type QueueDatabase = Pick<Database, 'connection' | 'budget'>;
+
 export interface QueueBackend {
   prepare(): Promise<void>;
   producer(): Producer;
@@ -41,7 +44,7 @@ export interface QueueBackend {
  */
 export async function queueBackend(
   redisUrl: string | undefined,
-  database: Connection,
+  database: QueueDatabase,
 ): Promise<QueueBackend> {
   // A tenth of all code, which is needed only after the service listens.
   const [bullmq, telemetry] = await Promise.all([import('bullmq'), queueTelemetry()]);
@@ -60,31 +63,32 @@ async function queueTelemetry(): Promise<Traced> {
   return { telemetry: new BullMQOtel({ tracerName: 'ferrule-queue' }) };
 }
 
-function onPostgres(bullmq: BullMq, database: Connection, telemetry: Traced): QueueBackend {
+function onPostgres(bullmq: BullMq, database: QueueDatabase, telemetry: Traced): QueueBackend {
   const { Queue, Worker, runMigrations } = bullmq;
   const connection = (max: number) => ({
-    ...database,
+    ...database.connection,
     options: SETTINGS,
-    Client: GuardedClient,
+    Client: database.budget.Client,
     schema: SCHEMA,
     migrate: false,
     max,
+    idleTimeoutMillis: IDLE_MS,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
   });
   return {
     prepare: async () => {
-      await withClient(database, MIGRATION, (client) => runMigrations(client, SCHEMA));
+      await withClient(database.connection, MIGRATION, (client) => runMigrations(client, SCHEMA));
     },
     producer: () => {
       const options = { ...telemetry, streams: STREAMS, connection: connection(SESSIONS.producer) };
-      const shared = sharedBackends(bullmq);
+      const shared = sharedBackends(bullmq, database.budget);
       return new ProducerGroup((queue) => new Queue(queue, options, shared), FORMER_QUEUE);
     },
     consumer: (queues, process, options) => {
       const all = { ...options, ...telemetry, connection: connection(SESSIONS.consumer) };
-      const shared = sharedBackends(bullmq);
+      const shared = sharedBackends(bullmq, database.budget);
       const open = (queue: string) => new Worker(queue, (entry) => process(entry, queue), all, shared);
       return new ConsumerGroup(queues.map(open));
     },

@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { type BackendFactory, type PostgresConnectionOptions, type PostgresQueueBackend } from 'bullmq';
+import { type SessionBudget } from '../../database/sessions/session-budget.js';
 import { GuardedClient } from '../../database/sessions/guarded-client.js';
 
 type BullMq = typeof import('bullmq');
@@ -7,15 +9,16 @@ type BullMq = typeof import('bullmq');
  * Backends of several queues with one pool and one LISTEN session, instead of some for each queue. The last that is closed closes
  * them; BullMQ answers nothing that comes after.
  */
-export function sharedBackends({
-  PostgresConnection,
-  PostgresQueueBackend: Backend,
-}: BullMq): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
+export function sharedBackends(
+  { PostgresConnection, PostgresQueueBackend: Backend }: BullMq,
+  budget: SessionBudget,
+): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
   class SharedConnection extends PostgresConnection {
     users = 0;
 
     constructor(options: PostgresConnectionOptions) {
       super(options);
+      if (this.pool instanceof pg.Pool) budget.join(this.pool);
       // The Client of the options is the pool's only; BullMQ opens its LISTEN session with the class of its pg module.
       Reflect.set(this, 'pgModule', { Client: GuardedClient });
       this.setMaxListeners(0);

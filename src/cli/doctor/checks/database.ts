@@ -55,7 +55,7 @@ function serverFindings({ version, number, size, sessions, limit }: ServerRow): 
     found.push(
       warning(
         `${sessions} of ${limit} sessions are in use.`,
-        'Raise max_connections of PostgreSQL, or run fewer processes: each uses up to 34.',
+        'Raise max_connections of PostgreSQL, or run fewer processes: they share what it allows.',
       ),
     );
   }

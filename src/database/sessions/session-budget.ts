@@ -1,0 +1,103 @@
+import type pg from 'pg';
+import { GuardedClient } from './guarded-client.js';
+
+/** Milliseconds for which a pool may keep a session that another pool waits for. */
+const TURN_MS = 50;
+
+type Connected = (error: Error | null, client?: pg.ClientBase) => void;
+
+/**
+ * How many sessions the pools of a process may have together: each gets the same share, and at least one. If they are more
+ * than the sessions, they take turns, and a session is closed after its turn.
+ */
+export class SessionBudget {
+  /** For the pools that join. */
+  readonly Client: new (config?: pg.ClientConfig) => GuardedClient;
+  private readonly mostByPool = new Map<pg.Pool, number>();
+  private readonly since = new WeakMap<pg.ClientBase, number>();
+  private readonly waiting: (() => void)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private used = 0;
+  private most = Infinity;
+
+  constructor() {
+    const take = (client: Waiting, then: Connected) => this.take(client, then);
+    this.Client = class extends GuardedClient {
+      override connect(): Promise<pg.Client>;
+      override connect(callback: Connected): void;
+      override connect(callback?: Connected): Promise<pg.Client> | void {
+        if (callback) return take({ client: this, open: (then) => super.connect(then) }, callback);
+        return new Promise((resolve, reject) => {
+          this.connect((error) => (error ? reject(error) : resolve(this)));
+        });
+      }
+    };
+  }
+
+  join(pool: pg.Pool): void {
+    this.mostByPool.set(pool, pool.options.max);
+    this.divide();
+    pool.on('release', (_, client) => {
+      pool.options.maxUses = this.waiting.length > 0 && this.hadItsTurn(client) ? 1 : Infinity;
+    });
+  }
+
+  set limit(sessions: number) {
+    this.most = sessions;
+    this.divide();
+    this.serve();
+  }
+
+  /** There is not one session for each pool. */
+  get isTight(): boolean {
+    return this.most < this.mostByPool.size;
+  }
+
+  private divide(): void {
+    const share = Math.max(1, Math.floor(this.most / this.mostByPool.size));
+    for (const [{ options }, most] of this.mostByPool) options.max = Math.min(most, share);
+  }
+
+  /** A pool gives up a client that waits for longer than its limit. */
+  private take({ client, open }: Waiting, then: Connected): void {
+    this.waiting.push(() => {
+      if (client.isGivenUp) return;
+      this.used++;
+      this.since.set(client, performance.now());
+      client.once('end', () => {
+        this.used--;
+        this.serve();
+      });
+      open(then);
+    });
+    this.serve();
+  }
+
+  private serve(): void {
+    while (this.used < this.most) {
+      const next = this.waiting.shift();
+      if (!next) return;
+      next();
+    }
+    if (this.waiting.length > 0) this.timer ??= setTimeout(() => this.closeIdle(), TURN_MS).unref();
+  }
+
+  private closeIdle(): void {
+    this.timer = undefined;
+    const pool = [...this.mostByPool.keys()].find(({ idleCount }) => idleCount > 0);
+    pool?.connect().then(
+      (session) => session.release(true),
+      () => {},
+    );
+    this.serve();
+  }
+
+  private hadItsTurn(client: pg.ClientBase): boolean {
+    return performance.now() - (this.since.get(client) ?? 0) > TURN_MS;
+  }
+}
+
+interface Waiting {
+  readonly client: GuardedClient;
+  open(then: Connected): void;
+}
