@@ -59,7 +59,8 @@ export class SessionBudget {
   }
 
   /** A pool gives up a client that waits for longer than its limit. */
-  private take({ client, open }: Waiting, then: Connected): void {
+  private take(waiting: Waiting, then: Connected): void {
+    const { client } = waiting;
     this.waiting.push(() => {
       if (client.isGivenUp) return;
       this.used++;
@@ -68,7 +69,7 @@ export class SessionBudget {
         this.used--;
         this.serve();
       });
-      open(then);
+      waiting.open(then);
     });
     this.serve();
   }
