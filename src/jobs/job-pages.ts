@@ -10,6 +10,8 @@ import { type JobState } from './job-state.js';
 const PAGE_SIZE = 8_000_000;
 /** Bytes of results, as PostgreSQL stores them, that are read at once; compressed ones may be some times larger. */
 const READ_SIZE = 1_000_000;
+/** As PAGE_SIZE, for pages that are kept while a client takes them. */
+const CHANGED_SIZE = 256_000;
 
 const STORED_SIZE = sql<number | null>`pg_column_size(result)`.as('stored_size');
 
@@ -87,7 +89,7 @@ export class JobPages {
     if (fleetCall !== undefined) query = query.where('fleet_call', '=', fleetCall);
     if (visible) query = query.where(visible);
     const rows = await query.execute();
-    const { jobs, isFull } = await this.withResults(rows, limit);
+    const { jobs, isFull } = await this.withResults(rows, limit, CHANGED_SIZE);
     const placed = jobs.flatMap((job, index) => {
       const row = rows[index];
       return row ? [{ job, place: { change: row.change, seq: row.seq } }] : [];
@@ -98,18 +100,19 @@ export class JobPages {
   private async withResults(
     rows: readonly (JobRow & { readonly stored_size: number | null })[],
     limit: number,
+    mostSize = PAGE_SIZE,
   ): Promise<JobPage> {
     const jobs: Job[] = [];
     let size = 0;
-    while (jobs.length < rows.length && size <= PAGE_SIZE) {
+    while (jobs.length < rows.length && size <= mostSize) {
       let stored = 0;
       const portion = rows.slice(jobs.length).filter((row, index) => {
         stored += row.stored_size ?? 0;
-        return index === 0 || stored <= READ_SIZE;
+        return index === 0 || stored <= Math.min(READ_SIZE, mostSize);
       });
       const results = await this.results(portion.filter((row) => row.stored_size !== null));
       for (const row of portion) {
-        if (size > PAGE_SIZE) break;
+        if (size > mostSize) break;
         const result = results.get(row.id) ?? null;
         jobs.push(jobOf(row, result));
         size += result?.length ?? 0;

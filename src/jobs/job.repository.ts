@@ -9,6 +9,11 @@ import { type RoutedJob } from './queue/job-queues.js';
 import { COLUMNS, jobOf, OWNERSHIP, PROGRESS_LINES, RESULT } from './job-row.js';
 import { type JobState } from './job-state.js';
 
+export interface Retention {
+  readonly seconds: number;
+  readonly count?: number | undefined;
+}
+
 export interface ProgressRow {
   readonly id: string;
   readonly adoption: number;
@@ -38,17 +43,23 @@ const LOGGED = {
   text: 'select id, request_id, caller, node_uuid, trace from jobs where id = any ($1::uuid[])',
 };
 
+/** Entries of an index are counted, as many as jobs are kept. */
+const KEPT_SINCE = {
+  name: 'job-kept-since',
+  text: `
+    select greatest(
+      now() - $1 * interval '1 second',
+      case when $2::bigint is not null then
+        (select finished_at from jobs where finished_at is not null order by finished_at desc offset $2 - 1 limit 1)
+      end) as time`,
+};
+
 const DELETE_ENDED = {
   name: 'job-delete-ended',
   text: `
     delete from jobs where id in (
       select id from jobs
-      where finished_at < greatest(
-        now() - $1 * interval '1 second',
-        case when $3::bigint is not null then
-          (select finished_at from jobs where finished_at is not null order by finished_at desc offset $3 - 1 limit 1)
-        end)
-        and not ($4 and exists (select from webhook_deliveries where job_id = jobs.id))
+      where finished_at < $1 and not ($3 and exists (select from webhook_deliveries where job_id = jobs.id))
       order by finished_at limit $2
       for update skip locked)
     returning id`,
@@ -151,17 +162,19 @@ export class JobRepository {
     return stored.map(({ id }) => id);
   }
 
+  /** Since when jobs must have ended to be kept: for `seconds`, and the newest `count`. */
+  async keptSince({ seconds, count }: Retention): Promise<string> {
+    const [row] = await this.database.query<{ time: string }>(KEPT_SINCE, [seconds, count ?? null]);
+    if (!row) throw new Error('A statement without a table has no row.');
+    return row.time;
+  }
+
   /**
-   * Deletes jobs that ended longer ago than `seconds`, and those beyond the newest `count`.
+   * Deletes jobs that ended before a time, the oldest first.
    * @param keepsUndelivered leaves those that the receiver of webhooks does not know of.
    * @returns how many were deleted, at most `limit`.
    */
-  async deleteEnded(
-    { seconds, count }: { readonly seconds: number; readonly count?: number | undefined },
-    limit: number,
-    keepsUndelivered = false,
-  ): Promise<number> {
-    return (await this.database.query(DELETE_ENDED, [seconds, limit, count ?? null, keepsUndelivered]))
-      .length;
+  async deleteEnded(before: string, limit: number, keepsUndelivered = false): Promise<number> {
+    return (await this.database.query(DELETE_ENDED, [before, limit, keepsUndelivered])).length;
   }
 }

@@ -148,8 +148,9 @@ export class JobSweeper implements OnApplicationShutdown {
 
   private async deleteOld(): Promise<void> {
     const { jobRetention: seconds, jobRetentionCount: count, webhookUrl } = this.config;
+    const before = await this.repository.keptSince({ seconds, count });
     for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      found = await this.repository.deleteEnded({ seconds, count }, LIMIT, webhookUrl !== undefined);
+      found = await this.repository.deleteEnded(before, LIMIT, webhookUrl !== undefined);
     }
   }
 }

@@ -33,7 +33,7 @@ describe('JobWaiters', () => {
   });
   afterEach(() => lifecycle.onApplicationShutdown());
 
-  const wait = (id: string, gone = new Stop()) => waiters.wait(id, LONG, gone);
+  const wait = (id: string, gone = new Stop(), origin = 'caller') => waiters.wait(id, LONG, gone, origin);
 
   it('answers those who wait for a job that has ended, and no others', async () => {
     const [first, second, other] = [wait('a'), wait('a'), wait('b')];
@@ -56,6 +56,18 @@ describe('JobWaiters', () => {
     await staying;
   });
 
+  it('gives no caller all places', async () => {
+    const many = Array.from({ length: 250 }, () => wait('a'));
+    await expect(wait('a')).rejects.toThrow('or 250 of this caller');
+    const other = wait('a', new Stop(), 'other');
+    seen(['a']);
+    await Promise.all([...many, other]);
+    const again = wait('a');
+    seen(['a']);
+    await again;
+    expect(waiters.size).toBe(0);
+  });
+
   it('answers at once from the beginning of the shutdown on', async () => {
     const waiting = [wait('a'), wait('b')];
     lifecycle.drain();
@@ -66,8 +78,11 @@ describe('JobWaiters', () => {
 
   it('refuses more than a thousand', async () => {
     const ids = Array.from({ length: 1_000 }, () => randomUUID());
-    const waiting = ids.map((id) => wait(id));
-    await expect(wait('a')).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
+    const waiting = ids.map((id, index) => wait(id, new Stop(), `caller ${index % 4}`));
+    await expect(wait('a', new Stop(), 'other')).rejects.toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': '1' },
+    });
     seen(ids);
     await Promise.all(waiting);
     const again = wait('a');

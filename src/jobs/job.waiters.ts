@@ -7,6 +7,7 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
 import { Periodic } from '../waiting/periodic.js';
+import { Places } from '../waiting/places.js';
 import { type Stop } from '../waiting/stop.js';
 import { JobWatch, type Step } from './following/job-watch.js';
 
@@ -14,13 +15,16 @@ const BEAT_MS = 1_000;
 const COMPLAINT_INTERVAL = 5_000;
 /** Each costs a connection and a look at its job in every beat. */
 const MOST_WAITERS = 1_000;
+const SHARE = 250;
 
 /** 503: `Retry-After` has the seconds. */
 export class TooManyWaiting extends FerruleError {
   readonly code = 'TooManyWaiting';
   readonly status = 503;
   constructor() {
-    super(`${MOST_WAITERS} requests wait for jobs already. Please retry, or ask without 'wait'.`);
+    super(
+      `${MOST_WAITERS} requests wait for jobs already, or ${SHARE} of this caller. Please retry, or ask without 'wait'.`,
+    );
   }
 
   override get headers(): Readonly<Record<string, string>> {
@@ -39,7 +43,7 @@ export class JobWaiters {
   private readonly beat: Periodic;
   private readonly looks = new Coalescer<string, boolean>({ work: (ids) => this.haveEnded(ids) });
   private unfollow = (): void => {};
-  private count = 0;
+  private readonly places = new Places(MOST_WAITERS, SHARE);
 
   constructor(
     @Inject(Database) private readonly database: Pick<Database, 'hot'>,
@@ -57,22 +61,25 @@ export class JobWaiters {
 
   /** How many wait. */
   get size(): number {
-    return this.count;
+    return this.places.taken;
   }
 
   /**
    * Resolves when the job has ended or is not there, when the time is over, and when the service stops.
    * @param gone the client, whose leaving ends the wait.
+   * @param origin with which others it shares its part of the places.
    * @throws TooManyWaiting (503), and the reason of `gone`.
    */
-  async wait(id: string, milliseconds: number, gone: Stop): Promise<void> {
+  async wait(id: string, milliseconds: number, gone: Stop, origin: string): Promise<void> {
     if (this.lifecycle.isDraining) return;
-    if (this.count >= MOST_WAITERS) throw new TooManyWaiting();
+    const giveBack = this.places.take(origin);
+    if (!giveBack) throw new TooManyWaiting();
     await new Promise<void>((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
         gone.removeListener(end);
         this.remove(id, end);
+        giveBack();
         resolve();
       };
       const timer = setTimeout(end, milliseconds);
@@ -93,7 +100,7 @@ export class JobWaiters {
     const ends = this.waiting.get(id);
     if (ends) ends.add(end);
     else this.waiting.set(id, new Set([end]));
-    if (this.count++ > 0) return;
+    if (this.waiting.size > 1 || ends) return;
     this.unfollow = this.watch.follow((step) => this.step(step));
     this.beat.start();
   }
@@ -102,7 +109,7 @@ export class JobWaiters {
     const ends = this.waiting.get(id);
     if (!ends?.delete(end)) return;
     if (ends.size === 0) this.waiting.delete(id);
-    if (--this.count > 0) return;
+    if (this.waiting.size > 0) return;
     this.unfollow();
     void this.beat.stop();
   }

@@ -3,7 +3,7 @@ import { type Response } from 'express';
 import { type z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
-import { Reader } from '../auth/origin.js';
+import { originOf, Reader } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { clientOf } from '../http/client-gone.js';
 import { isKnown } from '../http/etag.js';
@@ -92,7 +92,12 @@ export class JobsController {
   ): Promise<void> {
     let job = await this.get(id, caller);
     if (wait > 0 && !hasEnded(job.state)) {
-      await this.waiters.wait(job.id, wait * 1_000, clientOf(response, 'it waited for a job'));
+      await this.waiters.wait(
+        job.id,
+        wait * 1_000,
+        clientOf(response, 'it waited for a job'),
+        originOf(response.req),
+      );
       job = await this.get(id, caller);
     }
     const { json, etag } = taggedJobJson(job, base, this.access.sightOf(caller, job));

@@ -198,6 +198,21 @@ describe('a call with an Idempotency-Key', () => {
     expect(made.get(id)).toBe(2);
   });
 
+  it('is never run again if PostgreSQL refuses to store its answer, and told so once it can', async () => {
+    const sql = (text: string) => app.database.query({ name: `test-refusal-${randomUUID()}`, text }, []);
+    await sql(`
+      create function refuse_answers() returns trigger language plpgsql as $$ begin raise 'refused'; end $$`);
+    await sql(`
+      create trigger refuse_answers before update on idempotency_keys for each row
+        when (new.state in ('answered', 'dropped')) execute function refuse_answers()`);
+    (await call('count')).expect(200);
+    const waiting = call('count');
+    await sql('drop function refuse_answers cascade');
+    (await waiting).expect(410);
+    (await call('count')).expect(410);
+    expect(made.get(id)).toBe(1);
+  });
+
   it.each(['', 'a b', 'é', 'x'.repeat(256)])('is 400 with the key %j', async (bad) => {
     key = Buffer.from(bad).toString('latin1');
     (await call('count')).expect(400);

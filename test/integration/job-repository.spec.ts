@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type Database } from '../../src/database/database.js';
+import { type Place } from '../../src/jobs/following/position.js';
 import { JobPages } from '../../src/jobs/job-pages.js';
 import { JobRepository } from '../../src/jobs/job.repository.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -8,12 +9,13 @@ describe('stored jobs', () => {
   let place: TestDatabase;
   let database: Database;
   let jobs: JobRepository;
+  let pages: JobPages;
   let session: pg.Client;
 
   beforeAll(async () => {
     place = await testDatabase();
     database = place.open();
-    jobs = new JobRepository(database);
+    [jobs, pages] = [new JobRepository(database), new JobPages(database)];
     session = new pg.Client({ ...place.connection });
     await session.connect();
   });
@@ -34,7 +36,7 @@ describe('stored jobs', () => {
 
   it('lists more jobs than a statement can have parameters', async () => {
     await insert(66_000);
-    const page = await new JobPages(database).list({
+    const page = await pages.list({
       visible: undefined,
       sortKey: 'created_at',
       sortDir: 'desc',
@@ -44,13 +46,38 @@ describe('stored jobs', () => {
     expect(page.jobs.at(-1)?.result).toBe('1');
   });
 
+  it('gives changed jobs in small pages, since they are kept while a client takes them', async () => {
+    const { rows } = await insert(20);
+    await session.query(
+      `update jobs set result = to_json(repeat('x', 100000)), state = state where id = any ($1)`,
+      [rows.map(({ id }) => id)],
+    );
+    const { rows: snapshots } = await session.query<{ now: string }>(
+      'select pg_current_snapshot()::text as now',
+    );
+    const found: string[] = [];
+    let after: Place | undefined;
+    for (let isFull = true; isFull;) {
+      const window = { since: '1:1:', until: snapshots[0]?.now ?? '', after };
+      const page = await pages.changed({ window, limit: 200, visible: undefined });
+      const size = page.jobs.reduce((sum, { job }) => sum + (job.result?.length ?? 0), 0);
+      expect(size).toBeLessThan(400_000);
+      found.push(...page.jobs.map(({ job }) => job.id));
+      after = page.jobs.at(-1)?.place;
+      ({ isFull } = page);
+    }
+    expect(found.filter((id) => rows.some((row) => row.id === id)).sort()).toEqual(
+      rows.map(({ id }) => id).sort(),
+    );
+  });
+
   it('deletes old jobs without waiting for one that another session has locked', async () => {
     const { rows } = await insert(3);
     await session.query('begin');
     await session.query('select from jobs where id = $1 for update', [rows[1]?.id]);
-    expect(await jobs.deleteEnded({ seconds: 60 }, 100)).toBe(2);
+    expect(await jobs.deleteEnded(await jobs.keptSince({ seconds: 60 }), 100)).toBe(2);
     await session.query('commit');
-    expect(await jobs.deleteEnded({ seconds: 60 }, 100)).toBe(1);
+    expect(await jobs.deleteEnded(await jobs.keptSince({ seconds: 60 }), 100)).toBe(1);
   });
 
   it('keeps the newest, as many as it is told', async () => {
@@ -61,9 +88,9 @@ describe('stored jobs', () => {
       [rows.map(({ id }) => id)],
     );
     const kept = { seconds: 86_400, count: 3 };
-    expect(await jobs.deleteEnded(kept, 1)).toBe(1);
-    expect(await jobs.deleteEnded(kept, 100)).toBe(1);
-    expect(await jobs.deleteEnded(kept, 100)).toBe(0);
+    expect(await jobs.deleteEnded(await jobs.keptSince(kept), 1)).toBe(1);
+    expect(await jobs.deleteEnded(await jobs.keptSince(kept), 100)).toBe(1);
+    expect(await jobs.deleteEnded(await jobs.keptSince(kept), 100)).toBe(0);
     const left = await session.query<{ id: string }>('select id from jobs order by finished_at desc');
     expect(left.rows).toEqual(rows.slice(0, 3));
   });

@@ -1,5 +1,6 @@
 import { run } from '../../src/cli/program.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { scrape } from '../support/metrics.js';
 import { call, createNode, ended, fields, jobOf, readJob } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
@@ -59,6 +60,9 @@ describe('the locks of nodes', () => {
   it('are broken with the running job that holds them, whose method is stopped', async () => {
     const node = await createNode(service.http);
     const job = await running(node);
+    const ends = async () =>
+      (await scrape(service.http)).get('ferrule_jobs_ended_total{state="outcome-unknown"}') ?? NaN;
+    const before = await ends();
     const answer = (await breakIt(node)).expect(200).json<{ fence: number }>();
     expect(answer).toMatchObject({ node, holder: 'cond-a', job_state: 'outcome-unknown' });
     expect(await ended(service.http, job)).toMatchObject({
@@ -69,7 +73,12 @@ describe('the locks of nodes', () => {
     const work = (await call(service.http, node, 'work', { milliseconds: 0 })).expect(200);
     expect(Number(work.json<{ fence: string }>().fence)).toBeGreaterThan(answer.fence);
     // Its method has ended, and what it says changes nothing.
-    await until(() => Promise.resolve(service.log.text.includes('before its end could be recorded')));
+    const id = job.split('/').at(-1) ?? '';
+    await until(() =>
+      service.log.text.includes(`${id} was ended or adopted by another process before its end`),
+    );
+    expect(await ends()).toBe(before + 1);
+    expect(service.log.text.match(new RegExp(`Job ${id} outcome-unknown`, 'g'))).toHaveLength(1);
     expect((await readJob(service.http, job)).state).toBe('outcome-unknown');
     await until(async () =>
       (await audit(node)).some(({ event, action }) => event === 'end' && action === 'ferrule:lock:break'),

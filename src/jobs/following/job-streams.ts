@@ -12,6 +12,7 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { FairQueue } from '../../waiting/fair-queue.js';
+import { Places } from '../../waiting/places.js';
 import { type Job } from '../job.js';
 import { JobRepository } from '../job.repository.js';
 import { JobAccess } from '../job-access.js';
@@ -23,6 +24,7 @@ import { JobWatch, type Step } from './job-watch.js';
 import { type Position, positionOf, type Window, windowsTo } from './position.js';
 
 const MOST_STREAMS = 500;
+const SHARE = 100;
 const PAGE = 200;
 /** Pages that are read at once. */
 const AT_ONCE = 4;
@@ -32,7 +34,7 @@ export class TooManyStreams extends FerruleError {
   readonly code = 'TooManyStreams';
   readonly status = 503;
   constructor() {
-    super(`${MOST_STREAMS} clients follow jobs already. Please retry.`);
+    super(`${MOST_STREAMS} clients follow jobs already, or ${SHARE} of this caller. Please retry.`);
   }
 
   override get headers(): Readonly<Record<string, string>> {
@@ -49,7 +51,7 @@ export class JobStreams {
   private readonly turns = new FairQueue(AT_ONCE);
   /** What all streams of callers who see all jobs send next. */
   private readonly shared = new WeakMap<Step, Promise<ChangedPage>>();
-  private count = 0;
+  private readonly places = new Places(MOST_STREAMS, SHARE);
 
   constructor(
     private readonly watch: JobWatch,
@@ -69,13 +71,13 @@ export class JobStreams {
    */
   async open(request: Request, response: Response, base: string, filter: StreamFilter): Promise<void> {
     if (this.lifecycle.isDraining) throw new NoFreeConductorWorker('The service is shutting down');
-    if (this.count >= MOST_STREAMS) throw new TooManyStreams();
-    this.count++;
+    const giveBack = this.places.take(originOf(request));
+    if (!giveBack) throw new TooManyStreams();
     let stream: JobStream | undefined;
     const unfollow = this.watch.follow((step) => stream?.onStep(step));
     const leave = (): void => {
       unfollow();
-      this.count--;
+      giveBack();
     };
     try {
       const now = await this.watch.now();

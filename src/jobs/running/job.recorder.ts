@@ -62,20 +62,21 @@ export class JobRecorder {
   /**
    * Only this process knows what the method did, so it retries while the database does not answer. An outcome that
    * PostgreSQL rejects is replaced by one that it can store.
+   * @returns false if another process had recorded an end before.
    * @throws the last error at the deadline of the shutdown, or when PostgreSQL rejects also the substitute and the life
    * of the job is over.
    */
-  async record(job: AdoptedJob, ending: Ending): Promise<void> {
+  async record(job: AdoptedJob, ending: Ending): Promise<boolean> {
     const progress = this.progress.take(job.id, ending.state === 'succeeded');
     this.unrecorded++;
     try {
       try {
-        await this.store({ job, ending, progress }, isTransient);
+        return await this.store({ job, ending, progress }, isTransient);
       } catch (error) {
         if (isTransient(error)) throw error;
         this.logger.error(jobLine(`The end of job ${job.id} cannot be stored: ${String(error)}`, job));
         const substitute = { job, ending: unstorable(job), progress: undefined };
-        await this.store(substitute, (reason) => isTransient(reason) || !job.life.isOver);
+        return await this.store(substitute, (reason) => isTransient(reason) || !job.life.isOver);
       }
     } finally {
       this.unrecorded--;
@@ -97,7 +98,7 @@ export class JobRecorder {
     }
   }
 
-  private async store(ended: Ended, isWorthwhile: (error: unknown) => boolean): Promise<void> {
+  private async store(ended: Ended, isWorthwhile: (error: unknown) => boolean): Promise<boolean> {
     const { job } = ended;
     let attempts = 0;
     let answered = 0;
@@ -118,9 +119,10 @@ export class JobRecorder {
       (reason) => jobLine(`The end of job ${job.id} could not be recorded yet: ${reason}`, job),
     );
     // An earlier attempt whose answer was lost may have recorded it.
-    if (isRecorded || attempts > 1) return;
+    if (isRecorded || attempts > 1) return true;
     const line = `Job ${job.id} was ended or adopted by another process before its end could be recorded.`;
     this.logger.warn(jobLine(line, job));
+    return false;
   }
 
   private retry<T>(

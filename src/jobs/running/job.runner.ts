@@ -68,13 +68,15 @@ export class JobRunner {
       await this.giveBack(job).finally(() => this.jobs.drop(job.id, stop));
       return;
     }
+    let isRecorded: boolean;
     try {
-      await this.recorder.record(job, end.ending);
+      isRecorded = await this.recorder.record(job, end.ending);
     } catch (error) {
       if (job.life.isOver) this.jobs.drop(job.id, stop);
       throw error;
     }
     this.jobs.drop(job.id, stop);
+    if (!isRecorded) return;
     this.count(job, end);
     this.tell(job, end);
   }

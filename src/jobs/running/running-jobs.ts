@@ -12,12 +12,12 @@ export class JobLeaseLost extends FerruleError {
   }
 }
 
-/** Its end was recorded by another process, whose record stays. */
+/** Its end was recorded by another process, or when its lock was broken: that record stays. */
 export class JobTakenAway extends FerruleError {
-  readonly code = 'LockBroken';
+  readonly code = 'JobTakenAway';
   readonly status = 409;
   constructor(id: string) {
-    super(`Job ${id} was ended while it ran: its lock was broken.`);
+    super(`Job ${id} was ended while it ran: its lock was broken, or its conductor was given up.`);
   }
 }
 

@@ -27,14 +27,14 @@ export class IdempotentCallRuns extends FerruleError {
   }
 }
 
-/** 410: the call was answered, but its answer is too large to be kept. */
+/** 410: the call was answered, but its answer was not kept. */
 export class AnswerNotKept extends FerruleError {
   readonly code = 'AnswerNotKept';
   readonly status = 410;
   constructor(status: number, limit: number) {
     super(
-      `The call with this ${IDEMPOTENCY_KEY} was answered with status ${status}, and is not run again. Its answer is not ` +
-        `kept, since it is larger than ${limit} bytes.`,
+      `The call with this ${IDEMPOTENCY_KEY} was answered with status ${status}, and is not run again. Its answer was not ` +
+        `kept, since it is larger than ${limit} bytes or could not be stored.`,
     );
   }
 }

@@ -33,6 +33,8 @@ const LIMIT = 1_000;
 /** What a call with a key gets: the right to run, the job of the first call, or its answer. */
 export type Taken = HeldKey | { readonly jobId: string } | Answer;
 
+type Attempt = () => Promise<void>;
+
 /** At most one call with each key runs; repeats get what that one got. */
 @Injectable()
 export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
@@ -98,8 +100,9 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
       const taken = known && (await this.outcomeOf(known, asked));
       if (taken) return taken;
       const left = deadline - performance.now();
-      if (left <= 0 || this.waiters.isFull || this.lifecycle.isDraining) throw new IdempotentCallRuns();
-      if (known) await this.waiters.wait(known.id, left, gone);
+      if (left <= 0 || this.lifecycle.isDraining) throw new IdempotentCallRuns();
+      if (known && !(await this.waiters.wait(known.id, left, gone, asked.caller)))
+        throw new IdempotentCallRuns();
       gone.throwIfAborted();
     }
   }
@@ -128,21 +131,23 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
       this.drop(id);
     } catch (error) {
       this.warn(`The answer of a call with an Idempotency-Key could not be stored yet: ${reasonOf(error)}`);
-      const without = () => this.repository.answered(id, answer.status, undefined);
-      void this.store(id, isTransient(error) ? attempt : without);
+      void this.store(id, attempt, () => this.repository.answered(id, answer.status, undefined));
     }
   }
 
   /** Only this process knows the answer. */
-  private async store(id: string, attempt: () => Promise<void>): Promise<void> {
+  private async store(id: string, whole: Attempt, without: Attempt): Promise<void> {
     this.unstored++;
-    try {
-      await retry(attempt, {
+    const store = (attempt: Attempt, isWorthwhile: (error: unknown) => boolean) =>
+      retry(attempt, {
         patience: Infinity,
         stop: this.lifecycle.closingEnds,
-        isWorthwhile: isTransient,
+        isWorthwhile,
         onFailure: () => {},
       });
+    try {
+      // Until something is stored, a repeat must neither run the call nor wait in vain for its answer.
+      await store(whole, isTransient).catch(() => store(without, () => true));
       this.drop(id);
     } catch (error) {
       this.logger.error(`The answer of a call with an Idempotency-Key is lost: ${reasonOf(error)}`);

@@ -77,6 +77,19 @@ describe('streams of jobs and who may see them', () => {
     expect(b.isOver).toBe(false);
   });
 
+  it('are as many for each caller that others can follow, too', async () => {
+    const many = await Promise.all(Array.from({ length: 100 }, () => follow('team-b')));
+    const ask = async () => {
+      const stream = await EventClient.open(`${app.http.base}/v1/events`, as('team-b'));
+      streams.push(stream);
+      return stream.response.statusCode;
+    };
+    expect(await ask()).toBe(503);
+    await follow('admin');
+    many[0]?.close();
+    await until(async () => (await ask()) === 200);
+  });
+
   it('go on for a client that stops reading for a while', async () => {
     const { port, hostname } = new URL(app.http.base);
     const socket = connect(Number(port), hostname);
