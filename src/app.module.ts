@@ -13,6 +13,7 @@ import { reachableUrl } from './bound-url.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type ProcessDescription } from './conductors/process-description.js';
+import { Roster } from './conductors/roster.js';
 import { type Config } from './config/config.js';
 import { roleOf } from './config/settings/process.js';
 import { version } from './config/version.js';
@@ -166,6 +167,7 @@ export async function listen(
   const lifecycle = app.get(Lifecycle);
   const server: Server = app.getHttpServer();
   await app.get(Conductor).listensAt(address ?? (await reachableUrl(app)));
+  await app.get(Roster).refresh();
   // A client that keeps asking on one connection would otherwise keep the server open.
   lifecycle.onDrain(() =>
     server.prependListener('request', (_, reply) => reply.setHeader('Connection', 'close')),

@@ -19,7 +19,7 @@ const RENEW = {
 /** Where and whether a process takes work of others. */
 export interface Announcement {
   readonly address: string | null;
-  readonly isLeaving: boolean;
+  readonly takesWork: boolean;
 }
 
 @Injectable()
@@ -41,7 +41,7 @@ export class ConductorRepository {
     return this.clock.latest;
   }
 
-  async register(id: string, { address }: Announcement): Promise<void> {
+  async register(id: string, { address, takesWork }: Announcement): Promise<void> {
     const { hostname, role, group, version, drivers } = this.own;
     const key = this.secrets.keys.first ?? null;
     await this.timed(REGISTER, [
@@ -55,11 +55,12 @@ export class ConductorRepository {
       version,
       address,
       JSON.stringify(drivers),
+      !takesWork,
     ]);
   }
 
-  async renew(id: string, { address, isLeaving }: Announcement): Promise<boolean> {
-    return this.timed(RENEW, [id, this.lease, address, isLeaving]);
+  async renew(id: string, { address, takesWork }: Announcement): Promise<boolean> {
+    return this.timed(RENEW, [id, this.lease, address, !takesWork]);
   }
 
   async unregister(id: string): Promise<void> {

@@ -14,7 +14,10 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   private readonly keeper: LeaseKeeper;
   private readonly listeners: (() => void)[] = [];
   private readonly registrationListeners: (() => void)[] = [];
-  private announcement: Announcement = { address: null, isLeaving: false };
+  /** Until it listens, others send no work here. */
+  private announcement: Announcement = { address: null, takesWork: false };
+  /** What the database has. */
+  private announced: Announcement | undefined;
 
   constructor(
     private readonly repository: ConductorRepository,
@@ -25,7 +28,7 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
     this.keeper = new LeaseKeeper({
       lease: config.lease * 1000,
       register: (id) => this.register(id),
-      renew: (id) => this.repository.renew(id, this.announcement),
+      renew: (id) => this.renew(id),
       onLost: () => this.abortAll(),
       onFailure: (error) => this.logger.warn(`The lease could not be renewed: ${reasonOf(error)}`),
     });
@@ -39,19 +42,35 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
 
   /** @param address where other processes reach this one. */
   async listensAt(address: string | null): Promise<void> {
-    this.announcement = { address, isLeaving: false };
+    await this.announce({ address, takesWork: true });
+  }
+
+  private async announce(announcement: Announcement): Promise<void> {
+    this.announcement = announcement;
     await this.beat();
+    // It may have joined a renewal that was sent before.
+    if (this.announced !== announcement) await this.beat();
+  }
+
+  private async renew(id: string): Promise<boolean> {
+    const { announcement } = this;
+    const isAlive = await this.repository.renew(id, announcement);
+    this.announced = announcement;
+    return isAlive;
   }
 
   private async register(id: string): Promise<void> {
-    await this.repository.register(id, this.announcement);
+    const { announcement } = this;
+    await this.repository.register(id, announcement);
+    this.announced = announcement;
     for (const listener of this.registrationListeners) listener();
   }
 
   /** From now on, other processes send no more work here. */
   private leave(): void {
-    this.announcement = { address: null, isLeaving: true };
-    if (this.hasLease) void this.beat();
+    const announcement = { address: null, takesWork: false };
+    if (this.hasLease) void this.announce(announcement);
+    else this.announcement = announcement;
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,4 +1,4 @@
-import { InvalidParameterValue, type InterfaceKind } from '@ferrule/driver-kit';
+import { type Effect, InvalidParameterValue, type InterfaceKind } from '@ferrule/driver-kit';
 
 /** What other processes know of a driver that a conductor has. */
 export interface DescribedDriver {
@@ -6,8 +6,19 @@ export interface DescribedDriver {
   /** Descriptions of the keys of `driver_info`. */
   readonly properties: Readonly<Record<string, string>>;
   readonly interfaces: Readonly<Record<InterfaceKind, DescribedInterfaces>>;
-  /** Milliseconds that a synchronous method may take; undefined of a process of an earlier version. */
-  readonly longestCall?: number;
+  readonly methods: readonly DescribedMethod[];
+}
+
+/** What the policy asks about a method, and how long it may take. */
+export interface DescribedMethod {
+  readonly interface: string;
+  readonly scope: 'node' | 'driver';
+  readonly name: string;
+  readonly isAsync: boolean;
+  readonly isExclusive: boolean;
+  readonly effect: Effect;
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
 export interface DescribedInterfaces {

@@ -14,12 +14,14 @@ function described(name: string, vendor: readonly string[], properties = {}): De
         : { enabled: ['noop'], default: 'noop' },
     ]),
   ) as Record<InterfaceKind, { enabled: string[]; default: string }>;
-  return { name, properties, interfaces };
+  return { name, properties, interfaces, methods: [] };
 }
 
 function row(hostname: string, drivers: readonly DescribedDriver[] | null, group = ''): ConductorRow {
   return { id: randomUUID(), hostname, conductor_group: group, address: null, is_leaving: false, drivers };
 }
+
+const leaving = (each: ConductorRow): ConductorRow => ({ ...each, is_leaving: true });
 
 /** As the database would answer, without the drivers that are known. */
 async function rosterOf(rows: ConductorRow[]): Promise<Roster> {
@@ -62,6 +64,42 @@ describe('the roster of live conductors', () => {
       { driver: 'acme', group: '', hosts: ['cond-a'] },
       { driver: 'acme', group: 'site-b', hosts: ['cond-b'] },
     ]);
+  });
+
+  it('gives a call to the conductor of its node first, and of one that was started again to the latest', async () => {
+    const acme = described('acme', ['a']);
+    const rows = ['cond-a', 'cond-b', 'cond-a', 'cond-c'].map((name) => row(name, [acme]));
+    rows.push(row('cond-d', [acme], 'site-b'));
+    const roster = await rosterOf(rows);
+    const found = roster.conductorsFor(IN_NONE, 'n1');
+    expect(found[0]?.hostname).toBe(roster.hostOf('n1', IN_NONE));
+    expect(found.map(({ id }) => id).sort()).toEqual(
+      rows
+        .slice(0, 4)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    const again = found.filter(({ hostname }) => hostname === 'cond-a').map(({ id }) => id);
+    expect(again).toEqual([rows[2]?.id, rows[0]?.id]);
+    expect(roster.conductorsFor({ driver: 'acme' }, 'acme')).toHaveLength(5);
+    expect(roster.conductorsFor({ driver: 'other' }, 'other')).toEqual([]);
+  });
+
+  it('sends nothing to a conductor that leaves, and still knows it; its drivers are absent', async () => {
+    const rows = [row('cond-a', [described('acme', ['a'])])];
+    const roster = await rosterOf(rows);
+    expect(roster.isAbsent(IN_NONE)).toBe(true);
+    rows.splice(0, 1, ...rows.map(leaving));
+    await roster.refresh();
+    expect(roster.isEmpty).toBe(true);
+    expect(roster.conductorsFor(IN_NONE, 'n1')).toEqual([]);
+    expect(roster.isAlive(rows[0]?.id ?? '')).toBe(true);
+    expect(roster.isAbsent(IN_NONE)).toBe(true);
+    expect(roster.isAbsent({ driver: 'acme' })).toBe(true);
+    expect(roster.isAbsent({ driver: 'acme', group: 'site-b' })).toBe(false);
+    rows.pop();
+    await roster.refresh();
+    expect(roster.isAlive('')).toBe(false);
   });
 
   it('knows no drivers of a process of an earlier version', async () => {

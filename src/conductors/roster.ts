@@ -69,11 +69,15 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
     conductor.onRegistered(() => void this.looks.run());
   }
 
-  /** When this process has registered, so that it finds itself. */
   async onApplicationBootstrap(): Promise<void> {
+    await this.refresh();
+    this.looks.start();
+  }
+
+  /** When this process has told that it takes work, so that it finds itself. */
+  async refresh(): Promise<void> {
     const options = { patience: PATIENCE, stop: this.lifecycle.closingEnds, isWorthwhile: isTransient };
     await retry(() => this.look(), { ...options, onFailure: () => {} });
-    this.looks.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -158,8 +162,13 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 function conductorOf(row: ConductorRow, known: RosteredConductor['drivers'] | undefined): RosteredConductor {
-  const drivers = known ?? new Map((row.drivers ?? []).map((driver) => [driver.name, driver]));
+  const drivers = known ?? new Map((row.drivers ?? []).map((driver) => [driver.name, complete(driver)]));
   return { id: row.id, hostname: row.hostname, group: row.conductor_group, address: row.address, drivers };
+}
+
+/** A conductor of an earlier version describes no methods. */
+function complete(driver: Omit<DescribedDriver, 'methods'> & Partial<DescribedDriver>): DescribedDriver {
+  return { methods: [], ...driver };
 }
 
 function servedBy(conductors: readonly RosteredConductor[]): Map<string, ServedDriver> {

@@ -1,5 +1,5 @@
 import { type InterfaceKind } from '@ferrule/driver-kit';
-import { type DescribedDriver, unsupportedInterface } from './described-driver.js';
+import { type DescribedDriver, type DescribedMethod, unsupportedInterface } from './described-driver.js';
 
 /** A driver as the live conductors that have it describe it: the union, and where they differ what the latest one says. */
 export class ServedDriver {
@@ -29,6 +29,16 @@ export class ServedDriver {
 
   defaultInterface(kind: InterfaceKind): string {
     return this.latest.interfaces[kind].default;
+  }
+
+  method({
+    interface: named,
+    scope,
+    name,
+  }: Pick<DescribedMethod, 'interface' | 'scope' | 'name'>): DescribedMethod | undefined {
+    return [this.latest, ...this.described]
+      .flatMap(({ methods }) => methods)
+      .find((each) => each.interface === named && each.scope === scope && each.name === name);
   }
 
   /** @throws InvalidParameterValue (400) */

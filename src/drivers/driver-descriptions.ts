@@ -1,8 +1,10 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
-import { methodsOf, timeoutOf } from '@ferrule/driver-kit/host';
+import { methodsOf } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
-import { type DescribedDriver } from '../conductors/described-driver.js';
+import { type DescribedDriver, type DescribedMethod } from '../conductors/described-driver.js';
+import { PassthruMethod } from './execution/passthru-method.js';
 import { type ComposedDriver } from './packages/composition.js';
+import { interfaceName } from './vendor-interface.js';
 
 /** The descriptions of the keys of `driver_info`. */
 export function propertiesOf({ loaded }: ComposedDriver): Readonly<Record<string, string>> {
@@ -16,14 +18,18 @@ export function driverDescriptions(drivers: readonly ComposedDriver[]): Describe
   return drivers.map((driver) => ({
     name: driver.loaded.options.name,
     properties: propertiesOf(driver),
-    longestCall: longestCall(driver),
+    methods: methodsIn(driver),
     interfaces: recordOf((kind) => ({ enabled: driver.enabled[kind], default: driver.defaults[kind] })),
   }));
 }
 
-function longestCall({ vendorInterfaces }: ComposedDriver): number {
-  const options = vendorInterfaces.flatMap((each) => methodsOf(each).map((method) => method.options));
-  return Math.max(0, ...options.filter((each) => each.async === false).map(timeoutOf));
+function methodsIn({ vendorInterfaces }: ComposedDriver): DescribedMethod[] {
+  return vendorInterfaces.flatMap((each) =>
+    methodsOf(each).map((declaration) => {
+      const { scope, name, isAsync, isExclusive, effect, timeout } = new PassthruMethod(declaration);
+      return { interface: interfaceName(each), scope, name, isAsync, isExclusive, effect, timeout };
+    }),
+  );
 }
 
 function recordOf<T>(valueOf: (kind: InterfaceKind) => T): Record<InterfaceKind, T> {

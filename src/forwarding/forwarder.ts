@@ -54,11 +54,11 @@ export class Forwarder implements OnApplicationShutdown {
   private readonly tries: number;
 
   constructor(
-    private readonly roster: Roster,
+    @Inject(Roster) private readonly roster: Pick<Roster, 'isAlive'>,
     private readonly links: Links,
     private readonly lifecycle: Lifecycle,
-    @Inject(PROCESS) private readonly own: ProcessDescription,
-    @Inject(CONFIG) { lockTries, lockInterval }: Config,
+    @Inject(PROCESS) private readonly own: Pick<ProcessDescription, 'hostname'>,
+    @Inject(CONFIG) { lockTries, lockInterval }: Pick<Config, 'lockTries' | 'lockInterval'>,
   ) {
     this.tries = lockTries * lockInterval * 1_000;
   }
@@ -133,7 +133,8 @@ export class Forwarder implements OnApplicationShutdown {
     { drivers }: RosteredConductor,
     address: string,
   ): Dispatcher.DispatchOptions & { origin: string } {
-    const longest = Math.max(0, ...[...drivers.values()].map(({ longestCall = 0 }) => longestCall));
+    const methods = [...drivers.values()].flatMap((driver) => driver.methods);
+    const longest = Math.max(0, ...methods.filter(({ isAsync }) => !isAsync).map(({ timeout }) => timeout));
     const body: unknown = request.body;
     return {
       origin: address,

@@ -7,6 +7,7 @@ import { Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
+import { Roster } from '../conductors/roster.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
 import { type CalledJob } from './job.js';
@@ -25,6 +26,7 @@ export class JobAccess {
   constructor(
     private readonly policy: Policy,
     private readonly drivers: DriverRegistry,
+    private readonly roster: Roster,
   ) {}
 
   /**
@@ -68,12 +70,12 @@ export class JobAccess {
   private call(caller: Caller, { driver, operation, nodeUuid, ownership }: CalledJob): MatchingRules {
     const scope = nodeUuid === null ? 'driver' : 'node';
     const action: CallAction = `baremetal:${scope}:vendor_passthru`;
-    // A method that is not enabled any more is for those who may call any.
-    const method = this.drivers
-      .find(driver)
-      ?.findVendorInterface(operation.interface)
-      ?.find(scope, operation.name);
-    return this.policy.rulesFor(caller, action, { driver, method: method ?? null, node: ownership });
+    // A method that no process has any more is for those who may call any.
+    const method =
+      this.drivers.find(driver)?.findVendorInterface(operation.interface)?.find(scope, operation.name) ??
+      this.roster.driver(driver)?.method({ ...operation, scope }) ??
+      null;
+    return this.policy.rulesFor(caller, action, { driver, method, node: ownership });
   }
 }
 

@@ -12,7 +12,8 @@ export const REGISTER: Statement = {
     encrypting as (
       insert into secrets_keys (id) select coalesce($5, '${CLEAR}')
       where $5::text is not null or exists (select from secrets_keys) on conflict do nothing)
-    insert into conductors (id, hostname, expires_at, secrets_key, role, conductor_group, version, address, drivers)
-    values ($1, $2, now() + $3 * interval '1 second', $5, $6, $7, $8, $9, $10::json)
+    insert into conductors (id, hostname, expires_at, secrets_key, role, conductor_group, version, address, drivers,
+                            is_leaving)
+    values ($1, $2, now() + $3 * interval '1 second', $5, $6, $7, $8, $9, $10::json, $11)
     returning extract(epoch from now())::float8 * 1000 as time`,
 };
