@@ -107,7 +107,7 @@ async function listening(
         caller: null,
       });
       reservation.claim();
-      return () => reservations.release(reservation);
+      return async () => void (await reservations.release(reservation));
     },
   };
 }

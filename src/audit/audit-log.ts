@@ -118,20 +118,21 @@ export class AuditLog implements OnApplicationShutdown {
 
   /**
    * Makes a change between the records of its begin and its outcome.
-   * @param statusOf the status of the answer, if `work` succeeds.
+   * @param outcomeOf the status of the answer if `work` succeeds, or what is recorded of it.
    * @throws AuditUnavailable, and what `work` throws.
    */
   async change<T>(
     subject: AuditSubject,
     details: AuditDetails,
-    statusOf: number | ((result: T) => number),
+    outcomeOf: number | ((result: T) => number | AuditDetails),
     work: () => Promise<T>,
   ): Promise<T> {
     await this.begin(this.beginning(subject, details));
     const recording = new Recording(this, 'end', subject);
     try {
       const result = await work();
-      recording.succeeded({ status: typeof statusOf === 'number' ? statusOf : statusOf(result) });
+      const outcome = typeof outcomeOf === 'number' ? outcomeOf : outcomeOf(result);
+      recording.succeeded(typeof outcome === 'number' ? { status: outcome } : outcome);
       return result;
     } catch (error) {
       recording.failed(error);

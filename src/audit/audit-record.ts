@@ -42,6 +42,16 @@ export interface AuditDetails {
   readonly leftOut?: number;
   /** RFC 3339; when the audit was switched off. */
   readonly missingSince?: string;
+  /** That was broken. */
+  readonly lock?: BrokenLockRecord;
+}
+
+export interface BrokenLockRecord {
+  readonly holder: string;
+  readonly purpose: string;
+  readonly caller: string | null;
+  readonly job: string | null;
+  readonly fence: number;
 }
 
 export function newRecord(event: AuditEvent, subject: AuditSubject, details: AuditDetails): AuditRow {
@@ -76,6 +86,7 @@ function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDeta
     not_run: details.notRun,
     left_out: details.leftOut || undefined,
     missing_since: details.missingSince,
+    lock: details.lock,
   });
   // JSON has NUL and halves of characters as escapes, also in keys.
   return printable(text.replaceAll(UNSTORABLE_ESCAPES, '$1\ufffd'));

@@ -24,10 +24,14 @@ export class LockBreaking {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @param by name of the caller. @returns undefined if the node is not locked. */
+  /**
+   * @param by name of the caller. @param fence see `Breaking`.
+   * @returns undefined if the node is not locked, or by another lock.
+   */
   async break(
     node: { readonly id: string; readonly uuid: string },
     by: string | null,
+    fence: string | undefined,
   ): Promise<BrokenLock | undefined> {
     const name = by ?? 'somebody without a name';
     const { latestDatabaseTime } = this.conductor;
@@ -38,7 +42,7 @@ export class LockBreaking {
     };
     const broken = await breakLock(
       this.database.hot,
-      { nodeId: node.id, by, latestDatabaseTime, ...messages },
+      { nodeId: node.id, fence, by, latestDatabaseTime, ...messages },
       this.config,
     );
     if (!broken) return undefined;

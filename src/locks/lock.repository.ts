@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { Database } from '../database/database.js';
 import { isAlive } from '../database/is-alive.js';
+import { isHeld } from '../database/is-held.js';
 import { type LockView } from './lock.view.js';
 
 export interface LockFilter {
@@ -27,11 +28,11 @@ export class LockRepository {
       marker === undefined ? sql`true` : sql`nodes.id > (select id from nodes where uuid = ${marker})`;
     const { rows } = await sql<LockView>`
       select nodes.uuid as node, nodes.name, nodes.driver, held.holder, held.caller, held.purpose, held.since,
-             conductors.expires_at as until, held.job_id as job, ${sql.raw(WAITING)} as waiting
+             conductors.expires_at as until, held.job_id as job, held.fence::int as fence, ${sql.raw(WAITING)} as waiting
       from reservations held join nodes on nodes.id = held.node_id
         left join jobs on jobs.id = held.job_id
         left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)
-      where held.token is not null and (held.job_id is not null or ${sql.raw(isAlive('held.conductor_id'))})
+      where ${sql.raw(isHeld('held'))}
         and ${visible} and ${after}
       order by nodes.id limit ${limit}`.execute(this.database.kysely);
     return rows;

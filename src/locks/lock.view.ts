@@ -17,6 +17,7 @@ export const LockView = z.object({
     .string()
     .nullable()
     .describe('Id of the job that holds it; null for a synchronous call or a change.'),
+  fence: z.number().int().describe('Higher than that of each earlier lock of the node.'),
   waiting: z.number().int().describe('Calls that stand in line for it.'),
 });
 export type LockView = z.output<typeof LockView>;

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Inject, Logger } from '@nestjs/common';
 import { type z } from 'zod';
 import { AuditLog } from '../audit/audit-log.js';
+import { type AuditDetails } from '../audit/audit-record.js';
 import { type Caller } from '../auth/caller.js';
 import { Reader } from '../auth/origin.js';
 import { Policy } from '../auth/policy/policy.js';
@@ -8,18 +9,29 @@ import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identi
 import { CONFIG, type Config } from '../config/config.js';
 import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { nextPage } from '../http/links.js';
-import { LinkBase, NoQuery, QueryOf } from '../http/parameters.js';
+import { LinkBase, QueryOf } from '../http/parameters.js';
 import { LockBreaking } from '../jobs/job.breaking.js';
 import { requestLine } from '../logging/request-line.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
 import { Ident, type NodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { Listing } from '../openapi/listing.js';
-import { NodeNotLocked } from './errors.js';
+import { type Lockable } from '../reservations/reservation.js';
+import { ReservationsService } from '../reservations/reservations.service.js';
+import { NodeNotLocked, OtherLockHeld } from './errors.js';
 import { LockRepository } from './lock.repository.js';
-import { LOCKS_LISTING, LOCKS_QUERY } from './locks.docs.js';
+import { BREAK_QUERY, LOCKS_LISTING, LOCKS_QUERY } from './locks.docs.js';
 
 const BREAK = 'ferrule:lock:break';
+
+interface BrokenView {
+  readonly holder: string;
+  readonly purpose: string;
+  readonly caller: string | null;
+  readonly job: string | null;
+  /** One more than that of the broken lock. */
+  readonly fence: number;
+}
 
 @Controller('v1/locks')
 export class LocksController {
@@ -28,6 +40,7 @@ export class LocksController {
   constructor(
     private readonly locks: LockRepository,
     private readonly breaking: LockBreaking,
+    private readonly reservations: ReservationsService,
     private readonly nodes: PassthruNodes,
     private readonly policy: Policy,
     private readonly audit: AuditLog,
@@ -61,15 +74,15 @@ export class LocksController {
   async break(
     @Identity() identity: RequestIdentity,
     @Ident() reference: NodeReference,
-    @NoQuery() _query: unknown,
+    @QueryOf(BREAK_QUERY) { fence }: z.output<typeof BREAK_QUERY>,
   ) {
     const { caller, requestId } = identity;
     const node = await this.nodes.get(reference, caller);
     const { rule } = this.policy.assert(caller, BREAK, node);
     const subject = { ...identity, action: BREAK, node: node.uuid, driver: node.driver };
-    return this.audit.change(subject, { rule }, 200, async () => {
-      const broken = await this.breaking.break(node, caller.name);
-      if (!broken) throw new NodeNotLocked(node.uuid);
+    return this.audit.change(subject, { rule }, recordOf, async () => {
+      const broken = await this.breaking.break(node, caller.name, fence);
+      if (!broken) throw await this.notBroken(node, fence);
       const { holder, purpose, caller: heldFor, jobId, jobState } = broken;
       const line = `The lock on node ${node.uuid}, held by ${holder} for ${purpose}, was broken.`;
       this.logger.warn(requestLine(line, { requestId, caller, node }));
@@ -84,4 +97,15 @@ export class LocksController {
       };
     });
   }
+
+  private async notBroken(node: Lockable, fence: string | undefined): Promise<Error> {
+    const held = fence === undefined ? undefined : await this.reservations.holderOf(node);
+    if (!held || held.fence === fence || fence === undefined) return new NodeNotLocked(node.uuid);
+    return new OtherLockHeld(node.uuid, fence, held.fence);
+  }
+}
+
+/** In the audit: which lock was broken. */
+function recordOf({ holder, purpose, caller, job, fence }: BrokenView): AuditDetails {
+  return { status: 200, lock: { holder, purpose, caller, job, fence: fence - 1 } };
 }

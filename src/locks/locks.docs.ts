@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageLimit, parameter, uuid } from '../http/query/parameter.js';
+import { pageLimit, parameter, uuid, wholeNumber } from '../http/query/parameter.js';
 import { NodeNotFound } from '../nodes/errors.js';
 import { type ListingDoc } from '../openapi/listing.js';
 import { LockView } from './lock.view.js';
@@ -14,6 +14,7 @@ const EXAMPLE: LockView = {
   since: '2026-03-01T08:15:30.123456+00:00',
   until: '2026-03-01T08:16:00.131002+00:00',
   job: '8b0a7c2e-95c1-4d0e-a3f1-1f4f6a0c7d21',
+  fence: 17,
   waiting: 2,
 };
 
@@ -29,6 +30,8 @@ export const LOCKS_QUERY = z.object({
     description: 'UUID of the node of the last lock on the previous page. Without it: the first page.',
   }),
 });
+
+export const BREAK_QUERY = z.object({ fence: parameter(wholeNumber().optional(), { since: 1 }) });
 
 export const LOCKS_LISTING: ListingDoc = {
   tag: 'locks',

@@ -56,8 +56,11 @@ const PASSTHRU_PAGE = {
 
 const CLEAR_PASSTHRU_ERROR = {
   name: 'node-clear-passthru-error',
-  text: `update nodes set last_error = null, last_error_by_passthru = false, updated_at = now()
-         where id = $1 and last_error_by_passthru`,
+  text: `
+    with lock as materialized (
+      select from reservations where node_id = $1 and token = $2 for no key update)
+    update nodes set last_error = null, last_error_by_passthru = false, updated_at = now()
+    where id = $1 and last_error_by_passthru and ($2::uuid is null or exists (select from lock))`,
 };
 
 interface Lookup {
@@ -160,8 +163,9 @@ export class NodeRepository {
     return child !== undefined;
   }
 
-  async clearPassthruError(id: string): Promise<void> {
-    await this.database.query(CLEAR_PASSTHRU_ERROR, [id]);
+  /** @param token of the lock under which the method ran, and without which nothing is changed; null without a lock. */
+  async clearPassthruError(id: string, token: string | null): Promise<void> {
+    await this.database.query(CLEAR_PASSTHRU_ERROR, [id, token]);
   }
 
   /** JSON as text keeps the order of the keys. */

@@ -80,9 +80,9 @@ export class PassthruNodes {
   }
 
   /** Never rejects: the method has run, so its result counts, and the next success clears the error. */
-  async clearError(node: PassthruNode, context: LineContext): Promise<void> {
+  async clearError(node: PassthruNode, lock: NodeLock | undefined, context: LineContext): Promise<void> {
     if (!node.lastErrorByPassthru) return;
-    await this.nodes.clearPassthruError(node.id).catch((error: unknown) => {
+    await this.nodes.clearPassthruError(node.id, lock?.token ?? null).catch((error: unknown) => {
       const line = `The last error of node ${node.uuid} could not be cleared: ${reasonOf(error)}`;
       this.logger.warn(requestLine(line, { ...context, node }));
     });

@@ -3,6 +3,8 @@ import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { type MethodRun } from '../drivers/execution/method-run.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
+import { BrokenLocks } from '../reservations/broken-locks.js';
+import { type NodeLockLost } from '../reservations/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
@@ -16,6 +18,7 @@ export class PassthruInvoker {
     private readonly runner: MethodRunner,
     private readonly acceptance: JobAcceptance,
     private readonly reservations: ReservationsService,
+    private readonly brokenLocks: BrokenLocks,
     private readonly nodes: PassthruNodes,
   ) {}
 
@@ -31,12 +34,17 @@ export class PassthruInvoker {
     }
     const run = await call.record.before(() => this.begin(call, gone));
     const ended = this.finish(run, call);
+    let outcome: Outcome;
     try {
-      return await run.answer;
-    } finally {
-      // The lock is released before the answer is sent, unless an aborted method is still running.
+      outcome = await run.answer;
+    } catch (error) {
       if (!run.isAborted) await ended;
+      throw error;
     }
+    // The lock is released before the answer is sent, unless an aborted method is still running.
+    const lost = run.isAborted ? undefined : await ended;
+    if (lost) throw lost;
+    return outcome;
   }
 
   private async begin(call: PassthruCall, gone: Stop): Promise<MethodRun> {
@@ -44,6 +52,7 @@ export class PassthruInvoker {
     // From here on, a client that disconnects does not release the lock.
     reservation?.claim();
     try {
+      if (reservation) await this.brokenLocks.lookAt(reservation);
       const run = this.start(call, stopOf(call, gone));
       call.heldKey?.begin();
       return run;
@@ -73,24 +82,23 @@ export class PassthruInvoker {
     });
   }
 
-  /** When the method has ended or was abandoned; the caller may have been answered before. Never rejects. */
-  private async finish(run: MethodRun, call: PassthruCall): Promise<void> {
+  /**
+   * When the method has ended or was abandoned; the caller may have been answered before. Never rejects.
+   * @returns an error if the method ended well, but its lock had been broken.
+   */
+  private async finish(run: MethodRun, call: PassthruCall): Promise<NodeLockLost | undefined> {
     const { target, reservation, record, requestId, caller } = call;
-    const hasSucceeded = await run.ended.then(
-      () => {
-        const { abortReason } = run;
-        if (abortReason) record.failed(abortReason);
-        else record.succeeded();
-        return abortReason === undefined;
-      },
-      (error: unknown) => {
-        record.failed(error);
-        return false;
-      },
+    const failure = await run.ended.then(
+      () => run.abortReason,
+      (error: unknown) => error ?? new Error('The method threw nothing.'),
     );
     // Under the lock, so that it is not the error of a later call.
-    if (hasSucceeded && target.node) await this.nodes.clearError(target.node, { requestId, caller });
-    if (reservation) await this.reservations.release(reservation);
+    if (failure === undefined && target.node)
+      await this.nodes.clearError(target.node, reservation, { requestId, caller });
+    const lost = reservation && (await this.reservations.release(reservation));
+    if (failure !== undefined || lost) record.failed(failure ?? lost);
+    else record.succeeded();
+    return failure === undefined ? lost : undefined;
   }
 }
 

@@ -58,9 +58,18 @@ export class BrokenLocks implements OnApplicationBootstrap, OnApplicationShutdow
     this.abort({ token, by, isBroken: true });
   }
 
-  private async look(): Promise<void> {
+  /** Before something is begun under a lock: one that was taken just now is not looked at. */
+  async lookAt(reservation: Reservation): Promise<void> {
+    await this.lookAtAll([reservation]);
+  }
+
+  private look(): Promise<void> {
+    return this.lookAtAll(this.held.all);
+  }
+
+  private async lookAtAll(reservations: readonly Reservation[]): Promise<void> {
     const before = performance.now() - INTERVAL_MS;
-    const locks = this.held.all.filter(({ takenAt, isGone }) => !isGone && takenAt < before);
+    const locks = reservations.filter(({ takenAt, isGone }) => !isGone && takenAt < before);
     if (locks.length === 0) return;
     const rows = await this.database.hot.query<TakenAway & Record<string, unknown>>(TAKEN_AWAY, [
       locks.map(({ node }) => node.id),
@@ -73,9 +82,9 @@ export class BrokenLocks implements OnApplicationBootstrap, OnApplicationShutdow
     const reservation: Reservation | undefined = this.held.all.find((each) => each.token === token);
     // One that is released has no token any more.
     if (!reservation || reservation.isGone) return;
-    const why = isBroken ? `it was broken by ${by ?? 'somebody without a name'}` : 'it was taken away';
     const { uuid } = reservation.node;
-    this.logger.warn(lockLine(`The lock on node ${uuid} was lost: ${why}.`, reservation));
-    reservation.abort(new NodeLockLost(uuid, why));
+    const lost = isBroken ? NodeLockLost.brokenBy(by, uuid) : new NodeLockLost(uuid, 'it was taken away');
+    this.logger.warn(lockLine(lost.message, reservation));
+    reservation.abort(lost);
   }
 }

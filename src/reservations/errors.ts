@@ -25,9 +25,8 @@ export class NodeLocked extends FerruleError {
   override get details(): Readonly<Record<string, unknown>> {
     if (!this.held) return {};
     const { holder, purpose, caller, since, until, jobId } = this.held;
-    const job = { job: jobId };
-    if (until !== null || jobId === null) return { holder, purpose, caller, since, until, ...job };
-    return { holder, purpose, caller, since, until, until_reason: QUEUED, ...job };
+    const reason = until === null && jobId !== null ? { until_reason: QUEUED } : {};
+    return { holder, purpose, caller, since, until, ...reason, job: jobId };
   }
 }
 
@@ -62,6 +61,11 @@ export class NodeLockLost extends FerruleError {
 
   constructor(nodeUuid: string, why = 'its lease could not be renewed in time') {
     super(`The lock on node ${nodeUuid} was lost: ${why}.`);
+  }
+
+  /** @param by name of the caller. */
+  static brokenBy(by: string | null, nodeUuid: string): NodeLockLost {
+    return new NodeLockLost(nodeUuid, `it was broken by ${by ?? 'somebody without a name'}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { isAlive, nowAtMost } from '../database/is-alive.js';
 import { isFirst } from '../database/is-first.js';
+import { isHeld } from '../database/is-held.js';
 import { LockHolder } from './lock-holder.js';
 
 /** For one node, in all processes. */
@@ -42,8 +43,7 @@ const TURNS = {
         select node_id, number from lock_waiters where lock_waiters.token = asked.token offset 0) own on true
     where own.number is null or (${isFirst('own.node_id', 'own.number')} and not exists (
       select from reservations held
-      where held.node_id = own.node_id and held.token is not null
-        and (held.job_id is not null or ${isAlive('held.conductor_id', nowAtMost('$2'))})))`,
+      where held.node_id = own.node_id and ${isHeld('held', nowAtMost('$2'))}))`,
 };
 
 /** A call that asks for a place. */

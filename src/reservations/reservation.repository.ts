@@ -3,7 +3,7 @@ import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';
 import { FREE_LOCK } from '../database/free-lock.js';
-import { type LockDetails, lockDetails } from '../database/reads/lock-details.js';
+import { isLockFree, type LockDetails, lockDetails } from '../database/reads/lock-details.js';
 import { acquire, type Acquisition as Acquired } from '../database/transitions/acquire.js';
 import { type Stop } from '../waiting/stop.js';
 import { type Life, LockHolder } from './lock-holder.js';
@@ -19,10 +19,14 @@ const RELEASE = {
       select held.node_id
       from reservations held join unnest($1::bigint[], $2::uuid[]) as asked (node_id, token)
         on held.node_id = asked.node_id and held.token = asked.token
-      order by held.node_id for update of held)
-    update reservations held
-    set ${FREE_LOCK}
-    from ended where held.node_id = ended.node_id`,
+      order by held.node_id for update of held),
+    freed as (
+      update reservations held
+      set ${FREE_LOCK}
+      from ended where held.node_id = ended.node_id)
+    select asked.token, held.broken_by as by
+    from unnest($1::bigint[], $2::uuid[]) as asked (node_id, token)
+      join reservations held on held.node_id = asked.node_id and held.broken_token = asked.token`,
 };
 
 /**
@@ -57,6 +61,11 @@ export type Acquisition =
   | Exclude<Acquired, { state: 'taken' }>
   | { readonly state: 'gone' };
 
+export interface Breaker {
+  /** Name of the caller. */
+  readonly by: string | null;
+}
+
 export interface Hold {
   readonly nodeId: string;
   readonly token: string;
@@ -65,7 +74,7 @@ export interface Hold {
 @Injectable()
 export class ReservationRepository {
   private readonly acquisitions: Coalescer<Claim, Acquisition>;
-  private readonly releases: Coalescer<Hold, undefined>;
+  private readonly releases: Coalescer<Hold, Breaker | undefined>;
 
   constructor(
     private readonly database: Database,
@@ -88,8 +97,9 @@ export class ReservationRepository {
     }
   }
 
-  async release(hold: Hold): Promise<void> {
-    await this.releases.run(hold);
+  /** @returns who has broken the lock before. */
+  async release(hold: Hold): Promise<Breaker | undefined> {
+    return this.releases.run(hold);
   }
 
   /** @param known tokens that have an owner. @param before time of the earlier check, by the database's clock. */
@@ -107,7 +117,11 @@ export class ReservationRepository {
   }
 
   async holder(node: Lockable): Promise<LockDetails | undefined> {
-    return lockDetails(this.database.hot, node.id);
+    return lockDetails(this.database.hot, node.id, this.self.latestDatabaseTime);
+  }
+
+  async isFree(node: Lockable): Promise<boolean> {
+    return isLockFree(this.database.hot, node.id, this.self.latestDatabaseTime);
   }
 
   private async acquireAll(claims: readonly Claim[]): Promise<Acquisition[]> {
@@ -124,12 +138,12 @@ export class ReservationRepository {
     return outcomes.map((outcome) => (outcome.state === 'taken' ? { ...outcome, life } : outcome));
   }
 
-  private async releaseAll(holds: readonly Hold[]): Promise<undefined[]> {
-    await this.database.relaxed.query(RELEASE, [
+  private async releaseAll(holds: readonly Hold[]): Promise<(Breaker | undefined)[]> {
+    const rows = await this.database.relaxed.query<Breaker & { token: string }>(RELEASE, [
       holds.map(({ nodeId }) => nodeId),
       holds.map(({ token }) => token),
     ]);
-    return holds.map(() => undefined);
+    return holds.map((hold) => rows.find(({ token }) => token === hold.token));
   }
 }
 

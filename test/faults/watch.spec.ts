@@ -32,4 +32,10 @@ describe('the check for breaches of a lock', () => {
   ])('%s', (_, lines, breaches) => {
     expect(breachesOf(lines)).toHaveLength(breaches);
   });
+
+  it('is about what a process still does, where it may stall', () => {
+    const taken = [line('begin', 'a', 1), line('begin', 'b', 2, 2)];
+    expect(breachesOf([...taken, line('abort', 'a')], { mayStall: true })).toEqual([]);
+    expect(breachesOf([...taken, line('end', 'a')], { mayStall: true })).toHaveLength(1);
+  });
 });

@@ -86,6 +86,29 @@ describe('a dry run', () => {
     }
   });
 
+  it('finds a lock free whose holder has died', async () => {
+    const text = `
+      insert into reservations (node_id, token, fence, holder, purpose, since, conductor_id)
+      select id, gen_random_uuid(), 1, 'dead', 'request:dead', now(), gen_random_uuid() from nodes where uuid = $1`;
+    await app.database.query({ name: 'test-dead-holder', text }, [node]);
+    expect((await dryRun('count')).would).toBe(200);
+    (await app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id: randomUUID() })).expect(200);
+  });
+
+  it('does not find a lock free for which others wait', async () => {
+    const text = `
+      insert into lock_waiters (node_id, token, conductor_id, until)
+      select nodes.id, gen_random_uuid(), conductors.id, now() + interval '1 hour'
+      from nodes, conductors where nodes.uuid = $1`;
+    await app.database.query({ name: 'test-waiter', text }, [node]);
+    const document = await dryRun('count');
+    expect(document.would).toBe(409);
+    expect(failed(document)).toMatchObject([
+      { name: 'lock', message: `Node ${node} was locked by others, please retry.` },
+    ]);
+    (await app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id })).expect(409);
+  });
+
   it('says who holds the lock', async () => {
     const open = close('holder');
     const running = app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id: 'holder' });

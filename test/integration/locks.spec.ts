@@ -1,4 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { ANYONE } from '../../src/auth/caller.js';
 import { run } from '../../src/cli/program.js';
+import { accept } from '../../src/database/transitions/accept.js';
+import { breakLock } from '../../src/database/transitions/break-lock.js';
+import { AUDITED } from '../support/database.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { scrape } from '../support/metrics.js';
 import { call, createNode, ended, fields, jobOf, readJob } from '../support/passthru.js';
@@ -8,6 +14,7 @@ interface Lock {
   readonly node: string;
   readonly job: string | null;
   readonly waiting: number;
+  readonly fence: number;
 }
 
 describe('the locks of nodes', () => {
@@ -47,6 +54,7 @@ describe('the locks of nodes', () => {
       since: expect.stringMatching(/^\d{4}-/),
       until: expect.stringMatching(/^\d{4}-/),
       job: job.split('/').at(-1),
+      fence: 1,
       waiting: 0,
     });
     const first = await locks('?limit=1');
@@ -85,6 +93,16 @@ describe('the locks of nodes', () => {
     );
     const records = await audit(node);
     expect(records).toContainEqual(expect.objectContaining({ event: 'begin', action: 'ferrule:lock:break' }));
+    const lock = {
+      holder: 'cond-a',
+      purpose: `job:${job.split('/').at(-1)}`,
+      caller: null,
+      job: job.split('/').at(-1),
+      fence: answer.fence - 1,
+    };
+    expect(records).toContainEqual(
+      expect.objectContaining({ event: 'end', action: 'ferrule:lock:break', lock }),
+    );
     expect(records).toContainEqual(expect.objectContaining({ event: 'job', state: 'outcome-unknown' }));
   });
 
@@ -97,16 +115,84 @@ describe('the locks of nodes', () => {
     (await call(service.http, node, 'work', { milliseconds: 0 })).expect(200);
   });
 
+  /** As another process does, of which this one hears nothing. */
+  async function breakElsewhere(node: string): Promise<void> {
+    const { rows } = await sql<{ id: string }>`select id from nodes where uuid = ${node}`.execute(
+      service.database.kysely,
+    );
+    const breaking = {
+      nodeId: rows[0]?.id ?? '',
+      fence: undefined,
+      by: 'ops',
+      cancelled: 'broken',
+      unknown: 'broken',
+      lastError: '%s: %s',
+      latestDatabaseTime: Infinity,
+    };
+    expect(await breakLock(service.database.hot, breaking, AUDITED)).toBeDefined();
+  }
+
   it('are broken by another process, too', async () => {
     const node = await createNode(service.http);
     const work = call(service.http, node, 'work', { milliseconds: 60_000 });
     await until(async () => (await lockOf(node)) !== undefined);
-    const text = `
-      update reservations set token = null, holder = null, purpose = null, since = null, conductor_id = null,
-        fence = fence + 1, broken_token = token, broken_by = 'ops'
-      where node_id = (select id from nodes where uuid = $1)`;
-    await service.database.query({ name: 'test-break', text }, [node]);
+    await breakElsewhere(node);
     expect((await work).expect(409).fault.faultstring).toContain('was lost: it was broken by ops');
+  });
+
+  it('are not said to have been kept by a call that ended before its process saw that its lock was broken', async () => {
+    const node = await createNode(service.http);
+    const work = call(service.http, node, 'work', { milliseconds: 300 });
+    await until(async () => (await lockOf(node)) !== undefined);
+    await breakElsewhere(node);
+    expect((await work).expect(409).fault.faultstring).toContain('was lost: it was broken by ops');
+  });
+
+  it('are broken only if they are the asked ones', async () => {
+    const node = await createNode(service.http);
+    await running(node);
+    const { fence = 0 } = (await lockOf(node)) ?? {};
+    const refused = await service.http.delete(`/v1/locks/${node}?fence=${fence - 1}`);
+    expect(refused.expect(409).fault.faultstring).toBe(
+      `Node ${node} is locked with fence ${fence} now, not ${fence - 1}; nothing was broken.`,
+    );
+    (await service.http.delete(`/v1/locks/${node}?fence=first`)).expect(400);
+    expect(await lockOf(node)).toMatchObject({ fence });
+    (await service.http.delete(`/v1/locks/${node}?fence=${fence}`)).expect(200);
+    (await service.http.delete(`/v1/locks/${node}?fence=${fence}`)).expect(404);
+  });
+
+  it('are broken with the queued job that holds them, which is never run', async () => {
+    const node = await createNode(service.http);
+    const id = randomUUID();
+    const { rows } = await sql<{ id: string }>`select id from nodes where uuid = ${node}`.execute(
+      service.database.kysely,
+    );
+    // In the group of no conductor, so that it stays queued.
+    const job = {
+      id,
+      driver: 'fake-hardware',
+      conductor_group: 'nowhere',
+      vendor_interface: 'fake-options',
+      method: 'sleep',
+      http_method: 'POST',
+      node_id: rows[0]?.id ?? '',
+      node_uuid: node,
+      node_updated_at: null,
+      token: randomUUID(),
+      args: {},
+      request_id: 'req-test',
+      caller: ANYONE,
+    };
+    expect(
+      await accept(service.database.hot, [job], { hostname: 'cond-a', latestDatabaseTime: Infinity }),
+    ).toEqual(['accepted']);
+    expect((await breakIt(node)).expect(200).json()).toMatchObject({ job: id, job_state: 'cancelled' });
+    expect(await readJob(service.http, `/v1/jobs/${id}`)).toMatchObject({
+      state: 'cancelled',
+      error: { code: 'LockBroken' },
+    });
+    (await call(service.http, node, 'work', { milliseconds: 0 })).expect(200);
   });
 
   it('are not broken where there are none', async () => {

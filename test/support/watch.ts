@@ -88,8 +88,8 @@ export class WatchFile {
   }
 
   /** Two holders at one time, or a fence that did not increase. */
-  breaches(): string[] {
-    return breachesOf(this.lines);
+  breaches(options?: BreachOptions): string[] {
+    return breachesOf(this.lines, options);
   }
 }
 
@@ -112,7 +112,12 @@ export class Gate {
   }
 }
 
-export function breachesOf(lines: readonly WatchLine[]): string[] {
+export interface BreachOptions {
+  /** A machine that is too busy may keep any process from running, as if it were suspended. */
+  readonly mayStall?: boolean;
+}
+
+export function breachesOf(lines: readonly WatchLine[], { mayStall = false }: BreachOptions = {}): string[] {
   const found: string[] = [];
   const holders = new Map<string, WatchLine>();
   const fences = new Map<string, number>();
@@ -130,7 +135,7 @@ export function breachesOf(lines: readonly WatchLine[]): string[] {
       }
     } else if (what === 'begin') {
       const holder = holders.get(node);
-      if (holder && sleepers.has(holder.id)) deposed.add(holder.id);
+      if (holder && (mayStall || sleepers.has(holder.id))) deposed.add(holder.id);
       else if (holder)
         found.push(`${id} (fence ${fence}) began while ${holder.id} (fence ${holder.fence}) held`);
       const highest = fences.get(node) ?? 0;
@@ -138,7 +143,8 @@ export function breachesOf(lines: readonly WatchLine[]): string[] {
       fences.set(node, Math.max(highest, fence));
       holders.set(node, line);
     } else if (what === 'end' || what === 'abort') {
-      if (what === 'end' && deposed.has(id)) found.push(`${id} went on to its end after it had slept`);
+      if (what === 'end' && deposed.has(id))
+        found.push(`${id} went on to its end after its lock was taken by another`);
       if (holders.get(node)?.id === id) holders.delete(node);
     }
   }

@@ -16,6 +16,7 @@ const Lock = z.looseObject({
   purpose: z.string(),
   since: z.string(),
   until: z.string().nullable(),
+  fence: z.number(),
   waiting: z.number(),
 });
 
@@ -49,7 +50,10 @@ export async function breakLock(
   out: Output,
 ): Promise<number> {
   const client = new ApiClient(await clientSettings(env, options));
-  const broken = await client.json(Broken, 'DELETE', `/v1/locks/${encodeURIComponent(node)}`);
+  const fence = await fenceOf(client, node);
+  // Not the lock of a call that came since.
+  const path = `/v1/locks/${encodeURIComponent(node)}`;
+  const broken = await client.json(Broken, 'DELETE', path, { query: { fence: String(fence) } });
   if (options.json === true) {
     out.print(JSON.stringify(broken, null, 2));
     return 0;
@@ -57,5 +61,12 @@ export async function breakLock(
   const { holder, purpose, job, job_state: state } = broken;
   out.print(`The lock on node ${broken.node}, held by ${holder} for ${purpose}, was broken.`);
   if (job !== null) out.print(`Job ${job} has ended as ${state ?? 'unknown'}.`);
+  return 0;
+}
+
+/** Of the lock of a node now; 0 without one. */
+async function fenceOf(client: ApiClient, node: string): Promise<number> {
+  for await (const lock of client.list(Lock, 'locks', '/v1/locks'))
+    if (lock.node === node.toLowerCase() || lock.name === node) return lock.fence;
   return 0;
 }

@@ -1,10 +1,9 @@
-import { isAlive } from '../is-alive.js';
+import { isHeld } from '../is-held.js';
 
 /** SQL: the name of the holder of a node's lock; null if it has none, or others may take it. @param nodeId an SQL expression. */
 export function reservationOf(nodeId: string): string {
   return `(
     select held.holder from reservations held
-    where held.node_id = ${nodeId} and held.token is not null
-      and (held.job_id is not null or ${isAlive('held.conductor_id')})
+    where held.node_id = ${nodeId} and ${isHeld('held')}
   )`;
 }

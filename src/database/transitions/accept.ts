@@ -1,7 +1,8 @@
 import { type Caller } from '@ferrule/driver-kit';
 import { type Statements } from '../database.js';
-import { isAlive, nowAtMost } from '../is-alive.js';
+import { nowAtMost } from '../is-alive.js';
 import { isFirst } from '../is-first.js';
+import { isHeld } from '../is-held.js';
 import { type Acquirer } from './acquire.js';
 import { audited, type AuditRow } from './audited.js';
 
@@ -62,7 +63,7 @@ const ACCEPT = {
       on conflict (node_id) do update
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder, purpose = excluded.purpose,
             caller = excluded.caller, since = excluded.since, job_id = excluded.job_id, conductor_id = null
-        where (held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id', nowAtMost('$3'))}))
+        where not ${isHeld('held', nowAtMost('$3'))}
           and node_updated_at(held.node_id) is not distinct from (
                 select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)
       returning job_id),

@@ -1,6 +1,7 @@
 import { type Statements } from '../database.js';
 import { isAlive, nowAtMost } from '../is-alive.js';
 import { isFirst } from '../is-first.js';
+import { isHeld } from '../is-held.js';
 import { audited, type AuditRow } from './audited.js';
 
 export interface ClaimRow {
@@ -33,7 +34,7 @@ const ACQUIRE = {
   text: `
     with asked as (
       select * from unnest($1::bigint[], $2::uuid[], $3::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[])
-        with ordinality as asked (node_id, token, purpose, caller, text, action, node, place, number)),
+        with ordinality as asked (node_id, token, purpose, caller, text, action, node, place, index)),
     taken as (
       insert into reservations as held (node_id, token, fence, holder, purpose, caller, since, conductor_id)
       select node_id, token, 1, $4, purpose, caller, now(), $5::uuid from asked
@@ -43,17 +44,17 @@ const ACQUIRE = {
         set token = excluded.token, fence = held.fence + 1, holder = excluded.holder,
             purpose = excluded.purpose, caller = excluded.caller, since = excluded.since, conductor_id = excluded.conductor_id,
             job_id = null
-        where held.token is null or (held.job_id is null and not ${isAlive('held.conductor_id', nowAtMost('$6'))})
+        where not ${isHeld('held', nowAtMost('$6'))}
       returning node_id, fence, node_updated_at(node_id) as node_updated_at),
-    ${audited('from taken join asked using (node_id) where text is not null', 'number')}
-    select number::int - 1 as place, fence, node_updated_at,
+    ${audited('from taken join asked using (node_id) where text is not null', 'index')}
+    select index::int - 1 as index, fence, node_updated_at,
            ${isAlive('$5::uuid')} as is_alive
     from asked left join taken using (node_id)
     where (select count(*) from audited) >= 0`,
 };
 
 interface AcquiredRow {
-  readonly place: number;
+  readonly index: number;
   readonly fence: string | null;
   readonly node_updated_at: string | null;
   readonly is_alive: boolean;
@@ -61,11 +62,11 @@ interface AcquiredRow {
 
 /**
  * Takes the locks of nodes for calls of a live process: those that are free, or of a process whose lease has ended;
- * never one of a job, and none for which others wait that came before. Each taken lock has a higher fence than all before it, and is taken together with its record or not
- * at all.
+ * never one of a job, and none for which others wait that came before. Each taken lock has a higher fence than all before
+ * it, and is taken together with its record or not at all.
  *
- * Reservations are locked in the order of their nodes, and last the chain of the audit. The commit must wait for the disk, so that a crash of PostgreSQL
- * does not hand out a lock and its fence again. Two claims in one call must not be on the same node.
+ * Reservations are locked in the order of their nodes, and last the chain of the audit. The commit must wait for the disk,
+ * so that a crash of PostgreSQL does not hand out a lock and its fence again. Two claims in one call must not be on the same node.
  *
  * @returns the outcome of each claim, in the same order.
  */
@@ -88,7 +89,7 @@ export async function acquire(
     claims.map(({ place }) => place),
   ]);
   const outcomes = claims.map((): Acquisition => ({ state: 'busy' }));
-  for (const row of rows) outcomes[row.place] = acquisitionOf(row);
+  for (const row of rows) outcomes[row.index] = acquisitionOf(row);
   return outcomes;
 }
 

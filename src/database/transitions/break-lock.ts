@@ -1,6 +1,7 @@
 import { type Statements } from '../database.js';
 import { FREE_LOCK } from '../free-lock.js';
-import { isAlive, nowAtMost } from '../is-alive.js';
+import { nowAtMost } from '../is-alive.js';
+import { isHeld } from '../is-held.js';
 import { type AuditChoice } from './audited.js';
 import { auditedEnds } from './audited-ends.js';
 
@@ -18,6 +19,8 @@ export interface BrokenLock {
 
 export interface Breaking {
   readonly nodeId: string;
+  /** Of the lock that is to be broken, and no other; undefined for whatever lock is held. */
+  readonly fence: string | undefined;
   /** Name of the caller. */
   readonly by: string | null;
   /** Stored as the error of a job that was queued. */
@@ -35,8 +38,7 @@ const BREAK = {
   text: `
     with seen as materialized (
       select node_id, token, holder, purpose, caller, job_id from reservations
-      where node_id = $1 and token is not null
-        and (job_id is not null or ${isAlive('reservations.conductor_id', nowAtMost('$6'))})),
+      where node_id = $1 and ${isHeld('reservations', nowAtMost('$6'))} and ($8::bigint is null or fence = $8)),
     job as materialized (
       select jobs.id, jobs.state, jobs.method from jobs join seen on jobs.id = seen.job_id
       where jobs.state in ('queued', 'running') for update of jobs),
@@ -66,22 +68,22 @@ const BREAK = {
 };
 
 /**
- * Frees the lock of a node, whoever holds it, with a higher fence; nothing that has its token changes anything later. The job
- * that holds it ends with it: a queued one as cancelled, and is never adopted; a running one with an unknown outcome, which
- * its node gets as `last_error`. The audit gets the end of the job. The process that runs the job or the call behind the lock
- * looks for this. A lock of a process whose lease has ended is free already.
+ * Frees the lock of a node, whoever holds it, with a higher fence; nothing that has its token changes anything later. The
+ * job that holds it ends with it: a queued one as cancelled, and is never adopted; a running one with an unknown outcome,
+ * which its node gets as `last_error`. The audit gets the end of the job. The process that runs the job or the call behind
+ * the lock looks for this. A lock of a process whose lease has ended is free already.
  *
  * The job is locked first, then the reservation, then the node, and last the chain of the audit. The commit must wait for the
  * disk, so that a crash of PostgreSQL does not give the lock back.
  *
- * @returns undefined if the node is not locked; nothing was changed.
+ * @returns undefined if the node is not locked, or by another lock than the asked one; nothing was changed.
  */
 export async function breakLock(
   statements: Statements,
-  { nodeId, by, cancelled, unknown, lastError, latestDatabaseTime }: Breaking,
+  { nodeId, fence, by, cancelled, unknown, lastError, latestDatabaseTime }: Breaking,
   { audit }: AuditChoice,
 ): Promise<BrokenLock | undefined> {
-  const values = [nodeId, by, cancelled, unknown, lastError, latestDatabaseTime, audit];
+  const values = [nodeId, by, cancelled, unknown, lastError, latestDatabaseTime, audit, fence];
   const [row] = await statements.query<BrokenLock & Record<string, unknown>>(BREAK, values);
   return row;
 }

@@ -68,6 +68,17 @@ export function pageLimit() {
     .pipe(z.number().meta({ type: 'integer', minimum: 1 }));
 }
 
+/** As text, since it may be large: an integer of PostgreSQL of 64 bits. */
+export function wholeNumber() {
+  return text()
+    .transform((written, context) => {
+      if (/^\d{1,18}$/.test(written)) return written;
+      context.addIssue(`Invalid ${NAME} '${written}': it must be a whole number.`);
+      return z.NEVER;
+    })
+    .pipe(z.string());
+}
+
 /** Whole ones. */
 export function seconds(most: number) {
   return text()

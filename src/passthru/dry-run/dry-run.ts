@@ -130,9 +130,8 @@ export class DryRun {
       verdicts.passed('lock', { require_exclusive_lock: false });
       return;
     }
-    const held = await this.reservations.holderOf(node);
-    if (held) verdicts.failed('lock', new NodeLocked(node.uuid, held));
-    else verdicts.passed('lock', { require_exclusive_lock: true });
+    if (await this.reservations.isFree(node)) verdicts.passed('lock', { require_exclusive_lock: true });
+    else verdicts.failed('lock', new NodeLocked(node.uuid, await this.reservations.holderOf(node)));
   }
 
   /** Recorded as any other denial, since whoever asks learns from it. */

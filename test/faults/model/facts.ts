@@ -50,9 +50,18 @@ export type Late =
 export type Holder =
   { readonly life: Life; readonly token: string; readonly at: Time } | { readonly job: Job };
 
+/** A call that stands in the line of a node. */
+export interface Waiter {
+  readonly life: Life;
+  readonly token: string;
+  readonly place: number;
+}
+
 export interface Node {
   holder: Holder | undefined;
   fence: number;
+  /** First come, first served; those of ended lives count no more. */
+  line: Waiter[];
 }
 
 /** What a process believes. It may be wrong, since its life may have ended unnoticed. */
@@ -60,6 +69,7 @@ export interface Process {
   life: Life;
   locks: { readonly node: number; readonly token: string }[];
   jobs: Adoption[];
+  places: { readonly node: number; readonly waiter: Waiter }[];
   looked: LookTime;
 }
 
@@ -72,8 +82,14 @@ export class Facts {
   clock: Time = 0;
 
   constructor(nodes: number, lives: readonly string[]) {
-    this.nodes = Array.from({ length: nodes }, () => ({ holder: undefined, fence: 0 }));
-    this.processes = lives.map((id) => ({ life: { id, isOver: false }, locks: [], jobs: [], looked: NEVER }));
+    this.nodes = Array.from({ length: nodes }, () => ({ holder: undefined, fence: 0, line: [] }));
+    this.processes = lives.map((id) => ({
+      life: { id, isOver: false },
+      locks: [],
+      jobs: [],
+      places: [],
+      looked: NEVER,
+    }));
   }
 
   tick(): Time {
@@ -95,6 +111,26 @@ export class Facts {
   /** Free, or held by a call of a process whose life has ended. */
   isFree({ holder }: Node): boolean {
     return holder === undefined || ('life' in holder && holder.life.isOver);
+  }
+
+  /** Whether the lock is free and no other waits that came before. @param place undefined outside the line. */
+  mayTake(node: Node, place = Infinity): boolean {
+    return this.isFree(node) && !node.line.some((each) => !each.life.isOver && each.place < place);
+  }
+
+  leave(node: Node, { token }: Waiter): void {
+    node.line = node.line.filter((each) => each.token !== token);
+  }
+
+  /** @returns the job that ends with the lock. */
+  break(node: Node): Job | undefined {
+    const { holder } = node;
+    node.holder = undefined;
+    node.fence++;
+    if (!holder || !('job' in holder)) return undefined;
+    const { job } = holder;
+    job.state = job.state === 'queued' ? 'cancelled' : 'given-up';
+    return job;
   }
 
   take(node: Node, holder: Holder): void {
@@ -144,6 +180,7 @@ export class Facts {
     process.life = { id: life, isOver: false };
     process.locks = [];
     process.jobs = [];
+    process.places = [];
     process.looked = NEVER;
   }
 

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { accept } from '../../../src/database/transitions/accept.js';
 import { adopt } from '../../../src/database/transitions/adopt.js';
+import { breakLock } from '../../../src/database/transitions/break-lock.js';
 import { cancel } from '../../../src/database/transitions/cancel.js';
 import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js';
 import { type EndingRow, finish } from '../../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
 import { LAST_ERROR } from '../../../src/jobs/job.js';
-import { type Adoption, type Facts, type Job, type Look, type LookTime } from './facts.js';
+import { type Adoption, type Facts, type Job, type Look, type LookTime, type Waiter } from './facts.js';
 import { type World } from './world.js';
 import { AUDITED } from '../../support/database.js';
 
@@ -29,6 +30,80 @@ interface Step {
 
 const STEPS: readonly Step[] = [
   {
+    name: 'stand in line',
+    weight: 2,
+    run: async (facts, world, { process: index, node: at, isHeard }) => {
+      const process = facts.process(index);
+      const node = facts.node(at);
+      const token = randomUUID();
+      const entry = await world.waiters(index).enter({ nodeId: world.nodeId(at), token, seconds: 3_600 });
+      expect(entry.state).toBe(process.life.isOver ? 'unsure' : 'standing');
+      if (entry.state !== 'standing') return;
+      const waiter = { life: process.life, token, place: Number(entry.place) };
+      expect(waiter.place).toBeGreaterThan(node.line.at(-1)?.place ?? 0);
+      node.line.push(waiter);
+      if (isHeard) process.places.push({ node: at, waiter });
+    },
+  },
+  {
+    name: 'leave the line',
+    weight: 2,
+    can: (facts, { process }) => facts.process(process).places.length > 0,
+    run: async (facts, world, { process: index, choice }) => {
+      const { places } = facts.process(index);
+      const [left] = places.splice(choice % places.length, 1);
+      if (!left) return;
+      await world.waiters(index).leave(left.waiter.token);
+      facts.leave(facts.node(left.node), left.waiter);
+    },
+  },
+  {
+    name: 'take locks in turn',
+    weight: 4,
+    can: (facts, { process }) => facts.process(process).places.length > 0,
+    run: async (facts, world, { process: index, isHeard }) => {
+      await takeInTurn(facts, world, index, isHeard);
+    },
+  },
+  {
+    name: 'take a lock out of turn',
+    weight: 1,
+    can: (facts, { process }) => facts.process(process).places.length > 0,
+    run: async (facts, world, { process: index, choice }) => {
+      const { places } = facts.process(index);
+      const standing = places[choice % places.length];
+      if (standing) await takeWithPlace(facts, world, index, standing);
+    },
+  },
+  {
+    name: 'break a lock',
+    weight: 2,
+    run: async (facts, world, { node: at, choice }) => {
+      const node = facts.node(at);
+      const fence = [undefined, node.fence, node.fence - 1][choice % 3];
+      const isBroken = !facts.isFree(node) && fence !== node.fence - 1;
+      const broken = await breakLock(
+        world.database.hot,
+        {
+          nodeId: world.nodeId(at),
+          fence: fence?.toString(),
+          by: 'ops',
+          cancelled: 'broken',
+          unknown: 'broken',
+          lastError: LAST_ERROR,
+          latestDatabaseTime: world.conductor(0).latestDatabaseTime,
+        },
+        AUDITED,
+      );
+      expect(broken !== undefined).toBe(isBroken);
+      if (!isBroken) return;
+      const job = facts.break(node);
+      expect(broken?.jobId ?? null).toBe(job?.id ?? null);
+      expect(Number(broken?.fence)).toBe(node.fence);
+      if (job?.state === 'cancelled') expect(job.begun).toBe(0);
+    },
+  },
+  {
     name: 'acquire',
     weight: 5,
     run: async (facts, world, { process: index, node: at, isHeard }) => {
@@ -36,7 +111,7 @@ const STEPS: readonly Step[] = [
       const node = facts.node(at);
       const token = randomUUID();
       const claim = { node: { id: world.nodeId(at), uuid: '' }, token, purpose: 'model', caller: null };
-      const expected = process.life.isOver ? 'unsure' : facts.isFree(node) ? 'taken' : 'busy';
+      const expected = process.life.isOver ? 'unsure' : facts.mayTake(node) ? 'taken' : 'busy';
       const answer = await world.reservations(index).acquire(claim);
       if (expected === 'taken') facts.take(node, { life: process.life, token, at: facts.tick() });
       expect(answer.state).toBe(expected);
@@ -66,7 +141,7 @@ const STEPS: readonly Step[] = [
       const rows = await Promise.all(nodes.map((index) => world.newJob(index, randomUUID(), isStale)));
       const expected = nodes.map((index) => {
         if (isStale) return 'changed';
-        return facts.isFree(facts.node(index)) ? 'accepted' : 'busy';
+        return facts.mayTake(facts.node(index)) ? 'accepted' : 'busy';
       });
       nodes.forEach((index, place) => {
         const { id, token } = rows[place] ?? {};
@@ -100,7 +175,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'adopt and give back',
-    weight: 2,
+    weight: 4,
     can: (facts) => facts.jobs.some(({ state }) => state === 'queued'),
     run: async (facts, world, { process: index, choice }) => {
       const process = facts.process(index);
@@ -153,7 +228,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'a late statement arrives',
-    weight: 5,
+    weight: 6,
     can: (facts) => facts.late.length > 0,
     run: async (facts, world, { choice }) => {
       const [late] = facts.late.splice(choice % facts.late.length, 1);
@@ -242,11 +317,12 @@ const STEPS: readonly Step[] = [
 
 /** After every step the database must agree with the facts. */
 async function compare(facts: Facts, world: World): Promise<void> {
-  const nodes = facts.nodes.map(({ holder, fence }) => ({
+  const nodes = facts.nodes.map(({ holder, fence, line }) => ({
     token: holder ? ('job' in holder ? holder.job.token : holder.token) : null,
     fence,
     job: holder && 'job' in holder ? holder.job.id : null,
     life: holder && 'life' in holder ? holder.life.id : null,
+    line: line.map((each) => each.token),
   }));
   const states = {
     'given-up': 'outcome-unknown',
@@ -297,6 +373,79 @@ export function steps(nodes: number, processes: number, length: number) {
   const kinds = STEPS.flatMap((step) => Array.from({ length: step.weight }, () => step));
   const command = fc.tuple(fc.constantFrom(...kinds), place).map((parts) => new Command(...parts));
   return fc.commands([command], { maxCommands: length, size: 'max' });
+}
+
+/** As a process does that looks whose turn it is. */
+export async function takeInTurn(facts: Facts, world: World, index: number, isHeard = true): Promise<number> {
+  const { places } = facts.process(index);
+  const turns = await world.waiters(index).turns(places.map(({ waiter }) => waiter.token));
+  const expected = places.filter(({ node, waiter }) => facts.mayTake(facts.node(node), waiter.place));
+  const tokens = (standing: typeof places) => standing.map(({ waiter }) => waiter.token).sort();
+  expect(turns.map(({ token }) => token).sort()).toEqual(tokens(expected));
+  expect(turns.every(({ hasPlace }) => hasPlace)).toBe(true);
+  let taken = 0;
+  if (isHeard) for (const standing of expected) taken += await takeWithPlace(facts, world, index, standing);
+  return taken;
+}
+
+/** A call that has its lock leaves the line. @returns 1 if it has. */
+async function takeWithPlace(
+  facts: Facts,
+  world: World,
+  index: number,
+  { node: at, waiter }: { readonly node: number; readonly waiter: Waiter },
+): Promise<number> {
+  const process = facts.process(index);
+  const node = facts.node(at);
+  const token = randomUUID();
+  const expected = process.life.isOver ? 'unsure' : facts.mayTake(node, waiter.place) ? 'taken' : 'busy';
+  const lockable = { id: world.nodeId(at), uuid: '' };
+  const claim = { node: lockable, token, place: String(waiter.place), purpose: 'model', caller: null };
+  const answer = await world.reservations(index).acquire(claim);
+  expect(answer.state).toBe(expected);
+  if (answer.state !== 'taken') return 0;
+  facts.take(node, { life: process.life, token, at: facts.tick() });
+  expect(Number(answer.fence)).toBe(node.fence);
+  process.locks.push({ node: at, token });
+  await world.waiters(index).leave(waiter.token);
+  facts.leave(node, waiter);
+  process.places = process.places.filter((each) => each.waiter !== waiter);
+  return 1;
+}
+
+/** Nobody starves: once locks are released, whoever is first has its turn. */
+export async function serveLines(facts: Facts, world: World): Promise<void> {
+  for (const [at, node] of facts.nodes.entries()) {
+    if (!facts.isFree(node))
+      await STEPS.find(({ name }) => name === 'break a lock')?.run(facts, world, {
+        process: 0,
+        node: at,
+        choice: 0,
+        isHeard: true,
+      });
+    // Nobody waits for the answers of those that were not heard.
+    for (const unheard of node.line.filter((each) => !isAwaited(facts, each))) {
+      await world.waiters(0).leave(unheard.token);
+      facts.leave(node, unheard);
+    }
+  }
+  const standing = () => facts.nodes.reduce((sum, { line }) => sum + line.length, 0);
+  while (standing() > 0) {
+    const before = standing();
+    for (const index of facts.processes.keys()) {
+      await takeInTurn(facts, world, index);
+      const { locks } = facts.process(index);
+      for (const lock of locks.splice(0)) {
+        await world.reservations(index).release({ nodeId: world.nodeId(lock.node), token: lock.token });
+        facts.release(facts.node(lock.node), lock.token);
+      }
+    }
+    expect(standing()).toBeLessThan(before);
+  }
+}
+
+function isAwaited({ processes }: Facts, waiter: Waiter): boolean {
+  return processes.some(({ life, places }) => !life.isOver && places.some((each) => each.waiter === waiter));
 }
 
 async function adoptJobs(

@@ -5,6 +5,7 @@ import { ConductorRepository } from '../../../src/conductors/conductor.repositor
 import { loadConfig } from '../../../src/config/load-config.js';
 import { type Database, type Statement, type Statements } from '../../../src/database/database.js';
 import { type NewJobRow } from '../../../src/database/transitions/accept.js';
+import { LockWaiterRepository } from '../../../src/reservations/lock-waiter.repository.js';
 import { ReservationRepository } from '../../../src/reservations/reservation.repository.js';
 import { SecretsAtRest } from '../../../src/secrets/at-rest/secrets-at-rest.js';
 import { Lifecycle } from '../../../src/lifecycle/lifecycle.js';
@@ -28,7 +29,10 @@ const OBSERVED = `
        select node_id::text, token, fence, job_id, conductor_id
        from reservations where node_id = any ($1::bigint[])) lock) as locks,
     (select coalesce(json_agg(job), '[]') from (
-       select id, state, conductor_id as life from jobs where id = any ($2::uuid[]) order by seq) job) as jobs`;
+       select id, state, conductor_id as life from jobs where id = any ($2::uuid[]) order by seq) job) as jobs,
+    (select coalesce(json_agg(waiter), '[]') from (
+       select node_id::text, token from lock_waiters
+       where node_id = any ($1::bigint[]) order by number) waiter) as waiters`;
 
 /** The real statements on a real database, with the nodes and processes of one run. */
 export class World {
@@ -63,6 +67,10 @@ export class World {
     const conductor = this.conductors[index % this.conductors.length];
     if (!conductor) throw new RangeError('There is no process.');
     return conductor;
+  }
+
+  waiters(index: number): LockWaiterRepository {
+    return new LockWaiterRepository(this.database, this.conductor(index));
   }
 
   reservations(index: number): ReservationRepository {
@@ -109,11 +117,16 @@ export class World {
   }
 
   async observed(jobs: readonly string[]): Promise<{ nodes: unknown[]; jobs: unknown[] }> {
-    const [seen] = await this.sql<{ locks: Row[]; jobs: unknown[] }>(OBSERVED, [this.nodeIds, jobs]);
+    const [seen] = await this.sql<{
+      locks: Row[];
+      jobs: unknown[];
+      waiters: { node_id: string; token: string }[];
+    }>(OBSERVED, [this.nodeIds, jobs]);
     const found = new Map(seen?.locks.map((row) => [row.node_id, row]));
     const nodes = this.nodeIds.map((id) => {
       const { token = null, fence = 0, job_id: job = null, conductor_id: life = null } = found.get(id) ?? {};
-      return { token, fence, job, life };
+      const line = seen?.waiters.filter(({ node_id: node }) => node === id).map((each) => each.token) ?? [];
+      return { token, fence, job, life, line };
     });
     return { nodes, jobs: seen?.jobs ?? [] };
   }

@@ -7,6 +7,8 @@ import { type TestRedis } from '../../support/redis.js';
 
 const LEASE_LOST = 'The lease of this process could not be renewed';
 
+const MOST_STARTS = 5;
+
 export type Role = 'api' | 'conductor';
 
 export interface Member {
@@ -47,13 +49,14 @@ export class Fleet {
     const { directory, redis, env } = this.place;
     const database = await this.wayToPostgres();
     const queue = redis && (await Proxy.to({ host: '127.0.0.1', port: redis.port }));
-    const service = await directory.start({
+    const settings = {
       ...env,
       FERRULE_ROLE: role,
       FERRULE_HOSTNAME: hostname,
       FERRULE_DATABASE_URL: database.url,
       ...(queue ? { FERRULE_REDIS_URL: `redis://127.0.0.1:${queue.port}` } : {}),
-    });
+    };
+    const service = await startAgain(() => directory.start(settings));
     const ways = [database.proxy, ...(queue ? [queue] : [])];
     this.members.set(hostname, { hostname, role, service, ways, isGone: false, seen: 0 });
   }
@@ -100,5 +103,16 @@ export class Fleet {
     const { host, port, user, database } = postgres;
     const proxy = await Proxy.to({ path: `${host}/.s.PGSQL.${port}` });
     return { proxy, url: `postgres://${user}@127.0.0.1:${proxy.port}/${database}` };
+  }
+}
+
+/** As whoever supervises the process does: while a database is away, its start may fail. */
+async function startAgain(start: () => Promise<Service>): Promise<Service> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start();
+    } catch (error) {
+      if (tries === MOST_STARTS) throw error;
+    }
   }
 }
