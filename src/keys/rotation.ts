@@ -12,6 +12,7 @@ const PASSES = 5;
 
 export interface Rotated {
   readonly nodes: number;
+  /** With fleet calls, which have those of theirs. */
   readonly jobs: number;
   /** False if it was stopped before the end; what was done stays. */
   readonly isWhole: boolean;
@@ -48,8 +49,15 @@ const READ_JOBS = {
     where state in ('queued', 'running') and seq > $1::bigint order by seq limit $2`,
 };
 
+const READ_FLEET_CALLS = {
+  name: 'rotation-fleet-calls',
+  text: `
+    select id, seq, args::text as before from fleet_calls
+    where ended_at is null and seq > $1::bigint order by seq limit $2`,
+};
+
 /** Only what is still as it was read. The clear text stays the same, so `updated_at` does, too. */
-function writeTo(table: 'nodes' | 'jobs', type: string, column: string): Statement {
+function writeTo(table: 'nodes' | 'jobs' | 'fleet_calls', type: string, column: string): Statement {
   return {
     name: `rotation-write-${table}-${column}`,
     text: `
@@ -65,6 +73,7 @@ function writeTo(table: 'nodes' | 'jobs', type: string, column: string): Stateme
 }
 const WRITE_FIELD = new Map(SEALED_FIELDS.map((field) => [field, writeTo('nodes', 'bigint', field)]));
 const WRITE_ARGS = writeTo('jobs', 'uuid', 'args');
+const WRITE_FLEET_ARGS = writeTo('fleet_calls', 'uuid', 'args');
 
 /**
  * Encrypts all secrets of the database with the first key, also those in the clear. Each batch is a statement of its own,
@@ -93,7 +102,7 @@ export class Rotation {
     await register.add(this.first);
     assertKeys(await register.inUse(), this.secrets.keys);
     for (let pass = 0; pass < PASSES; pass++) {
-      const found = (await this.passNodes(database)) + (await this.passJobs(database));
+      const found = (await this.passNodes(database)) + (await this.passCalls(database));
       if (this.stop.aborted) return this.rotated(false);
       if (found > 0) continue;
       await this.keepOnly(register);
@@ -149,15 +158,22 @@ export class Rotation {
     return found;
   }
 
-  private async passJobs(database: Statements): Promise<number> {
+  private async passCalls(database: Statements): Promise<number> {
+    return (
+      (await this.passArguments(database, READ_JOBS, WRITE_ARGS)) +
+      (await this.passArguments(database, READ_FLEET_CALLS, WRITE_FLEET_ARGS))
+    );
+  }
+
+  private async passArguments(database: Statements, read: Statement, write: Statement): Promise<number> {
     let found = 0;
     for (let after = '0'; !this.stop.aborted;) {
-      const rows = await database.query<StoredText & { seq: string }>(READ_JOBS, [after, JOBS]);
+      const rows = await database.query<StoredText & { seq: string }>(read, [after, JOBS]);
       const changes = rows.flatMap(({ id, before }) =>
         changeOf(id, before, (args) => this.secrets.resealedArguments(id, args)),
       );
       found += changes.length;
-      this.jobs += (await written(database, WRITE_ARGS, changes)).length;
+      this.jobs += (await written(database, write, changes)).length;
       const last = rows.at(-1);
       if (last === undefined || rows.length < JOBS) break;
       after = last.seq;

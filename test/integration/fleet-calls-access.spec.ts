@@ -1,0 +1,175 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Rotation } from '../../src/keys/rotation.js';
+import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { asCaller, testAuthenticator } from '../support/callers.js';
+import { fleetCallEnded, type FleetDocument, touchedNodes } from '../support/fleet.js';
+import { closeGate, forget, touched, TOUCHED } from '../support/fleet-driver.js';
+import { type Ask } from '../support/http-client.js';
+import { until } from '../support/until.js';
+
+const RULES = `
+rules:
+  - name: owners-touch
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: owner_admin
+    methods: touch
+    arguments: { level: { only: [1, 2] } }
+  - name: owners-make-fleet-calls
+    decision: allow
+    actions: ferrule:fleet_call:create
+    personas: project_admin
+`;
+
+const team = asCaller({ name: 'team', roles: ['admin'], projectId: 'team-a', hasSystemScope: false });
+const mate = asCaller({ name: 'mate', roles: ['admin'], projectId: 'team-a', hasSystemScope: false });
+const reader = asCaller({ name: 'reader', roles: ['reader'] });
+
+describe('fleet calls', () => {
+  let folder: string;
+  let app: TestApp;
+  const [key, next] = [randomBytes(32), randomBytes(32)];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ferrule-fleet-'));
+    await writeFile(join(folder, 'policy.yaml'), RULES);
+    const env = {
+      FERRULE_ENABLED_HARDWARE_TYPES: 'touched',
+      FERRULE_POLICY: join(folder, 'policy.yaml'),
+      FERRULE_SECRETS_KEY: [next, key].map((each) => each.toString('base64')).join(),
+    };
+    app = await startApp(env, TOUCHED, testAuthenticator);
+  });
+  afterAll(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(forget);
+
+  const make = (body: object, ask: Ask) =>
+    app.http.post('/v1/fleet_calls', { method: 'touch', stop_after: null, ...body }, ask);
+  const nodesOf = (...owners: readonly { owner?: string; lessee?: string }[]) =>
+    touchedNodes(app.http, owners.length, (index) => owners[index] ?? {});
+
+  it('ask the policy for each node, and refuse where it says no', async () => {
+    const [own = '', leased = ''] = await nodesOf({ owner: 'team-a' }, { owner: 'team-b', lessee: 'team-a' });
+    const { id } = (await make({ nodes: [leased, own] }, team)).expect(202).json<FleetDocument>();
+    expect(await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`)).toMatchObject({
+      state: 'finished',
+      caller: 'team',
+      counts: { succeeded: 1, refused: 1 },
+      failures: [{ node: leased, job: null, error: { code: 'Forbidden' } }],
+    });
+    expect(touched).toEqual([own]);
+    const dry = await app.http.post(
+      '/v1/fleet_calls?dry_run=true',
+      { method: 'touch', nodes: [leased, own] },
+      team,
+    );
+    expect(dry.expect(200).json()).toMatchObject({
+      accepted: 1,
+      refused: 1,
+      refusals: [{ node: leased, error: { code: 'Forbidden' } }],
+    });
+  });
+
+  it('are refused as a whole if the caller may call none, also because of an argument', async () => {
+    const [own = '', leased = ''] = await nodesOf({ owner: 'team-a' }, { lessee: 'team-a' });
+    (await make({ nodes: [own], args: { level: 3 } }, team)).expect(403);
+    (await make({ nodes: [leased] }, team)).expect(403);
+    (await make({ nodes: [own] }, reader)).expect(403);
+    const [hidden = ''] = await nodesOf({ owner: 'team-b' });
+    expect((await make({ nodes: [hidden] }, team)).expect(400).fault.faultstring).toMatch(
+      /1 node could not be found/,
+    );
+    expect(touched).toEqual([]);
+  });
+
+  it('are seen and stopped by their caller, and by those whom the policy allows it', async () => {
+    const [own = ''] = await nodesOf({ owner: 'team-a' });
+    const open = closeGate();
+    const { id } = (await make({ nodes: [own] }, team)).expect(202).json<FleetDocument>();
+    const path = `/v1/fleet_calls/${id}`;
+    (await app.http.get(path, mate)).expect(403);
+    (await app.http.get(path, reader)).expect(200);
+    (await app.http.delete(path, reader)).expect(403);
+    (await app.http.put(`${path}/state`, { target: 'paused' }, reader)).expect(403);
+    (await app.http.put(`${path}/state`, { target: 'paused' }, team)).expect(200);
+    const listed = async (ask: Ask) =>
+      (await app.http.get('/v1/fleet_calls', ask))
+        .expect(200)
+        .json<{ fleet_calls: FleetDocument[] }>()
+        .fleet_calls.map((call) => call.id);
+    expect(await listed(mate)).toEqual([]);
+    expect(await listed(team)).toContain(id);
+    (await app.http.delete(path, team)).expect(202);
+    expect(await fleetCallEnded(app.http, path)).toMatchObject({
+      state: 'cancelled',
+      cancel_requested_by: 'team',
+    });
+    open();
+  });
+
+  it('are in the audit with who made and who stopped them', async () => {
+    const [own = ''] = await nodesOf({ owner: 'team-a' });
+    const open = closeGate();
+    const { id } = (await make({ nodes: [own], args: { level: 2 } }, team)).expect(202).json<FleetDocument>();
+    await until(() => touched.length === 1);
+    (await app.http.delete(`/v1/fleet_calls/${id}`)).expect(202);
+    open();
+    await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`);
+    interface Shown {
+      readonly event: string;
+      readonly action: string;
+      readonly fleet_call?: string;
+    }
+    const ofFleetCall = async (): Promise<Shown[]> => {
+      const { audit } = (await app.http.get('/v1/audit')).json<{ audit: Shown[] }>();
+      return audit.filter((record) => record.fleet_call === id).reverse();
+    };
+    await until(async () => (await ofFleetCall()).length === 4);
+    expect(await ofFleetCall()).toMatchObject([
+      {
+        event: 'begin',
+        action: 'ferrule:fleet_call:create',
+        caller: 'team',
+        method: 'touch',
+        arguments: { level: 2 },
+        rule: 'owners-make-fleet-calls',
+      },
+      { event: 'end', action: 'ferrule:fleet_call:create', status: 202 },
+      { event: 'begin', action: 'ferrule:fleet_call:control' },
+      { event: 'end', action: 'ferrule:fleet_call:control', status: 202 },
+    ]);
+  });
+
+  it('keep their arguments encrypted, go on after a rotation of the key, and forget them at the end', async () => {
+    const secret = `secret-${randomUUID()}`;
+    const nodes = await nodesOf({}, {});
+    const open = closeGate();
+    const body = { nodes, args: { key: secret }, parallelism: 1 };
+    const { id } = (await make(body, {})).expect(202).json<FleetDocument>();
+    await until(() => touched.length === 1);
+    const stored = async (): Promise<string> => {
+      const statement = {
+        name: 'test-args',
+        text: 'select args::text as args from fleet_calls where id = $1',
+      };
+      return (await app.database.query<{ args: string }>(statement, [id]))[0]?.args ?? '';
+    };
+    const before = await stored();
+    expect(before).toMatch(/^"ferrule-sealed:/);
+    await new Rotation(new SecretsAtRest([key, next]), new AbortController().signal)
+      .run(app.database)
+      .catch((error: unknown) => expect(String(error)).toMatch(/another key/));
+    expect(await stored()).not.toBe(before);
+    open();
+    await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`);
+    expect(touched).toEqual(nodes);
+    expect(await stored()).toBe('{}');
+    expect((await app.http.get('/v1/audit')).text).not.toContain(secret);
+  });
+});
