@@ -6,6 +6,7 @@ import { asClient } from './client/client-command.js';
 import { type ClientOptions } from './client/client-settings.js';
 import { addAuth } from './auth/auth.program.js';
 import { addCall } from './call/call.program.js';
+import { addFleetCalls } from './fleet/fleet.program.js';
 import { addJobs } from './jobs/jobs.program.js';
 import { addPolicy } from './policy/policy.program.js';
 import { type SettlingOptions } from './backup/settling.js';
@@ -23,6 +24,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
   const program = new Command('ferrule')
     .description('A bare-metal vendor passthru service that speaks the OpenStack Ironic REST API.')
     .version(version)
+    // So that options after the name of a command belong to it, also where the command above has the same.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => out.print(text.trimEnd()),
@@ -147,6 +150,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
   addPolicy(program, env, out, (exitCode) => (code = exitCode));
   addJobs(program, env, out, (exitCode) => (code = exitCode));
   addCall(program, env, out, (exitCode) => (code = exitCode));
+  addFleetCalls(program, env, out, (exitCode) => (code = exitCode));
 
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -209,6 +209,9 @@ describe('the commands for calls and jobs', () => {
     expect(json).toEqual([expect.objectContaining({ method: 'report_progress', result: { steps: 2 } })]);
     expect(await ferrule('jobs', '--state', 'lost')).toMatchObject({ code: 6, stdout: '' });
     expect(await ferrule('jobs', '--state', 'failed', 'show', node)).toMatchObject({ code: 2 });
+    expect((await ferrule('jobs', 'show', node, '--json')).stderr).toContain(
+      `Job ${node} could not be found`,
+    );
   });
 
   it('say where no service is', async () => {
