@@ -133,11 +133,44 @@ export class JobPages {
   }
 }
 
-function pageOf(kysely: Database['kysely'], filter: JobFilter) {
+/** Of the first job that was created at a time or later: about, since `seq` is not taken in the order of these times. */
+function firstSince(time: string): RawBuilder<string | null> {
+  return sql<string | null>`(
+    with recursive search (low, high) as (
+      select (select min(seq) from jobs), (select max(seq) + 1 from jobs)
+      union all
+      select case when is_before then found + 1 else low end, case when is_before then high else middle end
+      from search
+        cross join lateral (select (low + high) / 2 as middle) halves
+        cross join lateral (
+          select seq as found, created_at < ${time}::timestamptz - interval '1 minute' as is_before
+          from jobs where seq >= middle order by seq limit 1) looked
+      where low < high)
+    select max(low) from search)`;
+}
+
+/** SQL of a page. Those that have ended and those that have not are in different indexes. */
+export function pageOf(kysely: Database['kysely'], filter: JobFilter) {
+  const { driver, method, caller, state, nodeUuid, fleetCall, sortKey, sortDir, limit } = filter;
+  const isOfFew = [driver, method, caller].some((each) => each !== undefined);
+  const isSelected = [state, nodeUuid, fleetCall].some((each) => each !== undefined);
+  if (sortKey !== 'created_at' || !isOfFew || isSelected) return portionOf(kysely, filter);
+  const open = portionOf(kysely, filter).where('state', 'in', ['queued', 'running']);
+  const ended = portionOf(kysely, filter).where('finished_at', 'is not', null);
+  return kysely
+    .selectFrom(sql<PageRow>`((${open}) union all (${ended}))`.as('jobs'))
+    .selectAll()
+    .orderBy('seq', sortDir)
+    .limit(limit);
+}
+
+type PageRow = JobRow & { readonly seq: string; readonly stored_size: number | null };
+
+function portionOf(kysely: Database['kysely'], filter: JobFilter) {
   const { sortKey, sortDir, marker } = filter;
   let query = kysely
     .selectFrom('jobs')
-    .select([...COLUMNS, OWNERSHIP, STORED_SIZE])
+    .select([...COLUMNS, 'seq', OWNERSHIP, STORED_SIZE])
     .limit(filter.limit);
   if (filter.nodeUuid !== undefined) query = query.where('node_uuid', '=', filter.nodeUuid);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
@@ -145,7 +178,9 @@ function pageOf(kysely: Database['kysely'], filter: JobFilter) {
   if (filter.method !== undefined) query = query.where('method', '=', filter.method);
   if (filter.caller !== undefined) query = query.where(sql`caller ->> 'name'`, '=', filter.caller);
   if (filter.fleetCall !== undefined) query = query.where('fleet_call', '=', filter.fleetCall);
-  if (filter.since !== undefined) query = query.where('created_at', '>=', filter.since);
+  if (filter.since !== undefined) {
+    query = query.where('created_at', '>=', filter.since).where('seq', '>=', firstSince(filter.since));
+  }
   if (filter.visible) query = query.where(filter.visible);
   const isAfter = sortDir === 'asc' ? sql`>` : sql`<`;
   if (sortKey === 'created_at') {

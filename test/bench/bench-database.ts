@@ -51,6 +51,30 @@ export class BenchDatabase {
     await this.pool.query('vacuum analyze nodes');
   }
 
+  /** Most of them succeeded; one in a hundred failed, and one in ten thousand is of a rare driver and caller. */
+  async addEndedJobs(count: number): Promise<void> {
+    await this.pool.query('alter table jobs set (autovacuum_enabled = false)');
+    await this.pool.query(
+      `insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args, request_id,
+                         caller, result, conductor, adoptions, created_at, started_at, finished_at)
+       select gen_random_uuid(), case when number % 100 = 0 then 'failed' else 'succeeded' end,
+              case when number % 10000 = 1 then 'rare-hardware' else 'fake-hardware' end, 'fake-options', 'report_progress',
+              'POST', nodes.id, nodes.uuid, '{}', 'req-bench',
+              json_build_object('name', case when number % 10000 = 1 then 'rare' else 'ops' end),
+              case when number % 100 = 0 then null else '{"steps":1}'::json end, 'bench', 1, time, time, time
+       from generate_series(1, $1::int) number
+         cross join lateral (select now() - ($1 - number) * (interval '5 days' / $1) as time) times
+         join (select id, uuid, row_number() over (order by id) as place from nodes order by id limit 1000) nodes
+           on nodes.place = 1 + number % 1000
+       order by number`,
+      [count],
+    );
+  }
+
+  async analyze(): Promise<void> {
+    await this.pool.query('vacuum analyze');
+  }
+
   async during<T>(disturbance: Disturbance, work: () => Promise<T>): Promise<T> {
     const session = await this.pool.connect();
     let isCancelled = false;

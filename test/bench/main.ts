@@ -2,9 +2,11 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { makeNodes } from './bench-nodes.js';
 import { measureDevRestarts } from './dev-restarts.js';
+import { conductorWorkloads, startConductors } from './conductors.js';
 import { type Disturbed, measureDisturbed } from './disturbed.js';
 import { type EventLatency, measureEvents } from './events.js';
 import { type Fleet, FLEET_ENV, measureFleet } from './fleet.js';
+import { grow, growthWorkloads } from './growth.js';
 import { type Latency, measureLatency } from './latency.js';
 import { type Memory, memoryNow } from './memory.js';
 import { type BenchOptions, isWanted, readOptions, USAGE } from './options.js';
@@ -12,7 +14,7 @@ import { measureRedfish, type RedfishOverhead } from './redfish.js';
 import { type Findings, reportJson, reportText } from './report.js';
 import { measure, type Measurement } from './rounds.js';
 import { measureStarts } from './start-times.js';
-import { DataFolder, startBare, startService } from './subject.js';
+import { DataFolder, type ServiceSubject, startBare, startService } from './subject.js';
 import { type TestRedis, startRedis } from '../support/redis.js';
 import {
   adaptedWorkload,
@@ -49,6 +51,8 @@ async function run(options: BenchOptions): Promise<void> {
   const fleet = isWanted(options, 'fleet') ? await measureFleets(options) : undefined;
   const events = isWanted(options, 'events') ? await measureEventsOf(options) : undefined;
   const loads = await measureLoads(options);
+  const growth = isWanted(options, 'growth') ? await measureGrowth(options) : [];
+  const conductors = isWanted(options, 'conductors') ? await measureConductors(options) : [];
   const circumstances = {
     node: process.version,
     cpus: cpus().length,
@@ -57,7 +61,7 @@ async function run(options: BenchOptions): Promise<void> {
   };
   const text = `Node ${circumstances.node}, ${circumstances.cpus} CPUs, jobs carried by ${circumstances.queue}`;
   const rounds = `${effort.connections} connections, medians of ${effort.rounds} rounds of ${effort.seconds} s`;
-  const findings: Findings = { ...loads, redfish, fleet, starts, dev, events };
+  const findings: Findings = { ...loads, growth, conductors, redfish, fleet, starts, dev, events };
   process.stdout.write(`\n${reportText(findings, text, rounds)}\n\n${reportJson(findings, circumstances)}\n`);
 }
 
@@ -65,6 +69,48 @@ async function measureEventsOf({ isQuick, profile }: BenchOptions): Promise<Even
   progress('events of jobs in another process');
   const options = { checkout: CHECKOUT, nodeOptions: profiling(profile) };
   return measureEvents(options, (isQuick ? QUICK : FULL).calls);
+}
+
+async function measureGrowth(options: BenchOptions): Promise<Measurement[]> {
+  return withOwnCleanups(async (own) => {
+    const start = async (): Promise<ServiceSubject> => {
+      const folder = await DataFolder.make();
+      own.push(() => folder.delete());
+      const service = await startService(folder, {
+        checkout: CHECKOUT,
+        nodeOptions: profiling(options.profile),
+      });
+      own.push(() => service.stop());
+      return service;
+    };
+    progress('services with few and many nodes and jobs');
+    const grown = { base: await start(), nodes: await start(), jobs: await start() };
+    await grow(grown);
+    return measure(growthWorkloads(grown), options.isQuick ? QUICK : FULL, progress);
+  });
+}
+
+async function measureConductors(options: BenchOptions): Promise<Measurement[]> {
+  return withOwnCleanups(async (own) => {
+    progress('one and four conductors on both queues');
+    const redis = await startRedis();
+    own.push(() => redis.stop());
+    const all = await startConductors(
+      { checkout: CHECKOUT, nodeOptions: profiling(options.profile) },
+      redis,
+      own,
+    );
+    return measure(conductorWorkloads(all), options.isQuick ? QUICK : FULL, progress);
+  });
+}
+
+async function withOwnCleanups<T>(work: (own: (() => Promise<void>)[]) => Promise<T>): Promise<T> {
+  const own: (() => Promise<void>)[] = [];
+  try {
+    return await work(own);
+  } finally {
+    for (const cleanup of own.reverse()) await cleanup();
+  }
 }
 
 async function measureBmcs({ isQuick, profile }: BenchOptions): Promise<RedfishOverhead> {
@@ -94,7 +140,7 @@ async function measureFleets({ isQuick, profile }: BenchOptions): Promise<Fleet>
 
 async function measureLoads(
   options: BenchOptions,
-): Promise<Omit<Findings, 'redfish' | 'fleet' | 'starts' | 'dev' | 'events'>> {
+): Promise<Omit<Findings, 'growth' | 'conductors' | 'redfish' | 'fleet' | 'starts' | 'dev' | 'events'>> {
   const memory: Memory[] = [];
   const none = { measurements: [], memory, latency: undefined, disturbed: [] };
   if (options.only !== undefined && !options.only.some((name) => LOADS.test(name))) return none;

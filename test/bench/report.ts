@@ -13,6 +13,9 @@ export interface Findings {
   readonly measurements: readonly Measurement[];
   readonly latency: Latency | undefined;
   readonly events: EventLatency | undefined;
+  /** Each load on a service with few nodes and jobs, one with many nodes, and one with many jobs. */
+  readonly growth: readonly Measurement[];
+  readonly conductors: readonly Measurement[];
   readonly disturbed: readonly Disturbed[];
   readonly redfish: RedfishOverhead | undefined;
   readonly fleet: Fleet | undefined;
@@ -30,11 +33,25 @@ type Row = readonly string[];
 
 /** @param rounds of the table of loads: how many connections, rounds and seconds. */
 export function reportText(findings: Findings, circumstances: string, rounds: string): string {
-  const { measurements, latency, events, disturbed, redfish, fleet, starts, dev, memory } = findings;
+  const {
+    measurements,
+    growth,
+    conductors,
+    latency,
+    events,
+    disturbed,
+    redfish,
+    fleet,
+    starts,
+    dev,
+    memory,
+  } = findings;
   const parts = [circumstances];
   if (measurements.length > 0) parts.push(rounds, table(measurementRows(measurements)), NOTES);
   const ratios = ratiosOf(measurements);
   if (ratios.length > 0) parts.push(table(ratios.map(({ title, value }) => [title, value.toFixed(2)])));
+  if (growth.length > 0) parts.push(rounds, table(growthRows(growth)));
+  if (conductors.length > 0) parts.push(rounds, table(measurementRows(conductors)));
   if (latency) parts.push(table(latencyRows(latency)));
   if (events) parts.push(table(eventRows(events)));
   if (disturbed.length > 0) parts.push(table(disturbedRows(disturbed)));
@@ -94,6 +111,32 @@ function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
     ...ratio('time of a page of the many nodes to one of the few', 'list-small', 'list-large'),
     ...ratio('the same right after a bulk load', 'list-small@fresh', 'list-large@fresh'),
     ...measurements.flatMap(({ name, title }) => ratio(`the other build: ${title}`, `${name}@beside`, name)),
+  ];
+}
+
+/** How many times slower each load became: more than 1.3 is too much. */
+function growthRows(growth: readonly Measurement[]): Row[] {
+  const found = new Map(growth.map((each) => [each.name, each]));
+  const times = (name: string, grown: string): string => {
+    const [base, other] = [found.get(`${name}@base`), found.get(`${name}@${grown}`)];
+    return base && other ? ratioOf(base, other).toFixed(2) : '-';
+  };
+  return [
+    ['', 'rate/s', 'times with many nodes', 'times with many jobs', 'failed'],
+    ...growth
+      .filter(({ name }) => name.endsWith('@base'))
+      .map((base) => {
+        const name = base.name.slice(0, -'@base'.length);
+        const all = growth.filter((each) => each.name.startsWith(`${name}@`));
+        const failed = all.reduce((sum, each) => sum + each.failures, 0);
+        return [
+          name.slice('growth-'.length),
+          base.rate.toFixed(0),
+          times(name, 'nodes'),
+          times(name, 'jobs'),
+          String(failed),
+        ];
+      }),
   ];
 }
 

@@ -50,32 +50,8 @@ export function serviceWorkloads(
     ...(guarded
       ? [sharedCalls('shared-token', 'the same, with a token and a policy file', guarded, CREDENTIALS)]
       : []),
-    {
-      name: 'exclusive',
-      title: `sync passthru, exclusive lock, ${LOCKED_NODES} nodes`,
-      subject: small,
-      load: {
-        method: 'POST',
-        url: small.url,
-        path: passthru('{node}', 'work'),
-        body: '{"milliseconds":0}',
-        nodes: { first: 1, count: LOCKED_NODES },
-      },
-    },
-    {
-      name: 'async',
-      title: 'accept an async call, shared lock',
-      subject: small,
-      load: {
-        method: 'POST',
-        url: small.url,
-        path: passthru('{node}', 'collect_log'),
-        body: '{"lines":0}',
-        nodes: { first: 1, count: 64 },
-      },
-      database: small.database,
-      settle: () => allJobsDone(small.http),
-    },
+    exclusiveCalls(small),
+    sharedJobs(small),
     exclusiveJobs(large, counts.large),
     ...listWorkloads({ small, large }, counts),
   ];
@@ -86,7 +62,39 @@ export function serviceWorkloads(
   }));
 }
 
-function sharedCalls(
+export function sharedJobs(subject: ServiceSubject): Workload {
+  return {
+    name: 'async',
+    title: 'accept an async call, shared lock',
+    subject,
+    load: {
+      method: 'POST',
+      url: subject.url,
+      path: passthru('{node}', 'collect_log'),
+      body: '{"lines":0}',
+      nodes: { first: 1, count: 64 },
+    },
+    database: subject.database,
+    settle: () => allJobsDone(subject.http),
+  };
+}
+
+export function exclusiveCalls(subject: ServiceSubject): Workload {
+  return {
+    name: 'exclusive',
+    title: `sync passthru, exclusive lock, ${LOCKED_NODES} nodes`,
+    subject,
+    load: {
+      method: 'POST',
+      url: subject.url,
+      path: passthru('{node}', 'work'),
+      body: '{"milliseconds":0}',
+      nodes: { first: 1, count: LOCKED_NODES },
+    },
+  };
+}
+
+export function sharedCalls(
   name: string,
   title: string,
   subject: ServiceSubject,

@@ -22,6 +22,7 @@ import { sql as jobsOfGroups } from './0021-jobs-of-groups.js';
 import { sql as jobProgress } from './0022-job-progress.js';
 import { sql as webhooks } from './0023-webhooks.js';
 import { sql as fleetCalls } from './0024-fleet-calls.js';
+import { sql as listsOfJobs } from './0025-lists-of-jobs.js';
 
 export interface Migration {
   readonly number: number;
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 22, name: 'job-progress', sql: jobProgress },
   { number: 23, name: 'webhooks', sql: webhooks },
   { number: 24, name: 'fleet-calls', sql: fleetCalls },
+  { number: 25, name: 'lists-of-jobs', sql: listsOfJobs },
 ];
