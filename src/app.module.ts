@@ -30,7 +30,7 @@ import { FleetModule } from './fleet/fleet.module.js';
 import { FoundationModule } from './foundation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ForwardingModule } from './forwarding/forwarding.module.js';
-import { misdirected } from './forwarding/misdirected.js';
+import { Reception } from './forwarding/reception.js';
 import { accessLog } from './http/access-log.js';
 import { ApiAdapter } from './http/api.adapter.js';
 import { limitConnections } from './http/limits/connections.js';
@@ -131,7 +131,7 @@ export async function createApp(
         ...(config.conductorAddress === undefined ? [] : [new URL(config.conductorAddress).hostname]),
       ],
     }),
-    entrance: misdirected(() => !app.get(Lifecycle).isDraining && app.get(Conductor).hasLease),
+    entrance: app.get(Reception).handler,
     trustedProxies: config.trustedProxies ?? [],
     authentication: authentication(authenticator),
     requestLimit: config.requestRate === undefined ? undefined : requestLimit(config.requestRate),

@@ -1,10 +1,11 @@
 import { type JsonValue } from '@ferrule/driver-kit';
-import { Controller, Delete, Get, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Post, Put, Res, UseFilters } from '@nestjs/common';
 import { type Response } from 'express';
 import { z } from 'zod';
 import { type Caller } from '../auth/caller.js';
 import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { ForwardingFilter } from '../forwarding/forwarding.filter.js';
 import { clientOf } from '../http/client-gone.js';
 import { BadRequest } from '../http/errors.js';
 import { etagOf, isKnown } from '../http/etag.js';
@@ -35,6 +36,7 @@ const FAILURES = ['failed', 'timed-out', 'refused', 'outcome-unknown', 'cancelle
 const TARGET = z.strictObject({ target: z.enum(['paused', 'running']) });
 
 @Controller('v1/fleet_calls')
+@UseFilters(ForwardingFilter)
 export class FleetCallsController {
   constructor(
     private readonly fleetCalls: FleetCalls,

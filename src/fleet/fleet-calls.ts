@@ -6,6 +6,7 @@ import { type AuditSubject } from '../audit/audit-record.js';
 import { Forbidden } from '../auth/policy/denial.js';
 import { type RequestIdentity } from '../auth/request-identity.js';
 import { Conductor } from '../conductors/conductor.js';
+import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
 import { BadRequest } from '../http/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { requestLine } from '../logging/request-line.js';
@@ -51,7 +52,7 @@ export class FleetCalls {
     private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** @throws BadRequest, InvalidParameterValue (400), Forbidden (403), NotAcceptable (406) */
+  /** @throws BadRequest, InvalidParameterValue (400), Forbidden (403), NotAcceptable (406), ServedElsewhere: this process can make none of its calls. */
   async plan(json: JsonValue, microversion: number, identity: RequestIdentity): Promise<PlannedFleetCall> {
     const { rule } = this.access.assertCreate(identity.caller);
     const body = fleetCallBody(json, microversion);
@@ -144,16 +145,19 @@ export class FleetCalls {
   private async checked(by: FleetCaller, nodes: readonly FleetNode[]): Promise<PassthruCall | undefined> {
     let example: PassthruCall | undefined;
     let forbidden: Forbidden | undefined;
+    let elsewhere: ServedElsewhere | undefined;
     let isOpen = false;
     for (const { uuid, count } of kindsOf(nodes)) {
       try {
         example = await this.children.checked(by, uuid);
       } catch (error) {
         if (error instanceof Forbidden) forbidden ??= error;
+        else if (error instanceof ServedElsewhere) elsewhere ??= error;
         else if (isOfNode(error)) isOpen = true;
         else throw explained(error, count, uuid);
       }
     }
+    if (elsewhere && !example) throw elsewhere;
     if (forbidden && !example && !isOpen) throw forbidden;
     return example;
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ForwardingModule } from '../forwarding/forwarding.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { PassthruModule } from '../passthru/passthru.module.js';
@@ -15,7 +16,7 @@ import { FleetRunner } from './fleet.runner.js';
 import { FleetWaiters } from './fleet-waiters.js';
 
 @Module({
-  imports: [NodesModule, JobsModule, PassthruModule],
+  imports: [ForwardingModule, NodesModule, JobsModule, PassthruModule],
   controllers: [FleetCallsController],
   providers: [
     FleetAccess,

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
 import { Notifications } from '../database/notifications/notifications.js';
+import { DriverRegistry } from '../drivers/driver.registry.js';
 import { JobCancellation } from '../jobs/job.cancellation.js';
 import { JobRepository } from '../jobs/job.repository.js';
 import { JobWatch } from '../jobs/following/job-watch.js';
@@ -38,6 +39,7 @@ export class FleetRunner implements OnApplicationShutdown {
     private readonly conductor: Conductor,
     private readonly notifications: Notifications,
     private readonly lifecycle: Lifecycle,
+    private readonly drivers: DriverRegistry,
   ) {
     this.looks = new Periodic(
       () => LOOK_MS,
@@ -80,6 +82,8 @@ export class FleetRunner implements OnApplicationShutdown {
   }
 
   private async look(): Promise<void> {
+    // One without drivers could make none of their calls.
+    if (this.drivers.names().length === 0) return;
     if (this.lifecycle.isDraining || !this.conductor.hasLease) return;
     const charges = await this.repository.charges(this.conductor.life.id);
     for (const charge of charges) {

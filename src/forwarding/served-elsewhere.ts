@@ -1,9 +1,18 @@
+import { FerruleError } from '@ferrule/driver-kit';
 import { type RosteredConductor } from '../conductors/roster.js';
 
-/** Thrown where a request needs a driver that this process has not: a conductor that has it answers the request. */
-export class ServedElsewhere extends Error {
-  /** @param conductors at least one, the first choice first. */
-  constructor(readonly conductors: readonly RosteredConductor[]) {
-    super('The driver is not in this process.');
+/**
+ * Thrown where a request needs a driver that this process has not: a conductor that has it answers the request. What no
+ * request asks for, such as a call of a fleet call, fails with it: 503.
+ */
+export class ServedElsewhere extends FerruleError {
+  readonly code = 'ServedElsewhere';
+  readonly status = 503;
+
+  /** @param conductors the first choice first. */
+  constructor(readonly conductors: readonly [RosteredConductor, ...RosteredConductor[]]) {
+    const [{ hostname, group }] = conductors;
+    const ofGroup = group === '' ? '' : ` of conductor group "${group}"`;
+    super(`Only conductor ${hostname}${ofGroup} can make this call, or another that has its driver.`);
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
-import { Roster } from '../conductors/roster.js';
+import { type RosteredConductor, Roster } from '../conductors/roster.js';
 import { type Driver } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { DriverUnknown } from '../drivers/errors.js';
@@ -51,6 +51,6 @@ export class OwnDrivers {
   }
 }
 
-function forward(conductors: ConstructorParameters<typeof ServedElsewhere>[0]): void {
-  if (conductors.length > 0) throw new ServedElsewhere(conductors);
+function forward([first, ...others]: readonly RosteredConductor[]): void {
+  if (first) throw new ServedElsewhere([first, ...others]);
 }

@@ -19,7 +19,7 @@ describe('calls of drivers that another process has', () => {
     `{name: ${name}, token: 'sha256:${digestOf(`${name}-token`)}', roles: [${role}], system: true}`;
   writeFileSync(callers, `callers: [${entry('admin', 'admin')}, ${entry('reader', 'reader')}]`);
 
-  const settings = { FERRULE_AUTH: 'token', FERRULE_CALLERS: callers, FERRULE_LEASE: '2' };
+  const settings = { FERRULE_AUTH: 'token', FERRULE_CALLERS: callers, FERRULE_LEASE: '8' };
   let directory: DataDirectory;
   let site: Service;
   let api: HttpClient;

@@ -4,6 +4,7 @@ import { type Request } from 'express';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Forbidden } from '../../auth/policy/denial.js';
 import { identityOf } from '../../auth/request-identity.js';
+import { ServedElsewhere } from '../../forwarding/served-elsewhere.js';
 import { clientOf } from '../../http/client-gone.js';
 import { versionText } from '../../http/microversion.js';
 import { type Answer } from '../../http/replies/answer.js';
@@ -60,6 +61,7 @@ export class DryRun {
     try {
       return this.policy.admitted(asked);
     } catch (error) {
+      if (error instanceof ServedElsewhere) throw error;
       if (error instanceof Forbidden) this.denied(request, error, verdicts);
       else if (!FerruleError.is(error)) throw error;
       else {

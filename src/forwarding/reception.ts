@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type RequestHandler } from 'express';
+import { Conductor } from '../conductors/conductor.js';
+import { header } from '../http/request.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { Misdirected } from './errors.js';
+import { FORWARDED } from './forwarded-headers.js';
+
+/** Milliseconds without a forwarded call after which no process sends one any more: longer than between two looks of a roster. */
+const QUIET_MS = 1_500;
+const LOOK_MS = 50;
+
+/** Of forwarded calls. */
+@Injectable()
+export class Reception implements BeforeApplicationShutdown {
+  private latest = -Infinity;
+
+  constructor(
+    private readonly conductor: Conductor,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  /** Refuses them while this process takes none, so that they are sent to another one. */
+  readonly handler: RequestHandler = (request, _response, next) => {
+    if (header(request, FORWARDED) !== undefined) {
+      this.latest = performance.now();
+      if (this.lifecycle.isDraining || !this.conductor.hasLease) throw new Misdirected('takes no calls now');
+    }
+    next();
+  };
+
+  /** Goes on listening until others know: a call on a connection that is closed has an unknown outcome for them. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const { closingEnds } = this.lifecycle;
+    while (performance.now() - this.latest < QUIET_MS && !closingEnds.aborted) await delay(LOOK_MS);
+  }
+}
