@@ -6,11 +6,11 @@ import { type AuditSubject } from '../audit/audit-record.js';
 import { Forbidden } from '../auth/policy/denial.js';
 import { type RequestIdentity } from '../auth/request-identity.js';
 import { Conductor } from '../conductors/conductor.js';
-import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
 import { BadRequest } from '../http/errors.js';
+import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { requestLine } from '../logging/request-line.js';
-import { NoConductor, NodeNotFound, NodeNotServed } from '../nodes/errors.js';
+import { ConductorAbsent, NoConductor, NodeNotFound, NodeNotServed } from '../nodes/errors.js';
 import { maskableArguments } from '../passthru/call/call-audit.js';
 import { type PassthruCall } from '../passthru/call/passthru-call.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
@@ -157,7 +157,13 @@ export class FleetCalls {
         else throw explained(error, count, uuid);
       }
     }
-    if (elsewhere && !example) throw elsewhere;
+    if (elsewhere) {
+      // The process that makes the calls must have the drivers, as one that gets a forwarded call.
+      if (!example) throw elsewhere;
+      throw new BadRequest(
+        'The nodes are served by different conductors; please make a fleet call for each, for example with the filters conductor_group and driver.',
+      );
+    }
     if (forbidden && !example && !isOpen) throw forbidden;
     return example;
   }
@@ -175,7 +181,12 @@ function kindsOf(nodes: readonly FleetNode[]): { readonly uuid: string; readonly
 }
 
 function isOfNode(error: unknown): boolean {
-  return error instanceof NoConductor || error instanceof NodeNotServed || error instanceof NodeNotFound;
+  return (
+    error instanceof NoConductor ||
+    error instanceof ConductorAbsent ||
+    error instanceof NodeNotServed ||
+    error instanceof NodeNotFound
+  );
 }
 
 function explained(error: unknown, count: number, uuid: string): unknown {

@@ -4,9 +4,10 @@ import { AuditLog } from '../audit/audit-log.js';
 import { Forbidden } from '../auth/policy/denial.js';
 import { OutcomeUnknown } from '../database/faults/errors.js';
 import { isTransient } from '../database/faults/is-transient.js';
+import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
 import { NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { reasonOf } from '../logging/reason-of.js';
-import { NoConductor, NodeNotServed } from '../nodes/errors.js';
+import { ConductorAbsent, NoConductor, NodeNotServed } from '../nodes/errors.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { type PassthruNode } from '../nodes/passthru-node.js';
 import { CallPolicy } from '../passthru/call-policy.js';
@@ -32,6 +33,9 @@ export type FleetCaller = Pick<
 export type Attempted =
   | { readonly became: 'started' | 'away' | 'unsure' }
   | { readonly became: 'busy' | 'refused'; readonly error: ChildError };
+
+const ELSEWHERE =
+  'The node is served by other conductors than that which makes the calls of this fleet call; please make one of its own for it.';
 
 const STARTED = { status: 202 } as const;
 
@@ -137,11 +141,14 @@ function isTemporary(error: unknown): boolean {
     error instanceof LockLineFull ||
     error instanceof Conflict ||
     error instanceof NoConductor ||
-    error instanceof NodeNotServed
+    error instanceof NodeNotServed ||
+    error instanceof ConductorAbsent ||
+    error instanceof ServedElsewhere
   );
 }
 
 export function childErrorOf(error: unknown): ChildError {
   if (FerruleError.is(error)) return { code: error.code, message: error.message };
+  if (error instanceof ServedElsewhere) return { code: 'NodeServedElsewhere', message: ELSEWHERE };
   return { code: 'InternalError', message: 'The call could not be made because of an internal error.' };
 }

@@ -28,12 +28,17 @@ export interface Standing {
   readonly started: readonly string[];
 }
 
+const NODE = `exists (
+        select from fleet_call_nodes child join nodes on nodes.uuid = child.node_uuid
+        where child.fleet_call = fleet_calls.id`;
+
 const CHARGES = {
   name: 'fleet-call-charges',
   text: `
     with orphans as (
       select id from fleet_calls
       where ended_at is null and conductor_id is distinct from $1 and not ${isAlive('fleet_calls.conductor_id')}
+        and (${NODE} and nodes.conductor_group = $2 and nodes.driver = any ($3::text[])) or not ${NODE}))
       for update skip locked),
     taken as (
       update fleet_calls set conductor_id = $1 from orphans where fleet_calls.id = orphans.id
@@ -121,9 +126,12 @@ export class FleetRunRepository {
     private readonly secrets: SecretsAtRest,
   ) {}
 
-  /** Takes over those whose process is gone. @returns all that the process of this lease drives. */
-  charges(life: string): Promise<Charge[]> {
-    return this.database.hot.query<Charge & Record<string, unknown>>(CHARGES, [life]);
+  /**
+   * Takes over those whose process is gone, if this one serves any of their nodes.
+   * @param drivers those that it runs. @returns all that the process of this lease drives.
+   */
+  charges(life: string, group: string, drivers: readonly string[]): Promise<Charge[]> {
+    return this.database.hot.query<Charge & Record<string, unknown>>(CHARGES, [life, group, drivers]);
   }
 
   /** For others to take over. */

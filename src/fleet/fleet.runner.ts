@@ -1,7 +1,7 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Conductor } from '../conductors/conductor.js';
+import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
 import { Notifications } from '../database/notifications/notifications.js';
-import { DriverRegistry } from '../drivers/driver.registry.js';
 import { JobCancellation } from '../jobs/job.cancellation.js';
 import { JobRepository } from '../jobs/job.repository.js';
 import { JobWatch } from '../jobs/following/job-watch.js';
@@ -39,7 +39,7 @@ export class FleetRunner implements OnApplicationShutdown {
     private readonly conductor: Conductor,
     private readonly notifications: Notifications,
     private readonly lifecycle: Lifecycle,
-    private readonly drivers: DriverRegistry,
+    @Inject(PROCESS) private readonly own: ProcessDescription,
   ) {
     this.looks = new Periodic(
       () => LOOK_MS,
@@ -82,10 +82,10 @@ export class FleetRunner implements OnApplicationShutdown {
   }
 
   private async look(): Promise<void> {
-    // One without drivers could make none of their calls.
-    if (this.drivers.names().length === 0) return;
     if (this.lifecycle.isDraining || !this.conductor.hasLease) return;
-    const charges = await this.repository.charges(this.conductor.life.id);
+    const { group } = this.own;
+    const drivers = this.own.drivers.map(({ name }) => name);
+    const charges = await this.repository.charges(this.conductor.life.id, group, drivers);
     for (const charge of charges) {
       const drive = this.drives.get(charge.id);
       if (drive) drive.observe(charge.state);
