@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { silent } from '../../src/logging/log.js';
+import { DiskWatch } from '../../src/database/faults/disk-watch.js';
+import { Sessions } from '../../src/database/sessions/sessions.js';
 import { Database } from '../../src/database/database.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
@@ -54,6 +56,18 @@ describe('the sessions of a process', () => {
     expect(most).toBeGreaterThan(0);
     // PostgreSQL lists a session for a moment after its client has closed it.
     expect(most).toBeLessThanOrEqual(limit + 1);
+  });
+
+  it('are shared anew when a pool has ended and another is opened', async () => {
+    const open = () =>
+      new Sessions(place.connection, { max: 8 }, { warn: () => {}, disk: new DiskWatch() }, database.budget);
+    database.budget.limit = 16;
+    const first = open();
+    await first.end();
+    const second = open();
+    const share = second.usage.max;
+    await second.end();
+    expect(share).toBe(4);
   });
 
   it('become fewer when the limit falls', async () => {

@@ -54,6 +54,7 @@ export class SessionBudget {
   }
 
   private divide(): void {
+    for (const pool of this.mostByPool.keys()) if (pool.ending) this.mostByPool.delete(pool);
     const share = Math.max(1, Math.floor(this.most / this.mostByPool.size));
     for (const [{ options }, most] of this.mostByPool) options.max = Math.min(most, share);
   }
