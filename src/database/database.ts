@@ -21,8 +21,8 @@ const PLANS = {
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
 };
-const HOT = { max: 8, min: 1, statementLimit: 3_000, settings: { ...PLANS, ...DURABLE } };
-const RELAXED = { ...HOT, max: 4, min: 0, settings: { ...PLANS, synchronous_commit: 'off' } };
+const HOT = { max: 8, statementLimit: 3_000, settings: { ...PLANS, ...DURABLE } };
+const RELAXED = { ...HOT, max: 4, settings: { ...PLANS, synchronous_commit: 'off' } };
 /** The second session is for a renewal that is sent while the first one hangs. */
 const LEASE = { max: 2, min: 1, statementLimit: 2_000, settings: DURABLE };
 

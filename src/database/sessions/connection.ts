@@ -12,8 +12,6 @@ const SESSION = { TimeZone: 'UTC', DateStyle: 'ISO', application_name: 'ferrule'
 
 /** For a new session or a free one of the pool. */
 export const CONNECT_MS = 3_000;
-/** Other processes may need the session. */
-const IDLE_MS = 2_000;
 /** So long after the server's statement limit, a silent session is broken. */
 const ANSWER_MS = 1_000;
 
@@ -21,7 +19,7 @@ export interface PoolOptions {
   readonly max: number;
   /** Milliseconds. */
   readonly statementLimit?: number;
-  /** Sessions that are kept open; others are closed after two idle seconds. */
+  /** Sessions that are kept open; others are closed after ten idle seconds. */
   readonly min?: number;
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -34,7 +32,6 @@ export function poolConfig(
   return {
     ...connection,
     ...(statementLimit !== undefined && { query_timeout: statementLimit + ANSWER_MS }),
-    idleTimeoutMillis: IDLE_MS,
     Client: GuardedClient,
     max,
     min,

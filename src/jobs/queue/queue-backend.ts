@@ -9,8 +9,6 @@ import { withClient } from '../../database/sessions/with-client.js';
 
 const SCHEMA = 'ferrule_queue';
 const SESSIONS = { producer: 2, consumer: 4 };
-/** Milliseconds; other processes may need the sessions. */
-const IDLE_MS = 500;
 /** Milliseconds per statement and answer; the queue's own migrations take longest. */
 const STATEMENT_MS = 10_000;
 const ANSWER_MS = 11_000;
@@ -72,7 +70,6 @@ function onPostgres(bullmq: BullMq, database: QueueDatabase, telemetry: Traced):
     schema: SCHEMA,
     migrate: false,
     max,
-    idleTimeoutMillis: IDLE_MS,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
