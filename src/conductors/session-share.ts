@@ -4,7 +4,7 @@ import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
 import { Periodic } from '../waiting/periodic.js';
 
-const INTERVAL_MS = 2_000;
+const INTERVAL_MS = 500;
 const COMPLAINT_INTERVAL = 10_000;
 /** Sessions beside the pools: for the lease and the messages of the queue. */
 const BESIDE = 2;
@@ -22,7 +22,7 @@ const SHARE = {
       (select count(*)::int from conductors where expires_at > now()) as processes`,
 };
 
-/** Gives each process the same share of the database's sessions. */
+/** Gives each process the same share of the database's sessions, and leaves one to a process that starts. */
 @Injectable()
 export class SessionShare implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(SessionShare.name);
@@ -47,8 +47,8 @@ export class SessionShare implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async look(): Promise<void> {
-    const [row] = await this.database.lease.query<{ allowed: number; processes: number }>(SHARE, []);
+    const [row] = await this.database.query<{ allowed: number; processes: number }>(SHARE, []);
     if (!row) return;
-    this.database.budget.limit = Math.max(1, Math.floor(row.allowed / Math.max(1, row.processes)) - BESIDE);
+    this.database.budget.limit = Math.max(1, Math.floor(row.allowed / (row.processes + 1)) - BESIDE);
   }
 }

@@ -27,7 +27,7 @@ export class FleetRunner implements OnApplicationShutdown {
   private readonly drives = new Map<string, FleetDrive>();
   private readonly running = new Set<Promise<void>>();
   private readonly looks: Periodic;
-  private unsubscribe = (): void => {};
+  /** Ends the following of changes, which needs a session of its own. */
   private unfollow: (() => void) | undefined;
 
   constructor(
@@ -46,16 +46,12 @@ export class FleetRunner implements OnApplicationShutdown {
       () => this.look(),
       (error) => this.warn(`The search for fleet calls failed: ${reasonOf(error)}`),
     );
-    lifecycle.onServing(() => {
-      this.unsubscribe = notifications.subscribe(CHANNEL, () => void this.looks.run());
-      this.looks.start();
-    });
+    lifecycle.onServing(() => this.looks.start());
     lifecycle.onDrain(() => void this.leaveAll());
     conductor.onLost(() => this.letGo());
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.unsubscribe();
     await this.looks.stop();
     await this.leaveAll();
   }
@@ -98,10 +94,7 @@ export class FleetRunner implements OnApplicationShutdown {
   private drive({ id, state }: Charge): void {
     const drive = new FleetDrive(this.hostOf(id), state);
     this.drives.set(id, drive);
-    this.unfollow ??= this.watch.follow(({ jobs }) => {
-      const ended = jobs?.filter(({ hasEnded }) => hasEnded).map((job) => job.id);
-      for (const each of this.drives.values()) each.onChange(ended);
-    });
+    this.unfollow ??= this.follow();
     const running = drive.run().finally(() => {
       this.running.delete(running);
       this.drives.delete(id);
@@ -110,6 +103,18 @@ export class FleetRunner implements OnApplicationShutdown {
       this.unfollow = undefined;
     });
     this.running.add(running);
+  }
+
+  private follow(): () => void {
+    const unsubscribe = this.notifications.subscribe(CHANNEL, () => void this.looks.run());
+    const unfollow = this.watch.follow(({ jobs }) => {
+      const ended = jobs?.filter(({ hasEnded }) => hasEnded).map((job) => job.id);
+      for (const each of this.drives.values()) each.onChange(ended);
+    });
+    return () => {
+      unsubscribe();
+      unfollow();
+    };
   }
 
   private hostOf(id: string): DriveHost {

@@ -8,11 +8,11 @@ import { call, watchedNode } from './calls.js';
 
 const PROCESSES = 3;
 /** As many for each process as of 20 on a PostgreSQL with its usual 100 connections. */
-const SESSIONS = 14;
+const SESSIONS = 16;
 const NODES = 12;
 const CALLS = 6;
 
-describe('three processes on a PostgreSQL that allows fourteen sessions', () => {
+describe('three processes on a PostgreSQL that allows sixteen sessions', () => {
   const role = `few_${process.pid}`;
   let place: TestDatabase;
   let admin: pg.Client;

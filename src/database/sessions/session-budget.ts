@@ -38,7 +38,8 @@ export class SessionBudget {
     this.mostByPool.set(pool, pool.options.max);
     this.divide();
     pool.on('release', (_, client) => {
-      pool.options.maxUses = this.waiting.length > 0 && this.hadItsTurn(client) ? 1 : Infinity;
+      const isClosed = this.used > this.most || (this.waiting.length > 0 && this.hadItsTurn(client));
+      pool.options.maxUses = isClosed ? 1 : Infinity;
     });
   }
 
@@ -81,16 +82,21 @@ export class SessionBudget {
       if (!next) return;
       next();
     }
-    if (this.waiting.length > 0) this.timer ??= setTimeout(() => this.closeIdle(), TURN_MS).unref();
+    if (this.waiting.length > 0 || this.used > this.most)
+      this.timer ??= setTimeout(() => this.closeIdle(), TURN_MS).unref();
   }
 
   private closeIdle(): void {
     this.timer = undefined;
-    const pool = [...this.mostByPool.keys()].find(({ idleCount }) => idleCount > 0);
-    pool?.connect().then(
-      (session) => session.release(true),
-      () => {},
+    const idle = [...this.mostByPool.keys()].flatMap((pool) =>
+      Array.from({ length: pool.idleCount }, () => pool),
     );
+    for (const pool of idle.slice(0, Math.max(1, this.used - this.most))) {
+      pool.connect().then(
+        (session) => session.release(true),
+        () => {},
+      );
+    }
     this.serve();
   }
 
