@@ -24,6 +24,14 @@ export interface JobDocument {
   readonly cancel_requested_by: string | null;
 }
 
+/** A process learns within about a second which conductors there are. */
+export async function listsDrivers(http: HttpClient): Promise<void> {
+  await until(async () => {
+    const { drivers } = (await http.get('/v1/drivers')).expect(200).json<{ drivers: unknown[] }>();
+    return drivers.length > 0;
+  });
+}
+
 export async function createNode(http: HttpClient, members: Record<string, unknown> = {}): Promise<string> {
   const node = { driver: 'fake-hardware', vendor_interface: 'fake-options', ...members };
   return (await http.post('/v1/nodes', node)).expect(201).json<{ uuid: string }>().uuid;
