@@ -46,8 +46,9 @@ export class Service {
 
   async ready(): Promise<this> {
     for (const deadline = Date.now() + READY_MS; !(await this.isReady()); await delay(20)) {
-      if (this.hasEnded || Date.now() > deadline)
-        throw new Error(`The service did not start:\n${this.output}`);
+      if (!this.hasEnded && Date.now() < deadline) continue;
+      this.child.kill('SIGKILL');
+      throw new Error(`The service did not start:\n${this.output}`);
     }
     return this;
   }
