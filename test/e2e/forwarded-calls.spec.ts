@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '../../src/auth/files/callers-file.js';
 import { baremetalWith } from '../support/baremetal.js';
+import { fleetCallEnded } from '../support/fleet.js';
 import { type HttpClient } from '../support/http-client.js';
 import { call, createNode, ended, jobOf } from '../support/passthru.js';
 import { describeWithProgram } from '../support/require.js';
@@ -107,6 +108,18 @@ describe('calls of drivers that another process has', () => {
     const job = jobOf(await call(api, nodes.watched, 'watch_job', { id: 'job' }));
     expect(await ended(api, job)).toMatchObject({ state: 'succeeded', conductor: 'cond-b' });
     expect(watched.has('end', 'job')).toBe(true);
+  });
+
+  it('are made for fleet calls by a conductor that can make them', async () => {
+    const asked = { method: 'watch_job', nodes: [nodes.watched], args: { id: 'fleet' } };
+    const dry = (await api.post('/v1/fleet_calls?dry_run=true', asked)).expect(200);
+    expect(dry.json()).toMatchObject({ accepted: 1, refused: 0 });
+    const accepted = (await api.post('/v1/fleet_calls', asked)).expect(202);
+    const { location = '' } = accepted.headers;
+    expect(location).toContain(`${api.base}/v1/fleet_calls/`);
+    const { counts } = await fleetCallEnded(api, new URL(location).pathname);
+    expect(counts).toEqual({ succeeded: 1 });
+    expect(watched.begun().get('fleet')).toBe(1);
   });
 
   it('keep their key, and their errors as problem documents with details', async () => {

@@ -10,6 +10,7 @@ import { type TLSSocket } from 'node:tls';
 import { selfSignedCertificate } from '@ferrule/bmc-simulator';
 import { digestOf } from '../../../src/auth/files/callers-file.js';
 import { startApp, type TestApp } from '../../support/app.js';
+import { freePort } from '../../support/free-port.js';
 import { until } from '../../support/until.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ferrule-https-'));
@@ -162,6 +163,24 @@ describe('a service with TLS and client certificates', () => {
     const headers = { 'X-Auth-Token': 'notused' };
     expect(await ask('/v1/nodes', { ...as(rack), headers })).toMatchObject({ status: 200 });
     expect(await ask('/v1/nodes', { headers })).toMatchObject({ status: 401 });
+  });
+
+  it('does not forward calls of callers that it knows by their certificates', async () => {
+    const text = `
+      insert into conductors (id, hostname, expires_at, role, conductor_group, version, address, drivers)
+      select gen_random_uuid(), 'cond-b', now() + interval '1 hour', 'all', 'site-b', version, $1, drivers
+      from conductors where hostname = 'cond-a'`;
+    const closed = `http://127.0.0.1:${await freePort()}`;
+    await app.database.query({ name: 'conductor-of-site-b', text }, [closed]);
+    const node = { driver: 'fake-hardware', name: 'n2', conductor_group: 'site-b' };
+    await until(async () => (await ask('/v1/nodes', { method: 'POST', ...as(rack) }, node)).status === 201);
+    const path = '/v1/nodes/n2/vendor_passthru/methods';
+    const refused = await ask(path, as(rack));
+    expect(refused.status).toBe(501);
+    expect(JSON.stringify(refused.body)).toContain('known by a client certificate cannot be forwarded');
+    const tried = await ask(path, as(rack, 'tok'));
+    expect(tried.status).toBe(503);
+    expect(JSON.stringify(tried.body)).toContain('cond-b: connect ECONNREFUSED');
   });
 
   it('uses a new certificate and key as soon as both files have changed', async () => {
