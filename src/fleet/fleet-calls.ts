@@ -24,13 +24,17 @@ import { type FleetNode, FleetNodes } from './fleet-nodes.js';
 import { FleetRunner } from './fleet.runner.js';
 
 /** What was asked for, checked as far as it is the same for all nodes of a kind. */
+interface CheckedCall extends Pick<PassthruCall, 'rawArgs' | 'target'> {
+  readonly method: Pick<PassthruCall['method'], 'secretArguments'>;
+}
+
 export interface PlannedFleetCall {
   readonly body: FleetCallBody;
   readonly by: FleetCaller;
   readonly nodes: readonly FleetNode[];
   readonly subject: AuditSubject;
-  /** One of its calls; undefined if none can be made now. */
-  readonly example: PassthruCall | undefined;
+  /** One of its calls, with what is secret for any driver of the nodes. */
+  readonly example: CheckedCall;
   /** The rule of the policy that allows it. */
   readonly rule: string | null;
 }
@@ -75,7 +79,7 @@ export class FleetCalls {
     this.lifecycle.refuseWhenDraining();
     const { id, args, requestId, caller, remoteAddress } = by;
     const { asked } = body;
-    const details = { arguments: example && maskableArguments(example), rule };
+    const details = { arguments: maskableArguments(example), rule };
     await this.audit.change(subject, details, 202, () =>
       this.repository.insert({
         ...body,
@@ -142,18 +146,21 @@ export class FleetCalls {
    * One node of each kind. What is about its conductor may be otherwise when its turn comes, and so may the policy for
    * some of the nodes, whose calls are then refused.
    */
-  private async checked(by: FleetCaller, nodes: readonly FleetNode[]): Promise<PassthruCall | undefined> {
+  private async checked(by: FleetCaller, nodes: readonly FleetNode[]): Promise<CheckedCall> {
     let example: PassthruCall | undefined;
     let forbidden: Forbidden | undefined;
     let elsewhere: ServedElsewhere | undefined;
-    let isOpen = false;
+    let absent: Error | undefined;
+    // What is secret for one driver is in the arguments for all of them.
+    const secretArguments: string[] = [];
     for (const { uuid, count } of kindsOf(nodes)) {
       try {
         example = await this.children.checked(by, uuid);
+        secretArguments.push(...example.method.secretArguments);
       } catch (error) {
         if (error instanceof Forbidden) forbidden ??= error;
         else if (error instanceof ServedElsewhere) elsewhere ??= error;
-        else if (isOfNode(error)) isOpen = true;
+        else if (isOfNode(error)) absent ??= error;
         else throw explained(error, count, uuid);
       }
     }
@@ -164,8 +171,9 @@ export class FleetCalls {
         'The nodes are served by different conductors; please make a fleet call for each, for example with the filters conductor_group and driver.',
       );
     }
-    if (forbidden && !example && !isOpen) throw forbidden;
-    return example;
+    if (example) return { rawArgs: example.rawArgs, target: example.target, method: { secretArguments } };
+    // Nor could this process make the calls later.
+    throw absent ?? forbidden ?? new TypeError('A fleet call without nodes.');
   }
 }
 
@@ -180,7 +188,7 @@ function kindsOf(nodes: readonly FleetNode[]): { readonly uuid: string; readonly
   return [...kinds.values()];
 }
 
-function isOfNode(error: unknown): boolean {
+function isOfNode(error: unknown): error is Error {
   return (
     error instanceof NoConductor ||
     error instanceof ConductorAbsent ||
@@ -192,6 +200,6 @@ function isOfNode(error: unknown): boolean {
 function explained(error: unknown, count: number, uuid: string): unknown {
   if (!FerruleError.is(error) || error.status !== 400) return error;
   return new InvalidParameterValue(
-    `${error.message} So it is for ${counted(count, 'node')}, for example ${uuid}.`,
+    `${error.message} This is true for ${counted(count, 'node')}, for example ${uuid}.`,
   );
 }

@@ -148,7 +148,7 @@ function isTemporary(error: unknown): boolean {
 }
 
 export function childErrorOf(error: unknown): ChildError {
-  if (FerruleError.is(error)) return { code: error.code, message: error.message };
   if (error instanceof ServedElsewhere) return { code: 'NodeServedElsewhere', message: ELSEWHERE };
+  if (FerruleError.is(error)) return { code: error.code, message: error.message };
   return { code: 'InternalError', message: 'The call could not be made because of an internal error.' };
 }

@@ -51,7 +51,7 @@ export class FleetDryRuns {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, check));
     const locked = await this.locked(nodes.map(({ uuid }) => uuid));
-    const details = { arguments: example && maskableArguments(example), rule };
+    const details = { arguments: maskableArguments(example), rule };
     this.audit.add('call', subject, { ...details, status: 200, notRun: 'dry_run' });
     const inOrder = nodes.flatMap(({ uuid }) => {
       const error = refusals.get(uuid);

@@ -38,7 +38,8 @@ const CHARGES = {
     with orphans as (
       select id from fleet_calls
       where ended_at is null and conductor_id is distinct from $1 and not ${isAlive('fleet_calls.conductor_id')}
-        and (${NODE} and nodes.conductor_group = $2 and nodes.driver = any ($3::text[])) or not ${NODE}))
+        -- Whichever process ends it.
+        and (state not in ('running', 'paused') or ${NODE} and nodes.conductor_group = $2 and nodes.driver = any ($3::text[])) or not ${NODE}))
       for update skip locked),
     taken as (
       update fleet_calls set conductor_id = $1 from orphans where fleet_calls.id = orphans.id

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { type Response } from 'express';
 import { type Dispatcher } from 'undici';
 import { reasonOf } from '../logging/reason-of.js';
-import { type Headers } from './forwarded-headers.js';
+import { FORWARDED, type Headers, REFUSED } from './forwarded-headers.js';
 
 /** `unsent` and `misdirected`: nothing was begun. `cut`: the answer has begun, and its rest is missing. */
 export type ExchangeEnd =
@@ -46,7 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
-    if (status === MISDIRECTED) {
+    if (status === MISDIRECTED && headers[FORWARDED] === REFUSED) {
       this.isMisdirected = true;
       return;
     }

@@ -3,6 +3,8 @@ import { type Request } from 'express';
 
 /** On a forwarded request: the name of the process that got it from the client. Such a request is not forwarded again. */
 export const FORWARDED = 'ferrule-forwarded';
+/** The same header of an answer of 421, by which it is not one of a driver. */
+export const REFUSED = 'refused';
 
 /** Of one connection, of the body as it was sent, or about the client, which was checked already. */
 const NOT_PASSED_ON: ReadonlySet<string> = new Set([

@@ -121,7 +121,9 @@ describe('a forwarded request', () => {
   });
 
   it('goes to the next conductor if nothing was begun', async () => {
-    const misdirected = await conductor('cond-b', (_, response) => response.writeHead(421).end('not here'));
+    const misdirected = await conductor('cond-b', (_, response) =>
+      response.writeHead(421, { 'Ferrule-Forwarded': 'refused' }).end('not here'),
+    );
     const unnamed = { ...(await whole('cond-0')), address: null };
     const all = [await conductor('cond-a', 'nobody'), misdirected, unnamed, await whole('cond-c')];
     const answer = await fetch(await front(all), { method: 'POST', body: '{}' });
@@ -167,6 +169,15 @@ describe('a forwarded request', () => {
     });
     await expect(fetch(await front([silent]), { signal: leaving.signal })).rejects.toThrow();
     await hasLeft;
+  });
+
+  it('gets an answer of 421 that a driver made, and is sent to no other conductor', async () => {
+    const ofDriver = (hostname: string) =>
+      conductor(hostname, (_, response) => response.writeHead(421).end('of the driver'));
+    const answer = await fetch(await front([await ofDriver('cond-a'), await ofDriver('cond-b')]));
+    expect([answer.status, await answer.text()]).toEqual([421, 'of the driver']);
+    // fetch asks again on another connection, as its standard says.
+    expect(new Set(asked.map(({ by }) => by))).toEqual(new Set(['cond-a']));
   });
 
   it('is 501 for a caller with a client certificate, and 421 if it was forwarded before', async () => {

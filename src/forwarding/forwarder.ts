@@ -16,7 +16,7 @@ import {
   NoConductorReached,
 } from './errors.js';
 import { Exchange, type ExchangeEnd } from './exchange.js';
-import { answerHeaders, FORWARDED, requestHeaders } from './forwarded-headers.js';
+import { answerHeaders, FORWARDED, REFUSED, requestHeaders } from './forwarded-headers.js';
 
 /** To one conductor; each waits for a running call. */
 const CONNECTIONS = 500;
@@ -77,7 +77,10 @@ export class Forwarder implements OnApplicationShutdown {
     response: Response,
     conductors: readonly RosteredConductor[],
   ): Promise<void> {
-    if (header(request, FORWARDED) !== undefined) throw new Misdirected('has not its driver');
+    if (header(request, FORWARDED) !== undefined) {
+      response.setHeader(FORWARDED, REFUSED);
+      throw new Misdirected('does not have its driver');
+    }
     this.lifecycle.refuseWhenDraining();
     const reasons: string[] = [];
     for (const conductor of conductors) {

@@ -5,7 +5,7 @@ import { Conductor } from '../conductors/conductor.js';
 import { header } from '../http/request.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Misdirected } from './errors.js';
-import { FORWARDED } from './forwarded-headers.js';
+import { FORWARDED, REFUSED } from './forwarded-headers.js';
 
 /** Milliseconds without a forwarded call after which no process sends one any more: longer than between two looks of a roster. */
 const QUIET_MS = 1_500;
@@ -22,10 +22,13 @@ export class Reception implements BeforeApplicationShutdown {
   ) {}
 
   /** Refuses them while this process takes none, so that they are sent to another one. */
-  readonly handler: RequestHandler = (request, _response, next) => {
+  readonly handler: RequestHandler = (request, response, next) => {
     if (header(request, FORWARDED) !== undefined) {
       this.latest = performance.now();
-      if (this.lifecycle.isDraining || !this.conductor.hasLease) throw new Misdirected('takes no calls now');
+      if (this.lifecycle.isDraining || !this.conductor.hasLease) {
+        response.setHeader(FORWARDED, REFUSED);
+        throw new Misdirected('takes no calls now');
+      }
     }
     next();
   };

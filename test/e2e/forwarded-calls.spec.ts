@@ -166,7 +166,7 @@ describe('calls of drivers that another process has', () => {
     const twice = await api.get(onNode('vendor_passthru/echo'), {
       headers: { 'ferrule-forwarded': 'other' },
     });
-    expect(twice.expect(421).fault.faultstring).toMatch(/has not its driver/);
+    expect(twice.expect(421).fault.faultstring).toMatch(/does not have its driver/);
   });
 
   describeWithProgram('baremetal')('by baremetal', () => {

@@ -330,12 +330,12 @@ describe('fleet calls', () => {
       [
         'a method that one of the nodes does not have',
         ({ node, other }) => ({ method: 'touch', nodes: [node, other] }),
-        /touch.* So it is for 1 node, for example [0-9a-f-]{36}\.$/,
+        /touch.* This is true for 1 node, for example [0-9a-f-]{36}\.$/,
       ],
       [
         'a verb that the method does not take',
         ({ other }) => ({ method: 'other', nodes: [other] }),
-        /does not support HTTP POST; it supports PUT\. So it is for 1 node/,
+        /does not support HTTP POST; it supports PUT\. This is true for 1 node/,
       ],
       [
         'a synchronous method',
@@ -345,7 +345,7 @@ describe('fleet calls', () => {
       [
         'a wrong argument',
         ({ node }) => ({ method: 'touch', nodes: [node], args: { level: 10 } }),
-        /level.* So it is for 1 node/,
+        /level.* This is true for 1 node/,
       ],
     ])('%s', async (_what, body, message) => {
       const answer = await app.http.post('/v1/fleet_calls', body({ node, other }));
