@@ -28,9 +28,9 @@ describe("the README's table of commands", () => {
     const out = { print: (text: string) => printed.push(text), complain: () => {} };
     expect(await run(['--help'], {}, out)).toBe(0);
     const [, commands = ''] = printed.join('\n').split('Commands:\n');
-    const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+    const names = [...commands.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(10);
-    const shown = [...README.matchAll(/^\| `ferrule ([a-z]+)/gm)].map(([, name]) => name);
+    const shown = [...README.matchAll(/^\| `ferrule ([a-z-]+)/gm)].map(([, name]) => name);
     expect(names.filter((name) => name !== 'help' && !shown.includes(name))).toEqual([]);
   });
 });

@@ -11,9 +11,9 @@ type Work = (client: ApiClient) => Promise<ExitCode>;
 
 const ASKS = {
   show: ['Show a fleet call with its first failures.', { verb: 'GET' }],
-  pause: ['Begin no more jobs; those that run go on.', { target: 'paused' }],
+  pause: ['Give no more nodes jobs; jobs that are queued or run go on.', { target: 'paused' }],
   resume: ['Go on after a pause.', { target: 'running' }],
-  cancel: ['Begin no more jobs, and cancel those that run.', { verb: 'DELETE' }],
+  cancel: ['Give no more nodes jobs, and cancel those that are queued or run.', { verb: 'DELETE' }],
 } as const;
 
 /** Adds `ferrule fleet-call` and `ferrule fleet-calls [show|pause|resume|cancel|follow]`. */
