@@ -29,11 +29,19 @@ describe('the examples of the OpenAPI document', () => {
     service = await startApp();
     document = (await service.http.get('/openapi.json')).expect(200).json<Document>();
     (await service.http.post('/v1/nodes', { name: 'n1', driver: 'fake-hardware' })).expect(201);
+    const fleetCall = { id: fleetCallId(), method: 'second_method', args: { bar: 'meow' }, nodes: ['n1'] };
+    (await service.http.post('/v1/fleet_calls', fleetCall)).expect(202);
   });
   afterAll(() => service.close());
 
   const operations = (): [string, Operation][] =>
     Object.entries(document.paths).map(([path, { get }]) => [path, get]);
+
+  const fleetCallId = (): string =>
+    operations()
+      .filter(([path]) => path.startsWith('/v1/fleet_calls/'))
+      .flatMap(([, { parameters }]) => parameters)
+      .find(({ name }) => name === 'id')?.example ?? '';
 
   const url = (path: string, { parameters }: Operation, isSent: (name: string) => boolean): string => {
     const query = new URLSearchParams();
@@ -78,7 +86,10 @@ describe('the examples of the OpenAPI document', () => {
         const fault = JSON.parse((example as { error_message: string }).error_message) as object;
         expect(Object.keys(fault)).toEqual(['faultcode', 'faultstring', 'debuginfo']);
         if (status === '404') continue;
-        const base = path.replace('{ident}', 'n1').replace('{driver}', 'fake-hardware');
+        const base = path
+          .replace('{ident}', 'n1')
+          .replace('{driver}', 'fake-hardware')
+          .replace('{id}', fleetCallId());
         const asked = status === '400' ? `${base}?nonesuch=1` : base;
         const answer = await service.http.get(asked, versions[status] ? { version: versions[status] } : {});
         expect(answer.expect(Number(status)).json()).toEqual(example);
