@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
+import { documentedFleetCall } from '../support/documented-fleet-call.js';
 
 interface Parameter {
   readonly name: string;
@@ -25,23 +26,17 @@ const MANIFEST = resolve(import.meta.dirname, '../../package.json');
 describe('the examples of the OpenAPI document', () => {
   let service: TestApp;
   let document: Document;
+  let fleetCall: string;
   beforeAll(async () => {
     service = await startApp();
     document = (await service.http.get('/openapi.json')).expect(200).json<Document>();
     (await service.http.post('/v1/nodes', { name: 'n1', driver: 'fake-hardware' })).expect(201);
-    const fleetCall = { id: fleetCallId(), method: 'second_method', args: { bar: 'meow' }, nodes: ['n1'] };
-    (await service.http.post('/v1/fleet_calls', fleetCall)).expect(202);
+    fleetCall = await documentedFleetCall(service.http, 'n1');
   });
   afterAll(() => service.close());
 
   const operations = (): [string, Operation][] =>
     Object.entries(document.paths).map(([path, { get }]) => [path, get]);
-
-  const fleetCallId = (): string =>
-    operations()
-      .filter(([path]) => path.startsWith('/v1/fleet_calls/'))
-      .flatMap(([, { parameters }]) => parameters)
-      .find(({ name }) => name === 'id')?.example ?? '';
 
   const url = (path: string, { parameters }: Operation, isSent: (name: string) => boolean): string => {
     const query = new URLSearchParams();
@@ -89,7 +84,7 @@ describe('the examples of the OpenAPI document', () => {
         const base = path
           .replace('{ident}', 'n1')
           .replace('{driver}', 'fake-hardware')
-          .replace('{id}', fleetCallId());
+          .replace('{id}', fleetCall);
         const asked = status === '400' ? `${base}?nonesuch=1` : base;
         const answer = await service.http.get(asked, versions[status] ? { version: versions[status] } : {});
         expect(answer.expect(Number(status)).json()).toEqual(example);

@@ -2,6 +2,7 @@ import { type Browser } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
 import { startBrowser } from '../support/browser.js';
 import { describeWithProgram } from '../support/require.js';
+import { documentedFleetCall } from '../support/documented-fleet-call.js';
 
 describeWithProgram('chromium')('Swagger UI at /docs', () => {
   let service: TestApp;
@@ -37,6 +38,7 @@ describeWithProgram('chromium')('Swagger UI at /docs', () => {
 
   it('has example values with which every listing works', async () => {
     (await service.http.post('/v1/nodes', { driver: 'fake-hardware', name: 'n1' })).expect(201);
+    await documentedFleetCall(service.http, 'n1');
     const page = await browser.newPage();
     await page.goto(`${service.http.base}/`);
     expect(new URL(page.url()).pathname).toBe('/docs');
@@ -54,6 +56,6 @@ describeWithProgram('chromium')('Swagger UI at /docs', () => {
     const page = await browser.newPage();
     await page.goto(`${service.http.base}/docs`);
     await page.locator('.opblock').first().waitFor();
-    expect(await page.locator('.opblock').count()).toBe(8);
+    expect(await page.locator('.opblock').count()).toBe(10);
   });
 });
