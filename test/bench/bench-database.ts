@@ -51,23 +51,24 @@ export class BenchDatabase {
     await this.pool.query('vacuum analyze nodes');
   }
 
-  /** Most of them succeeded; one in a hundred failed, and one in ten thousand is of a rare driver and caller. */
+  /** Most of them succeeded. A hundred failed and a hundred are of a rare driver and caller, spread over all of them. */
   async addEndedJobs(count: number): Promise<void> {
     await this.pool.query('alter table jobs set (autovacuum_enabled = false)');
+    const distance = Math.floor(count / 100);
     await this.pool.query(
       `insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args, request_id,
                          caller, result, conductor, adoptions, created_at, started_at, finished_at)
-       select gen_random_uuid(), case when number % 100 = 0 then 'failed' else 'succeeded' end,
-              case when number % 10000 = 1 then 'rare-hardware' else 'fake-hardware' end, 'fake-options', 'report_progress',
+       select gen_random_uuid(), case when number % $2::int = 0 then 'failed' else 'succeeded' end,
+              case when number % $2::int = 1 then 'rare-hardware' else 'fake-hardware' end, 'fake-options', 'report_progress',
               'POST', nodes.id, nodes.uuid, '{}', 'req-bench',
-              json_build_object('name', case when number % 10000 = 1 then 'rare' else 'ops' end),
-              case when number % 100 = 0 then null else '{"steps":1}'::json end, 'bench', 1, time, time, time
+              json_build_object('name', case when number % $2::int = 1 then 'rare' else 'ops' end),
+              case when number % $2::int = 0 then null else '{"steps":1}'::json end, 'bench', 1, time, time, time
        from generate_series(1, $1::int) number
          cross join lateral (select now() - ($1 - number) * (interval '5 days' / $1) as time) times
          join (select id, uuid, row_number() over (order by id) as place from nodes order by id limit 1000) nodes
            on nodes.place = 1 + number % 1000
        order by number`,
-      [count],
+      [count, distance],
     );
   }
 
