@@ -68,6 +68,7 @@ function summaryOf(job) {
     ['Progress', ...progressOf({ ...job, error: null })],
     ['Node', job.node === null ? '–' : nodeLink(job.node, nameOf(job.node))],
     ['Driver', `${job.driver}, ${job.vendor_interface}`],
+    ['Arguments', el('code', {}, argumentsOf(job))],
     ['Caller', job.caller ?? '–'],
     ['Created', timeOf(job.created_at)],
     ['Started', timeOf(job.started_at)],
@@ -80,6 +81,12 @@ function summaryOf(job) {
     ['Id', el('code', {}, job.id)],
     ['Request', el('code', {}, job.request_id)],
   ]);
+}
+
+/** @param {Job} job */
+function argumentsOf({ args }) {
+  if (args === null) return '–';
+  return typeof args === 'string' ? args : JSON.stringify(args);
 }
 
 /** @param {Job} job */

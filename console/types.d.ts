@@ -7,6 +7,7 @@ export interface Job {
   readonly vendor_interface: string;
   readonly method: string;
   readonly http_method: string;
+  readonly args: unknown;
   readonly progress: { readonly percent: number | null; readonly message: string | null } | null;
   readonly result: unknown;
   readonly attachment: string | null;

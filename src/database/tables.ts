@@ -127,7 +127,11 @@ export interface JobsTable {
   node_uuid: string | null;
   /** Emptied at the end, because it may contain secrets. */
   args: Json<JsonObject | string>;
+  /** Without secrets; a text if they are too many. Null for jobs of earlier versions. */
+  shown_args: Json<JsonObject | string> | null;
   reservation_token: string | null;
+  /** Of its lock; null for a job without one, and for jobs of earlier versions. */
+  lock_fence: string | null;
   request_id: string;
   /** `traceparent` of the request; null without tracing. */
   trace: string | null;

@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import { Conflict, type HttpMethod, NotFound } from '@ferrule/driver-kit';
+import { Conflict, type HttpMethod, type JsonObject, NotFound } from '@ferrule/driver-kit';
 import { type Caller } from '../auth/caller.js';
 import { type Ownership } from '../auth/policy/defaults/personas.js';
 import { identityText } from '../auth/request-identity.js';
@@ -32,6 +32,10 @@ export interface Job {
   readonly operation: Operation;
   readonly httpMethod: HttpMethod;
   readonly nodeUuid: string | null;
+  /** Without secrets; a text if they were too many to keep, and null if an earlier version accepted the job. */
+  readonly args: JsonObject | string | null;
+  /** Of its exclusive lock; null without one. */
+  readonly fence: number | null;
   /** Of the node; null for a driver-level call and for a deleted node. */
   readonly ownership: Ownership | null;
   readonly requestId: string;

@@ -19,6 +19,12 @@ export const JobView = z.object({
   vendor_interface: z.string(),
   method: z.string(),
   http_method: z.string(),
+  args: z
+    .union([z.record(z.string(), z.unknown()), z.string()])
+    .nullable()
+    .describe(
+      'The arguments; secret values are `******`. A text if they are too long to keep, or for those who may not see the result. Null for jobs that an earlier version accepted.',
+    ),
   progress: z
     .object({ percent: z.number().nullable(), message: z.string().nullable() })
     .nullable()
@@ -47,6 +53,13 @@ export const JobView = z.object({
   request_id: z.string(),
   caller: z.string().nullable().describe('Name of the caller; null without authentication.'),
   conductor: z.string().nullable().describe('Host that runs or ran it.'),
+  fence: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      'Of the exclusive lock that it got: higher than that of each earlier lock of the node. Null without one.',
+    ),
   attempts: z
     .number()
     .int()
@@ -113,6 +126,7 @@ function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): Jo
     hasOutcome || !report.message ? report : { ...report, message: hidden };
   const before = JSON.stringify({
     ...callOf(job),
+    args: hasOutcome ? job.args : hidden,
     progress: progress && shown(progress),
     progress_lines: job.progressLines?.map(shown),
   } satisfies Partial<JobView>);
@@ -143,6 +157,7 @@ function recordOf(job: Job, base: string) {
     request_id: job.requestId,
     caller: job.caller,
     conductor: job.conductor,
+    fence: job.fence,
     attempts: job.attempts,
     created_at: job.createdAt,
     started_at: job.startedAt,

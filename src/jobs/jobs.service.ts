@@ -39,6 +39,8 @@ export interface NewJob {
   /** In the line for the node's lock; undefined outside it. */
   readonly place?: string | undefined;
   readonly args: Record<string, unknown>;
+  /** Without secrets. */
+  readonly shownArgs: unknown;
   readonly requestId: string;
   readonly caller: Caller;
   /** Id of that of which it is a part. */
@@ -145,6 +147,7 @@ function rowOf(id: string, job: NewJob, group: string, args: NewJobRow['args']):
     caller: job.caller,
     trace: spans.traceparent,
     args,
+    shown_args: job.shownArgs,
     node_id: job.node?.id ?? null,
     node_uuid: job.node?.uuid ?? null,
     node_updated_at: job.node?.updatedAt ?? null,

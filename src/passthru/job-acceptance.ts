@@ -1,5 +1,6 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
+import { keptArguments } from '../audit/kept-arguments.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { type Stop } from '../waiting/stop.js';
 import { NodeNotFound } from '../nodes/errors.js';
@@ -71,6 +72,7 @@ function jobOf(call: PassthruCall) {
     node: call.target.node,
     isExclusive: call.method.isExclusive,
     args: call.rawArgs,
+    shownArgs: keptArguments(call.record.arguments) ?? {},
     requestId: call.requestId,
     caller: call.caller,
     fleetCall: call.fleetCall,

@@ -171,5 +171,7 @@ describe('fleet calls', () => {
     expect(touched).toEqual(nodes);
     expect(await stored()).toBe('{}');
     expect((await app.http.get('/v1/audit')).text).not.toContain(secret);
+    const { jobs } = (await app.http.get(`/v1/jobs?fleet_call=${id}`)).json<{ jobs: { args: unknown }[] }>();
+    expect(jobs.map(({ args }) => args)).toEqual([{ key: '******' }, { key: '******' }]);
   });
 });

@@ -370,6 +370,30 @@ describe('jobs', () => {
     expect(await nodeField('last_error')).toBe('power failed');
   });
 
+  it('shows its arguments and the fence of its lock, and neither if an earlier version accepted it', async () => {
+    const path = `/v1/nodes/${node.uuid}/vendor_passthru`;
+    const of = async (method: string, args: object) => {
+      const id = String((await http.post(`${path}/${method}`, args)).expect(202).headers.location)
+        .split('/')
+        .at(-1);
+      await until(() => isOver(id ?? ''));
+      return show(id ?? '');
+    };
+    const fences = [];
+    for (const steps of [1, 2]) {
+      const { args, fence } = await of('report_progress', { steps });
+      expect(args).toEqual({ steps });
+      fences.push(fence);
+    }
+    const [first, second] = fences;
+    expect(second).toBeGreaterThan(first ?? NaN);
+    expect(await of('collect_log', { lines: 1 })).toMatchObject({ args: { lines: 1 }, fence: null });
+    const { id, args } = await of('fail', { message: 'x'.repeat(20_000) });
+    expect(args).toContain('too many');
+    await sql('update jobs set shown_args = null, lock_fence = null where id = $1', [id]);
+    expect(await show(id)).toMatchObject({ args: null, fence: null });
+  });
+
   it('has no arguments any more once it has ended', async () => {
     const { headers } = (
       await http.post(`/v1/nodes/${node.uuid}/vendor_passthru/fail`, { message: 'planted' })

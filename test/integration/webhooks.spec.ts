@@ -60,11 +60,11 @@ describe('webhooks', () => {
     expect(target).toBe(`/${PLANTED}`);
     const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
     const event = new Webhook(SECRET).verify(body, sent) as Ended;
-    const { result, progress, progress_lines, ...shown } = (await app.http.get(path))
+    const { args, result, progress, progress_lines, ...shown } = (await app.http.get(path))
       .expect(200)
       .json<JobView>();
     expect(result).toEqual({ steps: 2 });
-    expect([progress, progress_lines].every(Boolean)).toBe(true);
+    expect([args, progress, progress_lines].every(Boolean)).toBe(true);
     expect(event).toEqual({ type: 'job.ended', timestamp: shown.finished_at, data: shown });
     expect(event.data.links[0]?.href).toBe(`https://ferrule.example/v1/jobs/${id}`);
     await until(async () => (await counted('delivered')) === 1);

@@ -23,6 +23,7 @@ import { sql as jobProgress } from './0022-job-progress.js';
 import { sql as webhooks } from './0023-webhooks.js';
 import { sql as fleetCalls } from './0024-fleet-calls.js';
 import { sql as listsOfJobs } from './0025-lists-of-jobs.js';
+import { sql as shownArguments } from './0026-shown-arguments.js';
 
 export interface Migration {
   readonly number: number;
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 23, name: 'webhooks', sql: webhooks },
   { number: 24, name: 'fleet-calls', sql: fleetCalls },
   { number: 25, name: 'lists-of-jobs', sql: listsOfJobs },
+  { number: 26, name: 'shown-arguments', sql: shownArguments },
 ];

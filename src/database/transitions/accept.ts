@@ -20,6 +20,8 @@ export interface NewJobRow {
   readonly trace?: string | null;
   /** A text if they are encrypted. */
   readonly args: Record<string, unknown> | string;
+  /** See `jobs.shown_args`. */
+  readonly shown_args?: unknown;
   /** Null for a driver-level call. */
   readonly node_id: string | null;
   readonly node_uuid: string | null;
@@ -50,7 +52,7 @@ const ACCEPT = {
              node.updated_at is not distinct from asked.node_updated_at as is_same
       from json_to_recordset($1) as asked (
              id uuid, driver text, vendor_interface text, method text, http_method text, request_id text,
-             caller json, trace text, args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid,
+             caller json, trace text, args json, shown_args json, node_id bigint, node_uuid uuid, node_updated_at timestamptz, token uuid,
              text text, action text, place bigint, conductor_group text, fleet_call uuid)
       left join lateral (
         select nodes.id, nodes.updated_at from nodes where nodes.id = asked.node_id offset 0) node on true),
@@ -66,15 +68,15 @@ const ACCEPT = {
         where not ${isHeld('held', nowAtMost('$3'))}
           and node_updated_at(held.node_id) is not distinct from (
                 select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)
-      returning job_id),
+      returning job_id, fence),
     chosen as materialized (
       select * from wanted where token is null or id in (select job_id from locked)),
     written as (
       insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-                        request_id, caller, trace, reservation_token, conductor_group, fleet_call)
+                        shown_args, request_id, caller, trace, reservation_token, lock_fence, conductor_group, fleet_call)
       select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-             request_id, caller, trace, token, coalesce(conductor_group, ''), fleet_call
-      from chosen
+             shown_args, request_id, caller, trace, token, locked.fence, coalesce(conductor_group, ''), fleet_call
+      from chosen left join locked on locked.job_id = chosen.id
       returning id),
     ${audited(
       `from (select id, text, action, node_uuid::text as node, caller ->> 'name' as caller from chosen) as begun

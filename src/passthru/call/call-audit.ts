@@ -49,8 +49,10 @@ interface Given extends Pick<PassthruCall, 'rawArgs'> {
 export function maskableArguments({ rawArgs, method, target }: Given): Maskable | undefined {
   if (Object.keys(rawArgs).length === 0) return undefined;
   const { secretArguments } = method;
+  // The audit and the job both show it.
+  let shown: unknown;
   const masked = () =>
-    maskBelowSecretKeys(
+    (shown ??= maskBelowSecretKeys(
       Object.fromEntries(
         Object.entries(rawArgs).map(([name, value]) => [
           name,
@@ -58,7 +60,7 @@ export function maskableArguments({ rawArgs, method, target }: Given): Maskable 
         ]),
       ),
       redactor(() => secretsOf(target.node, secretArguments, rawArgs)),
-    );
+    ));
   return { value: rawArgs, masked };
 }
 

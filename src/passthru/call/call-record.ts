@@ -4,6 +4,7 @@ import { Recording } from '../../audit/recording.js';
 import { AuditUnavailable } from '../../database/faults/errors.js';
 import { type AuditRow } from '../../database/transitions/audited.js';
 import { ClientGone } from '../../http/client-gone.js';
+import { type Maskable } from '../../secrets/maskable.js';
 
 type Audit = Pick<AuditLog, 'assertWritable' | 'beginning' | 'add'>;
 
@@ -30,6 +31,11 @@ export class CallRecord {
     if (!this.opened) return undefined;
     const [audit, subject, details] = this.opened;
     return audit.beginning(subject, details);
+  }
+
+  /** Of the call. */
+  get arguments(): Maskable | undefined {
+    return this.opened?.[2].arguments;
   }
 
   /** The beginning was written. */

@@ -197,10 +197,17 @@ describe('the policy', () => {
       return jobs.find(({ id }) => path.endsWith(id));
     };
     const done = await ended('report_progress', { steps: 1 });
-    const known = { result: { steps: 1 }, progress: { percent: 100, message: 'step 1 of 1' } };
+    const known = {
+      args: { steps: 1 },
+      result: { steps: 1 },
+      progress: { percent: 100, message: 'step 1 of 1' },
+    };
     expect(await shown('systemAdmin', done)).toMatchObject(known);
     for (const name of ['systemReader', 'ownerAdmin', 'lesseeReader'] as const) {
-      const unknown = { state: 'succeeded', result: hidden, progress: { percent: 100, message: hidden } };
+      const unknown = {
+        state: 'succeeded',
+        ...{ args: hidden, result: hidden, progress: { percent: 100, message: hidden } },
+      };
       expect(await shown(name, done)).toMatchObject({ ...unknown, method: 'report_progress', error: null });
       expect(await listed(name, done)).toMatchObject(unknown);
     }
