@@ -9,7 +9,7 @@ import { requestLimit } from './auth/request-limit.js';
 import { AuditModule } from './audit/audit.module.js';
 import { Denials } from './audit/denials.js';
 import { PolicyModule } from './auth/policy/policy.module.js';
-import { reachableUrl } from './bound-url.js';
+import { boundUrl, reachableUrl, withAddress } from './bound-url.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type ProcessDescription } from './conductors/process-description.js';
@@ -97,6 +97,10 @@ function processOf(config: Config, drivers: Setup['drivers']): ProcessDescriptio
   return { hostname, role, group, version, drivers: role === 'api' ? [] : driverDescriptions(drivers) };
 }
 
+function hostOf(originOrAddress: string): string {
+  return URL.canParse(originOrAddress) ? new URL(originOrAddress).hostname : originOrAddress;
+}
+
 /** Bytes of bodies that are still arriving. */
 const MINIMUM_INTAKE = 64 * 1_048_576;
 
@@ -128,7 +132,7 @@ export async function createApp(
       publicEndpoint: config.publicEndpoint,
       allowed: [
         ...config.allowedHosts,
-        ...(config.conductorAddress === undefined ? [] : [new URL(config.conductorAddress).hostname]),
+        ...(config.conductorAddress === undefined ? [] : [hostOf(config.conductorAddress)]),
       ],
     }),
     entrance: app.get(Reception).handler,
@@ -166,7 +170,8 @@ export async function listen(
   await app.listen(port, host);
   const lifecycle = app.get(Lifecycle);
   const server: Server = app.getHttpServer();
-  await app.get(Conductor).listensAt(address ?? (await reachableUrl(app)));
+  const reached = address === undefined ? await reachableUrl(app) : withAddress(await boundUrl(app), address);
+  await app.get(Conductor).listensAt(reached);
   await app.get(Roster).refresh();
   // A client that keeps asking on one connection would otherwise keep the server open.
   lifecycle.onDrain(() =>

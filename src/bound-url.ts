@@ -1,3 +1,4 @@
+import { isIP, isIPv6 } from 'node:net';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 
 /** The bound address; Nest's `getUrl` gives 127.0.0.1 for 0.0.0.0. */
@@ -12,4 +13,11 @@ export async function boundUrl(app: NestExpressApplication): Promise<string> {
 export async function reachableUrl(app: NestExpressApplication): Promise<string | null> {
   const url = await boundUrl(app);
   return ['0.0.0.0', '[::]'].includes(new URL(url).hostname) ? null : url;
+}
+
+/** @param address an IP address, which gets the scheme and the port of the URL; an origin stays as it is. */
+export function withAddress(url: string, address: string): string {
+  if (isIP(address) === 0) return address;
+  const { protocol, port } = new URL(url);
+  return new URL(`${protocol}//${isIPv6(address) ? `[${address}]` : address}:${port}`).origin;
 }

@@ -7,6 +7,9 @@ import { type Announcement, ConductorRepository } from './conductor.repository.j
 import { LeaseKeeper } from './lease-keeper.js';
 import { type Life } from './life.js';
 
+/** Ids of this process that others may still use. */
+const REMEMBERED = 8;
+
 @Injectable()
 export class Conductor implements OnModuleInit, OnApplicationShutdown {
   readonly hostname: string;
@@ -14,6 +17,8 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   private readonly keeper: LeaseKeeper;
   private readonly listeners: (() => void)[] = [];
   private readonly registrationListeners: (() => void)[] = [];
+  /** The latest last. */
+  private readonly ids: string[] = [];
   /** Until it listens, others send no work here. */
   private announcement: Announcement = { address: null, takesWork: false };
   /** What the database has. */
@@ -62,6 +67,8 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
   private async register(id: string): Promise<void> {
     const { announcement } = this;
     await this.repository.register(id, announcement);
+    this.ids.push(id);
+    if (this.ids.length > REMEMBERED) this.ids.shift();
     this.announced = announcement;
     for (const listener of this.registrationListeners) listener();
   }
@@ -91,6 +98,11 @@ export class Conductor implements OnModuleInit, OnApplicationShutdown {
 
   get latestDatabaseTime(): number {
     return this.repository.latestDatabaseTime;
+  }
+
+  /** By an id of this process, which only processes of its database know; others may still use one of before. */
+  isKnownAs(id: string): boolean {
+    return this.ids.includes(id);
   }
 
   get hasLease(): boolean {

@@ -74,7 +74,7 @@ export class Roster implements OnApplicationBootstrap, OnApplicationShutdown {
     this.looks.start();
   }
 
-  /** When this process has told that it takes work, so that it finds itself. */
+  /** To be called once this process has announced that it takes work, so that it finds itself. */
   async refresh(): Promise<void> {
     const options = { patience: PATIENCE, stop: this.lifecycle.closingEnds, isWorthwhile: isTransient };
     await retry(() => this.look(), { ...options, onFailure: () => {} });

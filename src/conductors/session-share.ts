@@ -6,8 +6,6 @@ import { Periodic } from '../waiting/periodic.js';
 
 const INTERVAL_MS = 500;
 const COMPLAINT_INTERVAL = 10_000;
-/** Sessions beside the pools: for the lease and the messages of the queue. */
-const BESIDE = 2;
 
 /** What the server allows to the user in the database, and the processes that share it. */
 const SHARE = {
@@ -49,6 +47,6 @@ export class SessionShare implements OnApplicationBootstrap, OnApplicationShutdo
   private async look(): Promise<void> {
     const [row] = await this.database.query<{ allowed: number; processes: number }>(SHARE, []);
     if (!row) return;
-    this.database.budget.limit = Math.max(1, Math.floor(row.allowed / (row.processes + 1)) - BESIDE);
+    this.database.budget.limit = Math.floor(row.allowed / (row.processes + 1));
   }
 }

@@ -166,6 +166,23 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it.each(['10.0.0.7', 'fd00::7', 'https://[fd00::7]:6385', 'http://metal-1.example'])(
+    'takes %s for the address of a conductor',
+    (address) => {
+      const env = { FERRULE_ENABLED_HARDWARE_TYPES: 'a', FERRULE_CONDUCTOR_ADDRESS: address };
+      expect(loadConfig(env).conductorAddress).toBe(address);
+    },
+  );
+
+  it.each(['metal-1.example', '[fd00::7]', 'http://a/b', 'ftp://a', 'http://u@a', 'http://a:443/?x'])(
+    'does not take %s for the address of a conductor',
+    (address) => {
+      expect(problemsOf({ FERRULE_CONDUCTOR_ADDRESS: address })).toEqual([
+        `FERRULE_CONDUCTOR_ADDRESS must be an IP address, or a URL with http or https, a host and a port, and nothing else, not '${address}'`,
+      ]);
+    },
+  );
+
   it.each([
     'REQUEST_TIMEOUT',
     'LEASE',

@@ -112,10 +112,20 @@ export function url(...schemes: string[]) {
     .transform((value) => value.replace(/\/+$/, ''));
 }
 
-export const origin = url('http', 'https').refine(
-  (value) => value === new URL(value).origin,
-  'must be a scheme, a host and a port, and nothing else',
-);
+/** An origin, or an address that needs a scheme and a port. */
+export const originOrAddress = z
+  .string()
+  .transform((value) => value.replace(/\/$/, ''))
+  .refine(
+    (value) => isIP(value) !== 0 || isOrigin(value),
+    'must be an IP address, or a URL with http or https, a host and a port, and nothing else',
+  );
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, origin } = new URL(value);
+  return ['http:', 'https:'].includes(protocol) && origin === value;
+}
 
 /** `?options=` is refused: it would replace session settings that the service relies on, such as the search path. */
 export const databaseUrl = url('postgres', 'postgresql').refine(

@@ -51,7 +51,6 @@ export class Database {
 
   private constructor(
     readonly connection: Connection,
-    /** Of all pools but that of the lease. */
     readonly budget: SessionBudget,
     private readonly pools: Pools,
     private readonly leave: () => Promise<void>,
@@ -69,7 +68,7 @@ export class Database {
     const warn = throttled((message) => log.warn(message));
     const budget = new SessionBudget();
     const open = (options: PoolOptions) => new Sessions(connection, options, { warn, disk }, budget);
-    const lease = new Sessions(connection, LEASE, { warn, disk });
+    const lease = new Sessions(connection, LEASE, { warn, disk }, budget.beside);
     const pools = { main: open(MAIN), hot: open(HOT), relaxed: open(RELAXED), lease };
     return new Database(connection, budget, pools, leave, disk);
   }
@@ -97,7 +96,7 @@ export class Database {
     return this.closing;
   }
 
-  /** Slower in the main pool, but with one session instead of three. */
+  /** With one session instead of three, but in the main pool: with its limit, and with what PostgreSQL plans for a large table. */
   private unlessTight(sessions: Sessions): Statements {
     return {
       query: (statement, values) =>

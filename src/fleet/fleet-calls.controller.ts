@@ -67,7 +67,6 @@ export class FleetCallsController {
   }
 
   @Post()
-  @UseFilters(ForwardingFilter)
   async create(
     @Identity() identity: RequestIdentity,
     @QueryOf(CREATION_QUERY) { dry_run: isDryRun }: z.output<typeof CREATION_QUERY>,

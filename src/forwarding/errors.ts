@@ -1,12 +1,16 @@
 import { FerruleError } from '@ferrule/driver-kit';
+import { listed } from '../text/listed.js';
 
 /** 503: no conductor has got the request, so nothing was done. */
 export class NoConductorReached extends FerruleError {
   readonly code = 'TemporaryFailure';
   readonly status = 503;
-  /** @param reasons one for each conductor. */
-  constructor(reasons: readonly string[]) {
-    super(`No conductor that has the driver could take the call: ${reasons.join('; ')}. Please retry.`);
+  /** @param hostnames of those that were asked. */
+  constructor(hostnames: readonly string[]) {
+    super(
+      `No conductor that has the driver could take the call; asked: ${listed(hostnames)}. Please retry; the log of ` +
+        'this process says why.',
+    );
   }
 }
 
@@ -45,10 +49,10 @@ export class Misdirected extends FerruleError {
 export class CertificateNotForwarded extends FerruleError {
   readonly code = 'CertificateNotForwarded';
   readonly status = 501;
-  constructor(hostname: string) {
+  constructor() {
     super(
-      `Conductor ${hostname} makes this call, and callers that are known by a client certificate cannot be ` +
-        'forwarded. Send a token or a password, or ask a process that has the driver.',
+      'A conductor must make this call, and callers that are known by a client certificate cannot be forwarded. ' +
+        'Send a token or a password, or ask a process that has the driver.',
     );
   }
 }

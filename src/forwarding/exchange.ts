@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { type Response } from 'express';
 import { type Dispatcher } from 'undici';
+import { tlsFailure } from '../http/tls/tls-failure.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { FORWARDED, type Headers, REFUSED } from './forwarded-headers.js';
 
@@ -10,6 +11,8 @@ export type ExchangeEnd =
   | { readonly is: 'unsent' | 'lost' | 'silent'; readonly reason: string };
 
 const MISDIRECTED = 421;
+
+const PLACES = { ca: 'FERRULE_CONDUCTOR_CA', name: 'its FERRULE_CONDUCTOR_ADDRESS' };
 
 /** Sends one request to one conductor, and passes its answer on as it comes. */
 export class Exchange implements Dispatcher.DispatchHandler {
@@ -69,7 +72,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    const reason = reasonOf(error);
+    const reason = reasonOf(tlsFailure(error, PLACES) ?? error);
     if (this.response.headersSent) this.end({ is: 'cut' });
     else if (!this.isSent) this.end({ is: 'unsent', reason });
     else this.end({ is: this.stopped === 'silent' || isLate(error) ? 'silent' : 'lost', reason });

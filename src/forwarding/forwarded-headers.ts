@@ -1,13 +1,12 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { type Request } from 'express';
 
-/** On a forwarded request: the name of the process that got it from the client. Such a request is not forwarded again. */
+/** On a forwarded request: the id of the conductor that it is sent to, which no client knows. Such a request is not forwarded again. */
 export const FORWARDED = 'ferrule-forwarded';
 /** The same header of an answer of 421, by which it is not one of a driver. */
 export const REFUSED = 'refused';
 
-/** Of one connection, of the body as it was sent, or about the client, which was checked already. */
-const NOT_PASSED_ON: ReadonlySet<string> = new Set([
+const OF_A_CONNECTION: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -17,6 +16,10 @@ const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+]);
+
+/** Of the body as it was sent, or about the client, which was checked already. */
+const OF_A_REQUEST: ReadonlySet<string> = new Set([
   'expect',
   'host',
   'content-length',
@@ -25,18 +28,21 @@ const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   'forwarded',
 ]);
 
-const NOT_PASSED_ON_PREFIXES = ['sec-fetch-', 'x-forwarded-'] as const;
+const OF_A_REQUEST_PREFIXES = ['sec-fetch-', 'x-forwarded-'] as const;
 
 export type Headers = Record<string, string | string[]>;
 
-/** The credentials of the client are among them. @param hostname of this process. */
-export function requestHeaders({ headers, ip }: Pick<Request, 'headers' | 'ip'>, hostname: string): Headers {
+/** The credentials of the client are among them. @param id of the conductor. */
+export function requestHeaders({ headers, ip }: Pick<Request, 'headers' | 'ip'>, id: string): Headers {
   const passedOn = Object.entries(headers).filter(
-    ([name]) => !NOT_PASSED_ON.has(name) && !NOT_PASSED_ON_PREFIXES.some((prefix) => name.startsWith(prefix)),
+    ([name]) =>
+      !OF_A_CONNECTION.has(name) &&
+      !OF_A_REQUEST.has(name) &&
+      !OF_A_REQUEST_PREFIXES.some((prefix) => name.startsWith(prefix)),
   );
   return {
     ...withValues(passedOn),
-    [FORWARDED]: hostname,
+    [FORWARDED]: id,
     ...(ip === undefined ? {} : { 'x-forwarded-for': ip }),
   };
 }
@@ -45,9 +51,7 @@ export function requestHeaders({ headers, ip }: Pick<Request, 'headers' | 'ip'>,
 export function answerHeaders(headers: IncomingHttpHeaders, base: string): Headers {
   const { location } = headers;
   const path = location === undefined ? undefined : /\/v1\/.*$/.exec(location)?.[0];
-  const passedOn = Object.entries(headers).filter(
-    ([name]) => name === 'content-length' || name === 'content-encoding' || !NOT_PASSED_ON.has(name),
-  );
+  const passedOn = Object.entries(headers).filter(([name]) => !OF_A_CONNECTION.has(name));
   return { ...withValues(passedOn), ...(path === undefined ? {} : { location: `${base}${path}` }) };
 }
 

@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { type AddressInfo } from 'node:net';
 import { FerruleError } from '@ferrule/driver-kit';
 import express from 'express';
+import { Registry } from 'prom-client';
 import { ANYONE, type Caller } from '../auth/caller.js';
 import { type RosteredConductor } from '../conductors/roster.js';
 import { Links } from '../http/links.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { ForwardingMetrics } from '../metrics/forwarding.metrics.js';
+import { until } from '../../test/support/until.js';
 import { Forwarder } from './forwarder.js';
 
 const servers: Server[] = [];
@@ -24,6 +27,8 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+const OWN_ID = 'own-id';
+
 /** What conductors were asked. */
 interface Asked {
   readonly by: string;
@@ -33,7 +38,19 @@ interface Asked {
 
 describe('a forwarded request', () => {
   let asked: Asked[];
-  beforeEach(() => (asked = []));
+  let registry: Registry;
+  let metrics: ForwardingMetrics;
+  beforeEach(() => {
+    asked = [];
+    registry = new Registry();
+    metrics = new ForwardingMetrics(registry);
+  });
+
+  const outcomes = async (): Promise<Record<string, number>> => {
+    const metric = await registry.getSingleMetric('ferrule_forwarded_requests_total')?.get();
+    const values = metric?.values.filter(({ value }) => value > 0) ?? [];
+    return Object.fromEntries(values.map(({ labels, value }) => [String(labels['outcome']), value]));
+  };
 
   async function conductor(hostname: string, answer: RequestListener | 'nobody'): Promise<RosteredConductor> {
     const server = createServer((request, response) => {
@@ -55,13 +72,13 @@ describe('a forwarded request', () => {
     conductors: readonly RosteredConductor[],
     { caller = ANYONE, isAlive = () => true }: { caller?: Caller; isAlive?: () => boolean } = {},
   ): Promise<string> {
-    const limits = { lockTries: 3, lockInterval: 1 };
     const forwarder = new Forwarder(
       { isAlive },
+      { isKnownAs: (id) => id === OWN_ID },
       new Links(undefined),
       new Lifecycle(1),
-      { hostname: 'api' },
-      limits,
+      metrics,
+      { lockTries: 3, lockInterval: 1 },
     );
     forwarders.push(forwarder);
     const app = express();
@@ -88,6 +105,7 @@ describe('a forwarded request', () => {
         forwarded: 'for=10.9.9.9',
         'openstack-api-version': 'baremetal 1.90',
         traceparent: '00-1',
+        'ferrule-forwarded': 'of a client',
       },
     });
     expect(await answer.text()).toBe('cond-a');
@@ -98,7 +116,7 @@ describe('a forwarded request', () => {
       authorization: 'Basic eDp5',
       'x-auth-token': 't',
       'x-forwarded-for': '127.0.0.1',
-      'ferrule-forwarded': 'api',
+      'ferrule-forwarded': 'cond-a',
       'openstack-api-version': 'baremetal 1.90',
       traceparent: '00-1',
       'content-length': '7',
@@ -131,7 +149,11 @@ describe('a forwarded request', () => {
     expect(asked.map(({ by }) => by)).toEqual(['cond-b', 'cond-c']);
     const none = await fetch(await front(all.slice(0, 3)));
     expect(none.status).toBe(503);
-    expect(await none.text()).toMatch(/cond-a: .*ECONNREFUSED.*cond-b: .*cond-0: it has no address/s);
+    const text = await none.text();
+    expect(text).toMatch(/asked: cond-0, cond-a, cond-b\./);
+    // Where conductors are is nothing for clients.
+    expect(text).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|FERRULE_/);
+    expect(await outcomes()).toEqual({ answered: 1, misdirected: 2, unsent: 4 });
   });
 
   it('is never sent again once a conductor got it', async () => {
@@ -140,6 +162,7 @@ describe('a forwarded request', () => {
     expect(answer.status).toBe(502);
     expect(await answer.text()).toMatch(/cond-a.*is not known/s);
     expect(asked.map(({ by }) => by)).toEqual(['cond-a']);
+    expect(await outcomes()).toEqual({ lost: 1 });
   });
 
   it('ends with its connection if the answer breaks off', async () => {
@@ -150,6 +173,7 @@ describe('a forwarded request', () => {
     const answer = await fetch(await front([cut, await whole('cond-b')]));
     expect(answer.status).toBe(200);
     await expect(answer.text()).rejects.toThrow();
+    expect(await outcomes()).toEqual({ cut: 1 });
   });
 
   it('is 504 when the lease of a silent conductor has ended', async () => {
@@ -169,6 +193,7 @@ describe('a forwarded request', () => {
     });
     await expect(fetch(await front([silent]), { signal: leaving.signal })).rejects.toThrow();
     await hasLeft;
+    await until(async () => (await outcomes())['aborted'] === 1);
   });
 
   it('gets an answer of 421 that a driver made, and is sent to no other conductor', async () => {
@@ -184,7 +209,7 @@ describe('a forwarded request', () => {
     const all = [await whole('cond-a')];
     const certified = await front(all, { caller: { ...ANYONE, knownBy: 'certificate' } });
     expect((await fetch(certified)).status).toBe(501);
-    const again = await fetch(await front(all), { headers: { 'ferrule-forwarded': 'api' } });
+    const again = await fetch(await front(all), { headers: { 'ferrule-forwarded': OWN_ID } });
     expect(again.status).toBe(421);
     expect(asked).toEqual([]);
   });

@@ -1,13 +1,16 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { Agent, type Dispatcher } from 'undici';
-import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
+import { type Dispatcher } from 'undici';
+import { Conductor } from '../conductors/conductor.js';
 import { type RosteredConductor, Roster } from '../conductors/roster.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Links } from '../http/links.js';
 import { header } from '../http/request.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { throttled } from '../logging/throttled.js';
+import { ForwardingMetrics } from '../metrics/forwarding.metrics.js';
+import { spans } from '../tracing/spans.js';
+import { conductorAgent } from './conductor-agent.js';
 import {
   CertificateNotForwarded,
   ConductorLost,
@@ -16,23 +19,17 @@ import {
   NoConductorReached,
 } from './errors.js';
 import { Exchange, type ExchangeEnd } from './exchange.js';
-import { answerHeaders, FORWARDED, REFUSED, requestHeaders } from './forwarded-headers.js';
+import { answerHeaders, FORWARDED, type Headers, REFUSED, requestHeaders } from './forwarded-headers.js';
 
-/** To one conductor; each waits for a running call. */
-const CONNECTIONS = 500;
-/** Milliseconds; long before the conductor closes an idle connection, since a request may be sent at that moment. */
-const IDLE_MS = 1_000;
-/** Milliseconds for a connection. */
-const CONNECT_MS = 3_000;
 /** Milliseconds until the request is written, also if all connections are busy. */
 const START_MS = 5_000;
-/** Milliseconds of silence within the body of an answer. */
-const BODY_MS = 30_000;
 /** Milliseconds, beside the time of the method: for the longest wait for a lock, the driver's checks and the answer. */
 const MARGIN_MS = 60_000 + 30_000;
 const NO_ADDRESS = 'it has no address; one that listens on all needs FERRULE_CONDUCTOR_ADDRESS';
 /** Milliseconds between two looks whether the lease of the conductor holds. */
 const WATCH_MS = 1_000;
+
+type Limits = Pick<Config, 'lockTries' | 'lockInterval' | 'conductorCa' | 'conductorCertName'>;
 
 /**
  * Requests that need a driver of another process, passed on to a conductor that has it. The conductor authenticates the
@@ -42,25 +39,20 @@ const WATCH_MS = 1_000;
 export class Forwarder implements OnApplicationShutdown {
   private readonly logger = new Logger('Forwarding');
   private readonly warn = throttled((message) => this.logger.warn(message));
-  private readonly agent = new Agent({
-    connections: CONNECTIONS,
-    pipelining: 1,
-    keepAliveTimeout: IDLE_MS,
-    keepAliveMaxTimeout: IDLE_MS,
-    connect: { timeout: CONNECT_MS },
-    bodyTimeout: BODY_MS,
-  });
+  private readonly agent: ReturnType<typeof conductorAgent>;
   /** Milliseconds of the tries to lock a node. */
   private readonly tries: number;
 
   constructor(
     @Inject(Roster) private readonly roster: Pick<Roster, 'isAlive'>,
+    @Inject(Conductor) private readonly own: Pick<Conductor, 'isKnownAs'>,
     private readonly links: Links,
     private readonly lifecycle: Lifecycle,
-    @Inject(PROCESS) private readonly own: Pick<ProcessDescription, 'hostname'>,
-    @Inject(CONFIG) { lockTries, lockInterval }: Pick<Config, 'lockTries' | 'lockInterval'>,
+    private readonly metrics: ForwardingMetrics,
+    @Inject(CONFIG) config: Limits,
   ) {
-    this.tries = lockTries * lockInterval * 1_000;
+    this.tries = config.lockTries * config.lockInterval * 1_000;
+    this.agent = conductorAgent(config);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -77,29 +69,47 @@ export class Forwarder implements OnApplicationShutdown {
     response: Response,
     conductors: readonly RosteredConductor[],
   ): Promise<void> {
-    if (header(request, FORWARDED) !== undefined) {
+    if (this.own.isKnownAs(header(request, FORWARDED) ?? '')) {
       response.setHeader(FORWARDED, REFUSED);
       throw new Misdirected('does not have its driver');
     }
     this.lifecycle.refuseWhenDraining();
+    if (request.caller.knownBy === 'certificate') throw new CertificateNotForwarded();
     const reasons: string[] = [];
-    for (const conductor of conductors) {
-      const { hostname, address } = conductor;
-      if (request.caller.knownBy === 'certificate') throw new CertificateNotForwarded(hostname);
-      const end: ExchangeEnd =
-        address === null
-          ? { is: 'unsent', reason: NO_ADDRESS }
-          : await this.exchange(request, response, conductor, address);
-      if (response.closed || end.is === 'answered') return;
-      if (end.is === 'cut') response.destroy();
-      const reason = `${hostname}: ${'reason' in end ? end.reason : 'it takes no calls now'}`;
-      this.warn(`A call was not answered by conductor ${reason}.`);
-      if (end.is === 'lost') throw new ConductorLost(hostname);
-      if (end.is === 'silent') throw new ConductorSilent(hostname);
-      if (end.is === 'cut') return;
-      reasons.push(reason);
+    try {
+      for (const conductor of conductors) {
+        const end = await this.attempt(request, response, conductor);
+        if (response.closed || end.is === 'answered') return;
+        const { hostname } = conductor;
+        reasons.push(`${hostname}: ${'reason' in end ? end.reason : 'it takes no calls now'}`);
+        if (end.is === 'lost') throw new ConductorLost(hostname);
+        if (end.is === 'silent') throw new ConductorSilent(hostname);
+        if (end.is === 'cut') {
+          response.destroy();
+          return;
+        }
+      }
+    } finally {
+      if (reasons.length > 0) this.warn(`A call was not answered by conductor ${reasons.join('; by ')}.`);
     }
-    throw new NoConductorReached(reasons);
+    throw new NoConductorReached(conductors.map(({ hostname }) => hostname));
+  }
+
+  private async attempt(
+    request: Request,
+    response: Response,
+    conductor: RosteredConductor,
+  ): Promise<ExchangeEnd> {
+    const { hostname, address } = conductor;
+    const sentAt = performance.now();
+    const step = { name: 'forward', attributes: { 'ferrule.conductor': hostname } };
+    const end: ExchangeEnd =
+      address === null
+        ? { is: 'unsent', reason: NO_ADDRESS }
+        : await spans.outgoing(step, (trace) => this.exchange(request, response, conductor, address, trace));
+    const isAborted = response.closed && end.is !== 'answered';
+    this.metrics.ended(isAborted ? 'aborted' : end.is, performance.now() - sentAt);
+    return end;
   }
 
   private async exchange(
@@ -107,6 +117,7 @@ export class Forwarder implements OnApplicationShutdown {
     response: Response,
     conductor: RosteredConductor,
     address: string,
+    trace: Headers,
   ): Promise<ExchangeEnd> {
     const exchange = new Exchange(response, (headers) => {
       takeId(request, headers['x-openstack-request-id']);
@@ -122,7 +133,7 @@ export class Forwarder implements OnApplicationShutdown {
         exchange.stop('silent', 'its lease has ended');
     }, WATCH_MS);
     try {
-      this.agent.dispatch(this.optionsOf(request, conductor, address), exchange);
+      this.agent.dispatch(this.optionsOf(request, conductor, address, trace), exchange);
       return await exchange.ended;
     } finally {
       response.removeListener('close', leave);
@@ -133,8 +144,9 @@ export class Forwarder implements OnApplicationShutdown {
 
   private optionsOf(
     request: Request,
-    { drivers }: RosteredConductor,
+    { id, drivers }: RosteredConductor,
     address: string,
+    trace: Headers,
   ): Dispatcher.DispatchOptions & { origin: string } {
     const methods = [...drivers.values()].flatMap((driver) => driver.methods);
     const longest = Math.max(0, ...methods.filter(({ isAsync }) => !isAsync).map(({ timeout }) => timeout));
@@ -144,7 +156,7 @@ export class Forwarder implements OnApplicationShutdown {
       // The request line may have a whole URL.
       path: request.originalUrl.replace(/^[a-z]+:\/\/[^/?#]*/i, ''),
       method: request.method,
-      headers: requestHeaders(request, this.own.hostname),
+      headers: { ...requestHeaders(request, id), ...trace },
       body: Buffer.isBuffer(body) && body.length > 0 ? body : null,
       headersTimeout: longest + this.tries + MARGIN_MS,
     };

@@ -23,7 +23,7 @@ export class Reception implements BeforeApplicationShutdown {
 
   /** Refuses them while this process takes none, so that they are sent to another one. */
   readonly handler: RequestHandler = (request, response, next) => {
-    if (header(request, FORWARDED) !== undefined) {
+    if (this.conductor.isKnownAs(header(request, FORWARDED) ?? '')) {
       this.latest = performance.now();
       if (this.lifecycle.isDraining || !this.conductor.hasLease) {
         response.setHeader(FORWARDED, REFUSED);

@@ -57,12 +57,15 @@ const KEPT_SINCE = {
 const DELETE_ENDED = {
   name: 'job-delete-ended',
   text: `
-    delete from jobs where id in (
-      select id from jobs
-      where finished_at < $1 and not ($3 and exists (select from webhook_deliveries where job_id = jobs.id))
-      order by finished_at limit $2
-      for update skip locked)
-    returning id`,
+    with deleted as (
+      delete from jobs where id in (
+        select id from jobs
+        where finished_at >= $4 and finished_at < $1
+          and not ($3 and exists (select from webhook_deliveries where job_id = jobs.id))
+        order by finished_at limit $2
+        for update skip locked)
+      returning finished_at)
+    select count(*)::int as count, max(finished_at) as last from deleted`,
 };
 
 const ROUTED = {
@@ -172,9 +175,16 @@ export class JobRepository {
   /**
    * Deletes jobs that ended before a time, the oldest first.
    * @param keepsUndelivered leaves those that the receiver of webhooks does not know of.
-   * @returns how many were deleted, at most `limit`.
+   * @param since where the search before ended, so that it passes each that is left only once.
+   * @returns how many were deleted, at most `limit`, and when the last of them ended.
    */
-  async deleteEnded(before: string, limit: number, keepsUndelivered = false): Promise<number> {
-    return (await this.database.query(DELETE_ENDED, [before, limit, keepsUndelivered])).length;
+  async deleteEnded(
+    before: string,
+    limit: number,
+    { keepsUndelivered = false, since = '-infinity' } = {},
+  ): Promise<{ readonly count: number; readonly last: string }> {
+    const values = [before, limit, keepsUndelivered, since];
+    const [row] = await this.database.query<{ count: number; last: string | null }>(DELETE_ENDED, values);
+    return { count: row?.count ?? 0, last: row?.last ?? since };
   }
 }

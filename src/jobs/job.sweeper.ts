@@ -149,8 +149,10 @@ export class JobSweeper implements OnApplicationShutdown {
   private async deleteOld(): Promise<void> {
     const { jobRetention: seconds, jobRetentionCount: count, webhookUrl } = this.config;
     const before = await this.repository.keptSince({ seconds, count });
-    for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      found = await this.repository.deleteEnded(before, LIMIT, webhookUrl !== undefined);
+    let deleted = { count: LIMIT, last: '-infinity' };
+    while (deleted.count === LIMIT && !this.lifecycle.isDraining) {
+      const options = { keepsUndelivered: webhookUrl !== undefined, since: deleted.last };
+      deleted = await this.repository.deleteEnded(before, LIMIT, options);
     }
   }
 }

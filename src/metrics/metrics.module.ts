@@ -6,6 +6,7 @@ import { BmcMetrics } from './bmc.metrics.js';
 import { CallMetrics } from './call.metrics.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { Exposition } from './exposition.js';
+import { ForwardingMetrics } from './forwarding.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
 import { JobMetrics } from './job.metrics.js';
 import { LockMetrics } from './lock.metrics.js';
@@ -17,6 +18,7 @@ const MEASURED = [
   HttpMetrics,
   AccessMetrics,
   CallMetrics,
+  ForwardingMetrics,
   LockMetrics,
   JobMetrics,
   AuditMetrics,

@@ -81,6 +81,20 @@ export class Spans {
     return settled(this.tracer.startSpan(step.name, { attributes: step.attributes }), context.active(), work);
   }
 
+  /** A request to another process. @param work gets the headers by which that process continues this trace. */
+  async outgoing<T>(
+    { name, attributes }: Step,
+    work: (headers: Record<string, string>) => Promise<T>,
+  ): Promise<T> {
+    if (this.tracer === undefined) return work({});
+    const span = this.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
+    return settled(span, context.active(), () => {
+      const headers: Record<string, string> = {};
+      propagation.inject(context.active(), headers);
+      return work(headers);
+    });
+  }
+
   /** As `step`, for work that begins at once and ends with a promise that it returns beside others. */
   begin<T>(stepOf: () => Step, work: () => T, endOf: (result: T) => Promise<unknown>): T {
     if (this.tracer === undefined) return work();

@@ -1,9 +1,10 @@
 import pg from 'pg';
-import { type Connection } from '../../src/database/sessions/connection.js';
-import { testDatabase, type TestDatabase, urlOf } from '../support/database.js';
-import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
-import { WatchFile } from '../support/watch.js';
+import { testDatabase, urlOf } from '../support/database.js';
+import { EventClient } from '../support/event-client.js';
 import { ended, jobOf } from '../support/passthru.js';
+import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { WatchFile } from '../support/watch.js';
 import { call, watchedNode } from './calls.js';
 
 const PROCESSES = 3;
@@ -12,31 +13,59 @@ const SESSIONS = 16;
 const NODES = 12;
 const CALLS = 6;
 
-describe('three processes on a PostgreSQL that allows sixteen sessions', () => {
-  const role = `few_${process.pid}`;
-  let place: TestDatabase;
-  let admin: pg.Client;
-  let directory: DataDirectory;
-  let watch: WatchFile;
-  let services: Service[];
-  beforeAll(async () => {
-    place = await testDatabase();
-    admin = new pg.Client(place.connection);
+/** A database with a role that may have only a few sessions. */
+class FewSessions {
+  private constructor(
+    private readonly role: string,
+    private readonly admin: pg.Client,
+    readonly url: string,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async open(limit: number): Promise<FewSessions> {
+    const role = `few_${process.pid}_${limit}`;
+    const place = await testDatabase();
+    const admin = new pg.Client(place.connection);
     await admin.connect();
-    await admin.query(`create role ${role} login connection limit ${SESSIONS}`);
+    await admin.query(`create role ${role} login connection limit ${limit}`);
     await admin.query(`grant all on all tables in schema public to ${role}`);
     await admin.query(`grant all on all sequences in schema public to ${role}`);
     await admin.query(
       `do $$ begin execute format('grant create on database %I to ${role}', current_database()); end $$`,
     );
+    const url = urlOf({ ...place.connection, user: role });
+    return new FewSessions(role, admin, url, () => place.drop());
+  }
+
+  async used(): Promise<number> {
+    const { rows } = await this.admin.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity where usename = '${this.role}'`,
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  async close(): Promise<void> {
+    await this.admin.query(`drop owned by ${this.role} cascade`);
+    await this.admin.query(`drop role ${this.role}`);
+    await this.admin.end();
+    await this.drop();
+  }
+}
+
+describe('three processes on a PostgreSQL that allows sixteen sessions', () => {
+  let database: FewSessions;
+  let directory: DataDirectory;
+  let watch: WatchFile;
+  let services: Service[];
+  beforeAll(async () => {
+    database = await FewSessions.open(SESSIONS);
     directory = await dataDirectory();
     watch = new WatchFile(directory.path);
-    const connection = { ...place.connection, user: role } as Connection;
     services = await Promise.all(
       Array.from({ length: PROCESSES }, (_, number) =>
         directory.start({
           ...watch.env,
-          FERRULE_DATABASE_URL: urlOf(connection),
+          FERRULE_DATABASE_URL: database.url,
           FERRULE_HOSTNAME: `process-${number}`,
         }),
       ),
@@ -44,15 +73,16 @@ describe('three processes on a PostgreSQL that allows sixteen sessions', () => {
   });
   afterAll(async () => {
     await directory.dispose();
-    await admin.query(`drop owned by ${role} cascade`);
-    await admin.query(`drop role ${role}`);
-    await admin.end();
-    await place.drop();
+    await database.close();
   });
 
-  it('answer every call and run every job', async () => {
+  it('answer every call and run every job, while clients follow jobs in each', async () => {
     const [first] = services as [Service, ...Service[]];
-    const nodes = await Promise.all(Array.from({ length: NODES }, () => watchedNode(first.http)));
+    const streams = await Promise.all(
+      services.map(async ({ http }) => (await EventClient.open(`${http.base}/v1/events`)).begun()),
+    );
+    const nodes: string[] = [];
+    while (nodes.length < NODES) nodes.push(await watchedNode(first.http));
     const statuses: number[] = [];
     const jobs: string[] = [];
     await Promise.all(
@@ -71,5 +101,56 @@ describe('three processes on a PostgreSQL that allows sixteen sessions', () => {
     const documents = await Promise.all(jobs.map((path) => ended(first.http, path)));
     expect(documents.map(({ state }) => state)).toEqual(jobs.map(() => 'succeeded'));
     expect(watch.breaches()).toEqual([]);
+    for (const stream of streams) {
+      await until(() => stream.states.filter((state) => state === 'succeeded').length === jobs.length);
+      stream.close();
+    }
+  });
+});
+
+describe('a process whose share is seven sessions', () => {
+  const SHARE = 7;
+  let database: FewSessions;
+  let directory: DataDirectory;
+  let watch: WatchFile;
+  let service: Service;
+  beforeAll(async () => {
+    database = await FewSessions.open(2 * SHARE);
+    directory = await dataDirectory();
+    watch = new WatchFile(directory.path);
+    service = await directory.start({ ...watch.env, FERRULE_DATABASE_URL: database.url });
+  });
+  afterAll(async () => {
+    await directory.dispose();
+    await database.close();
+  });
+
+  it('has no more while a stream is open, a job runs, and calls need every pool', async () => {
+    const { http } = service;
+    const stream = await (await EventClient.open(`${http.base}/v1/events`)).begun();
+    const nodes: string[] = [];
+    while (nodes.length < NODES) nodes.push(await watchedNode(http));
+    const [running = '', ...others] = nodes;
+    const gate = watch.gate();
+    const job = jobOf(await call(http, running, 'watch_job', { id: 'running', gate: gate.path }));
+    await until(() => watch.has('begin', 'running'));
+
+    let isOver = false;
+    const calls = Promise.all(
+      others.map(async (node, place) => {
+        for (let round = 0; round < CALLS; round++) {
+          const id = `${place}-${round}`;
+          (await call(http, node, 'watch', { id, milliseconds: 1 })).expect(200);
+          await ended(http, jobOf(await call(http, node, 'watch_job', { id: `${id}-job` })));
+        }
+      }),
+    ).finally(() => (isOver = true));
+    const seen: number[] = [];
+    while (!isOver) seen.push(await database.used());
+    await calls;
+    gate.open();
+    expect((await ended(http, job)).state).toBe('succeeded');
+    stream.close();
+    expect(Math.max(...seen)).toBe(SHARE);
   });
 });

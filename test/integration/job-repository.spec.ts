@@ -75,9 +75,9 @@ describe('stored jobs', () => {
     const { rows } = await insert(3);
     await session.query('begin');
     await session.query('select from jobs where id = $1 for update', [rows[1]?.id]);
-    expect(await jobs.deleteEnded(await jobs.keptSince({ seconds: 60 }), 100)).toBe(2);
+    expect((await jobs.deleteEnded(await jobs.keptSince({ seconds: 60 }), 100)).count).toBe(2);
     await session.query('commit');
-    expect(await jobs.deleteEnded(await jobs.keptSince({ seconds: 60 }), 100)).toBe(1);
+    expect((await jobs.deleteEnded(await jobs.keptSince({ seconds: 60 }), 100)).count).toBe(1);
   });
 
   it('keeps the newest, as many as it is told', async () => {
@@ -88,9 +88,10 @@ describe('stored jobs', () => {
       [rows.map(({ id }) => id)],
     );
     const kept = { seconds: 86_400, count: 3 };
-    expect(await jobs.deleteEnded(await jobs.keptSince(kept), 1)).toBe(1);
-    expect(await jobs.deleteEnded(await jobs.keptSince(kept), 100)).toBe(1);
-    expect(await jobs.deleteEnded(await jobs.keptSince(kept), 100)).toBe(0);
+    const { count, last: since } = await jobs.deleteEnded(await jobs.keptSince(kept), 1);
+    expect(count).toBe(1);
+    expect((await jobs.deleteEnded(await jobs.keptSince(kept), 100, { since })).count).toBe(1);
+    expect((await jobs.deleteEnded(await jobs.keptSince(kept), 100)).count).toBe(0);
     const left = await session.query<{ id: string }>('select id from jobs order by finished_at desc');
     expect(left.rows).toEqual(rows.slice(0, 3));
   });

@@ -70,6 +70,19 @@ describe('the sessions of a process', () => {
     expect(share).toBe(4);
   });
 
+  it('are fewer in the pools while others are open beside them', async () => {
+    database.budget.limit = 12;
+    const shares = () => ['main', 'hot', 'relaxed'].map((pool) => database.usage[pool]?.max);
+    expect(shares()).toEqual([4, 4, 4]);
+    const beside = Array.from({ length: 3 }, () => new database.budget.beside.Client(place.connection));
+    await Promise.all(beside.map((client) => client.connect()));
+    expect(shares()).toEqual([3, 3, 3]);
+    // As BullMQ does before it ends its session.
+    for (const client of beside) client.removeAllListeners();
+    await Promise.all(beside.map((client) => client.end()));
+    await until(() => shares().every((share) => share === 4));
+  });
+
   it('become fewer when the limit falls', async () => {
     await load();
     database.budget.limit = 1;

@@ -183,7 +183,7 @@ describe('deliveries of webhooks', () => {
     const [first, second] = [await endedJob(), await endedJob()];
     await deliveries.delete([second]);
     const isThere = async (id: string) => jobs.exists(id);
-    await jobs.deleteEnded(await jobs.keptSince({ seconds: 0, count: 1 }), 100, true);
+    await jobs.deleteEnded(await jobs.keptSince({ seconds: 0, count: 1 }), 100, { keepsUndelivered: true });
     expect([await isThere(first), await isThere(second)]).toEqual([true, false]);
     expect(await deliveries.undelivered()).toMatchObject({ count: 1 });
     await jobs.deleteEnded(await jobs.keptSince({ seconds: 0 }), 100);

@@ -19,11 +19,12 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function testDatabase(): Promise<TestDatabase> {
+/** @param isEmpty without migrations. */
+export async function testDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   const server = await new EmbeddedServer(testServerFolder(), silent).join();
   try {
     const admin = await server.database('postgres');
-    const template = await templateDatabase(server, admin);
+    const template = isEmpty ? 'template1' : await templateDatabase(server, admin);
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     await run(admin, `create database ${name} template ${template}`);
     const connection = await server.database(name);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaulted, optional } from '../setting.js';
-import { conductorGroup, origin } from '../values.js';
+import { conductorGroup, hostName, originOrAddress, path } from '../values.js';
 
 export const ROLES = ['all', 'api', 'conductor'] as const;
 export type Role = (typeof ROLES)[number];
@@ -24,8 +24,16 @@ export const processSettings = {
     'What this process does: `api` answers requests and runs no jobs and no periodic methods, and may have no drivers; `all` and `conductor` do both, and `conductor` says that callers are to ask others.',
   ),
   conductorAddress: optional(
-    origin,
-    'Where other processes reach this one, to forward calls of its drivers: a URL such as `https://10.0.0.7:6385`. Without it: the address that the service listens on, and none with `0.0.0.0`.',
+    originOrAddress,
+    'Where other processes reach this one, to forward calls of its drivers: a URL such as `https://10.0.0.7:6385`, or an IP address, to which the scheme and the port of the service are added. Without it: the address that the service listens on, and none with `0.0.0.0`.',
+  ),
+  conductorCa: optional(
+    path,
+    'A PEM file of the authorities to trust for conductors whose address is https, instead of those of Node.',
+  ),
+  conductorCertName: optional(
+    hostName,
+    'The name that the certificates of conductors are for, if it is not the one in their addresses.',
   ),
   conductorGroup: defaulted(
     conductorGroup,

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Connection, poolConfig } from '../sessions/connection.js';
-import { GuardedClient } from '../sessions/guarded-client.js';
+import { type GuardedClient } from '../sessions/guarded-client.js';
+import { type SessionBudget } from '../sessions/session-budget.js';
 
 /** Milliseconds for a statement; with the rest of it, a connection that is frozen is noticed within ten seconds. */
 const ANSWER_MS = 2_000;
@@ -10,13 +11,17 @@ const LONGEST_PAUSE_MS = 5_000;
 
 export interface ListeningOptions {
   readonly connection: Connection;
+  readonly budget: SessionBudget;
   readonly channels: () => readonly string[];
   readonly onMessage: (channel: string, payload: string) => void;
   /** Each time that it listens again: messages may have been missed. */
   readonly onListening: () => void;
 }
 
-/** A session that gets the notifications of channels. It is opened again, after a pause, as often as it breaks. */
+/**
+ * A session that gets the notifications of channels. It is opened again, after a pause, as often as it breaks. There is none
+ * while the process may have too few.
+ */
 export class ListeningSession {
   private client: GuardedClient | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -47,8 +52,12 @@ export class ListeningSession {
   }
 
   private async open(): Promise<void> {
-    const { connection, channels, onMessage, onListening } = this.options;
-    const client = new GuardedClient(poolConfig(connection, { max: 1, statementLimit: ANSWER_MS }));
+    const { connection, budget, channels, onMessage, onListening } = this.options;
+    if (!budget.hasRoomFor(1)) {
+      this.openLater();
+      return;
+    }
+    const client = new budget.beside.Client(poolConfig(connection, { max: 1, statementLimit: ANSWER_MS }));
     client.on('error', () => this.leave(client));
     client.on('end', () => this.leave(client));
     client.on('notification', ({ channel, payload = '' }) => onMessage(channel, payload));
@@ -72,6 +81,10 @@ export class ListeningSession {
   private beatLater(client: GuardedClient): void {
     if (this.client !== client) return;
     this.timer = setTimeout(() => {
+      if (!this.options.budget.hasRoomFor(0)) {
+        this.leave(client);
+        return;
+      }
       client.query('select 1').then(
         () => this.beatLater(client),
         () => this.leave(client),
@@ -84,7 +97,10 @@ export class ListeningSession {
     this.client = undefined;
     clearTimeout(this.timer);
     void client.hangUp();
-    if (this.isClosed) return;
+    if (!this.isClosed) this.openLater();
+  }
+
+  private openLater(): void {
     this.timer = setTimeout(() => void this.open(), this.pause * (0.5 + Math.random())).unref();
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
   }

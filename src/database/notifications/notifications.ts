@@ -34,7 +34,7 @@ export class Notifications implements OnApplicationShutdown {
   private session: ListeningSession | undefined;
   private lingering: NodeJS.Timeout | undefined;
 
-  constructor(private readonly database: Pick<Database, 'relaxed' | 'connection'>) {}
+  constructor(private readonly database: Pick<Database, 'relaxed' | 'connection' | 'budget'>) {}
 
   /** @returns ends the subscription. */
   subscribe(channel: string, listener: Listener): () => void {
@@ -83,6 +83,7 @@ export class Notifications implements OnApplicationShutdown {
   private openSession(): ListeningSession {
     return new ListeningSession({
       connection: this.database.connection,
+      budget: this.database.budget,
       channels: () => [...this.listeners.keys()],
       onMessage: (channel, payload) => {
         for (const listener of this.listeners.get(channel) ?? []) listener(payload);

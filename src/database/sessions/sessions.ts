@@ -9,7 +9,7 @@ import pg from 'pg';
 import { CONNECT_MS, type Connection, poolConfig, type PoolOptions } from './connection.js';
 import { sqlStateOf, TOO_MANY_SESSIONS } from '../faults/error-code.js';
 import { connectFault, type Effect, isSessionLost, statementFault } from '../faults/database-fault.js';
-import { type SessionBudget } from './session-budget.js';
+import { type Seats } from './session-budget.js';
 import { type DiskWatch } from '../faults/disk-watch.js';
 
 /** Milliseconds until a server that had no session left is asked again. */
@@ -45,11 +45,11 @@ export class Sessions implements PostgresPool {
     connection: Connection,
     options: PoolOptions,
     private readonly watch: Watch,
-    budget?: SessionBudget,
+    seats?: Seats,
   ) {
     const config = poolConfig(connection, options);
-    this.pool = new pg.Pool(budget ? { ...config, Client: budget.Client } : config);
-    budget?.join(this.pool);
+    this.pool = new pg.Pool(seats ? { ...config, Client: seats.Client } : config);
+    seats?.join(this.pool);
     // The pool replaces the session; without a listener the event would end the process.
     this.pool.on('error', (error) => watch.warn(`A database session broke: ${error.message}`));
   }

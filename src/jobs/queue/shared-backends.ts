@@ -20,7 +20,7 @@ export function sharedBackends(
       super(options);
       if (this.pool instanceof pg.Pool) budget.join(this.pool);
       // The Client of the options is the pool's only; BullMQ opens its LISTEN session with the class of its pg module.
-      Reflect.set(this, 'pgModule', { Client: GuardedClient });
+      Reflect.set(this, 'pgModule', { Client: budget.beside.Client });
       this.setMaxListeners(0);
     }
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Database } from '../../../src/database/database.js';
 import { Notifications } from '../../../src/database/notifications/notifications.js';
+import { SessionBudget } from '../../../src/database/sessions/session-budget.js';
 import { testDatabase, type TestDatabase } from '../../support/database.js';
 import { Proxy } from '../../support/proxy.js';
 import { until } from '../../support/until.js';
@@ -25,7 +26,11 @@ describe('notifications between processes', () => {
 
   function process(connection: Database['connection'] = place.connection): Notifications {
     const database = place.open();
-    const notifications = new Notifications({ relaxed: database.relaxed, connection });
+    const notifications = new Notifications({
+      relaxed: database.relaxed,
+      budget: database.budget,
+      connection,
+    });
     opened.push({
       close: async () => {
         await notifications.onApplicationShutdown();
@@ -109,7 +114,11 @@ describe('notifications between processes', () => {
 
   it('are given up when the database does not take them', async () => {
     const fails = { query: () => Promise.reject(new Error('away')) };
-    const one = new Notifications({ relaxed: fails, connection: place.connection });
+    const one = new Notifications({
+      relaxed: fails,
+      connection: place.connection,
+      budget: new SessionBudget(),
+    });
     one.notify('locks', 'lost');
     await one.onApplicationShutdown();
     expect(() => one.notify('locks', 'x'.repeat(8_000))).toThrow(RangeError);

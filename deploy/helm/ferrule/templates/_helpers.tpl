@@ -32,6 +32,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 - name: FERRULE_ALLOWED_HOSTS
   value: {{ concat (list $service (printf "%s.%s" $service .Release.Namespace) (printf "%s.%s.svc" $service .Release.Namespace) (printf "%s.%s.svc.cluster.local" $service .Release.Namespace)) .Values.hosts | join "," | quote }}
+{{- if and (eq (upper .Values.service.scheme) "HTTPS") (not (hasKey .Values.settings "FERRULE_CONDUCTOR_CERT_NAME")) }}
+# The certificate is for the service, while pods forward calls to addresses of pods.
+- name: FERRULE_CONDUCTOR_CERT_NAME
+  value: {{ printf "%s.%s.svc" $service .Release.Namespace | quote }}
+{{- end }}
 {{- if .Values.metrics.port }}
 - name: FERRULE_METRICS
   value: {{ printf "0.0.0.0:%d" (int .Values.metrics.port) | quote }}
@@ -67,14 +72,10 @@ containers:
       {{- if eq .role "conductor" }}
       - name: FERRULE_CONDUCTOR_CONCURRENCY
         value: {{ .component.concurrency | quote }}
-      {{- end }}
-      {{- if eq .role "conductor" }}
       # Where the other pods reach this one, to forward calls.
-      - name: POD_IP
+      - name: FERRULE_CONDUCTOR_ADDRESS
         valueFrom:
           fieldRef: { fieldPath: status.podIP }
-      - name: FERRULE_CONDUCTOR_ADDRESS
-        value: "{{ lower .root.Values.service.scheme }}://$(POD_IP):6385"
       {{- end }}
       # Unique for each process: the holder of locks and the conductor of jobs.
       - name: FERRULE_HOSTNAME

@@ -1,9 +1,9 @@
 import { Agent, type Dispatcher, errors, request } from 'undici';
 import { z } from 'zod';
+import { tlsFailure } from '../../../http/tls/tls-failure.js';
 import { reasonOf } from '../../../logging/reason-of.js';
 import { listed } from '../../../text/listed.js';
 import { WrongAnswer } from './errors.js';
-import { tlsFailure } from './tls-failure.js';
 
 export interface KeystoneClientOptions {
   /** Without `/v3`. */
@@ -42,6 +42,7 @@ const HINTS: Readonly<Record<string, string>> = {
 /** An answer is a document of a few kilobytes. */
 const MAXIMUM_ANSWER = 1_048_576;
 const CONNECTIONS = 8;
+const PLACES = { ca: 'FERRULE_KEYSTONE_CA', name: 'FERRULE_KEYSTONE_URL' };
 
 /** Something came that is no answer of HTTP, or too long a one. */
 const UNREADABLE = [errors.HTTPParserError, errors.HeadersOverflowError, errors.ResponseExceededMaxSizeError];
@@ -105,7 +106,7 @@ export class KeystoneClient {
     } catch (error) {
       if (UNREADABLE.some((kind) => error instanceof kind))
         throw new WrongAnswer(`Keystone's answer cannot be read: ${reasonOf(error)}`);
-      throw tlsFailure(error) ?? error;
+      throw tlsFailure(error, PLACES) ?? error;
     }
   }
 }

@@ -1,6 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import { type Config } from '../../../config/config.js';
-import { FileProblem, readText } from '../../../files/watched-file.js';
+import { authoritiesIn } from '../../../http/tls/authorities.js';
 import { Keystone } from './keystone.js';
 import { KeystoneClient, type TokenRequest } from './keystone-client.js';
 import { ServiceToken } from './service-token.js';
@@ -86,14 +85,5 @@ function caOf(
     problems.push('FERRULE_KEYSTONE_CA has no effect, since FERRULE_KEYSTONE_URL is not https');
     return undefined;
   }
-  try {
-    const text = readText(path);
-    new X509Certificate(text);
-    return text;
-  } catch (error) {
-    const reason =
-      error instanceof FileProblem ? error.message : `the file '${path}' has no certificate in PEM`;
-    problems.push(`FERRULE_KEYSTONE_CA: ${reason}`);
-    return undefined;
-  }
+  return authoritiesIn(path, 'FERRULE_KEYSTONE_CA', problems);
 }
