@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Child } from '../support/child.js';
 import { commandEnvironment } from '../support/command.js';
-import { createNode } from '../support/passthru.js';
+import { freePort } from '../support/free-port.js';
+import { call, createNode, jobOf, readJob } from '../support/passthru.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
+import { until } from '../support/until.js';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/ferrule.mjs');
 
@@ -66,6 +69,25 @@ describe('the commands for fleet calls', () => {
     const followed = await ferrule('fleet-calls', 'follow', id);
     expect(followed.code).toBe(4);
     expect(followed.stdout).toContain('is cancelled: 2 nodes');
+  });
+
+  it('follow one over a restart of the service', async () => {
+    const job = jobOf(await call(service.http, 'a3', 'sleep', { seconds: 600 }));
+    await until(async () => (await readJob(service.http, job)).state === 'running');
+    const env = { FERRULE_PORT: String(await freePort()), FERRULE_HOSTNAME: 'other' };
+    const other = await directory.start(env);
+    const made = await ferrule('fleet-call', 'report_progress', '--node', 'a3', '--no-wait');
+    const following = new Child(
+      spawn(process.execPath, [PROGRAM, 'fleet-calls', 'follow', made.stdout.trim()], {
+        env: commandEnvironment({ FERRULE_URL: other.http.base }),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+    await until(() => following.complaints.includes('1 waiting'));
+    await other.stop();
+    await directory.start(env);
+    (await service.http.delete(job)).expect(202);
+    expect(await following.ended()).toBe(0);
   });
 
   it('show what failed', async () => {

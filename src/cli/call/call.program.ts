@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { asClient } from '../client/client-command.js';
+import { asClient, asking, collect } from '../client/client-command.js';
 import { type ClientOptions } from '../client/client-settings.js';
 import { asSaver } from '../jobs/jobs.program.js';
 import { type Output } from '../output.js';
@@ -12,6 +12,7 @@ export function addCall(
   out: Output,
   ended: (code: number) => void,
 ): void {
+  const asked = asking(env, out, ended);
   asSaver(asClient(program.command('call')))
     .description('Call a passthru method of a node or a driver, and wait for its result.')
     .usage('[options] NODE METHOD\n       ferrule call [options] --driver NAME METHOD')
@@ -26,15 +27,9 @@ export function addCall(
     .option('--idempotency-key <key>', 'of a call that may have been made; without it: a new one')
     .option('--dry-run', 'only say what would become of the call')
     .option('--no-wait', 'print the id of the job, and do not follow it')
-    .action(async (node: string, method: string | undefined, options: ClientOptions & CallOptions) => {
-      const { withClient } = await import('../client/with-client.js');
-      const { callMethod } = await import('./call.command.js');
-      ended(
-        await withClient(env, options, out, (client) => callMethod(client, [node, method], options, out)),
-      );
-    });
-}
-
-function collect(value: string, given: readonly string[] = []): readonly string[] {
-  return [...given, value];
+    .action((node: string, method: string | undefined, options: ClientOptions & CallOptions) =>
+      asked(options, async (client) =>
+        (await import('./call.command.js')).callMethod(client, [node, method], options, out),
+      ),
+    );
 }

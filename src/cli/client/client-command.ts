@@ -1,4 +1,8 @@
 import { type Command } from 'commander';
+import { type Output } from '../output.js';
+import { type ApiClient } from './api-client.js';
+import { type ClientOptions } from './client-settings.js';
+import { type ExitCode } from './exit-code.js';
 
 /** The options of every command that asks a running service. */
 export function asClient(command: Command): Command {
@@ -7,4 +11,20 @@ export function asClient(command: Command): Command {
     .option('--ca <file>', 'PEM file of the authority of its certificate; FERRULE_CA')
     .option('--timeout <seconds>', 'for each answer; without it: 30')
     .option('--json', 'as JSON');
+}
+
+/** Asks the service that the options name. */
+export type Ask = (options: ClientOptions, work: (client: ApiClient) => Promise<ExitCode>) => Promise<void>;
+
+/** What it needs is loaded when a command asks. @param ended gets the exit code. */
+export function asking(env: NodeJS.ProcessEnv, out: Output, ended: (code: number) => void): Ask {
+  return async (options, work) => {
+    const { withClient } = await import('./with-client.js');
+    ended(await withClient(env, options, out, work));
+  };
+}
+
+/** For an option that may be given several times. */
+export function collect(value: string, given: readonly string[] = []): readonly string[] {
+  return [...given, value];
 }

@@ -1,12 +1,14 @@
 import { type ApiClient } from '../client/api-client.js';
 import { ExitCode } from '../client/exit-code.js';
 import { interruptibly } from '../client/interruption.js';
+import { Patience } from '../client/patience.js';
 import { type Output } from '../output.js';
 import { table } from '../table.js';
 import { codeOfFleetCall, failuresText, FleetDocument, progressText } from './fleet-document.js';
 
 /** Seconds between two lines of progress, if nothing ends before. */
 const WAIT = 2;
+const SHORT_MS = 1_000;
 
 export interface ShowOptions {
   readonly json?: boolean;
@@ -56,7 +58,7 @@ export async function askFleetCall(
   return ExitCode.succeeded;
 }
 
-/** Shows its progress until it has ended. @returns by how it ended. */
+/** Shows its progress until it has ended, over lost connections. @returns by how it ended. */
 export async function followFleetCall(
   client: ApiClient,
   id: string,
@@ -65,20 +67,33 @@ export async function followFleetCall(
 ): Promise<ExitCode> {
   const call = await interruptibly(
     () => `The fleet call goes on; ferrule fleet-calls follow ${id} follows it again.`,
-    async (signal) => {
-      for (let shown = ''; ;) {
-        const wait = shown === '' ? 0 : WAIT;
-        const request = { query: { wait }, waitSeconds: wait, signal };
-        const found = await client.json(FleetDocument, 'GET', pathOf(id), request);
-        if (found.ended_at !== null) return found;
-        const text = progressText(found);
-        if (text !== shown) out.complain(text);
-        shown = text;
-      }
-    },
+    (signal) => endOf(client, id, signal, out),
   );
   printFleetCall(call, options, out);
   return codeOfFleetCall(call);
+}
+
+async function endOf(
+  client: ApiClient,
+  id: string,
+  signal: AbortSignal,
+  out: Output,
+): Promise<FleetDocument> {
+  const patience = new Patience(signal);
+  for (let shown = ''; ;) {
+    const wait = shown === '' ? 0 : WAIT;
+    const request = { query: { wait }, waitSeconds: wait, signal };
+    const begun = performance.now();
+    const call = await patience.attempt(() => client.json(FleetDocument, 'GET', pathOf(id), request));
+    if (!call) continue;
+    patience.heard();
+    if (call.ended_at !== null) return call;
+    const text = progressText(call);
+    if (text !== shown) out.complain(text);
+    // A service that stops answers before the time.
+    if (wait > 0 && performance.now() - begun < SHORT_MS) await patience.pause();
+    shown = text;
+  }
 }
 
 function printFleetCall(call: FleetDocument, { json = false }: ShowOptions, out: Output): void {

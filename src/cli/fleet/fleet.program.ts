@@ -1,13 +1,9 @@
 import { type Command } from 'commander';
-import { type ApiClient } from '../client/api-client.js';
-import { asClient } from '../client/client-command.js';
+import { asClient, asking, collect } from '../client/client-command.js';
 import { type ClientOptions } from '../client/client-settings.js';
-import { type ExitCode } from '../client/exit-code.js';
 import { type Output } from '../output.js';
 import { type FleetCallOptions } from './fleet-call.command.js';
 import { type ListOptions, type ShowOptions } from './fleet-calls.command.js';
-
-type Work = (client: ApiClient) => Promise<ExitCode>;
 
 const ASKS = {
   show: ['Show a fleet call with its first failures.', { verb: 'GET' }],
@@ -23,10 +19,7 @@ export function addFleetCalls(
   out: Output,
   ended: (code: number) => void,
 ): void {
-  const asked = async (options: ClientOptions, work: Work): Promise<void> => {
-    const { withClient } = await import('../client/with-client.js');
-    ended(await withClient(env, options, out, work));
-  };
+  const asked = asking(env, out, ended);
   asClient(program.command('fleet-call').argument('<method>', 'its name'))
     .description('Call a passthru method on many nodes, and show how far it is until all have ended.')
     .option('--node <node>', 'UUID or name; for each node', collect)
@@ -75,8 +68,4 @@ export function addFleetCalls(
         (await import('./fleet-calls.command.js')).followFleetCall(client, id, options, out),
       ),
     );
-}
-
-function collect(value: string, given: readonly string[] = []): readonly string[] {
-  return [...given, value];
 }

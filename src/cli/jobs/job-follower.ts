@@ -1,15 +1,11 @@
 import { type IncomingMessage } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient } from '../client/api-client.js';
-import { AnsweredError, ClientError, ConnectionError } from '../client/client-error.js';
+import { AnsweredError, ClientError } from '../client/client-error.js';
 import { EventReader } from '../client/event-reader.js';
 import { isProxys } from '../client/exit-code.js';
+import { Patience } from '../client/patience.js';
 import { isOver, JobDocument } from './job-document.js';
 
-/** Without contact. */
-const PATIENCE_MS = 60_000;
-/** Between two attempts; longer each time. */
-const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [200, 5_000];
 /** The service sends something each 15 s, and the job at once: a proxy may hold it back. */
 const SILENCE_MS = 45_000;
 const FIRST_EVENT_MS = 10_000;
@@ -25,11 +21,8 @@ export interface FollowerTimes {
 export class JobFollower {
   private readonly events = new EventReader();
   private readonly path: string;
-  private readonly patienceMs: number;
+  private readonly patience: Patience;
   private readonly firstEventMs: number;
-  /** When the service was heard last. */
-  private heardAt = performance.now();
-  private pauseMs = FIRST_PAUSE_MS;
   private isStreamed = true;
 
   constructor(
@@ -37,36 +30,23 @@ export class JobFollower {
     id: string,
     private readonly show: (job: JobDocument) => void,
     private readonly signal: AbortSignal,
-    { patienceMs = PATIENCE_MS, firstEventMs = FIRST_EVENT_MS }: FollowerTimes = {},
+    { patienceMs, firstEventMs = FIRST_EVENT_MS }: FollowerTimes = {},
   ) {
     this.path = `/v1/jobs/${encodeURIComponent(id)}`;
-    this.patienceMs = patienceMs;
+    this.patience = new Patience(signal, patienceMs);
     this.firstEventMs = firstEventMs;
   }
 
   /** @returns the job when it has ended. @throws ClientError; the reason of the signal. */
   async ended(): Promise<JobDocument> {
-    this.heardAt = performance.now();
     for (;;) {
       const begun = performance.now();
-      const job = await this.overTroubles(() => (this.isStreamed ? this.stream() : this.poll(WAIT_SECONDS)));
+      const job = await this.patience.attempt(() =>
+        this.isStreamed ? this.stream() : this.poll(WAIT_SECONDS),
+      );
       if (job && isOver(job)) return job;
       // A service that stops ends streams, and answers before the time.
-      if (performance.now() - begun < SHORT_MS) await this.pause();
-    }
-  }
-
-  private async overTroubles<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      this.signal.throwIfAborted();
-      const isPassing =
-        error instanceof ConnectionError ||
-        (error instanceof AnsweredError && (isProxys(error) || error.status === 503));
-      if (!isPassing || performance.now() - this.heardAt > this.patienceMs) throw error;
-      await this.pause();
-      return undefined;
+      if (performance.now() - begun < SHORT_MS) await this.patience.pause();
     }
   }
 
@@ -77,7 +57,7 @@ export class JobFollower {
       waitSeconds: wait,
       signal,
     });
-    this.heard();
+    this.patience.heard();
     this.show(job);
     return job;
   }
@@ -112,7 +92,7 @@ export class JobFollower {
     this.events.begin();
     try {
       for await (const chunk of response as AsyncIterable<string>) {
-        this.heard();
+        this.patience.heard();
         if (!hasBegun) clearTimeout(silence);
         hasBegun = true;
         response.setTimeout(SILENCE_MS, () => response.destroy());
@@ -142,16 +122,6 @@ export class JobFollower {
       if (!job.success) throw new ClientError(`${this.client.url}: an event is not what it should be.`);
       return [job.data];
     });
-  }
-
-  private heard(): void {
-    this.heardAt = performance.now();
-    this.pauseMs = FIRST_PAUSE_MS;
-  }
-
-  private async pause(): Promise<void> {
-    await delay(this.pauseMs, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
-    this.pauseMs = Math.min(LONGEST_PAUSE_MS, this.pauseMs * 2);
   }
 }
 

@@ -1,14 +1,10 @@
 import { type Command } from 'commander';
-import { type ApiClient } from '../client/api-client.js';
-import { asClient } from '../client/client-command.js';
+import { asClient, asking } from '../client/client-command.js';
 import { type ClientOptions } from '../client/client-settings.js';
-import { type ExitCode } from '../client/exit-code.js';
 import { type Output } from '../output.js';
 import { type CancelOptions } from './cancel.command.js';
 import { type FollowOptions } from './follow.command.js';
 import { type ListOptions } from './jobs.command.js';
-
-type Work = (client: ApiClient) => Promise<ExitCode>;
 
 /** Adds `ferrule jobs [show|cancel|follow]`. */
 export function addJobs(
@@ -17,10 +13,7 @@ export function addJobs(
   out: Output,
   ended: (code: number) => void,
 ): void {
-  const asked = async (options: ClientOptions, work: Work): Promise<void> => {
-    const { withClient } = await import('../client/with-client.js');
-    ended(await withClient(env, options, out, work));
-  };
+  const asked = asking(env, out, ended);
   const jobs = asClient(program.command('jobs'))
     .description('The jobs of a running service, the newest first.')
     .enablePositionalOptions()
