@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { type Request } from 'express';
+import { LINK_BASE } from '../http/links.js';
 
 /** On a forwarded request: the id of the conductor that it is sent to, which no client knows. Such a request is not forwarded again. */
 export const FORWARDED = 'ferrule-forwarded';
@@ -32,8 +33,11 @@ const OF_A_REQUEST_PREFIXES = ['sec-fetch-', 'x-forwarded-'] as const;
 
 export type Headers = Record<string, string | string[]>;
 
-/** The credentials of the client are among them. @param id of the conductor. */
-export function requestHeaders({ headers, ip }: Pick<Request, 'headers' | 'ip'>, id: string): Headers {
+/** The credentials of the client are among them. @param id of the conductor. @param base of the links of this process. */
+export function requestHeaders(
+  { headers, ip }: Pick<Request, 'headers' | 'ip'>,
+  { id, base }: { readonly id: string; readonly base: string },
+): Headers {
   const passedOn = Object.entries(headers).filter(
     ([name]) =>
       !OF_A_CONNECTION.has(name) &&
@@ -43,16 +47,13 @@ export function requestHeaders({ headers, ip }: Pick<Request, 'headers' | 'ip'>,
   return {
     ...withValues(passedOn),
     [FORWARDED]: id,
+    [LINK_BASE]: base,
     ...(ip === undefined ? {} : { 'x-forwarded-for': ip }),
   };
 }
 
-/** @param base of links in answers, which a conductor makes with its own address. */
-export function answerHeaders(headers: IncomingHttpHeaders, base: string): Headers {
-  const { location } = headers;
-  const path = location === undefined ? undefined : /\/v1\/.*$/.exec(location)?.[0];
-  const passedOn = Object.entries(headers).filter(([name]) => !OF_A_CONNECTION.has(name));
-  return { ...withValues(passedOn), ...(path === undefined ? {} : { location: `${base}${path}` }) };
+export function answerHeaders(headers: IncomingHttpHeaders): Headers {
+  return withValues(Object.entries(headers).filter(([name]) => !OF_A_CONNECTION.has(name)));
 }
 
 function withValues(entries: readonly (readonly [string, string | string[] | undefined])[]): Headers {

@@ -125,11 +125,14 @@ describe('a forwarded request', () => {
     expect(request?.headers.host).not.toBe(new URL(url).host);
   });
 
-  it('is answered with links to the process that was asked', async () => {
+  it('tells the conductor the base of the links, which are for the process that was asked', async () => {
     const url = await front([
-      await conductor('cond-a', (_, response) => {
+      await conductor('cond-a', ({ headers }, response) => {
         response
-          .writeHead(202, { location: 'http://10.0.0.1:6385/prefix/v1/jobs/j1', 'x-own': ['1', '2'] })
+          .writeHead(202, {
+            location: `${String(headers['ferrule-link-base'])}/v1/jobs/j1`,
+            'x-own': ['1', '2'],
+          })
           .end();
       }),
     ]);

@@ -121,7 +121,7 @@ export class Forwarder implements OnApplicationShutdown {
   ): Promise<ExchangeEnd> {
     const exchange = new Exchange(response, (headers) => {
       takeId(request, headers['x-openstack-request-id']);
-      return answerHeaders(headers, this.links.base(request));
+      return answerHeaders(headers);
     });
     const leave = (): void => exchange.stop('unsent', 'The client has left.');
     response.once('close', leave);
@@ -156,7 +156,7 @@ export class Forwarder implements OnApplicationShutdown {
       // The request line may have a whole URL.
       path: request.originalUrl.replace(/^[a-z]+:\/\/[^/?#]*/i, ''),
       method: request.method,
-      headers: { ...requestHeaders(request, id), ...trace },
+      headers: { ...requestHeaders(request, { id, base: this.links.base(request) }), ...trace },
       body: Buffer.isBuffer(body) && body.length > 0 ? body : null,
       headersTimeout: longest + this.tries + MARGIN_MS,
     };

@@ -84,14 +84,18 @@ export abstract class BadCredentials extends FerruleError {
   readonly challenges: readonly string[] = [];
 }
 
+/** What a script with an empty variable sends. */
+function missingId(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? " The path ends with '/': is an id missing?" : '';
+}
+
 /** 400: unknown query parameters or body members. */
 export class UnexpectedArguments extends BadRequest {
   override readonly code = 'UnexpectedArguments';
-  /** @param expected the names that are known. */
-  constructor(names: readonly string[], expected: readonly string[] = []) {
-    super(
-      `Unexpected arguments: ${listed(names)}${expected.length === 0 ? '' : `; it takes: ${expected.join(', ')}`}`,
-    );
+  /** @param expected the names that are known. @param path as it was sent. */
+  constructor(names: readonly string[], expected: readonly string[] = [], path = '') {
+    const known = expected.length === 0 ? '' : `; it takes: ${expected.join(', ')}`;
+    super(`Unexpected arguments: ${listed(names)}${known}${missingId(path)}`);
   }
 }
 
@@ -127,7 +131,7 @@ export class MethodNotAllowed extends FerruleError {
     path: string,
     private readonly allowed: readonly string[],
   ) {
-    super(`The method ${verb} is not allowed for ${path}; allowed: ${allowed.join(', ')}.`);
+    super(`The method ${verb} is not allowed for ${path}; allowed: ${allowed.join(', ')}.${missingId(path)}`);
   }
 
   override get headers(): Readonly<Record<string, string>> {

@@ -1,5 +1,9 @@
 import { type Request } from 'express';
-import { hostOf } from './request.js';
+import { header, hostOf } from './request.js';
+
+/** A header of a forwarded request: the base of the links in its answer, which is that of the process that was asked. */
+export const LINK_BASE = 'ferrule-link-base';
+const BASE = /^https?:\/\/[^\s"'<>\\?#]{1,500}$/;
 
 export interface Link {
   readonly href: string;
@@ -17,6 +21,8 @@ export class Links {
   /** Without a trailing slash. */
   base(request: Request): string {
     if (this.publicEndpoint !== undefined) return this.publicEndpoint;
+    const asked = header(request, LINK_BASE);
+    if (asked !== undefined && BASE.test(asked)) return asked;
     // The `Host` was accepted before; HTTP/1.0 requests may have none.
     return `${request.protocol}://${hostOf(request) ?? 'localhost'}`;
   }

@@ -5,6 +5,7 @@ import { Links } from './links.js';
 import { jsonBody, jsonObject } from './bodies/json-body.js';
 import { type AskedQuery, QueryPipe } from './query/query.pipe.js';
 import { type QuerySchema } from './query/parameter.js';
+import { pathOf } from './request.js';
 import { queryOf } from './query/query.js';
 
 function from<T>(read: (request: Request) => T): () => ParameterDecorator {
@@ -18,14 +19,19 @@ export const Microversion = from((request) => request.microversion);
 export const RequestId = from((request) => request.requestId);
 
 /** Undefined without a body. */
-export const JsonBody = from(jsonBody);
+export const JsonBody = from((request) => jsonBody(request));
+
+/** As {@link JsonBody}. @param most members and items. */
+export const LargeJsonBody = (most: number): ParameterDecorator =>
+  from((request) => jsonBody(request, most))();
 
 /** Empty without a body. */
 export const JsonMembers = from(jsonObject);
 
 const RawQuery = createParamDecorator((_data: undefined, context: ExecutionContext): AskedQuery => {
   const request = context.switchToHttp().getRequest<Request>();
-  return { query: queryOf(request), microversion: request.microversion };
+  const path = pathOf(request.originalUrl);
+  return { query: queryOf(request), microversion: request.microversion, path };
 });
 
 export function QueryAs(transform: (asked: AskedQuery) => unknown): ParameterDecorator {

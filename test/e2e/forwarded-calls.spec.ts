@@ -117,6 +117,10 @@ describe('calls of drivers that another process has', () => {
     const accepted = (await api.post('/v1/fleet_calls', asked)).expect(202);
     const { location = '' } = accepted.headers;
     expect(location).toContain(`${api.base}/v1/fleet_calls/`);
+    const { links } = accepted.json<{ links: readonly { href: string }[] }>();
+    expect(links[0]?.href).toBe(location);
+    const read = (await api.get(new URL(location).pathname)).json<{ links: unknown }>();
+    expect(links).toEqual(read.links);
     const { counts } = await fleetCallEnded(api, new URL(location).pathname);
     expect(counts).toEqual({ succeeded: 1 });
     expect(watched.begun().get('fleet')).toBe(1);

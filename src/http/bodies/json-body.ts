@@ -8,11 +8,12 @@ import { traitsOf } from '../../json/json-text.js';
 import { MAXIMUM_VALUES } from '../../json/json-size.js';
 import { MAXIMUM_DEPTH } from '../../json/storable.js';
 
-export function jsonBody(request: Request): JsonValue | undefined {
+/** @param most members and items. */
+export function jsonBody(request: Request, most = MAXIMUM_VALUES): JsonValue | undefined {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   if (!isUtf8(body)) throw new MalformedBody('The request body is not valid UTF-8.');
-  return parse(body);
+  return parse(body, most);
 }
 
 /** Empty when there is no body or it is `null`. @throws MalformedBody (400) for other values. */
@@ -24,10 +25,10 @@ export function jsonObject(request: Request): JsonObject {
   return body;
 }
 
-function parse(body: Buffer): JsonValue {
+function parse(body: Buffer, most: number): JsonValue {
   const { depth, values, needsInspection, hasLongNumber } = traitsOf(body);
-  if (values > MAXIMUM_VALUES) {
-    throw new MalformedBody(`The request body has more than ${MAXIMUM_VALUES} members and items.`);
+  if (values > most) {
+    throw new MalformedBody(`The request body has more than ${most} members and items.`);
   }
   if (depth > MAXIMUM_DEPTH) {
     throw new MalformedBody(`The request body is nested deeper than ${MAXIMUM_DEPTH} levels.`);
