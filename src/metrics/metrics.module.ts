@@ -6,6 +6,7 @@ import { BmcMetrics } from './bmc.metrics.js';
 import { CallMetrics } from './call.metrics.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { Exposition } from './exposition.js';
+import { FleetMetrics } from './fleet.metrics.js';
 import { ForwardingMetrics } from './forwarding.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
 import { JobMetrics } from './job.metrics.js';
@@ -21,6 +22,7 @@ const MEASURED = [
   ForwardingMetrics,
   LockMetrics,
   JobMetrics,
+  FleetMetrics,
   AuditMetrics,
   WebhookMetrics,
 ];
