@@ -61,6 +61,10 @@ const WINGS = {
     entry: 'policy|policy\\.module|open-policy|denial|explanation|effective-rules',
     wings: { defaults: [], arguments: [], rules: ['defaults', 'arguments'] },
   },
+  'src/fleet': {
+    entry: 'fleet\\.module|fleet-calls|fleet-calls\\.controller',
+    wings: { making: [], running: [] },
+  },
   'libs/driver-kit/src': {
     entry: 'index|host',
     wings: { settings: [], decorators: ['settings'] },

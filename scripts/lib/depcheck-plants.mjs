@@ -25,6 +25,7 @@ const common = (place, folder) => ({
 });
 
 const POLICY = 'src/auth/policy';
+const FLEET = 'src/fleet';
 const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
 const DRIVER = 'libs/driver-redfish/src';
@@ -70,6 +71,10 @@ export const PLANTS = {
   },
   'wing-policy-common': common(POLICY, 'rules'),
   'wing-policy-unknown': wing(POLICY, 'attic', 'rules'),
+  'wing-fleet-making': wing(FLEET, 'making', 'running'),
+  'wing-fleet-running': wing(FLEET, 'running', 'making'),
+  'wing-fleet-common': common(FLEET, 'making'),
+  'wing-fleet-unknown': wing(FLEET, 'attic', 'making'),
   'wing-driver-kit-settings': wing(KIT, 'settings', 'decorators'),
   'wing-driver-kit-decorators': { ...using(`${KIT}/decorators/a.ts`, '../index.js'), ...lib('driver-kit') },
   'wing-driver-kit-common': common(KIT, 'settings'),

@@ -24,6 +24,9 @@ export const CallerOf = createParamDecorator(
 );
 
 /** `req-<uuid> of <name>` */
-export function identityText({ requestId, caller }: Pick<RequestIdentity, 'requestId' | 'caller'>): string {
+export function identityText({
+  requestId,
+  caller,
+}: Pick<RequestIdentity, 'requestId'> & { readonly caller: Pick<Caller, 'name'> }): string {
   return caller.name === null ? requestId : `${requestId} of ${caller.name}`;
 }

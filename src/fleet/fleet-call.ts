@@ -1,6 +1,10 @@
 import { Conflict, type HttpMethod, NotFound } from '@ferrule/driver-kit';
 import { type Caller } from '../auth/caller.js';
-import { type JobState } from '../jobs/job-state.js';
+import { uuidOf } from '../http/query/uuid.js';
+import { shortened } from '../text/listed.js';
+
+/** On which processes tell each other that a fleet call has changed. */
+export const CHANNEL = 'ferrule_fleet_calls';
 
 /** The last three are ends. `stopping` and `cancelling`: no more jobs are started, and some still run. */
 export const FLEET_CALL_STATES = [
@@ -13,20 +17,6 @@ export const FLEET_CALL_STATES = [
   'cancelled',
 ] as const;
 export type FleetCallState = (typeof FLEET_CALL_STATES)[number];
-
-/** Of a node: `waiting`, `started` while its job has not ended, then what the job ended in; `skipped`: it got none. */
-export const CHILD_STATES = [
-  'waiting',
-  'started',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'timed-out',
-  'refused',
-  'outcome-unknown',
-  'skipped',
-] as const satisfies readonly (JobState | 'waiting' | 'started' | 'skipped')[];
-export type ChildState = (typeof CHILD_STATES)[number];
 
 /** What one call of the method is. */
 export interface FleetMethod {
@@ -48,31 +38,29 @@ export interface FleetRules {
   readonly lockWait: number;
 }
 
-/** A fleet call that has not ended, as the process that drives it needs it. */
-export interface OpenFleetCall extends FleetMethod, FleetRules {
+/** Who calls what, without the node. */
+export interface FleetRequest extends FleetMethod {
+  /** Of the fleet call. */
   readonly id: string;
-  readonly nodes: number;
   readonly caller: Caller;
   readonly requestId: string;
   readonly remoteAddress: string | undefined;
 }
 
-export interface Child {
-  readonly position: number;
-  readonly nodeUuid: string;
-  /** Chosen before there is a job, so that it is accepted at most once. */
-  readonly jobId: string;
-}
-
-export interface ChildError {
-  readonly code: string;
-  readonly message: string;
+/** A fleet call that has not ended, as the process that runs it needs it. */
+export interface OpenFleetCall extends FleetRequest, FleetRules {
+  readonly nodes: number;
 }
 
 export class FleetCallNotFound extends NotFound {
   override readonly code = 'FleetCallNotFound';
   constructor(id: string) {
-    super(`Fleet call ${id} could not be found.`);
+    const isId = uuidOf(id) !== undefined;
+    super(
+      isId
+        ? `Fleet call ${id} could not be found.`
+        : `There is no fleet call '${shortened(id)}': an id is a UUID.`,
+    );
   }
 }
 
@@ -90,18 +78,4 @@ export class FleetCallConflict extends Conflict {
   constructor(id: string, state: FleetCallState, what: string) {
     super(`Fleet call ${id} is ${state}, so it cannot be ${what}.`);
   }
-}
-
-/** @returns why the rest is skipped; undefined while it goes on. */
-export function stopReason(
-  { canary, stopAfter, nodes }: Pick<OpenFleetCall, 'canary' | 'stopAfter' | 'nodes'>,
-  { failed, failedCanary }: { readonly failed: number; readonly failedCanary: number },
-): string | undefined {
-  if (failedCanary > 0) return `${failedCanary} of the ${canary} canary nodes did not succeed.`;
-  if (stopAfter === null || failed === 0) return undefined;
-  const isOver =
-    typeof stopAfter === 'number'
-      ? failed >= stopAfter
-      : failed * 100 >= Number.parseInt(stopAfter, 10) * nodes;
-  return isOver ? `${failed} of ${nodes} nodes did not succeed, and stop_after is ${stopAfter}.` : undefined;
 }

@@ -1,19 +1,25 @@
 import { z } from 'zod';
 import { linkPair } from '../http/links.js';
-import { CHILD_STATES, FLEET_CALL_STATES } from './fleet-call.js';
-import { type StoredChild, type StoredFleetCall } from './fleet-call.repository.js';
+import { hiddenText } from '../jobs/job.view.js';
+import { FLEET_CALL_STATES } from './fleet-call.js';
+import { type StoredFleetCall } from './fleet-call-row.js';
+import { FLEET_NODE_STATES } from './fleet-node.js';
+import { type StoredFleetNode } from './fleet-node.repository.js';
 
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 
 export const FleetNodeView = z.object({
   node: z.string().describe('Its UUID.'),
   state: z
-    .enum(CHILD_STATES)
+    .enum(FLEET_NODE_STATES)
     .describe(
       '`waiting`: its turn has not come, or others have locked it. `started`: its job has not ended. `skipped`: it got no job, since the fleet call was stopped or cancelled before. `refused`: the call could not be made; the error says why. The others are those of its job.',
     ),
   job: z.string().nullable().describe('Id of its job; null if it got none.'),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: z
+    .object({ code: z.string(), message: z.string() })
+    .nullable()
+    .describe('As in the job; its message is for the same readers.'),
 });
 export type FleetNodeView = z.output<typeof FleetNodeView>;
 
@@ -37,8 +43,10 @@ export const FleetCallView = z.object({
   stop_after: z.union([z.number().int(), z.string()]).nullable(),
   lock_wait: z.number().int().describe('Seconds.'),
   counts: z
-    .partialRecord(z.enum(CHILD_STATES), z.number().int())
-    .describe('Nodes by their state; those of which there is none are left out.'),
+    .partialRecord(z.enum(FLEET_NODE_STATES), z.number().int())
+    .describe(
+      'All its nodes by their state, also those that the reader may not see; states of which there is none are left out.',
+    ),
   request_id: z.string(),
   caller: z.string().nullable().describe('Name of the caller; null without authentication.'),
   cancel_requested_by: z.string().nullable().describe('Name of the caller that cancelled it.'),
@@ -71,6 +79,11 @@ export function fleetCallView(call: StoredFleetCall, base: string): FleetCallVie
   };
 }
 
-export function fleetNodeView({ nodeUuid, state, jobId, error, hasJob }: StoredChild): FleetNodeView {
-  return { node: nodeUuid, state, job: hasJob ? jobId : null, error };
+/** @param hasError whether the reader may see what its error says. */
+export function fleetNodeView(
+  { nodeUuid, state, jobId, error, hasJob }: StoredFleetNode,
+  hasError: boolean,
+): FleetNodeView {
+  const shown = hasError || error === null ? error : { code: error.code, message: hiddenText('node') };
+  return { node: nodeUuid, state, job: hasJob ? jobId : null, error: shown };
 }

@@ -3,6 +3,7 @@ import { Controller, Delete, Get, Inject, Param, Post, Put, Res, UseFilters } fr
 import { type Response } from 'express';
 import { z } from 'zod';
 import { type Caller } from '../auth/caller.js';
+import { originOf } from '../auth/origin.js';
 import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { ForwardingFilter } from '../forwarding/forwarding.filter.js';
@@ -10,13 +11,14 @@ import { clientOf } from '../http/client-gone.js';
 import { BadRequest } from '../http/errors.js';
 import { etagOf, isKnown } from '../http/etag.js';
 import { nextPage } from '../http/links.js';
-import { JsonBody, LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
+import { JsonBody, LargeJsonBody, LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js';
 import { sendEmpty, sendJson, sendJsonText } from '../http/replies/reply.js';
 import { header } from '../http/request.js';
 import { Listing } from '../openapi/listing.js';
 import { FleetAccess } from './fleet-access.js';
 import { fleetCallView, fleetNodeView, type FleetCallView, type FleetNodeView } from './fleet-call.view.js';
-import { FleetCallRepository, type StoredFleetCall } from './fleet-call.repository.js';
+import { FleetCallRepository } from './fleet-call.repository.js';
+import { type StoredFleetCall } from './fleet-call-row.js';
 import { FleetCalls } from './fleet-calls.js';
 import {
   CREATION_QUERY,
@@ -26,8 +28,12 @@ import {
   FLEET_NODES_LISTING,
   FLEET_NODES_QUERY,
 } from './fleet-calls.docs.js';
-import { FleetDryRuns } from './fleet-dry-run.js';
+import { FleetNodeNotFound } from './fleet-node.js';
+import { FleetNodeRepository, type FleetNodesQuery } from './fleet-node.repository.js';
 import { FleetWaiters } from './fleet-waiters.js';
+import { MOST_VALUES } from './making/fleet-call-body.js';
+import { FleetDryRuns } from './making/fleet-dry-run.js';
+import { FleetPlans } from './making/fleet-plans.js';
 
 /** Of a fleet call; the others are in the list of its nodes. */
 const SHOWN_FAILURES = 10;
@@ -40,8 +46,10 @@ const TARGET = z.strictObject({ target: z.enum(['paused', 'running']) });
 export class FleetCallsController {
   constructor(
     private readonly fleetCalls: FleetCalls,
+    private readonly plans: FleetPlans,
     private readonly dryRuns: FleetDryRuns,
-    private readonly repository: FleetCallRepository,
+    private readonly calls: FleetCallRepository,
+    private readonly fleetNodes: FleetNodeRepository,
     private readonly access: FleetAccess,
     private readonly waiters: FleetWaiters,
     @Inject(CONFIG) private readonly config: Pick<Config, 'maxLimit'>,
@@ -58,7 +66,7 @@ export class FleetCallsController {
     const { state, caller: name, marker } = query;
     const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.access.get(marker, caller);
-    const found = await this.repository.list({ state, caller: name, marker, limit, ownerId });
+    const found = await this.calls.list({ state, caller: name, marker, limit, ownerId });
     const calls = found.map((call) => fleetCallView(call, base));
     const last = found.at(-1);
     if (!last || found.length < limit) return { fleet_calls: calls };
@@ -70,18 +78,18 @@ export class FleetCallsController {
   async create(
     @Identity() identity: RequestIdentity,
     @QueryOf(CREATION_QUERY) { dry_run: isDryRun }: z.output<typeof CREATION_QUERY>,
-    @JsonBody() body: JsonValue | undefined,
+    @LargeJsonBody(MOST_VALUES) body: JsonValue | undefined,
     @Microversion() microversion: number,
     @LinkBase() base: string,
     @Res() response: Response,
   ): Promise<void> {
-    const planned = await this.fleetCalls.plan(body ?? {}, microversion, identity);
+    const plan = await this.plans.plan(body ?? {}, microversion, identity);
     if (isDryRun) {
       const gone = clientOf(response, 'its dry run was made');
-      sendJson(response, 200, await this.dryRuns.of(planned, gone));
+      sendJson(response, 200, await this.dryRuns.of(plan, gone));
       return;
     }
-    const id = await this.fleetCalls.create(planned);
+    const id = await this.fleetCalls.create(plan);
     response.setHeader('Location', `${base}/v1/fleet_calls/${id}`);
     await this.send(response, 202, id, identity.caller, base);
   }
@@ -96,7 +104,8 @@ export class FleetCallsController {
   ): Promise<void> {
     const call = await this.access.get(id, caller);
     if (wait > 0 && call.endedAt === null) {
-      await this.waiters.wait(call.id, wait * 1_000, clientOf(response, 'it waited for a fleet call'));
+      const gone = clientOf(response, 'it waited for a fleet call');
+      await this.waiters.wait(call.id, wait * 1_000, gone, originOf(response.req));
     }
     await this.send(response, 200, call.id, caller, base);
   }
@@ -142,11 +151,13 @@ export class FleetCallsController {
     const call = await this.access.get(id, caller);
     const limit = Math.min(asked ?? Infinity, this.config.maxLimit);
     const states = state === undefined ? undefined : [state];
-    const found = await this.repository.children(call.id, { states, after: marker, limit });
-    const nodes = found.map(fleetNodeView);
-    const last = found.at(-1);
-    if (!last || found.length < limit) return { nodes };
-    const next = nextPage(base, `/v1/fleet_calls/${call.id}/nodes`, given({ state }), limit, last.nodeUuid);
+    if (marker !== undefined && !(await this.fleetNodes.exists(call.id, marker))) {
+      throw new FleetNodeNotFound(call.id, marker);
+    }
+    const nodes = await this.nodesOf(call, caller, { states, after: marker, limit });
+    const last = nodes.at(-1);
+    if (!last || nodes.length < limit) return { nodes };
+    const next = nextPage(base, `/v1/fleet_calls/${call.id}/nodes`, given({ state }), limit, last.node);
     return { nodes, next };
   }
 
@@ -157,7 +168,8 @@ export class FleetCallsController {
     caller: Caller,
     base: string,
   ): Promise<void> {
-    const text = JSON.stringify(await this.document(await this.access.get(id, caller), base));
+    const call = await this.access.get(id, caller);
+    const text = JSON.stringify(await this.document(call, caller, base));
     const etag = etagOf(text);
     response.setHeader('ETag', etag);
     const isGet = response.req.method === 'GET';
@@ -165,11 +177,21 @@ export class FleetCallsController {
     else sendJsonText(response, status, text);
   }
 
-  private async document(call: StoredFleetCall, base: string) {
+  private async document(call: StoredFleetCall, caller: Caller, base: string) {
     const failures = FAILURES.some((state) => call.counts[state])
-      ? await this.repository.children(call.id, { states: FAILURES, limit: SHOWN_FAILURES })
+      ? await this.nodesOf(call, caller, { states: FAILURES, limit: SHOWN_FAILURES })
       : [];
-    return { ...fleetCallView(call, base), failures: failures.map(fleetNodeView) };
+    return { ...fleetCallView(call, base), failures };
+  }
+
+  private async nodesOf(
+    call: StoredFleetCall,
+    caller: Caller,
+    query: Omit<FleetNodesQuery, 'visible'>,
+  ): Promise<FleetNodeView[]> {
+    const visible = this.access.visibleNodes(call, caller);
+    const found = await this.fleetNodes.list(call.id, { ...query, visible });
+    return found.map((node) => fleetNodeView(node, this.access.maySeeError(call, node, caller)));
   }
 }
 

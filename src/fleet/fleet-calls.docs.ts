@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { flag, oneOf, pageLimit, parameter, seconds, text, uuid } from '../http/query/parameter.js';
 import { type ListingDoc } from '../openapi/listing.js';
-import { CHILD_STATES, FLEET_CALL_STATES, FleetCallNotFound } from './fleet-call.js';
+import { FLEET_CALL_STATES, FleetCallNotFound } from './fleet-call.js';
 import { FleetCallView, FleetNodeView } from './fleet-call.view.js';
+import { FLEET_NODE_STATES } from './fleet-node.js';
 
 const ID = '5c3f0d9e-2a41-4c8b-9f57-6d1e0b7a8c32';
 const MOST_SECONDS = 60;
@@ -58,7 +59,8 @@ export const FLEET_CALLS_QUERY = z.object({
 export const FLEET_CALLS_LISTING: ListingDoc = {
   tag: 'fleet calls',
   summary: 'List fleet calls',
-  description: 'Calls of one method on many nodes, newest first.',
+  description:
+    'Calls of one method on many nodes, newest first. A caller that may make some, but not see those of others, gets its own.',
   query: FLEET_CALLS_QUERY,
   notFound: new FleetCallNotFound(ID),
   response: z.object({ fleet_calls: z.array(FleetCallView), next: z.string().optional() }),
@@ -66,7 +68,7 @@ export const FLEET_CALLS_LISTING: ListingDoc = {
 };
 
 export const FLEET_NODES_QUERY = z.object({
-  state: parameter(oneOf(CHILD_STATES).optional(), {
+  state: parameter(oneOf(FLEET_NODE_STATES).optional(), {
     since: 1,
     description: 'Only nodes in this state, for example `failed`. Without it: in any.',
   }),
@@ -80,7 +82,8 @@ export const FLEET_NODES_QUERY = z.object({
 export const FLEET_NODES_LISTING: ListingDoc = {
   tag: 'fleet calls',
   summary: 'List the nodes of a fleet call',
-  description: 'In the order in which they have their turn. `GET /v1/jobs?fleet_call=` lists its jobs.',
+  description:
+    'In the order in which they have their turn; of a fleet call of another caller, the nodes that one may see. `GET /v1/jobs?fleet_call=` lists its jobs.',
   path: [{ name: 'id', description: 'Id of a fleet call. A new service has none.', example: ID }],
   query: FLEET_NODES_QUERY,
   notFound: new FleetCallNotFound(ID),

@@ -1,43 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { FerruleError, InvalidParameterValue, type JsonValue } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
-import { type AuditSubject } from '../audit/audit-record.js';
-import { Forbidden } from '../auth/policy/denial.js';
 import { type RequestIdentity } from '../auth/request-identity.js';
 import { Conductor } from '../conductors/conductor.js';
-import { BadRequest } from '../http/errors.js';
-import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { requestLine } from '../logging/request-line.js';
-import { ConductorAbsent, NoConductor, NodeNotFound, NodeNotServed } from '../nodes/errors.js';
-import { maskableArguments } from '../passthru/call/call-audit.js';
-import { type PassthruCall } from '../passthru/call/passthru-call.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { counted } from '../text/counted.js';
+import { CONTROL, FleetAccess } from './fleet-access.js';
 import { FleetCallConflict } from './fleet-call.js';
-import { type FleetCallBody, fleetCallBody } from './fleet-call-body.js';
-import { FleetCallRepository, type StoredFleetCall } from './fleet-call.repository.js';
-import { CONTROL, CREATE, FleetAccess } from './fleet-access.js';
-import { type FleetCaller, FleetChildren } from './fleet-children.js';
-import { type FleetNode, FleetNodes } from './fleet-nodes.js';
-import { FleetRunner } from './fleet.runner.js';
-
-/** What was asked for, checked as far as it is the same for all nodes of a kind. */
-interface CheckedCall extends Pick<PassthruCall, 'rawArgs' | 'target'> {
-  readonly method: Pick<PassthruCall['method'], 'secretArguments'>;
-}
-
-export interface PlannedFleetCall {
-  readonly body: FleetCallBody;
-  readonly by: FleetCaller;
-  readonly nodes: readonly FleetNode[];
-  readonly subject: AuditSubject;
-  /** One of its calls, with what is secret for any driver of the nodes. */
-  readonly example: CheckedCall;
-  /** The rule of the policy that allows it. */
-  readonly rule: string | null;
-}
+import { FleetCallRepository } from './fleet-call.repository.js';
+import { type StoredFleetCall } from './fleet-call-row.js';
+import { type FleetPlan } from './making/fleet-plans.js';
+import { FleetRunner } from './running/fleet.runner.js';
 
 /** Makes, pauses, resumes and cancels fleet calls. */
 @Injectable()
@@ -46,8 +20,6 @@ export class FleetCalls {
 
   constructor(
     private readonly repository: FleetCallRepository,
-    private readonly nodes: FleetNodes,
-    private readonly children: FleetChildren,
     private readonly access: FleetAccess,
     private readonly runner: FleetRunner,
     private readonly audit: AuditLog,
@@ -56,39 +28,28 @@ export class FleetCalls {
     private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** @throws BadRequest, InvalidParameterValue (400), Forbidden (403), NotAcceptable (406), ServedElsewhere: this process can make none of its calls. */
-  async plan(json: JsonValue, microversion: number, identity: RequestIdentity): Promise<PlannedFleetCall> {
-    const { rule } = this.access.assertCreate(identity.caller);
-    const body = fleetCallBody(json, microversion);
-    const nodes = await this.nodes.find(body.asked, identity.caller, microversion);
-    if (body.canary > nodes.length) {
-      throw new BadRequest(
-        `Invalid canary: ${body.canary} of ${counted(nodes.length, 'node')}; it must be at most ${nodes.length}.`,
-      );
-    }
-    const { method, httpMethod, args } = body;
-    const { requestId, caller, remoteAddress } = identity;
-    const id = body.id ?? randomUUID();
-    const by = { id, method, httpMethod, args, requestId, caller, remoteAddress };
-    const subject = { ...identity, action: CREATE, fleetCall: id, method, httpMethod };
-    return { body, by, nodes, subject, example: await this.checked(by, nodes), rule };
-  }
-
   /** @throws FleetCallIdTaken (409), AuditUnavailable, LeaseUnsure (503) */
-  async create({ body, by, nodes, subject, example, rule }: PlannedFleetCall): Promise<string> {
+  async create({ body, by, nodes, subject, details }: FleetPlan): Promise<string> {
     this.lifecycle.refuseWhenDraining();
     const { id, args, requestId, caller, remoteAddress } = by;
-    const { asked } = body;
-    const details = { arguments: maskableArguments(example), rule };
+    const { asked, stopAfter } = body;
     await this.audit.change(subject, details, 202, () =>
-      this.repository.insert({
-        ...body,
+      this.repository.create({
         id,
+        method: body.method,
+        http_method: body.httpMethod,
         args: this.secrets.sealedArguments(id, args),
-        filter: 'given' in asked ? asked.given : undefined,
-        nodeUuids: nodes.map(({ uuid }) => uuid),
-        identity: { requestId, caller, remoteAddress },
-        conductorId: this.conductor.life.id,
+        filter: 'given' in asked ? asked.given : null,
+        nodes: nodes.map(({ uuid }) => uuid),
+        canary: body.canary,
+        parallelism: body.parallelism,
+        stop_failures: typeof stopAfter === 'number' ? stopAfter : null,
+        stop_percent: typeof stopAfter === 'string' ? Number.parseInt(stopAfter, 10) : null,
+        lock_wait: body.lockWait,
+        request_id: requestId,
+        caller,
+        remote_address: remoteAddress ?? null,
+        conductor_id: this.conductor.life.id,
       }),
     );
     const line = `Fleet call ${id} accepted: ${by.method} on ${counted(nodes.length, 'node')}.`;
@@ -141,65 +102,4 @@ export class FleetCalls {
     this.logger.log(requestLine(`Fleet call ${id} is ${what}.`, { requestId, caller }));
     this.runner.changed();
   }
-
-  /**
-   * One node of each kind. What is about its conductor may be otherwise when its turn comes, and so may the policy for
-   * some of the nodes, whose calls are then refused.
-   */
-  private async checked(by: FleetCaller, nodes: readonly FleetNode[]): Promise<CheckedCall> {
-    let example: PassthruCall | undefined;
-    let forbidden: Forbidden | undefined;
-    let elsewhere: ServedElsewhere | undefined;
-    let absent: Error | undefined;
-    // What is secret for one driver is in the arguments for all of them.
-    const secretArguments: string[] = [];
-    for (const { uuid, count } of kindsOf(nodes)) {
-      try {
-        example = await this.children.checked(by, uuid);
-        secretArguments.push(...example.method.secretArguments);
-      } catch (error) {
-        if (error instanceof Forbidden) forbidden ??= error;
-        else if (error instanceof ServedElsewhere) elsewhere ??= error;
-        else if (isOfNode(error)) absent ??= error;
-        else throw explained(error, count, uuid);
-      }
-    }
-    if (elsewhere) {
-      // The process that makes the calls must have the drivers, as one that gets a forwarded call.
-      if (!example) throw elsewhere;
-      throw new BadRequest(
-        'The nodes are served by different conductors; please make a fleet call for each, for example with the filters conductor_group and driver.',
-      );
-    }
-    if (example) return { rawArgs: example.rawArgs, target: example.target, method: { secretArguments } };
-    // Nor could this process make the calls later.
-    throw absent ?? forbidden ?? new TypeError('A fleet call without nodes.');
-  }
-}
-
-/** Of each kind a node, and how many there are. */
-function kindsOf(nodes: readonly FleetNode[]): { readonly uuid: string; readonly count: number }[] {
-  const kinds = new Map<string, { uuid: string; count: number }>();
-  for (const { uuid, kind } of nodes) {
-    const known = kinds.get(kind);
-    if (known) known.count++;
-    else kinds.set(kind, { uuid, count: 1 });
-  }
-  return [...kinds.values()];
-}
-
-function isOfNode(error: unknown): error is Error {
-  return (
-    error instanceof NoConductor ||
-    error instanceof ConductorAbsent ||
-    error instanceof NodeNotServed ||
-    error instanceof NodeNotFound
-  );
-}
-
-function explained(error: unknown, count: number, uuid: string): unknown {
-  if (!FerruleError.is(error) || error.status !== 400) return error;
-  return new InvalidParameterValue(
-    `${error.message} This is true for ${counted(count, 'node')}, for example ${uuid}.`,
-  );
 }

@@ -6,8 +6,6 @@ import { Periodic } from '../waiting/periodic.js';
 import { FleetCallRepository } from './fleet-call.repository.js';
 
 const INTERVAL = 60_000;
-/** Each with all its nodes. */
-const LIMIT = 10;
 
 /** Deletes fleet calls that ended longer ago than jobs are kept. */
 @Injectable()
@@ -33,8 +31,6 @@ export class FleetRetention implements OnApplicationShutdown {
   }
 
   private async deleteOld(): Promise<void> {
-    for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      found = await this.repository.deleteEnded(this.config.jobRetention, LIMIT);
-    }
+    while (!this.lifecycle.isDraining && (await this.repository.deleteEnded(this.config.jobRetention)));
   }
 }

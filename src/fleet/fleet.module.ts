@@ -7,13 +7,14 @@ import { FleetAccess } from './fleet-access.js';
 import { FleetCallRepository } from './fleet-call.repository.js';
 import { FleetCalls } from './fleet-calls.js';
 import { FleetCallsController } from './fleet-calls.controller.js';
-import { FleetChildren } from './fleet-children.js';
-import { FleetDryRuns } from './fleet-dry-run.js';
-import { FleetNodes } from './fleet-nodes.js';
+import { FleetNodeRepository } from './fleet-node.repository.js';
 import { FleetRetention } from './fleet-retention.js';
-import { FleetRunRepository } from './fleet-run.repository.js';
-import { FleetRunner } from './fleet.runner.js';
 import { FleetWaiters } from './fleet-waiters.js';
+import { AskedNodes } from './making/asked-nodes.js';
+import { FleetDryRuns } from './making/fleet-dry-run.js';
+import { FleetPlans } from './making/fleet-plans.js';
+import { NodeCalls } from './node-calls.js';
+import { FleetRunner } from './running/fleet.runner.js';
 
 @Module({
   imports: [ForwardingModule, NodesModule, JobsModule, PassthruModule],
@@ -21,9 +22,10 @@ import { FleetWaiters } from './fleet-waiters.js';
   providers: [
     FleetAccess,
     FleetCallRepository,
-    FleetRunRepository,
-    FleetNodes,
-    FleetChildren,
+    FleetNodeRepository,
+    NodeCalls,
+    AskedNodes,
+    FleetPlans,
     FleetDryRuns,
     FleetCalls,
     FleetRunner,

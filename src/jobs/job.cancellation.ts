@@ -60,12 +60,19 @@ export class JobCancellation {
     );
   }
 
-  /** Cancels a job, whoever asks; nothing if it has ended or is not there. */
-  async cancelPart(job: CalledJob, identity: Pick<RequestIdentity, 'requestId' | 'caller'>): Promise<void> {
+  /**
+   * Cancels a job of a fleet call, whoever may; nothing if it has ended or is not there.
+   * @param by name of the caller that cancelled the fleet call.
+   */
+  async cancelPart(
+    job: CalledJob,
+    { requestId, by }: { readonly requestId: string; readonly by: string | null },
+  ): Promise<void> {
     const { message } = CANCELLED_BEFORE.error;
-    const asked = { id: job.id, by: identity.caller.name, message };
-    const { outcome } = await cancel(this.database.hot, asked, this.config);
-    if (outcome === 'cancelled' || outcome === 'asked') this.tell(outcome, job, identity);
+    const { outcome } = await cancel(this.database.hot, { id: job.id, by, message }, this.config);
+    if (outcome === 'cancelled' || outcome === 'asked') {
+      this.tell(outcome, job, { requestId, caller: { name: by } });
+    }
   }
 
   private async write(id: string, { caller }: RequestIdentity): Promise<Outcome> {
@@ -84,7 +91,10 @@ export class JobCancellation {
   private tell(
     outcome: Exclude<Outcome, 'was-cancelled'>,
     job: CalledJob,
-    { requestId, caller }: Pick<RequestIdentity, 'requestId' | 'caller'>,
+    {
+      requestId,
+      caller,
+    }: Pick<RequestIdentity, 'requestId'> & { readonly caller: Pick<RequestIdentity['caller'], 'name'> },
   ): void {
     const { id } = job;
     this.watch.changed();

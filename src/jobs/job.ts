@@ -110,7 +110,7 @@ interface JobSubject {
   readonly nodeUuid: string | null;
   readonly driver: string;
   readonly requestId: string;
-  readonly caller: Caller;
+  readonly caller: Pick<Caller, 'name'> & Partial<Pick<Caller, 'id'>>;
 }
 
 export function jobText({ operation, nodeUuid, driver, requestId, caller }: JobSubject): string {

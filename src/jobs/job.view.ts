@@ -117,10 +117,15 @@ function joined({ before, result, after }: JobParts): Buffer {
   return Buffer.from(`${before.slice(0, -1)},"result":${result},${after.slice(1)}`);
 }
 
+/** In the place of what a reader may not see. */
+export function hiddenText(scope: 'driver' | 'node'): string {
+  return `** Hidden: it needs the permission baremetal:${scope}:vendor_passthru for any arguments. **`;
+}
+
 /** The result is stored as JSON text and is not parsed, since it may be large. */
 function partsOf(job: Job, base: string, { hasOutcome, hasError }: JobSight): JobParts {
   const { progress, error } = job;
-  const hidden = `** Hidden: it needs the permission baremetal:${job.nodeUuid === null ? 'driver' : 'node'}:vendor_passthru for any arguments. **`;
+  const hidden = hiddenText(job.nodeUuid === null ? 'driver' : 'node');
   const result = hasOutcome || job.result === null ? job.result : JSON.stringify(hidden);
   const shown = <P extends StoredProgress>(report: P): P =>
     hasOutcome || !report.message ? report : { ...report, message: hidden };

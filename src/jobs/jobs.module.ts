@@ -38,6 +38,7 @@ import { RunningJobs } from './running/running-jobs.js';
     JobSweeper,
   ],
   exports: [
+    JobAccess,
     JobsService,
     JobRepository,
     JobWatch,

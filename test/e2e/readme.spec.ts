@@ -35,6 +35,30 @@ describe("the README's table of commands", () => {
   });
 });
 
+describe("the README's examples", () => {
+  it('call nodes that its first commands make, and methods that they have', async () => {
+    const app = await startApp();
+    try {
+      const made = /\$API\/nodes --json '(\{[^']+\})'/.exec(README)?.[1] ?? '';
+      const { name } = (await app.http.post('/v1/nodes', JSON.parse(made)))
+        .expect(201)
+        .json<{ name: string }>();
+      const others = [...README.matchAll(/baremetal node create .*--name (\S+)/g)].map(([, other]) => other);
+      const methods = (await app.http.get(`/v1/nodes/${name}/vendor_passthru/methods`)).json<object>();
+      const called = [
+        ...README.matchAll(/^(?:JOB=\$\()?ferrule call (?!--)(\S+) (\w+)/gm),
+        ...README.matchAll(/6385\/v1\/nodes\/(\w[\w-]*)\/vendor_passthru\/(\w+)/g),
+      ].map(([, node = '', method = '']) => ({ node, method }));
+      expect(called.length).toBeGreaterThan(6);
+      expect(called.filter(({ node }) => node !== name && !others.includes(node))).toEqual([]);
+      const known = Object.keys(methods);
+      expect(called.filter(({ node, method }) => node === name && !known.includes(method))).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
 describe("the README's driver", () => {
   const [dependency, author, application] = ['kit', 'acme', 'app'];
   let folder: string;

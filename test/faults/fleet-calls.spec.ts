@@ -1,6 +1,7 @@
 import { fleetCallEnded, fleetNodes, makeFleetCall, readFleetCall } from '../support/fleet.js';
 import { watchedNode } from '../support/passthru.js';
 import { hasProc, postmasterOf, signalTree } from '../support/processes.js';
+import { describeOnlyWhere } from '../support/require.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
@@ -8,7 +9,7 @@ import { WatchFile } from '../support/watch.js';
 const NODES = 200;
 const PARALLELISM = 20;
 
-(hasProc ? describe : describe.skip)('fleet calls of two processes', () => {
+describeOnlyWhere(hasProc, 'processes are found in /proc')('fleet calls of two processes', () => {
   let directory: DataDirectory;
   let watch: WatchFile;
   let one: Service;
@@ -71,7 +72,7 @@ const PARALLELISM = 20;
     await expectOneCallEach(path);
   });
 
-  it('go on in another process when that which drives them is killed, and call each node once', async () => {
+  it('go on in another process when the one that runs them is killed, and call each node once', async () => {
     const path = await makeFleetCall(one.http, onAll(20));
     await until(() => callsByNode().size > NODES / 4);
     one.kill('SIGKILL');

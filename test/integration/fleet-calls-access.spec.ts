@@ -6,7 +6,7 @@ import { Rotation } from '../../src/keys/rotation.js';
 import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { asCaller, testAuthenticator } from '../support/callers.js';
-import { fleetCallEnded, type FleetDocument, touchedNodes } from '../support/fleet.js';
+import { fleetCallEnded, type FleetDocument, type FleetNode, touchedNodes } from '../support/fleet.js';
 import { closeGate, forget, touched, TOUCHED } from '../support/fleet-driver.js';
 import { type Ask } from '../support/http-client.js';
 import { until } from '../support/until.js';
@@ -23,11 +23,24 @@ rules:
     decision: allow
     actions: ferrule:fleet_call:create
     personas: project_admin
+  - name: auditors-see-fleet-calls
+    decision: allow
+    actions: ferrule:fleet_call:get
+    roles: auditor
 `;
 
 const team = asCaller({ name: 'team', roles: ['admin'], projectId: 'team-a', hasSystemScope: false });
 const mate = asCaller({ name: 'mate', roles: ['admin'], projectId: 'team-a', hasSystemScope: false });
 const reader = asCaller({ name: 'reader', roles: ['reader'] });
+/** Sees fleet calls, but none of these nodes; the other one sees those that its project leases. */
+const auditor = asCaller({ name: 'auditor', roles: ['auditor'], projectId: 'team-c', hasSystemScope: false });
+const lessee = asCaller({
+  name: 'lessee',
+  roles: ['auditor', 'reader'],
+  projectId: 'team-b',
+  hasSystemScope: false,
+});
+const former = asCaller({ name: 'team', roles: ['reader'], projectId: 'team-a', hasSystemScope: false });
 
 describe('fleet calls', () => {
   let folder: string;
@@ -111,6 +124,57 @@ describe('fleet calls', () => {
       cancel_requested_by: 'team',
     });
     open();
+  });
+
+  it('show others the nodes that these may see, and errors to who sees those of jobs', async () => {
+    const [leased = '', other = ''] = await nodesOf({ owner: 'team-a', lessee: 'team-b' }, {});
+    const extra = [{ op: 'add', path: '/extra/broken', value: true }];
+    for (const uuid of [leased, other]) (await app.http.patch(`/v1/nodes/${uuid}`, extra)).expect(200);
+    const { id } = (await make({ nodes: [leased, other] }, {})).expect(202).json<FleetDocument>();
+    const path = `/v1/fleet_calls/${id}`;
+    expect((await fleetCallEnded(app.http, path)).failures).toHaveLength(2);
+    const seenBy = async (ask: Ask): Promise<readonly FleetNode[]> => {
+      const { failures, counts } = (await app.http.get(path, ask)).expect(200).json<FleetDocument>();
+      expect(counts).toEqual({ failed: 2 });
+      const { nodes } = (await app.http.get(`${path}/nodes`, ask)).json<{ nodes: readonly FleetNode[] }>();
+      expect(nodes).toEqual(failures);
+      return nodes;
+    };
+    expect(await seenBy(auditor)).toEqual([]);
+    const jobOf = async (node: FleetNode | undefined, ask: Ask) =>
+      (await app.http.get(`/v1/jobs/${node?.job}`, ask)).expect(200).json<{ error: unknown }>().error;
+    const toReader = await seenBy(reader);
+    expect(toReader.map(({ node }) => node)).toEqual([leased, other]);
+    expect(toReader[0]?.error).toEqual(await jobOf(toReader[0], reader));
+    const toLessee = await seenBy(lessee);
+    expect(toLessee).toMatchObject([{ node: leased, error: { code: 'Conflict' } }]);
+    expect(toLessee[0]?.error?.message).toMatch(/^\*\* Hidden: /);
+    expect(toLessee[0]?.error).toEqual(await jobOf(toLessee[0], lessee));
+  });
+
+  it('are no longer their maker’s when it may make none any more', async () => {
+    const [own = ''] = await nodesOf({ owner: 'team-a' });
+    const { id } = (await make({ nodes: [own] }, team)).expect(202).json<FleetDocument>();
+    await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`);
+    for (const path of ['', `/${id}`, `/${id}/nodes`]) {
+      (await app.http.get(`/v1/fleet_calls${path}`, team)).expect(200);
+      (await app.http.get(`/v1/fleet_calls${path}`, former)).expect(403);
+    }
+  });
+
+  it('go on with the rights of their making, whoever resumes them', async () => {
+    const nodes = await nodesOf({ owner: 'team-a' }, { owner: 'team-b', lessee: 'team-a' });
+    const open = closeGate();
+    const { id } = (await make({ nodes, parallelism: 1 }, team)).expect(202).json<FleetDocument>();
+    const path = `/v1/fleet_calls/${id}`;
+    await until(() => touched.length === 1);
+    (await app.http.put(`${path}/state`, { target: 'paused' })).expect(200);
+    open();
+    (await app.http.put(`${path}/state`, { target: 'running' })).expect(200);
+    expect(await fleetCallEnded(app.http, path)).toMatchObject({
+      counts: { succeeded: 1, refused: 1 },
+      failures: [{ node: nodes[1], error: { code: 'Forbidden' } }],
+    });
   });
 
   it('are in the audit with who made and who stopped them', async () => {

@@ -9,6 +9,7 @@ import {
   touchedNodes,
 } from '../support/fleet.js';
 import { closeGate, forget, mostAtOnce, touched, TOUCHED } from '../support/fleet-driver.js';
+import { scrape } from '../support/metrics.js';
 import { type JobDocument } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
@@ -206,6 +207,29 @@ describe('fleet calls', () => {
     });
   });
 
+  it('are counted in the metrics, with what came of their nodes', async () => {
+    const before = await scrape(app.http);
+    const uuids = await nodes(3, (index) => ({ extra: { broken: index === 1 } }));
+    const open = closeGate();
+    const path = await made({ nodes: uuids, parallelism: 1 });
+    await until(() => touched.length === 1);
+    const meanwhile = await scrape(app.http);
+    expect(meanwhile.get('ferrule_fleet_calls{state="running"}')).toBe(1);
+    expect(meanwhile.get('ferrule_fleet_call_oldest_seconds')).toBeGreaterThan(0);
+    open();
+    expect(await ended(path)).toMatchObject({ state: 'stopped' });
+    const after = await scrape(app.http);
+    const growth = (sample: string) => (after.get(sample) ?? NaN) - (before.get(sample) ?? NaN);
+    expect(growth('ferrule_fleet_calls_ended_total{state="stopped"}')).toBe(1);
+    expect(
+      ['succeeded', 'failed', 'skipped'].map((outcome) =>
+        growth(`ferrule_fleet_call_nodes_total{outcome="${outcome}"}`),
+      ),
+    ).toEqual([1, 1, 1]);
+    expect(after.get('ferrule_fleet_calls{state="running"}')).toBe(0);
+    expect(after.get('ferrule_fleet_call_oldest_seconds')).toBe(0);
+  });
+
   it('tell in a dry run what would become of them, and store nothing', async () => {
     const uuids = await nodes(3);
     const open = closeGate();
@@ -243,6 +267,8 @@ describe('fleet calls', () => {
     const paths = [await made({ nodes: [node] }), await made({ nodes: [node] })];
     for (const path of paths) await ended(path);
     const { etag } = (await app.http.get(paths[0] ?? '')).headers;
+    const bookmark = (paths[0] ?? '').replace('/v1', '');
+    expect((await app.http.get(bookmark)).expect(200).headers.etag).toBe(etag);
     (await app.http.get(paths[0] ?? '', { headers: { 'If-None-Match': etag } })).expect(304);
     const ids = paths.map((path) => path.split('/').at(-1));
     const page = (await app.http.get('/v1/fleet_calls?limit=1&state=finished'))
@@ -255,17 +281,35 @@ describe('fleet calls', () => {
     expect((await app.http.get(`/v1/fleet_calls/${id}`)).expect(404).fault.faultstring).toBe(
       `Fleet call ${id} could not be found.`,
     );
+    (await app.http.get(`/v1/fleet_calls?marker=${id}`)).expect(404);
+    const none = await app.http.get(`${paths[0]}/nodes?marker=${id}`);
+    expect(none.expect(404).fault.faultstring).toBe(`Fleet call ${ids[0]} has no node ${id}.`);
+  });
+
+  it('say so if the id is missing in the path', async () => {
+    const text = async (verb: string, path: string) =>
+      (await app.http.send(verb, path, {})).fault.faultstring;
+    expect(await text('GET', '/v1/fleet_calls//nodes')).toBe(
+      "There is no fleet call 'nodes': an id is a UUID.",
+    );
+    const hint = /The path ends with '\/': is an id missing\?$/;
+    expect(await text('DELETE', '/v1/fleet_calls/')).toMatch(hint);
+    expect(await text('GET', '/v1/fleet_calls/?wait=1')).toMatch(hint);
+    expect(await text('GET', '/v1/jobs/?wait=1')).toMatch(hint);
+    expect(await text('GET', '/v1/jobs?wait=1')).not.toMatch(hint);
   });
 
   describe('refuse', () => {
     let node: string;
     let other: string;
+    const named = 'fleet-named';
     beforeAll(async () => {
       [node = ''] = await nodes(1);
       [other = ''] = await nodes(1, () => ({ vendor_interface: 'other' }));
+      await nodes(1, () => ({ vendor_interface: 'other', name: named }));
     });
 
-    it.each<[string, (here: { node: string; other: string }) => unknown, RegExp]>([
+    it.each<[string, (here: { node: string; other: string; named: string }) => unknown, RegExp]>([
       ['no object', () => [], /^A fleet call is a JSON object\.$/],
       ['no method', ({ node }) => ({ nodes: [node] }), /^Invalid method: it must be the name of a method\.$/],
       ['neither nodes nor a filter', () => ({ method: 'touch' }), /has either nodes.*or filter/],
@@ -333,6 +377,16 @@ describe('fleet calls', () => {
         /touch.* This is true for 1 node, for example [0-9a-f-]{36}\.$/,
       ],
       [
+        'a method that a node with a name does not have',
+        ({ node, named }) => ({ method: 'touch', nodes: [node, named] }),
+        /This is true for 1 node, for example fleet-named \([0-9a-f-]{36}\)\.$/,
+      ],
+      [
+        'more nodes than one fleet call has',
+        ({ node }) => ({ method: 'touch', nodes: Array.from({ length: 50_001 }, () => node.slice(0, 8)) }),
+        /^Invalid nodes: it names more than 50000 nodes, the most of one fleet call\.$/,
+      ],
+      [
         'a verb that the method does not take',
         ({ other }) => ({ method: 'other', nodes: [other] }),
         /does not support HTTP POST; it supports PUT\. This is true for 1 node/,
@@ -348,7 +402,7 @@ describe('fleet calls', () => {
         /level.* This is true for 1 node/,
       ],
     ])('%s', async (_what, body, message) => {
-      const answer = await app.http.post('/v1/fleet_calls', body({ node, other }));
+      const answer = await app.http.post('/v1/fleet_calls', body({ node, other, named }));
       expect(answer.expect(400).fault.faultstring).toMatch(message);
       expect(touched).toEqual([]);
     });

@@ -5,8 +5,9 @@ import { AuditLog } from '../../src/audit/audit-log.js';
 import { createApp, listen } from '../../src/app.module.js';
 import { type Authenticator } from '../../src/auth/authenticator.js';
 import { type Config } from '../../src/config/config.js';
-import { type Database } from '../../src/database/database.js';
+import { Database } from '../../src/database/database.js';
 import { type InstalledDrivers } from '../../src/drivers/packages/driver-package.js';
+import { silent } from '../../src/logging/log.js';
 import { setUp } from '../../src/setup.js';
 import { testDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
@@ -39,14 +40,32 @@ export async function startApp(
   given?: InstalledDrivers,
   authenticator?: Authenticator,
 ): Promise<TestApp> {
-  const setup = await setUp({ ...DEFAULTS, ...env }, undefined, given);
   const temporary = await testDatabase();
-  const database = temporary.open();
+  return startOn(temporary.open(), () => temporary.drop(), env, given, authenticator);
+}
+
+/** Another process of the same service, as far as one can tell. */
+export function startBeside(
+  { database }: { readonly database: Pick<Database, 'connection'> },
+  env: Readonly<Record<string, string>>,
+  given?: InstalledDrivers,
+): Promise<TestApp> {
+  return startOn(Database.at(database.connection, silent), async () => {}, env, given);
+}
+
+async function startOn(
+  database: Database,
+  dropDatabase: () => Promise<void>,
+  env: Readonly<Record<string, string>>,
+  given?: InstalledDrivers,
+  authenticator?: Authenticator,
+): Promise<TestApp> {
   const drop = async (): Promise<void> => {
     await database.close();
-    await temporary.drop();
+    await dropDatabase();
   };
   try {
+    const setup = await setUp({ ...DEFAULTS, ...env }, undefined, given);
     const app = await createApp(setup, database, undefined, authenticator);
     const log = new MemoryLog();
     app.useLogger(log);

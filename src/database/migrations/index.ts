@@ -24,6 +24,7 @@ import { sql as webhooks } from './0023-webhooks.js';
 import { sql as fleetCalls } from './0024-fleet-calls.js';
 import { sql as listsOfJobs } from './0025-lists-of-jobs.js';
 import { sql as shownArguments } from './0026-shown-arguments.js';
+import { sql as endedFleetCalls } from './0027-ended-fleet-calls.js';
 
 export interface Migration {
   readonly number: number;
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 24, name: 'fleet-calls', sql: fleetCalls },
   { number: 25, name: 'lists-of-jobs', sql: listsOfJobs },
   { number: 26, name: 'shown-arguments', sql: shownArguments },
+  { number: 27, name: 'ended-fleet-calls', sql: endedFleetCalls },
 ];

@@ -18,31 +18,24 @@ import { PassthruCallFactory } from '../passthru/call/passthru-call.factory.js';
 import { JobIdTaken } from '../passthru/errors.js';
 import { JobAcceptance } from '../passthru/job-acceptance.js';
 import { LockLineFull, NodeLocked } from '../reservations/errors.js';
-import { type Child, type ChildError, type OpenFleetCall } from './fleet-call.js';
-
-/** Who calls what, without the node. */
-export type FleetCaller = Pick<
-  OpenFleetCall,
-  'id' | 'method' | 'httpMethod' | 'args' | 'caller' | 'requestId' | 'remoteAddress'
->;
+import { type FleetRequest } from './fleet-call.js';
+import { type FleetNode, type FleetNodeError } from './fleet-node.js';
 
 /**
- * What became of the attempt to give a node its job. `busy`: not now, since others have the node; `away`: nor would any
- * other; `unsure`: there may be a job, or may not be one any more.
+ * What came of the attempt to give a node its job. `accepted`: it has one. `unknown`: it may have one, or had one.
+ * `unavailable`: no job can be accepted now. `elsewhere`: only other processes can make the call. `later`: it cannot be made
+ * now, since others have the node or it has no conductor.
  */
-export type Attempted =
-  | { readonly became: 'started' | 'away' | 'unsure' }
-  | { readonly became: 'busy' | 'refused'; readonly error: ChildError };
+export type Attempt =
+  | { readonly is: 'accepted' | 'unknown' | 'unavailable' | 'elsewhere' | 'later' }
+  | { readonly is: 'refused'; readonly error: FleetNodeError };
 
-const ELSEWHERE =
-  'The node is served by other conductors than that which makes the calls of this fleet call; please make one of its own for it.';
-
-const STARTED = { status: 202 } as const;
+const ACCEPTED = { status: 202 } as const;
 
 /** The calls of a fleet call: as clients make them, each with its own node, policy, job and lock. */
 @Injectable()
-export class FleetChildren {
-  private readonly logger = new Logger(FleetChildren.name);
+export class NodeCalls {
+  private readonly logger = new Logger(NodeCalls.name);
 
   constructor(
     private readonly nodes: PassthruNodes,
@@ -53,14 +46,14 @@ export class FleetChildren {
   ) {}
 
   /** What a call on the node would meet before its lock. @throws why it cannot be made. */
-  async prepare(by: FleetCaller, nodeUuid: string, jobId?: string): Promise<PassthruCall> {
+  async prepared(by: FleetRequest, nodeUuid: string, jobId?: string): Promise<PassthruCall> {
     const call = await this.checked(by, nodeUuid, jobId);
     await validate(call);
     return call;
   }
 
-  /** As {@link prepare}, but only what is the same for all nodes of a kind. */
-  async checked(by: FleetCaller, nodeUuid: string, jobId?: string): Promise<PassthruCall> {
+  /** As {@link prepared}, but only what depends on the driver and the policy. */
+  async checked(by: FleetRequest, nodeUuid: string, jobId?: string): Promise<PassthruCall> {
     const node = await this.nodes.get({ text: nodeUuid, idents: [{ uuid: nodeUuid }] }, by.caller);
     const call = this.policy.admitted({
       caller: by.caller,
@@ -72,27 +65,27 @@ export class FleetChildren {
     return call;
   }
 
-  /** @param isPatient whether a node that others have locked is tried again later. Never rejects. */
-  async start(by: FleetCaller, { nodeUuid, jobId }: Child, isPatient: () => boolean): Promise<Attempted> {
+  /** @param mayWait whether a node that cannot be called now is tried again. Never rejects. */
+  async attempt(by: FleetRequest, node: FleetNode, mayWait: () => boolean): Promise<Attempt> {
     let call: PassthruCall | undefined;
     try {
-      call = await this.prepare(by, nodeUuid, jobId);
+      call = await this.prepared(by, node.nodeUuid, node.jobId);
       openRecord(call, this.audit);
       // One attempt: while it waited, it would be one of those that run at the same time.
       const id = await this.acceptance.accept(call, { seconds: 0 });
-      call.record.succeeded({ ...STARTED, job: id });
-      return { became: 'started' };
+      call.record.succeeded({ ...ACCEPTED, job: id });
+      return { is: 'accepted' };
     } catch (error) {
-      const attempted = attemptedOf(error, isPatient);
-      if (attempted.became === 'refused') {
+      const attempt = attemptOf(error, mayWait);
+      if (attempt.is === 'refused') {
         call?.record.failed(error);
         this.refused(by, error);
       }
-      return attempted;
+      return attempt;
     }
   }
 
-  private made(by: FleetCaller, node: PassthruNode, jobId: string | undefined): PassthruCall {
+  private made(by: FleetRequest, node: PassthruNode, jobId: string | undefined): PassthruCall {
     const { id, method, httpMethod, args, caller, requestId, remoteAddress } = by;
     const call = this.calls.onNode(node, {
       caller,
@@ -115,7 +108,7 @@ export class FleetChildren {
     return { ...call, chosenJobId: jobId };
   }
 
-  private refused({ caller, requestId, remoteAddress }: FleetCaller, error: unknown): void {
+  private refused({ caller, requestId, remoteAddress }: FleetRequest, error: unknown): void {
     if (!FerruleError.is(error)) {
       this.logger.error(`A call of a fleet call failed: ${reasonOf(error)}`);
     } else if (error instanceof Forbidden) {
@@ -127,11 +120,11 @@ export class FleetChildren {
   }
 }
 
-function attemptedOf(error: unknown, isPatient: () => boolean): Attempted {
-  if (error instanceof JobIdTaken || error instanceof OutcomeUnknown) return { became: 'unsure' };
-  if (isTransient(error) || error instanceof NoFreeConductorWorker) return { became: 'away' };
-  const known = childErrorOf(error);
-  return { became: isTemporary(error) && isPatient() ? 'busy' : 'refused', error: known };
+function attemptOf(error: unknown, mayWait: () => boolean): Attempt {
+  if (error instanceof JobIdTaken || error instanceof OutcomeUnknown) return { is: 'unknown' };
+  if (isTransient(error) || error instanceof NoFreeConductorWorker) return { is: 'unavailable' };
+  if (error instanceof ServedElsewhere) return { is: 'elsewhere' };
+  return isTemporary(error) && mayWait() ? { is: 'later' } : { is: 'refused', error: nodeErrorOf(error) };
 }
 
 /** Of the node or its conductor. */
@@ -142,13 +135,11 @@ function isTemporary(error: unknown): boolean {
     error instanceof Conflict ||
     error instanceof NoConductor ||
     error instanceof NodeNotServed ||
-    error instanceof ConductorAbsent ||
-    error instanceof ServedElsewhere
+    error instanceof ConductorAbsent
   );
 }
 
-export function childErrorOf(error: unknown): ChildError {
-  if (error instanceof ServedElsewhere) return { code: 'NodeServedElsewhere', message: ELSEWHERE };
+export function nodeErrorOf(error: unknown): FleetNodeError {
   if (FerruleError.is(error)) return { code: error.code, message: error.message };
   return { code: 'InternalError', message: 'The call could not be made because of an internal error.' };
 }

@@ -1,13 +1,18 @@
 import { HTTP_METHODS, isJsonObject, type JsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { z } from 'zod';
-import { BadRequest } from '../http/errors.js';
-import { type Query } from '../http/query/query.js';
-import { QueryPipe } from '../http/query/query.pipe.js';
-import { uuidOf } from '../http/query/uuid.js';
-import { NODE_FILTER_QUERY, type NodeFilters } from '../nodes/list/node-list.query.js';
-import { listed } from '../text/listed.js';
-import { type FleetMethod, type FleetRules, type StopAfter } from './fleet-call.js';
+import { BadRequest } from '../../http/errors.js';
+import { type Query } from '../../http/query/query.js';
+import { QueryPipe } from '../../http/query/query.pipe.js';
+import { uuidOf } from '../../http/query/uuid.js';
+import { MAXIMUM_VALUES } from '../../json/json-size.js';
+import { NODE_FILTER_QUERY, type NodeFilters } from '../../nodes/list/node-list.query.js';
+import { listed } from '../../text/listed.js';
+import { type FleetMethod, type FleetRules, type StopAfter } from '../fleet-call.js';
 
+/** Statements over all nodes of a fleet call end within their limit of time. */
+export const MOST_NODES = 50_000;
+/** Members and items of a body, whose list of nodes may be long. */
+export const MOST_VALUES = MOST_NODES + MAXIMUM_VALUES;
 const MOST_AT_ONCE = 1_000;
 const LONGEST_LOCK_WAIT = 86_400;
 
@@ -40,6 +45,7 @@ const BODY = z.strictObject(
         error: 'it must be a list of UUIDs or names of nodes',
       })
       .min(1, 'it names no node')
+      .max(MOST_NODES, `it names more than ${MOST_NODES} nodes, the most of one fleet call`)
       .optional(),
     canary: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
     parallelism: wholeNumber(1, MOST_AT_ONCE).default(10),
@@ -53,13 +59,13 @@ const BODY = z.strictObject(
 );
 
 /** Which nodes: all that a filter finds, or those of a list. */
-export type AskedNodes =
+export type Asked =
   { readonly filters: NodeFilters; readonly given: JsonObject } | { readonly list: readonly string[] };
 
 export interface FleetCallBody extends FleetMethod, FleetRules {
   /** That the client chose. */
   readonly id: string | undefined;
-  readonly asked: AskedNodes;
+  readonly asked: Asked;
 }
 
 const FILTERS = new QueryPipe(NODE_FILTER_QUERY);
@@ -99,7 +105,7 @@ function askedNodes(
   filter: Record<string, unknown> | undefined,
   list: readonly string[] | undefined,
   microversion: number,
-): AskedNodes {
+): Asked {
   if ((filter === undefined) === (list === undefined)) {
     throw new BadRequest(
       'A fleet call has either nodes, a list of UUIDs or names, or filter, an object such as {"driver": "fake-hardware"}; {} is for all nodes.',
