@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type RequestHandler } from 'express';
 import { Conductor } from '../conductors/conductor.js';
+import { LINK_BASE } from '../http/links.js';
 import { header } from '../http/request.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Misdirected } from './errors.js';
@@ -29,6 +30,9 @@ export class Reception implements BeforeApplicationShutdown {
         response.setHeader(FORWARDED, REFUSED);
         throw new Misdirected('takes no calls now');
       }
+    } else {
+      // No client says what the links of its answers begin with.
+      delete request.headers[LINK_BASE];
     }
     next();
   };

@@ -267,6 +267,8 @@ describe('fleet calls', () => {
     const paths = [await made({ nodes: [node] }), await made({ nodes: [node] })];
     for (const path of paths) await ended(path);
     const { etag } = (await app.http.get(paths[0] ?? '')).headers;
+    const lie = { headers: { 'If-None-Match': etag, 'Ferrule-Link-Base': 'http://elsewhere.example' } };
+    (await app.http.get(paths[0] ?? '', lie)).expect(304);
     const bookmark = (paths[0] ?? '').replace('/v1', '');
     expect((await app.http.get(bookmark)).expect(200).headers.etag).toBe(etag);
     (await app.http.get(paths[0] ?? '', { headers: { 'If-None-Match': etag } })).expect(304);
