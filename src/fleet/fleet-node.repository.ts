@@ -55,7 +55,7 @@ const PROGRESS = {
            count(*) filter (where state = 'succeeded' and position < $2)::int as "succeededCanary",
            array(select job_id from fleet_call_nodes where fleet_call = $1 and state = 'started' and state in ('waiting', 'started')) as started
     from (select position, state, state not in ('waiting', 'started', 'succeeded', 'skipped') as failed
-          from fleet_call_nodes where fleet_call = $1) child`,
+          from fleet_call_nodes where fleet_call = $1) node`,
 };
 
 const WAITING = {
@@ -80,9 +80,11 @@ const SKIP = {
   name: 'fleet-node-skip',
   text: `
     update fleet_call_nodes set state = 'skipped'
-    where fleet_call = $1 and state = 'waiting' and position in (
-      select position from fleet_call_nodes
-      where fleet_call = $1 and state = 'waiting' and state in ('waiting', 'started') order by position limit $2)
+    where fleet_call = $1 and state = 'waiting' and state in ('waiting', 'started') and position <= (
+      select max(position) from (
+        select position from fleet_call_nodes
+        where fleet_call = $1 and state = 'waiting' and state in ('waiting', 'started')
+        order by position limit $2) first)
     returning position`,
 };
 

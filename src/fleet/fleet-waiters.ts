@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Notifications } from '../database/notifications/notifications.js';
 import { EndWaiters } from '../jobs/following/end-waiters.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
@@ -8,7 +8,11 @@ import { FleetCallRepository } from './fleet-call.repository.js';
 /** Requests that wait for the ends of fleet calls. */
 @Injectable()
 export class FleetWaiters extends EndWaiters {
-  constructor(repository: FleetCallRepository, notifications: Notifications, lifecycle: Lifecycle) {
+  constructor(
+    @Inject(FleetCallRepository) repository: Pick<FleetCallRepository, 'open'>,
+    @Inject(Notifications) notifications: Pick<Notifications, 'subscribe'>,
+    lifecycle: Lifecycle,
+  ) {
     const ends = {
       what: 'fleet calls',
       most: 500,

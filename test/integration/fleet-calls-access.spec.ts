@@ -177,6 +177,18 @@ describe('fleet calls', () => {
     });
   });
 
+  it('cancel their jobs in the name of who cancelled them', async () => {
+    const [own = ''] = await nodesOf({ owner: 'team-a' });
+    closeGate();
+    const { id } = (await make({ nodes: [own] }, team)).expect(202).json<FleetDocument>();
+    await until(() => touched.length === 1);
+    const ops = asCaller({ name: 'ops', roles: ['admin'] });
+    (await app.http.delete(`/v1/fleet_calls/${id}`, ops)).expect(202);
+    await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`);
+    const { jobs } = (await app.http.get(`/v1/jobs?fleet_call=${id}`)).json<{ jobs: object[] }>();
+    expect(jobs).toMatchObject([{ state: 'cancelled', caller: 'team', cancel_requested_by: 'ops' }]);
+  });
+
   it('are in the audit with who made and who stopped them', async () => {
     const [own = ''] = await nodesOf({ owner: 'team-a' });
     const open = closeGate();
