@@ -27,25 +27,24 @@ type State = 'held' | 'claimed' | 'gone';
 export class Reservation {
   /** By `performance.now()`. */
   readonly takenAt = performance.now();
+  /**
+   * Aborted with NodeLockLost once the lock may belong to another holder. Reading its reason also checks the clock, so
+   * that a process that was suspended does not go on under a lost lock.
+   */
+  readonly lost: Stop;
   private state: State = 'held';
-  private readonly stop = new Stop();
 
   constructor(
     readonly node: Lockable,
     readonly token: string,
     readonly fence: string,
     readonly nodeUpdatedAt: string | null,
-    private readonly life: Life,
+    life: Life,
     readonly use: LockUse,
-  ) {}
-
-  /**
-   * Aborted with NodeLockLost once the lock may belong to another holder. Reading it also checks the clock, so that
-   * a process that was suspended does not start anything under a lost lock.
-   */
-  get lost(): Stop {
-    if (this.life.isOver && !this.stop.reason) this.abort(new NodeLockLost(this.node.uuid));
-    return this.stop;
+  ) {
+    this.lost = new Stop(() => {
+      if (life.isOver) this.abort(new NodeLockLost(node.uuid));
+    });
   }
 
   /** After this only the claimant may release it, even if the request that took it ends. */
@@ -71,6 +70,6 @@ export class Reservation {
   }
 
   abort(reason: FerruleError): void {
-    this.stop.abort(reason);
+    this.lost.abort(reason);
   }
 }

@@ -18,6 +18,19 @@ describe('Stop', () => {
     expect(() => stop.throwIfAborted()).toThrow(first);
   });
 
+  it('looks before it tells whoever asks', () => {
+    let isLate = false;
+    const stop: Stop = new Stop(() => {
+      if (isLate) stop.abort(first);
+    });
+    const told: unknown[] = [];
+    stop.onAbort((reason) => told.push(reason));
+    expect(stop.reason).toBeUndefined();
+    isLate = true;
+    expect(() => stop.throwIfAborted()).toThrow(first);
+    expect([stop.reason, told]).toEqual([first, [first]]);
+  });
+
   it('tells no listener that was removed', () => {
     const stop = new Stop();
     const told: string[] = [];

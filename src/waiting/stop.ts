@@ -5,8 +5,12 @@ export class Stop {
   private why: FerruleError | undefined;
   private listeners: ((reason: FerruleError) => void)[] | undefined;
 
+  /** @param look called before the reason is read, and may abort: what only a clock tells. */
+  constructor(private readonly look?: () => void) {}
+
   /** The error that the work ends with; undefined while it may go on. */
   get reason(): FerruleError | undefined {
+    if (!this.why) this.look?.();
     return this.why;
   }
 
@@ -29,6 +33,7 @@ export class Stop {
   }
 
   throwIfAborted(): void {
-    if (this.why) throw this.why;
+    const { reason } = this;
+    if (reason) throw reason;
   }
 }

@@ -67,33 +67,41 @@ describe('A process that cannot renew its lease', () => {
     },
   );
 
-  it('aborts its call and its job when it goes on after a suspension longer than its lease', async () => {
-    const a = await start();
-    const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
-    const first = hold(a.service.http, node, 'call', FOR_LONG);
-    const job = jobOf(await call(a.service.http, worked, 'watch_job', { id: 'job', milliseconds: FOR_LONG }));
-    await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
-    // Only now, since either process could have taken the job.
-    const b = await start();
+  it.each([
+    ['have long to go', false],
+    ['would end now', true],
+  ])(
+    'aborts a call and a job that %s when it goes on after a suspension longer than its lease',
+    async (_, isOpened) => {
+      const a = await start();
+      const [node, worked] = [await watchedNode(a.service.http), await watchedNode(a.service.http)];
+      const gate = watch.gate();
+      const first = call(a.service.http, node, 'watch', { id: 'call', gate: gate.path });
+      const job = jobOf(await call(a.service.http, worked, 'watch_job', { id: 'job', gate: gate.path }));
+      await until(() => watch.has('begin', 'call') && watch.has('begin', 'job'));
+      // Only now, since either process could have taken the job.
+      const b = await start();
 
-    a.service.kill('SIGSTOP');
-    const [next] = await Promise.all([
-      holdSoon(b.service.http, node, 'next of call'),
-      holdSoon(b.service.http, worked, 'next of job'),
-    ]);
-    const asleep = watch.lines.length;
-    a.service.kill('SIGCONT');
-    expect((await first)?.status).toBe(409);
-    await until(() => watch.has('abort', 'call') && watch.has('abort', 'job'));
-    // A touch that was already in progress when the process was suspended may follow, with an old fence.
-    for (const id of ['call', 'job']) {
-      const late = watch.lines.slice(asleep).filter((line) => line.id === id && line.what === 'touch');
-      expect(late.length).toBeLessThanOrEqual(1);
-    }
-    expect(watch.has('end', 'call') || watch.has('end', 'job')).toBe(false);
-    expect((await ended(a.service.http, job)).state).toBe('outcome-unknown');
+      a.service.kill('SIGSTOP');
+      const [next] = await Promise.all([
+        holdSoon(b.service.http, node, 'next of call'),
+        holdSoon(b.service.http, worked, 'next of job'),
+      ]);
+      const asleep = watch.lines.length;
+      if (isOpened) gate.open();
+      a.service.kill('SIGCONT');
+      expect((await first).status).toBe(409);
+      await until(() => watch.has('abort', 'call') && watch.has('abort', 'job'));
+      // A touch that was already in progress when the process was suspended may follow, with an old fence.
+      for (const id of ['call', 'job']) {
+        const late = watch.lines.slice(asleep).filter((line) => line.id === id && line.what === 'touch');
+        expect(late.length).toBeLessThanOrEqual(1);
+      }
+      expect(watch.has('end', 'call') || watch.has('end', 'job')).toBe(false);
+      expect((await ended(a.service.http, job)).state).toBe('outcome-unknown');
 
-    const last = await holdSoon(a.service.http, node, 'afterwards');
-    expect(last.json<{ fence: number }>().fence).toBeGreaterThan(next.json<{ fence: number }>().fence);
-  });
+      const last = await holdSoon(a.service.http, node, 'afterwards');
+      expect(last.json<{ fence: number }>().fence).toBeGreaterThan(next.json<{ fence: number }>().fence);
+    },
+  );
 });

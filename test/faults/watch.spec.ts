@@ -1,6 +1,7 @@
 import { breachesOf, type WatchLine } from '../support/watch.js';
 
 const line = (what: WatchLine['what'], id: string, fence = 0, pid = 1): WatchLine => ({
+  at: 0,
   what,
   id,
   node: 'node',

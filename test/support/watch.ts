@@ -1,7 +1,18 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export interface WatchLine {
+  /** Milliseconds since 1970. */
+  readonly at: number;
   readonly what: 'begin' | 'touch' | 'end' | 'abort' | 'killed' | 'asleep';
   readonly id: string;
   readonly node: string;
@@ -68,6 +79,11 @@ export class WatchFile {
     return this.events.has(`${what} ${id}`);
   }
 
+  /** For whoever looks into what was found. */
+  save(folder: string): void {
+    copyFileSync(this.path, join(folder, 'watch.jsonl'));
+  }
+
   /** No method may be running. */
   clear(): void {
     writeFileSync(this.path, '');
@@ -77,7 +93,7 @@ export class WatchFile {
   }
 
   private note(what: 'killed' | 'asleep', pid: number): void {
-    const line: WatchLine = { what, id: '', node: '', fence: 0, pid };
+    const line: WatchLine = { at: Date.now(), what, id: '', node: '', fence: 0, pid };
     appendFileSync(this.path, `${JSON.stringify(line)}\n`);
   }
 

@@ -105,6 +105,31 @@ describe('MethodRun', () => {
     expect(reports).toEqual([{ percent: 50 }]);
   });
 
+  it('tells a method that asks its signal what no timer has told yet', async () => {
+    let isLost = false;
+    const lost: Stop = new Stop(() => {
+      if (isLost) lost.abort(new NodeLockLost(NODE.uuid));
+    });
+    const asked: boolean[] = [];
+    const run = new MethodRun(
+      call(
+        async ({ signal }) => {
+          const any = AbortSignal.any([signal]);
+          asked.push(signal.aborted);
+          signal.throwIfAborted();
+          isLost = true;
+          asked.push(any.aborted, signal.aborted, any.aborted);
+          signal.throwIfAborted();
+          asked.push(true);
+        },
+        {},
+        { stop: lost },
+      ),
+    );
+    await expect(run.ended).rejects.toThrow(NodeLockLost);
+    expect(asked).toEqual([false, false, true, true]);
+  });
+
   it('stores and reports nothing for a method that has ended', async () => {
     const saved: unknown[] = [];
     const reports: Progress[] = [];

@@ -13,7 +13,7 @@ const ABORT_GRACE_MS = 10_000;
 export class MethodRun implements DriverCall, LockedRun {
   /** Settles when the method has ended; rejects with MethodAbandoned if it does not stop. */
   readonly ended: Promise<MethodResult>;
-  private readonly stop = new Stop();
+  private readonly stop = new Stop(() => void this.call.stop?.reason);
   private controller: AbortController | undefined;
   private isOver = false;
   private strayError: FerruleError | undefined;
@@ -110,6 +110,7 @@ export class MethodRun implements DriverCall, LockedRun {
       const controller = new AbortController();
       this.controller = controller;
       this.stop.onAbort((reason) => controller.abort(reason));
+      looking(controller.signal, () => void this.stop.reason);
     }
     return this.controller.signal;
   }
@@ -155,4 +156,25 @@ export class MethodRun implements DriverCall, LockedRun {
     this.isOver = true;
     clearTimeout(this.timer);
   }
+}
+
+/**
+ * Whoever asks the signal learns what the clock says. After a suspension of the process, timers run in the order in which
+ * they were due, so those of a method may come before the one that ends the lease.
+ */
+function looking(signal: AbortSignal, look: () => void): void {
+  Object.defineProperties(signal, {
+    aborted: {
+      get: (): unknown => {
+        look();
+        return Reflect.get(AbortSignal.prototype, 'aborted', signal);
+      },
+    },
+    throwIfAborted: {
+      value: (): void => {
+        look();
+        AbortSignal.prototype.throwIfAborted.call(signal);
+      },
+    },
+  });
 }

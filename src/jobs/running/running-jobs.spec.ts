@@ -4,9 +4,18 @@ import { JobLeaseLost, RunningJobs } from './running-jobs.js';
 
 describe('the jobs of a process', () => {
   let lose: () => void;
+  /** The time of the lease is over, and no timer has seen it. */
+  let isOverdue: boolean;
   let jobs: RunningJobs;
   beforeEach(() => {
-    const conductor: Pick<Conductor, 'onLost'> = { onLost: (listener) => (lose = listener) };
+    const conductor: Pick<Conductor, 'onLost' | 'hasLease'> = {
+      onLost: (listener) => (lose = listener),
+      get hasLease() {
+        if (isOverdue) lose();
+        return !isOverdue;
+      },
+    };
+    isOverdue = false;
     jobs = new RunningJobs(conductor);
   });
 
@@ -17,6 +26,13 @@ describe('the jobs of a process', () => {
     expect(jobs.known).toEqual(['a']);
     jobs.drop('a', stop);
     expect(jobs.known).toEqual([]);
+  });
+
+  it('are aborted when somebody asks after the time of the lease is over', () => {
+    const stop = jobs.adopted('a');
+    expect(stop.reason).toBeUndefined();
+    isOverdue = true;
+    expect(stop.reason).toEqual(new JobLeaseLost('a'));
   });
 
   it('are known until the last of several questions is answered', () => {

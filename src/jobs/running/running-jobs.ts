@@ -28,7 +28,7 @@ export class RunningJobs {
   private readonly asked = new Map<string, number>();
   private readonly running = new Map<string, Stop>();
 
-  constructor(@Inject(Conductor) conductor: Pick<Conductor, 'onLost'>) {
+  constructor(@Inject(Conductor) private readonly conductor: Pick<Conductor, 'onLost' | 'hasLease'>) {
     conductor.onLost(() => this.abortAll());
   }
 
@@ -39,7 +39,8 @@ export class RunningJobs {
 
   /** @returns what is aborted when the job is cancelled, or no longer belongs to this process. The job is known until `drop`. */
   adopted(id: string): Stop {
-    const stop = new Stop();
+    // Looking at the lease ends it if its time is over, which aborts all jobs.
+    const stop = new Stop(() => void this.conductor.hasLease);
     this.running.set(id, stop);
     return stop;
   }

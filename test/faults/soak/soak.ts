@@ -167,7 +167,10 @@ class Soaking {
       this.told.add(what);
       this.options.say(what);
     }
-    if (found.length > 0 && this.options.logs !== undefined) this.fleet.saveLogs(this.options.logs);
+    const { logs } = this.options;
+    if (found.length === 0 || logs === undefined) return;
+    this.fleet.saveLogs(logs);
+    this.watch.save(logs);
   }
 
   private counts(): string {

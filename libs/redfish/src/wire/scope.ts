@@ -4,6 +4,7 @@ import { Deadline } from './deadline.js';
 export class CallScope {
   readonly #controller = new AbortController();
   readonly #deadline: Deadline;
+  readonly #parents: readonly AbortSignal[];
   readonly #release: (() => void)[] = [];
   readonly #end: number;
 
@@ -11,16 +12,18 @@ export class CallScope {
   constructor(milliseconds: number, late: () => Error, parents: readonly (AbortSignal | undefined)[]) {
     this.#end = performance.now() + milliseconds;
     this.#deadline = new Deadline(milliseconds, () => this.#controller.abort(late()));
-    for (const parent of parents) {
-      if (parent === undefined) continue;
+    this.#parents = parents.filter((parent) => parent !== undefined);
+    for (const parent of this.#parents) {
       const abort = (): void => this.#controller.abort(parent.reason);
-      if (parent.aborted) abort();
       parent.addEventListener('abort', abort, { once: true });
       this.#release.push(() => parent.removeEventListener('abort', abort));
     }
   }
 
+  /** Asks the parents: one may learn that it is aborted only when it is asked. */
   get signal(): AbortSignal {
+    const aborted = this.#parents.find((parent) => parent.aborted);
+    if (aborted) this.#controller.abort(aborted.reason);
     return this.#controller.signal;
   }
 
