@@ -45,7 +45,9 @@ export interface Task {
   readonly caller: Caller;
   /**
    * Aborted at the method's time limit, when its job is cancelled, when the lock is lost, and when the service stops; for a
-   * synchronous method with the effect `read` and without an exclusive lock also when the client has disconnected.
+   * synchronous method with the effect `read` and without an exclusive lock also when the client has disconnected. A method
+   * that acts without it asks `aborted` or `throwIfAborted()` before each action: they know of a lost lock even if the
+   * process was suspended and the listeners were not called yet.
    */
   readonly signal: AbortSignal;
   /** Stores progress in the job, if there is one, which shows the newest report and the last 100. */
