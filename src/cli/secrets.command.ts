@@ -15,7 +15,7 @@ export async function rotate(env: NodeJS.ProcessEnv, out: Output): Promise<numbe
   const stop = stopSignal();
   const rotation = new Rotation(secrets, stop);
   const log = { info: (text: string) => out.print(text), warn: (text: string) => out.complain(text) };
-  const { nodes, jobs, isWhole } = await atExisting(config, { log, stop }, async (connection) => {
+  const { nodes, jobs, answers, isWhole } = await atExisting(config, { log, stop }, async (connection) => {
     const database = Database.at(connection, log);
     try {
       return await rotation.run(database);
@@ -24,7 +24,8 @@ export async function rotate(env: NodeJS.ProcessEnv, out: Output): Promise<numbe
     }
   });
   out.print(
-    `Encrypted the secrets of ${counted(nodes, 'node')} and the arguments of ${counted(jobs, 'job')} with the key ${String(secrets.keys.first)}.`,
+    `Encrypted the secrets of ${counted(nodes, 'node')}, the arguments of ${counted(jobs, 'job')} and ` +
+      `${counted(answers, 'answer')} of calls with a key, with the key ${String(secrets.keys.first)}.`,
   );
   if (isWhole) {
     out.print(givenKeysText(secrets.keys, { ids: [], mayBeClear: false }));

@@ -12,6 +12,7 @@ const ADD = {
       select '${CLEAR}' where not exists (select from secrets_keys) and (
         exists (select from nodes)
         or exists (select from jobs where state in ('queued', 'running'))
+        or exists (select from idempotency_keys where body is not null)
         or exists (select from conductors where expires_at > now() and secrets_key is null)))
     insert into secrets_keys (id) select id from asked on conflict do nothing`,
 };

@@ -1,12 +1,14 @@
 import { type Statement, type Statements } from '../database/database.js';
 import { StartError } from '../config/start-error.js';
-import { SEALED_FIELDS, type SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
+import { SEALED_FIELDS, type SecretsAtRest, type StoredAnswer } from '../secrets/at-rest/secrets-at-rest.js';
 import { assertKeys } from './assert-keys.js';
 import { KeyRegister } from './key-register.js';
 
 /** Rows that are read and written at once; three columns of a node may have 1 MiB each. */
 const NODES = 20;
 const JOBS = 50;
+/** Each may have 1 MiB. */
+const ANSWERS = 20;
 /** Whoever still writes with another key after so many passes has not been restarted with the new one. */
 const PASSES = 5;
 
@@ -14,6 +16,8 @@ export interface Rotated {
   readonly nodes: number;
   /** With fleet calls, which have those of theirs. */
   readonly jobs: number;
+  /** Kept for keys of calls. */
+  readonly answers: number;
   /** False if it was stopped before the end; what was done stays. */
   readonly isWhole: boolean;
 }
@@ -30,6 +34,10 @@ interface Change extends StoredText {
 
 /** What the columns hold. */
 type Stored = Record<string, unknown> | string;
+
+type AnswerRow = StoredAnswer & { readonly id: string };
+/** Lower than any. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 type NodeRow = { readonly id: string; readonly uuid: string } & Record<
   (typeof SEALED_FIELDS)[number],
@@ -54,6 +62,27 @@ const READ_FLEET_CALLS = {
   text: `
     select id, seq, args::text as before from fleet_calls
     where ended_at is null and seq > $1::bigint order by seq limit $2`,
+};
+
+const READ_ANSWERS = {
+  name: 'rotation-answers',
+  text: `
+    select id, headers::text as headers, body, sealed_with as "sealedWith" from idempotency_keys
+    where body is not null and sealed_with is distinct from $1 and id > $2::uuid order by id limit $3`,
+};
+/** One that was encrypted anew or deleted meanwhile stays. */
+const WRITE_ANSWERS = {
+  name: 'rotation-write-answers',
+  text: `
+    with asked as materialized (
+      select * from unnest($1::uuid[], $2::text[], $3::bytea[]) as asked (id, before, body)),
+    held as materialized (
+      select known.id, asked.body from asked join idempotency_keys known on known.id = asked.id
+      where known.body is not null and known.sealed_with is not distinct from asked.before
+      order by known.id for no key update of known)
+    update idempotency_keys known set headers = null, body = held.body, sealed_with = $4
+    from held where known.id = held.id
+    returning known.id`,
 };
 
 /** Only what is still as it was read. The clear text stays the same, so `updated_at` does, too. */
@@ -83,6 +112,7 @@ export class Rotation {
   private readonly first: string;
   private nodes = 0;
   private jobs = 0;
+  private answers = 0;
 
   /** @throws StartError without a key. */
   constructor(
@@ -102,7 +132,10 @@ export class Rotation {
     await register.add(this.first);
     assertKeys(await register.inUse(), this.secrets.keys);
     for (let pass = 0; pass < PASSES; pass++) {
-      const found = (await this.passNodes(database)) + (await this.passCalls(database));
+      const found =
+        (await this.passNodes(database)) +
+        (await this.passCalls(database)) +
+        (await this.passAnswers(database));
       if (this.stop.aborted) return this.rotated(false);
       if (found > 0) continue;
       await this.keepOnly(register);
@@ -135,7 +168,8 @@ export class Rotation {
   }
 
   private rotated(isWhole: boolean): Rotated {
-    return { nodes: this.nodes, jobs: this.jobs, isWhole };
+    const { nodes, jobs, answers } = this;
+    return { nodes, jobs, answers, isWhole };
   }
 
   private async passNodes(database: Statements): Promise<number> {
@@ -177,6 +211,25 @@ export class Rotation {
       const last = rows.at(-1);
       if (last === undefined || rows.length < JOBS) break;
       after = last.seq;
+    }
+    return found;
+  }
+
+  private async passAnswers(database: Statements): Promise<number> {
+    let found = 0;
+    for (let after = NO_ID; !this.stop.aborted;) {
+      const rows = await database.query<AnswerRow>(READ_ANSWERS, [this.first, after, ANSWERS]);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      found += rows.length;
+      const written = await database.query(WRITE_ANSWERS, [
+        rows.map(({ id }) => id),
+        rows.map(({ sealedWith }) => sealedWith),
+        rows.map((row) => this.secrets.resealedAnswer(row.id, row).body),
+        this.first,
+      ]);
+      this.answers += written.length;
+      after = last.id;
     }
     return found;
   }

@@ -10,6 +10,7 @@ import { DryRun } from './dry-run/dry-run.js';
 import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
 import { IdempotencyKeyRepository } from './idempotency/idempotency-key.repository.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
+import { KeySweeper } from './idempotency/key.sweeper.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
 import { NodeLockGuard } from './node-lock.guard.js';
@@ -31,6 +32,7 @@ import { PassthruInvoker } from './passthru.invoker.js';
     ArgsGuard,
     IdempotencyKeyRepository,
     IdempotencyKeys,
+    KeySweeper,
     IdempotencyGuard,
     ValidateGuard,
     AuditGuard,

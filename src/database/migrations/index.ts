@@ -25,6 +25,7 @@ import { sql as fleetCalls } from './0024-fleet-calls.js';
 import { sql as listsOfJobs } from './0025-lists-of-jobs.js';
 import { sql as shownArguments } from './0026-shown-arguments.js';
 import { sql as endedFleetCalls } from './0027-ended-fleet-calls.js';
+import { sql as sealedAnswers } from './0028-sealed-answers.js';
 
 export interface Migration {
   readonly number: number;
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 25, name: 'lists-of-jobs', sql: listsOfJobs },
   { number: 26, name: 'shown-arguments', sql: shownArguments },
   { number: 27, name: 'ended-fleet-calls', sql: endedFleetCalls },
+  { number: 28, name: 'sealed-answers', sql: sealedAnswers },
 ];

@@ -34,7 +34,7 @@ export class AnswerNotKept extends FerruleError {
   constructor(status: number, limit: number) {
     super(
       `The call with this ${IDEMPOTENCY_KEY} was answered with status ${status}, and is not run again. Its answer was not ` +
-        `kept, since it is larger than ${limit} bytes or could not be stored.`,
+        `kept: it has more than ${limit} bytes, newer ones took its place, or it could not be stored.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
 import { Database } from '../../database/database.js';
 import { isAlive, nowAtMost } from '../../database/is-alive.js';
-import { type Answer } from '../../http/replies/answer.js';
+import { type StoredAnswer } from '../../secrets/at-rest/secrets-at-rest.js';
 
 const LIFETIME = `interval '24 hours'`;
 
@@ -29,11 +29,11 @@ const TAKE = {
       on conflict (caller, key) do update
         set id = excluded.id, job_id = excluded.job_id, fingerprint = excluded.fingerprint,
             conductor_id = excluded.conductor_id, state = 'running', status = null, headers = null, body = null,
-            created_at = now()
+            sealed_with = null, created_at = now()
         where known.created_at < now() - ${LIFETIME} and ${SEEN} <> 'running'
       returning id)
     select taken.id is not null as is_taken, known.id, known.job_id, known.fingerprint, known.conductor_id, known.status,
-           known.headers, known.body, ${SEEN} as state
+           known.headers::text as headers, known.body, known.sealed_with as "sealedWith", ${SEEN} as state
     from (values (1)) one
       left join taken on true
       left join idempotency_keys known on known.caller = $1 and known.key = $2 and taken.id is null`,
@@ -64,7 +64,7 @@ const LEAVE = {
 const ANSWERED = {
   name: 'idempotency-answered',
   text: `
-    update idempotency_keys set state = $2, status = $3, headers = $4::json, body = $5
+    update idempotency_keys set state = $2, status = $3, headers = $4::json, body = $5, sealed_with = $6
     where id = $1 and state = 'running'`,
 };
 
@@ -121,6 +121,22 @@ const DELETE_OLD = {
     returning id`,
 };
 
+/** The newest answers of each caller stay. The main pool may scan the table, which no index serves. */
+const DROP_BEYOND = {
+  name: 'idempotency-drop-beyond',
+  text: `
+    with sized as (
+      select id, sum(octet_length(body)) over (partition by caller order by created_at desc, id) as bytes
+      from idempotency_keys where body is not null),
+    beyond as (
+      select id from idempotency_keys
+      where body is not null and id in (select id from sized where bytes > $1)
+      order by id limit $2 for update skip locked)
+    update idempotency_keys known set state = 'dropped', headers = null, body = null, sealed_with = null
+    from beyond where known.id = beyond.id
+    returning known.id`,
+};
+
 /** Who asks for what. */
 export interface AskedKey {
   readonly caller: string;
@@ -131,7 +147,7 @@ export interface AskedKey {
   readonly fingerprint: Buffer;
 }
 
-/** `dropped`: the answer was too large. `abandoned`: the process that ran the call is gone. */
+/** `dropped`: the answer is not kept. `abandoned`: the process that ran the call is gone. */
 export type KeyState = 'running' | 'accepted' | 'answered' | 'dropped' | 'unknown' | 'abandoned';
 
 export interface KnownKey {
@@ -141,8 +157,9 @@ export interface KnownKey {
   readonly conductor_id: string | null;
   readonly state: KeyState;
   readonly status: number | null;
-  readonly headers: Record<string, string> | null;
+  readonly headers: string | null;
   readonly body: Buffer | null;
+  readonly sealedWith: string | null;
 }
 
 type TakenRow = { readonly is_taken: boolean } & (KnownKey | { readonly id: null });
@@ -177,10 +194,15 @@ export class IdempotencyKeyRepository {
   }
 
   /** On the disk when this resolves. @param answer undefined if it is too large to be kept. */
-  async answered(id: string, status: number, answer: Answer | undefined): Promise<void> {
+  async answered(id: string, status: number, answer: StoredAnswer | undefined): Promise<void> {
     const state = answer ? 'answered' : 'dropped';
-    const headers = answer ? JSON.stringify(answer.headers) : null;
-    await this.database.hot.query(ANSWERED, [id, state, status, headers, answer?.body ?? null]);
+    const { headers = null, body = null, sealedWith = null } = answer ?? {};
+    await this.database.hot.query(ANSWERED, [id, state, status, headers, body, sealedWith]);
+  }
+
+  /** Drops the oldest answers of callers who have more bytes. @returns how many, at most `limit`. */
+  async dropBeyond(bytes: number, limit: number): Promise<number> {
+    return (await this.database.query(DROP_BEYOND, [bytes, limit])).length;
   }
 
   /** Those of the ids whose call does not run any more. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
 import { isTransient } from '../../database/faults/is-transient.js';
 import { type Answer } from '../../http/replies/answer.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
-import { Periodic } from '../../waiting/periodic.js';
+import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { retry } from '../../waiting/retry.js';
 import { type Stop } from '../../waiting/stop.js';
 import { type PassthruCall } from '../call/passthru-call.js';
@@ -25,10 +25,6 @@ import { KeyWaiters } from './key-waiters.js';
 export const LARGEST_ANSWER = 1_048_576;
 /** Milliseconds for which a repeat waits for the first call; clients give up soon after. */
 const PATIENCE = 30_000;
-/** Milliseconds. */
-const DISOWN_INTERVAL = 10_000;
-const RETENTION_INTERVAL = 60_000;
-const LIMIT = 1_000;
 
 /** What a call with a key gets: the right to run, the job of the first call, or its answer. */
 export type Taken = HeldKey | { readonly jobId: string } | Answer;
@@ -37,47 +33,36 @@ type Attempt = () => Promise<void>;
 
 /** At most one call with each key runs; repeats get what that one got. */
 @Injectable()
-export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
+export class IdempotencyKeys implements KeyOwner {
   private readonly logger = new Logger(IdempotencyKeys.name);
   private readonly warn = throttled((message) => this.logger.warn(message));
   /** Ids of the keys whose calls this process runs; also of those that are being taken or stored. */
   private readonly held = new Set<string>();
   private readonly waiters: KeyWaiters;
-  private readonly disowning: Periodic;
-  private readonly retention: Periodic;
   private unstored = 0;
+  private bytes = 0;
 
   constructor(
     private readonly repository: IdempotencyKeyRepository,
     private readonly conductor: Conductor,
     private readonly lifecycle: Lifecycle,
+    private readonly secrets: SecretsAtRest,
   ) {
     this.waiters = new KeyWaiters(
       (ids) => repository.notRunning(ids),
       (error) => this.warn(`The search for calls that ended failed: ${reasonOf(error)}`),
     );
-    const onError = (error: unknown): void =>
-      this.warn(`Idempotency keys could not be looked after: ${reasonOf(error)}`);
-    this.disowning = new Periodic(
-      () => DISOWN_INTERVAL,
-      () => this.disown(),
-      onError,
-    );
-    this.retention = new Periodic(
-      () => RETENTION_INTERVAL,
-      () => this.deleteOld(),
-      onError,
-    );
-    lifecycle.onServing(() => {
-      this.disowning.start();
-      this.retention.start();
-    });
     lifecycle.onDrain(() => this.waiters.endAll());
     lifecycle.awaits(() => (this.unstored > 0 ? `${this.unstored} answers to be stored` : undefined));
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.disowning.stop(), this.retention.stop()]);
+  get heldIds(): string[] {
+    return [...this.held];
+  }
+
+  /** Of all answers that this process has stored. */
+  get storedBytes(): number {
+    return this.bytes;
   }
 
   /**
@@ -124,14 +109,21 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
   }
 
   async answered({ id }: HeldKey, answer: Answer): Promise<void> {
-    const kept = answer.body.byteLength <= LARGEST_ANSWER ? answer : undefined;
-    const attempt = () => this.repository.answered(id, answer.status, kept);
+    const { status, headers, body } = answer;
+    const kept =
+      body.byteLength <= LARGEST_ANSWER
+        ? this.secrets.sealedAnswer(id, JSON.stringify(headers), body)
+        : undefined;
+    const attempt = async (): Promise<void> => {
+      await this.repository.answered(id, status, kept);
+      this.bytes += kept?.body.byteLength ?? 0;
+    };
     try {
       await attempt();
       this.drop(id);
     } catch (error) {
       this.warn(`The answer of a call with an Idempotency-Key could not be stored yet: ${reasonOf(error)}`);
-      void this.store(id, attempt, () => this.repository.answered(id, answer.status, undefined));
+      void this.store(id, attempt, () => this.repository.answered(id, status, undefined));
     }
   }
 
@@ -164,7 +156,7 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
     try {
       taken = await this.repository.take(asked, life);
     } finally {
-      // If it was taken although there was no answer, `disown` finds it.
+      // If it was taken although there was no answer, the sweeper finds it.
       if (taken !== 'taken') this.held.delete(id);
     }
     return taken === 'taken' ? new HeldKey(id, jobId, life, this) : taken;
@@ -179,11 +171,7 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
       case 'accepted':
         return { jobId: known.job_id ?? '' };
       case 'answered':
-        return {
-          status: known.status ?? 0,
-          headers: known.headers ?? {},
-          body: known.body ?? Buffer.alloc(0),
-        };
+        return this.answerOf(known);
       case 'dropped':
         throw new AnswerNotKept(known.status ?? 0, LARGEST_ANSWER);
       case 'unknown':
@@ -191,6 +179,16 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
       case 'abandoned':
         return this.takeOver(known);
     }
+  }
+
+  private answerOf({ id, status, headers, body, sealedWith }: KnownKey): Answer {
+    const stored = { headers, body: body ?? Buffer.alloc(0), sealedWith };
+    const opened = this.secrets.openedAnswer(id, stored);
+    return {
+      status: status ?? 0,
+      headers: JSON.parse(opened.headers) as Answer['headers'],
+      body: opened.body,
+    };
   }
 
   /** A job that was accepted meanwhile keeps its id, so there is never a second one. */
@@ -210,7 +208,7 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
     return isTaken ? new HeldKey(id, jobId, life, this) : undefined;
   }
 
-  /** What fails here is done later by `disown` or `deleteOld`. */
+  /** What fails here is done later by the sweeper. */
   private async end(id: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -223,17 +221,5 @@ export class IdempotencyKeys implements KeyOwner, OnApplicationShutdown {
   private drop(id: string): void {
     this.held.delete(id);
     this.waiters.ended([id]);
-  }
-
-  private async disown(): Promise<void> {
-    if (!this.conductor.hasLease) return;
-    await this.repository.disown(this.conductor.life.id, [...this.held.keys()]);
-  }
-
-  private async deleteOld(): Promise<void> {
-    await this.repository.allAccepted();
-    for (let found = LIMIT; found === LIMIT && !this.lifecycle.isDraining;) {
-      found = await this.repository.deleteOld(LIMIT);
-    }
   }
 }

@@ -42,14 +42,18 @@ export class KeyRing {
 
   /** Only with a key. */
   seal(value: unknown, place: Place): string {
-    const { first = '' } = this;
-    const key = this.keys.get(first);
+    const sealed = this.sealBytes(Buffer.from(JSON.stringify(value)), place);
+    return `${SEALED}${this.first}:${sealed.toString('base64')}`;
+  }
+
+  /** IV, ciphertext and tag. Only with a key. */
+  sealBytes(bytes: Uint8Array, place: Place): Buffer {
+    const key = this.keys.get(this.first ?? '');
     if (!key) throw new TypeError('There is no key to encrypt with.');
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.from(JSON.stringify(place)));
-    const parts = [iv, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()];
-    return `${SEALED}${first}:${Buffer.concat(parts).toString('base64')}`;
+    return Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
   }
 
   /**
@@ -57,17 +61,25 @@ export class KeyRing {
    * @throws SecretsKeyMissing, SecretDamaged
    */
   open(sealed: string, place: Place, what: string): unknown {
-    const id = keyOf(sealed);
+    const bytes = Buffer.from(sealed.slice(SEALED.length + ID_LENGTH + 1), 'base64');
+    const text = this.openBytes(keyOf(sealed), bytes, place, what).toString();
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new SecretDamaged(what);
+    }
+  }
+
+  /** As `open`, for what `sealBytes` made with the key of that id. */
+  openBytes(id: string, sealed: Uint8Array, place: Place, what: string): Buffer {
     const key = this.keys.get(id);
     if (!key) throw new SecretsKeyMissing(what, id);
-    const bytes = Buffer.from(sealed.slice(SEALED.length + ID_LENGTH + 1), 'base64');
     try {
-      const iv = bytes.subarray(0, IV_BYTES);
+      const iv = sealed.subarray(0, IV_BYTES);
       const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(JSON.stringify(place)));
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-      const text = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8');
-      return JSON.parse(text + decipher.final('utf8'));
+      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
     } catch {
       throw new SecretDamaged(what);
     }

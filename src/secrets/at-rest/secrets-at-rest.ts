@@ -15,6 +15,15 @@ export function isSealedField(column: string): column is SealedField {
 type SealedRow = { readonly uuid: string } & { readonly [Field in SealedField]?: JsonObject };
 type Members = Record<string, unknown>;
 
+/** The answer of a call as it is stored. */
+export interface StoredAnswer {
+  /** JSON text; null if they are encrypted with the body. */
+  readonly headers: string | null;
+  readonly body: Buffer;
+  /** Id of the key that it is encrypted with; null: it is in the clear. */
+  readonly sealedWith: string | null;
+}
+
 /**
  * Encrypts what a node's API masks: values under secret keys, and texts in which a secret is spelled out. Each is bound
  * to its node, column and keys. Without keys everything stays as it is.
@@ -95,10 +104,34 @@ export class SecretsAtRest {
     return this.sealedArguments(job, this.openedArguments(job, stored));
   }
 
+  /** Headers and body together. @param id of the row, to which it is bound. @param headers JSON text. */
+  sealedAnswer(id: string, headers: string, body: Uint8Array): StoredAnswer {
+    const { first } = this.keys;
+    if (first === undefined) return { headers, body: Buffer.from(body), sealedWith: null };
+    const whole = Buffer.concat([Buffer.from(`${headers}${END_OF_HEADERS}`), body]);
+    return { headers: null, body: this.keys.sealBytes(whole, answerOf(id)), sealedWith: first };
+  }
+
+  /** @throws SecretsKeyMissing, SecretDamaged */
+  openedAnswer(id: string, { headers, body, sealedWith }: StoredAnswer): { headers: string; body: Buffer } {
+    if (sealedWith === null) return { headers: headers ?? '{}', body };
+    const whole = this.keys.openBytes(sealedWith, body, answerOf(id), 'the answer of a call with a key');
+    const end = whole.indexOf(END_OF_HEADERS);
+    return { headers: whole.toString('utf8', 0, end), body: whole.subarray(end + 1) };
+  }
+
+  resealedAnswer(id: string, stored: StoredAnswer): StoredAnswer {
+    const { headers, body } = this.openedAnswer(id, stored);
+    return this.sealedAnswer(id, headers, body);
+  }
+
   private walk(uuid: string, field: string, change: Change): MemberWalk {
     return new MemberWalk(['node', uuid, field], change);
   }
 }
+
+/** JSON text of one line has none. */
+const END_OF_HEADERS = '\n';
 
 /** Number of parts of the place of a column's own members. */
 const OWN_MEMBER = 4;
@@ -123,6 +156,10 @@ function refuseSealed(field: string, value: unknown): void {
 
 function nameOf(uuid: string, field: string): string {
   return `the ${field} of node ${uuid}`;
+}
+
+function answerOf(id: string): Place {
+  return ['answer', id];
 }
 
 function argumentsOf(job: string): Place {
