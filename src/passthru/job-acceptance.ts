@@ -52,7 +52,7 @@ export class JobAcceptance {
   }
 }
 
-/** A job of this id is there: that of a former request with the same key, or another one. @throws JobIdTaken */
+/** A job of this id is there: that of another request with the same key, or of another call. @throws JobIdTaken */
 async function ownJob({ heldKey }: PassthruCall, id: string): Promise<string> {
   if (await heldKey?.isAccepted()) return id;
   throw new JobIdTaken(id);

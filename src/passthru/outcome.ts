@@ -5,11 +5,16 @@ import { attachmentHeaders, sendAttachment } from '../http/replies/attachment-re
 import { type Links } from '../http/links.js';
 import { sendEmpty, sendJsonText } from '../http/replies/reply.js';
 
-export type Outcome = MethodResult | { readonly jobId: string };
+/** `isReplayed`: the job is that of another request with the same key. */
+export type Outcome = MethodResult | { readonly jobId: string; readonly isReplayed: boolean };
+
+/** The header of an answer that repeats that of another request. */
+export const REPLAYED = 'Idempotency-Replayed';
 
 export function sendOutcome(response: Response, outcome: Outcome, links: Links): void {
   if ('jobId' in outcome) {
     response.setHeader('Location', locationOf(links.base(response.req), outcome.jobId));
+    if (outcome.isReplayed) response.setHeader(REPLAYED, 'true');
     sendEmpty(response, 202);
   } else if ('attachment' in outcome) {
     sendAttachment(response, outcome.attachment);

@@ -29,8 +29,9 @@ export class PassthruInvoker {
   async invoke(call: PassthruCall, gone: Stop): Promise<Outcome> {
     if (call.method.isAsync) {
       const jobId = await call.record.before(async () => call.jobId ?? this.acceptance.accept(call));
-      call.record.succeeded({ status: 202, job: jobId });
-      return { jobId };
+      const isReplayed = call.heldKey?.isReplayed ?? false;
+      call.record.succeeded({ status: 202, job: jobId, ...(isReplayed ? { notRun: 'replayed' } : {}) });
+      return { jobId, isReplayed };
     }
     const run = await call.record.before(() => this.begin(call, gone));
     const ended = this.finish(run, call);

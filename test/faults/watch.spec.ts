@@ -26,6 +26,27 @@ describe('the check for breaches of a lock', () => {
       1,
     ],
     [
+      'a suspended holder that goes on for a while',
+      [
+        ...[line('begin', 'a', 1), line('asleep', ''), line('begin', 'b', 2, 2)],
+        ...[line('touch', 'a'), line('touch', 'a'), line('abort', 'a')],
+      ],
+      1,
+    ],
+    [
+      'a suspended holder that was about to touch the node',
+      [
+        ...[line('begin', 'a', 1), line('asleep', ''), line('begin', 'b', 2, 2)],
+        ...[line('touch', 'a'), line('abort', 'a')],
+      ],
+      0,
+    ],
+    [
+      'a killed holder that is noted only when others have taken over',
+      [line('begin', 'a', 1), line('begin', 'b', 2, 2), line('killed', '')],
+      1,
+    ],
+    [
       'a suspended holder that is aborted',
       [line('begin', 'a', 1), line('asleep', ''), line('begin', 'b', 2, 2), line('abort', 'a')],
       0,
@@ -34,9 +55,11 @@ describe('the check for breaches of a lock', () => {
     expect(breachesOf(lines)).toHaveLength(breaches);
   });
 
-  it('is about what a process still does, where it may stall', () => {
+  it('takes a holder whose process lost its lease for a suspended one', () => {
     const taken = [line('begin', 'a', 1), line('begin', 'b', 2, 2)];
-    expect(breachesOf([...taken, line('abort', 'a')], { mayStall: true })).toEqual([]);
-    expect(breachesOf([...taken, line('end', 'a')], { mayStall: true })).toHaveLength(1);
+    const lost = (holder: number) => ({ hasLostLease: (pid: number) => pid === holder });
+    expect(breachesOf([...taken, line('abort', 'a')], lost(1))).toEqual([]);
+    expect(breachesOf([...taken, line('abort', 'a')], lost(2))).toHaveLength(1);
+    expect(breachesOf([...taken, line('end', 'a')], lost(1))).toHaveLength(1);
   });
 });

@@ -64,7 +64,7 @@ export class WatchFile {
     return new Gate(join(this.folder, `gate-${this.gates++}`));
   }
 
-  /** It no longer touches what it held. */
+  /** It no longer touches what it held. To be noted at once: others take over when its lease has ended. */
   killed(pid: number): void {
     this.note('killed', pid);
   }
@@ -129,18 +129,27 @@ export class Gate {
 }
 
 export interface BreachOptions {
-  /** A machine that is too busy may keep any process from running, as if it were suspended. */
-  readonly mayStall?: boolean;
+  /**
+   * Whether a process has lost its lease. A machine that is too busy may keep it from running until others have taken over,
+   * as if it were suspended.
+   */
+  readonly hasLostLease?: (pid: number) => boolean;
 }
 
-export function breachesOf(lines: readonly WatchLine[], { mayStall = false }: BreachOptions = {}): string[] {
+/** What was in progress when a process was suspended comes after it. */
+const LATE_TOUCHES = 1;
+
+export function breachesOf(
+  lines: readonly WatchLine[],
+  { hasLostLease = () => false }: BreachOptions = {},
+): string[] {
   const found: string[] = [];
   const holders = new Map<string, WatchLine>();
   const fences = new Map<string, number>();
   /** Calls of suspended processes. */
   const sleepers = new Set<string>();
-  /** Sleepers whose node was taken by another call. */
-  const deposed = new Set<string>();
+  /** Calls whose node was taken by another, since they could not know it, and how often they touched it afterwards. */
+  const deposed = new Map<string, number>();
   for (const line of lines) {
     const { what, id, node, fence, pid } = line;
     if (what === 'killed' || what === 'asleep') {
@@ -151,17 +160,20 @@ export function breachesOf(lines: readonly WatchLine[], { mayStall = false }: Br
       }
     } else if (what === 'begin') {
       const holder = holders.get(node);
-      if (holder && (mayStall || sleepers.has(holder.id))) deposed.add(holder.id);
+      if (holder && (sleepers.has(holder.id) || hasLostLease(holder.pid))) deposed.set(holder.id, 0);
       else if (holder)
         found.push(`${id} (fence ${fence}) began while ${holder.id} (fence ${holder.fence}) held`);
       const highest = fences.get(node) ?? 0;
       if (fence <= highest) found.push(`${id} was given fence ${fence} after ${highest}`);
       fences.set(node, Math.max(highest, fence));
       holders.set(node, line);
-    } else if (what === 'end' || what === 'abort') {
-      if (what === 'end' && deposed.has(id))
-        found.push(`${id} went on to its end after its lock was taken by another`);
-      if (holders.get(node)?.id === id) holders.delete(node);
+    } else {
+      const touches = deposed.get(id);
+      if (what === 'touch' && touches !== undefined) deposed.set(id, touches + 1);
+      const isLate =
+        touches !== undefined && (what === 'end' || (what === 'touch' && touches === LATE_TOUCHES));
+      if (isLate) found.push(`${id} went on after its lock was taken by another: ${what}`);
+      if (what !== 'touch' && holders.get(node)?.id === id) holders.delete(node);
     }
   }
   return found;

@@ -126,14 +126,23 @@ export class DryRun {
     }
   }
 
-  private async checkLock({ method, target }: PassthruCall, verdicts: Verdicts): Promise<void> {
+  /** Does not wait. */
+  private async checkLock({ method, target, wait }: PassthruCall, verdicts: Verdicts): Promise<void> {
     const { node } = target;
     if (!node || !method.isExclusive) {
       verdicts.passed('lock', { require_exclusive_lock: false });
       return;
     }
-    if (await this.reservations.isFree(node)) verdicts.passed('lock', { require_exclusive_lock: true });
-    else verdicts.failed('lock', new NodeLocked(node.uuid, await this.reservations.holderOf(node)));
+    if (await this.reservations.isFree(node)) {
+      verdicts.passed('lock', { require_exclusive_lock: true });
+      return;
+    }
+    const locked = new NodeLocked(node.uuid, await this.reservations.holderOf(node));
+    if (!wait?.seconds) verdicts.failed('lock', locked);
+    else {
+      const message = `${locked.message} The call would wait for it in line, for at most ${wait.seconds} s.`;
+      verdicts.unknown('lock', message, { ...locked.details, code: locked.code });
+    }
   }
 
   /** Recorded as any other denial, since whoever asks learns from it. */

@@ -8,7 +8,7 @@ type Details = Readonly<Record<string, unknown>>;
 
 export interface Verdict {
   readonly name: CheckName;
-  /** Null: not checked. */
+  /** Null: not checked, or not known. */
   readonly ok: boolean | null;
   readonly message?: string;
   readonly details?: Details;
@@ -38,8 +38,8 @@ export class Verdicts {
     this.found.set(name, failure(name, error));
   }
 
-  unknown(name: CheckName, message: string): void {
-    this.found.set(name, { name, ok: null, message });
+  unknown(name: CheckName, message: string, details?: Details): void {
+    this.found.set(name, { name, ok: null, message, ...(details ? { details } : {}) });
   }
 
   /** @throws what is no error of a call. */

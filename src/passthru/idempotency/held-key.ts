@@ -19,6 +19,7 @@ export interface KeyOwner {
 export class HeldKey {
   private isOver = false;
   private isBegun = false;
+  private isRepeat = false;
 
   /**
    * @param jobId of the job to be accepted; null for a synchronous call.
@@ -40,9 +41,15 @@ export class HeldKey {
     return this.isBegun;
   }
 
-  /** Whether the job was accepted already, by a request whose answer was lost. */
-  isAccepted(): Promise<boolean> {
-    return this.owner.isAccepted(this);
+  /** Whether another request with the key has accepted the job: its answer was lost, or its process had lost its lease. */
+  async isAccepted(): Promise<boolean> {
+    this.isRepeat = await this.owner.isAccepted(this);
+    return this.isRepeat;
+  }
+
+  /** Whether this request gets what another one did. */
+  get isReplayed(): boolean {
+    return this.isRepeat;
   }
 
   accepted(): void {

@@ -7,11 +7,9 @@ import { openRecord } from '../call/call-audit.js';
 import { callOf } from '../call/call-of.js';
 import { type PassthruCall } from '../call/passthru-call.js';
 import { GuardAnswer } from '../guard-answer.js';
-import { acceptedAnswer } from '../outcome.js';
+import { acceptedAnswer, REPLAYED } from '../outcome.js';
 import { HeldKey } from './held-key.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
-
-const REPLAYED = { 'Idempotency-Replayed': 'true' };
 
 /** After the policy, which decides about each repeat, and before the lock, which the first call may hold. */
 @Injectable()
@@ -40,6 +38,6 @@ export class IdempotencyGuard implements CanActivate {
     openRecord(call, this.audit);
     const job = 'jobId' in taken ? { job: taken.jobId } : {};
     call.record.succeeded({ status: answer.status, ...job, notRun: 'replayed' });
-    throw new GuardAnswer({ ...answer, headers: { ...answer.headers, ...REPLAYED } });
+    throw new GuardAnswer({ ...answer, headers: { ...answer.headers, [REPLAYED]: 'true' } });
   }
 }

@@ -61,21 +61,24 @@ export class Fleet {
     this.members.set(hostname, { hostname, role, service, ways, isGone: false, seen: 0 });
   }
 
-  /** Another process takes its place. @returns how it ended. */
-  async replace(member: Member, signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
-    if (member.isGone) return null;
+  /** Sends the signal at once. @returns how it ended. */
+  async end(member: Member, signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     member.isGone = true;
     const end = await member.service.stop(signal);
     for (const way of member.ways) await way.close();
-    await this.start(member.role);
     return end;
   }
 
   /** Whether it was ended, or lost its lease since `settle`: only then may the outcome of a job be unknown. */
   wasInterrupted(hostname: string | null): boolean {
     const member = this.members.get(hostname ?? '');
-    if (!member) return false;
-    return member.isGone || member.service.log.slice(member.seen).includes(LEASE_LOST);
+    return member !== undefined && (member.isGone || hasLostLease(member));
+  }
+
+  /** Since `settle`. */
+  hasLostLease(pid: number): boolean {
+    const member = [...this.members.values()].find(({ service }) => service.pid === pid);
+    return member !== undefined && hasLostLease(member);
   }
 
   /** Writes what the processes have logged. */
@@ -104,6 +107,10 @@ export class Fleet {
     const proxy = await Proxy.to({ path: `${host}/.s.PGSQL.${port}` });
     return { proxy, url: `postgres://${user}@127.0.0.1:${proxy.port}/${database}` };
   }
+}
+
+function hasLostLease({ service, seen }: Member): boolean {
+  return service.log.slice(seen).includes(LEASE_LOST);
 }
 
 /** As whoever supervises the process does: while a database is away, its start may fail. */

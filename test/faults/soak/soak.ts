@@ -252,7 +252,7 @@ class Soaking {
       const job = jobs.get(call.id);
       if (job) await this.judgeJob(call, job, ledger);
     }
-    this.doubled.push(...this.watch.breaches({ mayStall: true }));
+    this.doubled.push(...this.watch.breaches({ hasLostLease: (pid) => this.fleet.hasLostLease(pid) }));
   }
 
   private async judgeJob(call: MadeCall, job: JobDocument, ledger: Ledger): Promise<void> {

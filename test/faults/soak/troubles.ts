@@ -25,15 +25,18 @@ export type Trouble = (troubled: Troubled) => Promise<void>;
 export const TROUBLES: Readonly<Record<string, Trouble>> = {
   'a process is killed': async ({ fleet, watch, dice }) => {
     const member = dice.choose(fleet.alive);
-    const { pid } = member.service;
-    await fleet.replace(member, 'SIGKILL');
-    watch.killed(pid);
+    const ended = fleet.end(member, 'SIGKILL');
+    watch.killed(member.service.pid);
+    await ended;
+    await fleet.start(member.role);
   },
 
-  'a process is asked to stop': async ({ fleet, dice, complain }) => {
+  'a process is asked to stop': async ({ fleet, watch, dice, complain }) => {
     const member = dice.choose(fleet.alive);
-    const end = await fleet.replace(member, 'SIGTERM');
-    if (end !== 0 && end !== null) complain(`${member.hostname} ended with ${end} when it was asked to stop`);
+    const end = await fleet.end(member, 'SIGTERM');
+    watch.killed(member.service.pid);
+    if (end !== 0) complain(`${member.hostname} ended with ${end} when it was asked to stop`);
+    await fleet.start(member.role);
   },
 
   'a process sleeps': async ({ fleet, watch, dice, lease }) => {
