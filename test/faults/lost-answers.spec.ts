@@ -14,6 +14,7 @@ const RELEASE = /reservation-release/;
 const ACCEPT = /accept-jobs/;
 const ADOPT = /adopt-jobs/;
 const FINISH = /finish-jobs/;
+const BREAK = /break-lock/;
 
 describe('an answer of the database that is lost', () => {
   let directory: DataDirectory;
@@ -67,6 +68,25 @@ describe('an answer of the database that is lost', () => {
     expect((await hold(http, node, `released ${how}`))?.status).toBe(200);
     await unlocked(http, node);
     expect(proxy.pending).toBe(0);
+  });
+
+  each('breaks a lock once when it was that of its breaking, lost %s', async (how) => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    const id = `broken ${how}`;
+    const running = call(http, node, 'watch', { id, gate: watch.gate().path });
+    await until(() => watch.has('begin', id));
+    const { locks } = (await http.get('/v1/locks')).json<{ locks: { node: string; fence: number }[] }>();
+    const fence = locks.find((each) => each.node === node)?.fence ?? 0;
+    proxy.loseNextAnswer(BREAK, how);
+    const answer = await http.delete(`/v1/locks/${node}?fence=${fence}`);
+    expect(answer.expect(500).fault.faultstring).toContain('outcome is unknown');
+    expect(proxy.pending).toBe(0);
+    (await http.delete(`/v1/locks/${node}?fence=${fence}`)).expect(404);
+    // It learns that by itself, as of a lock that another process broke.
+    expect((await running).expect(409).fault.faultstring).toContain('was broken by');
+    const next = (await hold(http, node, `after ${id}`))?.json<{ fence: number }>();
+    expect(next?.fence).toBe(fence + 2);
   });
 
   each('runs the job once when it was that of its acceptance, lost %s', async (how) => {

@@ -66,8 +66,14 @@ describe('repeats of calls on two processes', () => {
   }
 
   async function keys(): Promise<number> {
-    const statement = { name: 'keys', text: 'select count(*)::int as count from idempotency_keys' };
-    return (await database.query<{ count: number }>(statement, []))[0]?.count ?? 0;
+    return (await owners()).length;
+  }
+
+  /** The processes that run the calls of the keys, in the order of their creation. */
+  async function owners(): Promise<string[]> {
+    const text = 'select conductor_id::text as owner from idempotency_keys order by created_at, id';
+    const rows = await database.query<{ owner: string | null }>({ name: 'owners', text }, []);
+    return rows.map(({ owner }) => String(owner));
   }
 
   const begun = () => watch.begun().get(id) ?? 0;
@@ -134,6 +140,36 @@ describe('repeats of calls on two processes', () => {
     expect((await ended(two.http, jobOf(await repeated))).state).toBe('succeeded');
     expect(begun()).toBe(1);
     expect(watch.breaches()).toEqual([]);
+  });
+
+  it('say that they get the job of another, also to the first one that had lost its lease', async () => {
+    const path = `/v1/nodes/${node}/vendor_passthru/watch`;
+    const holder = two.http.post(path, { id: `holder of ${id}`, gate: gate.path });
+    await until(() => watch.has('begin', `holder of ${id}`));
+    const before = await owners();
+    const first = call(one.http, 'watch_job');
+    await until(async () => (await owners()).length > before.length);
+    const taken = await owners();
+    one.kill('SIGSTOP');
+    watch.asleep(one.pid);
+    const repeated = call(two.http, 'watch_job');
+    // The lease has ended, and the repeat takes the key over.
+    await until(async () => (await owners()).join() !== taken.join());
+    gate.open();
+    (await holder).expect(200);
+    const accepted = await repeated;
+    one.kill('SIGCONT');
+    const late = await first;
+    expect([accepted, late].map((answer) => answer.status)).toEqual([202, 202]);
+    expect(jobOf(late)).toBe(jobOf(accepted));
+    expect([accepted, late].map(({ headers }) => headers[REPLAYED])).toEqual([undefined, 'true']);
+    expect((await ended(two.http, jobOf(accepted))).state).toBe('succeeded');
+    expect(begun()).toBe(1);
+    const records = `/v1/audit?node=${node}&method=watch_job`;
+    await until(async () => {
+      const { audit } = (await two.http.get(records)).json<{ audit: { not_run?: string }[] }>();
+      return audit.filter(({ not_run: notRun }) => notRun === 'replayed').length === 1;
+    });
   });
 
   describeWithProgram('curl')('by curl', () => {

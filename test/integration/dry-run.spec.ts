@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type AuditView } from '../../src/audit/audit.view.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { asCaller, testAuthenticator } from '../support/callers.js';
@@ -21,14 +24,32 @@ interface Document {
 const CHECKS = ['version', 'caller', 'policy', 'method', 'arguments', 'validate', 'lock'];
 const TABLES = ['jobs', 'idempotency_keys', 'reservations', 'nodes'];
 
+const POLICY = `
+rules:
+  - name: only-x
+    decision: allow
+    actions: baremetal:node:vendor_passthru
+    personas: system_reader
+    methods: count_beside
+    arguments: { secret: { only: [x] } }
+`;
+
 describe('a dry run', () => {
+  let folder: string;
   let app: TestApp;
   let node: string;
   let id: string;
   beforeAll(async () => {
-    app = await startApp({ FERRULE_ENABLED_HARDWARE_TYPES: 'counted' }, COUNTED, testAuthenticator);
+    folder = await mkdtemp(join(tmpdir(), 'ferrule-dry-run-'));
+    const policy = join(folder, 'policy.yaml');
+    await writeFile(policy, POLICY);
+    const env = { FERRULE_ENABLED_HARDWARE_TYPES: 'counted', FERRULE_POLICY: policy };
+    app = await startApp(env, COUNTED, testAuthenticator);
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
   beforeEach(async () => {
     id = randomUUID();
     node = await createNode(app.http, { driver: 'counted', vendor_interface: 'counting' });
@@ -45,9 +66,15 @@ describe('a dry run', () => {
   }
 
   /** The answer of a dry run, which must change nothing. */
-  async function dryRun(method: string, args: object = {}, ask: Ask = {}, verb = 'POST'): Promise<Document> {
+  async function dryRun(
+    method: string,
+    args: object = {},
+    ask: Ask = {},
+    verb = 'POST',
+    more = '',
+  ): Promise<Document> {
     const before = await rows();
-    const path = `/v1/nodes/${node}/vendor_passthru/${method}?dry_run=true`;
+    const path = `/v1/nodes/${node}/vendor_passthru/${method}?dry_run=true${more}`;
     const answer: Answer = await app.http.send(verb, path, { json: { id, ...args }, ...ask });
     expect(await rows()).toEqual(before);
     expect(made.get(id)).toBeUndefined();
@@ -107,6 +134,59 @@ describe('a dry run', () => {
       { name: 'lock', message: `Node ${node} was locked by others, please retry.` },
     ]);
     (await app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id })).expect(409);
+  });
+
+  it('has the verdict of a policy that decides by the arguments, which is not known if these are invalid', async () => {
+    const reader = asCaller({ name: 'reader', roles: ['reader'] });
+    const verdict = ({ verdicts }: Document) => verdicts.find(({ name }) => name === 'policy');
+    const allowed = await dryRun('count_beside', { secret: 'x' }, reader);
+    expect(allowed.would).toBe(202);
+    expect(verdict(allowed)).toMatchObject({ ok: true, details: { rule: 'only-x' } });
+    const denied = await dryRun('count_beside', { secret: 'y' }, reader);
+    expect(denied.would).toBe(403);
+    expect(oks(denied)).toMatchObject({ policy: false, method: true, arguments: true, lock: null });
+    const invalid = await dryRun('count_beside', { secret: 5 }, reader);
+    expect(invalid.would).toBe(400);
+    expect(oks(invalid)).toMatchObject({ policy: null, arguments: false, validate: null });
+    expect(verdict(invalid)?.message).toContain('decides by the arguments');
+    const path = `/v1/nodes/${node}/vendor_passthru/count_beside`;
+    for (const [secret, status] of [
+      ['y', 403],
+      [5, 400],
+    ] as const)
+      (await app.http.post(path, { id, secret }, reader)).expect(status);
+  });
+
+  it('has the refusal of the driver', async () => {
+    const document = await dryRun('count_checked', { secret: 'wrong' });
+    const path = `/v1/nodes/${node}/vendor_passthru/count_checked`;
+    const real = (await app.http.post(path, { id, secret: 'wrong' })).expect(400);
+    expect(document.would).toBe(400);
+    expect(failed(document)).toMatchObject([{ name: 'validate', message: real.fault.faultstring }]);
+    expect(oks(document)).toMatchObject({ arguments: true, lock: true });
+    expect((await dryRun('count_checked', { secret: 'right' })).would).toBe(200);
+  });
+
+  it.each([
+    ['&wait=60', {}],
+    ['', { headers: { Prefer: 'wait=60' } }],
+  ])('does not wait for the lock, and says that the call would, with %j %j', async (more, ask) => {
+    const open = close('holder');
+    const running = app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id: 'holder' });
+    await until(async () => failed(await dryRun('count')).length === 1);
+    const document = await dryRun('count', {}, ask, 'POST', more);
+    expect(document.would).toBe(200);
+    expect(oks(document)).toEqual({ ...all(true), lock: null });
+    expect(document.verdicts.at(-1)).toMatchObject({
+      message: expect.stringMatching(
+        /is locked by host cond-a.*would wait for it in line, for at most 60 s\.$/,
+      ) as string,
+      details: { code: 'NodeLocked', holder: 'cond-a' },
+    });
+    expect((await dryRun('count', {}, {}, 'POST', '&wait=0')).would).toBe(409);
+    open();
+    (await running).expect(200);
+    expect(oks(await dryRun('count', {}, ask, 'POST', more))).toEqual(all(true));
   });
 
   it('says who holds the lock', async () => {

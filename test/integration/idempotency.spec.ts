@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AuditView } from '../../src/audit/audit.view.js';
 import { LARGEST_ANSWER } from '../../src/passthru/idempotency/idempotency-keys.js';
+import { ANSWERS_OF_CALLER } from '../../src/passthru/idempotency/key.sweeper.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { asCaller, testAuthenticator } from '../support/callers.js';
 import { close, COUNTED, made } from '../support/counted-driver.js';
@@ -198,6 +199,33 @@ describe('a call with an Idempotency-Key', () => {
     expect(made.get(id)).toBe(2);
   });
 
+  it('is told that its answer was not kept, if its caller had too many newer ones', async () => {
+    const ann = asCaller({ name: 'ann' });
+    const [old, recent] = [randomUUID(), randomUUID()];
+    const file = async (of: string, size: number, ask = ann) => {
+      key = of;
+      return call('file', { size }, ask);
+    };
+    (await file(old, 1)).expect(200);
+    // Of another caller.
+    (await file(old, 1, asCaller({ name: 'bob' }))).expect(200);
+    const text = `
+      insert into idempotency_keys (caller, key, id, fingerprint, state, status, headers, body, created_at)
+      select 'token:ann', int4send(n), gen_random_uuid(), '', 'answered', 200, '{}', decode(repeat('00', $1), 'hex'), now()
+      from generate_series(1, $2) n`;
+    await app.database.query({ name: 'test-many-answers', text }, [
+      LARGEST_ANSWER,
+      ANSWERS_OF_CALLER / LARGEST_ANSWER,
+    ]);
+    // A process looks when it has stored some.
+    for (let turn = 0; turn < 9; turn++) (await file(randomUUID(), LARGEST_ANSWER)).expect(200);
+    (await file(recent, 2)).expect(200);
+    await until(async () => (await file(old, 1)).status === 410);
+    (await file(recent, 2)).expect(200);
+    (await file(old, 1, asCaller({ name: 'bob' }))).expect(200);
+    expect(made.get(id)).toBe(12);
+  });
+
   it('is never run again if PostgreSQL refuses to store its answer, and told so once it can', async () => {
     const sql = (text: string) => app.database.query({ name: `test-refusal-${randomUUID()}`, text }, []);
     await sql(`
@@ -211,6 +239,66 @@ describe('a call with an Idempotency-Key', () => {
     (await waiting).expect(410);
     (await call('count')).expect(410);
     expect(made.get(id)).toBe(1);
+  });
+
+  describe('that waits for the lock', () => {
+    let open: () => void;
+    let holder: Promise<Answer>;
+    beforeEach(async () => {
+      open = close(`holder of ${id}`);
+      holder = app.http.post(path('count'), { id: `holder of ${id}` });
+      await until(() => made.has(`holder of ${id}`));
+    });
+    afterEach(async () => {
+      open();
+      (await holder).expect(200);
+    });
+
+    const inLine = (method: string, wait: number, ask: Ask = {}) =>
+      app.http.post(`${path(method)}?wait=${wait}`, { id }, headers(ask));
+    const standing = async () =>
+      (await app.database.query({ name: 'test-standing', text: 'select from lock_waiters' }, [])).length;
+
+    it.each([
+      ['count', 200],
+      ['count_in_job', 202],
+    ] as const)('is made once, whatever its repeats wait for the lock: %s', async (method, status) => {
+      const first = inLine(method, 60);
+      await until(async () => (await standing()) === 1);
+      const repeats = [
+        call(method),
+        inLine(method, 1),
+        inLine(method, 30, { headers: { Prefer: 'wait=5' } }),
+      ];
+      open();
+      const answers = await Promise.all([first, ...repeats]);
+      expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => status));
+      expect(answers.map((answer) => answer.headers[REPLAYED])).toEqual([undefined, 'true', 'true', 'true']);
+      if (answers[0] && status === 202) await ended(app.http, jobOf(answers[0]));
+      expect(made.get(id)).toBe(1);
+    });
+
+    it('is left to its repeat when its client leaves the line', async () => {
+      const leaving = new AbortController();
+      const first = inLine('count', 60, { signal: leaving.signal }).catch(() => 'left');
+      await until(async () => (await standing()) === 1);
+      const repeat = inLine('count', 60);
+      leaving.abort();
+      expect(await first).toBe('left');
+      // Of the repeat, which has the key now.
+      await until(async () => (await standing()) === 1);
+      open();
+      const answer = (await repeat).expect(200);
+      expect(answer.json()).toEqual({ id, turn: 1 });
+      expect(answer.headers[REPLAYED]).toBeUndefined();
+    });
+
+    it('is made by whoever repeats it after its time in the line', async () => {
+      (await inLine('count', 1)).expect(409);
+      open();
+      (await holder).expect(200);
+      expect((await inLine('count', 1)).expect(200).json()).toEqual({ id, turn: 1 });
+    });
   });
 
   it.each(['', 'a b', 'é', 'x'.repeat(256)])('is 400 with the key %j', async (bad) => {

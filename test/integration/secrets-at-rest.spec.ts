@@ -4,6 +4,7 @@ import { createApp, listen } from '../../src/app.module.js';
 import { Conductor } from '../../src/conductors/conductor.js';
 import { type Database } from '../../src/database/database.js';
 import { checkKeys } from '../../src/cli/doctor/checks/keys.js';
+import { KeyRegister } from '../../src/keys/key-register.js';
 import { Rotation } from '../../src/keys/rotation.js';
 import { PassthruNodes } from '../../src/nodes/passthru-nodes.js';
 import { SecretsAtRest } from '../../src/secrets/at-rest/secrets-at-rest.js';
@@ -165,6 +166,34 @@ describe('secrets at rest', () => {
       });
     });
 
+    it('are in no answer that is kept for a key, which repeats get as it was', async () => {
+      const { http } = service;
+      const node = await createNode(http);
+      const planted = `planted-${randomUUID()}`;
+      const ask = () =>
+        http.post(
+          `/v1/nodes/${node}/vendor_passthru/echo`,
+          { token: planted },
+          { headers: { 'Idempotency-Key': `of-${node}` } },
+        );
+      const first = (await ask()).expect(200);
+      expect(first.text).toContain(planted);
+      const text = await dump();
+      for (const form of [planted, Buffer.from(planted).toString('hex')]) expect(text).not.toContain(form);
+      const again = (await ask()).expect(200);
+      expect(again.bytes).toEqual(first.bytes);
+      expect(again.headers['content-type']).toBe(first.headers['content-type']);
+      expect(again.headers['idempotency-replayed']).toBe('true');
+      // Not into another row.
+      const move = {
+        name: 'test-move-answer',
+        text: `update idempotency_keys set id = gen_random_uuid() where body is not null`,
+      };
+      await database.query(move, []);
+      const damaged = (await ask()).expect(500);
+      expect(damaged.fault.faultstring).toContain('cannot be decrypted');
+    });
+
     it('cannot be planted as ciphertext', async () => {
       const { http } = service;
       const node = await createNode(http, { driver_info: { password: 'calvin-1' } });
@@ -259,6 +288,18 @@ describe('secrets at rest', () => {
       expect(await seen(await start(OLD), node)).toEqual({ password: 'planted-clear' });
     });
 
+    it('may be in answers that were kept before the first key', async () => {
+      const text = `
+        insert into idempotency_keys (caller, key, id, fingerprint, state, body)
+        values ('', '', gen_random_uuid(), '', 'answered', 'planted')`;
+      await database.query({ name: 'test-keep', text }, []);
+      const register = new KeyRegister(database);
+      await register.add(idOf(OLD));
+      expect(await register.inUse()).toEqual({ ids: [idOf(OLD)], mayBeClear: true });
+      await rotate(OLD);
+      expect((await register.inUse()).mayBeClear).toBe(false);
+    });
+
     it('that were stored before the first key are named by each start and by the doctor, until they are rotated', async () => {
       const advice = async () =>
         (await checkKeys({ secretsKey: [Buffer.from(OLD, 'base64')] }, place.connection)).map(
@@ -323,6 +364,39 @@ describe('secrets at rest', () => {
       }
     });
 
+    it('have the answers that are kept for keys with them, also those in the clear', async () => {
+      const ask = async ({ http }: Running, node: string, key: string) =>
+        (
+          await http.post(
+            `/v1/nodes/${node}/vendor_passthru/echo`,
+            { token: `planted-${key}` },
+            { headers: { 'Idempotency-Key': key } },
+          )
+        ).expect(200);
+      const clear = await start('');
+      const node = await createNode(clear.http);
+      const first = await ask(clear, node, 'clear');
+      await stop(clear);
+      const before = await start(OLD);
+      const second = await ask(before, node, 'old');
+      await stop(before);
+      expect(await rotate(both)).toMatchObject({ answers: 2, isWhole: true });
+      expect(await rotate(both)).toMatchObject({ answers: 0, isWhole: true });
+      expect(await dump()).not.toContain(Buffer.from('planted').toString('hex'));
+      const after = await start(NEW);
+      for (const [key, answer] of [
+        ['clear', first],
+        ['old', second],
+      ] as const) {
+        const again = await ask(after, node, key);
+        expect([again.bytes, again.headers['content-type']]).toEqual([
+          answer.bytes,
+          answer.headers['content-type'],
+        ]);
+        expect(again.headers['idempotency-replayed']).toBe('true');
+      }
+    });
+
     it('can be read after an interruption, and the next run goes on', async () => {
       const before = await start(OLD);
       const nodes = await fill(before);
@@ -344,7 +418,7 @@ describe('secrets at rest', () => {
       }
       await stop(service);
       await expect(start(NEW)).rejects.toThrow(idOf(OLD));
-      expect(await rotate(both)).toEqual({ nodes: NODES - first.nodes, jobs: 0, isWhole: true });
+      expect(await rotate(both)).toEqual({ nodes: NODES - first.nodes, jobs: 0, answers: 0, isWhole: true });
       expect(await seen(await start(NEW), nodes[0] ?? '')).toEqual({ password: 'first-0' });
     });
 
@@ -359,7 +433,7 @@ describe('secrets at rest', () => {
       await expect(start(NEW)).rejects.toThrow(idOf(OLD));
       await stop(late);
 
-      expect(await rotate(both)).toEqual({ nodes: 1, jobs: 0, isWhole: true });
+      expect(await rotate(both)).toEqual({ nodes: 1, jobs: 0, answers: 0, isWhole: true });
       await expect(start(OLD)).rejects.toThrow(idOf(NEW));
       const service = await start(NEW);
       expect(await seen(service, before)).toEqual({ password: 'before' });

@@ -6,6 +6,7 @@ import {
   type DriverTask,
   type ExclusiveTask,
   HardwareType,
+  InvalidParameterValue,
   Passthru,
   type SharedTask,
   VendorInterface,
@@ -38,6 +39,19 @@ async function make({ id }: Call): Promise<{ id: string; turn: number }> {
 class CountingVendor {
   @Passthru({ http: ['POST', 'PUT'], async: false, args: Call, description: 'Count it.' })
   count(_task: ExclusiveTask, call: Call) {
+    return make(call);
+  }
+
+  @Passthru({
+    http: ['POST'],
+    async: false,
+    args: Call,
+    validate(_task, { secret }) {
+      if (secret === 'wrong') throw new InvalidParameterValue('The BMC takes no such call.');
+    },
+    description: 'Count it if it is right.',
+  })
+  countChecked(_task: ExclusiveTask, call: Call) {
     return make(call);
   }
 

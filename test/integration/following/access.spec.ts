@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser } from 'playwright-core';
@@ -90,16 +88,14 @@ describe('streams of jobs and who may see them', () => {
     await until(async () => (await ask()) === 200);
   });
 
-  it('go on for a client that stops reading for a while', async () => {
-    const { port, hostname } = new URL(app.http.base);
-    const socket = connect(Number(port), hostname);
-    socket.write(
-      `GET /v1/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: ${as('admin').Authorization}\r\n\r\n`,
-    );
-    let text = '';
-    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    await until(() => text.includes('id: '));
-    socket.pause();
+  it('keep no changes for a client that stops reading, which then gets the states of that time', async () => {
+    const open = async () => {
+      const stream = await EventClient.open(`${app.http.base}/v1/events`, as('admin'));
+      streams.push(stream);
+      return stream.begun();
+    };
+    const [paused, reading] = [await open(), await open()];
+    paused.response.pause();
     // More than the buffers of a connection hold.
     const insert =
       'insert into jobs (id, state, driver, vendor_interface, method, http_method, request_id, result, finished_at) ' +
@@ -108,11 +104,20 @@ describe('streams of jobs and who may see them', () => {
     for (let turn = 0; turn < 20; turn++) {
       const [row] = await app.database.query<{ id: string }>({ name: 'test-large-job', text: insert }, []);
       ids.push(row?.id ?? '');
-      await delay(50);
     }
-    socket.resume();
-    await until(() => ids.every((id) => text.includes(id)));
-    socket.destroy();
+    const last = ids.at(-1) ?? '';
+    const conductors = ({ events }: EventClient) =>
+      events
+        .map(({ data }) => data as JobDocument)
+        .flatMap(({ id, conductor }) => (id === last ? [conductor] : []));
+    const change = { name: 'test-change', text: 'update jobs set conductor = $2 where id = $1' };
+    for (let turn = 1; turn <= 10; turn++) {
+      await app.database.query(change, [last, `turn-${turn}`]);
+      await until(() => conductors(reading).includes(`turn-${turn}`));
+    }
+    paused.response.resume();
+    await until(() => ids.every((id) => paused.events.some(({ data }) => (data as JobDocument).id === id)));
+    expect(conductors(paused)).toEqual(['turn-10']);
   });
 });
 
