@@ -101,6 +101,23 @@ describe('repeats of a call with a key whose process has no answer of the databa
     await expectOne(jobOf(answer));
   });
 
+  it('get its job, if that is accepted late, after they were told that the node is locked', async () => {
+    one.proxy.freezeNext(ACCEPT);
+    (await first()).expect(500);
+    const gate = watch.gate();
+    const holder = two.service.http.post(`/v1/nodes/${node}/vendor_passthru/watch`, {
+      id: `holder of ${id}`,
+      gate: gate.path,
+    });
+    await until(() => watch.has('begin', `holder of ${id}`));
+    (await repeat()).expect(409);
+    gate.open();
+    (await holder).expect(200);
+    one.proxy.thaw();
+    await until(async () => (await jobs()).length === 1);
+    await expectOne(jobOf(await repeat()));
+  });
+
   it('are made, if the first one did not learn that it had its key', async () => {
     const methods = ['watch', 'watch_job'];
     for (const method of methods) {

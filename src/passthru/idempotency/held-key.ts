@@ -24,12 +24,14 @@ export class HeldKey {
   /**
    * @param jobId of the job to be accepted; null for a synchronous call.
    * @param life of the process, in which it was taken.
+   * @param isTakenOver whether another request may have sent the job to the database before.
    */
   constructor(
     readonly id: string,
     readonly jobId: string | null,
     readonly life: string,
     private readonly owner: KeyOwner,
+    private readonly isTakenOver = false,
   ) {}
 
   /** The method runs. */
@@ -63,7 +65,7 @@ export class HeldKey {
   /** The call is answered with this error; that of a method that had begun is its answer. */
   failed(error: unknown): void {
     if (this.isBegun || !this.end()) return;
-    const isUnsure = OutcomeUnknown.is(error) || error instanceof InternalError;
+    const isUnsure = this.isTakenOver || OutcomeUnknown.is(error) || error instanceof InternalError;
     if (this.jobId !== null && isUnsure) this.owner.leave(this);
     else this.owner.forget(this);
   }

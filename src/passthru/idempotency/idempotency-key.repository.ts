@@ -181,7 +181,10 @@ export class IdempotencyKeyRepository {
   }
 
   /** @returns whether it is this process that runs the call now. */
-  async takeOver({ id, conductor_id: before }: KnownKey, life: string): Promise<boolean> {
+  async takeOver(
+    { id, conductor_id: before }: Pick<KnownKey, 'id' | 'conductor_id'>,
+    life: string,
+  ): Promise<boolean> {
     return (await this.database.hot.query(TAKE_OVER, [id, life, before])).length > 0;
   }
 

@@ -205,7 +205,7 @@ export class IdempotencyKeys implements KeyOwner {
     } finally {
       if (!isTaken) this.held.delete(id);
     }
-    return isTaken ? new HeldKey(id, jobId, life, this) : undefined;
+    return isTaken ? new HeldKey(id, jobId, life, this, true) : undefined;
   }
 
   /** What fails here is done later by the sweeper. */

@@ -133,6 +133,23 @@ export class Facts {
     return job;
   }
 
+  /** A job with the lock of its node. */
+  accept({ id, node, token }: Pick<Job, 'id' | 'node' | 'token'>): void {
+    const job: Job = {
+      id,
+      node,
+      token,
+      state: 'queued',
+      isAsked: false,
+      life: undefined,
+      adoptions: 0,
+      adoptedAt: 0,
+      begun: 0,
+    };
+    this.jobs.push(job);
+    this.take(this.node(node), { job });
+  }
+
   take(node: Node, holder: Holder): void {
     node.holder = holder;
     node.fence++;

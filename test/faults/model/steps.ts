@@ -13,7 +13,7 @@ import { type Adoption, type Facts, type Job, type Look, type LookTime, type Wai
 import { type World } from './world.js';
 import { AUDITED } from '../../support/database.js';
 
-interface Place {
+export interface Place {
   readonly process: number;
   readonly node: number;
   readonly choice: number;
@@ -21,14 +21,15 @@ interface Place {
   readonly isHeard: boolean;
 }
 
-interface Step {
+export interface Step<F extends Facts = Facts> {
   readonly name: string;
   readonly weight: number;
-  readonly can?: (facts: Facts, place: Place) => boolean;
-  readonly run: (facts: Facts, world: World, place: Place) => Promise<void>;
+  readonly can?: (facts: F, place: Place) => boolean;
+  readonly run: (facts: F, world: World, place: Place) => Promise<void>;
 }
 
-const STEPS: readonly Step[] = [
+/** Of locks, lines and jobs. */
+export const STEPS: readonly Step[] = [
   {
     name: 'stand in line',
     weight: 2,
@@ -146,19 +147,7 @@ const STEPS: readonly Step[] = [
       nodes.forEach((index, place) => {
         const { id, token } = rows[place] ?? {};
         if (expected[place] !== 'accepted' || id === undefined || typeof token !== 'string') return;
-        const job: Job = {
-          id,
-          node: index,
-          token,
-          state: 'queued',
-          isAsked: false,
-          life: undefined,
-          adoptions: 0,
-          adoptedAt: 0,
-          begun: 0,
-        };
-        facts.jobs.push(job);
-        facts.take(facts.node(index), { job });
+        facts.accept({ id, node: index, token });
       });
       expect(await accept(world.database.hot, rows, world.conductor(process))).toEqual(expected);
     },
@@ -316,7 +305,7 @@ const STEPS: readonly Step[] = [
 ];
 
 /** After every step the database must agree with the facts. */
-async function compare(facts: Facts, world: World): Promise<void> {
+export async function compare(facts: Facts, world: World): Promise<void> {
   const nodes = facts.nodes.map(({ holder, fence, line }) => ({
     token: holder ? ('job' in holder ? holder.job.token : holder.token) : null,
     fence,
@@ -339,19 +328,20 @@ async function compare(facts: Facts, world: World): Promise<void> {
   expect(await world.observed(jobs.map(({ id }) => id))).toEqual({ nodes, jobs });
 }
 
-class Command implements fc.AsyncCommand<Facts, World> {
+class Command<F extends Facts> implements fc.AsyncCommand<F, World> {
   constructor(
-    private readonly step: Step,
+    private readonly kinds: StepKinds<F>,
+    private readonly step: Step<F>,
     private readonly place: Place,
   ) {}
 
-  check(facts: Readonly<Facts>): boolean {
+  check(facts: F): boolean {
     return this.step.can?.(facts, this.place) ?? true;
   }
 
-  async run(facts: Facts, world: World): Promise<void> {
+  async run(facts: F, world: World): Promise<void> {
     await this.step.run(facts, world, this.place);
-    await compare(facts, world);
+    await this.kinds.compare(facts, world);
   }
 
   toString(): string {
@@ -360,7 +350,19 @@ class Command implements fc.AsyncCommand<Facts, World> {
   }
 }
 
-export function steps(nodes: number, processes: number, length: number) {
+export interface StepKinds<F extends Facts> {
+  readonly steps: readonly Step<F>[];
+  readonly compare: (facts: F, world: World) => Promise<void>;
+}
+
+export function commands<F extends Facts>(
+  kinds: StepKinds<F>,
+  {
+    nodes,
+    processes,
+    length,
+  }: { readonly nodes: number; readonly processes: number; readonly length: number },
+) {
   const place = fc.record({
     process: fc.nat(processes - 1),
     node: fc.nat(nodes - 1),
@@ -370,8 +372,10 @@ export function steps(nodes: number, processes: number, length: number) {
       { weight: 1, arbitrary: fc.constant(false) },
     ),
   });
-  const kinds = STEPS.flatMap((step) => Array.from({ length: step.weight }, () => step));
-  const command = fc.tuple(fc.constantFrom(...kinds), place).map((parts) => new Command(...parts));
+  const weighted = kinds.steps.flatMap((step) => Array.from({ length: step.weight }, () => step));
+  const command = fc
+    .tuple(fc.constantFrom(...weighted), place)
+    .map(([step, at]) => new Command(kinds, step, at));
   return fc.commands([command], { maxCommands: length, size: 'max' });
 }
 

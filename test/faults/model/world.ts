@@ -3,15 +3,16 @@ import { ANYONE } from '../../../src/auth/caller.js';
 import { Conductor } from '../../../src/conductors/conductor.js';
 import { ConductorRepository } from '../../../src/conductors/conductor.repository.js';
 import { loadConfig } from '../../../src/config/load-config.js';
-import { type Database, type Statement, type Statements } from '../../../src/database/database.js';
+import { type Database, type Statements } from '../../../src/database/database.js';
 import { type NewJobRow } from '../../../src/database/transitions/accept.js';
+import { IdempotencyKeyRepository } from '../../../src/passthru/idempotency/idempotency-key.repository.js';
 import { LockWaiterRepository } from '../../../src/reservations/lock-waiter.repository.js';
 import { ReservationRepository } from '../../../src/reservations/reservation.repository.js';
 import { SecretsAtRest } from '../../../src/secrets/at-rest/secrets-at-rest.js';
 import { Lifecycle } from '../../../src/lifecycle/lifecycle.js';
 import { processNamed } from '../../support/process-named.js';
 import { insertNode } from '../../support/nodes.js';
-import { Facts } from './facts.js';
+import { type Facts } from './facts.js';
 
 export type Plant = (text: string) => string;
 
@@ -36,6 +37,9 @@ const OBSERVED = `
 
 /** The real statements on a real database, with the nodes and processes of one run. */
 export class World {
+  /** Id of the caller whose keys are of this world. */
+  readonly caller = randomUUID();
+
   private constructor(
     private readonly untouched: Database,
     readonly database: Database,
@@ -52,8 +56,9 @@ export class World {
     return world;
   }
 
-  facts(): Facts {
-    return new Facts(
+  /** Of its nodes and processes. */
+  facts<F extends Facts>(create: new (nodes: number, lives: readonly string[]) => F): F {
+    return new create(
       this.nodeIds.length,
       this.conductors.map(({ life }) => life.id),
     );
@@ -75,6 +80,30 @@ export class World {
 
   reservations(index: number): ReservationRepository {
     return new ReservationRepository(this.database, this.conductor(index));
+  }
+
+  keys(index: number): IdempotencyKeyRepository {
+    return new IdempotencyKeyRepository(this.database, this.conductor(index));
+  }
+
+  /** Makes the keys and the jobs older. @param time an interval of SQL. */
+  async age(time: string, jobs: readonly string[]): Promise<void> {
+    await this.sql('update idempotency_keys set created_at = created_at - $2::interval where caller = $1', [
+      this.caller,
+      time,
+    ]);
+    await this.sql('update jobs set created_at = created_at - $2::interval where id = any ($1::uuid[])', [
+      jobs,
+      time,
+    ]);
+  }
+
+  /** The rows of the keys, in the order of their ids. */
+  async observedKeys(): Promise<unknown[]> {
+    return this.sql(
+      `select id, job_id as job, state, conductor_id as life from idempotency_keys where caller = $1 order by id`,
+      [this.caller],
+    );
   }
 
   /** Starts a process in place of another, which may have died without unregistering. */
@@ -143,8 +172,8 @@ export class World {
 
 /** The same database with changed statements. */
 function tampered(database: Database, plant: Plant): Database {
-  const wrap = (inner: Statements): unknown => ({
-    query: (statement: Statement, values: readonly unknown[]) => {
+  const wrap = (inner: Statements): Statements => ({
+    query: (statement, values) => {
       const text = plant(statement.text);
       if (text === statement.text) return inner.query(statement, values);
       // A session prepares a statement by name, so another text needs another name.
@@ -153,6 +182,7 @@ function tampered(database: Database, plant: Plant): Database {
     },
   });
   return Object.create(database, {
+    query: { value: wrap(database).query },
     hot: { value: wrap(database.hot) },
     relaxed: { value: wrap(database.relaxed) },
   }) as Database;
