@@ -28,6 +28,8 @@ import { Listing } from '../openapi/listing.js';
 import { JOB_QUERY, JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
 
 const COMMA = Buffer.from(',');
+/** What the next page has without being asked for it. */
+const DEFAULTS: Readonly<Record<string, unknown>> = JOBS_QUERY.parse({});
 
 @Controller('v1/jobs')
 export class JobsController {
@@ -51,33 +53,25 @@ export class JobsController {
     @LinkBase() base: string,
     @Reader() reader: ListReader,
   ): Promise<JsonParts> {
-    const { node, state, driver, method, caller: name, since, sort_key, sort_dir, marker } = query;
-    const { fleet_call: fleetCall } = query;
+    const { limit: asked, marker, ...filters } = query;
+    const { node, state, driver, method, caller: name, fleet_call: fleetCall, since } = filters;
     const visible = this.access.visible(caller);
-    const limit = Math.min(query.limit ?? Infinity, this.config.maxLimit);
+    const limit = Math.min(asked ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.assertExists(marker, visible);
     const nodeUuid =
       node === undefined ? undefined : await nodeUuidOf(this.nodes, node, microversion, caller);
     return this.queue.make(reader, async () => {
       const { jobs, isFull } = await this.pages.list({
         ...{ nodeUuid, state, driver, method, caller: name, fleetCall, since, marker, limit, visible },
-        sortKey: sort_key,
-        sortDir: sort_dir,
+        sortKey: filters.sort_key,
+        sortDir: filters.sort_dir,
       });
       const last = jobs.at(-1);
       const items = jobs.map((job) => this.json(job, caller, base));
       if (!isFull || !last) return page(items);
-      const kept = Object.entries({
-        node,
-        state,
-        driver,
-        method,
-        caller: name,
-        fleet_call: fleetCall,
-        since,
-        sort_key: sort_key === 'created_at' ? undefined : sort_key,
-        sort_dir: sort_dir === 'desc' ? undefined : sort_dir,
-      }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+      const kept = Object.entries(filters).flatMap(([filter, value]) =>
+        value === undefined || value === DEFAULTS[filter] ? [] : [[filter, value] as const],
+      );
       return page(items, nextPage(base, '/v1/jobs', kept, limit, last.id));
     });
   }

@@ -1,6 +1,9 @@
 import { FerruleError, NotFound } from '@ferrule/driver-kit';
 import { type LockDetails } from '../database/reads/lock-details.js';
 
+/** Why `until` is null. */
+const QUEUED = 'It is held by a queued job until that has ended.';
+
 export class NodeLocked extends FerruleError {
   readonly code = 'NodeLocked';
   readonly status = 409;
@@ -29,9 +32,6 @@ export class NodeLocked extends FerruleError {
     return { holder, purpose, caller, since, until, ...reason, job: jobId };
   }
 }
-
-/** Why a lock has no end. */
-const QUEUED = 'It is held by a queued job until that has ended.';
 
 /** The purpose names the request or the job. */
 function heldFor({ purpose, caller, since, until, jobId }: LockDetails): string {

@@ -168,7 +168,8 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'calls can wait for a lock',
     ironic: 'A call on a locked node is 409 after three tries.',
-    ferrule: 'So it is without `wait=<seconds>` in the query or in `Prefer`, which stands in line.',
+    ferrule:
+      'With `wait=<seconds>` in the query or in `Prefer` it stands in line; without, it is 409 as there.',
     reason: 'Callers that try again by themselves overtake each other, and some never get the lock.',
   },
   {

@@ -13,7 +13,7 @@ export interface ListeningOptions {
   readonly connection: Connection;
   readonly budget: SessionBudget;
   readonly channels: () => readonly string[];
-  readonly onMessage: (channel: string, payload: string) => void;
+  readonly onMessage: (channel: string) => void;
   /** Each time that it listens again: messages may have been missed. */
   readonly onListening: () => void;
 }
@@ -60,7 +60,7 @@ export class ListeningSession {
     const client = new budget.beside.Client(poolConfig(connection, { max: 1, statementLimit: ANSWER_MS }));
     client.on('error', () => this.leave(client));
     client.on('end', () => this.leave(client));
-    client.on('notification', ({ channel, payload = '' }) => onMessage(channel, payload));
+    client.on('notification', ({ channel }) => onMessage(channel));
     this.client = client;
     try {
       await client.connect();

@@ -6,18 +6,14 @@ import { ListeningSession } from './listening-session.js';
 const COALESCE_MS = 10;
 /** The session stays so long after the last subscription. */
 const LINGER_MS = 30_000;
-/** PostgreSQL takes less than 8,000 bytes. */
-const LONGEST_PAYLOAD = 7_999;
-/** Of one statement; what is left out only makes subscribers late. */
-const MOST_MESSAGES = 1_000;
 
 const NOTIFY = {
   name: 'notify',
-  text: 'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as told (channel, payload)',
+  text: `select pg_notify(channel, '') from unnest($1::text[]) as told (channel)`,
 };
 
-/** Gets the payload of a message; undefined: messages may have been missed, so it must look itself. */
-export type Listener = (payload: string | undefined) => void;
+/** Looks itself what has happened. It is also called when messages may have been missed. */
+export type Listener = () => void;
 
 /**
  * Tells the processes of a database, this one included, that something happened. A message may be lost, so subscribers
@@ -29,7 +25,7 @@ export type Listener = (payload: string | undefined) => void;
  */
 export class Notifications implements OnApplicationShutdown {
   private readonly listeners = new Map<string, Set<Listener>>();
-  private unsent = new Map<string, Set<string>>();
+  private readonly unsent = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private session: ListeningSession | undefined;
   private lingering: NodeJS.Timeout | undefined;
@@ -50,13 +46,9 @@ export class Notifications implements OnApplicationShutdown {
     };
   }
 
-  /** After the commit of what happened. Never rejects and does not wait. @param payload a short text. */
-  notify(channel: string, payload = ''): void {
-    if (Buffer.byteLength(payload) > LONGEST_PAYLOAD)
-      throw new RangeError(`Too long a message on ${channel}.`);
-    const payloads = this.unsent.get(channel);
-    if (payloads) payloads.add(payload);
-    else this.unsent.set(channel, new Set([payload]));
+  /** After the commit of what happened. Never rejects and does not wait. */
+  notify(channel: string): void {
+    this.unsent.add(channel);
     this.timer ??= setTimeout(() => void this.send(), COALESCE_MS).unref();
   }
 
@@ -69,15 +61,9 @@ export class Notifications implements OnApplicationShutdown {
 
   private async send(): Promise<void> {
     this.timer = undefined;
-    const messages = [...this.unsent].flatMap(([channel, payloads]) =>
-      [...payloads].map((payload) => ({ channel, payload })),
-    );
-    this.unsent = new Map();
-    if (messages.length === 0) return;
-    const sent = messages.slice(0, MOST_MESSAGES);
-    await this.database.relaxed
-      .query(NOTIFY, [sent.map(({ channel }) => channel), sent.map(({ payload }) => payload)])
-      .catch(() => {});
+    const channels = [...this.unsent];
+    this.unsent.clear();
+    if (channels.length > 0) await this.database.relaxed.query(NOTIFY, [channels]).catch(() => {});
   }
 
   private openSession(): ListeningSession {
@@ -85,14 +71,15 @@ export class Notifications implements OnApplicationShutdown {
       connection: this.database.connection,
       budget: this.database.budget,
       channels: () => [...this.listeners.keys()],
-      onMessage: (channel, payload) => {
-        for (const listener of this.listeners.get(channel) ?? []) listener(payload);
-      },
+      onMessage: (channel) => this.tell(this.listeners.get(channel) ?? []),
       onListening: () => {
-        for (const listeners of this.listeners.values())
-          for (const listener of listeners) listener(undefined);
+        for (const listeners of this.listeners.values()) this.tell(listeners);
       },
     });
+  }
+
+  private tell(listeners: Iterable<Listener>): void {
+    for (const listener of listeners) listener();
   }
 
   private closeLater(): void {

@@ -29,7 +29,7 @@ export class EventsController {
     @Res() response: Response,
   ): Promise<void> {
     const { caller } = request;
-    // Whoever may see no job hears so at once.
+    // It throws for a caller that may see no job.
     this.access.visible(caller);
     const nodeUuid =
       node === undefined ? undefined : await nodeUuidOf(this.nodes, node, microversion, caller);

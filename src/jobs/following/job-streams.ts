@@ -100,7 +100,7 @@ export class JobStreams {
     }
   }
 
-  /** Whether the client has got the end of its job. A browser would otherwise come back for ever. */
+  /** Whether the client has got the end of its job: 204 keeps a browser from coming back. */
   private async isDone(
     now: Moment,
     position: Position,

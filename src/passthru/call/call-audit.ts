@@ -64,7 +64,7 @@ export function maskableArguments({ rawArgs, method, target }: Given): Maskable 
   return { value: rawArgs, masked };
 }
 
-/** A boolean is not a secret. */
+/** Only booleans are shown. */
 function maskedValues(value: unknown): unknown {
   if (typeof value === 'boolean') return value;
   if (!isJsonObject(value)) return MASK;
