@@ -171,9 +171,10 @@ describe('a dry run', () => {
     ['&wait=60', {}],
     ['', { headers: { Prefer: 'wait=60' } }],
   ])('does not wait for the lock, and says that the call would, with %j %j', async (more, ask) => {
-    const open = close('holder');
-    const running = app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id: 'holder' });
-    await until(async () => failed(await dryRun('count')).length === 1);
+    const holder = `holder of ${id}`;
+    const open = close(holder);
+    const running = app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id: holder });
+    await until(() => made.has(holder));
     const document = await dryRun('count', {}, ask, 'POST', more);
     expect(document.would).toBe(200);
     expect(oks(document)).toEqual({ ...all(true), lock: null });

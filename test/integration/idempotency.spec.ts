@@ -224,6 +224,8 @@ describe('a call with an Idempotency-Key', () => {
     (await file(recent, 2)).expect(200);
     (await file(old, 1, asCaller({ name: 'bob' }))).expect(200);
     expect(made.get(id)).toBe(12);
+    const clear = "delete from idempotency_keys where caller = 'token:ann'";
+    await app.database.query({ name: 'test-clear', text: clear }, []);
   });
 
   it('is never run again if PostgreSQL refuses to store its answer, and told so once it can', async () => {
