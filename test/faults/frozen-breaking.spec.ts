@@ -14,7 +14,7 @@ import { call, holdSoon, watchedNode } from './calls.js';
 const HUNG = 40_000;
 const PROBLEM = { Accept: 'application/problem+json' };
 const BLOCKED = `
-  select from pg_stat_activity where wait_event_type = 'Lock' and query like '%broken_token = owned.token%'`;
+  select from pg_stat_activity where wait_event_type = 'Lock' and query like '%with seen as materialized%'`;
 
 describeOnlyWhere(hasProc, 'processes are found in /proc')(
   'a PostgreSQL that freezes while a lock is broken',
