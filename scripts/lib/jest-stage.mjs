@@ -4,8 +4,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 
-/** @param node the program, which what the tests start finds first, too */
-export async function runJest(project, node = process.execPath) {
+/**
+ * Runs the tests of these projects together.
+ * @param node the program, which what the tests start finds first, too
+ */
+export async function runJest(projects, node = process.execPath) {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-jest-'));
   const report = join(folder, 'report.json');
   try {
@@ -14,10 +17,10 @@ export async function runJest(project, node = process.execPath) {
       [
         inRoot('node_modules', 'jest', 'bin', 'jest.js'),
         '--selectProjects',
-        project,
+        ...projects,
         '--passWithNoTests',
         '--watchman=false',
-        `--maxWorkers=${workersFor(project)}`,
+        `--maxWorkers=${workersFor(projects)}`,
         '--json',
         `--outputFile=${report}`,
       ],
@@ -35,9 +38,9 @@ export async function runJest(project, node = process.execPath) {
 }
 
 /** Tests with processes mostly wait for them and for time limits, so they get more workers than cores. */
-function workersFor(project) {
+function workersFor(projects) {
   const cores = availableParallelism();
-  return ['integration', 'e2e'].includes(project) ? 2 * cores : cores;
+  return projects.some((project) => ['integration', 'e2e'].includes(project)) ? 2 * cores : cores;
 }
 
 function read(report) {
