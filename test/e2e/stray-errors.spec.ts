@@ -13,8 +13,9 @@ describe('an error that a driver leaves behind', () => {
   let place: DataDirectory;
   let service: Service;
   let node: string;
+  beforeAll(async () => (place = await dataDirectory()));
+  // One each: of many errors a process logs one a second.
   beforeEach(async () => {
-    place = await dataDirectory();
     service = await place.start(ENV);
     node = await createNode(service.http, {
       driver: 'rough-hardware',
@@ -22,7 +23,8 @@ describe('an error that a driver leaves behind', () => {
       driver_info: { rough_password: SECRET },
     });
   });
-  afterEach(() => place.dispose());
+  afterEach(() => place.stop());
+  afterAll(() => place.dispose());
 
   const lineWith = (text: string): Record<string, unknown> | undefined => {
     const line = service.log.split('\n').find((each) => each.includes(text));

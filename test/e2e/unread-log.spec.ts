@@ -14,14 +14,14 @@ const REQUESTS = 600;
 describe('A log', () => {
   let directory: DataDirectory;
   let child: ChildProcess | undefined;
-  beforeEach(async () => (directory = await dataDirectory()));
+  beforeAll(async () => (directory = await dataDirectory()));
   afterEach(async () => {
     if (child?.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
-    await directory.dispose();
   });
+  afterAll(() => directory.dispose());
 
   const serve = async (output: 'pipe' | number): Promise<[ChildProcess, HttpClient]> => {
     const port = await freePort();

@@ -17,7 +17,7 @@ describe('Two processes that write the audit of one database', () => {
   let services: Service[];
   let env: Record<string, string>;
   beforeAll(async () => {
-    [place, directory] = await Promise.all([testDatabase(), dataDirectory()]);
+    [place, directory] = await Promise.all([testDatabase(), dataDirectory({ isNew: true })]);
     env = { FERRULE_DATABASE_URL: urlOf(place.connection) };
     services = await Promise.all(
       ['one', 'two'].map((name) => directory.start({ ...env, FERRULE_HOSTNAME: name })),

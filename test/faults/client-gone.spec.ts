@@ -16,7 +16,7 @@ describe('A client that hangs up', () => {
   let service: Service;
   let proxy: Proxy;
   beforeAll(async () => {
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     database = await ProxiedDatabase.create();
     watch = new WatchFile(directory.path);
     const way = await database.way();

@@ -10,7 +10,7 @@ describe('the clock of the database', () => {
   let database: ProxiedDatabase;
   let watch: WatchFile;
   beforeEach(async () => {
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     database = await ProxiedDatabase.create();
     watch = new WatchFile(directory.path);
     await giveItAClock();

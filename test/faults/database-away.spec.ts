@@ -16,7 +16,7 @@ describe('A service whose database is away', () => {
   let service: Service;
   let proxy: Proxy;
   beforeEach(async () => {
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     database = await ProxiedDatabase.create();
     watch = new WatchFile(directory.path);
     const way = await database.way();

@@ -59,7 +59,7 @@ describe('three processes on a PostgreSQL that allows sixteen sessions', () => {
   let services: Service[];
   beforeAll(async () => {
     database = await FewSessions.open(SESSIONS);
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     watch = new WatchFile(directory.path);
     services = await Promise.all(
       Array.from({ length: PROCESSES }, (_, number) =>
@@ -116,7 +116,7 @@ describe('a process whose share is seven sessions', () => {
   let service: Service;
   beforeAll(async () => {
     database = await FewSessions.open(2 * SHARE);
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     watch = new WatchFile(directory.path);
     service = await directory.start({ ...watch.env, FERRULE_DATABASE_URL: database.url });
   });

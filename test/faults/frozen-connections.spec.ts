@@ -14,7 +14,7 @@ describe('database connections that freeze', () => {
   let service: Service;
   let proxy: Proxy;
   beforeAll(async () => {
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     database = await ProxiedDatabase.create();
     const way = await database.way();
     proxy = way.proxy;

@@ -25,7 +25,7 @@ describe('many large lists at the same time', () => {
       select gen_random_uuid(), 'fake-hardware', 'enroll', '{"password": "secret", "fake_slot": 1}', '{"cpus": 16}',
         ${sql.join(interfaces.map(() => sql`'fake'`))}
       from generate_series(1, ${NODES}::int)`.execute(database.kysely);
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     service = await directory.start({ FERRULE_DATABASE_URL: urlOf(place.connection), FERRULE_LEASE: '3s' });
   });
   afterAll(async () => {

@@ -26,7 +26,7 @@ describe('repeats of calls on two processes', () => {
   let id: string;
   let gate: Gate;
   beforeAll(async () => {
-    [place, directory] = await Promise.all([testDatabase(), dataDirectory()]);
+    [place, directory] = await Promise.all([testDatabase(), dataDirectory({ isNew: true })]);
     database = place.open();
     watch = new WatchFile(directory.path);
     [one, two] = await Promise.all([start('one'), start('two')]);

@@ -36,7 +36,7 @@ describe('A rotation of keys that is killed, beside a service that writes', () =
     return secret;
   };
   beforeAll(async () => {
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     database = await ProxiedDatabase.create();
     way = await database.way();
   });

@@ -17,7 +17,7 @@ describe('A process that cannot renew its lease', () => {
   let ways: { proxy: Proxy }[];
   beforeEach(async () => {
     ways = [];
-    directory = await dataDirectory();
+    directory = await dataDirectory({ isNew: true });
     database = await ProxiedDatabase.create();
     watch = new WatchFile(directory.path);
   });

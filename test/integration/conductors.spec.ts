@@ -79,20 +79,6 @@ describe('several conductors', () => {
     expect(await listed(page.next.slice(page.next.indexOf('?')))).toEqual(['cond-c']);
   });
 
-  it.each([
-    ['/v1/conductors', 48, 404],
-    ['/v1/conductors/cond-a', 48, 404],
-    ['/v1/conductors/nobody', 49, 404],
-    ['/v1/conductors?marker=nobody', 49, 404],
-    ['/v1/conductors?sort_key=alive', 49, 400],
-    ['/v1/conductors?fields=bogus', 49, 400],
-    ['/v1/conductors?fields=hostname&detail=true', 49, 400],
-    ['/v1/conductors?bogus=1', 49, 400],
-    ['/v1/conductors/cond-a?limit=1', 49, 400],
-  ])('%s at 1.%i is %i', async (path, version, status) => {
-    (await app.http.get(path, { version })).expect(status);
-  });
-
   it('share the nodes of their drivers, and the filter of lists finds them', async () => {
     const uuids: string[] = [];
     for (let each = 0; each < 24; each++) uuids.push((await create({})).uuid);
@@ -146,5 +132,25 @@ describe('several conductors', () => {
     (await app.http.post('/v1/nodes', { driver: 'fake-hardware' })).expect(503);
     (await app.http.get('/v1/drivers/fake-hardware/vendor_passthru/methods')).expect(503);
     (await app.http.get('/v1/drivers/nonesuch/vendor_passthru/methods')).expect(404);
+  });
+});
+
+describe('requests for conductors that are refused', () => {
+  let app: TestApp;
+  beforeAll(async () => (app = await startApp()));
+  afterAll(() => app.close());
+
+  it.each([
+    ['/v1/conductors', 48, 404],
+    ['/v1/conductors/cond-a', 48, 404],
+    ['/v1/conductors/nobody', 49, 404],
+    ['/v1/conductors?marker=nobody', 49, 404],
+    ['/v1/conductors?sort_key=alive', 49, 400],
+    ['/v1/conductors?fields=bogus', 49, 400],
+    ['/v1/conductors?fields=hostname&detail=true', 49, 400],
+    ['/v1/conductors?bogus=1', 49, 400],
+    ['/v1/conductors/cond-a?limit=1', 49, 400],
+  ])('%s at 1.%i is %i', async (path, version, status) => {
+    (await app.http.get(path, { version })).expect(status);
   });
 });

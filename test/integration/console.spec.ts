@@ -2,74 +2,62 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listen } from '../../src/app.module.js';
-import { startApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 import { HttpClient } from '../support/http-client.js';
 import { jobService } from '../support/job-service.js';
 
 const FILES = readdirSync(join(import.meta.dirname, '../../console'));
 
 describe('/console', () => {
+  let app: TestApp;
+  beforeAll(async () => (app = await startApp()));
+  afterAll(() => app.close());
+
   it('is a page without data, and with a strict policy for what it loads', async () => {
-    const app = await startApp();
-    try {
-      const page = (await app.http.get('/console')).expect(200);
-      expect(page.contentType).toBe('text/html; charset=utf-8');
-      expect(page.headers['content-security-policy']).toMatch(
-        /^default-src 'none'; script-src 'self'; style-src 'self'; .*frame-ancestors 'none';.*trusted-types 'none'$/,
-      );
-      expect(page.headers['x-frame-options']).toBe('DENY');
-      expect(page.text).not.toMatch(
-        /<script(?! type="module" src="console\/main\.js">)|<style|\son\w+=|style=/i,
-      );
-      const served = FILES.filter((name) => /\.(js|css|svg)$/.test(name));
-      for (const name of served) (await app.http.get(`/console/${name}`)).expect(200);
-      expect(served.length).toBeGreaterThan(5);
-      const slash = (await app.http.get('/console/')).expect(302);
-      expect(slash.headers.location).toBe('../console');
-      for (const name of [
-        'index.html',
-        'tsconfig.json',
-        'types.d.ts',
-        '..%2fpackage.json',
-        'nonesuch.js',
-        'a/b',
-      ])
-        (await app.http.get(`/console/${name}`)).expect(404);
-    } finally {
-      await app.close();
-    }
+    const page = (await app.http.get('/console')).expect(200);
+    expect(page.contentType).toBe('text/html; charset=utf-8');
+    expect(page.headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self'; .*frame-ancestors 'none';.*trusted-types 'none'$/,
+    );
+    expect(page.headers['x-frame-options']).toBe('DENY');
+    expect(page.text).not.toMatch(
+      /<script(?! type="module" src="console\/main\.js">)|<style|\son\w+=|style=/i,
+    );
+    const served = FILES.filter((name) => /\.(js|css|svg)$/.test(name));
+    for (const name of served) (await app.http.get(`/console/${name}`)).expect(200);
+    expect(served.length).toBeGreaterThan(5);
+    const slash = (await app.http.get('/console/')).expect(302);
+    expect(slash.headers.location).toBe('../console');
+    for (const name of [
+      'index.html',
+      'tsconfig.json',
+      'types.d.ts',
+      '..%2fpackage.json',
+      'nonesuch.js',
+      'a/b',
+    ])
+      (await app.http.get(`/console/${name}`)).expect(404);
   });
 
   it('has no markup made of texts', async () => {
-    const app = await startApp();
-    try {
-      for (const name of FILES.filter((each) => each.endsWith('.js'))) {
-        const { text } = await app.http.get(`/console/${name}`);
-        expect([
-          name,
-          text.match(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|https?:/),
-        ]).toEqual([name, null]);
-      }
-    } finally {
-      await app.close();
+    for (const name of FILES.filter((each) => each.endsWith('.js'))) {
+      const { text } = await app.http.get(`/console/${name}`);
+      expect([name, text.match(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|https?:/)]).toEqual(
+        [name, null],
+      );
     }
   });
 
   it('can be linked to from other sites, and asked by none', async () => {
-    const app = await startApp();
     const link = {
       'Sec-Fetch-Site': 'cross-site',
       'Sec-Fetch-Mode': 'navigate',
       'Sec-Fetch-Dest': 'document',
     };
-    try {
-      (await app.http.get('/console', { headers: link })).expect(200);
-      (await app.http.get('/console', { headers: { ...link, 'Sec-Fetch-Dest': 'iframe' } })).expect(403);
-      (await app.http.get('/console/main.js', { headers: link })).expect(403);
-      (await app.http.get('/console/main.js', { headers: { 'Sec-Fetch-Site': 'same-site' } })).expect(403);
-    } finally {
-      await app.close();
-    }
+    (await app.http.get('/console', { headers: link })).expect(200);
+    (await app.http.get('/console', { headers: { ...link, 'Sec-Fetch-Dest': 'iframe' } })).expect(403);
+    (await app.http.get('/console/main.js', { headers: link })).expect(403);
+    (await app.http.get('/console/main.js', { headers: { 'Sec-Fetch-Site': 'same-site' } })).expect(403);
   });
 
   it.each([

@@ -12,6 +12,9 @@ import { testServerFolder } from './server-folder.js';
 /** For transitions that end jobs. */
 export const AUDITED: AuditChoice = { audit: true };
 
+type Row = Readonly<Record<string, unknown>>;
+type Query = (sql: string) => Promise<readonly Row[]>;
+
 export interface TestDatabase {
   readonly connection: Connection;
   /** To be closed before `drop`. */
@@ -24,15 +27,18 @@ export async function testDatabase({ isEmpty = false } = {}): Promise<TestDataba
   const server = await new EmbeddedServer(testServerFolder(), silent).join();
   try {
     const admin = await server.database('postgres');
-    const template = isEmpty ? 'template1' : await templateDatabase(server, admin);
     const name = `test_${randomUUID().replaceAll('-', '')}`;
-    await run(admin, `create database ${name} template ${template}`);
+    await inSession(admin, async (query) => {
+      await spareDisk(query);
+      const template = isEmpty ? 'template1' : await templateDatabase(server, query);
+      await query(`create database ${name} template ${template} strategy file_copy`);
+    });
     const connection = await server.database(name);
     return {
       connection,
       open: () => Database.at(connection, silent),
       drop: async () => {
-        await run(admin, `drop database ${name} with (force)`);
+        await inSession(admin, (query) => query(`drop database ${name} with (force)`));
         await server.leave();
       },
     };
@@ -40,6 +46,18 @@ export async function testDatabase({ isEmpty = false } = {}): Promise<TestDataba
     await server.leave();
     throw error;
   }
+}
+
+/**
+ * The server of the data directory, now and at each later start, leaves it to the kernel when its files are written to
+ * disk: tests kill processes, which loses nothing then, and no machine.
+ */
+export async function spareDisk(query: Query): Promise<void> {
+  const [shown] = await query('show fsync');
+  if (shown?.['fsync'] === 'off') return;
+  await query('alter system set fsync = off');
+  await query('alter system set full_page_writes = off');
+  await query('select pg_reload_conf()');
 }
 
 /** For FERRULE_DATABASE_URL. */
@@ -50,31 +68,28 @@ export function urlOf(connection: Connection): string {
 }
 
 /** The name contains a hash of the migrations. */
-async function templateDatabase(server: EmbeddedServer, admin: Connection): Promise<string> {
+async function templateDatabase(server: EmbeddedServer, query: Query): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16);
   const name = `template_${digest}`;
+  const isThere = async () => (await query(`select from pg_database where datname = '${name}'`)).length > 0;
+  if (await isThere()) return name;
   // One at a time, because a template with open connections cannot be copied.
-  await run(admin, 'select pg_advisory_lock(4277003)', async (query) => {
-    const rows = await query(`select from pg_database where datname = '${name}'`);
-    if (rows.length > 0) return;
+  await query('select pg_advisory_lock(4277003)');
+  if (!(await isThere())) {
     const fresh = `fresh_${digest}`;
     await query(`drop database if exists ${fresh} with (force)`);
     await migrate(await server.database(fresh), 60);
     await query(`alter database ${fresh} rename to ${name}`);
-  });
+  }
+  await query('select pg_advisory_unlock(4277003)');
   return name;
 }
 
-async function run(
-  connection: Connection,
-  sql: string,
-  then: (query: (sql: string) => Promise<unknown[]>) => Promise<void> = async () => {},
-): Promise<void> {
+export async function inSession<T>(connection: Connection, work: (query: Query) => Promise<T>): Promise<T> {
   const client = new pg.Client({ ...connection });
   await client.connect();
   try {
-    await client.query(sql);
-    await then(async (text) => (await client.query<Record<string, unknown>>(text)).rows);
+    return await work(async (sql) => (await client.query<Row>(sql)).rows);
   } finally {
     await client.end();
   }

@@ -1,20 +1,14 @@
 import { resolve } from 'node:path';
 import { type CommandResult, runCommand } from './command.js';
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).href;
-const LOADER = new URL('./typescript.mjs', import.meta.url).href;
+const PROGRAM = resolve(import.meta.dirname, '../../bin/ferrule.mjs');
 
-/** Runs the program from its sources in Node itself: jest imports modules in its own way. */
+/** Runs the built program in a process of its own. */
 export function ferrule(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
-  const code = `const { main } = await import(${JSON.stringify(MAIN)}); await main(process.argv.slice(1));`;
-  return runCommand(
-    process.execPath,
-    ['--conditions=source', '--import', LOADER, '--input-type=module', '--eval', code, '--', ...args],
-    env,
-  );
+  return runCommand(process.execPath, [PROGRAM, ...args], env);
 }
 
 export const FIXTURES = resolve(import.meta.dirname, '../fixtures');

@@ -8,6 +8,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { silent } from '../../src/logging/log.js';
 import { runCommand } from './command.js';
+import { inSession, spareDisk } from './database.js';
 import { testServerFolder } from './server-folder.js';
 
 /** Makes the data directory of a service that ran before: its database exists and is up to date. */
@@ -20,7 +21,7 @@ export async function copyPreparedData(dataDir: string): Promise<void> {
 /** Made once for each checkout, user and set of migrations. */
 async function preparedData(): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16);
-  const path = `${testServerFolder()}-prepared-${digest}`;
+  const path = `${testServerFolder()}-spared-${digest}`;
   if (existsSync(path)) return path;
   const fresh = `${path}-${randomUUID()}`;
   await mkdir(fresh);
@@ -28,6 +29,7 @@ async function preparedData(): Promise<string> {
   await chmod(fresh, 0o755);
   const server = await new EmbeddedServer(fresh, silent).join();
   try {
+    await inSession(await server.database('postgres'), spareDisk);
     await migrate(await server.database('ferrule'), 60);
   } finally {
     await server.leave();

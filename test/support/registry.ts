@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { pipeline } from 'node:stream/promises';
 
 interface Package {
   readonly name: string;
@@ -25,7 +23,8 @@ export class TestRegistry {
     this.packages = packagesOf(checkout);
     server.on('request', (request, response) => {
       this.answer(decodeURIComponent(request.url ?? ''), response).catch((error: unknown) => {
-        response.writeHead(500).end(String(error));
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500).end(String(error));
       });
     });
   }
@@ -55,7 +54,8 @@ export class TestRegistry {
     if (!wanted) {
       response.writeHead(404).end('{}');
     } else if (version !== undefined) {
-      response.writeHead(200).end(await pack(wanted.folder));
+      response.writeHead(200);
+      await sendPacked(wanted.folder, response);
     } else {
       response
         .writeHead(200, { 'content-type': 'application/json' })
@@ -93,18 +93,8 @@ function packagesOf(checkout: string): Package[] {
   });
 }
 
-async function pack(folder: string): Promise<Buffer> {
-  // Compressed fast: the packages are large, and the way is short.
-  const args = [
-    '-c',
-    '-I',
-    'gzip -1',
-    '--exclude=./node_modules',
-    '--transform=s,^\\.,package,',
-    '-C',
-    folder,
-    '.',
-  ];
-  const { stdout } = await run('tar', args, { encoding: 'buffer', maxBuffer: 512 * 1_048_576 });
-  return stdout;
+/** Not compressed, which npm does not need: the packages are large, and the way is short. */
+async function sendPacked(folder: string, response: ServerResponse): Promise<void> {
+  const args = ['-c', '--exclude=./node_modules', '--transform=s,^\\.,package,', '-C', folder, '.'];
+  await pipeline(spawn('tar', args, { stdio: ['ignore', 'pipe', 'inherit'] }).stdout, response);
 }
