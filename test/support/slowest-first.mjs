@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 
 /** Specs that wait for leases, time limits and starts; their files are small, and jest would run them last. */
-const SLOW = /\/test\/(faults|clients|integration\/embedded)\/|\/(crash|shutdown|serve|jobs)\.spec\.ts$/;
+const SLOW =
+  /\/test\/(faults|clients|integration\/embedded)\/|\/(conformance-\w+|crash|dev|jobs|serve|shutdown|stray-errors|tarballs)\.spec\.ts$/;
 
 /** Runs slow specs first, so that no worker is idle while another runs the last slow one. */
 export default class SlowestFirst {
