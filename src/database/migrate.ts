@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { StartError } from '../config/start-error.js';
+import { retry } from '../waiting/retry.js';
 import { codeOf } from './faults/error-code.js';
 import { type Connection } from './sessions/connection.js';
 import { withClient } from './sessions/with-client.js';
@@ -15,7 +16,17 @@ const LOCK = 4_277_003_001;
 
 const LOOK_MS = 10_000;
 
+const NEVER = new AbortController().signal;
+
 const QUERY_CANCELED = '57014';
+/** Others use a table; PostgreSQL says the second if each waits for the other. */
+const LOCKED_OUT = ['55P03', '40P01'];
+
+/**
+ * Milliseconds for a lock, while statements of running services wait behind it: less than PostgreSQL waits before it looks
+ * for a deadlock, since it might end one of them.
+ */
+const LOCK_MS = 500;
 
 /** The server ends a session whose client was lost in a transaction, and with it the lock. */
 const ABANDONED = { idle_in_transaction_session_timeout: '60s' };
@@ -27,7 +38,7 @@ export interface AppliedRow {
 }
 
 /**
- * In one transaction, under a lock that a second process waits for.
+ * In one transaction, under a lock that a second process waits for. While others use the tables it is tried again.
  * @param limit seconds for each statement and for the wait.
  * @returns names of the applied migrations.
  */
@@ -40,15 +51,22 @@ export async function migrate(
   const apply = async (client: pg.Client): Promise<string[]> => {
     await client.query('begin');
     await lockMigrations(client);
+    await client.query(`set local lock_timeout = ${LOCK_MS}`);
     step = 'The look at the migrations of the database';
     const names = await applyPending(client, migrations, (next) => (step = `The migration ${label(next)}`));
     await client.query('commit');
     return names;
   };
+  const attempt = () => withClient(connection, { statementLimit: limit * 1_000, settings: ABANDONED }, apply);
   try {
-    return await withClient(connection, { statementLimit: limit * 1_000, settings: ABANDONED }, apply);
+    return await retry(attempt, {
+      patience: limit,
+      stop: NEVER,
+      isWorthwhile: isLockedOut,
+      onFailure: () => {},
+    });
   } catch (error) {
-    if (!isOverdue(error)) throw error;
+    if (!isOverdue(error) && !isLockedOut(error)) throw error;
     throw new StartError(
       `${step} took longer than FERRULE_MIGRATION_TIMEOUT (${limit} s). Look whether the database is blocked or ` +
         'out of reach, or set a longer time, and start again.',
@@ -76,6 +94,7 @@ export async function applyPending(
      )`,
   );
   const pending = pendingOf(await applied(client), migrations);
+  await lockTables(client, pending);
   for (const migration of pending) {
     onNext(migration);
     await client.query(migration.sql);
@@ -86,6 +105,24 @@ export async function applyPending(
     ]);
   }
   return pending.map(label);
+}
+
+/** As strongly as any of the migrations needs: one that first has a weaker lock of a table deadlocks with those who write it. */
+async function lockTables(
+  client: Pick<pg.ClientBase, 'query'>,
+  migrations: readonly Migration[],
+): Promise<void> {
+  const named = migrations.flatMap(({ sql }) =>
+    [...sql.matchAll(/\b(?:table|on|references)\s+(\w+)/gi)].map(([, name = '']) => name.toLowerCase()),
+  );
+  const { rows } = await client.query<{ name: string }>(
+    `select distinct pg_class.oid::regclass::text as name
+     from unnest($1::text[]) as named (name) join pg_class on pg_class.oid = to_regclass(named.name)
+     where relkind = 'r' order by 1`,
+    [named],
+  );
+  if (rows.length === 0) return;
+  await client.query(`lock table ${rows.map(({ name }) => name).join(', ')} in access exclusive mode`);
 }
 
 export async function pendingMigrations(connection: Connection): Promise<string[]> {
@@ -135,6 +172,10 @@ function checksum(migration: Migration): string {
 
 function label({ number, name }: { number: number; name: string }): string {
   return `${String(number).padStart(4, '0')}-${name}`;
+}
+
+function isLockedOut(error: unknown): boolean {
+  return LOCKED_OUT.includes(codeOf(error) ?? '');
 }
 
 function isOverdue(error: unknown): boolean {

@@ -72,6 +72,36 @@ describe('migrate', () => {
     );
   });
 
+  const CHANGES = [
+    'create trigger other before update on jobs for each row execute function jobs_note_change()',
+    'alter table jobs add column other int',
+  ];
+
+  it('waits for statements of running services, and ends none of them', async () => {
+    await client.query('begin; select from jobs');
+    const migrated = migrate(place.connection, LIMIT, more(...CHANGES));
+    const observer = new pg.Client({ ...place.connection });
+    await observer.connect();
+    await until(async () => {
+      const { rowCount } = await observer.query(
+        `select from pg_locks where relation = 'jobs'::regclass and not granted`,
+      );
+      return rowCount === 1;
+    });
+    await observer.end();
+    // Behind the migration, whose lock would be the stronger for it.
+    await client.query('update jobs set state = state; commit');
+    expect(await migrated).toEqual([label(NEXT, 'test-0'), label(NEXT + 1, 'test-1')]);
+  });
+
+  it('gives up a table that others do not leave, and applies nothing', async () => {
+    await client.query('begin; select from jobs');
+    await expect(migrate(place.connection, 1, more(...CHANGES))).rejects.toThrow(
+      /took longer than FERRULE_MIGRATION_TIMEOUT \(1 s\)/,
+    );
+    await client.query('update jobs set state = state; commit');
+  });
+
   /** Runs work on a connection to the same database through a proxy. */
   async function through(work: (proxy: Proxy, connection: Connection) => Promise<void>): Promise<void> {
     if (!('host' in place.connection)) throw new TypeError('The test server has a socket.');
