@@ -20,10 +20,10 @@ import { nodeUuidOf } from './job-node.js';
 import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobAccess } from './job-access.js';
-import { JobCancellation } from './job.cancellation.js';
+import { JobCancellation } from './job-cancellation.js';
 import { hasEnded } from './job-state.js';
 import { jobJson, taggedJobJson } from './job.view.js';
-import { JobWaiters } from './job.waiters.js';
+import { JobWaiters } from './job-waiters.js';
 import { Listing } from '../openapi/listing.js';
 import { JOB_QUERY, JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
 

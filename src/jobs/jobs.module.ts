@@ -5,12 +5,11 @@ import { EventsController } from './following/events.controller.js';
 import { JobStreams } from './following/job-streams.js';
 import { JobWatch } from './following/job-watch.js';
 import { JobAccess } from './job-access.js';
-import { LockBreaking } from './job.breaking.js';
-import { JobCancellation } from './job.cancellation.js';
+import { JobCancellation } from './job-cancellation.js';
 import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobSweeper } from './job.sweeper.js';
-import { JobWaiters } from './job.waiters.js';
+import { JobWaiters } from './job-waiters.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 import { CallBurst } from './queue/call-burst.js';
@@ -26,7 +25,6 @@ import { RunningJobs } from './running/running-jobs.js';
     JobRepository,
     JobPages,
     JobCancellation,
-    LockBreaking,
     JobWatch,
     JobStreams,
     JobWaiters,
@@ -47,7 +45,6 @@ import { RunningJobs } from './running/running-jobs.js';
     JobFeeder,
     CallBurst,
     RunningJobs,
-    LockBreaking,
     JobCancellation,
   ],
 })

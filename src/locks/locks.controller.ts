@@ -10,7 +10,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { nextPage } from '../http/links.js';
 import { LinkBase, QueryOf } from '../http/parameters.js';
-import { LockBreaking } from '../jobs/job.breaking.js';
+import { LockBreaker } from './lock-breaker.js';
 import { requestLine } from '../logging/request-line.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
 import { Ident, type NodeReference } from '../nodes/node-reference.js';
@@ -39,7 +39,7 @@ export class LocksController {
 
   constructor(
     private readonly locks: LockRepository,
-    private readonly breaking: LockBreaking,
+    private readonly breaker: LockBreaker,
     private readonly reservations: ReservationsService,
     private readonly nodes: PassthruNodes,
     private readonly policy: Policy,
@@ -81,7 +81,7 @@ export class LocksController {
     const { rule } = this.policy.assert(caller, BREAK, node);
     const subject = { ...identity, action: BREAK, node: node.uuid, driver: node.driver };
     return this.audit.change(subject, { rule }, recordOf, async () => {
-      const broken = await this.breaking.break(node, caller.name, fence);
+      const broken = await this.breaker.break(node, caller.name, fence);
       if (!broken) throw await this.notBroken(node, fence);
       const { holder, purpose, caller: heldFor, jobId, jobState } = broken;
       const line = `The lock on node ${node.uuid}, held by ${holder} for ${purpose}, was broken.`;

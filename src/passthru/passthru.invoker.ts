@@ -3,7 +3,7 @@ import { MethodRunner } from '../drivers/execution/method-runner.js';
 import { type MethodRun } from '../drivers/execution/method-run.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
-import { BrokenLocks } from '../reservations/broken-locks.js';
+import { LostLocks } from '../reservations/lost-locks.js';
 import { type NodeLockLost } from '../reservations/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
@@ -18,7 +18,7 @@ export class PassthruInvoker {
     private readonly runner: MethodRunner,
     private readonly acceptance: JobAcceptance,
     private readonly reservations: ReservationsService,
-    private readonly brokenLocks: BrokenLocks,
+    private readonly lostLocks: LostLocks,
     private readonly nodes: PassthruNodes,
   ) {}
 
@@ -53,7 +53,7 @@ export class PassthruInvoker {
     // From here on, a client that disconnects does not release the lock.
     reservation?.claim();
     try {
-      if (reservation) await this.brokenLocks.lookAt(reservation);
+      if (reservation) await this.lostLocks.lookAt(reservation);
       const run = this.start(call, stopOf(call, gone));
       call.heldKey?.begin();
       return run;

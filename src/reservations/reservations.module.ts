@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { BrokenLocks } from './broken-locks.js';
+import { LostLocks } from './lost-locks.js';
 import { HeldLocks } from './held-locks.js';
 import { LockHolder } from './lock-holder.js';
 import { LockWaiterRepository } from './lock-waiter.repository.js';
@@ -19,13 +19,13 @@ export class ReservationsModule {
         { provide: LockHolder, useExisting: holder },
         ReservationRepository,
         HeldLocks,
-        BrokenLocks,
+        LostLocks,
         OrphanedLocks,
         LockWaiterRepository,
         LockWaiters,
         ReservationsService,
       ],
-      exports: [ReservationsService, BrokenLocks],
+      exports: [ReservationsService, LostLocks],
     };
   }
 }

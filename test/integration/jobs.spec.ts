@@ -13,7 +13,7 @@ import { JobAdopter } from '../../src/jobs/running/job.adopter.js';
 import { JobProcessor } from '../../src/jobs/running/job.processor.js';
 import { JobRecorder } from '../../src/jobs/running/job.recorder.js';
 import { JobRunner } from '../../src/jobs/running/job.runner.js';
-import { JobWaiters } from '../../src/jobs/job.waiters.js';
+import { JobWaiters } from '../../src/jobs/job-waiters.js';
 import { JobSweeper } from '../../src/jobs/job.sweeper.js';
 import { type JobView } from '../../src/jobs/job.view.js';
 import { queueOf } from '../../src/jobs/queue/job-queues.js';

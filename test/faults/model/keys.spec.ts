@@ -3,9 +3,21 @@ import { type Database } from '../../../src/database/database.js';
 import { testDatabase, type TestDatabase } from '../../support/database.js';
 import { KeyFacts } from './key-facts.js';
 import { expectNoKeys, KEY_KINDS } from './key-steps.js';
-import { expectItHolds, type Model } from './property.js';
+import { expectItHolds, expectItIsFound, type Model, replace } from './property.js';
+import { type Plant } from './world.js';
 
 const KEYS: Model<KeyFacts> = { facts: KeyFacts, kinds: KEY_KINDS, atEnd: expectNoKeys };
+
+const PLANTS: [string, Plant][] = [
+  [
+    'a key is taken again within a day',
+    replace(`where known.created_at < now() - interval '24 hours' and`, 'where'),
+  ],
+  [
+    'a key is taken over by two',
+    replace('and conductor_id is not distinct from $3', 'and $3::uuid is not distinct from $3'),
+  ],
+];
 
 describe('the protocol of keys of calls', () => {
   let place: TestDatabase;
@@ -23,5 +35,9 @@ describe('the protocol of keys of calls', () => {
 
   it('holds for arbitrary steps in arbitrary order', async () => {
     await expectItHolds(database, KEYS);
+  });
+
+  it.each(PLANTS)('detects the planted fault: %s', async (_, plant) => {
+    await expectItIsFound(database, KEYS, plant);
   });
 });

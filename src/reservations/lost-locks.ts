@@ -10,8 +10,8 @@ import { type Reservation } from './reservation.js';
 
 const INTERVAL_MS = 1_000;
 
-const TAKEN_AWAY = {
-  name: 'reservations-taken-away',
+const LOST = {
+  name: 'reservations-lost',
   text: `
     select asked.token, case when held.broken_token = asked.token then held.broken_by end as "by",
            held.broken_token is not distinct from asked.token as "isBroken"
@@ -21,7 +21,7 @@ const TAKEN_AWAY = {
     where held.token is distinct from asked.token`,
 };
 
-interface TakenAway {
+interface Lost {
   readonly token: string;
   readonly by: string | null;
   readonly isBroken: boolean;
@@ -29,8 +29,8 @@ interface TakenAway {
 
 /** Sees that locks of calls of this process were broken, and aborts their methods. Short calls cost nothing. */
 @Injectable()
-export class BrokenLocks implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(BrokenLocks.name);
+export class LostLocks implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(LostLocks.name);
   private readonly rounds: Periodic;
 
   constructor(
@@ -71,14 +71,14 @@ export class BrokenLocks implements OnApplicationBootstrap, OnApplicationShutdow
     const before = performance.now() - INTERVAL_MS;
     const locks = reservations.filter(({ takenAt, isGone }) => !isGone && takenAt < before);
     if (locks.length === 0) return;
-    const rows = await this.database.hot.query<TakenAway & Record<string, unknown>>(TAKEN_AWAY, [
+    const rows = await this.database.hot.query<Lost & Record<string, unknown>>(LOST, [
       locks.map(({ node }) => node.id),
       locks.map(({ token }) => token),
     ]);
     for (const row of rows) this.abort(row);
   }
 
-  private abort({ token, by, isBroken }: TakenAway): void {
+  private abort({ token, by, isBroken }: Lost): void {
     const reservation: Reservation | undefined = this.held.all.find((each) => each.token === token);
     // One that is released has no token any more.
     if (!reservation || reservation.isGone) return;

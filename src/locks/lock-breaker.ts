@@ -4,21 +4,21 @@ import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { breakLock, type BrokenLock } from '../database/transitions/break-lock.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
-import { BrokenLocks } from '../reservations/broken-locks.js';
-import { JobWatch } from './following/job-watch.js';
-import { jobLine, LAST_ERROR } from './job.js';
-import { RunningJobs } from './running/running-jobs.js';
+import { LostLocks } from '../reservations/lost-locks.js';
+import { JobWatch } from '../jobs/following/job-watch.js';
+import { jobLine, LAST_ERROR } from '../jobs/job.js';
+import { RunningJobs } from '../jobs/running/running-jobs.js';
 
 /** Breaks locks of nodes, and ends the jobs that hold them. */
 @Injectable()
-export class LockBreaking {
-  private readonly logger = new Logger(LockBreaking.name);
+export class LockBreaker {
+  private readonly logger = new Logger(LockBreaker.name);
 
   constructor(
     private readonly database: Database,
     private readonly conductor: Conductor,
     private readonly running: RunningJobs,
-    private readonly locks: BrokenLocks,
+    private readonly locks: LostLocks,
     private readonly watch: JobWatch,
     private readonly metrics: JobMetrics,
     @Inject(CONFIG) private readonly config: Config,
