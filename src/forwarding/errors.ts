@@ -27,12 +27,12 @@ export class ConductorLost extends FerruleError {
   }
 }
 
-/** 504: the conductor got the request and is silent, or its lease has ended. */
+/** 504: the conductor got the request and is silent, its lease has ended, or this process stops. */
 export class ConductorSilent extends FerruleError {
   readonly code = 'ConductorSilent';
   readonly status = 504;
   constructor(hostname: string) {
-    super(`Conductor ${hostname}, which got the call, does not answer. ${DOUBT}.`);
+    super(`Conductor ${hostname}, which got the call, has not answered. ${DOUBT}.`);
   }
 }
 

@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Dispatcher } from 'undici';
 import { Conductor } from '../conductors/conductor.js';
@@ -9,6 +15,7 @@ import { header } from '../http/request.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { throttled } from '../logging/throttled.js';
 import { ForwardingMetrics } from '../metrics/forwarding.metrics.js';
+import { counted } from '../text/counted.js';
 import { spans } from '../tracing/spans.js';
 import { conductorAgent } from './conductor-agent.js';
 import {
@@ -36,12 +43,13 @@ type Limits = Pick<Config, 'lockTries' | 'lockInterval' | 'conductorCa' | 'condu
  * client again, by the same headers. A request is sent to the next conductor only if nothing was begun.
  */
 @Injectable()
-export class Forwarder implements OnApplicationShutdown {
+export class Forwarder implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Forwarding');
   private readonly warn = throttled((message) => this.logger.warn(message));
   private readonly agent: ReturnType<typeof conductorAgent>;
   /** Milliseconds of the tries to lock a node. */
   private readonly tries: number;
+  private readonly running = new Set<Exchange>();
 
   constructor(
     @Inject(Roster) private readonly roster: Pick<Roster, 'isAlive'>,
@@ -53,6 +61,22 @@ export class Forwarder implements OnApplicationShutdown {
   ) {
     this.tries = config.lockTries * config.lockInterval * 1_000;
     this.agent = conductorAgent(config);
+    lifecycle.awaits(() => {
+      const { size } = this.running;
+      return size === 0 ? undefined : counted(size, 'forwarded call');
+    });
+  }
+
+  /** Waits for the answers, and gives them up when the time for running work is over. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const { workEnds } = this.lifecycle;
+    const giveUp = (): void => {
+      for (const exchange of this.running) exchange.stop('silent', 'this process stops');
+    };
+    if (workEnds.aborted) giveUp();
+    workEnds.addEventListener('abort', giveUp);
+    await Promise.all(Array.from(this.running, ({ ended }) => ended));
+    workEnds.removeEventListener('abort', giveUp);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -125,6 +149,7 @@ export class Forwarder implements OnApplicationShutdown {
     });
     const leave = (): void => exchange.stop('unsent', 'The client has left.');
     response.once('close', leave);
+    this.running.add(exchange);
     const start = setTimeout(() => {
       if (!exchange.isSent) exchange.stop('unsent', 'it has no free connection');
     }, START_MS);
@@ -136,6 +161,7 @@ export class Forwarder implements OnApplicationShutdown {
       this.agent.dispatch(this.optionsOf(request, conductor, address, trace), exchange);
       return await exchange.ended;
     } finally {
+      this.running.delete(exchange);
       response.removeListener('close', leave);
       clearTimeout(start);
       clearInterval(watch);

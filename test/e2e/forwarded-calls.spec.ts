@@ -188,6 +188,43 @@ describe('calls of drivers that another process has', () => {
     });
   });
 
+  describe('when the process that forwards them stops', () => {
+    const forwarding = (timeout: string): Promise<Service> =>
+      directory.start({
+        ...settings,
+        FERRULE_ROLE: 'api',
+        FERRULE_HOSTNAME: 'stopping',
+        FERRULE_ENABLED_HARDWARE_TYPES: '',
+        FERRULE_SHUTDOWN_TIMEOUT: timeout,
+      });
+
+    it('are answered before it ends', async () => {
+      const gate = watched.gate();
+      const service = await forwarding('60');
+      const http = service.http.with({ 'x-auth-token': 'admin-token' });
+      const running = call(http, nodes.watched, 'watch', { id: 'answered', gate: gate.path });
+      await until(() => watched.has('begin', 'answered'));
+      const stopping = service.stop();
+      await until(() => service.log.includes('for 1 forwarded call'));
+      gate.open();
+      (await running).expect(200);
+      expect(await stopping).toBe(0);
+    });
+
+    it('are 504 when its time is over', async () => {
+      const gate = watched.gate();
+      const service = await forwarding('5');
+      const http = service.http.with({ 'x-auth-token': 'admin-token' });
+      const running = call(http, nodes.watched, 'watch', { id: 'too long', gate: gate.path });
+      await until(() => watched.has('begin', 'too long'));
+      const stopping = service.stop();
+      expect((await running).expect(504).fault.faultstring).toMatch(/cond-b.*has not answered.*not known/);
+      expect(await stopping).toBe(0);
+      gate.open();
+      await until(() => watched.has('end', 'too long'));
+    });
+  });
+
   describe('when their conductor', () => {
     const make = (id: string, args: object = {}) => call(api, nodes.watched, 'watch', { id, ...args });
 
@@ -226,7 +263,7 @@ describe('calls of drivers that another process has', () => {
       await until(() => watched.has('begin', 'frozen'));
       site.kill('SIGSTOP');
       try {
-        expect((await running).expect(504).fault.faultstring).toMatch(/cond-d.*does not answer/);
+        expect((await running).expect(504).fault.faultstring).toMatch(/cond-d.*has not answered/);
         (await call(api, other, 'peek')).expect(503);
       } finally {
         site.kill('SIGCONT');
