@@ -11,8 +11,8 @@ describe('FleetWaiters', () => {
     lifecycle = new Lifecycle(30);
     open = new Set(['a', 'b']);
     const repository = { open: async (ids: readonly string[]) => ids.filter((id) => open.has(id)) };
-    const subscribe = (_channel: string, listener: (payload: string | undefined) => void) => {
-      tell = () => listener('');
+    const subscribe = (_channel: string, listener: () => void) => {
+      tell = listener;
       return () => {};
     };
     waiters = new FleetWaiters(repository, { subscribe }, lifecycle);
