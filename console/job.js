@@ -20,6 +20,7 @@ export async function showJob({ main, signal, id, onConnection, fail }) {
   const cancel = el('button', { type: 'button', class: 'grave' }, 'Cancel this job');
   main.append(summary, el('p', {}, cancel), failure, reports, outcome);
 
+  const ended = new AbortController();
   let lastState = '';
   let lastReport = '';
   const render = (/** @type {Job} */ job) => {
@@ -35,7 +36,10 @@ export async function showJob({ main, signal, id, onConnection, fail }) {
     cancel.hidden = hasEnded(job) || job.cancel_requested_at !== null;
     if (job.state !== lastState && lastState !== '') say(`The job is ${job.state}.`);
     lastState = job.state;
-    if (hasEnded(job)) fill(outcome, ...outcomeOf(job, signal, failure));
+    if (!hasEnded(job)) return;
+    fill(outcome, ...outcomeOf(job, signal, failure));
+    ended.abort();
+    onConnection(undefined);
   };
 
   cancel.addEventListener('click', async () => {
@@ -57,7 +61,8 @@ export async function showJob({ main, signal, id, onConnection, fail }) {
   const leave = (/** @type {unknown} */ error) => {
     if (!signal.aborted) fail(error);
   };
-  follow(`${path}/events`, signal, { onConnection, onBegin: () => {}, onJob: render }).catch(leave);
+  const following = AbortSignal.any([signal, ended.signal]);
+  follow(`${path}/events`, following, { onConnection, onBegin: () => {}, onJob: render }).catch(leave);
 }
 
 /** @param {Job} job */

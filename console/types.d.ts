@@ -68,7 +68,7 @@ export interface Place {
   readonly signal: AbortSignal;
   /** Puts a query into the address without leaving the view. */
   readonly keep: (query: Readonly<Record<string, string>>) => void;
-  readonly onConnection: (isConnected: boolean) => void;
+  readonly onConnection: (isConnected: boolean | undefined) => void;
   /** Shows an error in place of the view. */
   readonly fail: (error: unknown) => void;
 }

@@ -141,8 +141,9 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
   });
   asClient(locks.command('break').description('Free the lock of a node; a job that holds it ends.'))
     .argument('<node>', 'UUID or name')
+    .option('--fence <number>', 'break only the lock with this fence; without it: the one that is held now')
     .action(async (node: string, _own: unknown, command: Command) => {
-      const options: ClientOptions & { json?: boolean } = command.optsWithGlobals();
+      const options: ClientOptions & { json?: boolean; fence?: string } = command.optsWithGlobals();
       code = await (await import('./client/locks.command.js')).breakLock(env, node, options, out);
     });
 

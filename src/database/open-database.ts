@@ -133,7 +133,7 @@ function report(applied: readonly string[], log: Log): void {
 const AWAY = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|08|53|57014|57P)/;
 
 function isAway(error: unknown): boolean {
-  if (error instanceof StartError) return false;
+  if (error instanceof StartError || error instanceof MigrationError) return false;
   if (error instanceof AggregateError) return error.errors.some(isAway);
   const code = codeOf(error);
   return code === undefined

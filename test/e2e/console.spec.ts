@@ -226,6 +226,7 @@ describeWithProgram('chromium')('the console', () => {
     await tabTo('button Cancel the job');
     await page.keyboard.press('Enter');
     expect((await ended(app.http, path)).state).toBe('cancelled');
+    await page.locator('#connection', { hasText: /^$/ }).waitFor({ state: 'attached' });
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -211,9 +211,13 @@ describe('the locks of nodes', () => {
     };
     const env = { FERRULE_URL: service.http.base };
     expect(await run(['locks'], env, out)).toBe(0);
-    expect(printed.pop()).toMatch(new RegExp(`^NODE .* WAITING\\n${node}  n2 `));
+    expect(printed.pop()).toMatch(new RegExp(`^NODE .* FENCE +WAITING\\n${node}  n2 `));
     expect(await run(['locks', '--json'], env, out)).toBe(0);
-    expect(JSON.parse(printed.pop() ?? '')).toMatchObject([{ node }]);
+    expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject([{ node }]);
+    const [{ fence = 0 } = {}] = JSON.parse(printed.pop() ?? '') as { fence?: number }[];
+    const other = ['locks', 'break', 'n2', '--fence', String(fence + 1)];
+    expect(await run(other, env, out)).toBe(1);
+    expect(printed.pop()).toMatch(`is locked with fence ${fence} now, not ${fence + 1}`);
     expect(await run(['locks', 'break', 'n2', '--url', service.http.base], {}, out)).toBe(0);
     expect(printed.join('\n')).toBe(
       `The lock on node ${node}, held by cond-a for job:${job.split('/').at(-1)}, was broken.\nJob ${job.split('/').at(-1)} has ended as outcome-unknown.`,

@@ -20,6 +20,11 @@ const Lock = z.looseObject({
   waiting: z.number(),
 });
 
+interface BreakOptions extends LocksOptions {
+  /** Of the lock that is to be broken; without it, of the one that is held. */
+  readonly fence?: string;
+}
+
 const Broken = z.looseObject({
   node: z.string(),
   holder: z.string(),
@@ -36,24 +41,26 @@ export async function locks(env: NodeJS.ProcessEnv, options: LocksOptions, out: 
     out.print(JSON.stringify(found, null, 2));
     return 0;
   }
-  const rows = found.map(({ node, name, holder, caller, purpose, since, until, waiting }) => {
-    return [node, name ?? '-', holder, caller ?? '-', purpose, since, until ?? '-', String(waiting)];
+  const rows = found.map(({ node, name, holder, caller, purpose, since, until, fence, waiting }) => {
+    const [fenceText, waitingText] = [String(fence), String(waiting)];
+    return [node, name ?? '-', holder, caller ?? '-', purpose, since, until ?? '-', fenceText, waitingText];
   });
-  out.print(table([['NODE', 'NAME', 'HOLDER', 'CALLER', 'PURPOSE', 'SINCE', 'UNTIL', 'WAITING'], ...rows]));
+  const titles = ['NODE', 'NAME', 'HOLDER', 'CALLER', 'PURPOSE', 'SINCE', 'UNTIL', 'FENCE', 'WAITING'];
+  out.print(table([titles, ...rows]));
   return 0;
 }
 
 export async function breakLock(
   env: NodeJS.ProcessEnv,
   node: string,
-  options: LocksOptions,
+  options: BreakOptions,
   out: Output,
 ): Promise<number> {
   const client = new ApiClient(await clientSettings(env, options));
-  const fence = await fenceOf(client, node);
+  const fence = options.fence ?? String(await fenceOf(client, node));
   // Not the lock of a call that came since.
   const path = `/v1/locks/${encodeURIComponent(node)}`;
-  const broken = await client.json(Broken, 'DELETE', path, { query: { fence: String(fence) } });
+  const broken = await client.json(Broken, 'DELETE', path, { query: { fence } });
   if (options.json === true) {
     out.print(JSON.stringify(broken, null, 2));
     return 0;
