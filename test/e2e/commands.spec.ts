@@ -43,7 +43,7 @@ describe('the commands for calls and jobs', () => {
     const env = { ...watch.env, FERRULE_ENABLED_HARDWARE_TYPES: 'fake-hardware,watched-hardware' };
     first = await directory.start({ ...env, FERRULE_HOSTNAME: 'first' });
     second = await directory.start({ ...env, FERRULE_HOSTNAME: 'second' });
-    node = await createNode(first.http, { name: 'n1' });
+    node = await createNode(first.http, { name: 'rack7-u12' });
   });
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'ferrule-commands-'))));
   afterEach(() => rm(folder, { recursive: true }));
@@ -70,10 +70,10 @@ describe('the commands for calls and jobs', () => {
   };
 
   it('print the result alone, and take the verb that the method has', async () => {
-    const done = await ferrule('call', 'n1', 'report_progress', '--arg', 'steps=2');
+    const done = await ferrule('call', 'rack7-u12', 'report_progress', '--arg', 'steps=2');
     expect(done).toMatchObject({ code: 0, stdout: '{\n  "steps": 2\n}\n' });
     expect(done.stderr).toMatch(/^Job [\da-f-]{36}\n[^]*succeeded\.\n$/);
-    const noted = await ferrule('call', 'n1', 'note', '--arg', 'key=a', '--arg', 'value={"b":[1]}');
+    const noted = await ferrule('call', 'rack7-u12', 'note', '--arg', 'key=a', '--arg', 'value={"b":[1]}');
     expect(noted).toMatchObject({ code: 0, stderr: '' });
     const internal = (await service().http.get(`/v1/nodes/${node}?fields=driver_internal_info`)).json();
     expect(internal).toMatchObject({ driver_internal_info: { a: { b: [1] } } });
@@ -89,28 +89,28 @@ describe('the commands for calls and jobs', () => {
     [2, ['work', '--arg', 'x'], /--arg takes NAME=VALUE/],
     [2, ['work', '--wait-for-lock', 'long'], /--wait-for-lock takes seconds/],
   ])('end with %s for %j', async (code, args, message) => {
-    const ran = await ferrule('call', 'n1', ...args);
+    const ran = await ferrule('call', 'rack7-u12', ...args);
     expect(ran).toMatchObject({ code, stdout: '' });
     expect(ran.stderr).toMatch(message);
   });
 
   it('print what a terminal would obey as text', async () => {
-    const ran = await ferrule('call', 'n1', 'fail', '--arg', 'message="a\\u001b[2Jb"');
+    const ran = await ferrule('call', 'rack7-u12', 'fail', '--arg', 'message="a\\u001b[2Jb"');
     expect(ran.stderr).toContain('a\\u001b[2Jb');
     expect(ran.stderr).not.toContain('\u001b');
   });
 
   it('save files, and never over another one', async () => {
-    await ferrule('call', 'n1', 'log', '--arg', 'lines=1');
-    const second = await ferrule('call', 'n1', 'collect_log', '--arg', 'lines=2');
+    await ferrule('call', 'rack7-u12', 'log', '--arg', 'lines=1');
+    const second = await ferrule('call', 'rack7-u12', 'collect_log', '--arg', 'lines=2');
     expect(second).toMatchObject({ code: 0, stdout: '' });
     expect(second.stderr).toMatch(/bytes are in node-1\.log\.\n$/);
     expect((await readdir(folder)).sort()).toEqual(['node-1.log', 'node.log']);
-    await ferrule('call', 'n1', 'log', '--arg', 'lines=3', '--force');
+    await ferrule('call', 'rack7-u12', 'log', '--arg', 'lines=3', '--force');
     const lines = async (name: string) =>
       (await readFile(join(folder, name), 'utf8')).trim().split('\n').length;
     expect([await lines('node.log'), await lines('node-1.log')]).toEqual([3, 2]);
-    const printed = await ferrule('call', 'n1', 'log', '--out', '-');
+    const printed = await ferrule('call', 'rack7-u12', 'log', '--out', '-');
     expect(printed).toMatchObject({
       code: 0,
       stderr: '',
@@ -184,13 +184,14 @@ describe('the commands for calls and jobs', () => {
   });
 
   it('end with the state of a job that is not cancelled any more', async () => {
-    const id = (await ferrule('call', 'n1', 'fail', '--no-wait')).stdout.trim();
+    const id = (await ferrule('call', 'rack7-u12', 'fail', '--no-wait')).stdout.trim();
     expect((await ferrule('jobs', 'follow', id)).code).toBe(3);
     expect(await ferrule('jobs', 'cancel', id)).toMatchObject({ code: 6, stdout: '' });
   });
 
   it('list jobs, the newest first', async () => {
-    for (const steps of ['1', '2']) await ferrule('call', 'n1', 'report_progress', '--arg', `steps=${steps}`);
+    for (const steps of ['1', '2'])
+      await ferrule('call', 'rack7-u12', 'report_progress', '--arg', `steps=${steps}`);
     const listed = await ferrule(
       'jobs',
       '--method',
@@ -204,7 +205,7 @@ describe('the commands for calls and jobs', () => {
     expect(head).toMatch(/^ID +STATE +NODE +METHOD +CALLER +CREATED \(UTC\) +PROGRESS$/);
     expect(rows.map((row) => row.split(/ {2,}/).at(-1))).toEqual(['100% step 2 of 2', '100% step 1 of 1']);
     const json = JSON.parse(
-      (await ferrule('jobs', '--node', 'n1', '--limit', '1', '--json')).stdout,
+      (await ferrule('jobs', '--node', 'rack7-u12', '--limit', '1', '--json')).stdout,
     ) as unknown[];
     expect(json).toEqual([expect.objectContaining({ method: 'report_progress', result: { steps: 2 } })]);
     expect(await ferrule('jobs', '--state', 'lost')).toMatchObject({ code: 6, stdout: '' });
