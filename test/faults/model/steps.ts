@@ -431,6 +431,8 @@ export async function serveLines(facts: Facts, world: World): Promise<void> {
     for (const unheard of node.line.filter((each) => !isAwaited(facts, each))) {
       await world.waiters(0).leave(unheard.token);
       facts.leave(node, unheard);
+      for (const process of facts.processes)
+        process.places = process.places.filter(({ waiter }) => waiter !== unheard);
     }
   }
   const standing = () => facts.nodes.reduce((sum, { line }) => sum + line.length, 0);
