@@ -193,10 +193,6 @@ describe('fleet calls', () => {
     const [own = ''] = await nodesOf({ owner: 'team-a' });
     const open = closeGate();
     const { id } = (await make({ nodes: [own], args: { level: 2 } }, team)).expect(202).json<FleetDocument>();
-    await until(() => touched.length === 1);
-    (await app.http.delete(`/v1/fleet_calls/${id}`)).expect(202);
-    open();
-    await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`);
     interface Shown {
       readonly event: string;
       readonly action: string;
@@ -206,6 +202,12 @@ describe('fleet calls', () => {
       const { audit } = (await app.http.get('/v1/audit')).json<{ audit: Shown[] }>();
       return audit.filter((record) => record.fleet_call === id).reverse();
     };
+    // The record of an end is written after the answer.
+    await until(async () => (await ofFleetCall()).length === 2);
+    await until(() => touched.length === 1);
+    (await app.http.delete(`/v1/fleet_calls/${id}`)).expect(202);
+    open();
+    await fleetCallEnded(app.http, `/v1/fleet_calls/${id}`);
     await until(async () => (await ofFleetCall()).length === 4);
     expect(await ofFleetCall()).toMatchObject([
       {
