@@ -32,7 +32,7 @@ for (const version of chosen(Object.keys(VERSIONS))) {
   const node = await nodeOf(version);
   for (const stage of chosen(STAGES)) {
     console.log(`\n== Node.js ${version}: ${stage}`);
-    const { code, passed, failed, skipped } = await runJest([stage], node);
+    const { code, passed, failed, skipped } = await runJest(stage, node);
     outcomes.push(`Node.js ${version}, ${stage}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
     if (code !== 0) process.exitCode = code;
   }

@@ -24,10 +24,9 @@ const rows = [
     ['api page', () => runNode(inRoot('scripts', 'api.mjs'), ['--check'])],
   ],
 ];
-/** Those after the unit tests run together, so that no core is idle while the slowest of a project ends. */
-const tests = [['unit'], ['integration', 'e2e', 'conformance']].map((projects) => [
-  projects.join(', '),
-  async () => count(await runJest(projects)),
+const tests = ['unit', 'integration', 'e2e', 'conformance'].map((project) => [
+  project,
+  async () => count(await runJest(project)),
 ]);
 
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -4,11 +4,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 
-/**
- * Runs the tests of these projects together.
- * @param node the program, which what the tests start finds first, too
- */
-export async function runJest(projects, node = process.execPath) {
+/** @param node the program, which what the tests start finds first, too */
+export async function runJest(project, node = process.execPath) {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-jest-'));
   const report = join(folder, 'report.json');
   try {
@@ -17,10 +14,10 @@ export async function runJest(projects, node = process.execPath) {
       [
         inRoot('node_modules', 'jest', 'bin', 'jest.js'),
         '--selectProjects',
-        ...projects,
+        project,
         '--passWithNoTests',
         '--watchman=false',
-        `--maxWorkers=${workersFor(projects)}`,
+        `--maxWorkers=${workersFor(project)}`,
         '--json',
         `--outputFile=${report}`,
       ],
@@ -38,9 +35,9 @@ export async function runJest(projects, node = process.execPath) {
 }
 
 /** Tests with processes mostly wait for them and for time limits, so they get more workers than cores. */
-function workersFor(projects) {
+function workersFor(project) {
   const cores = availableParallelism();
-  return projects.some((project) => ['integration', 'e2e'].includes(project)) ? 2 * cores : cores;
+  return ['integration', 'e2e'].includes(project) ? 2 * cores : cores;
 }
 
 function read(report) {
