@@ -16,7 +16,7 @@ describeWithProgram(...KEYSTONE_PROGRAMS, 'baremetal')('a service with a real Ke
     const { token, userId } = await keystone.login('admin');
     service = await directory.start({
       ...(await keystone.applicationCredential({ token, userId })),
-      FERRULE_KEYSTONE_TIMEOUT: '4',
+      FERRULE_KEYSTONE_TIMEOUT: '15',
       FERRULE_KEYSTONE_CACHE: '1h',
       FERRULE_DEFAULT_VENDOR_INTERFACE: 'fake-options',
     });
