@@ -43,16 +43,28 @@ describe("the README's examples", () => {
       const { name } = (await app.http.post('/v1/nodes', JSON.parse(made)))
         .expect(201)
         .json<{ name: string }>();
-      const others = [...README.matchAll(/baremetal node create .*--name (\S+)/g)].map(([, other]) => other);
+      const others = [
+        ...README.matchAll(/baremetal node create .*--name (\S+)/g),
+        ...README.matchAll(/nodes --json '\{"name": "([^"]+)"/g),
+      ].map(([, other]) => other);
       const methods = (await app.http.get(`/v1/nodes/${name}/vendor_passthru/methods`)).json<object>();
       const called = [
         ...README.matchAll(/^(?:JOB=\$\()?ferrule call (?!--)(\S+) (\w+)/gm),
-        ...README.matchAll(/6385\/v1\/nodes\/(\w[\w-]*)\/vendor_passthru\/(\w+)/g),
+        ...README.matchAll(/(?:6385\/v1|\$API)\/nodes\/(\w[\w-]*)\/vendor_passthru\/(\w+)/g),
       ].map(([, node = '', method = '']) => ({ node, method }));
       expect(called.length).toBeGreaterThan(6);
       expect(called.filter(({ node }) => node !== name && !others.includes(node))).toEqual([]);
       const known = Object.keys(methods);
-      expect(called.filter(({ node, method }) => node === name && !known.includes(method))).toEqual([]);
+      expect(
+        called.filter(({ node, method }) => node === name && method !== 'methods' && !known.includes(method)),
+      ).toEqual([]);
+      const [version = ''] = /^VERSION=.*$/m.exec(README) ?? [];
+      for (const title of ['Repeating safely', 'What would happen']) {
+        const shown = block(title, 'sh').replace(/^curl /m, 'curl -sS --fail-with-body ');
+        const script = `API=${app.http.base}/v1\n${version}\n${shown}`;
+        const { stdout } = await promisify(execFile)('bash', ['-c', script]);
+        expect(JSON.parse(stdout)).toMatchObject(title.startsWith('What') ? { would: 200 } : { nodes: 1 });
+      }
     } finally {
       await app.close();
     }
