@@ -41,16 +41,17 @@ export class Readiness {
 
   async check(): Promise<HealthCheckResult> {
     const result = await this.run();
-    // Expected while shutting down.
-    if (!this.lifecycle.isDraining) this.log(result);
+    // Expected while starting and shutting down.
+    if (this.lifecycle.phase === 'serving') this.log(result);
     return result;
   }
 
   private async run(): Promise<HealthCheckResult> {
     const own = this.indicators.check('process');
+    const { phase } = this.lifecycle;
     try {
       return await this.health.check([
-        () => (this.lifecycle.isDraining ? own.down('draining') : own.up()),
+        () => (phase === 'serving' ? own.up() : own.down(phase)),
         ...this.checks,
       ]);
     } catch (error) {

@@ -13,37 +13,39 @@ export interface Conductors {
   readonly first: ServiceSubject;
 }
 
-/** On both queues, each with few and many conductors. @param cleanups gets what ends them. */
+/** On both queues, few and many. */
+export const CONDUCTOR_SETS = (['PostgreSQL', 'Redis'] as const).flatMap((queue) =>
+  COUNTS.map((count) => ({ queue, count })),
+);
+
+export type ConductorSet = (typeof CONDUCTOR_SETS)[number];
+
+/** @param cleanups gets what ends them. */
 export async function startConductors(
+  { queue, count }: ConductorSet,
   options: ServiceOptions,
   redis: TestRedis,
   cleanups: (() => Promise<void>)[],
-): Promise<Conductors[]> {
-  const started: Conductors[] = [];
-  for (const queue of ['PostgreSQL', 'Redis'] as const) {
-    for (const count of COUNTS) {
-      const folder = await DataFolder.make();
-      cleanups.push(() => folder.delete());
-      const redisUrl = queue === 'Redis' ? `${redis.url}/${started.length}` : undefined;
-      const start = async (number: number): Promise<ServiceSubject> => {
-        const env = { ...options.env, FERRULE_HOSTNAME: `conductor-${number}` };
-        const subject = await startService(folder, { ...options, redisUrl, env });
-        cleanups.push(() => subject.stop());
-        return subject;
-      };
-      const first = await start(1);
-      await makeNodes(first, NODES);
-      for (let number = 2; number <= count; number++) await start(number);
-      started.push({
-        name: `conductors-${queue.toLowerCase()}@${count}`,
-        title: `jobs over ${queue}, ${count} conductor${count > 1 ? 's' : ''}`,
-        first,
-      });
-    }
-  }
-  return started;
+): Promise<Conductors> {
+  const folder = await DataFolder.make();
+  cleanups.push(() => folder.delete());
+  const redisUrl = queue === 'Redis' ? `${redis.url}/${count}` : undefined;
+  const start = async (number: number): Promise<ServiceSubject> => {
+    const env = { ...options.env, FERRULE_HOSTNAME: `conductor-${number}` };
+    const subject = await startService(folder, { ...options, redisUrl, env });
+    cleanups.push(() => subject.stop());
+    return subject;
+  };
+  const first = await start(1);
+  await makeNodes(first, NODES);
+  for (let number = 2; number <= count; number++) await start(number);
+  return {
+    name: `conductors-${queue.toLowerCase()}@${count}`,
+    title: `jobs over ${queue}, ${count} conductor${count > 1 ? 's' : ''}`,
+    first,
+  };
 }
 
-export function conductorWorkloads(all: readonly Conductors[]): Workload[] {
-  return all.map(({ name, title, first }) => ({ ...exclusiveJobs(first, NODES), name, title }));
+export function conductorWorkload({ name, title, first }: Conductors): Workload {
+  return { ...exclusiveJobs(first, NODES), name, title };
 }

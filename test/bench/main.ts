@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { makeNodes } from './bench-nodes.js';
 import { measureDevRestarts } from './dev-restarts.js';
-import { conductorWorkloads, startConductors } from './conductors.js';
+import { CONDUCTOR_SETS, conductorWorkload, startConductors } from './conductors.js';
 import { type Disturbed, measureDisturbed } from './disturbed.js';
 import { type EventLatency, measureEvents } from './events.js';
 import { type Fleet, FLEET_ENV, measureFleet } from './fleet.js';
@@ -90,18 +90,19 @@ async function measureGrowth(options: BenchOptions): Promise<Measurement[]> {
   });
 }
 
+/** One set after the other, since processes without work look for jobs, too. */
 async function measureConductors(options: BenchOptions): Promise<Measurement[]> {
-  return withOwnCleanups(async (own) => {
-    progress('one and four conductors on both queues');
-    const redis = await startRedis();
-    own.push(() => redis.stop());
-    const all = await startConductors(
-      { checkout: CHECKOUT, nodeOptions: profiling(options.profile) },
-      redis,
-      own,
-    );
-    return measure(conductorWorkloads(all), options.isQuick ? QUICK : FULL, progress);
-  });
+  const service = { checkout: CHECKOUT, nodeOptions: profiling(options.profile) };
+  const measurements: Measurement[] = [];
+  for (const set of CONDUCTOR_SETS) {
+    await withOwnCleanups(async (own) => {
+      const redis = await startRedis();
+      own.push(() => redis.stop());
+      const workload = conductorWorkload(await startConductors(set, service, redis, own));
+      measurements.push(...(await measure([workload], options.isQuick ? QUICK : FULL, progress)));
+    });
+  }
+  return measurements;
 }
 
 async function withOwnCleanups<T>(work: (own: (() => Promise<void>)[]) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { ended, jobOf, listsDrivers, unlocked } from '../support/passthru.js';
+import { ended, jobOf, unlocked } from '../support/passthru.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
@@ -13,7 +13,6 @@ describe('a conductor that is killed after its job was to be cancelled', () => {
     directory = await dataDirectory();
     watch = new WatchFile(directory.path);
     [api, conductor] = await Promise.all([start('api', 0), start('conductor', 1)]);
-    await listsDrivers(api.http);
   });
   afterAll(() => directory.dispose());
 

@@ -1,4 +1,5 @@
 import { startApp, type TestApp } from '../support/app.js';
+import { hostsOf } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
 /** A conductor of another process, whose lease holds for so long. */
@@ -25,10 +26,7 @@ describe('several conductors', () => {
     await app.database.query({ name: 'leave', text }, [hostname]);
   };
   const get = async <T>(path: string) => (await app.http.get(path)).expect(200).json<T>();
-  const hostsOf = async (driver: string) => {
-    const { drivers } = await get<{ drivers: { name: string; hosts: string[] }[] }>('/v1/drivers');
-    return drivers.find(({ name }) => name === driver)?.hosts;
-  };
+  const hosts = (driver: string) => hostsOf(app.http, driver);
   const listed = async (query = '') =>
     (await get<{ conductors: { hostname: string }[] }>(`/v1/conductors${query}`)).conductors.map(
       ({ hostname }) => hostname,
@@ -83,7 +81,7 @@ describe('several conductors', () => {
     const uuids: string[] = [];
     for (let each = 0; each < 24; each++) uuids.push((await create({})).uuid);
     for (const name of ['cond-b', 'cond-c']) await add(name);
-    await until(async () => (await hostsOf('fake-hardware'))?.length === 3);
+    await until(async () => (await hosts('fake-hardware')).length === 3);
     const found = new Map<string, string>();
     for (const host of ['cond-a', 'cond-b', 'cond-c']) {
       const { nodes } = await get<{ nodes: { uuid: string; conductor: string }[] }>(
@@ -102,7 +100,7 @@ describe('several conductors', () => {
     const body = { driver: 'fake-hardware', conductor_group: 'Site-B' };
     (await app.http.post('/v1/nodes', body)).expect(400);
     await add('cond-b', { group: 'site-b' });
-    await until(async () => (await hostsOf('fake-hardware'))?.includes('cond-b') ?? false);
+    await until(async () => (await hosts('fake-hardware')).includes('cond-b'));
     const node = await create(body);
     expect(node).toMatchObject({ conductor: 'cond-b', conductor_group: 'site-b' });
     await leave('cond-b');
@@ -115,17 +113,17 @@ describe('several conductors', () => {
 
   it('list a driver as long as one of them is alive, and without any the answer is 503', async () => {
     await add('cond-b', { driver: 'other' });
-    await until(async () => (await hostsOf('other'))?.[0] === 'cond-b');
+    await until(async () => (await hosts('other'))[0] === 'cond-b');
     expect(await get('/v1/drivers/other')).toMatchObject({ enabled_vendor_interfaces: expect.any(Array) });
     expect(await get('/v1/drivers/other/properties')).toEqual(expect.any(Object));
     const node = await create({});
     await leave('cond-b');
-    await until(async () => (await hostsOf('other')) === undefined);
+    await until(async () => (await hosts('other')).length === 0);
     (await app.http.get('/v1/drivers/other')).expect(404);
     (await app.http.get('/v1/drivers/other/properties')).expect(404);
     // As if it had another role: its own lease counts no more.
     await app.database.query({ name: 'retire', text: "update conductors set role = 'api'" }, []);
-    await until(async () => (await hostsOf('fake-hardware')) === undefined);
+    await until(async () => (await hosts('fake-hardware')).length === 0);
     expect(await get(`/v1/nodes/${node.uuid}`)).toMatchObject({ conductor: null });
     for (const path of ['vendor_passthru?method=echo', 'vendor_passthru/methods', 'validate'])
       (await app.http.get(`/v1/nodes/${node.uuid}/${path}`)).expect(503);

@@ -1,6 +1,7 @@
 import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { fleetCallEnded, makeFleetCall, touchedNodes } from '../support/fleet.js';
 import { closeGate, forget, touched, TOUCHED } from '../support/fleet-driver.js';
+import { hostsOf } from '../support/passthru.js';
 import { until } from '../support/until.js';
 
 const ENV = { FERRULE_ENABLED_HARDWARE_TYPES: 'touched', FERRULE_LOCK_TRIES: '1', FERRULE_LEASE: '5s' };
@@ -13,8 +14,7 @@ describe('fleet calls on nodes of different conductors', () => {
     app = await startApp(ENV, TOUCHED);
     const env = { FERRULE_HOSTNAME: 'cond-b', FERRULE_CONDUCTOR_GROUP: 'site-b' };
     site = await startBeside(app, { ...ENV, ...env }, TOUCHED);
-    const isKnown = async () => (await app.http.get('/v1/conductors')).text.includes('cond-b');
-    await until(isKnown);
+    await until(async () => (await hostsOf(app.http, 'touched')).includes('cond-b'));
   });
   afterAll(async () => {
     await site.close();

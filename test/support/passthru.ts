@@ -24,12 +24,12 @@ export interface JobDocument {
   readonly cancel_requested_by: string | null;
 }
 
-/** A process learns within about a second which conductors there are. */
-export async function listsDrivers(http: HttpClient): Promise<void> {
-  await until(async () => {
-    const { drivers } = (await http.get('/v1/drivers')).expect(200).json<{ drivers: unknown[] }>();
-    return drivers.length > 0;
-  });
+/** The conductors of a driver that this process knows; it learns of others within about a second. */
+export async function hostsOf(http: HttpClient, driver: string): Promise<readonly string[]> {
+  const { drivers } = (await http.get('/v1/drivers'))
+    .expect(200)
+    .json<{ drivers: { name: string; hosts: string[] }[] }>();
+  return drivers.find(({ name }) => name === driver)?.hosts ?? [];
 }
 
 export async function createNode(http: HttpClient, members: Record<string, unknown> = {}): Promise<string> {

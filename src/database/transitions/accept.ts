@@ -70,13 +70,14 @@ const ACCEPT = {
                 select wanted.node_updated_at from wanted where wanted.id = excluded.job_id)
       returning job_id, fence),
     chosen as materialized (
-      select * from wanted where token is null or id in (select job_id from locked)),
+      select wanted.*, locked.fence from wanted left join locked on locked.job_id = wanted.id
+      where token is null or locked.job_id is not null),
     written as (
       insert into jobs (id, state, driver, vendor_interface, method, http_method, node_id, node_uuid, args,
                         shown_args, request_id, caller, trace, reservation_token, lock_fence, conductor_group, fleet_call)
       select id, 'queued', driver, vendor_interface, method, http_method, node_id, node_uuid, args,
-             shown_args, request_id, caller, trace, token, locked.fence, coalesce(conductor_group, ''), fleet_call
-      from chosen left join locked on locked.job_id = chosen.id
+             shown_args, request_id, caller, trace, token, fence, coalesce(conductor_group, ''), fleet_call
+      from chosen
       returning id),
     ${audited(
       `from (select id, text, action, node_uuid::text as node, caller ->> 'name' as caller from chosen) as begun

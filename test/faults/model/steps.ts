@@ -32,7 +32,7 @@ export interface Step<F extends Facts = Facts> {
 export const STEPS: readonly Step[] = [
   {
     name: 'stand in line',
-    weight: 2,
+    weight: 4,
     run: async (facts, world, { process: index, node: at, isHeard }) => {
       const process = facts.process(index);
       const node = facts.node(at);
@@ -68,7 +68,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'take a lock out of turn',
-    weight: 1,
+    weight: 3,
     can: (facts, { process }) => facts.process(process).places.length > 0,
     run: async (facts, world, { process: index, choice }) => {
       const { places } = facts.process(index);
