@@ -28,7 +28,7 @@ export class LockRepository {
       marker === undefined ? sql`true` : sql`nodes.id > (select id from nodes where uuid = ${marker})`;
     const { rows } = await sql<LockView>`
       select nodes.uuid as node, nodes.name, nodes.driver, held.holder, held.caller, held.purpose, held.since,
-             conductors.expires_at as until, held.job_id as job, held.fence::int as fence, ${sql.raw(WAITING)} as waiting
+             conductors.expires_at as until, held.job_id as job, held.fence::float8 as fence, ${sql.raw(WAITING)} as waiting
       from reservations held join nodes on nodes.id = held.node_id
         left join jobs on jobs.id = held.job_id
         left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)

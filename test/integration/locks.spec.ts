@@ -40,6 +40,16 @@ describe('the locks of nodes', () => {
     return answer.expect(200).json<{ audit: { event: string; action: string; state?: string }[] }>().audit;
   }
 
+  async function ferrule(
+    args: readonly string[],
+    env: Record<string, string> = { FERRULE_URL: service.http.base },
+  ) {
+    const lines: string[] = [];
+    const print = (text: string): void => void lines.push(text);
+    const code = await run(args, env, { print, complain: print });
+    return { code, printed: lines.join('\n') };
+  }
+
   it('are listed with their holders, in pages', async () => {
     const nodes = [await createNode(service.http, { name: 'n1' }), await createNode(service.http)] as const;
     const job = await running(nodes[0]);
@@ -195,6 +205,26 @@ describe('the locks of nodes', () => {
     (await call(service.http, node, 'work', { milliseconds: 0 })).expect(200);
   });
 
+  it('have fences that grow by a thousand million with each restore of a backup', async () => {
+    const node = await createNode(service.http, { name: 'n-restored' });
+    const fence = 3_000_000_001;
+    await sql`insert into reservations (node_id, fence) select id, ${fence - 1} from nodes where uuid = ${node}`.execute(
+      service.database.kysely,
+    );
+    const job = await running(node);
+    expect(await lockOf(node)).toMatchObject({ fence });
+    expect(await readJob(service.http, job)).toMatchObject({ fence });
+    expect(JSON.parse((await ferrule(['locks', '--json'])).printed)).toMatchObject([{ node, fence }]);
+    const refused = await service.http.delete(`/v1/locks/${node}?fence=${fence - 1}`);
+    expect(refused.expect(409).fault.faultstring).toContain(`is locked with fence ${fence} now`);
+    expect(await ferrule(['locks', 'break', 'n-restored'])).toMatchObject({ code: 0 });
+    const lock = expect.objectContaining({ fence });
+    await until(async () => (await audit(node)).some((record) => 'lock' in record));
+    expect(await audit(node)).toContainEqual(expect.objectContaining({ event: 'end', lock }));
+    const work = (await call(service.http, node, 'work', { milliseconds: 0 })).expect(200);
+    expect(work.json<{ fence: string }>().fence).toBe(String(fence + 2));
+  });
+
   it('are not broken where there are none', async () => {
     const node = await createNode(service.http);
     expect((await breakIt(node)).expect(404).fault.faultstring).toBe(`Node ${node} is not locked.`);
@@ -204,25 +234,23 @@ describe('the locks of nodes', () => {
   it('are listed and broken by the command', async () => {
     const node = await createNode(service.http, { name: 'n2' });
     const job = await running(node);
-    const printed: string[] = [];
-    const out = {
-      print: (text: string) => printed.push(text),
-      complain: (text: string) => printed.push(text),
-    };
-    const env = { FERRULE_URL: service.http.base };
-    expect(await run(['locks'], env, out)).toBe(0);
-    expect(printed.pop()).toMatch(new RegExp(`^NODE .* FENCE +WAITING\\n${node}  n2 `));
-    expect(await run(['locks', '--json'], env, out)).toBe(0);
-    expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject([{ node }]);
-    const [{ fence = 0 } = {}] = JSON.parse(printed.pop() ?? '') as { fence?: number }[];
-    const other = ['locks', 'break', 'n2', '--fence', String(fence + 1)];
-    expect(await run(other, env, out)).toBe(1);
-    expect(printed.pop()).toMatch(`is locked with fence ${fence} now, not ${fence + 1}`);
-    expect(await run(['locks', 'break', 'n2', '--url', service.http.base], {}, out)).toBe(0);
-    expect(printed.join('\n')).toBe(
-      `The lock on node ${node}, held by cond-a for job:${job.split('/').at(-1)}, was broken.\nJob ${job.split('/').at(-1)} has ended as outcome-unknown.`,
-    );
-    expect(await run(['locks', 'break', 'n2'], env, out)).toBe(1);
-    expect(printed.at(-1)).toBe(`DELETE /v1/locks/n2: 404: Node ${node} is not locked.`);
+    expect(await ferrule(['locks'])).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(new RegExp(`^NODE .* FENCE +WAITING\\n${node}  n2 `)),
+    });
+    const { printed: list } = await ferrule(['locks', '--json']);
+    expect(JSON.parse(list)).toMatchObject([{ node }]);
+    const [{ fence = 0 } = {}] = JSON.parse(list) as { fence?: number }[];
+    const other = await ferrule(['locks', 'break', 'n2', '--fence', String(fence + 1)]);
+    expect(other.code).toBe(1);
+    expect(other.printed).toMatch(`is locked with fence ${fence} now, not ${fence + 1}`);
+    expect(await ferrule(['locks', 'break', 'n2', '--url', service.http.base], {})).toEqual({
+      code: 0,
+      printed: `The lock on node ${node}, held by cond-a for job:${job.split('/').at(-1)}, was broken.\nJob ${job.split('/').at(-1)} has ended as outcome-unknown.`,
+    });
+    expect(await ferrule(['locks', 'break', 'n2'])).toEqual({
+      code: 1,
+      printed: `DELETE /v1/locks/n2: 404: Node ${node} is not locked.`,
+    });
   });
 });
