@@ -3,7 +3,7 @@
 const BASE = ['config', 'logging', 'waiting', 'tracing', 'files', 'json', 'text'];
 const GROUND = ['secrets', 'lifecycle', 'http', 'database', ...BASE];
 const COMMON = ['auth', 'openapi', 'health', 'metrics', ...GROUND];
-const MAY_IMPORT = {
+export const MAY_IMPORT = {
   text: [],
   json: ['text'],
   files: ['text'],

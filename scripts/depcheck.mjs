@@ -1,12 +1,14 @@
-// `npm run depcheck`: checks which folders may import which. Each rule must first fail on a planted violation.
+// `npm run depcheck`: checks which folders may import which, and the picture of them in the README. Each rule must first
+// fail on a planted violation.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import config from '../.dependency-cruiser.mjs';
+import config, { MAY_IMPORT } from '../.dependency-cruiser.mjs';
 import { PLANTS } from './lib/depcheck-plants.mjs';
 import { inRoot, ROOT } from './lib/paths.mjs';
+import { readmeProblems } from './lib/readme-layers.mjs';
 
 async function violations(folder) {
   const { forbidden, options } = config;
@@ -81,6 +83,9 @@ if (blind.length > 0) {
   process.exit(1);
 }
 
+const problems = readmeProblems(MAY_IMPORT);
+for (const problem of problems) console.error(`The picture of the folders in README.md: ${problem}`);
+
 const summary = await violations(ROOT);
 for (const { rule, from, to, cycle } of summary.violations) {
   const way = cycle === undefined ? to : cycle.map(({ name }) => name).join(' → ');
@@ -91,4 +96,4 @@ const rules = config.forbidden.length;
 console.log(
   `${summary.violations.length} violations in ${summary.totalCruised} modules; each of the ${rules} rules failed on its planted violation.`,
 );
-process.exit(summary.violations.length === 0 ? 0 : 1);
+process.exit(summary.violations.length + problems.length === 0 ? 0 : 1);
