@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type FerruleError } from '@ferrule/driver-kit';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { LeaseUnsure, NoFreeConductorWorker } from '../lifecycle/errors.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { throttled } from '../logging/throttled.js';
 import { LockMetrics } from '../metrics/lock.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
+import { retry } from '../waiting/retry.js';
 import { type Stop } from '../waiting/stop.js';
 import { LockLineFull } from './errors.js';
 import { LockHolder } from './lock-holder.js';
@@ -15,8 +17,10 @@ import { type Lockable } from './reservation.js';
 
 const BEAT_MS = 75;
 const COMPLAINT_INTERVAL = 5_000;
+/** Between two exits of a call that may stand in a line. */
+const EXIT_MS = 1_000;
 /** A place lasts longer than its call waits, which then leaves it. */
-const GRACE_SECONDS = 1;
+const GRACE_MS = 1_000;
 
 /** @param place in the line of the node; undefined outside it. @returns undefined if the node is held, or it is another's turn. */
 export type Attempt<T> = (place: string | undefined) => Promise<T | undefined>;
@@ -31,10 +35,11 @@ type Turn = 'turn' | 'place-lost' | 'over';
 
 /** Calls of this process that stand in the lines of nodes: one look at the tables for all of them. */
 @Injectable()
-export class LockWaiters {
-  private readonly logger = new Logger(LockWaiters.name);
+export class LockWaiters implements OnApplicationShutdown {
   private readonly waiting = new Map<string, (turn: Turn | FerruleError) => void>();
   private readonly beat: Periodic;
+  private readonly ended = new AbortController();
+  private readonly warn: (message: string) => void;
 
   constructor(
     private readonly repository: LockWaiterRepository,
@@ -42,14 +47,19 @@ export class LockWaiters {
     private readonly lifecycle: Lifecycle,
     metrics: LockMetrics,
   ) {
-    const warn = throttled((message) => this.logger.warn(message), COMPLAINT_INTERVAL);
+    const logger = new Logger(LockWaiters.name);
+    this.warn = throttled((message) => logger.warn(message), COMPLAINT_INTERVAL);
     this.beat = new Periodic(
       () => BEAT_MS,
       () => this.look(),
-      (error) => warn(`The search for locks that became free failed: ${reasonOf(error)}`),
+      (error) => this.warn(`The search for locks that became free failed: ${reasonOf(error)}`),
     );
     metrics.watchWaiting(() => this.waiting.size);
     lifecycle.onDrain(() => this.endAll());
+  }
+
+  onApplicationShutdown(): void {
+    this.ended.abort();
   }
 
   /**
@@ -74,11 +84,11 @@ export class LockWaiters {
     attempt: Attempt<T>,
     patience: Patience,
   ): Promise<T | 'place-lost' | undefined> {
-    const seconds = (patience.deadline - performance.now()) / 1_000;
-    if (seconds <= 0) return undefined;
+    const endsAt = patience.deadline + GRACE_MS;
+    if (performance.now() >= patience.deadline) return undefined;
     const token = randomUUID();
+    const place = await this.enter(node, token, endsAt);
     try {
-      const place = await this.enter({ nodeId: node.id, token, seconds: seconds + GRACE_SECONDS }, node);
       for (;;) {
         const turn = await this.turn(token, patience);
         if (turn === 'over') return undefined;
@@ -87,25 +97,43 @@ export class LockWaiters {
         if (turn === 'place-lost') return 'place-lost';
       }
     } finally {
-      this.leave(token);
+      void this.leave(token, endsAt);
     }
   }
 
-  private async enter(newcomer: { nodeId: string; token: string; seconds: number }, node: Lockable) {
+  private async enter(node: Lockable, token: string, endsAt: number): Promise<string> {
     this.lifecycle.refuseWhenDraining();
-    const entry = await this.repository.enter(newcomer);
+    const seconds = (endsAt - performance.now()) / 1_000;
+    const entry = await this.repository.enter({ nodeId: node.id, token, seconds }).catch((error: unknown) => {
+      void this.leaveRepeatedly(token, endsAt);
+      throw error;
+    });
     if (entry.state === 'standing') return entry.place;
     if (entry.state === 'full') throw new LockLineFull(node.uuid, MOST_WAITERS);
     await this.holder.beat();
     throw new LeaseUnsure();
   }
 
-  /** In the background: a place that stays is given up when its time is over. */
-  private leave(token: string): void {
-    this.repository.leave(token).then(
+  /** In the background, and again if it fails: until its time is over, a place keeps the lock from all behind it. */
+  private async leave(token: string, endsAt: number): Promise<void> {
+    await retry(() => this.repository.leave(token), {
+      patience: (endsAt - performance.now()) / 1_000,
+      stop: this.ended.signal,
+      isWorthwhile: () => true,
+      onFailure: (error) => this.warn(`A place in a line could not be given up yet: ${reasonOf(error)}`),
+    }).then(
       () => this.nudge(),
-      (error: unknown) => this.logger.warn(`A place in a line could not be given up yet: ${reasonOf(error)}`),
+      () => {},
     );
+  }
+
+  /** PostgreSQL may carry out an entry late of which no answer came. */
+  private async leaveRepeatedly(token: string, endsAt: number): Promise<void> {
+    const { signal } = this.ended;
+    while (performance.now() < endsAt && !signal.aborted) {
+      await this.leave(token, endsAt);
+      await delay(EXIT_MS, undefined, { signal }).catch(() => {});
+    }
   }
 
   private async turn(token: string, { deadline, stop }: Patience): Promise<Turn> {

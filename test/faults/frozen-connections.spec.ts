@@ -2,23 +2,29 @@ import { type Proxy } from '../support/proxy.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
 import { WatchFile } from '../support/watch.js';
-import { hold, watchedNode } from './calls.js';
+import { call, hold, watchedNode } from './calls.js';
 import { ProxiedDatabase } from './proxied-database.js';
 
 const LOOKUP = /node-passthru-by-uuid/;
 const ACQUIRE = /reservation-acquire/;
+const ENTER = /lock-waiters-enter/;
+const LEAVE = /lock-waiters-leave/;
+/** Milliseconds; less than the places of the calls last. */
+const BEFORE_PLACES_END = 40_000;
 
 describe('database connections that freeze', () => {
   let directory: DataDirectory;
   let database: ProxiedDatabase;
   let service: Service;
   let proxy: Proxy;
+  let watch: WatchFile;
   beforeAll(async () => {
     directory = await dataDirectory({ isNew: true });
     database = await ProxiedDatabase.create();
     const way = await database.way();
     proxy = way.proxy;
-    service = await directory.start({ ...new WatchFile(directory.path).env, ...way.env });
+    watch = new WatchFile(directory.path);
+    service = await directory.start({ ...watch.env, ...way.env });
   });
   afterEach(() => proxy.thaw());
   afterAll(async () => {
@@ -74,5 +80,51 @@ describe('database connections that freeze', () => {
     isOver = true;
     await Promise.all(callers);
     expect(failed.length).toBeLessThanOrEqual(nodes.length);
+  });
+
+  async function heldBy(node: string, id: string): Promise<() => Promise<void>> {
+    const gate = watch.gate();
+    const holding = call(service.http, node, 'watch', { id, gate: gate.path });
+    await until(() => watch.has('begin', id));
+    return async () => {
+      gate.open();
+      (await holding).expect(200);
+    };
+  }
+
+  const waitFor = (node: string, id: string) =>
+    service.http.post(`/v1/nodes/${node}/vendor_passthru/watch?wait=60`, { id });
+
+  const soonFree = (node: string, id: string) =>
+    until(async () => (await hold(service.http, node, id))?.status === 200, BEFORE_PLACES_END);
+
+  it('keep no lock from others when a call could not leave its line', async () => {
+    const node = await watchedNode(service.http);
+    const release = await heldBy(node, 'held');
+    const waiting = waitFor(node, 'waited');
+    await until(async () => (await database.sql('select from lock_waiters')).length === 1);
+    proxy.freezeNext(LEAVE);
+    await release();
+    (await waiting).expect(200);
+    await until(() => proxy.pending === 0);
+    await soonFree(node, 'next');
+  });
+
+  it('keep no lock from others when a call entered its line late, after it was answered', async () => {
+    const node = await watchedNode(service.http);
+    const release = await heldBy(node, 'held too');
+    const entries = async () =>
+      (
+        await database.sql<{ last: string }>('select last_value::text as last from lock_waiters_number_seq')
+      )[0]?.last;
+    const before = await entries();
+    proxy.freezeNext(ENTER);
+    expect([500, 503]).toContain((await waitFor(node, 'never')).status);
+    await release();
+    expect(await entries()).toBe(before);
+    proxy.thaw();
+    await until(async () => (await entries()) !== before);
+    await soonFree(node, 'next too');
+    expect(watch.has('begin', 'never')).toBe(false);
   });
 });

@@ -29,6 +29,6 @@ export async function startLockProcess(database: Database, host: string, env: Re
   const waiters = new LockWaiters(lines, conductor, lifecycle, metrics);
   const service = new ReservationsService(repository, held, orphans, conductor, waiters, metrics, config);
   await conductor.onModuleInit();
-  const parts: readonly OnApplicationShutdown[] = [orphans, lifecycle, conductor];
+  const parts: readonly OnApplicationShutdown[] = [waiters, orphans, lifecycle, conductor];
   return { repository, conductor, orphans, service, lifecycle, parts };
 }
