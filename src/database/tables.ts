@@ -153,7 +153,7 @@ export interface JobsTable {
   cancel_requested_by: string | null;
   /** The transaction that last changed what is shown of it. */
   change: ColumnType<string, never, never>;
-  /** Of which it is a part. */
+  /** Id of its fleet call. */
   fleet_call: string | null;
 }
 

@@ -18,8 +18,8 @@ export const CONTROL = 'ferrule:fleet_call:control' satisfies Action;
 const GET = 'ferrule:fleet_call:get' satisfies Action;
 
 /**
- * Who may see and stop fleet calls: whom the policy allows it, and who may make some, its own. Of the nodes of those of
- * others a caller sees what it sees of nodes and jobs.
+  * Who may see and stop fleet calls: callers whom the policy allows it, and the callers who made them. A caller sees the
+ * nodes of others' fleet calls as it sees these nodes and their jobs.
  */
 @Injectable()
 export class FleetAccess {

@@ -8,7 +8,7 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Misdirected } from './errors.js';
 import { FORWARDED, REFUSED } from './forwarded-headers.js';
 
-/** Milliseconds without a forwarded call after which no process sends one any more: longer than between two looks of a roster. */
+/** Milliseconds without a forwarded call, after which it stops listening: longer than between two looks of a roster. */
 const QUIET_MS = 1_500;
 const LOOK_MS = 50;
 

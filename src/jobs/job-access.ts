@@ -19,7 +19,7 @@ export const CANCEL = 'ferrule:job:cancel';
 /**
  * Which jobs a caller may see: those of the nodes that it may see. Jobs without a node are for those who may see any node.
  * What the method said is for those who may call it with any arguments, since those of the job may be what a rule is
- * about, and for the caller of the job. The same may cancel it, but its caller only while it may call the method.
+ * about, and for the caller of the job. Both may cancel it, the caller of the job only while it may call the method.
  */
 @Injectable()
 export class JobAccess {

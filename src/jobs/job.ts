@@ -59,7 +59,7 @@ export interface Job {
   readonly cancelRequestedAt: string | null;
   /** Name of the caller that asked first. */
   readonly cancelRequestedBy: string | null;
-  /** Id of that of which it is a part. */
+  /** Id of its fleet call. */
   readonly fleetCall: string | null;
 }
 

@@ -43,7 +43,7 @@ export interface NewJob {
   readonly shownArgs: unknown;
   readonly requestId: string;
   readonly caller: Caller;
-  /** Id of that of which it is a part. */
+  /** Id of its fleet call. */
   readonly fleetCall?: string | undefined;
   /** Written with the job. */
   readonly record?: AuditRow | undefined;

@@ -23,7 +23,7 @@ const LOOK_MS = 1_000;
 const COMPLAINT_INTERVAL = 10_000;
 /** Attempts that this process makes at the same time. */
 const AT_ONCE = 16;
-/** Seconds, many more than an attempt takes, for which a delivery is this process's. */
+/** Seconds for which a delivery is this process's; an attempt takes at most half of them. */
 const CLAIM = 20;
 /** Seconds after the end of a job. */
 const PATIENCE = 3 * 86_400;

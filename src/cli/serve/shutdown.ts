@@ -15,9 +15,9 @@ export interface Parts {
 
 export type Ending = 'closed' | 'overdue' | 'impatience';
 
-/** Shares of the time after `closingEnds`: for what still runs, and until the database is abandoned. */
 /** For spans that were not sent yet. */
 const TRACES_MS = 2_000;
+/** Shares of the time after `closingEnds`: for what still runs, and until the database is abandoned. */
 const LAST_SHARE = 0.2;
 const DATABASE_SHARE = 0.4;
 

@@ -12,7 +12,7 @@ const NOTIFY = {
   text: `select pg_notify(channel, '') from unnest($1::text[]) as told (channel)`,
 };
 
-/** Looks itself what has happened. It is also called when messages may have been missed. */
+/** Reads what has happened from the database. It is also called when messages may have been missed. */
 export type Listener = () => void;
 
 /**

@@ -29,7 +29,7 @@ export interface NewJobRow {
   readonly node_updated_at: string | null;
   /** Null when it needs no exclusive lock. */
   readonly token: string | null;
-  /** Of which it is a part. */
+  /** Id of its fleet call. */
   readonly fleet_call?: string | undefined;
   /** In the line of the node; undefined outside it. */
   readonly place?: string | undefined;

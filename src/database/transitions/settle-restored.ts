@@ -57,10 +57,10 @@ const END_FLEET_CALLS = `
 const BEGIN_HISTORY = 'update jobs set change = pg_current_xact_id()';
 
 /**
- * After a backup was restored, before a process uses the database: what the processes of the machine of the backup held
- * and ran is theirs no more. Their locks are free, with higher fences than they had or may have got since; running jobs
- * end with an unknown outcome, and so do queued ones, which may have run after the backup was made. Whoever follows jobs
- * is told to read them again.
+  * After a backup was restored, before a process uses the database: ends what the processes of the machine of the backup
+ * held and ran. Their locks are free, with higher fences than they had or may have got since; running jobs end with an
+ * unknown outcome, and so do queued ones, which may have run after the backup was made. Clients that follow jobs are told
+ * to read them again.
  * @returns how many jobs were ended.
  */
 export async function settleRestored(

@@ -10,7 +10,7 @@ export interface CallInput extends RequestIdentity, CallHeaders {
   readonly args: Record<string, unknown>;
   /** Arguments of the query; the method's schema decides their types. */
   readonly textArgs: ReadonlyMap<string, string>;
-  /** Id of that of which it is a part. */
+  /** Id of its fleet call. */
   readonly fleetCall?: string | undefined;
   /** For the node's lock. */
   readonly wait?: AskedWait | undefined;

@@ -27,7 +27,7 @@ export interface PassthruCall extends RequestIdentity, CallHeaders {
   readonly rawArgs: Record<string, unknown>;
   /** Set by the args guard. */
   args: Record<string, unknown>;
-  /** Id of that of which it is a part. */
+  /** Id of its fleet call. */
   readonly fleetCall: string | undefined;
   /** For the node's lock; undefined for a few tries. */
   readonly wait: AskedWait | undefined;
