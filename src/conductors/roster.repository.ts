@@ -10,7 +10,7 @@ export interface ConductorRow {
   readonly address: string | null;
   /** Takes no more work, and ends what it has. */
   readonly is_leaving: boolean;
-    /** Null if the asker knows them, if the process is leaving, and if it is of an earlier version. */
+  /** Null if the asker knows them, if the process is leaving, and if it is of an earlier version. */
   readonly drivers: readonly DescribedDriver[] | null;
 }
 

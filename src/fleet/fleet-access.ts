@@ -18,7 +18,7 @@ export const CONTROL = 'ferrule:fleet_call:control' satisfies Action;
 const GET = 'ferrule:fleet_call:get' satisfies Action;
 
 /**
-  * Who may see and stop fleet calls: callers whom the policy allows it, and the callers who made them. A caller sees the
+ * Who may see and stop fleet calls: callers whom the policy allows it, and the callers who made them. A caller sees the
  * nodes of others' fleet calls as it sees these nodes and their jobs.
  */
 @Injectable()

@@ -184,7 +184,7 @@ function portionOf(kysely: Database['kysely'], filter: JobFilter) {
   if (filter.visible) query = query.where(filter.visible);
   const isAfter = sortDir === 'asc' ? sql`>` : sql`<`;
   if (sortKey === 'created_at') {
-        // `seq` is about in the order of creation, and has an index.
+    // `seq` is about in the order of creation, and has an index.
     if (marker !== undefined) {
       query = query.where(sql<SqlBool>`seq ${isAfter} (select seq from jobs where id = ${marker})`);
     }

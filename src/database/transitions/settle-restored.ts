@@ -57,7 +57,7 @@ const END_FLEET_CALLS = `
 const BEGIN_HISTORY = 'update jobs set change = pg_current_xact_id()';
 
 /**
-  * After a backup was restored, before a process uses the database: ends what the processes of the machine of the backup
+ * After a backup was restored, before a process uses the database: ends what the processes of the machine of the backup
  * held and ran. Their locks are free, with higher fences than they had or may have got since; running jobs end with an
  * unknown outcome, and so do queued ones, which may have run after the backup was made. Clients that follow jobs are told
  * to read them again.

@@ -43,7 +43,7 @@ export class FleetPlans {
     private readonly nodeCalls: NodeCalls,
   ) {}
 
-    /**
+  /**
    * @throws BadRequest, InvalidParameterValue (400), Forbidden (403), NotAcceptable (406), ServedElsewhere: this process
    * can make none of its calls.
    */
@@ -89,7 +89,7 @@ export class FleetPlans {
     }
     // The process that makes the calls must have the drivers, as one that gets a forwarded call.
     if (elsewhere) throw made ? differentConductors(kinds) : elsewhere;
-        // This process could not make the calls later either.
+    // This process could not make the calls later either.
     if (!made) throw absent ?? forbidden ?? new TypeError('A fleet call without nodes.');
     const { rawArgs, target } = made;
     return maskableArguments({ rawArgs, target, method: { secretArguments } });
