@@ -10,6 +10,7 @@ import { DryRun } from './dry-run/dry-run.js';
 import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
 import { IdempotencyKeyRepository } from './idempotency/idempotency-key.repository.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
+import { KeptAnswers } from './idempotency/kept-answers.js';
 import { KeySweeper } from './idempotency/key.sweeper.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
@@ -32,6 +33,7 @@ import { PassthruInvoker } from './passthru.invoker.js';
     ArgsGuard,
     IdempotencyKeyRepository,
     IdempotencyKeys,
+    KeptAnswers,
     KeySweeper,
     IdempotencyGuard,
     ValidateGuard,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AuditView } from '../../src/audit/audit.view.js';
-import { LARGEST_ANSWER } from '../../src/passthru/idempotency/idempotency-keys.js';
+import { LARGEST_ANSWER } from '../../src/passthru/idempotency/kept-answers.js';
 import { ANSWERS_OF_CALLER } from '../../src/passthru/idempotency/key.sweeper.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { asCaller, testAuthenticator } from '../support/callers.js';

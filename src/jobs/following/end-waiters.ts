@@ -5,8 +5,8 @@ import { type Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { Periodic } from '../../waiting/periodic.js';
-import { Places } from '../../waiting/places.js';
 import { type Stop } from '../../waiting/stop.js';
+import { Waiters } from '../../waiting/waiters.js';
 
 const BEAT_MS = 1_000;
 const COMPLAINT_INTERVAL = 5_000;
@@ -47,11 +47,8 @@ export class TooManyWaiting extends FerruleError {
  * and every now and then, is for the ends that were before the following began, and for what is deleted.
  */
 export class EndWaiters {
-  private readonly waiting = new Map<string, Set<() => void>>();
-  private readonly beat: Periodic;
+  private readonly waiters: Waiters;
   private readonly looks: Coalescer<string, boolean>;
-  private readonly places: Places;
-  private unfollow = (): void => {};
 
   constructor(
     private readonly ends: Ends,
@@ -59,19 +56,32 @@ export class EndWaiters {
   ) {
     const logger = new Logger(EndWaiters.name);
     const warn = throttled((message) => logger.warn(message), COMPLAINT_INTERVAL);
-    this.beat = new Periodic(
+    const beat = new Periodic(
       () => BEAT_MS,
       () => this.look(),
       (error) => warn(`The search for ${ends.what} that ended failed: ${reasonOf(error)}`),
     );
     this.looks = new Coalescer<string, boolean>({ work: (ids) => this.haveEnded(ids) });
-    this.places = new Places(ends.most, ends.share);
-    lifecycle.onDrain(() => this.end([...this.waiting.keys()]));
+    let unfollow = (): void => {};
+    this.waiters = new Waiters(ends, {
+      begin: () => {
+        unfollow = ends.follow((ended) => {
+          if (ended) this.waiters.end(ended);
+          else void beat.run();
+        });
+        beat.start();
+      },
+      end: () => {
+        unfollow();
+        void beat.stop();
+      },
+    });
+    lifecycle.onDrain(() => this.waiters.endAll());
   }
 
   /** How many wait. */
   get size(): number {
-    return this.places.taken;
+    return this.waiters.size;
   }
 
   /**
@@ -82,54 +92,16 @@ export class EndWaiters {
    */
   async wait(id: string, milliseconds: number, gone: Stop, origin: string): Promise<void> {
     if (this.lifecycle.isDraining) return;
-    const giveBack = this.places.take(origin);
-    if (!giveBack) throw new TooManyWaiting(this.ends);
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        gone.removeListener(end);
-        this.remove(id, end);
-        giveBack();
-        resolve();
-      };
-      const timer = setTimeout(end, milliseconds);
-      this.add(id, end);
-      gone.onAbort(end);
-      const look = this.ends.ready().then(() => this.looks.run(id));
-      // After a failure, the beat looks again.
-      look.then((hasEnded) => hasEnded && end()).catch(() => {});
-    });
-    gone.throwIfAborted();
-  }
-
-  private end(ids: readonly string[]): void {
-    for (const id of ids) for (const end of this.waiting.get(id) ?? []) end();
-  }
-
-  private add(id: string, end: () => void): void {
-    const ends = this.waiting.get(id);
-    if (ends) ends.add(end);
-    else this.waiting.set(id, new Set([end]));
-    if (this.waiting.size > 1 || ends) return;
-    this.unfollow = this.ends.follow((ended) => {
-      if (ended) this.end(ended);
-      else void this.beat.run();
-    });
-    this.beat.start();
-  }
-
-  private remove(id: string, end: () => void): void {
-    const ends = this.waiting.get(id);
-    if (!ends?.delete(end)) return;
-    if (ends.size === 0) this.waiting.delete(id);
-    if (this.waiting.size > 0) return;
-    this.unfollow();
-    void this.beat.stop();
+    const wait = this.waiters.wait(id, milliseconds, gone, origin);
+    const look = this.ends.ready().then(() => this.looks.run(id));
+    // After a failure, the beat looks again.
+    look.then((hasEnded) => hasEnded && this.waiters.end([id])).catch(() => {});
+    if (!(await wait)) throw new TooManyWaiting(this.ends);
   }
 
   private async look(): Promise<void> {
-    const ids = [...this.waiting.keys()];
-    if (ids.length > 0) this.end(await this.ends.ended(ids));
+    const { ids } = this.waiters;
+    if (ids.length > 0) this.waiters.end(await this.ends.ended(ids));
   }
 
   private async haveEnded(ids: readonly string[]): Promise<boolean[]> {

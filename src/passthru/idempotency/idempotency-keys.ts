@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Conductor } from '../../conductors/conductor.js';
-import { isTransient } from '../../database/faults/is-transient.js';
 import { type Answer } from '../../http/replies/answer.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
-import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
-import { retry } from '../../waiting/retry.js';
+import { Periodic } from '../../waiting/periodic.js';
 import { type Stop } from '../../waiting/stop.js';
+import { Waiters } from '../../waiting/waiters.js';
 import { type PassthruCall } from '../call/passthru-call.js';
 import {
   AnswerNotKept,
@@ -19,17 +18,16 @@ import {
 import { fingerprintOf, hashOf } from './fingerprint.js';
 import { HeldKey, type KeyOwner } from './held-key.js';
 import { type AskedKey, IdempotencyKeyRepository, type KnownKey } from './idempotency-key.repository.js';
-import { KeyWaiters } from './key-waiters.js';
+import { KeptAnswers, LARGEST_ANSWER } from './kept-answers.js';
 
-/** Bytes; the answers of a day are kept. */
-export const LARGEST_ANSWER = 1_048_576;
 /** Milliseconds for which a repeat waits for the first call; clients give up soon after. */
 const PATIENCE = 30_000;
+/** Repeats that wait in this process: one look at the table for all of them. */
+const WAITERS = { most: 1_000, share: 250 };
+const BEAT_MS = 100;
 
 /** What a call with a key gets: the right to run, the job of the first call, or its answer. */
 export type Taken = HeldKey | { readonly jobId: string } | Answer;
-
-type Attempt = () => Promise<void>;
 
 /** At most one call with each key runs; repeats get what that one got. */
 @Injectable()
@@ -38,39 +36,34 @@ export class IdempotencyKeys implements KeyOwner {
   private readonly warn = throttled((message) => this.logger.warn(message));
   /** Ids of the keys whose calls this process runs; also of those that are being taken or stored. */
   private readonly held = new Set<string>();
-  private readonly waiters: KeyWaiters;
-  private unstored = 0;
-  private bytes = 0;
+  private readonly waiters: Waiters;
 
   constructor(
     private readonly repository: IdempotencyKeyRepository,
     private readonly conductor: Conductor,
     private readonly lifecycle: Lifecycle,
-    private readonly secrets: SecretsAtRest,
+    private readonly answers: KeptAnswers,
   ) {
-    this.waiters = new KeyWaiters(
-      (ids) => repository.notRunning(ids),
+    const beat = new Periodic(
+      () => BEAT_MS,
+      () => this.look(),
       (error) => this.warn(`The search for calls that ended failed: ${reasonOf(error)}`),
     );
+    this.waiters = new Waiters(WAITERS, { begin: () => beat.start(), end: () => void beat.stop() });
     lifecycle.onDrain(() => this.waiters.endAll());
-    lifecycle.awaits(() => (this.unstored > 0 ? `${this.unstored} answers to be stored` : undefined));
   }
 
   get heldIds(): string[] {
     return [...this.held];
   }
 
-  /** Of all answers that this process has stored. */
-  get storedBytes(): number {
-    return this.bytes;
-  }
-
   /**
    * Waits for the first call with the key, if that runs.
+   * @param origin with which others it shares its part of the places of those that wait.
    * @throws IdempotencyKeyReused (422), IdempotentCallRuns (503), AnswerNotKept (410), IdempotentOutcomeUnknown (500),
    * and the reason of `gone`.
    */
-  async take(call: PassthruCall, key: string, gone: Stop): Promise<Taken> {
+  async take(call: PassthruCall, key: string, gone: Stop, origin: string): Promise<Taken> {
     const asked = {
       caller: call.caller.id ?? '',
       hash: hashOf(key),
@@ -86,8 +79,7 @@ export class IdempotencyKeys implements KeyOwner {
       if (taken) return taken;
       const left = deadline - performance.now();
       if (left <= 0 || this.lifecycle.isDraining) throw new IdempotentCallRuns();
-      if (known && !(await this.waiters.wait(known.id, left, gone, asked.caller)))
-        throw new IdempotentCallRuns();
+      if (known && !(await this.waiters.wait(known.id, left, gone, origin))) throw new IdempotentCallRuns();
       gone.throwIfAborted();
     }
   }
@@ -108,44 +100,9 @@ export class IdempotencyKeys implements KeyOwner {
     return this.repository.isAccepted(id);
   }
 
-  async answered({ id }: HeldKey, answer: Answer): Promise<void> {
-    const { status, headers, body } = answer;
-    const kept =
-      body.byteLength <= LARGEST_ANSWER
-        ? this.secrets.sealedAnswer(id, JSON.stringify(headers), body)
-        : undefined;
-    const attempt = async (): Promise<void> => {
-      await this.repository.answered(id, status, kept);
-      this.bytes += kept?.body.byteLength ?? 0;
-    };
-    try {
-      await attempt();
-      this.drop(id);
-    } catch (error) {
-      this.warn(`The answer of a call with an Idempotency-Key could not be stored yet: ${reasonOf(error)}`);
-      void this.store(id, attempt, () => this.repository.answered(id, status, undefined));
-    }
-  }
-
-  /** Only this process knows the answer. */
-  private async store(id: string, whole: Attempt, without: Attempt): Promise<void> {
-    this.unstored++;
-    const store = (attempt: Attempt, isWorthwhile: (error: unknown) => boolean) =>
-      retry(attempt, {
-        patience: Infinity,
-        stop: this.lifecycle.closingEnds,
-        isWorthwhile,
-        onFailure: () => {},
-      });
-    try {
-      // Until something is stored, a repeat must neither run the call nor wait in vain for its answer.
-      await store(whole, isTransient).catch(() => store(without, () => true));
-      this.drop(id);
-    } catch (error) {
-      this.logger.error(`The answer of a call with an Idempotency-Key is lost: ${reasonOf(error)}`);
-    } finally {
-      this.unstored--;
-    }
+  /** Resolves when the answer is stored, or is being stored again after a failure. */
+  answered({ id }: HeldKey, answer: Answer): Promise<void> {
+    return this.answers.store(id, answer, () => this.drop(id));
   }
 
   private async tryTake(asked: AskedKey): Promise<HeldKey | KnownKey | undefined> {
@@ -171,7 +128,7 @@ export class IdempotencyKeys implements KeyOwner {
       case 'accepted':
         return { jobId: known.job_id ?? '' };
       case 'answered':
-        return this.answerOf(known);
+        return this.answers.open(known);
       case 'dropped':
         throw new AnswerNotKept(known.status ?? 0, LARGEST_ANSWER);
       case 'unknown':
@@ -179,16 +136,6 @@ export class IdempotencyKeys implements KeyOwner {
       case 'abandoned':
         return this.takeOver(known);
     }
-  }
-
-  private answerOf({ id, status, headers, body, sealedWith }: KnownKey): Answer {
-    const stored = { headers, body: body ?? Buffer.alloc(0), sealedWith };
-    const opened = this.secrets.openedAnswer(id, stored);
-    return {
-      status: status ?? 0,
-      headers: JSON.parse(opened.headers) as Answer['headers'],
-      body: opened.body,
-    };
   }
 
   /** A job that was accepted meanwhile keeps its id, so there is never a second one. */
@@ -218,8 +165,13 @@ export class IdempotencyKeys implements KeyOwner {
     this.drop(id);
   }
 
+  private async look(): Promise<void> {
+    const { ids } = this.waiters;
+    if (ids.length > 0) this.waiters.end(await this.repository.notRunning(ids));
+  }
+
   private drop(id: string): void {
     this.held.delete(id);
-    this.waiters.ended([id]);
+    this.waiters.end([id]);
   }
 }

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { AuditLog } from '../../audit/audit-log.js';
+import { originOf } from '../../auth/origin.js';
 import { clientOf } from '../../http/client-gone.js';
 import { Links } from '../../http/links.js';
 import { openRecord } from '../call/call-audit.js';
@@ -29,7 +30,7 @@ export class IdempotencyGuard implements CanActivate {
 
   private async take(call: PassthruCall, key: string, response: Response): Promise<boolean> {
     const gone = clientOf(response, 'it waited for the first call with its key');
-    const taken = await this.keys.take(call, key, gone);
+    const taken = await this.keys.take(call, key, gone, originOf(response.req));
     if (taken instanceof HeldKey) {
       call.heldKey = taken;
       return true;

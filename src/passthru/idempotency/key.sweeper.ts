@@ -6,6 +6,7 @@ import { throttled } from '../../logging/throttled.js';
 import { Periodic } from '../../waiting/periodic.js';
 import { IdempotencyKeyRepository } from './idempotency-key.repository.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
+import { KeptAnswers } from './kept-answers.js';
 
 /** Of the answers of a caller the newest are kept, of so many bytes together. */
 export const ANSWERS_OF_CALLER = 268_435_456;
@@ -26,6 +27,7 @@ export class KeySweeper implements OnApplicationShutdown {
   constructor(
     private readonly repository: IdempotencyKeyRepository,
     private readonly keys: IdempotencyKeys,
+    private readonly answers: KeptAnswers,
     private readonly conductor: Conductor,
     private readonly lifecycle: Lifecycle,
   ) {
@@ -60,7 +62,7 @@ export class KeySweeper implements OnApplicationShutdown {
   }
 
   private async bound(): Promise<void> {
-    const { storedBytes } = this.keys;
+    const { storedBytes } = this.answers;
     if (storedBytes - this.boundedAt < SLICE) return;
     await this.often(() => this.repository.dropBeyond(ANSWERS_OF_CALLER, LIMIT));
     this.boundedAt = storedBytes;
