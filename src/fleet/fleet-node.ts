@@ -1,18 +1,8 @@
 import { NotFound } from '@ferrule/driver-kit';
-import { type JobState } from '../jobs/job-state.js';
+import { END_STATES } from '../database/job-state.js';
 
 /** `waiting`, `started` while its job has not ended, then what the job ended in; `skipped`: it got none. */
-export const FLEET_NODE_STATES = [
-  'waiting',
-  'started',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'timed-out',
-  'refused',
-  'outcome-unknown',
-  'skipped',
-] as const satisfies readonly (JobState | 'waiting' | 'started' | 'skipped')[];
+export const FLEET_NODE_STATES = ['waiting', 'started', ...END_STATES, 'skipped'] as const;
 export type FleetNodeState = (typeof FLEET_NODE_STATES)[number];
 
 /** A node of a fleet call. */

@@ -10,7 +10,7 @@ import { CANCELLED_BEFORE, type CalledJob, JobEnded, jobLine, JobNotFound, jobTe
 import { JobWatch } from './following/job-watch.js';
 import { CANCEL, JobAccess, targetOf } from './job-access.js';
 import { JobRepository } from './job.repository.js';
-import { hasEnded } from './job-state.js';
+import { hasEnded } from '../database/job-state.js';
 import { RunningJobs } from './running/running-jobs.js';
 
 /** By what came of it; 202: the method is still to end. */

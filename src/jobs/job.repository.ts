@@ -7,7 +7,7 @@ import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js'
 import { type CalledJob, type Job, type LoggedJob, operationOf } from './job.js';
 import { type RoutedJob } from './queue/job-queues.js';
 import { COLUMNS, jobOf, OWNERSHIP, PROGRESS_LINES, RESULT } from './job-row.js';
-import { type JobState } from './job-state.js';
+import { type JobState } from '../database/job-state.js';
 
 export interface Retention {
   readonly seconds: number;

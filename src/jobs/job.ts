@@ -6,7 +6,7 @@ import { identityText } from '../auth/request-identity.js';
 import { type Operation, operationText } from '../drivers/operation.js';
 import { type LoggedLine } from '../logging/logged-line.js';
 import { requestLine } from '../logging/request-line.js';
-import { type JobState } from './job-state.js';
+import { type JobState } from '../database/job-state.js';
 
 export interface JobError {
   readonly code: string;

@@ -21,7 +21,7 @@ import { JobPages } from './job-pages.js';
 import { JobRepository } from './job.repository.js';
 import { JobAccess } from './job-access.js';
 import { JobCancellation } from './job-cancellation.js';
-import { hasEnded } from './job-state.js';
+import { hasEnded } from '../database/job-state.js';
 import { jobJson, taggedJobJson } from './job.view.js';
 import { JobWaiters } from './job-waiters.js';
 import { Listing } from '../openapi/listing.js';

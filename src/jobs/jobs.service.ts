@@ -53,8 +53,6 @@ export type Accepted =
   | { readonly acceptance: 'accepted'; readonly id: string }
   | { readonly acceptance: Exclude<Acceptance, 'accepted'> };
 
-const EXISTS = { name: 'job-exists', text: 'select from jobs where id = $1' };
-
 @Injectable()
 export class JobsService {
   private readonly logger = new Logger(JobsService.name);
@@ -98,11 +96,6 @@ export class JobsService {
       jobLine(`Job ${id} accepted: ${textOf(job)}.`, { ...job, id, nodeUuid: job.node?.uuid ?? null }),
     );
     return { acceptance, id };
-  }
-
-  /** Whether there is a job of that id. */
-  async exists(id: string): Promise<boolean> {
-    return (await this.database.hot.query(EXISTS, [id])).length > 0;
   }
 
   /** A job without a node is for any conductor that has the driver, of this process's group if there is one. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { Database } from '../database/database.js';
+import { END_STATES as JOB_END_STATES } from '../database/job-state.js';
 import { openFleetCalls, type OpenFleetCalls } from '../database/reads/open-fleet-calls.js';
 import { Reading } from './reading.js';
 
@@ -8,15 +9,7 @@ import { Reading } from './reading.js';
 const LIMIT = 2_000;
 const OPEN_STATES = ['running', 'paused', 'stopping', 'cancelling'] as const;
 const END_STATES = ['finished', 'stopped', 'cancelled'] as const;
-const OUTCOMES = [
-  'succeeded',
-  'failed',
-  'cancelled',
-  'timed-out',
-  'refused',
-  'outcome-unknown',
-  'skipped',
-] as const;
+const OUTCOMES = [...JOB_END_STATES, 'skipped'] as const;
 
 @Injectable()
 export class FleetMetrics {

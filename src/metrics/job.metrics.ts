@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type EndState, END_STATES } from '../database/job-state.js';
 import { Database } from '../database/database.js';
 import { openJobs, type OpenJobs } from '../database/reads/open-jobs.js';
 import { Reading } from './reading.js';
@@ -7,7 +8,6 @@ import { Reading } from './reading.js';
 /** Milliseconds; shorter than the ten seconds that Prometheus waits for a scrape. */
 const LIMIT = 2_000;
 const WAIT_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
-const END_STATES = ['succeeded', 'failed', 'cancelled', 'timed-out', 'refused', 'outcome-unknown'] as const;
 
 export interface SlotUse {
   readonly used: number;
@@ -56,7 +56,7 @@ export class JobMetrics {
     this.waits.observe(queuedMilliseconds / 1_000);
   }
 
-  ended(state: (typeof END_STATES)[number], count = 1): void {
+  ended(state: EndState, count = 1): void {
     this.ends.inc({ state }, count);
   }
 

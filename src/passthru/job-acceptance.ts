@@ -1,6 +1,7 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { keptArguments } from '../audit/kept-arguments.js';
+import { JobRepository } from '../jobs/job.repository.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { type Stop } from '../waiting/stop.js';
 import { NodeNotFound } from '../nodes/errors.js';
@@ -16,6 +17,7 @@ const CHANGES = 5;
 export class JobAcceptance {
   constructor(
     private readonly jobs: JobsService,
+    private readonly repository: JobRepository,
     private readonly reservations: ReservationsService,
     private readonly renewal: NodeRenewal,
   ) {}
@@ -27,7 +29,8 @@ export class JobAcceptance {
    */
   async accept(call: PassthruCall, wait: LockWait = {}): Promise<string> {
     const { chosenJobId } = call;
-    if (chosenJobId !== undefined && (await this.jobs.exists(chosenJobId))) return ownJob(call, chosenJobId);
+    if (chosenJobId !== undefined && (await this.repository.exists(chosenJobId)))
+      return ownJob(call, chosenJobId);
     const { node } = call.target;
     const attempt = (place?: string) => this.attempt(call, wait.stop, place);
     const id = node ? await this.reservations.whenFree(node, attempt, wait) : await attempt();

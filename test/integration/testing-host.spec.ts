@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import FakeDriver, { FakeOptionsVendor } from '@ferrule/driver-fake';
 import { type Host, type Job, startHost } from '@ferrule/driver-testing';
-import { JOB_STATES } from '../../src/jobs/job-state.js';
+import { JOB_STATES } from '../../src/database/job-state.js';
 import { StrayDriver } from '../support/stray-driver.js';
 
 async function postmasterOf(folder: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type JobState } from '../../jobs/job-state.js';
+import { type JobState } from '../../database/job-state.js';
 
 /** What the commands read of a job; other members are kept for `--json`. */
 export const JobDocument = z.looseObject({

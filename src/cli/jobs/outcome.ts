@@ -1,4 +1,4 @@
-import { type EndState } from '../../jobs/job-state.js';
+import { type EndState } from '../../database/job-state.js';
 import { ExitCode } from '../client/exit-code.js';
 import { type JobDocument } from './job-document.js';
 

@@ -3,7 +3,7 @@ import { type Moment } from '../../database/reads/job-changes.js';
 import { type EventStream } from '../../http/replies/event-stream.js';
 import { type Job } from '../job.js';
 import { type ChangedPage } from '../job-pages.js';
-import { hasEnded, type JobState } from '../job-state.js';
+import { hasEnded, type JobState } from '../../database/job-state.js';
 import { type Step } from './job-watch.js';
 import {
   BEGINNING,

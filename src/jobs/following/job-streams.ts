@@ -17,7 +17,7 @@ import { type Job } from '../job.js';
 import { JobRepository } from '../job.repository.js';
 import { JobAccess } from '../job-access.js';
 import { type ChangedPage, JobPages } from '../job-pages.js';
-import { hasEnded } from '../job-state.js';
+import { hasEnded } from '../../database/job-state.js';
 import { jobJson } from '../job.view.js';
 import { JobStream, type StreamFilter, type StreamSource } from './job-stream.js';
 import { JobWatch, type Step } from './job-watch.js';

@@ -13,7 +13,7 @@ import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { JobWatch } from '../following/job-watch.js';
 import { type JobError, jobLine, lastErrorOf } from '../job.js';
-import { type EndState } from '../job-state.js';
+import { type EndState } from '../../database/job-state.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter, type TakenProgress } from './progress.writer.js';
 

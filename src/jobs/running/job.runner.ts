@@ -14,7 +14,7 @@ import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { spans } from '../../tracing/spans.js';
 import { CANCELLED_BEFORE, type JobError, jobLine, jobText, lastErrorOf } from '../job.js';
-import { type EndState } from '../job-state.js';
+import { type EndState } from '../../database/job-state.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { type Ending, JobRecorder } from './job.recorder.js';

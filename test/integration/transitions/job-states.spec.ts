@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { JOB_STATES, NEXT_STATES } from '../../../src/jobs/job-state.js';
+import { JOB_STATES, NEXT_STATES } from '../../../src/database/job-state.js';
 import { TransitionStage } from './stage.js';
 
 describe('The states of jobs', () => {

@@ -30,3 +30,5 @@ export const NEXT_STATES: Readonly<Record<JobState, readonly JobState[]>> = {
 export function hasEnded(state: JobState): state is EndState {
   return NEXT_STATES[state].length === 0;
 }
+
+export const END_STATES = JOB_STATES.filter(hasEnded);
