@@ -13,7 +13,7 @@ import { boundUrl, reachableUrl, withAddress } from './bound-url.js';
 import { Conductor } from './conductors/conductor.js';
 import { ConductorsModule } from './conductors/conductors.module.js';
 import { type ProcessDescription } from './conductors/process-description.js';
-import { Roster } from './conductors/roster.js';
+import { Roster } from './conductors/roster/roster.js';
 import { type Config } from './config/config.js';
 import { roleOf } from './config/settings/process.js';
 import { version } from './config/version.js';

@@ -6,9 +6,9 @@ import { ConductorRepository } from './conductor.repository.js';
 import { ConductorPages } from './conductor-pages.js';
 import { ConductorsController } from './conductors.controller.js';
 import { PROCESS, type ProcessDescription } from './process-description.js';
-import { Roster } from './roster.js';
-import { RosterRepository } from './roster.repository.js';
-import { SessionShare } from './session-share.js';
+import { Roster } from './roster/roster.js';
+import { RosterRepository } from './roster/roster.repository.js';
+import { SessionShare } from '../database/sessions/session-share.js';
 
 @Module({})
 export class ConductorsModule {

@@ -1,6 +1,6 @@
 import { withLimit } from '../waiting/with-limit.js';
 import { Life } from './life.js';
-import { Moment } from './moment.js';
+import { Stopwatch } from './stopwatch.js';
 
 // Shares of the lease. If a renewal does not answer, two more are sent before the life ends.
 const PERIOD_PART = 1 / 3;
@@ -92,18 +92,18 @@ export class LeaseKeeper {
 
   private async register(): Promise<void> {
     const life = new Life(this.options.lease * SAFE_PART, () => this.lose());
-    const sentAt = new Moment();
+    const sent = new Stopwatch();
     await this.inTime(this.options.register(life.id), REGISTRATION_PART);
-    life.renew(sentAt);
+    life.renew(sent);
     this.current = life;
   }
 
   private async renew(life: Life): Promise<void> {
-    const sentAt = new Moment();
+    const sent = new Stopwatch();
     // An answer that comes after the limit still counts, from when its renewal was sent.
     const answered = this.options.renew(life.id).then((isAlive) => {
       if (!isAlive) life.end();
-      else if (!this.isStopped) life.renew(sentAt);
+      else if (!this.isStopped) life.renew(sent);
     });
     await this.inTime(answered, RENEWAL_PART);
   }

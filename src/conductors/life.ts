@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Moment } from './moment.js';
+import { Stopwatch } from './stopwatch.js';
 
 /** From a registration of the process until its lease may have ended. */
 export class Life {
   readonly id = randomUUID();
-  private renewedAt = new Moment();
+  private renewed = new Stopwatch();
   private hasEnded = false;
   private watch: NodeJS.Timeout | undefined;
 
@@ -16,7 +16,7 @@ export class Life {
 
   /** Checks the clock, because timers do not run while a process is suspended. */
   get isOver(): boolean {
-    if (!this.hasEnded && this.renewedAt.age >= this.span) this.end();
+    if (!this.hasEnded && this.renewed.elapsed >= this.span) this.end();
     return this.hasEnded;
   }
 
@@ -24,9 +24,9 @@ export class Life {
    * Answers may come in another order than renewals were sent. After a suspension of the process an answer may be read
    * when the life is over; it no longer counts, since others may have acted on the end of the lease.
    */
-  renew(sentAt: Moment): void {
-    if (this.isOver || sentAt.age > this.renewedAt.age) return;
-    this.renewedAt = sentAt;
+  renew(sent: Stopwatch): void {
+    if (this.isOver || sent.elapsed > this.renewed.elapsed) return;
+    this.renewed = sent;
     this.watchClock();
   }
 
@@ -43,7 +43,7 @@ export class Life {
 
   private watchClock(): void {
     this.stopWatching();
-    const rest = Math.max(1, this.span - this.renewedAt.age);
+    const rest = Math.max(1, this.span - this.renewed.elapsed);
     this.watch = setTimeout(() => {
       if (!this.isOver) this.watchClock();
     }, rest);

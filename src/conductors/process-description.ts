@@ -1,5 +1,5 @@
 import { type Role } from '../config/settings/process.js';
-import { type DescribedDriver } from './described-driver.js';
+import { type DescribedDriver } from './roster/described-driver.js';
 
 /** Of this process, as it registers. */
 export interface ProcessDescription {

@@ -1,7 +1,7 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
 import { methodsOf } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
-import { type DescribedDriver, type DescribedMethod } from '../conductors/described-driver.js';
+import { type DescribedDriver, type DescribedMethod } from '../conductors/roster/described-driver.js';
 import { PassthruMethod } from './execution/passthru-method.js';
 import { type ComposedDriver } from './packages/composition.js';
 import { interfaceName } from './vendor-interface.js';

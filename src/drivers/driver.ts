@@ -7,7 +7,7 @@ import {
 import { checkDriverInfo } from '@ferrule/driver-kit/host';
 import { type z } from 'zod';
 import { redactor, secretsOf } from '../secrets/redact.js';
-import { unsupportedInterface } from '../conductors/described-driver.js';
+import { unsupportedInterface } from '../conductors/roster/described-driver.js';
 import { copyOf } from './copy-of.js';
 import { propertiesOf } from './driver-descriptions.js';
 import { messageOf } from './execution/method-errors.js';

@@ -1,5 +1,5 @@
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
-import { type ServedDriver } from '../conductors/served-driver.js';
+import { type ServedDriver } from '../conductors/roster/served-driver.js';
 import { type Link, linkPair } from '../http/links.js';
 
 /** N of the 1.N that introduced the interface kind on drivers. */

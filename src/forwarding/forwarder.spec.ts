@@ -4,7 +4,7 @@ import { FerruleError } from '@ferrule/driver-kit';
 import express from 'express';
 import { Registry } from 'prom-client';
 import { ANYONE, type Caller } from '../auth/caller.js';
-import { type RosteredConductor } from '../conductors/roster.js';
+import { type RosteredConductor } from '../conductors/roster/roster.js';
 import { Links } from '../http/links.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { ForwardingMetrics } from '../metrics/forwarding.metrics.js';

@@ -8,7 +8,7 @@ import {
 import { type Request, type Response } from 'express';
 import { type Dispatcher } from 'undici';
 import { Conductor } from '../conductors/conductor.js';
-import { type RosteredConductor, Roster } from '../conductors/roster.js';
+import { type RosteredConductor, Roster } from '../conductors/roster/roster.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Links } from '../http/links.js';
 import { header } from '../http/request.js';

@@ -1,5 +1,5 @@
 import { FerruleError } from '@ferrule/driver-kit';
-import { type RosteredConductor } from '../conductors/roster.js';
+import { type RosteredConductor } from '../conductors/roster/roster.js';
 
 /**
  * Thrown where a request needs a driver that this process does not have: a conductor that has it answers the request. A call

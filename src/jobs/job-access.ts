@@ -7,7 +7,7 @@ import { Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
 import { Policy } from '../auth/policy/policy.js';
 import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
-import { Roster } from '../conductors/roster.js';
+import { Roster } from '../conductors/roster/roster.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
 import { type CalledJob } from './job.js';

@@ -3,7 +3,7 @@ import { type HttpMethod } from '@ferrule/driver-kit';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
 import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
-import { Roster } from '../conductors/roster.js';
+import { Roster } from '../conductors/roster/roster.js';
 import { Conductor } from '../conductors/conductor.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database } from '../database/database.js';

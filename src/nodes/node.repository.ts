@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { type Served } from '../conductors/roster.js';
+import { type Served } from '../conductors/roster/roster.js';
 import { Coalescer } from '../database/coalescer.js';
 import { Database, type Statement } from '../database/database.js';
 import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '../database/faults/error-code.js';

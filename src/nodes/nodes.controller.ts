@@ -4,7 +4,7 @@ import { type Response } from 'express';
 import { Identity, type RequestIdentity } from '../auth/request-identity.js';
 import { Reader } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { Roster } from '../conductors/roster.js';
+import { Roster } from '../conductors/roster/roster.js';
 import { BadRequest } from '../http/errors.js';
 import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { nextPage } from '../http/links.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PROCESS, type ProcessDescription } from '../conductors/process-description.js';
-import { type RosteredConductor, Roster } from '../conductors/roster.js';
+import { type RosteredConductor, Roster } from '../conductors/roster/roster.js';
 import { type Driver } from '../drivers/driver.js';
 import { DriverRegistry } from '../drivers/driver.registry.js';
 import { DriverUnknown } from '../drivers/errors.js';

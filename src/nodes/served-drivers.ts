@@ -1,5 +1,5 @@
-import { type Roster, type Served } from '../conductors/roster.js';
-import { type ServedDriver } from '../conductors/served-driver.js';
+import { type Roster, type Served } from '../conductors/roster/roster.js';
+import { type ServedDriver } from '../conductors/roster/served-driver.js';
 import { ConductorAbsent, NodeNotServed, NoConductor, NoValidHost } from './errors.js';
 
 /** For a node that is created or changed. @throws NoValidHost (400), NoConductor (503) */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type Caller } from '../../auth/caller.js';
-import { Roster } from '../../conductors/roster.js';
+import { Roster } from '../../conductors/roster/roster.js';
 import { Database } from '../../database/database.js';
 import { BadRequest } from '../../http/errors.js';
 import { NodeAccess } from '../../nodes/access/node-access.js';

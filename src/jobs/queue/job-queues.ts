@@ -1,4 +1,4 @@
-import { type Served } from '../../conductors/roster.js';
+import { type Served } from '../../conductors/roster/roster.js';
 
 /** The queue of the versions before there was one for each conductor group and driver; conductors still empty it. */
 export const FORMER_QUEUE = 'ferrule-jobs';

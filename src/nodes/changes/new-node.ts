@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonValue } from '@ferrule/driver-kit';
 import { typeName } from '../../json/type-name.js';
 import { BadRequest, NotAcceptable, UnexpectedArguments } from '../../http/errors.js';
-import { type Roster } from '../../conductors/roster.js';
+import { type Roster } from '../../conductors/roster/roster.js';
 import {
   isColumn,
   isNodeField,

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import { rulesOf } from '../../auth/policy/rules/decision.js';
 import { identityText, type RequestIdentity } from '../../auth/request-identity.js';
-import { Roster } from '../../conductors/roster.js';
+import { Roster } from '../../conductors/roster/roster.js';
 import { requestLine } from '../../logging/request-line.js';
 import { type Reservation } from '../../reservations/reservation.js';
 import { maskValue } from '../../secrets/masking.js';

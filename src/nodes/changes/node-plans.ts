@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller } from '../../auth/caller.js';
-import { Roster } from '../../conductors/roster.js';
+import { Roster } from '../../conductors/roster/roster.js';
 import { BadRequest } from '../../http/errors.js';
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type NodeColumn } from '../fields/node-fields.js';

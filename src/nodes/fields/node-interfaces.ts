@@ -1,5 +1,5 @@
 import { INTERFACE_KINDS, type InterfaceKind, isJsonObject } from '@ferrule/driver-kit';
-import { type ServedDriver } from '../../conductors/served-driver.js';
+import { type ServedDriver } from '../../conductors/roster/served-driver.js';
 
 export type InterfaceField = `${InterfaceKind}_interface`;
 

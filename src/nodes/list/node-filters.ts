@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { type ServedSet } from '../../conductors/roster.js';
+import { type ServedSet } from '../../conductors/roster/roster.js';
 import { ChassisNotFound } from '../errors.js';
 import { type NodeColumn } from '../fields/node-fields.js';
 import { isName, nodeIdent } from '../fields/node-name.js';

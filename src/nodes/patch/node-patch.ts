@@ -1,6 +1,6 @@
 import { BadRequest } from '../../http/errors.js';
-import { type ServedDriver } from '../../conductors/served-driver.js';
-import { type Roster } from '../../conductors/roster.js';
+import { type ServedDriver } from '../../conductors/roster/served-driver.js';
+import { type Roster } from '../../conductors/roster/roster.js';
 import { InvalidState, NoChassis } from '../errors.js';
 import { changeBelow, missing, type NodePatch, type PatchOperation } from './json-patch.js';
 import { isColumn, nodeField, type NodeColumn } from '../fields/node-fields.js';

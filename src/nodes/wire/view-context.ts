@@ -1,6 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { type Request } from 'express';
-import { Roster } from '../../conductors/roster.js';
+import { Roster } from '../../conductors/roster/roster.js';
 import { Policy } from '../../auth/policy/policy.js';
 import { Links } from '../../http/links.js';
 import { RequestItself } from '../../http/parameters.js';

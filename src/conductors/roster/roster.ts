@@ -5,13 +5,13 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { isTransient } from '../database/faults/is-transient.js';
-import { Lifecycle } from '../lifecycle/lifecycle.js';
-import { reasonOf } from '../logging/reason-of.js';
-import { throttled } from '../logging/throttled.js';
-import { Periodic } from '../waiting/periodic.js';
-import { retry } from '../waiting/retry.js';
-import { Conductor } from './conductor.js';
+import { isTransient } from '../../database/faults/is-transient.js';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { reasonOf } from '../../logging/reason-of.js';
+import { throttled } from '../../logging/throttled.js';
+import { Periodic } from '../../waiting/periodic.js';
+import { retry } from '../../waiting/retry.js';
+import { Conductor } from '../conductor.js';
 import { type DescribedDriver } from './described-driver.js';
 import { chosenHost, rankedHosts } from './rendezvous.js';
 import { type ConductorRow, RosterRepository } from './roster.repository.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
-import { nowAtMost } from '../database/is-alive.js';
+import { Database } from '../../database/database.js';
+import { nowAtMost } from '../../database/is-alive.js';
 import { type DescribedDriver } from './described-driver.js';
 
 export interface ConductorRow {

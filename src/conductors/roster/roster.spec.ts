@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { INTERFACE_KINDS, type InterfaceKind } from '@ferrule/driver-kit';
-import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type DescribedDriver } from './described-driver.js';
 import { Roster } from './roster.js';
 import { type ConductorRow } from './roster.repository.js';
