@@ -3,6 +3,7 @@ import { el, facts, fill, table } from './dom.js';
 import { follow } from './events.js';
 import { jobTable, withJob } from './job-table.js';
 import { locksOfNodes } from './locks.js';
+import { refreshed } from './refreshed.js';
 import { lockOf } from './words.js';
 
 /** @import { Job, Lock, Method, NodeDocument, Place } from './types.js' */
@@ -24,7 +25,7 @@ export async function showNode({ main, signal, id, onConnection, fail }) {
   const loadNode = async () => {
     const node = /** @type {NodeDocument} */ (await ask(`${path}?fields=${FIELDS}`, signal));
     fill(main.querySelector('h1') ?? summary, node.name ?? node.uuid);
-    const locks = node.reservation === null ? new Map() : await locksOfNodes(signal);
+    const locks = node.reservation === null ? new Map() : await locksOfNodes(signal, node.uuid);
     fill(summary, summaryOf(node, locks.get(node.uuid)));
   };
   /** @type {readonly Job[]} */
@@ -46,15 +47,19 @@ export async function showNode({ main, signal, id, onConnection, fail }) {
     if (!signal.aborted) fail(error);
   };
 
-  await loadNode();
+  const load = async () => {
+    await Promise.all([loadNode(), loadJobs()]);
+  };
+  await load();
+  const refresh = refreshed(load, signal, onConnection, leave);
   showMethods(methods, path, signal);
   follow(withQuery('v1/events', { node: id }), signal, {
     onConnection,
-    onBegin: () => void loadJobs().catch(leave),
+    onBegin: refresh,
     onJob: (job) => {
       jobs = withJob(jobs, job, JOBS, true);
       render();
-      loadNode().catch(leave);
+      refresh();
     },
   }).catch(leave);
 }

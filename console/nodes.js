@@ -2,6 +2,7 @@ import { ask, withQuery } from './api.js';
 import { el, field, fill, say, table } from './dom.js';
 import { follow } from './events.js';
 import { locksOfNodes } from './locks.js';
+import { refreshed } from './refreshed.js';
 import { counted, jobLink, lockOf, stateOf } from './words.js';
 
 /** @import { Job, Lock, NodeDocument, Place } from './types.js' */
@@ -9,9 +10,6 @@ import { counted, jobLink, lockOf, stateOf } from './words.js';
 const PAGE = 100;
 const FIELDS = 'uuid,name,driver,power_state,provision_state,maintenance,reservation';
 const MOST_JOBS = 500;
-/** Milliseconds: between two looks at the nodes, at least and at most. */
-const SHORTEST = 1_000;
-const LONGEST = 15_000;
 
 /** @param {Place} place */
 export async function showNodes({ main, query, signal, keep, onConnection, fail }) {
@@ -88,40 +86,6 @@ export async function showNodes({ main, query, signal, keep, onConnection, fail 
   });
   await load();
   follow('v1/events', signal, { onConnection, onBegin: refresh, onJob: refresh }).catch(leave);
-}
-
-/**
- * Repeats a look: soon after a change, and now and then without one.
- * @param {() => Promise<void>} load @param {AbortSignal} signal
- * @param {(isConnected: boolean) => void} onConnection @param {(error: unknown) => void} leave
- */
-function refreshed(load, signal, onConnection, leave) {
-  /** @type {number | undefined} */
-  let timer;
-  let isSoon = false;
-  const plan = (/** @type {number} */ milliseconds) => {
-    clearTimeout(timer);
-    timer = setTimeout(look, milliseconds);
-  };
-  const look = async () => {
-    if (signal.aborted) return;
-    isSoon = false;
-    if (!document.hidden) {
-      await load().catch((error) => {
-        if (signal.aborted) return;
-        if (error.status === 0 || error.status >= 500) onConnection(false);
-        else leave(error);
-      });
-    }
-    plan(isSoon ? SHORTEST : LONGEST);
-  };
-  plan(LONGEST);
-  signal.addEventListener('abort', () => clearTimeout(timer));
-  return () => {
-    if (isSoon) return;
-    isSoon = true;
-    plan(SHORTEST);
-  };
 }
 
 /** @param {NodeDocument} node @param {readonly Job[]} jobs @param {Lock | undefined} lock @returns {readonly [string, import('./dom.js').Child[][]]} */

@@ -6,6 +6,8 @@ import { isHeld } from '../database/is-held.js';
 import { type LockView } from './lock.view.js';
 
 export interface LockFilter {
+  /** Id of the only node; undefined for all. */
+  readonly nodeId: string | undefined;
   /** UUID of the last node of the page before. */
   readonly marker: string | undefined;
   readonly limit: number;
@@ -23,7 +25,8 @@ export class LockRepository {
   constructor(private readonly database: Database) {}
 
   /** In the order of the creation of their nodes. */
-  async list({ marker, limit, visible = sql`true` }: LockFilter): Promise<LockView[]> {
+  async list({ nodeId, marker, limit, visible = sql`true` }: LockFilter): Promise<LockView[]> {
+    const asked = nodeId === undefined ? sql`true` : sql`nodes.id = ${nodeId}`;
     const after =
       marker === undefined ? sql`true` : sql`nodes.id > (select id from nodes where uuid = ${marker})`;
     const { rows } = await sql<LockView>`
@@ -33,7 +36,7 @@ export class LockRepository {
         left join jobs on jobs.id = held.job_id
         left join conductors on conductors.id = coalesce(held.conductor_id, jobs.conductor_id)
       where ${sql.raw(isHeld('held'))}
-        and ${visible} and ${after}
+        and ${asked} and ${visible} and ${after}
       order by nodes.id limit ${limit}`.execute(this.database.kysely);
     return rows;
   }

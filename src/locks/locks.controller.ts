@@ -9,10 +9,11 @@ import { CallerOf, Identity, type RequestIdentity } from '../auth/request-identi
 import { CONFIG, type Config } from '../config/config.js';
 import { ListQueue, type ListReader } from '../http/limits/list-queue.js';
 import { nextPage } from '../http/links.js';
-import { LinkBase, QueryOf } from '../http/parameters.js';
+import { LinkBase, Microversion, QueryOf } from '../http/parameters.js';
 import { LockBreaker } from './lock-breaker.js';
 import { requestLine } from '../logging/request-line.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
+import { nodeIdent } from '../nodes/fields/node-name.js';
 import { Ident, type NodeReference } from '../nodes/node-reference.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { Listing } from '../openapi/listing.js';
@@ -52,7 +53,8 @@ export class LocksController {
   @Get()
   async list(
     @CallerOf() caller: Caller,
-    @QueryOf(LOCKS_QUERY) { marker, limit: asked }: z.output<typeof LOCKS_QUERY>,
+    @QueryOf(LOCKS_QUERY) { node, marker, limit: asked }: z.output<typeof LOCKS_QUERY>,
+    @Microversion() microversion: number,
     @LinkBase() base: string,
     @Reader() reader: ListReader,
   ) {
@@ -61,11 +63,14 @@ export class LocksController {
     const visible = visibleNodes(relations, caller.projectId);
     const limit = Math.min(asked ?? Infinity, this.config.maxLimit);
     if (marker !== undefined) await this.nodes.get({ text: marker, idents: [{ uuid: marker }] }, caller);
+    const idents = node === undefined ? [] : [nodeIdent(node, microversion)];
+    const nodeId = node === undefined ? undefined : (await this.nodes.get({ text: node, idents }, caller)).id;
     return this.queue.make(reader, async () => {
-      const locks = await this.locks.list({ marker, limit, visible });
+      const locks = await this.locks.list({ nodeId, marker, limit, visible });
       const last = locks.at(-1);
       if (!last || locks.length < limit) return { locks };
-      return { locks, next: nextPage(base, '/v1/locks', [], limit, last.node) };
+      const kept = node === undefined ? [] : [['node', node] as const];
+      return { locks, next: nextPage(base, '/v1/locks', kept, limit, last.node) };
     });
   }
 

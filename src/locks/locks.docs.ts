@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageLimit, parameter, uuid, wholeNumber } from '../http/query/parameter.js';
+import { pageLimit, parameter, text, uuid, wholeNumber } from '../http/query/parameter.js';
 import { NodeNotFound } from '../nodes/errors.js';
 import { type ListingDoc } from '../openapi/listing.js';
 import { LockView } from './lock.view.js';
@@ -19,6 +19,10 @@ const EXAMPLE: LockView = {
 };
 
 export const LOCKS_QUERY = z.object({
+  node: parameter(text().optional(), {
+    since: 1,
+    description: 'Only the lock of this node: UUID or name, for example `n1`. Without it: of all nodes.',
+  }),
   limit: parameter(pageLimit().optional(), {
     since: 1,
     description: 'Maximum number of locks on a page; at most FERRULE_MAX_LIMIT.',

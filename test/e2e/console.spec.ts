@@ -184,6 +184,45 @@ describeWithProgram('chromium')('the console', () => {
     await page.close();
   });
 
+  it('asks for a node and its lock once for the changes of a second, and again after an error', async () => {
+    const { page, problems } = await visit(app);
+    await rowOf(page, 'rack7-u12').waitFor();
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.goto(`${app.http.base}/console#/nodes/rack7-u12`);
+    await heading(page, 'rack7-u12').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.clock.runFor(1_000);
+    let isBusy = false;
+    const asked: string[] = [];
+    await page.route('**/v1/locks**', async (route) => {
+      asked.push(new URL(route.request().url()).search);
+      if (isBusy) await route.fulfill({ status: 503, json: { detail: 'Too many lists.' } });
+      else await route.continue();
+    });
+    const job = jobOf(await call(app.http, node, 'tell'));
+    for (const message of ['first', 'second', 'third']) {
+      await told.report({ message });
+      await rowOf(page, 'tell').getByText(message).waitFor();
+    }
+    expect(asked).toEqual([]);
+    isBusy = true;
+    await page.clock.runFor(1_000);
+    await page.getByText('Disconnected, trying again').waitFor();
+    await heading(page, 'rack7-u12').waitFor();
+    expect(asked).toEqual([`?node=${node}`]);
+    isBusy = false;
+    await page.clock.runFor(15_000);
+    await page.getByText('locked by cond-a').waitFor();
+    await page.getByRole('link', { name: 'for a job' }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(asked).toEqual([`?node=${node}`, `?node=${node}`]);
+    await told.end({});
+    await ended(app.http, job);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   it('gives the file of a job', async () => {
     const job = await ended(app.http, jobOf(await call(app.http, node, 'file')));
     const { page, problems } = await visit(app, `#/jobs/${job.id}`);

@@ -189,6 +189,7 @@ export const TABLE: readonly Row[] = [
   other('GET', '/v1/events', 200, ALL_WITH_A_ROLE),
   other('GET', '/v1/audit', 200, ADMIN),
   other('GET', '/v1/locks', 200, ALL_WITH_A_ROLE),
+  { ...other('GET', '/v1/locks?node={node}', 200, SEERS), seers: SEERS, refused: ['guest'] },
   { ...other('DELETE', '/v1/locks/{node}', 404, ADMIN), seers: SEERS },
   other('POST', '/v1/fleet_calls?dry_run=true', 200, ADMIN, { method: 'report_progress', nodes: ['shared'] }),
   other('GET', '/v1/fleet_calls', 200, READERS),
