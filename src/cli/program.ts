@@ -2,12 +2,11 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../config/version.js';
 import { explain } from './explain.js';
-import { asClient } from './client/client-command.js';
-import { type ClientOptions } from './client/client-settings.js';
 import { addAuth } from './auth/auth.program.js';
 import { addCall } from './call/call.program.js';
 import { addFleetCalls } from './fleet/fleet.program.js';
 import { addJobs } from './jobs/jobs.program.js';
+import { addLocks } from './locks/locks.program.js';
 import { addPolicy } from './policy/policy.program.js';
 import { type SettlingOptions } from './backup/settling.js';
 import { type Output } from './output.js';
@@ -135,22 +134,11 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, out: 
       code = await (await import('./openapi.command.js')).openapi(options, out);
     });
 
-  const locks = asClient(program.command('locks').description('The locked nodes of a running service.'));
-  locks.action(async (options: ClientOptions & { json?: boolean }) => {
-    code = await (await import('./client/locks.command.js')).locks(env, options, out);
-  });
-  asClient(locks.command('break').description('Free the lock of a node; a job that holds it ends.'))
-    .argument('<node>', 'UUID or name')
-    .option('--fence <number>', 'break only the lock with this fence; without it: the one that is held now')
-    .action(async (node: string, _own: unknown, command: Command) => {
-      const options: ClientOptions & { json?: boolean; fence?: string } = command.optsWithGlobals();
-      code = await (await import('./client/locks.command.js')).breakLock(env, node, options, out);
-    });
-
   addAuth(program, env, out, (exitCode) => (code = exitCode));
   addPolicy(program, env, out, (exitCode) => (code = exitCode));
   addJobs(program, env, out, (exitCode) => (code = exitCode));
   addCall(program, env, out, (exitCode) => (code = exitCode));
+  addLocks(program, env, out, (exitCode) => (code = exitCode));
   addFleetCalls(program, env, out, (exitCode) => (code = exitCode));
 
   try {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { ANYONE } from '../../src/auth/caller.js';
+import { ExitCode } from '../../src/cli/client/exit-code.js';
 import { run } from '../../src/cli/program.js';
 import { accept } from '../../src/database/transitions/accept.js';
 import { breakLock } from '../../src/database/transitions/break-lock.js';
@@ -73,6 +74,22 @@ describe('the locks of nodes', () => {
     expect([...first.locks, ...second.locks].map(({ node }) => node)).toEqual(nodes);
     for (const node of nodes) (await breakIt(node)).expect(200);
     expect(await locks()).toEqual({ locks: [] });
+  });
+
+  it('are listed for a single node, by UUID or name', async () => {
+    const nodes = [await createNode(service.http, { name: 'n3' }), await createNode(service.http)] as const;
+    await running(nodes[0]);
+    await running(nodes[1]);
+    const ofNode = async (query: string) => (await locks(query)).locks.map(({ node }) => node);
+    expect(await ofNode(`?node=${nodes[1]}`)).toEqual([nodes[1]]);
+    expect(await ofNode(`?node=${nodes[1].toUpperCase()}`)).toEqual([nodes[1]]);
+    const first = await locks('?node=n3&limit=1');
+    expect(first.locks).toMatchObject([{ node: nodes[0] }]);
+    expect(await locks(new URL(first.next ?? '').search)).toEqual({ locks: [] });
+    for (const node of nodes) (await breakIt(node)).expect(200);
+    expect(await ofNode('?node=n3')).toEqual([]);
+    (await service.http.get('/v1/locks?node=nonesuch')).expect(404);
+    (await service.http.get('/v1/locks?node=no:name')).expect(400);
   });
 
   it('are broken with the running job that holds them, whose method is stopped', async () => {
@@ -242,15 +259,22 @@ describe('the locks of nodes', () => {
     expect(JSON.parse(list)).toMatchObject([{ node }]);
     const [{ fence = 0 } = {}] = JSON.parse(list) as { fence?: number }[];
     const other = await ferrule(['locks', 'break', 'n2', '--fence', String(fence + 1)]);
-    expect(other.code).toBe(1);
+    expect(other.code).toBe(ExitCode.refused);
     expect(other.printed).toMatch(`is locked with fence ${fence} now, not ${fence + 1}`);
     expect(await ferrule(['locks', 'break', 'n2', '--url', service.http.base], {})).toEqual({
       code: 0,
       printed: `The lock on node ${node}, held by cond-a for job:${job.split('/').at(-1)}, was broken.\nJob ${job.split('/').at(-1)} has ended as outcome-unknown.`,
     });
     expect(await ferrule(['locks', 'break', 'n2'])).toEqual({
-      code: 1,
+      code: ExitCode.refused,
       printed: `DELETE /v1/locks/n2: 404: Node ${node} is not locked.`,
     });
+    expect(await ferrule(['locks', 'break', 'nonesuch'])).toEqual({
+      code: ExitCode.refused,
+      printed: 'GET /v1/locks: 404: Node nonesuch could not be found.',
+    });
+    expect(await ferrule(['locks', '--json', 'break', 'n2'])).toMatchObject({ code: ExitCode.wrongUsage });
+    const nobody = { FERRULE_URL: 'http://127.0.0.1:1' };
+    expect(await ferrule(['locks'], nobody)).toMatchObject({ code: ExitCode.noAnswer });
   });
 });

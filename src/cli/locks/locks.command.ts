@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import { type ApiClient } from '../client/api-client.js';
+import { ExitCode } from '../client/exit-code.js';
 import { type Output } from '../output.js';
 import { table } from '../table.js';
-import { ApiClient } from './api-client.js';
-import { type ClientOptions, clientSettings } from './client-settings.js';
 
-interface LocksOptions extends ClientOptions {
+export interface ListOptions {
   readonly json?: boolean;
+}
+
+export interface BreakOptions extends ListOptions {
+  /** Of the lock that is to be broken; without it, of the one that is held. */
+  readonly fence?: string;
 }
 
 const Lock = z.looseObject({
@@ -19,11 +24,7 @@ const Lock = z.looseObject({
   fence: z.number(),
   waiting: z.number(),
 });
-
-interface BreakOptions extends LocksOptions {
-  /** Of the lock that is to be broken; without it, of the one that is held. */
-  readonly fence?: string;
-}
+const Page = z.looseObject({ locks: z.array(Lock) });
 
 const Broken = z.looseObject({
   node: z.string(),
@@ -33,13 +34,16 @@ const Broken = z.looseObject({
   job_state: z.string().nullable(),
 });
 
-export async function locks(env: NodeJS.ProcessEnv, options: LocksOptions, out: Output): Promise<number> {
-  const client = new ApiClient(await clientSettings(env, options));
+export async function listLocks(
+  client: ApiClient,
+  { json = false }: ListOptions,
+  out: Output,
+): Promise<ExitCode> {
   const found: z.output<typeof Lock>[] = [];
   for await (const lock of client.list(Lock, 'locks', '/v1/locks')) found.push(lock);
-  if (options.json === true) {
+  if (json) {
     out.print(JSON.stringify(found, null, 2));
-    return 0;
+    return ExitCode.succeeded;
   }
   const rows = found.map(({ node, name, holder, caller, purpose, since, until, fence, waiting }) => {
     const [fenceText, waitingText] = [String(fence), String(waiting)];
@@ -47,33 +51,31 @@ export async function locks(env: NodeJS.ProcessEnv, options: LocksOptions, out: 
   });
   const titles = ['NODE', 'NAME', 'HOLDER', 'CALLER', 'PURPOSE', 'SINCE', 'UNTIL', 'FENCE', 'WAITING'];
   out.print(table([titles, ...rows]));
-  return 0;
+  return ExitCode.succeeded;
 }
 
 export async function breakLock(
-  env: NodeJS.ProcessEnv,
+  client: ApiClient,
   node: string,
-  options: BreakOptions,
+  { json = false, ...options }: BreakOptions,
   out: Output,
-): Promise<number> {
-  const client = new ApiClient(await clientSettings(env, options));
-  const fence = options.fence ?? String(await fenceOf(client, node));
+): Promise<ExitCode> {
   // Not the lock of a call that came since.
+  const fence = options.fence ?? (await fenceOf(client, node));
   const path = `/v1/locks/${encodeURIComponent(node)}`;
   const broken = await client.json(Broken, 'DELETE', path, { query: { fence } });
-  if (options.json === true) {
+  if (json) {
     out.print(JSON.stringify(broken, null, 2));
-    return 0;
+    return ExitCode.succeeded;
   }
   const { holder, purpose, job, job_state: state } = broken;
   out.print(`The lock on node ${broken.node}, held by ${holder} for ${purpose}, was broken.`);
   if (job !== null) out.print(`Job ${job} has ended as ${state ?? 'unknown'}.`);
-  return 0;
+  return ExitCode.succeeded;
 }
 
 /** Of the lock of a node now; 0 without one. */
 async function fenceOf(client: ApiClient, node: string): Promise<number> {
-  for await (const lock of client.list(Lock, 'locks', '/v1/locks'))
-    if (lock.node === node.toLowerCase() || lock.name === node) return lock.fence;
-  return 0;
+  const { locks } = await client.json(Page, 'GET', '/v1/locks', { query: { node } });
+  return locks[0]?.fence ?? 0;
 }
