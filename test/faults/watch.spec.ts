@@ -62,4 +62,20 @@ describe('the check for breaches of a lock', () => {
     expect(breachesOf([...taken, line('abort', 'a')], lost(2))).toHaveLength(1);
     expect(breachesOf([...taken, line('end', 'a')], lost(1))).toHaveLength(1);
   });
+
+  it('lets a call whose lock was broken go on beside the next one, and no other', () => {
+    const broken = (fence: number) => ({ wasBroken: (_: string, each: number) => each === fence });
+    const begun = [line('begin', 'a', 1), line('begin', 'b', 3, 2), line('touch', 'a'), line('end', 'a')];
+    expect(breachesOf(begun, broken(1))).toEqual([]);
+    expect(breachesOf([line('begin', 'b', 3, 2), line('begin', 'a', 1)], broken(1))).toEqual([]);
+    expect(breachesOf([...begun, line('begin', 'c', 4)], broken(1))).toHaveLength(1);
+  });
+
+  it('tells the calls of one fleet call on several nodes apart', () => {
+    const at = (node: string, each: WatchLine): WatchLine => ({ ...each, node });
+    const calls = [at('x', line('begin', 'a', 1)), line('asleep', ''), at('y', line('begin', 'a', 1, 2))];
+    expect(
+      breachesOf([...calls, at('x', line('begin', 'b', 2, 2)), at('y', line('end', 'a', 1, 2))]),
+    ).toEqual([]);
+  });
 });

@@ -134,6 +134,8 @@ export interface BreachOptions {
    * as if it were suspended.
    */
   readonly hasLostLease?: (pid: number) => boolean;
+  /** Whether a lock was broken. */
+  readonly wasBroken?: (node: string, fence: number) => boolean;
 }
 
 /** What was in progress when a process was suspended comes after it. */
@@ -141,7 +143,7 @@ const LATE_TOUCHES = 1;
 
 export function breachesOf(
   lines: readonly WatchLine[],
-  { hasLostLease = () => false }: BreachOptions = {},
+  { hasLostLease = () => false, wasBroken = () => false }: BreachOptions = {},
 ): string[] {
   const found: string[] = [];
   const holders = new Map<string, WatchLine>();
@@ -152,15 +154,19 @@ export function breachesOf(
   const deposed = new Map<string, number>();
   for (const line of lines) {
     const { what, id, node, fence, pid } = line;
+    const call = callOf(line);
     if (what === 'killed' || what === 'asleep') {
       for (const [key, holder] of holders) {
         if (holder.pid !== pid) continue;
         if (what === 'killed') holders.delete(key);
-        else sleepers.add(holder.id);
+        else sleepers.add(callOf(holder));
       }
     } else if (what === 'begin') {
+      // It may go on beside the next one, and its fence shows it to be the earlier one.
+      if (wasBroken(node, fence)) continue;
       const holder = holders.get(node);
-      if (holder && (sleepers.has(holder.id) || hasLostLease(holder.pid))) deposed.set(holder.id, 0);
+      if (holder && (sleepers.has(callOf(holder)) || hasLostLease(holder.pid)))
+        deposed.set(callOf(holder), 0);
       else if (holder)
         found.push(`${id} (fence ${fence}) began while ${holder.id} (fence ${holder.fence}) held`);
       const highest = fences.get(node) ?? 0;
@@ -168,8 +174,8 @@ export function breachesOf(
       fences.set(node, Math.max(highest, fence));
       holders.set(node, line);
     } else {
-      const touches = deposed.get(id);
-      if (what === 'touch' && touches !== undefined) deposed.set(id, touches + 1);
+      const touches = deposed.get(call);
+      if (what === 'touch' && touches !== undefined) deposed.set(call, touches + 1);
       const isLate =
         touches !== undefined && (what === 'end' || (what === 'touch' && touches === LATE_TOUCHES));
       if (isLate) found.push(`${id} went on after its lock was taken by another: ${what}`);
@@ -177,4 +183,9 @@ export function breachesOf(
     }
   }
   return found;
+}
+
+/** The calls of a fleet call have one id. */
+function callOf({ id, node }: WatchLine): string {
+  return `${id} ${node}`;
 }

@@ -9,7 +9,8 @@ const LEASE_LOST = 'The lease of this process could not be renewed';
 
 const MOST_STARTS = 5;
 
-export type Role = 'api' | 'conductor';
+/** A `forwarder` answers calls, and has no drivers. */
+export type Role = 'api' | 'forwarder' | 'conductor';
 
 export interface Member {
   /** Its jobs show it as their conductor. */
@@ -18,7 +19,8 @@ export interface Member {
   readonly service: Service;
   /** To PostgreSQL, and to Redis if the queue is there. */
   readonly ways: readonly Proxy[];
-  isGone: boolean;
+  /** What ended it. */
+  gone: NodeJS.Signals | undefined;
   seen: number;
 }
 
@@ -37,11 +39,12 @@ export class Fleet {
   constructor(private readonly place: FleetPlace) {}
 
   get alive(): readonly Member[] {
-    return [...this.members.values()].filter(({ isGone }) => !isGone);
+    return [...this.members.values()].filter(({ gone }) => gone === undefined);
   }
 
+  /** Those that answer calls. */
   get apis(): readonly Member[] {
-    return this.alive.filter(({ role }) => role === 'api');
+    return this.alive.filter(({ role }) => role !== 'conductor');
   }
 
   async start(role: Role): Promise<void> {
@@ -51,19 +54,20 @@ export class Fleet {
     const queue = redis && (await Proxy.to({ host: '127.0.0.1', port: redis.port }));
     const settings = {
       ...env,
-      FERRULE_ROLE: role,
+      FERRULE_ROLE: role === 'conductor' ? role : 'api',
+      ...(role === 'forwarder' ? { FERRULE_ENABLED_HARDWARE_TYPES: '' } : {}),
       FERRULE_HOSTNAME: hostname,
       FERRULE_DATABASE_URL: database.url,
       ...(queue ? { FERRULE_REDIS_URL: `redis://127.0.0.1:${queue.port}` } : {}),
     };
     const service = await startAgain(() => directory.start(settings));
     const ways = [database.proxy, ...(queue ? [queue] : [])];
-    this.members.set(hostname, { hostname, role, service, ways, isGone: false, seen: 0 });
+    this.members.set(hostname, { hostname, role, service, ways, gone: undefined, seen: 0 });
   }
 
   /** Sends the signal at once. @returns how it ended. */
   async end(member: Member, signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
-    member.isGone = true;
+    member.gone = signal;
     const end = await member.service.stop(signal);
     for (const way of member.ways) await way.close();
     return end;
@@ -72,12 +76,20 @@ export class Fleet {
   /** Whether it was ended, or lost its lease since `settle`: only then may the outcome of a job be unknown. */
   wasInterrupted(hostname: string | null): boolean {
     const member = this.members.get(hostname ?? '');
-    return member !== undefined && (member.isGone || hasLostLease(member));
+    return member !== undefined && (member.gone !== undefined || hasLostLease(member));
+  }
+
+  wasKilled(hostname: string): boolean {
+    return this.members.get(hostname)?.gone === 'SIGKILL';
+  }
+
+  roleOf(pid: number): Role | undefined {
+    return this.memberOf(pid)?.role;
   }
 
   /** Since `settle`. */
   hasLostLease(pid: number): boolean {
-    const member = [...this.members.values()].find(({ service }) => service.pid === pid);
+    const member = this.memberOf(pid);
     return member !== undefined && hasLostLease(member);
   }
 
@@ -98,6 +110,10 @@ export class Fleet {
       await service.stop('SIGKILL');
     }
     for (const { ways } of this.alive) for (const way of ways) await way.close();
+  }
+
+  private memberOf(pid: number): Member | undefined {
+    return [...this.members.values()].find(({ service }) => service.pid === pid);
   }
 
   private async wayToPostgres(): Promise<{ readonly proxy: Proxy; readonly url: string }> {

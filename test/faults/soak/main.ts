@@ -31,7 +31,7 @@ console.log(`${rounds} rounds with seed ${seed} on ${nodes} nodes, the queue on 
 const say = (line: string): void => console.log(line);
 const report = await soak({ rounds, seed, nodes, withRedis: values.redis, logs: values.logs, say });
 
-for (const name of ['troubles', 'calls', 'answers', 'jobs'] as const) {
+for (const name of ['troubles', 'calls', 'answers', 'jobs', 'fleetNodes', 'breaks'] as const) {
   console.log(`${name}:`);
   for (const [what, times] of Object.entries(report[name]))
     console.log(`${String(times).padStart(7)} × ${what}`);
@@ -40,13 +40,12 @@ for (const name of ['times', 'recoveries'] as const) {
   const { p50, p95, max } = report[name];
   console.log(`${name}: p50 ${p50} ms, p95 ${p95} ms, longest ${max} ms`);
 }
-const { lost, doubled, wrong, stuck, jobs } = report;
-console.log(`lost ${lost.length}, doubled ${doubled.length}, wrong ${wrong.length}, stuck ${stuck.length}`);
+const { findings, jobs } = report;
+console.log(findings.counts);
 const { succeeded = 0 } = jobs;
 const haveSucceeded = succeeded > Object.values(jobs).reduce((sum, each) => sum + each, 0) / 2;
 if (!haveSucceeded) console.log('Most jobs must succeed.');
-const faults = lost.length + doubled.length + wrong.length + stuck.length;
-process.exitCode = faults === 0 && haveSucceeded ? 0 : 1;
+process.exitCode = findings.all.length === 0 && haveSucceeded ? 0 : 1;
 
 function isPositive(number: number | undefined): number is number {
   return Number.isInteger(number) && Number(number) > 0;

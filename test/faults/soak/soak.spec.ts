@@ -12,10 +12,13 @@ describeOnlyWhere(hasProc, 'processes are found in /proc')('a short soak of five
     const say = (line: string): void => void lines.push(line);
     const withRedis = hasProgram('redis-server');
     const report = await soak({ rounds: ROUNDS, seed: SEED, nodes: NODES, withRedis, say });
-    expect(report).toMatchObject({ lost: [], doubled: [], wrong: [], stuck: [] });
+    expect(report.findings.all).toEqual([]);
     const { succeeded = 0, ...others } = report.jobs;
     expect(succeeded).toBeGreaterThan(Object.values(others).reduce((sum, each) => sum + each, 0));
     expect(report.answers['200']).toBeGreaterThan(0);
+    expect(Object.keys(report.calls).join()).toContain('forwarded');
+    expect(report.breaks['200']).toBeGreaterThan(0);
+    expect(report.fleetNodes['succeeded']).toBeGreaterThan(0);
     expect(lines).toHaveLength(ROUNDS);
   }, 300_000);
 });

@@ -1,5 +1,6 @@
 import { type JobDocument } from '../../support/passthru.js';
-import { type GivenAnswer, type MadeCall } from './load.js';
+import { type Break } from './breaker.js';
+import { type GivenAnswer, type MadeCall } from './client.js';
 
 /** What the drivers wrote into a file about a call. */
 export interface Ledger {
@@ -8,7 +9,7 @@ export interface Ledger {
 }
 
 /** Codes of failures that say that nothing was done. */
-const REFUSALS = [
+export const REFUSALS = [
   'NodeLocked',
   'LockLineFull',
   'DatabaseUnavailable',
@@ -17,14 +18,13 @@ const REFUSALS = [
   'TemporaryFailure',
 ];
 /** Codes of failures that do not say what was done. */
-const DOUBTS = ['OutcomeUnknown', 'NodeLockLost', 'IdempotentCallRuns', 'IdempotentOutcomeUnknown'];
+const DOUBTS = ['OutcomeUnknown', 'NodeLockLost', 'IdempotentCallRuns', 'ConductorLost', 'ConductorSilent'];
 
 /** How a call was answered wrongly, by what its method has done. */
 export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): string[] {
-  const { answers, kind } = call;
-  const name = `${kind} ${call.id}`;
+  const { answers, kind, isLong } = call;
   const wrong: string[] = [];
-  const say = (what: string): void => void wrong.push(`${name}: ${what}`);
+  const say = (what: string): void => void wrong.push(`${kind} ${call.id}: ${what}`);
   for (const answer of answers) {
     if (!isKnown(answer)) say(`${answer.status} ${answer.code}: ${answer.text.slice(0, 300)}`);
     if (answer.status === 200 && !hasEnded) say('200, and its method has not ended');
@@ -36,15 +36,33 @@ export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): strin
   if (successes.size > 1) say(`its repeats were answered differently: ${[...successes].join(' | ')}`);
   const fresh = answers.filter(({ status, isReplayed }) => status < 300 && !isReplayed).length;
   if (fresh > 1) say(`${fresh} answers do not say that they are repeated`);
+  if (isLong && hasEnded) say('it was not aborted when its lock was broken');
   return wrong;
 }
 
-/** How the end of a job contradicts what its method has done. */
-export function wrongEnd({ state, error }: JobDocument, call: MadeCall, ledger: Ledger): string | undefined {
-  if (state === 'succeeded') return ledger.hasEnded ? undefined : 'succeeded and did not run to its end';
-  if (state === 'cancelled') return call.isCancelled ? undefined : 'was cancelled, and nobody asked for it';
+/** How the end of a job contradicts what its method has done, and what became of its lock. */
+export function wrongEnd(
+  { state, error }: JobDocument,
+  { isCancelled }: Pick<MadeCall, 'isCancelled'>,
+  { begun, hasEnded }: Ledger,
+  broken: Break | undefined,
+): string | undefined {
+  const isBroken = error?.code === 'LockBroken';
+  if (isBroken && !broken) return `is ${state}, and nobody has broken its lock`;
+  if (broken?.isSure && !(isBroken && state === broken.jobState))
+    return `is ${state} (${error?.code}), and ${broken.jobState} was answered when its lock was broken`;
+  if (isBroken && state === 'cancelled')
+    return begun === 0 ? undefined : 'is cancelled since its lock was broken, and it ran';
+  if (state === 'succeeded') return hasEnded ? undefined : 'succeeded and did not run to its end';
+  if (state === 'cancelled') return isCancelled ? undefined : 'was cancelled, and nobody asked for it';
   if (state === 'outcome-unknown') return undefined;
   return `is ${state}: ${error?.message}`;
+}
+
+/** The conductor that a forwarded call was sent to, if it did not answer it. */
+export function unansweredBy({ code, text }: GivenAnswer): string | undefined {
+  const isSilent = code === 'ConductorLost' || code === 'ConductorSilent';
+  return isSilent ? (/conductor ([^ ]+), which got the call/i.exec(text)?.[1] ?? '') : undefined;
 }
 
 function isRefusal({ code }: GivenAnswer): boolean {
