@@ -1,4 +1,4 @@
-import { askedPause, pauseAfter } from './pause.js';
+import { askedPause, nextPause, Pause, pauseAfter } from './pause.js';
 
 describe('the pause before the next attempt', () => {
   it('doubles from a second to an hour, and is up to a quarter longer', () => {
@@ -16,5 +16,24 @@ describe('the pause before the next attempt', () => {
     for (const none of [undefined, '', 'x', '-1', 'Wed, 31 Dec 2025 00:00:00 GMT']) {
       expect(askedPause(none, now)).toBeUndefined();
     }
+  });
+
+  it('ends no later than the time until which a delivery is tried, and there is none after that', () => {
+    expect(nextPause(100, 600)).toBe(600);
+    expect(nextPause(1, 600, 3_600)).toBe(600);
+    expect(nextPause(1, 600, 60)).toBe(60);
+    expect(nextPause(1, 0)).toBeUndefined();
+    expect(nextPause(1, -86_400, 60)).toBeUndefined();
+  });
+});
+
+describe('the pause of all attempts', () => {
+  it('goes on for as long as was asked for, also if another answer asks for less', () => {
+    const pause = new Pause();
+    expect(pause.isOver(1)).toBe(true);
+    pause.ask(3_600, 1_000);
+    pause.ask(0, 1_001);
+    expect(pause.isOver(3_600_999)).toBe(false);
+    expect(pause.isOver(3_601_000)).toBe(true);
   });
 });

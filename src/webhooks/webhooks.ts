@@ -16,7 +16,7 @@ import { throttled, throttledCalls } from '../logging/throttled.js';
 import { WebhookMetrics } from '../metrics/webhook.metrics.js';
 import { Periodic } from '../waiting/periodic.js';
 import { type Delivery, DeliveryRepository, type Postponement } from './delivery.repository.js';
-import { pauseAfter } from './pause.js';
+import { nextPause, Pause } from './pause.js';
 import { NotAcknowledged, WebhookReceiver } from './webhook.receiver.js';
 
 const LOOK_MS = 1_000;
@@ -53,8 +53,7 @@ export class Webhooks implements OnApplicationBootstrap, OnApplicationShutdown {
       return each.map(() => undefined);
     },
   });
-  /** As `performance.now()`. */
-  private pausedUntil = 0;
+  private readonly pause = new Pause();
 
   constructor(
     private readonly repository: DeliveryRepository,
@@ -86,7 +85,7 @@ export class Webhooks implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async look(): Promise<void> {
-    while (!this.lifecycle.isDraining && performance.now() >= this.pausedUntil) {
+    while (!this.lifecycle.isDraining && this.pause.isOver(performance.now())) {
       const free = AT_ONCE - this.running.size;
       const due = free === 0 ? [] : await this.repository.claim(free, CLAIM);
       for (const delivery of due) this.begin(delivery);
@@ -124,11 +123,11 @@ export class Webhooks implements OnApplicationBootstrap, OnApplicationShutdown {
       return;
     }
     const asked = error instanceof NotAcknowledged ? error.pause : undefined;
-    if (asked !== undefined) this.pausedUntil = performance.now() + asked * 1_000;
-    const seconds = Math.max(pauseAfter(attempts), asked ?? 0);
+    if (asked !== undefined) this.pause.ask(asked, performance.now());
     const left = Date.parse(job.finishedAt ?? '') / 1_000 + PATIENCE - Date.now() / 1_000;
     const text = `was not delivered to ${receiver}: ${reasonOf(error)}`;
-    if (left < seconds) {
+    const seconds = nextPause(attempts, left, asked);
+    if (seconds === undefined) {
       this.metrics.attempted('given-up');
       this.warn([delivery, `${text}. It is not tried again.`]);
       await this.deletions.run(job.id);
