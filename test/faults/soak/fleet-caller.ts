@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type FleetDocument } from '../../support/fleet.js';
 import { type Client, codeOf } from './client.js';
 import { type Dice } from './dice.js';
-import { REFUSALS } from './verdict.js';
+import { DOUBTS, REFUSALS } from './verdict.js';
 
 const NODES = 10;
 const LONGEST_MS = 40;
@@ -11,7 +11,7 @@ const PAUSE_MS = 100;
 /** Seconds. */
 const LOCK_WAIT = 20;
 /** Codes of answers after which the same request is sent again. */
-const AGAIN = ['OutcomeUnknown', ...REFUSALS];
+const AGAIN = [...DOUBTS, ...REFUSALS];
 
 /** A client that makes one fleet call after the other, and waits for the end of each. */
 export class FleetCaller {

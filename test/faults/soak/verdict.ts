@@ -18,7 +18,13 @@ export const REFUSALS = [
   'TemporaryFailure',
 ];
 /** Codes of failures that do not say what was done. */
-const DOUBTS = ['OutcomeUnknown', 'NodeLockLost', 'IdempotentCallRuns', 'ConductorLost', 'ConductorSilent'];
+export const DOUBTS = [
+  'OutcomeUnknown',
+  'NodeLockLost',
+  'IdempotentCallRuns',
+  'ConductorLost',
+  'ConductorSilent',
+];
 
 /** How a call was answered wrongly, by what its method has done. */
 export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): string[] {
