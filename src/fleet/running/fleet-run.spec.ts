@@ -34,6 +34,8 @@ class Process {
   readonly done: Promise<void>;
   isDone = false;
   answer: Answer = (node) => this.succeed(node);
+  beforeProgress = (): void => {};
+  afterProgress = (): void => {};
 
   constructor(count: number, rules: Partial<OpenFleetCall> = {}, state: FleetCallState = 'running') {
     this.nodes = Array.from({ length: count }, (_, position) => ({
@@ -61,7 +63,12 @@ class Process {
     return {
       isServing: true,
       read: async () => call,
-      progress: async () => ({ failed: 0, failedCanary: 0, succeededCanary: 0, started: [] }),
+      progress: async () => {
+        this.beforeProgress();
+        const started = this.inState('started').map(({ jobId }) => jobId);
+        this.afterProgress();
+        return { failed: 0, failedCanary: 0, succeededCanary: 0, started };
+      },
       waiting: async (after, limit) =>
         this.inState('waiting')
           .filter(({ position }) => position > after)
@@ -112,6 +119,36 @@ describe('the run of a fleet call', () => {
     here.answer = () => ({ is: 'elsewhere' });
     await pass(MINUTE);
     expect(here.log).toEqual(['attempt n0', 'release']);
+  });
+
+  it('ends also if the process before it has started a job after its progress was read', async () => {
+    const here = new Process(2);
+    here.afterProgress = () => {
+      here.states.set('j0', 'started');
+      here.afterProgress = () => {};
+    };
+    await pass(MINUTE);
+    expect(here.isDone).toBe(false);
+    here.states.set('j0', 'failed');
+    // As the runner does again and again.
+    here.run.onChange(undefined);
+    await pass(1_000);
+    expect(here.isDone).toBe(true);
+    expect(here.log).toContain('attempt n1');
+    expect(here.log).not.toContain('attempt n0');
+  });
+
+  it('ends if such a job has ended before it looked again', async () => {
+    const here = new Process(1);
+    here.afterProgress = () => {
+      here.states.set('j0', 'started');
+      here.afterProgress = () => {};
+      here.beforeProgress = () => void here.states.set('j0', 'succeeded');
+    };
+    await pass(1);
+    expect(here.isDone).toBe(false);
+    await pass(2_000);
+    expect(here.isDone).toBe(true);
   });
 
   it('is kept while a node of its own is locked, or it is paused', async () => {

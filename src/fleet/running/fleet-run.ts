@@ -5,7 +5,7 @@ import { Stopwatch } from './stopwatch.js';
 import { Tally } from './tally.js';
 import { type Turn, Turns } from './turns.js';
 
-/** Milliseconds after a failure of the database, or while no jobs are accepted. */
+/** Milliseconds after a failure of the database, while no jobs are accepted, or after the end was refused. */
 const OUTAGE_PAUSE = 1_000;
 /** Nodes that are skipped in one statement. */
 const SKIPPED_AT_ONCE = 5_000;
@@ -86,7 +86,7 @@ export class FleetRun {
     if (!this.isOpen) await this.endRest(call);
     if (this.state === 'running') await this.startMore(call);
     if (this.started.size > 0) return false;
-    if (this.turns.areOver || !this.isOpen) return this.host.end();
+    if (this.turns.areOver || !this.isOpen) return this.end(call);
     if (this.state !== 'running' || !this.turns.areElsewhere) return false;
     await this.host.release();
     return true;
@@ -99,13 +99,25 @@ export class FleetRun {
   private async load(): Promise<OpenFleetCall | undefined> {
     const call = await this.host.read();
     if (!call) return undefined;
+    await this.readProgress(call);
+    this.call = call;
+    return call;
+  }
+
+  private async readProgress(call: OpenFleetCall): Promise<void> {
     const progress = await this.host.progress(call);
     this.tally = new Tally(call, progress);
     for (const id of progress.started) this.started.add(id);
     // They may have ended since they were read.
     this.onChange(undefined);
-    this.call = call;
-    return call;
+  }
+
+  /** A process that had it before may have started a job after its progress was read here. */
+  private async end(call: OpenFleetCall): Promise<boolean> {
+    if (await this.host.end()) return true;
+    await this.readProgress(call);
+    this.pausedUntil = performance.now() + OUTAGE_PAUSE;
+    return false;
   }
 
   private async harvest(): Promise<void> {
