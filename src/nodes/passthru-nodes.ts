@@ -2,10 +2,10 @@ import { type JsonObject } from '@ferrule/driver-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Caller } from '../auth/caller.js';
 import { Database } from '../database/database.js';
+import { DatabaseUnavailable } from '../database/faults/errors.js';
 import { type ExclusiveAccess } from '../drivers/execution/method-call.js';
 import { reasonOf } from '../logging/reason-of.js';
 import { type LineContext, requestLine } from '../logging/request-line.js';
-import { NodeLockLost } from '../reservations/errors.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { MAXIMUM_VALUES } from '../json/json-size.js';
 import { NodeNotFound } from './errors.js';
@@ -95,16 +95,22 @@ export class PassthruNodes {
   }
 
   /**
-   * Removes `undefined` members. Writes nothing if it throws.
-   * @throws NodeLockLost when the token no longer holds the lock.
+   * Removes `undefined` members. Writes nothing if it throws, unless that is OutcomeUnknown.
+   * @throws Error when the token no longer holds the lock, or the database is not available: without a status, since a call
+   * whose method does not catch it would be made again by clients that repeat 409 and 503.
    * @throws TypeError when all that is stored would exceed a limit, and is not less than before.
    */
   private async saveInternalInfo(node: PassthruNode, token: string, changes: JsonObject): Promise<void> {
     const removed = Object.keys(changes).filter((key) => changes[key] === undefined);
     const stored = JSON.stringify(this.secrets.sealedField(node.uuid, 'driver_internal_info', changes));
     const values = [node.id, token, stored, removed, MAXIMUM_FIELD_BYTES, MAXIMUM_VALUES];
-    const [saved] = await this.database.query<{ readonly fits: boolean }>(SAVE_INTERNAL_INFO, values);
-    if (!saved) throw new NodeLockLost(node.uuid);
+    const [saved] = await this.database
+      .query<{ readonly fits: boolean }>(SAVE_INTERNAL_INFO, values)
+      .catch((error: unknown) => {
+        if (!(error instanceof DatabaseUnavailable)) throw error;
+        throw new Error('The database is not available; saveInternalInfo stored nothing.', { cause: error });
+      });
+    if (!saved) throw new Error(`The lock on node ${node.uuid} was lost; saveInternalInfo stored nothing.`);
     if (!saved.fits) {
       throw new TypeError(
         `saveInternalInfo stores at most 1 MiB and ${MAXIMUM_VALUES} members and items in all; nothing was stored.`,

@@ -4,13 +4,13 @@ import { type MethodRun } from '../drivers/execution/method-run.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { LostLocks } from '../reservations/lost-locks.js';
-import { type NodeLockLost } from '../reservations/errors.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { type Outcome } from './outcome.js';
 import { type Stop } from '../waiting/stop.js';
 import { isRead } from './call/call-audit.js';
 import { type PassthruCall } from './call/passthru-call.js';
+import { outcomeError } from './errors.js';
 
 @Injectable()
 export class PassthruInvoker {
@@ -35,27 +35,28 @@ export class PassthruInvoker {
     }
     const run = await call.record.before(() => this.begin(call, gone));
     const ended = this.finish(run, call);
-    let outcome: Outcome;
+    // The lock is released before the answer is sent, unless an aborted method is still running.
     try {
-      outcome = await run.answer;
+      const outcome = await run.answer;
+      await ended;
+      return outcome;
     } catch (error) {
       if (!run.isAborted) await ended;
-      throw error;
+      throw outcomeError(error);
     }
-    // The lock is released before the answer is sent, unless an aborted method is still running.
-    const lost = run.isAborted ? undefined : await ended;
-    if (lost) throw lost;
-    return outcome;
   }
 
   private async begin(call: PassthruCall, gone: Stop): Promise<MethodRun> {
-    const { reservation } = call;
+    const { reservation, heldKey } = call;
     // From here on, a client that disconnects does not release the lock.
     reservation?.claim();
     try {
       if (reservation) await this.lostLocks.lookAt(reservation);
-      const run = this.start(call, stopOf(call, gone));
-      call.heldKey?.begin();
+      const stop = stopOf(call, gone);
+      stop?.throwIfAborted();
+      heldKey?.assertOwned();
+      const run = this.start(call, stop);
+      heldKey?.begin();
       return run;
     } catch (error) {
       if (reservation) await this.reservations.release(reservation);
@@ -83,11 +84,8 @@ export class PassthruInvoker {
     });
   }
 
-  /**
-   * When the method has ended or was abandoned; the caller may have been answered before. Never rejects.
-   * @returns an error if the method ended well, but its lock had been broken.
-   */
-  private async finish(run: MethodRun, call: PassthruCall): Promise<NodeLockLost | undefined> {
+  /** When the method has ended or was abandoned; the caller may have been answered before. Never rejects. */
+  private async finish(run: MethodRun, call: PassthruCall): Promise<void> {
     const { target, reservation, record, requestId, caller } = call;
     const failure = await run.ended.then(
       () => run.abortReason,
@@ -96,10 +94,9 @@ export class PassthruInvoker {
     // Under the lock, so that it is not the error of a later call.
     if (failure === undefined && target.node)
       await this.nodes.clearError(target.node, reservation, { requestId, caller });
-    const lost = reservation && (await this.reservations.release(reservation));
-    if (failure !== undefined || lost) record.failed(failure ?? lost);
-    else record.succeeded();
-    return failure === undefined ? lost : undefined;
+    if (reservation) await this.reservations.release(reservation);
+    if (failure === undefined) record.succeeded();
+    else record.failed(outcomeError(failure));
   }
 }
 

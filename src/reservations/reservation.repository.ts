@@ -19,14 +19,10 @@ const RELEASE = {
       select held.node_id
       from reservations held join unnest($1::bigint[], $2::uuid[]) as asked (node_id, token)
         on held.node_id = asked.node_id and held.token = asked.token
-      order by held.node_id for update of held),
-    freed as (
-      update reservations held
-      set ${FREE_LOCK}
-      from ended where held.node_id = ended.node_id)
-    select asked.token, held.broken_by as by
-    from unnest($1::bigint[], $2::uuid[]) as asked (node_id, token)
-      join reservations held on held.node_id = asked.node_id and held.broken_token = asked.token`,
+      order by held.node_id for update of held)
+    update reservations held
+    set ${FREE_LOCK}
+    from ended where held.node_id = ended.node_id`,
 };
 
 /**
@@ -61,11 +57,6 @@ export type Acquisition =
   | Exclude<Acquired, { state: 'taken' }>
   | { readonly state: 'gone' };
 
-export interface Breaker {
-  /** Name of the caller. */
-  readonly by: string | null;
-}
-
 export interface Hold {
   readonly nodeId: string;
   readonly token: string;
@@ -74,7 +65,7 @@ export interface Hold {
 @Injectable()
 export class ReservationRepository {
   private readonly acquisitions: Coalescer<Claim, Acquisition>;
-  private readonly releases: Coalescer<Hold, Breaker | undefined>;
+  private readonly releases: Coalescer<Hold, undefined>;
 
   constructor(
     private readonly database: Database,
@@ -97,9 +88,8 @@ export class ReservationRepository {
     }
   }
 
-  /** @returns who has broken the lock before. */
-  async release(hold: Hold): Promise<Breaker | undefined> {
-    return this.releases.run(hold);
+  async release(hold: Hold): Promise<void> {
+    await this.releases.run(hold);
   }
 
   /** @param known tokens that have an owner. @param before time of the earlier check, by the database's clock. */
@@ -138,12 +128,12 @@ export class ReservationRepository {
     return outcomes.map((outcome) => (outcome.state === 'taken' ? { ...outcome, life } : outcome));
   }
 
-  private async releaseAll(holds: readonly Hold[]): Promise<(Breaker | undefined)[]> {
-    const rows = await this.database.relaxed.query<Breaker & { token: string }>(RELEASE, [
+  private async releaseAll(holds: readonly Hold[]): Promise<undefined[]> {
+    await this.database.relaxed.query(RELEASE, [
       holds.map(({ nodeId }) => nodeId),
       holds.map(({ token }) => token),
     ]);
-    return holds.map((hold) => rows.find(({ token }) => token === hold.token));
+    return holds.map(() => undefined);
   }
 }
 

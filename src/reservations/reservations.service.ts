@@ -7,7 +7,7 @@ import { LeaseUnsure } from '../lifecycle/errors.js';
 import { type Stop } from '../waiting/stop.js';
 import { LockMetrics } from '../metrics/lock.metrics.js';
 import { reasonOf } from '../logging/reason-of.js';
-import { NodeLocked, NodeLockLost, NodeNotFound } from './errors.js';
+import { NodeLocked, NodeNotFound } from './errors.js';
 import { HeldLocks } from './held-locks.js';
 import { lockLine } from './lock-line.js';
 import { LockHolder } from './lock-holder.js';
@@ -98,23 +98,18 @@ export class ReservationsService {
     return this.repository.isFree(node);
   }
 
-  /**
-   * Never rejects: a failed release is repeated in the background.
-   * @returns an error if the lock was broken before.
-   */
-  async release(reservation: Reservation): Promise<NodeLockLost | undefined> {
-    if (!reservation.end()) return undefined;
+  /** Never rejects: a failed release is repeated in the background. */
+  async release(reservation: Reservation): Promise<void> {
+    if (!reservation.end()) return;
     this.metrics.held('call', performance.now() - reservation.takenAt);
     const hold = { nodeId: reservation.node.id, token: reservation.token };
     try {
-      const broken = await this.repository.release(hold);
+      await this.repository.release(hold);
       this.waiters.nudge();
-      return broken && NodeLockLost.brokenBy(broken.by, reservation.node.uuid);
     } catch (error) {
       const line = `The lock on node ${reservation.node.uuid} could not be freed yet: ${reasonOf(error)}`;
       this.logger.warn(lockLine(line, reservation));
       this.orphans.add(hold);
-      return undefined;
     } finally {
       this.held.drop(hold.token);
     }

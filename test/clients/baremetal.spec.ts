@@ -1,4 +1,5 @@
 import { baremetal } from '../support/baremetal.js';
+import { ferrule } from '../support/ferrule.js';
 import { createNode, ended, fields, watchedNode } from '../support/passthru.js';
 import { Proxy } from '../support/proxy.js';
 import { describeWithProgram } from '../support/require.js';
@@ -244,6 +245,26 @@ describeWithProgram('baremetal')('baremetal', () => {
 
     it('an unknown method', async () => {
       expect(await complains(...call('fake', 'nosuch'))).toMatch(/No handler for method nosuch.*HTTP 400/s);
+    });
+
+    it('a node whose lock is broken: the call is not repeated', async () => {
+      const watch = new WatchFile(directory.path);
+      const other = await directory.start(watch.env);
+      const { http } = other;
+      const gate = watch.gate();
+      const watched = await watchedNode(http);
+      const called = baremetal(() => http.base).complains(
+        ...call(watched, 'watch', '--arg', 'id=broken', '--arg', `gate=${gate.path}`),
+      );
+      await until(() => watch.has('begin', 'broken'));
+      const broken = await ferrule(['locks', 'break', watched], { FERRULE_URL: http.base });
+      expect(broken).toMatchObject({ code: 0 });
+      // The node is free, and a repeat would run at once.
+      expect(await called).toMatch(/outcome of the call is unknown.*was broken by.*HTTP 500/s);
+      gate.open();
+      expect(watch.begun().get('broken')).toBe(1);
+      expect(await fields(http, watched, 'reservation')).toEqual({ reservation: null });
+      await other.stop();
     });
 
     it('a locked node', async () => {

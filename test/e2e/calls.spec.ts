@@ -53,6 +53,24 @@ describe('calls', () => {
     expect(await fields(http, node, 'last_error')).toEqual({ last_error: null });
   });
 
+  it('a method that goes on after its time limit keeps the lock until it ends, or for ten seconds', async () => {
+    const { http } = service;
+    const held = async (node: string) => (await fields(http, node, 'reservation'))['reservation'] !== null;
+    const [gate, late] = [watch.gate(), watch.gate()];
+    const [ending, endless] = [await watchedNode(http), await watchedNode(http)];
+    const calls = [
+      call(http, ending, 'watch_briefly', { deaf: true, gate: gate.path }),
+      call(http, endless, 'watch_briefly', { deaf: true, gate: late.path }),
+    ];
+    for (const answer of await Promise.all(calls)) expect(answer.status).toBe(504);
+    expect(await Promise.all([ending, endless].map(held))).toEqual([true, true]);
+    gate.open();
+    await unlocked(http, ending);
+    expect(await held(endless)).toBe(true);
+    await unlocked(http, endless);
+    late.open();
+  });
+
   it('a call that waits for the lock proceeds when it is free', async () => {
     const patient = await startApp({
       ...settings(),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '../../src/auth/files/callers-file.js';
 import { baremetalWith } from '../support/baremetal.js';
+import { ferrule } from '../support/ferrule.js';
 import { fleetCallEnded } from '../support/fleet.js';
 import { type HttpClient } from '../support/http-client.js';
 import { call, createNode, ended, jobOf } from '../support/passthru.js';
@@ -244,9 +245,19 @@ describe('calls of drivers that another process has', () => {
       await until(async () => (await make('later')).status === 200);
     });
 
-    it('is killed, are 502 and not repeated, and then go to another one', async () => {
+    it('is killed, are 502 and not repeated, and then go to another one; `ferrule call` asks what became of its call', async () => {
       const running = make('lost', { milliseconds: 60_000 });
-      await until(() => watched.has('begin', 'lost'));
+      const args = [
+        'call',
+        await nodeAtSite(api),
+        'watch',
+        '--arg',
+        'id=told',
+        '--arg',
+        'milliseconds=60000',
+      ];
+      const command = ferrule(args, { FERRULE_URL: api.base, FERRULE_TOKEN: 'admin-token' });
+      await until(() => watched.has('begin', 'lost') && watched.has('begin', 'told'));
       const old = site;
       await startSite('cond-d');
       old.kill('SIGKILL');
@@ -255,6 +266,12 @@ describe('calls of drivers that another process has', () => {
       const other = await nodeAtSite(api);
       await until(async () => (await call(api, other, 'watch', { id: 'other' })).status === 200);
       expect(watched.begun().get('lost')).toBe(1);
+      const told = await command;
+      expect(told).toMatchObject({ code: 5, stdout: '' });
+      expect(told.stderr).toMatch(
+        /502: .*conductor \S+, which got the call.*\nThe call is repeated with its key; it is made once\.\n.*500: The outcome of the call with/,
+      );
+      expect(watched.begun().get('told')).toBe(1);
     });
 
     it('is frozen, are 504 when its lease has ended', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { type HttpClient } from '../support/http-client.js';
 import { hasProc, pidsOf, postmasterOf, processesOf, signal, signalTree } from '../support/processes.js';
 import { call, createNode, fields, jobOf, readJob, watchedNode } from '../support/passthru.js';
 import { describeOnlyWhere } from '../support/require.js';
@@ -61,6 +62,31 @@ describe('SIGTERM', () => {
       error: { code: 'ServiceStopping' },
     });
     expect(await fields(http, node, 'reservation')).toEqual({ reservation: null });
+  });
+
+  it('does not let clients repeat a call whose method it aborts', async () => {
+    const env = { ...watch.env, FERRULE_SHUTDOWN_TIMEOUT: '6' };
+    const service = await directory.start(env);
+    const node = await watchedNode(service.http);
+    const path = `/v1/nodes/${node}/vendor_passthru/watch`;
+    const args = { id: 'aborted', gate: watch.gate().path };
+    const ask = (http: HttpClient) =>
+      http.post(path, args, {
+        headers: { 'Idempotency-Key': 'aborted', Accept: 'application/problem+json' },
+      });
+    const first = ask(service.http);
+    await until(() => watch.has('begin', 'aborted'));
+    expect(await service.stop()).toBe(0);
+    const answer = (await first).expect(500);
+    expect(answer.json()).toMatchObject({
+      code: 'OutcomeUnknown',
+      detail: expect.stringContaining('The service was stopped while the method ran'),
+    });
+
+    const { http } = await directory.start(env);
+    const repeat = (await ask(http)).expect(500);
+    expect(repeat.headers['idempotency-replayed']).toBe('true');
+    expect(watch.begun().get('aborted')).toBe(1);
   });
 
   it('jobs that were accepted and had not started are run by the next process', async () => {

@@ -56,7 +56,7 @@ describe('the clock of the database', () => {
     await Promise.all([holdSoon(b.http, node, 'next of call'), holdSoon(b.http, worked, 'next of job')]);
     expect(watch.breaches()).toEqual([]);
     expect(watch.has('abort', 'call') && watch.has('abort', 'job')).toBe(true);
-    expect((await first).status).toBe(409);
+    expect((await first).status).toBe(500);
     expect((await ended(b.http, job)).state).toBe('outcome-unknown');
     await holdSoon(a.http, node, 'afterwards');
     expect(watch.breaches()).toEqual([]);

@@ -84,7 +84,7 @@ describe('an answer of the database that is lost', () => {
     expect(proxy.pending).toBe(0);
     (await http.delete(`/v1/locks/${node}?fence=${fence}`)).expect(404);
     // It learns that by itself, as of a lock that another process broke.
-    expect((await running).expect(409).fault.faultstring).toContain('was broken by');
+    expect((await running).expect(500).fault.faultstring).toContain('was broken by');
     const next = (await hold(http, node, `after ${id}`))?.json<{ fence: number }>();
     expect(next?.fence).toBe(fence + 2);
   });

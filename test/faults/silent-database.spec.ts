@@ -56,7 +56,7 @@ describe('A process that cannot renew its lease', () => {
       ]);
       expect(watch.breaches()).toEqual([]);
       expect(watch.has('abort', 'call') && watch.has('abort', 'job')).toBe(true);
-      expect((await first)?.status).toBe(409);
+      expect((await first)?.status).toBe(500);
       expect((await ended(b.service.http, job)).state).toBe('outcome-unknown');
 
       a.proxy.thaw();
@@ -90,7 +90,7 @@ describe('A process that cannot renew its lease', () => {
       const asleep = watch.lines.length;
       if (isOpened) gate.open();
       a.service.kill('SIGCONT');
-      expect((await first).status).toBe(409);
+      expect((await first).status).toBe(500);
       await until(() => watch.has('abort', 'call') && watch.has('abort', 'job'));
       // A touch that was already in progress when the process was suspended may follow, with an old fence.
       for (const id of ['call', 'job']) {

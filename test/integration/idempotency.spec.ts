@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AuditView } from '../../src/audit/audit.view.js';
 import { LARGEST_ANSWER } from '../../src/passthru/idempotency/kept-answers.js';
 import { ANSWERS_OF_CALLER } from '../../src/passthru/idempotency/key.sweeper.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { asCaller, testAuthenticator } from '../support/callers.js';
 import { close, COUNTED, made } from '../support/counted-driver.js';
 import { type Answer, type Ask } from '../support/http-client.js';
@@ -301,6 +301,48 @@ describe('a call with an Idempotency-Key', () => {
       (await holder).expect(200);
       expect((await inLine('count', 1)).expect(200).json()).toEqual({ id, turn: 1 });
     });
+  });
+
+  it('is not begun when its process has lost its lease while it waited, and is left to its repeat', async () => {
+    const env = { FERRULE_ENABLED_HARDWARE_TYPES: 'counted', FERRULE_HOSTNAME: 'cond-b' };
+    const beside = await startBeside(app, env, COUNTED);
+    try {
+      const open = close('holder');
+      const holder = beside.http.post(path('count'), { id: 'holder' });
+      await until(() => made.has('holder'));
+      const first = app.http.post(`${path('count')}?wait=60`, { id }, headers());
+      const standing = { name: 'test-standing', text: 'select from lock_waiters' };
+      await until(async () => (await app.database.query(standing, [])).length === 1);
+      const text = `update conductors set expires_at = now() - interval '1 second' where hostname = 'cond-a'`;
+      await app.database.query({ name: 'test-lose-lease', text }, []);
+      const other = await createNode(app.http, { driver: 'counted', vendor_interface: 'counting' });
+      // It has a lease again.
+      await until(async () => (await app.http.post(path('count', other), { id: 'other' })).status === 200);
+      open();
+      (await holder).expect(200);
+      expect((await first).expect(503).fault.faultstring).toMatch(/lease of this process.*please retry/);
+      expect(made.get(id)).toBeUndefined();
+      const repeat = (await call('count')).expect(200);
+      expect(repeat.json()).toEqual({ id, turn: 1 });
+      expect(repeat.headers[REPLAYED]).toBeUndefined();
+    } finally {
+      made.delete('holder');
+      await beside.close();
+    }
+  });
+
+  it('gets no 409 from a method that saves something after its lock was lost', async () => {
+    const open = close(id);
+    const first = call('count_and_save');
+    await until(() => made.get(id) === 1);
+    const text = `
+      update reservations set token = gen_random_uuid()
+      where token is not null and node_id = (select id from nodes where uuid = $1)`;
+    await app.database.query({ name: 'test-take-lock', text }, [node]);
+    open();
+    for (const answer of [await first, await call('count_and_save')])
+      expect(answer.expect(500).fault.faultstring).toContain(`lock on node ${node} was lost`);
+    expect(made.get(id)).toBe(1);
   });
 
   it.each(['', 'a b', 'é', 'x'.repeat(256)])('is 400 with the key %j', async (bad) => {

@@ -82,6 +82,12 @@ class CountingVendor {
     return make(call);
   }
 
+  @Passthru({ http: ['POST'], async: false, args: Call, description: 'Count it, and save how often.' })
+  async countAndSave(task: ExclusiveTask, call: Call): Promise<void> {
+    const { turn } = await make(call);
+    await task.saveInternalInfo({ turn });
+  }
+
   @Passthru({ http: ['POST'], async: false, args: Call, description: 'Fail.' })
   async refuse(_task: ExclusiveTask, call: Call): Promise<void> {
     await make(call);

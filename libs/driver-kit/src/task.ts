@@ -104,8 +104,7 @@ export interface ExclusiveTask extends SharedTask {
   /**
    * Merges members into the node's `driver_internal_info`, which holds at most 1 MiB of JSON and 10,000 members and
    * items in all; `undefined` removes a member.
-   * @throws NodeLockLost if the lock was broken; nothing is written then
-   * @throws Error after the method has ended
+   * @throws Error if the lock was lost, the database is not available, or the method has ended; nothing is written then
    * @throws TypeError naming the member that cannot be stored, for example a text with a NUL character, or the limit
    */
   saveInternalInfo(changes: JsonObject): Promise<void>;

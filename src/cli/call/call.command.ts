@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type ApiAnswer, type ApiClient } from '../client/api-client.js';
 import { AnsweredError, ConnectionError } from '../client/client-error.js';
-import { ExitCode, WrongUsage } from '../client/exit-code.js';
+import { ExitCode, isLostBehind, WrongUsage } from '../client/exit-code.js';
 import { interruptibly } from '../client/interruption.js';
 import { followJob, type FollowOptions } from '../jobs/follow.command.js';
 import { type Output } from '../output.js';
@@ -101,8 +101,9 @@ async function asked(
     );
   } catch (error) {
     const isOpen = error instanceof ConnectionError && !error.isUnsent;
-    const isRunning = error instanceof AnsweredError && error.code === 'IdempotentCallRuns';
-    if (isOpen || isRunning) out.complain(`The call may have been made. ${again}`);
+    const isUndecided =
+      error instanceof AnsweredError && (error.code === 'IdempotentCallRuns' || isLostBehind(error));
+    if (isOpen || isUndecided) out.complain(`The call may have been made. ${again}`);
     throw error;
   }
 }

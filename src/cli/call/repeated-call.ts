@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiAnswer, type ApiClient, type ApiRequest } from '../client/api-client.js';
 import { AnsweredError, ConnectionError } from '../client/client-error.js';
-import { isProxys } from '../client/exit-code.js';
+import { isLostBehind, isProxys } from '../client/exit-code.js';
 
-/** Since the connection was lost: a service that is started again answers by then. */
+/** Without contact: a service that is started again answers by then. */
 const PATIENCE_MS = 60_000;
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [500, 5_000];
 
@@ -25,18 +25,24 @@ export async function callOnce(
   { patienceMs = PATIENCE_MS, firstPauseMs = FIRST_PAUSE_MS }: CallTimes = {},
 ): Promise<ApiAnswer> {
   const { signal } = request;
-  let lostAt: number | undefined;
+  let first: Error | undefined;
+  let heardAt = 0;
   for (let pause = firstPauseMs; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
     try {
       return await client.send(verb, path, request);
     } catch (error) {
       signal.throwIfAborted();
-      const isFirst = lostAt === undefined;
-      if (!isLost(error) || (isFirst && isUnsent(error))) throw error;
-      lostAt ??= performance.now();
-      // The service says so while the first call still runs, which has a time limit of its own.
-      if (!isRunning(error) && performance.now() - lostAt > patienceMs) throw error;
-      if (isFirst) note(`${error.message}\nThe call is repeated with its key; it is made once.`);
+      if (first === undefined) {
+        if (!isLost(error) || isUnsent(error)) throw error;
+        first = error;
+        heardAt = performance.now();
+        note(`${error.message}\nThe call is repeated with its key; it is made once.`);
+      } else if (isLost(error) || isAway(error)) {
+        // The service says so while the first call still runs, which has a time limit of its own.
+        if (isRunning(error)) heardAt = performance.now();
+        // Not that a repeat was refused: nobody has said what became of the call.
+        else if (performance.now() - heardAt > patienceMs) throw isAway(error) ? first : error;
+      } else throw error;
     }
     await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
@@ -44,7 +50,12 @@ export async function callOnce(
 
 function isLost(error: unknown): error is ConnectionError | AnsweredError {
   if (error instanceof ConnectionError) return true;
-  return error instanceof AnsweredError && (isProxys(error) || isRunning(error));
+  return error instanceof AnsweredError && (isProxys(error) || isRunning(error) || isLostBehind(error));
+}
+
+/** Nothing was asked about the call. */
+function isAway(error: unknown): boolean {
+  return error instanceof AnsweredError && error.status === 503 && !isRunning(error);
 }
 
 function isUnsent(error: unknown): boolean {

@@ -46,12 +46,17 @@ export function isProxys({ status, code }: AnsweredError): boolean {
   return code === undefined && [502, 503, 504].includes(status);
 }
 
+/** Whether the service has passed the request on to a conductor, and has no answer of it. */
+export function isLostBehind({ code }: AnsweredError): boolean {
+  return code === 'ConductorLost' || code === 'ConductorSilent';
+}
+
 const UNKNOWN: readonly (string | undefined)[] = ['OutcomeUnknown', 'AnswerNotKept', 'IdempotentCallRuns'];
 
 function codeOfAnswer(error: AnsweredError): ExitCode {
   const { status, code } = error;
   if (isProxys(error)) return ExitCode.noAnswer;
-  if (UNKNOWN.includes(code)) return ExitCode.unknown;
+  if (UNKNOWN.includes(code) || isLostBehind(error)) return ExitCode.unknown;
   if (code === 'MethodTimeout') return ExitCode.stopped;
   return status < 500 || status === 503 ? ExitCode.refused : ExitCode.failed;
 }

@@ -1,6 +1,8 @@
 import { OutcomeUnknown } from '@ferrule/driver-kit';
+import { type Life } from '../../conductors/life.js';
 import { InternalError } from '../../http/errors.js';
 import { type Answer } from '../../http/replies/answer.js';
+import { LeaseUnsure } from '../../lifecycle/errors.js';
 
 /** What is done with a key when its call is over; none of it rejects. */
 export interface KeyOwner {
@@ -29,10 +31,18 @@ export class HeldKey {
   constructor(
     readonly id: string,
     readonly jobId: string | null,
-    readonly life: string,
+    readonly life: Pick<Life, 'id' | 'isOver'>,
     private readonly owner: KeyOwner,
     private readonly isTakenOver = false,
   ) {}
+
+  /**
+   * Before the method runs: when the life is over, repeats are told that the outcome is unknown.
+   * @throws LeaseUnsure (503)
+   */
+  assertOwned(): void {
+    if (this.life.isOver) throw new LeaseUnsure();
+  }
 
   /** The method runs. */
   begin(): void {

@@ -85,11 +85,11 @@ export class IdempotencyKeys implements KeyOwner {
   }
 
   forget({ id, life }: HeldKey): void {
-    void this.end(id, () => this.repository.forget(id, life));
+    void this.end(id, () => this.repository.forget(id, life.id));
   }
 
   leave({ id, life }: HeldKey): void {
-    void this.end(id, () => this.repository.leave(id, life));
+    void this.end(id, () => this.repository.leave(id, life.id));
   }
 
   accepted({ id }: HeldKey): void {
@@ -107,11 +107,11 @@ export class IdempotencyKeys implements KeyOwner {
 
   private async tryTake(asked: AskedKey): Promise<HeldKey | KnownKey | undefined> {
     const { id, jobId } = asked;
-    const { id: life } = this.conductor.life;
+    const { life } = this.conductor;
     let taken: 'taken' | KnownKey | undefined;
     this.held.add(id);
     try {
-      taken = await this.repository.take(asked, life);
+      taken = await this.repository.take(asked, life.id);
     } finally {
       // If it was taken although there was no answer, the sweeper finds it.
       if (taken !== 'taken') this.held.delete(id);
@@ -144,11 +144,11 @@ export class IdempotencyKeys implements KeyOwner {
     if (jobId === null) throw new IdempotentOutcomeUnknown();
     // Another repeat in this process takes it.
     if (this.held.has(id)) return undefined;
-    const { id: life } = this.conductor.life;
+    const { life } = this.conductor;
     let isTaken = false;
     this.held.add(id);
     try {
-      isTaken = await this.repository.takeOver(known, life);
+      isTaken = await this.repository.takeOver(known, life.id);
     } finally {
       if (!isTaken) this.held.delete(id);
     }
