@@ -29,7 +29,7 @@ const RETENTION_INTERVAL = 60_000;
 const COMPLAINT_INTERVAL = 5_000;
 const LIMIT = 1_000;
 
-/** Seconds after which a queued job's entry counts as lost, if the queue is empty. */
+/** Seconds after which a queued job's entry counts as lost, if the queue of its driver is empty. */
 const OVERDUE = 5;
 /** Otherwise one of the entries is probably the job's. */
 const LONG_OVERDUE = 300;
@@ -139,9 +139,18 @@ export class JobSweeper implements OnApplicationShutdown {
     const { group } = this.own;
     const drivers = this.own.drivers.map(({ name }) => name);
     if (drivers.length === 0) return;
+    const { signal } = this.ended;
     const queues = [FORMER_QUEUE, ...drivers.map((driver) => queueOf({ driver, group }))];
-    const isEmpty = (await this.queue.depth(queues, this.ended.signal)) === 0;
-    const seconds = isEmpty ? OVERDUE : LONG_OVERDUE;
+    const [former, ...depths] = await Promise.all(queues.map((queue) => this.queue.depth(queue, signal)));
+    const idle = drivers.filter((_, index) => former === 0 && depths[index] === 0);
+    await this.enqueueJobsOf(idle, OVERDUE);
+    const busy = drivers.filter((driver) => !idle.includes(driver));
+    await this.enqueueJobsOf(busy, LONG_OVERDUE);
+  }
+
+  private async enqueueJobsOf(drivers: readonly string[], seconds: number): Promise<void> {
+    if (drivers.length === 0) return;
+    const { group } = this.own;
     const overdue = await enqueueAgain(this.database.hot, seconds, LIMIT, { drivers, group });
     if (overdue.length > 0) this.feeder.offer(await this.repository.routed(overdue));
   }

@@ -79,10 +79,9 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /** Entries that wait. */
-  async depth(queues: readonly string[] = [FORMER_QUEUE], stop?: AbortSignal): Promise<number> {
+  async depth(queue = FORMER_QUEUE, stop?: AbortSignal): Promise<number> {
     const producer = await this.opened(stop);
-    const depths = Promise.all(queues.map((queue) => producer.waiting(queue)));
-    return (await this.inTime(depths, stop)).reduce((sum, each) => sum + each, 0);
+    return this.inTime(producer.waiting(queue), stop);
   }
 
   private inTime<T>(answer: Promise<T>, stop?: AbortSignal): Promise<T> {
