@@ -142,7 +142,7 @@ const KEY_STEPS: readonly Step<KeyFacts>[] = [
   },
   {
     name: 'a day passes',
-    weight: 1,
+    weight: 3,
     run: (facts, world) => pass(facts, world, DAY + MINUTE),
   },
   {

@@ -17,6 +17,33 @@ const PLANTS: [string, Plant][] = [
     'a key is taken over by two',
     replace('and conductor_id is not distinct from $3', 'and $3::uuid is not distinct from $3'),
   ],
+  [
+    'a synchronous call is taken over',
+    replace('and job_id is not null and conductor_id', 'and conductor_id'),
+  ],
+  [
+    'the job of another call is taken for that of a key',
+    replace(
+      / and jobs\.created_at >= known\.created_at and coalesce\(jobs\.caller ->> 'id', ''\) = known\.caller/g,
+      '',
+    ),
+  ],
+  [
+    'a key of a call that runs is given up',
+    replace('and id <> all ($2::uuid[])', 'and $2::uuid[] is not null'),
+  ],
+  [
+    'a key that was taken just now is given up',
+    replace(`and created_at < now() - interval '10 seconds'`, ''),
+  ],
+  [
+    'a kept answer is deleted within a day',
+    replace(`where created_at < now() - interval '24 hours' and (state`, 'where (state'),
+  ],
+  [
+    'an old key is deleted while its call runs',
+    replace(`(state <> 'running' or not exists`, '(true or not exists'),
+  ],
 ];
 
 describe('the protocol of keys of calls', () => {
