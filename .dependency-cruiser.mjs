@@ -61,6 +61,16 @@ const WINGS = {
     entry: 'policy|policy\\.module|open-policy|denial|explanation|effective-rules',
     wings: { defaults: [], arguments: [], rules: ['defaults', 'arguments'] },
   },
+  'src/jobs': {
+    entry:
+      'jobs\\.module|jobs-running\\.module|jobs\\.controller|jobs\\.service|job\\.sweeper|job-cancellation',
+    wings: {
+      queue: [],
+      record: ['queue'],
+      following: ['record'],
+      running: ['queue', 'record', 'following'],
+    },
+  },
   'src/fleet': {
     entry: 'fleet\\.module|fleet-calls|fleet-calls\\.controller',
     wings: { making: [], running: [] },

@@ -39,7 +39,7 @@ import { AcceptedHosts } from './http/middleware/hosts.js';
 import { ErrorFilter } from './http/replies/error.filter.js';
 import { HttpModule, useHttp } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
-import { JobsRunningModule } from './jobs/running/jobs-running.module.js';
+import { JobsRunningModule } from './jobs/jobs-running.module.js';
 import { LocksModule } from './locks/locks.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';

@@ -25,6 +25,7 @@ const common = (place, folder) => ({
 });
 
 const POLICY = 'src/auth/policy';
+const JOBS = 'src/jobs';
 const FLEET = 'src/fleet';
 const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
@@ -71,6 +72,12 @@ export const PLANTS = {
   },
   'wing-policy-common': common(POLICY, 'rules'),
   'wing-policy-unknown': wing(POLICY, 'attic', 'rules'),
+  'wing-jobs-queue': wing(JOBS, 'queue', 'record'),
+  'wing-jobs-record': wing(JOBS, 'record', 'running'),
+  'wing-jobs-following': wing(JOBS, 'following', 'running'),
+  'wing-jobs-running': wing(JOBS, 'running', 'attic'),
+  'wing-jobs-common': common(JOBS, 'record'),
+  'wing-jobs-unknown': wing(JOBS, 'attic', 'record'),
   'wing-fleet-making': wing(FLEET, 'making', 'running'),
   'wing-fleet-running': wing(FLEET, 'running', 'making'),
   'wing-fleet-common': common(FLEET, 'making'),

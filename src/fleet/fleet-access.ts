@@ -6,7 +6,7 @@ import { Forbidden } from '../auth/policy/denial.js';
 import { type Decision } from '../auth/policy/rules/decision.js';
 import { Policy } from '../auth/policy/policy.js';
 import { uuidOf } from '../http/query/uuid.js';
-import { JobAccess } from '../jobs/job-access.js';
+import { JobAccess } from '../jobs/record/job-access.js';
 import { visibleNodes } from '../nodes/access/visible-nodes.js';
 import { FleetCallNotFound } from './fleet-call.js';
 import { FleetCallRepository } from './fleet-call.repository.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linkPair } from '../http/links.js';
-import { hiddenText } from '../jobs/job.view.js';
+import { hiddenText } from '../jobs/record/job.view.js';
 import { FLEET_CALL_STATES } from './fleet-call.js';
 import { type StoredFleetCall } from './fleet-call-row.js';
 import { FLEET_NODE_STATES } from './fleet-node.js';

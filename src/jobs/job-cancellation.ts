@@ -6,10 +6,10 @@ import { CONFIG, type Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { cancel, type Cancellation } from '../database/transitions/cancel.js';
 import { JobMetrics } from '../metrics/job.metrics.js';
-import { CANCELLED_BEFORE, type CalledJob, JobEnded, jobLine, JobNotFound, jobText } from './job.js';
+import { CANCELLED_BEFORE, type CalledJob, JobEnded, jobLine, JobNotFound, jobText } from './record/job.js';
 import { JobWatch } from './following/job-watch.js';
-import { CANCEL, JobAccess, targetOf } from './job-access.js';
-import { JobRepository } from './job.repository.js';
+import { CANCEL, JobAccess, targetOf } from './record/job-access.js';
+import { JobRepository } from './record/job.repository.js';
 import { hasEnded } from '../database/job-state.js';
 import { RunningJobs } from './running/running-jobs.js';
 

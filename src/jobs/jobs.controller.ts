@@ -15,17 +15,17 @@ import { LinkBase, Microversion, NoQuery, QueryOf } from '../http/parameters.js'
 import { header } from '../http/request.js';
 import { uuidOf } from '../http/query/uuid.js';
 import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { type Job, JobNotFound } from './job.js';
-import { nodeUuidOf } from './job-node.js';
-import { JobPages } from './job-pages.js';
-import { JobRepository } from './job.repository.js';
-import { JobAccess } from './job-access.js';
+import { type Job, JobNotFound } from './record/job.js';
+import { nodeUuidOf } from './record/job-node.js';
+import { JobPages } from './record/job-pages.js';
+import { JobRepository } from './record/job.repository.js';
+import { JobAccess } from './record/job-access.js';
 import { JobCancellation } from './job-cancellation.js';
 import { hasEnded } from '../database/job-state.js';
-import { jobJson, taggedJobJson } from './job.view.js';
-import { JobWaiters } from './job-waiters.js';
+import { jobJson, taggedJobJson } from './record/job.view.js';
+import { JobWaiters } from './following/job-waiters.js';
 import { Listing } from '../openapi/listing.js';
-import { JOB_QUERY, JOBS_LISTING, JOBS_QUERY } from './jobs.docs.js';
+import { JOB_QUERY, JOBS_LISTING, JOBS_QUERY } from './record/jobs.docs.js';
 
 const COMMA = Buffer.from(',');
 /** What the next page has without being asked for it. */

@@ -19,7 +19,7 @@ import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { spans } from '../tracing/spans.js';
 import { type Stop } from '../waiting/stop.js';
 import { JobWatch } from './following/job-watch.js';
-import { jobLine, jobText } from './job.js';
+import { jobLine, jobText } from './record/job.js';
 import { CallBurst } from './queue/call-burst.js';
 import { JobFeeder } from './queue/job.feeder.js';
 

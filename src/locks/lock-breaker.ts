@@ -6,7 +6,7 @@ import { breakLock, type BrokenLock } from '../database/transitions/break-lock.j
 import { JobMetrics } from '../metrics/job.metrics.js';
 import { LostLocks } from '../reservations/lost-locks.js';
 import { JobWatch } from '../jobs/following/job-watch.js';
-import { jobLine, LAST_ERROR } from '../jobs/job.js';
+import { jobLine, LAST_ERROR } from '../jobs/record/job.js';
 import { RunningJobs } from '../jobs/running/running-jobs.js';
 
 /** Breaks locks of nodes, and ends the jobs that hold them. */

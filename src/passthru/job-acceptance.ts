@@ -1,7 +1,7 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
 import { keptArguments } from '../audit/kept-arguments.js';
-import { JobRepository } from '../jobs/job.repository.js';
+import { JobRepository } from '../jobs/record/job.repository.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { type Stop } from '../waiting/stop.js';
 import { NodeNotFound } from '../nodes/errors.js';

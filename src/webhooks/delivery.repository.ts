@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Selectable } from 'kysely';
 import { Database } from '../database/database.js';
 import { type JobsTable } from '../database/tables.js';
-import { type Job } from '../jobs/job.js';
-import { COLUMNS, jobOf } from '../jobs/job-row.js';
+import { type Job } from '../jobs/record/job.js';
+import { COLUMNS, jobOf } from '../jobs/record/job-row.js';
 import { type Undelivered } from '../metrics/webhook.metrics.js';
 
 /** One that this process is to send. */

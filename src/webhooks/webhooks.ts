@@ -7,8 +7,8 @@ import {
 } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Coalescer } from '../database/coalescer.js';
-import { jobLine } from '../jobs/job.js';
-import { jobSummary } from '../jobs/job.view.js';
+import { jobLine } from '../jobs/record/job.js';
+import { jobSummary } from '../jobs/record/job.view.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { type LoggedLine } from '../logging/logged-line.js';
 import { reasonOf } from '../logging/reason-of.js';

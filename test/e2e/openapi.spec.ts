@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
 import { AUDIT_QUERY } from '../../src/audit/audit.docs.js';
-import { JOBS_QUERY } from '../../src/jobs/jobs.docs.js';
+import { JOBS_QUERY } from '../../src/jobs/record/jobs.docs.js';
 import { LIST_QUERY } from '../../src/nodes/list/node-list.query.js';
 import { ROOT } from '../support/readme.js';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type JobFilter, pageOf } from '../../src/jobs/job-pages.js';
+import { type JobFilter, pageOf } from '../../src/jobs/record/job-pages.js';
 import { type Database } from '../../src/database/database.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 

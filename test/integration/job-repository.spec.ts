@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { type Database } from '../../src/database/database.js';
-import { type Place } from '../../src/jobs/following/position.js';
-import { JobPages } from '../../src/jobs/job-pages.js';
-import { JobRepository } from '../../src/jobs/job.repository.js';
+import { type Place } from '../../src/jobs/record/position.js';
+import { JobPages } from '../../src/jobs/record/job-pages.js';
+import { JobRepository } from '../../src/jobs/record/job.repository.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
 describe('stored jobs', () => {

@@ -1,5 +1,5 @@
 import { listen } from '../../src/app.module.js';
-import { JobRepository } from '../../src/jobs/job.repository.js';
+import { JobRepository } from '../../src/jobs/record/job.repository.js';
 import { FORMER_QUEUE, queueOf } from '../../src/jobs/queue/job-queues.js';
 import { queueBackend } from '../../src/jobs/queue/queue-backend.js';
 import { SessionBudget } from '../../src/database/sessions/session-budget.js';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { type JobView } from '../../src/jobs/job.view.js';
-import { JobRepository } from '../../src/jobs/job.repository.js';
+import { type JobView } from '../../src/jobs/record/job.view.js';
+import { JobRepository } from '../../src/jobs/record/job.repository.js';
 import { DeliveryRepository } from '../../src/webhooks/delivery.repository.js';
 import { type Database } from '../../src/database/database.js';
 import { startApp, type TestApp } from '../support/app.js';

@@ -20,7 +20,7 @@ export async function settlingOf(
   { audit }: Pick<Config, 'audit'>,
   { keepQueued = false }: SettlingOptions,
 ): Promise<RestoreOptions> {
-  const { LAST_ERROR } = await import('../../jobs/job.js');
+  const { LAST_ERROR } = await import('../../jobs/record/job.js');
   return { keepQueued, message: ENDED, lastError: LAST_ERROR, audit };
 }
 

@@ -3,7 +3,7 @@ import { Conductor } from '../../conductors/conductor.js';
 import { PROCESS, type ProcessDescription } from '../../conductors/process-description.js';
 import { Notifications } from '../../database/notifications/notifications.js';
 import { JobCancellation } from '../../jobs/job-cancellation.js';
-import { JobRepository } from '../../jobs/job.repository.js';
+import { JobRepository } from '../../jobs/record/job.repository.js';
 import { JobWatch } from '../../jobs/following/job-watch.js';
 import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { reasonOf } from '../../logging/reason-of.js';

@@ -4,11 +4,11 @@ import { type z } from 'zod';
 import { LinkBase, Microversion, NoQuery, QueryOf, RequestItself } from '../../http/parameters.js';
 import { uuidOf } from '../../http/query/uuid.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
-import { nodeUuidOf } from '../job-node.js';
-import { JobNotFound } from '../job.js';
-import { JobAccess } from '../job-access.js';
-import { JobRepository } from '../job.repository.js';
-import { EVENTS_QUERY } from '../jobs.docs.js';
+import { nodeUuidOf } from '../record/job-node.js';
+import { JobNotFound } from '../record/job.js';
+import { JobAccess } from '../record/job-access.js';
+import { JobRepository } from '../record/job.repository.js';
+import { EVENTS_QUERY } from '../record/jobs.docs.js';
 import { JobStreams } from './job-streams.js';
 
 @Controller('v1')

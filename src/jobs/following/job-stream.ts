@@ -1,8 +1,8 @@
 import { type Caller } from '../../auth/caller.js';
 import { type Moment } from '../../database/reads/job-changes.js';
 import { type EventStream } from '../../http/replies/event-stream.js';
-import { type Job } from '../job.js';
-import { type ChangedPage } from '../job-pages.js';
+import { type Job } from '../record/job.js';
+import { type ChangedPage } from '../record/job-pages.js';
 import { hasEnded, type JobState } from '../../database/job-state.js';
 import { type Step } from './job-watch.js';
 import {
@@ -13,7 +13,7 @@ import {
   positionAt,
   type Window,
   windowsTo,
-} from './position.js';
+} from '../record/position.js';
 
 /** Which jobs; all without any. */
 export interface StreamFilter {

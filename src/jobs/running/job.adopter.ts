@@ -13,8 +13,8 @@ import { type PassthruNode, passthruNode, type PassthruRow } from '../../nodes/p
 import { SecretsAtRest } from '../../secrets/at-rest/secrets-at-rest.js';
 import { type Stop } from '../../waiting/stop.js';
 import { JobWatch } from '../following/job-watch.js';
-import { jobLine, operationOf } from '../job.js';
-import { JobRepository } from '../job.repository.js';
+import { jobLine, operationOf } from '../record/job.js';
+import { JobRepository } from '../record/job.repository.js';
 import { RunningJobs } from './running-jobs.js';
 
 export interface AdoptedJob {

@@ -12,7 +12,7 @@ import { Lifecycle } from '../../lifecycle/lifecycle.js';
 import { type LoggedLine } from '../../logging/logged-line.js';
 import { reasonOf } from '../../logging/reason-of.js';
 import { JobWatch } from '../following/job-watch.js';
-import { type JobError, jobLine, lastErrorOf } from '../job.js';
+import { type JobError, jobLine, lastErrorOf } from '../record/job.js';
 import { type EndState } from '../../database/job-state.js';
 import { type AdoptedJob } from './job.adopter.js';
 import { ProgressWriter, type TakenProgress } from './progress.writer.js';

@@ -13,7 +13,7 @@ import { NoFreeConductorWorker } from '../../lifecycle/errors.js';
 import { PassthruNodes } from '../../nodes/passthru-nodes.js';
 import { type Redact, redactor, secretsOf } from '../../secrets/redact.js';
 import { spans } from '../../tracing/spans.js';
-import { CANCELLED_BEFORE, type JobError, jobLine, jobText, lastErrorOf } from '../job.js';
+import { CANCELLED_BEFORE, type JobError, jobLine, jobText, lastErrorOf } from '../record/job.js';
 import { type EndState } from '../../database/job-state.js';
 import { JobFeeder } from '../queue/job.feeder.js';
 import { type AdoptedJob } from './job.adopter.js';

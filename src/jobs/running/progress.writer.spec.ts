@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type ProgressLine } from '../../database/progress-lines.js';
-import { type ProgressRow } from '../job.repository.js';
+import { type ProgressRow } from '../record/job.repository.js';
 import { ProgressWriter } from './progress.writer.js';
 
 describe('ProgressWriter', () => {

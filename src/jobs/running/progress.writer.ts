@@ -5,8 +5,8 @@ import { reasonOf } from '../../logging/reason-of.js';
 import { throttled } from '../../logging/throttled.js';
 import { beginningOf } from '../../secrets/long-text.js';
 import { type Redact } from '../../secrets/redact.js';
-import { type StoredProgress } from '../job.js';
-import { JobRepository, type ProgressRow } from '../job.repository.js';
+import { type StoredProgress } from '../record/job.js';
+import { JobRepository, type ProgressRow } from '../record/job.repository.js';
 import { type AdoptedJob } from './job.adopter.js';
 
 const INTERVAL = 500;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Database } from '../../../src/database/database.js';
 import { adopt } from '../../../src/database/transitions/adopt.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
-import { LAST_ERROR } from '../../../src/jobs/job.js';
+import { LAST_ERROR } from '../../../src/jobs/record/job.js';
 import { AUDITED } from '../../support/database.js';
 import { type Facts } from './facts.js';
 import { commands, type StepKinds } from './steps.js';

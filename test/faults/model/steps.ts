@@ -8,7 +8,7 @@ import { enqueueAgain } from '../../../src/database/transitions/enqueue-again.js
 import { type EndingRow, finish } from '../../../src/database/transitions/finish.js';
 import { giveBack, giveBackForgotten } from '../../../src/database/transitions/give-back.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
-import { LAST_ERROR } from '../../../src/jobs/job.js';
+import { LAST_ERROR } from '../../../src/jobs/record/job.js';
 import { type Adoption, type Facts, type Job, type Look, type LookTime, type Waiter } from './facts.js';
 import { type World } from './world.js';
 import { AUDITED } from '../../support/database.js';

@@ -1,4 +1,4 @@
-import { JobRepository } from '../../../src/jobs/job.repository.js';
+import { JobRepository } from '../../../src/jobs/record/job.repository.js';
 import { listen } from '../../../src/app.module.js';
 import { JobFeeder } from '../../../src/jobs/queue/job.feeder.js';
 import { jobService } from '../../support/job-service.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from '../../../src/cli/program.js';
 import { ConfigError } from '../../../src/config/config-error.js';
-import { type JobView } from '../../../src/jobs/job.view.js';
+import { type JobView } from '../../../src/jobs/record/job.view.js';
 import { setUp } from '../../../src/setup.js';
 import { startApp } from '../../support/app.js';
 import { until } from '../../support/until.js';

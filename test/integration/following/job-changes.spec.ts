@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type Database } from '../../../src/database/database.js';
 import { jobChanges, jobMoment, type Moment } from '../../../src/database/reads/job-changes.js';
-import { JobPages } from '../../../src/jobs/job-pages.js';
+import { JobPages } from '../../../src/jobs/record/job-pages.js';
 import { testDatabase, type TestDatabase } from '../../support/database.js';
 
 describe('changes of jobs', () => {

@@ -7,7 +7,7 @@ import { cancel } from '../../../src/database/transitions/cancel.js';
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveBack } from '../../../src/database/transitions/give-back.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
-import { LAST_ERROR } from '../../../src/jobs/job.js';
+import { LAST_ERROR } from '../../../src/jobs/record/job.js';
 import { AUDITED } from '../../support/database.js';
 import { until } from '../../support/until.js';
 import { ending, endOf, newJob, type Row, TransitionStage } from './stage.js';

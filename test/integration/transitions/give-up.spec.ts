@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
-import { LAST_ERROR } from '../../../src/jobs/job.js';
+import { LAST_ERROR } from '../../../src/jobs/record/job.js';
 import { ending, endOf, newJob, TransitionStage } from './stage.js';
 import { AUDITED } from '../../support/database.js';
 

@@ -1,7 +1,7 @@
 import { linesText } from '../../../src/database/progress-lines.js';
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveBack } from '../../../src/database/transitions/give-back.js';
-import { JobRepository } from '../../../src/jobs/job.repository.js';
+import { JobRepository } from '../../../src/jobs/record/job.repository.js';
 import { AUDITED } from '../../support/database.js';
 import { ending, TransitionStage } from './stage.js';
 

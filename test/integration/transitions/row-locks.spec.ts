@@ -4,7 +4,7 @@ import { type NewJobRow } from '../../../src/database/transitions/accept.js';
 import { adopt } from '../../../src/database/transitions/adopt.js';
 import { finish } from '../../../src/database/transitions/finish.js';
 import { giveUp } from '../../../src/database/transitions/give-up.js';
-import { LAST_ERROR } from '../../../src/jobs/job.js';
+import { LAST_ERROR } from '../../../src/jobs/record/job.js';
 import { type NodeKey } from '../../support/nodes.js';
 import { until } from '../../support/until.js';
 import { ending, newJob, TransitionStage } from './stage.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { etagOf } from '../http/etag.js';
-import { linkPair } from '../http/links.js';
+import { etagOf } from '../../http/etag.js';
+import { linkPair } from '../../http/links.js';
 import { type Job, type StoredProgress } from './job.js';
-import { JOB_STATES } from '../database/job-state.js';
+import { JOB_STATES } from '../../database/job-state.js';
 
 const Timestamp = z.string().describe('RFC 3339 in UTC with microseconds.');
 

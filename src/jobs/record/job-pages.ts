@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { Database } from '../database/database.js';
-import { type Place, type Window } from './following/position.js';
+import { Database } from '../../database/database.js';
+import { type Place, type Window } from './position.js';
 import { type Job } from './job.js';
 import { COLUMNS, jobOf, type JobRow, OWNERSHIP, RESULT } from './job-row.js';
-import { type JobState } from '../database/job-state.js';
+import { type JobState } from '../../database/job-state.js';
 
 /** Results of a page in characters; the page ends with the job that exceeds it. */
 const PAGE_SIZE = 8_000_000;

@@ -1,12 +1,12 @@
 import { format } from 'node:util';
 import { Conflict, type HttpMethod, type JsonObject, NotFound } from '@ferrule/driver-kit';
-import { type Caller } from '../auth/caller.js';
-import { type Ownership } from '../auth/policy/defaults/personas.js';
-import { identityText } from '../auth/request-identity.js';
-import { type Operation, operationText } from '../drivers/operation.js';
-import { type LoggedLine } from '../logging/logged-line.js';
-import { requestLine } from '../logging/request-line.js';
-import { type JobState } from '../database/job-state.js';
+import { type Caller } from '../../auth/caller.js';
+import { type Ownership } from '../../auth/policy/defaults/personas.js';
+import { identityText } from '../../auth/request-identity.js';
+import { type Operation, operationText } from '../../drivers/operation.js';
+import { type LoggedLine } from '../../logging/logged-line.js';
+import { requestLine } from '../../logging/request-line.js';
+import { type JobState } from '../../database/job-state.js';
 
 export interface JobError {
   readonly code: string;

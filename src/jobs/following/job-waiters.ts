@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
-import { endedJobs } from '../database/reads/ended-jobs.js';
-import { Lifecycle } from '../lifecycle/lifecycle.js';
-import { EndWaiters } from './following/end-waiters.js';
-import { JobWatch } from './following/job-watch.js';
+import { Database } from '../../database/database.js';
+import { endedJobs } from '../../database/reads/ended-jobs.js';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { EndWaiters } from './end-waiters.js';
+import { JobWatch } from './job-watch.js';
 
 /** Requests that wait for the ends of jobs. */
 @Injectable()

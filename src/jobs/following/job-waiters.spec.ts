@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Conflict } from '@ferrule/driver-kit';
-import { Lifecycle } from '../lifecycle/lifecycle.js';
-import { Stop } from '../waiting/stop.js';
-import { type Step } from './following/job-watch.js';
+import { Lifecycle } from '../../lifecycle/lifecycle.js';
+import { Stop } from '../../waiting/stop.js';
+import { type Step } from './job-watch.js';
 import { JobWaiters } from './job-waiters.js';
 
 const LONG = 60_000;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type ListingDoc } from '../openapi/listing.js';
-import { oneOf, parameter, pageLimit, seconds, text, time, uuid } from '../http/query/parameter.js';
+import { type ListingDoc } from '../../openapi/listing.js';
+import { oneOf, parameter, pageLimit, seconds, text, time, uuid } from '../../http/query/parameter.js';
 import { JobNotFound } from './job.js';
 import { SORT_KEYS } from './job-pages.js';
-import { JOB_STATES } from '../database/job-state.js';
+import { JOB_STATES } from '../../database/job-state.js';
 import { JobView } from './job.view.js';
 
 const EXAMPLE: JobView = {

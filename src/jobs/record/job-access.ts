@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { type Caller } from '../auth/caller.js';
-import { type ActionTarget } from '../auth/policy/action-target.js';
-import { type CallAction } from '../auth/policy/defaults/actions.js';
-import { Forbidden } from '../auth/policy/denial.js';
-import { type Decision } from '../auth/policy/rules/decision.js';
-import { Policy } from '../auth/policy/policy.js';
-import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
-import { Roster } from '../conductors/roster/roster.js';
-import { DriverRegistry } from '../drivers/driver.registry.js';
-import { visibleNodes } from '../nodes/access/visible-nodes.js';
+import { type Caller } from '../../auth/caller.js';
+import { type ActionTarget } from '../../auth/policy/action-target.js';
+import { type CallAction } from '../../auth/policy/defaults/actions.js';
+import { Forbidden } from '../../auth/policy/denial.js';
+import { type Decision } from '../../auth/policy/rules/decision.js';
+import { Policy } from '../../auth/policy/policy.js';
+import { type MatchingRules } from '../../auth/policy/rules/matching-rules.js';
+import { Roster } from '../../conductors/roster/roster.js';
+import { DriverRegistry } from '../../drivers/driver.registry.js';
+import { visibleNodes } from '../../nodes/access/visible-nodes.js';
 import { type CalledJob } from './job.js';
 import { type JobSight } from './job.view.js';
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
-import { ANYONE } from '../auth/caller.js';
-import { Database } from '../database/database.js';
-import { keepLines } from '../database/progress-lines.js';
-import { type JobAttachmentsTable, type JobsTable } from '../database/tables.js';
+import { ANYONE } from '../../auth/caller.js';
+import { Database } from '../../database/database.js';
+import { keepLines } from '../../database/progress-lines.js';
+import { type JobAttachmentsTable, type JobsTable } from '../../database/tables.js';
 import { type CalledJob, type Job, type LoggedJob, operationOf } from './job.js';
-import { type RoutedJob } from './queue/job-queues.js';
+import { type RoutedJob } from '../queue/job-queues.js';
 import { COLUMNS, jobOf, OWNERSHIP, PROGRESS_LINES, RESULT } from './job-row.js';
-import { type JobState } from '../database/job-state.js';
+import { type JobState } from '../../database/job-state.js';
 
 export interface Retention {
   readonly seconds: number;

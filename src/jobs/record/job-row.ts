@@ -1,10 +1,10 @@
 import { type HttpMethod } from '@ferrule/driver-kit';
 import { type Selectable, sql } from 'kysely';
-import { type Ownership } from '../auth/policy/defaults/personas.js';
-import { MOST_LINES } from '../database/progress-lines.js';
-import { type JobsTable } from '../database/tables.js';
+import { type Ownership } from '../../auth/policy/defaults/personas.js';
+import { MOST_LINES } from '../../database/progress-lines.js';
+import { type JobsTable } from '../../database/tables.js';
 import { type Job, type JobError, operationOf, type ShownLine, type StoredProgress } from './job.js';
-import { type JobState } from '../database/job-state.js';
+import { type JobState } from '../../database/job-state.js';
 
 export const COLUMNS = [
   'id',
