@@ -2,6 +2,7 @@ import { Conflict, FerruleError, InvalidParameterValue } from '@ferrule/driver-k
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import { Forbidden } from '../auth/policy/denial.js';
+import { Roster, type Served } from '../conductors/roster/roster.js';
 import { OutcomeUnknown } from '../database/faults/errors.js';
 import { isTransient } from '../database/faults/is-transient.js';
 import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
@@ -27,7 +28,9 @@ import { type FleetNode, type FleetNodeError } from './fleet-node.js';
  * now, since others have the node or it has no conductor.
  */
 export type Attempt =
-  | { readonly is: 'accepted' | 'unknown' | 'unavailable' | 'elsewhere' | 'later' }
+  | { readonly is: 'accepted' | 'unknown' | 'unavailable' | 'elsewhere' }
+  /** @param awaits of which there is no conductor; undefined if others have the node. */
+  | { readonly is: 'later'; readonly awaits?: Served | undefined }
   | { readonly is: 'refused'; readonly error: FleetNodeError };
 
 const ACCEPTED = { status: 202 } as const;
@@ -43,7 +46,13 @@ export class NodeCalls {
     private readonly policy: CallPolicy,
     private readonly acceptance: JobAcceptance,
     private readonly audit: AuditLog,
+    private readonly roster: Roster,
   ) {}
+
+  /** As the roster knows, without a statement. */
+  isServed(served: Served): boolean {
+    return this.roster.hostsFor(served).length > 0;
+  }
 
   /** What a call on the node would meet before its lock. @throws why it cannot be made. */
   async prepared(by: FleetRequest, nodeUuid: string, jobId?: string): Promise<PassthruCall> {
@@ -52,9 +61,16 @@ export class NodeCalls {
     return call;
   }
 
+  private nodeOf({ caller }: FleetRequest, uuid: string): Promise<PassthruNode> {
+    return this.nodes.get({ text: uuid, idents: [{ uuid }] }, caller);
+  }
+
   /** As {@link prepared}, but only what depends on the driver and the policy. */
   async checked(by: FleetRequest, nodeUuid: string, jobId?: string): Promise<PassthruCall> {
-    const node = await this.nodes.get({ text: nodeUuid, idents: [{ uuid: nodeUuid }] }, by.caller);
+    return this.checkedOn(by, await this.nodeOf(by, nodeUuid), jobId);
+  }
+
+  private checkedOn(by: FleetRequest, node: PassthruNode, jobId: string | undefined): PassthruCall {
     const call = this.policy.admitted({
       caller: by.caller,
       make: () => this.made(by, node, jobId),
@@ -67,16 +83,19 @@ export class NodeCalls {
 
   /** @param mayWait whether a node that cannot be called now is tried again. Never rejects. */
   async attempt(by: FleetRequest, node: FleetNode, mayWait: () => boolean): Promise<Attempt> {
+    let found: PassthruNode | undefined;
     let call: PassthruCall | undefined;
     try {
-      call = await this.prepared(by, node.nodeUuid, node.jobId);
+      found = await this.nodeOf(by, node.nodeUuid);
+      call = this.checkedOn(by, found, node.jobId);
+      await validate(call);
       openRecord(call, this.audit);
       // One attempt: while it waited, it would be one of those that run at the same time.
       const id = await this.acceptance.accept(call, { seconds: 0 });
       call.record.succeeded({ ...ACCEPTED, job: id });
       return { is: 'accepted' };
     } catch (error) {
-      const attempt = attemptOf(error, mayWait);
+      const attempt = attemptOf(error, mayWait, found);
       if (attempt.is === 'refused') {
         call?.record.failed(error);
         this.refused(by, error);
@@ -120,23 +139,24 @@ export class NodeCalls {
   }
 }
 
-function attemptOf(error: unknown, mayWait: () => boolean): Attempt {
+function attemptOf(error: unknown, mayWait: () => boolean, node: PassthruNode | undefined): Attempt {
   if (error instanceof JobIdTaken || error instanceof OutcomeUnknown) return { is: 'unknown' };
   if (isTransient(error) || error instanceof NoFreeConductorWorker) return { is: 'unavailable' };
   if (error instanceof ServedElsewhere) return { is: 'elsewhere' };
-  return isTemporary(error) && mayWait() ? { is: 'later' } : { is: 'refused', error: nodeErrorOf(error) };
+  if (mayWait()) {
+    if (isOfOthers(error)) return { is: 'later' };
+    if (node && isUnserved(error))
+      return { is: 'later', awaits: { driver: node.driver, group: node.conductorGroup } };
+  }
+  return { is: 'refused', error: nodeErrorOf(error) };
 }
 
-/** Of the node or its conductor. */
-function isTemporary(error: unknown): boolean {
-  return (
-    error instanceof NodeLocked ||
-    error instanceof LockLineFull ||
-    error instanceof Conflict ||
-    error instanceof NoConductor ||
-    error instanceof NodeNotServed ||
-    error instanceof ConductorAbsent
-  );
+function isOfOthers(error: unknown): boolean {
+  return error instanceof NodeLocked || error instanceof LockLineFull || error instanceof Conflict;
+}
+
+function isUnserved(error: unknown): boolean {
+  return error instanceof NoConductor || error instanceof NodeNotServed || error instanceof ConductorAbsent;
 }
 
 export function nodeErrorOf(error: unknown): FleetNodeError {

@@ -33,6 +33,7 @@ class Process {
   readonly run: FleetRun;
   readonly done: Promise<void>;
   isDone = false;
+  isServed = true;
   answer: Answer = (node) => this.succeed(node);
   beforeProgress = (): void => {};
   afterProgress = (): void => {};
@@ -62,6 +63,7 @@ class Process {
   private host(call: OpenFleetCall): RunHost {
     return {
       isServing: true,
+      isServed: () => this.isServed,
       read: async () => call,
       progress: async () => {
         this.beforeProgress();
@@ -177,6 +179,31 @@ describe('the run of a fleet call', () => {
     await pass(1_000);
     expect(mayWait.length).toBeGreaterThan(before);
     expect(new Set(mayWait)).toEqual(new Set([true]));
+    await pass(MINUTE);
+    expect(here.states.get('j0')).toBe('refused');
+    expect(here.isDone).toBe(true);
+  });
+
+  it('tries nodes without a conductor again once there is one, and each minute, since they may have been moved', async () => {
+    const here = new Process(3);
+    here.isServed = false;
+    const awaits = { driver: 'd', group: '' };
+    here.answer = (node) => (here.isServed ? here.succeed(node) : { is: 'later', awaits });
+    await pass(9 * MINUTE);
+    expect(here.log.length).toBeLessThanOrEqual(3 * 10);
+    expect(here.log.length).toBeGreaterThan(3 * 5);
+    here.isServed = true;
+    await pass(10_000);
+    expect(here.isDone).toBe(true);
+    expect([...here.states.values()]).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it('gives up nodes without a conductor when their time is over', async () => {
+    const here = new Process(1, { lockWait: 30 });
+    here.isServed = false;
+    const error = { code: 'TemporaryFailure', message: 'away' };
+    here.answer = (_, may) =>
+      may ? { is: 'later', awaits: { driver: 'd', group: '' } } : { is: 'refused', error };
     await pass(MINUTE);
     expect(here.states.get('j0')).toBe('refused');
     expect(here.isDone).toBe(true);

@@ -3,12 +3,14 @@ import { type Attempt } from '../node-calls.js';
 import { type RunHost } from './run-host.js';
 import { Stopwatch } from './stopwatch.js';
 import { Tally } from './tally.js';
-import { type Turn, Turns } from './turns.js';
+import { type AgainOptions, type Turn, Turns } from './turns.js';
 
 /** Milliseconds after a failure of the database, while no jobs are accepted, or after the end was refused. */
 const OUTAGE_PAUSE = 1_000;
 /** Nodes that are skipped in one statement. */
 const SKIPPED_AT_ONCE = 5_000;
+/** For a minute. */
+const MOST_PUT_OFF = 6;
 
 /**
  * Starts the jobs of one fleet call, and sees them end. What it knows is in the database, too, so that another process can
@@ -158,13 +160,25 @@ export class FleetRun {
     ) {
       const turn = await this.turns.next(this.running.milliseconds);
       if (!turn) return;
-      this.start(call, turn);
+      if (this.isInVain(call, turn)) this.turns.putOff(turn);
+      else this.start(call, turn);
     }
+  }
+
+  private mayWait(call: OpenFleetCall, { begun }: Turn): boolean {
+    return this.running.milliseconds - begun < call.lockWait * 1_000;
+  }
+
+  /** Whether its conductor is still away, which costs no statement to know; the node may have been given to others, though. */
+  private isInVain(call: OpenFleetCall, turn: Turn): boolean {
+    const { awaits, putOff } = turn;
+    if (awaits === undefined || putOff >= MOST_PUT_OFF) return false;
+    return !this.host.isServed(awaits) && this.mayWait(call, turn);
   }
 
   private start(call: OpenFleetCall, turn: Turn): void {
     this.started.add(turn.node.jobId);
-    const mayWait = (): boolean => this.running.milliseconds - turn.begun < call.lockWait * 1_000;
+    const mayWait = (): boolean => this.mayWait(call, turn);
     const attempt = this.host
       .attempt(call, turn.node, mayWait)
       .then((attempted) => this.attempted(turn, attempted))
@@ -181,7 +195,7 @@ export class FleetRun {
 
   private async attempted(turn: Turn, attempt: Attempt): Promise<void> {
     if (attempt.is === 'accepted') return;
-    if (attempt.is === 'later') this.again(turn);
+    if (attempt.is === 'later') this.again(turn, { awaits: attempt.awaits });
     else if (attempt.is === 'elsewhere') this.again(turn, { isElsewhere: true });
     else if (attempt.is === 'refused') {
       await this.host.refuse(turn.node, attempt.error);
@@ -200,7 +214,7 @@ export class FleetRun {
     else this.changed.add(jobId);
   }
 
-  private again(turn: Turn, options?: Parameters<Turns['again']>[1]): void {
+  private again(turn: Turn, options?: AgainOptions): void {
     this.started.delete(turn.node.jobId);
     this.turns.again(turn, options);
   }

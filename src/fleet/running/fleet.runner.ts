@@ -135,6 +135,7 @@ export class FleetRunner implements OnApplicationShutdown {
       skip: (limit) => nodes.skip(id, limit),
       end: () => this.end(id),
       release: () => this.release(id),
+      isServed: (served) => nodeCalls.isServed(served),
       get isServing() {
         return conductor.hasLease && !lifecycle.isDraining;
       },

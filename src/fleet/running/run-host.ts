@@ -1,3 +1,4 @@
+import { type Served } from '../../conductors/roster/roster.js';
 import { type OpenFleetCall } from '../fleet-call.js';
 import { type FleetNode, type FleetNodeError } from '../fleet-node.js';
 import { type FleetProgress, type NodeOfJob } from '../fleet-node.repository.js';
@@ -20,6 +21,8 @@ export interface RunHost {
   end(): Promise<boolean>;
   /** For another process to go on. */
   release(): Promise<void>;
+  /** Whether there is a conductor. */
+  isServed(served: Served): boolean;
   /** Whether this process may start jobs. */
   readonly isServing: boolean;
   onError(error: unknown): void;

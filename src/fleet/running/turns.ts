@@ -1,4 +1,6 @@
+import { type Served } from '../../conductors/roster/roster.js';
 import { type FleetNode } from '../fleet-node.js';
+import { Earliest } from './earliest.js';
 
 /** Nodes that are read at once. */
 const PAGE = 500;
@@ -13,6 +15,10 @@ export interface Turn {
   readonly begun: number;
   /** Milliseconds until the next one. */
   readonly pause: number;
+  /** Of which the last attempt found no conductor. */
+  readonly awaits?: Served | undefined;
+  /** How often it was put off since its last attempt, because there still was none. */
+  readonly putOff: number;
 }
 
 interface Later extends Turn {
@@ -21,10 +27,19 @@ interface Later extends Turn {
   readonly isElsewhere: boolean;
 }
 
+export interface AgainOptions {
+  /** Milliseconds, if not longer each time. */
+  readonly pause?: number;
+  /** Only other processes can make the call. */
+  readonly isElsewhere?: boolean;
+  readonly awaits?: Served | undefined;
+}
+
 /** Which node is next: those that were tried before come first once their time has come. */
 export class Turns {
   private ready: FleetNode[] = [];
-  private later: Later[] = [];
+  private readonly later = new Earliest<Later>();
+  private elsewhere = 0;
   private readFrom = -1;
   private hasReadAll = false;
 
@@ -36,10 +51,11 @@ export class Turns {
 
   /** @param begun see {@link Turn}. @returns undefined if no node has its turn now. */
   async next(begun: number): Promise<Turn | undefined> {
-    const now = performance.now();
-    const index = this.later.findIndex(({ at }) => at <= now);
-    const [again] = index >= 0 ? this.later.splice(index, 1) : [];
-    if (again) return again;
+    const again = this.later.takeUntil(performance.now());
+    if (again) {
+      if (again.isElsewhere) this.elsewhere--;
+      return again;
+    }
     if (this.ready.length === 0 && !this.hasReadAll) {
       this.ready = [...(await this.read(this.readFrom, PAGE))];
       this.readFrom = this.ready.at(-1)?.position ?? this.readFrom;
@@ -48,29 +64,38 @@ export class Turns {
     const [node] = this.ready;
     if (!node || !this.isAllowed(node)) return undefined;
     this.ready.shift();
-    return { node, begun, pause: FIRST_PAUSE };
+    return { node, begun, pause: FIRST_PAUSE, putOff: 0 };
   }
 
-  /** Tries a node again. @param pause milliseconds, if not longer each time. */
-  again(turn: Turn, { pause = turn.pause, isElsewhere = false } = {}): void {
-    const { node, begun } = turn;
-    const at = performance.now() + pause;
-    this.later.push({ node, begun, at, isElsewhere, pause: Math.min(turn.pause * 2, LONGEST_PAUSE) });
+  /** Tries a node again. */
+  again(turn: Turn, { pause = turn.pause, isElsewhere = false, awaits }: AgainOptions = {}): void {
+    const longer = Math.min(turn.pause * 2, LONGEST_PAUSE);
+    this.add({ ...turn, at: performance.now() + pause, isElsewhere, awaits, pause: longer, putOff: 0 });
+  }
+
+  /** Instead of an attempt. */
+  putOff(turn: Turn): void {
+    const at = performance.now() + LONGEST_PAUSE;
+    this.add({ ...turn, at, isElsewhere: false, putOff: turn.putOff + 1 });
   }
 
   get areOver(): boolean {
-    return this.hasReadAll && this.ready.length === 0 && this.later.length === 0;
+    return this.hasReadAll && this.ready.length === 0 && this.later.size === 0;
   }
 
   /** Whether only calls are left that this process cannot make. */
   get areElsewhere(): boolean {
-    return !this.hasReady && this.later.length > 0 && this.later.every(({ isElsewhere }) => isElsewhere);
+    return !this.hasReady && this.later.size > 0 && this.elsewhere === this.later.size;
   }
 
   /** `performance.now()` of the next one; undefined if none comes by itself. */
   get nextTime(): number | undefined {
-    if (this.hasReady) return performance.now();
-    return this.later.length === 0 ? undefined : Math.min(...this.later.map(({ at }) => at));
+    return this.hasReady ? performance.now() : this.later.nextTime;
+  }
+
+  private add(later: Later): void {
+    if (later.isElsewhere) this.elsewhere++;
+    this.later.add(later);
   }
 
   private get hasReady(): boolean {
