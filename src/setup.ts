@@ -96,7 +96,7 @@ export async function examine(
       ...reading.problems,
       ...access.problems,
       ...encryption.problems,
-      ...webhookProblems(config),
+      ...webhookProblems(config, reading.wrong),
       ...conductorAuthorities(config).problems,
       ...rules.problems,
       ...(await further(config)),

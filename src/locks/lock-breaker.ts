@@ -33,7 +33,7 @@ export class LockBreaker {
     by: string | null,
     fence: string | undefined,
   ): Promise<BrokenLock | undefined> {
-    const name = by ?? 'somebody without a name';
+    const name = by ?? 'an anonymous caller';
     const { latestDatabaseTime } = this.conductor;
     const messages = {
       cancelled: `The lock of the job was broken by ${name} before its method was called.`,

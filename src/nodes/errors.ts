@@ -58,9 +58,12 @@ export class NodeNotServed extends NotFound {
 export class ConductorAbsent extends FerruleError {
   readonly code = 'TemporaryFailure';
   readonly status = 503;
-  /** @param what they served. */
-  constructor(what: string) {
-    super(`The last conductor of ${what} has just stopped or is restarting. Please retry.`);
+  /** @param node undefined for a driver-level call, which any group may run. */
+  constructor(driver: string, node?: { readonly uuid: string; readonly group: string }) {
+    const who = node
+      ? `of ${groupText(node.group)} with driver ${driver} of node ${node.uuid}`
+      : `of driver ${driver}`;
+    super(`The last conductor ${who} has just stopped or is restarting. Please retry.`);
   }
 }
 

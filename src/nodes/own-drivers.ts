@@ -35,7 +35,7 @@ export class OwnDrivers {
   named(name: string): Driver {
     this.assertNamedHere(name);
     if (this.roster.driver(name)) return this.drivers.get(name);
-    if (this.roster.isAbsent({ driver: name })) throw new ConductorAbsent(`driver ${name}`);
+    if (this.roster.isAbsent({ driver: name })) throw new ConductorAbsent(name);
     throw new DriverUnknown(name);
   }
 

@@ -15,7 +15,7 @@ export function driverToSet(roster: Roster, driver: string, group: string): Serv
 export function assertServed(roster: Roster, node: { readonly uuid: string } & Served): void {
   if (roster.hostsFor(node).length > 0) return;
   assertAny(roster);
-  if (roster.isAbsent(node)) throw new ConductorAbsent(`driver ${node.driver} of node ${node.uuid}`);
+  if (roster.isAbsent(node)) throw new ConductorAbsent(node.driver, node);
   throw new NodeNotServed(node.uuid, node.driver, node.group, groupsOf(roster, node.driver));
 }
 

@@ -65,7 +65,7 @@ export class NodeLockLost extends FerruleError {
 
   /** @param by name of the caller. */
   static brokenBy(by: string | null, nodeUuid: string): NodeLockLost {
-    return new NodeLockLost(nodeUuid, `it was broken by ${by ?? 'somebody without a name'}`);
+    return new NodeLockLost(nodeUuid, `it was broken by ${by ?? 'an anonymous caller'}`);
   }
 }
 

@@ -125,6 +125,20 @@ describe('the commands for calls and jobs', () => {
     expect(watch.has('begin', 'unwritten')).toBe(false);
   });
 
+  it('call nothing when the connection is lost before the call', async () => {
+    const target = await watchedNode(service().http);
+    const proxy = await Proxy.to({ host: '127.0.0.1', port: Number(new URL(service().http.base).port) });
+    try {
+      proxy.loseNextAnswer(/GET \S+\/methods/, 'by a cut');
+      const args = ['call', target, 'watch', '--arg', 'id=uncalled'];
+      const ran = await begin(args, `http://127.0.0.1:${proxy.port}`).ended();
+      expect(ran).toMatchObject({ code: 7, stderr: expect.stringMatching(/Nothing was called\.\n$/) });
+      expect(watch.has('begin', 'uncalled')).toBe(false);
+    } finally {
+      await proxy.close();
+    }
+  });
+
   it('make a call once whose answer was lost', async () => {
     const target = await watchedNode(service().http);
     const proxy = await Proxy.to({ host: '127.0.0.1', port: Number(new URL(service().http.base).port) });

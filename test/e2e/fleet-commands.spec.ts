@@ -103,7 +103,7 @@ describe('the commands for fleet calls', () => {
     const ran = await ferrule('fleet-call', 'report_progress', '--filter', 'all', '--dry-run');
     expect(ran).toMatchObject({
       code: 0,
-      stdout: '3 nodes: 3 would get a job, 0 would be refused, 0 are locked now.\n',
+      stdout: '3 nodes: 3 would get a job, 0 would be refused, 0 locked now.\n',
     });
   });
 

@@ -36,6 +36,9 @@ describe('webhooks', () => {
 
     await directory.start(env);
     await until(() => receiver.of(idOf(path)).length === 2);
+    const bodies = receiver.of(idOf(path)).map(({ body }) => JSON.parse(body) as { data: { links: unknown } });
+    const links = [expect.objectContaining({ href: `/v1/jobs/${idOf(path)}` })];
+    expect(bodies).toMatchObject([{ data: { links } }, { data: { links } }]);
   });
 
   it('are delivered once by two processes, whichever of them ran the job', async () => {

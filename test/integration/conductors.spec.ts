@@ -105,8 +105,12 @@ describe('several conductors', () => {
     expect(node).toMatchObject({ conductor: 'cond-b', conductor_group: 'site-b' });
     await leave('cond-b');
     await until(async () => (await get<typeof node>(`/v1/nodes/${node.uuid}`)).conductor === null);
-    for (const path of ['vendor_passthru/methods', 'vendor_passthru?method=echo', 'validate'])
-      (await app.http.get(`/v1/nodes/${node.uuid}/${path}`)).expect(503);
+    for (const path of ['vendor_passthru/methods', 'vendor_passthru?method=echo', 'validate']) {
+      const absent = (await app.http.get(`/v1/nodes/${node.uuid}/${path}`)).expect(503);
+      expect(absent.fault.faultstring).toContain(
+        'The last conductor of conductor group "site-b" with driver',
+      );
+    }
     const patch = [{ op: 'add', path: '/conductor_group', value: 'site-b' }];
     (await app.http.patch(`/v1/nodes/${(await create({})).uuid}`, patch)).expect(400);
   });

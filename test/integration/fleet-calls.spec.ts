@@ -88,7 +88,7 @@ describe('fleet calls', () => {
     const document = await ended(path);
     expect(document).toMatchObject({
       state: 'stopped',
-      reason: '1 of the 2 canary nodes did not succeed.',
+      reason: '1 of 2 canary nodes did not succeed.',
       counts: { succeeded: 1, failed: 1, skipped: 3 },
     });
     expect(document.failures).toMatchObject([

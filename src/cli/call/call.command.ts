@@ -134,8 +134,10 @@ async function verbOf(
   query: { readonly vendor_interface: string | undefined },
   given: string | undefined,
 ): Promise<Verb> {
-  const methods = await client.json(Methods, 'GET', `${path}/methods`, {
-    query: { ...query, detail: 'true' },
+  const asked = { query: { ...query, detail: 'true' } };
+  const methods = await client.json(Methods, 'GET', `${path}/methods`, asked).catch((error: unknown) => {
+    if (!(error instanceof ConnectionError)) throw error;
+    throw new ConnectionError(`${error.message} Nothing was called.`, true, { cause: error });
   });
   const found = Object.entries(methods).find(([name]) => name === method)?.[1];
   const verbs = found?.http_methods ?? [];

@@ -29,6 +29,8 @@ const NEXT = z.object({ next: z.string().optional() });
 
 /** Speaks to a service, which may be another version or something else altogether. */
 export class ApiClient {
+  private hasAnswered = false;
+
   constructor(private readonly settings: ClientSettings) {}
 
   get url(): string {
@@ -134,7 +136,10 @@ export class ApiClient {
       },
     };
     return new Promise((resolve, reject) => {
-      const sent = (base.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve);
+      const sent = (base.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (response) => {
+        this.hasAnswered = true;
+        resolve(response);
+      });
       sent.on('error', reject);
       sent.end(body);
     });
@@ -174,7 +179,7 @@ export class ApiClient {
         false,
       );
     }
-    return connectionError(this.settings.base, error);
+    return connectionError(this.settings.base, error, this.hasAnswered);
   }
 }
 

@@ -13,19 +13,23 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'
 
 const WHERE = 'Set --url or FERRULE_URL if the service is elsewhere.';
 
-/** Why there is no answer. */
-export function connectionError(base: URL, error: unknown): ClientError {
+/** Why there is no answer. @param hasAnswered whether the service has answered before. */
+export function connectionError(base: URL, error: unknown, hasAnswered: boolean): ClientError {
   if (error instanceof ClientError) return error;
   const code = codeOf(error) ?? '';
   const isUnsent = UNSENT.has(code) || isUntrusted(code);
-  return new ConnectionError(`${base.href}: ${reasonOf(base, code, error)}`, isUnsent, { cause: error });
+  const guess = hasAnswered || base.protocol === 'https:' ? '' : '; perhaps it speaks https';
+  return new ConnectionError(`${base.href}: ${reasonOf(base, code, error, guess)}`, isUnsent, {
+    cause: error,
+  });
 }
 
 function isUntrusted(code: string): boolean {
   return UNTRUSTED.has(code) || code === 'CERT_HAS_EXPIRED' || code === 'ERR_TLS_CERT_ALTNAME_INVALID';
 }
 
-function reasonOf(base: URL, code: string, error: unknown): string {
+/** @param guess behind what another protocol causes, too. */
+function reasonOf(base: URL, code: string, error: unknown, guess: string): string {
   if (UNTRUSTED.has(code)) {
     return `its certificate is not trusted (${code}). Name the file of its authority with --ca or FERRULE_CA.`;
   }
@@ -47,13 +51,9 @@ function reasonOf(base: URL, code: string, error: unknown): string {
       return 'what listens there does not speak https.';
     case 'ECONNRESET':
     case 'EPIPE':
-      return `the connection was closed before the answer was whole (${code})${speaks(base)}.`;
+      return `the connection was closed before the answer was whole (${code})${guess}.`;
     default:
-      if (code.startsWith('HPE_')) return `what listens there does not speak http (${code})${speaks(base)}.`;
+      if (code.startsWith('HPE_')) return `what listens there does not speak http (${code})${guess}.`;
       return error instanceof Error ? error.message : String(error);
   }
-}
-
-function speaks({ protocol }: URL): string {
-  return protocol === 'http:' ? '; perhaps it speaks https' : '';
 }

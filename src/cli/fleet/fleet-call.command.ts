@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { counted } from '../../text/counted.js';
 import { type ArgumentOptions, argumentsOf } from '../call/arguments.js';
 import { type ApiClient } from '../client/api-client.js';
 import { ConnectionError } from '../client/client-error.js';
@@ -69,7 +70,7 @@ async function dryRun(
   if (options.json === true) out.print(JSON.stringify(found, null, 2));
   else {
     out.print(
-      `${nodes} nodes: ${accepted} would get a job, ${refused} would be refused, ${locked} are locked now.`,
+      `${counted(nodes, 'node')}: ${accepted} would get a job, ${refused} would be refused, ${locked} locked now.`,
     );
     for (const { node, error } of refusals) out.print(`${node}: ${error.message}`);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../text/counted.js';
 import { ExitCode } from '../client/exit-code.js';
 
 const Failure = z.looseObject({
@@ -26,7 +27,7 @@ export type FleetDocument = z.output<typeof FleetDocument>;
 /** For example `running: 400 nodes, 320 waiting, 50 started, 30 succeeded`. */
 export function progressText({ state, nodes, counts }: FleetDocument): string {
   const parts = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-  return `${state}: ${nodes} nodes, ${parts.join(', ')}`;
+  return `${state}: ${counted(nodes, 'node')}, ${parts.join(', ')}`;
 }
 
 export function failuresText({ failures = [] }: FleetDocument): string {

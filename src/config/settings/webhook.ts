@@ -26,7 +26,7 @@ const signingKeys = z.string().transform((value, context): readonly Buffer[] => 
   );
   if (areRight && all.length > 0) return all;
   context.addIssue(
-    `must be ${PREFIX} and ${SHORTEST} to ${LONGEST} random bytes in Base64, or a comma list of such secrets; \`echo ${PREFIX}$(openssl rand -base64 32)\` makes one`,
+    `must be ${PREFIX} and ${SHORTEST} to ${LONGEST} random bytes in Base64, or several such values in a comma list; \`echo ${PREFIX}$(openssl rand -base64 32)\` makes one`,
   );
   return z.NEVER;
 });
@@ -42,10 +42,15 @@ export const webhookSettings = {
   ),
 };
 
-export function webhookProblems(config: {
-  readonly webhookUrl?: string | undefined;
-  readonly webhookSecret?: readonly Buffer[] | undefined;
-}): string[] {
+/** @param wrong names of settings whose problems are told already. */
+export function webhookProblems(
+  config: {
+    readonly webhookUrl?: string | undefined;
+    readonly webhookSecret?: readonly Buffer[] | undefined;
+  },
+  wrong: ReadonlySet<string>,
+): string[] {
+  if (wrong.has('webhookUrl') || wrong.has('webhookSecret')) return [];
   if (config.webhookUrl !== undefined && config.webhookSecret === undefined)
     return ['FERRULE_WEBHOOK_SECRET must be set, since FERRULE_WEBHOOK_URL is'];
   if (config.webhookUrl === undefined && config.webhookSecret !== undefined)

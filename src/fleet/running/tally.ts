@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.js';
 import { type OpenFleetCall } from '../fleet-call.js';
 import { type FleetProgress, type NodeOfJob } from '../fleet-node.repository.js';
 
@@ -36,14 +37,14 @@ export class Tally {
   get stopReason(): string | undefined {
     const { failed, failedCanary } = this;
     const { canary, stopAfter, nodes } = this.call;
-    if (failedCanary > 0) return `${failedCanary} of the ${canary} canary nodes did not succeed.`;
+    if (failedCanary > 0) return `${failedCanary} of ${counted(canary, 'canary node')} did not succeed.`;
     if (stopAfter === null || failed === 0) return undefined;
     const isOver =
       typeof stopAfter === 'number'
         ? failed >= stopAfter
         : failed * 100 >= Number.parseInt(stopAfter, 10) * nodes;
     return isOver
-      ? `${failed} of ${nodes} nodes did not succeed, and stop_after is ${stopAfter}.`
+      ? `${failed} of ${counted(nodes, 'node')} did not succeed, and stop_after is ${stopAfter}.`
       : undefined;
   }
 }
