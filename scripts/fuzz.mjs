@@ -1,4 +1,5 @@
-// `npm run fuzz [-- --requests N] [--seed N]`: random requests; fails for an error of the service, a secret in an answer, or a stall.
+// `npm run fuzz [-- --requests N] [--seed N]`: random requests; fails for an error of the service, a secret in an
+// answer, or a stall.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';

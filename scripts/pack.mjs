@@ -1,5 +1,5 @@
-// `npm run pack [-- FOLDER]`: writes the tarballs of the service and of its libraries, as they would be published, to FOLDER
-// (`tarballs`). They can be installed together in any other folder.
+// `npm run pack [-- FOLDER]`: writes the tarballs of the service and of its libraries, as they would be published, to
+// FOLDER (`tarballs`). They can be installed together in any other folder.
 import { join, resolve } from 'node:path';
 import { requireNode } from './lib/node-version.mjs';
 import { pack } from './lib/pack.mjs';

@@ -21,7 +21,10 @@ export async function build() {
   return code;
 }
 
-/** Name, size and time of every input of the build and of the pages, which are packed as they are; hashing contents would take too long. */
+/**
+ * Name, size and time of every input of the build and of the pages, which are packed as they are; hashing contents
+ * would take too long.
+ */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const path of inputs()) {

@@ -59,7 +59,10 @@ export function newRecord(event: AuditEvent, subject: AuditSubject, details: Aud
   return { text: recordText(event, subject, details), action, node, caller: storable(caller?.name ?? null) };
 }
 
-/** The keys have always the same order. Control characters are escaped, so that a terminal shows the text as it is hashed. */
+/**
+ * The keys have always the same order. Control characters are escaped, so that a terminal shows the text as it is
+ * hashed.
+ */
 function recordText(event: AuditEvent, subject: AuditSubject, details: AuditDetails): string {
   const { caller } = subject;
   const text = JSON.stringify({

@@ -7,7 +7,10 @@ import { SWITCH } from './switches.js';
 /** Nobody's request: an operator set FERRULE_AUDIT. */
 const SUBJECT = { action: SWITCH, caller: null };
 
-/** Records each start of a process without the audit, and the first one with it again, since records are missing between them. */
+/**
+ * Records each start of a process without the audit, and the first one with it again, since records are missing between
+ * them.
+ */
 @Injectable()
 export class AuditSwitch implements OnApplicationBootstrap {
   constructor(

@@ -76,7 +76,10 @@ export class AuditRepository {
   }
 }
 
-/** Newest first. Each filter of a column has an index with the time, so that also those of long ago are not searched for. */
+/**
+ * Newest first. Each filter of a column has an index with the time, so that also those of long ago are not searched
+ * for.
+ */
 export function auditQuery(kysely: Kysely<Tables>, filter: AuditFilter) {
   const { since, until, marker, limit } = filter;
   let query = kysely

@@ -6,7 +6,10 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** Set by the middleware `authentication`. */
     caller: Caller;
-    /** Whom the credentials of the request name now, for an answer that lasts. @throws if they are not accepted any more. */
+    /**
+     * Whom the credentials of the request name now, for an answer that lasts. @throws if they are not accepted any
+     * more.
+     */
     recognize: () => Caller | Promise<Caller>;
   }
 }

@@ -11,7 +11,10 @@ export const PUBLIC_PATHS: ReadonlySet<string> = new Set([
   '/metrics',
 ]);
 
-/** Served without credentials: the version documents, what agents of machines ask for, the documentation, the page of the console, probes and metrics. */
+/**
+ * Served without credentials: the version documents, what agents of machines ask for, the documentation, the page of
+ * the console, probes and metrics.
+ */
 export function isPublicPath(path: string): boolean {
   return (
     PUBLIC_PATHS.has(path) ||

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Where metrics are answered: on the port of the API (`auto`: only while it listens on loopback and asks nobody for credentials), or on a port of their own. */
+/**
+ * Where metrics are answered: on the port of the API (`auto`: only while it listens on loopback and asks nobody for
+ * credentials), or on a port of their own.
+ */
 export type MetricsPlace = 'auto' | 'on' | 'off' | { readonly host: string; readonly port: number };
 
 const WORDS = ['auto', 'on', 'off'] as const;

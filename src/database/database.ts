@@ -96,7 +96,10 @@ export class Database {
     return this.closing;
   }
 
-  /** With one session instead of three, but in the main pool: with its limit, and with what PostgreSQL plans for a large table. */
+  /**
+   * With one session instead of three, but in the main pool: with its limit, and with what PostgreSQL plans for a large
+   * table.
+   */
   private unlessTight(sessions: Sessions): Statements {
     return {
       query: (statement, values) =>

@@ -107,7 +107,10 @@ export async function applyPending(
   return pending.map(label);
 }
 
-/** As strongly as any of the migrations needs: one that first has a weaker lock of a table deadlocks with those who write it. */
+/**
+ * As strongly as any of the migrations needs: one that first has a weaker lock of a table deadlocks with those who
+ * write it.
+ */
 async function lockTables(
   client: Pick<pg.ClientBase, 'query'>,
   migrations: readonly Migration[],

@@ -27,7 +27,10 @@ export interface Watched {
   look(): void;
 }
 
-/** Small files that belong together and are read again when one changes. What cannot be used leaves the former content in force. */
+/**
+ * Small files that belong together and are read again when one changes. What cannot be used leaves the former content
+ * in force.
+ */
 export class WatchedFiles<T> implements Watched {
   /** Is told once for each change that is not used. */
   onProblem: (problem: string) => void = () => {};
@@ -102,7 +105,10 @@ export class WatchedFile<T> extends WatchedFiles<T> {
 /** Milliseconds. */
 const LOOK_INTERVAL = 1_000;
 
-/** Looks at files also while nothing uses them, so that the log soon says whether a change is good. @returns what ends it. */
+/**
+ * Looks at files also while nothing uses them, so that the log soon says whether a change is good. @returns what ends
+ * it.
+ */
 export function watch(files: readonly Watched[], interval = LOOK_INTERVAL): () => void {
   const timer = setInterval(() => {
     for (const file of files) file.look();

@@ -2,7 +2,10 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { type Request } from 'express';
 import { LINK_BASE } from '../http/links.js';
 
-/** On a forwarded request: the id of the conductor that it is sent to, which no client knows. Such a request is not forwarded again. */
+/**
+ * On a forwarded request: the id of the conductor that it is sent to, which no client knows. Such a request is not
+ * forwarded again.
+ */
 export const FORWARDED = 'ferrule-forwarded';
 /** The same header of an answer of 421, by which it is not one of a driver. */
 export const REFUSED = 'refused';

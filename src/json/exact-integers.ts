@@ -11,7 +11,8 @@ const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
  * @returns for example `has an integer that cannot be stored exactly at a.b`; undefined if all are exact.
  */
 export function inexactIntegerProblem(json: string): string | undefined {
-  // The place is that of an infinite number in place of the integer: in Node 20 the parser does not tell the text of a number.
+  // The place is that of an infinite number in place of the integer: in Node 20 the parser does not tell the text of a
+  // number.
   let isExact = true;
   const marked = json.replaceAll(TOKEN, (token) => {
     if (!/^-?\d+$/.test(token) || token === '-0' || String(Number(token)) === token) return token;

@@ -11,8 +11,8 @@ const FILES = { stdout: 1, stderr: 2 };
 const open = new Map<OutputName, Destination>();
 
 /**
- * Written in the background, so that a pipe that nobody reads does not block the service. Lines that come during a write go out
- * together with the next one.
+ * Written in the background, so that a pipe that nobody reads does not block the service. Lines that come during a
+ * write go out together with the next one.
  */
 export function destinationOf(name: OutputName): DestinationStream {
   let destination = open.get(name);

@@ -5,8 +5,8 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export type CallMode = 'sync' | 'async' | 'periodic';
 
 /**
- * `refused`: an error below 500, such as a wrong value that only the method can see. `unknown`: what it did to the hardware is
- * unknown.
+ * `refused`: an error below 500, such as a wrong value that only the method can see. `unknown`: what it did to the
+ * hardware is unknown.
  */
 export type CallOutcome = 'succeeded' | 'refused' | 'failed' | 'timeout' | 'aborted' | 'unknown';
 

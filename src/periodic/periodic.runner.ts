@@ -40,7 +40,10 @@ export class PeriodicRunner {
     @Inject(PROCESS) private readonly own: Pick<ProcessDescription, 'group'>,
   ) {}
 
-  /** Once the shutdown has begun, no call is begun; those that run may end. Rejects if the nodes cannot be read; failures of the method are logged. */
+  /**
+   * Once the shutdown has begun, no call is begun; those that run may end. Rejects if the nodes cannot be read;
+   * failures of the method are logged.
+   */
   async run(periodic: PeriodicMethod, stop: Stop): Promise<void> {
     if (periodic.scope === 'driver') return this.call(periodic, null, undefined, stop);
     const nodes = this.nodesOf(periodic, stop);

@@ -100,7 +100,10 @@ function secretsIn(value: unknown, shortest = Infinity): string[] {
   );
 }
 
-/** Secrets as plain text, in JSON, in JSON inside JSON, in URLs, in XML and in Base64. Longest first, since one may contain another. */
+/**
+ * Secrets as plain text, in JSON, in JSON inside JSON, in URLs, in XML and in Base64. Longest first, since one may
+ * contain another.
+ */
 function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => [
     secret,

@@ -25,7 +25,10 @@ const AUTHORIZATION = /authorization$/i;
 const REST_OF_LINE = /[^\r\n'"\\]+/y;
 const ELEMENT_VALUE = /[^<]+/y;
 
-/** `password=…`, `"password": "…"`, `--password …`, `<password>…</password>`, `https://user:…@host`, `Basic …`, in linear time. */
+/**
+ * `password=…`, `"password": "…"`, `--password …`, `<password>…</password>`, `https://user:…@host`, `Basic …`, in
+ * linear time.
+ */
 export function maskText(text: string): string {
   const masked = maskBasic(text.includes('@') ? text.replace(USER_INFO, `$1${MASK}@`) : text);
   const parts: string[] = [];

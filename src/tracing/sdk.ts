@@ -25,7 +25,10 @@ export interface TracingSdk {
   stop(limit: number): Promise<void>;
 }
 
-/** Imported only if traces are wanted. The SDK sends them in batches, beside the calls, and drops what does not fit its queue. */
+/**
+ * Imported only if traces are wanted. The SDK sends them in batches, beside the calls, and drops what does not fit its
+ * queue.
+ */
 export async function startTracing(
   { protocol, endpoint }: Pick<TraceSettings, 'protocol' | 'endpoint'>,
   instance: string,

@@ -105,7 +105,8 @@ describe('startHost', () => {
   it('ends a call with an error that its driver left uncaught', async () => {
     const other = await startHost({ drivers: [StrayDriver, FakeDriver] });
     try {
-      // Each locks its node for a moment longer. Of two hardware types the first is taken, although it is the second by name.
+      // Each locks its node for a moment longer. Of two hardware types the first is taken, although it is the second by
+      // name.
       const node = () => other.node();
       expect((await node()).driver).toBe('stray');
       for (const method of ['reject', 'throw_later']) {

@@ -13,7 +13,8 @@ const python = ['python3', '/usr/bin/python3'].find(
 export const describeWithSdk = describeWhere(python !== undefined, 'not installed: openstacksdk for python3');
 
 /**
- * Creates, reads and deletes a node and calls methods. The service must have no node and `fake-options` as its vendor interface.
+ * Creates, reads and deletes a node and calls methods. The service must have no node and `fake-options` as its vendor
+ * interface.
  * @param environment the variables `OS_…` that say how the caller is known.
  */
 export async function expectSdkToWork(

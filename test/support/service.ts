@@ -100,7 +100,10 @@ export interface DataDirectory {
   dispose(): Promise<void>;
 }
 
-/** @param isNew it is empty: the first service that uses it makes the database. For those whose database is elsewhere, too. */
+/**
+ * @param isNew it is empty: the first service that uses it makes the database. For those whose database is elsewhere,
+ * too.
+ */
 export async function dataDirectory({ isNew = false } = {}): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'ferrule-e2e-'));
   // As root the database runs as nobody, who must be able to enter.

@@ -13,8 +13,8 @@ export interface Step {
 }
 
 /**
- * What must be done to carry a package of an earlier generator to this one; nothing is changed until the steps act. Files that
- * the author has changed stay, and the new ones are written beside them as `….new`.
+ * What must be done to carry a package of an earlier generator to this one; nothing is changed until the steps act.
+ * Files that the author has changed stay, and the new ones are written beside them as `….new`.
  * @returns no steps if the package is up to date
  * @throws Error if the folder has no package of the generator
  */

@@ -56,8 +56,8 @@ export function reportBmcRequest(request: BmcRequest): void {
 }
 
 /**
- * Lets the service ask what a driver holds at BMCs, at each scrape of `/metrics`. States of the same protocol and vendor are
- * added up.
+ * Lets the service ask what a driver holds at BMCs, at each scrape of `/metrics`. States of the same protocol and
+ * vendor are added up.
  *
  * @returns what ends it, for `onApplicationShutdown`.
  */

@@ -90,8 +90,8 @@ export interface Rehearsal {
 }
 
 /**
- * The task of a node method with the option `rehearsal` in a dry run: it may read, but has no lock and changes nothing. It has
- * neither a node nor its driver_info, so that only what knows `rehearsal` reaches the hardware.
+ * The task of a node method with the option `rehearsal` in a dry run: it may read, but has no lock and changes nothing.
+ * It has neither a node nor its driver_info, so that only what knows `rehearsal` reaches the hardware.
  */
 export interface RehearsalTask extends Task {
   readonly rehearsal: Rehearsal;

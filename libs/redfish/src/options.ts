@@ -73,7 +73,10 @@ export interface RedfishPoolOptions {
   readonly circuit?: { readonly failures?: number; readonly cooldown?: number } | undefined;
   /** Milliseconds between polls of a task without Retry-After, and the least with one. Default: 1 s, 100 ms. */
   readonly taskPoll?: { readonly interval?: number; readonly least?: number } | undefined;
-  /** Per BMC origin, other origins its links may name (NAT); only their path is used. `{"https://nat:8443": ["https://10.0.0.5"]}` */
+  /**
+   * Per BMC origin, other origins its links may name (NAT); only their path is used. `{"https://nat:8443":
+   * ["https://10.0.0.5"]}`
+   */
   readonly aliases?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly userAgent?: string | undefined;
   /** Called with each event. What it throws is the caller's own error. */

@@ -51,7 +51,10 @@ export class Htpasswd {
     return this.hashes.get(user);
   }
 
-  /** The hash for a name without a line: always the same for the name, and as slow to compare as the hash of one of the users. */
+  /**
+   * The hash for a name without a line: always the same for the name, and as slow to compare as the hash of one of the
+   * users.
+   */
   decoyOf(user: string): string {
     const digest = createHmac('sha256', this.key).update(user).digest();
     const cost = this.costs[digest.readUInt32BE() % Math.max(1, this.costs.length)] ?? DEFAULT_COST;

@@ -1,7 +1,10 @@
 import { type Request } from 'express';
 import { header } from '../../http/request.js';
 
-/** What clients of OpenStack send when they have no token (`none` of keystoneauth), for example beside a client certificate. */
+/**
+ * What clients of OpenStack send when they have no token (`none` of keystoneauth), for example beside a client
+ * certificate.
+ */
 const NO_TOKEN = 'notused';
 
 /** The token of `X-Auth-Token`, which clients of OpenStack send. */

@@ -64,7 +64,10 @@ function codeOf({ authorizationError }: TLSSocket): string {
   return String(authorizationError);
 }
 
-/** For example `C=DE,O=Example,CN=rack7`, as OpenSSL shows it with `-nameopt RFC2253,-dn_rev,-esc_msb`: in the order of the certificate, with the escapes of RFC 2253. */
+/**
+ * For example `C=DE,O=Example,CN=rack7`, as OpenSSL shows it with `-nameopt RFC2253,-dn_rev,-esc_msb`: in the order of
+ * the certificate, with the escapes of RFC 2253.
+ */
 export function subjectOf({ subject }: Pick<X509Certificate, 'subject'>): string {
   // Line breaks and plus signs in values are escaped.
   return subject.replaceAll('\n', ',').replaceAll(' + ', '+');

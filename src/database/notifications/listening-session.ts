@@ -19,8 +19,8 @@ export interface ListeningOptions {
 }
 
 /**
- * A session that gets the notifications of channels. It is opened again, after a pause, as often as it breaks. There is none
- * while the process may have too few.
+ * A session that gets the notifications of channels. It is opened again, after a pause, as often as it breaks. There is
+ * none while the process may have too few.
  */
 export class ListeningSession {
   private client: GuardedClient | undefined;

@@ -33,15 +33,18 @@ export interface LockDetails {
   readonly fence: string;
   readonly jobId: string | null;
   /**
-   * When the lease of the holder, or of the conductor of its job, ends unless it is renewed; RFC 3339. Null for a job that is
-   * queued, which keeps its lock.
+   * When the lease of the holder, or of the conductor of its job, ends unless it is renewed; RFC 3339. Null for a job
+   * that is queued, which keeps its lock.
    */
   readonly until: string | null;
   /** Until the lease of the holder, or of the conductor of its job, ends. */
   readonly leaseSeconds: number;
 }
 
-/** @param latestDatabaseTime see `nowAtMost`. @returns undefined if the lock is free, or of a process whose lease has ended. */
+/**
+ * @param latestDatabaseTime see `nowAtMost`. @returns undefined if the lock is free, or of a process whose lease has
+ * ended.
+ */
 export async function lockDetails(
   statements: Statements,
   nodeId: string,

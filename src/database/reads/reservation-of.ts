@@ -1,6 +1,9 @@
 import { isHeld } from '../is-held.js';
 
-/** SQL: the name of the holder of a node's lock; null if it has none, or others may take it. @param nodeId an SQL expression. */
+/**
+ * SQL: the name of the holder of a node's lock; null if it has none, or others may take it. @param nodeId an SQL
+ * expression.
+ */
 export function reservationOf(nodeId: string): string {
   return `(
     select held.holder from reservations held

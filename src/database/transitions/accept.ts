@@ -37,7 +37,10 @@ export interface NewJobRow {
   readonly record?: Pick<AuditRow, 'text' | 'action'> | undefined;
 }
 
-/** `changed`: since the call was checked. `gone`: the node was deleted. `taken`: there is a job of that id, or its fleet call does not begin it. Nothing was written unless `accepted`. */
+/**
+ * `changed`: since the call was checked. `gone`: the node was deleted. `taken`: there is a job of that id, or its fleet
+ * call does not begin it. Nothing was written unless `accepted`.
+ */
 export type Acceptance = 'accepted' | 'busy' | 'changed' | 'gone' | 'taken';
 
 /*
@@ -97,8 +100,8 @@ const ACCEPT = {
 
 /**
  * Inserts jobs and takes the exclusive locks that they need, in their own names: a job, its lock and the record of its
- * beginning are written together or not at all. A lock is taken if it is free or of a process whose lease has ended; never from another
- * job, and not while others wait for it that came before.
+ * beginning are written together or not at all. A lock is taken if it is free or of a process whose lease has ended;
+ * never from another job, and not while others wait for it that came before.
  *
  * Two jobs in one call must not need the lock of the same node. Reservations are locked in the order of their nodes, and
  * last the chain of the audit.

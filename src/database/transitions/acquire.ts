@@ -66,7 +66,8 @@ interface AcquiredRow {
  * it, and is taken together with its record or not at all.
  *
  * Reservations are locked in the order of their nodes, and last the chain of the audit. The commit must wait for the disk,
- * so that a crash of PostgreSQL does not hand out a lock and its fence again. Two claims in one call must not be on the same node.
+ * so that a crash of PostgreSQL does not hand out a lock and its fence again. Two claims in one call must not be on the
+ * same node.
  *
  * @returns the outcome of each claim, in the same order.
  */

@@ -73,8 +73,8 @@ const BREAK = {
  * which its node gets as `last_error`. The audit gets the end of the job. The process that runs the job or the call behind
  * the lock looks for this. A lock of a process whose lease has ended is free already.
  *
- * The job is locked first, then the reservation, then the node, and last the chain of the audit. The commit must wait for the
- * disk, so that a crash of PostgreSQL does not give the lock back.
+ * The job is locked first, then the reservation, then the node, and last the chain of the audit. The commit must wait
+ * for the disk, so that a crash of PostgreSQL does not give the lock back.
  *
  * @returns undefined if the node is not locked, or by another lock than the asked one; nothing was changed.
  */

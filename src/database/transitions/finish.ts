@@ -90,8 +90,9 @@ const FINISH_WITH_LINES = {
 };
 
 /**
- * Records result, attachment, the last progress, the node's `last_error`, the release of the lock and the end in the audit together or not at
- * all. A job that ended, or was adopted again, is not changed. Two jobs in one call must not belong to the same node.
+ * Records result, attachment, the last progress, the node's `last_error`, the release of the lock and the end in the
+ * audit together or not at all. A job that ended, or was adopted again, is not changed. Two jobs in one call must not
+ * belong to the same node.
  *
  * The result and the file of a single job are sent as bytes: encoding large ones as JSON and as hexadecimal text would
  * block the service.

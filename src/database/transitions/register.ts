@@ -4,7 +4,10 @@ import { nowAtMost } from '../is-alive.js';
 /** In `secrets_keys` instead of the id of a key: something may be in the clear. */
 export const CLEAR = 'clear';
 
-/** A live process, what it can run and the key that it encrypts with become known at once, and each time that it registers again. */
+/**
+ * A live process, what it can run and the key that it encrypts with become known at once, and each time that it
+ * registers again.
+ */
 export const REGISTER: Statement = {
   name: 'conductor-register',
   text: `

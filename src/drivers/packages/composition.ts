@@ -24,7 +24,10 @@ export interface Composition {
   readonly warnings: readonly string[];
 }
 
-/** Without a driver only if `mayHaveNone`. @returns `reasons` stop the start; `warnings` affect no enabled hardware type. */
+/**
+ * Without a driver only if `mayHaveNone`. @returns `reasons` stop the start; `warnings` affect no enabled hardware
+ * type.
+ */
 export async function composeDrivers(
   installed: InstalledDrivers,
   settings: Selection,

@@ -3,7 +3,10 @@ import { BadRequest, ForeignPage, HostNotAccepted } from '../errors.js';
 import { type AcceptedHosts } from './hosts.js';
 import { header, hostOf, pathOf } from '../request.js';
 
-/** Other sites may link to the start page, the documentation and the console, which have no data and do nothing by themselves. */
+/**
+ * Other sites may link to the start page, the documentation and the console, which have no data and do nothing by
+ * themselves.
+ */
 const ENTRANCES: readonly string[] = ['/', '/docs', '/docs/', '/console', '/console/'];
 
 /** `Sec-Fetch-Site`; `none` is the address bar or a bookmark. */

@@ -5,7 +5,10 @@ import { header, PROBLEM, wantsProblem } from '../request.js';
 import { type Answer } from './answer.js';
 import { credentialsEnvelope, envelope, problem } from './envelope.js';
 
-/** Sent only to clients that know it: python-ironicclient crashes on it, and asks neither for problem documents nor with a key. */
+/**
+ * Sent only to clients that know it: python-ironicclient crashes on it, and asks neither for problem documents nor with
+ * a key.
+ */
 const FATAL_HEADER = 'retry-after';
 
 export function errorAnswer(error: FerruleError, request: Request): Answer {

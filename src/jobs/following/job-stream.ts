@@ -40,7 +40,10 @@ const RESET = Buffer.from(
   JSON.stringify({ message: 'Changes may have been left out. Please read the jobs that matter again.' }),
 );
 
-/** Sends the changes of jobs, as fast as its client takes them: a slow one gets fewer states, and at most a small page of jobs is kept for it. */
+/**
+ * Sends the changes of jobs, as fast as its client takes them: a slow one gets fewer states, and at most a small page
+ * of jobs is kept for it.
+ */
 export class JobStream {
   private step: Step | undefined;
   private wake = (): void => {};

@@ -133,7 +133,7 @@ export class JobPages {
   }
 }
 
-/** `seq` from which on jobs were created at a time or later. It may be too low: `seq` is only about in the order of time. */
+/** `seq` from which on jobs were created at a time or later. It may be too low: `seq` is only roughly in that order. */
 function firstSince(time: string): RawBuilder<string | null> {
   return sql<string | null>`(
     with recursive search (low, high) as (
@@ -184,7 +184,7 @@ function portionOf(kysely: Database['kysely'], filter: JobFilter) {
   if (filter.visible) query = query.where(filter.visible);
   const isAfter = sortDir === 'asc' ? sql`>` : sql`<`;
   if (sortKey === 'created_at') {
-    // `seq` is about in the order of creation, and has an index.
+    // `seq` is roughly in the order of creation, and has an index.
     if (marker !== undefined) {
       query = query.where(sql<SqlBool>`seq ${isAfter} (select seq from jobs where id = ${marker})`);
     }

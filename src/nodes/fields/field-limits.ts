@@ -7,7 +7,8 @@ export const MAXIMUM_FIELD_BYTES = 1_048_576;
 
 /**
  * A PATCH can add to what is there.
- * @param before the field as it is stored; one that exceeds a limit already may be changed if it does not exceed it further.
+ * @param before the field as it is stored; one that exceeds a limit already may be changed if it does not exceed it
+ * further.
  * @throws BadRequest (400)
  */
 export function assertFieldFits(name: string, value: object, before: unknown): void {

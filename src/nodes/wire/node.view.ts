@@ -62,7 +62,10 @@ function nodeLinks(base: string, uuid: string, below = ''): Link[] {
   return linkPair(base, `nodes/${uuid}${below}`);
 }
 
-/** Says what is missing, in the type of the field. An empty field is shown: clients wait for `reservation` to become null. */
+/**
+ * Says what is missing, in the type of the field. An empty field is shown: clients wait for `reservation` to become
+ * null.
+ */
 function hiddenView(field: NodeFieldName, node: NodeRow): unknown {
   const value = field in node ? node[field as keyof NodeRow] : null;
   const notice = `** Hidden: it needs the permission baremetal:node:get:${field}. **`;

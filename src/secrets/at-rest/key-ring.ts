@@ -20,7 +20,10 @@ const ID_LENGTH = 12;
 /** Where a value is stored: a kind, an id, a column and the keys in it. It is bound to the ciphertext. */
 export type Place = readonly (string | number)[];
 
-/** AES-256 keys: the first encrypts, all decrypt. Encrypted is `ferrule-sealed:<key id>:<Base64 of IV, ciphertext and tag>`. */
+/**
+ * AES-256 keys: the first encrypts, all decrypt. Encrypted is `ferrule-sealed:<key id>:<Base64 of IV, ciphertext and
+ * tag>`.
+ */
 export class KeyRing {
   private readonly keys: ReadonlyMap<string, KeyObject>;
   /** The id of the key that encrypts. */

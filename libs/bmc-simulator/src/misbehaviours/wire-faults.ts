@@ -21,7 +21,10 @@ export interface WireFaults {
   cutBody?: Aimed | undefined;
   /** The body stops in its middle, after the effect, and the connection stays open. */
   stalledBody?: Aimed | undefined;
-  /** Instead of the answer, after the effect: a header over two lines, lines without CR, a header without colon, no HTTP. */
+  /**
+   * Instead of the answer, after the effect: a header over two lines, lines without CR, a header without colon, no
+   * HTTP.
+   */
   notHttp?: (Aim & { readonly kind: NotHttp }) | undefined;
   /** An informational answer before each answer. */
   informational?: 100 | 102 | 103 | undefined;

@@ -25,7 +25,8 @@ export interface HardwareTypeOptions {
    */
   readonly description?: string;
   /**
-   * Schema of its driver_info keys, checked before every call; other keys are ignored. Descriptions are listed as properties.
+   * Schema of its driver_info keys, checked before every call; other keys are ignored. Descriptions are listed as
+   * properties.
    * @defaultValue nothing is checked
    */
   readonly driverInfo?: z.ZodObject;
@@ -35,7 +36,8 @@ export interface HardwareTypeOptions {
 
 /**
  * Declares a hardware type. A method `validate(node: TaskNode)` may check more than the schema; its errors reach the
- * caller. It runs before each call, and under the node's lock if the node changed; after 10 s the call is answered with 504.
+ * caller. It runs before each call, and under the node's lock if the node changed; after 10 s the call is answered with
+ * 504.
  */
 export function HardwareType(options: HardwareTypeOptions) {
   return (target: ConcreteClass, context?: unknown): void => {

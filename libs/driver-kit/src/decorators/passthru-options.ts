@@ -66,8 +66,8 @@ export interface MethodOptions {
 /** Options of `@Passthru`. */
 export interface PassthruOptions extends MethodOptions {
   /**
-   * `exclusive`: nothing else works on the node meanwhile. `shared`: the method also runs while another call holds the node, so it
-   * only reads.
+   * `exclusive`: nothing else works on the node meanwhile. `shared`: the method also runs while another call holds the
+   * node, so it only reads.
    * @defaultValue `exclusive`
    */
   readonly lock?: 'exclusive' | 'shared';

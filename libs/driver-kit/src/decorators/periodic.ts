@@ -9,18 +9,19 @@ export interface PeriodicOptions {
   /** Time between the beginnings of two runs, from 1 second to 20 days; each is up to 10 % longer or shorter. */
   readonly every: Duration;
   /**
-   * `node`: the method is called for each node that has the vendor interface. `driver`: it is called once for each hardware type
-   * that has the interface, without a node.
+   * `node`: the method is called for each node that has the vendor interface. `driver`: it is called once for each
+   * hardware type that has the interface, without a node.
    */
   readonly scope: 'node' | 'driver';
   /**
-   * With the scope `node`: `exclusive` skips nodes that are locked and locks each other one while the method works on it; `shared` takes
-   * no lock, so the method only reads.
+   * With the scope `node`: `exclusive` skips nodes that are locked and locks each other one while the method works on
+   * it; `shared` takes no lock, so the method only reads.
    * @defaultValue `exclusive`
    */
   readonly lock?: 'exclusive' | 'shared';
   /**
-   * Time after which the signal of a call is aborted, at most 24 days; with the scope `node` each node has a call of its own.
+   * Time after which the signal of a call is aborted, at most 24 days; with the scope `node` each node has a call of
+   * its own.
    * @defaultValue `1h`
    */
   readonly timeout?: Duration;
@@ -57,7 +58,8 @@ export type PeriodicMethod<O> = (task: PeriodicTask<O>) => unknown;
 
 /**
  * Calls a method of a vendor interface again and again, on one process of all that share the database. Two runs of a method
- * are never at the same time; a run that takes longer than `every` delays the next. Errors are logged, and the node's last_error is not changed.
+ * are never at the same time; a run that takes longer than `every` delays the next. Errors are logged, and the node's
+ * last_error is not changed.
  */
 export function Periodic<const O extends PeriodicOptions>(options: Known<O>) {
   return <T extends PeriodicMethod<O>>(

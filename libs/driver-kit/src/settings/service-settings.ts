@@ -2,7 +2,10 @@
 export class ServiceSettings {
   /** Networks that BMCs may be in, as CIDR: `FERRULE_BMC_NETWORKS`. Undefined: any but link-local and the like. */
   readonly bmcNetworks: readonly string[] | undefined;
-  /** Networks that BMCs may send events to, as CIDR: `FERRULE_EVENT_NETWORKS`. Undefined: any but link-local and the like. */
+  /**
+   * Networks that BMCs may send events to, as CIDR: `FERRULE_EVENT_NETWORKS`. Undefined: any but link-local and the
+   * like.
+   */
   readonly eventNetworks: readonly string[] | undefined;
 
   constructor(values: Partial<ServiceSettings> = {}) {

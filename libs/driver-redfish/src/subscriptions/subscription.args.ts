@@ -56,7 +56,10 @@ const RETRY_POLICIES = ['TerminateAfterRetries', 'SuspendRetries', 'RetryForever
 
 const Texts = z.array(z.string(), isNot('is not a list of strings'));
 
-/** The arguments of Ironic and further properties, which the BMC may not have. Others are refused: no client of Ironic calls this. */
+/**
+ * The arguments of Ironic and further properties, which the BMC may not have. Others are refused: no client of Ironic
+ * calls this.
+ */
 export const ExtendedSubscriptionArgs = CreateSubscriptionArgs.extend({
   RegistryPrefixes: Texts.optional().describe('The message registries whose events to send.'),
   ResourceTypes: Texts.optional().describe('The types of resources whose events to send.'),

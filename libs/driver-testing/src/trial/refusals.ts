@@ -20,7 +20,10 @@ export interface Refusal {
 
 const LOCKED = 409;
 
-/** Calls every method with arguments that are made wrong. Those under an exclusive lock are called on a locked node first. */
+/**
+ * Calls every method with arguments that are made wrong. Those under an exclusive lock are called on a locked node
+ * first.
+ */
 export async function collectRefusals(stage: Stage, called: readonly Called[]): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
   for (const method of stage.subject.methods) {

@@ -8,7 +8,10 @@ import { Stage } from './stage.js';
 /** Milliseconds in which a method may still use its task after its end. */
 const AFTERMATH = 50;
 
-/** A driver under test: its declarations, and what is seen of it in the service. All is done once, when it is first needed. */
+/**
+ * A driver under test: its declarations, and what is seen of it in the service. All is done once, when it is first
+ * needed.
+ */
 export class Trial extends Stage {
   private calling: Promise<readonly Called[]> | undefined;
   private refusing: Promise<readonly Refusal[]> | undefined;

@@ -64,8 +64,9 @@ export class AuthorizedExchanges {
   }
 
   /**
-   * Whether the BMC still accepts the credential at another resource, so that a 401 is about the resource. Asked only before the
-   * credential would be held back, and if it was accepted before: where it has become wrong, each use of it counts for the BMC.
+   * Whether the BMC still accepts the credential at another resource, so that a 401 is about the resource. Asked only
+   * before the credential would be held back, and if it was accepted before: where it has become wrong, each use of it
+   * counts for the BMC.
    */
   async #isAcceptedElsewhere(
     { path, secrets }: Exchange,

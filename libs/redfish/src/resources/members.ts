@@ -17,7 +17,8 @@ export interface MembersPlan {
 
 /**
  * The whole members of a collection, each once: with one request per page where the BMC says that it has `$expand`, else
- * with one more per member. A member that is listed but 404 is left out. `skip` members are not read; more than `most` are an error.
+ * with one more per member. A member that is listed but 404 is left out. `skip` members are not read; more than `most`
+ * are an error.
  */
 export async function* eachMember(
   path: string,

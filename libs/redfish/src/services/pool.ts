@@ -106,7 +106,10 @@ export class RedfishPool implements AsyncDisposable {
     }));
   }
 
-  /** Aborts every call with a RedfishClosedError, deletes every session and closes all sockets, within the close timeout. */
+  /**
+   * Aborts every call with a RedfishClosedError, deletes every session and closes all sockets, within the close
+   * timeout.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#sweeper);

@@ -15,7 +15,10 @@ const UTF8 = new TextDecoder();
 /** Most objects that an error message before a resource may consist of. */
 const MOST_STARTS = 32;
 
-/** Levels of nested JSON; resources have fewer than 20. Deeper values overflow the stack of functions that call themselves. */
+/**
+ * Levels of nested JSON; resources have fewer than 20. Deeper values overflow the stack of functions that call
+ * themselves.
+ */
 const MOST_LEVELS = 500;
 
 const DECODERS: Readonly<
@@ -54,7 +57,8 @@ function whyUnreadable(error: unknown, cap: number): string {
 
 /**
  * Reads a body leniently: bytes that are not UTF-8 become U+FFFD; a byte order mark, NULs and blanks at the ends are
- * removed; raw control characters in strings are escaped; integers beyond 2^53 become strings; a whole resource after a broken object is taken.
+ * removed; raw control characters in strings are escaped; integers beyond 2^53 become strings; a whole resource after a
+ * broken object is taken.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   const text = trimmed(UTF8.decode(bytes));

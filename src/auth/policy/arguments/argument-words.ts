@@ -53,7 +53,10 @@ const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu;
 
 const SINGLE_TOKEN = /^[\w-]*$/;
 
-/** Spellings of a word that may mean the same: without regard to case and form, whole and in parts, as in `Boot/SecureBoot=On`. */
+/**
+ * Spellings of a word that may mean the same: without regard to case and form, whole and in parts, as in
+ * `Boot/SecureBoot=On`.
+ */
 export function looseForms(word: string): string[] {
   const loose = looseForm(word);
   const forms = SINGLE_TOKEN.test(loose) ? [loose] : [loose, ...loose.split(BETWEEN_TOKENS)];

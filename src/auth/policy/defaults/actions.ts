@@ -1,6 +1,9 @@
 import { type Persona, type PersonaSet, personaSet } from './personas.js';
 
-/** Abbreviations as in the code of Ironic: system, owner, lessee; admin, manager, member, reader. Each rank includes the higher ones. */
+/**
+ * Abbreviations as in the code of Ironic: system, owner, lessee; admin, manager, member, reader. Each rank includes the
+ * higher ones.
+ */
 const SA: readonly Persona[] = ['system_admin'];
 const SM: readonly Persona[] = ['system_member', 'system_service'];
 const SR: readonly Persona[] = ['system_reader', 'system_service'];
@@ -13,7 +16,10 @@ const SEES = [...SR, ...OR, 'lessee_reader'] as const;
 const UPDATES = [...SM, ...OM] as const;
 const MANAGES = [...UPDATES, 'lessee_manager'] as const;
 
-/** Each action on a node that exists with the personas that may do it unless a rule decides. Those of Ironic have its defaults. */
+/**
+ * Each action on a node that exists with the personas that may do it unless a rule decides. Those of Ironic have its
+ * defaults.
+ */
 const ON_NODES = {
   'baremetal:node:get': SEES,
   'baremetal:node:get:filter_threshold': SR,

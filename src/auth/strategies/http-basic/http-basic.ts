@@ -100,7 +100,10 @@ export class HttpBasic implements Strategy {
   }
 }
 
-/** The origin that takes turns with others: an IPv4 address, or the first 48 bits of an IPv6 one, since one site has many networks of 64 bits. */
+/**
+ * The origin that takes turns with others: an IPv4 address, or the first 48 bits of an IPv6 one, since one site has
+ * many networks of 64 bits.
+ */
 function siteOf(network: string): string {
   return network.replace(/^((?:[^:]*:){3}).*$/, '$1:/48');
 }

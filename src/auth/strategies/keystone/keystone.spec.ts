@@ -14,7 +14,10 @@ const HOUR = 3_600_000;
 /** Answers as Keystone does. */
 class FakeKeystone {
   readonly asked: string[] = [];
-  /** What the next requests get instead of an answer: a status, a text after the headers, or a text as it is; 0 never answers. */
+  /**
+   * What the next requests get instead of an answer: a status, a text after the headers, or a text as it is; 0 never
+   * answers.
+   */
   readonly faults: (number | string | { readonly raw: string })[] = [];
   own = 'own-1';
   ownLife = HOUR;

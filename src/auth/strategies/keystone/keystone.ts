@@ -23,10 +23,16 @@ export interface KeystoneOptions {
   readonly cache: number;
 }
 
-/** Short, since a refused token may be valid a moment later, when its key has come to the server of Keystone that was asked. */
+/**
+ * Short, since a refused token may be valid a moment later, when its key has come to the server of Keystone that was
+ * asked.
+ */
 const REFUSED_MS = 5_000;
 const REMEMBERED = 10_000;
-/** The number of refusals that are remembered, apart from the accepted tokens, which a flood of wrong ones must not push out. */
+/**
+ * The number of refusals that are remembered, apart from the accepted tokens, which a flood of wrong ones must not push
+ * out.
+ */
 const REMEMBERED_REFUSALS = 1_000;
 const LONGEST_TOKEN = 8_192;
 /** The id of the domain that every Keystone has. */

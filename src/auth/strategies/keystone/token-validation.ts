@@ -26,7 +26,10 @@ export class TokenValidation {
     this.limit = ATTEMPTS * timeout + 1_000;
   }
 
-  /** Undefined if the token is not valid. @param origin takes turns with others, so that one with many tokens does not hold them up. @throws KeystoneUnusable */
+  /**
+   * Undefined if the token is not valid. @param origin takes turns with others, so that one with many tokens does not
+   * hold them up. @throws KeystoneUnusable
+   */
   async validate(token: string, origin: string): Promise<KeystoneToken | undefined> {
     const end = performance.now() + this.limit;
     try {

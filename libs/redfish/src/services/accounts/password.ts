@@ -5,7 +5,10 @@ import type { RedfishClient } from '../client.js';
 
 const CHANGE = '#ManagerAccount.ChangePassword';
 
-/** Sets the password of an account by its action, which proves that the caller knows its own, or by PATCH where there is none. */
+/**
+ * Sets the password of an account by its action, which proves that the caller knows its own, or by PATCH where there is
+ * none.
+ */
 export async function setPasswordOf(
   bmc: RedfishClient,
   { path, body }: { readonly path: string; readonly body: JsonObject },

@@ -13,7 +13,8 @@ const USUAL_EVENT_TYPE = 'Alert';
 
 /**
  * The body that creates a subscription, from what the EventService publishes and the quirk table. It has what the caller
- * asked for. Without a choice of events it has one all the same, since iLO 6 requires it: see `WantedSubscription.EventTypes`.
+ * asked for. Without a choice of events it has one all the same, since iLO 6 requires it: see
+ * `WantedSubscription.EventTypes`.
  *
  * @param without properties that are unknown to this BMC
  * @throws RedfishArgumentError for EventTypes that the BMC does not have, and properties that it does not know

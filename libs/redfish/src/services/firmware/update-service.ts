@@ -50,8 +50,9 @@ export type UpdateOptions = Pick<WriteOptions, 'signal' | 'onProgress' | 'timeou
 /**
  * The firmware of a BMC and its machine. The task of an update is followed to its end, or until it waits for a restart or a
  * maintenance window; an abort and the `task` timeout leave it as it is. If the answer to an update is lost, or is a
- * 500, 502 or 504, the one new task is followed. A 503 is a refusal. Every method rejects with a RedfishError: with a RedfishMissingError where the BMC does not offer it, and with a
- * RedfishTaskError, or the error that its task monitor answers, if the update failed.
+ * 500, 502 or 504, the one new task is followed. A 503 is a refusal. Every method rejects with a RedfishError: with a
+ * RedfishMissingError where the BMC does not offer it, and with a RedfishTaskError, or the error that its task monitor
+ * answers, if the update failed.
  *
  * ```ts
  * const updates = new UpdateService(bmc);

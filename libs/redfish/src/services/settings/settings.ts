@@ -22,7 +22,10 @@ export interface SettingsOptions extends CallOptions {
 
 /** What a change led to. */
 export interface SettingsChange {
-  /** The path of the job or task that will apply it; undefined if the BMC made none, it has ended, or the answer was lost. */
+  /**
+   * The path of the job or task that will apply it; undefined if the BMC made none, it has ended, or the answer was
+   * lost.
+   */
   readonly job: string | undefined;
 }
 
