@@ -36,8 +36,10 @@ describe('webhooks', () => {
 
     await directory.start(env);
     await until(() => receiver.of(idOf(path)).length === 2);
-    const bodies = receiver.of(idOf(path)).map(({ body }) => JSON.parse(body) as { data: { links: unknown } });
-    const links = [expect.objectContaining({ href: `/v1/jobs/${idOf(path)}` })];
+    const bodies = receiver
+      .of(idOf(path))
+      .map(({ body }) => JSON.parse(body) as { data: { links: unknown } });
+    const links = expect.arrayContaining([{ rel: 'self', href: `/v1/jobs/${idOf(path)}` }]) as unknown;
     expect(bodies).toMatchObject([{ data: { links } }, { data: { links } }]);
   });
 
