@@ -229,15 +229,24 @@ describe('a call with an Idempotency-Key', () => {
   });
 
   it('is never run again if PostgreSQL refuses to store its answer, and told so once it can', async () => {
-    const sql = (text: string) => app.database.query({ name: `test-refusal-${randomUUID()}`, text }, []);
+    const sql = <T extends object>(text: string) =>
+      app.database.query<T & Record<string, unknown>>({ name: `test-refusal-${randomUUID()}`, text }, []);
+    await sql('create sequence refusals');
     await sql(`
-      create function refuse_answers() returns trigger language plpgsql as $$ begin raise 'refused'; end $$`);
+      create function refuse_answers() returns trigger language plpgsql as $$
+        begin perform nextval('refusals'); raise 'refused'; end $$`);
     await sql(`
       create trigger refuse_answers before update on idempotency_keys for each row
         when (new.state in ('answered', 'dropped')) execute function refuse_answers()`);
     (await call('count')).expect(200);
     const waiting = call('count');
+    // The answer, twice; from then on only that there was one.
+    await until(async () => {
+      const [row] = await sql<{ twice: boolean }>('select last_value >= 2 as twice from refusals');
+      return row?.twice === true;
+    });
     await sql('drop function refuse_answers cascade');
+    await sql('drop sequence refusals');
     (await waiting).expect(410);
     (await call('count')).expect(410);
     expect(made.get(id)).toBe(1);
