@@ -1,6 +1,8 @@
-import { type ApiClient } from '../client/api-client.js';
+import { type ApiAnswer, type ApiClient } from '../client/api-client.js';
+import { ClientError } from '../client/client-error.js';
 import { type ExitCode } from '../client/exit-code.js';
 import { interruptibly } from '../client/interruption.js';
+import { Patience } from '../client/patience.js';
 import { type Output } from '../output.js';
 import { saveAnswer, type SaveOptions, toSave } from '../call/result.js';
 import { type JobDocument } from './job-document.js';
@@ -47,10 +49,30 @@ export async function endOf(
 
 async function give(client: ApiClient, job: JobDocument, options: FollowOptions, out: Output): Promise<void> {
   if (job.attachment !== null) {
-    const answer = await client.send('GET', `/v1/jobs/${encodeURIComponent(job.id)}/attachment`);
-    await saveAnswer(answer, options, out);
+    await saveAnswer(await attachmentOf(client, job.id, out), options, out);
   } else if (options.json !== true) {
     const body = Buffer.from(JSON.stringify(job.result ?? null));
     await saveAnswer({ status: 200, headers: {}, body }, options, out);
+  }
+}
+
+/** Over lost connections. */
+async function attachmentOf(client: ApiClient, id: string, out: Output): Promise<ApiAnswer> {
+  const again = `To get the file of job ${id}: ferrule jobs follow ${id}`;
+  try {
+    return await interruptibly(
+      () => again,
+      async (signal) => {
+        const patience = new Patience(signal);
+        for (;;) {
+          const path = `/v1/jobs/${encodeURIComponent(id)}/attachment`;
+          const answer = await patience.attempt(() => client.send('GET', path, { signal }));
+          if (answer) return answer;
+        }
+      },
+    );
+  } catch (error) {
+    if (error instanceof ClientError) out.complain(again);
+    throw error;
   }
 }
