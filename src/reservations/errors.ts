@@ -8,16 +8,16 @@ export class NodeLocked extends FerruleError {
   readonly code = 'NodeLocked';
   readonly status = 409;
 
-  /** @param held undefined if every holder had released the lock before it was looked up. */
+  /** @param waiting how many calls stand in line, if it is free: their turn comes first. */
   constructor(
     nodeUuid: string,
     private readonly held?: LockDetails,
+    private readonly waiting = 0,
   ) {
     super(
       held
-        ? `Node ${nodeUuid} is locked by host ${held.holder}, please retry after the current operation is completed. ` +
-            heldFor(held)
-        : `Node ${nodeUuid} was locked by others, please retry.`,
+        ? `Node ${nodeUuid} is locked by host ${held.holder}, please retry after the current operation is completed. ${heldFor(held)}`
+        : notHeld(nodeUuid, waiting),
     );
   }
 
@@ -26,11 +26,17 @@ export class NodeLocked extends FerruleError {
   }
 
   override get details(): Readonly<Record<string, unknown>> {
-    if (!this.held) return {};
+    if (!this.held) return this.waiting > 0 ? { waiting: this.waiting } : {};
     const { holder, purpose, caller, since, until, jobId } = this.held;
     const reason = until === null && jobId !== null ? { until_reason: QUEUED } : {};
     return { holder, purpose, caller, since, until, ...reason, job: jobId };
   }
+}
+
+function notHeld(nodeUuid: string, waiting: number): string {
+  if (waiting === 0) return `Node ${nodeUuid} was locked by others, please retry.`;
+  const calls = waiting === 1 ? 'a call stands' : `${waiting} calls stand`;
+  return `Node ${nodeUuid} is not locked, but ${calls} in line for its lock, please retry.`;
 }
 
 /** The purpose names the request or the job. */

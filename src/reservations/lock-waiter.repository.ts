@@ -33,6 +33,13 @@ const LEAVE = {
   text: 'delete from lock_waiters where token = any ($1::uuid[])',
 };
 
+const COUNT = {
+  name: 'lock-waiters-count',
+  text: `
+    select count(*)::int as count from lock_waiters waiting
+    where waiting.node_id = $1 and waiting.until > now() and ${isAlive('waiting.conductor_id')}`,
+};
+
 /** The first of each line whose lock is free, and those that have no place any more. */
 const TURNS = {
   name: 'lock-waiters-turns',
@@ -98,6 +105,11 @@ export class LockWaiterRepository {
 
   async leave(token: string): Promise<void> {
     await this.exits.run(token);
+  }
+
+  async count(nodeId: string): Promise<number> {
+    const [row] = await this.database.hot.query<{ count: number }>(COUNT, [nodeId]);
+    return row?.count ?? 0;
   }
 
   /** Those of the waiting calls that should try to take their locks now. */

@@ -74,6 +74,11 @@ export class LockWaiters implements OnApplicationShutdown {
     return result;
   }
 
+  /** How many stand in the line of a node, in all processes. */
+  count(node: Lockable): Promise<number> {
+    return this.repository.count(node.id);
+  }
+
   /** A lock was freed by this process. */
   nudge(): void {
     if (this.waiting.size > 0) void this.beat.run();

@@ -77,7 +77,7 @@ export class ReservationsService {
       if (result !== undefined) return result;
       if (tried >= this.tries) {
         const holder = await this.repository.holder(node);
-        if (holder || tried > this.tries) throw new NodeLocked(node.uuid, holder);
+        if (holder || tried > this.tries) throw await this.refusal(node, holder);
       } else await this.pause(stop);
     }
   }
@@ -85,7 +85,13 @@ export class ReservationsService {
   private async inLine<T>(node: Lockable, attempt: Attempt<T>, patience: Patience): Promise<T> {
     const result = (await attempt(undefined)) ?? (await this.waiters.stand(node, attempt, patience));
     if (result !== undefined) return result;
-    throw new NodeLocked(node.uuid, await this.repository.holder(node));
+    throw await this.refusal(node);
+  }
+
+  /** Says who has the lock, or how many stand in line for it. */
+  async refusal(node: Lockable, known?: LockDetails): Promise<NodeLocked> {
+    const holder = known ?? (await this.repository.holder(node));
+    return new NodeLocked(node.uuid, holder, holder ? 0 : await this.waiters.count(node));
   }
 
   /** Who has the lock of the node; undefined if it is free. */

@@ -131,7 +131,11 @@ describe('a dry run', () => {
     const document = await dryRun('count');
     expect(document.would).toBe(409);
     expect(failed(document)).toMatchObject([
-      { name: 'lock', message: `Node ${node} was locked by others, please retry.` },
+      {
+        name: 'lock',
+        message: `Node ${node} is not locked, but a call stands in line for its lock, please retry.`,
+        details: { waiting: 1 },
+      },
     ]);
     (await app.http.post(`/v1/nodes/${node}/vendor_passthru/count`, { id })).expect(409);
   });

@@ -78,7 +78,17 @@ describe('the line for a lock', () => {
   it('is not overtaken by a call that does not wait', async () => {
     const { service, conductor } = await startProcess('cond-a');
     await stand(conductor.life, 60);
-    await expect(service.acquire(node, USE)).rejects.toMatchObject({ code: 'NodeLocked', status: 409 });
+    await expect(service.acquire(node, USE)).rejects.toMatchObject({
+      code: 'NodeLocked',
+      status: 409,
+      message: `Node ${node.uuid} is not locked, but a call stands in line for its lock, please retry.`,
+      details: { waiting: 1 },
+    });
+    await stand(conductor.life, 60, 2);
+    await expect(service.acquire(node, USE)).rejects.toMatchObject({
+      message: expect.stringContaining('3 calls stand in line'),
+      details: { waiting: 3 },
+    });
     await expect(service.acquireIfFree(node, USE)).resolves.toBeUndefined();
   });
 

@@ -10,7 +10,6 @@ import { versionText } from '../../http/microversion.js';
 import { type Answer } from '../../http/replies/answer.js';
 import { wantsProblem } from '../../http/request.js';
 import { Stop } from '../../waiting/stop.js';
-import { NodeLocked } from '../../reservations/errors.js';
 import { ReservationsService } from '../../reservations/reservations.service.js';
 import { type AskedCall, CallPolicy } from '../call-policy.js';
 import { openRecord } from '../call/call-audit.js';
@@ -137,7 +136,7 @@ export class DryRun {
       verdicts.passed('lock', { require_exclusive_lock: true });
       return;
     }
-    const locked = new NodeLocked(node.uuid, await this.reservations.holderOf(node));
+    const locked = await this.reservations.refusal(node);
     if (!wait?.seconds) verdicts.failed('lock', locked);
     else {
       const message = `${locked.message} The call would wait for it in line, for at most ${wait.seconds} s.`;
