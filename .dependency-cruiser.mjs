@@ -71,6 +71,16 @@ const WINGS = {
       running: ['queue', 'record', 'following'],
     },
   },
+  'src/passthru': {
+    entry: '(node|driver)-passthru\\.controller|passthru\\.(module|invoker|docs)|method-listing',
+    wings: {
+      call: [],
+      'dry-run': ['call'],
+      guards: ['call', 'dry-run'],
+      idempotency: ['call'],
+      lock: ['call'],
+    },
+  },
   'src/fleet': {
     entry: 'fleet\\.module|fleet-calls|fleet-calls\\.controller',
     wings: { making: [], running: [] },

@@ -26,6 +26,7 @@ const common = (place, folder) => ({
 
 const POLICY = 'src/auth/policy';
 const JOBS = 'src/jobs';
+const PASSTHRU = 'src/passthru';
 const FLEET = 'src/fleet';
 const KIT = 'libs/driver-kit/src';
 const REDFISH = 'libs/redfish/src';
@@ -78,6 +79,13 @@ export const PLANTS = {
   'wing-jobs-running': wing(JOBS, 'running', 'attic'),
   'wing-jobs-common': common(JOBS, 'record'),
   'wing-jobs-unknown': wing(JOBS, 'attic', 'record'),
+  'wing-passthru-call': wing(PASSTHRU, 'call', 'lock'),
+  'wing-passthru-dry-run': wing(PASSTHRU, 'dry-run', 'guards'),
+  'wing-passthru-guards': wing(PASSTHRU, 'guards', 'lock'),
+  'wing-passthru-idempotency': wing(PASSTHRU, 'idempotency', 'lock'),
+  'wing-passthru-lock': wing(PASSTHRU, 'lock', 'idempotency'),
+  'wing-passthru-common': common(PASSTHRU, 'call'),
+  'wing-passthru-unknown': wing(PASSTHRU, 'attic', 'call'),
   'wing-fleet-making': wing(FLEET, 'making', 'running'),
   'wing-fleet-running': wing(FLEET, 'running', 'making'),
   'wing-fleet-common': common(FLEET, 'making'),

@@ -5,12 +5,12 @@ import { PassthruNodes } from '../nodes/passthru-nodes.js';
 import { redactor, secretsOf } from '../secrets/redact.js';
 import { LostLocks } from '../reservations/lost-locks.js';
 import { ReservationsService } from '../reservations/reservations.service.js';
-import { JobAcceptance } from './job-acceptance.js';
-import { type Outcome } from './outcome.js';
+import { JobAcceptance } from './lock/job-acceptance.js';
+import { type Outcome } from './call/outcome.js';
 import { type Stop } from '../waiting/stop.js';
 import { isRead } from './call/call-audit.js';
 import { type PassthruCall } from './call/passthru-call.js';
-import { outcomeError } from './errors.js';
+import { outcomeError } from './call/outcome-error.js';
 
 @Injectable()
 export class PassthruInvoker {

@@ -2,9 +2,9 @@ import { Module } from '@nestjs/common';
 import { ForwardingModule } from '../forwarding/forwarding.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
-import { ArgsGuard } from './args.guard.js';
-import { AuditGuard } from './audit.guard.js';
-import { CallPolicy } from './call-policy.js';
+import { ArgsGuard } from './guards/args.guard.js';
+import { AuditGuard } from './guards/audit.guard.js';
+import { CallPolicy } from './call/call-policy.js';
 import { DriverPassthruController } from './driver-passthru.controller.js';
 import { DryRun } from './dry-run/dry-run.js';
 import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
@@ -12,13 +12,13 @@ import { IdempotencyKeyRepository } from './idempotency/idempotency-key.reposito
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { KeptAnswers } from './idempotency/kept-answers.js';
 import { KeySweeper } from './idempotency/key.sweeper.js';
-import { JobAcceptance } from './job-acceptance.js';
-import { DriverMethodGuard, NodeMethodGuard } from './method.guard.js';
-import { NodeLockGuard } from './node-lock.guard.js';
+import { JobAcceptance } from './lock/job-acceptance.js';
+import { DriverMethodGuard, NodeMethodGuard } from './guards/method.guard.js';
+import { NodeLockGuard } from './lock/node-lock.guard.js';
 import { NodePassthruController } from './node-passthru.controller.js';
-import { NodeRenewal } from './node-renewal.js';
+import { NodeRenewal } from './lock/node-renewal.js';
 import { PassthruCallFactory } from './call/passthru-call.factory.js';
-import { ValidateGuard } from './validate.guard.js';
+import { ValidateGuard } from './guards/validate.guard.js';
 import { PassthruInvoker } from './passthru.invoker.js';
 
 @Module({

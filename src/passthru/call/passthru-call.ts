@@ -7,7 +7,7 @@ import { type Operation } from '../../drivers/operation.js';
 import { type VendorInterface } from '../../drivers/vendor-interface.js';
 import { type PassthruNode } from '../../nodes/passthru-node.js';
 import { type Reservation } from '../../reservations/reservation.js';
-import { type HeldKey } from '../idempotency/held-key.js';
+import { type HeldKey } from './held-key.js';
 import { type CallHeaders } from './call-headers.js';
 import { type CallRecord } from './call-record.js';
 import { type AskedWait } from './lock-wait.js';

@@ -11,11 +11,11 @@ import { type Answer } from '../../http/replies/answer.js';
 import { wantsProblem } from '../../http/request.js';
 import { Stop } from '../../waiting/stop.js';
 import { ReservationsService } from '../../reservations/reservations.service.js';
-import { type AskedCall, CallPolicy } from '../call-policy.js';
+import { type AskedCall, CallPolicy } from '../call/call-policy.js';
 import { openRecord } from '../call/call-audit.js';
 import { checkArguments, validate } from '../call/checks.js';
 import { type PassthruCall } from '../call/passthru-call.js';
-import { GuardAnswer } from '../guard-answer.js';
+import { GuardAnswer } from '../call/guard-answer.js';
 import { rehearse } from './rehearsal.js';
 import { Verdicts } from './verdicts.js';
 

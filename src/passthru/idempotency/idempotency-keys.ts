@@ -16,7 +16,7 @@ import {
   IdempotentOutcomeUnknown,
 } from './errors.js';
 import { fingerprintOf, hashOf } from './fingerprint.js';
-import { HeldKey, type KeyOwner } from './held-key.js';
+import { HeldKey, type KeyOwner } from '../call/held-key.js';
 import { type AskedKey, IdempotencyKeyRepository, type KnownKey } from './idempotency-key.repository.js';
 import { KeptAnswers, LARGEST_ANSWER } from './kept-answers.js';
 

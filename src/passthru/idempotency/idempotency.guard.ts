@@ -7,9 +7,9 @@ import { Links } from '../../http/links.js';
 import { openRecord } from '../call/call-audit.js';
 import { callOf } from '../call/call-of.js';
 import { type PassthruCall } from '../call/passthru-call.js';
-import { GuardAnswer } from '../guard-answer.js';
-import { acceptedAnswer, REPLAYED } from '../outcome.js';
-import { HeldKey } from './held-key.js';
+import { GuardAnswer } from '../call/guard-answer.js';
+import { acceptedAnswer, REPLAYED } from '../call/outcome.js';
+import { HeldKey } from '../call/held-key.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 
 /** After the policy, which decides about each repeat, and before the lock, which the first call may hold. */

@@ -3,8 +3,8 @@ import { type Request } from 'express';
 import { InternalError } from '../../http/errors.js';
 import { errorAnswer } from '../../http/replies/error-answer.js';
 import { callOf } from '../call/call-of.js';
-import { type Outcome, resultAnswer } from '../outcome.js';
-import { type HeldKey } from './held-key.js';
+import { type Outcome, resultAnswer } from '../call/outcome.js';
+import { type HeldKey } from '../call/held-key.js';
 
 /** The outcome of a call; with a key, its answer is stored before. */
 export function keptOutcome(request: Request, outcome: Promise<Outcome>): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { type Response } from 'express';
-import { type Answer, sendAnswer } from '../http/replies/answer.js';
+import { type Answer, sendAnswer } from '../../http/replies/answer.js';
 
 /** Thrown by a guard that answers the request itself, so that the call is not run. */
 export class GuardAnswer extends Error {

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { callOf } from './call/call-of.js';
-import { validate } from './call/checks.js';
+import { callOf } from '../call/call-of.js';
+import { validate } from '../call/checks.js';
 
 /** The driver's check of the node, before the lock guard. */
 @Injectable()

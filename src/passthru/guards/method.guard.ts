@@ -1,12 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { nodeReference } from '../nodes/node-reference.js';
-import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { CallPolicy } from './call-policy.js';
-import { driverCallReader, nodeCallReader } from './call/call-reader.js';
-import { waitOf } from './call/lock-wait.js';
-import { PassthruCallFactory } from './call/passthru-call.factory.js';
-import { DryRun } from './dry-run/dry-run.js';
+import { nodeReference } from '../../nodes/node-reference.js';
+import { PassthruNodes } from '../../nodes/passthru-nodes.js';
+import { CallPolicy } from '../call/call-policy.js';
+import { driverCallReader, nodeCallReader } from '../call/call-reader.js';
+import { waitOf } from '../call/lock-wait.js';
+import { PassthruCallFactory } from '../call/passthru-call.factory.js';
+import { DryRun } from '../dry-run/dry-run.js';
 
 @Injectable()
 export class NodeMethodGuard implements CanActivate {

@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { AuditLog } from '../audit/audit-log.js';
-import { callOf } from './call/call-of.js';
-import { isRead, openRecord } from './call/call-audit.js';
+import { AuditLog } from '../../audit/audit-log.js';
+import { callOf } from '../call/call-of.js';
+import { isRead, openRecord } from '../call/call-audit.js';
 
 /**
  * A call that may change something is recorded before the hardware is touched: with its lock or its job if it gets one, else

@@ -1,8 +1,8 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { PassthruNodes } from '../nodes/passthru-nodes.js';
-import { CallPolicy } from './call-policy.js';
-import { type PassthruCall } from './call/passthru-call.js';
+import { PassthruNodes } from '../../nodes/passthru-nodes.js';
+import { CallPolicy } from '../call/call-policy.js';
+import { type PassthruCall } from '../call/passthru-call.js';
 
 /** For a node that changed while the call waited for the lock. */
 @Injectable()

@@ -1,13 +1,13 @@
 import { Conflict } from '@ferrule/driver-kit';
 import { Injectable } from '@nestjs/common';
-import { keptArguments } from '../audit/kept-arguments.js';
-import { JobRepository } from '../jobs/record/job.repository.js';
-import { JobsService } from '../jobs/jobs.service.js';
-import { type Stop } from '../waiting/stop.js';
-import { NodeNotFound } from '../nodes/errors.js';
-import { type LockWait, ReservationsService } from '../reservations/reservations.service.js';
+import { keptArguments } from '../../audit/kept-arguments.js';
+import { JobRepository } from '../../jobs/record/job.repository.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import { type Stop } from '../../waiting/stop.js';
+import { NodeNotFound } from '../../nodes/errors.js';
+import { type LockWait, ReservationsService } from '../../reservations/reservations.service.js';
 import { NodeRenewal } from './node-renewal.js';
-import { type PassthruCall } from './call/passthru-call.js';
+import { type PassthruCall } from '../call/passthru-call.js';
 import { JobIdTaken } from './errors.js';
 
 /** How often the node may change meanwhile before the caller is told to retry. */

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller } from '../auth/caller.js';
-import { type CallAction } from '../auth/policy/defaults/actions.js';
-import { Forbidden } from '../auth/policy/denial.js';
-import { type Decision } from '../auth/policy/rules/decision.js';
-import { type MatchingRules } from '../auth/policy/rules/matching-rules.js';
-import { Policy } from '../auth/policy/policy.js';
-import { type PassthruMethod } from '../drivers/execution/passthru-method.js';
-import { NoHandler, type VendorInterface } from '../drivers/vendor-interface.js';
-import { ServedElsewhere } from '../forwarding/served-elsewhere.js';
-import { type PassthruNode } from '../nodes/passthru-node.js';
-import { maskableArguments, targetOf } from './call/call-audit.js';
-import { type PassthruCall, type Target } from './call/passthru-call.js';
+import { type Caller } from '../../auth/caller.js';
+import { type CallAction } from '../../auth/policy/defaults/actions.js';
+import { Forbidden } from '../../auth/policy/denial.js';
+import { type Decision } from '../../auth/policy/rules/decision.js';
+import { type MatchingRules } from '../../auth/policy/rules/matching-rules.js';
+import { Policy } from '../../auth/policy/policy.js';
+import { type PassthruMethod } from '../../drivers/execution/passthru-method.js';
+import { NoHandler, type VendorInterface } from '../../drivers/vendor-interface.js';
+import { ServedElsewhere } from '../../forwarding/served-elsewhere.js';
+import { type PassthruNode } from '../../nodes/passthru-node.js';
+import { maskableArguments, targetOf } from './call-audit.js';
+import { type PassthruCall, type Target } from './passthru-call.js';
 
 const ACTIONS: Readonly<Record<Target['scope'], CallAction>> = {
   node: 'baremetal:node:vendor_passthru',

@@ -1,14 +1,6 @@
-import { Conflict, OutcomeUnknown } from '@ferrule/driver-kit';
-import { ServiceStopping } from '../drivers/execution/method-errors.js';
-import { NodeLockLost } from '../reservations/errors.js';
-
-/** 409: nothing was done. */
-export class JobIdTaken extends Conflict {
-  override readonly code = 'JobIdTaken';
-  constructor(id: string) {
-    super(`There is a job ${id} already; please choose another id.`);
-  }
-}
+import { OutcomeUnknown } from '@ferrule/driver-kit';
+import { ServiceStopping } from '../../drivers/execution/method-errors.js';
+import { NodeLockLost } from '../../reservations/errors.js';
 
 /**
  * What a call whose method had begun is answered with. Clients repeat 409 and 503 by themselves, and the method would run

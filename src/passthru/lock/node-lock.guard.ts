@@ -1,13 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { spans } from '../tracing/spans.js';
-import { Stop } from '../waiting/stop.js';
-import { type LockWait, ReservationsService } from '../reservations/reservations.service.js';
+import { spans } from '../../tracing/spans.js';
+import { Stop } from '../../waiting/stop.js';
+import { type LockWait, ReservationsService } from '../../reservations/reservations.service.js';
 import { JobAcceptance } from './job-acceptance.js';
 import { NodeRenewal } from './node-renewal.js';
-import { callOf } from './call/call-of.js';
-import { ClientGone } from '../http/client-gone.js';
-import { type PassthruCall } from './call/passthru-call.js';
+import { callOf } from '../call/call-of.js';
+import { ClientGone } from '../../http/client-gone.js';
+import { type PassthruCall } from '../call/passthru-call.js';
 
 const WAITING = 'it waited for the lock';
 

@@ -1,9 +1,9 @@
 import { type Response } from 'express';
-import { type MethodResult } from '../drivers/execution/method-call.js';
-import { type Answer } from '../http/replies/answer.js';
-import { attachmentHeaders, sendAttachment } from '../http/replies/attachment-reply.js';
-import { type Links } from '../http/links.js';
-import { sendEmpty, sendJsonText } from '../http/replies/reply.js';
+import { type MethodResult } from '../../drivers/execution/method-call.js';
+import { type Answer } from '../../http/replies/answer.js';
+import { attachmentHeaders, sendAttachment } from '../../http/replies/attachment-reply.js';
+import { type Links } from '../../http/links.js';
+import { sendEmpty, sendJsonText } from '../../http/replies/reply.js';
 
 /** `isReplayed`: the job is that of another request with the same key. */
 export type Outcome = MethodResult | { readonly jobId: string; readonly isReplayed: boolean };

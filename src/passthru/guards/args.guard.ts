@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
-import { CallPolicy } from './call-policy.js';
-import { callOf } from './call/call-of.js';
-import { checkArguments } from './call/checks.js';
+import { CallPolicy } from '../call/call-policy.js';
+import { callOf } from '../call/call-of.js';
+import { checkArguments } from '../call/checks.js';
 
 /** Before the lock guard, so that bad input never takes a lock. */
 @Injectable()
