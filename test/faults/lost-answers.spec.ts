@@ -128,6 +128,7 @@ describe('an answer of the database that is lost', () => {
     expect(proxy.pending).toBe(0);
     expect(await readJob(http, job)).toMatchObject({ state: 'succeeded', error: null });
     expect(watch.begun().get(id)).toBe(1);
+    expect(service.log).not.toContain(`${job.split('/').at(-1)} was ended or adopted by another process`);
   });
 
   each('denies no creation of a node when it was that of a read of the node, lost %s', async (how) => {

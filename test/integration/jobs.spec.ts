@@ -158,6 +158,31 @@ describe('jobs', () => {
     expect((await show(id)).state).toBe('succeeded');
   });
 
+  it('is not counted as recorded when its lock was broken after an attempt to record it had failed', async () => {
+    const id = await write('report_progress', {});
+    const job = await app.get(JobAdopter).adopt(id);
+    if (!job) throw new Error('The job was not adopted.');
+    await sql('create sequence test_refusals');
+    await sql(`create function test_refuse() returns trigger language plpgsql as $$
+      begin
+        perform nextval('test_refusals');
+        raise exception 'planted' using errcode = '53200';
+      end $$`);
+    await sql(`create trigger test_refuse before update on jobs for each row
+               when (new.state = 'succeeded') execute function test_refuse()`);
+    try {
+      const ending = { state: 'succeeded', json: '{}', attachment: null } as const;
+      const recorded = app.get(JobRecorder).record(job, ending);
+      await until(async () => (await sql('select from test_refusals where is_called')).length > 0);
+      (await http.delete(`/v1/locks/${node.uuid}`)).expect(200);
+      expect(await recorded).toBe(false);
+      expect((await show(id)).state).toBe('outcome-unknown');
+    } finally {
+      await sql('drop function test_refuse cascade');
+      await sql('drop sequence test_refusals');
+    }
+  });
+
   it('is given back even if the database fails at first', async () => {
     const id = await write('report_progress', {});
     const job = await app.get(JobAdopter).adopt(id);

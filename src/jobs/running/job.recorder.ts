@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Coalescer } from '../../database/coalescer.js';
 import { Database } from '../../database/database.js';
+import { endedBy } from '../../database/reads/ended-by.js';
 import { linesText } from '../../database/progress-lines.js';
 import { retry } from '../../waiting/retry.js';
 import { isTransient } from '../../database/faults/is-transient.js';
@@ -106,7 +107,10 @@ export class JobRecorder {
       async () => {
         attempts++;
         try {
-          return await this.endings.run(ended);
+          const isRecorded = await this.endings.run(ended);
+          // An earlier attempt whose answer was lost may have recorded it.
+          if (isRecorded || attempts === 1) return isRecorded;
+          return await endedBy(this.database.hot, rowOf(ended));
         } catch (error) {
           if (!isTransient(error) || !isLarge(ended) || !(await this.doesDatabaseAnswer())) throw error;
           if (++answered < LARGE_ATTEMPTS) throw error;
@@ -118,8 +122,7 @@ export class JobRecorder {
       isWorthwhile,
       (reason) => jobLine(`The end of job ${job.id} could not be recorded yet: ${reason}`, job),
     );
-    // An earlier attempt whose answer was lost may have recorded it.
-    if (isRecorded || attempts > 1) return true;
+    if (isRecorded) return true;
     const line = `Job ${job.id} was ended or adopted by another process before its end could be recorded.`;
     this.logger.warn(jobLine(line, job));
     return false;
