@@ -99,7 +99,7 @@ export class Judge {
     for (const answer of call.answers) {
       const { status, code, text } = answer;
       count(this.answers, code === '' ? `${status}` : `${status} ${code}`);
-      if (code === 'NodeLockLost' && text.includes('broken by') && !this.breaker.mayHaveBrokenSome(call.node))
+      if (text.includes('was broken by') && !this.breaker.mayHaveBrokenSome(call.node))
         wrong.push(`${call.kind} ${call.id}: ${text}, and nobody has broken a lock of node ${call.node}`);
       const conductor = unansweredBy(answer);
       // One that was asked to stop answers what it got.
@@ -148,7 +148,7 @@ export class Judge {
     count(this.fleetNodes, error ? `${state} ${error.code}` : state);
     const name = `the call of fleet call ${id} on node ${node}`;
     if (ledger.begun > 1) doubled.push(`${name} began ${ledger.begun} times`);
-    if (state === 'refused') {
+    if (state === 'refused' && jobId === null) {
       if (!REFUSALS.includes(error?.code ?? '')) wrong.push(`${name} was refused: ${error?.message}`);
       if (ledger.begun > 0) wrong.push(`${name} was refused, and it ran`);
     } else if (jobId === null) lost.push(`${name} has no job, and is ${state}`);

@@ -16,15 +16,10 @@ export const REFUSALS = [
   'AuditUnavailable',
   'NoFreeConductorWorker',
   'TemporaryFailure',
+  'NodeLockLost',
 ];
 /** Codes of failures that do not say what was done. */
-export const DOUBTS = [
-  'OutcomeUnknown',
-  'NodeLockLost',
-  'IdempotentCallRuns',
-  'ConductorLost',
-  'ConductorSilent',
-];
+export const DOUBTS = ['OutcomeUnknown', 'IdempotentCallRuns', 'ConductorLost', 'ConductorSilent'];
 
 /** How a call was answered wrongly, by what its method has done. */
 export function wrongAnswers(call: MadeCall, { begun, hasEnded }: Ledger): string[] {
