@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { testDatabase, urlOf } from '../support/database.js';
 import { EventClient } from '../support/event-client.js';
+import { type HttpClient } from '../support/http-client.js';
 import { ended, jobOf } from '../support/passthru.js';
 import { type DataDirectory, dataDirectory, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -12,6 +13,10 @@ const PROCESSES = 3;
 const SESSIONS = 16;
 const NODES = 12;
 const CALLS = 6;
+
+const LISTS = ['/v1/nodes', '/v1/locks', '/v1/nodes?fields=name'].map(
+  (path) => (http: HttpClient) => http.get(path),
+);
 
 /** A database with a role that may have only a few sessions. */
 class FewSessions {
@@ -42,6 +47,12 @@ class FewSessions {
       `select count(*)::int as count from pg_stat_activity where usename = '${this.role}'`,
     );
     return rows[0]?.count ?? 0;
+  }
+
+  /** Statements about the tables wait. @returns what ends that. */
+  async lock(...tables: readonly string[]): Promise<() => Promise<void>> {
+    await this.admin.query(`begin; lock table ${tables.join()} in access exclusive mode`);
+    return async () => void (await this.admin.query('rollback'));
   }
 
   async close(): Promise<void> {
@@ -136,17 +147,34 @@ describe('a process whose share is seven sessions', () => {
     await until(() => watch.has('begin', 'running'));
 
     const seen: number[] = [];
+    const look = async (): Promise<number> => {
+      seen.push(await database.used());
+      return seen.at(-1) ?? 0;
+    };
+    // Nothing is answered, so calls and lists open all sessions that they get.
+    let isFull = false;
+    const free = await database.lock('nodes', 'reservations');
+    const pressing = [...others.map((node) => () => call(http, node, 'watch', { id: 'none' })), ...LISTS].map(
+      async (ask) => {
+        while (!isFull) await ask(http);
+      },
+    );
+    await until(async () => (await look()) >= SHARE);
+    isFull = true;
+    await free();
+    await Promise.all(pressing);
+
     let isOver = false;
     const calls = Promise.all(
       others.map(async (node, place) => {
-        for (let round = 0; round < CALLS || Math.max(...seen) < SHARE; round++) {
+        for (let round = 0; round < CALLS; round++) {
           const id = `${place}-${round}`;
           (await call(http, node, 'watch', { id, milliseconds: 1 })).expect(200);
           await ended(http, jobOf(await call(http, node, 'watch_job', { id: `${id}-job` })));
         }
       }),
     ).finally(() => (isOver = true));
-    while (!isOver) seen.push(await database.used());
+    while (!isOver) await look();
     await calls;
     gate.open();
     expect((await ended(http, job)).state).toBe('succeeded');
