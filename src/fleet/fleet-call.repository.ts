@@ -70,9 +70,9 @@ export class FleetCallRepository {
     return (await this.database.query<FleetCallRow>(statements.LIST, values)).map(fleetCallOf);
   }
 
-  /** @returns whether it was in the first state. */
-  async move(id: string, from: FleetCallState, to: FleetCallState): Promise<boolean> {
-    return (await this.database.query(statements.MOVE, [id, from, to])).length > 0;
+  /** Also if it is so already. @returns whether it could be. */
+  async move(id: string, to: 'running' | 'paused'): Promise<boolean> {
+    return (await this.database.query(statements.MOVE, [id, to])).length > 0;
   }
 
   /** From now on none of its jobs begins. @returns whether it could be. */

@@ -18,7 +18,7 @@ export const LIST = {
 
 export const MOVE = {
   name: 'fleet-call-move',
-  text: 'update fleet_calls set state = $3 where id = $1 and state = $2 returning id',
+  text: `update fleet_calls set state = $2 where id = $1 and state in ('running', 'paused') returning id`,
 };
 
 export const CANCEL = {

@@ -7,7 +7,7 @@ import { requestLine } from '../logging/request-line.js';
 import { SecretsAtRest } from '../secrets/at-rest/secrets-at-rest.js';
 import { counted } from '../text/counted.js';
 import { CONTROL, FleetAccess } from './fleet-access.js';
-import { FleetCallConflict } from './fleet-call.js';
+import { FleetCallConflict, FleetCallNotFound } from './fleet-call.js';
 import { FleetCallRepository } from './fleet-call.repository.js';
 import { type StoredFleetCall } from './fleet-call-row.js';
 import { type FleetPlan } from './making/fleet-plans.js';
@@ -65,9 +65,7 @@ export class FleetCalls {
     const what = to === 'paused' ? 'paused' : 'resumed';
     if (call.state === to) return;
     if (call.state !== from) throw new FleetCallConflict(call.id, call.state, what);
-    await this.change(call, identity, decision.rule, 200, what, () =>
-      this.repository.move(call.id, from, to),
-    );
+    await this.change(call, identity, decision.rule, 200, what, () => this.repository.move(call.id, to));
   }
 
   /** @returns the HTTP status. @throws FleetCallConflict (409), AuditUnavailable (503) */
@@ -95,8 +93,11 @@ export class FleetCalls {
     const subject = { ...identity, action: CONTROL, fleetCall: id, method, httpMethod };
     await this.audit.change(subject, { rule }, status, async () => {
       if (await work()) return;
-      const { state = 'finished' } = (await this.repository.find(id)) ?? {};
-      throw new FleetCallConflict(id, state, what);
+      const found = await this.repository.find(id);
+      if (!found) throw new FleetCallNotFound(id);
+      // Another request has done the same meanwhile.
+      if (what === 'cancelled' && ['cancelling', 'cancelled'].includes(found.state)) return;
+      throw new FleetCallConflict(id, found.state, what);
     });
     const { requestId, caller } = identity;
     this.logger.log(requestLine(`Fleet call ${id} is ${what}.`, { requestId, caller }));

@@ -15,8 +15,8 @@ export class NoConductorReached extends FerruleError {
 }
 
 const DOUBT =
-  'Whether it was made is not known: look at the node and its jobs before you repeat it. A call with an ' +
-  'Idempotency-Key can be repeated with the same key';
+  'Whether it was made is not known: look at the node, its jobs and the fleet calls before you repeat it. What only ' +
+  'reads, a dry run, and a call with an Idempotency-Key and the same key can be repeated';
 
 /** 502: the conductor got the request and did not answer. */
 export class ConductorLost extends FerruleError {

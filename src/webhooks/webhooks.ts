@@ -134,7 +134,8 @@ export class Webhooks implements OnApplicationBootstrap, OnApplicationShutdown {
       return;
     }
     this.metrics.attempted('failed');
-    this.warn([delivery, `${text}. The next attempt is in ${Math.ceil(seconds)} s.`]);
+    const others = asked === undefined ? '' : `, and this process delivers nothing for ${Math.ceil(asked)} s`;
+    this.warn([delivery, `${text}. The next attempt is in ${Math.ceil(seconds)} s${others}.`]);
     await this.postponements.run({ id: job.id, attempts, seconds });
   }
 }

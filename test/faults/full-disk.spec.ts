@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,8 +12,8 @@ import { call, hold, watchedNode } from './calls.js';
 
 const NODES = 6;
 const SIZE = '192m';
-/** Of writes; most of PostgreSQL's are to a segment of its log that is on the disk already. */
-const FILLER = 'x'.repeat(100_000);
+/** Of writes; most of PostgreSQL's are to a segment of its log that is on the disk already. It cannot be compressed. */
+const FILLER = randomBytes(75_000).toString('base64');
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
 

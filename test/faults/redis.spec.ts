@@ -187,7 +187,7 @@ describeWithProgram('redis-server')('Redis', () => {
       });
       expect(await service.ended()).toBe(1);
       await call;
-      expect(service.log).toContain('Ended at once.');
+      await until(() => service.log.includes('Ended at once.'));
       await until(() => processesOf(directory.path).length === 0);
     });
   });

@@ -145,6 +145,19 @@ describe('fleet calls', () => {
     );
   });
 
+  it('are changed by many at once, none of whom is told that it was changed already', async () => {
+    const uuids = await nodes(3);
+    closeGate();
+    const path = await made({ nodes: uuids, parallelism: 1 });
+    await until(() => touched.length === 1);
+    const targets = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 'paused' : 'running'));
+    const moved = await Promise.all(targets.map((target) => app.http.put(`${path}/state`, { target })));
+    expect(moved.map(({ status }) => status)).toEqual(targets.map(() => 200));
+    const cancelled = await Promise.all(targets.map(() => app.http.delete(path)));
+    expect(cancelled.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
+    expect(await ended(path)).toMatchObject({ state: 'cancelled' });
+  });
+
   it('are cancelled with their jobs', async () => {
     const uuids = await nodes(6);
     closeGate();
