@@ -315,10 +315,11 @@ describe('a call with an Idempotency-Key', () => {
   it('is not begun when its process has lost its lease while it waited, and is left to its repeat', async () => {
     const env = { FERRULE_ENABLED_HARDWARE_TYPES: 'counted', FERRULE_HOSTNAME: 'cond-b' };
     const beside = await startBeside(app, env, COUNTED);
+    const holding = `holder of ${id}`;
     try {
-      const open = close('holder');
-      const holder = beside.http.post(path('count'), { id: 'holder' });
-      await until(() => made.has('holder'));
+      const open = close(holding);
+      const holder = beside.http.post(path('count'), { id: holding });
+      await until(() => made.has(holding));
       const first = app.http.post(`${path('count')}?wait=60`, { id }, headers());
       const standing = { name: 'test-standing', text: 'select from lock_waiters' };
       await until(async () => (await app.database.query(standing, [])).length === 1);
@@ -335,7 +336,7 @@ describe('a call with an Idempotency-Key', () => {
       expect(repeat.json()).toEqual({ id, turn: 1 });
       expect(repeat.headers[REPLAYED]).toBeUndefined();
     } finally {
-      made.delete('holder');
+      made.delete(holding);
       await beside.close();
     }
   });
