@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
@@ -22,7 +23,6 @@ export interface WatchLine {
 
 export class WatchFile {
   private readonly path: string;
-  private gates = 0;
   private readonly known: WatchLine[] = [];
   /** What lines are about, as `what id`. */
   private readonly events = new Set<string>();
@@ -61,7 +61,7 @@ export class WatchFile {
 
   /** A new gate: calls that are given its path go on until it is opened. */
   gate(): Gate {
-    return new Gate(join(this.folder, `gate-${this.gates++}`));
+    return new Gate(join(this.folder, `gate-${randomUUID()}`));
   }
 
   /** It no longer touches what it held. To be noted at once: others take over when its lease has ended. */
