@@ -34,6 +34,8 @@ async function visit(
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
   const page = await browser.newPage(options);
+  // As `until`: many times what anything needs on a machine that is not busy.
+  page.setDefaultTimeout(90_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   // Also violations of the Content-Security-Policy; Chromium reports any answer that is an error, too.
