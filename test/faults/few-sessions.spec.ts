@@ -151,7 +151,11 @@ describe('a process whose share is seven sessions', () => {
       seen.push(await database.used());
       return seen.at(-1) ?? 0;
     };
-    // Nothing is answered, so calls and lists open all sessions that they get.
+    const isPressed = async (): Promise<boolean> => {
+      const { text } = await http.get('/metrics');
+      return /^ferrule_database_waiting\{pool="main"\} [1-9]/m.test(text);
+    };
+    // Nothing is answered, so calls and lists open all sessions that they get, and then wait for one.
     let isFull = false;
     const free = await database.lock('nodes', 'reservations');
     const pressing = [...others.map((node) => () => call(http, node, 'watch', { id: 'none' })), ...LISTS].map(
@@ -159,7 +163,7 @@ describe('a process whose share is seven sessions', () => {
         while (!isFull) await ask(http);
       },
     );
-    await until(async () => (await look()) >= SHARE);
+    await until(async () => (await look()) > 0 && (await isPressed()));
     isFull = true;
     await free();
     await Promise.all(pressing);
@@ -179,6 +183,6 @@ describe('a process whose share is seven sessions', () => {
     gate.open();
     expect((await ended(http, job)).state).toBe('succeeded');
     stream.close();
-    expect(Math.max(...seen)).toBe(SHARE);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(SHARE);
   });
 });

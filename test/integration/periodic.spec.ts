@@ -234,10 +234,17 @@ describe('periodic methods', () => {
   async function startSweep(nodes: number): Promise<{ host: TestHost; nodes: string[] }> {
     const host = await start('sweeping,ticking');
     const members = { driver: 'sweeping', vendor_interface: 'sweeping' };
+    const nextRun = async (time: string): Promise<boolean> => {
+      const { rowCount } = await client.query(
+        `update periodic_runs set next_run = ${time} where key = 'sweeping/sweeping.sweep'`,
+      );
+      return rowCount === 1;
+    };
+    // The time of the first run is left to chance; it must not come while the nodes are made.
+    await until(() => nextRun(`now() + interval '1 hour'`));
     const made: string[] = [];
     while (made.length < nodes) made.push(await createNode(host.http, members));
-    const begin = `update periodic_runs set next_run = now() where key = 'sweeping/sweeping.sweep'`;
-    await until(async () => (await client.query(begin)).rowCount === 1);
+    expect(await nextRun('now()')).toBe(true);
     return { host, nodes: made };
   }
 
