@@ -9,9 +9,10 @@ import { LockHolder } from './lock-holder.js';
 /** For one node, in all processes. */
 export const MOST_WAITERS = 100;
 
-/** Also deletes what processes left behind that died. */
+/** Also deletes what processes left behind that died. If its answer is lost, the place is given up. */
 const ENTER = {
   name: 'lock-waiters-enter',
+  isHealed: true,
   text: `
     with old as materialized (
       select node_id, number from lock_waiters where until < now() order by until limit 100 for update skip locked),

@@ -10,6 +10,7 @@ import { ProxiedDatabase } from './proxied-database.js';
 
 const ACQUIRE = /reservation-acquire/;
 const READ = /node-by-uuid/;
+const ENTER = /lock-waiters-enter/;
 const RELEASE = /reservation-release/;
 const ACCEPT = /accept-jobs/;
 const ADOPT = /adopt-jobs/;
@@ -59,6 +60,26 @@ describe('an answer of the database that is lost', () => {
     await recorded(answer, ['begin', 'call']);
     await unlocked(http, node);
     expect((await hold(http, node, `after ${how}`))?.status).toBe(200);
+  });
+
+  each('keeps nobody from a lock when it was that of a call that entered its line, lost %s', async (how) => {
+    const { http } = service;
+    const node = await watchedNode(http);
+    const gate = watch.gate();
+    const id = `before ${how}`;
+    const running = call(http, node, 'watch', { id, gate: gate.path });
+    await until(() => watch.has('begin', id));
+    for (const method of ['watch', 'watch_job']) {
+      proxy.loseNextAnswer(ENTER, how);
+      const path = `/v1/nodes/${node}/vendor_passthru/${method}?wait=60`;
+      const answer = await http.post(path, { id: `in line ${how} ${method}` });
+      expect(answer.expect(503).fault.faultstring).toContain('nothing was changed');
+      expect(proxy.pending).toBe(0);
+    }
+    await until(async () => (await database.sql('select from lock_waiters')).length === 0);
+    gate.open();
+    (await running).expect(200);
+    expect((await hold(http, node, `after the line ${how}`))?.status).toBe(200);
   });
 
   each('keeps no node locked when it was that of a release, lost %s', async (how) => {

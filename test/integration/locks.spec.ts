@@ -196,6 +196,10 @@ describe('the locks of nodes', () => {
       `Node ${node} is locked with fence ${fence} now, not ${fence - 1}; nothing was broken.`,
     );
     (await service.http.delete(`/v1/locks/${node}?fence=first`)).expect(400);
+    // The largest of PostgreSQL, and one more.
+    (await service.http.delete(`/v1/locks/${node}?fence=9223372036854775807`)).expect(409);
+    const tooLarge = (await service.http.delete(`/v1/locks/${node}?fence=9223372036854775808`)).expect(400);
+    expect(tooLarge.fault.faultstring).toContain('a whole number, at most 9223372036854775807');
     expect(await lockOf(node)).toMatchObject({ fence });
     (await service.http.delete(`/v1/locks/${node}?fence=${fence}`)).expect(200);
     (await service.http.delete(`/v1/locks/${node}?fence=${fence}`)).expect(404);

@@ -68,12 +68,15 @@ export function pageLimit() {
     .pipe(z.number().meta({ type: 'integer', minimum: 1 }));
 }
 
+/** Of PostgreSQL's bigint. */
+const LARGEST = 2n ** 63n - 1n;
+
 /** As text, since it may be large: an integer of PostgreSQL of 64 bits. */
 export function wholeNumber() {
   return text()
     .transform((written, context) => {
-      if (/^\d{1,18}$/.test(written)) return written;
-      context.addIssue(`Invalid ${NAME} '${written}': it must be a whole number.`);
+      if (/^\d+$/.test(written) && BigInt(written) <= LARGEST) return String(BigInt(written));
+      context.addIssue(`Invalid ${NAME} '${written}': it must be a whole number, at most ${LARGEST}.`);
       return z.NEVER;
     })
     .pipe(z.string());
