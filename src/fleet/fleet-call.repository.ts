@@ -75,7 +75,7 @@ export class FleetCallRepository {
     return (await this.database.query(statements.MOVE, [id, to])).length > 0;
   }
 
-  /** From now on none of its jobs begins. @returns whether it could be. */
+  /** Also if it is so already. From now on none of its jobs begins. @returns whether it could be. */
   async cancel(id: string, by: string | null): Promise<boolean> {
     return (await this.database.query(statements.CANCEL, [id, by])).length > 0;
   }

@@ -24,8 +24,10 @@ export const MOVE = {
 export const CANCEL = {
   name: 'fleet-call-cancel',
   text: `
-    update fleet_calls set state = 'cancelling', cancel_requested_by = $2
-    where id = $1 and state in ('running', 'paused', 'stopping') returning id`,
+    update fleet_calls
+    set state = case state when 'cancelled' then state else 'cancelling' end,
+        cancel_requested_by = case when state in ('cancelling', 'cancelled') then cancel_requested_by else $2 end
+    where id = $1 and state in ('running', 'paused', 'stopping', 'cancelling', 'cancelled') returning id`,
 };
 
 export const CANCELLED_BY = {

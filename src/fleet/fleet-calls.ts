@@ -95,8 +95,6 @@ export class FleetCalls {
       if (await work()) return;
       const found = await this.repository.find(id);
       if (!found) throw new FleetCallNotFound(id);
-      // Another request has done the same meanwhile.
-      if (what === 'cancelled' && ['cancelling', 'cancelled'].includes(found.state)) return;
       throw new FleetCallConflict(id, found.state, what);
     });
     const { requestId, caller } = identity;

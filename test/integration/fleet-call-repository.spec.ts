@@ -78,6 +78,24 @@ describe('fleet calls in the database', () => {
     expect(await calls.cancelledBy(cancelled)).toBe('ops');
   });
 
+  it('are cancelled again by others without a change, also when they have ended, unless they ended otherwise', async () => {
+    const [node = ''] = await newNodes('a');
+    const states = async (id: string) =>
+      stage.sql('select state, cancel_requested_by as by from fleet_calls where id = $1', [id]);
+    const id = await made([node]);
+    expect(await calls.cancel(id, null)).toBe(true);
+    expect(await calls.cancel(id, 'another')).toBe(true);
+    expect(await states(id)).toEqual([{ state: 'cancelling', by: null }]);
+    await stage.sql(`update fleet_call_nodes set state = 'skipped' where fleet_call = $1`, [id]);
+    expect(await calls.end(id)).toMatchObject({ state: 'cancelled' });
+    expect(await calls.cancel(id, 'another')).toBe(true);
+    expect(await states(id)).toEqual([{ state: 'cancelled', by: null }]);
+    const finished = await made([node]);
+    await stage.sql(`update fleet_call_nodes set state = 'skipped' where fleet_call = $1`, [finished]);
+    await calls.end(finished);
+    expect(await calls.cancel(finished, 'another')).toBe(false);
+  });
+
   it('skip the nodes that wait a few at a time, and keep their counts from their end on', async () => {
     const id = await made(await newNodes('a', 'a', 'a'));
     await calls.stop(id, 'Enough.');
